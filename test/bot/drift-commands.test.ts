@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { followDriftCommand } from '../../src/bot/commands/follow-drift-command.ts';
-import { agreesAgain } from '../../src/features/debts/use-cases/agrees-again.ts';
+import { agreesAgain } from '../../src/features/debts/use-cases/follow-debts.ts';
 import type { AdoptionRequest } from '../../src/features/drift/ports/drift-adoption.ts';
 import { adoptionBy } from '../../src/features/drift/use-cases/adopt-in-pull-request.ts';
 import { parseCommand } from '../../src/review/commands/parse-command.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/read-package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import { reviewTrees } from '../../src/review/analysis/review-trees.ts';
-import { compareWithState } from '../../src/review/analysis/state-before.ts';
+import { compareWithState } from '../../src/review/analysis/analyse-trees.ts';
 import type { StateLeft } from '../../src/review/gate/reverts/state-left.ts';
 import { times } from '../support/times.ts';
 import { treeOf } from '../support/tree-of.ts';

@@ -4,7 +4,6 @@ import type { FileTree, LoadedBlob } from '../../manifest/index.ts';
 import { isChartFolder } from '../chart-folder.ts';
 import { unpackChart } from '../packed-chart.ts';
 import type { ChartCopy } from './chart-reference.ts';
-import { mountedAt } from './mounted-tree.ts';
 
 /** A tree in which a chart's files lie below the path of its copy. */
 export type CopiedChart =
@@ -83,4 +82,36 @@ function versionIn(text: string): string | null {
   const node = parseYaml('Chart.yaml', text)[0]?.node ?? undefined;
   const written = nodeAt(node, 'version');
   return stringAt(node, 'version') ?? (written?.kind === 'scalar' ? String(written.value) : null);
+}
+
+/** A tree in which the files of another one lie below a path; what else is at that path is not seen. */
+function mountedAt(tree: FileTree, path: string, files: FileTree): FileTree {
+  const prefix = `${path}/`;
+  /** The path in `files`; null for what lies elsewhere. */
+  const within = (asked: string): string | null =>
+    asked === path || asked === prefix
+      ? '.'
+      : asked.startsWith(prefix)
+        ? asked.slice(prefix.length)
+        : null;
+  const outer = tree.paths.filter((each) => each !== path && !each.startsWith(prefix));
+  const paths = [...outer, ...files.paths.map((each) => `${prefix}${each}`)].sort();
+  const answer = <T>(asked: string, of: (from: FileTree, at: string) => T): T => {
+    const inner = within(asked);
+    return inner === null ? of(tree, asked) : of(files, inner);
+  };
+  return {
+    paths,
+    read: (asked) => answer(asked, (from, at) => from.read(at)),
+    oidOf: (asked) => answer(asked, (from, at) => from.oidOf(at)),
+    isDirectory: (asked) => answer(asked, (from, at) => from.isDirectory(at)),
+    list: (asked) => answer(asked, (from, at) => from.list(at)),
+    realPath: (asked) => (within(asked) === null ? tree.realPath(asked) : asked),
+    linksTo: (asked) => (within(asked) === null ? tree.linksTo(asked) : []),
+    stateOf: (asked) =>
+      answer(asked, (from, at) => from.stateOf(at === '.' && asked.endsWith('/') ? '/' : at)),
+    get wanted() {
+      return tree.wanted;
+    },
+  };
 }

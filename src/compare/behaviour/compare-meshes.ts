@@ -1,21 +1,23 @@
-import { callOutcome, objectText } from '../../istio/index.ts';
-import { counted } from '../../manifest/index.ts';
-import type { Mesh, Workload } from '../../istio/index.ts';
+import { callOutcome, holdsForMesh, objectText, requestsOf } from '../../istio/index.ts';
+import { counted, sameData } from '../../manifest/index.ts';
+import type { Mesh, MeshSetting, Workload } from '../../istio/index.ts';
 import { compareStrangers } from './outside/calls-to-strangers.ts';
 import type { ComparedPair } from './compared-pairs.ts';
 import { comparedPairs } from './compared-pairs.ts';
-import type { Behaviour } from './consequence.ts';
+import type { Behaviour, Consequence } from './consequence.ts';
 import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './grouped-consequences.ts';
 import { withLevels } from './levels/tries-over-levels.ts';
-import { withReach } from './mesh-wide.ts';
 import { notComparedOfChange } from './not-compared.ts';
-import { requestsBetween } from './compared-requests.ts';
 import type { CellRequest } from './request-cells.ts';
 import type { AnsweredRequests, FollowedRequest, Tally } from './request-differences.ts';
 import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
 import type { TouchedCalls } from './touched-calls.ts';
 import { ALL_CALLS, touchedCalls } from './touched-calls.ts';
+import { changedObjects } from '../rollout/changed-objects.ts';
+import { askBy, costOf, nothingAsked } from './asked-requests.ts';
+import { requestCells } from './request-cells.ts';
+import { notComparedOfTokens } from './tokens/asked-tokens.ts';
 
 /** How far is looked: pairs of callers and ports, classes of requests of one pair and of all. */
 export interface BehaviourLimits {
@@ -133,3 +135,95 @@ const followed = (
   account: { object: objectText(caller), origin: caller.serviceAccountOrigin },
   outcome: callOutcome(mesh, caller, call),
 });
+
+/** Says of consequences whether what decides them differs and holds for the whole mesh. */
+function withReach(
+  consequences: readonly Consequence[],
+  before: Mesh,
+  after: Mesh,
+): readonly Consequence[] {
+  const names = consequences.length === 0 ? new Set() : changedForMesh(before, after);
+  return consequences.map((one) => {
+    // what is taken away decided before
+    const object = one.after.decidedBy?.object ?? one.before.decidedBy?.object ?? null;
+    return object !== null && names.has(object) ? { ...one, isMeshWide: true as const } : one;
+  });
+}
+
+/** Objects that differ and hold for every workload, those with settings of the mesh among them, as `Kind namespace/name`. */
+function changedForMesh(before: Mesh, after: Mesh): ReadonlySet<string> {
+  const objects = changedObjects(before, after).flatMap((one) => [
+    ...(one.before !== null && holdsForMesh(one.before, before.configuration) ? [one.before] : []),
+    ...(one.after !== null && holdsForMesh(one.after, after.configuration) ? [one.after] : []),
+  ]);
+  return new Set([
+    ...objects.map(objectText),
+    ...changedSettings(before, after),
+    ...changedSettings(after, before),
+  ]);
+}
+
+const changedSettings = (one: Mesh, other: Mesh): readonly string[] =>
+  [...one.configuration.settings].flatMap(([path, setting]) =>
+    isAlike(setting, other.configuration.settings.get(path)) ? [] : [objectText(setting.source)],
+  );
+
+const isAlike = (one: MeshSetting, other: MeshSetting | undefined): boolean =>
+  other !== undefined && sameData(one.node, other.node);
+
+/** The requests by which a pair is compared. */
+interface ComparedRequests {
+  /** One for each cell; null stands for a connection. */
+  readonly requests: readonly (CellRequest | null)[];
+  /** What is left out of them, one sentence each. */
+  readonly notes: readonly string[];
+  /** How much work one of them is, where a plain one is 1: what routes and policies ask of it. */
+  readonly cost: number;
+}
+
+/** Finds the requests of a pair, at most so many; callers of one port that ask for the same paths share theirs. */
+function requestsBetween(
+  before: Mesh,
+  after: Mesh,
+  most: number,
+): (pair: ComparedPair) => ComparedRequests {
+  const known = new Map<string, ComparedRequests>();
+  return (pair) => {
+    const { port, paths } = pair;
+    const key = JSON.stringify([pair.after.host, port, paths]);
+    const found = known.get(key) ?? requestsTo(pair, before, after, most);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function requestsTo(pair: ComparedPair, before: Mesh, after: Mesh, most: number): ComparedRequests {
+  const ports = [...pair.before.ports, ...pair.after.ports].filter(
+    ({ port }) => port === pair.port,
+  );
+  const kinds = ports.flatMap((port) => requestsOf(port, null));
+  const asConnection = kinds.includes(null) ? [null] : [];
+  if (kinds.every((each) => each === null)) return { requests: asConnection, notes: [], cost: 1 };
+  const asked = nothingAsked(before);
+  askBy(asked, before, pair.before);
+  askBy(asked, after, pair.after);
+  const { namespace, name, host } = pair.after;
+  const at = pair.port === 80 ? '' : `:${String(pair.port)}`;
+  const hosts = [`${name}.${namespace}${at}`, `${host}${at}`, host];
+  const { requests, isCut, unsampled } = requestCells(asked, { hosts, paths: pair.paths }, most);
+  const service = `${namespace}/${name}`;
+  return {
+    requests: [...requests, ...asConnection],
+    cost: costOf(asked),
+    notes: [
+      ...(isCut ? [`Not all classes of requests to ${service} are compared.`] : []),
+      ...unsampled.map(
+        (pattern) => `No text that the pattern ${pattern} matches is compared (${service}).`,
+      ),
+      ...[...asked.others].map(
+        (other) => `Requests to ${service} differ by ${other}, which are not compared.`,
+      ),
+      ...notComparedOfTokens(asked.tokens, service),
+    ],
+  };
+}

@@ -2,7 +2,6 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { GeneratedNames } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
-import { consumedEntries } from './consumed-entries.ts';
 import { withMeshParts } from './parts-of-changes.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
 import type { AreOne } from './compare/copies-that-stay.ts';
@@ -13,7 +12,13 @@ import { textOfChange } from './meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
 import { objectChanges } from './object-changes.ts';
 import { releaseInputChanges } from './release-input-changes.ts';
-import { withRerouted } from './rerouted.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import {
+  createHostResolver,
+  isTakenOver,
+  routeDestinations,
+  sameRequestsAt,
+} from '../../istio/index.ts';
 
 /**
  * The differences of one environment's effective configuration, without opinion: of every field of
@@ -84,4 +89,72 @@ function distinct(
     if (known === undefined || (!isOfApplied(known) && isOfApplied(change))) found.set(key, change);
   }
   return [...found.values()];
+}
+
+/**
+ * Answers whether an entry of a ConfigMap becomes a variable of a container in one of the meshes. The
+ * workloads are read once, at the first question.
+ */
+function consumedEntries(meshes: readonly Mesh[]): (configMap: Resource, key: string) => boolean {
+  let consumed: ReadonlySet<string> | null = null;
+  return (configMap, key) => {
+    consumed ??= entriesOf(meshes);
+    const name = `${configMap.namespace}/${configMap.name}`;
+    return consumed.has(`${name}/${key}`);
+  };
+}
+
+/** `namespace/name/key` of every entry that a container reads. */
+function entriesOf(meshes: readonly Mesh[]): ReadonlySet<string> {
+  const workloads = meshes.flatMap((mesh) => mesh.workloads);
+  return new Set(
+    workloads.flatMap(({ namespace, containers }) =>
+      containers
+        .flatMap((container) => [...container.variables.values()])
+        .flatMap(({ name, from }) =>
+          from?.kind === 'ConfigMap' ? [`${namespace}/${from.name}/${from.key ?? name}`] : [],
+        ),
+    ),
+  );
+}
+
+/**
+ * Marks routes that go where others take each of their requests: of a VirtualService, by gateway, host and match, to
+ * Services that are there (who answers then is compared as behaviour); of an HTTPRoute, by parent, hostname and match, to
+ * the same backends, unless a Gateway goes with it. ROUTE-14, GWAPI-1.
+ */
+function withRerouted(changes: readonly Change[], after: Mesh): readonly Change[] {
+  const gone = (kind: string): readonly Resource[] =>
+    changes.flatMap(({ kind: what, oldObject }) =>
+      what === 'resource-removed' && oldObject?.kind === kind ? [oldObject] : [],
+    );
+  const virtualServices = gone('VirtualService');
+  const routes = gone('Gateway').length === 0 ? gone('HTTPRoute') : [];
+  const leading = virtualServices.length === 0 ? [] : leadingToServices(after);
+  const takenOver = new Set([
+    ...virtualServices.filter((one) => isRoutedBy(leading, after, one)),
+    ...routes.filter((one) => isTakenOver(after, one)),
+  ]);
+  return changes.map((change) =>
+    change.oldObject != null && takenOver.has(change.oldObject)
+      ? { ...change, isRerouted: true }
+      : change,
+  );
+}
+
+function leadingToServices(after: Mesh): readonly Resource[] {
+  const hosts = createHostResolver(after);
+  return after.ofKind('networking.istio.io', 'VirtualService').filter((route) => {
+    const destinations = routeDestinations(route);
+    return (
+      destinations.length > 0 &&
+      destinations.every(({ host }) => hosts.resolve(host, route.namespace).kind === 'service')
+    );
+  });
+}
+
+function isRoutedBy(leading: readonly Resource[], after: Mesh, old: Resource): boolean {
+  const others = leading.filter((one) => resourceKey(one) !== resourceKey(old));
+  const taken = sameRequestsAt(after, old, others);
+  return taken !== null && taken.size > 0 && [...taken.values()].every((by) => by.length > 0);
 }

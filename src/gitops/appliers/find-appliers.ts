@@ -8,7 +8,6 @@ import { notDelivered } from '../survey/not-delivered.ts';
 import { rememberedByContent } from './remembered-by-content.ts';
 import { mayBeManifest } from '../tree-path.ts';
 import { ALL_SOURCES } from './all-sources.ts';
-import { hidesWords } from './hidden-words.ts';
 import type { Applier } from './applier.ts';
 import type { ApplierInput, Refusal } from './environment-source.ts';
 import type { DeclaredApplication } from '../argo/declared-application.ts';
@@ -149,3 +148,13 @@ function objectsOf(
   if (manifest.problems.length > 0 && manifest.templated === null) unread.push(file);
   return objectNodes(manifest);
 }
+
+/** Letters, digits, dots and slashes as escapes of a text in double quotes: nobody needs them. */
+const ESCAPED = /\\(?:x|u00|U000000)(?:2[eEfF]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA])/;
+
+/** A word over two lines of a text in double quotes. */
+const BROKEN = /[\w.]\\\r?\n[ \t]*[\w.\\]/;
+
+/** Whether a YAML or JSON text has words that are not found by looking for their letters: only a parser tells them. */
+const hidesWords = (text: string): boolean =>
+  text.includes('\\') && (ESCAPED.test(text) || BROKEN.test(text));

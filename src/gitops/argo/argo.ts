@@ -1,5 +1,18 @@
-import { API_GROUPS, isOfKind } from '../../manifest/index.ts';
-import type { Node } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  groupVersionOf,
+  isOfKind,
+  objectNodes,
+  stringAt,
+} from '../../manifest/index.ts';
+import type {
+  FileEntry,
+  FileTree,
+  GapDraft,
+  ManifestFile,
+  Node,
+  UnreadableReason,
+} from '../../manifest/index.ts';
 import { notDelivered } from '../survey/not-delivered.ts';
 import type { Applier } from '../appliers/applier.ts';
 import type { Root } from '../roots/root.ts';
@@ -8,6 +21,7 @@ import type {
   ApplierInput,
   EnvironmentSource,
   FoundBySource,
+  RefusedFile,
 } from '../appliers/environment-source.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
@@ -16,12 +30,11 @@ import { argoRoots } from './argo-roots.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
 import { clusterSecret, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
 import { discoveringPlugins, mentionsPlugin } from './plugins/discovering-plugins.ts';
-import { linksOutside } from './links-outside.ts';
 import { forbiddenKind } from './projects/project-kinds.ts';
 import { projectsIn } from './projects/argo-projects.ts';
-import { chartInArgo, unbuiltByArgo } from './unbuilt-kustomization.ts';
 import { undecodedByArgo } from './undecoded-file.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
+import type { BuildFailure } from '../../kustomize/index.ts';
 
 /** Wherever it stands: a kind may be written in braces, in JSON or on a line of its own. */
 const MENTIONS_APPLIER = /\b(?:Application|ApplicationSet|AppProject)\b/;
@@ -99,3 +112,57 @@ const passedOver = (): Pick<ArgoInput, 'notes' | 'refused' | 'charts' | 'applica
   charts: [],
   applications: [],
 });
+
+const OUTSIDE: UnreadableReason = 'symlink-outside';
+
+const isOutside = (entry: FileEntry): boolean =>
+  entry.kind === 'unreadable' && entry.reason === OUTSIDE;
+
+/** More are not named one by one. */
+const MOST = 3;
+
+/**
+ * What is said of symbolic links that leave the repository: Argo CD looks at all of them, wherever they lie, before it
+ * renders anything of it (ARGO-7).
+ */
+function linksOutside(tree: FileTree): readonly string[] {
+  // the state tells it without the content, which need not be loaded for this
+  const found = tree.paths.filter(
+    (path) => tree.stateOf(path).includes(OUTSIDE) && isOutside(tree.read(path)),
+  );
+  if (found.length === 0) return [];
+  const more = found.length - MOST;
+  const shown = found.slice(0, MOST).join(', ') + (more > 0 ? ` and ${String(more)} more` : '');
+  const verb = found.length === 1 ? 'links' : 'link';
+  return [
+    `${shown} ${verb} to a place outside the repository: unless its repo server is told otherwise, Argo CD then renders no Application of it, and what it last applied stays.`,
+  ];
+}
+
+/** A kustomization in a folder that Argo CD applies file by file is an object that no cluster knows (ARGO-35). */
+function unbuiltByArgo(file: string, root: Root, manifest: ManifestFile): RefusedFile | null {
+  const node = objectNodes(manifest).find(isKustomization);
+  if (node === undefined) return null;
+  const message = `${file} is not built: its Application applies ${root.path} file by file, and the sync fails on a kustomization. Take \`directory\` from the Application, or the file from the folder.`;
+  return { message, origin: node.origin };
+}
+
+const isKustomization = (node: Node): boolean =>
+  ['Kustomization', 'Component'].includes(stringAt(node, 'kind') ?? '') &&
+  ['', 'kustomize.config.k8s.io'].includes(
+    groupVersionOf(stringAt(node, 'apiVersion') ?? '').group,
+  );
+
+/** Helm is off in kustomize unless somebody enables it, and a chart then fails the build (ARGO-30, KUST-2). */
+function chartInArgo(root: Root, gaps: readonly GapDraft[]): BuildFailure | null {
+  if (root.content.kind !== 'kustomization' || argoApplying(root)?.refusesCharts !== true)
+    return null;
+  const chart = gaps.find(({ reason }) => reason === 'helm-chart');
+  if (chart === undefined) return null;
+  return {
+    reason: 'invalid-field',
+    message:
+      'A kustomization here lists a Helm chart, and kustomize.buildOptions of argocd-cm does not say --enable-helm: Argo CD builds nothing of it.',
+    origin: chart.origin,
+  };
+}

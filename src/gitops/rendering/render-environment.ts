@@ -1,6 +1,6 @@
 import type { Vendored } from '../../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../../kustomize/index.ts';
-import type { FileTree } from '../../manifest/index.ts';
+import type { FileTree, Resource } from '../../manifest/index.ts';
 import type {
   Environment,
   EnvironmentPlan,
@@ -9,7 +9,6 @@ import type {
 } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
 import type { RootRenderer } from './root-renderer.ts';
-import { lastOfEach } from './last-of-each.ts';
 import type { LooseCharts } from '../releases/loose-releases.ts';
 import { withLooseAsked } from '../releases/loose-releases.ts';
 import { failingWith, failuresTogether } from '../appliers/failing-together.ts';
@@ -18,6 +17,10 @@ import { installedCharts } from '../flux/releases/installed-charts.ts';
 import { withResourceSets } from '../flux/resource-sets/resource-sets.ts';
 import { sourceIndex, sourceResolver } from '../flux/substitution/resolve-sources.ts';
 import { withRelease } from '../roots/root.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import { sourceNamed } from '../appliers/all-sources.ts';
+import { applyingRules } from '../appliers/applying-rules.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /**
  * Renders every root of an environment, and then the charts of the tree that HelmReleases of these install. Variables
@@ -126,3 +129,38 @@ const environmentsBeside = (
   all.filter(
     (each) => homes.length > 0 && each.homes?.some((home) => homes.includes(home)) === true,
   );
+
+/**
+ * Roots without what their tool passes over: of an object that several files of a directory, or several sources of one
+ * Application, hold, the last counts for Argo CD (ARGO-13). Roots of which all counts stay the very same.
+ */
+function lastOfEach(roots: readonly RenderedRoot[]): readonly RenderedRoot[] {
+  const passing = roots.filter(({ root }) => applyingRules(root).lastCounts === true);
+  if (passing.length === 0) return roots;
+  const taken = new Map<string, Set<string>>();
+  const kept = new Map<RenderedRoot, readonly Resource[]>();
+  for (const each of passing.sort(bySource).reverse()) {
+    const together = sourceNamed(each.root.by.tool)?.togetherOf?.(each.root)?.key;
+    const later = (together === undefined ? null : taken.get(together)) ?? new Set<string>();
+    if (together !== undefined) taken.set(together, later);
+    kept.set(each, unlessLater(each.resources, later));
+  }
+  return roots.map((each) => {
+    const resources = kept.get(each) ?? each.resources;
+    return resources.length === each.resources.length ? each : { ...each, resources };
+  });
+}
+
+const bySource = (a: RenderedRoot, b: RenderedRoot): number =>
+  (argoApplying(a.root)?.partOf?.at ?? 0) - (argoApplying(b.root)?.partOf?.at ?? 0);
+
+function unlessLater(resources: readonly Resource[], later: Set<string>): readonly Resource[] {
+  const kept = [...resources].reverse().filter((resource) => {
+    const key = resourceKey(resource);
+    // a generated name is another at each sync
+    const isNew = resource.name === '' || !later.has(key);
+    later.add(key);
+    return isNew;
+  });
+  return kept.reverse();
+}

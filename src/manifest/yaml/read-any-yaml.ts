@@ -1,10 +1,7 @@
-import { Composer, isMap, isSeq, LineCounter } from 'yaml';
-import type { Document, ParsedNode } from 'yaml';
-import { boundedTokens } from './bounded-tokens.ts';
-import type { TokenLimit } from './bounded-tokens.ts';
+import { Composer, isMap, isSeq, Lexer, LineCounter, Parser } from 'yaml';
+import type { CST, Document, ParsedNode } from 'yaml';
 import type { BuildInput } from './build-node.ts';
 import { buildNode, ProblemInDocument } from './build-node.ts';
-import { indentQuoted } from './indent-quoted.ts';
 import type { YamlDocument, YamlProblem } from './parse-yaml.ts';
 import type { YamlDialect } from './resolve-scalar.ts';
 
@@ -146,4 +143,80 @@ function positionOf(lines: LineCounter, offset: number): { line: number; column:
 function firstLine(message: string): string {
   const line = message.split('\n', 1)[0] ?? message;
   return line.replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
+}
+
+/**
+ * `key: 'text` whose quoted text goes on at the indentation of the key or less, as generated manifests
+ * have it (dashboards as JSON in a ConfigMap). The YAML specification wants it deeper and the `yaml`
+ * package insists; Go's libraries, so Kubernetes, read it. The lines inside are pushed in: leading
+ * blanks of such lines do not belong to the text, and no line moves.
+ */
+export function indentQuoted(source: string): string {
+  const lines = source.split('\n');
+  let open: { readonly quote: string; readonly indent: number } | null = null;
+  let changed = false;
+  for (const [index, line] of lines.entries()) {
+    if (open === null) {
+      open = opened(line);
+      continue;
+    }
+    if (line.trim() !== '' && indentOf(line) <= open.indent) {
+      lines[index] = ' '.repeat(open.indent + 1) + line.trimStart();
+      changed = true;
+    }
+    if (closes(line, open.quote)) open = null;
+  }
+  return changed ? lines.join('\n') : source;
+}
+
+/** A value that begins with a quote and is not closed on its line. */
+function opened(line: string): { quote: string; indent: number } | null {
+  const match = /^((?: |- )*)[^\s'"#][^'"]*:[ ]+(['"])(.*)$/.exec(line);
+  if (match === null) return null;
+  const [, indent = '', quote = '', rest = ''] = match;
+  return closes(rest, quote) ? null : { quote, indent: indent.length };
+}
+
+/** Whether the quote ends on this line: a doubled `'` and a `\"` do not end it. */
+const closes = (line: string, quote: string): boolean =>
+  quote === "'" ? line.replaceAll("''", '').includes("'") : line.replace(/\\./g, '').includes('"');
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/** Collections inside each other; Kubernetes' own objects stay below 40. */
+const MAX_DEPTH = 200;
+
+/** Words, marks and spaces of one file; a dense manifest of the largest size that is read has two thirds. */
+const MAX_LEXEMES = 1_000_000;
+
+/** Why a file is not parsed any further. */
+type TokenLimit = 'too-deep' | 'too-long';
+
+/**
+ * The concrete syntax of a stream, document by document. Where a limit is met it gives the
+ * limit and nothing after it. The parser keeps what it is in as a list, so that deep nesting is seen
+ * while it is read: composing recurses, and a process that runs out of stack or of memory there may not
+ * survive it.
+ */
+function* boundedTokens(
+  source: string,
+  onNewLine: (offset: number) => void,
+): Generator<CST.Token | TokenLimit> {
+  const parser = new Parser(onNewLine);
+  onNewLine(0);
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(source)) {
+    lexemes += 1;
+    if (lexemes > MAX_LEXEMES) {
+      yield 'too-long';
+      return;
+    }
+    yield* parser.next(lexeme);
+    // The document itself is on the stack, and so is the scalar that is being read.
+    if (parser.stack.length > MAX_DEPTH + 2) {
+      yield 'too-deep';
+      return;
+    }
+  }
+  yield* parser.end();
 }

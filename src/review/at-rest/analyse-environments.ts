@@ -2,7 +2,7 @@ import type { Detector, Undecided } from '../../checks/index.ts';
 import { detect } from '../../checks/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { NOBODY } from '../../gitops/index.ts';
-import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
+import type { GapDraft, ManifestSchemas, Resource } from '../../manifest/index.ts';
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { TreeOwners } from '../../compare/index.ts';
@@ -12,8 +12,8 @@ import { siftFindings } from '../policy/ignored-findings.ts';
 import { unusedDifferences } from '../policy/intended-differences.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
-import { appliedLast } from './applied-last.ts';
 import type { OnlyNamed } from './only-named.ts';
+import { isClusterScoped, resourceKey } from '../../manifest/index.ts';
 
 /** What is wrong with several environments as they stand. */
 export interface Analysis {
@@ -105,3 +105,26 @@ function analyse(
     gaps: gaps.merged,
   };
 }
+
+/**
+ * A folder as it is once applied: of an object that is written twice the last one holds. A namespace makes no other object
+ * of a kind without one. Services of two files stay, for they may be those of two clusters.
+ */
+const appliedLast = (rendered: RenderedEnvironment): RenderedEnvironment => ({
+  ...rendered,
+  roots: rendered.roots.map((root) => ({ ...root, resources: lastOfEach(root.resources) })),
+});
+
+function lastOfEach(resources: readonly Resource[]): readonly Resource[] {
+  const last = new Map(resources.map((resource) => [keyOf(resource), resource]));
+  return last.size === resources.length
+    ? resources
+    : resources.filter((resource) => last.get(keyOf(resource)) === resource);
+}
+
+const keyOf = (resource: Resource): string => {
+  const { group, kind, origin } = resource;
+  const id = isClusterScoped(group, kind) ? { ...resource, namespace: '' } : resource;
+  const file = group === '' && kind === 'Service' ? origin.file : '';
+  return `${file} ${resourceKey(id)}`;
+};

@@ -4,6 +4,8 @@ import {
   assumedVersions,
   copiedCharts,
   environmentsLeft,
+  gapsOfTree,
+  leftBehind,
   meaningOf,
   mendedNotes,
   reachNotes,
@@ -13,9 +15,8 @@ import {
   unbumpedCharts,
 } from '../../compare/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
-import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../../kustomize/index.ts';
-import type { AssessedEnvironment } from '../policy/assess.ts';
+import type { AssessedEnvironment, Assessment } from '../policy/assess.ts';
 import { assess } from '../policy/assess.ts';
 import { promotionsOf } from './promotions.ts';
 import type { Review } from './review.ts';
@@ -28,7 +29,14 @@ import {
   rolloutsOf,
 } from './reviewed-pair.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
-import { worstFirst } from './worst-first.ts';
+import type { Finding } from '../../checks/index.ts';
+import { comesIntoForce } from '../../checks/index.ts';
+import { TIERS } from '../../manifest/index.ts';
+import type { ChangedFiles } from '../../compare/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
+import type { Gap, GapDraft } from '../../manifest/index.ts';
+import type { Policy } from '../policy/configuration/policy-of-tree.ts';
+import { judgeGaps } from './judge-gaps.ts';
 
 /** All that is said of a change. */
 export function reviewOf(
@@ -117,3 +125,42 @@ export function reviewOf(
     ...whoIsAsked(pairs.map(changedPair), { ...input, mattering }, assessment),
   };
 }
+
+/** Findings by tier, those of this change before all others. */
+function worstFirst(
+  findings: readonly Finding[],
+  { findingTiers }: Assessment,
+): readonly Finding[] {
+  const rank = (finding: Finding): number =>
+    TIERS.indexOf(findingTiers.get(finding.id) ?? 'low') +
+    (comesIntoForce(finding) ? TIERS.length : 0);
+  return [...findings].sort((a, b) => rank(b) - rank(a));
+}
+
+interface Sides {
+  readonly renderedBase: RenderedTree;
+  readonly renderedMerged: RenderedTree;
+  readonly changedFiles: Pick<ChangedFiles, 'all'>;
+  readonly policy: Pick<Policy, 'config'>;
+  /** Those of the merge result that its trees do not show. */
+  readonly otherGaps: readonly GapDraft[];
+}
+
+/** All that a review could not see: in either tree, of what its checks find, and what its caller could not read. */
+const gapsOfReview = (
+  pairs: readonly Pick<ReviewedPair, 'gapsOfChecks'>[],
+  { renderedBase, renderedMerged, changedFiles, policy, otherGaps }: Sides,
+): readonly Gap[] =>
+  judgeGaps(
+    [
+      ...gapsOfTree(renderedBase),
+      ...leftBehind(renderedMerged, changedFiles.all),
+      ...pairs.flatMap(({ gapsOfChecks }) => gapsOfChecks.base),
+    ],
+    [
+      ...gapsOfTree(renderedMerged),
+      ...otherGaps,
+      ...pairs.flatMap(({ gapsOfChecks }) => gapsOfChecks.merged),
+    ],
+    policy.config.unseen,
+  );

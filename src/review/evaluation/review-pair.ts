@@ -1,25 +1,34 @@
-import { admittedBehaviour } from './admitted-behaviour.ts';
-import type { RenderedRoot } from '../../gitops/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { isKustomizationFile, withoutKept } from '../../gitops/index.ts';
 import {
+  consequencesBetween,
   diffInEffect,
+  ineffectiveNotes,
   isForOtherEnvironments,
   unseenChanges,
   unseenSide,
+  withDelivered,
+  withEncrypted,
   withObstacles,
+  withRepackaged,
+  withWrapped,
 } from '../../compare/index.ts';
-import { refusedObject } from '../../checks/index.ts';
-import { changesWithContent } from './changes-with-content.ts';
+import { isRefusal, refusedObject } from '../../checks/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { readConfigurationNotes } from './read-configuration.ts';
 import { withoutCopies } from './undecided/undecided-copies.ts';
-import { holdsPath } from '../../manifest/index.ts';
+import { holdsPath, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { NamedPair } from './stages/named-pairs.ts';
 import { wrappersAround } from './stages/resolved-pair.ts';
 import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import { isToldHere, NOTHING_FOUND } from './reviewed-pair.ts';
 import { detectApplied } from './applied-again.ts';
 import type { EvaluationInput } from './evaluation-input.ts';
+import type { Behaviour, Change, DeliveredBy } from '../../compare/index.ts';
+import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
+import type { Finding } from '../../checks/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { counterpartIn, resolveMesh } from '../../istio/index.ts';
 
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 export function reviewPair(
@@ -133,4 +142,82 @@ export function reviewPair(
     gapsOfChecks: gaps,
     inOneMeshWith,
   };
+}
+
+interface Sides {
+  readonly name: string;
+  readonly after: RenderedEnvironment | null;
+  /** Environments of the base, under its own names. */
+  readonly environmentsBefore: readonly RenderedEnvironment[];
+  readonly meshes: readonly (Mesh | null)[];
+  readonly deliveredBy: DeliveredBy;
+  readonly wrappers: Parameters<typeof withWrapped>[1];
+}
+
+/**
+ * Differences of objects, with what is known of content that they decide about and that is not seen whole; and what is
+ * to be said of it, one sentence each.
+ */
+function changesWithContent(
+  differences: readonly Change[],
+  { name, after, environmentsBefore, meshes, deliveredBy, wrappers }: Sides,
+): ReturnType<typeof withWrapped> {
+  const packages = { environment: name, before: environmentsBefore, after };
+  const rootNamespaces = new Set(
+    meshes.flatMap((mesh) => (mesh === null ? [] : [mesh.configuration.rootNamespace])),
+  );
+  const delivered = withRepackaged(withDelivered(differences, deliveredBy), packages, deliveredBy);
+  const known = withWrapped(withEncrypted(delivered, rootNamespaces), wrappers);
+  return { ...known, notes: [...known.notes, ...ineffectiveNotes(differences, deliveredBy)] };
+}
+
+/** The mesh that a change leads to, and what it is resolved from. */
+interface Side {
+  readonly mesh: Mesh;
+  readonly rendered: RenderedEnvironment;
+}
+
+/**
+ * What becomes of calls once the cluster has taken a change, and the mesh that it then is: of objects that are found to be refused the old ones stay in
+ * force, and new ones never come (FLUX-40).
+ */
+function admittedBehaviour(
+  environment: string,
+  before: Mesh,
+  after: Side,
+  findings: readonly Finding[],
+  settings: MeshResolutionSettings,
+): { readonly behaviour: Behaviour; readonly mesh: Mesh } {
+  const { mesh, notes } = admitted(before, after, findings.filter(isRefusal), settings);
+  const behaviour = consequencesBetween(environment, { before, after: mesh });
+  return { mesh, behaviour: { ...behaviour, notes: [...notes, ...behaviour.notes] } };
+}
+
+function admitted(
+  before: Mesh,
+  { mesh, rendered }: Side,
+  refusals: readonly Finding[],
+  settings: MeshResolutionSettings,
+): { readonly mesh: Mesh; readonly notes: readonly string[] } {
+  if (refusals.length === 0) return { mesh, notes: [] };
+  const refused = new Set(refusals.map(({ subject }) => resourceKey(subject)));
+  const notes = new Set<string>();
+  const taken = (resource: Resource): readonly Resource[] => {
+    if (!refused.has(resourceKey(resource))) return [resource];
+    const old = counterpartIn(before, resource);
+    if (old !== undefined && sameData(old.node, resource.node)) return [resource];
+    const result =
+      old === undefined
+        ? 'it never takes effect, and calls are compared without it'
+        : 'the old one stays in force, and calls are compared with that';
+    notes.add(`${subjectText(resource)} is invalid: ${result}.`);
+    return old === undefined ? [] : [old];
+  };
+  const roots = rendered.roots.map((root) => ({
+    ...root,
+    resources: root.resources.flatMap(taken),
+  }));
+  return notes.size === 0
+    ? { mesh, notes: [] }
+    : { mesh: resolveMesh({ ...rendered, roots }, settings), notes: [...notes] };
 }

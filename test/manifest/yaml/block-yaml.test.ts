@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readBlockYaml } from '../../../src/manifest/yaml/block-yaml/read-block-yaml.ts';
-import { indentQuoted } from '../../../src/manifest/yaml/indent-quoted.ts';
+import { indentQuoted } from '../../../src/manifest/yaml/read-any-yaml.ts';
 import { plainOf } from '../../../src/manifest/yaml/node.ts';
 import type { YamlDocument } from '../../../src/manifest/yaml/parse-yaml.ts';
 import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';

@@ -10,10 +10,19 @@ import { openHistory } from '../../../review/edge/command-line/open-history.ts';
 import { paintFor } from '../../../review/edge/command-line/paint-for.ts';
 import { readPackageData } from '../../../review/edge/read-package-data.ts';
 import { USAGE } from '../../../review/edge/command-line/exit-codes.ts';
-import { createEngine, historyJson, historyOfValue, historyText } from '../../../review/index.ts';
+import {
+  createEngine,
+  historyJson,
+  historyOfValue,
+  historyText,
+  judgedPullRequests,
+  readAudit,
+} from '../../../review/index.ts';
 import { plainText } from '../../../manifest/index.ts';
 import type { RepositoryOptions } from '../../../review/edge/command-line/repository-option.ts';
-import { judgedHere } from './judged-here.ts';
+import type { OwnNames } from '../../../gitops/index.ts';
+import { dataDirOf } from '../../../review/edge/settings/settings.ts';
+import { trailAt } from '../audit/trail-at.ts';
 
 export interface HistoryOptions extends RepositoryOptions {
   readonly environment: string;
@@ -71,4 +80,34 @@ function show(
 const PRINTERS: PrintersOf<'history', (shown: Parameters<typeof historyJson>[0]) => string> = {
   terminal: (shown) => historyText(shown, paintFor(process.stdout)),
   json: historyJson,
+};
+
+/**
+ * How the pull requests of this repository were judged, where a store of the app is at hand that has records of it.
+ *
+ * @throws UsageError where there is a store that cannot be read.
+ */
+async function judgedHere({ said, found }: OwnNames): Promise<KnownJudgements> {
+  const trail = await trailAt(dataDirOf(process.env));
+  if (trail === null) return { kind: 'no-store' };
+  try {
+    const names = [...(said === null ? [] : [said]), ...found].flatMap(ownerAndName);
+    if (names.length === 0) return { kind: 'no-name' };
+    const rows = await trail.rows({ since: 0, repository: null });
+    const own = rows.filter(({ repository }) => names.includes(repository.toLowerCase()));
+    const read = own.map(readAudit);
+    return {
+      kind: 'known',
+      of: judgedPullRequests(read.flatMap((each) => (each.kind === 'read' ? each.record : []))),
+      unreadable: read.filter(({ kind }) => kind === 'unreadable').length,
+    };
+  } finally {
+    await trail.close();
+  }
+}
+
+/** `owner/name` of an address or a name, in lower case. */
+const ownerAndName = (address: string): readonly string[] => {
+  const [, name] = /([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(address) ?? [];
+  return name === undefined ? [] : [name.toLowerCase()];
 };

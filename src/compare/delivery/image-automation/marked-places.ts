@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Node, Origin } from '../../../manifest/index.ts';
 import { parseYaml } from '../../../manifest/index.ts';
-import { commentsOf } from './comments.ts';
+import { Lexer } from 'yaml';
 
 /** A place in a file whose value an automation writes by itself (IMAGES-1). */
 export interface MarkedPlace {
@@ -107,3 +107,30 @@ const innermost = (entries: readonly Lines[], [first, last]: Lines): Lines | und
   entries
     .filter(([from, to]) => from <= first && last <= to)
     .toSorted(([from, to], [start, end]) => to - from - (end - start))[0];
+
+/** A comment of a YAML file. */
+interface YamlComment {
+  /** From its `#` on. */
+  readonly text: string;
+  /** 1-based. */
+  readonly line: number;
+  /** What stands before it on its line; blank for a comment that has the line to itself. */
+  readonly before: string;
+}
+
+/** The comments of a YAML stream, in order; what looks like one inside a text is none. Never throws on any input. */
+function commentsOf(source: string): readonly YamlComment[] {
+  const found: YamlComment[] = [];
+  let line = 1;
+  let before = '';
+  for (const lexeme of new Lexer().lex(source)) {
+    if (lexeme.startsWith('#')) found.push({ text: lexeme.trimEnd(), line, before });
+    const last = lexeme.lastIndexOf('\n');
+    if (last < 0) before += lexeme;
+    else {
+      line += lexeme.split('\n').length - 1;
+      before = lexeme.slice(last + 1);
+    }
+  }
+  return found;
+}

@@ -1,5 +1,12 @@
 import type { Clock, Forge, Repository, ShownIssue } from '../../../forge/index.ts';
-import type { Debt, OpenDebt, OwnIssue, Store } from '../../../review/index.ts';
+import type {
+  Debt,
+  EnvironmentDrift,
+  HandDebt,
+  OpenDebt,
+  OwnIssue,
+  Store,
+} from '../../../review/index.ts';
 import {
   debtIssue,
   debtsJob,
@@ -11,7 +18,6 @@ import {
   parseDebt,
   workableRepository,
 } from '../../../review/index.ts';
-import { agreesAgain } from './agrees-again.ts';
 import { auditDebt, sayOnce, settle } from './settle-debt.ts';
 import type { DebtEnd, SettlePorts } from './settle-debt.ts';
 import { seenInBase } from './seen-in-base.ts';
@@ -21,6 +27,8 @@ import type { RecoverPorts } from './recover-debt.ts';
 import { afterClosing, settledByPullRequest } from './settled-debt.ts';
 import type { SettledPorts } from './settled-debt.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
+import { environmentOfUnit } from '../../../gitops/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
 
 export interface FollowPorts extends SettlePorts, SettledPorts, BasePorts, RecoverPorts {
   readonly analysis: BasePorts['analysis'] & RecoverPorts['analysis'];
@@ -186,4 +194,28 @@ async function sayWhatIsDue(
       await auditDebt(repository, debt, null, 'overdue', ports);
       return { ...debt, reminded: true, escalated: true };
   }
+}
+
+/**
+ * Whether clusters and Git have the same of an object again that was changed by hand: it was seen to differ, and since
+ * then, in a cluster that was read whole, it does not. What was never seen to differ proves nothing.
+ */
+export function agreesAgain(
+  { environment, resource, at }: HandDebt,
+  known: readonly EnvironmentDrift[],
+): DebtEnd | null {
+  const object = subjectText(resource);
+  const meant = known.filter(
+    (each) =>
+      each.environment === environment || environmentOfUnit(each.environment) === environment,
+  );
+  const differs = meant.some(({ drifts }) =>
+    drifts.some((drift) => subjectText(drift.resource) === object),
+  );
+  const settled = meant
+    .flatMap((each) => each.settled)
+    .find((each) => each.object === object && each.at > at);
+  return differs || settled === undefined
+    ? null
+    : { how: `${environment} and Git have the same ${object} again`, by: null };
 }

@@ -1,6 +1,13 @@
-import { subjectText, TIERS } from '../../../manifest/index.ts';
+import {
+  canonicalJson,
+  fieldPath,
+  placeOf,
+  plainOf,
+  subjectText,
+  TIERS,
+} from '../../../manifest/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
-import type { DriftOfCluster } from './judged-drift.ts';
+import type { DriftOfCluster, JudgedDrift } from './judged-drift.ts';
 import { isReadWhole } from './judged-drift.ts';
 import type {
   EnvironmentDrift,
@@ -8,7 +15,7 @@ import type {
   KnownDrift,
   LookProblem,
 } from '../../../review/index.ts';
-import { knownDrift } from './remembered-drift.ts';
+import { createHash } from 'node:crypto';
 
 /** What a look at one environment came to. */
 export type DriftLook =
@@ -163,3 +170,34 @@ export function sortedDrifts(
 
 const isFrom = (tier: Tier | null, from: Tier | 'any'): boolean =>
   from === 'any' || (tier !== null && TIERS.indexOf(tier) >= TIERS.indexOf(from));
+
+const FIELDS_KEPT = 20;
+
+/** What is kept of a difference that is seen at an instant, ISO 8601. */
+function knownDrift({ id, drift, tier, deliveredBy }: JudgedDrift, at: string): KnownDrift {
+  const { group, version, kind, namespace, name } = drift.git ?? drift.live;
+  const fields = drift.kind === 'changed' ? drift.fields : [];
+  return {
+    id,
+    kind: drift.kind,
+    resource: { group, version, kind, namespace, name },
+    tier,
+    since: at,
+    fields: fields.slice(0, FIELDS_KEPT).map(({ path }) => fieldPath(path).slice(0, 500)),
+    state: stateOf({ id, drift }),
+    place: drift.git === null ? null : placeOf(drift.git.origin),
+    deliveredBy: deliveredBy ?? null,
+  };
+}
+
+function stateOf({ drift }: Pick<JudgedDrift, 'id' | 'drift'>): string {
+  const values =
+    drift.kind === 'changed'
+      ? drift.fields.map(({ path, git, live }) => [
+          fieldPath(path),
+          git === null ? null : plainOf(git),
+          live === null ? null : plainOf(live),
+        ])
+      : [drift.kind, drift.kind === 'added' ? (drift.by?.at ?? null) : null];
+  return createHash('sha256').update(canonicalJson(values)).digest('hex').slice(0, 12);
+}

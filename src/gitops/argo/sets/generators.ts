@@ -1,13 +1,21 @@
 import type { Node, Plain } from '../../../manifest/index.ts';
-import { itemsAt, nodeAt, parseYaml, plainOf, stringAt } from '../../../manifest/index.ts';
-import { clusterParameters } from './cluster-generator.ts';
+import {
+  booleanAt,
+  itemsAt,
+  nodeAt,
+  parseYaml,
+  plainOf,
+  stringAt,
+  stringMapAt,
+} from '../../../manifest/index.ts';
 import { gitParameters } from './git-generator.ts';
 import { matrixParameters } from './matrix-generator.ts';
 import { mergeParameters } from './merge-generator.ts';
 import type { ParameterSet, SetContext } from './parameters.ts';
-import { EMPTY, isPlainMap, placeText } from './parameters.ts';
-import { mistakeOfSelector, selected } from './select-parameters.ts';
+import { EMPTY, flattened, isPlainMap, placeText } from './parameters.ts';
 import { withValues } from './with-values.ts';
+import type { ClusterSecret, UnseenCluster } from '../cluster-secrets.ts';
+import { normalizedName } from './normalized-name.ts';
 
 /** Matrix and merge may hold one another once. */
 const MAX_NESTING = 4;
@@ -75,4 +83,118 @@ function writtenAsText(list: Node, { problems }: SetContext): readonly Plain[] {
   if (document?.node?.kind === 'seq') return document.node.items.map((node) => plainOf(node));
   problems.add(`${placeText(list)}: elementsYaml is no list`);
   return [];
+}
+
+const LOCAL: ClusterSecret = {
+  name: 'in-cluster',
+  server: 'https://kubernetes.default.svc',
+  labels: new Map(),
+  annotations: new Map(),
+};
+
+/**
+ * A set for each cluster whose Secret lies in the tree, and for Argo CD's own where no selector asks for labels; an
+ * open one for each whose Secret is made or encrypted here, and one where no Secret is seen (ARGO-71).
+ */
+function clusterParameters(clusters: Node, context: SetContext): readonly ParameterSet[] {
+  const known = context.input.clusters;
+  const isList = booleanAt(clusters, 'flatList') === true;
+  const unseen = context.input.unseenClusters;
+  const selector = nodeAt(clusters, 'selector');
+  const mistake = selector === undefined ? null : mistakeOfSelector(selector);
+  if (mistake !== null) context.problems.add(`${placeText(clusters)}: ${mistake}`);
+  if (known.length + unseen.length === 0 || isList)
+    return withValues(clusters, [{ ...EMPTY, isOpen: true }], context);
+  const asks =
+    stringMapAt(selector, 'matchLabels').size + itemsAt(selector, 'matchExpressions').length > 0;
+  const hasOwn = asks || known.some(({ server }) => server === LOCAL.server);
+  const isChosen = ({ labels }: UnseenCluster): boolean => isSelected(selector, labels);
+  const seen = [...(hasOwn ? [] : [LOCAL]), ...known].filter(isChosen);
+  const open = unseen.filter(isChosen);
+  return withValues(
+    clusters,
+    [
+      ...seen.map((cluster) => ({ values: valuesOf(cluster, context), isOpen: false })),
+      ...open.map((cluster) => ({ values: metadataOf(cluster, context), isOpen: true })),
+    ],
+    context,
+  );
+}
+
+const isSelected = (selector: Node | undefined, labels: UnseenCluster['labels']): boolean =>
+  selector === undefined ||
+  ([...stringMapAt(selector, 'matchLabels')].every(([key, value]) => labels.get(key) === value) &&
+    itemsAt(selector, 'matchExpressions').every((expression) =>
+      holds(expression, labels.get(stringAt(expression, 'key') ?? '')),
+    ));
+
+function valuesOf(cluster: ClusterSecret, context: SetContext): ParameterSet['values'] {
+  const { name, server } = cluster;
+  const values = { name, nameNormalized: normalizedName(name), server };
+  return Object.assign(values, metadataOf(cluster, context));
+}
+
+function metadataOf(
+  { labels, annotations }: UnseenCluster,
+  { language }: SetContext,
+): ParameterSet['values'] {
+  const metadata: Plain = {
+    labels: Object.fromEntries(labels),
+    annotations: Object.fromEntries(annotations),
+  };
+  return language.isGo ? { metadata } : Object.fromEntries(flattened(metadata, 'metadata'));
+}
+
+/** Whether a generator's `selector` lets a set through; what of an open set is not known does (ARGO-63). */
+function selected(selector: Node, { values, isOpen }: ParameterSet): boolean {
+  const flat = flattened(values);
+  const isMissed = (key: string): boolean => isOpen && !flat.has(key);
+  const labels = [...stringMapAt(selector, 'matchLabels')];
+  return (
+    labels.every(([key, value]) => isMissed(key) || flat.get(key) === value) &&
+    itemsAt(selector, 'matchExpressions').every((expression) => {
+      const key = stringAt(expression, 'key') ?? '';
+      return isMissed(key) || holds(expression, flat.get(key));
+    })
+  );
+}
+
+/** What stops the whole set in a generator's `selector`; null for nothing (ARGO-63). */
+function mistakeOfSelector(selector: Node): string | null {
+  for (const expression of itemsAt(selector, 'matchExpressions')) {
+    const operator = stringAt(expression, 'operator') ?? '';
+    const listed = itemsAt(expression, 'values').length;
+    const takes = VALUES_OF.get(operator);
+    if (takes === undefined) return `\`${operator}\` is no operator of a selector`;
+    if (takes === 'some' && listed === 0) return `${operator} needs values`;
+    if (takes === 'none' && listed > 0) return `${operator} takes no values`;
+  }
+  return null;
+}
+
+/** Operators of label selectors, and whether they take values. */
+const VALUES_OF: ReadonlyMap<string, 'some' | 'none'> = new Map([
+  ['In', 'some'],
+  ['NotIn', 'some'],
+  ['Exists', 'none'],
+  ['DoesNotExist', 'none'],
+]);
+
+/** A label-selector expression: what is absent is in no list. */
+function holds(expression: Node, value: string | undefined): boolean {
+  const listed = itemsAt(expression, 'values').some(
+    (item) => item.kind === 'scalar' && String(item.value) === value,
+  );
+  switch (stringAt(expression, 'operator') ?? '') {
+    case 'In':
+      return listed;
+    case 'NotIn':
+      return !listed;
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    default:
+      return false;
+  }
 }

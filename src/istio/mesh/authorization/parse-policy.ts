@@ -1,4 +1,8 @@
-import type { AuthorizationRule, PolicyField } from '../../views/authorization-policy.ts';
+import type {
+  AskedField,
+  AuthorizationRule,
+  PolicyField,
+} from '../../views/authorization-policy.ts';
 import type { Field, Many } from '../../views/field.ts';
 import type { TargetReference } from '../../views/attachment.ts';
 import { annotationOf } from '../../views/field.ts';
@@ -6,7 +10,6 @@ import { asAuthorizationPolicy } from '../../views/authorization-policy.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Attribute } from '../request/attribute.ts';
 import type { Clause, Term, TermValue } from '../request/clause.ts';
-import { FIELD_ATTRIBUTES, isConditionKey } from './asked-attributes.ts';
 import type {
   AuthorizationPolicy,
   PolicyAction,
@@ -16,6 +19,7 @@ import type {
 } from './policy.ts';
 import type { IdentityContext } from './term-forms.ts';
 import { formsOf } from './term-forms.ts';
+import { AUTHORIZATION_ATTRIBUTES } from '../../../manifest/index.ts';
 
 const ACTIONS: ReadonlyMap<string, PolicyAction> = new Map([
   ['ALLOW', 'ALLOW'],
@@ -134,3 +138,27 @@ function parseTerm(
   if (written.origin === null || values.length === 0) return [];
   return [{ attribute, negated, values, origin: written.origin }];
 }
+
+/** Attribute of each field of `source` and `operation`. */
+const FIELD_ATTRIBUTES: Readonly<Record<AskedField, Attribute>> = {
+  principals: 'source.principal',
+  namespaces: 'source.namespace',
+  serviceAccounts: 'source.serviceAccount',
+  trustDomains: 'source.trustDomain',
+  requestPrincipals: 'request.auth.principal',
+  ipBlocks: 'source.ip',
+  remoteIpBlocks: 'remote.ip',
+  hosts: 'request.host',
+  ports: 'destination.port',
+  methods: 'request.method',
+  paths: 'request.path',
+};
+
+const PLAIN_KEYS: ReadonlySet<string> = new Set(AUTHORIZATION_ATTRIBUTES);
+
+const BRACKETED = /^(?:request\.headers\[[^\]]+\]|request\.auth\.claims(?:\[[^\]]+\])+)$/;
+
+/** Whether istiod knows the key of a condition; an unknown one invalidates its whole rule (AUTHZ-52). */
+const isConditionKey = (key: string): boolean =>
+  key.length <= 1024 &&
+  (PLAIN_KEYS.has(key) || BRACKETED.test(key) || key.startsWith('experimental.envoy.filters.'));

@@ -1,10 +1,18 @@
 import type { UndecidedWays } from '../../../charts/index.ts';
 import { undecidedKey } from '../../../charts/index.ts';
 import type { EnvironmentPair, RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
-import { alsoInRoot } from './also-in-root.ts';
 import { pairedRoots } from '../../../gitops/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { sameData, stableKeyOf } from '../../../manifest/index.ts';
+import {
+  isIstioKind,
+  isStandIn,
+  mapNode,
+  nodeAt,
+  resourceOf,
+  sameData,
+  scalar,
+  stableKeyOf,
+} from '../../../manifest/index.ts';
 
 type Objects = ReadonlyMap<string, Resource>;
 
@@ -93,4 +101,30 @@ function isAskedOtherwise(
   const object =
     otherObjects(after).get(key) ?? usual.after.get(key) ?? otherObjects(before).get(key);
   return of(before?.otherwise, object) !== of(after?.otherwise, object);
+}
+
+/**
+ * The objects, and those of Istio whose namespace only the cluster gives once more in the root namespace: a chart that
+ * writes one into each namespace that it finds writes one there, which holds for the whole mesh.
+ */
+const alsoInRoot = (resources: readonly Resource[], rootNamespace: string): readonly Resource[] => [
+  ...resources,
+  ...(rootNamespace === '' ? [] : resources.flatMap((each) => inRoot(each, rootNamespace))),
+];
+
+function inRoot(resource: Resource, rootNamespace: string): readonly Resource[] {
+  const { node, namespace, stableName } = resource;
+  const metadata = nodeAt(node, 'metadata');
+  if (!isIstioKind(resource) || !isStandIn(namespace)) return [];
+  if (metadata?.kind !== 'map') return [];
+  const given = scalar(rootNamespace, metadata.entries.get('namespace')?.origin ?? metadata.origin);
+  const placed = mapNode(
+    new Map([...metadata.entries, ['namespace', given]] as const),
+    metadata.origin,
+  );
+  const twin = resourceOf(
+    mapNode(new Map([...node.entries, ['metadata', placed]] as const), node.origin),
+    stableName,
+  );
+  return twin === undefined ? [] : [twin];
 }

@@ -1,9 +1,9 @@
-import type { Fix } from '../../../checks/index.ts';
-import { redactText, TIERS } from '../../../manifest/index.ts';
+import type { Finding, Fix } from '../../../checks/index.ts';
+import { placeOf, redactText, TIERS } from '../../../manifest/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { CertainFix } from '../check/certain-fix.ts';
 import { certainFix } from '../check/certain-fix.ts';
-import type { Code, FindingBlock, Words } from '../document/blocks.ts';
+import type { Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
 import { code } from '../document/blocks.ts';
 import { toldBy } from '../consequences/told-by-finding.ts';
 import { harmsNow, witnessText } from './consequence-text.ts';
@@ -13,7 +13,6 @@ import { alikeWords } from './grouped-findings.ts';
 import { renamesIn } from '../changes/moved-objects.ts';
 import { checkPage } from './our-pages.ts';
 import { placeLink } from './place-link.ts';
-import { proseOf } from './prose.ts';
 import type { ReportContext } from './report-context.ts';
 
 /** What is known of the lines that mend findings. */
@@ -141,4 +140,40 @@ function patchOf(
   const fix = fixes === null ? null : certainFix(finding, context, fixes.headLines);
   if (fix === null || redactText(fix.before) !== fix.before) return null;
   return { kind: 'code', language: 'diff', lines: linesOf(fix) };
+}
+
+/**
+ * Sentences of a finding; where they name a place that the finding was read from, `(file:line)`, that is one
+ * in the words too. Of a finding about what was removed only its own place is known to be at the base.
+ */
+function proseOf(
+  text: string,
+  { origin: own, related = [], side }: Pick<Finding, 'origin' | 'related' | 'side'>,
+  context: ReportContext,
+): Words {
+  const origins = side === 'head' ? [own, ...related] : [own];
+  const places = new Map(origins.map((origin) => [`(${placeOf(origin)})`, origin]));
+  let rest = text;
+  const done: Inline[] = [];
+  for (;;) {
+    const next = firstOf([...places.keys()], rest);
+    if (next === null) return [...done, rest];
+    const origin = places.get(next.word);
+    const before = rest.slice(0, next.at);
+    // a place inside a code span stays part of it
+    if (origin === undefined || before.split('`').length % 2 === 0) return [...done, rest];
+    done.push(`${before}(`, placeLink(origin, side, context), ')');
+    rest = rest.slice(next.at + next.word.length);
+  }
+}
+
+function firstOf(
+  words: readonly string[],
+  text: string,
+): { readonly word: string; readonly at: number } | null {
+  const found = words
+    .map((word) => ({ word, at: text.indexOf(word) }))
+    .filter(({ at }) => at !== -1)
+    .sort((a, b) => a.at - b.at);
+  return found[0] ?? null;
 }

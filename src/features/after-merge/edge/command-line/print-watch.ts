@@ -3,7 +3,14 @@ import type { FormatOf, JudgedTrees, PrintersOf, WatchSettings } from '../../../
 import type { WatchedMerge, WatchStep } from '../../use-cases/watch-merge.ts';
 import { watchMerge } from '../../use-cases/watch-merge.ts';
 import type { Prometheus } from '../../ports/prometheus.ts';
-import { blastRadius, configuredWatch, watchOfEnvironment } from '../../../../review/index.ts';
+import {
+  blastRadius,
+  configuredWatch,
+  createEngine,
+  reviewTrees,
+  treesProblemSentence,
+  watchOfEnvironment,
+} from '../../../../review/index.ts';
 import type { Verdict } from '../../watch/judging/judgement.ts';
 import type { AfterMergeContext } from '../../texts/after-merge-context.ts';
 import { afterMergeJson } from '../../texts/after-merge-json.ts';
@@ -14,8 +21,14 @@ import { paintFor } from '../../../../review/edge/command-line/paint-for.ts';
 import { USAGE } from '../../../../review/edge/command-line/exit-codes.ts';
 import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
 import type { RepositoryOptions } from '../../../../review/edge/command-line/repository-option.ts';
-import { commitAt, reviewedCommit } from './commit-reach.ts';
 import { prometheusAt } from './prometheus-at.ts';
+import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
+import type { CommitFacts } from '../../../../forge/edge/git/history/commit-facts.ts';
+import { commitFacts } from '../../../../forge/edge/git/history/commit-facts.ts';
+import { GitProblem } from '../../../../forge/edge/git/running/git-problem.ts';
+import { namesOfTrees, readRevisions } from '../../../../review/edge/command-line/read-trees.ts';
+import { readPackageData } from '../../../../review/edge/read-package-data.ts';
+import type { TreesResult } from '../../../../forge/index.ts';
 
 export interface WatchOptions extends RepositoryOptions {
   readonly commit: string;
@@ -132,4 +145,57 @@ const PRINTERS: PrintersOf<'after-merge', (context: AfterMergeContext) => string
 function exitCodeOf(verdict: Verdict, { failOnRegression = false }: WatchOptions): number {
   if (verdict === 'regression') return failOnRegression ? 1 : 0;
   return verdict === 'fine' ? 0 : USAGE;
+}
+
+/**
+ * What a revision is.
+ *
+ * @throws UsageError where there is none, or nothing before it.
+ */
+async function commitAt(
+  repository: string,
+  revision: string,
+): Promise<CommitFacts & { readonly firstParent: string }> {
+  const facts = await commitFacts(repository, revision, process.env['PATH'] ?? '').catch(
+    (error: unknown) => {
+      if (error instanceof GitProblem) throw problemOf(error.result);
+      throw error;
+    },
+  );
+  const { firstParent } = facts;
+  if (firstParent === null)
+    throw new UsageError(`Nothing is known of what was before ${facts.sha.slice(0, 7)}.`);
+  return { ...facts, firstParent };
+}
+
+/** Reviews what a commit changed of its first parent. */
+async function reviewedCommit(
+  repository: string,
+  { sha, firstParent }: { readonly sha: string; readonly firstParent: string },
+  options: RepositoryOptions,
+): Promise<JudgedTrees> {
+  const names = await namesOfTrees({ ...options, repo: repository });
+  const trees = await readRevisions(repository, firstParent, sha);
+  if (trees.kind !== 'read') throw problemOf(trees);
+  try {
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const outcome = await reviewTrees(trees.base, trees.merged, engine, {
+      asOf: new Date().toISOString(),
+      pullRequest: null,
+    });
+    if (outcome.kind === 'reviewed') return outcome;
+    process.stderr.write(
+      'The configuration before the commit has mistakes: the default windows and thresholds hold.\n',
+    );
+    return outcome.byDefault;
+  } finally {
+    await trees.close();
+  }
+}
+
+function problemOf(result: TreesResult): Error {
+  // a commit contains its first parent
+  return result.kind === 'read' || result.kind === 'conflict'
+    ? new Error('A commit conflicts with its first parent.')
+    : new UsageError(treesProblemSentence(result));
 }

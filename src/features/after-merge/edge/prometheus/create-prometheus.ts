@@ -1,6 +1,5 @@
 import type { MetricsProblem, RangeAnswer, RangeQuery } from '../../watch/range-answer.ts';
 import type { Prometheus } from '../../ports/prometheus.ts';
-import { boundedBody } from './bounded-body.ts';
 import { parseMatrix } from './parse-matrix.ts';
 
 /** How a server wants to be asked. */
@@ -108,4 +107,18 @@ async function refused(
   return answer?.kind === 'not-known' && answer.problem.kind === 'refused'
     ? notKnown({ ...problem, said: answer.problem.said })
     : notKnown(problem);
+}
+
+/** The body as text; null where it is longer, of which the rest is not read. */
+async function boundedBody(response: Response, mostBytes: number): Promise<string | null> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let [text, size] = ['', 0];
+  // leaving the loop ends the connection
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > mostBytes) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }

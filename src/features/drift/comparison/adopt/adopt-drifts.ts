@@ -1,6 +1,14 @@
 import { environmentOfUnit } from '../../../../gitops/index.ts';
 import type { ResourceId } from '../../../../manifest/index.ts';
-import { resourceKey, subjectText } from '../../../../manifest/index.ts';
+import {
+  documentCut,
+  documentRanges,
+  itemAt,
+  objectAt,
+  replaced,
+  resourceKey,
+  subjectText,
+} from '../../../../manifest/index.ts';
 import type { ObjectDrift } from '../drift.ts';
 import type {
   AdoptedFile,
@@ -10,7 +18,7 @@ import type {
   NotAdopted,
 } from './adoption.ts';
 import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
-import { homeOf, objectIn, stateOf } from './adoption-state.ts';
+import { homeOf, objectIn, rootsOf, stateOf, withEdits } from './adoption-state.ts';
 import type { Home, LiveOnes, WantedObject } from './judged-render.ts';
 import { settledElsewhere } from './others/also-settled.ts';
 import { neverAdopted } from './never-adopted.ts';
@@ -19,8 +27,12 @@ import { objectDifferences } from './object-differences.ts';
 import type { Goal, Judge, Outcome } from './tried-ways.ts';
 import { firstThatFits } from './tried-ways.ts';
 import { waysToAdd } from './ways-to-add.ts';
-import { waysToWrite } from './ways-at-origin.ts';
-import { waysToRemove } from './ways-to-remove.ts';
+import { candidate, waysToWrite } from './ways-at-origin.ts';
+import type { RenderedRoot } from '../../../../gitops/index.ts';
+import type { Edits } from './file-edits.ts';
+import { editedFiles } from './file-edits.ts';
+import { withoutNaming } from './kustomization-lists.ts';
+import { overlayOf, waysToDelete } from './ways-in-overlay.ts';
 
 /** One pull request is read by people. */
 const MOST_OBJECTS = 200;
@@ -152,4 +164,58 @@ function filesOf({ tree }: AdoptionRequest, { edits }: AdoptionState): readonly 
       },
     ];
   });
+}
+
+/** Ways to take an object out of Git. */
+function* waysToRemove(state: AdoptionState, object: RenderedObject): Generator<Candidate> {
+  const { file } = object.resource.origin;
+  const edits = withoutObject(state, object);
+  if (edits !== null) {
+    const goes = [...edits].some(([path, content]) => path === file && content === null);
+    yield {
+      edits,
+      where: goes ? `by removing ${file}` : `by taking it out of ${file}`,
+      atOrigin: false,
+    };
+  }
+  const overlay = overlayOf(state, object);
+  if (overlay === null) return;
+  for (const way of waysToDelete(overlay)) yield* candidate(state, [], way);
+}
+
+function withoutObject(state: AdoptionState, { resource, root }: RenderedObject): Edits | null {
+  const { origin } = resource;
+  const page = state.pageOf(origin.file);
+  if (page === null) return null;
+  const item = itemAt(page, origin);
+  if (item !== null) {
+    const { seq, index } = item.at;
+    const order = [...seq.items.keys()].filter((each) => each !== index);
+    return editedFiles([{ file: origin.file, page: item.page, seq, order }], state.pageOf);
+  }
+  const document = objectAt(page, origin)?.at;
+  if (document === undefined || !page.roots.includes(document)) return null;
+  const objects = page.roots.filter((each) => each !== null);
+  if (objects.length > 1) {
+    const left = withoutDocument(page.text, document.range?.[0] ?? 0);
+    return left === null ? null : new Map([[origin.file, left]]);
+  }
+  return withoutFile(state, root, origin.file);
+}
+
+/** The file goes, and every line of a kustomization that names it. */
+function withoutFile(state: AdoptionState, root: RenderedRoot, path: string): Edits | null {
+  const reads = [...root.reads, ...rootsOf(state).flatMap((each) => [...each.reads])];
+  const parts = withoutNaming(state, reads, path);
+  const edits = parts === null ? null : editedFiles(parts, state.pageOf);
+  return edits === null ? null : withEdits(edits, new Map([[path, null]]));
+}
+
+/** Null where a document begins on its separating line. */
+function withoutDocument(content: string, at: number): string | null {
+  const documents = documentRanges(content);
+  const index = documents?.findIndex(({ from, to }) => from <= at && at < to) ?? -1;
+  return documents === null || index < 0
+    ? null
+    : replaced(content, documentCut(content, documents, index));
 }

@@ -1,8 +1,7 @@
 import type { LineOfFile, PastCommit } from '../../../ports/history.ts';
 import { lineKey } from '../../../ports/history.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
-import type { Landing } from './merged-by.ts';
-import { landingOf } from './merged-by.ts';
+import { pullRequestOfSubject } from '../../../github/pull-request-of-subject.ts';
 
 /** Lines that are asked about at once; the rest is not told. */
 const MOST_LINES = 2_000;
@@ -97,3 +96,34 @@ export const instantOf = (seconds: number): string =>
   Number.isFinite(seconds) && Math.abs(seconds) < 8_000_000_000_000
     ? new Date(seconds * 1_000).toISOString()
     : new Date(0).toISOString();
+
+/** How a commit came to the first-parent line of a tip. */
+interface Landing {
+  /** As subjects tell: its own, or that of the merge. */
+  readonly pullRequest: number | null;
+  /** When: ISO 8601; null for a commit of the line itself. */
+  readonly at: string | null;
+}
+
+/** How a commit came to `tip`: as a commit of its first-parent line, or by a merge. */
+async function landingOf(
+  repository: PrivateRepository,
+  { sha, subject }: { readonly sha: string; readonly subject: string },
+  tip: string,
+): Promise<Landing> {
+  const own = pullRequestOfSubject(subject);
+  if (sha === tip) return { pullRequest: own, at: null };
+  const { stdout } = await repository.run([
+    ...['log', '--first-parent', '--ancestry-path', '--reverse', '--format=%P%x00%cI%x00%s'],
+    `${sha}..${tip}`,
+  ]);
+  const [next = ''] = stdout.toString('utf8').split('\n', 1);
+  const [parents = '', at = '', merge = ''] = next.split('\0');
+  // where the commit is on the line itself, the next one did not bring it
+  if (parents.startsWith(sha) || Number.isNaN(Date.parse(at)))
+    return { pullRequest: own, at: null };
+  return {
+    pullRequest: own ?? pullRequestOfSubject(merge),
+    at: new Date(Date.parse(at)).toISOString(),
+  };
+}
