@@ -1,10 +1,10 @@
 import { detectorOf } from '../detection/check.ts';
-import { canariesUnejected } from './canaries-unejected.ts';
-import { overwrittenObjects } from './overwritten-objects.ts';
+import { objectOverwritten } from './overwritten-objects.ts';
+import { versionScaledDown } from './scaled-down-versions.ts';
 import { shiftedRoutes } from './shifted-routes.ts';
-import { subsetsTaken } from './subsets-taken.ts';
-import { unselectedPrimaries } from './unselected-primaries.ts';
-import { versionsScaledDown } from './versions-scaled-down.ts';
+import { subsetTaken } from './taken-subsets.ts';
+import { canaryUnejected } from './unejected-canaries.ts';
+import { primaryNotSelected } from './unselected-primaries.ts';
 
 /** What Git says of a canary, and what its controller or the mesh makes of that. */
 export const canaryAtOdds = detectorOf(
@@ -12,10 +12,10 @@ export const canaryAtOdds = detectorOf(
   'canaries that their controller cannot shift, what it overwrites, selectors that miss what it runs, routes to versions without pods, and shares that nothing protects',
   [
     shiftedRoutes,
-    subsetsTaken,
-    overwrittenObjects,
-    unselectedPrimaries,
-    versionsScaledDown,
-    canariesUnejected,
+    subsetTaken,
+    objectOverwritten,
+    primaryNotSelected,
+    versionScaledDown,
+    canaryUnejected,
   ],
 );

@@ -1,38 +1,31 @@
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { WrittenByFlagger } from './flagger-canaries.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 import { writtenByFlagger } from './flagger-canaries.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { WrittenByFlagger } from './flagger-canaries.ts';
 
-const OBJECT_OVERWRITTEN: Check = {
+/** Flagger keeps of routes that it finds only the weights, and of a Service what is not its selector or ports, whoever wrote them. */
+export const objectOverwritten = check({
   id: 'object-overwritten',
   title: 'An object is in Git that Flagger writes under the same name',
   level: 'medium',
   severity: 'warning',
   blind:
     'Routes of Canaries that do not say their provider; whether who applies a Service is told to leave its selector alone.',
-};
+  find: ({ mesh }) => writtenByFlagger(mesh).map(tell),
+});
 
-/** Flagger keeps of routes that it finds only the weights, and of a Service what is not its selector or ports, whoever wrote them. */
-export const overwrittenObjects = ofObjects(
-  [OBJECT_OVERWRITTEN],
-  ({ mesh }) => writtenByFlagger(mesh),
-  () => (one) => [
-    {
-      check: OBJECT_OVERWRITTEN.id,
-      subject: one.object,
-      key: `written for ${one.canary.namespace}/${one.canary.name}`,
-      scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-      related: [one.canary.origin],
-      ...(one.selects === null ? ofRoutes(one) : ofService(one, one.selects)),
-    },
-  ],
-);
+const tell = (one: WrittenByFlagger): Told => ({
+  subject: one.object,
+  key: `written for ${one.canary.namespace}/${one.canary.name}`,
+  scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+  related: [one.canary.origin],
+  ...(one.selects === null ? ofRoutes(one) : ofService(one, one.selects)),
+});
 
-type Told = Pick<FindingDraft, 'message' | 'why' | 'symptom' | 'origin' | 'fix'>;
+type Words = Pick<Told, 'message' | 'why' | 'symptom' | 'origin' | 'fix'>;
 
-const ofRoutes = ({ canary, object, origin }: WrittenByFlagger): Told => ({
+const ofRoutes = ({ canary, object, origin }: WrittenByFlagger): Words => ({
   message: `What ${subjectText(object)} says is replaced by what Flagger makes of ${subjectText(canary)}.`,
   why: `Flagger writes an object of this name for the Canary (${placeOf(canary.origin)}), also over one that is there already (${placeOf(object.origin)}).`,
   symptom:
@@ -46,7 +39,7 @@ const ofRoutes = ({ canary, object, origin }: WrittenByFlagger): Told => ({
 function ofService(
   { canary, object, origin }: WrittenByFlagger,
   selects: ReadonlyMap<string, string>,
-): Told {
+): Words {
   const labels = listed(
     [...selects].map(([key, value]) => `\`${key}: ${value}\``),
     3,

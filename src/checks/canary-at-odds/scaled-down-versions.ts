@@ -1,3 +1,9 @@
+import {
+  asDestinationRule,
+  asVirtualService,
+  containsLabels,
+  createHostResolver,
+} from '../../istio/index.ts';
 import type {
   HostResolver,
   HttpRoute,
@@ -6,18 +12,58 @@ import type {
   Service,
   Workload,
 } from '../../istio/index.ts';
-import {
-  asDestinationRule,
-  asVirtualService,
-  containsLabels,
-  createHostResolver,
-} from '../../istio/index.ts';
-import { API_GROUPS, stringAt } from '../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
 import { isOfPlace } from './analysed-subsets.ts';
 
+/** Pods that nobody is to have yet, or any more, and requests that are sent to them all the same. */
+export const versionScaledDown = check({
+  id: 'version-scaled-down',
+  title: 'A route leads to a version that is scaled to zero, beside one that is not',
+  level: 'medium',
+  blind: 'Replicas that somebody, or a controller that is not here, gives it in the cluster.',
+  find: (input) =>
+    scaledDownVersions(input.mesh)
+      .filter(({ service }) => provesAbsence(input, service.namespace))
+      .map(tell),
+});
+
+function tell(down: ScaledDownVersion): Told {
+  const { virtualService, entry, service, workloads, headers, share } = down;
+  const subset = entry.destination?.subset?.value ?? null;
+  const what = subset === null ? service.name : `subset ${subset} of ${service.name}`;
+  const part = share >= 100 ? '' : `${String(Math.round(share * 10) / 10)} % of the `;
+  const names = listed(
+    headers.map((name) => `\`${name}\``),
+    3,
+  );
+  const asked = headers.length === 0 ? 'requests' : `requests chosen by the header ${names}`;
+  const which = `${part}${asked}`;
+  const pods = listed(
+    workloads.map(({ resource }) => `${subjectText(resource)} (${placeOf(resource.origin)})`),
+    3,
+  );
+  return {
+    subject: virtualService,
+    key: `${service.namespace}/${service.name} ${subset ?? ''} ${headers.join()}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `${which.charAt(0).toUpperCase()}${which.slice(1)} that ${subjectText(virtualService)} routes to ${what} fail.`,
+    why: `It leads them there (${placeOf(entry.origin)}), and no pods are asked for: \`replicas\` is 0 in ${pods}.`,
+    symptom: '503, response flag UH (no healthy upstream)',
+    origin: entry.origin,
+    related: workloads.slice(0, 3).map(({ resource }) => resource.origin),
+    calls: [{ caller: null, called: [subjectText(service.resource)], flag: 'UH' }],
+    fix: {
+      text: 'Give it a replica before requests are routed to it, and take the route away before the last one goes.',
+    },
+  };
+}
+
 /** A version that a route of `http` leads to, of which Git asks for no pods, while it does for another one. */
-export interface ScaledDownVersion {
+interface ScaledDownVersion {
   readonly virtualService: Resource;
   readonly entry: RouteEntry;
   readonly service: Service;
@@ -33,7 +79,7 @@ export interface ScaledDownVersion {
  * headers choose, in the same VirtualService. Else somebody has put the whole of it to rest. What something else scales has
  * the pods that this gives it.
  */
-export function scaledDownVersions(mesh: Mesh): readonly ScaledDownVersion[] {
+function scaledDownVersions(mesh: Mesh): readonly ScaledDownVersion[] {
   const others = scaledByOthers(mesh);
   const isDown = (workload: Workload): boolean =>
     workload.replicas === 0 && !others.has(scaleKey(workload));

@@ -1,10 +1,9 @@
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { RouteChoice, ShiftedRoute } from './route-choices.ts';
-import type { ShiftedVirtualService } from './rollouts.ts';
+import { checks } from '../detection/check.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
 import { isOfVersion, shiftedVirtualServices } from './rollouts.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { ShiftedVirtualService } from './rollouts.ts';
+import type { RouteChoice, ShiftedRoute } from './route-choices.ts';
 
 const ROUTE_UNCHOSEN: Check = {
   id: 'route-unchosen',
@@ -37,20 +36,21 @@ const WEIGHTS_OVERWRITTEN: Check = {
 };
 
 /** Routes whose weights Argo Rollouts writes, or would if it could tell which. */
-export const shiftedRoutes = ofObjects(
+export const shiftedRoutes = checks(
   [ROUTE_UNCHOSEN, SHIFTED_ROUTE_MISSING, VERSION_NOT_IN_ROUTE, WEIGHTS_OVERWRITTEN],
-  ({ mesh }) => shiftedVirtualServices(mesh),
-  () => (shifted) =>
-    shifted.choices.flatMap((choice) =>
-      choice.isOpen
-        ? unchosen(shifted, choice)
-        : [
-            ...missingRoutes(shifted, choice),
-            ...choice.routes.flatMap((route) => [
-              ...withoutVersion(shifted, route),
-              ...writtenShares(shifted, route),
-            ]),
-          ],
+  ({ mesh }) =>
+    shiftedVirtualServices(mesh).flatMap((shifted) =>
+      shifted.choices.flatMap((choice) =>
+        choice.isOpen
+          ? [tellUnchosen(shifted, choice)]
+          : [
+              ...tellMissingRoutes(shifted, choice),
+              ...choice.routes.flatMap((route) => [
+                ...tellMissingVersions(shifted, route),
+                ...tellWrittenShares(shifted, route),
+              ]),
+            ],
+      ),
     ),
 );
 
@@ -65,40 +65,38 @@ const STOPPED = {
 /** The field of the Rollout that names routes. */
 const FIELDS = { http: 'routes', tls: 'tlsRoutes', tcp: 'tcpRoutes' } as const;
 
-function unchosen(
+function tellUnchosen(
   { rollout, virtualService, origin }: ShiftedVirtualService,
   { protocol }: RouteChoice,
-): readonly FindingDraft[] {
+): ToldBy {
   const subject = subjectText(rollout);
   const routes = subjectText(virtualService);
   const what = protocol === 'http' ? 'route' : `route of \`${protocol}\``;
   const named = protocol === 'http' ? 'Give the route a name and list it' : 'List the route';
-  return [
-    {
-      ...STOPPED,
-      check: ROUTE_UNCHOSEN.id,
-      subject: rollout,
-      key: `routes of ${virtualService.namespace}/${virtualService.name}${protocol === 'http' ? '' : ` ${protocol}`}`,
-      message: `${subject} rolls out no new version: it does not say which ${what} of ${routes} it shifts.`,
-      why: `It names the VirtualService without \`${FIELDS[protocol]}\` (${placeOf(origin)}). Argo Rollouts then takes the only route of \`${protocol}\`, and here there are several (${placeOf(virtualService.origin)}).`,
-      origin,
-      related: [virtualService.origin],
-      fix: { text: `${named} under \`${FIELDS[protocol]}\`.` },
-    },
-  ];
+  return {
+    ...STOPPED,
+    by: ROUTE_UNCHOSEN,
+    subject: rollout,
+    key: `routes of ${virtualService.namespace}/${virtualService.name}${protocol === 'http' ? '' : ` ${protocol}`}`,
+    message: `${subject} rolls out no new version: it does not say which ${what} of ${routes} it shifts.`,
+    why: `It names the VirtualService without \`${FIELDS[protocol]}\` (${placeOf(origin)}). Argo Rollouts then takes the only route of \`${protocol}\`, and here there are several (${placeOf(virtualService.origin)}).`,
+    origin,
+    related: [virtualService.origin],
+    fix: { text: `${named} under \`${FIELDS[protocol]}\`.` },
+  };
 }
 
-function missingRoutes(
+function tellMissingRoutes(
   { rollout, virtualService }: ShiftedVirtualService,
   { protocol, missing }: RouteChoice,
-): readonly FindingDraft[] {
+): readonly ToldBy[] {
   return missing.map(({ text, origin }) => {
     const isNamed = protocol === 'http';
     const lacks = isNamed ? `no route called \`${text}\`` : `nothing like ${text}`;
     const how = isNamed ? '' : ', by the port and the SNI hosts that all matches of a route have';
     return {
       ...STOPPED,
-      check: SHIFTED_ROUTE_MISSING.id,
+      by: SHIFTED_ROUTE_MISSING,
       subject: rollout,
       key: `route ${text}`,
       message: `${subjectText(rollout)} rolls out no new version: ${subjectText(virtualService)} has ${lacks}.`,
@@ -114,10 +112,10 @@ function missingRoutes(
   });
 }
 
-function withoutVersion(
+function tellMissingVersions(
   shifted: ShiftedVirtualService,
   route: ShiftedRoute,
-): readonly FindingDraft[] {
+): readonly ToldBy[] {
   const { rollout, virtualService, ends } = shifted;
   if (ends === null || route.isDelegated) return [];
   return (['canary', 'stable'] as const).flatMap((version) => {
@@ -129,7 +127,7 @@ function withoutVersion(
     return [
       {
         ...STOPPED,
-        check: VERSION_NOT_IN_ROUTE.id,
+        by: VERSION_NOT_IN_ROUTE,
         subject: rollout,
         key: `${version} in ${route.text}`,
         message: `${subjectText(rollout)} rolls out no new version: the route that it shifts leads nowhere to ${what}.`,
@@ -144,10 +142,7 @@ function withoutVersion(
   });
 }
 
-function writtenShares(
-  shifted: ShiftedVirtualService,
-  route: ShiftedRoute,
-): readonly FindingDraft[] {
+function tellWrittenShares(shifted: ShiftedVirtualService, route: ShiftedRoute): readonly ToldBy[] {
   const { rollout, virtualService, ends } = shifted;
   const entry = route.entries.find(
     (one) => ends !== null && isOfVersion(one, ends.canary) && (one.weight?.value ?? 0) > 0,
@@ -159,7 +154,7 @@ function writtenShares(
   );
   return [
     {
-      check: WEIGHTS_OVERWRITTEN.id,
+      by: WEIGHTS_OVERWRITTEN,
       subject: virtualService,
       key: `weights of ${route.text}`,
       scope: SCOPE,

@@ -1,10 +1,37 @@
 import { asDestinationRule, createHostResolver, routeDestinations } from '../../istio/index.ts';
-import { API_GROUPS, nodeAt, stringAt } from '../../manifest/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
 import type { HostResolver, Mesh } from '../../istio/index.ts';
+import { API_GROUPS, nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+
+/** Argo Rollouts writes the subsets of the DestinationRule that it is given: those of both versions, and no others. */
+export const subsetTaken = check({
+  id: 'subset-taken',
+  title: 'A route leads to a subset that a Rollout takes out of its DestinationRule',
+  level: 'medium',
+  severity: 'error',
+  blind: 'Old releases of Argo Rollouts, which leave other subsets where they are.',
+  find: ({ mesh }) => takenSubsets(mesh).map(tell),
+});
+
+const tell = ({ rollout, rule, subset, origin, virtualService, routedAt }: TakenSubset): Told => ({
+  subject: rule,
+  key: `subset ${subset} beside ${rollout.namespace}/${rollout.name}`,
+  scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+  message: `Requests that ${subjectText(virtualService)} routes to subset ${subset} fail once Argo Rollouts has written ${subjectText(rule)}.`,
+  why: `${subjectText(rollout)} has it write the DestinationRule (${placeOf(rollout.origin)}). It keeps the subsets of both versions and takes this one out (${placeOf(origin)}), to which a route leads (${placeOf(routedAt)}).`,
+  symptom:
+    '503, response flag NC (cluster not found), from the first rollout until the next sync, and again after that',
+  origin,
+  related: [rollout.origin, routedAt],
+  fix: {
+    text: `Put subset ${subset} into a DestinationRule of its own for the same host, which the Rollout does not name.`,
+  },
+});
 
 /** A subset of Git that a Rollout takes out of its DestinationRule, and a route that leads to it. */
-export interface TakenSubset {
+interface TakenSubset {
   readonly rollout: Resource;
   readonly rule: Resource;
   readonly subset: string;
@@ -18,7 +45,7 @@ export interface TakenSubset {
  * Subsets beside those of both versions, which Argo Rollouts leaves out when it writes the DestinationRule that a Rollout
  * names (UpdateHash of istio.go). One that no route leads to is missed by nobody.
  */
-export function takenSubsets(mesh: Mesh): readonly TakenSubset[] {
+function takenSubsets(mesh: Mesh): readonly TakenSubset[] {
   const hosts = createHostResolver(mesh);
   return mesh.ofKind(API_GROUPS.argo, 'Rollout').flatMap((rollout) => {
     const istio = nodeAt(rollout.node, 'spec', 'strategy', 'canary', 'trafficRouting', 'istio');

@@ -1,10 +1,11 @@
 import { detectorOf } from '../detection/check.ts';
 import { injectorServiceMissing, injectorsOverlap } from './injectors.ts';
 import { controlPlaneAtZero, operatorFields } from './installation.ts';
-import { meshNetworks } from './mesh-networks.ts';
-import { controlPlaneSecrets, networkNames } from './secrets-and-networks.ts';
-import { sharedSettings, unsharedSettings } from './shared-settings.ts';
-import { tokenKeys } from './token-keys.ts';
+import { keyFetchUnrestricted } from './key-fetches.ts';
+import { controlPlaneSecrets } from './mesh-secrets.ts';
+import { registryUnknown } from './network-registries.ts';
+import { networkContradicted } from './own-network.ts';
+import { revisionWithoutShared, sharedSettingOverridden } from './shared-configuration.ts';
 import { unansweredWebhooks } from './unanswered-webhooks.ts';
 import { webhookAddresses } from './webhook-addresses.ts';
 
@@ -22,11 +23,11 @@ export const controlPlaneMisconfigured = detectorOf(
     webhookAddresses,
     operatorFields,
     controlPlaneAtZero,
-    sharedSettings,
-    unsharedSettings,
+    sharedSettingOverridden,
+    revisionWithoutShared,
     controlPlaneSecrets,
-    meshNetworks,
-    networkNames,
-    tokenKeys,
+    registryUnknown,
+    networkContradicted,
+    keyFetchUnrestricted,
   ],
 );

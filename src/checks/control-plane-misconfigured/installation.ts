@@ -1,10 +1,25 @@
-import type { ManifestSchemas, SchemaViolation } from '../../manifest/index.ts';
-import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
-import type { ControlPlaneAtZero, OperatorComponent } from './operator-components.ts';
-import { controlPlanesAtZero, operatorComponents } from './operator-components.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Mesh } from '../../istio/index.ts';
+import {
+  booleanAt,
+  entriesAt,
+  itemsAt,
+  nodeAt,
+  numberAt,
+  placeOf,
+  stringMapAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type {
+  ManifestSchemas,
+  MapNode,
+  Node,
+  Origin,
+  Resource,
+  SchemaViolation,
+} from '../../manifest/index.ts';
+import { check, checks } from '../detection/check.ts';
+import type { Check, Told, ToldBy } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-age.ts';
 import { WHOLE_MESH } from './whole-mesh.ts';
 
@@ -20,24 +35,15 @@ const AUTOSCALER_WITHOUT_TARGET: Check = {
   level: 'low',
   blind: 'Which releases fill the target in by themselves.',
 };
-const CONTROL_PLANE_AT_ZERO: Check = {
-  id: 'control-plane-at-zero',
-  title: 'The control plane is asked to have no pod',
-  level: 'high',
-  blind: 'Autoscalers outside of this tree that start it again.',
-};
-
 /** From this minor release on `istioctl` reads components strictly, and merges what is written into its charts. */
 const STRICT_SINCE = 24;
 
 /** What an IstioOperator says of pods below `components.*.k8s` and nobody reads. */
-export const operatorFields = ofObjects(
-  [OPERATOR_FIELD_UNKNOWN, AUTOSCALER_WITHOUT_TARGET],
-  ({ mesh }) => operatorComponents(mesh),
-  (input) => (component) => [
-    ...unknownFields(component, input).map((violation) => fieldFinding(component, violation)),
-    ...autoscalerFindings(component, input),
-  ],
+export const operatorFields = checks([OPERATOR_FIELD_UNKNOWN, AUTOSCALER_WITHOUT_TARGET], (input) =>
+  operatorComponents(input.mesh).flatMap((component) => [
+    ...unknownFields(component, input).map((violation) => tellField(component, violation)),
+    ...tellAutoscaler(component, input),
+  ]),
 );
 
 const unknownFields = (
@@ -60,13 +66,13 @@ const violationsOf = (
     .validateComponentResources(settings)
     .filter(({ kind }) => kind === 'unknown-field' || kind === 'wrong-nesting');
 
-function fieldFinding(
+function tellField(
   { operator, name }: OperatorComponent,
   { field, message, origin, nearest, written }: SchemaViolation,
-): FindingDraft {
+): ToldBy {
   const path = `${name}.${field}`;
   return {
-    check: OPERATOR_FIELD_UNKNOWN.id,
+    by: OPERATOR_FIELD_UNKNOWN,
     subject: operator,
     key: `field ${path.replace(/\[\d+\]/g, '[]')}`,
     scope: WHOLE_MESH,
@@ -85,17 +91,17 @@ function fieldFinding(
   };
 }
 
-function autoscalerFindings(
+function tellAutoscaler(
   { operator, name, settings }: OperatorComponent,
   { mesh }: Pick<DetectorInput, 'mesh'>,
-): readonly FindingDraft[] {
+): readonly ToldBy[] {
   const scaler = nodeAt(settings, 'hpaSpec');
   const isMerged = (istioAgeOf(mesh).minor ?? 0) >= STRICT_SINCE;
   if (scaler?.kind !== 'map' || isMerged || nodeAt(scaler, 'scaleTargetRef') !== undefined)
     return [];
   return [
     {
-      check: AUTOSCALER_WITHOUT_TARGET.id,
+      by: AUTOSCALER_WITHOUT_TARGET,
       subject: operator,
       key: `autoscaler of ${name.replace(/\[\d+\]/g, '[]')}`,
       scope: WHOLE_MESH,
@@ -111,15 +117,15 @@ function autoscalerFindings(
   ];
 }
 
-/** Control planes without a pod. */
-export const controlPlaneAtZero = ofObjects(
-  [CONTROL_PLANE_AT_ZERO],
-  ({ mesh }) => controlPlanesAtZero(mesh),
-  () => (one) => [zeroFinding(one)],
-);
+export const controlPlaneAtZero = check({
+  id: 'control-plane-at-zero',
+  title: 'The control plane is asked to have no pod',
+  level: 'high',
+  blind: 'Autoscalers outside of this tree that start it again.',
+  find: ({ mesh }) => controlPlanesAtZero(mesh).map(tellZero),
+});
 
-const zeroFinding = ({ resource, origin }: ControlPlaneAtZero): FindingDraft => ({
-  check: CONTROL_PLANE_AT_ZERO.id,
+const tellZero = ({ resource, origin }: ControlPlaneAtZero): Told => ({
   subject: resource,
   key: 'no replicas',
   scope: WHOLE_MESH,
@@ -132,3 +138,63 @@ const zeroFinding = ({ resource, origin }: ControlPlaneAtZero): FindingDraft => 
     text: 'Ask for 1 or more; 2 keep the webhook answering while a node goes. Take the object away where the control plane is meant to go.',
   },
 });
+
+/** What an IstioOperator says of the pods of one component. */
+interface OperatorComponent {
+  readonly operator: Resource;
+  /** As it is called in the object: `pilot`, `ingressGateways[0]`. */
+  readonly name: string;
+  readonly settings: MapNode;
+}
+
+const LISTS: ReadonlySet<string> = new Set(['ingressGateways', 'egressGateways']);
+
+/** Components of operators that are not turned off and say something of their pods. */
+const operatorComponents = (mesh: Mesh): readonly OperatorComponent[] =>
+  mesh
+    .ofKind('install.istio.io', 'IstioOperator')
+    .flatMap((operator) =>
+      [...entriesAt(operator.node, 'spec', 'components')].flatMap(([name, node]) =>
+        LISTS.has(name)
+          ? itemsAt(node).flatMap((item, index) =>
+              componentOf(operator, `${name}[${String(index)}]`, item),
+            )
+          : componentOf(operator, name, node),
+      ),
+    );
+
+function componentOf(operator: Resource, name: string, node: Node): readonly OperatorComponent[] {
+  const settings = nodeAt(node, 'k8s');
+  if (settings?.kind !== 'map' || booleanAt(node, 'enabled') === false) return [];
+  return [{ operator, name, settings }];
+}
+
+/** What asks for a control plane without pods. */
+interface ControlPlaneAtZero {
+  readonly resource: Resource;
+  readonly origin: Origin;
+}
+
+/** Control planes that are asked to have no pod, by their Deployment or by their operator. */
+const controlPlanesAtZero = (mesh: Mesh): readonly ControlPlaneAtZero[] => [
+  ...mesh
+    .ofKind('apps', 'Deployment')
+    .filter(
+      ({ node }) =>
+        stringMapAt(node, 'metadata', 'labels').get('app') === 'istiod' &&
+        numberAt(node, 'spec', 'replicas') === 0,
+    )
+    .map((resource) => ({
+      resource,
+      origin: placeAt(resource, resource.node, 'spec', 'replicas'),
+    })),
+  ...operatorComponents(mesh)
+    .filter(({ name, settings }) => name === 'pilot' && numberAt(settings, 'replicaCount') === 0)
+    .map(({ operator, settings }) => ({
+      resource: operator,
+      origin: placeAt(operator, settings, 'replicaCount'),
+    })),
+];
+
+const placeAt = ({ origin }: Resource, node: Node, ...path: readonly string[]): Origin =>
+  nodeAt(node, ...path)?.origin ?? origin;

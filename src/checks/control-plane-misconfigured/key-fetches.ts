@@ -1,10 +1,72 @@
 import { asRequestAuthentication } from '../../istio/index.ts';
-import type { Node, Resource } from '../../manifest/index.ts';
-import { itemsAt, nodeAt, podTemplateOf, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import {
+  isPassedOver,
+  itemsAt,
+  listed,
+  nodeAt,
+  placeOf,
+  podTemplateOf,
+  stringAt,
+  stringMapAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import { WHOLE_MESH } from './whole-mesh.ts';
+
+const MOST_NAMED = 3;
+
+export const keyFetchUnrestricted = check({
+  id: 'key-fetch-unrestricted',
+  title: 'The control plane fetches keys of tokens from whatever address an author writes',
+  level: 'low',
+  severity: 'warning',
+  blind:
+    'Network policies that keep istiod from internal addresses, and who may write a RequestAuthentication.',
+  knownAs: [{ code: 'IST0175', analyzer: 'authn.BlockedCIDRsAnalyzer' }],
+  find: ({ mesh }) =>
+    unrestrictedKeyFetches(mesh)
+      .filter(({ istiod }) => !isPassedOver(istiod.namespace))
+      .map(tell),
+});
+
+const LIST =
+  'Set BLOCKED_CIDRS_IN_JWKS_URIS of istiod to the private and link-local ranges that hold no issuer of yours.';
+
+function tell({ istiod, asking, tooOld, isElsewhere }: KeyFetches): Told {
+  const names = listed(asking.map(subjectText), MOST_NAMED);
+  return {
+    subject: istiod,
+    key: 'fetches keys from anywhere',
+    scope: WHOLE_MESH,
+    message: isElsewhere
+      ? `Whether ${subjectText(istiod)} keeps from fetching keys at internal addresses is not seen here.`
+      : `Who may write a RequestAuthentication can make ${subjectText(istiod)} call any address that it reaches.`,
+    why: [
+      isElsewhere
+        ? `Its BLOCKED_CIDRS_IN_JWKS_URIS is taken from elsewhere (${placeOf(istiod.origin)}).`
+        : tooOld === null
+          ? `It has no BLOCKED_CIDRS_IN_JWKS_URIS (${placeOf(istiod.origin)}).`
+          : `Istio ${tooOld}, which it runs, has no setting that keeps it from any (${placeOf(istiod.origin)}).`,
+      asking.length === 0
+        ? 'The RequestAuthentications here carry their keys along; one with `jwksUri` has them fetched.'
+        : `${names} ${asking.length === 1 ? 'has' : 'have'} keys fetched.`,
+    ].join(' '),
+    symptom: 'none, until somebody asks it for metadata of the cloud or an internal service',
+    related: asking.slice(0, MOST_NAMED).map(({ origin }) => origin),
+    fix: {
+      text:
+        tooOld === null
+          ? LIST
+          : `Move to Istio 1.29, or 1.28.6: what comes before does not read the list. ${LIST}`,
+    },
+  };
+}
 
 /** A control plane that fetches keys from wherever a RequestAuthentication says. */
-export interface KeyFetches {
+interface KeyFetches {
   readonly istiod: Resource;
   /** Those that have keys fetched; empty where all that there are carry theirs along. */
   readonly asking: readonly Resource[];
@@ -20,7 +82,7 @@ const BLOCKED = 'BLOCKED_CIDRS_IN_JWKS_URIS';
 const FIRST_WITH = { minor: 28, patch: 6 };
 
 /** Rendered istiods without a list of addresses that keys are never fetched from, where tokens are validated at all. */
-export function unrestrictedKeyFetches(mesh: Mesh): readonly KeyFetches[] {
+function unrestrictedKeyFetches(mesh: Mesh): readonly KeyFetches[] {
   const policies = mesh.ofKind('security.istio.io', 'RequestAuthentication');
   if (policies.length === 0) return [];
   const asking = policies.filter((policy) =>

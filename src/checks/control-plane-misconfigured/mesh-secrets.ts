@@ -1,6 +1,84 @@
-import type { Origin, Resource } from '../../manifest/index.ts';
-import { entriesAt, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import {
+  entriesAt,
+  listed,
+  placeOf,
+  stringAt,
+  stringMapAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { checks } from '../detection/check.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { WHOLE_MESH } from './whole-mesh.ts';
+
+const AUTHORITY_INCOMPLETE: Check = {
+  id: 'authority-incomplete',
+  title: 'The Secret with the certificate authority of the mesh lacks a part',
+  level: 'high',
+  blind: 'What something in the cluster adds to the Secret.',
+};
+const AUTHORITY_READABLE: Check = {
+  id: 'authority-readable',
+  title: 'The key of the certificate authority of the mesh can be read in the repository',
+  level: 'high',
+  blind: 'Whether it is the key that is in use.',
+};
+const ACCESS_ELSEWHERE: Check = {
+  id: 'cluster-access-elsewhere',
+  title: 'The access to another cluster is in a namespace where istiod does not look',
+  level: 'medium',
+  blind: 'Control planes that run in a namespace which nothing here names.',
+};
+const MOST_NAMED = 4;
+
+/** Secrets that the control plane cannot use, or that everybody can. */
+export const controlPlaneSecrets = checks(
+  [AUTHORITY_INCOMPLETE, AUTHORITY_READABLE, ACCESS_ELSEWHERE],
+  ({ mesh }) => mistakenSecrets(mesh).map(tell),
+);
+
+function tell(secret: MistakenSecret): ToldBy {
+  const { resource } = secret;
+  const shared = { subject: resource, key: secret.kind, scope: WHOLE_MESH };
+  const name = subjectText(resource);
+  switch (secret.kind) {
+    case 'incomplete':
+      return {
+        ...shared,
+        by: AUTHORITY_INCOMPLETE,
+        message: `istiod cannot sign with the certificate authority in ${name}: it lacks ${listed(secret.missing, MOST_NAMED)}.`,
+        why: `It needs ca-cert.pem, ca-key.pem, cert-chain.pem and root-cert.pem, or tls.crt, tls.key and ca.crt (${placeOf(resource.origin)}).`,
+        symptom:
+          'istiod does not start after its next restart, or signs with an authority of its own, and workloads of other clusters do not trust it',
+        origin: resource.origin,
+        fix: { text: `Add ${listed(secret.missing, MOST_NAMED)}.` },
+      };
+    case 'readable-key':
+      return {
+        ...shared,
+        by: AUTHORITY_READABLE,
+        message: `Whoever can read this repository can act as any workload of the mesh: ${name} has the key of its certificate authority.`,
+        why: `The key is written without encryption (${placeOf(secret.origin)}); base64 is none.`,
+        symptom: 'none: certificates that somebody else makes with it look like those of the mesh',
+        origin: secret.origin,
+        fix: {
+          text: 'Make a new authority, keep its key out of Git (a Secret of a vault, or encrypted), and take this one out of the trusted ones when all workloads have certificates of the new one.',
+        },
+      };
+    case 'elsewhere':
+      return {
+        ...shared,
+        by: ACCESS_ELSEWHERE,
+        message: `istiod does not see the cluster of ${name}: it looks for such Secrets in ${secret.rootNamespace} alone.`,
+        why: `The label istio/multiCluster is on a Secret of another namespace (${placeOf(resource.origin)}).`,
+        symptom:
+          'no endpoint of the other cluster comes in: when the local pods are gone, calls fail with "no healthy upstream"',
+        origin: resource.origin,
+        fix: { text: `Put it into namespace ${secret.rootNamespace}.` },
+      };
+  }
+}
 
 /** What istiod needs of a certificate authority of its own, in either of two forms. */
 const FORMS: readonly (readonly string[])[] = [
@@ -13,7 +91,7 @@ const KEYS: ReadonlySet<string> = new Set(['ca-key.pem', 'tls.key']);
 const READABLE_KEY = /^\s*(?:-----BEGIN [A-Z ]*PRIVATE KEY|LS0tLS1CRUdJTi)/;
 
 /** What is wrong with a Secret that the control plane reads. */
-export type MistakenSecret =
+type MistakenSecret =
   | {
       readonly kind: 'incomplete';
       readonly resource: Resource;
@@ -23,7 +101,7 @@ export type MistakenSecret =
   | { readonly kind: 'elsewhere'; readonly resource: Resource; readonly rootNamespace: string };
 
 /** Secrets with the mesh's certificate authority, and with the access to other clusters. */
-export const mistakenSecrets = (mesh: Mesh): readonly MistakenSecret[] =>
+const mistakenSecrets = (mesh: Mesh): readonly MistakenSecret[] =>
   mesh
     .ofKind('', 'Secret')
     .flatMap((secret) => [...authorityMistakes(secret, mesh), ...accessMistakes(secret, mesh)]);

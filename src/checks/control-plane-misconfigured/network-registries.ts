@@ -1,10 +1,82 @@
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { istiodValues, parseEmbeddedYaml } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import {
+  entriesAt,
+  itemsAt,
+  nodeAt,
+  placeOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Node, Origin, Resource, ResourceId } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
+import { WHOLE_MESH } from './whole-mesh.ts';
+
+export const registryUnknown = check({
+  id: 'registry-unknown',
+  title: 'A network takes its endpoints from a cluster that the control plane does not know',
+  level: 'medium',
+  severity: 'error',
+  blind: 'Secrets for other clusters that are made by hand, as most are.',
+  knownAs: [{ code: 'IST0126', analyzer: 'meshnetworks.MeshNetworksAnalyzer' }],
+  find: (input) =>
+    unknownRegistries(input.mesh)
+      .filter((registry) => isKnownToLack(registry, input))
+      .map(tell),
+});
+
+/** What a cluster is called that nobody names, in another case: it is what was meant. */
+const MISSPELT = /^kubernetes$/i;
+
+function isKnownToLack(
+  { registry, writtenAsText }: NetworkRegistry,
+  input: DetectorInput,
+): boolean {
+  if (input.isWhole === true) return provesAbsence(input, null);
+  return writtenAsText === null && MISSPELT.test(registry);
+}
+
+/** istiod reads it from a ConfigMap; Istio's own analysis calls it so, whatever it is written in. */
+const MESH_NETWORKS: ResourceId = {
+  group: '',
+  kind: 'MeshNetworks',
+  namespace: 'istio-system',
+  name: 'meshnetworks',
+};
+
+function tell({ registry, network, origin, writtenAsText }: NetworkRegistry): Told {
+  const isMisspelt = MISSPELT.test(registry);
+  return {
+    subject: MESH_NETWORKS,
+    key: `registry ${registry} of ${network}`,
+    scope: WHOLE_MESH,
+    message:
+      writtenAsText === null
+        ? `No endpoint counts as part of network ${network}: no cluster here is called ${registry}.`
+        : `istioctl does not see that the cluster ${registry} of network ${network} is there.`,
+    why:
+      writtenAsText === null
+        ? `\`fromRegistry\` is compared as it is written, with \`Kubernetes\` and the keys of Secrets with the label istio/multiCluster (${placeOf(origin)}).`
+        : `${subjectText(writtenAsText)} has it under \`stringData\`, which istioctl does not read in files; the API server makes \`data\` of it (${placeOf(origin)}).`,
+    symptom:
+      writtenAsText === null
+        ? 'calls to services of the other network go to pod addresses that cannot be reached from here, and time out'
+        : 'none in the cluster',
+    origin,
+    fix: isMisspelt
+      ? {
+          text: 'Write `Kubernetes`.',
+          replacement: { origin, from: registry, to: 'Kubernetes' },
+        }
+      : { text: 'Write the name of the cluster as its Secret has it, or add the Secret.' },
+  };
+}
 
 /** A registry that the endpoints of a network are taken from, and that no cluster is known to have. */
-export interface NetworkRegistry {
+interface NetworkRegistry {
   readonly registry: string;
   readonly network: string;
   readonly origin: Origin;
@@ -16,7 +88,7 @@ export interface NetworkRegistry {
 const OWN = ['Kubernetes', 'Mock', 'External'];
 
 /** Registries of networks that neither Istio nor a Secret for another cluster has; names are compared as written. */
-export function unknownRegistries(mesh: Mesh): readonly NetworkRegistry[] {
+function unknownRegistries(mesh: Mesh): readonly NetworkRegistry[] {
   const remote = mesh
     .ofKind('', 'Secret')
     .filter(({ node }) => isForCluster(nodeAt(node, 'metadata', 'labels')));

@@ -1,5 +1,3 @@
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { nodeAt, sameData } from '../../manifest/index.ts';
 import {
   leavesOf,
   parseEmbeddedYaml,
@@ -7,6 +5,60 @@ import {
   revisionNamedBy,
 } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { listed, nodeAt, placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import { WHOLE_MESH } from './whole-mesh.ts';
+
+const MOST_NAMED = 3;
+
+export const sharedSettingOverridden = check({
+  id: 'shared-setting-overridden',
+  title: 'A setting of the shared ConfigMap is overridden by that of the control plane',
+  level: 'medium',
+  blind: 'What the managed control plane writes into its own ConfigMap.',
+  find: ({ mesh }) => overriddenSettings(mesh).map(tellOverridden),
+});
+
+const tellOverridden = ({ shared, own, path, origin, ownOrigin }: OverriddenSetting): Told => ({
+  subject: shared,
+  key: `overridden ${path}`,
+  scope: WHOLE_MESH,
+  message: `${path} of ${subjectText(shared)} does nothing: ${subjectText(own)} says something else.`,
+  why: `istiod reads the shared ConfigMap beside its own (${placeOf(origin)}), and its own takes precedence (${placeOf(ownOrigin)}).`,
+  symptom: 'nothing fails: the value of the other ConfigMap stays in force',
+  origin,
+  related: [ownOrigin],
+  fix: { text: 'Say it in one of the two, which is the shared one where the other is managed.' },
+});
+
+export const revisionWithoutShared = check({
+  id: 'revision-without-shared-configuration',
+  title: 'Namespaces name a revision for which the shared settings are not written',
+  level: 'medium',
+  blind: 'ConfigMaps that are made by hand, and names that are tags.',
+  find: ({ mesh }) => unsharedRevisions(mesh).map(tellUnshared),
+});
+
+function tellUnshared({ revision, namespaces, shared }: UnsharedRevision): Told {
+  const names = listed(
+    namespaces.map(({ name }) => name),
+    MOST_NAMED,
+  );
+  const name = `istio-shared-configmap-${revision}`;
+  return {
+    subject: shared,
+    key: `no shared configuration for ${revision}`,
+    scope: WHOLE_MESH,
+    message: `Proxies of ${names} go without the settings of ${subjectText(shared)}: they are of revision ${revision}.`,
+    why: `A managed control plane reads the ConfigMap that ends in the name of its revision, and no ${name} is here (${placeOf(shared.origin)}).`,
+    symptom:
+      'after pods are moved to the new revision, logs, tracing, outbound traffic or trusted authorities are those of the default again, and nothing fails',
+    related: namespaces.slice(0, MOST_NAMED).map(({ origin }) => origin),
+    fix: { text: `Add a ConfigMap ${name} with the same settings beside it.` },
+  };
+}
 
 /** A ConfigMap that a managed control plane reads beside its own, which comes first. */
 interface SharedConfiguration {
@@ -23,7 +75,7 @@ const sharedOf = (mesh: Mesh): readonly SharedConfiguration[] =>
   });
 
 /** A setting that is written in vain: the control plane's own ConfigMap says something else. */
-export interface OverriddenSetting {
+interface OverriddenSetting {
   readonly shared: Resource;
   readonly own: Resource;
   readonly path: string;
@@ -32,7 +84,7 @@ export interface OverriddenSetting {
 }
 
 /** Settings of shared ConfigMaps that the ConfigMap of the same revision overrides. */
-export const overriddenSettings = (mesh: Mesh): readonly OverriddenSetting[] =>
+const overriddenSettings = (mesh: Mesh): readonly OverriddenSetting[] =>
   sharedOf(mesh).flatMap(({ resource: shared, revision }) => {
     const name = revision === 'default' ? 'istio' : `istio-${revision}`;
     const own = mesh.find('', 'ConfigMap', shared.namespace, name);
@@ -52,7 +104,7 @@ function settingsIn({ node }: Resource): readonly (readonly [string, Node])[] {
 }
 
 /** A revision that is in use, and has no shared ConfigMap where another one has. */
-export interface UnsharedRevision {
+interface UnsharedRevision {
   readonly revision: string;
   /** Namespaces that name it. */
   readonly namespaces: readonly Resource[];
@@ -60,7 +112,7 @@ export interface UnsharedRevision {
 }
 
 /** Revisions that namespaces name, and for which settings that hold for another revision are not written. */
-export function unsharedRevisions(mesh: Mesh): readonly UnsharedRevision[] {
+function unsharedRevisions(mesh: Mesh): readonly UnsharedRevision[] {
   const shared = sharedOf(mesh);
   const { tags } = revisionFactsOf(mesh, mesh.charts);
   const covered = new Set(shared.map(({ revision }) => revision));

@@ -1,40 +1,33 @@
 import { problemsOf } from '../../istio/index.ts';
-import type { Resource, SchemaViolation } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Resource, SchemaViolation } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 import { istioAgeOf } from './istio-age.ts';
 import { ENVOY_V2_DROPPED_WITH, ENVOY_WITHOUT_V2, isOfOldEnvoy } from './version-mistake.ts';
-
-const ENVOY_API_DROPPED: Check = {
-  id: 'envoy-api-dropped',
-  title: "An EnvoyFilter has types of Envoy's v2 API, and nothing says that an old Istio runs",
-  level: 'medium',
-  blind: 'The version of an Istio that neither the tree nor the configuration names.',
-  knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
-};
 
 /**
  * EnvoyFilters with types that Istio dropped, where nothing says how old the environment's is: all that are supported
  * refuse them. Where it is known the filter is refused, or none of this is said.
  */
-export const envoyApiDropped: Look = {
-  checks: [ENVOY_API_DROPPED],
+export const envoyApiDropped = check({
+  id: 'envoy-api-dropped',
+  title: "An EnvoyFilter has types of Envoy's v2 API, and nothing says that an old Istio runs",
+  level: 'medium',
+  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+  knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
   find: ({ mesh, schemas }) => {
     const age = istioAgeOf(mesh);
-    if (age.minor !== null || age.atLeast >= ENVOY_V2_DROPPED_WITH) return { findings: [] };
-    return {
-      findings: mesh.ofKind('networking.istio.io', 'EnvoyFilter').flatMap((filter) => {
-        const old = problemsOf(filter, schemas).find(isOfOldEnvoy);
-        return old === undefined ? [] : [findingFor(filter, old)];
-      }),
-    };
+    if (age.minor !== null || age.atLeast >= ENVOY_V2_DROPPED_WITH) return [];
+    return mesh.ofKind('networking.istio.io', 'EnvoyFilter').flatMap((filter) => {
+      const old = problemsOf(filter, schemas).find(isOfOldEnvoy);
+      return old === undefined ? [] : [tell(filter, old)];
+    });
   },
-};
+});
 
-function findingFor(filter: Resource, { field, message, origin }: SchemaViolation): FindingDraft {
+function tell(filter: Resource, { field, message, origin }: SchemaViolation): Told {
   return {
-    check: ENVOY_API_DROPPED.id,
     subject: filter,
     key: `old Envoy API at ${field}`,
     cause: 'old Envoy API',

@@ -1,4 +1,6 @@
+import { listedFiles } from '../../gitops/index.ts';
 import { counterpartIn, problemsOf } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import {
   isFormerField,
   isRetiredMeshKind,
@@ -6,19 +8,18 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { ManifestSchemas, Resource, SchemaViolation } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import type { Look } from '../detection/check.ts';
-import { detectorOf } from '../detection/check.ts';
-import type { Detector, DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+import { checks, detectorOf } from '../detection/check.ts';
+import type { ToldBy } from '../detection/check.ts';
+import type { Detector, DetectorInput, Undecided } from '../detection/detector.ts';
 import { takesAnyField } from './defined-kinds.ts';
 import { envoyApiDropped } from './envoy-api-dropped.ts';
-import { findingFor } from './finding-for.ts';
 import { invalidSettings, oldSettingUnknowns } from './invalid-settings.ts';
 import { istioAgeOf } from './istio-age.ts';
 import type { IstioAge } from './istio-age.ts';
 import { mistakesOf, OBJECT_REFUSED } from './mistakes.ts';
 import type { Mistake } from './mistakes.ts';
-import { bareTypesAndFormerWords } from './patches-taken.ts';
+import { typeWithoutSlash } from './patches-taken.ts';
+import { tellRefusal } from './refusal.ts';
 import { refusedByNewest } from './refused-by-newest.ts';
 import { selectorWithoutLabels } from './selector-without-labels.ts';
 import { takenWithAWarning } from './taken-with-a-warning.ts';
@@ -27,28 +28,24 @@ import {
   API_NOT_SERVED,
   holdsFor,
   RETIRED_WITH,
-  unreadObject,
+  tellUnread,
   versionMistake,
 } from './version-mistake.ts';
-import { listedFiles } from '../../gitops/index.ts';
 
-const refusedObjects: Look = {
-  checks: [API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED],
-  find: (input) => {
-    const { mesh, before, schemas } = input;
-    const age = istioAgeOf(mesh);
-    const judge = judgeFor(mesh, schemas);
-    const judgeBefore = before === null ? () => [] : judgeFor(before, schemas);
-    return {
-      findings: mesh.resources.flatMap((resource) => {
-        const unread = unreadObject(resource, age, mesh);
-        const refused = findingsFor(resource, judge(resource), judgeBefore, input);
-        return unread === null ? refused : [...refused, unread];
-      }),
-      unknowns: [...retiredUnknowns(input, age), ...oldSettingUnknowns(input, schemas)],
-    };
-  },
-};
+const refusedObjects = checks([API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED], (input) => {
+  const { mesh, before, schemas } = input;
+  const age = istioAgeOf(mesh);
+  const judge = judgeFor(mesh, schemas);
+  const judgeBefore = before === null ? () => [] : judgeFor(before, schemas);
+  return {
+    findings: mesh.resources.flatMap((resource) => {
+      const unread = tellUnread(resource, age, mesh);
+      const refused = tellRefusals(resource, judge(resource), judgeBefore, input);
+      return unread === null ? refused : [...refused, unread];
+    }),
+    unknowns: [...retiredUnknowns(input, age), ...oldSettingUnknowns(input, schemas)],
+  };
+});
 
 const looks = detectorOf(
   'invalid-mesh-resource',
@@ -60,7 +57,7 @@ const looks = detectorOf(
     invalidSettings,
     selectorWithoutLabels,
     takenWithAWarning,
-    bareTypesAndFormerWords,
+    typeWithoutSlash,
   ],
 );
 
@@ -136,12 +133,12 @@ const isOtherSpelling = ({ kind, field, nearest }: SchemaViolation): boolean =>
  * What is new on an object is one finding: it is refused once, for all of it. What the base has too
  * stays apart, mistake by mistake, so that mending one of them does not make the others look new.
  */
-function findingsFor(
+function tellRefusals(
   resource: Resource,
   mistakes: readonly Mistake[],
   judgeBefore: Judge,
   { before, rendered }: DetectorInput,
-): readonly FindingDraft[] {
+): readonly ToldBy[] {
   if (mistakes.length === 0) return [];
   const old = before === null ? undefined : counterpartIn(before, resource);
   const there = new Set(old === undefined ? [] : judgeBefore(old).map(({ key }) => key));
@@ -154,8 +151,8 @@ function findingsFor(
   const isOfFlux = !isApart && root?.by.tool === 'flux';
   const circumstances = { root: isApart ? null : (root?.path ?? null), isOfFlux, base } as const;
   return [
-    ...(first === undefined ? [] : [findingFor(resource, [first, ...more], circumstances)]),
-    ...known.map((mistake) => findingFor(resource, [mistake], circumstances)),
+    ...(first === undefined ? [] : [tellRefusal(resource, [first, ...more], circumstances)]),
+    ...known.map((mistake) => tellRefusal(resource, [mistake], circumstances)),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { parseEmbeddedYaml } from '../../istio/index.ts';
+import { nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
 import type {
   ManifestSchemas,
   MapNode,
@@ -5,11 +7,9 @@ import type {
   Resource,
   SchemaViolation,
 } from '../../manifest/index.ts';
-import { nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
-import { parseEmbeddedYaml } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+import { checks } from '../detection/check.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { istioAgeOf } from './istio-age.ts';
 import { mistakesOf } from './mistakes.ts';
 import { settingHoldsFor, SETTINGS_KNOWN_SINCE } from './version-mistake.ts';
@@ -28,15 +28,15 @@ const CONFIGURATION_UNREADABLE: Check = {
 };
 
 /** Settings of the mesh configuration that istiod does not know or cannot read. */
-export const invalidSettings = ofObjects(
+export const invalidSettings = checks(
   [SETTING_IGNORED, CONFIGURATION_UNREADABLE],
-  ({ mesh }) => mesh.configuration.sources,
   ({ mesh, schemas }) => {
     const age = istioAgeOf(mesh);
-    return (source) =>
+    return mesh.configuration.sources.flatMap((source) =>
       violationsIn(source, schemas)
         .filter((violation) => settingHoldsFor(violation, age))
-        .flatMap((violation) => findingsOf(source, violation));
+        .flatMap((violation) => tell(source, violation)),
+    );
   },
 );
 
@@ -70,10 +70,10 @@ export function oldSettingUnknowns(
 const violationsIn = (source: Resource, schemas: ManifestSchemas): readonly SchemaViolation[] =>
   meshConfigsIn(source).flatMap((meshConfig) => schemas.validateMeshConfig(meshConfig));
 
-function findingsOf(source: Resource, violation: SchemaViolation): readonly FindingDraft[] {
+function tell(source: Resource, violation: SchemaViolation): readonly ToldBy[] {
   const ignored = violation.effect === 'ignored';
   return mistakesOf([violation]).map((mistake) => ({
-    check: (ignored ? SETTING_IGNORED : CONFIGURATION_UNREADABLE).id,
+    by: ignored ? SETTING_IGNORED : CONFIGURATION_UNREADABLE,
     subject: source,
     key: `mesh configuration ${mistake.key}`,
     scope: { level: 'mesh' as const, workloads: 0, services: 0, namespaces: 0 },

@@ -1,4 +1,5 @@
 import { problemsOf } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { isPassedOver, resourceKey, subjectText } from '../../manifest/index.ts';
 import type {
   ManifestSchemas,
@@ -6,13 +7,13 @@ import type {
   Resource,
   SchemaViolation,
 } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import type { WarnedObject } from './warned-objects.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
-import type { IstioAge } from './istio-age.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { istioAgeOf } from './istio-age.ts';
+import type { IstioAge } from './istio-age.ts';
 import { isKnowable, isOfOldEnvoy } from './version-mistake.ts';
+import type { WarnedObject } from './warned-objects.ts';
 
 type Warning = WarnedObject['warnings'][number];
 
@@ -82,38 +83,32 @@ const UNREADABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
 
 const OF_SELECTOR = /^spec\.workloadSelector\b/;
 
-const TYPE_WITHOUT_SLASH: Check = {
+/** Types by their bare names, which istiod takes and proxies do not, and words that only older releases knew. */
+export const typeWithoutSlash = check({
   id: 'type-without-slash',
   title: "An '@type' in an EnvoyFilter has no slash, and proxies reject what it makes",
   level: 'high',
   blind: 'Types that Envoy has and Istio does not know.',
-};
-
-/** Types by their bare names, which istiod takes and proxies do not, and words that only older releases knew. */
-export const bareTypesAndFormerWords: Look = {
-  checks: [TYPE_WITHOUT_SLASH],
   find: ({ mesh, schemas, changes }) => {
     const filters = takenFilters(mesh, schemas);
     const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
     return {
-      findings: filters.flatMap((filter) => bareTypes(filter, schemas)),
+      findings: filters.flatMap((filter) => tell(filter, schemas)),
       unknowns: filters
         .filter((filter) => changed.has(resourceKey(filter)))
         .flatMap((filter) => formerWords(filter, schemas)),
     };
   },
-};
+});
 
-function bareTypes(filter: Resource, schemas: ManifestSchemas): readonly FindingDraft[] {
+function tell(filter: Resource, schemas: ManifestSchemas): readonly Told[] {
   const [first, ...more] = schemas.patchNotes(filter).filter(({ kind }) => kind === 'bare-type');
   if (first === undefined) return [];
   const { text, origin, nearest } = first;
   return [
     {
-      check: TYPE_WITHOUT_SLASH.id,
       subject: filter,
-      key: TYPE_WITHOUT_SLASH.id,
-      cause: TYPE_WITHOUT_SLASH.id,
+      cause: 'type-without-slash',
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
       message: `Proxies reject what ${subjectText(filter)} makes, and keep what they have.`,
       why: `${text} has no slash in it. istiod takes that; Envoy reads the name of a type behind the last slash and finds none.`,

@@ -1,50 +1,43 @@
 import { problemsOf } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { fixOf, reasonsOf, whyOf } from './finding-for.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 import { istioAgeOf } from './istio-age.ts';
-import type { Mistake } from './mistakes.ts';
 import { mistakesOf } from './mistakes.ts';
+import type { Mistake } from './mistakes.ts';
+import { fixOf, reasonsOf, whyOf } from './refusal.ts';
 import { newestOf } from './version-mistake.ts';
-
-const REFUSED_BY_NEWEST: Check = {
-  id: 'refused-by-newest',
-  title: 'The newest releases of Istio refuse an object, and nothing says which one runs',
-  level: 'medium',
-  blind: 'The version of an Istio that neither the tree nor the configuration names.',
-  knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.Gateway' }],
-};
 
 /**
  * Objects that older releases take and the newest refuse, where nothing says how old the environment's Istio is.
  * Where it is known the object is refused, or none of this is said.
  */
-export const refusedByNewest: Look = {
-  checks: [REFUSED_BY_NEWEST],
+export const refusedByNewest = check({
+  id: 'refused-by-newest',
+  title: 'The newest releases of Istio refuse an object, and nothing says which one runs',
+  level: 'medium',
+  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+  knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.Gateway' }],
   find: ({ mesh, schemas }) => {
     const age = istioAgeOf(mesh);
-    if (age.minor !== null || age.several.length > 0) return { findings: [] };
-    return {
-      findings: mesh.resources.flatMap((resource) => {
-        const later = problemsOf(resource, schemas).filter(({ since }) => since > newestOf(age));
-        const [first, ...more] = mistakesOf(later);
-        const release = Math.max(...later.map(({ since }) => since));
-        return first === undefined ? [] : [findingFor(resource, [first, ...more], release)];
-      }),
-    };
+    if (age.minor !== null || age.several.length > 0) return [];
+    return mesh.resources.flatMap((resource) => {
+      const later = problemsOf(resource, schemas).filter(({ since }) => since > newestOf(age));
+      const [first, ...more] = mistakesOf(later);
+      const release = Math.max(...later.map(({ since }) => since));
+      return first === undefined ? [] : [tell(resource, [first, ...more], release)];
+    });
   },
-};
+});
 
-function findingFor(
+function tell(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],
   release: number,
-): FindingDraft {
+): Told {
   const [{ key, origin }, ...more] = mistakes;
   return {
-    check: REFUSED_BY_NEWEST.id,
     subject: resource,
     key: `refused by the newest Istio: ${key}`,
     cause: JSON.stringify([

@@ -10,19 +10,10 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { KindRow, Resource } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 
 const ANALYZER = 'schema.ValidationAnalyzer';
-
-const SELECTOR_WITHOUT_LABELS: Check = {
-  id: 'selector-without-labels',
-  title: 'A selector is written and names no label',
-  level: 'medium',
-  blind: 'Whether all pods are what was meant.',
-  knownAs: [{ code: 'IST0133', analyzer: `${ANALYZER}.*` }],
-};
 
 /** Kinds whose selector istiod warns of; a Gateway without labels is for all gateways on purpose. */
 const KINDS = KIND_ROWS.filter(
@@ -30,16 +21,20 @@ const KINDS = KIND_ROWS.filter(
 );
 
 /** Objects of Istio with an empty selector: it is accepted with a warning, and chooses everything. */
-export const selectorWithoutLabels = ofObjects(
-  [SELECTOR_WITHOUT_LABELS],
-  ({ mesh }) => KINDS.flatMap(({ group, kind }) => mesh.ofKind(group, kind)),
-  () => (resource) => {
-    const row = rowOf(resource);
-    return row === undefined || isPassedOver(resource.namespace) ? [] : findingFor(resource, row);
-  },
-);
+export const selectorWithoutLabels = check({
+  id: 'selector-without-labels',
+  title: 'A selector is written and names no label',
+  level: 'medium',
+  blind: 'Whether all pods are what was meant.',
+  knownAs: [{ code: 'IST0133', analyzer: `${ANALYZER}.*` }],
+  find: ({ mesh }) =>
+    KINDS.flatMap(({ group, kind }) => mesh.ofKind(group, kind)).flatMap((resource) => {
+      const row = rowOf(resource);
+      return row === undefined || isPassedOver(resource.namespace) ? [] : tell(resource, row);
+    }),
+});
 
-function findingFor(resource: Resource, { selector }: KindRow): readonly FindingDraft[] {
+function tell(resource: Resource, { selector }: KindRow): readonly Told[] {
   if (selector === undefined) return [];
   const written = nodeAt(resource.node, 'spec', selector.field);
   if (written?.kind !== 'map') return [];
@@ -47,7 +42,6 @@ function findingFor(resource: Resource, { selector }: KindRow): readonly Finding
   if (labels?.kind === 'map' && labels.entries.size > 0) return [];
   return [
     {
-      check: SELECTOR_WITHOUT_LABELS.id,
       subject: resource,
       key: 'selector without labels',
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },

@@ -1,36 +1,32 @@
-import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import { warnedObjects } from './warned-objects.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft, FindingReason } from '../detection/detector.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import type { FindingReason } from '../detection/detector.ts';
 import { warnedFilters } from './patches-taken.ts';
-import type { Warning } from './warning-words.ts';
+import { warnedObjects } from './warned-objects.ts';
 import { WORDS } from './warning-words.ts';
+import type { Warning } from './warning-words.ts';
 
-const TAKEN_WITH_A_WARNING: Check = {
+/** What istiod takes with a warning that it prints to who applies it, one finding for each thing it warns of. */
+export const takenWithAWarning = check({
   id: 'taken-with-a-warning',
   title: 'The webhook of Istio takes an object and warns of a setting that does nothing',
   level: 'low',
   severity: 'warning',
   blind: 'Faults that say no error, and ciphers in expressions.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.*' }],
-};
-
-/** What istiod takes with a warning that it prints to who applies it, one finding for each thing it warns of. */
-export const takenWithAWarning = ofObjects(
-  [TAKEN_WITH_A_WARNING],
-  (input) => [...warnedObjects(input.mesh), ...warnedFilters(input)],
-  () =>
-    ({ object, warnings }) =>
+  find: (input) =>
+    [...warnedObjects(input.mesh), ...warnedFilters(input)].flatMap(({ object, warnings }) =>
       [...new Set(warnings.map(({ what }) => what))].map((kind) =>
-        findingFor(
+        tell(
           object,
           kind,
           warnings.filter(({ what }) => what === kind),
         ),
       ),
-);
+    ),
+});
 
 const MOST_NAMED = 4;
 
@@ -72,11 +68,7 @@ function reasonOf(
   };
 }
 
-function findingFor(
-  object: Resource,
-  what: Warning['what'],
-  warnings: readonly Warning[],
-): FindingDraft {
+function tell(object: Resource, what: Warning['what'], warnings: readonly Warning[]): Told {
   const { says, why, symptom, isHarmless } = WORDS[what];
   const texts = listed([...new Set(warnings.map(({ text }) => text))], MOST_NAMED);
   const [first, ...others] = warnings.map(({ origin }) => origin);
@@ -84,7 +76,6 @@ function findingFor(
   const isTold = warnings.some(isOfWebhook);
   const apart = toldApart(warnings);
   return {
-    check: TAKEN_WITH_A_WARNING.id,
     subject: object,
     key: what,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },

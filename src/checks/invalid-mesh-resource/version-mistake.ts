@@ -1,11 +1,10 @@
+import type { Mesh } from '../../istio/index.ts';
 import { isRetiredMeshKind, nodeAt, subjectText } from '../../manifest/index.ts';
 import type { Resource, SchemaViolation } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
 import { isDefinedIn } from './defined-kinds.ts';
-import type { IstioAge } from './istio-age.ts';
 import { kindSince, neededMinor } from './istio-age.ts';
-import type { Check } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { IstioAge } from './istio-age.ts';
 import type { Mistake } from './mistakes.ts';
 
 /** Istio 1.6 dropped Mixer's objects and the policies and role bindings of before 1.4. */
@@ -52,11 +51,11 @@ export function versionMistake(resource: Resource, age: IstioAge, mesh: Mesh): M
 }
 
 /** An object whose API has its definition in the environment, of a kind that its Istio does not read. */
-export function unreadObject(resource: Resource, age: IstioAge, mesh: Mesh): FindingDraft | null {
+export function tellUnread(resource: Resource, age: IstioAge, mesh: Mesh): ToldBy | null {
   const reason = whyUnread(resource, age);
   if (reason === null || !isDefinedIn(mesh, resource)) return null;
   return {
-    check: API_NOT_READ.id,
+    by: API_NOT_READ,
     subject: resource,
     key: `unread ${resource.group} ${resource.kind}`,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },

@@ -1,13 +1,12 @@
+import type { Mesh } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import type { ObjectWarning } from './object-warning.ts';
-import { egressHostWarnings } from './egress-host-warnings.ts';
-import { ingressListenerWarnings } from './ingress-listener-warnings.ts';
 import { routeWarnings } from './route-warnings.ts';
 import { serverTlsWarnings } from './server-tls-warnings.ts';
 import { serviceEntryWarnings, workloadEntryWarnings } from './service-entry-warnings.ts';
+import { egressHostWarnings, ingressListenerWarnings } from './sidecar-warnings.ts';
 import { telemetryWarnings } from './telemetry-warnings.ts';
 import { trafficPolicyWarnings } from './traffic-policy-warnings.ts';
-import type { Resource } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
 
 /** An object that istiod takes with a warning (`pkg/config/validation`), as far as it is told here. */
 export interface WarnedObject {

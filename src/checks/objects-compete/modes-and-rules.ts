@@ -1,6 +1,9 @@
-import type { Resource } from '../../manifest/index.ts';
 import { namespaceText } from '../../manifest/index.ts';
-import type { ContendedHost } from './policy-contention.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { checks } from '../detection/check.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import type { DetectorInput, Scope } from '../detection/detector.ts';
+import { contendedGroups, tellContention } from './contention.ts';
 import {
   contendedHosts,
   groupsWithOneLabel,
@@ -8,10 +11,7 @@ import {
   modesOfOneNamespace,
   modesOnOnePod,
 } from './policy-contention.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
-import { contendedGroups } from './contended-groups.ts';
-import { contentionDrafts } from './contention-draft.ts';
+import type { ContendedHost } from './policy-contention.ts';
 
 const MODES: Check = {
   id: 'mtls-modes-compete',
@@ -41,56 +41,51 @@ const GROUPS: Check = {
 const OLDEST = 'the one that was created first holds, which Git does not say';
 
 /** PeerAuthentications, DestinationRules and WorkloadGroups that are for the same (MTLS-5, DR-8). */
-export const competingModesAndRules: Look = {
-  checks: [MODES, RULES, GROUPS],
-  find: (input) => {
-    const { mesh, isWhole = false } = input;
-    return {
-      findings: [
-        ...contendedGroups(modesOnOnePod(mesh), isWhole).flatMap((group) =>
-          contentionDrafts(
-            input,
-            { ...modesText(group.objects), ...group, knownAs: [{ code: 'KIA0003' }] },
-            group.key,
-          ),
-        ),
-        ...modesOfOneNamespace(mesh).flatMap((objects) => {
-          const namespace = objects[0]?.namespace ?? '';
-          const isMesh = namespace === mesh.configuration.rootNamespace;
-          return contentionDrafts(
-            input,
-            {
-              ...modesText(objects),
-              objects,
-              whom: isMesh ? 'the whole mesh' : `all pods of ${namespaceText(namespace)}`,
-              scope: { ...OF_NAMESPACE, level: isMesh ? 'mesh' : 'namespace' },
-              knownAs: [{ code: 'KIA0002' }],
-            },
-            'namespace',
-          );
-        }),
-        ...contendedHosts(mesh).flatMap((contended) => ruleDrafts(input, contended)),
-        ...groupsWithOneLabel(mesh).flatMap((objects) =>
-          contentionDrafts(
-            input,
-            {
-              check: GROUPS,
-              objects,
-              whom: 'entries with the same labels',
-              decides: 'what selects the entries of one takes those of the others as well',
-              symptom: 'requests for one application are answered by the machines of another',
-              fix: 'Give each group a label of its own.',
-              scope: OF_NAMESPACE,
-            },
-            'labels',
-          ),
-        ),
-      ],
-    };
-  },
-};
+export const competingModesAndRules = checks([MODES, RULES, GROUPS], (input) => {
+  const { mesh, isWhole = false } = input;
+  return [
+    ...contendedGroups(modesOnOnePod(mesh), isWhole).flatMap((group) =>
+      tellContention(
+        input,
+        { ...modesText(group.objects), ...group, knownAs: [{ code: 'KIA0003' }] },
+        group.key,
+      ),
+    ),
+    ...modesOfOneNamespace(mesh).flatMap((objects) => {
+      const namespace = objects[0]?.namespace ?? '';
+      const isMesh = namespace === mesh.configuration.rootNamespace;
+      return tellContention(
+        input,
+        {
+          ...modesText(objects),
+          objects,
+          whom: isMesh ? 'the whole mesh' : `all pods of ${namespaceText(namespace)}`,
+          scope: { ...OF_NAMESPACE, level: isMesh ? 'mesh' : 'namespace' },
+          knownAs: [{ code: 'KIA0002' }],
+        },
+        'namespace',
+      );
+    }),
+    ...contendedHosts(mesh).flatMap((contended) => tellRules(input, contended)),
+    ...groupsWithOneLabel(mesh).flatMap((objects) =>
+      tellContention(
+        input,
+        {
+          by: GROUPS,
+          objects,
+          whom: 'entries with the same labels',
+          decides: 'what selects the entries of one takes those of the others as well',
+          symptom: 'requests for one application are answered by the machines of another',
+          fix: 'Give each group a label of its own.',
+          scope: OF_NAMESPACE,
+        },
+        'labels',
+      ),
+    ),
+  ];
+});
 
-const OF_NAMESPACE: FindingDraft['scope'] = {
+const OF_NAMESPACE: Scope = {
   level: 'namespace',
   workloads: 0,
   services: 0,
@@ -101,7 +96,7 @@ const modesText = (policies: readonly Resource[]): typeof MODES_TEXT | typeof SA
   haveSameMode(policies) ? SAME_MODE_TEXT : MODES_TEXT;
 
 const SAME_MODE_TEXT = {
-  check: MODES,
+  by: MODES,
   severity: 'info',
   decides: `they say the same today, ${OLDEST}, and no other does anything`,
   symptom:
@@ -110,21 +105,21 @@ const SAME_MODE_TEXT = {
 } as const;
 
 const MODES_TEXT = {
-  check: MODES,
+  by: MODES,
   decides: `${OLDEST}, and no other does anything`,
   symptom:
     'plaintext is refused although one of them admits it, or answered although one of them forbids it',
   fix: 'Keep one PeerAuthentication for these pods.',
 };
 
-const ruleDrafts = (
+const tellRules = (
   input: DetectorInput,
   { host, rules, subset }: ContendedHost,
-): readonly FindingDraft[] =>
-  contentionDrafts(
+): readonly ToldBy[] =>
+  tellContention(
     input,
     {
-      check: RULES,
+      by: RULES,
       objects: rules,
       whom: subset === null ? host : `subset ${subset} of ${host}`,
       decides:

@@ -1,13 +1,13 @@
-import { namespaceText } from '../../manifest/index.ts';
-import {
-  extensionsWithoutOrder,
-  proxyConfigsOfOneNamespace,
-  proxyConfigsOnOnePod,
-} from './extension-contention.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { contendedGroups } from './contended-groups.ts';
-import { contentionDrafts } from './contention-draft.ts';
+import { asProxyConfig, asWasmPlugin, groupedBy, selectablePods } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { canonicalJson, namespaceText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { checks } from '../detection/check.ts';
+import type { Check } from '../detection/check.ts';
+import type { Scope } from '../detection/detector.ts';
+import { contendedNamespaces, contendedPods, distinctObjects } from './contended-pods.ts';
+import type { ContendedPods } from './contended-pods.ts';
+import { contendedGroups, tellContention } from './contention.ts';
 
 const PROXY_CONFIGS: Check = {
   id: 'proxy-configs-compete',
@@ -25,7 +25,7 @@ const EXTENSIONS: Check = {
 };
 
 const CONFIGS_TEXT = {
-  check: PROXY_CONFIGS,
+  by: PROXY_CONFIGS,
   decides:
     'the one that was created first holds as a whole, which Git does not say, and no other does anything',
   symptom:
@@ -34,50 +34,112 @@ const CONFIGS_TEXT = {
 };
 
 /** ProxyConfigs of which one holds (PUSH-4), and WasmPlugins whose order is left open (SCOPE-2). */
-export const competingProxyConfigs: Look = {
-  checks: [PROXY_CONFIGS, EXTENSIONS],
-  find: (input) => {
-    const { mesh, isWhole = false } = input;
-    const { rootNamespace } = mesh.configuration;
-    const whomOf = (namespace: string): string =>
-      namespace === rootNamespace ? 'the whole mesh' : `all pods of ${namespaceText(namespace)}`;
-    const scopeOf = (namespace: string): FindingDraft['scope'] => ({
-      level: namespace === rootNamespace ? 'mesh' : 'namespace',
-      workloads: 0,
-      services: 0,
-      namespaces: 1,
-    });
-    return {
-      findings: [
-        ...contendedGroups(proxyConfigsOnOnePod(mesh), isWhole).flatMap((group) =>
-          contentionDrafts(input, { ...CONFIGS_TEXT, ...group }, group.key),
-        ),
-        ...proxyConfigsOfOneNamespace(mesh).flatMap((objects) => {
-          const namespace = objects[0]?.namespace ?? '';
-          return contentionDrafts(
-            input,
-            { ...CONFIGS_TEXT, objects, whom: whomOf(namespace), scope: scopeOf(namespace) },
-            'namespace',
-          );
-        }),
-        ...extensionsWithoutOrder(mesh).flatMap((objects) =>
-          contentionDrafts(
-            input,
-            {
-              check: EXTENSIONS,
-              objects,
-              whom: 'the same proxies, in one phase and with one priority',
-              decides:
-                'the one that was created first runs first, which Git does not say and the next cluster may do otherwise',
-              symptom:
-                'one plugin sees requests before or after the other has changed or refused them, and a new cluster turns it round',
-              fix: 'Give each a `priority` of its own (the higher one runs first), or another `phase`.',
-              scope: scopeOf(objects[0]?.namespace ?? ''),
-            },
-            'order',
-          ),
-        ),
-      ],
-    };
-  },
-};
+export const competingProxyConfigs = checks([PROXY_CONFIGS, EXTENSIONS], (input) => {
+  const { mesh, isWhole = false } = input;
+  const { rootNamespace } = mesh.configuration;
+  const whomOf = (namespace: string): string =>
+    namespace === rootNamespace ? 'the whole mesh' : `all pods of ${namespaceText(namespace)}`;
+  const scopeOf = (namespace: string): Scope => ({
+    level: namespace === rootNamespace ? 'mesh' : 'namespace',
+    workloads: 0,
+    services: 0,
+    namespaces: 1,
+  });
+  return [
+    ...contendedGroups(proxyConfigsOnOnePod(mesh), isWhole).flatMap((group) =>
+      tellContention(input, { ...CONFIGS_TEXT, ...group }, group.key),
+    ),
+    ...proxyConfigsOfOneNamespace(mesh).flatMap((objects) => {
+      const namespace = objects[0]?.namespace ?? '';
+      return tellContention(
+        input,
+        { ...CONFIGS_TEXT, objects, whom: whomOf(namespace), scope: scopeOf(namespace) },
+        'namespace',
+      );
+    }),
+    ...extensionsWithoutOrder(mesh).flatMap((objects) =>
+      tellContention(
+        input,
+        {
+          by: EXTENSIONS,
+          objects,
+          whom: 'the same proxies, in one phase and with one priority',
+          decides:
+            'the one that was created first runs first, which Git does not say and the next cluster may do otherwise',
+          symptom:
+            'one plugin sees requests before or after the other has changed or refused them, and a new cluster turns it round',
+          fix: 'Give each a `priority` of its own (the higher one runs first), or another `phase`.',
+          scope: scopeOf(objects[0]?.namespace ?? ''),
+        },
+        'order',
+      ),
+    ),
+  ];
+});
+
+const configsOf = (mesh: Mesh): readonly Resource[] =>
+  mesh.ofKind('networking.istio.io', 'ProxyConfig');
+
+/** Pods that several ProxyConfigs select: the oldest holds as a whole (PUSH-4). */
+const proxyConfigsOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
+  contendedPods(
+    mesh,
+    configsOf(mesh)
+      .map((resource) => ({ resource, labels: asProxyConfig(resource).selector.value }))
+      .filter(({ labels }) => labels.size > 0),
+  );
+
+/** ProxyConfigs without a selector, where a namespace, or the mesh, has several: the oldest holds as a whole (PUSH-4). */
+const proxyConfigsOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[] =>
+  contendedNamespaces(
+    configsOf(mesh).filter((config) => asProxyConfig(config).selectorPlace === null),
+  );
+
+/**
+ * WasmPlugins of one namespace that run in the same proxies, in the same phase and with the same priority, so that
+ * nothing written says which comes first (SCOPE-2).
+ */
+function extensionsWithoutOrder(mesh: Mesh): readonly (readonly Resource[])[] {
+  const plugins = distinctObjects(mesh.ofKind('extensions.istio.io', 'WasmPlugin'), (one) => one);
+  const sameTurn = groupedBy(plugins, (plugin) => {
+    const { phase, priority, type } = asWasmPlugin(plugin);
+    return JSON.stringify([
+      plugin.namespace,
+      phase?.value ?? 'UNSPECIFIED_PHASE',
+      priority?.value ?? null,
+      type?.value === 'NETWORK' ? 'NETWORK' : 'HTTP',
+    ]);
+  });
+  return [...sameTurn.values()]
+    .map((group) =>
+      group.filter((one) => group.some((other) => one !== other && meet(mesh, one, other))),
+    )
+    .filter((group) => group.length > 1);
+}
+
+/** Whether two plugins of one namespace run on the same traffic of the same proxies. */
+function meet(mesh: Mesh, one: Resource, other: Resource): boolean {
+  const [a, b] = [asWasmPlugin(one), asWasmPlugin(other)];
+  const sameTraffic =
+    a.match === null ||
+    b.match === null ||
+    canonicalJson(a.match.value) === canonicalJson(b.match.value);
+  return sameTraffic && targetsText(a) === targetsText(b) && sharePods(mesh, one, other);
+}
+
+const targetsText = ({ targetRef, targetRefs }: ReturnType<typeof asWasmPlugin>): string =>
+  [...(targetRef === null ? [] : [targetRef]), ...targetRefs.value]
+    .map(({ kind, name }) => `${kind?.value ?? ''}/${name?.value ?? ''}`)
+    .sort()
+    .join(' ');
+
+/** One without a selector is for all; a selector of the root namespace looks everywhere. */
+function sharePods(mesh: Mesh, one: Resource, other: Resource): boolean {
+  const [a, b] = [one, other].map((plugin) => asWasmPlugin(plugin).selector.value);
+  if (a === undefined || b === undefined || a.size === 0 || b.size === 0) return true;
+  if ([...a].some(([key, value]) => (b.get(key) ?? value) !== value)) return false;
+  const both = new Map([...a, ...b]);
+  const pods = selectablePods(mesh);
+  const isOfRoot = one.namespace === mesh.configuration.rootNamespace;
+  return (isOfRoot ? pods.anywhere(both) : pods.inNamespace(one.namespace, both)).length > 0;
+}

@@ -1,9 +1,9 @@
 import { namespaceText, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { checks } from '../detection/check.ts';
+import type { Check } from '../detection/check.ts';
+import { contendedGroups, tellContention } from './contention.ts';
 import { choosesAllPods, sidecarsOfOneNamespace, sidecarsOnOnePod } from './sidecar-contention.ts';
-import type { Check, Look } from '../detection/check.ts';
-import { contendedGroups } from './contended-groups.ts';
-import { contentionDrafts } from './contention-draft.ts';
 
 const ANALYZER = 'sidecar.SelectorAnalyzer';
 
@@ -30,44 +30,39 @@ const OLDEST =
   'the one that was created first holds, which Git does not say, and no other does anything';
 
 /** Sidecars are never merged: exactly one applies to a pod (SIDECAR-1). */
-export const competingSidecars: Look = {
-  checks: [ON_ONE_POD, OF_ONE_NAMESPACE],
-  find: (input) => {
-    const { mesh, isWhole = false } = input;
-    return {
-      findings: [
-        ...contendedGroups(sidecarsOnOnePod(mesh), isWhole).flatMap((group) =>
-          contentionDrafts(
-            input,
-            {
-              check: ON_ONE_POD,
-              ...group,
-              decides: OLDEST,
-              symptom: SYMPTOM,
-              fix: 'Put what these pods need into one Sidecar, or have each select other pods.',
-            },
-            group.key,
-          ),
-        ),
-        ...sidecarsOfOneNamespace(mesh).flatMap((objects) =>
-          contentionDrafts(
-            input,
-            {
-              check: OF_ONE_NAMESPACE,
-              objects,
-              whom: `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
-              decides: winnerText(objects),
-              symptom: SYMPTOM,
-              fix: 'Keep one Sidecar for the namespace, with the hosts of all of them.',
-              scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-            },
-            'namespace',
-          ),
-        ),
-      ],
-    };
-  },
-};
+export const competingSidecars = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (input) => {
+  const { mesh, isWhole = false } = input;
+  return [
+    ...contendedGroups(sidecarsOnOnePod(mesh), isWhole).flatMap((group) =>
+      tellContention(
+        input,
+        {
+          by: ON_ONE_POD,
+          ...group,
+          decides: OLDEST,
+          symptom: SYMPTOM,
+          fix: 'Put what these pods need into one Sidecar, or have each select other pods.',
+        },
+        group.key,
+      ),
+    ),
+    ...sidecarsOfOneNamespace(mesh).flatMap((objects) =>
+      tellContention(
+        input,
+        {
+          by: OF_ONE_NAMESPACE,
+          objects,
+          whom: `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
+          decides: winnerText(objects),
+          symptom: SYMPTOM,
+          fix: 'Keep one Sidecar for the namespace, with the hosts of all of them.',
+          scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+        },
+        'namespace',
+      ),
+    ),
+  ];
+});
 
 /** One that chooses pods, be it all of them, comes before those that choose none. */
 function winnerText(objects: readonly Resource[]): string {

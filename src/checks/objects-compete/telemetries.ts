@@ -1,12 +1,12 @@
 import { namespaceText } from '../../manifest/index.ts';
+import { checks } from '../detection/check.ts';
+import type { Check } from '../detection/check.ts';
+import { contendedGroups, tellContention } from './contention.ts';
 import {
   isTargeted,
   telemetriesOfOneNamespace,
   telemetriesOnOnePod,
 } from './telemetry-contention.ts';
-import type { Check, Look } from '../detection/check.ts';
-import { contendedGroups } from './contended-groups.ts';
-import { contentionDrafts } from './contention-draft.ts';
 
 const ON_ONE_POD: Check = {
   id: 'telemetries-on-one-pod',
@@ -29,46 +29,41 @@ const SYMPTOM =
   'nothing refuses this: logs, metrics or traces that one of them asks for are missing';
 
 /** Of Telemetry one object holds at each level: mesh, namespace, workload (SCOPE-3). */
-export const competingTelemetries: Look = {
-  checks: [ON_ONE_POD, OF_ONE_NAMESPACE],
-  find: (input) => {
-    const { mesh, isWhole = false } = input;
-    return {
-      findings: [
-        ...contendedGroups(telemetriesOnOnePod(mesh), isWhole).flatMap((group) =>
-          contentionDrafts(
-            input,
-            {
-              check: ON_ONE_POD,
-              ...group,
-              decides:
-                'where they set the same thing, which of them holds hangs on when each was created, which Git does not say',
-              symptom: SYMPTOM,
-              fix: 'Put what these pods need into one Telemetry, or have each select other pods.',
-            },
-            group.key,
-          ),
-        ),
-        ...telemetriesOfOneNamespace(mesh, isWhole).flatMap((objects) =>
-          contentionDrafts(
-            input,
-            {
-              check: OF_ONE_NAMESPACE,
-              objects,
-              whom: objects.some(isTargeted)
-                ? `${namespaceText(objects[0]?.namespace ?? '')} without a selector`
-                : `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
-              decides: objects.some(isTargeted)
-                ? 'Istio takes one for the pods of a namespace, and those with targets for these alone, but its analysis counts them together'
-                : 'the one that was created first holds, which Git does not say, and no other does anything',
-              symptom: SYMPTOM,
-              fix: 'Keep one Telemetry for the namespace, with the settings of all of them.',
-              scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-            },
-            'namespace',
-          ),
-        ),
-      ],
-    };
-  },
-};
+export const competingTelemetries = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (input) => {
+  const { mesh, isWhole = false } = input;
+  return [
+    ...contendedGroups(telemetriesOnOnePod(mesh), isWhole).flatMap((group) =>
+      tellContention(
+        input,
+        {
+          by: ON_ONE_POD,
+          ...group,
+          decides:
+            'where they set the same thing, which of them holds hangs on when each was created, which Git does not say',
+          symptom: SYMPTOM,
+          fix: 'Put what these pods need into one Telemetry, or have each select other pods.',
+        },
+        group.key,
+      ),
+    ),
+    ...telemetriesOfOneNamespace(mesh, isWhole).flatMap((objects) =>
+      tellContention(
+        input,
+        {
+          by: OF_ONE_NAMESPACE,
+          objects,
+          whom: objects.some(isTargeted)
+            ? `${namespaceText(objects[0]?.namespace ?? '')} without a selector`
+            : `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
+          decides: objects.some(isTargeted)
+            ? 'Istio takes one for the pods of a namespace, and those with targets for these alone, but its analysis counts them together'
+            : 'the one that was created first holds, which Git does not say, and no other does anything',
+          symptom: SYMPTOM,
+          fix: 'Keep one Telemetry for the namespace, with the settings of all of them.',
+          scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+        },
+        'namespace',
+      ),
+    ),
+  ];
+});

@@ -1,11 +1,12 @@
-import { listed, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { RivalGroup } from './virtual-service-rivals.ts';
-import { analysedRivals } from './analysed-rivals.ts';
-import { rivalsAtGateway, rivalsInMesh } from './virtual-service-rivals.ts';
 import { virtualServiceGateways } from '../../istio/index.ts';
-import type { Check, KnownAs, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
-import { contentionDrafts } from './contention-draft.ts';
+import { listed, resourceKey, subjectText } from '../../manifest/index.ts';
+import { checks } from '../detection/check.ts';
+import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { analysedRivals } from './analysed-rivals.ts';
+import { tellContention } from './contention.ts';
+import { rivalsAtGateway, rivalsInMesh } from './virtual-service-rivals.ts';
+import type { RivalGroup } from './virtual-service-rivals.ts';
 
 const ISTIO: KnownAs = {
   code: 'IST0109',
@@ -31,10 +32,10 @@ const AT_GATEWAY: Check = {
 };
 
 /** VirtualServices for one host: sidecars follow the first, gateways put their routes together (ROUTE-11…15). */
-export const competingVirtualServices: Look = {
-  checks: [IN_MESH, AT_GATEWAY],
-  find: (input) => ({ findings: [...inMesh(input), ...atGateways(input)] }),
-};
+export const competingVirtualServices = checks([IN_MESH, AT_GATEWAY], (input) => [
+  ...tellInMesh(input),
+  ...tellAtGateways(input),
+]);
 
 const MOST_HOSTS = 2;
 const scope = { level: 'service', workloads: 0, services: 1, namespaces: 1 } as const;
@@ -46,15 +47,15 @@ const keyOf = (place: string, { virtualServices }: RivalGroup): string =>
     .sort()
     .join(', ')}`;
 
-function inMesh(input: DetectorInput): readonly FindingDraft[] {
+function tellInMesh(input: DetectorInput): readonly ToldBy[] {
   const { mesh, isWhole = false } = input;
   const analysed = new Set(analysedRivals(mesh).map((one) => resourceKey(one.virtualService)));
   const told = new Set<string>();
   const found = rivalsInMesh(mesh).flatMap((group) =>
-    contentionDrafts(
+    tellContention(
       input,
       {
-        check: IN_MESH,
+        by: IN_MESH,
         objects: group.virtualServices,
         whom: `sidecars that call ${listed(group.hosts, MOST_HOSTS)}`,
         decides:
@@ -73,14 +74,14 @@ function inMesh(input: DetectorInput): readonly FindingDraft[] {
     }),
   );
   return isWhole
-    ? [...found, ...settled(mesh).filter(({ subject }) => !told.has(resourceKey(subject)))]
+    ? [...found, ...tellSettled(mesh).filter(({ subject }) => !told.has(resourceKey(subject)))]
     : found;
 }
 
 /** Of which Istio's own analysis says that they conflict, and proxies know whom to follow. */
-const settled = (mesh: DetectorInput['mesh']): readonly FindingDraft[] =>
+const tellSettled = (mesh: DetectorInput['mesh']): readonly ToldBy[] =>
   analysedRivals(mesh).map(({ virtualService, others }) => ({
-    check: IN_MESH.id,
+    by: IN_MESH,
     subject: virtualService,
     key: 'mesh as analysed',
     scope,
@@ -93,20 +94,19 @@ const settled = (mesh: DetectorInput['mesh']): readonly FindingDraft[] =>
         ? 'Under the whole name of the host both are the same.'
         : 'A sidecar takes the one for the more specific host, the one that is exported to fewer namespaces, or the one whose conditions fit it.',
     symptom: 'none',
-    origin: virtualService.origin,
     related: others.map(({ origin }) => origin),
     fix: { text: 'Leave it, or put the routes into one VirtualService.' },
     knownAs: [ISTIO],
     severity: 'info',
   }));
 
-const atGateways = (input: DetectorInput): readonly FindingDraft[] =>
+const tellAtGateways = (input: DetectorInput): readonly ToldBy[] =>
   virtualServiceGateways(input.mesh).flatMap((gateway) =>
     rivalsAtGateway(input.mesh, gateway).flatMap((group) =>
-      contentionDrafts(
+      tellContention(
         input,
         {
-          check: AT_GATEWAY,
+          by: AT_GATEWAY,
           objects: group.virtualServices,
           whom: `requests to ${listed(group.hosts, MOST_HOSTS)}${group.disputed === null ? '' : ` with ${group.disputed.requests}`} at Gateway ${gateway}`,
           placeIn: (object) =>

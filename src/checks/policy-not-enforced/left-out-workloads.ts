@@ -1,5 +1,3 @@
-import type { Resource } from '../../manifest/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
 import {
   groupedBy,
   isAmbient,
@@ -8,9 +6,45 @@ import {
   policiesFor,
 } from '../../istio/index.ts';
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
+import { listed, namespaceText, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+
+/** The one workload of a namespace that no policy is for: whoever gets to it is answered (AUTHZ-7). */
+export const workloadLeftOut = check({
+  id: 'workload-left-out',
+  title:
+    'A workload that others call has no AuthorizationPolicy, where each of its neighbours has one',
+  level: 'low',
+  severity: 'info',
+  blind: 'Whether everybody is meant to call it, and policies that other repositories bring.',
+  knownAs: [{ code: 'KIA1301' }],
+  find: ({ mesh }) => leftOutWorkloads(mesh).map((one) => tell(mesh, one)),
+});
+
+const MOST_NAMED = 3;
+
+function tell(mesh: Mesh, { workload, neighbours, policy, call }: LeftOutWorkload): Told {
+  const name = subjectText(workload.resource);
+  const names = neighbours.map(({ resource }) => subjectText(resource));
+  return {
+    subject: workload.resource,
+    key: 'no policy',
+    scope: scopeOfWorkloads([workload], mesh),
+    message: `Nothing says who may call ${name}: it is the only workload of ${namespaceText(workload.namespace)} without an AuthorizationPolicy.`,
+    why: `${listed(names, MOST_NAMED)} have policies (${subjectText(policy)} at ${placeOf(policy.origin)}); none is for ${name}, which others call (${placeOf(call.origin)}).`,
+    symptom: 'nothing fails: calls that its neighbours refuse are answered here',
+    related: [policy.origin, call.origin],
+    fix: {
+      text: 'Write a policy for its callers, or an empty one (`spec: {}`) for the namespace, which refuses what no other one admits.',
+    },
+  };
+}
 
 /** A workload without a policy, where each of its neighbours has one. */
-export interface LeftOutWorkload {
+interface LeftOutWorkload {
   readonly workload: Workload;
   readonly neighbours: readonly Workload[];
   /** A policy of one of them. */
@@ -26,7 +60,7 @@ const FEWEST_NEIGHBOURS = 2;
  * Workloads with a sidecar, called by others, for which no AuthorizationPolicy is (AUTHZ-1…7), each the only one of its
  * namespace. One that a gateway leads to is for all; what ztunnel takes may be covered at a waypoint, and is left aside with all of its namespace.
  */
-export function leftOutWorkloads(mesh: Mesh): readonly LeftOutWorkload[] {
+function leftOutWorkloads(mesh: Mesh): readonly LeftOutWorkload[] {
   const called = new Set(mesh.services.flatMap(({ workloads }) => workloads));
   const copied = new Set(mesh.workloads.map(({ templateFrom }) => templateFrom));
   const serving = new Map(

@@ -1,36 +1,24 @@
+import { asPeerAuthentication, selectablePods, targetPortOf } from '../../istio/index.ts';
+import type { Mesh, Service, Workload } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { IgnoredInRoot, ModeOfServicePort } from './ignored-mtls.ts';
-import { ignoredInRoot, modesOfServicePorts } from './ignored-mtls.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-
-const SELECTOR_IN_ROOT: Check = {
-  id: 'selector-in-root-namespace',
-  title: 'A PeerAuthentication of the root namespace selects pods, and is ignored',
-  level: 'high',
-  blind: 'A root namespace that neither the tree nor the configuration names.',
-};
-const SERVICE_PORT: Check = {
-  id: 'mode-of-service-port',
-  title: 'A PeerAuthentication sets the mode of a port that only the Service has',
-  level: 'high',
-  blind: 'Ports that containers listen on and declare nowhere.',
-};
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 
 const MOST_NAMED = 3;
 
 /** A selector in the root namespace is none for the mesh: Istio leaves the whole object out (MTLS-4). */
-export const selectorsInRoot = ofObjects(
-  [SELECTOR_IN_ROOT],
-  ({ mesh }) => ignoredInRoot(mesh),
-  () => (one) => [ignoredDraft(one)],
-);
+export const selectorInRootNamespace = check({
+  id: 'selector-in-root-namespace',
+  title: 'A PeerAuthentication of the root namespace selects pods, and is ignored',
+  level: 'high',
+  blind: 'A root namespace that neither the tree nor the configuration names.',
+  find: ({ mesh }) => ignoredInRoot(mesh).map(tellIgnored),
+});
 
-function ignoredDraft({ policy, origin, pods }: IgnoredInRoot): FindingDraft {
+function tellIgnored({ policy, origin, pods }: IgnoredInRoot): Told {
   const names = listed(pods.map(subjectText), MOST_NAMED);
   return {
-    check: SELECTOR_IN_ROOT.id,
     subject: policy,
     key: 'selector in the root namespace',
     scope: { level: 'mesh', workloads: pods.length, services: 0, namespaces: 0 },
@@ -46,22 +34,16 @@ function ignoredDraft({ policy, origin, pods }: IgnoredInRoot): FindingDraft {
 }
 
 /** `portLevelMtls` counts by the port on which the pods listen (MTLS-9). */
-export const modesOfServices = ofObjects(
-  [SERVICE_PORT],
-  ({ mesh }) => modesOfServicePorts(mesh),
-  () => (one) => [portDraft(one)],
-);
+export const modeOfServicePort = check({
+  id: 'mode-of-service-port',
+  title: 'A PeerAuthentication sets the mode of a port that only the Service has',
+  level: 'high',
+  blind: 'Ports that containers listen on and declare nowhere.',
+  find: ({ mesh }) => modesOfServicePorts(mesh).map(tellPort),
+});
 
-function portDraft({
-  policy,
-  origin,
-  mode,
-  port,
-  service,
-  targetPort,
-}: ModeOfServicePort): FindingDraft {
+function tellPort({ policy, origin, mode, port, service, targetPort }: ModeOfServicePort): Told {
   return {
-    check: SERVICE_PORT.id,
     subject: policy,
     key: `port ${String(port)}`,
     scope: { level: 'workload', workloads: 1, services: 1, namespaces: 1 },
@@ -73,3 +55,71 @@ function portDraft({
     fix: { text: `Write port ${String(targetPort)} in place of ${String(port)}.` },
   };
 }
+
+/** A PeerAuthentication of the root namespace that selects pods: it is ignored altogether (MTLS-4). */
+interface IgnoredInRoot {
+  readonly policy: Resource;
+  readonly origin: Origin;
+  /** Pods that have the labels, in whatever namespace. */
+  readonly pods: readonly Workload[];
+}
+
+const ignoredInRoot = (mesh: Mesh): readonly IgnoredInRoot[] =>
+  mesh.ofKind('security.istio.io', 'PeerAuthentication').flatMap((policy) => {
+    const { selector } = asPeerAuthentication(policy);
+    const isIgnored =
+      policy.namespace === mesh.configuration.rootNamespace && selector.value.size > 0;
+    if (!isIgnored) return [];
+    const pods = selectablePods(mesh).anywhere(selector.value);
+    return [{ policy, origin: selector.origin ?? policy.origin, pods }];
+  });
+
+/** A mode for a port that only a Service has: the pods behind it listen on another one (MTLS-9). */
+interface ModeOfServicePort {
+  readonly policy: Resource;
+  readonly origin: Origin;
+  readonly mode: string;
+  readonly port: number;
+  readonly service: Service;
+  readonly targetPort: number;
+}
+
+/** Entries of `portLevelMtls` for ports of Services. A port that some pod declares, or that some Service leads to, is one. */
+function modesOfServicePorts(mesh: Mesh): readonly ModeOfServicePort[] {
+  const { rootNamespace } = mesh.configuration;
+  return mesh.ofKind('security.istio.io', 'PeerAuthentication').flatMap((policy) => {
+    const { selector, portLevelMtls } = asPeerAuthentication(policy);
+    if (selector.value.size === 0 || policy.namespace === rootNamespace) return [];
+    if (portLevelMtls.value.size === 0) return [];
+    const pods = new Set(selectablePods(mesh).inNamespace(policy.namespace, selector.value));
+    const ways = waysTo(mesh, pods);
+    const listening = new Set([
+      ...[...pods].flatMap(({ containers }) =>
+        containers.flatMap(({ ports }) => ports.map(({ number }) => number)),
+      ),
+      ...ways.map(({ targetPort }) => targetPort),
+    ]);
+    return [...portLevelMtls.value].flatMap(([key, { mode, origin }]) => {
+      const port = Number(key);
+      const way = listening.has(port) ? undefined : ways.find((one) => one.port === port);
+      return way === undefined
+        ? []
+        : [{ policy, origin: mode?.origin ?? origin, mode: mode?.value ?? 'UNSET', ...way }];
+    });
+  });
+}
+
+type Way = Pick<ModeOfServicePort, 'port' | 'service' | 'targetPort'>;
+
+/** Ports of Services, each with the port of the pods that it leads to. */
+const waysTo = (mesh: Mesh, pods: ReadonlySet<Workload>): readonly Way[] =>
+  mesh.services.flatMap((service) =>
+    service.workloads
+      .filter((workload) => pods.has(workload))
+      .flatMap((workload) =>
+        service.ports.flatMap((port): readonly Way[] => {
+          const targetPort = targetPortOf(port, workload);
+          return targetPort === null ? [] : [{ port: port.port, service, targetPort }];
+        }),
+      ),
+  );

@@ -1,10 +1,9 @@
-import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { PastWaypoint } from './past-waypoints.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { checks } from '../detection/check.ts';
+import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import { pastWaypoints } from './past-waypoints.ts';
-import type { Check, KnownAs } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { PastWaypoint } from './past-waypoints.ts';
 
 const WAYPOINT_MISSING: Check = {
   id: 'waypoint-missing',
@@ -46,20 +45,18 @@ const SYMPTOMS: Readonly<Record<string, string>> = {
 };
 
 /** ztunnel sees connections; requests are seen by a waypoint, of objects that target it. INJ-15, INJ-16, AUTHZ-6. */
-export const unreadByWaypoints = ofObjects(
-  [WAYPOINT_MISSING, WAYPOINT_PASSED_BY],
-  ({ mesh }) => pastWaypoints(mesh),
-  () => (one) => [draftOf(one)],
+export const unreadByWaypoints = checks([WAYPOINT_MISSING, WAYPOINT_PASSED_BY], ({ mesh }) =>
+  pastWaypoints(mesh).map(tell),
 );
 
-function draftOf({ object, origin, whom, pods, waypoint }: PastWaypoint): FindingDraft {
+function tell({ object, origin, whom, pods, waypoint }: PastWaypoint): ToldBy {
   // ztunnel reads the rest of it, but for what targets a Service
   const isInPart = object.kind === 'AuthorizationPolicy' && whom.kind !== 'Service';
   const knownAs = namesFor(object, waypoint === null, isInPart && waypoint === null ? pods : []);
   const all = `${subjectText(whom)}${pods.length < 2 ? '' : ` and ${String(pods.length - 1)} more`}`;
   const what = isInPart ? 'what it says of requests' : 'it';
   return {
-    check: (waypoint === null ? WAYPOINT_MISSING : WAYPOINT_PASSED_BY).id,
+    by: waypoint === null ? WAYPOINT_MISSING : WAYPOINT_PASSED_BY,
     subject: object,
     key: waypoint === null ? 'no waypoint' : 'past the waypoint',
     scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },

@@ -1,10 +1,36 @@
 import { asEnvoyFilter, isGatewayWorkload, isOfRelease } from '../../istio/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
-import { choosesPods, resourceKey, targetsOf } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
+import { choosesPods, placeOf, resourceKey, subjectText, targetsOf } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+
+export const filterOfAppsAndGateways = check({
+  id: 'filter-of-apps-and-gateways',
+  title: 'An EnvoyFilter without a selector is for applications and gateways alike',
+  level: 'low',
+  blind: 'Whether it is meant for both, and what Envoy makes of the patch.',
+  find: ({ mesh }) => filtersOfAppsAndGateways(mesh).map(tell),
+});
+
+function tell({ filter, gateway, application, origin }: FilterOfAll): Told {
+  return {
+    subject: filter,
+    key: 'no selector',
+    scope: { level: 'namespace', workloads: 2, services: 0, namespaces: 1 },
+    message: `${subjectText(filter)} patches ${subjectText(gateway.resource)} and ${subjectText(application.resource)} alike: gateways and sidecars of the namespace.`,
+    why: `It has no \`workloadSelector\`, and a patch for any context (${placeOf(origin)}).`,
+    symptom:
+      'a filter that is meant for the gateway runs again in each sidecar behind it: a limit counts twice, a header is written twice, calls within the mesh are asked for a login',
+    origin,
+    fix: {
+      text: 'Give it a `workloadSelector`, or the context GATEWAY or SIDECAR_INBOUND, unless it is for both.',
+    },
+  };
+}
 
 /** A filter that gateways and applications of one namespace get alike. */
-export interface FilterOfAll {
+interface FilterOfAll {
   readonly filter: Resource;
   readonly gateway: Workload;
   readonly application: Workload;
@@ -16,7 +42,7 @@ export interface FilterOfAll {
  * EnvoyFilters without a selector in a namespace that has gateways and applications with a sidecar, with a patch for the
  * proxies of both. Those of the root namespace are for the whole mesh (SCOPE-1).
  */
-export function filtersOfAppsAndGateways(mesh: Mesh): readonly FilterOfAll[] {
+function filtersOfAppsAndGateways(mesh: Mesh): readonly FilterOfAll[] {
   const filters = new Map(
     mesh.ofKind('networking.istio.io', 'EnvoyFilter').map((one) => [resourceKey(one), one]),
   );

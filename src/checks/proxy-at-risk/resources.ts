@@ -1,10 +1,10 @@
-import type { Origin } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import type { Amount, Bounds, ProxyResources } from './proxy-resources.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { checks } from '../detection/check.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
 import { proxyResources } from './proxy-resources.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Amount, Bounds, ProxyResources } from './proxy-resources.ts';
 import { scopeOfProxies, whoseProxies } from './whose-proxies.ts';
 
 const BELOW_REQUESTS: Check = {
@@ -27,26 +27,24 @@ const UNSET: Check = {
 };
 
 /** Limits and requests of proxies, where something sets them away from what the installation brings along. */
-export const proxyResourcesAtRisk = ofObjects(
-  [BELOW_REQUESTS, TOO_SMALL, UNSET],
-  ({ mesh }) => proxyResources(mesh),
-  (input) => (proxies) => draftsOf(input, proxies),
+export const proxyResourcesAtRisk = checks([BELOW_REQUESTS, TOO_SMALL, UNSET], ({ mesh }) =>
+  proxyResources(mesh).flatMap((proxies) => tell(mesh, proxies)),
 );
 
-function draftsOf(input: DetectorInput, proxies: ProxyResources): readonly FindingDraft[] {
+function tell(mesh: Mesh, proxies: ProxyResources): readonly ToldBy[] {
   const { cpu, memory } = proxies;
   const below = [
-    ...(isBelow(cpu) ? [belowDraft(input, proxies, 'CPU', cpu)] : []),
-    ...(isBelow(memory) ? [belowDraft(input, proxies, 'memory', memory)] : []),
+    ...(isBelow(cpu) ? [tellBelow(mesh, proxies, 'CPU', cpu)] : []),
+    ...(isBelow(memory) ? [tellBelow(mesh, proxies, 'memory', memory)] : []),
   ].flat();
-  if (below.length > 0 || !input.mesh.environment.production) return below;
+  if (below.length > 0 || !mesh.environment.production) return below;
   const small = [
-    ...tooSmall(input, proxies, 'memory', memory.limit),
-    ...tooSmall(input, proxies, 'CPU', cpu.limit),
+    ...tellTooSmall(mesh, proxies, 'memory', memory.limit),
+    ...tellTooSmall(mesh, proxies, 'CPU', cpu.limit),
   ];
   return small.length > 0 || memory.request !== null || memory.limit !== null
     ? small
-    : [unsetDraft(input, proxies)];
+    : [tellUnset(mesh, proxies)];
 }
 
 const isBelow = ({ request, limit }: Bounds): boolean =>
@@ -55,18 +53,18 @@ const isBelow = ({ request, limit }: Bounds): boolean =>
 const placeText = ({ origin }: Amount): string =>
   origin === null ? 'the default of the chart' : placeOf(origin);
 
-function belowDraft(
-  { mesh }: DetectorInput,
+function tellBelow(
+  mesh: Mesh,
   proxies: ProxyResources,
   what: string,
   { request, limit }: Bounds,
-): readonly FindingDraft[] {
+): readonly ToldBy[] {
   if (request === null || limit === null) return [];
   const whose = whoseProxies(proxies);
   const pods = proxies.workload === null ? 'Pods with a proxy are' : 'Its pods are';
   return [
     {
-      check: BELOW_REQUESTS.id,
+      by: BELOW_REQUESTS,
       subject: proxies.resource,
       key: `${what} limit below request`,
       cause: `proxy ${what} limit below request`,
@@ -108,17 +106,17 @@ const LEAST: Readonly<Record<'CPU' | 'memory', Least>> = {
   },
 };
 
-function tooSmall(
-  { mesh }: DetectorInput,
+function tellTooSmall(
+  mesh: Mesh,
   proxies: ProxyResources,
   what: 'CPU' | 'memory',
   limit: Amount | null,
-): readonly FindingDraft[] {
+): readonly ToldBy[] {
   const { value, text, because, symptom } = LEAST[what];
   if (limit?.origin == null || limit.value >= value) return [];
   return [
     {
-      check: TOO_SMALL.id,
+      by: TOO_SMALL,
       subject: proxies.resource,
       key: `${what} limit`,
       cause: `proxy ${what} limit ${limit.text}`,
@@ -132,10 +130,10 @@ function tooSmall(
   ];
 }
 
-function unsetDraft({ mesh }: DetectorInput, proxies: ProxyResources): FindingDraft {
+function tellUnset(mesh: Mesh, proxies: ProxyResources): ToldBy {
   const origin: Origin = proxies.origin;
   return {
-    check: UNSET.id,
+    by: UNSET,
     subject: proxies.resource,
     key: 'no memory',
     cause: 'proxy without memory',

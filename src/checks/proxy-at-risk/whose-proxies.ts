@@ -2,7 +2,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Scope } from '../detection/detector.ts';
 
 interface SetProxies {
   readonly resource: Resource;
@@ -16,7 +16,7 @@ export const whoseProxies = ({ workload }: SetProxies): string =>
     ? 'every proxy without a setting of its own'
     : `the proxy of ${subjectText(workload.resource)}`;
 
-export const scopeOfProxies = ({ workload }: SetProxies, mesh: Mesh): FindingDraft['scope'] =>
+export const scopeOfProxies = ({ workload }: SetProxies, mesh: Mesh): Scope =>
   workload === null
     ? { level: 'mesh', workloads: 0, services: 0, namespaces: 0 }
     : scopeOfWorkloads([workload], mesh);

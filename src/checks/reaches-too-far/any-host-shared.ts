@@ -1,35 +1,77 @@
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import { sharedForAnyHost } from './any-host-servers.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
+import {
+  asGatewayApiGateway,
+  hostnameOf,
+  routesAt,
+  virtualServicesOf,
+  writtenServers,
+} from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { API_GROUPS, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 
-const ANY_HOST_SHARED: Check = {
+/** Whoever may write a route in one of the namespaces decides about every host: GW-2, ROUTE-14. */
+export const anyHostShared = check({
   id: 'any-host-shared',
   title: 'A gateway that several namespaces route at takes every host',
   level: 'low',
   severity: 'info',
   blind: 'Who may write routes in those namespaces, and admission policies that say which hosts.',
-};
+  find: ({ mesh }) => sharedForAnyHost(mesh).map(tell),
+});
 
-/** Whoever may write a route in one of the namespaces decides about every host: GW-2, ROUTE-14. */
-export const anyHostShared = ofObjects(
-  [ANY_HOST_SHARED],
-  ({ mesh }) => sharedForAnyHost(mesh),
-  () =>
-    ({ gateway, port, origin, namespaces }) => [
-      {
-        check: ANY_HOST_SHARED.id,
-        subject: gateway,
-        key: `any host on ${String(port)}`,
-        scope: { level: 'namespace', workloads: 0, services: 0, namespaces: namespaces.length },
-        message: `Any of ${listed(namespaces, 3)} can take requests at ${subjectText(gateway)} that are for another's host.`,
-        why: `Port ${String(port)} is for every host (${placeOf(origin)}), and routes of these namespaces are followed there. A route for a host, or for \`*\`, needs nothing but the name of the gateway.`,
-        symptom:
-          'after the change of another team, requests for a host are answered by its service, or with 404',
-        origin,
-        fix: {
-          text: 'Name the hosts, each with the namespace that it belongs to (`shop/shop.example.com`), or give each team a listener with its own hostname.',
-        },
-      },
-    ],
-);
+const tell = ({ gateway, port, origin, namespaces }: SharedForAnyHost): Told => ({
+  subject: gateway,
+  key: `any host on ${String(port)}`,
+  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: namespaces.length },
+  message: `Any of ${listed(namespaces, 3)} can take requests at ${subjectText(gateway)} that are for another's host.`,
+  why: `Port ${String(port)} is for every host (${placeOf(origin)}), and routes of these namespaces are followed there. A route for a host, or for \`*\`, needs nothing but the name of the gateway.`,
+  symptom:
+    'after the change of another team, requests for a host are answered by its service, or with 404',
+  origin,
+  fix: {
+    text: 'Name the hosts, each with the namespace that it belongs to (`shop/shop.example.com`), or give each team a listener with its own hostname.',
+  },
+});
+
+/** A server, or a listener, for any host, at which routes of several namespaces meet. */
+interface SharedForAnyHost {
+  readonly gateway: Resource;
+  readonly port: number;
+  readonly origin: Origin;
+  /** In the order of their names. */
+  readonly namespaces: readonly string[];
+}
+
+/** Gateways of both kinds that leave the host to their routes, of more than one namespace (GW-2, GWAPI-1). */
+const sharedForAnyHost = (mesh: Mesh): readonly SharedForAnyHost[] =>
+  [...ofServers(mesh), ...ofListeners(mesh)].filter(({ namespaces }) => namespaces.length > 1);
+
+/** One that only sends its hosts to HTTPS has no routes. */
+const ofServers = (mesh: Mesh): readonly SharedForAnyHost[] =>
+  mesh.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((gateway) => {
+    const { all } = virtualServicesOf(mesh, `${gateway.namespace}/${gateway.name}`);
+    const namespaces = namesOf(all.map(({ resource }) => resource));
+    return writtenServers(gateway)
+      .filter(
+        ({ hosts, httpsRedirect }) =>
+          !httpsRedirect && hosts.some(({ host, namespace }) => host === '*' && namespace === null),
+      )
+      .map(({ port, origin }) => ({ gateway, port, origin, namespaces }));
+  });
+
+const ofListeners = (mesh: Mesh): readonly SharedForAnyHost[] =>
+  mesh.ofKind(API_GROUPS.gatewayApi, 'Gateway').flatMap((gateway) =>
+    asGatewayApiGateway(gateway)
+      .listeners.value.filter((listener) => hostnameOf(listener) === '*')
+      .map((listener) => ({
+        gateway,
+        port: listener.port?.value ?? 0,
+        origin: listener.origin,
+        namespaces: namesOf(routesAt(mesh, gateway, listener)),
+      })),
+  );
+
+const namesOf = (routes: readonly Resource[]): readonly string[] =>
+  [...new Set(routes.map(({ namespace }) => namespace))].sort();

@@ -1,4 +1,5 @@
 import {
+  asServiceEntry,
   exportedTo,
   groupedBy,
   isVisibleIn,
@@ -7,12 +8,18 @@ import {
   REVISION_LABEL,
   servicesOf,
 } from '../../istio/index.ts';
-import { coversHost, isWildcard, listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, RegistryService } from '../../istio/index.ts';
-import { entryDifferences } from './entry-differences.ts';
-import type { Told } from '../detection/check.ts';
+import {
+  canonicalJson,
+  coversHost,
+  isWildcard,
+  listed,
+  placeOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 
 /** Two entries of one host, of different namespaces, where some client may get either. */
 interface Claim {
@@ -87,4 +94,12 @@ function tell({ host, entry, other, fields }: Claim, mesh: Mesh): Told {
       text: 'Keep one for all in a namespace of the platform, or set exportTo to "." in both.',
     },
   };
+}
+
+/** In what two ServiceEntries send calls otherwise; empty where it does not matter which of them counts (SE-5). */
+function entryDifferences(one: Resource, other: Resource): readonly string[] {
+  const [first, second] = [asServiceEntry(one).sending, asServiceEntry(other).sending];
+  return [...first].flatMap(([field, value]) =>
+    canonicalJson(value) === canonicalJson(second.get(field) ?? null) ? [] : [field],
+  );
 }

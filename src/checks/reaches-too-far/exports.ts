@@ -6,31 +6,16 @@ import {
   completedHost,
   exportedTo,
   groupedBy,
+  knownCalls,
   registryOf,
 } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { worldOf } from '../detection/proves-absence.ts';
-import { usersOfHosts } from './users-of-hosts.ts';
-
-const EXPORTED_BEYOND_NEIGHBOURS: Check = {
-  id: 'exported-beyond-neighbours',
-  title: 'One object is for every namespace, where all others of its kind beside it are not',
-  level: 'low',
-  blind: 'Callers of other namespaces of which the configuration shows nothing.',
-};
-
-const EXPORT_UNNEEDED: Check = {
-  id: 'export-unneeded',
-  title:
-    'Objects are exported to every namespace of a large mesh, and only their own is seen to use them',
-  level: 'low',
-  blind: 'Callers of other namespaces of which the configuration shows nothing.',
-};
 
 const GROUP = 'networking.istio.io';
 const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];
@@ -72,27 +57,27 @@ function isUsedAtHomeOnly(resource: Resource, mesh: Mesh): boolean {
 }
 
 /** An `exportTo` that is there in all neighbours and forgotten in one (ROUTE-4, DR-7, SE-4). */
-export const exportedBeyondNeighbours = ofObjects(
-  [EXPORTED_BEYOND_NEIGHBOURS],
-  ({ mesh }) =>
+export const exportedBeyondNeighbours = check({
+  id: 'exported-beyond-neighbours',
+  title: 'One object is for every namespace, where all others of its kind beside it are not',
+  level: 'low',
+  blind: 'Callers of other namespaces of which the configuration shows nothing.',
+  find: ({ mesh }) =>
     KINDS.flatMap((kind) => [
       ...groupedBy(mesh.ofKind(GROUP, kind), ({ namespace }) => namespace).values(),
-    ]),
-  ({ mesh }) =>
-    (neighbours) => {
+    ]).flatMap((neighbours) => {
       const [odd, ...others] = neighbours.filter((one) => isForAll(one, mesh));
       if (odd === undefined || others.length > 0) return [];
       if (neighbours.length <= FEWEST_NEIGHBOURS || !isUsedAtHomeOnly(odd, mesh)) return [];
-      return [beyondNeighbours(odd, neighbours)];
-    },
-);
+      return [tellBeyondNeighbours(odd, neighbours)];
+    }),
+});
 
-function beyondNeighbours(odd: Resource, neighbours: readonly Resource[]): FindingDraft {
+function tellBeyondNeighbours(odd: Resource, neighbours: readonly Resource[]): Told {
   const example = neighbours.find((one) => one !== odd) ?? odd;
   const limited = asExported(example).exportTo.origin ?? example.origin;
   const { kind, namespace } = odd;
   return {
-    check: EXPORTED_BEYOND_NEIGHBOURS.id,
     subject: odd,
     key: 'exported beyond neighbours',
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
@@ -100,7 +85,6 @@ function beyondNeighbours(odd: Resource, neighbours: readonly Resource[]): Findi
     why: `It has no exportTo (${placeOf(odd.origin)}); ${kind} ${example.name} has one (${placeOf(limited)}).`,
     symptom:
       'nothing fails: whoever calls the host elsewhere one day goes by it, and every proxy is told of it',
-    origin: odd.origin,
     related: [limited],
     fix: {
       text: 'Give it the exportTo of its neighbours, or leave it if others are meant to use it.',
@@ -112,34 +96,40 @@ function beyondNeighbours(odd: Resource, neighbours: readonly Resource[]): Findi
 const hasHiddenCallers = (input: DetectorInput, namespaces: ReadonlySet<string>): boolean =>
   [...namespaces].some((namespace) => worldOf(input).hidden.in(namespace).length > 0);
 
-/** Objects of one namespace, in a mesh that is large enough for it to matter. */
-export const exportUnneeded = ofObjects(
-  [EXPORT_UNNEEDED],
-  (input) => {
-    const { mesh } = input;
-    const namespaces = new Set(mesh.workloads.map(({ namespace }) => namespace));
-    const isLarge =
-      namespaces.size >= LARGE_MESH.namespaces &&
-      registryOf(mesh).hosts.length >= LARGE_MESH.services;
-    if (!isLarge || mesh.partial || hasHiddenCallers(input, namespaces)) return [];
-    const objects = KINDS.flatMap((kind) => mesh.ofKind(GROUP, kind)).filter(
-      ({ namespace }) => namespace !== mesh.configuration.rootNamespace,
-    );
-    return [...groupedBy(objects, ({ namespace }) => namespace)];
-  },
-  ({ mesh }) =>
-    ([namespace, objects]) => {
-      const unneeded = objects.filter((one) => isForAll(one, mesh) && isUsedAtHomeOnly(one, mesh));
-      return unneeded.length === 0 ? [] : [unneededIn(namespace, unneeded)];
-    },
-);
+export const exportUnneeded = check({
+  id: 'export-unneeded',
+  title:
+    'Objects are exported to every namespace of a large mesh, and only their own is seen to use them',
+  level: 'low',
+  blind: 'Callers of other namespaces of which the configuration shows nothing.',
+  find: (input) =>
+    judgedObjects(input).flatMap(([namespace, objects]) => {
+      const unneeded = objects.filter(
+        (one) => isForAll(one, input.mesh) && isUsedAtHomeOnly(one, input.mesh),
+      );
+      return unneeded.length === 0 ? [] : [tellUnneeded(namespace, unneeded)];
+    }),
+});
 
-function unneededIn(namespace: string, objects: readonly Resource[]): FindingDraft {
+/** Objects by their namespace, of a mesh that is large enough for it to matter and wholly seen. */
+function judgedObjects(input: DetectorInput): readonly (readonly [string, readonly Resource[]])[] {
+  const { mesh } = input;
+  const namespaces = new Set(mesh.workloads.map(({ namespace }) => namespace));
+  const isLarge =
+    namespaces.size >= LARGE_MESH.namespaces &&
+    registryOf(mesh).hosts.length >= LARGE_MESH.services;
+  if (!isLarge || mesh.partial || hasHiddenCallers(input, namespaces)) return [];
+  const objects = KINDS.flatMap((kind) => mesh.ofKind(GROUP, kind)).filter(
+    ({ namespace }) => namespace !== mesh.configuration.rootNamespace,
+  );
+  return [...groupedBy(objects, ({ namespace }) => namespace)];
+}
+
+function tellUnneeded(namespace: string, objects: readonly Resource[]): Told {
   const origin = objects[0]?.origin ?? { file: '', line: 1, column: 1, endLine: 1 };
   const names = objects.map(subjectText);
   const [are, them] = objects.length === 1 ? ['is', 'it'] : ['are', 'them'];
   return {
-    check: EXPORT_UNNEEDED.id,
     subject: { group: '', kind: 'Namespace', namespace: '', name: namespace },
     key: 'export unneeded',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
@@ -155,3 +145,21 @@ function unneededIn(namespace: string, objects: readonly Resource[]): FindingDra
 }
 
 const MAX_RELATED = 6;
+
+/** Namespaces of whom a configuration shows to call each Service, by its host; gateways count as theirs. */
+function usersOfHosts(mesh: Mesh): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = indexes.get(mesh);
+  if (known !== undefined) return known;
+  const users = new Map<string, Set<string>>();
+  for (const { source, destination } of knownCalls(mesh)) {
+    const namespace = source.kind === 'workload' ? source.workload.namespace : source.namespace;
+    const host = destination.host.toLowerCase();
+    const own = users.get(host);
+    if (own === undefined) users.set(host, new Set([namespace]));
+    else own.add(namespace);
+  }
+  indexes.set(mesh, users);
+  return users;
+}
+
+const indexes = new WeakMap<Mesh, ReadonlyMap<string, ReadonlySet<string>>>();

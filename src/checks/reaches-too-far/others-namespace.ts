@@ -1,26 +1,21 @@
+import type { TreeOwners } from '../../compare/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { meshWideObjectsOf } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { isMeshKind, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import { meshWideObjectsOf } from '../../istio/index.ts';
-import type { TreeOwners } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 
-const ACTS_IN_OTHERS_NAMESPACE: Check = {
+/** Objects of the mesh that one team approves, and that are in force for what another one runs. */
+export const actsInOthersNamespace = check({
   id: 'acts-in-others-namespace',
   title: 'A team owns an object that acts in a namespace of which others own the workloads',
   level: 'medium',
   blind: 'Agreements between teams, and owners that no CODEOWNERS names.',
-};
-
-/** Objects of the mesh that one team approves, and that are in force for what another one runs. */
-export const othersNamespace: Look = {
-  checks: [ACTS_IN_OTHERS_NAMESPACE],
-  find: ({ mesh, rendered, owners }) => ({
-    findings: owners?.file == null ? [] : foreignObjects(mesh, rendered, owners),
-  }),
-};
+  find: ({ mesh, rendered, owners }) =>
+    owners?.file == null ? [] : foreignObjects(mesh, rendered, owners),
+});
 
 type Names = ReadonlySet<string>;
 
@@ -28,7 +23,7 @@ function foreignObjects(
   mesh: Mesh,
   { roots }: RenderedEnvironment,
   owners: TreeOwners,
-): readonly FindingDraft[] {
+): readonly Told[] {
   const kustomizations = new Map(
     roots.flatMap(({ root, resources }) => {
       const file = root.path === '.' ? FILE : `${root.path}/${FILE}`;
@@ -39,13 +34,13 @@ function foreignObjects(
     namesIn(owners, [resource.origin.file, kustomizations.get(resource) ?? '']);
   const namespaces = ownersOfNamespaces(mesh, ownersOf);
   const central = centralOwners(mesh, namespaces, ownersOf);
-  return mesh.resources.filter(isMeshKind).flatMap((object): readonly FindingDraft[] => {
+  return mesh.resources.filter(isMeshKind).flatMap((object): readonly Told[] => {
     const theirs = namespaces.get(object.namespace);
     if (theirs === undefined || object.namespace === mesh.configuration.rootNamespace) return [];
     const own = ownersOf(object);
     const isForeign =
       own.size > 0 && [...own].every((each) => !theirs.has(each) && !central.has(each));
-    return isForeign ? [draftOf(object, own, theirs)] : [];
+    return isForeign ? [tell(object, own, theirs)] : [];
   });
 }
 
@@ -104,18 +99,16 @@ function centralOwners(
   return central;
 }
 
-function draftOf(object: Resource, own: Names, theirs: Names): FindingDraft {
+function tell(object: Resource, own: Names, theirs: Names): Told {
   const { namespace, origin } = object;
   const [mine, others] = [own, theirs].map((names) => listed([...names].sort(), 3));
   return {
-    check: ACTS_IN_OTHERS_NAMESPACE.id,
     subject: object,
     key: "in another's namespace",
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(object)} acts in ${namespace}, whose workloads belong to ${others ?? ''}, and only ${mine ?? ''} is asked about it.`,
     why: `CODEOWNERS gives ${placeOf(origin)} to ${mine ?? ''}, and no file of the workloads of ${namespace}.`,
     symptom: `traffic of ${namespace} changes without those who run it having seen it`,
-    origin,
     fix: {
       text: `Move it to the folder of ${namespace}, or name ${others ?? ''} as owners of the file too.`,
     },

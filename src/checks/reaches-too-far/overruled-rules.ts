@@ -6,19 +6,11 @@ import {
   isVisibleIn,
   registryOf,
 } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { choosesPods, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-
-const OWNER_OVERRULED: Check = {
-  id: 'owner-overruled',
-  title: 'A DestinationRule of the callers drops what that of the service says',
-  level: 'medium',
-  blind: 'Whether the callers mean to go without it, and settings of single ports.',
-};
+import { choosesPods, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 
 /** A rule of callers, the one of the service beside which it counts alone, and what the latter says besides. */
 interface Overruled {
@@ -28,11 +20,13 @@ interface Overruled {
 }
 
 /** Rules are not merged over namespaces: that of the caller's namespace counts, and nothing of the service's. DR-2, DR-8 */
-export const ownerOverruled = ofObjects(
-  [OWNER_OVERRULED],
-  ({ mesh }) => overruled(mesh),
-  () => (one) => [draftOf(one)],
-);
+export const ownerOverruled = check({
+  id: 'owner-overruled',
+  title: 'A DestinationRule of the callers drops what that of the service says',
+  level: 'medium',
+  blind: 'Whether the callers mean to go without it, and settings of single ports.',
+  find: ({ mesh }) => overruled(mesh).map(tell),
+});
 
 const BLOCKS = ['tls', 'outlierDetection', 'connectionPool', 'loadBalancer'] as const;
 
@@ -84,11 +78,10 @@ const counts = (rule: Resource, owner: Resource, { configuration }: Mesh): boole
   isVisibleIn(exportedTo(rule, configuration), rule.namespace) &&
   isVisibleIn(exportedTo(owner, configuration), rule.namespace);
 
-function draftOf({ rule, owner, dropped }: Overruled): FindingDraft {
+function tell({ rule, owner, dropped }: Overruled): Told {
   const host = asDestinationRule(rule).host;
   const origin = host?.origin ?? rule.origin;
   return {
-    check: OWNER_OVERRULED.id,
     subject: rule,
     key: `overrules ${owner.name}`,
     scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 2 },

@@ -1,39 +1,23 @@
-import type { Origin, ResourceId } from '../../manifest/index.ts';
-import { counted, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import type { ProxyGroup } from '../../compare/index.ts';
 import { countIn as servicesToldOf, proxyGroups } from '../../compare/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts, ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-
-const EGRESS_UNLIMITED: Check = {
-  id: 'egress-unlimited',
-  title: 'The many proxies of a namespace are told of every service of the mesh',
-  level: 'low',
-  blind:
-    'How much memory proxies have to spare, and which services they call without an address here.',
-};
-
-const EGRESS_LIMIT_LOST: Check = {
-  id: 'egress-limit-lost',
-  title: 'Proxies that a Sidecar kept small are told of many more services',
-  level: 'medium',
-  blind: 'How much memory proxies have to spare.',
-};
+import type { ProxyGroup } from '../../compare/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { counted, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import type { Origin, ResourceId } from '../../manifest/index.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 
 /** Fewer proxies, or services of others, are no burden that anybody notices. */
 const MANY_PROXIES = 10;
 const MANY_SERVICES = 50;
 
-interface Told {
+interface GroupServices {
   readonly group: ProxyGroup;
   readonly services: number;
   /** As many would be without a Sidecar. */
   readonly visible: number;
 }
 
-const groupsOf = (mesh: Mesh): readonly Told[] => {
+const groupsOf = (mesh: Mesh): readonly GroupServices[] => {
   const count = servicesToldOf(mesh);
   return proxyGroups(mesh)
     .filter(({ isGateway }) => !isGateway)
@@ -44,13 +28,17 @@ const groupsOf = (mesh: Mesh): readonly Told[] => {
 };
 
 /** Namespaces with many proxies and no Sidecar that says what they call. SIDECAR-1, 2, 9. */
-export const egressUnlimited = ofObjects(
-  [EGRESS_UNLIMITED],
-  ({ mesh }) => groupsOf(mesh),
-  ({ mesh }) =>
-    (told) =>
-      isUnlimited(told) ? [unlimited(told, mesh)] : [],
-);
+export const egressUnlimited = check({
+  id: 'egress-unlimited',
+  title: 'The many proxies of a namespace are told of every service of the mesh',
+  level: 'low',
+  blind:
+    'How much memory proxies have to spare, and which services they call without an address here.',
+  find: ({ mesh }) =>
+    groupsOf(mesh)
+      .filter(isUnlimited)
+      .map((group) => tellUnlimited(group, mesh)),
+});
 
 /** Pods with a sidecar, at least. */
 const proxiesOf = ({ workloads }: ProxyGroup): number =>
@@ -59,7 +47,7 @@ const proxiesOf = ({ workloads }: ProxyGroup): number =>
     .reduce((sum, { replicas }) => sum + (replicas ?? 1), 0);
 
 /** A Sidecar that imports everything limits nothing. */
-const isUnlimited = ({ group, services, visible }: Told): boolean =>
+const isUnlimited = ({ group, services, visible }: GroupServices): boolean =>
   services === visible && services >= MANY_SERVICES && proxiesOf(group) >= MANY_PROXIES;
 
 const namespaceId = (name: string): ResourceId => ({
@@ -69,13 +57,12 @@ const namespaceId = (name: string): ResourceId => ({
   name,
 });
 
-function unlimited({ group, services }: Told, mesh: Mesh): FindingDraft {
+function tellUnlimited({ group, services }: GroupServices, mesh: Mesh): Told {
   const { namespace } = group;
   const workloads = group.workloads.length;
   const origin: Origin = mesh.namespaceObject(namespace)?.origin ??
     group.workloads[0]?.resource.origin ?? { file: '', line: 1, column: 1, endLine: 1 };
   return {
-    check: EGRESS_UNLIMITED.id,
     subject: namespaceId(namespace),
     key: 'egress unlimited',
     scope: { level: 'namespace', workloads, services: 0, namespaces: 1 },
@@ -91,24 +78,30 @@ function unlimited({ group, services }: Told, mesh: Mesh): FindingDraft {
 }
 
 interface Lost {
-  readonly was: Told;
-  readonly is: Told;
+  readonly was: GroupServices;
+  readonly is: GroupServices;
 }
 
-/** A Sidecar that goes, or lets in much more. */
-export const egressLimitLost = ofFacts(
-  [EGRESS_LIMIT_LOST],
-  (before, after) =>
-    before.ofKind('networking.istio.io', 'Sidecar').length === 0
-      ? []
-      : lostLimits(groupsOf(before), groupsOf(after)),
-  limitLost,
-);
+export const egressLimitLost = check({
+  id: 'egress-limit-lost',
+  title: 'Proxies that a Sidecar kept small are told of many more services',
+  level: 'medium',
+  blind: 'How much memory proxies have to spare.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      before.ofKind('networking.istio.io', 'Sidecar').length === 0
+        ? []
+        : lostLimits(groupsOf(before), groupsOf(after)).map(tellLost),
+    ),
+});
 
 /** More services by this many, and twice as many. */
 const MANY_MORE = 20;
 
-function lostLimits(before: readonly Told[], after: readonly Told[]): readonly Lost[] {
+function lostLimits(
+  before: readonly GroupServices[],
+  after: readonly GroupServices[],
+): readonly Lost[] {
   const now = new Map(
     after.flatMap((told) =>
       told.group.workloads.map(({ resource }) => [resourceKey(resource), told] as const),
@@ -129,14 +122,13 @@ function lostLimits(before: readonly Told[], after: readonly Told[]): readonly L
 const isSame = (one: ProxyGroup['sidecar'], other: ProxyGroup['sidecar']): boolean =>
   one !== null && other !== null && sameData(one.node, other.node);
 
-function limitLost({ was, is }: Lost): FindingDraft {
+function tellLost({ was, is }: Lost): Told {
   const { namespace, workloads } = was.group;
   const old = was.group.sidecar;
   const now = is.group.egress === null ? null : is.group.sidecar;
   const origin = now?.origin ?? old?.origin ?? { file: '', line: 1, column: 1, endLine: 1 };
   const named = old === null ? 'a Sidecar' : subjectText(old);
   return {
-    check: EGRESS_LIMIT_LOST.id,
     subject: now ?? old ?? namespaceId(namespace),
     key: `egress limit ${namespace}`,
     scope: { level: 'namespace', workloads: workloads.length, services: 0, namespaces: 1 },

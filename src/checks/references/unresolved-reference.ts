@@ -1,44 +1,41 @@
-import type { Look } from '../detection/check.ts';
-import { detectorOf } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
-import type { Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import { collectReferences, REFERENCE_CHECKS } from './collect-references.ts';
-import { foundBeside } from './found-beside.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { checks, detectorOf } from '../detection/check.ts';
+import type { ToldBy } from '../detection/check.ts';
+import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { worldOf } from '../detection/proves-absence.ts';
+import { collectReferences, REFERENCE_CHECKS } from './collect-references.ts';
 import { earlierSelector } from './earlier-selector.ts';
-import type { Past, ReferenceVerdict } from './judge-reference.ts';
+import { foundBeside } from './found-beside.ts';
 import { judgeMissing } from './judge-reference.ts';
+import type { Past, ReferenceVerdict } from './judge-reference.ts';
 import type { Missing, NearObject, Reference, Sentences } from './reference.ts';
 import { unappliedObject } from './unapplied-object.ts';
-import type { World } from './world.ts';
 import { createWorld } from './world.ts';
+import type { World } from './world.ts';
 
-const references: Look = {
-  checks: REFERENCE_CHECKS,
-  find: (input) => {
-    const world = worldBeside(input);
-    const base = baseOf(input);
-    const beside = foundBeside(input.mesh, input.rendered);
-    const unchanged = input.before === input.mesh;
-    const findings: FindingDraft[] = [];
-    const unknowns = new Map<string, Undecided>();
-    for (const [key, alike] of collectReferences(world)) {
-      const [reference] = alike;
-      if (reference.outcome.kind === 'resolved') continue;
-      const { missing } = reference.outcome;
-      const found = verdictFor(world, missing, base?.get(key), reference.written);
-      const verdict = beside(key, found);
-      if (verdict.kind === 'finding') {
-        const past = withPast(missing, base?.get(key)?.past ?? null);
-        const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
-        findings.push(...toldApart(alike, world).map((told) => findingOf(told, past, found)));
-      } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
-        unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
-    }
-    return { findings, unknowns: [...unknowns.values()] };
-  },
-};
+const references = checks(REFERENCE_CHECKS, (input) => {
+  const world = worldBeside(input);
+  const base = baseOf(input);
+  const beside = foundBeside(input.mesh, input.rendered);
+  const unchanged = input.before === input.mesh;
+  const findings: ToldBy[] = [];
+  const unknowns = new Map<string, Undecided>();
+  for (const [key, alike] of collectReferences(world)) {
+    const [reference] = alike;
+    if (reference.outcome.kind === 'resolved') continue;
+    const { missing } = reference.outcome;
+    const found = verdictFor(world, missing, base?.get(key), reference.written);
+    const verdict = beside(key, found);
+    if (verdict.kind === 'finding') {
+      const past = withPast(missing, base?.get(key)?.past ?? null);
+      const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
+      findings.push(...toldApart(alike, world).map((one) => tell(one, past, found)));
+    } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
+      unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
+  }
+  return { findings, unknowns: [...unknowns.values()] };
+});
 
 /**
  * A name that leads nowhere, over the whole environment after rendering: hosts, ports, subsets,
@@ -167,16 +164,16 @@ function withPast(missing: Missing, past: BaseReference['past']): Missing {
   };
 }
 
-function findingOf(
+function tell(
   references: readonly [Reference, ...Reference[]],
   missing: Missing,
   { near, was, restore }: Found,
-): FindingDraft {
+): ToldBy {
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
   const { message, why, symptom } = missing.sentences;
   const nearest = near === null || near.says === '' ? [] : [nearText(near)];
   return {
-    check: check.id,
+    by: check,
     subject: { ...idOf(subject), name: subject.stableName },
     key,
     scope: missing.scope,

@@ -1,12 +1,19 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
-import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
+import {
+  asDestinationRule,
+  completedHost,
+  createHostResolver,
+  gatewaysOfCharts,
+  groupedBy,
+  indexHosts,
+  indexLabels,
+} from '../../istio/index.ts';
 import type { ChartGateway, HostResolver, LabelIndex, Mesh, Service } from '../../istio/index.ts';
-import { createHostResolver, gatewaysOfCharts, groupedBy, indexLabels } from '../../istio/index.ts';
-import { indexDestinationRules } from './destination-rules.ts';
+import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { findHiddenObjects } from './hidden-objects.ts';
 import type { HiddenObjects } from './hidden-objects.ts';
 import { orOpen } from './open-labels.ts';
-import { findHiddenObjects } from './hidden-objects.ts';
 
 /** Pods that a selector can match: a workload rendered here, or a gateway that a chart makes. */
 export interface Pods {
@@ -137,4 +144,28 @@ function incompleteResources(rendered: RenderedEnvironment): ReadonlySet<Resourc
       .filter(({ gaps }) => gaps.some(({ reason }) => reason === 'missing-input'))
       .flatMap(({ resources }) => resources),
   );
+}
+
+/** Finds the DestinationRules of a host, exact ones first, whatever form both are written in. */
+function indexDestinationRules(
+  mesh: Mesh,
+  hosts: HostResolver,
+): (host: string, namespace: string) => readonly Resource[] {
+  const rules = indexHosts(
+    mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
+      const host = asDestinationRule(rule).host?.value;
+      return host === undefined
+        ? []
+        : [{ host: canonicalHost(mesh, hosts, host, rule.namespace), item: rule }];
+    }),
+  );
+  return (host, namespace) =>
+    rules.covering(canonicalHost(mesh, hosts, host, namespace)).map(({ item }) => item);
+}
+
+/** One text for every way to write the host of a Service (DR-1). */
+function canonicalHost(mesh: Mesh, hosts: HostResolver, text: string, namespace: string): string {
+  const target = hosts.resolve(text, namespace);
+  if (target.kind === 'service') return target.service.host;
+  return completedHost(text, namespace, mesh.configuration.clusterDomain);
 }

@@ -1,10 +1,50 @@
-import type { Origin } from '../../manifest/index.ts';
-import { canonicalJson, nodeAt, plainOf } from '../../manifest/index.ts';
 import { nativeSidecar } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
+import { canonicalJson, nodeAt, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+
+/** Jobs whose sidecar is an ordinary container that nothing stops (INJ-12, INJ-20). */
+export const jobNeverEnds = check({
+  id: 'job-never-ends',
+  title: 'A Job has a sidecar that goes on running when the work is done',
+  level: 'high',
+  blind:
+    'What the image does at its end, and sidecars of which it is not known whether they are native.',
+  find: ({ mesh }) => endlessJobs(mesh).map((job) => tell(mesh, job)),
+});
+
+function tell(mesh: Mesh, { workload, because, hasDeadline }: EndlessJob): Told {
+  const subject = subjectText(workload.resource);
+  const isCron = workload.kind === 'CronJob';
+  const [asked] = because;
+  const { origin: written } = workload.resource;
+  // what asks for the sidecar may be a label of the namespace, far from the Job
+  const pods = asked === undefined || asked.file === written.file ? '' : ` (${placeOf(written)})`;
+  return {
+    subject: workload.resource,
+    key: 'sidecar',
+    scope: scopeOfWorkloads([workload], mesh),
+    message: hasDeadline
+      ? `${subject} fails at its deadline although its work is done: its sidecar goes on running.`
+      : `${subject} never ends: its sidecar goes on running when the work is done.`,
+    why: `Its pods${pods} get a sidecar as an ordinary container (${because.map(placeOf).join(', ')}), and nothing in the pod tells it to stop.`,
+    symptom: isCron
+      ? 'pods stay "1/2 NotReady"; the next runs do not start, or pile up'
+      : 'the pod stays "1/2 NotReady", and what waits for the Job waits on',
+    origin: asked ?? written,
+    related: because.slice(1),
+    fix: {
+      text: 'Give it no sidecar (`sidecar.istio.io/inject: "false"` on the pod template) if it calls nobody in the mesh, use native sidecars (`sidecar.istio.io/nativeSidecar: "true"`, from Istio 1.24 and Kubernetes 1.29 on), or have it call `POST localhost:15020/quitquitquit` at its end.',
+      elsewhereFirst: true,
+    },
+  };
+}
 
 /** A Job whose pods have a sidecar that goes on running when the work is done (INJ-12, INJ-20). */
-export interface EndlessJob {
+interface EndlessJob {
   readonly workload: Workload;
   /** What asks for the sidecar, and what says that it is an ordinary container. */
   readonly because: readonly Origin[];
@@ -18,7 +58,7 @@ const KINDS: ReadonlySet<string> = new Set(['Job', 'CronJob']);
 const ENDS_PROXY = /quitquitquit|pilot-agent|pkill|ISTIO_QUIT_API|scuttle/;
 
 /** Jobs of which it is known that their sidecar is no native one, and that nothing in them ends it. */
-export const endlessJobs = (mesh: Mesh): readonly EndlessJob[] =>
+const endlessJobs = (mesh: Mesh): readonly EndlessJob[] =>
   mesh.workloads.flatMap((workload) => {
     const { kind, sidecar, podSpec } = workload;
     if (!KINDS.has(kind) || sidecar.kind === 'unknown' || !sidecar.value) return [];

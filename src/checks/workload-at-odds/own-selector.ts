@@ -1,9 +1,46 @@
-import { API_GROUPS, entriesAt, podTemplateOf } from '../../manifest/index.ts';
-import type { Origin } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
+import {
+  API_GROUPS,
+  entriesAt,
+  placeOf,
+  podTemplateOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+
+export const selectorMissesTemplate = check({
+  id: 'selector-misses-template',
+  title: 'A workload selects labels that its own pods do not have',
+  level: 'high',
+  blind: 'Labels that something sets when it is applied.',
+  find: ({ mesh }) => missedTemplates(mesh).map((missed) => tell(mesh, missed)),
+});
+
+function tell(
+  mesh: Mesh,
+  { workload, key, wanted, has, origin, templateOrigin }: MissedTemplate,
+): Told {
+  const subject = subjectText(workload.resource);
+  return {
+    subject: workload.resource,
+    key: `selector ${key}`,
+    scope: scopeOfWorkloads([workload], mesh),
+    message: `The cluster refuses ${subject}: it selects pods with ${key}=${wanted}, and its own have ${has === null ? 'no such label' : `${key}=${has}`}.`,
+    why: `The selector is written at ${placeOf(origin)}, the labels of its pods at ${placeOf(templateOrigin)}. A selector cannot be changed later either.`,
+    symptom: '`selector` does not match template `labels`; the old pods go on running as they are',
+    origin,
+    related: [templateOrigin],
+    fix: {
+      text: `Give the pod template the label ${key}=${wanted}. Where the selector was changed, change it back: a new selector needs a new object.`,
+    },
+  };
+}
 
 /** A workload whose selector asks for a label that its own pods do not have. */
-export interface MissedTemplate {
+interface MissedTemplate {
   readonly workload: Workload;
   readonly key: string;
   readonly wanted: string;
@@ -22,7 +59,7 @@ const KINDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Workloads of Kubernetes that the API server refuses for it, by the first label that is missed. */
-export const missedTemplates = (mesh: Mesh): readonly MissedTemplate[] =>
+const missedTemplates = (mesh: Mesh): readonly MissedTemplate[] =>
   mesh.workloads.flatMap((workload) => {
     const { resource } = workload;
     if (resource.group !== API_GROUPS.apps || !KINDS.has(resource.kind)) return [];

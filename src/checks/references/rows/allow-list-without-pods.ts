@@ -1,6 +1,6 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
-import { allowsAll, openingPolicies } from '../authorization/allows-all.ts';
+import { allowsAll, openingPolicies } from '../allows-all.ts';
 import { policyIndexOf } from '../../../istio/index.ts';
 import type { Sentences } from '../reference.ts';
 import type { World } from '../world.ts';

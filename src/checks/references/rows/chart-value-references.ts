@@ -1,13 +1,12 @@
-import type { Node } from '../../../manifest/index.ts';
-import { placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
-import type { ChartRelease, ServiceAddress } from '../../../istio/index.ts';
 import { addressesIn, parseServiceHost, serviceNamed } from '../../../istio/index.ts';
-import { missingService, serviceText } from '../host-outcome.ts';
-import { nearReleases } from '../near-releases.ts';
-import type { Reference } from '../reference.ts';
-import { resolved, scopeOf } from '../reference.ts';
-import type { World } from '../world.ts';
+import type { ChartRelease, ServiceAddress, ServiceName } from '../../../istio/index.ts';
+import { placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
+import type { Node } from '../../../manifest/index.ts';
 import type { Check } from '../../detection/check.ts';
+import { missingService, serviceText } from '../host-outcome.ts';
+import { resolved, scopeOf } from '../reference.ts';
+import type { NearObject, Reference } from '../reference.ts';
+import type { World } from '../world.ts';
 
 const VALUE_WITHOUT_SERVICE: Check = {
   id: 'chart-value-without-service',
@@ -90,4 +89,49 @@ function referenceOf(
       }),
     },
   ];
+}
+
+/** Fewer words in another order may be a name that the chart has of itself. */
+const FEWEST_WORDS = 3;
+
+/**
+ * Releases whose Service an address misses by the order of words: `etcd-api-store-headless` where the
+ * release is called `api-store-etcd`. Charts name what they make after the release, or what the values
+ * put in its place, and add parts behind it; none turns the words of its release around. So that is a
+ * slip where no name of the namespace's releases begins the address.
+ */
+function nearReleases(world: World, { name, namespace }: ServiceName): readonly NearObject[] {
+  const releases = world.mesh.charts.filter((release) => release.namespace === namespace);
+  const given = releases.flatMap(({ release, values }) => [release, ...overridesIn(values)]);
+  if (given.some((base) => base !== '' && `${name}-`.startsWith(`${base}-`))) return [];
+  return releases.flatMap((release) => nearRelease(release, name) ?? []);
+}
+
+function nearRelease({ release, resource }: ChartRelease, name: string): NearObject | null {
+  const words = release.split('-');
+  const written = name.split('-');
+  const first = written.slice(0, words.length);
+  if (words.length < FEWEST_WORDS || sorted(first) !== sorted(words)) return null;
+  return {
+    name: release,
+    says: `A release there is called \`${release}\``,
+    relation: 'letters',
+    origin: resource.origin,
+    write: [release, ...written.slice(words.length)].join('-'),
+    sure: true,
+  };
+}
+
+const sorted = (words: readonly string[]): string => [...words].sort().join('-');
+
+/** What `fullnameOverride` and `nameOverride` say, also of charts within the chart. */
+function overridesIn(node: Node | undefined): readonly string[] {
+  if (node?.kind !== 'map') return [];
+  return [...node.entries].flatMap(([key, value]) => {
+    if (value.kind === 'map') return overridesIn(value);
+    const isName = key === 'fullnameOverride' || key === 'nameOverride';
+    return isName && value.kind === 'scalar' && typeof value.value === 'string'
+      ? [value.value]
+      : [];
+  });
 }

@@ -2,7 +2,7 @@ import { asAuthorizationPolicy, asSidecar, parseServiceHost } from '../../../ist
 import type { Field } from '../../../istio/index.ts';
 import { API_GROUPS, isWildcard, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { importedByEgressHost } from '../visibility/imported-by-host.ts';
+import { importedByEgressHost } from '../imported-by-host.ts';
 import type { Check } from '../../detection/check.ts';
 import { missingService } from '../host-outcome.ts';
 import { isNamespaceKnown, nearNamespaces } from '../known-namespaces.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../../../istio/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../../../manifest/index.ts';
 import type { Node, Resource } from '../../../../manifest/index.ts';
-import { asksForCertificates } from '../../gateways/issued-certificates.ts';
+import { asksForCertificates } from '../../issued-certificates.ts';
 import type { Check } from '../../../detection/check.ts';
 import type { NamedObject } from '../../named-object.ts';
 import type { ReferencePlace, ReferenceRow } from '../../reference-row.ts';

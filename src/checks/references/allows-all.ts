@@ -1,5 +1,5 @@
-import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
-import { policyIndexOf } from '../../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
+import { policyIndexOf } from '../../istio/index.ts';
 
 /** A rule that asks for nothing lets in whatever comes (AUTHZ-12); a dry run decides nothing (AUTHZ-55). */
 export const allowsAll = ({ action, dryRun, rules }: AuthorizationPolicy): boolean =>

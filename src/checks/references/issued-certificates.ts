@@ -1,5 +1,5 @@
-import { annotationOf } from '../../../istio/index.ts';
-import type { Resource } from '../../../manifest/index.ts';
+import { annotationOf } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 
 const ISSUERS = ['cert-manager.io/issuer', 'cert-manager.io/cluster-issuer'];
 

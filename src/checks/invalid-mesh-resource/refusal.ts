@@ -1,8 +1,9 @@
 import { isIstioKind, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { FindingDraft, FindingReason } from '../detection/detector.ts';
-import type { Mistake } from './mistakes.ts';
+import type { ToldBy } from '../detection/check.ts';
+import type { FindingReason } from '../detection/detector.ts';
 import { OBJECT_REFUSED } from './mistakes.ts';
+import type { Mistake } from './mistakes.ts';
 
 interface Circumstances {
   /** Folder of the root that applies the object. */
@@ -26,11 +27,11 @@ const ANALYZER = 'schema.ValidationAnalyzer';
 const MAX_TOLD = 8;
 
 /** What it means that an object is refused: it, and what is applied together with it, stays as it is (FLUX-40). */
-export function findingFor(
+export function tellRefusal(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],
   { root, isOfFlux, base }: Circumstances,
-): FindingDraft {
+): ToldBy {
   const [first, ...more] = mistakes;
   const isOfIstio =
     isIstioKind(resource) &&
@@ -38,7 +39,7 @@ export function findingFor(
     !mistakes.some(({ hidesOthers }) => hidesOthers);
   const applied = root === null || root === '.' ? 'it' : root;
   return {
-    check: first.check.id,
+    by: first.check,
     subject: resource,
     key: mistakes.map(({ key }) => key).join(' and '),
     cause: JSON.stringify([...new Set(mistakes.map(({ fix }) => fix))].sort()),

@@ -1,7 +1,7 @@
-import { asVirtualService, egressHosts, groupedBy, registryOf } from '../../../istio/index.ts';
-import type { Resource } from '../../../manifest/index.ts';
-import { isWildcard } from '../../../manifest/index.ts';
-import type { EgressHosts, Mesh } from '../../../istio/index.ts';
+import { asVirtualService, egressHosts, groupedBy, registryOf } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { isWildcard } from '../../manifest/index.ts';
+import type { EgressHosts, Mesh } from '../../istio/index.ts';
 
 /** Whether an entry of `egress.hosts`, as a Sidecar of a namespace writes it, lets anything in (SIDECAR-4…6). */
 export function importedByEgressHost(mesh: Mesh, text: string, namespace: string): boolean {

@@ -1,0 +1,212 @@
+import {
+  actionOf,
+  asAuthorizationPolicy,
+  asPeerAuthentication,
+  asRequestAuthentication,
+  gatewaysOfCharts,
+  isMeshed,
+  isWrittenDifferently,
+  selectablePods,
+} from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import {
+  counted,
+  isPassedOver,
+  listed,
+  namespaceText,
+  placeOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { KnownAs, Told } from '../detection/check.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
+
+const ISTIO: readonly KnownAs[] = [
+  { code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' },
+];
+
+/** Policies of namespaces and pods that are outside of the mesh: the API server takes them, and nobody reads them. AUTHZ-7. */
+export const policyWithoutProxy = check({
+  id: 'policy-without-proxy',
+  title: 'None of the pods that a policy is for has a proxy that could enforce it',
+  level: 'high',
+  blind:
+    'Labels that something else puts on namespaces or pods, and pods that are not rendered here.',
+  severity: 'warning',
+  knownAs: ISTIO,
+  find: (input) => {
+    const found = unenforcedPolicies(input.mesh, input.isWhole === true).filter(
+      ({ policy, pods }) => pods.length > 0 || provesAbsence(input, policy.namespace),
+    );
+    const policies = new Set(found.map(({ policy }) => policy));
+    const analysed = input.isWhole === true ? policiesWithoutMeshedPods(input.mesh) : [];
+    return [
+      ...found.map((one) => tell(one, input.mesh)),
+      ...analysed
+        .filter((policy) => !policies.has(policy) && !isPassedOver(policy.namespace))
+        .map(tellAnalysis),
+    ];
+  },
+});
+
+/** Whoever compares with \`istioctl analyze\` finds what it alone says. */
+const tellAnalysis = (policy: Resource): Told => ({
+  subject: policy,
+  key: 'analysed without pods',
+  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+  severity: 'info',
+  message: `\`istioctl analyze\` finds nobody who enforces ${subjectText(policy)}; its targets, or a gateway, may.`,
+  why: `It counts pods of ${namespaceText(policy.namespace)} that are in the mesh, and there are none; whom the policy is attached to it does not ask.`,
+  symptom: 'none where a waypoint or a gateway enforces it',
+  fix: { text: 'Leave it where its targets are there; else remove it.' },
+  knownAs: ISTIO,
+});
+
+const MOST_NAMED = 3;
+
+function tell({ policy, pods, isForAll, origin }: UnenforcedPolicy, mesh: Mesh): Told {
+  const names = listed(pods.map(subjectText), MOST_NAMED);
+  const whom = isForAll ? `no pod of ${namespaceText(policy.namespace)}` : names;
+  const has = isForAll ? 'has a proxy' : `${pods.length === 1 ? 'has' : 'have'} no proxy`;
+  const because = pods.flatMap(({ sidecar }) => (sidecar.kind === 'known' ? sidecar.because : []));
+  return {
+    subject: policy,
+    key: 'without proxy',
+    scope: {
+      level: isForAll ? 'namespace' : 'workload',
+      workloads: pods.length,
+      services: 0,
+      namespaces: 1,
+    },
+    message: `Nobody enforces ${subjectText(policy)}: ${whom} ${has}.`,
+    why: whyText(pods.length, names, because[0] ?? null),
+    symptom: symptomOf(policy.kind, actionOf(policy)),
+    origin,
+    related: [
+      ...pods.map(({ resource }) => resource.origin).slice(0, MOST_NAMED),
+      ...because.slice(0, 1),
+    ],
+    fix: {
+      text: `Give the pods a sidecar (label ${mesh.namespaceObject(policy.namespace) === undefined ? 'the pods or their namespace' : `the pods or namespace ${policy.namespace}`} for injection), or restrict them by a NetworkPolicy.`,
+    },
+    knownAs: policy.kind === 'AuthorizationPolicy' ? ISTIO : [],
+  };
+}
+
+function whyText(count: number, names: string, because: Origin | null): string {
+  if (count === 0) return 'No workload is rendered into its namespace, and no gateway runs there.';
+  const place = because === null ? '' : ` (${placeOf(because)})`;
+  return `It is for ${counted(count, 'workload')} (${names}), and neither a sidecar nor ztunnel takes what arrives there${place}.`;
+}
+
+function symptomOf(kind: string, action: ReturnType<typeof actionOf>): string {
+  if (kind === 'PeerAuthentication')
+    return 'nothing fails: plaintext is answered whatever the mode says';
+  if (kind === 'RequestAuthentication') return 'invalid tokens are let through';
+  return action === 'ALLOW'
+    ? 'nothing fails: requests that the list does not admit are answered'
+    : 'nothing fails: requests that it was to stop are answered';
+}
+
+/** A policy of which all the pods it is for are known, and none has a proxy that could enforce it (AUTHZ-7). */
+interface UnenforcedPolicy {
+  readonly policy: Resource;
+  /** None where its namespace has no pods. */
+  readonly pods: readonly Workload[];
+  /** Whether it is for all pods of its namespace. */
+  readonly isForAll: boolean;
+  /** Where it is written whom it is for. */
+  readonly origin: Origin;
+}
+
+const KINDS = ['AuthorizationPolicy', 'RequestAuthentication', 'PeerAuthentication'];
+
+/**
+ * Policies that nobody enforces. `isUnknownOutside` says what is made of pods of which it is not known whether they have a
+ * proxy: outside of the mesh, as `istioctl analyze` takes them, or perhaps inside.
+ */
+function unenforcedPolicies(mesh: Mesh, isUnknownOutside: boolean): readonly UnenforcedPolicy[] {
+  const withGateways = namespacesWithGateways(mesh);
+  return KINDS.flatMap((kind) => mesh.ofKind('security.istio.io', kind)).flatMap((policy) => {
+    const whom = whomItIsFor(mesh, policy);
+    if (whom === null) return [];
+    const { pods, isForAll, origin } = whom;
+    if (isForAll ? withGateways.has(policy.namespace) : pods.length === 0) return [];
+    const isOutside = pods.every((pod) => {
+      if (isWrittenDifferently(mesh, pod.resource)) return false;
+      const meshed = isMeshed(mesh, pod);
+      return meshed === false || (meshed === null && isUnknownOutside);
+    });
+    return isOutside ? [{ policy, pods, isForAll, origin }] : [];
+  });
+}
+
+/**
+ * AuthorizationPolicies for whose pods, those of the namespace where no labels are written, none surely is in the mesh:
+ * Istio's own analysis finds nobody for them, be they for targets, or for gateways that istiod makes.
+ */
+function policiesWithoutMeshedPods(mesh: Mesh): readonly Resource[] {
+  const pods = selectablePods(mesh);
+  /** What it selects is there; that it has targets as well does not count. */
+  const isForUnmeshed = (policy: Resource): boolean => {
+    const { selector, targetRef, targetRefs } = attachmentOf(policy);
+    const selected = pods.inNamespace(policy.namespace, selector.value);
+    return (
+      (targetRef !== null || targetRefs.value.length > 0) &&
+      selected.length > 0 &&
+      !selected.some((pod) => isMeshed(mesh, pod) === true)
+    );
+  };
+  const known = new Map<string, boolean>();
+  const hasMeshed = (namespace: string): boolean => {
+    const found =
+      known.get(namespace) ??
+      pods.inNamespace(namespace, new Map()).some((pod) => isMeshed(mesh, pod) === true);
+    known.set(namespace, found);
+    return found;
+  };
+  return mesh
+    .ofKind('security.istio.io', 'AuthorizationPolicy')
+    .filter(
+      (policy) =>
+        policy.namespace !== mesh.configuration.rootNamespace &&
+        (asAuthorizationPolicy(policy).selector.value.size === 0
+          ? !hasMeshed(policy.namespace)
+          : isForUnmeshed(policy)),
+    );
+}
+
+/** Null for a policy of the whole mesh, one for targets, and one that is ignored wherever it is written (MTLS-4). */
+function whomItIsFor(mesh: Mesh, policy: Resource): Omit<UnenforcedPolicy, 'policy'> | null {
+  const { selector, targetRef, targetRefs } = attachmentOf(policy);
+  if (targetRef !== null || targetRefs.value.length > 0) return null;
+  const isInRoot = policy.namespace === mesh.configuration.rootNamespace;
+  const labels = selector.value;
+  const isForAll = labels.size === 0;
+  if (isInRoot && (isForAll || policy.kind === 'PeerAuthentication')) return null;
+  const pods = selectablePods(mesh);
+  return {
+    pods: isInRoot ? pods.anywhere(labels) : pods.inNamespace(policy.namespace, labels),
+    isForAll,
+    origin: selector.origin ?? policy.origin,
+  };
+}
+
+const NO_TARGETS = { targetRef: null, targetRefs: { value: [] } } as const;
+
+function attachmentOf(policy: Resource) {
+  if (policy.kind === 'PeerAuthentication')
+    return { selector: asPeerAuthentication(policy).selector, ...NO_TARGETS };
+  return policy.kind === 'RequestAuthentication'
+    ? asRequestAuthentication(policy)
+    : asAuthorizationPolicy(policy);
+}
+
+/** Where gateways run that no workload here shows: those of charts, and those that istiod makes (AUTHZ-6). */
+const namespacesWithGateways = (mesh: Mesh): ReadonlySet<string> =>
+  new Set(
+    [...gatewaysOfCharts(mesh), ...mesh.ofKind('gateway.networking.k8s.io', 'Gateway')].map(
+      ({ namespace }) => namespace,
+    ),
+  );
