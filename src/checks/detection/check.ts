@@ -134,37 +134,6 @@ export function betweenSides<T>(
   return sides === null ? [] : differing(sides);
 }
 
-/**
- * A look at single objects of one side: what is found on one depends on the mesh around it, and not on
- * what was before. `seeing` is asked once for each side, so that it can prepare what all objects share.
- */
-export const ofObjects = <T>(
-  checks: readonly Check[],
-  among: (input: DetectorInput) => readonly T[],
-  seeing: (input: DetectorInput) => (object: T) => readonly FindingDraft[],
-): Look => ({
-  checks,
-  find: (input) => ({ findings: among(input).flatMap(seeing(input)) }),
-});
-
-/**
- * A look at facts that differ between two sides of an environment, each told as one finding. An
- * environment that is new, or looked at by itself, has nothing to differ from.
- */
-export const ofFacts = <T>(
-  checks: readonly Check[],
-  differences: (before: Mesh, after: Mesh) => readonly T[],
-  tell: (fact: T, after: Mesh, before: Mesh) => FindingDraft,
-): Look => ({
-  checks,
-  find: (input) => {
-    const sides = sidesOf(input);
-    if (sides === null) return { findings: [] };
-    const { before, after } = sides;
-    return { findings: differences(before, after).map((fact) => tell(fact, after, before)) };
-  },
-});
-
 /** Both sides of an environment, the later one with what of the earlier one is out of sight now. */
 export interface Sides {
   readonly before: Mesh;

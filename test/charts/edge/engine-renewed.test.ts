@@ -6,7 +6,7 @@ import {
   startOf,
 } from '../../../src/charts/edge/engine-instance.ts';
 import { engineModule } from '../../../src/charts/edge/engine-module.ts';
-import { writtenRequest } from '../../../src/charts/edge/chart-worker.ts';
+import { writtenRequest } from '../../../src/charts/edge/engine-request.ts';
 import type { Chance } from '../../../src/charts/edge/messages.ts';
 import { HELM_DEFAULTS } from '../../../src/charts/chart-request.ts';
 import type { Contents } from './chart-renderer.ts';
