@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
-import { readPackageData } from '../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../src/review/edge/package-data.ts';
 import { createEngine } from '../src/review/index.ts';
 import type { Detector } from '../src/checks/index.ts';
 import { detect } from '../src/checks/index.ts';

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { createLocalTrees } from '../src/forge/edge/git/objects/local-trees.ts';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
-import { readPackageData } from '../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../src/review/edge/package-data.ts';
 import { createEngine, defaultConfig, environmentsOfTree } from '../src/review/index.ts';
 import { printResources } from '../src/kustomize/index.ts';
 import type { Resource } from '../src/manifest/index.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { readFolders } from '../src/review/edge/folders/read-folders.ts';
+import { readFolders } from '../src/review/edge/folders/folder-tree.ts';
 import type { CorpusCase } from './corpus-cases.ts';
 
 const LARGEST_OUTPUT = 1e9;

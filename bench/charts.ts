@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createChartRenderer } from '../src/charts/edge/create-chart-renderer.ts';
-import { readFolders } from '../src/review/edge/folders/read-folders.ts';
+import { readFolders } from '../src/review/edge/folders/folder-tree.ts';
 import { loadWanted } from '../src/review/index.ts';
 import type { LoadableTree } from '../src/forge/index.ts';
 import type { ChartRenderer, ChartRequest, RenderedDocument } from '../src/charts/index.ts';

@@ -1,6 +1,6 @@
 import { oneFolder } from '../src/gitops/index.ts';
 import { detect, detectors } from '../src/checks/index.ts';
-import { readPackageData } from '../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../src/review/edge/package-data.ts';
 import { createEngine } from '../src/review/index.ts';
 import { parseYaml, resourceOf } from '../src/manifest/index.ts';
 import type { Mesh } from '../src/istio/index.ts';

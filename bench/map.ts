@@ -4,7 +4,7 @@ import { createGitAnswers } from '../src/forge/edge/git/running/git-answers.ts';
 import { createLocalTrees } from '../src/forge/edge/git/objects/local-trees.ts';
 import { defaultGitLimits } from '../src/forge/edge/git/running/run-git.ts';
 import { readMirroredTree } from '../src/bot/edge/mirrors/mirrored-change.ts';
-import { readPackageData } from '../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../src/review/edge/package-data.ts';
 import { createEngine, mapTree } from '../src/review/index.ts';
 import type { LoadableTree } from '../src/forge/index.ts';
 import { defaultTreeLimits } from '../src/manifest/index.ts';

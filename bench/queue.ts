@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Jobs } from '../src/review/index.ts';
 import { createSqliteJobs } from '../src/bot/edge/store/sqlite-jobs.ts';
-import { openDatabase } from '../src/bot/edge/store/open-database.ts';
+import { openDatabase } from '../src/bot/edge/store/database-file.ts';
 
 /** Jobs that wait while the others are measured. */
 const WAITING = 10_000;

@@ -1,4 +1,4 @@
-import { readPackageData } from '../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../src/review/edge/package-data.ts';
 import { createEngine } from '../src/review/index.ts';
 import { TIERS } from '../src/manifest/index.ts';
 import type { Review } from '../src/review/index.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createChartRenderer } from '../src/charts/edge/create-chart-renderer.ts';
 import { createLocalTrees } from '../src/forge/edge/git/objects/local-trees.ts';
-import { readPackageData } from '../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../src/review/edge/package-data.ts';
 import { createEngine, reviewChange, UNPAINTED } from '../src/review/index.ts';
 import type { Engine } from '../src/review/index.ts';
 import { NO_NAMES } from '../src/gitops/index.ts';

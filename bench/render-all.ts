@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFolder } from '../src/review/edge/folders/open-folder.ts';
-import { readKustomizeTables } from '../src/review/edge/read-package-data.ts';
+import { readKustomizeTables } from '../src/review/edge/package-data.ts';
 import type { KustomizeRenderer, KustomizeResult } from '../src/kustomize/index.ts';
 import {
   createKustomizeRenderer,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createPrivateRepository } from '../src/forge/edge/git/running/private-repository.ts';
 import { defaultGitLimits } from '../src/forge/edge/git/running/run-git.ts';
 import { findRepository } from '../src/forge/edge/git/running/user-repository.ts';
-import { readContents } from '../src/forge/edge/git/objects/read-contents.ts';
+import { readContents } from '../src/forge/edge/git/objects/blob-store.ts';
 import type { PrivateRepository } from '../src/forge/edge/git/running/private-repository.ts';
 import { revertCommits } from '../src/features/rollback/edge/revert-commits.ts';
 import type { RevertCommits } from '../src/features/rollback/edge/revert-commits.ts';

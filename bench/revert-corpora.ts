@@ -1,4 +1,4 @@
-import { readPackageData } from '../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../src/review/edge/package-data.ts';
 import { createEngine } from '../src/review/index.ts';
 import { openCorpora } from './corpus-cases.ts';
 import type { RevertedCase } from './reverted-case.ts';

@@ -1,5 +1,5 @@
 import { createLocalTrees } from '../src/forge/edge/git/objects/local-trees.ts';
-import { readPackageData } from '../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../src/review/edge/package-data.ts';
 import { createEngine, reviewChange, UNPAINTED } from '../src/review/index.ts';
 import type { Engine } from '../src/review/index.ts';
 

@@ -1,7 +1,6 @@
-import { createAnalysisTasks } from './bot/edge/analysis/analysis-tasks.ts';
+import { createAnalysisTasks, serveTasks } from './bot/edge/analysis/task-server.ts';
 import { createChartRenderer } from './charts/edge/create-chart-renderer.ts';
-import { serveTasks } from './bot/edge/analysis/serve-tasks.ts';
-import { readPackageData } from './review/edge/read-package-data.ts';
+import { readPackageData } from './review/edge/package-data.ts';
 import { analyseTrees, createEngine, lookAtObject, surveyTree } from './review/index.ts';
 import { driftOfTree } from './features/drift/index.ts';
 import { createPartWork } from './features/rollback/index.ts';

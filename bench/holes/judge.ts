@@ -1,5 +1,5 @@
 import { createChartRenderer } from '../../src/charts/edge/create-chart-renderer.ts';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine, exitCodeOf, reviewTrees } from '../../src/review/index.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
 import type { Review } from '../../src/review/index.ts';

@@ -95,3 +95,22 @@ export interface ChartRenderer {
   /** Frees what rendering needs; what still renders ends as a failure. */
   close(): Promise<void>;
 }
+
+/**
+ * What a renderer made of charts, for computations that do not wait: what is not at hand is noted as wanted, and
+ * there when they run again.
+ */
+export interface ChartRenders {
+  /** `key` is equal where all that a render reads is. Null where it is not at hand: it is in `wanted` then. */
+  outcomeOf(key: string, request: () => ChartRequest): ChartOutcome | null;
+}
+
+/** The renders of charts with the other ways of what is open, where there are such. */
+export const otherRenders = (renders: ChartRenders): ChartRenders => ({
+  outcomeOf(key, request) {
+    const outcome = renders.outcomeOf(key, request);
+    if (outcome?.kind !== 'rendered') return outcome;
+    const { otherwise } = outcome;
+    return { ...outcome, documents: otherwise?.documents ?? outcome.documents };
+  },
+});

@@ -3,32 +3,43 @@
  * renderer's answer. Knows nothing of who renders, nor of environments.
  */
 export { chartFilesIn, isChartFolder } from './chart-folder.ts';
-export type { ChartOutcome, ChartRenderer, RenderedDocument } from './chart-renderer.ts';
-export type { ChartRenders } from './chart-renders.ts';
+export type {
+  ChartOutcome,
+  ChartRenderer,
+  RenderedDocument,
+  ChartRenders,
+} from './chart-renderer.ts';
 export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
-export { HELM_DEFAULTS } from './chart-request.ts';
-export { chartResources } from './chart-resources.ts';
+export { HELM_DEFAULTS, requestKey } from './chart-request.ts';
+export {
+  chartResources,
+  printDocuments,
+  printedText,
+  printWithPlaces,
+  onePlace,
+  toldPlace,
+} from './rendered-documents.ts';
 export type { UnseenDependencies } from './dependencies/built-chart.ts';
 export { builtChart } from './dependencies/built-chart.ts';
 export type { ChartCopy, ChartReference } from './elsewhere/chart-reference.ts';
 export { chartAddress } from './elsewhere/chart-reference.ts';
-export type { ChartSource } from './elsewhere/chart-source.ts';
 export type {
+  ChartSource,
   ChartSources,
   ChartsWanted,
   ChartTrust,
   FetchCharts,
+  AnsweredChart,
+  FetchedChart,
 } from './elsewhere/chart-sources.ts';
-export { copiedChart } from './elsewhere/copied-chart.ts';
-export type { CopiedReference } from './elsewhere/copy-gap.ts';
-export { copyGap } from './elsewhere/copy-gap.ts';
-export type { AnsweredChart, FetchedChart } from './elsewhere/fetched-chart.ts';
-export { copyOfFetched, fetchedNotes, REGISTRY } from './elsewhere/fetched-chart.ts';
-export { helmFailure, whyNotSeen } from './failed-render.ts';
-export { withoutMadeUp } from './made-up-values.ts';
+export { copiedChart, copyGap } from './elsewhere/chart-copy.ts';
+export type { CopiedReference } from './elsewhere/chart-copy.ts';
+export { copyOfFetched, fetchedNotes, REGISTRY } from './elsewhere/chart-sources.ts';
+export { helmFailure, whyNotSeen } from './render-failure.ts';
+export { withoutMadeUp } from './varying-values.ts';
 export type { OpenReason } from './open/open-ways.ts';
 export { OPEN_REASONS, openUnder } from './open/open-ways.ts';
-export { otherRenders } from './open/other-renders.ts';
+export { otherRenders } from './chart-renderer.ts';
 export type {
   DecidedChart,
   UndecidedStop,
@@ -37,12 +48,9 @@ export type {
 } from './open/undecided-ways.ts';
 export { joinedWays, undecidedKey, undecidedWays } from './open/undecided-ways.ts';
 export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
-export { printDocuments, printedText, printWithPlaces } from './print-documents.ts';
-export { requestKey } from './request-key.ts';
-export { setFilePaths } from './set-file-paths.ts';
-export { onePlace, toldPlace } from './tell-place.ts';
+export { setFilePaths } from './values/set-assignments.ts';
 export { templateFile, templatePlacing } from './template-places.ts';
 export { valueLayersOf } from './values/value-layers.ts';
 export type { ValueLayer } from './values/value-source.ts';
-export type { GivenValues, ValuesBehind } from './values/values-behind.ts';
-export { valuesBehind } from './values/values-behind.ts';
+export type { ValuesPlacement, ValuesBehind } from './values/value-origins.ts';
+export { valuesBehind } from './values/value-origins.ts';

@@ -1,10 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import type { FileTree } from '../manifest/index.ts';
 import type { ChartFile } from './chart-request.ts';
-import { tarEntries } from './tar-entries.ts';
 
 /** The files of a packed chart by path below its folder, or why Helm does not load it. */
-export type PackedChart =
+type PackedChart =
   | { readonly kind: 'unpacked'; readonly files: ReadonlyMap<string, ChartFile> }
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -69,4 +68,94 @@ function pathIn(name: string): { readonly below: string } | { readonly why: stri
   return steps.length === 0
     ? { why: 'chart illegally contains content outside the base directory' }
     : { below: steps.join('/') };
+}
+
+/** A file of an archive; of a link nothing but its name counts. */
+interface TarEntry {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const BLOCK = 512;
+const utf8 = new TextDecoder();
+
+/** The files of a tar archive in their order; null where it is none, or ends too early. */
+function tarEntries(tar: Uint8Array): readonly TarEntry[] | null {
+  const entries: TarEntry[] = [];
+  let longer: Longer = {};
+  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0;) {
+    const header = tar.subarray(at, at + BLOCK);
+    const bytes = contentAt(tar, at, longer);
+    if (bytes === null) return null;
+    at += BLOCK * (1 + Math.ceil(bytes.length / BLOCK));
+    const type = String.fromCharCode(header[156] ?? 0);
+    if (type === 'x' || type === 'L') {
+      longer = { ...longer, ...(type === 'x' ? ofRecords(bytes) : { name: textIn(bytes) }) };
+      continue;
+    }
+    const name = longer.name ?? nameIn(header);
+    if (isFile(type) && !name.endsWith('/')) entries.push({ name, bytes });
+    longer = {};
+  }
+  return entries;
+}
+
+/** Behind the header at a place; null where that is none, or the archive ends too early. */
+function contentAt(tar: Uint8Array, at: number, longer: Longer): Uint8Array | null {
+  const header = tar.subarray(at, at + BLOCK);
+  const size = longer.size ?? numberIn(header.subarray(124, 136));
+  if (size === null || !isSummed(header)) return null;
+  const bytes = tar.subarray(at + BLOCK, at + BLOCK + size);
+  return bytes.length === size ? bytes : null;
+}
+
+/** What does not fit into the header of an entry and stands before it. */
+interface Longer {
+  readonly name?: string;
+  readonly size?: number;
+}
+
+/** Folders, devices and settings for all entries are none. */
+const isFile = (type: string): boolean => !'34567gK'.includes(type) || type === '7';
+
+function textIn(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return utf8.decode(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+function nameIn(header: Uint8Array): string {
+  const name = textIn(header.subarray(0, 100));
+  const isUstar = textIn(header.subarray(257, 262)) === 'ustar' && header[262] === 0;
+  const prefix = isUstar ? textIn(header.subarray(345, 500)) : '';
+  return prefix === '' ? name : `${prefix}/${name}`;
+}
+
+/** Octal digits; a first byte of 128 says that the rest is a number itself. */
+function numberIn(bytes: Uint8Array): number | null {
+  if (bytes[0] === 128)
+    return bytes.subarray(1).reduce((sum, byte) => Math.min(sum * 256 + byte, 2 ** 40), 0);
+  const digits = textIn(bytes).trim();
+  return /^[0-7]*$/.test(digits) ? Number.parseInt(`0${digits}`, 8) : null;
+}
+
+/** A header has the sum of its bytes, in which that of the sum itself are blanks. */
+function isSummed(header: Uint8Array): boolean {
+  const sum = header.reduce((all, byte, at) => all + (at >= 148 && at < 156 ? 32 : byte), 0);
+  return numberIn(header.subarray(148, 156)) === sum;
+}
+
+/** Records of the form `length key=value`. */
+function ofRecords(bytes: Uint8Array): Longer {
+  const found = new Map<string, string>();
+  for (let at = 0; at < bytes.length;) {
+    const blank = bytes.indexOf(32, at);
+    const length = Number(utf8.decode(bytes.subarray(at, blank)));
+    if (blank < 0 || !(length > 0)) break;
+    const record = utf8.decode(bytes.subarray(blank + 1, at + length - 1));
+    const equals = record.indexOf('=');
+    found.set(record.slice(0, equals), record.slice(equals + 1));
+    at += length;
+  }
+  const [name, size] = [found.get('path'), Number(found.get('size') ?? Number.NaN)];
+  return { ...(name !== undefined && { name }), ...(Number.isInteger(size) && { size }) };
 }

@@ -1,4 +1,4 @@
-import { actsOnTheMesh } from './acts-on-the-mesh/acts-on-the-mesh.ts';
+import { actsOnTheMesh } from './acts-on-the-mesh.ts';
 import { annotationMisused } from './annotation-misused/annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { canaryAtOdds } from './canary-at-odds/canary-at-odds.ts';

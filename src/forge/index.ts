@@ -16,13 +16,11 @@ export { checkHash, commentHash, contentHash } from './github/content-hash.ts';
 export type { ForgeEvent } from './github/forge-event.ts';
 export type { QueueRef } from './github/merge-queue.ts';
 export { entriesBefore, queueBranchOf } from './github/merge-queue.ts';
-export { pullRequestOfSubject } from './github/pull-request-of-subject.ts';
-export type { Account, PullRequest, SubmittedReview } from './github/pull-request.ts';
-export { replacedLineDigest } from './github/replaced-line.ts';
+export { pullRequestOfSubject, NOBODY } from './github/pull-request.ts';
+export type { Account, PullRequest, SubmittedReview, Reviewers } from './github/pull-request.ts';
+export { replacedLineDigest } from './github/comment.ts';
 export type { Repository } from './github/repository.ts';
 export { fullName } from './github/repository.ts';
-export type { Reviewers } from './github/reviewers-of-pull-request.ts';
-export { NOBODY } from './github/reviewers-of-pull-request.ts';
 export type {
   AskedApprovers,
   TeamLookUp,
@@ -37,7 +35,7 @@ export type {
   PackageData,
   ReadTrees,
   TreesResult,
-} from './ports.ts';
+} from './ports/commit-trees.ts';
 export type {
   Branches,
   CommitChange,
@@ -49,8 +47,8 @@ export type {
   ShownCommit,
 } from './ports/branches.ts';
 export type { Clock } from './ports/clock.ts';
-export type { ClusterProblem } from './ports/cluster-problem.ts';
 export type {
+  ClusterProblem,
   AlertEnd,
   Alerts,
   Appliers,
@@ -62,10 +60,13 @@ export type {
   ListedWebhook,
   ReadCluster,
   ReaderOf,
+  AskedKind,
+  Cluster,
+  ListedKind,
+  NamedObjects,
 } from './ports/clusters.ts';
 export type { DeliveryAttempt, Forge, ShownIssue, TeamMembers } from './ports/forge.ts';
 export { ForgeProblem } from './ports/forge.ts';
 export type { History, PastCommit } from './ports/history.ts';
 export { lineKey } from './ports/history.ts';
-export type { AskedKind, Cluster, ListedKind, NamedObjects } from './ports/kubernetes-cluster.ts';
 export type { JobCounts, Log, LogFields, Metrics } from './ports/log-and-metrics.ts';

@@ -1,18 +1,17 @@
 import type { GapDraft, Node, Origin, Resource, Status, UnseenContent } from '../manifest/index.ts';
 import type { BuildFailure, InflatedChart } from '../kustomize/index.ts';
-import type { InstalledChart } from './releases/installed-chart.ts';
-import type { OtherRendering, RenderedReleases } from './releases/release.ts';
-import type { ConsideredOf } from './names/evidence/considered.ts';
+import type { InstalledChart, OtherRendering, RenderedReleases } from './releases/release.ts';
+import type { ConsideredOf } from './names/evidence/stages-of-roots.ts';
 import type { NameEvidence } from './names/evidence/name-evidence.ts';
 import { argoApplying } from './roots/applier-of-root.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Root } from './roots/root.ts';
-import type { Beginnings } from './roots/shared-beginnings.ts';
+import type { Beginnings } from './roots/bootstrap-appliers.ts';
 import type { Applier, MadeApplication } from './appliers/applier.ts';
 import type { Refusal } from './appliers/environment-source.ts';
-import type { OwnAddresses } from './appliers/own-names.ts';
-import type { SaidByScripts } from './scripts/script-applier.ts';
-import type { DeclaredApplication } from './argo/declared-application.ts';
+import type { OwnAddresses } from './appliers/repository-identity.ts';
+import type { ScriptFindings } from './scripts/script-applier.ts';
+import type { DeclaredApplication } from './argo/application.ts';
 
 export type { Root } from './roots/root.ts';
 
@@ -182,7 +181,7 @@ export interface EnvironmentPlan {
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
   readonly looseSources?: Root | null;
   /** What scripts and pipelines apply and make, where somebody runs them; absent for nothing. */
-  readonly scripts?: SaidByScripts;
+  readonly scripts?: ScriptFindings;
   /** What other files of the tree are made from, and nothing applies; absent for nothing. */
   readonly recipes?: readonly Recipe[];
   /** Folders of charts that another chart of the tree depends on by their path (`file://`); absent for none. */

@@ -4,8 +4,8 @@
  */
 export type { Gap, GapDraft, GapNature, GapReason, Status } from './gaps/gap.ts';
 export { natureOf } from './gaps/gap.ts';
-export type { LaidOver, Reach, UnseenContent, UnseenKind } from './gaps/unseen-content.ts';
-export { EVERYTHING, laidOverOf } from './gaps/unseen-content.ts';
+export type { LaidOver, OverlayReach, UnseenContent, UnseenKind } from './gaps/unseen-content.ts';
+export { WHOLE_REACH, laidOverOf } from './gaps/unseen-content.ts';
 export { API_GROUPS, OPERATOR_GROUPS } from './kinds/api-groups.ts';
 export type { Family, GroupKind, KindRow } from './kinds/kind-row.ts';
 export { pathOfSelector } from './kinds/kind-row.ts';
@@ -22,91 +22,82 @@ export {
   rowOf,
   runsPods,
   SERVED_ROUTES,
-} from './kinds/lookup.ts';
-export { mayMakeObjects } from './kinds/makes-objects.ts';
-export { isPassedOver } from './kinds/passed-over-namespaces.ts';
-export { inClass } from './patterns/character-class.ts';
-export { matchWild } from './patterns/match-wild.ts';
-export { pathGlob } from './patterns/path-glob.ts';
-export { fitsField, fitsSteppedWildcard, fitsWildcard } from './patterns/wildcard.ts';
+} from './kinds/kind-table.ts';
+export { mayMakeObjects } from './kinds/object-makers.ts';
+export { isSystemNamespace } from './kinds/system-namespaces.ts';
+export { inClass, pathGlob } from './patterns/path-glob.ts';
+export { matchWild, fitsField, fitsSteppedWildcard, fitsWildcard } from './patterns/wildcard.ts';
 export { ciphertextOf, encryptedFile } from './redaction/ciphertext.ts';
 export { withoutCredentials } from './redaction/credentials.ts';
 export { hideWithin } from './redaction/moved/hide-within.ts';
 export type { InputSecrets, ReadInput } from './redaction/moved/input-secrets.ts';
-export { inputSecrets, secretsOfWhole } from './redaction/moved/input-secrets.ts';
+export { inputSecrets, secretsOfWhole, plainAmong } from './redaction/moved/input-secrets.ts';
 export type { MovedSecrets } from './redaction/moved/moved-secrets.ts';
 export { movedSecrets } from './redaction/moved/moved-secrets.ts';
-export { plainAmong } from './redaction/moved/plain-texts.ts';
 export { isOpenValue } from './redaction/named-secrets.ts';
-export { redactText, secretsIn } from './redaction/redact-text.ts';
-export { REDACTED } from './redaction/redacted.ts';
-export { isSecretHeader, withoutSecretParameters } from './redaction/secret-header.ts';
+export { redactText, secretsIn } from './redaction/text-redaction.ts';
+export { REDACTED } from './redaction/redaction-mark.ts';
+export {
+  isSecretHeader,
+  withoutSecretParameters,
+  isDescriptive,
+  isSensitiveName,
+} from './redaction/sensitive-name.ts';
 export type { SecretValue, SecretValues } from './redaction/secret-values.ts';
-export { isDescriptive, isSensitiveName } from './redaction/sensitive-name.ts';
 export type { Severity } from './risk/severity.ts';
 export { SEVERITIES } from './risk/severity.ts';
 export type { Tier } from './risk/tiers.ts';
 export { TIERS, worseTier } from './risk/tiers.ts';
-export { isIpAddress } from './schema/admission/values/ip-address.ts';
-export { isOfRequests } from './schema/admission/values/protocols.ts';
+export { isIpAddress } from './schema/admission/values/network-address.ts';
+export { isOfRequests } from './schema/admission/values/port-values.ts';
 export { compactCrds } from './schema/compact-crd.ts';
 export { createManifestSchemas } from './schema/create-manifest-schemas.ts';
 export type { PatchNote } from './schema/envoy/patch-notes.ts';
 export { parseGoDuration } from './schema/go-duration.ts';
-export { isFormerField } from './schema/later-fields.ts';
-export type { ManifestSchemas, SchemaViolation } from './schema/manifest-schemas.ts';
-export type { TypeData } from './schema/schema-data.ts';
-export { SchemaData } from './schema/schema-data.ts';
-export type { SchemaType } from './schema/schema-types.ts';
+export { isFormerField } from './schema/unknown-field.ts';
+export type { ManifestSchemas, SchemaViolation } from './schema/schema-violations.ts';
+export type { TypeData, SchemaType } from './schema/schema-types.ts';
+export { SchemaData } from './schema/schema-types.ts';
 export { compareText } from './text/compare-text.ts';
-export { counted } from './text/counted.ts';
-export { escapedJson } from './text/escaped-json.ts';
-export { fenced } from './text/fence.ts';
-export { hiddenBlock, hiddenJson } from './text/hidden-block.ts';
-export { lastNet, nettedJson } from './text/last-net.ts';
-export { LINE_BREAK } from './text/line-break.ts';
-export { firstOf, listed } from './text/listed.ts';
+export { counted, firstOf, listed, withSmallLetter } from './text/phrases.ts';
+export { escapedJson, hiddenBlock, hiddenJson } from './text/hidden-block.ts';
 export {
+  fenced,
+  LINE_BREAK,
   codeSpan,
   inertCommitText,
   neutralCell,
   neutralMarkdown,
   unlinkedText,
-} from './text/neutral-markdown.ts';
-export { LONGEST_OUTPUT } from './text/output-limit.ts';
-export { plainText } from './text/plain-text.ts';
+  LONGEST_OUTPUT,
+} from './text/github-markdown.ts';
+export { lastNet, nettedJson } from './text/last-net.ts';
+export { plainText, visibleLine } from './text/plain-text.ts';
 export { shortSha } from './text/short-sha.ts';
-export { withSmallLetter } from './text/small-letter.ts';
 export { isStandIn } from './text/stand-ins.ts';
-export { visibleLine } from './text/visible-line.ts';
 export { buildFileTree } from './tree/build-file-tree.ts';
-export type { Contents, LoadedBlob } from './tree/decode-blob.ts';
-export { decodeBlob } from './tree/decode-blob.ts';
-export type { FileEdit } from './tree/file-edit.ts';
-export { fileEdit } from './tree/file-edit.ts';
+export type { Contents, LoadedBlob } from './tree/blob-content.ts';
+export { decodeBlob } from './tree/blob-content.ts';
+export type { FileEdit, LineMap } from './tree/line-diff.ts';
+export { fileEdit, mapLines } from './tree/line-diff.ts';
 export type { FileEntry, FileTree, UnreadableReason } from './tree/file-tree.ts';
-export { holdsPath } from './tree/holds-path.ts';
-export type { ListedEntry, TreeLimits } from './tree/listed-entry.ts';
-export { defaultTreeLimits } from './tree/listed-entry.ts';
-export { looksLikeConfiguration } from './tree/looks-like-configuration.ts';
-export type { LineMap } from './tree/map-lines.ts';
-export { mapLines } from './tree/map-lines.ts';
-export { normalisePath } from './tree/normalise-path.ts';
+export { holdsPath, normalisePath } from './tree/file-path.ts';
+export type { ListedEntry, TreeLimits } from './tree/tree-entry.ts';
+export { defaultTreeLimits } from './tree/tree-entry.ts';
+export { looksLikeConfiguration } from './tree/configuration-file.ts';
 export { createRecentVersions } from './tree/recent-versions.ts';
-export { AUTHORIZATION_ATTRIBUTES } from './yaml/authorization-attributes.ts';
-export { coversHost, isWildcard } from './yaml/covers-host.ts';
-export { documentCut, documentRanges } from './yaml/editor/documents.ts';
-export type { PageEdit } from './yaml/editor/edited-page.ts';
-export { editedPage } from './yaml/editor/edited-page.ts';
+export { AUTHORIZATION_ATTRIBUTES } from './schema/admission/authorization-values.ts';
+export { coversHost, isWildcard } from './patterns/host-wildcard.ts';
+export { documentCut, documentRanges } from './yaml/editor/document-ranges.ts';
+export type { PageEdit } from './yaml/editor/page-edit.ts';
+export { editedPage, listEdit } from './yaml/editor/page-edit.ts';
 export { addEntry, removeEntry, replaceValue } from './yaml/editor/entry-splices.ts';
-export { listEdit } from './yaml/editor/list-edit.ts';
-export type { ItemRange } from './yaml/editor/list-items.ts';
-export { itemRanges } from './yaml/editor/list-items.ts';
-export type { ItemOrder } from './yaml/editor/list-splice.ts';
-export type { Splice, TextRange } from './yaml/editor/splices.ts';
-export { replaced, withSeparator } from './yaml/editor/splices.ts';
-export { readsAsText, standsPlain, textForms } from './yaml/editor/text-forms.ts';
+export type { ItemRange, ItemOrder } from './yaml/editor/list-splice.ts';
+export { itemRanges } from './yaml/editor/list-splice.ts';
+export type { Splice, TextRange } from './yaml/editor/text-splice.ts';
 export {
+  replaced,
+  withSeparator,
   blanksAt,
   breakOf,
   lineAfter,
@@ -116,7 +107,8 @@ export {
   lineStart,
   shifted,
   withLineEnding,
-} from './yaml/editor/text-lines.ts';
+} from './yaml/editor/text-splice.ts';
+export { readsAsText, standsPlain, textForms, resolveScalar } from './yaml/plain-scalar.ts';
 export type { TextStyle } from './yaml/editor/value-text.ts';
 export { entriesText, itemText } from './yaml/editor/value-text.ts';
 export type {
@@ -134,10 +126,15 @@ export {
   textOf,
   writtenDocuments,
 } from './yaml/editor/written-page.ts';
-export { expandLists, objectNodes } from './yaml/expand-lists.ts';
+export {
+  expandLists,
+  objectNodes,
+  createManifestReader,
+  templateLanguageOf,
+} from './yaml/manifest-reader.ts';
 export { fieldPath, nameStep } from './yaml/field-path.ts';
-export { filesThrough } from './yaml/files-through.ts';
-export { nearestWord } from './yaml/nearest-word.ts';
+export { filesThrough, placeOf } from './yaml/origin.ts';
+export { nearestWord } from './text/nearest-word.ts';
 export type {
   MapNode,
   Node,
@@ -165,13 +162,10 @@ export {
   stringMapAt,
 } from './yaml/node.ts';
 export type { Origin, Touch, TouchKind, ValueBehind } from './yaml/origin.ts';
-export { placeOf } from './yaml/origin.ts';
-export type { YamlDocument, YamlProblem } from './yaml/parse-yaml.ts';
-export { parseYaml } from './yaml/parse-yaml.ts';
-export type { ManifestFile, ManifestReader } from './yaml/read-manifests.ts';
-export { createManifestReader } from './yaml/read-manifests.ts';
-export type { YamlDialect } from './yaml/resolve-scalar.ts';
-export { resolveScalar } from './yaml/resolve-scalar.ts';
+export type { YamlDocument, YamlProblem } from './yaml/yaml-parser.ts';
+export { parseYaml } from './yaml/yaml-parser.ts';
+export type { ManifestFile, ManifestReader } from './yaml/manifest-reader.ts';
+export type { YamlDialect } from './yaml/plain-scalar.ts';
 export type { Resource, ResourceId } from './yaml/resource.ts';
 export {
   areOfOneDocument,
@@ -181,6 +175,7 @@ export {
   resourceKey,
   resourceOf,
   subjectText,
+  stableKeyOf,
 } from './yaml/resource.ts';
 export {
   choosesPods,
@@ -188,6 +183,4 @@ export {
   selectorNode,
   selectorOf,
   targetsOf,
-} from './yaml/selection.ts';
-export { stableKeyOf } from './yaml/stable-key.ts';
-export { templateLanguageOf } from './yaml/template-language.ts';
+} from './yaml/pod-selector.ts';

@@ -7,7 +7,7 @@ import {
   askedConfigMaps,
   askedKinds,
   CONTROL_PLANE_KINDS,
-} from '../../src/features/drift/comparison/asked-kinds.ts';
+} from '../../src/features/drift/comparison/drift-kinds.ts';
 import type { GroupKind } from '../../src/manifest/kinds/kind-row.ts';
 import { resourcesOf } from '../support/rendered.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { ALL_SOURCES } from '../../src/gitops/appliers/all-sources.ts';
+import { ALL_SOURCES } from '../../src/gitops/appliers/delivery-tools.ts';
 
 const folder = fileURLToPath(new URL('../../src/gitops', import.meta.url));
 

@@ -24,7 +24,7 @@ test('there are files to look at', () => {
 });
 
 /** What keeps answers by content from one task to the next; nothing else that is pure does. */
-const KEEPERS = /^src\/review\/analysis\/(?:engine|kept-renders)\.ts$/;
+const KEEPERS = /^src\/review\/analysis\/(?:engine|lazy-loading)\.ts$/;
 
 test('what is pure imports only what is pure, hashes and what unpacks an archive', () => {
   const packages =

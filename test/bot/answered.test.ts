@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isAnswered } from '../../src/bot/reviews/answered.ts';
+import { isAnswered } from '../../src/bot/reviews/finished-check.ts';
 import type { PullRequestState } from '../../src/review/gate/check-state.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { openShop } from '../support/memory-shop.ts';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { followDriftCommand } from '../../src/bot/commands/follow-drift-command.ts';
+import { followDriftCommand } from '../../src/bot/commands/drift-command.ts';
 import { agreesAgain } from '../../src/features/debts/use-cases/follow-debts.ts';
-import type { AdoptionRequest } from '../../src/features/drift/ports/drift-adoption.ts';
+import type { DriftAdoptionRequest } from '../../src/features/drift/ports/drift-ports.ts';
 import { adoptionBy } from '../../src/features/drift/use-cases/adopt-in-pull-request.ts';
-import { parseCommand } from '../../src/review/commands/parse-command.ts';
-import { metDrifts } from '../../src/review/gate/met-drifts.ts';
+import { parseCommand } from '../../src/review/commands/command-parser.ts';
+import { metDrifts } from '../../src/review/gate/known-drift.ts';
 import type { HandDebt } from '../../src/review/gate/overrides/debt.ts';
-import { replyBody } from '../../src/bot/commands/replies/replies.ts';
+import { replyBody } from '../../src/bot/commands/command-reply.ts';
 import { driftWorld } from '../features/drift/drift-world.ts';
 import type { DriftWorld } from '../features/drift/drift-world.ts';
 
@@ -31,7 +31,7 @@ async function said(
     settlesOthers = false,
   }: {
     conversation?: number;
-    adopt?: (asked: AdoptionRequest) => void;
+    adopt?: (asked: DriftAdoptionRequest) => void;
     settlesOthers?: boolean;
   } = {},
 ) {
@@ -42,7 +42,7 @@ async function said(
   if (!('id' in command) || command.kind === 'explain' || command.kind === 'override')
     throw new Error(command.kind);
   const adoption = {
-    adopt: (asked: AdoptionRequest) => {
+    adopt: (asked: DriftAdoptionRequest) => {
       adopt?.(asked);
       const { ids } = asked;
       const opened = { kind: 'opened', pullRequest: 12, isNew: true } as const;
@@ -105,7 +105,7 @@ test('the commands that restore Git are printed for whoever may write, and nothi
 
 test('adopting is for whoever may write, and goes to whoever writes pull requests', async () => {
   const { world, id } = await drifted();
-  const asked: AdoptionRequest[] = [];
+  const asked: DriftAdoptionRequest[] = [];
   const { text } = await said(world, `/drift adopt ${id}`, 'dana', {
     adopt: (each) => asked.push(each),
   });
@@ -139,8 +139,8 @@ test('all that differs is adopted and restored together, but what is ignored', a
   const { world, id } = await drifted();
   world.extra = true;
   await world.next();
-  const asked: AdoptionRequest[] = [];
-  const adopt = (each: AdoptionRequest) => asked.push(each);
+  const asked: DriftAdoptionRequest[] = [];
+  const adopt = (each: DriftAdoptionRequest) => asked.push(each);
   await said(world, '/drift adopt all', 'dana', { adopt });
   expect(asked[0]?.ids).toHaveLength(2);
   const { text } = await said(world, '/drift restore all', 'dana');
@@ -170,7 +170,7 @@ test('the issues of environments that a pull request settles as well are told, o
   const hidden = { ...own, environment: 'qa', cluster: 'c-qa', issue: 4_712, isShown: false };
   await world.store.updateDrifts(7, (all) => [...all, other, hidden]);
   const told = () => world.github.comments.filter(({ pullRequest }) => pullRequest === 4_711);
-  const adopt = (asked: AdoptionRequest) => {
+  const adopt = (asked: DriftAdoptionRequest) => {
     expect(asked.others.map(({ environment }) => environment)).toEqual(['staging']);
   };
   const first = await said(world, `/drift adopt ${id}`, 'dana', { adopt, settlesOthers: true });

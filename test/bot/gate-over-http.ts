@@ -1,4 +1,4 @@
-import { createGitHub } from '../../src/forge/edge/github/create-github.ts';
+import { createGitHub } from '../../src/forge/edge/github/github-client.ts';
 import { toForgeEvent } from '../../src/forge/edge/github/forge-event.ts';
 import { startListener } from '../../src/bot/edge/server/listener.ts';
 import type { Delivery } from '../../src/review/ports/jobs.ts';

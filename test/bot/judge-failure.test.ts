@@ -5,8 +5,8 @@ import {
   judgeFailure,
   NO_FAILURES,
   RETRY_LIMITS,
-} from '../../src/bot/queue/judge-failure.ts';
-import type { FailureAnswer, Judging } from '../../src/bot/queue/judge-failure.ts';
+} from '../../src/bot/queue/job-attempt.ts';
+import type { FailureAnswer, Judging } from '../../src/bot/queue/job-attempt.ts';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 
 const NOW = 1_800_000_000_000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { keepSchedule, SCHEDULE } from '../../src/bot/edge/queue/keep-schedule.ts';
+import { keepSchedule, SCHEDULE } from '../../src/bot/edge/queue/reconcile-schedule.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';
 import { clock, pass } from './workers.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { overrideIn } from '../../src/bot/commands/override-finding.ts';
-import type { AskedOverride, Overriding } from '../../src/bot/commands/override-finding.ts';
+import { overrideIn } from '../../src/bot/commands/finding-override.ts';
+import type { AskedOverride, Overriding } from '../../src/bot/commands/finding-override.ts';
 import type { PullRequestRecord } from '../../src/review/ports/store.ts';
 import type { Repository } from '../../src/forge/github/repository.ts';
-import { decideGate } from '../../src/review/gate/decide-gate.ts';
+import { decideGate } from '../../src/review/gate/gate-decision.ts';
 import { account, commit, GateStory, meaning, sha } from '../review/gate/gate-story.ts';
 import type { Situation } from '../review/gate/gate-story.ts';
 import { gap } from '../support/report-parts.ts';

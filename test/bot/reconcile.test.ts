@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NewJob } from '../../src/review/ports/jobs.ts';
-import { reconcile, reconcileInstallation } from '../../src/bot/repositories/reconcile.ts';
-import type { ReconcilePorts } from '../../src/bot/repositories/reconcile.ts';
+import { reconcile, reconcileInstallation } from '../../src/bot/repositories/reconciliation.ts';
+import type { ReconcilePorts } from '../../src/bot/repositories/reconciliation.ts';
 import type { Repository } from '../../src/forge/github/repository.ts';
 import { createMemoryStore, emptyRecords } from '../support/memory-store.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeliveryAttempt } from '../../src/forge/ports/forge.ts';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
-import { recoverDeliveries } from '../../src/bot/queue/recover-deliveries.ts';
+import { recoverDeliveries } from '../../src/bot/queue/delivery-recovery.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
 
 const HOUR = 60 * 60_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { handleEvent } from '../../src/bot/queue/handle-event.ts';
+import { handleEvent } from '../../src/bot/queue/event-handler.ts';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { yieldingJobs } from '../../src/bot/edge/queue/yielding-jobs.ts';
+import { yieldingJobs } from '../../src/bot/edge/queue/job-workers.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';
 import { clock, pass } from './workers.ts';
 

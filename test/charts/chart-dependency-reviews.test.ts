@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createChartSources } from '../../src/charts/edge/registries/create-chart-sources.ts';
-import type { FetchCharts } from '../../src/charts/elsewhere/chart-sources.ts';
-import type { ChartSource } from '../../src/charts/elsewhere/chart-source.ts';
+import type { FetchCharts, ChartSource } from '../../src/charts/elsewhere/chart-sources.ts';
 import { chartRenderer } from './edge/chart-renderer.ts';
 import { packedFiles } from '../support/packed-files.ts';
 import { startRegistries } from '../support/registry-stand-in.ts';

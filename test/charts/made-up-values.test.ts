@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChartOutcome } from '../../src/charts/chart-renderer.ts';
-import { withVarying } from '../../src/charts/varying-lines.ts';
-import { withoutMadeUp } from '../../src/charts/made-up-values.ts';
+import { withVarying, withoutMadeUp } from '../../src/charts/varying-values.ts';
 import type { Plain } from '../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
 import { plainOf } from '../../src/manifest/yaml/node.ts';
 
 type Rendered = Extract<ChartOutcome, { kind: 'rendered' }>;

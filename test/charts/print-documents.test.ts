@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RenderedDocument } from '../../src/charts/chart-renderer.ts';
 import { valueLayersOf } from '../../src/charts/values/value-layers.ts';
-import { printDocuments, printWithPlaces } from '../../src/charts/print-documents.ts';
+import { printDocuments, printWithPlaces } from '../../src/charts/rendered-documents.ts';
 
 const documentOf = (text: string, hook = false): RenderedDocument => ({
   source: 'web/templates/a.yaml',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ValuePath } from '../../src/charts/chart-renderer.ts';
-import { refinedPlaces } from '../../src/charts/values/refined-places.ts';
+import { refinedPlaces } from '../../src/charts/values/value-origins.ts';
 import { valueLayersOf } from '../../src/charts/values/value-layers.ts';
 
 const layers = valueLayersOf({

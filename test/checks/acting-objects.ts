@@ -1,4 +1,4 @@
-import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh/acts-on-the-mesh.ts';
+import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh.ts';
 import { detectionOf } from './detection-of.ts';
 
 /** `apiVersion|kind|namespace|name|rest in flow style`; no namespace is none. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { reviewTrees } from '../../src/review/analysis/review-trees.ts';
+import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
 import { detectorOf } from '../../src/checks/detection/check.ts';
 import { treeOf } from '../support/tree-of.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { entropyOf, looksRandom } from '../../src/checks/secret-in-clear/looks-random.ts';
+import { entropyOf, looksRandom } from '../../src/checks/secret-in-clear/credential-value.ts';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
 import {
   annotated,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
-import { apiServersOn } from '../../src/istio/mesh/gateways/api-servers.ts';
+import { apiServersOn } from '../../src/istio/mesh/gateways/gateway-api-routes.ts';
 import { meshFrom } from '../support/rendered.ts';
 import { findingsOf } from './findings-of.ts';
 

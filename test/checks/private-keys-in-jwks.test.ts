@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
-import { redactText } from '../../src/manifest/redaction/redact-text.ts';
+import { redactText } from '../../src/manifest/redaction/text-redaction.ts';
 import { withoutCredentials } from '../../src/manifest/redaction/credentials.ts';
 import { analysed } from '../support/analysed.ts';
 import { findingsOf } from './findings-of.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh/acts-on-the-mesh.ts';
+import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh.ts';
 import { detectionOf } from './detection-of.ts';
 import { namespace } from '../support/objects.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RenderedEnvironment } from '../../src/gitops/environment.ts';
-import { meshWideFiles } from '../../src/istio/mesh/mesh-wide-files.ts';
+import { meshWideFiles } from '../../src/istio/mesh/mesh-wide-objects.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
-import { renderTree } from '../../src/gitops/stages/render-tree.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
+import { renderTree } from '../../src/gitops/stages/tree-renderer.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());

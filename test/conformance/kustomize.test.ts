@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import type { Plain } from '../../src/manifest/yaml/node.ts';
 import { canonicalJson, plainOf } from '../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
 import type { KustomizeCase } from '../support/kustomize-cases.ts';
 import { CASES, kustomizeCases, runCase } from '../support/kustomize-cases.ts';
 import failing from './kustomize-failing.json' with { type: 'json' };

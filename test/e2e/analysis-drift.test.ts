@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChartSources } from '../../src/charts/edge/registries/create-chart-sources.ts';
-import type { ListedKind } from '../../src/forge/ports/kubernetes-cluster.ts';
-import type { ClusterQuestion, Clusters } from '../../src/forge/ports/clusters.ts';
-import type { DriftOfCluster } from '../../src/features/drift/comparison/judged-drift.ts';
-import { isComparedWhole } from '../../src/features/drift/comparison/judged-drift.ts';
+import type { ListedKind, ClusterQuestion, Clusters } from '../../src/forge/ports/clusters.ts';
+import type { DriftOfCluster } from '../../src/features/drift/comparison/drift.ts';
+import { isComparedWhole } from '../../src/features/drift/comparison/drift.ts';
 import { fullName } from '../../src/forge/github/repository.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildExampleRepository } from '../../sandbox/example-repository.ts';
 import type { ExampleRepository } from '../../sandbox/example-repository.ts';
-import { markdownReport } from '../../src/review/report/formats/markdown.ts';
+import { markdownReport } from '../../src/review/report/formats/review-report.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../src/review/ports/store.ts';
-import { openDatabase } from '../../src/bot/edge/store/open-database.ts';
+import { openDatabase } from '../../src/bot/edge/store/database-file.ts';
 import { createSqliteStore } from '../../src/bot/edge/store/sqlite-store.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { setClock } from '../support/set-clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/bot/edge/store/open-database.ts';
+import { openDatabase } from '../../src/bot/edge/store/database-file.ts';
 import { createSqliteStore } from '../../src/bot/edge/store/sqlite-store.ts';
 import type { Written } from '../review/edge/temporary-repository.ts';
 import { createRepository, temporaryFolder } from '../review/edge/temporary-repository.ts';

@@ -1,4 +1,4 @@
-import type { DeclaredEnvironment } from '../../src/gitops/survey/declared-environment.ts';
+import type { DeclaredEnvironment } from '../../src/gitops/survey/environment-declarations.ts';
 import { discoverEnvironments } from '../../src/gitops/survey/discover-environments.ts';
 import { treeOf } from './tree-of.ts';
 

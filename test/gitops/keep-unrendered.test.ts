@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GapDraft } from '../../src/manifest/gaps/gap.ts';
-import { keepUnrendered } from '../../src/gitops/stages/keep-unrendered.ts';
+import { keepUnrendered } from '../../src/gitops/stages/base-fallback.ts';
 import { renderedFrom } from '../support/rendered.ts';
 
 const deployment = (apiVersion: string): string =>

@@ -3,11 +3,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { appliedByArgo, appliedByFlux } from '../support/applied-by.ts';
 import { BY_NOBODY } from '../../src/gitops/roots/applier-of-root.ts';
-import { idsOnBothSides } from '../../src/gitops/pairing/ids-of-roots.ts';
-import { unitsOfSides } from '../../src/gitops/pairing/units.ts';
-import { pairedUnits } from '../../src/gitops/pairing/paired-units.ts';
+import { idsOnBothSides, unitsOfSides } from '../../src/gitops/pairing/delivery-units.ts';
+import { pairedUnits } from '../../src/gitops/pairing/unit-pairs.ts';
 import type { RenderedRoot } from '../../src/gitops/environment.ts';
-import type { RenderedTree } from '../../src/gitops/stages/render-tree.ts';
+import type { RenderedTree } from '../../src/gitops/stages/tree-renderer.ts';
 
 const root = (path: string, targetNamespace: string | null): RenderedRoot => ({
   root: {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DeclaredEnvironment } from '../../src/gitops/survey/declared-environment.ts';
+import type { DeclaredEnvironment } from '../../src/gitops/survey/environment-declarations.ts';
 import { discoverEnvironments } from '../../src/gitops/survey/discover-environments.ts';
 import { saysOtherwise, saysProduction } from '../../src/gitops/names/production.ts';
 import { reviewOf } from '../support/review-of.ts';

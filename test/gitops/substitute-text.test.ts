@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { substituteText } from '../../src/gitops/flux/substitution/substitute-text.ts';
+import { substituteText } from '../../src/gitops/flux/substitution/envsubst.ts';
 
 const variables = new Map([
   ['HOST', 'Shop.example'],

@@ -5,15 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExampleRepository } from '../../sandbox/example-repository.ts';
 import { buildExampleRepository, PUSHES } from '../../sandbox/example-repository.ts';
 import { createLocalTrees } from '../../src/forge/edge/git/objects/local-trees.ts';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
-import { analyseTrees } from '../../src/review/analysis/analyse-trees.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
+import { analyseTrees } from '../../src/review/analysis/gate-analysis.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { NO_NAMES } from '../../src/gitops/appliers/own-names.ts';
-import { judgeLanding, reasonsOf } from '../../src/review/gate/pushes/judge-push.ts';
-import { landingsOf } from '../../src/review/gate/pushes/landings.ts';
-import { lookupOf } from '../../src/review/report/review/moved-places.ts';
+import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
+import { judgeLanding, pastReasonsOf, landingsOf } from '../../src/review/gate/pushes/landings.ts';
+import { lookupOf } from '../../src/review/report/review/place-mapping.ts';
 import { pastReviewIssue } from '../../src/bot/pushes/texts/past-review-issue.ts';
-import { permalinks } from '../../src/review/report/review/permalinks.ts';
+import { permalinks } from '../../src/review/report/review/report-links.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 
 const golden = fileURLToPath(new URL('./', import.meta.url));
@@ -62,7 +61,7 @@ async function issueOf(name: string): Promise<string> {
     const { title, body } = pastReviewIssue({
       push: { branch: 'main', before, after, by: 'dana', at: AS_OF, forced: false },
       judged,
-      reasons: reasonsOf(judged, { forced: false, cut: false }),
+      reasons: pastReasonsOf(judged, { forced: false, cut: false }),
       review: { kind: 'reviewed', context: { ...context, placeOf: lookupOf(moved) } },
       platformTeam,
     });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { KustomizeResult } from '../../src/kustomize/build/renderer.ts';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
-import { holdsPath } from '../../src/manifest/tree/holds-path.ts';
+import { holdsPath } from '../../src/manifest/tree/file-path.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { arbitraryTree } from './arbitrary-kustomizations.ts';
 import { kustomizeTables } from './render.ts';

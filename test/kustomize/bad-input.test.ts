@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { KustomizeResult } from '../../src/kustomize/build/renderer.ts';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { placeOf } from '../../src/manifest/yaml/origin.ts';
 import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
-import type { LoadedBlob } from '../../src/manifest/tree/decode-blob.ts';
+import type { LoadedBlob } from '../../src/manifest/tree/blob-content.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { ODD_NAMES } from './arbitrary-kustomizations.ts';

@@ -1,4 +1,4 @@
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { render } from './render.ts';
 
 /** What a build prints, or why it fails. */

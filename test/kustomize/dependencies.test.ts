@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { KustomizeResult } from '../../src/kustomize/build/renderer.ts';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
-import { vendoredCopies } from '../../src/kustomize/files/vendored.ts';
-import { holdsPath } from '../../src/manifest/tree/holds-path.ts';
+import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { vendoredCopies } from '../../src/kustomize/files/vendored-copies.ts';
+import { holdsPath } from '../../src/manifest/tree/file-path.ts';
 import type { Content } from '../support/tree-of.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { COPIES, everything, ROOTS } from './everything.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainField } from '../../src/kustomize/origins/explain-field.ts';
+import { explainField } from '../../src/kustomize/origins/field-explanation.ts';
 import { deployment, render } from './render.ts';
 
 const image = `apiVersion: apps/v1

@@ -1,5 +1,8 @@
-import type { ChartOutcome, RenderedDocument } from '../../src/charts/chart-renderer.ts';
-import type { ChartRenders } from '../../src/charts/chart-renders.ts';
+import type {
+  ChartOutcome,
+  RenderedDocument,
+  ChartRenders,
+} from '../../src/charts/chart-renderer.ts';
 import type { ChartRequest } from '../../src/charts/chart-request.ts';
 
 /** What Helm makes of each release, by its name: texts of templates by their path in a chart called `web`, or a failure. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { KustomizeResult } from '../../src/kustomize/build/renderer.ts';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
+import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { deployment, kustomizeTables, render, virtualService } from './render.ts';
 

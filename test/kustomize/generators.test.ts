@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { render } from './render.ts';
 
 const text = (files: Readonly<Record<string, string>>, dir = '.'): string => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
-import type { KustomizeResult } from '../../src/kustomize/build/renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
+import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
 import { treeOf } from '../support/tree-of.ts';
 import type { FakeRenders } from './fake-renders.ts';

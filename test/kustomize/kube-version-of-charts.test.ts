@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { fakeRenders } from './fake-renders.ts';
 import { kustomizeTables, virtualService } from './render.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
-import { listedChartAddress } from '../../src/kustomize/charts/listed-chart-address.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { listedChartAddress } from '../../src/kustomize/charts/chart-place.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { fakeRenders } from './fake-renders.ts';
 import { kustomizeTables } from './render.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { expect, test } from 'vitest';
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { nodeAt } from '../../src/manifest/yaml/node.ts';
 import { deployment, field, render } from './render.ts';
 

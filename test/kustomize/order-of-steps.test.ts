@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { deployment, field, render } from './render.ts';
 
 const annotated = (value: string): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { render } from './render.ts';
 
 /** What public repositories do and no example shows; each differed from kustomize once. */

@@ -1,6 +1,6 @@
-import type { KustomizeResult } from '../../src/kustomize/build/renderer.ts';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
-import { parseKustomizeTables } from '../../src/kustomize/transformers/tables.ts';
+import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { parseKustomizeTables } from '../../src/kustomize/transformers/kustomize-tables.ts';
 import type { Node, PathStep } from '../../src/manifest/yaml/node.ts';
 import { nodeAt } from '../../src/manifest/yaml/node.ts';
 import type { Touch } from '../../src/manifest/yaml/origin.ts';

@@ -1,5 +1,5 @@
-import type { KustomizeResult } from '../../src/kustomize/build/renderer.ts';
-import { printWithOrigins } from '../../src/kustomize/print/print-resources.ts';
+import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { printWithOrigins } from '../../src/kustomize/print/object-printer.ts';
 
 /** All that a render says, as plain data: two renders that are told alike are alike. */
 export const toldResult = ({ status, failure, gaps, reads, resources }: KustomizeResult) => ({

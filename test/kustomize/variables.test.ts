@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { render } from './render.ts';
 
 /** The first argument of a container, where a variable reads a field with this value. */

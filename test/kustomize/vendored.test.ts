@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { isRemoteAddress, remoteAddress } from '../../src/kustomize/files/remote-address.ts';
-import { printResources } from '../../src/kustomize/print/print-resources.ts';
-import { vendoredCopies } from '../../src/kustomize/files/vendored.ts';
-import type { KustomizeResult } from '../../src/kustomize/build/renderer.ts';
+import { printResources } from '../../src/kustomize/print/object-printer.ts';
+import { vendoredCopies } from '../../src/kustomize/files/vendored-copies.ts';
+import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { placeOf } from '../../src/manifest/yaml/origin.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { kustomizeTables } from './render.ts';

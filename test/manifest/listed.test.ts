@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstOf, listed } from '../../src/manifest/text/listed.ts';
+import { firstOf, listed } from '../../src/manifest/text/phrases.ts';
 
 test.each([
   [[], '', ''],

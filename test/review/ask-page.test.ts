@@ -2,14 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { readFolders } from '../../src/review/edge/folders/read-folders.ts';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
-import { askTree } from '../../src/review/analysis/ask-tree.ts';
+import { readFolders } from '../../src/review/edge/folders/folder-tree.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
+import { askTree } from '../../src/review/analysis/call-question.ts';
 import type { Engine } from '../../src/review/analysis/engine.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import { readQuestion } from '../../src/istio/asking/question.ts';
-import { answerJson } from '../../src/review/report/asking/answer-json.ts';
-import { answerText } from '../../src/review/report/asking/answer-text.ts';
+import { answerJson, answerText } from '../../src/review/report/at-rest/answer-report.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const PAGE = join(root, 'docs/ask.md');

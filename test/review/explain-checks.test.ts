@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { explainRules } from '../../src/review/analysis/explain-rules.ts';
+import { explainRules } from '../../src/review/analysis/repository-rules.ts';
 import { readTreesOf } from '../support/review-of.ts';
 
 const engine = createEngine(readPackageData());

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createChartSources } from '../../src/charts/edge/registries/create-chart-sources.ts';
-import type { ChartTrust, FetchCharts } from '../../src/charts/elsewhere/chart-sources.ts';
-import type { ChartSource } from '../../src/charts/elsewhere/chart-source.ts';
-import { permalinks } from '../../src/review/report/review/permalinks.ts';
+import type {
+  ChartTrust,
+  FetchCharts,
+  ChartSource,
+} from '../../src/charts/elsewhere/chart-sources.ts';
+import { permalinks } from '../../src/review/report/review/report-links.ts';
 import type { Review } from '../../src/review/evaluation/review.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import type { RegistryStandIn } from '../support/registry-stand-in.ts';

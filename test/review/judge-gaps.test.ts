@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GapDraft } from '../../src/manifest/gaps/gap.ts';
-import { judgeGaps } from '../../src/review/evaluation/judge-gaps.ts';
+import { judgeGaps } from '../../src/review/evaluation/gap-judgement.ts';
 
 const broken = (file: string, text: string, root = 'shop'): GapDraft => ({
   reason: 'not-parsed',

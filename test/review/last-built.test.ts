@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { reviewTrees } from '../../src/review/analysis/review-trees.ts';
+import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
 import type { History } from '../../src/forge/ports/history.ts';
 import type { Review } from '../../src/review/evaluation/review.ts';
-import { headlineOf } from '../../src/review/report/review/headline/headline.ts';
-import { NO_NAMES } from '../../src/gitops/appliers/own-names.ts';
+import { headlineOf } from '../../src/review/report/review/headline.ts';
+import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { flux } from '../compare/delivery/flux-trees.ts';
 import type { Files } from '../support/review-of.ts';

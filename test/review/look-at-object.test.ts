@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { lookAtObject } from '../../src/review/analysis/look-at-object.ts';
+import { lookAtObject } from '../../src/review/analysis/object-look.ts';
 import { readTreesOf } from '../support/review-of.ts';
 
 const route = (timeout: string, comment = ''): string => `${comment}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookupOf, movedPlaces } from '../../src/review/report/review/moved-places.ts';
+import { lookupOf, movedPlaces } from '../../src/review/report/review/place-mapping.ts';
 
 test('every place that data names anywhere is found again as it was asked for', () => {
   const placeOf = ({ file, line }: { file: string; line: number }, side: 'head' | 'base') =>

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { reviewChange } from '../../src/review/analysis/review-change.ts';
-import { surveyTree } from '../../src/review/analysis/survey-tree.ts';
+import { reviewChange } from '../../src/review/analysis/change-report.ts';
+import { surveyTree } from '../../src/review/analysis/repository-survey.ts';
 import { UNPAINTED } from '../../src/review/report/print/print-terminal.ts';
 import { readTreesOf } from '../support/review-of.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
-import { renderTree } from '../../src/gitops/stages/render-tree.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
+import { renderTree } from '../../src/gitops/stages/tree-renderer.ts';
 import { reviewReads } from '../../src/review/evaluation/review-reads.ts';
-import { touchesReads } from '../../src/compare/delivery/touches-reads.ts';
+import { touchesReads } from '../../src/compare/delivery/file-changes.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());

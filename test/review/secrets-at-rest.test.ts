@@ -1,19 +1,18 @@
+import {
+  settingsMarkdown,
+  variablesMarkdown,
+} from '../../src/review/report/print/environment-tables.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
-import { analyseTree } from '../../src/review/analysis/analyse-tree.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
+import { analyseTree } from '../../src/review/at-rest/tree-analysis.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { settingsOfTree } from '../../src/review/environments/settings-of-tree.ts';
-import { variablesOfTree } from '../../src/review/environments/variables-of-tree.ts';
-import { NO_NAMES } from '../../src/gitops/appliers/own-names.ts';
-import { analysisJson } from '../../src/review/report/at-rest/analysis-json.ts';
-import { analysisText } from '../../src/review/report/at-rest/analysis-text.ts';
-import { settingsJson } from '../../src/review/report/settings/settings-json.ts';
-import { settingsMarkdown } from '../../src/review/report/print/settings-markdown.ts';
-import { settingsText } from '../../src/review/report/settings/settings-text.ts';
-import { variablesJson } from '../../src/review/report/variables/variables-json.ts';
-import { variablesMarkdown } from '../../src/review/report/print/variables-markdown.ts';
-import { variablesText } from '../../src/review/report/variables/variables-text.ts';
+import { settingsOfTree } from '../../src/review/environments/environment-settings.ts';
+import { variablesOfTree } from '../../src/review/environments/container-variables.ts';
+import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
+import { analysisJson, analysisText } from '../../src/review/report/at-rest/analysis-report.ts';
+import { settingsJson, settingsText } from '../../src/review/report/settings/settings-report.ts';
+import { variablesJson, variablesText } from '../../src/review/report/settings/variables-report.ts';
 import type { Files } from '../support/review-of.ts';
 import { SECRET_FORMATS } from '../support/secret-formats.ts';
 import type { SecretPlace } from '../support/secret-places.ts';

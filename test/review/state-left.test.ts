@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { reviewTrees } from '../../src/review/analysis/review-trees.ts';
-import { compareWithState } from '../../src/review/analysis/analyse-trees.ts';
+import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
+import { compareWithState } from '../../src/review/analysis/gate-analysis.ts';
 import type { StateLeft } from '../../src/review/gate/reverts/state-left.ts';
 import { times } from '../support/times.ts';
 import { treeOf } from '../support/tree-of.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
-import { headlineOf } from '../../src/review/report/review/headline/headline.ts';
-import { comparedSentence } from '../../src/review/report/review/compared-sentence.ts';
+import { headlineOf } from '../../src/review/report/review/headline.ts';
+import { comparedSentence } from '../../src/review/report/review/no-effective-change.ts';
 import { nettedParameters } from '../../src/forge/edge/github/github-api.ts';
 import { writtenOf } from '../support/written-of-review.ts';
 import { reviewOf } from '../support/review-of.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import type { LoadableTree } from '../../src/forge/ports.ts';
-import { reviewTrees } from '../../src/review/analysis/review-trees.ts';
-import { surveyTree } from '../../src/review/analysis/survey-tree.ts';
+import type { LoadableTree } from '../../src/forge/ports/commit-trees.ts';
+import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
+import { surveyTree } from '../../src/review/analysis/repository-survey.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());

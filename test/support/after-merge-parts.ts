@@ -1,4 +1,4 @@
-import type { AfterMergeContext } from '../../src/features/after-merge/texts/after-merge-context.ts';
+import type { AfterMergeContext } from '../../src/features/after-merge/texts/after-merge-report.ts';
 import type { WatchedRun } from './watched-runs.ts';
 import { APPLIED_AT, watchToTheEnd } from './watched-runs.ts';
 

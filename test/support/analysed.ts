@@ -1,8 +1,8 @@
-import type { Analysis } from '../../src/review/at-rest/analyse-environments.ts';
+import type { AtRestAnalysis } from '../../src/review/at-rest/environment-analysis.ts';
 import type { GivenObjects } from '../../src/review/at-rest/given-objects.ts';
-import { readPackageData } from '../../src/review/edge/read-package-data.ts';
-import { analyseTree } from '../../src/review/analysis/analyse-tree.ts';
-import type { Analysed } from '../../src/review/analysis/analyse-tree.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
+import { analyseTree } from '../../src/review/at-rest/tree-analysis.ts';
+import type { Analysed } from '../../src/review/at-rest/tree-analysis.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import type { Content } from './tree-of.ts';
 import { treeOf } from './tree-of.ts';
@@ -17,7 +17,7 @@ export async function analysed(
   given: Partial<GivenObjects> = {},
   of: Analysed = { kind: 'folder', name: 'folder', isRecursive: false },
   only?: readonly string[],
-): Promise<Analysis> {
+): Promise<AtRestAnalysis> {
   const outcome = await analyseTree(
     { tree: treeOf(files), load: () => Promise.resolve() },
     engine,

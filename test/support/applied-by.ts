@@ -1,5 +1,4 @@
-import type { ByArgo } from '../../src/gitops/argo/by-argo.ts';
-import type { ByFlux } from '../../src/gitops/flux/by-flux.ts';
+import type { ByArgo, ByFlux } from '../../src/gitops/roots/applier-of-root.ts';
 import type { Origin } from '../../src/manifest/yaml/origin.ts';
 
 const SOMEWHERE: Origin = { file: 'appliers.yaml', line: 1, column: 1, endLine: 1 };

@@ -1,5 +1,5 @@
 import type { AnalysedChange, Analysis } from '../../src/review/ports/analysis.ts';
-import type { DriftAnalysis } from '../../src/features/drift/ports/drift-analysis.ts';
+import type { DriftAnalysis } from '../../src/features/drift/ports/drift-ports.ts';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import type { PullRequest, SubmittedReview } from '../../src/forge/github/pull-request.ts';
 import type { CommitAuthorship } from '../../src/forge/github/commit-authorship.ts';

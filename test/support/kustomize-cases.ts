@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import type { KustomizeResult } from '../../src/kustomize/build/renderer.ts';
-import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
-import { parseKustomizeTables } from '../../src/kustomize/transformers/tables.ts';
+import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { parseKustomizeTables } from '../../src/kustomize/transformers/kustomize-tables.ts';
 import tables from '../../schemas/kustomize/kustomize-5.5.json' with { type: 'json' };
 import { treeOf } from './tree-of.ts';
 

@@ -4,7 +4,7 @@ import type {
   LandedCommits,
   ObjectQuestion,
 } from '../../src/review/ports/analysis.ts';
-import type { DriftAnalysis, DriftRequest } from '../../src/features/drift/ports/drift-analysis.ts';
+import type { DriftAnalysis, DriftRequest } from '../../src/features/drift/ports/drift-ports.ts';
 
 /** What an analysis in memory answers; what is missing is not asked for. */
 export interface PreparedOutcomes {

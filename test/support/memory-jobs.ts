@@ -7,8 +7,8 @@ import type {
   Jobs,
   NewJob,
 } from '../../src/review/ports/jobs.ts';
-import { coalesce, newStanding } from '../../src/bot/edge/store/coalesce.ts';
-import type { QueueStanding } from '../../src/bot/edge/store/coalesce.ts';
+import { coalesce, newStanding } from '../../src/bot/edge/store/queue-standing.ts';
+import type { QueueStanding } from '../../src/bot/edge/store/queue-standing.ts';
 
 interface MemoryJob {
   id: number;

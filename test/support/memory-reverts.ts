@@ -1,10 +1,10 @@
 import type { CommitChange } from '../../src/forge/ports/branches.ts';
-import type { Reverts } from '../../src/features/rollback/ports/reverts.ts';
+import type { Reverts } from '../../src/features/rollback/ports/revert-ports.ts';
 import type { RevertTarget } from '../../src/features/rollback/reverts/revert-target.ts';
 import type {
   ComputedRevert,
   RevertResult,
-} from '../../src/features/rollback/reverts/computed-revert.ts';
+} from '../../src/features/rollback/reverts/revert-result.ts';
 import { memoryTree } from './memory-branches.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 

@@ -1,4 +1,4 @@
-import type { DriftAnalysis } from '../../src/features/drift/ports/drift-analysis.ts';
+import type { DriftAnalysis } from '../../src/features/drift/ports/drift-ports.ts';
 import type {
   Analysis,
   AnalysisOutcome,

@@ -8,8 +8,7 @@ import type {
 } from '../../src/review/ports/store.ts';
 import type { HeadPush } from '../../src/review/gate/approvals/head-pushes.ts';
 import { withRevert } from '../../src/review/gate/reverts/revert-record.ts';
-import type { RevertRecord } from '../../src/review/gate/reverts/revert-record.ts';
-import type { RolledBack } from '../../src/review/gate/reverts/rolled-back.ts';
+import type { RevertRecord, RolledBack } from '../../src/review/gate/reverts/revert-record.ts';
 import { withPastPush } from '../../src/review/gate/pushes/past-push.ts';
 import type { KnownPastPush } from '../../src/review/gate/pushes/past-push.ts';
 import type { EnvironmentDrift } from '../../src/review/gate/known-drift.ts';

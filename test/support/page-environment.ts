@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { RenderedEnvironment } from '../../src/gitops/environment.ts';
 import type { Root } from '../../src/gitops/roots/root.ts';
-import { environmentRenderer } from '../../src/gitops/rendering/render-environment.ts';
+import { environmentRenderer } from '../../src/gitops/rendering/environment-renderer.ts';
 import type { RootRenderer } from '../../src/gitops/rendering/root-renderer.ts';
 import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
 import { treeOf } from './tree-of.ts';

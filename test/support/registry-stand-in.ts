@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach } from 'vitest';
-import type { Network, Target } from '../../src/charts/edge/registries/network.ts';
+import type { Network, ConnectTarget } from '../../src/charts/edge/registries/guarded-get.ts';
 import { packedFiles } from './packed-files.ts';
 
 interface Answer {
@@ -24,7 +24,7 @@ export interface RegistryStandIn {
   readonly asked: readonly Asked[];
   /** Names that were looked up, in order. */
   readonly resolved: readonly string[];
-  readonly connected: readonly Target[];
+  readonly connected: readonly ConnectTarget[];
   /** Addresses of a host from now on; 198.14.0.7, which is anybody's, by default. */
   resolveTo(host: string, ...addresses: readonly string[]): void;
   /** What a host answers at a path, whoever asks; a function decides anew each time. */
@@ -79,7 +79,7 @@ export async function startRegistries(): Promise<RegistryStandIn> {
   const addresses = new Map<string, readonly string[]>();
   const asked: Asked[] = [];
   const resolved: string[] = [];
-  const connected: Target[] = [];
+  const connected: ConnectTarget[] = [];
   const server = createServer((request, response) => {
     const { host = '', authorization } = request.headers;
     const one = { host, path: request.url ?? '', authorization };

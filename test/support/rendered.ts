@@ -1,11 +1,11 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../src/gitops/environment.ts';
-import { oneFolder } from '../../src/gitops/rendering/one-folder.ts';
-import { expandLists } from '../../src/manifest/yaml/expand-lists.ts';
-import { parseYaml } from '../../src/manifest/yaml/parse-yaml.ts';
+import { oneFolder } from '../../src/gitops/rendering/single-folder-environment.ts';
+import { expandLists } from '../../src/manifest/yaml/manifest-reader.ts';
+import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
 import { resourceOf } from '../../src/manifest/yaml/resource.ts';
 import type { Resource } from '../../src/manifest/yaml/resource.ts';
 import type { Mesh } from '../../src/istio/mesh/mesh.ts';
-import { resolveMesh } from '../../src/istio/mesh/resolve-mesh.ts';
+import { resolveMesh } from '../../src/istio/mesh/mesh-resolution.ts';
 import type { MeshResolutionSettings } from '../../src/istio/mesh/configuration.ts';
 
 /** Objects of a YAML stream, as a plain folder holds them. */

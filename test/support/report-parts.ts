@@ -1,10 +1,10 @@
-import type { Requirement } from '../../src/review/policy/requirements/requirement.ts';
+import type { ApprovalRequirement } from '../../src/review/policy/requirements/requirement.ts';
 import type { Tier } from '../../src/manifest/risk/tiers.ts';
 import type { Finding } from '../../src/checks/detection/finding.ts';
 import type { Gap } from '../../src/manifest/gaps/gap.ts';
 import type { Decision, RequirementProgress } from '../../src/review/gate/decision.ts';
 import type { ReportContext } from '../../src/review/report/review/report-context.ts';
-import { permalinks } from '../../src/review/report/review/permalinks.ts';
+import { permalinks } from '../../src/review/report/review/report-links.ts';
 import type { EnvironmentReview, Review } from '../../src/review/evaluation/review.ts';
 
 export const BASE = 'b'.repeat(40);
@@ -125,10 +125,10 @@ export const waiting = (given: Partial<Decision> = {}): Decision =>
 
 /** Two approvals of the platform team, unless something else is given, and none of them given yet. */
 export const asking = (
-  given: Partial<Requirement> = {},
+  given: Partial<ApprovalRequirement> = {},
   counted: RequirementProgress['counted'] = [],
 ): RequirementProgress => {
-  const requirement: Requirement = {
+  const requirement: ApprovalRequirement = {
     tier: 'critical',
     approvals: 2,
     from: 'platform',

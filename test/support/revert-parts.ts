@@ -2,7 +2,7 @@ import type { ShownRevert } from '../../src/features/rollback/texts/revert-body.
 import type {
   ComputedRevert,
   RevertConflict,
-} from '../../src/features/rollback/reverts/computed-revert.ts';
+} from '../../src/features/rollback/reverts/revert-result.ts';
 import { contextOf, review } from './report-parts.ts';
 
 const TIP = 'c'.repeat(40);

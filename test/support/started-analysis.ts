@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
-import { createAnalysis } from '../../src/bot/edge/analysis/create-analysis.ts';
-import type { AnalysisSettings } from '../../src/bot/edge/analysis/create-analysis.ts';
+import { createAnalysis } from '../../src/bot/edge/analysis/analysis-service.ts';
+import type { AnalysisServiceSettings } from '../../src/bot/edge/analysis/analysis-service.ts';
 import type { AnalysedChange, Analysis, AnalysisOutcome } from '../../src/review/ports/analysis.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { GIT_TOKEN } from './git-server.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 /** An analysis of what `server` serves, with the built process; closed after the test. */
 export function startAnalysis(
   server: GitServer,
-  settings: Partial<AnalysisSettings> = {},
+  settings: Partial<AnalysisServiceSettings> = {},
 ): ReturnType<typeof createAnalysis> {
   const analysis = createAnalysis({
     dataDir: temporaryFolder(),

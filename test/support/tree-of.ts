@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
-import { decodeBlob } from '../../src/manifest/tree/decode-blob.ts';
-import type { LoadedBlob } from '../../src/manifest/tree/decode-blob.ts';
+import { decodeBlob } from '../../src/manifest/tree/blob-content.ts';
+import type { LoadedBlob } from '../../src/manifest/tree/blob-content.ts';
 import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
 
 /** Content of a file, or the target of a symbolic link. */

@@ -1,9 +1,8 @@
-import type { Prometheus } from '../../src/features/after-merge/ports/prometheus.ts';
-import type { WatchStep } from '../../src/features/after-merge/use-cases/watch-merge.ts';
-import { watchMerge } from '../../src/features/after-merge/use-cases/watch-merge.ts';
-import { parseMatrix } from '../../src/features/after-merge/edge/prometheus/parse-matrix.ts';
-import type { RangeAnswer } from '../../src/features/after-merge/watch/range-answer.ts';
-import type { Watched } from '../../src/review/watches/watched.ts';
+import type { Prometheus, RangeAnswer } from '../../src/features/after-merge/ports/prometheus.ts';
+import type { WatchStep } from '../../src/features/after-merge/use-cases/merge-watch.ts';
+import { watchMerge } from '../../src/features/after-merge/use-cases/merge-watch.ts';
+import { parseMatrix } from '../../src/features/after-merge/edge/prometheus/prometheus-client.ts';
+import type { Watched } from '../../src/review/watches/watch-target.ts';
 import type { WatchSettings } from '../../src/review/watches/watch-settings.ts';
 import { DEFAULT_WATCH } from '../../src/review/watches/watch-settings.ts';
 import { rangeBody } from '../../sandbox/prometheus/answer-range.ts';

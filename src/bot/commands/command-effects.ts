@@ -8,19 +8,19 @@ import type {
   Store,
 } from '../../review/index.ts';
 import type { Forge, Repository } from '../../forge/index.ts';
-import type { Reply } from './replies/replies.ts';
+import type { Reply } from './command-reply.ts';
 import { adoptionBy } from '../../features/drift/index.ts';
 import type { DriftAnalysis } from '../../features/drift/index.ts';
 import { reviewJob, rollbackJob } from '../../review/index.ts';
-import { reopenCheck } from '../reviews/reopen-check.ts';
-import type { ReviewPorts } from '../reviews/review-pull-request.ts';
-import { subjectOf } from '../reviews/subject-of-review.ts';
-import { allowCharts, mayAllowCharts } from './charts-allowed.ts';
-import { explainPullRequest } from './explain-pull-request.ts';
-import { followDriftCommand } from './follow-drift-command.ts';
-import { recordHandChange } from './record-hand-change.ts';
-import { runBreakGlass } from './run-break-glass.ts';
-import { runOverride } from './run-override.ts';
+import { reopenCheck } from '../reviews/check-in-progress.ts';
+import type { ReviewPorts } from '../reviews/pull-request-review.ts';
+import { subjectOf } from '../reviews/review-subject.ts';
+import { allowCharts, mayAllowCharts } from './chart-permission.ts';
+import { explainPullRequest } from './explanation.ts';
+import { followDriftCommand } from './drift-command.ts';
+import { recordHandChange } from './hand-change.ts';
+import { runBreakGlass } from './break-glass-command.ts';
+import { runOverride } from './override-command.ts';
 
 export interface CommandPorts extends ReviewPorts {
   readonly forge: Forge;
@@ -35,7 +35,7 @@ export interface CommandPorts extends ReviewPorts {
 export type CommandJob = Extract<JobPayload, { kind: 'command' }>;
 
 /** A comment of somebody who is heard. */
-export interface Heard {
+export interface HeardCommand {
   readonly job: CommandJob;
   readonly repository: Repository;
   readonly correlationId: string;
@@ -46,7 +46,7 @@ export interface Heard {
 export type Commands = { readonly [C in Command as C['kind']]: C };
 
 /** Follows a command; null where another job answers. */
-type Follow<C> = (command: C, heard: Heard) => Promise<Reply | null>;
+type Follow<C> = (command: C, heard: HeardCommand) => Promise<Reply | null>;
 
 /** What a command does where it is written. */
 interface CommandEffect<C> {
@@ -64,7 +64,7 @@ const everywhere = <C>(follow: Follow<C>): CommandEffect<C> => ({
 /** A command about an open pull request. */
 const onOpen =
   <C extends Command>(
-    follow: (command: C, record: PullRequestRecord, heard: Heard) => Promise<Reply>,
+    follow: (command: C, record: PullRequestRecord, heard: HeardCommand) => Promise<Reply>,
   ): Follow<C> =>
   async (command, heard) => {
     const subject = await subjectOf(heard.job, heard.ports);
@@ -129,7 +129,7 @@ const tellerOf = ({ author, pullRequest, comment }: CommandJob) => ({
 async function recheck(
   _: unknown,
   record: PullRequestRecord,
-  { job, ports }: Heard,
+  { job, ports }: HeardCommand,
 ): Promise<Reply> {
   const { repository, head } = record.pullRequest;
   await reopenCheck(repository.id, head.sha, ports.store);

@@ -1,36 +1,35 @@
-import { createGitHub } from '../../forge/edge/github/create-github.ts';
+import { createGitHub } from '../../forge/edge/github/github-client.ts';
 import { createLog } from '../../forge/edge/telemetry/log.ts';
 import { createMetrics } from '../../forge/edge/telemetry/metrics.ts';
-import { gitVersionProblem } from '../../forge/edge/git/running/git-version-problem.ts';
-import type { GitHub, GitHubSettings } from '../../forge/edge/github/create-github.ts';
+import { gitVersionProblem } from '../../forge/edge/git/running/git-version.ts';
+import type { GitHub, GitHubSettings } from '../../forge/edge/github/github-client.ts';
 import type { ServiceMetrics } from '../../forge/edge/telemetry/metrics.ts';
-import { receiveDeliveries } from './github/receive-deliveries.ts';
-import { createAnalysis } from './analysis/create-analysis.ts';
-import type { AnalysisSettings } from './analysis/create-analysis.ts';
+import { receiveDeliveries } from './server/webhook-deliveries.ts';
+import { createAnalysis } from './analysis/analysis-service.ts';
+import type { AnalysisServiceSettings } from './analysis/analysis-service.ts';
 import { createClusters } from '../../features/drift/edge/kubernetes/cluster-reader.ts';
 import { createChartSources } from '../../charts/edge/registries/create-chart-sources.ts';
-import { createPrometheusServers } from '../../features/after-merge/edge/prometheus/prometheus-servers.ts';
+import { createPrometheusServers } from '../../features/after-merge/edge/prometheus/prometheus-client.ts';
 import { startListener } from './server/listener.ts';
 import { createReadiness } from './server/readiness.ts';
 import type { ReadinessCondition } from './server/readiness.ts';
 import type { Database } from './store/database.ts';
-import { openDatabase } from './store/open-database.ts';
+import { openDatabase } from './store/database-file.ts';
 import { createSqliteJobs } from './store/sqlite-jobs.ts';
 import { createSqliteStore } from './store/sqlite-store.ts';
 import { StoreProblem } from './store/store-problem.ts';
-import { createAlerts } from './webhooks/send-alerts.ts';
-import { handleEvent } from '../queue/handle-event.ts';
+import { createAlerts } from './webhooks/alerts.ts';
+import { handleEvent } from '../queue/event-handler.ts';
 import { createJobHandlers } from './queue/job-handlers.ts';
-import { keepSchedule, SCHEDULE } from './queue/keep-schedule.ts';
-import type { Schedule } from './queue/keep-schedule.ts';
+import { keepSchedule, SCHEDULE } from './queue/reconcile-schedule.ts';
+import type { ReconcileSchedule } from './queue/reconcile-schedule.ts';
 import type { Clock, Clusters, ForgeEvent, JobCounts, Log } from '../../forge/index.ts';
 import type { Jobs } from '../../review/index.ts';
-import { runJobs, WORKER_LIMITS } from './queue/run-jobs.ts';
-import type { WorkerLimits, Workers } from './queue/run-jobs.ts';
+import { runJobs, WORKER_LIMITS, yieldingJobs } from './queue/job-workers.ts';
+import type { WorkerLimits, Workers } from './queue/job-workers.ts';
 import type { Settings } from '../../review/edge/settings/settings.ts';
-import { untilItWorks } from './queue/until-it-works.ts';
+import { untilItWorks } from './queue/retry.ts';
 import { wakingJobs } from '../queue/waking-jobs.ts';
-import { yieldingJobs } from './queue/yielding-jobs.ts';
 
 /** What tests and the demo do otherwise than the service. */
 export interface BotOverrides {
@@ -38,10 +37,10 @@ export interface BotOverrides {
   /** Where log lines go; standard output if absent. */
   readonly write?: (line: string) => void;
   readonly workers?: Partial<WorkerLimits>;
-  readonly schedule?: Partial<Schedule>;
+  readonly schedule?: Partial<ReconcileSchedule>;
   readonly github?: Partial<Pick<GitHubSettings, 'limits' | 'timeout'>>;
   readonly analysis?: Partial<
-    Pick<AnalysisSettings, 'limits' | 'entry' | 'start' | 'chartSources'>
+    Pick<AnalysisServiceSettings, 'limits' | 'entry' | 'start' | 'chartSources'>
   >;
   readonly clusters?: Clusters;
 }

@@ -1,6 +1,6 @@
-import type { PullRequest, Reviewers } from '../../forge/index.ts';
-import { NOBODY } from '../../forge/index.ts';
-import type { Decision } from '../../review/index.ts';
+import type { PullRequest, Reviewers, Forge } from '../../forge/index.ts';
+import { NOBODY, sameName } from '../../forge/index.ts';
+import type { Decision, PullRequestRecord, Store } from '../../review/index.ts';
 import { isEnforced } from '../../review/index.ts';
 
 /** A member of a team who was asked because GitHub takes no request for the team. */
@@ -104,3 +104,111 @@ export const together = (some: Reviewers, others: Reviewers): Reviewers => ({
 });
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Whom we asked, as one list of names: teams as `team:slug`. */
+export const namesOfReviewers = ({ teams, people }: Reviewers): readonly string[] => [
+  ...teams.map((slug) => `${TEAM}${slug}`),
+  ...people,
+];
+
+/** A member of a team who was asked in its place: `member:slug/login`. */
+const standInName = ({ team, login }: StandIn): string => `${MEMBER}${team}/${login}`;
+
+export const reviewersOf = (names: readonly string[]): Reviewers => ({
+  teams: names.filter((name) => name.startsWith(TEAM)).map((name) => name.slice(TEAM.length)),
+  people: names.filter((name) => !name.startsWith(TEAM) && !name.startsWith(MEMBER)),
+});
+
+export const standInsOf = (names: readonly string[]): readonly StandIn[] =>
+  names
+    .filter((name) => name.startsWith(MEMBER))
+    .map((name) => {
+      const [team = '', login = ''] = name.slice(MEMBER.length).split('/');
+      return { team, login };
+    });
+
+const TEAM = 'team:';
+const MEMBER = 'member:';
+
+/** What is left of the names once these were let go, with those who stood in for them. */
+export function namesWithout(names: readonly string[], letGo: Reviewers): readonly string[] {
+  const gone = new Set(namesOfReviewers(letGo));
+  const teams = new Set(letGo.teams);
+  const stoodIn = new Set(
+    standInsOf(names)
+      .filter(({ team }) => teams.has(team))
+      .map(standInName),
+  );
+  return names.filter((name) => !gone.has(name) && !stoodIn.has(name));
+}
+
+interface AskPorts {
+  readonly forge: Pick<Forge, 'requestReviewers' | 'teamMembers'>;
+  readonly store: Pick<Store, 'updatePullRequest'>;
+}
+
+/** Who is asked for a review, and whom nobody asks in the place of a team. */
+interface RequestedReviewers extends Reviewers {
+  readonly answered: readonly string[];
+}
+
+/**
+ * Asks people and teams for a review; where GitHub takes no request for a team, which has no access to the repository
+ * or is secret, some of its members. Gives the names that nobody could be asked for.
+ */
+export async function askReviewers(
+  { pullRequest }: Pick<PullRequestRecord, 'pullRequest'>,
+  asking: RequestedReviewers,
+  { forge, store }: AskPorts,
+): Promise<readonly string[]> {
+  const { repository, number } = pullRequest;
+  const remember = (names: readonly string[]) =>
+    store.updatePullRequest(repository.id, number, (record) => ({
+      ...record,
+      requested: [...new Set([...record.requested, ...names])],
+    }));
+  const refused = await forge.requestReviewers(repository, number, asking);
+  const names = new Set(namesOfReviewers(refused));
+  await remember(namesOfReviewers(asking).filter((name) => !names.has(name)));
+  const nobody = [...refused.people];
+  for (const team of refused.teams) {
+    const standIns = await askMembers(team, pullRequest, asking, forge);
+    if (standIns === null) nobody.push(`${repository.owner}/${team}`);
+    else
+      await remember([
+        ...namesOfReviewers({ ...NOBODY, teams: [team] }),
+        ...standIns.map(standInName),
+      ]);
+  }
+  return nobody;
+}
+
+/** GitHub takes 15 for a pull request, and several teams may be asked. */
+const MOST_MEMBERS = 5;
+
+/** Null where there is nobody to ask in the team's place; empty where GitHub awaits all there are already. */
+async function askMembers(
+  team: string,
+  { repository, number, author, requested }: PullRequestRecord['pullRequest'],
+  { people, answered }: RequestedReviewers,
+  forge: AskPorts['forge'],
+): Promise<readonly StandIn[] | null> {
+  const found = await forge.teamMembers(repository, `${repository.owner}/${team}`);
+  const isAmong = (login: string, names: readonly string[]) =>
+    names.some((name) => sameName(name, login));
+  const able = (found.kind === 'known' ? found.logins : []).filter(
+    (login) => !isAmong(login, [author.login, ...answered]),
+  );
+  const awaited = [...people, ...(requested?.people ?? [])];
+  const asked = able.filter((login) => !isAmong(login, awaited)).slice(0, MOST_MEMBERS);
+  if (asked.length === 0) return able.length > 0 ? [] : null;
+  const refused = await forge.requestReviewers(repository, number, { teams: [], people: asked });
+  const standIns = asked.filter((login) => !isAmong(login, refused.people));
+  return standIns.length === 0 && asked.length === able.length
+    ? null
+    : standIns.map((login) => ({ team, login }));
+}
+
+/** Half a sentence about names that nobody could be asked for; null where there are none. */
+export const notAskedText = (names: readonly string[]): string | null =>
+  names.length === 0 ? null : `GitHub takes no request for ${names.join(', ')}`;

@@ -1,12 +1,12 @@
 import type { JobPayload, ReviewProblem } from '../../review/index.ts';
 import { failedCheck, PRIORITY, reviewJob, workableRepository } from '../../review/index.ts';
-import { answerCommand } from '../commands/answer-command.ts';
-import { giveUpOnPush } from '../pushes/look-at-push.ts';
+import { answerCommand } from '../commands/command-reply.ts';
+import { giveUpOnPush } from '../pushes/push-look.ts';
 import { writeCheck } from './our-check.ts';
-import { mergeGroupFrame } from '../merge-queue/review-merge-group.ts';
+import { mergeGroupFrame } from '../merge-queue/merge-group-review.ts';
 import type { CommandPorts } from '../commands/command-effects.ts';
-import { showNotReviewed } from './show-not-reviewed.ts';
-import { subjectOf } from './subject-of-review.ts';
+import { showNotReviewed } from './missing-review.ts';
+import { subjectOf } from './review-subject.ts';
 
 /**
  * Tells whoever waits for a job that nothing more is tried: a check that never ends would hold a pull

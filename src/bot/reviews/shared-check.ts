@@ -1,11 +1,15 @@
-import type { CheckContent } from '../../forge/index.ts';
-import type { Neighbours, PullRequestRecord, PullRequestState, Store } from '../../review/index.ts';
+import type { CheckContent, Forge, Repository, ShownCheck } from '../../forge/index.ts';
+import type {
+  PullRequestsOfHead,
+  PullRequestRecord,
+  PullRequestState,
+  Store,
+} from '../../review/index.ts';
 import { parseState } from '../../review/index.ts';
-import { isYoungerThanStore } from '../repositories/known-pull-requests.ts';
-import { adoptStates } from './adopt-states.ts';
-import type { AdoptPorts } from './adopt-states.ts';
+import { isYoungerThanStore, rememberPullRequest } from '../repositories/pull-request-records.ts';
 import { findCheck, writeCheck } from './our-check.ts';
 import type { CheckPlace, CheckPorts } from './our-check.ts';
+import { ForgeProblem } from '../../forge/index.ts';
 
 export interface SharedCheckPorts extends CheckPorts {
   readonly store: CheckPorts['store'] & Pick<Store, 'pullRequest' | 'pullRequestsWithHead'>;
@@ -23,7 +27,7 @@ const checkPlace = ({ pullRequest, complete }: PullRequestRecord): CheckPlace =>
  */
 export async function writeSharedCheck(
   record: PullRequestRecord,
-  compose: (neighbours: Neighbours) => CheckContent,
+  compose: (neighbours: PullRequestsOfHead) => CheckContent,
   ports: SharedCheckPorts,
 ): Promise<void> {
   const { store } = ports;
@@ -52,7 +56,7 @@ async function isRetargeted(
 async function neighboursOf(
   { pullRequest }: PullRequestRecord,
   store: Pick<Store, 'pullRequestsWithHead'>,
-): Promise<Neighbours> {
+): Promise<PullRequestsOfHead> {
   const { repository, number, head } = pullRequest;
   const sharing = await store.pullRequestsWithHead(repository.id, head.sha);
   const others = sharing.filter(
@@ -107,4 +111,54 @@ async function mayHaveSaidMore(
   if (checking !== head.sha) return false;
   const known = await store.check(repository.id, head.sha);
   return known !== null && (known.completed || known.written === null);
+}
+
+export interface AdoptPorts {
+  readonly forge: Pick<Forge, 'pullRequest'>;
+  readonly store: Store;
+}
+
+/**
+ * Takes over what a check says of every pull request that shares its commit, where the store has lost it. All of them at once, for whoever writes the check next writes only what the store knows: an approval
+ * of one that is forgotten so would count for whatever that one means by then.
+ */
+export async function adoptStates(
+  { text, startedAt }: ShownCheck,
+  repository: Repository,
+  { forge, store }: AdoptPorts,
+): Promise<void> {
+  for (const state of parseState(text) ?? []) {
+    if (!(await isKnown(repository, state.number, { forge, store }))) continue;
+    await store.updatePullRequest(repository.id, state.number, (each) =>
+      each.state === null ? { ...each, state, ...since(each, state.base, startedAt) } : each,
+    );
+  }
+}
+
+const since = (
+  { baseTip }: PullRequestRecord,
+  base: string,
+  startedAt: string | null,
+): Partial<PullRequestRecord> => ({
+  baseTip: baseTip ?? base,
+  ...(startedAt !== null && { meaningSince: startedAt }),
+});
+
+/** Looks at GitHub for what the store does not have; false where it is not there either. */
+async function isKnown(
+  repository: Repository,
+  number: number,
+  { forge, store }: AdoptPorts,
+): Promise<boolean> {
+  if ((await store.pullRequest(repository.id, number)) !== null) return true;
+  try {
+    await rememberPullRequest(
+      { ...(await forge.pullRequest(repository, number)), repository },
+      store,
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ForgeProblem && error.kind === 'not-found') return false;
+    throw error;
+  }
 }

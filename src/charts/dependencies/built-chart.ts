@@ -2,22 +2,18 @@ import type { FileTree, GapDraft, Origin } from '../../manifest/index.ts';
 import { chartFilesIn } from '../chart-folder.ts';
 import type { ChartFile } from '../chart-request.ts';
 import type { ChartReference } from '../elsewhere/chart-reference.ts';
-import type { StoppedBuild, WantedDependency } from './build-plan.ts';
-import { buildPlan } from './build-plan.ts';
-import type { PutFolder } from './built-tree.ts';
-import { builtTree } from './built-tree.ts';
-import { declaredDependencies } from './declared-dependencies.ts';
-import type { DependencyPlaces, FoundDependency } from './found-dependency.ts';
-import { foundDependency } from './found-dependency.ts';
+import type { StoppedBuild, WantedDependency } from './dependency-plan.ts';
+import { buildPlan, presentCharts, placeholderFor } from './dependency-plan.ts';
+import { declaredDependencies } from './chart-dependencies.ts';
+import type { DependencyPlaces, FoundDependency } from './dependency-lookup.ts';
+import { foundDependency } from './dependency-lookup.ts';
 import type { IgnoresFile } from './helm-ignore.ts';
 import { helmIgnore } from './helm-ignore.ts';
-import { presentCharts } from './present-charts.ts';
-import { placeholderFor } from './switched-chart.ts';
 
 type Files = ReadonlyMap<string, ChartFile>;
 
 /** A chart with the charts in its `charts/` that whoever installs it brings there. */
-export type BuiltChart = { readonly reads: readonly string[] } & (
+type BuiltChart = { readonly reads: readonly string[] } & (
   | {
       readonly kind: 'built';
       /** In which they lie in `charts/`, with the paths that they come from as their real ones. */
@@ -213,4 +209,63 @@ function treeWith(
   const made = own.get(key) ?? builtTree(tree, folders, removed);
   own.set(key, made);
   return made;
+}
+
+/** A folder that is put into a tree, from a place of it or of another one. */
+interface PutFolder {
+  readonly at: string;
+  readonly tree: FileTree;
+  readonly path: string;
+}
+
+/**
+ * A tree in which folders lie as if they were linked there: their real paths are those that they come from. What is
+ * removed is not there.
+ */
+function builtTree(
+  tree: FileTree,
+  folders: readonly PutFolder[],
+  removed: readonly string[],
+): FileTree {
+  const gone = new Set(removed);
+  const put = (path: string): PutFolder | undefined =>
+    folders.find(({ at }) => path === at || path.startsWith(`${at}/`));
+  const from = ({ at, path }: PutFolder, asked: string): string =>
+    path === '.' ? asked.slice(at.length + 1) || '.' : `${path}${asked.slice(at.length)}`;
+  const answer = <T>(asked: string, of: (tree: FileTree, path: string) => T): T => {
+    const folder = put(asked);
+    return folder === undefined ? of(tree, asked) : of(folder.tree, from(folder, asked));
+  };
+  return {
+    paths: [
+      ...tree.paths.filter((path) => !gone.has(path) && put(path) === undefined),
+      ...folders.flatMap(pathsIn),
+    ].sort(),
+    read: (path) => (gone.has(path) ? { kind: 'absent' } : answer(path, (of, at) => of.read(at))),
+    oidOf: (path) => (gone.has(path) ? undefined : answer(path, (of, at) => of.oidOf(at))),
+    isDirectory: (path) =>
+      folders.some(({ at }) => at.startsWith(`${path}/`)) ||
+      answer(path, (of, at) => of.isDirectory(at)),
+    list: (path) => {
+      const within = folders.flatMap(({ at }) =>
+        at.startsWith(`${path}/`) ? (at.slice(path.length + 1).split('/')[0] ?? []) : [],
+      );
+      const names = answer(path, (of, at) => of.list(at));
+      const left = names.filter((name) => !gone.has(`${path}/${name}`));
+      return within.length === 0 ? left : [...new Set([...left, ...within])].sort();
+    },
+    realPath: (path) => answer(path, (of, at) => of.realPath(at)),
+    linksTo: (path) => answer(path, (of, at) => of.linksTo(at)),
+    stateOf: (path) => answer(path, (of, at) => of.stateOf(at)),
+    get wanted() {
+      return tree.wanted;
+    },
+  };
+}
+
+function pathsIn({ at, tree, path }: PutFolder): readonly string[] {
+  const prefix = path === '.' ? '' : `${path}/`;
+  return tree.paths
+    .filter((each) => each.startsWith(prefix))
+    .map((each) => `${at}/${each.slice(prefix.length)}`);
 }

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { answeredBy, freshEngine, renewed, startOf } from './engine-instance.ts';
 import type { EngineInstance } from './engine-instance.ts';
 import { writtenRequest } from './engine-request.ts';
-import type { WorkerStart, WorkerTask, WorkerWord } from './messages.ts';
+import type { WorkerStart, WorkerTask, WorkerWord } from './chart-thread.ts';
 
 /** The thread that charts are rendered in: it may be ended at any time. */
 // both sides are built together

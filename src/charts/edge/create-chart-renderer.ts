@@ -1,16 +1,17 @@
 import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
 import type { ChartOutcome, ChartRenderer } from '../chart-renderer.ts';
 import type { ChartRequest } from '../chart-request.ts';
-import { withVarying } from '../varying-lines.ts';
-import { createOneAtATime } from '../../forge/edge/concurrency/one-at-a-time.ts';
+import { withVarying } from '../varying-values.ts';
+import { createOneAtATime } from '../../forge/edge/concurrency.ts';
 import { packageRoot } from '../../manifest/edge/package-root.ts';
-import type { ChartThread } from './chart-thread.ts';
+import type { ChartThread, Chance, Ways } from './chart-thread.ts';
 import { startChartThread } from './chart-thread.ts';
 import type { MetOpen, ReadAnswer } from './engine-answer.ts';
 import { readAnswer, unanswered } from './engine-answer.ts';
-import type { Chance, Ways } from './messages.ts';
-import { engineModule } from './engine-module.ts';
-import type { WasmModule } from './web-assembly.ts';
+import type { WasmModule } from './engine-instance.ts';
 
 /** What one chart may take. */
 export interface ChartLimits {
@@ -225,4 +226,10 @@ function stoppedBy(words: string): ChartOutcome {
   if (/call stack|stack exceeds|stack overflow/i.test(words))
     return failed('memory', 'its templates call each other too deeply');
   return failed('engine', `the engine broke: ${words.split('\n')[0] ?? ''}`);
+}
+
+/** Unpacks and compiles the engine that ships with the package. */
+export async function engineModule(): Promise<WasmModule> {
+  const packed = await readFile(join(packageRoot(), 'engines/helm/helm.wasm.br'));
+  return WebAssembly.compile(await promisify(brotliDecompress)(packed));
 }

@@ -1,13 +1,6 @@
-import type { Chance } from './messages.ts';
+import type { Chance } from './chart-thread.ts';
 import type { WasiHost } from './wasi-host.ts';
 import { BAD_FILE, wasiHost } from './wasi-host.ts';
-import type {
-  WasmExports,
-  WasmFunction,
-  WasmGlobal,
-  WasmMemory,
-  WasmModule,
-} from './web-assembly.ts';
 
 /** An engine that answers one request, and the next one once it is renewed. */
 export interface EngineInstance {
@@ -36,7 +29,7 @@ export function freshEngine(module: WasmModule): EngineInstance {
 }
 
 /** What a module is in the beginning: its whole memory, and the globals that it exports by number. */
-export interface EngineStart {
+interface EngineStart {
   readonly memory: Uint8Array;
   readonly globals: readonly (readonly [name: string, value: number | bigint])[];
 }
@@ -108,4 +101,39 @@ function memoryOf({ memory }: WasmExports): WasmMemory {
   if (typeof memory !== 'object' || !('buffer' in memory))
     throw new Error('The engine has no memory.');
   return memory;
+}
+
+/** What the engine's module imports and exports. */
+type WasmFunction = (...numbers: number[]) => number;
+
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+}
+
+/** A variable of the module. */
+interface WasmGlobal {
+  value: number | bigint;
+}
+
+type WasmExports = Readonly<Record<string, WasmFunction | WasmMemory | WasmGlobal | undefined>>;
+
+/** Compiled code; threads share it. */
+export interface WasmModule {
+  readonly [Symbol.toStringTag]: 'WebAssembly.Module';
+}
+
+type HostFunction = (...given: never[]) => number;
+
+/** Part of what every engine of JavaScript has; the types of Node.js leave it out. */
+declare global {
+  const WebAssembly: {
+    readonly compile: (bytes: Uint8Array) => Promise<WasmModule>;
+    readonly Module: {
+      readonly imports: (module: WasmModule) => readonly { readonly name: string }[];
+    };
+    readonly Instance: new (
+      module: WasmModule,
+      imports: Readonly<Record<string, Readonly<Record<string, HostFunction>>>>,
+    ) => { readonly exports: WasmExports };
+  };
 }

@@ -1,5 +1,5 @@
 import type { ChartFile, ChartSet } from '../chart-request.ts';
-import type { Chance, WorkerTask } from './messages.ts';
+import type { Chance, WorkerTask } from './chart-thread.ts';
 
 /** Random numbers that Go's own source draws first: it was seeded when the engine was packed. */
 const DRAWS: Readonly<Record<Chance, number>> = { usual: 0, other: 11 };

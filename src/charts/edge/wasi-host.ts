@@ -1,4 +1,4 @@
-import type { Chance } from './messages.ts';
+import type { Chance } from './chart-thread.ts';
 
 /** What the engine is given of a system: no files, no environment, no network; a fixed clock and seeded numbers. */
 export interface WasiHost {

@@ -3,7 +3,7 @@ import { parseEmbeddedYaml } from '../../istio/index.ts';
 import type { ManifestSchemas, Node, Origin, Resource } from '../../manifest/index.ts';
 import {
   entriesAt,
-  isPassedOver,
+  isSystemNamespace,
   mapNode,
   nearestWord,
   nodeAt,
@@ -51,7 +51,7 @@ export function annotatedObjects({ mesh }: Pick<DetectorInput, 'mesh'>): readonl
   return [
     ...seen.map((resource) => ownOf(resource, true, workloadOf.get(resource) ?? null)),
     ...ofWorkloads,
-  ].filter(({ resource }) => !isPassedOver(resource.namespace || resource.name));
+  ].filter(({ resource }) => !isSystemNamespace(resource.namespace || resource.name));
 }
 
 const ownOf = (

@@ -1,7 +1,7 @@
-import { closedPoints, CLOSING_CHECKS } from './closed-points.ts';
-import { CALLER_CHECKS, cutOffCallers } from './cut-off-callers.ts';
+import { closedPoints, CLOSING_CHECKS } from './nobody-admitted.ts';
+import { CALLER_CHECKS, cutOffCallers } from './caller-refused.ts';
 import { HEADER_DEMANDED, headerDenials } from './header-denials.ts';
-import { refusedCallers } from './new-callers.ts';
+import { refusedCallers } from './new-caller-refused.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
 import type { ToldBy } from '../detection/check.ts';

@@ -1,5 +1,5 @@
 import { annotationOf, asExported, asServiceEntry } from '../../istio/index.ts';
-import { isPassedOver, isWildcard } from '../../manifest/index.ts';
+import { isSystemNamespace, isWildcard } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
@@ -63,10 +63,10 @@ const scopeOf = (written: string, namespace: string): string =>
 function hostsOf(mesh: Mesh): HostsByScope {
   const hosts = new Map<string, AnalysedHost>();
   for (const entry of mesh.ofKind('networking.istio.io', 'ServiceEntry'))
-    if (!isPassedOver(entry.namespace)) addEntry(hosts, entry);
+    if (!isSystemNamespace(entry.namespace)) addEntry(hosts, entry);
   for (const { resource, namespace, name, ports, madeBy } of mesh.services) {
     // it looks among the objects that are written
-    if (isPassedOver(namespace) || madeBy !== null) continue;
+    if (isSystemNamespace(namespace) || madeBy !== null) continue;
     const found = { resource, ports: ports.map(({ port }) => port), workloadLabels: NONE };
     const exported = annotationOf(resource, 'networking.istio.io/exportTo')?.value ?? '';
     const scopes = exported === '' ? [ALL] : exported.split(',').map((one) => one.trim());

@@ -1,5 +1,5 @@
 import { asDestinationRule, containsLabels, workloadIndex } from '../../istio/index.ts';
-import { isPassedOver, stringAt, stringMapAt } from '../../manifest/index.ts';
+import { isSystemNamespace, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { analysedHost } from './analysed-hosts.ts';
@@ -27,7 +27,7 @@ const subsetsOf = (mesh: Mesh): ReadonlySet<string> =>
   new Set(
     mesh
       .ofKind('networking.istio.io', 'DestinationRule')
-      .filter(({ namespace }) => !isPassedOver(namespace))
+      .filter(({ namespace }) => !isSystemNamespace(namespace))
       .flatMap((rule) => {
         const { host, subsets } = asDestinationRule(rule);
         return subsets.value.map(({ name }) =>
@@ -66,7 +66,7 @@ export function analysedSubsets(mesh: Mesh, rule: Resource): SubsetAnalysis {
     const anywhere = new Map([...selector].filter((one) => !isOfPlace(one)));
     return !workloadIndex(mesh).someAnywhere(
       anywhere,
-      (pod) => !isPassedOver(pod.namespace) && isSelected(pod, selector, nodes),
+      (pod) => !isSystemNamespace(pod.namespace) && isSelected(pod, selector, nodes),
     );
   });
   return { knowsHost: true, empty: new Set(empty.map(([name]) => name)) };

@@ -1,10 +1,9 @@
 import { detectorOf } from '../detection/check.ts';
-import { objectOverwritten } from './overwritten-objects.ts';
+import { objectOverwritten } from './flagger-canaries.ts';
 import { versionScaledDown } from './scaled-down-versions.ts';
-import { shiftedRoutes } from './shifted-routes.ts';
-import { subsetTaken } from './taken-subsets.ts';
-import { canaryUnejected } from './unejected-canaries.ts';
-import { primaryNotSelected } from './unselected-primaries.ts';
+import { shiftedRoutes, subsetTaken } from './rollout-traffic-routing.ts';
+import { canaryUnejected } from './canary-outlier-detection.ts';
+import { primaryNotSelected } from './flagger-primaries.ts';
 
 /** What Git says of a canary, and what its controller or the mesh makes of that. */
 export const canaryAtOdds = detectorOf(

@@ -1,8 +1,138 @@
-import type { Mesh, RouteEntry } from '../../istio/index.ts';
-import { API_GROUPS, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { Mesh, RouteEntry, HttpRoute, TcpRoute, TlsRoute } from '../../istio/index.ts';
+import { API_GROUPS, itemsAt, nodeAt, stringAt, numberAt } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import type { RouteChoice } from './route-choices.ts';
-import { routeChoices } from './route-choices.ts';
+import { asVirtualService } from '../../istio/index.ts';
+
+/** Which routes of one protocol of a VirtualService a Rollout chooses to shift. */
+export interface RouteChoice {
+  readonly protocol: 'http' | 'tls' | 'tcp';
+  /** Those whose weights it writes. */
+  readonly routes: readonly ShiftedRoute[];
+  /** What it names and is not there. */
+  readonly missing: readonly NamedRoute[];
+  /** Whether there are several to choose from, and it names none. */
+  readonly isOpen: boolean;
+}
+
+/** A route whose weights a Rollout writes. */
+export interface ShiftedRoute {
+  /** How it is called: by its name, by what it matches, or `the only route`. */
+  readonly text: string;
+  readonly entries: readonly RouteEntry[];
+  /** Whether another VirtualService says where it leads. */
+  readonly isDelegated: boolean;
+  readonly origin: Origin;
+}
+
+/** How a Rollout names a route. */
+interface NamedRoute {
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+/**
+ * The choices of a Rollout among the routes of a VirtualService, of each protocol that it has, as istio.go of Argo Rollouts
+ * makes them: routes of `http` by name, of `tls` by port and SNI hosts, of `tcp` by port; without names the only one.
+ * `at` is where the Rollout names the VirtualService, `managed` are routes that the controller itself makes.
+ */
+function routeChoices(
+  virtualService: Resource,
+  at: Node,
+  managed: readonly string[],
+): readonly RouteChoice[] {
+  const { http, tls, tcp } = asVirtualService(virtualService);
+  const others = [
+    connectionChoice('tls', tls.value, itemsAt(at, 'tlsRoutes')),
+    connectionChoice('tcp', tcp.value, itemsAt(at, 'tcpRoutes')),
+  ].filter((choice) => choice !== null);
+  // of a VirtualService that has only others it reads no names
+  const isForOthers = http.value.length === 0 && others.length > 0;
+  return isForOthers ? others : [httpChoice(http.value, at, managed), ...others];
+}
+
+const ONLY = 'the only route';
+
+function httpChoice(
+  written: readonly HttpRoute[],
+  at: Node,
+  managed: readonly string[],
+): RouteChoice {
+  const named = itemsAt(at, 'routes').flatMap((each) =>
+    each.kind === 'scalar' && typeof each.value === 'string'
+      ? [{ text: each.value, origin: each.origin }]
+      : [],
+  );
+  const all = written.filter(({ name }) => name === null || !managed.includes(name.value));
+  const chosen = all.filter(({ name }) => named.some(({ text }) => text === name?.value));
+  // a single route with a name is shifted by some releases and not by others
+  const only = all.length === 1 ? all.filter(({ name }) => name === null) : [];
+  return {
+    protocol: 'http',
+    routes: (named.length === 0 ? only : chosen).map(({ name, route, delegate, origin }) => ({
+      text: name?.value ?? ONLY,
+      entries: route.value,
+      isDelegated: delegate !== null,
+      origin,
+    })),
+    missing: named.filter(({ text }) => !chosen.some(({ name }) => name?.value === text)),
+    isOpen: named.length === 0 && all.length > 1,
+  };
+}
+
+/** Null where the VirtualService has no routes of the protocol, whatever is named. */
+function connectionChoice(
+  protocol: 'tls' | 'tcp',
+  written: readonly (TlsRoute | TcpRoute)[],
+  named: readonly Node[],
+): RouteChoice | null {
+  if (written.length === 0) return null;
+  const asked = named.map((each) => ({
+    text: connectionText(protocol, numberAt(each, 'port') ?? 0, hostsNamed(each)),
+    origin: each.origin,
+  }));
+  const all = written.flatMap((route) => {
+    const ports = new Set(route.match.value.map(({ port }) => port?.value ?? 0));
+    // a route for several ports is none that can be named
+    if (ports.size > 1 && asked.length > 0) return [];
+    const [port = 0] = ports;
+    return [{ route, text: connectionText(protocol, port, hostsOf(route)) }];
+  });
+  const chosen = asked.length === 0 ? all : all.filter((one) => isAmong(one, asked));
+  return {
+    protocol,
+    routes: (asked.length === 0 && all.length > 1 ? [] : chosen).map(({ route, text }) => ({
+      text: asked.length === 0 ? `${ONLY} of ${protocol}` : text,
+      entries: route.route.value,
+      isDelegated: false,
+      origin: route.origin,
+    })),
+    missing: asked.filter((one) => !isAmong(one, all)),
+    isOpen: asked.length === 0 && written.length > 1,
+  };
+}
+
+const isAmong = (
+  { text }: { readonly text: string },
+  others: readonly { readonly text: string }[],
+): boolean => others.some((other) => other.text === text);
+
+const hostsNamed = (named: Node): readonly string[] =>
+  itemsAt(named, 'sniHosts').flatMap((_, at) => stringAt(named, 'sniHosts', at) ?? []);
+
+const hostsOf = ({ match }: TlsRoute | TcpRoute): readonly string[] => [
+  ...new Set(
+    match.value.flatMap((one) =>
+      'sniHosts' in one ? one.sniHosts.value.map(({ value }) => value) : [],
+    ),
+  ),
+];
+
+/** Equal for what Argo Rollouts takes for the same: the order of the hosts does not count. */
+function connectionText(protocol: string, port: number, hosts: readonly string[]): string {
+  const ofPort = port === 0 ? '' : ` for port ${String(port)}`;
+  const ofHosts = hosts.length === 0 ? '' : ` and ${hosts.toSorted().join(', ')}`;
+  return `the ${protocol} route${ofPort}${ofHosts}`;
+}
 
 /** A VirtualService whose weights an Argo Rollout writes, with the routes that it names there. */
 export interface ShiftedVirtualService {

@@ -16,7 +16,7 @@ import { API_GROUPS, listed, placeOf, stringAt, subjectText } from '../../manife
 import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
-import { provesAbsence } from '../detection/proves-absence.ts';
+import { provesAbsence } from '../detection/absence-proof.ts';
 import { isOfPlace } from './analysed-subsets.ts';
 
 /** Pods that nobody is to have yet, or any more, and requests that are sent to them all the same. */

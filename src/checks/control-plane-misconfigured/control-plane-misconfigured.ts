@@ -1,12 +1,10 @@
 import { detectorOf } from '../detection/check.ts';
-import { injectorServiceMissing, injectorsOverlap } from './injectors.ts';
-import { controlPlaneAtZero, operatorFields } from './installation.ts';
+import { injectorServiceMissing, injectorsOverlap, unansweredWebhooks } from './injectors.ts';
+import { controlPlaneAtZero, operatorFields } from './istio-installation.ts';
 import { keyFetchUnrestricted } from './key-fetches.ts';
 import { controlPlaneSecrets } from './mesh-secrets.ts';
-import { registryUnknown } from './network-registries.ts';
-import { networkContradicted } from './own-network.ts';
+import { registryUnknown, networkContradicted } from './mesh-networks.ts';
 import { revisionWithoutShared, sharedSettingOverridden } from './shared-configuration.ts';
-import { unansweredWebhooks } from './unanswered-webhooks.ts';
 import { webhookAddresses } from './webhook-addresses.ts';
 
 /**

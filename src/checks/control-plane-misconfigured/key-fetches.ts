@@ -1,7 +1,7 @@
 import { asRequestAuthentication } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import {
-  isPassedOver,
+  isSystemNamespace,
   itemsAt,
   listed,
   nodeAt,
@@ -14,7 +14,7 @@ import {
 import type { Node, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
-import { WHOLE_MESH } from './whole-mesh.ts';
+import { WHOLE_MESH } from '../detection/finding-scope.ts';
 
 const MOST_NAMED = 3;
 
@@ -28,7 +28,7 @@ export const keyFetchUnrestricted = check({
   knownAs: [{ code: 'IST0175', analyzer: 'authn.BlockedCIDRsAnalyzer' }],
   find: ({ mesh }) =>
     unrestrictedKeyFetches(mesh)
-      .filter(({ istiod }) => !isPassedOver(istiod.namespace))
+      .filter(({ istiod }) => !isSystemNamespace(istiod.namespace))
       .map(tell),
 });
 

@@ -10,7 +10,7 @@ import {
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import { WHOLE_MESH } from './whole-mesh.ts';
+import { WHOLE_MESH } from '../detection/finding-scope.ts';
 
 const AUTHORITY_INCOMPLETE: Check = {
   id: 'authority-incomplete',

@@ -9,7 +9,7 @@ import { listed, nodeAt, placeOf, sameData, subjectText } from '../../manifest/i
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
-import { WHOLE_MESH } from './whole-mesh.ts';
+import { WHOLE_MESH } from '../detection/finding-scope.ts';
 
 const MOST_NAMED = 3;
 

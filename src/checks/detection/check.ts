@@ -1,7 +1,7 @@
 import type { Origin, Resource, ResourceId, Severity, Tier } from '../../manifest/index.ts';
 import { isClusterScoped, runsPods } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { comparableMesh } from '../authorization/comparable-mesh.ts';
+import { comparableMesh } from './comparable-mesh.ts';
 import type {
   Detection,
   Detector,
@@ -128,22 +128,22 @@ function scopeOfObject({ group, kind }: ResourceId): Scope {
 /** What differs between the sides of an environment, told one by one; nothing where there is only one side. */
 export function betweenSides<T>(
   input: DetectorInput,
-  differing: (sides: Sides) => readonly T[],
+  differing: (sides: MeshSides) => readonly T[],
 ): readonly T[] {
   const sides = sidesOf(input);
   return sides === null ? [] : differing(sides);
 }
 
 /** Both sides of an environment, the later one with what of the earlier one is out of sight now. */
-export interface Sides {
+export interface MeshSides {
   readonly before: Mesh;
   readonly after: Mesh;
 }
 
-const known = new WeakMap<DetectorInput, Sides | null>();
+const known = new WeakMap<DetectorInput, MeshSides | null>();
 
 /** The sides to compare, made once for all that ask; null where there is only one. */
-export function sidesOf(input: DetectorInput): Sides | null {
+export function sidesOf(input: DetectorInput): MeshSides | null {
   const found = known.get(input);
   if (found !== undefined) return found;
   const { before, mesh, rendered, renderedBefore } = input;

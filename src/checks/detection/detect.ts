@@ -7,11 +7,11 @@ import { severityOf } from './check.ts';
 import { checkNameOf } from './check-name.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { afterColon, onceApplied } from './once-applied.ts';
-import { toldOfTemplate } from './told-of-template.ts';
+import { afterColon, onceApplied } from './unapplied-root-findings.ts';
+import { toldOfTemplate } from './workload-template-findings.ts';
 import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
-import { OBJECT_REFUSED } from '../invalid-mesh-resource/mistakes.ts';
-import { API_NOT_SERVED } from '../invalid-mesh-resource/version-mistake.ts';
+import { OBJECT_REFUSED } from '../invalid-mesh-resource/object-refused.ts';
+import { API_NOT_SERVED } from '../invalid-mesh-resource/istio-release.ts';
 
 export interface Detected {
   readonly findings: readonly Finding[];

@@ -1,7 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
-import { domainMisspelt } from './domain-misspelt.ts';
+import { domainMisspelt, hostOutsideDomains } from './host-domains.ts';
 import { hostOfAnotherEnvironment } from './host-of-another-environment.ts';
-import { hostOutsideDomains } from './host-outside-domains.ts';
 import { settingsForSome } from './settings-for-some.ts';
 
 /** Configuration of the mesh that one environment has of another. */

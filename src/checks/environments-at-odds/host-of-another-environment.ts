@@ -4,8 +4,8 @@ import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import type { WrittenHost } from './written-hosts.ts';
-import { hostsIn } from './written-hosts.ts';
+import type { WrittenHost } from './environment-hosts.ts';
+import { hostsIn } from './environment-hosts.ts';
 
 /** Such a host came along when configuration was copied. */
 export const hostOfAnotherEnvironment = check({

@@ -1,7 +1,183 @@
-import { detectorOf } from '../detection/check.ts';
-import { builtOnInternals } from './built-on-internals.ts';
-import { formerFilterName } from './former-filter-name.ts';
-import { patchesMisapplied } from './mistaken-patches.ts';
+import { detectorOf, checks } from '../detection/check.ts';
+import { builtOnInternals, formerFilterName, filtersOf, ownFilters } from './envoy-internals.ts';
+import type { MistakenPatches, PatchMistake } from '../../istio/index.ts';
+import { asEnvoyFilter, isOfRelease, mistakenPatches, patchesMeet } from '../../istio/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Check, Told, ToldBy } from '../detection/check.ts';
+
+const ANALYZER = 'envoyfilter.EnvoyPatchAnalyzer';
+const BLIND_TO_ENVOY = 'What Envoy makes of the patch, and whether its match finds anything.';
+
+const ORDER_LEFT_OPEN: Check = {
+  id: 'order-left-open',
+  title: 'A patch takes its place from other filters, and no priority says which come first',
+  level: 'low',
+  severity: 'warning',
+  blind: 'Filters that Istio itself or another repository puts in.',
+  knownAs: [{ code: 'IST0151', analyzer: ANALYZER }],
+};
+const ORDER_BY_VERSION: Check = {
+  id: 'order-by-version',
+  title: 'A patch without priority is for a filter that another patch sets for some versions only',
+  level: 'low',
+  severity: 'warning',
+  blind: 'Which versions of proxies run.',
+  knownAs: [{ code: 'IST0155', analyzer: ANALYZER }],
+};
+const REPLACES_NO_FILTER: Check = {
+  id: 'replaces-no-filter',
+  title: 'REPLACE is asked for what is no filter',
+  level: 'medium',
+  severity: 'error',
+  blind: BLIND_TO_ENVOY,
+  knownAs: [{ code: 'IST0152', analyzer: ANALYZER }],
+};
+const ADDS_TO_ROUTE: Check = {
+  id: 'adds-to-route',
+  title: 'ADD is asked for a route, where Istio passes over it',
+  level: 'medium',
+  severity: 'error',
+  blind: BLIND_TO_ENVOY,
+  knownAs: [{ code: 'IST0153', analyzer: ANALYZER }],
+};
+const REMOVES_FROM_ROUTE: Check = {
+  id: 'removes-from-route',
+  title: 'REMOVE is asked for a route, where Istio passes over it',
+  level: 'medium',
+  severity: 'error',
+  blind: BLIND_TO_ENVOY,
+  knownAs: [{ code: 'IST0154', analyzer: ANALYZER }],
+};
+
+/** Patches whose place hangs on which filter is read first, or that ask for an operation that Istio does not have there. */
+const patchesMisapplied = checks(
+  [ORDER_LEFT_OPEN, ORDER_BY_VERSION, REPLACES_NO_FILTER, ADDS_TO_ROUTE, REMOVES_FROM_ROUTE],
+  (input) => {
+    const filters = filtersOf(input.mesh);
+    const mistakes = mistakenPatches(filters);
+    return ownFilters(input).flatMap((filter) => {
+      const others = othersOf(filter, filters);
+      return (mistakes.get(filter) ?? [])
+        .filter(
+          ({ mistake }) => mistake !== 'order-left-open' || input.isWhole || others.length > 0,
+        )
+        .map((patches) => tellMistakenPatches(filter, patches, others));
+    });
+  },
+);
+
+/**
+ * Filters whose patches come out otherwise before and after it, where only age and name decide: those of the root
+ * namespace come before all others (SCOPE-1). What comes with a release is its concern.
+ */
+const othersOf = (filter: Resource, filters: readonly Resource[]): readonly Resource[] =>
+  filters.filter(
+    (other) =>
+      other !== filter &&
+      other.namespace === filter.namespace &&
+      !isOfRelease(other) &&
+      (asEnvoyFilter(other).priority?.value ?? 0) === 0 &&
+      (patchesMeet(filter, other) || patchesMeet(other, filter)),
+  );
+
+type Sentences = Pick<Told, 'message' | 'why' | 'symptom' | 'fix'>;
+
+const MISTAKES: Readonly<
+  Record<
+    PatchMistake,
+    {
+      readonly check: Check;
+      readonly sentences: (
+        filter: string,
+        patch: MistakenPatches,
+        place: string,
+        others: string,
+      ) => Sentences;
+    }
+  >
+> = {
+  'order-left-open': {
+    check: ORDER_LEFT_OPEN,
+    sentences: (filter, { operation, applyTo }, place, others) => ({
+      message: `Where ${filter} puts its patch may hang on ${others === '' ? 'which other EnvoyFilters there are' : `whether it is older than ${others}`}.`,
+      why: `${operation} of ${applyTo} (${place}) takes its place from what is there already, and the filter has no priority: Istio then goes by the age of the objects and by their names.`,
+      symptom:
+        'it works for months; in a new cluster, or after the object was made anew, the filter runs before the one it needs, or not at all, and nothing reports it',
+      fix: {
+        text: 'Give it a `spec.priority` other than 0 (lower ones are applied first), or use INSERT_FIRST or ADD where the place does not matter.',
+      },
+    }),
+  },
+  'order-by-version': {
+    check: ORDER_BY_VERSION,
+    sentences: (filter, { operation, applyTo }, place) => ({
+      message: `Where ${filter} puts its patch may hang on the order of EnvoyFilters, and differ between versions of proxies.`,
+      why: `${operation} of ${applyTo} (${place}) has no priority, and a patch before it has the same name and is for some versions of proxies only.`,
+      symptom:
+        'proxies may behave differently before and after an upgrade, while nothing in Git has changed',
+      fix: {
+        text: 'Give each of the EnvoyFilters a `spec.priority`, the one that goes first the lower one.',
+      },
+    }),
+  },
+  'replaces-no-filter': {
+    check: REPLACES_NO_FILTER,
+    sentences: (filter, { applyTo }, place) => ({
+      message: `${filter} replaces nothing: proxies keep what they have.`,
+      why: `REPLACE is there for NETWORK_FILTER, HTTP_FILTER and VIRTUAL_HOST, and this patch is for ${applyTo || 'none of them'} (${place}).`,
+      symptom: 'the object is accepted, and calls go on as if it were not there',
+      fix: {
+        text: 'Use MERGE to change it, or REMOVE it in one patch and ADD another in the next.',
+      },
+    }),
+  },
+  'adds-to-route': {
+    check: ADDS_TO_ROUTE,
+    sentences: (filter, { applyTo }, place) => ({
+      message: `${filter} adds nothing that can be relied on: Istio's API says that ADD is ignored for ${applyTo}.`,
+      why: `${place} asks for ADD of ${applyTo}, which the API has for listeners, clusters, virtual hosts and filters only.`,
+      symptom: 'the object is accepted, and requests take the routes that they took before',
+      fix: {
+        text: 'Write the route into a VirtualService, or change what is there with MERGE.',
+      },
+    }),
+  },
+  'removes-from-route': {
+    check: REMOVES_FROM_ROUTE,
+    sentences: (filter, { applyTo }, place) => ({
+      message: `${filter} removes nothing that can be relied on: Istio's API says that REMOVE is ignored for ${applyTo}.`,
+      why: `${place} asks for REMOVE of ${applyTo}, which the API has for listeners, clusters, virtual hosts and filters only.`,
+      symptom: 'the object is accepted, and requests take the route that was meant to go',
+      fix: { text: 'Change the VirtualService that makes the route.' },
+    }),
+  },
+};
+
+const MOST_NAMED = 2;
+
+function tellMistakenPatches(
+  filter: Resource,
+  patches: MistakenPatches,
+  others: readonly Resource[],
+): ToldBy {
+  const { check, sentences } = MISTAKES[patches.mistake];
+  const { origin, more } = patches;
+  return {
+    by: check,
+    subject: filter,
+    cause: check.id,
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    ...sentences(
+      subjectText(filter),
+      patches,
+      placeOf(origin),
+      listed(others.map(subjectText), MOST_NAMED),
+    ),
+    origin,
+    related: more,
+  };
+}
 
 /**
  * EnvoyFilters that may not do what they say: their place hangs on which filter is read first, they ask for an

@@ -14,8 +14,8 @@ import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
-import type { ServedHost } from './served-hosts.ts';
-import { gatewaysOf, servedHosts } from './served-hosts.ts';
+import type { ServedHost } from './gateway-hosts.ts';
+import { gatewaysOf, servedHosts } from './gateway-hosts.ts';
 
 /** A host that answered clients without a certificate, and answers them no more. */
 interface NewlyAsked {

@@ -1,8 +1,8 @@
 import { detectorOf } from '../detection/check.ts';
-import { certificatesTooMany } from './certificates-too-many.ts';
-import { challengeRedirected } from './challenge-redirected.ts';
+import { certificatesTooMany } from './listener-certificates.ts';
+import { challengeRedirected } from './acme-challenge-redirect.ts';
 import { clientsUnprepared } from './clients-unprepared.ts';
-import { credentialsUnusable } from './unusable-credentials.ts';
+import { credentialsUnusable } from './gateway-credentials.ts';
 import { definitionTooOld } from './definition-too-old.ts';
 import { opensNothing } from './opens-nothing.ts';
 import { portNotOnService } from './port-not-on-service.ts';

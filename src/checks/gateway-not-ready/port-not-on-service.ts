@@ -13,8 +13,8 @@ import {
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { check } from '../detection/check.ts';
-import { gatewaysLookedAt } from '../gateways/authored-objects.ts';
-import { isSeenWhole } from './seen-whole.ts';
+import { gatewaysLookedAt } from '../detection/author-objects.ts';
+import { isSeenWhole } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** A port of a Gateway that no Service in front of its pods has. */

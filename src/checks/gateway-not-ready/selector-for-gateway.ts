@@ -7,7 +7,7 @@ import {
   groupedBy,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isPassedOver, placeOf, subjectText } from '../../manifest/index.ts';
+import { isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -36,7 +36,7 @@ export const selectorForGateway = check({
   knownAs: [{ code: 'IST0166', analyzer: 'k8sgateway.SelectorAnalyzer' }],
   find: ({ mesh, isWhole }) =>
     passedOverSelectors(mesh)
-      .filter(({ policy }) => !isPassedOver(policy.namespace))
+      .filter(({ policy }) => !isSystemNamespace(policy.namespace))
       .map((passed) => ({
         ...tell(passed),
         ...(isWhole === true && !passed.hasPods && { knownAs: [] }),

@@ -1,5 +1,5 @@
 import { asGateway, containsLabels, gatewaysOfCharts } from '../../istio/index.ts';
-import { isPassedOver, resourceKey } from '../../manifest/index.ts';
+import { isSystemNamespace, resourceKey } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
@@ -71,7 +71,7 @@ export function gatewaysWithoutServers(
 const readGateways = (mesh: Mesh): readonly ReadGateway[] =>
   mesh
     .ofKind('networking.istio.io', 'Gateway')
-    .filter(({ namespace }) => !isPassedOver(namespace))
+    .filter(({ namespace }) => !isSystemNamespace(namespace))
     .map(readGateway);
 
 const podLabelsOf = (mesh: Mesh): readonly ReadonlyMap<string, string>[] =>

@@ -1,8 +1,8 @@
 import { detectorOf } from '../detection/check.ts';
-import { apiCollisions } from './api-collisions.ts';
-import { clientCertificateBypassed } from './bypassed-certificates.ts';
+import { apiCollisions } from './gateway-api-collisions.ts';
+import { clientCertificateBypassed } from './client-certificate-bypass.ts';
 import { certificateShared } from './shared-certificates.ts';
-import { serversCollide } from './colliding-servers.ts';
+import { serversCollide } from './server-collisions.ts';
 
 /**
  * Gateways of the same pods that get into each other's way: each is right by itself, and together one of them does not do

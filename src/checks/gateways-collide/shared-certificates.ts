@@ -7,7 +7,7 @@ import {
   writtenServers,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isPassedOver, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { isSystemNamespace, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { areAlternatives } from '../detection/variants.ts';
@@ -41,7 +41,7 @@ export const certificateShared = check({
   find: (input) => {
     const pairs = sharedCertificates(input.mesh).filter(
       ({ gateway, other, hasOnePod, isDropped }) =>
-        !isPassedOver(gateway.namespace) &&
+        !isSystemNamespace(gateway.namespace) &&
         (input.isWhole === true ||
           (hasOnePod && !isDropped && !areAlternatives(input, gateway, other))),
     );

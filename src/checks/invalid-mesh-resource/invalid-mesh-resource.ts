@@ -11,26 +11,24 @@ import type { ManifestSchemas, Resource, SchemaViolation } from '../../manifest/
 import { checks, detectorOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
 import type { Detector, DetectorInput, Undecided } from '../detection/detector.ts';
-import { takesAnyField } from './defined-kinds.ts';
-import { envoyApiDropped } from './envoy-api-dropped.ts';
+import { takesAnyField } from './custom-resource-definitions.ts';
+import { envoyApiDropped, refusedByNewest } from './newest-release-refusals.ts';
 import { invalidSettings, oldSettingUnknowns } from './invalid-settings.ts';
-import { istioAgeOf } from './istio-age.ts';
-import type { IstioAge } from './istio-age.ts';
-import { mistakesOf, OBJECT_REFUSED } from './mistakes.ts';
-import type { Mistake } from './mistakes.ts';
-import { typeWithoutSlash } from './patches-taken.ts';
-import { tellRefusal } from './refusal.ts';
-import { refusedByNewest } from './refused-by-newest.ts';
-import { selectorWithoutLabels } from './selector-without-labels.ts';
-import { takenWithAWarning } from './taken-with-a-warning.ts';
 import {
+  istioAgeOf,
   API_NOT_READ,
   API_NOT_SERVED,
   holdsFor,
   RETIRED_WITH,
   tellUnread,
   versionMistake,
-} from './version-mistake.ts';
+} from './istio-release.ts';
+import type { IstioAge } from './istio-release.ts';
+import { mistakesOf, OBJECT_REFUSED, tellRefusal } from './object-refused.ts';
+import type { Mistake } from './object-refused.ts';
+import { typeWithoutSlash } from './envoy-filter-warnings.ts';
+import { selectorWithoutLabels } from './selector-without-labels.ts';
+import { takenWithAWarning } from './webhook-warning-findings.ts';
 
 const refusedObjects = checks([API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED], (input) => {
   const { mesh, before, schemas } = input;

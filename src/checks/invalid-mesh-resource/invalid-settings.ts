@@ -10,9 +10,8 @@ import type {
 import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
-import { istioAgeOf } from './istio-age.ts';
-import { mistakesOf } from './mistakes.ts';
-import { settingHoldsFor, SETTINGS_KNOWN_SINCE } from './version-mistake.ts';
+import { istioAgeOf, settingHoldsFor, SETTINGS_KNOWN_SINCE } from './istio-release.ts';
+import { mistakesOf } from './object-refused.ts';
 
 const SETTING_IGNORED: Check = {
   id: 'setting-ignored',

@@ -1,6 +1,6 @@
 import {
   isIstioKind,
-  isPassedOver,
+  isSystemNamespace,
   KIND_ROWS,
   namespaceText,
   nodeAt,
@@ -30,7 +30,7 @@ export const selectorWithoutLabels = check({
   find: ({ mesh }) =>
     KINDS.flatMap(({ group, kind }) => mesh.ofKind(group, kind)).flatMap((resource) => {
       const row = rowOf(resource);
-      return row === undefined || isPassedOver(resource.namespace) ? [] : tell(resource, row);
+      return row === undefined || isSystemNamespace(resource.namespace) ? [] : tell(resource, row);
     }),
 });
 

@@ -1,7 +1,83 @@
-import { detectorOf } from '../detection/check.ts';
-import { breakersOfDestinationRules } from './breakers-of-destination-rules.ts';
-import { breakersOfTrafficPolicies } from './breakers-of-traffic-policies.ts';
-import { triesAgainstTimeouts } from './tries-against-timeouts.ts';
+import { detectorOf, checks } from '../detection/check.ts';
+import { breakersOfDestinationRules, breakersOfTrafficPolicies } from './circuit-breakers.ts';
+import type { WrittenTries } from '../../istio/index.ts';
+import { groupedBy, writtenTries } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { parseGoDuration, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+
+const triesBeyondTimeout: Check = {
+  id: 'tries-beyond-timeout',
+  title: 'The timeout of a route ends before the tries that it allows',
+  level: 'medium',
+  blind: 'How long the server usually takes: where it answers or fails fast, all tries fit.',
+};
+const timeoutMissing: Check = {
+  id: 'timeout-missing',
+  title: 'A route has no timeout, and those beside it in the same object have one',
+  level: 'low',
+  blind: 'Timeouts of the application, and routes that stream.',
+};
+
+/** What a route or policy waits for is read together with how often it tries. */
+const triesAgainstTimeouts = checks([triesBeyondTimeout, timeoutMissing], ({ mesh }) =>
+  [...groupedBy(writtenTries(mesh), ({ source }) => source)].flatMap(([source, routes]) => [
+    ...routes.flatMap((route) => beyondTimeout(route) ?? []),
+    ...withoutTimeout(source, routes),
+  ]),
+);
+
+/** RETRY-9: every try may take the whole of its own limit; null where they fit. */
+function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): ToldBy | null {
+  const each = tries?.each ?? null;
+  if (tries === null || whole === null || each === null || tries.attempts < 1) return null;
+  const [most, one] = [parseGoDuration(whole.value), parseGoDuration(each.value)];
+  if (most === null || most <= 0 || one === null || one <= 0) return null;
+  const fitting = Math.ceil(most / one);
+  const number = tries.attempts + 1;
+  if (fitting >= number) return null;
+  return {
+    by: triesBeyondTimeout,
+    subject: source,
+    key: `tries of ${at}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    // who counts `attempts` for all tries has left room for just these
+    ...(most === tries.attempts * one && { severity: 'info' as const }),
+    message: `Of ${String(number)} tries behind ${subjectText(source)} only ${String(fitting)} ${fitting === 1 ? 'has' : 'have'} time where the server is slow.`,
+    why: `${String(number)} tries of ${each.value} each (${placeOf(each.origin)}) take longer than the whole request may: ${whole.value} (${placeOf(whole.origin)}).`,
+    symptom: 'callers get 504 (response flag UT) in the middle of a try',
+    origin: whole.origin,
+    related: [each.origin],
+    fix: {
+      text: `Raise \`${words.whole}\` to ${String(number)} × ${each.value}, or lower \`${words.each}\` or \`${words.attempts}\` until they fit.`,
+    },
+  };
+}
+
+/** Where most have one, it was forgotten; a route that answers by itself needs none. */
+function withoutTimeout(source: Resource, routes: readonly WrittenTries[]): readonly ToldBy[] {
+  const leading = routes.filter(({ leads }) => leads);
+  const lacking = leading.filter(({ whole }) => whole === null);
+  const timed = leading.flatMap(({ whole }) =>
+    whole !== null && (parseGoDuration(whole.value) ?? 0) > 0 ? [whole] : [],
+  );
+  const [sibling] = timed;
+  if (sibling === undefined || lacking.length !== 1 || leading.length < 3) return [];
+  if (timed.length < leading.length - 1) return [];
+  return lacking.map(({ at, origin, words }) => ({
+    by: timeoutMissing,
+    subject: source,
+    key: `timeout of ${at}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `Requests that this route of ${subjectText(source)} takes wait as long as the server lets them.`,
+    why: `All others of its ${String(leading.length)} routes have a timeout, such as ${sibling.value} (${placeOf(sibling.origin)}), and this one has none.`,
+    symptom: 'requests that hang pile up in the caller until it fails as well',
+    origin,
+    fix: {
+      text: `Give it a \`${words.whole}\`, or \`${words.whole}: 0s\` where it streams on purpose.`,
+    },
+  }));
+}
 
 /** Timeouts, tries and circuit breakers that contradict each other, or break what they protect. RETRY-9, RETRY-15, DR-19. */
 export const limitsDoNotFit = detectorOf(

@@ -5,8 +5,8 @@ import { acceptedMtls } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { turnText } from './change-words.ts';
-import { count, reachOf } from './reach.ts';
+import { turnText } from './value-change.ts';
+import { count, meshReachOf } from '../detection/finding-scope.ts';
 
 /** MTLS-2, MTLS-3 */
 export const meshMtlsChanged = check({
@@ -33,7 +33,7 @@ function tell(input: DetectorInput): readonly Told[] {
   );
   const changed = before === null ? [] : servers.filter(modeChanges(before, mesh));
   const kept = servers.length - changed.length;
-  const { scope, text } = reachOf(input, changed, 'every workload without a policy of its own');
+  const { scope, text } = meshReachOf(input, changed, 'every workload without a policy of its own');
   return [
     {
       subject: rootPolicy?.subject ?? effective.subject,

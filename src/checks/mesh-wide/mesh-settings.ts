@@ -6,9 +6,9 @@ import { effectOfSetting, IS_DEFAULT, isReadAtStart } from './setting-effects.ts
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { sentence, turnText } from './change-words.ts';
-import { count, everyProxy } from './reach.ts';
-import { goneAddress, whenTakenOver } from './when-taken-over.ts';
+import { capitalized, turnText } from './value-change.ts';
+import { count, everyProxy } from '../detection/finding-scope.ts';
+import { goneAddress, whenTakenOver } from './configuration-push.ts';
 
 /** One setting of the mesh that changes. */
 interface SettingTurn {
@@ -127,7 +127,7 @@ function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: str
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOfSetting(first.path, first.change);
-  return effect === null ? sentence(turn) : `${sentence(effect)}: ${turn}`;
+  return effect === null ? capitalized(turn) : `${capitalized(effect)}: ${turn}`;
 }
 
 /** What a setting does says more than that it changes, and that it is the default nothing. */

@@ -1,8 +1,8 @@
 import { detectorOf } from '../detection/check.ts';
-import { controlPlaneChanged } from './control-plane.ts';
+import { controlPlaneChanged } from './control-plane-change.ts';
 import { meshMtlsChanged } from './mesh-mtls.ts';
 import { meshSettingChanged } from './mesh-settings.ts';
-import { namespacesRelabelled } from './relabelled-namespaces.ts';
+import { namespacesRelabelled } from './namespace-relabelling.ts';
 import { rootObjectChanged } from './root-objects.ts';
 
 /**

@@ -6,8 +6,8 @@ import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { everyGateway, everyProxy, someOf } from './reach.ts';
-import { whenTakenOver } from './when-taken-over.ts';
+import { everyGateway, everyProxy, someOf } from '../detection/finding-scope.ts';
+import { whenTakenOver } from './configuration-push.ts';
 
 /**
  * Objects of the root namespace that hold in every namespace, and are new, gone or changed; one

@@ -1,7 +1,9 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { nodeAt, placeOf, resourceKey, subjectText, API_GROUPS } from '../../manifest/index.ts';
 import type { Fix, WordReplacement } from '../detection/detector.ts';
+import { asVirtualService } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 
 /** What is known around an object that has no namespace. */
 interface Surroundings {
@@ -62,4 +64,20 @@ function movesOthers(namespace: string, built: readonly Resource[]): boolean {
   return built.some((each) =>
     each.namespace === '' ? twin(each) !== undefined : each.namespace !== namespace,
   );
+}
+
+/**
+ * The one namespace in which a VirtualService finds a Gateway that it names without a namespace, which is looked for in its
+ * own (ROUTE-6); null where there is none, or several.
+ */
+export function namespaceOfGateway(mesh: Mesh, virtualService: Resource): string | null {
+  if (virtualService.kind !== 'VirtualService') return null;
+  const named = new Set(asVirtualService(virtualService).gateways.value.map(({ value }) => value));
+  const namespaces = new Set(
+    mesh
+      .ofKind(API_GROUPS.istioNetworking, 'Gateway')
+      .flatMap(({ name, namespace }) => (named.has(name) && namespace !== '' ? [namespace] : [])),
+  );
+  const [only, ...more] = namespaces;
+  return more.length === 0 ? (only ?? null) : null;
 }

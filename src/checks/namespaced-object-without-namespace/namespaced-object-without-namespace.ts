@@ -22,8 +22,7 @@ import {
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
-import { namespaceFix } from './namespace-fix.ts';
-import { namespaceOfGateway } from './namespace-of-gateway.ts';
+import { namespaceFix, namespaceOfGateway } from './namespace-fix.ts';
 
 /** A root has this many objects with a namespace for each without one: the few were forgotten. */
 const CLEAR_MAJORITY = 4;

@@ -1,8 +1,122 @@
-import { detectorOf } from '../detection/check.ts';
-import { meshWideUnowned } from './mesh-wide-unowned.ts';
-import { ownerUnlikely, ownersLineSkipped } from './owner-lines.ts';
-import { ownerLost } from './owner-lost.ts';
-import { ownersFileUnread } from './owners-file-unread.ts';
+import { detectorOf, check } from '../detection/check.ts';
+import { ownerUnlikely, ownersLineSkipped, ownersFileUnread } from './codeowners-errors.ts';
+import type { TreeOwners } from '../../compare/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { filesOfObject, meshWideObjectsOf, counterpartIn } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { counted, placeOf, resourceKey, subjectText, isMeshKind } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+
+/** A change takes objects away from their owners where a folder gets another name, and its line in CODEOWNERS does not. */
+const ownerLost = check({
+  id: 'owner-lost',
+  title: 'Objects of the mesh had an owner, and lie in a file that nobody owns now',
+  level: 'medium',
+  blind: 'Objects that are written anew under another name.',
+  find: (input) => [...lostIn(input)].map(([file, lost]) => tellLost(file, lost)),
+});
+
+interface Lost {
+  readonly object: Resource;
+  readonly was: string;
+  readonly owners: readonly string[];
+  readonly line: string;
+  count: number;
+}
+
+function lostIn({ mesh, before, owners, ownersBefore }: DetectorInput): ReadonlyMap<string, Lost> {
+  const found = new Map<string, Lost>();
+  // who takes all owners away changes CODEOWNERS, which is told as what it is
+  if (before === null || before === mesh || owners?.file == null || ownersBefore === undefined)
+    return found;
+  for (const object of mesh.resources.filter(isMeshKind)) {
+    const { file } = object.origin;
+    const was = counterpartIn(before, object)?.origin.file;
+    const line = was === undefined ? null : ownersBefore.ownersOf(was);
+    if (was === undefined || line === null || line.owners.length === 0) continue;
+    if ((owners.ownersOf(file)?.owners ?? []).length > 0) continue;
+    const known = found.get(file);
+    const place = `${ownersBefore.file?.file ?? ''}:${String(line.line)}`;
+    if (known === undefined)
+      found.set(file, { object, was, owners: line.owners, line: place, count: 1 });
+    else known.count += 1;
+  }
+  return found;
+}
+
+function tellLost(file: string, { object, was, owners, line, count }: Lost): Told {
+  const more = count === 1 ? '' : ` and ${counted(count - 1, 'more object')}`;
+  const moved = was === file ? `${file} has none any more` : `${was} had, and ${file} has none`;
+  return {
+    subject: object,
+    key: 'owner lost',
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    cause: 'owner lost',
+    message: `${subjectText(object)}${more} no longer belongs to ${owners.join(', ')}: from now on GitHub asks nobody about it.`,
+    why: `${line} gave it these owners; ${moved} (${placeOf(object.origin)}).`,
+    symptom: 'the next change of it is merged without those who answer for it',
+    fix: { text: `Add a line for ${file}, or its folder, with its owners in the same change.` },
+  };
+}
+
+/** It asks about files with what reaches every proxy. Without a CODEOWNERS nobody is meant to be asked. */
+const meshWideUnowned = check({
+  id: 'mesh-wide-unowned',
+  title: 'A file that holds for the whole mesh has no owner, though others have',
+  level: 'medium',
+  blind: 'Rules of the branch that ask for reviews without CODEOWNERS.',
+  find: ({ mesh, owners }) =>
+    owners?.file == null || owners.entries.every((entry) => entry.owners.length === 0)
+      ? []
+      : [...unownedFiles(mesh, owners)].map(([file, objects]) =>
+          tellUnowned(file, objects, owners),
+        ),
+});
+
+type Some = readonly [Resource, ...Resource[]];
+
+function unownedFiles(mesh: Mesh, owners: TreeOwners): ReadonlyMap<string, Some> {
+  const files = new Map<string, [Resource, ...Resource[]]>();
+  const objects = [...meshWideObjectsOf(mesh)].sort((one, other) =>
+    resourceKey(one) < resourceKey(other) ? -1 : 1,
+  );
+  for (const object of objects)
+    for (const file of filesOfObject(object)) {
+      if ((owners.ownersOf(file)?.owners ?? []).length > 0) continue;
+      const known = files.get(file);
+      if (known === undefined) files.set(file, [object]);
+      else known.push(object);
+    }
+  return files;
+}
+
+function tellUnowned(file: string, objects: Some, owners: TreeOwners): Told {
+  const [first, ...others] = objects;
+  const more = others.length === 0 ? '' : ` and ${counted(others.length, 'more object')}`;
+  // what a kustomization installs is known by its file
+  const what = first.name === file ? '' : ` (${subjectText(first)}${more})`;
+  const origin =
+    first.origin.file === file ? first.origin : { file, line: 1, column: 1, endLine: 1 };
+  const taken = owners.ownersOf(file);
+  const read = owners.file?.file ?? '';
+  return {
+    subject: first,
+    key: `unowned ${file}`,
+    scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
+    cause: 'mesh-wide file without an owner',
+    message: `${file} holds for the whole mesh${what}, and GitHub asks nobody about it.`,
+    why:
+      taken === null
+        ? `No line of ${read} is about it (${placeOf(origin)}).`
+        : `${read}:${String(taken.line)} leaves it without an owner (${placeOf(origin)}).`,
+    symptom: 'a change of it is merged with the approval of anybody who may write',
+    origin,
+    fix: {
+      text: `Give it to those who answer for the mesh, in a line at the end of ${read}: /${file} @organisation/team.`,
+    },
+  };
+}
 
 /** Configuration of the mesh that anybody may approve, though CODEOWNERS is there to ask somebody. */
 export const nobodyIsAsked = detectorOf(

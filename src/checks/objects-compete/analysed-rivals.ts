@@ -1,5 +1,5 @@
 import { asExported, asVirtualService, overlaps } from '../../istio/index.ts';
-import { isPassedOver, isWildcard, resourceKey } from '../../manifest/index.ts';
+import { isSystemNamespace, isWildcard, resourceKey } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
@@ -53,7 +53,7 @@ function claimsOf(mesh: Mesh): readonly Claimed[] {
   );
   for (const virtualService of lastOfEach.values()) {
     const { namespace } = virtualService;
-    if (isPassedOver(namespace) || !isForSidecars(virtualService)) continue;
+    if (isSystemNamespace(namespace) || !isForSidecars(virtualService)) continue;
     for (const scope of scopesOf(virtualService))
       for (const { value } of asVirtualService(virtualService).hosts.value) {
         const host = fullName(value, namespace);

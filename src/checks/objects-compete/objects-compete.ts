@@ -1,5 +1,5 @@
 import { detectorOf } from '../detection/check.ts';
-import { competingModesAndRules } from './modes-and-rules.ts';
+import { competingModesAndRules } from './policy-contention.ts';
 import { competingProxyConfigs } from './proxy-configs.ts';
 import { competingSidecars } from './sidecars.ts';
 import { competingTelemetries } from './telemetries.ts';

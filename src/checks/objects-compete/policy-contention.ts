@@ -1,3 +1,15 @@
+import { namespaceText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { checks } from '../detection/check.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import type { DetectorInput, Scope } from '../detection/detector.ts';
+import {
+  contendedGroups,
+  tellContention,
+  contendedNamespaces,
+  contendedPods,
+  distinctObjects,
+} from './contention.ts';
 import {
   asDestinationRule,
   asExported,
@@ -6,10 +18,8 @@ import {
   completedHost,
   groupedBy,
 } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { ContendedPods } from './contended-pods.ts';
-import { contendedNamespaces, contendedPods, distinctObjects } from './contended-pods.ts';
+import type { ContendedPods } from './contention.ts';
 
 const modesOf = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('security.istio.io', 'PeerAuthentication');
@@ -18,7 +28,7 @@ const labelsOf = (policy: Resource): ReadonlyMap<string, string> =>
   asPeerAuthentication(policy).selector.value;
 
 /** Pods that several PeerAuthentications select: the oldest holds (MTLS-5). In the root namespace none does (MTLS-4). */
-export const modesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
+const modesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
   contendedPods(
     mesh,
     modesOf(mesh)
@@ -28,11 +38,11 @@ export const modesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
   );
 
 /** PeerAuthentications for all of a namespace, or the mesh, where there are several: the oldest holds (MTLS-5). */
-export const modesOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[] =>
+const modesOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[] =>
   contendedNamespaces(modesOf(mesh).filter((policy) => labelsOf(policy).size === 0));
 
 /** Whether PeerAuthentications ask for the same, for the pods and for each port. */
-export const haveSameMode = (policies: readonly Resource[]): boolean =>
+const haveSameMode = (policies: readonly Resource[]): boolean =>
   new Set(policies.map(modesSaidBy)).size === 1;
 
 function modesSaidBy(policy: Resource): string {
@@ -44,7 +54,7 @@ function modesSaidBy(policy: Resource): string {
 const UNSET = 'UNSET';
 
 /** DestinationRules of one host of which something is left out. */
-export interface ContendedHost {
+interface ContendedHost {
   readonly host: string;
   readonly rules: readonly Resource[];
   /** The subset that several of them define; null where several have a traffic policy for the whole host. */
@@ -55,7 +65,7 @@ export interface ContendedHost {
  * DestinationRules of one namespace for one host: their subsets are put together, of one name the oldest's counts, and of
  * traffic policies the oldest as a whole (DR-8). Those for chosen clients, and those for other namespaces, stay apart (DR-9, 10).
  */
-export function contendedHosts(mesh: Mesh): readonly ContendedHost[] {
+function contendedHosts(mesh: Mesh): readonly ContendedHost[] {
   const { clusterDomain } = mesh.configuration;
   const rules = distinctObjects(
     mesh.ofKind('networking.istio.io', 'DestinationRule'),
@@ -94,7 +104,7 @@ function contendedAmong(host: string, group: readonly Resource[]): readonly Cont
 }
 
 /** WorkloadGroups of one namespace whose entries get the same labels: what selects those of one takes those of all. */
-export const groupsWithOneLabel = (mesh: Mesh): readonly (readonly Resource[])[] => {
+const groupsWithOneLabel = (mesh: Mesh): readonly (readonly Resource[])[] => {
   const groups = distinctObjects(
     mesh.ofKind('networking.istio.io', 'WorkloadGroup'),
     (group) => group,
@@ -104,3 +114,124 @@ export const groupsWithOneLabel = (mesh: Mesh): readonly (readonly Resource[])[]
   );
   return [...alike.values()].filter((some) => some.length > 1);
 };
+
+const MODES: Check = {
+  id: 'mtls-modes-compete',
+  title: 'Several PeerAuthentications are for the same pods, and one of them holds',
+  level: 'medium',
+  blind: 'Which was created first, and pods that are not rendered here.',
+  severity: 'error',
+  knownAs: [{ code: 'KIA0002' }, { code: 'KIA0003' }],
+};
+const RULES: Check = {
+  id: 'rules-for-one-host',
+  title: 'Several DestinationRules say the same of one host, and one of them holds',
+  level: 'medium',
+  blind: 'Which was created first.',
+  severity: 'warning',
+  knownAs: [{ code: 'KIA0201' }],
+};
+const GROUPS: Check = {
+  id: 'groups-with-one-label',
+  title: 'Several WorkloadGroups give their entries the same labels',
+  level: 'medium',
+  blind: 'Whether it is meant: two groups may be one application.',
+  severity: 'warning',
+  knownAs: [{ code: 'KIA1702' }],
+};
+
+const OLDEST = 'the one that was created first holds, which Git does not say';
+
+/** PeerAuthentications, DestinationRules and WorkloadGroups that are for the same (MTLS-5, DR-8). */
+export const competingModesAndRules = checks([MODES, RULES, GROUPS], (input) => {
+  const { mesh, isWhole = false } = input;
+  return [
+    ...contendedGroups(modesOnOnePod(mesh), isWhole).flatMap((group) =>
+      tellContention(
+        input,
+        { ...modesText(group.objects), ...group, knownAs: [{ code: 'KIA0003' }] },
+        group.key,
+      ),
+    ),
+    ...modesOfOneNamespace(mesh).flatMap((objects) => {
+      const namespace = objects[0]?.namespace ?? '';
+      const isMesh = namespace === mesh.configuration.rootNamespace;
+      return tellContention(
+        input,
+        {
+          ...modesText(objects),
+          objects,
+          whom: isMesh ? 'the whole mesh' : `all pods of ${namespaceText(namespace)}`,
+          scope: { ...OF_NAMESPACE, level: isMesh ? 'mesh' : 'namespace' },
+          knownAs: [{ code: 'KIA0002' }],
+        },
+        'namespace',
+      );
+    }),
+    ...contendedHosts(mesh).flatMap((contended) => tellRules(input, contended)),
+    ...groupsWithOneLabel(mesh).flatMap((objects) =>
+      tellContention(
+        input,
+        {
+          by: GROUPS,
+          objects,
+          whom: 'entries with the same labels',
+          decides: 'what selects the entries of one takes those of the others as well',
+          symptom: 'requests for one application are answered by the machines of another',
+          fix: 'Give each group a label of its own.',
+          scope: OF_NAMESPACE,
+        },
+        'labels',
+      ),
+    ),
+  ];
+});
+
+const OF_NAMESPACE: Scope = {
+  level: 'namespace',
+  workloads: 0,
+  services: 0,
+  namespaces: 1,
+};
+
+const modesText = (policies: readonly Resource[]): typeof MODES_TEXT | typeof SAME_MODE_TEXT =>
+  haveSameMode(policies) ? SAME_MODE_TEXT : MODES_TEXT;
+
+const SAME_MODE_TEXT = {
+  by: MODES,
+  severity: 'info',
+  decides: `they say the same today, ${OLDEST}, and no other does anything`,
+  symptom:
+    'nothing yet: once one of them is changed, the change may do nothing, or come to hold when the other is created anew',
+  fix: 'Keep one PeerAuthentication for these pods.',
+} as const;
+
+const MODES_TEXT = {
+  by: MODES,
+  decides: `${OLDEST}, and no other does anything`,
+  symptom:
+    'plaintext is refused although one of them admits it, or answered although one of them forbids it',
+  fix: 'Keep one PeerAuthentication for these pods.',
+};
+
+const tellRules = (
+  input: DetectorInput,
+  { host, rules, subset }: ContendedHost,
+): readonly ToldBy[] =>
+  tellContention(
+    input,
+    {
+      by: RULES,
+      objects: rules,
+      whom: subset === null ? host : `subset ${subset} of ${host}`,
+      decides:
+        subset === null
+          ? `of several trafficPolicies for one host the oldest counts as a whole, which Git does not say`
+          : OLDEST,
+      symptom:
+        'nothing refuses this: TLS mode, limits or load balancing of one of them are not in force',
+      fix: 'Write one DestinationRule for the host.',
+      scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    },
+    subset === null ? `host ${host}` : `subset ${subset} of ${host}`,
+  );

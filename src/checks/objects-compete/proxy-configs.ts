@@ -5,9 +5,14 @@ import type { Resource } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
-import { contendedNamespaces, contendedPods, distinctObjects } from './contended-pods.ts';
-import type { ContendedPods } from './contended-pods.ts';
-import { contendedGroups, tellContention } from './contention.ts';
+import {
+  contendedNamespaces,
+  contendedPods,
+  distinctObjects,
+  contendedGroups,
+  tellContention,
+} from './contention.ts';
+import type { ContendedPods } from './contention.ts';
 
 const PROXY_CONFIGS: Check = {
   id: 'proxy-configs-compete',

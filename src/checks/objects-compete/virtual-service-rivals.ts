@@ -1,11 +1,61 @@
-import { asVirtualService, catchesAll, ownLabelOf, REVISION_LABEL } from '../../istio/index.ts';
-import { isPassedOver, resourceKey } from '../../manifest/index.ts';
+import {
+  asVirtualService,
+  catchesAll,
+  ownLabelOf,
+  REVISION_LABEL,
+  asGateway,
+  commonHosts,
+  groupedBy,
+  virtualServicesOf,
+  writtenServers,
+} from '../../istio/index.ts';
+import { isSystemNamespace, resourceKey } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { BoundVirtualService, Mesh, RouteMatch, RouteRule } from '../../istio/index.ts';
-import type { VirtualServicesByName } from './names-at-gateway.ts';
-import { namesAtGateway, namesInMesh, portsOpenedAt } from './names-at-gateway.ts';
-import { mayMeet } from './static-conditions.ts';
-import { takes } from '../route-leads-astray/unreached-routes.ts';
+import { mayMeet, takes } from '../route-leads-astray/route-lists.ts';
+
+/** Under each name for which proxies keep routes the VirtualServices with routes there, oldest first. */
+export type VirtualServicesByName = ReadonlyMap<string, readonly BoundVirtualService[]>;
+
+/** Sidecars keep routes under each host as it is written. */
+const namesInMesh = (mesh: Mesh): VirtualServicesByName =>
+  byName(mesh, 'mesh', ({ hosts }) => hosts);
+
+/**
+ * A gateway keeps them under what a host of the Gateway `namespace/name` and one of the VirtualService have in common
+ * (ROUTE-17), at whichever of its servers; where the Gateway is not seen, under each host as it is written.
+ */
+export function namesAtGateway(mesh: Mesh, gateway: string): VirtualServicesByName {
+  const servers = gatewayNamed(mesh, gateway).map(writtenServers)[0];
+  return byName(mesh, gateway, (one) =>
+    servers === undefined ? one.hosts : servers.flatMap((server) => commonHosts(server, one)),
+  );
+}
+
+/** Ports that a Gateway opens; null for one that is not seen. */
+const portsOpenedAt = (mesh: Mesh, gateway: string): ReadonlySet<number> | null =>
+  gatewayNamed(mesh, gateway).map(
+    (found) =>
+      new Set(asGateway(found).servers.value.flatMap(({ port }) => port?.number?.value ?? [])),
+  )[0] ?? null;
+
+function gatewayNamed(mesh: Mesh, gateway: string): readonly Resource[] {
+  const [namespace = '', name = ''] = gateway.split('/');
+  const found = mesh.find('networking.istio.io', 'Gateway', namespace, name);
+  return found === undefined ? [] : [found];
+}
+
+function byName(
+  mesh: Mesh,
+  gateway: string,
+  namesOf: (one: BoundVirtualService) => readonly string[],
+): VirtualServicesByName {
+  const named = virtualServicesOf(mesh, gateway).all.flatMap((one) =>
+    [...new Set(namesOf(one))].map((name) => ({ name, one })),
+  );
+  const groups = groupedBy(named, ({ name }) => name);
+  return new Map([...groups].map(([name, found]) => [name, found.map(({ one }) => one)]));
+}
 
 /** VirtualServices of which one is followed by the same clients or gateway, and only ages say which. */
 export interface RivalGroup {
@@ -14,13 +64,13 @@ export interface RivalGroup {
 }
 
 /** Two routes of which either takes the requests, and the requests. */
-export interface DisputedRequests {
+interface DisputedRequests {
   /** `paths from /api`, `path /api`, `any path`: what the narrower of both matches asks for. */
   readonly requests: string;
   readonly routes: readonly { readonly virtualService: Resource; readonly origin: Origin }[];
 }
 
-export interface GatewayRivals extends RivalGroup {
+interface GatewayRivals extends RivalGroup {
   /** The first that two of them dispute. */
   readonly disputed: DisputedRequests | null;
 }
@@ -96,7 +146,7 @@ function rivalGroups(byName: VirtualServicesByName, meet: Meet): readonly RivalG
   const groups = new Map<string, { hosts: string[]; virtualServices: readonly Resource[] }>();
   for (const [host, all] of byName) {
     const found = all
-      .filter(({ resource }) => !isPassedOver(resource.namespace))
+      .filter(({ resource }) => !isSystemNamespace(resource.namespace))
       .slice(0, MOST_FOR_HOST);
     const rivals = found.filter((one) =>
       found.some(

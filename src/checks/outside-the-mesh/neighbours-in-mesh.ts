@@ -2,11 +2,10 @@ import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import { isGatewayWorkload, workloadCalls } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { isWrittenApart } from './namespace-labels.ts';
-import { isKnownInside, leftOutside } from './pods-in-mesh.ts';
+import { isWrittenApart, isKnownInside, leftOutside } from './mesh-membership.ts';
 
 /** Who refuses no proxy and gets none was forgotten where those around have one (INJ-2…5). */
 export const neighboursInMesh = check({

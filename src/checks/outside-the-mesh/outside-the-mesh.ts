@@ -1,12 +1,9 @@
 import { detectorOf } from '../detection/check.ts';
-import { imageNotReplaced } from './image-not-replaced.ts';
-import { labelsContradict } from './labels-contradict.ts';
-import { labelsNotRead } from './labels-not-read.ts';
-import { leftTheMesh } from './left-the-mesh.ts';
+import { imageNotReplaced } from './auto-image.ts';
+import { labelsContradict, podWithoutProxy, unlabelledNamespaces } from './sidecar-injection.ts';
+import { labelsNotRead, podsOfTwoModes } from './injection-labels.ts';
+import { leftTheMesh } from './mesh-departure.ts';
 import { neighboursInMesh } from './neighbours-in-mesh.ts';
-import { podWithoutProxy } from './pod-without-proxy.ts';
-import { podsOfTwoModes } from './pods-of-two-modes.ts';
-import { unlabelledNamespaces } from './unlabelled-namespaces.ts';
 
 /** Pods that get no proxy, or another one than their labels seem to ask for. INJ-1…14. */
 export const outsideTheMesh = detectorOf(

@@ -1,11 +1,10 @@
 import { detectorOf } from '../detection/check.ts';
-import { workloadLeftOut } from './left-out-workloads.ts';
-import { modeOfServicePort, selectorInRootNamespace } from './misplaced-mtls.ts';
+import { workloadLeftOut } from './unprotected-workloads.ts';
+import { modeOfServicePort, selectorInRootNamespace } from './peer-authentication-scope.ts';
 import { policyWithoutProxy } from './policy-without-proxy.ts';
 import { requestsOnConnections } from './requests-on-connections.ts';
-import { unreadableCallers } from './unreadable-callers.ts';
-import { methodNobodySends } from './unsent-methods.ts';
-import { unreadByWaypoints } from './without-waypoint.ts';
+import { unreadableCallers, methodNobodySends } from './rule-conditions.ts';
+import { unreadByWaypoints } from './waypoint-policies.ts';
 
 /** Policies that are accepted and that nobody enforces, or not where or as they read. */
 export const policyNotEnforced = detectorOf(

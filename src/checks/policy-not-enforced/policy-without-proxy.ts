@@ -11,7 +11,7 @@ import {
 import type { Mesh, Workload } from '../../istio/index.ts';
 import {
   counted,
-  isPassedOver,
+  isSystemNamespace,
   listed,
   namespaceText,
   placeOf,
@@ -20,7 +20,7 @@ import {
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
-import { provesAbsence } from '../detection/proves-absence.ts';
+import { provesAbsence } from '../detection/absence-proof.ts';
 
 const ISTIO: readonly KnownAs[] = [
   { code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' },
@@ -44,7 +44,7 @@ export const policyWithoutProxy = check({
     return [
       ...found.map((one) => tell(one, input.mesh)),
       ...analysed
-        .filter((policy) => !policies.has(policy) && !isPassedOver(policy.namespace))
+        .filter((policy) => !policies.has(policy) && !isSystemNamespace(policy.namespace))
         .map(tellAnalysis),
     ];
   },

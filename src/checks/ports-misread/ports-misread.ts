@@ -1,7 +1,164 @@
-import { detectorOf } from '../detection/check.ts';
-import { portsMeeting } from './meeting-ports.ts';
-import { protocolsTurned } from './protocol-turns.ts';
+import { detectorOf, betweenSides, checks } from '../detection/check.ts';
+import { portsMeeting } from './port-conflicts.ts';
 import { portsUndeclared } from './undeclared-ports.ts';
+import type { Mesh, PortProtocol, Service, ServicePort } from '../../istio/index.ts';
+import { isHttp, isTls, serviceProtocol } from '../../istio/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { hasMembers, isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
+
+/** A port that proxies take for something else than before (PROTO-6, PROTO-11). */
+interface ProtocolTurn {
+  readonly service: Service;
+  readonly before: ServicePort;
+  readonly after: ServicePort;
+  readonly was: PortProtocol;
+  readonly is: PortProtocol;
+  /** `undeclared`: nobody says any more what it speaks; else how what was understood of it changes. */
+  readonly turn: 'undeclared' | 'http-lost' | 'http-won' | 'tls-lost' | 'tls-won';
+}
+
+const BLIND = 'What is really spoken there, and by whom.';
+
+const DECLARATION_LOST: Check = {
+  id: 'declaration-lost',
+  title: 'A port of a Service no longer says what it speaks',
+  level: 'medium',
+  blind: BLIND,
+};
+const HTTP_LOST: Check = {
+  id: 'http-lost',
+  title: 'A port that proxies read requests on becomes one whose bytes they hand on',
+  level: 'high',
+  blind: BLIND,
+};
+const PROTOCOL_CHANGED: Check = {
+  id: 'protocol-changed',
+  title: 'Proxies take a port for another protocol than before',
+  level: 'medium',
+  blind: BLIND,
+};
+
+/** Ports that are renamed, lose their name, or get another `appProtocol` (PROTO-5…8, 11, ROUTE-63, AUTHZ-42, 43). */
+const protocolsTurned = checks([DECLARATION_LOST, HTTP_LOST, PROTOCOL_CHANGED], (input) =>
+  betweenSides(input, ({ before, after }) =>
+    protocolTurns(before, after)
+      .filter((turn) => concernsMesh(turn, after))
+      .map((turn) => tellProtocolTurn(turn, after)),
+  ),
+);
+
+/** Not where neither the pods nor anybody else here is in the mesh. */
+const concernsMesh = ({ service: { workloads } }: ProtocolTurn, mesh: Mesh): boolean =>
+  workloads.some((one) => !isKnownOutside(mesh, one)) || hasMembers(mesh);
+
+/** Ports of Services on both sides, by number, whose protocol is another one; an operator that renames one changes its pods too. */
+const protocolTurns = (before: Mesh, after: Mesh): readonly ProtocolTurn[] =>
+  after.services.flatMap((service) => {
+    const old = before.service(service.namespace, service.name);
+    if (old === undefined || service.externalName !== null || old.externalName !== null) return [];
+    if (service.madeBy !== null || old.madeBy !== null) return [];
+    return service.ports.flatMap((port) => {
+      const earlier = old.ports.find(
+        (one) => one.port === port.port && one.protocol === port.protocol,
+      );
+      if (earlier === undefined) return [];
+      const [was, is] = [serviceProtocol(earlier), serviceProtocol(port)];
+      const turn = turnOf(was, is);
+      return turn === null ? [] : [{ service, before: earlier, after: port, was, is, turn }];
+    });
+  });
+
+function turnOf(was: PortProtocol, is: PortProtocol): ProtocolTurn['turn'] | null {
+  if (was === is) return null;
+  if (is === 'auto') return 'undeclared';
+  // what was detected is not known: it may have been this all along
+  if (was === 'auto') return null;
+  if (isHttp(was) !== isHttp(is)) return isHttp(was) ? 'http-lost' : 'http-won';
+  if (isTls(was) !== isTls(is)) return isTls(was) ? 'tls-lost' : 'tls-won';
+  return null;
+}
+
+function tellProtocolTurn(turn: ProtocolTurn, mesh: Mesh): ToldBy {
+  const { service, before, after } = turn;
+  return {
+    subject: service.resource,
+    key: `protocol ${String(after.port)}/${after.protocol}`,
+    scope: { ...scopeOfWorkloads(service.workloads, mesh), level: 'service' },
+    origin: after.declaredAt,
+    why: `Before, the port was ${saidBy(before)} (${placeOf(before.declaredAt)}); now it is ${saidBy(after)} (${placeOf(after.declaredAt)}). What a port speaks is read from appProtocol, else from its name up to the first hyphen.`,
+    ...sentencesOf(turn),
+  };
+}
+
+function saidBy({ name, appProtocol }: ServicePort): string {
+  if (appProtocol !== null) return `of appProtocol \`${appProtocol}\``;
+  return name === null ? 'without a name' : `named \`${name}\``;
+}
+
+function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'symptom' | 'fix'> {
+  const { service, after, was, is } = turn;
+  const port = `port ${String(after.port)} of ${subjectText(service.resource)}`;
+  const again = {
+    text:
+      after.appProtocol === null
+        ? `Have its name begin with \`${was}\` again, or write \`appProtocol: ${was}\`.`
+        : `Write \`appProtocol: ${was}\`.`,
+  };
+  switch (turn.turn) {
+    case 'undeclared':
+      return {
+        by: DECLARATION_LOST,
+        message: `Proxies no longer know that ${port} speaks ${was}: they guess it from the first bytes of each connection.`,
+        symptom: AFTER_GUESSING[was] ?? GUESSED_TCP,
+        fix: again,
+      };
+    case 'http-lost':
+      return {
+        by: HTTP_LOST,
+        message: `Proxies no longer read requests on ${port}: routes, retries and timeouts for HTTP stop working there.`,
+        symptom:
+          'all traffic goes to the Service itself, past weights and subsets; connections are closed where a policy asks for paths or methods, for its ALLOW rules match nothing then, and its DENY rules refuse more',
+        fix: again,
+      };
+    case 'http-won':
+      return {
+        by: PROTOCOL_CHANGED,
+        message: `Proxies read requests of HTTP on ${port}, where they handed on ${was === 'tcp' ? 'bytes' : was} before.`,
+        symptom: 'where something else is spoken, connections are reset or answered with 400',
+        fix: { text: `If it does not speak ${is}, ${lowerFirst(again.text)}` },
+      };
+    case 'tls-lost':
+    case 'tls-won':
+      return {
+        by: PROTOCOL_CHANGED,
+        message:
+          turn.turn === 'tls-lost'
+            ? `Proxies no longer read the names of TLS on ${port}: routes by sniHosts stop working there.`
+            : `Proxies read the names of TLS on ${port}, where they handed on bytes before.`,
+        symptom: 'connections go elsewhere than routes for TLS say, or are not taken by them',
+        fix: { text: `If it still speaks ${was}, ${lowerFirst(again.text)}` },
+      };
+  }
+}
+
+const GUESSED_TCP =
+  'connections go to the Service as plain TCP; where the server speaks first, they hang until they time out';
+
+/** What comes of guessing for what is recognised, and for what is not. */
+const AFTER_GUESSING: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['http', 'http2', 'grpc', 'grpc-web'].map((one) => [
+      one,
+      'none while clients begin with a request of HTTP; whatever else arrives is handed on as TCP, past routes and rules for HTTP',
+    ]),
+  ),
+  https: 'routes by sniHosts stop working for it: what is not HTTP counts as plain TCP',
+  tls: 'routes by sniHosts stop working for it: what is not HTTP counts as plain TCP',
+};
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Ports that proxies take for something else than they speak, or did before. PROTO-1…11. */
 export const portsMisread = detectorOf(

@@ -1,12 +1,12 @@
 import type { Mesh, Service, ServicePort } from '../../istio/index.ts';
 import { isWithout, ownLabelsOf, serviceProtocol } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { isPassedOver, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
-import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import { isSystemNamespace, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { isKnownInside } from '../outside-the-mesh/pods-in-mesh.ts';
+import { isKnownInside } from '../outside-the-mesh/mesh-membership.ts';
 
 /** A port of a Service of which proxies are not told what it speaks (PROTO-1…4). */
 interface UndeclaredPort {
@@ -59,7 +59,7 @@ function undeclaredPorts(mesh: Mesh): readonly UndeclaredPort[] {
   return mesh.services
     .filter(
       ({ resource, madeBy }) =>
-        madeBy === null && !isPassedOver(resource.namespace) && !isMade(resource),
+        madeBy === null && !isSystemNamespace(resource.namespace) && !isMade(resource),
     )
     .flatMap((service) => {
       const isExternalName = typeOf(service.resource) === 'ExternalName';

@@ -1,10 +1,8 @@
 import { detectorOf } from '../detection/check.ts';
-import { debugHeadersSent } from './debug-headers.ts';
-import { filterOfAppsAndGateways } from './filters-of-all.ts';
-import { everyRequestTraced } from './full-tracing.ts';
-import { proxyResourcesAtRisk } from './resources.ts';
+import { debugHeadersSent, everyRequestTraced, verboseProxyLogs } from './proxy-debugging.ts';
+import { filterOfAppsAndGateways } from './shared-envoy-filters.ts';
+import { proxyResourcesAtRisk } from './proxy-resources.ts';
 import { extensionFailsClosed } from './unpinned-extensions.ts';
-import { verboseProxyLogs } from './verbose-proxies.ts';
 
 /** Settings by which proxies fail, or work for nobody. PUSH-2, SCOPE-1, SCOPE-4. */
 export const proxyAtRisk = detectorOf(

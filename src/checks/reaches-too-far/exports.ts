@@ -15,7 +15,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { worldOf } from '../detection/proves-absence.ts';
+import { worldOf } from '../detection/absence-proof.ts';
 
 const GROUP = 'networking.istio.io';
 const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];

@@ -1,9 +1,9 @@
 import { detectorOf } from '../detection/check.ts';
-import { anyHostShared } from './any-host-shared.ts';
+import { anyHostShared } from './any-host-gateways.ts';
 import { hostClaimedTwice } from './claimed-hosts.ts';
 import { exportedBeyondNeighbours, exportUnneeded } from './exports.ts';
-import { actsInOthersNamespace } from './others-namespace.ts';
-import { ownerOverruled } from './overruled-rules.ts';
+import { actsInOthersNamespace } from './foreign-namespace.ts';
+import { ownerOverruled } from './destination-rule-precedence.ts';
 import { egressLimitLost, egressUnlimited } from './sidecar-egress.ts';
 
 /** Objects and proxies that reach further than what they are for. */

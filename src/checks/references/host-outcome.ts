@@ -2,7 +2,7 @@ import { asServiceEntry, nearestNames } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { isWildcard } from '../../manifest/index.ts';
 import type { ServiceName } from '../../istio/index.ts';
-import { isExternal, serviceMadeElsewhere } from './made-elsewhere.ts';
+import { isExternal, serviceMadeElsewhere } from './external-objects.ts';
 import type { Missing, NearObject, Outcome } from './reference.ts';
 import { missing, resolved } from './reference.ts';
 import type { World } from './world.ts';

@@ -13,7 +13,7 @@ import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { findHiddenObjects } from './hidden-objects.ts';
 import type { HiddenObjects } from './hidden-objects.ts';
-import { orOpen } from './open-labels.ts';
+import { orOpen } from './unresolved-text.ts';
 
 /** Pods that a selector can match: a workload rendered here, or a gateway that a chart makes. */
 export interface Pods {

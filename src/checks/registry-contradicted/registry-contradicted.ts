@@ -1,6 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
-import { addressMissing } from './address-missing.ts';
-import { clustersDiffer } from './clusters-differ.ts';
+import { addressMissing } from './service-entry-addresses.ts';
+import { clustersDiffer } from './multicluster-services.ts';
 import { serviceEntriesCollide } from './service-entries.ts';
 
 /** Services and ServiceEntries that say different things of one host, or that nothing tells apart. SE-4…6, PROTO-9. */

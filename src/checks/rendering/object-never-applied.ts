@@ -2,12 +2,12 @@ import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { folderOf, isKustomizationFile } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, plainOf, subjectText } from '../../manifest/index.ts';
-import { misfitsOnceApplied } from '../references/misfits-once-applied.ts';
+import { misfitsOnceApplied } from '../references/unapplied-objects.ts';
 import type { Missing } from '../references/reference.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { afterColon } from '../detection/once-applied.ts';
+import { afterColon } from '../detection/unapplied-root-findings.ts';
 
 const NAMED = 3;
 

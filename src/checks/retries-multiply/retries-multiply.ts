@@ -1,8 +1,195 @@
-import { detectorOf } from '../detection/check.ts';
-import { attemptsOverThree } from './attempts-over-three.ts';
+import { detectorOf, check, checks } from '../detection/check.ts';
 import { requestsMultiplied } from './requests-multiplied.ts';
-import { repeatedRequests } from './repeated-requests.ts';
-import { retriedUnshielded } from './retried-unshielded.ts';
+import type { WrittenTries, RetryPolicy, Service } from '../../istio/index.ts';
+import { writtenTries, triesOn } from '../../istio/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told, Check, ToldBy } from '../detection/check.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { isShielded } from '../canary-at-odds/host-protection.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/absence-proof.ts';
+
+/** Retries on what a server answers, to one that no DestinationRule, or no policy of its gateway, protects. */
+const retriedUnshielded = check({
+  id: 'retried-unshielded',
+  title:
+    'Requests that a server fails are tried again, and nothing takes it out or limits the tries',
+  level: 'low',
+  blind: 'Limits of the server itself, and whether it ever fails under load.',
+  find: (input) => writtenTries(input.mesh).flatMap((written) => tellUnshielded(input, written)),
+});
+
+function tellUnshielded(input: DetectorInput, written: WrittenTries): readonly Told[] {
+  const { source, at, tries, backends, words } = written;
+  if (tries === null || tries.policy.written?.source !== source || tries.conditions === null)
+    return [];
+  if (triesOn(tries.policy, { kind: 'status', status: 503 }) < 3) return [];
+  const unshielded = new Set(
+    backends
+      .map(({ service }) => service)
+      .filter((service) => isUnshielded(input, written, service)),
+  );
+  const { lacks, add } = SHIELDS[written.shieldedBy];
+  return [...unshielded].map((service) => ({
+    subject: source,
+    key: `tries of ${at} at ${service.namespace}/${service.name}`,
+    scope: { level: 'service', workloads: service.workloads.length, services: 1, namespaces: 1 },
+    message: `${service.name} gets each request up to ${String(tries.attempts + 1)} times while it fails, and nothing limits it.`,
+    why: `${subjectText(source)} tries again on what ${service.name} answers (${placeOf(tries.conditions ?? tries.origin)}), and ${lacks}.`,
+    symptom:
+      'failing pods keep their share of all first tries, and the load grows at the moment it cannot be served',
+    origin: tries.origin,
+    fix: {
+      text: `Add ${add(service.name)}, or leave statuses out of \`${words.conditions}\`.`,
+    },
+  }));
+}
+
+const isUnshielded = (input: DetectorInput, written: WrittenTries, service: Service): boolean =>
+  !isShielded(input.mesh, written, service) && provesAbsence(input, service.namespace);
+
+interface ShieldWords {
+  readonly lacks: string;
+  readonly add: (service: string) => string;
+}
+
+const OF_RULES: ShieldWords = {
+  lacks:
+    'no DestinationRule for it has an `outlierDetection` that counts, a `connectionPool` with a limit, or a `retryBudget`',
+  add: (service) =>
+    `a DestinationRule for ${service} with \`outlierDetection\` or a \`retryBudget\``,
+};
+
+const SHIELDS: Readonly<Record<WrittenTries['shieldedBy'], ShieldWords>> = {
+  DestinationRule: OF_RULES,
+  BackendTrafficPolicy: {
+    lacks: 'no BackendTrafficPolicy for it has a `healthCheck` that counts, or a `circuitBreaker`',
+    add: () =>
+      'to the BackendTrafficPolicy a `healthCheck.passive` or a `circuitBreaker.retryBudget`',
+  },
+  unknown: OF_RULES,
+};
+
+const POST_REPEATED: Check = {
+  id: 'post-repeated',
+  title: 'A route that is for POST or PATCH tries again what the server may have done already',
+  level: 'medium',
+  blind: 'Whether the server recognizes a request that it had before, by an idempotency key.',
+};
+const GRPC_REPEATED: Check = {
+  id: 'grpc-repeated',
+  title: 'A route to a gRPC port tries calls again that the server may have done already',
+  level: 'low',
+  blind: 'Which methods of the service do something anew each time they are called.',
+};
+
+/** Retries of what changes something with every request that arrives, on failures that come after it arrived (RETRY-17). */
+const repeatedRequests = checks([POST_REPEATED, GRPC_REPEATED], ({ mesh }) =>
+  writtenTries(mesh).flatMap(detectRepeated),
+);
+
+/** Conditions that a request meets which the server had: what broke off then, and what it answered. */
+const AFTER_ARRIVAL: ReadonlySet<string> = new Set([
+  '5xx',
+  'gateway-error',
+  'reset',
+  'retriable-4xx',
+]);
+
+/** gRPC answers with 200: of these the first is broken off, the others its own. */
+const AFTER_ARRIVAL_OF_GRPC: ReadonlySet<string> = new Set([
+  '5xx',
+  'gateway-error',
+  'reset',
+  'deadline-exceeded',
+  'internal',
+]);
+
+/** Statuses by which a server says that it did nothing. */
+const NOTHING_DONE: ReadonlySet<number> = new Set([425, 429]);
+
+function detectRepeated(written: WrittenTries): readonly ToldBy[] {
+  const { tries, methods, backends, leads, handsOver } = written;
+  if (tries === null || tries.attempts < 1 || tries.conditions === null) return [];
+  if (!leads && !handsOver) return [];
+  const [method] = methods;
+  if (method !== undefined) {
+    const words = unsafeOf(tries.policy);
+    return words.length === 0
+      ? []
+      : [tellRepeated(written, POST_REPEATED, `${method.value} requests`, words, method.origin)];
+  }
+  const [backend] = backends.filter(({ grpc }) => grpc);
+  const words = tries.policy.retryOn.filter((word) => AFTER_ARRIVAL_OF_GRPC.has(word));
+  if (backend === undefined || words.length === 0) return [];
+  const place = backend.service.resource.origin;
+  return [tellRepeated(written, GRPC_REPEATED, `calls of ${backend.service.name}`, words, place)];
+}
+
+function unsafeOf({ retryOn, statusCodes }: RetryPolicy): readonly string[] {
+  const codes = retryOn.includes('retriable-status-codes') ? statusCodes : [];
+  return [
+    ...retryOn.filter((word) => AFTER_ARRIVAL.has(word)),
+    ...codes.filter((code) => !NOTHING_DONE.has(code)).map(String),
+  ];
+}
+
+function tellRepeated(
+  { source, at, tries, words: names, origin }: WrittenTries,
+  by: Check,
+  requests: string,
+  words: readonly string[],
+  place: Origin,
+): ToldBy {
+  const conditions = tries?.conditions ?? origin;
+  const listed = words.map((word) => `\`${word}\``).join(', ');
+  return {
+    by,
+    subject: source,
+    key: `${by.id} of ${at}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `What ${subjectText(source)} sends may be done twice: ${requests} are tried again after the server had them.`,
+    why: `\`${names.conditions}\` has ${listed} (${placeOf(conditions)}), which ${words.length === 1 ? 'comes' : 'come'} also after the request arrived; what it is for (${placeOf(place)}) may not be the same done once or twice.`,
+    symptom: 'an order or a payment that is there twice, after a slow answer or a restart',
+    origin: conditions,
+    related: [place],
+    fix: {
+      text: 'Retry there only what never arrived: `connect-failure`, `refused-stream`, `reset-before-request`. Or let the server recognize repeats, with an idempotency key.',
+    },
+  };
+}
+
+/** More than these help nobody: what three tries do not mend, the fourth does not either. */
+const MOST_ATTEMPTS = 3;
+
+const attemptsOverThree = check({
+  id: 'attempts-over-three',
+  title: 'A route tries a request more than three times again',
+  level: 'low',
+  severity: 'warning',
+  blind: 'How long the callers wait, and what the server can take.',
+  find: ({ mesh }) => writtenTries(mesh).flatMap(tellAttempts),
+});
+
+/** Where it is written, once: routes that take over what the mesh says are not told each. */
+function tellAttempts({ source, at, tries, words }: WrittenTries): readonly Told[] {
+  if (tries === null || tries.attempts <= MOST_ATTEMPTS) return [];
+  if (tries.policy.written?.source !== source) return [];
+  const { origin, attempts } = tries;
+  const requests = String(attempts + 1);
+  return [
+    {
+      subject: source,
+      key: `attempts of ${at}`,
+      scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+      message: `A server behind ${subjectText(source)} that fails gets ${requests} requests for each one.`,
+      why: `\`${words.attempts}\` counts tries after the first: ${String(attempts)} (${placeOf(origin)}) are ${requests} in all, of every caller.`,
+      symptom: 'a short failure becomes a long one: the server is kept down by what is tried again',
+      origin,
+      fix: { text: `Write at most ${String(MOST_ATTEMPTS)}, with a \`${words.each}\`.` },
+    },
+  ];
+}
 
 /** Retries that turn one request into many at a server which cannot cope as it is. RETRY-3, RETRY-13, RETRY-14, RETRY-17. */
 export const retriesMultiply = detectorOf(

@@ -2,7 +2,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { firstOf, placeOf, subjectText } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
+import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { AstrayRequests, UnnamedPort } from './unnamed-ports.ts';
 import { unnamedPorts } from './unnamed-ports.ts';

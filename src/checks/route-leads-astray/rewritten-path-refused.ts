@@ -2,16 +2,15 @@ import type { ValueForm } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import { describeAlternatives } from '../authorization/describe-requests.ts';
+import { describeAlternatives } from '../authorization/request-description.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { provesAbsence } from '../detection/proves-absence.ts';
-import { httpRoutesLookedAt, virtualServicesLookedAt } from '../gateways/authored-objects.ts';
+import { provesAbsence } from '../detection/absence-proof.ts';
+import { httpRoutesLookedAt, virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
-import type { PathRefusal } from './refused-rewrites.ts';
-import type { RefusedRewrite } from './refused-rewrites.ts';
-import { refusedRewrites } from './refused-rewrites.ts';
+import type { PathRefusal, RefusedRewrite } from './path-refusal.ts';
+import { refusedRewrites } from './path-refusal.ts';
 
 /** Rewrites after which sidecars let nothing in: they compare the path that arrives. ROUTE-44, AUTHZ-9, 47, 49. */
 export const rewrittenPathRefused = check({

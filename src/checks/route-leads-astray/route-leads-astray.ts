@@ -1,10 +1,10 @@
 import { detectorOf } from '../detection/check.ts';
-import { destinationsMiswritten } from './miswritten-destinations.ts';
-import { pathsGlued } from './glued-paths.ts';
+import { destinationsMiswritten } from './destination-slips.ts';
+import { pathsGlued } from './path-rewrites.ts';
 import { rewrittenPathRefused } from './rewritten-path-refused.ts';
-import { restLost } from './rest-lost.ts';
+import { restLost } from './catch-all-route.ts';
 import { portLeftOpen } from './port-left-open.ts';
-import { wildcardPassedBy } from './wildcard-passed-by.ts';
+import { wildcardPassedBy } from './wildcard-routes.ts';
 
 /** Routes that are followed, and lead elsewhere than they read: ROUTE-16, 37, 38, 44, 45. */
 export const routeLeadsAstray = detectorOf(

@@ -8,10 +8,10 @@ import {
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { hostBindings } from './host-bindings.ts';
-import type { RouteKind } from './routed-kinds.ts';
-import { kindsFollowed } from './routed-kinds.ts';
+import type { RouteKind } from '../route-never-answers/route-kinds.ts';
+import { kindsFollowed } from '../route-never-answers/route-kinds.ts';
 import { analysedHost } from '../canary-at-odds/analysed-hosts.ts';
-import { isUnreached, routeLists } from './unreached-routes.ts';
+import { isUnreached, routeLists } from './route-lists.ts';
 
 /** A destination without a port: the one that the client addressed is taken, which its host may not have (ROUTE-37). */
 export interface UnnamedPort {

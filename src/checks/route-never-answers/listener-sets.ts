@@ -9,7 +9,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { worldOf } from '../detection/proves-absence.ts';
+import { worldOf } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 import { gatewayOf } from './route-attachments.ts';

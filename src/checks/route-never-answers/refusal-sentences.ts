@@ -1,6 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import { listed, nearestWord, placeOf, subjectText } from '../../manifest/index.ts';
-import type { AskedListener, Refusal, RouteAttachment } from './route-attachments.ts';
+import type { AskedListener, ListenerRefusal, RouteAttachment } from './route-attachments.ts';
 import { groupedBy } from '../../istio/index.ts';
 
 /** A route that listeners refuse, with the hosts that it writes. */
@@ -43,7 +43,7 @@ export function whyRefused(
 }
 
 /** As the route's condition `Accepted` gives it; which of several comes first is each implementation's choice. */
-function reasonOf(refusals: ReadonlySet<Refusal>): string {
+function reasonOf(refusals: ReadonlySet<ListenerRefusal>): string {
   if (!refusals.has('host')) return ' (`NotAllowedByListeners`)';
   return refusals.size === 1 ? ' (`NoMatchingListenerHostname`)' : '';
 }
@@ -69,7 +69,7 @@ const placed = ({ listener }: AskedListener): string =>
 type Listener = AskedListener['listener'];
 
 const TEXTS: Readonly<
-  Record<Refusal, (listener: Listener, route: Resource, owner: Resource) => string>
+  Record<ListenerRefusal, (listener: Listener, route: Resource, owner: Resource) => string>
 > = {
   kind: ({ kinds, protocol, tlsMode }, { kind }) => {
     const taken = kinds.value.map((one) => `\`${one.kind?.value ?? ''}\``);
@@ -132,7 +132,7 @@ interface Mended {
 }
 
 const FIXES: Readonly<
-  Record<Exclude<Refusal, 'host'>, (listener: Listener, mended: Mended) => string>
+  Record<Exclude<ListenerRefusal, 'host'>, (listener: Listener, mended: Mended) => string>
 > = {
   kind: (listener, { route: { kind }, called }) =>
     listener.kinds.value.length > 0 && PROTOCOLS.get(kind)?.includes(protocolOf(listener)) === true

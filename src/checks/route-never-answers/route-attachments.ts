@@ -15,7 +15,7 @@ import { API_GROUPS } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 
 /** What of a route a listener does not take: its kind, the namespace it is in, all of its hosts. */
-export type Refusal = 'kind' | 'namespace' | 'host';
+export type ListenerRefusal = 'kind' | 'namespace' | 'host';
 
 /** What becomes of a route at one of the parents that it names. */
 export interface RouteAttachment {
@@ -33,7 +33,7 @@ export interface RouteAttachment {
 export interface AskedListener {
   readonly listener: AddedListener;
   /** None where it takes the route, or may. */
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly ListenerRefusal[];
 }
 
 /** A route, and where it is attached. */
@@ -148,11 +148,11 @@ function refusalsOf(
   mesh: Mesh,
   { route, owner, isIstio }: Asking,
   listener: AddedListener,
-): readonly Refusal[] {
+): readonly ListenerRefusal[] {
   // of an implementation's own, and of waypoints: for whatever that says
   if (!PROTOCOLS.has(listener.protocol?.value ?? '')) return [];
   const hosts = hostsOf(route);
-  const refusals: Refusal[] = [];
+  const refusals: ListenerRefusal[] = [];
   if (!mayTakeKind(listener, route.kind, isIstio)) refusals.push('kind');
   if (isOfOtherNamespace(mesh, owner, listener, route)) refusals.push('namespace');
   if (hosts.length > 0 && !hosts.some((host) => isForHost(listener, host))) refusals.push('host');

@@ -1,10 +1,10 @@
 import { detectorOf } from '../detection/check.ts';
-import { claimNotVerified } from './claim-not-verified.ts';
-import { generatedGatewayNamed } from './generated-gateway-named.ts';
+import { claimNotVerified } from './claim-verification.ts';
+import { generatedGatewayNamed } from './generated-gateway.ts';
 import { listenerSetNotAllowed } from './listener-sets.ts';
 import { hostsUnserved } from './unserved-hosts.ts';
 import { routesUnaccepted } from './unaccepted-routes.ts';
-import { kindNotFollowed } from './kind-not-followed.ts';
+import { kindNotFollowed } from './route-kinds.ts';
 
 /**
  * Routes that exist and that their gateway passes over without a word: it has no server for the host, follows routes of

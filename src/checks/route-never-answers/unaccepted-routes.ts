@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   GATEWAY_API_ROUTES,
-  isPassedOver,
+  isSystemNamespace,
   listed,
   placeOf,
   subjectText,
@@ -9,7 +9,7 @@ import {
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { worldOf } from '../detection/proves-absence.ts';
+import { worldOf } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 import { fixOfRefusals, nearestOf, whyRefused } from './refusal-sentences.ts';
@@ -49,7 +49,7 @@ export const routesUnaccepted = checks([ROUTE_NOT_ACCEPTED, SOME_HOSTS_NOT_ACCEP
 function routesLookedAt({ mesh }: DetectorInput): readonly Resource[] {
   return GATEWAY_API_ROUTES.filter(({ kind }) => kind !== 'UDPRoute')
     .flatMap(({ group, kind }) => mesh.ofKind(group, kind))
-    .filter(({ namespace }) => !isPassedOver(namespace));
+    .filter(({ namespace }) => !isSystemNamespace(namespace));
 }
 
 const isRefused = ({ listeners, otherPorts }: RouteAttachment): boolean =>

@@ -1,6 +1,237 @@
-import { detectorOf } from '../detection/check.ts';
-import { hostTaken } from './host-taken.ts';
-import { routesTaken } from './taken-routes.ts';
+import { detectorOf, checks, check } from '../detection/check.ts';
+import {
+  groupedBy,
+  asGatewayApiGateway,
+  asRoute,
+  commonHost,
+  hostnameOf,
+  isRunByIstio,
+  rivalsOf,
+  routesAt,
+  takerOf,
+} from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { KnownAs, Told } from '../detection/check.ts';
+import { virtualServicesLookedAt } from '../detection/author-objects.ts';
+import type {
+  IneffectiveMatch,
+  ListedRoute,
+  RouteList,
+} from '../route-leads-astray/route-lists.ts';
+import { isUnreached, routeLists } from '../route-leads-astray/route-lists.ts';
+import type { KeyedTold } from './shadow-sentences.ts';
+import {
+  INEFFECTIVE,
+  MATCH_UNUSED,
+  PREFIX_TAKES_NEIGHBOUR,
+  RULE_UNREACHABLE,
+  tellAnalysed,
+  tellNeighbour,
+  tellUnreachable,
+  tellUnused,
+  UNREACHABLE,
+} from './shadow-sentences.ts';
+import type { Field, GatewayApiListener, Mesh } from '../../istio/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { scopeOf } from '../references/reference.ts';
+
+/** A host that a route writes and that no listener of a port serves for it, for a narrower one has it alone. */
+interface IsolatedHost {
+  readonly gateway: Resource;
+  /** An HTTPRoute or a GRPCRoute. */
+  readonly route: Resource;
+  readonly host: Field<string>;
+  /** To which the route is attached. */
+  readonly listener: GatewayApiListener;
+  /** To which it is not. */
+  readonly taker: GatewayApiListener;
+}
+
+/** Hosts that a route of the Gateway API writes in vain: a wider listener does not serve what a narrower one is for (GWAPI-2). */
+const hostTaken = check({
+  id: 'host-taken',
+  title: 'A host of a route is left to a narrower listener, to which the route is not attached',
+  level: 'high',
+  blind: 'Gateways of other classes than Istio’s, and listeners of ListenerSets.',
+  find: ({ mesh }) => isolatedHosts(mesh).map(tellIsolatedHost),
+});
+
+/** What listeners of Istio's Gateways leave of written hosts to narrower ones that the routes are not attached to (GWAPI-1, 2). */
+const isolatedHosts = (mesh: Mesh): readonly IsolatedHost[] =>
+  mesh
+    .ofKind('gateway.networking.k8s.io', 'Gateway')
+    .filter((gateway) => isRunByIstio(mesh, gateway))
+    .flatMap((gateway) => {
+      const met = asGatewayApiGateway(gateway).listeners.value.flatMap((listener) =>
+        metAt(mesh, gateway, listener),
+      );
+      const served = new Set(met.filter(({ taker }) => taker === undefined).map(keyOf));
+      return met.flatMap(({ taker, ...one }) =>
+        taker === undefined || served.has(keyOf({ ...one })) ? [] : [{ ...one, taker }],
+      );
+    });
+
+type Met = Omit<IsolatedHost, 'taker'> & { readonly taker?: GatewayApiListener | undefined };
+
+/** Written hosts that a listener has something in common with; where it is not told whether it takes the route, it does. */
+function metAt(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): readonly Met[] {
+  const rivals = rivalsOf(gateway, listener);
+  const hostsAt = (admission: 'yes' | 'maybe', among: typeof rivals): readonly Met[] =>
+    routesAt(mesh, gateway, listener, admission)
+      .filter(({ kind }) => WITH_HOSTS.has(kind))
+      .flatMap((route) =>
+        asRoute(route)
+          .hostnames.value.filter(({ value }) => commonHost(hostnameOf(listener), lower(value)))
+          .map((host) => {
+            const taker = takerOf(listener, among, lower(host.value));
+            return { gateway, route, host, listener, taker };
+          }),
+      );
+  return [...hostsAt('yes', rivals), ...hostsAt('maybe', [])];
+}
+
+const WITH_HOSTS: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute']);
+
+const lower = (host: string): string => host.toLowerCase();
+
+/** Clients of one port know nothing of its listeners. */
+const keyOf = ({ route, host, listener }: Met): string =>
+  `${resourceKey(route)} ${lower(host.value)} ${String(listener.port?.value)}`;
+
+function tellIsolatedHost({ gateway, route, host, listener, taker }: IsolatedHost): Told {
+  const port = String(listener.port?.value ?? '');
+  const [own, other] = [listener, taker].map(({ name }) => name?.value ?? '');
+  const at = subjectText(gateway);
+  const from =
+    route.namespace === gateway.namespace
+      ? ''
+      : `, which has to take routes of namespace ${route.namespace}`;
+  return {
+    subject: route,
+    origin: host.origin,
+    key: `host ${host.value} at ${at} listener ${own ?? ''}`,
+    scope: scopeOf('service'),
+    message: `No request for ${host.value} on port ${port} of ${at} gets to ${subjectText(route)}.`,
+    why: `The route is attached to listener ${own ?? ''} (${placeOf(listener.origin)}). Listener ${other ?? ''} (${placeOf(taker.origin)}) is for ${taker.hostname?.value ?? ''} on the same port, so the wider one leaves the host to it, and the route is not attached to that.`,
+    symptom:
+      '404, response flag NR (no route), or what other routes of the narrower listener answer',
+    related: [listener.origin, taker.origin],
+    fix: {
+      text: `Attach the route to listener ${other ?? ''} too (\`sectionName: ${other ?? ''}\`)${from}.`,
+    },
+  };
+}
+
+/** Routes of one VirtualService from which earlier ones of it take requests: ROUTE-21, 22, 35. */
+const routesTaken = checks([RULE_UNREACHABLE, MATCH_UNUSED, PREFIX_TAKES_NEIGHBOUR], (input) =>
+  virtualServicesLookedAt(input).flatMap((virtualService) =>
+    numbered(
+      routeLists(input.mesh, virtualService).flatMap((list) =>
+        list.routes.flatMap((route) =>
+          ofRoute(virtualService, list, route, input.isWhole === true),
+        ),
+      ),
+    ),
+  ),
+);
+
+/** Findings that ask for the same one after the other are told apart by their order. */
+function numbered(all: readonly KeyedTold[]): readonly KeyedTold[] {
+  const seen = new Map<string, number>();
+  return all.map((told) => {
+    const times = (seen.get(told.key) ?? 0) + 1;
+    seen.set(told.key, times);
+    return times === 1 ? told : { ...told, key: `${told.key} ${String(times)}` };
+  });
+}
+
+function ofRoute(
+  subject: Resource,
+  list: RouteList,
+  route: ListedRoute,
+  isWhole: boolean,
+): readonly KeyedTold[] {
+  const { unused } = list.analysis;
+  const isUnused = unused.includes(route.index);
+  const said = saidOf(list, route);
+  const place = { subject, list, route };
+  if (!isUnreached(list, route))
+    return [
+      ...(isUnused && isWhole ? [tellAnalysed(place, [UNREACHABLE])] : []),
+      ...unusedMatches(subject, list, route, isWhole),
+    ];
+  const dead = tellDead(
+    subject,
+    list,
+    route,
+    isUnused ? [UNREACHABLE] : said.slice(0, 1).map(() => INEFFECTIVE),
+  );
+  const more = isWhole ? said.slice(isUnused ? 0 : 1) : [];
+  return [dead, ...more.map((one) => tellUnused(place, one, [INEFFECTIVE]))];
+}
+
+const ineffective = new WeakMap<RouteList, ReadonlyMap<number, readonly IneffectiveMatch[]>>();
+
+/** What Istio's own analysis says of the matches of a route. */
+function saidOf(list: RouteList, { index }: ListedRoute): readonly IneffectiveMatch[] {
+  const known = ineffective.get(list) ?? groupedBy(list.analysis.ineffective, ({ route }) => route);
+  ineffective.set(list, known);
+  return known.get(index) ?? [];
+}
+
+function tellDead(
+  subject: Resource,
+  list: RouteList,
+  route: ListedRoute,
+  knownAs: readonly KnownAs[],
+): KeyedTold {
+  const taken = list.taken[route.index] ?? [];
+  const neighbour = taken.find((one) => neighbourPrefix(route, one) !== null);
+  const place = { subject, list, route };
+  return neighbour === undefined
+    ? tellUnreachable(place, taken, knownAs)
+    : tellNeighbour(place, neighbour, knownAs);
+}
+
+/** The prefix that takes a path which lies beside it, not below. */
+function neighbourPrefix(
+  route: ListedRoute,
+  { match, by, byMatch }: RouteList['taken'][number][number],
+): string | null {
+  const prefix = byMatch === null ? null : (by.matches[byMatch]?.prefix ?? null);
+  const path = match === null ? null : (route.matches[match]?.prefix ?? null);
+  if (prefix === null || path === null || prefix.endsWith('/') || path === prefix) return null;
+  return path.startsWith(prefix) && path[prefix.length] !== '/' ? prefix : null;
+}
+
+/** Single matches of a route that others lead to. Those of one route do the same, so they are told only where Istio does. */
+function unusedMatches(
+  subject: Resource,
+  list: RouteList,
+  route: ListedRoute,
+  isWhole: boolean,
+): readonly KeyedTold[] {
+  const place = { subject, list, route };
+  const taken = list.taken[route.index] ?? [];
+  const said = saidOf(list, route);
+  const isTrue = ({ match }: IneffectiveMatch): boolean => taken.some((one) => one.match === match);
+  if (isWhole)
+    return said.map((one) =>
+      isTrue(one)
+        ? tellUnused(place, one, [INEFFECTIVE])
+        : tellAnalysed({ ...place, analysed: one }, [INEFFECTIVE]),
+    );
+  return taken.flatMap((one) => {
+    if (one.match === null || one.by.index === route.index) return [];
+    if (neighbourPrefix(route, one) !== null)
+      return [tellNeighbour(place, one, isSaid(said, one.match) ? [INEFFECTIVE] : [])];
+    const at = { route: route.index, match: one.match, by: one.by.index, byMatch: one.byMatch };
+    return [tellUnused(place, at, isSaid(said, one.match) ? [INEFFECTIVE] : [])];
+  });
+}
+
+const isSaid = (said: readonly IneffectiveMatch[], match: number): boolean =>
+  said.some((one) => one.match === match);
 
 /**
  * Routes that stand in the list and never see a request, for an earlier one takes all that they ask for, and hosts that

@@ -7,7 +7,7 @@ import type {
   ListedRoute,
   RouteList,
   TakenMatch,
-} from '../route-leads-astray/unreached-routes.ts';
+} from '../route-leads-astray/route-lists.ts';
 
 const ANALYZER = 'schema.ValidationAnalyzer.VirtualService';
 export const UNREACHABLE: KnownAs = { code: 'IST0130', analyzer: ANALYZER };

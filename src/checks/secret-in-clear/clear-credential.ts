@@ -1,20 +1,21 @@
+import { createHash } from 'node:crypto';
 import type { Node, Origin, PathStep, TouchKind } from '../../manifest/index.ts';
-import { fieldPath } from '../../manifest/index.ts';
-import type { Writing } from './judge-value.ts';
-import type { Form, Written } from './written-credentials.ts';
-import { placeInText, writtenIn } from './written-credentials.ts';
+import { fieldPath, isDescriptive, isSensitiveName, redactText } from '../../manifest/index.ts';
+import type { ValueSyntax } from './credential-value.ts';
+import { isCredential, looksRandom, standsIn } from './credential-value.ts';
+import { keysInText } from './json-web-keys.ts';
 
-export type Holder =
+export type CredentialHolder =
   'secret' | 'variable' | 'entry' | 'command' | 'annotation' | 'values' | 'key-set';
 
 /** A credential in clear text, by the place where it stands. Nothing here is the credential or a part of it. */
 export interface ClearCredential {
-  readonly holder: Holder;
+  readonly holder: CredentialHolder;
   /** `spec.template.spec.containers[name=app].env[name=DB_PASSWORD]` */
   readonly field: string;
   /** What it is called: `DB_PASSWORD`; null where nothing calls it. */
   readonly name: string | null;
-  readonly form: Form;
+  readonly form: CredentialForm;
   readonly origin: Origin;
   /** Whether a chart, a variable or a replacement has put it there. */
   readonly isCopy: boolean;
@@ -26,10 +27,10 @@ export interface ClearCredential {
 
 /** What is said of every credential in one value. */
 interface Place {
-  readonly holder: Holder;
+  readonly holder: CredentialHolder;
   readonly path: readonly PathStep[];
   readonly name: string;
-  readonly writing: Writing;
+  readonly writing: ValueSyntax;
   /** What the value says, where it is not what is written: in base64. */
   readonly text?: string;
 }
@@ -50,7 +51,7 @@ export function clearIn(node: Node | undefined, place: Place): readonly ClearCre
 
 function calledBy(
   { holder, path, name }: Place,
-  written: Written,
+  written: WrittenCredential,
 ): Pick<ClearCredential, 'holder' | 'field' | 'name'> {
   const field = fieldPath(path);
   return {
@@ -64,7 +65,7 @@ function calledBy(
 export function placeOfWritten(
   origin: Origin,
   line: number,
-  { isFrom }: Pick<Written, 'isFrom'>,
+  { isFrom }: Pick<WrittenCredential, 'isFrom'>,
   isLong: boolean,
 ): Pick<ClearCredential, 'origin' | 'isCopy' | 'isElsewhere'> {
   const values = origin.values ?? [];
@@ -90,3 +91,155 @@ const COPYING: ReadonlySet<TouchKind | undefined> = new Set<TouchKind>([
   'replacement',
   'substitution',
 ]);
+
+/** A credential that a text holds: what it is called there, and what it is. Not the credential itself. */
+interface WrittenCredential {
+  /** As the text calls it; null where it does not, or the field says it. */
+  readonly name: string | null;
+  readonly form: CredentialForm;
+  /** Of a text over several lines: which, from 0. */
+  readonly line: number;
+  /** Which of these texts is what is secret, or a part of it; -1 for none. */
+  readonly isFrom: (texts: readonly string[]) => number;
+  /** Equal for equal credentials. */
+  readonly identity: string;
+}
+
+type CredentialForm = 'login' | 'private-key' | 'value';
+
+/** Takes the place of what is secret while the text around it is read. */
+const MARK = '\u0000';
+
+/** The credentials in a value of a manifest that stands under `name`. */
+function writtenIn(name: string, text: string, writing: ValueSyntax): readonly WrittenCredential[] {
+  const value = text.trim();
+  if (value === '' || value.includes(MARK)) return [];
+  const inside = partsOf(value, writing);
+  if (inside.length > 0 || /\n|^\{[^]*\}$|^\[[^]*\]$|^[\w.-]+:\s/.test(value)) return inside;
+  const isNamed = isSensitiveName(name) || (writing === 'secret' && mayBeSecret(name));
+  return isNamed && isCredential(name, value, writing)
+    ? [{ name: null, form: 'value', line: 0, ...hidden(value) }]
+    : [];
+}
+
+/** In a Secret any entry may be one that does not say what else it is. */
+const mayBeSecret = (name: string): boolean =>
+  !isDescriptive(name) || /(?:^|[\W_])key$/i.test(name);
+
+/** Those that a text tells by their form, or by the names in it. */
+function partsOf(text: string, writing: ValueSyntax): readonly WrittenCredential[] {
+  const secrets: string[] = [];
+  const shown = redactText(text, (secret) => {
+    secrets.push(secret);
+    return MARK;
+  });
+  if (secrets.length === 0) return [];
+  const around = shown.split(MARK);
+  const keys = keysInText(text);
+  let line = 0;
+  return secrets.flatMap((secret, index) => {
+    const before = around[index] ?? '';
+    line += linesIn(before);
+    const at = line;
+    line += linesIn(secret);
+    const key = keys.get(secret);
+    if (key === null) return [];
+    // wherever else it stands in this text
+    if (key !== undefined) keys.set(secret, null);
+    const part =
+      key === undefined
+        ? judged(secret, before, around[index + 1] ?? '', textOf(writing, text))
+        : ({ name: key.name, form: 'private-key' } as const);
+    return part === null ? [] : [{ ...part, line: at, ...hidden(secret) }];
+  });
+}
+
+const textOf = (writing: ValueSyntax, text: string): ValueSyntax =>
+  writing === 'code' || /^#!|\bdef \w+\(|\bfunction\b|=>|\bimport /.test(text) ? 'code' : 'text';
+
+const linesIn = (text: string): number => text.split('\n').length - 1;
+
+/** The shortest that can be looked for in others. */
+const SHORTEST = 4;
+
+/** What may be asked about a secret without telling it. */
+export const hidden = (secret: string): Pick<WrittenCredential, 'isFrom' | 'identity'> => ({
+  isFrom: (texts) =>
+    texts.findIndex(
+      (text) => text.length >= SHORTEST && (secret.includes(text) || text.includes(secret)),
+    ),
+  identity: createHash('sha256').update(secret).digest('hex'),
+});
+
+/** What a part of a text is, by itself and by what stands around it; null where it is no credential. */
+function judged(
+  quoted: string,
+  before: string,
+  after: string,
+  writing: ValueSyntax,
+): Pick<WrittenCredential, 'name' | 'form'> | null {
+  const secret = quoted.trim().replace(/^\\*["']|\\*["'],?$/g, '');
+  if (/PRIVATE KEY(?: BLOCK)?-----/.test(secret))
+    return hasKeyMaterial(secret) ? { name: null, form: 'private-key' } : null;
+  if (after.startsWith('@') && /(?::\u200b?\/\/|:)$/.test(before))
+    return isLoginInAddress(secret, after) ? { name: null, form: 'login' } : null;
+  return judgedByName(secret, before, writing);
+}
+
+function judgedByName(
+  secret: string,
+  before: string,
+  writing: ValueSyntax,
+): Pick<WrittenCredential, 'name' | 'form'> | null {
+  const { name = '', isSecret = false } = nameBefore(before) ?? {};
+  if (isSecret) return isCredential(name, secret, writing) ? { name, form: 'value' } : null;
+  // hidden for what it stands among, and says itself that it is none: `userID`
+  if (isDescriptive(name) && redactText(secret) === secret) return null;
+  return !standsIn(secret) && looksRandom(secret) ? { name: null, form: 'value' } : null;
+}
+
+/** Documentation leaves the key itself out. */
+const hasKeyMaterial = (text: string): boolean =>
+  /[A-Za-z\d+/=\s\\]{100}/.test(text) && !/\.{3}/.test(text);
+
+/** `user:password`, or a token alone; what Sentry calls a DSN is public. */
+function isLoginInAddress(login: string, after: string): boolean {
+  const colon = login.indexOf(':');
+  const password = login.slice(colon + 1);
+  if (/^@[\w.-]*sentry/.test(after) || standsIn(password) || standsIn(login)) return false;
+  if (/^(?:pass(?:word)?|pwd)$/i.test(password) && /^user(?:name)?:/i.test(login)) return false;
+  return colon >= 0 || (password.length >= 16 && looksRandom(password));
+}
+
+/** The line of the tree on which a part stands. */
+function placeInText(origin: Origin, line: number): Origin {
+  const own = origin.lines?.[line];
+  if (own !== undefined) return own;
+  // a generator takes in a whole file; other texts stand below their key
+  const below = origin.via?.kind === 'generator' ? line : line + 1;
+  if (origin.endLine <= origin.line) return origin;
+  const at = Math.min(origin.line + below, origin.endLine);
+  return { ...origin, line: at, endLine: at, column: 1 };
+}
+
+/** `-password` of programs in Go; behind any other single dash may stand the secret itself: `-pmy-token`. */
+const SHORT_FORM = /^-(?:pass|password|passwd|passphrase|pwd|token|secret|api-?key|auth-?token)$/i;
+
+/** Whether an argument may be quoted as the name of what follows it. */
+export const isFlagName = (text: string): boolean =>
+  (/^--[A-Za-z][\w.-]{1,60}$/.test(text) || SHORT_FORM.test(text)) &&
+  isSensitiveName(text) &&
+  redactText(text) === text;
+
+/** What a text calls the value that follows: a name that may be quoted, one that says nothing, or null for none. */
+function nameBefore(before: string): { readonly name: string; readonly isSecret: boolean } | null {
+  const line = before.slice(before.lastIndexOf('\n') + 1).slice(-200);
+  const [, name] = ASSIGNED.exec(line) ?? FLAG.exec(line) ?? [];
+  if (name === undefined) return null;
+  const isSecret = name.startsWith('-') ? isFlagName(name) : isSensitiveName(name);
+  return { name, isSecret };
+}
+
+const ASSIGNED = /(?<![\w.-])((?:--)?[\w.-]{1,60})\\*["']?\]?\s*[:=,]\s*(?:[|>][+-]?\s*)?\\*["']?$/;
+
+const FLAG = /(?<!\S)(--?[\w.-]{1,60})\s+["']?$/;

@@ -2,7 +2,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Check, Told } from '../detection/check.ts';
 import type { ClearCredential } from './clear-credential.ts';
-import { hidden } from './written-credentials.ts';
+import { hidden } from './clear-credential.ts';
 
 export const defaultPasswordLeftOn: Check = {
   id: 'default-password-left-on',
@@ -50,7 +50,7 @@ const chartsOf = ({ node }: Resource): readonly (string | undefined)[] => [
   stringAt(node, 'spec', 'chart'),
 ];
 
-export type Sentences = Pick<Told, 'message' | 'why' | 'symptom' | 'fix' | 'cause'>;
+export type CredentialSentences = Pick<Told, 'message' | 'why' | 'symptom' | 'fix' | 'cause'>;
 
 /**
  * What is said of a password that is no secret that leaked, but a default that was left on: another one is set, and
@@ -59,7 +59,7 @@ export type Sentences = Pick<Told, 'message' | 'why' | 'symptom' | 'fix' | 'caus
 export function sentencesForDefault(
   resource: Resource,
   credential: ClearCredential,
-): Sentences | null {
+): CredentialSentences | null {
   const { name, field, origin, identity } = credential;
   if (!IS_ADMIN.test(name ?? '')) return null;
   const texts = [name, field, resource.name, ...chartsOf(resource)];

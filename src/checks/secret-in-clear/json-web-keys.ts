@@ -1,7 +1,6 @@
 import type { MapNode, Node, ScalarNode } from '../../manifest/index.ts';
 import { nodeAt, parseYaml, stringAt } from '../../manifest/index.ts';
-import { looksRandom } from './looks-random.ts';
-import { standsIn } from './stands-in.ts';
+import { looksRandom, standsIn } from './credential-value.ts';
 
 /** A JSON Web Key with what only its owner may have: the private half of a pair, or a key that both sides share. */
 export interface JsonWebKey {

@@ -1,14 +1,84 @@
 import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
-import type { Check, ToldBy } from '../detection/check.ts';
+import { resourceKey, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy, Told } from '../detection/check.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import type { ClearCredential, Holder } from './clear-credential.ts';
-import { clearInObject } from './clear-in-object.ts';
-import { sentencesFor } from './clear-sentences.ts';
-import type { Sentences } from './default-passwords.ts';
+import type { ClearCredential, CredentialHolder } from './clear-credential.ts';
+import { clearInObject } from './object-credentials.ts';
+import type { CredentialSentences } from './default-passwords.ts';
 import { defaultPasswordLeftOn, sentencesForDefault } from './default-passwords.ts';
+
+/** What is said of a credential: what it is called and where it is, and never what it is. */
+function sentencesFor(
+  resource: Resource,
+  credential: ClearCredential,
+): Pick<Told, 'message' | 'why' | 'symptom' | 'fix'> {
+  const { holder, field, origin, isElsewhere } = credential;
+  const who = subjectText(resource);
+  const noun = nounOf(credential);
+  const called = credential.name === null ? '' : ` \`${credential.name}\``;
+  const form = holder === 'secret' ? formOf(credential) : 'in clear text';
+  const stands = isElsewhere ? 'It comes into' : 'It stands in';
+  return {
+    message: `The ${noun}${called} of ${who} lies in Git ${form}.`,
+    why: `${stands} \`${field}\` ${isElsewhere ? 'from ' : '('}${placeOf(origin)}${isElsewhere ? '' : ')'}.`,
+    symptom: `everybody who can read the repository, its forks and the logs of CI can ${useOf(holder, noun)}`,
+    fix: {
+      text: `${fixOf(holder, resource)} Change the credential too: it stays in the history of Git.`,
+    },
+  };
+}
+
+/** A generator encodes what its files and literals say; what is brought from elsewhere may be either. */
+function formOf({ field, origin, isElsewhere }: ClearCredential): string {
+  if (field.startsWith('stringData') || origin.via?.kind === 'generator') return 'in clear text';
+  return isElsewhere ? 'in clear text or base64' : 'in base64, which anybody can read';
+}
+
+type Noun = 'password' | 'token' | 'key' | 'private key' | 'login' | 'credential';
+
+function nounOf({ name, form }: ClearCredential): Noun {
+  if (form === 'private-key') return 'private key';
+  if (form === 'login') return 'login';
+  if (name === null) return 'credential';
+  if (/pass|pwd/i.test(name)) return 'password';
+  if (/token/i.test(name)) return 'token';
+  return /key/i.test(name) ? 'key' : 'credential';
+}
+
+function useOf(holder: CredentialHolder, noun: Noun): string {
+  if (holder === 'key-set') return 'make tokens, in any name, that the pods of this policy take';
+  return noun === 'key' || noun === 'private key' || noun === 'credential'
+    ? `use the ${noun}`
+    : 'log in with it';
+}
+
+const STORE =
+  'a Secret that is encrypted (SealedSecret, SOPS) or fetched from a store (ExternalSecret)';
+
+function fixOf(holder: CredentialHolder, { kind }: Resource): string {
+  switch (holder) {
+    case 'secret':
+      return 'Seal it (SealedSecret), encrypt the file (SOPS), or have it fetched from a store (ExternalSecret).';
+    case 'variable':
+      return `Take it with \`valueFrom.secretKeyRef\` from ${STORE}.`;
+    case 'entry':
+      return `Move it to ${STORE}.`;
+    case 'command':
+      return `Keep it in ${STORE}, and pass it by a variable or a mounted file.`;
+    case 'annotation':
+      return `Take the annotation out; what needs the credential reads it from ${STORE}.`;
+    case 'key-set':
+      return 'Leave the public half only: `n` and `e`, or `x` and `y`; a key of `kty: oct` has none, so sign with a pair of keys.';
+    case 'values':
+      return kind === 'HelmRelease'
+        ? `Take it with \`valuesFrom\`, or what the chart calls \`existingSecret\`, from ${STORE}.`
+        : kind === 'Kustomization'
+          ? `Take it with \`substituteFrom\` from ${STORE}.`
+          : `Have the chart take it from ${STORE}; many call that \`existingSecret\`.`;
+  }
+}
 
 const secretObjectInClear: Check = {
   id: 'secret-object-in-clear',
@@ -56,7 +126,7 @@ const privateKeyInJwks: Check = {
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.RequestAuthentication' }],
 };
 
-const CHECKS: Readonly<Record<Holder, Check>> = {
+const CHECKS: Readonly<Record<CredentialHolder, Check>> = {
   secret: secretObjectInClear,
   variable: credentialInVariable,
   entry: credentialInVariable,
@@ -105,7 +175,7 @@ function foundIn({ mesh, before, environmentsBefore = [] }: DetectorInput): read
     const wasThere = bases.some((held) => held.has(standingOf(credential)));
     return [
       {
-        ...tell(resource, credential, count),
+        ...tellCredential(resource, credential, count),
         ...ifDefault(resource, credential, mesh),
         ...(wasThere && { wasThere }),
       },
@@ -125,7 +195,11 @@ function heldIn(base: Mesh): ReadonlySet<string> {
   return found;
 }
 
-const tell = (resource: Resource, credential: ClearCredential, count: number): ToldBy => ({
+const tellCredential = (
+  resource: Resource,
+  credential: ClearCredential,
+  count: number,
+): ToldBy => ({
   by: CHECKS[credential.holder],
   subject: resource,
   // several of one name in one text are told apart by their order
@@ -150,7 +224,7 @@ function ifDefault(
   resource: Resource,
   credential: ClearCredential,
   { environment }: Mesh,
-): Partial<Pick<ToldBy, 'by' | 'severity'>> & Partial<Sentences> {
+): Partial<Pick<ToldBy, 'by' | 'severity'>> & Partial<CredentialSentences> {
   const sentences = sentencesForDefault(resource, credential);
   if (sentences === null) return {};
   return {

@@ -1,8 +1,8 @@
 import type { Origin } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
-import type { Loosening } from './compare-admission.ts';
+import type { Loosening } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
-import { looseningsBetween } from './compare-admission.ts';
+import { looseningsBetween } from './admission-loosening.ts';
 import { gatewaysOfCharts, isGatewayWorkload, refusingAuthorizers } from '../../istio/index.ts';
 import type { PolicyPoint, PolicySides } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';

@@ -1,16 +1,16 @@
 import { detectorOf } from '../detection/check.ts';
-import { authorizationLoosened } from './loosened-authorization.ts';
-import { servicesCaptured } from './captured-services.ts';
-import { clientTlsLoosened } from './loosened-client-tls.ts';
+import { authorizationLoosened } from './authorization-weakening.ts';
+import { servicesCaptured } from './service-capture.ts';
+import { clientTlsLoosened } from './client-tls-weakening.ts';
 import { egressOpened } from './egress.ts';
 import { accessFilterChanged } from './access-filters.ts';
-import { gatewayExposed } from './exposed-gateways.ts';
-import { exposed } from './exposure.ts';
+import { gatewayExposed } from './gateway-exposure.ts';
+import { exposed } from './service-exposure.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';
 import { autoMtlsOff, trustDomainAdded } from './mesh-trust.ts';
-import { mtlsWeakened } from './loosened-mtls.ts';
+import { mtlsWeakened } from './mtls-weakening.ts';
 import { tokensAccepted, validationRemoved } from './tokens.ts';
-import { visibilityWidened } from './loosened-visibility.ts';
+import { visibilityWidened } from './visibility-widening.ts';
 
 /**
  * Someone may do what they could not before: policies admit more, mTLS or TLS gets weaker, something

@@ -10,7 +10,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { coversHost, isWildcard, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { provesAbsence } from '../detection/proves-absence.ts';
+import { provesAbsence } from '../detection/absence-proof.ts';
 
 /** mTLS of all clients without servers that ask for it keeps nobody out (MTLS-1). */
 export const mtlsNotDemanded = check({

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../istio/index.ts';
 import { asVirtualService, groupedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isPassedOver, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { isSystemNamespace, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -84,7 +84,7 @@ function isTold(
   { isWhole }: DetectorInput,
   { virtualService, rules, host, isForSidecars }: RulesNotAsked,
 ): boolean {
-  if (isPassedOver(virtualService.namespace)) return false;
+  if (isSystemNamespace(virtualService.namespace)) return false;
   if (isWhole === true) return true;
   const isOneHost = host.includes('.') || virtualService.namespace === rules.namespace;
   return isForSidecars && isOneHost && virtualService !== rules;

@@ -1,15 +1,47 @@
-import { detectorOf } from '../detection/check.ts';
-import { conditionNegative } from './condition-negative.ts';
-import { deprecatedField } from './deprecated-field.ts';
-import { logsWithoutProvider } from './logs-without-provider.ts';
+import { detectorOf, check } from '../detection/check.ts';
+import { conditionNegative } from './negative-conditions.ts';
+import { deprecatedField } from './deprecated-fields.ts';
+import { logsWithoutProvider, retiredTracer } from './telemetry-providers.ts';
 import { mtlsNotDemanded, mtlsRuleHidden } from './mtls-of-clients.ts';
-import { outboundModeUnsaid } from './outbound-mode-unsaid.ts';
-import { retiredTracer } from './retired-tracer.ts';
-import { routesWithoutWaypoint } from './routes-without-waypoint.ts';
+import {
+  routesWithoutWaypoint,
+  sidecarInAmbient,
+  waypointLabelUnanswered,
+} from './ambient-settings.ts';
 import { rulesNotAskedAtGateway } from './rules-not-asked-at-gateway.ts';
-import { sidecarInAmbient } from './sidecar-in-ambient.ts';
 import { subsetOfAllPods } from './subset-of-all-pods.ts';
-import { waypointLabelUnanswered } from './waypoint-label-unanswered.ts';
+import { asSidecar } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+
+/** A block without mode is REGISTRY_ONLY, and takes the place of the mesh's (SIDECAR-12). */
+const outboundModeUnsaid = check({
+  id: 'outbound-mode-unsaid',
+  title: 'A Sidecar has an outboundTrafficPolicy without a mode, which closes the way out',
+  level: 'medium',
+  blind: 'Whether it is meant.',
+  severity: 'warning',
+  knownAs: [{ code: 'KIA1007' }],
+  find: ({ mesh }) =>
+    mesh.ofKind('networking.istio.io', 'Sidecar').flatMap((sidecar) => {
+      const policy = asSidecar(sidecar).outboundTrafficPolicy;
+      return policy === null || policy.mode !== null
+        ? []
+        : [tellOutboundMode(sidecar, policy.origin)];
+    }),
+});
+
+const tellOutboundMode = (sidecar: Resource, origin: Origin): Told => ({
+  subject: sidecar,
+  key: 'outboundTrafficPolicy',
+  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+  message: `${subjectText(sidecar)} closes the way out of the mesh: its outboundTrafficPolicy names no mode.`,
+  why: `Without a mode it is REGISTRY_ONLY (${placeOf(origin)}), whatever the mesh says.`,
+  symptom: '502, or a reset, for every host that the mesh does not know',
+  origin,
+  fix: { text: 'Write the mode that is meant: `mode: ALLOW_ANY` or `mode: REGISTRY_ONLY`.' },
+});
 
 /** Settings of proxies that are accepted and do nothing, or not what they say. */
 export const settingWithoutEffect = detectorOf(

@@ -4,9 +4,8 @@ import type { CalledServer, ClientConnection, Mesh } from '../../istio/index.ts'
 import { acceptedMtls, ambientLabel, isAmbient } from '../../istio/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
-import type { JudgedCall } from './judged-calls.ts';
-import { callerText, serviceText } from './names.ts';
-import { symptomText } from './symptom-text.ts';
+import type { JudgedCall } from './call-verdicts.ts';
+import { callerText, serviceText, symptomText } from './call-verdicts.ts';
 
 export const CALLER_WITHOUT_MTLS: Check = {
   id: 'caller-without-mtls',

@@ -26,7 +26,7 @@ import type {
   RegistryService,
   Service,
 } from '../../istio/index.ts';
-import { tunnelConnection } from '../authorization-cuts-off-callers/tunnel-connection.ts';
+import { tunnelConnection } from './tunnel-connection.ts';
 
 /** What leaves a client, or that nothing does. */
 type Leaving = Pick<ClientConnection, 'wire' | 'cause' | 'tls' | 'because' | 'symptom'>;

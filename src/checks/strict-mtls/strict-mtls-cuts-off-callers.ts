@@ -1,14 +1,145 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import { checks, detectorOf } from '../detection/check.ts';
+import type { Mesh, Workload, Service, ServicePort } from '../../istio/index.ts';
+import { checks, detectorOf, check } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
-import { judgedCalls } from './judged-calls.ts';
-import type { JudgedCall } from './judged-calls.ts';
-import { conflictingRules, RULE_REFUSED } from './rules-against-servers.ts';
+import { judgedCalls, callerText, serviceText, workloadText } from './call-verdicts.ts';
+import type { JudgedCall } from './call-verdicts.ts';
+import { conflictingRules, RULE_REFUSED } from './destination-rule-conflicts.ts';
 import { CALLER_WITHOUT_MTLS, tellCutOff } from './callers-without-mtls.ts';
-import { probeInPlaintext } from './probes-in-plaintext.ts';
-import { loadBalancerRefused } from './refused-load-balancers.ts';
-import { callerText, serviceText } from './names.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
+import { nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
+import { acceptedMtls, inboundProxy, isGatewayWorkload, targetPortOf } from '../../istio/index.ts';
+import type { Told } from '../detection/check.ts';
+
+/** The annotation that keeps the agent from answering probes for the application (MTLS-14). */
+const PROBES_AS_WRITTEN = 'sidecar.istio.io/rewriteAppHTTPProbers';
+
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
+
+/** A probe of the kubelet that the sidecar refuses. */
+interface UnansweredProbe {
+  readonly origin: Origin;
+  /** What says that the port takes nothing but mTLS. */
+  readonly because: readonly Origin[];
+}
+
+/** The agent answers for the application unless it is told not to. MTLS-14 */
+const probeInPlaintext = check({
+  id: 'probe-in-plaintext',
+  title: 'The kubelet sends probes in plaintext to a port that accepts only mTLS',
+  level: 'high',
+  blind: 'Probes that charts or admission webhooks add.',
+  find: ({ mesh }) => mesh.workloads.flatMap((workload) => failingProbes(mesh, workload)),
+});
+
+function failingProbes(mesh: Mesh, workload: Workload): readonly Told[] {
+  const probes = unansweredProbes(mesh, workload);
+  const [first] = probes;
+  if (first === undefined) return [];
+  return [
+    {
+      subject: workload.resource,
+      key: 'probes',
+      scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
+      message: `The kubelet's probes of ${workloadText(workload)} fail, and its pods restart or never become ready.`,
+      why: `The kubelet speaks plaintext, ${PROBES_AS_WRITTEN} keeps the agent from answering for the application, and the workload accepts only mTLS.`,
+      symptom: 'probe fails: connection reset by peer',
+      origin: first.because[0] ?? first.origin,
+      related: probes.map(({ origin }) => origin),
+      fix: {
+        text: `Remove the annotation ${PROBES_AS_WRITTEN}, or keep the probed port PERMISSIVE.`,
+      },
+    },
+  ];
+}
+
+/**
+ * HTTP and gRPC probes that the kubelet sends in plaintext to a port that accepts only mTLS, for the agent is told not to
+ * answer them. Those to a port that the sidecar leaves alone are answered. MTLS-9, MTLS-14, INJ-13.
+ */
+function unansweredProbes(mesh: Mesh, workload: Workload): readonly UnansweredProbe[] {
+  const { sidecar, annotations, containers } = workload;
+  if (annotations.get(PROBES_AS_WRITTEN) !== 'false') return [];
+  if (sidecar.kind !== 'known' || !sidecar.value) return [];
+  return containers
+    .filter(({ name, init }) => !init && name !== 'istio-proxy')
+    .flatMap(({ node, ports }) =>
+      PROBES.flatMap((name) => {
+        const probe = nodeAt(node, name);
+        const port = probe === undefined ? undefined : portOf(probe, ports);
+        if (probe === undefined || port === undefined) return [];
+        const because = refusedBy(mesh, workload, port);
+        return because === null ? [] : [{ origin: probe.origin, because }];
+      }),
+    );
+}
+
+/** Undefined for a probe of another kind; null for a name that no port has. */
+function portOf(
+  probe: Node,
+  ports: Workload['containers'][number]['ports'],
+): number | null | undefined {
+  const isHttp = nodeAt(probe, 'httpGet') !== undefined;
+  if (!isHttp && nodeAt(probe, 'grpc') === undefined) return undefined;
+  const at = [isHttp ? 'httpGet' : 'grpc', 'port'];
+  const named = stringAt(probe, ...at);
+  return numberAt(probe, ...at) ?? ports.find(({ name }) => name === named)?.number ?? null;
+}
+
+function refusedBy(mesh: Mesh, workload: Workload, port: number | null): readonly Origin[] | null {
+  const proxy = inboundProxy({ mesh, allNamespaces: true }, workload, port);
+  if (proxy.kind === 'unknown' || !proxy.value) return null;
+  const { mode, ambiguous, because } = acceptedMtls(mesh, workload, port);
+  return mode === 'STRICT' && ambiguous === undefined ? because : null;
+}
+
+/** Clients outside the mesh, and the load balancer's own health checks, have no certificate of the mesh (T15). */
+const loadBalancerRefused = check({
+  id: 'load-balancer-refused',
+  title: 'A load balancer leads straight to a workload that accepts only mTLS',
+  level: 'high',
+  blind: 'NodePorts and addresses outside of the cluster that lead to the same pods.',
+  find: ({ mesh }) => mesh.services.flatMap((service) => refusedAt(mesh, service)),
+});
+
+function refusedAt(mesh: Mesh, service: Service): readonly Told[] {
+  const { node } = service.resource;
+  if (stringAt(node, 'spec', 'type') !== 'LoadBalancer') return [];
+  const closed = service.ports.flatMap((port) => closedAt(mesh, service, port) ?? []);
+  const [first] = closed;
+  if (first === undefined) return [];
+  const ports = closed.map(({ port }) => String(port)).join(', ');
+  const type = nodeAt(node, 'spec', 'type');
+  return [
+    {
+      subject: service.resource,
+      key: `load balancer, ports ${ports}`,
+      scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
+      message: `Clients outside the mesh cannot reach ${serviceText(service)} through its load balancer (port ${ports}), and its health checks fail.`,
+      why: `The load balancer leads straight to ${first.workload}, which accepts only mTLS, and nobody outside the mesh has its certificates.`,
+      symptom: 'connection reset by peer; all backends of the load balancer turn unhealthy',
+      origin: first.because ?? service.resource.origin,
+      related: type === undefined ? [] : [type.origin],
+      fix: {
+        text: 'Let the load balancer lead to an ingress gateway, or keep these ports PERMISSIVE with portLevelMtls.',
+      },
+    },
+  ];
+}
+
+/** The first workload behind the port that surely refuses plaintext. */
+function closedAt(mesh: Mesh, service: Service, port: ServicePort) {
+  if (port.protocol === 'UDP') return undefined;
+  for (const workload of service.workloads) {
+    if (isGatewayWorkload(mesh, workload)) continue;
+    const target = targetPortOf(port, workload);
+    const proxy = inboundProxy({ mesh, allNamespaces: true }, workload, target);
+    const { mode, ambiguous, because } = acceptedMtls(mesh, workload, target);
+    if (mode === 'STRICT' && ambiguous === undefined && proxy.kind === 'known' && proxy.value)
+      return { port: port.port, workload: workloadText(workload), because: because[0] };
+  }
+  return undefined;
+}
 
 /** Changes after which it is worth saying that a caller's sidecar is not known. */
 const RELEVANT: ReadonlySet<string> = new Set([

@@ -1,5 +1,7 @@
-import type { IpBlock } from '../../istio/index.ts';
+import type { IpBlock, Mesh } from '../../istio/index.ts';
 import { blockCovers, parseIpBlock } from '../../istio/index.ts';
+import { itemsAt, stringAt } from '../../manifest/index.ts';
+import type { Node } from '../../manifest/index.ts';
 
 /** Addresses in order, both ends included, without gaps. */
 interface Span {
@@ -8,7 +10,7 @@ interface Span {
 }
 
 /** Addresses of both families; of each the spans are apart, so that none counts twice. */
-export interface AddressSpace {
+interface AddressSpace {
   readonly ipv4: readonly Span[];
   readonly ipv6: readonly Span[];
 }
@@ -77,3 +79,83 @@ export const holdsAll = (outer: AddressSpace, inner: AddressSpace): boolean =>
 
 const allWithin = (outer: readonly Span[], inner: readonly Span[]): boolean =>
   inner.every(({ from, to }) => outer.some((one) => one.from <= from && to <= one.to));
+
+/** Ranges that nobody outside of a cluster has, and what has an address there. A new one is one line. */
+const RANGES: readonly (readonly [range: string, whose: string])[] = [
+  ['10.96.0.0/12', 'Services of clusters that kubeadm makes'],
+  ['10.43.0.0/16', 'Services of K3s and RKE'],
+  ['10.100.0.0/16', 'Services of EKS'],
+  ['172.20.0.0/16', 'Services of EKS'],
+  ['10.0.0.0/16', 'Services of AKS'],
+  ['34.118.224.0/20', 'Services of GKE'],
+  ['172.30.0.0/16', 'Services of OpenShift'],
+  ['172.21.0.0/16', 'Services of IBM Cloud'],
+  ['10.152.183.0/24', 'Services of MicroK8s'],
+  ['10.233.0.0/18', 'Services of Kubespray'],
+  ['10.245.0.0/16', 'Services of DigitalOcean'],
+  ['10.128.0.0/16', 'Services of Linode'],
+  ['fd00:10:96::/112', 'Services of clusters that kubeadm makes'],
+  ['169.254.0.0/16', 'the metadata and credentials of machines, and DNS on nodes'],
+  ['fd00:ec2::/32', 'the metadata and credentials of machines'],
+  ['fe80::/10', 'machines on the same link'],
+];
+
+const KNOWN = RANGES.map(([range, whose]) => ({ space: addressSpace([range]), whose }));
+
+const PRIVATE = addressSpace([
+  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'],
+]);
+
+/** Reserved for what is no address of anybody: documentation, benchmarks, the future; people take virtual addresses of these. */
+const NOBODYS = addressSpace([
+  ...['240.0.0.0/4', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '198.18.0.0/15'],
+  ...['0.0.0.0/32', '127.0.0.0/8', '2001:db8::/32', '2001:2::/48', '::1/128'],
+]);
+
+/** Whether all of the addresses are reserved for what is no host of anybody. */
+export const isNobodys = (space: AddressSpace): boolean => holdsAll(NOBODYS, space);
+
+/**
+ * What has one of the addresses, so that taking it is taking from others: a range of clusters, a Service of the tree, a
+ * machine of the internet, or the API server, which has the first address of its range. Null where nobody is known to.
+ */
+export function whoHas(taken: AddressSpace, mesh: Mesh): string | null {
+  const known = KNOWN.find(({ space }) => meets(space, taken));
+  if (known !== undefined) return known.whose;
+  if (meets(addressesOfServices(mesh), taken)) return 'a Service of this environment';
+  const each = singly(taken);
+  if (each.some((one) => !meets(PRIVATE, one) && !meets(NOBODYS, one)))
+    return 'machines outside of this network';
+  return each.some((one) => meets(PRIVATE, one) && holdsFirst(one))
+    ? 'the API server, which has the first address of its range'
+    : null;
+}
+
+const singly = ({ ipv4, ipv6 }: AddressSpace): readonly AddressSpace[] => [
+  ...ipv4.map((span) => ({ ipv4: [span], ipv6: [] })),
+  ...ipv6.map((span) => ({ ipv4: [], ipv6: [span] })),
+];
+
+/** Whether one of the addresses ends in 1; every whole /24 has one, and is not written for its sake. */
+const holdsFirst = ({ ipv4 }: AddressSpace): boolean =>
+  ipv4.some(({ from, to }) => to - from < 255n && (((from + 254n) >> 8n) << 8n) + 1n <= to);
+
+const spaces = new WeakMap<Mesh, AddressSpace>();
+
+/** Addresses that are written for Services, of whichever sort. */
+function addressesOfServices(mesh: Mesh): AddressSpace {
+  const known = spaces.get(mesh);
+  if (known !== undefined) return known;
+  const found = addressSpace(
+    mesh.services.flatMap(({ resource: { node } }) => [
+      stringAt(node, 'spec', 'clusterIP') ?? '',
+      stringAt(node, 'spec', 'loadBalancerIP') ?? '',
+      ...itemsAt(node, 'spec', 'clusterIPs').map(textOf),
+      ...itemsAt(node, 'spec', 'externalIPs').map(textOf),
+    ]),
+  );
+  spaces.set(mesh, found);
+  return found;
+}
+
+const textOf = (node: Node): string => stringAt(node) ?? '';

@@ -4,7 +4,7 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { foreignReach } from '../security-loosened/foreign-hosts.ts';
 import { gatewayPodsOf } from './gateway-pods.ts';
-import { isWrittenElsewhere } from './places-of-objects.ts';
+import { isWrittenElsewhere } from './object-roots.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 

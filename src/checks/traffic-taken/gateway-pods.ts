@@ -6,7 +6,7 @@ import {
   isGatewayWorkload,
   selectsLabels,
 } from '../../istio/index.ts';
-import type { LabelSelector, Match, Mesh, Requirement } from '../../istio/index.ts';
+import type { LabelSelector, Match, Mesh, LabelRequirement } from '../../istio/index.ts';
 import { API_GROUPS } from '../../manifest/index.ts';
 
 /** Pods that lead traffic into the mesh or out of it. */
@@ -86,7 +86,7 @@ export function selectsGateway(selector: LabelSelector | null, pods: KnownGatewa
 const ADDED_BY_CALICO = /^(?:projectcalico\.org\/|pcns\.|pcsa\.)/;
 
 /** Answers what is asked of the labels of a gateway's pods; a label that is not known they may have. */
-export function asksOfGateway(pods: KnownGatewayPods): (asked: Requirement) => Match {
+export function asksOfGateway(pods: KnownGatewayPods): (asked: LabelRequirement) => Match {
   const labels = new Map([...pods.labels].map(([key, value]) => [key, [value]]));
   return (asked) => {
     const isOpen = !pods.isWhole && !labels.has(asked.key);

@@ -1,9 +1,9 @@
 import { detectorOf } from '../detection/check.ts';
 import { gatewayClosed } from './closed-gateways.ts';
-import { endpointsOfOthers } from './endpoints-of-others.ts';
-import { ledAway } from './led-away.ts';
-import { namesOfOthers } from './names-of-others.ts';
-import { requestsOfOthers } from './requests-of-others.ts';
+import { endpointsOfOthers } from './foreign-service-endpoints.ts';
+import { ledAway } from './traffic-diversion.ts';
+import { namesOfOthers } from './external-dns-records.ts';
+import { requestsOfOthers } from './request-takeover.ts';
 import { ruleForGateways } from './gateway-client-rules.ts';
 
 /** Objects of one namespace that take traffic which is for others, whoever those are. */

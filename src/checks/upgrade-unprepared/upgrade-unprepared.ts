@@ -1,7 +1,223 @@
-import { detectorOf } from '../detection/check.ts';
-import { extensionsAtUpgrade } from './extensions.ts';
+import { detectorOf, betweenSides, checks, check } from '../detection/check.ts';
 import { revisionLeftBehind } from './revision-left-behind.ts';
-import { minorSkipped } from './minor-skipped.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { isOfRelease, patchesByVersion, revisionFactsOf } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import {
+  isSystemNamespace,
+  listed,
+  placeOf,
+  resourceKey,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Check, ToldBy, Told } from '../detection/check.ts';
+
+/** A change to a later minor release of Istio 1. */
+interface Upgrade {
+  readonly from: number;
+  readonly to: number;
+  /** Whether the new release takes the place of the old one under its name, and does not run beside it. */
+  readonly isInPlace: boolean;
+  /** What says which release it is. */
+  readonly installer: Resource;
+  readonly origin: Origin;
+}
+
+/** Where the newest control plane becomes a later release; null where it does not, or nothing says which it is. */
+function upgradeBetween(before: Mesh, after: Mesh): Upgrade | null {
+  const [was, is] = [before, after].map(minorsOf);
+  const version = after.configuration.istioVersion;
+  if (was === undefined || is === undefined || version === null) return null;
+  const [from, to] = [Math.max(...was), Math.max(...is)];
+  // of none the greatest is below all numbers
+  if (!Number.isFinite(from) || to <= from) return null;
+  const installer = installerAt(after, version.origin);
+  if (installer === null) return null;
+  const [old, now] = [before, after].map((mesh) => [...revisionFactsOf(mesh, mesh.charts).run]);
+  const isInPlace = !is.includes(from) && now?.every((name) => old?.includes(name)) === true;
+  return { from, to, isInPlace, installer, origin: version.origin };
+}
+
+const minorsOf = ({ configuration: { istioVersion } }: Mesh): readonly number[] =>
+  (istioVersion === null ? [] : [istioVersion.version, ...istioVersion.others]).flatMap(
+    (version) => {
+      const minor = /^1\.(\d{1,3})(?:\D|$)/.exec(version)?.[1];
+      return minor === undefined ? [] : [Number(minor)];
+    },
+  );
+
+/** The object that the version is written in, or for one of another file the first that installs a control plane. */
+function installerAt(mesh: Mesh, { file, line }: Origin): Resource | null {
+  const written = mesh.resources.find(
+    ({ origin }) => origin.file === file && origin.line <= line && line <= origin.endLine,
+  );
+  const charts = mesh.charts.map(({ resource }) => resource);
+  return written ?? mesh.configuration.sources[0] ?? charts[0] ?? null;
+}
+
+const EXTENSIONS_AT_UPGRADE: Check = {
+  id: 'extensions-meet-another-envoy',
+  title: 'EnvoyFilters and WasmPlugins get another Envoy',
+  level: 'medium',
+  blind: 'What the new Envoy makes of them.',
+};
+const PATCH_LEFT_BEHIND: Check = {
+  id: 'patch-for-old-proxies',
+  title: 'A patch is for proxies of the old release only, and none takes its place',
+  level: 'high',
+  blind: 'Patches with which another repository replaces it.',
+};
+
+const MOST_NAMED = 4;
+const MOST_RELATED = 10;
+const SCOPE = { level: 'mesh', workloads: 0, services: 0, namespaces: 0 } as const;
+
+/** A filter of which old proxies had a patch, and new ones do not get it. */
+interface PatchLeftBehind {
+  readonly filter: Resource;
+  readonly origin: Origin;
+}
+
+/** What patches or extends Envoy while the control plane, and with it Envoy, becomes another. */
+const extensionsAtUpgrade = checks([EXTENSIONS_AT_UPGRADE, PATCH_LEFT_BEHIND], (input) =>
+  betweenSides(input, ({ before, after }) => {
+    const upgrade = upgradeBetween(before, after);
+    if (upgrade === null) return [];
+    const filters = eachOnce(after.ofKind('networking.istio.io', 'EnvoyFilter')).filter(
+      (filter) => !isSystemNamespace(filter.namespace) && !isOfRelease(filter),
+    );
+    const left = filters.flatMap((filter) => leftBehind(filter, filters, upgrade));
+    const gone = new Set(left.map(({ filter }) => filter));
+    const extensions = [
+      ...filters.filter((filter) => !gone.has(filter) && isFor(filter, upgrade.to)),
+      ...eachOnce(after.ofKind('extensions.istio.io', 'WasmPlugin')),
+    ];
+    return [
+      ...(extensions.length === 0 ? [] : [tellExtensions(upgrade, extensions, after)]),
+      ...left.map((patch) => tellPatch(upgrade, patch)),
+    ];
+  }),
+);
+
+/** Of what several roots write the last is what holds. */
+const eachOnce = (objects: readonly Resource[]): readonly Resource[] => [
+  ...new Map(objects.map((object) => [resourceKey(object), object])).values(),
+];
+
+const isFor = (filter: Resource, minor: number): boolean =>
+  patchesByVersion(filter).some(({ fits }) => fits(minor) !== false);
+
+/** The first patch of a filter that old proxies had and new ones do not get, from it or from another. */
+function leftBehind(
+  filter: Resource,
+  filters: readonly Resource[],
+  upgrade: Upgrade,
+): readonly PatchLeftBehind[] {
+  const { from, to } = upgrade;
+  const left = patchesByVersion(filter).find(
+    (patch) =>
+      patch.fits(from) === true &&
+      patch.fits(to) === false &&
+      !filters.some((other) =>
+        patchesByVersion(other).some(
+          (one) =>
+            one.applyTo === patch.applyTo && one.name === patch.name && one.fits(to) !== false,
+        ),
+      ),
+  );
+  return left === undefined ? [] : [{ filter, origin: left.origin }];
+}
+
+function tellPatch({ from, to }: Upgrade, { filter, origin }: PatchLeftBehind): ToldBy {
+  return {
+    by: PATCH_LEFT_BEHIND,
+    subject: filter,
+    key: 'patch for old proxies',
+    cause: 'patch for old proxies',
+    scope: SCOPE,
+    message: `Proxies of Istio 1.${String(to)} go without ${subjectText(filter)}: it is for those of 1.${String(from)}.`,
+    why: `Its proxyVersion fits 1.${String(from)} and not 1.${String(to)} (${placeOf(origin)}), and no other EnvoyFilter here has the same patch for the new ones.`,
+    symptom:
+      'each pod loses what the filter does when it is restarted, one by one, and no object has changed',
+    origin,
+    fix: {
+      text: `Try the patch with a proxy of 1.${String(to)}, and then add a copy for it, or widen the proxyVersion.`,
+    },
+  };
+}
+
+function tellExtensions(
+  { from, to, installer, origin, isInPlace }: Upgrade,
+  extensions: readonly Resource[],
+  { configuration }: Mesh,
+): ToldBy {
+  const meshWide = extensions.filter(
+    ({ namespace }) => namespace === configuration.rootNamespace,
+  ).length;
+  const names = listed(extensions.map(subjectText), MOST_NAMED);
+  const them = extensions.length === 1 ? 'It is' : 'They are';
+  const places = listed(
+    extensions.map((one) => placeOf(one.origin)),
+    MOST_NAMED,
+  );
+  return {
+    by: EXTENSIONS_AT_UPGRADE,
+    subject: installer,
+    subjects: [installer, ...extensions],
+    key: 'extensions at upgrade',
+    scope: SCOPE,
+    message: `${names} ${extensions.length === 1 ? 'meets' : 'meet'} the Envoy of Istio 1.${String(to)} after that of 1.${String(from)}.`,
+    why: `${them} written in Envoy's own terms, which change between releases and which nothing checks (${places}).${meshWide === 0 ? '' : ` ${String(meshWide)} of them ${meshWide === 1 ? 'is' : 'are'} for the whole mesh.`}`,
+    symptom: isInPlace
+      ? 'a proxy refuses all of a listener for one patch that it does not take: it keeps its last configuration, and a new pod has none'
+      : 'pods that are moved to the new revision may not become ready, or miss what the filter does',
+    origin,
+    related: extensions.slice(0, MOST_RELATED).map((one) => one.origin),
+    fix: {
+      text: 'Have the owners of these files try them with one workload on a revision of the new release; look for "rejected" in `istioctl proxy-status` before the others follow.',
+    },
+  };
+}
+
+/** How many minor releases Istio tests an upgrade over: one in place, two beside the old control plane. */
+const IN_PLACE = 1;
+const BESIDE = 2;
+
+/** A control plane that goes over more minor releases at once than Istio tests. */
+const minorSkipped = check({
+  id: 'minor-skipped',
+  title: 'The control plane is upgraded over more releases than Istio tests',
+  level: 'medium',
+  blind: 'Releases that the cluster has gone through without a commit.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) => {
+      const upgrade = upgradeBetween(before, after);
+      return upgrade !== null && upgrade.to - upgrade.from > stepOf(upgrade)
+        ? [tellMinorSkipped(upgrade)]
+        : [];
+    }),
+});
+
+const stepOf = ({ isInPlace }: Upgrade): number => (isInPlace ? IN_PLACE : BESIDE);
+
+function tellMinorSkipped(upgrade: Upgrade): Told {
+  const { from, to, isInPlace, installer, origin } = upgrade;
+  const how = isInPlace ? 'in place' : 'beside the old one';
+  const next = from + stepOf(upgrade);
+  return {
+    subject: installer,
+    key: 'minor releases skipped',
+    scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
+    message: `The control plane goes from 1.${String(from)} to 1.${String(to)} at once, which Istio does not test.`,
+    why: `An upgrade ${how} is tested over ${isInPlace ? 'one minor release' : 'two minor releases'}; running proxies of 1.${String(from)} then get their configuration from a control plane that may no longer know them (${placeOf(origin)}).`,
+    symptom:
+      'settings that a release in between only warned of are gone; proxies that were not restarted may refuse what they are sent and keep what they have',
+    origin,
+    fix: {
+      text: `Go to 1.${String(next)} first, restart the workloads, and read the upgrade notes of each release in between.`,
+    },
+  };
+}
 
 /**
  * A control plane that becomes another release, and what of the mesh is not ready for it: patches of Envoy that were

@@ -4,8 +4,8 @@ import type { EnvironmentVariable } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import type { ToldOfVariable, VariableFact } from './told-once.ts';
-import { toldOnce } from './told-once.ts';
+import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
+import { toldOnce } from './variable-findings.ts';
 
 /** Such switches belong to where things are tried out. */
 export const debuggingInProduction = check({

@@ -1,14 +1,142 @@
-import { detectorOf } from '../detection/check.ts';
+import { detectorOf, check } from '../detection/check.ts';
 import { debuggingInProduction } from './debugging-in-production.ts';
-import { declarationBroken } from './declaration-broken.ts';
-import { missingVariables } from './missing-variables.ts';
-import { otherEnvironmentNamed } from './other-environment-named.ts';
-import { readOtherwiseThanAShell } from './read-otherwise-than-a-shell.ts';
-import { valueInEveryOverlay } from './value-in-every-overlay.ts';
-import { valueOfOtherKind } from './value-of-other-kind.ts';
-import { valueUnread } from './value-unread.ts';
-import { variableLost } from './variable-lost.ts';
-import { variableRepeated } from './variable-repeated.ts';
+import { missingVariables, variableLost } from './missing-variables.ts';
+import { otherEnvironmentNamed } from './foreign-environment-values.ts';
+import { valueInEveryOverlay, valueOfOtherKind } from './value-comparison.ts';
+import { valueUnread } from './unread-variables.ts';
+import type { BrokenDeclaration, PlacedContainer } from '../../compare/index.ts';
+import {
+  brokenDeclarations,
+  brokenSentence,
+  repeatedVariables,
+  readableValue,
+} from '../../compare/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import type { Workload, EnvironmentVariable } from '../../istio/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
+import { toldOnce } from './variable-findings.ts';
+
+/** The configuration asks for it under `variables`. */
+const declarationBroken = check({
+  id: 'declaration-broken',
+  title: 'A variable is not as the configuration declares that a service needs it',
+  level: 'high',
+  blind: 'Values that come from Secrets, and variables of objects that are not rendered.',
+  find: ({ mesh, declaredVariables = [] }) =>
+    brokenDeclarations(mesh, declaredVariables).map(tellBrokenDeclaration),
+});
+
+function tellBrokenDeclaration(broken: BrokenDeclaration): Told {
+  const { declared, mesh, workload, how, origin } = broken;
+  const environment = mesh.environment.name;
+  return {
+    subject: workload.resource,
+    key: `${declared.name} ${how}`,
+    scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
+    message: brokenSentence(broken),
+    why: `The configuration declares it under \`variables\` for ${subjectText(workload.resource)} (${placeOf(origin)}).`,
+    symptom: `pods that do not start, or that go on without what they need, in ${environment}`,
+    origin,
+    fix: { text: fixOf(broken) },
+  };
+}
+
+function fixOf({ how, declared }: BrokenDeclaration): string {
+  switch (how) {
+    case 'missing':
+      return `Set ${declared.name}, or say \`required: false\` where it is declared.`;
+    case 'type':
+    case 'pattern':
+      return `Write a value as it is declared, or change the declaration first.`;
+    case 'in-clear':
+      return 'Take it with `valueFrom.secretKeyRef`.';
+  }
+}
+
+/** kustomize reads values of `envs` files whole: all that stands behind the `=`. */
+const readOtherwiseThanAShell = check({
+  id: 'read-otherwise-than-a-shell',
+  title:
+    'A line of an env file has quotes or a comment that a shell would take away, and a generator keeps',
+  level: 'medium',
+  blind: 'Whether the program takes them away itself.',
+  find: ({ mesh }) => {
+    const facts = mesh.workloads.flatMap((workload) =>
+      workload.containers.flatMap((container) => keptIn({ mesh, workload, container })),
+    );
+    return toldOnce(facts, tellKept);
+  },
+});
+
+interface Kept extends VariableFact {
+  readonly variable: EnvironmentVariable;
+  readonly what: 'its quotes' | 'its comment';
+}
+
+const keptIn = (here: PlacedContainer): readonly Kept[] =>
+  [...here.container.variables.values()].flatMap((variable) => {
+    const { name, value, origin, from } = variable;
+    const key = from?.key ?? name;
+    const what = value === null || !isLineOf(key, origin) ? null : shellPart(value);
+    return what === null ? [] : [{ here, name, decidedAt: origin, variable, what }];
+  });
+
+/** A line of a file that a generator reads line by line: not a literal of its list, and not a whole file. */
+const isLineOf = (key: string, { file, via }: Origin): boolean =>
+  via?.kind === 'generator' && via.file !== file && !file.endsWith(`/${key}`) && file !== key;
+
+/** JSON may begin and end with quotes too, and has more of them between. */
+function shellPart(value: string): Kept['what'] | null {
+  if (/^"[^"]*"$|^'[^']*'$/.test(value)) return 'its quotes';
+  return /\S\s+#(?:\s|$)/.test(value) && !value.includes('\n') ? 'its comment' : null;
+}
+
+function tellKept({ here, variable, what }: Kept, who: string): ToldOfVariable {
+  const { name, origin } = variable;
+  const { environment } = here.mesh;
+  return {
+    key: `${here.container.name} has ${name} with what a shell takes away`,
+    message: `In ${environment.name}, ${name} of ${who} has ${what}: ${readableValue(variable, here.container.variables)}.`,
+    why: `A shell would take ${what === 'its quotes' ? 'them' : 'it'} away; kustomize keeps all that stands behind the \`=\` (${placeOf(origin)}).`,
+    symptom: 'a host that is not found, a value that does not parse, a path that is not there',
+    origin,
+    fix: {
+      text:
+        what === 'its quotes'
+          ? 'Take the quotes away.'
+          : 'Put the comment on a line of its own, that begins with `#`.',
+    },
+  };
+}
+
+/** Another entry of `env` of the same name replaces the first. */
+const variableRepeated = check({
+  id: 'variable-repeated',
+  title: 'A container names a variable twice, and only the last entry counts',
+  level: 'medium',
+  blind: 'Names that `envFrom` brings too: what `env` says replaces them, which is usual.',
+  find: ({ mesh }) => mesh.workloads.flatMap(repeatedIn),
+});
+
+const repeatedIn = (workload: Workload): readonly Told[] =>
+  workload.containers.flatMap((container) =>
+    repeatedVariables(container.node).map(({ name, lost, kept, isSame }) => ({
+      subject: workload.resource,
+      key: `${container.name} names ${name} twice`,
+      scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
+      message: `${workload.name} gets ${name} from the last of its two entries${isSame ? ', which say the same' : ', and the other has no effect'}.`,
+      why: `${name} is at ${placeOf(lost)} and at ${placeOf(kept)} in one list.`,
+      symptom: isSame
+        ? 'an edit of the first entry that changes nothing; `kubectl apply` may drop one of them'
+        : 'a value other than the one that somebody reads first; `kubectl apply` may drop one of them',
+      origin: lost,
+      related: [kept],
+      fix: { text: 'Take one of them out.' },
+      ...(isSame && { severity: 'info' as const }),
+    })),
+  );
 
 /** Environment variables that one environment has otherwise than its siblings have, or than its pods read them. */
 export const variablesAtOdds = detectorOf(

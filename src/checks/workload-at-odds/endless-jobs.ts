@@ -2,7 +2,7 @@ import { nativeSidecar } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { canonicalJson, nodeAt, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 

@@ -1,8 +1,8 @@
 import { detectorOf } from '../detection/check.ts';
-import { allPodsAtOnce } from './all-at-once.ts';
+import { allPodsAtOnce } from './all-pods-at-once.ts';
 import { jobNeverEnds } from './endless-jobs.ts';
-import { selectorMissesTemplate } from './own-selector.ts';
-import { runsAsProxy } from './runs-as-proxy.ts';
+import { selectorMissesTemplate } from './template-selector.ts';
+import { runsAsProxy } from './proxy-user.ts';
 
 /** Workloads whose own settings are at odds with their proxy, their pods or the Services before them. INJ-12, 20, 22. */
 export const workloadAtOdds = detectorOf(

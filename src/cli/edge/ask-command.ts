@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import type { AskOptions } from './print-ask.ts';
-import { formatOption } from '../../review/edge/command-line/format-option.ts';
-import { repositoryOption } from '../../review/edge/command-line/repository-option.ts';
+import type { AskOptions } from './print-answers.ts';
+import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
 
 export const askCommand = (): Command =>
   new Command('ask')
@@ -16,12 +15,26 @@ export const askCommand = (): Command =>
     .option('--environment <name>', 'only this environment')
     .addOption(repositoryOption())
     .addOption(formatOption('answers'))
-    .action(print);
+    .action(runAsk);
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 /** What answers is loaded only here: no other command waits for it. */
-async function print(folder: string | undefined, options: AskOptions): Promise<void> {
-  const { printAsk } = await import('./print-ask.ts');
+async function runAsk(folder: string | undefined, options: AskOptions): Promise<void> {
+  const { printAsk } = await import('./print-answers.ts');
   await printAsk(folder, options);
+}
+
+/** Answers questions in the form of the conformance cases; for whoever checks the model, so not listed in `--help`. */
+export const queryCommand = (): Command =>
+  new Command('query')
+    .description('answer questions about a mesh in the form of the conformance cases')
+    .argument('<path>', 'a case, or a folder of cases')
+    .addOption(formatOption('conformance'))
+    .action(runQuery);
+
+/** What answers is loaded only here: no other command waits for it. */
+async function runQuery(path: string): Promise<void> {
+  const { printAnswers } = await import('./print-answers.ts');
+  printAnswers(path);
 }

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { MapOptions } from './print-map.ts';
-import { formatOption } from '../../review/edge/command-line/format-option.ts';
-import { repositoryOption } from '../../review/edge/command-line/repository-option.ts';
+import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
 
 export const mapCommand = (): Command =>
   new Command('map')
@@ -13,10 +12,10 @@ export const mapCommand = (): Command =>
     .option('--why', 'in a terminal: with each step by which an environment got its name')
     .addOption(repositoryOption())
     .addOption(formatOption('map'))
-    .action(print);
+    .action(runMap);
 
 /** What draws maps is loaded only here: no other command waits for it. */
-async function print(folder: string | undefined, options: MapOptions): Promise<void> {
+async function runMap(folder: string | undefined, options: MapOptions): Promise<void> {
   const { printMap } = await import('./print-map.ts');
   await printMap(folder, options);
 }

@@ -5,8 +5,8 @@ import type { ChartCall, RenderOutcome, RenderView } from '../../review/index.ts
 import { renderChart, valuesInTree } from '../../review/index.ts';
 import type { ChartSet, ValuesDocument } from '../../charts/index.ts';
 import { HELM_DEFAULTS, setFilePaths } from '../../charts/index.ts';
-import type { OpenedTree } from '../../review/edge/command-line/read-trees.ts';
-import { UsageError } from '../../review/edge/command-line/usage-error.ts';
+import type { OpenedTree } from '../../review/edge/command-line/command-trees.ts';
+import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 
 /** Options of `helm template`, under its names; `--release` is its first argument. */
 export interface ChartOptions {

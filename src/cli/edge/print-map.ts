@@ -1,9 +1,8 @@
 import type { FormatOf, PrintersOf } from '../../review/index.ts';
-import { namesOfTree, readTree } from '../../review/edge/command-line/read-trees.ts';
-import { paintFor } from '../../review/edge/command-line/paint-for.ts';
-import { readPackageData } from '../../review/edge/read-package-data.ts';
-import { USAGE } from '../../review/edge/command-line/exit-codes.ts';
-import { UsageError } from '../../review/edge/command-line/usage-error.ts';
+import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
+import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
+import { readPackageData } from '../../review/edge/package-data.ts';
+import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import {
   createEngine,
   mapJson,
@@ -14,7 +13,7 @@ import {
 } from '../../review/index.ts';
 import type { DeliveryMap } from '../../gitops/index.ts';
 import { plainText } from '../../manifest/index.ts';
-import type { TreeOptions } from '../../review/edge/command-line/read-trees.ts';
+import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
 export interface MapOptions extends TreeOptions {
   readonly environment?: string;

@@ -1,8 +1,7 @@
-import { chartFetching } from '../../review/edge/command-line/chart-source-option.ts';
-import { openedTree } from '../../review/edge/command-line/read-trees.ts';
-import { readPackageData } from '../../review/edge/read-package-data.ts';
-import { USAGE } from '../../review/edge/command-line/exit-codes.ts';
-import { UsageError } from '../../review/edge/command-line/usage-error.ts';
+import { chartFetching } from '../../review/edge/command-line/shared-options.ts';
+import { openedTree } from '../../review/edge/command-line/command-trees.ts';
+import { readPackageData } from '../../review/edge/package-data.ts';
+import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine, renderFolder } from '../../review/index.ts';
 import type { RenderOutcome, RenderView, ResourcePattern } from '../../review/index.ts';
 import type { ChartRenderer } from '../../charts/index.ts';
@@ -10,8 +9,8 @@ import { isChartFolder } from '../../charts/index.ts';
 import { isKustomizationFile, NO_NAMES } from '../../gitops/index.ts';
 import type { LoadRestriction } from '../../kustomize/index.ts';
 import { plainText } from '../../manifest/index.ts';
-import type { ChartSourceOptions } from '../../review/edge/command-line/chart-source-option.ts';
-import type { OpenedTree } from '../../review/edge/command-line/read-trees.ts';
+import type { ChartSourceOptions } from '../../review/edge/command-line/shared-options.ts';
+import type { OpenedTree } from '../../review/edge/command-line/command-trees.ts';
 import type { ChartOptions } from './print-chart.ts';
 
 export interface RenderOptions extends ChartOptions, ChartSourceOptions {

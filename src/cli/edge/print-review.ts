@@ -1,14 +1,14 @@
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
-import { chartFetching } from '../../review/edge/command-line/chart-source-option.ts';
-import { namesOfTrees, readTrees } from '../../review/edge/command-line/read-trees.ts';
-import { paintFor } from '../../review/edge/command-line/paint-for.ts';
-import { readPackageData } from '../../review/edge/read-package-data.ts';
-import { UsageError } from '../../review/edge/command-line/usage-error.ts';
+import { chartFetching } from '../../review/edge/command-line/shared-options.ts';
+import { namesOfTrees, readTrees } from '../../review/edge/command-line/command-trees.ts';
+import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
+import { readPackageData } from '../../review/edge/package-data.ts';
+import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine, reviewChange, treesProblemSentence } from '../../review/index.ts';
 import type { FormatOf } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
-import type { ChartSourceOptions } from '../../review/edge/command-line/chart-source-option.ts';
-import type { TreesOptions } from '../../review/edge/command-line/read-trees.ts';
+import type { ChartSourceOptions } from '../../review/edge/command-line/shared-options.ts';
+import type { TreesOptions } from '../../review/edge/command-line/command-trees.ts';
 
 export interface ReviewOptions extends TreesOptions, ChartSourceOptions {
   readonly format: FormatOf<'review'>;

@@ -4,11 +4,10 @@ import {
   namesOfTrees,
   readRevisions,
   readTrees,
-} from '../../review/edge/command-line/read-trees.ts';
-import { openPolicyFolder } from '../../review/edge/folders/open-policy-folder.ts';
-import { readPackageData, readRuleExamples } from '../../review/edge/read-package-data.ts';
-import { USAGE } from '../../review/edge/command-line/exit-codes.ts';
-import { UsageError } from '../../review/edge/command-line/usage-error.ts';
+} from '../../review/edge/command-line/command-trees.ts';
+import { openPolicyFolder } from '../../review/edge/folders/policy-folder.ts';
+import { readPackageData, readRuleExamples } from '../../review/edge/package-data.ts';
+import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import {
   checkedRulesJson,
   checkedRulesLines,
@@ -26,7 +25,7 @@ import {
   treesProblemSentence,
 } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
-import type { TreesOptions } from '../../review/edge/command-line/read-trees.ts';
+import type { TreesOptions } from '../../review/edge/command-line/command-trees.ts';
 
 export interface RulesOptions {
   readonly repo?: string;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { chartSourceOption } from '../../review/edge/command-line/chart-source-option.ts';
+import { chartSourceOption } from '../../review/edge/command-line/shared-options.ts';
 import type { RenderOptions } from './print-rendered.ts';
 
 export const renderCommand = (): Command =>

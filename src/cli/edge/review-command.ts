@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
 import { TIERS } from '../../manifest/index.ts';
 import type { ReviewOptions } from './print-review.ts';
-import { chartSourceOption } from '../../review/edge/command-line/chart-source-option.ts';
-import { formatOption } from '../../review/edge/command-line/format-option.ts';
-import { repositoryOption } from '../../review/edge/command-line/repository-option.ts';
+import {
+  chartSourceOption,
+  formatOption,
+  repositoryOption,
+} from '../../review/edge/command-line/shared-options.ts';
 
 export const reviewCommand = (): Command =>
   withSides(new Command('review').description('say what merging a change does to each environment'))

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { ExplainOptions, RulesOptions, TestOptions } from './print-rules.ts';
-import { formatOption } from '../../review/edge/command-line/format-option.ts';
-import { repositoryOption } from '../../review/edge/command-line/repository-option.ts';
+import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
 
 /** What reads a policy is loaded when it is asked for: no other command waits for it. */
 export function rulesCommand(): Command {

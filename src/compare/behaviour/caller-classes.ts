@@ -2,8 +2,8 @@ import type { Mesh, Service } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Shape, Source } from './source-classes.ts';
 import { shapesAmong, sourcesOf } from './source-classes.ts';
-import type { ToldApart } from './told-apart.ts';
-import { toldApartIn } from './told-apart.ts';
+import type { CallerDistinctions } from './caller-distinctions.ts';
+import { callerDistinctionsIn } from './caller-distinctions.ts';
 
 /** Callers of which one stands for all: nothing of either side tells them apart where they call a port. */
 export interface CallerClass {
@@ -35,7 +35,7 @@ export function callerClasses(before: Mesh, after: Mesh): CallerClasses {
   const sources = sourcesOf(before, after);
   const shapes = shapesAmong(sources);
   const byName = new Map(sources.map((source) => [source.name, source]));
-  const [first, second] = [toldApartIn(before), toldApartIn(after)];
+  const [first, second] = [callerDistinctionsIn(before), callerDistinctionsIn(after)];
   const [ofFirst, ofSecond] = [remembered(first.of), remembered(second.of)];
   const alikeFor = namespacesAlike(
     new Set([...first.narrowed, ...second.narrowed]),
@@ -67,8 +67,10 @@ export function callerClasses(before: Mesh, after: Mesh): CallerClasses {
   };
 }
 
-function remembered(find: (service: Service) => ToldApart): (service: Service) => ToldApart {
-  let last: { readonly service: Service; readonly found: ToldApart } | null = null;
+function remembered(
+  find: (service: Service) => CallerDistinctions,
+): (service: Service) => CallerDistinctions {
+  let last: { readonly service: Service; readonly found: CallerDistinctions } | null = null;
   return (service) => {
     if (last?.service !== service) last = { service, found: find(service) };
     return last.found;
@@ -85,7 +87,7 @@ interface AlikeNamespaces {
 function namespacesAlike(
   narrowed: ReadonlySet<string>,
   all: readonly string[],
-): (before: ToldApart, after: ToldApart, port: number) => AlikeNamespaces {
+): (before: CallerDistinctions, after: CallerDistinctions, port: number) => AlikeNamespaces {
   const known = new Map<string, AlikeNamespaces>();
   const other = all.find((namespace) => !narrowed.has(namespace));
   return (before, after, port) => {
@@ -114,7 +116,7 @@ function union(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySe
 
 /** Alike for callers of one shape whose calls end alike. */
 function keyOfCallers(
-  [before, after]: readonly [ToldApart, ToldApart],
+  [before, after]: readonly [CallerDistinctions, CallerDistinctions],
   { groupOf }: AlikeNamespaces,
   accounts: ReadonlySet<string>,
 ): (source: Source) => string {

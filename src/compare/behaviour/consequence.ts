@@ -1,5 +1,5 @@
 import type { Origin, Plain } from '../../manifest/index.ts';
-import type { Arrival } from '../../istio/index.ts';
+import type { GatewayArrival } from '../../istio/index.ts';
 
 /**
  * `lost`: what was answered is refused. `opened`: what was refused is answered. `moved`: somebody else answers.
@@ -17,7 +17,7 @@ export type EndKind = 'lost' | 'opened' | 'moved';
 export type AspectKind = 'slower' | 'shorter' | 'plaintext' | 'encrypted' | 'identity';
 
 /** A request that ends otherwise on both sides. */
-export interface Witness {
+export interface RequestWitness {
   /** `Deployment shop/orders` */
   readonly source: string;
   /** Null for a connection, which has no method, address and headers. */
@@ -100,13 +100,13 @@ export interface Consequence {
   /** The gateway that takes them, as `Deployment ingress/gateway`; absent between workloads. */
   readonly gateway?: string;
   /** Where its Service is known not to be open to all, or nothing is known of it; absent where calls come from outside. */
-  readonly arrival?: Exclude<Arrival, 'outside'>;
+  readonly arrival?: Exclude<GatewayArrival, 'outside'>;
   /** Whether the configuration shows one of them to make such calls. */
   readonly isKnown: boolean;
   /** `shop/payments`; at a gateway the host as it is written, `*.example.com` among them. */
   readonly destination: string;
   readonly port: number;
-  readonly witness: Witness;
+  readonly witness: RequestWitness;
   readonly before: SideOutcome;
   readonly after: SideOutcome;
   /** Classes of requests that end so, the witness's among them. */

@@ -8,21 +8,27 @@ import {
   objectText,
 } from '../../istio/index.ts';
 import { counted } from '../../manifest/index.ts';
-import type { Arrival, CallOutcome, GatewayPods, GatewaySurface, Mesh } from '../../istio/index.ts';
-import { askAtGateway, costOf, nothingAsked } from './asked-requests.ts';
+import type {
+  GatewayArrival,
+  CallOutcome,
+  GatewayPods,
+  GatewaySurface,
+  Mesh,
+} from '../../istio/index.ts';
+import { askAtGateway, costOf, nothingAsked } from './request-criteria.ts';
 import type {
   AnsweredRequests,
-  Difference,
+  RequestDifference,
   FollowedRequest,
   Tally,
   Undecidable,
 } from './request-differences.ts';
-import { hostsOfPolicies } from './outside/hosts-of-policies.ts';
+import { hostsOfPolicies } from './object-hosts.ts';
 import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
 import type { CellRequest } from './request-cells.ts';
 import { requestCells } from './request-cells.ts';
-import { notComparedOfTokens } from './tokens/asked-tokens.ts';
-import type { TouchedCalls } from './touched-calls.ts';
+import { notComparedOfTokens } from './token-criteria.ts';
+import type { TouchedCalls } from './affected-calls.ts';
 
 /** A gateway as it is on both sides; null where it is on one only. */
 interface ComparedGateway {
@@ -35,7 +41,7 @@ interface ComparedGateway {
 interface GatewaySide {
   readonly pods: GatewayPods;
   readonly surface: GatewaySurface;
-  readonly arrival: Arrival;
+  readonly arrival: GatewayArrival;
 }
 
 /** A host as it is written, and a name that it stands for. */
@@ -171,7 +177,7 @@ function differencesAt(
   after: Mesh,
   call: CallAtGateway,
   { host, name }: ServedName,
-): readonly Difference[] | Undecidable {
+): readonly RequestDifference[] | Undecidable {
   const { port, encrypted, http } = call;
   const arrival = (gateway.after ?? gateway.before)?.arrival;
   const scheme = encrypted ? 'https' : 'http';
@@ -235,10 +241,10 @@ const NOT_THERE: CallOutcome = {
  * Nobody outside is known to reach a gateway inside: there it is opened.
  */
 function kindAtGateway(
-  { kind, arrival }: Difference,
+  { kind, arrival }: RequestDifference,
   before: FollowedRequest,
   after: FollowedRequest,
-): Difference['kind'] {
+): RequestDifference['kind'] {
   if (kind === 'opened' && !isSentOn(before)) return arrival === 'inside' ? kind : 'exposed';
   return kind === 'lost' && !isSentOn(after) ? 'closed' : kind;
 }

@@ -1,12 +1,12 @@
 import type { CallDecision, CallOutcome, Mesh } from '../../istio/index.ts';
-import type { AnsweredAspects, CallerIdentity } from './answered-aspects.ts';
+import type { AnsweredAspects, CallerIdentity } from './answer-aspects.ts';
 import {
   answeredAspects,
   aspectKinds,
   chainOfAspect,
   stepOfAspect,
   toldOfAspect,
-} from './answered-aspects.ts';
+} from './answer-aspects.ts';
 import type { AspectKind, Consequence, EndKind, SideOutcome } from './consequence.ts';
 import type { CellRequest } from './request-cells.ts';
 import type { ReadOutcome } from './side-outcome.ts';
@@ -26,7 +26,7 @@ export interface AnsweredRequests {
 }
 
 /** What is told of one request, before it is grouped with others. */
-export type Difference = Omit<Consequence, 'environment' | 'sources'> & {
+export type RequestDifference = Omit<Consequence, 'environment' | 'sources'> & {
   /** Who makes such requests, found when asked for. The same function stands for the same callers. */
   readonly sources: () => readonly string[];
   readonly token: WithToken['token'];
@@ -44,8 +44,8 @@ export interface FollowedRequest {
 }
 
 /** Who asks for what. */
-export type AskedCall = Pick<
-  Difference,
+export type ComparedCall = Pick<
+  RequestDifference,
   | 'sources'
   | 'isKnown'
   | 'destination'
@@ -62,10 +62,10 @@ export type Undecidable = 'undecided' | 'undecided before';
 
 /** In what a request ends, or is answered, otherwise on both sides, unless one of them cannot be told. */
 export function requestDifferences(
-  asked: AskedCall,
+  asked: ComparedCall,
   before: FollowedRequest,
   after: FollowedRequest,
-): readonly Difference[] | Undecidable {
+): readonly RequestDifference[] | Undecidable {
   const first = readOutcome(before.outcome);
   const second = readOutcome(after.outcome);
   if (second === null) return 'undecided';
@@ -92,10 +92,10 @@ export function requestDifferences(
 
 function endDifference(
   kind: EndKind,
-  asked: AskedCall,
+  asked: ComparedCall,
   [before, first]: readonly [FollowedRequest, ReadOutcome],
   [after, second]: readonly [FollowedRequest, ReadOutcome],
-): Difference {
+): RequestDifference {
   const [decidedBefore, decidedAfter] = decidingSteps(first, second);
   return {
     ...asked,
@@ -161,7 +161,7 @@ const withoutStatus = (name: string): string => (name.startsWith('refused ') ? '
 
 /** What was found so far, and how far was looked. */
 export interface Tally {
-  readonly found: Difference[];
+  readonly found: RequestDifference[];
   readonly notes: Set<string>;
   cells: number;
   /** The same, where one that is more work counts as several. */
@@ -176,7 +176,7 @@ export function followAll<Request>(
   tally: Tally,
   { requests, cost }: { readonly requests: readonly Request[]; readonly cost: number },
   most: number,
-  follow: (request: Request) => readonly Difference[] | Undecidable,
+  follow: (request: Request) => readonly RequestDifference[] | Undecidable,
 ): boolean {
   for (const request of requests) {
     if (tally.spent >= most) return false;
@@ -188,7 +188,7 @@ export function followAll<Request>(
 }
 
 /** Notes what came of comparing one request. */
-export function addTo(tally: Tally, differences: readonly Difference[] | Undecidable): void {
+export function addTo(tally: Tally, differences: readonly RequestDifference[] | Undecidable): void {
   if (typeof differences !== 'string') tally.found.push(...differences);
   else {
     tally.undecided += 1;

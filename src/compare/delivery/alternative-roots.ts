@@ -17,7 +17,7 @@ import {
 import type { Resource } from '../../manifest/index.ts';
 import { counted, sameData, stableKeyOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { countedTogether } from './counted-together.ts';
+import { countedTogether } from './folders-without-applier.ts';
 
 interface ChangedPair extends EnvironmentPair {
   readonly changes: readonly Change[];

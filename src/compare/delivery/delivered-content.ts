@@ -1,20 +1,20 @@
 import type { DeliveredContent } from '../diff/change.ts';
-import { controlPlaneShape } from '../diff/control-plane-shape.ts';
+import { controlPlaneShape } from '../diff/control-plane-installation.ts';
 import { DELIVERED_CONTENTS } from '../diff/change.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import type { RenderedEnvironment, RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import { isBelow, isDelivering, joinPath } from '../../gitops/index.ts';
 import { nodeAt, pathGlob, stringAt } from '../../manifest/index.ts';
 import type { GapDraft, MapNode, Origin, Resource } from '../../manifest/index.ts';
-import type { MeshWideObjects } from '../../istio/index.ts';
-import { groupedBy, reachesEveryNamespace } from '../../istio/index.ts';
+import type { MeshWideObjects, MeshResolutionSettings } from '../../istio/index.ts';
+import { groupedBy, reachesEveryNamespace, meshWideObjects } from '../../istio/index.ts';
 import type { Concerned } from './argo-instance/instance-part.ts';
 import { isInstanceSettings } from './argo-instance/argo-instance.ts';
 import { valueFilesOf } from './image-automation/image-updater.ts';
-import { areAlike, hidesObjects } from './alike-builds.ts';
-import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
-import { inOneCluster } from './in-one-cluster.ts';
-import type { NamedContent } from './named-content.ts';
-import { namedContent } from './named-content.ts';
+import { areAlike, hidesObjects } from './ineffective-builds.ts';
+import type { BroughtIntoProduction } from './one-cluster/objects-in-production.ts';
+import { inOneCluster } from './one-cluster/objects-of-one-name.ts';
+import type { NamedContent } from './delivery-source.ts';
+import { namedContent } from './delivery-source.ts';
 
 /** What is known of what an object delivers. */
 export interface Delivered {
@@ -37,10 +37,10 @@ export interface DeliveredBy {
 }
 
 /** What is known of production's clusters. */
-export type BroughtThere = Pick<BroughtIntoProduction, 'brings' | 'isSentThere'>;
+type BroughtThere = Pick<BroughtIntoProduction, 'brings' | 'isSentThere'>;
 
 /** One environment of either tree, with its objects that hold for a whole mesh. */
-export interface DeliveredEnvironment extends MeshWideObjects {
+interface DeliveredEnvironment extends MeshWideObjects {
   readonly rendered: RenderedEnvironment;
 }
 
@@ -58,7 +58,7 @@ const ANYTHING: Delivered = { content: 'may-be-mesh-wide', production: false };
  * folder it names is rendered here, from what that holds; else from the chart's or folder's name, the
  * namespace it goes into, and what is laid over it.
  */
-export function deliveredContents(
+function deliveredContents(
   environments: readonly DeliveredEnvironment[],
   { brings, isSentThere }: BroughtThere,
 ): DeliveredBy {
@@ -239,3 +239,27 @@ function isUsedBy(resource: Resource, user: Resource): boolean {
       (stringAt(reference, 'namespace') ?? user.namespace) === resource.namespace,
   );
 }
+
+/** What objects deliver by both trees; looked for at the first question, for most changes ask none. */
+export function deliveredOnEitherSide(
+  trees: readonly RenderedTree[],
+  settings: MeshResolutionSettings,
+  brought: BroughtThere = NOTHING_BROUGHT,
+): DeliveredBy {
+  let answer: DeliveredBy | null = null;
+  const known = (): DeliveredBy =>
+    (answer ??= deliveredContents(
+      trees.flatMap(({ environments }) =>
+        environments.map((rendered) => ({ rendered, ...meshWideObjects(rendered, settings) })),
+      ),
+      brought,
+    ));
+  return Object.assign((resource: Resource) => known()(resource), {
+    ofAll: (concerned: Concerned) => known().ofAll(concerned),
+    buildsTheSame: (resource: Resource) => known().buildsTheSame(resource),
+    ofFiles: (paths: readonly string[]) => known().ofFiles(paths),
+    appliers: () => known().appliers(),
+  });
+}
+
+const NOTHING_BROUGHT: BroughtThere = { brings: () => false, isSentThere: () => false };

@@ -1,6 +1,7 @@
-import type { Withheld } from '../in-effect/withheld.ts';
-import type { Origin, Plain, Resource, ResourceId } from '../../manifest/index.ts';
+import type { Withheld } from '../in-effect/withheld-objects.ts';
+import type { Origin, Plain, Resource, ResourceId, UnseenKind } from '../../manifest/index.ts';
 import type { MeshPart } from '../../istio/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 
 export type ChangeKind =
   | 'mtls-mode'
@@ -113,4 +114,31 @@ export interface Change {
    * as long as nobody has asked.
    */
   readonly placeIds?: readonly string[];
+}
+
+const NOUNS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    Chart: 'chart',
+    'Remote base': 'remote base',
+    'Remote component': 'remote component',
+    'Remote patch': 'remote patch',
+    Plugin: 'plugin',
+    Template: 'template',
+    File: 'file',
+    Variable: 'variable',
+    'Applied folder': 'applied folder',
+    'Undecided text': 'undecided text of',
+    'Undecided stop': 'failure in',
+    'Image automation': 'image automation by',
+  } satisfies Record<UnseenKind, string>),
+);
+
+/** What a change is about, in a few words. */
+export function changeSubject(
+  subject: Pick<ResourceId, 'group' | 'kind' | 'namespace' | 'name'>,
+): string {
+  const { group, kind, name } = subject;
+  if (kind === 'Mesh') return 'the whole mesh';
+  const noun = group === '' ? NOUNS.get(kind) : undefined;
+  return noun === undefined ? subjectText(subject) : `${noun} ${name}`;
 }

@@ -9,7 +9,7 @@ import {
 import type { LaidOver, Resource, UnseenContent } from '../../manifest/index.ts';
 import { holdsForMesh } from '../../istio/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
-import { controlPlaneShape, installsControlPlane } from './control-plane-shape.ts';
+import { controlPlaneShape, installsControlPlane } from './control-plane-installation.ts';
 
 /** Objects of the same root that are seen on one side only. */
 export interface SeenOf {

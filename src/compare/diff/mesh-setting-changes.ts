@@ -3,8 +3,7 @@ import { resourceKey, sameData, secretsIn, stableKeyOf } from '../../manifest/in
 import type { Mesh, MeshSetting } from '../../istio/index.ts';
 import { canonicalText } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
-import { digestOf, shownValue } from './compare/shown-value.ts';
-import { settingPathOf } from './setting-path.ts';
+import { digestOf, shownValue } from './compare/value-redaction.ts';
 
 /**
  * Settings of the mesh that change without a field of their own saying so: where Helm values come from
@@ -80,4 +79,16 @@ function settingChange(
     object: is?.source ?? null,
     oldObject: was?.source ?? null,
   };
+}
+
+/**
+ * The path inside the MeshConfig message that a field of a change speaks of, dotted and without list
+ * positions (`defaultConfig.concurrency`); null where the field is not in one.
+ */
+export function settingPathOf(field: string): string | null {
+  const inside =
+    /(?:^|\.)meshConfig\.(.+)$/.exec(field)?.[1] ?? /^data\.mesh\.(.+)$/.exec(field)?.[1];
+  return inside === undefined
+    ? null
+    : inside.replace(/\[\d+\]/g, '').replace(/\['([^']*)'\]/g, '.$1');
 }

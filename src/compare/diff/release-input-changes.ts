@@ -12,8 +12,8 @@ import type { ChartRelease, Mesh } from '../../istio/index.ts';
 import { pathsReadBy } from '../../gitops/index.ts';
 import { canonicalText } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
-import { compareNodes } from './compare/compare-nodes.ts';
-import { digestOf, shownValue } from './compare/shown-value.ts';
+import { compareNodes } from './compare/node-comparison.ts';
+import { digestOf, shownValue } from './compare/value-redaction.ts';
 
 /** What one object reads beside its own fields, on one side. */
 interface Reading {

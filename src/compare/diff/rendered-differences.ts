@@ -1,13 +1,10 @@
+import { structuredPatch } from 'diff';
 import { isMeshKind, resourceKey, sameData } from '../../manifest/index.ts';
 import type { MapNode, Resource, ResourceId } from '../../manifest/index.ts';
 import type { Change } from './change.ts';
-import type { AreOne } from './compare/copies-that-stay.ts';
-import { withCopiesThatStay } from './compare/copies-that-stay.ts';
-import type { ResourcePair } from './compare/match-resources.ts';
-import { matchResources } from './compare/match-resources.ts';
-import { rejoinMoved } from './rejoin-moved.ts';
-import { redactPair } from './compare/redact-pair.ts';
-import { unifiedLines } from './compare/unified-lines.ts';
+import type { AreOne, ResourcePair } from './compare/resource-pairs.ts';
+import { withCopiesThatStay, matchResources, rejoinMoved } from './compare/resource-pairs.ts';
+import { redactPair } from './compare/value-redaction.ts';
 
 /** How the rendered text of one object differs, in every environment where it differs so. */
 export interface RenderedDifference {
@@ -55,7 +52,7 @@ const MAX_PRINTED = 10_000_000;
 type EnvironmentsLeft = (set: ResourceId) => readonly string[];
 
 /** The text of objects, as an applier of the root sees it. */
-export type PrintObjects = (resources: readonly Resource[]) => string;
+type PrintObjects = (resources: readonly Resource[]) => string;
 
 /**
  * The differences of rendered objects as text, each once for all environments that share it. Beyond the
@@ -244,3 +241,44 @@ const keptLines = (lines: readonly string[]): DifferenceText => ({
     .map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line)),
   linesLeftOut: Math.max(0, lines.length - MAX_LINES),
 });
+
+/** Differing lines up to which the shortest difference is looked for; beyond it all goes and all comes. */
+const MAX_EDITS = 1_000;
+
+/** Lines of a text up to which the shortest difference is looked for. */
+const MAX_COMPARED_LINES = 50_000;
+
+/** Lines around a difference that are shown for orientation, as `diff -u` has it. */
+const CONTEXT = 3;
+
+/** The difference of two texts as the lines of a unified diff: hunks with their `@@` lines, no file names. */
+function unifiedLines(before: string, after: string): readonly string[] {
+  const gone = linesOf(before);
+  const come = linesOf(after);
+  if (Math.max(gone.length, come.length) > MAX_COMPARED_LINES) return wholeLines(gone, come);
+  const patch = structuredPatch('', '', before, after, undefined, undefined, {
+    context: CONTEXT,
+    maxEditLength: MAX_EDITS,
+  });
+  if (patch === undefined) return wholeLines(gone, come);
+  return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+    headerOf(oldStart, oldLines, newStart, newLines),
+    ...lines,
+  ]);
+}
+
+const wholeLines = (gone: readonly string[], come: readonly string[]): readonly string[] => [
+  headerOf(1, gone.length, 1, come.length),
+  ...gone.map((line) => `-${line}`),
+  ...come.map((line) => `+${line}`),
+];
+
+const linesOf = (text: string): readonly string[] =>
+  text === '' ? [] : text.replace(/\n$/, '').split('\n');
+
+const headerOf = (oldStart: number, oldLines: number, newStart: number, newLines: number): string =>
+  `@@ -${rangeOf(oldStart, oldLines)} +${rangeOf(newStart, newLines)} @@`;
+
+/** A range without lines names the line before it. */
+const rangeOf = (start: number, lines: number): string =>
+  `${String(lines === 0 ? start - 1 : start)},${String(lines)}`;

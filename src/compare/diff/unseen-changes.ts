@@ -6,7 +6,7 @@ import type { Change } from './change.ts';
 import type { SeenOf } from './known-content.ts';
 import { contentOf } from './known-content.ts';
 import { objectChanges } from './object-changes.ts';
-import { digestOf } from './compare/shown-value.ts';
+import { digestOf } from './compare/value-redaction.ts';
 
 /** One side of an environment, with what is not seen beside its roots. */
 export interface UnseenSide {

@@ -1,10 +1,56 @@
-import type { Resource } from '../../manifest/index.ts';
+import type { Resource, Origin, ResourceId } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import type { ComparedService } from './compared-services.ts';
-import { comparedServices } from './compared-services.ts';
-import type { DifferingSetting, PlacedService, ServiceSetting } from './service-setting.ts';
-import { settingsOfService } from './settings-of-service.ts';
+import type { Mesh, Service } from '../../istio/index.ts';
+import { settingsOfService } from './service-settings.ts';
+import { bareName } from '../variables/environment-words.ts';
+
+/** One Service over the environments that have it, in their order. */
+interface ComparedService {
+  /** Without words for the environment: `orders`. */
+  readonly name: string;
+  readonly places: readonly PlacedService[];
+}
+
+/**
+ * Services of all environments, those that are the same in several of them together: by name, but for the
+ * environment's own word, and by namespace too where an environment has several of that name.
+ */
+export function comparedServices(meshes: readonly Mesh[]): readonly ComparedService[] {
+  const found = knownServices.get(meshes) ?? compare(meshes);
+  knownServices.set(meshes, found);
+  return found;
+}
+
+const knownServices = new WeakMap<readonly Mesh[], readonly ComparedService[]>();
+
+function compare(meshes: readonly Mesh[]): readonly ComparedService[] {
+  const ambiguous = namesOfSeveral(meshes);
+  const groups = new Map<string, ComparedService & { places: PlacedService[] }>();
+  for (const mesh of meshes)
+    for (const service of mesh.services) {
+      const name = bareName(service.name, mesh);
+      const namespace = ambiguous.has(name) ? bareName(service.namespace, mesh) : '';
+      const key = JSON.stringify([namespace, name]);
+      const shown = namespace === '' ? name : `${namespace}/${name}`;
+      const group = groups.get(key) ?? { name: shown, places: [] };
+      groups.set(key, group);
+      // the same twice in one environment: which of them to compare nobody can tell
+      if (group.places.at(-1)?.mesh !== mesh) group.places.push({ mesh, service });
+    }
+  return [...groups.values()];
+}
+
+/** Names that some environment has more than once. */
+function namesOfSeveral(meshes: readonly Mesh[]): ReadonlySet<string> {
+  return new Set(
+    meshes.flatMap((mesh) => {
+      const names = mesh.services.map(({ name }) => bareName(name, mesh));
+      const counted = new Map<string, number>();
+      for (const name of names) counted.set(name, (counted.get(name) ?? 0) + 1);
+      return names.filter((name) => (counted.get(name) ?? 0) > 1);
+    }),
+  );
+}
 
 /** What one environment has of a setting. */
 export interface SettingInEnvironment {
@@ -53,12 +99,12 @@ const tableOf = ({ name, places }: ComparedService): TableOfSettings => ({
 
 /** Each setting of one Service, environments side by side. */
 export function rowsOf(places: readonly PlacedService[]): readonly SettingRow[] {
-  const found = known.get(places) ?? compareSettings(places);
-  known.set(places, found);
+  const found = knownRows.get(places) ?? compareSettings(places);
+  knownRows.set(places, found);
   return found;
 }
 
-const known = new WeakMap<readonly PlacedService[], readonly SettingRow[]>();
+const knownRows = new WeakMap<readonly PlacedService[], readonly SettingRow[]>();
 
 function compareSettings(places: readonly PlacedService[]): readonly SettingRow[] {
   const all = places.map((place) => ({ place, settings: settingsOfService(place) }));
@@ -96,3 +142,40 @@ export const differingSettings = (meshes: readonly Mesh[]): readonly DifferingSe
 export const sourcesOf = (places: readonly SettingInEnvironment[]): readonly Resource[] => [
   ...new Set(places.flatMap(({ setting }) => setting?.source ?? [])),
 ];
+
+/** A Service in one environment. */
+export interface PlacedService {
+  readonly mesh: Mesh;
+  readonly service: Service;
+}
+
+/** What is in force for a Service in one environment, whichever object says it. */
+export interface ServiceSetting {
+  /** Of one Service, or part of an object, the same in all environments: `mTLS`, `timeout`. */
+  readonly name: string;
+  /** The object and the part of it that it is of: `VirtualService orders, /charge`; null for the Service. */
+  readonly of: string | null;
+  /** As the configuration names it, under its kind: `timeout`, `connectionPool.tcp.maxConnections`, `mtls.mode`. */
+  readonly field: string;
+  /** For people: `3s`, `STRICT`, `none`. */
+  readonly value: string;
+  /** What is compared: the value in one spelling, without words for its environment. */
+  readonly compared: string;
+  /** Where it is written; null where nobody wrote it. */
+  readonly origin: Origin | null;
+  /** Who writes it; null for nobody. */
+  readonly source: Resource | null;
+  /** Whether it decides who is let in. */
+  readonly security: boolean;
+  /** What an environment has that says nothing of it: null where that cannot be compared. */
+  readonly unsaid: string | null;
+}
+
+/** A setting that differs between environments, as the configuration may name it. */
+export interface DifferingSetting {
+  /** Below the kind: `timeout`, `connectionPool.tcp.maxConnections`. */
+  readonly field: string;
+  readonly value: string;
+  /** Objects that say it in one of the environments. */
+  readonly objects: readonly ResourceId[];
+}

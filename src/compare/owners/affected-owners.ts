@@ -1,13 +1,11 @@
 import type { Change } from '../diff/change.ts';
 import { isMeshKind, resourceKey } from '../../manifest/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
-import type { ReachedRoot } from '../delivery/reached-roots.ts';
-import type { OwnersFile } from './codeowners.ts';
-import { parseCodeowners } from './codeowners.ts';
+import type { ReachedRoot } from '../delivery/affected-roots.ts';
+import type { OwnersFile, OwnersOfFile } from './codeowners.ts';
+import { parseCodeowners, ownersOf } from './codeowners.ts';
 import type { OwnerSet } from './file-owners.ts';
-import { ownersKey } from './owners-key.ts';
-import type { OwnersOfFile } from './owners-of.ts';
-import { ownersOf } from './owners-of.ts';
+import { ownersKey } from './file-owners.ts';
 
 /** Owners of an environment that a change reaches through files of others: by a base, say. */
 export interface AffectedOwners extends Pick<OwnerSet, 'owners' | 'source'> {

@@ -1,7 +1,5 @@
 import type { OwnersFile } from './codeowners.ts';
-import { parseCodeowners } from './codeowners.ts';
-import { ownersKey } from './owners-key.ts';
-import { ownersOf } from './owners-of.ts';
+import { parseCodeowners, ownersOf } from './codeowners.ts';
 
 /** Owners of files, as one line of CODEOWNERS gives them: any one of them speaks for these files. */
 export interface OwnerSet {
@@ -56,3 +54,21 @@ const withFile = (set: OwnerSet, file: string): OwnerSet => ({
   files: set.files.length < LISTED ? [...set.files, file] : set.files,
   count: set.count + 1,
 });
+
+/** Equal for the same owners in any order and spelling: GitHub's names have no case. */
+export const ownersKey = (owners: readonly string[]): string =>
+  [...new Set(owners.map((owner) => owner.toLowerCase()))].sort().join(' ');
+
+/** A file and who owns it, as CODEOWNERS writes them; no owners where nobody does. */
+export interface OwnedFile {
+  readonly file: string;
+  readonly owners: readonly string[];
+}
+
+export function ownedFiles(
+  owners: OwnersFile | null,
+  files: readonly string[],
+): readonly OwnedFile[] {
+  const entries = owners === null ? [] : parseCodeowners(owners).entries;
+  return files.map((file) => ({ file, owners: ownersOf(entries, file)?.owners ?? [] }));
+}

@@ -1,8 +1,11 @@
-import type { OwnersFile, ParsedOwners, SkippedLine } from './codeowners.ts';
-import { parseCodeowners } from './codeowners.ts';
-import { ownersOf } from './owners-of.ts';
-import type { OwnersPattern } from './owners-pattern.ts';
-import { matchesOwnersPattern, parseOwnersPattern, stepsOfPath } from './owners-pattern.ts';
+import type { OwnersFile, ParsedOwners, SkippedLine, OwnersPattern } from './codeowners.ts';
+import {
+  parseCodeowners,
+  ownersOf,
+  matchesOwnersPattern,
+  parseOwnersPattern,
+  stepsOfPath,
+} from './codeowners.ts';
 
 const LISTED = 3;
 const MOST_FILES = 1_000;

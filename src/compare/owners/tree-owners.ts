@@ -1,9 +1,6 @@
 import type { FileTree } from '../../manifest/index.ts';
-import type { OwnersEntry, OwnersFile, SkippedLine } from './codeowners.ts';
-import { parseCodeowners } from './codeowners.ts';
-import { findOwnersFile, OWNERS_PLACES } from './find-owners-file.ts';
-import type { OwnersOfFile } from './owners-of.ts';
-import { ownersOf } from './owners-of.ts';
+import type { OwnersEntry, OwnersFile, SkippedLine, OwnersOfFile } from './codeowners.ts';
+import { parseCodeowners, findOwnersFile, OWNERS_PLACES, ownersOf } from './codeowners.ts';
 
 /** A file that somebody wrote for GitHub to ask people, and that it does not read. */
 export interface UnreadOwners {

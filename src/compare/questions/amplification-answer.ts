@@ -1,9 +1,26 @@
-import type { Failure, RetryPolicy } from '../../istio/index.ts';
-import { isGrpcPort, passedOn, toldByGrpc, toldByHttp, triesOn } from '../../istio/index.ts';
-import type { CaseContext, CaseResult } from './answer-case.ts';
-import type { ChainHop } from './chain-hop.ts';
-import { policiesOfHop, serviceAt } from './chain-hop.ts';
-import { unknownResult } from './unknown-result.ts';
+import type {
+  Failure,
+  RetryPolicy,
+  Call,
+  Mesh,
+  RouteDecision,
+  Service,
+  Workload,
+} from '../../istio/index.ts';
+import {
+  isGrpcPort,
+  passedOn,
+  toldByGrpc,
+  toldByHttp,
+  triesOn,
+  callTargets,
+  isAmbient,
+  possibleDecisions,
+  requestsOfPods,
+  routeFromSidecar,
+} from '../../istio/index.ts';
+import type { CaseContext, CaseResult } from './case-answer.ts';
+import { unknownResult, callOf, labelsOf } from './conformance-case.ts';
 
 /** How many requests come in at the last of a chain for one at the first, by the worst route: RETRY-13, RETRY-14. */
 export function amplificationAnswer({ mesh, query }: CaseContext): CaseResult {
@@ -66,4 +83,84 @@ function failureOf(text: string | null): Failure | null {
   const status = /\b[1-5]\d\d\b/.exec(text ?? '')?.[0];
   if (status !== undefined) return { kind: 'status', status: Number(status) };
   return BY_WORDS.find(([words]) => words.test(text ?? ''))?.[1] ?? null;
+}
+
+/** One of a chain of hosts that call each other. */
+interface ChainHop {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  /** Absent for any request. */
+  readonly request: CaseContext['query']['request'];
+}
+
+const serviceAt = (mesh: Mesh, host: string): Service | undefined =>
+  mesh.services.find((service) => service.host === host.toLowerCase());
+
+/**
+ * How the requests of a hop are tried again, by each route that they may take. Empty where nobody does: a caller without
+ * a proxy, a connection, what leaves the mesh as it is (RETRY-11).
+ */
+function policiesOfHop(
+  mesh: Mesh,
+  hop: ChainHop,
+): readonly RetryPolicy[] | { readonly missing: string } {
+  const caller = serviceAt(mesh, hop.from);
+  const [workload] = caller?.workloads ?? [];
+  const namespace = caller?.namespace ?? hop.from.split('.')[1] ?? '';
+  const labels = workload?.labels ?? labelsOf(null);
+  const ofGateway = requestsOfPods(mesh, namespace, workload?.labels ?? caller?.selector ?? labels);
+  if (ofGateway.length > 0)
+    return ofGateway
+      .filter(
+        ({ service, port }) => service.host === hop.to.toLowerCase() && port.port === hop.port,
+      )
+      .flatMap(({ tried }) => tried.map(({ policy }) => policy));
+  if (workload !== undefined && isAmbient(mesh, workload)) return ofWaypoint(mesh, workload, hop);
+  if (workload?.sidecar.kind === 'known' && !workload.sidecar.value) return [];
+  const decision = routeFromSidecar(
+    mesh,
+    { kind: 'sidecar', namespace, labels },
+    outboundOf(mesh, hop),
+  );
+  const possible = possibleDecisions(decision);
+  if (possible === null) return { missing: decision.kind === 'unknown' ? decision.missing : '' };
+  return possible.flatMap(retriesOf);
+}
+
+const retriesOf = (decision: RouteDecision): readonly RetryPolicy[] =>
+  decision.kind === 'route' && decision.retries !== null ? [decision.retries] : [];
+
+/** Of a request that is not told everything may be so. */
+function outboundOf(mesh: Mesh, { to, port, request }: ChainHop): ReturnType<typeof callOf> {
+  const call = callOf(mesh, {
+    kind: 'amplification',
+    destination: { host: to, port, sidecar: true, ambient: false },
+    request,
+  });
+  const http = call.http;
+  return request !== undefined || http === null
+    ? call
+    : { ...call, http: { ...http, method: null, path: null, headers: null, token: 'any' } };
+}
+
+/** ztunnel tries nothing again; the waypoint of the Service that is called does. */
+function ofWaypoint(
+  mesh: Mesh,
+  workload: Workload,
+  { to, port, request }: ChainHop,
+): readonly RetryPolicy[] {
+  const destination = serviceAt(mesh, to);
+  if (destination === undefined) return [];
+  const call: Call = {
+    source: { kind: 'workload', workload },
+    destination,
+    port,
+    path: request?.path ?? null,
+    basis: 'variable',
+    origin: destination.resource.origin,
+  };
+  return callTargets({ mesh, allNamespaces: true }, call).flatMap(({ tried }) =>
+    tried.map(({ policy }) => policy),
+  );
 }

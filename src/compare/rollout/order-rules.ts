@@ -14,17 +14,17 @@ import type { ChangedObject } from './changed-objects.ts';
 import type { OrderedPair } from './order-of-application.ts';
 
 /** What the rules look at. */
-export interface Rollout {
+export interface OrderContext {
   readonly changed: readonly ChangedObject[];
   readonly before: Mesh;
   readonly after: Mesh;
 }
 
-type OrderRule = (rollout: Rollout) => readonly OrderedPair[];
+type OrderRule = (rollout: OrderContext) => readonly OrderedPair[];
 type Side = 'before' | 'after';
 
 const ofKind = (
-  { changed }: Rollout,
+  { changed }: OrderContext,
   kind: string,
   side: Side,
 ): readonly { readonly one: ChangedObject; readonly object: Resource }[] =>

@@ -1,23 +1,24 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { stringMapAt } from '../../manifest/index.ts';
+import { stringMapAt, coversHost } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { isSeenByCallers } from './breaking-pairs.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
 import { orderOfApplication, stepText } from './order-of-application.ts';
-import type { Reach } from './reach/change-reach.ts';
+import type { ChangeReach } from './reach/change-reach.ts';
 import { reachOf } from './reach/change-reach.ts';
 import type { Restart } from './restarts.ts';
 import { restartsOf } from './restarts.ts';
+import { asRoute, asVirtualService, completedHost } from '../../istio/index.ts';
+import type { OrderedPair } from './order-of-application.ts';
 
 /** An object of an order: `VirtualService shop/orders`, `DestinationRule shop/orders (delete)`. */
-export interface RolloutStep {
+interface RolloutStep {
   readonly text: string;
   readonly origin: Origin;
 }
 
 /** What applies an object, by `kind`, and for a Kustomization of Flux those that it waits for, as `namespace/name`. */
-export interface AppliedBy {
+export interface RolloutApplier {
   readonly kind: string;
   /** `flux-system/apps` */
   readonly name: string;
@@ -49,7 +50,7 @@ export interface Rollout {
   readonly restarts: readonly Restart[];
   /** Whether all of it may be applied at once, whatever comes first. */
   readonly safeInOneStep: boolean;
-  readonly reach: Reach;
+  readonly reach: ChangeReach;
 }
 
 /** Finds it by the rules of order-rules.ts and of restarts.ts. */
@@ -57,11 +58,11 @@ export function rolloutOf(
   environment: string,
   before: Mesh,
   after: Mesh,
-  appliedBy: (object: Resource) => AppliedBy | null = () => null,
+  appliedBy: (object: Resource) => RolloutApplier | null = () => null,
 ): Rollout {
   const { order, pairs, safeInOneStep } = orderOfApplication(before, after);
   const changed = changedObjects(before, after);
-  const applierOf = ({ after: now }: ChangedObject): AppliedBy | null =>
+  const applierOf = ({ after: now }: ChangedObject): RolloutApplier | null =>
     now === null ? null : appliedBy(now);
   const open = pairs.filter(
     (pair) =>
@@ -92,12 +93,12 @@ function originOf({ before, after }: ChangedObject): Origin {
 }
 
 /** Flux applies a Kustomization once those that it depends on are ready; what is removed goes in no order. */
-const waitsFor = (then: AppliedBy | null, first: AppliedBy | null): boolean =>
+const waitsFor = (then: RolloutApplier | null, first: RolloutApplier | null): boolean =>
   first !== null && isOfFlux(first) && then?.dependsOn.includes(first.name) === true;
 
-const isOfFlux = ({ kind }: AppliedBy): boolean => kind === 'Kustomization';
+const isOfFlux = ({ kind }: RolloutApplier): boolean => kind === 'Kustomization';
 
-function meansOf(first: AppliedBy | null, then: AppliedBy | null): OrderMeans | null {
+function meansOf(first: RolloutApplier | null, then: RolloutApplier | null): OrderMeans | null {
   if (first === null || then === null || first.kind !== then.kind) return null;
   const isOne = first.name === then.name;
   if (isOfFlux(first))
@@ -120,3 +121,54 @@ function waveOf({ after }: ChangedObject): number | null {
   );
   return text === undefined || !/^-?\d+$/.test(text.trim()) ? null : Number(text);
 }
+
+/**
+ * Whether callers see it where the second of two objects is applied before the first. They do not where what is routed
+ * comes or goes with its route, for names that nothing else serves.
+ */
+function isSeenByCallers({ first, then }: OrderedPair, before: Mesh, after: Mesh): boolean {
+  if (then.before === null && then.after?.kind === 'VirtualService' && first.before === null)
+    return !isAllNew(first.after, then.after, before);
+  const isAllGone = first.after === null && then.after === null;
+  if (!isAllGone || first.before?.kind !== 'VirtualService') return true;
+  // without its route or without itself, the Gateway does not answer for the name
+  return then.before?.kind !== 'Gateway' && !isServedByNothingElse(first.before, after);
+}
+
+/** Nobody called it before, and so nothing breaks. */
+const isAllNew = (first: Resource | null, route: Resource, before: Mesh): boolean =>
+  // until its Gateway is there it is nowhere, and who served its names before serves them still
+  first?.kind === 'Gateway' ||
+  (first?.kind === 'Service' && isForService(route, first, before)) ||
+  isServedByNothingElse(route, before);
+
+function isForService(route: Resource, service: Resource, { configuration }: Mesh): boolean {
+  const own = completedHost(service.name, service.namespace, configuration.clusterDomain);
+  return asVirtualService(route).hosts.value.every(
+    ({ value }) => completedHost(value, route.namespace, configuration.clusterDomain) === own,
+  );
+}
+
+/** For gateways only, and for names that no other route of the mesh is for: without it they have no answer. GW-7 */
+function isServedByNothingElse(route: Resource, mesh: Mesh): boolean {
+  if (!isForGatewaysOnly(route)) return false;
+  const own = hostsOf(route);
+  const others = [
+    ...mesh.ofKind('networking.istio.io', 'VirtualService').map(hostsOf),
+    ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute']
+      .flatMap((kind) => mesh.ofKind('gateway.networking.k8s.io', kind))
+      .map((other) => asRoute(other).hostnames.value.map(({ value }) => value.toLowerCase()))
+      .map((hosts) => (hosts.length === 0 ? ['*'] : hosts)),
+  ].flat();
+  return !own.some((host) =>
+    others.some((other) => coversHost(host, other) || coversHost(other, host)),
+  );
+}
+
+function isForGatewaysOnly(route: Resource): boolean {
+  const gateways = asVirtualService(route).gateways.value;
+  return gateways.length > 0 && gateways.every(({ value }) => value !== 'mesh');
+}
+
+const hostsOf = (route: Resource): readonly string[] =>
+  asVirtualService(route).hosts.value.map(({ value }) => value.toLowerCase());

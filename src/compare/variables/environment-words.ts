@@ -57,8 +57,8 @@ export function environmentsNamed(text: string, meshes: readonly Mesh[]): readon
  * this environment; or the owner reads it in a file that is called for another one of `all`, so that it is not its own.
  */
 export function isSharedFile(
-  { mesh, origin }: ReadPlace,
-  owner: ReadPlace,
+  { mesh, origin }: EnvironmentPlace,
+  owner: EnvironmentPlace,
   all: readonly Mesh[],
 ): boolean {
   const named = environmentsNamed(owner.origin.file, all);
@@ -67,7 +67,7 @@ export function isSharedFile(
 }
 
 /** What an environment reads at a place. */
-export interface ReadPlace {
+export interface EnvironmentPlace {
   readonly mesh: Mesh;
   readonly origin: Origin;
 }

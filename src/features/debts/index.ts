@@ -2,15 +2,15 @@
  * What was let through, and is owed. Takes overrides, hand-made changes and broken glass; gives issues that stay open until Git and
  * cluster agree. Knows nothing of how issues are written.
  */
-export { environmentMeant } from './use-cases/environment-meant.ts';
+export { environmentMeant } from './use-cases/debt-environment.ts';
 export { followDebts } from './use-cases/follow-debts.ts';
 export type { DebtPorts } from './use-cases/open-debt.ts';
 export { openDebt } from './use-cases/open-debt.ts';
-export type { OwingPorts } from './use-cases/owe-in-issue.ts';
+export type { OwingPorts } from './use-cases/debt-opening.ts';
 export {
   deadlineOf,
   HOURS_TO_FOLLOW_UP,
   oweInIssue,
   reasonKept,
   whoSettles,
-} from './use-cases/owe-in-issue.ts';
+} from './use-cases/debt-opening.ts';

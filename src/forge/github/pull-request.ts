@@ -41,3 +41,24 @@ export interface SubmittedReview {
   /** ISO 8601; null while pending. */
   readonly submittedAt: string | null;
 }
+
+/** Who is asked for a review. */
+export interface Reviewers {
+  /** Slugs of teams of the repository's organisation. */
+  readonly teams: readonly string[];
+  /** Logins. */
+  readonly people: readonly string[];
+}
+
+/** Nobody. */
+export const NOBODY: Reviewers = { teams: [], people: [] };
+
+/**
+ * The pull request that a commit's subject names as GitHub writes it: `… (#7)` for squash merges, `Merge pull
+ * request #7 from …` for merges. A hint: anyone can write such a subject.
+ */
+export function pullRequestOfSubject(subject: string): number | null {
+  const [, number] =
+    /^Merge pull request #(\d{1,9}) /.exec(subject) ?? /\(#(\d{1,9})\)\s*$/.exec(subject) ?? [];
+  return number === undefined ? null : Number(number);
+}

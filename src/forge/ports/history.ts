@@ -1,4 +1,4 @@
-import type { LoadableTree } from '../ports.ts';
+import type { LoadableTree } from './commit-trees.ts';
 
 /** A commit as people know it. */
 export interface PastCommit {

@@ -1,6 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { GapDraft, Node } from '../../manifest/index.ts';
-import { canonicalJson, plainOf } from '../../manifest/index.ts';
+import type {
+  GapDraft,
+  Node,
+  LaidOver,
+  OverlayReach,
+  UnseenContent,
+} from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  plainOf,
+  WHOLE_REACH,
+  itemsAt,
+  mapNode,
+  nodeAt,
+  parseYaml,
+  stringAt,
+} from '../../manifest/index.ts';
 import type { Applier } from './applier.ts';
 
 /** Something an applier does to what it applies that rendering does not follow. */
@@ -30,3 +45,57 @@ export const changeGaps = (appliers: readonly Applier[]): readonly GapDraft[] =>
       };
     }),
   );
+
+/** What an applier lays over a folder, and what that becomes is not seen for it. */
+export const appliedContents = (
+  appliers: readonly Applier[],
+): readonly { readonly root: string; readonly content: UnseenContent }[] =>
+  appliers.flatMap(({ changes, path }) =>
+    changes.map((change) => ({ root: path, content: contentOf(change, path) })),
+  );
+
+function contentOf({ field, node }: ApplierChange, path: string): UnseenContent {
+  const { origin } = node;
+  const isPatches = /(?:^|\.)patches/.test(field);
+  const laidOver = isPatches
+    ? itemsAt(node).reduce<LaidOver | null>(
+        (below, item) => ({ ...laidBy(item, field), below }),
+        null,
+      )
+    : null;
+  return {
+    kind: 'Applied folder',
+    name: path,
+    origin,
+    namespace: null,
+    text: null,
+    usedIn: [],
+    written: mapNode(isPatches ? new Map() : new Map([[field, node]]), origin),
+    changesOthers: !isPatches,
+    laidOver,
+  };
+}
+
+function laidBy(item: Node, field: string): Omit<LaidOver, 'below'> {
+  const reach = reachOf(item);
+  const name = `${reach.kind} ${reach.name}`.trim() || 'everything';
+  return { field, name, digest: canonicalJson(plainOf(item)), origin: item.origin, reach };
+}
+
+/** By its target, or else the object that the patch itself names. */
+function reachOf(item: Node): OverlayReach {
+  const target = nodeAt(item, 'target');
+  if (target !== undefined) return reachOfNames(target);
+  const text = stringAt(item, 'patch');
+  const patch = text === undefined ? item : parseYaml(item.origin.file, text)[0]?.node;
+  if (patch == null) return WHOLE_REACH;
+  const { kind, name, namespace } = reachOfNames(nodeAt(patch, 'metadata'));
+  return { ...WHOLE_REACH, name, namespace, kind: stringAt(patch, 'kind') ?? kind };
+}
+
+const reachOfNames = (node: Node | undefined): OverlayReach => ({
+  ...WHOLE_REACH,
+  kind: stringAt(node, 'kind') ?? '',
+  name: stringAt(node, 'name') ?? '',
+  namespace: stringAt(node, 'namespace') ?? '',
+});

@@ -2,9 +2,9 @@ import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
-import type { ArgoPlugin } from '../argo/plugins/argo-plugin.ts';
+import type { ArgoPlugin } from '../argo/config-management-plugin.ts';
 import type { ArgoSettings } from '../argo/argo-settings.ts';
-import type { ProjectKinds } from '../argo/projects/project-kinds.ts';
+import type { ProjectKinds } from '../argo/app-project.ts';
 import type { ArgoSourceType } from '../argo/argo-source.ts';
 import type { CommonMetadata } from '../flux/common-metadata.ts';
 import type { Artifact } from '../flux/flux-sources.ts';
@@ -79,7 +79,10 @@ export interface Applier {
 }
 
 /** What is known of an object that says by itself for which environment it is: an applier, or a release that a root brings. */
-export type Witness = Pick<Applier, 'tool' | 'object' | 'origin' | 'heldBy' | 'made' | 'evidence'>;
+export type ApplierWitness = Pick<
+  Applier,
+  'tool' | 'object' | 'origin' | 'heldBy' | 'made' | 'evidence'
+>;
 
 /** An Application of an ApplicationSet. */
 export interface MadeApplication {

@@ -3,14 +3,13 @@ import type { FileTree, ManifestFile, ManifestReader, Node, Origin } from '../..
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
 import type { Effort } from '../rendering/effort.ts';
 import type { ChartRoot, RenderedRoot } from '../environment.ts';
-import type { Root } from '../roots/root.ts';
+import type { Root, RootDraft } from '../roots/root.ts';
 import type { PathEnvironment } from '../names/environment-names.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import type { Applier, ApplierName, Witness } from './applier.ts';
-import type { DeclaredApplication } from '../argo/declared-application.ts';
-import type { OwnAddresses } from './own-names.ts';
-import type { SaidByScripts } from '../scripts/script-applier.ts';
+import type { Applier, ApplierName, ApplierWitness } from './applier.ts';
+import type { DeclaredApplication } from '../argo/application.ts';
+import type { OwnAddresses } from './repository-identity.ts';
+import type { ScriptFindings } from '../scripts/script-applier.ts';
 
 /**
  * One way in which a tree says what is delivered where. It takes the tree and gives roots: folders with all that
@@ -74,7 +73,7 @@ export interface ApplierSource {
   /** The roots that one of its appliers applies; what cannot be followed within the survey's effort has none. */
   rootsOf(applier: Applier, survey: TreeSurvey): readonly RootDraft[];
   /** Objects that a root brings and that say themselves for which environment they are, though they apply no folder. */
-  witnessesOf?(root: RootDraft, survey: TreeSurvey): readonly Witness[];
+  witnessesOf?(root: RootDraft, survey: TreeSurvey): readonly ApplierWitness[];
   /** Whether an object makes others that apply folders: while it has an error, what these applied stays (ARGO-72). */
   makesAppliers?(object: ApplierName): boolean;
   /** One that lies in the folder that it applies reads the repository it lies in, for so the tool is set up. */
@@ -171,7 +170,7 @@ export interface RefusedFile {
 
 /** Texts of the tree that name folders and files, and apply them where somebody runs them. */
 export interface ScriptSource {
-  find(input: ScriptInput): SaidByScripts;
+  find(input: ScriptInput): ScriptFindings;
 }
 
 export interface ScriptInput {

@@ -4,15 +4,15 @@ import { objectNodes } from '../../manifest/index.ts';
 import type { Effort } from '../rendering/effort.ts';
 import type { ChartRoot } from '../environment.ts';
 import { isTemplate } from '../charts/chart-files.ts';
-import { notDelivered } from '../survey/not-delivered.ts';
-import { rememberedByContent } from './remembered-by-content.ts';
+import { notDelivered } from '../survey/delivery-exclusions.ts';
+import { cacheByContent } from './content-cache.ts';
 import { mayBeManifest } from '../tree-path.ts';
-import { ALL_SOURCES } from './all-sources.ts';
+import { ALL_SOURCES } from './delivery-tools.ts';
 import type { Applier } from './applier.ts';
 import type { ApplierInput, Refusal } from './environment-source.ts';
-import type { DeclaredApplication } from '../argo/declared-application.ts';
-import type { OwnAddresses } from './own-names.ts';
-import { isReadBy } from './own-names.ts';
+import type { DeclaredApplication } from '../argo/application.ts';
+import type { OwnAddresses } from './repository-identity.ts';
+import { isReadBy } from './repository-identity.ts';
 import type { ReadHere } from './this-repository.ts';
 import { ofThisRepository } from './this-repository.ts';
 
@@ -113,7 +113,7 @@ function delivered(appliers: readonly Applier[]): readonly Applier[] {
 export const mayHoldAppliers = (text: string): boolean =>
   ALL_SOURCES.some(({ appliers }) => appliers?.mayHold(text) === true) || hidesWords(text);
 
-const ofContent = rememberedByContent<boolean>();
+const ofContent = cacheByContent<boolean>();
 
 function* objectsIn(searched: SearchedTree, unread: string[]): Generator<Node> {
   const { tree, live, held } = searched;

@@ -1,15 +1,13 @@
-import { makesAppliers } from './all-sources.ts';
+import { makesAppliers, sourceNamed } from './delivery-tools.ts';
 import { OPEN } from './applier.ts';
 import type { FileTree } from '../../manifest/index.ts';
 import { compareText, placeOf } from '../../manifest/index.ts';
 import type { MappedSource } from '../environment.ts';
 import type { Applier } from './applier.ts';
-import type { NamedSource } from './named-source.ts';
 import { emptiedFolders } from '../flux/source-ignore.ts';
-import { liesMostlyHere, sourcesOf } from './named-source.ts';
-import type { OwnAddresses } from './own-names.ts';
+import type { OwnAddresses } from './repository-identity.ts';
 import { isAddress, repositoryIdentity, shownAddress } from './repository-identity.ts';
-import { takenNotes } from './taken-notes.ts';
+import { isBelow } from '../tree-path.ts';
 
 export interface ReadHere {
   /** Those whose folder lies in this tree. */
@@ -175,3 +173,107 @@ function pinnedNotes(own: readonly Applier[]): readonly string[] {
     return `Read at the revision ${revision} of this repository, not at the one under review, by ${all}: what changes here reaches the cluster through them once they read a later one.`;
   });
 }
+
+/** What appliers name as the repository they read, and what they ask it for. */
+interface NamedSource {
+  /** As the first of its appliers spells it. */
+  readonly name: string;
+  appliers: number;
+  /** Folders that it is asked for. */
+  folders: number;
+  foldersHere: number;
+  /** Whether something that reads it lies in the folder that it applies, and so is set up for this repository. */
+  isOwn: boolean;
+}
+
+/** `.` exists everywhere and says nothing. */
+const liesMostlyHere = ({ folders, foldersHere }: NamedSource): boolean =>
+  foldersHere > 0 && foldersHere * 2 >= folders;
+
+/** What appliers read, by identity. */
+function sourcesOf(appliers: readonly Applier[], tree: FileTree): ReadonlyMap<string, NamedSource> {
+  const sources = new Map<string, NamedSource>();
+  for (const { source: name, path, tool, origin } of appliers) {
+    if (path === OPEN) continue;
+    const identity = repositoryIdentity(name);
+    const source = sources.get(identity) ?? newSource(name);
+    sources.set(identity, source);
+    source.appliers += 1;
+    if (path === '.') continue;
+    source.folders += 1;
+    if (tree.isDirectory(path)) source.foldersHere += 1;
+    const isSetUp = sourceNamed(tool)?.appliers?.isSetUpInside === true;
+    if (isSetUp && isBelow(origin.file, path)) source.isOwn = true;
+  }
+  return sources;
+}
+
+const newSource = (name: string): NamedSource => ({
+  name,
+  appliers: 0,
+  folders: 0,
+  foldersHere: 0,
+  isOwn: false,
+});
+
+/** A source that appliers name, and what it is taken for. */
+interface TakenSource {
+  readonly source: NamedSource;
+  readonly isHere: boolean;
+}
+
+const MOST_SHOWN = 3;
+
+/**
+ * What is said where an address may be another one of this repository, or of another repository with the same
+ * folders. Nothing where the configuration says which it is, or where one address alone is taken for it.
+ */
+function takenNotes(
+  sources: readonly TakenSource[],
+  own: OwnAddresses,
+  isDecided: boolean,
+  /** Addresses of which what reads them is set up here. */
+  setUp: readonly string[] = [],
+): readonly string[] {
+  if (own.isConfigured) return [];
+  const guessed = sources.filter(
+    ({ source }) => isAddress(source.name) && !own.has(source.name) && liesMostlyHere(source),
+  );
+  const namesOf = (isHere: boolean): readonly string[] =>
+    guessed.filter((each) => each.isHere === isHere).map(({ source }) => shownAddress(source.name));
+  const [here, others] = [namesOf(true), namesOf(false)];
+  const called = listed(own.shown.length > 0 ? own.shown : setUp);
+  const folders = 'most of the folders that it is asked for lie here';
+  if (isDecided)
+    return others.length === 0
+      ? []
+      : [
+          `${listed(others)}: taken for another repository than ${called}, though ${folders}. ${settledBy(others)}`,
+        ];
+  if (here.length === 0 || (called === '' && others.length === 0)) return [];
+  const why =
+    called === ''
+      ? 'what it is called is not known'
+      : `it is called ${called}, and nothing here reads that`;
+  const rivals =
+    others.length === 0
+      ? ''
+      : `; most of what ${listed(others)} ${others.length === 1 ? 'is' : 'are'} asked for lies here as well, and two addresses are never taken for one by a guess`;
+  return [
+    `${listed(here)}: taken for this repository, for ${folders}; ${why}${rivals}. ${settledBy([...here, ...others])}`,
+  ];
+}
+
+function settledBy(names: readonly string[]): string {
+  const line = `repositoryAliases: [${names.slice(0, MOST_SHOWN).map(quoted).join(', ')}]`;
+  return `\`${line}\` in .meshwarden/config.yaml says that ${names.length === 1 ? 'it is' : 'they are'} this one's.`;
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_SHOWN;
+  const shown = names.slice(0, MOST_SHOWN).join(', ');
+  return more > 0 ? `${shown} and ${String(more)} more` : shown;
+}
+
+/** JSON's strings are YAML's too. */
+const quoted = (text: string): string => JSON.stringify(text);

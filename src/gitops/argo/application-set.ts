@@ -8,11 +8,10 @@ import { stepGlob } from './argo-glob.ts';
 import { parameterEvidence } from './argo-evidence.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { mergePatch } from './merge-patch.ts';
-import { unfollowedAction } from './sets/unfollowed-action.ts';
+import { unfollowedAction, refusalOf, renderNode, renderText } from './sets/set-template.ts';
 import { parameterSets } from './sets/generators.ts';
-import type { ParameterSet, SetContext } from './sets/parameters.ts';
-import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/parameters.ts';
-import { refusalOf, renderNode, renderText } from './sets/render-text.ts';
+import type { ParameterSet, SetContext } from './sets/generator-parameters.ts';
+import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/generator-parameters.ts';
 
 /**
  * What the Applications of an ApplicationSet apply, as far as the tree tells. What only a cluster or a forge

@@ -7,23 +7,20 @@ import type { ChartRoot } from '../environment.ts';
 import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
 import { applierName, OPEN } from '../appliers/applier.ts';
 import type { ArgoInput } from './argo-input.ts';
-import { refusalOfProject } from './projects/argo-projects.ts';
-import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
+import { refusalOfProject, kindsOfProject } from './app-project.ts';
+import { refusalOfApplication, sourcesOf } from './application.ts';
 import type { Evidence } from '../names/evidence/evidence.ts';
 import type { FolderRefusal } from './folder-refusals.ts';
 import { refusalOfFolder } from './folder-refusals.ts';
-import { kindsOfProject } from './projects/project-kinds.ts';
 import { argoBuild } from './argo-build.ts';
-import { destinationFields, destinationOf } from './argo-destination.ts';
+import { destinationFields, destinationOf, unfilledDestination } from './argo-destination.ts';
 import { argoEvidence } from './argo-evidence.ts';
 import type { ReleaseSources } from './argo-release.ts';
-import { argoRelease } from './argo-release.ts';
-import { appliedChart, chartOf, chartReference } from './argo-charts.ts';
-import { throughPlugin } from './plugins/argo-plugin.ts';
+import { argoRelease, appliedChart, chartOf, chartReference } from './argo-release.ts';
+import { pluginFields } from './config-management-plugin.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
-import { placeText } from './sets/parameters.ts';
-import { unfilledDestination } from './unfilled-text.ts';
+import { placeText } from './sets/generator-parameters.ts';
 
 /**
  * What an Application applies, in whatever namespace it lies (ARGO-54): one entry for each source that names a path. Sources of charts and of
@@ -153,7 +150,7 @@ function applierOf(
     isByHand: isByHand(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
     ...(isPin(revision) ? { pinnedTo: revision } : {}),
-    ...throughPlugin(source, path, input.tree, type === 'plugin'),
+    ...pluginFields(source, path, input.tree, type === 'plugin'),
     directory: {
       recurse: booleanAt(source, 'directory', 'recurse') ?? false,
       include: stringAt(source, 'directory', 'include') ?? null,

@@ -2,11 +2,11 @@ import type { Node } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Axis, Evidence } from '../names/evidence/evidence.ts';
 import { evidenceOfEntries } from '../names/evidence/evidence.ts';
-import { isFilledIn } from './unfilled-text.ts';
+import { isFilledIn } from './argo-destination.ts';
 import type { ClusterSecrets } from './cluster-secrets.ts';
 import { secretsOf } from './cluster-secrets.ts';
-import type { PlainMap } from './sets/parameters.ts';
-import { flattened } from './sets/parameters.ts';
+import type { PlainMap } from './sets/generator-parameters.ts';
+import { flattened } from './sets/generator-parameters.ts';
 
 /** What an Application says of its environment without a folder: by its own name, where it goes, and what it sets. */
 export function argoEvidence(

@@ -1,9 +1,9 @@
 import type { ChartRoot } from '../environment.ts';
-import type { DeclaredApplication } from './declared-application.ts';
+import type { DeclaredApplication } from './application.ts';
 import type { ApplierInput, Refusal } from '../appliers/environment-source.ts';
-import type { Projects } from './projects/argo-projects.ts';
+import type { Projects } from './app-project.ts';
 import type { FindSettings } from './argo-settings.ts';
-import type { ClaimsFolder } from './plugins/discovering-plugins.ts';
+import type { ClaimsFolder } from './config-management-plugin.ts';
 import type { ClusterSecrets, UnseenCluster } from './cluster-secrets.ts';
 
 /** What all Applications and ApplicationSets of a tree are read with. */

@@ -2,7 +2,7 @@ import type { FileEntry } from '../../manifest/index.ts';
 import { spend } from '../rendering/effort.ts';
 import { fileVariants } from '../names/file-variants.ts';
 import { folderRoot } from '../roots/folder-root.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
+import type { RootDraft } from '../roots/root.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import type { Applier } from '../appliers/applier.ts';

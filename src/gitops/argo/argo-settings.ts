@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, parseYaml, placeOf, stringAt } from '../../manifest/index.ts';
-import { notDelivered } from '../survey/not-delivered.ts';
+import { notDelivered } from '../survey/delivery-exclusions.ts';
 import { commonSteps, folderOf } from '../tree-path.ts';
 import { directoryGlob } from './argo-glob.ts';
 

@@ -10,10 +10,10 @@ import { createHash } from 'node:crypto';
 import { mapNode, scalar, stringAt } from '../../manifest/index.ts';
 import { isPacked } from '../../charts/index.ts';
 import { isChartFile } from './chart-files.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
+import type { RootDraft } from '../roots/root.ts';
 import { foldersAround } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import { notDelivered } from '../survey/not-delivered.ts';
+import { notDelivered } from '../survey/delivery-exclusions.ts';
 
 /**
  * A Helm chart that nothing renders here: one gap, whose input is all of the chart's files. Which of its objects are

@@ -7,7 +7,7 @@ import type {
   UnseenContent,
 } from '../../manifest/index.ts';
 import { mapNode, nodeAt, scalar, stringAt } from '../../manifest/index.ts';
-import { notDelivered } from '../survey/not-delivered.ts';
+import { notDelivered } from '../survey/delivery-exclusions.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
 
 const SETTINGS = /(?:^|\/)fleet\.ya?ml$/;

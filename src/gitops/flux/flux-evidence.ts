@@ -1,8 +1,21 @@
 import type { Node } from '../../manifest/index.ts';
-import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import {
+  entriesAt,
+  itemsAt,
+  nodeAt,
+  stringAt,
+  API_GROUPS,
+  isOfKind,
+  objectNodes,
+} from '../../manifest/index.ts';
 import type { Axis, Evidence } from '../names/evidence/evidence.ts';
 import { evidenceOfEntries } from '../names/evidence/evidence.ts';
 import { clusterOfKubeConfig } from './kube-config.ts';
+import type { RootDraft } from '../roots/root.ts';
+import type { TreeSurvey } from '../survey/tree-survey.ts';
+import type { ApplierWitness } from '../appliers/applier.ts';
+import { applierName } from '../appliers/applier.ts';
+import { listedFiles } from '../roots/root.ts';
 
 /** What a Kustomization says of its environment without a folder: by its own name, where it goes, and what it sets. */
 export function fluxEvidence(kustomization: Node): readonly Evidence[] {
@@ -28,7 +41,7 @@ export function fluxEvidence(kustomization: Node): readonly Evidence[] {
  * What a HelmRelease says of its environment: by its name, where its chart goes, the files and objects that its values
  * come from, and values that are called for an environment.
  */
-export function releaseEvidence(release: Node): readonly Evidence[] {
+function releaseEvidence(release: Node): readonly Evidence[] {
   const spec = nodeAt(release, 'spec');
   const chart = nodeAt(spec, 'chart', 'spec');
   const own = stringAt(release, 'metadata', 'namespace') ?? '';
@@ -60,3 +73,34 @@ const textOf = (node: Node): string => {
   const text = node.kind === 'scalar' ? String(node.value ?? '') : '';
   return text.includes('${') ? '' : text;
 };
+
+/**
+ * HelmReleases in the files of a root, and patches of them: where a folder has no more than the name of a cluster, the
+ * files of values of what is released there may say for which environment it is (HELM-2).
+ */
+export const releaseWitnesses = (
+  { root, madeOf }: RootDraft,
+  survey: TreeSurvey,
+): readonly ApplierWitness[] =>
+  [...new Set([...(listedFiles(root) ?? []), ...filesOf(madeOf, survey)])].flatMap((file) =>
+    releasesIn(file, survey).map((release) => ({
+      tool: 'flux',
+      object: applierName(release),
+      origin: release.origin,
+      heldBy: root.path,
+      evidence: releaseEvidence(release),
+    })),
+  );
+
+const filesOf = (folders: ReadonlySet<string>, { kustomizations }: TreeSurvey): readonly string[] =>
+  [...folders].flatMap((folder) => kustomizations.get(folder)?.files ?? []);
+
+function releasesIn(file: string, survey: TreeSurvey): readonly Node[] {
+  const isHeld = survey
+    .sketch(file)
+    .some(({ group, kind }) => group === API_GROUPS.fluxHelm && kind === 'HelmRelease');
+  const manifest = isHeld ? survey.reader.read(survey.tree, file) : null;
+  return manifest === null
+    ? []
+    : objectNodes(manifest).filter((each) => isOfKind(each, API_GROUPS.fluxHelm, 'HelmRelease'));
+}

@@ -1,13 +1,13 @@
 import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import { spend } from '../rendering/effort.ts';
 import { folderRoot } from '../roots/folder-root.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
-import { rootOf } from '../roots/root-draft.ts';
+import type { RootDraft } from '../roots/root.ts';
+import { rootOf } from '../roots/root.ts';
 import { folderOf, foldersAround, isBelow } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import type { Applier } from '../appliers/applier.ts';
 import { kustomizationRoot, mostFolders } from '../kustomize/kustomization-roots.ts';
-import { reachableFrom } from '../kustomize/unincluded-folders.ts';
+import { reachableFrom } from '../kustomize/kustomization-folders.ts';
 import { altersObjects, generating } from './flux-build.ts';
 import { leftOutOf } from './source-ignore.ts';
 import { withFlux } from '../roots/applier-of-root.ts';

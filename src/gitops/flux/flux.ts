@@ -1,7 +1,7 @@
 import { API_GROUPS, isOfKind, placeOf } from '../../manifest/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
-import { notDelivered } from '../survey/not-delivered.ts';
+import { notDelivered } from '../survey/delivery-exclusions.ts';
 import type { Applier } from '../appliers/applier.ts';
 import type {
   AppliedTogether,
@@ -10,13 +10,18 @@ import type {
   FoundBySource,
 } from '../appliers/environment-source.ts';
 import { fluxAppliers, ignoredFieldNotes, instanceAppliers } from './flux-appliers.ts';
-import { chartInFlux, foreignToFlux, versionlessInFlux } from './flux-refusals.ts';
+import {
+  chartInFlux,
+  foreignToFlux,
+  versionlessInFlux,
+  repeatedObject,
+  repeatedTogether,
+} from './flux-refusals.ts';
 import { fluxRoots } from './flux-roots.ts';
-import { releaseWitnesses } from './releases/release-witnesses.ts';
+import { releaseWitnesses } from './flux-evidence.ts';
 import { laxController } from './flux-version.ts';
-import { repeatedObject, repeatedTogether } from './repeated-objects.ts';
 import { isFluxSource, sourceNotes } from './flux-sources.ts';
-import { withInheritedSubstitution } from './substitution/inherited-substitution.ts';
+import { withInheritedSubstitution } from './substitution/substitution.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 import { fluxApplying } from '../roots/applier-of-root.ts';
 

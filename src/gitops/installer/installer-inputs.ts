@@ -1,11 +1,11 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import type { ScriptApplier } from '../scripts/script-applier.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
-import { isTaken, scriptText } from '../scripts/applied-by-scripts.ts';
+import { isTaken, scriptText } from '../scripts/script-applier.ts';
 import { API_GROUPS, resourceKey, sameData, stringAt } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { isDeployment, isMadeByIstio, madeFrom } from './made-by-istioctl.ts';
-import type { RenderedTree } from '../stages/render-tree.ts';
+import { isDeployment, isMadeByIstio, madeFrom } from './installer-output.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
 
 /** A file that `istioctl` reads, or that is laid over what it makes, and that no manifest of the tree applies. */

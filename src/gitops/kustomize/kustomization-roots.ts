@@ -1,11 +1,14 @@
 import { isYamlFile } from '../tree-path.ts';
 import type { Applier } from '../appliers/applier.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
-import { rootOf } from '../roots/root-draft.ts';
+import type { RootDraft } from '../roots/root.ts';
+import { rootOf } from '../roots/root.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import { namespacesOf, objectNames } from '../roots/objects-in-files.ts';
-import { reachableFrom } from './unincluded-folders.ts';
+import { namespacesOf, objectNames } from '../roots/folder-root.ts';
+import { reachableFrom, unincludedFolders } from './kustomization-folders.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
+import { notDelivered } from '../survey/delivery-exclusions.ts';
+import type { EnvironmentSource, SaidOfFolders } from '../appliers/environment-source.ts';
+import type { KustomizationFolder } from './kustomization-folders.ts';
 
 /**
  * Folders that are followed for all roots together, and for one at least: what they share names
@@ -47,4 +50,35 @@ function kustomizationPlace(
   const objects = objectNames(survey, own);
   const namespaces = namespace == null ? namespacesOf(survey, own) : new Set([namespace]);
   return { path, bases, includes, objects, namespaces, plain: false };
+}
+
+/** Kustomize without an applier: kustomizations that no other one includes and nothing of the tree applies. */
+export const KUSTOMIZE: EnvironmentSource = {
+  name: 'kustomize',
+  folders: (survey, applied, said) => {
+    const { built, skipped } = unappliedKustomizations(survey, applied, said);
+    const live = built.filter(({ root: { path } }) => !said.isAside(path));
+    return { places: live.map(({ place }) => place), roots: () => live, skipped };
+  },
+};
+
+function unappliedKustomizations(
+  survey: TreeSurvey,
+  applied: readonly RootDraft[],
+  { isClaimed, isLeftOut, testFolderOf }: SaidOfFolders,
+): { readonly built: readonly RootDraft[]; readonly skipped: readonly string[] } {
+  const taken = new Set(applied.flatMap(({ root, madeOf }) => [root.path, ...madeOf]));
+  const built: RootDraft[] = [];
+  const skipped = new Set<string>();
+  const delivered = new Map<string, KustomizationFolder>();
+  for (const [path, folder] of survey.kustomizations) {
+    const outside = notDelivered(path) ?? testFolderOf(path);
+    if (isClaimed(path)) delivered.set(path, folder);
+    else if (isLeftOut(path)) continue;
+    else if (outside === null) delivered.set(path, folder);
+    else if (!taken.has(path)) skipped.add(outside);
+  }
+  for (const path of unincludedFolders(delivered))
+    if (!taken.has(path)) built.push(kustomizationRoot(survey, path, null));
+  return { built, skipped: [...skipped].sort() };
 }

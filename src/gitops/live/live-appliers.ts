@@ -1,12 +1,15 @@
 import type { LiveObjects } from '../appliers/find-appliers.ts';
-import type { RenderedRoot } from '../environment.ts';
+import type { RenderedRoot, MappedRoot } from '../environment.ts';
 import { mayHoldAppliers } from '../appliers/find-appliers.ts';
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
-import { objectNodes, stringAt } from '../../manifest/index.ts';
-import { isStopped } from './stopped-roots.ts';
-import { isApplier } from '../map/unlisted-appliers.ts';
-import type { RenderedTree } from '../stages/render-tree.ts';
+import { objectNodes, stringAt, placeOf } from '../../manifest/index.ts';
+import { isStopped } from './delivery-stop.ts';
+import { isApplier } from '../map/orphan-appliers.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
+import type { Root } from '../roots/root.ts';
+import { appliersOfRoots } from '../removals/applier-removals.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 /** Both trees of a change. */
 export interface BothTrees {
@@ -120,3 +123,51 @@ const nameOf = (node: Node): string =>
     stringAt(node, 'metadata', 'namespace'),
     stringAt(node, 'metadata', 'name'),
   ]);
+
+/** More are not named one by one. */
+const MOST = 5;
+
+/**
+ * What is said of appliers that stay in the cluster as they were before the change, for their file did not reach it:
+ * one sentence for each that applies a folder of the tree.
+ */
+export function liveNotes({ live, plan, environments }: RenderedTree): readonly string[] {
+  if (live === undefined) return [];
+  const appliersOf = appliersOfRoots({ plan, environments });
+  const found = new Map<string, { readonly name: string; readonly roots: Set<Root> }>();
+  for (const root of new Set(environments.flatMap(({ roots }) => roots.map((each) => each.root))))
+    for (const applier of appliersOf(root)) {
+      if (!live.has(applier.origin.file)) continue;
+      const known = found.get(placeOf(applier.origin));
+      if (known) known.roots.add(root);
+      else
+        found.set(placeOf(applier.origin), {
+          name: describeApplier(applier),
+          roots: new Set([root]),
+        });
+    }
+  const said = [...found.values()].map(sentence);
+  const more = said.length - MOST;
+  return [...said.slice(0, MOST), ...(more > 0 ? [`So it is with ${String(more)} more.`] : [])];
+}
+
+const describeApplier = ({
+  kind,
+  namespace,
+  name,
+  origin,
+}: MappedRoot['appliers'][number]): string =>
+  `${kind} ${namespace === '' ? '' : `${namespace}/`}${name} (${origin.file})`;
+
+function sentence({
+  name,
+  roots,
+}: {
+  readonly name: string;
+  readonly roots: ReadonlySet<Root>;
+}): string {
+  const paths = [...new Set([...roots].map(({ path }) => path))].sort();
+  const keeps = [...roots].every((root) => objectApplying(root)?.keepsRemoved === true);
+  const deletes = keeps ? '' : ', and deletes what is no longer there';
+  return `${name} stays in the cluster as it was before this change, since nothing of its file can be applied now: it goes on applying ${paths.join(', ')} as this change leaves it${deletes}. What the file says now arrives once the fault is mended.`;
+}

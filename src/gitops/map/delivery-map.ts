@@ -11,15 +11,15 @@ import type {
   NotApplied,
   RenderedEnvironment,
 } from '../environment.ts';
-import type { AppliedByScript } from '../scripts/applied-by-scripts.ts';
+import type { AppliedByScript } from '../scripts/script-applier.ts';
 import type { Coverage } from './coverage.ts';
 import { coverageOf } from './coverage.ts';
 import { chartsNotApplied } from './loose-charts.ts';
-import { chartsByEnvironment } from './mapped-charts.ts';
+import { chartsByEnvironment } from './charts-on-map.ts';
 import { inputsOnMap } from './inputs-on-map.ts';
 import type { NamedByScripts } from './scripts-on-map.ts';
 import { scriptsOnMap } from './scripts-on-map.ts';
-import { unlistedAppliers } from './unlisted-appliers.ts';
+import { unlistedAppliers } from './orphan-appliers.ts';
 import { listedFiles, releaseOfRoot } from '../roots/root.ts';
 
 /** What is delivered where, as one tree says it: for people to look at. */

@@ -1,13 +1,13 @@
 import type { EnvironmentPlan, NotApplied, RenderedRoot } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
 import type { ScriptApplier } from '../scripts/script-applier.ts';
-import { DEFAULT_ENVIRONMENT } from '../names/which-production.ts';
+import { DEFAULT_ENVIRONMENT } from '../names/production.ts';
 import { environmentOfUnit, NOBODY } from '../names/unit-name.ts';
-import { scriptText } from '../scripts/applied-by-scripts.ts';
+import { scriptText } from '../scripts/script-applier.ts';
 import type { UnseenContent } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
-import type { RenderedTree } from '../stages/render-tree.ts';
-import { releasesOf } from '../charts/installed/releases-of-chart.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
+import { releasesOf } from '../charts/chart-installations.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 
 /** Charts of the tree that no release, no kustomization and no Application of it installs, and that are no root. */

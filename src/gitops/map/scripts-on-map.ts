@@ -1,9 +1,8 @@
-import type { AppliedByScript } from '../scripts/applied-by-scripts.ts';
+import type { AppliedByScript, ScriptApplier } from '../scripts/script-applier.ts';
 import type { EnvironmentPlan, NotApplied } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
-import type { ScriptApplier } from '../scripts/script-applier.ts';
-import { NOBODY_APPLIES } from '../survey/not-delivered.ts';
-import { appliedByScripts, isTaken, scriptText } from '../scripts/applied-by-scripts.ts';
+import { NOBODY_APPLIES } from '../survey/delivery-exclusions.ts';
+import { appliedByScripts, isTaken, scriptText } from '../scripts/script-applier.ts';
 import { isBelow } from '../tree-path.ts';
 
 /** A folder or a chart that a script applies, and that is no root of its own. */

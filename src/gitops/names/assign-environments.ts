@@ -1,24 +1,21 @@
 import { compareText } from '../../manifest/index.ts';
 import type { PathEnvironment } from './environment-names.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
+import type { RootDraft } from '../roots/root.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import { holdersOfAppliers, unreachedRoots } from '../roots/unreached-roots.ts';
 import { folderOfApplier, holderKey } from '../appliers/applier.ts';
 import { clusterHomes } from './cluster-homes.ts';
-import { apartFromNamed } from './evidence/apart-from-named.ts';
-import type { Heard } from './evidence/by-evidence.ts';
-import { byEvidence } from './evidence/by-evidence.ts';
-import { crowdOfNames } from './evidence/crowd-of-names.ts';
-import { inCompany } from './evidence/in-company.ts';
-import { putAside } from './evidence/aside-by-name.ts';
-import type { ConsideredOf } from './evidence/considered.ts';
-import type { StagesOfRoot } from './evidence/stages-of-roots.ts';
+import { apartFromNamed, putAside } from './evidence/unnamed-roots.ts';
+import type { EvidenceVerdict } from './evidence/evidence-verdict.ts';
+import { byEvidence } from './evidence/evidence-verdict.ts';
+import { crowdOfNames, inCompany } from './evidence/proper-names.ts';
+import type { ConsideredOf, StagesOfRoot } from './evidence/stages-of-roots.ts';
 import { stagesOfRoots } from './evidence/stages-of-roots.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
 import { wordsOf } from './step-words.ts';
-import type { AnyAxis } from './evidence/axes.ts';
-import type { SignsOfApplication } from './sources-together.ts';
-import { oneOfSeveral, sourcesTogether } from './sources-together.ts';
+import type { AnyAxis } from './evidence/evidence.ts';
+import type { SignsOfApplication } from './sibling-sources.ts';
+import { oneOfSeveral, sourcesTogether } from './sibling-sources.ts';
 import { NOBODY, unitName, UNREACHED } from './unit-name.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
 
@@ -67,7 +64,7 @@ export function assignEnvironments(
   const holders = holdersOfAppliers(survey, drafts);
   const unreached = unreachedRoots(survey, drafts, holders);
   const together = sourcesTogether(drafts);
-  const known = new Map<RootDraft, Heard>();
+  const known = new Map<RootDraft, EvidenceVerdict>();
 
   const placeOf = (path: string): Belonging | null => {
     const found = environmentOf(path);
@@ -93,7 +90,7 @@ export function assignEnvironments(
     ),
     told: ({ axis }: { readonly axis: AnyAxis }) => stages.wordsOf(axis),
   };
-  const ofEvidence = (draft: RootDraft, said: Said): Heard => {
+  const ofEvidence = (draft: RootDraft, said: Said): EvidenceVerdict => {
     const isOfPath = placeOf(draft.place.path) !== null;
     return byEvidence({ ...said, isOfPath }, heardOf(stages.of(draft), said), names);
   };
@@ -107,7 +104,7 @@ export function assignEnvironments(
     return said.length === 0 ? said : saidOf(draft, said);
   });
   const byAll = namesOfClusters(drafts, (draft) => saidOf(draft, ofPaths(draft)));
-  const assigned = (draft: RootDraft): Heard => {
+  const assigned = (draft: RootDraft): EvidenceVerdict => {
     const earlier = known.get(draft);
     if (earlier !== undefined) return earlier;
     const heard = ofEvidence(draft, before(draft));

@@ -1,6 +1,99 @@
+import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
 import { stepsOf } from '../tree-path.ts';
 import type { PathEnvironment } from './environment-names.ts';
-import { isContent, stageOf, stepWord } from './step-words.ts';
+import { isContent, isVariant, stepWord, stageOf } from './step-words.ts';
+
+/** Deeper folders are not looked at: no repository nests environments so deep. */
+const MAX_STEPS = 16;
+
+/**
+ * Which of several clusters (regions, cells) of its environment a path is for: `eu` of `prod/eu` where `prod/us`
+ * lies beside it with the same content. Null where the environment has one, or the path is for all of them.
+ */
+export function clusterSteps(
+  places: readonly DeliverableFolder[],
+  environmentOf: (path: string) => PathEnvironment | null,
+): (path: string) => ClusterStep | null {
+  const levels = new Map<string, Set<string>>();
+  for (const { parent, values } of slotsOf(places, environmentOf)) {
+    const alike = [...values].filter(([value, place]) =>
+      [...values].some(([other, beside]) => other !== value && haveSameContent(place, beside)),
+    );
+    const known = levels.get(parent) ?? new Set<string>();
+    for (const [value] of alike) levels.set(parent, known.add(value));
+  }
+  return (path) => {
+    const steps = stepsOf(path);
+    const environment = environmentOf(path);
+    const named = environment?.depth ?? 0;
+    const found = [...steps.entries()].filter(
+      ([at, step]) =>
+        !names(environment, at) && levels.get(keyOf(steps, at, named))?.has(step) === true,
+    );
+    const last = found.at(-1);
+    if (last === undefined) return null;
+    return { cluster: found.map(([, step]) => step).join('/'), depth: last[0] + 1 };
+  };
+}
+
+/** Whether a step names the environment; of a name that is learnt, all steps up to it may. */
+const names = (environment: PathEnvironment | null, at: number): boolean =>
+  environment !== null &&
+  (environment.isLearnt === true ? at < environment.depth : at === environment.depth - 1);
+
+/** Which cluster a path says, and the number of steps up to and including the last that does. */
+interface ClusterStep {
+  readonly cluster: string;
+  readonly depth: number;
+}
+
+interface Slot {
+  readonly parent: string;
+  readonly values: Map<string, DeliverableFolder>;
+}
+
+/** The folder that a step lies in; above the environment's own step, which environment that is. */
+const keyOf = (steps: readonly string[], at: number, named: number): string =>
+  `${steps.slice(0, at).join('/')}\0${at < named - 1 ? steps.slice(at + 1, named).join('/') : ''}`;
+
+/** Places of one environment whose paths are equal but for one step, which says nothing by itself. */
+function slotsOf(
+  places: readonly DeliverableFolder[],
+  environmentOf: (path: string) => PathEnvironment | null,
+): readonly Slot[] {
+  const slots = new Map<string, Slot>();
+  for (const place of places) {
+    const environment = environmentOf(place.path);
+    const steps = stepsOf(place.path);
+    if (environment === null || steps.length > MAX_STEPS) continue;
+    for (const [at, step] of steps.entries()) {
+      if (names(environment, at) || isContent(step) || stepWord(step) !== null) continue;
+      if (isVariant(step, steps[at - 1])) continue;
+      const key = `${steps.slice(0, at).join('/')}\0${steps.slice(at + 1).join('/')}`;
+      const slot = slots.get(key) ?? {
+        parent: keyOf(steps, at, environment.depth),
+        values: new Map<string, DeliverableFolder>(),
+      };
+      slot.values.set(step, place);
+      slots.set(key, slot);
+    }
+  }
+  return [...slots.values()].filter(({ values }) => values.size > 1);
+}
+
+/**
+ * What would meet in one cluster: objects of the same names, and not in namespaces of their own, as tenants have. They
+ * build on the same folders for the most part, or at least half of what one adds is added by the other too.
+ */
+export function haveSameContent(one: DeliverableFolder, other: DeliverableFolder): boolean {
+  const areApart = [...one.namespaces].every((namespace) => !other.namespaces.has(namespace));
+  if (areApart && one.namespaces.size > 0 && other.namespaces.size > 0) return false;
+  const bases = one.includes.filter((folder) => other.includes.includes(folder)).length;
+  if (bases * 2 > Math.min(one.includes.length, other.includes.length)) return true;
+  const [fewer, more] = one.objects.size <= other.objects.size ? [one, other] : [other, one];
+  const shared = [...fewer.objects].filter((object) => more.objects.has(object)).length;
+  return fewer.objects.size > 0 && shared * 2 >= fewer.objects.size;
+}
 
 /**
  * Which cluster a path below `clusters` is for: the next step; where that only holds clusters together

@@ -1,4 +1,4 @@
-import type { RootDraft } from '../roots/root-draft.ts';
+import type { RootDraft } from '../roots/root.ts';
 import { folderOfApplier, holderKey } from '../appliers/applier.ts';
 import type { Belonging } from './assign-environments.ts';
 import { unitName } from './unit-name.ts';

@@ -1,7 +1,7 @@
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
 import { shareOf } from '../survey/deliverable-folder.ts';
 import { saysProduction } from './production.ts';
-import type { SlotGroup } from './slot-groups.ts';
+import type { SlotGroup } from './variant-groups.ts';
 import { holdsPlaces, isContainer } from './step-words.ts';
 import { stepsOf } from '../tree-path.ts';
 

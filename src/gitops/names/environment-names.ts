@@ -4,18 +4,15 @@ import {
   placeGroups,
   recurringGroups,
 } from './environment-families.ts';
-import type { ObjectGroup } from '../rendering/object-groups.ts';
-import { objectGroups } from '../rendering/object-groups.ts';
+import type { ObjectGroup, SlotGroup } from './variant-groups.ts';
+import { objectGroups, slotGroups } from './variant-groups.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
-import type { SlotGroup } from './slot-groups.ts';
-import { slotGroups } from './slot-groups.ts';
-import { setAside } from '../survey/not-delivered.ts';
+import { setAside } from '../survey/delivery-exclusions.ts';
 import { oncePer, stepsOf } from '../tree-path.ts';
-import { clusterFolders } from './cluster-folders.ts';
-import { clusterSteps } from './cluster-steps.ts';
+import { clusterFolders, clusterSteps } from './cluster-folders.ts';
 import { MAIN, saysProduction } from './production.ts';
 import { holdsPlaces, isContent, isVariant } from './step-words.ts';
-import { wordedNames } from './worded-names.ts';
+import { wordedNames } from './stage-folders.ts';
 
 /** What a path says about its environment. */
 export interface PathEnvironment {

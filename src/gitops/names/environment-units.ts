@@ -1,9 +1,8 @@
 import { compareText } from '../../manifest/index.ts';
-import type { Root } from '../roots/root.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
-import { appliesOnly } from './applies-only.ts';
+import type { Root, RootDraft } from '../roots/root.ts';
+import { appliesOnly } from './shared-clusters.ts';
 import { homeCalled, isLivedIn, unitOfHome } from './cluster-homes.ts';
-import { unitLabels } from './evidence/unit-labels.ts';
+import { unitLabels } from './evidence/cluster-labels.ts';
 import type { SharedClusters } from './shared-clusters.ts';
 import { environmentOfUnit } from './unit-name.ts';
 import { argoApplying, substitutionFor } from '../roots/applier-of-root.ts';

@@ -1,7 +1,6 @@
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
-import { appliesOnly } from './applies-only.ts';
-import { haveSameContent } from './cluster-steps.ts';
+import type { RootDraft } from '../roots/root.ts';
+import { haveSameContent } from './cluster-folders.ts';
 import { isLivedIn, unitOfHome } from './cluster-homes.ts';
 import type { Member } from './environment-units.ts';
 import { folderOfApplier } from '../appliers/applier.ts';
@@ -115,3 +114,10 @@ function placeOf({ place, root }: RootDraft): DeliverableFolder {
     namespaces: new Set(targetNamespaceOf(root) === null ? [...place.namespaces, given] : [given]),
   };
 }
+
+/** What holds nothing but what applies other folders says nothing of the mesh it lies in. */
+export const appliesOnly = ({ place }: RootDraft): boolean =>
+  [...place.objects].every((object) => APPLYING.test(object));
+
+const APPLYING =
+  /^(?:Application|ApplicationSet|AppProject|Kustomization|GitRepository|OCIRepository|Bucket|HelmRepository|Namespace)\//;

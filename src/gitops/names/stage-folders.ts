@@ -1,6 +1,134 @@
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
-import { isBelow, stepsOf } from '../tree-path.ts';
-import { holdsPlaces, isContainer, isContent, stageOf, stepWord, wordsOf } from './step-words.ts';
+import { oncePer, stepsOf, isBelow } from '../tree-path.ts';
+import type { PathEnvironment } from './environment-names.ts';
+import { MAIN, saysProduction } from './production.ts';
+import type { StepWord } from './step-words.ts';
+import {
+  hasClearWord,
+  isContainer,
+  isContent,
+  lastWords,
+  stageOf,
+  stepWord,
+  wordsOf,
+  holdsPlaces,
+} from './step-words.ts';
+
+/**
+ * Which environment a path says in words: its innermost step with a word for one. What else lies in the tree does
+ * not matter, but for what lies right beside that step, included by others or not. Null where no step says one.
+ */
+export function wordedNames(
+  places: readonly DeliverableFolder[],
+  kustomizations: readonly string[],
+): (path: string) => PathEnvironment | null {
+  const siblings = siblingsOf([...places.map(({ path }) => path), ...kustomizations]);
+  const applications = new Set(places.flatMap(applicationSteps));
+  const stages = stageFolders(places, siblings);
+  const wordOf = oncePer(stepWord);
+  return oncePer((path) => {
+    const steps = stepsOf(path);
+    for (let at = steps.length - 1; at >= 0; at -= 1) {
+      const step = steps[at] ?? '';
+      if (step !== MAIN && wordOf(step) === null) continue;
+      const parent = steps.slice(0, at).join('/');
+      const word = wordOf(step) ?? wordOfMain(step, steps[at - 1], siblings.get(parent));
+      if (word === null) continue;
+      if (applications.has(`${parent}/${step}`))
+        return { name: lastWords(step).words, depth: at + 1 };
+      const stage = stages.get(`${parent}/${step}`);
+      if (stage !== undefined) return { name: stage, depth: at + 1 };
+      if (counts(steps, at, word, siblings.get(parent))) return { name: step, depth: at + 1 };
+    }
+    return null;
+  });
+}
+
+/** Beside environments in words, what is called like the branch that people use is one too. */
+const wordOfMain = (
+  step: string,
+  parent: string | undefined,
+  beside: ReadonlySet<string> = new Set(),
+): StepWord | null =>
+  step === MAIN && isContainer(parent) && [...beside].some((each) => stepWord(each) !== null)
+    ? 'plain'
+    : null;
+
+/**
+ * Whether a step with a word names an environment, by what lies beside it: variants of an application may be
+ * called `dev` among many others (`cert-manager`, `openshift`, `plain`), and then choose a feature.
+ */
+function counts(
+  steps: readonly string[],
+  at: number,
+  word: StepWord,
+  beside: ReadonlySet<string> = new Set(),
+): boolean {
+  // nobody calls a variant of one application by such a word at the top of a repository
+  if (word === 'plain' && at === 0) return true;
+  const all = [...beside].filter((step) => !isContent(step));
+  const said = all.filter((step) => stepWord(step) !== null);
+  // tools and applications have such words in their names too: `dev-tools`, `live-chat`
+  const areAll = isContainer(steps[at - 1]) || areVariants(said, all);
+  const worded = areAll ? said : said.filter((step) => stepWord(step) !== 'mixed');
+  if (word === 'mixed' && !areAll) return false;
+  const areMost = worded.length * 2 >= all.length;
+  const isLevel = areMost || worded.some(saysProduction) || new Set(worded.map(stageOf)).size > 1;
+  if (!isLevel) return false;
+  if (word === 'plain' || isContainer(steps[at - 1])) return true;
+  if (word === 'ambiguous' && worded.some((step) => saysProduction(step) && hasClearWord(step)))
+    return true;
+  return worded.length > 1 && areMost && worded.some(hasClearWord);
+}
+
+/** Whether all that lies there has a word, one of them by itself, or two are stages of one thing. */
+const areVariants = (worded: readonly string[], all: readonly string[]): boolean =>
+  worded.length === all.length ||
+  worded.some((step) => stepWord(step) === 'plain') ||
+  worded.some((step) =>
+    worded.some(
+      (other) =>
+        wordsOf(step).of !== '' &&
+        wordsOf(other).of === wordsOf(step).of &&
+        stageOf(other) !== stageOf(step),
+    ),
+  );
+
+/** The steps that paths have below each folder. */
+function siblingsOf(paths: readonly string[]): ReadonlyMap<string, Set<string>> {
+  const below = new Map<string, Set<string>>();
+  for (const path of paths) {
+    let parent = '';
+    for (const step of stepsOf(path)) {
+      const steps = below.get(parent) ?? new Set<string>();
+      below.set(parent, steps.add(step));
+      parent = parent === '' ? step : `${parent}/${step}`;
+    }
+  }
+  return below;
+}
+
+/** Steps that begin with an application's name, as what they build on beside them does: `web-dev` on `web-base`. */
+function applicationSteps({ path, bases }: DeliverableFolder): readonly string[] {
+  const steps = stepsOf(path);
+  return steps.flatMap((step, at) => {
+    const { before, words } = lastWords(step);
+    if (before === '' || words === '') return [];
+    const parent = steps.slice(0, at).join('/');
+    const name = before.slice(0, -1);
+    const isBeside = [...bases].some((base) => {
+      const beside = stepsOf(base);
+      const own = beside[at] ?? '';
+      return (
+        beside.slice(0, at).join('/') === parent &&
+        own !== step &&
+        (own === name || own.startsWith(before)) &&
+        stepWord(own) === null
+      );
+    });
+    return isBeside ? [`${parent}/${step}`] : [];
+  });
+}
 
 /** A step with words for an environment at one end: `web-dev`, `dev-web`. */
 interface StageStep {
@@ -18,7 +146,7 @@ interface StageStep {
  * environments the whole step is the name, as it is where the same content lies beside it under another one (`eu-prod`,
  * `us-prod`) or where it is not called by what it holds: what is beside the word is a place then.
  */
-export function stageFolders(
+function stageFolders(
   places: readonly DeliverableFolder[],
   siblings: ReadonlyMap<string, ReadonlySet<string>>,
 ): ReadonlyMap<string, string> {

@@ -1,10 +1,10 @@
-import type { DeclaredApplication } from '../argo/declared-application.ts';
+import type { DeclaredApplication } from '../argo/application.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { applicationKey, OPEN } from '../appliers/applier.ts';
 import { clusterKeysOf, clusterSecret } from '../argo/cluster-secrets.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf } from '../../manifest/index.ts';
-import type { RenderedTree } from '../stages/render-tree.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 
 /**

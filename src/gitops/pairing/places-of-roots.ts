@@ -3,11 +3,10 @@ import type { Root } from '../roots/root.ts';
 import { isKustomizationFile } from '../kustomize/kustomization-folders.ts';
 import { looseKeyOf } from '../releases/loose-releases.ts';
 import { NOBODY } from '../names/unit-name.ts';
-import type { RenderedTree } from '../stages/render-tree.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 import type { Sides } from '../stages/stage.ts';
-import type { IdsOfRoot } from './ids-of-roots.ts';
-import type { Unit, UnitId } from './units.ts';
+import type { IdsOfRoot, Unit, UnitId } from './delivery-units.ts';
 
 /** Which units the roots of the base are part of, on either side of a change. */
 export interface PlacesOfRoots {

@@ -1,7 +1,7 @@
 import type { RenderedEnvironment } from '../environment.ts';
 import { clusterLabel } from '../names/environment-units.ts';
 import { environmentOfUnit, unitName, withOwnNames } from '../names/unit-name.ts';
-import type { RenderedTree } from '../stages/render-tree.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 

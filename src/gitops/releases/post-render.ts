@@ -1,7 +1,7 @@
 import type { BuildFailure, BuiltObjects } from '../../kustomize/index.ts';
 import type { MapNode, Node } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
-import type { ChartObject } from './release-resources.ts';
+import type { ChartObject } from './release-objects.ts';
 import type { FluxRelease } from './release.ts';
 
 /** What is needed of the Kustomize renderer. */

@@ -1,7 +1,7 @@
 import type { Environment, ReleaseInputs } from '../environment.ts';
 import type { RenderedReleases } from './release.ts';
-import { applicationSources } from '../argo/application-sources.ts';
-import { installerKey } from './rendered-releases.ts';
+import { applicationSources } from '../argo/application.ts';
+import { installerKey } from './release.ts';
 import { joinPath } from '../tree-path.ts';
 import { mergeValues } from './merge-values.ts';
 import { booleanAt, itemsAt, nodeAt, pathGlob, stringAt } from '../../manifest/index.ts';

@@ -4,12 +4,10 @@ import type { FileTree, Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { ChartsElsewhere, WholeChart } from './installable-chart.ts';
 import { installableChart } from './installable-chart.ts';
-import { packagedDefaults } from './packaged-defaults.ts';
-import { setsOfFiles } from './release-files.ts';
+import { packagedDefaults, setsOfFiles, readValues } from './values-files.ts';
 import type { Release, ReleaseValues } from './release.ts';
 import { fixedFolder, valuesMatching } from './values-glob.ts';
-import type { RefusedValues } from './values-document.ts';
-import { readValues } from './values-document.ts';
+import type { RefusedValues } from './values-files.ts';
 
 /** What a renderer is asked for, as far as the tree has it; `reads` is what decides beside the chart's own folder. */
 export type AskedRelease = { readonly reads: readonly string[] } & (

@@ -5,6 +5,9 @@ import type {
   UndecidedWays,
 } from '../../charts/index.ts';
 import type { MapNode, Node, Origin, Resource } from '../../manifest/index.ts';
+import type { RenderedRoot, RenderedEnvironment } from '../environment.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { releaseOfRoot } from '../roots/root.ts';
 
 /** A chart of the tree as it is installed: what its applier gives it beside its own files. */
 export interface Release {
@@ -43,7 +46,7 @@ export interface CopiedRelease extends CopiedReference {
 }
 
 /** How a chart is rendered of which it is only guessed with which values it is installed. */
-export interface LooseRelease {
+interface LooseRelease {
   /** Whether it is rendered: a change that touches nothing of it needs no render of it. */
   readonly isAsked: boolean;
   /** Whether it is broken where Helm stops: it is not where it may just lack the values that its users give. */
@@ -117,4 +120,48 @@ export type ReleaseValues =
 /** What a root comes to where all that only the cluster, the clock or the release decides is decided the other way. */
 export interface OtherRendering extends UndecidedWays {
   readonly resources: readonly Resource[];
+}
+
+/** A chart of the tree, as a HelmRelease installs it. */
+export interface InstalledChart {
+  /** The HelmRelease. */
+  readonly resource: Resource;
+  /** Of the HelmChart that packages it. */
+  readonly spec: Node;
+  /** Of the chart, or the archive that it is packed in. */
+  readonly folder: string;
+  /** Name and version. */
+  readonly version: string | null;
+  /** Whether it is packaged at each revision of its source, and not at another version only (HELM-3). */
+  readonly isPackagedAlways: boolean;
+  readonly rendered: RenderedRoot;
+  /** What somebody should know of it, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * What installs a release: where its applier names the chart. Of one place several HelmReleases can come, so theirs has
+ * the namespace and name of the object, too.
+ */
+export const installerKey = (writtenAt: Origin, object = ''): string =>
+  `${placeOf(writtenAt)} ${object}`;
+
+/**
+ * The releases that are rendered, with what they read: an applier may lie in one environment and install into another,
+ * so all of a tree are looked at. What is rendered of some destinations only is not among them.
+ */
+export function renderedReleases(environments: readonly RenderedEnvironment[]): RenderedReleases {
+  const found = new Map<string, Set<string>>();
+  const unseen = new Set<string>();
+  for (const { root, reads, unseen: notSeen = [] } of environments.flatMap(({ roots }) => roots)) {
+    const release = releaseOfRoot(root);
+    if (release === undefined || root.by.origin === null) continue;
+    const key = installerKey(root.by.origin, release.flux?.object);
+    if (notSeen.length > 0) unseen.add(key);
+    const known = found.get(key) ?? new Set();
+    for (const path of reads) known.add(path);
+    found.set(key, known);
+  }
+  for (const key of unseen) found.delete(key);
+  return found;
 }

@@ -4,7 +4,7 @@ import type {
   ChartRenders,
   ChartRequest,
   DecidedChart,
-  GivenValues,
+  ValuesPlacement,
   RenderedDocument,
   ValuesBehind,
 } from '../../charts/index.ts';
@@ -28,11 +28,10 @@ import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
 import type { AskedRelease } from './release-request.ts';
 import { askForRelease } from './release-request.ts';
-import { staysUnderFlux } from './flux-steady-state.ts';
+import { staysUnderFlux, releaseObjects } from './release-objects.ts';
 import type { ObjectsRenderer } from './post-render.ts';
 import { postRendered } from './post-render.ts';
-import type { ChartObject } from './release-resources.ts';
-import { releaseObjects } from './release-resources.ts';
+import type { ChartObject } from './release-objects.ts';
 import type { CopiedRelease, OtherRendering, Release } from './release.ts';
 
 /** What Helm makes of a release. */
@@ -186,7 +185,7 @@ function ofOutcome(
 }
 
 /** Of values that stand in the applier as a text, where that is. */
-const givenValues = ({ values, flux }: Release): GivenValues => ({
+const givenValues = ({ values, flux }: Release): ValuesPlacement => ({
   texts: new Map(
     values.flatMap((each) =>
       each.kind === 'inline' && each.node === undefined

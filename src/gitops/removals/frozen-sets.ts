@@ -2,7 +2,7 @@ import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { allMade } from '../environment.ts';
 import { canonicalJson, mapNode, plainOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { RenderedTree } from '../stages/render-tree.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
 
 /**

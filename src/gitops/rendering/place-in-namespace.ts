@@ -1,7 +1,7 @@
 import { isClusterScoped, mapNode, nodeAt, resourceOf, scalar } from '../../manifest/index.ts';
 import type { Node, Origin, Resource, Touch } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
-import { applyingRules } from '../appliers/applying-rules.ts';
+import { applyingRules } from '../appliers/delivery-tools.ts';
 import { defaultNamespaceOf, targetNamespaceOf } from '../roots/applier-of-root.ts';
 
 /**

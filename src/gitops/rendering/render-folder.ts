@@ -12,12 +12,10 @@ import type {
 import { mapNode, natureOf, scalar } from '../../manifest/index.ts';
 import { chartFoldersOf, isChartFile } from '../charts/chart-files.ts';
 import { chartContent, chartGap } from '../charts/chart-gaps.ts';
-import { encryptedBy } from '../files/encrypted-file.ts';
+import { encryptedBy, halfNamedObject, objectsOf } from '../files/file-objects.ts';
 import type { Root } from '../roots/root.ts';
-import { isForTool } from '../survey/holds-manifests.ts';
-import { halfNamedObject, objectsOf } from '../files/objects-of-file.ts';
-import { looksLikeManifest } from '../survey/manifest-sketch.ts';
-import { sourceNamed } from '../appliers/all-sources.ts';
+import { isForTool, looksLikeManifest } from '../survey/manifest-sketch.ts';
+import { sourceNamed } from '../appliers/delivery-tools.ts';
 import type { RefusedFile } from '../appliers/environment-source.ts';
 import { isBelow, isYamlFile } from '../tree-path.ts';
 import { listedFiles, releaseOfRoot } from '../roots/root.ts';

@@ -10,21 +10,20 @@ import type {
 import type { RenderCall, Vendored } from '../../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../../kustomize/index.ts';
 import { createManifestReader, createRecentVersions } from '../../manifest/index.ts';
-import { applyingRules } from '../appliers/applying-rules.ts';
-import { sourceNamed } from '../appliers/all-sources.ts';
-import type { ArtifactTree } from '../flux/artifact-tree.ts';
-import { artifactTree } from '../flux/artifact-tree.ts';
+import { applyingRules, sourceNamed } from '../appliers/delivery-tools.ts';
+import type { ArtifactTree } from '../flux/source-ignore.ts';
+import { artifactTree } from '../flux/source-ignore.ts';
 import { withCommonMetadata } from '../flux/common-metadata.ts';
 import type { RenderedRoot } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
 import type { OtherRendering } from '../releases/release.ts';
-import { throughPlugin } from '../argo/plugins/passed-by-plugin.ts';
+import { withPluginContent } from '../argo/config-management-plugin.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
 import type { ObjectsRenderer } from '../releases/post-render.ts';
 import type { BuiltRelease, ReleaseRendering } from '../releases/render-release.ts';
 import { renderCopiedRelease, renderRelease } from '../releases/render-release.ts';
-import { substituteVariables } from '../flux/substitution/substitute-variables.ts';
+import { substituteVariables } from '../flux/substitution/post-build-variables.ts';
 import {
   argoApplying,
   defaultNamespaceOf,
@@ -97,7 +96,7 @@ export function createRootRenderer({
         ? ofArtifact(builtBothWays(seen, root, vendored), tree, artifact)
         : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null };
     };
-    const built = throughPlugin(tree, root, build());
+    const built = withPluginContent(tree, root, build());
     const rendered = applied(root, built);
     const isPending =
       built.isPending === true ||

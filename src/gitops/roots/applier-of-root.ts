@@ -1,21 +1,20 @@
-import type { Applier } from '../appliers/applier.ts';
-import type { ByObject } from '../appliers/by-object.ts';
-import type { ByArgo } from '../argo/by-argo.ts';
-import { byArgo } from '../argo/by-argo.ts';
-import type { ByFlux } from '../flux/by-flux.ts';
+import type { Applier, MadeApplication } from '../appliers/applier.ts';
 import type { Substitution } from '../flux/substitution/substitution.ts';
-import { byFlux } from '../flux/by-flux.ts';
-import type { ByKfctl, ByScript } from '../scripts/by-script.ts';
 import type { Root } from './root.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { ArgoExclusions } from '../argo/argo-settings.ts';
+import type { CommonMetadata } from '../flux/common-metadata.ts';
+import type { Artifact } from '../flux/flux-sources.ts';
+import { applicationKey, folderOfApplier, objectKey } from '../appliers/applier.ts';
 
 /** A root that nothing of the tree is seen to apply. */
-export interface ByNobody {
+interface ByNobody {
   readonly tool: 'nobody';
   readonly origin: null;
 }
 
 /** Who applies a root. Each tool declares its own in its folder, with all that only it says of a root. */
-export type AppliedBy = ByArgo | ByFlux | ByScript | ByKfctl | ByNobody;
+export type RootApplier = ByArgo | ByFlux | ByScript | ByKfctl | ByNobody;
 
 export const BY_NOBODY: ByNobody = { tool: 'nobody', origin: null };
 
@@ -75,3 +74,131 @@ export const defaultNamespaceOf = (root: Applied): string | null =>
 /** The namespace that a root's applier forces on everything. */
 export const targetNamespaceOf = (root: Applied): string | null =>
   fluxApplying(root)?.targetNamespace ?? null;
+
+/** What every tool says of a root that one of its objects applies; each adds what only it knows. */
+interface ByObject {
+  /** The Argo CD Application or ApplicationSet, the Flux Kustomization or HelmRelease. */
+  readonly origin: Origin;
+  /** The namespace that it gives to namespaced objects which have none (Argo CD `destination.namespace`). */
+  readonly defaultNamespace: string | null;
+  /** The cluster that it names; absent where it names none. */
+  readonly cluster?: string;
+  /** What names the clusters that it is applied to (`Applier.clusterKeys`); absent where none is seen. */
+  readonly clusterKeys?: readonly string[];
+  /** Who applies it where; absent for what is installed by a release. */
+  readonly appliedAs?: readonly AppliedAs[];
+  /** Whether several objects apply it just so; absent where one does. */
+  readonly isAppliedTwice?: true;
+  /** Whether it leaves in the cluster what is no longer in the root; absent where it does not. */
+  readonly keepsRemoved?: true;
+}
+
+/** A root that Argo CD applies: an Application names it, or one that an ApplicationSet makes. */
+export interface ByArgo extends ByObject {
+  readonly tool: 'argo';
+  /** The Application of an ApplicationSet that applies it. */
+  readonly made?: MadeApplication;
+  /** Other Applications of ApplicationSets that apply it just so; absent for none. */
+  readonly madeAlike?: readonly MadeApplication[];
+  /** Of an Application with several sources: which it is, and which of its sources this is. */
+  readonly partOf?: Applier['partOf'];
+  /** Kinds that the AppProject of its Application lets it hold; absent where that is not seen whole. */
+  readonly project?: Applier['project'];
+  /** The plugin that its files go through; absent for none. */
+  readonly plugin?: Applier['plugin'];
+  /** What Argo CD renders of it and never applies. */
+  readonly exclusions?: ArgoExclusions;
+  /** Whether its Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
+  readonly readsOutside?: true;
+  /** Whether its Argo CD builds no kustomization that lists a chart (KUST-2). */
+  readonly refusesCharts?: true;
+}
+
+/** What an Application says of what it applies. */
+const byArgo = ({
+  made,
+  partOf,
+  plugin,
+  project,
+  settings,
+}: Applier): Omit<ByArgo, keyof ByObject> => ({
+  tool: 'argo',
+  ...(made === undefined ? {} : { made }),
+  ...(partOf === undefined ? {} : { partOf }),
+  ...(plugin === undefined ? {} : { plugin }),
+  ...(project === undefined ? {} : { project }),
+  ...(settings?.refusesCharts === true ? { refusesCharts: true } : {}),
+  ...(settings?.readsOutside === true ? { readsOutside: true } : {}),
+  ...(settings?.exclusions ? { exclusions: settings.exclusions } : {}),
+});
+
+/** A root that Flux applies: a Kustomization names it, or a HelmRelease installs it. */
+export interface ByFlux extends ByObject {
+  readonly tool: 'flux';
+  /** The namespace that it forces on everything (`spec.targetNamespace`). */
+  readonly targetNamespace: string | null;
+  /** Its `postBuild`: null where there is none, and `${…}` is then plain text. */
+  readonly substitution: Substitution | null;
+  /** What Flux makes of the source that it is read from. */
+  readonly artifact?: Artifact;
+  /** Of several roots that one kustomization of Flux takes in: the folder that it is generated for (FLUX-11). */
+  readonly generatedFor?: string;
+  /** Labels and annotations that Flux sets on everything of it (FLUX-21). */
+  readonly commonMetadata?: readonly CommonMetadata[];
+}
+
+/** What a Kustomization says of what it applies. */
+const byFlux = ({
+  targetNamespace,
+  substitution,
+  artifact,
+  commonMetadata,
+}: Applier): Omit<ByFlux, keyof ByObject> => ({
+  tool: 'flux',
+  targetNamespace,
+  substitution,
+  ...(artifact === undefined ? {} : { artifact }),
+  ...(commonMetadata === undefined ? {} : { commonMetadata }),
+});
+
+/** A plain folder that one script takes with all its files, and that no object of the tree applies. */
+interface ByScript {
+  readonly tool: 'script';
+  readonly origin: null;
+}
+
+/** What kfctl builds: it puts all of it into a namespace that the tree does not show. */
+export interface ByKfctl {
+  readonly tool: 'kfctl';
+  readonly origin: null;
+  /** Whether it takes a plain folder with all its files; absent where none is seen to. */
+  readonly takesAll?: true;
+}
+
+/** One application of a folder to a destination, by what holds on both sides of a change. */
+export interface AppliedAs {
+  /** Kind, namespace and name of the object that applies; of an Application that a set makes, the set's (`objectKey`). */
+  readonly object: string;
+  /** The Application, or other object, that applies it (`applicationKey`). */
+  readonly application: string;
+  /**
+   * The object that applies (of a set the Application that it makes), which of its sources, and the cluster that it names.
+   * Where the object is written, and the folder, are no part of it: an Application that reads another folder is the same.
+   */
+  readonly id: string;
+  /** Folder of the file that the object is written in: what tells objects of one name in several clusters apart. */
+  readonly from: string;
+}
+
+/** Each of several appliers once. */
+export const appliedAs = (appliers: readonly Applier[]): readonly AppliedAs[] => [
+  ...new Map(appliers.map(keyed)).values(),
+];
+
+function keyed(applier: Applier): [string, AppliedAs] {
+  const { tool, object, made, partOf, cluster } = applier;
+  const application = applicationKey(object, made?.application ?? null);
+  const id = JSON.stringify([tool, application, partOf?.at ?? null, cluster]);
+  const from = folderOfApplier(applier);
+  return [`${id} ${from}`, { object: objectKey(object), application, id, from }];
+}

@@ -1,7 +1,6 @@
 import type { Applier } from '../appliers/applier.ts';
-import { namespacesOf, objectNames } from './objects-in-files.ts';
-import type { RootDraft } from './root-draft.ts';
-import { rootOf } from './root-draft.ts';
+import type { RootDraft } from './root.ts';
+import { rootOf } from './root.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 
 /** A root of files as they stand. */
@@ -26,3 +25,15 @@ export function folderRoot(
     cluster: applier?.cluster ?? null,
   };
 }
+
+/** `kind/name` of the objects in files. */
+export const objectNames = (survey: TreeSurvey, files: readonly string[]): ReadonlySet<string> =>
+  new Set(files.flatMap((file) => survey.sketch(file).map(({ kind, name }) => `${kind}/${name}`)));
+
+/** Namespaces that the objects in files name. */
+export const namespacesOf = (survey: TreeSurvey, files: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    files
+      .flatMap((file) => survey.sketch(file).map(({ namespace }) => namespace))
+      .filter((namespace) => namespace !== ''),
+  );

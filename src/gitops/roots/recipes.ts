@@ -2,15 +2,16 @@ import { compareText, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts'
 import type { Node } from '../../manifest/index.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import { isChartFile } from '../charts/chart-files.ts';
-import { isForTool } from '../survey/holds-manifests.ts';
+import { isForTool } from '../survey/manifest-sketch.ts';
 import { isYttTemplate } from '../charts/loose-templates.ts';
 import type { ObjectSketch } from '../survey/manifest-sketch.ts';
-import { notDelivered, setAside } from '../survey/not-delivered.ts';
-import { rememberedByContent } from '../appliers/remembered-by-content.ts';
-import { isTaken } from '../scripts/applied-by-scripts.ts';
+import { notDelivered, setAside } from '../survey/delivery-exclusions.ts';
+import { cacheByContent } from '../appliers/content-cache.ts';
+import { isTaken } from '../scripts/script-applier.ts';
 import { commonSteps, folderOf, foldersAround, isBelow, isYamlFile } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import type { RootDraft } from './root-draft.ts';
+import type { RootDraft } from './root.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
 
 /** A folder or a file from which a file of the tree is made: what is delivered is that one. */
 export interface Recipe {
@@ -48,7 +49,7 @@ export function findRecipes(
 }
 
 /** The recipe of a plan that a path is, or lies in; null for none. */
-export const recipeAt = ({
+const recipeAt = ({
   recipes = [],
 }: Pick<EnvironmentPlan, 'recipes'>): ((path: string) => Recipe | null) => recipeOf(recipes);
 
@@ -171,7 +172,7 @@ function labelled(
   return name === undefined || version === '' ? [] : [{ path, name, version, isNear }];
 }
 
-const ofContent = rememberedByContent<readonly string[]>();
+const ofContent = cacheByContent<readonly string[]>();
 const NO_LABELS: readonly string[] = [];
 const LABEL = /^[ \t]*["']?(?:helm\.sh\/)?chart["']?: *["']?([\w.+-]{1,200})["']?[ \t]*$/gm;
 
@@ -192,4 +193,32 @@ function labelledFiles({ tree, reader, charts }: TreeSurvey): ReadonlyMap<string
     for (const label of labels) found.set(label, [...(found.get(label) ?? []), file]);
   }
   return found;
+}
+
+/** More are not named one by one. */
+const MOST = 5;
+
+/**
+ * What is said of changed files that another file is made from, on both sides or on the one that has them: what reaches
+ * the cluster is that file.
+ */
+export function recipeNotes(
+  base: RenderedTree,
+  merged: RenderedTree,
+  changedFiles: readonly string[],
+): readonly string[] {
+  const [was, is] = [recipeAt(base.plan), recipeAt(merged.plan)];
+  const changed = new Set(changedFiles);
+  const made = new Map<string, string>();
+  for (const file of changedFiles) {
+    const recipe = is(file) ?? was(file);
+    if (recipe !== null) made.set(recipe.path, recipe.madeIn);
+  }
+  const notes = [...made].map(([path, madeIn]) =>
+    changed.has(madeIn)
+      ? `${path} is an input: ${madeIn} is made from it, and what the cluster gets is told of that.`
+      : `${path} is an input: ${madeIn} is made from it, and stays as it is. The change reaches a cluster once somebody makes that anew.`,
+  );
+  const more = notes.length - MOST;
+  return more > 0 ? [...notes.slice(0, MOST), `So it is with ${String(more)} more inputs.`] : notes;
 }

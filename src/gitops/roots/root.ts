@@ -1,16 +1,20 @@
 import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Release } from '../releases/release.ts';
-import type { AppliedBy } from './applier-of-root.ts';
+import type { RootApplier } from './applier-of-root.ts';
+import type { Applier, ApplierWitness } from '../appliers/applier.ts';
+import type { ChartRoot } from '../environment.ts';
+import { appliedBy, BY_NOBODY } from './applier-of-root.ts';
+import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
 
 /** One thing that is applied: what lies in a folder, and who applies it. */
 export interface Root {
   /** Folder relative to the tree; `.` for the top. */
   readonly path: string;
   readonly content: RootContent;
-  readonly by: AppliedBy;
+  readonly by: RootApplier;
 }
 
-export type RootContent = KustomizationContent | FolderContent | ChartContent;
+type RootContent = KustomizationContent | FolderContent | ChartContent;
 
 /** A kustomization, which is built. */
 export interface KustomizationContent {
@@ -22,14 +26,14 @@ export interface KustomizationContent {
 }
 
 /** Manifests as they stand. */
-export interface FolderContent {
+interface FolderContent {
   readonly kind: 'folder';
   /** The files that belong to it, sorted; absent where all manifests below do. */
   readonly files?: readonly string[];
 }
 
 /** A chart, which Helm renders. */
-export interface ChartContent {
+interface ChartContent {
   readonly kind: 'chart';
   /** What its applier gives to it. */
   readonly release: Release;
@@ -62,3 +66,36 @@ export const withRelease = (root: Root, release: Release): Root => {
 /** The same content, of these files. */
 export const withFiles = (content: RootContent, files: readonly string[]): RootContent =>
   content.kind === 'kustomization' ? content : { ...content, files };
+
+/** A root before it is known which environments it belongs to. */
+export interface RootDraft {
+  readonly root: Root;
+  readonly place: DeliverableFolder;
+  /** Kustomization folders it is made of; a plain folder has none. */
+  readonly madeOf: ReadonlySet<string>;
+  /** All that apply it so; none where nothing of the tree does. */
+  readonly appliers: readonly Applier[];
+  readonly cluster: string | null;
+  /** Objects that it brings and that say themselves for which environment they are; absent for none. */
+  readonly witnesses?: readonly ApplierWitness[];
+  /** Whether the name of a file of values says its environment, and not its folder. */
+  readonly isNamedByFile?: true;
+  /** Of a chart that is a root for other environments too: whether it is none of theirs, where its path says nothing. */
+  readonly isBesideOthers?: true;
+  /** The chart of a registry that this stands for where environments are named: it is no root of them; absent for roots. */
+  readonly chart?: ChartRoot;
+}
+
+/** A root with what its applier says; without one it is applied as it stands. */
+export const rootOf = (
+  path: string,
+  content: KustomizationContent | FolderContent,
+  applier: Applier | null,
+): Root => ({
+  path,
+  content:
+    applier?.build === undefined || content.kind === 'folder'
+      ? content
+      : { ...content, rewrite: applier.build },
+  by: applier === null ? BY_NOBODY : appliedBy(applier),
+});

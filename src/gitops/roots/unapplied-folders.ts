@@ -1,11 +1,16 @@
-import type { DeclaredPaths } from '../survey/declared-paths.ts';
-import { isScaffoldText, scaffoldFolder } from '../files/scaffold.ts';
-import { oldCopyOf, setAside, testFolder } from '../survey/not-delivered.ts';
-import { ALL_SOURCES } from '../appliers/all-sources.ts';
+import type { DeclaredPaths } from '../survey/environment-declarations.ts';
+import {
+  isScaffoldText,
+  scaffoldFolder,
+  oldCopyOf,
+  setAside,
+  testFolder,
+} from '../survey/delivery-exclusions.ts';
+import { ALL_SOURCES } from '../appliers/delivery-tools.ts';
 import type { SaidOfFolders, UnappliedFolders } from '../appliers/environment-source.ts';
 import { folderOf, isBelow, stepsOf } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import type { RootDraft } from './root-draft.ts';
+import type { RootDraft } from './root.ts';
 
 /** What may be delivered although nothing of the tree applies it, and what is not, by its name. */
 export interface FoundFolders extends UnappliedFolders {

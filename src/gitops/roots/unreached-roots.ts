@@ -1,9 +1,9 @@
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import { isYttTemplate } from '../charts/loose-templates.ts';
-import { appliedByScripts } from '../scripts/applied-by-scripts.ts';
+import { appliedByScripts } from '../scripts/script-applier.ts';
 import { holderKey } from '../appliers/applier.ts';
 import { folderOf } from '../tree-path.ts';
-import type { RootDraft } from './root-draft.ts';
+import type { RootDraft } from './root.ts';
 import { listedFiles } from './root.ts';
 
 /**

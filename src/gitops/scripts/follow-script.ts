@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { folderOf } from '../tree-path.ts';
-import type { ScriptCall } from './called-scripts.ts';
-import type { Said, Target } from './said-commands.ts';
+import type { ScriptCall } from './shell-commands.ts';
+import type { ScriptAction, CommandTarget } from './script-actions.ts';
 import type { MadeFile, ScriptApplier } from './script-applier.ts';
 import type { PathFinder, ScriptPlace } from './script-paths.ts';
 
@@ -31,7 +31,7 @@ export interface FollowedScript {
 }
 
 /** Makes the paths of one script those of the tree, from the folder in which each command is run. */
-export function followed(said: readonly Said[], script: Script): FollowedScript {
+export function followScript(said: readonly ScriptAction[], script: Script): FollowedScript {
   const placed: { readonly command: Command; readonly place: ScriptPlace }[] = [];
   let place = firstPlace(script);
   for (const each of said) {
@@ -54,10 +54,10 @@ export function followed(said: readonly Said[], script: Script): FollowedScript 
   };
 }
 
-type Command = Exclude<Said, { does: 'begin' | 'enter' }>;
+type Command = Exclude<ScriptAction, { does: 'begin' | 'enter' }>;
 
 const calledPath = (
-  { word, isSure }: Extract<Said, { does: 'call' }>,
+  { word, isSure }: Extract<ScriptAction, { does: 'call' }>,
   place: ScriptPlace,
   find: PathFinder,
 ): string | null => (isSure || !place.isAtTop ? find(word, place) : null);
@@ -101,7 +101,7 @@ const firstPlace = ({ file, text, calledFrom }: Script): ScriptPlace => ({
  * to be below.
  */
 function entering(
-  said: Extract<Said, { does: 'begin' | 'enter' }>,
+  said: Extract<ScriptAction, { does: 'begin' | 'enter' }>,
   place: ScriptPlace,
   find: PathFinder,
 ): ScriptPlace {
@@ -113,17 +113,17 @@ function entering(
 }
 
 const pathsOf = (
-  targets: readonly Target[],
+  targets: readonly CommandTarget[],
   place: ScriptPlace,
   find: PathFinder,
-): readonly { readonly path: string; readonly reach: Target['reach'] }[] =>
+): readonly { readonly path: string; readonly reach: CommandTarget['reach'] }[] =>
   targets.flatMap(({ word, reach }) => {
     const path = find(word, place);
     return path === null ? [] : [{ path, reach }];
   });
 
 function madeFile(
-  { makes, tool }: Extract<Said, { does: 'make' }>,
+  { makes, tool }: Extract<ScriptAction, { does: 'make' }>,
   inputs: readonly { readonly path: string }[],
   { place, find, origin }: { place: ScriptPlace; find: PathFinder; origin: Origin },
 ): readonly MadeFile[] {

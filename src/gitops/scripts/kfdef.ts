@@ -2,7 +2,7 @@ import type { Node } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { joinPath } from '../tree-path.ts';
 import type { ScriptInput } from '../appliers/environment-source.ts';
-import type { OwnAddresses } from '../appliers/own-names.ts';
+import type { OwnAddresses } from '../appliers/repository-identity.ts';
 import { isAddress, repositoryIdentity } from '../appliers/repository-identity.ts';
 import type { ScriptApplier } from './script-applier.ts';
 

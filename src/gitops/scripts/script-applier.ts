@@ -1,12 +1,19 @@
 import type { Origin } from '../../manifest/index.ts';
-import type { Reach } from './said-commands.ts';
+import type { TargetReach } from './script-actions.ts';
+import { placeOf } from '../../manifest/index.ts';
+import type { Root, RootDraft } from '../roots/root.ts';
+import { folderOf, isBelow } from '../tree-path.ts';
+import { listedFiles, releaseOfRoot, rootOf } from '../roots/root.ts';
+import { isTakenByScript } from '../roots/applier-of-root.ts';
+import type { ByKfctl } from '../roots/applier-of-root.ts';
+import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../environment.ts';
 
 /** A place in a script, a pipeline or a file of Skaffold that applies something of the tree, if anybody runs it. */
 export interface ScriptApplier {
   readonly tool: string;
   /** A file or a folder of the tree. */
   readonly path: string;
-  readonly reach: Reach;
+  readonly reach: TargetReach;
   readonly origin: Origin;
   /** Whether its job makes the cluster that it applies to, or takes away what it applied: for a test. */
   readonly isTest: boolean;
@@ -23,7 +30,107 @@ export interface MadeFile {
   readonly origin: Origin;
 }
 
-export interface SaidByScripts {
+export interface ScriptFindings {
   readonly appliers: readonly ScriptApplier[];
   readonly made: readonly MadeFile[];
+}
+
+/** A place that applies a root, where somebody runs it. */
+export interface AppliedByScript {
+  readonly applier: ScriptApplier;
+  /** The files of the root that it applies, where that is not all of it. */
+  readonly files: readonly string[] | null;
+}
+
+/** What scripts apply of a root. */
+export function appliedByScripts(
+  { path, content }: Pick<Root, 'path' | 'content'>,
+  appliers: readonly ScriptApplier[],
+): readonly AppliedByScript[] {
+  const files = listedFiles({ content });
+  return appliers.flatMap((applier): AppliedByScript[] => {
+    if (files === undefined) return isTakenWhole(path, applier) ? [{ applier, files: null }] : [];
+    if (releaseOfRoot({ content })?.loose !== undefined)
+      return applier.reach === 'chart' && path === applier.path ? [{ applier, files: null }] : [];
+    const own = files.filter((file) => isTaken(file, applier));
+    if (own.length === 0) return [];
+    return [{ applier, files: own.length < files.length ? own : null }];
+  });
+}
+
+/** Whether a script applies a file, by itself or with its folder. */
+export const isTaken = (file: string, { path, reach }: ScriptApplier): boolean =>
+  file === path ||
+  (reach === 'files' && folderOf(file) === path) ||
+  (reach === 'below' && isBelow(file, path));
+
+const isTakenWhole = (root: string, { path, reach }: ScriptApplier): boolean =>
+  root === path ? reach !== 'chart' : reach === 'below' && isBelow(root, path);
+
+/** Where it says so, with what, and what is known of where it goes. */
+export function scriptText({ tool, origin, isTest, profile, runAt = [] }: ScriptApplier): string {
+  const [first, ...others] = runAt;
+  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+  return [
+    `${placeOf(origin)} (${tool}${profile === undefined ? '' : `, profile ${profile}`})`,
+    ...(first === undefined ? [] : [`run at ${placeOf(first)}${more}`]),
+    ...(isTest ? ['in a cluster for tests'] : []),
+  ].join(', ');
+}
+
+/** Marks a plain folder that one script takes with all its files: what moves in it stays with who applies it. */
+export const takenWholeBy =
+  ({ appliers }: ScriptFindings) =>
+  (draft: RootDraft): RootDraft =>
+    draft.root.content.kind !== 'kustomization' &&
+    appliedByScripts(draft.root, appliers).some(
+      ({ applier, files }) => files === null && !applier.isTest,
+    )
+      ? { ...draft, root: { ...draft.root, by: { tool: 'script', origin: null } } }
+      : draft;
+
+/** What kfctl builds, and no object applies: it puts all of it into a namespace of its own. */
+export const builtByKfctl =
+  ({ appliers }: ScriptFindings) =>
+  (draft: RootDraft): RootDraft => {
+    const { root } = draft;
+    if (root.by.origin !== null) return draft;
+    if (!appliers.some(({ tool, path }) => tool === 'kfctl' && path === root.path)) return draft;
+    const by: ByKfctl = {
+      tool: 'kfctl',
+      origin: null,
+      ...(isTakenByScript(root) && { takesAll: true }),
+    };
+    return { ...draft, root: { ...root, by } };
+  };
+
+/**
+ * With the folders and files that scripts and pipelines apply by themselves though they are parts of roots: where a root does not
+ * build, they bring what they hold all the same. Of several environments nothing tells which one a script is for.
+ */
+export function withScriptedParts(
+  environments: readonly RenderedEnvironment[],
+  { scripts }: EnvironmentPlan,
+  render: (root: Root) => RenderedRoot,
+): readonly RenderedEnvironment[] {
+  const [only, ...others] = environments;
+  if (only === undefined || others.length > 0 || scripts === undefined) return environments;
+  if (only.roots.every(({ failure }) => failure === null)) return environments;
+  const known = new Set(only.roots.map(({ root }) => root.path));
+  const named = new Map(
+    scripts.appliers.flatMap((applier) => {
+      const root = known.has(applier.path) ? null : partOf(applier);
+      return root === null ? [] : [[applier.path, root] as const];
+    }),
+  );
+  const parts = [...named.values()].map(render).filter(({ failure }) => failure === null);
+  return parts.length === 0 ? environments : [{ ...only, scriptedParts: parts }];
+}
+
+/** A kustomization, or a single file of manifests. */
+function partOf({ path, reach }: ScriptApplier): Root | null {
+  if (reach === 'kustomization') return rootOf(path, { kind: 'kustomization' }, null);
+  return reach === 'files' && /\.ya?ml$/.test(path)
+    ? rootOf(folderOf(path), { kind: 'folder', files: [path] }, null)
+    : null;
 }

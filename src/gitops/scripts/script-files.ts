@@ -1,4 +1,111 @@
+import type { ScriptInput } from '../appliers/environment-source.ts';
+import { cacheByContent } from '../appliers/content-cache.ts';
+import type { ScriptCall } from './shell-commands.ts';
+import { isCloudBuild, readBuildActions } from './cloud-build.ts';
+import type { FollowedScript } from './follow-script.ts';
+import { followScript, makesCluster } from './follow-script.ts';
+import type { ScriptAction } from './script-actions.ts';
+import { mayHoldActions, readActions } from './script-actions.ts';
+import type { ScriptApplier } from './script-applier.ts';
+import type { PathFinder } from './script-paths.ts';
 import { folderOf, stepsOf } from '../tree-path.ts';
+
+/** What is larger or further back in the tree's order is not read: nothing is decided by it. */
+const MOST_FILES = 400;
+const LARGEST_FILE = 100_000;
+const MOST_CHARACTERS = 4_000_000;
+/** Scripts that others run are followed this often, and none that these run. */
+const MOST_CALLS = 200;
+
+const ofContent = cacheByContent<readonly ScriptAction[]>();
+const NOTHING: readonly ScriptAction[] = [];
+
+/** What all scripts of a tree say, each by itself and as others run it. */
+export function readScripts(
+  input: ScriptInput,
+  find: PathFinder,
+): Pick<FollowedScript, 'appliers' | 'made' | 'runs'> {
+  const { tree } = input;
+  const files = tree.paths.filter((path) => isScript(path) && tree.realPath(path) === path);
+  const read = readerOf(input, find);
+  const own = files.slice(0, MOST_FILES).flatMap((file) => read(file) ?? []);
+  const calls = distinctCalls(own.flatMap((each) => each.calls));
+  const called = calls.slice(0, MOST_CALLS).map((call) => ({ call, said: read(call.path, call) }));
+  const appliers = own.flatMap((each) => each.appliers);
+  return {
+    appliers: withCalls(
+      [...appliers, ...called.flatMap(({ call, said }) => newBy(call, said, appliers))],
+      calls,
+    ),
+    made: [...own, ...called.flatMap(({ said }) => said ?? [])].flatMap(({ made }) => made),
+    runs: own.flatMap(({ runs }) => runs),
+  };
+}
+
+/** Reads a script, as another one runs it or by itself; null where it says nothing. */
+function readerOf(
+  { tree, reader }: ScriptInput,
+  find: PathFinder,
+): (file: string, call?: ScriptCall) => FollowedScript | null {
+  let left = MOST_CHARACTERS;
+  return (file, call) => {
+    const entry = tree.read(file);
+    if (entry.kind !== 'text' || entry.text.length > Math.min(LARGEST_FILE, left)) return null;
+    const { oid, text } = entry;
+    const [isMake, isBuild] = [isMakefile(file), isCloudBuild(file)];
+    const key = `${oid}${isMake ? ' make' : ''}${isBuild ? ' steps' : ''}`;
+    const said = ofContent(reader, key, () => {
+      if (!mayHoldActions(text)) return NOTHING;
+      return isBuild ? readBuildActions(tree, file, reader, text) : readActions(text, isMake);
+    });
+    if (said.length === 0) return null;
+    left -= text.length;
+    const script = { file, text, find, makesCluster: (path: string) => makesOwn(tree, path) };
+    return followScript(said, { ...script, ...(call && { calledFrom: call.from }) });
+  };
+}
+
+function makesOwn(tree: ScriptInput['tree'], path: string): boolean {
+  const entry = tree.read(path);
+  return entry.kind === 'text' && entry.text.length <= LARGEST_FILE && makesCluster(entry.text);
+}
+
+/** Each script once for each folder in which it is run, and whether for a test; none runs itself. */
+const distinctCalls = (calls: readonly ScriptCall[]): readonly ScriptCall[] => [
+  ...new Map(
+    calls
+      .filter(({ path, origin }) => path !== origin.file)
+      .map((call) => [JSON.stringify([call.path, call.from, call.isTest, call.origin.file]), call]),
+  ).values(),
+];
+
+/** What a script applies where another one runs it, and does not by itself. */
+function newBy(
+  { isTest }: ScriptCall,
+  said: FollowedScript | null,
+  known: readonly ScriptApplier[],
+): readonly ScriptApplier[] {
+  const keys = new Set(known.map(keyOf));
+  return (said?.appliers ?? [])
+    .filter((each) => !keys.has(keyOf(each)))
+    .map((each) => (isTest ? { ...each, isTest } : each));
+}
+
+const keyOf = ({ path, reach, origin }: ScriptApplier): string =>
+  JSON.stringify([path, reach, origin.file, origin.line]);
+
+/** With the places that run the script, but for those that do so for a test. */
+function withCalls(
+  appliers: readonly ScriptApplier[],
+  calls: readonly ScriptCall[],
+): readonly ScriptApplier[] {
+  return appliers.map((each) => {
+    const runAt = calls
+      .filter(({ path, isTest }) => path === each.origin.file && !isTest)
+      .map(({ origin }) => origin);
+    return runAt.length === 0 || each.isTest ? each : { ...each, runAt };
+  });
+}
 
 /** Names that scripts, targets and pipelines have wherever they lie. */
 const NAMES: readonly RegExp[] = [
@@ -29,7 +136,7 @@ export const isSkaffoldFile = (path: string): boolean =>
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Whether a path is one at which commands are kept: scripts, targets of make, tasks, workflows and pipelines. */
-export function isScript(path: string): boolean {
+function isScript(path: string): boolean {
   if (!MAY_BE.test(path)) return false;
   const name = nameOf(path);
   const isOne =
@@ -39,7 +146,6 @@ export function isScript(path: string): boolean {
 }
 
 /** Where each line is a shell of its own. */
-export const isMakefile = (path: string): boolean =>
-  /(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/.test(path);
+const isMakefile = (path: string): boolean => /(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/.test(path);
 
 const liesElsewhere = (path: string): boolean => stepsOf(path).some((step) => ELSEWHERE.has(step));

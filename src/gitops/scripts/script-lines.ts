@@ -1,5 +1,5 @@
 /** Where a shell begins. */
-export interface Begun {
+export interface ShellStart {
   /** The folder that its step says, or null. */
   readonly folder: string | null;
   /** Set where that is certain: what is not below it is not looked for elsewhere. */
@@ -12,7 +12,7 @@ export interface ScriptLine {
   readonly line: number;
   readonly text: string;
   /** Set where a step or a task begins, and the shell before it has ended. */
-  readonly begins?: Begun;
+  readonly begins?: ShellStart;
 }
 
 const MOST_LINES = 5_000;
@@ -38,7 +38,7 @@ const KEY = /^\s*(?:- )*\s*(?:["']?[\w.-]+["']?:\s+(?!=))?/;
 export function scriptLines(
   text: string,
   isMakefile: boolean,
-  begunAt?: (line: number) => Begun,
+  begunAt?: (line: number) => ShellStart,
 ): readonly ScriptLine[] {
   const lines = text
     .split('\n', MOST_LINES)
@@ -82,7 +82,7 @@ function isFolded(item: string, next: string): boolean {
   return (/^ */.exec(next)?.[0].length ?? 0) > indent.length;
 }
 
-function beginsAt(lines: readonly string[], at: number, isMakefile: boolean): Begun | null {
+function beginsAt(lines: readonly string[], at: number, isMakefile: boolean): ShellStart | null {
   const line = lines[at] ?? '';
   if (isMakefile) return line.startsWith('\t') ? { folder: null } : null;
   if (!STEP.test(line)) return null;

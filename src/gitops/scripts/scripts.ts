@@ -2,9 +2,8 @@ import { compareText } from '../../manifest/index.ts';
 import type { EnvironmentSource, ScriptInput } from '../appliers/environment-source.ts';
 import type { SkaffoldRun } from './follow-script.ts';
 import { appliedByKfctl } from './kfdef.ts';
-import { readScripts } from './read-scripts.ts';
-import type { SaidByScripts, ScriptApplier } from './script-applier.ts';
-import { isSkaffoldFile } from './script-files.ts';
+import { readScripts, isSkaffoldFile } from './script-files.ts';
+import type { ScriptFindings, ScriptApplier } from './script-applier.ts';
 import type { PathFinder } from './script-paths.ts';
 import { pathFinder } from './script-paths.ts';
 import { mayApplyTarget, skaffoldTargets } from './skaffold.ts';
@@ -18,7 +17,7 @@ export const SCRIPTS: EnvironmentSource = { name: 'scripts', scripts: { find: fi
 const MOST_FILES = 400;
 const MOST_FOUND = 2_000;
 
-function findScripts(input: ScriptInput): SaidByScripts {
+function findScripts(input: ScriptInput): ScriptFindings {
   const { tree } = input;
   const find = pathFinder(tree);
   const { appliers, made, runs } = readScripts(input, find);

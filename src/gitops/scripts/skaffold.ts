@@ -1,10 +1,10 @@
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { SkaffoldRun } from './follow-script.ts';
-import type { Target } from './said-commands.ts';
+import type { CommandTarget } from './script-actions.ts';
 
 /** A path that a file of Skaffold lists, and the profile that it is of; null for what it applies without one. */
-export interface SkaffoldTarget extends Target {
+export interface SkaffoldTarget extends CommandTarget {
   readonly line: number;
   readonly profile: string | null;
   /** Commands that turn the profile on by themselves; null among them for other conditions. */
@@ -67,7 +67,7 @@ function commandOf(activation: Node): string | null {
 type Listed = Omit<SkaffoldTarget, 'profile' | 'activation'>;
 
 function listedIn(node: Node): readonly Listed[] {
-  const of = (paths: readonly (readonly string[])[], reach: Target['reach']): Listed[] =>
+  const of = (paths: readonly (readonly string[])[], reach: CommandTarget['reach']): Listed[] =>
     paths.flatMap((path) => textsIn(nodeAt(node, ...path)).map((text) => ({ ...text, reach })));
   const charts = RELEASES.flatMap((path) =>
     itemsAt(node, ...path).flatMap((release) => textsIn(nodeAt(release, 'chartPath'))),

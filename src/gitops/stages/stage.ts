@@ -1,4 +1,4 @@
-import type { RenderedTree } from './render-tree.ts';
+import type { RenderedTree } from './tree-renderer.ts';
 
 /**
  * What becomes of the two trees of a change, in this order. Each stage has a type of its own and takes that of the one
@@ -22,7 +22,7 @@ export const STAGES = [
   'named',
 ] as const;
 
-export type Stage = (typeof STAGES)[number];
+export type ComparisonStage = (typeof STAGES)[number];
 
 /** Both trees of a change. */
 export interface Sides {
@@ -31,7 +31,7 @@ export interface Sides {
 }
 
 /** Both trees of a change at one stage. */
-export interface SidesAt<S extends Stage> extends Sides {
+export interface SidesAt<S extends ComparisonStage> extends Sides {
   readonly stage: S;
 }
 

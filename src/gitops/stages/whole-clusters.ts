@@ -1,10 +1,10 @@
 import type { RenderedEnvironment } from '../environment.ts';
-import { elsewhereInAll } from '../names/charts-elsewhere.ts';
+import { elsewhereInAll } from '../names/registry-charts.ts';
 import { environmentOfUnit } from '../names/unit-name.ts';
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
-import type { EnvironmentPair } from '../pairing/paired-units.ts';
-import { isProduction } from './pair-sides.ts';
+import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
+import { isProduction } from './side-pairs.ts';
 
 /** All that one cluster gets on both sides, of which an environment is a part. */
 export interface WholeCluster {

@@ -2,17 +2,15 @@ import type { FileTree, GapDraft, ManifestReader } from '../../manifest/index.ts
 import type { Vendored } from '../../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../../kustomize/index.ts';
 import { createManifestReader } from '../../manifest/index.ts';
-import { ALL_SOURCES, makesAppliers } from '../appliers/all-sources.ts';
-import { appliedContents } from '../appliers/applied-content.ts';
-import { changeGaps } from '../appliers/applier-changes.ts';
-import { appliedRoots } from '../roots/applied-roots.ts';
-import { claimedRoots } from '../roots/claimed-roots.ts';
-import { chartDrafts, namesWithCharts } from '../names/chart-drafts.ts';
+import { ALL_SOURCES, makesAppliers } from '../appliers/delivery-tools.ts';
+import { appliedContents, changeGaps } from '../appliers/applier-changes.ts';
+import { appliedRoots } from '../roots/applier-roots.ts';
+import { claimedRoots, declaredPaths, folderMatcher } from './environment-declarations.ts';
+import { chartDrafts, namesWithCharts } from '../names/registry-charts.ts';
 import { assignEnvironments } from '../names/assign-environments.ts';
 import type { Refusal } from '../appliers/environment-source.ts';
 import { chartContent, chartGap, looseCharts } from '../charts/chart-gaps.ts';
-import type { DeclaredEnvironment } from './declared-environment.ts';
-import { declaredPaths, folderMatcher } from './declared-paths.ts';
+import type { DeclaredEnvironment } from './environment-declarations.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import { isUsedUp } from '../rendering/effort.ts';
 import type { LooseCharts } from '../releases/loose-releases.ts';
@@ -21,21 +19,21 @@ import type { NameEvidence } from '../names/evidence/name-evidence.ts';
 import { nameEvidence, otherDrafts } from '../names/evidence/name-evidence.ts';
 import { meetings } from '../names/shared-clusters.ts';
 import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
-import type { OwnNames } from '../appliers/own-names.ts';
-import { NO_NAMES, ownAddresses } from '../appliers/own-names.ts';
-import { namedByCharts } from '../charts/charts-named.ts';
-import { builtByKfctl, takenWholeBy } from '../scripts/roots-of-scripts.ts';
-import type { SaidByScripts } from '../scripts/script-applier.ts';
+import type { OwnNames } from '../appliers/repository-identity.ts';
+import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
+import { namedByCharts } from '../charts/chart-references.ts';
+import { builtByKfctl, takenWholeBy } from '../scripts/script-applier.ts';
+import type { ScriptFindings } from '../scripts/script-applier.ts';
 import { looseTemplates, sampleTemplates } from '../charts/loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
-import { passedBy } from '../roots/passed-by.ts';
+import { passedBy } from '../roots/kustomization-omissions.ts';
 import { findRecipes, recipeOf } from '../roots/recipes.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
+import type { RootDraft } from '../roots/root.ts';
 import { isBelow } from '../tree-path.ts';
 import { fleetContents } from '../files/fleet-contents.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
-import { looseSources } from '../flux/substitution/loose-sources.ts';
+import { looseSources } from '../flux/substitution/variable-sources.ts';
 import { unappliedFolders } from '../roots/unapplied-folders.ts';
 
 /**
@@ -159,7 +157,7 @@ function takenFiles(
   ]);
 }
 
-const hasSaid = ({ appliers, made }: SaidByScripts): boolean => appliers.length + made.length > 0;
+const hasSaid = ({ appliers, made }: ScriptFindings): boolean => appliers.length + made.length > 0;
 
 /** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
 const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>

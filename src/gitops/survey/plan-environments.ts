@@ -1,23 +1,20 @@
 import type { GapDraft } from '../../manifest/index.ts';
 import { compareText } from '../../manifest/index.ts';
-import type { DeclaredEnvironment } from './declared-environment.ts';
-import type { DeclaredPaths } from './declared-paths.ts';
+import type { DeclaredEnvironment, DeclaredPaths } from './environment-declarations.ts';
 import type { ChartRoot, Environment, EnvironmentPlan, MappedSource } from '../environment.ts';
-import type { Root } from '../roots/root.ts';
+import type { Root, RootDraft } from '../roots/root.ts';
 import type { EnvironmentUnit, Member } from '../names/environment-units.ts';
 import { unitsOf } from '../names/environment-units.ts';
 import type { AssignedNames } from '../names/assign-environments.ts';
-import { DEFAULT_ENVIRONMENT, NOT_TOLD_APART, productionNames } from '../names/which-production.ts';
-import { chartsElsewhere } from '../names/charts-elsewhere.ts';
-import { claimedTogether } from '../names/sources-together.ts';
+import { DEFAULT_ENVIRONMENT, NOT_TOLD_APART, productionNames } from '../names/production.ts';
+import { chartsElsewhere } from '../names/registry-charts.ts';
+import { claimedTogether } from '../names/sibling-sources.ts';
 import { sharedClusters } from '../names/shared-clusters.ts';
 import { environmentOfUnit, NOBODY, unitName, withOwnNames } from '../names/unit-name.ts';
-import { leftOutNote, skippedNotes } from './left-out-notes.ts';
-import { planReasons } from './plan-reasons.ts';
+import { leftOutNote, skippedNotes, planReasons } from './plan-reasons.ts';
 import type { Recipe } from '../roots/recipes.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
-import { beginningNotes, sharedBeginnings } from '../roots/shared-beginnings.ts';
-import type { SaidByScripts } from '../scripts/script-applier.ts';
+import { beginningNotes, sharedBeginnings } from '../roots/bootstrap-appliers.ts';
+import type { ScriptFindings } from '../scripts/script-applier.ts';
 
 export interface Discovered {
   readonly declared: readonly DeclaredEnvironment[];
@@ -40,7 +37,7 @@ export interface Discovered {
   readonly installed: readonly ChartRoot[];
   /** Files that may hold appliers, and are no YAML as they stand. */
   readonly unread: readonly string[];
-  readonly scripts: SaidByScripts;
+  readonly scripts: ScriptFindings;
   /** What other files of the tree are made from. */
   readonly recipes: readonly Recipe[];
   /** Kustomizations that roots are built from, the files that these name, and those of appliers. */

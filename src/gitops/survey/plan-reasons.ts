@@ -1,14 +1,15 @@
 import { compareText } from '../../manifest/index.ts';
 import type { MappedRoot, NotApplied, PlanReasons } from '../environment.ts';
-import type { Root } from '../roots/root.ts';
+import type { Root, RootDraft } from '../roots/root.ts';
 import { NO_SIGN } from '../names/assign-environments.ts';
-import { claimedTogether } from '../names/sources-together.ts';
-import { NOBODY_APPLIES, setAside, whyNotDelivered } from './not-delivered.ts';
+import { claimedTogether } from '../names/sibling-sources.ts';
+import { NOBODY_APPLIES, setAside, whyNotDelivered } from './delivery-exclusions.ts';
 import type { Discovered } from './plan-environments.ts';
-import type { RootDraft } from '../roots/root-draft.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
 import { defaultNamespaceOf, targetNamespaceOf } from '../roots/applier-of-root.ts';
 import { listedFiles, releaseOfRoot } from '../roots/root.ts';
+import { scriptText } from '../scripts/script-applier.ts';
+import type { ScriptApplier } from '../scripts/script-applier.ts';
 
 /** Why each root is where it is, why each environment is production or not, and what nothing here applies. */
 export const planReasons = (
@@ -130,3 +131,44 @@ export function looseFiles(
 }
 
 const whyAside = (folder: string): string => `it lies in ${folder}${NOBODY_APPLIES}`;
+
+/** Of a folder that an applier or a script reaches into, only what it does not reach is left out. */
+export function skippedNotes({
+  skipped,
+  drafts,
+  scripts,
+}: Pick<Discovered, 'skipped' | 'drafts' | 'scripts'>): readonly string[] {
+  const isReached = (folder: string): boolean =>
+    drafts.some(({ root }) => isBelow(root.path, folder));
+  const scriptOf = (folder: string): ScriptApplier | undefined =>
+    scripts.appliers.find(({ path }) => path === folder || isBelow(path, folder));
+  const reached = skipped.filter(isReached);
+  const others = skipped.filter((folder) => !isReached(folder));
+  const unseen = others.filter((folder) => scriptOf(folder) === undefined);
+  return [
+    ...(unseen.length === 0
+      ? []
+      : [
+          `Kustomizations in ${unseen.join(', ')} are not reviewed: no applier of them is seen in this tree.`,
+        ]),
+    ...others.flatMap((folder) => {
+      const script = scriptOf(folder);
+      return script === undefined
+        ? []
+        : [
+            `Kustomizations in ${folder} are not reviewed: where somebody runs it, ${script.path} is applied by ${scriptText(script)}.`,
+          ];
+    }),
+    ...(reached.length === 0
+      ? []
+      : [
+          `Of the kustomizations in ${reached.join(', ')}, those of which no applier is seen in this tree are not reviewed.`,
+        ]),
+  ];
+}
+
+/** What the configuration says that nobody delivers. */
+export const leftOutNote = (leftOut: readonly string[]): readonly string[] =>
+  leftOut.length === 0
+    ? []
+    : [`Not reviewed, for \`notDelivered\` of the configuration names it: ${leftOut.join(', ')}.`];

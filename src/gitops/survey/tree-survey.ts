@@ -2,16 +2,16 @@ import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader } from '../../manifest/index.ts';
 import type { Applier } from '../appliers/applier.ts';
 import type { Refusal } from '../appliers/environment-source.ts';
-import type { SaidByScripts } from '../scripts/script-applier.ts';
+import type { ScriptFindings } from '../scripts/script-applier.ts';
 import { chartFoldersOf } from '../charts/chart-files.ts';
 import type { ChartRoot, MappedSource } from '../environment.ts';
 import type { Effort } from '../rendering/effort.ts';
 import { fullEffort } from '../rendering/effort.ts';
 import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
-import type { DeclaredApplication } from '../argo/declared-application.ts';
-import { saidByScripts } from '../appliers/all-sources.ts';
+import type { DeclaredApplication } from '../argo/application.ts';
+import { findScriptAppliers } from '../appliers/delivery-tools.ts';
 import { findAppliers } from '../appliers/find-appliers.ts';
-import type { OwnAddresses } from '../appliers/own-names.ts';
+import type { OwnAddresses } from '../appliers/repository-identity.ts';
 import type { KustomizationFolder } from '../kustomize/kustomization-folders.ts';
 import { findKustomizationFolders } from '../kustomize/kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
@@ -43,7 +43,7 @@ export interface TreeSurvey {
   /** Applications of Argo CD, those of charts of registries too. */
   readonly applications: readonly DeclaredApplication[];
   /** What scripts and pipelines apply and make, where somebody runs them. */
-  readonly scripts: SaidByScripts;
+  readonly scripts: ScriptFindings;
   /** Files that may hold appliers, and are no YAML as they stand. */
   readonly unread: readonly string[];
   readonly effort: Effort;
@@ -85,7 +85,7 @@ export function surveyTree(
     installed: found.charts,
     applications: found.applications,
     unread: found.unread,
-    scripts: saidByScripts({ tree, reader, kustomizations, charts: new Set(charts), own }),
+    scripts: findScriptAppliers({ tree, reader, kustomizations, charts: new Set(charts), own }),
     effort,
     charts: new Set(charts),
     sketch(path) {

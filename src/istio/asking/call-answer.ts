@@ -1,6 +1,24 @@
 import type { Origin } from '../../manifest/index.ts';
-import type { CallDecision } from '../mesh/outcome/call-ending.ts';
-import type { RetryPolicy } from '../mesh/routes/retry-policy.ts';
+import type { CallDecision, CallEnding, CallOutcome } from '../mesh/outcome/call-ending.ts';
+import type { RetryPolicy } from '../mesh/retries/retry-policy.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import { callOutcome } from '../mesh/outcome/call-outcome.ts';
+import { gatewayOutcome } from '../mesh/outcome/gateway-outcome.ts';
+import { unknown } from '../mesh/mesh.ts';
+import {
+  authorizationStep,
+  tlsStep,
+  waypointStep,
+  destinationStep,
+  endpointsStep,
+  routeStep,
+  visibilityStep,
+} from './answer-steps.ts';
+import { calledHost } from './call-parties.ts';
+import { objectText } from './citation.ts';
+import { endingWords, outcomeNotes, versionNote } from './outcome-words.ts';
+import type { Caller } from './call-parties.ts';
+import type { CallQuestion } from './question.ts';
 
 /** Where something is written, and in which object, where that is known for certain. */
 export interface Cited {
@@ -17,7 +35,7 @@ export interface AnswerStep {
   readonly places: readonly Cited[];
 }
 
-export type EndWord = 'answered' | 'refused' | 'unknown';
+type EndWord = 'answered' | 'refused' | 'unknown';
 
 /** What becomes of the calls that one destination, and there one workload, gets. */
 export interface CallShare {
@@ -62,3 +80,180 @@ export interface CallAnswer {
   /** What was not seen of the environment and could change the answer. */
   readonly notSeen: readonly string[];
 }
+
+/** What a running mesh of this environment would do with the call; `notSeen` is what could change that. */
+export function answerCall(
+  mesh: Mesh,
+  caller: Caller,
+  question: CallQuestion,
+  notSeen: readonly string[],
+): CallAnswer {
+  const { asked } = question;
+  const called =
+    caller.kind === 'gateway'
+      ? { kind: 'outside' as const, host: asked.host }
+      : calledHost(mesh, asked.host, caller.workload.namespace);
+  const host = called.kind === 'missing' ? asked.host : called.host;
+  const outcome =
+    called.kind === 'missing' ? missingService(called) : outcomeOf(mesh, caller, question, host);
+  const chains = outcome.endings.map(({ chain }) => chain);
+  const common = commonOf(chains);
+  const shares = outcome.endings.map((ending) => shareOf(mesh, ending, common.length));
+  const [first] = shares;
+  return {
+    environment: mesh.environment.name,
+    production: mesh.environment.production,
+    caller: caller.kind === 'workload' ? objectText(caller.workload) : caller.name,
+    isFromOutside: caller.kind === 'gateway',
+    isServed: chains.every((chain) => chain.every(takes)),
+    host,
+    port: asked.port,
+    sentence: answerSentence(mesh, caller, question, { outcome, isCertain: notSeen.length === 0 }),
+    ends:
+      first !== undefined && shares.every(({ ends }) => ends === first.ends) ? first.ends : 'mixed',
+    steps: common.map((decision) => stepOf(mesh, decision)),
+    shares,
+    timeout: outcome.timeout,
+    retries: outcome.retries,
+    notes: outcomeNotes(mesh, caller, outcome),
+    istioVersion: mesh.configuration.istioVersion?.version ?? null,
+    versionNote: versionNote(mesh),
+    notSeen,
+  };
+}
+
+function outcomeOf(mesh: Mesh, caller: Caller, { asked }: CallQuestion, host: string): CallOutcome {
+  const { scheme, port, request } = asked;
+  if (caller.kind === 'gateway')
+    return gatewayOutcome(mesh, caller.pods, {
+      port,
+      encrypted: scheme === 'https' || scheme === 'tls',
+      http: request,
+    });
+  return callOutcome(mesh, caller.workload, {
+    host,
+    port,
+    http: scheme === 'http' ? request : null,
+    serverName: scheme === 'https' || scheme === 'tls' ? asked.host : null,
+  });
+}
+
+const missingService = ({
+  name,
+  namespace,
+}: {
+  readonly name: string;
+  readonly namespace: string;
+}): CallOutcome => ({
+  endings: [
+    {
+      weight: 100,
+      endpoint: null,
+      ending: unknown(
+        `the Service ${namespace}/${name}, which is not among what this environment renders`,
+      ),
+      chain: [],
+    },
+  ],
+  retries: null,
+  timeout: null,
+  fault: null,
+  mirrors: [],
+});
+
+const takes = (decision: CallDecision): boolean =>
+  decision.step !== 'route' ||
+  !['no-route', 'connection-refused', 'reset'].includes(decision.decision.kind);
+
+/** What comes first in all chains alike. */
+function commonOf(chains: readonly (readonly CallDecision[])[]): readonly CallDecision[] {
+  const [first = []] = chains;
+  const end = first.findIndex((decision, at) => chains.some((chain) => chain[at] !== decision));
+  return end < 0 ? first : first.slice(0, end);
+}
+
+function shareOf(mesh: Mesh, one: CallEnding, from: number): CallShare {
+  const { ending, chain, weight, endpoint } = one;
+  return {
+    weight,
+    endpoint: endpoint === null ? null : objectText(endpoint),
+    ends: ending.kind,
+    says: endingWords(one, false),
+    status: ending.kind === 'unknown' ? null : ending.status,
+    flag: ending.kind === 'refused' ? ending.flag : null,
+    by: ending.kind === 'answered' && ending.by !== null ? objectText(ending.by) : null,
+    missing: ending.kind === 'unknown' ? ending.missing : null,
+    steps: chain.slice(from).map((decision) => stepOf(mesh, decision)),
+  };
+}
+
+function stepOf(mesh: Mesh, decision: CallDecision): AnswerStep {
+  switch (decision.step) {
+    case 'visibility':
+      return visibilityStep(mesh, decision);
+    case 'route':
+      return routeStep(mesh, decision);
+    case 'destination':
+      return destinationStep(mesh, decision);
+    case 'waypoint':
+      return waypointStep(mesh, decision);
+    case 'endpoints':
+      return endpointsStep(mesh, decision);
+    case 'tls':
+      return tlsStep(mesh, decision);
+    case 'authorization':
+      return authorizationStep(mesh, decision);
+  }
+}
+
+/** The answer in one sentence. */
+function answerSentence(
+  mesh: Mesh,
+  caller: Caller,
+  question: CallQuestion,
+  { outcome, isCertain }: { readonly outcome: CallOutcome; readonly isCertain: boolean },
+): string {
+  const who = caller.kind === 'gateway' ? `outside by ${caller.name}` : nameOf(mesh, caller);
+  const call = `In ${mesh.environment.name}, ${question.words} from ${who}`;
+  const { abort = null } = outcome.fault ?? {};
+  const injected =
+    abort === null || abort.percent <= 0
+      ? ''
+      : `; ${String(abort.percent)} % get an injected ${String(abort.status)}`;
+  const seen = isCertain ? '' : ', as far as is seen here';
+  return `${call} is ${shares(outcome.endings)}${injected}${seen}.`;
+}
+
+/** Alone where no other workload of the environment is called so. */
+function nameOf(mesh: Mesh, { workload }: Extract<Caller, { kind: 'workload' }>): string {
+  const isOnly = mesh.workloads.filter(({ name }) => name === workload.name).length === 1;
+  return isOnly ? workload.name : `${workload.namespace}/${workload.name}`;
+}
+
+/** Destinations by their weight; of several endpoints any may get it. */
+function shares(endings: readonly CallEnding[]): string {
+  const byDestination = new Map<unknown, CallEnding[]>();
+  for (const ending of endings) {
+    const destination = ending.chain.find(({ step }) => step === 'destination');
+    byDestination.set(destination, [...(byDestination.get(destination) ?? []), ending]);
+  }
+  const said = new Map<string, number>();
+  for (const members of byDestination.values()) {
+    const words = [...new Set(members.map((one) => endingWords(one, true)))];
+    const says = alike(words, ' or ');
+    said.set(says, (said.get(says) ?? 0) + (members[0]?.weight ?? 0));
+  }
+  if (said.size < 2) return [...said.keys()].join('');
+  return alike(
+    [...said].map(([says, weight]) => `${says} (${String(weight)} %)`),
+    ', ',
+  );
+}
+
+const ANSWERED = 'answered by ';
+
+/** `answered by a or b` for two that are answered. */
+const alike = (words: readonly string[], between: string): string =>
+  words.every((one) => one.startsWith(ANSWERED))
+    ? `${ANSWERED}${words.map((one) => one.slice(ANSWERED.length)).join(between)}`
+    : words.join(between);

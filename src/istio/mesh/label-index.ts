@@ -1,3 +1,5 @@
+import type { Mesh, Workload } from './mesh.ts';
+
 /** Something with labels in a namespace, as selectors see it. */
 interface Labelled {
   readonly namespace: string;
@@ -61,4 +63,13 @@ function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [item]);
   else list.push(item);
+}
+
+const indexes = new WeakMap<Mesh, LabelIndex<Workload>>();
+
+/** All workloads of a mesh by the labels of their pods, indexed once. */
+export function workloadIndex(mesh: Mesh): LabelIndex<Workload> {
+  const known = indexes.get(mesh) ?? indexLabels(mesh.workloads);
+  indexes.set(mesh, known);
+  return known;
 }

@@ -163,3 +163,11 @@ export interface Mesh {
   /** Objects said to exist elsewhere, from configuration (`external: ["Service legacy/ledger"]`). */
   readonly external: ReadonlySet<string>;
 }
+
+/** What sends requests on, as istiod sees it: a sidecar, or a gateway (MTLS-24). */
+export interface Proxy {
+  readonly kind: 'sidecar' | 'gateway';
+  readonly namespace: string;
+  /** Labels of its pod. */
+  readonly labels: ReadonlyMap<string, string>;
+}

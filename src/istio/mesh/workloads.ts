@@ -14,8 +14,8 @@ import type { InjectionContext } from './injection.ts';
 import { sidecarOf } from './injection.ts';
 import type { ResourceIndex } from './resource-index.ts';
 import { variablesOf } from './environment-variables.ts';
-import { flaggerObjects } from './progressive-delivery/flagger-objects.ts';
-import { scaledToNothing } from './surroundings/scaled-to-nothing.ts';
+import { flaggerObjects } from './operators/flagger-objects.ts';
+import { scaledToNothing } from './surroundings/workload-scaling.ts';
 
 /**
  * Everything that runs pods in an environment, in rendering order, then what Flagger makes. An object that two

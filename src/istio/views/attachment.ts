@@ -1,4 +1,4 @@
-import type { Written } from './field.ts';
+import type { FieldSource } from './field.ts';
 import { labels, list, part, place, specOf, text } from './field.ts';
 
 /** What a policy names to be in force there. */
@@ -18,7 +18,7 @@ export const asTargetReference = targetRef;
 export type TargetReference = NonNullable<ReturnType<typeof targetRef>>;
 
 /** Selector and targets, written alike in all policies. */
-export const attachment = ({ at }: Written) => ({
+export const attachment = ({ at }: FieldSource) => ({
   /** Labels of the pods it selects; none selects all of its namespace, or of the mesh. */
   selector: at('selector.matchLabels', labels),
   targetRef: at('targetRef', targetRef),

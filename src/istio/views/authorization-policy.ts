@@ -1,5 +1,5 @@
 import { attachment } from './attachment.ts';
-import type { Written } from './field.ts';
+import type { FieldSource } from './field.ts';
 import { anyText, list, part, specOf, text } from './field.ts';
 
 const values = list(anyText);
@@ -27,7 +27,7 @@ const named = (fields: readonly AskedField[]) =>
   ]);
 
 /** The fields that are written, and whether their values are those that must not be. */
-const asked = (fields: ReturnType<typeof named>, { at }: Written) =>
+const asked = (fields: ReturnType<typeof named>, { at }: FieldSource) =>
   fields.flatMap(({ field, negated, name }) => {
     const written = at(name, values);
     return written.origin === null ? [] : [{ field, negated, ...written }];

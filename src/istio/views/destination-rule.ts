@@ -1,4 +1,4 @@
-import type { Written } from './field.ts';
+import type { FieldSource } from './field.ts';
 import { flag, labels, list, number, part, place, plain, specOf, text } from './field.ts';
 
 const tls = part(({ origin, at }) => ({
@@ -29,7 +29,7 @@ const ejection = part(({ origin, at }) => ({
 }));
 
 /** Blocks that replace each other as a whole (DR-13). */
-const blocks = ({ at }: Written) => ({
+const blocks = ({ at }: FieldSource) => ({
   connectionPool: at('connectionPool', plain),
   limits: at('connectionPool', limits),
   outlierDetection: at('outlierDetection', plain),

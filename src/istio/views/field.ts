@@ -116,7 +116,7 @@ export function mapOf<T>(read: Reader<T | null>): Reader<Many<ReadonlyMap<string
 const askedTexts = mapOf(anyText);
 
 /** A part of an object as those who describe it see it: where it is, and what is at a path below it. */
-export interface Written {
+export interface FieldSource {
   readonly origin: Origin;
   /** Reads the field of that path: `host`, `selector.matchLabels`. One that is explicitly null is absent. */
   readonly at: <T>(path: string, read: Reader<T>) => T;
@@ -128,13 +128,15 @@ export interface Written {
  * A message of an object, with fields of its own; null where it is absent. One that is not written as a map
  * is there and has no fields.
  */
-export function part<T extends object>(build: (written: Written) => T): Reader<T | null> {
+export function part<T extends object>(build: (written: FieldSource) => T): Reader<T | null> {
   const read = remembered((node) => build(writtenAt(node, node.origin)));
   return (node) => (node === undefined ? null : read(node));
 }
 
 /** The spec of an object; where there is none, one without fields in the object's place. */
-export function specOf<T extends object>(build: (written: Written) => T): (object: WithNode) => T {
+export function specOf<T extends object>(
+  build: (written: FieldSource) => T,
+): (object: WithNode) => T {
   const read = remembered((node) => {
     const spec = fieldAt(node, 'spec');
     return build(writtenAt(spec, spec?.origin ?? node.origin));
@@ -170,7 +172,7 @@ export const writtenNamespaceOf = ({ node }: WithNode): Field<string> | null =>
 export const sameSpec = (one: WithNode, other: WithNode | undefined): boolean =>
   sameData(nodeAt(one.node, 'spec'), nodeAt(other?.node, 'spec'));
 
-const writtenAt = (node: Node | undefined, origin: Origin): Written => ({
+const writtenAt = (node: Node | undefined, origin: Origin): FieldSource => ({
   origin,
   at: (path, read) => read(fieldAt(node, path)),
   whole: (read) => read(node),
@@ -193,7 +195,7 @@ const presentOf = (node: Node | undefined): Node | undefined =>
 
 /** Reads settings that were written in several places, each under its path. */
 export function settingsOf<T extends object>(
-  build: (written: Pick<Written, 'at'>) => T,
+  build: (written: Pick<FieldSource, 'at'>) => T,
 ): (settings: SettingsByPath) => T {
   const known = new WeakMap<SettingsByPath, T>();
   return (settings) => {

@@ -1,8 +1,8 @@
-import type { Written } from './field.ts';
+import type { FieldSource } from './field.ts';
 import { askedLabels, labels, list, number, part, place, specOf, text } from './field.ts';
 
 /** What a route names, of its own namespace where it says none. */
-const named = ({ origin, at }: Written) => ({
+const named = ({ origin, at }: FieldSource) => ({
   origin,
   group: at('group', text),
   kind: at('kind', text),
@@ -160,7 +160,7 @@ const clientValidation = part(({ origin, at }) => ({
 export type ClientValidation = NonNullable<ReturnType<typeof clientValidation>>;
 
 /** A listener, of a Gateway or a ListenerSet. */
-const listenerOf = ({ origin, at }: Written) => ({
+const listenerOf = ({ origin, at }: FieldSource) => ({
   origin,
   name: at('name', text),
   port: at('port', number),

@@ -1,11 +1,197 @@
-import type { Written } from './field.ts';
-import { askedText, labels, list, number, part, specOf, text } from './field.ts';
-import { destinations, httpRoutes } from './virtual-service-route.ts';
+import type { FieldSource } from './field.ts';
+import {
+  askedText,
+  labels,
+  list,
+  number,
+  part,
+  specOf,
+  text,
+  flag,
+  mapOf,
+  place,
+} from './field.ts';
+
+const textList = list(text);
+
+const destination = part(({ origin, at }) => ({
+  origin,
+  host: at('host', text),
+  subset: at('subset', text),
+  /** Where it says anything of a port. */
+  portBlock: at('port', place),
+  port: at('port.number', number),
+}));
+
+export type Destination = NonNullable<ReturnType<typeof destination>>;
+
+/** One destination by itself: what a path of a route leads to. */
+export const asDestination = destination;
+
+const destinations = list(
+  part(({ origin, at }) => ({
+    origin,
+    destination: at('destination', destination),
+    weight: at('weight', number),
+  })),
+);
+
+const mirrors = list(
+  part(({ origin, at }) => ({
+    origin,
+    destination: at('destination', destination),
+    percentage: at('percentage.value', number),
+  })),
+);
+
+export type RouteEntry = ReturnType<typeof destinations>['value'][number];
+
+/** How a text of a request has to look; one without a form asks that there is one (ROUTE-26). */
+const stringMatch = part(({ origin, at }) => ({
+  origin,
+  exact: at('exact', text),
+  prefix: at('prefix', text),
+  regex: at('regex', text),
+}));
+
+export type StringMatch = NonNullable<ReturnType<typeof stringMatch>>;
+
+/** By name of a header or a query parameter. */
+const stringMatches = mapOf(stringMatch);
+
+const httpMatch = part(({ origin, at, whole }) => ({
+  origin,
+  name: at('name', text),
+  /** What it asks for, as a text that matches share which ask for the same. */
+  get asked() {
+    return whole(askedText);
+  },
+  gateways: at('gateways', textList),
+  uri: at('uri', stringMatch),
+  scheme: at('scheme', stringMatch),
+  method: at('method', stringMatch),
+  authority: at('authority', stringMatch),
+  headers: at('headers', stringMatches),
+  withoutHeaders: at('withoutHeaders', stringMatches),
+  queryParams: at('queryParams', stringMatches),
+  ignoreUriCase: at('ignoreUriCase', flag),
+  port: at('port', number),
+  sourceLabels: at('sourceLabels', labels),
+  sourceNamespace: at('sourceNamespace', text),
+}));
+
+export type HttpMatch = NonNullable<ReturnType<typeof httpMatch>>;
+
+const httpMatches = list(httpMatch);
+
+const delegate = part(({ origin, at }) => ({
+  origin,
+  name: at('name', text),
+  namespace: at('namespace', text),
+}));
+
+const redirect = part(({ origin, at }) => ({
+  origin,
+  uri: at('uri', text),
+  authority: at('authority', text),
+  scheme: at('scheme', text),
+  port: at('port', number),
+  derivePort: at('derivePort', text),
+  redirectCode: at('redirectCode', number),
+}));
+
+export type Redirect = NonNullable<ReturnType<typeof redirect>>;
+
+const rewrite = part(({ origin, at }) => ({
+  origin,
+  uri: at('uri', text),
+  authority: at('authority', text),
+  regex: at('uriRegexRewrite.match', text),
+  substitution: at('uriRegexRewrite.rewrite', text),
+}));
+
+export type VirtualServiceRewrite = NonNullable<ReturnType<typeof rewrite>>;
+
+const directResponse = part(({ origin, at }) => ({
+  origin,
+  status: at('status', number),
+  text: at('body.string', text),
+  /** In base64. */
+  bytes: at('body.bytes', text),
+}));
+
+const abort = part(({ origin, at }) => ({
+  origin,
+  httpStatus: at('httpStatus', number),
+  grpcStatus: at('grpcStatus', text),
+  percentage: at('percentage.value', number),
+}));
+
+const delay = part(({ origin, at }) => ({
+  origin,
+  fixedDelay: at('fixedDelay', text),
+  percentage: at('percentage.value', number),
+  percent: at('percent', number),
+}));
+
+const fault = part(({ origin, at }) => ({
+  origin,
+  abort: at('abort', abort),
+  delay: at('delay', delay),
+}));
+
+export type Fault = NonNullable<ReturnType<typeof fault>>;
+
+const retries = part(({ origin, at }) => ({
+  origin,
+  attempts: at('attempts', number),
+  perTryTimeout: at('perTryTimeout', text),
+  retryOn: at('retryOn', text),
+}));
+
+export type Retries = NonNullable<ReturnType<typeof retries>>;
+
+const corsPolicy = part(({ origin, at }) => ({
+  origin,
+  allowOrigins: at('allowOrigins', list(stringMatch)),
+  /** The old form of it. */
+  allowOrigin: at('allowOrigin', textList),
+  unmatched: at('unmatchedPreflights', text),
+}));
+
+export type CorsPolicy = NonNullable<ReturnType<typeof corsPolicy>>;
+
+const httpRoute = part(({ origin, at }) => ({
+  origin,
+  name: at('name', text),
+  match: at('match', httpMatches),
+  route: at('route', destinations),
+  redirect: at('redirect', redirect),
+  directResponse: at('directResponse', directResponse),
+  rewrite: at('rewrite', rewrite),
+  fault: at('fault', fault),
+  timeout: at('timeout', text),
+  retries: at('retries', retries),
+  mirror: at('mirror', destination),
+  mirrorPercentage: at('mirrorPercentage.value', number),
+  /** The former name of it. */
+  mirrorPercent: at('mirrorPercent', number),
+  mirrors: at('mirrors', mirrors),
+  delegate: at('delegate', delegate),
+  corsPolicy: at('corsPolicy', corsPolicy),
+}));
+
+export type HttpRoute = NonNullable<ReturnType<typeof httpRoute>>;
+
+/** One route of `http` by itself. */
+export const asHttpRoute = httpRoute;
+
+const httpRoutes = list(httpRoute);
 
 const texts = list(text);
 
 /** What routes of `tls` and `tcp`, which know connections, not requests, ask of one. */
-const connection = ({ origin, at, whole }: Written) => ({
+const connection = ({ origin, at, whole }: FieldSource) => ({
   origin,
   /** What it asks for, as a text that matches share which ask for the same. */
   get asked() {

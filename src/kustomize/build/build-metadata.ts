@@ -1,14 +1,17 @@
 import { mapNode, nodeAt, scalar, stringAt } from '../../manifest/index.ts';
 import type { Build } from './build.ts';
-import { touchedBy, withKey, withPath } from '../fields/edit-node.ts';
-import type { Entry } from './entry.ts';
+import { touchedBy, withKey, withPath } from '../fields/node-edits.ts';
+import type { Entry, Provenance } from './entry.ts';
 import { withNode } from './entry.ts';
 import type { Kustomization } from '../files/kustomization-types.ts';
-import { originText, transformationsText } from '../plugins/provenance-text.ts';
 import type { MapNode } from '../../manifest/index.ts';
 import { refuse } from '../files/failure.ts';
-import { refuseKey } from '../files/refuse-key.ts';
-import { withoutEmptyMap, withTextMap } from '../fields/text-map.ts';
+import { refuseKey, withoutEmptyMap, withTextMap } from '../fields/yaml-round-trip.ts';
+import type { Layer } from './layer.ts';
+import { unshared } from '../fields/shared-values.ts';
+import type { PluginConfig } from '../plugins/plugin-config.ts';
+import { relativePath } from '../files/paths.ts';
+import { printText } from '../print/scalar-printer.ts';
 
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
@@ -101,4 +104,87 @@ function withOwnAnnotations(node: MapNode): MapNode {
           withKey(metadata, 'annotations', mapNode(own, annotations.origin)),
         );
   return withTextMap(withoutEmptyMap(kept, 'annotations'), 'annotations');
+}
+
+/**
+ * Notes on every object that a transformer has run, changed by it or not, where the root asks for build
+ * metadata. An object without an origin is taken to be made by the transformer.
+ */
+export function noteTransformer(build: Build, layer: Layer, by: Provenance): void {
+  if (build.tracked) layer.entries = layer.entries.map((entry) => noted(entry, by));
+}
+
+/** The same for what a field of the kustomization makes kustomize run, some times over. */
+export function noteBuiltin(
+  build: Build,
+  { file }: Kustomization,
+  layer: Layer,
+  kind: string,
+  times: number,
+): void {
+  for (let time = 0; time < times; time++)
+    noteTransformer(build, layer, builtinProvenance(file, kind));
+}
+
+function noted(entry: Entry, by: Provenance): Entry {
+  const { path, configuredBy } = entry.provenance;
+  const node = entry.shares ? withNewAnnotations(entry.node) : entry.node;
+  if (path === undefined && configuredBy === undefined) return { ...entry, node, provenance: by };
+  return { ...entry, node, transformations: [...entry.transformations, by] };
+}
+
+/** The note is an annotation, and all annotations are written anew with it. */
+function withNewAnnotations(node: MapNode): MapNode {
+  const annotations = nodeAt(node, 'metadata', 'annotations');
+  return annotations === undefined
+    ? node
+    : withPath(node, ['metadata', 'annotations'], unshared(annotations));
+}
+
+/** What a field of a kustomization file has made or changed: kustomize's own generator or transformer of some kind. */
+export const builtinProvenance = (file: string, kind: string): Provenance => ({
+  configuredIn: file,
+  configuredBy: { apiVersion: 'builtin', kind },
+});
+
+/** The same for a generator or transformer that is an object of its own. */
+export const pluginProvenance = ({ node, kind, name, file }: PluginConfig): Provenance => ({
+  configuredIn: file,
+  configuredBy: {
+    apiVersion: 'builtin',
+    kind,
+    name,
+    namespace: stringAt(node, 'metadata', 'namespace') ?? '',
+  },
+});
+
+/** Where an object came from, as kustomize writes it into an annotation; empty where that is not known. */
+const originText = (provenance: Provenance, root: string): string =>
+  linesOf(provenance, root)
+    .map((line) => `${line}\n`)
+    .join('');
+
+/** The transformers that have run on an object, likewise. */
+const transformationsText = (transformations: readonly Provenance[], root: string): string =>
+  transformations
+    .flatMap((one) =>
+      linesOf(one, root).map((line, index) => `${index === 0 ? '- ' : '  '}${line}\n`),
+    )
+    .join('');
+
+function linesOf({ path, configuredIn, configuredBy }: Provenance, root: string): string[] {
+  const lines: string[] = [];
+  const add = (indent: number, name: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '')
+      lines.push(
+        `${' '.repeat(indent)}${name}: ${printText(value, { column: 0, indent, key: true })}`,
+      );
+  };
+  add(0, 'path', path === undefined ? undefined : relativePath(root, path));
+  add(0, 'configuredIn', configuredIn === undefined ? undefined : relativePath(root, configuredIn));
+  if (configuredBy === undefined) return lines;
+  lines.push('configuredBy:');
+  for (const name of ['apiVersion', 'kind', 'name', 'namespace'] as const)
+    add(2, name, configuredBy[name]);
+  return lines;
 }

@@ -1,16 +1,15 @@
 import type { ChartCopy, ChartReference, ChartRenders, UndecidedWays } from '../../charts/index.ts';
 import type { FileTree, GapDraft, YamlDocument } from '../../manifest/index.ts';
-import type { BuiltinSchema } from '../patches/builtin-schema.ts';
-import { further } from '../patches/builtin-schema.ts';
+import type { BuiltinSchema, MergeSchema } from '../patches/merge-schema.ts';
+import { further } from '../patches/merge-schema.ts';
 import type { BuildFailure } from '../files/failure.ts';
-import type { KustomizationRewrite } from '../files/rewrite.ts';
-import type { LayerCache } from './layer-cache.ts';
-import type { MergeSchema } from '../patches/merge-schema.ts';
-import type { NotedTree } from './noted-tree.ts';
-import type { PatchWork } from '../patches/patch-work.ts';
-import type { KustomizeTables } from '../transformers/tables.ts';
+import type { KustomizationRewrite } from '../files/kustomization-rewrite.ts';
+import type { LayerCache } from './build-cache.ts';
+import type { NotedTree } from './build-inputs.ts';
+import type { PatchWork } from './build-effort.ts';
+import type { KustomizeTables } from '../transformers/kustomize-tables.ts';
 import type { TransformerConfig } from '../transformers/transformer-config.ts';
-import type { Vendored } from '../files/vendored.ts';
+import type { Vendored } from '../files/vendored-copies.ts';
 
 /** A gap before it is known which root it belongs to. */
 type LayerGap = Omit<GapDraft, 'root'>;

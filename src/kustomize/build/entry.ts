@@ -1,11 +1,11 @@
 import type { MapNode, Node, Resource } from '../../manifest/index.ts';
 import { entriesAt, groupVersionOf, nodeAt } from '../../manifest/index.ts';
-import { textOf } from '../fields/edit-node.ts';
+import { textOf } from '../fields/node-edits.ts';
 import { refuse } from '../files/failure.ts';
 import type { ObjectId } from './object-id.ts';
 import { objectId } from './object-id.ts';
 import { withShared } from '../fields/shared-values.ts';
-import type { KustomizeTables } from '../transformers/tables.ts';
+import type { KustomizeTables } from '../transformers/kustomize-tables.ts';
 
 export type Behavior = 'create' | 'merge' | 'replace';
 

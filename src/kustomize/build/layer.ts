@@ -2,7 +2,7 @@ import type { Entry } from './entry.ts';
 import { hasId, isEmpty } from './entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { Variable } from '../files/kustomization-types.ts';
-import { refuseOverweight, weightOfAll } from './layer-weight.ts';
+import { refuseOverweight, weightOfAll } from './object-weight.ts';
 import type { ObjectId } from './object-id.ts';
 import { idKey, idText } from './object-id.ts';
 import type { TransformerConfig } from '../transformers/transformer-config.ts';

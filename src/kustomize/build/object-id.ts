@@ -1,4 +1,4 @@
-import type { KustomizeTables } from '../transformers/tables.ts';
+import type { KustomizeTables } from '../transformers/kustomize-tables.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import { groupVersionOf } from '../../manifest/index.ts';
 

@@ -5,8 +5,14 @@ import type { Build } from '../build/build.ts';
 import { KustomizeFailure, refuse } from '../files/failure.ts';
 import { isLocalInput } from '../files/local-input.ts';
 import type { Text } from '../files/read-fields.ts';
-import type { TextInput } from '../files/read-input.ts';
-import { documentsOf, filePath, readPath, soundNodes, whyUnreadable } from '../files/read-input.ts';
+import type { TextInput } from '../files/input-documents.ts';
+import {
+  documentsOf,
+  filePath,
+  readPath,
+  soundNodes,
+  whyUnreadable,
+} from '../files/input-documents.ts';
 import { schemaOf } from '../patches/merge-schema.ts';
 import { mergeObject } from '../patches/strategic-merge.ts';
 import type { ChartArguments } from './chart-arguments.ts';

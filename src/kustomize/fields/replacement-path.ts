@@ -1,5 +1,5 @@
 import type { Node, SeqNode } from '../../manifest/index.ts';
-import { textOf } from './edit-node.ts';
+import { textOf } from './node-edits.ts';
 
 /**
  * Splits a field path of `replacements` or `fieldref` at dots; `\.` is a dot inside a name, and so is one

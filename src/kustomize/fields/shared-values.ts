@@ -1,6 +1,6 @@
 import type { MapNode, Node, SeqNode } from '../../manifest/index.ts';
 import { seqNode } from '../../manifest/index.ts';
-import { withValues } from './edit-node.ts';
+import { withValues } from './node-edits.ts';
 
 /**
  * Values that stand in several places of an object as one. Kustomize puts one and the same value into all

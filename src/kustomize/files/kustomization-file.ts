@@ -1,6 +1,6 @@
 import type { Node } from '../../manifest/index.ts';
 import { refuse } from './failure.ts';
-import { readFieldSpec } from '../fields/field-spec-fields.ts';
+import { readFieldSpec } from '../fields/field-specs.ts';
 import { readGenerator, readGeneratorOptions } from '../generators/generator-arguments.ts';
 import type {
   ImageEntry,
@@ -23,8 +23,8 @@ import {
   wholeNumberIn,
 } from './read-fields.ts';
 import type { Fields, UnknownFields } from './read-fields.ts';
-import { readSelector } from '../transformers/selector-fields.ts';
-import { readVariable } from '../references/variable-fields.ts';
+import { readSelector } from '../transformers/selector.ts';
+import { readVariable } from '../references/variable.ts';
 
 /** Names kustomize looks for, in its order; two of them in one folder are an error. */
 export const KUSTOMIZATION_FILES = [

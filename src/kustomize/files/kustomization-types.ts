@@ -2,7 +2,7 @@ import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 import type { Text } from './read-fields.ts';
 import type { Selector } from '../transformers/selector.ts';
 import type { Behavior } from '../build/entry.ts';
-import type { FieldSpec } from '../transformers/tables.ts';
+import type { FieldSpec } from '../transformers/kustomize-tables.ts';
 
 /** A kustomization file, read and checked. Lists are empty and texts null where a field is absent. */
 export interface Kustomization {

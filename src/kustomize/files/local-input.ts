@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
 import type { Build } from '../build/build.ts';
 import { baseName, joinPath, parentsOf } from './paths.ts';
-import { wholeMatch } from '../patches/patch-work.ts';
-import { readPath } from './read-input.ts';
+import { wholeMatch } from '../build/build-effort.ts';
+import { readPath } from './input-documents.ts';
 
 /** `.env`, `.env.secret`, `prod.env`: files that by custom are not committed. */
 const ENVIRONMENT_FILE = /(?:^|\.)env(?:\.|$)/i;

@@ -1,14 +1,13 @@
 import type { Origin } from '../../manifest/index.ts';
-import { base64Of } from './base64.ts';
 import type { Build } from '../build/build.ts';
 import { refuse } from '../files/failure.ts';
 import type { GeneratorArguments } from '../files/kustomization-types.ts';
 import { isLocalInput } from '../files/local-input.ts';
 import { baseName } from '../files/paths.ts';
 import type { Text } from '../files/read-fields.ts';
-import { filePath, readPath, whyUnreadable } from '../files/read-input.ts';
-import { isRemote, withoutLogin, withoutRef } from '../files/remote.ts';
-import { findCopy } from '../files/vendored.ts';
+import { filePath, readPath, whyUnreadable } from '../files/input-documents.ts';
+import { isRemote, withoutLogin, withoutRef } from '../files/remote-address.ts';
+import { findCopy } from '../files/vendored-copies.ts';
 
 /** One key of a generated object and where its value stands. */
 export interface GeneratorPair {
@@ -200,4 +199,26 @@ function remoteSource(
     input: url,
   });
   return { key: '', value: url, binary: false, origin: source.origin };
+}
+
+const LINE = 70;
+
+/**
+ * Base64 of a text's UTF-8, or of bytes, as kustomize writes it into an object: more than 70 letters are
+ * broken into lines, each ended by a newline, and so they enter the name's hash.
+ */
+export function base64Of(content: string | Uint8Array): string {
+  const encoded = encode(typeof content === 'string' ? new TextEncoder().encode(content) : content);
+  if (encoded.length <= LINE) return encoded;
+  let lines = '';
+  for (let at = 0; at < encoded.length; at += LINE) lines += `${encoded.slice(at, at + LINE)}\n`;
+  return lines;
+}
+
+function encode(bytes: Uint8Array): string {
+  const chunks: string[] = [];
+  const size = 0x6000;
+  for (let at = 0; at < bytes.length; at += size)
+    chunks.push(btoa(String.fromCharCode(...bytes.subarray(at, at + size))));
+  return chunks.join('');
 }

@@ -1,12 +1,8 @@
-import type { Node, Origin, Touch } from '../../manifest/index.ts';
-import { movedBy, sameData, scalar, seqNode } from '../../manifest/index.ts';
-import { withKey, withoutKey } from '../fields/edit-node.ts';
+import type { Node, Origin, Touch, SeqNode } from '../../manifest/index.ts';
+import { movedBy, sameData, scalar, seqNode, nodeAt, stringAt } from '../../manifest/index.ts';
+import { withKey, withoutKey } from '../fields/node-edits.ts';
 import { refuse } from '../files/failure.ts';
-import type { Operation } from './json-operations.ts';
-import type { Pointer } from './json-pointer.ts';
-import { indexOf, lookup } from './json-pointer.ts';
-import { weightOf } from '../build/layer-weight.ts';
-import { weigh } from '../build/weigh.ts';
+import { weightOf, weigh } from '../build/object-weight.ts';
 
 /** What is noted of each value that an operation writes. */
 interface Touching {
@@ -18,7 +14,7 @@ interface Touching {
 /** Applies the operations in order (RFC 6902, with the liberties of kustomize's library). */
 export function applyOperations(
   target: Node,
-  operations: readonly Operation[],
+  operations: readonly PatchOperation[],
   touching: Touching,
 ): Node {
   return operations.reduce((node, operation) => {
@@ -31,7 +27,7 @@ export function applyOperations(
 const COPIES = 500;
 
 /** The maps and lists on the way to a place are made anew. */
-function copiesFor(node: Node, path: Operation['path']): number {
+function copiesFor(node: Node, path: PatchOperation['path']): number {
   let copies = 0;
   let at: Node | undefined = node;
   for (const part of typeof path === 'string' || path === null ? [] : path) {
@@ -45,7 +41,7 @@ function copiesFor(node: Node, path: Operation['path']): number {
 /** Items of a list that are copied as fast as one field of a map. */
 const MAP_COPIES = 10;
 
-function applyOne(node: Node, operation: Operation, { via, spend }: Touching): Node {
+function applyOne(node: Node, operation: PatchOperation, { via, spend }: Touching): Node {
   const { op, from, origin } = operation;
   const put = (value: Node, replaced?: Origin): Node =>
     movedBy(value, (place) => ({ ...place, via: replaced ? { ...via, replaced } : via }));
@@ -81,7 +77,7 @@ function applyOne(node: Node, operation: Operation, { via, spend }: Touching): N
 }
 
 /** The empty path: only `replace` and `test` take it, and a single value replaces nothing. */
-function applyToWhole(node: Node, operation: Operation, put: (value: Node) => Node): Node {
+function applyToWhole(node: Node, operation: PatchOperation, put: (value: Node) => Node): Node {
   const value = valueOf(operation);
   if (operation.op === 'replace') return value.kind === 'scalar' ? node : put(value);
   if (operation.op !== 'test') return missing(operation);
@@ -90,13 +86,14 @@ function applyToWhole(node: Node, operation: Operation, put: (value: Node) => No
 }
 
 /** An operation without a value has the value null. */
-const valueOf = (operation: Operation): Node => operation.value ?? scalar(null, operation.origin);
+const valueOf = (operation: PatchOperation): Node =>
+  operation.value ?? scalar(null, operation.origin);
 
-const source = (operation: Operation): Pointer =>
+const source = (operation: PatchOperation): Pointer =>
   operation.from === null || operation.from === 'whole' ? missing(operation) : operation.from;
 
 /** The value to compare or copy: a key the map does not have is null there, an item must exist. */
-function fieldAt(node: Node, pointer: Operation['path'], operation: Operation): Node {
+function fieldAt(node: Node, pointer: PatchOperation['path'], operation: PatchOperation): Node {
   if (pointer === null || pointer === 'whole') return missing(operation);
   const parent = lookup(node, pointer.slice(0, -1));
   const found = lookup(node, pointer);
@@ -104,17 +101,17 @@ function fieldAt(node: Node, pointer: Operation['path'], operation: Operation): 
   return parent?.kind === 'map' ? scalar(null, operation.origin) : missing(operation);
 }
 
-const spelled = (pointer: Operation['path']): string =>
+const spelled = (pointer: PatchOperation['path']): string =>
   pointer === null || pointer === 'whole' ? 'without a "/"' : `"/${pointer.join('/')}"`;
 
-const differs = (operation: Operation): never =>
+const differs = (operation: PatchOperation): never =>
   refuse(
     'no-match',
     `The JSON patch tests ${spelled(operation.path)} for a value it does not have.`,
     operation.origin,
   );
 
-const missing = (operation: Operation): never =>
+const missing = (operation: PatchOperation): never =>
   refuse(
     'no-match',
     `The JSON patch cannot ${operation.op} ${spelled(operation.op === 'move' || operation.op === 'copy' ? operation.from : operation.path)}: the object has no such field.`,
@@ -132,7 +129,7 @@ type EditParent = (parent: Node, last: string) => Node;
 function editParent(
   node: Node,
   path: readonly string[],
-  operation: Operation,
+  operation: PatchOperation,
   edit: EditParent,
 ): Node {
   const [part, ...rest] = path;
@@ -148,7 +145,7 @@ function editParent(
   return seqNode(node.items.with(index, editParent(inner, rest, operation, edit)), node.origin);
 }
 
-function insert(node: Node, path: readonly string[], value: Node, operation: Operation): Node {
+function insert(node: Node, path: readonly string[], value: Node, operation: PatchOperation): Node {
   return editParent(node, path, operation, (parent, last) => {
     if (parent.kind === 'map') return withKey(parent, last, value);
     if (parent.kind !== 'seq') return missing(operation);
@@ -165,7 +162,12 @@ function insert(node: Node, path: readonly string[], value: Node, operation: Ope
 }
 
 /** Unlike the RFC, kustomize lets `replace` add a key that is not there. */
-function replaceAt(node: Node, path: readonly string[], value: Node, operation: Operation): Node {
+function replaceAt(
+  node: Node,
+  path: readonly string[],
+  value: Node,
+  operation: PatchOperation,
+): Node {
   return editParent(node, path, operation, (parent, last) => {
     if (parent.kind === 'map') return withKey(parent, last, value);
     if (parent.kind !== 'seq') return missing(operation);
@@ -175,7 +177,7 @@ function replaceAt(node: Node, path: readonly string[], value: Node, operation: 
   });
 }
 
-function removeAt(node: Node, path: readonly string[], operation: Operation): Node {
+function removeAt(node: Node, path: readonly string[], operation: PatchOperation): Node {
   return editParent(node, path, operation, (parent, last) => {
     if (parent.kind === 'map')
       return parent.entries.has(last) ? withoutKey(parent, last) : missing(operation);
@@ -184,4 +186,81 @@ function removeAt(node: Node, path: readonly string[], operation: Operation): No
     if (index < 0) return missing(operation);
     return seqNode(parent.items.toSpliced(index, 1), parent.origin);
   });
+}
+
+type Operator = 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
+const OPERATORS: readonly string[] = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
+
+/** One operation of a JSON6902 patch. A pointer that is null leads nowhere. */
+export interface PatchOperation {
+  readonly op: Operator;
+  readonly path: Pointer | 'whole' | null;
+  readonly from: Pointer | 'whole' | null;
+  readonly value: Node | undefined;
+  /** Where the operation stands in the patch. */
+  readonly origin: Origin;
+}
+
+/** Reads a list of operations; refuses one without a known `op` or a `path`. */
+export const parseOperations = (node: SeqNode): readonly PatchOperation[] =>
+  node.items.map((item) => {
+    const op = stringAt(item, 'op');
+    const path = stringAt(item, 'path');
+    const from = stringAt(item, 'from');
+    if (op === undefined || !isOperator(op))
+      return refuse(
+        'invalid-patch',
+        'An operation of the JSON patch has no known "op".',
+        item.origin,
+      );
+    if (path === undefined)
+      return refuse(
+        'invalid-patch',
+        `The "${op}" operation of the JSON patch has no "path".`,
+        item.origin,
+      );
+    return {
+      op,
+      path: pointerOf(path),
+      from: from === undefined ? null : pointerOf(from),
+      value: nodeAt(item, 'value'),
+      origin: item.origin,
+    };
+  });
+
+const isOperator = (op: string): op is Operator => OPERATORS.includes(op);
+
+/** Steps of a JSON pointer, at least one. */
+type Pointer = readonly string[];
+
+/**
+ * Steps of a JSON pointer, `whole` for the empty one. What stands before the first slash does not count;
+ * null where there is no slash, which leads nowhere.
+ */
+function pointerOf(text: string): Pointer | 'whole' | null {
+  if (text === '') return 'whole';
+  if (!text.includes('/')) return null;
+  return text
+    .split('/')
+    .slice(1)
+    .map((part) => part.replace(/~[01]/g, (escape) => (escape === '~1' ? '/' : '~')));
+}
+
+/** The value at a pointer; undefined where there is none. */
+function lookup(node: Node, path: Pointer): Node | undefined {
+  let current: Node | undefined = node;
+  for (const part of path) {
+    if (current?.kind === 'map') current = current.entries.get(part);
+    else if (current?.kind === 'seq') current = current.items[indexOf(part, current.items.length)];
+    else return undefined;
+  }
+  return current;
+}
+
+/** An existing index of a list; negative ones count from the end, as in kustomize's library. -1 is none. */
+function indexOf(part: string, length: number): number {
+  if (!/^[-+]?\d+$/.test(part)) return -1;
+  const index = Number(part);
+  const from = index < 0 ? index + length : index;
+  return from >= 0 && from < length ? from : -1;
 }

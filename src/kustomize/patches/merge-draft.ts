@@ -1,6 +1,6 @@
 import type { MapNode, Node, ScalarNode, SeqNode } from '../../manifest/index.ts';
 import { resolveScalar, seqNode } from '../../manifest/index.ts';
-import { textOf } from '../fields/edit-node.ts';
+import { textOf } from '../fields/node-edits.ts';
 
 /** A map while patches are merged into it. */
 export interface MapDraft {

@@ -8,25 +8,24 @@ import type {
 } from '../../manifest/index.ts';
 import { expandLists, natureOf, parseYaml, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { addUnseen, fact } from '../files/unseen.ts';
+import { addUnseen, fact, noteRemote } from '../build/layer-gaps.ts';
 import { refuse } from '../files/failure.ts';
-import type { InlineTextPlace } from '../files/inline-text.ts';
-import { placeInline } from '../files/inline-text.ts';
-import type { PatchEntry } from '../files/kustomization-types.ts';
-import type { Layer } from '../build/layer.ts';
-import { joinPath } from '../files/paths.ts';
-import type { Text } from '../files/read-fields.ts';
+import type { InlineTextPlace } from '../files/input-documents.ts';
 import {
+  placeInline,
   documentsOf,
   filePath,
   readPath,
   soundNodes,
   whyUnreadable,
   withRepeats,
-} from '../files/read-input.ts';
-import { noteRemote } from '../files/remote-base.ts';
-import { isRemote, withoutLogin } from '../files/remote.ts';
-import { findCopy } from '../files/vendored.ts';
+} from '../files/input-documents.ts';
+import type { PatchEntry } from '../files/kustomization-types.ts';
+import type { Layer } from '../build/layer.ts';
+import { joinPath } from '../files/paths.ts';
+import type { Text } from '../files/read-fields.ts';
+import { isRemote, withoutLogin } from '../files/remote-address.ts';
+import { findCopy } from '../files/vendored-copies.ts';
 
 /** What a patch says: documents to merge, or operations to run. */
 export type PatchBody =

@@ -1,25 +1,26 @@
-import type { MapNode, Node, Origin, Touch } from '../../manifest/index.ts';
-import { movedBy, nodeAt, sameData, scalar } from '../../manifest/index.ts';
+import type { MapNode, Node, Origin, Touch, ScalarNode } from '../../manifest/index.ts';
+import {
+  movedBy,
+  nodeAt,
+  sameData,
+  scalar,
+  mapNode,
+  seqNode,
+  standsPlain,
+} from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { noteMerge } from './builtin-schema.ts';
-import { withKey, withoutKey, withPath } from '../fields/edit-node.ts';
+import { noteMerge } from './merge-schema.ts';
+import { withKey, withoutKey, withPath, withValues } from '../fields/node-edits.ts';
 import type { Entry } from '../build/entry.ts';
 import { remembered, withNode } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
-import type { Operation } from './json-operations.ts';
+import type { PatchOperation } from './json-patch.ts';
 import { applyOperations } from './json-patch.ts';
-import {
-  forgotten,
-  hasKept,
-  withKept,
-  withoutKept,
-  withoutOrigin,
-} from '../build/kept-annotations.ts';
-import { spend } from './patch-work.ts';
+import { spend } from '../build/build-effort.ts';
 import { unshared } from '../fields/shared-values.ts';
 import { mergeObject } from './strategic-merge.ts';
-import { withoutEmptyMap, withTextMap } from '../fields/text-map.ts';
-import { throughJson } from '../files/through-json.ts';
+import { withoutEmptyMap, withTextMap, refuseTabFirst } from '../fields/yaml-round-trip.ts';
+import { goFloat } from '../print/scalar-printer.ts';
 
 /** What one patch entry does to each object it is for. */
 export interface PatchChange {
@@ -120,7 +121,7 @@ function restored(node: MapNode, original: MapNode, path: readonly string[]): Ma
 export function operatedOn(
   build: Build,
   entry: Entry,
-  operations: readonly Operation[],
+  operations: readonly PatchOperation[],
   change: PatchChange,
 ): Entry {
   const annotations = nodeAt(entry.node, 'metadata', 'annotations');
@@ -160,3 +161,98 @@ export function operatedOn(
   if (!after.shares) return withNode(after, own, build.tables);
   return withNode({ ...after, shares: false }, unshared(own), build.tables);
 }
+
+/**
+ * Kustomize keeps what it knows of an object (earlier names, a hash to come, its origin) in annotations of
+ * the object. While a patch runs, this one stands for them: a patch finds annotations where the file has
+ * none, and takes that knowledge away with them.
+ */
+const KEPT = 'internal.config.kubernetes.io/kept';
+
+/** The object as a patch finds it. */
+function withKept(build: Build, entry: Entry): MapNode {
+  const { node, previous, behavior } = entry;
+  if (previous.length === 0 && behavior === null && !build.tracked) return node;
+  const metadata = node.entries.get('metadata');
+  if (metadata?.kind !== 'map') return node;
+  const found = metadata.entries.get('annotations');
+  const annotations = found?.kind === 'map' ? found : mapNode(new Map(), node.origin);
+  const marked = withKey(annotations, KEPT, scalar('', node.origin));
+  return withKey(node, 'metadata', withKey(metadata, 'annotations', marked));
+}
+
+/** Whether what kustomize keeps is still there after a patch. */
+const hasKept = (node: MapNode): boolean =>
+  nodeAt(node, 'metadata', 'annotations', KEPT) !== undefined;
+
+/** The object after a patch, without what stood for kustomize's own annotations. */
+function withoutKept(node: MapNode): MapNode {
+  const metadata = node.entries.get('metadata');
+  const annotations = nodeAt(metadata, 'annotations');
+  if (metadata?.kind !== 'map' || annotations?.kind !== 'map' || !annotations.entries.has(KEPT))
+    return node;
+  const own = withoutKey(annotations, KEPT);
+  const next =
+    own.entries.size === 0
+      ? withoutKey(metadata, 'annotations')
+      : withKey(metadata, 'annotations', own);
+  return withKey(node, 'metadata', next);
+}
+
+/** The object with nothing known of how it came about. */
+const forgotten = (entry: Entry): Entry => ({
+  ...withoutOrigin(entry),
+  previous: [],
+  prefixes: [],
+  suffixes: [],
+  needsHash: false,
+  behavior: null,
+});
+
+/** The object without the note of where it came from and what ran on it. */
+const withoutOrigin = (entry: Entry): Entry => ({
+  ...entry,
+  provenance: {},
+  transformations: [],
+});
+
+/** What has come this way; parts that patches do not touch are shared. */
+const passed = new WeakSet<Node>();
+
+/**
+ * The value as it comes back from JSON, which kustomize writes and reads to run a JSON patch: every
+ * number is a double, and all is written anew as go-yaml v3 writes it (`1e+06`, quotes only where needed).
+ */
+function throughJson(node: Node): Node {
+  if (passed.has(node)) return node;
+  const result = rewritten(node);
+  passed.add(result);
+  return result;
+}
+
+function rewritten(node: Node): Node {
+  if (node.kind === 'scalar') return sameScalar(node, scalarOf(node));
+  if (node.kind === 'seq') {
+    const items = node.items.map(throughJson);
+    return items.every((item, index) => item === node.items[index])
+      ? node
+      : seqNode(items, node.origin);
+  }
+  const entries = withValues(node.entries, throughJson);
+  return entries === node.entries ? node : mapNode(entries, node.origin);
+}
+
+function scalarOf({ value, origin }: ScalarNode): ScalarNode {
+  const plain = scalar(value, origin);
+  if (typeof value === 'string') {
+    refuseTabFirst(value, 'A value of an object with a JSON patch', origin);
+    return standsPlain(value) ? plain : { ...plain, quoted: true };
+  }
+  if (value === null) return { ...plain, spelling: 'null' };
+  if (typeof value === 'boolean') return plain;
+  const spelling = goFloat(value);
+  return spelling === String(value) ? plain : { ...plain, spelling };
+}
+
+const sameScalar = (a: ScalarNode, b: ScalarNode): ScalarNode =>
+  a.digits === undefined && a.spelling === b.spelling && a.quoted === b.quoted ? a : b;

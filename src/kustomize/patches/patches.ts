@@ -4,22 +4,21 @@ import type { Build } from '../build/build.ts';
 import type { Entry } from '../build/entry.ts';
 import { entryOf, isEmpty } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
-import { parseOperations } from './json-operations.ts';
+import { parseOperations } from './json-patch.ts';
 import type { Kustomization, PatchEntry } from '../files/kustomization-types.ts';
 import type { Layer } from '../build/layer.ts';
 import { appendEntries, entriesByAnyId } from '../build/layer.ts';
-import { weightOf } from '../build/layer-weight.ts';
+import { weightOf } from '../build/object-weight.ts';
 import { idKey, idText, resourceIdOf } from '../build/object-id.ts';
 import type { PatchBody } from './patch-body.ts';
 import { readPatchBody, readStrategicBodies } from './patch-body.ts';
 import type { PatchChange } from './patch-entry.ts';
 import { mergedInto, operatedOn } from './patch-entry.ts';
-import { spend } from './patch-work.ts';
+import { spend } from '../build/build-effort.ts';
 import type { Text } from '../files/read-fields.ts';
 import type { Selector } from '../transformers/selector.ts';
 import { selectedBy } from '../transformers/selector.ts';
-import { noteUnapplied } from '../build/idle-steps.ts';
-import { layOver, namesOne, reachOf, reachOfObject } from '../files/unseen.ts';
+import { noteUnapplied, layOver, namesOne, reachOf, reachOfObject } from '../build/layer-gaps.ts';
 
 /** `patchesStrategicMerge`: files or inline documents, each for the object it names. */
 export function applyStrategicPatches(

@@ -1,8 +1,7 @@
 import type { MapNode, Node, ScalarNode } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
-import { textOf } from '../fields/edit-node.ts';
+import { textOf, inPlaceOf } from '../fields/node-edits.ts';
 import { refuse } from '../files/failure.ts';
-import { inPlaceOf } from './in-place-of.ts';
 import {
   draftOf,
   finished,
@@ -13,11 +12,10 @@ import {
   writtenAs,
 } from './merge-draft.ts';
 import type { Draft, MapDraft, Part, SeqDraft } from './merge-draft.ts';
-import { mergeFieldOf, typeOfParts } from './merge-field.ts';
+import { mergeFieldOf, typeOfParts, isSettled } from './merge-field.ts';
 import type { MergeField } from './merge-field.ts';
-import { mergeLists } from './merge-lists.ts';
+import { mergeLists } from './list-merge.ts';
 import type { MergeSchema } from './merge-schema.ts';
-import { isSettled } from '../build/settled.ts';
 
 /** A value that may not be there, before or after. */
 type Maybe = Draft | undefined;

@@ -1,22 +1,21 @@
 import type { Node } from '../../manifest/index.ts';
 import { mapNode, scalar, stringAt } from '../../manifest/index.ts';
-import { absorb } from '../build/absorb.ts';
-import type { BuildBase } from '../build/accumulate-resources.ts';
+import { absorb } from '../generators/generator-behavior.ts';
+import type { BuildBase } from '../build/resource-accumulation.ts';
 import type { Build } from '../build/build.ts';
-import { pluginProvenance } from './builtin-provenance.ts';
-import { touchedBy } from '../fields/edit-node.ts';
+import { pluginProvenance } from '../build/build-metadata.ts';
+import { touchedBy } from '../fields/node-edits.ts';
 import type { Entry, Provenance } from '../build/entry.ts';
 import { entryOf } from '../build/entry.ts';
-import { addInflated } from '../charts/add-charts.ts';
-import { inflateChart } from '../charts/inflate-chart.ts';
+import { addInflated } from '../charts/listed-charts.ts';
+import { inflateChart } from '../charts/chart-inflation.ts';
 import { refuse } from '../files/failure.ts';
-import { generateConfigMap, generateSecret } from '../generators/generate.ts';
+import { generateConfigMap, generateSecret } from '../generators/object-generators.ts';
 import { readGeneratorObject } from '../generators/generator-arguments.ts';
 import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
 import type { Layer } from '../build/layer.ts';
-import type { PluginConfig } from './plugin-configs.ts';
-import { readPluginConfigs } from './plugin-configs.ts';
-import { notePlugin } from './plugin-gap.ts';
+import type { PluginConfig } from './plugin-config.ts';
+import { readPluginConfigs, notePlugin } from './plugin-config.ts';
 
 /** Runs the generators of `generators` that belong to kustomize itself; the others are gaps. */
 export function runPluginGenerators(

@@ -1,25 +1,23 @@
 import type { Origin } from '../../manifest/index.ts';
 import { mapNode } from '../../manifest/index.ts';
-import type { BuildBase } from '../build/accumulate-resources.ts';
+import type { BuildBase } from '../build/resource-accumulation.ts';
 import type { Build } from '../build/build.ts';
-import { pluginProvenance } from './builtin-provenance.ts';
+import { pluginProvenance, noteTransformer } from '../build/build-metadata.ts';
 import { refuse } from '../files/failure.ts';
-import { readFieldSpec } from '../fields/field-spec-fields.ts';
+import { readFieldSpec } from '../fields/field-specs.ts';
 import { setImages } from '../transformers/images.ts';
 import { optionsOf, readImage, readReplica } from '../files/kustomization-file.ts';
 import type { Kustomization, PatchEntry } from '../files/kustomization-types.ts';
 import type { Layer } from '../build/layer.ts';
 import { dropEmpty } from '../build/layer.ts';
-import { setMapEntries } from '../fields/map-entries.ts';
+import { setMapEntries } from '../transformers/labels-and-annotations.ts';
 import { addAffix } from '../transformers/name-affix.ts';
 import { addHash } from '../transformers/name-hash.ts';
 import type { SubjectMode } from '../transformers/namespace.ts';
 import { setNamespace } from '../transformers/namespace.ts';
-import { noteTransformer } from '../build/note-transformer.ts';
 import { applyJsonPatches, applyPatch, applyStrategicPatch } from '../patches/patches.ts';
-import type { PluginConfig } from './plugin-configs.ts';
-import { readPluginConfigs } from './plugin-configs.ts';
-import { notePlugin } from './plugin-gap.ts';
+import type { PluginConfig } from './plugin-config.ts';
+import { readPluginConfigs, notePlugin } from './plugin-config.ts';
 import { GENERATOR_KINDS } from './plugin-generators.ts';
 import type { Fields } from '../files/read-fields.ts';
 import {
@@ -33,9 +31,9 @@ import {
 } from '../files/read-fields.ts';
 import { applyReplacements } from '../transformers/replacements.ts';
 import { setReplicas } from '../transformers/replicas.ts';
-import { readSelector } from '../transformers/selector-fields.ts';
-import type { FieldSpec } from '../transformers/tables.ts';
-import { addValue } from '../fields/value-add.ts';
+import { readSelector } from '../transformers/selector.ts';
+import type { FieldSpec } from '../transformers/kustomize-tables.ts';
+import { addValue } from '../transformers/value-add-transformer.ts';
 
 /** Runs the transformers of `transformers` that belong to kustomize itself; the others are gaps. */
 export function runPluginTransformers(

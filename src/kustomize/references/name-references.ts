@@ -1,17 +1,17 @@
 import type { MapNode, Node, Origin, Touch } from '../../manifest/index.ts';
 import { nodeAt, scalar, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { editField } from '../fields/edit-field.ts';
-import { textOf, withKey } from '../fields/edit-node.ts';
+import { editField } from '../fields/field-specs.ts';
+import { textOf, withKey } from '../fields/node-edits.ts';
 import type { Entry } from '../build/entry.ts';
 import { namespaceOf, originalId } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { Layer } from '../build/layer.ts';
 import { idText, isSelected } from '../build/object-id.ts';
-import { spend } from '../patches/patch-work.ts';
+import { spend } from '../build/build-effort.ts';
 import type { Referrer } from './referral.ts';
 import { candidatesIn, indexByPreviousName, referrerOf, selectReferral } from './referral.ts';
-import type { BackReference, FieldSpec } from '../transformers/tables.ts';
+import type { BackReference, FieldSpec } from '../transformers/kustomize-tables.ts';
 
 /**
  * Makes references follow the names that prefixes, suffixes, hashes and patches have changed

@@ -5,7 +5,7 @@ import { namespaceOf, originalId } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { GroupVersionKind } from '../build/object-id.ts';
 import { idText, isClusterWide, isSelected } from '../build/object-id.ts';
-import type { BackReference, FieldSpec } from '../transformers/tables.ts';
+import type { BackReference, FieldSpec } from '../transformers/kustomize-tables.ts';
 
 /** An object that refers to others, with those it could refer to. */
 export interface Referrer {

@@ -1,7 +1,7 @@
 import type { Node, Origin, ScalarNode, Touch } from '../../manifest/index.ts';
 import { mapNode, scalar, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { editFields } from '../fields/edit-field.ts';
+import { editFields } from '../fields/field-specs.ts';
 import type { Entry } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import { referencedAt } from '../fields/replacement-path.ts';
@@ -10,12 +10,11 @@ import type { Layer } from '../build/layer.ts';
 import { entriesByAnyId } from '../build/layer.ts';
 import type { ObjectId } from '../build/object-id.ts';
 import { isClusterWide, objectId } from '../build/object-id.ts';
-import { LETTERS } from '../build/layer-weight.ts';
-import { spend } from '../patches/patch-work.ts';
-import { noteUnapplied } from '../build/idle-steps.ts';
-import type { VariableValue } from './variable-value.ts';
-import { variableValue } from './variable-value.ts';
-import { weighText } from '../build/weigh.ts';
+import { LETTERS, weighText } from '../build/object-weight.ts';
+import { spend } from '../build/build-effort.ts';
+import { noteUnapplied } from '../build/layer-gaps.ts';
+import type { VariableValue } from './variable.ts';
+import { variableValue } from './variable.ts';
 
 /** Notes on the object each variable reads that it does; refuses a variable that fits several. */
 export function bindVariables(build: Build, variables: readonly Variable[], layer: Layer): void {

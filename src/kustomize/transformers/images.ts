@@ -1,17 +1,17 @@
-import type { MapNode, Node, Reach, SeqNode } from '../../manifest/index.ts';
-import { EVERYTHING, mapNode, scalar, seqNode } from '../../manifest/index.ts';
+import type { MapNode, Node, OverlayReach, SeqNode } from '../../manifest/index.ts';
+import { WHOLE_REACH, mapNode, scalar, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { editFields } from '../fields/edit-field.ts';
-import { textOf, touchedBy, withKey } from '../fields/edit-node.ts';
+import { editFields } from '../fields/field-specs.ts';
+import { textOf, touchedBy, withKey } from '../fields/node-edits.ts';
 import { withNode } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
-import { rewritten } from '../fields/rewritten.ts';
-import { layOver } from '../files/unseen.ts';
+import { rewritten } from '../fields/yaml-round-trip.ts';
+import { layOver } from '../build/layer-gaps.ts';
 import type { ImageEntry } from '../files/kustomization-types.ts';
 import type { Layer } from '../build/layer.ts';
-import type { PatchWork } from '../patches/patch-work.ts';
-import { compilePattern, matchingSteps, spend } from '../patches/patch-work.ts';
-import type { FieldSpec } from './tables.ts';
+import type { PatchWork } from '../build/build-effort.ts';
+import { compilePattern, matchingSteps, spend } from '../build/build-effort.ts';
+import type { FieldSpec } from './kustomize-tables.ts';
 
 /** Steps to look for containers in an object. */
 const STEPS = 2;
@@ -54,8 +54,8 @@ const laidBy = ({ origin, ...image }: ImageEntry) => ({
   does: JSON.stringify(Object.entries(image).sort()),
 });
 
-const WORKLOADS: Reach = {
-  ...EVERYTHING,
+const WORKLOADS: OverlayReach = {
+  ...WHOLE_REACH,
   kind: 'Deployment|DaemonSet|StatefulSet|ReplicaSet|Job|CronJob|Pod',
 };
 

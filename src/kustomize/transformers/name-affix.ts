@@ -1,18 +1,18 @@
 import type { Node } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { editField } from '../fields/edit-field.ts';
-import { textOf, touchedBy } from '../fields/edit-node.ts';
+import { editField } from '../fields/field-specs.ts';
+import { textOf, touchedBy } from '../fields/node-edits.ts';
 import type { Entry } from '../build/entry.ts';
 import { originalId, remembered } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
-import { rewritten } from '../fields/rewritten.ts';
+import { rewritten } from '../fields/yaml-round-trip.ts';
 import type { Layer } from '../build/layer.ts';
-import { LETTERS } from '../build/layer-weight.ts';
+import { LETTERS } from '../build/object-weight.ts';
 import type { ObjectId } from '../build/object-id.ts';
 import { isSelected } from '../build/object-id.ts';
-import { spend } from '../patches/patch-work.ts';
+import { spend } from '../build/build-effort.ts';
 import type { Text } from '../files/read-fields.ts';
-import type { FieldSpec } from './tables.ts';
+import type { FieldSpec } from './kustomize-tables.ts';
 
 /** Steps to give an object another name, and to keep the one it had. */
 const RENAMING = 8;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MapNode, Node, Touch } from '../../manifest/index.ts';
 import { nodeAt, scalar } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { textOf, withPath } from '../fields/edit-node.ts';
+import { textOf, withPath } from '../fields/node-edits.ts';
 import { refuse } from '../files/failure.ts';
 import type { Entry } from '../build/entry.ts';
 import { remembered, withNode } from '../build/entry.ts';

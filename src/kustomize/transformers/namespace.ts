@@ -1,17 +1,17 @@
 import type { MapNode, Node } from '../../manifest/index.ts';
 import { nodeAt, scalar, seqNode, stringAt } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { editFields } from '../fields/edit-field.ts';
-import { touchedBy, withKey, withPath } from '../fields/edit-node.ts';
+import { editFields } from '../fields/field-specs.ts';
+import { touchedBy, withKey, withPath } from '../fields/node-edits.ts';
 import type { Entry } from '../build/entry.ts';
 import { isEmpty, remembered, withNode } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { Layer } from '../build/layer.ts';
 import { idKey, idText, isClusterWide } from '../build/object-id.ts';
-import { spend } from '../patches/patch-work.ts';
+import { spend } from '../build/build-effort.ts';
 import type { Text } from '../files/read-fields.ts';
-import type { FieldSpec } from './tables.ts';
-import { placeUnseen } from '../files/unseen.ts';
+import type { FieldSpec } from './kustomize-tables.ts';
+import { placeUnseen } from '../build/layer-gaps.ts';
 
 /** Which subjects of role bindings get the namespace: those named `default`, all service accounts, or none. */
 export type SubjectMode = 'defaultOnly' | 'allServiceAccounts' | 'none';

@@ -11,7 +11,7 @@ import {
   wholeNumberIn,
 } from '../files/read-fields.ts';
 import type { Selector } from './selector.ts';
-import { readSelector } from './selector-fields.ts';
+import { readSelector } from './selector.ts';
 
 export interface FieldOptions {
   readonly delimiter: string;

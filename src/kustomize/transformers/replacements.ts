@@ -8,21 +8,19 @@ import { plainText, splitFieldPath, valueAt } from '../fields/replacement-path.t
 import type { Layer } from '../build/layer.ts';
 import type { ObjectId } from '../build/object-id.ts';
 import { isClusterWide, isSelected } from '../build/object-id.ts';
-import { firstNode } from '../files/first-node.ts';
-import { readRequired } from '../files/read-input.ts';
-import { spend } from '../patches/patch-work.ts';
+import { firstNode, readRequired } from '../files/input-documents.ts';
+import { spend } from '../build/build-effort.ts';
 import type { Text, UnknownFields } from '../files/read-fields.ts';
 import { fieldsOf, listIn, textIn } from '../files/read-fields.ts';
 import type { FieldOptions, Replacement, ReplacementTarget } from './replacement-fields.ts';
 import { readReplacement } from './replacement-fields.ts';
-import { replaceAtPath } from '../fields/replace-at-path.ts';
+import { replaceAtPath } from '../fields/replacement-target.ts';
 import type { Selector } from './selector.ts';
 import { compileSelector } from './selector.ts';
-import { noteUnapplied } from '../build/idle-steps.ts';
-import { layOver, namesOne, reachOf } from '../files/unseen.ts';
-import { weigh } from '../build/weigh.ts';
-import type { CopiedValue } from '../fields/write-value.ts';
-import { readAs } from '../fields/write-value.ts';
+import { noteUnapplied, layOver, namesOne, reachOf } from '../build/layer-gaps.ts';
+import { weigh } from '../build/object-weight.ts';
+import type { CopiedValue } from '../fields/replacement-value.ts';
+import { readAs } from '../fields/replacement-value.ts';
 
 /** Runs `replacements`: copies a field of one object into fields of others. */
 export function applyReplacements(

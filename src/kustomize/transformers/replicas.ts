@@ -1,16 +1,16 @@
 import type { Node } from '../../manifest/index.ts';
-import { EVERYTHING, scalar } from '../../manifest/index.ts';
+import { WHOLE_REACH, scalar } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { editField } from '../fields/edit-field.ts';
-import { touchedBy } from '../fields/edit-node.ts';
+import { editField } from '../fields/field-specs.ts';
+import { touchedBy } from '../fields/node-edits.ts';
 import { refuse } from '../files/failure.ts';
 import type { ReplicaEntry } from '../files/kustomization-types.ts';
 import type { Layer } from '../build/layer.ts';
 import { entriesByAnyId } from '../build/layer.ts';
 import { isSelected } from '../build/object-id.ts';
-import type { FieldSpec } from './tables.ts';
-import { spend } from '../patches/patch-work.ts';
-import { noteUnapplied } from '../build/idle-steps.ts';
+import type { FieldSpec } from './kustomize-tables.ts';
+import { spend } from '../build/build-effort.ts';
+import { noteUnapplied } from '../build/layer-gaps.ts';
 
 /** Sets the number of replicas of the objects of one name; refuses a name nothing has. */
 export function setReplicas(
@@ -57,7 +57,7 @@ export function setReplicas(
   noteUnapplied(build, layer, {
     field: 'replicas',
     reach: {
-      ...EVERYTHING,
+      ...WHOLE_REACH,
       kind: 'Deployment|ReplicaSet|ReplicationController|StatefulSet',
       name: replica.name,
     },

@@ -1,7 +1,7 @@
 import { compareText } from '../../manifest/index.ts';
 import { refuse } from '../files/failure.ts';
-import { kindRank } from './order.ts';
-import type { BackReference, FieldSpec, KustomizeTables } from './tables.ts';
+import { kindRank } from './kind-order.ts';
+import type { BackReference, FieldSpec, KustomizeTables } from './kustomize-tables.ts';
 
 /** Where names, labels, namespaces, images and variables live; the defaults plus what `configurations` add. */
 export interface TransformerConfig {

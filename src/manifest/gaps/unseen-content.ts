@@ -49,12 +49,12 @@ export interface LaidOver {
   /** Equal where it does the same. */
   readonly digest: string;
   readonly origin: Origin;
-  readonly reach: Reach;
+  readonly reach: OverlayReach;
   readonly below: LaidOver | null;
 }
 
 /** Which objects something that is laid over can reach. */
-export interface Reach {
+export interface OverlayReach {
   /** Regular expressions for whole words; empty for any. */
   readonly kind: string;
   readonly name: string;
@@ -64,7 +64,7 @@ export interface Reach {
 }
 
 /** It can reach whatever there is. */
-export const EVERYTHING: Reach = { kind: '', name: '', namespace: '', object: null };
+export const WHOLE_REACH: OverlayReach = { kind: '', name: '', namespace: '', object: null };
 
 /** What is laid over, the first first. */
 export function laidOverOf({ laidOver }: UnseenContent): readonly LaidOver[] {

@@ -1,12 +1,11 @@
-import { inClass } from './character-class.ts';
-import { matchWild } from './match-wild.ts';
+import { matchWild } from './wildcard.ts';
 
 /** More alternatives than this in one pattern are not followed. */
 const MAX_ALTERNATIVES = 64;
 /** A longer pattern matches nothing. */
 const MAX_PATTERN = 1_000;
 
-export interface PathGlob {
+interface PathGlob {
   matches(path: string): boolean;
   /** Steps that one match may take for each character of a path. */
   readonly weight: number;
@@ -75,4 +74,16 @@ function alternativesOf(pattern: string): readonly string[] {
     open = next;
   }
   return done;
+}
+
+/** Whether a character is one of a class as globs write it without its brackets: `a-z0_`. */
+export function inClass(members: string, character: string): boolean {
+  for (let at = 0; at < members.length; at += 1) {
+    const from = members[at] ?? '';
+    const isRange = members[at + 1] === '-' && at + 2 < members.length;
+    const to = isRange ? (members[at + 2] ?? from) : from;
+    if (character >= from && character <= to) return true;
+    if (isRange) at += 2;
+  }
+  return false;
 }

@@ -1,6 +1,6 @@
 import type { Mark, Span } from './text-spans.ts';
 import { replaceSpans, spansOf } from './text-spans.ts';
-import { REDACTED } from './redacted.ts';
+import { REDACTED } from './redaction-mark.ts';
 
 /**
  * What looks like a credential in any text, whatever it is called. Reports break addresses and mentions with

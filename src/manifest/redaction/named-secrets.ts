@@ -1,5 +1,9 @@
-import { isSecretHeader, mayNameSecretHeader } from './secret-header.ts';
-import { isSensitiveName, mayNameSecret } from './sensitive-name.ts';
+import {
+  isSecretHeader,
+  mayNameSecretHeader,
+  isSensitiveName,
+  mayNameSecret,
+} from './sensitive-name.ts';
 import type { Span } from './text-spans.ts';
 import { spansOf } from './text-spans.ts';
 

@@ -3,7 +3,7 @@ import type { MapNode, Node } from '../yaml/node.ts';
 import { brokenRule } from './broken-rule.ts';
 import type { BrokenRule } from './broken-rule.ts';
 import type { SchemaType } from './schema-types.ts';
-import { isTemplated } from './violations.ts';
+import { isTemplated } from './schema-violations.ts';
 
 /** The CEL rules of a type that a value breaks. */
 export type RuleCheck = (node: Node, type: SchemaType) => readonly BrokenRule[];

@@ -2,14 +2,13 @@ import { canonicalJson, nodeAt, plainOf } from '../yaml/node.ts';
 import type { MapNode, Node, SeqNode } from '../yaml/node.ts';
 import type { RuleCheck } from './cel-rules.ts';
 import { checkScalar, wantedForm } from './check-scalar.ts';
-import { laterField } from './later-fields.ts';
+import { laterField, unknownFields } from './unknown-field.ts';
 import type { ScalarCheck } from './check-scalar.ts';
-import { unknownFields } from './misplaced-field.ts';
-import type { EnclosingObject, UnknownField } from './misplaced-field.ts';
+import type { EnclosingObject, UnknownField } from './unknown-field.ts';
 import type { SchemaType } from './schema-types.ts';
 import { fieldPath } from '../yaml/field-path.ts';
-import { below, isTemplated, isTemplateText, pathOf } from './violations.ts';
-import type { ReportedViolation, Trail } from './violations.ts';
+import { below, isTemplated, isTemplateText, pathOf } from './schema-violations.ts';
+import type { ReportedViolation, Trail } from './schema-violations.ts';
 
 /** What stays the same while one object is checked. */
 interface Check extends ScalarCheck {

@@ -1,10 +1,10 @@
-import { nearestWord } from '../yaml/nearest-word.ts';
+import { nearestWord } from '../text/nearest-word.ts';
 import type { ScalarNode } from '../yaml/node.ts';
 import { parseGoDuration } from './go-duration.ts';
 import type { PatternCheck } from './re2.ts';
 import type { SchemaType } from './schema-types.ts';
-import { isTemplated, pathOf } from './violations.ts';
-import type { ReportedViolation, Trail, Violations } from './violations.ts';
+import { isTemplated, pathOf } from './schema-violations.ts';
+import type { ReportedViolation, Trail, Violations } from './schema-violations.ts';
 
 /** What checking one scalar needs. */
 export interface ScalarCheck {

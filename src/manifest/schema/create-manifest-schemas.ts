@@ -1,4 +1,4 @@
-import { nearestWord } from '../yaml/nearest-word.ts';
+import { nearestWord } from '../text/nearest-word.ts';
 import { RETIRED_VERSIONS } from '../kinds/api-groups.ts';
 import { nodeAt, plainOf, stringAt } from '../yaml/node.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
@@ -11,15 +11,13 @@ import type { PatchNote } from './envoy/patch-notes.ts';
 import { patchNotesOf } from './envoy/patch-notes.ts';
 import { checkNode } from './check-node.ts';
 import { compactCrds } from './compact-crd.ts';
-import type { ManifestSchemas, SchemaViolation } from './manifest-schemas.ts';
+import type { ManifestSchemas, SchemaViolation, Violations } from './schema-violations.ts';
 import { createPatternCheck } from './re2.ts';
 import type { PatternCheck } from './re2.ts';
-import { SchemaData } from './schema-data.ts';
-import { linkSchema } from './schema-types.ts';
+import { SchemaData, linkSchema } from './schema-types.ts';
 import type { KindSchema, SchemaType } from './schema-types.ts';
-import { below, collectViolations } from './violations.ts';
-import type { Violations } from './violations.ts';
-import { checkAdmission } from './admission/check-admission.ts';
+import { below, collectViolations } from './schema-violations.ts';
+import { checkAdmission } from './admission/webhook-admission.ts';
 
 /** The parsed content of the tables in `schemas/`. */
 interface SchemaFiles {

@@ -1,12 +1,10 @@
-import type { Contents } from './decode-blob.ts';
+import type { Contents } from './blob-content.ts';
 import type { FileEntry, FileTree } from './file-tree.ts';
-import { followLinks, MAX_DEPTH } from './follow-links.ts';
-import type { FollowedTree } from './follow-links.ts';
-import { defaultTreeLimits } from './listed-entry.ts';
-import type { ListedEntry, TreeLimits } from './listed-entry.ts';
-import { hasOddStep, normalisePath } from './normalise-path.ts';
-import { joinPath, parentOf } from './resolve-links.ts';
-import type { FileNode, Listing } from './resolve-links.ts';
+import { followLinks, MAX_DEPTH, joinPath, parentOf } from './symbolic-links.ts';
+import type { FollowedTree, FileNode, Listing } from './symbolic-links.ts';
+import { defaultTreeLimits } from './tree-entry.ts';
+import type { ListedEntry, TreeLimits } from './tree-entry.ts';
+import { hasOddStep, normalisePath } from './file-path.ts';
 import { createHash } from 'node:crypto';
 
 const ABSENT: FileEntry = { kind: 'absent' };

@@ -3,11 +3,10 @@ import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Node, ScalarNode } from './node.ts';
 import { mapNode, scalar, seqNode } from './node.ts';
 import type { Origin } from './origin.ts';
-import type { YamlProblem } from './parse-yaml.ts';
-import type { YamlDialect } from './resolve-scalar.ts';
-import { resolveScalar } from './resolve-scalar.ts';
-import { decodeBinary, escapeProblem } from './escaped-text.ts';
-import { rewrittenFold } from './rewritten-fold.ts';
+import type { YamlProblem } from './yaml-parser.ts';
+import type { YamlDialect } from './plain-scalar.ts';
+import { resolveScalar } from './plain-scalar.ts';
+import { decodeBinary, escapeProblem, rewrittenFold } from './scalar-text.ts';
 
 /** Stops the reading of one document; never leaves `parseYaml`. */
 export class ProblemInDocument extends Error {

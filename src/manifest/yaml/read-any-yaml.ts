@@ -2,8 +2,8 @@ import { Composer, isMap, isSeq, Lexer, LineCounter, Parser } from 'yaml';
 import type { CST, Document, ParsedNode } from 'yaml';
 import type { BuildInput } from './build-node.ts';
 import { buildNode, ProblemInDocument } from './build-node.ts';
-import type { YamlDocument, YamlProblem } from './parse-yaml.ts';
-import type { YamlDialect } from './resolve-scalar.ts';
+import type { YamlDocument, YamlProblem } from './yaml-parser.ts';
+import type { YamlDialect } from './plain-scalar.ts';
 
 /** Nodes of one file after aliases are followed; far above the largest real manifest. */
 const MAX_NODES = 2_000_000;

@@ -1,6 +1,7 @@
 import type { MapNode, Node } from './node.ts';
 import { sameData, stringAt } from './node.ts';
 import type { Origin } from './origin.ts';
+import { rowOf } from '../kinds/kind-table.ts';
 
 /** What an object is called in a cluster; the API version is not part of its identity. */
 export interface ResourceId {
@@ -78,3 +79,12 @@ const withoutMetadata = (node: MapNode): MapNode => ({
   ...node,
   entries: new Map([...node.entries].filter(([key]) => key !== 'metadata')),
 });
+
+/** Key of an object without a generated hash; the API server has one object for a group and what it was called before. */
+export const stableKeyOf = (resource: Resource): string =>
+  resourceKey({
+    group: rowOf(resource)?.group ?? resource.group,
+    kind: resource.kind,
+    namespace: resource.namespace,
+    name: resource.stableName,
+  });

@@ -11,10 +11,10 @@ import type { InputSecrets, ManifestReader, ManifestSchemas } from '../../manife
 import { createManifestReader, createManifestSchemas } from '../../manifest/index.ts';
 import type { Rule } from '../policy/rules/rule.ts';
 import { deferredCompiler } from '../policy/rules/condition.ts';
-import { parseRules } from '../policy/rules/parse-rules.ts';
+import { parseRules } from '../policy/rules/rule-files.ts';
 import type { PackageData } from '../../forge/index.ts';
-import { createKeptRenders } from './kept-renders.ts';
-import type { LoadableCharts } from './load-wanted.ts';
+import { createKeptRenders } from './lazy-loading.ts';
+import type { LoadableCharts } from './lazy-loading.ts';
 
 /** What a review needs beside the trees; its renderers remember what they rendered. */
 export interface Engine {

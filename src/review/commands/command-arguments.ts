@@ -1,6 +1,6 @@
 import { withoutCredentials } from '../../manifest/index.ts';
 import type { ArgumentError, ReadArguments } from './command-entry.ts';
-import { readOptions } from './read-options.ts';
+import { readOptions } from './command-options.ts';
 
 /** People copy ids with the marks of code around them. */
 export const bare = (word: string): string => word.replaceAll('`', '');

@@ -1,10 +1,10 @@
-import type { CommandEntry } from './command-entry.ts';
+import type { CommandEntry, ArgumentError, OptionProblem } from './command-entry.ts';
 import { driftAdopt, driftIgnore, driftRestore } from './drift-commands.ts';
 import { handChange } from './hand-change-command.ts';
-import { AUDIENCES } from './permissions.ts';
+import { AUDIENCES } from './command-entry.ts';
 import { breakGlass, explain, help, override, recheck } from './review-commands.ts';
 import { reland, rollback } from './rollback-commands.ts';
-import { typed } from './rollback-options.ts';
+import { typed } from './command-options.ts';
 
 /**
  * All commands, in the order of help. Whoever adds one here is told by the compiler where its effect is missing
@@ -30,7 +30,7 @@ export type Command = CommandOf<(typeof COMMANDS)[number]>;
 type CommandOf<E> = E extends CommandEntry<infer C> ? C : never;
 
 /** A command, or an option of one, as help names it. */
-export interface CommandHelp {
+interface CommandHelp {
   readonly usage: string;
   readonly what: string;
 }
@@ -46,3 +46,31 @@ export const commandHelp = (): readonly (CommandHelp & {
     who: AUDIENCES[audience].who,
     options: options.map((option) => ({ usage: typed(option), what: option.what })),
   }));
+
+export type CommandName = Command['kind'];
+
+/** What becomes of a difference between a cluster and Git, by its id, or of all of them (docs/drift.md). */
+export type DriftCommand = Extract<
+  Command,
+  { kind: 'drift ignore' | 'drift restore' | 'drift adopt' }
+>;
+
+/** What the first line of a comment asks for. */
+export type ParsedCommand =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'error'; readonly error: CommandError };
+
+/** Why a comment that addresses us cannot be followed. */
+export type CommandError =
+  | {
+      readonly kind: 'unknown-command';
+      readonly given: string;
+      readonly nearest: CommandName | null;
+    }
+  | OfCommand<ArgumentError>;
+
+/** Why the options of a command cannot be read. */
+export type OptionError = OfCommand<OptionProblem>;
+
+type OfCommand<E> = E extends unknown ? E & { readonly command: CommandName } : never;

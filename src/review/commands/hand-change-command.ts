@@ -1,10 +1,9 @@
 import type { ResourceName } from '../gate/reverts/revert-scope.ts';
-import { parseResourceName } from '../gate/reverts/parse-resource-name.ts';
+import { parseResourceName } from '../gate/reverts/revert-scope.ts';
 import { bare, complete, failed, shortened } from './command-arguments.ts';
 import type { CommandEntry, ReadArguments } from './command-entry.ts';
-import { readOptions } from './read-options.ts';
-import type { OptionEntry } from './rollback-options.ts';
-import { usageOf } from './rollback-options.ts';
+import { readOptions, usageOfOption } from './command-options.ts';
+import type { OptionEntry } from './command-options.ts';
 
 /** What was changed by hand, outside of Git, and why (docs/break-glass.md). */
 export interface HandChangeCommand {
@@ -27,7 +26,7 @@ const OPTIONS: readonly OptionEntry[] = [
 
 export const handChange: CommandEntry<HandChangeCommand> = {
   name: 'break-glass kubectl',
-  usage: ['/break-glass kubectl', ...OPTIONS.map(usageOf), 'KIND/NS/NAME <reason>'].join(' '),
+  usage: ['/break-glass kubectl', ...OPTIONS.map(usageOfOption), 'KIND/NS/NAME <reason>'].join(' '),
   what: 'records what was changed by hand, outside of Git; Git has to have it afterwards',
   audience: 'break-glass-team',
   place: 'issues and pull requests',

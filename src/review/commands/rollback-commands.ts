@@ -1,10 +1,9 @@
 import type { ResourceName } from '../gate/reverts/revert-scope.ts';
-import { parseResourceName } from '../gate/reverts/parse-resource-name.ts';
+import { parseResourceName } from '../gate/reverts/revert-scope.ts';
 import { complete, failed, shortened, withoutOptions } from './command-arguments.ts';
 import type { ArgumentError, CommandEntry, ReadArguments } from './command-entry.ts';
-import { readOptions } from './read-options.ts';
-import type { GivenOptions } from './read-options.ts';
-import { CONTRADICTING, ROLLBACK_OPTIONS, usageOf } from './rollback-options.ts';
+import { readOptions, CONTRADICTING, ROLLBACK_OPTIONS, usageOfOption } from './command-options.ts';
+import type { GivenOptions } from './command-options.ts';
 
 /** What of a merged pull request is to be reverted, and why (docs/rollback.md). */
 export interface RollbackCommand {
@@ -27,7 +26,7 @@ export interface RollbackCommand {
 
 export const rollback: CommandEntry<RollbackCommand> = {
   name: 'rollback',
-  usage: ['/rollback', ...ROLLBACK_OPTIONS.map(usageOf), '<reason>'].join(' '),
+  usage: ['/rollback', ...ROLLBACK_OPTIONS.map(usageOfOption), '<reason>'].join(' '),
   what: 'opens a pull request that reverts this one, with a preview of what that does',
   audience: 'writers',
   place: 'merged pull requests, issues about pushes',

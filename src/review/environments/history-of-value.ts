@@ -4,8 +4,8 @@ import { environmentOfUnit } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { History, PastCommit } from '../../forge/index.ts';
 import type { Engine } from '../analysis/engine.ts';
-import { hideSecretsOf } from '../analysis/hide-moved-secrets.ts';
-import { meshesOfTree } from '../analysis/meshes-of-tree.ts';
+import { hideSecretsOf } from '../analysis/moved-secrets-redaction.ts';
+import { meshesOfTree } from '../analysis/tree-meshes.ts';
 
 /** A commit that changed a value; null where it is not there. */
 export interface ValueChange {

@@ -8,9 +8,9 @@ import type {
   Rollout,
 } from '../../compare/index.ts';
 import type { LeftOutFinding } from '../policy/ignored-findings.ts';
-import type { RanState } from '../policy/requirements/ran-in.ts';
+import type { RanState } from '../policy/requirements/requirement.ts';
 import type { Reason } from '../policy/reasons.ts';
-import type { ReviewRequirement } from '../policy/requirements/review-requirements.ts';
+import type { ReviewRequirement } from '../policy/requirements/gate-requirements.ts';
 import type { RuleRequirement } from '../policy/requirements/rule-requirements.ts';
 import type { Gap, Origin, ResourceId, Status, Tier } from '../../manifest/index.ts';
 import type { Finding, Undecided } from '../../checks/index.ts';
@@ -88,4 +88,16 @@ export interface Review {
   readonly requires: readonly RuleRequirement[];
   /** Empty where nobody is asked. */
   readonly requirements: readonly ReviewRequirement[];
+}
+
+/** Environments, and those that go to a cluster of theirs: what is in one cluster is one mesh, whatever it is called. */
+export function withThoseInOneMesh(
+  names: readonly string[],
+  environments: readonly Pick<EnvironmentReview, 'name' | 'inOneMeshWith'>[],
+): ReadonlySet<string> {
+  const beside = environments.flatMap(({ name, inOneMeshWith = [] }) => {
+    const all = [name, ...inOneMeshWith];
+    return all.some((each) => names.includes(each)) ? all : [];
+  });
+  return new Set([...names, ...beside]);
 }

@@ -22,11 +22,11 @@ import { comesIntoForce } from '../../checks/index.ts';
 import type { Resource, Status } from '../../manifest/index.ts';
 import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { AssessedEnvironment, Assessment } from '../policy/assess.ts';
+import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
 import type { LeftOutFinding } from '../policy/ignored-findings.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
-import { sharedWithProduction } from '../policy/shared-with-production.ts';
-import { appliersOf } from './applied-by.ts';
+import { sharedWithProduction } from '../policy/production-sharing.ts';
+import { appliersOf } from './object-appliers.ts';
 import type { EnvironmentReview } from './review.ts';
 
 /** An environment on both sides, and what was found in it. */

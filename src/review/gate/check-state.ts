@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import type { Tier } from '../../manifest/index.ts';
 import { escapedJson, TIERS } from '../../manifest/index.ts';
-import { z } from 'zod';
 import type { RevertRecord } from './reverts/revert-record.ts';
 import { RevertRecordSchema } from './reverts/revert-record.ts';
 import { HeadPushSchema } from './approvals/head-pushes.ts';
@@ -235,3 +235,19 @@ const Block = z.object({
   version: z.literal(VERSION),
   pullRequests: z.array(PullRequestStateSchema),
 });
+
+/** What of an earlier check of a pull request the gate works with. */
+export type Remembered = Pick<
+  PullRequestState,
+  'meaning' | 'approvals' | 'overrides' | 'breakGlass' | 'changes' | 'pastChanges' | 'reviewsUntil'
+>;
+
+export const NOTHING_REMEMBERED: Remembered = {
+  meaning: null,
+  approvals: [],
+  overrides: [],
+  breakGlass: null,
+  changes: [],
+  pastChanges: [],
+  reviewsUntil: null,
+};

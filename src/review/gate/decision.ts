@@ -1,7 +1,7 @@
-import type { Requirement } from '../policy/requirements/requirement.ts';
+import type { ApprovalRequirement } from '../policy/requirements/requirement.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { RevertRecord } from './reverts/revert-record.ts';
-import type { CameBack } from './came-back.ts';
+import type { CameBack } from './rollback-gate.ts';
 import type {
   PastChanges,
   StoredApproval,
@@ -27,7 +27,7 @@ export interface UncountedApproval {
 
 /** How far one requirement is met. One person's approval may count for several. */
 export interface RequirementProgress {
-  readonly requirement: Requirement;
+  readonly requirement: ApprovalRequirement;
   /** Oldest first; of what is only observed nobody is counted. */
   readonly counted: readonly CountedApproval[];
   /** Approvals that are still to come. */
@@ -119,3 +119,29 @@ export interface Decision {
   /** The rolled-back change that comes back with it, for which the tier is one step higher. */
   readonly cameBack?: CameBack;
 }
+
+/**
+ * Why what let a pull request through holds no longer, half a sentence; null where the gate lets it through now too,
+ * or was not asked yet.
+ */
+export function whyUndone(decided: Pick<Decision, 'outcome' | 'uncounted'> | null): string | null {
+  if (decided === null) return null;
+  const { outcome, uncounted } = decided;
+  switch (outcome.kind) {
+    case 'pass':
+    case 'observed':
+    case 'break-glass':
+      return null;
+    case 'fail':
+      return outcome.why;
+    case 'wait': {
+      const people = uncounted.slice(0, MOST_NAMED).map(({ login, why }) => `${login} (${why})`);
+      return people.length === 0
+        ? 'approvals are missing.'
+        : `approvals are missing; not counted: ${people.join('; ')}.`;
+    }
+  }
+}
+
+/** People whose review does not count; their pull request's check names the others. */
+const MOST_NAMED = 5;

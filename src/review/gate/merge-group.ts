@@ -12,12 +12,11 @@ import type { PullRequestState, StoredOverride } from './check-state.ts';
 import type { OverridableReview } from './overrides/overrides.ts';
 import { gapProgressOf, isCured, overridable, tierWithout } from './overrides/overrides.ts';
 import type { Decision, Timing } from './decision.ts';
-import { mixedRollback } from './mixed-rollback.ts';
-import { hasShorterPath } from './shorter-path.ts';
-import { storedChangesOf } from './stored-changes.ts';
+import { mixedRollback, hasShorterPath } from './rollback-gate.ts';
+import { storedChangesOf } from './stored-state.ts';
 import type { TimedConfig } from './timing.ts';
 import { timingOf } from './timing.ts';
-import { whyUndone } from './why-undone.ts';
+import { whyUndone } from './decision.ts';
 
 export type GroupReview = OverridableReview &
   RequirementInput['review'] &

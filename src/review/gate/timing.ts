@@ -7,7 +7,7 @@ import { localText } from '../policy/configuration/local-time.ts';
 import type { Timing } from './decision.ts';
 import type { Restriction } from './windows.ts';
 import { allOpenAt, freeze, oneClosedAt, weeklyWindow } from './windows.ts';
-import type { RanIn, RanState } from '../policy/requirements/ran-in.ts';
+import type { RanIn, RanState } from '../policy/requirements/requirement.ts';
 
 export type TimedConfig = Pick<RepositoryConfig, 'tiers' | 'windows' | 'freezes' | 'timeZone'>;
 

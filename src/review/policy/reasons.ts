@@ -1,7 +1,7 @@
 import type { Consequence, Side } from '../../compare/index.ts';
 import type { Origin, Tier } from '../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../manifest/index.ts';
-import type { Judgement } from './rules/judge.ts';
+import type { MatterJudgement } from './rules/rule-judgement.ts';
 import type { Matter } from './rules/matter.ts';
 import { inProduction, matterPlace, matterSide, matterText } from './rules/matter.ts';
 import type { Rule } from './rules/rule.ts';
@@ -34,10 +34,10 @@ const UNCOVERED = 'No rule of the policy covers this, so nobody has said that it
 
 /** Groups judgements by rule. */
 export function reasonsOf(
-  judgements: readonly Judgement[],
+  judgements: readonly MatterJudgement[],
   environments: readonly string[],
 ): readonly Reason[] {
-  const groups = new Map<string, Judgement[]>();
+  const groups = new Map<string, MatterJudgement[]>();
   for (const judgement of judgements) {
     const id = judgement.rule?.id ?? '';
     const group = groups.get(id);
@@ -83,7 +83,7 @@ const joined = (a: Reason, b: Reason): Reason => ({
   environments: [...new Set([...a.environments, ...b.environments])],
 });
 
-function reasonOf(group: readonly Judgement[], environments: readonly string[]): Reason {
+function reasonOf(group: readonly MatterJudgement[], environments: readonly string[]): Reason {
   const rule = group[0]?.rule ?? null;
   return {
     tier: group[0]?.tier ?? 'low',
@@ -106,7 +106,7 @@ const citationOf = ({ id, place }: Rule): string => {
 };
 
 /** An object that comes or goes counts once, by whatever fields of it a rule applies. */
-function countOf(group: readonly Judgement[]): number {
+function countOf(group: readonly MatterJudgement[]): number {
   const whole = group.flatMap(({ matter }) =>
     matter.kind === 'change' && (matter.change.object === null || matter.change.oldObject === null)
       ? [`${matter.environment.name} ${resourceKey(matter.change.subject)}`]
@@ -130,7 +130,7 @@ function cameToProduction(matter: Matter): string {
   return ` (${matter.environment.name} brings it into production's cluster: ${clusterWords(there.cluster)})`;
 }
 
-function becauseOf({ matter, rule, undecided }: Judgement): Because {
+function becauseOf({ matter, rule, undecided }: MatterJudgement): Because {
   const text = `${matterText(matter)}${cameToProduction(matter)}`;
   const place = matterPlace(matter);
   const side = matterSide(matter);

@@ -8,10 +8,10 @@ import type {
 } from '../../forge/index.ts';
 import type { LandedCommit } from '../gate/pushes/landings.ts';
 import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
-import type { AskedRule } from '../policy/rules/asked-rule.ts';
+import type { AskedRule } from '../policy/rules/explain-rule.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
-import type { PolicyProblem } from '../policy/configuration/read-policy-file.ts';
+import type { PolicyProblem } from '../policy/configuration/policy-file.ts';
 import type { OnboardingSurvey } from '../report/policy/onboarding.ts';
 import type { ReportPlace } from '../report/review/report-context.ts';
 import type { Review } from '../evaluation/review.ts';

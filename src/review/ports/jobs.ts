@@ -1,5 +1,5 @@
 import type { JobCounts } from '../../forge/index.ts';
-import type { BegunWatch } from '../watches/begun-watch.ts';
+import type { BegunWatch } from '../watches/watch-record.ts';
 
 /** What there is to do. Everything else a job needs is looked up when it runs. */
 export type JobPayload =

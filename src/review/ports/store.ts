@@ -1,4 +1,4 @@
-import type { AuditKind } from '../audit/audit-kinds.ts';
+import type { AuditKind } from '../audit/audit-log.ts';
 import type { EnvironmentDrift } from '../gate/known-drift.ts';
 import type { PullRequest, Repository } from '../../forge/index.ts';
 import type { HeadPush } from '../gate/approvals/head-pushes.ts';
@@ -6,8 +6,7 @@ import type { KnownPastPush } from '../gate/pushes/past-push.ts';
 import type { OpenDebt } from '../gate/overrides/debt.ts';
 import type { PullRequestState } from '../gate/check-state.ts';
 import type { Tier } from '../../manifest/index.ts';
-import type { RevertRecord } from '../gate/reverts/revert-record.ts';
-import type { RolledBack } from '../gate/reverts/rolled-back.ts';
+import type { RevertRecord, RolledBack } from '../gate/reverts/revert-record.ts';
 
 /** What we know of a repository we are installed on. */
 export interface RepositoryRecord {

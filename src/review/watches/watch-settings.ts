@@ -1,5 +1,9 @@
+import type { Tier } from '../../manifest/index.ts';
+import { TIERS } from '../../manifest/index.ts';
+import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+
 /** How much an error share has to rise to be told, and by how many requests it can be. */
-export interface ErrorThresholds {
+interface ErrorThresholds {
   /** Times the share of the hour before. */
   readonly ratio: number;
   /** Of all requests, 0 to 1, more than in the hour before. */
@@ -102,3 +106,70 @@ export const stepsOf = ({ first, last, stepMs }: StepWindow): readonly number[] 
         { length: Math.round((last - first) / stepMs) + 1 },
         (_, at) => first + at * stepMs,
       );
+
+/** Windows and thresholds as a repository wants them; what it does not say is as it is for everybody. */
+export function configuredWatch({
+  minutes = DEFAULT_WATCH.minutes,
+  minutesBefore = DEFAULT_WATCH.minutesBefore,
+  scrapeSeconds = DEFAULT_WATCH.scrapeSeconds,
+  errors: { rise, ...errors },
+  latency,
+}: WatchOfEnvironment): WatchSettings {
+  return {
+    ...{ minutes, minutesBefore, scrapeSeconds },
+    errors: {
+      ...DEFAULT_WATCH.errors,
+      ...errors,
+      // written in percent
+      ...(rise !== undefined && { rise: rise / 100 }),
+    },
+    latency: { ...DEFAULT_WATCH.latency, ...latency },
+    deviations: DEFAULT_WATCH.deviations,
+  };
+}
+
+/** What a configuration says of watching one environment; absent is what nobody says. */
+interface WatchOfEnvironment {
+  /** The least risky tier that is watched; null where none is. */
+  readonly tier: Tier | null;
+  /** Name in the settings of the service. */
+  readonly prometheus: string | null;
+  readonly minutes?: number;
+  readonly minutesBefore?: number;
+  readonly scrapeSeconds?: number;
+  /** `rise` in percent of all requests. */
+  readonly errors: { readonly ratio?: number; readonly rise?: number; readonly requests?: number };
+  readonly latency: { readonly ratio?: number; readonly milliseconds?: number };
+}
+
+/** An environment's own words come before those for all; field by field. */
+export function watchOfEnvironment(
+  { watch }: Pick<RepositoryConfig, 'watch'>,
+  environment: string,
+): WatchOfEnvironment {
+  const own = Object.hasOwn(watch.environments, environment) ? watch.environments[environment] : {};
+  const {
+    tier,
+    prometheus = null,
+    errors,
+    latency,
+    environments: _,
+    ...rest
+  } = {
+    ...watch,
+    ...own,
+  };
+  return {
+    ...rest,
+    prometheus,
+    tier: tier === 'off' ? null : tier,
+    errors: { ...watch.errors, ...errors },
+    latency: { ...watch.latency, ...latency },
+  };
+}
+
+/** The least risky tier that is watched in any environment; null where none is. */
+export function watchedFrom({ watch }: Pick<RepositoryConfig, 'watch'>): Tier | null {
+  const wanted = [watch.tier, ...Object.values(watch.environments).map(({ tier }) => tier)];
+  return TIERS.find((tier) => wanted.includes(tier)) ?? null;
+}

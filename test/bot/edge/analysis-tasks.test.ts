@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createAnalysisTasks } from '../../../src/bot/edge/analysis/analysis-tasks.ts';
+import { createAnalysisTasks } from '../../../src/bot/edge/analysis/task-server.ts';
 import { createRepository, temporaryFolder } from '../../review/edge/temporary-repository.ts';
 
 const notCalled = (): never => {

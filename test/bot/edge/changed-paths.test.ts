@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { join } from 'node:path';
-import { changedPaths } from '../../../src/bot/edge/analysis/changed-paths.ts';
-import { gitAddress } from '../../../src/bot/edge/mirrors/git-address.ts';
+import { pathsOfPush } from '../../../src/bot/edge/analysis/mirror-commits.ts';
+import { gitAddress } from '../../../src/bot/edge/mirrors/mirror-fetch.ts';
 import { defaultMirrorLimits, openMirror } from '../../../src/bot/edge/mirrors/mirror.ts';
 import { defaultGitLimits } from '../../../src/forge/edge/git/running/run-git.ts';
 import { GIT_TOKEN, startGitServer } from '../../support/git-server.ts';
@@ -32,7 +32,7 @@ async function changed(output: number): Promise<readonly string[] | null> {
   const address = gitAddress(served.repository.cloneUrl, server.origin);
   if (address === null) throw new Error('not an address');
   const source = () => Promise.resolve({ address, token: GIT_TOKEN });
-  return changedPaths({ branch: 'main', before, after }, { mirror, source });
+  return pathsOfPush({ branch: 'main', before, after }, { mirror, source });
 }
 
 test('a push names the paths it changed', async () => {

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { askProcessOf } from '../../../src/bot/edge/analysis/ask-process.ts';
+import { askProcessOf } from '../../../src/bot/edge/analysis/process-pool.ts';
 import { askRevert } from '../../../src/bot/edge/analysis/questions/revert.ts';
 import type { MirroredRepository } from '../../../src/bot/edge/analysis/mirrored-repository.ts';
-import type { TaskResult } from '../../../src/bot/edge/analysis/messages.ts';
+import type { TaskResult } from '../../../src/bot/edge/analysis/task-messages.ts';
 import type { FetchProblem } from '../../../src/bot/edge/mirrors/fetch-problem.ts';
 import { defaultMirrorLimits, openMirror } from '../../../src/bot/edge/mirrors/mirror.ts';
 import { defaultGitLimits } from '../../../src/forge/edge/git/running/run-git.ts';
-import type { RevertRequest } from '../../../src/features/rollback/ports/reverts.ts';
+import type { RevertRequest } from '../../../src/features/rollback/ports/revert-ports.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 
 const TIP = 'a'.repeat(40);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gitAddress } from '../../../src/bot/edge/mirrors/git-address.ts';
+import { gitAddress } from '../../../src/bot/edge/mirrors/mirror-fetch.ts';
 
 describe('the token goes to the Git host of the API', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fetchPushed, landedCommits } from '../../../src/bot/edge/analysis/landed-commits.ts';
-import { gitAddress } from '../../../src/bot/edge/mirrors/git-address.ts';
+import { fetchPushed, landedCommits } from '../../../src/bot/edge/analysis/mirror-commits.ts';
+import { gitAddress } from '../../../src/bot/edge/mirrors/mirror-fetch.ts';
 import { defaultMirrorLimits, openMirror } from '../../../src/bot/edge/mirrors/mirror.ts';
 import { defaultGitLimits } from '../../../src/forge/edge/git/running/run-git.ts';
 import { GIT_TOKEN, startGitServer } from '../../support/git-server.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GitProblem } from '../../../src/forge/edge/git/running/git-problem.ts';
+import { GitProblem } from '../../../src/forge/edge/git/running/run-git.ts';
 import { obtainingRepository } from '../../../src/bot/edge/mirrors/mirrored-change.ts';
 import type { PrivateRepository } from '../../../src/forge/edge/git/running/private-repository.ts';
 

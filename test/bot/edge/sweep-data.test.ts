@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sweepData } from '../../../src/bot/edge/analysis/sweep-data.ts';
+import { sweepData } from '../../../src/bot/edge/analysis/mirror-sweep.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 
 const DAY = 86_400_000;

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { builtChart } from '../../../src/charts/dependencies/built-chart.ts';
 import { chartFilesIn } from '../../../src/charts/chart-folder.ts';
 import { HELM_DEFAULTS } from '../../../src/charts/chart-request.ts';
-import { printDocuments } from '../../../src/charts/print-documents.ts';
+import { printDocuments } from '../../../src/charts/rendered-documents.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { chartRenderer } from './chart-renderer.ts';
 

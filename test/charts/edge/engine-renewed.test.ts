@@ -5,9 +5,9 @@ import {
   renewed,
   startOf,
 } from '../../../src/charts/edge/engine-instance.ts';
-import { engineModule } from '../../../src/charts/edge/engine-module.ts';
+import { engineModule } from '../../../src/charts/edge/create-chart-renderer.ts';
 import { writtenRequest } from '../../../src/charts/edge/engine-request.ts';
-import type { Chance } from '../../../src/charts/edge/messages.ts';
+import type { Chance } from '../../../src/charts/edge/chart-thread.ts';
 import { HELM_DEFAULTS } from '../../../src/charts/chart-request.ts';
 import type { Contents } from './chart-renderer.ts';
 import { chartOf } from './chart-renderer.ts';

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { ChartOutcome } from '../../../src/charts/chart-renderer.ts';
 import { HELM_DEFAULTS } from '../../../src/charts/chart-request.ts';
-import { printDocuments } from '../../../src/charts/print-documents.ts';
+import { printDocuments } from '../../../src/charts/rendered-documents.ts';
 import type { Contents } from './chart-renderer.ts';
 import { chartOf, chartRenderer, renderFiles } from './chart-renderer.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import type { CallOutcome } from '../../../src/istio/mesh/outcome/call-ending.ts';
 import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';
 import type { Mesh } from '../../../src/istio/mesh/mesh.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import {
   admits,

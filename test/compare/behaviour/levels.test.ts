@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { namespace } from '../../support/objects.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../bench/seeded-random.ts';
-import type { BehaviourLimits } from '../../../src/compare/behaviour/compare-meshes.ts';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
+import type { BehaviourLimits } from '../../../src/compare/behaviour/mesh-comparison.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import { judgedPair, resolved } from '../../../bench/judged-pair.ts';
 import { changedMesh, randomSmallMesh } from '../../../bench/random-small-mesh.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { consequenceHeadline } from '../../../src/review/report/review/consequence-text.ts';
+import { consequenceHeadline } from '../../../src/review/report/consequences/consequence-text.ts';
 import { behaviour, GATEWAY, ORDERS_V2, routes, SUBSETS } from './small-mesh.ts';
 
 const notes = (before: string, after: string): readonly string[] => behaviour(before, after).notes;

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  RULE_FIELDS,
-  WRITTEN_FORMS,
-} from '../../../src/compare/behaviour/meaning/written-defaults.ts';
-import { changesWithoutEffect } from '../../../src/compare/behaviour/without-effect.ts';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
-import { diffMesh } from '../../../src/compare/diff/diff-mesh.ts';
+import { RULE_FIELDS, WRITTEN_FORMS } from '../../../src/compare/behaviour/object-equivalence.ts';
+import { changesWithoutEffect } from '../../../src/compare/behaviour/ineffective-changes.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
+import { diffMesh } from '../../../src/compare/diff/mesh-diff.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { served } from '../../support/schema-fields.ts';
 import { admits, policy, SMALL_MESH } from './small-mesh.ts';

@@ -4,7 +4,7 @@ import { randomSmallMesh } from '../../../bench/random-small-mesh.ts';
 import { REWRITINGS, toldOfRewriting } from '../../../bench/rewritten-meshes.ts';
 import { seededRandom } from '../../../bench/seeded-random.ts';
 import { manifestsOf } from '../../../bench/small-manifests.ts';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 const seeds = fc.integer({ min: 1, max: 2_147_483_646 });

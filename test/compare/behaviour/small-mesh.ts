@@ -1,5 +1,5 @@
 import type { Behaviour, Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 /** Manifests of a small mesh: three workloads with sidecars of namespace shop, and Services before two of them. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import { witnessText } from '../../../src/review/report/review/consequence-text.ts';
+import { witnessText } from '../../../src/review/report/consequences/consequence-text.ts';
 import { admits, behaviour, ORDERS_V2, policy, routes, SUBSETS, told } from './small-mesh.ts';
 
 const methods = (method: string, action = 'ALLOW'): string =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import type { Plain } from '../../../src/manifest/yaml/node.ts';
 import type { CallOutcome } from '../../../src/istio/mesh/outcome/call-ending.ts';
 import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';

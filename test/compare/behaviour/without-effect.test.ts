@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { changesWithoutEffect } from '../../../src/compare/behaviour/without-effect.ts';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
+import { changesWithoutEffect } from '../../../src/compare/behaviour/ineffective-changes.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import { COMPARED_FIELDS } from '../../../src/compare/behaviour/compared-fields.ts';
-import { diffMesh } from '../../../src/compare/diff/diff-mesh.ts';
+import { diffMesh } from '../../../src/compare/diff/mesh-diff.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { ORDERS_V2, routes, SMALL_MESH, SUBSETS } from './small-mesh.ts';
 

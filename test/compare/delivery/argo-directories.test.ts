@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { directoryGlob, pathspec, stepGlob } from '../../../src/gitops/argo/argo-glob.ts';
-import { createManifestReader } from '../../../src/manifest/yaml/read-manifests.ts';
+import { createManifestReader } from '../../../src/manifest/yaml/manifest-reader.ts';
 import { renderFolder } from '../../../src/gitops/rendering/render-folder.ts';
 import { virtualService } from '../../gitops/fixtures.ts';
 import { treeOf } from '../../gitops/tree-of.ts';

@@ -1,10 +1,10 @@
 import type { ChartRequest } from '../../../src/charts/chart-request.ts';
 import { createRootRenderer } from '../../../src/gitops/rendering/root-renderer.ts';
-import { renderTree } from '../../../src/gitops/stages/render-tree.ts';
-import { createKustomizeRenderer } from '../../../src/kustomize/build/renderer.ts';
-import { parseKustomizeTables } from '../../../src/kustomize/transformers/tables.ts';
-import { createManifestReader } from '../../../src/manifest/yaml/read-manifests.ts';
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
+import { createKustomizeRenderer } from '../../../src/kustomize/build/kustomize-renderer.ts';
+import { parseKustomizeTables } from '../../../src/kustomize/transformers/kustomize-tables.ts';
+import { createManifestReader } from '../../../src/manifest/yaml/manifest-reader.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { releaseOfRoot } from '../../../src/gitops/roots/root.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { decidesDelivery } from '../../../src/gitops/appliers/delivering-fields.ts';
+import { decidesDelivery } from '../../../src/gitops/appliers/delivery-fields.ts';
 import { mergeValues } from '../../../src/gitops/releases/merge-values.ts';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 import { plainOf } from '../../../src/manifest/yaml/node.ts';
 import { found, route, shop, unknown } from '../../checks/reference-fixtures.ts';
 import { app, appliedPaths, folders } from './argo-trees.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deliveredInputs } from '../../../src/compare/delivery/inputs/delivered-inputs.ts';
+import { deliveredInputs } from '../../../src/compare/delivery/delivered-inputs.ts';
 import { BY_NOBODY } from '../../../src/gitops/roots/applier-of-root.ts';
 import { appliedByArgo } from '../../support/applied-by.ts';
 import { renderedFrom } from '../../support/rendered.ts';

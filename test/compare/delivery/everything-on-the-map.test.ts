@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { renderTree } from '../../../src/gitops/stages/render-tree.ts';
+import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { builds, object } from '../../gitops/fixtures.ts';
 import { LAYOUTS } from './layouts/all-layouts.ts';

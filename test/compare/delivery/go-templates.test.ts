@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fullEffort } from '../../../src/gitops/rendering/effort.ts';
 import type { Effort } from '../../../src/gitops/rendering/effort.ts';
-import type { PlainMap } from '../../../src/gitops/argo/sets/parameters.ts';
-import { refusalOf, renderText } from '../../../src/gitops/argo/sets/render-text.ts';
-import { slugOf } from '../../../src/gitops/argo/sets/normalized-name.ts';
+import type { PlainMap } from '../../../src/gitops/argo/sets/generator-parameters.ts';
+import { refusalOf, renderText } from '../../../src/gitops/argo/sets/set-template.ts';
+import { slugOf } from '../../../src/gitops/argo/sets/generator-parameters.ts';
 import { OPEN } from '../../../src/gitops/appliers/applier.ts';
 
 const VALUES: PlainMap = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
 import { deliveryMap } from '../../../src/gitops/map/delivery-map.ts';
-import { renderTree } from '../../../src/gitops/stages/render-tree.ts';
+import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { builds, flux } from '../../gitops/fixtures.ts';
 import { linesOf } from './layouts/layout.ts';

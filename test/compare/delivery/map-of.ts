@@ -1,6 +1,6 @@
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { mapTree } from '../../../src/review/analysis/map-tree.ts';
+import { mapTree } from '../../../src/review/analysis/delivery-of-tree.ts';
 import type { DeliveryMap } from '../../../src/gitops/map/delivery-map.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import type { Files } from './releases.ts';

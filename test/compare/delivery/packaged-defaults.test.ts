@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 import { plainOf, scalar } from '../../../src/manifest/yaml/node.ts';
 import { asked } from './asked-release.ts';
 

@@ -4,7 +4,7 @@ import {
   pinOfImage,
   pinOfRemote,
   pinOfRevision,
-} from '../../../src/compare/delivery/inputs/pin.ts';
+} from '../../../src/compare/delivery/pin.ts';
 
 describe('an image', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
-import { toldConsequences } from '../../../src/review/report/review/consequence-text.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
+import { toldConsequences } from '../../../src/review/report/consequences/consequence-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
 
 const pods = (name: string, more = ''): string => `apiVersion: v1

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { withoutCopies } from '../../../src/review/evaluation/undecided/undecided-copies.ts';
+import { withoutCopies } from '../../../src/review/evaluation/undecided/undecided-effects.ts';
 import { behaviour, OPEN_GATEWAY } from '../behaviour/small-mesh.ts';
 import { planOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import type { DocumentOptions, SchemaOptions, ToStringOptions } from 'yaml';
 import { stringify } from 'yaml';
 import type { Change } from '../../../src/compare/diff/change.ts';
-import { diffMesh } from '../../../src/compare/diff/diff-mesh.ts';
-import { meaningOf } from '../../../src/compare/diff/meaning.ts';
+import { diffMesh } from '../../../src/compare/diff/mesh-diff.ts';
+import { meaningOf } from '../../../src/compare/diff/change-meaning.ts';
 import type { Resource } from '../../../src/manifest/yaml/resource.ts';
 import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
-import { resolveMesh } from '../../../src/istio/mesh/resolve-mesh.ts';
+import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
 import { renderedFrom, resourcesOf } from '../../support/rendered.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

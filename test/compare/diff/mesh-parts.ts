@@ -1,4 +1,4 @@
-import { diffMesh } from '../../../src/compare/diff/diff-mesh.ts';
+import { diffMesh } from '../../../src/compare/diff/mesh-diff.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 /** Field and part of each change. */

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/compare/diff/change.ts';
 import type { ComparedObjects } from '../../../src/compare/diff/rendered-differences.ts';
 import { renderedDifferences } from '../../../src/compare/diff/rendered-differences.ts';
-import { printResources } from '../../../src/kustomize/print/print-resources.ts';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { printResources } from '../../../src/kustomize/print/object-printer.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 import type { Resource } from '../../../src/manifest/yaml/resource.ts';
 import { resourceOf } from '../../../src/manifest/yaml/resource.ts';
 

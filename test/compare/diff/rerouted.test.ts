@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diffMesh } from '../../../src/compare/diff/diff-mesh.ts';
+import { diffMesh } from '../../../src/compare/diff/mesh-diff.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 const services = ['shop', 'users']

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerCase } from '../../../src/compare/questions/answer-case.ts';
+import { answerCase } from '../../../src/compare/questions/case-answer.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { virtualService } from '../../support/objects.ts';
 

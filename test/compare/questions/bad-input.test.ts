@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { answerCase } from '../../../src/compare/questions/answer-case.ts';
+import { answerCase } from '../../../src/compare/questions/case-answer.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { times } from '../../support/times.ts';
 import type { Json } from './spoilt-cases.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Reach } from '../../../src/compare/rollout/reach/change-reach.ts';
+import type { ChangeReach } from '../../../src/compare/rollout/reach/change-reach.ts';
 import { rolloutOf } from '../../../src/compare/rollout/rollout.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
@@ -39,7 +39,7 @@ metadata: { name: ${name}, namespace: shop }
 spec: ${spec}
 `;
 
-const reach = (before: string, after: string): Reach =>
+const reach = (before: string, after: string): ChangeReach =>
   rolloutOf('prod', meshFrom(before), meshFrom(after)).reach;
 
 test('a route is for the proxies of all who can see it, and for those who are known to call', () => {

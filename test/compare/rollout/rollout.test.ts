@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AppliedBy } from '../../../src/compare/rollout/rollout.ts';
+import type { RolloutApplier } from '../../../src/compare/rollout/rollout.ts';
 import { rolloutOf } from '../../../src/compare/rollout/rollout.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
@@ -244,7 +244,7 @@ spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
   });
 
   describe('by what applies the objects', () => {
-    const by = (route_: AppliedBy, rule_: AppliedBy) =>
+    const by = (route_: RolloutApplier, rule_: RolloutApplier) =>
       rolloutOf(
         'prod',
         meshFrom(WORKLOAD),
@@ -252,12 +252,12 @@ spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
         ({ kind }) =>
           kind === 'VirtualService' ? route_ : kind === 'DestinationRule' ? rule_ : null,
       ).broken.map(({ means }) => means);
-    const flux = (name: string, ...dependsOn: readonly string[]): AppliedBy => ({
+    const flux = (name: string, ...dependsOn: readonly string[]): RolloutApplier => ({
       kind: 'Kustomization',
       name: `flux-system/${name}`,
       dependsOn,
     });
-    const argo: AppliedBy = { kind: 'Application', name: 'argocd/shop', dependsOn: [] };
+    const argo: RolloutApplier = { kind: 'Application', name: 'argocd/shop', dependsOn: [] };
 
     test('two Kustomizations of Flux are kept apart by dependsOn', () => {
       expect(by(flux('apps'), flux('infra'))).toEqual([

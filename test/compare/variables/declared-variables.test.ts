@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parseRepositoryConfig } from '../../../src/review/policy/configuration/repository-config.ts';
-import { brokenDeclarations } from '../../../src/compare/variables/broken-declarations.ts';
-import { brokenSentence } from '../../../src/compare/variables/broken-sentence.ts';
-import { oneFolder } from '../../../src/gitops/rendering/one-folder.ts';
-import { resolveMesh } from '../../../src/istio/mesh/resolve-mesh.ts';
+import {
+  brokenDeclarations,
+  brokenSentence,
+} from '../../../src/compare/variables/declared-variable.ts';
+import { oneFolder } from '../../../src/gitops/rendering/single-folder-environment.ts';
+import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 
 const meshOf = (name: string, container: string) =>

@@ -1,16 +1,17 @@
+import { variablesMarkdown } from '../../../src/review/report/print/environment-tables.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { variablesJson } from '../../../src/review/report/variables/variables-json.ts';
-import { variablesMarkdown } from '../../../src/review/report/print/variables-markdown.ts';
-import { variablesText } from '../../../src/review/report/variables/variables-text.ts';
-import { oneFolder } from '../../../src/gitops/rendering/one-folder.ts';
+import {
+  variablesJson,
+  variablesText,
+} from '../../../src/review/report/settings/variables-report.ts';
+import { oneFolder } from '../../../src/gitops/rendering/single-folder-environment.ts';
 import type { Origin } from '../../../src/manifest/yaml/origin.ts';
 import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
-import { resolveMesh } from '../../../src/istio/mesh/resolve-mesh.ts';
+import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
 import { namedAlike } from '../../../src/compare/variables/similar-names.ts';
-import { shapeOf } from '../../../src/compare/variables/value-shape.ts';
-import { tableOfVariables } from '../../../src/compare/variables/variable-table.ts';
-import { valueSteps } from '../../../src/compare/variables/value-steps.ts';
+import { shapeOf } from '../../../src/compare/variables/declared-variable.ts';
+import { tableOfVariables, valueSteps } from '../../../src/compare/variables/variable-table.ts';
 import { times } from '../../support/times.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 import { configMap } from '../../support/objects.ts';

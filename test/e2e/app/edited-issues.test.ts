@@ -10,7 +10,7 @@ import { startKubernetes } from '../../../sandbox/kubernetes/start-kubernetes.ts
 import {
   formatIssueState,
   parseIssueState,
-} from '../../../src/features/drift/comparison/issue-state.ts';
+} from '../../../src/features/drift/comparison/environment-drift.ts';
 import type { IgnoredDrift } from '../../../src/review/gate/known-drift.ts';
 import { formatDebt, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
 import type { Debt } from '../../../src/review/gate/overrides/debt.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RETRY_LIMITS } from '../../../src/bot/queue/judge-failure.ts';
+import { RETRY_LIMITS } from '../../../src/bot/queue/job-attempt.ts';
 import type { Fault } from '../../../sandbox/github/http/faults.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import { eventually } from '../../support/eventually.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RETRY_LIMITS } from '../../../src/bot/queue/judge-failure.ts';
+import { RETRY_LIMITS } from '../../../src/bot/queue/job-attempt.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
 import { API_FAULTS, callsOf, FAULT_SHARES, ONE_OF_EACH_KIND } from './every-call.ts';
 import { quiet } from './quiet.ts';

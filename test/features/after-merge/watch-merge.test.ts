@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { DeliveredMerge } from '../../../src/features/after-merge/use-cases/watch-delivered.ts';
-import { watchDelivered } from '../../../src/features/after-merge/use-cases/watch-delivered.ts';
-import { watchMerge } from '../../../src/features/after-merge/use-cases/watch-merge.ts';
+import type { DeliveredMerge } from '../../../src/features/after-merge/use-cases/merge-watch.ts';
+import {
+  watchDelivered,
+  watchMerge,
+} from '../../../src/features/after-merge/use-cases/merge-watch.ts';
 import { DEFAULT_WATCH } from '../../../src/review/watches/watch-settings.ts';
 import { generateMetrics } from '../../../sandbox/prometheus/generate-metrics.ts';
 import { APPLIED_AT, prometheusOver, watchedOf } from '../../support/watched-runs.ts';

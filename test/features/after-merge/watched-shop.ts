@@ -1,8 +1,8 @@
 import { generateMetrics } from '../../../sandbox/prometheus/generate-metrics.ts';
 import type { Analysis } from '../../../src/review/ports/analysis.ts';
-import type { ListedKind } from '../../../src/forge/ports/kubernetes-cluster.ts';
+import type { ListedKind } from '../../../src/forge/ports/clusters.ts';
 import type { Prometheus } from '../../../src/features/after-merge/ports/prometheus.ts';
-import type { Reach } from '../../../src/compare/rollout/reach/change-reach.ts';
+import type { ChangeReach } from '../../../src/compare/rollout/reach/change-reach.ts';
 import { prometheusOver } from '../../support/watched-runs.ts';
 import { startMemoryApp } from '../../review/memory-app.ts';
 import type { MemoryApp } from '../../review/memory-app.ts';
@@ -39,7 +39,7 @@ const WATCH: ShopConfig = {
   breakGlass: { team: 'acme/on-call' },
 };
 
-const REACH: Reach = {
+const REACH: ChangeReach = {
   ...{ workloads: ['Deployment shop/orders'], services: ['shop/orders'] },
   ...{ namespaces: ['shop'], gateways: [], received: [], calls: [] },
   ...{ proxies: { all: 0 }, ofProxies: 0 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oweAtCommandLine } from '../../../src/features/debts/use-cases/owe-at-command-line.ts';
+import { oweAtCommandLine } from '../../../src/features/debts/use-cases/hand-debt.ts';
 import { reconcileJob } from '../../../src/review/ports/new-jobs.ts';
 import type { HandDebt } from '../../../src/review/gate/overrides/debt.ts';
 import { isByHand, parseDebt } from '../../../src/review/gate/overrides/debt.ts';

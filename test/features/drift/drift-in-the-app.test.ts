@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { surveyTree } from '../../../src/review/analysis/survey-tree.ts';
-import { sendDriftAlert } from '../../../src/features/drift/use-cases/send-drift-alert.ts';
+import { surveyTree } from '../../../src/review/analysis/repository-survey.ts';
+import { sendDriftAlert } from '../../../src/features/drift/use-cases/drift-notification.ts';
 import type { AlertEnd } from '../../../src/forge/ports/clusters.ts';
 import { readTreesOf } from '../../support/review-of.ts';
 import { driftWorld } from './drift-world.ts';

@@ -1,10 +1,9 @@
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { surveyTree } from '../../../src/review/analysis/survey-tree.ts';
+import { surveyTree } from '../../../src/review/analysis/repository-survey.ts';
 import { driftOfTree } from '../../../src/features/drift/use-cases/drift-of-tree.ts';
 import { followDrift } from '../../../src/features/drift/use-cases/follow-drift.ts';
-import type { ListedKind } from '../../../src/forge/ports/kubernetes-cluster.ts';
-import type { ReadCluster } from '../../../src/forge/ports/clusters.ts';
+import type { ListedKind, ReadCluster } from '../../../src/forge/ports/clusters.ts';
 import type { NewJob } from '../../../src/review/ports/jobs.ts';
 import type { Repository } from '../../../src/forge/github/repository.ts';
 import { createMemoryAnalysis } from '../../support/memory-analysis.ts';

@@ -1,4 +1,4 @@
-import { formatIssueState } from '../../../src/features/drift/comparison/issue-state.ts';
+import { formatIssueState } from '../../../src/features/drift/comparison/environment-drift.ts';
 import { expect, test } from 'vitest';
 import { driftWorld, HOUR } from './drift-world.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
 import { driftOfTree } from '../../../src/features/drift/use-cases/drift-of-tree.ts';
-import type { ListedKind } from '../../../src/forge/ports/kubernetes-cluster.ts';
-import type { AdoptedFiles } from '../../../src/features/drift/ports/drift-analysis.ts';
+import type { ListedKind } from '../../../src/forge/ports/clusters.ts';
+import type { AdoptedFiles } from '../../../src/features/drift/ports/drift-ports.ts';
 import { readTreesOf } from '../../support/review-of.ts';
 
 const ENVIRONMENTS = ['dev', 'prod', 'qa'] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ForgeProblem } from '../../../src/forge/ports/forge.ts';
-import { parseRevertMarker } from '../../../src/features/rollback/reverts/revert-marker.ts';
-import type { RevertConflict } from '../../../src/features/rollback/reverts/computed-revert.ts';
+import { parseRevertMarker } from '../../../src/features/rollback/reverts/revert-message.ts';
+import type { RevertConflict } from '../../../src/features/rollback/reverts/revert-result.ts';
 import { plainRevert } from '../../support/memory-reverts.ts';
 import { BRANCH, mergedShop } from '../../review/merged-shop.ts';
 import type { MergedShop } from '../../review/merged-shop.ts';

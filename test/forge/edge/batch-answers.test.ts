@@ -5,10 +5,13 @@ import {
   rememberAnswers,
 } from '../../../src/forge/edge/git/running/git-answers.ts';
 import type { PrivateRepository } from '../../../src/forge/edge/git/running/private-repository.ts';
-import { batchReader, parseBatch } from '../../../src/forge/edge/git/objects/parse-batch.ts';
-import { createBlobStore } from '../../../src/forge/edge/git/objects/blob-store.ts';
-import { defaultTreeLimits } from '../../../src/manifest/tree/listed-entry.ts';
-import { sizesOf } from '../../../src/forge/edge/git/objects/obtained-blobs.ts';
+import {
+  batchReader,
+  parseBatch,
+  createBlobStore,
+} from '../../../src/forge/edge/git/objects/blob-store.ts';
+import { defaultTreeLimits } from '../../../src/manifest/tree/tree-entry.ts';
+import { sizesOf } from '../../../src/forge/edge/git/objects/missing-blobs.ts';
 
 const nameOf = (number: number): string => number.toString(16).padStart(40, '0');
 

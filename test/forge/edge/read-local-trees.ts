@@ -6,7 +6,7 @@ import type {
   ReadTrees,
   TreesRequest,
   TreesResult,
-} from '../../../src/forge/ports.ts';
+} from '../../../src/forge/ports/commit-trees.ts';
 
 const opened: ReadTrees[] = [];
 

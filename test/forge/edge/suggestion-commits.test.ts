@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { authorshipOf, headCommits } from '../../../src/forge/edge/git/merges/head-commits.ts';
+import {
+  authorshipOf,
+  headCommits,
+  blobsOfSuggestions,
+} from '../../../src/forge/edge/git/merges/head-commits.ts';
 import { createPrivateRepository } from '../../../src/forge/edge/git/running/private-repository.ts';
 import { defaultGitLimits } from '../../../src/forge/edge/git/running/run-git.ts';
-import { blobsOfSuggestions } from '../../../src/forge/edge/git/merges/suggestion-commits.ts';
 import type { CommitAuthorship } from '../../../src/forge/github/commit-authorship.ts';
-import { replacedLineDigest } from '../../../src/forge/github/replaced-line.ts';
+import { replacedLineDigest } from '../../../src/forge/github/comment.ts';
 import {
   createRepository,
   temporaryFolder,

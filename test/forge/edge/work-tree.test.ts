@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ReadTrees } from '../../../src/forge/ports.ts';
+import type { ReadTrees } from '../../../src/forge/ports/commit-trees.ts';
 import { at, readWorkTree } from './read-local-trees.ts';
 import {
   createRepository,

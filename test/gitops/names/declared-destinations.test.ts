@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
-import type { DeclaredEnvironment } from '../../../src/gitops/survey/declared-environment.ts';
+import type { DeclaredEnvironment } from '../../../src/gitops/survey/environment-declarations.ts';
 import { treeOf } from '../tree-of.ts';
 import { applicationText, CHART } from './delivered-trees.ts';
 

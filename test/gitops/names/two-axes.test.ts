@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { regionIn } from '../../../src/gitops/names/evidence/region-words.ts';
+import { regionIn } from '../../../src/gitops/names/evidence/cluster-labels.ts';
 import type { Said } from './delivered-trees.ts';
 import { applicationText, appliedIn } from './delivered-trees.ts';
 

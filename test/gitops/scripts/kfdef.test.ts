@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
-import { createManifestReader } from '../../../src/manifest/yaml/read-manifests.ts';
+import { createManifestReader } from '../../../src/manifest/yaml/manifest-reader.ts';
 import { builds, object } from '../fixtures.ts';
 import { treeOf } from '../tree-of.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { statementsOf } from '../../../src/gitops/scripts/shell-words.ts';
+import { statementsOf } from '../../../src/gitops/scripts/shell-commands.ts';
 
 /** The words of each command, statements apart. */
 const words = (line: string) =>

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { deliver } from '../../../src/gitops/stages/deliver.ts';
-import { pairSides } from '../../../src/gitops/stages/pair-sides.ts';
-import type { RenderedTree } from '../../../src/gitops/stages/render-tree.ts';
-import { renderTree } from '../../../src/gitops/stages/render-tree.ts';
+import { deliver } from '../../../src/gitops/stages/delivery.ts';
+import { pairSides } from '../../../src/gitops/stages/side-pairs.ts';
+import type { RenderedTree } from '../../../src/gitops/stages/tree-renderer.ts';
+import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
 import { settledSides, STAGES } from '../../../src/gitops/stages/stage.ts';
 import { meshIdentityOf } from '../../../src/istio/mesh/control-plane/mesh-identity.ts';
 import { defaultConfig } from '../../../src/review/policy/configuration/repository-config.ts';
-import { namedPair } from '../../../src/review/evaluation/stages/named-pairs.ts';
-import { pairsInEffect } from '../../../src/review/evaluation/stages/pairs-in-effect.ts';
-import { resolvedPairs } from '../../../src/review/evaluation/stages/resolved-pair.ts';
+import {
+  namedPair,
+  pairsInEffect,
+  resolvedPairs,
+} from '../../../src/review/evaluation/pair-stages.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { builds, virtualService } from '../fixtures.ts';
 

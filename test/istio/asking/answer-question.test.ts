@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Answers } from '../../../src/istio/asking/answer-question.ts';
+import type { Answers, QuestionWords } from '../../../src/istio/asking/question.ts';
 import type { CallAnswer } from '../../../src/istio/asking/call-answer.ts';
-import type { QuestionWords } from '../../../src/istio/asking/question.ts';
-import { answerQuestion } from '../../../src/istio/asking/answer-question.ts';
-import { readQuestion } from '../../../src/istio/asking/question.ts';
+import { answerQuestion, readQuestion } from '../../../src/istio/asking/question.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 const workload = (name: string, namespace: string, extra = ''): string => `---

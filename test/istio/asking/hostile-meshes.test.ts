@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerQuestion } from '../../../src/istio/asking/answer-question.ts';
-import { readQuestion } from '../../../src/istio/asking/question.ts';
+import { answerQuestion, readQuestion } from '../../../src/istio/asking/question.ts';
 import { app } from '../../checks/findings-of.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { authorizationPolicy } from '../../support/objects.ts';

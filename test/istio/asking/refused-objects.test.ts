@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusedObjects } from '../../../src/istio/asking/not-seen.ts';
+import { refusedObjects } from '../../../src/istio/asking/blind-spots.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { meshFrom } from '../../support/rendered.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { gatewaysOfCharts } from '../../../src/istio/mesh/charts/gateways-of-charts.ts';
-import { resolveMesh } from '../../../src/istio/mesh/resolve-mesh.ts';
+import { gatewaysOfCharts } from '../../../src/istio/mesh/charts/chart-gateways.ts';
+import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
 import { meshFrom, renderedFrom } from '../../support/rendered.ts';
 import { istioOperator } from '../../support/objects.ts';
 

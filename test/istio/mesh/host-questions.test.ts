@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { clientNamespaces } from '../../../src/checks/security-loosened/destination-rule-clients.ts';
 import { destinationRules } from '../../../src/istio/mesh/destinations/destination-rule-index.ts';
 import { clientTlsMode } from '../../../src/istio/mesh/destinations/effective-policy.ts';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
+import type { Mesh, Proxy } from '../../../src/istio/mesh/mesh.ts';
 import { createHostResolver } from '../../../src/istio/mesh/service-host.ts';
-import type { Proxy } from '../../../src/istio/mesh/visibility/proxy.ts';
-import { serviceSeen } from '../../../src/istio/mesh/visibility/service-seen.ts';
+import { serviceSeen } from '../../../src/istio/mesh/visibility/sidecar-scope.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { manifest } from '../../support/objects.ts';
 

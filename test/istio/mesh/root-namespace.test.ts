@@ -4,7 +4,7 @@ import {
   holdsForMesh,
   isPolicyOrRootObject,
   reachesEveryNamespace,
-} from '../../../src/istio/mesh/root-namespace.ts';
+} from '../../../src/istio/mesh/mesh-wide-objects.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 const GROUPS: Readonly<Record<string, string>> = {

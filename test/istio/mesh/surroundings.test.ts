@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { calicoSelects } from '../../../src/istio/mesh/surroundings/calico-selector.ts';
 import { influencesOf } from '../../../src/istio/mesh/surroundings/influences.ts';
-import { lostConnections } from '../../../src/istio/mesh/surroundings/connections/lost-connections.ts';
+import { lostConnections } from '../../../src/istio/mesh/surroundings/connection-loss.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 /** Labels that istiod has by Istio's charts, whatever it is installed with. */

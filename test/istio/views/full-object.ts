@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { MapNode, Node } from '../../../src/manifest/yaml/node.ts';
 import { mapNode, scalar, seqNode } from '../../../src/manifest/yaml/node.ts';
-import { SchemaData } from '../../../src/manifest/schema/schema-data.ts';
+import { SchemaData, linkSchema } from '../../../src/manifest/schema/schema-types.ts';
 import type { SchemaType } from '../../../src/manifest/schema/schema-types.ts';
-import { linkSchema } from '../../../src/manifest/schema/schema-types.ts';
 
 const origin = { file: 'full.yaml', line: 1, column: 1, endLine: 1 };
 

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultTreeLimits } from '../../../src/manifest/tree/listed-entry.ts';
+import { defaultTreeLimits } from '../../../src/manifest/tree/tree-entry.ts';
 import { at, readTrees } from '../../forge/edge/read-local-trees.ts';
 import { createRepository, temporaryFolder } from '../../review/edge/temporary-repository.ts';
 

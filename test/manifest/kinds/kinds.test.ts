@@ -5,7 +5,7 @@ import {
   isMeshKind,
   isRetiredMeshKind,
   runsPods,
-} from '../../../src/manifest/kinds/lookup.ts';
+} from '../../../src/manifest/kinds/kind-table.ts';
 
 test('kinds of Istio and of the Gateway API configure the mesh, a Deployment does not', () => {
   expect(isMeshKind({ group: 'networking.istio.io', kind: 'VirtualService' })).toBe(true);

@@ -7,9 +7,9 @@ import {
   isIstioKind,
   KIND_ROWS,
   rowOf,
-} from '../../../src/manifest/kinds/lookup.ts';
+} from '../../../src/manifest/kinds/kind-table.ts';
 import { pathOfSelector } from '../../../src/manifest/kinds/kind-row.ts';
-import { SchemaData } from '../../../src/manifest/schema/schema-data.ts';
+import { SchemaData } from '../../../src/manifest/schema/schema-types.ts';
 import { fieldsBelow, schemaFile, served } from '../../support/schema-fields.ts';
 
 const selectorPath = (row: KindRow | undefined): string | null =>

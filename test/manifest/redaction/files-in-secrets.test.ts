@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 import {
   inputSecrets,
   secretsOfWhole,

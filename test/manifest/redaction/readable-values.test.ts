@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 import { isSensitiveName } from '../../../src/manifest/redaction/sensitive-name.ts';
-import { redactText, secretsIn } from '../../../src/manifest/redaction/redact-text.ts';
+import { redactText, secretsIn } from '../../../src/manifest/redaction/text-redaction.ts';
 import { withoutCredentials } from '../../../src/manifest/redaction/credentials.ts';
 
 /** Names that speak of a secret and hold none: what they say is what a reader needs. */

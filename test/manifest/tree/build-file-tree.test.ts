@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildFileTree } from '../../../src/manifest/tree/build-file-tree.ts';
-import { decodeBlob } from '../../../src/manifest/tree/decode-blob.ts';
-import type { LoadedBlob } from '../../../src/manifest/tree/decode-blob.ts';
+import { decodeBlob } from '../../../src/manifest/tree/blob-content.ts';
+import type { LoadedBlob } from '../../../src/manifest/tree/blob-content.ts';
 import type { FileTree } from '../../../src/manifest/tree/file-tree.ts';
-import { defaultTreeLimits } from '../../../src/manifest/tree/listed-entry.ts';
-import type { ListedEntry, TreeLimits } from '../../../src/manifest/tree/listed-entry.ts';
+import { defaultTreeLimits } from '../../../src/manifest/tree/tree-entry.ts';
+import type { ListedEntry, TreeLimits } from '../../../src/manifest/tree/tree-entry.ts';
 
 type Content = string | Uint8Array | { link: string } | { submodule: true };
 

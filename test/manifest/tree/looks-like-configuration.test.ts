@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { looksLikeConfiguration } from '../../../src/manifest/tree/looks-like-configuration.ts';
+import { looksLikeConfiguration } from '../../../src/manifest/tree/configuration-file.ts';
 
 test('configuration is known by its name, in any case', () => {
   for (const path of [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildFileTree } from '../../../src/manifest/tree/build-file-tree.ts';
-import { holdsPath } from '../../../src/manifest/tree/holds-path.ts';
+import { holdsPath } from '../../../src/manifest/tree/file-path.ts';
 import type { Content } from '../../support/tree-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { domainProblem } from '../../../src/manifest/schema/admission/values/domain-name.ts';
+import { domainProblem } from '../../../src/manifest/schema/admission/values/host-name.ts';
 import {
   isIpAddress,
   isIpBlock,
-} from '../../../src/manifest/schema/admission/values/ip-address.ts';
+} from '../../../src/manifest/schema/admission/values/network-address.ts';
 import { isLabelKey } from '../../../src/manifest/schema/admission/values/pod-labels.ts';
-import { pathProblem } from '../../../src/manifest/schema/admission/security/path-template.ts';
-import { jwksProblem } from '../../../src/manifest/schema/admission/security/jwks-problem.ts';
+import { pathProblem } from '../../../src/manifest/schema/admission/authorization-values.ts';
+import { jwksProblem } from '../../../src/manifest/schema/admission/authentication-admission.ts';
 
 const near = (letters: string): fc.Arbitrary<string> =>
   fc.string({

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readBlockYaml } from '../../../src/manifest/yaml/block-yaml/read-block-yaml.ts';
-import { indentQuoted } from '../../../src/manifest/yaml/read-any-yaml.ts';
+import { readBlockYaml } from '../../../src/manifest/yaml/block-yaml/block-yaml-reader.ts';
+import { indentQuoted, readAnyYaml } from '../../../src/manifest/yaml/read-any-yaml.ts';
 import { plainOf } from '../../../src/manifest/yaml/node.ts';
-import type { YamlDocument } from '../../../src/manifest/yaml/parse-yaml.ts';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
-import { readAnyYaml } from '../../../src/manifest/yaml/read-any-yaml.ts';
-import type { YamlDialect } from '../../../src/manifest/yaml/resolve-scalar.ts';
+import type { YamlDocument } from '../../../src/manifest/yaml/yaml-parser.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
+import type { YamlDialect } from '../../../src/manifest/yaml/plain-scalar.ts';
 
 const DIALECTS: readonly YamlDialect[] = ['sigs-yaml', 'go-yaml-3'];
 

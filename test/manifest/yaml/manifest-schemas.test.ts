@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { destinationRule, violationsOf, virtualService } from './violations-of.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nodeAt, plainOf } from '../../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 
 const plain = (text: string): unknown[] =>
   parseYaml('a.yaml', text).map(({ node }) =>

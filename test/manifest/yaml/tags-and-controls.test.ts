@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainOf } from '../../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
-import type { YamlDialect } from '../../../src/manifest/yaml/resolve-scalar.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
+import type { YamlDialect } from '../../../src/manifest/yaml/plain-scalar.ts';
 
 /** The value of `v`, or what is wrong and where. */
 function read(value: string, dialect: YamlDialect = 'go-yaml-3'): unknown {

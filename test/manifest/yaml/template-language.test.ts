@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
-import { templateLanguageOf } from '../../../src/manifest/yaml/template-language.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
+import { templateLanguageOf } from '../../../src/manifest/yaml/manifest-reader.ts';
 
 const languageOf = (text: string): string | null =>
   templateLanguageOf(

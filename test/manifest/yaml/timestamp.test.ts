@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timestampOf } from '../../../src/manifest/yaml/timestamp.ts';
+import { timestampOf } from '../../../src/manifest/yaml/plain-scalar.ts';
 
 test.each([
   ['2024-05-01', '2024-05-01T00:00:00Z'],

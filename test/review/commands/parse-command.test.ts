@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RollbackCommand } from '../../../src/review/commands/rollback-commands.ts';
 import { commandHelp, COMMANDS } from '../../../src/review/commands/command-table.ts';
-import { AUDIENCES } from '../../../src/review/commands/permissions.ts';
-import { parseCommand } from '../../../src/review/commands/parse-command.ts';
+import { AUDIENCES } from '../../../src/review/commands/command-entry.ts';
+import { parseCommand } from '../../../src/review/commands/command-parser.ts';
 
 const parse = (body: string) => parseCommand(body, { botName: 'meshwarden' });
 

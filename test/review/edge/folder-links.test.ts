@@ -2,7 +2,7 @@ import { realpathSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readFolders } from '../../../src/review/edge/folders/read-folders.ts';
+import { readFolders } from '../../../src/review/edge/folders/folder-tree.ts';
 import type { FileTree } from '../../../src/manifest/tree/file-tree.ts';
 import { temporaryFolder, writeFiles } from './temporary-repository.ts';
 

@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readFolders } from '../../../src/review/edge/folders/read-folders.ts';
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { readFolders } from '../../../src/review/edge/folders/folder-tree.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { mapTree } from '../../../src/review/analysis/map-tree.ts';
-import { ownNames } from '../../../src/review/edge/command-line/own-names.ts';
-import { namesOfTree, namesOfTrees } from '../../../src/review/edge/command-line/read-trees.ts';
+import { mapTree } from '../../../src/review/analysis/delivery-of-tree.ts';
+import {
+  ownNames,
+  namesOfTree,
+  namesOfTrees,
+} from '../../../src/review/edge/command-line/command-trees.ts';
 import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { UNPAINTED } from '../../../src/review/report/print/print-terminal.ts';
 import { createRepository, temporaryFolder } from './temporary-repository.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
-import { analyseTrees } from '../../../src/review/analysis/analyse-trees.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
+import { analyseTrees } from '../../../src/review/analysis/gate-analysis.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
 import { createLocalTrees } from '../../../src/forge/edge/git/objects/local-trees.ts';
-import type { RanState } from '../../../src/review/policy/requirements/ran-in.ts';
+import type { RanState } from '../../../src/review/policy/requirements/requirement.ts';
 import type { TemporaryRepository, Written } from './temporary-repository.ts';
 import { createRepository, writeFiles } from './temporary-repository.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { revertedCase } from '../../../bench/reverted-case.ts';
 import type { ExampleRepository } from '../../../sandbox/example-repository.ts';
 import { buildExampleRepository } from '../../../sandbox/example-repository.ts';
-import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCodeowners } from '../../../src/compare/owners/codeowners.ts';
-import { ownersOf } from '../../../src/compare/owners/owners-of.ts';
+import { parseCodeowners, ownersOf } from '../../../src/compare/owners/codeowners.ts';
 
 const parse = (text: string) => parseCodeowners({ file: 'CODEOWNERS', text });
 const ownersIn = (text: string, path: string) => ownersOf(parse(text).entries, path)?.owners;

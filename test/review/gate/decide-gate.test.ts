@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/checks/detection/finding.ts';
 import type { Gap } from '../../../src/manifest/gaps/gap.ts';
-import type { OverrideRequest } from '../../../src/review/gate/overrides/apply-override.ts';
-import { applyOverride } from '../../../src/review/gate/overrides/apply-override.ts';
+import type { OverrideRequest } from '../../../src/review/gate/overrides/overrides.ts';
+import { applyOverride } from '../../../src/review/gate/overrides/overrides.ts';
 import { changeAuthorsOf } from '../../../src/review/gate/approvals/change-authors.ts';
 import type { StoredOverride } from '../../../src/review/gate/check-state.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../../src/review/policy/requirements/requirement.ts';
+import type { ApprovalRequirement } from '../../../src/review/policy/requirements/requirement.ts';
 import type { Tier } from '../../../src/manifest/risk/tiers.ts';
 import { describe, expect, it } from 'vitest';
 import { fileOwnersOf } from '../../../src/compare/owners/file-owners.ts';
@@ -60,7 +60,7 @@ function ask({ tier = 'critical', tiers = {}, team = MESH, ...given }: Asked) {
 }
 
 /** `2 acme/mesh` */
-const inShort = ({ approvals, teams, people, enforcement }: Requirement): string =>
+const inShort = ({ approvals, teams, people, enforcement }: ApprovalRequirement): string =>
   `${String(approvals)} ${[...teams, ...people].join('|')}${enforcement === 'observe' ? ' observed' : ''}`;
 const asked = (given: Asked): readonly string[] => ask(given).requirements.map(inShort);
 

@@ -12,7 +12,7 @@ import {
   withPush,
 } from '../../../src/review/gate/approvals/head-pushes.ts';
 import type { HeadPush } from '../../../src/review/gate/approvals/head-pushes.ts';
-import { carryOver } from '../../../src/review/gate/approvals/carry-over.ts';
+import { carryOver } from '../../../src/review/gate/approvals/past-changes.ts';
 import { commit, sha } from './gate-story.ts';
 
 const push = (of: string, before: string | null, login: string): HeadPush => ({

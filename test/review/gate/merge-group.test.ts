@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { meaningOf } from '../../../src/compare/diff/meaning.ts';
+import { meaningOf } from '../../../src/compare/diff/change-meaning.ts';
 import type { GroupPart, GroupReview, GroupVerdict } from '../../../src/review/gate/merge-group.ts';
 import { judgeMergeGroup } from '../../../src/review/gate/merge-group.ts';
 import type { PullRequestState, StoredBreakGlass } from '../../../src/review/gate/check-state.ts';

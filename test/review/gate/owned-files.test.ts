@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownedFiles } from '../../../src/compare/owners/owned-files.ts';
+import { ownedFiles } from '../../../src/compare/owners/file-owners.ts';
 
 const FILES = ['base/mesh/peer-authentication.yaml', 'base/mesh/telemetry.yaml'];
 

@@ -4,7 +4,7 @@ import {
   matchesOwnersPattern,
   parseOwnersPattern,
   stepsOfPath,
-} from '../../../src/compare/owners/owners-pattern.ts';
+} from '../../../src/compare/owners/codeowners.ts';
 
 const matches = (text: string, path: string): boolean => {
   const parsed = parseOwnersPattern(text);

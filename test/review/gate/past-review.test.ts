@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
-import type { LandingVerdict } from '../../../src/review/gate/pushes/judge-push.ts';
+import type {
+  LandingVerdict,
+  LandedPullRequest,
+  Landing,
+} from '../../../src/review/gate/pushes/landings.ts';
 import {
   judgeLanding,
   needsEyes,
-  reasonsOf,
+  pastReasonsOf,
   touchesNothing,
-} from '../../../src/review/gate/pushes/judge-push.ts';
-import type { LandedPullRequest, Landing } from '../../../src/review/gate/pushes/landings.ts';
-import { landingsOf } from '../../../src/review/gate/pushes/landings.ts';
+  landingsOf,
+} from '../../../src/review/gate/pushes/landings.ts';
 import type { PastPush } from '../../../src/review/gate/pushes/past-push.ts';
 import {
   formatPastPush,
@@ -80,10 +83,10 @@ describe('whether a landing was let through', () => {
       { landing: landing({}), verdict: judgeLanding(landing({}), 'm') },
       { landing: landing(null), verdict: judgeLanding(landing(null), null) },
     ];
-    const reasons = (forced: boolean, cut: boolean) => reasonsOf(judged, { forced, cut });
+    const reasons = (forced: boolean, cut: boolean) => pastReasonsOf(judged, { forced, cut });
     expect(reasons(false, false)).toEqual(['no-pull-request']);
     expect(reasons(true, true)).toEqual(['no-pull-request', 'not-asked', 'forced']);
-    expect(reasonsOf(judged.slice(1, 2), { forced: false, cut: false })).toEqual([]);
+    expect(pastReasonsOf(judged.slice(1, 2), { forced: false, cut: false })).toEqual([]);
   });
 
   test('what differs in no file that is read or judged touches nothing', () => {

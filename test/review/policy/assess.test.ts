@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChangeKind } from '../../../src/compare/diff/change.ts';
-import { assess } from '../../../src/review/policy/assess.ts';
-import { exitCodeOf } from '../../../src/review/policy/exit-code.ts';
+import { assess } from '../../../src/review/policy/assessment.ts';
+import { exitCodeOf } from '../../../src/review/analysis/change-report.ts';
 import { TIERS } from '../../../src/manifest/risk/tiers.ts';
 import { change, defaultRules, environment, finding, rulesOf } from './matters.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../../src/checks/all-detectors.ts';
-import { checkPolicy } from '../../../src/review/policy/configuration/check-policy.ts';
+import { checkPolicy } from '../../../src/review/analysis/policy-check.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { defaultRules } from './matters.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CelInput } from '../../../src/review/policy/rules/cel-value.ts';
-import { celOfNode, celOfPlain } from '../../../src/review/policy/rules/cel-value.ts';
+import type { CelInput } from '../../../src/review/policy/rules/condition-inputs.ts';
+import { celOfNode, celOfPlain } from '../../../src/review/policy/rules/condition-inputs.ts';
 import type { ConditionInputs } from '../../../src/review/policy/rules/condition.ts';
 import { conditionCompiler, deferredCompiler } from '../../../src/review/policy/rules/condition.ts';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 
 const compile = conditionCompiler();
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ChangeKind } from '../../../src/compare/diff/change.ts';
 import { plainOf } from '../../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
-import { assess } from '../../../src/review/policy/assess.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
+import { assess } from '../../../src/review/policy/assessment.ts';
 import type { ChangeSketch } from './matters.ts';
 import { change, defaultRules, environment, finding } from './matters.ts';
 

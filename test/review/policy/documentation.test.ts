@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseRules } from '../../../src/review/policy/rules/parse-rules.ts';
+import { parseRules } from '../../../src/review/policy/rules/rule-files.ts';
 import { parseRepositoryConfig } from '../../../src/review/policy/configuration/repository-config.ts';
 import { valid } from './matters.ts';
 

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { detectors } from '../../../src/checks/all-detectors.ts';
 import type { Finding } from '../../../src/checks/detection/finding.ts';
 import type { Change, ChangeKind } from '../../../src/compare/diff/change.ts';
-import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 import type { Resource } from '../../../src/manifest/yaml/resource.ts';
 import { groupVersionOf, resourceOf } from '../../../src/manifest/yaml/resource.ts';
-import { levelOf } from '../../../src/review/policy/examples/example-matters.ts';
-import type { AssessedEnvironment } from '../../../src/review/policy/assess.ts';
-import { parseRules } from '../../../src/review/policy/rules/parse-rules.ts';
+import { levelOf } from '../../../src/review/policy/examples/example-tests.ts';
+import type { AssessedEnvironment } from '../../../src/review/policy/assessment.ts';
+import { parseRules } from '../../../src/review/policy/rules/rule-files.ts';
 import type { Rule } from '../../../src/review/policy/rules/rule.ts';
 
 const RULES = new URL('../../../rules/', import.meta.url);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { namesOf } from '../../../src/checks/detection/check-name.ts';
 import { detectors } from '../../../src/checks/all-detectors.ts';
-import { assess } from '../../../src/review/policy/assess.ts';
-import { checkPolicy } from '../../../src/review/policy/configuration/check-policy.ts';
+import { assess } from '../../../src/review/policy/assessment.ts';
+import { checkPolicy } from '../../../src/review/analysis/policy-check.ts';
 import { siftFindings } from '../../../src/review/policy/ignored-findings.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { defaultRules, environment, finding, rulesOf } from './matters.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { combineRules, parseRules } from '../../../src/review/policy/rules/parse-rules.ts';
+import { combineRules, parseRules } from '../../../src/review/policy/rules/rule-files.ts';
 import { defaultRules, invalid, rulesOf } from './matters.ts';
 
 const problemsOf = (text: string) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assess } from '../../../src/review/policy/assess.ts';
+import { assess } from '../../../src/review/policy/assessment.ts';
 import { pullRequestFacts } from '../../../src/review/policy/pull-request-facts.ts';
 import { change, environment, rulesOf } from './matters.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import { assess } from '../../../src/review/policy/assess.ts';
+import { assess } from '../../../src/review/policy/assessment.ts';
 import { change, defaultRules, environment } from './matters.ts';
 
 const rules = defaultRules();

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../../src/checks/all-detectors.ts';
-import { parseExamples } from '../../../src/review/policy/examples/parse-examples.ts';
-import { parseRules } from '../../../src/review/policy/rules/parse-rules.ts';
-import { testExamples } from '../../../src/review/policy/examples/test-examples.ts';
+import { parseExamples } from '../../../src/review/policy/examples/example-files.ts';
+import { parseRules } from '../../../src/review/policy/rules/rule-files.ts';
+import { testExamples } from '../../../src/review/policy/examples/example-tests.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { defaultRules, invalid, rulesOf, valid } from './matters.ts';
 

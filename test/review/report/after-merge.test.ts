@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterMergeJson } from '../../../src/features/after-merge/texts/after-merge-json.ts';
 import {
+  afterMergeJson,
   afterMergeMarkdown,
   afterMergeTerminal,
+  notAppliedMarkdown,
 } from '../../../src/features/after-merge/texts/after-merge-report.ts';
 import {
   millisecondsText,
@@ -12,8 +13,7 @@ import {
   problemText,
   rateText,
 } from '../../../src/features/after-merge/texts/metric-words.ts';
-import { notAppliedMarkdown } from '../../../src/features/after-merge/texts/not-applied-report.ts';
-import { sparkline } from '../../../src/features/after-merge/texts/sparkline.ts';
+import { sparkline } from '../../../src/features/after-merge/texts/traffic-chart.ts';
 import { afterMergeOf, FAILING } from '../../support/after-merge-parts.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/compare/diff/change.ts';
 import { changeItems } from '../../../src/review/report/changes/change-list.ts';
 import { changeLines } from '../../../src/review/report/changes/change-text.ts';
-import { pairTexts } from '../../../src/review/report/changes/field-words.ts';
+import { pairTexts } from '../../../src/review/report/changes/field-difference.ts';
 
 const change = (
   kind: Change['kind'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { consequencesBetween } from '../../../src/compare/behaviour/compare-meshes.ts';
-import { diffMesh } from '../../../src/compare/diff/diff-mesh.ts';
-import { changedCause } from '../../../src/review/report/consequences/changed-cause.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
+import { diffMesh } from '../../../src/compare/diff/mesh-diff.ts';
+import { changedCause } from '../../../src/review/report/consequences/consequence-cause.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { manifest } from '../../support/objects.ts';

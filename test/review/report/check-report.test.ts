@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../../src/review/gate/decision.ts';
 import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
-import type { Neighbours } from '../../../src/review/report/check/check-report.ts';
+import type { PullRequestsOfHead } from '../../../src/review/report/check/check-report.ts';
 import { checkReport } from '../../../src/review/report/check/check-report.ts';
 import { mergeGroupCheck } from '../../../src/review/report/check/merge-group-check.ts';
 import type { Review } from '../../../src/review/evaluation/review.ts';
@@ -19,7 +19,7 @@ import {
 } from '../../support/report-parts.ts';
 
 const STATE = '<details><summary>What the gate remembers</summary>…</details>';
-const ALONE: Neighbours = { states: [], pending: [] };
+const ALONE: PullRequestsOfHead = { states: [], pending: [] };
 const checkOf = (
   given: Review,
   decided: Decision,

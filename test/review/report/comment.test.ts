@@ -1,9 +1,11 @@
 import type { Reason } from '../../../src/review/policy/reasons.ts';
 import { describe, expect, test } from 'vitest';
 import type { CommentInput } from '../../../src/review/report/check/review-comment.ts';
-import { commentBody } from '../../../src/review/report/check/review-comment.ts';
-import { isOurComment } from '../../../src/review/report/check/comment-marker.ts';
-import { wantsComment } from '../../../src/review/report/check/wants-comment.ts';
+import {
+  commentBody,
+  isOurComment,
+  wantsComment,
+} from '../../../src/review/report/check/review-comment.ts';
 import type { Review } from '../../../src/review/evaluation/review.ts';
 import {
   BASE,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Consequence, SideOutcome } from '../../../src/compare/behaviour/consequence.ts';
-import { fixOf, symptomOf } from '../../../src/review/report/consequences/advice.ts';
+import { fixOf, symptomOf } from '../../../src/review/report/consequences/consequence-block.ts';
 
 const answered: SideOutcome = {
   answered: 100,

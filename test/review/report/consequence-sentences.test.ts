@@ -7,7 +7,7 @@ import type {
 import {
   consequenceSentence,
   witnessText,
-} from '../../../src/review/report/review/consequence-text.ts';
+} from '../../../src/review/report/consequences/consequence-text.ts';
 
 const side = (given: Partial<SideOutcome> = {}): SideOutcome => ({
   answered: 100,

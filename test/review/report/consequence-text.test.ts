@@ -6,10 +6,10 @@ import {
   callsText,
   tierOfCalls,
 } from '../../../src/review/report/formats/calls-report.ts';
-import { jsonReport } from '../../../src/review/report/formats/json.ts';
-import { markdownReport } from '../../../src/review/report/formats/markdown.ts';
-import { titleOf } from '../../../src/review/report/check/title.ts';
-import { headlineOf } from '../../../src/review/report/review/headline/headline.ts';
+import { jsonReport } from '../../../src/review/report/formats/json-report.ts';
+import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
+import { titleOf } from '../../../src/review/report/check/check-title.ts';
+import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { contextOf, environment, finding, gap, review } from '../../support/report-parts.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
-import { consideredLines } from '../../../src/review/report/map/considered-text.ts';
+import { consideredLines } from '../../../src/review/report/map/environment-name-steps.ts';
 import { applicationText, CHART } from '../../gitops/names/delivered-trees.ts';
 import { treeOf } from '../../gitops/tree-of.ts';
 

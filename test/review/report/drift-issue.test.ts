@@ -3,16 +3,15 @@ import { expect, test } from 'vitest';
 import {
   newEnvironmentDrift,
   sortedDrifts,
-} from '../../../src/features/drift/comparison/after-look.ts';
-import { parseIssueState } from '../../../src/features/drift/comparison/issue-state.ts';
-import type { DriftOfCluster } from '../../../src/features/drift/comparison/judged-drift.ts';
+  parseIssueState,
+} from '../../../src/features/drift/comparison/environment-drift.ts';
+import type { DriftOfCluster, ObjectDrift } from '../../../src/features/drift/comparison/drift.ts';
 import type { EnvironmentDrift, KnownDrift } from '../../../src/review/gate/known-drift.ts';
-import type { ObjectDrift } from '../../../src/features/drift/comparison/drift.ts';
 import { mapNode, scalar } from '../../../src/manifest/yaml/node.ts';
 import { driftAlert } from '../../../src/features/drift/texts/drift-alert.ts';
 import { driftIssue } from '../../../src/features/drift/texts/drift-issue.ts';
 import { adoptedElsewhereNotice } from '../../../src/features/drift/texts/drift-reply.ts';
-import { replyBody } from '../../../src/bot/commands/replies/replies.ts';
+import { replyBody } from '../../../src/bot/commands/command-reply.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { liveMarkup } from '../../support/live-markup.ts';
 

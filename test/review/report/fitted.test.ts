@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitted } from '../../../src/review/report/print/fitted.ts';
+import { fitted } from '../../../src/review/report/print/fitted-document.ts';
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const part = (letter: string, length = 300): string => letter.repeat(length);

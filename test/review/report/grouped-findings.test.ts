@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../src/checks/detection/finding.ts';
-import { alikeWords, groupedFindings } from '../../../src/review/report/review/grouped-findings.ts';
+import { alikeWords, groupedFindings } from '../../../src/review/report/review/finding-group.ts';
 import { wordsText } from '../../../src/review/report/print/print-terminal.ts';
 import { contextOf, review as fullReview } from '../../support/report-parts.ts';
 import type { Review } from '../../../src/review/evaluation/review.ts';

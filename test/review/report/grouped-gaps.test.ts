@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Gap } from '../../../src/manifest/gaps/gap.ts';
-import { familySentence, gapFamilies } from '../../../src/review/report/review/grouped-gaps.ts';
+import { familySentence, gapFamilies } from '../../../src/review/report/review/review-gaps.ts';
 
 const gap = (file: string, what: string): Gap => ({
   id: file,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { markdownReport } from '../../../src/review/report/formats/markdown.ts';
-import { headlineOf } from '../../../src/review/report/review/headline/headline.ts';
+import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
+import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
 
 test('a field path is no part of a headline, and with its level it has at most 120 characters', () => {

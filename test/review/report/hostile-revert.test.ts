@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import type { Reply } from '../../../src/bot/commands/replies/replies.ts';
-import { replyBody } from '../../../src/bot/commands/replies/replies.ts';
+import type { Reply } from '../../../src/bot/commands/command-reply.ts';
+import { replyBody } from '../../../src/bot/commands/command-reply.ts';
 import { planReply, revertBody } from '../../../src/features/rollback/texts/revert-body.ts';
 import type { RollbackRefusal } from '../../../src/features/rollback/texts/rollback-refusal.ts';
-import { rolledBackNotice } from '../../../src/features/rollback/texts/rolled-back-notice.ts';
+import { rolledBackNotice } from '../../../src/features/rollback/texts/rollback-notice.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { contextOf, finding, HEAD, review } from '../../support/report-parts.ts';

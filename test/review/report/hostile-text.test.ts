@@ -7,13 +7,12 @@ import {
   inProgressCheck,
   notReviewedCheck,
 } from '../../../src/review/report/check/check-notices.ts';
-import { checkReport } from '../../../src/review/report/check/check-report.ts';
+import { checkReport, withNotWritten } from '../../../src/review/report/check/check-report.ts';
 import { code, paragraph, strong } from '../../../src/review/report/document/blocks.ts';
-import { withNotWritten } from '../../../src/review/report/check/not-written.ts';
 import { commentBody } from '../../../src/review/report/check/review-comment.ts';
 import type { CheckContent } from '../../../src/forge/github/check-run.ts';
-import type { Reply } from '../../../src/bot/commands/replies/replies.ts';
-import { clickReplyBody, replyBody } from '../../../src/bot/commands/replies/replies.ts';
+import type { Reply } from '../../../src/bot/commands/command-reply.ts';
+import { clickReplyBody, replyBody } from '../../../src/bot/commands/command-reply.ts';
 import type { ReportContext } from '../../../src/review/report/review/report-context.ts';
 import { suggestionsOf } from '../../../src/review/report/check/suggestions.ts';
 import { expectInert } from '../../support/expect-inert.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headlineOf } from '../../../src/review/report/review/headline/headline.ts';
+import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headlineOf } from '../../../src/review/report/review/headline/headline.ts';
+import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { reviewOf } from '../../support/review-of.ts';
 
 const list = (...files: readonly string[]): string =>

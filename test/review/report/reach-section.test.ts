@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { reachParts } from '../../../src/review/report/rollout/reach-section.ts';
+import { reachParts } from '../../../src/review/report/rollout/rollout-sections.ts';
 import type { Finding } from '../../../src/checks/detection/finding.ts';
-import type { Reach } from '../../../src/compare/rollout/reach/change-reach.ts';
+import type { ChangeReach } from '../../../src/compare/rollout/reach/change-reach.ts';
 import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
 
-const NOBODY: Reach = {
+const NOBODY: ChangeReach = {
   workloads: [],
   services: [],
   namespaces: [],
@@ -16,7 +16,7 @@ const NOBODY: Reach = {
 };
 
 /** What is said of environments that the same is told of. */
-function blocksOf(reach: Partial<Reach>, ...names: readonly string[]) {
+function blocksOf(reach: Partial<ChangeReach>, ...names: readonly string[]) {
   const rollouts = names.map((name) => ({
     environment: name,
     order: [],
@@ -52,7 +52,7 @@ test('numbers come with names, once for environments that are alike', () => {
 });
 
 test('of what nothing is reached no number is told', () => {
-  const told = (reach: Partial<Reach>): string => JSON.stringify(blocksOf(reach, 'prod'));
+  const told = (reach: Partial<ChangeReach>): string => JSON.stringify(blocksOf(reach, 'prod'));
   const proxies = { all: 4, LDS: 4 };
   expect(told({ services: ['shop/a'], namespaces: ['shop'], proxies })).not.toContain(
     '0 workloads',
@@ -63,7 +63,7 @@ test('of what nothing is reached no number is told', () => {
 });
 
 test('no namespace is told of without a name', () => {
-  const told = (reach: Partial<Reach>): string => JSON.stringify(blocksOf(reach, 'prod'));
+  const told = (reach: Partial<ChangeReach>): string => JSON.stringify(blocksOf(reach, 'prod'));
   const received = [{ namespace: '', workloads: 2, before: 13, after: 8 }];
   const workloads = ['Deployment minio', 'Deployment shop/a'];
   const both = told({ workloads, namespaces: ['shop'], received });

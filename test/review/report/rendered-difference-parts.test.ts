@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RenderedDifference } from '../../../src/compare/diff/rendered-differences.ts';
-import { markdownReport } from '../../../src/review/report/formats/markdown.ts';
-import { terminalReport } from '../../../src/review/report/formats/terminal.ts';
+import {
+  markdownReport,
+  terminalReport,
+} from '../../../src/review/report/formats/review-report.ts';
 import { UNPAINTED } from '../../../src/review/report/print/print-terminal.ts';
 import { contextOf, environment, review } from '../../support/report-parts.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Reply } from '../../../src/bot/commands/replies/replies.ts';
-import { isReplyTo, reactionTo, replyBody } from '../../../src/bot/commands/replies/replies.ts';
+import type { Reply } from '../../../src/bot/commands/command-reply.ts';
+import { isReplyTo, reactionTo, replyBody } from '../../../src/bot/commands/command-reply.ts';
 
 const ID = '0123456789ab';
 

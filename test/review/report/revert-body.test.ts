@@ -5,10 +5,10 @@ import {
   planReply,
   revertBody,
 } from '../../../src/features/rollback/texts/revert-body.ts';
-import { replyBody } from '../../../src/bot/commands/replies/replies.ts';
+import { replyBody } from '../../../src/bot/commands/command-reply.ts';
 import { paragraph } from '../../../src/review/report/document/blocks.ts';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
-import { revertTitle } from '../../../src/features/rollback/texts/revert-title.ts';
+import { revertTitle } from '../../../src/features/rollback/reverts/revert-message.ts';
 import type { EnvironmentReview } from '../../../src/review/evaluation/review.ts';
 import { contextOf, environment, review } from '../../support/report-parts.ts';
 import { computedRevert, conflict, shownRevert } from '../../support/revert-parts.ts';

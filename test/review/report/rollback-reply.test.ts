@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Reply } from '../../../src/bot/commands/replies/replies.ts';
-import { reactionTo, replyBody } from '../../../src/bot/commands/replies/replies.ts';
+import type { Reply } from '../../../src/bot/commands/command-reply.ts';
+import { reactionTo, replyBody } from '../../../src/bot/commands/command-reply.ts';
 import type { RollbackRefusal } from '../../../src/features/rollback/texts/rollback-refusal.ts';
 
 const said = (reply: Reply) => replyBody(reply, 1);

@@ -4,7 +4,7 @@ import type { Plain } from '../../../src/manifest/yaml/node.ts';
 import {
   consequenceSentence,
   witnessText,
-} from '../../../src/review/report/review/consequence-text.ts';
+} from '../../../src/review/report/consequences/consequence-text.ts';
 
 const answers = {
   answered: 100,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
 import type { Finding } from '../../../src/checks/detection/finding.ts';
-import { tells } from '../../../src/review/report/consequences/told-by-finding.ts';
+import { tells } from '../../../src/review/report/consequences/finding-consequence.ts';
 import { finding } from '../../support/report-parts.ts';
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
 import type { Change } from '../../../src/compare/diff/change.ts';
-import { markdownReport } from '../../../src/review/report/formats/markdown.ts';
-import { effectRows } from '../../../src/review/report/review/effects.ts';
+import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
+import { effectRows } from '../../../src/review/report/review/effect-table.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });

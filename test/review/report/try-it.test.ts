@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Witness } from '../../../src/compare/behaviour/consequence.ts';
-import { commandLine, tryLine } from '../../../src/review/report/review/try-it.ts';
+import type { RequestWitness } from '../../../src/compare/behaviour/consequence.ts';
+import { commandLine, tryLine } from '../../../src/review/report/consequences/witness-commands.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 
-const witness = (given: Partial<NonNullable<Witness['http']>> = {}): Witness => ({
+const witness = (given: Partial<NonNullable<RequestWitness['http']>> = {}): RequestWitness => ({
   source: 'Deployment shop/orders',
   http: {
     method: 'POST',

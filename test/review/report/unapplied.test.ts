@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { unappliedFiles } from '../../../src/review/report/review/unapplied-files.ts';
+import { unappliedFiles } from '../../../src/review/report/review/review-gaps.ts';
 import type { Review } from '../../../src/review/evaluation/review.ts';
 
 const objects = (file: string, ...names: readonly string[]): Review['unappliedObjects'] =>

@@ -21,7 +21,7 @@ import {
   strong,
 } from '../../../review/index.ts';
 import { nearestWord } from '../../../manifest/index.ts';
-import { errorWords, usageOf } from './command-error-words.ts';
+import { errorWords, usageOf } from './command-errors.ts';
 
 /** What a command about a review came to, or any command that is not followed. */
 export type ReviewReply =

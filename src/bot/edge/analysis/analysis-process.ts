@@ -4,8 +4,8 @@ import { constants, setPriority } from 'node:os';
 import { deserialize } from 'node:v8';
 import type { FetchCharts } from '../../../charts/index.ts';
 import type { ReaderOf } from '../../../forge/index.ts';
-import { FromProcess, TaskResult } from './messages.ts';
-import type { AnalysisTask, ToProcess } from './messages.ts';
+import { FromProcess, TaskResult } from './task-messages.ts';
+import type { AnalysisTask, ToProcess } from './task-messages.ts';
 
 export interface ProcessSettings {
   /** The compiled file that serves tasks. */

@@ -1,5 +1,7 @@
-import type { FetchSource } from '../mirrors/fetch-into.ts';
+import type { FetchSource } from '../mirrors/mirror-fetch.ts';
 import type { Mirror } from '../mirrors/mirror.ts';
+import type { Log } from '../../../forge/index.ts';
+import type { FetchProblem } from '../mirrors/fetch-problem.ts';
 
 /** How a mirror names commits and contents. */
 export const OBJECT_NAME = /^[0-9a-f]{40}$/;
@@ -10,3 +12,40 @@ export interface MirroredRepository {
   /** Address and a token that is fresh now; rejects where there is none to have. */
   readonly source: () => Promise<FetchSource>;
 }
+
+export type Damaged = Extract<FetchProblem, { kind: 'damaged' }>;
+
+export type Unreachable = Extract<FetchProblem, { kind: 'unreachable' }>;
+
+/**
+ * Does `work`, and once more with a new mirror if the mirror turns out damaged: a process that was killed
+ * while it fetched, a full disk, a lock that nobody holds any more. What a new mirror does not mend may be
+ * trouble with the host that Git tells in words we do not know: that is worth another try, later.
+ */
+export async function againIfDamaged<T extends { readonly kind: string }>(
+  { mirror }: MirroredRepository,
+  log: Log,
+  work: () => Promise<T | Damaged>,
+): Promise<T | Unreachable> {
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const outcome = await work();
+    if (!isDamaged(outcome)) return outcome;
+    log.warn({ mirror: mirror.gitDir, problem: outcome.message }, 'mirror is damaged, made again');
+    await mirror.discard();
+  }
+  return { kind: 'unreachable', message: 'What Git fetches of the repository cannot be read.' };
+}
+
+const isDamaged = (outcome: { readonly kind: string } | Damaged): outcome is Damaged =>
+  outcome.kind === 'damaged';
+
+/** Runs what changes the mirror of a repository, after what was asked for before. */
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** A mirror that is used while others may use it: each step that changes it waits for its turn. */
+export const sharedMirror = (mirror: Mirror, inTurn: InTurn): Mirror => ({
+  ...mirror,
+  fetch: (...given) => inTurn(() => mirror.fetch(...given)),
+  fetchBlobs: (...given) => inTurn(() => mirror.fetchBlobs(...given)),
+  discard: () => inTurn(() => mirror.discard()),
+});

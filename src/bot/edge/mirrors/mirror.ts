@@ -1,10 +1,10 @@
 import { access, mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fetchInto } from './fetch-into.ts';
-import type { Fetched, FetchLimits, FetchSource } from './fetch-into.ts';
+import { fetchInto } from './mirror-fetch.ts';
+import type { FetchResult, FetchLimits, FetchSource } from './mirror-fetch.ts';
 import type { FetchProblem } from './fetch-problem.ts';
 import { runGit } from '../../../forge/edge/git/running/run-git.ts';
-import { sizeOf } from '../../../forge/edge/git/running/watch-growth.ts';
+import { sizeOf } from '../../../forge/edge/git/running/repository-growth.ts';
 import type { GitRun, GitRunOptions } from '../../../forge/edge/git/running/run-git.ts';
 
 export interface MirrorLimits extends FetchLimits {
@@ -79,7 +79,10 @@ async function succeeds(mirror: Mirror, args: readonly string[], input?: string)
 
 /** Opens the mirror in a folder, which need not be there yet. */
 export function openMirror(gitDir: string, git: GitRunOptions, limits: MirrorLimits): Mirror {
-  const fetchHere = async (fetched: Fetched, source: FetchSource): Promise<FetchProblem | null> => {
+  const fetchHere = async (
+    fetched: FetchResult,
+    source: FetchSource,
+  ): Promise<FetchProblem | null> => {
     await createMirror(gitDir);
     // The folder's time says when it was used last.
     const now = new Date();

@@ -9,27 +9,27 @@ import type { ListedEntry, TreeLimits } from '../../../manifest/index.ts';
 import type { BlobStore } from '../../../forge/edge/git/objects/blob-store.ts';
 import type { GitAnswers } from '../../../forge/edge/git/running/git-answers.ts';
 import type { GitRunOptions } from '../../../forge/edge/git/running/run-git.ts';
-import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/missing-blobs.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
-import type { RawChange } from '../../../forge/edge/git/objects/raw-diff.ts';
+import type { RawChange } from '../../../forge/edge/git/objects/git-tree.ts';
 import {
   authorshipOf,
   blobsOfBaseMerges,
   headCommits,
+  blobsOfSuggestions,
 } from '../../../forge/edge/git/merges/head-commits.ts';
-import { blobsOfChanges, blobsOfMerge } from '../../../forge/edge/git/objects/blobs-of-merge.ts';
-import { blobsOfSuggestions } from '../../../forge/edge/git/merges/suggestion-commits.ts';
-import { compareCommits } from '../../../forge/edge/git/merges/compare-commits.ts';
 import {
+  blobsOfChanges,
+  blobsOfMerge,
   createObtainingStore,
   obtainMissing,
-} from '../../../forge/edge/git/objects/obtained-blobs.ts';
+} from '../../../forge/edge/git/objects/missing-blobs.ts';
+import { compareCommits } from '../../../forge/edge/git/merges/commit-comparison.ts';
 import { createPrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
-import { GitProblem } from '../../../forge/edge/git/running/git-problem.ts';
-import { listTree } from '../../../forge/edge/git/objects/list-tree.ts';
+import { GitProblem } from '../../../forge/edge/git/running/run-git.ts';
+import { listTree, rawDiff } from '../../../forge/edge/git/objects/git-tree.ts';
 import { loadTrees, worthObtaining } from '../../../forge/edge/git/objects/loadable-tree.ts';
-import { rawDiff } from '../../../forge/edge/git/objects/raw-diff.ts';
-import { diffLines, shownChanges } from '../../../review/edge/diff-lines.ts';
+import { diffLines, shownChanges } from '../../../review/edge/diff-hunks.ts';
 
 /** How to read a mirror without writing to it. */
 export interface MirrorReading {

@@ -1,5 +1,5 @@
-import { closePullRequest } from '../../reviews/close-pull-request.ts';
-import { decideAgain } from '../../reviews/decide-again.ts';
+import { closePullRequest } from '../../reviews/check-end.ts';
+import { decideAgain, reviewPushed } from '../../reviews/review-triggers.ts';
 import { followDebts } from '../../../features/debts/index.ts';
 import { followDrift, sendDriftAlert } from '../../../features/drift/index.ts';
 import type {
@@ -8,30 +8,29 @@ import type {
   SendAlertPorts,
 } from '../../../features/drift/index.ts';
 import { giveUp } from '../../reviews/give-up.ts';
-import { isSettled } from '../../commands/settle-refusal.ts';
-import { onboard } from '../../repositories/onboard.ts';
+import { isSettled } from '../../commands/forge-refusal.ts';
+import { onboard } from '../../repositories/onboarding-notice.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
 import type { Analysis, ClaimedJob, JobPayload } from '../../../review/index.ts';
 import type { Reverts } from '../../../features/rollback/index.ts';
 import type { Log, Metrics } from '../../../forge/index.ts';
-import { pressButton } from '../../commands/press-button.ts';
-import { lookAtPush } from '../../pushes/look-at-push.ts';
-import { recoverDeliveries } from '../../queue/recover-deliveries.ts';
+import { pressButton } from '../../commands/check-buttons.ts';
+import { lookAtPush } from '../../pushes/push-look.ts';
+import { recoverDeliveries } from '../../queue/delivery-recovery.ts';
 import {
   reconcile,
   reconcileInstallation,
   reconcileRepository,
-} from '../../repositories/reconcile.ts';
-import { reviewMergeGroup } from '../../merge-queue/review-merge-group.ts';
-import { reviewPullRequest } from '../../reviews/review-pull-request.ts';
-import { reviewPushed } from '../../repositories/review-pushed.ts';
-import { runCommand } from '../../commands/run-command.ts';
+} from '../../repositories/reconciliation.ts';
+import { reviewMergeGroup } from '../../merge-queue/merge-group-review.ts';
+import { reviewPullRequest } from '../../reviews/pull-request-review.ts';
+import { runCommand } from '../../commands/comment-commands.ts';
 import type { CommandPorts } from '../../commands/command-effects.ts';
-import { runRollback } from '../../commands/run-rollback.ts';
-import type { JobHandlers } from './run-job.ts';
+import { runRollback } from '../../commands/rollback-job.ts';
+import type { JobHandlers } from './job-run.ts';
 import { followWatch } from '../../../features/after-merge/index.ts';
 import type { WatchReach } from '../../../features/after-merge/index.ts';
-import { untilAborted } from '../../queue/until-aborted.ts';
+import { untilAborted } from '../../queue/job-attempt.ts';
 
 export interface HandlerPorts
   extends CommandPorts, Pick<FollowDriftPorts, 'clusters'>, Pick<SendAlertPorts, 'alerts'> {

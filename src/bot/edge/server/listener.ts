@@ -1,9 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerDelivery } from './answer-delivery.ts';
-import type { DeliveryPorts } from './answer-delivery.ts';
-import type { BodyBudget } from './read-body.ts';
+import { answerDelivery } from './webhook-deliveries.ts';
+import type { DeliveryPorts, BodyBudget } from './webhook-deliveries.ts';
 import type { Readiness } from './readiness.ts';
 
 const WEBHOOK_PATH = '/api/github/webhooks';

@@ -1,4 +1,3 @@
-import type { SqliteConnection, SqlValue, Statement } from './sqlite-engine.ts';
 import { asStoreProblem, StoreProblem } from './store-problem.ts';
 
 /** SQL inside a transaction or a read; rows come back unparsed. */
@@ -46,8 +45,8 @@ interface Step {
 
 /** Statements are compiled once per connection. */
 function sqlOf(connection: SqliteConnection): Sql {
-  const statements = new Map<string, Statement>();
-  const compiled = (sql: string): Statement => {
+  const statements = new Map<string, SqlStatement>();
+  const compiled = (sql: string): SqlStatement => {
     const known = statements.get(sql) ?? connection.prepare(sql);
     statements.set(sql, known);
     return known;
@@ -183,3 +182,45 @@ function shut(connection: SqliteConnection): void {
   }
   connection.close();
 }
+
+export type SqlValue = string | number | null;
+
+interface SqlStatement {
+  run(...parameters: SqlValue[]): { readonly changes: number | bigint };
+  get(...parameters: SqlValue[]): unknown;
+  all(...parameters: SqlValue[]): unknown[];
+}
+
+/** One connection, as `node:sqlite` shapes it: every call blocks until it is done. */
+export interface SqliteConnection {
+  exec(sql: string): void;
+  prepare(sql: string): SqlStatement;
+  close(): void;
+}
+
+interface SqliteEngine {
+  readonly DatabaseSync: new (
+    path: string,
+    options?: { readonly readOnly?: boolean },
+  ) => SqliteConnection;
+}
+
+const isEngine = (module: unknown): module is SqliteEngine =>
+  typeof module === 'object' && module !== null && 'DatabaseSync' in module;
+
+/** `node:sqlite` where Node has it (22.13 and later); the types of Node 20 do not know it. */
+function builtIn(): SqliteEngine | null {
+  const emitWarning = Object.getOwnPropertyDescriptor(process, 'emitWarning');
+  // Node 22 announces the module as experimental on standard error, once per process.
+  process.emitWarning = () => undefined;
+  try {
+    const module: unknown = process.getBuiltinModule('node:sqlite');
+    return isEngine(module) ? module : null;
+  } finally {
+    if (emitWarning !== undefined) Object.defineProperty(process, 'emitWarning', emitWarning);
+  }
+}
+
+/** SQLite as it comes with Node, else as a package with the same interface. */
+export const loadSqlite = async (): Promise<SqliteEngine> =>
+  builtIn() ?? (await import('@photostructure/sqlite'));

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import type { Database, Sql } from './database.ts';
-import { parseJson } from './parse-json.ts';
-import type { SqlValue } from './sqlite-engine.ts';
+import type { Database, Sql, SqlValue } from './database.ts';
 
 /** A table with one JSON document a row, in its column `record`. */
 export interface DocumentTable<T> {
@@ -69,4 +67,13 @@ export async function readDocuments<T>(
       forgetUnreadable(sql, table, unreadable, now());
     });
   return documents;
+}
+
+/** The value of a JSON text, or undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

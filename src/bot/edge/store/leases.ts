@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../../forge/index.ts';
-import { createOneAtATime } from '../../../forge/edge/concurrency/one-at-a-time.ts';
+import { createOneAtATime } from '../../../forge/edge/concurrency.ts';
+import type { Database } from './database.ts';
 
 /** Where leases are kept. Each call is one step that all processes see. */
 export interface LeaseTable {
@@ -52,3 +53,30 @@ export function createLeases(table: LeaseTable, clock: Clock) {
   return <T>(name: string, work: () => Promise<T>): Promise<T> =>
     oneAtATime.run(name, () => holdWhile(table, clock, name, work));
 }
+
+/** Leases in their table: one holder a name until its time is over. */
+export const leasesOf = ({ transactLightly }: Database): LeaseTable => ({
+  take: (name, holder, now, until) =>
+    transactLightly(
+      (sql) =>
+        sql.run(
+          `INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
+           ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+           WHERE until <= ?`,
+          name,
+          holder,
+          until,
+          now,
+        ) === 1,
+    ),
+  renew: (name, holder, until) =>
+    transactLightly(
+      (sql) =>
+        sql.run('UPDATE lease SET until = ? WHERE name = ? AND holder = ?', until, name, holder) ===
+        1,
+    ),
+  release: (name, holder) =>
+    transactLightly((sql) => {
+      sql.run('DELETE FROM lease WHERE name = ? AND holder = ?', name, holder);
+    }),
+});

@@ -8,11 +8,10 @@ import type {
   Store,
 } from '../../../review/index.ts';
 import { HeadPushSchema } from '../../../review/index.ts';
-import type { Database, Sql } from './database.ts';
+import type { Database, Sql, SqlValue } from './database.ts';
 import { forgetUnreadable, readDocuments, selectDocuments } from './documents.ts';
 import type { DocumentTable } from './documents.ts';
-import { leasesOf } from './lease-table.ts';
-import { createLeases } from './leases.ts';
+import { leasesOf, createLeases } from './leases.ts';
 import { listsOf } from './repository-lists.ts';
 import {
   CheckRecordSchema,
@@ -20,7 +19,6 @@ import {
   ReadsSchema,
   RepositoryRecordSchema,
 } from './records.ts';
-import type { SqlValue } from './sqlite-engine.ts';
 import { withoutCredentials } from '../../../manifest/index.ts';
 
 const REPOSITORIES: DocumentTable<RepositoryRecord> = {

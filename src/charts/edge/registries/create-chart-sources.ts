@@ -4,18 +4,15 @@ import type {
   ChartSources,
   ChartsWanted,
   ChartTrust,
+  ChartSource,
+  FetchedChart,
 } from '../../elsewhere/chart-sources.ts';
 import type { ChartReference } from '../../elsewhere/chart-reference.ts';
-import type { ChartSource } from '../../elsewhere/chart-source.ts';
-import type { FetchedChart } from '../../elsewhere/fetched-chart.ts';
 import { chartAddress } from '../../elsewhere/chart-reference.ts';
 import { pathGlob } from '../../../manifest/index.ts';
-import { FetchProblem } from './fetch-problem.ts';
-import type { Get } from './guarded-get.ts';
-import { guardedGet, isBelowOne } from './guarded-get.ts';
+import { ChartFetchProblem, guardedGet, isBelowOne, INTERNET } from './guarded-get.ts';
+import type { Get, Network } from './guarded-get.ts';
 import { fetchFromIndex } from './http-index.ts';
-import { INTERNET } from './network.ts';
-import type { Network } from './network.ts';
 import { fetchFromOci } from './oci-registry.ts';
 
 export interface ChartSourceLimits {
@@ -184,7 +181,8 @@ async function fetchChart(
     kept.set(`${group} ${fetched.digest}`, fetched.bytes);
     return fetched;
   } catch (error) {
-    if (!(error instanceof FetchProblem)) return { kind: 'unseen', why: `${host} does not answer` };
+    if (!(error instanceof ChartFetchProblem))
+      return { kind: 'unseen', why: `${host} does not answer` };
     return { kind: error.isBroken ? 'broken' : 'unseen', why: error.message };
   }
 }

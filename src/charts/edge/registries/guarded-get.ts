@@ -1,8 +1,10 @@
 import { request } from 'node:https';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect } from 'node:tls';
 import { addressKind } from './address-kind.ts';
-import { FetchProblem } from './fetch-problem.ts';
-import type { Network } from './network.ts';
 
 /** What one source of charts allows. */
 export interface Allowed {
@@ -24,13 +26,13 @@ export interface GetOptions {
   readonly isOwnPath?: true;
 }
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-export type Get = (url: URL, options: GetOptions) => Promise<Answer>;
+export type Get = (url: URL, options: GetOptions) => Promise<HttpAnswer>;
 
 const MOST_REDIRECTS = 4;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -60,10 +62,10 @@ export function guardedGet(network: Network, timeout: number): Get {
       const { location } = answer.headers;
       if (!REDIRECTS.has(answer.status) || location === undefined) return answer;
       if (!URL.canParse(location, url.href))
-        throw new FetchProblem(`${url.host} redirects to no address`);
+        throw new ChartFetchProblem(`${url.host} redirects to no address`);
       url = new URL(location, url.href);
     }
-    throw new FetchProblem(`${asked.host} redirects too many times`);
+    throw new ChartFetchProblem(`${asked.host} redirects too many times`);
   };
 }
 
@@ -71,16 +73,20 @@ const anonymous = ({ authorization: _, ...rest }: GetOptions): GetOptions => res
 
 function refuseForeign(url: URL, { allowed, isOwnPath }: GetOptions): void {
   if (url.protocol !== 'https:')
-    throw new FetchProblem(`${url.host} is named without https, and nothing is fetched so`);
+    throw new ChartFetchProblem(`${url.host} is named without https, and nothing is fetched so`);
   if (url.username !== '' || url.password !== '')
-    throw new FetchProblem(`an address on ${url.host} holds a login`);
+    throw new ChartFetchProblem(`an address on ${url.host} holds a login`);
   if (url.host === allowed.host) {
     if (isOwnPath !== true && !isBelowOne(url.pathname, allowed.prefixes))
-      throw new FetchProblem(`it lies at a path of ${url.host} that its source does not allow`);
+      throw new ChartFetchProblem(
+        `it lies at a path of ${url.host} that its source does not allow`,
+      );
     return;
   }
   if (!allowed.via.some((each) => fitsHost(each, url.host)))
-    throw new FetchProblem(`${allowed.host} leads to ${url.host}, which its source does not allow`);
+    throw new ChartFetchProblem(
+      `${allowed.host} leads to ${url.host}, which its source does not allow`,
+    );
 }
 
 const fitsHost = (pattern: string, host: string): boolean =>
@@ -97,11 +103,11 @@ async function checkedAddress(url: URL, allowed: Allowed, network: Network): Pro
   const found = await network.resolve(url.hostname).catch(() => []);
   const kinds = found.map(addressKind);
   if (kinds.includes('never'))
-    throw new FetchProblem(`${url.hostname} has an address that is never connected to`);
+    throw new ChartFetchProblem(`${url.hostname} has an address that is never connected to`);
   if (kinds.includes('private') && !isWritten)
-    throw new FetchProblem(`${url.hostname} has a private address`);
+    throw new ChartFetchProblem(`${url.hostname} has a private address`);
   const [first] = [...found].sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
-  if (first === undefined) throw new FetchProblem(`${url.hostname} has no address`);
+  if (first === undefined) throw new ChartFetchProblem(`${url.hostname} has no address`);
   return first;
 }
 
@@ -115,7 +121,7 @@ function getOnce(
   address: string,
   { authorization, accept, mostBytes }: GetOptions,
   { network, timeout }: Way,
-): Promise<Answer> {
+): Promise<HttpAnswer> {
   const port = url.port === '' ? 443 : Number(url.port);
   const headers = {
     host: url.host,
@@ -127,13 +133,15 @@ function getOnce(
   return new Promise((resolve, reject) => {
     const socket = network.connect({ address, port, host: url.hostname });
     const timer = setTimeout(() => {
-      asked.destroy(new FetchProblem(`${url.host} took too long`));
+      asked.destroy(new ChartFetchProblem(`${url.host} took too long`));
     }, timeout);
     const end = (error: unknown): void => {
       clearTimeout(timer);
       socket.destroy();
       reject(
-        error instanceof FetchProblem ? error : new FetchProblem(`${url.host} does not answer`),
+        error instanceof ChartFetchProblem
+          ? error
+          : new ChartFetchProblem(`${url.host} does not answer`),
       );
     };
     const asked = request(
@@ -165,11 +173,51 @@ async function wholeBody(
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response) {
-    if (!Buffer.isBuffer(chunk)) throw new FetchProblem(`${host} answers in no bytes`);
+    if (!Buffer.isBuffer(chunk)) throw new ChartFetchProblem(`${host} answers in no bytes`);
     size += chunk.length;
     if (size > mostBytes)
-      throw new FetchProblem(`${host} answers with more than ${String(mostBytes / 1e6)} MB`);
+      throw new ChartFetchProblem(`${host} answers with more than ${String(mostBytes / 1e6)} MB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** The way out; tests put another one in its place. */
+export interface Network {
+  /** All addresses of a host. */
+  resolve(host: string): Promise<readonly string[]>;
+  /** A connection to just this address, encrypted, with whoever proves to be `host`. */
+  connect(target: ConnectTarget): Duplex;
+}
+
+export interface ConnectTarget {
+  readonly address: string;
+  readonly port: number;
+  readonly host: string;
+}
+
+export const INTERNET: Network = {
+  async resolve(host) {
+    const bare = host.replace(/^\[(.*)\]$/, '$1');
+    if (isIP(bare) !== 0) return [bare];
+    return (await lookup(bare, { all: true })).map(({ address }) => address);
+  },
+  connect: ({ address, port, host }) =>
+    connect({
+      host: address,
+      port,
+      ALPNProtocols: ['http/1.1'],
+      ...(isIP(host) === 0 && { servername: host }),
+    }),
+};
+
+/** Why something is not fetched, as the end of a sentence that anybody who sees a report may read. */
+export class ChartFetchProblem extends Error {
+  /** Set where what came is not what it is said to be. */
+  readonly isBroken: boolean;
+
+  constructor(why: string, isBroken = false) {
+    super(why);
+    this.isBroken = isBroken;
+  }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { newestFitting } from '../../elsewhere/version-range.ts';
-import type { FetchedChart } from '../../elsewhere/fetched-chart.ts';
+import type { FetchedChart } from '../../elsewhere/chart-sources.ts';
 import { itemsAt, nodeAt, parseYaml, stringAt } from '../../../manifest/index.ts';
 import type { Node } from '../../../manifest/index.ts';
-import { FetchProblem } from './fetch-problem.ts';
-import type { Answer, Get, GetOptions } from './guarded-get.ts';
+import { ChartFetchProblem } from './guarded-get.ts';
+import type { HttpAnswer, Get, GetOptions } from './guarded-get.ts';
 
 /** Bytes of a chart, and of an index. */
 export const MOST_BYTES = 20_000_000;
@@ -34,11 +34,11 @@ export async function fetchFromIndex(
   const entries = entriesOf(index.toString('utf8'), name);
   const versions = entries.flatMap((entry) => stringAt(entry, 'version') ?? []);
   if (versions.length === 0)
-    throw new FetchProblem(`the index of ${url.host} has no chart ${name}`);
+    throw new ChartFetchProblem(`the index of ${url.host} has no chart ${name}`);
   const chosen = newestFitting(version, versions);
   const entry = entries.find((each) => stringAt(each, 'version') === chosen);
   if (chosen === null || entry === undefined)
-    throw new FetchProblem(`the index of ${url.host} has no version ${version ?? ''} of it`);
+    throw new ChartFetchProblem(`the index of ${url.host} has no version ${version ?? ''} of it`);
   const said = digestOf(entry);
   const known = said === null ? null : registry.known(said);
   if (known !== null && said !== null)
@@ -46,11 +46,11 @@ export async function fetchFromIndex(
   const [first] = itemsAt(entry, 'urls');
   const place = first?.kind === 'scalar' ? String(first.value) : '';
   if (place === '' || !URL.canParse(place, base.href))
-    throw new FetchProblem(`the index of ${url.host} says no address of ${name} ${chosen}`);
+    throw new ChartFetchProblem(`the index of ${url.host} says no address of ${name} ${chosen}`);
   const bytes = await read(registry, new URL(place, base));
   const digest = sha256(bytes);
   if (said !== null && said !== digest)
-    throw new FetchProblem(
+    throw new ChartFetchProblem(
       `what ${url.host} gives for ${name} ${chosen} has the digest ${digest}, and its index says ${said}`,
       true,
     );
@@ -77,10 +77,10 @@ async function read({ get, options }: Registry, url: URL): Promise<Buffer> {
   return answered(answer, url).body;
 }
 
-export function answered(answer: Answer, url: URL): Answer {
+export function answered(answer: HttpAnswer, url: URL): HttpAnswer {
   const { status } = answer;
   if (status === 200) return answer;
-  throw new FetchProblem(
+  throw new ChartFetchProblem(
     status === 401 || status === 403
       ? `${url.host} does not let it be read (${String(status)})`
       : status === 404
@@ -93,10 +93,10 @@ export function answered(answer: Answer, url: URL): Answer {
 function entriesOf(index: string, name: string): readonly Node[] {
   const lines = entryLines(index, name);
   const text = lines ?? index;
-  if (text.length > MOST_READ) throw new FetchProblem('its index is too large to be read');
+  if (text.length > MOST_READ) throw new ChartFetchProblem('its index is too large to be read');
   const [document] = parseYaml('index.yaml', text);
   if (document === undefined || document.problems.length > 0)
-    throw new FetchProblem('its index cannot be read as YAML');
+    throw new ChartFetchProblem('its index cannot be read as YAML');
   const node = document.node ?? undefined;
   return itemsAt(lines === null ? nodeAt(node, 'entries') : node, name);
 }

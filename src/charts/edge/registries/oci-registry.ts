@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { newestFitting } from '../../elsewhere/version-range.ts';
-import { FetchProblem } from './fetch-problem.ts';
-import type { Answer, GetOptions } from './guarded-get.ts';
+import { ChartFetchProblem } from './guarded-get.ts';
+import type { HttpAnswer, GetOptions } from './guarded-get.ts';
 import type { Fetched, Registry } from './http-index.ts';
 import { answered, MOST_BYTES, sha256 } from './http-index.ts';
 
@@ -31,18 +31,18 @@ export async function fetchFromOci(
   registry: Registry,
 ): Promise<Fetched> {
   if (!/^[a-z\d]+(?:[._/-]+[a-z\d]+)*$/.test(repository))
-    throw new FetchProblem(`${repository} is no name of a repository`);
+    throw new ChartFetchProblem(`${repository} is no name of a repository`);
   const client = { host, repository, registry, authorization: undefined };
   const tag = await tagOf(client, version);
   const manifest = await manifestOf(client, tag.reference);
   const layer = manifest.layers.find(({ mediaType }) => CONTENT.has(mediaType));
   if (manifest.config.mediaType !== CONFIG || layer === undefined)
-    throw new FetchProblem(`${host} has something else than a chart there`);
+    throw new ChartFetchProblem(`${host} has something else than a chart there`);
   const { digest } = layer;
   const known = registry.known(digest);
   const bytes = known ?? (await ask(client, `blobs/${digest}`, { mostBytes: MOST_BYTES })).body;
   if (sha256(bytes) !== digest)
-    throw new FetchProblem(
+    throw new ChartFetchProblem(
       `what ${host} gives has the digest ${sha256(bytes)}, and its manifest says ${digest}`,
       true,
     );
@@ -75,7 +75,7 @@ async function tagOf(client: Client, version: string | null): Promise<Tag> {
   const versions = tags.map((tag) => tag.replaceAll('_', '+'));
   const chosen = newestFitting(version, versions);
   if (chosen === null)
-    throw new FetchProblem(
+    throw new ChartFetchProblem(
       `${client.host} has no version ${version ?? ''} of it`.replace('  ', ' '),
     );
   return { reference: chosen.replaceAll('+', '_'), version: chosen };
@@ -109,31 +109,31 @@ async function manifestOf(client: Client, reference: string): Promise<z.output<t
   const digest = sha256(answer.body);
   const asked = Digest.safeParse(reference).success ? reference : said;
   if (asked !== undefined && String(asked).startsWith('sha256:') && asked !== digest)
-    throw new FetchProblem(
+    throw new ChartFetchProblem(
       `the manifest that ${client.host} gives has the digest ${digest}, and it should be ${String(asked)}`,
       true,
     );
   return jsonOf(answer, Manifest, client.host);
 }
 
-function jsonOf<T>({ body }: Answer, schema: z.ZodType<T>, host: string): T {
+function jsonOf<T>({ body }: HttpAnswer, schema: z.ZodType<T>, host: string): T {
   try {
     return schema.parse(JSON.parse(body.toString('utf8')));
   } catch {
-    throw new FetchProblem(`${host} answers with something that is not understood`);
+    throw new ChartFetchProblem(`${host} answers with something that is not understood`);
   }
 }
 
 type Asked = Pick<GetOptions, 'mostBytes' | 'accept'>;
 
 /** With a token where the registry wants one, which it says once. */
-async function ask(client: Client, path: string, asked: Asked): Promise<Answer> {
+async function ask(client: Client, path: string, asked: Asked): Promise<HttpAnswer> {
   const { host, repository, registry } = client;
   const { get, options } = registry;
   const url = new URL(`https://${host}/v2/${repository}/${path}`);
   const prefixes = options.allowed.prefixes.map((prefix) => `/v2${prefix}`);
   const allowed = { ...options.allowed, prefixes };
-  const send = (authorization?: string): Promise<Answer> =>
+  const send = (authorization?: string): Promise<HttpAnswer> =>
     get(url, { allowed, ...asked, ...(authorization !== undefined && { authorization }) });
   const answer = await send(client.authorization);
   if (answer.status !== 401) return answered(answer, url);
@@ -148,14 +148,15 @@ async function authorizationFor(
 ): Promise<string> {
   const own = options.authorization;
   if (!/^bearer /i.test(challenge)) {
-    if (own === undefined) throw new FetchProblem(`${host} wants a login`);
+    if (own === undefined) throw new ChartFetchProblem(`${host} wants a login`);
     return own;
   }
   const parameters = new Map(
     [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]),
   );
   const realm = parameters.get('realm') ?? '';
-  if (!URL.canParse(realm)) throw new FetchProblem(`${host} does not say where its tokens are`);
+  if (!URL.canParse(realm))
+    throw new ChartFetchProblem(`${host} does not say where its tokens are`);
   const url = new URL(realm);
   url.searchParams.set('service', parameters.get('service') ?? '');
   url.searchParams.set('scope', `repository:${repository}:pull`);
@@ -167,6 +168,6 @@ async function authorizationFor(
   });
   const token = jsonOf(answered(answer, url), Token, url.host);
   const text = token.token ?? token.access_token;
-  if (text === undefined) throw new FetchProblem(`${url.host} gives no token`);
+  if (text === undefined) throw new ChartFetchProblem(`${url.host} gives no token`);
   return `Bearer ${text}`;
 }

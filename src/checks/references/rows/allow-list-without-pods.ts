@@ -1,9 +1,9 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
-import { allowsAll, openingPolicies } from '../allows-all.ts';
 import { policyIndexOf } from '../../../istio/index.ts';
 import type { Sentences } from '../reference.ts';
 import type { World } from '../world.ts';
+import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
 
 /** What an ALLOW policy that selects no pods fails to do, and what it does once it selects the right ones (AUTHZ-12, AUTHZ-13). */
 export function allowListWithoutPods(
@@ -31,4 +31,22 @@ export function allowListWithoutPods(
     symptom: 'requests it was to keep out are let in',
     afterwards: `That alone keeps nobody out: ${subjectText(open.resource)} (${placeOf(open.resource.origin)}) ${more.length === 0 ? 'lets' : `and ${String(more.length)} more let`} everybody in there.`,
   };
+}
+
+/** A rule that asks for nothing lets in whatever comes (AUTHZ-12); a dry run decides nothing (AUTHZ-55). */
+const allowsAll = ({ action, dryRun, rules }: AuthorizationPolicy): boolean =>
+  action === 'ALLOW' &&
+  dryRun === null &&
+  rules.some(({ from, to, when }) => [from, to, when].every((clauses) => clauses.length === 0));
+
+/** Policies beside which no other ALLOW policy keeps anybody out at the pods of a namespace (AUTHZ-13). */
+function openingPolicies(mesh: Mesh, namespace: string): readonly AuthorizationPolicy[] {
+  const { policies, rootNamespace } = policyIndexOf(mesh);
+  return policies.filter(
+    (policy) =>
+      [namespace, rootNamespace].includes(policy.namespace) &&
+      policy.selector === null &&
+      policy.targetRefs.length === 0 &&
+      allowsAll(policy),
+  );
 }

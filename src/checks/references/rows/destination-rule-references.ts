@@ -3,21 +3,20 @@ import { asDestinationRule, containsLabels, text as asText } from '../../../isti
 import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { isOfPlace } from '../../canary-at-odds/analysed-subsets.ts';
-import { writtenClientTls } from '../../security-loosened/written-client-tls.ts';
+import { writtenClientTls } from '../../security-loosened/client-tls-weakening.ts';
 import { withAnalysis } from '../analysed-reference.ts';
 import {
   analysedRuleHost,
   analysedSubsetPods,
   RULE_HOST_NAMES,
   SUBSET_POD_NAMES,
-} from './destination-rule-analysis.ts';
-import { labelText, nearLabels } from '../near-labels.ts';
-import { mayHaveLabels } from '../open-labels.ts';
+} from './destination-analysis.ts';
+import { labelText, nearLabels } from '../selector-suggestions.ts';
+import { mayHaveLabels, hasVariable } from '../unresolved-text.ts';
 import { portOutcome, portsOfHost } from './port-reference.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import type { Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
-import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
 

@@ -2,8 +2,8 @@ import { nodeAt, stringAt, subjectText } from '../../../manifest/index.ts';
 import { isPruned } from '../../../gitops/index.ts';
 import type { Check } from '../../detection/check.ts';
 import { nearObjects } from '../host-outcome.ts';
-import { isExternal } from '../made-elsewhere.ts';
-import type { TargetKind } from '../named-object.ts';
+import { isExternal } from '../external-objects.ts';
+import type { TargetKind } from '../reference-target.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import { missing, resolved } from '../reference.ts';
 

@@ -1,6 +1,6 @@
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { nodeAt, numberAt, stringAt, subjectText } from '../../../manifest/index.ts';
-import { SERVICE } from '../named-object.ts';
+import { SERVICE } from '../reference-target.ts';
 import { portOutcome, portsOfService } from './port-reference.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import type { Reference } from '../reference.ts';

@@ -2,18 +2,18 @@ import { asGateway, asVirtualService, text as asText } from '../../../istio/inde
 import {
   API_GROUPS,
   firstOf,
-  isPassedOver,
+  isSystemNamespace,
   placeOf,
   selectorNode,
   selectorOf,
   subjectText,
 } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { certificatesFor, isExternal, secretNamedBy, secretsMadeIn } from '../made-elsewhere.ts';
-import type { TargetKind } from '../named-object.ts';
+import { certificatesFor, isExternal, secretNamedBy, secretsMadeIn } from '../external-objects.ts';
+import type { TargetKind } from '../reference-target.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import { nearObjects } from '../host-outcome.ts';
-import { labelText, nearLabels } from '../near-labels.ts';
+import { labelText, nearLabels } from '../selector-suggestions.ts';
 import type { NearObject, Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
@@ -128,7 +128,8 @@ function selectorOfPods(
 
 /** Whether Istio's analysis looks for the Secrets of a Gateway anywhere: pods without a namespace are none to it. */
 const analysedPods = (subject: Resource, pods: readonly Pods[]): ReferenceAnalysis => ({
-  isMissing: !isPassedOver(subject.namespace) && pods.every(({ namespace }) => namespace === ''),
+  isMissing:
+    !isSystemNamespace(subject.namespace) && pods.every(({ namespace }) => namespace === ''),
   knownAs: [OF_SECRETS],
   alone: {
     message: `\`istioctl analyze\` does not find the pods of ${subjectText(subject)}, for no namespace is written there; proxies do.`,

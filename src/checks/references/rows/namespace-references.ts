@@ -2,7 +2,7 @@ import { asAuthorizationPolicy, asExported, asReferenceGrant } from '../../../is
 import type { Field } from '../../../istio/index.ts';
 import {
   API_GROUPS,
-  isPassedOver,
+  isSystemNamespace,
   KIND_ROWS,
   placeOf,
   subjectText,
@@ -16,13 +16,13 @@ import {
   isNamespaceKnown,
   namespaceObjects,
   nearNamespaces,
-} from '../known-namespaces.ts';
+} from '../external-objects.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
-import { consequenceOfCallers } from './identity-references.ts';
+import { consequenceOfCallers } from './account-references.ts';
 
 const SOURCE_NAMESPACE: Check = {
   id: 'source-namespace-missing',
@@ -126,7 +126,7 @@ function analysedSource(
 ): ReferenceAnalysis {
   const fits = patternOf(value);
   return {
-    isMissing: !namespaceObjects(world).some(({ name }) => !isPassedOver(name) && fits(name)),
+    isMissing: !namespaceObjects(world).some(({ name }) => !isSystemNamespace(name) && fits(name)),
     knownAs: SOURCE_NAMESPACE.knownAs ?? [],
     alone: {
       message: `\`istioctl analyze\` finds no namespace for \`${value}\` of ${subjectText(subject)}; proxies know the callers of it all the same.`,

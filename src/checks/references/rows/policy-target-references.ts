@@ -2,8 +2,8 @@ import { actionOf, asMeshConfig, asTargetReference, text as asText } from '../..
 import { API_GROUPS, isIstioKind, KIND_ROWS, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { nearObjects } from '../host-outcome.ts';
-import type { TargetKind } from '../named-object.ts';
-import { OWN_GATEWAY, SERVICE } from '../named-object.ts';
+import type { TargetKind } from '../reference-target.ts';
+import { OWN_GATEWAY, SERVICE } from '../reference-target.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import { missing, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';

@@ -10,8 +10,8 @@ import {
 import { API_GROUPS, GATEWAY_API_ROUTES, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { nearObjects } from '../host-outcome.ts';
-import type { NamedObject, TargetKind } from '../named-object.ts';
-import { PARENT_GATEWAY, PARENT_LISTENER_SET, SERVICE } from '../named-object.ts';
+import type { NamedObject, TargetKind } from '../reference-target.ts';
+import { PARENT_GATEWAY, PARENT_LISTENER_SET, SERVICE } from '../reference-target.ts';
 import { portOutcome, portsOfService } from './port-reference.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference } from '../reference.ts';

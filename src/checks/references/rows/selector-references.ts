@@ -14,7 +14,7 @@ import {
   subjectText,
 } from '../../../manifest/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
-import { labelText, nearLabels } from '../near-labels.ts';
+import { labelText, nearLabels } from '../selector-suggestions.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import type { NearObject, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';

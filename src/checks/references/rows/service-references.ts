@@ -2,7 +2,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { nodeAt, placeOf, stringMapAt, subjectText } from '../../../manifest/index.ts';
 import type { Service, ServicePort, Workload } from '../../../istio/index.ts';
 import { nearestNames } from '../../../istio/index.ts';
-import { labelText, nearLabels } from '../near-labels.ts';
+import { labelText, nearLabels } from '../selector-suggestions.ts';
 import type { NearObject, Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';

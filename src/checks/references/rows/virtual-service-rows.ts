@@ -9,7 +9,7 @@ import {
 import {
   API_GROUPS,
   firstOf,
-  isPassedOver,
+  isSystemNamespace,
   placeOf,
   selectorNode,
   selectorOf,
@@ -20,13 +20,12 @@ import { generatedNames } from '../../route-never-answers/generated-gateway.ts';
 import { wantedHosts } from '../../route-leads-astray/host-bindings.ts';
 import type { ReferenceAnalysis } from '../analysed-reference.ts';
 import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
-import type { NamedObject } from '../named-object.ts';
-import { DELEGATE, ISTIO_GATEWAY } from '../named-object.ts';
-import { labelText } from '../near-labels.ts';
+import type { NamedObject } from '../reference-target.ts';
+import { DELEGATE, ISTIO_GATEWAY, qualifiedName, throughText } from '../reference-target.ts';
+import { labelText } from '../selector-suggestions.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Sentences } from '../reference.ts';
 import type { Pods, World } from '../world.ts';
-import { qualifiedName, throughText } from '../through-gateways.ts';
 import type { Check, KnownAs } from '../../detection/check.ts';
 
 const ANALYZER = 'virtualservice.GatewayAnalyzer';
@@ -143,7 +142,7 @@ function analysedGateway(
   );
   return {
     isMissing:
-      !isPassedOver(subject.namespace) &&
+      !isSystemNamespace(subject.namespace) &&
       (isFormer || (found.namespace === '' && named.namespace !== '')) &&
       asVirtualService(subject).gateways.value.some(({ value }) => value === text),
     knownAs: isUnserved ? GATEWAY_MISSING : GATEWAY_NAMES,

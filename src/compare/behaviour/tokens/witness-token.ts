@@ -1,12 +1,12 @@
 import { misspeltMethod } from '../../../istio/index.ts';
-import type { ConsequenceKind, Witness, WitnessToken } from '../consequence.ts';
-import type { TokenCell } from './token-cells.ts';
+import type { ConsequenceKind, RequestWitness, WitnessToken } from '../consequence.ts';
+import type { TokenCell } from '../request-cells.ts';
 
 /** Requests that end otherwise, with the token that each has; null where nothing is asked of tokens. */
 export interface WithToken {
   readonly kind: ConsequenceKind;
   readonly isKnown: boolean;
-  readonly witness: Witness;
+  readonly witness: RequestWitness;
   readonly token: { readonly cell: TokenCell; readonly of: number } | null;
 }
 
@@ -40,7 +40,7 @@ const LETS_IN: ReadonlySet<ConsequenceKind> = new Set(['opened', 'exposed']);
  * The witness of requests that end alike: its token is told where that very request does not end so with each and
  * without one.
  */
-export function witnessOf<T extends WithToken>(first: T, members: readonly T[]): Witness {
+export function witnessOf<T extends WithToken>(first: T, members: readonly T[]): RequestWitness {
   const { http } = first.witness;
   if (http?.token === undefined) return first.witness;
   const valid = members.flatMap(({ token, witness }) =>
@@ -54,7 +54,7 @@ export function witnessOf<T extends WithToken>(first: T, members: readonly T[]):
 }
 
 /** Whether two requests differ in their tokens only; another caller may need none. */
-const isSameBut = (one: Witness, other: Witness): boolean =>
+const isSameBut = (one: RequestWitness, other: RequestWitness): boolean =>
   one.source === other.source &&
   one.port === other.port &&
   one.http?.method === other.http?.method &&

@@ -1,10 +1,24 @@
-import type { Plain } from '../../../manifest/index.ts';
-import { isPlainList, stringAt } from '../../../manifest/index.ts';
+import type { Plain, Resource } from '../../../manifest/index.ts';
+import { isPlainList, stringAt, stringMapAt } from '../../../manifest/index.ts';
 import type { Change } from '../../diff/change.ts';
 import type { InstancePart } from './instance-part.ts';
 import { dataKey, EVERYBODY } from './instance-part.ts';
-import { identityProviderMoves } from './identity-provider.ts';
 import { policyPart } from './access-policy.ts';
+
+/** Addresses of those who say who somebody is; groups that they tell get their rights from the policy. */
+const ISSUERS =
+  /(?:^|[\s{,])["']?(?:issuer|host|baseURL|ssoURL|entityIssuer)["']?:\s*["']?([^\s"',}]+)/g;
+
+/** Whether somebody else says from now on who the users of Argo CD are: one that was trusted gave way to another. */
+function identityProviderMoves(key: string, { object, oldObject }: Change): boolean {
+  if (key !== 'oidc.config' && key !== 'dex.config') return false;
+  const [was, is] = [oldObject, object].map((side) => {
+    const text = side === null ? '' : (stringAt(side.node, 'data', key) ?? '');
+    return new Set([...text.matchAll(ISSUERS)].map(([, address = '']) => address));
+  });
+  if (was === undefined || is === undefined || was.size === 0) return false;
+  return [...is].some((address) => !was.has(address));
+}
 
 /** Settings in keys of a ConfigMap; which of them decide. A change of the object as a whole always does. */
 const keyed = (decides: (key: string, change: Change) => boolean): InstancePart => ({
@@ -74,4 +88,20 @@ function isAllHarmless(field: string, value: Plain): boolean {
   return (
     entries.length > 0 && entries.every(([key, each]) => isAllHarmless(`${field}.${key}`, each))
   );
+}
+
+const KIND = 'ConfigManagementPlugin';
+
+/** What a plugin does, and which folders it claims, where its settings are mounted from a ConfigMap (ARGO-3, ARGO-76). */
+export function pluginSettingsPart({ group, kind, node }: Resource): InstancePart | null {
+  if (group !== '' || kind !== 'ConfigMap') return null;
+  const data = stringMapAt(node, 'data');
+  if (![...data.values()].some((text) => text.includes(KIND))) return null;
+  return {
+    isPossible: true,
+    concerns: ({ field }) =>
+      field === null || field === 'data' || data.get(dataKey(field) ?? '')?.includes(KIND) === true
+        ? EVERYBODY
+        : null,
+  };
 }

@@ -1,7 +1,8 @@
 import type { Change } from '../../diff/change.ts';
 import { applicationSources, joinPath } from '../../../gitops/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt, stringMapAt, pathGlob } from '../../../manifest/index.ts';
+import type { Concerned, InstancePart } from '../argo-instance/instance-part.ts';
 
 const PREFIX = 'argocd-image-updater.argoproj.io/';
 
@@ -78,3 +79,20 @@ const splitOnce = (text: string): readonly [string, string?] => {
   const at = text.indexOf(':');
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 };
+
+/** Which Applications get images by an ImageUpdater, which sets them without a review (IMAGES-3). */
+export const IMAGE_UPDATER: InstancePart = {
+  concerns: ({ field, object }) =>
+    object === null || (field !== null && !field.startsWith('spec')) ? null : selectedBy(object),
+  isPossible: true,
+};
+
+/** Labels may be given to an Application by what makes it: they leave none out. So may the name of one of a set. */
+function selectedBy({ node }: Resource): Concerned {
+  const patterns = itemsAt(node, 'spec', 'applicationRefs').map(patternOf);
+  return ({ kind, name }) =>
+    kind !== 'Application' || patterns.some((pattern) => pattern.matches(name));
+}
+
+const patternOf = (reference: Node): ReturnType<typeof pathGlob> =>
+  pathGlob(stringAt(reference, 'namePattern') ?? '*');

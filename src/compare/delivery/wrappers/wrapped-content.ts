@@ -1,5 +1,5 @@
 import type { Change, DeliveredContent } from '../../diff/change.ts';
-import { controlPlaneShape } from '../../diff/control-plane-shape.ts';
+import { controlPlaneShape } from '../../diff/control-plane-installation.ts';
 import { DELIVERED_CONTENTS } from '../../diff/change.ts';
 import {
   canonicalJson,

@@ -5,16 +5,14 @@ import { groupedBy, isToldAlike, knownCalls } from '../../../istio/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { PushedType } from '../pushed-configuration.ts';
 import { pushedTypes } from '../pushed-configuration.ts';
-import type { ProxyGroup } from './proxy-groups.ts';
-import { proxyGroups } from './proxy-groups.ts';
+import type { ProxyGroup, ServicesReceived } from './proxy-groups.ts';
+import { proxyGroups, servicesReceived } from './proxy-groups.ts';
 import type { Receivers } from './receiving-proxies.ts';
 import { receiversIn } from './receiving-proxies.ts';
-import type { ServicesReceived } from './services-received.ts';
-import { servicesReceived } from './services-received.ts';
-import { touchedIn } from './touched-services.ts';
+import { touchedIn } from './affected-services.ts';
 
 /** Whom a change reaches, whatever it does there. PUSH-5, 6. */
-export interface Reach {
+export interface ChangeReach {
   /** Workloads that the changed objects are, or choose; `Deployment shop/orders`. */
   readonly workloads: readonly string[];
   /** What the changed objects are about, or what is before those pods; `shop/orders`. */
@@ -33,7 +31,7 @@ export interface Reach {
 }
 
 /** What the objects of a change reach, as they are on each side that they are on. */
-export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: Mesh): Reach {
+export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: Mesh): ChangeReach {
   const [first, second] = [sideOf(before), sideOf(after)];
   const tally = new ReceivedTally();
   const touched = { workloads: new Set<string>(), services: new Map<string, Service>() };
@@ -147,7 +145,7 @@ function setIn<T>(sets: Map<PushedType, Set<T>>, type: PushedType): Set<T> {
 }
 
 /** Whom an identity stands for is called by its service account where nobody here has it. */
-function callsTo(mesh: Mesh, services: ReadonlyMap<string, Service>): Reach['calls'] {
+function callsTo(mesh: Mesh, services: ReadonlyMap<string, Service>): ChangeReach['calls'] {
   const byAccount = groupedBy(
     mesh.workloads,
     ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,

@@ -4,9 +4,13 @@ import {
   egressHosts,
   groupedBy,
   isGatewayWorkload,
+  isVisibleIn,
+  registryOf,
 } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { EgressHosts, Mesh, Workload } from '../../../istio/index.ts';
+import type { ChangedObject } from '../changed-objects.ts';
+import { hostsOf } from './affected-services.ts';
 
 /** Workloads of one namespace whose proxies see the same of others. */
 export interface ProxyGroup {
@@ -70,3 +74,77 @@ function egressOf(sidecar: Resource | null, namespace: string): readonly EgressH
     ),
   );
 }
+
+/** How many services the proxies of a namespace are told of. */
+export interface ServicesReceived {
+  readonly namespace: string;
+  /** Workloads whose proxies are. */
+  readonly workloads: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** More groups of proxies are not counted. */
+const MOST_GROUPS = 200;
+
+/**
+ * Where a Sidecar or an `exportTo` comes, goes or changes: the services that proxies receive on both sides, of those that
+ * receive others. Sidecars of pods that are there on one side only count for nobody.
+ */
+export function servicesReceived(
+  changed: readonly ChangedObject[],
+  before: { readonly mesh: Mesh; readonly groups: readonly ProxyGroup[] },
+  after: { readonly mesh: Mesh; readonly groups: readonly ProxyGroup[] },
+): readonly ServicesReceived[] {
+  if (!changed.some((one) => changesSight(one, before.mesh, after.mesh))) return [];
+  const [first, second] = [countIn(before.mesh), countIn(after.mesh)];
+  const old = new Map(
+    before.groups.flatMap((group) => group.workloads.map((one) => [keyOf(one), group] as const)),
+  );
+  const found = new Map<string, ServicesReceived>();
+  for (const group of after.groups.slice(0, MOST_GROUPS)) {
+    const [sample] = group.workloads;
+    const counterpart = sample === undefined ? undefined : old.get(keyOf(sample));
+    if (counterpart === undefined || group.isGateway) continue;
+    const counts = { before: first(counterpart), after: second(group) };
+    if (counts.before === counts.after) continue;
+    const key = JSON.stringify([group.namespace, counts]);
+    const workloads = (found.get(key)?.workloads ?? 0) + group.workloads.length;
+    found.set(key, { namespace: group.namespace, workloads, ...counts });
+  }
+  return [...found.values()].toSorted(
+    (a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before),
+  );
+}
+
+const keyOf = ({ resource: { kind, namespace, name } }: ProxyGroup['workloads'][number]): string =>
+  `${kind} ${namespace}/${name}`;
+
+/** Whether who sees what may differ by it: a Sidecar, or what says for whom a service is. */
+function changesSight(
+  { before: old, after: now }: ChangedObject,
+  before: Mesh,
+  after: Mesh,
+): boolean {
+  if ((now ?? old)?.kind === 'Sidecar') return true;
+  return old !== null && now !== null && exportOf(before, old) !== exportOf(after, now);
+}
+
+const exportOf = (mesh: Mesh, object: Resource): string =>
+  ['Service', 'ServiceEntry'].includes(object.kind)
+    ? hostsOf(mesh, object)
+        .flatMap((host) => registryOf(mesh).named(host))
+        .flatMap(({ namespace, exportTo }) => (namespace === object.namespace ? [...exportTo] : []))
+        .sort()
+        .join()
+    : '';
+
+/** How many services the proxies of a group are told of. */
+export const countIn =
+  (mesh: Mesh): ((group: ProxyGroup) => number) =>
+  ({ namespace, egress }) =>
+    registryOf(mesh).services.filter(
+      ({ exportTo, namespace: own, host }) =>
+        isVisibleIn(exportTo, namespace) &&
+        (egress === null || egress.some((one) => one.importsService(own, host))),
+    ).length;

@@ -9,7 +9,7 @@ import {
 import type { Resource } from '../../../manifest/index.ts';
 import { selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Workload } from '../../../istio/index.ts';
-import { hostsOf, SERVER_KINDS } from './touched-services.ts';
+import { hostsOf, SERVER_KINDS } from './affected-services.ts';
 import type { ProxyGroup } from './proxy-groups.ts';
 
 /** Who gets a changed object: all of some groups, and some of others. */

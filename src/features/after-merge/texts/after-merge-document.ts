@@ -1,5 +1,9 @@
 import type { Assumption, Block, Heading, Item, Words } from '../../../review/index.ts';
-import type { Movement, ViewJudgement, WatchedJudgement } from '../watch/judging/judgement.ts';
+import type {
+  Movement,
+  ViewJudgement,
+  WatchedJudgement,
+} from '../watch/judging/merge-judgement.ts';
 import {
   code,
   commit,
@@ -13,10 +17,17 @@ import {
 } from '../../../review/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import { counted, firstOf, listed } from '../../../manifest/index.ts';
-import type { AfterMergeContext } from './after-merge-context.ts';
-import { controlPlaneItems } from './control-plane-words.ts';
-import { instantText, notKnownText, problemText, seenByText, timeText } from './metric-words.ts';
-import { MOVED_NAMES, movementWords } from './movement-words.ts';
+import type { AfterMergeContext } from './after-merge-report.ts';
+import {
+  controlPlaneItems,
+  instantText,
+  notKnownText,
+  problemText,
+  seenByText,
+  timeText,
+  MOVED_NAMES,
+  movementWords,
+} from './metric-words.ts';
 import { trafficChart } from './traffic-chart.ts';
 
 /** Of those that got worse; whoever reads it at night needs the worst, and how many there are. */

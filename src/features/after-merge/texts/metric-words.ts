@@ -1,7 +1,16 @@
-import type { MetricsProblem } from '../watch/range-answer.ts';
-import type { NotKnown } from '../watch/judging/judgement.ts';
+import type { MetricsProblem } from '../ports/prometheus.ts';
+import type {
+  NotKnown,
+  Movement,
+  ViewJudgement,
+  ControlPlaneJudgement,
+  CountedSides,
+} from '../watch/judging/merge-judgement.ts';
 import type { SeenBy } from '../watch/traffic-view.ts';
 import { counted, firstOf } from '../../../manifest/index.ts';
+import { flagText } from '../watch/traffic-view.ts';
+import type { Words, Item } from '../../../review/index.ts';
+import { strong } from '../../../review/index.ts';
 
 /** `0.3 %`, `12 %`: as many places as tell it from nothing. */
 export function percentText(share: number): string {
@@ -83,3 +92,78 @@ export function problemText(problem: MetricsProblem): string {
       return `Prometheus warns that its answer is not whole: ${firstOf(problem.warnings, 2)}`;
   }
 }
+
+/** What a share or a quantile is called. */
+export const MOVED_NAMES = {
+  failed: 'failed requests',
+  refused: 'refused requests (4xx)',
+  p50: 'median latency',
+  p99: 'p99 latency',
+} as const;
+
+/** `failed requests 0.10 % → 12 % since 14:06 UTC (1203 of 9702)` */
+export function movementWords(movement: Movement, { after }: ViewJudgement): Words {
+  switch (movement.kind) {
+    case 'failed':
+    case 'refused': {
+      const change = `${percentText(movement.before)} → ${percentText(movement.after)}`;
+      const events = `${String(Math.round(after[movement.kind]))} of ${counted(Math.round(after.requests), 'request')} in all`;
+      return [
+        `${MOVED_NAMES[movement.kind]} `,
+        strong(change),
+        ` since ${timeText(movement.since)} (${events})`,
+      ];
+    }
+    case 'p50':
+    case 'p99': {
+      const change = `${millisecondsText(movement.before)} → ${millisecondsText(movement.after)}`;
+      return [
+        `${MOVED_NAMES[movement.kind]} `,
+        strong(change),
+        ` since ${timeText(movement.since)}`,
+      ];
+    }
+    case 'requests':
+      return [`requests ${rateText(movement.before)} → ${rateText(movement.after)}`];
+    case 'flag':
+      return [`new: ${flagText(movement.flag)}, ${percentText(movement.share)} of the requests`];
+  }
+}
+
+/** What of the control plane is worth a line; nothing where all is as before. */
+export function controlPlaneItems({
+  verdict,
+  rejects,
+  pushErrors,
+  convergence,
+  isSlower,
+}: ControlPlaneJudgement): readonly Item[] {
+  return [
+    ...(verdict === 'regression' && rejects !== null
+      ? [{ words: [strong('proxies reject configuration:'), ` ${countsText(rejects)}`] }]
+      : []),
+    ...(pushErrors !== null && isMore(pushErrors)
+      ? [{ words: [`configuration that could not be sent: ${countsText(pushErrors)}`] }]
+      : []),
+    ...(isSlower
+      ? [
+          {
+            words: [
+              `99 % of the proxies have a change after ${secondsText(convergence.after)} instead of ${secondsText(convergence.before)}`,
+            ],
+          },
+        ]
+      : []),
+  ];
+}
+
+/** `12 in 9 minutes, 0 in the 60 minutes before` */
+const countsText = ({ before, minutesBefore, after, minutesAfter }: CountedSides): string =>
+  `${String(after)} in ${counted(Math.round(minutesAfter), 'minute')}, ${String(before)} in the ${counted(Math.round(minutesBefore), 'minute')} before`;
+
+/** Twice as often is worth a word. */
+const isMore = ({ before, minutesBefore, after, minutesAfter }: CountedSides): boolean =>
+  after >= 3 && after / minutesAfter > (2 * before) / minutesBefore;
+
+const secondsText = (seconds: number | null): string =>
+  seconds === null ? 'an unknown time' : `${seconds.toFixed(1)} s`;

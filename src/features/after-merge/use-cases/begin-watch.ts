@@ -5,7 +5,7 @@ import { fullName } from '../../../forge/index.ts';
 import { isAfterMergeComment } from '../texts/after-merge-report.ts';
 import { TIERS } from '../../../manifest/index.ts';
 import type { PrometheusServers } from '../ports/prometheus.ts';
-import { LONGEST_WAIT_HOURS } from './watch-delivered.ts';
+import { LONGEST_WAIT_HOURS } from './merge-watch.ts';
 
 interface QueuePorts {
   readonly jobs: Pick<Jobs, 'add'>;

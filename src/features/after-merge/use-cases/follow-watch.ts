@@ -1,22 +1,30 @@
-import type { Applied } from '../watch/delivery/delivered-state.ts';
-import type { AppliedAt, BegunWatch, JobPayload, Store } from '../../../review/index.ts';
-import type { Judgement } from '../watch/judging/judgement.ts';
-import type { Appliers, Repository } from '../../../forge/index.ts';
+import type { DeliveryState } from '../watch/delivery/delivery-state.ts';
+import type {
+  AppliedAt,
+  BegunWatch,
+  JobPayload,
+  Store,
+  Analysis,
+  Assumption,
+} from '../../../review/index.ts';
+import type { MergeJudgement } from '../watch/judging/merge-judgement.ts';
+import type { Appliers, Repository, ListedKind, Forge } from '../../../forge/index.ts';
 import { fullName } from '../../../forge/index.ts';
-import { afterMergeMarkdown, afterMergeMarker } from '../texts/after-merge-report.ts';
-import { notAppliedMarkdown } from '../texts/not-applied-report.ts';
+import {
+  afterMergeMarkdown,
+  afterMergeMarker,
+  notAppliedMarkdown,
+  isAfterMergeComment,
+} from '../texts/after-merge-report.ts';
 import { watchJob, workableRepository } from '../../../review/index.ts';
 import type { Prometheus, PrometheusServers } from '../ports/prometheus.ts';
 import type { BeginPorts } from './begin-watch.ts';
 import { beginWatch, whyNot } from './begin-watch.ts';
-import type { SeePorts } from './see-applied.ts';
-import { seeAppliers } from './see-applied.ts';
-import { tellWatch } from './tell-watch.ts';
-import type { TellWatchPorts } from './tell-watch.ts';
-import type { DeliveredStep } from './watch-delivered.ts';
-import { LONGEST_WAIT_HOURS, notAppliedYet, watchDelivered } from './watch-delivered.ts';
-import type { WatchStep } from './watch-merge.ts';
-import { watchMerge } from './watch-merge.ts';
+import type { DeliveredStep, WatchStep } from './merge-watch.ts';
+import { LONGEST_WAIT_HOURS, notAppliedYet, watchDelivered, watchMerge } from './merge-watch.ts';
+import type { ApplierObjects, Deliverer } from '../watch/delivery/deliverers.ts';
+import type { Contains } from '../watch/delivery/argo-cd-status.ts';
+import { deliverersOf, revisionsOf } from '../watch/delivery/deliverers.ts';
 
 /** What is asked about the time after a merge. */
 export interface WatchReach {
@@ -24,7 +32,7 @@ export interface WatchReach {
   readonly appliers: Appliers;
 }
 
-export interface FollowWatchPorts extends Omit<BeginPorts, 'servers'> {
+interface FollowWatchPorts extends Omit<BeginPorts, 'servers'> {
   readonly forge: BeginPorts['forge'] & TellWatchPorts['forge'];
   readonly analysis: BeginPorts['analysis'] & SeePorts['analysis'];
   readonly store: Pick<Store, 'repository'> & TellWatchPorts['store'];
@@ -103,7 +111,7 @@ async function stepOf(
     case 'not-known':
       return since({ at: mergedAt, by: null, assumed: seen.why });
     case 'no-answer': {
-      const applied: Applied = { kind: 'unknown', by: 'The cluster', why: seen.why };
+      const applied: DeliveryState = { kind: 'unknown', by: 'The cluster', why: seen.why };
       return notAppliedYet(applied, mergedAt, ports.clock);
     }
     case 'seen':
@@ -125,7 +133,7 @@ async function watched(
   await comeBack(looking, { ...look, toldAt }, next, ports);
 }
 
-function bodyOf({ look, number }: Looking, judgement: Judgement): string {
+function bodyOf({ look, number }: Looking, judgement: MergeJudgement): string {
   const { commit, environment, applied, radius, mergedBy, onCall, toldAt } = look;
   const context = {
     ...{ commit, environment, judgement, radius },
@@ -143,3 +151,95 @@ const comeBack = (
   { jobs }: Pick<FollowWatchPorts, 'jobs'>,
 ): Promise<void> =>
   jobs.add(watchJob({ repository: repository.id, pullRequest: number, look }, at));
+
+interface SeePorts {
+  readonly analysis: Pick<Analysis, 'landed'>;
+  readonly appliers: Appliers;
+}
+
+/** What is known of whoever applies a merge. */
+type SeenAppliers =
+  | {
+      readonly kind: 'seen';
+      readonly deliverers: readonly Deliverer[];
+      readonly contains: Contains;
+    }
+  /** The cluster did not answer this time. */
+  | { readonly kind: 'no-answer'; readonly why: string }
+  /** Nobody will ever say when it was applied. */
+  | { readonly kind: 'not-known'; readonly why: Assumption };
+
+/** Commits that are looked up at one look: each may cost a fetch. */
+const MOST_REVISIONS = 30;
+
+/** Reads who applies the environment of a watch, and which of the commits that they speak of contain the merge. */
+async function seeAppliers(
+  { cluster, commit, roots }: BegunWatch,
+  repository: Repository,
+  { appliers, analysis }: SeePorts,
+): Promise<SeenAppliers> {
+  if (cluster === null) return { kind: 'not-known', why: 'no-cluster' };
+  const name = fullName(repository);
+  const allowed = appliers.allows(name, cluster);
+  if (allowed === null) return { kind: 'not-known', why: 'not-allowed' };
+  if (!allowed.shown && repository.private !== true) return { kind: 'not-known', why: 'not-shown' };
+  const listed = await appliers.appliers(name, cluster);
+  const urls = [repository.cloneUrl, repository.htmlUrl];
+  const deliverers = deliverersOf(objectsOf(listed), { urls, roots });
+  if (deliverers.length === 0) return nobody(listed);
+  const contained = new Set([commit]);
+  const others = revisionsOf(deliverers).filter((revision) => revision !== commit);
+  for (const after of others.slice(-MOST_REVISIONS)) {
+    const landed = await analysis.landed(repository, { before: commit, after }, 1);
+    if (landed?.forced === false) contained.add(after);
+  }
+  return { kind: 'seen', deliverers, contains: (revision) => contains(contained, revision) };
+}
+
+const contains = (contained: ReadonlySet<string>, revision: string): boolean =>
+  contained.has(revision);
+
+function nobody(listed: readonly ListedKind[]): SeenAppliers {
+  const unknown = listed.flatMap((each) => (each.kind === 'unknown' ? [each] : []));
+  if (unknown.length === 0) return { kind: 'not-known', why: 'nobody-applies' };
+  // a role that is not there does not come by itself
+  const passing = unknown.find(({ reason }) => reason !== 'forbidden');
+  return passing === undefined
+    ? { kind: 'not-known', why: 'not-readable' }
+    : { kind: 'no-answer', why: passing.why };
+}
+
+function objectsOf(listed: readonly ListedKind[]): ApplierObjects {
+  const of = (wanted: string): readonly unknown[] =>
+    listed.flatMap((each) => (each.kind === 'listed' && each.of.kind === wanted ? each.items : []));
+  return {
+    applications: of('Application'),
+    kustomizations: of('Kustomization'),
+    gitRepositories: of('GitRepository'),
+  };
+}
+
+interface TellWatchPorts {
+  readonly forge: Pick<Forge, 'comments' | 'createComment' | 'updateComment'>;
+  readonly store: Pick<Store, 'withLease'>;
+}
+
+interface Telling {
+  readonly look: Pick<BegunWatch, 'commit' | 'environment'>;
+  readonly repository: Repository;
+  readonly number: number;
+  readonly body: string;
+}
+
+/** Makes the one comment about a merge in an environment say this; found again by its last line. */
+const tellWatch = (
+  { look, repository, number, body }: Telling,
+  { forge, store }: TellWatchPorts,
+): Promise<void> =>
+  store.withLease(`watch:${String(repository.id)}:${String(number)}`, async () => {
+    const { commit, environment } = look;
+    const own = await forge.comments(repository, number);
+    const found = own.find((each) => isAfterMergeComment(each.body, commit, environment));
+    if (found === undefined) await forge.createComment(repository, number, body);
+    else if (found.body !== body) await forge.updateComment(repository, found.id, body);
+  });

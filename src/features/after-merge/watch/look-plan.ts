@@ -1,15 +1,93 @@
-import type { MeasureName } from './measures.ts';
-import { MEASURES } from './measures.ts';
-import type { RangeAnswer, RangeQuery } from './range-answer.ts';
+import type { RangeAnswer, RangeQuery } from '../ports/prometheus.ts';
 import type { StepWindow, Watched, WatchSettings, WatchWindows } from '../../../review/index.ts';
 import { oneOf, oneOfHosts, rangeSeconds } from '../../../review/index.ts';
 
-export type Side = 'before' | 'after';
+/** Of what a measure has a number for each step; `control-plane` has one for the whole mesh. */
+type MeasureSubject = 'service' | 'arrivals' | 'calls' | 'control-plane';
+
+interface Measure {
+  readonly subject: MeasureSubject;
+  /** PromQL; `$WHOM` stands for matchers of those who are watched, `$STEP` for the seconds of a step, `$RANGE` for those a rate is taken over. */
+  readonly query: string;
+}
+
+const REQUESTS =
+  'sum by ($BY, reporter, response_code, response_flags, grpc_response_status) (rate(istio_requests_total{$WHOM}[$RANGE])) * $STEP';
+
+const quantile = (q: string): string =>
+  `histogram_quantile(${q}, sum by ($BY, reporter, le) (rate(istio_request_duration_milliseconds_bucket{$WHOM}[$RANGE])))`;
+
+/** Labels that name whom a series is about; https://istio.io/latest/docs/reference/config/metrics/ */
+export const SUBJECT_LABELS = {
+  service: ['destination_service'],
+  arrivals: ['destination_workload_namespace', 'destination_workload'],
+  calls: ['source_workload_namespace', 'source_workload'],
+} as const satisfies Readonly<Record<Exclude<MeasureSubject, 'control-plane'>, readonly string[]>>;
+
+type TrafficMeasure = 'requests' | 'p50' | 'p99';
+
+const TRAFFIC: Readonly<Record<TrafficMeasure, string>> = {
+  requests: REQUESTS,
+  p50: quantile('0.5'),
+  p99: quantile('0.99'),
+};
+
+/** Names of what is asked for. */
+export type MeasureName =
+  | `${Exclude<MeasureSubject, 'control-plane'>}-${TrafficMeasure}`
+  | 'convergence'
+  | 'pushes'
+  | 'rejects'
+  | 'internal-errors';
+
+const traffic = (
+  subject: Exclude<MeasureSubject, 'control-plane'>,
+  measure: TrafficMeasure,
+): Measure => ({
+  subject,
+  query: TRAFFIC[measure].replace('$BY', SUBJECT_LABELS[subject].join(', ')),
+});
+
+/**
+ * All that is asked of a server: numbers of steps, each of what happened since the step before. A request between two
+ * sidecars is in `istio_requests_total` twice, once by each `reporter`: they are kept apart, and never added up.
+ * Failures to push are `pilot_xds_pushes` of types that end in `_senderr` (istio/pilot/pkg/xds/monitoring.go).
+ */
+const MEASURES: Readonly<Record<MeasureName, Measure>> = {
+  'service-requests': traffic('service', 'requests'),
+  'service-p50': traffic('service', 'p50'),
+  'service-p99': traffic('service', 'p99'),
+  'arrivals-requests': traffic('arrivals', 'requests'),
+  'arrivals-p50': traffic('arrivals', 'p50'),
+  'arrivals-p99': traffic('arrivals', 'p99'),
+  'calls-requests': traffic('calls', 'requests'),
+  'calls-p50': traffic('calls', 'p50'),
+  'calls-p99': traffic('calls', 'p99'),
+  convergence: {
+    subject: 'control-plane',
+    query:
+      'histogram_quantile(0.99, sum by (le) (rate(pilot_proxy_convergence_time_bucket[$RANGE])))',
+  },
+  pushes: {
+    subject: 'control-plane',
+    query: 'sum by (type) (rate(pilot_xds_pushes[$RANGE])) * $STEP',
+  },
+  rejects: {
+    subject: 'control-plane',
+    query: 'sum(rate(pilot_total_xds_rejects[$RANGE])) * $STEP',
+  },
+  'internal-errors': {
+    subject: 'control-plane',
+    query: 'sum(rate(pilot_total_xds_internal_errors[$RANGE])) * $STEP',
+  },
+};
+
+export type LookSide = 'before' | 'after';
 
 /** One question of a look. */
 export interface PlannedQuery extends RangeQuery {
   readonly measure: MeasureName;
-  readonly side: Side;
+  readonly side: LookSide;
 }
 
 /** The same with its answer. */
@@ -23,7 +101,7 @@ export function lookPlan(
   { before, after }: WatchWindows,
   settings: Pick<WatchSettings, 'scrapeSeconds'>,
 ): readonly PlannedQuery[] {
-  const sides: readonly (readonly [Side, StepWindow])[] = [
+  const sides: readonly (readonly [LookSide, StepWindow])[] = [
     ['before', before],
     ['after', after],
   ];

@@ -1,8 +1,6 @@
-import type { AnsweredQuery, Side } from './look-plan.ts';
-import type { MeasureName } from './measures.ts';
-import { SUBJECT_LABELS } from './measures.ts';
-import type { MetricsProblem, Series } from './range-answer.ts';
-import { responseEnd } from './response-end.ts';
+import type { AnsweredQuery, LookSide, MeasureName } from './look-plan.ts';
+import { SUBJECT_LABELS } from './look-plan.ts';
+import type { MetricsProblem, Series } from '../ports/prometheus.ts';
 import type { Watched, WatchWindows } from '../../../review/index.ts';
 import { isHostOf, stepsOf } from '../../../review/index.ts';
 
@@ -33,7 +31,7 @@ export interface SideOfView {
 /** In whose eyes requests are counted: `callers` of a Service, a workload's own `arrivals`, or the `calls` that it makes. */
 export type SeenBy = 'callers' | 'arrivals' | 'calls';
 
-export interface TrafficView extends Readonly<Record<Side, SideOfView>> {
+export interface TrafficView extends Readonly<Record<LookSide, SideOfView>> {
   readonly seenBy: SeenBy;
 }
 
@@ -99,7 +97,7 @@ function seriesAbout(
   };
 }
 
-const keyOf = (measure: MeasureName, side: Side): string => `${measure} ${side}`;
+const keyOf = (measure: MeasureName, side: LookSide): string => `${measure} ${side}`;
 
 function isAbout({ labels }: Series, watched: Watched, subject: TrafficSubject): boolean {
   const [first, second] = SUBJECT_LABELS[subject].map((label) => labels.get(label) ?? '');
@@ -119,7 +117,7 @@ function viewOf(
   found: Found,
   windows: WatchWindows,
 ): TrafficView {
-  const sideOf = (side: Side): SideOfView => {
+  const sideOf = (side: LookSide): SideOfView => {
     const series = (measure: 'requests' | 'p50' | 'p99'): readonly Series[] =>
       (found.get(keyOf(`${subject}-${measure}`, side)) ?? []).filter(
         ({ labels }) => labels.get('reporter') === reporter,
@@ -158,3 +156,49 @@ function highestAt(at: number, series: readonly Series[]): number | null {
   const values = series.flatMap(({ values: all }) => all.get(at) ?? []);
   return values.length === 0 ? null : Math.max(...values);
 }
+
+/** Codes of gRPC that stand for a server which could not (https://grpc.io/docs/guides/status-codes/). */
+const GRPC_FAILED: ReadonlySet<string> = new Set(['2', '4', '13', '14', '15']);
+/** Those that stand for a server which would not. */
+const GRPC_REFUSED: ReadonlySet<string> = new Set(['7', '8', '12', '16']);
+
+/**
+ * How a request ended, by the labels of `istio_requests_total`. `0` is the code of what was closed without an answer;
+ * gRPC answers with 200 and has a status of its own.
+ */
+export function responseEnd(
+  labels: ReadonlyMap<string, string>,
+): 'failed' | 'refused' | 'answered' {
+  const code = labels.get('response_code') ?? '';
+  const status = labels.get('grpc_response_status') ?? '';
+  if (code === '0' || /^5\d\d$/.test(code) || GRPC_FAILED.has(status)) return 'failed';
+  return /^4\d\d$/.test(code) || GRPC_REFUSED.has(status) ? 'refused' : 'answered';
+}
+
+/** What Envoy's flags stand for, as far as a mesh sets them off (envoy docs, access log, `RESPONSE_FLAGS`). */
+const FLAGS: Readonly<Record<string, string>> = {
+  NR: 'no route',
+  NC: 'no such cluster',
+  UH: 'no healthy endpoint',
+  UF: 'connection to the destination failed',
+  UO: 'circuit breaker open',
+  UT: 'timed out',
+  UC: 'the destination closed the connection',
+  UR: 'the destination reset the request',
+  URX: 'all tries used up',
+  UPE: 'protocol error of the destination',
+  DC: 'the caller went away',
+  DT: 'took too long altogether',
+  RL: 'rate limited',
+  UAEX: 'refused by an external authorizer',
+  FI: 'fault injected',
+  DI: 'delay injected',
+  IH: 'invalid header',
+  LR: 'reset by the proxy',
+};
+
+/** `UH (no healthy endpoint)` */
+export const flagText = (flag: string): string => {
+  const meaning = Object.hasOwn(FLAGS, flag) ? FLAGS[flag] : undefined;
+  return meaning === undefined ? flag : `${flag} (${meaning})`;
+};

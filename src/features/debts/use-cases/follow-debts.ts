@@ -18,14 +18,17 @@ import {
   parseDebt,
   workableRepository,
 } from '../../../review/index.ts';
-import { auditDebt, sayOnce, settle } from './settle-debt.ts';
-import type { DebtEnd, SettlePorts } from './settle-debt.ts';
-import { seenInBase } from './seen-in-base.ts';
-import type { BasePorts } from './seen-in-base.ts';
+import {
+  auditDebt,
+  sayOnce,
+  settle,
+  seenInBase,
+  afterClosing,
+  settledByPullRequest,
+} from './debt-settlement.ts';
+import type { DebtEnd, SettlePorts, BasePorts, SettledPorts } from './debt-settlement.ts';
 import { recoveredDebt } from './recover-debt.ts';
 import type { RecoverPorts } from './recover-debt.ts';
-import { afterClosing, settledByPullRequest } from './settled-debt.ts';
-import type { SettledPorts } from './settled-debt.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
 import { environmentOfUnit } from '../../../gitops/index.ts';
 import { subjectText } from '../../../manifest/index.ts';

@@ -10,8 +10,8 @@ import type {
   StoredBreakGlass,
 } from '../../../review/index.ts';
 import { changeAuthorsOf, debtObjects, isByHand } from '../../../review/index.ts';
-import type { OpenedDebt, OwingPorts } from './owe-in-issue.ts';
-import { deadlineOf, oweInIssue, whoSettles } from './owe-in-issue.ts';
+import type { OpenedDebt, OwingPorts } from './debt-opening.ts';
+import { deadlineOf, oweInIssue, whoSettles } from './debt-opening.ts';
 
 export interface DebtPorts extends OwingPorts {
   readonly forge: OwingPorts['forge'] & Pick<Forge, 'commitLogins'>;

@@ -16,7 +16,7 @@ import {
   pullRequestsInTitle,
 } from '../../../review/index.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
-import { deadlineOf, HOURS_TO_FOLLOW_UP, whoSettles } from './owe-in-issue.ts';
+import { deadlineOf, HOURS_TO_FOLLOW_UP, whoSettles } from './debt-opening.ts';
 
 export interface RecoverPorts {
   readonly forge: Pick<

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import type { MapNode, Node, Origin, Resource } from '../../../manifest/index.ts';
+import type { MapNode, Node, Origin, Resource, GroupKind } from '../../../manifest/index.ts';
 import { mapNode, resourceOf, scalar, seqNode } from '../../../manifest/index.ts';
 import type { WrittenFields } from './managed-fields.ts';
 import { ManagedFieldsSchema, writtenFieldsOf } from './managed-fields.ts';
+import type { UnreadPart } from './drift.ts';
+import { isOptionalKind } from './drift-kinds.ts';
+import type { ListedKind } from '../../../forge/index.ts';
 
 /** An object as the API server gives it. Not redacted: nothing of it is shown or kept as it is. */
 export interface LiveObject {
@@ -18,7 +21,7 @@ export interface LiveObject {
   readonly lastApplied: MapNode | null;
 }
 
-export type ReadLiveObject =
+type ReadLiveObject =
   | { readonly kind: 'read'; readonly object: LiveObject }
   | { readonly kind: 'unreadable'; readonly why: string };
 
@@ -105,4 +108,59 @@ function nodeOfJson(json: unknown, place: Origin): Node | null {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+export const isOf =
+  (resource: GroupKind) =>
+  ({ of }: ListedKind): boolean =>
+    of.group === resource.group && of.kind === resource.kind;
+
+/** Where objects of a cluster are: what it is called stands for a file, and there are no lines. */
+export const placeInCluster = (cluster: string): Origin => ({
+  file: `live in ${cluster}`,
+  line: 0,
+  column: 0,
+  endLine: 0,
+});
+
+interface ReadObjects {
+  readonly objects: readonly LiveObject[];
+  readonly unread: readonly UnreadPart[];
+}
+
+/** Objects of a cluster, and what cannot be read of them. */
+export function readObjects(listed: readonly ListedKind[], cluster: string): ReadObjects {
+  const objects: LiveObject[] = [];
+  const unread: UnreadPart[] = [];
+  const place = placeInCluster(cluster);
+  for (const each of listed) {
+    if (each.kind !== 'listed') continue;
+    const { of, apiVersion } = each;
+    for (const item of each.items) {
+      const read = readLiveObject(item, { apiVersion, kind: of.kind }, place);
+      if (read.kind === 'read') objects.push(read.object);
+      else
+        unread.push({
+          of,
+          isOptional: false,
+          reason: 'not-kubernetes',
+          why: `of an object ${read.why}`,
+        });
+    }
+  }
+  return { objects, unread };
+}
+
+/** Kinds that could not be listed. */
+export const unreadKinds = (listed: readonly ListedKind[]): readonly UnreadPart[] =>
+  listed.flatMap((each) => {
+    if (each.kind !== 'unknown') return [];
+    const { of, reason, why } = each;
+    return [{ of, reason, why, isOptional: isOptionalKind(of) }];
+  });
+
+export function countsByKind(resources: readonly Resource[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind } of resources) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
 }

@@ -16,13 +16,13 @@ import {
   seqNode,
 } from '../../../manifest/index.ts';
 import type { FieldWriter, PassedField } from './drift.ts';
-import type { IgnoredFields } from './declared/ignored-fields.ts';
+import type { IgnoredFields } from './declared/ignore-differences.ts';
 import type { LiveObject } from './live-object.ts';
 import type { Writers } from './managed-fields.ts';
 import { latestWriter, writersIn } from './managed-fields.ts';
-import type { WhyPassed } from './passed-fields.ts';
-import { appliersOf, whyStatedPasses, whyUnstatedPasses } from './passed-fields.ts';
-import { isSameValue } from './same-value.ts';
+import type { WhyPassed } from './field-exemption.ts';
+import { appliersOf, whyStatedPasses, whyUnstatedPasses } from './field-exemption.ts';
+import { isSameValue } from './value-equality.ts';
 import { settleList } from './settle-list.ts';
 import { isBuiltIn } from './server-values.ts';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Adoption } from '../comparison/adopt/adoption.ts';
-import type { AlsoSettled } from '../comparison/adopt/others/also-settled.ts';
+import { createTwoFilesPatch } from 'diff';
+import type { Adoption, AdoptedFile } from '../comparison/adopt/adoption.ts';
+import type { AlsoSettled } from '../comparison/adopt/shared-settlement.ts';
 import type { FieldWriter, ObjectDrift } from '../comparison/drift.ts';
 import { adoptionRefusalSentence } from '../comparison/adopt/adoption.ts';
 import type { Node } from '../../../manifest/index.ts';
@@ -12,6 +13,9 @@ import {
   plainOf,
   resourceKey,
   subjectText,
+  lastNet,
+  plainText,
+  visibleLine,
 } from '../../../manifest/index.ts';
 import type { Block, Item, Line, Words } from '../../../review/index.ts';
 import {
@@ -34,7 +38,7 @@ export interface AdoptionProposal {
   readonly commitMessage: string;
 }
 
-export interface ProposedAdoption {
+interface ProposedAdoption {
   readonly environment: string;
   readonly drifts: readonly ObjectDrift[];
   readonly adoption: Extract<Adoption, { kind: 'adopted' }>;
@@ -69,7 +73,7 @@ export const adoptionProposal = (proposed: ProposedAdoption): AdoptionProposal =
 };
 
 /** An object of another environment that becomes what is live there by the same edit. */
-export const settledSentence = ({ environment, subject, inPart }: AlsoSettled): string =>
+const settledSentence = ({ environment, subject, inPart }: AlsoSettled): string =>
   `${subjectText(subject)} of ${environment} becomes what is live there, too${inPart ? '; something else of it still differs' : ''}.`;
 
 /** Whoever asks, and for whichever environment first: the same files are one pull request. */
@@ -186,4 +190,39 @@ function valueText(node: Node): string {
   const text = typeof plain === 'string' ? plain : JSON.stringify(plain);
   if (text === '') return '""';
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+}
+
+type ShownAdoption = Pick<
+  Extract<Adoption, { kind: 'adopted' }>,
+  'files' | 'left' | 'settles' | 'apart'
+>;
+
+/** What adopting comes to, for a terminal: the change as a patch that `git apply` takes, and what stays as it is. */
+export function adoptionText(
+  { files, left, settles, apart }: ShownAdoption,
+  isWritten: boolean,
+): string {
+  const kept = [
+    ...settles.map(settledSentence),
+    ...apart,
+    ...left.map(({ reason }) => adoptionRefusalSentence(reason)),
+  ].map(plainText);
+  const said = isWritten
+    ? files.map(({ path }) => `Written: ${plainText(path)}`)
+    : files.flatMap(patchOf);
+  const next = isWritten
+    ? 'The cluster does not change. Commit this, and open a pull request: it is reviewed like any other.'
+    : null;
+  const parts = [said.join('\n'), kept.join('\n'), next ?? ''].filter((part) => part !== '');
+  return lastNet(`${parts.join('\n\n')}\n`);
+}
+
+function patchOf({ path, before, after }: AdoptedFile): readonly string[] {
+  const from = before === null ? '/dev/null' : `a/${path}`;
+  const to = after === null ? '/dev/null' : `b/${path}`;
+  const text = createTwoFilesPatch(from, to, before ?? '', after ?? '', '', '', { context: 3 });
+  return text
+    .split('\n')
+    .filter((line) => !/^={10,}$/.test(line))
+    .map((line) => visibleLine(line.replace(/\t$/, '')));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EnvironmentDrift } from '../../../review/index.ts';
-import type { SortedDrifts } from '../comparison/after-look.ts';
+import type { SortedDrifts } from '../comparison/environment-drift.ts';
 import { counted, lastNet, nettedJson, subjectText } from '../../../manifest/index.ts';
 
 /** What a receiver is told. */

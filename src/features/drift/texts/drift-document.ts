@@ -3,9 +3,10 @@ import type {
   JudgedDrift,
   UnreadPart,
   UnseenRoot,
-} from '../comparison/judged-drift.ts';
-import type { FieldDrift, FieldWriter } from '../comparison/drift.ts';
-import { isComparedWhole } from '../comparison/judged-drift.ts';
+  FieldDrift,
+  FieldWriter,
+} from '../comparison/drift.ts';
+import { isComparedWhole } from '../comparison/drift.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { counted, fieldPath, placeOf, plainOf, subjectText } from '../../../manifest/index.ts';
 import {

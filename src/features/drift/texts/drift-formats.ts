@@ -1,6 +1,5 @@
-import type { DriftOfCluster, JudgedDrift } from '../comparison/judged-drift.ts';
-import type { FieldDrift } from '../comparison/drift.ts';
-import { isComparedWhole } from '../comparison/judged-drift.ts';
+import type { DriftOfCluster, JudgedDrift, FieldDrift } from '../comparison/drift.ts';
+import { isComparedWhole } from '../comparison/drift.ts';
 import {
   fieldPath,
   lastNet,
@@ -16,8 +15,43 @@ import {
   UNPAINTED,
 } from '../../../review/index.ts';
 import type { Paint } from '../../../review/index.ts';
-import { controlPlaneEntry } from './control-plane-entry.ts';
 import { contextOf, driftDocument } from './drift-document.ts';
+import type {
+  ControlPlane,
+  RevisionsOfProxies,
+  ToldStatus,
+} from '../comparison/control-plane/live-control-plane.ts';
+import type { ProxySync } from '../comparison/proxy-sync.ts';
+
+/** What the cluster says of its control plane, for programs (docs/drift.md). Fields are only ever added. */
+const controlPlaneEntry = ({ statuses, revisions, sync }: ControlPlane) => ({
+  statuses: statuses.map(statusEntry),
+  revisions: revisions === null ? null : revisionsEntry(revisions),
+  sync: sync === null ? null : syncEntry(sync),
+});
+
+const statusEntry = ({ live: { group, kind, namespace, name }, faults }: ToldStatus) => ({
+  resource: { group, kind, namespace, name },
+  faults,
+});
+
+function revisionsEntry(revisions: RevisionsOfProxies) {
+  if (revisions.kind === 'unknown')
+    return { status: 'unknown', of: revisions.of, why: revisions.why };
+  const { kind, byRevision, ...rest } = revisions;
+  return { status: kind, ...rest, byRevision: Object.fromEntries(byRevision) };
+}
+
+const syncEntry = ({ byType, versions, behind, ...rest }: ProxySync) => ({
+  ...rest,
+  byType: Object.fromEntries(byType),
+  versions: Object.fromEntries(versions),
+  behind: behind.map(({ id, version, types }) => ({
+    id,
+    version,
+    types: types.filter(({ state }) => state !== 'synced'),
+  })),
+});
 
 /** The drift of a cluster for a terminal; `all` with what is passed over. */
 export function driftText(

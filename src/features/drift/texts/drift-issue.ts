@@ -1,4 +1,4 @@
-import type { DriftOfCluster, JudgedDrift } from '../comparison/judged-drift.ts';
+import type { DriftOfCluster, JudgedDrift } from '../comparison/drift.ts';
 import type {
   Block,
   EnvironmentDrift,
@@ -9,8 +9,8 @@ import type {
   OpenDebt,
   Words,
 } from '../../../review/index.ts';
-import type { SortedDrifts } from '../comparison/after-look.ts';
-import { formatIssueState } from '../comparison/issue-state.ts';
+import type { SortedDrifts } from '../comparison/environment-drift.ts';
+import { formatIssueState } from '../comparison/environment-drift.ts';
 import {
   code,
   commit,

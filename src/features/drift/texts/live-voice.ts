@@ -1,4 +1,4 @@
-import type { JudgedDrift } from '../comparison/judged-drift.ts';
+import type { JudgedDrift } from '../comparison/drift.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { FindingBlock, Inline, Words } from '../../../review/index.ts';
 

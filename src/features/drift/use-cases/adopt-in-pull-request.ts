@@ -7,13 +7,14 @@ import type {
   NewCommit,
   Repository,
 } from '../../../forge/index.ts';
-import type { AdoptedFiles, DriftAnalysis } from '../ports/drift-analysis.ts';
 import type {
+  AdoptedFiles,
+  DriftAnalysis,
   AdoptionEnd,
-  AdoptionRequest,
+  DriftAdoptionRequest,
   ComparedElsewhere,
   DriftAdoption,
-} from '../ports/drift-adoption.ts';
+} from '../ports/drift-ports.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
 
 export interface AdoptionPorts {
@@ -34,7 +35,7 @@ export const adoptionBy = (ports: AdoptionPorts): DriftAdoption => ({
   adopt: (request) => adopt(request, ports),
 });
 
-async function adopt(request: AdoptionRequest, ports: AdoptionPorts): Promise<AdoptionEnd> {
+async function adopt(request: DriftAdoptionRequest, ports: AdoptionPorts): Promise<AdoptionEnd> {
   const { repository, environment, cluster, ids, others } = request;
   const asOf = new Date(ports.clock.now()).toISOString();
   const looked = await ports.analysis.drift(repository, {
@@ -59,7 +60,7 @@ type Proposed = Extract<AdoptedFiles, { kind: 'adopted' }>;
 async function propose(
   adopted: Proposed,
   tip: string,
-  { repository, by, issue, others }: AdoptionRequest,
+  { repository, by, issue, others }: DriftAdoptionRequest,
   { forge }: AdoptionPorts,
 ): Promise<AdoptionEnd> {
   const { branch, title, body, ids, left } = adopted;

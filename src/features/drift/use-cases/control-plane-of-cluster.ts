@@ -4,11 +4,11 @@ import type {
 } from '../comparison/control-plane/live-control-plane.ts';
 import type { LiveObject } from '../comparison/live-object.ts';
 import type { ProxySync, SyncedProxy } from '../comparison/proxy-sync.ts';
-import { CONTROL_PLANE_KINDS } from '../comparison/asked-kinds.ts';
+import { CONTROL_PLANE_KINDS } from '../comparison/drift-kinds.ts';
 import { keptOfPod, readRunningPod } from '../comparison/control-plane/running-pod.ts';
 import { podsOfTheirOwn, revisionsOfProxies } from '../comparison/control-plane/proxy-revisions.ts';
 import { proxySyncOf, readProxySync } from '../comparison/proxy-sync.ts';
-import { toldStatuses } from '../comparison/control-plane/told-statuses.ts';
+import { toldStatuses } from '../comparison/control-plane/resource-conditions.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
 import type { GroupKind, Resource } from '../../../manifest/index.ts';
 import { API_GROUPS, nodeAt } from '../../../manifest/index.ts';
@@ -16,8 +16,8 @@ import type { MeshResolutionSettings } from '../../../istio/index.ts';
 import { resolveMesh } from '../../../istio/index.ts';
 import type { AskedKind, ListedKind } from '../../../forge/index.ts';
 import type { Istiod } from '../ports/istiod.ts';
-import { isOf, placeInCluster, readObjects } from './listed-objects.ts';
-import { rootOf } from './sides-of-drift.ts';
+import { isOf, placeInCluster, readObjects } from '../comparison/live-object.ts';
+import { rootOf } from './drift-sides.ts';
 
 /** What else than Git's objects is asked for. */
 export interface ControlPlaneQuestion {

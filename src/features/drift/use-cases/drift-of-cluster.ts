@@ -1,14 +1,13 @@
 import type { RenderedEnvironment, RenderedTree } from '../../../gitops/index.ts';
 import { changedFilesOf, treeOwners } from '../../../compare/index.ts';
-import type { ClusterDrift } from '../comparison/compare-cluster.ts';
+import type { ClusterDrift } from '../comparison/cluster-comparison.ts';
 import type { Cluster, ClusterProblem, ListedKind, LoadableTree } from '../../../forge/index.ts';
-import type { DriftOfCluster, JudgedDrift } from '../comparison/judged-drift.ts';
-import type { ObjectDrift } from '../comparison/drift.ts';
-import { askedConfigMaps, askedKinds } from '../comparison/asked-kinds.ts';
-import { compareCluster } from '../comparison/compare-cluster.ts';
-import { declaredDifferences } from '../comparison/declared/declared-differences.ts';
-import { deliveries } from '../comparison/delivered-by.ts';
-import { driftId } from '../comparison/judged-drift.ts';
+import type { DriftOfCluster, JudgedDrift, ObjectDrift } from '../comparison/drift.ts';
+import { askedConfigMaps, askedKinds } from '../comparison/drift-kinds.ts';
+import { compareCluster } from '../comparison/cluster-comparison.ts';
+import { declaredDifferences } from '../comparison/declared/ignore-differences.ts';
+import { deliveries } from '../comparison/object-delivery.ts';
+import { driftId } from '../comparison/drift.ts';
 import { NOBODY } from '../../../gitops/index.ts';
 import type { GroupKind, Resource, Tier } from '../../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../../manifest/index.ts';
@@ -30,7 +29,7 @@ import {
   policyNames,
   policyOfTree,
 } from '../../../review/index.ts';
-import type { DriftOutcome } from '../ports/drift-analysis.ts';
+import type { DriftOutcome } from '../ports/drift-ports.ts';
 import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
 import {
   controlPlaneOf,
@@ -38,10 +37,10 @@ import {
   kindsForProxies,
   STATUSES_ALONE,
 } from './control-plane-of-cluster.ts';
-import { countsByKind, isOf, readObjects, unreadKinds } from './listed-objects.ts';
-import { chooseEnvironment } from './chosen-environment.ts';
+import { countsByKind, isOf, readObjects, unreadKinds } from '../comparison/live-object.ts';
+import { chooseEnvironment } from './drift-environment.ts';
 import { unseenRoots } from './unseen-roots.ts';
-import { sidesOf } from './sides-of-drift.ts';
+import { sidesOf } from './drift-sides.ts';
 
 /** Which environment is compared with which cluster. */
 export interface DriftQuestion {

@@ -1,6 +1,6 @@
 import type { ObjectDrift } from '../comparison/drift.ts';
 import { adoptionRefusalSentence } from '../comparison/adopt/adoption.ts';
-import { slimDrift } from '../comparison/slim-drift.ts';
+import { slimDrift } from '../comparison/drift.ts';
 import { resourceKey } from '../../../manifest/index.ts';
 import { askedCharts, hideSecretsOfTree } from '../../../review/index.ts';
 import type { Engine } from '../../../review/index.ts';
@@ -10,12 +10,12 @@ import type {
   DriftOutcome,
   DriftRequest,
   LookedForDrift,
-} from '../ports/drift-analysis.ts';
+} from '../ports/drift-ports.ts';
 import type { FetchCharts } from '../../../charts/index.ts';
 import type { Cluster, LoadableTree, ReaderOf } from '../../../forge/index.ts';
 import { adoptDrift } from './adopt-drift.ts';
 import { driftOfCluster } from './drift-of-cluster.ts';
-import type { ClusterFound, SharedFiles } from './live-elsewhere.ts';
+import type { ClusterFound, SharedFiles } from './adopt-drift.ts';
 
 /** Who answers what is asked for beside the tree. */
 export interface AskedForDrift {

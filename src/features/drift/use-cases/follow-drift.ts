@@ -1,4 +1,4 @@
-import type { DriftLook } from '../comparison/after-look.ts';
+import type { DriftLook } from '../comparison/environment-drift.ts';
 import type {
   Analysis,
   EnvironmentDrift,
@@ -6,9 +6,12 @@ import type {
   RepositoryConfig,
   Store,
 } from '../../../review/index.ts';
-import { afterLook, newEnvironmentDrift } from '../comparison/after-look.ts';
-import { parseIssueState } from '../comparison/issue-state.ts';
-import type { DriftOfCluster } from '../comparison/judged-drift.ts';
+import {
+  afterLook,
+  newEnvironmentDrift,
+  parseIssueState,
+} from '../comparison/environment-drift.ts';
+import type { DriftOfCluster } from '../comparison/drift.ts';
 import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
 import { ForgeProblem, fullName } from '../../../forge/index.ts';
 import {
@@ -20,9 +23,9 @@ import {
   workableRepository,
 } from '../../../review/index.ts';
 import { driftTitle } from '../texts/drift-issue.ts';
-import type { DriftAnalysis } from '../ports/drift-analysis.ts';
-import { tellDrift } from './tell-drift.ts';
-import type { TellDriftPorts } from './tell-drift.ts';
+import type { DriftAnalysis } from '../ports/drift-ports.ts';
+import { tellDrift } from './drift-notification.ts';
+import type { TellDriftPorts } from './drift-notification.ts';
 
 export interface FollowDriftPorts extends TellDriftPorts {
   readonly analysis: Pick<Analysis, 'survey'> & DriftAnalysis;

@@ -1,7 +1,7 @@
 import type { ChartReference } from '../../../charts/index.ts';
 import { chartAddress } from '../../../charts/index.ts';
 import type { RenderedEnvironment, RenderedTree } from '../../../gitops/index.ts';
-import type { UnseenRoot } from '../comparison/judged-drift.ts';
+import type { UnseenRoot } from '../comparison/drift.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { placeOf } from '../../../manifest/index.ts';
 import type { AskedCharts } from '../../../review/index.ts';

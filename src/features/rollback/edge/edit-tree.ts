@@ -1,4 +1,4 @@
-import type { TreeItem } from '../reverts/computed-revert.ts';
+import type { TreeItem } from '../reverts/revert-result.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 
 /** What a path becomes; null where it goes. */

@@ -1,4 +1,4 @@
-import type { LaterCommit } from '../reverts/computed-revert.ts';
+import type { LaterCommit } from '../reverts/revert-result.ts';
 import { pullRequestOfSubject } from '../../../forge/index.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { LoadableTree } from '../../../forge/index.ts';
-import type { LoadableParts, PartWork } from '../ports/part-worker.ts';
+import type { LoadableParts, PartWork } from '../ports/revert-ports.ts';
 import type { ListedEntry, LoadedBlob, TreeLimits } from '../../../manifest/index.ts';
 import { decodeBlob } from '../../../manifest/index.ts';
 import type { BlobStore } from '../../../forge/edge/git/objects/blob-store.ts';
-import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/missing-blobs.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import {
   createObtainingStore,
   obtainMissing,
-} from '../../../forge/edge/git/objects/obtained-blobs.ts';
-import { listTree } from '../../../forge/edge/git/objects/list-tree.ts';
+} from '../../../forge/edge/git/objects/missing-blobs.ts';
+import { listTree } from '../../../forge/edge/git/objects/git-tree.ts';
 import {
   loadTrees,
   toLoadable,

@@ -1,7 +1,7 @@
-import type { CommitFacts, StepPlan } from '../reverts/plan-steps.ts';
+import type { CommitRecord, StepPlan } from '../reverts/revert-steps.ts';
 import type { RevertRefusal } from '../reverts/revert-refusal.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
-import { planCommits, planPullRequest } from '../reverts/plan-steps.ts';
+import { planCommits, planPullRequest } from '../reverts/revert-steps.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 
 /** The branch that a revert is for. */
@@ -34,7 +34,7 @@ const FORMAT = '--format=%H%n%P%n%an <%ae> %at%n%B';
 async function commitFacts(
   repository: PrivateRepository,
   selection: readonly string[],
-): Promise<readonly CommitFacts[]> {
+): Promise<readonly CommitRecord[]> {
   const args = ['log', '-z', '--topo-order', '--no-mailmap', '--no-color', FORMAT, ...selection];
   const { stdout } = await repository.run([...args, '--']);
   return stdout

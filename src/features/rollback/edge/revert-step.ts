@@ -1,19 +1,24 @@
-import type { RevertConflict, TreeItem } from '../reverts/computed-revert.ts';
-import type { Renames } from '../reverts/objects/lost-edits.ts';
+import type { RevertConflict, TreeItem } from '../reverts/revert-result.ts';
+import type { Renames } from '../reverts/path-outcomes.ts';
 import type { DifferencesFromPost, Versions } from '../reverts/tree-versions.ts';
 import { conflictSections } from '../reverts/conflict-sections.ts';
-import { lostEdits } from '../reverts/objects/lost-edits.ts';
+import { lostEdits } from '../reverts/path-outcomes.ts';
 import { sameItem, versionsFrom } from '../reverts/tree-versions.ts';
 import type { MergeConflict } from '../../../forge/index.ts';
-import { blobsOfMerge } from '../../../forge/edge/git/objects/blobs-of-merge.ts';
+import {
+  blobsOfMerge,
+  obtainMissing,
+  blobsOfChanges,
+} from '../../../forge/edge/git/objects/missing-blobs.ts';
 import { mergeCommits } from '../../../forge/edge/git/merges/merge-commits.ts';
-import { obtainMissing } from '../../../forge/edge/git/objects/obtained-blobs.ts';
-import { readContents, textOf } from '../../../forge/edge/git/objects/read-contents.ts';
+import { readContents, textOf } from '../../../forge/edge/git/objects/blob-store.ts';
 import { syntheticCommit } from '../../../forge/edge/git/objects/synthetic-commit.ts';
 import { editTree } from './edit-tree.ts';
-import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/missing-blobs.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import { treeDifferences } from './tree-differences.ts';
+import type { ListedEntry } from '../../../manifest/index.ts';
+import { rawDiff } from '../../../forge/edge/git/objects/git-tree.ts';
 
 /** Trees of one step: what lies between `post` and `pre` is taken back on the tip. */
 export interface StepTrees {
@@ -219,4 +224,27 @@ async function quotedTexts(
     if (text !== null) texts.set(oid, text);
   }
   return texts;
+}
+
+interface RevertTrees {
+  /** Trees of each step. */
+  readonly steps: readonly { readonly pre: string; readonly post: string }[];
+  readonly tip: string;
+  /** Attribute files of the tip. */
+  readonly attributes: readonly ListedEntry[];
+}
+
+/** Obtains in one request what a revert reads and writes, as far as folders tell. */
+export async function obtainRevertContents(
+  { steps, tip, attributes }: RevertTrees,
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<void> {
+  const blobs = attributes.map(({ oid }) => oid);
+  for (const { pre, post } of steps)
+    blobs.push(
+      ...blobsOfChanges(await rawDiff(repository, post, pre)),
+      ...(await blobsOfMerge(repository, post, tip, pre)),
+    );
+  await obtainMissing(blobs, repository, obtain);
 }

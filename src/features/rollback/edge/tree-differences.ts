@@ -1,7 +1,7 @@
-import type { TreeItem } from '../reverts/computed-revert.ts';
+import type { TreeItem } from '../reverts/revert-result.ts';
 import type { TreeDifference } from '../reverts/tree-versions.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
-import { rawDiff } from '../../../forge/edge/git/objects/raw-diff.ts';
+import { rawDiff } from '../../../forge/edge/git/objects/git-tree.ts';
 
 /** Paths that differ between two trees or commits, modes included, renames told as a removal and an addition. */
 export async function treeDifferences(

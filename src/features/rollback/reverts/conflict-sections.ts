@@ -1,5 +1,5 @@
 import { REDACTED, redactText } from '../../../manifest/index.ts';
-import type { ConflictSection } from './computed-revert.ts';
+import type { ConflictSection } from './revert-result.ts';
 
 const MOST_SECTIONS = 5;
 const MOST_LINES = 12;

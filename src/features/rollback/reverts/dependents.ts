@@ -1,4 +1,4 @@
-import type { LaterCommit } from './computed-revert.ts';
+import type { LaterCommit } from './revert-result.ts';
 
 /** Something merged later that changed what is undone, too. */
 export interface Dependent {

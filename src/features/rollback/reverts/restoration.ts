@@ -1,6 +1,6 @@
 import type { Change } from '../../../compare/index.ts';
 import type { RevertScope, Review } from '../../../review/index.ts';
-import type { ComputedRevert, LaterCommit } from './computed-revert.ts';
+import type { ComputedRevert, LaterCommit } from './revert-result.ts';
 
 /** How the configuration that a revert leaves compares with what was in effect before the change it undoes. */
 export type Restoration =

@@ -1,6 +1,7 @@
-import { inertCommitText } from '../../../manifest/index.ts';
-import type { RevertMarker } from './revert-marker.ts';
-import type { ComputedRevert } from './computed-revert.ts';
+import { z } from 'zod';
+import { inertCommitText, shortSha } from '../../../manifest/index.ts';
+import type { ComputedRevert } from './revert-result.ts';
+import type { ShownRevert } from '../texts/revert-body.ts';
 
 /** Longer ones are nobody's. */
 const LONGEST_REASON = 500;
@@ -32,4 +33,78 @@ export function revertMessage(
     `Asked-on: #${String(pullRequest)}\nCo-authored-by: ${by} <${by}@users.noreply.github.com>`,
   ];
   return { headline: title.replace(/[\r\n]+/g, ' ').trim(), body: body.join('\n\n') };
+}
+
+/** What the pull request of a revert says of itself, hidden, on the last line of its body. */
+export interface RevertMarker {
+  readonly command: 'rollback' | 'reland';
+  /** The pull request that it was asked for on. */
+  readonly pullRequest: number;
+  /** The comment that asked for it. */
+  readonly comment: number;
+  /** Login of who wrote it. */
+  readonly by: string;
+  /** The result's tree when it was opened. */
+  readonly tree: string;
+}
+
+const PREFIX = '<!-- meshwarden:revert:v1 ';
+const SUFFIX = ' -->';
+
+const Marker = z.object({
+  command: z.enum(['rollback', 'reland']),
+  pullRequest: z.int().positive(),
+  comment: z.int().positive(),
+  by: z.string().regex(/^[\w.[\]-]{1,100}$/),
+  tree: z.string().regex(/^[0-9a-f]{40,64}$/),
+});
+
+/** Whoever may write here can change it: it helps to find things and decides nothing. */
+export function revertMarker({ command, pullRequest, comment, by, tree }: RevertMarker): string {
+  const text = JSON.stringify({ command, pullRequest, comment, by: by.slice(0, 100), tree });
+  return `${PREFIX}${text.replaceAll(/[<>]/g, '')}${SUFFIX}`;
+}
+
+/** Null where a body has none, or one that is damaged. Only for pull requests that our bot opened. */
+export function parseRevertMarker(body: string): RevertMarker | null {
+  const line = body.trimEnd().split('\n').at(-1) ?? '';
+  if (!line.startsWith(PREFIX) || !line.endsWith(SUFFIX)) return null;
+  const parsed = Marker.safeParse(jsonOf(line.slice(PREFIX.length, -SUFFIX.length)));
+  return parsed.success ? parsed.data : null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** GitHub refuses longer titles. */
+const LONGEST_TITLE = 256;
+
+/** `Revert "Turn on STRICT mTLS" (#412)`, as GitHub's own button writes it. */
+export function revertTitle({
+  command,
+  of,
+  relands,
+  target,
+  scope,
+}: Pick<ShownRevert, 'command' | 'of' | 'relands' | 'target' | 'scope'>): string {
+  if (target.kind === 'restore') {
+    const what = scope.kind === 'paths' ? scope.globs.join(', ') : 'files';
+    return fitting('Restore ', what, ` to ${shortSha(target.commit)} (#${String(of.number)})`);
+  }
+  if (command === 'reland' && relands !== null)
+    return fitting('Reland "', relands.title, `" (#${String(relands.number)})`);
+  return fitting('Revert "', of.title, `" (#${String(of.number)})`);
+}
+
+/** What is somebody's words is shortened, and links to nothing. */
+function fitting(start: string, words: string, end: string): string {
+  const room = LONGEST_TITLE - start.length - end.length;
+  const text = inertCommitText(words).trim();
+  const cut = text.length <= room ? text : `${text.slice(0, room - 1).replace(/\p{Cs}$/u, '')}…`;
+  return `${start}${cut}${end}`;
 }

@@ -1,4 +1,7 @@
 import type { ResourceName } from '../../../review/index.ts';
+import { resourceText } from '../../../review/index.ts';
+import { firstOf } from '../../../manifest/index.ts';
+import type { LocalRefusal } from './local-rollback.ts';
 
 /** Why nothing is undone, and nothing written: what was asked cannot be, whoever asks and how often. */
 export type RevertRefusal =
@@ -81,3 +84,106 @@ export type RevertRefusal =
   | { readonly reason: 'unreadable-path'; readonly path: string }
   /** More paths than a person can look through, or contents that GitHub's API does not take. */
   | { readonly reason: 'too-large'; readonly message: string };
+
+const MOST_NAMED = 5;
+
+type Sentences = {
+  readonly [R in RevertRefusal['reason']]: (
+    refusal: Extract<RevertRefusal, { readonly reason: R }>,
+  ) => string;
+};
+
+const short = (commit: string): string => commit.slice(0, 12);
+
+/** Plain text with names from the repository in it. */
+const sentences: Sentences = {
+  'unknown-commit': ({ given }) =>
+    `There is no commit \`${given}\` in this repository. Copy the full name from the commit's page.`,
+  'ambiguous-commit': ({ given, candidates }) =>
+    `\`${given}\` stands for several commits: ${listed(candidates.map(short))}. Write more of the name.`,
+  'not-on-branch': ({ commit, branch }) =>
+    `Commit ${short(commit)} is not on \`${branch}\`, so there is nothing of it to undo there.`,
+  octopus: ({ commit, parents }) =>
+    `Commit ${short(commit)} merges ${String(parents)} commits at once, and nobody can tell which of them to go back to. Undo the merged commits one by one, or bring paths back with \`--to\`.`,
+  'merged-with-others': ({ commit }) =>
+    `It came to the branch in ${short(commit)}, which brought other commits along that would be undone with it. Undo its own commits one by one, or paths with \`--to\`.`,
+  'empty-range': ({ after, upTo }) =>
+    `No commit lies after ${short(after)} and up to ${short(upTo)}. The earlier commit comes first.`,
+  'too-many-commits': ({ commits, most }) =>
+    `These are ${String(commits)} commits, and more than ${String(most)} are not undone one by one. Bring their paths back to an earlier commit with \`--to\`.`,
+  'empty-change': ({ commit }) =>
+    `Commit ${short(commit)} changes no file, so there is nothing to undo.`,
+  'no-path-matches': ({ globs, changed }) =>
+    `No changed path matches ${listed(globs)}. Changed: ${listed(changed)}.`,
+  'invalid-glob': ({ glob }) =>
+    `\`${glob.slice(0, 100)}\` is no pattern of paths. Write it from the top of the repository, e.g. \`overlays/prod/**\`.`,
+  'restore-needs-paths': () =>
+    '`--to` brings paths back to an earlier commit, so it needs to know which: add `--path`, e.g. `--path overlays/prod`.',
+  'resource-not-found': ({ resource, nearest }) =>
+    `No changed file holds \`${resourceText(resource)}\`.${nearest === null ? '' : ` The nearest is \`${resourceText(nearest)}\`.`}`,
+  'resource-in-several-files': ({ resource, files }) =>
+    `\`${resourceText(resource)}\` is in several files: ${listed(files)}. Add \`--path\` with one of them.`,
+  'resource-unchanged': ({ resource, file }) =>
+    `\`${resourceText(resource)}\` in ${file} was not changed, so there is nothing of it to undo.`,
+  'resource-file-unreadable': ({ file }) =>
+    `${file} cannot be read as a list of objects, so no single one can be undone in it. Undo the file with \`--path\`.`,
+  'part-breaks-root': ({ resource, paths, restores, root, why }) =>
+    `With ${resource === null ? 'these paths' : `\`${resourceText(resource)}\``} alone ${restores ? 'brought back' : 'undone'}, ${root} renders no more, and nothing of it can be applied: ${ended(why)} ${restores ? more(paths) : instead(resource, paths)}`,
+  'part-touches-others': ({ resource, paths, others }) =>
+    `What changed \`${resourceText(resource)}\` cannot be undone without ${listed(others)}. ${instead(resource, paths)}`,
+  'part-not-as-before': ({ resource, paths, root, fields }) =>
+    `\`${resourceText(resource)}\` would not be again what it was before the change in ${root}: ${listed(fields)} would differ. ${instead(resource, paths)}`,
+  'unreadable-path': ({ path }) =>
+    `The name of ${path} is not UTF-8, so it cannot be written exactly. Leave it out with \`--path\`, or revert it with Git.`,
+  'too-large': ({ message }) => message,
+};
+
+const ended = (sentence: string): string => (sentence.endsWith('.') ? sentence : `${sentence}.`);
+
+/** The command that can. */
+function instead(resource: ResourceName | null, paths: readonly string[]): string {
+  const option = resource === null ? '`--path`' : '`--resource`';
+  const whole = `leave ${option} out to undo the whole change`;
+  if (!isFew(paths)) return `Instead, ${whole}.`;
+  const added = options(paths);
+  return resource === null
+    ? `Add ${added}, or ${whole}.`
+    : `Undo the files with ${added} in its place, or ${whole}.`;
+}
+
+const more = (paths: readonly string[]): string =>
+  isFew(paths)
+    ? `Add ${options(paths)}.`
+    : 'Bring back all that it reads, with `--path` for its folder.';
+
+const isFew = (paths: readonly string[]): boolean => paths.length > 0 && paths.length <= MOST_NAMED;
+
+/** As words of a shell, for names of files are anybody's. */
+const options = (paths: readonly string[]): string =>
+  paths
+    .map(
+      (path) => `--path ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`}`,
+    )
+    .map((option) => `\`${option}\``)
+    .join(' ');
+
+/** Says why nothing is undone, and what to do instead. Plain text that quotes hostile names. */
+export function refusalSentence(refusal: RevertRefusal): string {
+  const sentence = sentences[refusal.reason] as (refusal: RevertRefusal) => string;
+  return sentence(refusal);
+}
+
+const listed = (names: readonly string[]): string =>
+  firstOf(
+    names.map((name) => `\`${name}\``),
+    MOST_NAMED,
+  );
+
+/** Why `meshwarden rollback` wrote nothing, and what to do; plain text that quotes hostile names. */
+export function localRefusalSentence(refusal: LocalRefusal): string {
+  if (refusal.reason === 'branch-exists')
+    return `The branch ${refusal.branch} is there already, at ${refusal.commit.slice(0, 12)}, with something else. Look at it, then push it as it is or delete it (git branch -D ${refusal.branch}).`;
+  if (refusal.reason === 'no-identity')
+    return 'Git does not know whose commit this is: set git config user.name and git config user.email, then run this again.';
+  return refusal.reason === 'repository' ? refusal.message : refusalSentence(refusal);
+}

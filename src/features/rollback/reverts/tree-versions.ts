@@ -1,4 +1,4 @@
-import type { TreeItem } from './computed-revert.ts';
+import type { TreeItem } from './revert-result.ts';
 
 /** One path that differs between two trees; null where it does not exist. */
 export interface TreeDifference {

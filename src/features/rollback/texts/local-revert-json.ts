@@ -1,8 +1,8 @@
-import type { ComputedRevert, PathOutcome } from '../reverts/computed-revert.ts';
-import type { LocalRollback } from '../reverts/local/local-rollback.ts';
+import type { ComputedRevert, PathOutcome } from '../reverts/revert-result.ts';
+import type { LocalRollback } from '../reverts/local-rollback.ts';
 import type { Restoration } from '../reverts/restoration.ts';
 import { nettedJson, subjectText } from '../../../manifest/index.ts';
-import { localRefusalSentence } from './local-refusal.ts';
+import { localRefusalSentence } from '../reverts/revert-refusal.ts';
 
 /** What is said beside the revert itself. */
 interface LocalRevertFacts {

@@ -1,8 +1,8 @@
-import type { ComputedRevert, PathOutcome, RevertConflict } from '../reverts/computed-revert.ts';
-import type { LocalRollback } from '../reverts/local/local-rollback.ts';
+import type { ComputedRevert, PathOutcome, RevertConflict } from '../reverts/revert-result.ts';
+import type { LocalRollback } from '../reverts/local-rollback.ts';
 import type { Restoration } from '../reverts/restoration.ts';
 import { counted, lastNet } from '../../../manifest/index.ts';
-import { namingLines } from './naming-lines.ts';
+import { namingLines, becauseWords } from './revert-words.ts';
 import {
   changeItems,
   environmentList,
@@ -10,7 +10,6 @@ import {
   wordsText,
   wrapped,
 } from '../../../review/index.ts';
-import { becauseWords } from './restoration-text.ts';
 
 /** Lines of one list; the rest is counted. */
 const SHOWN = 20;

@@ -1,4 +1,4 @@
-import type { PathOutcome } from '../reverts/computed-revert.ts';
+import type { PathOutcome } from '../reverts/revert-result.ts';
 
 /** How many paths of a revert came out how. */
 export interface PathCounts {

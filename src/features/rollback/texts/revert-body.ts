@@ -1,5 +1,5 @@
 import { counted, withSmallLetter } from '../../../manifest/index.ts';
-import type { ComputedRevert, PathOutcome } from '../reverts/computed-revert.ts';
+import type { ComputedRevert, PathOutcome } from '../reverts/revert-result.ts';
 import type { Dependent } from '../reverts/dependents.ts';
 import type { Restoration } from '../reverts/restoration.ts';
 import type {
@@ -25,13 +25,17 @@ import {
   said,
   strong,
 } from '../../../review/index.ts';
-import { atOnceBlocks, restoredAtOnce } from './restore-at-once.ts';
-import { restorationList, restorationWords } from './restoration-text.ts';
+import { atOnceBlocks, restoredAtOnce, scenarioAdvice } from './interim-fix.ts';
+import {
+  restorationList,
+  restorationWords,
+  beforeWords,
+  openingWords,
+  subjectWords,
+} from './revert-words.ts';
 import { conflictList, conflictSides } from './revert-conflicts.ts';
-import { factLines } from './revert-facts.ts';
-import { beforeWords, openingWords, subjectWords } from './revert-names.ts';
+import { factLines } from './revert-summary.ts';
 import type { RollbackReply } from './rollback-reply.ts';
-import { scenarioAdvice } from './scenario-advice.ts';
 
 /** GitHub refuses bodies over 65,536 characters. */
 const LONGEST_BODY = 60_000;

@@ -1,7 +1,7 @@
 import { counted, REDACTED, redactText, shortSha, visibleLine } from '../../../manifest/index.ts';
 import type { Block, Details, Item, List, Words } from '../../../review/index.ts';
 import { code, listOf, paragraph } from '../../../review/index.ts';
-import type { ConflictSection, RevertConflict, TreeItem } from '../reverts/computed-revert.ts';
+import type { ConflictSection, RevertConflict, TreeItem } from '../reverts/revert-result.ts';
 
 const CONFLICTS_SHOWN = 20;
 const SECTIONS_SHOWN = 3;

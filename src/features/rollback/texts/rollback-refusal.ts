@@ -1,5 +1,5 @@
 import type { RevertRefusal } from '../reverts/revert-refusal.ts';
-import { refusalSentence } from '../reverts/refusal-sentence.ts';
+import { refusalSentence } from '../reverts/revert-refusal.ts';
 import type { Block, Words } from '../../../review/index.ts';
 import { code, joined, notDone, numbered, paragraph } from '../../../review/index.ts';
 

@@ -1,8 +1,8 @@
 import type { Branches, ListedPullRequest, Repository } from '../../../forge/index.ts';
 import type { RevertKey } from '../reverts/revert-branch.ts';
-import type { RevertMarker } from '../reverts/revert-marker.ts';
+import type { RevertMarker } from '../reverts/revert-message.ts';
 import { revertBranch } from '../reverts/revert-branch.ts';
-import { parseRevertMarker } from '../reverts/revert-marker.ts';
+import { parseRevertMarker } from '../reverts/revert-message.ts';
 
 /** A revert of ours that was merged, or closed without. */
 export interface PastRevert {

@@ -2,16 +2,13 @@ import type { Branches, Forge, Repository, ShownCommit } from '../../../forge/in
 import type { RollbackRefusal } from '../texts/rollback-refusal.ts';
 import type { ShownRevert } from '../texts/revert-body.ts';
 import { revertBody } from '../texts/revert-body.ts';
-import { revertTitle } from '../texts/revert-title.ts';
-import type { ComputedRevert, RevertResult } from '../reverts/computed-revert.ts';
-import { revertMarker } from '../reverts/revert-marker.ts';
-import { revertMessage } from '../reverts/revert-message.ts';
+import { revertTitle, revertMarker, revertMessage } from '../reverts/revert-message.ts';
+import type { ComputedRevert, RevertResult } from '../reverts/revert-result.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
-import type { Reverts } from '../ports/reverts.ts';
-import { rememberRevert } from './remember-revert.ts';
-import type { RememberRevertPorts } from './remember-revert.ts';
-import { commitChanges, contentsOf } from './revert-changes.ts';
-import { writeRevertBranch } from './write-revert-branch.ts';
+import type { Reverts } from '../ports/revert-ports.ts';
+import { rememberRevert } from './revert-memory.ts';
+import type { RememberRevertPorts } from './revert-memory.ts';
+import { commitChanges, contentsOf, writeRevertBranch } from './write-revert-branch.ts';
 import type { RevertBranchOutcome } from './write-revert-branch.ts';
 
 export interface OpenRevertPorts {

@@ -8,16 +8,15 @@ import {
   renderWanted,
   vendoredOfConfig,
 } from '../../../review/index.ts';
-import type { PartVerdict } from '../reverts/part/judge-part.ts';
+import type { PartVerdict } from '../reverts/part/part-judgement.ts';
 import type { RevertRefusal } from '../reverts/revert-refusal.ts';
-import { judgePart } from '../reverts/part/judge-part.ts';
-import { partRefusal } from '../reverts/part/part-refusal.ts';
-import { recogniser } from '../reverts/part/recognised-object.ts';
-import { undoInEffect } from '../reverts/part/undo-in-effect.ts';
+import { judgePart, partRefusal } from '../reverts/part/part-judgement.ts';
+import { recogniser } from '../reverts/part/object-in-files.ts';
+import { undoInEffect } from '../reverts/part/partial-revert.ts';
 import type { FileTree } from '../../../manifest/index.ts';
 import type { Engine, LoadableCharts } from '../../../review/index.ts';
 import type { LoadableTree } from '../../../forge/index.ts';
-import type { LoadableParts, PartWork, UndonePart } from '../ports/part-worker.ts';
+import type { LoadableParts, PartWork, UndonePart } from '../ports/revert-ports.ts';
 
 /** Undoes parts of changes by what is rendered of them. */
 export const createPartWork = (engine: Engine): PartWork => ({

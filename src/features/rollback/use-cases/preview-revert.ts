@@ -9,14 +9,14 @@ import type {
 } from '../../../review/index.ts';
 import type { Repository } from '../../../forge/index.ts';
 import type { RevertPreview } from '../texts/revert-body.ts';
-import type { ComputedRevert } from '../reverts/computed-revert.ts';
+import type { ComputedRevert } from '../reverts/revert-result.ts';
 import type { Restoration } from '../reverts/restoration.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
-import { isWhole, restoredBy } from '../reverts/restored-commit.ts';
+import { isWhole, restoredBy } from '../reverts/revert-result.ts';
 import { otherState } from '../../../review/index.ts';
 import { restorationOf } from '../reverts/restoration.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
-import type { ComparisonRequest, Reverts } from '../ports/reverts.ts';
+import type { ComparisonRequest, Reverts } from '../ports/revert-ports.ts';
 
 export interface PreviewRequest {
   readonly repository: Repository;

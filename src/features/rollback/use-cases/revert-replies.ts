@@ -3,7 +3,7 @@ import type { ShownRevert } from '../texts/revert-body.ts';
 import type { RollbackReply } from '../texts/rollback-reply.ts';
 import { pathCounts } from '../texts/path-counts.ts';
 import { effectSentences } from '../texts/revert-body.ts';
-import type { ComputedRevert, LaterCommit, RevertResult } from '../reverts/computed-revert.ts';
+import type { ComputedRevert, LaterCommit, RevertResult } from '../reverts/revert-result.ts';
 import type { FoundRevert } from './find-revert.ts';
 import type { RevertCommand, RevertSubject } from './revert-subject.ts';
 

@@ -1,9 +1,11 @@
-import type { ComputedRevert } from '../reverts/computed-revert.ts';
-import type { LocalBranch, LocalRollback } from '../reverts/local/local-rollback.ts';
-import { localBranchName } from '../reverts/local/local-branch-name.ts';
-import { localRevertMessage } from '../reverts/local/local-revert-message.ts';
-import type { LocalRevertRequest, LocalReverts } from '../ports/local-reverts.ts';
-import { treesProblemSentence } from '../../../review/index.ts';
+import type { ComputedRevert } from '../reverts/revert-result.ts';
+import type { LocalBranch, LocalRollback } from '../reverts/local-rollback.ts';
+import { localBranchName, localRevertMessage } from '../reverts/local-rollback.ts';
+import type { LocalRevertRequest, LocalReverts } from '../ports/revert-ports.ts';
+import { treesProblemSentence, reviewChange, reviewTrees } from '../../../review/index.ts';
+import type { Restoration } from '../reverts/restoration.ts';
+import type { Engine, ReportSettings, RevertScope } from '../../../review/index.ts';
+import { restorationOf } from '../reverts/restoration.ts';
 
 export interface LocalRollbackWish {
   readonly request: LocalRevertRequest;
@@ -48,4 +50,46 @@ async function writeRevert(
   const { kind, commit } = written;
   if (kind !== 'other-content') return told({ name, kind, commit });
   return { kind: 'refused', refusal: { reason: 'branch-exists', branch: name, commit } };
+}
+
+export interface LocalPreview {
+  /** The normal review of what merging the revert does; null where it changes nothing, or cannot be read. */
+  readonly review: string | null;
+  /** Null where only a part is reverted: the rest is meant to stay. */
+  readonly restoration: Restoration | null;
+}
+
+/** Reviews a revert that was computed in a local repository, and compares what it leaves with what there was before. */
+export async function previewLocally(
+  revert: ComputedRevert,
+  scope: RevertScope,
+  reverts: Pick<LocalReverts, 'trees'>,
+  engine: Engine,
+  settings: ReportSettings,
+): Promise<LocalPreview> {
+  if (revert.changes.length === 0) return { review: null, restoration: null };
+  const trees = await reverts.trees(revert.tip, revert.commit);
+  const outcome = await reviewChange(trees, engine, settings);
+  const isWhole = scope.kind === 'everything' && revert.kind === 'reverted';
+  return {
+    review: outcome.kind === 'report' ? outcome.text : null,
+    restoration: isWhole ? await compareWithBefore(revert, scope, reverts, engine, settings) : null,
+  };
+}
+
+async function compareWithBefore(
+  revert: ComputedRevert,
+  scope: RevertScope,
+  reverts: Pick<LocalReverts, 'trees'>,
+  engine: Engine,
+  { asOf }: ReportSettings,
+): Promise<Restoration> {
+  if (revert.pre === null)
+    return { kind: 'unknown', why: 'there is no commit before it to compare with' };
+  const trees = await reverts.trees(revert.pre, revert.commit);
+  if (trees.kind !== 'read') return { kind: 'unknown', why: 'the commit before it cannot be read' };
+  const occasion = { asOf, pullRequest: null };
+  const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
+  const { review } = outcome.kind === 'reviewed' ? outcome : outcome.byDefault;
+  return restorationOf(review, revert, scope);
 }

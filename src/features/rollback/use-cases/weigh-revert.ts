@@ -1,13 +1,13 @@
 import type { ShownRevert } from '../texts/revert-body.ts';
 import type { RollbackRefusal } from '../texts/rollback-refusal.ts';
 import type { RollbackReply } from '../texts/rollback-reply.ts';
-import type { ComputedRevert } from '../reverts/computed-revert.ts';
+import type { ComputedRevert } from '../reverts/revert-result.ts';
 import { dependentsOf } from '../reverts/dependents.ts';
 import { revertCommands } from '../reverts/revert-commands.ts';
-import { parseRevertMarker } from '../reverts/revert-marker.ts';
+import { parseRevertMarker } from '../reverts/revert-message.ts';
 import type { StandingPorts, Store } from '../../../review/index.ts';
 import type { Branches, Clock } from '../../../forge/index.ts';
-import type { Reverts } from '../ports/reverts.ts';
+import type { Reverts } from '../ports/revert-ports.ts';
 import { previewRevert } from './preview-revert.ts';
 import type { PreviewedRevert } from './preview-revert.ts';
 import type { RequestedRevert } from './revert-replies.ts';

@@ -1,21 +1,22 @@
-import { readCheckRunEvent, readCheckSuiteEvent } from './events/check-event.ts';
-import { readCommentEvent } from './events/comment-event.ts';
+import { readCheckRunEvent, readCheckSuiteEvent } from './events/check-events.ts';
+import {
+  readCommentEvent,
+  readPullRequestEvent,
+  readReviewEvent,
+} from './events/pull-request-events.ts';
 import { ignored } from './events/event-reading.ts';
 import type { EventReader, EventReading } from './events/event-reading.ts';
 import {
   readInstallationEvent,
   readInstallationRepositoriesEvent,
-} from './events/installation-event.ts';
+} from './events/installation-events.ts';
 import { readMergeGroupEvent } from './events/merge-group-event.ts';
 import {
   readMembershipEvent,
   readOrganizationEvent,
   readTeamEvent,
-} from './events/people-event.ts';
-import { readPullRequestEvent } from './events/pull-request-event.ts';
-import { readPushEvent } from './events/push-event.ts';
-import { readRepositoryEvent } from './events/repository-event.ts';
-import { readReviewEvent } from './events/review-event.ts';
+} from './events/membership-events.ts';
+import { readPushEvent, readRepositoryEvent } from './events/repository-events.ts';
 
 const READERS: ReadonlyMap<string, EventReader> = new Map([
   ['pull_request', readPullRequestEvent],

@@ -1,20 +1,19 @@
 import type { Octokit } from 'octokit';
 import { z } from 'zod';
+import type { Endpoints } from '@octokit/types';
 import type { Clock } from '../../ports/clock.ts';
 import { ForgeProblem } from '../../ports/forge.ts';
 import type { Metrics } from '../../ports/log-and-metrics.ts';
 import { lastNet } from '../../../manifest/index.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, limitEnd } from './request-failure.ts';
 import { createKnownAnswers, notModified } from './known-answers.ts';
 import type { KnownAnswer, KnownAnswers } from './known-answers.ts';
-import type { Holder, Limiter } from './limiter.ts';
-import type { Parameters, ReadRoute, Route } from './operation.ts';
-import { limitEnd } from './rate-limit-headers.ts';
-import type { ResponseHeaders } from './rate-limit-headers.ts';
+import type { LimitHolder, Limiter } from './limiter.ts';
+import type { ResponseHeaders } from './request-failure.ts';
 
-export interface GitHubApiSettings {
+interface GitHubApiSettings {
   /** A client with the installation's token, or the app's own. */
-  readonly octokitFor: (holder: Holder) => Promise<Pick<Octokit, 'request'>>;
+  readonly octokitFor: (holder: LimitHolder) => Promise<Pick<Octokit, 'request'>>;
   readonly limiter: Limiter;
   readonly metrics: Pick<Metrics, 'forgeCalled'>;
   readonly clock: Clock;
@@ -24,25 +23,25 @@ export interface GitHubApiSettings {
 export interface GitHubApi {
   /** Makes one request and gives what `answer` finds in its response. */
   send<R extends Route, Answer>(
-    holder: Holder,
+    holder: LimitHolder,
     route: R,
     parameters: Parameters<R>,
     answer: z.ZodType<Answer>,
   ): Promise<Answer>;
   /** Reads all pages of a list, or until there are enough; `page` finds the items of one. */
   list<R extends ReadRoute, Item>(
-    holder: Holder,
+    holder: LimitHolder,
     route: R,
     parameters: Parameters<R>,
     page: z.ZodType<readonly Item[]>,
     enough?: (items: readonly Item[]) => boolean,
   ): Promise<readonly Item[]>;
   /** What GraphQL answers, errors and all: it says 200 to what it refuses. */
-  graphql(installation: number, operation: Operation): Promise<unknown>;
+  graphql(installation: number, operation: GitHubOperation): Promise<unknown>;
 }
 
 /** A query or mutation of GraphQL: its text and what it is given. */
-export interface Operation {
+interface GitHubOperation {
   readonly name: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -72,7 +71,7 @@ const PAGE_SIZE = 100;
 const MOST_PAGES = 100;
 
 interface Request {
-  readonly holder: Holder;
+  readonly holder: LimitHolder;
   /** GraphQL is none of the REST API's. */
   readonly route: Route | typeof GRAPHQL;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -278,3 +277,12 @@ function nextPage(link: ResponseHeaders[string]): Readonly<Record<string, string
     }),
   );
 }
+
+/** A method and a path of GitHub's REST API as Octokit has them: `GET /repos/{owner}/{repo}`. */
+type Route = keyof Endpoints;
+
+/** Routes that change nothing. */
+type ReadRoute = Extract<Route, `GET ${string}`>;
+
+/** What an endpoint takes: its path's parameters, its query and its body side by side. */
+type Parameters<R extends Route> = Endpoints[R]['parameters'];

@@ -1,5 +1,5 @@
-import type { Turns } from '../concurrency/turns.ts';
-import { createTurns } from '../concurrency/turns.ts';
+import type { Turns } from '../concurrency.ts';
+import { createTurns } from '../concurrency.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../ports/clock.ts';
 import { ForgeProblem } from '../../ports/forge.ts';
@@ -71,7 +71,7 @@ const LONGEST_PAUSE = 32 * MINUTE;
 const CREATES_CONTENT = /^POST .*\/(?:issues|comments|pulls|reviews|requested_reviewers)$/;
 
 /** Requests of the app itself, with its own limits. */
-export type Holder = number | 'app';
+export type LimitHolder = number | 'app';
 
 /** Keeps every installation within GitHub's limits. */
 export interface Limiter {
@@ -79,9 +79,9 @@ export interface Limiter {
    * Runs a request (`GET /repos/{owner}/{repo}`) when its turn comes, or throws `rate-limited` with the time to try again: waiting longer
    * than a moment is the queue's work.
    */
-  run<T>(holder: Holder, route: string, request: () => Promise<T>): Promise<T>;
+  run<T>(holder: LimitHolder, route: string, request: () => Promise<T>): Promise<T>;
   /** GitHub refused a request that began at `since`: nothing goes out before the instant this returns. */
-  pause(holder: Holder, since: number, until: number | null): number;
+  pause(holder: LimitHolder, since: number, until: number | null): number;
 }
 
 interface Account {
@@ -95,8 +95,8 @@ interface Account {
 
 /** One for the whole process. */
 export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Limiter {
-  const accounts = new Map<Holder, Account>();
-  const accountOf = (holder: Holder): Account => {
+  const accounts = new Map<LimitHolder, Account>();
+  const accountOf = (holder: LimitHolder): Account => {
     const known = accounts.get(holder) ?? openAccount(limits);
     accounts.set(holder, known);
     return known;

@@ -11,11 +11,10 @@ import {
 import { gitParameters } from './git-generator.ts';
 import { matrixParameters } from './matrix-generator.ts';
 import { mergeParameters } from './merge-generator.ts';
-import type { ParameterSet, SetContext } from './parameters.ts';
-import { EMPTY, flattened, isPlainMap, placeText } from './parameters.ts';
-import { withValues } from './with-values.ts';
+import type { ParameterSet, SetContext } from './generator-parameters.ts';
+import { EMPTY, flattened, isPlainMap, placeText, normalizedName } from './generator-parameters.ts';
+import { withValues } from './set-template.ts';
 import type { ClusterSecret, UnseenCluster } from '../cluster-secrets.ts';
-import { normalizedName } from './normalized-name.ts';
 
 /** Matrix and merge may hold one another once. */
 const MAX_NESTING = 4;

@@ -5,10 +5,16 @@ import { folderOf, joinPath } from '../../tree-path.ts';
 import type { ArgoGlob } from '../argo-glob.ts';
 import { pathspec, stepGlob } from '../argo-glob.ts';
 import { OPEN } from '../../appliers/applier.ts';
-import { normalizedName } from './normalized-name.ts';
-import type { ParameterSet, PlainMap, SetContext } from './parameters.ts';
-import { EMPTY, flattened, isPlainMap, MAX_APPLICATIONS, placeText } from './parameters.ts';
-import { withValues } from './with-values.ts';
+import {
+  normalizedName,
+  EMPTY,
+  flattened,
+  isPlainMap,
+  MAX_APPLICATIONS,
+  placeText,
+} from './generator-parameters.ts';
+import type { ParameterSet, PlainMap, SetContext } from './generator-parameters.ts';
+import { withValues } from './set-template.ts';
 
 /** A set for each folder, or for each object in files; of another repository nothing is seen. */
 export function gitParameters(git: Node, context: SetContext): readonly ParameterSet[] {

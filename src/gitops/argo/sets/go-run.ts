@@ -3,11 +3,10 @@ import type { Effort } from '../../rendering/effort.ts';
 import { spend } from '../../rendering/effort.ts';
 import type { GoPipeline, GoTerm } from './go-expression.ts';
 import { callGoFunction, isGoFunction } from './go-functions.ts';
-import { goText } from './go-print.ts';
+import { goText, isEmpty, isGoList, isGoMap, sizeOf, TemplateRefusal, UNSEEN } from './go-value.ts';
 import type { GoPart, ReadTemplate } from './go-template.ts';
 import type { GoData, GoValue } from './go-value.ts';
-import { isEmpty, isGoList, isGoMap, sizeOf, TemplateRefusal, UNSEEN } from './go-value.ts';
-import type { ParameterSet, SetTemplating } from './parameters.ts';
+import type { ParameterSet, SetTemplating } from './generator-parameters.ts';
 
 /** Characters that one text may become; a longer one is not followed. */
 const MAX_OUTPUT = 50_000;

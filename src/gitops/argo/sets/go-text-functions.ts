@@ -2,10 +2,19 @@ import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
 import { parseYaml, plainOf } from '../../../manifest/index.ts';
 import type { GoFunction } from './go-functions.ts';
-import { formatted, goText, jsonText, quotedText, yamlText } from './go-print.ts';
+import {
+  formatted,
+  goText,
+  jsonText,
+  quotedText,
+  yamlText,
+  isAscii,
+  isGoList,
+  isGoMap,
+  UNSEEN,
+} from './go-value.ts';
 import type { GoData, GoValue } from './go-value.ts';
-import { isAscii, isGoList, isGoMap, UNSEEN } from './go-value.ts';
-import { normalizedName, slugOf } from './normalized-name.ts';
+import { normalizedName, slugOf } from './generator-parameters.ts';
 
 /** Longer than any name or path; what would become longer is not followed. */
 const MAX_TEXT = 20_000;

@@ -58,3 +58,107 @@ export function sizeOf(value: GoData): Size {
   sizes.set(value, found);
   return found;
 }
+
+/** As Go prints it; a missing key is `<no value>` (ARGO-59). */
+export function goText(value: GoData): string {
+  if (value === undefined || value === null) return '<no value>';
+  if (typeof value === 'number') return floatText(value);
+  if (isGoList(value)) return `[${value.map(goText).join(' ')}]`;
+  if (!isGoMap(value)) return String(value);
+  const entries = Object.keys(value).sort();
+  return `map[${entries.map((key) => `${key}:${goText(value[key])}`).join(' ')}]`;
+}
+
+/** A floating number: from a million on, and below a ten-thousandth, with an exponent. */
+function floatText(value: number): string {
+  const [digits = '', power = '0'] = value.toExponential().split('e');
+  const exponent = Number(power);
+  if (!Number.isFinite(value) || (exponent >= -4 && exponent < 6)) return String(value);
+  const sign = exponent < 0 ? '-' : '+';
+  return `${digits}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** In quotes as Go writes them; of other characters than people type it is not seen. */
+export const quotedText = (text: string): GoValue =>
+  /^[\t\n\r\x20-\x7e\u00a1-\u02ff]*$/.test(text) ? JSON.stringify(text) : UNSEEN;
+
+const VERB = /%(0?)(\d{0,2})((?:\.\d{1,2})?)([svdqtf%])/g;
+
+/** What `printf` writes; of a verb or a value that it is not known for, nothing. */
+export function formatted(format: string, values: readonly GoData[]): GoValue {
+  const verbs = [...format.matchAll(VERB)];
+  const taking = verbs.filter(([, , , , verb]) => verb !== '%');
+  if (format.replace(VERB, '').includes('%') || taking.length !== values.length) return UNSEEN;
+  let written = '';
+  let at = 0;
+  const ahead = [...values];
+  for (const found of verbs) {
+    const [whole, zero = '', width = '', precision = '', verb = ''] = found;
+    const text = verb === '%' ? '%' : ofVerb(verb, precision, ahead.shift());
+    if (text === null) return UNSEEN;
+    const wide = text.padStart(Number(width), zero === '' ? ' ' : '0');
+    written += format.slice(at, found.index) + (verb === '%' ? text : wide);
+    at = found.index + whole.length;
+  }
+  return written + format.slice(at);
+}
+
+/** A value as one verb writes it; null where Go writes that they do not fit, or it is not known. */
+function ofVerb(verb: string, precision: string, value: GoData): string | null {
+  if (verb === 'f') return floatOf(precision, value);
+  if (precision !== '') return null;
+  if (verb === 'v') return value == null ? '<nil>' : goText(value);
+  if (typeof value !== TYPES[verb]) return null;
+  const text = verb === 'q' ? quotedText(goText(value)) : goText(value);
+  return typeof text === 'string' ? text : null;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  d: 'bigint',
+  t: 'boolean',
+  s: 'string',
+  q: 'string',
+};
+
+function floatOf(precision: string, value: GoData): string | null {
+  if (typeof value !== 'number' || Math.abs(value) >= 1e15) return null;
+  return value.toFixed(precision === '' ? 6 : Number(precision.slice(1)));
+}
+
+/** As JSON; keys in order. */
+export function jsonText(value: GoData): string {
+  if (value === undefined || value === null) return 'null';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (isGoList(value)) return `[${value.map(jsonText).join(',')}]`;
+  if (!isGoMap(value)) return String(value);
+  const entries = Object.keys(value).sort();
+  return `{${entries.map((key) => `${JSON.stringify(key)}:${jsonText(value[key])}`).join(',')}}`;
+}
+
+const PLAIN = /^[A-Za-z_/][\w./-]*$/;
+const NOT_TEXT = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+
+const yamlScalar = (value: GoData): string =>
+  typeof value === 'string' && PLAIN.test(value) && !NOT_TEXT.test(value) ? value : jsonText(value);
+
+const isBlock = (value: GoData): boolean =>
+  value !== null && typeof value === 'object' && Object.keys(value).length > 0;
+
+/** As YAML in blocks; keys in order, lists as far in as the key they belong to. */
+export function yamlText(value: GoData, indent = ''): string {
+  if (!isBlock(value)) return yamlScalar(value);
+  if (isGoList(value))
+    return value
+      .map((item) => `${indent}- ${yamlText(item, `${indent}  `).trimStart()}`)
+      .join('\n');
+  if (!isGoMap(value)) return yamlScalar(value);
+  return Object.keys(value)
+    .sort()
+    .map((key) => {
+      const inner = value[key];
+      if (!isBlock(inner)) return `${indent}${yamlScalar(key)}: ${yamlScalar(inner)}`;
+      const under = isGoList(inner) ? indent : `${indent}  `;
+      return `${indent}${yamlScalar(key)}:\n${yamlText(inner, under)}`;
+    })
+    .join('\n');
+}

@@ -1,15 +1,15 @@
 import type { Node } from '../../../manifest/index.ts';
 import { itemsAt } from '../../../manifest/index.ts';
 import { spend } from '../../rendering/effort.ts';
-import type { ParameterSet, PlainMap, SetContext } from './parameters.ts';
+import type { ParameterSet, PlainMap, SetContext } from './generator-parameters.ts';
 import {
   filesOfBoth,
   MAX_APPLICATIONS,
   mergedMaps,
   placeText,
   stepsToRender,
-} from './parameters.ts';
-import { refusalOf, renderNode } from './render-text.ts';
+} from './generator-parameters.ts';
+import { refusalOf, renderNode } from './set-template.ts';
 
 /**
  * Every set of the first generator with every one of the second, which is filled in with the first's. On the

@@ -1,7 +1,7 @@
 import type { Node, Plain } from '../../../manifest/index.ts';
 import { canonicalJson, itemsAt } from '../../../manifest/index.ts';
-import type { ParameterSet, SetContext } from './parameters.ts';
-import { filesOfBoth, isPlainMap, mergedMaps, placeText } from './parameters.ts';
+import type { ParameterSet, SetContext } from './generator-parameters.ts';
+import { filesOfBoth, isPlainMap, mergedMaps, placeText } from './generator-parameters.ts';
 
 /**
  * The sets of the first generator, each with what the others say for the same `mergeKeys`; they never add one

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Node, Resource } from '../../../manifest/index.ts';
+import type { Node, Resource, Origin } from '../../../manifest/index.ts';
 import {
   booleanAt,
   canonicalJson,
@@ -8,15 +8,22 @@ import {
   plainOf,
   stringAt,
   subjectText,
+  mapNode,
+  scalar,
+  seqNode,
 } from '../../../manifest/index.ts';
 import type { RenderedRoot } from '../../environment.ts';
-import type { CopiedRelease, DefaultValues, FluxRelease, Release } from '../../releases/release.ts';
+import type {
+  CopiedRelease,
+  DefaultValues,
+  FluxRelease,
+  Release,
+  PostRenderers,
+} from '../../releases/release.ts';
 import { jailedPath } from '../../tree-path.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
-import type { GitChart } from './git-chart.ts';
-import { postRenderersOf } from './post-renderers.ts';
-import { composedValues } from './release-values.ts';
-import { valuesFrom } from './values-from.ts';
+import type { GitChart } from './release-chart.ts';
+import { composedValues, valuesFrom } from './values-from.ts';
 
 /** A HelmRelease, and the root that brings it. */
 export interface PlacedRelease {
@@ -152,3 +159,51 @@ function unknownIn({ node }: Resource, { unseen = [] }: RenderedRoot): readonly 
     ...(text.includes('ENC[AES256_GCM,') ? ['fields that are encrypted'] : []),
   ];
 }
+
+/**
+ * What the helm-controller writes into a kustomization for each of them (HELM-10). The two older fields take patches
+ * as objects and lists, which it writes down as texts.
+ */
+function postRenderersOf(spec: Node | undefined): PostRenderers | null {
+  const steps = itemsAt(spec, 'postRenderers').flatMap((item) => {
+    const kustomize = nodeAt(item, 'kustomize');
+    if (kustomize?.kind !== 'map') return [];
+    const fields = Object.entries(WRITTEN).flatMap(([name, write]) => {
+      const list = nodeAt(kustomize, name);
+      return list?.kind === 'seq' && list.items.length > 0
+        ? [[name, seqNode(list.items.map(write), list.origin)] as const]
+        : [];
+    });
+    return fields.length === 0 ? [] : [mapNode(new Map(fields), kustomize.origin)];
+  });
+  if (steps.length === 0) return null;
+  const said = stringAt(spec, 'postRenderStrategy');
+  const strategy = said === 'separate' || said === 'nohooks' ? said : 'combined';
+  return { steps, strategy };
+}
+
+/** With these fields and no others. */
+const only =
+  (...names: readonly string[]) =>
+  (item: Node): Node =>
+    item.kind === 'map'
+      ? mapNode(new Map([...item.entries].filter(([name]) => names.includes(name))), item.origin)
+      : item;
+
+const WRITTEN: Readonly<Record<string, (item: Node) => Node>> = {
+  patchesStrategicMerge: (item) => asText(item),
+  patches: only('patch', 'target'),
+  patchesJson6902: (item) => {
+    const entry = only('patch', 'target')(item);
+    const patch = nodeAt(entry, 'patch');
+    return entry.kind === 'map' && patch !== undefined
+      ? mapNode(new Map([...entry.entries, ['patch', asText(patch)]]), entry.origin)
+      : entry;
+  },
+  images: only('name', 'newName', 'newTag', 'digest'),
+};
+
+const asText = (node: Node): Node => scalar(JSON.stringify(plainOf(node)), onOneLine(node.origin));
+
+/** What is no block stands on one line. */
+const onOneLine = (origin: Origin): Origin => ({ ...origin, endLine: origin.line });

@@ -9,19 +9,18 @@ import type { Vendored } from '../../../kustomize/index.ts';
 import type { FileTree, Resource } from '../../../manifest/index.ts';
 import type { RenderedRoot } from '../../environment.ts';
 import type { Root } from '../../roots/root.ts';
-import type { InstalledChart } from '../../releases/installed-chart.ts';
-import { chartVersion } from '../../releases/chart-in-tree.ts';
+import type { InstalledChart } from '../../releases/release.ts';
+import { chartVersion } from '../../releases/installable-chart.ts';
 import type { CommonMetadata } from '../common-metadata.ts';
 import { commonMetadataOf } from '../common-metadata.ts';
 import { installsAway } from '../kube-config.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
 import type { PlacedRelease } from './flux-release.ts';
-import { elsewhereChart } from './elsewhere-chart.ts';
+import { elsewhereChart, gitChart } from './release-chart.ts';
 import { fluxRelease } from './flux-release.ts';
-import type { GitChart, KnownRepositories } from './git-chart.ts';
-import { gitChart } from './git-chart.ts';
+import type { GitChart, KnownRepositories } from './release-chart.ts';
 import { applicationKey, objectKey } from '../../appliers/applier.ts';
-import type { AppliedAs } from '../../roots/applied-as.ts';
+import type { AppliedAs } from '../../roots/applier-of-root.ts';
 import { objectApplying } from '../../roots/applier-of-root.ts';
 
 export interface ReleaseSurroundings {

@@ -1,21 +1,19 @@
-import type { RootDraft } from '../../roots/root-draft.ts';
-import type { Witness } from '../../appliers/applier.ts';
+import type { RootDraft } from '../../roots/root.ts';
+import type { ApplierWitness } from '../../appliers/applier.ts';
 import { folderOfApplier } from '../../appliers/applier.ts';
-import { isAddress } from './address-parts.ts';
+import { isAddress, addressParts } from './cluster-address.ts';
 import type { Axis } from './evidence.ts';
-import { regionIn } from './region-words.ts';
 import { partsOfAddress, stageIn } from './stage-in-text.ts';
-import { thingsOf } from './things.ts';
-import { nameOf, thingKeys } from './stages-told-apart.ts';
+import { thingsOf, nameOf, thingKeys } from './stage-distinctions.ts';
 
 interface Going {
   readonly to: string;
   readonly draft: RootDraft;
-  readonly applier: Witness;
+  readonly applier: ApplierWitness;
 }
 
 /** Names of clusters that are no addresses; none where nothing tells all of them apart. */
-export interface ClusterLabels {
+interface ClusterLabels {
   /** What is called for a region, words for one wherever they stand, and what is said beside words for an environment. */
   readonly regions: ReadonlyMap<string, string>;
   /** What else tells the Applications of one thing apart, and what is called for a cluster. */
@@ -36,7 +34,7 @@ export function clusterLabels(own: ReadonlyMap<string, readonly RootDraft[]>): C
     () =>
       going.flatMap(({ to, applier }) => textsOf(applier, axis).map((text) => [to, text] as const));
   const toldBy =
-    (textOf: (applier: Witness) => string): Way =>
+    (textOf: (applier: ApplierWitness) => string): Way =>
     () =>
       things.flatMap((thing) => differing(thing, textOf));
   const firstOf = (ways: readonly Way[]): ReadonlyMap<string, string> => {
@@ -47,7 +45,7 @@ export function clusterLabels(own: ReadonlyMap<string, readonly RootDraft[]>): C
     return NONE;
   };
   const regionBy =
-    (textsOf: (applier: Witness) => readonly string[]): Way =>
+    (textsOf: (applier: ApplierWitness) => readonly string[]): Way =>
     () =>
       going.flatMap(({ to, applier }) =>
         textsOf(applier).map((text) => [to, regionIn(text) ?? ''] as const),
@@ -68,8 +66,8 @@ const NONE: ReadonlyMap<string, string> = new Map();
 
 /** A text only where it has a word for an environment. */
 const beside =
-  (textOf: (applier: Witness) => string) =>
-  (applier: Witness): string => {
+  (textOf: (applier: ApplierWitness) => string) =>
+  (applier: ApplierWitness): string => {
     const text = textOf(applier);
     return stageIn(text) === null ? '' : text;
   };
@@ -87,12 +85,12 @@ export function byAddress(drafts: readonly RootDraft[]): ReadonlyMap<string, rea
   return found;
 }
 
-const textsOf = ({ evidence = [] }: Witness, axis: Axis): readonly string[] =>
+const textsOf = ({ evidence = [] }: ApplierWitness, axis: Axis): readonly string[] =>
   evidence.flatMap((each) => (each.axis === axis ? [each.text] : []));
 
 const withoutEnding = (path: string): string => path.replace(/\.[A-Za-z]+$/, '');
 
-const NAMES: readonly ((applier: Witness) => string)[] = [
+const NAMES: readonly ((applier: ApplierWitness) => string)[] = [
   nameOf,
   folderOfApplier,
   ({ origin }) => withoutEnding(origin.file.slice(origin.file.lastIndexOf('/') + 1)),
@@ -101,7 +99,7 @@ const NAMES: readonly ((applier: Witness) => string)[] = [
   (applier) => textsOf(applier, 'branch')[0] ?? '',
 ];
 
-const TEXTS: readonly ((applier: Witness) => string)[] = [
+const TEXTS: readonly ((applier: ApplierWitness) => string)[] = [
   (applier) => textsOf(applier, 'parameter').find((text) => stageIn(text) !== null) ?? '',
   ...NAMES,
   (applier) => textsOf(applier, 'label').find((text) => stageIn(text) !== null) ?? '',
@@ -111,9 +109,9 @@ const TEXTS: readonly ((applier: Witness) => string)[] = [
 ];
 
 /** Where words for a region may stand by themselves, apart from those for an environment. */
-const REGIONAL: readonly ((applier: Witness) => readonly string[])[] = [
+const REGIONAL: readonly ((applier: ApplierWitness) => readonly string[])[] = [
   (applier) => textsOf(applier, 'parameter'),
-  ...NAMES.map((textOf) => (applier: Witness) => [textOf(applier)]),
+  ...NAMES.map((textOf) => (applier: ApplierWitness) => [textOf(applier)]),
   (applier) => textsOf(applier, 'label'),
   (applier) => textsOf(applier, 'variable'),
   (applier) => textsOf(applier, 'cluster'),
@@ -123,7 +121,7 @@ const REGIONAL: readonly ((applier: Witness) => readonly string[])[] = [
 /** Each cluster with what a text says of it, and not of the others of the same thing. */
 function differing(
   thing: readonly Going[],
-  textOf: (applier: Witness) => string,
+  textOf: (applier: ApplierWitness) => string,
 ): readonly (readonly [cluster: string, label: string])[] {
   if (new Set(thing.map(({ to }) => to)).size < 2) return [];
   const all = thing.map(({ to, applier }) => ({ to, parts: partsOf(textOf(applier)) }));
@@ -167,4 +165,68 @@ function uniqueOf(
       return label === '' || others.length > 0 ? [] : [[cluster, label] as const];
     }),
   );
+}
+
+/**
+ * What each cluster of an environment is called: as paths and appliers call it, unless all is said to be of regions and
+ * its own name says none of them; never by its address.
+ */
+export function unitLabels(
+  own: ReadonlyMap<string, readonly RootDraft[]>,
+  calledBy: (id: string) => string,
+  home: string,
+): (id: string) => string {
+  const others = new Map([...own].filter(([id]) => id !== home));
+  const { regions, proper } = clusterLabels(others);
+  const names = [...others.keys()].map(calledBy);
+  const parts = addressParts(names.filter(isAddress));
+  const areCodes = ![...others.keys()].some((id) => saysRegion(calledBy(id), regions.get(id)));
+  return (id) => {
+    const name = calledBy(id);
+    const region = areCodes ? regions.get(id) : undefined;
+    if (region !== undefined) return region;
+    return isAddress(name) ? (proper.get(id) ?? parts.get(name) ?? name) : name;
+  };
+}
+
+/** Whether a name says where the cluster is, or for what: such a name is one that people use. */
+function saysRegion(name: string, region: string | undefined): boolean {
+  if (isAddress(name)) return false;
+  if (region === undefined || stageIn(name) !== null) return true;
+  const parts = new Set(name.toLowerCase().split(/[^a-z0-9]+/));
+  return region.split('-').some((part) => parts.has(part));
+}
+
+/** What people and clouds call regions by: parts of the world, countries, and directions. */
+const AREAS =
+  'eu|europe|emea|us|usa|na|amer|amers|americas|northamerica|southamerica|latam|sa|ap|apac|asia|jp|japan|in|india|cn|china|au|australia|anz|af|africa|me|mea|il|ca|canada|br|brazil|mx|uk|gb|de|germany|fr|france|ch|nl|it|es|se|no|pl|kr|korea|sg|hk|za|uae';
+const DIRECTIONS = 'north|south|east|west|central|northeast|northwest|southeast|southwest';
+
+/** `eu`, `us2`, `west`, and what some clouds write as one: `westeurope`, `eastus2`, `euw1`. */
+const WORD = new RegExp(
+  `^(?:${AREAS}|${DIRECTIONS}|(?:${DIRECTIONS})(?:${AREAS})|(?:${AREAS})(?:${DIRECTIONS}|ne|nw|se|sw|[nsewc]))\\d{0,2}$`,
+);
+
+/** Ordinary words, and words of other kinds: a region only beside another word for one (`il-central-1`). */
+const AMBIGUOUS: ReadonlySet<string> = new Set(['in', 'no', 'it', 'es', 'me', 'il', 'se', 'de']);
+
+const isRegionWord = (part: string): boolean => WORD.test(part);
+
+/**
+ * The words for a region in a text, with the number behind them: `eu-west-1` of `gke-eu-west-1`, `emea` of `web-emea`;
+ * null where it has none.
+ */
+export function regionIn(text: string): string | null {
+  const parts = text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((part) => part !== '');
+  for (let from = 0; from < parts.length; from += 1) {
+    let to = from;
+    while (isRegionWord(parts[to] ?? '')) to += 1;
+    if (parts.slice(from, to).every((part) => AMBIGUOUS.has(part))) continue;
+    if (/^\d{1,2}$/.test(parts[to] ?? '')) to += 1;
+    return parts.slice(from, to).join('-');
+  }
+  return null;
 }

@@ -1,4 +1,5 @@
-import { stageIn } from './stage-in-text.ts';
+import { stageIn, stageOfAddress, stageOfPath } from './stage-in-text.ts';
+import type { StageInText } from './stage-in-text.ts';
 
 /** What is known of an applier and may name the environment or the cluster of what it applies. */
 export type Axis =
@@ -47,3 +48,73 @@ export const evidenceOfEntries = (
 
 /** Longer texts are no names. */
 const LONGEST = 64;
+
+/** All by which Applications and Kustomizations are told apart: what they say, where they lie, what they apply. */
+export type AnyAxis = Exclude<Axis, 'place' | 'region'> | 'folder' | 'file' | 'path';
+
+interface AxisRow {
+  readonly axis: AnyAxis;
+  /** Why an environment is called so, half a sentence. */
+  readonly why: string;
+  /** How its texts are read. */
+  readonly read: (text: string) => StageInText | null;
+  /** What one Application by itself says: anything; a clear word at its end; nothing, unless others are told apart so. */
+  readonly alone: 'any' | 'clear' | 'none';
+}
+
+const withoutEnding = (path: string): string => path.replace(/\.(?:ya?ml|json|gotmpl)$/i, '');
+
+/**
+ * In the order in which they decide where as many are told apart by each: what an Application is called is what people
+ * call it, whichever cluster it goes to and whatever it applies just now.
+ */
+export const AXES: readonly AxisRow[] = [
+  { axis: 'parameter', why: 'its generator says so', read: stageIn, alone: 'any' },
+  { axis: 'name', why: 'what applies it is called so', read: stageIn, alone: 'clear' },
+  {
+    axis: 'folder',
+    why: 'what applies it lies in a folder of it',
+    read: stageOfPath,
+    alone: 'none',
+  },
+  { axis: 'file', why: 'the file of what applies it is called so', read: stageIn, alone: 'none' },
+  { axis: 'path', why: 'its path says so', read: stageIn, alone: 'any' },
+  { axis: 'namespace', why: 'its namespace is called so', read: stageIn, alone: 'clear' },
+  {
+    axis: 'values',
+    why: 'its files of values say so',
+    read: (text) => stageOfPath(withoutEnding(text)),
+    alone: 'clear',
+  },
+  {
+    axis: 'branch',
+    why: 'the branch that it comes from is called so',
+    read: stageIn,
+    alone: 'clear',
+  },
+  {
+    axis: 'variable',
+    why: 'the variables of what applies it say so',
+    read: stageIn,
+    alone: 'clear',
+  },
+  { axis: 'label', why: 'the labels of its cluster say so', read: stageIn, alone: 'any' },
+  { axis: 'cluster', why: 'its cluster is called so', read: stageIn, alone: 'any' },
+  { axis: 'host', why: 'the address of its cluster says so', read: stageOfAddress, alone: 'any' },
+];
+
+/** What decides where nothing is told apart: a folder may hold what goes to many places. */
+export const ALONE: readonly AnyAxis[] = [
+  'parameter',
+  'name',
+  'path',
+  'label',
+  'cluster',
+  'namespace',
+  'values',
+  'branch',
+  'variable',
+  'host',
+  'folder',
+  'file',
+];

@@ -1,5 +1,5 @@
-import type { RootDraft } from '../../roots/root-draft.ts';
-import type { Witness } from '../../appliers/applier.ts';
+import type { RootDraft } from '../../roots/root.ts';
+import type { ApplierWitness } from '../../appliers/applier.ts';
 import { folderOfApplier } from '../../appliers/applier.ts';
 
 /** What one tree says of the names of its environments: a change is named by what both of its sides say. */
@@ -32,7 +32,7 @@ export function otherDrafts(
 ): readonly RootDraft[] {
   const isOther =
     (draft: RootDraft) =>
-    (witness: Witness): boolean =>
+    (witness: ApplierWitness): boolean =>
       !said.has(keyOf(draft, witness));
   return (beside?.drafts ?? []).flatMap((draft) => {
     const appliers = draft.appliers.filter(isOther(draft));
@@ -41,12 +41,12 @@ export function otherDrafts(
   });
 }
 
-const witnessesOf = ({ appliers, witnesses = [] }: RootDraft): readonly Witness[] => [
+const witnessesOf = ({ appliers, witnesses = [] }: RootDraft): readonly ApplierWitness[] => [
   ...appliers,
   ...witnesses,
 ];
 
-const keyOf = ({ place, cluster }: RootDraft, witness: Witness): string =>
+const keyOf = ({ place, cluster }: RootDraft, witness: ApplierWitness): string =>
   JSON.stringify([
     place.path,
     cluster,

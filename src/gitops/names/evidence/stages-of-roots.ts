@@ -1,16 +1,14 @@
 import { compareText } from '../../../manifest/index.ts';
-import type { RootDraft } from '../../roots/root-draft.ts';
+import type { RootDraft } from '../../roots/root.ts';
 import { isClearStage } from '../step-words.ts';
-import type { AnyAxis } from './axes.ts';
-import type { ConsideredOf } from './considered.ts';
-import { consideredOf } from './considered.ts';
-import { ALONE, AXES } from './axes.ts';
+import type { AnyAxis } from './evidence.ts';
+import { ALONE, AXES } from './evidence.ts';
 import type { StageInText } from './stage-in-text.ts';
-import type { Applied, ToldApart } from './stages-told-apart.ts';
-import { nameOf, toldApart } from './stages-told-apart.ts';
+import type { StageWitness, StageDistinctions } from './stage-distinctions.ts';
+import { nameOf, distinguishStages } from './stage-distinctions.ts';
 
 /** What the evidence calls the environment of an applier. */
-export interface Reading {
+export interface StageReading {
   readonly words: string;
   /** Whether it is a word for an environment; else a proper name that somebody gave as one. */
   readonly isWord: boolean;
@@ -22,14 +20,14 @@ export interface Reading {
 
 export interface StagesOfRoot {
   /** One for each environment, in a fixed order. */
-  readonly readings: readonly Reading[];
+  readonly readings: readonly StageReading[];
   /** Whether all that apply the root say one. */
   readonly isWhole: boolean;
   /** What most of the releases that it brings say, all of them the same; null where they do not. */
-  readonly brought: Reading | null;
+  readonly brought: StageReading | null;
 }
 
-export interface StagesOfRoots {
+interface StagesOfRoots {
   readonly of: (draft: RootDraft) => StagesOfRoot;
   /** All words by which an axis tells Applications apart. */
   readonly wordsOf: (axis: AnyAxis) => ReadonlySet<string>;
@@ -46,10 +44,10 @@ export function stagesOfRoots(
   sides: readonly (readonly RootDraft[])[],
   environmentOf: (path: string) => string | null,
 ): StagesOfRoots {
-  const told = toldApart(sides, environmentOf);
+  const told = distinguishStages(sides, environmentOf);
   const [readings, brought] = [
-    new Map<RootDraft, (Reading | null)[]>(),
-    new Map<RootDraft, (Reading | null)[]>(),
+    new Map<RootDraft, (StageReading | null)[]>(),
+    new Map<RootDraft, (StageReading | null)[]>(),
   ];
   for (const one of told.all) {
     const of = one.isBrought ? brought : readings;
@@ -79,19 +77,19 @@ export function stagesOfRoots(
 }
 
 /** One release among many that says an environment says nothing of the others. */
-function ofMost(readings: readonly (Reading | null)[]): Reading | null {
+function ofMost(readings: readonly (StageReading | null)[]): StageReading | null {
   const found = readings.flatMap((each) => (each?.isWord === true ? [each] : []));
   const [one, ...others] = distinct(found);
   const isMost = found.length * 2 > readings.length;
   return one !== undefined && others.length === 0 && isMost ? one : null;
 }
 
-const distinct = (readings: readonly Reading[]): readonly Reading[] =>
+const distinct = (readings: readonly StageReading[]): readonly StageReading[] =>
   [...new Map(readings.map((each) => [each.words, each])).values()].sort((a, b) =>
     compareText(a.words, b.words),
   );
 
-function readingOf(one: Applied, told: ToldApart): Reading | null {
+function readingOf(one: StageWitness, told: StageDistinctions): StageReading | null {
   const of = `${kindOf(one)} ${nameOf(one.applier)}`;
   const [best] = AXES.flatMap(({ axis, why, alone }, order) => {
     const said = one.said.get(axis);
@@ -99,7 +97,7 @@ function readingOf(one: Applied, told: ToldApart): Reading | null {
     const { stages, covered } = told.tellingOf(one, axis);
     if (stages < 2 && !countsAlone(said, alone, told.wordsOf(axis))) return [];
     const rank = stages < 2 ? AXES.length + ALONE.indexOf(axis) : order;
-    const reading: Reading = {
+    const reading: StageReading = {
       words: said.words,
       isWord: true,
       axis,
@@ -112,7 +110,7 @@ function readingOf(one: Applied, told: ToldApart): Reading | null {
   return best?.reading ?? properName(one, of);
 }
 
-const kindOf = ({ applier, isBrought }: Applied): string => {
+const kindOf = ({ applier, isBrought }: StageWitness): string => {
   if (isBrought) return 'HelmRelease';
   return applier.tool === 'flux' ? 'Kustomization' : 'Application';
 };
@@ -139,7 +137,7 @@ function countsAlone(
 }
 
 /** What a parameter or a label that is called for an environment says without any known word. */
-function properName({ applier }: Applied, of: string): Reading | null {
+function properName({ applier }: StageWitness, of: string): StageReading | null {
   for (const { axis, why } of AXES) {
     if (axis !== 'parameter' && axis !== 'label') continue;
     const texts = (applier.evidence ?? []).flatMap((each) =>
@@ -155,3 +153,41 @@ function compareNumbers(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((each, index) => each !== b[index]);
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
+
+/** One thing that was looked at to name the environment of what an applier applies. */
+export interface Considered {
+  readonly axis: AnyAxis;
+  readonly text: string;
+  /** What it says of an environment; null for nothing. */
+  readonly words: string | null;
+  /** How many environments it tells apart among those of the same thing. */
+  readonly stages: number;
+  readonly isDecisive: boolean;
+}
+
+/** All that was looked at of one applier, or of a release that a root brings. */
+export interface ConsideredOf {
+  /** What it is of, for people: `Application mesh-prod`. */
+  readonly of: string;
+  readonly considered: readonly Considered[];
+}
+
+/** What an applier says by each axis, in the order in which they decide; `decisive` is the axis that did. */
+const consideredOf = (
+  one: StageWitness,
+  told: StageDistinctions,
+  decisive: AnyAxis | null,
+): readonly Considered[] =>
+  AXES.flatMap(({ axis }) =>
+    [...new Set(textsOf(one, axis))].map((text) => ({
+      axis,
+      text,
+      words: one.said.get(axis)?.words ?? null,
+      stages: told.tellingOf(one, axis).stages,
+      isDecisive: axis === decisive,
+    })),
+  );
+
+/** Of a path not only the step that says something. */
+const textsOf = ({ draft, isBrought, texts }: StageWitness, axis: AnyAxis): readonly string[] =>
+  axis === 'path' && !isBrought ? [draft.place.path] : (texts.get(axis) ?? []);

@@ -1,10 +1,10 @@
 import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import { ownLabelOf } from '../../views/field.ts';
-import { API_GROUPS, isPassedOver, nodeAt, podTemplateOf } from '../../../manifest/index.ts';
+import { API_GROUPS, isSystemNamespace, nodeAt, podTemplateOf } from '../../../manifest/index.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
-import { isRedirected } from '../contention/meshed-pods.ts';
+import { isRedirected } from '../data-plane.ts';
 import type { Mesh } from '../mesh.ts';
-import { isEarlyAmbient } from './early-ambient.ts';
+import { isEarlyAmbient } from '../control-plane/istiod-settings.ts';
 import { isWaypointGateway } from './waypoint.ts';
 
 const USE_WAYPOINT = 'istio.io/use-waypoint';
@@ -52,7 +52,7 @@ function carriersOf(mesh: Mesh): readonly Carrier[] {
   return [
     ...mesh
       .ofKind('', 'Namespace')
-      .filter(({ name }) => !isPassedOver(name))
+      .filter(({ name }) => !isSystemNamespace(name))
       .map((one) => own(one, one.name, ['service', 'workload', 'all'])),
     ...mesh.services.map(({ resource, namespace }) => own(resource, namespace, ['service', 'all'])),
     ...mesh

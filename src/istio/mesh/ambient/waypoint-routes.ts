@@ -4,20 +4,20 @@ import { asVirtualService } from '../../views/virtual-service.ts';
 import { coversHost } from '../../../manifest/index.ts';
 import { behavesAsBefore } from '../control-plane/istiod-settings.ts';
 import { gatewaySight } from '../gateways/gateway-routes.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Proxy } from '../mesh.ts';
 import { isGrpc, isHttp } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { BoundVirtualService } from '../routes/bound-virtual-service.ts';
-import type { ProxyRoute } from '../routes/applicable-routes.ts';
-import { catchesAll } from '../routes/applicable-routes.ts';
+import type { ProxyRoute } from '../routes/proxy-routes.ts';
+import { catchesAll } from '../routes/proxy-routes.ts';
 import { decideDefault, decideRoute } from '../routes/decide-route.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
-import type { RoutedRequest } from '../routes/match-request.ts';
+import type { RoutedRequest } from '../routes/request-matcher.ts';
 import type { RouteDecision } from '../routes/route-decision.ts';
 import { sameRoute } from '../routes/route-decision.ts';
-import type { RetryPolicy } from '../routes/retry-policy.ts';
+import type { RetryPolicy } from '../retries/retry-policy.ts';
 import type { RouteMatch } from '../routes/route-rule.ts';
 import { connectionClaims, serviceClaims } from '../routes/service-routes.ts';
 import {
@@ -25,7 +25,6 @@ import {
   possibleOrders,
   virtualServicesOf,
 } from '../routes/virtual-service-index.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 import type { Waypoint } from './waypoint.ts';
 
 /** A call that arrives at a waypoint for one of the services that it serves. */

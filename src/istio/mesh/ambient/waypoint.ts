@@ -2,9 +2,11 @@ import { unknown } from '../mesh.ts';
 import { annotationOf, ownLabelOf, ownLabelsOf } from '../../views/field.ts';
 import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
-import type { PolicyTarget } from '../authorization/attached-policies.ts';
-import type { Answer, Mesh, Workload } from '../mesh.ts';
+import type { PolicyTarget } from '../authorization/policy-target.ts';
+import type { Answer, Mesh, Workload, Unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
+import type { CallDecision } from '../outcome/call-ending.ts';
+import type { Sender } from '../outcome/client-proxy.ts';
 
 /** A waypoint that serves something: pods that istiod makes of a Gateway. */
 export interface Waypoint {
@@ -60,7 +62,7 @@ export const waypointOfWorkload = (mesh: Mesh, workload: Workload): Found =>
   );
 
 /** Where an object or its namespace asks that gateways, too, go through its waypoint; null for nowhere. AMBIENT-9. */
-export function ingressLabel(mesh: Mesh, { resource, namespace }: RegistryService): Origin | null {
+function ingressLabel(mesh: Mesh, { resource, namespace }: RegistryService): Origin | null {
   const places = [labelledObject(resource, namespace), namespaceObject(mesh, namespace)];
   for (const place of places) {
     const value = place?.labels.get('istio.io/ingress-use-waypoint');
@@ -176,3 +178,28 @@ function namespaceObject(mesh: Mesh, namespace: string): Attached | undefined {
 
 const labelOrigin = (resource: Resource, label: string): Origin =>
   ownLabelOf(resource, label)?.origin ?? resource.origin;
+
+/**
+ * The waypoint of a service that a caller goes past, as sidecars, gateways and callers outside the mesh do; null where
+ * there is none to go past. Gateways go through it where the service asks for that and istiod is set to it. AMBIENT-9.
+ */
+export function skippedWaypoint(
+  mesh: Mesh,
+  sender: Sender,
+  service: RegistryService,
+): { kind: 'skipped'; decision: CallDecision } | Unknown | null {
+  if (sender.ambient !== undefined) return null;
+  const found = waypointOfService(mesh, service);
+  const isAsked = sender.proxy.kind === 'gateway' && ingressLabel(mesh, service) !== null;
+  if (found.kind === 'unknown') return isAsked ? found : null;
+  if (found.value === null) return null;
+  const { gateway } = found.value;
+  if (isAsked)
+    return unknown(
+      `whether istiod sends gateways through Gateway ${gateway.namespace}/${gateway.name} (ENABLE_INGRESS_WAYPOINT_ROUTING)`,
+    );
+  return {
+    kind: 'skipped',
+    decision: { step: 'waypoint', says: 'skipped', because: found.because, gateway },
+  };
+}

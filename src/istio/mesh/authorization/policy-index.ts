@@ -2,10 +2,12 @@ import { asRequestAuthentication } from '../../views/request-authentication.ts';
 import { asMeshConfig } from '../../views/mesh-config.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
-import type { PolicyTarget } from './attached-policies.ts';
-import { attaches } from './attached-policies.ts';
-import { parseAttachment, parsePolicy } from './parse-policy.ts';
-import type { AuthorizationPolicy, PolicyAttachment } from './policy.ts';
+import type { PolicyTarget } from './policy-target.ts';
+import { attaches } from './policy-target.ts';
+import { parseAttachment, parsePolicy } from './policy-parser.ts';
+import type { AuthorizationPolicy, PolicyAttachment, PolicyRule } from './policy.ts';
+import { runsBefore } from '../control-plane/istiod-settings.ts';
+import type { Clause } from '../request/clause.ts';
 
 const SECURITY = 'security.istio.io';
 
@@ -34,7 +36,7 @@ export interface RequestAuthentication extends PolicyAttachment {
 }
 
 /** The security policies of one environment. */
-export interface PolicyIndex {
+interface PolicyIndex {
   readonly policies: readonly AuthorizationPolicy[];
   readonly policiesByNamespace: ReadonlyMap<string, NamespacePolicies>;
   readonly requestAuthentications: readonly RequestAuthentication[];
@@ -176,3 +178,33 @@ function issuerOf({ issuer, origin, audiences, ...rule }: JwtRule): JwtIssuer | 
     ),
   };
 }
+
+const TRUST_DOMAIN = 'source.trustDomain';
+
+/**
+ * Policies as the release that is named here may have them: one that does not know trustDomains, which came with 1.30.2,
+ * drops the field, or admission refuses the policy for what is left of it (AUTHZ-35). All of them else.
+ */
+export function policiesOfRelease(
+  mesh: Mesh,
+  policies: readonly AuthorizationPolicy[],
+): readonly (readonly AuthorizationPolicy[])[] {
+  if (!runsBefore(mesh, '1.31') || !policies.some(asksTrustDomain)) return [policies];
+  const without = [
+    policies.filter((policy) => !asksTrustDomain(policy)),
+    policies.map((policy) => ({ ...policy, rules: policy.rules.map(withoutTrustDomain) })),
+  ];
+  return runsBefore(mesh, '1.30') ? without : [policies, ...without];
+}
+
+const asksTrustDomain = ({ rules }: AuthorizationPolicy): boolean =>
+  rules.some(({ from }) =>
+    from.some((entry) => entry.some(({ attribute }) => attribute === TRUST_DOMAIN)),
+  );
+
+const withoutTrustDomain = (rule: PolicyRule): PolicyRule => ({
+  ...rule,
+  from: rule.from.map((entry): Clause =>
+    entry.filter(({ attribute }) => attribute !== TRUST_DOMAIN),
+  ),
+});

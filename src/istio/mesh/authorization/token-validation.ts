@@ -1,6 +1,6 @@
 import type { Plain } from '../../../manifest/index.ts';
 import { isPlainList } from '../../../manifest/index.ts';
-import type { TokenValidation } from '../request/attribute-values.ts';
+import type { TokenValidation } from '../request/request-attributes.ts';
 import type { AuthorizationRequest, HttpRequest } from '../request/request.ts';
 import type { RequestAuthentication } from './policy-index.ts';
 

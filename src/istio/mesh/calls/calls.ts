@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import { callsOfPolicies } from './calls-of-policies.ts';
 import { callsOfRoutes } from './calls-of-routes.ts';
 import { callsOfSettings } from './calls-of-settings.ts';
-import { workloadIndex } from '../indexed-workloads.ts';
+import { workloadIndex } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
 
 export type { Call } from './call.ts';

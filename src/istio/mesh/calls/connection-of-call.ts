@@ -1,9 +1,8 @@
 import type { Origin } from '../../../manifest/index.ts';
 import type { SendingCause, SendingTo, Wire } from '../destinations/connection.ts';
 import type { ClientTlsMode } from '../destinations/effective-policy.ts';
-import type { Answer, Service, Workload } from '../mesh.ts';
+import type { Answer, Service, Workload, Proxy } from '../mesh.ts';
 import type { MtlsMode } from '../mtls.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 
 /** A client whose proxy may be missing, or not known to be there. */
 export interface CallingClient extends Proxy {

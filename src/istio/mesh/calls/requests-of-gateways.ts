@@ -2,19 +2,18 @@ import { asGateway } from '../../views/gateway.ts';
 import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { isOfKind } from '../../../manifest/index.ts';
-import { retryLimit } from '../destinations/retry-limit.ts';
+import { retryLimit } from '../retries/retry-limit.ts';
 import { httpRouteRules } from '../gateway-api/http-route-rules.ts';
 import { routesAt } from '../gateways/api-listeners.ts';
 import { isRunByIstio } from '../gateways/client-certificates.ts';
 import { containsLabels } from '../label-index.ts';
-import type { Mesh, Service, ServicePort } from '../mesh.ts';
+import type { Mesh, Service, ServicePort, Proxy } from '../mesh.ts';
 import { portOf, registryOf } from '../registry/service-registry.ts';
-import { retryPolicy } from '../routes/retry-policy.ts';
+import { retryPolicy } from '../retries/retry-policy.ts';
 import type { RouteDestination, RouteRule } from '../routes/route-rule.ts';
-import type { GatewayTries } from '../tries/tries-at-envoy-gateways.ts';
-import { triesAtEnvoyGateway } from '../tries/tries-at-envoy-gateways.ts';
+import type { GatewayTries } from '../retries/envoy-gateway-retries.ts';
+import { triesAtEnvoyGateway } from '../retries/envoy-gateway-retries.ts';
 import { virtualServicesOf } from '../routes/virtual-service-index.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 import type { TriedAgain } from './call-targets.ts';
 
 /** What a gateway of the mesh sends to a Service, by one of the routes that are bound to it. */

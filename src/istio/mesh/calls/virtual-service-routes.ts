@@ -1,10 +1,6 @@
 import type { Field, Many } from '../../views/field.ts';
-import type {
-  Destination as WrittenDestination,
-  HttpRoute,
-} from '../../views/virtual-service-route.ts';
-import { asDestination } from '../../views/virtual-service-route.ts';
-import { asVirtualService } from '../../views/virtual-service.ts';
+import type { Destination as WrittenDestination, HttpRoute } from '../../views/virtual-service.ts';
+import { asDestination, asVirtualService } from '../../views/virtual-service.ts';
 import type { Node, Origin, Resource } from '../../../manifest/index.ts';
 
 /** What a route says of where it leads. */

@@ -1,6 +1,7 @@
 import type { Node, Origin, Resource } from '../../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt, stringMapAt } from '../../../manifest/index.ts';
 import type { ChartRelease } from './chart-releases.ts';
+import type { Mesh } from '../mesh.ts';
 
 /** Pods of a gateway that a chart or operator makes, as far as its values tell. */
 export interface ChartGateway {
@@ -21,7 +22,7 @@ export interface ChartGateway {
 }
 
 /** Gateways of Istio's own charts among the releases of an environment. */
-export function gatewaysOfReleases(releases: readonly ChartRelease[]): readonly ChartGateway[] {
+function gatewaysOfReleases(releases: readonly ChartRelease[]): readonly ChartGateway[] {
   return releases.flatMap((release) => {
     if (release.chart === 'gateway' || release.chart === 'istio-gateway')
       return [ofGatewayChart(release)];
@@ -83,7 +84,7 @@ const withUsualLabels = (
 const BARE_PROFILES: ReadonlySet<string> = new Set(['minimal', 'empty', 'ambient', 'remote']);
 
 /** Gateways an IstioOperator makes: those it lists, and its profile's ingress gateway. */
-export function gatewaysOfOperator(operator: Resource): readonly ChartGateway[] {
+function gatewaysOfOperator(operator: Resource): readonly ChartGateway[] {
   const ingress = itemsAt(operator.node, 'spec', 'components', 'ingressGateways');
   const egress = itemsAt(operator.node, 'spec', 'components', 'egressGateways');
   const found = [
@@ -131,7 +132,7 @@ const nameOf = (entry: Node | undefined, usual: string): string => stringAt(entr
  * What Istio makes for a Gateway of Gateway API: pods that carry the Gateway's name, a Service and a
  * service account `<name>-<class>`.
  */
-export function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
+function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
   const name = `${gateway.name}-${stringAt(gateway.node, 'spec', 'gatewayClassName') ?? 'istio'}`;
   const own = stringMapAt(gateway.node, 'spec', 'infrastructure', 'labels');
   return {
@@ -148,3 +149,10 @@ export function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
     origin: gateway.origin,
   };
 }
+
+/** Gateways of an environment whose pods are made by charts, an IstioOperator or Gateway API, not rendered here. */
+export const gatewaysOfCharts = (mesh: Mesh): readonly ChartGateway[] => [
+  ...gatewaysOfReleases(mesh.charts),
+  ...mesh.ofKind('install.istio.io', 'IstioOperator').flatMap(gatewaysOfOperator),
+  ...mesh.ofKind('gateway.networking.k8s.io', 'Gateway').map(gatewayOfGatewayApi),
+];

@@ -1,10 +1,18 @@
-import type { ReleaseInputs } from '../../../gitops/index.ts';
-import { contentOf, filesOfHelmChart, installsAway, mergeValues } from '../../../gitops/index.ts';
-import type { Node, Origin, Resource } from '../../../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
-import { releasesOfApplication } from './application-releases.ts';
-import { valueAt } from './argo-parameters.ts';
-import { dependenciesOf, versionOf } from './chart-facts.ts';
+import type { ReleaseInputs, ApplicationSource } from '../../../gitops/index.ts';
+import {
+  contentOf,
+  filesOfHelmChart,
+  installsAway,
+  mergeValues,
+  chartFilesOf,
+  chartPlace,
+  fileParametersOf,
+  overridesOf,
+  sourcesOf,
+  valueFilesOf,
+} from '../../../gitops/index.ts';
+import type { Node, Origin, Resource, ScalarValue } from '../../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt, booleanAt, mapNode, scalar } from '../../../manifest/index.ts';
 import { parseEmbeddedYaml } from '../embedded-yaml.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 
@@ -130,3 +138,125 @@ function ofHelmChart(resource: Resource): ChartRelease {
 }
 
 const lastPart = (chart: string): string => chart.slice(chart.lastIndexOf('/') + 1);
+
+/**
+ * The charts that an Argo CD Application installs: of each source one, and the charts that a chart folder
+ * of this tree depends on. Values by ARGO-17: the chart's own, its files in order, inline, parameters.
+ */
+function releasesOfApplication(resource: Resource, inputs: ReleaseInputs): readonly ChartRelease[] {
+  return sourcesOf(nodeAt(resource.node, 'spec')).flatMap((written) => {
+    const source = overridesOf(written.source, resource.name).reduce(
+      (merged, file) => mergeValues(merged, contentOf(inputs, file)) ?? merged,
+      written.source,
+    );
+    return ofSource(resource, { ...written, source }, inputs);
+  });
+}
+
+function ofSource(
+  resource: Resource,
+  { source, refs }: ApplicationSource,
+  inputs: ReleaseInputs,
+): readonly ChartRelease[] {
+  const chart = stringAt(source, 'chart');
+  const path = stringAt(source, 'path');
+  const [own, defaults] = chartFilesOf(chart === undefined ? path : undefined, source.origin).map(
+    (file) => contentOf(inputs, file),
+  );
+  const isHelm = chart !== undefined || own !== undefined || nodeAt(source, 'helm') !== undefined;
+  if (!isHelm) return [];
+  const provided = valueFilesOf({ source, refs })
+    .map((file) => contentOf(inputs, file))
+    .reduce(mergeValues, undefined);
+  const fromFiles = fileParametersOf({ source, refs })
+    .map(({ name, file }) => valueAt(name, contentOf(inputs, file)))
+    .reduce(mergeValues, undefined);
+  const inline =
+    nodeAt(source, 'helm', 'valuesObject') ?? parseEmbeddedYaml(nodeAt(source, 'helm', 'values'));
+  const parameters = argoParameterValues(itemsAt(source, 'helm', 'parameters'));
+  const values = [defaults, provided, inline, parameters, fromFiles].reduce(mergeValues, undefined);
+  const release: ChartRelease = {
+    resource,
+    chart: lastSegment(stringAt(own, 'name') ?? chart ?? path ?? ''),
+    release: stringAt(source, 'helm', 'releaseName') ?? resource.name,
+    namespace:
+      stringAt(source, 'helm', 'namespace') ??
+      stringAt(resource.node, 'spec', 'destination', 'namespace') ??
+      '',
+    values,
+    provided: mergeValues(provided, fromFiles),
+    version: versionOf(nodeAt(source, 'targetRevision')),
+    writtenAt: chartPlace(source),
+  };
+  return [release, ...dependenciesOf(release, own)];
+}
+
+const lastSegment = (chart: string): string => chart.slice(chart.lastIndexOf('/') + 1);
+
+/** Values that Argo CD's `helm.parameters` set, as `helm --set` reads them; list indexes are left out (ARGO-18). */
+function argoParameterValues(parameters: readonly Node[]): Node | undefined {
+  let values: Node | undefined;
+  for (const parameter of parameters) {
+    const name = stringAt(parameter, 'name');
+    const value = nodeAt(parameter, 'value');
+    if (name === undefined || value?.kind !== 'scalar' || name.includes('[')) continue;
+    const typed =
+      booleanAt(parameter, 'forceString') === true ? value.value : setValue(String(value.value));
+    values = mergeValues(values, nested(name, scalar(typed, parameter.origin)));
+  }
+  return values;
+}
+
+/** What `targetPath` of a HelmRelease's `valuesFrom` sets, parsed as `--set` does (HELM-6). */
+const valueAt = (path: string, entry: Node | undefined): Node | undefined =>
+  entry?.kind !== 'scalar' || path.includes('[')
+    ? undefined
+    : nested(path, scalar(setValue(String(entry.value)), entry.origin));
+
+function nested(path: string, value: Node): Node {
+  let node = value;
+  for (const key of pathOf(path).reverse()) node = mapNode(new Map([[key, node]]), value.origin);
+  return node;
+}
+
+/** Splits at dots that are not escaped. */
+function pathOf(name: string): string[] {
+  return name.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
+}
+
+function setValue(text: string): ScalarValue {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (text === 'null') return null;
+  return /^-?(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
+}
+
+/**
+ * The charts that a chart depends on, by its Chart.yaml: each gets the values under its name or alias,
+ * and `global`. What it provides shows with the chart that it is part of.
+ */
+function dependenciesOf(release: ChartRelease, chart: Node | undefined): readonly ChartRelease[] {
+  return itemsAt(chart, 'dependencies').flatMap((dependency) => {
+    const name = stringAt(dependency, 'name');
+    if (name === undefined) return [];
+    const own = nodeAt(release.values, stringAt(dependency, 'alias') ?? name);
+    const global = nodeAt(release.values, 'global');
+    return [
+      {
+        ...release,
+        chart: name,
+        values:
+          global === undefined
+            ? own
+            : mergeValues(mapNode(new Map([['global', global]]), global.origin), own),
+        provided: undefined,
+        version: versionOf(nodeAt(dependency, 'version')),
+      },
+    ];
+  });
+}
+
+export function versionOf(node: Node | undefined): ChartRelease['version'] {
+  return node?.kind === 'scalar' && node.value !== null
+    ? { text: String(node.value), origin: node.origin }
+    : null;
+}

@@ -1,9 +1,26 @@
-import type { RenderedEnvironment } from '../../../gitops/index.ts';
-import { installerKey, renderedReleases } from '../../../gitops/index.ts';
+import type {
+  RenderedEnvironment,
+  ChartEntry,
+  NamedFile,
+  ReleaseInputs,
+  RenderedRoot,
+} from '../../../gitops/index.ts';
+import {
+  installerKey,
+  renderedReleases,
+  additionalFilesOf,
+  chartEntriesOf,
+  contentOf,
+  defaultNamespaceOf,
+  mergeValues,
+  targetNamespaceOf,
+  valuesFileOf,
+} from '../../../gitops/index.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 import type { ChartRelease } from './chart-releases.ts';
-import { chartReleasesOf } from './chart-releases.ts';
-import { kustomizationCharts } from './kustomization-charts.ts';
+import { chartReleasesOf, versionOf } from './chart-releases.ts';
+import type { Node } from '../../../manifest/index.ts';
+import { nodeAt, stringAt } from '../../../manifest/index.ts';
 
 /**
  * Charts of an environment that Helm does not render here: what is known of them is what their values say. What a
@@ -30,4 +47,63 @@ export function unrenderedCharts(
     ),
     ...kustomizationCharts(rendered),
   ];
+}
+
+/**
+ * Charts that kustomizations list under `helmCharts` and that are not inflated here; each is a gap whose input
+ * begins with a line that is the entry as JSON, and its `valuesInline` is read from there. All of it has
+ * the place of the entry.
+ */
+export function kustomizationCharts(rendered: RenderedEnvironment): readonly ChartRelease[] {
+  const { inputs = new Map() } = rendered;
+  return rendered.roots.flatMap((root) =>
+    chartEntriesOf(root).map((entry) => releaseOf(entry, root, inputs)),
+  );
+}
+
+/** KUST-5: inline values win over the file by default, the file over them with `merge`. */
+function valuesOf(each: ChartEntry, inputs: ReleaseInputs): Node | undefined {
+  const merge = stringAt(each.entry, 'valuesMerge');
+  const read = (files: readonly NamedFile[]): Node | undefined =>
+    files.map((file) => contentOf(inputs, file)).reduce(mergeValues, undefined);
+  const [inline, file] = [nodeAt(each.entry, 'valuesInline'), read(valuesFileOf(each))];
+  const own =
+    merge === 'replace'
+      ? (inline ?? file)
+      : merge === 'merge'
+        ? mergeValues(inline, file)
+        : mergeValues(file, inline);
+  return mergeValues(own, read(additionalFilesOf(each)));
+}
+
+function releaseOf(each: ChartEntry, root: RenderedRoot, inputs: ReleaseInputs): ChartRelease {
+  const { name, entry, origin } = each;
+  return {
+    resource: {
+      group: 'kustomize.config.k8s.io',
+      version: 'v1beta1',
+      kind: 'Kustomization',
+      namespace: '',
+      name: origin.file,
+      stableName: origin.file,
+      node: entry,
+      origin,
+    },
+    chart: name.slice(name.lastIndexOf('/') + 1),
+    release: stringAt(entry, 'releaseName') ?? name,
+    namespace: stringAt(entry, 'namespace') ?? namespaceOf(root),
+    values: valuesOf(each, inputs),
+    // what its files say is part of the chart's own change
+    provided: undefined,
+    version: versionOf(nodeAt(entry, 'version')),
+    writtenAt: null,
+  };
+}
+
+/** Where the root puts things: its applier's namespace, or the only one its other objects are in. */
+function namespaceOf({ root, resources }: RenderedRoot): string {
+  const given = targetNamespaceOf(root) ?? defaultNamespaceOf(root);
+  if (given !== null) return given;
+  const [only, ...more] = new Set(resources.map(({ namespace }) => namespace).filter(Boolean));
+  return only !== undefined && more.length === 0 ? only : '';
 }

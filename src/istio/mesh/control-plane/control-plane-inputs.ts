@@ -7,15 +7,50 @@ import {
   runsPods,
   stringAt,
   stringMapAt,
+  itemsAt,
+  rowOf,
+  booleanAt,
 } from '../../../manifest/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
-import { installsOnlyGateways, subscribesToOperator } from './operators.ts';
 import type { MeshPartFacts } from './mesh-part-facts.ts';
 import { accountsOfBinding, meshPartFacts } from './mesh-part-facts.ts';
 import type { MeshPart, MeshPods } from './mesh-pods.ts';
-import { isSecretInput } from './secret-inputs.ts';
-import { isMeshWebhook } from './webhooks.ts';
+
+/** An IstioOperator of the `empty` profile that does not turn the control plane on: it carries gateways. */
+export const installsOnlyGateways = ({ node }: Resource): boolean =>
+  stringAt(node, 'spec', 'profile') === 'empty' &&
+  booleanAt(node, 'spec', 'components', 'pilot', 'enabled') !== true;
+
+/** Which version of a mesh operator OLM installs. */
+const subscribesToOperator = ({ group, node }: Resource): boolean =>
+  group === 'operators.coreos.com' &&
+  /istio|sail|service-?mesh/.test(stringAt(node, 'spec', 'name') ?? '');
+
+const OWN_NAME =
+  /^(?:istio-sidecar-injector|istiod-|istio-validator|istio-revision-tag|istio-galley|istio-cni)/;
+
+/** A webhook configuration that calls istiod, or an injector, whatever it is named. */
+export const isMeshWebhook = ({ stableName, node }: Resource, facts: MeshPartFacts): boolean =>
+  OWN_NAME.test(stableName) ||
+  itemsAt(node, 'webhooks').some((webhook) => callsIstiod(webhook, facts));
+
+function callsIstiod(webhook: Node, facts: MeshPartFacts): boolean {
+  const client = nodeAt(webhook, 'clientConfig');
+  const url = stringAt(client, 'url') ?? '';
+  const path = stringAt(client, 'service', 'path') ?? pathOf(url);
+  if ((stringAt(webhook, 'name') ?? '').endsWith('.istio.io')) return true;
+  if (/^\/inject(?:\/|$)/.test(path) || /\/\/[^/]*istiod/.test(url)) return true;
+  const service = stringAt(client, 'service', 'name') ?? '';
+  return (
+    /^(?:istiod(?:-.*)?|istio-pilot)$/.test(service) ||
+    facts.services.get(`${stringAt(client, 'service', 'namespace') ?? ''}/${service}`) ===
+      'control-plane'
+  );
+}
+
+/** Of a URL without query. */
+const pathOf = (url: string): string => /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? '';
 
 interface KnownParts {
   readonly rootNamespace: string;
@@ -183,3 +218,47 @@ function letsAllGo({ namespace, node }: Resource, facts: MeshPartFacts): boolean
     facts.pods.some((pods) => isOwn(namespace)(pods) && containsLabels(pods.labels, labels))
   );
 }
+
+const OWN_NAMES: ReadonlySet<string> = new Set(['istio-ca-secret', 'istio-ca-private-key']);
+
+/** What the Secret `cacerts` of istiod holds; one of that name elsewhere may be an application's. */
+const CA_KEYS: ReadonlySet<string> = new Set([
+  'ca-cert.pem',
+  'ca-key.pem',
+  'root-cert.pem',
+  'cert-chain.pem',
+]);
+
+/** A Secret with the mesh's certificate authority or the access to another cluster, or what makes one. */
+function isSecretInput(resource: Resource, facts: () => MeshPartFacts): boolean {
+  const maker = rowOf(resource)?.makesSecret;
+  if (maker === undefined) return false;
+  const { namespaces, consumed } = facts();
+  const { namespace, node } = resource;
+  const names = [
+    resource.name,
+    resource.stableName,
+    ...maker.names.flatMap((path) => stringAt(node, ...path) ?? []),
+  ];
+  const isHere = namespace === '' || namespaces.has(namespace);
+  return (
+    names.some((name) => OWN_NAMES.has(name)) ||
+    (names.includes('cacerts') && (isHere || keysOf(node).some((key) => CA_KEYS.has(key)))) ||
+    names.some((name) => consumed.get(`Secret ${namespace}/${name}`) === 'control-plane') ||
+    [['metadata', 'labels'], ...maker.labels].some((path) => isMulticluster(nodeAt(node, ...path)))
+  );
+}
+
+/** Whatever the quotes: istiod compares the text. */
+function isMulticluster(labels: Node | undefined): boolean {
+  const label = nodeAt(labels, 'istio/multiCluster');
+  return label?.kind === 'scalar' && String(label.value) === 'true';
+}
+
+const keysOf = (node: Node): readonly string[] => [
+  ...entriesAt(node, 'data').keys(),
+  ...entriesAt(node, 'stringData').keys(),
+  ...entriesAt(node, 'spec', 'encryptedData').keys(),
+  ...entriesAt(node, 'spec', 'target', 'template', 'data').keys(),
+  ...itemsAt(node, 'spec', 'data').flatMap((item) => stringAt(item, 'secretKey') ?? []),
+];

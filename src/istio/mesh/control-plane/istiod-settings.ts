@@ -118,3 +118,9 @@ function textAt(node: Node | undefined, key: string): string | undefined {
   const found = nodeAt(node, key);
   return found?.kind === 'scalar' && found.value !== null ? String(found.value) : undefined;
 }
+
+/** What is missing in a mesh of a release in which ambient was not stable yet. */
+export const EARLY_AMBIENT = 'what ambient did in releases before 1.24';
+
+/** Whether the release that is named here is one of these (AMBIENT-10). */
+export const isEarlyAmbient = (mesh: Mesh): boolean => runsBefore(mesh, '1.24');

@@ -2,7 +2,7 @@ import type { MeshIdentity, RenderedEnvironment } from '../../../gitops/index.ts
 import type { Node } from '../../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import { chartReleasesOf } from '../charts/chart-releases.ts';
-import { kustomizationCharts } from '../charts/kustomization-charts.ts';
+import { kustomizationCharts } from '../charts/unrendered-charts.ts';
 import { parseEmbeddedYaml } from '../embedded-yaml.ts';
 import { indexResources } from '../resource-index.ts';
 

@@ -1,10 +1,9 @@
 import type { Origin } from '../../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
-import type { Mesh, Unknown } from '../mesh.ts';
+import type { Mesh, Unknown, Proxy } from '../mesh.ts';
 import { unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 import type { MergedRule } from './destination-rule-index.ts';
 import { destinationRules, subsetOf } from './destination-rule-index.ts';
 

@@ -1,16 +1,15 @@
 import type { ClientTlsSettings } from '../../views/destination-rule.ts';
 import { asMeshConfig } from '../../views/mesh-config.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import type { Mesh, Workload } from '../mesh.ts';
+import type { Mesh, Workload, Proxy } from '../mesh.ts';
 import type { MtlsMode } from '../mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../mtls.ts';
-import { tlsPolicyFor } from '../gateway-api/not-modelled.ts';
+import { tlsPolicyFor } from '../gateway-api/model-limits.ts';
 import { isHttp, isTls } from '../registry/port-protocol.ts';
 import type { PortProtocol } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 import type { MergedRule } from './destination-rule-index.ts';
 import { destinationRules } from './destination-rule-index.ts';
 import type { ClientTlsMode } from './effective-policy.ts';

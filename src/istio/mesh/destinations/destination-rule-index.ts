@@ -7,10 +7,9 @@ import type { Resource } from '../../../manifest/index.ts';
 import { choosesPods, selectorOf } from '../../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import { isWithout } from '../control-plane/istiod-settings.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Proxy } from '../mesh.ts';
 import { creationOrders, sortedByAge } from '../registry/creation-order.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 
 export type Subset = ReturnType<typeof asDestinationRule>['subsets']['value'][number];
 

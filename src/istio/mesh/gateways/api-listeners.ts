@@ -2,7 +2,7 @@ import type { AddedListener, GatewayApiListener, ParentRef } from '../../views/g
 import { asGatewayApiGateway, asRoute } from '../../views/gateway-api.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost } from '../../../manifest/index.ts';
-import { groupedBy } from '../grouped-by.ts';
+import { groupedBy } from '../grouping.ts';
 import type { Mesh } from '../mesh.ts';
 import type { Match } from '../request/match.ts';
 import { certainly } from '../request/match.ts';

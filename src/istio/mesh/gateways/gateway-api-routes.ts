@@ -1,19 +1,38 @@
 import { unknown } from '../mesh.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost } from '../../../manifest/index.ts';
-import { listenerSetAt } from '../gateway-api/not-modelled.ts';
-import type { Mesh } from '../mesh.ts';
-import type { Proxy } from '../visibility/proxy.ts';
-import { apiConnectionRoutes } from './api-connection-routes.ts';
-import { commonHost, hostnameOf, hostsOf, routesAt } from './api-listeners.ts';
-import type { ApiServer } from './api-servers.ts';
-import { apiServersOn } from './api-servers.ts';
-import { apiVirtualHosts } from './api-virtual-hosts.ts';
-import type { RouteSource } from './decide-at-servers.ts';
-import { decideAtServers } from './decide-at-servers.ts';
-import type { GatewayCall, GatewayDecision } from './gateway-call.ts';
+import { listenerSetAt } from '../gateway-api/model-limits.ts';
+import type { Mesh, Proxy } from '../mesh.ts';
+import {
+  commonHost,
+  hostnameOf,
+  hostsOf,
+  routesAt,
+  isTerminating,
+  listenersOn,
+  namesTooMany,
+  servableKinds,
+  takesMeshCertificate,
+  routesByHost,
+} from './api-listeners.ts';
+import type { RouteSource, GatewayCall, GatewayDecision } from './gateway-decision.ts';
+import { decideAtServers } from './gateway-decision.ts';
 import { gatewaySight } from './gateway-routes.ts';
-import type { GatewayServer } from './written-servers.ts';
+import type { GatewayServer } from './gateway-server.ts';
+import type { GatewayApiListener } from '../../views/gateway-api.ts';
+import { ownLabelsOf, createdAt } from '../../views/field.ts';
+import { isHttp, writtenProtocol } from '../registry/port-protocol.ts';
+import { mayReference } from '../gateway-api/reference-grant.ts';
+import { askedOfClients, hasUsableAuthority } from './client-certificates.ts';
+import { withoutConflicts } from './gateway-server.ts';
+import { creationOrders } from '../registry/creation-order.ts';
+import type { ProxyRoute } from '../routes/proxy-routes.ts';
+import { catchesAll, withCatchAllLast } from '../routes/proxy-routes.ts';
+import { httpRouteRules } from '../gateway-api/http-route-rules.ts';
+import { mostSpecificName } from './server-routes.ts';
+import { asRoute } from '../../views/gateway-api.ts';
+import { ledByRules } from '../gateway-api/route-backends.ts';
+import type { ConnectionRoutes } from './server-routes.ts';
 
 /** What the gateway of a Gateway of the Gateway API does with a call, by the routes of all kinds. GWAPI-1…17. */
 export function routeFromApiGateway(
@@ -77,3 +96,187 @@ function apiSource(mesh: Mesh, gateway: Resource, servers: readonly ApiServer[])
     undated: 'which of the routes at the gateway is the oldest',
   };
 }
+
+/** A listener with the server that istiod makes of it. */
+interface ApiServer {
+  readonly listener: GatewayApiListener;
+  readonly server: GatewayServer;
+}
+
+/**
+ * The servers that the listeners on a port become: without those that istiod does not take, for their protocol, their
+ * certificate or the authority of their clients, and those that conflict with an earlier one. GWAPI-15, 16, 22, GW-4.
+ */
+export function apiServersOn(mesh: Mesh, gateway: Resource, port: number): readonly ApiServer[] {
+  const made = listenersOn(gateway, port)
+    .filter((listener) => isTaken(mesh, gateway, listener))
+    .map((listener) => ({ listener, server: serverOf(mesh, gateway, listener, port) }));
+  const kept = new Set(withoutConflicts(made.map(({ server }) => server)));
+  return made.filter(({ server }) => kept.has(server));
+}
+
+function isTaken(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
+  if (servableKinds(listener).length === 0) return false;
+  const needsTls = ['HTTPS', 'TLS'].includes(listener.protocol?.value ?? '');
+  if (listener.tls === null) return !needsTls;
+  return (
+    !isTerminating(listener) ||
+    (hasCertificate(mesh, gateway, listener) &&
+      hasUsableAuthority(mesh, gateway, askedOfClients(mesh, gateway, listener)))
+  );
+}
+
+/** With the mesh's own certificate, or with one that the Gateway may name, of two at most; whether the Secret is there is not asked. */
+function hasCertificate(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
+  if (takesMeshCertificate(listener)) return true;
+  if (namesTooMany(listener)) return false;
+  const references = listener.certificateRefs.value;
+  return (
+    references.length === 0 ||
+    references.some(
+      ({ kind, name, namespace }) =>
+        (kind?.value ?? 'Secret') === 'Secret' &&
+        mayReference(mesh, gateway, {
+          kind: 'Secret',
+          namespace: namespace?.value ?? gateway.namespace,
+          name: name?.value ?? '',
+        }),
+    )
+  );
+}
+
+function serverOf(
+  mesh: Mesh,
+  gateway: Resource,
+  listener: GatewayApiListener,
+  port: number,
+): GatewayServer {
+  const protocol = writtenProtocol(listener.protocol?.value ?? null);
+  const mode = isTerminating(listener)
+    ? askedOfClients(mesh, gateway, listener).mode
+    : passing(gateway, listener, port);
+  return {
+    gateway: `${gateway.namespace}/${gateway.name}~${listener.name?.value ?? ''}`,
+    origin: listener.origin,
+    bind: '',
+    hasTls: listener.tls !== null,
+    mode: listener.tls === null ? null : mode,
+    httpsRedirect: false,
+    port,
+    protocol,
+    encrypted: listener.tls !== null && !isHttp(protocol),
+    hosts: [{ namespace: null, host: hostnameOf(listener), written: hostnameOf(listener) }],
+  };
+}
+
+/** On the port to which other networks connect, clusters are named in the handshake (GW-20). */
+function passing(gateway: Resource, { tlsOptions }: GatewayApiListener, port: number): string {
+  const labels = ownLabelsOf(gateway);
+  const isEastWest =
+    tlsOptions.value.get('gateway.istio.io/listener-protocol') === 'auto-passthrough' ||
+    (labels.has('topology.istio.io/network') &&
+      String(port) === (labels.get('networking.istio.io/gatewayPort') ?? '15443'));
+  return isEastWest ? 'AUTO_PASSTHROUGH' : 'PASSTHROUGH';
+}
+
+/** Routes of one host as they are written, at one listener: they are merged, and sorted among themselves. */
+interface Group {
+  readonly host: string;
+  /** The host of the table of routes that they get into. */
+  readonly served: string;
+  readonly routes: readonly Resource[];
+}
+
+/**
+ * The routes that listeners with one table keep for a name, in each order of age that their objects may have. Routes are
+ * merged by listener and by the host that they write; where several of these serve the same name they follow each other,
+ * and what catches all comes last (GWAPI-4). Undefined for a name that nobody answers to; no table where the ages of too
+ * many are not told.
+ */
+function apiVirtualHosts(
+  mesh: Mesh,
+  gateway: Resource,
+  listeners: readonly GatewayApiListener[],
+  name: string,
+): readonly (readonly ProxyRoute[] | undefined)[] {
+  const all = listeners.flatMap((listener) => groupsOf(mesh, gateway, listener));
+  const host = mostSpecificName(
+    all.map(({ served }) => served),
+    name,
+  );
+  const groups = all.filter(({ served }) => served === host);
+  if (groups.length === 0) return [undefined];
+  const routes = [...new Set(groups.flatMap((group) => group.routes))];
+  return creationOrders(routes, (route) => route, 'first').map((order) => {
+    const aged = order.toSorted(compareEqualAge);
+    const byListener = listeners.flatMap((listener) =>
+      groups
+        .filter((group) => group.listener === listener)
+        .toSorted((a, b) => rank(a, aged) - rank(b, aged) || (a.host < b.host ? -1 : 1)),
+    );
+    return withCatchAllLast(byListener.flatMap((group) => routesOf(mesh, group, aged)));
+  });
+}
+
+function groupsOf(
+  mesh: Mesh,
+  gateway: Resource,
+  listener: GatewayApiListener,
+): readonly (Group & { readonly listener: GatewayApiListener })[] {
+  return [...routesByHost(mesh, gateway, listener)].flatMap(([host, routes]) => {
+    const served = commonHost(hostnameOf(listener), host);
+    return served === undefined ? [] : [{ host, served, routes, listener }];
+  });
+}
+
+/** Of the same age: by namespace, then by name. Objects of different or untold ages keep their places. */
+function compareEqualAge(a: Resource, b: Resource): number {
+  const age = createdAt(a);
+  if (age === null || age !== createdAt(b)) return 0;
+  return `${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1;
+}
+
+/** The age of a group is that of its oldest route; groups of one age stand by their hosts. */
+function rank({ routes }: Group, order: readonly Resource[]): number {
+  const oldest = order.find((route) => routes.includes(route));
+  const age = oldest === undefined ? null : createdAt(oldest);
+  return order.findIndex((route) => route === oldest || (age !== null && createdAt(route) === age));
+}
+
+/** What follows a route that catches all is not sent to the proxy (ROUTE-21). */
+function routesOf(
+  mesh: Mesh,
+  { routes }: Group,
+  order: readonly Resource[],
+): readonly ProxyRoute[] {
+  const sorted = httpRouteRules(
+    mesh,
+    order.filter((route) => routes.includes(route)),
+    true,
+  );
+  const last = sorted.findIndex(({ match }) => match === null || catchesAll(match));
+  return last < 0 ? sorted : sorted.slice(0, last + 1);
+}
+
+/**
+ * The TCPRoutes and TLSRoutes of a listener, in each order of age that they may have: at one that decrypts the oldest
+ * leads everything, else each TLSRoute the names that it and the listener have in common. GWAPI-15.
+ */
+const apiConnectionRoutes = (
+  mesh: Mesh,
+  gateway: Resource,
+  listener: GatewayApiListener,
+): readonly ConnectionRoutes[] =>
+  creationOrders(routesAt(mesh, gateway, listener), (route) => route).map((order) => {
+    const led = order.flatMap((route) => {
+      const common = hostsOf(route).flatMap((host) => commonHost(hostnameOf(listener), host) ?? []);
+      const names = [...new Set(common)];
+      return names.length === 0 && asRoute(route).hostnames.value.length > 0
+        ? []
+        : ledByRules(mesh, route, true).map((found) => ({ names, found }));
+    });
+    return {
+      tcp: led[0]?.found,
+      tls: isTerminating(listener) ? [] : led.map(({ names, found }) => ({ names, leads: found })),
+    };
+  });

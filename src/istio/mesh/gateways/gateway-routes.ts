@@ -1,21 +1,21 @@
 import { requestAuthenticationsFor } from '../authorization/policy-index.ts';
 import { tokenValidation } from '../authorization/token-validation.ts';
 import { clusterStates } from '../destinations/cluster.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Proxy, Unknown } from '../mesh.ts';
 import { memoryIn, rememberedIn } from '../mesh-memory.ts';
 import { clusterService } from '../routes/cluster-service.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
 import { sameDecision } from '../routes/route-decision.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 import { scopeOf } from '../visibility/sidecar-scope.ts';
-import { connectionRoutes } from './connection-routes.ts';
-import type { RouteSource } from './decide-at-servers.ts';
-import { decideAtServers } from './decide-at-servers.ts';
-import type { GatewayCall, GatewayDecision } from './gateway-call.ts';
-import { gatewayHosts } from './gateway-virtual-hosts.ts';
-import { ingressAt } from './ingress-at.ts';
-import type { GatewayServer } from './written-servers.ts';
-import { serversOn } from './servers-on-port.ts';
+import { connectionRoutes, gatewayHosts } from './server-routes.ts';
+import type { RouteSource, GatewayCall, GatewayDecision } from './gateway-decision.ts';
+import { decideAtServers } from './gateway-decision.ts';
+import type { GatewayServer } from './gateway-server.ts';
+import { serversOn, listensFor } from './gateway-server.ts';
+import { annotationOf } from '../../views/field.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { coversHost, itemsAt, nodeAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import { unknown } from '../mesh.ts';
 
 /** What a gateway does with a call, by Istio's Gateways and VirtualServices. GW-1…14, 20, ROUTE-14…18. */
 export function routeFromGateway(mesh: Mesh, proxy: Proxy, call: GatewayCall): GatewayDecision {
@@ -89,4 +89,53 @@ export function gatewaySight(mesh: Mesh, proxy: Proxy, port: number): Destinatio
     states: (host, subset, number) =>
       clusterStates(mesh, proxy, service(host), { subset, port: number }),
   };
+}
+
+const CLASS = 'kubernetes.io/ingress.class';
+const CONTROLLER = 'istio.io/ingress-controller';
+/** Ports that istiod opens for Ingresses, as the gateway's Service has them. */
+const PORTS = [80, 443];
+
+/**
+ * An Ingress that istiod serves at these pods may take the call, beside or before what Gateways say: what it does is not
+ * modelled. Null where none may.
+ */
+function ingressAt(mesh: Mesh, proxy: Proxy, { port, http }: GatewayCall): Unknown | null {
+  const ingresses = mesh.ofKind('networking.k8s.io', 'Ingress');
+  if (ingresses.length === 0 || !isIngressGateway(mesh, proxy)) return null;
+  if (!PORTS.some((number) => listensFor(mesh, proxy, number, port))) return null;
+  const name = http.host?.toLowerCase().replace(/:\d+$/, '') ?? null;
+  const found = ingresses.find((one) => isServed(mesh, one) && mayTake(one, name));
+  return found === undefined ? null : unknown(`what ${subjectText(found)} makes of the call`);
+}
+
+function settingOf(mesh: Mesh, name: string, preset: string): string {
+  const node = mesh.configuration.settings.get(name)?.node;
+  return node?.kind === 'scalar' && node.value !== null ? String(node.value) : preset;
+}
+
+const isIngressGateway = (mesh: Mesh, { labels }: Proxy): boolean =>
+  labels.get('istio') === settingOf(mesh, 'ingressSelector', 'ingressgateway');
+
+/** By its class, or for want of one where the mesh takes these too. */
+function isServed(mesh: Mesh, ingress: Resource): boolean {
+  const mode = settingOf(mesh, 'ingressControllerMode', 'STRICT');
+  if (mode === 'OFF') return false;
+  const named = annotationOf(ingress, CLASS)?.value;
+  if (named !== undefined) return named === settingOf(mesh, 'ingressClass', 'istio');
+  const ofClass = stringAt(ingress.node, 'spec', 'ingressClassName');
+  if (ofClass === undefined) return mode === 'DEFAULT';
+  const written = mesh.find('networking.k8s.io', 'IngressClass', '', ofClass);
+  return written === undefined
+    ? ofClass === 'istio'
+    : stringAt(written.node, 'spec', 'controller') === CONTROLLER;
+}
+
+function mayTake({ node }: Resource, name: string | null): boolean {
+  const hosts = itemsAt(node, 'spec', 'rules').map((rule) => stringAt(rule, 'host') ?? '');
+  return (
+    name === null ||
+    nodeAt(node, 'spec', 'defaultBackend') !== undefined ||
+    hosts.some((host) => host === '' || coversHost(host.toLowerCase(), name))
+  );
 }

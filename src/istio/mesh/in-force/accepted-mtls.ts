@@ -2,7 +2,7 @@ import { isAmbient } from '../data-plane.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import type { EffectiveMtls, MtlsMode } from '../mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../mtls.ts';
-import type { ProxyPods } from '../revisions/revision-of-pods.ts';
+import type { ProxyPods } from '../revisions/revision-views.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
 
 /**

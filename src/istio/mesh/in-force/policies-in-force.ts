@@ -1,11 +1,10 @@
-import { policyAtZtunnel } from '../ambient/ztunnel-rule.ts';
-import { admittedByZtunnel } from '../ambient/ztunnel-admission.ts';
-import type { PolicyTarget } from '../authorization/attached-policies.ts';
+import { policyAtZtunnel, admittedByZtunnel } from '../ambient/ztunnel-authorization.ts';
+import type { PolicyTarget } from '../authorization/policy-target.ts';
 import type { AuthorizationPolicy } from '../authorization/policy.ts';
 import type { RequestAuthentication } from '../authorization/policy-index.ts';
 import { policiesFor, requestAuthenticationsFor } from '../authorization/policy-index.ts';
-import type { PolicyVerdict } from '../authorize.ts';
-import { authorize } from '../authorize.ts';
+import type { PolicyVerdict } from '../authorization/policy-verdict.ts';
+import { authorize } from '../authorization/policy-verdict.ts';
 import { isAmbient } from '../data-plane.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import type { AuthorizationRequest } from '../request/request.ts';

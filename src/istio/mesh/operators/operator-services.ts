@@ -7,14 +7,18 @@ import {
   scalar,
   seqNode,
 } from '../../../manifest/index.ts';
-import { groupedBy } from '../grouped-by.ts';
+import { groupedBy } from '../grouping.ts';
 import type { ResourceIndex } from '../resource-index.ts';
-import { OPERATOR_ROWS } from './all-rows.ts';
-import type { MadePort, MadeService } from './operator-row.ts';
-import { partAt } from './told-fields.ts';
+import type { MadePort, MadeService, OperatorRow } from './operator-row.ts';
+import { partAt } from './custom-resource-fields.ts';
+import { DATABASE_ROWS } from './rows/databases.ts';
+import { ELASTIC_ROWS } from './rows/elastic.ts';
+import { MESSAGING_ROWS } from './rows/messaging.ts';
+import { MINIO_ROWS, ROOK_ROWS } from './rows/storage.ts';
+import { MONITORING_ROWS } from './rows/monitoring.ts';
 
 /** A Service that is not in Git: an operator makes it of an object that is. */
-export interface OperatorService {
+interface OperatorService {
   readonly namespace: string;
   readonly name: string;
   readonly madeBy: Resource;
@@ -123,3 +127,13 @@ function portFor({ name, port, targetPort, protocol, written }: MadePort, of: Or
     origin,
   );
 }
+
+/** Operators whose Services are known; objects of all others may make what is not seen (`mayMakeObjects`). */
+export const OPERATOR_ROWS: readonly OperatorRow[] = [
+  ...ELASTIC_ROWS,
+  ...ROOK_ROWS,
+  ...MONITORING_ROWS,
+  ...MESSAGING_ROWS,
+  ...DATABASE_ROWS,
+  ...MINIO_ROWS,
+];

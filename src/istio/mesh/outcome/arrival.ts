@@ -1,4 +1,4 @@
-import { authorize, isUnguarded } from '../authorize.ts';
+import { authorize, isUnguarded } from '../authorization/policy-verdict.ts';
 import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
 import { protocolOf, receivedAt } from '../destinations/connection.ts';
 import type { Mesh, Workload } from '../mesh.ts';
@@ -8,9 +8,8 @@ import { registryOf } from '../registry/service-registry.ts';
 import type { AuthorizationRequest, HttpRequest, Peer } from '../request/request.ts';
 import type { CallDecision, CallEnding, Ending } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
-import { refused } from './call-ending.ts';
-import type { Sender } from './calling-proxy.ts';
-import { admission, authorizationOf } from './policy-point.ts';
+import { refused, admission, authorizationOf } from './call-ending.ts';
+import type { Sender } from './client-proxy.ts';
 
 /** What leaves a client for a service. */
 export interface Leaving {

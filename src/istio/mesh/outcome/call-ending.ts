@@ -1,13 +1,14 @@
 import type { Origin, Resource } from '../../../manifest/index.ts';
-import type { PolicyVerdict } from '../authorize.ts';
+import type { PolicyVerdict } from '../authorization/policy-verdict.ts';
 import type { Connection, Wire } from '../destinations/connection.ts';
 import type { EffectivePolicy } from '../destinations/effective-policy.ts';
-import type { GatewayDecision } from '../gateways/gateway-call.ts';
+import type { GatewayDecision } from '../gateways/gateway-decision.ts';
 import type { Unknown, Workload } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
-import type { RetryPolicy } from '../routes/retry-policy.ts';
+import type { RetryPolicy } from '../retries/retry-policy.ts';
 import type { DecidedDestination } from '../routes/route-decision.ts';
 import type { RouteFault, RouteMirror } from '../routes/route-rule.ts';
+import { unknown } from '../mesh.ts';
 
 interface Said {
   /** What was decided, in the words of the model: `mtls`, `passthrough`, `deny`. */
@@ -16,7 +17,7 @@ interface Said {
 }
 
 /** Who asks policies: a gateway, a waypoint, ztunnel before the pods, or their sidecar. */
-export type AskedPoint = 'gateway' | 'waypoint' | 'ztunnel' | 'destination';
+type AskedPoint = 'gateway' | 'waypoint' | 'ztunnel' | 'destination';
 
 /** One decision on the way of a call, in the order in which they are made. */
 export type CallDecision =
@@ -109,4 +110,39 @@ export const withoutRoute = (endings: readonly CallEnding[]): CallOutcome => ({
   timeout: null,
   fault: null,
   mirrors: [],
+});
+
+/** How a call ends at a policy point; null where it is let in. */
+export function admission({
+  verdict,
+  status,
+  because,
+  asks,
+  missing,
+}: PolicyVerdict): Ending | null {
+  if (verdict === 'deny') return refused(status, null);
+  if (verdict === 'allow') return null;
+  if (missing !== undefined) return unknown(missing);
+  const [asked] = asks;
+  if (asked !== undefined)
+    return unknown(`what the external authorizer of ${nameOf(asked.policy)} says`);
+  const named = [...new Set(because.map(({ policy }) => nameOf(policy)))];
+  return unknown(
+    named.length === 0
+      ? 'whether the token of the request is valid'
+      : `what ${named.join(' and ')} ask${named.length === 1 ? 's' : ''} of the request`,
+  );
+}
+
+const nameOf = ({
+  resource: { namespace, name },
+}: PolicyVerdict['because'][number]['policy']): string =>
+  `AuthorizationPolicy ${namespace}/${name}`;
+
+export const authorizationOf = (verdict: PolicyVerdict, at: AskedPoint): CallDecision => ({
+  step: 'authorization',
+  says: verdict.verdict,
+  because: verdict.because.map(({ origin }) => origin),
+  verdict,
+  at,
 });

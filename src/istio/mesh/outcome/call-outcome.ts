@@ -1,21 +1,24 @@
 import { isAmbient } from '../data-plane.ts';
-import type { Mesh, Workload } from '../mesh.ts';
-import { normalizedTarget } from '../request/normalize-path.ts';
+import type { Mesh, Workload, Proxy } from '../mesh.ts';
+import { normalizedTarget } from '../request/path-normalization.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import type { CallDecision, CallOutcome } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { single, withoutRoute } from './call-ending.ts';
-import { capturedOutcome } from './captured-outcome.ts';
-import type { Sender } from './calling-proxy.ts';
-import { clientProxy } from './client-proxy.ts';
-import { handlesCalls, senderOf } from './calling-proxy.ts';
-import { outcomeOfViews } from './outcome-of-views.ts';
+import { capturedOutcome } from './ambient-outcome.ts';
+import type { Sender } from './client-proxy.ts';
+import { clientProxy, handlesCalls, senderOf } from './client-proxy.ts';
+import { outcomeOfViews } from './revision-outcome.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
-import { resolvedName } from './resolved-name.ts';
-import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
-import { visibilityOf } from './service-visibility.ts';
+import { resolvedName, portOf, registryOf } from '../registry/service-registry.ts';
+import { routedOutcome, unroutedEnding } from './route-outcome.ts';
+import { coversHost } from '../../../manifest/index.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import { memoryIn } from '../mesh-memory.ts';
+import { appliedSidecars } from '../visibility/sidecar-selection.ts';
+import { serviceSeen } from '../visibility/sidecar-scope.ts';
 
 /**
  * What a running mesh would do with a call of a workload: what its proxy knows and where it routes, what it sends, and
@@ -82,3 +85,67 @@ function passedThrough(
   const leaving = { service, port: call.port, subset: null, sends, http: call.http } as const;
   return withoutRoute(endpointOutcomes(mesh, sender, leaving, { weight: 100, chain }));
 }
+
+interface Called {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a sidecar knows of a host and port: SIDECAR-1…8, SE-4. */
+function visibilityOf(mesh: Mesh, proxy: Proxy, call: Called): CallDecision {
+  const ofProxy = seenBy(mesh, proxy);
+  const ofPort = ofProxy.get(call.port) ?? new Map<string, CallDecision>();
+  const before = ofPort.get(call.host);
+  if (before !== undefined) return before;
+  const decision = decideVisibility(mesh, proxy, call);
+  ofProxy.set(call.port, ofPort.set(call.host, decision));
+  return decision;
+}
+
+/** By port and host. */
+const seenBy = memoryIn<Map<number, Map<string, CallDecision>>>(() => new Map());
+
+function decideVisibility(mesh: Mesh, proxy: Proxy, call: Called): CallDecision {
+  const sidecars = appliedSidecars(mesh, proxy);
+  const [sidecar = null] = sidecars.length === 1 ? sidecars : [];
+  const narrowing = sidecar === null ? [] : [sidecar.origin];
+  const seen =
+    serviceSeen(mesh, proxy, call.host, call.port) ??
+    namesOf(mesh, call.host).flatMap((host) => serviceSeen(mesh, proxy, host, call.port) ?? [])[0];
+  const known = seen ?? registered(mesh, call);
+  const service = known ?? null;
+  const says =
+    seen !== undefined
+      ? 'seen'
+      : known === undefined
+        ? 'not-registered'
+        : portOf(known, call.port) === undefined
+          ? 'other-port'
+          : 'hidden';
+  return {
+    step: 'visibility',
+    says,
+    because: [...(known === undefined ? [] : [placeIn(known, call.port)]), ...narrowing],
+    service,
+    sidecar,
+  };
+}
+
+/** The name itself, then wildcards over it. */
+const namesOf = (mesh: Mesh, host: string): readonly string[] => [
+  ...new Set([
+    host,
+    ...registryOf(mesh)
+      .covering(host)
+      .flatMap(({ host: name }) => (coversHost(name, host) ? [name] : [])),
+  ]),
+];
+
+/** The service of that host that the mesh has, whoever may know it; one with the port first. */
+function registered(mesh: Mesh, { host, port }: Called): RegistryService | undefined {
+  const found = namesOf(mesh, host).flatMap((name) => registryOf(mesh).named(name));
+  return found.find((service) => portOf(service, port) !== undefined) ?? found[0];
+}
+
+const placeIn = (service: RegistryService, port: number): RegistryService['resource']['origin'] =>
+  portOf(service, port)?.origin ?? service.resource.origin;

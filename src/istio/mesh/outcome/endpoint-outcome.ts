@@ -1,5 +1,5 @@
 import type { Origin } from '../../../manifest/index.ts';
-import { isUnguarded } from '../authorize.ts';
+import { isUnguarded } from '../authorization/policy-verdict.ts';
 import { isAmbient } from '../data-plane.ts';
 import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
 import { sentBy } from '../destinations/connection.ts';
@@ -9,7 +9,7 @@ import {
   subsetOf,
   whichRuleCounts,
 } from '../destinations/destination-rule-index.ts';
-import { tlsPolicyFor } from '../gateway-api/not-modelled.ts';
+import { tlsPolicyFor } from '../gateway-api/model-limits.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { inboundProxy } from '../proxies.ts';
@@ -21,9 +21,9 @@ import { arrivedAt, connectionBy } from './arrival.ts';
 import type { CallDecision, CallEnding, Ending } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { refused } from './call-ending.ts';
-import type { Sender } from './calling-proxy.ts';
-import { tunnelledArrival } from './tunnelled-arrival.ts';
-import { skippedWaypoint } from './skipped-waypoint.ts';
+import type { Sender } from './client-proxy.ts';
+import { tunnelledArrival } from './ambient-arrival.ts';
+import { skippedWaypoint } from '../ambient/waypoint.ts';
 
 /** What was decided before the endpoints. */
 interface Before {

@@ -1,25 +1,23 @@
 import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { ChartGateway } from '../charts/chart-gateways.ts';
-import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
+import { gatewaysOfCharts } from '../charts/chart-gateways.ts';
 import { containsLabels } from '../label-index.ts';
-import { authorize, ledOn } from '../authorize.ts';
+import { authorize, ledOn } from '../authorization/policy-verdict.ts';
 import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
-import { isClusterName } from '../gateways/east-west-name.ts';
-import type { GatewayCall, GatewayDecision } from '../gateways/gateway-call.ts';
+import { isClusterName } from '../gateways/east-west-gateway.ts';
+import type { GatewayCall, GatewayDecision } from '../gateways/gateway-decision.ts';
 import { routeFromGateway } from '../gateways/gateway-routes.ts';
-import type { Mesh, Workload } from '../mesh.ts';
+import type { Mesh, Workload, Proxy } from '../mesh.ts';
 import { rememberedIn } from '../mesh-memory.ts';
-import { normalizedTarget } from '../request/normalize-path.ts';
+import { normalizedTarget } from '../request/path-normalization.ts';
 import { isGatewayWorkload } from '../proxies.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 import type { CallDecision, CallOutcome } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
-import { refused, single } from './call-ending.ts';
-import type { Sender } from './calling-proxy.ts';
-import { outcomeOfViews } from './outcome-of-views.ts';
-import { admission, authorizationOf } from './policy-point.ts';
-import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
+import { refused, single, admission, authorizationOf } from './call-ending.ts';
+import type { Sender } from './client-proxy.ts';
+import { outcomeOfViews } from './revision-outcome.ts';
+import { routedOutcome, unroutedEnding } from './route-outcome.ts';
 
 /** What runs a gateway: pods that are rendered here, or those that istiod makes of a Gateway of the Gateway API. */
 export type GatewayPods =

@@ -7,12 +7,12 @@ import type { HostIndex } from '../../views/hosts.ts';
 import type { Mesh } from '../mesh.ts';
 import type { Aged } from './creation-order.ts';
 import { compareAge, creationOrders, sortedByAge } from './creation-order.ts';
-import { groupedBy } from '../grouped-by.ts';
+import { groupedBy } from '../grouping.ts';
 import type { RegistryService } from './registry-service.ts';
 import { ofService, ofServiceEntry } from './registry-service.ts';
 
 /** All hosts that istiod knows of, from Services and ServiceEntries, oldest first. */
-export interface ServiceRegistry {
+interface ServiceRegistry {
   readonly services: readonly RegistryService[];
   /** Theirs, each once. */
   readonly hosts: readonly string[];
@@ -184,3 +184,22 @@ export const portOf = (
   port: number,
 ): RegistryService['ports'][number] | undefined =>
   service.ports.find(({ number }) => number === port);
+
+/** Names that lead to names: longer chains resolvers give up on. */
+const MOST_ALIASES = 8;
+
+/** The Service that a name stands for in the cluster's DNS, through Services of type ExternalName (SE-10). */
+export function resolvedName(
+  mesh: Mesh,
+  name: string,
+): { readonly host: string; readonly service: RegistryService | undefined } {
+  let host = name;
+  for (let hops = 0; hops <= MOST_ALIASES; hops++) {
+    const service = registryOf(mesh)
+      .named(host)
+      .find((one: RegistryService) => one.kubernetes);
+    if (service === undefined || service.alias === null) return { host, service };
+    host = service.alias;
+  }
+  return { host, service: undefined };
+}

@@ -1,5 +1,5 @@
 import type { Origin } from '../../../manifest/index.ts';
-import type { Attribute } from './attribute.ts';
+import type { Attribute } from './request-attributes.ts';
 import type { ValueForm } from './value-form.ts';
 
 /** One value as written, and what it matches: several forms where trust domain aliases multiply it. */

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { StringMatch } from '../../views/virtual-service-route.ts';
+import type { StringMatch } from '../../views/virtual-service.ts';
 import type { Match } from './match.ts';
 import { certainly } from './match.ts';
 

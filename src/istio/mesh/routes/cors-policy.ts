@@ -1,4 +1,4 @@
-import type { CorsPolicy } from '../../views/virtual-service-route.ts';
+import type { CorsPolicy } from '../../views/virtual-service.ts';
 import type { Match } from '../request/match.ts';
 import { anyOf } from '../request/match.ts';
 import type { HttpRequest } from '../request/request.ts';

@@ -2,8 +2,8 @@ import type { Unknown } from '../mesh.ts';
 import { unknown } from '../mesh.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
-import type { Location } from './redirect-location.ts';
-import type { RetryPolicy } from './retry-policy.ts';
+import type { Location } from './path-modifier.ts';
+import type { RetryPolicy } from '../retries/retry-policy.ts';
 import type { RouteFault, RouteMirror } from './route-rule.ts';
 
 /** One destination that a request may go to. */

@@ -1,13 +1,12 @@
 import { unknown } from '../mesh.ts';
 import { coversHost } from '../../../manifest/index.ts';
-import { routeOfServiceEntry } from '../gateway-api/not-modelled.ts';
-import type { Mesh } from '../mesh.ts';
+import { routeOfServiceEntry } from '../gateway-api/model-limits.ts';
+import type { Mesh, Proxy } from '../mesh.ts';
 import { isHttpOrDetected, isTls } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf, registryOf } from '../registry/service-registry.ts';
 import type { HttpRequest } from '../request/request.ts';
-import { appliedSidecars } from '../visibility/applied-sidecar.ts';
-import type { Proxy } from '../visibility/proxy.ts';
+import { appliedSidecars } from '../visibility/sidecar-selection.ts';
 import type { SidecarScope } from '../visibility/sidecar-scope.ts';
 import {
   listenerBeside,
@@ -15,20 +14,26 @@ import {
   listensBeside,
   scopeOf,
 } from '../visibility/sidecar-scope.ts';
-import type { RoutingPlace } from './applicable-routes.ts';
+import type { RoutingPlace } from './proxy-routes.ts';
 import { connectionClaims } from './service-routes.ts';
-import { deadRoutes } from './dead-routes.ts';
+import { deadRoutes } from './proxy-routes.ts';
 import { decideDefault, decideRoute } from './decide-route.ts';
 import { isSeen } from './host-claims.ts';
 import type { RouteDecision } from './route-decision.ts';
 import { sameRoute } from './route-decision.ts';
 import type { SidecarStanding } from './sidecar-standing.ts';
 import { hostsNamed, hostsOwned, standingAt } from './sidecar-standing.ts';
-import type { RoutedRequest } from './match-request.ts';
-import { matcherOf } from './match-request.ts';
+import type { RoutedRequest } from './request-matcher.ts';
+import { matcherOf } from './request-matcher.ts';
 import type { Found } from './tcp-routes.ts';
-import { decideConnection, speakingFor, tcpDestinations, tlsChains } from './tcp-routes.ts';
-import { chainFor, distinctChains } from './tls-chains.ts';
+import {
+  decideConnection,
+  speakingFor,
+  tcpDestinations,
+  tlsChains,
+  chainFor,
+  distinctChains,
+} from './tcp-routes.ts';
 import type { VirtualHost } from './virtual-host.ts';
 import { possibleOrders, virtualServicesOf } from './virtual-service-index.ts';
 

@@ -1,9 +1,8 @@
 import { clusterStates } from '../destinations/cluster.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Proxy } from '../mesh.ts';
 import { memoryIn } from '../mesh-memory.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { compareServices, portOf } from '../registry/service-registry.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 import type { EgressScope, SidecarScope } from '../visibility/sidecar-scope.ts';
 import { listenerBeside, listenerFor, sharesListener } from '../visibility/sidecar-scope.ts';
 import { clusterService } from './cluster-service.ts';

@@ -5,17 +5,17 @@ import { overlaps } from '../../views/hosts.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
-import type { Proxy } from '../visibility/proxy.ts';
-import type { ApiConnection } from '../gateway-api/api-connections.ts';
+import type { Proxy } from '../mesh.ts';
+import type { ApiConnection } from '../gateway-api/route-backends.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import type { DestinationSight } from './decide-route.ts';
 import { decideDestinations } from './decide-route.ts';
-import type { NameContext } from './read-route.ts';
-import { gatewayKey, readEntry } from './read-route.ts';
+import type { NameContext } from './route-reader.ts';
+import { gatewayKey, readEntry } from './route-reader.ts';
 import type { RouteDecision } from './route-decision.ts';
 import type { RouteDestination } from './route-rule.ts';
-import type { RoutingPlace } from './applicable-routes.ts';
-import type { TlsChain } from './tls-chains.ts';
+import type { RoutingPlace } from './proxy-routes.ts';
+import { coversHost } from '../../../manifest/index.ts';
 
 type ConnectionMatch = TcpRoute['match']['value'][number];
 
@@ -151,4 +151,44 @@ export function decideConnection(found: Found, sight: DestinationSight): RouteDe
     deadRoutes: null,
     because: found.because,
   };
+}
+
+/** What connections are led by that name one of these in their handshake: one filter chain of a listener. */
+export interface TlsChain<T> {
+  readonly names: readonly string[];
+  readonly leads: T;
+}
+
+/** `refused`: two chains have a name in common, and Envoy keeps the listener that it had before. */
+type ChainFound<T> =
+  | { readonly kind: 'chain'; readonly leads: T }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused' };
+
+/**
+ * The chain whose name covers the one of a handshake most specifically, wherever it stands. With `*` among its names a
+ * chain asks for none of them (ROUTE-64).
+ */
+export function chainFor<T>(chains: readonly TlsChain<T>[], name: string): ChainFound<T> {
+  const byName = new Map<string, T>();
+  for (const { names, leads } of chains)
+    for (const one of names.includes('*') ? ['*'] : names) {
+      if (byName.has(one)) return { kind: 'refused' };
+      byName.set(one, leads);
+    }
+  const [best] = [...byName.keys()]
+    .filter((one) => coversHost(one, name))
+    .toSorted((a, b) => Number(b === name) - Number(a === name) || b.length - a.length);
+  const leads = best === undefined ? undefined : byName.get(best);
+  return leads === undefined ? { kind: 'none' } : { kind: 'chain', leads };
+}
+
+/** Of chains that ask for the very same names a sidecar gets the first (ROUTE-64). */
+export function distinctChains<T>(chains: readonly TlsChain<T>[]): readonly TlsChain<T>[] {
+  const byNames = new Map<string, TlsChain<T>>();
+  for (const chain of chains) {
+    const key = chain.names.join(' ');
+    if (!byNames.has(key)) byNames.set(key, chain);
+  }
+  return [...byNames.values()];
 }

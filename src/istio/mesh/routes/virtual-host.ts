@@ -1,16 +1,15 @@
-import type { Unknown } from '../mesh.ts';
+import type { Unknown, Proxy } from '../mesh.ts';
 import { unknown } from '../mesh.ts';
 import { coversHost } from '../../../manifest/index.ts';
 import { isHttpOrDetected } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf, registryOf } from '../registry/service-registry.ts';
-import type { ProxyRoute } from './applicable-routes.ts';
-import { applicableRoutes } from './applicable-routes.ts';
+import type { ProxyRoute } from './proxy-routes.ts';
+import { applicableRoutes } from './proxy-routes.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import type { RouteSight } from './host-claims.ts';
 import { claimsOnHost, claimsOnService, isRoutedEarlier, wildcardsOver } from './host-claims.ts';
 import { possibleOrders } from './virtual-service-index.ts';
-import type { Proxy } from '../visibility/proxy.ts';
 
 /** The routes that a sidecar keeps for one name. */
 export type VirtualHost =

@@ -2,7 +2,7 @@ import { isVisibleIn } from '../../views/visibility.ts';
 import { coversHost, isWildcard } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { creationOrders, sortedByAge } from '../registry/creation-order.ts';
-import { groupedBy } from '../grouped-by.ts';
+import { groupedBy } from '../grouping.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import { boundVirtualService } from './bound-virtual-service.ts';
 

@@ -1,9 +1,9 @@
 import type { Match } from '../request/match.ts';
 import { allOf, anyOf, not } from '../request/match.ts';
-import type { Requirement } from './label-selection.ts';
+import type { LabelRequirement } from './label-selection.ts';
 
 /** Answers whether one requirement holds. */
-type Asks = (requirement: Requirement) => Match;
+type Asks = (requirement: LabelRequirement) => Match;
 
 const TOKEN =
   /\s*(&&|\|\||==|!=|[!(){},]|'[^']*'|"[^"]*"|not\s+in\b|starts\s+with\b|ends\s+with\b|[A-Za-z0-9_./-]+)/y;

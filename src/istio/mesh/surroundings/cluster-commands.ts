@@ -1,6 +1,6 @@
 import { nodeAt, podTemplateOf, runsPods, stringAt } from '../../../manifest/index.ts';
 import type { MapNode, Node, Resource } from '../../../manifest/index.ts';
-import type { Around } from './around.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
 import { rightsOf } from './cluster-rights.ts';
 import type { Influence } from './influence.ts';
 import { leavesBelow, mapsBelow } from './node-walk.ts';
@@ -27,7 +27,10 @@ const BY_HAND =
  * What runs commands against the cluster: pods, or anything else with containers in it, whose program writes to clusters, or
  * which may do everything. What these commands do is not seen in the repository. AROUND-13, 14
  */
-export function commandInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function commandInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   if (!mayRun(resource) || around.partOf(resource) === 'control-plane') return [];
   const containers = containersIn(resource);
   if (containers.length === 0) return [];

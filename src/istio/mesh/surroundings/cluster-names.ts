@@ -1,7 +1,7 @@
 import { runsPods, stringAt } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Influence } from './influence.ts';
-import { SYSTEM_NAMESPACE } from './pods/known-pods.ts';
+import { SYSTEM_NAMESPACE } from './pod-inventory.ts';
 
 /** ConfigMaps of kube-system from which names, routes and rights of a whole cluster are made. A new one is one line. AROUND-2 */
 const CONFIG_MAPS: readonly (readonly [name: RegExp, decides: string])[] = [

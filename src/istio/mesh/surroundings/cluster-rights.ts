@@ -1,7 +1,7 @@
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { itemsAt, stringAt } from '../../../manifest/index.ts';
 import { accountsOfBinding } from '../control-plane/mesh-part-facts.ts';
-import type { Around } from './around.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
 import type { Influence } from './influence.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
@@ -17,7 +17,10 @@ const WRITES = new Set(['*', 'create', 'update', 'patch', 'delete', 'deletecolle
 export type Rights = 'all' | 'few' | 'unknown';
 
 /** A binding that gives everything, or a role with everything in it. AROUND-13 */
-export function rightsInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function rightsInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   const { group, kind, name } = resource;
   if (group !== GROUP || around.partOf(resource) === 'control-plane') return [];
   if (kind === 'ClusterRole')
@@ -57,7 +60,7 @@ const isBinding = (kind: string): boolean =>
   kind === 'ClusterRoleBinding' || kind === 'RoleBinding';
 
 /** Whether a binding gives everything in the cluster, or in a namespace without which there is no mesh. */
-function givesAll(binding: Resource, around: Around): boolean {
+function givesAll(binding: Resource, around: MeshSurroundings): boolean {
   const { kind, namespace, node } = binding;
   const role = stringAt(node, 'roleRef', 'name') ?? '';
   const isOfCluster = kind === 'ClusterRoleBinding';
@@ -70,7 +73,7 @@ function givesAll(binding: Resource, around: Around): boolean {
   return isEverything(rulesOf(binding, around));
 }
 
-function rulesOf({ namespace, node }: Resource, { mesh }: Around): readonly Node[] {
+function rulesOf({ namespace, node }: Resource, { mesh }: MeshSurroundings): readonly Node[] {
   const kind = stringAt(node, 'roleRef', 'kind') ?? 'ClusterRole';
   const name = stringAt(node, 'roleRef', 'name') ?? '';
   const role = mesh.find(GROUP, kind, kind === 'Role' ? namespace : '', name);
@@ -108,7 +111,7 @@ const isEverything = (rules: readonly Node[]): boolean =>
   });
 
 /** What a service account may do, as far as bindings here say. */
-export function rightsOf(namespace: string, account: string, around: Around): Rights {
+export function rightsOf(namespace: string, account: string, around: MeshSurroundings): Rights {
   const { ofAccount } = bindingsIn(around);
   const holders = [
     `${namespace}/${account}`,
@@ -131,10 +134,10 @@ interface Bound {
   readonly isNarrow: boolean;
 }
 
-const known = new WeakMap<Around, Bindings>();
+const known = new WeakMap<MeshSurroundings, Bindings>();
 
 /** Bindings by those whom they are for: `namespace/account`, or the name of a group. */
-function bindingsIn(around: Around): Bindings {
+function bindingsIn(around: MeshSurroundings): Bindings {
   const found = known.get(around);
   if (found !== undefined) return found;
   const ofAccount = new Map<string, Bound[]>();

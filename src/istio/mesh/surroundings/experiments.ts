@@ -1,8 +1,8 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { nodeAt } from '../../../manifest/index.ts';
-import type { Around } from './around.ts';
-import { isOfGateways, isVital } from './around.ts';
-import { isOfDelivery } from './pods/delivery-pods.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
+import { isOfGateways, isVital } from './mesh-surroundings.ts';
+import { isOfDelivery } from './pod-inventory.ts';
 import type { ActsOn, Influence } from './influence.ts';
 import type { Leaf } from './node-walk.ts';
 import { leavesBelow } from './node-walk.ts';
@@ -24,7 +24,10 @@ const TOOLS: readonly ExperimentTool[] = [
 ];
 
 /** Experiments on the mesh's own namespaces, or on those of the cluster itself. AROUND-18 */
-export function experimentInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function experimentInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   if (!breaksSomething(resource)) return [];
   const named = [...leavesBelow(nodeAt(resource.node, 'spec'))].filter(isOfNamespaces);
   for (const { on, is } of TARGETS) {
@@ -42,7 +45,10 @@ const breaksSomething = ({ group, kind }: Resource): boolean =>
       (group === tool.group || group.endsWith(`.${tool.group}`)) && !tool.describes.includes(kind),
   );
 
-const TARGETS: readonly { on: ActsOn; is: (around: Around, namespace: string) => boolean }[] = [
+const TARGETS: readonly {
+  on: ActsOn;
+  is: (around: MeshSurroundings, namespace: string) => boolean;
+}[] = [
   { on: 'control-plane', is: isVital },
   { on: 'gateway', is: isOfGateways },
   { on: 'delivery', is: (_around, namespace) => isOfDelivery(namespace) },

@@ -2,18 +2,17 @@ import type { Node, Resource } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import type { Match } from '../request/match.ts';
 import { allOf } from '../request/match.ts';
-import { isWide } from './admission/admission-limits.ts';
-import type { Around } from './around.ts';
-import { asksOf, takesIn } from './candidate.ts';
-import type { Candidate } from './candidate.ts';
+import { isWide } from './admission/admission-scope.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
+import { asksOf, takesIn, requirementsOf } from './label-selection.ts';
+import type { SelectionCandidate } from './label-selection.ts';
 import type { Influence } from './influence.ts';
-import { requirementsOf } from './label-selection.ts';
 
 /** A kind whose objects ask for an identity, say who has which, or whose certificates are trusted. */
 interface IdentityKind {
   readonly group: string;
   readonly kind: string;
-  readonly gives: (resource: Resource, around: Around) => Given | null;
+  readonly gives: (resource: Resource, around: MeshSurroundings) => Given | null;
 }
 
 interface Given {
@@ -31,7 +30,10 @@ const IDENTITY_KINDS: readonly IdentityKind[] = [
 ];
 
 /** Who is given an identity of the mesh, or trusted in it, past the mesh's own objects. AROUND-21 */
-export function identityInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function identityInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   const row = IDENTITY_KINDS.find(
     ({ group, kind }) => group === resource.group && kind === resource.kind,
   );
@@ -70,13 +72,13 @@ function trusted({ node }: Resource): Given | null {
   };
 }
 
-function identitiesOfPods({ node }: Resource, around: Around): Given | null {
+function identitiesOfPods({ node }: Resource, around: MeshSurroundings): Given | null {
   const template = nodeAt(node, 'spec', 'spiffeIDTemplate');
   const foreign = vitalIdentity(stringAt(template) ?? '', around);
   const [pods, namespaces] = ['podSelector', 'namespaceSelector'].map((field) =>
     requirementsOf(nodeAt(node, 'spec', field)),
   );
-  const limit = (candidate: Candidate): Match =>
+  const limit = (candidate: SelectionCandidate): Match =>
     allOf([
       takesIn(pods ?? [], asksOf(candidate)),
       takesIn(namespaces ?? [], candidate.ofNamespace),
@@ -90,14 +92,14 @@ function identitiesOfPods({ node }: Resource, around: Around): Given | null {
   };
 }
 
-function identityOfOne({ node }: Resource, around: Around): Given | null {
+function identityOfOne({ node }: Resource, around: MeshSurroundings): Given | null {
   const id = nodeAt(node, 'spec', 'spiffeID');
   const foreign = vitalIdentity(stringAt(id) ?? '', around);
   return foreign === null ? null : { ...foreign, at: id };
 }
 
 /** An identity of the namespace of the control plane, as it is written. */
-function vitalIdentity(text: string, { namespaces }: Around): Omit<Given, 'at'> | null {
+function vitalIdentity(text: string, { namespaces }: MeshSurroundings): Omit<Given, 'at'> | null {
   const namespace = /\/ns\/([^/{}]+)\//.exec(text)?.[1];
   if (namespace === undefined || !namespaces.has(namespace)) return null;
   return {

@@ -1,19 +1,21 @@
 import type { Resource } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
-import { admissionInfluence } from './admission/admission.ts';
+import {
+  admissionInfluence,
+  exceptionInfluence,
+  boundPolicyInfluence,
+} from './admission/admission.ts';
 import { apiServiceInfluence } from './admission/api-services.ts';
-import type { Around } from './around.ts';
-import { aroundOf } from './around.ts';
-import { exceptionInfluence } from './admission/admission-exceptions.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
+import { surroundingsOf } from './mesh-surroundings.ts';
 import { changerInfluence } from './admission/changers.ts';
-import { boundPolicyInfluence } from './admission/bound-policies.ts';
 import { commandInfluence } from './cluster-commands.ts';
 import { namesInfluence } from './cluster-names.ts';
 import { rightsInfluence } from './cluster-rights.ts';
 import { experimentInfluence } from './experiments.ts';
 import { identityInfluence } from './identities.ts';
 import type { Influence } from './influence.ts';
-import { inputInfluence } from './named-inputs.ts';
+import { inputInfluence } from './mesh-inputs.ts';
 import { nodeInfluence } from './node-takers.ts';
 import { networkInfluence } from './network-policies.ts';
 import { scaleInfluence } from './scalers.ts';
@@ -23,7 +25,7 @@ import { startInfluence } from './start-conditions.ts';
 export type { Influence } from './influence.ts';
 
 /** Each way in which something that is no part of the mesh may decide about it. */
-const WAYS: readonly ((resource: Resource, around: Around) => readonly Influence[])[] = [
+const WAYS: readonly ((resource: Resource, around: MeshSurroundings) => readonly Influence[])[] = [
   networkInfluence,
   admissionInfluence,
   boundPolicyInfluence,
@@ -44,6 +46,6 @@ const WAYS: readonly ((resource: Resource, around: Around) => readonly Influence
 
 /** What an object of one side does to the mesh from around it; nothing for most. */
 export function influencesOf(resource: Resource, mesh: Mesh): readonly Influence[] {
-  const around = aroundOf(mesh);
+  const around = surroundingsOf(mesh);
   return WAYS.flatMap((way) => way(resource, around));
 }

@@ -1,12 +1,13 @@
 import type { Node } from '../../../manifest/index.ts';
 import { entriesAt, itemsAt, stringAt } from '../../../manifest/index.ts';
 import type { Match } from '../request/match.ts';
-import { not } from '../request/match.ts';
-import type { PossibleLabels } from './pods/known-pods.ts';
-import { ANYTHING } from './pods/known-pods.ts';
+import { not, allOf } from '../request/match.ts';
+import type { PossibleLabels, KnownPods } from './pod-inventory.ts';
+import { ANYTHING } from './pod-inventory.ts';
+import type { Mesh } from '../mesh.ts';
 
 /** A requirement that a selector has of a label. */
-export interface Requirement {
+export interface LabelRequirement {
   readonly key: string;
   readonly operator: string;
   readonly values: readonly string[];
@@ -16,7 +17,7 @@ export interface Requirement {
  * What a label selector of Kubernetes asks for; keys are as they are written. Nothing that is asked for is all there is.
  * Values of other types are texts here: whoever wrote `1` for a label means it.
  */
-export const requirementsOf = (selector: Node | undefined): readonly Requirement[] => [
+export const requirementsOf = (selector: Node | undefined): readonly LabelRequirement[] => [
   ...[...entriesAt(selector, 'matchLabels')].map(([key, value]) => ({
     key,
     operator: 'In',
@@ -33,7 +34,7 @@ const textsOf = (nodes: readonly Node[]): readonly string[] =>
   nodes.flatMap((node) => (node.kind === 'scalar' ? [String(node.value ?? '')] : []));
 
 /** Whether one requirement holds for such labels; `maybe` where it depends on what is not known of them. */
-export function fits({ key, operator, values }: Requirement, labels: PossibleLabels): Match {
+export function fits({ key, operator, values }: LabelRequirement, labels: PossibleLabels): Match {
   const known = labels.get(key);
   switch (operator) {
     case 'In':
@@ -64,4 +65,140 @@ function isAmong(known: KnownValues, values: readonly string[]): Match {
 function isThere(known: KnownValues): Match {
   if (known === undefined) return 'no';
   return known === ANYTHING ? 'maybe' : 'yes';
+}
+
+/** Something in a namespace that a selection may take in: pods, or an object of any kind. */
+export interface SelectionCandidate {
+  readonly labels: PossibleLabels;
+  readonly namespace: string;
+  /** Whether the namespace has what is asked for of its labels. */
+  readonly ofNamespace: (requirement: LabelRequirement) => Match;
+  readonly accounts: readonly string[];
+}
+
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+/** Labels that installers give to the namespaces of the mesh and of the cluster, which a tree need not write. */
+const USUAL_LABELS = [
+  'topology.istio.io/network',
+  'istio-injection',
+  'istio-operator-managed',
+  'app.kubernetes.io/managed-by',
+  'pod-security.kubernetes.io/enforce',
+  'pod-security.kubernetes.io/warn',
+  'pod-security.kubernetes.io/audit',
+];
+
+/**
+ * Whether a namespace has a label: as its object says, where that is in the tree. Of one whose object is elsewhere
+ * a label that other namespaces of the tree have is theirs; any other it may have.
+ */
+export function namespaceAsks(mesh: Mesh, namespace: string): (asked: LabelRequirement) => Match {
+  const known = mesh.namespaceLabels(namespace);
+  const labels: PossibleLabels = new Map<string, readonly string[] | typeof ANYTHING>([
+    ...(known === undefined ? USUAL_LABELS.map((key) => [key, ANYTHING] as const) : []),
+    ...(known === undefined ? ([['name', [namespace]]] as const) : []),
+    ...[...(known ?? [])].map(([key, value]) => [key, [value]] as const),
+    [NAME_LABEL, [namespace]] as const,
+  ]);
+  return (asked) => {
+    const isPositive = asked.operator === 'In' || asked.operator === 'Exists';
+    if (known === undefined && isPositive && !labels.has(asked.key))
+      return isElsewhere(mesh, asked) ? 'no' : 'maybe';
+    return fits(asked, labels);
+  };
+}
+
+/** Whether some namespace of the tree is one that is meant. */
+function isElsewhere(mesh: Mesh, asked: LabelRequirement): boolean {
+  return mesh.ofKind('', 'Namespace').some(({ name }) => {
+    const labels = mesh.namespaceLabels(name) ?? new Map<string, string>();
+    return fits(asked, new Map([...labels].map(([key, value]) => [key, [value]]))) === 'yes';
+  });
+}
+
+/** Pods of which some are known, as selections see them. */
+export const candidateOf = (mesh: Mesh, pods: KnownPods): SelectionCandidate => ({
+  labels: pods.labels,
+  namespace: pods.namespace,
+  ofNamespace: namespaceAsks(mesh, pods.namespace),
+  accounts: pods.accounts,
+});
+
+/**
+ * Whether pods are meant by a selection that `picks` candidates. Of pods of which nothing here speaks, one that takes in
+ * pods without any label does not mean them: they are taken in by nothing but what other pods are called.
+ */
+export const isPicked = (
+  { isUnlikely }: KnownPods,
+  candidate: SelectionCandidate,
+  picks: (one: SelectionCandidate) => boolean,
+): boolean => picks(candidate) && !(isUnlikely && picks({ ...candidate, labels: new Map() }));
+
+/** A name that no namespace has. */
+const NOBODY = '\u0000';
+
+/** What is in no particular namespace, and has no particular label: what takes it in, takes in what there is. */
+export const ANYBODY: SelectionCandidate = {
+  labels: new Map(),
+  namespace: NOBODY,
+  ofNamespace: (asked) => fits(asked, new Map([[NAME_LABEL, [NOBODY]]])),
+  accounts: [NOBODY],
+};
+
+/** Where a kind writes what is no label of a pod among them. */
+export interface SpecialKeys {
+  /** In front of a key that says where the label is from: `k8s:`, `any:`. */
+  readonly prefix?: RegExp;
+  readonly namespace: string;
+  readonly namespaceLabels: string;
+  readonly account: string;
+  /** Labels that every pod of Kubernetes has. */
+  readonly constant: PossibleLabels;
+}
+
+/** Whether a candidate has what is asked for of its labels, among which a network's kind may have its own. */
+export function asksOf(
+  candidate: SelectionCandidate,
+  special?: SpecialKeys,
+): (asked: LabelRequirement) => Match {
+  return (written) => {
+    if (special === undefined) return fits(written, candidate.labels);
+    const key = written.key.replace(special.prefix ?? '', '');
+    const asked = { ...written, key };
+    if (key === special.namespace) return fits(asked, new Map([[key, [candidate.namespace]]]));
+    if (key === special.account) return fits(asked, new Map([[key, candidate.accounts]]));
+    if (special.constant.has(key)) return fits(asked, special.constant);
+    if (key.startsWith(special.namespaceLabels))
+      return candidate.ofNamespace({ ...asked, key: key.slice(special.namespaceLabels.length) });
+    return fits(asked, candidate.labels);
+  };
+}
+
+/** Whether all requirements hold. */
+export const takesIn = (
+  requirements: readonly LabelRequirement[],
+  asks: (asked: LabelRequirement) => Match,
+): Match => allOf(requirements.map(asks));
+
+/** From so many namespaces on a selection is no longer about somebody's own. */
+const AT_LARGE = 3;
+
+/** Whether pods of many namespaces are taken in; of each namespace one is enough. */
+export function isOfManyNamespaces(
+  mesh: Mesh,
+  takes: (candidate: SelectionCandidate) => boolean,
+): boolean {
+  const namespaces = new Set<string>();
+  const asks = new Map<string, SelectionCandidate['ofNamespace']>();
+  for (const { namespace, labels, serviceAccount } of mesh.workloads) {
+    if (namespaces.has(namespace)) continue;
+    const ofNamespace = asks.get(namespace) ?? namespaceAsks(mesh, namespace);
+    asks.set(namespace, ofNamespace);
+    const known = new Map([...labels].map(([key, value]) => [key, [value]] as const));
+    if (takes({ labels: known, namespace, ofNamespace, accounts: [serviceAccount] }))
+      namespaces.add(namespace);
+    if (namespaces.size >= AT_LARGE) return true;
+  }
+  return false;
 }

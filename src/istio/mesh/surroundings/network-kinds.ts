@@ -1,5 +1,5 @@
-import { ANYTHING } from './pods/known-pods.ts';
-import type { SpecialKeys } from './candidate.ts';
+import { ANYTHING } from './pod-inventory.ts';
+import type { SpecialKeys } from './label-selection.ts';
 
 /** Where one of several choices of pods is written, below the part of the object that says whom it is for. */
 export interface PodChoice {

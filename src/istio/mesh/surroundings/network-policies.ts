@@ -2,9 +2,9 @@ import { isClusterScoped, listed, nodeAt, stringAt } from '../../../manifest/ind
 import type { Node, Resource } from '../../../manifest/index.ts';
 import type { Match } from '../request/match.ts';
 import { allOf } from '../request/match.ts';
-import type { Around } from './around.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
 import { calicoSelects } from './calico-selector.ts';
-import type { Candidate } from './candidate.ts';
+import type { SelectionCandidate } from './label-selection.ts';
 import {
   ANYBODY,
   asksOf,
@@ -12,17 +12,20 @@ import {
   isOfManyNamespaces,
   isPicked,
   takesIn,
-} from './candidate.ts';
+  requirementsOf,
+} from './label-selection.ts';
 import type { ActsOn, Influence } from './influence.ts';
-import type { KnownPods } from './pods/known-pods.ts';
-import { isPacketPolicy } from './connections/packet-ways.ts';
-import { requirementsOf } from './label-selection.ts';
+import type { KnownPods } from './pod-inventory.ts';
+import { isPacketPolicy } from './packet-policies.ts';
 import type { NetworkKind, PodChoice } from './network-kinds.ts';
 import { networkKindOf, NETWORKS_OF_CLUSTERS } from './network-kinds.ts';
 import { nodesAt } from './node-walk.ts';
 
 /** What an object decides about the connections of the mesh's own pods, or of those of all namespaces. AROUND-3, 4 */
-export function networkInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function networkInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   const { group, kind, namespace } = resource;
   if (NETWORKS_OF_CLUSTERS.has(`${group}/${kind}`)) return [ofWholeNetwork(kind)];
   // what a policy of Kubernetes lets through is known, and told by what is lost
@@ -30,7 +33,7 @@ export function networkInfluence(resource: Resource, around: Around): readonly I
   const row = networkKindOf(group, kind, namespace !== '' && !isClusterScoped(group, kind));
   if (row === undefined) return [];
   const choices = choicesOf(resource, row);
-  const picks = (candidate: Candidate): boolean =>
+  const picks = (candidate: SelectionCandidate): boolean =>
     isInReach(resource, row, candidate, around) &&
     choices.some((choice) => choice(candidate) !== 'no');
   const isWide = row.reach === 'cluster' && isForAll(picks, around);
@@ -83,7 +86,7 @@ function ownPodsPicked(
   ];
 }
 
-type Choice = (candidate: Candidate) => Match;
+type Choice = (candidate: SelectionCandidate) => Match;
 
 /** Whom an object is for, one question for each place that says it; everybody where none does. */
 function choicesOf({ node }: Resource, row: NetworkKind): readonly Choice[] {
@@ -128,8 +131,8 @@ function selects(selector: Node | undefined, { language }: NetworkKind, asks: As
 function isInReach(
   { namespace, name }: Resource,
   { reach }: NetworkKind,
-  candidate: Candidate,
-  { rootNamespace }: Around,
+  candidate: SelectionCandidate,
+  { rootNamespace }: MeshSurroundings,
 ): boolean {
   if (reach === 'cluster') return true;
   if (reach === 'namespace-of-its-name') return name === candidate.namespace;
@@ -140,5 +143,7 @@ function isInReach(
 }
 
 /** Whether somebody is taken in who has no label, or pods of many namespaces are. */
-const isForAll = (picks: (candidate: Candidate) => boolean, { mesh }: Around): boolean =>
-  picks(ANYBODY) || isOfManyNamespaces(mesh, picks);
+const isForAll = (
+  picks: (candidate: SelectionCandidate) => boolean,
+  { mesh }: MeshSurroundings,
+): boolean => picks(ANYBODY) || isOfManyNamespaces(mesh, picks);

@@ -7,7 +7,7 @@ import {
   stringAt,
 } from '../../../manifest/index.ts';
 import type { MapNode, Node, Resource } from '../../../manifest/index.ts';
-import type { Around } from './around.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
 import type { Influence } from './influence.ts';
 import { leavesBelow } from './node-walk.ts';
 
@@ -21,7 +21,7 @@ const ROOTS =
  * Pods that run as the node does: with its processes, and either every right there or its files to write to. Who is root on a
  * node reads the certificates of its proxies, and changes what its network does. AROUND-19
  */
-export function nodeInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function nodeInfluence(resource: Resource, around: MeshSurroundings): readonly Influence[] {
   if (!runsPods(resource) || around.partOf(resource) !== null) return [];
   const spec = nodeAt(podTemplateOf(resource), 'spec');
   const taking = takingOf(spec);

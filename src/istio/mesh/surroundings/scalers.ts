@@ -1,18 +1,16 @@
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../../manifest/index.ts';
-import type { Around } from './around.ts';
-import { isOfGateways, isVital } from './around.ts';
-import { asksOf, candidateOf, takesIn } from './candidate.ts';
-import { isOfDelivery } from './pods/delivery-pods.ts';
-import { schedulesIn, sleepersOf } from './downscalers.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
+import { isOfGateways, isVital } from './mesh-surroundings.ts';
+import { asksOf, candidateOf, takesIn, requirementsOf } from './label-selection.ts';
+import { isOfDelivery } from './pod-inventory.ts';
+import { schedulesIn, sleepersOf, scalersOf } from './workload-scaling.ts';
 import type { ActsOn, Influence } from './influence.ts';
-import type { KnownPods } from './pods/known-pods.ts';
-import { requirementsOf } from './label-selection.ts';
-import type { Scaling } from './scaler-kinds.ts';
-import { scalersOf } from './scaler-kinds.ts';
+import type { KnownPods } from './pod-inventory.ts';
+import type { Scaling } from './workload-scaling.ts';
 
 /** What an object does to the number and the size of the mesh's own pods. AROUND-9, 10 */
-export function scaleInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function scaleInfluence(resource: Resource, around: MeshSurroundings): readonly Influence[] {
   return [
     ...scalersOf(resource).flatMap(({ target, scaling }) =>
       ofScaling(scaling(resource), scaledBy(resource, target, around)),
@@ -47,7 +45,7 @@ function ofScaling(scaling: Scaling, pods: readonly KnownPods[]): readonly Influ
 function scaledBy(
   { namespace, node }: Resource,
   path: readonly string[],
-  { pods, rootNamespace }: Around,
+  { pods, rootNamespace }: MeshSurroundings,
 ): readonly KnownPods[] {
   const target = nodeAt(node, ...path);
   const name = stringAt(target, 'name') ?? stringAt(target, 'deployment') ?? '';
@@ -61,7 +59,7 @@ function scaledBy(
 }
 
 /** A disruption budget under which no pod may go, so that nodes are not emptied, or all may at once. */
-function ofBudget(resource: Resource, { mesh, pods }: Around): readonly Influence[] {
+function ofBudget(resource: Resource, { mesh, pods }: MeshSurroundings): readonly Influence[] {
   const { group, kind, namespace, node } = resource;
   if (group !== 'policy' || kind !== 'PodDisruptionBudget') return [];
   const says = budgetWords(nodeAt(node, 'spec'));
@@ -97,7 +95,7 @@ function budgetWords(spec: Node | undefined): string | null {
 }
 
 /** Annotations and objects that scale all of a namespace, or what they stand on, down by the clock. AROUND-10 */
-function ofSchedule(resource: Resource, around: Around): readonly Influence[] {
+function ofSchedule(resource: Resource, around: MeshSurroundings): readonly Influence[] {
   const schedules = schedulesIn(resource);
   const sleeps = sleepersOf(resource);
   if (schedules.length === 0 && !sleeps) return [];
@@ -122,7 +120,7 @@ function ofSchedule(resource: Resource, around: Around): readonly Influence[] {
 function asleepBy(
   resource: Resource,
   sleeps: boolean,
-  around: Around,
+  around: MeshSurroundings,
 ): { readonly on: ActsOn; readonly what: string } | null {
   const { kind, name, namespace } = resource;
   const isNamespace = kind === 'Namespace';

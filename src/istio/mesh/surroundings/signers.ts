@@ -1,6 +1,6 @@
 import { API_GROUPS, booleanAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
-import type { Around } from './around.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
 import type { Influence } from './influence.ts';
 import { leavesBelow } from './node-walk.ts';
 
@@ -13,10 +13,13 @@ interface MeshSigners {
   readonly keys: ReadonlySet<string>;
 }
 
-const known = new WeakMap<Around, MeshSigners>();
+const known = new WeakMap<MeshSurroundings, MeshSigners>();
 
 /** What signs certificates with which the mesh is run, or asks for one that could. AROUND-12 */
-export function signerInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function signerInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   if (resource.group === 'policy.cert-manager.io') return ofApproval(resource);
   const isCertificate = isOf(resource, 'Certificate') || isOf(resource, 'CertificateRequest');
   if (!isCertificate && !mayIssue(resource) && resource.kind !== 'Secret') return [];
@@ -55,7 +58,7 @@ const CALLED_AFTER_MESH = /istio|mesh-ca/;
 /** An issuer that istio-csr uses where it is told of no other, or one that is called after Istio. */
 function isNamedForMesh(
   { kind, name, namespace, node }: Resource,
-  { namespaces }: Around,
+  { namespaces }: MeshSurroundings,
 ): boolean {
   if (nodeAt(node, 'spec', 'acme') !== undefined) return false;
   const isHere = kind.includes('Cluster') || namespace === '' || namespaces.has(namespace);
@@ -66,7 +69,7 @@ function isNamedForMesh(
 function ofCertificate(
   certificate: Resource,
   signers: MeshSigners,
-  around: Around,
+  around: MeshSurroundings,
 ): readonly Influence[] {
   const { node } = certificate;
   const secret = secretOf(certificate);
@@ -100,7 +103,7 @@ function ofCertificate(
 function isByMesh(
   { namespace, node }: Resource,
   { issuers }: MeshSigners,
-  { namespaces, mesh }: Around,
+  { namespaces, mesh }: MeshSurroundings,
 ): boolean {
   const reference = nodeAt(node, 'spec', 'issuerRef');
   const issuer = issuerOf(namespace, reference);
@@ -127,7 +130,7 @@ const ofApproval = ({ kind, node }: Resource): readonly Influence[] =>
     : [];
 
 /** Followed from the control plane's certificates to who signs them, and from there to who signs that. */
-function signersOf(around: Around): MeshSigners {
+function signersOf(around: MeshSurroundings): MeshSigners {
   const found = known.get(around);
   if (found !== undefined) return found;
   const certificates = around.mesh.ofKind(API_GROUPS.certManager, 'Certificate');
@@ -155,7 +158,7 @@ const secretOf = ({ namespace, name, node }: Resource): string =>
 /** Where ClusterIssuers keep their Secrets, unless cert-manager is told otherwise. */
 const CLUSTER_NAMESPACE = 'cert-manager';
 
-function keysOf(issuer: Signer, { mesh }: Around): readonly string[] {
+function keysOf(issuer: Signer, { mesh }: MeshSurroundings): readonly string[] {
   return mesh.resources.flatMap((resource) => {
     if (!mayIssue(resource) || signerKey(resource) !== issuer) return [];
     const secret = stringAt(resource.node, 'spec', 'ca', 'secretName');
@@ -169,7 +172,7 @@ function issuerOf(namespace: string, reference: Node | undefined): Signer {
 }
 
 /** The issuer that istio-csr is told of by its arguments. */
-function issuersOfPods({ facts, namespaces }: Around): readonly Signer[] {
+function issuersOfPods({ facts, namespaces }: MeshSurroundings): readonly Signer[] {
   return facts.pods.flatMap(({ part, podSpec }) => {
     if (part !== 'control-plane') return [];
     const said = new Map<string, string>();

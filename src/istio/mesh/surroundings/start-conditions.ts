@@ -1,13 +1,11 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { entriesAt, nodeAt, stringAt } from '../../../manifest/index.ts';
-import type { Around } from './around.ts';
-import { isOfGateways, isVital } from './around.ts';
-import { namespaceAsks, takesIn } from './candidate.ts';
-import { isOfDelivery } from './pods/delivery-pods.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
+import { isOfGateways, isVital } from './mesh-surroundings.ts';
+import { namespaceAsks, takesIn, requirementsOf } from './label-selection.ts';
+import { isOfDelivery } from './pod-inventory.ts';
 import type { ActsOn, Influence } from './influence.ts';
-import { requirementsOf } from './label-selection.ts';
-import { mayKeepPodsFromStarting } from './limits-of-pods.ts';
-import { leavesRoom } from './room-for-pods.ts';
+import { mayKeepPodsFromStarting, leavesRoom } from './resource-quota.ts';
 
 /** Kinds that decide, for all pods of their namespace, whether they start. A new one is one line. AROUND-11 */
 const OF_NAMESPACE: ReadonlyMap<string, string> = new Map([
@@ -46,14 +44,17 @@ const OF_LABELS: readonly (readonly [pattern: RegExp, words: string])[] = [
 ];
 
 /** What keeps the mesh's own pods from starting, or may. */
-export const startInfluence = (resource: Resource, around: Around): readonly Influence[] => [
+export const startInfluence = (
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] => [
   ...ofNamespace(resource, around),
   ...ofCluster(resource, around),
   ...ofLabels(resource, around),
   ...ofClass(resource, around),
 ];
 
-function whereIn(around: Around, namespace: string): ActsOn | null {
+function whereIn(around: MeshSurroundings, namespace: string): ActsOn | null {
   if (namespace === '' || isVital(around, namespace)) return 'control-plane';
   if (isOfGateways(around, namespace)) return 'gateway';
   return isOfDelivery(namespace) ? 'delivery' : null;
@@ -67,7 +68,7 @@ const PODS: Readonly<Record<ActsOn, string>> = {
   'one-namespace': 'pods do not start where they do not fit',
 };
 
-function ofNamespace(resource: Resource, around: Around): readonly Influence[] {
+function ofNamespace(resource: Resource, around: MeshSurroundings): readonly Influence[] {
   const { group, kind, namespace } = resource;
   const words = OF_NAMESPACE.get(`${group}/${kind}`);
   const on = words === undefined ? null : whereIn(around, namespace);
@@ -84,7 +85,10 @@ function ofNamespace(resource: Resource, around: Around): readonly Influence[] {
   ];
 }
 
-function ofCluster({ group, kind, node }: Resource, around: Around): readonly Influence[] {
+function ofCluster(
+  { group, kind, node }: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   const words = OF_CLUSTER.get(`${group}/${kind}`);
   if (words === undefined) return [];
   const selector = nodeAt(node, 'spec', 'selector', 'labels');
@@ -104,7 +108,10 @@ function ofCluster({ group, kind, node }: Resource, around: Around): readonly In
     : [];
 }
 
-function ofLabels({ group, kind, name, node }: Resource, around: Around): readonly Influence[] {
+function ofLabels(
+  { group, kind, name, node }: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   if (group !== '' || kind !== 'Namespace') return [];
   const on = whereIn(around, name);
   if (on === null) return [];
@@ -130,7 +137,10 @@ const isOpen = (key: string, text: string): boolean =>
   /\/enforce$/.test(key) && text === 'privileged';
 
 /** Classes that the pods of the mesh name, and a priority that every pod without one gets. */
-function ofClass({ group, kind, name, node }: Resource, { facts }: Around): readonly Influence[] {
+function ofClass(
+  { group, kind, name, node }: Resource,
+  { facts }: MeshSurroundings,
+): readonly Influence[] {
   const field = CLASSES.get(`${group}/${kind}`);
   if (field === undefined) return [];
   const user = facts.pods.find(({ podSpec }) => stringAt(podSpec, field) === name);

@@ -3,7 +3,7 @@ import { asMeshConfig } from '../../views/mesh-config.ts';
 import { asSidecar } from '../../views/sidecar.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import { isWithout } from '../control-plane/istiod-settings.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Proxy } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { isHttp, isHttpOrDetected, writtenProtocol } from '../registry/port-protocol.ts';
 import {
@@ -14,9 +14,8 @@ import {
   registryOf,
 } from '../registry/service-registry.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
-import { appliedSidecars } from './applied-sidecar.ts';
+import { appliedSidecars } from './sidecar-selection.ts';
 import { egressHosts } from './egress-hosts.ts';
-import type { Proxy } from './proxy.ts';
 
 /** What a proxy does with traffic to what it does not know (SIDECAR-10…12). */
 export interface OutboundPolicy {
@@ -239,3 +238,20 @@ const onlyWith = (
       isConnections && isHttpOrDetected(port.protocol) ? { ...port, protocol: 'tcp' } : port,
     ),
 });
+
+/** The service of that host that a proxy knows on a port, whichever of its Sidecars counts; undefined for none. */
+export function serviceSeen(
+  mesh: Mesh,
+  proxy: Proxy,
+  host: string,
+  port: number,
+): RegistryService | undefined {
+  for (const sidecar of appliedSidecars(mesh, proxy)) {
+    const scope = scopeOf(mesh, proxy.namespace, sidecar);
+    const service = listenerFor(scope, port)?.service(host);
+    if (service !== undefined && portOf(service, port) !== undefined) return service;
+    const beside = listenerBeside(scope, port)?.service(host);
+    if (beside !== undefined && listensBeside(scope, beside, port)) return beside;
+  }
+  return undefined;
+}

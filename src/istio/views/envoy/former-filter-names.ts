@@ -1,6 +1,5 @@
 import type { Origin, Resource } from '../../../manifest/index.ts';
-import { asEnvoyFilter } from './envoy-filter.ts';
-import { patchesByVersion } from './versions-of-patches.ts';
+import { asEnvoyFilter, patchesByVersion } from './envoy-filter.ts';
 
 /** A match of a patch that asks for a filter by the name it had before Envoy 1.14. */
 export interface FormerFilterName {

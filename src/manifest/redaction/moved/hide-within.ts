@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isKnownKind } from '../../kinds/lookup.ts';
+import { isKnownKind } from '../../kinds/kind-table.ts';
 
 /** Fields whose texts are words of ours, places and digests: programs decide by them, and a password may read the same. */
 const OURS: ReadonlySet<string> = new Set(

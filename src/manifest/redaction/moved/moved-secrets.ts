@@ -1,13 +1,10 @@
-import { REDACTED } from '../redacted.ts';
+import { REDACTED } from '../redaction-mark.ts';
 import type { Mark, Span } from '../text-spans.ts';
 import { replaceSpans } from '../text-spans.ts';
-import type { KnownRuns } from './decoded-runs.ts';
-import { decodedRuns } from './decoded-runs.ts';
-import { SHORTEST_MOVED } from './secret-text.ts';
-import type { Spelling } from './spelling-list.ts';
-import { SpellingList } from './spelling-list.ts';
-import { spellingsOf } from './spellings.ts';
-import { unescapedTexts } from './unescaped-texts.ts';
+import type { KnownRuns } from './text-encodings.ts';
+import { decodedRuns, unescapedTexts } from './text-encodings.ts';
+import { SHORTEST_MOVED, SpellingList, spellingsOf } from './secret-spelling.ts';
+import type { Spelling } from './secret-spelling.ts';
 
 /** Secrets of the inputs of a render, and the search for them in texts that came of it. */
 export interface MovedSecrets {

@@ -1,5 +1,5 @@
 import type { Resource } from '../../yaml/resource.ts';
-import type { Violations } from '../violations.ts';
+import type { Violations } from '../schema-violations.ts';
 import { checkExportTo } from './export-to.ts';
 import type { PathedNode } from './pathed-node.ts';
 import {
@@ -10,11 +10,15 @@ import {
   placesAt,
   reportAt,
   reportMissing,
+  neededAt,
 } from './pathed-node.ts';
-import { checkTrafficPolicy } from './traffic-policy/traffic-policy.ts';
-import { isDnsLabel } from './values/dns-label.ts';
-import { domainProblem } from './values/domain-name.ts';
+import { isDnsLabel, domainProblem, fullNameProblem } from './values/host-name.ts';
 import { checkLabels } from './values/pod-labels.ts';
+import { isIpAddress } from './values/network-address.ts';
+import { checkNeededPort } from './values/port-values.ts';
+import { checkClientTls } from './tls-settings.ts';
+import { checkConnectionPool, checkOutlierDetection } from './circuit-breaker.ts';
+import { checkLoadBalancer } from './load-balancer.ts';
 
 /** What the validation webhook refuses in a DestinationRule (ROUTE-4, DR-10, DR-26). */
 export function checkDestinationRule(
@@ -83,4 +87,69 @@ function checkPrivate(spec: PathedNode, namespace: string, violations: Violation
       { remedy: 'Write "." as the only entry of exportTo.' },
     );
   if (foreign.length === 0) checkExportTo(spec, namespace, false, violations);
+}
+
+const OF_PORTS = ['outlierDetection', 'connectionPool', 'loadBalancer', 'tls'];
+const OF_ALL = [...OF_PORTS, 'portLevelSettings', 'tunnel', 'proxyProtocol', 'retryBudget'];
+
+/** The policy of a DestinationRule, or of a subset. */
+function checkTrafficPolicy(
+  policy: PathedNode | undefined,
+  namespace: string,
+  violations: Violations,
+): void {
+  if (policy === undefined || isUnknown(policy)) return;
+  checkFields(policy, OF_ALL, 'A trafficPolicy', violations);
+  checkBlocks(policy, namespace, violations);
+  for (const port of placesAt(policy, 'portLevelSettings')) {
+    neededAt(violations, port, 'port', 'An entry of portLevelSettings needs port.');
+    checkFields(port, OF_PORTS, 'An entry of portLevelSettings', violations);
+    checkBlocks(port, namespace, violations);
+  }
+  const tunnel = placeAt(policy, 'tunnel');
+  if (tunnel !== undefined && isSet(policy, 'proxyProtocol'))
+    reportAt(violations, tunnel, 'exclusive', 'Only one of tunnel and proxyProtocol can be set.', {
+      remedy: 'Keep one of tunnel and proxyProtocol.',
+    });
+  else if (tunnel !== undefined) checkTunnel(tunnel, violations);
+}
+
+/** What is misspelled in it is told already. */
+function checkFields(
+  policy: PathedNode,
+  fields: readonly string[],
+  what: string,
+  violations: Violations,
+): void {
+  if (policy.node.kind !== 'map' || fields.some((name) => isSet(policy, name))) return;
+  const known = [...fields, 'port'];
+  if ([...policy.node.entries.keys()].some((name) => !known.includes(name))) return;
+  reportAt(
+    violations,
+    policy,
+    'required',
+    `${what} says nothing: it needs ${fields.slice(0, 4).join(', ')} or another setting.`,
+    { remedy: 'Add the setting that it is meant for, or remove it.' },
+  );
+}
+
+function checkBlocks(policy: PathedNode, namespace: string, violations: Violations): void {
+  checkOutlierDetection(placeAt(policy, 'outlierDetection'), violations);
+  checkConnectionPool(placeAt(policy, 'connectionPool'), violations);
+  checkLoadBalancer(placeAt(policy, 'loadBalancer'), violations);
+  checkClientTls(placeAt(policy, 'tls'), namespace, violations);
+}
+
+function checkTunnel(tunnel: PathedNode, violations: Violations): void {
+  const place = placeAt(tunnel, 'protocol');
+  const protocol = knownText(place);
+  if (place !== undefined && protocol !== undefined && !['', 'CONNECT', 'POST'].includes(protocol))
+    reportAt(violations, place, 'value', `${protocol} is not one of CONNECT, POST.`);
+  const target = neededAt(violations, tunnel, 'targetHost', 'A tunnel needs targetHost.');
+  const host = knownText(target);
+  if (target !== undefined && host !== undefined && !isIpAddress(host)) {
+    const problem = fullNameProblem(host);
+    if (problem !== null) reportAt(violations, target, 'value', problem.message, problem);
+  }
+  checkNeededPort(tunnel, 'targetPort', violations);
 }

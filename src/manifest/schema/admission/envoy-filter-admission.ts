@@ -1,8 +1,8 @@
 import type { Resource } from '../../yaml/resource.ts';
 import type { EnvoyTypes } from '../envoy/envoy-types.ts';
-import { readPatch } from '../envoy/read-patch.ts';
+import { readPatch } from '../envoy/envoy-message.ts';
 import { isRe2 } from '../re2.ts';
-import type { Violations } from '../violations.ts';
+import type { Violations } from '../schema-violations.ts';
 import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
 

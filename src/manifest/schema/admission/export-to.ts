@@ -1,7 +1,7 @@
-import type { Violations } from '../violations.ts';
+import type { Violations } from '../schema-violations.ts';
 import { isUnknown, knownText, placesAt, reportAt } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
-import { isDnsLabel } from './values/dns-label.ts';
+import { isDnsLabel } from './values/host-name.ts';
 
 /** ROUTE-4, SE-4: `exportTo` names namespaces; `*` stands alone, `~` only in a ServiceEntry. */
 export function checkExportTo(

@@ -1,7 +1,7 @@
 import { nodeAt } from '../../yaml/node.ts';
 import type { Resource } from '../../yaml/resource.ts';
-import { isTemplateText } from '../violations.ts';
-import type { Violations } from '../violations.ts';
+import { isTemplateText } from '../schema-violations.ts';
+import type { Violations } from '../schema-violations.ts';
 import type { PathedNode } from './pathed-node.ts';
 import {
   isSet,
@@ -12,13 +12,17 @@ import {
   reportAt,
   reportMissing,
 } from './pathed-node.ts';
-import { checkServerTls } from './server-tls.ts';
-import { isDnsLabel } from './values/dns-label.ts';
-import { isIpAddress } from './values/ip-address.ts';
-import { checkServerHost } from './values/namespaced-host.ts';
-import { checkNeededPort, checkPort } from './values/port-number.ts';
-import { checkProtocol, isKnownProtocol, isOfRequests, isOfTls } from './values/protocols.ts';
-import { isUnixAddress, socketProblem } from './values/unix-socket.ts';
+import { checkServerTls } from './tls-settings.ts';
+import { isDnsLabel, checkServerHost } from './values/host-name.ts';
+import { isIpAddress, isUnixAddress, socketProblem } from './values/network-address.ts';
+import {
+  checkNeededPort,
+  checkPort,
+  checkProtocol,
+  isKnownProtocol,
+  isOfRequests,
+  isOfTls,
+} from './values/port-values.ts';
 
 /** What the validation webhook refuses in a Gateway (GW-2, GW-8, GW-9). */
 export function checkGateway(object: Resource, spec: PathedNode, violations: Violations): void {

@@ -1,8 +1,7 @@
 import { nodeAt } from '../../yaml/node.ts';
 import type { Node, PathStep } from '../../yaml/node.ts';
-import { isTemplated } from '../violations.ts';
-import type { FieldPath, Violations } from '../violations.ts';
-import type { SchemaViolation } from '../manifest-schemas.ts';
+import { isTemplated } from '../schema-violations.ts';
+import type { FieldPath, Violations, SchemaViolation } from '../schema-violations.ts';
 
 /** A value of an object with the path that leads to it. */
 export interface PathedNode {

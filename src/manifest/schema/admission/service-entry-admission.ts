@@ -1,6 +1,6 @@
 import { stringAt } from '../../yaml/node.ts';
 import type { Resource } from '../../yaml/resource.ts';
-import type { Violations } from '../violations.ts';
+import type { Violations } from '../schema-violations.ts';
 import { checkExportTo } from './export-to.ts';
 import {
   isSet,
@@ -12,15 +12,13 @@ import {
   reportMissing,
 } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
-import { isDnsLabel } from './values/dns-label.ts';
-import type { DomainProblem } from './values/domain-name.ts';
-import { domainProblem, fullNameProblem } from './values/domain-name.ts';
-import { isIpBlock } from './values/ip-address.ts';
+import { isDnsLabel, domainProblem, fullNameProblem } from './values/host-name.ts';
+import type { DomainProblem } from './values/host-name.ts';
+import { isIpBlock } from './values/network-address.ts';
 import { checkLabels } from './values/pod-labels.ts';
-import { checkMatchedPort, checkNeededPort } from './values/port-number.ts';
-import { checkProtocol } from './values/protocols.ts';
-import { checkEndpoint, checkEndpointPorts, checkNameOrAddress } from './workloads/endpoint.ts';
-import type { ServicePorts } from './workloads/endpoint.ts';
+import { checkMatchedPort, checkNeededPort, checkProtocol } from './values/port-values.ts';
+import { checkEndpoint, checkEndpointPorts, checkNameOrAddress } from './workload-admission.ts';
+import type { ServicePorts } from './workload-admission.ts';
 
 const DYNAMIC_DNS_PROTOCOLS: ReadonlySet<string> = new Set(['HTTP', 'HTTP2', 'GRPC', 'TLS']);
 

@@ -1,6 +1,6 @@
 import type { Resource } from '../../yaml/resource.ts';
-import { coversHost } from '../../yaml/covers-host.ts';
-import type { Violations } from '../violations.ts';
+import { coversHost } from '../../patterns/host-wildcard.ts';
+import type { Violations } from '../schema-violations.ts';
 import { checkExportTo } from './export-to.ts';
 import {
   isSet,
@@ -15,10 +15,10 @@ import type { PathedNode } from './pathed-node.ts';
 import { checkGatewayNames } from './routes/gateway-names.ts';
 import { checkHttpRoute } from './routes/http-route.ts';
 import { checkRouteDestinations } from './routes/route-destination.ts';
-import { domainProblem } from './values/domain-name.ts';
-import { isIpAddress, isIpBlock } from './values/ip-address.ts';
+import { domainProblem } from './values/host-name.ts';
+import { isIpAddress, isIpBlock } from './values/network-address.ts';
 import { checkLabels } from './values/pod-labels.ts';
-import { checkMatchedPort } from './values/port-number.ts';
+import { checkMatchedPort } from './values/port-values.ts';
 
 /** What the validation webhook refuses in a VirtualService (ROUTE-4, 6, 33, 36, 38, 57, 58). */
 export function checkVirtualService(

@@ -1,12 +1,12 @@
 import { nodeAt } from '../../yaml/node.ts';
 import type { Origin } from '../../yaml/origin.ts';
 import type { Resource } from '../../yaml/resource.ts';
-import { collectViolations, isTemplated } from '../violations.ts';
+import { collectViolations, isTemplated } from '../schema-violations.ts';
 import { checkPatch } from '../admission/envoy-filter-admission.ts';
 import { entriesOf, knownText, placeAt, placesAt } from '../admission/pathed-node.ts';
 import type { PathedNode } from '../admission/pathed-node.ts';
 import type { EnvoyTypes } from './envoy-types.ts';
-import { messageOf, readPatch } from './read-patch.ts';
+import { messageOf, readPatch } from './envoy-message.ts';
 
 /** Something about a patch of an EnvoyFilter that istiod takes. */
 export interface PatchNote {

@@ -1,6 +1,6 @@
-import { nearestWord } from '../../yaml/nearest-word.ts';
+import { nearestWord } from '../../text/nearest-word.ts';
 import type { EnvoyTypes } from './envoy-types.ts';
-import type { MessageProblem } from './message-problems.ts';
+import type { MessageProblem } from './envoy-message.ts';
 
 const HOST = 'type.googleapis.com/';
 

@@ -1,6 +1,6 @@
 import type { Node } from '../node.ts';
-import type { Reading, ValuePlace } from './reading.ts';
-import { endOfLine, giveUp, lineEnd, placeAt, skipBlanks } from './reading.ts';
+import type { YamlReading, ValuePlace } from './yaml-reading.ts';
+import { endOfLine, giveUp, lineEnd, placeAt, skipBlanks } from './yaml-reading.ts';
 
 /** Where a name stands decides what may follow it. */
 type NamePlace = 'block' | 'flow' | 'key';
@@ -20,7 +20,7 @@ export interface Anchored {
 
 /** Reads what an anchor names; `read` is given the offset behind the name. */
 export function readAnchored(
-  reading: Reading,
+  reading: YamlReading,
   line: number,
   offset: number,
   read: (behind: number) => Node,
@@ -39,7 +39,7 @@ export function readAnchored(
 
 /** Reads an alias: the value that its anchor named, in the alias' place. */
 export function readAlias(
-  reading: Reading,
+  reading: YamlReading,
   line: number,
   offset: number,
   standing: ValuePlace,
@@ -52,7 +52,7 @@ export function readAlias(
 
 /** What the alias at a place stands for, and the offset behind it. */
 export function aliasAt(
-  reading: Reading,
+  reading: YamlReading,
   offset: number,
   place: NamePlace = 'block',
 ): { node: Node; behind: number } {
@@ -64,7 +64,7 @@ export function aliasAt(
 }
 
 function nameAt(
-  { source }: Reading,
+  { source }: YamlReading,
   offset: number,
   place: NamePlace,
 ): { name: string; behind: number } {

@@ -1,8 +1,6 @@
 import type { Node } from '../node.ts';
 import { scalar } from '../node.ts';
-import { foldEscaped, foldLines } from './folded-lines.ts';
-import { closingDouble, closingSingle, quotedEnd, unquoted } from './quoted-text.ts';
-import type { Reading, ValuePlace } from './reading.ts';
+import type { YamlReading, ValuePlace } from './yaml-reading.ts';
 import {
   endOfLine,
   giveUp,
@@ -11,11 +9,13 @@ import {
   SINGLE_QUOTE,
   skipBlanks,
   withoutBlanks,
-} from './reading.ts';
+  BACKSLASH,
+  DOUBLE_QUOTE,
+} from './yaml-reading.ts';
 
 /** Reads a text in quotes, over as many lines as it has. */
 export function readQuoted(
-  reading: Reading,
+  reading: YamlReading,
   line: number,
   offset: number,
   standing: ValuePlace,
@@ -35,7 +35,7 @@ export function readQuoted(
 }
 
 function textNode(
-  reading: Reading,
+  reading: YamlReading,
   text: string,
   { line, offset }: ValuePlace,
   last: number,
@@ -45,7 +45,7 @@ function textNode(
 }
 
 function severalLines(
-  reading: Reading,
+  reading: YamlReading,
   first: number,
   offset: number,
 ): { text: string; last: number } {
@@ -75,7 +75,7 @@ function joined(lines: readonly string[], single: boolean): string {
 }
 
 /** Blanks before a line of the text do not belong to it. Unlike the specification, Go's parsers ask for none. */
-function contentStart(reading: Reading, line: number): number {
+function contentStart(reading: YamlReading, line: number): number {
   return skipBlanks(reading.source, reading.starts[line] ?? 0, lineEnd(reading, line));
 }
 
@@ -84,4 +84,106 @@ function lineText(text: string, single: boolean): string {
   const trimmed = withoutBlanks(text);
   if (text.includes('\t')) giveUp();
   return !single && trimmed !== text && trimmed.endsWith('\\') ? giveUp() : trimmed;
+}
+
+/** The offset behind the closing quote of a text that begins at `from`; -1 where it is not closed before `end`. */
+export function quotedEnd(source: string, from: number, end: number): number {
+  return source.charCodeAt(from) === SINGLE_QUOTE
+    ? closingSingle(source, from + 1, end)
+    : closingDouble(source, from + 1, end);
+}
+
+/** The offset behind the quote that closes; a doubled one does not. */
+function closingSingle(source: string, from: number, end: number): number {
+  for (let offset = from; offset < end; offset++) {
+    if (source.charCodeAt(offset) !== SINGLE_QUOTE) continue;
+    if (source.charCodeAt(offset + 1) !== SINGLE_QUOTE || offset + 1 >= end) return offset + 1;
+    offset++;
+  }
+  return -1;
+}
+
+/** The offset behind the quote that closes; an escaped one does not. */
+function closingDouble(source: string, from: number, end: number): number {
+  for (let offset = from; offset < end; offset++) {
+    const code = source.charCodeAt(offset);
+    if (code === DOUBLE_QUOTE) return offset + 1;
+    if (code === BACKSLASH) offset++;
+  }
+  return -1;
+}
+
+/** The content of a quoted text on one line. */
+export function unquoted(text: string): string {
+  const inner = text.slice(1, -1);
+  if (text.startsWith("'")) return inner.includes("''") ? inner.replaceAll("''", "'") : inner;
+  return unescaped(inner);
+}
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['"', '"'],
+  ['\\', '\\'],
+  ['/', '/'],
+  [' ', ' '],
+]);
+
+/** Replaces the escapes of a text in double quotes; those that are rare are for the whole parser. */
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(
+    /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([^]?))/g,
+    (...found: unknown[]) => {
+      const [, long, short, letter] = found;
+      const code = typeof long === 'string' ? long : short;
+      if (typeof code === 'string') return letterOf(Number.parseInt(code, 16));
+      return ESCAPES.get(String(letter)) ?? giveUp();
+    },
+  );
+}
+
+/** Controls, halves of letters and what is no letter are for the whole parser to refuse. */
+const letterOf = (code: number): string =>
+  (code >= 0x7f && code <= 0x9f) || (code >= 0xd800 && code <= 0xdfff) || code >= 0xfffe
+    ? giveUp()
+    : String.fromCharCode(code);
+
+/** Lines of one text, joined as YAML folds them: a line break is a blank, and of more all but the first stay. */
+export function foldLines(lines: readonly string[]): string {
+  let text = lines[0] ?? '';
+  let breaks = 0;
+  for (let index = 1; index < lines.length; index++) {
+    const line = lines[index] ?? '';
+    if (line === '' && index < lines.length - 1) {
+      breaks++;
+      continue;
+    }
+    text += breaks === 0 ? ' ' : '\n'.repeat(breaks);
+    text += line;
+    breaks = 0;
+  }
+  return text;
+}
+
+/** The same for double quotes, in which a backslash at the end of a line joins it to the next. */
+function foldEscaped(lines: readonly string[]): string {
+  let text = '';
+  let open: string[] = [];
+  for (const line of lines) {
+    const joins = endsEscaped(line);
+    open.push(unescaped(joins ? line.slice(0, -1) : line));
+    if (!joins) continue;
+    text += foldLines(open);
+    open = [];
+  }
+  return text + foldLines(open);
+}
+
+/** An even number of backslashes are backslashes. */
+function endsEscaped(line: string): boolean {
+  let count = 0;
+  while (line.charCodeAt(line.length - 1 - count) === BACKSLASH) count++;
+  return count % 2 === 1;
 }

@@ -1,9 +1,8 @@
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isNode, isScalar, Scalar } from 'yaml';
 import type { Node, ScalarNode } from '../node.ts';
-import type { Splice } from './splices.ts';
-import { withSeparator } from './splices.ts';
-import { columnOf, lineAfter, lineStart } from './text-lines.ts';
+import type { Splice } from './text-splice.ts';
+import { withSeparator, columnOf, lineAfter, lineStart } from './text-splice.ts';
 import type { Quotes } from './value-text.ts';
 import {
   blockText,

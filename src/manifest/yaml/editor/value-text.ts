@@ -1,7 +1,6 @@
 import type { MapNode, Node, ScalarNode, SeqNode } from '../node.ts';
-import { resolveScalar } from '../resolve-scalar.ts';
-import { standsPlain } from './text-forms.ts';
-import { shifted } from './text-lines.ts';
+import { resolveScalar, standsPlain } from '../plain-scalar.ts';
+import { shifted } from './text-splice.ts';
 
 /** How a file lays out what it holds, so that what is added looks like its neighbours. */
 export interface TextStyle {

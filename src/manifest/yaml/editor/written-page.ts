@@ -10,8 +10,8 @@ import {
   Scalar,
 } from 'yaml';
 import type { Origin } from '../origin.ts';
-import type { TextRange } from './splices.ts';
-import { shifted } from './text-lines.ts';
+import type { TextRange } from './text-splice.ts';
+import { shifted } from './text-splice.ts';
 import type { TextStyle } from './value-text.ts';
 
 /** A key with its value where it is written. */

@@ -1,8 +1,8 @@
 import type { LocalHistory } from '../../../forge/edge/git/history/local-history.ts';
-import { GitProblem } from '../../../forge/edge/git/running/git-problem.ts';
+import { GitProblem } from '../../../forge/edge/git/running/run-git.ts';
 import { openLocalHistory } from '../../../forge/edge/git/history/local-history.ts';
-import { treesProblemSentence } from '../../analysis/trees-problem-sentence.ts';
-import { UsageError } from './usage-error.ts';
+import { treesProblemSentence } from '../../analysis/change-report.ts';
+import { UsageError } from './exit-codes.ts';
 
 /**
  * What came before a revision of a repository.

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
+import { readlinkSync, closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { LoadedBlob, TreeLimits, UnreadableReason } from '../../../manifest/index.ts';
 import { decodeBlob, looksLikeConfiguration } from '../../../manifest/index.ts';
-import type { DiskEntry } from './list-folder.ts';
-import { lookAt } from './list-folder.ts';
-import { READ_ONLY, readRegularFile } from './read-regular-file.ts';
+import type { DiskEntry } from './folder-listing.ts';
+import { lookAt } from './folder-listing.ts';
 
 /** Contents of files on disk, named as Git names them (SHA-1 of a blob), so that equal content is equal. */
 export interface FileStore {
@@ -97,3 +96,21 @@ const nameByStatus = ({ size, mtimeMs }: Status = NOTHING_KNOWN): string =>
     .digest('hex');
 
 const NOTHING_KNOWN: Status = { size: 0, mtimeMs: 0 };
+
+/** What was a file when it was listed may be a pipe or a link now: neither is followed or waited for. */
+const READ_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/**
+ * The content of a file; throws where it is none, is larger than `maxBytes`, or may not be opened. Folders
+ * are read by commands that do nothing else meanwhile: for small files waiting takes longer than reading.
+ */
+export function readRegularFile(path: string, maxBytes: number): Buffer {
+  const descriptor = openSync(path, READ_ONLY);
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile() || stats.size > maxBytes) throw new Error(`${path} has changed.`);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -2,18 +2,17 @@ import { realpath } from 'node:fs/promises';
 import { lstatSync, readlinkSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { LoadableTree } from '../../../forge/index.ts';
-import { configOfTree } from '../../policy/configuration/config-of-tree.ts';
+import { configOfTree } from '../../policy/configuration/policy-of-tree.ts';
 import { CONFIG_FILE } from '../../policy/configuration/repository-config.ts';
 import type { Contents, FileTree, LoadedBlob, TreeLimits } from '../../../manifest/index.ts';
 import { buildFileTree, decodeBlob, defaultTreeLimits } from '../../../manifest/index.ts';
-import { MODES, treePath } from './folder-tree.ts';
+import { MODES, treePath, isFolder, notesOn } from './folder-tree.ts';
 import type { NamedEntry } from './folder-tree.ts';
-import { addEntry, emptyListing, listFolder, lookAt } from './list-folder.ts';
-import type { FolderListing } from './list-folder.ts';
+import { addEntry, emptyListing, listFolder, lookAt } from './folder-listing.ts';
+import type { FolderListing } from './folder-listing.ts';
 import { outsideReferences } from './outside-references.ts';
-import { isFolder, notesOn } from './read-folders.ts';
-import { readRegularFile } from './read-regular-file.ts';
-import { workTreeOf } from './work-tree-of.ts';
+import { readRegularFile } from './file-store.ts';
+import { workTreeOf } from './work-tree-top.ts';
 
 export type OpenedFolder =
   | {

@@ -1,28 +1,130 @@
-import type { Requirement } from '../../policy/requirements/requirement.ts';
+import type { ApprovalRequirement } from '../../policy/requirements/requirement.ts';
 import type {
   AskedApprovers,
   SubmittedReview,
   TeamLookUp,
   TeamMembership,
 } from '../../../forge/index.ts';
-import type { BindingInput } from './bind-approval.ts';
-import { bindApproval, whyVoid } from './bind-approval.ts';
 import type { ChangeAuthors } from './change-authors.ts';
 import { partIn } from './change-authors.ts';
-import type { StoredApproval } from '../check-state.ts';
+import type { StoredApproval, PastChanges, PullRequestState } from '../check-state.ts';
 import type { CountedApproval, RequirementProgress, UncountedApproval } from '../decision.ts';
-import { lastReview, latestOpinions } from './latest-opinions.ts';
 import { isNamed, standingOf } from '../../../forge/index.ts';
+import type { Tier } from '../../../manifest/index.ts';
+import { shortSha, TIERS } from '../../../manifest/index.ts';
+import { whatChangedSince } from './past-changes.ts';
+
+/** What an earlier check of ours says about a commit of the pull request. */
+export type ReviewedCommit = Pick<PullRequestState, 'base' | 'meaning' | 'tier'>;
+
+/** What the change means now. */
+interface PresentMeaning extends ReviewedCommit, PastChanges {
+  /** The head that was analysed. */
+  readonly sha: string;
+  readonly meaning: string;
+}
+
+interface BindingInput {
+  readonly present: PresentMeaning;
+  readonly stored: readonly StoredApproval[];
+  /** `PullRequestState.reviewsUntil` of the state that `stored` is from. */
+  readonly reviewsUntil: string | null;
+  /** By commit: what our earlier checks say of this pull request, that of the present head included. */
+  readonly known: ReadonlyMap<string, ReviewedCommit>;
+  /** What the change did when it meant something else, as far as anybody remembers. */
+  readonly pastChanges: readonly PastChanges[];
+}
+
+type Binding =
+  | { readonly kind: 'bound'; readonly approval: StoredApproval }
+  | { readonly kind: 'unbound'; readonly why: string };
+
+/**
+ * What an approving review approved: what is stored for it, else what we said of its commit when it was
+ * given, else, on the present head before our first result, what that head means. Nothing else counts.
+ */
+function bindApproval(review: SubmittedReview, input: BindingInput): Binding {
+  const stored = input.stored.find((each) => each.review === review.id);
+  const { id, author, commit } = review;
+  if (stored !== undefined) return { kind: 'bound', approval: { ...stored, login: author.login } };
+  if (commit === null) return unbound('GitHub no longer says which commit was approved');
+  const recorded = input.known.get(commit);
+  const reviewed =
+    recorded?.meaning == null && commit === input.present.sha ? input.present : recorded;
+  if (reviewed === undefined)
+    return unbound(`approved ${shortSha(commit)}, which was never reviewed`);
+  const { base, meaning, tier } = reviewed;
+  if (meaning === null)
+    return unbound(`approved ${shortSha(commit)}, whose review came to no result`);
+  if (input.reviewsUntil !== null && reviewOrder(review) <= input.reviewsUntil)
+    return unbound('the check no longer remembers the approval: it has to be given again');
+  const approval = { review: id, login: author.login, sha: commit, base, meaning, tier };
+  return { kind: 'bound', approval };
+}
+
+/** Why an approval does not hold for what the change means now; null where it does. */
+function whyVoid(
+  approval: StoredApproval,
+  { present, pastChanges }: Pick<BindingInput, 'present' | 'pastChanges'>,
+): string | null {
+  if (approval.meaning !== present.meaning) {
+    const past = pastChanges.find(({ meaning }) => meaning === approval.meaning);
+    return `approved an earlier change: ${whatChangedSince(past, present)}`;
+  }
+  if (isNotWorse(present.tier, approval.tier)) return null;
+  return `approved it as ${approval.tier ?? 'not analysed'}, and it is ${present.tier ?? 'not analysed'} now`;
+}
+
+const unbound = (why: string): Binding => ({ kind: 'unbound', why });
+
+/** What could not be analysed compares with nothing but itself. */
+const isNotWorse = (now: Tier | null, then: Tier | null): boolean =>
+  now === null || then === null ? now === then : TIERS.indexOf(now) <= TIERS.indexOf(then);
+
+/** Sorts after every time GitHub writes: a review without one is taken for the newest, as nothing proves it older. */
+const NO_TIME = '9999';
+/** Digits of the largest safe integer. */
+const ID_DIGITS = 16;
+
+/** Text by which reviews sort from old to new; of the same second, the higher id is the newer. */
+const reviewOrder = ({ id, submittedAt }: SubmittedReview): string =>
+  `${submittedAt ?? NO_TIME} ${String(id).padStart(ID_DIGITS, '0')}`;
+
+/**
+ * What each person thinks now, oldest first: of everybody's reviews the latest that approves, asks for
+ * changes or was dismissed. Comments do not replace an opinion, and pending reviews are nobody's business.
+ */
+export function latestOpinions(reviews: readonly SubmittedReview[]): readonly SubmittedReview[] {
+  const latest = new Map<string, SubmittedReview>();
+  for (const review of reviews) {
+    if (review.state === 'commented' || review.state === 'pending') continue;
+    const person = review.author.login.toLowerCase();
+    const known = latest.get(person);
+    if (known === undefined || reviewOrder(known) < reviewOrder(review)) latest.set(person, review);
+  }
+  return [...latest.values()].sort((a, b) => (reviewOrder(a) < reviewOrder(b) ? -1 : 1));
+}
+
+/** The newest of all reviews, as `reviewOrder` writes it; null where there is none. */
+function lastReview(reviews: readonly SubmittedReview[]): string | null {
+  const orders = reviews
+    .filter(({ state, submittedAt }) => state !== 'pending' && submittedAt !== null)
+    .map(reviewOrder);
+  return orders.reduce<string | null>(
+    (last, each) => (last === null || each > last ? each : last),
+    null,
+  );
+}
 
 export interface ApprovalInput extends BindingInput {
-  readonly requirements: readonly Requirement[];
+  readonly requirements: readonly ApprovalRequirement[];
   readonly reviews: readonly SubmittedReview[];
   readonly authors: ChangeAuthors;
   /** What was looked up of `loginsToLookUp`; what was not counts as failed. */
   readonly lookUps: readonly TeamLookUp[];
 }
 
-export interface CountedApprovals {
+interface CountedApprovals {
   /** One for each requirement, in order. */
   readonly requirements: readonly RequirementProgress[];
   /** Those whose review counts for none of them. */
@@ -87,7 +189,7 @@ export function countApprovals(input: ApprovalInput): CountedApprovals {
 }
 
 function progressOf(
-  requirement: Requirement,
+  requirement: ApprovalRequirement,
   opinions: readonly Opinion[],
   { lookUps, authors }: Pick<ApprovalInput, 'lookUps' | 'authors'>,
 ): RequirementProgress {
@@ -127,7 +229,8 @@ export function loginsToLookUp(input: Omit<ApprovalInput, 'lookUps'>): readonly 
 }
 
 /** What is only observed asks nobody. */
-export const isEnforced = ({ enforcement }: Requirement): boolean => enforcement === 'enforce';
+export const isEnforced = ({ enforcement }: ApprovalRequirement): boolean =>
+  enforcement === 'enforce';
 
 /** All who are asked by one requirement or another. */
 const togetherAsked = (asked: readonly AskedApprovers[]): AskedApprovers => ({

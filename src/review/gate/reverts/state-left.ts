@@ -6,7 +6,7 @@ import { meaningOf } from '../../../compare/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { canonicalJson, plainOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
-import { withThoseInOneMesh } from '../../evaluation/in-one-mesh.ts';
+import { withThoseInOneMesh } from '../../evaluation/review.ts';
 
 /**
  * Why what a revert leaves is not known to be a state that the branch had.

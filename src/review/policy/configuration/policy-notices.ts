@@ -3,11 +3,11 @@ import { declaredPaths, environmentOfUnit } from '../../../gitops/index.ts';
 import { dayOf, daysAfter, firstInstantAt } from './local-time.ts';
 import type { FileTree, PathStep } from '../../../manifest/index.ts';
 import { nearestWord, placeOf } from '../../../manifest/index.ts';
-import type { PolicyProblem } from './read-policy-file.ts';
-import { problemAt } from './read-policy-file.ts';
+import type { PolicyProblem } from './policy-file.ts';
+import { problemAt } from './policy-file.ts';
 import type { RepositoryConfig } from './repository-config.ts';
 import { CONFIG_FILE } from './repository-config.ts';
-import { writtenConfig } from './written-config.ts';
+import { writtenConfig } from './policy-of-tree.ts';
 
 /** What a configuration is held against beside itself. */
 export interface PolicySurroundings {

@@ -2,17 +2,19 @@ import { z } from 'zod';
 import { isRemoteAddress, remoteAddress } from '../../../kustomize/index.ts';
 import type { Node, PathStep } from '../../../manifest/index.ts';
 import { nearestWord } from '../../../manifest/index.ts';
-import { Approvers } from '../requirements/approvers.ts';
-import { RanInSchema } from '../requirements/ran-in.ts';
-import type { PolicyProblem } from './read-policy-file.ts';
-import { DeclaredVariablesSchema } from './declared-variables-schema.ts';
-import { DriftSchema } from './drift-schema.ts';
-import { EnvironmentSchema } from './environment-schema.ts';
-import { matching, text } from './field-schemas.ts';
+import { Approvers, RanInSchema } from '../requirements/requirement.ts';
+import type { PolicyProblem } from './policy-file.ts';
+import {
+  DeclaredVariablesSchema,
+  DriftSchema,
+  EnvironmentSchema,
+  matching,
+  text,
+  VendoredSchema,
+  WatchSchema,
+} from './config-sections.ts';
 import { isTimeZone } from './local-time.ts';
-import { problemAt, readPolicyFile } from './read-policy-file.ts';
-import { VendoredSchema } from './vendored-schema.ts';
-import { WatchSchema } from './watch-schema.ts';
+import { problemAt, readPolicyFile } from './policy-file.ts';
 
 /** Where a repository keeps its configuration. */
 export const CONFIG_FILE = '.meshwarden/config.yaml';

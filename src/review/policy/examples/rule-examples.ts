@@ -1,8 +1,8 @@
 import type { Node, PathStep, Resource } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, placeOf, resourceOf } from '../../../manifest/index.ts';
 import type { WrittenExample, WrittenExamples } from './example-schema.ts';
-import type { PolicyProblem } from '../configuration/read-policy-file.ts';
-import { problemAt } from '../configuration/read-policy-file.ts';
+import type { PolicyProblem } from '../configuration/policy-file.ts';
+import { problemAt } from '../configuration/policy-file.ts';
 import type { RuleExample, RuleExamples, RuleSubject } from '../rules/rule.ts';
 
 export const NO_EXAMPLES: RuleExamples = { matches: [], ignores: [] };

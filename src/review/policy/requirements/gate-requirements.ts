@@ -1,8 +1,7 @@
-import type { Requirement } from './requirement.ts';
+import type { ApprovalRequirement, RanState } from './requirement.ts';
 import type { Tier } from '../../../manifest/index.ts';
 import { CONFIG_FILE } from '../configuration/repository-config.ts';
 import type { RepositoryConfig } from '../configuration/repository-config.ts';
-import type { RanState } from './ran-in.ts';
 import type { RuleRequirement } from './rule-requirements.ts';
 import type { FileOwners, OwnerSet } from '../../../compare/index.ts';
 import type { PlatformTeam } from './platform-team.ts';
@@ -28,7 +27,7 @@ export interface RequirementInput {
 
 /** Whom a change asks, or why nobody can say. */
 export interface GateRequirements {
-  readonly requirements: readonly Requirement[];
+  readonly requirements: readonly ApprovalRequirement[];
   /** A sentence where the configuration asks for what cannot be had; the check fails then. */
   readonly invalid: string | null;
   /** Changed files that nobody owns where owners are asked; a few of them. */
@@ -61,15 +60,17 @@ interface Ask {
 }
 
 type AskResult =
-  | { readonly kind: 'requirement'; readonly requirement: Requirement }
+  | { readonly kind: 'requirement'; readonly requirement: ApprovalRequirement }
   | { readonly kind: 'invalid'; readonly why: string };
 
 /**
  * Requirements of the same people, as one that asks for the most approvals any of them does; it says every reason.
  * In the order in which people are first asked.
  */
-function joinedRequirements(requirements: readonly Requirement[]): readonly Requirement[] {
-  const joined = new Map<string, Requirement>();
+function joinedRequirements(
+  requirements: readonly ApprovalRequirement[],
+): readonly ApprovalRequirement[] {
+  const joined = new Map<string, ApprovalRequirement>();
   for (const each of requirements) {
     const key = audienceOf(each);
     const known = joined.get(key);
@@ -79,7 +80,7 @@ function joinedRequirements(requirements: readonly Requirement[]): readonly Requ
 }
 
 /** Where nobody can be asked, only the same source means the same. */
-function audienceOf({ teams, people, enforcement, from, source }: Requirement): string {
+function audienceOf({ teams, people, enforcement, from, source }: ApprovalRequirement): string {
   const names = named([...teams, ...people.map((login) => `@${login}`)]);
   return [enforcement, ...(names.length > 0 ? names : [from, source])].join(' ');
 }
@@ -87,7 +88,7 @@ function audienceOf({ teams, people, enforcement, from, source }: Requirement): 
 const named = (names: readonly string[]): readonly string[] =>
   [...new Set(names.map((name) => name.toLowerCase()))].sort();
 
-const join = (a: Requirement, b: Requirement): Requirement => ({
+const join = (a: ApprovalRequirement, b: ApprovalRequirement): ApprovalRequirement => ({
   ...(b.approvals > a.approvals ? b : a),
   from: a.from,
   source: a.source,
@@ -239,7 +240,7 @@ function ownersAnswer(
 
 const requirement = (
   { tier, approvals, enforcement = 'enforce', source, why }: Ask,
-  whom: Pick<Requirement, 'from' | 'teams' | 'people'>,
+  whom: Pick<ApprovalRequirement, 'from' | 'teams' | 'people'>,
 ): AskResult => ({
   kind: 'requirement',
   requirement: { tier, approvals, ...whom, source, enforcement, why },
@@ -257,3 +258,30 @@ const namedByMail = (team: PlatformTeam | null): string =>
     : `${team.source} names ${team.emails.join(', ')}: e-mail addresses cannot be asked or looked up.`;
 
 const invalid = (why: string): AskResult => ({ kind: 'invalid', why: why.trim() });
+
+/** Who has to approve, from the repository's configuration, its rules and CODEOWNERS. */
+export interface ReviewRequirement {
+  readonly approvals: number;
+  readonly from: string;
+  readonly observe: boolean;
+}
+
+const NOTHING_OVERRIDDEN: ReadonlySet<string> = new Set();
+
+/**
+ * What a review says of who has to approve: what the gate asks for, in words. Empty where nobody is asked, nobody is
+ * known, or the configuration asks for what cannot be had.
+ */
+export function reviewRequirements(
+  input: Omit<RequirementInput, 'overridden'>,
+): readonly ReviewRequirement[] {
+  const { requirements, invalid } = gateRequirementsOf({
+    ...input,
+    overridden: NOTHING_OVERRIDDEN,
+  });
+  if (invalid !== null) return [];
+  return requirements.flatMap(({ approvals, teams, people, enforcement }) => {
+    const from = [...teams, ...people].join(' or ');
+    return from === '' ? [] : [{ approvals, from, observe: enforcement === 'observe' }];
+  });
+}

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { Tier } from '../../../manifest/index.ts';
 
 /** One ask: so many approvals of these people. A change may have several; each has to be met. */
-export interface Requirement {
+export interface ApprovalRequirement {
   /** Of the change, or of the rule that asks. */
   readonly tier: Tier;
   readonly approvals: number;
@@ -16,3 +17,44 @@ export interface Requirement {
   /** Why they are asked, half a sentence: `the change is critical`. */
   readonly why: string;
 }
+
+const ONE = /^(?:platform|owners|@?[\w.-]+\/[\w.-]+)$/;
+const EXPECTED = 'platform, owners, or a team written as organisation/team is expected.';
+
+const Approver = z
+  .string()
+  .regex(ONE, EXPECTED)
+  .overwrite((name) => name.replace(/^@/, ''));
+
+/**
+ * Whose approvals are asked for, in a tier or a rule: the platform team, the owners of the changed files, a
+ * team; several of these are asked each.
+ */
+export const Approvers = z
+  .union([Approver, z.array(Approver).min(1)], { error: EXPECTED })
+  .transform((given) => [...new Set([given].flat())])
+  .describe(
+    'Whose approvals count: platform, owners, organisation/team, or a list; each is asked.',
+  );
+
+/** That what changes was in force in an earlier environment for so long. */
+export const RanInSchema = z
+  .strictObject({
+    environment: z.string().min(1).describe('Name of the environment.'),
+    hours: z.number().min(0).max(8_760).describe('For how long; 0 for at all.'),
+  })
+  .describe('Merges only once what changes was in force in an earlier environment for so long.');
+
+export type RanIn = z.output<typeof RanInSchema>;
+
+/** How far a change is with that. */
+export type RanState = RanIn &
+  (
+    | { readonly kind: 'ran' }
+    /** In force, and not for long enough; `opensAt` is ISO 8601, null where it cannot be told. */
+    | { readonly kind: 'not-yet'; readonly opensAt: string | null }
+    /** Not all of it is in force there. */
+    | { readonly kind: 'not-in-force' }
+    /** Half a sentence says why it cannot be told. */
+    | { readonly kind: 'unknown'; readonly why: string }
+  );

@@ -1,7 +1,7 @@
 import type { Tier } from '../../../manifest/index.ts';
-import type { Judgement } from '../rules/judge.ts';
+import type { MatterJudgement } from '../rules/rule-judgement.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { RanIn } from './ran-in.ts';
+import type { RanIn } from './requirement.ts';
 
 /** What a rule that applies asks for beyond what the tier does. */
 export interface RuleRequirement {
@@ -23,7 +23,9 @@ export interface RuleRequirement {
 }
 
 /** What the rules that apply ask for, each once, in the order in which they first apply. */
-export function ruleRequirementsOf(judgements: readonly Judgement[]): readonly RuleRequirement[] {
+export function ruleRequirementsOf(
+  judgements: readonly MatterJudgement[],
+): readonly RuleRequirement[] {
   const findings = new Map<Rule, Set<string>>();
   for (const { matter, requiring } of judgements)
     for (const rule of requiring) {

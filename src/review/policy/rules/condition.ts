@@ -1,7 +1,7 @@
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import type { CelInput, CelValue } from './cel-value.ts';
+import type { CelInput, CelValue } from './condition-inputs.ts';
 
 /** What a condition says about one change, finding or file. */
 export type ConditionResult =

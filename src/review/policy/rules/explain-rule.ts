@@ -1,10 +1,12 @@
 import { comesIntoForce } from '../../../checks/index.ts';
-import { applied } from './applied.ts';
-import type { AssessedEnvironment } from '../assess.ts';
+import { applyRule } from './rule-match.ts';
+import type { AssessedEnvironment } from '../assessment.ts';
 import { conditionInputs } from './condition-inputs.ts';
 import type { Matter } from './matter.ts';
 import type { PullRequestFacts } from '../pull-request-facts.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, RuleSubject } from './rule.ts';
+import type { Tier } from '../../../manifest/index.ts';
+import { nearestWord } from '../../../manifest/index.ts';
 
 /** What one rule makes of a change. */
 export interface RuleExplanation {
@@ -21,7 +23,7 @@ export interface RuleExplanation {
 }
 
 /** What a review judged. */
-export interface Explained {
+interface Explained {
   readonly environments: readonly AssessedEnvironment[];
   readonly changedFiles: readonly string[];
   readonly pullRequest: PullRequestFacts | null;
@@ -34,7 +36,7 @@ export function explainRule(rule: Rule, explained: Explained): RuleExplanation {
   const undecided: { matter: Matter; why: string }[] = [];
   const not = new Map<string, { why: string; count: number; one: Matter; about: boolean }>();
   for (const matter of mattersFor(rule, explained)) {
-    const verdict = applied(rule, matter, inputsOf);
+    const verdict = applyRule(rule, matter, inputsOf);
     if (verdict.kind === 'applies') applies.push(matter);
     else if (verdict.kind === 'undecided') undecided.push({ matter, why: verdict.why });
     else {
@@ -69,4 +71,54 @@ function mattersFor(
           .filter(comesIntoForce)
           .map((finding) => ({ kind: 'finding', finding, environment })),
   );
+}
+
+/** What there is to say of a rule that somebody asks about and that applies to nothing. */
+export type AskedRule =
+  | {
+      readonly kind: 'unapplied';
+      readonly id: string;
+      readonly tier: Tier;
+      readonly subject: RuleSubject;
+      readonly why: string;
+      /** `file:line` of it. */
+      readonly place: string;
+      /** Why it does not apply to what there is, nearest first; a few of the reasons. */
+      readonly not: readonly { readonly why: string; readonly count: number }[];
+      /** Reasons that are left out. */
+      readonly more: number;
+    }
+  /** There is no rule of that id. */
+  | { readonly kind: 'unknown'; readonly nearest: string | null };
+
+const MOST_REASONS = 5;
+const LONGEST_REASON = 300;
+
+/** Null where the rule applies to something: the reasons of the review say to what. */
+export function askedRule(
+  id: string,
+  rules: readonly Rule[],
+  explained: Explained,
+): AskedRule | null {
+  const rule = rules.find((each) => each.id.toLowerCase() === id.toLowerCase());
+  if (rule === undefined) {
+    const known = rules.map((each) => each.id);
+    return { kind: 'unknown', nearest: nearestWord(id, known) };
+  }
+  const { applies, undecided, not } = explainRule(rule, explained);
+  if (applies.length + undecided.length > 0) return null;
+  const reasons = not.map(({ why, count }) => ({
+    why: why.slice(0, LONGEST_REASON).replace(/\p{Cs}$/u, ''),
+    count,
+  }));
+  return {
+    kind: 'unapplied',
+    id: rule.id,
+    tier: rule.tier,
+    subject: rule.subject,
+    why: rule.why,
+    place: rule.place,
+    not: reasons.slice(0, MOST_REASONS),
+    more: Math.max(0, reasons.length - MOST_REASONS),
+  };
 }

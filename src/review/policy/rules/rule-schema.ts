@@ -3,8 +3,7 @@ import { z } from 'zod';
 import type { ChangeKind, ConsequenceKind } from '../../../compare/index.ts';
 import { DELIVERED_CONTENTS } from '../../../compare/index.ts';
 import { MESH_PARTS } from '../../../istio/index.ts';
-import { RanInSchema } from '../requirements/ran-in.ts';
-import { Approvers } from '../requirements/approvers.ts';
+import { RanInSchema, Approvers } from '../requirements/requirement.ts';
 import { RuleExamplesSchema } from '../examples/example-schema.ts';
 import { SCOPES } from './scope-levels.ts';
 

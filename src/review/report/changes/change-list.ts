@@ -3,7 +3,7 @@ import { changeSubject } from '../../../compare/index.ts';
 import { canonicalJson, placeOf, resourceKey } from '../../../manifest/index.ts';
 import { presenceText } from '../../policy/rules/cause-text.ts';
 import { wholeVerb } from './change-text.ts';
-import { differenceText } from './difference-text.ts';
+import { differenceText } from './field-difference.ts';
 import { obstacleText } from './obstacle-text.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 

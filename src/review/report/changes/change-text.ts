@@ -8,14 +8,12 @@ import {
   placeOf,
   resourceKey,
 } from '../../../manifest/index.ts';
-import { shortDifference } from './difference-text.ts';
-import { changeWords } from './field-words.ts';
-import { movedWords, movesOfFields } from './moved-fields.ts';
+import { shortDifference, changeWords } from './field-difference.ts';
+import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 import { presenceText } from '../../policy/rules/cause-text.ts';
 import { groupedBy } from '../../../istio/index.ts';
-import type { Move, Rename } from './moved-objects.ts';
-import { movesIn } from './moved-objects.ts';
+import type { Move, Rename } from './moves-and-renames.ts';
 import { obstacleText } from './obstacle-text.ts';
 
 const LONGEST_LINE = 90;

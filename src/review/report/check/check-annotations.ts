@@ -2,12 +2,12 @@ import { REGISTRY } from '../../../charts/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
 import type { Annotation } from '../../../forge/index.ts';
 import { fixHere } from '../review/finding-block.ts';
-import type { FindingGroup } from '../review/grouped-findings.ts';
-import { distinctFindings } from '../review/grouped-findings.ts';
+import type { FindingGroup } from '../review/finding-group.ts';
+import { distinctFindings } from '../review/finding-group.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { unlinkedText } from '../../../manifest/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { shortTitle } from './title.ts';
+import { shortTitle } from './check-title.ts';
 
 /** More than this buries what matters. */
 const MOST_ANNOTATIONS = 200;

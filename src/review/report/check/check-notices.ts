@@ -5,9 +5,9 @@ import { failedBlocks, failedTitle } from './failed-review.ts';
 import type { Block, Words } from '../document/blocks.ts';
 import { code, commit, paragraph } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
-import { tierByDefault } from '../policy/judged-by-default.ts';
+import { tierByDefault } from '../policy/default-policy-notice.ts';
 import { LONGEST_OUTPUT, shortSha } from '../../../manifest/index.ts';
-import { shortTitle } from './title.ts';
+import { shortTitle } from './check-title.ts';
 
 /** What every check run carries, whatever it says. */
 export interface CheckFrame {
@@ -171,3 +171,15 @@ function notice(
     externalId,
   };
 }
+
+/** The pull request was closed before its review ended: nobody waits for the result any more. */
+export const closedCheck = ({ stateBlock, externalId }: CheckFrame): CheckContent => ({
+  conclusion: 'cancelled',
+  title: 'Closed before the review ended',
+  summary:
+    'The pull request was closed before its review ended. It is reviewed when it is reopened.',
+  text: stateBlock,
+  annotations: [],
+  actions: [],
+  externalId,
+});

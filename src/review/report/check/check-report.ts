@@ -2,39 +2,38 @@ import type { CheckContent, PullRequest } from '../../../forge/index.ts';
 import type { PullRequestState } from '../../gate/check-state.ts';
 import type { Decision } from '../../gate/decision.ts';
 import { isEnforced } from '../../gate/approvals/approvals.ts';
-import { conclusionOf } from '../../gate/state-after.ts';
-import { worstOf } from '../../gate/worst-of.ts';
+import { conclusionOf } from '../../gate/stored-state.ts';
+import { worstOf } from '../../gate/shared-outcome.ts';
 import { counted, LONGEST_OUTPUT } from '../../../manifest/index.ts';
 import type { Paragraph } from '../document/blocks.ts';
-import { code, joined, paragraph } from '../document/blocks.ts';
+import { code, joined, paragraph, listOf } from '../document/blocks.ts';
 import type { ReviewDocument } from '../document/review-document.ts';
-import { reviewDocument } from '../document/review-document.ts';
+import { reviewDocument, idDetails } from '../document/review-document.ts';
 import type { ShownDebts } from '../gate/debt-lines.ts';
 import { gateBlocks } from '../gate/gate-text.ts';
 import { isUntouchedRollback } from '../gate/rollback-gate-text.ts';
-import { judgedBy } from '../policy/judged-by.ts';
+import { judgedBy } from '../document/review-footer.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
-import { idDetails } from '../review/id-details.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { EXPLAIN, RECHECK, REQUEST_APPROVAL } from './check-actions.ts';
 import { annotationsOf } from './check-annotations.ts';
-import { decidedTitle, shortTitle } from './title.ts';
+import { decidedTitle, shortTitle } from './check-title.ts';
 
 /** Other open pull requests with the same head: one check run speaks for all of them. */
-export interface Neighbours {
+export interface PullRequestsOfHead {
   readonly states: readonly PullRequestState[];
   /** Numbers of those that have no result for this commit yet, or none that holds still. */
   readonly pending: readonly number[];
 }
 
-export interface CheckInput {
+interface CheckInput {
   readonly context: ReportContext;
   readonly decision: Decision;
   /** None if absent. */
   readonly debts?: ShownDebts;
   readonly pullRequest: Pick<PullRequest, 'number' | 'draft' | 'base'>;
-  readonly neighbours: Neighbours;
+  readonly neighbours: PullRequestsOfHead;
   /** Of this and the other pull requests, as `formatState` of review/gate writes it. */
   readonly stateBlock: string;
   readonly externalId: string;
@@ -134,7 +133,7 @@ function howToSatisfy({ outcome, requirements, timing }: Decision): readonly Par
   ];
 }
 
-const neighbourParts = ({ states, pending }: Neighbours): readonly Paragraph[] => [
+const neighbourParts = ({ states, pending }: PullRequestsOfHead): readonly Paragraph[] => [
   ...states
     .filter(({ number }) => !pending.includes(number))
     .map(({ number, conclusion, title }) =>
@@ -150,3 +149,12 @@ const neighbourParts = ({ states, pending }: Neighbours): readonly Paragraph[] =
     ),
   ),
 ];
+
+/** A check that also says what GitHub refused to write beside it; half sentences. */
+export function withNotWritten(content: CheckContent, notWritten: readonly string[]): CheckContent {
+  if (notWritten.length === 0) return content;
+  const items = notWritten.map((each) => ({ words: [each] }));
+  const list = listOf('Not everything could be written', items, Infinity);
+  const said = fittedDocument({ needed: [list] }, LONGEST_OUTPUT);
+  return { ...content, summary: `${content.summary.trimEnd()}\n\n${said}\n` };
+}

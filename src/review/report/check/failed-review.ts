@@ -1,12 +1,12 @@
-import type { PolicyProblem } from '../../policy/configuration/read-policy-file.ts';
+import type { PolicyProblem } from '../../policy/configuration/policy-file.ts';
 import { LONGEST_OUTPUT, nettedJson, placeOf, plainText } from '../../../manifest/index.ts';
 import type { Block } from '../document/blocks.ts';
 import { code, listOf, paragraph } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
-import { byDefaultBlocks, byDefaultJson } from '../policy/judged-by-default.ts';
-import type { JudgedByDefault } from '../policy/judged-by-default.ts';
-import { SCHEMA_VERSION } from '../formats/json.ts';
+import { byDefaultBlocks, byDefaultJson } from '../policy/default-policy-notice.ts';
+import type { JudgedByDefault } from '../policy/default-policy-notice.ts';
+import { SCHEMA_VERSION } from '../formats/json-report.ts';
 
 /** Why there is no review at all; each is a report of its own. */
 export type FailedReview =

@@ -4,12 +4,12 @@ import { LONGEST_OUTPUT } from '../../../manifest/index.ts';
 import type { Words } from '../document/blocks.ts';
 import { code, joined, numbered, paragraph, strong } from '../document/blocks.ts';
 import { reviewDocument } from '../document/review-document.ts';
-import { judgedBy } from '../policy/judged-by.ts';
+import { judgedBy } from '../document/review-footer.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
 import { wordsText } from '../print/print-terminal.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { shortTitle, titleOf } from './title.ts';
+import { shortTitle, titleOf } from './check-title.ts';
 
 export interface MergeGroupInput {
   readonly context: ReportContext;

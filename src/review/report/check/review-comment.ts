@@ -2,23 +2,23 @@ import type { PullRequest } from '../../../forge/index.ts';
 import type { PullRequestState } from '../../gate/check-state.ts';
 import type { Decision } from '../../gate/decision.ts';
 import { COMMANDS } from '../../commands/command-table.ts';
-import { counted } from '../../../manifest/index.ts';
+import { counted, shortSha } from '../../../manifest/index.ts';
 import type { Details, FindingBlock, Footer, Paragraph, PlaceLink } from '../document/blocks.ts';
 import { code, foldedList, joined, paragraph } from '../document/blocks.ts';
 import type { ReviewDocument } from '../document/review-document.ts';
-import { reviewDocument } from '../document/review-document.ts';
+import { reviewDocument, idDetails } from '../document/review-document.ts';
 import type { ShownDebts } from '../gate/debt-lines.ts';
 import { gateBlocks } from '../gate/gate-text.ts';
 import { isUntouchedRollback } from '../gate/rollback-gate-text.ts';
-import { comparedAndJudged, notesByRoom } from '../policy/judged-by.ts';
+import { comparedAndJudged, notesByRoom } from '../document/review-footer.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { idDetails } from '../review/id-details.ts';
 import { firstReason } from '../review/reason-tree.ts';
-import { sinceLastReview } from '../review/since-last-review.ts';
-import { COMMENT_MARKER } from './comment-marker.ts';
+import { comesIntoForce } from '../../../checks/index.ts';
+import type { Review } from '../../evaluation/review.ts';
+import { MOST_CHANGES } from '../../gate/stored-state.ts';
 
 /** GitHub refuses bodies over 65,536 characters. */
 const LONGEST_COMMENT = 60_000;
@@ -197,4 +197,39 @@ function commandPart(context: ReportContext, ref: string): Details {
   const compared = sentences.map((words) => paragraph(...words));
   const blocks = [paragraph(...joined(usages, ' · ')), ...ids, ...compared];
   return { kind: 'details', title: 'Commands and ids', count: 0, blocks };
+}
+
+/**
+ * Whether a review has a comment: one that a person should see without opening the check.
+ * A low change has none, but a comment that is there already is brought up to the good news.
+ */
+export const wantsComment = (review: Review, decision: Decision, existing: boolean): boolean =>
+  existing ||
+  review.tier !== 'low' ||
+  decision.outcome.kind === 'fail' ||
+  decision.outcome.kind === 'wait' ||
+  review.findings.some(comesIntoForce) ||
+  review.gaps.some((gap) => gap.blocking || (gap.new && gap.nature === 'broken'));
+
+/** Hidden line by which we find our comment again; anyone can copy it, so its author is checked too. */
+export const COMMENT_MARKER = '<!-- meshwarden:comment:v1 -->';
+
+/** Only for bodies that we wrote ourselves: a quotation holds the marker as well. */
+export const isOurComment = (body: string): boolean => body.trimEnd().endsWith(COMMENT_MARKER);
+
+type Reviewed = Pick<PullRequestState, 'sha' | 'changes'>;
+
+/** What a review says that the last one did not, and the reverse; nothing for the first review. */
+function sinceLastReview(present: Reviewed, previous: Reviewed | null): readonly Details[] {
+  if (previous === null || previous.sha === present.sha) return [];
+  return foldedList(`Since the review of ${shortSha(previous.sha)}`, [
+    ...beyond(present, previous).map((text) => ({ words: ['changes now: ', text] })),
+    ...beyond(previous, present).map((text) => ({ words: ['no longer changes: ', text] })),
+  ]);
+}
+
+function beyond({ changes }: Reviewed, { changes: others }: Reviewed): readonly string[] {
+  if (others.length >= MOST_CHANGES) return [];
+  const known = new Set(others.map(({ digest }) => digest));
+  return changes.filter(({ digest }) => !known.has(digest)).map(({ text }) => text);
 }

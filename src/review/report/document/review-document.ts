@@ -1,18 +1,23 @@
 import { affectedOwners } from '../gate/affected-owners-text.ts';
-import { counted } from '../../../manifest/index.ts';
+import { counted, subjectText } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
-import { foldedParts, surroundingParts } from '../review/folded-parts.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
-import { orderWarning } from '../rollout/order-section.ts';
+import { orderWarning, orderParts, reachParts, restartParts } from '../rollout/rollout-sections.ts';
 import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
-import { sameCalls } from '../consequences/same-calls.ts';
-import { headlineOf, SAME_CALLS } from '../review/headline/headline.ts';
+import { sameCalls } from '../review/no-effective-change.ts';
+import { headlineOf, SAME_CALLS } from '../review/headline.ts';
 import { reasonDetails, reasonSummary } from '../review/reason-tree.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { unreviewedLists } from '../review/unreviewed.ts';
-import type { Block, Details, Differences, FindingBlock, Heading } from './blocks.ts';
-import { paragraph } from './blocks.ts';
+import { unreviewedLists, groupedGaps } from '../review/review-gaps.ts';
+import type { Block, Details, Differences, FindingBlock, Heading, Item } from './blocks.ts';
+import { paragraph, foldedList, code, joined } from './blocks.ts';
+import type { GapNature } from '../../../manifest/index.ts';
+import { changeItems } from '../changes/change-list.ts';
+import { environmentList, productionFirst } from '../review/environment-list.ts';
+import { placeLink } from '../review/report-links.ts';
+import { tryItParts } from '../consequences/witness-commands.ts';
+import { groupedFindings } from '../review/finding-group.ts';
 
 /** A review as a document: its parts, each composed once; a surface puts them in its order and prints them. */
 export interface ReviewDocument {
@@ -96,4 +101,89 @@ export function reviewDocument(
     surroundings: surroundingParts(context),
     foldedReasons: reasonDetails(context),
   };
+}
+
+/** What opens with a click, in the order in which it is dropped last. */
+const foldedParts = (context: ReportContext): readonly (Details | Differences)[] => [
+  ...tryItParts(context),
+  ...orderParts(context),
+  ...restartParts(context),
+  ...changeParts(context),
+  ...renderedDifferences(context),
+  ...reachParts(context),
+];
+
+/** The environments of some names as a list, production first. */
+function namesOf(names: readonly string[], { review }: ReportContext): string {
+  const order = productionFirst(review.environments).map(({ name }) => name);
+  return environmentList(order.filter((name) => names.includes(name)));
+}
+
+function changeParts(context: ReportContext): readonly Details[] {
+  const items = changeItems(context.review.changes).map(({ change, environments, text }): Item => ({
+    words: [namesOf(environments, context), ' · ', text],
+    place: placeLink(change.origin, change.side, context),
+  }));
+  return foldedList('Changes', items);
+}
+
+const ROOTS_SHOWN = 3;
+
+function rootList(roots: readonly string[]): string {
+  const more = roots.length - ROOTS_SHOWN;
+  return `${roots.slice(0, ROOTS_SHOWN).join(', ')}${more > 0 ? ` and ${counted(more, 'more folder')}` : ''}`;
+}
+
+/** What changes in the rendered text, object by object; none where nothing does. */
+function renderedDifferences(context: ReportContext): readonly Differences[] {
+  const { shown, leftOut } = context.review.renderedDifferences;
+  if (shown.length === 0) return [];
+  const items = shown.map(({ subject, environments, roots, presence, lines, linesLeftOut }) => {
+    const of = roots === undefined || roots.length === 0 ? '' : `, ${rootList(roots)}`;
+    const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : 'removed'}`;
+    const title = `${subjectText(subject)} in ${namesOf(environments, context)}${of}${whole}`;
+    return { title, lines, linesLeftOut };
+  });
+  return [{ kind: 'differences', items, leftOut }];
+}
+
+/** What the change did not bring, and what nobody can tell from the repository alone. */
+function surroundingParts(context: ReportContext): readonly Details[] {
+  const { gaps, findings, unknowns } = context.review;
+  const gapsOf = (nature: GapNature): readonly Item[] =>
+    groupedGaps(gaps.filter((gap) => !gap.blocking && gap.nature === nature)).map(({ gap }) => ({
+      words: [gap.message],
+      place: gap.origin === null ? null : placeLink(gap.origin, 'head', context),
+    }));
+  const itemOf = ({ environment, message, origin, side }: (typeof unknowns)[number]): Item => ({
+    words: [`${environment}: `, message],
+    place: placeLink(origin, side ?? 'head', context),
+  });
+  const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there');
+  return [
+    ...foldedList('Not analysed, as before this change', gapsOf('broken')),
+    ...foldedList('Not seen here', gapsOf('unseen')),
+    ...foldedList('Already there before this change', there.map(itemOf)),
+    ...foldedList('Cannot be decided from this repository', unknowns.map(itemOf)),
+  ];
+}
+
+const IDS_SHOWN = 6;
+
+/** The ids by which findings and gaps are explained and overridden. */
+export function idDetails({ review }: ReportContext): readonly Details[] {
+  const found = groupedFindings(review).map(({ finding, ids, alike }) => ({
+    text: finding.message,
+    ids: [ids[0] ?? '', ...alike.map(({ id }) => id)],
+  }));
+  const gaps = review.gaps.filter(({ blocking }) => blocking);
+  const missing = gaps.map(({ id, message }) => ({ text: message, ids: [id] }));
+  const items = [...found, ...missing].map(({ text, ids }) => {
+    const more = ids.length - IDS_SHOWN;
+    const shown = ids.slice(0, IDS_SHOWN).map((id) => [code(id)]);
+    return {
+      words: [...joined(shown, ', '), `${more > 0 ? ` and ${String(more)} more` : ''} `, text],
+    };
+  });
+  return foldedList('Ids of findings and gaps', items);
 }

@@ -5,17 +5,17 @@ import type { Block, Item } from '../document/blocks.ts';
 import { listOf, paragraph, strong } from '../document/blocks.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
-import type { ToldConsequence } from '../review/consequence-text.ts';
+import type { ToldConsequence } from '../consequences/consequence-text.ts';
 import {
   consequenceHeadline,
   isFelt,
   isHarm,
   toldConsequences,
-} from '../review/consequence-text.ts';
-import { groupedGaps } from '../review/grouped-gaps.ts';
-import { placeLink } from '../review/place-link.ts';
+} from '../consequences/consequence-text.ts';
+import { groupedGaps } from '../review/review-gaps.ts';
+import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { behaviourJson, SCHEMA_VERSION } from './json.ts';
+import { behaviourJson, SCHEMA_VERSION } from './json-report.ts';
 
 const SHOWN = 100;
 

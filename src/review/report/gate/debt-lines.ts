@@ -1,10 +1,10 @@
-import type { MetDrift } from '../../gate/met-drifts.ts';
+import type { MetDrift } from '../../gate/known-drift.ts';
 import type { OpenDebt } from '../../gate/overrides/debt.ts';
 import { isByHand } from '../../gate/overrides/debt.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { Words } from '../document/blocks.ts';
 import { code, numbered } from '../document/blocks.ts';
-import { utc } from './debt-words.ts';
+import { utc } from './debt-notice.ts';
 
 const DEBTS_SHOWN = 5;
 

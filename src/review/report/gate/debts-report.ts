@@ -1,6 +1,5 @@
 import type { Debt, HandDebt, OpenDebt } from '../../gate/overrides/debt.ts';
-import { isByHand, isOverdue } from '../../gate/overrides/debt.ts';
-import { objectsOfDebt } from '../../gate/overrides/debt-objects.ts';
+import { isByHand, isOverdue, objectsOfDebt } from '../../gate/overrides/debt.ts';
 import { counted, plainText, shortSha, subjectText } from '../../../manifest/index.ts';
 
 /** A debt and where it is owed. */

@@ -9,7 +9,7 @@ import type { Block, Words } from '../document/blocks.ts';
 import { code, joined, lines, strong } from '../document/blocks.ts';
 import { debtLines, NO_DEBTS } from './debt-lines.ts';
 import type { ShownDebts } from './debt-lines.ts';
-import { requirementTable, whomOf } from './requirement-table.ts';
+import { requirementTable, whomOf } from './requirement-text.ts';
 import { rollbackGateLines } from './rollback-gate-text.ts';
 import { teamTroubleLines } from './team-trouble-text.ts';
 

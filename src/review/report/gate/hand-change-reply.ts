@@ -2,7 +2,7 @@ import type { Block, Words } from '../document/blocks.ts';
 import { code, joined, lines, notDone, numbered, paragraph, strong } from '../document/blocks.ts';
 import type { ReplyForms } from '../reply-form.ts';
 import { done, refused } from '../reply-form.ts';
-import { utc } from './debt-words.ts';
+import { utc } from './debt-notice.ts';
 
 /** What telling of a change that was made by hand came to, as it is answered. */
 export type HandChangeReply =

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../policy/requirements/requirement.ts';
+import type { ApprovalRequirement } from '../../policy/requirements/requirement.ts';
 import { CONFIG_FILE } from '../../policy/configuration/repository-config.ts';
 import type { Decision } from '../../gate/decision.ts';
 import type { TeamTrouble } from '../../../forge/index.ts';
@@ -24,7 +24,11 @@ export function teamTroubleLines({ requirements, teamTroubles }: Decision): read
 }
 
 /** `isHeld`: nobody else could approve instead. */
-function lineOf({ team: name, kind }: TeamTrouble, asked: Requirement, isHeld: boolean): Words {
+function lineOf(
+  { team: name, kind }: TeamTrouble,
+  asked: ApprovalRequirement,
+  isHeld: boolean,
+): Words {
   const until = isHeld ? `${heldBy(asked)} held until` : 'nobody can approve for it until';
   const source = writtenIn(asked);
   switch (kind) {
@@ -58,13 +62,13 @@ function lineOf({ team: name, kind }: TeamTrouble, asked: Requirement, isHeld: b
 }
 
 /** A rule and the owners of files ask for some changes of a tier only. */
-const heldBy = ({ from, tier, source }: Requirement): string =>
+const heldBy = ({ from, tier, source }: ApprovalRequirement): string =>
   from === 'platform' || source === CONFIG_FILE
     ? `every ${tier} change is`
     : 'changes like this one are';
 
 /** The field of the configuration, or the line of a rule or of CODEOWNERS, that names a team. */
-function writtenIn({ from, tier, source }: Requirement): Words {
+function writtenIn({ from, tier, source }: ApprovalRequirement): Words {
   if (source !== CONFIG_FILE) return [code(source)];
   const field = from === 'platform' ? 'platformTeam' : `tiers.${tier}.from`;
   return [code(field), ' in ', code(source)];

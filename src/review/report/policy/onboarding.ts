@@ -3,7 +3,7 @@ import type { Repository } from '../../../forge/index.ts';
 import { CHECK_NAME } from '../../../forge/index.ts';
 import type { OwnedFile } from '../../../compare/index.ts';
 import type { PlatformTeam } from '../../policy/requirements/platform-team.ts';
-import type { PolicyProblem } from '../../policy/configuration/read-policy-file.ts';
+import type { PolicyProblem } from '../../policy/configuration/policy-file.ts';
 import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import { mapText } from '../map/map-text.ts';

@@ -4,10 +4,16 @@ import { matterPlace, matterSide, matterText } from '../../policy/rules/matter.t
 import { counted, TIERS } from '../../../manifest/index.ts';
 import type { CheckExplanation } from './check-explanation.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
+import {
+  terminalLines,
+  UNPAINTED,
+  columns,
+  placeText,
+  plainWords,
+  wrapped,
+} from '../print/print-terminal.ts';
 import { listOf } from '../document/blocks.ts';
 import { reasonItem, ruleWithPlace } from '../review/reason-tree.ts';
-import { columns, placeText, plainWords, wrapped } from '../print/terminal-text.ts';
 
 const MATTERS_SHOWN = 10;
 

@@ -1,11 +1,141 @@
-import { counted } from '../../../manifest/index.ts';
-import type { Block, FindingBlock, Table, Words } from '../document/blocks.ts';
+import { counted, placeOf } from '../../../manifest/index.ts';
+import type { Block, FindingBlock, Table, Words, PlaceLink } from '../document/blocks.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
-import type { EffectRow } from './effects.ts';
-import { environmentList } from './environment-list.ts';
-import { effectRows } from './effects.ts';
-import { comparedSentence } from './compared-sentence.ts';
+import { environmentList, productionFirst } from './environment-list.ts';
+import { comparedSentence } from './no-effective-change.ts';
 import type { ReportContext } from './report-context.ts';
+import type { EnvironmentReview, RootReview } from '../../evaluation/review.ts';
+import { changeLines } from '../changes/change-text.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { distinctFindings } from './finding-group.ts';
+import { placeLink } from './report-links.ts';
+
+/** One effect, and the environments that have it. */
+interface EffectRow {
+  readonly text: string;
+  readonly place: PlaceLink | null;
+  /** Production first. */
+  readonly environments: readonly EnvironmentReview[];
+  /** Objects that it is of. */
+  readonly objects: number;
+  /** What is said of each of some objects; null where the text is no such sentence. */
+  readonly same: { readonly names: readonly string[]; readonly said: string } | null;
+}
+
+/** What happens, each effect once: what breaks, then what production gets, then the others. */
+export function effectRows(context: ReportContext): readonly EffectRow[] {
+  const rows = new Map<string, EffectRow>();
+  const environments = productionFirst(context.review.environments);
+  for (const environment of environments)
+    for (const row of [...broken(environment, context), ...effectsOf(environment, context)]) {
+      const same = rows.get(row.text);
+      const known = same?.environments ?? [];
+      const all = known.includes(environment) ? known : [...known, environment];
+      rows.set(row.text, { ...(same ?? row), environments: all });
+    }
+  return withCrowds([...rows.values()]);
+}
+
+const CROWD_NAMES_SHOWN = 3;
+
+/** Objects of which the same is said in the same environments are one row, where the first of them stands. */
+function withCrowds(rows: readonly EffectRow[]): readonly EffectRow[] {
+  const crowds = new Map<string, EffectRow>();
+  for (const [index, row] of rows.entries()) {
+    const where = row.environments.map(({ name }) => name);
+    const key = JSON.stringify(row.same === null ? index : [row.same.said, where]);
+    const known = crowds.get(key);
+    crowds.set(key, known === undefined ? row : together(known, row));
+  }
+  return [...crowds.values()];
+}
+
+function together(first: EffectRow, { same, objects }: EffectRow): EffectRow {
+  if (first.same === null || same === null) return first;
+  const { said } = first.same;
+  const names = [...first.same.names, ...same.names];
+  const text = `${namesText(names)}: ${said}`;
+  return { ...first, text, objects: first.objects + objects, same: { names, said } };
+}
+
+/** `Service shop/a, b and 4 more`: what a name shares with the one before is not said again. */
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(
+    0,
+    names.length > CROWD_NAMES_SHOWN ? CROWD_NAMES_SHOWN - 1 : CROWD_NAMES_SHOWN,
+  );
+  const more = names.length - shown.length;
+  const told = shown.map((name, index) => withoutShared(name, shown[index - 1] ?? ''));
+  return more > 0
+    ? `${told.join(', ')} and ${String(more)} more`
+    : `${told.slice(0, -1).join(', ')} and ${told.at(-1) ?? ''}`;
+}
+
+/** The name alone of an object of the same kind and namespace, or of a file of the same folder. */
+function withoutShared(name: string, before: string): string {
+  const [own, other] = [name, before].map((text) => text.slice(0, text.lastIndexOf('/') + 1));
+  if (own !== '' && own === other) return name.slice(own?.length);
+  const kind = name.slice(0, name.indexOf(' ') + 1);
+  return kind !== '' && before.startsWith(kind) ? name.slice(kind.length) : name;
+}
+
+function effectsOf(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
+  const { changes } = context.review;
+  const own = changes.filter((change) => change.environment === environment.name);
+  const told = distinctFindings(context.review).map(({ finding }) => placeOf(finding.origin));
+  return changeLines(own, undefined, told).map(({ text, change, objects, single }) => ({
+    text,
+    place: placeLink(change.origin, change.side, context),
+    environments: [environment],
+    objects,
+    same: single === null ? null : { names: [single.subject], said: single.said },
+  }));
+}
+
+const placeOrNone = (origin: Origin | null): string => (origin === null ? '' : placeOf(origin));
+
+/**
+ * A root that fails as it did before is not an effect of the change; its gap says so. The two are told to be one by
+ * their place: words are made safe to show, each by itself, and inputs stay where the review was made.
+ */
+function broken(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
+  const { gaps } = context.review;
+  const rowOf = (text: string, origin: Origin | null): EffectRow => ({
+    text,
+    place: origin === null ? null : placeLink(origin, 'head', context),
+    environments: [environment],
+    objects: 0,
+    same: null,
+  });
+  const failing = environment.roots.filter(
+    ({ path, failure }) =>
+      failure !== null &&
+      gaps.some(
+        ({ reason, root, blocking, origin }) =>
+          blocking &&
+          reason === 'not-rendered' &&
+          root === path &&
+          placeOrNone(origin) === placeOrNone(failure.origin),
+      ),
+  );
+  const paths = new Set(environment.roots.map(({ path }) => path));
+  const unread = gaps.flatMap(({ reason, root, blocking, origin, isReadAllTheSame }) =>
+    blocking && reason === 'not-parsed' && origin !== null && root !== null && paths.has(root)
+      ? [
+          rowOf(
+            `${origin.file} ${isReadAllTheSame === true ? 'sets a key twice' : 'cannot be read'}`,
+            origin,
+          ),
+        ]
+      : [],
+  );
+  return [
+    ...[...new Map(failing.map((root) => [root.path, root])).values()].map(
+      ({ path, failure }: RootReview) => rowOf(`${path} does not build`, failure?.origin ?? null),
+    ),
+    ...unread,
+  ];
+}
 
 const ROWS_SHOWN = 5;
 const SHORT_ROWS = 2;

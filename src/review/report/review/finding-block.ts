@@ -1,18 +1,17 @@
 import type { Finding, Fix } from '../../../checks/index.ts';
 import { placeOf, redactText, TIERS } from '../../../manifest/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
-import type { CertainFix } from '../check/certain-fix.ts';
-import { certainFix } from '../check/certain-fix.ts';
+import type { CertainFix } from '../check/suggestions.ts';
+import { certainFix } from '../check/suggestions.ts';
 import type { Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
 import { code } from '../document/blocks.ts';
-import { toldBy } from '../consequences/told-by-finding.ts';
-import { harmsNow, witnessText } from './consequence-text.ts';
+import { toldBy } from '../consequences/finding-consequence.ts';
+import { harmsNow, witnessText } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
-import type { FindingGroup } from './grouped-findings.ts';
-import { alikeWords } from './grouped-findings.ts';
-import { renamesIn } from '../changes/moved-objects.ts';
-import { checkPage } from './our-pages.ts';
-import { placeLink } from './place-link.ts';
+import type { FindingGroup } from './finding-group.ts';
+import { alikeWords } from './finding-group.ts';
+import { renamesIn } from '../changes/moves-and-renames.ts';
+import { checkPage, placeLink } from './report-links.ts';
 import type { ReportContext } from './report-context.ts';
 
 /** What is known of the lines that mend findings. */

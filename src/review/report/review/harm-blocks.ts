@@ -1,16 +1,16 @@
 import { TIERS } from '../../../manifest/index.ts';
 import type { FindingBlock } from '../document/blocks.ts';
 import type { Finding } from '../../../checks/index.ts';
-import type { ConsequenceGroup } from '../consequences/alike-consequences.ts';
-import { tells, tellsPair, untoldConsequences } from '../consequences/told-by-finding.ts';
-import { consequenceBlock } from './consequence-blocks.ts';
-import type { ToldConsequence } from './consequence-text.ts';
-import { harmsNow } from './consequence-text.ts';
-import { leadingConsequence } from './headline/headline.ts';
+import type { ConsequenceGroup } from '../consequences/consequence-group.ts';
+import { tells, tellsPair, untoldConsequences } from '../consequences/finding-consequence.ts';
+import { consequenceBlock } from '../consequences/consequence-block.ts';
+import type { ToldConsequence } from '../consequences/consequence-text.ts';
+import { harmsNow } from '../consequences/consequence-text.ts';
+import { leadingConsequence } from './headline.ts';
 import type { Fixes } from './finding-block.ts';
 import { findingBlock } from './finding-block.ts';
-import type { FindingGroup } from './grouped-findings.ts';
-import { groupedFindings } from './grouped-findings.ts';
+import type { FindingGroup } from './finding-group.ts';
+import { groupedFindings } from './finding-group.ts';
 import type { ReportContext } from './report-context.ts';
 
 const CONSEQUENCES_SHOWN = 5;

@@ -1,14 +1,13 @@
 import type { Reason } from '../../policy/reasons.ts';
 import { MOST_LISTED } from '../../policy/reasons.ts';
 import type { Review } from '../../evaluation/review.ts';
-import { tells } from '../consequences/told-by-finding.ts';
+import { tells } from '../consequences/finding-consequence.ts';
 import type { Details, Item, List, Paragraph, Words } from '../document/blocks.ts';
 import { foldedList, joined, linked, listOf, paragraph, strong } from '../document/blocks.ts';
-import type { ToldConsequence } from './consequence-text.ts';
-import { toldConsequences } from './consequence-text.ts';
+import type { ToldConsequence } from '../consequences/consequence-text.ts';
+import { toldConsequences } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
-import { rulePage } from './our-pages.ts';
-import { placeLink } from './place-link.ts';
+import { rulePage, placeLink } from './report-links.ts';
 import type { ReportContext } from './report-context.ts';
 
 interface ReasonLimits {

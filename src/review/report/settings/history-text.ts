@@ -1,9 +1,8 @@
-import type { JudgedPullRequest } from '../../audit/judged-pull-requests.ts';
+import type { JudgedPullRequest } from '../../audit/pull-request-history.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import { counted, lastNet, nettedJson, placeOf, plainText } from '../../../manifest/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
-import { UNPAINTED } from '../print/print-terminal.ts';
-import { columns } from '../print/terminal-text.ts';
+import { UNPAINTED, columns } from '../print/print-terminal.ts';
 
 /** A commit that changed a value; null where it is not there. */
 export interface ShownChange {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openDatabase } from '../../../../src/bot/edge/store/open-database.ts';
+import { openDatabase } from '../../../../src/bot/edge/store/database-file.ts';
 import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
 import { setClock } from '../../../support/set-clock.ts';
 import { temporaryFolder } from './open-sqlite.ts';

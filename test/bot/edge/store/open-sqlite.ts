@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '../../../../src/bot/edge/store/open-database.ts';
+import { openDatabase } from '../../../../src/bot/edge/store/database-file.ts';
 import type { Database } from '../../../../src/bot/edge/store/database.ts';
 
 export interface TwoConnections {

@@ -3,7 +3,7 @@ import type { Store } from '../../../../src/review/ports/store.ts';
 import { setClock } from '../../../support/set-clock.ts';
 import type { SetClock } from '../../../support/set-clock.ts';
 import { leases } from './store-contract-leases.ts';
-import { newEnvironmentDrift } from '../../../../src/features/drift/comparison/after-look.ts';
+import { newEnvironmentDrift } from '../../../../src/features/drift/comparison/environment-drift.ts';
 import { checkOf, debtOf, pullRequestOf, repositoryOf } from './records.ts';
 
 /** An engine under test: `store` and `other` are one store as two processes have it. */

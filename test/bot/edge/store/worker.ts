@@ -3,7 +3,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Jobs } from '../../../../src/review/ports/jobs.ts';
-import { openDatabase } from '../../../../src/bot/edge/store/open-database.ts';
+import { openDatabase } from '../../../../src/bot/edge/store/database-file.ts';
 import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
 
 /** A process of its own for tests: `worker.ts <folder> accept|claim|work`. What it prints has happened. */

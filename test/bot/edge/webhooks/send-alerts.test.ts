@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { createAlerts } from '../../../../src/bot/edge/webhooks/send-alerts.ts';
+import { createAlerts } from '../../../../src/bot/edge/webhooks/alerts.ts';
 
 const SECRET = 'a secret of twenty letters';
 const alert = { repository: 'acme/shop', webhook: 'alerts', delivery: 'd1', body: '{"a":1}' };

@@ -1,7 +1,6 @@
 import { createChartSources } from '../../../../src/charts/edge/registries/create-chart-sources.ts';
 import type { ChartReference } from '../../../../src/charts/elsewhere/chart-reference.ts';
-import type { ChartSource } from '../../../../src/charts/elsewhere/chart-source.ts';
-import type { FetchedChart } from '../../../../src/charts/elsewhere/fetched-chart.ts';
+import type { ChartSource, FetchedChart } from '../../../../src/charts/elsewhere/chart-sources.ts';
 import type { RegistryStandIn } from '../../../support/registry-stand-in.ts';
 import { sha256 } from '../../../support/registry-stand-in.ts';
 

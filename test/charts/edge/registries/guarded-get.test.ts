@@ -2,8 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Allowed, GetOptions } from '../../../../src/charts/edge/registries/guarded-get.ts';
-import { guardedGet } from '../../../../src/charts/edge/registries/guarded-get.ts';
-import { INTERNET } from '../../../../src/charts/edge/registries/network.ts';
+import { guardedGet, INTERNET } from '../../../../src/charts/edge/registries/guarded-get.ts';
 import type { RegistryStandIn } from '../../../support/registry-stand-in.ts';
 import { startRegistries } from '../../../support/registry-stand-in.ts';
 

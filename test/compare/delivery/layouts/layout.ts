@@ -1,6 +1,6 @@
-import { readPackageData } from '../../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../../src/review/analysis/engine.ts';
-import { renderTree } from '../../../../src/gitops/stages/render-tree.ts';
+import { renderTree } from '../../../../src/gitops/stages/tree-renderer.ts';
 import type { Resource } from '../../../../src/manifest/yaml/resource.ts';
 import { treeOf } from '../../../support/tree-of.ts';
 

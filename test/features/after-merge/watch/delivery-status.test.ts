@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { appliedByAll } from '../../../../src/features/after-merge/watch/delivery/delivered-state.ts';
-import type { Applied } from '../../../../src/features/after-merge/watch/delivery/delivered-state.ts';
+import { appliedByAll } from '../../../../src/features/after-merge/watch/delivery/delivery-state.ts';
+import type { DeliveryState } from '../../../../src/features/after-merge/watch/delivery/delivery-state.ts';
 import { appliedByArgoCd } from '../../../../src/features/after-merge/watch/delivery/argo-cd-status.ts';
 import { appliedByFlux } from '../../../../src/features/after-merge/watch/delivery/flux-status.ts';
 import { times } from '../../../support/times.ts';
@@ -128,8 +128,8 @@ describe('Flux', () => {
 });
 
 test('an environment has a commit once all that apply it have, since the last of them', () => {
-  const applied = (minute: number): Applied => ({ kind: 'applied', at: minute, by: 'x' });
-  const waiting: Applied = { kind: 'waiting', by: 'y', why: 'z' };
+  const applied = (minute: number): DeliveryState => ({ kind: 'applied', at: minute, by: 'x' });
+  const waiting: DeliveryState = { kind: 'waiting', by: 'y', why: 'z' };
   expect(appliedByAll([applied(1), applied(3), applied(2)])).toEqual(applied(3));
   expect(appliedByAll([applied(1), waiting])).toEqual(waiting);
   expect(appliedByAll([])).toBeNull();

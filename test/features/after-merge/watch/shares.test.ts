@@ -8,7 +8,7 @@ import {
   withoutOneDeploy,
   worstStretch,
 } from '../../../../src/features/after-merge/watch/judging/shares.ts';
-import { medianOf } from '../../../../src/features/after-merge/watch/judging/slowdowns.ts';
+import { medianOf } from '../../../../src/features/after-merge/watch/judging/regressions.ts';
 import type { TrafficStep } from '../../../../src/features/after-merge/watch/traffic-view.ts';
 import { times } from '../../../support/times.ts';
 

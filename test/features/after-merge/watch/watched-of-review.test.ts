@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { configuredWatch } from '../../../../src/review/watches/configured-watch.ts';
-import { DEFAULT_WATCH } from '../../../../src/review/watches/watch-settings.ts';
-import { blastRadius } from '../../../../src/review/watches/watched-of-review.ts';
-import { watchOfEnvironment } from '../../../../src/review/policy/configuration/watch-of-environment.ts';
+import {
+  configuredWatch,
+  DEFAULT_WATCH,
+  watchOfEnvironment,
+} from '../../../../src/review/watches/watch-settings.ts';
+import { blastRadius } from '../../../../src/review/watches/blast-radius.ts';
 import { parseRepositoryConfig } from '../../../../src/review/policy/configuration/repository-config.ts';
-import type { Reach } from '../../../../src/compare/rollout/reach/change-reach.ts';
+import type { ChangeReach } from '../../../../src/compare/rollout/reach/change-reach.ts';
 
-const reach = (given: Partial<Reach>): Reach => ({
+const reach = (given: Partial<ChangeReach>): ChangeReach => ({
   ...{ workloads: [], services: [], namespaces: [], gateways: [], received: [], calls: [] },
   ...{ proxies: { all: 0 }, ofProxies: 0 },
   ...given,
 });
-const reviewOf = (given: Partial<Reach>, status: 'complete' | 'partial' = 'complete') => ({
+const reviewOf = (given: Partial<ChangeReach>, status: 'complete' | 'partial' = 'complete') => ({
   behaviours: [],
   environments: [{ name: 'prod', status }],
   rollouts: [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import {
   formatIssueState,
   parseIssueState,
-} from '../../../../src/features/drift/comparison/issue-state.ts';
+} from '../../../../src/features/drift/comparison/environment-drift.ts';
 
 const entry = fc.record({
   id: fc.string({ maxLength: 20 }),

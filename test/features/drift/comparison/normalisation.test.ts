@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
-import type { ClusterDrift } from '../../../../src/features/drift/comparison/compare-cluster.ts';
-import { compareCluster } from '../../../../src/features/drift/comparison/compare-cluster.ts';
-import { declaredDifferences } from '../../../../src/features/drift/comparison/declared/declared-differences.ts';
+import type { ClusterDrift } from '../../../../src/features/drift/comparison/cluster-comparison.ts';
+import { compareCluster } from '../../../../src/features/drift/comparison/cluster-comparison.ts';
+import { declaredDifferences } from '../../../../src/features/drift/comparison/declared/ignore-differences.ts';
 import { readLiveObject } from '../../../../src/features/drift/comparison/live-object.ts';
-import { parseYaml } from '../../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../../src/manifest/yaml/yaml-parser.ts';
 import { resourceOf, subjectText } from '../../../../src/manifest/yaml/resource.ts';
 import { shippedSchemas } from '../../../support/manifest-schemas.ts';
 

@@ -3,11 +3,11 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { expect, test } from 'vitest';
 import type { FieldDrift, ObjectDrift } from '../../../../src/features/drift/comparison/drift.ts';
-import { askedKinds } from '../../../../src/features/drift/comparison/asked-kinds.ts';
-import { compareCluster } from '../../../../src/features/drift/comparison/compare-cluster.ts';
-import { declaredDifferences } from '../../../../src/features/drift/comparison/declared/declared-differences.ts';
+import { askedKinds } from '../../../../src/features/drift/comparison/drift-kinds.ts';
+import { compareCluster } from '../../../../src/features/drift/comparison/cluster-comparison.ts';
+import { declaredDifferences } from '../../../../src/features/drift/comparison/declared/ignore-differences.ts';
 import { readLiveObject } from '../../../../src/features/drift/comparison/live-object.ts';
-import { parseYaml } from '../../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../../src/manifest/yaml/yaml-parser.ts';
 import { resourceOf } from '../../../../src/manifest/yaml/resource.ts';
 import { shippedSchemas } from '../../../support/manifest-schemas.ts';
 

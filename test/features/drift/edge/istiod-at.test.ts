@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { istiodAt } from '../../../../src/features/drift/edge/istiod-at.ts';
+import { istiodAt } from '../../../../src/features/drift/edge/command-line/print-cluster-drift.ts';
 
 const LIMITS = { timeout: 2000, body: 1000, tries: 2, wait: 1, longestWait: 5 };
 const servers: http.Server[] = [];

@@ -6,7 +6,7 @@ import type {
   StatusFault,
   TroubledProxies,
 } from '../../../../src/features/drift/comparison/control-plane/live-control-plane.ts';
-import type { DriftOfCluster } from '../../../../src/features/drift/comparison/judged-drift.ts';
+import type { DriftOfCluster } from '../../../../src/features/drift/comparison/drift.ts';
 import {
   proxySyncOf,
   readProxySync,

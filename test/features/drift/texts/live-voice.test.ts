@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JudgedDrift } from '../../../../src/features/drift/comparison/judged-drift.ts';
+import type { JudgedDrift } from '../../../../src/features/drift/comparison/drift.ts';
 import { mapNode, scalar } from '../../../../src/manifest/yaml/node.ts';
 import type { FindingBlock } from '../../../../src/review/report/document/blocks.ts';
 import { asLive } from '../../../../src/features/drift/texts/live-voice.ts';

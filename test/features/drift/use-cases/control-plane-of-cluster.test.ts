@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { listPages } from '../../../../src/features/drift/edge/kubernetes/list-pages.ts';
+import { listPages } from '../../../../src/features/drift/edge/kubernetes/open-cluster.ts';
 import type { ControlPlaneQuestion } from '../../../../src/features/drift/use-cases/control-plane-of-cluster.ts';
 import {
   controlPlaneOf,
@@ -8,8 +8,8 @@ import {
   kindsForProxies,
   STATUSES_ALONE,
 } from '../../../../src/features/drift/use-cases/control-plane-of-cluster.ts';
-import { readObjects } from '../../../../src/features/drift/use-cases/listed-objects.ts';
-import type { ListedKind } from '../../../../src/forge/ports/kubernetes-cluster.ts';
+import { readObjects } from '../../../../src/features/drift/comparison/live-object.ts';
+import type { ListedKind } from '../../../../src/forge/ports/clusters.ts';
 import type { Istiod } from '../../../../src/features/drift/ports/istiod.ts';
 import { keptOfPod } from '../../../../src/features/drift/comparison/control-plane/running-pod.ts';
 import type { PodGiven } from '../comparison/control-plane/live-pods.ts';

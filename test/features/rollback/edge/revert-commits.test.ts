@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { RevertResult } from '../../../../src/features/rollback/reverts/computed-revert.ts';
+import type { RevertResult } from '../../../../src/features/rollback/reverts/revert-result.ts';
 import { revertIn } from './revert-in.ts';
 import { createRepository } from '../../../review/edge/temporary-repository.ts';
 import type { TemporaryRepository } from '../../../review/edge/temporary-repository.ts';

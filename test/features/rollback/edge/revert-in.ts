@@ -4,11 +4,11 @@ import { revertCommits } from '../../../../src/features/rollback/edge/revert-com
 import type { RevertCommits } from '../../../../src/features/rollback/edge/revert-commits.ts';
 import { defaultGitLimits } from '../../../../src/forge/edge/git/running/run-git.ts';
 import { findRepository } from '../../../../src/forge/edge/git/running/user-repository.ts';
-import { readPackageData } from '../../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../../src/review/analysis/engine.ts';
 import { createPartWork } from '../../../../src/features/rollback/use-cases/part-work.ts';
-import type { RevertResult } from '../../../../src/features/rollback/reverts/computed-revert.ts';
-import { defaultTreeLimits } from '../../../../src/manifest/tree/listed-entry.ts';
+import type { RevertResult } from '../../../../src/features/rollback/reverts/revert-result.ts';
+import { defaultTreeLimits } from '../../../../src/manifest/tree/tree-entry.ts';
 import { temporaryFolder } from '../../../review/edge/temporary-repository.ts';
 
 /** Looks at parts with our own renderer. */

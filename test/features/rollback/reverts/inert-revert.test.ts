@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { revertBody } from '../../../../src/features/rollback/texts/revert-body.ts';
-import { revertTitle } from '../../../../src/features/rollback/texts/revert-title.ts';
-import { localRevertMessage } from '../../../../src/features/rollback/reverts/local/local-revert-message.ts';
-import { revertMessage } from '../../../../src/features/rollback/reverts/revert-message.ts';
+import {
+  revertTitle,
+  revertMessage,
+} from '../../../../src/features/rollback/reverts/revert-message.ts';
+import { localRevertMessage } from '../../../../src/features/rollback/reverts/local-rollback.ts';
 import { hostileText } from '../../../support/hostile-text.ts';
 import { computedRevert, shownRevert } from '../../../support/revert-parts.ts';
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { localNextCommands } from '../../../../src/features/rollback/texts/local-next-commands.ts';
-import { localRefusalSentence } from '../../../../src/features/rollback/texts/local-refusal.ts';
+import { localNextCommands } from '../../../../src/features/rollback/reverts/revert-commands.ts';
+import { localRefusalSentence } from '../../../../src/features/rollback/reverts/revert-refusal.ts';
 import { localRevertReport } from '../../../../src/features/rollback/texts/local-revert-report.ts';
-import type { ComputedRevert } from '../../../../src/features/rollback/reverts/computed-revert.ts';
-import { localBranchName } from '../../../../src/features/rollback/reverts/local/local-branch-name.ts';
-import { localRevertMessage } from '../../../../src/features/rollback/reverts/local/local-revert-message.ts';
-import type { LocalRollback } from '../../../../src/features/rollback/reverts/local/local-rollback.ts';
+import type { ComputedRevert } from '../../../../src/features/rollback/reverts/revert-result.ts';
+import {
+  localBranchName,
+  localRevertMessage,
+} from '../../../../src/features/rollback/reverts/local-rollback.ts';
+import type { LocalRollback } from '../../../../src/features/rollback/reverts/local-rollback.ts';
 
 const sha = (digit: string): string => digit.repeat(40);
 const ESCAPE = '\u001b';

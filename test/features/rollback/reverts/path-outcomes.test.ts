@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { lostEdits } from '../../../../src/features/rollback/reverts/objects/lost-edits.ts';
-import { pathOutcomes } from '../../../../src/features/rollback/reverts/path-outcomes.ts';
+import {
+  lostEdits,
+  pathOutcomes,
+} from '../../../../src/features/rollback/reverts/path-outcomes.ts';
 import type { TreeDifference } from '../../../../src/features/rollback/reverts/tree-versions.ts';
 
 /** `a:1>2` is a path whose content goes from 1 to 2, `0` being none. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pathsInScope } from '../../../../src/features/rollback/reverts/paths-in-scope.ts';
+import { pathsInScope } from '../../../../src/features/rollback/reverts/scope-globs.ts';
 
 function matching(globs: readonly string[], paths: readonly string[]): readonly string[] {
   const scope = pathsInScope(globs);

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import {
   planCommits,
   planPullRequest,
-} from '../../../../src/features/rollback/reverts/plan-steps.ts';
-import type { CommitFacts } from '../../../../src/features/rollback/reverts/plan-steps.ts';
+} from '../../../../src/features/rollback/reverts/revert-steps.ts';
+import type { CommitRecord } from '../../../../src/features/rollback/reverts/revert-steps.ts';
 
-const commit = (sha: string, facts: Partial<CommitFacts> = {}): CommitFacts => ({
+const commit = (sha: string, facts: Partial<CommitRecord> = {}): CommitRecord => ({
   sha,
   parents: [`before-${sha}`],
   author: 'Pat <pat@example.com> 1',

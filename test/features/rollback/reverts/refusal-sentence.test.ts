@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusalSentence } from '../../../../src/features/rollback/reverts/refusal-sentence.ts';
+import { refusalSentence } from '../../../../src/features/rollback/reverts/revert-refusal.ts';
 import type { RevertRefusal } from '../../../../src/features/rollback/reverts/revert-refusal.ts';
 
 const resource = { kind: 'VirtualService', namespace: 'shop', name: 'checkout' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writtenObjects } from '../../../../src/features/rollback/reverts/objects/written-objects.ts';
+import { writtenObjects } from '../../../../src/features/rollback/reverts/objects/manifest-objects.ts';
 import { editsOf, object, reverting } from './reverting-object.ts';
 
 describe('the item of a List', () => {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import {
   parseRevertMarker,
   revertMarker,
-} from '../../../../src/features/rollback/reverts/revert-marker.ts';
-import type { RevertMarker } from '../../../../src/features/rollback/reverts/revert-marker.ts';
+} from '../../../../src/features/rollback/reverts/revert-message.ts';
+import type { RevertMarker } from '../../../../src/features/rollback/reverts/revert-message.ts';
 
 const marker: RevertMarker = {
   command: 'rollback',

@@ -3,7 +3,7 @@ import type {
   ResourceEdits,
 } from '../../../../src/features/rollback/reverts/objects/resource-edits.ts';
 import { resourceEdits } from '../../../../src/features/rollback/reverts/objects/resource-edits.ts';
-import { parseResourceName } from '../../../../src/review/gate/reverts/parse-resource-name.ts';
+import { parseResourceName } from '../../../../src/review/gate/reverts/revert-scope.ts';
 
 export type Texts = readonly [
   path: string,

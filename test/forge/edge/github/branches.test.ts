@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommitChange } from '../../../../src/forge/ports/branches.ts';
 import { DEFAULT_PERMISSIONS } from '../../../../sandbox/github/state/new-world.ts';
-import { createAnyCommit } from '../../../../src/forge/edge/github/forge/create-any-commit.ts';
+import { createAnyCommit } from '../../../../src/forge/edge/github/forge/branch-commit.ts';
 import type { GitHubApi } from '../../../../src/forge/edge/github/github-api.ts';
 import { problemOf } from './connect.ts';
 import { startShop } from './stand-in.ts';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import nock from 'nock';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { createGitHub } from '../../../../src/forge/edge/github/create-github.ts';
+import { createGitHub } from '../../../../src/forge/edge/github/github-client.ts';
 import { GITHUB_LIMITS } from '../../../../src/forge/edge/github/limiter.ts';
 import type { Limits } from '../../../../src/forge/edge/github/limiter.ts';
 import type { Clock } from '../../../../src/forge/ports/clock.ts';

@@ -3,7 +3,7 @@ import { nettedParameters } from '../../../../src/forge/edge/github/github-api.t
 import {
   PullRequestFields,
   toPullRequest,
-} from '../../../../src/forge/edge/github/pull-request-fields.ts';
+} from '../../../../src/forge/edge/github/github-fields.ts';
 
 const LOGIN = 'https://robot:hush1234@git.example.com/acme/shop.git';
 

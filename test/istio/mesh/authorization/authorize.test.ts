@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { looseningsBetween } from '../../../../src/checks/security-loosened/compare-admission.ts';
+import { looseningsBetween } from '../../../../src/checks/security-loosened/admission-loosening.ts';
 import { policiesFor } from '../../../../src/istio/mesh/authorization/policy-index.ts';
 import { anyRequestOf } from '../../../../src/istio/mesh/request/request.ts';
-import { authorize } from '../../../../src/istio/mesh/authorize.ts';
+import { authorize } from '../../../../src/istio/mesh/authorization/policy-verdict.ts';
 import {
   allCalls,
   calls,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { attaches } from '../../../../src/istio/mesh/authorization/attached-policies.ts';
+import { attaches } from '../../../../src/istio/mesh/authorization/policy-target.ts';
 import {
   policiesFor,
   policyIndexOf,
 } from '../../../../src/istio/mesh/authorization/policy-index.ts';
-import { oneFolder } from '../../../../src/gitops/rendering/one-folder.ts';
-import { resolveMesh } from '../../../../src/istio/mesh/resolve-mesh.ts';
+import { oneFolder } from '../../../../src/gitops/rendering/single-folder-environment.ts';
+import { resolveMesh } from '../../../../src/istio/mesh/mesh-resolution.ts';
 import { resourcesOf } from '../../../support/rendered.ts';
 
 const labels = fc.dictionary(fc.constantFrom('app', 'tier', 'v'), fc.constantFrom('a', 'b'), {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { authorize } from '../../../../src/istio/mesh/authorize.ts';
+import { authorize } from '../../../../src/istio/mesh/authorization/policy-verdict.ts';
 import { meshFrom } from '../../../support/rendered.ts';
 
 const custom = (name: string, provider: string, path: string, annotations = ''): string => `

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mayMakeObjects } from '../../../../src/manifest/kinds/makes-objects.ts';
-import { OPERATOR_ROWS } from '../../../../src/istio/mesh/operators/all-rows.ts';
-import { operatorServices } from '../../../../src/istio/mesh/operators/operator-services.ts';
+import { mayMakeObjects } from '../../../../src/manifest/kinds/object-makers.ts';
+import {
+  OPERATOR_ROWS,
+  operatorServices,
+} from '../../../../src/istio/mesh/operators/operator-services.ts';
 import { serviceNamed } from '../../../../src/istio/mesh/service-host.ts';
 import { meshFrom } from '../../../support/rendered.ts';
 import { times } from '../../../support/times.ts';

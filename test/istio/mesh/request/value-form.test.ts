@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  formCovers,
-  formsDisjoint,
-} from '../../../../src/checks/authorization-cuts-off-callers/compare-forms.ts';
+import { formCovers, formsDisjoint } from '../../../../src/checks/authorization/clause-coverage.ts';
 import { blockCovers, parseIpBlock } from '../../../../src/istio/mesh/request/ip-block.ts';
 import {
   matchesForm,

@@ -6,9 +6,9 @@ import { matchesForm } from '../../../../src/istio/mesh/request/value-form.ts';
 import {
   arrivingPaths,
   askedPaths,
-} from '../../../../src/checks/route-leads-astray/arriving-paths.ts';
-import { matcherOf } from '../../../../src/istio/mesh/routes/match-request.ts';
-import { rewrittenPath } from '../../../../src/istio/mesh/routes/rewrite-path.ts';
+} from '../../../../src/checks/route-leads-astray/path-rewrites.ts';
+import { matcherOf } from '../../../../src/istio/mesh/routes/request-matcher.ts';
+import { rewrittenPath } from '../../../../src/istio/mesh/routes/path-modifier.ts';
 import type { RouteMatch, RouteRewrite } from '../../../../src/istio/mesh/routes/route-rule.ts';
 import { times } from '../../../support/times.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { routeFromSidecar } from '../../../../src/istio/mesh/routes/sidecar-routes.ts';
-import { serviceSeen } from '../../../../src/istio/mesh/visibility/service-seen.ts';
+import { serviceSeen } from '../../../../src/istio/mesh/visibility/sidecar-scope.ts';
 import { ANY_HTTP } from '../../../../src/istio/mesh/request/request.ts';
 import { meshFrom } from '../../../support/rendered.ts';
 import { manifest } from '../../../support/objects.ts';

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../../../src/istio/mesh/routes/retried-failures.ts';
-import type { RetryPolicy } from '../../../../src/istio/mesh/routes/retry-policy.ts';
+import type { Failure, RetryPolicy } from '../../../../src/istio/mesh/retries/retry-policy.ts';
 import {
   passedOn,
   toldByGrpc,
   toldByHttp,
   triesOn,
-} from '../../../../src/istio/mesh/routes/retried-failures.ts';
+} from '../../../../src/istio/mesh/retries/retry-policy.ts';
 
 const policy = (...retryOn: readonly string[]): RetryPolicy => ({
   attempts: 2,

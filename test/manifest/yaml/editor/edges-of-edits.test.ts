@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import { isMap, isSeq } from 'yaml';
 import type { ItemOrder } from '../../../../src/manifest/yaml/editor/list-splice.ts';
 import { addEntry, replaceValue } from '../../../../src/manifest/yaml/editor/entry-splices.ts';
-import { editedPage } from '../../../../src/manifest/yaml/editor/edited-page.ts';
-import { itemRanges } from '../../../../src/manifest/yaml/editor/list-items.ts';
-import { listEdit } from '../../../../src/manifest/yaml/editor/list-edit.ts';
+import { editedPage, listEdit } from '../../../../src/manifest/yaml/editor/page-edit.ts';
+import { itemRanges } from '../../../../src/manifest/yaml/editor/list-splice.ts';
 import { entryOf, nodeOf, pageOf } from './written-places.ts';
 
 const BROKEN_AT_END: readonly (readonly [name: string, text: string, after: string | null])[] = [

@@ -4,27 +4,29 @@ import type { YAMLSeq } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import type { ItemOrder } from '../../../../src/manifest/yaml/editor/list-splice.ts';
 import type { Node } from '../../../../src/manifest/yaml/node.ts';
-import type { PageEdit } from '../../../../src/manifest/yaml/editor/edited-page.ts';
-import type { TextRange } from '../../../../src/manifest/yaml/editor/splices.ts';
+import type { PageEdit } from '../../../../src/manifest/yaml/editor/page-edit.ts';
+import type { TextRange } from '../../../../src/manifest/yaml/editor/text-splice.ts';
 import type { WrittenPage } from '../../../../src/manifest/yaml/editor/written-page.ts';
 import {
   addEntry,
   removeEntry,
   replaceValue,
 } from '../../../../src/manifest/yaml/editor/entry-splices.ts';
-import { documentCut, documentRanges } from '../../../../src/manifest/yaml/editor/documents.ts';
-import { editedPage } from '../../../../src/manifest/yaml/editor/edited-page.ts';
-import { itemRanges } from '../../../../src/manifest/yaml/editor/list-items.ts';
+import {
+  documentCut,
+  documentRanges,
+} from '../../../../src/manifest/yaml/editor/document-ranges.ts';
+import { editedPage, listEdit } from '../../../../src/manifest/yaml/editor/page-edit.ts';
+import { itemRanges } from '../../../../src/manifest/yaml/editor/list-splice.ts';
 import {
   lineAfter,
   lineEndingOf,
   lineStart,
   shifted,
-} from '../../../../src/manifest/yaml/editor/text-lines.ts';
-import { listEdit } from '../../../../src/manifest/yaml/editor/list-edit.ts';
-import { parseYaml } from '../../../../src/manifest/yaml/parse-yaml.ts';
+  replaced,
+} from '../../../../src/manifest/yaml/editor/text-splice.ts';
+import { parseYaml } from '../../../../src/manifest/yaml/yaml-parser.ts';
 import { plainOf } from '../../../../src/manifest/yaml/node.ts';
-import { replaced } from '../../../../src/manifest/yaml/editor/splices.ts';
 import { endOf, startOf } from '../../../../src/manifest/yaml/editor/written-page.ts';
 import { times } from '../../../support/times.ts';
 import type { Data, DataMap } from './written-files.ts';

@@ -8,13 +8,11 @@ import type {
 import type { ChartSources } from '../../../../charts/index.ts';
 import type { Clusters, Repository } from '../../../../forge/index.ts';
 import { fullName } from '../../../../forge/index.ts';
-import type { Damaged } from '../again-if-damaged.ts';
-import type { AskProcess } from '../ask-process.ts';
-import { tipOf } from '../branch-tip.ts';
-import type { MirroredRepository } from '../mirrored-repository.ts';
-import { NOTHING_READ } from '../not-answered.ts';
-import { CommitName, fieldsOf, ofKinds } from './question.ts';
-import type { Question } from './question.ts';
+import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
+import type { AskProcess } from '../process-pool.ts';
+import { tipOf } from '../mirror-commits.ts';
+import { NOTHING_READ, CommitName, fieldsOf, ofKinds } from './question.ts';
+import type { TaskQuestion } from './question.ts';
 
 interface DriftTask extends DriftRequest {
   readonly commit: string;
@@ -28,7 +26,7 @@ const Adoption = fieldsOf<AskedAdoption>()({
 });
 
 /** What an environment differs by from a cluster. */
-export const drift: Question<DriftTask, LookedForDrift> = {
+export const drift: TaskQuestion<DriftTask, LookedForDrift> = {
   request: fieldsOf<DriftTask>()({
     commit: CommitName,
     environment: z.string(),

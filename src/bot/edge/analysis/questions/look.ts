@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { ObjectLook, ObjectOutcome, ObjectQuestion } from '../../../../review/index.ts';
 import type { Repository } from '../../../../forge/index.ts';
-import type { Damaged } from '../again-if-damaged.ts';
-import type { AskProcess } from '../ask-process.ts';
-import { tipOf } from '../branch-tip.ts';
-import type { MirroredRepository } from '../mirrored-repository.ts';
-import { CommitName, fieldsOf, ofKinds, Resource } from './question.ts';
-import type { Question } from './question.ts';
+import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
+import type { AskProcess } from '../process-pool.ts';
+import { tipOf } from '../mirror-commits.ts';
+import { CommitName, fieldsOf, ofKinds, ResourceNameSchema } from './question.ts';
+import type { TaskQuestion } from './question.ts';
 
 interface LookTask {
   readonly commit: string;
@@ -14,11 +13,11 @@ interface LookTask {
 }
 
 /** What a repository says of one object, at a commit and perhaps at an earlier one. */
-export const look: Question<LookTask, ObjectLook> = {
+export const look: TaskQuestion<LookTask, ObjectLook> = {
   request: fieldsOf<LookTask>()({
     commit: CommitName,
     question: fieldsOf<ObjectQuestion>()({
-      resource: Resource,
+      resource: ResourceNameSchema,
       before: fieldsOf<NonNullable<ObjectQuestion['before']>>()({
         commit: z.string(),
         environment: z.string(),

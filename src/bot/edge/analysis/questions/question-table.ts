@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { drift } from './drift.ts';
 import { look } from './look.ts';
-import type { Question } from './question.ts';
+import type { TaskQuestion } from './question.ts';
 import { revert } from './revert.ts';
 import { review } from './review.ts';
 import { survey } from './survey.ts';
@@ -13,13 +13,13 @@ export type QuestionKind = keyof typeof QUESTIONS;
 
 type RequestOf<Q> = Q extends { readonly request: z.ZodType<infer R> } ? R : never;
 
-type ResultOf<Q> = Q extends Question<RequestOf<Q>, infer R> ? R : never;
+type ResultOf<Q> = Q extends TaskQuestion<RequestOf<Q>, infer R> ? R : never;
 
 export type Requests = { readonly [K in QuestionKind]: RequestOf<(typeof QUESTIONS)[K]> };
 
 export type Results = { readonly [K in QuestionKind]: ResultOf<(typeof QUESTIONS)[K]> };
 
-const TABLE: { readonly [K in QuestionKind]: Question<Requests[K], Results[K]> } = QUESTIONS;
+const TABLE: { readonly [K in QuestionKind]: TaskQuestion<Requests[K], Results[K]> } = QUESTIONS;
 
 export const isQuestion = (kind: string): kind is QuestionKind => Object.hasOwn(TABLE, kind);
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { CommitPair } from '../../../../forge/index.ts';
+import type { CommitPair, ReadCluster } from '../../../../forge/index.ts';
 import type { ResourceName } from '../../../../review/index.ts';
 import { OBJECT_NAME } from '../mirrored-repository.ts';
+import type { FetchCharts } from '../../../../charts/index.ts';
 
 interface OfKind {
   readonly kind: string;
@@ -11,7 +12,7 @@ interface OfKind {
  * What an analysis process may be asked, with what it is answered by. Both ends read it: the process checks a request
  * before it answers (`answers.ts`), whoever asked takes no kind of result but these.
  */
-export interface Question<Request, Result extends OfKind> {
+export interface TaskQuestion<Request, Result extends OfKind> {
   readonly request: z.ZodType<Request>;
   readonly isResult: (result: OfKind) => result is Result;
 }
@@ -36,8 +37,29 @@ export const CommitName = z.string().regex(OBJECT_NAME);
 
 export const Commits = fieldsOf<CommitPair>()({ base: CommitName, head: CommitName });
 
-export const Resource = fieldsOf<ResourceName>()({
+export const ResourceNameSchema = fieldsOf<ResourceName>()({
   kind: z.string(),
   namespace: z.string(),
   name: z.string(),
 });
+
+/** The answer to a question that was not asked. */
+export const SOMETHING_ELSE = {
+  kind: 'failed',
+  message: 'The analysis did something else than was asked.',
+} as const;
+
+/** For a task that may have no charts fetched. */
+export const NOTHING_FETCHED: FetchCharts = ({ references }) =>
+  Promise.resolve(references.map(() => ({ kind: 'unlisted' })));
+
+/** Only who looks for drift may ask. */
+export const NOTHING_READ: ReadCluster = ({ kinds, named }) =>
+  Promise.resolve(
+    [...kinds, ...named.map(({ of }) => of)].map((of) => ({
+      kind: 'unknown',
+      of,
+      reason: 'forbidden',
+      why: 'no cluster may be read for this',
+    })),
+  );

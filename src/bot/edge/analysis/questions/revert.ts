@@ -9,15 +9,13 @@ import type {
 import type { RevertScope } from '../../../../review/index.ts';
 import type { FetchProblem } from '../../mirrors/fetch-problem.ts';
 import type { MirroredRevert } from '../../mirrors/mirrored-revert.ts';
-import { adoptObjects } from '../../../../forge/edge/git/objects/adopt-objects.ts';
+import { adoptObjects } from '../../../../forge/edge/git/running/private-repository.ts';
 import type { RevertCommits } from '../../../../features/rollback/edge/revert-commits.ts';
 import type { RevertedBranch } from '../../../../features/rollback/edge/revert-plan.ts';
-import type { Damaged } from '../again-if-damaged.ts';
-import type { AskProcess } from '../ask-process.ts';
-import type { MirroredRepository } from '../mirrored-repository.ts';
-import { SOMETHING_ELSE } from '../not-answered.ts';
-import { CommitName, fieldsOf, ofKinds, Resource } from './question.ts';
-import type { Question } from './question.ts';
+import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
+import type { AskProcess } from '../process-pool.ts';
+import { SOMETHING_ELSE, CommitName, fieldsOf, ofKinds, ResourceNameSchema } from './question.ts';
+import type { TaskQuestion } from './question.ts';
 
 /** A revert that is computed, and the folder that holds what it is made of. */
 type ComputedRevert = { readonly kind: 'computed' } & MirroredRevert;
@@ -47,13 +45,13 @@ const Scope = z.discriminatedUnion('kind', [
   fieldsOf<ScopeOf<'paths'>>()({ kind: z.literal('paths'), globs: z.array(z.string()) }),
   fieldsOf<ScopeOf<'resource'>>()({
     kind: z.literal('resource'),
-    resource: Resource,
+    resource: ResourceNameSchema,
     globs: z.array(z.string()),
   }),
 ]) satisfies z.ZodType<RevertScope>;
 
 /** What undoing something of a branch makes of it. */
-export const revert: Question<RevertCommits, ComputedRevert> = {
+export const revert: TaskQuestion<RevertCommits, ComputedRevert> = {
   request: fieldsOf<RevertCommits>()({
     tip: CommitName,
     branch: z.string(),

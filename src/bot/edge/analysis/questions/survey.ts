@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { RepositorySurvey, SurveyOutcome } from '../../../../review/index.ts';
 import type { Repository } from '../../../../forge/index.ts';
-import type { Damaged } from '../again-if-damaged.ts';
-import type { AskProcess } from '../ask-process.ts';
-import { tipOf } from '../branch-tip.ts';
-import type { MirroredRepository } from '../mirrored-repository.ts';
+import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
+import type { AskProcess } from '../process-pool.ts';
+import { tipOf } from '../mirror-commits.ts';
 import { CommitName, fieldsOf, ofKinds } from './question.ts';
-import type { Question } from './question.ts';
+import type { TaskQuestion } from './question.ts';
 
 interface SurveyTask {
   readonly commit: string;
@@ -14,7 +13,7 @@ interface SurveyTask {
 }
 
 /** What a repository holds at a commit. */
-export const survey: Question<SurveyTask, RepositorySurvey> = {
+export const survey: TaskQuestion<SurveyTask, RepositorySurvey> = {
   request: fieldsOf<SurveyTask>()({ commit: CommitName, asOf: z.string() }),
   isResult: ofKinds<RepositorySurvey>({ surveyed: true }),
 };

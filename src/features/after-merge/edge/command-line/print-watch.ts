@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FormatOf, JudgedTrees, PrintersOf, WatchSettings } from '../../../../review/index.ts';
-import type { WatchedMerge, WatchStep } from '../../use-cases/watch-merge.ts';
-import { watchMerge } from '../../use-cases/watch-merge.ts';
+import type { WatchedMerge, WatchStep } from '../../use-cases/merge-watch.ts';
+import { watchMerge } from '../../use-cases/merge-watch.ts';
 import type { Prometheus } from '../../ports/prometheus.ts';
 import {
   blastRadius,
@@ -11,24 +11,27 @@ import {
   treesProblemSentence,
   watchOfEnvironment,
 } from '../../../../review/index.ts';
-import type { Verdict } from '../../watch/judging/judgement.ts';
-import type { AfterMergeContext } from '../../texts/after-merge-context.ts';
-import { afterMergeJson } from '../../texts/after-merge-json.ts';
-import { afterMergeMarkdown, afterMergeTerminal } from '../../texts/after-merge-report.ts';
+import type { Verdict } from '../../watch/judging/merge-judgement.ts';
+import type { AfterMergeContext } from '../../texts/after-merge-report.ts';
+import {
+  afterMergeJson,
+  afterMergeMarkdown,
+  afterMergeTerminal,
+} from '../../texts/after-merge-report.ts';
 import { problemText } from '../../texts/metric-words.ts';
 import { listed, plainText } from '../../../../manifest/index.ts';
-import { paintFor } from '../../../../review/edge/command-line/paint-for.ts';
-import { USAGE } from '../../../../review/edge/command-line/exit-codes.ts';
-import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
-import type { RepositoryOptions } from '../../../../review/edge/command-line/repository-option.ts';
-import { prometheusAt } from './prometheus-at.ts';
+import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
+import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
+import type { RepositoryOptions } from '../../../../review/edge/command-line/shared-options.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
-import type { CommitFacts } from '../../../../forge/edge/git/history/commit-facts.ts';
-import { commitFacts } from '../../../../forge/edge/git/history/commit-facts.ts';
-import { GitProblem } from '../../../../forge/edge/git/running/git-problem.ts';
-import { namesOfTrees, readRevisions } from '../../../../review/edge/command-line/read-trees.ts';
-import { readPackageData } from '../../../../review/edge/read-package-data.ts';
+import type { CommitAtRevision } from '../../../../forge/edge/git/history/revision-commit.ts';
+import { commitFacts } from '../../../../forge/edge/git/history/revision-commit.ts';
+import { GitProblem } from '../../../../forge/edge/git/running/run-git.ts';
+import { namesOfTrees, readRevisions } from '../../../../review/edge/command-line/command-trees.ts';
+import { readPackageData } from '../../../../review/edge/package-data.ts';
 import type { TreesResult } from '../../../../forge/index.ts';
+import { createPrometheus } from '../prometheus/prometheus-client.ts';
+import type { PrometheusLogin } from '../prometheus/prometheus-client.ts';
 
 export interface WatchOptions extends RepositoryOptions {
   readonly commit: string;
@@ -155,7 +158,7 @@ function exitCodeOf(verdict: Verdict, { failOnRegression = false }: WatchOptions
 async function commitAt(
   repository: string,
   revision: string,
-): Promise<CommitFacts & { readonly firstParent: string }> {
+): Promise<CommitAtRevision & { readonly firstParent: string }> {
   const facts = await commitFacts(repository, revision, process.env['PATH'] ?? '').catch(
     (error: unknown) => {
       if (error instanceof GitProblem) throw problemOf(error.result);
@@ -198,4 +201,28 @@ function problemOf(result: TreesResult): Error {
   return result.kind === 'read' || result.kind === 'conflict'
     ? new Error('A commit conflicts with its first parent.')
     : new UsageError(treesProblemSentence(result));
+}
+
+/**
+ * The Prometheus at an address. A token comes from the environment, for arguments are seen by others; a name and a
+ * password may stand in the address.
+ *
+ * @throws UsageError where it is no address of http or https.
+ */
+function prometheusAt(address: string, token: string | undefined): Prometheus {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  // what it holds is not repeated: it may be a password
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new UsageError('--prometheus is no address of http:// or https://.');
+  const login = loginOf(url, token);
+  [url.username, url.password, url.search, url.hash] = ['', '', '', ''];
+  return createPrometheus({ url, login });
+}
+
+function loginOf(url: URL, token: string | undefined): PrometheusLogin | null {
+  if (token !== undefined && token !== '') return { kind: 'bearer', token };
+  const [user, password] = [url.username, url.password].map(decodeURIComponent);
+  return user === undefined || user === ''
+    ? null
+    : { kind: 'basic', user, password: password ?? '' };
 }

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { formatOption } from '../../../../review/edge/command-line/format-option.ts';
-import { repositoryOption } from '../../../../review/edge/command-line/repository-option.ts';
+import {
+  formatOption,
+  repositoryOption,
+} from '../../../../review/edge/command-line/shared-options.ts';
 import type { WatchOptions } from './print-watch.ts';
 
 export const watchCommand = (): Command =>

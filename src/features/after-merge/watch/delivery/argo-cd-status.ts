@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Applied } from './delivered-state.ts';
-import { instantOf } from './delivered-state.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import { instantOf } from './delivery-state.ts';
 
 const Text = z.string().catch('');
 const Texts = z.array(z.string()).nullish().catch(null);
@@ -48,7 +48,7 @@ export type Contains = (revision: string) => boolean;
  * How far an Application of Argo CD is with a commit. Its history has each sync that succeeded, without selective ones
  * (controller/sync.go); where a commit changes nothing for it, Argo CD compares and does not sync.
  */
-export function appliedByArgoCd(application: unknown, contains: Contains): Applied {
+export function appliedByArgoCd(application: unknown, contains: Contains): DeliveryState {
   const parsed = ApplicationSchema.safeParse(application);
   if (!parsed.success)
     return { kind: 'unknown', by: 'Application', why: 'its object has another form' };
@@ -66,7 +66,7 @@ const isOf = (given: z.output<typeof Revisions> | null | undefined, contains: Co
   [given?.revision ?? '', ...(given?.revisions ?? [])].some((one) => one !== '' && contains(one));
 
 /** The last sync of it, where it failed. */
-function failed({ operationState }: Status, by: string, contains: Contains): Applied | null {
+function failed({ operationState }: Status, by: string, contains: Contains): DeliveryState | null {
   if (operationState == null || !['Failed', 'Error'].includes(operationState.phase)) return null;
   const { syncResult, operation, message, finishedAt } = operationState;
   if (!isOf(syncResult ?? operation?.sync, contains)) return null;
@@ -74,14 +74,18 @@ function failed({ operationState }: Status, by: string, contains: Contains): App
 }
 
 /** The first sync that brought it. */
-function synced({ history }: Status, by: string, contains: Contains): Applied | null {
+function synced({ history }: Status, by: string, contains: Contains): DeliveryState | null {
   const times = (history ?? [])
     .filter((entry) => isOf(entry, contains))
     .flatMap(({ deployedAt }) => instantOf(deployedAt) ?? []);
   return times.length === 0 ? null : { kind: 'applied', at: Math.min(...times), by };
 }
 
-function compared({ sync, reconciledAt }: Status, by: string, contains: Contains): Applied | null {
+function compared(
+  { sync, reconciledAt }: Status,
+  by: string,
+  contains: Contains,
+): DeliveryState | null {
   const at = instantOf(reconciledAt);
   const isSame = sync?.status === 'Synced' && isOf(sync, contains);
   return isSame && at !== null ? { kind: 'applied', at, by } : null;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { repositoryIdentity } from '../../../../gitops/index.ts';
 import { appliedByArgoCd } from './argo-cd-status.ts';
 import type { Contains } from './argo-cd-status.ts';
-import type { Applied } from './delivered-state.ts';
+import type { DeliveryState } from './delivery-state.ts';
 import { appliedByFlux } from './flux-status.ts';
 
 /** Something of a cluster that applies an environment, as its API server has it. */
@@ -119,7 +119,7 @@ function placedKustomization(
 }
 
 /** How far a commit is with one of them. */
-export const appliedByDeliverer = (deliverer: Deliverer, contains: Contains): Applied =>
+export const appliedByDeliverer = (deliverer: Deliverer, contains: Contains): DeliveryState =>
   deliverer.kind === 'Application'
     ? appliedByArgoCd(deliverer.object, contains)
     : appliedByFlux(deliverer.object, deliverer.source, contains);

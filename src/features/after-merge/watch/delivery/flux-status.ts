@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Applied } from './delivered-state.ts';
-import { instantOf } from './delivered-state.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import { instantOf } from './delivery-state.ts';
 import type { Contains } from './argo-cd-status.ts';
 
 const Text = z.string().catch('');
@@ -72,7 +72,7 @@ export function appliedByFlux(
   kustomization: unknown,
   gitRepository: unknown,
   contains: Contains,
-): Applied {
+): DeliveryState {
   const parsed = KustomizationSchema.safeParse(kustomization);
   if (!parsed.success)
     return { kind: 'unknown', by: 'Kustomization', why: 'its object has another form' };
@@ -102,7 +102,7 @@ function appliedAt(
   { history, conditions }: NonNullable<Kustomization['status']>,
   by: string,
   contains: Contains,
-): Applied {
+): DeliveryState {
   const times = history
     .filter(({ metadata }) => isOf(metadata?.revision ?? '', contains))
     .flatMap(({ firstReconciled }) => instantOf(firstReconciled) ?? []);
@@ -121,7 +121,7 @@ function failed(
   { lastAttemptedRevision, conditions }: NonNullable<Kustomization['status']>,
   by: string,
   contains: Contains,
-): Applied | null {
+): DeliveryState | null {
   const ready = readyOf(conditions);
   if (ready?.status !== 'False' || !isOf(lastAttemptedRevision, contains)) return null;
   // it is tried again by itself

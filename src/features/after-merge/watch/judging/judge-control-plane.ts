@@ -1,11 +1,10 @@
-import type { AnsweredQuery, Side } from '../look-plan.ts';
-import type { MeasureName } from '../measures.ts';
-import type { Series } from '../range-answer.ts';
+import type { AnsweredQuery, LookSide, MeasureName } from '../look-plan.ts';
+import type { Series } from '../../ports/prometheus.ts';
 import type { Steps } from '../traffic-view.ts';
 import type { WatchSettings, WatchWindows } from '../../../../review/index.ts';
 import { stepsOf } from '../../../../review/index.ts';
-import type { ControlPlaneJudgement, CountedSides, NotKnown } from './judgement.ts';
-import { medianOf, slowdownOf } from './slowdowns.ts';
+import type { ControlPlaneJudgement, CountedSides, NotKnown } from './merge-judgement.ts';
+import { medianOf, slowdownOf } from './regressions.ts';
 
 /** Fewer happen where a proxy starts or stops. */
 const FEWEST_REJECTS = 3;
@@ -48,7 +47,7 @@ export function judgeControlPlane(
   };
 }
 
-type BothSides = Readonly<Record<Side, Steps<number>>>;
+type BothSides = Readonly<Record<LookSide, Steps<number>>>;
 
 function notKnownOf(
   answered: readonly AnsweredQuery[],
@@ -74,7 +73,7 @@ function sidesOf(
   windows: WatchWindows,
   takes: (one: Series) => boolean = () => true,
 ): BothSides {
-  const stepsAt = (side: Side): Steps<number> => {
+  const stepsAt = (side: LookSide): Steps<number> => {
     const found = answered.find((each) => each.measure === measure && each.side === side);
     const series = found?.answer.kind === 'read' ? found.answer.series.filter(takes) : [];
     return stepsOf(windows[side]).map((at) => {

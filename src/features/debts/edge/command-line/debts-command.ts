@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { OpenOptions } from './open-hand-debt.ts';
 import type { DebtsOptions } from './print-debts.ts';
-import { formatOption } from '../../../../review/edge/command-line/format-option.ts';
+import { formatOption } from '../../../../review/edge/command-line/shared-options.ts';
 
 export const debtsCommand = (): Command =>
   new Command('debts')

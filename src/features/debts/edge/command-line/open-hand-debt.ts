@@ -1,7 +1,7 @@
-import { oweAtCommandLine } from '../../use-cases/owe-at-command-line.ts';
+import { oweAtCommandLine } from '../../use-cases/hand-debt.ts';
 import { fullName } from '../../../../forge/index.ts';
 import { openedHandDebt, parseResourceName } from '../../../../review/index.ts';
-import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
+import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import { notInstalled, notTold, signIn } from './sign-in.ts';
 
 export interface OpenOptions {

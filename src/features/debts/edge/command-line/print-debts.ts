@@ -1,5 +1,5 @@
 import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
-import { listDebts } from '../../use-cases/list-debts.ts';
+import { listDebts } from '../../use-cases/debt-list.ts';
 import { fullName } from '../../../../forge/index.ts';
 import { debtsJson, debtsReport, isOverdue } from '../../../../review/index.ts';
 import { notInstalled, notTold, signIn } from './sign-in.ts';

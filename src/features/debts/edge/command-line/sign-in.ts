@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createGitHub } from '../../../../forge/edge/github/create-github.ts';
+import { createGitHub } from '../../../../forge/edge/github/github-client.ts';
 import { createLog } from '../../../../forge/edge/telemetry/log.ts';
 import { createMetrics } from '../../../../forge/edge/telemetry/metrics.ts';
 import type { Clock, Forge } from '../../../../forge/index.ts';
 import { ForgeProblem } from '../../../../forge/index.ts';
 import { parseSignIn } from '../../../../review/edge/settings/settings.ts';
-import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
+import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 
 /**
  * GitHub as the app, with the key of the environment.

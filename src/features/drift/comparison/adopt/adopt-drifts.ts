@@ -17,20 +17,20 @@ import type {
   AdoptionRequest,
   NotAdopted,
 } from './adoption.ts';
-import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
+import type { AdoptionState, AdoptionCandidate, RenderedObject } from './adoption-state.ts';
 import { homeOf, objectIn, rootsOf, stateOf, withEdits } from './adoption-state.ts';
-import type { Home, LiveOnes, WantedObject } from './judged-render.ts';
-import { settledElsewhere } from './others/also-settled.ts';
-import { neverAdopted } from './never-adopted.ts';
-import type { Difference } from './object-differences.ts';
+import type { Home, LiveOnes, WantedObject } from './render-expectation.ts';
+import { settledElsewhere } from './shared-settlement.ts';
+import { neverAdopted } from './adoption-obstacle.ts';
+import type { ObjectDifference } from './object-differences.ts';
 import { objectDifferences } from './object-differences.ts';
-import type { Goal, Judge, Outcome } from './tried-ways.ts';
-import { firstThatFits } from './tried-ways.ts';
+import type { Goal, Judge, TrialOutcome } from './adoption-trial.ts';
+import { firstThatFits } from './adoption-trial.ts';
 import { waysToAdd } from './ways-to-add.ts';
 import { candidate, waysToWrite } from './ways-at-origin.ts';
 import type { RenderedRoot } from '../../../../gitops/index.ts';
-import type { Edits } from './file-edits.ts';
-import { editedFiles } from './file-edits.ts';
+import type { Edits } from './tree-edits.ts';
+import { editedFiles } from './tree-edits.ts';
 import { withoutNaming } from './kustomization-lists.ts';
 import { overlayOf, waysToDelete } from './ways-in-overlay.ts';
 
@@ -62,7 +62,7 @@ export function adoptDrifts(request: AdoptionRequest): Adoption {
   for (const drift of drifts) {
     const subject = drift.git ?? drift.live;
     const home = homeOfDrift(state, environment, drift);
-    const outcome: Outcome =
+    const outcome: TrialOutcome =
       home === null
         ? refused({ kind: 'not-in-git', subject: subjectText(subject) })
         : adoptOne(judge, { ...state, home }, wanted, drift);
@@ -83,7 +83,7 @@ export function adoptDrifts(request: AdoptionRequest): Adoption {
   return { kind: 'adopted', files, how, subjects, left, settles, apart };
 }
 
-type Written = Extract<Outcome, { kind: 'written' }>;
+type Written = Extract<TrialOutcome, { kind: 'written' }>;
 
 const refused = (reason: AdoptionRefusal): Extract<Adoption, { kind: 'refused' }> => ({
   kind: 'refused',
@@ -116,7 +116,7 @@ function adoptOne(
   state: AdoptionState,
   earlier: readonly WantedObject[],
   drift: ObjectDrift,
-): Outcome {
+): TrialOutcome {
   const subject = subjectText(drift.git ?? drift.live);
   const object = drift.git === null ? null : objectIn(state, drift.git);
   const differences = differencesOf(object, drift);
@@ -137,13 +137,13 @@ function adoptOne(
 const differencesOf = (
   object: RenderedObject | null,
   { live }: ObjectDrift,
-): readonly Difference[] =>
+): readonly ObjectDifference[] =>
   object === null || live === null ? [] : objectDifferences(object.resource.node, live.node);
 
 function waysFor(
   state: AdoptionState,
   { drift: { live }, object, differences }: Goal,
-): Iterable<Candidate> {
+): Iterable<AdoptionCandidate> {
   if (object === null) return live === null ? [] : waysToAdd(state, live);
   return live === null
     ? waysToRemove(state, object)
@@ -167,7 +167,7 @@ function filesOf({ tree }: AdoptionRequest, { edits }: AdoptionState): readonly 
 }
 
 /** Ways to take an object out of Git. */
-function* waysToRemove(state: AdoptionState, object: RenderedObject): Generator<Candidate> {
+function* waysToRemove(state: AdoptionState, object: RenderedObject): Generator<AdoptionCandidate> {
   const { file } = object.resource.origin;
   const edits = withoutObject(state, object);
   if (edits !== null) {

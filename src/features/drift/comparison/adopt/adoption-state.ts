@@ -1,9 +1,9 @@
 import type { RenderedRoot, RenderedTree } from '../../../../gitops/index.ts';
 import type { FileTree, Resource, WrittenPage } from '../../../../manifest/index.ts';
 import { placeOf, readPage, resourceKey, sameData } from '../../../../manifest/index.ts';
-import type { Edits, PageOf } from './file-edits.ts';
-import { editedTree } from './edited-tree.ts';
-import type { Home } from './judged-render.ts';
+import type { Edits, PageOf } from './tree-edits.ts';
+import { editedTree } from './tree-edits.ts';
+import type { Home } from './render-expectation.ts';
 
 /** Files as they are edited so far, and what they render to. */
 export interface AdoptionState {
@@ -16,7 +16,7 @@ export interface AdoptionState {
 }
 
 /** One way to write what is live, not yet rendered. */
-export interface Candidate {
+export interface AdoptionCandidate {
   readonly edits: Edits;
   /** Where it is written: `in deploy/prod/web.yaml, where it stands`. */
   readonly where: string;

@@ -1,7 +1,7 @@
 import type { RenderedTree } from '../../../../gitops/index.ts';
 import type { FileTree, ResourceId } from '../../../../manifest/index.ts';
 import type { ObjectDrift } from '../drift.ts';
-import type { AlsoSettled } from './others/also-settled.ts';
+import type { AlsoSettled } from './shared-settlement.ts';
 
 /** What is to be brought into Git. */
 export interface AdoptionRequest {

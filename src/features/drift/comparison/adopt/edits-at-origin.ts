@@ -11,6 +11,7 @@ import type {
   Splice,
   WrittenEntry,
   WrittenItem,
+  WrittenPage,
 } from '../../../../manifest/index.ts';
 import {
   addEntry,
@@ -22,18 +23,18 @@ import {
   removeEntry,
   replaceValue,
   resolveScalar,
+  scalar,
 } from '../../../../manifest/index.ts';
-import type { FileEdit, PageOf } from './file-edits.ts';
-import type { Difference, ListDifference } from './object-differences.ts';
-import { valueMadeOf } from './value-made-of.ts';
+import type { SourceEdit, PageOf } from './tree-edits.ts';
+import type { ObjectDifference, ListDifference } from './object-differences.ts';
 
 /** The edits that put a difference where its value is written; null where that cannot be told. */
 export function editsAtOrigin(
   resource: Resource,
-  difference: Difference,
-  all: readonly Difference[],
+  difference: ObjectDifference,
+  all: readonly ObjectDifference[],
   pageOf: PageOf,
-): readonly FileEdit[] | null {
+): readonly SourceEdit[] | null {
   switch (difference.kind) {
     case 'set':
       return one(setEdit(difference, pageOf));
@@ -46,7 +47,8 @@ export function editsAtOrigin(
   }
 }
 
-const one = (part: FileEdit | null): readonly FileEdit[] | null => (part === null ? null : [part]);
+const one = (part: SourceEdit | null): readonly SourceEdit[] | null =>
+  part === null ? null : [part];
 
 /** Where a value stands that a step leads to. */
 function locate(
@@ -73,9 +75,9 @@ function saysSame(written: unknown, node: Node): boolean {
 }
 
 function setEdit(
-  { path, git, live }: Extract<Difference, { kind: 'set' }>,
+  { path, git, live }: Extract<ObjectDifference, { kind: 'set' }>,
   pageOf: PageOf,
-): FileEdit | null {
+): SourceEdit | null {
   const made = valueMadeOf(git, live, pageOf);
   if (made !== null) return made;
   const found =
@@ -109,7 +111,7 @@ function addEdit(
   path: readonly PathStep[],
   live: Node,
   pageOf: PageOf,
-): FileEdit | null {
+): SourceEdit | null {
   let value = live;
   for (let depth = path.length - 1; depth >= 0; depth -= 1) {
     const key = path[depth];
@@ -151,10 +153,10 @@ function wholeObject(
 }
 
 function removeEdit(
-  { path, git }: Extract<Difference, { kind: 'remove' }>,
-  all: readonly Difference[],
+  { path, git }: Extract<ObjectDifference, { kind: 'remove' }>,
+  all: readonly ObjectDifference[],
   pageOf: PageOf,
-): FileEdit | null {
+): SourceEdit | null {
   const page = pageOf(git.origin.file);
   const found = page === null ? null : entryAt(page, git.origin);
   if (found === null) return null;
@@ -184,7 +186,7 @@ type WrittenItems = Located<WrittenItem> & { readonly file: string };
 function listEdits(
   { git, live, counterparts }: ListDifference,
   pageOf: PageOf,
-): readonly FileEdit[] | null {
+): readonly SourceEdit[] | null {
   const places = git.items.map((item) => locate(item, 0, pageOf));
   if (places.some((place) => place?.at.kind !== 'item')) return null;
   const known = places as readonly WrittenItems[];
@@ -208,3 +210,54 @@ function listEdits(
 
 const isUnchanged = ({ items }: YAMLSeq, order: ItemOrder): boolean =>
   order.length === items.length && order.every((each, index) => each === index);
+
+/** The edit of what a value is made of: the value of a chart that it equals, or the new tag of an image; null for other values. */
+function valueMadeOf(git: Node, live: Node, pageOf: PageOf): SourceEdit | null {
+  if (git.kind !== 'scalar' || live.kind !== 'scalar') return null;
+  return chartValue(git, live, pageOf) ?? imagePart(git, live, pageOf);
+}
+
+function chartValue(git: Node, live: Node, pageOf: PageOf): SourceEdit | null {
+  if (git.kind !== 'scalar') return null;
+  for (const { path, file, line, text } of git.origin.values ?? []) {
+    if (text !== String(git.value)) continue;
+    const page = pageOf(file);
+    const entry = page === null ? null : entryOnLine(page, line, path, text);
+    const splice = page === null || entry === null ? null : replaceValue(page, entry, live);
+    if (page !== null && splice !== null) return { file, page, splice };
+  }
+  return null;
+}
+
+/** The only entry of a line that has the last name of the path, and says just this. */
+function entryOnLine(
+  { entries }: WrittenPage,
+  line: number,
+  path: string,
+  text: string,
+): WrittenEntry | null {
+  const found = [...entries].filter(
+    ([place, { pair }]) =>
+      place.startsWith(`${String(line)}:`) &&
+      isScalar(pair.key) &&
+      path.endsWith(String(pair.key.value)) &&
+      isScalar(pair.value) &&
+      pair.value.value === text,
+  );
+  return found.length === 1 ? (found[0]?.[1] ?? null) : null;
+}
+
+/** `images` of a kustomization says only a part: a tag, a digest or a name. */
+function imagePart(git: Node, live: Node, pageOf: PageOf): SourceEdit | null {
+  const { file, via } = git.origin;
+  if (via?.name !== 'images' || git.kind !== 'scalar' || live.kind !== 'scalar') return null;
+  const page = pageOf(file);
+  const found = page === null ? null : entryAt(page, git.origin);
+  const written = found?.at.pair.value;
+  if (found === null || !isScalar(written)) return null;
+  const [was, is, part] = [String(git.value), String(live.value), String(written.value)];
+  const before = was.slice(0, was.length - part.length);
+  if (!was.endsWith(part) || !is.startsWith(before) || !/[:@]$/.test(before)) return null;
+  const splice = replaceValue(found.page, found.at, scalar(is.slice(before.length), live.origin));
+  return splice === null ? null : { file, page: found.page, splice };
+}

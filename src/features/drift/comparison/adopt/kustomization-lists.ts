@@ -9,7 +9,7 @@ import {
 import type { Node, WrittenEntry, WrittenPage } from '../../../../manifest/index.ts';
 import { addEntry, listEdit, removeEntry, seqNode } from '../../../../manifest/index.ts';
 import type { AdoptionState } from './adoption-state.ts';
-import type { FileEdit } from './file-edits.ts';
+import type { SourceEdit } from './tree-edits.ts';
 import { NOWHERE } from './overlay-patches.ts';
 
 /** A kustomization file of one document. */
@@ -44,7 +44,7 @@ export function listOf({ root }: KustomizationPage, key: string): WrittenList | 
 }
 
 /** One more item at the end of a list, which is made where it is not there. */
-export function withItem(file: KustomizationPage, key: string, item: Node): FileEdit | null {
+export function withItem(file: KustomizationPage, key: string, item: Node): SourceEdit | null {
   const { path, page, root } = file;
   const list = listOf(file, key);
   if (list === null) {
@@ -60,7 +60,7 @@ function withoutItems(
   { path: file, page, root }: KustomizationPage,
   list: WrittenList,
   isChosen: (item: unknown) => boolean,
-): FileEdit | null {
+): SourceEdit | null {
   const order = [...list.items.keys()].filter((index) => !isChosen(list.items[index]));
   if (order.length > 0 || root.items.length === 1) {
     const edit = listEdit(page, list, order);
@@ -75,7 +75,7 @@ export function withoutNaming(
   state: AdoptionState,
   reads: Iterable<string>,
   path: string,
-): readonly FileEdit[] | null {
+): readonly SourceEdit[] | null {
   const { tree } = state;
   const files = [...new Set([...reads].map((each) => tree.realPath(each)))];
   const parts = files
@@ -88,7 +88,7 @@ function partsWithout(
   state: AdoptionState,
   kustomization: string,
   path: string,
-): readonly (FileEdit | null)[] {
+): readonly (SourceEdit | null)[] {
   const file = kustomizationPage(state, kustomization);
   if (file === null) return [null];
   const names = (item: unknown): boolean =>

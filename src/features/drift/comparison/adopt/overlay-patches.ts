@@ -1,6 +1,6 @@
 import type { MapNode, Node, Origin, PathStep } from '../../../../manifest/index.ts';
 import { mapNode, nodeAt, scalar, seqNode } from '../../../../manifest/index.ts';
-import type { Difference, ListDifference } from './object-differences.ts';
+import type { ObjectDifference, ListDifference } from './object-differences.ts';
 
 /** What is made here has no place in any file yet. */
 export const NOWHERE: Origin = { file: '', line: 1, column: 1, endLine: 1 };
@@ -41,7 +41,7 @@ const isDraftList = (value: Draft | DraftList | Node | undefined): value is Draf
  */
 export function mergePatch(
   git: MapNode,
-  differences: readonly Difference[],
+  differences: readonly ObjectDifference[],
   isBuiltIn: boolean,
 ): MapNode | null {
   const draft: Draft = new Map();
@@ -52,7 +52,7 @@ export function mergePatch(
 function addToDraft(
   draft: Draft,
   git: MapNode,
-  difference: Difference,
+  difference: ObjectDifference,
   isBuiltIn: boolean,
 ): boolean {
   const { path } = difference;
@@ -178,4 +178,54 @@ function nodeOf(draft: Draft): MapNode {
         : [key, value];
     }),
   );
+}
+
+/** The operations of a JSON 6902 patch that make Git's object the live one, in the order they are to be done. */
+export const jsonOperations = (differences: readonly ObjectDifference[]): readonly Node[] =>
+  differences.flatMap((difference): readonly Node[] => {
+    const { path } = difference;
+    switch (difference.kind) {
+      case 'set':
+        return [operation('replace', path, difference.live)];
+      case 'add':
+        return [operation('add', path, difference.live)];
+      case 'remove':
+        return [operation('remove', path)];
+      case 'list':
+        return listOperations(difference);
+    }
+  });
+
+const operation = (op: string, path: readonly PathStep[], value?: Node): Node =>
+  map([
+    ['op', text(op)],
+    ['path', text(pointerTo(path))],
+    ...(value === undefined ? [] : [['value', value] as const]),
+  ]);
+
+/** A JSON pointer (RFC 6901). */
+const pointerTo = (path: readonly PathStep[]): string =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** First what goes, from the end; then from the start what comes, or stands elsewhere. */
+function listOperations({ path, git, live, counterparts }: ListDifference): readonly Node[] {
+  const kept: (number | null)[] = [...git.items.keys()];
+  const operations: Node[] = [];
+  for (let index = git.items.length - 1; index >= 0; index -= 1) {
+    if (counterparts.includes(index)) continue;
+    operations.push(operation('remove', [...path, index]));
+    kept.splice(index, 1);
+  }
+  for (const [index, item] of live.items.entries()) {
+    const counterpart = counterparts[index] ?? null;
+    if (counterpart !== null && kept[index] === counterpart) continue;
+    const now = counterpart === null ? -1 : kept.indexOf(counterpart);
+    if (now >= 0) {
+      operations.push(operation('remove', [...path, now]));
+      kept.splice(now, 1);
+    }
+    operations.push(operation('add', [...path, index], item));
+    kept.splice(index, 0, counterpart);
+  }
+  return operations;
 }

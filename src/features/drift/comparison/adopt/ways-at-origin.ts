@@ -1,24 +1,24 @@
 import type { Node } from '../../../../manifest/index.ts';
-import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
+import type { AdoptionState, AdoptionCandidate, RenderedObject } from './adoption-state.ts';
 import { isShared, withEdits } from './adoption-state.ts';
-import { editedFiles } from './file-edits.ts';
-import type { FileEdit } from './file-edits.ts';
+import { editedFiles } from './tree-edits.ts';
+import type { SourceEdit } from './tree-edits.ts';
 import { editsAtOrigin } from './edits-at-origin.ts';
-import type { Difference } from './object-differences.ts';
+import type { ObjectDifference } from './object-differences.ts';
 import { coarser } from './object-differences.ts';
 import type { Overlay, OverlayWay } from './ways-in-overlay.ts';
 import { fieldsOf, overlayOf, waysInOverlay } from './ways-in-overlay.ts';
 
 /** A difference, and the edits that write it where Git states the field. */
 interface Placed {
-  readonly difference: Difference;
-  readonly parts: readonly FileEdit[];
+  readonly difference: ObjectDifference;
+  readonly parts: readonly SourceEdit[];
 }
 
 const placedOf = (
   state: AdoptionState,
   { resource }: RenderedObject,
-  differences: readonly Difference[],
+  differences: readonly ObjectDifference[],
 ): readonly Placed[] =>
   differences.flatMap((difference) => {
     const parts = editsAtOrigin(resource, difference, differences, state.pageOf);
@@ -29,9 +29,9 @@ const placedOf = (
 export function* waysToWrite(
   state: AdoptionState,
   object: RenderedObject,
-  differences: readonly Difference[],
+  differences: readonly ObjectDifference[],
   live: Node,
-): Generator<Candidate> {
+): Generator<AdoptionCandidate> {
   const placed = placedOf(state, object, differences);
   if (placed.length === differences.length) yield* candidate(state, placed, null);
   const overlay = overlayOf(state, object);
@@ -44,9 +44,9 @@ function* besideOrigin(
   state: AdoptionState,
   overlay: Overlay,
   { resource }: RenderedObject,
-  differences: readonly Difference[],
+  differences: readonly ObjectDifference[],
   placed: readonly Placed[],
-): Generator<Candidate> {
+): Generator<AdoptionCandidate> {
   const own = placed.filter(({ parts }) => parts.every(({ file }) => !isShared(state, file)));
   const rest = differences.filter((each) => own.every(({ difference }) => difference !== each));
   if (own.length > 0 && rest.length > 0)
@@ -58,8 +58,8 @@ function* besideOrigin(
 export function* waysBesideOrigin(
   state: AdoptionState,
   object: RenderedObject,
-  differences: readonly Difference[],
-): Generator<Candidate> {
+  differences: readonly ObjectDifference[],
+): Generator<AdoptionCandidate> {
   const overlay = overlayOf(state, object);
   if (overlay === null) return;
   for (const way of waysInOverlay(overlay, object.resource, differences))
@@ -73,9 +73,9 @@ const MOST_LEVELS = 6;
 function* inLargerParts(
   state: AdoptionState,
   object: RenderedObject,
-  differences: readonly Difference[],
+  differences: readonly ObjectDifference[],
   live: Node,
-): Generator<Candidate> {
+): Generator<AdoptionCandidate> {
   let parts = differences;
   for (let level = 0; level < MOST_LEVELS; level += 1) {
     const placed = placedOf(state, object, parts).map(({ difference }) => difference);
@@ -94,7 +94,7 @@ export function* candidate(
   state: AdoptionState,
   placed: readonly Placed[],
   way: OverlayWay | null,
-): Generator<Candidate> {
+): Generator<AdoptionCandidate> {
   const parts = [...placed.flatMap((each) => each.parts), ...(way?.parts ?? [])];
   const edits = editedFiles(parts, state.pageOf);
   if (edits === null || edits.size + (way?.added.size ?? 0) === 0) return;

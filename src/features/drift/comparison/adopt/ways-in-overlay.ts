@@ -3,15 +3,19 @@ import { folderOf, joinPath } from '../../../../gitops/index.ts';
 import type { Node, TextStyle } from '../../../../manifest/index.ts';
 import { entriesText, fieldPath, itemText, textOf } from '../../../../manifest/index.ts';
 import type { AdoptionState, RenderedObject } from './adoption-state.ts';
-import type { Edits, FileEdit } from './file-edits.ts';
-import { jsonOperations } from './json-operations-of.ts';
+import type { Edits, SourceEdit } from './tree-edits.ts';
+import { jsonOperations, map, mergePatch, text } from './overlay-patches.ts';
 import type { KustomizationPage } from './kustomization-lists.ts';
 import { kustomizationOf, listOf, withItem } from './kustomization-lists.ts';
-import type { Difference } from './object-differences.ts';
-import { map, mergePatch, text } from './overlay-patches.ts';
-import { intoJsonPatch, intoMergePatch } from './patches-in-place.ts';
-import type { WrittenIdentity } from './written-identity.ts';
-import { patchHead, patchTarget, writtenIdentity } from './written-identity.ts';
+import type { ObjectDifference } from './object-differences.ts';
+import {
+  intoJsonPatch,
+  intoMergePatch,
+  patchHead,
+  patchTarget,
+  writtenIdentity,
+} from './patch-page.ts';
+import type { WrittenIdentity } from './patch-page.ts';
 
 /** Groups of which kustomize knows the lists with merge keys. */
 const BUILT_IN = new Set(['', 'apps', 'batch', 'networking.k8s.io', 'policy', 'autoscaling']);
@@ -38,7 +42,7 @@ export function overlayOf(
 
 /** One way to write something in an overlay: parts of files that are there, and new files. */
 export interface OverlayWay {
-  readonly parts: readonly FileEdit[];
+  readonly parts: readonly SourceEdit[];
   readonly added: Edits;
   readonly where: string;
 }
@@ -47,7 +51,7 @@ export interface OverlayWay {
 export function* waysInOverlay(
   overlay: Overlay,
   git: RenderedObject['resource'],
-  differences: readonly Difference[],
+  differences: readonly ObjectDifference[],
 ): Generator<OverlayWay> {
   const { state, kustomization, id } = overlay;
   const { tree, pageOf } = state;
@@ -63,7 +67,7 @@ export function* waysInOverlay(
   yield* lastOfAll(overlay, operations, fields);
 }
 
-function* inPatch(parts: readonly FileEdit[] | null, fields: string): Generator<OverlayWay> {
+function* inPatch(parts: readonly SourceEdit[] | null, fields: string): Generator<OverlayWay> {
   const [first] = parts ?? [];
   if (parts === null || first === undefined) return;
   yield { parts, added: new Map(), where: `${fields} in the patch of it in ${first.file}` };
@@ -72,7 +76,7 @@ function* inPatch(parts: readonly FileEdit[] | null, fields: string): Generator<
 const MOST_FIELDS = 4;
 
 /** `spec.host and 3 more`. */
-export function fieldsOf(differences: readonly Difference[]): string {
+export function fieldsOf(differences: readonly ObjectDifference[]): string {
   const paths = differences.map(({ path }) => fieldPath(path));
   const shown = paths.slice(0, paths.length > MOST_FIELDS ? MOST_FIELDS - 1 : MOST_FIELDS);
   const more = paths.length - shown.length;
@@ -187,7 +191,7 @@ function* newFile(
   { state, kustomization, folder }: Overlay,
   path: string,
   content: string,
-  listed: FileEdit | null,
+  listed: SourceEdit | null,
   what: string,
 ): Generator<OverlayWay> {
   const file = joinPath(folder, path);

@@ -2,20 +2,19 @@ import type { RenderedRoot } from '../../../../gitops/index.ts';
 import { folderOf, joinPath, releaseOfRoot } from '../../../../gitops/index.ts';
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
 import { entriesText, mapNode } from '../../../../manifest/index.ts';
-import type { AdoptionState, Candidate } from './adoption-state.ts';
+import type { AdoptionState, AdoptionCandidate } from './adoption-state.ts';
 import { rootsOf } from './adoption-state.ts';
-import type { Edits } from './file-edits.ts';
-import { jsonOperations } from './json-operations-of.ts';
+import type { Edits } from './tree-edits.ts';
+import { jsonOperations, map, text } from './overlay-patches.ts';
 import type { KustomizationPage } from './kustomization-lists.ts';
 import { kustomizationOf, withItem } from './kustomization-lists.ts';
-import type { Difference } from './object-differences.ts';
-import { map, text } from './overlay-patches.ts';
+import type { ObjectDifference } from './object-differences.ts';
 import { candidate } from './ways-at-origin.ts';
 import type { OverlayWay } from './ways-in-overlay.ts';
 import { lastOfAll, nameOf } from './ways-in-overlay.ts';
 
 /** Ways to bring an object into Git that is only in the cluster. */
-export function* waysToAdd(state: AdoptionState, live: Resource): Generator<Candidate> {
+export function* waysToAdd(state: AdoptionState, live: Resource): Generator<AdoptionCandidate> {
   for (const { root } of likelyRoots(state, live)) {
     const name = freeName(state, root.path, live);
     if (root.content.kind !== 'kustomization') {
@@ -66,8 +65,11 @@ function* listedWays(
 }
 
 /** What prefixes and the namespace of a kustomization would make another. */
-function renamings({ node, name, namespace }: Resource, isPlaced: boolean): readonly Difference[] {
-  const set = (field: string, value: string): Difference => ({
+function renamings(
+  { node, name, namespace }: Resource,
+  isPlaced: boolean,
+): readonly ObjectDifference[] {
+  const set = (field: string, value: string): ObjectDifference => ({
     kind: 'set',
     path: ['metadata', field],
     git: node,

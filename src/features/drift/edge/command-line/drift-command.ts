@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
-import { chartSourceOption } from '../../../../review/edge/command-line/chart-source-option.ts';
-import { formatOption } from '../../../../review/edge/command-line/format-option.ts';
-import { repositoryOption } from '../../../../review/edge/command-line/repository-option.ts';
+import {
+  chartSourceOption,
+  formatOption,
+  repositoryOption,
+} from '../../../../review/edge/command-line/shared-options.ts';
 import { TIERS } from '../../../../manifest/index.ts';
 import type { AdoptOptions } from './print-adoption.ts';
 import type { ClusterDriftOptions } from './print-cluster-drift.ts';

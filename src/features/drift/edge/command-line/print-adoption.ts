@@ -4,26 +4,27 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { openCluster } from '../kubernetes/open-cluster.ts';
-import { chartFetching } from '../../../../review/edge/command-line/chart-source-option.ts';
-import { namesOfTree, readTree } from '../../../../review/edge/command-line/read-trees.ts';
-import { readPackageData } from '../../../../review/edge/read-package-data.ts';
-import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
+import { chartFetching } from '../../../../review/edge/command-line/shared-options.ts';
+import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
+import { readPackageData } from '../../../../review/edge/package-data.ts';
+import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import {
   askedCharts,
   createEngine,
   NOTHING_LISTED,
   treesProblemSentence,
 } from '../../../../review/index.ts';
-import type { AdoptedDrift } from '../../use-cases/adopt-drift.ts';
+import type { AdoptedDrift, SharedFiles } from '../../use-cases/adopt-drift.ts';
 import { adoptDrift } from '../../use-cases/adopt-drift.ts';
-import type { SharedFiles } from '../../use-cases/live-elsewhere.ts';
 import { driftOfCluster } from '../../use-cases/drift-of-cluster.ts';
 import type { AdoptedFile } from '../../comparison/adopt/adoption.ts';
-import type { JudgedDrift } from '../../comparison/judged-drift.ts';
+import type { JudgedDrift } from '../../comparison/drift.ts';
 import { adoptionRefusalSentence } from '../../comparison/adopt/adoption.ts';
-import { adoptionText } from '../../texts/adoption-text.ts';
-import type { ChartSourceOptions } from '../../../../review/edge/command-line/chart-source-option.ts';
-import type { RepositoryOptions } from '../../../../review/edge/command-line/repository-option.ts';
+import { adoptionText } from '../../texts/adoption-proposal.ts';
+import type {
+  ChartSourceOptions,
+  RepositoryOptions,
+} from '../../../../review/edge/command-line/shared-options.ts';
 
 export interface AdoptOptions extends RepositoryOptions, ChartSourceOptions {
   readonly dir?: string;

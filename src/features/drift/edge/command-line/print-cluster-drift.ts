@@ -1,13 +1,11 @@
 import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
-import { istiodAt } from '../istiod-at.ts';
 import { openCluster } from '../kubernetes/open-cluster.ts';
-import { chartFetching } from '../../../../review/edge/command-line/chart-source-option.ts';
-import { namesOfTree, readTree } from '../../../../review/edge/command-line/read-trees.ts';
-import { paintFor } from '../../../../review/edge/command-line/paint-for.ts';
-import { readPackageData } from '../../../../review/edge/read-package-data.ts';
-import { USAGE } from '../../../../review/edge/command-line/exit-codes.ts';
-import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
+import { chartFetching } from '../../../../review/edge/command-line/shared-options.ts';
+import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
+import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
+import { readPackageData } from '../../../../review/edge/package-data.ts';
+import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import {
   askedCharts,
   createEngine,
@@ -15,17 +13,19 @@ import {
   NOTHING_LISTED,
   treesProblemSentence,
 } from '../../../../review/index.ts';
-import type { DriftOutcome } from '../../ports/drift-analysis.ts';
+import type { DriftOutcome } from '../../ports/drift-ports.ts';
 import { driftOfCluster } from '../../use-cases/drift-of-cluster.ts';
-import type { Cluster } from '../../../../forge/index.ts';
+import type { Cluster, ClusterProblem } from '../../../../forge/index.ts';
 import type { Istiod } from '../../ports/istiod.ts';
-import type { DriftOfCluster } from '../../comparison/judged-drift.ts';
-import { isComparedWhole } from '../../comparison/judged-drift.ts';
+import type { DriftOfCluster } from '../../comparison/drift.ts';
+import { isComparedWhole } from '../../comparison/drift.ts';
 import { driftJson, driftMarkdown, driftText } from '../../texts/drift-formats.ts';
 import type { Tier } from '../../../../manifest/index.ts';
 import { TIERS } from '../../../../manifest/index.ts';
-import type { ChartSourceOptions } from '../../../../review/edge/command-line/chart-source-option.ts';
-import type { TreeOptions } from '../../../../review/edge/command-line/read-trees.ts';
+import type { ChartSourceOptions } from '../../../../review/edge/command-line/shared-options.ts';
+import type { TreeOptions } from '../../../../review/edge/command-line/command-trees.ts';
+import type { ApiAnswer, RequestLimits } from '../kubernetes/api-server.ts';
+import { getJson, REQUEST_LIMITS } from '../kubernetes/api-server.ts';
 
 export interface ClusterDriftOptions extends TreeOptions, ChartSourceOptions {
   readonly environment?: string;
@@ -118,4 +118,57 @@ function exitCodeOf(found: DriftOfCluster, failOn: Tier | 'any'): number {
       : tiers.some((tier) => tier !== null && TIERS.indexOf(tier) >= TIERS.indexOf(failOn));
   if (fails) return 1;
   return isComparedWhole(found) ? 0 : USAGE;
+}
+
+type FoundIstiod =
+  | { readonly kind: 'usable'; readonly istiod: Istiod }
+  /** `why` is a sentence. */
+  | { readonly kind: 'unusable'; readonly why: string };
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * The istiod behind a URL that whoever runs this gave: https, or http of this machine, as `kubectl port-forward` opens it
+ * (istiod answers its debug pages to this machine without credentials). Nothing is asked of it yet.
+ */
+export function istiodAt(address: string, limits: RequestLimits = REQUEST_LIMITS): FoundIstiod {
+  const unusable = (why: string): FoundIstiod => ({ kind: 'unusable', why });
+  if (!URL.canParse(address)) return unusable(`--istiod gives no URL: ${address.slice(0, 200)}.`);
+  const url = new URL(address);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    return unusable('--istiod gives more than an address: no user, password, ? or # may be in it.');
+  const isOpen = url.protocol === 'https:';
+  if (!isOpen && !(url.protocol === 'http:' && LOOPBACK.has(url.hostname)))
+    return unusable(
+      `--istiod is https, or http of this machine (localhost, 127.0.0.1, [::1]), not ${url.protocol}//${url.hostname}.`,
+    );
+  const name = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  return {
+    kind: 'usable',
+    istiod: {
+      name,
+      readSync: async () => {
+        const answer = await getJson(new URL(`${name}/debug/syncz`), withoutCredentials, limits);
+        return answer.kind === 'json'
+          ? { kind: 'read', json: answer.value }
+          : { kind: 'unknown', problem: problemOf(answer) };
+      },
+    },
+  };
+}
+
+const withoutCredentials = (): Promise<void> => Promise.resolve();
+
+function problemOf(answer: Exclude<ApiAnswer, { kind: 'json' }>): ClusterProblem {
+  if (answer.kind !== 'problem')
+    return {
+      reason: 'refused',
+      why: 'it has no /debug/syncz: it is no istiod, or its debug pages are off (ENABLE_DEBUG_ON_HTTP)',
+    };
+  return ['unauthorized', 'forbidden'].includes(answer.problem.reason)
+    ? {
+        reason: answer.problem.reason,
+        why: 'it shows its debug pages only to requests from its own machine: kubectl port-forward is one',
+      }
+    : answer.problem;
 }

@@ -1,11 +1,10 @@
 import type { FormatOf, PrintersOf, SettingsOfTree } from '../../../../review/index.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
-import { namesOfTree, readTree } from '../../../../review/edge/command-line/read-trees.ts';
+import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import { openHistory } from '../../../../review/edge/command-line/open-history.ts';
-import { paintFor } from '../../../../review/edge/command-line/paint-for.ts';
-import { readPackageData } from '../../../../review/edge/read-package-data.ts';
-import { USAGE } from '../../../../review/edge/command-line/exit-codes.ts';
-import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
+import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
+import { readPackageData } from '../../../../review/edge/package-data.ts';
+import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import {
   createEngine,
   settingsJson,
@@ -16,7 +15,7 @@ import {
 } from '../../../../review/index.ts';
 import type { PastCommit } from '../../../../forge/index.ts';
 import { plainText } from '../../../../manifest/index.ts';
-import type { TreeOptions } from '../../../../review/edge/command-line/read-trees.ts';
+import type { TreeOptions } from '../../../../review/edge/command-line/command-trees.ts';
 
 export interface SettingsOptions extends TreeOptions {
   readonly service?: string;

@@ -4,7 +4,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterProblem } from '../../../../forge/index.ts';
 
 /** What one request comes to. */
-export type Answer =
+export type ApiAnswer =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'not-found' }
   /** A list could not be gone on with: 410. */
@@ -12,7 +12,7 @@ export type Answer =
   | { readonly kind: 'problem'; readonly problem: ClusterProblem };
 
 /** Reads paths of one API server, `/api/v1/services?limit=250`. */
-export type GetPath = (path: string) => Promise<Answer>;
+export type GetPath = (path: string) => Promise<ApiAnswer>;
 
 export interface RequestLimits {
   /** Milliseconds for one request, all of its body included. */
@@ -52,7 +52,7 @@ export async function getJson(
   url: URL,
   authorize: (options: https.RequestOptions) => Promise<void>,
   limits: RequestLimits,
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await getOnce(url, authorize, limits);
     if (answer.kind !== 'again') return answer;
@@ -63,7 +63,7 @@ export async function getJson(
 }
 
 type Tried =
-  Answer | { readonly kind: 'again'; readonly after: number; readonly problem: ClusterProblem };
+  ApiAnswer | { readonly kind: 'again'; readonly after: number; readonly problem: ClusterProblem };
 
 async function getOnce(
   url: URL,
@@ -153,12 +153,12 @@ function answerOf(response: http.IncomingMessage, text: string): Tried {
 const problem = (
   reason: ClusterProblem['reason'],
   why: string,
-): Extract<Answer, { kind: 'problem' }> => ({
+): Extract<ApiAnswer, { kind: 'problem' }> => ({
   kind: 'problem',
   problem: { reason, why },
 });
 
-const unreachable = (why: string): Answer => problem('unreachable', why);
+const unreachable = (why: string): ApiAnswer => problem('unreachable', why);
 
 const again = (reason: ClusterProblem['reason'], why: string, after = 0): Tried => ({
   kind: 'again',

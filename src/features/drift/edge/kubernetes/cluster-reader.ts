@@ -6,10 +6,10 @@ import type {
   ListedCluster,
   ListedKind,
 } from '../../../../forge/index.ts';
-import { mayBeAsked } from '../../comparison/asked-kinds.ts';
+import { mayBeAsked } from '../../comparison/drift-kinds.ts';
 import type { GroupKind } from '../../../../manifest/index.ts';
 import { pathGlob } from '../../../../manifest/index.ts';
-import { createTurns } from '../../../../forge/edge/concurrency/turns.ts';
+import { createTurns } from '../../../../forge/edge/concurrency.ts';
 import { REQUEST_LIMITS } from './api-server.ts';
 import { openCluster } from './open-cluster.ts';
 

@@ -1,23 +1,21 @@
 import type { Engine, FormatOf, PrintersOf, RevertScope } from '../../../../review/index.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { openLocalReverts } from '../local-reverts.ts';
-import { ownNames } from '../../../../review/edge/command-line/own-names.ts';
-import { paintFor } from '../../../../review/edge/command-line/paint-for.ts';
-import { readPackageData } from '../../../../review/edge/read-package-data.ts';
-import { USAGE } from '../../../../review/edge/command-line/exit-codes.ts';
-import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
+import { ownNames } from '../../../../review/edge/command-line/command-trees.ts';
+import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
+import { readPackageData } from '../../../../review/edge/package-data.ts';
+import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import { createEngine, parseResourceName, treesProblemSentence } from '../../../../review/index.ts';
 import { createPartWork } from '../../use-cases/part-work.ts';
-import type { LocalRevertRequest, LocalReverts } from '../../ports/local-reverts.ts';
-import { previewLocally } from '../../use-cases/preview-locally.ts';
-import type { LocalPreview } from '../../use-cases/preview-locally.ts';
-import { rollBackLocally } from '../../use-cases/roll-back-locally.ts';
-import { localNextCommands } from '../../texts/local-next-commands.ts';
-import { localRefusalSentence } from '../../texts/local-refusal.ts';
+import type { LocalRevertRequest, LocalReverts } from '../../ports/revert-ports.ts';
+import { previewLocally, rollBackLocally } from '../../use-cases/roll-back-locally.ts';
+import type { LocalPreview } from '../../use-cases/roll-back-locally.ts';
+import { localNextCommands } from '../../reverts/revert-commands.ts';
+import { localRefusalSentence } from '../../reverts/revert-refusal.ts';
 import { localRevertJson } from '../../texts/local-revert-json.ts';
 import { localRevertReport } from '../../texts/local-revert-report.ts';
-import type { LocalRollback } from '../../reverts/local/local-rollback.ts';
-import type { RepositoryOptions } from '../../../../review/edge/command-line/repository-option.ts';
+import type { LocalRollback } from '../../reverts/local-rollback.ts';
+import type { RepositoryOptions } from '../../../../review/edge/command-line/shared-options.ts';
 
 export interface RollbackOptions extends RepositoryOptions {
   readonly repo?: string;

@@ -1,12 +1,17 @@
 import type { ResourceId } from '../../../../manifest/index.ts';
 import { nearestWord, placeOf } from '../../../../manifest/index.ts';
-import { answersTo } from '../answers-to.ts';
-import type { FoundObject } from './found-object.ts';
-import { endsOpen, isLast, objectsNamed, objectText } from './found-object.ts';
+import {
+  answersTo,
+  endsOpen,
+  isLast,
+  objectsNamed,
+  objectText,
+  writtenObjects,
+} from './manifest-objects.ts';
+import type { FoundObject } from './manifest-objects.ts';
 import type { RevertRefusal } from '../revert-refusal.ts';
 import { resourceText } from '../../../../review/index.ts';
 import type { ResourceName } from '../../../../review/index.ts';
-import { writtenObjects } from './written-objects.ts';
 
 /** One manifest file that the target changed, as text with its byte-order mark; null where it is not there. */
 export interface ChangedManifest {

@@ -1,14 +1,13 @@
 import type { Node } from '../../../../manifest/index.ts';
 import { itemsAt, parseYaml, resourceKey, stringAt } from '../../../../manifest/index.ts';
-import { insertObject, removeObject, replaceObject, textFor } from './edit-object.ts';
-import type { FoundObject, ReadManifest } from './found-object.ts';
-import { objectsNamed, objectText } from './found-object.ts';
-import { underBothNames } from './renamed-object.ts';
+import { insertObject, removeObject, replaceObject, textFor } from './object-edit.ts';
+import type { FoundObject, ReadManifest } from './manifest-objects.ts';
+import { objectsNamed, objectText, writtenObjects } from './manifest-objects.ts';
+import { underBothNames } from './object-rename.ts';
 import type { ChangedManifest, ResourceChange } from './resource-change.ts';
 import { resourceChange, severalPlaces } from './resource-change.ts';
 import type { RevertRefusal } from '../revert-refusal.ts';
 import type { ResourceName } from '../../../../review/index.ts';
-import { writtenObjects } from './written-objects.ts';
 
 /**
  * A manifest file on the tip, beside what it was after the target. Texts with their byte-order marks, null where

@@ -2,11 +2,10 @@ import { applyPatch, structuredPatch } from 'diff';
 import { isKustomizationFile } from '../../../../gitops/index.ts';
 import type { Plain } from '../../../../manifest/index.ts';
 import { isPlainList } from '../../../../manifest/index.ts';
-import { withKeyOf, withOtherEntry } from './edit-kustomization.ts';
-import { namesOf } from './entry-names.ts';
+import { withKeyOf, withOtherEntry } from './kustomization-edit.ts';
+import { namesOf, allEntries } from './kustomization-text.ts';
 import type { EntryText, KeyText, KustomizationText } from './kustomization-text.ts';
-import { allEntries } from './kustomization-text.ts';
-import { nameAgain, nameNoMore, putBack, takeOut, write } from './edit-naming-lines.ts';
+import { nameAgain, nameNoMore, putBack, takeOut, write } from './naming-lines.ts';
 import type { PartDraft, PartFiles } from './part-draft.ts';
 import { draftKustomization, draftText, textIn } from './part-draft.ts';
 

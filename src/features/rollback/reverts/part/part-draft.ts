@@ -1,8 +1,7 @@
 import { folderOf, isKustomizationFile, KUSTOMIZATION_FILES } from '../../../../gitops/index.ts';
 import type { FileTree } from '../../../../manifest/index.ts';
-import { namesOf } from './entry-names.ts';
+import { namesOf, allEntries, readKustomizationText } from './kustomization-text.ts';
 import type { EntryText, KustomizationText } from './kustomization-text.ts';
-import { allEntries, readKustomizationText } from './kustomization-text.ts';
 
 /** What a part of a change is undone between: before the change, after it, and on the tip. */
 export interface PartTrees {

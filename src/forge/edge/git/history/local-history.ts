@@ -6,7 +6,7 @@ import { createGitAnswers } from '../running/git-answers.ts';
 import { createPrivateRepository } from '../running/private-repository.ts';
 import { defaultGitLimits } from '../running/run-git.ts';
 import { findWithCommit } from '../running/user-repository.ts';
-import { historyOf } from './history-of.ts';
+import { historyOf } from './commit-history.ts';
 
 export interface LocalHistorySettings {
   /** Where to look for `git`: the PATH of the process. */

@@ -1,4 +1,4 @@
-import type { MergeConflict } from '../../../ports.ts';
+import type { MergeConflict } from '../../../ports/commit-trees.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 
 type MergeOutcome =

@@ -1,4 +1,4 @@
-import type { LoadableTree } from '../../../ports.ts';
+import type { LoadableTree } from '../../../ports/commit-trees.ts';
 import type { Contents, ListedEntry, TreeLimits } from '../../../../manifest/index.ts';
 import { buildFileTree, looksLikeConfiguration } from '../../../../manifest/index.ts';
 import type { BlobName, BlobStore } from './blob-store.ts';

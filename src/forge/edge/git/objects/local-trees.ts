@@ -1,18 +1,17 @@
 import { tmpdir } from 'node:os';
-import type { CommitPair, Trees, TreesRequest, TreesResult } from '../../../ports.ts';
+import type { CommitPair, Trees, TreesRequest, TreesResult } from '../../../ports/commit-trees.ts';
 import type { TreeLimits } from '../../../../manifest/index.ts';
 import { defaultTreeLimits } from '../../../../manifest/index.ts';
 import { createBlobStore } from './blob-store.ts';
-import { checkVersion } from '../running/check-version.ts';
-import { compareCommits } from '../merges/compare-commits.ts';
-import { expectExit, GitProblem } from '../running/git-problem.ts';
+import { checkVersion } from '../running/git-version.ts';
+import { compareCommits } from '../merges/commit-comparison.ts';
+import { expectExit, GitProblem, defaultGitLimits, runGit } from '../running/run-git.ts';
 import { createPrivateRepository } from '../running/private-repository.ts';
-import { defaultGitLimits, runGit } from '../running/run-git.ts';
 import type { GitLimits, GitRunOptions } from '../running/run-git.ts';
 import { findWithCommit, isPartial } from '../running/user-repository.ts';
 import type { UserRepository } from '../running/user-repository.ts';
-import type { UserFolders } from '../work-tree/find-work-tree.ts';
-import { withWorkTree } from '../work-tree/with-work-tree.ts';
+import type { UserFolders } from '../work-tree/work-tree.ts';
+import { withWorkTree } from '../work-tree/work-tree-side.ts';
 
 export interface LocalTreesSettings extends UserFolders {
   /** Where to look for `git`: the PATH of the process. */

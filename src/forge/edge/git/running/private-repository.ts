@@ -1,10 +1,9 @@
-import { copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, stat, writeFile, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedBlob } from '../../../../manifest/index.ts';
 import { createGitAnswers, rememberAnswers } from './git-answers.ts';
 import type { GitAnswers } from './git-answers.ts';
-import { expectExit } from './git-problem.ts';
-import { runGit } from './run-git.ts';
+import { expectExit, runGit } from './run-git.ts';
 import type { GitRunOptions } from './run-git.ts';
 import type { UserRepository } from './user-repository.ts';
 
@@ -87,3 +86,22 @@ const configuration = (objectFormat: string): string =>
 
 /** A line of `alternates` that starts with a quote is read as a C string, which JSON's are a part of. */
 const quoted = (path: string): string => (/^[#"]|[\n\\]/.test(path) ? JSON.stringify(path) : path);
+
+/**
+ * Moves what was written into one repository over to another on the same disk, one file per object as Git
+ * writes them, and removes the first one. Git checks each by its name when it is read.
+ */
+export async function adoptObjects(from: string, into: string): Promise<void> {
+  const objects = join(from, 'objects');
+  const folders = (await readdir(objects)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  for (const folder of folders) {
+    const target = join(into, 'objects', folder);
+    await mkdir(target, { recursive: true });
+    const names = (await readdir(join(objects, folder))).filter((name) => OBJECT.test(name));
+    for (const name of names) await rename(join(objects, folder, name), join(target, name));
+  }
+  await rm(from, { recursive: true, force: true });
+}
+
+/** Half-written ones are called otherwise. */
+const OBJECT = /^(?:[0-9a-f]{38}|[0-9a-f]{62})$/;

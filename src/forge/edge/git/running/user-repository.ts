@@ -1,5 +1,4 @@
-import { expectEnd, expectExit, GitProblem } from './git-problem.ts';
-import { runGit } from './run-git.ts';
+import { expectEnd, expectExit, GitProblem, runGit, defaultGitLimits } from './run-git.ts';
 import type { GitRun, GitRunOptions } from './run-git.ts';
 
 /** The repository to review, as it lies on disk. Nothing is ever written to it. */
@@ -90,4 +89,31 @@ function runIn(path: string, args: readonly string[], git: GitRunOptions): Promi
   if ([path, ...args].some((text) => text.includes('\0')))
     return Promise.resolve({ kind: 'exited', code: 128, stdout: Buffer.alloc(0), stderr: '' });
   return runGit(['-C', path, ...args], git);
+}
+
+/** Who has more than this many remotes has them for other reasons than to say what a repository is called. */
+const MOST_REMOTES = 50;
+
+/** A scheme that reaches another machine; or what ssh takes, which is no drive of Windows and no helper of Git. */
+const ON_A_HOST =
+  /^(?:(?:https?|ssh|git|git\+ssh|ssh\+git):\/\/|(?:[^/@:]+@)?[^/@:]{2,}:(?!\/\/|:))/i;
+
+/**
+ * Addresses of a repository's remotes, as its own configuration writes them: tokens included. None where they are
+ * folders of this machine, where it is no repository, or where there is no Git. Nothing is fetched.
+ */
+export async function remoteAddresses(
+  repository: string,
+  searchPath: string,
+): Promise<readonly string[]> {
+  if (repository.includes('\0')) return [];
+  const args = ['-C', repository, 'config', '--null', '--get-regexp', '^remote\\..*\\.url$'];
+  const run = await runGit(args, { searchPath, limits: defaultGitLimits });
+  if (run.kind !== 'exited' || run.code !== 0) return [];
+  const addresses = run.stdout
+    .toString('utf8')
+    .split('\0')
+    .map((entry) => entry.slice(entry.indexOf('\n') + 1))
+    .filter((address) => ON_A_HOST.test(address));
+  return [...new Set(addresses)].slice(0, MOST_REMOTES);
 }

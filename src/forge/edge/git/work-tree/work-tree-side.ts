@@ -4,12 +4,14 @@ import { counted, firstOf, shortSha } from '../../../../manifest/index.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 import type { GitRunOptions } from '../running/run-git.ts';
 import { syntheticCommit } from '../objects/synthetic-commit.ts';
-import { copyIndex } from './edited-files.ts';
-import type { EditedFile } from './edited-files.ts';
-import type { WorkTree } from './find-work-tree.ts';
+import { copyIndex, findWorkTree } from './work-tree.ts';
+import type { EditedFile, WorkTree, UserFolders } from './work-tree.ts';
+import type { TreesRequest, TreesResult } from '../../../ports/commit-trees.ts';
+import type { TreeLimits } from '../../../../manifest/index.ts';
+import { GitProblem } from '../running/run-git.ts';
 
 /** The work tree as a commit on top of the one that is checked out, and what is said of it. */
-export interface WorkTreeSide {
+interface WorkTreeSide {
   readonly commit: string;
   readonly notes: readonly string[];
 }
@@ -18,7 +20,7 @@ export interface WorkTreeSide {
  * Files that Git tracks, and those that it does not and that nothing ignores, as they lie on disk. Untracked files that
  * are larger than any that would be read stay out: they may be whole disks.
  */
-export async function workTreeSide(
+async function workTreeSide(
   repository: PrivateRepository,
   tree: WorkTree,
   git: GitRunOptions,
@@ -58,7 +60,7 @@ async function tooLarge(
 }
 
 /** Says which files are not looked at; nothing where all are committed, or where that cannot be told. */
-export async function unseenEdits(
+async function unseenEdits(
   repository: PrivateRepository,
   tree: WorkTree,
   git: GitRunOptions,
@@ -97,3 +99,43 @@ const namesText = (paths: readonly string[]): string =>
     paths.map((path) => Buffer.from(path, 'latin1').toString('utf8')),
     MOST_NAMED,
   );
+
+interface Reading {
+  readonly request: TreesRequest;
+  /** The commit that the request names as the head. */
+  readonly head: string;
+  readonly repository: PrivateRepository;
+  readonly git: GitRunOptions;
+  readonly limits: TreeLimits;
+  readonly folders: UserFolders;
+}
+
+/**
+ * Compares with the work tree as the head, or says that it is not looked at.
+ *
+ * @throws GitProblem where it is asked for and there is none.
+ */
+export async function withWorkTree(
+  { request, head, repository, git, limits, folders }: Reading,
+  compare: (head: string) => Promise<TreesResult>,
+): Promise<TreesResult> {
+  if (request.workTree === undefined) return compare(head);
+  if (request.workTree === 'mentioned') {
+    const [result, notes] = await Promise.all([compare(head), mentioned()]);
+    return noted(result, notes);
+  }
+  const tree = await findWorkTree(request.repository, git, folders);
+  if (tree === null) throw new GitProblem({ kind: 'no-work-tree', path: request.repository });
+  const side = await workTreeSide(repository, tree, git, limits.fileBytes);
+  const result = noted(await compare(side.commit), side.notes);
+  // its commit is nobody's: no report names it
+  return result.kind === 'read' ? { ...result, commits: null } : result;
+
+  async function mentioned(): Promise<readonly string[]> {
+    const found = await findWorkTree(request.repository, git, folders);
+    return found?.commit === head ? unseenEdits(repository, found, git) : [];
+  }
+}
+
+const noted = (result: TreesResult, notes: readonly string[]): TreesResult =>
+  result.kind === 'read' ? { ...result, notes: [...result.notes, ...notes] } : result;

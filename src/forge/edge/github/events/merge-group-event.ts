@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { ObjectId, RepositoryFields, toRepository } from '../repository-fields.ts';
+import { ObjectId, RepositoryFields, toRepository } from '../github-fields.ts';
 import { event, Installation, withAction, withFields } from './event-reading.ts';
 import type { EventReader } from './event-reading.ts';
 
-const ACTIONS = new Map([
+const MERGE_GROUP_ACTIONS = new Map([
   ['checks_requested', 'checks-requested'],
   ['destroyed', 'destroyed'],
 ] as const);
 
-const Delivery = z.object({
+const MergeGroupDelivery = z.object({
   installation: Installation,
   repository: RepositoryFields,
   merge_group: z.object({
@@ -21,8 +21,8 @@ const Delivery = z.object({
 
 /** `merge_group`; its refs are whole: `refs/heads/gh-readonly-queue/main/pr-7-…`. */
 export const readMergeGroupEvent: EventReader = (payload) =>
-  withAction(ACTIONS, payload, (action) =>
-    withFields(Delivery, payload, ({ installation, repository, merge_group: group }) =>
+  withAction(MERGE_GROUP_ACTIONS, payload, (action) =>
+    withFields(MergeGroupDelivery, payload, ({ installation, repository, merge_group: group }) =>
       event({
         kind: 'merge-group',
         action,

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import type { Branches } from '../../../ports/branches.ts';
 import { ForgeProblem } from '../../../ports/forge.ts';
 import { Anything } from '../github-api.ts';
-import { ObjectId } from '../repository-fields.ts';
-import { createSignedCommit } from './create-signed-commit.ts';
-import { createAnyCommit } from './create-any-commit.ts';
+import { ObjectId } from '../github-fields.ts';
+import { createSignedCommit, createAnyCommit } from './branch-commit.ts';
 import { inRepository } from './forge-context.ts';
 import type { ForgeContext } from './forge-context.ts';
-import { botLogin } from './our-bot.ts';
+import { botLogin } from '../app-identity.ts';
 
 const Named = z.object({ sha: ObjectId });
 

@@ -4,7 +4,7 @@ import { ForgeProblem } from '../../../ports/forge.ts';
 import type { AppIdentity } from '../app-identity.ts';
 import { inRepository } from './forge-context.ts';
 import type { ForgeContext } from './forge-context.ts';
-import { botLogin } from './our-bot.ts';
+import { botLogin } from '../app-identity.ts';
 
 const NAME = 'issueEditors';
 

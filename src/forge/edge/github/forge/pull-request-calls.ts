@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Forge } from '../../../ports/forge.ts';
 import { ForgeProblem } from '../../../ports/forge.ts';
-import { PullRequestFields, toPullRequest } from '../pull-request-fields.ts';
+import { PullRequestFields, toPullRequest } from '../github-fields.ts';
 import { inRepository } from './forge-context.ts';
 import type { ForgeContext } from './forge-context.ts';
 

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import type { Branches } from '../../../ports/branches.ts';
 import { ForgeProblem } from '../../../ports/forge.ts';
 import { fullName } from '../../../github/repository.ts';
-import { AccountFields, toAccount } from '../account.ts';
-import { PullRequestFields, toPullRequest } from '../pull-request-fields.ts';
-import { ObjectId } from '../repository-fields.ts';
+import {
+  AccountFields,
+  toAccount,
+  PullRequestFields,
+  toPullRequest,
+  ObjectId,
+} from '../github-fields.ts';
 import { inRepository } from './forge-context.ts';
 import type { ForgeContext } from './forge-context.ts';
-import { botLogin, isOurs } from './our-bot.ts';
+import { botLogin, isOurs } from '../app-identity.ts';
 
 const Details = PullRequestFields.extend({
   body: z.string().nullish(),

@@ -1,6 +1,6 @@
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import type { MadeService, OperatorRow } from '../operator-row.ts';
-import { flagAt, hasOnly, listAt, textAt, textsAt } from '../told-fields.ts';
+import { flagAt, hasOnly, listAt, textAt, textsAt } from '../custom-resource-fields.ts';
 
 const CLOUD_NATIVE = { group: 'postgresql.cnpg.io', operator: 'CloudNativePG' };
 const POSTGRES = 5432;

@@ -1,8 +1,16 @@
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import type { MadePort, MadeService, OperatorRow } from '../operator-row.ts';
 import { knownPorts } from '../operator-row.ts';
-import type { Path } from '../told-fields.ts';
-import { flagAt, hasOnly, isWritten, listAt, partAt, portAt, textAt } from '../told-fields.ts';
+import type { Path } from '../custom-resource-fields.ts';
+import {
+  flagAt,
+  hasOnly,
+  isWritten,
+  listAt,
+  partAt,
+  portAt,
+  textAt,
+} from '../custom-resource-fields.ts';
 
 /**
  * Elastic Cloud on Kubernetes: a Service before what answers HTTP, and for Elasticsearch one for its own nodes, one for the

@@ -10,7 +10,7 @@ import {
   portAt,
   textAt,
   textsAt,
-} from '../told-fields.ts';
+} from '../custom-resource-fields.ts';
 
 const STRIMZI = 'kafka.strimzi.io';
 

@@ -1,6 +1,6 @@
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import type { MadePort, MadeService, OperatorRow } from '../operator-row.ts';
-import { hasOnly, isWritten, partAt, textAt } from '../told-fields.ts';
+import { hasOnly, isWritten, partAt, textAt } from '../custom-resource-fields.ts';
 
 const OPERATOR = 'Prometheus Operator';
 const GROUP = 'monitoring.coreos.com';

@@ -12,7 +12,7 @@ export interface AdmissionKind {
   readonly kind?: string;
   readonly form: RuleForm;
   /** Where a list of rules is, with the selectors that limit them. */
-  readonly stages: readonly Stage[];
+  readonly stages: readonly RuleStage[];
   /** Whether an object does anything but warn and note. */
   readonly acts?: (resource: Resource) => boolean;
   /** Only for objects of its own namespace. */
@@ -20,14 +20,14 @@ export interface AdmissionKind {
   readonly verb: 'change' | 'refuse' | 'change or refuse' | 'delete';
 }
 
-export interface Stage {
+export interface RuleStage {
   readonly at: readonly string[];
   readonly rules: readonly (readonly string[])[];
   readonly excluded?: readonly string[];
 }
 
-const RULES: readonly Stage[] = [{ at: ['spec'], rules: [['rules']] }];
-const CONSTRAINTS: readonly Stage[] = [
+const RULES: readonly RuleStage[] = [{ at: ['spec'], rules: [['rules']] }];
+const CONSTRAINTS: readonly RuleStage[] = [
   { at: ['spec', 'matchConstraints'], rules: [['resourceRules']] },
 ];
 
@@ -68,10 +68,10 @@ const kyvernoCel = (kind: string, verb: AdmissionKind['verb']): readonly Admissi
     acts: unless(['spec', 'validationActions'], 'audit', 'warn'),
   }));
 
-const KYVERNO: readonly Stage[] = [
+const KYVERNO: readonly RuleStage[] = [
   { at: ['spec', 'rules'], rules: [['match']], excluded: ['exclude'] },
 ];
-const CLEANUP: readonly Stage[] = [{ at: ['spec'], rules: [['match']], excluded: ['exclude'] }];
+const CLEANUP: readonly RuleStage[] = [{ at: ['spec'], rules: [['match']], excluded: ['exclude'] }];
 
 const kyverno = (kind: string, isCluster: boolean): AdmissionKind => ({
   group: 'kyverno.io',
@@ -101,7 +101,7 @@ function enforces({ node }: Resource): boolean {
 }
 
 /** Whom a constraint is about is all in its `match`, and everybody without one. */
-const MATCH: readonly Stage[] = [{ at: ['spec'], rules: [] }];
+const MATCH: readonly RuleStage[] = [{ at: ['spec'], rules: [] }];
 
 const assigning = (kind: string): AdmissionKind => ({
   group: 'mutations.gatekeeper.sh',

@@ -1,18 +1,29 @@
 import type { Node, Resource } from '../../../../manifest/index.ts';
-import { firstOf, itemsAt, nodeAt, stringAt } from '../../../../manifest/index.ts';
-import { isMeshWebhook } from '../../control-plane/webhooks.ts';
-import type { AdmissionKind, Stage } from './admission-kinds.ts';
-import { admissionKindOf, rulesAnywhere } from './admission-kinds.ts';
-import { isWide, kubernetesLimit, kyvernoFilters } from './admission-limits.ts';
-import type { Matched } from './admission-rules.ts';
-import { EVERYTHING, kindsMatched, matchedByKinds, matchedByRules } from './admission-rules.ts';
-import type { Around } from '../around.ts';
-import { isVital } from '../around.ts';
-import type { Influence } from '../influence.ts';
+import { firstOf, itemsAt, nodeAt, stringAt, fitsWildcard } from '../../../../manifest/index.ts';
+import { isMeshWebhook } from '../../control-plane/control-plane-inputs.ts';
+import type { AdmissionKind, RuleStage } from './admission-kinds.ts';
+import { admissionKindOf, rulesAnywhere, BOUND_POLICIES } from './admission-kinds.ts';
+import {
+  isWide,
+  kubernetesLimit,
+  kyvernoFilters,
+  EVERYTHING,
+  kindsMatched,
+  matchedByKinds,
+  matchedByRules,
+} from './admission-scope.ts';
+import type { Matched } from './admission-scope.ts';
+import type { MeshSurroundings } from '../mesh-surroundings.ts';
+import { isVital } from '../mesh-surroundings.ts';
+import type { Influence, ActsOn } from '../influence.ts';
 import { mapsBelow, nodesAt } from '../node-walk.ts';
+import { allOf } from '../../request/match.ts';
 
 /** What an object changes or refuses on its way into the cluster that the mesh cannot be without. AROUND-5, 6 */
-export function admissionInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function admissionInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   const row = admissionKindOf(resource);
   if (row === undefined) return ofUnknownKind(resource, around);
   // what calls istiod is a part of the control plane, and judged as one
@@ -28,7 +39,7 @@ export function admissionInfluence(resource: Resource, around: Around): readonly
 const WEBHOOKS = 'admissionregistration.k8s.io';
 
 /** What it does to what it matches; nothing where it matches nothing of the mesh. */
-export function admits(verb: AdmissionKind['verb'], matched: Matched): readonly Influence[] {
+function admits(verb: AdmissionKind['verb'], matched: Matched): readonly Influence[] {
   if (matched.length === 0) return [];
   const words = matched.includes(EVERYTHING) ? [EVERYTHING] : [...new Set(matched)];
   const what =
@@ -45,7 +56,12 @@ export function admits(verb: AdmissionKind['verb'], matched: Matched): readonly 
   ];
 }
 
-function matchedAt(part: Node, stage: Stage, row: AdmissionKind, around: Around): Matched {
+function matchedAt(
+  part: Node,
+  stage: RuleStage,
+  row: AdmissionKind,
+  around: MeshSurroundings,
+): Matched {
   const rules = stage.rules.flatMap((path) => nodesAt(part, path));
   switch (row.form) {
     case 'rules': {
@@ -60,7 +76,7 @@ function matchedAt(part: Node, stage: Stage, row: AdmissionKind, around: Around)
 }
 
 /** What of the mesh the filters of a rule or an exception of Kyverno match. */
-export const matchedByKyverno = (match: Node, around: Around): Matched =>
+const matchedByKyverno = (match: Node, around: MeshSurroundings): Matched =>
   kyvernoFilters(match).flatMap(({ kinds, names, limit }) => {
     if (names.length > 0 && !names.some((name) => /istio|cacerts|ztunnel|\*/.test(name))) return [];
     const matched = matchedByKinds(kinds.length === 0 ? ['*'] : kinds);
@@ -71,7 +87,7 @@ export const matchedByKyverno = (match: Node, around: Around): Matched =>
 function matchedByGatekeeper(
   match: Node | undefined,
   appliedTo: readonly Node[],
-  around: Around,
+  around: MeshSurroundings,
 ): Matched {
   const chosen = match?.kind === 'map' && match.entries.has('kinds') ? itemsAt(match, 'kinds') : [];
   const [taken, applied] = [chosen, appliedTo].map(kindsOfGatekeeper);
@@ -103,10 +119,157 @@ const texts = (node: Node, field: string): readonly string[] =>
   itemsAt(node, field).flatMap((item) => stringAt(item) ?? []);
 
 /** Rules in the form of a webhook's, of a kind that nobody listed: whoever reads them admits by them. */
-function ofUnknownKind(resource: Resource, around: Around): readonly Influence[] {
+function ofUnknownKind(resource: Resource, around: MeshSurroundings): readonly Influence[] {
   if (resource.group === WEBHOOKS) return [];
   const rules = rulesAnywhere(mapsBelow(nodeAt(resource.node, 'spec')));
   if (rules.length === 0) return [];
   if (resource.namespace !== '' && !isVital(around, resource.namespace)) return [];
   return admits('change or refuse', matchedByRules(rules));
 }
+
+const GROUP = 'admissionregistration.k8s.io';
+
+/** The two kinds of a policy and its binding, whichever of them an object is. */
+const PAIRS = [...BOUND_POLICIES].map(([policy, { binding, verb }]) => ({ policy, binding, verb }));
+
+/**
+ * What an admission policy does by its bindings, and a binding by its policy: neither does anything alone, and
+ * a binding only that denies nothing but warns and notes. Of a policy that is not seen it may be anything. AROUND-6
+ */
+export function boundPolicyInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
+  if (resource.group !== GROUP) return [];
+  const pair = PAIRS.find(({ policy, binding }) => [policy, binding].includes(resource.kind));
+  if (pair === undefined) return [];
+  const { mesh } = around;
+  if (resource.kind === pair.policy) {
+    const bindings = mesh
+      .ofKind(GROUP, pair.binding)
+      .filter(({ node }) => stringAt(node, 'spec', 'policyName') === resource.name);
+    return admits(
+      pair.verb,
+      bindings.flatMap((binding) => matchedBy(resource, binding, around)),
+    );
+  }
+  const name = stringAt(resource.node, 'spec', 'policyName') ?? '';
+  const policy = mesh.find(GROUP, pair.policy, '', name);
+  return admits(pair.verb, matchedBy(policy, resource, around));
+}
+
+function matchedBy(
+  policy: Resource | undefined,
+  binding: Resource,
+  around: MeshSurroundings,
+): Matched {
+  const spec = nodeAt(binding.node, 'spec');
+  if (!denies(spec)) return [];
+  const constraints = nodeAt(policy?.node, 'spec', 'matchConstraints');
+  const bound = nodeAt(spec, 'matchResources');
+  const limits = [kubernetesLimit(constraints), kubernetesLimit(bound)];
+  if (!isWide((candidate) => allOf(limits.map((limit) => limit(candidate))), around)) return [];
+  const ofPolicy =
+    policy === undefined ? [EVERYTHING] : matchedByRules(itemsAt(constraints, 'resourceRules'));
+  const rules = itemsAt(bound, 'resourceRules');
+  return rules.length === 0 ? ofPolicy : wordsOfBoth(ofPolicy, matchedByRules(rules));
+}
+
+const wordsOfBoth = (one: Matched, other: Matched): Matched => {
+  if (one.includes(EVERYTHING)) return other;
+  return other.includes(EVERYTHING) ? one : one.filter((each) => other.includes(each));
+};
+
+/** A binding of a policy that changes objects has no actions: it acts. */
+function denies(spec: Node | undefined): boolean {
+  const actions = nodeAt(spec, 'validationActions');
+  if (actions === undefined) return true;
+  return itemsAt(actions).some((each) => !['Warn', 'Audit'].includes(stringAt(each) ?? ''));
+}
+
+/** A kind whose objects take others out of what policies are asked about. */
+interface ExceptionKind {
+  readonly group: string;
+  readonly kind: string;
+  /** What is taken out, in words; nothing where it is somebody's own alone. */
+  readonly takesOut: (resource: Resource, around: MeshSurroundings) => Exception | null;
+}
+
+interface Exception {
+  readonly on: ActsOn;
+  readonly what: string;
+  readonly at: Node;
+}
+
+/** Each of them; a new one is one row. AROUND-20 */
+const EXCEPTION_KINDS: readonly ExceptionKind[] = [
+  { group: 'kyverno.io', kind: 'PolicyException', takesOut: matchedObjects },
+  { group: 'policies.kyverno.io', kind: 'PolicyException', takesOut: objectsByExpression },
+  { group: 'config.gatekeeper.sh', kind: 'Config', takesOut: namespacesLeftOut },
+];
+
+/** What is no longer asked of policies that look after the mesh. AROUND-20 */
+export function exceptionInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
+  const row = EXCEPTION_KINDS.find(
+    ({ group, kind }) => group === resource.group && kind === resource.kind,
+  );
+  const found = row?.takesOut(resource, around) ?? null;
+  if (found === null) return [];
+  return [
+    {
+      kind: 'admission',
+      on: found.on,
+      does: `takes ${found.what} out of what policies are asked about`,
+      because: `What is named by a ${resource.kind} comes into the cluster past the policies`,
+      at: found.at,
+      symptom:
+        'objects that policies of the cluster refused or changed until now come in as they are',
+      fix: "Name what is one's own: its kinds, its namespace and its names.",
+    },
+  ];
+}
+
+function matchedObjects({ node }: Resource, around: MeshSurroundings): Exception | null {
+  const [match] = nodesAt(node, ['spec', 'match']);
+  const words = match === undefined ? [] : [...new Set(matchedByKyverno(match, around))];
+  return match === undefined || words.length === 0
+    ? null
+    : { on: 'one-namespace', what: firstOf(words, 3), at: match };
+}
+
+/** An exception without conditions is for all that its policies are asked about; of one with some, whom they name counts. */
+function objectsByExpression({ node }: Resource, around: MeshSurroundings): Exception | null {
+  const policies = nodesAt(node, ['spec', 'policyRefs', 'name']).flatMap(
+    (each) => stringAt(each) ?? [],
+  );
+  const conditions = nodesAt(node, ['spec', 'matchConditions', 'expression']);
+  if (conditions.length === 0) {
+    const what = `all that ${firstOf(policies, 3)} ${policies.length === 1 ? 'is' : 'are'} asked about`;
+    return policies.length === 0 ? null : { on: 'one-namespace', what, at: node };
+  }
+  for (const each of conditions)
+    for (const [, , text = ''] of (stringAt(each) ?? '').matchAll(QUOTED))
+      if (isVital(around, text))
+        return { on: 'one-namespace', what: `objects of namespace ${text}`, at: each };
+  return null;
+}
+
+/** A text in an expression. */
+const QUOTED = /(["'])((?:(?!\1)[^\\]){1,253})\1/g;
+
+/** Namespaces that no check of Gatekeeper is about. */
+function namespacesLeftOut({ node }: Resource, around: MeshSurroundings): Exception | null {
+  for (const each of nodesAt(node, ['spec', 'match', 'excludedNamespaces'])) {
+    const text = stringAt(each) ?? '';
+    if (fitsWildcard(text, ANY)) return { on: 'control-plane', what: 'every namespace', at: each };
+    if ([...around.namespaces].some((namespace) => fitsWildcard(text, namespace)))
+      return { on: 'one-namespace', what: `namespace ${text}`, at: each };
+  }
+  return null;
+}
+
+/** A name that only a pattern for all of them fits. */
+const ANY = '\u0000';

@@ -1,11 +1,11 @@
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
 import { firstOf, groupVersionOf, stringAt } from '../../../../manifest/index.ts';
-import type { Around } from '../around.ts';
-import { isVital } from '../around.ts';
+import type { MeshSurroundings } from '../mesh-surroundings.ts';
+import { isVital } from '../mesh-surroundings.ts';
 import type { Influence } from '../influence.ts';
 import { mapsBelow, nodesAt } from '../node-walk.ts';
-import type { Matched } from './admission-rules.ts';
-import { EVERYTHING, kindsMatched } from './admission-rules.ts';
+import type { Matched } from './admission-scope.ts';
+import { EVERYTHING, kindsMatched } from './admission-scope.ts';
 import { ADMITTED_KINDS, MESH_GROUPS } from './admitted-kinds.ts';
 
 /** A kind whose objects change or make others that they name by API and kind, in the cluster or on their way to one. */
@@ -45,7 +45,10 @@ const CHANGING_KINDS: readonly ChangingKind[] = [
 ];
 
 /** What changes objects of the mesh without holding any. AROUND-23 */
-export function changerInfluence(resource: Resource, around: Around): readonly Influence[] {
+export function changerInfluence(
+  resource: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   const row = CHANGING_KINDS.find(
     ({ group, kind }) => group === resource.group && kind === resource.kind,
   );
@@ -66,7 +69,7 @@ const namesObjects = (map: MapNode): boolean =>
   map.entries.has('apiVersion') && (map.entries.has('kind') || map.entries.has('resource'));
 
 /** What of the mesh is meant; objects of a namespace are its own where that is not the mesh's. */
-function matchedBy(named: MapNode, around: Around): Matched {
+function matchedBy(named: MapNode, around: MeshSurroundings): Matched {
   const namespace = stringAt(named, 'namespace');
   if (namespace !== undefined && !isVital(around, namespace)) return [];
   const { group } = groupVersionOf(stringAt(named, 'apiVersion') ?? '');

@@ -1,8 +1,7 @@
-import type { Violations } from '../../violations.ts';
+import type { Violations } from '../../schema-violations.ts';
 import type { PathedNode } from '../pathed-node.ts';
 import { knownText, placesAt, reportAt } from '../pathed-node.ts';
-import { isDnsLabel } from '../values/dns-label.ts';
-import { fullNameProblem } from '../values/domain-name.ts';
+import { isDnsLabel, fullNameProblem } from '../values/host-name.ts';
 
 /** `gateways` of a VirtualService or of a match: `namespace/name`, a name of the own namespace, or `mesh` (ROUTE-33). */
 export function checkGatewayNames(holder: PathedNode, violations: Violations): void {

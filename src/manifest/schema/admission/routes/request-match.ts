@@ -1,12 +1,12 @@
 import { isRe2 } from '../../re2.ts';
-import { isTemplateText } from '../../violations.ts';
-import type { Violations } from '../../violations.ts';
+import { isTemplateText } from '../../schema-violations.ts';
+import type { Violations } from '../../schema-violations.ts';
 import type { PathedNode } from '../pathed-node.ts';
 import { entriesOf, isSet, knownText, placeAt, reportAt } from '../pathed-node.ts';
-import { isDnsLabel } from '../values/dns-label.ts';
+import { isDnsLabel } from '../values/host-name.ts';
 import { checkLabels } from '../values/pod-labels.ts';
-import { checkMatchedPort } from '../values/port-number.ts';
-import { isHeaderName } from './header-names.ts';
+import { checkMatchedPort } from '../values/port-values.ts';
+import { isHeaderName } from './http-headers.ts';
 import { checkGatewayNames } from './gateway-names.ts';
 
 /** Which requests an HTTP route is for (ROUTE-26, 33, 56). */

@@ -1,7 +1,6 @@
-import type { Violations } from '../../violations.ts';
-import { isDnsLabel } from '../values/dns-label.ts';
-import { domainProblem } from '../values/domain-name.ts';
-import { checkNeededPort } from '../values/port-number.ts';
+import type { Violations } from '../../schema-violations.ts';
+import { isDnsLabel, domainProblem } from '../values/host-name.ts';
+import { checkNeededPort } from '../values/port-values.ts';
 import {
   isUnknown,
   knownNumber,

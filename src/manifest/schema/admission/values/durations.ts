@@ -1,5 +1,5 @@
 import { parseGoDuration } from '../../go-duration.ts';
-import type { Violations } from '../../violations.ts';
+import type { Violations } from '../../schema-violations.ts';
 import type { PathedNode } from '../pathed-node.ts';
 import { knownText, reportAt } from '../pathed-node.ts';
 

@@ -1,5 +1,5 @@
-import type { Violations } from '../../violations.ts';
-import { isTemplateText } from '../../violations.ts';
+import type { Violations } from '../../schema-violations.ts';
+import { isTemplateText } from '../../schema-violations.ts';
 import type { PathedNode } from '../pathed-node.ts';
 import { entriesOf, knownText, reportAt } from '../pathed-node.ts';
 

@@ -2,12 +2,14 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { createPrometheus } from '../../../../../src/features/after-merge/edge/prometheus/create-prometheus.ts';
+import {
+  createPrometheus,
+  parseMatrix,
+} from '../../../../../src/features/after-merge/edge/prometheus/prometheus-client.ts';
 import type {
   PrometheusLimits,
   PrometheusLogin,
-} from '../../../../../src/features/after-merge/edge/prometheus/create-prometheus.ts';
-import { parseMatrix } from '../../../../../src/features/after-merge/edge/prometheus/parse-matrix.ts';
+} from '../../../../../src/features/after-merge/edge/prometheus/prometheus-client.ts';
 import { generateMetrics } from '../../../../../sandbox/prometheus/generate-metrics.ts';
 import type {
   PrometheusFault,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createPrometheusServers } from '../../../../../src/features/after-merge/edge/prometheus/prometheus-servers.ts';
+import { createPrometheusServers } from '../../../../../src/features/after-merge/edge/prometheus/prometheus-client.ts';
 
 let url = '';
 let heard: (string | undefined)[] = [];

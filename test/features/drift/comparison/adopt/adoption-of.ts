@@ -1,13 +1,13 @@
-import { readPackageData } from '../../../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../../../src/review/analysis/engine.ts';
-import type { RenderedTree } from '../../../../../src/gitops/stages/render-tree.ts';
-import { renderTree } from '../../../../../src/gitops/stages/render-tree.ts';
+import type { RenderedTree } from '../../../../../src/gitops/stages/tree-renderer.ts';
+import { renderTree } from '../../../../../src/gitops/stages/tree-renderer.ts';
 import type { Adoption } from '../../../../../src/features/drift/comparison/adopt/adoption.ts';
 import type { ObjectDrift } from '../../../../../src/features/drift/comparison/drift.ts';
 import { adoptDrifts } from '../../../../../src/features/drift/comparison/adopt/adopt-drifts.ts';
 import type { Node } from '../../../../../src/manifest/yaml/node.ts';
 import type { Resource } from '../../../../../src/manifest/yaml/resource.ts';
-import { parseYaml } from '../../../../../src/manifest/yaml/parse-yaml.ts';
+import { parseYaml } from '../../../../../src/manifest/yaml/yaml-parser.ts';
 import { plainOf } from '../../../../../src/manifest/yaml/node.ts';
 import { resourceOf } from '../../../../../src/manifest/yaml/resource.ts';
 import type { FileTree } from '../../../../../src/manifest/tree/file-tree.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readLiveObject } from '../../../../../src/features/drift/comparison/live-object.ts';
-import { toldStatuses } from '../../../../../src/features/drift/comparison/control-plane/told-statuses.ts';
+import { toldStatuses } from '../../../../../src/features/drift/comparison/control-plane/resource-conditions.ts';
 import type { LiveObject } from '../../../../../src/features/drift/comparison/live-object.ts';
 import { times } from '../../../../support/times.ts';
 

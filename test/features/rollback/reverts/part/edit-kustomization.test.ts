@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import {
   withEntry,
   withoutEntry,
-} from '../../../../../src/features/rollback/reverts/part/edit-kustomization.ts';
+} from '../../../../../src/features/rollback/reverts/part/kustomization-edit.ts';
 import type { KustomizationText } from '../../../../../src/features/rollback/reverts/part/kustomization-text.ts';
 import {
   allEntries,

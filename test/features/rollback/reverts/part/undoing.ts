@@ -1,11 +1,11 @@
-import { readPackageData } from '../../../../../src/review/edge/read-package-data.ts';
+import { readPackageData } from '../../../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../../../src/review/analysis/engine.ts';
 import { liveRenderer } from '../../../../../src/gitops/live/live-appliers.ts';
-import { renderTree } from '../../../../../src/gitops/stages/render-tree.ts';
-import { parseResourceName } from '../../../../../src/review/gate/reverts/parse-resource-name.ts';
-import { undoInEffect } from '../../../../../src/features/rollback/reverts/part/undo-in-effect.ts';
-import type { PartPlan } from '../../../../../src/features/rollback/reverts/part/undo-in-effect.ts';
-import { refusalSentence } from '../../../../../src/features/rollback/reverts/refusal-sentence.ts';
+import { renderTree } from '../../../../../src/gitops/stages/tree-renderer.ts';
+import { parseResourceName } from '../../../../../src/review/gate/reverts/revert-scope.ts';
+import { undoInEffect } from '../../../../../src/features/rollback/reverts/part/partial-revert.ts';
+import type { PartPlan } from '../../../../../src/features/rollback/reverts/part/partial-revert.ts';
+import { refusalSentence } from '../../../../../src/features/rollback/reverts/revert-refusal.ts';
 import { treeOf } from '../../../../support/tree-of.ts';
 
 /** Texts by path. */

@@ -1,0 +1,83 @@
+import type { CommandName, ParsedCommand } from '../../review/index.ts';
+import { COMMANDS, parseCommand, workableRepository } from '../../review/index.ts';
+import type { Repository } from '../../forge/index.ts';
+import { fullName } from '../../forge/index.ts';
+import type { Reply } from './command-reply.ts';
+import { answerCommand } from './command-reply.ts';
+import { COMMAND_EFFECTS } from './command-effects.ts';
+import type { CommandJob, CommandPorts, Commands, HeardCommand } from './command-effects.ts';
+
+/**
+ * Follows a command that a person wrote in a comment (docs/commands.md): a reaction at once, one at the end, and
+ * a reply where there is something to say. Comments that are none of our business leave no trace.
+ */
+export async function runCommand(
+  job: CommandJob,
+  correlationId: string,
+  ports: CommandPorts,
+): Promise<void> {
+  const parsed = parseCommand(job.body, ports);
+  if (parsed.kind === 'none' || !isHeardThere(parsed, job)) return;
+  const workable = await workableRepository(job.repository, ports.store);
+  if (workable.kind === 'not-workable') return;
+  const { repository } = workable.record;
+  // people who may not write here are not answered in words: anybody could make us talk
+  if (!(await isHeard(job, repository, ports))) {
+    await ports.forge.react(repository, job.comment, 'confused');
+    return;
+  }
+  await ports.store.audit({
+    kind: 'command',
+    repository: fullName(repository),
+    pullRequest: job.onIssue === true ? null : job.pullRequest,
+    actor: job.author.login,
+    detail: JSON.stringify({ ...parsed, ...(job.onIssue === true && { issue: job.pullRequest }) }),
+  });
+  await ports.forge.react(repository, job.comment, 'eyes');
+  if (parsed.kind === 'error')
+    return answerCommand({ kind: 'error', error: parsed.error }, job, repository, ports.forge);
+  const { command } = parsed;
+  const reply = await follow(command.kind, command, { job, repository, correlationId, ports });
+  if (reply !== null) await answerCommand(reply, job, repository, ports.forge);
+}
+
+/** Null where another job answers. */
+async function follow<K extends CommandName>(
+  kind: K,
+  command: Commands[K],
+  heard: HeardCommand,
+): Promise<Reply | null> {
+  const { onPullRequest, onIssue } = COMMAND_EFFECTS[kind];
+  if (heard.job.onIssue !== true) return onPullRequest(command, heard);
+  if (onIssue === undefined) throw new Error(`/${kind} is not heard on issues.`);
+  return onIssue(command, heard);
+}
+
+/** On issues some commands are heard, and slips in the names of those that are about nothing else. */
+function isHeardThere(
+  parsed: Exclude<ParsedCommand, { kind: 'none' }>,
+  { onIssue }: CommandJob,
+): boolean {
+  if (onIssue !== true) return true;
+  if (parsed.kind === 'command') return isOnIssues(parsed.command.kind);
+  const { error } = parsed;
+  if (error.kind !== 'unknown-command') return isOnIssues(error.command);
+  return COMMANDS.some(
+    ({ name, place }) => name === error.nearest && place === 'issues about drift',
+  );
+}
+
+const isOnIssues = (name: CommandName): boolean => COMMAND_EFFECTS[name].onIssue !== undefined;
+
+const INSIDERS: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+/** Outsiders give no commands; a look-up that fails is a no. */
+async function isHeard(
+  { author, association }: CommandJob,
+  repository: Repository,
+  { forge }: CommandPorts,
+): Promise<boolean> {
+  if (INSIDERS.has(association)) return true;
+  const permission = await forge.permission(repository, author.login);
+  return permission === 'admin' || permission === 'write';
+}

@@ -1,0 +1,193 @@
+import type {
+  Analysis,
+  DriftCommand,
+  EnvironmentDrift,
+  Jobs,
+  KnownDrift,
+  StandingPorts,
+  Store,
+} from '../../review/index.ts';
+import {
+  adoptedElsewhereNotice,
+  restoreCommands,
+  sortedDrifts,
+} from '../../features/drift/index.ts';
+import type { Clock, Forge, Repository } from '../../forge/index.ts';
+import { ForgeProblem, standingOf } from '../../forge/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { AdoptedElsewhere, DriftAdoption, DriftRefusal } from '../../features/drift/index.ts';
+import type { Reply } from './command-reply.ts';
+import { reasonKept } from '../../features/debts/index.ts';
+import { driftJob, lookUpStanding } from '../../review/index.ts';
+
+export interface DriftCommandPorts {
+  readonly forge: StandingPorts['forge'] & Pick<Forge, 'permission' | 'comments' | 'createComment'>;
+  readonly store: Pick<Store, 'drifts' | 'updateDrifts' | 'withLease'>;
+  readonly analysis: Pick<Analysis, 'survey'>;
+  readonly jobs: Pick<Jobs, 'add'>;
+  readonly clock: Clock;
+  readonly adoption: DriftAdoption;
+}
+
+/** Who asks, and where. */
+interface Asker {
+  readonly login: string;
+  /** Number of the issue. */
+  readonly conversation: number;
+  readonly comment: number;
+}
+
+/** Differences of one environment that are ignored; more are no list that anybody reads. */
+const MOST_IGNORED = 200;
+
+/** Follows a `/drift` on the issue of an environment (docs/drift.md). */
+export async function followDriftCommand(
+  command: DriftCommand,
+  asker: Asker,
+  repository: Repository,
+  ports: DriftCommandPorts,
+): Promise<Reply> {
+  const all = await ports.store.drifts(repository.id);
+  const known = all.find(({ issue }) => issue === asker.conversation);
+  if (known === undefined) return refused({ kind: 'no-drift-issue' });
+  const why = await whyNotAllowed(command, asker, repository, ports);
+  if (why !== null) return refused(why);
+  const at = new Date(ports.clock.now()).toISOString();
+  const meant = meantBy(command.id, known, at);
+  if ('kind' in meant) return refused(meant);
+  switch (command.kind) {
+    case 'drift restore':
+      return {
+        kind: 'drift-restore',
+        drifts: meant.map(({ id, resource }) => ({ id, object: subjectText(resource) })),
+        environment: known.environment,
+        cluster: known.cluster,
+        restore: restoreCommands(meant),
+      };
+    case 'drift ignore':
+      return ignore(command, meant[0], { known, asker, repository }, ports);
+    case 'drift adopt':
+      return adopt(meant, { known, asker, repository, all }, ports);
+  }
+}
+
+type Meant = readonly [KnownDrift, ...(readonly KnownDrift[])];
+
+/** One difference by its id; else all that are not ignored, and not so new that they may go by themselves. */
+function meantBy(id: string | null, known: EnvironmentDrift, at: string): Meant | DriftRefusal {
+  if (id === null) {
+    const { told, lesser } = sortedDrifts(known, 'any', at);
+    const [first, ...others] = [...told, ...lesser];
+    return first === undefined ? { kind: 'nothing-differs' } : [first, ...others];
+  }
+  const found = known.drifts.find((each) => each.id === id);
+  const ids = known.drifts.map((each) => each.id);
+  return found === undefined ? { kind: 'unknown-drift', given: id, ids } : [found];
+}
+
+const refused = (why: DriftRefusal): Reply => ({ kind: 'drift-refused', why });
+
+/** A look-up that fails is a no. */
+async function whyNotAllowed(
+  command: DriftCommand,
+  { login }: Asker,
+  repository: Repository,
+  { forge, analysis, clock }: DriftCommandPorts,
+): Promise<DriftRefusal | null> {
+  if (command.kind !== 'drift ignore') {
+    const permission = await forge.permission(repository, login);
+    return permission === 'admin' || permission === 'write' ? null : { kind: 'no-write-access' };
+  }
+  const asOf = new Date(clock.now()).toISOString();
+  const survey = await analysis.survey(repository, repository.defaultBranch, asOf);
+  if (survey.kind === 'unreachable') throw new ForgeProblem('unavailable', survey.message);
+  if (survey.kind !== 'surveyed') return { kind: 'branch-not-read' };
+  const { teams = [], people = [] } = survey.platformTeam ?? {};
+  const asked = { teams, people };
+  const membership = await lookUpStanding([login], asked, repository, { forge });
+  return standingOf(login, asked, membership).through === null
+    ? { kind: 'not-platform', asked: [...teams, ...people] }
+    : null;
+}
+
+interface OnIssue {
+  readonly known: EnvironmentDrift;
+  readonly asker: Asker;
+  readonly repository: Repository;
+}
+
+/** Keeps it, and has the issue written anew by the next comparison, which comes at once. */
+async function ignore(
+  { reason, until }: Extract<DriftCommand, { kind: 'drift ignore' }>,
+  drift: KnownDrift,
+  { known, asker, repository }: OnIssue,
+  { store, jobs, clock }: DriftCommandPorts,
+): Promise<Reply> {
+  const at = new Date(clock.now()).toISOString();
+  if (!/[\p{L}\p{N}]/u.test(reason)) return refused({ kind: 'no-words' });
+  if (until !== null && until < at.slice(0, 10)) return refused({ kind: 'until-past', until });
+  if (known.ignored.filter(({ id }) => id !== drift.id).length >= MOST_IGNORED)
+    return refused({ kind: 'too-many-ignored' });
+  const entry = { id: drift.id, reason: reasonKept(reason), by: asker.login, at, until };
+  const changed = (each: EnvironmentDrift): EnvironmentDrift =>
+    each.environment !== known.environment
+      ? each
+      : {
+          ...each,
+          ignored: [...each.ignored.filter(({ id }) => id !== drift.id), entry],
+          due: clock.now(),
+        };
+  await store.withLease(`drift:${String(repository.id)}`, () =>
+    store.updateDrifts(repository.id, (all) => all.map(changed)),
+  );
+  await jobs.add(driftJob(repository.id));
+  const object = subjectText(drift.resource);
+  return { kind: 'drift-ignored', id: drift.id, object, by: asker.login, until };
+}
+
+async function adopt(
+  drifts: Meant,
+  { known, asker, repository, all }: OnIssue & { readonly all: readonly EnvironmentDrift[] },
+  { adoption, forge }: DriftCommandPorts,
+): Promise<Reply> {
+  // a pull request would show what the issue does not
+  if (!known.isShown) return refused({ kind: 'not-shown' });
+  const { environment, cluster } = known;
+  const end = await adoption.adopt({
+    ...{ repository, environment, cluster },
+    ids: drifts.map(({ id }) => id),
+    others: all.filter((each) => each !== known && mayBeShown(each)),
+    by: asker.login,
+    issue: asker.conversation,
+    comment: asker.comment,
+  });
+  if (end.kind === 'refused') return refused({ kind: 'not-adopted', why: end.why });
+  const { pullRequest, isNew, left } = end;
+  for (const { issue } of end.settles)
+    if (issue !== null) await tellIssue(issue, { pullRequest, environment }, repository, forge);
+  return {
+    kind: 'drift-adopted',
+    drifts: drifts
+      .filter(({ id }) => end.ids.includes(id))
+      .map(({ id, resource }) => ({ id, object: subjectText(resource) })),
+    ...{ pullRequest, isNew, left },
+    settles: end.settles,
+  };
+}
+
+/** What is not compared, or not shown, is no part of a pull request either. */
+const mayBeShown = ({ isShown, problem }: EnvironmentDrift): boolean =>
+  isShown && problem?.kind !== 'not-compared' && problem?.kind !== 'not-allowed';
+
+/** Once for each pull request, however often the command is run. */
+async function tellIssue(
+  issue: number,
+  notice: AdoptedElsewhere,
+  repository: Repository,
+  forge: DriftCommandPorts['forge'],
+): Promise<void> {
+  const body = adoptedElsewhereNotice(notice);
+  const own = await forge.comments(repository, issue);
+  if (own.some((each) => each.body.trim() === body.trim())) return;
+  await forge.createComment(repository, issue, body);
+}

@@ -1,0 +1,273 @@
+import { rm, utimes } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Analysis } from '../../../review/index.ts';
+import type { DriftAnalysis } from '../../../features/drift/index.ts';
+import type { ChartSources } from '../../../charts/index.ts';
+import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
+import type { Reverts } from '../../../features/rollback/index.ts';
+import { fullName } from '../../../forge/index.ts';
+import type { FetchSource } from '../mirrors/mirror-fetch.ts';
+import { gitAddress } from '../mirrors/mirror-fetch.ts';
+import { defaultMirrorLimits, openMirror } from '../mirrors/mirror.ts';
+import type { Mirror, MirrorLimits } from '../mirrors/mirror.ts';
+import { createOneAtATime, createTurns } from '../../../forge/edge/concurrency.ts';
+import { defaultGitLimits } from '../../../forge/edge/git/running/run-git.ts';
+import { packageRoot } from '../../../manifest/edge/package-root.ts';
+import { againIfDamaged, sharedMirror } from './mirrored-repository.ts';
+import type { Damaged, Unreachable, MirroredRepository } from './mirrored-repository.ts';
+import { askProcessOf, createProcessPool } from './process-pool.ts';
+import { pathsOfPush, landedCommits } from './mirror-commits.ts';
+import { mirroredContents } from './mirror-contents.ts';
+import type { StartProcess } from './process-pool.ts';
+import { askDrift } from './questions/drift.ts';
+import { askLook } from './questions/look.ts';
+import { askRevert } from './questions/revert.ts';
+import { askSurvey } from './questions/survey.ts';
+import { reviewComputed, reviewMirrored } from './questions/review.ts';
+import { sweepData } from './mirror-sweep.ts';
+import type { SweepLimits } from './mirror-sweep.ts';
+
+export interface AnalysisLimits extends MirrorLimits, SweepLimits {
+  /** Analysis processes that compute at the same time. */
+  readonly processes: number;
+  /** Megabytes of JavaScript memory of each. */
+  readonly memory: number;
+  /** Milliseconds that one analysis may compute. */
+  readonly taskTime: number;
+  /** Milliseconds without work after which a process is ended. */
+  readonly idleTime: number;
+}
+
+const defaultAnalysisLimits: AnalysisLimits = {
+  ...defaultMirrorLimits,
+  processes: 2,
+  memory: 1_500,
+  taskTime: 120_000,
+  idleTime: 60_000,
+  unusedTime: 2_592_000_000,
+  totalBytes: 20_000_000_000,
+};
+
+export interface AnalysisServiceSettings {
+  /** Mirrors and temporary files are kept below. */
+  readonly dataDir: string;
+  /** The API's address; the Git host follows from it. */
+  readonly apiUrl: string;
+  /**
+   * A token that may read the repositories of an installation, and another one than `refused`. What it
+   * rejects with goes to the caller.
+   */
+  readonly tokenFor: (installation: number, refused?: string) => Promise<string>;
+  /** Where `git` is found. */
+  readonly searchPath: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits?: Partial<AnalysisLimits>;
+  /** The compiled file of the analysis process; that of this package by default. */
+  readonly entry?: string;
+  /** Where charts of elsewhere are fetched; absent where they are not. */
+  readonly chartSources?: ChartSources;
+  /** Who reads clusters; absent where none may be read. */
+  readonly clusters?: Clusters;
+  /** Gives an analysis process; a new one by default. */
+  readonly start?: StartProcess;
+}
+
+/** Fetches with Git in this process, and reads and reviews in others that hold no secret. */
+export function createAnalysis(
+  settings: AnalysisServiceSettings,
+): Analysis & DriftAnalysis & { readonly reverts: Reverts } {
+  const { clock, log, searchPath, chartSources = null, clusters = null } = settings;
+  const limits = { ...defaultAnalysisLimits, ...settings.limits };
+  const folders = dataFolders(settings);
+  const pool = createProcessPool({
+    ...limits,
+    searchPath,
+    scratch: folders.ownScratch,
+    entry: settings.entry ?? join(packageRoot(), 'dist/src/analysis-process.js'),
+    ...(settings.start === undefined ? {} : { start: settings.start }),
+  });
+  const closing = new AbortController();
+  const limitsHere = { ...defaultGitLimits, output: MOST_OUTPUT };
+  const git = { searchPath, limits: limitsHere, signal: closing.signal };
+  const oneAtATime = createOneAtATime<number>();
+
+  const mirrorOf = (id: number): Mirror =>
+    openMirror(join(folders.mirrors, `${String(id)}.git`), git, limits);
+
+  /** By installation, the last one that the Git host did not accept: revoked, though its time is not over. */
+  const refusedTokens = new Map<number, string>();
+
+  /** Null where the repository's address is not one that a token may be sent to. */
+  const mirroredOf = ({ id, cloneUrl, installation }: Repository): MirroredRepository | null => {
+    const address = gitAddress(cloneUrl, settings.apiUrl);
+    if (address === null) return null;
+    const source = async (): Promise<FetchSource> => {
+      const token = await settings.tokenFor(installation, refusedTokens.get(installation));
+      return { address, token, refused: () => refusedTokens.set(installation, token) };
+    };
+    return { mirror: mirrorOf(id), source };
+  };
+
+  /** Null as above. */
+  const withMirror = async <T>(
+    repository: Repository,
+    work: (mirrored: MirroredRepository) => Promise<T>,
+  ): Promise<T | null> => {
+    const mirrored = mirroredOf(repository);
+    if (mirrored === null) return null;
+    const result = await oneAtATime.run(repository.id, () => work(mirrored));
+    void oneAtATime.run(repository.id, () => mirrored.mirror.tidy()).catch(warn);
+    return result;
+  };
+
+  const driftTurns = createTurns(DRIFTS_AT_ONCE);
+  /** Null as above. Others use the mirror meanwhile. */
+  const besideOthers = async <T>(
+    repository: Repository,
+    work: (mirrored: MirroredRepository) => Promise<T>,
+  ): Promise<T | null> => {
+    const mirrored = mirroredOf(repository);
+    if (mirrored === null) return null;
+    await driftTurns.take();
+    try {
+      const shared = sharedMirror(mirrored.mirror, (step) => oneAtATime.run(repository.id, step));
+      return await work({ ...mirrored, mirror: shared });
+    } finally {
+      driftTurns.give();
+    }
+  };
+
+  const warn = (error: unknown): void => {
+    const problem = error instanceof Error ? error.message : 'unknown';
+    log.warn({ problem }, 'mirrors could not be tidied up');
+  };
+
+  const sweep = async (): Promise<void> => {
+    const tooMany = await sweepData(folders, clock.now(), limits);
+    for (const id of tooMany) await oneAtATime.run(id, () => mirrorOf(id).discard());
+  };
+  const swept = sweep().catch(warn);
+  const timers = [
+    setInterval(() => void sweep().catch(warn), SWEEP_INTERVAL),
+    setInterval(() => void touch(folders.ownScratch).catch(warn), TOUCH_INTERVAL),
+  ];
+  for (const timer of timers) timer.unref();
+
+  /** Says how it went; whatever it came to when it was cut short, another try is worth it. */
+  const logged = async <T extends { readonly kind: string }>(
+    repository: Repository,
+    work: Promise<T | null>,
+  ): Promise<T | ForeignAddress | typeof CLOSING> => {
+    const began = clock.now();
+    const outcome = (await work) ?? foreignAddress(repository);
+    const problem = 'message' in outcome ? outcome.message : undefined;
+    log.info(
+      {
+        repository: fullName(repository),
+        outcome: outcome.kind,
+        milliseconds: clock.now() - began,
+        problem,
+      },
+      'analysed',
+    );
+    return closing.signal.aborted ? CLOSING : outcome;
+  };
+
+  const ask = askProcessOf(pool);
+  /** Has a question about a repository answered, by a mirror of it that nobody else uses, unless `using` is another way. */
+  const asked = <T extends { readonly kind: string }>(
+    repository: Repository,
+    work: (mirrored: MirroredRepository) => Promise<T | Damaged>,
+    using: typeof withMirror = withMirror,
+  ): Promise<T | Unreachable | ForeignAddress> =>
+    logged(
+      repository,
+      using(repository, (mirrored) => againIfDamaged(mirrored, log, () => work(mirrored))),
+    );
+  const reverts: Reverts = {
+    revert: (request) =>
+      asked(request.repository, (mirrored) =>
+        askRevert(request, mirrored, ask, folders.ownScratch),
+      ),
+    review: (request) =>
+      asked(request.repository, (mirrored) => reviewComputed(request, mirrored, ask)),
+    contents: async (repository, oids) =>
+      (await withMirror(repository, (mirrored) => mirroredContents(oids, mirrored))) ??
+      foreignAddress(repository),
+  };
+
+  return {
+    reverts,
+    review: (request) =>
+      asked(request.repository, (mirrored) => reviewMirrored(request, mirrored, ask, chartSources)),
+    survey: (repository, branch, asOf) =>
+      asked(repository, (mirrored) => askSurvey(repository, { branch, asOf }, mirrored, ask)),
+    lookAtObject: (repository, question) =>
+      asked(repository, (mirrored) => askLook(repository, question, mirrored, ask)),
+    drift: (repository, request) =>
+      asked(
+        repository,
+        (mirrored) => askDrift(repository, request, mirrored, ask, { clusters, chartSources }),
+        besideOthers,
+      ),
+    changedPaths: (repository, branch, before, after) =>
+      withMirror(repository, (mirrored) => pathsOfPush({ branch, before, after }, mirrored)),
+    landed: (repository, push, most) =>
+      withMirror(repository, (mirrored) => landedCommits(push, most, mirrored)),
+    async close() {
+      closing.abort(new Error('Meshwarden is being stopped.'));
+      for (const timer of timers) clearInterval(timer);
+      pool.close();
+      await swept;
+      await oneAtATime.done();
+      await rm(folders.ownScratch, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Comparisons with clusters at a time: each holds a process, and reviews need some. */
+const DRIFTS_AT_ONCE = 4;
+
+/** Bytes that one Git process may print into this one, which answers webhooks: names of refs and paths. */
+const MOST_OUTPUT = 16_000_000;
+
+/** Six hours, in milliseconds. */
+const SWEEP_INTERVAL = 21_600_000;
+
+/** Ten minutes: well below the time after which a folder counts as left behind. */
+const TOUCH_INTERVAL = 600_000;
+
+async function touch(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now);
+}
+
+const CLOSING = { kind: 'unreachable', message: 'Meshwarden is being stopped.' } as const;
+
+interface DataFolders {
+  readonly mirrors: string;
+  readonly scratch: string;
+  /** Of this analysis; gone when it ends well, and swept by a later one otherwise. */
+  readonly ownScratch: string;
+}
+
+function dataFolders({ dataDir }: AnalysisServiceSettings): DataFolders {
+  // Git resolves what is relative in a repository from there, not from here.
+  const folder = resolve(dataDir);
+  const scratch = join(folder, 'scratch');
+  mkdirSync(scratch, { recursive: true });
+  const ownScratch = mkdtempSync(join(scratch, 'analysis-'));
+  return { mirrors: join(folder, 'mirrors'), scratch, ownScratch };
+}
+
+interface ForeignAddress {
+  readonly kind: 'failed';
+  readonly message: string;
+}
+
+const foreignAddress = (repository: Repository): ForeignAddress => ({
+  kind: 'failed',
+  message: `The clone address of ${fullName(repository)} is not on the Git host that belongs to the API, so nothing is fetched and no token is sent.`,
+});

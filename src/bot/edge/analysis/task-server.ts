@@ -1,0 +1,243 @@
+import { serialize, getHeapStatistics } from 'node:v8';
+import { z } from 'zod';
+import { LRUCache } from 'lru-cache';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/missing-blobs.ts';
+import type { ChartReference, FetchCharts, FetchedChart } from '../../../charts/index.ts';
+import type { ListedKind, ReaderOf } from '../../../forge/index.ts';
+import { MOST_REFERENCES, MOST_RESULT_BYTES, RESULT_VERSION } from './task-messages.ts';
+import type { FromProcess, ReceivedTask, TaskResult, TaskTrouble } from './task-messages.ts';
+import { isQuestion } from './questions/question-table.ts';
+import type { QuestionKind } from './questions/question-table.ts';
+import type { TreeLimits } from '../../../manifest/index.ts';
+import { defaultTreeLimits } from '../../../manifest/index.ts';
+import { CRASHED } from '../mirrors/fetch-problem.ts';
+import type { MirrorReading } from '../mirrors/mirrored-change.ts';
+import { createGitAnswers } from '../../../forge/edge/git/running/git-answers.ts';
+import { defaultGitLimits, GitProblem } from '../../../forge/edge/git/running/run-git.ts';
+import { answerQuestion } from './task-answers.ts';
+import type { QuestionWork } from './task-answers.ts';
+
+/** One end of a connection between two processes. */
+interface Channel {
+  send(message: FromProcess): void;
+  /** `take` gets every message from now on. */
+  listen(take: (message: unknown) => void): void;
+}
+
+interface TaskContext {
+  /** A folder that this process may fill. */
+  readonly scratch: string;
+  readonly obtain: ObtainBlobs;
+  /** Asks whoever started this process: it has no way out itself. */
+  readonly fetchCharts: FetchCharts;
+  /** Likewise: which clusters may be read, the other side knows. */
+  readonly readerOf: ReaderOf;
+}
+
+type RunTask = (task: ReceivedTask, context: TaskContext) => Promise<TaskResult>;
+
+/** Runs tasks as they come in, one at a time, and sends back what they come to. Nothing ends it but its channel. */
+export function serveTasks(channel: Channel, runTask: RunTask): void {
+  let settleNeed: ((done: boolean) => void) | null = null;
+  let settleCharts: ((charts: readonly FetchedChart[]) => void) | null = null;
+  let settleListed: ((listed: readonly ListedKind[]) => void) | null = null;
+
+  const obtain: ObtainBlobs = async (oids) => {
+    const answer = new Promise<boolean>((resolve) => {
+      settleNeed = resolve;
+    });
+    channel.send({ kind: 'need', oids: [...oids] });
+    if (!(await answer)) throw new NotObtained();
+  };
+
+  const fetchCharts: FetchCharts = async ({ side, references }) => {
+    const asked = references.slice(0, MOST_REFERENCES).filter(isSendable);
+    const answer = new Promise<readonly FetchedChart[]>((resolve) => {
+      settleCharts = resolve;
+    });
+    channel.send({ kind: 'charts', side, references: asked });
+    const found = new Map((await answer).map((each, at) => [asked[at], each]));
+    return references.map((reference) => found.get(reference) ?? { kind: 'unlisted' });
+  };
+
+  const readerOf: ReaderOf =
+    (cluster) =>
+    async ({ kinds, named }) => {
+      const answer = new Promise<readonly ListedKind[]>((resolve) => {
+        settleListed = resolve;
+      });
+      channel.send({
+        kind: 'cluster',
+        cluster,
+        kinds: kinds.map(({ group, kind }) => ({ group, kind })),
+        named: named.map(({ of: { group, kind }, names }) => ({
+          of: { group, kind },
+          names: names.slice(0, MOST_NAMES).map(({ namespace, name }) => ({ namespace, name })),
+        })),
+      });
+      return await answer;
+    };
+
+  const run = async (task: ReceivedTask, scratch: string): Promise<void> => {
+    let result: TaskResult;
+    try {
+      result = await runTask(task, { scratch, obtain, fetchCharts, readerOf });
+    } catch (error) {
+      result = { kind: 'failed', message: sentenceFor(error) };
+    }
+    channel.send({ kind: 'done', version: RESULT_VERSION, result: packed(result) });
+  };
+
+  channel.listen((received) => {
+    const message = FromMain.parse(received);
+    if (message.kind === 'task') void run(message.task, message.scratch);
+    else if (message.kind === 'fetched') {
+      settleCharts?.(message.charts);
+      settleCharts = null;
+    } else if (message.kind === 'listed') {
+      settleListed?.(message.listed);
+      settleListed = null;
+    } else {
+      settleNeed?.(message.done);
+      settleNeed = null;
+    }
+  });
+}
+
+/** As many as the other side takes; more ConfigMaps of mesh configuration nobody has. */
+const MOST_NAMES = 50;
+
+/** What is longer is no address of a chart. */
+const isSendable = ({ url, name, version }: ChartReference): boolean =>
+  url.length <= 2000 && name.length <= 500 && (version ?? '').length <= 200;
+
+/** Fetching did not bring what was needed; the other side knows why. */
+class NotObtained extends Error {}
+
+/** From the main process: checked wholly but for what the other side has fetched itself. */
+const FromMain = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('task'),
+    task: z.object({
+      repository: z.int(),
+      name: z.string(),
+      mirror: z.string(),
+      kind: z.custom<QuestionKind>((kind) => typeof kind === 'string' && isQuestion(kind)),
+      request: z.unknown(),
+    }) satisfies z.ZodType<ReceivedTask>,
+    scratch: z.string(),
+  }),
+  z.object({ kind: z.literal('obtained'), done: z.boolean() }),
+  z.object({
+    kind: z.literal('fetched'),
+    charts: z.custom<readonly FetchedChart[]>(Array.isArray),
+  }),
+  z.object({
+    kind: z.literal('listed'),
+    listed: z.custom<readonly ListedKind[]>(Array.isArray),
+  }),
+]);
+
+function packed(result: TaskResult): Uint8Array {
+  const bytes = serialize(result);
+  if (bytes.length <= MOST_RESULT_BYTES) return bytes;
+  const size = `${String(Math.round(bytes.length / 1e6))} MB`;
+  const message = `The review of this change is too large to report: ${size} of differences and findings. Split the change.`;
+  return serialize({ kind: 'failed', message } satisfies TaskResult);
+}
+
+/** Never the text of an exception that may quote a manifest; the first line of a bug's name is enough to find it. */
+function sentenceFor(error: unknown): string {
+  if (error instanceof NotObtained) return 'The contents to review could not be fetched.';
+  const name = error instanceof Error ? error.name : 'an unknown problem';
+  const at = error instanceof Error ? /\bsrc\/\S+?:\d+/.exec(error.stack ?? '')?.[0] : undefined;
+  return `The analysis stopped on an error of its own: ${name}${at === undefined ? '' : ` at ${at}`}.`;
+}
+
+/** What the process answers by. */
+interface AnalysisWork {
+  readonly searchPath: string;
+  /** Use cases for a repository that is called `name` (`owner/name`), with what they will remember of it. */
+  readonly createWork: (name: string) => QuestionWork;
+}
+
+/** Bounds for a server: less in memory at once than a person's own machine allows. */
+const LIMITS: TreeLimits = { ...defaultTreeLimits, totalBytes: 150_000_000 };
+
+/** Repositories whose renderers stay warm, the latest used last. */
+const MOST_KEPT = 3;
+
+/** Uses of one, after which it begins anew: what it has seen of old commits only grows. */
+const MOST_USES = 50;
+
+/** Share of the heap that may be in use before everything that is kept goes. */
+const MOST_HEAP = 0.3;
+
+interface Kept {
+  readonly work: QuestionWork;
+  /** A repository may be renamed. */
+  readonly name: string;
+  uses: number;
+}
+
+/** Gives what is known of a repository, and keeps few, for their memory grows with what they render. */
+function keepWork(
+  create: (name: string) => QuestionWork,
+  heapShare: () => number,
+): (repository: number, name: string) => QuestionWork {
+  const kept = new LRUCache<number, Kept>({ max: MOST_KEPT });
+  return (repository, name) => {
+    if (heapShare() > MOST_HEAP) kept.clear();
+    const known = kept.get(repository);
+    const isStale = known === undefined || known.uses >= MOST_USES || known.name !== name;
+    const next = isStale ? { work: create(name), name, uses: 0 } : known;
+    next.uses += 1;
+    kept.set(repository, next);
+    return next.work;
+  };
+}
+
+/** Answers questions about mirrors. */
+export function createAnalysisTasks(work: AnalysisWork): RunTask {
+  const workOf = keepWork(work.createWork, heapShare);
+  const answers = createGitAnswers();
+  return async (task, context) => {
+    const reading = { ...readingOf(task, context, work.searchPath), answers };
+    try {
+      const known = workOf(task.repository, task.name);
+      return await answerQuestion(task.kind, task.request, { ...context, reading }, known);
+    } catch (error) {
+      if (error instanceof GitProblem) return problemResult(error);
+      throw error;
+    }
+  };
+}
+
+function heapShare(): number {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used / limit;
+}
+
+const readingOf = (
+  { mirror }: ReceivedTask,
+  { scratch, obtain }: TaskContext,
+  searchPath: string,
+): MirrorReading => ({
+  mirror,
+  scratch,
+  obtain,
+  git: { searchPath, limits: defaultGitLimits },
+  limits: LIMITS,
+});
+
+/** What Git says about an object that is not there or not whole. */
+const DAMAGE =
+  /unable to read|not a tree object|missing|bad (?:object|tree|revision)|could not (?:read|parse)|corrupt|inflate|packfile|index file/i;
+
+function problemResult({ result }: GitProblem): TaskTrouble {
+  if (result.kind !== 'git-failed')
+    return { kind: 'failed', message: `Git stopped: ${result.kind}.` };
+  return DAMAGE.test(result.message) || CRASHED.test(result.message)
+    ? { kind: 'damaged', message: result.message }
+    : { kind: 'failed', message: `Git stopped: ${result.message}` };
+}

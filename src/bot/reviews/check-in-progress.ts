@@ -1,0 +1,151 @@
+import type {
+  PullRequestRecord,
+  PullRequestState,
+  Store,
+  CheckRecord,
+} from '../../review/index.ts';
+import {
+  formatState,
+  inProgressCheck,
+  joinedPushes,
+  workableRepository,
+} from '../../review/index.ts';
+import { externalIdOf } from './review-composition.ts';
+import { writeSharedCheck, withCheckState } from './shared-check.ts';
+import type { SharedCheckPorts } from './shared-check.ts';
+import { withCheck } from './our-check.ts';
+import { ForgeProblem } from '../../forge/index.ts';
+import { cancelSuperseded } from './check-end.ts';
+import type { SupersededPorts } from './check-end.ts';
+
+interface ProgressPorts extends SharedCheckPorts {
+  readonly store: SharedCheckPorts['store'] & Pick<Store, 'updatePullRequest'>;
+}
+
+/** Sets the check of the head in progress, with what it remembers; it has been looked for before. */
+export async function showInProgress(
+  record: PullRequestRecord,
+  ports: ProgressPorts,
+): Promise<PullRequestRecord> {
+  const { pullRequest } = record;
+  const state = withPushes(record);
+  const { repository, number, head } = pullRequest;
+  await ports.store.updatePullRequest(repository.id, number, (each) => ({
+    ...each,
+    checking: head.sha,
+  }));
+  await writeSharedCheck(
+    { ...record, complete: true },
+    ({ states }) =>
+      inProgressCheck({
+        stateBlock: formatState([...(state === null ? [] : [state]), ...states]),
+        externalId: externalIdOf(number, null),
+      }),
+    ports,
+  );
+  return { ...record, checking: head.sha };
+}
+
+/** What we were told of pushes is remembered from here on, though the result of this head is still to come. */
+function withPushes({ state, pushes }: PullRequestRecord): PullRequestState | null {
+  if (state === null || pushes === undefined) return state;
+  return { ...state, pushes: joinedPushes(state.pushes ?? [], pushes) };
+}
+
+type ReopenStore = Pick<Store, 'check' | 'saveCheck' | 'withLease'>;
+
+/**
+ * What the check of a commit says holds no longer: the next review shows it in progress and writes it anew.
+ * A check that is not known may be there all the same, with an empty store.
+ */
+export async function reopenCheck(
+  repository: number,
+  sha: string,
+  store: ReopenStore,
+): Promise<void> {
+  const unknown: CheckRecord = {
+    sha,
+    id: null,
+    written: null,
+    completed: false,
+    annotations: null,
+  };
+  await change(repository, sha, store, (check) => ({
+    ...(check ?? unknown),
+    written: null,
+    completed: false,
+  }));
+}
+
+/**
+ * The check of a commit stays as it is, but may become something else by itself: once a permission is
+ * granted, for example. Reconcile passes look at it again until it is written with nothing in doubt.
+ */
+export async function doubtCheck(
+  repository: number,
+  sha: string,
+  store: ReopenStore,
+): Promise<void> {
+  await change(repository, sha, store, (check) =>
+    check === null ? null : { ...check, written: null },
+  );
+}
+
+/** Not while somebody writes it, who would save what holds no longer. */
+async function change(
+  repository: number,
+  sha: string,
+  store: ReopenStore,
+  to: (check: CheckRecord | null) => CheckRecord | null,
+): Promise<void> {
+  await withCheck(repository, sha, store, async () => {
+    const changed = to(await store.check(repository, sha));
+    if (changed !== null) await store.saveCheck(repository, changed);
+  });
+}
+
+export type TakeBackPorts = SupersededPorts;
+
+interface PullRequestKey {
+  readonly repository: number;
+  readonly pullRequest: number;
+}
+
+/**
+ * What the check of a head says holds for the base it was reviewed for. Where a pull request got another base, or its
+ * head is another one's too, the check goes back to "in progress" at once: GitHub merges by itself what is green for
+ * a quarter of a second. Where GitHub does not take it now, the review begins with it.
+ */
+export async function takeBackCheck(
+  { repository: id, pullRequest: number }: PullRequestKey,
+  action: 'base-changed' | 'opened' | 'synchronize',
+  ports: TakeBackPorts,
+): Promise<void> {
+  const { store } = ports;
+  const record = await store.pullRequest(id, number);
+  if (record === null || record.pullRequest.state !== 'open') return;
+  const { sha } = record.pullRequest.head;
+  if (action !== 'base-changed' && !(await isShared(record, store))) return;
+  await reopenCheck(id, sha, store);
+  const workable = await workableRepository(id, store);
+  if (workable.kind === 'not-workable') return;
+  const pullRequest = { ...record.pullRequest, repository: workable.record.repository };
+  try {
+    // the check of the head before may be in progress still: whoever begins with the next one ends it
+    await cancelSuperseded({ ...record, pullRequest }, ports);
+    const informed = await withCheckState({ ...record, pullRequest }, ports);
+    await showInProgress(informed.record, ports);
+  } catch (error) {
+    if (!(error instanceof ForgeProblem)) throw error;
+  }
+}
+
+async function isShared(
+  { pullRequest: { repository, number, head } }: PullRequestRecord,
+  store: Pick<Store, 'pullRequestsWithHead'>,
+): Promise<boolean> {
+  const sharing = await store.pullRequestsWithHead(repository.id, head.sha);
+  return sharing.some(
+    ({ pullRequest }) => pullRequest.number !== number && pullRequest.state === 'open',
+  );
+}

@@ -1,0 +1,190 @@
+import type { RenderedDocument, TemplatePlace, VaryingLine, ValuePath } from './chart-renderer.ts';
+import { refinedPlaces } from './values/value-origins.ts';
+import type { ValueLayer, ValueSource } from './values/value-source.ts';
+import type { Origin, Resource } from '../manifest/index.ts';
+import { parseYaml, resourceOf, fieldPath, placeOf } from '../manifest/index.ts';
+import { valueSourceOf } from './values/value-source.ts';
+
+/** What `helm template` prints, byte for byte: the manifest without the blanks around it, then the hooks. */
+export const printDocuments = (documents: readonly RenderedDocument[]): string =>
+  printedLines(documents)
+    .map(({ text }) => `${text}\n`)
+    .join('');
+
+/** The values of one line may take so much room; a line with more goes beyond. */
+const WIDEST = 70;
+
+/**
+ * The same with the template line that wrote it before each line, below the chart's folder, and the values on it.
+ * Before, because a text block has no room for comments.
+ */
+export function printWithPlaces(
+  documents: readonly RenderedDocument[],
+  layers: readonly ValueLayer[] = [],
+): string {
+  const known = new Map<TemplatePlace['values'], string>();
+  const valuesOf = ({ values }: TemplatePlace): string => {
+    const named = known.get(values) ?? namedValues(values, layers);
+    known.set(values, named);
+    return named;
+  };
+  const refined = documents.map((document) => ({
+    ...document,
+    places: refinedPlaces(document, () => layers),
+  }));
+  const lines = printedLines(refined).map(({ text, place }) => ({
+    text,
+    place: place === null ? '' : templatePlace(place),
+    values: place === null ? '' : valuesOf(place),
+  }));
+  const width = widest(lines.map(({ place }) => place));
+  const valueWidth = Math.min(WIDEST, widest(lines.map(({ values }) => values)));
+  return lines
+    .map(({ text, place, values }) => {
+      const column = valueWidth === 0 ? '' : ` | ${values.padEnd(valueWidth)}`;
+      return `${`${place.padEnd(width)}${column} | ${text}`.trimEnd()}\n`;
+    })
+    .join('');
+}
+
+/** What `helm template` prints as one text, with what is known of each of its lines. */
+interface PrintedText {
+  readonly text: string;
+  /** The line that names a template has its first line for a place. */
+  readonly places: readonly (TemplatePlace | null)[];
+  /** The lines that are different at every render. */
+  readonly varying: readonly VaryingLine[];
+}
+
+export function printedText(documents: readonly RenderedDocument[]): PrintedText {
+  const lines = printedLines(documents);
+  return {
+    text: lines.map(({ text }) => `${text}\n`).join(''),
+    places: lines.map(({ place, source }) =>
+      source === undefined ? place : { template: source, line: 1, values: [] },
+    ),
+    varying: lines.flatMap(({ varies }, line) =>
+      varies === undefined ? [] : [{ ...varies, line }],
+    ),
+  };
+}
+const widest = (texts: readonly string[]): number =>
+  texts.reduce((longest, { length }) => Math.max(longest, length), 0);
+
+interface PrintedLine {
+  readonly text: string;
+  readonly place: TemplatePlace | null;
+  /** The template that the line names. */
+  readonly source?: string;
+  readonly varies?: VaryingLine;
+}
+
+function printedLines(documents: readonly RenderedDocument[]): readonly PrintedLine[] {
+  const manifest = trimmedEnd(documents.filter(({ hook }) => !hook).flatMap(linesOf));
+  // Helm ends the manifest with a line end, also where there is none
+  const head = manifest.length === 0 ? [{ text: '', place: null }] : manifest;
+  return [...head, ...documents.filter(({ hook }) => hook).flatMap(linesOf)];
+}
+
+function linesOf({ source, text, places, varying }: RenderedDocument): readonly PrintedLine[] {
+  const varies = new Map(varying.map((each) => [each.line, each]));
+  return [
+    { text: '---', place: null },
+    { text: `# Source: ${source}`, place: null, source },
+    ...text.split('\n').map((line, at) => {
+      const varied = varies.get(at);
+      return {
+        ...{ text: line, place: places[at] ?? null },
+        ...(varied !== undefined && { varies: varied }),
+      };
+    }),
+  ];
+}
+
+/** Without the blanks at the end of the whole, as Go's strings.TrimSpace knows them. */
+function trimmedEnd(lines: readonly PrintedLine[]): readonly PrintedLine[] {
+  const last = lines.findLastIndex(({ text }) => /\P{White_Space}/u.test(text));
+  return lines.slice(0, last + 1).map((line, at) => {
+    if (at < last) return line;
+    let end = line.text.length;
+    while (/\p{White_Space}/u.test(line.text.charAt(end - 1))) end -= 1;
+    return { ...line, text: line.text.slice(0, end) };
+  });
+}
+
+/** The objects of a rendered chart; `placeOf` says of their values which template line wrote them. */
+interface ChartResources {
+  readonly resources: readonly Resource[];
+  readonly placeOf: (origin: Origin) => TemplatePlace | null;
+}
+
+export function chartResources(
+  documents: readonly RenderedDocument[],
+  layers: readonly ValueLayer[],
+): ChartResources {
+  const resources = documents.flatMap(({ text }, at) =>
+    parseYaml(String(at), text).flatMap(({ node }) => {
+      const resource = node === null ? undefined : resourceOf(node);
+      return resource === undefined ? [] : [resource];
+    }),
+  );
+  const places = new Map<string, readonly (TemplatePlace | null)[]>();
+  const placesOf = (file: string): readonly (TemplatePlace | null)[] => {
+    const document = documents[Number(file)];
+    const known =
+      places.get(file) ?? (document === undefined ? [] : refinedPlaces(document, () => layers));
+    places.set(file, known);
+    return known;
+  };
+  return {
+    resources,
+    placeOf: ({ file, line }) => placesOf(file)[line - 1] ?? null,
+  };
+}
+
+/** A template line by its path in the chart. */
+const templatePlace = ({ template, line }: TemplatePlace): string =>
+  `${template.slice(template.indexOf('/') + 1)}:${String(line)}`;
+
+/** Values named on one line; more are counted. */
+const MOST_NAMED = 2;
+
+/** The values of a line, each with who set it last: `image.tag (prod.yaml:3)`. */
+function namedValues(values: readonly ValuePath[], layers: readonly ValueLayer[]): string {
+  const named = values.slice(0, MOST_NAMED).map((path) => {
+    const source = valueSourceOf(path, layers);
+    return source === null ? valueName(path) : `${valueName(path)} (${sourcePlace(source)})`;
+  });
+  const more = values.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+/** A line on one line: the template line, and the values behind it. */
+export const onePlace = (place: TemplatePlace, layers: readonly ValueLayer[]): string =>
+  [templatePlace(place), namedValues(place.values, layers)]
+    .filter((part) => part !== '')
+    .join(' < ');
+
+/** The story of a line: the template line, then the values with who set them last. */
+export function toldPlace(place: TemplatePlace | null, layers: readonly ValueLayer[]): string {
+  if (place === null) return 'no line of a template is known for it';
+  const steps = [
+    [templatePlace(place), 'writes it'] as const,
+    ...place.values.map((path) => {
+      const source = valueSourceOf(path, layers);
+      return source === null
+        ? ([valueName(path), 'a value of which it is not known who sets it'] as const)
+        : ([sourcePlace(source), toldValue(path, source)] as const);
+    }),
+  ];
+  const width = Math.max(...steps.map(([at]) => at.length));
+  return steps.map(([at, what]) => `${at.padEnd(width)}  ${what}`).join('\n');
+}
+
+const toldValue = (path: ValuePath, { isDeletion }: ValueSource): string =>
+  `${isDeletion ? 'takes away' : 'sets'} the value ${valueName(path)}`;
+
+const valueName = (path: ValuePath): string => (path.length === 0 ? 'all values' : fieldPath(path));
+
+const sourcePlace = ({ name, origin }: ValueSource): string =>
+  origin === null ? name : placeOf(origin);

@@ -1,0 +1,153 @@
+import type { Node, Origin, ValueBehind } from '../../manifest/index.ts';
+import { canonicalJson, fieldPath, plainOf, parseYaml } from '../../manifest/index.ts';
+import type { RenderedDocument, ValuePath, TemplatePlace } from '../chart-renderer.ts';
+import type { ChartRequest } from '../chart-request.ts';
+import { valueLayersOf } from './value-layers.ts';
+import type { ValueLayer } from './value-source.ts';
+import { valueSourceOf } from './value-source.ts';
+
+/** What is known of values beside what Helm is given. */
+export interface ValuesPlacement {
+  /** Those that stand as text in something else, by what Helm calls them: where that text is. */
+  readonly texts?: ReadonlyMap<string, Origin>;
+  /** The chart's own are in an archive, which has no lines. */
+  readonly isArchive?: boolean;
+  /** Other files stand in the place of the chart's own, as one text (HELM-2). */
+  readonly isReplaced?: boolean;
+  /** From a path in the chart's tree to where its file lies; absent where all lie there themselves. */
+  readonly realPath?: (path: string) => string;
+}
+
+/** Of one render: its values, and where they were set. */
+export interface ValuesBehind {
+  /** Where a value was set last, in files of the tree; null where that is not known. */
+  readonly of: (path: ValuePath) => ValueBehind | null;
+  /** The places of a document's lines, told as closely as the values say. */
+  readonly placesIn: (document: RenderedDocument) => RenderedDocument['places'];
+}
+
+export function valuesBehind(
+  chart: string,
+  request: () => Pick<ChartRequest, 'files' | 'values' | 'sets'>,
+  { texts, isArchive, isReplaced, realPath = (path) => path }: ValuesPlacement = {},
+): ValuesBehind {
+  let read: readonly ValueLayer[] | null = null;
+  const layers = (): readonly ValueLayer[] => (read ??= valueLayersOf(request()));
+  const known = new Map<string, ValueBehind | null>();
+  const find = (path: ValuePath): ValueBehind | null => {
+    const source = valueSourceOf(path, layers());
+    if (source === null || source.origin === null) return null;
+    const { of, name, origin, node } = source;
+    if (of === 'chart' && name === 'values.yaml' && isReplaced === true) return null;
+    const place =
+      of === 'chart' ? inChart(origin, chart, isArchive) : inText(origin, texts?.get(name));
+    const file = of === 'chart' ? realPath(place.file) : place.file;
+    return { path: fieldPath(path), ...place, file, text: textOf(node) };
+  };
+  const of = (path: ValuePath): ValueBehind | null => {
+    const key = JSON.stringify(path);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = find(path);
+    known.set(key, made);
+    return made;
+  };
+  return { of, placesIn: (document) => refinedPlaces(document, layers) };
+}
+
+type Place = Pick<Origin, 'file' | 'line'>;
+
+const textOf = (node: Node): string => canonicalJson(plainOf(node));
+
+/** Files of a chart are called by their path in it. */
+const inChart = ({ file, line }: Place, chart: string, isArchive = false): Place =>
+  isArchive ? { file: chart, line: 1 } : { file: chart === '.' ? file : `${chart}/${file}`, line };
+
+/** The text of a block begins on the line below its key. */
+const inText = ({ file, line }: Place, around: Origin | undefined): Place =>
+  around === undefined
+    ? { file, line }
+    : { file: around.file, line: Math.min(around.line + line, around.endLine) };
+
+/**
+ * The places of a document's lines, with the values told more closely where one action printed a whole map or list
+ * (`toYaml .Values.resources`): of each line, the value below that has its key and its text. A line for which there is
+ * none keeps what the action took.
+ */
+export function refinedPlaces(
+  { text, places }: RenderedDocument,
+  layersOf: () => readonly ValueLayer[],
+): readonly (TemplatePlace | null)[] {
+  const lines = text.split('\n');
+  const refined = [...places];
+  for (let start = 0; start < lines.length;) {
+    const place = places[start] ?? null;
+    const end = endOfRun(places, start);
+    const [path, ...others] = place?.values ?? [];
+    if (
+      place !== null &&
+      path !== undefined &&
+      others.length === 0 &&
+      holdsOthers(path, layersOf())
+    )
+      for (const [at, below] of keysOf(lines.slice(start, end), path, layersOf()))
+        refined[start + at] = { ...place, values: [[...path, ...below]] };
+    start = end;
+  }
+  return refined;
+}
+
+/** Of a text or a number there is nothing closer to tell; an option may set only a part of what is asked for. */
+function holdsOthers(path: ValuePath, layers: readonly ValueLayer[]): boolean {
+  const source = valueSourceOf(path, layers);
+  return source === null || source.node.kind !== 'scalar' || source.node.origin.file === '';
+}
+
+/** Where the lines end that one action wrote. */
+function endOfRun(places: RenderedDocument['places'], start: number): number {
+  const first = places[start] ?? null;
+  let end = start + 1;
+  while (first !== null && end < places.length) {
+    const next = places[end] ?? null;
+    if (
+      next?.line !== first.line ||
+      next.template !== first.template ||
+      next.values !== first.values
+    )
+      break;
+    end += 1;
+  }
+  return end;
+}
+
+/** By line, the steps that lead to its key in what the lines say, where the values have the same there. */
+function keysOf(
+  lines: readonly string[],
+  path: ValuePath,
+  layers: readonly ValueLayer[],
+): ReadonlyMap<number, ValuePath> {
+  const keys = new Map<number, ValuePath>();
+  const documents = parseYaml('', lines.join('\n'));
+  const node = documents[0]?.node ?? null;
+  if (documents.length !== 1 || node === null || node.kind === 'scalar') return keys;
+  const visit = (below: Node, steps: ValuePath): void => {
+    if (steps.length > 0) {
+      const source = valueSourceOf([...path, ...steps], layers);
+      if (source === null || source.isDeletion || !saysTheSame(source.node, below)) return;
+      for (let line = below.origin.line; line <= below.origin.endLine; line += 1)
+        keys.set(line - 1, steps);
+    }
+    if (below.kind === 'map')
+      for (const [key, value] of below.entries) visit(value, [...steps, key]);
+    if (below.kind === 'seq')
+      for (const [at, item] of below.items.entries()) visit(item, [...steps, at]);
+  };
+  visit(node, []);
+  return keys;
+}
+
+/** Options have texts for all scalars; the line ends of a text are often cut. */
+const saysTheSame = (set: Node, printed: Node): boolean =>
+  set.kind === 'scalar' && printed.kind === 'scalar'
+    ? String(set.value).trimEnd() === String(printed.value).trimEnd()
+    : set.kind === printed.kind || (set.origin.file === '' && printed.kind !== 'scalar');

@@ -1,0 +1,148 @@
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Call, CallTarget, Deciding, Mesh, Workload } from '../../istio/index.ts';
+import {
+  acceptedMtls,
+  asksForAbsentPeer,
+  callTargets,
+  isMeshed,
+  knownCalls,
+  targetPortOf,
+} from '../../istio/index.ts';
+import { enforcesPolicies } from '../authorization/enforcement.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/absence-proof.ts';
+import type { Access } from './caller-access.ts';
+import { accessOf } from './caller-access.ts';
+import { callerName, callKey } from './call-losses.ts';
+
+const NEW_CALLER: Check = {
+  id: 'new-caller-refused',
+  title: 'A caller is refused by the policies of what it calls, and was never let in',
+  level: 'high',
+  blind: 'Callers that neither a variable nor a route shows, and what only some requests carry.',
+};
+const WITHOUT_IDENTITY: Check = {
+  id: 'caller-without-identity-denied',
+  title: 'A DENY rule that spares some callers refuses one that shows no identity',
+  level: 'high',
+  blind:
+    'Callers that neither a variable nor a route shows, such as those from outside the cluster.',
+};
+
+/** A known call of which no request is let in at one workload. */
+interface RefusedCall {
+  readonly call: Call;
+  readonly target: CallTarget;
+  readonly workload: Workload;
+  readonly access: Access;
+  readonly deciding: Deciding;
+}
+
+/**
+ * Callers that no policy lets in, whether or not something changed for them: of a change those that it brings, whose access
+ * is not lost, for they never had any. AUTHZ-12, 36, 37.
+ */
+export const refusedCallers = checks([NEW_CALLER, WITHOUT_IDENTITY], (input) => {
+  const { mesh, before } = input;
+  const isChange = before !== null && before !== mesh;
+  const known = new Set(isChange ? knownCalls(before).map(callKey) : []);
+  const calls = knownCalls(mesh).filter(
+    (call) => call.basis !== 'policy' && !known.has(callKey(call)),
+  );
+  const found = new Map<string, ToldBy>();
+  for (const call of calls)
+    for (const refused of refusalsOf(mesh, call)) {
+      if (!isTold(input, refused)) continue;
+      const told = tell(refused);
+      const key = `${resourceKey(told.subject)} ${told.key ?? ''}`;
+      if (!found.has(key)) found.set(key, told);
+    }
+  return [...found.values()];
+});
+
+/** Another policy may let a caller in: it is refused for certain by a rule, or where all policies of the namespace are here. */
+const isTold = (input: DetectorInput, { deciding, workload }: RefusedCall): boolean =>
+  deciding.policy.action !== 'ALLOW' || provesAbsence(input, workload.namespace);
+
+const refusalsOf = (mesh: Mesh, call: Call): readonly RefusedCall[] =>
+  callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
+    target.workloads.flatMap((workload) => refusalAt(mesh, call, target, workload) ?? []),
+  );
+
+/** An application that has its own address is no caller of itself. */
+const isOwn = ({ source }: Call, { resource }: Workload): boolean =>
+  source.kind === 'workload' && resourceKey(source.workload.resource) === resourceKey(resource);
+
+function refusalAt(
+  mesh: Mesh,
+  call: Call,
+  target: CallTarget,
+  workload: Workload,
+): RefusedCall | null {
+  const port = target.port === null ? null : targetPortOf(target.port, workload);
+  const isEnforced = isMeshed(mesh, workload) === true && enforcesPolicies(mesh, workload, port);
+  if (!isEnforced || isOwn(call, workload)) return null;
+  const access = accessOf({ mesh, allNamespaces: true }, call.source, target, workload);
+  const [deciding] = access.because;
+  if (!access.isNever || deciding === undefined) return null;
+  // what STRICT cuts off is told of mTLS
+  const isPlaintext = access.peers.every(({ kind }) => kind === 'plaintext');
+  if (isPlaintext && acceptedMtls(mesh, workload, port).mode === 'STRICT') return null;
+  return { call, target, workload, access, deciding };
+}
+
+function tell({ call, target, workload, access, deciding }: RefusedCall): ToldBy {
+  const { policy, origin } = deciding;
+  const caller = callerName(call.source);
+  const service = subjectText(target.service.resource);
+  const isUnnamed =
+    access.peers.every(({ kind }) => kind === 'plaintext') && asksForAbsentPeer(deciding);
+  const own = call.source.kind === 'workload' ? call.source.workload.resource : policy.resource;
+  const [says, because] = isUnnamed ? unnamedText(deciding) : refusalText(deciding, workload);
+  return {
+    by: isUnnamed ? WITHOUT_IDENTITY : NEW_CALLER,
+    subject: isUnnamed ? policy.resource : own,
+    key: `${caller} refused at ${service}`,
+    calls: [{ caller, called: [service, subjectText(workload)] }],
+    scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
+    cause: `${subjectText(policy.resource)} refuses`,
+    message: `${caller} cannot call ${service}: ${subjectText(policy.resource)} ${says}.`,
+    why: `${because}. ${call.basis === 'variable' ? 'The caller has its address' : 'A route leads there'} (${placeOf(call.origin)}).`,
+    symptom: access.isTcp ? 'connection closed' : '403, RBAC: access denied',
+    origin: isUnnamed ? origin : call.origin,
+    related: [isUnnamed ? call.origin : origin],
+    fix: {
+      text: isUnnamed
+        ? 'Give the caller a sidecar, or write whom the rule is to stop, in place of whom it is to spare.'
+        : fixText(call, policy.resource),
+    },
+  };
+}
+
+const unnamedText = ({ origin }: Deciding): readonly [string, string] => [
+  'denies whoever shows no identity',
+  `The DENY rule spares some callers by their names (${placeOf(origin)}), and this one shows none, so it is not among them`,
+];
+
+const refusalText = (
+  { policy, origin }: Deciding,
+  workload: Workload,
+): readonly [string, string] =>
+  policy.action === 'ALLOW'
+    ? [
+        'does not admit it',
+        `No ALLOW policy of ${subjectText(workload)} has a rule for it (${placeOf(policy.resource.origin)})`,
+      ]
+    : ['denies it', `A rule matches each of its requests (${placeOf(origin)})`];
+
+function fixText({ source }: Call, policy: Resource): string {
+  const workload = source.kind === 'identity' ? null : source.workload;
+  const who =
+    workload === null
+      ? 'the service account of the caller'
+      : `cluster.local/ns/${workload.namespace}/sa/${workload.serviceAccount}`;
+  return `Admit ${who} in ${subjectText(policy)} or another ALLOW policy there, or leave the call out.`;
+}

@@ -1,0 +1,175 @@
+import { placeOf, resourceKey, stringMapAt, subjectText } from '../../manifest/index.ts';
+import type { Deciding, Mesh, PolicyTarget, PolicyVerdict, Workload } from '../../istio/index.ts';
+import {
+  admittedAtPods,
+  anyRequestOf,
+  callTargets,
+  isBypassed,
+  isSelectedByGateway,
+  knownCalls,
+  selects,
+} from '../../istio/index.ts';
+import { enforcesPolicies } from '../authorization/enforcement.ts';
+import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import type { DenialCause } from './denial-cause.ts';
+import { denialCause } from './denial-cause.ts';
+
+const NOBODY_ADMITTED: Check = {
+  id: 'nobody-admitted',
+  title: 'A workload or gateway that was open to someone refuses everyone',
+  level: 'high',
+  blind:
+    'Whether anyone calls it; callers without a sidecar of a workload that all routes pass by, where none is seen.',
+};
+const EVERYONE_ASKED: Check = {
+  id: 'everyone-asked',
+  title: 'Calls between workloads must pass an external authorizer at a gateway',
+  level: 'high',
+  blind: 'What the authorizer answers to callers without a session.',
+};
+export const CLOSING_CHECKS = [NOBODY_ADMITTED, EVERYONE_ASKED];
+
+interface Closing {
+  readonly kind: 'closed' | 'asked';
+  readonly cause: DenialCause;
+  readonly points: PolicyPoint[];
+}
+
+/** Workloads and gateways that were open to someone and deny everyone now, one finding per cause. */
+export function closedPoints(
+  points: readonly PolicyPoint[],
+  before: Mesh,
+  after: Mesh,
+): readonly ToldBy[] {
+  const found = new Map<string, Closing>();
+  const isCalled = callableIn(after);
+  for (const point of points)
+    for (const closing of isCallable(point, before, isCalled)
+      ? closingsOf(point, before, after)
+      : []) {
+      const key = `${closing.kind} ${resourceKey(closing.cause.subject)}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, closing);
+      else known.points.push(point);
+    }
+  return [...found.values()].map((closing) => tell(closing, after));
+}
+
+function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Closing[] {
+  const was = anyone(before, point.before);
+  const is = anyone(after, point.after);
+  if (was.verdict === 'deny') return [];
+  const closing = (kind: Closing['kind'], denies: readonly Deciding[]): readonly Closing[] => {
+    const cause = denialCause({ ...point, letIn: was.because, denies }, before, after);
+    return cause === null ? [] : [{ kind, cause, points: [point] }];
+  };
+  // whom nobody lets in is refused whatever the authorizer answers
+  if (is.verdict === 'deny') return closing('closed', is.because);
+  const isAskedNow =
+    was.asks.length === 0 && is.asks.length > 0 && isInnerGateway(point.after, after);
+  return isAskedNow ? closing('asked', is.asks) : [];
+}
+
+/** What anyone's requests meet. */
+const anyone = (mesh: Mesh, target: PolicyTarget): PolicyVerdict =>
+  admittedAtPods(mesh, target, anyRequestOf({ kind: 'unknown' }));
+
+/** Of pods that are not rendered here something must be known. */
+function isCallable(
+  { workload, before: target }: PolicyPoint,
+  before: Mesh,
+  isCalled: (workload: Workload) => boolean,
+): boolean {
+  if (workload !== null) return isCalled(workload);
+  return before.resources.some(
+    ({ namespace, kind }) => namespace === target.namespace && !AROUND_PODS.has(kind),
+  );
+}
+
+/**
+ * Tells whether anyone may call a workload: it has a Service, which is not one that all routes bypass, unless a call
+ * that the configuration shows arrives there all the same.
+ */
+function callableIn(mesh: Mesh): (workload: Workload) => boolean {
+  let reached: ReadonlySet<Workload> | undefined;
+  const isReached = (workload: Workload): boolean => {
+    reached ??= new Set(
+      knownCalls(mesh).flatMap((call) =>
+        callTargets({ mesh, allNamespaces: true }, call).flatMap(({ workloads }) => workloads),
+      ),
+    );
+    return reached.has(workload);
+  };
+  return (workload) => {
+    if (!enforcesPolicies(mesh, workload, null)) return false;
+    const services = mesh.services.filter((service) => service.workloads.includes(workload));
+    return (
+      services.some((service) => !isBypassed(mesh, service)) ||
+      (services.length > 0 && isReached(workload))
+    );
+  };
+}
+
+/** Kinds that say nothing about whether pods run in their namespace. */
+const AROUND_PODS: ReadonlySet<string> = new Set([
+  'AuthorizationPolicy',
+  'ConfigMap',
+  'LimitRange',
+  'NetworkPolicy',
+  'PeerAuthentication',
+  'RequestAuthentication',
+  'ResourceQuota',
+  'Role',
+  'RoleBinding',
+  'Secret',
+  'ServiceAccount',
+  'Sidecar',
+]);
+
+/** A gateway whose Services are all inside the cluster: its callers are workloads, not people with a session. */
+function isInnerGateway(target: PolicyTarget, mesh: Mesh): boolean {
+  const isGateway = isSelectedByGateway(mesh, target.labels);
+  const services = mesh.services.filter(
+    ({ namespace, selector }) =>
+      namespace === target.namespace && selector.size > 0 && selects(selector, target.labels),
+  );
+  return (
+    isGateway && services.length > 0 && services.every(({ resource }) => !isExternal(resource.node))
+  );
+}
+
+function isExternal(node: Parameters<typeof stringMapAt>[0]): boolean {
+  const type = stringMapAt(node, 'spec').get('type');
+  return type === 'LoadBalancer' || type === 'NodePort';
+}
+
+function tell({ kind, cause, points }: Closing, after: Mesh): ToldBy {
+  const where = namePoints(points);
+  const isClosed = kind === 'closed';
+  return {
+    by: isClosed ? NOBODY_ADMITTED : EVERYONE_ASKED,
+    subject: cause.subject,
+    key: isClosed ? 'everyone' : 'everyone asked',
+    scope: scopeOfPoints(points, after),
+    message: isClosed
+      ? `Nobody can call ${where} any more.`
+      : `Every call through ${where} must pass an external authorizer, calls between workloads included.`,
+    why: cause.why,
+    symptom: isClosed
+      ? '403, RBAC: access denied; connection closed for TCP'
+      : '403 or a redirect to a login page, for callers without a session',
+    origin: cause.origin,
+    side: cause.side,
+    fix: { text: fixText(isClosed, cause) },
+  };
+}
+
+function fixText(isClosed: boolean, { subject, origin, side }: DenialCause): string {
+  if (!isClosed)
+    return `Limit the rule at ${placeOf(origin)} to the hosts or paths that people use, or keep calls between workloads on a gateway without it.`;
+  return side === 'base'
+    ? `Keep the rule, or add an ALLOW policy with the callers that need it in the same change.`
+    : `Add an ALLOW policy with the callers that need it before ${subjectText(subject)} applies.`;
+}

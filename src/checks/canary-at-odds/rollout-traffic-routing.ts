@@ -1,0 +1,268 @@
+import {
+  listed,
+  placeOf,
+  subjectText,
+  API_GROUPS,
+  nodeAt,
+  stringAt,
+} from '../../manifest/index.ts';
+import { checks, check } from '../detection/check.ts';
+import type { Check, ToldBy, Told } from '../detection/check.ts';
+import { isOfVersion, shiftedVirtualServices } from './rollouts.ts';
+import type { ShiftedVirtualService, RouteChoice, ShiftedRoute } from './rollouts.ts';
+import { asDestinationRule, createHostResolver, routeDestinations } from '../../istio/index.ts';
+import type { HostResolver, Mesh } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+
+const ROUTE_UNCHOSEN: Check = {
+  id: 'route-unchosen',
+  title: 'A Rollout does not say which of several routes it shifts',
+  level: 'medium',
+  severity: 'error',
+  blind:
+    'A single route of `http` with a name, which not every release of Argo Rollouts shifts; releases before 1.4 pass over routes of `tcp`.',
+};
+const SHIFTED_ROUTE_MISSING: Check = {
+  id: 'shifted-route-missing',
+  title: 'A Rollout names a route that its VirtualService does not have',
+  level: 'medium',
+  severity: 'error',
+  blind: 'Releases of Argo Rollouts before 1.4 pass over routes of `tcp`.',
+};
+const VERSION_NOT_IN_ROUTE: Check = {
+  id: 'version-not-in-route',
+  title: 'The route that a Rollout shifts has no destination for one of the two versions',
+  level: 'medium',
+  severity: 'error',
+  blind: 'Services by which Argo Rollouts pings and pongs.',
+};
+const WEIGHTS_OVERWRITTEN: Check = {
+  id: 'weights-overwritten',
+  title: 'A share for the new version is written into a route whose weights a Rollout writes',
+  level: 'low',
+  severity: 'info',
+  blind: 'Whether Argo CD is told to leave the weights alone.',
+};
+
+/** Routes whose weights Argo Rollouts writes, or would if it could tell which. */
+export const shiftedRoutes = checks(
+  [ROUTE_UNCHOSEN, SHIFTED_ROUTE_MISSING, VERSION_NOT_IN_ROUTE, WEIGHTS_OVERWRITTEN],
+  ({ mesh }) =>
+    shiftedVirtualServices(mesh).flatMap((shifted) =>
+      shifted.choices.flatMap((choice) =>
+        choice.isOpen
+          ? [tellUnchosen(shifted, choice)]
+          : [
+              ...tellMissingRoutes(shifted, choice),
+              ...choice.routes.flatMap((route) => [
+                ...tellMissingVersions(shifted, route),
+                ...tellWrittenShares(shifted, route),
+              ]),
+            ],
+      ),
+    ),
+);
+
+const SCOPE = { level: 'service', workloads: 1, services: 1, namespaces: 1 } as const;
+
+/** What Argo Rollouts does with a Rollout that does not fit its routes. */
+const STOPPED = {
+  symptom: 'the Rollout is Degraded with the reason InvalidSpec, and a new image is not rolled out',
+  scope: SCOPE,
+} as const;
+
+/** The field of the Rollout that names routes. */
+const FIELDS = { http: 'routes', tls: 'tlsRoutes', tcp: 'tcpRoutes' } as const;
+
+function tellUnchosen(
+  { rollout, virtualService, origin }: ShiftedVirtualService,
+  { protocol }: RouteChoice,
+): ToldBy {
+  const subject = subjectText(rollout);
+  const routes = subjectText(virtualService);
+  const what = protocol === 'http' ? 'route' : `route of \`${protocol}\``;
+  const named = protocol === 'http' ? 'Give the route a name and list it' : 'List the route';
+  return {
+    ...STOPPED,
+    by: ROUTE_UNCHOSEN,
+    subject: rollout,
+    key: `routes of ${virtualService.namespace}/${virtualService.name}${protocol === 'http' ? '' : ` ${protocol}`}`,
+    message: `${subject} rolls out no new version: it does not say which ${what} of ${routes} it shifts.`,
+    why: `It names the VirtualService without \`${FIELDS[protocol]}\` (${placeOf(origin)}). Argo Rollouts then takes the only route of \`${protocol}\`, and here there are several (${placeOf(virtualService.origin)}).`,
+    origin,
+    related: [virtualService.origin],
+    fix: { text: `${named} under \`${FIELDS[protocol]}\`.` },
+  };
+}
+
+function tellMissingRoutes(
+  { rollout, virtualService }: ShiftedVirtualService,
+  { protocol, missing }: RouteChoice,
+): readonly ToldBy[] {
+  return missing.map(({ text, origin }) => {
+    const isNamed = protocol === 'http';
+    const lacks = isNamed ? `no route called \`${text}\`` : `nothing like ${text}`;
+    const how = isNamed ? '' : ', by the port and the SNI hosts that all matches of a route have';
+    return {
+      ...STOPPED,
+      by: SHIFTED_ROUTE_MISSING,
+      subject: rollout,
+      key: `route ${text}`,
+      message: `${subjectText(rollout)} rolls out no new version: ${subjectText(virtualService)} has ${lacks}.`,
+      why: `The Rollout names it (${placeOf(origin)}), and Argo Rollouts looks for it in \`${protocol}\` of the VirtualService (${placeOf(virtualService.origin)})${how}.`,
+      origin,
+      related: [virtualService.origin],
+      fix: {
+        text: isNamed
+          ? `Give the route of the VirtualService \`name: ${text}\`.`
+          : `Write the port and the hosts of the route under \`${FIELDS[protocol]}\`.`,
+      },
+    };
+  });
+}
+
+function tellMissingVersions(
+  shifted: ShiftedVirtualService,
+  route: ShiftedRoute,
+): readonly ToldBy[] {
+  const { rollout, virtualService, ends } = shifted;
+  if (ends === null || route.isDelegated) return [];
+  return (['canary', 'stable'] as const).flatMap((version) => {
+    const { service, subset } = ends[version];
+    const wanted = subset ?? service;
+    if (wanted === null || wanted === '') return [];
+    if (route.entries.some((entry) => isOfVersion(entry, ends[version]))) return [];
+    const what = subset === null ? `Service ${wanted}` : `subset ${wanted}`;
+    return [
+      {
+        ...STOPPED,
+        by: VERSION_NOT_IN_ROUTE,
+        subject: rollout,
+        key: `${version} in ${route.text}`,
+        message: `${subjectText(rollout)} rolls out no new version: the route that it shifts leads nowhere to ${what}.`,
+        why: `To the Rollout that is the ${version} version (${placeOf(shifted.origin)}), and no destination of the route in ${subjectText(virtualService)} is that (${placeOf(route.origin)}).`,
+        origin: route.origin,
+        related: [shifted.origin],
+        fix: {
+          text: `Add a destination for ${what} with \`weight: ${version === 'canary' ? '0' : '100'}\`, beside the other.`,
+        },
+      },
+    ];
+  });
+}
+
+function tellWrittenShares(shifted: ShiftedVirtualService, route: ShiftedRoute): readonly ToldBy[] {
+  const { rollout, virtualService, ends } = shifted;
+  const entry = route.entries.find(
+    (one) => ends !== null && isOfVersion(one, ends.canary) && (one.weight?.value ?? 0) > 0,
+  );
+  if (entry === undefined || route.entries.length < 2) return [];
+  const weights = listed(
+    route.entries.map(({ weight }) => String(weight?.value ?? 0)),
+    4,
+  );
+  return [
+    {
+      by: WEIGHTS_OVERWRITTEN,
+      subject: virtualService,
+      key: `weights of ${route.text}`,
+      scope: SCOPE,
+      message: `The weights ${weights} in ${subjectText(virtualService)} hold until Argo Rollouts writes its own.`,
+      why: `${subjectText(rollout)} shifts this route (${placeOf(shifted.origin)}), and its controller sets the weights by the step at which it is (${placeOf(entry.weight?.origin ?? entry.origin)}).`,
+      symptom:
+        'after each sync the new version gets this share for a moment, also in the middle of another step; with self-healing the two undo each other',
+      origin: entry.weight?.origin ?? entry.origin,
+      related: [shifted.origin],
+      fix: {
+        text: 'Write 0 for the canary and 100 for the stable version, say the share in a step of the Rollout, and have Argo CD ignore differences of these weights.',
+      },
+    },
+  ];
+}
+
+/** Argo Rollouts writes the subsets of the DestinationRule that it is given: those of both versions, and no others. */
+export const subsetTaken = check({
+  id: 'subset-taken',
+  title: 'A route leads to a subset that a Rollout takes out of its DestinationRule',
+  level: 'medium',
+  severity: 'error',
+  blind: 'Old releases of Argo Rollouts, which leave other subsets where they are.',
+  find: ({ mesh }) => takenSubsets(mesh).map(tellTakenSubset),
+});
+
+const tellTakenSubset = ({
+  rollout,
+  rule,
+  subset,
+  origin,
+  virtualService,
+  routedAt,
+}: TakenSubset): Told => ({
+  subject: rule,
+  key: `subset ${subset} beside ${rollout.namespace}/${rollout.name}`,
+  scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+  message: `Requests that ${subjectText(virtualService)} routes to subset ${subset} fail once Argo Rollouts has written ${subjectText(rule)}.`,
+  why: `${subjectText(rollout)} has it write the DestinationRule (${placeOf(rollout.origin)}). It keeps the subsets of both versions and takes this one out (${placeOf(origin)}), to which a route leads (${placeOf(routedAt)}).`,
+  symptom:
+    '503, response flag NC (cluster not found), from the first rollout until the next sync, and again after that',
+  origin,
+  related: [rollout.origin, routedAt],
+  fix: {
+    text: `Put subset ${subset} into a DestinationRule of its own for the same host, which the Rollout does not name.`,
+  },
+});
+
+/** A subset of Git that a Rollout takes out of its DestinationRule, and a route that leads to it. */
+interface TakenSubset {
+  readonly rollout: Resource;
+  readonly rule: Resource;
+  readonly subset: string;
+  readonly origin: Origin;
+  readonly virtualService: Resource;
+  /** Where the route names it. */
+  readonly routedAt: Origin;
+}
+
+/**
+ * Subsets beside those of both versions, which Argo Rollouts leaves out when it writes the DestinationRule that a Rollout
+ * names (UpdateHash of istio.go). One that no route leads to is missed by nobody.
+ */
+function takenSubsets(mesh: Mesh): readonly TakenSubset[] {
+  const hosts = createHostResolver(mesh);
+  return mesh.ofKind(API_GROUPS.argo, 'Rollout').flatMap((rollout) => {
+    const istio = nodeAt(rollout.node, 'spec', 'strategy', 'canary', 'trafficRouting', 'istio');
+    const named = nodeAt(istio, 'destinationRule');
+    const own = ['canarySubsetName', 'stableSubsetName'].map((field) => stringAt(named, field));
+    const rule = mesh.find(
+      API_GROUPS.istioNetworking,
+      'DestinationRule',
+      rollout.namespace,
+      stringAt(named, 'name') ?? '',
+    );
+    if (rule === undefined || own.includes(undefined)) return [];
+    return asDestinationRule(rule).subsets.value.flatMap(({ name, origin }) => {
+      if (name === null || own.includes(name.value)) return [];
+      const use = firstRoute(mesh, hosts, rule, name.value);
+      return use === undefined ? [] : [{ rollout, rule, subset: name.value, origin, ...use }];
+    });
+  });
+}
+
+function firstRoute(
+  mesh: Mesh,
+  hosts: HostResolver,
+  rule: Resource,
+  subset: string,
+): Pick<TakenSubset, 'virtualService' | 'routedAt'> | undefined {
+  const host = asDestinationRule(rule).host?.value ?? '';
+  const target = hosts.resolve(host, rule.namespace);
+  if (target.kind !== 'service') return undefined;
+  for (const virtualService of mesh.ofKind(API_GROUPS.istioNetworking, 'VirtualService'))
+    for (const to of routeDestinations(virtualService)) {
+      if (to.subset !== subset || to.subsetOrigin === null) continue;
+      const routed = hosts.resolve(to.host, virtualService.namespace);
+      if (routed.kind === 'service' && routed.service === target.service)
+        return { virtualService, routedAt: to.subsetOrigin };
+    }
+  return undefined;
+}

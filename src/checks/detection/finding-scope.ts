@@ -1,0 +1,132 @@
+import { namespaceText, firstOf } from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import type { Scope, ScopeLevel, DetectorInput } from './detector.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
+import { isGatewayWorkload } from '../../istio/index.ts';
+
+/** How far a change at some policy points reaches, in workloads rendered here and Services in front of them. */
+export function scopeOfPoints(points: readonly PolicyPoint[], mesh: Mesh): Scope {
+  const workloads = points.flatMap(({ workload }) => workload ?? []);
+  return scopeOfWorkloads(workloads, mesh, new Set(points.map(({ after }) => after.namespace)));
+}
+
+/** The same for workloads; `namespaces` counts those that hold none of them too. */
+export function scopeOfWorkloads(
+  workloads: readonly Workload[],
+  mesh: Mesh,
+  namespaces: ReadonlySet<string> = new Set(workloads.map(({ namespace }) => namespace)),
+): Scope {
+  const touched = new Set(workloads);
+  const services = mesh.services.filter((service) =>
+    service.workloads.some((one) => touched.has(one)),
+  );
+  return {
+    level: levelOf(touched.size, namespaces),
+    workloads: touched.size,
+    services: services.length,
+    namespaces: namespaces.size,
+  };
+}
+
+function levelOf(workloads: number, namespaces: ReadonlySet<string>): ScopeLevel {
+  if (namespaces.has('*')) return 'mesh';
+  if (namespaces.size > 1) return 'cross-namespace';
+  return workloads <= 1 ? 'workload' : 'namespace';
+}
+
+/** `Deployment shop/web`, `Deployment shop/web and StatefulSet shop/db`, `5 workloads in shop`. */
+export function namePoints(points: readonly Pick<PolicyPoint, 'name' | 'after'>[]): string {
+  const names = [...new Set(points.map(({ name }) => name))];
+  if (names.length <= 2) return names.join(' and ');
+  const namespaces = [...new Set(points.map(({ after }) => after.namespace))];
+  const where =
+    namespaces.length <= 2
+      ? namespaces.map(namespaceText).join(' and ')
+      : `${String(namespaces.length)} namespaces`;
+  return `${String(names.length)} workloads in ${where}`;
+}
+
+/** Whom a mesh-wide change reaches in one environment. */
+interface MeshReach {
+  readonly scope: Scope;
+  /** "11 workloads in 4 namespaces (batch, orders, payments and 1 more)"; "11 workloads seen here, in …" where more are delivered */
+  readonly text: string;
+  /** The same without the names of the namespaces. */
+  readonly short: string;
+}
+
+const MAX_NAMED = 4;
+
+/** What a reach is counted over, and whether more is delivered than is seen of it. */
+type Counted = Pick<DetectorInput, 'mesh' | 'rendered'>;
+
+/** All workloads that have a proxy, or may have one. */
+export const everyProxy = (input: Counted): MeshReach =>
+  meshReachOf(
+    input,
+    input.mesh.workloads.filter(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value),
+    'every proxy of the mesh',
+  );
+
+/** All gateways that are rendered here. */
+export const everyGateway = (input: Counted): MeshReach =>
+  meshReachOf(
+    input,
+    input.mesh.workloads.filter((workload) => isGatewayWorkload(input.mesh, workload)),
+    'every gateway of the mesh',
+  );
+
+/** The reach of a change that concerns these workloads; `whom` says it where none is rendered here. */
+export function meshReachOf(
+  { mesh, rendered }: Counted,
+  workloads: readonly Workload[],
+  whom: string,
+): MeshReach {
+  const reached = new Set(workloads);
+  const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))].sort();
+  const named = namespaces.filter((name) => name !== '');
+  const services = mesh.services.filter((service) =>
+    service.workloads.some((workload) => reached.has(workload)),
+  );
+  return {
+    scope: {
+      level: 'mesh',
+      workloads: workloads.length,
+      services: services.length,
+      namespaces: Math.max(named.length, Math.min(namespaces.length, 1)),
+    },
+    ...reachWords(workloads.length, named, whom, isSeenWhole(rendered)),
+  };
+}
+
+/** Whether nothing is delivered beside what is rendered here: charts, remote bases and templates hold workloads, too. */
+const isSeenWhole = ({ roots }: DetectorInput['rendered']): boolean =>
+  roots.every(({ gaps }) => gaps.every(({ reason }) => reason === 'unresolved-variable'));
+
+function reachWords(
+  workloads: number,
+  namespaces: readonly string[],
+  whom: string,
+  isWhole: boolean,
+): Pick<MeshReach, 'text' | 'short'> {
+  const many = `${count(workloads, 'workload')}${isWhole ? '' : ' seen here'}`;
+  const only =
+    workloads === 0
+      ? `${whom} (no such workload is rendered here)`
+      : namespaces.length === 0
+        ? many
+        : null;
+  if (only !== null) return { text: only, short: only };
+  const short = `${many}${isWhole ? '' : ','} in ${count(namespaces.length, 'namespace')}`;
+  return { text: `${short} (${someOf(namespaces)})`, short };
+}
+
+/** "1 workload", "11 workloads" */
+export const count = (number: number, noun: string): string =>
+  `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+
+/** The first few names, and how many more there are. */
+export const someOf = (names: readonly string[]): string => firstOf(names, MAX_NAMED);
+
+/** Of what reaches every pod that the control plane serves, however many are rendered here. */
+export const WHOLE_MESH: Scope = { level: 'mesh', workloads: 0, services: 0, namespaces: 0 };

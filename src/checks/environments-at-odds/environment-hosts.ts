@@ -1,0 +1,76 @@
+import type { Field, Mesh } from '../../istio/index.ts';
+import { asGateway, asRoute, asServiceEntry, asVirtualService } from '../../istio/index.ts';
+import { API_GROUPS, itemsAt, nodeAt } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+
+/** A host as an object of one environment writes it. */
+export interface WrittenHost {
+  readonly object: Resource;
+  readonly host: Field<string>;
+  readonly as: HostRole;
+}
+
+/** What it is a host for: requests that are answered, pages whose scripts may ask, a certificate. */
+export type HostRole = 'answered' | 'origin' | 'certificate';
+
+/** Hosts by their names, each once. */
+export const hostNamesOf = (hosts: readonly WrittenHost[]): ReadonlySet<string> =>
+  new Set(hosts.map(({ host }) => host.value));
+
+const known = new WeakMap<Mesh, readonly WrittenHost[]>();
+
+/** Hosts of gateways, routes and registries, the origins that routes let browsers come from, names of certificates. */
+export function hostsIn(mesh: Mesh): readonly WrittenHost[] {
+  const found = known.get(mesh) ?? readHosts(mesh);
+  known.set(mesh, found);
+  return found;
+}
+
+const { istioNetworking, gatewayApi } = API_GROUPS;
+
+const readHosts = (mesh: Mesh): readonly WrittenHost[] => [
+  ...ofKind(mesh, istioNetworking, 'Gateway', (object) =>
+    asGateway(object).servers.value.flatMap(({ hosts }) => hosts.value),
+  ),
+  ...ofKind(
+    mesh,
+    istioNetworking,
+    'VirtualService',
+    (object) => asVirtualService(object).hosts.value,
+  ),
+  ...ofKind(mesh, istioNetworking, 'VirtualService', originsOf, 'origin'),
+  ...ofKind(mesh, istioNetworking, 'ServiceEntry', (object) => asServiceEntry(object).hosts.value),
+  ...ofKind(mesh, gatewayApi, 'HTTPRoute', (object) => asRoute(object).hostnames.value),
+  ...ofKind(mesh, 'cert-manager.io', 'Certificate', namesOfCertificate, 'certificate'),
+];
+
+const ofKind = (
+  mesh: Mesh,
+  group: string,
+  kind: string,
+  hostsOf: (object: Resource) => readonly Field<string>[],
+  as: HostRole = 'answered',
+): readonly WrittenHost[] =>
+  mesh
+    .ofKind(group, kind)
+    .flatMap((object) => hostsOf(object).map((host) => ({ object, host: bare(host), as })));
+
+/** Of `shop/shop.example.com` and `https://shop.example.com:8443` the host. */
+const bare = ({ value, origin }: Field<string>): Field<string> => ({
+  value: value.replace(/^(?:[a-z]+:\/\/|[^/]*\/)/i, '').replace(/:\d+$/, ''),
+  origin,
+});
+
+const originsOf = (object: Resource): readonly Field<string>[] =>
+  asVirtualService(object).http.value.flatMap(({ corsPolicy }) => [
+    ...(corsPolicy?.allowOrigins.value ?? []).flatMap(({ exact }) => exact ?? []),
+    ...(corsPolicy?.allowOrigin.value ?? []),
+  ]);
+
+/** cert-manager.io/v1: `dnsNames` and `commonName`. */
+const namesOfCertificate = ({ node }: Resource): readonly Field<string>[] =>
+  [...itemsAt(node, 'spec', 'dnsNames'), nodeAt(node, 'spec', 'commonName')].flatMap((name) =>
+    name?.kind === 'scalar' && typeof name.value === 'string'
+      ? [{ value: name.value, origin: name.origin }]
+      : [],
+  );

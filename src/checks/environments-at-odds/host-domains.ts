@@ -1,0 +1,179 @@
+import { namedAlike } from '../../compare/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { WrittenHost } from './environment-hosts.ts';
+import { hostsIn, hostNamesOf } from './environment-hosts.ts';
+
+/** `shop.exmaple.com` is told of beside `orders.example.com`, `cart.example.com` and `search.example.com`. */
+export const domainMisspelt = check({
+  id: 'domain-misspelt',
+  title: 'A host is in a domain of its own, a letter away from the one that the others are in',
+  level: 'medium',
+  blind: 'Slips in the first part of a host, or in its last; domains that few hosts are in.',
+  find: ({ mesh, environments = [] }) =>
+    misspeltIn(
+      mesh,
+      environments.filter((other) => other !== mesh),
+    ),
+});
+
+/** Fewer hosts do not say which of two domains is meant. */
+const FEWEST_OF_USUAL_DOMAIN = 3;
+
+/** Shorter parts are near to too many others: `dev` and `dex`. */
+const SHORTEST = 4;
+
+function misspeltIn(mesh: Mesh, others: readonly Mesh[]): readonly Told[] {
+  const domains = domainsOf(mesh);
+  const usual = [...domains].filter(
+    ([, hosts]) => hostNamesOf(hosts).size >= FEWEST_OF_USUAL_DOMAIN,
+  );
+  const elsewhere = new Set(others.flatMap((other) => [...domainsOf(other).keys()]));
+  return [...domains].flatMap(([domain, hosts]) => {
+    const [first] = hosts;
+    if (first === undefined || hostNamesOf(hosts).size > 1 || elsewhere.has(domain)) return [];
+    const [meant] = usual.filter(([other]) => isNearDomain(domain, other));
+    return meant === undefined ? [] : [tellMisspelt(mesh, first, domain, meant)];
+  });
+}
+
+const knownDomains = new WeakMap<Mesh, ReadonlyMap<string, readonly WrittenHost[]>>();
+
+/** Hosts by what follows their first part. */
+function domainsOf(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
+  const found = knownDomains.get(mesh) ?? readDomains(mesh);
+  knownDomains.set(mesh, found);
+  return found;
+}
+
+function readDomains(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
+  const domains = new Map<string, WrittenHost[]>();
+  for (const written of hostsIn(mesh)) {
+    const [, ...rest] = written.host.value.toLowerCase().split('.');
+    if (rest.length < 2) continue;
+    const hosts = domains.get(rest.join('.'));
+    if (hosts === undefined) domains.set(rest.join('.'), [written]);
+    else hosts.push(written);
+  }
+  return domains;
+}
+
+/** Whether one part differs by a slip: not the last one, for `.com` and `.co` are two. */
+function isNearDomain(domain: string, other: string): boolean {
+  const [parts, others] = [domain.split('.'), other.split('.')];
+  if (parts.length !== others.length) return false;
+  const unlike = parts.flatMap((part, at) => (part === others[at] ? [] : [at]));
+  const [at] = unlike;
+  if (at === undefined || unlike.length > 1 || at === parts.length - 1) return false;
+  const [one = '', two = ''] = [parts[at], others[at]];
+  return Math.min(one.length, two.length) >= SHORTEST && namedAlike(one, two);
+}
+
+function tellMisspelt(
+  { environment: { name } }: Mesh,
+  { object, host: { value, origin } }: WrittenHost,
+  domain: string,
+  [meant, hosts]: readonly [string, readonly WrittenHost[]],
+): Told {
+  const related = hosts.slice(0, 2).map(({ host }) => host.origin);
+  return {
+    subject: object,
+    key: `host ${value} is almost in ${meant}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `In ${name}, ${subjectText(object)} has the host ${value}; ${String(hostNamesOf(hosts).size)} other hosts are in ${meant}.`,
+    why: `Nothing else is in ${domain} (${placeOf(origin)}), which is almost ${meant} (${related.map(placeOf).join(', ')}).`,
+    symptom: `the host that was meant is not answered for: 404, or a certificate that does not fit`,
+    origin,
+    related,
+    fix: { text: `Write ${value.slice(0, value.length - domain.length)}${meant}.` },
+  };
+}
+
+/** `shop.partners.net` is told of where every other gateway and route is below `example.com`. */
+export const hostOutsideDomains = check({
+  id: 'host-outside-domains',
+  title:
+    'A host that requests come for lies outside of the one domain that all others are in, in every environment',
+  level: 'low',
+  blind: 'Whether a second domain is meant; environments whose hosts are in several.',
+  find: ({ mesh, environments = [mesh] }) => foreignIn(mesh, environments),
+});
+
+/** Fewer hosts do not say that one domain is all there is. */
+const FEWEST_OF_ONLY_DOMAIN = 5;
+
+function foreignIn(mesh: Mesh, all: readonly Mesh[]): readonly Told[] {
+  const domains = registeredIn(mesh);
+  const [usual, foreign, ...more] = [...domains].sort(
+    ([, one], [, other]) => hostNamesOf(other).size - hostNamesOf(one).size,
+  );
+  if (usual === undefined || foreign === undefined || more.length > 0) return [];
+  const [domain, hosts] = foreign;
+  const [first] = hosts;
+  const isAlone =
+    hostNamesOf(hosts).size === 1 && hostNamesOf(usual[1]).size >= FEWEST_OF_ONLY_DOMAIN;
+  const isElsewhere = all.some((other) => other !== mesh && registeredIn(other).has(domain));
+  if (first === undefined || !isAlone || isElsewhere || isNearDomain(domain, usual[0])) return [];
+  return [tellOutside(mesh, first, usual)];
+}
+
+/** Hosts that requests come for, by the domain that somebody registered. */
+function registeredIn(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
+  const found = knownRegistered.get(mesh) ?? readRegistered(mesh);
+  knownRegistered.set(mesh, found);
+  return found;
+}
+
+const knownRegistered = new WeakMap<Mesh, ReadonlyMap<string, readonly WrittenHost[]>>();
+
+/** VirtualServices have names of the mesh and of what is called outside of it, too. */
+const ASKED_FOR: ReadonlySet<string> = new Set(['Gateway', 'HTTPRoute']);
+
+function readRegistered(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
+  const domains = new Map<string, WrittenHost[]>();
+  // an egress gateway has the hosts that are called outside
+  const called = hostNamesOf(hostsIn(mesh).filter(({ object }) => object.kind === 'ServiceEntry'));
+  for (const written of hostsIn(mesh)) {
+    const { as, object, host } = written;
+    const domain = registeredOf(host.value.toLowerCase(), mesh);
+    if (as !== 'answered' || !ASKED_FOR.has(object.kind) || called.has(host.value)) continue;
+    if (domain === null) continue;
+    const hosts = domains.get(domain);
+    if (hosts === undefined) domains.set(domain, [written]);
+    else hosts.push(written);
+  }
+  return domains;
+}
+
+/** The last two parts, or three below `co.uk` and its like; null for names of the cluster and for no name at all. */
+function registeredOf(host: string, { configuration, ownNamespaces }: Mesh): string | null {
+  const parts = host.split('.');
+  const [second = '', top = ''] = parts.slice(-2);
+  const isOfCluster = host.endsWith(`.${configuration.clusterDomain}`) || parts.includes('svc');
+  if (isOfCluster || ownNamespaces.has(top) || /[^a-z0-9.*-]/.test(host)) return null;
+  const labels = top.length === 2 && second.length <= 3 ? 3 : 2;
+  const isDomain = parts.length >= labels && !/^\d+$/.test(top) && parts.at(-labels) !== '*';
+  return parts.length > 1 && isDomain ? parts.slice(-labels).join('.') : null;
+}
+
+function tellOutside(
+  { environment: { name } }: Mesh,
+  { object, host: { value, origin } }: WrittenHost,
+  [usual, hosts]: readonly [string, readonly WrittenHost[]],
+): Told {
+  const related = hosts.slice(0, 2).map(({ host }) => host.origin);
+  return {
+    subject: object,
+    key: `host ${value} lies outside of the domain of the others`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `In ${name}, ${subjectText(object)} has the host ${value}; all ${String(hostNamesOf(hosts).size)} others are below ${usual}.`,
+    why: `No other environment has a host of that domain either (${placeOf(origin)}; the others as ${related.map(placeOf).join(', ')}).`,
+    symptom:
+      'nothing, if the domain is yours; else a host that nobody can reach, or whose certificate nobody gives you',
+    origin,
+    related,
+    fix: { text: `Write a host below ${usual}, or leave it if the domain is meant.` },
+  };
+}

@@ -1,0 +1,203 @@
+import {
+  asEnvoyFilter,
+  counterpartIn,
+  FORMER_NAMES_DROPPED_WITH,
+  formerFilterNames,
+  isOlderVersion,
+  isOfRelease,
+} from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import {
+  listed,
+  placeOf,
+  subjectText,
+  isSystemNamespace,
+  resourceKey,
+} from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { isLookedInto } from '../invalid-mesh-resource/envoy-filter-warnings.ts';
+import type { FormerFilterName, Mesh } from '../../istio/index.ts';
+import type { FindingReason, DetectorInput } from '../detection/detector.ts';
+
+/** What comes with a release of Istio is told where istioctl would tell it, for nobody here can mend it. */
+export function ownFilters({ mesh, isWhole }: DetectorInput): readonly Resource[] {
+  return filtersOf(mesh).filter((filter) => isWhole === true || !isOfRelease(filter));
+}
+
+/** Each once: of what several roots write the last is what holds. */
+export const filtersOf = (mesh: Mesh): readonly Resource[] => [
+  ...new Map(
+    mesh
+      .ofKind('networking.istio.io', 'EnvoyFilter')
+      .filter(({ namespace }) => !isSystemNamespace(namespace))
+      .map((filter) => [resourceKey(filter), filter]),
+  ).values(),
+];
+
+/**
+ * Each EnvoyFilter, for being one (SCOPE-5): istiod's webhook says so of all that it looks into, refused ones among them.
+ * Who reviews a change is told of those that it adds: of the others everybody knows, and nothing is new about them.
+ * [src: pkg/config/validation/envoyfilter/envoyfilter.go ValidateEnvoyFilter]
+ */
+export const builtOnInternals = check({
+  id: 'built-on-internals',
+  title:
+    'An EnvoyFilter changes what Istio makes for Envoy, which the next release may make otherwise',
+  level: 'low',
+  severity: 'info',
+  blind: 'Whether the patches still fit the Envoy of a later release.',
+  knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
+  find: (input) => {
+    const { before, schemas } = input;
+    const isOld = (filter: Resource): boolean =>
+      before !== null && counterpartIn(before, filter) !== undefined;
+    return ownFilters(input)
+      .filter((filter) => !isOld(filter) && isLookedInto(filter, schemas))
+      .map(tellInternals);
+  },
+});
+
+const MOST_PATCHES_NAMED = 3;
+
+function tellInternals(filter: Resource): Told {
+  const [first, ...more] = asEnvoyFilter(filter).configPatches.value;
+  const things = [first, ...more].flatMap((each) => {
+    const { applyTo, patch } = each ?? {};
+    const name = patch?.name ?? null;
+    if (!applyTo) return [];
+    return [name === null ? applyTo.value : `${applyTo.value} ${name.value}`];
+  });
+  const what = listed([...new Set(things)], MOST_PATCHES_NAMED) || 'nothing yet';
+  const origin = first?.origin ?? filter.origin;
+  return {
+    subject: filter,
+    cause: builtOnInternals.id,
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `The next upgrade of Istio may undo or break what ${subjectText(filter)} does.`,
+    why: `It changes what Istio makes for Envoy by itself: ${what} (${placeOf(origin)}). The names and the form of that are no API, they change from release to release, and nothing checks a patch against them. istiod takes it with a warning.`,
+    symptom:
+      'none today; after an upgrade the patch finds nothing and what it does is gone without a word, or proxies reject what it makes: they keep what they have, and new pods do not become ready',
+    origin,
+    related: more.map((patch) => patch.origin),
+    fix: {
+      text: `${apisInstead(filter)} Before each upgrade, try what stays with one workload on the next release, and look for "rejected" in \`istioctl proxy-status\`.`,
+    },
+  };
+}
+
+/** What Istio itself offers for what a patch does, by what Envoy calls the filter behind its last dot. */
+const BY_FILTER: readonly (readonly [RegExp, string])[] = [
+  [
+    /(?:local_ratelimit|ratelimit|rate_limit)$/,
+    'Istio has no API for rate limits: this stays an EnvoyFilter.',
+  ],
+  [
+    /ext_authz$/,
+    'An AuthorizationPolicy with action CUSTOM asks an external authorizer that MeshConfig names.',
+  ],
+  [/jwt_authn$/, 'A RequestAuthentication checks tokens.'],
+  [/rbac$/, 'An AuthorizationPolicy decides who may call.'],
+  [/(?:cors|fault)$/, 'A VirtualService has `corsPolicy` and `fault`.'],
+  [
+    /(?:stats|metadata_exchange|access_loggers?\.\w+)$/,
+    'A Telemetry sets metrics and access logs.',
+  ],
+  [/wasm$/, 'A WasmPlugin brings code into proxies.'],
+  [
+    /lua$/,
+    'A VirtualService sets headers, a WasmPlugin brings code into proxies: one of them may do what the script does.',
+  ],
+];
+
+/** The same by what is patched. */
+const BY_PLACE: Readonly<Record<string, string>> = {
+  CLUSTER: 'A DestinationRule sets connections, TLS, load balancing and outlier detection.',
+  HTTP_ROUTE: 'A VirtualService sets timeouts, retries, headers and rewrites of routes.',
+  VIRTUAL_HOST: 'A VirtualService sets timeouts, retries, headers and rewrites of routes.',
+  ROUTE_CONFIGURATION: 'A VirtualService sets timeouts, retries, headers and rewrites of routes.',
+  BOOTSTRAP: 'A ProxyConfig, or `proxyMetadata` of MeshConfig, sets what a proxy starts with.',
+};
+
+/** Access logs and traces of the connection manager. */
+const OBSERVED = /\b(?:access_log|accessLog|tracing)\b/;
+
+const UNKNOWN =
+  'See first whether an API of Istio does the same: Telemetry for logs, metrics and traces, WasmPlugin for code, DestinationRule for what is called, VirtualService for routes.';
+
+/** Which APIs may take the place of an EnvoyFilter, in whole sentences; where none is known, where to look. */
+function apisInstead(filter: Resource): string {
+  const { configPatches, text } = asEnvoyFilter(filter);
+  const found = configPatches.value.flatMap(({ applyTo, patch }) => {
+    const name = patch?.name?.value ?? '';
+    const known = BY_FILTER.find(([pattern]) => pattern.test(name));
+    return known?.[1] ?? BY_PLACE[applyTo?.value ?? ''] ?? [];
+  });
+  if (OBSERVED.test(text)) found.push('A Telemetry sets access logs and traces.');
+  return found.length === 0 ? UNKNOWN : [...new Set(found)].join(' ');
+}
+
+/** EnvoyFilters whose match names a filter as Envoy did before 1.14: since 1.19 Istio finds none of that name (SCOPE-6). */
+export const formerFilterName = check({
+  id: 'former-filter-name',
+  title: 'A patch asks for a filter by its former name, and is never applied',
+  level: 'high',
+  severity: 'warning',
+  blind:
+    'Filters that another repository puts in under such a name, and an Istio before 1.19 of which nothing here says that it runs.',
+  knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
+  find: (input) => {
+    const { mesh } = input;
+    const named = mesh.configuration.istioVersion;
+    const releases = named === null ? [] : [named.version, ...named.others];
+    if (releases.some((release) => isOlderVersion(release, FORMER_NAMES_DROPPED_WITH))) return [];
+    const when = named === null ? ` from Istio ${FORMER_NAMES_DROPPED_WITH} on` : '';
+    const filters = filtersOf(mesh);
+    return ownFilters(input).flatMap((filter) =>
+      tellFormerNames(filter, formerFilterNames(filter, filters), when),
+    );
+  },
+});
+
+const MOST_FORMER_NAMES = 3;
+
+function tellFormerNames(
+  filter: Resource,
+  names: readonly FormerFilterName[],
+  when: string,
+): readonly Told[] {
+  const [first, ...more] = names;
+  if (first === undefined) return [];
+  const words = new Map(names.map(({ written, today }) => [written, today]));
+  const each = [...words.keys()].flatMap(
+    (word) => names.find(({ written }) => written === word) ?? [],
+  );
+  return [
+    {
+      subject: filter,
+      cause: formerFilterName.id,
+      scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+      message: `${subjectText(filter)} is not applied${when}: proxies have no filter of the name that it looks for.`,
+      why: `Its match asks for ${listed([...words.keys()], MOST_FORMER_NAMES)} (${placeOf(first.origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only, and passes over a patch that finds nothing.`,
+      symptom:
+        'istiod warns of the name at the apply and takes it; what it is to add (a login, a header, a limit) does not happen, and no log or status says so',
+      origin: first.origin,
+      related: more.map(({ origin }) => origin),
+      ...(each.length > 1 && { reasons: each.map(reasonOf) }),
+      fix: {
+        text: `Write ${listed(
+          [...words].map(([written, today]) => `${today} for ${written}`),
+          MOST_FORMER_NAMES,
+        )}. What the patch then does, it does from that moment on: look at it again first.`,
+      },
+    },
+  ];
+}
+
+/** Of each name the webhook warns by itself. */
+const reasonOf = ({ written, today, origin }: FormerFilterName): FindingReason => ({
+  why: `Its match asks for ${written} (${placeOf(origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only.`,
+  fix: `Write ${today} for ${written}.`,
+  origin,
+  isNamed: true,
+});

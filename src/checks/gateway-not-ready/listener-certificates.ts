@@ -1,0 +1,72 @@
+import type { AddedListener, Mesh } from '../../istio/index.ts';
+import {
+  asGatewayApiGateway,
+  asListenerSet,
+  isRunByIstio,
+  MOST_CERTIFICATES,
+  namesTooMany,
+} from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { API_GROUPS, isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { scopeOf } from '../references/reference.ts';
+import { gatewayOf } from '../route-never-answers/route-attachments.ts';
+
+/** A listener of a Gateway or a ListenerSet that is not there, for it names more certificates than istiod takes. */
+interface CrowdedListener {
+  readonly owner: Resource;
+  readonly listener: AddedListener;
+}
+
+/** Istio does not take the first two of them: it leaves the listener out (GWAPI-16). */
+export const certificatesTooMany = check({
+  id: 'certificates-too-many',
+  title: 'A listener names more certificates than Istio takes, and is not served at all',
+  level: 'high',
+  blind: 'GatewayClasses that are made elsewhere.',
+  find: ({ mesh }) =>
+    crowdedListeners(mesh)
+      .filter(({ owner }) => !isSystemNamespace(owner.namespace))
+      .map(tell),
+});
+
+/** Listeners of Gateways that Istio runs, with too many certificates: GWAPI-16. */
+const crowdedListeners = (mesh: Mesh): readonly CrowdedListener[] => [
+  ...mesh
+    .ofKind(API_GROUPS.gatewayApi, 'Gateway')
+    .filter((gateway) => isRunByIstio(mesh, gateway))
+    .flatMap((owner) => crowdedOf(owner, asGatewayApiGateway(owner).listeners.value)),
+  ...mesh
+    .ofKind(API_GROUPS.gatewayApi, 'ListenerSet')
+    .filter((set) => {
+      const gateway = gatewayOf(mesh, set);
+      return gateway !== undefined && isRunByIstio(mesh, gateway);
+    })
+    .flatMap((owner) => crowdedOf(owner, asListenerSet(owner).listeners.value)),
+];
+
+const crowdedOf = (
+  owner: Resource,
+  listeners: readonly AddedListener[],
+): readonly CrowdedListener[] =>
+  listeners.filter(namesTooMany).map((listener) => ({ owner, listener }));
+
+function tell({ owner, listener }: CrowdedListener): Told {
+  const references = listener.certificateRefs.value;
+  const excess = references[MOST_CERTIFICATES]?.origin ?? listener.origin;
+  const name = listener.name?.value ?? '';
+  return {
+    subject: owner,
+    key: `certificates of listener ${name} on port ${String(listener.port?.value ?? '')}`,
+    scope: scopeOf('service'),
+    message: `${subjectText(owner)} does not serve ${listener.hostname?.value ?? `listener ${name}`}: the listener names ${String(references.length)} certificates.`,
+    why: `Istio takes up to two, one for each kind of key such as RSA and ECDSA; at a third (${placeOf(excess)}) it leaves the whole listener out, and takes none of them.`,
+    symptom:
+      'connection refused, or reset during the TLS handshake; the status of the listener says InvalidTLS',
+    origin: excess,
+    fix: {
+      text: 'Make a listener with a hostname of its own for each certificate, or one certificate for all the names.',
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import type { GatewayApiListener, Mesh } from '../../istio/index.ts';
+import { asGatewayApiGateway, groupedBy, hostnameOf } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { isSystemNamespace, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import { scopeOf } from '../references/reference.ts';
+
+/** Something that two Gateways of the Gateway API, or two listeners of one, say alike. */
+interface ApiCollision {
+  readonly kind: 'listener' | 'address' | 'own-listener';
+  readonly gateway: Resource;
+  readonly origin: Origin;
+  /** `shop.example.com:443`, or the address. */
+  readonly what: string;
+  readonly others: readonly Resource[];
+  readonly otherOrigin: Origin;
+}
+
+const LISTENER_REPEATED: Check = {
+  id: 'listener-repeated',
+  title: 'Two listeners of a Gateway have the same hostname, port and protocol',
+  level: 'medium',
+  severity: 'error',
+  blind: 'Listeners that a ListenerSet adds.',
+  knownAs: [{ code: 'KIA1503' }],
+};
+const ADDRESS_SHARED: Check = {
+  id: 'address-shared',
+  title: 'Two Gateways of the Gateway API ask for the same address',
+  level: 'medium',
+  blind: 'Whether the implementation lets Gateways share an address.',
+  knownAs: [{ code: 'KIA1502' }],
+};
+const LISTENER_SHARED: Check = {
+  id: 'listener-shared',
+  title: 'Two Gateways of the Gateway API listen for the same hostname on the same port',
+  level: 'low',
+  severity: 'warning',
+  blind: 'To which of the two DNS leads the hostname.',
+  knownAs: [{ code: 'KIA1501' }],
+};
+
+/** What Gateways of the Gateway API say twice. */
+export const apiCollisions = checks(
+  [LISTENER_REPEATED, ADDRESS_SHARED, LISTENER_SHARED],
+  ({ mesh }) =>
+    collisionsIn(mesh)
+      .filter(({ gateway }) => !isSystemNamespace(gateway.namespace))
+      .map(tell),
+);
+
+/** Listeners and addresses that are there twice: GWAPI-16. */
+function collisionsIn(mesh: Mesh): readonly ApiCollision[] {
+  const gateways = mesh.ofKind('gateway.networking.k8s.io', 'Gateway');
+  const listeners = gateways.flatMap((gateway) =>
+    asGatewayApiGateway(gateway).listeners.value.map((listener) => ({ gateway, listener })),
+  );
+  const named = listeners
+    .filter(({ listener }) => listener.hostname !== null)
+    .map(({ gateway, listener }) => ({
+      gateway,
+      what: `${hostnameOf(listener)}:${String(listener.port?.value ?? 0)}`,
+      origin: listener.hostname?.origin ?? listener.origin,
+    }));
+  const addresses = gateways.flatMap((gateway) =>
+    asGatewayApiGateway(gateway).addresses.value.flatMap(({ value }) =>
+      value === null || value.value === ''
+        ? []
+        : [{ gateway, what: value.value, origin: value.origin }],
+    ),
+  );
+  return [
+    ...gateways.flatMap(repeatedListeners),
+    ...amongGateways('listener', named),
+    ...amongGateways('address', addresses),
+  ];
+}
+
+interface Said {
+  readonly gateway: Resource;
+  readonly what: string;
+  readonly origin: Origin;
+}
+
+const amongGateways = (
+  kind: 'listener' | 'address',
+  said: readonly Said[],
+): readonly ApiCollision[] =>
+  [...groupedBy(said, ({ what }) => what).values()].flatMap((alike) => {
+    const gateways = [...new Set(alike.map(({ gateway }) => gateway))];
+    if (gateways.length < 2) return [];
+    return gateways.flatMap((gateway) => {
+      const own = alike.find((one) => one.gateway === gateway);
+      const other = alike.find((one) => one.gateway !== gateway);
+      if (own === undefined || other === undefined) return [];
+      const others = gateways.filter((one) => one !== gateway);
+      return [
+        { kind, gateway, origin: own.origin, what: own.what, others, otherOrigin: other.origin },
+      ];
+    });
+  });
+
+function repeatedListeners(gateway: Resource): readonly ApiCollision[] {
+  const seen = new Map<string, GatewayApiListener>();
+  return asGatewayApiGateway(gateway).listeners.value.flatMap(
+    (listener): readonly ApiCollision[] => {
+      const what = `${listener.protocol?.value ?? ''} ${hostnameOf(listener)}:${String(listener.port?.value ?? 0)}`;
+      const earlier = seen.get(what);
+      if (earlier === undefined) {
+        seen.set(what, listener);
+        return [];
+      }
+      const { origin } = listener;
+      return [
+        { kind: 'own-listener', gateway, origin, what, others: [], otherOrigin: earlier.origin },
+      ];
+    },
+  );
+}
+
+function tell(collision: ApiCollision): ToldBy {
+  const { gateway, origin, otherOrigin, what, kind } = collision;
+  const common = {
+    subject: gateway,
+    key: `${kind} ${what}`,
+    scope: scopeOf('service'),
+    origin,
+    related: [otherOrigin],
+  };
+  const others = listed(collision.others.map(subjectText), 2);
+  switch (kind) {
+    case 'own-listener':
+      return {
+        ...common,
+        by: LISTENER_REPEATED,
+        message: `${subjectText(gateway)} listens for ${what} twice, which the definition of the kind refuses.`,
+        why: `The listener before it says the same (${placeOf(otherOrigin)}). Port, protocol and hostname together have to be one of a kind.`,
+        symptom:
+          'the object is refused; where an old definition takes it, both listeners are in conflict and serve nothing',
+        fix: { text: 'Merge the two listeners, or give one another hostname or port.' },
+      };
+    case 'address':
+      return {
+        ...common,
+        cause: `address ${what}`,
+        by: ADDRESS_SHARED,
+        message: `${subjectText(gateway)} asks for the address ${what}, and so does ${others}.`,
+        why: `Each Gateway gets a load balancer of its own, and only one of them can have the address (${placeOf(otherOrigin)}).`,
+        symptom: 'one of the two stays without an address, or takes it from the other',
+        fix: { text: 'Give each Gateway an address of its own, or make one Gateway of them.' },
+      };
+    case 'listener':
+      return {
+        ...common,
+        cause: `listeners for ${what}`,
+        by: LISTENER_SHARED,
+        message: `${subjectText(gateway)} and ${others} both listen for ${what}: a route answers only where DNS leads the name to its own Gateway.`,
+        why: `Both say it (${placeOf(origin)}, ${placeOf(otherOrigin)}), and each has an address of its own.`,
+        symptom: '404 where DNS leads to the other one',
+        fix: { text: 'Keep the listener at the Gateway that DNS leads the hostname to.' },
+      };
+  }
+}

@@ -1,0 +1,136 @@
+import { problemsOf } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { isSystemNamespace, resourceKey, subjectText } from '../../manifest/index.ts';
+import type {
+  ManifestSchemas,
+  PatchNote,
+  Resource,
+  SchemaViolation,
+} from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import type { DetectorInput, Undecided } from '../detection/detector.ts';
+import { istioAgeOf, isKnowable, isOfOldEnvoy } from './istio-release.ts';
+import type { IstioAge } from './istio-release.ts';
+import type { WarnedObject } from './webhook-warnings.ts';
+
+type Warning = WarnedObject['warnings'][number];
+
+const WARNINGS: Readonly<Partial<Record<PatchNote['kind'], Warning['what']>>> = {
+  'unknown-field': 'envoy-field-unknown',
+  'by-name': 'extension-by-name',
+  'filter-match': 'filter-match-unused',
+  'long-expression': 'version-not-matched',
+};
+
+/** The proxies of Istio 1.14 are the first whose Envoy (1.22) finds no extension by its name. */
+const TYPES_ASKED_WITH = 14;
+
+/** EnvoyFilters of whose patches istiod warns: those that it takes, and of a folder, as istioctl does, those refused too. */
+export function warnedFilters({
+  mesh,
+  schemas,
+  isWhole = false,
+}: Pick<DetectorInput, 'mesh' | 'schemas' | 'isWhole'>): readonly WarnedObject[] {
+  const age = istioAgeOf(mesh);
+  const filters = isWhole
+    ? filtersOf(mesh).filter((filter) => isLookedInto(filter, schemas))
+    : takenFilters(mesh, schemas);
+  return filters.flatMap((object) => {
+    const warnings = schemas.patchNotes(object).flatMap((note) => warningsOf(note, age));
+    return warnings.length === 0 ? [] : [{ object, warnings }];
+  });
+}
+
+function warningsOf(
+  { kind, text, origin, nearest, knownUpTo, apart }: PatchNote,
+  age: IstioAge,
+): readonly Warning[] {
+  const what = WARNINGS[kind];
+  const isOld = kind === 'by-name' && age.minor !== null && age.minor < TYPES_ASKED_WITH;
+  if (what === undefined || isOld || !isKnowable(knownUpTo ?? undefined, age)) return [];
+  return [{ what, text, origin, apart, ...(nearest !== null && { nearest }) }];
+}
+
+/** What is refused, is refused whole. */
+const takenFilters = (mesh: Mesh, schemas: ManifestSchemas): readonly Resource[] =>
+  filtersOf(mesh).filter((filter) => problemsOf(filter, schemas).length === 0);
+
+const filtersOf = (mesh: Mesh): readonly Resource[] =>
+  mesh
+    .ofKind('networking.istio.io', 'EnvoyFilter')
+    .filter(({ namespace }) => !isSystemNamespace(namespace));
+
+/**
+ * Whether istiod's webhook comes to the patches of a filter: it can be read, and its selector is none that is refused.
+ * [src: pkg/config/validation/envoyfilter/envoyfilter.go]
+ */
+export const isLookedInto = (filter: Resource, schemas: ManifestSchemas): boolean =>
+  !problemsOf(filter, schemas).some(
+    (problem) =>
+      (UNREADABLE.has(problem.kind) && !isOfOldEnvoy(problem)) ||
+      (problem.kind === 'value' && OF_SELECTOR.test(problem.field)),
+  );
+
+/** What no client of Istio can read as an EnvoyFilter. */
+const UNREADABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
+  'enum',
+  'type',
+  'duration',
+  'unknown-version',
+]);
+
+const OF_SELECTOR = /^spec\.workloadSelector\b/;
+
+/** Types by their bare names, which istiod takes and proxies do not, and words that only older releases knew. */
+export const typeWithoutSlash = check({
+  id: 'type-without-slash',
+  title: "An '@type' in an EnvoyFilter has no slash, and proxies reject what it makes",
+  level: 'high',
+  blind: 'Types that Envoy has and Istio does not know.',
+  find: ({ mesh, schemas, changes }) => {
+    const filters = takenFilters(mesh, schemas);
+    const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+    return {
+      findings: filters.flatMap((filter) => tell(filter, schemas)),
+      unknowns: filters
+        .filter((filter) => changed.has(resourceKey(filter)))
+        .flatMap((filter) => formerWords(filter, schemas)),
+    };
+  },
+});
+
+function tell(filter: Resource, schemas: ManifestSchemas): readonly Told[] {
+  const [first, ...more] = schemas.patchNotes(filter).filter(({ kind }) => kind === 'bare-type');
+  if (first === undefined) return [];
+  const { text, origin, nearest } = first;
+  return [
+    {
+      subject: filter,
+      cause: 'type-without-slash',
+      scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+      message: `Proxies reject what ${subjectText(filter)} makes, and keep what they have.`,
+      why: `${text} has no slash in it. istiod takes that; Envoy reads the name of a type behind the last slash and finds none.`,
+      symptom:
+        'the object is accepted; istiod logs that proxies reject its configuration, and new proxies have no listener, route or cluster of that name',
+      origin,
+      related: more.map((note) => note.origin),
+      fix: { text: `Write ${nearest ?? text}.` },
+    },
+  ];
+}
+
+/** Words that today's Istio does not know, where nobody can say that the one installed does not. */
+function formerWords(filter: Resource, schemas: ManifestSchemas): readonly Undecided[] {
+  const [first, ...more] = schemas.patchNotes(filter).filter(({ kind }) => kind === 'former-word');
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` So it is with ${String(more.length)} more.`;
+  return [
+    {
+      subject: filter,
+      key: 'former words of Envoy',
+      message: `Whether the Istio installed knows all that ${subjectText(filter)} asks of Envoy is not decided: ${first.text} Older releases knew it.${others}`,
+      origin: first.origin,
+    },
+  ];
+}

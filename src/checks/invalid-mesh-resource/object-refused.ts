@@ -1,0 +1,269 @@
+import type { Origin, SchemaViolation, Resource } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import type { WordReplacement, FindingReason } from '../detection/detector.ts';
+import { isIstioKind, placeOf, subjectText } from '../../manifest/index.ts';
+
+export const OBJECT_REFUSED: Check = {
+  id: 'object-refused',
+  title: 'The API server or the webhook of Istio refuses an object',
+  level: 'high',
+  blind: 'What policies of the cluster refuse, and schemas of an Istio newer than the one bundled.',
+  knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.*' }],
+};
+
+/** One thing a person did wrong; it can show in several violations. */
+export interface Mistake {
+  readonly check: Check;
+  /** Stable within the object: no indexes, no lines. */
+  readonly key: string;
+  /** What is wrong, in whole sentences. */
+  readonly why: string;
+  readonly fix: string;
+  /** The same beside other mistakes of the object, with the field; absent where it is named already. */
+  readonly fixAmongOthers?: string;
+  /** The word that mends it, where that is certain. */
+  readonly replacement: WordReplacement | null;
+  readonly symptom: string;
+  /** The same in the words of Flux, which applies on the server; absent where they are no others. */
+  readonly symptomOfFlux?: string;
+  readonly origin: Origin;
+  readonly related: readonly Origin[];
+  /** Whether the object can be read, and istiod's validation is what refuses it. */
+  readonly isReadable: boolean;
+  /** Whether istioctl cannot read the object for it, and says nothing at all of it; absent for no. */
+  readonly hidesOthers?: boolean;
+}
+
+/**
+ * The mistakes behind the violations of one object. Fields that went astray from one map are one
+ * mistake; fields that stand beside `spec`, together with what is then missing in `spec`.
+ */
+export function mistakesOf(violations: readonly SchemaViolation[]): readonly Mistake[] {
+  const astray = new Map<string, SchemaViolation[]>();
+  const rest: SchemaViolation[] = [];
+  for (const violation of violations) {
+    const holder = holderOf(violation.field);
+    if (violation.kind !== 'wrong-nesting') rest.push(violation);
+    else astray.set(holder, [...(astray.get(holder) ?? []), violation]);
+  }
+  const alone = astray.has('') ? rest.filter((violation) => !isMissingInSpec(violation)) : rest;
+  const mistakes = [
+    ...[...astray.values()].map(mistakeOf),
+    ...alone.map((one) => mistakeOf([one])),
+  ];
+  return mistakes.sort((a, b) => a.origin.line - b.origin.line);
+}
+
+/** `spec` for `spec.hosts`; empty for a field at the top of the object. */
+const holderOf = (field: string): string => field.replace(/(?:^|\.)\w+$|\['[^']*'\]$/, '');
+
+const isMissingInSpec = ({ kind, field }: SchemaViolation): boolean =>
+  kind === 'required' && /^spec(?:\.\w+)?$/.test(field);
+
+function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
+  const [first, ...more] = violations;
+  if (first === undefined) throw new Error('a mistake shows in at least one violation');
+  return {
+    check: OBJECT_REFUSED,
+    key: violations
+      .map(({ kind, field, message }) => withoutIndexes(`${kind} ${field}: ${message}`))
+      .join(' '),
+    why: whyOfViolations(violations),
+    fix: fixFor(violations, first),
+    fixAmongOthers: withField(fixFor(violations, first), first),
+    replacement: more.length === 0 ? replacementFor(first) : null,
+    symptom: symptomOf(first),
+    ...(isUnknownField(first) && {
+      symptomOfFlux: `dry-run failed: ${withoutQuotes(first.field)}: field not declared in schema`,
+    }),
+    origin: first.origin,
+    related: more.map(({ origin }) => origin),
+    isReadable: violations.every(({ kind }) => READABLE.has(kind)),
+    hidesOthers: violations.some(isUndecodable),
+  };
+}
+
+/** What breaks a rule; anything else no client of Istio can read as an object at all. */
+const READABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
+  'value',
+  'range',
+  'pattern',
+  'required',
+  'exclusive',
+]);
+
+/** A word that is none of an enum, and what is no duration. Of another type may be a number in quotes, which is read. */
+const isUndecodable = ({ kind, nearest }: SchemaViolation): boolean =>
+  kind === 'enum' || kind === 'duration' || (kind === 'type' && nearest !== null);
+
+/** Of fields that went astray together the first is told. */
+function whyOfViolations(violations: readonly SchemaViolation[]): string {
+  const [first, ...more] = violations.map(sentenceOf);
+  const [second] = more;
+  if (first === undefined || second === undefined) return first ?? '';
+  return more.length === 1
+    ? `${first} ${second}`
+    : `${first} So it is with ${String(more.length)} more fields.`;
+}
+
+const withoutIndexes = (text: string): string => text.replace(/\[\d+\]/g, '[]');
+
+/** The path goes in front where the sentence does not name it. */
+function sentenceOf({ kind, field, message }: SchemaViolation): string {
+  const named = kind === 'unknown-field' || kind === 'wrong-nesting' || kind === 'unknown-version';
+  return named || message.includes(field) || namesHolder(field, message)
+    ? message
+    : `${field}: ${message}`;
+}
+
+/** `spec.ports[0] needs name.` for `spec.ports[0].name`. */
+const namesHolder = (field: string, message: string): boolean =>
+  message.endsWith(`${holderOf(field)} needs ${nameOf(field)}.`);
+
+function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation): string {
+  const { kind, field, nearest, message, remedy } = first;
+  if (kind === 'wrong-nesting') return violations.map(placeFix).join(' ');
+  if (remedy !== null) return remedy;
+  switch (kind) {
+    case 'unknown-field':
+      return nearest === null
+        ? `Remove ${field}, or put what it is meant to do where the kind has it.`
+        : `Write ${nearest} instead of ${nameOf(field)}.`;
+    case 'enum':
+    case 'duration':
+    case 'type':
+    case 'value':
+    case 'unknown-version':
+      return nearest === null ? `Correct ${field}.` : `Write ${nearest} at ${field}.`;
+    case 'required':
+      return namesHolder(field, message)
+        ? `Add ${nameOf(field)} to ${holderOf(field) || 'the object'}.`
+        : `Add what is missing at ${field}.`;
+    case 'exclusive':
+      return `Keep one of them at ${field}.`;
+    case 'range':
+    case 'pattern':
+      return `Correct ${field}.`;
+  }
+}
+
+/** A remedy knows what to write, and not always where; all other sentences name their field. */
+function withField(fix: string, { field, remedy }: SchemaViolation): string {
+  const name = nameOf(field.replace(/(?:\[[^\]]*\])+$/, ''));
+  const isNamed = fix !== remedy || fix.split(/\W+/).includes(name);
+  return isNamed || !field.includes('.')
+    ? fix
+    : `At ${field}: ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`;
+}
+
+function placeFix({ field, nearest, remedy }: SchemaViolation): string {
+  if (remedy !== null) return remedy;
+  return nearest === null
+    ? `Put ${nameOf(field)} where it belongs.`
+    : `Move ${nameOf(field)} to ${nearest}.`;
+}
+
+function replacementFor({ origin, written, nearest }: SchemaViolation): WordReplacement | null {
+  return written === null || nearest === null ? null : { origin, from: written, to: nearest };
+}
+
+const nameOf = (field: string): string => /(\w+)$/.exec(field)?.[1] ?? field;
+
+const isUnknownField = ({ kind }: SchemaViolation): boolean =>
+  kind === 'unknown-field' || kind === 'wrong-nesting';
+
+function symptomOf(violation: SchemaViolation): string {
+  const { kind, field } = violation;
+  if (isUnknownField(violation))
+    return `strict decoding error: unknown field "${withoutQuotes(field)}" (Flux, which applies on the server: field not declared in schema); a client that does not check drops the field silently`;
+  if (kind === 'unknown-version') return 'no matches for kind in version: the apply fails';
+  return 'the apply fails with "invalid" or "admission webhook denied the request"';
+}
+
+const withoutQuotes = (field: string): string => field.replace(/\['([^']*)'\]/g, '.$1');
+
+interface Circumstances {
+  /** Folder of the root that applies the object. */
+  readonly root: string | null;
+  /** Whether Flux applies it. */
+  readonly isOfFlux: boolean;
+  /** What the base has of the object: `refused` where the cluster does not take that either. */
+  readonly base: 'none' | 'taken' | 'refused';
+}
+
+const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
+  none: 'it never takes effect',
+  taken: 'the old one stays in force',
+  refused: 'what it holds of it stays',
+};
+
+/** Istio has one for each of its kinds. */
+const ANALYZER = 'schema.ValidationAnalyzer';
+
+/** More mistakes, and fixes, on one object than this are counted, not told. */
+const MAX_TOLD = 8;
+
+/** What it means that an object is refused: it, and what is applied together with it, stays as it is (FLUX-40). */
+export function tellRefusal(
+  resource: Resource,
+  mistakes: readonly [Mistake, ...Mistake[]],
+  { root, isOfFlux, base }: Circumstances,
+): ToldBy {
+  const [first, ...more] = mistakes;
+  const isOfIstio =
+    isIstioKind(resource) &&
+    mistakes.some(({ isReadable }) => isReadable) &&
+    !mistakes.some(({ hidesOthers }) => hidesOthers);
+  const applied = root === null || root === '.' ? 'it' : root;
+  return {
+    by: first.check,
+    subject: resource,
+    key: mistakes.map(({ key }) => key).join(' and '),
+    cause: JSON.stringify([...new Set(mistakes.map(({ fix }) => fix))].sort()),
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
+    why: whyOfMistakes(mistakes),
+    symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? first.symptom,
+    origin: first.origin,
+    related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
+    ...(first.check === OBJECT_REFUSED && {
+      knownAs: isOfIstio ? [{ code: 'IST0106', analyzer: `${ANALYZER}.${resource.kind}` }] : [],
+    }),
+    ...(more.length > 0 && { reasons: reasonsOfMistakes(mistakes) }),
+    fix: {
+      text: fixOfMistakes(mistakes),
+      // one of several mistakes is no fix
+      ...(more.length === 0 && first.replacement !== null && { replacement: first.replacement }),
+    },
+  };
+}
+
+/** What is wrong, of several mistakes each with its line: the finding has but one. */
+export const whyOfMistakes = (mistakes: readonly Mistake[]): string =>
+  told(
+    mistakes.map(({ why, origin }) =>
+      mistakes.length === 1 ? why : `${why.replace(/\.$/, '')} (${placeOf(origin)}).`,
+    ),
+  );
+
+export const fixOfMistakes = (mistakes: readonly Mistake[]): string =>
+  told([...new Set(mistakes.map((mistake) => fixWithin(mistake, mistakes)))]);
+
+/** Of several mistakes each says at which field it is mended. */
+const fixWithin = ({ fix, fixAmongOthers }: Mistake, { length }: readonly Mistake[]): string =>
+  length === 1 ? fix : (fixAmongOthers ?? fix);
+
+/** The same one by one, for machines. */
+export const reasonsOfMistakes = (mistakes: readonly Mistake[]): readonly FindingReason[] =>
+  mistakes.map((mistake) => ({
+    why: mistake.why,
+    fix: fixWithin(mistake, mistakes),
+    origin: mistake.origin,
+    isNamed: mistake.isReadable,
+  }));
+
+function told(sentences: readonly string[]): string {
+  const left = sentences.length - MAX_TOLD;
+  const rest = left > 0 ? [`And ${String(left)} more.`] : [];
+  return [...sentences.slice(0, MAX_TOLD), ...rest].join(' ');
+}

@@ -1,0 +1,233 @@
+import type { Field, PortPolicy, TrafficPolicy } from '../../istio/index.ts';
+import { asDestinationRule, asBackendTrafficPolicy } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+
+/** DestinationRules and policies of Envoy Gateway are read one by one, and both may have it. */
+const limitOfOne: Check = {
+  id: 'limit-of-one',
+  title: 'A circuit breaker lets one connection or request through at a time',
+  level: 'medium',
+  blind: 'How much a server is asked, and whether it is for a demonstration.',
+};
+
+/** Each way to count errors is off at 0; what is not written counts as Envoy does by itself (DR-23). */
+const breakerOfNothing: Check = {
+  id: 'breaker-of-nothing',
+  title: 'Outlier detection is written and can take no endpoint out',
+  level: 'low',
+  severity: 'warning',
+  blind: 'Health checks of the platform, which take endpoints out by themselves.',
+};
+
+/** Istio cannot tell 0 from a limit that is not written: neither limits anything (DR-19). */
+const limitOfZero: Check = {
+  id: 'limit-of-zero',
+  title: 'A limit of 0 is written in a DestinationRule, where it limits nothing',
+  level: 'low',
+  severity: 'warning',
+  blind: 'What was meant by it.',
+};
+
+/** A rule may write both at every level at which it has a policy. */
+export const breakersOfDestinationRules = checks(
+  [limitOfOne, limitOfZero, breakerOfNothing],
+  ({ mesh }) =>
+    mesh
+      .ofKind('networking.istio.io', 'DestinationRule')
+      .flatMap((rule) =>
+        policiesOf(rule).flatMap((placed) => [
+          ...limitsOfOne(rule, placed),
+          ...limitsOfZero(rule, placed),
+          ...breakersOfNothing(rule, placed),
+        ]),
+      ),
+);
+
+type Policy = Pick<TrafficPolicy | PortPolicy, 'limits' | 'ejection'>;
+
+interface Placed {
+  /** `trafficPolicy`, `subset v1`, `port 80`. */
+  readonly at: string;
+  readonly policy: Policy;
+}
+
+function policiesOf(rule: Resource): readonly Placed[] {
+  const { trafficPolicy, subsets } = asDestinationRule(rule);
+  const levels = [
+    { at: '', own: trafficPolicy },
+    ...subsets.value.map(({ name, trafficPolicy: own }) => ({
+      at: `subset ${name?.value ?? ''}`,
+      own,
+    })),
+  ];
+  return levels.flatMap(({ at, own }) =>
+    own === null
+      ? []
+      : [
+          { at, policy: own },
+          ...own.portLevelSettings.value.map((policy) => ({
+            at: `${at} port ${String(policy.port?.value ?? '')}`.trim(),
+            policy,
+          })),
+        ],
+  );
+}
+
+const SYMPTOMS_OF_RULES = {
+  maxConnections: 'a second connection waits, and beyond what may wait callers get 503 (flag UO)',
+  http1MaxPendingRequests: 'a second request that has to wait gets 503 (flag UO)',
+  http2MaxRequests: 'a second request at the same time gets 503 (flag UO)',
+} as const;
+
+function limitsOfOne(rule: Resource, { at, policy: { limits } }: Placed): readonly ToldBy[] {
+  const names = ['maxConnections', 'http1MaxPendingRequests', 'http2MaxRequests'] as const;
+  const ones = names.flatMap((name) => {
+    const field: Field<number> | null = limits?.[name] ?? null;
+    return field?.value === 1 ? [{ name, field }] : [];
+  });
+  return ones.map(({ name, field }) => ({
+    by: limitOfOne,
+    subject: rule,
+    key: `${name} ${at}`.trim(),
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `Each proxy sends one at a time to ${asDestinationRule(rule).host?.value ?? 'its host'}: two requests at once are one too many.`,
+    why: `${subjectText(rule)} sets \`${name}: 1\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), the value of Istio's demonstration of circuit breaking.`,
+    symptom: SYMPTOMS_OF_RULES[name],
+    origin: field.origin,
+    fix: { text: `Raise \`${name}\` to what one caller asks at once at most, or leave it out.` },
+  }));
+}
+
+const MEANT = {
+  maxConnections: 'connections',
+  http1MaxPendingRequests: 'waiting requests',
+  http2MaxRequests: 'requests',
+  maxRetries: 'retries',
+} as const;
+
+const LIMITS = [
+  'maxConnections',
+  'http1MaxPendingRequests',
+  'http2MaxRequests',
+  'maxRetries',
+] as const;
+
+function limitsOfZero(rule: Resource, { at, policy: { limits } }: Placed): readonly ToldBy[] {
+  return LIMITS.flatMap((name) => {
+    const field = limits?.[name] ?? null;
+    if (field?.value !== 0) return [];
+    return [
+      {
+        by: limitOfZero,
+        subject: rule,
+        key: `zero ${name} ${at}`.trim(),
+        scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+        message: `Nothing limits ${MEANT[name]} to ${asDestinationRule(rule).host?.value ?? 'its host'}: 0 stands for no limit.`,
+        why: `${subjectText(rule)} sets \`${name}: 0\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), which Istio takes for not written.`,
+        symptom: 'as many as there are, where none or few were meant',
+        origin: field.origin,
+        fix: { text: fixOfZero(name) },
+      },
+    ];
+  });
+}
+
+const fixOfZero = (name: keyof typeof MEANT): string =>
+  name === 'maxRetries'
+    ? 'To try nothing again, write `retries: { attempts: 0 }` in a VirtualService; to limit it, a number from 1 on.'
+    : `Write the number that is meant, or leave \`${name}\` out.`;
+
+function breakersOfNothing(
+  rule: Resource,
+  { at, policy: { ejection } }: Placed,
+): readonly ToldBy[] {
+  if (ejection === null) return [];
+  const {
+    consecutive5xxErrors: off,
+    consecutiveGatewayErrors,
+    consecutiveLocalOriginFailures,
+  } = ejection;
+  const others = [consecutiveGatewayErrors, consecutiveLocalOriginFailures];
+  if (off?.value !== 0 || others.some((field) => (field?.value ?? 0) > 0)) return [];
+  return [
+    {
+      by: breakerOfNothing,
+      subject: rule,
+      key: `outlierDetection ${at}`.trim(),
+      scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+      message: `${subjectText(rule)} takes no endpoint out of balancing, however often it fails.`,
+      why: `It has \`outlierDetection\` with \`consecutive5xxErrors: 0\` (${placeOf(off.origin)}), which turns it off.`,
+      symptom: 'requests keep going to an endpoint that fails all of them',
+      origin: off.origin,
+      fix: { text: 'Set `consecutive5xxErrors`; 5 is usual.' },
+    },
+  ];
+}
+
+const breakerLetsNothingThrough: Check = {
+  id: 'breaker-lets-nothing-through',
+  title: 'A circuit breaker of Envoy Gateway lets no request through',
+  level: 'high',
+  blind: 'Whether it is shut on purpose, for a time.',
+};
+
+/** In Envoy Gateway 0 is a limit, and what is not written is 1024. */
+export const breakersOfTrafficPolicies = checks(
+  [limitOfOne, breakerLetsNothingThrough],
+  ({ mesh }) =>
+    mesh.ofKind('gateway.envoyproxy.io', 'BackendTrafficPolicy').flatMap((policy) => {
+      const breaker = asBackendTrafficPolicy(policy).circuitBreaker;
+      if (breaker === null) return [];
+      const { maxConnections, maxPendingRequests, maxParallelRequests } = breaker;
+      return [
+        ...(maxParallelRequests?.value === 0 ? [tellShut(policy, maxParallelRequests)] : []),
+        ...ofOne(policy, 'maxConnections', maxConnections),
+        ...ofOne(policy, 'maxPendingRequests', maxPendingRequests),
+        ...ofOne(policy, 'maxParallelRequests', maxParallelRequests),
+      ];
+    }),
+);
+
+const SCOPE = { level: 'service', workloads: 0, services: 1, namespaces: 1 } as const;
+
+const SYMPTOMS_OF_POLICIES = {
+  maxConnections: 'a second connection waits, and beyond what may wait callers get 503 (flag UO)',
+  maxPendingRequests: 'a second request that has to wait gets 503 (flag UO)',
+  maxParallelRequests: 'a second request at the same time gets 503 (flag UO)',
+} as const;
+
+const ofOne = (
+  policy: Resource,
+  name: keyof typeof SYMPTOMS_OF_POLICIES,
+  field: Field<number> | null,
+): readonly ToldBy[] =>
+  field?.value === 1
+    ? [
+        {
+          by: limitOfOne,
+          subject: policy,
+          key: name,
+          scope: SCOPE,
+          message: `Each gateway pod sends one at a time to the backends of ${subjectText(policy)}: two requests at once are one too many.`,
+          why: `It sets \`${name}: 1\` (${placeOf(field.origin)}); what is not written is 1024.`,
+          symptom: SYMPTOMS_OF_POLICIES[name],
+          origin: field.origin,
+          fix: { text: `Raise \`${name}\` to what is asked at once at most, or leave it out.` },
+        },
+      ]
+    : [];
+
+const tellShut = (policy: Resource, field: Field<number>): ToldBy => ({
+  by: breakerLetsNothingThrough,
+  subject: policy,
+  key: 'maxParallelRequests of 0',
+  scope: SCOPE,
+  message: `Every request that ${subjectText(policy)} is for is refused.`,
+  why: `It lets 0 requests through at once: \`maxParallelRequests: 0\` (${placeOf(field.origin)}). Here 0 is a limit; what is not written is 1024.`,
+  symptom: '503 for all requests (flag UO)',
+  origin: field.origin,
+  fix: { text: 'Write how many requests may be under way at once, or leave it out.' },
+});

@@ -1,0 +1,275 @@
+import type { Change, ChangeCause } from '../../compare/index.ts';
+import { controlPlaneShape, settingPathOf } from '../../compare/index.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { isPlainList, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
+import { turnText } from './value-change.ts';
+import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
+import { goneAddress } from './configuration-push.ts';
+
+/** Fields of the control plane's own pods: how many, how large, where. They change no proxy. */
+const OWN_SIZE =
+  /(?:^|\.)(?:resources|replicas|replicaCount|hpaSpec|autoscale\w*|nodeSelector|tolerations|affinity|podDisruptionBudget|topologySpreadConstraints|podAnnotations|priorityClassName|interval|timeout|syncPolicy|install|upgrade|rollback|ignoreDifferences|maxHistory)(?:\.|\[|$)/;
+
+/** Parts of an installation that belong to its gateways or to add-ons. */
+const OTHER_PARTS =
+  /(?:^|\.)(?:ingressGateways|egressGateways|gateways|istio-ingressgateway|istio-egressgateway|kiali|grafana|tracing|prometheus)(?:\.|\[|$)/;
+
+/**
+ * What installs the control plane, its definitions or its webhooks, and changes: one finding for all of
+ * it, since an upgrade touches them together.
+ */
+export const controlPlaneChanged = check({
+  id: 'control-plane-changed',
+  title: 'The control plane, its definitions or its webhooks change',
+  level: 'critical',
+  blind: 'What a chart makes of its values, and control planes that are installed elsewhere.',
+  find: tell,
+});
+
+function tell(input: DetectorInput): readonly Told[] {
+  const { mesh, changes } = input;
+  const own = changes.filter(isControlPlane);
+  const definitions = changes.filter(isDefinition);
+  const webhooks = changes.filter(isWebhook);
+  const all = [...own.toSorted(byWeight), ...definitions, ...webhooks];
+  const [first] = all;
+  if (first === undefined) return [];
+  const reach = everyProxy(input);
+  const age = ageOf(mesh, first);
+  const facts = [
+    ...factsOf(own),
+    ...objectsText(definitions, 'definition'),
+    ...objectsText(webhooks, 'webhook configuration'),
+  ];
+  return [
+    {
+      subject: first.subject,
+      key: 'control plane',
+      scope: reach.scope,
+      message: `${headline(first, own)}, for the whole mesh: ${reach.short}.`,
+      why: `${facts.join('; ')}.`,
+      origin: first.origin,
+      side: first.side,
+      related: all
+        .slice(1, MAX_RELATED)
+        .filter(({ side }) => side === 'head')
+        .map(({ origin }) => origin),
+      symptom: symptomOf(input, age),
+      fix: fixOf(first, age),
+    },
+  ];
+}
+
+function symptomOf(input: DetectorInput, age: Age): string {
+  const gone = goneAddress(input);
+  if (gone !== null)
+    return `running proxies look for their control plane at ${gone}, which goes away: they keep their last configuration and get no other until their pods are made anew`;
+  // before istiod, a Deployment of its own injected
+  const injection = age.hasIstiod ? ' and new pods get no proxy' : '';
+  return `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is${injection}`;
+}
+
+const fixOf = (first: Change, age: Age): Told['fix'] =>
+  isVersion(first) && age.hasRevisions && !isPatch(first)
+    ? { text: BY_REVISION }
+    : { text: 'Merge it while somebody watches the mesh.', elsewhereFirst: true };
+
+interface Age {
+  /** Before 1.5 Pilot, Galley, Citadel and the injector were apart. */
+  readonly hasIstiod: boolean;
+  /** Control planes beside each other, told apart by `istio.io/rev`: since 1.6. */
+  readonly hasRevisions: boolean;
+}
+
+/** What the installed Istio can do, by its version or else by that of an image; taken for a present one where nothing says it. */
+function ageOf(mesh: Mesh, { before, after }: Change): Age {
+  const minor = istioAgeOf(mesh).minor ?? minorOfImage(after) ?? minorOfImage(before);
+  return { hasIstiod: minor === null || minor >= 5, hasRevisions: minor === null || minor >= 6 };
+}
+
+/** Of an image's tag; null where it has none like that. */
+function minorOfImage(image: Plain): number | null {
+  const found = typeof image === 'string' ? /:1\.(\d{1,3})(?:\D|$)/.exec(image)?.[1] : undefined;
+  return found === undefined ? null : Number(found);
+}
+
+const controlPlaneName = ({ hasIstiod }: Age): string => (hasIstiod ? 'istiod' : 'Pilot');
+
+const BY_REVISION =
+  'Install the new version beside the old one as a revision, and move namespaces to it one by one with istio.io/rev.';
+const MAX_FACTS = 1;
+const MAX_RELATED = 10;
+
+function isControlPlane(change: Change): boolean {
+  const resource = change.object ?? change.oldObject;
+  if (resource === null || controlPlaneShape(resource) === null) return false;
+  if (change.kind === 'mesh-config' || change.kind === 'proxy-config') return false;
+  const { field } = change;
+  if (field === null) return true;
+  if (settingPathOf(field) !== null || isSmall(field, change.after ?? change.before)) return false;
+  if (change.kind === 'revision') return true;
+  if (!/^spec[.[]/.test(field)) return false;
+  return resource.kind !== 'Deployment' || change.kind === 'variable' || /\.args\b/.test(field);
+}
+
+/** Whether all that is written under the field is the size of pods, or another part. */
+function isSmall(field: string, value: Plain): boolean {
+  if (OWN_SIZE.test(field) || OTHER_PARTS.test(field)) return true;
+  if (value === null || typeof value !== 'object' || isPlainList(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length > 0 && entries.every(([key, inner]) => isSmall(`${field}.${key}`, inner));
+}
+
+const isDefinition = ({ subject, field }: Change): boolean =>
+  subject.kind === 'CustomResourceDefinition' &&
+  subject.name.endsWith('.istio.io') &&
+  (field === null || field.startsWith('spec.'));
+
+const WEBHOOK = /^(?:istio-sidecar-injector|istiod-|istio-validator|istio-revision-tag)/;
+
+const isWebhook = ({ subject, field }: Change): boolean =>
+  /^(?:Mutating|Validating)WebhookConfiguration$/.test(subject.kind) &&
+  WEBHOOK.test(subject.name) &&
+  (field === null || (field.startsWith('webhooks') && !field.endsWith('caBundle')));
+
+/** Installed or removed, then versions, then images and registries, then the rest. */
+const weightOf = (change: Change): number => {
+  const { kind, field } = change;
+  if (field === null) return 0;
+  if (kind !== 'revision') return 3;
+  return isVersion(change) ? 1 : 2;
+};
+
+const isVersion = (change: Change): boolean =>
+  change.kind === 'revision' && versionTurn(change) === 'version';
+
+const byWeight = (a: Change, b: Change): number => weightOf(a) - weightOf(b);
+
+function headline(first: Change, own: readonly Change[]): string {
+  if (own.length === 0) {
+    return first.subject.kind === 'CustomResourceDefinition'
+      ? "Istio's definitions change"
+      : "Istio's webhooks change";
+  }
+  if (first.cause?.kind === 'copied')
+    return `${subjectText(first.subject)} of the control plane is ${elsewhereText(first, first.cause)}`;
+  const move = moveOf(own);
+  if (move !== null) return `The control plane moves from namespace ${move.from} to ${move.to}`;
+  if (first.oldObject === null) return `${subjectText(first.subject)} installs a control plane`;
+  if (first.object === null) return `${subjectText(first.subject)} and its control plane go away`;
+  if (first.kind !== 'revision') return 'Settings of the control plane change';
+  const turn = versionTurn(first);
+  const versions = turn === 'version' ? versionsOf(first) : null;
+  if (versions !== null) return `The control plane goes from ${versions.was} to ${versions.is}`;
+  return `${TURNS[turn]}${turn === 'registry' ? ` (${turnText(first)})` : ''}`;
+}
+
+/** Where one that was installed in one namespace is installed in another. */
+function moveOf(own: readonly Change[]): { readonly from: string; readonly to: string } | null {
+  const whole = own.filter(({ field, cause }) => field === null && cause?.kind !== 'copied');
+  for (const { subject: now, oldObject } of whole) {
+    const was = whole.find(
+      ({ subject, object }) =>
+        object === null && subject.kind === now.kind && subject.name === now.name,
+    );
+    if (oldObject === null && was !== undefined && was.subject.namespace !== now.namespace)
+      return { from: was.subject.namespace || '(none)', to: now.namespace || '(none)' };
+  }
+  return null;
+}
+
+/** Versions, of images their tags; null where one of them is not written. */
+function versionsOf({
+  before,
+  after,
+}: Change): { readonly was: string; readonly is: string } | null {
+  const [was, is] = [before, after].map((value) =>
+    typeof value === 'string' ? /(?:^|:)([\w.-]{1,40})$/.exec(value)?.[1] : undefined,
+  );
+  return was === undefined || is === undefined ? null : { was, is };
+}
+
+/** Within a minor release, which is upgraded in place. */
+function isPatch(change: Change): boolean {
+  const versions = versionsOf(change);
+  const [was, is] = [versions?.was, versions?.is].map(
+    (version) => /^v?(\d{1,4}\.\d{1,4})\.\d/.exec(version ?? '')?.[1],
+  );
+  return was !== undefined && was === is;
+}
+
+const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
+  version: 'The control plane has another version or revision',
+  same: 'The control plane runs another image of the same version',
+  unwritten: 'The control plane runs an image whose version is not written',
+  registry: 'The control plane takes its images from another registry',
+};
+
+/** What the control plane is said to be, the weightiest first; further places that say the same are counted. */
+function factsOf(own: readonly Change[]): readonly string[] {
+  const facts = [...new Set(own.toSorted(byWeight).map(factOf))];
+  const more = facts.length - MAX_FACTS;
+  return [
+    ...facts.slice(0, MAX_FACTS),
+    ...(more > 0 ? [`and ${count(more, 'more change')} of it`] : []),
+  ];
+}
+
+function factOf(change: Change): string {
+  const { subject, field, oldObject, object, cause } = change;
+  if (cause?.kind === 'copied') return `${subjectText(subject)} is ${elsewhereText(change, cause)}`;
+  if (field !== null) return `${nameOf(field)} of ${subjectText(subject)} goes ${turnText(change)}`;
+  if (oldObject === null) return `${subjectText(subject)} is new`;
+  return object === null ? `${subjectText(subject)} is removed` : `${subjectText(subject)} changes`;
+}
+
+/** `spec.template.spec.containers[0].image` → `image` */
+const nameOf = (field: string): string => /[\w-]+$/.exec(field)?.[0] ?? field;
+
+/** One folder of several gains or loses it: the control plane that the others install is there all along. */
+function elsewhereText(
+  { object }: Change,
+  { at, others }: Extract<ChangeCause, { kind: 'copied' }>,
+): string {
+  return object === null
+    ? `removed from ${at}, and stays in ${someOf(others)}`
+    : `new in ${at}, and was in ${someOf(others)} before`;
+}
+
+function objectsText(changes: readonly Change[], noun: string): readonly string[] {
+  const names = [...new Set(changes.map(({ subject }) => subject.name))];
+  return names.length === 0 ? [] : [`${count(names.length, noun)} of Istio (${someOf(names)})`];
+}
+
+/** What a change of a field that says which control plane runs is. */
+type VersionTurn =
+  /** Another version or revision, as far as is written. */
+  | 'version'
+  /** Another image with the same tag: its registry, its name or its digest changes. */
+  | 'same'
+  /** Another image, which has no tag on one side: a digest tells no version. */
+  | 'unwritten'
+  /** Where images come from. */
+  | 'registry';
+
+/** What becomes of the version: an image has another one where both sides have a tag, and not the same. */
+function versionTurn({ field, before, after }: Change): VersionTurn {
+  if (field?.endsWith('.hub') === true) return 'registry';
+  if (field?.endsWith('.image') !== true) return 'version';
+  const [was, is] = [tagOf(before), tagOf(after)];
+  if (was === null || is === null) return 'unwritten';
+  return was === is ? 'same' : 'version';
+}
+
+/** A colon before the last slash is a registry's port; null for a digest alone. */
+function tagOf(image: Plain): string | null {
+  if (typeof image !== 'string') return null;
+  const [name = ''] = image.slice(image.lastIndexOf('/') + 1).split('@');
+  const colon = name.indexOf(':');
+  return colon < 0 ? null : name.slice(colon + 1);
+}

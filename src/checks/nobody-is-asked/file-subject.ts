@@ -1,9 +1,0 @@
-import type { ResourceId } from '../../manifest/index.ts';
-
-/** A file as the subject of a finding; it is no object of a cluster. */
-export const fileSubject = (path: string): ResourceId => ({
-  group: '',
-  kind: 'File',
-  namespace: '',
-  name: path,
-});

@@ -1,0 +1,263 @@
+import type { Mesh, Workload } from '../../istio/index.ts';
+import { revisionFactsOf } from '../../istio/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import {
+  isSystemNamespace,
+  nodeAt,
+  placeOf,
+  podTemplateOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Check, Told, ToldBy } from '../detection/check.ts';
+import { checks, check } from '../detection/check.ts';
+import { isKnownInside, isKnownOutside } from './mesh-membership.ts';
+
+const labelNotRead: Check = {
+  id: 'label-not-read',
+  title: 'A label about injection stands where nothing reads it, or says a word that is none',
+  level: 'medium',
+  blind: 'Labels and injectors that are set up in the cluster.',
+};
+
+const revisionUnknown: Check = {
+  id: 'revision-unknown',
+  title: 'A namespace asks for a revision that no control plane here has',
+  level: 'medium',
+  blind: 'Control planes and tags that are installed by other means than the repository shows.',
+};
+
+/** A label may look as if it asked for a proxy, or refused one (INJ-5, INJ-6, INJ-10, INJ-11). */
+export const labelsNotRead = checks([labelNotRead, revisionUnknown], ({ mesh }) =>
+  unreadLabels(mesh).map((label) => tellUnreadLabel(label, mesh)),
+);
+
+/** A label or annotation about injection that does not do what it says. */
+interface UnreadLabel {
+  readonly subject: Resource;
+  readonly pods: readonly Workload[];
+  readonly key: string;
+  readonly value: string;
+  readonly origin: Origin;
+  /**
+   * `value`: it has none of the words that count (INJ-6); `object`: it is on the object, not on its pods (INJ-10);
+   * `annotation`: nothing calls the injector that would read it (INJ-5); `revision`: no control plane that is seen here is
+   * called so (INJ-11).
+   */
+  readonly fault: 'value' | 'object' | 'annotation' | 'revision';
+}
+
+const INJECT = 'sidecar.istio.io/inject';
+const INJECTION = 'istio-injection';
+const REVISION = 'istio.io/rev';
+
+const unreadLabels = (mesh: Mesh): readonly UnreadLabel[] => [
+  ...mesh.ofKind('', 'Namespace').flatMap((namespace) => ofNamespace(mesh, namespace)),
+  ...mesh.workloads.flatMap((workload) =>
+    isSystemNamespace(workload.namespace) ? [] : ofWorkload(mesh, workload),
+  ),
+  ...ofUnknownRevisions(mesh),
+];
+
+function ofNamespace(mesh: Mesh, namespace: Resource): readonly UnreadLabel[] {
+  const label = nodeAt(namespace.node, 'metadata', 'labels', INJECTION);
+  const value = settingText(label);
+  if (label === undefined || value === null || ['enabled', 'disabled'].includes(value)) return [];
+  const pods = mesh.workloads.filter((one) => one.namespace === namespace.name);
+  return [
+    { subject: namespace, pods, key: INJECTION, value, origin: label.origin, fault: 'value' },
+  ];
+}
+
+function ofWorkload(mesh: Mesh, workload: Workload): readonly UnreadLabel[] {
+  const { resource, kind } = workload;
+  const template = podTemplateOf(resource);
+  const onPods = nodeAt(template, 'metadata', 'labels', INJECT);
+  const said = (node: Node, fault: UnreadLabel['fault'], value: string): readonly UnreadLabel[] => [
+    { subject: resource, pods: [workload], key: INJECT, value, origin: node.origin, fault },
+  ];
+  const value = settingText(onPods);
+  if (onPods !== undefined && value !== null)
+    return ['true', 'false'].includes(value) ? [] : said(onPods, 'value', value);
+  const onObject = nodeAt(resource.node, 'metadata', 'labels', INJECT);
+  const asked = settingText(onObject);
+  if (kind !== 'Pod' && onObject !== undefined && asked !== null)
+    return isOtherwise(mesh, workload, asked) ? said(onObject, 'object', asked) : [];
+  const annotation = nodeAt(template, 'metadata', 'annotations', INJECT);
+  return annotation !== undefined &&
+    settingText(annotation) === 'true' &&
+    isKnownOutside(mesh, workload) &&
+    !workload.annotations.has('inject.istio.io/templates')
+    ? said(annotation, 'annotation', 'true')
+    : [];
+}
+
+/** Whether the pods are not as the label says. */
+const isOtherwise = (mesh: Mesh, workload: Workload, asked: string): boolean =>
+  asked === 'true' ? !isKnownInside(mesh, workload) : !isKnownOutside(mesh, workload);
+
+const settingText = (node: Node | undefined): string | null =>
+  node?.kind === 'scalar' && node.value !== null ? String(node.value) : null;
+
+/** Words that name no control plane, or the one that has no name (INJ-11). */
+const ALWAYS_KNOWN: ReadonlySet<string> = new Set(['default', 'none', '']);
+
+/** Only where control planes are seen: else they are installed by other means, under whatever names. */
+function ofUnknownRevisions(mesh: Mesh): readonly UnreadLabel[] {
+  const { run, tags } = revisionFactsOf(mesh, mesh.charts);
+  if (run.size === 0) return [];
+  return mesh.ofKind('', 'Namespace').flatMap((namespace) => {
+    const label = nodeAt(namespace.node, 'metadata', 'labels', REVISION);
+    const value = settingText(label);
+    const isRead = nodeAt(namespace.node, 'metadata', 'labels', INJECTION) === undefined;
+    if (label === undefined || value === null || !isRead) return [];
+    if (ALWAYS_KNOWN.has(value) || run.has(value) || tags.has(value)) return [];
+    const pods = mesh.workloads.filter((one) => one.namespace === namespace.name);
+    return [
+      { subject: namespace, pods, key: REVISION, value, origin: label.origin, fault: 'revision' },
+    ];
+  });
+}
+
+/** Names of control planes that are seen here, and their tags. */
+function revisionsSeen(mesh: Mesh): readonly string[] {
+  const { run, tags } = revisionFactsOf(mesh, mesh.charts);
+  return [...new Set([...run, ...tags.keys()])].sort();
+}
+
+function tellUnreadLabel(label: UnreadLabel, mesh: Mesh): ToldBy {
+  const { subject, pods, key, fault, origin } = label;
+  const namespaces = new Set([subject.namespace === '' ? subject.name : subject.namespace]);
+  return {
+    by: fault === 'revision' ? revisionUnknown : labelNotRead,
+    subject,
+    key: `${fault} ${key}`,
+    scope: scopeOfWorkloads(pods, mesh, namespaces),
+    origin,
+    symptom:
+      'pods start without the proxy that the label seems to ask for, or with one that it seems to refuse, and nothing is logged',
+    ...sentencesOf(label, mesh),
+  };
+}
+
+type LabelSentences = Pick<Told, 'message' | 'why' | 'fix'> & Partial<Pick<Told, 'symptom'>>;
+
+function sentencesOf(
+  { subject, key, value, origin, fault }: UnreadLabel,
+  mesh: Mesh,
+): LabelSentences {
+  const name = subjectText(subject);
+  const place = placeOf(origin);
+  switch (fault) {
+    case 'value':
+      return valueUnknown(subject, key, value, place);
+    case 'object':
+      return {
+        message: `${key}=${value} on ${name} does nothing: injection reads the labels of pods.`,
+        why: `The label is on the object itself (${place}), not on its pod template.`,
+        fix: { text: 'Move it to `spec.template.metadata.labels`.', elsewhereFirst: true },
+      };
+    case 'annotation':
+      return {
+        message: `Pods of ${name} get no proxy: the annotation ${key}=true is read only once the injector is called.`,
+        why: `It is an annotation (${place}), and whether the injector is called hangs on labels, of which none asks for it.`,
+        fix: {
+          text: 'Write it as a label of the pod template (`spec.template.metadata.labels`).',
+          elsewhereFirst: true,
+        },
+      };
+    case 'revision':
+      return {
+        message: `Pods of ${name} get no proxy, unless a control plane of revision ${value} runs that is not seen here.`,
+        why: `It asks for revision ${value} (${place}); here there ${wordsFor(revisionsSeen(mesh))}.`,
+        symptom: 'after their next restart pods have no sidecar, and nothing is logged',
+        fix: {
+          text: `Name a revision or tag that runs, or install the tag ${value}.`,
+          elsewhereFirst: true,
+        },
+      };
+  }
+}
+
+function valueUnknown(
+  subject: Resource,
+  key: string,
+  value: string,
+  place: string,
+): LabelSentences {
+  const name = subjectText(subject);
+  const isOfNamespace = subject.kind === 'Namespace';
+  const [on, off] = isOfNamespace ? ['enabled', 'disabled'] : ['true', 'false'];
+  return {
+    message: isOfNamespace
+      ? `Pods of ${name} get no proxy: ${key}=${value} is not ${on}, and whatever else it says keeps injection off.`
+      : `${key}=${value} on the pods of ${name} says nothing: only ${on} and ${off} count.`,
+    why: `The label has another value (${place}).`,
+    fix: { text: `Write \`${key}: "${on}"\` or \`${key}: "${off}"\`.`, elsewhereFirst: true },
+  };
+}
+
+const wordsFor = (revisions: readonly string[]): string =>
+  revisions.length === 1 ? `is ${revisions[0] ?? ''}` : `are ${revisions.join(', ')}`;
+
+/** ztunnel leaves pods with a sidecar alone, whatever their own label asks for (INJ-14). */
+export const podsOfTwoModes = check({
+  id: 'pods-of-two-modes',
+  title: 'Pods ask for the ambient mesh and have a sidecar',
+  level: 'medium',
+  blind: 'Labels that something else puts on pods when they are made.',
+  severity: 'error',
+  knownAs: [{ code: 'KIA1311' }],
+  find: ({ mesh }) => podsAskedTwice(mesh).map((pods) => tellPodsAskedTwice(pods, mesh)),
+});
+
+const MODE = 'istio.io/dataplane-mode';
+const INJECT_LABEL = 'sidecar.istio.io/inject';
+
+/** Pods that ask ztunnel to take them, and have a sidecar, with which it leaves them alone (INJ-14). */
+interface AskedTwice {
+  readonly workload: Workload;
+  /** Where their label asks for ztunnel. */
+  readonly ambientAt: Origin;
+  /** Where they themselves ask for the sidecar; null where their namespace does. */
+  readonly sidecarAt: Origin | null;
+  readonly because: readonly Origin[];
+}
+
+/** The label counts on the pods themselves: a namespace of the ambient mesh with pods that keep their sidecar says one thing only. */
+const podsAskedTwice = (mesh: Mesh): readonly AskedTwice[] =>
+  mesh.workloads.flatMap((workload) => {
+    const { labels, resource, sidecar } = workload;
+    if (labels.get(MODE) !== 'ambient' || sidecar.kind !== 'known' || !sidecar.value) return [];
+    const labelAt = (key: string): Origin =>
+      nodeAt(podTemplateOf(resource), 'metadata', 'labels', key)?.origin ?? resource.origin;
+    const sidecarAt = labels.get(INJECT_LABEL) === 'true' ? labelAt(INJECT_LABEL) : null;
+    return [{ workload, ambientAt: labelAt(MODE), sidecarAt, because: sidecar.because }];
+  });
+
+function tellPodsAskedTwice(
+  { workload, ambientAt, sidecarAt, because }: AskedTwice,
+  mesh: Mesh,
+): Told {
+  const [at] = sidecarAt === null ? because : [sidecarAt];
+  const name = subjectText(workload.resource);
+  return {
+    subject: workload.resource,
+    key: 'two modes',
+    scope: scopeOfWorkloads([workload], mesh),
+    message: `The pods of ${name} ask for the ambient mesh and get a sidecar: ztunnel leaves them alone.`,
+    why: `Their label istio.io/dataplane-mode is \`ambient\` (${placeOf(ambientAt)}), and they are injected${sidecarAt === null ? ' all the same' : ' by their label sidecar.istio.io/inject'}${at === undefined ? '' : ` (${placeOf(at)})`}.`,
+    symptom: 'nothing fails: the pods still restart for every upgrade of the proxy',
+    origin: ambientAt,
+    related: at === undefined ? [] : [at],
+    fix: {
+      text:
+        sidecarAt === null
+          ? 'Remove the label, or end the injection (label `sidecar.istio.io/inject: "false"`).'
+          : 'Keep the label that is meant and remove the other.',
+      elsewhereFirst: true,
+    },
+    // Kiali sees the labels of pods
+    ...(sidecarAt === null && { knownAs: [] }),
+  };
+}

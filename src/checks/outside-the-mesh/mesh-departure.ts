@@ -1,0 +1,105 @@
+import type { Mesh, Workload } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import { isKnownInside, isKnownOutside } from './mesh-membership.ts';
+
+/** It is told by what the proxy is taken away with (INJ-1…7, 10, 14). */
+export const leftTheMesh = check({
+  id: 'left-the-mesh',
+  title: 'Pods that had a proxy get none any more',
+  level: 'high',
+  blind: 'Labels that are set in the cluster.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      departures(before, after).map((departure) => tell(departure, after)),
+    ),
+});
+
+interface Departure {
+  /** The Namespace, or the workload itself. */
+  readonly subject: Resource;
+  readonly workloads: readonly Workload[];
+  /** Where it is said now that they are outside; else where they were taken in before. */
+  readonly origin: Origin;
+  readonly side: 'head' | 'base';
+}
+
+/** Workloads of both sides that had a proxy and are known to get none any more (INJ-1…14). */
+function departures(before: Mesh, after: Mesh): readonly Departure[] {
+  const old = new Map(before.workloads.map((one) => [keyOf(one), one]));
+  const found = new Map<string, Departure>();
+  for (const workload of after.workloads) {
+    const was = old.get(keyOf(workload));
+    if (was === undefined || !isKnownInside(before, was) || !isKnownOutside(after, workload))
+      continue;
+    const subject = subjectOf(before, after, workload);
+    const key = resourceKey(subject);
+    const known = found.get(key);
+    found.set(
+      key,
+      known === undefined
+        ? { subject, workloads: [workload], ...placeOfDeparture(was, workload, subject) }
+        : { ...known, workloads: [...known.workloads, workload] },
+    );
+  }
+  return [...found.values()];
+}
+
+const keyOf = ({ resource }: Workload): string =>
+  resourceKey({ ...resource, name: resource.stableName });
+
+/** The namespace, where its labels are others than before; else it is the workload's own doing. */
+function subjectOf(before: Mesh, after: Mesh, is: Workload): Resource {
+  const labels = MEMBERSHIP.map((key) =>
+    [before, after].map((mesh) => mesh.namespaceLabels(is.namespace)?.get(key)),
+  );
+  const isOfNamespace = labels.some(([old, now]) => old !== now);
+  const namespace = isOfNamespace ? after.find('', 'Namespace', '', is.namespace) : undefined;
+  return namespace ?? is.resource;
+}
+
+const MEMBERSHIP = ['istio-injection', 'istio.io/rev', 'istio.io/dataplane-mode'];
+
+/** What says now that they stay outside, where that is more than that nothing asks for a proxy. */
+function placeOfDeparture(
+  { sidecar: before }: Workload,
+  { sidecar: after }: Workload,
+  subject: Resource,
+): Pick<Departure, 'origin' | 'side'> {
+  const [said] = after.kind === 'known' ? after.because : [];
+  const isSaid = said !== undefined && said.line !== subject.origin.line;
+  if (isSaid) return { origin: said, side: 'head' };
+  const [asked] = before.kind === 'known' && before.value ? before.because : [];
+  return asked === undefined
+    ? { origin: subject.origin, side: 'head' }
+    : { origin: asked, side: 'base' };
+}
+
+const NAMED = 3;
+
+function tell({ subject, workloads, origin, side }: Departure, mesh: Mesh): Told {
+  const names = workloads.map(({ resource }) => subjectText(resource));
+  const rest = names.length - NAMED;
+  const named = `${names.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
+  return {
+    subject,
+    key: 'left',
+    scope: scopeOfWorkloads(workloads, mesh),
+    message: `New pods of ${named} get no proxy any more: policies for them are no longer enforced, and their calls carry no identity.`,
+    why:
+      side === 'base'
+        ? `What asked for it is gone (${placeOf(origin)}).`
+        : `It is decided at ${placeOf(origin)}. Pods that run keep theirs until they are made anew.`,
+    symptom:
+      'from the next restart on, connections reset where STRICT is set, 403 where a policy asks who calls, and answers to requests that a policy refused',
+    origin,
+    side,
+    fix: {
+      text: 'Ask for a proxy as before. If they are to leave, first remove what counts on their proxies: STRICT at what they call, policies that name them or are for them.',
+      elsewhereFirst: true,
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import {
+  booleanAt,
+  isSystemNamespace,
+  itemsAt,
+  stringAt,
+  nodeAt,
+  resourceKey,
+} from '../../manifest/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { groupedBy, isAmbient, isGatewayWorkload, injectorDefaults } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+
+const INJECT = 'sidecar.istio.io/inject';
+const PROXY = 'istio-proxy';
+const WAYPOINT_CONTROLLER = 'istio.io-mesh-controller';
+
+/** Pods without a proxy in namespaces that enable injection, as they would be in a cluster, where it is done already. */
+export function podsWithoutProxy(mesh: Mesh): readonly Workload[] {
+  const enabled = new Set(
+    namespaceMemberships(mesh).flatMap(({ namespace, isEnabled }) =>
+      isEnabled ? [namespace.name] : [],
+    ),
+  );
+  return mesh.workloads.filter(
+    (workload) =>
+      workload.kind === 'Pod' &&
+      enabled.has(workload.namespace) &&
+      !isRefused(workload) &&
+      booleanAt(workload.podSpec, 'hostNetwork') !== true &&
+      !hasProxy(workload, ['containers', 'initContainers']),
+  );
+}
+
+const isRefused = ({ labels, annotations }: Workload): boolean =>
+  (labels.get(INJECT) ?? annotations.get(INJECT) ?? '').toLowerCase() === 'false';
+
+/** The first container of the name counts, and only with an image. */
+function hasProxy({ podSpec }: Workload, lists: readonly string[]): boolean {
+  const proxy = lists.flatMap((list) => itemsAt(podSpec, list)).find(isProxy);
+  return (stringAt(proxy, 'image') ?? '') !== '';
+}
+
+const isProxy = (container: Node): boolean => stringAt(container, 'name') === PROXY;
+
+/**
+ * Deployments whose pods have a sidecar as `istioctl analyze` tells it: a label of their namespace counts where it is
+ * `istio-injection`, and one that is not seen asks for nothing. Waypoints are none of them.
+ */
+export function meshedDeployments(mesh: Mesh): readonly Workload[] {
+  const found =
+    meshed.get(mesh) ??
+    mesh.workloads.filter(
+      (workload) =>
+        workload.kind === 'Deployment' &&
+        !isSystemNamespace(workload.namespace) &&
+        managerOf(workload.resource.node) !== WAYPOINT_CONTROLLER &&
+        isCounted(mesh, workload),
+    );
+  meshed.set(mesh, found);
+  return found;
+}
+
+const meshed = new WeakMap<Mesh, readonly Workload[]>();
+
+function isCounted(mesh: Mesh, workload: Workload): boolean {
+  if (hasProxy(workload, ['containers'])) return true;
+  const own = workload.labels.get(INJECT) ?? workload.annotations.get(INJECT);
+  if (own !== undefined) return own === 'true';
+  return mesh.namespaceLabels(workload.namespace)?.get('istio-injection') === 'enabled';
+}
+
+/** What made an object of gateways, where it says so; authors do not write those. */
+const managerOf = (object: Node): string | undefined =>
+  stringAt(object, 'metadata', 'labels', 'gateway.istio.io/managed');
+
+/** Workloads of a namespace that stay outside of the mesh for no reason of their own: none of them refuses a proxy. */
+export const leftOutside = (mesh: Mesh, namespace: string): ReadonlySet<Workload> =>
+  outsidersOf(mesh).get(namespace) ?? NOBODY;
+
+const NOBODY: ReadonlySet<Workload> = new Set();
+
+const known = new WeakMap<Mesh, ReadonlyMap<string, ReadonlySet<Workload>>>();
+
+function outsidersOf(mesh: Mesh): ReadonlyMap<string, ReadonlySet<Workload>> {
+  const earlier = known.get(mesh);
+  if (earlier !== undefined) return earlier;
+  const grouped = groupedBy(
+    mesh.workloads.filter(
+      (workload) =>
+        !ENDING.has(workload.kind) &&
+        isKnownOutside(mesh, workload) &&
+        !isRefused(workload) &&
+        booleanAt(workload.podSpec, 'hostNetwork') !== true,
+    ),
+    ({ namespace }) => namespace,
+  );
+  const found = new Map([...grouped].map(([namespace, all]) => [namespace, new Set(all)]));
+  known.set(mesh, found);
+  return found;
+}
+
+/** What runs to its end often has no proxy, for good reasons. */
+const ENDING: ReadonlySet<string> = new Set(['Job', 'CronJob', 'Pod']);
+
+/** Whether it is known that neither a sidecar nor ztunnel takes the traffic of pods. */
+export const isKnownOutside = (mesh: Mesh, workload: Workload): boolean =>
+  workload.sidecar.kind === 'known' && !workload.sidecar.value && !isAmbient(mesh, workload);
+
+/** Whether pods are known to be in the mesh, by a sidecar or by ztunnel. */
+export const isKnownInside = (mesh: Mesh, workload: Workload): boolean =>
+  (workload.sidecar.kind === 'known' && workload.sidecar.value) || isAmbient(mesh, workload);
+
+/** Whether applications of an environment are known to be in the mesh, beside its gateways. */
+export const hasMembers = (mesh: Mesh): boolean =>
+  mesh.workloads.some(
+    (workload) => isKnownInside(mesh, workload) && !isGatewayWorkload(mesh, workload),
+  );
+
+/** A label about the mesh, as a Namespace writes it. */
+export interface MeshLabel {
+  readonly key: string;
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+/** What a Namespace says of the proxies of its pods. */
+export interface NamespaceMembership {
+  readonly namespace: Resource;
+  /** Labels that ask for proxies, each in its way; where injection is refused, the others have no say (INJ-3). */
+  readonly asking: readonly MeshLabel[];
+  /** Whether nothing is written about injection, a revision or ambient. */
+  readonly isSilent: boolean;
+  /** Whether it is one whose pods the default revision injects, as its label says. */
+  readonly isEnabled: boolean;
+  /** Whether ztunnel is to take its pods. */
+  readonly isAmbient: boolean;
+}
+
+const INJECTION = 'istio-injection';
+const REVISION = 'istio.io/rev';
+const MODE = 'istio.io/dataplane-mode';
+
+/** The control plane's own, which `istioctl analyze` leaves out whatever the root namespace is. */
+const CONTROL_PLANE = 'istio-system';
+
+/** What each Namespace says, without those of the cluster and of the control plane. An object written twice counts once. */
+export function namespaceMemberships(mesh: Mesh): readonly NamespaceMembership[] {
+  const found = new Map(mesh.ofKind('', 'Namespace').map((one) => [resourceKey(one), one]));
+  return [...found.values()]
+    .filter(({ name }) => !isSystemNamespace(name) && name !== CONTROL_PLANE)
+    .map(membershipOf);
+}
+
+function membershipOf(namespace: Resource): NamespaceMembership {
+  const injection = labelOf(namespace, INJECTION);
+  const revision = labelOf(namespace, REVISION);
+  const mode = labelOf(namespace, MODE);
+  const isEnabled = injection?.value === 'enabled';
+  const isAmbient = mode?.value === 'ambient';
+  const others = injection === null || isEnabled ? [revision, mode] : [];
+  return {
+    namespace,
+    asking: [injection, ...others].filter((label) => label !== null),
+    isSilent: (injection?.value ?? '') === '' && revision === null && !isAmbient,
+    isEnabled: isEnabled && !isAmbient,
+    isAmbient,
+  };
+}
+
+function labelOf({ node }: Resource, key: string): MeshLabel | null {
+  const label = nodeAt(node, 'metadata', 'labels', key);
+  if (label?.kind !== 'scalar' || label.value === null) return null;
+  return { key, value: String(label.value), origin: label.origin };
+}
+
+/** Whether folders write a namespace that do not agree whether its pods are in the mesh. */
+export function isWrittenApart(mesh: Mesh, namespace: string): boolean {
+  const [first, ...others] = mesh
+    .ofKind('', 'Namespace')
+    .filter(({ name }) => name === namespace)
+    .map((one) => [INJECTION, REVISION, MODE].map((key) => labelOf(one, key)?.value));
+  return others.some((values) => values.some((value, index) => value !== first?.[index]));
+}
+
+/** What becomes of pods whose namespace asks for two things at once (INJ-2, INJ-3, INJ-14). */
+export function whoWins(asking: readonly MeshLabel[]): string {
+  const has = (key: string): MeshLabel | undefined => asking.find((label) => label.key === key);
+  const revision = has(REVISION);
+  if (has(INJECTION) !== undefined && revision !== undefined)
+    return `Its pods get sidecars of the default revision, not of ${revision.value}, and none where there is no default revision.`;
+  return has(MODE)?.value === 'ambient'
+    ? 'Its pods get sidecars, and ztunnel leaves pods with a sidecar alone.'
+    : 'Its pods get sidecars all the same.';
+}
+
+/** Where it is written that namespaces without a label are injected too; null where it is not (INJ-9). */
+export const injectionByDefault = (mesh: Mesh): Origin | null =>
+  injectorDefaults(mesh, mesh.charts).enabledByDefault;

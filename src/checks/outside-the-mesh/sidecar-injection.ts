@@ -1,0 +1,156 @@
+import type { Mesh, Workload } from '../../istio/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Check, ToldBy, Told, KnownAs } from '../detection/check.ts';
+import { checks, check } from '../detection/check.ts';
+import type { NamespaceMembership, MeshLabel } from './mesh-membership.ts';
+import {
+  injectionByDefault,
+  namespaceMemberships,
+  hasMembers,
+  leftOutside,
+  whoWins,
+  podsWithoutProxy,
+} from './mesh-membership.ts';
+
+/** A code of Istio's check of injection. */
+const ofInjection = (code: string): readonly KnownAs[] => [
+  { code, analyzer: 'injection.Analyzer' },
+];
+
+const namespaceUnlabelled: Check = {
+  id: 'namespace-unlabelled',
+  title: 'A namespace has no label that asks for proxies',
+  level: 'low',
+  blind:
+    'An injector that takes unlabelled namespaces too and is not rendered here, and labels that are set in the cluster.',
+  knownAs: ofInjection('IST0102'),
+};
+
+const injectedByDefault: Check = {
+  id: 'injected-by-default',
+  title:
+    'A namespace without a label is injected because the installation takes all that have none',
+  level: 'low',
+  blind: 'Installations that are not rendered here.',
+  knownAs: ofInjection('IST0148'),
+};
+
+/**
+ * A Namespace may say nothing. Where not all objects are known to be here, that is told only of one with pods that stay
+ * outside while others are in the mesh: INJ-2, INJ-9.
+ */
+export const unlabelledNamespaces = checks(
+  [namespaceUnlabelled, injectedByDefault],
+  ({ mesh, isWhole }) => {
+    const byDefault = injectionByDefault(mesh);
+    const isMesh = hasMembers(mesh);
+    const silent = namespaceMemberships(mesh).filter(({ isSilent }) => isSilent);
+    return silent.flatMap(({ namespace }) => {
+      if (byDefault !== null) return [tellInjected(namespace, mesh, placeOf(byDefault))];
+      const isConcerned = isMesh && leftOutside(mesh, namespace.name).size > 0;
+      return isWhole === true || isConcerned ? [tellUnlabelled(namespace, mesh)] : [];
+    });
+  },
+);
+
+type Namespace = NamespaceMembership['namespace'];
+
+function tellUnlabelled(namespace: Namespace, mesh: Mesh): ToldBy {
+  const outside = leftOutside(mesh, namespace.name);
+  return {
+    by: namespaceUnlabelled,
+    subject: namespace,
+    key: 'unlabelled',
+    scope: scopeOfWorkloads([...outside], mesh, new Set([namespace.name])),
+    message: `Namespace ${namespace.name} asks for no proxies: pods that do not ask for one themselves stay outside the mesh.`,
+    why: `Neither istio-injection nor istio.io/rev nor istio.io/dataplane-mode is among its labels (${placeOf(namespace.origin)}).`,
+    symptom:
+      'the pods run and show up in no graph; servers that take only mTLS reset their connections, and policies for them hold nowhere',
+    fix: {
+      text: 'Label it as its neighbours are (`istio-injection: enabled`, or `istio.io/rev` with the revision that runs). Where it is meant to stay outside, write `istio-injection: disabled`.',
+      elsewhereFirst: true,
+    },
+  };
+}
+
+function tellInjected(namespace: Namespace, mesh: Mesh, place: string): ToldBy {
+  const members = mesh.workloads.filter((one) => one.namespace === namespace.name);
+  return {
+    by: injectedByDefault,
+    subject: namespace,
+    key: 'by default',
+    scope: scopeOfWorkloads(members, mesh, new Set([namespace.name])),
+    message: `Pods of namespace ${namespace.name} get sidecars although no label of it asks for them.`,
+    why: `Its labels (${placeOf(namespace.origin)}) say nothing about injection, and the installation takes namespaces that say nothing (${place}).`,
+    symptom: 'pods get a second container that nobody here asked for',
+    fix: {
+      text: 'Say which it is: `istio-injection: enabled` or `istio-injection: disabled`.',
+    },
+  };
+}
+
+/** Of several labels about the mesh one wins (INJ-2, INJ-3, INJ-14). */
+export const labelsContradict = check({
+  id: 'labels-contradict',
+  title: 'A namespace asks for proxies in two ways at once',
+  level: 'medium',
+  blind: 'Labels that are set in the cluster.',
+  knownAs: ofInjection('IST0123'),
+  find: ({ mesh, isWhole }) =>
+    namespaceMemberships(mesh).flatMap((membership) => {
+      const { asking, isAmbient } = membership;
+      const contradicting = isAmbient || isWhole ? asking : asking.filter(isNoMode);
+      return contradicting.length > 1 ? [tellContradiction(membership, contradicting, mesh)] : [];
+    }),
+});
+
+/** A mode other than ambient asks for nothing. */
+const isNoMode = ({ key }: MeshLabel): boolean => !key.endsWith('/dataplane-mode');
+
+function tellContradiction(
+  { namespace }: NamespaceMembership,
+  asking: readonly MeshLabel[],
+  mesh: Mesh,
+): Told {
+  const pods = mesh.workloads.filter((one) => one.namespace === namespace.name);
+  const [first] = asking;
+  return {
+    subject: namespace,
+    key: asking.map(({ key }) => key).join(' '),
+    scope: scopeOfWorkloads(pods, mesh, new Set([namespace.name])),
+    message: `Namespace ${namespace.name} asks for ${asking.map(labelText).join(' and ')} at once. ${whoWins(asking)}`,
+    why: `Both are among its labels (${asking.map(({ origin }) => placeOf(origin)).join(', ')}), and only one is asked.`,
+    symptom:
+      'after the next restart pods have the proxy of another control plane than was meant, or none',
+    origin: first?.origin ?? namespace.origin,
+    related: asking.slice(1).map(({ origin }) => origin),
+    fix: { text: 'Keep the one that is meant and remove the other.', elsewhereFirst: true },
+  };
+}
+
+const labelText = ({ key, value }: MeshLabel): string => `${key}=${value}`;
+
+/** In a folder that is taken for all there is, pods are as a cluster would show them. */
+export const podWithoutProxy = check({
+  id: 'pod-without-proxy',
+  title: 'A pod as it runs has no proxy, in a namespace that asks for one',
+  level: 'medium',
+  blind:
+    'Pods of a repository, which get their proxy when they are made: it looks at a folder of manifests only.',
+  knownAs: ofInjection('IST0103'),
+  find: ({ mesh, isWhole }) =>
+    isWhole === true ? podsWithoutProxy(mesh).map((pod) => tellPodWithoutProxy(pod, mesh)) : [],
+});
+
+const tellPodWithoutProxy = (pod: Workload, mesh: Mesh): Told => ({
+  subject: pod.resource,
+  key: 'proxy',
+  scope: scopeOfWorkloads([pod], mesh),
+  message: `${subjectText(pod.resource)} has no proxy, although its namespace asks for one.`,
+  why: `Its namespace has the label istio-injection=enabled, and none of its containers (${placeOf(pod.resource.origin)}) is an istio-proxy with an image.`,
+  symptom: 'servers that take only mTLS reset its connections, and policies for it hold nowhere',
+  fix: {
+    text: 'If it was made before the label was there, or while the injector did not answer, delete it so that it is made anew.',
+  },
+});

@@ -1,0 +1,256 @@
+import {
+  acceptedMtls,
+  isGatewayWorkload,
+  isMeshed,
+  isPeerAttribute,
+  isRedirected,
+  knownCalls,
+  policiesInForce,
+  actionOf,
+  asAuthorizationPolicy,
+  misspeltMethod,
+  nearestNames,
+  USUAL_METHODS,
+} from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, Term, Workload } from '../../istio/index.ts';
+import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { checks, check } from '../detection/check.ts';
+import type { Check, ToldBy, Told } from '../detection/check.ts';
+
+const IDENTITY_WITHOUT_MTLS: Check = {
+  id: 'identity-without-mtls',
+  title: 'A rule asks who calls where mTLS is off, so that nobody shows it',
+  level: 'high',
+  blind: 'Pods that are not rendered here.',
+  severity: 'error',
+  knownAs: [{ code: 'KIA0105' }],
+};
+const ADDRESS_BEHIND_GATEWAY: Check = {
+  id: 'address-behind-gateway',
+  title: 'A rule asks for the address of clients where the proxy sees that of the gateway',
+  level: 'high',
+  blind: 'Gateways that hand on the address of the client, and callers that come past them.',
+};
+
+/** What the proxy of a workload never sees of its callers: AUTHZ-36, 40. */
+export const unreadableCallers = checks(
+  [IDENTITY_WITHOUT_MTLS, ADDRESS_BEHIND_GATEWAY],
+  ({ mesh }) => [
+    ...byPolicy(mesh, identitiesWithoutMtls).map(tellIdentity),
+    ...byPolicy(mesh, addressesBehindGateways).map(tellAddress),
+  ],
+);
+
+type Found = readonly [UnreadableCaller, ...UnreadableCaller[]];
+
+function byPolicy(mesh: Mesh, look: (mesh: Mesh) => readonly UnreadableCaller[]): readonly Found[] {
+  const found = new Map<string, [UnreadableCaller, ...UnreadableCaller[]]>();
+  for (const one of look(mesh)) {
+    const key = resourceKey(one.policy.resource);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [one]);
+    else known.push(one);
+  }
+  return [...found.values()];
+}
+
+const whereText = ([{ workload }, ...others]: Found): string =>
+  `${subjectText(workload)}${others.length === 0 ? '' : ` and ${counted(others.length, 'more workload')}`}`;
+
+const shared = (found: Found) => {
+  const [{ policy, term, because }] = found;
+  return {
+    subject: policy.resource,
+    scope: { level: 'workload', workloads: found.length, services: 0, namespaces: 1 },
+    origin: term.origin,
+    related: because,
+  } as const;
+};
+
+function tellIdentity(found: Found): ToldBy {
+  const [{ policy, term, because }] = found;
+  const [mode] = because;
+  return {
+    ...shared(found),
+    by: IDENTITY_WITHOUT_MTLS,
+    key: 'identity without mTLS',
+    message: `${subjectText(policy.resource)} asks who calls ${whereText(found)}, where nobody can show it: the rule ${identityEffect(term.negated)}.`,
+    why: `It asks for ${term.attribute} (${placeOf(term.origin)}), which is read from the certificate of the caller, and mTLS is off there${mode === undefined ? '' : ` (${placeOf(mode)})`}.`,
+    symptom:
+      policy.action === 'ALLOW' && !term.negated
+        ? '403, RBAC: access denied, for everybody'
+        : 'nothing fails: the rule does not tell callers apart',
+    fix: {
+      text: 'Let the workload accept mTLS (PERMISSIVE or STRICT), or ask for something else than identities.',
+    },
+  };
+}
+
+const identityEffect = (isNegated: boolean): string =>
+  isNegated ? 'holds for every caller' : 'holds for no caller';
+
+function tellAddress(found: Found): ToldBy {
+  const [{ policy, term, because }] = found;
+  const [route] = because;
+  return {
+    ...shared(found),
+    by: ADDRESS_BEHIND_GATEWAY,
+    key: 'address behind a gateway',
+    message: `${subjectText(policy.resource)} asks for addresses of clients at ${whereText(found)}, which sees that of the gateway: for requests through it the rule cannot tell one client from another.`,
+    why: `ipBlocks and source.ip are the address that the connection comes from (${placeOf(term.origin)}), and a gateway leads there${route === undefined ? '' : ` (${placeOf(route)})`}.`,
+    symptom:
+      policy.action === 'ALLOW'
+        ? '403, RBAC: access denied, for clients that the list names'
+        : 'nothing fails: clients that it was to stop are let in',
+    fix: {
+      text: 'Ask for remoteIpBlocks (or remote.ip) there, or put the rule at the gateway; numTrustedProxies has to fit.',
+    },
+  };
+}
+
+/** A rule that asks about callers for what the proxy of a workload never sees of them. */
+interface UnreadableCaller {
+  readonly policy: AuthorizationPolicy;
+  readonly term: Term;
+  readonly workload: Workload;
+  /** What keeps it from being seen: no mTLS, or a gateway whose address stands in place of the caller's. */
+  readonly because: readonly Origin[];
+}
+
+/** Rules about identities at workloads that take plaintext only: nobody shows one there (AUTHZ-36, MTLS-12). */
+const identitiesWithoutMtls = (mesh: Mesh): readonly UnreadableCaller[] =>
+  withSidecar(mesh).flatMap((workload) => {
+    const { mode, ambiguous, because } = acceptedMtls(mesh, workload, null);
+    if (mode !== 'DISABLE' || ambiguous !== undefined) return [];
+    return policiesAt(mesh, workload).flatMap((policy) => {
+      const term = termsOf(policy).find(({ attribute }) => isPeerAttribute(attribute));
+      return term === undefined ? [] : [{ policy, term, workload, because }];
+    });
+  });
+
+/** Rules about public addresses at workloads that are reached through a gateway: they see its address (AUTHZ-40). */
+function addressesBehindGateways(mesh: Mesh): readonly UnreadableCaller[] {
+  const gateways = new Map<Workload, Origin>();
+  for (const { source, destination, origin } of knownCalls(mesh))
+    if (source.kind === 'gateway')
+      for (const workload of destination.workloads)
+        if (!gateways.has(workload)) gateways.set(workload, origin);
+  return withSidecar(mesh).flatMap((workload) => {
+    const route = gateways.get(workload);
+    if (route === undefined) return [];
+    return policiesAt(mesh, workload).flatMap((policy) => {
+      const term = termsOf(policy).find(
+        ({ attribute, values }) =>
+          attribute === 'source.ip' && values.some(({ text }) => isPublic(text)),
+      );
+      return term === undefined ? [] : [{ policy, term, workload, because: [route] }];
+    });
+  });
+}
+
+/** Addresses that no pod of a cluster has by custom: none of the private ranges. */
+function isPublic(block: string): boolean {
+  const [address = '', length = '32'] = block.split('/');
+  const [first = 0, second = 0] = address.split('.').map(Number);
+  if (!/^\d+\.\d+\.\d+\.\d+$/.test(address) || Number(length) === 0) return false;
+  if (first === 10 || first === 127 || (first === 192 && second === 168)) return false;
+  if (first === 172 && second >= 16 && second < 32) return false;
+  return !(first === 100 && second >= 64 && second < 128) && !(first === 169 && second === 254);
+}
+
+const withSidecar = (mesh: Mesh): readonly Workload[] =>
+  mesh.workloads.filter(
+    (workload) =>
+      isMeshed(mesh, workload) === true &&
+      !isRedirected(mesh, workload) &&
+      !isGatewayWorkload(mesh, workload),
+  );
+
+const policiesAt = (mesh: Mesh, workload: Workload): readonly AuthorizationPolicy[] =>
+  [...new Set(policiesInForce(mesh, workload).flat())].filter(({ dryRun }) => dryRun === null);
+
+const termsOf = ({ rules }: AuthorizationPolicy): readonly Term[] =>
+  rules.flatMap(({ from, to, when }) => [...from, ...to, ...when].flat());
+
+/** Methods are compared as they are written, and those of gRPC are POST (AUTHZ-29, 32). */
+export const methodNobodySends = check({
+  id: 'method-nobody-sends',
+  title: 'A rule is for a method that no client sends',
+  level: 'high',
+  blind: 'Methods of protocols of your own: what is no slip of a usual one is let stand.',
+  severity: 'warning',
+  knownAs: [{ code: 'KIA0102' }],
+  find: ({ mesh }) =>
+    mesh
+      .ofKind('security.istio.io', 'AuthorizationPolicy')
+      .flatMap((policy) =>
+        methodsNobodySends(policy).map((method) => tellUnsentMethod(policy, method)),
+      ),
+});
+
+function tellUnsentMethod(policy: Resource, { text, instead, origin }: MethodNobodySends): Told {
+  const isGrpc = text.includes('/');
+  return {
+    subject: policy,
+    key: `method ${text}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `A rule of ${subjectText(policy)} is for method \`${text}\`, which no client sends: it holds for no request by it.`,
+    why: isGrpc
+      ? `Calls of gRPC are POST, and their method is the path (${placeOf(origin)}).`
+      : `Methods are compared letter by letter, and the method is called \`${instead}\` (${placeOf(origin)}).`,
+    symptom:
+      actionOf(policy) === 'ALLOW'
+        ? '403, RBAC: access denied, for requests that it was to let in'
+        : 'nothing fails: requests that it was to stop are let in',
+    origin,
+    fix: {
+      text: isGrpc ? `Write \`paths: [${text}]\` instead.` : `Write \`${instead}\`.`,
+      ...(isGrpc ? {} : { replacement: { origin, from: text, to: instead } }),
+    },
+  };
+}
+
+/** A method that a rule names and no client sends. */
+interface MethodNobodySends {
+  readonly text: string;
+  /** What is meant by it. */
+  readonly instead: string;
+  readonly origin: Origin;
+}
+
+/** Methods in other letters, slips of the usual ones, and names of gRPC (AUTHZ-29, AUTHZ-32); others may be anybody's own. */
+const methodsNobodySends = (policy: Resource): readonly MethodNobodySends[] => [
+  ...new Map(
+    asAuthorizationPolicy(policy)
+      .rules.value.flatMap(({ to }) => to.value)
+      .flatMap(({ operation }) => operation?.fields ?? [])
+      .filter(({ field }) => field === 'methods')
+      .flatMap(({ value }) => value)
+      .flatMap(({ value: text, origin }) => {
+        const instead = meantBy(text);
+        return instead === null ? [] : [[text, { text, instead, origin }] as const];
+      }),
+  ).values(),
+];
+
+/** Methods that are sent, though seldom, and are near to others. */
+const SENT: ReadonlySet<string> = new Set([
+  ...USUAL_METHODS,
+  'TRACE',
+  'CONNECT',
+  'LOCK',
+  'COPY',
+  'MOVE',
+]);
+
+function meantBy(text: string): string | null {
+  if (text.startsWith('/')) return 'POST';
+  if (text.includes('*') || SENT.has(text)) return null;
+  const usual = misspeltMethod(text);
+  if (usual !== null) return usual;
+  const [near, more] = nearestNames(text, USUAL_METHODS).filter(
+    ({ relation, distance }) => relation === 'letters' && distance === 1,
+  );
+  return near === undefined || more !== undefined ? null : near.name;
+}

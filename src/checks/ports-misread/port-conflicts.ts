@@ -1,0 +1,186 @@
+import type { Mesh, Service, ServicePort, Workload } from '../../istio/index.ts';
+import { groupedBy, isHttp, isTls, serviceProtocol } from '../../istio/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import { meshedDeployments } from '../outside-the-mesh/mesh-membership.ts';
+
+/** A port of a Service, as one way to a workload. */
+interface PortToWorkload {
+  readonly service: Service;
+  readonly port: ServicePort;
+}
+
+/** Ports of one or several Services that meet at a workload. */
+interface MeetingPorts {
+  readonly workload: Workload;
+  /** The number of the Service's port, or the container's port by number or name, at which they meet. */
+  readonly at: string;
+  readonly ways: readonly PortToWorkload[];
+}
+
+const ANALYZER = 'deployment.MultiServiceAnalyzer';
+const ELSEWHERE = 'Services that are not rendered here.';
+
+const TRANSPORTS_MIXED: Check = {
+  id: 'transports-mixed',
+  title: 'Services use one port before a Deployment for several protocols of the transport',
+  level: 'low',
+  severity: 'warning',
+  blind: ELSEWHERE,
+  knownAs: [{ code: 'IST0116', analyzer: ANALYZER }],
+};
+const TARGET_PORT_SHARED: Check = {
+  id: 'target-port-shared',
+  title: 'Several ports of Services lead to one port of a Deployment',
+  level: 'low',
+  severity: 'warning',
+  blind: ELSEWHERE,
+  knownAs: [{ code: 'IST0137', analyzer: ANALYZER }],
+};
+const PORT_CONTRADICTED: Check = {
+  id: 'port-contradicted',
+  title: 'Services say different things of what one port of a workload speaks',
+  level: 'medium',
+  blind: 'Which of the Services is the older: Git does not know it.',
+};
+
+/**
+ * Ports of Services that meet at a workload. That they do is harmless mostly (DNS over TCP and UDP, an old port beside a
+ * new one): it is said where all there is is here, as `istioctl analyze` says it.
+ */
+export const portsMeeting = checks(
+  [TRANSPORTS_MIXED, TARGET_PORT_SHARED, PORT_CONTRADICTED],
+  ({ mesh, isWhole }) => [
+    ...(isWhole === true
+      ? [
+          ...mixedTransports(mesh).map((met) => tellTransportsMixed(met, mesh)),
+          ...sharedTargetPorts(mesh).map((met) => tellTargetPortShared(met, mesh)),
+        ]
+      : []),
+    ...contradictedPorts(mesh).map((met) => tellContradicted(met, mesh)),
+  ],
+);
+
+/** Where Services use one port number before a workload for several protocols of the transport (TCP, UDP). */
+const mixedTransports = (mesh: Mesh): readonly MeetingPorts[] =>
+  meetingPorts(mesh, meshedDeployments(mesh), ({ port }) => String(port.port)).filter(
+    ({ ways }) => new Set(ways.map(({ port }) => port.protocol)).size > 1,
+  );
+
+/** Where several ports of Services lead to one port of a workload. */
+const sharedTargetPorts = (mesh: Mesh): readonly MeetingPorts[] =>
+  meetingPorts(mesh, meshedDeployments(mesh), ({ port }) => String(port.targetPort)).filter(
+    ({ ways }) => new Set(ways.map(({ port }) => port.port)).size > 1,
+  );
+
+/**
+ * Where they lead to one port of a workload with a sidecar and say that it speaks different things: the sidecar believes the
+ * older of the Services.
+ */
+const contradictedPorts = (mesh: Mesh): readonly MeetingPorts[] =>
+  meetingPorts(
+    mesh,
+    mesh.workloads.filter(({ sidecar }) => sidecar.kind === 'known' && sidecar.value),
+    ({ port }) => String(port.targetPort),
+  )
+    .map((meeting) => ({
+      ...meeting,
+      ways: meeting.ways.filter(({ port }) => kindOf(port) !== null),
+    }))
+    .filter(({ ways }) => new Set(ways.map(({ port }) => kindOf(port))).size > 1);
+
+/** What a proxy does with it: read requests, read names of TLS, or hand on bytes; null where that is not declared. */
+function kindOf(port: ServicePort): 'HTTP' | 'TLS' | 'TCP' | null {
+  const protocol = serviceProtocol(port);
+  if (protocol === 'auto' || port.protocol !== 'TCP') return null;
+  if (isHttp(protocol)) return 'HTTP';
+  return isTls(protocol) ? 'TLS' : 'TCP';
+}
+
+/** Ports that lead to a workload by what `atOf` tells of them; of a workload with a single one, none meet. */
+function meetingPorts(
+  mesh: Mesh,
+  workloads: readonly Workload[],
+  atOf: (way: PortToWorkload) => string,
+): readonly MeetingPorts[] {
+  const services = servicesOf(mesh);
+  return workloads.flatMap((workload) => {
+    const ways = (services.get(workload) ?? []).flatMap((service) =>
+      service.ports.map((port) => ({ service, port })),
+    );
+    if (ways.length < 2) return [];
+    return [...groupedBy(ways, atOf)].map(([at, met]) => ({ workload, at, ways: met }));
+  });
+}
+
+const known = new WeakMap<Mesh, ReadonlyMap<Workload, readonly Service[]>>();
+
+/** Services by the workloads that they select. */
+function servicesOf(mesh: Mesh): ReadonlyMap<Workload, readonly Service[]> {
+  const before = known.get(mesh);
+  if (before !== undefined) return before;
+  const found = new Map<Workload, Service[]>();
+  for (const service of mesh.services)
+    for (const workload of service.workloads) {
+      const services = found.get(workload);
+      if (services === undefined) found.set(workload, [service]);
+      else services.push(service);
+    }
+  known.set(mesh, found);
+  return found;
+}
+
+/** What is said of such a port, whichever way it is wrong. */
+const common = (by: Check, { workload, at }: MeetingPorts, mesh: Mesh) => ({
+  by,
+  subject: workload.resource,
+  key: `${by.id} ${at}`,
+  scope: scopeOfWorkloads([workload], mesh),
+});
+
+const tellTransportsMixed = (met: MeetingPorts, mesh: Mesh): ToldBy => ({
+  ...common(TRANSPORTS_MIXED, met, mesh),
+  message: `Services before ${subjectText(met.workload.resource)} use port ${met.at} for ${listOf(met.ways.map(({ port }) => port.protocol))}.`,
+  why: `${waysText(met.ways, ({ port }) => port.protocol)}.`,
+  symptom: 'the sidecar takes TCP only: what comes by another transport passes it by',
+  fix: { text: 'Give one of them another port, if both are meant for the mesh.' },
+  related: met.ways.map(({ port }) => port.origin),
+});
+
+const tellTargetPortShared = (met: MeetingPorts, mesh: Mesh): ToldBy => ({
+  ...common(TARGET_PORT_SHARED, met, mesh),
+  message: `Ports ${listOf(met.ways.map(({ port }) => String(port.port)))} all lead to port ${met.at} of ${subjectText(met.workload.resource)}.`,
+  why: `${waysText(met.ways, ({ port }) => `port ${String(port.port)}`)}.`,
+  symptom:
+    'what a port is taken for, and the metrics that name a Service, are those of one of them',
+  fix: { text: 'Keep one of them, or have them say the same protocol.' },
+  related: met.ways.map(({ port }) => port.origin),
+});
+
+function tellContradicted(met: MeetingPorts, mesh: Mesh): ToldBy {
+  const [first, ...others] = met.ways;
+  return {
+    ...common(PORT_CONTRADICTED, met, mesh),
+    message: `The sidecar of ${subjectText(met.workload.resource)} takes port ${met.at} for what the older of several Services says: ${listOf(met.ways.map(({ port }) => kindOf(port) ?? ''))}.`,
+    why: `${waysText(met.ways, ({ port }) => `as ${kindOf(port) ?? ''} (${port.appProtocol ?? port.name ?? ''})`)}, and a port of a pod is one thing only.`,
+    symptom:
+      'rules on paths and methods hold or do not, depending on which Service was made first; after a restore it may be the other',
+    origin: first?.port.origin ?? met.workload.resource.origin,
+    related: others.map(({ port }) => port.origin),
+    fix: { text: 'Name the ports alike, by what the container speaks.' },
+  };
+}
+
+const waysText = (ways: readonly PortToWorkload[], how: (way: PortToWorkload) => string): string =>
+  ways
+    .map((way) => `${subjectText(way.service.resource)} ${how(way)} (${placeOf(way.port.origin)})`)
+    .join(', ');
+
+/** Each once, in words. */
+function listOf(texts: readonly string[]): string {
+  const distinct = [...new Set(texts)];
+  const last = distinct.at(-1) ?? '';
+  return distinct.length < 2 ? last : `${distinct.slice(0, -1).join(', ')} and ${last}`;
+}

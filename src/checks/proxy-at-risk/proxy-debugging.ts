@@ -1,0 +1,215 @@
+import { injectorValues, asMeshConfig, asTelemetry, parseEmbeddedYaml } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import { nodeAt, placeOf, podTemplateOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import { scopeOfProxies, whoseProxies } from './proxy-scope.ts';
+
+/** What is of use for an afternoon, and stays: only what production says is told. */
+export const verboseProxyLogs = check({
+  id: 'verbose-proxy-logs',
+  title: 'Proxies of production log what they do with each request',
+  level: 'low',
+  blind: 'Levels that somebody sets in a proxy that runs.',
+  find: ({ mesh }) =>
+    mesh.environment.production
+      ? verboseProxies(mesh).map((proxies) => tellVerboseProxies(mesh, proxies))
+      : [],
+});
+
+function tellVerboseProxies(
+  mesh: Mesh,
+  { setting, level, origin, ...proxies }: VerboseProxies,
+): Told {
+  const whose = whoseProxies(proxies);
+  return {
+    subject: proxies.resource,
+    key: setting,
+    cause: `${setting} ${level}`,
+    scope: scopeOfProxies(proxies, mesh),
+    message: `In production, ${whose} logs what it does with each request.`,
+    why: `\`${setting}\` is \`${level}\` (${placeOf(origin)}); \`warning\` is what Istio has.`,
+    symptom:
+      'hundreds of lines for one request: the proxy gets slower, the log costs more than the service, and headers with tokens may be in it',
+    origin,
+    fix: {
+      text: 'Take it out, and set it where it is needed for as long as it is: `istioctl proxy-config log POD --level debug` needs no restart.',
+    },
+  };
+}
+
+/** Proxies that log what they do, request by request. */
+interface VerboseProxies {
+  readonly resource: Resource;
+  /** Whose pods say it; null for what holds for all proxies of an installation. */
+  readonly workload: Workload | null;
+  /** Annotation or value: `sidecar.istio.io/logLevel`. */
+  readonly setting: string;
+  readonly level: string;
+  readonly origin: Origin;
+}
+
+/** A level for all of Envoy, or for one of its components: `debug`, `rbac:debug,http:info`. */
+const VERBOSE_LEVEL = /(?:^|[:,\s])(?:debug|trace)\s*(?:,|$)/i;
+
+/** Levels `debug` and `trace`, by annotations of pods and by the values of an installation. */
+const verboseProxies = (mesh: Mesh): readonly VerboseProxies[] => [
+  ...injectorValues(mesh).flatMap(({ resource, values }) =>
+    ['logLevel', 'componentLogLevel'].flatMap((name) =>
+      verbose(nodeAt(values, 'global', 'proxy', name), `global.proxy.${name}`, resource, null),
+    ),
+  ),
+  ...mesh.workloads.flatMap((workload) => {
+    const { sidecar, resource } = workload;
+    if (sidecar.kind === 'known' && !sidecar.value) return [];
+    const annotations = nodeAt(podTemplateOf(resource), 'metadata', 'annotations');
+    return ['sidecar.istio.io/logLevel', 'sidecar.istio.io/componentLogLevel'].flatMap((name) =>
+      verbose(nodeAt(annotations, name), name, resource, workload),
+    );
+  }),
+];
+
+function verbose(
+  node: Node | undefined,
+  setting: string,
+  resource: Resource,
+  workload: Workload | null,
+): readonly VerboseProxies[] {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
+  return VERBOSE_LEVEL.test(node.value)
+    ? [{ resource, workload, setting, level: node.value, origin: node.origin }]
+    : [];
+}
+
+export const everyRequestTraced = check({
+  id: 'every-request-traced',
+  title: 'A trace is asked for of every request of production',
+  level: 'low',
+  blind: 'Whether traces are kept anywhere, and what the collector drops.',
+  find: ({ mesh }) =>
+    mesh.environment.production
+      ? eachOnce(fullTracing(mesh)).map((traced) => tellFullTracing(mesh, traced))
+      : [],
+});
+
+/** Of what several roots write the last is what holds. */
+const eachOnce = (found: readonly FullTracing[]): readonly FullTracing[] => [
+  ...new Map(found.map((one) => [resourceKey(one.resource), one])).values(),
+];
+
+function tellFullTracing(mesh: Mesh, traced: FullTracing): Told {
+  const { resource, workload, origin } = traced;
+  const whom =
+    workload === null
+      ? `${subjectText(resource)} asks for a trace of every request`
+      : `${subjectText(resource)} has every request traced that its proxies begin`;
+  return {
+    subject: resource,
+    key: 'all requests',
+    cause: 'every request traced',
+    scope: scopeOfProxies(traced, mesh),
+    message: `${whom}, in production.`,
+    why: `The share is 100 % (${placeOf(origin)}); without a setting it is 1 %.`,
+    symptom:
+      'each proxy makes and sends a span for each request: CPU in every pod, and a collector that falls behind or is paid for by volume',
+    origin,
+    fix: {
+      text: 'Take a few per cent, or let the collector choose what it keeps (tail sampling) if this is meant for it.',
+    },
+  };
+}
+
+/** Something that asks for the trace of every request. */
+interface FullTracing {
+  readonly resource: Resource;
+  /** Whose pods say it; null for objects that are for others. */
+  readonly workload: Workload | null;
+  readonly origin: Origin;
+}
+
+const ALL = 100;
+
+/** Telemetry, the mesh configuration and annotations of pods whose share of traced requests is all of them. */
+const fullTracing = (mesh: Mesh): readonly FullTracing[] => [
+  ...tracingOfMesh(mesh),
+  ...mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((resource) => {
+    const found = asTelemetry(resource).tracing.value.find(
+      ({ sampled, unreported }) => (sampled?.value ?? 0) >= ALL && unreported?.value !== true,
+    );
+    return found?.sampled == null
+      ? []
+      : [{ resource, workload: null, origin: found.sampled.origin }];
+  }),
+  ...mesh.workloads.flatMap(tracingOfPods),
+];
+
+function tracingOfMesh({ configuration: { settings } }: Mesh): readonly FullTracing[] {
+  const { tracedShare, tracing } = asMeshConfig(settings);
+  const source = settings.get('defaultConfig.tracing.sampling')?.source;
+  return tracedShare === null ||
+    tracedShare.value < ALL ||
+    tracing?.value === false ||
+    source === undefined
+    ? []
+    : [{ resource: source, workload: null, origin: tracedShare.origin }];
+}
+
+function tracingOfPods(workload: Workload): readonly FullTracing[] {
+  const { sidecar, resource } = workload;
+  if (sidecar.kind === 'known' && !sidecar.value) return [];
+  const written: Node | undefined = nodeAt(
+    podTemplateOf(resource),
+    'metadata',
+    'annotations',
+    'proxy.istio.io/config',
+  );
+  const share = nodeAt(parseEmbeddedYaml(written), 'tracing', 'sampling');
+  return share?.kind === 'scalar' && typeof share.value === 'number' && share.value >= ALL
+    ? [{ resource, workload, origin: share.origin }]
+    : [];
+}
+
+export const debugHeadersSent = check({
+  id: 'debug-headers-sent',
+  title: "Proxies of production are told to send Envoy's debugging headers along",
+  level: 'low',
+  blind: 'Headers that a filter or an application takes away.',
+  find: ({ mesh }) => {
+    const headers = mesh.environment.production ? debugHeadersAskedFor(mesh) : null;
+    return headers === null ? [] : [tellDebugHeaders(headers)];
+  },
+});
+
+const tellDebugHeaders = ({
+  resource,
+  origin,
+}: {
+  readonly resource: Resource;
+  readonly origin: Origin;
+}): Told => ({
+  subject: resource,
+  key: 'envoy headers',
+  cause: 'envoy debug headers',
+  scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
+  message: "Answers of production carry Envoy's debugging headers, to callers outside too.",
+  why: `\`envoyDebugHeaders.disabled\` is false (${placeOf(origin)}).`,
+  symptom: 'whoever calls learns from `x-envoy-` headers how long a service took',
+  origin,
+  fix: {
+    text: 'Set it to true; who needs the times has them in access logs.',
+  },
+});
+
+const DEBUG_HEADERS_PATH = 'defaultConfig.proxyHeaders.envoyDebugHeaders.disabled';
+
+/** Where the mesh is told in so many words to send Envoy's debugging headers; null where it is not. */
+function debugHeadersAskedFor({
+  configuration: { settings },
+}: Mesh): { readonly resource: Resource; readonly origin: Origin } | null {
+  const { debugHeadersOff } = asMeshConfig(settings);
+  const source = settings.get(DEBUG_HEADERS_PATH)?.source;
+  return debugHeadersOff?.value === false && source !== undefined
+    ? { resource: source, origin: debugHeadersOff.origin }
+    : null;
+}

@@ -1,0 +1,22 @@
+import type { Resource } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Scope } from '../detection/detector.ts';
+
+interface SetProxies {
+  readonly resource: Resource;
+  /** Null for what holds for all proxies of an installation. */
+  readonly workload: Workload | null;
+}
+
+/** `the proxy of Deployment shop/orders`, `every proxy without a setting of its own` */
+export const whoseProxies = ({ workload }: SetProxies): string =>
+  workload === null
+    ? 'every proxy without a setting of its own'
+    : `the proxy of ${subjectText(workload.resource)}`;
+
+export const scopeOfProxies = ({ workload }: SetProxies, mesh: Mesh): Scope =>
+  workload === null
+    ? { level: 'mesh', workloads: 0, services: 0, namespaces: 0 }
+    : scopeOfWorkloads([workload], mesh);

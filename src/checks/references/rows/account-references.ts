@@ -1,0 +1,195 @@
+import {
+  actionOf,
+  asAuthorizationRule,
+  identitiesOf,
+  isOwnTrustDomain,
+  text as asText,
+} from '../../../istio/index.ts';
+import { API_GROUPS, subjectText, placeOf } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import type { NamedIdentity } from '../../../istio/index.ts';
+import { nearObjects } from '../host-outcome.ts';
+import { isExternal } from '../external-objects.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import type { Reference, Sentences } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../detection/check.ts';
+
+const PRINCIPAL_WITHOUT_ACCOUNT: Check = {
+  id: 'principal-without-account',
+  title: 'An AuthorizationPolicy names a service account that does not exist',
+  level: 'high',
+  blind: 'Accounts of other trust domains and of namespaces that are not rendered here.',
+  knownAs: [{ code: 'KIA0106' }],
+};
+export const IDENTITY_CHECKS = [PRINCIPAL_WITHOUT_ACCOUNT];
+
+/** Service accounts that AuthorizationPolicies name (AUTHZ-33). */
+export const IDENTITY_ROWS: readonly ReferenceRow[] = [
+  {
+    from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
+    under: 'spec',
+    at: ['rules[]'],
+    picked: ({ world, subject, at }) => {
+      const rule = asAuthorizationRule(at);
+      if (rule === null) return [];
+      return identitiesOf(rule, subject.namespace).flatMap(
+        (identity) => identityReference(world, subject, identity) ?? [],
+      );
+    },
+  },
+];
+
+function identityReference(
+  world: World,
+  subject: Resource,
+  identity: NamedIdentity,
+): Reference | null {
+  const { namespace, serviceAccount: name, origin } = identity;
+  if (hasVariable(namespace + name) || name === 'default' || isForeign(world, identity))
+    return null;
+  const place = {
+    check: PRINCIPAL_WITHOUT_ACCOUNT,
+    subject,
+    key: `identity ${identity.negated ? 'not ' : ''}${namespace}/${name}`,
+    origin,
+  };
+  const by = accountNamed(world, namespace, name);
+  if (by.length > 0) return { ...place, outcome: resolved(...by) };
+  if (accountMadeElsewhere(world, namespace, name)) return { ...place, outcome: resolved() };
+  const accounts = new Map(
+    world.inNamespace('', 'ServiceAccount', namespace).map((account) => [account.name, account]),
+  );
+  return {
+    ...place,
+    outcome: missing({
+      target: `ServiceAccount ${name} in namespace ${namespace}`,
+      namespace,
+      proof: accounts.size > 0 ? 'absence' : 'near',
+      near: nearObjects(name, accounts),
+      scope: scopeOf(namespace === subject.namespace ? 'service' : 'cross-namespace', {
+        namespaces: namespace === subject.namespace ? 1 : 2,
+      }),
+      sentences: consequenceOf(subject, identity),
+    }),
+  };
+}
+
+/** Accounts of another trust domain are in another cluster. */
+const isForeign = ({ mesh }: World, { trustDomain }: NamedIdentity): boolean =>
+  trustDomain !== null && !isOwnTrustDomain(mesh, trustDomain);
+
+/** The account itself, or workloads that run as it: pods need the account, so somebody makes it. */
+function accountNamed(world: World, namespace: string, name: string): readonly Resource[] {
+  const account =
+    world.mesh.find('', 'ServiceAccount', namespace, name) ??
+    world.mesh.find('', 'ServiceAccount', '', name);
+  if (account !== undefined) return [account];
+  return world.accountUsers(namespace, name);
+}
+
+function accountMadeElsewhere(world: World, namespace: string, name: string): boolean {
+  if (isExternal(world, 'ServiceAccount', namespace, name)) return true;
+  const { rootNamespace } = world.mesh.configuration;
+  if ((namespace === rootNamespace || namespace === 'istio-system') && name.startsWith('istio'))
+    return true;
+  return world.gateways.some(
+    (gateway) => gateway.namespace === namespace && gateway.serviceAccount === name,
+  );
+}
+
+function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
+  return {
+    ...consequenceOfCallers(
+      subject,
+      `service account ${identity.namespace}/${identity.serviceAccount}`,
+      { isNegated: identity.negated, isSure: true },
+    ),
+    why: `No ServiceAccount \`${identity.serviceAccount}\` exists in namespace ${identity.namespace}, and no workload runs as it.`,
+    fix: 'Name the service account that the callers run as.',
+  };
+}
+
+interface NamedCallers {
+  readonly isNegated: boolean;
+  /** Whether it is told that they do not exist; else that they are not seen here. */
+  readonly isSure: boolean;
+}
+
+/** What it means that callers whom a policy names do not exist. */
+export function consequenceOfCallers(
+  subject: Resource,
+  who: string,
+  { isNegated, isSure }: NamedCallers,
+): Pick<Sentences, 'message' | 'symptom'> {
+  const isAllow = actionOf(subject) === 'ALLOW';
+  const verb = isAllow ? (isNegated ? 'excepts' : 'admits') : isNegated ? 'spares' : 'stops';
+  const named = `${subjectText(subject)} ${verb} ${who}, ${isSure ? 'which does not exist:' : 'which is not here: if it exists nowhere,'}`;
+  if (isAllow !== isNegated)
+    return {
+      message: `${named} the callers it was meant for are refused.`,
+      symptom: '403, RBAC: access denied',
+    };
+  return {
+    message: `${named} ${isAllow ? 'its real callers' : 'the callers it was meant for'} are let in.`,
+    symptom: `nothing refuses this, and requests it was to ${isAllow ? 'keep out' : 'stop'} are answered`,
+  };
+}
+
+const GROUP_ACCOUNT: Check = {
+  id: 'group-account-missing',
+  title: 'The machines of a WorkloadGroup run as a service account that does not exist',
+  level: 'high',
+  blind: 'Accounts that charts, operators or other repositories make.',
+  severity: 'warning',
+  knownAs: [{ code: 'KIA1701' }],
+};
+export const GROUP_CHECKS = [GROUP_ACCOUNT];
+
+/** The service account of a WorkloadGroup's template, without which its machines get no certificate. */
+export const GROUP_ROWS: readonly ReferenceRow[] = [
+  {
+    from: [{ group: API_GROUPS.istioNetworking, kind: 'WorkloadGroup' }],
+    under: 'spec',
+    at: ['template.serviceAccount'],
+    picked: ({ world, subject, at }) => {
+      const name = asText(at)?.value;
+      if (name === undefined || name === '' || name === 'default' || hasVariable(name)) return [];
+      const { namespace } = subject;
+      const accounts = new Map(
+        world.inNamespace('', 'ServiceAccount', namespace).map((one) => [one.name, one]),
+      );
+      const found = accounts.get(name);
+      const isThere =
+        found !== undefined ||
+        world.accountUsers(namespace, name).length > 0 ||
+        isExternal(world, 'ServiceAccount', namespace, name);
+      return [
+        {
+          check: GROUP_ACCOUNT,
+          subject,
+          key: `account ${name}`,
+          origin: at.origin,
+          outcome: isThere
+            ? resolved(...(found === undefined ? [] : [found]))
+            : missing({
+                target: `ServiceAccount ${name} in namespace ${namespace}`,
+                namespace,
+                proof: accounts.size > 0 ? 'absence' : 'near',
+                near: nearObjects(name, accounts),
+                scope: scopeOf('service'),
+                sentences: {
+                  message: `The machines of ${subjectText(subject)} get no certificate: their service account ${name} does not exist.`,
+                  why: `No ServiceAccount \`${name}\` exists in namespace ${namespace} (${placeOf(at.origin)}).`,
+                  symptom: 'the agent of a machine cannot sign in at istiod, and its calls fail',
+                  fix: 'Name a service account of the namespace, or add it.',
+                },
+                quiet: !world.isWhole,
+              }),
+        },
+      ];
+    },
+  },
+];

@@ -1,0 +1,141 @@
+import { objectApplying, stageOfFile } from '../../gitops/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import type { Node, Plain, Resource } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  isSystemNamespace,
+  isPlainList,
+  itemsAt,
+  numberAt,
+  placeOf,
+  plainOf,
+  resourceKey,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+
+/** A Service that is written more than once, as those of one name in several clusters are, and not alike. */
+interface DifferingService {
+  /** Two or more, in rendering order. */
+  readonly copies: readonly Resource[];
+  readonly differs: readonly ('type' | 'headless' | 'ports')[];
+}
+
+/**
+ * Services that are written for several clusters, or twice in a folder, which then holds those of several. Where paths in
+ * the folder say environments, each is a mesh of its own.
+ */
+export const clustersDiffer = check({
+  id: 'clusters-differ',
+  title: 'A Service is not the same in all clusters of a mesh',
+  level: 'medium',
+  blind: 'Clusters whose objects are not among those of this environment.',
+  knownAs: [{ code: 'IST0170', analyzer: 'services.MultiClusterServiceAnalyzer' }],
+  find: (input) => differing(input).map(tell),
+});
+
+function differing(input: DetectorInput): readonly DifferingService[] {
+  if (input.isWhole === true)
+    return differingServices(input.mesh, true, ({ origin }) => stageOfFile(origin.file) ?? '');
+  const found = differingServices(input.mesh, false, () => '');
+  if (found.length === 0) return found;
+  const clusterOf = clustersOf(input);
+  return found.filter(({ copies }) => new Set(copies.map(clusterOf)).size > 1);
+}
+
+/** Which cluster the applier of each object names; those without one are of the same. */
+function clustersOf({ rendered }: DetectorInput): (resource: Resource) => string {
+  const clusters = new Map(
+    rendered.roots.flatMap(({ root, resources }) =>
+      resources.map((resource) => [resource, objectApplying(root)?.cluster ?? ''] as const),
+    ),
+  );
+  return (resource) => clusters.get(resource) ?? '';
+}
+
+const IN_WORDS: Readonly<Record<DifferingService['differs'][number], string>> = {
+  type: 'its type',
+  headless: 'whether it is headless',
+  ports: 'its ports',
+};
+
+/**
+ * Services of one name and namespace that differ in what clients of one mesh are to find alike. `asWritten` leaves out what
+ * the API server fills in, as `istioctl analyze` does with files; `meshOf` tells copies apart that are of several meshes.
+ */
+const differingServices = (
+  mesh: Mesh,
+  asWritten: boolean,
+  meshOf: (service: Resource) => string,
+): readonly DifferingService[] =>
+  [
+    ...groupedBy(
+      mesh.ofKind('', 'Service'),
+      (one) => `${resourceKey(one)} ${meshOf(one)}`,
+    ).values(),
+  ].flatMap((copies) => {
+    const [first] = copies;
+    if (first === undefined || copies.length < 2 || isSystemNamespace(first.namespace)) return [];
+    const differs = ASPECTS.flatMap(([name, read]) =>
+      copies.some((copy) => read(copy, asWritten) !== read(first, asWritten)) ? [name] : [],
+    );
+    return differs.length === 0 ? [] : [{ copies, differs }];
+  });
+
+const ASPECTS: readonly (readonly [
+  DifferingService['differs'][number],
+  (service: Resource, asWritten: boolean) => string | boolean,
+])[] = [
+  ['type', typeOf],
+  ['headless', ({ node }) => stringAt(node, 'spec', 'clusterIP') === 'None'],
+  ['ports', portsOf],
+];
+
+function typeOf({ node }: Resource, asWritten: boolean): string {
+  return stringAt(node, 'spec', 'type') ?? (asWritten ? '' : 'ClusterIP');
+}
+
+/** By name, whatever order they are written in. */
+function portsOf({ node }: Resource, asWritten: boolean): string {
+  const ports = itemsAt(node, 'spec', 'ports').map((port) => ({
+    name: stringAt(port, 'name') ?? '',
+    text: canonicalJson({ ...(asWritten ? {} : filledIn(port)), ...fieldsOf(port) }),
+  }));
+  return ports
+    .sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0))
+    .map(({ text }) => text)
+    .join();
+}
+
+const filledIn = (port: Node): Readonly<Record<string, Plain>> => ({
+  protocol: 'TCP',
+  targetPort: numberAt(port, 'port') ?? null,
+});
+
+function fieldsOf(port: Node): Readonly<Record<string, Plain>> {
+  const fields = plainOf(port);
+  return fields === null || typeof fields !== 'object' || isPlainList(fields) ? {} : fields;
+}
+
+function tell({ copies, differs }: DifferingService): Told {
+  const [first, ...others] = copies;
+  const service = first ?? others[0];
+  if (service === undefined) throw new Error('a Service that nobody writes');
+  return {
+    subject: service,
+    key: 'copies',
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `${subjectText(service)} is not the same everywhere: its copies differ in ${differs.map((one) => IN_WORDS[one]).join(' and ')}.`,
+    why: `It is written ${copies.map(({ origin }) => placeOf(origin)).join(' and ')}, and a mesh over several clusters makes one Service of all; in one cluster the last that is applied stays.`,
+    symptom:
+      'calls work from one cluster and not from another, and change when traffic moves over to the other one',
+    related: others.map(({ origin }) => origin),
+    fix: {
+      text: 'Make type, ports and clusterIP alike in all clusters, or write the Service once.',
+    },
+  };
+}

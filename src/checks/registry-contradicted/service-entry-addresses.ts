@@ -1,0 +1,119 @@
+import type { Mesh } from '../../istio/index.ts';
+import {
+  asMeshConfig,
+  asServiceEntry,
+  exportedTo,
+  ownLabelOf,
+  runsBefore,
+} from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { isWildcard, itemsAt, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { KnownAs, Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { serviceEntries } from './service-entries.ts';
+
+/** A port of a ServiceEntry that sidecars can tell from others by its number only (SE-6). */
+interface AddresslessPort {
+  readonly entry: Resource;
+  readonly port: number;
+  readonly name: string | null;
+  readonly origin: Origin;
+  /** Whether the mesh configuration is here, and gives no addresses of its own. */
+  readonly isCertain: boolean;
+  /** Whether istiod warns of it: no address is given to it by the control plane either. */
+  readonly isWarnedOf: boolean;
+  /** Namespaces whose proxies see it; `*` for all of them (SE-4). */
+  readonly seenIn: ReadonlySet<string>;
+}
+
+const MOST_NAMED = 3;
+
+const KNOWN_AS: readonly KnownAs[] = [
+  { code: 'IST0134', analyzer: 'serviceentry.Analyzer' },
+  { code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.ServiceEntry' },
+];
+
+/** TCP has no host in it: without an address a sidecar takes all of a port for it (SE-6, PROTO-9). */
+export const addressMissing = check({
+  id: 'address-missing',
+  title: 'A ServiceEntry for plain TCP has no address to be told by',
+  level: 'medium',
+  blind: 'Settings of single pods (`proxy.istio.io/config`), and other hosts that clients call.',
+  knownAs: KNOWN_AS,
+  find: ({ mesh, isWhole }) => addresslessPorts(mesh, isWhole === true).map(tell),
+});
+
+/** Whose sidecars: a ServiceEntry that others do not see takes nothing of theirs. */
+const ofWhom = (seenIn: AddresslessPort['seenIn']): string =>
+  seenIn.has('*')
+    ? ''
+    : ` of ${seenIn.size === 1 ? 'namespace' : 'namespaces'} ${listed([...seenIn].sort(), MOST_NAMED)}`;
+
+/**
+ * Ports for plain TCP, or for nothing that is named, of ServiceEntries without addresses. `asWritten` takes proxies to
+ * get addresses only where their settings say both, as `istioctl analyze` does; releases since 1.25 give them where names
+ * are resolved by proxies. What is sent on to the address that was asked for (NONE) goes nowhere else.
+ */
+function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly AddresslessPort[] {
+  const { dnsCapture, dnsAutoAllocate, ipAutoAllocate } = asMeshConfig(mesh.configuration.settings);
+  const isAsked = dnsAutoAllocate?.value === 'true' || ipAutoAllocate?.value === 'true';
+  const isUsual = !asWritten && !runsBefore(mesh, '1.25');
+  if (dnsCapture?.value === 'true' && (isAsked || isUsual)) return [];
+  const givesAddresses = !runsBefore(mesh, '1.25');
+  const isCertain = mesh.configuration.sources.length > 0;
+  return serviceEntries(mesh).flatMap((entry) => {
+    const { addresses, hosts, ports, resolution } = asServiceEntry(entry);
+    const isGiven = givesAddresses && (resolution?.value ?? 'NONE') !== 'NONE' && !optsOut(entry);
+    if (addresses.value.length > 0 || isAllocated(entry)) return [];
+    if (!asWritten && (resolution?.value ?? 'NONE') === 'NONE') return [];
+    // refused: there is no looking a wildcard up
+    if (!asWritten && hosts.value.some(({ value }) => isWildcard(value))) return [];
+    const seenIn = exportedTo(entry, mesh.configuration);
+    if (!asWritten && seenIn.size === 0) return [];
+    const isWarned = ({ protocol }: (typeof ports.value)[number]): boolean =>
+      !isGiven && ['', 'TCP'].includes(protocol?.value ?? '');
+    return ports.value
+      .filter(({ protocol }) => ['', 'TCP'].includes((protocol?.value ?? '').toUpperCase()))
+      .map(({ number, name, origin }, _, all) => ({
+        entry,
+        port: number?.value ?? 0,
+        name: name?.value ?? null,
+        origin,
+        isCertain,
+        // in capital letters, as istiod looks for it, and once for all ports
+        isWarnedOf: all.find(isWarned)?.origin === origin,
+        seenIn,
+      }));
+  });
+}
+
+/** Who asks to be given none. */
+const optsOut = (entry: Resource): boolean =>
+  ownLabelOf(entry, 'networking.istio.io/enable-autoallocate-ip')?.value.toLowerCase() === 'false';
+
+/** Addresses that the control plane has given it, as a cluster shows them. */
+const isAllocated = ({ node }: Resource): boolean =>
+  itemsAt(node, 'status', 'addresses').length > 0;
+
+const tell = ({
+  entry,
+  port,
+  name,
+  origin,
+  isCertain,
+  isWarnedOf,
+  seenIn,
+}: AddresslessPort): Told => ({
+  subject: entry,
+  // ports without names are one to Istio's analysis, which goes by their lines
+  key: name === null ? 'port' : `port ${name}`,
+  scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
+  message: `${isCertain ? 'Sidecars' : 'Unless proxies give hosts addresses themselves (DNS capture), sidecars'}${ofWhom(seenIn)} send to ${subjectText(entry)} whatever goes to port ${String(port)} of a host that they do not know.`,
+  why: `Its port ${String(port)} is for plain TCP, which names no host, and it has no \`addresses\` (${placeOf(origin)}).`,
+  symptom: `a second host on port ${String(port)} is never reached: its clients get the first one's server`,
+  origin,
+  knownAs: KNOWN_AS.filter(({ code }) => isWarnedOf || code !== 'IST0133'),
+  fix: {
+    text: 'Give it `addresses`, or name what is spoken (`protocol: TLS`, `HTTP`) where that has a host in it.',
+  },
+});

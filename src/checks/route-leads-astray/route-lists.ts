@@ -1,0 +1,210 @@
+import type { HttpRoute, Mesh, RouteMatch, TcpRoute, TlsRoute } from '../../istio/index.ts';
+import { asVirtualService, catchesAll, covers, readRoute } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import type {
+  AnalysedRoute,
+  IneffectiveMatch,
+  RouteAnalysis,
+} from '../objects-compete/analysed-matches.ts';
+import { analyseRoutes } from '../objects-compete/analysed-matches.ts';
+
+type RouteProtocol = 'http' | 'tls' | 'tcp';
+
+/** One route of a VirtualService, as it is told of others. */
+export interface ListedRoute {
+  readonly index: number;
+  readonly name: string | null;
+  readonly origin: Origin;
+  readonly matches: readonly {
+    readonly origin: Origin;
+    readonly prefix: string | null;
+    /** As a text that matches share which ask for the same. */
+    readonly asked: string;
+  }[];
+  /** What lies behind it is asked by another VirtualService. */
+  readonly delegates: boolean;
+}
+
+/** A match, or a route without any, of which an earlier one takes all. */
+export interface TakenMatch {
+  /** Null for a route without matches. */
+  readonly match: number | null;
+  readonly by: ListedRoute;
+  /** Null where that one has no matches, and takes everything. */
+  readonly byMatch: number | null;
+}
+
+/** What the routes of one kind in a VirtualService leave for each other. */
+export interface RouteList {
+  readonly protocol: RouteProtocol;
+  readonly routes: readonly ListedRoute[];
+  /** By route, what an earlier one takes for certain; a route all of whose matches are taken is dead (ROUTE-21, 35). */
+  readonly taken: readonly (readonly TakenMatch[])[];
+  readonly analysis: RouteAnalysis;
+}
+
+const known = new WeakMap<Resource, Map<string, readonly RouteList[]>>();
+
+/** What earlier routes of a VirtualService take from later ones, by kind of route. ROUTE-20, 21, 30, 31, 35, 64. */
+export function routeLists(mesh: Mesh, virtualService: Resource): readonly RouteList[] {
+  const { clusterDomain } = mesh.configuration;
+  const byDomain = known.get(virtualService) ?? new Map<string, readonly RouteList[]>();
+  const lists = byDomain.get(clusterDomain) ?? readLists(virtualService, clusterDomain);
+  known.set(virtualService, byDomain.set(clusterDomain, lists));
+  return lists;
+}
+
+function readLists(virtualService: Resource, clusterDomain: string): readonly RouteList[] {
+  const { http, tls, tcp } = asVirtualService(virtualService);
+  return [
+    httpList(virtualService, http.value, clusterDomain),
+    connectionList('tls', tls.value),
+    connectionList('tcp', tcp.value),
+  ].filter(({ routes }) => routes.length > 1 || routes.some(({ matches }) => matches.length > 1));
+}
+
+/** Whether nothing is left for a route. */
+export const isUnreached = (list: RouteList, route: ListedRoute): boolean =>
+  (list.taken[route.index]?.length ?? 0) === Math.max(route.matches.length, 1);
+
+export type { IneffectiveMatch };
+
+function httpList(
+  source: Resource,
+  routes: readonly HttpRoute[],
+  clusterDomain: string,
+): RouteList {
+  const { namespace } = source;
+  const listed = routes.map(({ name, origin, match, delegate }, index) => ({
+    index,
+    name: name?.value ?? null,
+    origin,
+    matches: match.value.map((one) => ({
+      origin: one.origin,
+      prefix: one.uri?.prefix?.value ?? null,
+      asked: one.asked,
+    })),
+    delegates: delegate !== null,
+  }));
+  const matches = routes.map(
+    (route, index) => readRoute(route, index, { source, namespace, clusterDomain }).matches,
+  );
+  const analysed = routes.map(({ name, match }) => ({
+    name: name?.value ?? null,
+    matches: match.value.map((one) => ({
+      name: one.name?.value ?? null,
+      asked: one.asked,
+      http: one,
+    })),
+  }));
+  return listOf('http', listed, analysed, (first, second) => {
+    const [one, other] = [first, second].map(({ route, match }) =>
+      match === null ? null : (matches[route]?.[match] ?? null),
+    );
+    return takes(one ?? null, other ?? null);
+  });
+}
+
+/** Whether the second never sees what it asks for where the first stands before it, whoever asks. */
+export function takes(first: RouteMatch | null, second: RouteMatch | null): boolean {
+  if (first === null) return true;
+  if (!isForAllOf(first, second)) return false;
+  return second === null ? catchesAll(first) : covers(first, second);
+}
+
+function connectionList(
+  protocol: 'tls' | 'tcp',
+  routes: readonly Pick<TlsRoute | TcpRoute, 'origin' | 'match'>[],
+): RouteList {
+  const listed = routes.map(({ origin, match }, index) => ({
+    index,
+    name: null,
+    origin,
+    matches: match.value.map(({ origin: at, asked }) => ({ origin: at, prefix: null, asked })),
+    delegates: false,
+  }));
+  const analysed = routes.map(({ match }) => ({
+    name: null,
+    matches: match.value.map(({ asked }) => ({ name: null, asked, http: null })),
+  }));
+  return listOf(protocol, listed, analysed, (first, second) => {
+    const [one, other] = [first, second].map(({ route, match }) =>
+      match === null ? NOTHING : (analysed[route]?.matches[match]?.asked ?? NOTHING),
+    );
+    return one === NOTHING || one === other;
+  });
+}
+
+/** What a match without fields asks for. */
+const NOTHING = '{}';
+
+interface At {
+  readonly route: number;
+  readonly match: number | null;
+}
+
+function listOf(
+  protocol: RouteProtocol,
+  routes: readonly ListedRoute[],
+  analysed: readonly AnalysedRoute[],
+  takesAll: (first: At, second: At) => boolean,
+): RouteList {
+  const earlier: { readonly by: ListedRoute; readonly byMatch: number | null }[] = [];
+  const taken = routes.map((route) =>
+    placesOf(route).flatMap((match): readonly TakenMatch[] => {
+      const at = { route: route.index, match };
+      const taker = earlier.find(({ by, byMatch }) =>
+        takesAll({ route: by.index, match: byMatch }, at),
+      );
+      if (!route.delegates) earlier.push({ by: route, byMatch: match });
+      return taker === undefined ? [] : [{ match, ...taker }];
+    }),
+  );
+  return { protocol, routes, taken, analysis: analyseRoutes(analysed) };
+}
+
+const placesOf = ({ matches }: ListedRoute): readonly (number | null)[] =>
+  matches.length === 0 ? [null] : [...matches.keys()];
+
+type Conditions = Pick<RouteMatch, 'port' | 'gateways' | 'sourceLabels' | 'sourceNamespace'>;
+
+/** Whether some proxy has both matches for one port of one of these gateways (ROUTE-30, 31); null asks for nothing. */
+export function mayMeet(
+  one: Conditions | null,
+  other: Conditions | null,
+  gateway: string,
+): boolean {
+  if (!isFor(one, gateway) || !isFor(other, gateway)) return false;
+  if (one === null || other === null) return true;
+  if (one.port !== null && other.port !== null && one.port !== other.port) return false;
+  // an entry that lists gateways does not ask who calls
+  if (one.gateways.length > 0 || other.gateways.length > 0) return true;
+  const isOfOthers =
+    one.sourceNamespace !== null &&
+    other.sourceNamespace !== null &&
+    one.sourceNamespace !== other.sourceNamespace;
+  return (
+    !isOfOthers &&
+    [...one.sourceLabels].every(([key, value]) => (other.sourceLabels.get(key) ?? value) === value)
+  );
+}
+
+const isFor = (match: Conditions | null, gateway: string): boolean =>
+  match === null || match.gateways.length === 0 || match.gateways.includes(gateway);
+
+/** Whether each proxy and port that has the second has the first too (ROUTE-30, 31). */
+function isForAllOf(first: Conditions, second: Conditions | null): boolean {
+  if (first.port !== null && first.port !== second?.port) return false;
+  if (first.gateways.length > 0)
+    return (
+      second !== null &&
+      second.gateways.length > 0 &&
+      second.gateways.every((gateway) => first.gateways.includes(gateway))
+    );
+  if (second === null || second.gateways.length > 0)
+    return first.sourceLabels.size === 0 && first.sourceNamespace === null;
+  return (
+    [...first.sourceLabels].every(([key, value]) => second.sourceLabels.get(key) === value) &&
+    (first.sourceNamespace === null || first.sourceNamespace === second.sourceNamespace)
+  );
+}

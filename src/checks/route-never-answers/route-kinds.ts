@@ -1,0 +1,120 @@
+import type { Resource, Origin } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { virtualServicesLookedAt } from '../detection/author-objects.ts';
+import { scopeOf } from '../references/reference.ts';
+import { asVirtualService, isHttp, isHttps, isTls, terminates } from '../../istio/index.ts';
+import type { GatewayServer, Mesh } from '../../istio/index.ts';
+import { hostBindings } from '../route-leads-astray/host-bindings.ts';
+
+const KINDS = ['http', 'tls', 'tcp'] as const;
+
+/** A list of a VirtualService: its routes for requests, for connections by their name, for any connection. */
+export type RouteKind = (typeof KINDS)[number];
+
+/** Which routes a server follows; all where its protocol does not tell: GW-8, 9. */
+export function kindsFollowed(server: GatewayServer): readonly RouteKind[] {
+  const { protocol, hasTls, mode } = server;
+  if (isHttp(protocol)) return ['http'];
+  if (protocol === 'auto' || (isTls(protocol) && !hasTls)) return KINDS;
+  if (hasTls && !terminates(server)) return mode === 'PASSTHROUGH' ? ['tls'] : [];
+  return isHttps(server) ? ['http'] : ['tcp'];
+}
+
+/** Routes of a kind that no server of the VirtualService's hosts follows. */
+interface UnfollowedRoutes {
+  readonly kind: RouteKind;
+  readonly origin: Origin;
+  /** Servers that have its hosts, and their Gateways. */
+  readonly servers: readonly { readonly gateway: Resource; readonly server: GatewayServer }[];
+  /** Whether the VirtualService has routes of another kind that are followed. */
+  readonly hasOthers: boolean;
+}
+
+/** None where sidecars follow them, or a Gateway that is named is not here. */
+function unfollowedRoutes(mesh: Mesh, virtualService: Resource): readonly UnfollowedRoutes[] {
+  const view = asVirtualService(virtualService);
+  const named = view.gateways.value.map(({ value }) => value);
+  const bindings = hostBindings(mesh, virtualService);
+  const isAllHere =
+    named.length > 0 &&
+    bindings.length === named.length &&
+    bindings.every(({ gateway }) => gateway.group === 'networking.istio.io');
+  const servers = bindings.flatMap(({ gateway, servers: own }) =>
+    own.map((server) => ({ gateway, server })),
+  );
+  if (!isAllHere || servers.length === 0) return [];
+  const followed = new Set(servers.flatMap(({ server }) => kindsFollowed(server)));
+  const written = KINDS.filter((kind) => view[kind].value.length > 0);
+  return written
+    .filter((kind) => !followed.has(kind))
+    .map((kind) => ({
+      kind,
+      origin: view[kind].value[0]?.origin ?? view.origin,
+      servers,
+      hasOthers: written.some((other) => followed.has(other)),
+    }));
+}
+
+/** Routes for requests at servers for connections, and the reverse: GW-8, 9. */
+export const kindNotFollowed = check({
+  id: 'kind-not-followed',
+  title: 'A VirtualService has routes of a kind that the servers of its hosts do not follow',
+  level: 'high',
+  blind: 'Servers whose protocol is not written, and Gateways that are not rendered here.',
+  find: (input) =>
+    virtualServicesLookedAt(input).flatMap((virtualService) =>
+      unfollowedRoutes(input.mesh, virtualService).map((routes) =>
+        tellUnfollowedKind(virtualService, routes),
+      ),
+    ),
+});
+
+function tellUnfollowedKind(
+  virtualService: Resource,
+  { kind, origin, servers, hasOthers }: UnfollowedRoutes,
+): Told {
+  const gateways = [...new Set(servers.map(({ gateway }) => subjectText(gateway)))];
+  const takes = [...new Set(servers.flatMap(({ server }) => kindsFollowed(server)))];
+  const [first] = servers;
+  const follows =
+    takes.length === 0
+      ? 'leads connections on by their name without any routes'
+      : `follows ${listed(
+          takes.map((one) => `\`${one}\``),
+          2,
+        )} routes only`;
+  return {
+    subject: virtualService,
+    key: `${kind} routes`,
+    scope: scopeOf('service'),
+    message: `The \`${kind}\` routes of ${subjectText(virtualService)} are never followed at ${listed(gateways, 2)}${hasOthers ? ', its other routes are' : ''}.`,
+    why: `${subjectText(virtualService)} has \`${kind}\` routes (${placeOf(origin)}), and the server of its hosts ${follows}${first === undefined ? '' : ` (${serverText(first.server)}, ${placeOf(first.server.origin)})`}. Nothing refuses this.`,
+    symptom: SYMPTOMS[kind],
+    origin,
+    related: servers.map(({ server }) => server.origin),
+    fix: {
+      text: takes.length === 0 ? 'Give the hosts a server that the routes are for.' : FIXES[kind],
+    },
+  };
+}
+
+const serverText = ({
+  port,
+  protocol,
+  mode,
+}: UnfollowedRoutes['servers'][number]['server']): string =>
+  `port ${String(port)}, ${protocol.toUpperCase()}${mode === null ? '' : `, ${mode}`}`;
+
+const SYMPTOMS: Readonly<Record<RouteKind, string>> = {
+  http: 'connection refused or reset: the server has nothing to lead the connection to',
+  tls: '404, response flag NR (no route), where nothing else routes the host',
+  tcp: '404, response flag NR (no route), or a reset where the server passes TLS on',
+};
+
+const FIXES: Readonly<Record<RouteKind, string>> = {
+  http: 'Let the server end TLS with protocol HTTPS, or write the routes as `tls` or `tcp` as the server needs them.',
+  tls: 'Write them as `http` where the server ends TLS, or set the server to pass TLS on.',
+  tcp: 'Write them as `http`, or give the hosts a server with protocol TCP, or TLS that it ends.',
+};

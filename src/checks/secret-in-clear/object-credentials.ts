@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import type { MapNode, Node, Resource, PathStep } from '../../manifest/index.ts';
+import {
+  entriesAt,
+  nodeAt,
+  resourceOf,
+  fieldPath,
+  parseYaml,
+  stringAt,
+} from '../../manifest/index.ts';
+import type { ClearCredential } from './clear-credential.ts';
+import { clearIn, placeOfWritten, hidden } from './clear-credential.ts';
+import { clearInContainers } from './container-credentials.ts';
+import { clearInValues, isRelease } from './release-credentials.ts';
+import type { Field } from '../../istio/index.ts';
+import { asRequestAuthentication } from '../../istio/index.ts';
+
+const known = new WeakMap<MapNode, readonly ClearCredential[]>();
+
+/** All credentials that an object holds in clear text; the same object is read once, on whichever side it stands. */
+export function clearInObject(object: Resource): readonly ClearCredential[] {
+  const found = known.get(object.node) ?? [
+    ...ownOf(object),
+    ...clearInAnnotations(object.node, (copy) => {
+      const inside = resourceOf(copy);
+      return inside === undefined ? [] : ownOf(inside);
+    }),
+  ];
+  known.set(object.node, found);
+  return found;
+}
+
+function ownOf(object: Resource): readonly ClearCredential[] {
+  const { group, kind, node } = object;
+  if (group === '' && kind === 'Secret') return clearInSecret(node);
+  if (group === '' && kind === 'ConfigMap') return clearInConfigMap(node);
+  if (isRelease(group, kind)) return clearInValues(group, kind, node);
+  if (group === 'security.istio.io' && kind === 'RequestAuthentication')
+    return clearInKeySets(object);
+  return kind === 'CustomResourceDefinition' ? [] : clearInContainers(node);
+}
+
+/** Files whose text is a program, a page or prose: a word after `password=` is no password there. */
+const PROGRAM =
+  /\.(?:sh|bash|py|js|mjs|ts|lua|rb|go|pl|php|java|groovy|html?|css|sql|tpl|tmpl|gotmpl|rego|md|star|jsonnet|libsonnet|ps1|vcl|j2)$/i;
+
+/** Generators make such entries too. */
+const clearInConfigMap = (node: MapNode): readonly ClearCredential[] =>
+  [...entriesAt(node, 'data')].flatMap(([key, value]) =>
+    clearIn(value, {
+      holder: 'entry',
+      path: ['data', key],
+      name: key,
+      writing: PROGRAM.test(key) ? 'code' : 'field',
+    }),
+  );
+
+/** Base64 is no encryption. */
+function clearInSecret(node: MapNode): readonly ClearCredential[] {
+  if (isEncrypted(node)) return [];
+  return ['data', 'stringData'].flatMap((field) =>
+    [...entriesAt(node, field)].flatMap(([key, value]) => {
+      const text = field === 'data' ? decoded(value) : undefined;
+      if (text === null) return [];
+      const place = { holder: 'secret', path: [field, key], name: key, writing: 'secret' } as const;
+      return clearIn(value, text === undefined ? place : { ...place, text });
+    }),
+  );
+}
+
+/** What SOPS has been at; it writes its own block beside what it encrypts. */
+const isEncrypted = (node: MapNode): boolean => nodeAt(node, 'sops') !== undefined;
+
+/** What a value of `data` stands for; null where it is no base64 of a text. */
+function decoded(node: Node): string | null {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return null;
+  try {
+    const bytes = Uint8Array.from(atob(node.value.trim()), (each) => each.charCodeAt(0));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Credentials in annotations, of the object and of the pods that it makes; `ofCopy` reads an object that one holds. */
+function clearInAnnotations(
+  node: Node,
+  ofCopy: (copy: MapNode) => readonly ClearCredential[],
+  path: readonly PathStep[] = [],
+): readonly ClearCredential[] {
+  if (node.kind === 'scalar') return [];
+  if (!mayHoldAnnotations(node)) return [];
+  if (node.kind === 'seq')
+    return node.items.flatMap((item, index) => clearInAnnotations(item, ofCopy, [...path, index]));
+  return [...node.entries].flatMap(([key, value]) => {
+    const here = [...path, key];
+    if (key !== 'annotations' || path.at(-1) !== 'metadata')
+      return NO_OBJECTS.has(key) ? [] : clearInAnnotations(value, ofCopy, here);
+    if (value.kind !== 'map') return [];
+    return [...value.entries].flatMap(([name, one]) => inAnnotation(name, one, here, ofCopy));
+  });
+}
+
+/** Most objects have none, and then need no paths. */
+function mayHoldAnnotations(node: Node): boolean {
+  if (node.kind === 'scalar') return false;
+  if (node.kind === 'seq') return node.items.some(mayHoldAnnotations);
+  if (node.entries.has('annotations')) return true;
+  for (const [key, value] of node.entries)
+    if (!NO_OBJECTS.has(key) && mayHoldAnnotations(value)) return true;
+  return false;
+}
+
+/** What holds no object with annotations, and may be large. */
+const NO_OBJECTS: ReadonlySet<string> = new Set(['data', 'stringData', 'binaryData', 'status']);
+
+function inAnnotation(
+  name: string,
+  node: Node,
+  path: readonly PathStep[],
+  ofCopy: (copy: MapNode) => readonly ClearCredential[],
+): readonly ClearCredential[] {
+  const copy = copyIn(node);
+  const own = [...path, name];
+  if (copy === null)
+    return clearIn(node, { holder: 'annotation', path: own, name, writing: 'text' });
+  return ofCopy(copy).map((one) => ({
+    ...one,
+    holder: 'annotation',
+    field: `${fieldPath(own)} ${one.field}`,
+    origin: node.origin,
+  }));
+}
+
+/** The object that an applier has left there as it was applied; null where there is none. */
+function copyIn(node: Node): MapNode | null {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return null;
+  if (!/^\s*\{/.test(node.value) || !node.value.includes('"kind"')) return null;
+  const [document] = parseYaml(node.origin.file, node.value);
+  const copy = document?.node;
+  if (copy?.kind !== 'map' || stringAt(copy, 'kind') === undefined) return null;
+  return resourceOf(copy) === undefined ? null : copy;
+}
+
+/** Keys that sign tokens, where only their public half is needed (`jwks` of a RequestAuthentication). */
+const clearInKeySets = (policy: Resource): readonly ClearCredential[] =>
+  signingKeysOf(policy).map(({ field, name, set: { value, origin }, secret }) => {
+    const { isFrom, identity } = hidden(secret);
+    const line = value.slice(0, value.indexOf(secret)).split('\n').length - 1;
+    return {
+      holder: 'key-set',
+      field,
+      name,
+      form: 'private-key',
+      ...placeOfWritten(origin, line, { isFrom }, value.includes('\n')),
+      identity,
+    };
+  });
+
+/** What signs, of a key: the private part of a pair, or the whole of a key that both sides share (RFC 7518, section 6). */
+const KEY = z.object({
+  kid: z.string().optional().catch(undefined),
+  d: z.string().optional().catch(undefined),
+  k: z.string().optional().catch(undefined),
+});
+
+const KEY_SET = z.union([
+  z.object({ keys: z.array(KEY) }),
+  KEY.transform((key) => ({ keys: [key] })),
+]);
+
+/** A key that signs tokens, in the set that a RequestAuthentication checks them by. */
+interface SigningKey {
+  /** `spec.jwtRules[0].jwks keys[1]` */
+  readonly field: string;
+  /** What the set calls it (`kid`); null where it does not, or by something that is no name. */
+  readonly name: string | null;
+  /** The set that it is in, as it is written. */
+  readonly set: Field<string>;
+  /** The key itself: for comparing, never for showing. */
+  readonly secret: string;
+}
+
+/** The keys that sign of a RequestAuthentication; of public ones there is nothing to tell. */
+const signingKeysOf = (policy: Resource): readonly SigningKey[] =>
+  asRequestAuthentication(policy).jwtRules.value.flatMap(({ jwks }, index) =>
+    jwks === null ? [] : inKeySet(jwks, `spec.jwtRules[${String(index)}].jwks`),
+  );
+
+const inKeySet = (set: Field<string>, field: string): readonly SigningKey[] =>
+  keysIn(set.value).flatMap(({ kid, d, k }, index) => {
+    const secret = [d, k].find((one) => one !== undefined && one !== '');
+    if (secret === undefined) return [];
+    const name = kid !== undefined && NAME.test(kid) ? kid : null;
+    return [{ field: `${field} keys[${String(index)}]`, name, set, secret }];
+  });
+
+/** A `kid` may be any text; one that reads as a name is shown. */
+const NAME = /^[\w.:/=+-]{1,64}$/;
+
+/** None of a text that is no set of keys, which checks no token either. */
+function keysIn(text: string): readonly z.infer<typeof KEY>[] {
+  if (!/"[dk]"/.test(text)) return [];
+  try {
+    return KEY_SET.parse(JSON.parse(text)).keys;
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,246 @@
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Loosening } from './admission-loosening.ts';
+import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
+import {
+  alternativesOf,
+  policyIndexOf,
+  authorizerPlace,
+  refusingAuthorizers,
+} from '../../istio/index.ts';
+import { describeAlternatives } from '../authorization/request-description.ts';
+import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
+import type { Opening } from './openings.ts';
+import { openingKey, openingsBetween } from './openings.ts';
+import { policyFate } from '../authorization/policy-fate.ts';
+import type { PolicyFate } from '../authorization/policy-fate.ts';
+
+const NAMED_CALLER_ADMITTED: Check = {
+  id: 'named-caller-admitted',
+  title: 'ALLOW rules admit a service account that is named in full',
+  level: 'medium',
+  blind: 'Whether an account is that of a gateway which is not rendered here and not called one.',
+};
+
+/** By what a comparison comes to. */
+const CHECKS: Readonly<Record<Loosening['kind'], Check>> = {
+  'default-deny-lost': {
+    id: 'default-deny-lost',
+    title: 'The last ALLOW policy of a workload goes, and with it the default deny',
+    level: 'high',
+    blind: 'Policies of roots that cannot be rendered, and checks in the application.',
+  },
+  'allow-gained': {
+    id: 'allow-widened',
+    title: 'ALLOW rules admit requests that no policy admitted',
+    level: 'high',
+    blind: 'Whether anyone sends such requests.',
+  },
+  'deny-lost': {
+    id: 'deny-narrowed',
+    title: 'Requests that a DENY rule refused are not refused any more',
+    level: 'high',
+    blind: 'Refusals of the application itself.',
+  },
+  'authorizer-lost': {
+    id: 'authorizer-bypassed',
+    title: 'Requests no longer pass the external authorizer',
+    level: 'high',
+    blind: 'What the authorizer answers.',
+  },
+  'not-compared': {
+    id: 'policy-not-compared',
+    title: 'A policy that changes has too many rules to compare',
+    level: 'high',
+    blind: 'What its rules say: every change of it counts as looser.',
+  },
+};
+
+/** Whom AuthorizationPolicies let in now and did not before, one finding per policy and way. */
+export const authorizationLoosened = checks(
+  [...Object.values(CHECKS), NAMED_CALLER_ADMITTED],
+  (input) =>
+    betweenSides(input, ({ before, after }) =>
+      openingsBetween(before, after).map((opening) => tellOpening(opening, before, after)),
+    ),
+);
+
+function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
+  const { kind, policy, points } = opening;
+  const asked = kind === 'deny-lost' ? askedInstead(policy, before, after) : null;
+  if (asked !== null) return tellAsked(opening, asked, after);
+  const place = placeOfCause(opening, after);
+  const where = namePoints(points);
+  const requests = requestsOf(opening, after);
+  return {
+    by: opening.named ? NAMED_CALLER_ADMITTED : CHECKS[kind],
+    subject: policy.resource,
+    key: openingKey(kind, opening.named),
+    ...(opening.named ? { aspect: 'named-caller' } : {}),
+    calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
+    scope: scopeOfPoints(points, after),
+    message: messageOf(kind, where, requests, policy),
+    why: `${place.why} ${consequence(opening, after)}`.trim(),
+    origin: place.origin,
+    side: place.side,
+    related: opening.origins.slice(1, 6),
+    symptom: 'nothing fails: requests that got 403 are answered',
+    fix: { text: opening.named ? NAMED_FIX : fixOf(kind, subjectText(policy.resource)) },
+  };
+}
+
+/** What istiod refused although its policy only asks an authorizer, and lets it ask now. AUTHZ-18, 19 */
+function tellAsked(
+  { kind, policy, points, requests, named }: Opening,
+  { provider, cause }: AskedInstead,
+  after: Mesh,
+): ToldBy {
+  return {
+    by: CHECKS[kind],
+    subject: policy.resource,
+    key: openingKey(kind, named),
+    calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
+    scope: scopeOfPoints(points, after),
+    message: `Asked of authorizer ${provider} now and no longer refused at ${namePoints(points)}: ${describeAlternatives(requests)}.`,
+    ...cause,
+    symptom: 'requests that got 403 get what the authorizer answers',
+    fix: {
+      text: `If ${provider} is meant to decide, nothing; otherwise refuse these requests with a DENY policy.`,
+    },
+  };
+}
+
+interface Cause {
+  readonly origin: Origin;
+  readonly side: 'head' | 'base';
+  readonly why: string;
+}
+
+function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): Cause {
+  const [origin] = origins;
+  if (kind === 'allow-gained' && origin !== undefined)
+    return {
+      origin,
+      side: 'head',
+      why: `${subjectText(policy.resource)} allows it (${placeOf(origin)}), and no policy did before.`,
+    };
+  return policyFate(policy, after, origin);
+}
+
+function messageOf(
+  kind: Loosening['kind'],
+  where: string,
+  requests: string,
+  policy: AuthorizationPolicy,
+): string {
+  switch (kind) {
+    case 'default-deny-lost':
+      return `Anyone may call ${where} now: no ALLOW policy is left there, so whatever is not denied is allowed.`;
+    case 'allow-gained':
+      return `Now allowed at ${where}: ${requests}.`;
+    case 'deny-lost':
+      return `No longer refused at ${where}: ${requests}.`;
+    case 'authorizer-lost':
+      return `No longer checked by the external authorizer ${policy.provider ?? ''} at ${where}: ${requests}.`;
+    case 'not-compared':
+      return `Who may call ${where} changes, and ${subjectText(policy.resource)} has too many rules to compare: it counts as loosened.`;
+  }
+}
+
+function consequence({ kind, policy }: Opening, after: Mesh): string {
+  if (kind === 'default-deny-lost')
+    return after.partial
+      ? 'Policies in parts that could not be rendered may still restrict it.'
+      : '';
+  if (kind !== 'deny-lost' && kind !== 'authorizer-lost') return '';
+  const covered = stillCovered(policy, after);
+  return covered === null ? '' : `What it still covers: ${covered}.`;
+}
+
+function stillCovered(policy: AuthorizationPolicy, after: Mesh): string | null {
+  const now = policyIndexOf(after).policies.find(
+    ({ resource, action }) =>
+      action === policy.action && resourceKey(resource) === resourceKey(policy.resource),
+  );
+  const left = now === undefined ? [] : (alternativesOf(now) ?? []).map(({ terms }) => terms);
+  return left.length === 0 ? null : describeAlternatives(left);
+}
+
+/** The requests that pass now; where a rule for all of them is narrowed, those that it still covers do not. */
+function requestsOf({ kind, policy, requests }: Opening, after: Mesh): string {
+  const text = describeAlternatives(requests);
+  if (text !== EVERY_REQUEST || (kind !== 'deny-lost' && kind !== 'authorizer-lost')) return text;
+  const covered = stillCovered(policy, after);
+  return covered === null || covered === EVERY_REQUEST ? text : `all but ${covered}`;
+}
+
+const EVERY_REQUEST = describeAlternatives([[]]);
+
+const NAMED_FIX =
+  'If this caller is meant to have access, nothing; otherwise take it out or name the paths and methods it needs.';
+
+function fixOf(kind: Loosening['kind'], subject: string): string {
+  switch (kind) {
+    case 'default-deny-lost':
+      return `Keep an ALLOW policy that selects these pods, or say in the pull request that they are meant to be open.`;
+    case 'allow-gained':
+      return `Narrow the rule of ${subject} to the callers, paths and methods that need it.`;
+    case 'deny-lost':
+    case 'authorizer-lost':
+      return `Keep the rule of ${subject}, or make sure that another policy covers these requests.`;
+    case 'not-compared':
+      return `Read the difference of ${subject} by hand.`;
+  }
+}
+
+/** An authorizer that is asked now where istiod refused all that its policy matches, and what made that so. */
+interface AskedInstead {
+  readonly provider: string;
+  readonly cause: PolicyFate;
+}
+
+/**
+ * Of a CUSTOM policy whose refusals go: who is asked instead, where it is there still and its authorizer is configured.
+ * istiod refuses what policies match whose authorizer it does not know, or that name several. AUTHZ-18, 19
+ */
+function askedInstead(policy: AuthorizationPolicy, before: Mesh, after: Mesh): AskedInstead | null {
+  const now = policyIndexOf(after).policies.find(
+    ({ resource, action, dryRun }) =>
+      action === policy.action &&
+      dryRun === null &&
+      resourceKey(resource) === resourceKey(policy.resource),
+  );
+  const place = now === undefined ? null : authorizerPlace(after, now);
+  if (now?.provider == null || place === null) return null;
+  const cause = causeOf(policy, now, place, refusingAuthorizers(before, [policy]).length > 0);
+  return { provider: now.provider, cause };
+}
+
+function causeOf(
+  policy: AuthorizationPolicy,
+  now: AuthorizationPolicy,
+  configured: PolicyFate['origin'],
+  wasUnknown: boolean,
+): PolicyFate {
+  const subject = subjectText(policy.resource);
+  const provider = now.provider ?? '';
+  if (!wasUnknown)
+    return {
+      origin: now.resource.origin,
+      side: 'head',
+      why: `Policies of these pods named several authorizers, and istiod refused all that they match; ${provider} is the only one now, which ${subject} names (${placeOf(now.resource.origin)}).`,
+    };
+  if (policy.provider !== now.provider)
+    return {
+      origin: now.resource.origin,
+      side: 'head',
+      why: `${subject} names ${provider} (${placeOf(now.resource.origin)}), which the mesh configuration has; it named ${policy.provider ?? 'none'}, which it had not, and istiod refused all that the policy matches.`,
+    };
+  return {
+    origin: configured,
+    side: 'head',
+    why: `The mesh configuration has the authorizer ${provider} now (${placeOf(configured)}), which ${subject} names (${placeOf(policy.resource.origin)} at the base); without it istiod refused all that the policy matches.`,
+  };
+}

@@ -1,0 +1,249 @@
+import {
+  asDestinationRule,
+  completedHost,
+  counterpartIn,
+  createHostResolver,
+  overlaps,
+  parseServiceHost,
+  routeDestinations,
+  servicesOf,
+} from '../../istio/index.ts';
+import type { Resource, Origin } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type {
+  HostResolver,
+  Mesh,
+  Service,
+  ClientTlsSettings,
+  TrafficPolicy,
+} from '../../istio/index.ts';
+import { mayHaveClients } from './destination-rule-clients.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
+
+/** TLS that clients are to use at one place of a DestinationRule. */
+interface WrittenClientTls {
+  readonly subset: string | null;
+  /** Null for every port. */
+  readonly port: number | null;
+  /** Whether nothing is encrypted; also where no mode is written (MTLS-21). */
+  readonly isOff: boolean;
+  readonly isModeWritten: boolean;
+  /** Whether the certificate of the server is believed without looking at it. */
+  readonly isUnverified: boolean;
+  readonly origin: Origin;
+}
+
+/** All tls blocks of a DestinationRule: of the host, its ports and its subsets. MTLS-20, MTLS-21. */
+export function writtenClientTls(rule: Resource): readonly WrittenClientTls[] {
+  const { trafficPolicy, subsets } = asDestinationRule(rule);
+  return [
+    ...blocksIn(trafficPolicy, null),
+    ...subsets.value.flatMap((subset) => blocksIn(subset.trafficPolicy, subset.name?.value ?? '')),
+  ];
+}
+
+function blocksIn(
+  policy: TrafficPolicy | null,
+  subset: string | null,
+): readonly WrittenClientTls[] {
+  if (policy === null) return [];
+  return [
+    ...blockAt(policy.tls, subset, null),
+    ...policy.portLevelSettings.value.flatMap(({ port, tls }) =>
+      blockAt(tls, subset, port?.value ?? 0),
+    ),
+  ];
+}
+
+const blockAt = (
+  tls: ClientTlsSettings | null,
+  subset: string | null,
+  port: number | null,
+): readonly WrittenClientTls[] =>
+  tls === null
+    ? []
+    : [
+        {
+          subset,
+          port,
+          isOff: (tls.mode?.value ?? 'DISABLE') === 'DISABLE',
+          isModeWritten: tls.mode !== null,
+          isUnverified: tls.insecureSkipVerify?.value === true,
+          origin: (tls.insecureSkipVerify ?? tls.mode ?? tls).origin,
+        },
+      ];
+
+const CLIENT_TLS_OFF: Check = {
+  id: 'client-tls-off',
+  title: 'A DestinationRule turns TLS towards a destination off',
+  level: 'high',
+  blind:
+    'Applications that encrypt by themselves, and sidecars of pods that are not rendered here.',
+};
+const CLIENT_TLS_UNVERIFIED: Check = {
+  id: 'client-tls-unverified',
+  title: "A DestinationRule stops verifying the server's certificate",
+  level: 'high',
+  blind: 'A certificate authority that is named and signs for anyone.',
+};
+
+/** A DestinationRule with what it asks less of. */
+interface WeakerRule {
+  readonly rule: Resource;
+  readonly setting: WrittenClientTls;
+}
+
+/**
+ * DestinationRules that turn TLS towards a destination off, or stop verifying its certificate
+ * (MTLS-20, 21). A destination that this change brings, or that has no sidecar, loses nothing, and a rule
+ * that no client uses takes nothing.
+ */
+export const clientTlsLoosened = checks([CLIENT_TLS_OFF, CLIENT_TLS_UNVERIFIED], (input) =>
+  betweenSides(input, ({ before, after }) =>
+    weakerRules(before, after).map((weaker) => tell(weaker, after)),
+  ),
+);
+
+function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
+  return after.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
+    const old = counterpartIn(before, rule);
+    const was = new Map(
+      old === undefined ? [] : writtenClientTls(old).map((one) => [placeIn(one), one]),
+    );
+    return writtenClientTls(rule)
+      .filter((setting) => isWeaker(setting, was.get(placeIn(setting)) ?? was.get(TOP)))
+      .filter((setting) => hasPort(rule, setting, after))
+      .filter((setting) => old !== undefined || isNewlyWeak(rule, setting, before, after))
+      .slice(0, 1)
+      .filter(() => mayHaveClients(rule, after))
+      .map((setting) => ({ rule, setting }));
+  });
+}
+
+/** What is set for a port that the Service does not have is in force nowhere. */
+function hasPort(rule: Resource, { port }: WrittenClientTls, mesh: Mesh): boolean {
+  const target = targetOf(rule, mesh);
+  const ports = target.kind === 'service' ? target.service.ports : [];
+  return port === null || ports.length === 0 || ports.some((one) => one.port === port);
+}
+
+const targetOf = (rule: Resource, mesh: Mesh): ReturnType<HostResolver['resolve']> =>
+  createHostResolver(mesh).resolve(asDestinationRule(rule).host?.value ?? '', rule.namespace);
+
+/** A rule that is new weakens what was there: a destination of the mesh, on a port that is not known to be idle. */
+const isNewlyWeak = (
+  rule: Resource,
+  setting: WrittenClientTls,
+  before: Mesh,
+  after: Mesh,
+): boolean => wasMeshDestination(rule, before, after) && !isIdle(rule, setting, after);
+
+/** Where the Service is not rendered here but routes to its host name their ports, another port carries none of them. */
+function isIdle(rule: Resource, setting: WrittenClientTls, mesh: Mesh): boolean {
+  const { clusterDomain } = mesh.configuration;
+  const host = completedHost(
+    asDestinationRule(rule).host?.value ?? '',
+    rule.namespace,
+    clusterDomain,
+  );
+  const ports = mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((routes) =>
+    routeDestinations(routes)
+      .filter((to) => completedHost(to.host, routes.namespace, clusterDomain) === host)
+      .flatMap(({ port }) => port ?? []),
+  );
+  return setting.port !== null && ports.length > 0 && !ports.includes(setting.port);
+}
+
+const TOP = 'every port';
+
+/** `every port`, `port 8080 of subset v1` */
+const placeIn = ({ port, subset }: WrittenClientTls): string =>
+  `${port === null ? TOP : `port ${String(port)}`}${subset === null ? '' : ` of subset ${subset}`}`;
+
+function isWeaker(now: WrittenClientTls, was: WrittenClientTls | undefined): boolean {
+  if (now.isOff) return was?.isOff !== true;
+  return now.isUnverified && was?.isUnverified !== true && was?.isOff !== true;
+}
+
+/** The API server is no part of the mesh: plaintext of the proxy carries the client's own TLS. */
+const isApiServer = (name: string, namespace: string): boolean =>
+  name === 'kubernetes' && namespace === 'default';
+
+/**
+ * Whether a new rule's host was reached with auto mTLS before: a Service of the base with workloads
+ * that may have a sidecar, or one that an object of the base makes (`<object>-…`, as operators do).
+ */
+function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean {
+  const host = (asDestinationRule(rule).host?.value ?? '').toLowerCase();
+  const target = targetOf(rule, after);
+  if (target.kind === 'pattern')
+    return overlaps(host, servicesOf(after.configuration.clusterDomain));
+  if (target.kind === 'service' && target.service.madeBy === null)
+    return mayHaveSidecar(before.service(target.service.namespace, target.service.name));
+  const name = parseServiceHost(host, rule.namespace);
+  if (!arePodsUnseen(target) || name === null || isApiServer(name.name, name.namespace))
+    return false;
+  if (before.service(name.namespace, name.name) !== undefined) return true;
+  return before.resources.some(
+    (resource) =>
+      resource.namespace === name.namespace &&
+      !NOT_MAKING_PODS.has(resource.kind) &&
+      (resource.name === name.name || name.name.startsWith(`${resource.name}-`)),
+  );
+}
+
+/** Whether an operator makes the pods, or who else may. */
+const arePodsUnseen = (target: ReturnType<HostResolver['resolve']>): boolean =>
+  target.kind === 'missing' || (target.kind === 'service' && target.service.madeBy !== null);
+
+const NOT_MAKING_PODS: ReadonlySet<string> = new Set([
+  'DestinationRule',
+  'VirtualService',
+  'ServiceEntry',
+  'Namespace',
+  'ConfigMap',
+  'Secret',
+]);
+
+const mayHaveSidecar = (service: Service | undefined): boolean =>
+  service?.workloads.some(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value) === true;
+
+function tell({ rule, setting }: WeakerRule, after: Mesh): ToldBy {
+  const written = asDestinationRule(rule).host?.value ?? '';
+  const target = targetOf(rule, after);
+  const isUnseen = arePodsUnseen(target);
+  const host = written.replace(`.svc.${after.configuration.clusterDomain}`, '');
+  const workloads = target.kind === 'service' ? target.service.workloads : [];
+  const { isOff } = setting;
+  const place = placeIn(setting);
+  return {
+    by: isOff ? CLIENT_TLS_OFF : CLIENT_TLS_UNVERIFIED,
+    subject: rule,
+    key: isOff ? 'tls off' : 'tls unverified',
+    scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),
+    message: isOff
+      ? isUnseen
+        ? `Calls to ${host} (${place}) get no mTLS any more, should its pods have a sidecar.`
+        : `Calls to ${host} (${place}) lose mTLS: they travel in plaintext and carry no identity.`
+      : `Calls to ${host} (${place}) no longer verify the server's certificate: anyone in between can answer.`,
+    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)})${isOff && isUnseen ? ': the proxy adds neither TLS nor an identity' : ''}.`,
+    origin: setting.origin,
+    symptom: isOff
+      ? 'nothing fails while the server takes plaintext; policies that name the caller no longer match'
+      : 'nothing fails: a server with any certificate is believed',
+    fix: {
+      text: isOff
+        ? 'Leave tls out, so that the mesh uses mTLS where the other side can; for a destination without sidecar that already means plaintext.'
+        : 'Name the certificate authority in caCertificates and drop insecureSkipVerify.',
+    },
+  };
+}
+
+function reasonOf({ isOff, isModeWritten }: WrittenClientTls): string {
+  if (!isOff) return 'sets insecureSkipVerify';
+  return isModeWritten
+    ? 'sets tls mode DISABLE'
+    : 'has a tls block without mode, which means DISABLE';
+}

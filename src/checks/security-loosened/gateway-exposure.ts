@@ -1,0 +1,218 @@
+import type { Resource } from '../../manifest/index.ts';
+import {
+  listed,
+  placeOf,
+  selectorNode,
+  selectorOf,
+  subjectText,
+  stringAt,
+} from '../../manifest/index.ts';
+import type { Call, Mesh, GatewayArrival, Service } from '../../istio/index.ts';
+import {
+  containsLabels,
+  groupedBy,
+  arrivalAt,
+  gatewayPods,
+  gatewaySurface,
+  knownCalls,
+  onlyByCertificate,
+} from '../../istio/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import { isAskingForCertificate } from '../gateways-collide/client-certificate-bypass.ts';
+import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
+
+/** Calls through gateways by routes, from outside of the network and from within. */
+interface ArrivingCalls {
+  readonly outside: readonly Call[];
+  readonly inside: readonly Call[];
+}
+
+const known = new WeakMap<Mesh, ArrivingCalls>();
+
+/** All calls that routes of gateways lead on, by where they come from. */
+export function arrivingCalls(mesh: Mesh): ArrivingCalls {
+  const found = known.get(mesh) ?? split(mesh);
+  known.set(mesh, found);
+  return found;
+}
+
+function split(mesh: Mesh): ArrivingCalls {
+  const inner = innerGateways(mesh);
+  const isInside = ({ source }: Call): boolean =>
+    inner.has(gatewayText(source)) || (source.kind === 'gateway' && isInner(source.workload, mesh));
+  const calls = knownCalls(mesh).filter(
+    ({ basis, source }) => basis === 'route' && source.kind === 'gateway',
+  );
+  return {
+    outside: calls.filter((call) => !isInside(call)),
+    inside: calls.filter(isInside),
+  };
+}
+
+/** `namespace/name` of the gateway. */
+export const gatewayText = (source: Call['source']): string =>
+  source.kind === 'gateway' ? `${source.namespace}/${source.name}` : '';
+
+/** Gateways all of whose pods are led to from within a network only, as by an internal load balancer. */
+function innerGateways(mesh: Mesh): ReadonlySet<string> {
+  const inner = mesh.ofKind('networking.istio.io', 'Gateway').filter((gateway) => {
+    const arrivals = arrivalsAt(mesh, gateway);
+    return arrivals.length > 0 && arrivals.every((one) => one === 'inside');
+  });
+  return new Set(inner.map(({ namespace, name }) => `${namespace}/${name}`));
+}
+
+const pods = new WeakMap<
+  Mesh,
+  readonly { readonly labels: ReadonlyMap<string, string>; readonly arrival: GatewayArrival }[]
+>();
+
+/** From where calls come to each of the pods that a Gateway selects. */
+function arrivalsAt(mesh: Mesh, gateway: Resource): readonly GatewayArrival[] {
+  const all =
+    pods.get(mesh) ??
+    gatewayPods(mesh).map((one) => {
+      const surface = gatewaySurface(mesh, one);
+      return { labels: surface.proxy.labels, arrival: arrivalAt(mesh, one, surface) };
+    });
+  pods.set(mesh, all);
+  const selector = selectorOf(gateway);
+  return all.filter(({ labels }) => containsLabels(labels, selector)).map(({ arrival }) => arrival);
+}
+
+/** A gateway whose Services are all inside the cluster exposes nothing to the outside. */
+function isInner(workload: Call['destination']['workloads'][number] | null, mesh: Mesh): boolean {
+  const services = workload === null ? [] : servicesBefore(mesh, workload);
+  return (
+    services.length > 0 &&
+    services.every(
+      ({ resource }) => (stringAt(resource.node, 'spec', 'type') ?? 'ClusterIP') === 'ClusterIP',
+    )
+  );
+}
+
+/** Services in front of pods. */
+const servicesBefore = (
+  mesh: Mesh,
+  { namespace, labels }: Pick<Call['destination']['workloads'][number], 'namespace' | 'labels'>,
+): readonly Service[] =>
+  mesh.services.filter(
+    (service) =>
+      service.namespace === namespace &&
+      service.selector.size > 0 &&
+      containsLabels(labels, service.selector),
+  );
+
+/** Words by which people call gateways that are not for everybody. */
+const INNER = /(?:^|[-_.])(?:internal|private|intern|inner|intranet|vpn|corp)(?:[-_.]|$)/i;
+
+/** Whether nothing but its name says that a gateway is led to from within: its pods are not here. */
+export const isCalledInner = ({ source }: Call, mesh: Mesh): boolean =>
+  source.kind === 'gateway' && source.workload === null && namesOf(source, mesh).some(isInnerName);
+
+const isInnerName = (name: string): boolean => INNER.test(name);
+
+function namesOf({ namespace, name }: { namespace: string; name: string }, mesh: Mesh) {
+  const gateway = mesh.find('networking.istio.io', 'Gateway', namespace, name);
+  return [name, ...(gateway === undefined ? [] : selectorOf(gateway).values())];
+}
+
+/** Whether the servers of a route's hosts at the gateway of a call all ask clients for a certificate. */
+export function asksForCertificate(mesh: Mesh, route: Resource, { source }: Call): boolean {
+  if (route.kind !== 'VirtualService') return asksAtListeners(mesh, route, gatewayText(source));
+  const servers = wantedHosts(mesh, route)
+    .bindings.filter(
+      ({ gateway }) => `${gateway.namespace}/${gateway.name}` === gatewayText(source),
+    )
+    .flatMap((binding) => binding.servers)
+    .filter(({ httpsRedirect }) => !httpsRedirect);
+  return servers.length > 0 && servers.every(isAskingForCertificate);
+}
+
+/** Of the Gateway API: the listeners of the gateway that take the route. */
+function asksAtListeners(mesh: Mesh, route: Resource, name: string): boolean {
+  const gateway = mesh
+    .ofKind('gateway.networking.k8s.io', 'Gateway')
+    .find((one) => `${one.namespace}/${one.name}` === name);
+  return gateway !== undefined && onlyByCertificate(mesh, gateway, route);
+}
+
+interface ExposedGateway {
+  readonly gateway: Resource;
+  /** What leads on there now and did before. */
+  readonly calls: readonly Call[];
+  /** The Service that leads to its pods now; undefined where none is here. */
+  readonly service: Resource | undefined;
+  readonly isSelectorChanged: boolean;
+  /** Whether its pods are led to from outside; else an Ingress beside them may do so. */
+  readonly isSure: boolean;
+}
+
+/** Gateways whose load balancer was internal, or who select other pods now. */
+export const gatewayExposed = check({
+  id: 'gateway-exposed',
+  title: 'A Gateway that was reached from within the network only can be reached from outside',
+  level: 'high',
+  blind: 'DNS and firewalls in front of the gateway, and logins in the applications behind it.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      exposedGateways(before, after).map((exposed) => tellExposedGateway(exposed, after)),
+    ),
+});
+
+function exposedGateways(before: Mesh, after: Mesh): readonly ExposedGateway[] {
+  const was = groupedBy(arrivingCalls(before).inside, callKey);
+  const led = arrivingCalls(after).outside.filter((call) => was.has(callKey(call)));
+  return [...groupedBy(led, ({ source }) => gatewayText(source))].flatMap(([text, calls]) => {
+    const [namespace = '', name = ''] = text.split('/');
+    const find = (mesh: Mesh): Resource | undefined =>
+      mesh.find('networking.istio.io', 'Gateway', namespace, name) ??
+      mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
+    const [old, gateway] = [find(before), find(after)];
+    if (old === undefined || gateway === undefined) return [];
+    const [selected, selects] = [selectorOf(old), selectorOf(gateway)];
+    const pods = after.workloads.find(({ labels }) => containsLabels(labels, selects));
+    return [
+      {
+        gateway,
+        calls,
+        service: pods === undefined ? undefined : servicesBefore(after, pods)[0]?.resource,
+        isSelectorChanged: !containsLabels(selected, selects) || !containsLabels(selects, selected),
+        isSure: arrivalsAt(after, gateway).includes('outside'),
+      },
+    ];
+  });
+}
+
+const callKey = ({ source, destination }: Call): string =>
+  `${gatewayText(source)} ${destination.namespace}/${destination.name}`;
+
+function tellExposedGateway(
+  { gateway, calls, service, isSelectorChanged, isSure }: ExposedGateway,
+  after: Mesh,
+): Told {
+  const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
+  const workloads = [...new Set(calls.flatMap(({ destination }) => destination.workloads))];
+  const origin = isSelectorChanged
+    ? (selectorNode(gateway)?.origin ?? gateway.origin)
+    : (service ?? gateway).origin;
+  const cause =
+    isSelectorChanged || service === undefined
+      ? `It selects other pods than before (${placeOf(origin)})`
+      : `${subjectText(service)} ${isSure ? 'leads to its pods from outside now' : 'may be led to by an Ingress of its namespace now'} (${placeOf(origin)})`;
+  return {
+    subject: gateway,
+    key: 'reached from outside',
+    scope: scopeOfWorkloads(workloads, after),
+    message: `${listed(services, 3)} ${isSure ? 'can' : 'may'} be reached from outside now: ${subjectText(gateway)} was reached from within the network only.`,
+    why: `${cause}, and the routes that are bound to it lead on as they did.`,
+    origin,
+    related: calls.slice(0, 4).map((call) => call.origin),
+    symptom: 'requests that were answered from within only are answered from outside too',
+    fix: {
+      text: 'Keep the load balancer internal, or give what is for everybody a gateway of its own; see that what is behind it asks for a login.',
+    },
+  };
+}

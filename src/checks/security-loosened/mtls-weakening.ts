@@ -1,0 +1,183 @@
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { EffectiveMtls, Mesh, MtlsMode, Workload } from '../../istio/index.ts';
+import { acceptedMtls, acceptedMtlsOfScope } from '../../istio/index.ts';
+import { mayEnforcePolicies } from '../authorization/enforcement.ts';
+import { holdsOrigin } from '../authorization/holds-origin.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import type { Scope } from '../detection/detector.ts';
+
+const STRENGTH: Readonly<Record<MtlsMode, number>> = { DISABLE: 0, PERMISSIVE: 1, STRICT: 2 };
+
+/** Something whose mode got weaker: a workload (on a port), a namespace, or the mesh. */
+interface Weaker {
+  readonly name: string;
+  readonly workload: Workload | null;
+  readonly namespace: string | null;
+  readonly before: EffectiveMtls;
+  readonly after: EffectiveMtls;
+}
+
+/** Where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
+export const mtlsWeakened = check({
+  id: 'mtls-weakened',
+  title: 'Workloads accept plaintext that they refused, or no mTLS any more',
+  level: 'high',
+  blind: 'Which callers make use of it.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      weakenings(before, after).map((weakening) => tell(weakening, after)),
+    ),
+});
+
+/** One cause, and all that it makes weaker. */
+interface Weakening {
+  readonly cause: Cause;
+  readonly weaker: Weaker[];
+}
+
+function weakenings(before: Mesh, after: Mesh): readonly Weakening[] {
+  const causes = new Map<string, Weakening>();
+  for (const one of [...scopes(before, after), ...workloads(before, after)]) {
+    if (weakest(one.after) >= weakest(one.before)) continue;
+    const cause = causeOf(one, before, after);
+    if (cause === null) continue;
+    const key = `${subjectText(cause.subject)} ${modesText(one)}`;
+    const known = causes.get(key);
+    if (known === undefined) causes.set(key, { cause, weaker: [one] });
+    else known.weaker.push(one);
+  }
+  return [...causes.values()];
+}
+
+/** Of several modes it may be, the one that protects least. */
+const weakest = ({ mode, ambiguous }: EffectiveMtls): number =>
+  Math.min(...(ambiguous ?? [mode]).map((one) => STRENGTH[one]));
+
+function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
+  const was = acceptedMtlsOfScope(before, null);
+  const is = acceptedMtlsOfScope(after, null);
+  yield { name: 'the mesh', workload: null, namespace: null, before: was, after: is };
+  const namespaces = new Set(
+    [...peerAuthentications(before), ...peerAuthentications(after)].map(
+      ({ namespace }) => namespace,
+    ),
+  );
+  for (const namespace of namespaces) {
+    if (!after.resources.some((resource) => resource.namespace === namespace)) continue;
+    yield {
+      name: `namespace ${namespace}`,
+      workload: null,
+      namespace,
+      before: acceptedMtlsOfScope(before, namespace),
+      after: acceptedMtlsOfScope(after, namespace),
+    };
+  }
+}
+
+/** Only workloads that are there before and after, on each of their ports. */
+function* workloads(before: Mesh, after: Mesh): Generator<Weaker> {
+  if (peerAuthentications(before).length === 0) return;
+  const key = ({ namespace, resource }: Workload): string => `${namespace}/${resource.stableName}`;
+  const old = new Map(before.workloads.map((workload) => [key(workload), workload]));
+  for (const workload of after.workloads) {
+    const was = old.get(key(workload));
+    if (was === undefined || !mayEnforcePolicies(after, workload)) continue;
+    const ports = workload.containers.flatMap((container) =>
+      container.ports.map(({ number }) => number),
+    );
+    for (const port of [null, ...new Set(ports)])
+      yield {
+        name: subjectText(workload) + (port === null ? '' : ` port ${String(port)}`),
+        workload,
+        namespace: workload.namespace,
+        before: acceptedMtls(before, was, port),
+        after: acceptedMtls(after, workload, port),
+      };
+  }
+}
+
+const peerAuthentications = (mesh: Mesh): readonly Resource[] =>
+  mesh.ofKind('security.istio.io', 'PeerAuthentication');
+
+interface Cause {
+  readonly subject: Resource;
+  readonly origin: Origin;
+  readonly side: 'head' | 'base';
+}
+
+/** The policy that sets the new mode; where none does any more, the one that set the old. */
+function causeOf({ before: was, after: is }: Weaker, before: Mesh, after: Mesh): Cause | null {
+  const [set] = is.because;
+  const [unset] = was.because;
+  const subject = set === undefined ? undefined : holderOf(set, after);
+  if (set !== undefined && subject !== undefined) return { subject, origin: set, side: 'head' };
+  const lost = unset === undefined ? undefined : holderOf(unset, before);
+  return unset === undefined || lost === undefined
+    ? null
+    : { subject: lost, origin: unset, side: 'base' };
+}
+
+const holderOf = (origin: Origin, mesh: Mesh): Resource | undefined =>
+  peerAuthentications(mesh).find(({ node }) => holdsOrigin(node, origin));
+
+const modesText = ({ before, after }: Pick<Weaker, 'before' | 'after'>): string =>
+  `${before.mode} to ${after.mode}`;
+
+function tell({ cause, weaker }: Weakening, after: Mesh): Told {
+  const [first] = weaker;
+  if (first === undefined) throw new Error('a weaker mode of nothing');
+  const subject = subjectText(cause.subject);
+  const plaintext =
+    first.after.mode === 'DISABLE'
+      ? 'mTLS is off: calls arrive in plaintext and without identity.'
+      : 'Callers without a sidecar get in, in plaintext and without identity.';
+  return {
+    subject: cause.subject,
+    key: `mtls ${first.after.mode}`,
+    scope: scopeOf(weaker, after),
+    message: `mTLS goes from ${first.before.mode} to ${first.after.mode} for ${named(weaker)}. ${plaintext}`,
+    why:
+      cause.side === 'head'
+        ? `${subject} sets ${first.after.mode} (${placeOf(cause.origin)}).`
+        : `${subject} set ${first.before.mode} (${placeOf(cause.origin)}), and nothing does any more.`,
+    origin: cause.origin,
+    side: cause.side,
+    ...adviceOn(first.before.mode, first.after.mode),
+  };
+}
+
+/** What people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
+function adviceOn(before: MtlsMode, after: MtlsMode): Pick<Told, 'symptom' | 'fix'> {
+  const limited = 'to the port that needs it with portLevelMtls and a selector';
+  const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
+  return {
+    symptom:
+      after === 'DISABLE'
+        ? 'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
+        : 'nothing fails: connections in plaintext that were reset are taken',
+    fix: { text: `Keep ${before}${both}, or limit ${after} ${limited}.` },
+  };
+}
+
+function named(weaker: readonly Weaker[]): string {
+  const scope = weaker.find(({ workload }) => workload === null);
+  if (scope !== undefined) return scope.name;
+  const names = [
+    ...new Set(weaker.flatMap(({ workload, name }) => (workload === null ? [] : [name]))),
+  ];
+  return names.length <= 2
+    ? names.join(' and ')
+    : `${names[0] ?? ''} and ${String(names.length - 1)} more`;
+}
+
+function scopeOf(weaker: readonly Weaker[], after: Mesh): Scope {
+  const touched = weaker.flatMap(({ workload }) => workload ?? []);
+  const scope = scopeOfWorkloads(touched, after);
+  if (weaker.some(({ namespace }) => namespace === null)) return { ...scope, level: 'mesh' };
+  return weaker.some(({ workload }) => workload === null)
+    ? { ...scope, level: 'namespace' }
+    : scope;
+}

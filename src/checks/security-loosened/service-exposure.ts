@@ -1,0 +1,231 @@
+import { listed, placeOf, resourceKey, SERVED_ROUTES, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Call, Mesh } from '../../istio/index.ts';
+import { groupedBy, sameRequestsAt } from '../../istio/index.ts';
+import { holdsOrigin } from '../authorization/holds-origin.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
+import type { AnsweredBefore } from './request-claims.ts';
+import { answeredBefore, answeredSymptom, NOBODY } from './request-claims.ts';
+import {
+  arrivingCalls,
+  asksForCertificate,
+  gatewayText,
+  isCalledInner,
+} from './gateway-exposure.ts';
+
+/** First segments of paths that are not meant for the public. */
+const ADMINISTRATIVE =
+  /^\/(?:[^/]+\/)?(?:admin|actuator|debug|metrics|internal|manage|console)(?:[/*]|$)/i;
+
+const SERVICE_EXPOSED: Check = {
+  id: 'service-exposed',
+  title: 'A Service that no gateway led to can be reached from outside',
+  level: 'high',
+  blind:
+    'Load balancers, DNS and firewalls in front of the gateway, and logins in the application.',
+};
+const ADMIN_PATH_EXPOSED: Check = {
+  id: 'admin-path-exposed',
+  title: 'A gateway leads to a path for administrators that it did not lead to',
+  level: 'high',
+  blind: 'Paths for administrators that are not called so, and logins in the application.',
+};
+
+const CERTIFICATE_LEFT_OUT: Check = {
+  id: 'route-without-certificate',
+  title:
+    'A Service that gateways let only clients with a certificate to can be reached without one',
+  level: 'high',
+  blind: 'Logins in the application, and certificates that something else checks.',
+};
+
+interface Exposure {
+  readonly kind: 'service' | 'path' | 'certificate';
+  readonly route: Resource;
+  readonly calls: Call[];
+  /** Those that led there before: from within, or for clients with a certificate; empty for none. */
+  readonly was: readonly Call[];
+  /** Nothing but the name of the gateways tells that these are for within. */
+  readonly isByName?: boolean;
+  /** Routes that speak for all of these requests already, and answer first while they are older. */
+  readonly older: readonly Resource[];
+  readonly answered: AnsweredBefore;
+}
+
+/**
+ * Services that were there and that no gateway led to, and now one does; and administrative paths that
+ * gateways now lead to. A new Service that comes with its route is the ordinary case, and no finding.
+ */
+export const exposed = checks(
+  [SERVICE_EXPOSED, ADMIN_PATH_EXPOSED, CERTIFICATE_LEFT_OUT],
+  (input) =>
+    betweenSides(input, ({ before, after }) =>
+      exposures(before, after).map((exposure) => tell(exposure, after)),
+    ),
+);
+
+function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
+  const { outside, inside } = arrivingCalls(before);
+  const [was, wasInside] = [outside, inside].map((calls) => groupedBy(calls, serviceKey));
+  const found = new Map<string, Exposure>();
+  for (const call of arrivingCalls(after).outside) {
+    const key = serviceKey(call);
+    const within = wasInside?.get(key) ?? [];
+    // a gateway that itself is reached from outside now is told of as such
+    if (within.some((one) => gatewayText(one.source) === gatewayText(call.source))) continue;
+    const exposure = exposureOf(call, { outside: was?.get(key) ?? [], within }, before, after);
+    const route = exposure === null ? undefined : routeOf(call, after);
+    if (exposure === null || route === undefined) continue;
+    const together = `${exposure.kind} ${resourceKey(route)}`;
+    const known = found.get(together);
+    if (known === undefined)
+      found.set(together, {
+        ...exposure,
+        route,
+        calls: [call],
+        older: olderFor(route, before, after),
+        answered: NOBODY,
+      });
+    else known.calls.push(call);
+  }
+  return [...found.values()].map((exposure) => withAnswered(exposure, before, after));
+}
+
+const serviceKey = ({ destination }: Call): string =>
+  `${destination.namespace}/${destination.name}`;
+
+/** Calls to a Service before the change, by where they came from. */
+interface Before {
+  readonly outside: readonly Call[];
+  readonly within: readonly Call[];
+}
+
+type NewlyLed = Pick<Exposure, 'kind' | 'was' | 'isByName'>;
+
+function exposureOf(call: Call, was: Before, before: Mesh, after: Mesh): NewlyLed | null {
+  const { destination, path } = call;
+  const { outside, within } = was;
+  if (before.service(destination.namespace, destination.name) === undefined) return null;
+  // routes to what is not in Git itself are as likely in the part of the tree that is not rendered
+  if (outside.length === 0 && destination.madeBy !== null && before.partial) return null;
+  if (outside.length === 0) return { kind: 'service', was: within };
+  if (outside.every((one) => isCalledInner(one, before)) && !isCalledInner(call, after))
+    return { kind: 'service', was: outside, isByName: true };
+  if (isCertificateLeftOut(call, outside, before, after))
+    return { kind: 'certificate', was: outside };
+  if (path === null || !ADMINISTRATIVE.test(path)) return null;
+  return outside.some((one) => one.path === null || path.startsWith(one.path))
+    ? null
+    : { kind: 'path', was: [] };
+}
+
+/** A server that asks no longer is told of as such: here the route goes to another one. */
+function isCertificateLeftOut(
+  call: Call,
+  was: readonly Call[],
+  before: Mesh,
+  after: Mesh,
+): boolean {
+  if (was.some((one) => gatewayText(one.source) === gatewayText(call.source))) return false;
+  const isAsked = (one: Call, mesh: Mesh): boolean => {
+    const route = routeOf(one, mesh);
+    return route !== undefined && asksForCertificate(mesh, route, one);
+  };
+  return was.every((one) => isAsked(one, before)) && !isAsked(call, after);
+}
+
+/** Who answered the requests that now lead there, and who goes on doing so while it is older. */
+function withAnswered(exposure: Exposure, before: Mesh, after: Mesh): Exposure {
+  const { route, calls, older } = exposure;
+  const answered = answeredBefore(route, calls, before, after);
+  return { ...exposure, answered, older: older.length > 0 ? older : answered.alike };
+}
+
+/** What comes with a change is younger than what is there (ROUTE-14); empty where a request is its own. */
+function olderFor(route: Resource, before: Mesh, after: Mesh): readonly Resource[] {
+  const were = new Set(before.ofKind(route.group, route.kind).map(resourceKey));
+  if (route.kind !== 'VirtualService' || were.has(resourceKey(route))) return [];
+  const stay = after.ofKind(route.group, route.kind).filter((one) => were.has(resourceKey(one)));
+  const served = [
+    ...(sameRequestsAt(after, route, stay) ?? new Map<string, readonly Resource[]>()),
+  ];
+  return served.every(([, others]) => others.length > 0)
+    ? [...new Set(served.flatMap(([, others]) => others))]
+    : [];
+}
+
+function routeOf({ origin }: Call, mesh: Mesh): Resource | undefined {
+  return [
+    ...mesh.ofKind('networking.istio.io', 'VirtualService'),
+    ...SERVED_ROUTES.flatMap(({ group, kind }) => mesh.ofKind(group, kind)),
+    ...mesh.ofKind('networking.k8s.io', 'Ingress'),
+  ].find(({ node }) => holdsOrigin(node, origin));
+}
+
+function tell(exposure: Exposure, after: Mesh): ToldBy {
+  const { kind, route, calls } = exposure;
+  const [first] = calls;
+  if (first === undefined) throw new Error('an exposure of nothing');
+  const paths = [...new Set(calls.flatMap(({ path }) => path ?? []))];
+  const workloads = [...new Set(calls.flatMap(({ destination }) => destination.workloads))];
+  return {
+    by: CHECKS[kind],
+    subject: route,
+    key: kind === 'path' ? `exposed ${paths.sort().join(' ')}` : KEYS[kind],
+    scope: scopeOfWorkloads(workloads, after),
+    message: messageOf(exposure, paths),
+    why: `${subjectText(route)} routes there (${placeOf(first.origin)}); ${beforeText(exposure)}.`,
+    origin: first.origin,
+    related: calls.slice(1, 5).map(({ origin }) => origin),
+    symptom: symptomOf(exposure),
+    fix: {
+      text: 'Leave the route out, or see that the destination asks for a login: an AuthorizationPolicy, a RequestAuthentication, or the application itself.',
+    },
+  };
+}
+
+const CHECKS = {
+  service: SERVICE_EXPOSED,
+  path: ADMIN_PATH_EXPOSED,
+  certificate: CERTIFICATE_LEFT_OUT,
+} as const;
+const KEYS = { service: 'exposed', certificate: 'exposed without certificate' } as const;
+
+function messageOf({ kind, calls, older, isByName }: Exposure, paths: readonly string[]): string {
+  const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
+  const through = `through gateway ${gatewaysOf(calls)}`;
+  const what = `${
+    kind === 'path' ? `The administrative path ${paths.join(' and ')} of ` : ''
+  }${services.join(' and ')}`;
+  if (kind === 'certificate')
+    return `${what} can be reached without a client certificate now, ${through}.`;
+  if (older.length > 0)
+    return `${what} may be reached from outside, ${through}: ${older.map(subjectText).join(' and ')} routes the same requests, and answers them as long as it is the older one.`;
+  return isByName === true
+    ? `${what} may be reached from outside now, ${through}.`
+    : `${what} can be reached from outside now, ${through}.`;
+}
+
+const gatewaysOf = (calls: readonly Call[]): string =>
+  [...new Set(calls.map(({ source }) => gatewayText(source)))].join(' and ');
+
+function beforeText({ kind, was, isByName }: Exposure): string {
+  if (was.length === 0) return 'no route of a gateway did before';
+  const gateways = listed([...new Set(was.map(({ source }) => gatewayText(source)))], 3);
+  if (kind === 'certificate')
+    return `before, only routes at gateway ${gateways} did, where clients are asked for a certificate`;
+  return isByName === true
+    ? `before, only routes at gateway ${gateways} did, whose name says that it is not for everybody. What leads to the gateways is not seen here`
+    : `before, only routes at gateway ${gateways} did, which is led to from within the network only`;
+}
+
+function symptomOf({ kind, older, was, answered }: Exposure): string {
+  if (kind === 'certificate') return 'clients that the handshake refused are answered';
+  if (older.length > 0)
+    return 'nothing changes while the older one is there; once it goes, or is made anew, requests from outside go to the other Service';
+  return was.length === 0
+    ? answeredSymptom(answered)
+    : 'requests that were answered from within only are answered from outside too';
+}

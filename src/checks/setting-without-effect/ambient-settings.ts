@@ -1,0 +1,240 @@
+import type { Mesh, Service, UnansweredWaypointLabel } from '../../istio/index.ts';
+import {
+  asDestinationRule,
+  asVirtualService,
+  createHostResolver,
+  gatewayPods,
+  isGatewayWorkload,
+  isRedirected,
+  isWaypointGateway,
+  ofService,
+  waypointOfService,
+  unansweredWaypointLabels,
+  writesWaypoints,
+} from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText, namespaceText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { UnreadSidecar } from '../objects-compete/sidecars.ts';
+import { sidecarsWithoutReader } from '../objects-compete/sidecars.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/absence-proof.ts';
+
+/** ztunnel knows neither routes nor settings of clients; a waypoint those of the Service's namespace and its own (AMBIENT-8). */
+export const routesWithoutWaypoint = check({
+  id: 'routes-without-waypoint',
+  title: 'Routes or settings for a Service of the ambient mesh that no waypoint reads',
+  level: 'medium',
+  blind: 'Waypoints, labels and callers that are not rendered here.',
+  severity: 'warning',
+  knownAs: [
+    { code: 'KIA1109' },
+    { code: 'KIA1113' },
+    { code: 'KIA1114' },
+    { code: 'KIA0210' },
+    { code: 'KIA0211' },
+    { code: 'KIA0212' },
+  ],
+  find: ({ mesh }) => routesWithoutReader(mesh).map(tellRouteWithoutReader),
+});
+
+/** Routes, or settings of clients, for a Service of the ambient mesh that no proxy reads (AMBIENT-1, AMBIENT-8). */
+interface RouteWithoutReader {
+  readonly object: Resource;
+  readonly service: Service;
+  /** There is none, it does not serve the Service, or it does not look into that namespace. */
+  readonly why: 'no-waypoint' | 'not-served' | 'other-namespace';
+  /** The waypoint that there is. */
+  readonly waypoint: Resource | null;
+}
+
+/**
+ * VirtualServices for callers within the mesh, and DestinationRules, where all callers are of ztunnel: only waypoints read
+ * them. Where a sidecar may call, or a gateway by a DestinationRule, there is a reader.
+ */
+function routesWithoutReader(mesh: Mesh): readonly RouteWithoutReader[] {
+  if (hasSidecars(mesh) || !mesh.workloads.some((workload) => isRedirected(mesh, workload)))
+    return [];
+  const hosts = createHostResolver(mesh);
+  const serviceOf = (host: string, namespace: string): Service | null => {
+    const target = hosts.resolve(host, namespace);
+    return target.kind === 'service' ? target.service : null;
+  };
+  const routes = mesh.ofKind('networking.istio.io', 'VirtualService').filter(isForCallersWithin);
+  const rules =
+    gatewayPods(mesh).length > 0 ? [] : mesh.ofKind('networking.istio.io', 'DestinationRule');
+  return [
+    ...routes.flatMap((object) =>
+      asVirtualService(object).hosts.value.flatMap(({ value }) => {
+        const service = serviceOf(value, object.namespace);
+        return service === null ? [] : (unread(mesh, object, service) ?? []);
+      }),
+    ),
+    ...rules.flatMap((object) => {
+      const service = serviceOf(asDestinationRule(object).host?.value ?? '', object.namespace);
+      return service === null ? [] : (unread(mesh, object, service) ?? []);
+    }),
+  ];
+}
+
+/** Gateways have proxies of their own, which are no callers of the mesh by themselves. */
+const hasSidecars = (mesh: Mesh): boolean =>
+  mesh.workloads.some(
+    (workload) =>
+      !isGatewayWorkload(mesh, workload) &&
+      !(workload.sidecar.kind === 'known' && !workload.sidecar.value),
+  );
+
+function isForCallersWithin(routes: Resource): boolean {
+  const { gateways } = asVirtualService(routes);
+  return gateways.value.length === 0 || gateways.value.every(({ value }) => value === 'mesh');
+}
+
+function unread(mesh: Mesh, object: Resource, service: Service): RouteWithoutReader | null {
+  const { workloads } = service;
+  if (workloads.length === 0 || !workloads.every((one) => isRedirected(mesh, one))) return null;
+  const found = waypointOfService(mesh, ofService(service, mesh.configuration.settings));
+  if (found.kind === 'unknown') return null;
+  if (found.value === null) {
+    const waypoint =
+      mesh
+        .ofKind('gateway.networking.k8s.io', 'Gateway')
+        .find((one) => one.namespace === service.namespace && isWaypointGateway(one)) ?? null;
+    return { object, service, why: waypoint === null ? 'no-waypoint' : 'not-served', waypoint };
+  }
+  const { gateway } = found.value;
+  const read = [service.namespace, gateway.namespace, mesh.configuration.rootNamespace];
+  const isRead =
+    object.kind === 'VirtualService'
+      ? read.slice(0, 2).includes(object.namespace)
+      : read.includes(object.namespace);
+  return isRead ? null : { object, service, why: 'other-namespace', waypoint: gateway };
+}
+
+const CODES = {
+  'no-waypoint': { VirtualService: 'KIA1109', DestinationRule: 'KIA0210' },
+  'not-served': { VirtualService: 'KIA1113', DestinationRule: 'KIA0211' },
+  'other-namespace': { VirtualService: 'KIA1114', DestinationRule: 'KIA0212' },
+} as const;
+
+const FIXES = {
+  'no-waypoint': 'Add a waypoint to the namespace, and the label istio.io/use-waypoint.',
+  'not-served': 'Put the label istio.io/use-waypoint on the Service or its namespace.',
+  'other-namespace': 'Put it into the namespace of the Service.',
+} as const;
+
+function tellRouteWithoutReader({ object, service, why, waypoint }: RouteWithoutReader): Told {
+  const name = subjectText(service.resource);
+  const kind = object.kind === 'VirtualService' ? 'VirtualService' : 'DestinationRule';
+  const at = waypoint === null ? '' : `${subjectText(waypoint)} (${placeOf(waypoint.origin)})`;
+  const because = {
+    'no-waypoint': 'and there is no waypoint before it',
+    'not-served': `and ${at} does not serve it`,
+    'other-namespace': `and ${at} looks into the namespace of the Service and its own`,
+  }[why];
+  return {
+    subject: object,
+    key: `unread for ${name}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `${subjectText(object)} does nothing for calls to ${name}.`,
+    why: `The pods of the Service and its callers are of the ambient mesh, where ztunnel reads no ${kind} (${placeOf(service.resource.origin)}), ${because}.`,
+    symptom:
+      kind === 'VirtualService'
+        ? 'nothing fails: requests go to any pod of the Service, past its routes, timeouts and retries'
+        : 'nothing fails: limits, outlier detection and load balancing are not in force',
+    related: [service.resource.origin],
+    fix: { text: FIXES[why] },
+    knownAs: [{ code: CODES[why][kind] }],
+  };
+}
+
+/** ztunnel knows no Sidecar (AMBIENT-1). */
+export const sidecarInAmbient = check({
+  id: 'sidecar-in-ambient',
+  title: 'A Sidecar is for pods that ztunnel takes, which reads none',
+  level: 'medium',
+  blind: 'Pods that are handed to ztunnel by something else than labels seen here.',
+  severity: 'warning',
+  knownAs: [{ code: 'IST0167', analyzer: 'sidecar.SelectorAnalyzer' }],
+  find: ({ mesh }) => sidecarsWithoutReader(mesh).map((unread) => tellUnreadSidecar(unread, mesh)),
+});
+
+function tellUnreadSidecar({ sidecar, workload }: UnreadSidecar, mesh: Mesh): Told {
+  const whom =
+    workload === null
+      ? `the pods of ${namespaceText(sidecar.namespace)} that ztunnel takes`
+      : `the pods of ${subjectText(workload)}`;
+  const label =
+    workload === null ? mesh.namespaceObject(sidecar.namespace)?.origin : workload.resource.origin;
+  return {
+    subject: sidecar,
+    key: 'ambient',
+    scope: {
+      level: workload === null ? 'namespace' : 'workload',
+      workloads: workload === null ? 0 : 1,
+      services: 0,
+      namespaces: 1,
+    },
+    message: `${subjectText(sidecar)} does nothing for ${whom}: they have no sidecar that could read it.`,
+    why: `These pods are of the ambient mesh${label === undefined ? '' : ` (${placeOf(label)})`}, and ztunnel knows no Sidecar.`,
+    symptom:
+      'nothing refuses this: the pods reach every host, and outboundTrafficPolicy does not hold',
+    fix: {
+      text: 'Remove the Sidecar; restrict who is called by an AuthorizationPolicy at the called workloads, or by a NetworkPolicy.',
+    },
+  };
+}
+
+/** The label `istio.io/use-waypoint` leads nowhere then: traffic goes on without a waypoint. INJ-15, AMBIENT-6. */
+export const waypointLabelUnanswered = check({
+  id: 'waypoint-label-unanswered',
+  title: 'A label names a waypoint that does not exist, or that is for other traffic',
+  level: 'medium',
+  blind:
+    'Waypoints made by `istioctl waypoint apply`: where none is written as a Gateway, none is missed.',
+  severity: 'error',
+  knownAs: [{ code: 'KIA1313' }],
+  find: (input) =>
+    unansweredWaypointLabels(input.mesh)
+      .filter((one) => one.other !== null || isMissed(input, one))
+      .map(tellMissedWaypoint),
+});
+
+function isMissed(input: DetectorInput, { home, name }: UnansweredWaypointLabel): boolean {
+  const { mesh, isWhole } = input;
+  return (
+    (isWhole === true || writesWaypoints(mesh)) &&
+    !mesh.external.has(`Gateway ${home}/${name}`) &&
+    provesAbsence(input, home)
+  );
+}
+
+function tellMissedWaypoint({ object, origin, name, home, other }: UnansweredWaypointLabel): Told {
+  const isForAll = object.kind === 'Namespace';
+  const which = `Gateway ${home}/${name}`;
+  return {
+    subject: object,
+    key: `waypoint ${home}/${name}`,
+    scope: {
+      level: isForAll ? 'namespace' : 'service',
+      workloads: 0,
+      services: isForAll ? 0 : 1,
+      namespaces: 1,
+    },
+    message: `No waypoint serves ${subjectText(object)}: its label names ${which}, which ${other === null ? 'does not exist' : 'is for other traffic'}.`,
+    why:
+      other === null
+        ? `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and namespace ${home} has no Gateway of that name.`
+        : `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and that waypoint is for \`${other.takes}\` (${placeOf(other.gateway.origin)}).`,
+    symptom: 'nothing fails: policies about requests, routes and retries of a waypoint do not hold',
+    origin,
+    related: other === null ? [] : [other.gateway.origin],
+    fix: {
+      text:
+        other === null
+          ? 'Add the waypoint, or name one that exists (istio.io/use-waypoint-namespace for one of another namespace).'
+          : 'Set istio.io/waypoint-for on the waypoint to `all`, or name another waypoint.',
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { Mesh } from '../../istio/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  isSystemNamespace,
+  itemsAt,
+  placeOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+
+/** What the cluster says of objects in their status, looked at where the folder is all there is: an export of a cluster. */
+export const conditionNegative = check({
+  id: 'condition-negative',
+  title: 'The status of an object says that it was not taken',
+  level: 'medium',
+  severity: 'warning',
+  blind: 'What has changed in the cluster since the status was written; a repository holds none.',
+  knownAs: [{ code: 'IST0171', analyzer: 'conditions.ConditionAnalyzer' }],
+  find: ({ mesh, isWhole }) =>
+    isWhole === true
+      ? negativeConditions(mesh)
+          .filter(({ resource }) => !isSystemNamespace(resource.namespace))
+          .map(tell)
+      : [],
+});
+
+/** A condition in the status of an object by which the cluster did not take it, or not all of it. */
+interface NegativeCondition {
+  readonly resource: Resource;
+  readonly origin: Origin;
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+const WAYPOINT: readonly string[] = ['istio.io/WaypointBound'];
+const GATEWAY_API: readonly string[] = ['Accepted', 'Programmed', 'ResolvedRefs'];
+
+/** Conditions that tell of a failure where they are `False`, of the kinds that Istio's own analysis reads. */
+const TELLING: readonly (readonly [group: string, kind: string, types: readonly string[]])[] = [
+  [API_GROUPS.core, 'Service', WAYPOINT],
+  [API_GROUPS.istioNetworking, 'ServiceEntry', WAYPOINT],
+  [API_GROUPS.istioNetworking, 'WorkloadEntry', WAYPOINT],
+  ['security.istio.io', 'AuthorizationPolicy', ['ZtunnelAccepted', 'WaypointAccepted']],
+  ['gateway.networking.k8s.io', 'Gateway', GATEWAY_API],
+  ['gateway.networking.k8s.io', 'HTTPRoute', GATEWAY_API],
+  ['gateway.networking.k8s.io', 'GRPCRoute', GATEWAY_API],
+];
+
+/** What the cluster says against objects in their status, once for each that says the same. */
+const negativeConditions = (mesh: Mesh): readonly NegativeCondition[] =>
+  TELLING.flatMap(([group, kind, types]) =>
+    mesh.ofKind(group, kind).flatMap((resource) => refusalsOf(resource, types)),
+  );
+
+function refusalsOf(resource: Resource, types: readonly string[]): readonly NegativeCondition[] {
+  const told = new Map<string, NegativeCondition>();
+  for (const condition of conditionsOf(resource)) {
+    const [type = '', reason = '', message = ''] = ['type', 'reason', 'message'].map((field) =>
+      stringAt(condition, field),
+    );
+    const isNegative =
+      (types.includes(type) && stringAt(condition, 'status') === 'False') ||
+      isPartlyInvalid(resource, type, reason);
+    const key = `${type} ${reason} ${message}`;
+    if (isNegative && !told.has(key))
+      told.set(key, { resource, origin: condition.origin, type, reason, message });
+  }
+  return [...told.values()];
+}
+
+const conditionsOf = ({ kind, node }: Resource): readonly Node[] =>
+  kind.endsWith('Route')
+    ? itemsAt(node, 'status', 'parents').flatMap((parent) => itemsAt(parent, 'conditions'))
+    : itemsAt(node, 'status', 'conditions');
+
+/** The waypoint says of a policy that it takes in part that it takes it. */
+const isPartlyInvalid = ({ kind }: Resource, type: string, reason: string): boolean =>
+  kind === 'AuthorizationPolicy' && type === 'WaypointAccepted' && reason === 'PartiallyInvalid';
+
+function tell({ resource, origin, type, reason, message }: NegativeCondition): Told {
+  const because = [reason, message].filter((text) => text !== '').join(': ');
+  return {
+    subject: resource,
+    key: `condition ${type} ${reason} ${message}`,
+    cause: `condition ${type} ${reason}`,
+    scope: { level: 'service', workloads: 0, services: 0, namespaces: 1 },
+    message: `${subjectText(resource)} was not taken as it is written: its status says so.`,
+    why: `Condition \`${type}\` (${placeOf(origin)})${because === '' ? ' is negative' : ` says ${because}`}.`,
+    symptom: 'what it asks for is not done, or not all of it',
+    origin,
+    fix: { text: 'Mend what the condition names; the cluster then writes the status anew.' },
+  };
+}

@@ -1,0 +1,168 @@
+import type { Resource } from '../../manifest/index.ts';
+import {
+  areOfOneDocument,
+  coversHost,
+  isWildcard,
+  listed,
+  placeOf,
+  resourceKey,
+  sameData,
+  subjectText,
+} from '../../manifest/index.ts';
+import { counterpartIn, groupedBy } from '../../istio/index.ts';
+import type { Mesh, TextMatch } from '../../istio/index.ts';
+import { unheardListenerSets } from '../route-never-answers/listener-sets.ts';
+import type { ClaimedRequests } from '../security-loosened/request-claims.ts';
+import { claimantsOf, claimsOf } from '../security-loosened/request-claims.ts';
+import { isGatewayHost } from './host-owners.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
+
+/** Requests that an object claims newly, and one of another namespace that answers them today. */
+interface DisputedClaim {
+  readonly claim: ClaimedRequests;
+  readonly of: ClaimedRequests;
+  /** Whether the new one is narrower: else the older one goes on answering (GWAPI-4, ROUTE-14). */
+  readonly isNarrower: boolean;
+}
+
+/** Routes, Ingresses and listeners, new or for more than before, for requests of another namespace. GWAPI-1, 2, 4, 21, ROUTE-14. */
+export const requestsOfOthers = check({
+  id: 'requests-of-others',
+  title: 'A route at a gateway is for requests that a route of another namespace answers',
+  level: 'high',
+  severity: 'warning',
+  blind:
+    'Routes of charts and other repositories, matches by method and header, and hosts that meet behind different gateways.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) => {
+      const claims = disputedClaims(before, after);
+      const byObject = groupedBy(claims, ({ claim }) => resourceKey(claim.resource));
+      return [...byObject.values()].map(tell);
+    }),
+});
+
+/** Claims of objects that are new or other than before, on requests for which one of another namespace is, before and after. */
+function disputedClaims(before: Mesh, after: Mesh): readonly DisputedClaim[] {
+  const unheard = new Set(unheardListenerSets(after).map(({ listenerSet }) => listenerSet));
+  const fresh = claimantsOf(after).flatMap((resource) => {
+    const old = counterpartIn(before, resource);
+    if (unheard.has(resource) || (old !== undefined && sameData(old.node, resource.node)))
+      return [];
+    const known = new Set(old === undefined ? [] : claimsOf(old, before).map(keyOf));
+    return claimsOf(resource, after).filter((claim) => !known.has(keyOf(claim)));
+  });
+  if (fresh.length === 0) return [];
+  const standing = claimantsOf(before)
+    .filter((resource) => isStanding(resource, after))
+    .flatMap((resource) => claimsOf(resource, before));
+  return fresh.flatMap((claim): readonly DisputedClaim[] => {
+    const of = standing.find((one) => takesFrom(claim, one, before));
+    return of === undefined ? [] : [{ claim, of, isNarrower: isNarrower(claim, of) }];
+  });
+}
+
+const keyOf = ({ place, host, path }: ClaimedRequests): string =>
+  JSON.stringify([place, host, path]);
+
+const isStanding = ({ group, kind, namespace, name }: Resource, after: Mesh): boolean =>
+  after.find(group, kind, namespace, name) !== undefined;
+
+function takesFrom(claim: ClaimedRequests, other: ClaimedRequests, before: Mesh): boolean {
+  return (
+    other.resource.namespace !== claim.resource.namespace &&
+    resourceKey(other.resource) !== resourceKey(claim.resource) &&
+    !areOneObject(claim.resource, other.resource) &&
+    areAtOnePlace(claim, other) &&
+    hasHostOf(claim.host, other.host, before) &&
+    (claim.host !== other.host || takesPath(claim.path, other.path))
+  );
+}
+
+/**
+ * Whether a document is read once more where nothing gives it a namespace, with the same said: that is no other object.
+ * One that is given a namespace of its own, or is patched, may lead the same requests elsewhere.
+ */
+const areOneObject = (one: Resource, other: Resource): boolean =>
+  (one.namespace === '' || other.namespace === '') && areOfOneDocument(one, other);
+
+function areAtOnePlace(
+  { place: one }: ClaimedRequests,
+  { place: other }: ClaimedRequests,
+): boolean {
+  if (one === null || other === null) return true;
+  const isOneSection =
+    one.section === null || other.section === null || one.section === other.section;
+  return one.gateway === other.gateway && isOneSection;
+}
+
+/** The same host, or one below a wildcard that a route has of its own; what gateways are for is for whoever names a host. */
+const hasHostOf = (claimed: string, host: string, before: Mesh): boolean =>
+  claimed === host ||
+  (isWildcard(host) && coversHost(host, claimed) && !isGatewayHost(host, before)) ||
+  (isWildcard(claimed) && coversHost(claimed, host) && !isGatewayHost(claimed, before));
+
+/** Whether requests of the other are among those claimed, unless the other asks for a longer path: that comes first. */
+function takesPath(claimed: TextMatch | null, other: TextMatch | null): boolean {
+  if (claimed === null || claimed.kind === 'present')
+    return other === null || other.kind === 'present' || isAll(other);
+  if (other === null || other.kind === 'present') return true;
+  if (claimed.kind === 'regex' || other.kind === 'regex') return true;
+  if (claimed.text === other.text) return true;
+  return other.kind === 'prefix' && isBelow(claimed.text, other.text);
+}
+
+const isAll = (path: TextMatch): boolean =>
+  path.kind !== 'present' && path.kind === 'prefix' && path.text === '/';
+
+const isBelow = (path: string, prefix: string): boolean =>
+  path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
+
+function isNarrower({ host, path }: ClaimedRequests, other: ClaimedRequests): boolean {
+  if (host !== other.host) return !isWildcard(host);
+  const [own, their] = [lengthOf(path), lengthOf(other.path)];
+  return own > their;
+}
+
+const lengthOf = (path: TextMatch | null): number =>
+  path === null || path.kind === 'present' ? 0 : path.text.length;
+
+const MOST_NAMED = 3;
+
+function tell(claims: readonly DisputedClaim[]): Told {
+  const [first] = claims;
+  if (first === undefined) throw new Error('no claim on requests');
+  const { resource, origin } = first.claim;
+  const others = [...new Set(claims.map(({ of }) => subjectText(of.resource)))].sort();
+  const requests = [...new Set(claims.map(({ claim }) => requestsText(claim)))].sort();
+  const what = listed(requests, MOST_NAMED);
+  const isNow = claims.some(({ isNarrower }) => isNarrower);
+  const own = subjectText(resource);
+  return {
+    subject: resource,
+    key: `requests for ${what} of ${others.join(' ')}`,
+    scope: {
+      level: 'cross-namespace',
+      workloads: 0,
+      services: 0,
+      namespaces: new Set(claims.map(({ of }) => of.resource.namespace)).size,
+    },
+    message: isNow
+      ? `${own} takes requests for ${what} that ${listed(others, MOST_NAMED)} of another namespace answers.`
+      : `${own} is for requests for ${what} like ${listed(others, MOST_NAMED)} of another namespace, and which of them answers is decided by their age or by what else they ask for.`,
+    why: `${placeOf(origin)} and ${placeOf(first.of.origin)} are for the same host at the same gateway.`,
+    origin,
+    related: claims.slice(0, MOST_NAMED).map(({ of }) => of.origin),
+    symptom: isNow
+      ? 'nothing fails by itself: these requests go elsewhere, with all that clients send'
+      : 'nothing changes while the older one is there; once it is made anew, requests may go elsewhere',
+    fix: {
+      text: 'Have those who run the host write the route in their namespace, or use a host of your own.',
+    },
+  };
+}
+
+function requestsText({ host, path }: ClaimedRequests): string {
+  if (path === null || path.kind === 'present') return host;
+  return `${host}${path.kind === 'regex' ? ' ' : ''}${path.text === '/' ? '' : path.text}`;
+}

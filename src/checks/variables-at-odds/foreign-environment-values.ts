@@ -1,0 +1,131 @@
+import type { PlacedContainer } from '../../compare/index.ts';
+import { environmentsNamed, isSharedFile, readableValue } from '../../compare/index.ts';
+import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { ComparedHere } from './container-comparison.ts';
+import { comparedHere } from './container-comparison.ts';
+import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
+import { toldOnce } from './variable-findings.ts';
+
+/** A host, database or bucket of one environment that another one is given came along with a copy. */
+export const otherEnvironmentNamed = check({
+  id: 'other-environment-named',
+  title: 'A value names another environment: its host, database, bucket or namespace',
+  level: 'medium',
+  blind: 'Whether both are meant to share what is named.',
+  find: (input) => toldOnce(comparedHere(input).flatMap(takenOf), tell),
+});
+
+/** Why what is named is the other environment's, and no word that only reads so. */
+type Evidence = 'has-it-too' | 'each-names-itself' | 'its-namespace';
+
+interface Taken extends VariableFact {
+  readonly variable: EnvironmentVariable;
+  readonly owner: PlacedContainer;
+  readonly evidence: Evidence;
+}
+
+function takenOf({ here, others, all }: ComparedHere): readonly Taken[] {
+  return [...here.container.variables.values()].flatMap((own) => {
+    const named = namedBy(own, all);
+    if (named.length === 0 || named.includes(here.mesh)) return [];
+    const owners = others.filter(({ mesh, container }) => {
+      const theirs = container.variables.get(own.name);
+      const isMeant =
+        theirs !== undefined &&
+        isSharedFile({ mesh: here.mesh, origin: own.origin }, { mesh, origin: theirs.origin }, all);
+      return named.includes(mesh) && !isMeant;
+    });
+    const found = owners.flatMap((owner) => {
+      const evidence = evidenceOf(own, here, owner, others, all);
+      return evidence === null ? [] : [{ owner, evidence }];
+    });
+    const [first] = found;
+    if (first === undefined || isShared(own, others, first.owner)) return [];
+    return [{ here, name: own.name, decidedAt: own.origin, variable: own, ...first }];
+  });
+}
+
+function evidenceOf(
+  own: EnvironmentVariable,
+  here: PlacedContainer,
+  owner: PlacedContainer,
+  others: readonly PlacedContainer[],
+  all: readonly Mesh[],
+): Evidence | null {
+  const theirs = owner.container.variables.get(own.name);
+  if (theirs?.value === own.value) return 'has-it-too';
+  const isOfEach = others.every(({ mesh, container }) => {
+    const variable = container.variables.get(own.name);
+    const named = variable === undefined ? [] : namedBy(variable, all);
+    return named.length === 1 && named[0] === mesh;
+  });
+  if (isOfEach) return 'each-names-itself';
+  return isNamespaceOfOnly(own.value ?? '', owner.mesh, here.mesh) ? 'its-namespace' : null;
+}
+
+/** Whether an address leads to a namespace that is one of the owner and none of here: `orders.shop-staging.svc`. */
+function isNamespaceOfOnly(value: string, owner: Mesh, here: Mesh): boolean {
+  const [, namespace = ''] =
+    /^(?:[a-z][a-z0-9+]*:\/\/)?(?:[^/@\s]*@)?[a-z0-9-]+\.([a-z0-9-]+)(?:[.:/]|$)/.exec(value) ?? [];
+  return (
+    owner.ownNamespaces.has(namespace) &&
+    !here.ownNamespaces.has(namespace) &&
+    environmentsNamed(namespace, [owner]).length > 0
+  );
+}
+
+const namedBy = ({ value }: EnvironmentVariable, all: readonly Mesh[]): readonly Mesh[] =>
+  value === null || value === '' ? [] : environmentsNamed(value, all);
+
+/**
+ * What production takes from an earlier environment is hardly meant. Elsewhere one is shared where every other
+ * environment has that value too, or production is not what is named.
+ */
+const isShared = (
+  { name, value }: EnvironmentVariable,
+  others: readonly PlacedContainer[],
+  owner: PlacedContainer,
+): boolean =>
+  others.length > 1
+    ? others.every(({ container }) => container.variables.get(name)?.value === value)
+    : owner.mesh.environment.production;
+
+function tell({ here, owner, variable, evidence }: Taken, who: string): ToldOfVariable {
+  const { name, origin } = variable;
+  const [environment, other] = [here.mesh.environment.name, owner.mesh.environment.name];
+  const theirs = owner.container.variables.get(name)?.origin;
+  const value = readableValue(variable, here.container.variables);
+  return {
+    key: `${here.container.name} has ${name} of another environment`,
+    message:
+      evidence === 'has-it-too'
+        ? `In ${environment}, ${name} of ${who} is what ${other} has: ${value}.`
+        : `In ${environment}, ${name} of ${who} names ${other}: ${value}.`,
+    why: whyText(evidence, other, environment, placeOf(origin), placeOf(theirs ?? origin)),
+    symptom: `requests and data of ${environment} go to ${other}, or are refused there`,
+    origin,
+    related: theirs === undefined ? [] : [theirs],
+    fix: {
+      text: `Write the one of ${environment}. If both are meant to share it, say so under \`ignore\`.`,
+    },
+  };
+}
+
+function whyText(
+  evidence: Evidence,
+  other: string,
+  environment: string,
+  place: string,
+  theirs: string,
+): string {
+  switch (evidence) {
+    case 'has-it-too':
+      return `${other} has the same value (${theirs}), which names ${other} and not ${environment} (${place}).`;
+    case 'each-names-itself':
+      return `Each other environment has a value that names itself (${other} at ${theirs}), and this one names ${other} and not ${environment} (${place}).`;
+    case 'its-namespace':
+      return `It is an address in a namespace that ${other} has and ${environment} has not (${place}).`;
+  }
+}

@@ -1,0 +1,113 @@
+import { stopsFirst } from '../../compare/index.ts';
+import type { Mesh, Service, Workload } from '../../istio/index.ts';
+import { itemsAt, nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
+
+export const allPodsAtOnce = check({
+  id: 'all-pods-at-once',
+  title: 'A rollout stops all pods behind a Service before new ones answer',
+  level: 'medium',
+  blind: 'How many pods something else scales it to, and pods of other workloads that fill in.',
+  find: ({ mesh }) =>
+    severalPods(mesh)
+      .filter(
+        ({ workload, services }) =>
+          stopsFirst(workload.resource) &&
+          !isKnownOutside(mesh, workload) &&
+          services.some(({ workloads }) => workloads.length === 1),
+      )
+      .map((one) => tell(mesh, one)),
+});
+
+function tell(
+  mesh: Mesh,
+  { workload, services, origin, singleClaims, isRecreate }: SeveralPods,
+): Told {
+  const alone = services.filter(({ workloads }) => workloads.length === 1);
+  const names = alone.map(({ resource }) => subjectText(resource)).join(', ');
+  return {
+    subject: workload.resource,
+    key: 'strategy',
+    scope: scopeOfWorkloads([workload], mesh),
+    message: `Each rollout of ${subjectText(workload.resource)} leaves ${names} without pods until the new ones are ready.`,
+    why: `Its strategy ${isRecreate ? 'Recreate stops all of its pods first' : 'lets all of its pods be missing at once'} (${placeOf(origin)}), and no other workload is behind ${alone.length === 1 ? 'it' : 'them'}. A change of its labels, image or proxy settings is a rollout.`,
+    symptom:
+      '503, response flag UH (no healthy upstream), for as long as the new pods take to start',
+    origin,
+    // what one node alone can mount leaves no other way
+    ...(isRecreate && singleClaims.some(({ isSaid }) => isSaid) && { severity: 'info' as const }),
+    fix: {
+      text: fixFor(singleClaims),
+      elsewhereFirst: true,
+    },
+  };
+}
+
+/** New pods wait for a volume that only one node can mount. */
+const fixFor = (claims: readonly SingleClaim[]): string => {
+  const claim = claims.find(({ isSaid }) => isSaid) ?? claims[0];
+  return claim === undefined
+    ? 'Use a rolling update with `maxUnavailable: 25%`, or less.'
+    : `Give its pods a volume that several nodes can mount (claim ${claim.name} ${claim.isSaid ? 'is for one node at a time' : 'is not seen to be ReadWriteMany'}), then use a rolling update; as it is, new pods may wait for the old ones all the same.`;
+};
+
+/** A Deployment of several pods behind Services, and where it says how they are replaced. */
+interface SeveralPods {
+  readonly workload: Workload;
+  readonly services: readonly Service[];
+  readonly origin: Origin;
+  /** Claims of its pods that only one node can mount at a time, as far as is seen. */
+  readonly singleClaims: readonly SingleClaim[];
+  readonly isRecreate: boolean;
+}
+
+/** A claim; `isSaid` where the claim itself is seen, and says so. */
+interface SingleClaim {
+  readonly name: string;
+  readonly isSaid: boolean;
+}
+
+/** Of one pod, and of those whose number something else decides, it is often meant that they stop first. */
+function severalPods(mesh: Mesh): readonly SeveralPods[] {
+  const services = new Map<Workload, Service[]>();
+  for (const service of mesh.services)
+    for (const workload of service.workloads) {
+      const before = services.get(workload);
+      if (before === undefined) services.set(workload, [service]);
+      else before.push(service);
+    }
+  return [...services].flatMap(([workload, before]) => {
+    const { kind, replicas, resource } = workload;
+    if (kind !== 'Deployment' || replicas === null || replicas < 2) return [];
+    const strategy = nodeAt(resource.node, 'spec', 'strategy');
+    const place =
+      nodeAt(strategy, 'rollingUpdate', 'maxUnavailable') ?? nodeAt(strategy, 'type') ?? strategy;
+    return [
+      {
+        workload,
+        services: before,
+        origin: (place ?? resource).origin,
+        singleClaims: singleClaimsOf(mesh, workload),
+        isRecreate: stringAt(strategy, 'type') === 'Recreate',
+      },
+    ];
+  });
+}
+
+/** Modes of a volume that pods of several nodes can mount. */
+const SHARED_MODES: ReadonlySet<string> = new Set(['ReadWriteMany', 'ReadOnlyMany']);
+
+const singleClaimsOf = (mesh: Mesh, { namespace, podSpec }: Workload): readonly SingleClaim[] =>
+  itemsAt(podSpec, 'volumes').flatMap((volume) => {
+    const name = stringAt(volume, 'persistentVolumeClaim', 'claimName');
+    if (name === undefined) return [];
+    const claim = mesh.find('', 'PersistentVolumeClaim', namespace, name);
+    const modes = itemsAt(claim?.node, 'spec', 'accessModes').flatMap((mode) =>
+      mode.kind === 'scalar' ? String(mode.value) : [],
+    );
+    return modes.some((mode) => SHARED_MODES.has(mode)) ? [] : [{ name, isSaid: modes.length > 0 }];
+  });

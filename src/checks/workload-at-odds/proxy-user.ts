@@ -1,0 +1,91 @@
+import { ownLabelsOf, PROXY_USER } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import {
+  isSystemNamespace,
+  itemsAt,
+  nodeAt,
+  numberAt,
+  placeOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
+
+/** Applications whose traffic is not led to their sidecar, for it is taken for the sidecar's own (INJ-22). */
+export const runsAsProxy = check({
+  id: 'runs-as-proxy',
+  title: 'An application runs as the user of the proxy',
+  level: 'medium',
+  blind: 'Users that images or admission webhooks set.',
+  knownAs: [{ code: 'IST0144', analyzer: 'applicationUID.Analyzer' }],
+  find: ({ mesh, isWhole }) =>
+    proxyUsers(mesh, isWhole === true)
+      .filter(({ workload }) => isWhole === true || !isKnownOutside(mesh, workload))
+      .map((user) => tell(mesh, user)),
+});
+
+/** Istio looks at these two kinds. */
+const NAMED: ReadonlySet<string> = new Set(['Pod', 'Deployment']);
+
+function tell(mesh: Mesh, { workload, container, origin }: ProxyUser): Told {
+  const subject = subjectText(workload.resource);
+  const isCertain = workload.sidecar.kind === 'known' && workload.sidecar.value;
+  return {
+    subject: workload.resource,
+    key: 'user',
+    scope: scopeOfWorkloads([workload], mesh),
+    ...(!NAMED.has(workload.kind) && { knownAs: [] }),
+    message: `Calls of ${subject} pass by its sidecar${isCertain ? '' : ', where its pods get one'}: they leave without mTLS, routes and retries.`,
+    why: `${container === null ? 'Its pods run' : `Its container ${container} runs`} as user 1337 (${placeOf(origin)}), the user of the proxy, whose own traffic is never led to it.`,
+    symptom: 'servers that take only mTLS reset its connections; its calls show up in no graph',
+    origin,
+    fix: { text: 'Run the application as another user.' },
+  };
+}
+
+/** A workload that runs an application as the user whose traffic is never led to the proxy (INJ-22). */
+interface ProxyUser {
+  readonly workload: Workload;
+  /** Null for all containers that say nothing else. */
+  readonly container: string | null;
+  readonly origin: Origin;
+}
+
+const OWN_CONTAINERS: ReadonlySet<string> = new Set(['istio-proxy', 'istio-operator']);
+
+/**
+ * Workloads with containers of that user; each once. `asWritten` counts what is set for the pod also where every container
+ * sets another user, as `istioctl analyze` does.
+ */
+const proxyUsers = (mesh: Mesh, asWritten: boolean): readonly ProxyUser[] =>
+  mesh.workloads.flatMap((workload): readonly ProxyUser[] => {
+    const { podSpec, resource, namespace } = workload;
+    if (isSystemNamespace(namespace) || isOfIstio(resource)) return [];
+    const containers = itemsAt(podSpec, 'containers').filter(
+      (one) => !OWN_CONTAINERS.has(stringAt(one, 'name') ?? ''),
+    );
+    const ofPod = userAt(podSpec);
+    const isInherited = asWritten || containers.some((one) => userAt(one) === undefined);
+    if (isUser(ofPod) && isInherited) return [{ workload, container: null, origin: ofPod.origin }];
+    const own = containers.find((one) => isUser(userAt(one)));
+    const user = userAt(own);
+    return own === undefined || user === undefined
+      ? []
+      : [{ workload, container: stringAt(own, 'name') ?? '', origin: user.origin }];
+  });
+
+const userAt = (node: Node | undefined): Node | undefined =>
+  nodeAt(node, 'securityContext', 'runAsUser');
+
+const isUser = (node: Node | undefined): node is Node =>
+  node !== undefined && numberAt(node) === PROXY_USER;
+
+/** What Istio labels as its own. */
+function isOfIstio(resource: Resource): boolean {
+  const labels = ownLabelsOf(resource);
+  return labels.has('istio') || labels.get('release') === 'istio';
+}

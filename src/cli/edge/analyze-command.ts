@@ -1,0 +1,68 @@
+import { Command, Option } from 'commander';
+import { SEVERITIES } from '../../manifest/index.ts';
+import type { AnalyzeOptions } from './print-analysis.ts';
+import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0  nothing as bad as --fail-on
+  1  something as bad as --fail-on, or worse
+  2  the command cannot be followed: no such revision or folder, mistakes in the
+     configuration
+  3  an internal error
+`;
+
+/** What is wrong with configuration as it stands. */
+export const analyzeCommand = (): Command =>
+  new Command('analyze')
+    .description('say what is wrong with configuration as it stands, without any change')
+    .argument(
+      '[path]',
+      'a repository, a kustomization, or a folder or file of manifests, which is then all there is (default: the current folder)',
+    )
+    .option('-R, --recursive', 'a folder of manifests: with those below it')
+    .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
+    .option('--rev <rev>', 'its revision (default: HEAD)')
+    .option('--environment <name>', 'only this environment')
+    .addOption(repositoryOption())
+    .option('--mesh-config <file>', 'MeshConfig that is in no manifest')
+    .option('--mesh-networks <file>', 'MeshNetworks that are in no manifest')
+    .option(
+      '--implicit-ingress',
+      'take the ingress gateway of a default installation to be there, as istioctl analyze does',
+    )
+    .option(
+      '--only <name>',
+      'only this, and what is given again: a detector, a check, a code, or all that have one of Istio (IST) or Kiali (KIA)',
+      (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
+    )
+    .addOption(formatOption('analysis'))
+    .addOption(
+      new Option('--fail-on <level>', 'the least bad level that ends with exit code 1')
+        .choices([...SEVERITIES, 'never'])
+        .default('error'),
+    )
+    .addHelpText('after', EXIT_CODES)
+    .action(runAnalyze);
+
+/** What analyses is loaded only here: no other command waits for it. */
+async function runAnalyze(folder: string | undefined, options: AnalyzeOptions): Promise<void> {
+  const { printAnalysis } = await import('./print-analysis.ts');
+  await printAnalysis(folder, options);
+}
+
+/** What a check looks for, by its name or by the code that Istio or Kiali has for it. */
+export const explainCommand = (): Command =>
+  new Command('explain')
+    .description('say what a check looks for, with an example, and what it cannot see')
+    .argument(
+      '<name>',
+      'a detector, a check of it, or a code of Istio or Kiali: unresolved-reference, security-loosened/egress-opened, IST0132',
+    )
+    .action(runExplain);
+
+/** What explains is loaded only here: no other command waits for it. */
+async function runExplain(name: string): Promise<void> {
+  const { printExplained } = await import('./print-analysis.ts');
+  printExplained(name);
+}

@@ -1,0 +1,184 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type {
+  Analysed,
+  AnalysisEntry,
+  FormatOf,
+  GivenFile,
+  PrintersOf,
+} from '../../review/index.ts';
+import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
+import { isWorkTreeTop } from '../../review/edge/folders/work-tree-top.ts';
+import { namesOfTree, openedTree, readTree } from '../../review/edge/command-line/command-trees.ts';
+import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
+import { readPackageData, readDetectorPage } from '../../review/edge/package-data.ts';
+import { readSingleFile } from '../../review/edge/folders/folder-tree.ts';
+import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import {
+  analyseTree,
+  analysisJson,
+  analysisText,
+  createEngine,
+  treesProblemSentence,
+  undecidedSentences,
+  explainedChecks,
+  explainedCode,
+} from '../../review/index.ts';
+import type { LoadableTree } from '../../forge/index.ts';
+import { placeOf, plainText, SEVERITIES, nearestWord } from '../../manifest/index.ts';
+import { isYamlFile, KUSTOMIZATION_FILES } from '../../gitops/index.ts';
+import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
+import { checksNamed, detectors, LIVE_CODES, namesOf } from '../../checks/index.ts';
+
+export interface AnalyzeOptions extends TreeOptions {
+  readonly recursive?: boolean;
+  readonly environment?: string;
+  readonly meshConfig?: string;
+  readonly meshNetworks?: string;
+  readonly implicitIngress?: boolean;
+  readonly only?: readonly string[];
+  readonly format: FormatOf<'analysis'>;
+  readonly failOn: AnalysisEntry['level'] | 'never';
+}
+
+/**
+ * Prints what is wrong with a tree as it stands, or with a file of manifests.
+ *
+ * @throws UsageError where there is nothing to read.
+ */
+export async function printAnalysis(
+  folder: string | undefined,
+  options: AnalyzeOptions,
+): Promise<void> {
+  const given = {
+    meshConfig: givenFile(options.meshConfig),
+    meshNetworks: givenFile(options.meshNetworks),
+    hasIngress: options.implicitIngress ?? false,
+  };
+  const { trees, of, notes, place, close } = await opened(folder, options);
+  try {
+    const names = await namesOfTree(place, options);
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const outcome = await analyseTree(trees, engine, {
+      of,
+      environment: options.environment ?? null,
+      given,
+      ...(options.only !== undefined && { only: options.only }),
+      asOf: new Date().toISOString(),
+    });
+    if (outcome.kind === 'refused') {
+      process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
+      process.exitCode = USAGE;
+      return;
+    }
+    const { analysis, gaps } = outcome;
+    const sentences = [
+      ...notes,
+      ...gaps.map(({ message, origin }) =>
+        origin === null ? message : `${placeOf(origin)}: ${message}`,
+      ),
+    ];
+    // where the entries alone are printed, what else there is to say goes beside them
+    const beside = [...analysis.notes, ...sentences, ...undecidedSentences(analysis.unknowns)];
+    const printers: PrintersOf<'analysis', () => void> = {
+      terminal: () =>
+        void process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout))),
+      json: () => {
+        process.stdout.write(analysisJson(analysis.entries));
+        process.stderr.write(beside.map((sentence) => `${plainText(sentence)}\n`).join(''));
+      },
+    };
+    printers[options.format]();
+    if (isAsBad(analysis.entries, options.failOn)) process.exitCode = 1;
+  } finally {
+    await close();
+  }
+}
+
+interface Opened {
+  readonly trees: LoadableTree;
+  readonly of: Analysed;
+  /** What of the folder is not read, in sentences. */
+  readonly notes: readonly string[];
+  /** The folder that it lies in, where it is none of a revision. */
+  readonly place: string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** The top of a work tree, or a folder without manifests of its own, says itself what is applied where. */
+async function opened(given: string | undefined, options: AnalyzeOptions): Promise<Opened> {
+  const { repo, rev, recursive = false } = options;
+  // a kustomization stands for its folder
+  const folder =
+    given !== undefined && KUSTOMIZATION_FILES.has(basename(given)) ? dirname(given) : given;
+  const path = resolve(folder ?? '.');
+  const isPart = repo === undefined && rev === undefined && !isWorkTreeTop(path);
+  const single = isPart && isYamlFile(path) ? await readSingleFile(path) : null;
+  if (single !== null) {
+    const [name = ''] = single.tree.paths;
+    const of: Analysed = { kind: 'file', path: name };
+    return { trees: single, of, notes: [], place: dirname(path), close: () => Promise.resolve() };
+  }
+  if (isPart && [...KUSTOMIZATION_FILES].some((file) => existsSync(join(path, file)))) {
+    const { folder: inTree, trees, close } = await openedTree(path, {});
+    const of: Analysed = { kind: 'kustomization', name: basename(path), path: inTree };
+    return { trees, of, notes: [], place: folder, close };
+  }
+  const trees = await readTree(folder, options);
+  // a revision does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  const { merged, notes, close } = trees;
+  const hasOwn = merged.tree.paths.some((each) => /^[^/]+\.ya?ml$/i.test(each));
+  return {
+    trees: merged,
+    of:
+      isPart && (recursive || hasOwn)
+        ? { kind: 'folder', name: basename(path), isRecursive: recursive }
+        : { kind: 'repository' },
+    notes,
+    place: folder,
+    close,
+  };
+}
+
+/** No mesh configuration is longer. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
+function givenFile(path: string | undefined): GivenFile | null {
+  if (path === undefined) return null;
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.length > MOST_CHARACTERS) throw new UsageError(`The file ${path} is too long.`);
+    return { path, text };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`The file ${path} cannot be read.`);
+  }
+}
+
+const isAsBad = (entries: readonly AnalysisEntry[], least: AnalyzeOptions['failOn']): boolean =>
+  least !== 'never' &&
+  entries.some(({ level }) => SEVERITIES.indexOf(level) <= SEVERITIES.indexOf(least));
+
+/**
+ * Prints what a name or a code means.
+ *
+ * @throws UsageError where it means nothing.
+ */
+export function printExplained(name: string): void {
+  const named = checksNamed(name, detectors);
+  const live = LIVE_CODES.find(({ code }) => code === name.toUpperCase());
+  if (named !== null) process.stdout.write(explainedChecks(named, readDetectorPage));
+  else if (live !== undefined) process.stdout.write(explainedCode(live));
+  else {
+    const nearest = nearestWord(name, [...namesOf(detectors), ...codes()]);
+    const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
+    throw new UsageError(`No check is called ${name}.${meant}`);
+  }
+}
+
+const codes = (): readonly string[] =>
+  detectors.flatMap(({ checks }) =>
+    checks.flatMap(({ knownAs = [] }) => knownAs.map(({ code }) => code)),
+  );

@@ -1,0 +1,55 @@
+import type { FormatOf, PrintersOf, AuditTrail } from '../../review/index.ts';
+import { auditJson, auditReport, parseSince, readAudit } from '../../review/index.ts';
+import { dataDirOf } from '../../review/edge/settings/settings.ts';
+import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { openAuditTrail } from '../../bot/edge/store/audit-trail.ts';
+import { StoreProblem } from '../../bot/edge/store/store-problem.ts';
+
+export interface AuditOptions {
+  readonly since?: string;
+  readonly repo?: string;
+  readonly format: FormatOf<'audit'>;
+}
+
+/** Exit code where a record cannot be read. */
+const UNREADABLE = 1;
+
+/**
+ * Prints the audit record of the store.
+ *
+ * @throws UsageError where there is no store, or it cannot be read.
+ */
+export async function printAudit({ since, repo, format }: AuditOptions): Promise<void> {
+  const from = since === undefined ? 0 : parseSince(since, Date.now());
+  if (from === null)
+    throw new UsageError('--since is 24h, 7d, 2w, a day such as 2026-11-20, or an instant');
+  const folder = dataDirOf(process.env);
+  const trail = await trailAt(folder);
+  if (trail === null)
+    throw new UsageError(`No store of the app is in ${folder}; MESHWARDEN_DATA_DIR says where`);
+  const rows = await trail.rows({ since: from, repository: repo ?? null });
+  await trail.close();
+  const entries = rows.map(readAudit);
+  process.stdout.write(PRINTERS[format](entries));
+  if (entries.some(({ kind }) => kind === 'unreadable')) process.exitCode = UNREADABLE;
+}
+
+const PRINTERS: PrintersOf<'audit', typeof auditReport> = {
+  terminal: auditReport,
+  json: auditJson,
+};
+
+/**
+ * The audit log of the app's store in a folder; null where there is none.
+ *
+ * @throws UsageError where it cannot be read.
+ */
+export async function trailAt(folder: string): Promise<AuditTrail | null> {
+  try {
+    return await openAuditTrail(folder);
+  } catch (error) {
+    if (error instanceof StoreProblem)
+      throw new UsageError(`The store in ${folder} cannot be read (${error.message})`);
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import type { FormatOf, HistoryOfValue, KnownJudgements, PrintersOf } from '../../review/index.ts';
+import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
+import { namesOfTree } from '../../review/edge/command-line/command-trees.ts';
+import { openHistory } from '../../review/edge/command-line/open-history.ts';
+import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
+import { readPackageData } from '../../review/edge/package-data.ts';
+import { USAGE } from '../../review/edge/command-line/exit-codes.ts';
+import {
+  createEngine,
+  historyJson,
+  historyOfValue,
+  historyText,
+  judgedPullRequests,
+  readAudit,
+} from '../../review/index.ts';
+import { plainText } from '../../manifest/index.ts';
+import type { RepositoryOptions } from '../../review/edge/command-line/shared-options.ts';
+import type { OwnNames } from '../../gitops/index.ts';
+import { dataDirOf } from '../../review/edge/settings/settings.ts';
+import { trailAt } from './print-audit.ts';
+
+export interface HistoryOptions extends RepositoryOptions {
+  readonly environment: string;
+  readonly repo?: string;
+  readonly rev?: string;
+  readonly limit: number;
+  readonly format: FormatOf<'history'>;
+}
+
+/**
+ * Prints each change of a value that is in force.
+ *
+ * @throws UsageError where there is no repository.
+ */
+export async function printHistory(asked: string, options: HistoryOptions): Promise<void> {
+  const { environment, limit } = options;
+  const history = await openHistory(undefined, options);
+  try {
+    const names = await namesOfTree(undefined, {
+      ...options,
+      repo: options.repo ?? '.',
+      rev: history.commit,
+    });
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const found = await historyOfValue(history, engine, { asked, environment, limit });
+    show(found, options, { isShallow: history.shallow, judgements: await judgedHere(names) });
+  } finally {
+    await history.close();
+  }
+}
+
+function show(
+  found: HistoryOfValue,
+  { environment, format }: HistoryOptions,
+  { isShallow, judgements }: { readonly isShallow: boolean; readonly judgements: KnownJudgements },
+): void {
+  if (found.kind === 'refused') {
+    process.stderr.write(`${found.reason.split('\n').map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+    return;
+  }
+  if (isShallow)
+    process.stderr.write(
+      'This clone is shallow, and what is older is not seen: git fetch --unshallow brings it.\n',
+    );
+  const { now, changes, looked, isCutOff, unread } = found;
+  const shown = {
+    ...{ environment, now, looked, isCutOff, judgements },
+    changes: changes.map(({ commit, ...change }) => ({ ...commit, ...change })),
+    unread: unread.map(({ sha }) => sha),
+  };
+  process.stdout.write(PRINTERS[format](shown));
+}
+
+const PRINTERS: PrintersOf<'history', (shown: Parameters<typeof historyJson>[0]) => string> = {
+  terminal: (shown) => historyText(shown, paintFor(process.stdout)),
+  json: historyJson,
+};
+
+/**
+ * How the pull requests of this repository were judged, where a store of the app is at hand that has records of it.
+ *
+ * @throws UsageError where there is a store that cannot be read.
+ */
+async function judgedHere({ said, found }: OwnNames): Promise<KnownJudgements> {
+  const trail = await trailAt(dataDirOf(process.env));
+  if (trail === null) return { kind: 'no-store' };
+  try {
+    const names = [...(said === null ? [] : [said]), ...found].flatMap(ownerAndName);
+    if (names.length === 0) return { kind: 'no-name' };
+    const rows = await trail.rows({ since: 0, repository: null });
+    const own = rows.filter(({ repository }) => names.includes(repository.toLowerCase()));
+    const read = own.map(readAudit);
+    return {
+      kind: 'known',
+      of: judgedPullRequests(read.flatMap((each) => (each.kind === 'read' ? each.record : []))),
+      unreadable: read.filter(({ kind }) => kind === 'unreadable').length,
+    };
+  } finally {
+    await trail.close();
+  }
+}
+
+/** `owner/name` of an address or a name, in lower case. */
+const ownerAndName = (address: string): readonly string[] => {
+  const [, name] = /([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(address) ?? [];
+  return name === undefined ? [] : [name.toLowerCase()];
+};

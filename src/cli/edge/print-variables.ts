@@ -1,0 +1,81 @@
+import type { FormatOf, PrintersOf } from '../../review/index.ts';
+import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
+import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
+import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
+import { readPackageData } from '../../review/edge/package-data.ts';
+import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import {
+  brokenText,
+  createEngine,
+  treesProblemSentence,
+  variablesJson,
+  variablesMarkdown,
+  variablesOfTree,
+  variablesText,
+} from '../../review/index.ts';
+import { plainText } from '../../manifest/index.ts';
+import type { TableOfVariables } from '../../compare/index.ts';
+import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
+
+export interface VariablesOptions extends TreeOptions {
+  readonly environment?: string;
+  readonly workload?: string;
+  readonly compare?: boolean;
+  readonly check?: boolean;
+  readonly format: FormatOf<'variables'>;
+}
+
+/**
+ * Prints what containers get as environment variables.
+ *
+ * @throws UsageError where there is nothing to read.
+ */
+export async function printVariables(
+  folder: string | undefined,
+  options: VariablesOptions,
+): Promise<void> {
+  const names = await namesOfTree(folder, options);
+  const trees = await readTree(folder, options);
+  // a revision does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  try {
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const outcome = await variablesOfTree(trees.merged, engine, {
+      environment: options.environment ?? null,
+      workload: options.workload ?? null,
+    });
+    if (outcome.kind === 'read' && options.check === true) {
+      process.stdout.write(brokenText(outcome.broken, outcome.declared));
+      if (outcome.broken.length > 0) process.exitCode = 1;
+    } else if (outcome.kind === 'read') process.stdout.write(printed(outcome.tables, options));
+    else {
+      process.stderr.write(`${outcome.reason.split('\n').map(plainText).join('\n')}\n`);
+      process.exitCode = USAGE;
+    }
+  } finally {
+    await trees.close();
+  }
+}
+
+function printed(all: readonly TableOfVariables[], options: VariablesOptions): string {
+  const tables = options.compare === true ? all.flatMap(differing) : all;
+  const none =
+    all.length > 0 ? 'Nothing differs between environments.' : 'No container has variables here.';
+  return PRINTERS[options.format](tables, none);
+}
+
+const PRINTERS: PrintersOf<
+  'variables',
+  (tables: readonly TableOfVariables[], none: string) => string
+> = {
+  terminal: (tables, none) => variablesText(tables, none, paintFor(process.stdout)),
+  markdown: variablesMarkdown,
+  json: (tables) => variablesJson(tables),
+};
+
+/** Nothing of what is the same everywhere, as far as it is seen. */
+function differing(table: TableOfVariables): readonly TableOfVariables[] {
+  const rows = table.rows.filter(({ isSame }) => !isSame);
+  return rows.length === 0 && table.notSeen.length === 0 ? [] : [{ ...table, rows }];
+}

@@ -1,0 +1,96 @@
+import { placeOf } from '../../manifest/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import type { Consequence, SideOutcome, RequestWitness } from './consequence.ts';
+import type { RequestDifference } from './request-differences.ts';
+import { isKnownToCome, isUsual, witnessOf } from './tokens/witness-token.ts';
+
+const WORST_FIRST: readonly Consequence['kind'][] = [
+  'lost',
+  'closed',
+  'exposed',
+  'opened',
+  'plaintext',
+  'moved',
+  'slower',
+  'shorter',
+  'identity',
+  'encrypted',
+];
+
+/** More are not told of one environment; the worst come first. */
+const MOST_CONSEQUENCES = 100;
+
+/** Requests that end otherwise in the same way and for the same cause are one consequence, of all who make them. */
+export function groupedConsequences(
+  environment: string,
+  found: readonly RequestDifference[],
+): readonly Consequence[] {
+  return [...groupedBy(found, keyOf).values()]
+    .map((members) => {
+      const [plainest] = members.toSorted((a, b) => likelihood(b) - likelihood(a));
+      if (plainest === undefined) throw new RangeError('a group without members is none');
+      const first = {
+        ...plainest,
+        witness: witnessOf(plainest, members),
+        isKnown: isKnownToCome(members),
+        ...(isOfSome(plainest, members) ? { isOfSome: true as const } : {}),
+      };
+      return { first, members };
+    })
+    .toSorted((a, b) => compare(a.first, b.first) || b.members.length - a.members.length)
+    .slice(0, MOST_CONSEQUENCES)
+    .map(({ first, members }) => {
+      const callers = new Set([first, ...members].map(({ sources }) => sources));
+      return {
+        ...first,
+        environment,
+        sources: [...new Set([...callers].flatMap((sources) => sources()))],
+        cells: members.length,
+      };
+    })
+    .toSorted((a, b) => compare(a, b) || b.sources.length - a.sources.length);
+}
+
+/** Whether other requests of the caller of one of them to the same port are answered, too, and do not end so. */
+const isOfSome = (first: RequestDifference, members: readonly RequestDifference[]): boolean =>
+  members.filter(
+    (one) =>
+      one.sources === first.sources && isSameEntry(one.witness, first.witness) && isUsual(one),
+  ).length < first.answered.count;
+
+/** At a gateway a port may be called with TLS and without. */
+const isSameEntry = (one: RequestWitness, other: RequestWitness): boolean =>
+  one.source === other.source &&
+  one.port === other.port &&
+  one.http?.url.startsWith('https:') === other.http?.url.startsWith('https:');
+
+const likelihood = (one: RequestDifference): number => Number(one.isKnown) + Number(isUsual(one));
+
+type Ranked = Pick<Consequence, 'kind' | 'isKnown'>;
+
+const compare = (a: Ranked, b: Ranked): number =>
+  Number(b.isKnown) - Number(a.isKnown) ||
+  WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind);
+
+function keyOf({
+  kind,
+  destination,
+  gateway,
+  port,
+  isKnown,
+  before,
+  after,
+}: RequestDifference): string {
+  const call = [kind, isKnown, gateway, destination, port];
+  return JSON.stringify([...call, sideKey(before), sideKey(after)]);
+}
+
+/** Identities differ from caller to caller, and are no reason to tell of each. */
+const sideKey = ({ answered, by, refusal, decidedBy, waiting, wire }: SideOutcome): unknown => [
+  answered,
+  by,
+  refusal,
+  decidedBy === null ? null : placeOf(decidedBy.origin),
+  waiting,
+  wire,
+];

@@ -1,0 +1,120 @@
+import type { Change } from '../diff/change.ts';
+import {
+  asDestinationRule,
+  asVirtualService,
+  completedHost,
+  isGatewayWorkload,
+} from '../../istio/index.ts';
+import type { Resource, Node } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { besideCompared } from './compared-fields.ts';
+import type { Behaviour } from './consequence.ts';
+import { meansSame } from './object-equivalence.ts';
+
+/**
+ * Changes of text of which it is known that calls end as before: of VirtualServices and DestinationRules in fields that
+ * are compared whole, where all requests were compared and none ends otherwise; objects that say the same in another form;
+ * and labels of pods that nothing names.
+ * None of the root namespace, and none where parts of the mesh are not seen.
+ */
+export function changesWithoutEffect(
+  changes: readonly Change[],
+  { before, after }: { readonly before: Mesh; readonly after: Mesh },
+  behaviour: Behaviour,
+): ReadonlySet<Change> {
+  if (!isSeenWhole(before) || !isSeenWhole(after)) return new Set();
+  const isUnread = unreadLabels(before, after);
+  const isSilent = isWholeAndSilent(behaviour);
+  const without = changes.filter((change) => {
+    const { object, oldObject, subject } = change;
+    if (object === null || oldObject === null || change.part !== undefined) return false;
+    if (subject.namespace === after.configuration.rootNamespace) return false;
+    if (isOfLabel(change)) return isUnread(change);
+    if (meansSame(oldObject, object, { before, after })) return true;
+    if (!isSilent || !isForServices(oldObject, before) || !isForServices(object, after))
+      return false;
+    const rest = besideCompared(object);
+    return rest !== null && rest === besideCompared(oldObject);
+  });
+  return new Set(without);
+}
+
+/** What charts and filters of proxies make of a mesh is not compared. */
+const isSeenWhole = (mesh: Mesh): boolean =>
+  !mesh.partial &&
+  mesh.charts.length === 0 &&
+  mesh.ofKind('networking.istio.io', 'EnvoyFilter').length === 0;
+
+const isWholeAndSilent = ({ consequences, undecided, notes, compared }: Behaviour): boolean =>
+  consequences.length === 0 && undecided === 0 && notes.length === 0 && compared.pairs > 0;
+
+/** Whether an object is for calls between workloads to Services that have pods here, which are all compared. */
+function isForServices(resource: Resource, mesh: Mesh): boolean {
+  const hosts = hostsOf(resource);
+  return hosts.length > 0 && hosts.every((host) => isCompared(host, resource, mesh));
+}
+
+function hostsOf(resource: Resource): readonly string[] {
+  if (resource.kind === 'DestinationRule') {
+    const { host } = asDestinationRule(resource);
+    return host === null ? [] : [host.value];
+  }
+  if (resource.kind !== 'VirtualService') return [];
+  const { hosts, gateways } = asVirtualService(resource);
+  const isInside = gateways.value.every(({ value }) => value === 'mesh');
+  return isInside ? hosts.value.map(({ value }) => value) : [];
+}
+
+function isCompared(host: string, { namespace }: Resource, mesh: Mesh): boolean {
+  const name = completedHost(host, namespace, mesh.configuration.clusterDomain).toLowerCase();
+  const service = mesh.services.find((one) => one.host.toLowerCase() === name);
+  return (
+    service !== undefined &&
+    service.workloads.length > 0 &&
+    !service.workloads.some((one) => isGatewayWorkload(mesh, one))
+  );
+}
+
+/** A label of a pod template: `spec.template.metadata.labels.team`, `….labels['example.com/team']`. */
+const LABEL =
+  /^spec\.(?:jobTemplate\.spec\.)?template\.metadata\.labels(?:\.([^.[\]]+)|\['([^']+)'\])$/;
+
+const labelIn = (field: string | null): string | null => {
+  const [, plain, quoted] = LABEL.exec(field ?? '') ?? [];
+  return plain ?? quoted ?? null;
+};
+
+/** Whether a change is of one label of pods. */
+const isOfLabel = ({ field }: Change): boolean => labelIn(field) !== null;
+
+/** Labels that the mesh reads, or telemetry names workloads by, whatever selects them. */
+const READ_ANYWAY = /istio|kubernetes\.io|k8s\.io|gateway|^app$|^version$/;
+
+/** Whether nothing in either mesh names a label's key, but those who have it. */
+function unreadLabels(...meshes: readonly Mesh[]): (change: Change) => boolean {
+  let named: ReadonlySet<string> | null = null;
+  return ({ field }) => {
+    const label = labelIn(field);
+    if (label === null || READ_ANYWAY.test(label)) return false;
+    named ??= new Set(
+      meshes.flatMap(({ resources }) => resources.flatMap(({ node }) => wordsOf(node))),
+    );
+    return !named.has(label);
+  };
+}
+
+/** All keys and texts of an object but the keys of the labels that objects and pods have. */
+function wordsOf(node: Node, isOfLabels = false): readonly string[] {
+  if (node.kind === 'scalar')
+    return typeof node.value === 'string' ? node.value.split(/[^\w./-]+/) : [];
+  if (node.kind === 'seq') return node.items.flatMap((item) => wordsOf(item));
+  return [...node.entries].flatMap(([key, value]) => [
+    ...(isOfLabels ? [] : [key]),
+    ...(key === 'metadata' && value.kind === 'map'
+      ? wordsOfMetadata(value.entries)
+      : wordsOf(value)),
+  ]);
+}
+
+const wordsOfMetadata = (entries: ReadonlyMap<string, Node>): readonly string[] =>
+  [...entries].flatMap(([key, value]) => wordsOf(value, key === 'labels'));

@@ -1,0 +1,229 @@
+import { callOutcome, holdsForMesh, objectText, requestsOf } from '../../istio/index.ts';
+import { counted, sameData } from '../../manifest/index.ts';
+import type { Mesh, MeshSetting, Workload } from '../../istio/index.ts';
+import { compareStrangers } from './external-calls.ts';
+import type { ComparedPair } from './call-pairs.ts';
+import { comparedPairs } from './call-pairs.ts';
+import type { Behaviour, Consequence } from './consequence.ts';
+import { compareGateways } from './gateway-calls.ts';
+import { groupedConsequences } from './consequence-grouping.ts';
+import { withLevels } from './call-levels.ts';
+import { notComparedOfChange } from './compared-fields.ts';
+import type { CellRequest } from './request-cells.ts';
+import type { AnsweredRequests, FollowedRequest, Tally } from './request-differences.ts';
+import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
+import type { TouchedCalls } from './affected-calls.ts';
+import { ALL_CALLS, touchedCalls } from './affected-calls.ts';
+import { changedObjects } from '../rollout/changed-objects.ts';
+import { askBy, costOf, nothingAsked } from './request-criteria.ts';
+import { requestCells } from './request-cells.ts';
+import { notComparedOfTokens } from './token-criteria.ts';
+
+/** How far is looked: pairs of callers and ports, classes of requests of one pair and of all. */
+export interface BehaviourLimits {
+  readonly pairs: number;
+  readonly cellsOfPair: number;
+  /** Of all pairs, and again of all gateways; one of which routes and policies ask much counts as several. */
+  readonly cells: number;
+  /** Whether only what the change can touch is looked at. */
+  readonly isNarrow: boolean;
+}
+
+const LIMITS: BehaviourLimits = {
+  pairs: 15_000,
+  cellsOfPair: 300,
+  cells: 30_000,
+  isNarrow: true,
+};
+
+/**
+ * What a change does to calls: of each pair of a caller and a port of a Service one request for each cell is followed
+ * through both meshes, and what ends otherwise is told. Nothing is told of what cannot be told on either side but how
+ * much that is.
+ */
+export function consequencesBetween(
+  environment: string,
+  { before, after }: { readonly before: Mesh; readonly after: Mesh },
+  limited: Partial<BehaviourLimits> = {},
+): Behaviour {
+  const limits = { ...LIMITS, ...limited };
+  const tally: Tally = {
+    ...{ found: [], notes: new Set<string>() },
+    ...{ cells: 0, spent: 0, undecided: 0, undecidedBefore: 0 },
+  };
+  const touched = limits.isNarrow ? touchedCalls(before, after) : ALL_CALLS;
+  const pairs = comparePairs(tally, before, after, { ...limits, touched });
+  const cells = tally.spent + limits.cells;
+  compareGateways(tally, before, after, { ...limits, cells, touched });
+  compareStrangers(tally, before, after);
+  return {
+    environment,
+    consequences: withReach(
+      withLevels(groupedConsequences(environment, tally.found), before, after),
+      before,
+      after,
+    ),
+    compared: { pairs: pairs.compared, cells: tally.cells },
+    undecided: tally.undecided,
+    ...(tally.undecidedBefore > 0 && { undecidedBefore: tally.undecidedBefore }),
+    notes: [
+      ...(pairs.leftOut > 0 ? [tooMany(pairs.leftOut)] : []),
+      ...tally.notes,
+      ...notComparedOfChange(before, after),
+    ],
+  };
+}
+
+/** Compares the calls between workloads; how many pairs of them there was room for, and how many there are beyond. */
+function comparePairs(
+  tally: Tally,
+  before: Mesh,
+  after: Mesh,
+  limits: BehaviourLimits & { readonly touched: TouchedCalls },
+): { readonly compared: number; readonly leftOut: number } {
+  const { pairs, leftOut } = comparedPairs(before, after, limits.touched, limits.pairs);
+  const requestsTo = requestsBetween(before, after, limits.cellsOfPair);
+  const unfinished = pairs.findIndex((pair) => {
+    const { requests, notes, cost } = requestsTo(pair);
+    for (const note of notes) tally.notes.add(note);
+    const answered = { count: 0 };
+    const isWhole = followAll(tally, { requests, cost }, limits.cells, (http) =>
+      differencesOf(pair, before, after, { http, answered }),
+    );
+    return !isWhole;
+  });
+  const compared = unfinished < 0 ? pairs.length : unfinished;
+  return { compared, leftOut: pairs.length - compared + leftOut };
+}
+
+const tooMany = (pairs: number): string =>
+  `${counted(pairs, 'pair')} of a caller and a port ${pairs === 1 ? 'is' : 'are'} not compared: there are too many.`;
+
+/** What is another outcome on both sides, told of one request. */
+function differencesOf(
+  pair: ComparedPair,
+  before: Mesh,
+  after: Mesh,
+  { http, answered }: { readonly http: CellRequest | null; readonly answered: AnsweredRequests },
+): ReturnType<typeof requestDifferences> {
+  const { source, port, isKnown } = pair;
+  const call = { port, http, serverName: null };
+  const { namespace, name } = pair.after;
+  const asked = {
+    sources: pair.sources,
+    isKnown,
+    destination: `${namespace}/${name}`,
+    port,
+    witness: { source: source.name, http: http === null ? null : shownRequest(http), port },
+    token: tokenOf(http),
+    answered,
+  };
+  return requestDifferences(
+    asked,
+    followed(before, source.before, { ...call, host: pair.before.host }),
+    followed(after, source.after, { ...call, host: pair.after.host }),
+  );
+}
+
+const followed = (
+  mesh: Mesh,
+  caller: Workload,
+  call: Parameters<typeof callOutcome>[2],
+): FollowedRequest => ({
+  mesh,
+  caller,
+  account: { object: objectText(caller), origin: caller.serviceAccountOrigin },
+  outcome: callOutcome(mesh, caller, call),
+});
+
+/** Says of consequences whether what decides them differs and holds for the whole mesh. */
+function withReach(
+  consequences: readonly Consequence[],
+  before: Mesh,
+  after: Mesh,
+): readonly Consequence[] {
+  const names = consequences.length === 0 ? new Set() : changedForMesh(before, after);
+  return consequences.map((one) => {
+    // what is taken away decided before
+    const object = one.after.decidedBy?.object ?? one.before.decidedBy?.object ?? null;
+    return object !== null && names.has(object) ? { ...one, isMeshWide: true as const } : one;
+  });
+}
+
+/** Objects that differ and hold for every workload, those with settings of the mesh among them, as `Kind namespace/name`. */
+function changedForMesh(before: Mesh, after: Mesh): ReadonlySet<string> {
+  const objects = changedObjects(before, after).flatMap((one) => [
+    ...(one.before !== null && holdsForMesh(one.before, before.configuration) ? [one.before] : []),
+    ...(one.after !== null && holdsForMesh(one.after, after.configuration) ? [one.after] : []),
+  ]);
+  return new Set([
+    ...objects.map(objectText),
+    ...changedSettings(before, after),
+    ...changedSettings(after, before),
+  ]);
+}
+
+const changedSettings = (one: Mesh, other: Mesh): readonly string[] =>
+  [...one.configuration.settings].flatMap(([path, setting]) =>
+    isAlike(setting, other.configuration.settings.get(path)) ? [] : [objectText(setting.source)],
+  );
+
+const isAlike = (one: MeshSetting, other: MeshSetting | undefined): boolean =>
+  other !== undefined && sameData(one.node, other.node);
+
+/** The requests by which a pair is compared. */
+interface ComparedRequests {
+  /** One for each cell; null stands for a connection. */
+  readonly requests: readonly (CellRequest | null)[];
+  /** What is left out of them, one sentence each. */
+  readonly notes: readonly string[];
+  /** How much work one of them is, where a plain one is 1: what routes and policies ask of it. */
+  readonly cost: number;
+}
+
+/** Finds the requests of a pair, at most so many; callers of one port that ask for the same paths share theirs. */
+function requestsBetween(
+  before: Mesh,
+  after: Mesh,
+  most: number,
+): (pair: ComparedPair) => ComparedRequests {
+  const known = new Map<string, ComparedRequests>();
+  return (pair) => {
+    const { port, paths } = pair;
+    const key = JSON.stringify([pair.after.host, port, paths]);
+    const found = known.get(key) ?? requestsTo(pair, before, after, most);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function requestsTo(pair: ComparedPair, before: Mesh, after: Mesh, most: number): ComparedRequests {
+  const ports = [...pair.before.ports, ...pair.after.ports].filter(
+    ({ port }) => port === pair.port,
+  );
+  const kinds = ports.flatMap((port) => requestsOf(port, null));
+  const asConnection = kinds.includes(null) ? [null] : [];
+  if (kinds.every((each) => each === null)) return { requests: asConnection, notes: [], cost: 1 };
+  const asked = nothingAsked(before);
+  askBy(asked, before, pair.before);
+  askBy(asked, after, pair.after);
+  const { namespace, name, host } = pair.after;
+  const at = pair.port === 80 ? '' : `:${String(pair.port)}`;
+  const hosts = [`${name}.${namespace}${at}`, `${host}${at}`, host];
+  const { requests, isCut, unsampled } = requestCells(asked, { hosts, paths: pair.paths }, most);
+  const service = `${namespace}/${name}`;
+  return {
+    requests: [...requests, ...asConnection],
+    cost: costOf(asked),
+    notes: [
+      ...(isCut ? [`Not all classes of requests to ${service} are compared.`] : []),
+      ...unsampled.map(
+        (pattern) => `No text that the pattern ${pattern} matches is compared (${service}).`,
+      ),
+      ...[...asked.others].map(
+        (other) => `Requests to ${service} differ by ${other}, which are not compared.`,
+      ),
+      ...notComparedOfTokens(asked.tokens, service),
+    ],
+  };
+}

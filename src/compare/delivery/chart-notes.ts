@@ -1,0 +1,48 @@
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { pairedRoots, shownAddress } from '../../gitops/index.ts';
+
+/** One environment; null where it does not exist on a side. */
+interface BothSides {
+  readonly before: RenderedEnvironment | null;
+  readonly after: RenderedEnvironment | null;
+}
+
+/** Charts of kustomizations that a change builds otherwise, and that a copy in the tree stands for, one sentence each. */
+export function copiedCharts(pairs: readonly BothSides[]): readonly string[] {
+  const said = pairs.flatMap(({ before, after }) => {
+    return pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap((pair) =>
+      pair.before === pair.after
+        ? []
+        : (pair.after?.inflated ?? []).flatMap(({ name, copy }) =>
+            copy === undefined
+              ? []
+              : [
+                  `Of the Helm chart ${name} the copy in ${copy.folder} is rendered: kustomize 5.5 fetches the same version from ${shownAddress(copy.fetchedFrom)}, and sees no edit of the copy.`,
+                ],
+          ),
+    );
+  });
+  return [...new Set(said)].sort();
+}
+
+/** One environment; null where it does not exist on a side. */
+interface RenderedSides {
+  readonly before: RenderedEnvironment | null;
+  readonly after: RenderedEnvironment | null;
+}
+
+/** Charts that a change renders otherwise and that ask for a version of Kubernetes which nobody says, one sentence. */
+export function assumedVersions(pairs: readonly RenderedSides[]): readonly string[] {
+  const charts = new Map<string, Set<string>>();
+  for (const { before, after } of pairs) {
+    for (const pair of pairedRoots(before?.roots ?? [], after?.roots ?? [])) {
+      const version = pair.after?.assumedKubernetes;
+      if (pair.after === null || version === undefined || pair.before === pair.after) continue;
+      charts.set(version, (charts.get(version) ?? new Set()).add(pair.after.root.path));
+    }
+  }
+  return [...charts].map(
+    ([version, paths]) =>
+      `${[...paths].sort().join(', ')}: rendered as for Kubernetes ${version}, because the templates ask for the version and nothing here says it (\`environments[].kubernetesVersion\`).`,
+  );
+}

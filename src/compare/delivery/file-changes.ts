@@ -1,0 +1,195 @@
+import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
+import {
+  folderOf,
+  holdsManifests,
+  isChartFile,
+  releaseOfRoot,
+  isKustomizationFile,
+} from '../../gitops/index.ts';
+import type { FileEdit, FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
+import {
+  expandLists,
+  fileEdit,
+  holdsPath,
+  isMeshKind,
+  resourceKey,
+  resourceOf,
+} from '../../manifest/index.ts';
+
+/** Files of a change, and those among them whose effect does not show in what was rendered. */
+export interface ChangedFiles {
+  /** Paths whose content differs between the two trees, sorted. */
+  readonly all: readonly string[];
+  /** What names the content of each before and after: equal for two changes that make the same of it. */
+  readonly contents: ReadonlyMap<string, string>;
+  /** Of those, files that a root reads before or after, and files of charts that are delivered. */
+  readonly applied: readonly string[];
+  /** Of `all`, manifests and kustomizations of the merge result that no root reads. */
+  readonly unapplied: readonly string[];
+  /** Of `all`, files that only roots read which do not render, before or after. */
+  readonly inFailedRoots: readonly string[];
+  /**
+   * Of `all`, files that a root reads which does not render, before or after, whatever else reads them: what it
+   * could build all the same need not show what they do.
+   */
+  readonly ofFailedRoots: readonly string[];
+  /**
+   * Objects in files that nothing applies after the change: those of `unapplied`, and those that
+   * something applied before it. What is missing elsewhere may stand there.
+   */
+  readonly unappliedObjects: readonly Resource[];
+  /**
+   * Mesh objects of `unapplied`: their authors believe that they do something. Not those that another
+   * file of the tree brings into the mesh, nor what a template would make.
+   */
+  readonly inertObjects: readonly Resource[];
+  /** What the change does to one of `all` that some root reads. */
+  readonly editOf: (path: string) => FileEdit;
+}
+
+/** Both trees of a review. */
+interface Trees {
+  readonly base: FileTree;
+  readonly merged: FileTree;
+}
+
+/** What they render to. */
+interface RenderedTrees {
+  readonly base: RenderedTree;
+  readonly merged: RenderedTree;
+}
+
+/** Enough for a change by hand; more is a move of whole folders. */
+const MOST_DROPPED_FILES = 100;
+
+export function changedFilesOf(
+  { base, merged }: Trees,
+  rendered: RenderedTrees,
+  manifests: ManifestReader,
+): ChangedFiles {
+  const all = changedPaths(base, merged);
+  const sides = [rendered.base, rendered.merged];
+  const built = new Set([...readsOf(sides, isBuilt), ...inputsOf(sides)]);
+  const failed = readsOf(sides, (root) => !isBuilt(root));
+  const failing = readsOf(sides, ({ failure }) => failure !== null);
+  const unrendered = all.filter((path) => !built.has(path));
+  const charts = chartFolders(sides);
+  const isOfChart = (path: string): boolean => charts.some((chart) => isChartFile(path, chart));
+  const unapplied = unrendered.filter(
+    (path) =>
+      !failed.has(path) &&
+      !/(?:^|\/)\./.test(path) &&
+      !isOfChart(path) &&
+      holdsManifests(merged, path, manifests),
+  );
+  const written = unapplied.map((path) => objectsIn(merged, path, manifests));
+  const dropped = droppedFiles(merged, rendered).filter((path) => !unapplied.includes(path));
+  return {
+    all,
+    contents: new Map(
+      all.map((path) => [path, `${base.oidOf(path) ?? ''} ${merged.oidOf(path) ?? ''}`]),
+    ),
+    applied: all.filter(
+      (path) => holdsPath(built, path) || holdsPath(failed, path) || isOfChart(path),
+    ),
+    unapplied,
+    inFailedRoots: unrendered.filter((path) => failed.has(path)),
+    ofFailedRoots: all.filter((path) => failing.has(path)),
+    unappliedObjects: [
+      ...written,
+      ...dropped.slice(0, MOST_DROPPED_FILES).map((path) => objectsIn(merged, path, manifests)),
+    ].flatMap(({ objects }) => objects),
+    inertObjects: inertAmong(written, rendered.merged),
+    editOf: (path) => fileEdit(base, merged, path),
+  };
+}
+
+/** Paths whose content differs between two trees, sorted. */
+export function changedPaths(base: FileTree, merged: FileTree): readonly string[] {
+  const changed = merged.paths.filter((path) => base.oidOf(path) !== merged.oidOf(path));
+  const removed = base.paths.filter((path) => merged.oidOf(path) === undefined);
+  return [...changed, ...removed].sort();
+}
+
+/** A root that fails may still have been built as far as it goes. */
+const isBuilt = ({ failure, resources }: RenderedRoot): boolean =>
+  failure === null || resources.length > 0;
+
+const readsOf = (
+  sides: readonly RenderedTree[],
+  counts: (root: RenderedRoot) => boolean,
+): ReadonlySet<string> =>
+  new Set(
+    sides
+      .flatMap(({ environments }) => environments.flatMap(({ roots }) => roots))
+      .filter(counts)
+      .flatMap(({ reads }) => [...reads]),
+  );
+
+/** Files of values and the like, which those who deliver name. */
+const inputsOf = (sides: readonly RenderedTree[]): ReadonlySet<string> =>
+  new Set(
+    sides.flatMap(({ environments }) =>
+      environments.flatMap(({ inputs }) => [...(inputs?.keys() ?? [])]),
+    ),
+  );
+
+/** Charts of the tree that are rendered, or gaps as a whole: what their files do shows there. */
+const chartFolders = (sides: readonly RenderedTree[]): readonly string[] => {
+  const gaps = sides.flatMap(({ plan }) => plan.gaps);
+  const unseen = gaps.flatMap(({ reason, origin }) =>
+    reason === 'helm-chart' && origin !== null ? [folderOf(origin.file)] : [],
+  );
+  const roots = sides.flatMap(({ environments }) => environments.flatMap((each) => each.roots));
+  const rendered = roots.flatMap(({ root }) =>
+    releaseOfRoot(root) === undefined ? [] : [root.path],
+  );
+  return [...new Set([...unseen, ...rendered])];
+};
+
+/** Files of the merge result that something applied at the base, and nothing applies now; sorted. */
+function droppedFiles(merged: FileTree, rendered: RenderedTrees): readonly string[] {
+  const applied = readsOf([rendered.merged], () => true);
+  return [...readsOf([rendered.base], () => true)]
+    .filter(
+      (path) =>
+        /\.(?:ya?ml|json)$/.test(path) && !applied.has(path) && merged.oidOf(path) !== undefined,
+    )
+    .sort();
+}
+
+interface FileObjects {
+  readonly objects: readonly Resource[];
+  readonly templated: boolean;
+}
+
+function objectsIn(tree: FileTree, path: string, manifests: ManifestReader): FileObjects {
+  const file = manifests.read(tree, path);
+  const nodes = file?.documents.flatMap(({ node }) => (node === null ? [] : expandLists(node)));
+  return {
+    objects: nodes?.flatMap((node) => resourceOf(node) ?? []) ?? [],
+    templated: file !== null && file.templated !== null,
+  };
+}
+
+function inertAmong(written: readonly FileObjects[], after: RenderedTree): readonly Resource[] {
+  const found = written.flatMap(({ objects, templated }) =>
+    templated ? [] : objects.filter(isMeshKind),
+  );
+  if (found.length === 0) return [];
+  const applied = new Set(
+    after.environments.flatMap(({ roots }) =>
+      roots.flatMap(({ resources }) => resources.map(resourceKey)),
+    ),
+  );
+  return found.filter((resource) => !applied.has(resourceKey(resource)));
+}
+
+/**
+ * Whether a change of these paths can alter what was reviewed from `reads` (see reviewReads): they hold
+ * one of the paths, or one is a kustomization, which may make a root where none was.
+ */
+export function touchesReads(paths: readonly string[], reads: readonly string[]): boolean {
+  const known = new Set(reads);
+  return paths.some((path) => isKustomizationFile(path) || holdsPath(known, path));
+}

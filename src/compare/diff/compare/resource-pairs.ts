@@ -1,0 +1,203 @@
+import type { Resource } from '../../../manifest/index.ts';
+import { sameData, stableKeyOf } from '../../../manifest/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
+import { objectApplying } from '../../../gitops/index.ts';
+
+/** One object before and after; one side is null where it is new or gone. */
+export interface ResourcePair {
+  readonly before: Resource | null;
+  readonly after: Resource | null;
+}
+
+/**
+ * Pairs the objects of two renderings by group, kind, namespace and name without generated hash; the
+ * API version, the file and the order do not count. Objects that are written twice are paired with
+ * their equals first, so that none is lost. Pairs that share one node are left out: they are equal.
+ */
+export function matchResources(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): readonly ResourcePair[] {
+  const shared = sharedEnds(before, after);
+  const earlier = byStableKey(before.slice(shared.head, before.length - shared.tail));
+  const pairs: ResourcePair[] = [];
+  for (const [key, now] of byStableKey(after.slice(shared.head, after.length - shared.tail))) {
+    const was = earlier.get(key) ?? [];
+    earlier.delete(key);
+    pairs.push(...pairSameKey(was, now));
+  }
+  for (const gone of earlier.values())
+    pairs.push(...gone.map((resource) => ({ before: resource, after: null })));
+  return pairs;
+}
+
+/** How many objects at each end are the very same ones: most of an environment, where one root changed. */
+function sharedEnds(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): { readonly head: number; readonly tail: number } {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && isShared(before[head], after[head])) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && isShared(before.at(-1 - tail), after.at(-1 - tail))) tail += 1;
+  return { head, tail };
+}
+
+const isShared = (before: Resource | undefined, after: Resource | undefined): boolean =>
+  before?.node === after?.node && before?.stableName === after?.stableName;
+
+function byStableKey(resources: readonly Resource[]): Map<string, Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const key = stableKeyOf(resource);
+    const known = found.get(key);
+    if (known) known.push(resource);
+    else found.set(key, [resource]);
+  }
+  return found;
+}
+
+function pairSameKey(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): readonly ResourcePair[] {
+  const [was, ...moreBefore] = before;
+  const [now, ...moreAfter] = after;
+  if (was && now && moreBefore.length === 0 && moreAfter.length === 0)
+    return was.node === now.node ? [] : [{ before: was, after: now }];
+  return pairDuplicates(before, after);
+}
+
+function pairDuplicates(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): readonly ResourcePair[] {
+  const left = [...before];
+  const unlike = (now: readonly Resource[], isTwin: IsTwin): readonly Resource[] =>
+    now.filter((resource) => {
+      const at = left.findIndex((each) => isTwin(each, resource));
+      if (at >= 0) left.splice(at, 1);
+      return at < 0;
+    });
+  // which of them goes or comes shows best by the files: a copy that nobody touched is its own twin
+  const moved = unlike(after, (was, now) => isOfSameFile(was, now) && sameData(was.node, now.node));
+  const unpaired = unlike(moved, (was, now) => sameData(was.node, now.node));
+  const pairs: ResourcePair[] = unpaired.map((resource) => ({
+    before: left.shift() ?? null,
+    after: resource,
+  }));
+  return [...pairs, ...left.map((resource) => ({ before: resource, after: null }))];
+}
+
+type IsTwin = (was: Resource, now: Resource) => boolean;
+
+const isOfSameFile: IsTwin = (was, now) => was.origin.file === now.origin.file;
+
+/** Whether two copies of an object are one to the cluster: both are applied there, as far as the tree says. */
+export type AreOne = (one: Resource, other: Resource) => boolean;
+
+/**
+ * Objects that several roots write to one cluster are compared as a set: one is gone when the last copy goes. So a
+ * copy that goes is compared with one that stays, and a copy that comes with one that was there before.
+ */
+export function withCopiesThatStay(
+  pairs: readonly ResourcePair[],
+  before: readonly Resource[],
+  after: readonly Resource[],
+  areOne: AreOne,
+): readonly ResourcePair[] {
+  if (pairs.every((pair) => pair.before !== null && pair.after !== null)) return pairs;
+  const [was, is] = [byStableKey(before), byStableKey(after)];
+  return pairs.flatMap((pair): readonly ResourcePair[] => {
+    if ((pair.before === null) === (pair.after === null)) return [pair];
+    const lonely = pair.before ?? pair.after;
+    if (lonely === null) return [pair];
+    const others = (pair.after === null ? is : was).get(stableKeyOf(lonely)) ?? [];
+    const copy = others.find((other) => areOne(lonely, other));
+    if (copy === undefined) return [pair];
+    if (sameData(copy.node, lonely.node)) return [];
+    return [
+      pair.after === null ? { before: lonely, after: copy } : { before: copy, after: lonely },
+    ];
+  });
+}
+
+/**
+ * Pairs an object that goes in one namespace with the one of the same name that comes in another: what
+ * else changes of it shows then. Where a name goes or comes in several namespaces, nothing says which
+ * went where, and they stay apart.
+ */
+export function rejoinMoved(pairs: readonly ResourcePair[]): readonly ResourcePair[] {
+  const gone = lonely(pairs, 'before');
+  const come = lonely(pairs, 'after');
+  return pairs.flatMap((pair) => {
+    const { before, after } = pair;
+    const resource = after ?? before;
+    if (resource === null || (before !== null && after !== null)) return [pair];
+    const was = only(gone.get(nameKey(resource)));
+    const now = only(come.get(nameKey(resource)));
+    if (was === null || now === null) return [pair];
+    return after === null ? [] : [{ before: was, after: now }];
+  });
+}
+
+/** Objects that are on this side only, by name. */
+function lonely(
+  pairs: readonly ResourcePair[],
+  side: 'before' | 'after',
+): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const { before, after } of pairs) {
+    const resource = side === 'before' ? before : after;
+    if (resource === null || (before !== null && after !== null)) continue;
+    const key = nameKey(resource);
+    const known = found.get(key);
+    if (known) known.push(resource);
+    else found.set(key, [resource]);
+  }
+  return found;
+}
+
+/** Lists that hold more are no pair. */
+function only(resources: readonly Resource[] = []): Resource | null {
+  const [first = null] = resources;
+  return resources.length === 1 ? first : null;
+}
+
+const nameKey = ({ group, kind, stableName }: Resource): string => `${group}/${kind}/${stableName}`;
+
+interface AppliedTogether {
+  /** Whether the tree takes two objects to the same cluster. */
+  readonly areOne: AreOne;
+  /** Whether something in the tree applies an object. */
+  readonly isApplied: (resource: Resource) => boolean;
+}
+
+/** What appliers take where, of all sides of an environment; null for one that is not there. */
+export function appliedTogether(sides: readonly (RenderedEnvironment | null)[]): AppliedTogether {
+  let known: ReadonlyMap<Resource, string> | null = null;
+  const clusterOf = (resource: Resource): string | undefined => {
+    known ??= clustersOf(sides.flatMap((side) => side?.roots ?? []));
+    return known.get(resource);
+  };
+  return {
+    areOne: (one, other) => {
+      const cluster = clusterOf(one);
+      return cluster !== undefined && cluster === clusterOf(other);
+    },
+    isApplied: (resource) => clusterOf(resource) !== undefined,
+  };
+}
+
+const clustersOf = (roots: readonly RenderedRoot[]): ReadonlyMap<Resource, string> =>
+  new Map(
+    roots
+      .filter(({ root }) => root.by.origin !== null)
+      .flatMap(({ root, resources }) =>
+        resources.map((resource): [Resource, string] => [
+          resource,
+          objectApplying(root)?.cluster ?? '',
+        ]),
+      ),
+  );

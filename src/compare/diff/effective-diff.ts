@@ -1,0 +1,131 @@
+import type { RenderedRoot } from '../../gitops/index.ts';
+import type { InEffect } from '../in-effect/effective-objects.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { stableKeyOf } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { isPolicyOrRootObject, meshParts } from '../../istio/index.ts';
+import type { Change } from './change.ts';
+import { withMeshParts } from './mesh-parts.ts';
+import { appliedTogether } from './compare/resource-pairs.ts';
+import { controlPlaneShape } from './control-plane-installation.ts';
+import { departures } from './departures.ts';
+import { diffMesh } from './mesh-diff.ts';
+
+/** One environment: what acts in it before and after, and the meshes that this makes. */
+interface Compared {
+  readonly environment: string;
+  readonly seen: InEffect;
+  readonly before: Mesh | null;
+  readonly after: Mesh | null;
+  /** Whether the change makes the environment. */
+  readonly isNew: boolean;
+  /** Whether the change leaves the kustomizations as they are that the root read at the base. */
+  readonly isListedAlike: (root: RenderedRoot) => boolean;
+}
+
+/**
+ * The differences of one environment, without opinion, with why things count as gone or new that are
+ * written on both sides.
+ */
+export function diffInEffect(compared: Compared): readonly Change[] {
+  const { environment, seen, before, after, isNew } = compared;
+  if (before === after) return [];
+  const copies = copiesIn(seen);
+  const { areOne, isApplied } = appliedTogether([seen.before, seen.after]);
+  return [
+    ...diffMesh(environment, before, after, areOne, isApplied, isNew).map((change) =>
+      withCause(change, seen, copies),
+    ),
+    ...departuresBetween(compared),
+  ];
+}
+
+/**
+ * Tells whether more than one workload may rely on an object: policies, objects of the root namespace
+ * that hold in others, the mesh configuration in its shapes, and what the control plane runs from.
+ */
+function actsOnMesh(meshes: readonly Mesh[]): (resource: Resource) => boolean {
+  const looks = meshes.map(({ resources, configuration: { rootNamespace, sources } }) => {
+    const partOf = meshParts(resources, rootNamespace);
+    const holding = new Set(sources);
+    return (resource: Resource): boolean =>
+      isPolicyOrRootObject(resource, rootNamespace) ||
+      holding.has(resource) ||
+      partOf(resource) === 'control-plane';
+  });
+  return (resource) => looks.some((look) => look(resource)) || controlPlaneShape(resource) !== null;
+}
+
+function departuresBetween({
+  environment,
+  seen,
+  before,
+  after,
+  isListedAlike,
+}: Compared): readonly Change[] {
+  if (before === null || after === null || seen.before === null || seen.after === null) return [];
+  const found = departures({
+    environment,
+    before: seen.before,
+    after: seen.after,
+    doubtful: seen.doubtful,
+    isListedAlike,
+    isTold: actsOnMesh([before, after]),
+  });
+  return withMeshParts(found, before, after);
+}
+
+/** An object and where it lies. */
+interface Copy {
+  readonly root: RenderedRoot['root'];
+  readonly resource: Resource;
+}
+
+/** Of an object that comes or goes in one root: the others that have it on the other side; null where none does. */
+type CopiesElsewhere = (
+  resource: Resource,
+  side: 'before' | 'after',
+) => NonNullable<Change['cause']> | null;
+
+function copiesIn({ before, after }: InEffect): CopiesElsewhere {
+  const copiesByKey = (side: InEffect['before']): ReadonlyMap<string, readonly Copy[]> => {
+    const found = new Map<string, Copy[]>();
+    for (const { root, resources } of side?.roots ?? [])
+      for (const resource of resources) {
+        const key = stableKeyOf(resource);
+        const known = found.get(key);
+        if (known) known.push({ root, resource });
+        else found.set(key, [{ root, resource }]);
+      }
+    return found;
+  };
+  let known: Readonly<Record<'before' | 'after', ReturnType<typeof copiesByKey>>> | null = null;
+  return (resource, side) => {
+    known ??= { before: copiesByKey(before), after: copiesByKey(after) };
+    const key = stableKeyOf(resource);
+    const own = known[side].get(key)?.find((copy) => copy.resource === resource);
+    const all = known[side === 'before' ? 'after' : 'before'].get(key) ?? [];
+    // a folder that nothing applies keeps nothing of what an applier prunes, and has brought nothing (FLUX-33)
+    const others =
+      own?.root.by.origin == null ? all : all.filter(({ root }) => root.by.origin !== null);
+    const paths = [...new Set(others.map(({ root }) => root.path))].sort();
+    if (own === undefined || paths.length === 0 || paths.includes(own.root.path)) return null;
+    const isAlternative = [own, ...others].every(({ root }) => root.by.origin === null);
+    return {
+      kind: 'copied',
+      at: own.root.path,
+      others: paths,
+      ...(isAlternative && { isAlternative }),
+    };
+  };
+}
+
+function withCause(change: Change, { gone, come }: InEffect, copies: CopiesElsewhere): Change {
+  const { object, oldObject } = change;
+  const resource = object === null ? oldObject : oldObject === null ? object : null;
+  if (resource === null) return change;
+  const withheld = (object === null ? gone : come).get(stableKeyOf(resource));
+  if (withheld !== undefined) return { ...change, cause: { kind: 'withheld', withheld } };
+  const cause = copies(resource, object === null ? 'before' : 'after');
+  return cause === null ? change : { ...change, cause };
+}

@@ -1,0 +1,159 @@
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { GeneratedNames } from './compare/canonical-text.ts';
+import type { Change } from './change.ts';
+import { withMeshParts } from './mesh-parts.ts';
+import { effectiveMtlsChanges } from './effective-mtls.ts';
+import type { AreOne } from './compare/resource-pairs.ts';
+import { withCopiesThatStay, matchResources } from './compare/resource-pairs.ts';
+import { managedNamespaces } from './managed-namespaces.ts';
+import { textOfChange } from './change-meaning.ts';
+import { meshSettingChanges } from './mesh-setting-changes.ts';
+import { objectChanges } from './object-changes.ts';
+import { releaseInputChanges } from './release-input-changes.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import {
+  createHostResolver,
+  isTakenOver,
+  routeDestinations,
+  sameRequestsAt,
+} from '../../istio/index.ts';
+
+/**
+ * The differences of one environment's effective configuration, without opinion: of every field of
+ * every object, then what they amount to for the mesh. Null stands for an environment that is not
+ * there. `areOne` tells copies that are one object to the cluster, `isApplied` those that something in the tree applies. Key
+ * order, formatting, files, API versions of equal content and generated hashes make none. Of an environment that is new
+ * no setting of a mesh changes, whatever counts in it that was there.
+ */
+export function diffMesh(
+  environment: string,
+  before: Mesh | null,
+  after: Mesh | null,
+  areOne: AreOne = () => false,
+  isApplied: (resource: Resource) => boolean = () => false,
+  isNew = false,
+): readonly Change[] {
+  const was = before?.resources ?? [];
+  const now = after?.resources ?? [];
+  const diff = {
+    environment,
+    generatedBefore: generatedNames(was),
+    generatedAfter: generatedNames(now),
+    isVariable: consumedEntries([before, after].filter((mesh) => mesh !== null)),
+  };
+  const found = [
+    ...withCopiesThatStay(matchResources(was, now), was, now, areOne).flatMap((pair) =>
+      objectChanges(pair, diff),
+    ),
+    ...(before === null || after === null ? [] : releaseInputChanges(environment, before, after)),
+  ];
+  for (const { fields, ...pair } of managedNamespaces(found, before, after))
+    found.push(...objectChanges(pair, diff).filter(({ field }) => fields.has(field ?? '')));
+  const changes = distinct(found, isApplied);
+  const told = withMeshParts(changes, before, after);
+  if (before === null || after === null || isNew) return told;
+  if (changes.length + before.inputs.size + after.inputs.size === 0) return told;
+  return [
+    ...withRerouted(told, after),
+    ...meshSettingChanges(environment, before, after, changes),
+    ...effectiveMtlsChanges(environment, before, after),
+  ];
+}
+
+function generatedNames(resources: readonly Resource[]): GeneratedNames {
+  const names = new Map<string, string>();
+  for (const { name, stableName } of resources)
+    if (name !== stableName) names.set(name, stableName);
+  return names;
+}
+
+/**
+ * An object that several roots render alike is one object to the cluster, and its change one change: told where it is
+ * of a copy that something applies, if any of them is.
+ */
+function distinct(
+  changes: readonly Change[],
+  isApplied: (resource: Resource) => boolean,
+): readonly Change[] {
+  if (changes.length < 2) return changes;
+  const isOfApplied = ({ object, oldObject }: Change): boolean => {
+    const resource = object ?? oldObject;
+    return resource !== null && isApplied(resource);
+  };
+  const found = new Map<string, Change>();
+  for (const change of changes) {
+    const key = textOfChange(change);
+    const known = found.get(key);
+    if (known === undefined || (!isOfApplied(known) && isOfApplied(change))) found.set(key, change);
+  }
+  return [...found.values()];
+}
+
+/**
+ * Answers whether an entry of a ConfigMap becomes a variable of a container in one of the meshes. The
+ * workloads are read once, at the first question.
+ */
+function consumedEntries(meshes: readonly Mesh[]): (configMap: Resource, key: string) => boolean {
+  let consumed: ReadonlySet<string> | null = null;
+  return (configMap, key) => {
+    consumed ??= entriesOf(meshes);
+    const name = `${configMap.namespace}/${configMap.name}`;
+    return consumed.has(`${name}/${key}`);
+  };
+}
+
+/** `namespace/name/key` of every entry that a container reads. */
+function entriesOf(meshes: readonly Mesh[]): ReadonlySet<string> {
+  const workloads = meshes.flatMap((mesh) => mesh.workloads);
+  return new Set(
+    workloads.flatMap(({ namespace, containers }) =>
+      containers
+        .flatMap((container) => [...container.variables.values()])
+        .flatMap(({ name, from }) =>
+          from?.kind === 'ConfigMap' ? [`${namespace}/${from.name}/${from.key ?? name}`] : [],
+        ),
+    ),
+  );
+}
+
+/**
+ * Marks routes that go where others take each of their requests: of a VirtualService, by gateway, host and match, to
+ * Services that are there (who answers then is compared as behaviour); of an HTTPRoute, by parent, hostname and match, to
+ * the same backends, unless a Gateway goes with it. ROUTE-14, GWAPI-1.
+ */
+function withRerouted(changes: readonly Change[], after: Mesh): readonly Change[] {
+  const gone = (kind: string): readonly Resource[] =>
+    changes.flatMap(({ kind: what, oldObject }) =>
+      what === 'resource-removed' && oldObject?.kind === kind ? [oldObject] : [],
+    );
+  const virtualServices = gone('VirtualService');
+  const routes = gone('Gateway').length === 0 ? gone('HTTPRoute') : [];
+  const leading = virtualServices.length === 0 ? [] : leadingToServices(after);
+  const takenOver = new Set([
+    ...virtualServices.filter((one) => isRoutedBy(leading, after, one)),
+    ...routes.filter((one) => isTakenOver(after, one)),
+  ]);
+  return changes.map((change) =>
+    change.oldObject != null && takenOver.has(change.oldObject)
+      ? { ...change, isRerouted: true }
+      : change,
+  );
+}
+
+function leadingToServices(after: Mesh): readonly Resource[] {
+  const hosts = createHostResolver(after);
+  return after.ofKind('networking.istio.io', 'VirtualService').filter((route) => {
+    const destinations = routeDestinations(route);
+    return (
+      destinations.length > 0 &&
+      destinations.every(({ host }) => hosts.resolve(host, route.namespace).kind === 'service')
+    );
+  });
+}
+
+function isRoutedBy(leading: readonly Resource[], after: Mesh, old: Resource): boolean {
+  const others = leading.filter((one) => resourceKey(one) !== resourceKey(old));
+  const taken = sameRequestsAt(after, old, others);
+  return taken !== null && taken.size > 0 && [...taken.values()].every((by) => by.length > 0);
+}

@@ -1,0 +1,90 @@
+import type { MetricsProblem } from '../../ports/prometheus.ts';
+import type { SeenBy, TrafficView } from '../traffic-view.ts';
+import type { Watched, WatchWindows } from '../../../../review/index.ts';
+
+/** `fine`: nothing got worse, and there was enough to tell. */
+export type Verdict = 'regression' | 'fine' | 'not-known';
+
+/** Why it cannot be told whether something got worse. */
+export type NotKnown =
+  | { readonly kind: 'no-series' }
+  | { readonly kind: 'gaps'; readonly side: 'before' | 'after' }
+  | { readonly kind: 'few-requests'; readonly before: number; readonly after: number }
+  | { readonly kind: 'no-requests-since' }
+  | { readonly kind: 'problem'; readonly problem: MetricsProblem };
+
+/** What is another than in the hour before. Shares are 0 to 1, latencies milliseconds, requests per second. */
+export type Movement =
+  | {
+      readonly kind: 'failed' | 'refused' | 'p50' | 'p99';
+      readonly before: number;
+      readonly after: number;
+      /** Since when, in milliseconds since 1970: the end of the first step that shows it. */
+      readonly since: number;
+    }
+  /** No harm by itself. */
+  | { readonly kind: 'requests'; readonly before: number; readonly after: number }
+  /** No request of the hour before had it. */
+  | { readonly kind: 'flag'; readonly flag: string; readonly share: number };
+
+/** Of one side of the sync. */
+export interface Totals {
+  readonly requests: number;
+  /** Null where nothing is known. */
+  readonly perSecond: number | null;
+  readonly failed: number;
+  readonly refused: number;
+  /** Medians of the steps, milliseconds. */
+  readonly p50: number | null;
+  readonly p99: number | null;
+}
+
+/** What became of requests, in somebody's eyes. */
+export interface ViewJudgement {
+  readonly seenBy: SeenBy;
+  readonly verdict: Verdict;
+  /** Null unless it is not known. */
+  readonly why: NotKnown | null;
+  readonly movements: readonly Movement[];
+  readonly before: Totals;
+  readonly after: Totals;
+  readonly view: TrafficView;
+}
+
+export interface WatchedJudgement {
+  readonly watched: Watched;
+  readonly verdict: Verdict;
+  readonly why: NotKnown | null;
+  readonly views: readonly ViewJudgement[];
+}
+
+/** Of the whole mesh, as istiod tells. Null where no series says it. */
+export interface ControlPlaneJudgement {
+  readonly verdict: Verdict;
+  readonly why: NotKnown | null;
+  /** Configuration that proxies refused: how often, for each minute before, and since. */
+  readonly rejects: CountedSides | null;
+  /** Configuration that could not be sent. */
+  readonly pushErrors: CountedSides | null;
+  /** Seconds until every proxy had a change, 99 % of them: medians. */
+  readonly convergence: { readonly before: number | null; readonly after: number | null };
+  readonly isSlower: boolean;
+}
+
+/** Events of both sides, and in so many minutes. */
+export interface CountedSides {
+  readonly before: number;
+  readonly minutesBefore: number;
+  readonly after: number;
+  readonly minutesAfter: number;
+}
+
+/** What a look came to. */
+export interface MergeJudgement {
+  readonly verdict: Verdict;
+  readonly windows: WatchWindows;
+  readonly watched: readonly WatchedJudgement[];
+  readonly controlPlane: ControlPlaneJudgement;
+  /** Each once. */
+  readonly problems: readonly MetricsProblem[];
+}

@@ -1,0 +1,70 @@
+import type { Probot } from 'probot';
+import type { Forge } from '../../ports/forge.ts';
+import type { Metrics } from '../../ports/log-and-metrics.ts';
+import { createAppLookup } from './app-identity.ts';
+import type { AppIdentity } from './app-identity.ts';
+import { createProbot } from './create-probot.ts';
+import type { ProbotSettings } from './create-probot.ts';
+import { createGitTokens } from './git-tokens.ts';
+import { createGitHubApi } from './github-api.ts';
+import { createLimiter } from './limiter.ts';
+import type { Limits } from './limiter.ts';
+import { branchCalls } from './forge/branch-calls.ts';
+import { checkCalls } from './forge/check-calls.ts';
+import { commentCalls, issueCalls } from './forge/issue-calls.ts';
+import { deliveryCalls, repositoryCalls } from './forge/app-calls.ts';
+import type { ForgeContext } from './forge/forge-context.ts';
+import { ownBodiesCall } from './forge/own-bodies.ts';
+import { peopleCalls, teamMembersCall } from './forge/people-calls.ts';
+import { pullRequestCalls } from './forge/pull-request-calls.ts';
+import { revertPullRequestCalls } from './forge/revert-pull-request-calls.ts';
+import { reviewCalls, reviewerCalls } from './forge/review-calls.ts';
+
+export interface GitHubSettings extends ProbotSettings {
+  readonly metrics: Pick<Metrics, 'forgeCalled'>;
+  /** GitHub's own if absent. */
+  readonly limits?: Limits;
+}
+
+/** GitHub as one app sees it. */
+export interface GitHub {
+  /** Takes deliveries: `receive` rejects where a handler fails. */
+  readonly probot: Probot;
+  readonly forge: Forge;
+  /** Who we are; asked once in a while, and again after a failure. */
+  readonly app: () => Promise<AppIdentity>;
+  /** A token for Git over HTTPS, read-only, good for at least 50 minutes. */
+  readonly tokenFor: (installation: number, refused?: string) => Promise<string>;
+}
+
+/** Signs in as the app. Nothing is requested before the first call. */
+export function createGitHub(settings: GitHubSettings): GitHub {
+  const { clock, metrics, limits } = settings;
+  const { probot, octokitFor } = createProbot(settings);
+  const limiter = createLimiter(clock, limits);
+  const api = createGitHubApi({ octokitFor, limiter, metrics, clock });
+  const app = createAppLookup(api, clock);
+  return {
+    probot,
+    forge: createForge({ api, app }),
+    app,
+    tokenFor: createGitTokens(api, clock),
+  };
+}
+
+/** GitHub through Octokit. */
+const createForge = (context: ForgeContext): Forge => ({
+  ...pullRequestCalls(context),
+  ...repositoryCalls(context),
+  ...checkCalls(context),
+  ...commentCalls(context),
+  ...reviewCalls(context),
+  ...reviewerCalls(context),
+  ...peopleCalls(context),
+  ...teamMembersCall(context),
+  ...issueCalls(context),
+  ...ownBodiesCall(context),
+  ...deliveryCalls(context),
+  ...branchCalls(context),
+  ...revertPullRequestCalls(context),
+});

@@ -1,0 +1,64 @@
+import type { ApplierName } from './applier.ts';
+import { ARGO } from '../argo/argo.ts';
+import { LOOSE_CHARTS } from '../charts/standalone-charts.ts';
+import type {
+  EnvironmentSource,
+  ScriptInput,
+  ApplyingRules,
+  ObjectMark,
+} from './environment-source.ts';
+import type { ScriptFindings } from '../scripts/script-applier.ts';
+import { FLUX } from '../flux/flux.ts';
+import { KUSTOMIZE } from '../kustomize/kustomization-roots.ts';
+import { PLAIN } from '../plain/plain-folders.ts';
+import { SCRIPTS } from '../scripts/scripts.ts';
+import type { Root } from '../roots/root.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
+
+/**
+ * The ways in which a tree says what is delivered where. What appliers take comes before folders that nothing applies,
+ * and of those what an earlier one takes is not there for a later one.
+ */
+export const ALL_SOURCES: readonly EnvironmentSource[] = [
+  ARGO,
+  FLUX,
+  KUSTOMIZE,
+  PLAIN,
+  LOOSE_CHARTS,
+  SCRIPTS,
+];
+
+/** The source that a root or an applier comes of; undefined where nothing of the tree applies it. */
+export const sourceNamed = (name: string | undefined): EnvironmentSource | undefined =>
+  ALL_SOURCES.find((source) => source.name === name);
+
+/** Whether an object makes others that apply folders, by any of them. */
+export const makesAppliers = (object: ApplierName): boolean =>
+  ALL_SOURCES.some(({ appliers }) => appliers?.makesAppliers?.(object) === true);
+
+/** What the texts of a tree say that they apply and make, by all sources. */
+export function findScriptAppliers(input: ScriptInput): ScriptFindings {
+  const said = ALL_SOURCES.flatMap(({ scripts }) => scripts?.find(input) ?? []);
+  return {
+    appliers: said.flatMap(({ appliers }) => appliers),
+    made: said.flatMap(({ made }) => made),
+  };
+}
+
+const NONE: ApplyingRules = { heeds: new Set() };
+
+/** How what applies a root treats what it builds; where nothing of the tree applies it, as most do. */
+export function applyingRules({ by, content }: Pick<Root, 'by' | 'content'>): ApplyingRules {
+  const source = sourceNamed(by.tool);
+  const installing = content.kind === 'chart' ? source?.installing : undefined;
+  return installing ?? source?.applying ?? NONE;
+}
+
+/** Whether what applies a root heeds a mark of its objects: where nothing of the tree does, it may. */
+export function heeds(
+  root: Pick<Root, 'by' | 'content'>,
+  mark: ObjectMark,
+): 'yes' | 'maybe' | 'no' {
+  if (objectApplying(root) === null) return 'maybe';
+  return applyingRules(root).heeds.has(mark) ? 'yes' : 'no';
+}

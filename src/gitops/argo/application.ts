@@ -1,0 +1,116 @@
+import type { Node } from '../../manifest/index.ts';
+import type { ApplierName } from '../appliers/applier.ts';
+import { itemsAt, nodeAt, entriesAt, stringAt } from '../../manifest/index.ts';
+import { OPEN } from '../appliers/applier.ts';
+import { explicitType } from './argo-source.ts';
+import { repositoryIdentity } from '../appliers/repository-identity.ts';
+
+/** An Application of Argo CD as an object of the tree declares it, or as an ApplicationSet makes it. */
+export interface DeclaredApplication {
+  /** The object that declares it: itself, or the set. */
+  readonly object: ApplierName;
+  readonly name: string;
+  /** All of it, as it is written or made. */
+  readonly written: Node;
+  /** Name or URL of the cluster that it applies to; null for the one it lives in. */
+  readonly cluster: string | null;
+}
+
+/**
+ * What the `spec` of an Application is made from: the dry source of a hydrator, which Argo CD renders into the branch
+ * that it syncs, wins over `sources`, and these over `source` (ARGO-1, ARGO-77).
+ */
+export function applicationSources(spec: Node | undefined): readonly Node[] {
+  const dry = drySource(spec);
+  if (dry !== null) return dry === undefined ? [] : [dry];
+  const several = itemsAt(spec, 'sources');
+  const single = nodeAt(spec, 'source');
+  return several.length > 0 || single === undefined ? several : [single];
+}
+
+/** Null where nothing is hydrated. */
+function drySource(spec: Node | undefined): Node | undefined | null {
+  return nodeAt(spec, 'sourceHydrator')?.kind === 'map'
+    ? nodeAt(spec, 'sourceHydrator', 'drySource')
+    : null;
+}
+
+/** Sources of an Application (ARGO-13). */
+export const sourcesOf = (application: Node): readonly Node[] =>
+  applicationSources(nodeAt(application, 'spec'));
+
+/**
+ * The first reason for which Argo CD renders nothing of an Application, half a sentence; null for none. What it
+ * last applied then stays (ARGO-1, ARGO-2, ARGO-6, ARGO-14, ARGO-15).
+ */
+export function refusalOfApplication(application: Node): string | null {
+  const sources = sourcesOf(application);
+  for (const source of sources) {
+    const found = ofSource(source);
+    if (found !== null) return found;
+  }
+  return sources.length > 1 ? ofSeveral(sources) : null;
+}
+
+function ofSource(source: Node): string | null {
+  const [path, chart] = [stringAt(source, 'path') ?? '', stringAt(source, 'chart') ?? ''];
+  if (explicitType(source) === 'several') return `its source of ${path} is of two types at once`;
+  if (chart !== '' && (stringAt(source, 'targetRevision') ?? '') === '')
+    return `its chart ${chart} has no targetRevision`;
+  if (path.startsWith('/')) return `its path ${path} is not relative`;
+  return leavesTree(path) ? `its path ${path} leaves the repository` : null;
+}
+
+function leavesTree(path: string): boolean {
+  let depth = 0;
+  for (const step of path.split('/')) {
+    if (step === '..') depth -= 1;
+    else if (step !== '' && step !== '.') depth += 1;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
+function ofSeveral(sources: readonly Node[]): string | null {
+  const referable = new Map<string, Node>();
+  for (const source of sources) {
+    const name = stringAt(source, 'ref') ?? '';
+    if (name === '') continue;
+    if (!/^[\w-]+$/.test(name)) return `"${name}" is no name for a ref`;
+    if (referable.has(name)) return `two of its sources are called ${name}`;
+    referable.set(name, source);
+  }
+  for (const name of sources.flatMap(namedRefs)) {
+    const meant = referable.get(name);
+    if (meant === undefined) return `$${name} is none of its sources`;
+    if ((stringAt(meant, 'chart') ?? '') !== '') return `$${name} is a chart, and holds no files`;
+  }
+  return ofRevisions(sources, referable.size > 0);
+}
+
+/** First steps of the files that a source names in others; a variable of the build is written alike. */
+const namedRefs = (source: Node): readonly string[] =>
+  [
+    ...itemsAt(source, 'helm', 'valueFiles'),
+    ...itemsAt(source, 'helm', 'fileParameters').map((each) => entriesAt(each).get('path')),
+  ].flatMap((node) => {
+    const text = node?.kind === 'scalar' ? String(node.value) : '';
+    const [, name] = /^\$([\w-]+)(?:\/|$)/.exec(text) ?? [];
+    return name === undefined || name.startsWith('ARGOCD_') ? [] : [name];
+  });
+
+/** One repository has one revision in an Application whose sources name one another. */
+function ofRevisions(sources: readonly Node[], hasRefs: boolean): string | null {
+  const revisions = new Map<string, string>();
+  for (const source of hasRefs ? sources : []) {
+    const url = stringAt(source, 'repoURL') ?? '';
+    if ((stringAt(source, 'chart') ?? '') !== '' || url.includes(OPEN)) continue;
+    const identity = repositoryIdentity(url);
+    const revision = stringAt(source, 'targetRevision') ?? 'HEAD';
+    const other = revisions.get(identity) ?? revision;
+    if (other !== revision && ![other, revision].some((each) => each.includes(OPEN)))
+      return `it takes ${other} and ${revision} of one repository`;
+    revisions.set(identity, revision);
+  }
+  return null;
+}

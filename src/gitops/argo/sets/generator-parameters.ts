@@ -1,0 +1,110 @@
+import type { Node, Plain } from '../../../manifest/index.ts';
+import { isPlainList } from '../../../manifest/index.ts';
+import type { Effort } from '../../rendering/effort.ts';
+import type { ArgoInput } from '../argo-input.ts';
+
+/** What one Application of a set is made with. */
+export interface ParameterSet {
+  /** With Go templates nested, without them flat: `path.basename` is a name of its own (ARGO-59). */
+  readonly values: PlainMap;
+  /** Whether there are more that only a cluster or a forge knows: what is missing is then not seen. */
+  readonly isOpen: boolean;
+  /** Files that they come from; absent for none. */
+  readonly files?: readonly string[];
+}
+
+/** The files of both. */
+export function filesOfBoth(one: ParameterSet, other: ParameterSet): Pick<ParameterSet, 'files'> {
+  const files = [...new Set([...(one.files ?? []), ...(other.files ?? [])])];
+  return files.length === 0 ? {} : { files };
+}
+
+export type PlainMap = { readonly [key: string]: Plain };
+
+export const EMPTY: ParameterSet = { values: {}, isOpen: false };
+
+/** What the generators of one ApplicationSet go by. */
+export interface SetContext {
+  readonly input: ArgoInput;
+  readonly language: SetTemplating;
+  /** What fails; one failure stops the whole set (ARGO-72). */
+  readonly problems: Set<string>;
+}
+
+/** How a set writes its templates. */
+export interface SetTemplating {
+  readonly isGo: boolean;
+  /** Of `goTemplateOptions`: whether a missing key is an error. */
+  readonly refusesMissing: boolean;
+  /** What filling in may cost, of all sets of the tree together. */
+  readonly effort: Effort;
+}
+
+/** Applications that one ApplicationSet may make; a real one makes a few hundred. */
+export const MAX_APPLICATIONS = 2_000;
+
+export const isPlainMap = (value: Plain | undefined): value is PlainMap =>
+  value !== undefined && value !== null && typeof value === 'object' && !isPlainList(value);
+
+/** A map under names with dots, values as text: what flat templates know of a file (ARGO-59, ARGO-63). */
+export function flattened(
+  value: Plain,
+  name = '',
+  flat = new Map<string, string>(),
+): Map<string, string> {
+  const under = (key: string): string => (name === '' ? key : `${name}.${key}`);
+  if (isPlainMap(value)) {
+    for (const [key, inner] of Object.entries(value)) flattened(inner, under(key), flat);
+  } else if (isPlainList(value)) {
+    for (const [index, inner] of value.entries()) flattened(inner, under(String(index)), flat);
+  } else if (name !== '') flat.set(name, value === null ? '<nil>' : String(value));
+  return flat;
+}
+
+/** Both maps; on the same key the second wins, maps are merged. */
+export function mergedMaps(below: PlainMap, above: PlainMap): PlainMap {
+  const merged: Record<string, Plain> = Object.assign({}, below);
+  for (const [key, value] of Object.entries(above)) {
+    const own = merged[key];
+    merged[key] = isPlainMap(own) && isPlainMap(value) ? mergedMaps(own, value) : value;
+  }
+  return merged;
+}
+
+/** Steps that it takes to fill in a template; texts within it count by their length. */
+export function stepsToRender(node: Node): number {
+  switch (node.kind) {
+    case 'scalar':
+      return 25 + String(node.value).length / 2;
+    case 'seq':
+      return node.items.reduce((sum, item) => sum + stepsToRender(item), 50);
+    case 'map':
+      return [...node.entries.values()].reduce((sum, value) => sum + stepsToRender(value), 50);
+  }
+}
+
+/** A place in a set, for what is said of it. */
+export const placeText = ({ origin }: Node): string => `${origin.file}:${String(origin.line)}`;
+
+const MAX_NAME = 253;
+
+/** A name that Kubernetes takes: `basenameNormalized`, `nameNormalized`, `normalize` (ARGO-68). */
+export const normalizedName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^-a-z0-9.]/g, '-')
+    .slice(0, MAX_NAME)
+    .replace(/^[-.]+|(?<![-.])[-.]+$/g, '');
+
+/**
+ * What `slugify` makes of a normalized name: no dots, no dashes beside one another. One that is longer than `longest` is
+ * cut: where a word ends, else, not `smart`, as it stands, before anything else is done (ARGO-59).
+ */
+export function slugOf(name: string, longest: number, smart: boolean): string {
+  const normalized = normalizedName(name);
+  const cut = smart ? normalized : normalized.slice(0, longest);
+  const slug = cut.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  if (!smart || longest === 0 || slug.length <= longest) return slug;
+  const end = slug.lastIndexOf('-', longest);
+  return slug.slice(0, end < 0 ? longest : end);
+}

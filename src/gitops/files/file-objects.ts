@@ -1,0 +1,85 @@
+import {
+  API_GROUPS,
+  groupVersionOf,
+  isMeshKind,
+  nodeAt,
+  objectNodes,
+  resourceOf,
+  stringAt,
+  subjectText,
+  encryptedFile,
+} from '../../manifest/index.ts';
+import type { ManifestFile, Node, Origin, Resource, FileEntry } from '../../manifest/index.ts';
+
+/** The objects of a file of manifests. */
+export const objectsOf = (manifest: ManifestFile): readonly Resource[] =>
+  objectNodes(manifest).flatMap((node) => resourceOf(node) ?? installationOf(node) ?? []);
+
+/** What `istioctl` installs from; the latter until Istio 1.4. */
+const INSTALLATIONS: readonly string[] = ['IstioOperator', 'IstioControlPlane'];
+
+/** An IstioOperator needs no name where `istioctl` reads it from its file, which then names it. */
+function installationOf(node: Node): Resource | undefined {
+  const kind = stringAt(node, 'kind') ?? '';
+  if (node.kind !== 'map' || !INSTALLATIONS.includes(kind)) return undefined;
+  const name = node.origin.file;
+  const { group, version } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
+  if (group !== API_GROUPS.istioInstall) return undefined;
+  const namespace = stringAt(node, 'metadata', 'namespace') ?? '';
+  const { origin } = node;
+  return { group, version, kind, namespace, name, stableName: name, node, origin };
+}
+
+/** What is meant as an object and lacks what would make it one. */
+export function halfNamedObject(
+  manifest: ManifestFile,
+  isOne: boolean,
+): { readonly message: string; readonly origin: Origin } | null {
+  const versionless = isOne ? objectNodes(manifest).find(hasNoVersion) : undefined;
+  if (versionless !== undefined)
+    return {
+      message: `${objectText(versionless)} in ${versionless.origin.file} has no apiVersion: nothing can apply it, and it is not analysed.`,
+      origin: versionless.origin,
+    };
+  const nameless = namelessMeshObject(manifest);
+  if (nameless === undefined) return null;
+  return {
+    message: `A ${stringAt(nameless, 'kind') ?? 'mesh object'} in ${nameless.origin.file} has no name, so it is not analysed.`,
+    origin: nameless.origin,
+  };
+}
+
+/** Meant as an object, but for the field that says whose. */
+const hasNoVersion = (node: Node): boolean =>
+  stringAt(node, 'kind') !== undefined &&
+  stringAt(node, 'metadata', 'name') !== undefined &&
+  nodeAt(node, 'apiVersion') === undefined;
+
+const objectText = (node: Node): string =>
+  subjectText({
+    kind: stringAt(node, 'kind') ?? '',
+    namespace: stringAt(node, 'metadata', 'namespace') ?? '',
+    name: stringAt(node, 'metadata', 'name') ?? '',
+  });
+
+const namelessMeshObject = (manifest: ManifestFile): Node | undefined =>
+  objectNodes(manifest).find((node) => {
+    const kind = stringAt(node, 'kind');
+    const { group } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
+    return (
+      kind !== undefined &&
+      isMeshKind({ group, kind }) &&
+      resourceOf(node) === undefined &&
+      !INSTALLATIONS.includes(kind)
+    );
+  });
+
+/** By whom a file as a whole is encrypted; null where it is not. */
+export function encryptedBy(entry: FileEntry): string | null {
+  if (entry.kind === 'text') return encryptedFile(entry.text);
+  if (entry.kind !== 'unreadable' || entry.bytes === undefined) return null;
+  return encryptedFile(new TextDecoder('latin1').decode(entry.bytes.subarray(0, LONGEST_START)));
+}
+
+/** Enough of a file that is no text to see who encrypts it. */
+const LONGEST_START = 200;

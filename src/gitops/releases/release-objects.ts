@@ -1,0 +1,92 @@
+import type { RenderedDocument, ValuesBehind } from '../../charts/index.ts';
+import { templateFile, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
+import type { BuildFailure } from '../../kustomize/index.ts';
+import type { FileTree, Resource } from '../../manifest/index.ts';
+import { expandLists, movedBy, parseYaml, resourceOf, stringAt } from '../../manifest/index.ts';
+import type { FluxRelease } from './release.ts';
+
+/** An object that a chart renders to. */
+export interface ChartObject {
+  readonly resource: Resource;
+  readonly isHook: boolean;
+  /** Of `crds/`, which Helm installs apart from the release. */
+  readonly isDefinition: boolean;
+}
+
+/** What a chart's text comes to. */
+interface ReleaseObjects {
+  readonly objects: readonly ChartObject[];
+  /** Why no applier takes the text; null where one does. */
+  readonly failure: BuildFailure | null;
+}
+
+/** Whether an object is in the cluster once all is done. */
+type Stays = (object: ChartObject) => boolean;
+
+/** The objects of rendered documents, each value with the template line that wrote its line. */
+export function releaseObjects(
+  tree: FileTree,
+  chart: string,
+  documents: readonly RenderedDocument[],
+  behind: ValuesBehind,
+): ReleaseObjects {
+  const read = documents.map((document) => readDocument(tree, chart, document, behind));
+  return {
+    objects: read.flatMap(({ objects }) => objects),
+    failure: read.find(({ failure }) => failure !== null)?.failure ?? null,
+  };
+}
+
+const OF_DEFINITIONS = /^(?:[^/]+\/charts\/)*[^/]+\/crds\//;
+
+function readDocument(
+  tree: FileTree,
+  chart: string,
+  document: RenderedDocument,
+  behind: ValuesBehind,
+): ReleaseObjects {
+  const { hook: isHook, source } = document;
+  const isDefinition = OF_DEFINITIONS.test(source);
+  const file = templateFile(tree, chart, source);
+  const placed = templatePlacing(tree, chart, behind.placesIn(document), file, behind.of);
+  const parts = parseYaml(file, document.text);
+  const problem = parts.flatMap(({ problems }) => problems)[0];
+  return {
+    objects: parts.flatMap(({ node, problems }) =>
+      node === null || problems.length > 0
+        ? []
+        : expandLists(withoutMadeUp(node, document.varying, document.text)).flatMap((object) => {
+            const resource = resourceOf(movedBy(object, placed));
+            return resource === undefined ? [] : [{ resource, isHook, isDefinition }];
+          }),
+    ),
+    failure:
+      problem === undefined
+        ? null
+        : {
+            reason: 'invalid-chart',
+            message: `What ${file} renders to is no YAML: ${problem.message}`,
+            origin: placed(problem.origin),
+          },
+  };
+}
+
+const HOOK = 'helm.sh/hook';
+const DELETE_POLICY = 'helm.sh/hook-delete-policy';
+
+/**
+ * What a release leaves in the cluster: hooks of the types that are run, unless they go once they have succeeded, and
+ * of `crds/` nothing but definitions (HELM-9, HELM-11).
+ */
+export function staysUnderFlux({ hooks }: FluxRelease): Stays {
+  const run = new Set(hooks);
+  return ({ resource: { kind, node }, isHook, isDefinition }) => {
+    if (isDefinition) return kind === 'CustomResourceDefinition';
+    if (!isHook) return true;
+    const [types, policies] = [HOOK, DELETE_POLICY].map((name) =>
+      (stringAt(node, 'metadata', 'annotations', name) ?? '').split(',').map((each) => each.trim()),
+    );
+    const isRun = types?.some((type) => run.has(type)) === true;
+    return isRun && policies?.includes('hook-succeeded') !== true;
+  };
+}

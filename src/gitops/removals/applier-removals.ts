@@ -1,0 +1,140 @@
+import type { MappedRoot, RenderedRoot } from '../environment.ts';
+import type { Root } from '../roots/root.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { staysBehind } from './pruning.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
+
+/** More are not named one by one. */
+const MOST = 10;
+
+/** Objects that apply folders. An ApplicationSet makes Applications, and is told of by those. */
+const APPLIERS: ReadonlySet<string> = new Set([
+  'kustomize.toolkit.fluxcd.io/Kustomization',
+  'argoproj.io/Application',
+]);
+
+/** An object that applied folders at the base and that nothing which is applied holds after the change. */
+interface UnheldAppliers {
+  /** Whether all that applies the root is gone. */
+  readonly isGone: (root: Root) => boolean;
+  /** Whether an object of a file is among them. */
+  readonly isDeleted: (
+    applier: { readonly kind: string; readonly name: string },
+    file: string,
+  ) => boolean;
+  /** One sentence for each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Appliers whose file still lies in the tree though the applied root that held them at the base holds them no more:
+ * what applies that root deletes them, with what they applied, as far as it and they prune (ARGO-43, ARGO-53, FLUX-33,
+ * FLUX-34). One that no applied root held at the base was put there by somebody, and stays; so does one where the root
+ * that held it does not render now. What such an applier holds itself goes with it.
+ */
+export function unheldAppliers(base: RenderedTree, merged: RenderedTree): UnheldAppliers {
+  const appliersOf = appliersByPlace(merged);
+  const [before, after] = [base, merged].map(appliedRoots);
+  const gone = new Map<string, { readonly object: Resource; readonly paths: Set<string> }>();
+  const isGone = (root: Root): boolean => {
+    const own = appliersOf.get(keyOfRoot(root)) ?? [];
+    return own.length > 0 && own.every((each) => gone.has(nameKey(each)));
+  };
+  const holders = holdersOf(before ?? []);
+  for (let more = true; more;) {
+    const applied = (after ?? []).filter(({ root }) => !isGone(root));
+    const held = new Set(applied.flatMap((each) => each.resources.filter(isApplier).map(nameKey)));
+    const unsure = new Set(applied.flatMap((each) => (isWhole(each) ? [] : [each.root.path])));
+    const now = [...holders].filter(
+      ([key, { object, roots }]) =>
+        !gone.has(key) &&
+        !held.has(key) &&
+        !staysBehind(object) &&
+        roots.every(
+          (root) => objectApplying(root)?.keepsRemoved !== true && !unsure.has(root.path),
+        ),
+    );
+    for (const [key, { object }] of now) gone.set(key, { object, paths: new Set() });
+    more = now.length > 0;
+  }
+  for (const { root } of after ?? [])
+    if (isGone(root))
+      for (const each of appliersOf.get(keyOfRoot(root)) ?? [])
+        gone.get(nameKey(each))?.paths.add(root.path);
+  return {
+    isGone,
+    isDeleted: (applier, file) => gone.get(nameKey(applier))?.object.origin.file === file,
+    notes: notesOf([...gone.values()].filter(({ paths }) => paths.size > 0)),
+  };
+}
+
+const appliedRoots = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
+  environments.flatMap(({ roots }) => roots.filter(({ root }) => root.by.origin !== null));
+
+const isApplier = ({ group, kind }: Resource): boolean => APPLIERS.has(`${group}/${kind}`);
+
+const isWhole = ({ status, unseen = [] }: RenderedRoot): boolean =>
+  status !== 'failed' && unseen.length === 0;
+
+/** The namespace is left out: a kustomization may set it, and the applier is read from its file. */
+const nameKey = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
+  `${kind}/${name}`;
+
+const keyOfRoot = ({ path, by: { origin: appliedBy } }: Root): string =>
+  `${path} ${appliedBy === null ? '' : placeOf(appliedBy)}`;
+
+/** The objects that apply a root, as the plan of a tree has them. */
+export function appliersOfRoots(tree: RenderedTree): (root: Root) => MappedRoot['appliers'] {
+  const known = appliersByPlace(tree);
+  return (root) => known.get(keyOfRoot(root)) ?? [];
+}
+
+/** The objects that apply a root, by its folder and by where that is written. */
+const appliersByPlace = ({ plan }: RenderedTree): ReadonlyMap<string, MappedRoot['appliers']> =>
+  new Map([...plan.reasons.roots].map(([root, { appliers }]) => [keyOfRoot(root), appliers]));
+
+interface Holders {
+  readonly object: Resource;
+  readonly roots: Root[];
+}
+
+function holdersOf(roots: readonly RenderedRoot[]): ReadonlyMap<string, Holders> {
+  const found = new Map<string, Holders>();
+  for (const { root, resources } of roots)
+    for (const object of resources) {
+      if (!isApplier(object)) continue;
+      const known = found.get(nameKey(object));
+      if (known) known.roots.push(root);
+      else found.set(nameKey(object), { object, roots: [root] });
+    }
+  return found;
+}
+
+function notesOf(
+  gone: readonly { readonly object: Resource; readonly paths: ReadonlySet<string> }[],
+): readonly string[] {
+  const said = gone.map(({ object, paths }) => {
+    const name = `${subjectText(object)} (${[...paths].sort().join(', ')})`;
+    return takesAll(object)
+      ? `${name} goes: nothing that is applied holds it any more. It is deleted, and with it everything it applied.`
+      : `${name} goes: nothing that is applied holds it any more. What it applied stays in the cluster, and nothing updates it.`;
+  });
+  return said.length <= MOST
+    ? said
+    : [...said.slice(0, MOST), `So it is with ${String(said.length - MOST)} more.`];
+}
+
+/** Whether what it applied is deleted with it: by its finalizer (ARGO-53), or as it says of itself (FLUX-34). */
+function takesAll({ kind, node }: Resource): boolean {
+  if (kind === 'Application')
+    return itemsAt(node, 'metadata', 'finalizers').some(
+      (each) =>
+        each.kind === 'scalar' &&
+        String(each.value).startsWith('resources-finalizer.argocd.argoproj.io'),
+    );
+  if (booleanAt(node, 'spec', 'suspend') === true) return false;
+  const policy = stringAt(node, 'spec', 'deletionPolicy') ?? 'MirrorPrune';
+  return policy === 'MirrorPrune' ? booleanAt(node, 'spec', 'prune') === true : policy !== 'Orphan';
+}

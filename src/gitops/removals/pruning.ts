@@ -1,0 +1,252 @@
+import type { RenderedRoot } from '../environment.ts';
+import type { Resource } from '../../manifest/index.ts';
+import {
+  entriesAt,
+  nodeAt,
+  placeOf,
+  resourceKey,
+  stableKeyOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
+import { clusterOfKubeConfig } from '../flux/kube-config.ts';
+
+/** More folders are not named one by one, nor more objects of one. */
+const MOST = 10;
+const MOST_OBJECTS = 3;
+
+/**
+ * What a change takes out of Git and nothing takes out of the cluster: what applies the folder does not prune, or the
+ * object says that it stays (ARGO-43, ARGO-44, FLUX-33): one sentence for each folder that is still applied. And what
+ * is deleted and may live on otherwise: the data of a claim, a release that another object goes on with.
+ */
+export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly string[] {
+  const now = new Map(merged.environments.map((each) => [each.environment.name, each.roots]));
+  const said = base.environments.flatMap(({ environment: { name }, roots }) => {
+    const after = now.get(name);
+    return after === undefined
+      ? []
+      : [
+          ...keptOf(roots, after),
+          ...keptByHand(roots, after),
+          ...newVolumes(roots, after),
+          ...claimsDeleted(deletedOf(roots, after), [after, roots]),
+          ...releasesHandedOver(roots, after, isPruned),
+        ];
+  });
+  return [...new Set(said)].slice(0, MOST);
+}
+
+function keptOf(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): readonly string[] {
+  if (before.every((root) => after.includes(root))) return [];
+  const paths = new Set(
+    after.flatMap(({ root: { path }, status }) => (status === 'failed' ? [] : [path])),
+  );
+  const still = new Set(after.flatMap(({ resources }) => resources.map(resourceKey)));
+  return before.flatMap(({ root, resources }) => {
+    const {
+      by: { origin: appliedBy },
+      path,
+    } = root;
+    const keepsRemoved = objectApplying(root)?.keepsRemoved;
+    if (appliedBy === null || !paths.has(path)) return [];
+    const gone = resources.filter(
+      (each) => !still.has(resourceKey(each)) && (keepsRemoved === true || staysBehind(each)),
+    );
+    const [first] = gone;
+    if (first === undefined) return [];
+    const why =
+      keepsRemoved === true && !staysBehind(first)
+        ? `what applies ${path} (${placeOf(appliedBy)}) prunes nothing by itself`
+        : 'it says so itself';
+    const verb = gone.length === 1 ? 'stays' : 'stay';
+    return [`${named(gone)} ${verb} in the cluster until somebody deletes it there: ${why}.`];
+  });
+}
+
+function named(objects: readonly Resource[]): string {
+  const shown = objects.slice(0, MOST_OBJECTS).map(subjectText).join(', ');
+  const more = objects.length - MOST_OBJECTS;
+  return more > 0 ? `${shown} and ${String(more)} more` : shown;
+}
+
+/** By an annotation for Argo CD, or a label or annotation for Flux. */
+export function staysBehind({ node }: Resource): boolean {
+  const annotations = entriesAt(node, 'metadata', 'annotations');
+  const options = annotations.get('argocd.argoproj.io/sync-options');
+  const words = options?.kind === 'scalar' ? String(options.value).split(',') : [];
+  if (words.some((word) => word.trim() === 'Prune=false')) return true;
+  return ['annotations', 'labels'].some((field) => {
+    const mark = nodeAt(node, 'metadata', field, 'kustomize.toolkit.fluxcd.io/prune');
+    return mark?.kind === 'scalar' && String(mark.value).toLowerCase() === 'disabled';
+  });
+}
+
+/** What the folders that are still applied no longer hold, and their applier deletes. */
+function deletedOf(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): readonly Resource[] {
+  if (before.every((root) => after.includes(root))) return [];
+  const built = new Set(
+    after.flatMap(({ root: { path }, status }) => (status === 'failed' ? [] : [path])),
+  );
+  const still = new Set(after.flatMap(({ resources }) => resources.map(resourceKey)));
+  const gone = before
+    .filter(({ root: { path } }) => built.has(path))
+    .flatMap((root) => root.resources.filter((each) => isPruned(root, each)));
+  return [...new Map(gone.map((each) => [resourceKey(each), each])).values()].filter(
+    (each) => !still.has(resourceKey(each)),
+  );
+}
+
+/** Whether an object that leaves its folder is deleted with the next sync. */
+export const isPruned = ({ root }: RenderedRoot, object: Resource): boolean =>
+  root.by.origin !== null && objectApplying(root)?.keepsRemoved !== true && !staysBehind(object);
+
+/** What is said where no applier of anything is seen: people who apply it with `kubectl apply` delete by hand. */
+function keptByHand(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): readonly string[] {
+  if (before.some(({ root }) => root.by.origin !== null)) return [];
+  if (before.every((root) => after.includes(root))) return [];
+  const failing = new Set(
+    after.flatMap(({ root: { path }, status }) => (status === 'failed' ? [path] : [])),
+  );
+  const still = new Set(after.flatMap(({ resources }) => resources.map(stableKeyOf)));
+  const gone = before
+    .filter(({ root }) => !failing.has(root.path))
+    .flatMap(({ resources }) => resources)
+    .filter((each) => !still.has(stableKeyOf(each)));
+  const [first, ...others] = [...new Map(gone.map((each) => [stableKeyOf(each), each])).values()];
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+  const stay = others.length === 0 ? 'stays' : 'stay';
+  return [
+    `Where people apply this with \`kubectl apply\`, ${subjectText(first)}${more} ${stay} in the cluster until somebody deletes ${others.length === 0 ? 'it' : 'them'}: that command deletes nothing.`,
+  ];
+}
+
+/** A claim of another namespace is another volume: what the one that goes holds is not in the one that comes. */
+function newVolumes(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): readonly string[] {
+  if (before.every((root) => after.includes(root))) return [];
+  const [was, is] = [claimsIn(before), claimsIn(after)];
+  return [...is].flatMap(([key, claim]) => {
+    const old = [...was.values()].find((each) => each.name === claim.name);
+    return was.has(key) || old === undefined || is.has(resourceKey(old))
+      ? []
+      : [
+          `${subjectText(claim)} is a new volume: what ${subjectText(old)} holds does not come along.`,
+        ];
+  });
+}
+
+const claimsIn = (roots: readonly RenderedRoot[]): ReadonlyMap<string, Resource> =>
+  new Map(
+    roots
+      .flatMap(({ resources }) => resources)
+      .filter(({ group, kind }) => group === '' && kind === 'PersistentVolumeClaim')
+      .map((each) => [resourceKey(each), each]),
+  );
+
+/**
+ * Of claims that are deleted: whether the volume goes with them. Its own reclaim policy decides, else that of the class
+ * which makes it; where neither is in the tree it is not decided.
+ */
+function claimsDeleted(
+  gone: readonly Resource[],
+  sides: readonly (readonly RenderedRoot[])[],
+): readonly string[] {
+  const claims = gone.filter(({ group, kind }) => group === '' && kind === 'PersistentVolumeClaim');
+  if (claims.length === 0) return [];
+  const known = sides.flatMap((roots) => roots.flatMap(({ resources }) => resources));
+  const named = (group: string, kind: string, name: string | undefined): Resource | undefined =>
+    known.find((each) => each.group === group && each.kind === kind && each.name === name);
+  return claims.map((claim) => {
+    const volume = named('', 'PersistentVolume', stringAt(claim.node, 'spec', 'volumeName'));
+    if (volume !== undefined) return ofVolume(claim, volume);
+    const wanted = stringAt(claim.node, 'spec', 'storageClassName');
+    const storage = named('storage.k8s.io', 'StorageClass', wanted);
+    return storage === undefined ? undecided(claim) : ofClass(claim, storage);
+  });
+}
+
+/** What is written by hand is kept unless it says otherwise; other policies than these two are no longer served. */
+function ofVolume(claim: Resource, volume: Resource): string {
+  const policy = stringAt(volume.node, 'spec', 'persistentVolumeReclaimPolicy') ?? 'Retain';
+  const which = `${subjectText(volume)} (${placeOf(volume.origin)}) has the reclaim policy ${policy}`;
+  if (policy === 'Retain') return `${subjectText(claim)} goes, and what it holds stays: ${which}.`;
+  if (policy !== 'Delete') return undecided(claim);
+  return `${subjectText(claim)} goes, and what it holds with it: ${which}.`;
+}
+
+/** A volume has the policy that its class had when it was made, until somebody changes it. */
+function ofClass(claim: Resource, storage: Resource): string {
+  const policy = stringAt(storage.node, 'reclaimPolicy') ?? 'Delete';
+  if (policy !== 'Retain' && policy !== 'Delete') return undecided(claim);
+  const what = policy === 'Retain' ? 'and what it holds stays' : 'and what it holds with it';
+  return `${subjectText(claim)} goes, ${what}, unless its volume says otherwise in the cluster: ${subjectText(storage)} (${placeOf(storage.origin)}) makes volumes with the reclaim policy ${policy}.`;
+}
+
+const undecided = (claim: Resource): string =>
+  `${subjectText(claim)} goes: the reclaim policy of its volume, which is not seen here, decides whether what it holds goes too.`;
+
+/**
+ * A HelmRelease that goes and one that comes can be one release of Helm: its name and namespace decide, not those of the
+ * object (HELM-7). Flux uninstalls it with the object that goes (HELM-14); which of both is first is not decided.
+ */
+function releasesHandedOver(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+  isDeleted: (root: RenderedRoot, object: Resource) => boolean,
+): readonly string[] {
+  if (before.every((root) => after.includes(root))) return [];
+  const [was, is] = [releasesIn(before), releasesIn(after)];
+  const still = new Set(is.map(({ object }) => resourceKey(object)));
+  const earlier = new Set(was.map(({ object }) => resourceKey(object)));
+  const gone = was.filter(({ object }) => !still.has(resourceKey(object)));
+  return is.flatMap(({ object, release }) => {
+    const old = earlier.has(resourceKey(object))
+      ? undefined
+      : gone.find((each) => each.release.key === release.key);
+    if (old === undefined) return [];
+    const what = `${subjectText(old.object)} and ${subjectText(object)} (${placeOf(object.origin)}) are one release of Helm, ${release.text}`;
+    return [
+      isDeleted(old.root, old.object)
+        ? `${what}: Flux uninstalls it where it deletes the one, and installs it with the other. What it runs can be gone in between.`
+        : `${what}: the former stays in the cluster until somebody deletes it, and until then both install it.`,
+    ];
+  });
+}
+
+interface Release {
+  readonly root: RenderedRoot;
+  readonly object: Resource;
+  readonly release: { readonly key: string; readonly text: string };
+}
+
+const releasesIn = (roots: readonly RenderedRoot[]): readonly Release[] =>
+  roots.flatMap((root) =>
+    root.resources
+      .filter(({ group, kind }) => group === 'helm.toolkit.fluxcd.io' && kind === 'HelmRelease')
+      .map((object) => ({ root, object, release: releaseOf(object) })),
+  );
+
+function releaseOf({ node, namespace, name }: Resource): Release['release'] {
+  const target = stringAt(node, 'spec', 'targetNamespace');
+  const own =
+    stringAt(node, 'spec', 'releaseName') ?? (target === undefined ? name : `${target}-${name}`);
+  const into = target ?? namespace;
+  const cluster = clusterOfKubeConfig(node);
+  const where = into === '' ? '' : ` in namespace ${into}`;
+  return { key: JSON.stringify([cluster, into, own]), text: `${own}${where}` };
+}

@@ -1,0 +1,206 @@
+import type { Origin } from '../../manifest/index.ts';
+
+/** One command of a line: its words without quotes; a variable in them stands as `${name}`. */
+export interface ShellCommand {
+  readonly words: readonly string[];
+  /** What it reads with `<`, and writes with `>`. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/** Commands that feed one another: by `|`, or one within the other. */
+export interface ShellStatement {
+  readonly commands: readonly ShellCommand[];
+  /** Whether one reads what another one writes, by `<(…)`. */
+  readonly isNested: boolean;
+}
+
+type Redirection = 'reads' | 'writes' | 'nothing';
+
+/** `$(NAME)` of make, `${…}`, `${{ … }}` of workflows and `{{…}}` of tasks; what is longer is no variable. */
+const VARIABLES: readonly RegExp[] = [
+  /\$\(([A-Za-z_]\w{0,60})\)/y,
+  /\$?\{\{([^{}]{0,100})\}\}/y,
+  /\$\{([^{}]{0,100})\}/y,
+  /\$([A-Za-z_]\w{0,60})/y,
+];
+
+/** Ends a statement, longest first. */
+const ENDS: readonly string[] = ['&&', '||', ';;', ';', '&'];
+/** Begins or ends a command within a statement. */
+const PARTS: readonly string[] = ['<(', '>(', '$(', '|&', '|', '(', ')', '`'];
+
+/**
+ * The commands of one line of shell, as far as they say what they read: no expansion, no control flow. Each character
+ * is looked at once.
+ */
+export function statementsOf(line: string): readonly ShellStatement[] {
+  const reader = new StatementReader();
+  for (let at = 0; at < line.length;) at += reader.take(line, at);
+  return reader.end();
+}
+
+class StatementReader {
+  readonly #statements: ShellStatement[] = [];
+  #commands: ShellCommand[] = [];
+  #words: string[] = [];
+  #reads: string[] = [];
+  #writes: string[] = [];
+  #word: string | null = null;
+  #quote: string | null = null;
+  #next: Redirection | null = null;
+  #isNested = false;
+
+  /** Takes what begins at a place, and says how many characters it was. */
+  take(line: string, at: number): number {
+    const char = line[at] ?? '';
+    if (this.#quote === "'") return this.#quoted(char);
+    const variable = variableAt(line, at);
+    if (variable !== null) return this.#add(`\${${variable.name}}`, variable.length);
+    if (char === '\\' && at + 1 < line.length) return this.#add(line[at + 1] ?? '', 2);
+    if (this.#quote !== null) return this.#quoted(char);
+    if (char === '"' || char === "'") {
+      this.#quote = char;
+      return this.#add('', 1);
+    }
+    if (char === '#' && this.#word === null) return line.length - at;
+    return this.#operator(line, at, char);
+  }
+
+  end(): readonly ShellStatement[] {
+    this.#endStatement();
+    return this.#statements;
+  }
+
+  #operator(line: string, at: number, char: string): number {
+    if (/\s/.test(char)) {
+      this.#endWord();
+      return 1;
+    }
+    const part = PARTS.find((each) => line.startsWith(each, at));
+    const end = ENDS.find((each) => line.startsWith(each, at));
+    if (end !== undefined && !(end === '&' && isRedirected(line, at))) {
+      this.#endStatement();
+      return end.length;
+    }
+    // a bracket within a word is no subshell
+    if (part !== undefined && !(part === '(' && this.#word !== null)) {
+      this.#isNested ||= part === '<(';
+      this.#endCommand();
+      return part.length;
+    }
+    if (char === '<' || char === '>') return this.#redirect(line, at, char);
+    return this.#add(char, 1);
+  }
+
+  #redirect(line: string, at: number, char: string): number {
+    const isError = this.#word === '2';
+    if (this.#word !== null && /^\d$/.test(this.#word)) this.#word = null;
+    this.#endWord();
+    const length = line.startsWith(char.repeat(3), at) ? 3 : line[at + 1] === char ? 2 : 1;
+    if (char === '<') this.#next = length === 1 ? 'reads' : 'nothing';
+    else this.#next = isError || line[at + length] === '&' ? 'nothing' : 'writes';
+    return length;
+  }
+
+  #quoted(char: string): number {
+    if (char === this.#quote) this.#quote = null;
+    else this.#add(char, 1);
+    return 1;
+  }
+
+  #add(text: string, length: number): number {
+    this.#word = (this.#word ?? '') + text;
+    return length;
+  }
+
+  #endWord(): void {
+    const word = this.#word;
+    this.#word = null;
+    if (word === null) return;
+    if (this.#next === null) this.#words.push(word);
+    if (this.#next === 'reads') this.#reads.push(word);
+    if (this.#next === 'writes') this.#writes.push(word);
+    this.#next = null;
+  }
+
+  #endCommand(): void {
+    this.#endWord();
+    if (this.#words.length > 0 || this.#writes.length > 0)
+      this.#commands.push({ words: this.#words, reads: this.#reads, writes: this.#writes });
+    [this.#words, this.#reads, this.#writes, this.#next] = [[], [], [], null];
+  }
+
+  #endStatement(): void {
+    this.#endCommand();
+    if (this.#commands.length > 0)
+      this.#statements.push({ commands: this.#commands, isNested: this.#isNested });
+    [this.#commands, this.#isNested] = [[], false];
+  }
+}
+
+/** The `&` of `2>&1` and `&>`. */
+const isRedirected = (line: string, at: number): boolean =>
+  line[at - 1] === '>' || line[at + 1] === '>';
+
+function variableAt(line: string, at: number): { name: string; length: number } | null {
+  const char = line[at];
+  if (char !== '$' && char !== '{') return null;
+  for (const pattern of VARIABLES) {
+    pattern.lastIndex = at;
+    const found = pattern.exec(line);
+    if (found !== null) return { name: (found[1] ?? '').trim(), length: found[0].length };
+  }
+  return null;
+}
+
+/** The name of a program, however it is called: `./bin/kubectl`, `@kubectl`, `${KUBECTL}`. */
+export const plainName = (word: string): string =>
+  word
+    .replace(/^[@+-]+/, '')
+    .replace(/^\$\{\.?(\w+)\}$/, (_, name: string) => name.toLowerCase())
+    .replace(/^.*\//, '');
+
+/** A script that another one runs or takes in. */
+export interface ScriptCall {
+  /** A file of the tree. */
+  readonly path: string;
+  /** The folder in which it is run. */
+  readonly from: string;
+  readonly origin: Origin;
+  /** Whether the job that runs it makes its own cluster. */
+  readonly isTest: boolean;
+}
+
+const SHELLS: ReadonlySet<string> = new Set(['bash', 'sh', 'zsh', 'dash', 'ksh']);
+const TAKES_IN: ReadonlySet<string> = new Set(['source', '.']);
+/** Words that stand before the command that is meant. */
+const BEFORE: ReadonlySet<string> = new Set(
+  'sudo exec time env nohup then do else if while ! &&'.split(' '),
+);
+
+export const mayCall = (text: string): boolean =>
+  /\.(?:sh|bash)\b|\b(?:ba|z|da|k)?sh [^-]|\bsource /.test(text) ||
+  /^\s*(?:@|-)?\.\.?\//m.test(text);
+
+/**
+ * The script that a command runs or takes in, as it is written: `bash other.sh`, `./x.sh`, `source x.sh`. A name alone
+ * is sure to be one where the shell looks in no other place for it: in a pipeline it may be a path that is only listed.
+ */
+export function callOf({ words }: ShellCommand): { word: string; isSure: boolean } | null {
+  const at = words.findIndex((word) => !BEFORE.has(word) && !/^\w+=/.test(word));
+  const [written = '', ...rest] = at < 0 ? [] : words.slice(at);
+  const program = written.replace(/^[@+-]+/, '');
+  if (TAKES_IN.has(program)) return asked(rest[0]);
+  if (SHELLS.has(plainName(program))) {
+    const file = rest.findIndex((word) => !/^[-+]/.test(word));
+    const options = file < 0 ? rest : rest.slice(0, file);
+    // `-c` is given a command, and `-n` runs nothing
+    return options.some((word) => /^-\w*[cn]/.test(word)) ? null : asked(rest[file]);
+  }
+  const isLed = /^(?:\.{1,2}\/|\$\{[^{}]*\}\/)./.test(program);
+  return isLed || /\/.*\.(?:sh|bash)$/.test(program) ? { word: program, isSure: isLed } : null;
+}
+
+const asked = (word: string | undefined): { word: string; isSure: boolean } | null =>
+  word === undefined || word === '' ? null : { word, isSure: true };

@@ -1,0 +1,152 @@
+import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import { partnersOf } from '../roots/root-pairs.ts';
+import type { GapDraft, UnseenContent, Resource } from '../../manifest/index.ts';
+import { natureOf, stableKeyOf, resourceKey } from '../../manifest/index.ts';
+import { releaseOfRoot } from '../roots/root.ts';
+
+/**
+ * The merge result with, in place of what could not be read or rendered, what the base has there: an
+ * applier that fails leaves the cluster as it is, so those objects are not removed. The gap says that
+ * they were not reviewed. What lies beside the fault is compared as it would be without. What is there and no longer
+ * seen (a chart, an address, a template) is removed: nobody here can tell that the objects stay. A new root that fails
+ * brings nothing new: what the base has elsewhere is all that is left of it.
+ */
+export function keepUnrendered(
+  before: RenderedEnvironment | null,
+  after: RenderedEnvironment,
+): RenderedEnvironment {
+  const partners = partnersOf(before?.roots ?? [], after.roots);
+  const roots = after.roots.map((now) => {
+    const was = partners.get(now);
+    const root = was === undefined ? now : withKeptDefinitions(was, now);
+    return was === undefined && root.status === 'failed'
+      ? knownOf(root, before?.roots ?? [])
+      : kept(was, root);
+  });
+  if (roots.every((root, index) => root === after.roots[index])) return after;
+  return { ...after, roots: withKeptReleases(roots, before, after) };
+}
+
+/**
+ * Of HelmReleases that are kept as the base has them, the charts are too: one that was not built, or was built
+ * otherwise, is in the cluster as it was.
+ */
+function withKeptReleases(
+  roots: readonly RenderedRoot[],
+  before: RenderedEnvironment | null,
+  after: RenderedEnvironment,
+): readonly RenderedRoot[] {
+  const past = before?.releases ?? [];
+  if (past.length === 0) return roots;
+  const there = new Set(
+    roots.flatMap(({ resources }, at) => {
+      const own = after.roots[at];
+      return own?.resources === resources
+        ? []
+        : resources.filter((each) => own?.resources.includes(each) !== true);
+    }),
+  );
+  const built = new Map(
+    (after.releases ?? []).map((each) => [stableKeyOf(each.resource), each.rendered.root]),
+  );
+  const kept = past.filter(({ resource }) => there.has(resource));
+  const replaced = new Set(kept.map(({ resource }) => built.get(stableKeyOf(resource))));
+  return [
+    ...roots.filter(({ root }) => !replaced.has(root)),
+    ...kept.map(({ rendered }) => rendered),
+  ];
+}
+
+/** A root that was not there, as far as the base has its content in another: it may have moved. */
+function knownOf(root: RenderedRoot, past: readonly RenderedRoot[]): RenderedRoot {
+  const objects = new Set(past.flatMap(({ resources }) => resources.map(stableKeyOf)));
+  const contents = new Set(past.flatMap(({ unseen = [] }) => unseen.map(nameOfUnseen)));
+  return {
+    ...root,
+    resources: root.resources.filter((each) => objects.has(stableKeyOf(each))),
+    unseen: (root.unseen ?? []).filter((each) => contents.has(nameOfUnseen(each))),
+  };
+}
+
+const nameOfUnseen = ({ kind, name }: UnseenContent): string => `${kind} ${name}`;
+
+function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRoot {
+  if (
+    before === undefined ||
+    before === after ||
+    after.gaps.length + Number(after.failure !== null) === 0
+  )
+    return after;
+  if (after.status === 'failed') return ofFailed(before, after);
+  const files = filesOfNewGaps(before.gaps, after.gaps);
+  if (files.size === 0) return after;
+  const there = new Set(after.resources.map(stableKeyOf));
+  const missing = before.resources.filter(
+    (resource) => files.has(resource.origin.file) && !there.has(stableKeyOf(resource)),
+  );
+  return missing.length === 0 ? after : { ...after, resources: [...after.resources, ...missing] };
+}
+
+/**
+ * Where it failed before as well, both are compared as far as they were built. Of a root that the change breaks, what
+ * could be built all the same is compared too where the fault does not show in it, and all else is there as it was.
+ */
+function ofFailed(before: RenderedRoot, after: RenderedRoot): RenderedRoot {
+  if (before.status === 'failed' && after.resources.length > 0) return after;
+  if (after.failure?.restStands !== true)
+    return { ...after, resources: before.resources, unseen: before.unseen ?? [] };
+  const there = new Set(after.resources.map(stableKeyOf));
+  const seen = new Set((after.unseen ?? []).map(keyOfUnseen));
+  return {
+    ...after,
+    resources: [
+      ...after.resources,
+      ...before.resources.filter((resource) => !there.has(stableKeyOf(resource))),
+    ],
+    unseen: [
+      ...(after.unseen ?? []),
+      ...(before.unseen ?? []).filter((content) => !seen.has(keyOfUnseen(content))),
+    ],
+  };
+}
+
+const keyOfUnseen = ({ kind, name, origin: { file } }: UnseenContent): string =>
+  JSON.stringify([kind, name, file]);
+
+function filesOfNewGaps(
+  before: readonly GapDraft[],
+  after: readonly GapDraft[],
+): ReadonlySet<string> {
+  const known = new Set(before.map(({ reason, key }) => `${reason} ${key}`));
+  return new Set(
+    after.flatMap((gap) =>
+      gap.origin === null || natureOf(gap) === 'unseen' || known.has(`${gap.reason} ${gap.key}`)
+        ? []
+        : [gap.origin.file],
+    ),
+  );
+}
+
+/**
+ * A release of Flux with the definitions of its `crds/` that the cluster has: those that were there stay as they were,
+ * also where the chart has them no more (HELM-9). The very same where nothing of them differs.
+ */
+function withKeptDefinitions(before: RenderedRoot, after: RenderedRoot): RenderedRoot {
+  if (releaseOfRoot(after.root)?.flux?.keepsDefinitions !== true || before === after) return after;
+  const was = new Map(
+    before.resources.filter(isDefinition).map((each) => [resourceKey(each), each]),
+  );
+  if (was.size === 0 || after.status === 'failed') return after;
+  const there = new Set(after.resources.map(resourceKey));
+  const resources = [
+    ...after.resources.map((each) =>
+      isDefinition(each) ? (was.get(resourceKey(each)) ?? each) : each,
+    ),
+    ...[...was].flatMap(([key, each]) => (there.has(key) ? [] : [each])),
+  ];
+  return { ...after, resources };
+}
+
+/** One of templates is an object like any other. */
+const isDefinition = ({ kind, origin: { file } }: Resource): boolean =>
+  kind === 'CustomResourceDefinition' && /(?:^|\/)crds\//.test(file);

@@ -1,0 +1,115 @@
+import { withApplicationsPlaced } from '../pairing/application-places.ts';
+import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
+import { pairedUnits } from '../pairing/unit-pairs.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import { keepUnrendered } from './base-fallback.ts';
+import type { Node } from '../../manifest/index.ts';
+import { sameData } from '../../manifest/index.ts';
+import { withoutInstallerInputs } from '../installer/installer-inputs.ts';
+import { withoutInstalled } from '../charts/chart-installations.ts';
+import { placedAtValues, placedAtEdits } from '../charts/value-places.ts';
+import type { DeliveredSides, SidesAt, Sides } from './stage.ts';
+import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
+import { unitsOnBothSides } from '../pairing/units-on-both-sides.ts';
+import { NOBODY } from '../names/unit-name.ts';
+import type { RenderedTree } from './tree-renderer.ts';
+
+/** Both trees as they are compared: what is delivered there, by cluster. */
+export interface PairedSides extends SidesAt<'paired'> {
+  readonly pairs: readonly EnvironmentPair[];
+  /** What is to be said of what is left out of the comparison. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * What goes to one cluster beside what went there, without what is the same under another form: charts that the other side
+ * installs, files that `istioctl` made objects of. `changed` are the files of the change: what came of an edited value has
+ * its place there. Which clusters are one mesh, whoever reads control planes says.
+ */
+export function pairSides(
+  delivered: DeliveredSides,
+  changed: readonly string[],
+  identityOf: IdentityOf,
+): PairedSides {
+  const { base, merged } = unitsOnBothSides(delivered, identityOf);
+  const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
+  const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
+  const sides = placedAtEdits(compared, changed);
+  return { stage: 'paired', ...sides, pairs: pairedUnits(sides) };
+}
+
+/** An environment that either side calls production is one: a rename must not lower the tier. */
+export const isProduction = ({ before, after }: EnvironmentPair): boolean =>
+  (before?.environment.production ?? false) || (after?.environment.production ?? false);
+
+/** Whether what only its mates in one cluster change is told of it: of production, unless one of them is production too. */
+export const isToldBeside = (pair: EnvironmentPair, mates: readonly EnvironmentPair[]): boolean =>
+  isProduction(pair) && !mates.some((mate) => isProduction(mate) && !sameRender(mate));
+
+/** The very object of the base where both sides render alike. */
+export function writtenAfter(pair: EnvironmentPair): RenderedEnvironment | null {
+  if (pair.after === null || sameRender(pair)) return pair.after && pair.before;
+  return placedAtValues(pair.before, keepUnrendered(pair.before, pair.after));
+}
+
+/** What is in effect, where a root could not be read as far as it came out. */
+export const withoutKept = (
+  after: RenderedEnvironment | null,
+  written: RenderedEnvironment | null,
+  seen: RenderedEnvironment,
+): RenderedEnvironment =>
+  after === null || after === written || written === null || written.roots === after.roots
+    ? seen
+    : {
+        ...seen,
+        roots: after.roots.map((root, index) =>
+          root === written.roots[index] ? (seen.roots[index] ?? root) : root,
+        ),
+      };
+
+/** Equal roots come out of the renderer, and equal files out of the reader, as the same object. */
+function sameRender({ before, after }: EnvironmentPair): boolean {
+  if (before === null || after === null || before.roots.length !== after.roots.length) return false;
+  const [was, is] = [before, after].map(({ inputs }) => inputs ?? new Map<string, Node | null>());
+  if (was === undefined || is === undefined || was.size !== is.size) return false;
+  if ([...is].some(([path, node]) => !isSameInput(was.get(path), node))) return false;
+  return (
+    after.roots.every((root, index) => root === before.roots[index]) &&
+    sameBeside(before.beside ?? [], after.beside ?? [])
+  );
+}
+
+const sameBeside = (was: readonly RenderedRoot[], is: readonly RenderedRoot[]): boolean =>
+  was.length === is.length && new Set([...was, ...is]).size === is.length;
+
+const isSameInput = (was: Node | null | undefined, is: Node | null): boolean =>
+  was === is || (was != null && is !== null && sameData(was, is));
+
+/**
+ * Both sides of a change that takes the last production away, with a note that says so. Names of both sides decide what is
+ * production in a review, so what is left stays what it is; once the change is merged, no name of the tree says production
+ * any more, and all of it counts as that.
+ */
+function withProductionGone({ base, merged }: Sides): Sides {
+  const gone = namesIn(base, true);
+  const left = namesIn(merged, false);
+  const isGone =
+    base.plan.isAllProduction !== true &&
+    gone.length > 0 &&
+    left.length > 0 &&
+    namesIn(merged, true).length === 0;
+  if (!isGone) return { base, merged };
+  const notes = [goneNote(gone, left), ...merged.plan.notes];
+  return { base, merged: { ...merged, plan: { ...merged.plan, notes } } };
+}
+
+const namesIn = ({ environments }: RenderedTree, production: boolean): readonly string[] =>
+  environments.flatMap(({ environment }) =>
+    environment.production === production && environment.name !== NOBODY ? [environment.name] : [],
+  );
+
+function goneNote(gone: readonly string[], left: readonly string[]): string {
+  const goes = `${gone.join(' and ')} ${gone.length === 1 ? 'goes' : 'go'} with this change`;
+  const are = left.length === 1 ? 'is' : 'are';
+  return `${goes}, and no other environment looks like production. ${left.join(', ')} ${are} not treated as production here, as before it; once it is merged, all that is left is, unless \`environments\` says otherwise.`;
+}

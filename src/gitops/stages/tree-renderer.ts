@@ -1,0 +1,202 @@
+import { readReleaseInputs } from './read-release-inputs.ts';
+import type { DeclaredEnvironment } from '../survey/environment-declarations.ts';
+import type { DeliverySettings } from '../survey/discover-environments.ts';
+import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
+import type { RootRenderer } from '../rendering/root-renderer.ts';
+import { discoverEnvironments } from '../survey/discover-environments.ts';
+import { environmentRenderer } from '../rendering/environment-renderer.ts';
+import { NOBODY } from '../names/unit-name.ts';
+import { renderedReleases } from '../releases/release.ts';
+import type { Vendored } from '../../kustomize/index.ts';
+import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
+import { installedFolders, withoutLoose } from '../charts/chart-installations.ts';
+import { withScriptedParts } from '../scripts/script-applier.ts';
+import { nodeAt, objectNodes, sameData, stringAt } from '../../manifest/index.ts';
+import { releaseOfRoot } from '../roots/root.ts';
+
+/** Every environment of one tree, rendered. */
+export interface RenderedTree {
+  readonly plan: EnvironmentPlan;
+  readonly environments: readonly RenderedEnvironment[];
+  /** Of a merge result: what the cluster has in place of what its files declare; absent for nothing. */
+  readonly live?: LiveObjects;
+  /** Of roots of several environments, with what is of this one: what is left that is told of none; absent for none. */
+  readonly untold?: ReadonlyMap<RenderedRoot, RenderedRoot>;
+}
+
+/** What both trees of a review share, so that what they have in common is read and rendered once. */
+interface TreeRenderers {
+  readonly manifests: ManifestReader;
+  readonly renderRoot: RootRenderer;
+}
+
+/**
+ * Finds the environments of a tree and renders their roots; what is not loaded yet shows in `tree.wanted`. What is rendered
+ * may hold Applications that no file says as they are, and these apply more: both feed each other until nothing is new.
+ */
+export function renderTree(
+  tree: FileTree,
+  declared: readonly DeclaredEnvironment[],
+  renderers: TreeRenderers,
+  vendored?: Vendored,
+  said: DeliverySettings = {},
+): RenderedTree {
+  let held: HeldObjects = new Map();
+  for (let round = 0; ; round += 1) {
+    const settings = held.size === 0 ? said : { ...said, held };
+    const rendered = renderOnce(tree, declared, renderers, vendored, settings);
+    const found = renderedAppliers(tree, rendered.environments, renderers.manifests);
+    if (round + 1 >= MAX_ROUNDS || isSettled(held, found)) return rendered;
+    held = found;
+  }
+}
+
+function renderOnce(
+  tree: FileTree,
+  declared: readonly DeclaredEnvironment[],
+  { manifests, renderRoot }: TreeRenderers,
+  vendored: Vendored | undefined,
+  said: DeliverySettings,
+): RenderedTree {
+  const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
+  const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);
+  const environments = withReleases(
+    withBeside(
+      discovered.environments.map((environment) =>
+        withInputs(tree, manifests, render(environment)),
+      ),
+    ),
+  );
+  const plan = withInstalled(discovered, environments);
+  return {
+    plan,
+    environments: withScriptedParts(
+      withoutLoose(environments, installedFolders(environments, [])),
+      plan,
+      (root) => renderRoot(tree, root, vendored),
+    ),
+  };
+}
+
+/** Charts that the tree installs are part of its environments, and nothing beside them. */
+function withInstalled(
+  plan: EnvironmentPlan,
+  environments: readonly RenderedEnvironment[],
+): EnvironmentPlan {
+  const releases = environments.flatMap((each) => each.releases ?? []);
+  const loose = (plan.unseen ?? []).flatMap(({ root, content: { kind, name } }) =>
+    kind === 'Chart' && root === null ? [name] : [],
+  );
+  if (releases.length + loose.length === 0) return plan;
+  const installed = installedFolders(environments, loose);
+  const notes = releases.flatMap((each) => each.notes);
+  return {
+    ...plan,
+    gaps: plan.gaps.filter(
+      ({ reason, root, key }) => reason !== 'helm-chart' || root !== null || !installed.has(key),
+    ),
+    ...(plan.unseen && {
+      unseen: plan.unseen.filter(
+        ({ root, content: { kind, name } }) =>
+          kind !== 'Chart' || root !== null || !installed.has(name),
+      ),
+    }),
+    notes: [...new Set([...plan.notes, ...notes])],
+  };
+}
+
+/** With what may be applied beside it: what nobody seen here applies may be anywhere. */
+function withBeside(environments: readonly RenderedEnvironment[]): readonly RenderedEnvironment[] {
+  const apart = environments.find(({ environment }) => environment.name === NOBODY);
+  if (apart === undefined) return environments;
+  const others = environments.filter((each) => each !== apart);
+  const applied = [...new Set(others.flatMap(({ roots }) => roots))];
+  return environments.map((each) => ({ ...each, beside: each === apart ? applied : apart.roots }));
+}
+
+function withReleases(
+  environments: readonly RenderedEnvironment[],
+): readonly RenderedEnvironment[] {
+  const releases = renderedReleases(environments);
+  return releases.size === 0
+    ? environments
+    : environments.map((each) => ({ ...each, renderedReleases: releases }));
+}
+
+/** With the files that its releases read; the same object where there are none. */
+function withInputs(
+  tree: FileTree,
+  manifests: ManifestReader,
+  rendered: RenderedEnvironment,
+): RenderedEnvironment {
+  const { inputs, gaps } = readReleaseInputs(
+    tree,
+    manifests,
+    rendered.roots,
+    rendered.environment.chartsElsewhere,
+  );
+  return inputs.size + gaps.length === 0 ? rendered : { ...rendered, inputs, inputGaps: gaps };
+}
+
+/** What an applier applies may hold appliers that are rendered, too; deeper ones are read as they are written. */
+const MAX_ROUNDS = 4;
+
+/** Kinds whose objects are looked at as they are rendered. */
+const KINDS: ReadonlySet<string> = new Set(['Application', 'ApplicationSet']);
+
+/**
+ * Applications and sets as roots render them, by the file that each is written in: a chart makes them from values, and an
+ * overlay gives them another folder. Only where that is not what the file says, read by itself: for most trees none.
+ */
+function renderedAppliers(
+  tree: FileTree,
+  environments: readonly RenderedEnvironment[],
+  manifests: ManifestReader,
+): HeldObjects {
+  const found = new Map<string, { object: Node; heldBy: string }[]>();
+  for (const root of new Set(environments.flatMap(({ roots }) => roots))) {
+    if (!isBuilt(root)) continue;
+    for (const resource of root.resources) {
+      if (resource.group !== 'argoproj.io' || !KINDS.has(resource.kind)) continue;
+      const own = found.get(resource.origin.file) ?? [];
+      own.push({ object: { ...resource.node, origin: resource.origin }, heldBy: root.root.path });
+      found.set(resource.origin.file, own);
+    }
+  }
+  const others = [...found].filter(([file, held]) => {
+    const written = declaredIn(tree, file, manifests);
+    return held.some(({ object }) => !written.some((each) => isSame(each, object)));
+  });
+  return new Map(others);
+}
+
+/** A plain folder is applied as it is written. */
+const isBuilt = ({ root, status }: RenderedRoot): boolean =>
+  status !== 'failed' &&
+  (root.content.kind === 'kustomization' || releaseOfRoot(root) !== undefined);
+
+function declaredIn(tree: FileTree, file: string, manifests: ManifestReader): readonly Node[] {
+  const manifest = manifests.read(tree, file);
+  return manifest === null || manifest.templated !== null ? [] : objectNodes(manifest);
+}
+
+const isSame = (written: Node, rendered: Node): boolean => {
+  const [was, is] = [written, rendered].map((each) => nodeAt(each, 'spec'));
+  const [name, other] = [written, rendered].map((each) => stringAt(each, 'metadata', 'name'));
+  return name === other && was !== undefined && is !== undefined && sameData(was, is);
+};
+
+/** Whether two rounds found the same. */
+const isSettled = (before: HeldObjects, after: HeldObjects): boolean =>
+  before.size === after.size &&
+  [...after].every(([file, held]) => {
+    const earlier = before.get(file) ?? [];
+    return (
+      earlier.length === held.length &&
+      held.every(
+        ({ object, heldBy }, at) =>
+          earlier[at]?.heldBy === heldBy && sameData(earlier[at].object, object),
+      )
+    );
+  });

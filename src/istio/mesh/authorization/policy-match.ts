@@ -1,0 +1,117 @@
+import {
+  isHttpAttribute,
+  isPeerAttribute,
+  peerValues,
+  valuesOf,
+} from '../request/request-attributes.ts';
+import type { DestinationContext } from '../request/request-attributes.ts';
+import type { Clause, Term } from '../request/clause.ts';
+import type { AuthorizationPolicy, PolicyRule, PolicyAction } from './policy.ts';
+import type { AuthorizationRequest, Peer } from '../request/request.ts';
+import type { Match } from '../request/match.ts';
+import { allOf, anyOf, not } from '../request/match.ts';
+import { matchesForm } from '../request/value-form.ts';
+import type { Origin } from '../../../manifest/index.ts';
+
+/**
+ * Whether a rule matches (AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks
+ * anything about HTTP never matches, and a rule of any other policy loses those terms and so gets
+ * wider (AUTHZ-42, 43).
+ */
+export function matchRule(
+  rule: PolicyRule,
+  action: AuthorizationPolicy['action'],
+  request: AuthorizationRequest,
+  context: DestinationContext,
+): Match {
+  if (request.http === null && action === 'ALLOW' && asksHttp(rule)) return 'no';
+  const clause = (terms: Clause): Match =>
+    allOf(
+      terms
+        .filter((term) => request.http !== null || !isHttpAttribute(term.attribute))
+        .map((term) => matchTerm(term, request, context)),
+    );
+  const alternatives = (clauses: readonly Clause[]): Match =>
+    clauses.length === 0 ? 'yes' : anyOf(clauses.map(clause));
+  return allOf([alternatives(rule.from), alternatives(rule.to), ...rule.when.map(clause)]);
+}
+
+/** Whether a rule names what a caller shows of itself, as a principal, a namespace or an account, whatever else it asks. */
+export const namesPeer = ({ from, when }: PolicyRule, peer: Peer): boolean =>
+  [...from, ...when].flat().some((term) => {
+    if (term.negated || !isPeerAttribute(term.attribute)) return false;
+    const values = peerValues(term.attribute, peer);
+    return values !== 'unknown' && values.some((value) => holds(term, value));
+  });
+
+/** Whether a rule has a field or condition that exists for HTTP only (AUTHZ-42). */
+export const asksHttp = (rule: PolicyRule): boolean =>
+  [...rule.from, ...rule.to, ...rule.when].some((clause) =>
+    clause.some((term) => isHttpAttribute(term.attribute)),
+  );
+
+function matchTerm(term: Term, request: AuthorizationRequest, context: DestinationContext): Match {
+  const values = valuesOf(term.attribute, request, context);
+  const matched =
+    values === 'unknown' ? matchUnknown(term) : values.some((value) => holds(term, value));
+  const match: Match = typeof matched === 'string' ? matched : toMatch(matched);
+  return term.negated ? not(match) : match;
+}
+
+const toMatch = (matched: boolean): Match => (matched ? 'yes' : 'no');
+
+const holds = (term: Term, value: string): boolean =>
+  term.values.some(({ forms }) => forms.some((form) => matchesForm(form, value)));
+
+/** A value that can match nothing (a principal written with `spiffe://`) matches no request either (AUTHZ-33). */
+const matchUnknown = (term: Term): Match =>
+  term.values.some(({ forms }) => forms.some((form) => form.kind !== 'never')) ? 'maybe' : 'no';
+
+/** Whether the rule that decides asks for callers that are called otherwise: who shows no name is one of them (AUTHZ-37). */
+export const asksForAbsentPeer = ({ policy, origin }: Deciding): boolean =>
+  policy.action === 'DENY' &&
+  policy.rules
+    .filter((rule) => rule.origin === origin)
+    .some(({ from, when }) =>
+      [...from, ...when].flat().some((term) => term.negated && isPeerAttribute(term.attribute)),
+    );
+
+/** What decided: a policy, and the rule of it where one matched. */
+export interface Deciding {
+  readonly policy: AuthorizationPolicy;
+  /** The matching rule; where no ALLOW rule matches, the policy's own place. */
+  readonly origin: Origin;
+}
+
+/** What the policies of one action come to together. */
+export interface MatchedPolicies {
+  readonly match: Match;
+  readonly yes: readonly Deciding[];
+  readonly maybe: readonly Deciding[];
+  /** Every policy of the action, where it is written. */
+  readonly considered: readonly Deciding[];
+}
+
+interface MatchedRule {
+  readonly origin: Origin;
+  readonly match: Match;
+}
+
+const NOTHING: MatchedPolicies = { match: 'no', yes: [], maybe: [], considered: [] };
+
+/** The policies of one action, by what each of their rules comes to: one that matches is enough. */
+export function matchedPolicies(
+  policies: readonly AuthorizationPolicy[],
+  action: PolicyAction,
+  rulesOf: (policy: AuthorizationPolicy) => readonly MatchedRule[],
+): MatchedPolicies {
+  const relevant = policies.filter((policy) => policy.action === action);
+  if (relevant.length === 0) return NOTHING;
+  const found = relevant.flatMap((policy) => rulesOf(policy).map((rule) => ({ policy, ...rule })));
+  return {
+    match: anyOf(found.map(({ match }) => match)),
+    yes: found.filter(({ match }) => match === 'yes'),
+    maybe: found.filter(({ match }) => match === 'maybe'),
+    considered: relevant.map((policy) => ({ policy, origin: policy.resource.origin })),
+  };
+}

@@ -1,0 +1,189 @@
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import {
+  resourceKey,
+  entriesAt,
+  nodeAt,
+  stringAt,
+  stringMapAt,
+  itemsAt,
+  numberAt,
+} from '../../manifest/index.ts';
+import type { MeshResolutionSettings } from './configuration.ts';
+import { configurationOf, injectorDefaults } from './configuration.ts';
+import { unrenderedCharts } from './charts/unrendered-charts.ts';
+import { indexLabels } from './label-index.ts';
+import type { Mesh, Service, Workload, NamespaceLabels, ServicePort } from './mesh.ts';
+import { operatorServices } from './operators/operator-services.ts';
+import { flaggerObjects } from './operators/flagger-objects.ts';
+import { indexResources } from './resource-index.ts';
+import type { ResourceIndex } from './resource-index.ts';
+import { workloadsOf } from './workloads.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import type { LabelIndex } from './label-index.ts';
+
+export type { MeshResolutionSettings } from './configuration.ts';
+
+/** Resolves the rendered objects of one environment, over all its roots, into indexes that answer questions. */
+export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Mesh {
+  const index = indexResources(rendered.roots.flatMap((root) => root.resources));
+  const charts = unrenderedCharts(rendered, index);
+  const configuration = configurationOf(index, charts, settings);
+  const namespaces = namespacesOf(index);
+  const workloads = workloadsOf(index, {
+    namespace: (name) => namespaces.get(name),
+    ...injectorDefaults(index, charts),
+  });
+  const services = servicesOf(index, configuration.clusterDomain, workloads);
+  // what operators make shows nothing of what else a namespace holds
+  const inGit = services.filter(({ madeBy }) => madeBy === null);
+  const byName = new Map(
+    services.map((service) => [keyOf(service.namespace, service.name), service]),
+  );
+  return {
+    environment: {
+      name: rendered.environment.name,
+      production: rendered.environment.production,
+    },
+    resources: index.resources,
+    ofKind: index.ofKind,
+    find: index.find,
+    workloads,
+    services,
+    service: (namespace, name) => byName.get(keyOf(namespace, name)),
+    configuration,
+    charts,
+    inputs: rendered.inputs ?? new Map(),
+    renderedReleases: rendered.renderedReleases ?? new Map(),
+    ...(rendered.environment.chartsElsewhere && {
+      chartsElsewhere: rendered.environment.chartsElsewhere,
+    }),
+    ownNamespaces: new Set([...workloads, ...inGit].map(({ namespace }) => namespace)),
+    namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
+    namespaceObject: (namespace) => namespaces.get(namespace),
+    partial: rendered.roots.some((root) => root.status !== 'complete'),
+    external: new Set(settings.external),
+  };
+}
+
+/**
+ * A Service that two roots write counts once, as the first of them has it. Flagger makes others, and where one of Git has
+ * the name of one of those, it has it select the pods that it means. Of those that other operators make the pods are not
+ * seen, and one of Git is left as it is.
+ */
+function servicesOf(
+  index: ResourceIndex,
+  clusterDomain: string,
+  workloads: readonly Workload[],
+): readonly Service[] {
+  const labels = indexLabels(workloads);
+  const seen = new Map<string, Service>();
+  for (const resource of index.ofKind('', 'Service')) {
+    const key = resourceKey(resource);
+    if (!seen.has(key)) seen.set(key, serviceOf(resource, clusterDomain, labels));
+  }
+  for (const resource of flaggerObjects(index).flatMap(({ services }) => services)) {
+    const key = resourceKey(resource);
+    const made = serviceOf(resource, clusterDomain, labels);
+    const written = seen.get(key);
+    const { selector, workloads: selected } = made;
+    seen.set(key, written === undefined ? made : { ...written, selector, workloads: selected });
+  }
+  for (const { resource, madeBy } of operatorServices(index)) {
+    if (resource === null) continue;
+    const key = resourceKey(resource);
+    const made = serviceOf(resource, clusterDomain, labels);
+    if (!seen.has(key)) seen.set(key, { ...made, workloads: [], madeBy });
+  }
+  return [...seen.values()];
+}
+
+const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`;
+
+/**
+ * Labels of the namespaces whose object is rendered here, or that Argo CD creates with labels
+ * (`syncPolicy.managedNamespaceMetadata`, ARGO-40). Where several roots write one namespace, it has the labels
+ * of all of them; the first wins where they disagree.
+ */
+function namespacesOf(index: ResourceIndex): ReadonlyMap<string, NamespaceLabels> {
+  const namespaces = new Map<string, NamespaceLabels>();
+  const add = (name: string, metadata: Node | undefined, object: Node): void => {
+    const labels = labelsOf(metadata, object);
+    const earlier = namespaces.get(name);
+    namespaces.set(name, earlier === undefined ? labels : joined(earlier, labels));
+  };
+  for (const { name, node } of index.ofKind('', 'Namespace'))
+    add(name, nodeAt(node, 'metadata'), node);
+  const specs = [
+    ...index.ofKind('argoproj.io', 'Application').map(({ node }) => nodeAt(node, 'spec')),
+    ...index
+      .ofKind('argoproj.io', 'ApplicationSet')
+      .map(({ node }) => nodeAt(node, 'spec', 'template', 'spec')),
+  ];
+  for (const spec of specs) {
+    const name = stringAt(spec, 'destination', 'namespace');
+    const managed = nodeAt(spec, 'syncPolicy', 'managedNamespaceMetadata');
+    if (name !== undefined && managed !== undefined) add(name, managed, managed);
+  }
+  return namespaces;
+}
+
+function labelsOf(metadata: Node | undefined, object: Node): NamespaceLabels {
+  const entries = entriesAt(metadata, 'labels');
+  return {
+    labels: stringMapAt(metadata, 'labels'),
+    origin: object.origin,
+    originOf: (label) => entries.get(label)?.origin ?? object.origin,
+  };
+}
+
+const joined = (first: NamespaceLabels, second: NamespaceLabels): NamespaceLabels => ({
+  labels: new Map([...second.labels, ...first.labels]),
+  origin: first.origin,
+  originOf: (label) => (first.labels.has(label) ? first : second).originOf(label),
+});
+
+/** Resolves a Kubernetes Service with the workloads its selector matches. */
+function serviceOf(
+  resource: Resource,
+  clusterDomain: string,
+  workloads: LabelIndex<Workload>,
+): Service {
+  const { node, namespace, name } = resource;
+  const selector = stringMapAt(node, 'spec', 'selector');
+  const externalName =
+    stringAt(node, 'spec', 'type') === 'ExternalName'
+      ? (stringAt(node, 'spec', 'externalName') ?? null)
+      : null;
+  return {
+    resource,
+    namespace,
+    name,
+    host: `${name}.${namespace === '' ? 'default' : namespace}.svc.${clusterDomain}`,
+    selector,
+    selectorOrigin: nodeAt(node, 'spec', 'selector')?.origin ?? resource.origin,
+    ports: itemsAt(node, 'spec', 'ports').flatMap(portOf),
+    headless: stringAt(node, 'spec', 'clusterIP') === 'None',
+    externalName,
+    workloads:
+      selector.size === 0 || externalName !== null
+        ? []
+        : workloads.inNamespace(namespace, selector),
+    madeBy: null,
+  };
+}
+
+function portOf(node: Node): readonly ServicePort[] {
+  const port = numberAt(node, 'port');
+  if (port === undefined) return [];
+  return [
+    {
+      name: stringAt(node, 'name') ?? null,
+      port,
+      targetPort: numberAt(node, 'targetPort') ?? stringAt(node, 'targetPort') ?? port,
+      protocol: stringAt(node, 'protocol') ?? 'TCP',
+      appProtocol: stringAt(node, 'appProtocol') ?? null,
+      origin: node.origin,
+      declaredAt: (nodeAt(node, 'appProtocol') ?? nodeAt(node, 'name') ?? node).origin,
+    },
+  ];
+}

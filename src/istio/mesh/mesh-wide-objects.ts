@@ -1,0 +1,152 @@
+import {
+  API_GROUPS,
+  choosesPods,
+  coversHost,
+  isRetiredMeshKind,
+  rowOf,
+  targetsOf,
+} from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { asDestinationRule } from '../views/destination-rule.ts';
+import { asTargetReference } from '../views/attachment.ts';
+import { exportedTo } from '../views/visibility.ts';
+import { servicesOf } from '../views/hosts.ts';
+import type { MeshConfiguration, Mesh } from './mesh.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import type { MeshResolutionSettings } from './configuration.ts';
+import { configurationOf } from './configuration.ts';
+import { meshParts } from './control-plane/control-plane-inputs.ts';
+import { unrenderedCharts } from './charts/unrendered-charts.ts';
+import { indexResources } from './resource-index.ts';
+
+/** What has to be known of a mesh to tell what holds for all of it; domains and defaults are Istio's where they are not. */
+interface RootNamespace {
+  readonly settings?: MeshConfiguration['settings'];
+  readonly rootNamespace: string;
+  readonly clusterDomain?: string;
+}
+
+/** A policy of any namespace, one of a retired kind too, or an object of the root namespace that may hold in others. */
+export const isPolicyOrRootObject = (resource: Resource, rootNamespace: string): boolean =>
+  resource.group === API_GROUPS.istioSecurity ||
+  isRetiredMeshKind(resource) ||
+  (resource.namespace === rootNamespace && rowOf(resource)?.inRootNamespace !== undefined);
+
+/**
+ * Whether an object holds for every workload of the mesh: it is in the root namespace and selects nothing in
+ * particular, or targets the class of all waypoints (AUTHZ-1, AUTHZ-5, AUTHZ-6, MTLS-2, SCOPE-1…3, SIDECAR-1,
+ * PUSH-4). A DestinationRule does by a host that covers every namespace, for clients of others too
+ * (DR-2, DR-7, DR-10); a MeshPolicy wherever it is written.
+ */
+export function holdsForMesh(resource: Resource, root: RootNamespace): boolean {
+  if (resource.kind === 'MeshPolicy' && isRetiredMeshKind(resource)) return true;
+  const reach = rowOf(resource)?.inRootNamespace;
+  if (reach === undefined || resource.namespace !== root.rootNamespace) return false;
+  const targets = targetsOf(resource);
+  if (targets.length > 0) return targets.some(isClass);
+  if (choosesPods(resource)) return false;
+  return reach.holdsBy === 'selecting-nothing' || isForAllClients(resource, root);
+}
+
+/**
+ * Whether an object of the root namespace acts in every namespace, on whichever pods it selects there. Some
+ * kinds that select pods are for the root namespace alone then, or ignored (MTLS-4, SIDECAR-1, PUSH-4, DR-10).
+ */
+export function reachesEveryNamespace(resource: Resource, rootNamespace: string): boolean {
+  const reach = rowOf(resource)?.inRootNamespace;
+  if (reach === undefined || resource.namespace !== rootNamespace) return false;
+  const targets = targetsOf(resource);
+  if (targets.length > 0) return targets.some(isClass);
+  return reach.selected === 'every-namespace' || !choosesPods(resource);
+}
+
+const isClass = (target: Node): boolean =>
+  asTargetReference(target)?.kind?.value === 'GatewayClass';
+
+/** A wildcard over all Services, for clients of other namespaces: `*`, `*.local`, `*.svc.cluster.local`. */
+function isForAllClients(rule: Resource, root: RootNamespace): boolean {
+  const host = asDestinationRule(rule).host?.value ?? '';
+  const domains = ['cluster.local', root.clusterDomain ?? 'cluster.local'];
+  return (
+    domains.some((domain) => coversHost(host, servicesOf(domain))) &&
+    [...exportedTo(rule, root)].some((namespace) => namespace !== rule.namespace)
+  );
+}
+
+/**
+ * Files in which something is written that holds for a whole mesh: policies of the root namespace without
+ * a selector, the mesh configuration in its four shapes, what the control plane runs from. Whoever owns
+ * them answers for the mesh. Sorted.
+ */
+export function meshWideFiles(
+  environments: readonly RenderedEnvironment[],
+  settings: MeshResolutionSettings,
+): readonly string[] {
+  const files = new Set<string>();
+  for (const environment of environments)
+    for (const resource of meshWideObjects(environment, settings).objects)
+      addFiles(resource, files);
+  return [...files].sort();
+}
+
+/** Objects of one environment that hold for the whole mesh, and the namespace whose policies do. */
+export interface MeshWideObjects {
+  readonly rootNamespace: string;
+  readonly objects: ReadonlySet<Resource>;
+}
+
+export function meshWideObjects(
+  rendered: RenderedEnvironment,
+  settings: MeshResolutionSettings,
+): MeshWideObjects {
+  const resources = rendered.roots.flatMap((root) => root.resources);
+  const index = indexResources(resources);
+  const charts = unrenderedCharts(rendered, index);
+  const configuration = configurationOf(index, charts, settings);
+  return {
+    rootNamespace: configuration.rootNamespace,
+    objects: wideAmong(resources, configuration),
+  };
+}
+
+/** Objects of a mesh that hold for all of it. */
+export const meshWideObjectsOf = ({ resources, configuration }: Mesh): ReadonlySet<Resource> =>
+  wideAmong(resources, configuration);
+
+function wideAmong(
+  resources: readonly Resource[],
+  configuration: MeshConfiguration,
+): ReadonlySet<Resource> {
+  const { rootNamespace, sources, settings: written } = configuration;
+  const partOf = meshParts(resources, rootNamespace);
+  return new Set([
+    ...sources,
+    ...[...written.values()].map(({ source }) => source),
+    ...resources.filter(
+      (resource) => resource.kind !== 'Namespace' && partOf(resource) === 'control-plane',
+    ),
+    ...resources.filter((resource) => holdsForMesh(resource, configuration)),
+  ]);
+}
+
+/** Files in which parts of what an object says are written. */
+export function filesOfObject(resource: Resource): ReadonlySet<string> {
+  const files = new Set<string>();
+  addFiles(resource, files);
+  return files;
+}
+
+/** Where the object begins, and where patches and generators have put parts of what it says. */
+function addFiles({ node, origin }: Resource, files: Set<string>): void {
+  files.add(origin.file);
+  for (const [key, value] of node.entries) if (!NAMING.has(key)) addFilesBelow(value, files);
+}
+
+/** Which transformers touch for every object alike: whoever sets a namespace owns no policy by that. */
+const NAMING: ReadonlySet<string> = new Set(['metadata', 'apiVersion', 'kind']);
+
+function addFilesBelow(node: Node, files: Set<string>): void {
+  files.add(node.origin.file);
+  if (node.kind === 'map') for (const value of node.entries.values()) addFilesBelow(value, files);
+  if (node.kind === 'seq') for (const item of node.items) addFilesBelow(item, files);
+}

@@ -1,0 +1,193 @@
+import { unknown } from '../mesh.ts';
+import { EARLY_AMBIENT, isEarlyAmbient } from '../control-plane/istiod-settings.ts';
+import type { CapturedMode } from '../ambient/hbone.ts';
+import { capturedMode, HBONE_NOT_TOLD, speaksHbone } from '../ambient/hbone.ts';
+import { waypointOfService } from '../ambient/waypoint.ts';
+import { admittedByZtunnel } from '../ambient/ztunnel-authorization.ts';
+import { isAmbient } from '../data-plane.ts';
+import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
+import { protocolOf, receivedAt, sentBy } from '../destinations/connection.ts';
+import { destinationRules } from '../destinations/destination-rule-index.ts';
+import { clientTlsMode } from '../destinations/effective-policy.ts';
+import type { Mesh, Unknown, Workload } from '../mesh.ts';
+import type { Arrival, Leaving } from './arrival.ts';
+import { answeredBy, arrivedAt, connectionBy, failureOf, peerOf } from './arrival.ts';
+import type { CallDecision, Ending } from './call-ending.ts';
+import { refused, admission, authorizationOf } from './call-ending.ts';
+import type { Sender } from './client-proxy.ts';
+
+interface At {
+  readonly workload: Workload;
+  readonly endpoint: Endpoint;
+}
+
+/** Bytes on the wire: inside a tunnel of the mesh, which is mTLS (AMBIENT-1), or as a client sends them without. */
+type Sent = Wire | 'hbone' | 'unknown';
+
+/** How a call ends at pods where ztunnel or a waypoint is at one of the ends of the connection. */
+export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, at: At): Arrival {
+  if (isEarlyAmbient(mesh)) return notTold(EARLY_AMBIENT);
+  const wires = wiresTo(mesh, sender, leaving, at);
+  if (typeof wires === 'string') return notTold(wires);
+  const possible = wires.map((sent) => arrivedWith(mesh, sender, leaving, { ...at, sent }));
+  const [first, ...others] = possible;
+  if (first === undefined) return notTold('how the client connects');
+  if (others.length === 0) return first;
+  return others.every(({ ending }) => isSame(ending, first.ending))
+    ? { ending: first.ending, chain: first.chain.map(withoutWire) }
+    : notTold(HBONE_NOT_TOLD);
+}
+
+/** Where the end is the same whether a tunnel is opened or not, it is not said which. */
+const withoutWire = (decision: CallDecision): CallDecision =>
+  decision.step === 'tls' ? { ...decision, says: 'unknown', sent: 'unknown' } : decision;
+
+const notTold = (missing: string): Arrival => ({ ending: unknown(missing), chain: [] });
+
+const isSame = (one: Ending, other: Ending): boolean =>
+  one.kind === 'refused' && other.kind === 'refused'
+    ? one.status === other.status && one.flag === other.flag
+    : one.kind === 'unknown' && other.kind === 'unknown'
+      ? one.missing === other.missing
+      : one.kind === other.kind;
+
+/** All that may be sent; a text names what is missing. AMBIENT-1, 2, 7. */
+function wiresTo(mesh: Mesh, sender: Sender, leaving: Leaving, at: At): readonly Sent[] | string {
+  const { workload, endpoint } = at;
+  const role = roleOf(mesh, sender, leaving);
+  if (role.kind === 'unknown') return role.missing;
+  if (endpoint.sidecar && !endpoint.captured && role.kind !== 'outside')
+    return 'what becomes of tunnels to a port that the sidecar leaves alone';
+  const takes = isAmbient(mesh, workload) || (endpoint.sidecar && speaksHbone(mesh, workload));
+  const opens = opensTunnels(mesh, sender, leaving, role.kind);
+  const without = (): readonly Sent[] =>
+    role.kind === 'envoy' ? sentBy(mesh, sender.proxy, leaving, endpoint) : ['plaintext'];
+  if (takes === true && opens === true) return ['hbone'];
+  if (takes === false || opens === false) return without();
+  return ['hbone', ...without()];
+}
+
+type Role =
+  /** An Envoy with clusters of its own: sidecar, gateway, or a waypoint towards what it does not serve. */
+  | { readonly kind: 'envoy' }
+  /** ztunnel, or a waypoint towards what it serves: tunnels or plaintext, whatever rules say. */
+  | { readonly kind: 'tunnel' }
+  /** No proxy of the mesh, or one that passes the connection on. */
+  | { readonly kind: 'outside' }
+  | Unknown;
+
+function roleOf(mesh: Mesh, sender: Sender, leaving: Leaving): Role {
+  if (sender.ambient === undefined)
+    return sender.sends && leaving.sends === 'by-rule' ? { kind: 'envoy' } : { kind: 'outside' };
+  if (sender.ambient === 'ztunnel') return { kind: 'tunnel' };
+  const waypoint = waypointOfService(mesh, leaving.service);
+  if (waypoint.kind === 'unknown') return waypoint;
+  if (waypoint.value === null) return { kind: 'envoy' };
+  const { name, namespace } = waypoint.value.gateway;
+  if (name !== sender.ambient.gateway.name || namespace !== sender.ambient.gateway.namespace)
+    return unknown(`what Gateway ${namespace}/${name} gets from a waypoint`);
+  return originates(mesh, sender, leaving)
+    ? unknown('whether the application reads the TLS of the waypoint')
+    : { kind: 'tunnel' };
+}
+
+/** A DestinationRule may have the waypoint speak TLS inside the tunnel; the mesh's own it leaves out (AMBIENT-8). */
+const originates = (mesh: Mesh, { proxy }: Sender, { service, subset, port }: Leaving): boolean =>
+  destinationRules(mesh, proxy, service).some((rule) =>
+    ['SIMPLE', 'MUTUAL', 'unknown'].includes(clientTlsMode(rule, subset, port, proxy.kind)),
+  );
+
+function opensTunnels(
+  mesh: Mesh,
+  sender: Sender,
+  { service }: Leaving,
+  role: 'envoy' | 'tunnel' | 'outside',
+): boolean | null {
+  if (role !== 'envoy') return role === 'tunnel';
+  const opens = sender.ambient !== undefined || speaksHbone(mesh, sender.proxy);
+  return opens === true && service.headless ? null : opens;
+}
+
+function arrivedWith(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  { workload, endpoint, sent }: At & { readonly sent: Sent },
+): Arrival {
+  if (isAmbient(mesh, workload))
+    return atZtunnel(mesh, sender, leaving, { workload, endpoint, sent });
+  const fromProxy = sender.sends && sender.ambient !== 'ztunnel';
+  if (sent !== 'hbone')
+    return arrivedAt(mesh, sender, leaving, {
+      workload,
+      endpoint,
+      ...connectionBy(mesh, [sent], { leaving, endpoint, fromProxy }),
+    });
+  const { serverMode } = receivedAt(mesh, 'mtls', endpoint, 'tcp', fromProxy);
+  const connection = tunnel(serverMode);
+  return arrivedAt(mesh, sender, leaving, { workload, endpoint, sent: 'mtls', connection });
+}
+
+const tunnel = (
+  serverMode: Connection['serverMode'],
+  because: Connection['because'] = [],
+): Connection => ({ outcome: 'mtls', serverMode, symptom: null, unlessTls: false, because });
+
+/** What ztunnel makes of a connection to pods that it takes. AMBIENT-1…4, INJ-16. */
+function atZtunnel(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  { workload, endpoint, sent }: At & { readonly sent: Sent },
+): Arrival {
+  const captured = capturedMode(mesh, workload, endpoint.port);
+  const connection = connectionAt(mesh, sender, leaving, { endpoint, sent, captured });
+  if (typeof connection === 'string') return notTold(connection);
+  const { outcome, because } = connection;
+  const tls: CallDecision = {
+    step: 'tls',
+    says: outcome,
+    because,
+    sent: sent === 'hbone' ? 'mtls' : sent,
+    connection,
+    taker: 'ztunnel',
+  };
+  if (outcome === 'unknown') return { ending: unknown('how the client connects'), chain: [tls] };
+  if (outcome === 'fail') return { ending: failureOf(connection, leaving), chain: [tls] };
+  const peer = peerOf(mesh, sender, connection);
+  const verdict = admittedByZtunnel(mesh, workload, { peer, port: endpoint.port });
+  const ending = admission(verdict) ?? answeredBy(workload);
+  return {
+    ending: ending.kind === 'refused' ? closedFor(leaving) : ending,
+    chain: [tls, authorizationOf(verdict, 'ztunnel')],
+  };
+}
+
+/** ztunnel closes what it does not let in: a proxy that reads requests answers 503 then (AMBIENT-4). */
+const closedFor = ({ http, sends }: Leaving): Ending =>
+  http === null || sends === 'bytes' ? refused(null, null) : refused(503, null);
+
+function connectionAt(
+  mesh: Mesh,
+  sender: Sender,
+  { service, port }: Leaving,
+  at: {
+    readonly endpoint: Endpoint;
+    readonly sent: Sent;
+    readonly captured: CapturedMode;
+  },
+): Connection | string {
+  const { endpoint, sent, captured } = at;
+  if (captured.kind === 'unknown')
+    return sent === 'hbone' ? tunnel('PERMISSIVE') : captured.missing;
+  const { mode, because } = captured.mode;
+  if (sent === 'hbone') return tunnel(mode, because);
+  if (!captured.strict) {
+    const bare = { ...endpoint, sidecar: false };
+    const met = receivedAt(mesh, sent, bare, protocolOf(service, port), sender.sends);
+    return { ...met, serverMode: mode, because };
+  }
+  const symptom =
+    sender.sends && sender.ambient !== 'ztunnel' ? ('UC' as const) : ('reset' as const);
+  return { outcome: 'fail', serverMode: mode, symptom, unlessTls: false, because };
+}

@@ -1,0 +1,141 @@
+import { unknown } from '../mesh.ts';
+import { readsRequests, routeAtWaypoint, waypointProxy } from '../ambient/waypoint-routes.ts';
+import type { Waypoint } from '../ambient/waypoint.ts';
+import { policyTargets, waypointOfService, waypointOfWorkload } from '../ambient/waypoint.ts';
+import { EARLY_AMBIENT, isEarlyAmbient } from '../control-plane/istiod-settings.ts';
+import { authorizeAt, ledOn } from '../authorization/policy-verdict.ts';
+import { ambientLabel } from '../data-plane.ts';
+import type { Answer, Mesh, Workload } from '../mesh.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import { portOf, registryOf, resolvedName } from '../registry/service-registry.ts';
+import { normalizedTarget } from '../request/path-normalization.ts';
+import type { OutboundCall } from '../routes/sidecar-routes.ts';
+import type { CallDecision, CallOutcome } from './call-ending.ts';
+import { refused, single, withoutRoute, admission, authorizationOf } from './call-ending.ts';
+import type { Sender } from './client-proxy.ts';
+import { senderOf } from './client-proxy.ts';
+import { endpointOutcomes } from './endpoint-outcome.ts';
+import { routedOutcome, unroutedEnding } from './route-outcome.ts';
+
+/**
+ * What becomes of a call of pods that ztunnel takes: through the waypoint of the service, if it has one, else straight
+ * to its pods. No Sidecar, route or DestinationRule holds for it before a waypoint. AMBIENT-1…8.
+ */
+export function capturedOutcome(mesh: Mesh, caller: Workload, call: OutboundCall): CallOutcome {
+  if (isEarlyAmbient(mesh)) return single(unknown(EARLY_AMBIENT), []);
+  const sender: Sender = { ...senderOf(caller, true), ambient: 'ztunnel' };
+  const { host, service = strangerOf(mesh, call) } = resolvedName(mesh, call.host);
+  const taken: CallDecision = {
+    step: 'visibility',
+    says: 'ztunnel',
+    because: [
+      ...(service === undefined ? [] : [service.resource.origin]),
+      ambientLabel(mesh, caller),
+    ],
+    service: service ?? null,
+    sidecar: null,
+  };
+  if (service === undefined) return single(unknown(`what answers at ${host}`), [taken]);
+  if (portOf(service, call.port) === undefined && !service.headless)
+    return single(refused(null, null), [{ ...taken, says: 'other-port' }]);
+  const waypoint = waypointOf(mesh, service);
+  if (waypoint.kind === 'unknown') return single(unknown(waypoint.missing), [taken]);
+  if (waypoint.value !== null)
+    return throughWaypoint(mesh, sender, call, {
+      service,
+      waypoint: waypoint.value,
+      chain: [
+        taken,
+        {
+          step: 'waypoint',
+          says: 'passed',
+          because: waypoint.because,
+          gateway: waypoint.value.gateway,
+        },
+      ],
+    });
+  const { port, http } = call;
+  const leaving = { service, port, subset: null, sends: 'bytes', http } as const;
+  return withoutRoute(endpointOutcomes(mesh, sender, leaving, { weight: 100, chain: [taken] }));
+}
+
+/** A host of a ServiceEntry. */
+const strangerOf = (mesh: Mesh, { host }: OutboundCall): RegistryService | undefined =>
+  registryOf(mesh)
+    .named(host)
+    .find(({ kubernetes }) => !kubernetes);
+
+/** Calls to headless services go to the addresses of pods, and to their waypoints (INJ-15). */
+function waypointOf(mesh: Mesh, service: RegistryService): Answer<Waypoint | null> {
+  const own = waypointOfService(mesh, service);
+  if (!service.kubernetes)
+    return own.kind === 'known' && own.value !== null
+      ? unknown(`whether the name ${service.host} leads to its waypoint (DNS capture)`)
+      : own;
+  if (!service.headless) return own;
+  const pods = service.backing.kind === 'workloads' ? service.backing.workloads : [];
+  const found = pods.map((workload) => waypointOfWorkload(mesh, workload));
+  const open = found.find((one) => one.kind === 'unknown' || one.value !== null);
+  if (open === undefined) return { kind: 'known', value: null, because: [] };
+  return open.kind === 'unknown'
+    ? open
+    : unknown('what a waypoint makes of calls to the addresses of pods');
+}
+
+interface Through {
+  readonly service: RegistryService;
+  readonly waypoint: Waypoint;
+  readonly chain: readonly CallDecision[];
+}
+
+/** Its policies first, with the identity of the caller; then routes; pods see the waypoint's identity. INJ-17, AMBIENT-8. */
+function throughWaypoint(
+  mesh: Mesh,
+  caller: Sender,
+  call: OutboundCall,
+  { service, waypoint, chain: before }: Through,
+): CallOutcome {
+  const arriving = { service, port: call.port, http: call.http };
+  const path = call.http?.path ?? null;
+  const http =
+    call.http === null || !readsRequests(arriving)
+      ? null
+      : { ...call.http, path: path === null ? null : normalizedTarget(mesh, path) };
+  const target = portOf(service, call.port)?.targetPort;
+  const targets = policyTargets(waypoint, service);
+  const verdict = authorizeAt(mesh, targets, {
+    peer: {
+      kind: 'identity',
+      trustDomain: mesh.configuration.trustDomain,
+      namespace: caller.namespace,
+      serviceAccount: caller.serviceAccount,
+    },
+    sourceIp: null,
+    remoteIp: null,
+    // whether rules at a waypoint mean the Service's port or the pods' is not told
+    port: target === call.port ? call.port : null,
+    serverName: null,
+    http,
+  });
+  const stopped = admission(verdict);
+  const chain = [...before, authorizationOf(verdict, 'waypoint')];
+  if (stopped !== null) return single(stopped, chain);
+  const decision = routeAtWaypoint(mesh, waypoint, { ...arriving, http });
+  if (decision.kind === 'unknown') return single(unknown(decision.missing), chain);
+  const routed: CallDecision = {
+    step: 'route',
+    says: decision.kind,
+    because: decision.because,
+    decision,
+  };
+  if (decision.kind !== 'route') return single(unroutedEnding(decision), [...chain, routed]);
+  const sender: Sender = {
+    proxy: waypointProxy(waypoint),
+    sends: true,
+    ambient: waypoint,
+    namespace: waypoint.gateway.namespace,
+    serviceAccount: waypoint.serviceAccount,
+  };
+  const sent = ledOn(mesh, targets, http);
+  return routedOutcome(mesh, sender, sent, { decision, chain: [...chain, routed] });
+}

@@ -1,0 +1,238 @@
+import type { Resource } from '../../../manifest/index.ts';
+import { nodeAt, resourceKey, listed } from '../../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
+import type { Match } from '../request/match.ts';
+import { surroundingsOf } from './mesh-surroundings.ts';
+import type { SelectionCandidate } from './label-selection.ts';
+import { asksOf, candidateOf, isPicked, takesIn, requirementsOf } from './label-selection.ts';
+import type { Influence } from './influence.ts';
+import type { KnownPods } from './pod-inventory.ts';
+import type { Direction, LetThrough, SelectingPolicy } from './packet-policies.ts';
+import { DIRECTIONS, isAbout, isPacketPolicy, letThrough, rulesOf } from './packet-policies.ts';
+import { ANYTHING } from './pod-inventory.ts';
+
+/** One policy of Kubernetes on both sides; null where it is not. */
+interface TurnedPolicy {
+  readonly was: Resource | null;
+  readonly is: Resource | null;
+}
+
+/**
+ * What pods of the control plane, or of what brings all that is merged, lose by a policy of Kubernetes that comes,
+ * changes or goes: what its rules and those of all others let through now is held against what they did. Nothing where
+ * nothing less gets through. AROUND-16, 22
+ */
+export function lostConnections(
+  { was, is }: TurnedPolicy,
+  before: Mesh,
+  after: Mesh,
+): readonly Influence[] {
+  const policy = is ?? was;
+  if (policy === null || !isPacketPolicy(policy)) return [];
+  const around = surroundingsOf(after);
+  const namespace = policy.namespace === '' ? around.rootNamespace : policy.namespace;
+  const lost = around.pods
+    .filter((pods) => pods.on !== 'gateway' && pods.namespace === namespace)
+    .flatMap((pods) => {
+      const candidate = candidateOf(after, pods);
+      const picks = (one: SelectionCandidate): boolean =>
+        [was, is].some((policy) => policy !== null && selects(policy, one) !== 'no');
+      if (!isPicked(pods, candidate, picks)) return [];
+      const sides = { was: selecting(before, was, candidate), is: selecting(after, is, candidate) };
+      return DIRECTIONS.filter((direction) => isCause({ was, is }, direction)).flatMap(
+        (direction) => lostWays(pods, direction, sides, after),
+      );
+    });
+  return lost.length === 0 ? [] : [textOfLost(lost, { isGone: is === null })];
+}
+
+const selects = (policy: Resource, candidate: SelectionCandidate): Match =>
+  takesIn(requirementsOf(nodeAt(policy.node, 'spec', 'podSelector')), asksOf(candidate));
+
+/** All policies of a side in the namespace; what the one in question may select, it is taken to select. */
+function selecting(
+  mesh: Mesh,
+  own: Resource | null,
+  candidate: SelectionCandidate,
+): readonly SelectingPolicy[] {
+  const key = own === null ? null : resourceKey(own);
+  return ['networking.k8s.io', 'extensions']
+    .flatMap((group) => mesh.ofKind(group, 'NetworkPolicy'))
+    .filter(({ namespace }) => namespace === candidate.namespace || namespace === own?.namespace)
+    .map((policy) => {
+      const match = selects(policy, candidate);
+      const isAssumed = match === 'maybe' && resourceKey(policy) === key;
+      return { policy, selects: isAssumed ? 'yes' : match };
+    });
+}
+
+/** Whether a policy may be why less gets through: it shuts, or let somebody through until now. */
+const isCause = ({ was, is }: TurnedPolicy, direction: Direction): boolean =>
+  (is !== null && isAbout(is, direction)) ||
+  (was !== null && isAbout(was, direction) && rulesOf(was, direction).length > 0);
+
+interface BothSides {
+  readonly was: readonly SelectingPolicy[];
+  readonly is: readonly SelectingPolicy[];
+}
+
+function lostWays(
+  pods: KnownPods,
+  direction: Direction,
+  sides: BothSides,
+  mesh: Mesh,
+): readonly LostWay[] {
+  const listened = direction === 'ingress' ? portsOfPods(pods, mesh) : [];
+  const ports = listened.length === 0 ? [null] : listened;
+  const found = ports.flatMap((port) => {
+    const old = letThrough(sides.was, direction, port, false);
+    const now = letThrough(sides.is, direction, port, true);
+    return isLess(old, now) ? [{ port, who: now.who }] : [];
+  });
+  return (['nobody', 'some'] as const).flatMap((who) => {
+    const those = found.filter((each) => each.who === who).map(({ port }) => port);
+    return those.length === 0
+      ? []
+      : [
+          {
+            pods,
+            direction,
+            who,
+            ports: those.filter((port) => port !== null),
+            ofIstiod: isIstiod(pods),
+          },
+        ];
+  });
+}
+
+function isLess(old: LetThrough, now: LetThrough): boolean {
+  if (now.who === 'anybody' || old.who === 'nobody') return false;
+  if (old.who === 'anybody' || now.who === 'nobody') return true;
+  return [...old.rules].some((rule) => !now.rules.has(rule));
+}
+
+/** What proxies, the API server and those who measure ask istiod at. AROUND-17 */
+const CONFIGURATION_PORT = 15_012;
+/** The same without TLS, for proxies that are told to ask there. */
+const PLAIN_CONFIGURATION_PORT = 15_010;
+const WEBHOOK_PORT = 15_017;
+const METRICS_PORT = 15_014;
+/** For its probes, which the node asks itself, and for those who look into it. */
+const DEBUG_PORT = 8080;
+
+const OWN_LABELS: readonly (readonly [string, readonly string[]])[] = [
+  ['app', ['istiod']],
+  ['istio', ['pilot', 'istiod']],
+  ['app.kubernetes.io/name', ['istiod']],
+];
+
+const isIstiod = ({ labels }: KnownPods): boolean =>
+  OWN_LABELS.some(([key, names]) => {
+    const known = labels.get(key);
+    return known !== undefined && known !== ANYTHING && known.some((one) => names.includes(one));
+  });
+
+/** Ports that have to be reached at istiod, those of its Services too; none of other pods, of which they are not known. */
+function portsOfPods(pods: KnownPods, mesh: Mesh): readonly number[] {
+  if (!isIstiod(pods)) return [];
+  const served = mesh.services
+    .filter(({ workloads }) =>
+      workloads.some(({ kind, namespace, name }) => `${kind} ${namespace}/${name}` === pods.name),
+    )
+    .flatMap(({ ports }) => ports.map(({ targetPort }) => targetPort))
+    .filter((port) => typeof port === 'number')
+    .filter((port) => port !== DEBUG_PORT);
+  const all = new Set([
+    PLAIN_CONFIGURATION_PORT,
+    CONFIGURATION_PORT,
+    METRICS_PORT,
+    WEBHOOK_PORT,
+    ...served,
+  ]);
+  return [...all].sort((a, b) => a - b);
+}
+
+/** Connections of some pods that are let through no more, or to fewer. */
+interface LostWay {
+  readonly pods: KnownPods;
+  readonly direction: Direction;
+  readonly who: 'some' | 'nobody';
+  /** Empty for all. */
+  readonly ports: readonly number[];
+  readonly ofIstiod: boolean;
+}
+
+/** So many pods and ports a sentence names. */
+const MOST_PODS = 3;
+const MOST_PORTS = 8;
+
+/** What is lost, in a sentence for each kind of it. */
+function textOfLost(lost: readonly LostWay[], { isGone }: { readonly isGone: boolean }): Influence {
+  const kinds = new Map<string, LostWay[]>();
+  for (const one of lost) {
+    const key = JSON.stringify([one.direction, one.who, one.ports]);
+    kinds.set(key, [...(kinds.get(key) ?? []), one]);
+  }
+  const clauses = [...kinds.values()].map(clauseOf);
+  const isSeen = lost.every(({ pods }) => pods.isSeen);
+  const labels = isSeen ? '' : ' by the labels that their charts write; they are not rendered here';
+  return {
+    kind: 'network',
+    on: lost.every(({ pods }) => pods.on === 'delivery') ? 'delivery' : 'control-plane',
+    does: clauses.join('; '),
+    isSentence: true,
+    because: isGone
+      ? `Other policies select these pods${labels}, and let less through without it`
+      : `A policy that selects pods drops what no rule lets through, and it selects these${labels}`,
+    ...symptomOf(lost),
+  };
+}
+
+function clauseOf(lost: readonly LostWay[]): string {
+  const [first] = lost;
+  if (first === undefined) return '';
+  const names = listed([...new Set(lost.map(({ pods }) => nameOf(pods)))], MOST_PODS);
+  const on = first.ports.length === 0 ? '' : ` on ${listed(first.ports.map(String), MOST_PORTS)}`;
+  const isOne = new Set(lost.map(({ pods }) => pods.name)).size === 1 && first.pods.isSeen;
+  const reach = isOne ? 'reaches' : 'reach';
+  if (first.direction === 'ingress')
+    return first.who === 'nobody'
+      ? `nothing reaches ${names}${on} any more`
+      : `only what rules of NetworkPolicies name reaches ${names}${on}`;
+  return first.who === 'nobody'
+    ? `${names} ${reach} nothing any more, the API server neither`
+    : `${names} ${reach} only what rules of NetworkPolicies name`;
+}
+
+const nameOf = ({ name, namespace, isSeen }: KnownPods): string =>
+  isSeen ? name : `pods of ${name} in ${namespace}`;
+
+const SEEN_OF_PORTS: readonly (readonly [port: number, seen: string])[] = [
+  [
+    CONFIGURATION_PORT,
+    'proxies keep their last configuration, and their certificates are not renewed',
+  ],
+  [PLAIN_CONFIGURATION_PORT, 'proxies that ask without TLS get no configuration'],
+  [
+    WEBHOOK_PORT,
+    'pods that are to have a proxy get none or are refused, as is configuration of Istio that istiod is to check',
+  ],
+];
+
+/** What is certain to be seen, where it is certain that nobody gets through to istiod. */
+function symptomOf(lost: readonly LostWay[]): Pick<Influence, 'symptom' | 'fix'> {
+  if (lost.every(({ pods }) => pods.on === 'delivery'))
+    return { symptom: 'what is merged may not come into the cluster any more' };
+  const shut = lost.filter(
+    ({ who, direction, ofIstiod }) => who === 'nobody' && direction === 'ingress' && ofIstiod,
+  );
+  const ports = new Set(shut.flatMap((each) => each.ports));
+  const isAllOfIt = lost.length === shut.length;
+  const fix = `Let ${listed([...ports].map(String), MOST_PORTS)} through, by a rule that has these \`ports\` and no \`from\`.`;
+  if (ports.size === 0 || !isAllOfIt) return {};
+  const told = SEEN_OF_PORTS.filter(([port]) => ports.has(port)).map(([, seen]) => seen);
+  return {
+    fix,
+    symptom: told.length === 0 ? 'what is asked there gets no answer' : told.join('; '),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Build } from './build.ts';
+import type { Entry } from './entry.ts';
+import { isLocalConfig } from './entry.ts';
+import { refuse } from '../files/failure.ts';
+import type { Layer } from './layer.ts';
+import { refuseOverweight, weightOfAll } from './object-weight.ts';
+import type { Kustomization } from '../files/kustomization-types.ts';
+import { addHash } from '../transformers/name-hash.ts';
+import { fixNameReferences } from '../references/name-references.ts';
+import { idKey, idText } from './object-id.ts';
+import { sortEntries } from '../transformers/kind-order.ts';
+import { resolveVariables } from '../references/variables.ts';
+import { addBuildMetadata } from './build-metadata.ts';
+
+/** What comes once, after all folders: hashes, name references, variables, order, build metadata. */
+export function finishRoot(
+  build: Build,
+  root: Kustomization,
+  built: Readonly<Layer>,
+): readonly Entry[] {
+  const layer: Layer = { ...built };
+  layer.entries = layer.entries.map((entry) => addHash(build, entry));
+  fixNameReferences(build, layer);
+  resolveVariables(build, layer);
+  for (const entry of layer.entries) refuseNameless(entry);
+  layer.entries = layer.entries.filter((entry) => !isLocalConfig(entry));
+  refuseTaken(layer.entries);
+  // Transformers may have put long texts into each of many objects.
+  refuseOverweight(layer.entries.length, weightOfAll(layer.entries), null);
+  layer.entries = sortEntries(layer.entries, root.sortOptions);
+  return addBuildMetadata(build, root, layer.entries);
+}
+
+/** Replacements and variables may have taken a kind or name away. */
+function refuseNameless({ id, node }: Entry): void {
+  if (id.kind === '')
+    refuse('invalid-object', 'An object is left without a kind (missing kind).', node.origin);
+  if (id.name === '' && !id.kind.endsWith('List'))
+    refuse(
+      'invalid-object',
+      `Variables leave an object of kind ${id.kind} without a name (missing metadata.name).`,
+      node.origin,
+    );
+}
+
+/** Patches and replacements may have given two objects one id. */
+function refuseTaken(entries: readonly Entry[]): void {
+  const taken = new Set<string>();
+  for (const { id, node } of entries) {
+    const key = idKey(id);
+    if (taken.has(key))
+      refuse(
+        'duplicate-id',
+        `${idText(id)} is there twice in the end (may not add resource with an already registered id).`,
+        node.origin,
+      );
+    taken.add(key);
+  }
+}

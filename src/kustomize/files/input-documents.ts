@@ -1,0 +1,200 @@
+import type {
+  FileEntry,
+  Node,
+  Origin,
+  UnreadableReason,
+  YamlDialect,
+  YamlDocument,
+  YamlProblem,
+} from '../../manifest/index.ts';
+import { parseYaml, templateLanguageOf, movedBy } from '../../manifest/index.ts';
+import type { Build } from '../build/build.ts';
+import { refuse } from './failure.ts';
+import { isWithin, joinPath } from './paths.ts';
+import type { Text } from './read-fields.ts';
+
+export type Input =
+  | {
+      readonly kind: 'text';
+      readonly path: string;
+      readonly text: string;
+      readonly oid: string;
+      readonly marked?: true;
+    }
+  | { readonly kind: 'absent'; readonly path: string }
+  | {
+      readonly kind: 'unreadable';
+      readonly path: string;
+      readonly reason: UnreadableReason;
+      readonly oid: string;
+      readonly bytes?: Uint8Array;
+    };
+
+export type TextInput = Extract<Input, { kind: 'text' }>;
+
+const WHY: Record<UnreadableReason, string> = {
+  'too-large': 'is too large to be read',
+  binary: 'is not text',
+  'not-utf8': 'is not UTF-8',
+  lfs: 'lies in Git LFS and is not in the tree',
+  submodule: 'lies in a submodule',
+  'symlink-outside': 'is a link to a place outside the tree',
+  limit: 'is beyond the limit of files that are read',
+  'missing-input': 'is not in this clone',
+};
+
+/** Why a file cannot be read, as the end of a sentence about it. */
+export const whyUnreadable = (reason: UnreadableReason): string => WHY[reason];
+
+/** Looks at a path of the tree and notes that the build depends on it. Refuses a file that is not loaded yet. */
+export function readPath(build: Build, path: string, asked: Origin | null): Input {
+  const entry: FileEntry = build.tree.read(path);
+  switch (entry.kind) {
+    case 'text':
+    case 'unreadable':
+      return { ...entry, path };
+    case 'pending':
+      return refuse('not-readable', `${path} is not loaded yet.`, asked);
+    case 'absent':
+      return { kind: 'absent', path };
+  }
+}
+
+/**
+ * The path a file of a kustomization means; refuses one outside its folder, as kustomize does by default (BUILD-13).
+ */
+export function filePath(build: Build, dir: string, text: Text): string {
+  const path = joinPath(dir, text.value);
+  if (path === undefined)
+    return refuse('outside-root', `"${text.value}" lies outside the repository.`, text.origin);
+  const real = build.tree.realPath(path);
+  const realDir = build.tree.realFolder(dir);
+  if (build.settings.loadRestriction === 'own-folder' && !isWithin(real, realDir))
+    refuse(
+      'outside-root',
+      `"${text.value}" is not in or below ${dir}: kustomize reads files of a kustomization's own folder only (security; file is not in or below).`,
+      text.origin,
+    );
+  return path;
+}
+
+/** Reads a file that must be there. */
+export function readRequired(build: Build, dir: string, text: Text, what: string): TextInput {
+  const input = readPath(build, filePath(build, dir, text), text.origin);
+  if (input.kind === 'absent')
+    return refuse('not-found', `The ${what} "${text.value}" does not exist.`, text.origin);
+  if (input.kind === 'unreadable')
+    return refuse(
+      'not-readable',
+      `The ${what} "${text.value}" ${whyUnreadable(input.reason)}.`,
+      text.origin,
+    );
+  return input;
+}
+
+/**
+ * The documents of a file, parsed once per content. Kustomize reads manifests with go-yaml v3; its own
+ * files and JSON patches go through sigs.k8s.io/yaml.
+ */
+export function documentsOf(
+  build: Build,
+  input: TextInput,
+  dialect: YamlDialect = 'go-yaml-3',
+): readonly YamlDocument[] {
+  const key = `${dialect} ${input.oid} ${input.path}`;
+  const known = build.documents.get(key);
+  if (known !== undefined) return known;
+  const documents = parseYaml(input.path, input.text, dialect);
+  build.documents.set(key, documents);
+  return documents;
+}
+
+/** Whether the file is a template, which no cluster sees as it stands. */
+export function templateOf(input: TextInput, documents: readonly YamlDocument[]): string | null {
+  return templateLanguageOf(
+    input.text,
+    documents.flatMap(({ problems }) => problems),
+  );
+}
+
+/** The nodes of documents that must be sound; refuses syntax errors and duplicate keys at their place. */
+export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] {
+  return documents.flatMap(({ node, problems }) => {
+    const [problem] = problems;
+    if (problem !== undefined) refuse('not-parsed', unreadText(problem), problem.origin);
+    return node === null ? [] : [node];
+  });
+}
+
+const unreadText = ({ message, origin: { file } }: YamlProblem): string =>
+  `${file} cannot be read as YAML: ${message.replace(/\.?$/, '.')}`;
+
+/**
+ * The documents with quotes where nothing else is wrong with them: the build fails, and what would be built serves for
+ * comparing.
+ */
+export function quotedDocuments(
+  build: Build,
+  documents: readonly YamlDocument[],
+): readonly YamlDocument[] {
+  const wrong = documents.filter(({ problems }) => problems.length > 0);
+  if (wrong.length === 0 || wrong.some(({ quoted }) => quoted === undefined)) return documents;
+  for (const problem of wrong.flatMap(({ problems }) => problems))
+    build.trace.faults.push({
+      reason: 'not-parsed',
+      message: unreadText(problem),
+      origin: problem.origin,
+      restStands: true,
+    });
+  return documents.map((each) =>
+    each.quoted === undefined ? each : { ...each, node: each.quoted, problems: [] },
+  );
+}
+
+/** The documents, with keys that are there twice left to whoever can do with one of them. */
+export const withRepeats = (documents: readonly YamlDocument[]): readonly YamlDocument[] =>
+  documents.map((document) => ({
+    ...document,
+    problems: document.problems.filter(({ kind }) => kind !== 'duplicate-key'),
+  }));
+
+/**
+ * The content of a file of kustomize's own, as it reads them: the first document, whatever comes after
+ * it, and of two equal keys the last. Undefined where the file is empty.
+ */
+export function firstNode(build: Build, input: TextInput): Node | undefined {
+  const [first] = documentsOf(build, input, 'sigs-yaml');
+  if (first === undefined) return undefined;
+  const problems = first.problems.filter(({ kind }) => kind !== 'duplicate-key');
+  return soundNodes([{ ...first, problems }])[0];
+}
+
+/** Whether a text stands under a key, or is an item of a list itself: `patch: |` or `- |`. */
+export type InlineTextPlace = 'field' | 'item';
+
+/**
+ * Moves the places of documents written inside a text of another file to where they stand there. A text
+ * over several lines is taken for a block (`|`), which begins on the line below its key, two columns
+ * further in than the key or the dash; any other stands on one line.
+ */
+export function placeInline(
+  documents: readonly YamlDocument[],
+  text: Origin,
+  standing: InlineTextPlace,
+): readonly YamlDocument[] {
+  const block = text.endLine > text.line;
+  const indent = text.column + (standing === 'field' ? 1 : -1);
+  const lineOf = (line: number): number =>
+    block ? Math.min(text.line + line, text.endLine) : text.line;
+  const place = (origin: Origin): Origin => ({
+    ...origin,
+    line: lineOf(origin.line),
+    column: block ? origin.column + indent : text.column,
+    endLine: lineOf(origin.endLine),
+  });
+  return documents.map(({ node, problems, origin }) => ({
+    node: node === null ? null : movedBy(node, place),
+    problems: problems.map((problem) => ({ ...problem, origin: place(problem.origin) })),
+    origin: place(origin),
+  }));
+}

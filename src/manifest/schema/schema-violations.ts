@@ -1,0 +1,125 @@
+import type { MapNode, Node, PathStep } from '../yaml/node.ts';
+import type { Origin } from '../yaml/origin.ts';
+import type { Resource } from '../yaml/resource.ts';
+import type { PatchNote } from './envoy/patch-notes.ts';
+import type { SchemaType } from './schema-types.ts';
+import { fieldPath } from '../yaml/field-path.ts';
+
+/** One way in which an object does not fit its schema. */
+export interface SchemaViolation {
+  /** Field path in Kubernetes' notation: `spec.trafficPolicy.tls.mode`. */
+  readonly field: string;
+  readonly kind:
+    | 'unknown-field'
+    | 'wrong-nesting'
+    | 'enum'
+    | 'type'
+    | 'duration'
+    | 'range'
+    | 'pattern'
+    | 'required'
+    | 'exclusive'
+    | 'unknown-version'
+    | 'value';
+  /** One sentence: `ITSIO_MUTUAL is not one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL.` */
+  readonly message: string;
+  readonly origin: Origin;
+  /** The nearest valid word or place, where there is one. */
+  readonly nearest: string | null;
+  /** The word to write `nearest` for, and nothing else; null where that is not certain to be right. */
+  readonly written: string | null;
+  /** What to write instead, in one sentence, where the rule knows it: `Give each port its own number, or leave one out.` */
+  readonly remedy: string | null;
+  /** Whether the API server refuses the object, drops the field silently, or istiod ignores it. */
+  readonly effect: 'refused' | 'dropped' | 'ignored';
+  /** The minor release of Istio 1 from which on it holds; 0 for any. */
+  readonly since: number;
+  /** Where the word is one of Envoy's: the newest minor release of Istio 1 that is known not to have it. */
+  readonly knownUpTo?: number;
+}
+
+/** Knows the structure of Istio's and Gateway API's custom resources and of the mesh configuration. */
+export interface ManifestSchemas {
+  /** Whether the kind is one of those known here. */
+  knows(resource: Resource): boolean;
+  validate(resource: Resource): readonly SchemaViolation[];
+  /** What istiod takes of the patches of an EnvoyFilter, and does nothing with. */
+  patchNotes(filter: Resource): readonly PatchNote[];
+  /** The structure of an object, in its own version if that is served; null where the kind is not known. */
+  typeOf(resource: Resource): SchemaType | null;
+  /** The same with CRDs that the repository applies: they win over ours for the kinds they define. */
+  withCustomResources(definitions: readonly Resource[]): ManifestSchemas;
+  /** Checks a MeshConfig message (`meshConfig` of any of its four shapes). */
+  validateMeshConfig(node: MapNode): readonly SchemaViolation[];
+  /** Checks what an IstioOperator says below `k8s` of a component: fields alone, whose values Kubernetes judges. */
+  validateComponentResources(node: MapNode): readonly SchemaViolation[];
+}
+
+/** More than this on one object says nothing new; the object is not what it claims to be. */
+const MAX_VIOLATIONS = 50;
+
+export type FieldPath = readonly PathStep[];
+
+/** A path that is made longer at every field on the way, and read only where something is wrong; null for the top. */
+export type Trail = { readonly outer: Trail; readonly step: PathStep } | null;
+
+export const below = (outer: Trail, step: PathStep): Trail => ({ outer, step });
+
+export function pathOf(trail: Trail): FieldPath {
+  const steps: PathStep[] = [];
+  for (let at = trail; at !== null; at = at.outer) steps.push(at.step);
+  return steps.reverse();
+}
+
+export interface ReportedViolation {
+  readonly kind: SchemaViolation['kind'];
+  readonly path: FieldPath;
+  readonly message: string;
+  readonly origin: Origin;
+  readonly nearest?: string | null;
+  readonly written?: string | null;
+  readonly remedy?: string | null;
+  readonly since?: number;
+  readonly knownUpTo?: number;
+}
+
+/** Collects what is wrong with one object. */
+export interface Violations {
+  readonly list: readonly SchemaViolation[];
+  report(violation: ReportedViolation): void;
+}
+
+export function collectViolations(effect: SchemaViolation['effect']): Violations {
+  const list: SchemaViolation[] = [];
+  return {
+    list,
+    report: ({ kind, path, message, origin, nearest, written, remedy, since, knownUpTo }) => {
+      if (list.length < MAX_VIOLATIONS)
+        list.push({
+          kind,
+          field: fieldPath(path),
+          message,
+          origin,
+          nearest: nearest ?? null,
+          written: written ?? null,
+          remedy: remedy ?? null,
+          effect,
+          since: since ?? 0,
+          ...(knownUpTo !== undefined && { knownUpTo }),
+        });
+    },
+  };
+}
+
+/** Whether a value holds a variable or template that something else fills in before a cluster sees it. */
+export const isTemplated = (node: Node): boolean =>
+  node.kind === 'scalar' &&
+  typeof node.value === 'string' &&
+  (isTemplateText(node.value) || isFilledWithNothing(node.value, node.origin));
+
+/** A variable that is empty here, such as the namespace of an object that gets one when it is applied. */
+const isFilledWithNothing = (text: string, { via }: Origin): boolean =>
+  (via?.kind === 'variable' || via?.kind === 'replacement' || via?.kind === 'substitution') &&
+  (text === '' || text.includes('..') || text.includes('//') || /^[./]|[./]$/.test(text));
+
+export const isTemplateText = (text: string): boolean => /\$[({]|\{\{/.test(text);

@@ -1,0 +1,31 @@
+import type { Answers, CallQuestion } from '../../istio/index.ts';
+import { answerQuestion, notSeenOf, refusedObjects } from '../../istio/index.ts';
+import type { LoadableTree } from '../../forge/index.ts';
+import type { Engine } from './engine.ts';
+import { hideSecretsOf } from './moved-secrets-redaction.ts';
+import { meshesOfTree } from './tree-meshes.ts';
+
+/** What the environments of one tree would do with a call; of one of them, where one is asked for. */
+export async function askTree(
+  trees: LoadableTree,
+  engine: Engine,
+  question: CallQuestion,
+  environment: string | null,
+): Promise<Answers> {
+  const read = await meshesOfTree(trees, engine, environment);
+  if (read.kind === 'refused') return read;
+  const answers = answerQuestion(
+    read.environments.map(({ rendered, mesh: meshOf }) => {
+      const mesh = meshOf();
+      const notSeen = [
+        ...notSeenOf(rendered),
+        ...refusedObjects(mesh, engine.schemas),
+        ...read.missing.map((path) => `${path} was not loaded`),
+      ];
+      return { mesh, notSeen };
+    }),
+    question,
+  );
+  const rendered = read.environments.map((each) => each.rendered);
+  return hideSecretsOf(answers, trees, rendered, engine);
+}

@@ -1,0 +1,192 @@
+import type { FailedContext } from '../report/check/failed-review.ts';
+import type { ReportContext } from '../report/review/report-context.ts';
+import type { Paint } from '../report/print/print-terminal.ts';
+import { callsJson, callsText, tierOfCalls } from '../report/formats/calls-report.ts';
+import { failedJson, failedMarkdown, failedTerminal } from '../report/check/failed-review.ts';
+import { jsonReport } from '../report/formats/json-report.ts';
+import { markdownReport, terminalReport } from '../report/formats/review-report.ts';
+import type { Tier, Gap, Status } from '../../manifest/index.ts';
+import type { Review } from '../evaluation/review.ts';
+import type { Engine } from './engine.ts';
+import type { ReadTrees, TreesResult } from '../../forge/index.ts';
+import type { FetchCharts } from '../../charts/index.ts';
+import type { FormatOf, PrintersOf } from './report-format.ts';
+import { reviewTrees } from './tree-review.ts';
+import { withPast } from '../environments/promotion-history.ts';
+import { TIERS } from '../../manifest/index.ts';
+
+export interface ReportSettings {
+  readonly format: FormatOf<'review'>;
+  readonly paint: Paint;
+  /** In a terminal: with the rendered text of what changes. */
+  readonly diff?: boolean;
+  /** In a terminal: with what cannot be decided and what was there before. */
+  readonly all?: boolean;
+  /** The least risky tier that ends with exit code 1; high by default. */
+  readonly failOn?: Tier;
+  /** `calls`: what becomes of calls and nothing else. */
+  readonly only?: 'calls';
+  /** ISO 8601. */
+  readonly asOf: string;
+  /** Absent where charts of elsewhere are not fetched. */
+  readonly fetchCharts?: FetchCharts;
+}
+
+/** A report and how the process that prints it ends. */
+export interface ChangeReport {
+  readonly kind: 'report';
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/** Why there is nothing to report on; one sentence says each. */
+type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
+
+/** Prints a review, or what stands in its way, in any form. */
+type PrintReport = (settings: Omit<ReportSettings, 'asOf' | 'fetchCharts'>) => ChangeReport;
+
+/** Reviews what reading the trees gave: a report of the review, or of what stands in its way. */
+export async function reviewChange(
+  trees: TreesResult,
+  engine: Engine,
+  { asOf, fetchCharts, ...settings }: ReportSettings,
+): Promise<ChangeReport | TreesProblem> {
+  const print = await reviewToPrint(trees, engine, asOf, fetchCharts);
+  return typeof print === 'function' ? print(settings) : print;
+}
+
+/** The same, to be printed in several forms. `asOf` is ISO 8601. */
+export async function reviewToPrint(
+  trees: TreesResult,
+  engine: Engine,
+  asOf: string,
+  fetchCharts?: FetchCharts,
+): Promise<PrintReport | TreesProblem> {
+  if (trees.kind === 'conflict') {
+    const failed = { kind: 'conflict', conflicts: trees.conflicts } as const;
+    return failedReport({ failed, asOf, ...trees.commits });
+  }
+  if (trees.kind !== 'read') return trees;
+  const commits = trees.commits ?? { base: null, head: null };
+  const occasion = { asOf, pullRequest: null, ...(fetchCharts !== undefined && { fetchCharts }) };
+  const outcome = await reviewTrees(trees.base, trees.merged, engine, {
+    ...occasion,
+    history: trees.history,
+  });
+  if (outcome.kind === 'invalid-policy') {
+    const { review } = outcome.byDefault;
+    const failed = { ...outcome, byDefault: { review, placeOf: placeOfIn(trees) } };
+    return failedReport({ failed, asOf, ...commits });
+  }
+  return reportOf(await withPast(outcome, trees.history, engine, asOf), trees, asOf);
+}
+
+function reportOf(review: Review, trees: ReadTrees, asOf: string): PrintReport {
+  const context: ReportContext = {
+    review: { ...review, notes: [...review.notes, ...trees.notes] },
+    asOf,
+    base: trees.commits?.base ?? null,
+    head: trees.commits?.head ?? null,
+    placeOf: placeOfIn(trees),
+  };
+  return (settings) => ({
+    kind: 'report',
+    text: compose(context, settings),
+    exitCode: exitCode(context, settings),
+  });
+}
+
+/** Where a line of the merge result is found. */
+export const placeOfIn =
+  ({ sourceOf }: ReadTrees): ReportContext['placeOf'] =>
+  ({ file, line }, side) => {
+    const source = side === 'head' ? sourceOf(file, line) : null;
+    return source === null
+      ? { file, line, side }
+      : { file: source.path, line: source.line, side: source.side };
+  };
+
+function exitCode(
+  context: ReportContext,
+  { only, failOn }: Pick<ReportSettings, 'only' | 'failOn'>,
+): number {
+  const { review } = context;
+  if (only === undefined) return exitCodeOf(review, review.gaps, failOn);
+  const tier = tierOfCalls(context);
+  // that every call ends as before is below every tier
+  return review.tier === null || tier !== null
+    ? exitCodeOf({ ...review, tier: review.tier && tier }, review.gaps, failOn)
+    : exitCodeOf({ ...review, tier: 'low' }, review.gaps, 'critical');
+}
+
+type PrintSettings = Omit<ReportSettings, 'asOf'>;
+
+function compose(context: ReportContext, settings: PrintSettings): string {
+  const { format, only } = settings;
+  return only === 'calls'
+    ? CALLS[format === 'markdown' ? 'terminal' : format](context, settings)
+    : PRINTERS[format].report(context, settings);
+}
+
+/** A review, and why there is none, in each form. */
+const PRINTERS: PrintersOf<
+  'review',
+  {
+    readonly report: (context: ReportContext, settings: PrintSettings) => string;
+    readonly failed: (context: FailedContext) => string;
+  }
+> = {
+  terminal: {
+    report: (context, { paint, diff = false, all = false }) =>
+      terminalReport(context, paint, { diff, all }),
+    failed: failedTerminal,
+  },
+  markdown: { report: (context) => markdownReport(context), failed: failedMarkdown },
+  json: { report: (context) => jsonReport(context), failed: failedJson },
+};
+
+const CALLS: PrintersOf<'calls', (context: ReportContext, settings: PrintSettings) => string> = {
+  terminal: (context, { paint }) => callsText(context, paint),
+  json: (context) => callsJson(context),
+};
+
+const failedReport =
+  (context: FailedContext): PrintReport =>
+  ({ format }) => ({ kind: 'report', text: PRINTERS[format].failed(context), exitCode: 2 });
+
+/** The one sentence a person reads when there is nothing to review. */
+export function treesProblemSentence(problem: TreesProblem): string {
+  switch (problem.kind) {
+    case 'no-merge-base':
+      return `The two commits have no common ancestor here, so nothing can be merged${problem.advice === null ? '.' : `: run \`${problem.advice}\` and try again.`}`;
+    case 'unknown-revision':
+      return `Unknown revision: ${problem.revision}${problem.shallow ? ' (this clone is shallow; `git fetch --unshallow` brings the rest)' : ''}.`;
+    case 'no-repository':
+      return `Not a Git repository: ${problem.path}.`;
+    case 'no-folder':
+      return `Not a folder: ${problem.path}.`;
+    case 'no-work-tree':
+      return `Nothing is checked out in ${problem.path}: it has no work tree to look at.`;
+    case 'git-missing':
+      return 'Git is not on the PATH; Meshwarden needs version 2.38 or newer.';
+    case 'git-too-old':
+      return `Git ${problem.found} is too old; Meshwarden needs ${problem.needed} or newer.`;
+    case 'partial-clone':
+      return `This clone is partial and lacks what merging needs (${problem.message}): run \`${problem.advice}\` and try again.`;
+    case 'git-failed':
+      return `Git stopped: ${problem.message}`;
+  }
+}
+
+/** 0: below the tier that fails. 1: that tier or a riskier one. 2: something could not be analysed; wins over 1. */
+type ExitCode = 0 | 1 | 2;
+
+/** How the command line ends (docs/policy.md). */
+export function exitCodeOf(
+  assessment: { readonly tier: Tier | null; readonly status: Status },
+  gaps: readonly Pick<Gap, 'blocking'>[],
+  failOn: Tier = 'high',
+): ExitCode {
+  if (assessment.tier === null || gaps.some(({ blocking }) => blocking)) return 2;
+  return TIERS.indexOf(assessment.tier) >= TIERS.indexOf(failOn) ? 1 : 0;
+}

@@ -1,0 +1,56 @@
+import type { DeliveryMap } from '../../gitops/index.ts';
+import {
+  deliveryMap,
+  mapOfEnvironment,
+  putAside,
+  renderTree,
+  unlistedFolders,
+} from '../../gitops/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { configOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
+import type { LoadableTree } from '../../forge/index.ts';
+import type { Engine } from './engine.ts';
+import { hideSecretsOf } from './moved-secrets-redaction.ts';
+import { loadWanted } from './lazy-loading.ts';
+import { declaredEnvironments } from './tree-review.ts';
+
+export type MapOutcome =
+  | { readonly kind: 'mapped'; readonly map: DeliveryMap }
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+
+/** What is delivered where, as one tree says it; of one environment, where one is asked for; with all that names come of, where that is. */
+export async function mapTree(
+  trees: LoadableTree,
+  engine: Engine,
+  asked: string | null,
+  isExplained = false,
+): Promise<MapOutcome> {
+  const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  if (config.kind === 'invalid')
+    return {
+      kind: 'refused',
+      reasons: config.problems.map(({ message, origin }) => `${placeOf(origin)}: ${message}`),
+    };
+  const declared = declaredEnvironments(config);
+  const vendored = vendoredOfConfig(config.config);
+  const { result } = await loadWanted(trees, () =>
+    renderTree(trees.tree, declared, engine, vendored, {
+      ...config.config,
+      ownNames: engine.ownNames,
+      ...(isExplained && { isExplained }),
+    }),
+  );
+  const aside = await loadWanted(trees, () => {
+    const left = putAside(trees.tree, result.plan, engine.manifests);
+    return [...left, ...unlistedFolders(trees.tree, result.plan, engine.manifests, left)];
+  });
+  const whole = deliveryMap(result.plan, result.environments, aside.result);
+  const map = asked === null ? whole : mapOfEnvironment(whole, asked);
+  if (map !== null)
+    return {
+      kind: 'mapped',
+      map: await hideSecretsOf(map, trees, result.environments, engine),
+    };
+  const names = result.plan.environments.map(({ name }) => name).join(', ');
+  return { kind: 'refused', reasons: [`No environment is called ${asked ?? ''}: ${names}.`] };
+}

@@ -1,0 +1,239 @@
+import type { DeclaredEnvironment, DeliverySettings, RenderedTree } from '../../gitops/index.ts';
+import {
+  automationMarks,
+  changedFilesOf,
+  changedPaths,
+  findOwnersFile,
+  treeOwners,
+} from '../../compare/index.ts';
+import {
+  kustomizationIn,
+  renderedLoose,
+  renderMerged,
+  renderTree,
+  saysTheSame,
+  withUntracedFiles,
+} from '../../gitops/index.ts';
+import type { Review } from '../evaluation/review.ts';
+import { evaluate } from '../evaluation/evaluation.ts';
+import { reviewReads } from '../evaluation/review-reads.ts';
+import type { GapDraft } from '../../manifest/index.ts';
+import type { DetectorInput } from '../../checks/index.ts';
+import type { TreeOwners } from '../../compare/index.ts';
+import type { AssessedEnvironment } from '../policy/assessment.ts';
+import type { Policy } from '../policy/configuration/policy-of-tree.ts';
+import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
+import type { PolicyProblem } from '../policy/configuration/policy-file.ts';
+import { noticeNotes, policyNotices } from '../policy/configuration/policy-notices.ts';
+import { CONFIG_FILE, defaultConfig } from '../policy/configuration/repository-config.ts';
+import { policyOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
+import { withFetched } from '../../kustomize/index.ts';
+import { looksLikeConfiguration } from '../../manifest/index.ts';
+import type { History, LoadableTree } from '../../forge/index.ts';
+import { sidesInHistory } from '../environments/last-built-commit.ts';
+import { askedCharts } from './registry-requests.ts';
+import type { Engine } from './engine.ts';
+import { hideMovedSecrets } from './moved-secrets-redaction.ts';
+import { headPolicyGaps, policyNames } from './policy-check.ts';
+import { forReview, loadWanted } from './lazy-loading.ts';
+import type { FetchCharts } from '../../charts/index.ts';
+
+export type ReviewOutcome =
+  | ({ readonly kind: 'reviewed' } & JudgedTrees)
+  /** The base's own policy does not validate: the default judges instead, which decides nothing. */
+  | {
+      readonly kind: 'invalid-policy';
+      readonly problems: readonly PolicyProblem[];
+      readonly byDefault: JudgedTrees;
+    };
+
+export interface JudgedTrees {
+  readonly review: Review;
+  /** What judged it. */
+  readonly policy: Policy;
+  /** What it was judged from. */
+  readonly rendered: { readonly base: RenderedTree; readonly merged: RenderedTree };
+  /** What the rules were applied to, beside the changed files. */
+  readonly assessed: readonly AssessedEnvironment[];
+}
+
+/** When a review is made, and of what. */
+export interface ReviewOccasion {
+  /** ISO 8601 */
+  readonly asOf: string;
+  /** Null where what changes is no pull request. */
+  readonly pullRequest: PullRequestFacts | null;
+  /** Id of a rule that is to be told of where it does not apply. */
+  readonly rule?: string;
+  /** What came before the base; absent where nobody knows. */
+  readonly history?: History | null;
+  /** Absent where charts of elsewhere are not fetched. */
+  readonly fetchCharts?: FetchCharts;
+  /** The tree whose policy judges; the base if absent. */
+  readonly judgedBy?: LoadableTree;
+}
+
+/** Reviews a merge result against its base. Pure but for loading what is asked for. */
+export async function reviewTrees(
+  base: LoadableTree,
+  merged: LoadableTree,
+  engine: Engine,
+  { asOf, pullRequest, fetchCharts, history = null, judgedBy = base }: ReviewOccasion,
+): Promise<ReviewOutcome> {
+  const judging = await loadWanted(judgedBy, () =>
+    policyOfTree(judgedBy.tree, policyNames(engine)),
+  );
+  const policy =
+    judging.result.kind === 'valid'
+      ? judging.result.policy
+      : { config: defaultConfig(), rules: engine.rules };
+  const owners = await loadWanted(base, () => findOwnersFile(base.tree));
+  const declared = declaredEnvironments(policy);
+  const elsewhere = askedCharts(engine.charts === null ? null : (fetchCharts ?? null));
+  const vendored = withFetched(vendoredOfConfig(policy.config), elsewhere);
+  const render = ({ tree }: LoadableTree, more: MoreOfSide) =>
+    renderTree(tree, declared, engine, vendored, {
+      ...policy.config,
+      ownNames: engine.ownNames,
+      ...more,
+    });
+  const trees = { base: base.tree, merged: merged.tree };
+  const changed = changedPaths(base.tree, merged.tree);
+  const charts = engine.charts && forReview(engine.charts);
+  const baseBeside = (evidence: Pick<DeliverySettings, 'beside'>) =>
+    loadWanted(
+      base,
+      () => render(base, { loose: { changed, rendered: new Set() }, ...evidence }),
+      charts,
+      elsewhere,
+    );
+  const first = await baseBeside({});
+  elsewhere.turnTo('merged');
+  const loose = { changed, rendered: renderedLoose(first.result.environments) };
+  const after = await loadWanted(
+    merged,
+    () =>
+      renderMerged(first.result, trees, engine.manifests, (live) =>
+        render(merged, { live, loose, ...besideOf(first.result) }),
+      ),
+    charts,
+    elsewhere,
+  );
+  const isNamedAlike = namesTheSame(first.result, after.result);
+  if (!isNamedAlike) elsewhere.turnTo('base');
+  const before = isNamedAlike ? first : await baseBeside(besideOf(after.result));
+  const sides = await sidesInHistory(
+    { base: before.result, merged: after.result },
+    history,
+    async (earlier) => {
+      const evidence = besideOf(after.result);
+      return (await loadWanted(earlier, () => render(earlier, evidence), charts, elsewhere)).result;
+    },
+  );
+  const rendered = withUntracedFiles(sides, trees, changed, engine.manifests);
+  const changedFiles = await loadWanted(merged, () =>
+    changedFilesOf(trees, rendered, engine.manifests),
+  );
+  const sidesOfTrees = [
+    { tree: base.tree, rendered: rendered.base },
+    { tree: merged.tree, rendered: rendered.merged },
+  ] as const;
+  const marks = () => automationMarks(...sidesOfTrees, changedFiles.result.applied);
+  await loadWanted(base, marks);
+  const automation = await loadWanted(merged, marks);
+  const policyGaps = await headPolicyGaps(base, merged, changedFiles.result.all, engine);
+  const missing = [judging, before, after, changedFiles, policyGaps].flatMap(
+    (loaded) => loaded.missing,
+  );
+  const { review, assessed } = evaluate({
+    renderedBase: rendered.base,
+    renderedMerged: rendered.merged,
+    policy,
+    owners: owners.result,
+    treeOwners: await ownersOfSides(base, merged),
+    kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
+    changedFiles: changedFiles.result,
+    automation: automation.result,
+    otherGaps: [...policyGaps.result, ...notLoadedGaps(missing), ...elsewhere.gaps],
+    otherNotes: [
+      ...noticeNotes(
+        policyNotices(base.tree, {
+          asOf,
+          paths: merged.tree.paths,
+          environments: [...new Set([...namesOf(before.result), ...namesOf(after.result)])],
+        }),
+      ),
+      ...elsewhere.notes,
+    ],
+    asOf,
+    pullRequest,
+    detectors: engine.detectors,
+    schemas: engine.schemas,
+  });
+  // a changed page or picture is none of the inputs of a render, and not loaded for this
+  const reads = [...changedFiles.result.all.filter(looksLikeConfiguration), CONFIG_FILE];
+  const open = await hideMovedSecrets(
+    review,
+    [
+      { trees: base, reads: reviewReads([rendered.base], reads) },
+      ...sides.earlier,
+      { trees: merged, reads: reviewReads([rendered.merged], reads) },
+    ],
+    engine,
+  );
+  const judged = { review: open, policy, rendered, assessed };
+  return judging.result.kind === 'valid'
+    ? { kind: 'reviewed', ...judged }
+    : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
+}
+
+type MoreOfSide = Pick<DeliverySettings, 'live' | 'loose' | 'beside'>;
+
+/** What one side says of names, for the other: what a change takes away or brings tells the rest apart on both. */
+const besideOf = ({ plan: { evidence } }: RenderedTree): Pick<DeliverySettings, 'beside'> =>
+  evidence === undefined ? {} : { beside: evidence };
+
+const namesTheSame = (one: RenderedTree, other: RenderedTree): boolean =>
+  one.plan.evidence === undefined ||
+  other.plan.evidence === undefined ||
+  saysTheSame(one.plan.evidence, other.plan.evidence);
+
+/** Of sides that say the same it is one: what is said of a base need not be said again. */
+async function ownersOfSides(
+  base: LoadableTree,
+  merged: LoadableTree,
+): Promise<Required<Pick<DetectorInput, 'owners' | 'ownersBefore'>>> {
+  const { result: before } = await loadWanted(base, () => treeOwners(base.tree));
+  const { result: after } = await loadWanted(merged, () => treeOwners(merged.tree));
+  const said = ({ file, unread }: TreeOwners): string => JSON.stringify([file, unread]);
+  return { ownersBefore: before, owners: said(before) === said(after) ? before : after };
+}
+
+const namesOf = ({ environments }: RenderedTree): readonly string[] =>
+  environments.map(({ environment }) => environment.name);
+
+/** Files that rendering still asks for after the last round of loading: what depends on them was not seen. */
+function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
+  return [...new Set(missing)].sort().map((file) => ({
+    reason: 'limit',
+    root: null,
+    message: `${file} was not loaded: too many files refer to others that refer to others.`,
+    origin: { file, line: 1, column: 1, endLine: 1 },
+    key: file,
+    input: file,
+  }));
+}
+
+/** Environments as a repository's own configuration names them. */
+export const declaredEnvironments = ({
+  config,
+}: Pick<Policy, 'config'>): readonly DeclaredEnvironment[] =>
+  config.environments.map(({ name, paths, production, cluster, appliedBy, ...more }) => ({
+    name,
+    paths,
+    production: production ?? null,
+    cluster: cluster ?? null,
+    isAppliedElsewhere: appliedBy === 'elsewhere',
+    ...(more.destinations !== undefined && { destinations: more.destinations }),
+    ...(more.kubernetesVersion !== undefined && { kubernetesVersion: more.kubernetesVersion }),
+  }));

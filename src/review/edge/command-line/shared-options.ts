@@ -1,0 +1,56 @@
+import { Option } from 'commander';
+import type { Printed } from '../../analysis/report-format.ts';
+import { formatsOf } from '../../analysis/report-format.ts';
+import type { FetchCharts } from '../../../charts/index.ts';
+import { chartSourceAt } from '../settings/chart-sources-file.ts';
+import { UsageError } from './exit-codes.ts';
+
+/** What the repository is called that a command is about. */
+export interface RepositoryOptions {
+  readonly repository?: string;
+}
+
+/** The option of every command that finds out what is delivered where. */
+export const repositoryOption = (): Option =>
+  new Option(
+    '--repository <owner/name>',
+    'what this repository is called, as appliers name it (default: its Git remotes)',
+  );
+
+/** The option of every command that prints in several forms. */
+export function formatOption(printed: Printed): Option {
+  const formats = formatsOf(printed);
+  return new Option('--format <format>', 'how to print').choices(formats).default(formats[0]);
+}
+
+/** Where charts of elsewhere may be fetched, for one command. */
+export interface ChartSourceOptions {
+  readonly chartSource?: readonly string[];
+}
+
+export const chartSourceOption = (): Option =>
+  new Option(
+    '--chart-source <url>',
+    'fetch charts below this address (https://… or oci://…), several times for several; nothing is fetched without',
+  ).argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+
+/**
+ * What fetches from there; undefined where nothing is fetched. It is loaded only here.
+ *
+ * @throws UsageError where an address is none.
+ */
+export async function chartFetching({
+  chartSource = [],
+}: ChartSourceOptions): Promise<FetchCharts | undefined> {
+  if (chartSource.length === 0) return undefined;
+  const sources = chartSource.map((url) => {
+    const source = chartSourceAt(url);
+    if (source === null)
+      throw new UsageError(`--chart-source is no address of https:// or oci://: ${url}.`);
+    return source;
+  });
+  const { createChartSources } =
+    await import('../../../charts/edge/registries/create-chart-sources.ts');
+  // whoever runs the command sees all of both trees
+  return createChartSources(sources).open('', 'all').fetch;
+}

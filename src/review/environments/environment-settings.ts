@@ -1,0 +1,102 @@
+import type { SettingInEnvironment, SettingRow, TableOfSettings } from '../../compare/index.ts';
+import { tableOfSettings } from '../../compare/index.ts';
+import { NOBODY } from '../../gitops/index.ts';
+import { isMeantRow } from '../policy/intended-differences.ts';
+import type { History, LoadableTree, PastCommit } from '../../forge/index.ts';
+import { lineKey } from '../../forge/index.ts';
+import type { Engine } from '../analysis/engine.ts';
+import { hideSecretsOf } from '../analysis/moved-secrets-redaction.ts';
+import { meshesOfTree } from '../analysis/tree-meshes.ts';
+
+export interface AskedSettings {
+  /** A name, `namespace/name`, or one without words for the environment; null for all. */
+  readonly service: string | null;
+  /** Whether what is the same everywhere, or declared to differ, is wanted too. */
+  readonly all: boolean;
+}
+
+/** The commit that a value comes from. */
+export type ChangeOf = (place: SettingInEnvironment) => PastCommit | null;
+
+export type SettingsOfTree =
+  | {
+      readonly kind: 'read';
+      readonly tables: readonly TableOfSettings[];
+      /** Environments of which not all could be rendered. */
+      readonly partial: readonly string[];
+      /** Settings that differ and are declared to. */
+      readonly intended: number;
+      readonly changeOf: ChangeOf;
+    }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** What is in force for the Services of one tree, its environments side by side; with a history, since which commit. */
+export async function settingsOfTree(
+  trees: LoadableTree,
+  engine: Engine,
+  { service, all }: AskedSettings,
+  history: History | null,
+): Promise<SettingsOfTree> {
+  const read = await meshesOfTree(trees, engine, null);
+  if (read.kind === 'refused') return read;
+  const meshes = read.environments
+    .filter(({ rendered }) => rendered.environment.name !== NOBODY)
+    .map(({ mesh }) => mesh());
+  const every = tableOfSettings(meshes).filter(
+    (table) => service === null || isTableOf(table, service),
+  );
+  if (every.length === 0 && service !== null)
+    return { kind: 'refused', reason: `No Service is called ${service}.` };
+  const { intendedDifferences } = read.config;
+  const isMeant = (row: SettingRow): boolean => isMeantRow(intendedDifferences, row);
+  const rows = every.flatMap((table) => table.rows).filter(({ isSame }) => !isSame);
+  const tables = all
+    ? every
+    : every.flatMap((table) => {
+        const open = table.rows.filter((row) => !row.isSame && !isMeant(row));
+        return open.length === 0 ? [] : [{ ...table, rows: open }];
+      });
+  const changeOf = await changesOf(tables, history);
+  return {
+    kind: 'read',
+    tables: await hideSecretsOf(
+      tables.toSorted((a, b) => since(a, changeOf) - since(b, changeOf)),
+      trees,
+      read.environments.map((each) => each.rendered),
+      engine,
+    ),
+    partial: meshes.flatMap(({ partial, environment }) => (partial ? environment.name : [])),
+    intended: rows.filter(isMeant).length,
+    changeOf,
+  };
+}
+
+const isTableOf = ({ service, names }: TableOfSettings, asked: string): boolean =>
+  service === asked ||
+  names.some((name) => name === asked || name.endsWith(`/${asked}`) || name.endsWith(` ${asked}`));
+
+async function changesOf(
+  tables: readonly TableOfSettings[],
+  history: History | null,
+): Promise<ChangeOf> {
+  if (history === null) return () => null;
+  const lineOf = ({ setting }: SettingInEnvironment) =>
+    setting?.origin == null ? null : { path: setting.origin.file, line: setting.origin.line };
+  const lines = tables.flatMap(({ rows }) =>
+    rows.flatMap((row) => row.in.flatMap((place) => lineOf(place) ?? [])),
+  );
+  const changes = await history.changesOf(lines);
+  return (place) => {
+    const line = lineOf(place);
+    return line === null ? null : (changes.get(lineKey(line)) ?? null);
+  };
+}
+
+/** The oldest divergence first: since the last change of the value that differs longest. */
+function since({ rows }: TableOfSettings, changeOf: ChangeOf): number {
+  const ofRows = rows.map((row) => {
+    const changes = row.in.map((place) => Date.parse(changeOf(place)?.at ?? ''));
+    return Math.max(...changes.filter((at) => !Number.isNaN(at)), 0);
+  });
+  return Math.min(...ofRows);
+}

@@ -1,0 +1,264 @@
+import type { EvaluationInput } from './evaluation-input.ts';
+import { endedApplications, keptRemovals, isProduction, NOBODY } from '../../gitops/index.ts';
+import {
+  assumedVersions,
+  copiedCharts,
+  environmentsLeft,
+  gapsOfTree,
+  leftBehind,
+  meaningOf,
+  mendedNotes,
+  reachNotes,
+  renderedDifferences,
+  repackagedNotes,
+  skippedOwners,
+  unbumpedCharts,
+  promotionOf,
+  affectedOwnersOf,
+  fileOwnersOf,
+  reachedRoots,
+} from '../../compare/index.ts';
+import { withHiddenTiers, judgeGaps } from './gap-judgement.ts';
+import { printResources } from '../../kustomize/index.ts';
+import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
+import { assess } from '../policy/assessment.ts';
+import type { Review } from './review.ts';
+import type { ReviewedPair } from './reviewed-pair.ts';
+import {
+  changedPair,
+  comparedObjects,
+  environmentReview,
+  notAppliedAmong,
+  rolloutsOf,
+} from './reviewed-pair.ts';
+import type { Finding } from '../../checks/index.ts';
+import { comesIntoForce } from '../../checks/index.ts';
+import { TIERS } from '../../manifest/index.ts';
+import type {
+  ChangedFiles,
+  Promotion,
+  ChangedEnvironment,
+  OwnersFile,
+} from '../../compare/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
+import type { Gap, GapDraft } from '../../manifest/index.ts';
+import type { Policy } from '../policy/configuration/policy-of-tree.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
+import { platformTeamOf } from '../policy/requirements/platform-team.ts';
+import { reviewRequirements } from '../policy/requirements/gate-requirements.ts';
+import { meshWideFiles } from '../../istio/index.ts';
+
+/** All that is said of a change. */
+export function reviewOf(
+  pairs: readonly ReviewedPair[],
+  assessed: readonly AssessedEnvironment[],
+  input: EvaluationInput,
+): Review {
+  const { changedFiles } = input;
+  const gaps = gapsOfReview(pairs, input);
+  const assessment = assess({
+    environments: assessed,
+    changedFiles: changedFiles.all,
+    rules: input.policy.rules,
+    pullRequest: input.pullRequest,
+  });
+  const changes = pairs.flatMap((pair) => pair.changes);
+  const mattering = matteringFiles(changedFiles, assessment);
+  const notApplied = notAppliedAmong(pairs, input.renderedMerged);
+  const reach = reachNotes(input.renderedBase, input.renderedMerged, pairs, changedFiles.all);
+  return {
+    tier: assessment.tier,
+    tierOfChanges: assessment.tierOfChanges,
+    status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
+    environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
+    changes,
+    renderedDifferences: renderedDifferences(
+      pairs.map(comparedObjects),
+      printResources,
+      environmentsLeft(pairs, [input.renderedBase, input.renderedMerged]),
+    ),
+    findings: worstFirst(
+      pairs.flatMap(({ findings }) => findings),
+      assessment,
+    ),
+    findingTiers: assessment.findingTiers,
+    leftOut: pairs.flatMap(({ leftOut }) => leftOut),
+    behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
+    rollouts: pairs.flatMap((pair) => rolloutsOf(pair, input.renderedMerged)),
+    promotions: promotionsOf(pairs, input.policy.config),
+    unknowns: pairs.flatMap(({ name, unknowns }) =>
+      unknowns.map((unknown) => ({ ...unknown, environment: name })),
+    ),
+    gaps: withHiddenTiers(
+      gaps,
+      ({ blocking }) => blocking || assessment.tier === null,
+      { base: input.renderedBase.environments, merged: input.renderedMerged.environments },
+      input.policy.config,
+    ),
+    reasons: assessment.reasons,
+    meaning: meaningOf(
+      changes,
+      gaps.filter(({ blocking }) => blocking),
+      [...new Set([...assessment.judgedFiles, ...changedFiles.ofFailedRoots])].map((path) => ({
+        path,
+        content: changedFiles.contents.get(path) ?? '',
+      })),
+    ),
+    notes: [
+      ...new Set([
+        // what happens comes before what is guessed
+        ...endedApplications(input.renderedBase, input.renderedMerged),
+        ...keptRemovals(input.renderedBase, input.renderedMerged),
+        ...input.renderedMerged.plan.notes,
+        ...reach,
+        ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
+        ...repackagedNotes(changes),
+        ...mendedNotes(pairs),
+        ...assumedVersions(pairs),
+        ...copiedCharts(pairs),
+        ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
+        ...skippedOwners(input.owners, mattering),
+        ...input.otherNotes,
+      ]),
+    ],
+    reach,
+    standingNotes: input.renderedMerged.plan.notes.filter((note) =>
+      input.renderedBase.plan.notes.includes(note),
+    ),
+    changedFiles: changedFiles.all,
+    unreadFiles: changedFiles.unapplied,
+    unappliedObjects: changedFiles.inertObjects.map((resource) => ({
+      subject: resource,
+      origin: resource.origin,
+    })),
+    unreviewedFiles: changedFiles.inFailedRoots,
+    ...whoIsAsked(pairs.map(changedPair), { ...input, mattering }, assessment),
+  };
+}
+
+/** Findings by tier, those of this change before all others. */
+function worstFirst(
+  findings: readonly Finding[],
+  { findingTiers }: Assessment,
+): readonly Finding[] {
+  const rank = (finding: Finding): number =>
+    TIERS.indexOf(findingTiers.get(finding.id) ?? 'low') +
+    (comesIntoForce(finding) ? TIERS.length : 0);
+  return [...findings].sort((a, b) => rank(b) - rank(a));
+}
+
+interface Sides {
+  readonly renderedBase: RenderedTree;
+  readonly renderedMerged: RenderedTree;
+  readonly changedFiles: Pick<ChangedFiles, 'all'>;
+  readonly policy: Pick<Policy, 'config'>;
+  /** Those of the merge result that its trees do not show. */
+  readonly otherGaps: readonly GapDraft[];
+}
+
+/** All that a review could not see: in either tree, of what its checks find, and what its caller could not read. */
+const gapsOfReview = (
+  pairs: readonly Pick<ReviewedPair, 'gapsOfChecks'>[],
+  { renderedBase, renderedMerged, changedFiles, policy, otherGaps }: Sides,
+): readonly Gap[] =>
+  judgeGaps(
+    [
+      ...gapsOfTree(renderedBase),
+      ...leftBehind(renderedMerged, changedFiles.all),
+      ...pairs.flatMap(({ gapsOfChecks }) => gapsOfChecks.base),
+    ],
+    [
+      ...gapsOfTree(renderedMerged),
+      ...otherGaps,
+      ...pairs.flatMap(({ gapsOfChecks }) => gapsOfChecks.merged),
+    ],
+    policy.config.unseen,
+  );
+
+/** An environment that was there before and is there after. */
+interface Standing {
+  readonly pair: ReviewedPair;
+  readonly before: Mesh;
+  readonly after: Mesh;
+}
+
+/**
+ * How far earlier environments are with what changes in those that have some: by `after` of the configuration, else
+ * those without users before those with.
+ */
+function promotionsOf(
+  pairs: readonly ReviewedPair[],
+  { environments }: Pick<RepositoryConfig, 'environments'>,
+): readonly Promotion[] {
+  const standing = pairs.flatMap((pair): readonly Standing[] => {
+    const { name, before, after, mesh, meshBefore } = pair;
+    // what goes is not promoted, though others share its cluster and go on
+    const isHere = before !== null && after !== null && name !== NOBODY;
+    return !isHere || mesh === null || meshBefore === null
+      ? []
+      : [{ pair, before: meshBefore, after: mesh }];
+  });
+  return standing.flatMap((each) => {
+    if (each.pair.changes.length === 0) return [];
+    const named = environments.find(({ name }) => name === each.pair.name)?.after;
+    const earlier = standing.filter(({ pair }) =>
+      named === undefined
+        ? isProduction(each.pair) && !isProduction(pair)
+        : named.includes(pair.name),
+    );
+    return promotionOf(each, earlier) ?? [];
+  });
+}
+
+/** What of a review decides whom it asks, beside its tier. */
+interface OwnersQuestion {
+  readonly renderedBase: RenderedTree;
+  readonly policy: Policy;
+  readonly owners: OwnersFile | null;
+  readonly kustomizationIn: (folder: string) => string;
+  readonly changedFiles: ChangedFiles;
+  /** Changed files that roots read or rules judge. */
+  readonly mattering: readonly string[];
+}
+
+/** Whose the changed files are, whom they reach, and who has to approve. */
+function whoIsAsked(
+  environments: readonly ChangedEnvironment[],
+  asking: OwnersQuestion,
+  { tier, requires }: Assessment,
+): Pick<Review, 'fileOwners' | 'affectedOwners' | 'requires' | 'requirements'> {
+  const { owners, changedFiles, policy, kustomizationIn, mattering } = asking;
+  const { config } = policy;
+  const asked = {
+    requires,
+    fileOwners: fileOwnersOf(owners, mattering),
+    affectedOwners: affectedOwnersOf({
+      owners,
+      kustomizationIn,
+      changedFiles: changedFiles.all,
+      roots: owners === null ? [] : reachedRoots(environments, changedFiles.applied),
+      tell: config.affectedOwners === 'tell',
+    }),
+  };
+  const platformTeam = platformTeamAsked(asking);
+  return {
+    ...asked,
+    requirements: reviewRequirements({ tier, config, review: asked, platformTeam }),
+  };
+}
+
+/** Changed files that roots read or rules judge. */
+const matteringFiles = (
+  { applied }: ChangedFiles,
+  { judgedFiles }: Assessment,
+): readonly string[] => [...new Set([...applied, ...judgedFiles])].sort();
+
+/** Mesh-wide files are looked for only where their owners decide. */
+function platformTeamAsked({ policy, owners, renderedBase }: OwnersQuestion): PlatformTeam | null {
+  const { config } = policy;
+  const isConfigured = config.platformTeam.length > 0 || owners === null;
+  const files = isConfigured ? [] : meshWideFiles(renderedBase.environments, config);
+  return platformTeamOf(config, owners, files);
+}

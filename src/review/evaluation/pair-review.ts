@@ -1,0 +1,262 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { isKustomizationFile, withoutKept } from '../../gitops/index.ts';
+import {
+  consequencesBetween,
+  diffInEffect,
+  ineffectiveNotes,
+  isForOtherEnvironments,
+  unseenChanges,
+  unseenSide,
+  withDelivered,
+  withEncrypted,
+  withObstacles,
+  withRepackaged,
+  withWrapped,
+} from '../../compare/index.ts';
+import { isRefusal, refusedObject } from '../../checks/index.ts';
+import { siftFindings } from '../policy/ignored-findings.ts';
+import { withoutCopies } from './undecided/undecided-effects.ts';
+import {
+  holdsPath,
+  resourceKey,
+  sameData,
+  subjectText,
+  firstOf,
+  nodeAt,
+  placeOf,
+} from '../../manifest/index.ts';
+import type { NamedPair } from './pair-stages.ts';
+import { wrappersAround } from './pair-stages.ts';
+import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
+import { isToldHere, NOTHING_FOUND } from './reviewed-pair.ts';
+import { detectApplied } from './mended-root-effects.ts';
+import type { EvaluationInput } from './evaluation-input.ts';
+import type { Behaviour, Change, DeliveredBy } from '../../compare/index.ts';
+import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
+import type { Finding } from '../../checks/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { counterpartIn, resolveMesh } from '../../istio/index.ts';
+
+/** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
+export function reviewPair(
+  resolved: NamedPair,
+  { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
+  { deliveredBy, brought, withPlaceIds }: WhereItGoes,
+): ReviewedPair {
+  const { label, pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
+  const { environments, environmentsBefore, compared } = resolved;
+  const { rootNamespace, istioVersion, external } = policy.config;
+  const settings = { rootNamespace, istioVersion, external };
+  const isListedAlike = ({ reads }: RenderedRoot): boolean =>
+    !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
+  const sides = {
+    environment: label.name,
+    seen,
+    before: compared,
+    after: mesh,
+    isNew: whole.isNew === true,
+    isListedAlike,
+  };
+  const bothTrees = [trees.renderedBase, trees.renderedMerged];
+  const isElsewhere = isForOtherEnvironments(pair, bothTrees, changedFiles.all);
+  const inCluster = diffInEffect(sides);
+  const differences = inCluster.filter((change) => {
+    const { object, oldObject, subject, origin } = change;
+    return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
+  });
+  const known = changesWithContent(brought.withMoved(pair, differences), {
+    ...pair,
+    environmentsBefore: trees.renderedBase.environments,
+    meshes: [before, mesh],
+    deliveredBy,
+    wrappers: wrappersAround(resolved),
+  });
+  const unseenSides = [
+    unseenSide(pair.before, trees.renderedBase, compared),
+    unseenSide(written, trees.renderedMerged, mesh),
+  ] as const;
+  const changes = withPlaceIds(
+    { ...pair, after: written },
+    withObstacles(
+      [...known.changes, ...unseenChanges(label.name, ...unseenSides, isListedAlike)],
+      written,
+      mesh === null ? undefined : refusedObject({ mesh, schemas }),
+    ),
+  );
+  const inOneMeshWith = mates.map(({ name }) => name);
+  if (mesh === null || seen.after === null)
+    return {
+      ...pair,
+      written,
+      mesh: before,
+      meshBefore: before,
+      meshAdmitted: before,
+      changes,
+      ...NOTHING_FOUND,
+      notes: known.notes,
+      inOneMeshWith,
+    };
+  const { findings, unknowns, gaps } = detectApplied(
+    { resolved, detectors, config: policy.config },
+    {
+      mesh,
+      before,
+      changes,
+      rendered: withoutKept(whole.after, wholeWritten, seen.after),
+      renderedBefore: seen.before,
+      unapplied: changedFiles.unappliedObjects,
+      changedFiles,
+      schemas,
+      environments,
+      environmentsBefore,
+      declaredVariables: policy.config.variables,
+      ...trees.treeOwners,
+    },
+  );
+  const sifted = siftFindings(
+    findings.filter(({ subject, subjects = [], origin }) =>
+      isOwn([subject, ...subjects], origin.file),
+    ),
+    policy.config,
+    asOf,
+    { mesh, before },
+  );
+  const notes = [...known.notes, ...sifted.notes, ...readConfigurationNotes(mesh, changes)];
+  const admitted =
+    before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
+      ? null
+      : admittedBehaviour(
+          label.name,
+          before,
+          { mesh, rendered: seen.after },
+          siftFindings(findings, policy.config, asOf).findings,
+          settings,
+        );
+  const told = admitted === null ? null : withoutCopies(admitted.behaviour, changes, whole);
+  return {
+    ...pair,
+    written,
+    mesh,
+    meshBefore: before,
+    meshAdmitted: admitted?.mesh ?? mesh,
+    changes,
+    ...sifted,
+    behaviour: told?.behaviour ?? null,
+    unknowns: [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
+      isOwn([subject], origin.file),
+    ),
+    notes,
+    gapsOfChecks: gaps,
+    inOneMeshWith,
+  };
+}
+
+interface Sides {
+  readonly name: string;
+  readonly after: RenderedEnvironment | null;
+  /** Environments of the base, under its own names. */
+  readonly environmentsBefore: readonly RenderedEnvironment[];
+  readonly meshes: readonly (Mesh | null)[];
+  readonly deliveredBy: DeliveredBy;
+  readonly wrappers: Parameters<typeof withWrapped>[1];
+}
+
+/**
+ * Differences of objects, with what is known of content that they decide about and that is not seen whole; and what is
+ * to be said of it, one sentence each.
+ */
+function changesWithContent(
+  differences: readonly Change[],
+  { name, after, environmentsBefore, meshes, deliveredBy, wrappers }: Sides,
+): ReturnType<typeof withWrapped> {
+  const packages = { environment: name, before: environmentsBefore, after };
+  const rootNamespaces = new Set(
+    meshes.flatMap((mesh) => (mesh === null ? [] : [mesh.configuration.rootNamespace])),
+  );
+  const delivered = withRepackaged(withDelivered(differences, deliveredBy), packages, deliveredBy);
+  const known = withWrapped(withEncrypted(delivered, rootNamespaces), wrappers);
+  return { ...known, notes: [...known.notes, ...ineffectiveNotes(differences, deliveredBy)] };
+}
+
+/** The mesh that a change leads to, and what it is resolved from. */
+interface Side {
+  readonly mesh: Mesh;
+  readonly rendered: RenderedEnvironment;
+}
+
+/**
+ * What becomes of calls once the cluster has taken a change, and the mesh that it then is: of objects that are found to be refused the old ones stay in
+ * force, and new ones never come (FLUX-40).
+ */
+function admittedBehaviour(
+  environment: string,
+  before: Mesh,
+  after: Side,
+  findings: readonly Finding[],
+  settings: MeshResolutionSettings,
+): { readonly behaviour: Behaviour; readonly mesh: Mesh } {
+  const { mesh, notes } = admitted(before, after, findings.filter(isRefusal), settings);
+  const behaviour = consequencesBetween(environment, { before, after: mesh });
+  return { mesh, behaviour: { ...behaviour, notes: [...notes, ...behaviour.notes] } };
+}
+
+function admitted(
+  before: Mesh,
+  { mesh, rendered }: Side,
+  refusals: readonly Finding[],
+  settings: MeshResolutionSettings,
+): { readonly mesh: Mesh; readonly notes: readonly string[] } {
+  if (refusals.length === 0) return { mesh, notes: [] };
+  const refused = new Set(refusals.map(({ subject }) => resourceKey(subject)));
+  const notes = new Set<string>();
+  const taken = (resource: Resource): readonly Resource[] => {
+    if (!refused.has(resourceKey(resource))) return [resource];
+    const old = counterpartIn(before, resource);
+    if (old !== undefined && sameData(old.node, resource.node)) return [resource];
+    const result =
+      old === undefined
+        ? 'it never takes effect, and calls are compared without it'
+        : 'the old one stays in force, and calls are compared with that';
+    notes.add(`${subjectText(resource)} is invalid: ${result}.`);
+    return old === undefined ? [] : [old];
+  };
+  const roots = rendered.roots.map((root) => ({
+    ...root,
+    resources: root.resources.flatMap(taken),
+  }));
+  return notes.size === 0
+    ? { mesh, notes: [] }
+    : { mesh: resolveMesh({ ...rendered, roots }, settings), notes: [...notes] };
+}
+
+/** More copies are counted, not told. */
+const MOST = 3;
+
+/**
+ * What is said where a change concerns settings of the mesh, and several copies of one ConfigMap hold them, not alike:
+ * of which they are read here.
+ */
+function readConfigurationNotes(
+  { configuration: { sources } }: Mesh,
+  changes: readonly Change[],
+): readonly string[] {
+  if (!changes.some(({ kind }) => kind === 'mesh-config' || kind === 'proxy-config')) return [];
+  const copies = new Map<string, Resource[]>();
+  for (const source of sources)
+    if (source.kind === 'ConfigMap')
+      copies.set(resourceKey(source), [...(copies.get(resourceKey(source)) ?? []), source]);
+  return [...copies.values()].flatMap((all) => {
+    // the last one has the last word in what is resolved
+    const read = all.at(-1);
+    const others = all.filter((each) => read !== undefined && !isAlike(each, read));
+    return read === undefined || others.length === 0 ? [] : [sentence(read, others)];
+  });
+}
+
+const isAlike = (one: Resource, other: Resource): boolean =>
+  sameData(nodeAt(one.node, 'data', 'mesh'), nodeAt(other.node, 'data', 'mesh'));
+
+function sentence(read: Resource, others: readonly Resource[]): string {
+  const places = [...new Set(others.map(({ origin }) => placeOf(origin)))];
+  return `${subjectText(read)} is written in several places, not alike: the settings of the mesh are read from ${placeOf(read.origin)}, and not from ${firstOf(places, MOST)}. Which of them the cluster has is not known here.`;
+}

@@ -1,0 +1,155 @@
+import { inEffect, sharingProduction } from '../../compare/index.ts';
+import type {
+  EnvironmentPair,
+  PairedSides,
+  RenderedEnvironment,
+  WholeCluster,
+} from '../../gitops/index.ts';
+import { wholeCluster, writtenAfter, NOBODY, isProduction } from '../../gitops/index.ts';
+import type { InEffect, withWrapped } from '../../compare/index.ts';
+import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+import { stepsOfEnvironments } from './reviewed-pair.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { resolveMesh } from '../../istio/index.ts';
+
+/** An environment on both sides, with what acts of it and of its whole cluster. */
+interface PairInEffect extends WholeCluster {
+  readonly pair: EnvironmentPair;
+  /** `after`, with what the base has where something could not be read. */
+  readonly written: RenderedEnvironment | null;
+  readonly wholeWritten: RenderedEnvironment | null;
+  readonly seen: InEffect;
+}
+
+type MeshSettings = Pick<
+  RepositoryConfig,
+  'rootNamespace' | 'istioVersion' | 'external' | 'environments'
+>;
+
+/** All environments of both trees, each beside what else is taken to its cluster. */
+export function pairsInEffect(
+  { pairs }: PairedSides,
+  config: MeshSettings,
+): readonly PairInEffect[] {
+  const isInOneCluster = sharingProduction(pairs);
+  return pairs.map((pair) => pairInEffect(pair, wholeCluster(pair, pairs, isInOneCluster), config));
+}
+
+/** One environment, in a whole cluster. */
+function pairInEffect(
+  pair: EnvironmentPair,
+  cluster: WholeCluster,
+  config: MeshSettings,
+): PairInEffect {
+  const { rootNamespace, istioVersion, external } = config;
+  const { whole } = cluster;
+  const written = writtenAfter(pair);
+  const wholeWritten = whole === pair ? written : writtenAfter(whole);
+  const delivered = stepsOfEnvironments(config);
+  const seen = inEffect(whole.before, wholeWritten, {
+    rootNamespace,
+    istioVersion,
+    external,
+    delivered,
+  });
+  return { ...cluster, pair, written, wholeWritten, seen };
+}
+
+/** An environment on both sides, in the mesh of its whole cluster. */
+export interface ResolvedPair extends PairInEffect {
+  /** What objects are compared with; of an environment that the change makes, what counts in every environment. */
+  readonly compared: Mesh | null;
+  /** Null for an environment that the change makes: what counts in every environment is no mesh of its own. */
+  readonly before: Mesh | null;
+  readonly mesh: Mesh | null;
+  /** All environments of each side, for whoever compares them. */
+  readonly environmentsBefore: readonly Mesh[];
+  readonly environments: readonly Mesh[];
+}
+
+/** All environments with their meshes. */
+export function resolvedPairs(
+  all: readonly PairInEffect[],
+  config: MeshSettings,
+): readonly ResolvedPair[] {
+  const resolved = all.map((pair) => withMeshes(pair, config));
+  const environmentsBefore = comparable(resolved.map(({ before }) => before));
+  const environments = comparable(resolved.map(({ mesh }) => mesh));
+  return resolved.map((each) => ({ ...each, environmentsBefore, environments }));
+}
+
+type WithMeshes = Omit<ResolvedPair, 'environments' | 'environmentsBefore'>;
+
+/** One environment, in the mesh of a whole cluster. */
+const resolvedPair = (
+  pair: EnvironmentPair,
+  cluster: WholeCluster,
+  config: MeshSettings,
+): WithMeshes => withMeshes(pairInEffect(pair, cluster, config), config);
+
+/** What acts the same on both sides is the very same mesh. */
+function withMeshes(
+  acting: PairInEffect,
+  { rootNamespace, istioVersion, external }: MeshSettings,
+): WithMeshes {
+  const settings = { rootNamespace, istioVersion, external };
+  const { seen, whole } = acting;
+  const compared = seen.before && resolveMesh(seen.before, settings);
+  const mesh =
+    seen.after && (seen.after === seen.before ? compared : resolveMesh(seen.after, settings));
+  const before = whole.isNew === true ? null : compared;
+  return { ...acting, compared, before, mesh };
+}
+
+/** The namespaces whose policies hold for the whole mesh, on either side. */
+export const rootNamespacesOf = ({
+  pair,
+  before,
+  mesh,
+}: Pick<ResolvedPair, 'pair' | 'before' | 'mesh'>): {
+  readonly pair: EnvironmentPair;
+  readonly rootNamespaces: readonly string[];
+} => ({
+  pair,
+  rootNamespaces: [before, mesh].flatMap((side) => side?.configuration.rootNamespace ?? []),
+});
+
+/** What wrappers of an environment are looked at with. */
+export const wrappersAround = (resolved: ResolvedPair): Parameters<typeof withWrapped>[1] => ({
+  rootNamespaces: new Set(rootNamespacesOf(resolved).rootNamespaces),
+  resources: () =>
+    [resolved.pair.before, resolved.pair.after].flatMap((side) =>
+      (side?.roots ?? []).flatMap(({ resources }) => resources),
+    ),
+});
+
+/** What nobody applies is no environment to compare with. */
+const comparable = (meshes: readonly (Mesh | null)[]): readonly Mesh[] =>
+  meshes.flatMap((mesh) => (mesh === null || mesh.environment.name === NOBODY ? [] : mesh));
+
+/** What people call an environment; nothing is paired or computed by it. */
+interface EnvironmentLabel {
+  readonly name: string;
+  readonly production: boolean;
+}
+
+/** An environment on both sides with its mesh, and its name. */
+export interface NamedPair extends ResolvedPair {
+  readonly label: EnvironmentLabel;
+}
+
+/** Puts the name on: what either side calls production is. */
+export const namedPair = (resolved: ResolvedPair): NamedPair => ({
+  ...resolved,
+  label: { name: resolved.pair.name, production: isProduction(resolved.pair) },
+});
+
+/** The same environment with other content on its sides, in its cluster and beside the same others. */
+export function withOtherContent(
+  { mates, isOwn, environments, environmentsBefore }: NamedPair,
+  { pair, whole }: { readonly pair: EnvironmentPair; readonly whole: EnvironmentPair },
+  config: MeshSettings,
+): NamedPair {
+  const other = resolvedPair(pair, { whole, mates, isOwn }, config);
+  return namedPair({ ...other, environments, environmentsBefore });
+}

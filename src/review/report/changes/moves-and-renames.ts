@@ -1,0 +1,175 @@
+import type { Change } from '../../../compare/index.ts';
+import type { ResourceId } from '../../../manifest/index.ts';
+import { canonicalJson, isPlainList, resourceKey } from '../../../manifest/index.ts';
+
+/** Objects that go in one namespace and come, under the same name, in another. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  /** One `resource-added` change an object. */
+  readonly arrivals: readonly Change[];
+}
+
+/** An object that goes, and one with the same content that comes beside it under another name. */
+export interface Rename {
+  readonly was: Change;
+  readonly now: Change;
+}
+
+interface Moves {
+  readonly moves: readonly Move[];
+  readonly renames: readonly Rename[];
+  /** Changes of objects that do not move. */
+  readonly rest: readonly Change[];
+}
+
+/** An object without its namespace: what a namespace transformer moves keeps the rest of its name. */
+const nameKey = ({ group, kind, name }: ResourceId): string => `${group}/${kind}/${name}`;
+
+/**
+ * Tells moves from removals: to a reader, ten objects gone and ten new ones hide that they are the
+ * same ten elsewhere. Where a name goes or comes in several namespaces, nothing says which went where.
+ */
+export function movesIn(changes: readonly Change[]): Moves {
+  const gone = byName(changes, 'resource-removed');
+  const come = byName(changes, 'resource-added');
+  const moves = new Map<string, { from: string; to: string; arrivals: Change[] }>();
+  const moved = new Set<string>();
+  for (const [name, arrivals] of come) {
+    const departures = gone.get(name) ?? new Map<string, Change>();
+    const [was, ...otherDepartures] = departures.values();
+    const [now, ...otherArrivals] = arrivals.values();
+    if (was === undefined || now === undefined) continue;
+    // from one root to another
+    if (was.subject.namespace === now.subject.namespace) continue;
+    if (otherDepartures.length + otherArrivals.length > 0) continue;
+    moved.add(resourceKey(was.subject)).add(resourceKey(now.subject));
+    const from = was.subject.namespace;
+    const to = now.subject.namespace;
+    const key = `${from}/${to}`;
+    const known = moves.get(key);
+    if (known) known.arrivals.push(now);
+    else moves.set(key, { from, to, arrivals: [now] });
+  }
+  const renames = renamesIn(changes.filter(({ subject }) => !moved.has(resourceKey(subject))));
+  for (const { was, now } of renames)
+    moved.add(resourceKey(was.subject)).add(resourceKey(now.subject));
+  return {
+    moves: [...moves.values()],
+    renames,
+    rest: changes.filter(({ subject }) => !moved.has(resourceKey(subject))),
+  };
+}
+
+/** Where one object goes and one comes that says the same; of several nothing says which became which. */
+export function renamesIn(changes: readonly Change[]): readonly Rename[] {
+  const gone = byContent(changes, 'resource-removed');
+  return [...byContent(changes, 'resource-added')].flatMap(([content, arrivals]) => {
+    const departures = gone.get(content) ?? new Map<string, Change>();
+    const [was] = departures.values();
+    const [now] = arrivals.values();
+    if (was === undefined || now === undefined) return [];
+    return departures.size + arrivals.size > 2 ? [] : [{ was, now }];
+  });
+}
+
+const OF_EVERY_OBJECT: ReadonlySet<string> = new Set(['metadata', 'apiVersion', 'kind']);
+
+/** By all they say but their names, then by name; what says nothing but its name is alike by chance. */
+function byContent(
+  changes: readonly Change[],
+  kind: Change['kind'],
+): ReadonlyMap<string, ReadonlyMap<string, Change>> {
+  const found = new Map<string, Map<string, Change>>();
+  for (const change of changes) {
+    const value = change.before ?? change.after;
+    if (change.kind !== kind || change.cause !== undefined) continue;
+    if (value === null || typeof value !== 'object' || isPlainList(value)) continue;
+    const said = Object.entries(value).filter(([key]) => !OF_EVERY_OBJECT.has(key));
+    if (said.length === 0) continue;
+    const content = Object.fromEntries(said);
+    const { group, kind: of, namespace, name } = change.subject;
+    const key = canonicalJson([group, of, namespace, content, change.digest]);
+    const known = found.get(key) ?? new Map<string, Change>();
+    known.set(name, change);
+    found.set(key, known);
+  }
+  return found;
+}
+
+/** By name, then namespace: several environments may tell of one object. */
+function byName(
+  changes: readonly Change[],
+  kind: Change['kind'],
+): ReadonlyMap<string, ReadonlyMap<string, Change>> {
+  const names = new Map<string, Map<string, Change>>();
+  for (const change of changes) {
+    if (change.kind !== kind) continue;
+    const key = nameKey(change.subject);
+    const known = names.get(key) ?? new Map<string, Change>();
+    known.set(change.subject.namespace, change);
+    names.set(key, known);
+  }
+  return names;
+}
+
+/** Fields that go at one place of an object and come, with the same value, at another. */
+interface MovedFields {
+  /** What they are called: `timeout`. */
+  readonly names: readonly string[];
+  /** `http[0]`; `its top` where a field has nothing above it. */
+  readonly from: string;
+  readonly to: string;
+}
+
+interface MovesOfFields {
+  readonly moved: readonly MovedFields[];
+  /** Changes of fields that stay where they are. */
+  readonly rest: readonly Change[];
+}
+
+/** Tells a field that is nested elsewhere from one that goes and one that comes; of two that could be it, neither. */
+export function movesOfFields(changes: readonly Change[]): MovesOfFields {
+  const gone = changes.filter(({ before, after }) => before !== null && after === null);
+  const come = changes.filter(({ before, after }) => before === null && after !== null);
+  const pairs = gone.flatMap((was) => {
+    const [now, ...more] = come.filter((one) => keyOf(one) === keyOf(was));
+    const isOnly = gone.filter((one) => keyOf(one) === keyOf(was)).length === 1;
+    return now === undefined || more.length > 0 || !isOnly || keyOf(was) === null
+      ? []
+      : [{ was, now }];
+  });
+  const moved = new Map<string, { names: string[]; from: string; to: string }>();
+  for (const { was, now } of pairs) {
+    const [from, to] = [parentOf(was), parentOf(now)];
+    const known = moved.get(`${from} ${to}`) ?? { names: [], from, to };
+    moved.set(`${from} ${to}`, known);
+    known.names.push(leafOf(was) ?? '');
+  }
+  const told = new Set(pairs.flatMap(({ was, now }) => [was, now]));
+  return { moved: [...moved.values()], rest: changes.filter((change) => !told.has(change)) };
+}
+
+/** What a field is called and says; null for an entry of a list, which has no name. */
+function keyOf(change: Change): string | null {
+  const leaf = leafOf(change);
+  const value = change.before ?? change.after;
+  return leaf === null ? null : JSON.stringify([leaf, canonicalJson(value)]);
+}
+
+const leafOf = ({ field }: Change): string | null =>
+  /(?:^|\.)([\w-]+)$/.exec(field ?? '')?.[1] ?? null;
+
+/** The path above a field, without the `spec.` that says nothing. */
+const parentOf = ({ field }: Change): string =>
+  (field ?? '').replace(/\.?[\w-]+$/, '').replace(/^spec\.?/, '') || 'its top';
+
+/** `timeout and retries moved from http[0] to http[0].route[0]`, the paths as code. */
+export function movedWords({ names, from, to }: MovedFields): string {
+  const last = names.at(-1) ?? '';
+  const all = names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+  return `${all} moved from ${placeWords(from)} to ${placeWords(to)}`;
+}
+
+const placeWords = (path: string): string =>
+  path === 'its top' ? path : `\`${path.replaceAll('`', "'")}\``;

@@ -1,0 +1,210 @@
+import type { Consequence, OnTheWire, Side, SideOutcome, Waiting } from '../../../compare/index.ts';
+import type { FindingBlock, Words } from '../document/blocks.ts';
+import type { ConsequenceGroup } from './consequence-group.ts';
+import type { ChangedCause } from './consequence-cause.ts';
+import { changedCause } from './consequence-cause.ts';
+import { levelsText } from './retry-amplification.ts';
+import type { ToldConsequence } from './consequence-text.ts';
+import {
+  calledName,
+  consequenceSentence,
+  harmsNow,
+  hostWords,
+  witnessText,
+} from './consequence-text.ts';
+import { environmentList } from '../review/environment-list.ts';
+import { placeLink } from '../review/report-links.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { listed } from '../../../manifest/index.ts';
+
+/** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
+export function consequenceBlock(
+  { told, alike }: ConsequenceGroup,
+  number: number | null,
+  context: ReportContext,
+): FindingBlock {
+  const { consequence, environments, awaits } = told;
+  const { before, after } = consequence;
+  const [side, of]: [SideOutcome, Side] =
+    after.decidedBy === null ? [before, 'base'] : [after, 'head'];
+  const cause = changedCause(consequence, context);
+  const deciding = side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context);
+  const sentence = consequenceSentence(consequence);
+  return {
+    kind: 'finding',
+    number,
+    message: `${awaits === null ? asSentence(sentence) : `Once ${awaits}, ${sentence.replace(/ now$/, '')}`}.`,
+    environments: environmentList(environments),
+    tier: harmsNow(told) ? 'high' : 'medium',
+    place: cause?.place ?? deciding,
+    witness: witnessText(consequence),
+    detector: null,
+    page: null,
+    ids: [],
+    why: [
+      ...(cause === null
+        ? [
+            ...endWords('Before', before, 'base', context),
+            ' ',
+            ...endWords('After', after, 'head', context),
+          ]
+        : [`${cause.text} (`, cause.place, ').', ...decidingWords(consequence, cause, context)]),
+      alikeText(alike),
+      arrivalText(consequence),
+    ],
+    symptom: symptomOf(consequence),
+    fix: fixOf(consequence, cause),
+    patch: null,
+  };
+}
+
+/** Where it is known that nobody from outside comes to the gateway. */
+const arrivalText = ({ arrival }: Consequence): string =>
+  arrival === 'inside'
+    ? ' Only callers of its own network reach this gateway: its Service is internal.'
+    : '';
+
+const ALIKE_SHOWN = 4;
+
+/** ` The same holds for grafana.example.com and 2 more.` */
+function alikeText(alike: readonly ToldConsequence[]): string {
+  if (alike.length === 0) return '';
+  const names = [...new Set(alike.map(({ consequence }) => hostWords(consequence.destination)))];
+  const most = names.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN;
+  return ` The same holds for ${listed(names, most)}.`;
+}
+
+/** What another object than the one that changed has to do with it, or how the answers differ; nothing where that is clear. */
+function decidingWords(
+  consequence: Consequence,
+  cause: ChangedCause,
+  context: ReportContext,
+): Words {
+  const { kind, before, after, witness } = consequence;
+  if (kind === 'moved' && before.answered === 100 && after.answered === 100)
+    return [` Who answers: ${answering(before)} → ${answering(after)}.`];
+  if (kind === 'moved' || kind === 'identity' || kind === 'encrypted' || kind === 'plaintext')
+    return [` Before: ${endOf(before)}. After: ${endOf(after)}.`];
+  if (kind === 'slower' || kind === 'shorter')
+    return before.waiting?.tries === after.waiting?.tries
+      ? []
+      : [` Before: ${endOf(before)}. After: ${endOf(after)}.${levelsText(consequence)}`];
+  const isLost = kind === 'lost' || kind === 'closed';
+  const [refusing, of, when]: [SideOutcome, Side, string] = isLost
+    ? [after, 'head', 'now']
+    : [before, 'base', 'before'];
+  const { decidedBy } = refusing;
+  if (decidedBy?.object == null || decidedBy.object === cause.object) return [];
+  // a route decides where requests go, and refuses none
+  if (!/^(?:\w+Policy|\w+Authentication) /.test(decidedBy.object)) return [];
+  const verb = isLost ? 'refuses' : 'refused';
+  return [
+    ` ${decidedBy.object} (`,
+    placeLink(decidedBy.origin, of, context),
+    `) ${verb} it ${when}.`,
+    isLost && witness.http !== null && isOfConnection(refusing) ? unreadHttp(consequence) : '',
+  ];
+}
+
+/** Whether a policy refuses the connection, and no request: the port is taken for plain TCP. */
+const isOfConnection = ({ refusal, decidedBy }: SideOutcome): boolean =>
+  refusal !== null &&
+  refusal.status === null &&
+  decidedBy?.object?.startsWith('AuthorizationPolicy ') === true;
+
+/** AUTHZ-42. */
+const unreadHttp = (consequence: Consequence): string =>
+  ` Port ${String(consequence.port)} of ${calledName(consequence)} is taken for plain TCP now: rules that name methods, paths or headers allow nothing there.`;
+
+/** Begins large, unless with a name, which keeps its letters. */
+const asSentence = (text: string): string =>
+  /^(?:any host|callers|hosts|one request|requests) /.test(text)
+    ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+    : text;
+
+/** `Before: answered by Deployment shop/orders (VirtualService shop/orders).`, with the place that decides. */
+function endWords(title: string, side: SideOutcome, of: Side, context: ReportContext): Words {
+  const { decidedBy } = side;
+  if (decidedBy === null) return [`${title}: ${endOf(side)}.`];
+  return [
+    `${title}: ${endOf(side)} (${decidedBy.object ?? 'line'} `,
+    placeLink(decidedBy.origin, of, context),
+    ').',
+  ];
+}
+
+/** `answered by Deployment shop/orders (90 %) and Deployment shop/orders-v2 (10 %)`, `refused with 403`, `an error after 4 s, 1 try` */
+function endOf(side: SideOutcome): string {
+  const { by, answered, refusal, waiting, wire, peer } = side;
+  if (waiting !== undefined) return waitingText(waiting);
+  if (peer !== undefined) return peer === null ? 'without identity' : `as ${peer}`;
+  if (wire !== undefined) return WIRES[wire];
+  const { status = null, flag = null } = refusal ?? {};
+  const how = status === null ? 'closed' : `refused with ${String(status)}`;
+  const rest = answered === 100 ? [] : [`${how}${flag === null ? '' : ` (${flag})`}`];
+  return [...(by.length === 0 ? [] : [`answered by ${answering(side)}`]), ...rest].join(', ');
+}
+
+/** `Deployment shop/orders (90 %) and Deployment shop/orders-v2 (10 %)` */
+const answering = ({ by }: SideOutcome): string =>
+  by
+    .map(({ name, percent }) => (percent === 100 ? name : `${name} (${String(percent)} %)`))
+    .join(' and ');
+
+const WIRES: Readonly<Record<OnTheWire, string>> = {
+  plaintext: 'plaintext arrives',
+  mtls: 'mTLS arrives',
+  tls: 'TLS arrives',
+  mixed: 'plaintext at some endpoints, TLS at others',
+};
+
+function waitingText({ worstSeconds, tries, delaySeconds }: Waiting): string {
+  const error =
+    worstSeconds === null ? 'no limit to the wait' : `an error after ${String(worstSeconds)} s`;
+  const delay = delaySeconds === 0 ? '' : `, ${String(delaySeconds)} s of it injected`;
+  return `${error}${delay}, ${tries === 1 ? '1 try' : `up to ${String(tries)} tries`}`;
+}
+
+/** What who calls, or who watches, sees of it; null where the sentence says all. */
+export function symptomOf(consequence: Consequence): string | null {
+  const { kind, after } = consequence;
+  if (kind === 'shorter') {
+    return cutOffAfter(after) === null ? null : '504, response flag UT';
+  }
+  if (kind !== 'lost' && kind !== 'closed') return null;
+  const { status = null, flag = null } = after.refusal ?? {};
+  if (status === null) return 'connection reset by peer, no HTTP status';
+  if (status === 403) return '403, RBAC: access denied';
+  return `${String(status)}${flag === null ? '' : `, response flag ${flag}`}`;
+}
+
+/** What to do before it merges; null for what hurts nobody by itself. */
+export function fixOf(consequence: Consequence, cause: ChangedCause | null): string | null {
+  const kept = `keep ${cause?.object ?? 'what decides it'} as it was`;
+  switch (consequence.kind) {
+    case 'lost':
+    case 'closed':
+      return `Change the callers first, or ${kept} until then.`;
+    case 'opened':
+    case 'exposed':
+    case 'plaintext':
+      return `Say in the pull request that this is meant, or ${kept}.`;
+    case 'shorter': {
+      const seconds = cutOffAfter(consequence.after);
+      if (seconds === null) return null;
+      return `Compare ${seconds} with the slowest requests of ${calledName(consequence)} first.`;
+    }
+    case 'moved':
+    case 'slower':
+    case 'identity':
+    case 'encrypted':
+      return null;
+  }
+}
+
+/** Where a timeout of the whole request ends it: `2 s`. */
+function cutOffAfter({ waiting }: SideOutcome): string | null {
+  const { worstSeconds = null, timeoutSeconds = null, delaySeconds = 0 } = waiting ?? {};
+  const isWhole = worstSeconds !== null && worstSeconds === timeoutSeconds && delaySeconds === 0;
+  return isWhole ? `${String(worstSeconds)} s` : null;
+}

@@ -1,0 +1,95 @@
+import type { SideOutcome } from '../../../compare/index.ts';
+import type { ToldConsequence } from './consequence-text.ts';
+
+/** A consequence, and those that are the same for other destinations. */
+export interface ConsequenceGroup {
+  readonly told: ToldConsequence;
+  readonly alike: readonly ToldConsequence[];
+}
+
+/** One item for what happens to many destinations for one cause; what a wider one tells is not told again. */
+export function groupedConsequences(
+  all: readonly ToldConsequence[],
+  production: ReadonlySet<string>,
+): readonly ConsequenceGroup[] {
+  const groups = new Map<string, { told: ToldConsequence; alike: ToldConsequence[] }>();
+  const once = all.flatMap((one) => untoldPart(one, all, production));
+  for (const told of withAllCallers(once)) {
+    const key = keyOf(told);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { told, alike: [] });
+    else known.alike.push(told);
+  }
+  return [...groups.values()];
+}
+
+/** In the environments where no other one says all that it does: of the same callers of the same destination, and of more. */
+function untoldPart(
+  one: ToldConsequence,
+  all: readonly ToldConsequence[],
+  production: ReadonlySet<string>,
+): readonly ToldConsequence[] {
+  const wider = all.filter((other) => holds(other, one));
+  const environments = one.environments.filter(
+    (name) => !wider.some((other) => other.environments.includes(name)),
+  );
+  if (environments.length === one.environments.length) return [one];
+  return environments.length === 0
+    ? []
+    : [{ ...one, environments, production: environments.some((name) => production.has(name)) }];
+}
+
+function holds(wide: ToldConsequence, narrow: ToldConsequence): boolean {
+  if (wide === narrow) return false;
+  const [a, b] = [wide.consequence, narrow.consequence];
+  return (
+    callKey(wide) === callKey(narrow) &&
+    b.sources.length < a.sources.length &&
+    b.sources.every((source) => a.sources.includes(source))
+  );
+}
+
+/** Callers of whom the same becomes in the same environments are told together, with the request of the first. */
+function withAllCallers(all: readonly ToldConsequence[]): readonly ToldConsequence[] {
+  const found = new Map<string, ToldConsequence>();
+  for (const told of all) {
+    const { isKnown, before } = told.consequence;
+    const ends = [told.environments, told.awaits, isKnown, endOf(before)];
+    const key = JSON.stringify([callKey(told), ...ends, decidersOf(told)]);
+    const known = found.get(key)?.consequence;
+    const sources = [...new Set([...(known?.sources ?? []), ...told.consequence.sources])];
+    found.set(key, known === undefined ? told : { ...told, consequence: { ...known, sources } });
+  }
+  return [...found.values()];
+}
+
+/** What becomes of calls to one destination, whoever makes them. */
+const callKey = ({
+  consequence: { kind, gateway, arrival, destination, after },
+}: ToldConsequence) => JSON.stringify([kind, gateway, arrival, destination, endOf(after)]);
+
+const decidersOf = ({ consequence: { before, after } }: ToldConsequence) =>
+  [before, after].map(({ decidedBy }) => decidedBy?.object ?? null);
+
+const endOf = ({ answered, refusal, by, waiting }: SideOutcome): unknown => [
+  answered,
+  refusal,
+  by,
+  waiting,
+];
+
+/** Everything but who is called and at which line that is decided. */
+function keyOf({ consequence, environments, awaits }: ToldConsequence): string {
+  const { kind, sources, gateway, arrival, isKnown, before, after } = consequence;
+  const sides = [before, after].map((side) => [endOf(side), side.decidedBy?.object]);
+  return JSON.stringify([
+    kind,
+    environments,
+    awaits,
+    sources,
+    gateway ?? [consequence.destination, consequence.witness.http?.url],
+    arrival,
+    isKnown,
+    sides,
+  ]);
+}

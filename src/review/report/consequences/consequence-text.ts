@@ -1,0 +1,287 @@
+import { counted } from '../../../manifest/index.ts';
+import { methodWords } from '../../../istio/index.ts';
+import type { Consequence, SideOutcome, Waiting } from '../../../compare/index.ts';
+import type { Review } from '../../evaluation/review.ts';
+import { awaitedMend } from './consequence-cause.ts';
+import { manyMoreTries } from './retry-amplification.ts';
+import { withTokenWords, witnessTokenText } from './witness-token-text.ts';
+import { environmentList, productionFirst } from '../review/environment-list.ts';
+
+/** The same consequence of several environments is told once. */
+export interface ToldConsequence {
+  /** Of the most important environment. */
+  readonly consequence: Consequence;
+  /** Production first. */
+  readonly environments: readonly string[];
+  readonly production: boolean;
+  /** What has to be so before it happens: `apps/shop` builds, where what decides it is of a root that does not; null for nothing. */
+  readonly awaits: string | null;
+}
+
+type Told = Pick<Review, 'environments' | 'behaviours' | 'gaps' | 'changes'>;
+
+/** What the change does to calls: production first, there what comes at once and is worst, and known callers before others. */
+export function toldConsequences({
+  environments,
+  behaviours,
+  gaps,
+  changes,
+}: Told): readonly ToldConsequence[] {
+  const order = productionFirst(environments).map(({ name }) => name);
+  const production = new Set(
+    environments.filter((each) => each.production).map(({ name }) => name),
+  );
+  const found = order.flatMap((name) =>
+    behaviours
+      .filter(({ environment }) => environment === name)
+      .flatMap(({ consequences }) => consequences),
+  );
+  const told = new Map<string, Consequence[]>();
+  for (const one of found) {
+    const { kind, isKnown, sources, gateway, destination, port, before, after } = one;
+    const sides = [before, after].map(({ answered, by, refusal, waiting, wire, levels }) => [
+      answered,
+      by,
+      refusal,
+      waiting,
+      wire,
+      levels,
+    ]);
+    // a wait is that of all who call, whoever they are in each environment
+    const callers = kind === 'slower' || kind === 'shorter' ? consequenceSentence(one) : sources;
+    // at several gateways and ports the same request is told once
+    const call =
+      gateway === undefined
+        ? [isKnown, callers, destination, port, sides]
+        : [consequenceSentence(one), witnessText(one)];
+    const key = JSON.stringify([kind, call]);
+    told.set(key, [...(told.get(key) ?? []), one]);
+  }
+  return [...told.values()]
+    .flatMap((members) => {
+      const [consequence] = members;
+      return consequence === undefined
+        ? []
+        : [
+            {
+              consequence,
+              environments: [...new Set(members.map(({ environment }) => environment))],
+              production: production.has(consequence.environment),
+              awaits: awaitedMend(consequence, { gaps, changes }),
+            },
+          ];
+    })
+    .toSorted(
+      (a, b) =>
+        Number(b.production) - Number(a.production) ||
+        Number(a.awaits !== null) - Number(b.awaits !== null) ||
+        urgency(b.consequence) - urgency(a.consequence),
+    );
+}
+
+/** Whether somebody is cut off, let in or overheard in production as soon as this is applied. */
+export const harmsNow = ({ consequence, production, awaits }: ToldConsequence): boolean =>
+  production && awaits === null && isHarm(consequence);
+
+/** What a known caller loses and who is let in come first; what would happen to others comes last. */
+function urgency({ kind, isKnown }: Consequence): number {
+  if (kind === 'opened') return isKnown ? 4 : 3;
+  return URGENCY[kind] - (isKnown ? 0 : 5);
+}
+
+const URGENCY: Readonly<Record<Exclude<Consequence['kind'], 'opened'>, number>> = {
+  lost: 5,
+  closed: 5,
+  exposed: 4,
+  plaintext: 3,
+  moved: 2,
+  slower: 2,
+  shorter: 2,
+  identity: 1,
+  // nobody loses anything by it
+  encrypted: 0,
+};
+
+/** Whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
+export const isFelt = (consequence: Consequence): boolean => urgency(consequence) > 0;
+
+/** Whether somebody is cut off, let in or overheard, and not only served otherwise. */
+export const isHarm = ({ kind, arrival }: Consequence): boolean =>
+  kind === 'plaintext' || (ENDS.has(kind) && !(kind === 'opened' && arrival === 'inside'));
+
+/** Kinds of which it is told how requests end. */
+const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'exposed', 'closed']);
+
+/** `In prod orders can no longer call payments: POST /charges, 200 → 403`; the witness is what goes first. */
+export function consequenceHeadline(told: ToldConsequence): string {
+  const when = told.awaits === null ? '' : ', once this can be applied,';
+  const where = `In ${environmentList(told.environments)}${when} `;
+  const what = consequenceSentence(told.consequence);
+  const witness = witnessText(told.consequence);
+  const full = `${where}${what}${witness === null ? '' : `: ${witness}`}`;
+  return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}`;
+}
+
+const LONGEST_WITH_WITNESS = 103;
+
+/** The Service, or the host that a gateway serves. */
+export const calledName = ({ gateway, destination }: Consequence): string =>
+  gateway === undefined ? nameOf(destination) : hostWords(destination);
+
+/** Who can no longer, or can now, do what. */
+export function consequenceSentence(consequence: Consequence): string {
+  const { kind, before, after } = consequence;
+  const who = callersOf(consequence);
+  const service = calledName(consequence);
+  const change = Math.round(Math.abs(after.answered - before.answered));
+  const share = change === 100 ? '' : `${String(change)} % of the `;
+  const token = withTokenWords(consequence.witness.http?.token);
+  switch (kind) {
+    case 'lost':
+      return share === ''
+        ? `${who} can no longer call ${service}${token}`
+        : `${share}requests of ${who} to ${service}${token} fail`;
+    case 'opened':
+      return `${openedWords(consequence, share, service)}${token}`;
+    case 'moved':
+      return `${gainOf(before, after)} of ${who} to ${service} ${movedWords(gainersOf(before, after))}`;
+    case 'exposed':
+      return `${answeredNow(consequence, service)}${token}`;
+    case 'closed':
+      return `${service} ${beVerb(service)} no longer answered ${atGateway(consequence)}${token}`;
+    case 'slower':
+    case 'shorter':
+      return (
+        manyMoreTries(before.levels, after.levels) ??
+        waitingWords(who, service, before.waiting, after.waiting)
+      );
+    case 'plaintext':
+      return `${partOf(after)}requests of ${who} to ${service} are no longer encrypted`;
+    case 'encrypted':
+      return `${partOf(after)}requests of ${who} to ${service} are encrypted now`;
+    case 'identity':
+      return `${service} sees ${who} as ${after.peer == null ? 'nobody' : nameOf(after.peer)}${before.peer == null ? '' : ` instead of ${nameOf(before.peer)}`}`;
+  }
+}
+
+/** `go to orders-v2`; what a proxy answers itself goes to nobody. */
+function movedWords(gainers: readonly string[]): string {
+  const [only = '', ...others] = gainers;
+  const status = others.length === 0 ? /^the proxy, (\d{3})$/.exec(only)?.[1] : undefined;
+  if (status === undefined) return `go to ${gainers.join(', ')}`;
+  return status.startsWith('3')
+    ? `are redirected (${status})`
+    : `get ${status} from the proxy itself`;
+}
+
+/** Endpoints or shares of a route may differ in what they are sent. */
+const partOf = ({ wire }: SideOutcome): string => (wire === 'mixed' ? 'some ' : '');
+
+function openedWords(consequence: Consequence, share: string, service: string): string {
+  const who = callersOf(consequence);
+  if (share !== '') return `${share}requests of ${who} to ${service} fail no more`;
+  return consequence.arrival === 'inside'
+    ? answeredNow(consequence, service)
+    : `${who} can now call ${service}`;
+}
+
+const answeredNow = (consequence: Consequence, service: string): string =>
+  `${service} ${beVerb(service)} answered ${atGateway(consequence)} now`;
+
+const beVerb = (service: string): string => (service.startsWith('hosts under ') ? 'are' : 'is');
+
+/** A host as it is written at a gateway: what a wildcard stands for is no name. */
+export const hostWords = (host: string): string =>
+  host === '*' ? 'any host' : host.startsWith('*.') ? `hosts under ${host}` : host;
+
+/** `from outside`, or where nobody outside is known to come to, the gateway. */
+const atGateway = ({ gateway = '', arrival }: Consequence): string =>
+  arrival === undefined ? 'from outside' : `at gateway ${gateway.replace(/^\S+ /, '')}`;
+
+const callersOf = (consequence: Consequence): string =>
+  consequence.arrival === undefined
+    ? namesOf(consequence.sources)
+    : `callers ${atGateway(consequence)}`;
+
+/** Tries are told where no time differs. */
+function waitingWords(who: string, service: string, before?: Waiting, after?: Waiting): string {
+  const [first, second] = [before, after].map((side) => side?.worstSeconds ?? null);
+  if (first === second)
+    return `requests of ${who} to ${service} are tried ${counted(after?.tries ?? 1, 'time')} instead of ${String(before?.tries ?? 1)}`;
+  const instead = first == null ? '' : ` instead of ${String(first)} s`;
+  if (second == null) return `${who} may wait for ${service} without end${instead}`;
+  const verb = / and |^\d+ |^callers /.test(who) ? 'get' : 'gets';
+  if (first == null || second < first)
+    return `${who} ${verb} an error from ${service} after ${String(second)} s${first == null ? ', where nothing ended the wait before' : instead}`;
+  return `${who} may wait ${String(second)} s for ${service}${instead}`;
+}
+
+/** `POST /charges, 200 → 403`; null where the sentence says all. */
+export function witnessText({
+  kind,
+  witness: { http, port },
+  before,
+  after,
+  isOfSome,
+}: Consequence): string | null {
+  const request =
+    http === null
+      ? `port ${String(port)}`
+      : `${methodWords(http.method)} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
+  if (kind === 'moved')
+    return isOfSome === true || gainOf(before, after) === 'requests' ? request : null;
+  if (!ENDS.has(kind)) return isOfSome === true ? request : null;
+  const way = [before, after].map((side) => endText(side, http !== null));
+  return `${request}, ${way.join(' → ')}`;
+}
+
+const headersOf = (headers: ReadonlyMap<string, string>): string =>
+  headers.size === 0
+    ? ''
+    : ` with ${[...headers].map(([name, value]) => `${name}: ${value}`).join(', ')}`;
+
+/** What a caller sees of the requests that end otherwise: an answer of a workload counts as 200, one of a proxy is its own. */
+function endText({ answered, refusal, status = 200 }: SideOutcome, isHttp: boolean): string {
+  if (answered === 100 || refusal === null) return isHttp ? String(status) : 'connected';
+  return refusal.status === null ? 'connection closed' : String(refusal.status);
+}
+
+const percentsOf = ({ by }: SideOutcome): ReadonlyMap<string, number> =>
+  new Map(by.map(({ name, percent }) => [name, percent]));
+
+function gainsOf(before: SideOutcome, after: SideOutcome): ReadonlyMap<string, number> {
+  const known = percentsOf(before);
+  const gains = after.by.map(
+    ({ name, percent }) => [nameOf(name), percent - (known.get(name) ?? 0)] as const,
+  );
+  return new Map(gains.filter(([, gain]) => gain > 0));
+}
+
+const gainersOf = (before: SideOutcome, after: SideOutcome): readonly string[] => [
+  ...gainsOf(before, after).keys(),
+];
+
+function gainOf(before: SideOutcome, after: SideOutcome): string {
+  const gain = Math.round(
+    [...gainsOf(before, after).values()].reduce((sum, each) => sum + each, 0),
+  );
+  return gain === 100 ? 'requests' : `${String(gain)} % of the requests`;
+}
+
+/** `Deployment shop/orders` → `orders` */
+const nameOf = (text: string): string =>
+  text
+    .split(' or ')
+    .map((one) => one.replace(/^.*\//, ''))
+    .join(' or ');
+
+const NAMES_SHOWN = 2;
+
+function namesOf(sources: readonly string[]): string {
+  const names = [...new Set(sources.map(nameOf))].map((name) =>
+    name === 'outside' ? 'callers from outside' : name,
+  );
+  if (names.length > NAMES_SHOWN + 1) return `${String(names.length)} workloads`;
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

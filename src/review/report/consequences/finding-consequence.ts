@@ -1,0 +1,112 @@
+import type { Consequence } from '../../../compare/index.ts';
+import type { AboutCalls, Finding } from '../../../checks/index.ts';
+import { comesIntoForce } from '../../../checks/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
+import type { ToldConsequence } from './consequence-text.ts';
+import { isFelt, toldConsequences } from './consequence-text.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import type { ConsequenceGroup } from './consequence-group.ts';
+import { groupedConsequences } from './consequence-group.ts';
+
+type Told = Pick<ReportContext, 'review'>;
+
+/** What somebody feels of what the change does to calls, as far as no finding tells it. */
+export const untoldConsequences = ({ review }: Told): readonly ConsequenceGroup[] =>
+  groupedConsequences(
+    toldConsequences(review).filter(
+      (told) =>
+        isFelt(told.consequence) && !review.findings.some((finding) => tells(finding, told)),
+    ),
+    new Set(review.environments.filter(({ production }) => production).map(({ name }) => name)),
+  );
+
+/** The worst consequence that one finding tells and no other does, or that is decided at its very line. */
+export function toldBy(finding: Finding, { review }: Told): ToldConsequence | null {
+  const own = toldConsequences(review).filter(
+    (told) => isFelt(told.consequence) && tells(finding, told),
+  );
+  const others = review.findings.filter(({ key, subject, detector }) => {
+    const isSame = key === finding.key && detector === finding.detector;
+    return !(isSame && subjectText(subject) === subjectText(finding.subject));
+  });
+  const isAtLine = ({ consequence }: ToldConsequence, { origin }: Finding): boolean =>
+    causesOf(consequence).some((cause) => placeOf(cause.origin) === placeOf(origin));
+  return (
+    own.find((told) => isAtLine(told, finding)) ??
+    own.find((told) => !others.some((other) => tells(other, told))) ??
+    own.find((told) => tellsPair(finding, told)) ??
+    null
+  );
+}
+
+const HOST = 'environments-at-odds/host-of-another-environment';
+/** Detectors, or checks, that say of what they find what becomes of calls. */
+const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>> = {
+  lost: ['authorization-cuts-off-callers', 'strict-mtls-cuts-off-callers', 'unresolved-reference'],
+  opened: ['security-loosened'],
+  exposed: ['security-loosened', HOST],
+  closed: [HOST],
+  plaintext: ['security-loosened'],
+  // as whom a caller is seen matters less than that it is refused
+  identity: ['authorization-cuts-off-callers'],
+};
+
+/** Whether a finding of the change tells it: the same callers and the same Service, or the object or line that decides. */
+export function tells(finding: Finding, told: ToldConsequence): boolean {
+  const { environment, detector, check, calls = null } = finding;
+  const { consequence, environments } = told;
+  if (!comesIntoForce(finding) || !environments.includes(environment)) return false;
+  const telling = TELLING[consequence.kind] ?? [];
+  if (!telling.includes(detector) && !telling.includes(`${detector}/${check}`)) return false;
+  if (tellsPair(finding, told)) return true;
+  return (calls === null || coversAll(calls, consequence)) && decides(finding, consequence);
+}
+
+/** Whether it names all who call, and whom they call: then nothing else can be meant, whichever object decides. */
+export const tellsPair = ({ calls = [] }: Finding, { consequence }: ToldConsequence): boolean =>
+  coversAll(
+    calls.filter((about) => about.caller !== null || isFlagged(about, consequence)),
+    consequence,
+  );
+
+/** Whether it is about what is called, and about each of those who call it. */
+const coversAll = (calls: readonly AboutCalls[], consequence: Consequence): boolean =>
+  calls.some((about) => reaches(about, consequence, null)) &&
+  callersOf(consequence).every((caller) =>
+    calls.some((about) => reaches(about, consequence, caller)),
+  );
+
+const isFlagged = ({ flag }: AboutCalls, { after }: Consequence): boolean =>
+  flag !== undefined && flag === after.refusal?.flag;
+
+/** Whether calls are of this caller, null for anybody, to what the consequence is about. */
+const reaches = (
+  { caller, called }: AboutCalls,
+  consequence: Consequence,
+  source: string | null,
+): boolean =>
+  (caller === null || source === null || caller === source) &&
+  calledBy(consequence).some((name) => called.includes(name));
+
+/** Who calls, without those who are called themselves. */
+const callersOf = (consequence: Consequence): readonly string[] => {
+  const called = calledBy(consequence);
+  return consequence.sources.filter((source) => !called.includes(source));
+};
+
+/** The Service that is called, and who answers on either side. */
+const calledBy = ({ destination, before, after }: Consequence): readonly string[] => [
+  `Service ${destination}`,
+  ...[...before.by, ...after.by].flatMap(({ name }) => name.split(' or ')),
+];
+
+/** Whether the object of the finding decides it on either side, or what the finding was read from. */
+const decides = ({ subject, origin, related = [] }: Finding, consequence: Consequence): boolean =>
+  causesOf(consequence).some(
+    (cause) =>
+      cause.object === subjectText(subject) ||
+      [origin, ...related].some((place) => placeOf(place) === placeOf(cause.origin)),
+  );
+
+const causesOf = ({ before, after }: Consequence) =>
+  [before, after].flatMap(({ decidedBy }) => decidedBy ?? []);

@@ -1,0 +1,69 @@
+import { lastNet } from '../../../manifest/index.ts';
+import type { Block, Details } from '../document/blocks.ts';
+import { paragraph } from '../document/blocks.ts';
+import { reviewDocument, idDetails } from '../document/review-document.ts';
+import { requirementSentence } from '../gate/requirement-text.ts';
+import { judgedBy } from '../document/review-footer.ts';
+import type { Paint } from '../print/print-terminal.ts';
+import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
+import { markdownOf } from '../print/print-markdown.ts';
+
+interface TerminalOptions {
+  /** With the rendered text of what changes. */
+  readonly diff?: boolean;
+  /** With what cannot be decided, what was there before, and the ids of findings. */
+  readonly all?: boolean;
+}
+
+/** The review as a person reads it in a terminal. */
+export function terminalReport(
+  context: ReportContext,
+  paint: Paint = UNPAINTED,
+  { diff = false, all = false }: TerminalOptions = {},
+): string {
+  const { heading, effects, harm, more, reasons, folded, surroundings } = reviewDocument(context);
+  const [table, ...others] = effects;
+  const parts: readonly (readonly Block[])[] = [
+    [heading, ...(table === undefined ? [] : [table])],
+    ...[...others, ...harm, ...more].map((block) => [block]),
+    ...reasons.map((block) => [block]),
+    ...(all
+      ? [...surroundings, ...idDetails(context)].map((part) => [titled(part), ...part.blocks])
+      : []),
+    ...(surroundings.length === 0 || all ? [] : [[alsoOf(surroundings)]]),
+    ...(diff ? folded.filter(({ kind }) => kind === 'differences').map((block) => [block]) : []),
+    [...requirementSentence(context.review), judgedBy(context)],
+  ];
+  const texts = parts.map((blocks) =>
+    blocks.flatMap((block) => terminalLines(block, paint)).join('\n'),
+  );
+  return lastNet(`${texts.filter((text) => text !== '').join('\n\n')}\n`);
+}
+
+/** What is only counted here. */
+const alsoOf = (details: readonly { readonly title: string; readonly count: number }[]): Block =>
+  paragraph(
+    `Also: ${details.map(({ title, count }) => `${title.charAt(0).toLowerCase()}${title.slice(1)} (${String(count)})`).join('; ')}: with --all.`,
+  );
+
+const titled = ({ title }: Details): Block => paragraph(`${title}:`);
+
+/** As long as a pull request's comment may be. */
+const LONGEST_REPORT = 60_000;
+
+/** The review as one Markdown document, kept within the length of a comment. */
+export function markdownReport(context: ReportContext): string {
+  const document = reviewDocument(context);
+  const needed = [
+    document.heading,
+    ...requirementSentence(context.review),
+    ...document.effects,
+    ...document.harm,
+    ...document.more,
+  ];
+  const folded = [...document.folded, ...document.surroundings, ...document.foldedReasons];
+  const last = [markdownOf(judgedBy(context))];
+  return `${fittedDocument({ needed, folded, last }, LONGEST_REPORT)}\n`;
+}

@@ -1,0 +1,78 @@
+import type {
+  SettingRow,
+  TableOfSettings,
+  TableOfVariables,
+  VariableInEnvironment,
+} from '../../../compare/index.ts';
+import { codeSpan, lastNet, neutralCell, neutralMarkdown } from '../../../manifest/index.ts';
+import type { CommitText, ShownSettings } from '../settings/settings-report.ts';
+import { NOTHING, settingsNotes, settingTitle } from '../settings/settings-report.ts';
+import { MOST_ROWS, rowsLeftOut } from '../settings/variables-report.ts';
+
+/** Settings of Services as tables, a column for each environment. */
+export const settingsMarkdown = (shown: ShownSettings): string => {
+  const tables = shown.tables.map((table) => settingsTable(table, shown.commitText));
+  const none = tables.length === 0 ? [NOTHING] : [];
+  return lastNet(
+    `${[...none, ...tables, ...settingsNotes(shown).map(neutralMarkdown)].join('\n\n')}\n`,
+  );
+};
+
+function settingsTable(
+  { service, environments, rows }: TableOfSettings,
+  commitText: CommitText,
+): string {
+  return [
+    `### ${codeSpan(service)}`,
+    '',
+    cells(['Setting', ...environments.map(neutralCell)]),
+    cells(['---', ...environments.map(() => '---')]),
+    ...rows.map((row) =>
+      cells([
+        neutralCell(settingTitle(row)),
+        ...environments.map((name) => settingCell(row, name, commitText)),
+      ]),
+    ),
+  ].join('\n');
+}
+
+function settingCell(row: SettingRow, environment: string, commitText: CommitText): string {
+  const found = row.in.find(({ place }) => place.mesh.environment.name === environment);
+  if (found === undefined) return '';
+  const since = commitText(found);
+  return `${codeSpan(found.value)}${since === null ? '' : ` ${neutralCell(since)}`}`;
+}
+
+/** Variables of containers as tables, a column for each environment. */
+export const variablesMarkdown = (tables: readonly TableOfVariables[], none: string): string =>
+  lastNet(tables.length === 0 ? `${none}\n` : `${tables.map(variablesTable).join('\n\n')}\n`);
+
+function variablesTable({
+  workload,
+  container,
+  environments,
+  rows,
+  notSeen,
+}: TableOfVariables): string {
+  return [
+    `### ${codeSpan(workload)}, container ${codeSpan(container)}`,
+    '',
+    cells(['Variable', ...environments.map(neutralCell)]),
+    cells(['---', ...environments.map(() => '---')]),
+    ...rows
+      .slice(0, MOST_ROWS)
+      .map(({ name, in: places }) => cells([codeSpan(name), ...places.map(variableCell)])),
+    ...(rows.length > MOST_ROWS ? ['', rowsLeftOut(rows.length)] : []),
+    ...(notSeen.length === 0 ? [] : ['']),
+    ...notSeen.map(
+      ({ environment, source }) =>
+        `In ${neutralCell(environment)} ${codeSpan(source)} is not seen: it may bring more.`,
+    ),
+  ].join('\n');
+}
+
+const variableCell = ({ shown }: VariableInEnvironment): string =>
+  shown === null ? '*not set*' : shown === '' ? '*empty*' : codeSpan(shown);
+
+/** One row of a Markdown table. */
+const cells = (each: readonly string[]): string => `| ${each.join(' | ')} |`;

@@ -1,0 +1,120 @@
+import type { Tier } from '../../../manifest/index.ts';
+import { API_GROUPS, subjectText, TIERS } from '../../../manifest/index.ts';
+import type { Finding } from '../../../checks/index.ts';
+import { comesIntoForce } from '../../../checks/index.ts';
+import type { Review } from '../../evaluation/review.ts';
+import type { Words } from '../document/blocks.ts';
+import { joined } from '../document/blocks.ts';
+import { placeLink } from './report-links.ts';
+import type { ReportContext } from './report-context.ts';
+
+/** One finding as a person reads it: the same thing in several environments is one item. */
+export interface FindingGroup {
+  /** Of the worst environment. */
+  readonly finding: Finding;
+  readonly tier: Tier;
+  /** Production first. */
+  readonly environments: readonly string[];
+  readonly ids: readonly string[];
+  /** Findings that say the same of other objects. */
+  readonly alike: readonly Finding[];
+}
+
+type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers'>;
+
+/** Findings that this change brings about, worst first; what is said of many objects alike is one item. */
+export const groupedFindings = (review: FindingsOfReview): readonly FindingGroup[] =>
+  withAlike(distinctFindings(review));
+
+/** The same with an item for each object: every one of them has its own place. */
+export function distinctFindings(review: FindingsOfReview): readonly FindingGroup[] {
+  const production = new Set(
+    review.environments.filter((each) => each.production).map(({ name }) => name),
+  );
+  const groups = new Map<string, Finding[]>();
+  for (const finding of review.findings) {
+    if (!comesIntoForce(finding)) continue;
+    const { detector, subject } = finding;
+    const { kind, namespace, name } = subject;
+    const key = JSON.stringify([detector, kind, namespace, name, finding.key]);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  const tierOf = (finding: Finding): Tier => review.findingTiers.get(finding.id) ?? 'medium';
+  return [...groups.values()]
+    .flatMap((findings): FindingGroup[] => {
+      const sorted = [...findings].sort(
+        (a, b) =>
+          TIERS.indexOf(tierOf(b)) - TIERS.indexOf(tierOf(a)) ||
+          Number(production.has(b.environment)) - Number(production.has(a.environment)),
+      );
+      const [worst] = sorted;
+      if (worst === undefined) return [];
+      return [
+        {
+          finding: worst,
+          tier: tierOf(worst),
+          environments: sorted.map(({ environment }) => environment),
+          ids: sorted.map(({ id }) => id),
+          alike: [],
+        },
+      ];
+    })
+    .sort((a, b) => urgency(b) - urgency(a));
+}
+
+/** Says how far a change reaches; others say who loses what. */
+const SAYS_REACH = 'mesh-wide-change';
+
+/** Worst first; of what is grave, what happens to somebody comes before how far it reaches. */
+function urgency({ finding, tier }: FindingGroup): number {
+  const severity = TIERS.indexOf(tier);
+  const isGrave = severity >= TIERS.indexOf('high');
+  return isGrave && finding.detector !== SAYS_REACH ? TIERS.length + severity : severity;
+}
+
+/** One item for what holds of many objects in the same words: the first, and the names of the others. */
+function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
+  const families = new Map<string, FindingGroup>();
+  for (const group of groups) {
+    const { finding, tier, environments } = group;
+    const { detector, subject, message, symptom, fix, why, cause = why } = finding;
+    const name = isRoot(subject) ? `\`${subject.name}\`` : subjectText(subject);
+    const texts = [message, cause, symptom, fix.text].map((text) => text.replaceAll(name, ''));
+    const where = isRoot(subject) ? [] : environments;
+    const key = JSON.stringify([detector, tier, where, ...texts]);
+    const first = families.get(key);
+    families.set(key, first ? together(first, group) : group);
+  }
+  return [...families.values()];
+}
+
+/** A root is named by its folder: what is said of several need not be of one environment. */
+const isRoot = ({ group }: Finding['subject']): boolean => group === API_GROUPS.kustomize;
+
+const together = (first: FindingGroup, { finding, environments }: FindingGroup): FindingGroup => ({
+  ...first,
+  environments: [...new Set([...first.environments, ...environments])],
+  alike: [...first.alike, finding],
+});
+
+const ALIKE_SHOWN = 6;
+
+/** ` The same holds for Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
+export function alikeWords({ alike }: FindingGroup, context: ReportContext): Words {
+  if (alike.length === 0) return [];
+  const named = alike.map(({ subject, origin, side }): Words => [
+    `${subjectText(subject)} (`,
+    placeLink(origin, side, context),
+    ')',
+  ]);
+  const shown = named.slice(0, alike.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
+  const more = named.length - shown.length;
+  const last = more > 0 ? [`${String(more)} more`] : (shown.pop() ?? []);
+  return [
+    ' The same holds for ',
+    ...joined(shown, ', '),
+    ...(shown.length === 0 ? [] : [' and ']),
+    ...last,
+    '.',
+  ];
+}

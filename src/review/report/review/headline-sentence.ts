@@ -1,0 +1,106 @@
+import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
+import type { Review } from '../../evaluation/review.ts';
+import { environmentList } from './environment-list.ts';
+import { hostOfOwnEntry } from '../../../istio/index.ts';
+import type { ChangeLine } from '../changes/change-text.ts';
+
+/**
+ * The first of `whole` that has at most `room` characters; else the sentence made shorter: without what can be missed
+ * in it, with and without where it is (`at`). A sentence that nothing makes short enough is cut at a word.
+ */
+export function fittingSentence(
+  whole: readonly string[],
+  sentence: string,
+  at: (text: string) => string,
+  room: number,
+): string {
+  const { half, shorter } = shorterThan(sentence);
+  const candidates = [...whole, ...[half, ...shorter].map(at), half, ...shorter];
+  const plain = candidates.map((text) => text.replace(/\s+/g, ' '));
+  return plain.find(({ length }) => length <= room) ?? cutAtWord(plain.at(-1) ?? '', room);
+}
+
+/** Words of a sentence below which its beginning says too little. */
+const FEWEST_WORDS = 5;
+
+/**
+ * What a sentence can do without, the least of it first: the domain of the cluster, the folders of a file, the domain of
+ * an annotation or a label, by which way, for which pods, from what to what, whose namespace.
+ */
+const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/\.svc(?:\.[a-z0-9-]{1,63}){1,8}(?![\w.-])/g, ''],
+  [/(?<![\w./-])(?:[\w.-]{1,100}\/){2,20}([\w.-]{1,100}\.[a-z]{2,6})(?![\w/-])/g, '$1'],
+  [/(annotation|label) [a-z0-9.-]{1,100}\/([\w.-]{1,63})/g, '$1 $2'],
+  [/ (?:through|at) gateway \S{1,200}?(?: and \d{1,4} more)?(?=[ :,;]|$)/, ''],
+  [/ at pods with [^:;]{1,300}?(?=[:;]|$)/, ''],
+  [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
+  [/(?<= )[a-z0-9-]{1,63}\/(?=[a-z0-9.-]{1,253}(?![\w./-]))/g, ''],
+];
+
+/** A sentence without its second half; then without what it can spare, and its beginnings, the longest first. */
+function shorterThan(sentence: string): {
+  readonly half: string;
+  readonly shorter: readonly string[];
+} {
+  const [half = sentence] = sentence.split('; ');
+  const bare = half.replace(/ \([^()]{1,500}\)/g, '');
+  let spared = bare;
+  const sparing = SPARED.map(([pattern, instead]) => (spared = spared.replace(pattern, instead)));
+  const beginnings = [half, bare, ...sparing].flatMap((text) =>
+    [...text.matchAll(/: |, (?=(?:for|so|which|while|because|calls)\b)/g)].map(({ index }) =>
+      text.slice(0, index),
+    ),
+  );
+  const whole = beginnings.filter(
+    (text) =>
+      text.split('`').length % 2 === 1 &&
+      text.lastIndexOf('(') <= text.lastIndexOf(')') &&
+      text.split(' ').length >= FEWEST_WORDS,
+  );
+  return { half, shorter: [bare, ...sparing, ...whole].toSorted((a, b) => b.length - a.length) };
+}
+
+function cutAtWord(sentence: string, room: number): string {
+  const cut = sentence.slice(0, room - 1).replace(/\p{Cs}$/u, '');
+  const space = cut.lastIndexOf(' ');
+  const whole = (space > room / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:(]+$/, '');
+  // a code span that was cut open would let what follows act
+  return whole.split('`').length % 2 === 0 ? `${whole.replace(/`([^`]*)$/, '$1')}…` : `${whole}…`;
+}
+
+type Environments = Review['environments'];
+
+/**
+ * What clusters get that were none before, where nothing else of production changes: one sentence for all of it, since
+ * everything there is new. Null where another environment goes by the same change, of which it may be the successor.
+ */
+export function newEnvironmentsSentence(named: Environments, review: Review): string | null {
+  if (named.length === 0 || named.some(({ presence }) => presence !== 'added')) return null;
+  if (review.environments.some(({ presence }) => presence === 'removed')) return null;
+  const names = new Set(named.map(({ name }) => name));
+  const added = review.changes.filter(
+    ({ kind, environment }) => kind === 'resource-added' && names.has(environment),
+  );
+  const objectsOf = (changes: Review['changes']): number =>
+    new Set(changes.map(({ subject }) => resourceKey(subject))).size;
+  const objects = objectsOf(added);
+  if (objects === 0) return null;
+  const services = objectsOf(
+    added.filter(({ subject }) => subject.group === '' && subject.kind === 'Service'),
+  );
+  const isOne = named.length === 1;
+  const among = services === 0 ? '' : `, ${counted(services, 'Service')} among them`;
+  return `environment${isOne ? '' : 's'} ${environmentList([...names])} ${isOne ? 'is' : 'are'} new and ${isOne ? 'gets' : 'get'} ${counted(objects, 'object')}${among}`;
+}
+
+/**
+ * A new ServiceEntry for the Service of another namespace that its own namespace alone goes by: `calls of shop, and of no
+ * other namespace, to pay.bank.svc.cluster.local go by the new ServiceEntry shop/pay`. Null for any other change.
+ */
+export function ownEntryText({ change: { kind, object } }: ChangeLine): string | null {
+  if (kind !== 'resource-added' || object === null) return null;
+  const host = hostOfOwnEntry(object);
+  return host === null
+    ? null
+    : `calls of ${object.namespace}, and of no other namespace, to ${host} go by the new ${subjectText(object)}`;
+}

@@ -1,0 +1,275 @@
+import type { Gap, Tier } from '../../../manifest/index.ts';
+import { counted, isMeshKind, subjectText } from '../../../manifest/index.ts';
+import type { Review } from '../../evaluation/review.ts';
+import type { ChangeLine } from '../changes/change-text.ts';
+import { changeLines } from '../changes/change-text.ts';
+import { sameCalls, undecidedSentence } from './no-effective-change.ts';
+import type { ToldConsequence } from '../consequences/consequence-text.ts';
+import {
+  consequenceHeadline,
+  isFelt,
+  isHarm,
+  toldConsequences,
+} from '../consequences/consequence-text.ts';
+import { environmentList } from './environment-list.ts';
+import { fittingSentence, newEnvironmentsSentence, ownEntryText } from './headline-sentence.ts';
+import type { FindingGroup } from './finding-group.ts';
+import { groupedFindings } from './finding-group.ts';
+import { groupedGaps, unappliedFiles } from './review-gaps.ts';
+import { unseenToolSentence } from './unseen-tools.ts';
+
+/** The first thing a reader sees: how bad, and what the worst of it is. */
+export interface Headline {
+  readonly mark: string;
+  /** `Critical`, `Partial`, … */
+  readonly word: string;
+  readonly sentence: string;
+}
+
+/** Characters that are read at a glance, the level before the sentence (`🟠 High · `) among them. */
+const LONGEST_HEADLINE = 120;
+
+const MARKS: Record<Tier, string> = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' };
+const WORDS: Record<Tier, string> = {
+  low: 'Low',
+  medium: 'Medium',
+  high: 'High',
+  critical: 'Critical',
+};
+
+export function headlineOf(review: Review): Headline {
+  const { mark, word } = levelOf(review);
+  const room = LONGEST_HEADLINE - `${mark} ${word} · `.length;
+  return { mark, word, sentence: sentenceOf(review, room) };
+}
+
+function levelOf(review: Review): Pick<Headline, 'mark' | 'word'> {
+  const blocking = review.gaps.some((gap) => gap.blocking);
+  if (review.tier === null) return { mark: '⚪', word: 'Not analysed' };
+  if (blocking && isBroken(review)) return { mark: '🔴', word: 'Broken' };
+  const unreviewed = blocking || review.unreviewedFiles.length > 0;
+  if (unreviewed && (review.tier === 'low' || review.tier === 'medium'))
+    return { mark: '⚪', word: 'Partial' };
+  return { mark: MARKS[review.tier], word: WORDS[review.tier] };
+}
+
+/** Whether something does not build any more, or cannot be read: what is worse is said in the sentence. */
+const isBroken = (review: Review): boolean =>
+  (review.tier === 'low' || review.tier === 'medium' || isGraveUnseen(review)) &&
+  review.gaps.some(
+    ({ blocking, nature, reason }) => blocking && nature === 'broken' && STOPS.has(reason),
+  );
+
+/** Whether nothing but what is not seen here, and may hold anything, makes it grave: what stops is known. */
+function isGraveUnseen({ tier, reasons, findings, findingTiers }: Review): boolean {
+  const own = reasons.filter((reason) => reason.tier === tier);
+  return (
+    own.length > 0 &&
+    own.every(({ rule }) => rule?.startsWith('unseen-') === true) &&
+    findings.every(({ id }) => findingTiers.get(id) !== tier)
+  );
+}
+
+const STOPS: ReadonlySet<Gap['reason']> = new Set(['not-rendered', 'not-parsed']);
+
+function sentenceOf(review: Review, room: number): string {
+  const { where, what, more } = worstConsequence(review);
+  // a name keeps its letters
+  const short = withoutPath(what);
+  const first = /^[a-z]+ /.test(short)
+    ? `${short.charAt(0).toUpperCase()}${short.slice(1)}`
+    : short;
+  const at = (text: string): string => {
+    if (where === '') return text;
+    return text.endsWith(')') ? `${text}, in ${where}` : `${text} (${where})`;
+  };
+  return fittingSentence([`${at(first)}${more}`, at(first)], first, at, room);
+}
+
+/** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
+const withoutPath = (text: string): string =>
+  text.replace(
+    / \(([^\s()]{1,200}) goes from (\S{1,200}) to ([^\s)]{1,200})\)/,
+    (_, path, was, is) => {
+      const name = /[\w-]+$/.exec(String(path))?.[0] ?? '';
+      return name === '' ? '' : ` (${name} ${String(was)} → ${String(is)})`;
+    },
+  );
+
+/**
+ * What the change does to calls, where that is the worst of it. That others answer, and what comes only once something is
+ * mended, comes after what is found to be grave; what could not be analysed comes before all.
+ */
+export function leadingConsequence(
+  review: Review,
+  groups: readonly FindingGroup[],
+): ToldConsequence | null {
+  const [worst] = toldConsequences(review).filter(({ consequence }) => isFelt(consequence));
+  if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
+  const isGrave = groups.some(({ tier }) => tier === 'high' || tier === 'critical');
+  if ((worst.awaits !== null || !isHarm(worst.consequence)) && isGrave) return null;
+  return worst;
+}
+
+/** One thing that happens, where, and what else there is to say of the same kind. */
+interface HeadlineParts {
+  /** Environments; empty where it is about none in particular. */
+  readonly where: string;
+  readonly what: string;
+  /** `; 2 more findings`; may be empty. */
+  readonly more: string;
+}
+
+/** The one thing to say of a review where there is room for one. */
+function worstConsequence(review: Review): HeadlineParts {
+  const groups = groupedFindings(review);
+  const leading = leadingConsequence(review, groups);
+  if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
+  const [worst] = groups;
+  if (isMinor(worst, review)) {
+    const said = changeConsequence(review);
+    return said.more === '' ? { ...said, more: `; ${counted(groups.length, 'finding')}` } : said;
+  }
+  if (worst === undefined) return withoutFindings(review);
+  return {
+    where: namesItself(worst, review) ? '' : environmentList(worst.environments),
+    what: clauseOf(worst.finding.message),
+    more: groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`,
+  };
+}
+
+function withoutFindings(review: Review): HeadlineParts {
+  const gaps = groupedGaps(review.gaps.filter((gap) => gap.blocking));
+  const [gap] = gaps;
+  if (gap === undefined) return changeConsequence(review);
+  const more = gaps.length === 1 ? '' : `; ${counted(gaps.length - 1, 'more gap')}`;
+  const said = withoutStop(gap.gap.message);
+  // what nobody can read nobody applies either: the fault is in the file, not in the review
+  const what = isUnreadFile(gap.gap) ? said : `not analysed: ${said}`;
+  const missing = { where: '', what, more };
+  // what the changes that can be read do is the worst that is known
+  const isGrave = (review.tier === 'high' || review.tier === 'critical') && !isGraveUnseen(review);
+  return isGrave && review.changes.length > 0
+    ? { ...changeConsequence(review), more: '; not all could be analysed' }
+    : missing;
+}
+
+/** Whether what changes is graver by itself than all that is found of it. */
+const isMinor = (worst: FindingGroup | undefined, { tier, changes, gaps }: Review): boolean =>
+  worst?.tier === 'low' &&
+  tier !== 'low' &&
+  changes.length > 0 &&
+  !gaps.some(({ blocking }) => blocking);
+
+const isUnreadFile = ({ reason, message, origin }: Gap): boolean =>
+  reason === 'not-parsed' && origin !== null && message.startsWith(`${origin.file} cannot be read`);
+
+/** Whether the sentence names a root that is called like the only environment it is about. */
+const namesItself = (
+  { environments: [name = '', ...others], finding }: FindingGroup,
+  review: Review,
+): boolean =>
+  others.length === 0 &&
+  review.environments
+    .flatMap(({ roots }) => roots)
+    .some(({ path }) => path.split('/').includes(name) && finding.message.includes(`\`${path}\``));
+
+/** A sentence after a colon: small, unless it begins with the kind of an object, which is followed by its name. */
+function clauseOf(message: string): string {
+  const isSentence = /^[A-Z][a-z]* (?!\S*\/)/.test(message);
+  const text = isSentence ? `${message.charAt(0).toLowerCase()}${message.slice(1)}` : message;
+  return text.replace(/\.$/, '');
+}
+
+function changeConsequence(review: Review): HeadlineParts {
+  const changed = review.environments.filter((environment) => environment.changed);
+  if (changed.length === 0 || review.changes.length === 0) {
+    const what =
+      review.unreviewedFiles.length > 0
+        ? 'nothing changes in what renders; some changed files could not be reviewed'
+        : unappliedSentence(review);
+    return { where: '', what, more: '' };
+  }
+  const production = changed.filter((environment) => environment.production);
+  const named = production.length > 0 ? production : changed;
+  const fresh = newEnvironmentsSentence(named, review);
+  if (fresh !== null) return { where: '', what: fresh, more: '' };
+  const names = new Set(named.map(({ name }) => name));
+  const changes = review.changes.filter(({ environment }) => names.has(environment));
+  const where = environmentList(named.map(({ name }) => name));
+  if (production.length > 0 && isWithoutEffect(review, changes))
+    return { where, what: onlyTextOf(changes), more: '' };
+  const [first, ...others] = changeLines(changes, 0);
+  const objects = others.reduce((sum, line) => sum + line.objects, 0);
+  const same = objects === 0 && first !== undefined ? sameInEffect(first, review) : null;
+  if (same !== null) return { where, what: same, more: '' };
+  return {
+    where,
+    what: first === undefined ? '' : (saidOf(first) ?? first.named),
+    more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
+  };
+}
+
+export const SAME_CALLS = 'no call between workloads ends otherwise';
+
+/** Of an object of the mesh that only says otherwise what it said before, that; null where calls may end otherwise. */
+function sameInEffect({ change, single }: ChangeLine, review: Review): string | null {
+  const isWhole = change.kind === 'resource-added' || change.kind === 'resource-removed';
+  return single === null || isWhole || !isMeshKind(change.subject) || sameCalls(review) === null
+    ? null
+    : `${single.subject} changes, and ${SAME_CALLS}`;
+}
+
+function onlyTextOf(changes: Review['changes']): string {
+  const subjects = new Set(changes.map(({ subject }) => subjectText(subject)));
+  const [only = ''] = subjects;
+  const what = subjects.size === 1 ? only : counted(subjects.size, 'object');
+  return `no effective change: only the text of ${what} differs`;
+}
+
+/** Whether every change of production is known to have no effect. */
+const isWithoutEffect = (review: Review, changes: Review['changes']): boolean =>
+  review.tier === 'low' &&
+  review.reasons.reduce(
+    (sum, { rule, count }) => sum + (rule === 'no-effective-change' ? count : 0),
+    0,
+  ) === changes.length;
+
+/** What one change does, where a name would say too little. */
+const saidOf = (line: ChangeLine): string | null =>
+  waitText(line) ?? balancerText(line) ?? ownEntryText(line);
+
+/** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */
+function waitText({ change, unnamed }: ChangeLine): string | null {
+  const { subject, field, before, after } = change;
+  const isTimeout = /^spec\.http\[\d+\]\.timeout$/.test(field ?? '');
+  if (!isTimeout || subject.kind !== 'VirtualService' || unnamed > 0) return null;
+  const [was, is] = [before, after].map((value) =>
+    typeof value === 'string' ? /^(\d+(?:\.\d+)?)s$/.exec(value)?.[1] : undefined,
+  );
+  return was === undefined || is === undefined
+    ? null
+    : `callers of ${subject.name} get an error after ${is} s instead of ${was} s`;
+}
+
+/** A Service that loses its load balancer, and with it its address from outside; null where something else changes. */
+function balancerText({ change, unnamed }: ChangeLine): string | null {
+  const { subject, field, before, after } = change;
+  const isLost = before === 'LoadBalancer' && (after === 'NodePort' || after === 'ClusterIP');
+  return isLost && field === 'spec.type' && subject.kind === 'Service' && unnamed === 0
+    ? `${subjectText(subject)} loses its load balancer (type LoadBalancer → ${after})`
+    : null;
+}
+
+/** Nothing changes, and where the author meant something to change, what. */
+function unappliedSentence(review: Review): string {
+  const [first, ...more] = unappliedFiles(review).flatMap(({ consequence }) => consequence ?? []);
+  if (first === undefined)
+    return (
+      unseenToolSentence(review.changedFiles) ?? undecidedSentence(review) ?? 'no effective change'
+    );
+  const others = more.length === 0 ? '' : ` (${counted(more.length, 'more file')} alike)`;
+  return `${first}: nothing applies the changed file${others}`;
+}
+
+const withoutStop = (text: string): string => text.replace(/\.$/, '');

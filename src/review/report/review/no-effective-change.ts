@@ -1,0 +1,55 @@
+import type { Review } from '../../evaluation/review.ts';
+import { counted } from '../../../manifest/index.ts';
+import { environmentCount } from './environment-list.ts';
+
+/** Said in the place of "no effective change" where the change may do something that is not decided here. */
+export function undecidedSentence({ unknowns }: Review): string | null {
+  const clauses = [...new Set(unknowns.flatMap(({ mayChange }) => mayChange ?? []))];
+  const [first] = clauses;
+  if (first === undefined) return null;
+  const more = clauses.length === 1 ? '' : ` (and ${String(clauses.length - 1)} more)`;
+  return `nothing changes as it is rendered here; ${first}${more}`;
+}
+
+/** What "no effective change" was compared over. */
+export function comparedSentence(review: Review): string {
+  const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
+  const files = counted(review.changedFiles.length, 'file');
+  const differ = review.changedFiles.length === 1 ? 'differs' : 'differ';
+  const { applied, text } = environmentCount(review.environments);
+  const environments = review.environments.length;
+  if (environments === 0)
+    return `${files} ${differ} in text; no environment is found here, so there is nothing to compare.`;
+  const all =
+    environments === 1
+      ? 'the one environment renders'
+      : applied === environments
+        ? `all ${String(environments)} environments render`
+        : `${text} render`;
+  const behave = environments === 1 ? 'behaves' : 'behave';
+  const undecided = review.unknowns.flatMap(({ message, mayChange }) =>
+    mayChange === undefined ? [] : [message],
+  );
+  const isDecided = undecided.length === 0;
+  const alike = `${files} ${differ} in text; ${all} and ${behave} the same${isDecided ? '' : ', as far as that is decided here'} (${counted(objects, 'object')} compared).`;
+  return [alike, ...new Set(undecided)].slice(0, MOST_UNDECIDED + 1).join(' ');
+}
+
+/** Sentences of what is not decided that stand where nothing else changes; all of them are listed below. */
+const MOST_UNDECIDED = 3;
+
+/**
+ * How many kinds of requests were compared where every call ends as before; null where one ends otherwise, or not
+ * all that the change touches could be told.
+ */
+export function sameCalls({
+  behaviours,
+  status,
+}: Pick<Review, 'behaviours' | 'status'>): number | null {
+  const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
+  const isSure = behaviours.every(
+    ({ consequences, undecided, notes }) =>
+      consequences.length === 0 && undecided === 0 && notes.length === 0,
+  );
+  return cells > 0 && isSure && status === 'complete' ? cells : null;
+}

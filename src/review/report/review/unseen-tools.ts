@@ -1,0 +1,34 @@
+import { plainText } from '../../../manifest/index.ts';
+
+/** Files of tools that deliver, and that are not evaluated here: what they make is in no environment that is rendered. */
+const TOOLS: readonly { readonly tool: string; readonly files: RegExp }[] = [
+  { tool: 'Terraform', files: /\.(?:tf|tfvars|tf\.json)$|(?:^|\/)terragrunt\.hcl$/ },
+  {
+    tool: 'helmfile',
+    files: /(?:^|\/)helmfile(?:[.-][^/]*)?\.ya?ml(?:\.gotmpl)?$|(?:^|\/)helmfile\.d\//,
+  },
+  { tool: 'Pulumi', files: /(?:^|\/)Pulumi(?:\.[^/]+)?\.ya?ml$/ },
+  { tool: 'Jsonnet', files: /\.(?:jsonnet|libsonnet)$/ },
+  { tool: 'CUE', files: /\.cue$/ },
+  { tool: 'Dhall', files: /\.dhall$/ },
+  { tool: 'KCL', files: /\.k$/ },
+  { tool: 'a Jinja template', files: /\.j2$/ },
+  { tool: 'a Go template', files: /\.gotmpl$/ },
+];
+
+const toolOf = (path: string): string | undefined =>
+  TOOLS.find(({ files }) => files.test(path))?.tool;
+
+/**
+ * Said in the place of "no effective change" where a changed file is one whose effect nobody sees here; null where none
+ * is.
+ */
+export function unseenToolSentence(changedFiles: readonly string[]): string | null {
+  const unseen = changedFiles.filter((path) => toolOf(path) !== undefined);
+  const [first] = unseen;
+  if (first === undefined) return null;
+  const more = unseen.length - 1;
+  const files = `${plainText(first)} (${toolOf(first) ?? ''})`;
+  const all = more === 0 ? files : `${files} and ${String(more)} more`;
+  return `what ${all} makes is not seen here; nothing changes in what is rendered`;
+}

@@ -1,0 +1,277 @@
+import type { OrderMeans, Rollout, Restart, ChangeReach } from '../../../compare/index.ts';
+import { counted, listed, firstOf, lastNet, namespaceText } from '../../../manifest/index.ts';
+import type { Block, Details, Item } from '../document/blocks.ts';
+import { listOf, paragraph, foldedList } from '../document/blocks.ts';
+import { environmentList, productionFirst } from '../review/environment-list.ts';
+import { placeLink } from '../review/report-links.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { mermaidLabel } from '../map/map-mermaid.ts';
+
+/** More steps are not listed. */
+const STEPS_SHOWN = 40;
+
+/** In which order objects have to be applied, and what breaks in another; nothing where any order will do. */
+export function orderParts(context: ReportContext): readonly Details[] {
+  const told = alikeRollouts(context, ({ order, broken }) =>
+    order !== null && order.length === 0 ? null : { order, broken },
+  );
+  const blocks = told.flatMap(({ rollout, environments }) =>
+    orderBlocks(rollout, environments, context),
+  );
+  return blocks.length === 0
+    ? []
+    : [{ kind: 'details', title: 'Order that works', count: 0, blocks }];
+}
+
+function orderBlocks(
+  { order, broken }: Rollout,
+  environments: readonly string[],
+  context: ReportContext,
+): readonly Block[] {
+  const where = environmentList(environments);
+  if (order === null)
+    return [
+      paragraph(
+        `In ${where} no order works in one step: a name is given up and used anew. Use a new name, or two changes.`,
+      ),
+    ];
+  const steps = order.map(({ text, origin }) => ({
+    words: [text],
+    place: placeLink(origin, text.endsWith('(delete)') ? 'base' : 'head', context),
+  }));
+  const list = {
+    ...listOf(`Apply in ${where}, one after the other`, steps, STEPS_SHOWN),
+    ordered: true,
+  };
+  const why = broken.map(({ first, then, ifWrong }) => ({
+    words: [`${then} before ${first}: ${ifWrong}`],
+  }));
+  const means = [...new Set(broken.flatMap((one) => meansText(one.means) ?? []))];
+  return [
+    list,
+    ...(why.length === 0 ? [] : [listOf('The other way round', why, STEPS_SHOWN)]),
+    ...means.map((text) => paragraph(text)),
+  ];
+}
+
+/** What keeps the order, so that nobody has to apply by hand. */
+function meansText(means: OrderMeans | null): string | null {
+  if (means === null) return null;
+  return means.kind === 'depends-on'
+    ? `Kustomization ${means.then} is applied without waiting for ${means.first}: name it in \`spec.dependsOn\` of the former, and Flux keeps the order.`
+    : `Application ${means.application} applies both: give what comes first a lower \`argocd.argoproj.io/sync-wave\`, and Argo CD keeps the order.`;
+}
+
+/** One sentence on what breaks while half of the change is applied; nothing where that breaks nothing. */
+export function orderWarning(context: ReportContext): readonly Block[] {
+  const broken = context.review.rollouts.flatMap((one) => one.broken);
+  const [worst] = broken;
+  if (worst === undefined) return [];
+  const pairs = new Set(broken.map(({ first, then }) => `${first} ${then}`)).size - 1;
+  const more =
+    pairs === 0
+      ? ''
+      : ` ${counted(pairs, 'more pair')} of objects ${pairs === 1 ? 'has' : 'have'} an order.`;
+  return [
+    paragraph(`Apply ${worst.first} before ${worst.then}, else ${worst.ifWrong} meanwhile.${more}`),
+  ];
+}
+
+/** What running pods do not get until they are made anew; nothing where they get all. */
+export function restartParts(context: ReportContext): readonly Details[] {
+  const told = alikeRollouts(context, ({ restarts }) => (restarts.length === 0 ? null : restarts));
+  const items = told.flatMap(({ rollout, environments }) =>
+    rollout.restarts.map((restart): Item => ({
+      words: [`${environmentList(environments)}: ${restartSentence(restart)}`],
+      place: placeLink(restart.origin, 'head', context),
+      below: [...restartAdvice(restart)],
+    })),
+  );
+  return foldedList('Only new pods get it', items);
+}
+
+function restartSentence({ what, because, workloads }: Restart): string {
+  const who = workloadNames(workloads);
+  return what === 'value'
+    ? `${who} ${workloads.length === 1 ? 'reads' : 'read'} ${because} when a pod starts. Until they restart, pods keep the old value; pods that start in between have the new one, so both are live.`
+    : `${because} reaches ${who} only when the pods restart.`;
+}
+
+function restartAdvice({
+  what,
+  workloads,
+  interrupted,
+  unready,
+  cutShort,
+}: Restart): readonly { readonly words: readonly string[] }[] {
+  const [first = ''] = workloads;
+  const [kind = '', path = ''] = first.split(' ');
+  const [namespace = '', name = ''] = path.split('/');
+  const command = `kubectl rollout restart ${kind.toLowerCase()}/${name} -n ${namespace}`;
+  const isPlain =
+    /^[a-z0-9.-]+$/.test(name) &&
+    /^[a-z0-9-]+$/.test(namespace) &&
+    kind !== 'Rollout' &&
+    kind !== 'ReplicaSet';
+  const others = workloads.length > 1 ? ', and so for each of them' : '';
+  return [
+    ...(isPlain ? [{ words: [`Restart: \`${command}\`${others}.`] }] : []),
+    ...(what === 'value'
+      ? [{ words: ['A generated name with a hash makes such pods restart by themselves.'] }]
+      : []),
+    ...(interrupted.length === 0
+      ? []
+      : [
+          {
+            words: [
+              `All pods of ${workloadNames(interrupted)} stop before new ones run: its callers get errors meanwhile.`,
+            ],
+          },
+        ]),
+    ...(unready.length === 0
+      ? []
+      : [
+          {
+            words: [
+              `The application of ${workloadNames(unready)} may call before its new sidecar runs, unless that is a native one: set \`holdApplicationUntilProxyStarts\`.`,
+            ],
+          },
+        ]),
+    ...cutShort.slice(0, WORKLOADS_SHOWN).map(({ workload, drainSeconds, graceSeconds }) => ({
+      words: [
+        `${workload}: its proxy lets requests end for ${String(drainSeconds)} s (\`terminationDrainDuration\`), and its pods are killed after ${String(graceSeconds)} s (\`terminationGracePeriodSeconds\`).`,
+      ],
+    })),
+  ];
+}
+
+const WORKLOADS_SHOWN = 4;
+
+const workloadNames = (names: readonly string[]): string => listed(names, WORKLOADS_SHOWN);
+
+/** Names in one sentence, places of one list, and nodes of a graph. */
+const NAMES_SHOWN = 5;
+const PLACES_SHOWN = 8;
+const NODES_SHOWN = 25;
+
+/** Whom the change reaches, whatever it does there, as numbers and as one graph; nothing where it reaches nobody. */
+export function reachParts(context: ReportContext): readonly Details[] {
+  const told = alikeRollouts(context, ({ reach }) => (isNobody(reach) ? null : reach));
+  const lists = told.map(({ rollout: { reach }, environments }): Block =>
+    listOf(
+      `In ${environmentList(environments)}`,
+      linesOf(reach, isOfControlPlane(context, environments)).map((text) => ({ words: [text] })),
+      PLACES_SHOWN,
+    ),
+  );
+  const graph = graphOf(told.map(({ rollout: { reach } }) => reach));
+  return lists.length === 0
+    ? []
+    : [{ kind: 'details', title: 'Whom it reaches', count: 0, blocks: [...lists, ...graph] }];
+}
+
+const isNobody = ({ workloads, services, proxies }: ChangeReach): boolean =>
+  workloads.length + services.length + proxies.all === 0;
+
+/** Whether the control plane changes in one of the environments: what another one sends is not in objects. */
+const isOfControlPlane = (
+  { review: { findings } }: ReportContext,
+  environments: readonly string[],
+): boolean =>
+  findings.some(
+    ({ check, environment }) =>
+      check === 'control-plane-changed' && environments.includes(environment),
+  );
+
+function linesOf(reach: ChangeReach, isByNewControlPlane: boolean): readonly string[] {
+  const { workloads, services, namespaces, gateways, proxies, ofProxies, received, calls } = reach;
+  const { all, ...types } = proxies;
+  const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
+  // what says no namespace goes where whoever applies it is
+  const isUnnamed = [...workloads, ...services].some((name) => !name.includes('/'));
+  const unnamed = isUnnamed && namespaces.length > 0 ? ' and one that is not named' : '';
+  const callers = [...new Set(calls.map(({ from }) => from))];
+  const told = [
+    ...(workloads.length === 0 ? [] : [named('workload', workloads)]),
+    ...(services.length === 0 ? [] : [named('service', services)]),
+    ...(namespaces.length === 0 ? [] : [`${named('namespace', namespaces)}${unnamed}`]),
+  ];
+  return [
+    ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
+    all === 0
+      ? isByNewControlPlane
+        ? 'The control plane sends proxies none of these objects; what else the changed one sends them is not compared.'
+        : 'No proxy gets new configuration by it, as far as its objects are known.'
+      : `New configuration for the proxies of ${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects: an estimate.`,
+    ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
+    ...received.map(
+      ({ namespace, workloads: many, before, after }) =>
+        `Proxies of ${counted(many, 'workload')} in ${namespaceText(namespace)} are told of ${String(after)} instead of ${counted(before, 'service')}.`,
+    ),
+    ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
+  ];
+}
+
+/** `2 services (shop/orders, shop/payments)` */
+const named = (one: string, names: readonly string[]): string =>
+  `${counted(names.length, one)} (${namesOf(names)})`;
+
+const namesOf = (names: readonly string[]): string =>
+  firstOf(names, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
+
+/** Who is known to call what is reached, as a Mermaid flowchart; none where nothing is known to. */
+function graphOf(all: readonly ChangeReach[]): readonly Block[] {
+  const calls = new Map(
+    all
+      .flatMap((reach) => reach.calls)
+      // who is called and calls others is one node, as a Service is mostly called like its workload
+      .map(({ from, to }) => ({ from: from.replace(/^\S+ /, ''), to }))
+      .filter(({ from, to }) => from !== to)
+      .map((call) => [`${call.from} ${call.to}`, call]),
+  );
+  const ids = new Map<string, string>();
+  const arrows: string[] = [];
+  const left = new Set<string>();
+  for (const { from, to } of calls.values()) {
+    const missing = [from, to].filter((name) => !ids.has(name));
+    if (ids.size + missing.length > NODES_SHOWN - 1) {
+      for (const name of missing) left.add(name);
+      continue;
+    }
+    for (const name of missing) ids.set(name, `n${String(ids.size + 1)}`);
+    arrows.push(`  ${ids.get(from) ?? ''} --> ${ids.get(to) ?? ''}`);
+  }
+  if (arrows.length === 0) return [];
+  const nodes = [...ids].map(([name, id]) => `  ${id}["${mermaidLabel(name)}"]`);
+  const more = left.size === 0 ? [] : [`  more["and ${String(left.size)} more"]`];
+  const lines = ['flowchart LR', ...nodes, ...more, ...arrows].map(lastNet);
+  return [{ kind: 'code', language: 'mermaid', lines }];
+}
+
+/** What is told of several environments at once, production first. */
+interface AlikeRollout {
+  readonly rollout: Rollout;
+  readonly environments: readonly string[];
+}
+
+/** Puts environments together of which the same is told; null for those of which nothing is. */
+function alikeRollouts(
+  { review }: ReportContext,
+  told: (rollout: Rollout) => unknown,
+): readonly AlikeRollout[] {
+  const found = new Map<string, Rollout[]>();
+  for (const { name } of productionFirst(review.environments))
+    for (const rollout of review.rollouts.filter(({ environment }) => environment === name)) {
+      const what = told(rollout);
+      const key = JSON.stringify(what, (field, value: unknown) =>
+        field === 'origin' ? null : value,
+      );
+      if (what !== null) found.set(key, [...(found.get(key) ?? []), rollout]);
+    }
+  return [...found.values()].flatMap((members) => {
+    const [rollout] = members;
+    return rollout === undefined
+      ? []
+      : [{ rollout, environments: members.map(({ environment }) => environment) }];
+  });
+}
