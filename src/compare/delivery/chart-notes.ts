@@ -25,14 +25,8 @@ export function copiedCharts(pairs: readonly BothSides[]): readonly string[] {
   return [...new Set(said)].sort();
 }
 
-/** One environment; null where it does not exist on a side. */
-interface RenderedSides {
-  readonly before: RenderedEnvironment | null;
-  readonly after: RenderedEnvironment | null;
-}
-
 /** Charts that a change renders otherwise and that ask for a version of Kubernetes which nobody says, one sentence. */
-export function assumedVersions(pairs: readonly RenderedSides[]): readonly string[] {
+export function assumedVersions(pairs: readonly BothSides[]): readonly string[] {
   const charts = new Map<string, Set<string>>();
   for (const { before, after } of pairs) {
     for (const pair of pairedRoots(before?.roots ?? [], after?.roots ?? [])) {

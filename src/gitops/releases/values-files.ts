@@ -115,8 +115,6 @@ export function setsOfFiles(
   return isPending ? 'pending' : sets;
 }
 
-const encoder = new TextEncoder();
-
 function bytesOf(
   tree: FileTree,
   { path, origin }: ReleaseFile,
@@ -124,7 +122,7 @@ function bytesOf(
   const entry = tree.read(path);
   switch (entry.kind) {
     case 'text':
-      return encoder.encode(entry.marked === true ? `\uFEFF${entry.text}` : entry.text);
+      return utf8.encode(entry.marked === true ? `\uFEFF${entry.text}` : entry.text);
     case 'pending':
       return 'pending';
     case 'absent':

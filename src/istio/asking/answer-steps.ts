@@ -79,13 +79,8 @@ export const locationWords = (
   return ` to ${scheme}://${host}${port === null ? '' : `:${String(port)}`}${path}`;
 };
 
-type OfDestinationStep<S extends CallDecision['step']> = Extract<CallDecision, { step: S }>;
-
 /** Where a share of the calls goes, and what the DestinationRule has the proxy do on the way. */
-export function destinationStep(
-  mesh: Mesh,
-  decision: OfDestinationStep<'destination'>,
-): AnswerStep {
+export function destinationStep(mesh: Mesh, decision: OfStep<'destination'>): AnswerStep {
   const { to, policy, rules, because } = decision;
   const subset = to.subset === null ? '' : `, subset ${to.subset}`;
   const name = `${to.host} port ${String(to.port)}${subset}`;
@@ -146,10 +141,7 @@ function textAt(value: Plain | undefined, path: readonly string[], whole = false
 }
 
 /** Which pods of the destination may get the call. */
-export function endpointsStep(
-  mesh: Mesh,
-  { workloads, because }: OfDestinationStep<'endpoints'>,
-): AnswerStep {
+export function endpointsStep(mesh: Mesh, { workloads, because }: OfStep<'endpoints'>): AnswerStep {
   const named = workloads.map((one) => {
     const replicas = one.replicas === null ? '' : ` (${counted(one.replicas, 'replica')})`;
     return `${objectText(one)}${replicas}`;
@@ -162,8 +154,6 @@ export function endpointsStep(
   };
 }
 
-type OfArrivalStep<S extends CallDecision['step']> = Extract<CallDecision, { step: S }>;
-
 const SENT = {
   mtls: 'mTLS is sent',
   plaintext: 'plaintext is sent',
@@ -174,7 +164,7 @@ const SENT = {
 /** Whether the call goes through the waypoint of the service. */
 export function waypointStep(
   mesh: Mesh,
-  { says, gateway, because }: OfArrivalStep<'waypoint'>,
+  { says, gateway, because }: OfStep<'waypoint'>,
 ): AnswerStep {
   return {
     step: 'waypoint',
@@ -193,7 +183,7 @@ export function waypointStep(
 /** What the client's side sends, and what the other side makes of it. */
 export function tlsStep(
   mesh: Mesh,
-  { sent, connection, taker, because }: OfArrivalStep<'tls'>,
+  { sent, connection, taker, because }: OfStep<'tls'>,
 ): AnswerStep {
   const { serverMode, outcome } = connection;
   return {
@@ -204,11 +194,7 @@ export function tlsStep(
   };
 }
 
-function receivedWords(
-  taker: OfArrivalStep<'tls'>['taker'],
-  mode: string,
-  outcome: string,
-): string {
+function receivedWords(taker: OfStep<'tls'>['taker'], mode: string, outcome: string): string {
   if (outcome === 'unknown') return 'what is made of it hangs on what is not told';
   const isTaken = outcome !== 'fail';
   if (taker === 'ztunnel')
@@ -220,7 +206,7 @@ function receivedWords(
   return isTaken ? `${mode} takes it` : `${mode} does not take it`;
 }
 
-const POINTS: Readonly<Record<OfArrivalStep<'authorization'>['at'], string>> = {
+const POINTS: Readonly<Record<OfStep<'authorization'>['at'], string>> = {
   gateway: 'at the gateway: ',
   waypoint: 'at the waypoint: ',
   ztunnel: 'at ztunnel: ',
@@ -228,7 +214,7 @@ const POINTS: Readonly<Record<OfArrivalStep<'authorization'>['at'], string>> = {
 };
 
 /** INJ-16. */
-const cutShortNotes = (verdict: OfArrivalStep<'authorization'>['verdict']): readonly string[] =>
+const cutShortNotes = (verdict: OfStep<'authorization'>['verdict']): readonly string[] =>
   [...new Set(verdict.because.map(({ policy }) => policy))]
     .filter(isCutShort)
     .map(
@@ -239,7 +225,7 @@ const cutShortNotes = (verdict: OfArrivalStep<'authorization'>['verdict']): read
 /** What the policies make of it. */
 export function authorizationStep(
   mesh: Mesh,
-  { verdict, at }: OfArrivalStep<'authorization'>,
+  { verdict, at }: OfStep<'authorization'>,
 ): AnswerStep {
   const names = [...new Set(verdict.because.map(({ policy }) => objectText(policy.resource)))];
   return {
@@ -254,7 +240,7 @@ export function authorizationStep(
 }
 
 export function authorizationWords(
-  verdict: OfArrivalStep<'authorization'>['verdict'],
+  verdict: OfStep<'authorization'>['verdict'],
   names: readonly string[],
 ): string {
   const [first] = verdict.because;

@@ -4,6 +4,8 @@ import type { Mesh, Workload } from './mesh.ts';
 import type { LabelIndex } from './label-index.ts';
 import { indexLabels } from './label-index.ts';
 
+const DATAPLANE_MODE = 'istio.io/dataplane-mode';
+
 /** The revision whose webhook injects a workload's pods; null where they get no sidecar (INJ-2, INJ-3, INJ-11). */
 export function injectingRevision(mesh: Mesh, workload: Workload): string | null {
   const { sidecar, labels } = workload;
@@ -18,21 +20,24 @@ export function isAmbient(mesh: Mesh, workload: Workload): boolean {
   const { sidecar, labels, podSpec } = workload;
   if (sidecar.kind === 'known' && sidecar.value) return false;
   if (booleanAt(podSpec, 'hostNetwork') === true) return false;
-  return (labels.get(MODE) ?? mesh.namespaceLabels(workload.namespace)?.get(MODE)) === 'ambient';
+  return (
+    (labels.get(DATAPLANE_MODE) ??
+      mesh.namespaceLabels(workload.namespace)?.get(DATAPLANE_MODE)) === 'ambient'
+  );
 }
-
-const MODE = 'istio.io/dataplane-mode';
 
 /** Where the label is written that hands the pods to ztunnel: on them or on their namespace. */
 export function ambientLabel(mesh: Mesh, { labels, namespace, resource }: Workload): Origin {
-  if (labels.has(MODE))
-    return nodeAt(podTemplateOf(resource), 'metadata', 'labels', MODE)?.origin ?? resource.origin;
-  return mesh.namespaceObject(namespace)?.originOf(MODE) ?? resource.origin;
+  if (labels.has(DATAPLANE_MODE))
+    return (
+      nodeAt(podTemplateOf(resource), 'metadata', 'labels', DATAPLANE_MODE)?.origin ??
+      resource.origin
+    );
+  return mesh.namespaceObject(namespace)?.originOf(DATAPLANE_MODE) ?? resource.origin;
 }
 
 const INJECT = 'sidecar.istio.io/inject';
 const REDIRECTION = 'ambient.istio.io/redirection';
-const DATAPLANE_MODE = 'istio.io/dataplane-mode';
 const INJECTION = 'istio-injection';
 const REVISION = 'istio.io/rev';
 

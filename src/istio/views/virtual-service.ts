@@ -188,8 +188,6 @@ export const asHttpRoute = httpRoute;
 
 const httpRoutes = list(httpRoute);
 
-const texts = list(text);
-
 /** What routes of `tls` and `tcp`, which know connections, not requests, ask of one. */
 const connection = ({ origin, at, whole }: FieldSource) => ({
   origin,
@@ -197,9 +195,9 @@ const connection = ({ origin, at, whole }: FieldSource) => ({
   get asked() {
     return whole(askedText);
   },
-  gateways: at('gateways', texts),
+  gateways: at('gateways', textList),
   port: at('port', number),
-  destinationSubnets: at('destinationSubnets', texts),
+  destinationSubnets: at('destinationSubnets', textList),
   sourceLabels: at('sourceLabels', labels),
   sourceNamespace: at('sourceNamespace', text),
 });
@@ -218,7 +216,7 @@ const tlsRoutes = list(
     match: at(
       'match',
       list(
-        part((written) => ({ ...connection(written), sniHosts: written.at('sniHosts', texts) })),
+        part((written) => ({ ...connection(written), sniHosts: written.at('sniHosts', textList) })),
       ),
     ),
     route: at('route', destinations),
@@ -231,8 +229,8 @@ export type TlsRoute = ReturnType<typeof tlsRoutes>['value'][number];
 /** The view of a VirtualService. */
 export const asVirtualService = specOf(({ origin, at }) => ({
   origin,
-  hosts: at('hosts', texts),
-  gateways: at('gateways', texts),
+  hosts: at('hosts', textList),
+  gateways: at('gateways', textList),
   get http() {
     return at('http', httpRoutes);
   },

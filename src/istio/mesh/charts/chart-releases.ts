@@ -177,7 +177,7 @@ function ofSource(
   const values = [defaults, provided, inline, parameters, fromFiles].reduce(mergeValues, undefined);
   const release: ChartRelease = {
     resource,
-    chart: lastSegment(stringAt(own, 'name') ?? chart ?? path ?? ''),
+    chart: lastPart(stringAt(own, 'name') ?? chart ?? path ?? ''),
     release: stringAt(source, 'helm', 'releaseName') ?? resource.name,
     namespace:
       stringAt(source, 'helm', 'namespace') ??
@@ -190,8 +190,6 @@ function ofSource(
   };
   return [release, ...dependenciesOf(release, own)];
 }
-
-const lastSegment = (chart: string): string => chart.slice(chart.lastIndexOf('/') + 1);
 
 /** Values that Argo CD's `helm.parameters` set, as `helm --set` reads them; list indexes are left out (ARGO-18). */
 function argoParameterValues(parameters: readonly Node[]): Node | undefined {

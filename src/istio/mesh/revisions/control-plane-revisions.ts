@@ -133,7 +133,6 @@ export interface InjectorNames {
   readonly isOpen: boolean;
 }
 
-const REVISION_TAG_LABEL = 'istio.io/tag';
 /** Names of webhooks that inject: `rev.namespace.sidecar-injector.istio.io`. */
 const INJECTOR = /sidecar-injector/;
 
@@ -147,7 +146,7 @@ export function injectorNamesOf(configurations: readonly Resource[]): InjectorNa
     );
     const labels = stringMapAt(node, 'metadata', 'labels');
     const revision = labels.get(REVISION_LABEL);
-    if (revision !== undefined) revisions.set(labels.get(REVISION_TAG_LABEL) ?? revision, revision);
+    if (revision !== undefined) revisions.set(labels.get(TAG_LABEL) ?? revision, revision);
     else isOpen ||= isInjector;
   }
   return { revisions, isOpen };

@@ -63,12 +63,10 @@ export const VendoredSchema = z
     'Folders or files of this repository that stand for remote bases, files and charts, by address: https://github.com/acme/mesh//base?ref=v1, or github.com/acme/mesh/base@v1; of a chart URL/NAME, with @VERSION for that version only: charts.example.com/stable/web@1.2.0.',
   );
 
-const nonEmpty = z.string().min(1);
-
 /** Longer expressions are no description of a value. */
 const LONGEST_PATTERN = 500;
 
-const Pattern = nonEmpty
+const Pattern = text
   .max(LONGEST_PATTERN)
   .refine(isExpression, 'A regular expression of RE2 is expected.')
   .describe('Regular expression (RE2) that the whole value fits.');
@@ -86,15 +84,15 @@ function isExpression(pattern: string): boolean {
 export const DeclaredVariablesSchema = z
   .array(
     z.strictObject({
-      workload: nonEmpty
+      workload: text
         .default('*')
         .describe('Name of the workload, without the word of its environment; `*` for any part.'),
-      labels: z.record(nonEmpty, z.string()).default({}).describe('Labels of its pods.'),
-      name: nonEmpty,
+      labels: z.record(text, z.string()).default({}).describe('Labels of its pods.'),
+      name: text,
       required: z.boolean().default(true),
       type: z.enum(DECLARED_TYPES).exactOptional(),
       pattern: Pattern.exactOptional(),
-      environments: z.array(nonEmpty).default([]).describe('All where none is named.'),
+      environments: z.array(text).default([]).describe('All where none is named.'),
       secret: z.boolean().default(false).describe('true: its value comes from a Secret.'),
     }),
   )

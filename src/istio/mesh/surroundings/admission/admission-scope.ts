@@ -111,9 +111,6 @@ const meshKindWords = (kind: string): Matched =>
 const withoutDoubles = (words: Matched): Matched =>
   words.includes(EVERYTHING) ? [EVERYTHING] : [...new Set(words)];
 
-const textsAt = (node: Node, field: string): readonly string[] =>
-  itemsAt(node, field).flatMap((item) => stringAt(item) ?? []);
-
 /** Whether what is admitted may be such an object, by the namespace and labels that it has. */
 type Limit = (candidate: SelectionCandidate) => Match;
 
@@ -131,14 +128,14 @@ export const kubernetesLimit = (part: Node | undefined): Limit => {
 
 /** Namespaces by their names, which Kyverno and Gatekeeper list. */
 function ofListed(part: Node | undefined, { namespace }: SelectionCandidate): Match {
-  const taken = textsOfField(part, 'namespaces');
-  const left = textsOfField(part, 'excludedNamespaces');
+  const taken = textsAt(part, 'namespaces');
+  const left = textsAt(part, 'excludedNamespaces');
   const isAmong = (names: readonly string[]): boolean =>
     names.some((name) => fitsWildcard(name, namespace));
   return (taken.length === 0 || isAmong(taken)) && !isAmong(left) ? 'yes' : 'no';
 }
 
-const textsOfField = (part: Node | undefined, field: string): readonly string[] =>
+const textsAt = (part: Node | undefined, field: string): readonly string[] =>
   itemsAt(part, field).flatMap((item) => stringAt(item) ?? []);
 
 /** Limits of a rule of Kyverno: `any` of some filters, `all` of them, or one that stands for itself. */
@@ -152,12 +149,12 @@ export function kyvernoFilters(match: Node | undefined): readonly KyvernoFilter[
     const resources = nodeAt(filter, 'resources');
     const selector = requirementsOf(nodeAt(resources, 'selector'));
     const names = [
-      ...textsOfField(resources, 'names'),
+      ...textsAt(resources, 'names'),
       ...nodesAt(resources, ['name']).flatMap((each) => stringAt(each) ?? []),
     ];
     const base = kubernetesLimit(resources);
     return {
-      kinds: textsOfField(resources, 'kinds'),
+      kinds: textsAt(resources, 'kinds'),
       names,
       limit: (candidate) => allOf([base(candidate), takesIn(selector, asksOf(candidate))]),
     };

@@ -172,13 +172,8 @@ function matchedBy(
   const ofPolicy =
     policy === undefined ? [EVERYTHING] : matchedByRules(itemsAt(constraints, 'resourceRules'));
   const rules = itemsAt(bound, 'resourceRules');
-  return rules.length === 0 ? ofPolicy : wordsOfBoth(ofPolicy, matchedByRules(rules));
+  return rules.length === 0 ? ofPolicy : sharedBy(ofPolicy, matchedByRules(rules));
 }
-
-const wordsOfBoth = (one: Matched, other: Matched): Matched => {
-  if (one.includes(EVERYTHING)) return other;
-  return other.includes(EVERYTHING) ? one : one.filter((each) => other.includes(each));
-};
 
 /** A binding of a policy that changes objects has no actions: it acts. */
 function denies(spec: Node | undefined): boolean {
