@@ -107,9 +107,9 @@ function reachWords(
   workloads: number,
   namespaces: readonly string[],
   whom: string,
-  isWhole: boolean,
+  isAll: boolean,
 ): Pick<MeshReach, 'text' | 'short'> {
-  const many = `${count(workloads, 'workload')}${isWhole ? '' : ' seen here'}`;
+  const many = `${count(workloads, 'workload')}${isAll ? '' : ' seen here'}`;
   const only =
     workloads === 0
       ? `${whom} (no such workload is rendered here)`
@@ -117,7 +117,7 @@ function reachWords(
         ? many
         : null;
   if (only !== null) return { text: only, short: only };
-  const short = `${many}${isWhole ? '' : ','} in ${count(namespaces.length, 'namespace')}`;
+  const short = `${many}${isAll ? '' : ','} in ${count(namespaces.length, 'namespace')}`;
   return { text: `${short} (${someOf(namespaces)})`, short };
 }
 

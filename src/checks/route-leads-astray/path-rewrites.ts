@@ -48,9 +48,9 @@ export function arrivingPaths(
 /** As `rewrittenPath` does it with one path. */
 function replaced(match: RouteMatch | null, uri: string): readonly ValueForm[] | null {
   const kind = match?.uri?.kind;
-  const isWhole = kind === 'exact' || kind === 'regex';
-  if (match?.wholeSegments !== true) return [isWhole ? exact(uri) : prefix(uri)];
-  if (isWhole) return null;
+  const asksForAll = kind === 'exact' || kind === 'regex';
+  if (match?.wholeSegments !== true) return [asksForAll ? exact(uri) : prefix(uri)];
+  if (asksForAll) return null;
   const matched = match.uri?.kind === 'prefix' ? segmentPrefix(match.uri.text) : '/';
   return matched === '/' ? [prefix(uri)] : below(uri);
 }

@@ -16,7 +16,7 @@ export interface KnownGatewayPods {
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
   /** Whether these are all of their labels; what a chart makes may have more. */
-  readonly isWhole: boolean;
+  readonly areAllLabels: boolean;
   /** Ports of the pods to which their Services lead; empty where none is seen. */
   readonly ports: readonly (number | string)[];
 }
@@ -34,7 +34,7 @@ export function gatewayPodsOf(mesh: Mesh): readonly KnownGatewayPods[] {
     .filter((workload) => isGatewayWorkload(mesh, workload))
     .map((workload) => ({
       ...{ namespace: workload.namespace, name: workload.name, labels: workload.labels },
-      isWhole: true,
+      areAllLabels: true,
       ports: mesh.services
         .filter(({ workloads }) => workloads.includes(workload))
         .flatMap(({ ports }) => ports.map(({ targetPort }) => targetPort))
@@ -59,12 +59,12 @@ const unseen = (
   namespace: string,
   name: string,
   labels: ReadonlyMap<string, string>,
-): KnownGatewayPods => ({ namespace, name, labels, isWhole: false, ports: [] });
+): KnownGatewayPods => ({ namespace, name, labels, areAllLabels: false, ports: [] });
 
 /** Whether a selector takes in pods of a gateway; a label that a chart may give them counts as given. */
 export function selectsGateway(selector: LabelSelector | null, pods: KnownGatewayPods): boolean {
   if (selector === null) return true;
-  if (pods.isWhole) return selectsLabels(selector, pods.labels);
+  if (pods.areAllLabels) return selectsLabels(selector, pods.labels);
   const { matchLabels, matchExpressions } = selector;
   return selectsLabels(
     {
@@ -89,7 +89,7 @@ const ADDED_BY_CALICO = /^(?:projectcalico\.org\/|pcns\.|pcsa\.)/;
 export function asksOfGateway(pods: KnownGatewayPods): (asked: LabelRequirement) => Match {
   const labels = new Map([...pods.labels].map(([key, value]) => [key, [value]]));
   return (asked) => {
-    const isOpen = !pods.isWhole && !labels.has(asked.key);
+    const isOpen = !pods.areAllLabels && !labels.has(asked.key);
     return isOpen || ADDED_BY_CALICO.test(asked.key) ? 'maybe' : fits(asked, labels);
   };
 }
