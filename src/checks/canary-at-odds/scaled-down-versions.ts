@@ -17,7 +17,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
-import { isOfPlace } from './analysed-subsets.ts';
+import { isOfPlace } from './place-labels.ts';
 
 /** Pods that nobody is to have yet, or any more, and requests that are sent to them all the same. */
 export const versionScaledDown = check({

@@ -12,7 +12,7 @@ import type { Node, Origin, Resource, ResourceId } from '../../manifest/index.ts
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { provesAbsence } from '../detection/absence-proof.ts';
+import { isClosedWorld, provesAbsence } from '../detection/absence-proof.ts';
 import { WHOLE_MESH } from '../detection/finding-scope.ts';
 
 export const registryUnknown = check({
@@ -35,7 +35,7 @@ function isKnownToLack(
   { registry, writtenAsText }: NetworkRegistry,
   input: DetectorInput,
 ): boolean {
-  if (input.isWhole === true) return provesAbsence(input, null);
+  if (isClosedWorld(input)) return provesAbsence(input, null);
   return writtenAsText === null && MISSPELT.test(registry);
 }
 

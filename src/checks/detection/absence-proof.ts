@@ -6,9 +6,17 @@ type Side = Pick<DetectorInput, 'mesh' | 'rendered' | 'isWhole'>;
 
 const known = new WeakMap<DetectorInput['mesh'], World>();
 
+/**
+ * Whether it is a closed world that is looked at: the objects given are all that there are, and what is not among them does
+ * not exist, unless one of them makes it.
+ */
+export const isClosedWorld = ({ isWhole = false }: Pick<DetectorInput, 'isWhole'>): boolean =>
+  isWhole;
+
 /** All that the objects of one side can refer to, indexed once for all that ask. */
-export function worldOf({ mesh, rendered, isWhole }: Side): World {
-  const world = known.get(mesh) ?? createWorld(mesh, rendered, null, isWhole);
+export function worldOf(side: Side): World {
+  const { mesh, rendered } = side;
+  const world = known.get(mesh) ?? createWorld(mesh, rendered, null, isClosedWorld(side));
   known.set(mesh, world);
   return world;
 }
@@ -18,9 +26,9 @@ export function worldOf({ mesh, rendered, isWhole }: Side): World {
  * chart, operator or folder that is not rendered whole may make more.
  */
 export function provesAbsence(side: Side, namespace: string | null): boolean {
-  const { hidden, isWhole, mesh } = worldOf(side);
+  const { hidden, isClosed, mesh } = worldOf(side);
   if (hidden.in(namespace).length > 0) return false;
-  return isWhole || (namespace !== null && mesh.ownNamespaces.has(namespace));
+  return isClosed || (namespace !== null && mesh.ownNamespaces.has(namespace));
 }
 
 /**
@@ -28,7 +36,7 @@ export function provesAbsence(side: Side, namespace: string | null): boolean {
  * not rendered whole may make more there. What the cluster itself brings leads to no gateway that is rendered here.
  */
 export function isSeenWhole(input: DetectorInput, namespace: string): boolean {
-  const { hidden, isWhole, mesh } = worldOf(input);
+  const { hidden, isClosed, mesh } = worldOf(input);
   const others = hidden.in(namespace).filter(({ key }) => !key.startsWith('system '));
-  return others.length === 0 && (isWhole || mesh.ownNamespaces.has(namespace));
+  return others.length === 0 && (isClosed || mesh.ownNamespaces.has(namespace));
 }

@@ -14,7 +14,7 @@ import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { gatewaysLookedAt } from '../detection/author-objects.ts';
-import { isSeenWhole } from '../detection/absence-proof.ts';
+import { isClosedWorld, isSeenWhole } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** What is wrong with a Secret as a certificate of a gateway; nothing of what it holds is said. */
@@ -143,7 +143,7 @@ export const credentialsUnusable = checks(
 
 /** An empty Secret is there for something to fill it, unless the folder is all that there is. */
 function isWorthTelling(input: DetectorInput, { trouble, secret }: UnusableCredential): boolean {
-  if (trouble.kind === 'empty') return input.isWhole === true;
+  if (trouble.kind === 'empty') return isClosedWorld(input);
   return trouble.kind !== 'no-authority' || isSeenWhole(input, secret.namespace);
 }
 

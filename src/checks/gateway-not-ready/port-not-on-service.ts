@@ -14,7 +14,7 @@ import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { check } from '../detection/check.ts';
 import { gatewaysLookedAt } from '../detection/author-objects.ts';
-import { isSeenWhole } from '../detection/absence-proof.ts';
+import { isClosedWorld, isSeenWhole } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** A port of a Gateway that no Service in front of its pods has. */
@@ -46,7 +46,7 @@ export const portNotOnService = check({
 
 /** A Service may come of what is not seen, unless there is another, or the folder is all that there is. */
 const isWorthTelling = (input: DetectorInput, { workloads, services }: UnopenedPort): boolean =>
-  (services.length > 0 || input.isWhole === true) &&
+  (services.length > 0 || isClosedWorld(input)) &&
   workloads.every(({ namespace }) => isSeenWhole(input, namespace));
 
 /** None where no pods are seen, or a chart makes some together with their Service: GW-6. */

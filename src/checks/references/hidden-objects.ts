@@ -53,7 +53,10 @@ const KNOWN_CHARTS: ReadonlySet<string> = new Set([
 export function findHiddenObjects(
   mesh: Mesh,
   rendered: RenderedEnvironment,
-  { earlier, isWhole }: { readonly earlier: RenderedEnvironment | null; readonly isWhole: boolean },
+  {
+    earlier,
+    isClosed,
+  }: { readonly earlier: RenderedEnvironment | null; readonly isClosed: boolean },
 ): HiddenObjects {
   // what Flagger makes of these is among the mesh's workloads and Services
   const followed = new Set(flaggerObjects(mesh).map(({ canary }) => canary));
@@ -66,7 +69,7 @@ export function findHiddenObjects(
       const namespace = followed.has(resource) ? null : namespaceHiddenBy(resource, rendered);
       return namespace === null ? [] : [{ namespace, source: sourceOf(resource) }];
     }),
-    ...(isWhole ? [] : systemNamespaces(mesh)).map((namespace) => ({
+    ...(isClosed ? [] : systemNamespaces(mesh)).map((namespace) => ({
       namespace,
       source: { key: `system ${namespace}`, text: 'what the cluster brings' },
     })),

@@ -1,7 +1,7 @@
 import type { GroupKind, Node, Origin, Resource } from '../../manifest/index.ts';
 import type { Check, KnownAs } from '../detection/check.ts';
-import type { ReferenceAnalysis } from './analysed-reference.ts';
-import { withAnalysis } from './analysed-reference.ts';
+import type { ReferenceReading } from '../istioctl/reference-reading.ts';
+import { withReading } from '../istioctl/reference-reading.ts';
 import { hostOutcome } from './host-outcome.ts';
 import type { NamedObject } from './reference-target.ts';
 import type { Reference, Sentences, Missing, NearObject, Outcome } from './reference.ts';
@@ -35,10 +35,10 @@ interface ObjectRow extends RowPlace {
   readonly key: (named: NamedObject) => string;
   /** Which names other tools have for it there, where those of the check do not all hold. */
   readonly knownAs?: (place: ReferencePlace) => readonly KnownAs[] | undefined;
-  /** Which of the places that name the same Istio's own analysis tells apart; absent where it tells them once. */
+  /** Which of the places that name the same `istioctl analyze` tells apart; absent where it tells them once. */
   readonly toldApart?: (place: ReferencePlace) => string;
-  /** What Istio's own analysis says of what was found there. */
-  readonly analysedFound?: (place: ReferencePlace, found: Resource) => ReferenceAnalysis;
+  /** What `istioctl analyze` says of what was found there. */
+  readonly istioctlOfFound?: (place: ReferencePlace, found: Resource) => ReferenceReading;
   readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
   /** What is said otherwise where it was there at the base. */
   readonly since?: (
@@ -65,8 +65,8 @@ interface HostRow extends RowPlace {
   readonly hostSentences: (place: ReferencePlace, host: string) => Sentences;
   /** Where the host is written, if not the place itself. */
   readonly hostOrigin?: (at: Node) => Origin | undefined;
-  /** What Istio's own analysis says of the host there. */
-  readonly analysed?: (place: ReferencePlace, host: string) => ReferenceAnalysis;
+  /** What `istioctl analyze` says of the host there. */
+  readonly istioctl?: (place: ReferencePlace, host: string) => ReferenceReading;
   /** What else is said of the host there, whether or not it is known. */
   readonly beside?: (place: ReferencePlace, host: string) => readonly Reference[];
 }
@@ -157,7 +157,7 @@ function referencesAt(row: ReferenceRow, place: ReferencePlace): readonly Refere
 
 function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
   const { world, subject, at } = place;
-  const { analysed } = row;
+  const { istioctl } = row;
   const host = row.host(place);
   if (host === null) return [];
   const consequence = {
@@ -173,9 +173,7 @@ function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
   const origin = row.hostOrigin?.(at) ?? at.origin;
   const reference = { check: row.check, subject, key: row.hostKey(host), origin, outcome };
   return [
-    analysed === undefined
-      ? reference
-      : withAnalysis(world, reference, () => analysed(place, host)),
+    istioctl === undefined ? reference : withReading(world, reference, () => istioctl(place, host)),
     ...(row.beside?.(place, host) ?? []),
   ];
 }
@@ -195,12 +193,12 @@ function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] 
   };
   const found = named.of.find(world, named);
   if (found !== undefined) {
-    const { analysedFound } = row;
+    const { istioctlOfFound } = row;
     const there: Reference = { ...reference, outcome: resolved(found) };
     return [
-      analysedFound === undefined
+      istioctlOfFound === undefined
         ? there
-        : withAnalysis(world, there, () => analysedFound(place, found)),
+        : withReading(world, there, () => istioctlOfFound(place, found)),
       ...(row.follow?.(place, found, named) ?? []),
     ];
   }

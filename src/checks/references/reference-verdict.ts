@@ -31,9 +31,9 @@ export interface Past {
  * miss. Where charts, operators or roots that are not rendered whole may make the object, absence proves nothing.
  */
 export function judgeMissing(world: World, missing: Missing, past: Past | null): ReferenceVerdict {
-  const hidden = world.hidden.in(missing.namespace).filter(missing.concerns ?? (() => true));
+  const hidden = hiddenFrom(world, missing);
   const near = nearProof(missing, hidden);
-  if (world.isWhole && hidden.length === 0 && missing.quiet !== true)
+  if (world.isClosed && hidden.length === 0 && missing.quiet !== true)
     return { kind: 'finding', proof: 'absence', near: near ?? missing.near[0] ?? null, was: null };
   const finding = (proof: 'certain' | 'base' | 'absence' | 'near', was: string | null = null) => ({
     kind: 'finding' as const,
@@ -48,8 +48,18 @@ export function judgeMissing(world: World, missing: Missing, past: Past | null):
   if (missing.proof === 'absence' && isOwn(world, missing.namespace) && hidden.length === 0)
     return finding('absence');
   if (near !== null) return finding('near');
-  if (missing.quiet === true) return { kind: 'silent' };
+  if (missing.quiet === true || (missing.quiet !== undefined && !world.isClosed))
+    return { kind: 'silent' };
   return { kind: 'unknown', because: reasonOf(missing, hidden) };
+}
+
+/** What is not rendered here and could make it. */
+function hiddenFrom(
+  { hidden, isClosed }: World,
+  { namespace, concerns }: Missing,
+): readonly HiddenSource[] {
+  if (concerns === 'in-closed-world') return isClosed ? hidden.in(namespace) : [];
+  return hidden.in(namespace).filter(concerns ?? (() => true));
 }
 
 /** Whether the namespace's objects are rendered here, or all that is in it is a gateway of a known chart. */

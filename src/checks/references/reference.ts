@@ -20,7 +20,7 @@ export interface Reference {
   readonly knownAs?: readonly KnownAs[];
   /** How bad it is at rest, if not what its check says. */
   readonly severity?: Severity;
-  /** Which of the places that refer alike Istio's own analysis tells apart; absent where it tells them once. */
+  /** Which of the places that refer alike `istioctl analyze` tells apart; absent where it tells them once. */
   readonly toldApart?: string;
   /** Labels of the pods it is meant for, where it selects pods. */
   readonly selects?: ReadonlyMap<string, string>;
@@ -49,10 +49,10 @@ export interface Missing {
   readonly related?: readonly Origin[];
   /** Calls that fail for it, whatever object sends them there. */
   readonly calls?: readonly AboutCalls[];
-  /** Where it cannot be told, nothing is said: such things often are made elsewhere. */
-  readonly quiet?: boolean;
-  /** Which of the things that are not rendered could make it; all where it is absent. */
-  readonly concerns?: (source: HiddenSource) => boolean;
+  /** Where it cannot be told, nothing is said, be it in an open world alone: such things often are made elsewhere. */
+  readonly quiet?: true | 'in-open-world';
+  /** Which of the things that are not rendered could make it, in an open world none of them; all where it is absent. */
+  readonly concerns?: ((source: HiddenSource) => boolean) | 'in-closed-world';
 }
 
 /**

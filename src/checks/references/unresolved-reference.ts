@@ -3,7 +3,8 @@ import type { Resource } from '../../manifest/index.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
-import { worldOf } from '../detection/absence-proof.ts';
+import { isClosedWorld, worldOf } from '../detection/absence-proof.ts';
+import { findingsOfAlike } from '../istioctl/reference-reading.ts';
 import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
@@ -29,7 +30,7 @@ const references = checks(REFERENCE_CHECKS, (input) => {
     if (verdict.kind === 'finding') {
       const past = withPast(missing, base?.get(key)?.past ?? null);
       const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
-      findings.push(...toldApart(alike, world).map((one) => tell(one, past, found)));
+      findings.push(...findingsOfAlike(alike, world).map((one) => tell(one, past, found)));
     } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
       unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
   }
@@ -56,10 +57,10 @@ interface BaseReference {
 
 /** What a root had at the base may be hidden in it now. */
 function worldBeside(input: DetectorInput): World {
-  const { mesh, rendered, renderedBefore, isWhole } = input;
+  const { mesh, rendered, renderedBefore } = input;
   return renderedBefore === null || renderedBefore === rendered
     ? worldOf(input)
-    : createWorld(mesh, rendered, renderedBefore, isWhole);
+    : createWorld(mesh, rendered, renderedBefore, isClosedWorld(input));
 }
 
 type BaseReferences = ReadonlyMap<string, BaseReference>;
@@ -140,18 +141,6 @@ function withEarlier(
     was: earlier.says,
     restore: `Write \`${earlier.write}\`, as before.`,
   };
-}
-
-type Alike = readonly [Reference, ...Reference[]];
-
-/** Places that refer alike are one finding; of all that there is, each that Istio's own analysis tells is one. */
-function toldApart(alike: Alike, { isWhole }: World): readonly Alike[] {
-  const [first] = alike;
-  if (!isWhole || first.toldApart === undefined) return [alike];
-  const places = new Map(alike.map((one) => [one.toldApart, one] as const).reverse());
-  return [...places.values()]
-    .reverse()
-    .map((one, index) => [index === 0 ? one : { ...one, key: `${one.key} ${String(index + 1)}` }]);
 }
 
 function withPast(missing: Missing, past: BaseReference['past']): Missing {

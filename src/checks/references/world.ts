@@ -44,8 +44,8 @@ export interface World {
   readonly allPods: readonly Pods[];
   readonly gateways: readonly ChartGateway[];
   readonly hidden: HiddenObjects;
-  /** Whether what is not rendered does not exist, unless something rendered here makes it. */
-  readonly isWhole: boolean;
+  /** Whether it is a closed world: what is not rendered does not exist, unless something rendered here makes it. */
+  readonly isClosed: boolean;
   /** Objects of one kind in one namespace. */
   inNamespace(group: string, kind: string, namespace: string): readonly Resource[];
   /** Services of that name in any namespace. */
@@ -69,7 +69,7 @@ export function createWorld(
   mesh: Mesh,
   rendered: RenderedEnvironment,
   earlier: RenderedEnvironment | null,
-  isWhole = false,
+  isClosed = false,
 ): World {
   const gateways = gatewaysOfCharts(mesh);
   const allPods = [...mesh.workloads.map(podsOfWorkload), ...gateways.map(podsOfGateway)];
@@ -97,8 +97,8 @@ export function createWorld(
     pods: orOpen(indexLabels(allPods), allPods),
     allPods,
     gateways,
-    hidden: findHiddenObjects(mesh, rendered, { earlier, isWhole }),
-    isWhole,
+    hidden: findHiddenObjects(mesh, rendered, { earlier, isClosed }),
+    isClosed,
     inNamespace: (group, kind, namespace) => byNamespace.get(`${group}/${kind}/${namespace}`) ?? [],
     servicesNamed: (name) => services.get(name) ?? [],
     rulesOf: indexDestinationRules(mesh, hosts),

@@ -3,9 +3,12 @@ import { firstOf, placeOf, subjectText } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { readAs } from '../istioctl/istioctl.ts';
+import { eachLineOnce, portsToName, tellPortOpen } from '../istioctl/ports-to-name.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { AstrayRequests, UnnamedPort } from './unnamed-ports.ts';
-import { unnamedPorts } from './unnamed-ports.ts';
+import { portList, unnamedPorts } from './unnamed-ports.ts';
 
 const REQUIRED: KnownAs = { code: 'IST0112', analyzer: 'virtualservice.DestinationHostAnalyzer' };
 
@@ -16,32 +19,47 @@ export const portLeftOpen = check({
   level: 'high',
   blind: 'Destinations and Gateways that are not rendered here.',
   knownAs: [REQUIRED],
-  find: (input) =>
-    virtualServicesLookedAt(input).flatMap((virtualService) =>
-      numbered(
-        toldApart(unnamedPorts(input.mesh, virtualService), input.isWhole === true).map((one) =>
-          one.astray === null
-            ? tellAnalysed(virtualService, one)
-            : tell(virtualService, one, one.astray),
-        ),
-      ),
-    ),
+  find: (input) => {
+    const { mesh } = input;
+    const told = readAs(input, { truly: leadingAstray, istioctl: leavingOpen });
+    return virtualServicesLookedAt(input).flatMap((virtualService) =>
+      numbered(told(mesh, virtualService, unnamedPorts(mesh, virtualService))),
+    );
+  },
 });
 
 type KeyedTold = Told & { readonly key: string };
 
-/** Of all that there is each line, as Istio's analysis tells them; else each host for which something is wrong. */
-function toldApart(found: readonly UnnamedPort[], isWhole: boolean): readonly UnnamedPort[] {
-  const counted = isWhole ? found : found.filter(({ astray }) => astray !== null);
+/** Destinations whose requests may find no port, each as it is to be told. */
+type Leaving = (
+  mesh: Mesh,
+  virtualService: Resource,
+  destinations: readonly UnnamedPort[],
+) => readonly KeyedTold[];
+
+/** Each host once for which something is wrong. */
+const leadingAstray: Leaving = (mesh, virtualService, destinations) => {
   const seen = new Set<string>();
-  return counted.filter(({ host, origin, use, astray }) => {
-    const place = use === 'mirror of a list' ? use : placeOf(origin);
-    const key = isWhole ? `${host} ${place}` : `${host} ${use} ${astray?.of ?? ''}`;
-    const isNew = !seen.has(key);
+  return destinations.flatMap((one) => {
+    if (one.astray === null) return [];
+    const key = `${one.host} ${one.use} ${one.astray.of}`;
+    if (seen.has(key)) return [];
     seen.add(key);
-    return isNew;
+    return [tell(mesh, virtualService, one, one.astray)];
   });
-}
+};
+
+/** Each line, as `istioctl analyze` tells them, be something wrong for it or not. */
+const leavingOpen: Leaving = (mesh, virtualService, destinations) =>
+  eachLineOnce(
+    destinations.filter(
+      ({ host, astray }) => astray !== null || portsToName(mesh, virtualService, host).length > 0,
+    ),
+  ).map((one) =>
+    one.astray === null
+      ? { ...tellPortOpen(mesh, virtualService, one), knownAs: [REQUIRED] }
+      : tell(mesh, virtualService, one, one.astray),
+  );
 
 /** Findings of one host are told apart by their order. */
 function numbered(all: readonly KeyedTold[]): readonly Told[] {
@@ -53,11 +71,10 @@ function numbered(all: readonly KeyedTold[]): readonly Told[] {
   });
 }
 
-const portList = (ports: readonly number[]): string => firstOf(ports.map(String), 6);
-
 function tell(
+  mesh: Mesh,
   subject: Resource,
-  { host, origin, use, analysed }: UnnamedPort,
+  { host, origin, use }: UnnamedPort,
   { target, ports, from, of }: AstrayRequests,
 ): KeyedTold {
   const asked = [...new Set(from.map(({ port }) => port))];
@@ -86,24 +103,6 @@ function tell(
           ? `Add \`port: { number: ${String(ports[0] ?? '')} }\` to the destination.`
           : `Add the port that is meant to the destination: \`port: { number: … }\`, one of ${portList(ports)}.`,
     },
-    knownAs: analysed.length > 0 ? [REQUIRED] : [],
+    knownAs: portsToName(mesh, subject, host).length > 0 ? [REQUIRED] : [],
   };
 }
-
-/** Where every port that requests come for is one of the destination's, or it is not told who comes. */
-const tellAnalysed = (
-  subject: Resource,
-  { host, origin, use, analysed }: UnnamedPort,
-): KeyedTold => ({
-  subject,
-  key: `analysed port of ${host}${use === 'route' ? '' : ' for mirrors'}`,
-  scope: scopeOf('service'),
-  message: `${subjectText(subject)} leaves open which port of ${host} is meant, so requests go to the one that they came for.`,
-  why: `${host} has ports ${portList(analysed)}, and the destination (${placeOf(origin)}) names none.`,
-  symptom:
-    'none where they come for a port that it has; 503, response flag NC (cluster not found), for others',
-  origin,
-  fix: { text: 'Name the port that is meant.' },
-  knownAs: [REQUIRED],
-  severity: 'info',
-});

@@ -7,10 +7,10 @@ import {
   registryOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
+import { firstOf } from '../../manifest/index.ts';
 import { hostBindings } from './host-bindings.ts';
 import type { RouteKind } from '../route-never-answers/route-kinds.ts';
 import { kindsFollowed } from '../route-never-answers/route-kinds.ts';
-import { analysedHost } from '../canary-at-odds/analysed-hosts.ts';
 import { isUnreached, routeLists } from './route-lists.ts';
 
 /** A destination without a port: the one that the client addressed is taken, which its host may not have (ROUTE-37). */
@@ -19,8 +19,6 @@ export interface UnnamedPort {
   readonly host: string;
   readonly origin: Origin;
   readonly use: 'route' | 'mirror' | 'mirror of a list';
-  /** Ports of which Istio's own analysis wants one named; none where it has nothing to say. */
-  readonly analysed: readonly number[];
   /** What the host is, and where requests come from that find no such port there; null where all find one, or it is not told. */
   readonly astray: AstrayRequests | null;
 }
@@ -37,6 +35,9 @@ export interface AstrayRequests {
   }[];
   readonly of: 'gateways' | 'sidecars';
 }
+
+/** The first few of several ports, in words. */
+export const portList = (ports: readonly number[]): string => firstOf(ports.map(String), 6);
 
 interface PlacedDestination {
   readonly protocol: RouteKind;
@@ -55,18 +56,14 @@ interface WrittenRoute {
   };
 }
 
-/** All destinations of a VirtualService that name no port of a host with several, or of one that lacks what is addressed. */
+/** All destinations of a VirtualService that name no port. */
 export function unnamedPorts(mesh: Mesh, virtualService: Resource): readonly UnnamedPort[] {
   return placedDestinations(mesh, virtualService).flatMap(
     ({ protocol, route, use, destination }): readonly UnnamedPort[] => {
       const { host, portBlock } = destination;
       if (host === null || portBlock !== null) return [];
-      const ports = analysedHost(mesh, host.value, virtualService)?.ports ?? [];
-      const analysed = ports.length > 1 ? ports : [];
       const astray = astrayRequests(mesh, virtualService, { protocol, route, host: host.value });
-      return analysed.length === 0 && astray === null
-        ? []
-        : [{ host: host.value, origin: host.origin, use, analysed, astray }];
+      return [{ host: host.value, origin: host.origin, use, astray }];
     },
   );
 }
@@ -209,8 +206,9 @@ function atSidecars(
       .map(({ number, origin }) => ({ object: one.resource, port: number, origin })),
   );
   const ports = portsOf(service);
-  const isWhole = addressed.every(({ untold, alias }) => untold === null && alias === null);
-  if (!isWhole || asked.length === 0 || asked.some(({ port }) => ports.includes(port))) return null;
+  const areAllTold = addressed.every(({ untold, alias }) => untold === null && alias === null);
+  if (!areAllTold || asked.length === 0 || asked.some(({ port }) => ports.includes(port)))
+    return null;
   return { target: service.resource, ports, from: asked, of: 'sidecars' };
 }
 

@@ -19,7 +19,7 @@ import { check } from '../detection/check.ts';
 import type { UnreadSidecar } from '../objects-compete/sidecars.ts';
 import { sidecarsWithoutReader } from '../objects-compete/sidecars.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { provesAbsence } from '../detection/absence-proof.ts';
+import { isClosedWorld, provesAbsence } from '../detection/absence-proof.ts';
 
 /** ztunnel knows neither routes nor settings of clients; a waypoint those of the Service's namespace and its own (AMBIENT-8). */
 export const routesWithoutWaypoint = check({
@@ -202,9 +202,9 @@ export const waypointLabelUnanswered = check({
 });
 
 function isMissed(input: DetectorInput, { home, name }: UnansweredWaypointLabel): boolean {
-  const { mesh, isWhole } = input;
+  const { mesh } = input;
   return (
-    (isWhole === true || writesWaypoints(mesh)) &&
+    (isClosedWorld(input) || writesWaypoints(mesh)) &&
     !mesh.external.has(`Gateway ${home}/${name}`) &&
     provesAbsence(input, home)
   );

@@ -186,7 +186,7 @@ export const GROUP_ROWS: readonly ReferenceRow[] = [
                   symptom: 'the agent of a machine cannot sign in at istiod, and its calls fail',
                   fix: 'Name a service account of the namespace, or add it.',
                 },
-                quiet: !world.isWhole,
+                quiet: 'in-open-world',
               }),
         },
       ];

@@ -2,13 +2,9 @@ import { asDestination, destinationAt, asDestinationRule } from '../../../istio/
 import { API_GROUPS, subjectText, placeOf } from '../../../manifest/index.ts';
 import type { WrittenRouteDestination } from '../../../istio/index.ts';
 import { shareOfDestination } from '../../route-leads-astray/destination-slips.ts';
-import type { AnalysedDestination } from './destination-analysis.ts';
-import {
-  analysedDestination,
-  HOST_NAMES,
-  analysedSubset,
-  SUBSET_NAMES,
-} from './destination-analysis.ts';
+import type { WrittenTarget } from '../../istioctl/destination-readings.ts';
+import { destinationReading, subsetReading } from '../../istioctl/destination-readings.ts';
+import { withReading } from '../../istioctl/reference-reading.ts';
 import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
@@ -18,7 +14,6 @@ import type { Resource } from '../../../manifest/index.ts';
 import { hostText, nearObjects } from '../host-outcome.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
-import { withAnalysis } from '../analysed-reference.ts';
 import type { World } from '../world.ts';
 
 const SUBSET_UNDEFINED: Check = {
@@ -26,7 +21,10 @@ const SUBSET_UNDEFINED: Check = {
   title: 'A VirtualService routes to a subset that no DestinationRule of the host defines',
   level: 'high',
   blind: 'DestinationRules that are not rendered here.',
-  knownAs: SUBSET_NAMES,
+  knownAs: [
+    { code: 'IST0101', analyzer: 'virtualservice.DestinationRuleAnalyzer' },
+    { code: 'KIA1107' },
+  ],
 };
 
 /** The subset of a route's destination has to be in a DestinationRule of that host (ROUTE-39). */
@@ -34,13 +32,13 @@ function subsetReference(
   world: World,
   subject: Resource,
   to: Pick<WrittenRouteDestination, 'use' | 'subsetOrigin'> &
-    AnalysedDestination & { readonly share: number | null },
+    WrittenTarget & { readonly share: number | null },
   through: string,
 ): readonly Reference[] {
   const { subset } = to;
   if (subset === null || to.subsetOrigin === null || hasVariable(to.host + subset)) return [];
   const told = (reference: Reference): readonly Reference[] => [
-    withAnalysis(world, reference, () => analysedSubset(world, subject, { ...to, subset })),
+    withReading(world, reference, () => subsetReading(world, subject, { ...to, subset })),
   ];
   const rules = world.rulesOf(to.host, subject.namespace);
   const subsets = new Map(
@@ -96,7 +94,10 @@ const ROUTE_WITHOUT_HOST: Check = {
   title: 'A VirtualService routes to a host that nothing has',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
-  knownAs: HOST_NAMES,
+  knownAs: [
+    { code: 'IST0101', analyzer: 'virtualservice.DestinationHostAnalyzer' },
+    { code: 'KIA1101' },
+  ],
 };
 export const DESTINATION_CHECKS = [ROUTE_WITHOUT_HOST, ROUTE_PORT_MISSING, SUBSET_UNDEFINED];
 
@@ -107,7 +108,7 @@ const destinations = (
   use: WrittenRouteDestination['use'],
   under: string,
   at: readonly string[],
-  told: AnalysedDestination['told'] = 'line',
+  told: WrittenTarget['told'] = 'line',
 ): ReferenceRow => ({
   check: ROUTE_WITHOUT_HOST,
   from,
@@ -117,8 +118,8 @@ const destinations = (
   hostOrigin: (node) => asDestination(node)?.host?.origin,
   hostKey: (host) => `${use} host ${host}`,
   hostSentences: (place, host) => SENTENCES[use](place, host),
-  analysed: ({ world, subject, at: node }, host) =>
-    analysedDestination(world, subject, {
+  istioctl: ({ world, subject, at: node }, host) =>
+    destinationReading(world, subject, {
       ...(destinationAt(node) ?? { host, hostOrigin: node.origin, port: null, subset: null }),
       told,
     }),
@@ -148,7 +149,7 @@ const knownOnly = (host: string): Pick<Sentences, 'why' | 'fix'> => ({
 function portAndSubset(
   { world, subject, at }: ReferencePlace,
   use: WrittenRouteDestination['use'],
-  told: AnalysedDestination['told'],
+  told: WrittenTarget['told'],
 ): readonly Reference[] {
   const to = destinationAt(at);
   if (to === null) return [];

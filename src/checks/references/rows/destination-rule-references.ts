@@ -2,15 +2,10 @@ import type { Service, TrafficPolicy } from '../../../istio/index.ts';
 import { asDestinationRule, containsLabels, text as asText } from '../../../istio/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { isOfPlace } from '../../canary-at-odds/analysed-subsets.ts';
+import { isOfPlace } from '../../canary-at-odds/place-labels.ts';
 import { writtenClientTls } from '../../security-loosened/client-tls-weakening.ts';
-import { withAnalysis } from '../analysed-reference.ts';
-import {
-  analysedRuleHost,
-  analysedSubsetPods,
-  RULE_HOST_NAMES,
-  SUBSET_POD_NAMES,
-} from './destination-analysis.ts';
+import { ruleHostReading, subsetPodsReading } from '../../istioctl/destination-readings.ts';
+import { withReading } from '../../istioctl/reference-reading.ts';
 import { labelText, nearLabels } from '../selector-suggestions.ts';
 import { mayHaveLabels, hasVariable } from '../unresolved-text.ts';
 import { portOutcome, portsOfHost } from './port-reference.ts';
@@ -20,20 +15,22 @@ import { missing, resolved, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
 
+const ANALYZER = 'destinationrule.SubsetSelectPodAnalyzer';
+
 const RULE_WITHOUT_HOST: Check = {
   id: 'rule-without-host',
   title: 'A DestinationRule is for a host that nothing has',
   level: 'high',
   severity: 'warning',
   blind: 'Objects that charts, operators or other repositories make.',
-  knownAs: RULE_HOST_NAMES,
+  knownAs: [{ code: 'IST0174', analyzer: ANALYZER }, { code: 'KIA0202' }],
 };
 const SUBSET_WITHOUT_PODS: Check = {
   id: 'subset-without-pods',
   title: 'A subset of a DestinationRule selects labels that no pod has',
   level: 'high',
   blind: 'Pods that are not rendered here, and labels that pods get from where they run.',
-  knownAs: SUBSET_POD_NAMES,
+  knownAs: [{ code: 'IST0173', analyzer: ANALYZER }, { code: 'KIA0203' }],
 };
 const RULE_WITHOUT_PORT: Check = {
   id: 'rule-without-port',
@@ -66,7 +63,7 @@ export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
         fix: 'Name the host of a Service that exists.',
       };
     },
-    analysed: ({ world, subject }, host) => analysedRuleHost(world, subject, host),
+    istioctl: ({ world, subject }, host) => ruleHostReading(world, subject, host),
     beside: ({ world, subject }, host) => [
       ...subsetLabels(world, subject, host),
       ...portLevels(world, subject, host),
@@ -78,7 +75,7 @@ function subsetLabels(world: World, subject: Resource, host: string): readonly R
   if (hasVariable(host)) return [];
   const target = world.hosts.resolve(host, subject.namespace);
   const service = target.kind === 'service' ? target.service : null;
-  const analysed = analysedSubsetPods(world, subject, service);
+  const readingOf = subsetPodsReading(world, subject, service);
   return asDestinationRule(subject).subsets.value.map((subset) => {
     const name = subset.name?.value ?? '';
     const reference = {
@@ -88,7 +85,7 @@ function subsetLabels(world: World, subject: Resource, host: string): readonly R
       origin: subset.labels.origin ?? subset.origin,
       outcome: podsOutcome(subject, service, name, subset.labels.value),
     };
-    return withAnalysis(world, reference, () => analysed(name, subset.labels.value));
+    return withReading(world, reference, () => readingOf(name, subset.labels.value));
   });
 }
 

@@ -2,7 +2,6 @@ import { asGateway, asVirtualService, text as asText } from '../../../istio/inde
 import {
   API_GROUPS,
   firstOf,
-  isSystemNamespace,
   placeOf,
   selectorNode,
   selectorOf,
@@ -17,10 +16,10 @@ import { labelText, nearLabels } from '../selector-suggestions.ts';
 import type { NearObject, Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
-import type { Pods, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { Check, KnownAs } from '../../detection/check.ts';
-import type { ReferenceAnalysis } from '../analysed-reference.ts';
-import { withAnalysis } from '../analysed-reference.ts';
+import { gatewayPodsReading } from '../../istioctl/gateway-readings.ts';
+import { withReading } from '../../istioctl/reference-reading.ts';
 
 const OF_SECRETS: KnownAs = { code: 'IST0101', analyzer: 'gateway.SecretAnalyzer' };
 
@@ -101,7 +100,10 @@ function selectorOfPods(
   };
   if (pods.length > 0) {
     const outcome = resolved(...pods.map(({ resource }) => resource));
-    return withAnalysis(world, { ...place, outcome }, () => analysedPods(subject, pods));
+    return withReading(world, { ...place, outcome }, () => ({
+      ...gatewayPodsReading(subject, pods),
+      knownAs: [OF_SECRETS],
+    }));
   }
   const known = world.gateways.filter(({ source }) => source.kind !== 'Gateway');
   const near = [...nearLabels(selector, world.allPods), ...knownGateways(known)].sort(
@@ -125,19 +127,6 @@ function selectorOfPods(
     }),
   };
 }
-
-/** Whether Istio's analysis looks for the Secrets of a Gateway anywhere: pods without a namespace are none to it. */
-const analysedPods = (subject: Resource, pods: readonly Pods[]): ReferenceAnalysis => ({
-  isMissing:
-    !isSystemNamespace(subject.namespace) && pods.every(({ namespace }) => namespace === ''),
-  knownAs: [OF_SECRETS],
-  alone: {
-    message: `\`istioctl analyze\` does not find the pods of ${subjectText(subject)}, for no namespace is written there; proxies do.`,
-    why: 'It looks for the Secrets of a Gateway in the namespace that is written at its pods.',
-    symptom: 'none where the pods are applied to a namespace',
-    fix: 'Write the namespace of the gateway pods, or leave it.',
-  },
-});
 
 /** How many words of a Gateway's name the labels have: of several gateways the one that is called alike is meant. */
 function sharedWords({ name }: Resource, { write }: NearObject): number {
@@ -169,7 +158,7 @@ const boundServices = (world: World, gateway: Resource): number =>
 function namespaceOfPods(world: World, gateway: Resource): string | null {
   const selector = toldSelector(gateway);
   // without a selector it is for the pods of any gateway, and all pods that there are count
-  const isForAll = world.isWhole && selectorOf(gateway).size === 0;
+  const isForAll = world.isClosed && selectorOf(gateway).size === 0;
   if (selector === null && !isForAll) return null;
   const pods = selector === null ? world.allPods : world.pods.anywhere(selector);
   const namespaces = new Set(pods.map(({ namespace }) => namespace));
@@ -192,7 +181,7 @@ export const CREDENTIAL: TargetKind = {
       target: `Secret ${name} in namespace ${namespace}`,
       namespace,
       proof: 'near',
-      quiet: !world.isWhole,
+      quiet: 'in-open-world',
       near: [...nearObjects(name, own), ...certificatesElsewhere(world, namespace, name)],
     });
   },

@@ -1,22 +1,16 @@
 import { asAuthorizationPolicy, asExported, asReferenceGrant } from '../../../istio/index.ts';
 import type { Field } from '../../../istio/index.ts';
-import {
-  API_GROUPS,
-  isSystemNamespace,
-  KIND_ROWS,
-  placeOf,
-  subjectText,
-} from '../../../manifest/index.ts';
+import { API_GROUPS, KIND_ROWS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Check } from '../../detection/check.ts';
-import type { ReferenceAnalysis } from '../analysed-reference.ts';
-import { withAnalysis } from '../analysed-reference.ts';
+import { readAs } from '../../istioctl/istioctl.ts';
 import {
-  isNamespaceExternal,
-  isNamespaceKnown,
-  namespaceObjects,
-  nearNamespaces,
-} from '../external-objects.ts';
+  fitsPattern,
+  sourceReading,
+  WRITTEN_NAMESPACES,
+} from '../../istioctl/namespace-readings.ts';
+import { withReading } from '../../istioctl/reference-reading.ts';
+import { isNamespaceExternal, isNamespaceKnown, nearNamespaces } from '../external-objects.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
@@ -86,6 +80,7 @@ function sourceNamespaces(world: World, subject: Resource): readonly Reference[]
         .flatMap(({ negated, value }) => value.map((one) => ({ one, negated }))),
     ),
   );
+  const known = readAs(world, { truly: SHOWN, istioctl: WRITTEN_NAMESPACES });
   const lines = new Map<string, Set<number>>();
   return written
     .filter(({ one }) => !hasVariable(one.value))
@@ -101,57 +96,31 @@ function sourceNamespaces(world: World, subject: Resource): readonly Reference[]
         // each line that names it is told, as Istio does
         key: seen.size === 1 ? name : `${name} again ${String(seen.size)}`,
         field: one,
-        isThere: isThereForSources(world, one.value),
+        isThere: isThereForSources(world, one.value, known),
         sentences: {
           ...consequenceOfCallers(subject, `callers of ${who}`, {
             isNegated: negated,
-            isSure: !world.isWhole,
+            isSure: known.isSure,
           }),
           why: `No namespace here is called \`${one.value}\` (${placeOf(one.origin)}).`,
           fix: 'Name the namespace that the callers run in.',
         },
       });
-      return withAnalysis(world, told, () => analysedSource(world, subject, one));
+      return withReading(world, told, () => sourceReading(world, subject, one));
     });
 }
 
-/**
- * Namespaces as Istio's analysis has them: those of the cluster itself are none to it, and any at all is not there where
- * no Namespace is. [src: pkg/config/analysis/analyzers/authz/authorizationpolicies.go matchNamespace]
- */
-function analysedSource(
-  world: World,
-  subject: Resource,
-  { value, origin }: Field<string>,
-): ReferenceAnalysis {
-  const fits = patternOf(value);
-  return {
-    isMissing: !namespaceObjects(world).some(({ name }) => !isSystemNamespace(name) && fits(name)),
-    knownAs: SOURCE_NAMESPACE.knownAs ?? [],
-    alone: {
-      message: `\`istioctl analyze\` finds no namespace for \`${value}\` of ${subjectText(subject)}; proxies know the callers of it all the same.`,
-      why: `It knows a namespace by its Namespace object, and leaves out those of the cluster itself (${placeOf(origin)}).`,
-      symptom: 'none',
-      fix: 'Leave it, or add the Namespace.',
-    },
-  };
+/** Namespaces that a rule may mean, and whether a name that fits none of them surely stands for no callers. */
+interface KnownNamespaces {
+  readonly isThere: (world: World, fits: (name: string) => boolean) => boolean;
+  readonly isSure: boolean;
 }
 
-/** Where a folder is all there is, objects of namespaces alone count, as for `istioctl analyze`. */
-function isThereForSources(world: World, pattern: string): boolean {
-  if (pattern === '*') return true;
-  const fits = patternOf(pattern);
-  return world.isWhole
-    ? namespaceObjects(world).some(({ name }) => fits(name))
-    : isNamespaceKnown(world, fits);
-}
+/** Whatever shows that there is one. */
+const SHOWN: KnownNamespaces = { isThere: isNamespaceKnown, isSure: true };
 
-/** In any case, with `*` at one end: what Istio's analysis takes for the same namespace. */
-function patternOf(pattern: string): (name: string) => boolean {
-  const text = pattern.toLowerCase();
-  if (text.startsWith('*')) return (name) => name.toLowerCase().endsWith(text.slice(1));
-  if (text.endsWith('*')) return (name) => name.toLowerCase().startsWith(text.slice(0, -1));
-  return (name) => name.toLowerCase() === text;
+function isThereForSources(world: World, pattern: string, { isThere }: KnownNamespaces): boolean {
+  return pattern === '*' || isThere(world, fitsPattern(pattern));
 }
 
 const SPECIAL: ReadonlySet<string> = new Set(['.', '*', '~']);
@@ -227,7 +196,7 @@ function reference(
           sentences,
           // whoever makes it makes no other of nearly its name
           concerns: () => false,
-          quiet: !world.isWhole,
+          quiet: 'in-open-world',
         }),
   };
 }

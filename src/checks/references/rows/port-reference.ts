@@ -5,9 +5,10 @@ import type { WrittenRouteDestination } from '../../../istio/index.ts';
 import { hostText } from '../host-outcome.ts';
 import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
-import { withAnalysis } from '../analysed-reference.ts';
-import type { AnalysedDestination } from './destination-analysis.ts';
-import { analysedPort, PORT_NAMES } from './destination-analysis.ts';
+import type { WrittenTarget } from '../../istioctl/destination-readings.ts';
+import { portReading } from '../../istioctl/destination-readings.ts';
+import { alsoSaid } from '../../istioctl/istioctl.ts';
+import { withReading } from '../../istioctl/reference-reading.ts';
 import type { World, WrittenPort } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
 
@@ -16,30 +17,28 @@ export const ROUTE_PORT_MISSING: Check = {
   title: 'A VirtualService routes to a port that the host does not have',
   level: 'high',
   blind: 'Hosts that are not rendered here.',
-  knownAs: PORT_NAMES,
+  knownAs: [{ code: 'IST0101', analyzer: 'virtualservice.DestinationHostAnalyzer' }],
 };
 
 /** The port of a route's destination: a cluster exists only for ports that the Service has (ROUTE-37). */
 export function portReference(
   world: World,
   subject: Resource,
-  to: Pick<WrittenRouteDestination, 'use' | 'portOrigin'> & AnalysedDestination,
+  to: Pick<WrittenRouteDestination, 'use' | 'portOrigin'> & WrittenTarget,
   through: string,
 ): readonly Reference[] {
   if (to.port === null || to.portOrigin === null) return [];
-  const ports = portsOfHost(world, to.host, subject.namespace);
-  if (ports === null && !world.isWhole) return [];
-  const reference = {
+  const place = {
     check: ROUTE_PORT_MISSING,
     subject,
     key: `${to.use} port ${to.host}:${String(to.port)}`,
     origin: to.portOrigin,
-    outcome:
-      ports === null
-        ? resolved()
-        : portOutcome(ports, to.port, consequenceOf(world, subject, { ...to, through })),
   };
-  return [withAnalysis(world, reference, () => analysedPort(world, subject, to))];
+  const told = (outcome: Outcome): Reference =>
+    withReading(world, { ...place, outcome }, () => portReading(world, subject, to));
+  const ports = portsOfHost(world, to.host, subject.namespace);
+  if (ports === null) return alsoSaid(world, () => [told(resolved())]);
+  return [told(portOutcome(ports, to.port, consequenceOf(world, subject, { ...to, through })))];
 }
 
 function consequenceOf(

@@ -117,7 +117,7 @@ function policyHost(world: World, subject: Resource, host: Field<string>): Refer
     outcome: missingService(world, target.as, {
       sentences,
       scope: scopeOf('service'),
-      quiet: !world.isWhole,
+      quiet: 'in-open-world',
     }),
   };
 }
@@ -153,7 +153,7 @@ interface Import {
 
 function missingImport(world: World, { subject, namespace, name, sentences }: Import): Outcome {
   if (isWildcard(name))
-    return isNamespaceKnown(world, (one) => one === namespace) && !world.isWhole
+    return !world.isClosed && isNamespaceKnown(world, (one) => one === namespace)
       ? resolved()
       : missing({
           target: `namespace ${namespace}`,
@@ -163,7 +163,7 @@ function missingImport(world: World, { subject, namespace, name, sentences }: Im
           scope: scopeOf('namespace'),
           sentences,
           concerns: () => false,
-          quiet: !world.isWhole,
+          quiet: 'in-open-world',
         });
   const as = parseServiceHost(name, namespace === '*' ? subject.namespace : namespace);
   if (as === null) return resolved();
@@ -172,7 +172,7 @@ function missingImport(world: World, { subject, namespace, name, sentences }: Im
     return missingService(world, as, {
       sentences,
       scope: scopeOf('namespace'),
-      quiet: !world.isWhole,
+      quiet: 'in-open-world',
     });
   const write = `${namespace === as.namespace || namespace === '*' ? namespace : as.namespace}/${service.host}`;
   return missing({

@@ -9,7 +9,6 @@ import {
 import {
   API_GROUPS,
   firstOf,
-  isSystemNamespace,
   placeOf,
   selectorNode,
   selectorOf,
@@ -18,13 +17,12 @@ import {
 import type { Resource } from '../../../manifest/index.ts';
 import { generatedNames } from '../../route-never-answers/generated-gateway.ts';
 import { wantedHosts } from '../../route-leads-astray/host-bindings.ts';
-import type { ReferenceAnalysis } from '../analysed-reference.ts';
+import { gatewayReading } from '../../istioctl/gateway-readings.ts';
 import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
 import type { NamedObject } from '../reference-target.ts';
 import { DELEGATE, ISTIO_GATEWAY, qualifiedName, throughText } from '../reference-target.ts';
 import { labelText } from '../selector-suggestions.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
-import type { Sentences } from '../reference.ts';
 import type { Pods, World } from '../world.ts';
 import type { Check, KnownAs } from '../../detection/check.ts';
 
@@ -78,7 +76,7 @@ const GATEWAYS: ReferenceRow = {
     return { of: ISTIO_GATEWAY, ...gatewayNamed(text, subject.namespace) };
   },
   key: ({ namespace, name }) => `gateway ${namespace}/${name}`,
-  // Istio's analysis looks at the top only, and leaves out the names that istiod makes up
+  // `istioctl analyze` looks at the top only, and leaves out the names that istiod makes up
   knownAs: ({ at, subject }) => {
     const text = asText(at)?.value;
     const isGenerated = generatedNames(subject).some(({ value }) => value === text);
@@ -86,7 +84,10 @@ const GATEWAYS: ReferenceRow = {
     return isAtTop && !isGenerated ? undefined : [{ code: 'KIA1102' }];
   },
   toldApart: placeAtTop,
-  analysedFound: analysedGateway,
+  istioctlOfFound: (place, found) => ({
+    ...gatewayReading(place, found),
+    knownAs: isUnserved(place, found) ? GATEWAY_MISSING : GATEWAY_NAMES,
+  }),
   sentences: (place, gateway) => ({
     message: `${withoutRoute(place, gateway)}.`,
     why: whyWithoutRoute(place),
@@ -116,46 +117,11 @@ function placeAtTop({ at, subject }: ReferencePlace): string {
   return placeOf(isAtTop ? at.origin : (same[0]?.origin ?? at.origin));
 }
 
-/** `name.namespace`, which istiod reads still; Istio's analysis takes all of it for the name. */
-const formerlyNamed = (
-  subject: Resource,
-  text: string,
-  named: Pick<NamedObject, 'namespace' | 'name'>,
-): Sentences => ({
-  message: `\`istioctl analyze\` does not find the Gateway that ${subjectText(subject)} names; proxies do.`,
-  why: `It takes ${text} for a name in namespace ${subject.namespace}: istiod reads the old form, name.namespace, and it does not.`,
-  symptom: 'none as long as istiod reads the old form',
-  fix: `Write ${qualifiedName(named)}.`,
-});
-
-/** Istio's analysis does not find a Gateway without a namespace where one is named; that it serves the hosts counts for nothing. */
-function analysedGateway(
-  { world, subject, at }: ReferencePlace,
-  found: Resource,
-): ReferenceAnalysis {
-  const text = asText(at)?.value ?? '';
-  const named = gatewayNamed(text, subject.namespace);
-  const isFormer = text.includes('.') && !text.includes('/');
-  const { bindings } = wantedHosts(world.mesh, subject);
-  const isUnserved = bindings.some(
-    ({ gateway, served }) => gateway === found && served.length === 0,
+/** Whether the Gateway serves none of the hosts. */
+const isUnserved = ({ world, subject }: ReferencePlace, gateway: Resource): boolean =>
+  wantedHosts(world.mesh, subject).bindings.some(
+    (one) => one.gateway === gateway && one.served.length === 0,
   );
-  return {
-    isMissing:
-      !isSystemNamespace(subject.namespace) &&
-      (isFormer || (found.namespace === '' && named.namespace !== '')) &&
-      asVirtualService(subject).gateways.value.some(({ value }) => value === text),
-    knownAs: isUnserved ? GATEWAY_MISSING : GATEWAY_NAMES,
-    alone: isFormer
-      ? formerlyNamed(subject, text, named)
-      : {
-          message: `\`istioctl analyze\` does not find Gateway ${qualifiedName(named)}, which ${subjectText(subject)} names: no namespace is written there.`,
-          why: `${subjectText(found)} may be meant (${placeOf(found.origin)}), and gets its namespace when it is applied.`,
-          symptom: `404, response flag NR (no route), where it is applied to another namespace than ${named.namespace}`,
-          fix: `Write \`namespace: ${named.namespace}\` at the Gateway.`,
-        },
-  };
-}
 
 function withoutRoute({ subject }: ReferencePlace, gateway: NamedObject): string {
   const written = asVirtualService(subject).hosts.value.map(({ value }) => value);

@@ -2,7 +2,8 @@ import { asDestinationRule, containsLabels, workloadIndex } from '../../istio/in
 import { isSystemNamespace, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { analysedHost } from './analysed-hosts.ts';
+import { HOSTNAME, isOfPlace, PLACES } from '../canary-at-odds/place-labels.ts';
+import { tabledHost } from './host-table.ts';
 
 const known = new WeakMap<Mesh, ReadonlySet<string>>();
 
@@ -14,10 +15,10 @@ interface WantedSubset {
 }
 
 /**
- * Whether Istio's own analysis finds the subset of a destination: under the very name and namespace of the Service, as
+ * Whether `istioctl analyze` finds the subset of a destination: under the very name and namespace of the Service, as
  * a host of a DestinationRule writes them. Wildcards and rules of other namespaces for outer hosts it does not follow.
  */
-export function isSubsetAnalysed(mesh: Mesh, { host, subset, namespace }: WantedSubset): boolean {
+export function isSubsetTabled(mesh: Mesh, { host, subset, namespace }: WantedSubset): boolean {
   const subsets = known.get(mesh) ?? subsetsOf(mesh);
   known.set(mesh, subsets);
   return subsets.has(subsetKey(host, namespace, subset));
@@ -43,18 +44,11 @@ function subsetKey(host: string, namespace: string, subset: string): string {
   return `${of}/${name} ${subset}`;
 }
 
-/** What Istio's own analysis says of the subsets of a DestinationRule. */
-export interface SubsetAnalysis {
-  /** Whether it knows the host; of an unknown one it looks at no subset (IST0174). */
-  readonly knowsHost: boolean;
-  /** Names of the subsets that select no pod of any namespace (IST0173). */
-  readonly empty: ReadonlySet<string>;
-}
-
-export function analysedSubsets(mesh: Mesh, rule: Resource): SubsetAnalysis {
+/** Names of the subsets of a DestinationRule that select no pod of any namespace (IST0173); none of an unknown host (IST0174). */
+export function emptySubsets(mesh: Mesh, rule: Resource): ReadonlySet<string> {
   const { host, subsets } = asDestinationRule(rule);
-  const found = analysedHost(mesh, host?.value ?? '', rule);
-  if (found === null) return { knowsHost: false, empty: new Set() };
+  const found = tabledHost(mesh, host?.value ?? '', rule);
+  if (found === null) return new Set();
   const nodes = nodesOf(mesh);
   const selectors = new Map(
     subsets.value.map(({ name, labels }) => [
@@ -69,7 +63,7 @@ export function analysedSubsets(mesh: Mesh, rule: Resource): SubsetAnalysis {
       (pod) => !isSystemNamespace(pod.namespace) && isSelected(pod, selector, nodes),
     );
   });
-  return { knowsHost: true, empty: new Set(empty.map(([name]) => name)) };
+  return new Set(empty.map(([name]) => name));
 }
 
 type Nodes = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -81,25 +75,6 @@ const nodesOf = (mesh: Mesh): Nodes =>
       .map(({ name, node }) => [name, stringMapAt(node, 'metadata', 'labels')] as const),
   );
 
-const REGION = 'topology.kubernetes.io/region';
-const ZONE = 'topology.kubernetes.io/zone';
-const SUBZONE = 'topology.istio.io/subzone';
-const HOSTNAME = 'kubernetes.io/hostname';
-
-/** Labels that endpoints get from where their pod runs. */
-const OF_PLACE: ReadonlySet<string> = new Set([
-  REGION,
-  ZONE,
-  SUBZONE,
-  HOSTNAME,
-  'topology.istio.io/cluster',
-  'topology.istio.io/network',
-]);
-
-/** Labels of a subset that no pod template tells, for they come with the node; an empty value no node gives. DR-18 */
-export const isOfPlace = ([key, value]: readonly [string, string]): boolean =>
-  OF_PLACE.has(key) && value !== '';
-
 /** Of what has all labels that say no place: a template may run anywhere; of a Pod it is known where, if its node is here. */
 const isSelected = (pod: Workload, selector: ReadonlyMap<string, string>, nodes: Nodes): boolean =>
   pod.kind !== 'Pod' || containsLabels(placedLabels(pod, nodes), selector);
@@ -108,7 +83,7 @@ function placedLabels({ labels, podSpec }: Workload, nodes: Nodes): ReadonlyMap<
   const name = stringAt(podSpec, 'nodeName') ?? '';
   const placed = new Map(labels);
   if (name !== '') placed.set(HOSTNAME, name);
-  for (const key of [REGION, ZONE, SUBZONE]) {
+  for (const key of PLACES) {
     const value = nodes.get(name)?.get(key) ?? '';
     // what is finer than an unknown place is not known either
     if (value === '') break;

@@ -1,60 +1,46 @@
-import { completedHost, exportedTo, registryOf } from '../../../istio/index.ts';
+import { completedHost, exportedTo, registryOf } from '../../istio/index.ts';
 import {
   isSystemNamespace,
   namespaceText,
   placeOf,
   subjectText,
   isWildcard,
-} from '../../../manifest/index.ts';
-import type { Resource } from '../../../manifest/index.ts';
-import type { WrittenRouteDestination, Service } from '../../../istio/index.ts';
-import { analysedHost } from '../../canary-at-odds/analysed-hosts.ts';
-import { isSubsetAnalysed, analysedSubsets } from '../../canary-at-odds/analysed-subsets.ts';
-import type { KnownAs } from '../../detection/check.ts';
-import type { ReferenceAnalysis } from '../analysed-reference.ts';
-import type { Sentences } from '../reference.ts';
-import type { World } from '../world.ts';
-import { labelText } from '../selector-suggestions.ts';
+} from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { WrittenRouteDestination, Service } from '../../istio/index.ts';
+import { tabledHost } from './host-table.ts';
+import { emptySubsets, isSubsetTabled } from './subset-table.ts';
+import type { ReferenceReading } from './reference-reading.ts';
+import type { Sentences } from '../references/reference.ts';
+import type { World } from '../references/world.ts';
+import { labelText } from '../references/selector-suggestions.ts';
 
-const DESTINATION_HOSTS = 'virtualservice.DestinationHostAnalyzer';
-
-export const HOST_NAMES: readonly KnownAs[] = [
-  { code: 'IST0101', analyzer: DESTINATION_HOSTS },
-  { code: 'KIA1101' },
-];
-export const PORT_NAMES: readonly KnownAs[] = [{ code: 'IST0101', analyzer: DESTINATION_HOSTS }];
-export const SUBSET_NAMES: readonly KnownAs[] = [
-  { code: 'IST0101', analyzer: 'virtualservice.DestinationRuleAnalyzer' },
-  { code: 'KIA1107' },
-];
-
-/** A destination as a route writes it; `told` is `list` for one of `mirrors`, whose lines Istio's analysis does not tell. */
-export interface AnalysedDestination extends Pick<
+/** A destination as a route writes it; `told` is `list` for one of `mirrors`, whose lines `istioctl analyze` does not tell. */
+export interface WrittenTarget extends Pick<
   WrittenRouteDestination,
   'host' | 'hostOrigin' | 'port' | 'subset'
 > {
   readonly told: 'line' | 'list';
 }
 
-const apart = ({ told, hostOrigin }: AnalysedDestination): string =>
+const apart = ({ told, hostOrigin }: WrittenTarget): string =>
   told === 'list' ? 'list' : placeOf(hostOrigin);
 
-/** Whether Istio's analysis finds the host of a destination: IST0101. */
-export function analysedDestination(
+/** Whether `istioctl analyze` finds the host of a destination: IST0101. */
+export function destinationReading(
   { mesh }: World,
   subject: Resource,
-  to: AnalysedDestination,
-): ReferenceAnalysis {
+  to: WrittenTarget,
+): ReferenceReading {
   const { host } = to;
   const isMissing =
-    !isSystemNamespace(subject.namespace) && analysedHost(mesh, host, subject) === null;
+    !isSystemNamespace(subject.namespace) && tabledHost(mesh, host, subject) === null;
   const hidden = isMissing ? unexported(mesh, host, subject) : null;
   return {
     isMissing,
-    knownAs: HOST_NAMES,
     toldApart: apart(to),
     ...(hidden === null
-      ? { alone: byAnalysisAlone(subject, `the host ${host}`) }
+      ? { alone: byIstioctlAlone(subject, `the host ${host}`) }
       : {
           alone: {
             message: `${subjectText(subject)} routes to ${host}, which is not exported to ${namespaceText(subject.namespace)}.`,
@@ -80,69 +66,54 @@ function unexported(mesh: World['mesh'], host: string, { namespace }: Resource):
   return isSeen ? null : (named[0]?.resource ?? null);
 }
 
-const byAnalysisAlone = (subject: Resource, what: string): Sentences => ({
+const byIstioctlAlone = (subject: Resource, what: string): Sentences => ({
   message: `\`istioctl analyze\` does not find ${what} that ${subjectText(subject)} names; proxies may.`,
   why: 'It looks among these objects alone, for the name as it is written.',
   symptom: 'none where it is there',
   fix: 'Add what is named to what is analysed, or leave it.',
 });
 
-/** Whether Istio's analysis finds the port at the host: IST0101. */
-export function analysedPort(
+/** Whether `istioctl analyze` finds the port at the host: IST0101. */
+export function portReading(
   { mesh }: World,
   subject: Resource,
-  to: AnalysedDestination,
-): ReferenceAnalysis {
-  const found = isSystemNamespace(subject.namespace) ? null : analysedHost(mesh, to.host, subject);
+  to: WrittenTarget,
+): ReferenceReading {
+  const found = isSystemNamespace(subject.namespace) ? null : tabledHost(mesh, to.host, subject);
   return {
     isMissing: found !== null && to.port !== null && !found.ports.includes(to.port),
-    knownAs: PORT_NAMES,
     toldApart: apart(to),
-    alone: byAnalysisAlone(subject, `port ${String(to.port)} of ${to.host}`),
+    alone: byIstioctlAlone(subject, `port ${String(to.port)} of ${to.host}`),
   };
 }
 
-/** Whether Istio's analysis finds the subset under the host: IST0101. */
-export function analysedSubset(
+/** Whether `istioctl analyze` finds the subset under the host: IST0101. */
+export function subsetReading(
   { mesh }: World,
   subject: Resource,
-  to: AnalysedDestination & { readonly subset: string },
-): ReferenceAnalysis {
+  to: WrittenTarget & { readonly subset: string },
+): ReferenceReading {
   const { host, subset } = to;
   const { namespace } = subject;
   return {
-    isMissing:
-      !isSystemNamespace(namespace) && !isSubsetAnalysed(mesh, { host, subset, namespace }),
-    knownAs: SUBSET_NAMES,
+    isMissing: !isSystemNamespace(namespace) && !isSubsetTabled(mesh, { host, subset, namespace }),
     toldApart: apart(to),
     alone: {
-      ...byAnalysisAlone(subject, `subset ${subset} of ${host}`),
+      ...byIstioctlAlone(subject, `subset ${subset} of ${host}`),
       why: 'It knows subsets only under the very name of the host, and proxies also those of a DestinationRule with a wildcard or in another namespace.',
     },
   };
 }
 
-const ANALYZER = 'destinationrule.SubsetSelectPodAnalyzer';
-
-export const RULE_HOST_NAMES: readonly KnownAs[] = [
-  { code: 'IST0174', analyzer: ANALYZER },
-  { code: 'KIA0202' },
-];
-export const SUBSET_POD_NAMES: readonly KnownAs[] = [
-  { code: 'IST0173', analyzer: ANALYZER },
-  { code: 'KIA0203' },
-];
-
-/** Whether Istio's analysis knows the host of a DestinationRule: IST0174. */
-export function analysedRuleHost(
+/** Whether `istioctl analyze` knows the host of a DestinationRule: IST0174. */
+export function ruleHostReading(
   { mesh }: World,
   subject: Resource,
   host: string,
-): ReferenceAnalysis {
+): ReferenceReading {
   const rule = subjectText(subject);
   return {
-    isMissing: !isSystemNamespace(subject.namespace) && analysedHost(mesh, host, subject) === null,
-    knownAs: RULE_HOST_NAMES,
+    isMissing: !isSystemNamespace(subject.namespace) && tabledHost(mesh, host, subject) === null,
     alone: {
       message: `\`istioctl analyze\` does not know \`${host}\`, the host of ${rule}; proxies may.`,
       why: isWildcard(host)
@@ -154,20 +125,19 @@ export function analysedRuleHost(
   };
 }
 
-/** Whether Istio's analysis finds a pod for a subset, in whatever namespace: IST0173. */
-export function analysedSubsetPods(
+/** Whether `istioctl analyze` finds a pod for a subset, in whatever namespace: IST0173. */
+export function subsetPodsReading(
   { mesh }: World,
   subject: Resource,
   service: Service | null,
-): (name: string, labels: ReadonlyMap<string, string>) => ReferenceAnalysis {
+): (name: string, labels: ReadonlyMap<string, string>) => ReferenceReading {
   let empty: ReadonlySet<string> | null = null;
   return (name, labels) => {
-    empty ??= analysedSubsets(mesh, subject).empty;
+    empty ??= emptySubsets(mesh, subject);
     const isMissing = !isSystemNamespace(subject.namespace) && empty.has(name);
     const arePodsHere = service?.externalName === null && service.madeBy === null;
     return {
       isMissing,
-      knownAs: SUBSET_POD_NAMES,
       severity: arePodsHere ? 'error' : 'info',
       alone: {
         message: `No pod here is of subset ${name} of ${subjectText(subject)}.`,

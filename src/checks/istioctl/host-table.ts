@@ -3,15 +3,15 @@ import { isSystemNamespace, isWildcard } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
-/** What Istio's own analysis takes a host of a route or a DestinationRule for. */
-export interface AnalysedHost {
+/** What `istioctl analyze` takes a host of a route or a DestinationRule for. */
+interface TabledHost {
   readonly resource: Resource;
   readonly ports: readonly number[];
   /** Labels of the pods that a ServiceEntry selects. */
   readonly workloadLabels: ReadonlyMap<string, string>;
 }
 
-type HostsByScope = ReadonlyMap<string, AnalysedHost>;
+type HostsByScope = ReadonlyMap<string, TabledHost>;
 
 const known = new WeakMap<Mesh, HostsByScope>();
 
@@ -23,7 +23,7 @@ const DOMAIN = 'svc.cluster.local';
  * What `istioctl analyze` finds under a host that an object names, which is not always what proxies do: it looks in the
  * namespaces that the object is exported to in the place of those of clients. Null where it finds nothing.
  */
-export function analysedHost(mesh: Mesh, host: string, by: Resource): AnalysedHost | null {
+export function tabledHost(mesh: Mesh, host: string, by: Resource): TabledHost | null {
   const hosts = known.get(mesh) ?? hostsOf(mesh);
   known.set(mesh, hosts);
   const { namespace } = by;
@@ -38,7 +38,7 @@ export function analysedHost(mesh: Mesh, host: string, by: Resource): AnalysedHo
 }
 
 /** Of several wildcards any: it asks only whether there is one. */
-function coveringHost(hosts: HostsByScope, host: string, namespace: string): AnalysedHost | null {
+function coveringHost(hosts: HostsByScope, host: string, namespace: string): TabledHost | null {
   const wanted = host.replace(/^\*/, '');
   for (const [key, found] of hosts) {
     const at = key.indexOf('/');
@@ -61,7 +61,7 @@ const scopeOf = (written: string, namespace: string): string =>
   written === '.' ? namespace : written;
 
 function hostsOf(mesh: Mesh): HostsByScope {
-  const hosts = new Map<string, AnalysedHost>();
+  const hosts = new Map<string, TabledHost>();
   for (const entry of mesh.ofKind('networking.istio.io', 'ServiceEntry'))
     if (!isSystemNamespace(entry.namespace)) addEntry(hosts, entry);
   for (const { resource, namespace, name, ports, madeBy } of mesh.services) {
@@ -78,7 +78,7 @@ function hostsOf(mesh: Mesh): HostsByScope {
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-function addEntry(hosts: Map<string, AnalysedHost>, entry: Resource): void {
+function addEntry(hosts: Map<string, TabledHost>, entry: Resource): void {
   const { ports, workloadLabels, hosts: names } = asServiceEntry(entry);
   const found = {
     resource: entry,
