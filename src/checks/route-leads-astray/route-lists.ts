@@ -1,12 +1,6 @@
 import type { HttpRoute, Mesh, RouteMatch, TcpRoute, TlsRoute } from '../../istio/index.ts';
 import { asVirtualService, catchesAll, covers, readRoute } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type {
-  AnalysedRoute,
-  IneffectiveMatch,
-  RouteAnalysis,
-} from '../objects-compete/analysed-matches.ts';
-import { analyseRoutes } from '../objects-compete/analysed-matches.ts';
 
 type RouteProtocol = 'http' | 'tls' | 'tcp';
 
@@ -40,7 +34,6 @@ export interface RouteList {
   readonly routes: readonly ListedRoute[];
   /** By route, what an earlier one takes for certain; a route all of whose matches are taken is dead (ROUTE-21, 35). */
   readonly taken: readonly (readonly TakenMatch[])[];
-  readonly analysis: RouteAnalysis;
 }
 
 const known = new WeakMap<Resource, Map<string, readonly RouteList[]>>();
@@ -67,8 +60,6 @@ function readLists(virtualService: Resource, clusterDomain: string): readonly Ro
 export const isUnreached = (list: RouteList, route: ListedRoute): boolean =>
   (list.taken[route.index]?.length ?? 0) === Math.max(route.matches.length, 1);
 
-export type { IneffectiveMatch };
-
 function httpList(
   source: Resource,
   routes: readonly HttpRoute[],
@@ -89,15 +80,7 @@ function httpList(
   const matches = routes.map(
     (route, index) => readRoute(route, index, { source, namespace, clusterDomain }).matches,
   );
-  const analysed = routes.map(({ name, match }) => ({
-    name: name?.value ?? null,
-    matches: match.value.map((one) => ({
-      name: one.name?.value ?? null,
-      asked: one.asked,
-      http: one,
-    })),
-  }));
-  return listOf('http', listed, analysed, (first, second) => {
+  return listOf('http', listed, (first, second) => {
     const [one, other] = [first, second].map(({ route, match }) =>
       match === null ? null : (matches[route]?.[match] ?? null),
     );
@@ -123,13 +106,9 @@ function connectionList(
     matches: match.value.map(({ origin: at, asked }) => ({ origin: at, prefix: null, asked })),
     delegates: false,
   }));
-  const analysed = routes.map(({ match }) => ({
-    name: null,
-    matches: match.value.map(({ asked }) => ({ name: null, asked, http: null })),
-  }));
-  return listOf(protocol, listed, analysed, (first, second) => {
+  return listOf(protocol, listed, (first, second) => {
     const [one, other] = [first, second].map(({ route, match }) =>
-      match === null ? NOTHING : (analysed[route]?.matches[match]?.asked ?? NOTHING),
+      match === null ? NOTHING : (listed[route]?.matches[match]?.asked ?? NOTHING),
     );
     return one === NOTHING || one === other;
   });
@@ -146,7 +125,6 @@ interface At {
 function listOf(
   protocol: RouteProtocol,
   routes: readonly ListedRoute[],
-  analysed: readonly AnalysedRoute[],
   takesAll: (first: At, second: At) => boolean,
 ): RouteList {
   const earlier: { readonly by: ListedRoute; readonly byMatch: number | null }[] = [];
@@ -160,7 +138,7 @@ function listOf(
       return taker === undefined ? [] : [{ match, ...taker }];
     }),
   );
-  return { protocol, routes, taken, analysis: analyseRoutes(analysed) };
+  return { protocol, routes, taken };
 }
 
 const placesOf = ({ matches }: ListedRoute): readonly (number | null)[] =>

@@ -1,6 +1,5 @@
 import { detectorOf, checks, check } from '../detection/check.ts';
 import {
-  groupedBy,
   asGatewayApiGateway,
   asRoute,
   commonHost,
@@ -13,19 +12,18 @@ import {
 import type { Resource } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
-import type {
-  IneffectiveMatch,
-  ListedRoute,
-  RouteList,
-} from '../route-leads-astray/route-lists.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { alsoSaid, readAs } from '../istioctl/istioctl.ts';
+import { tellRestOfDead, tellSeeing } from '../istioctl/route-sentences.ts';
+import { ineffectiveMatches, isUnused } from '../istioctl/route-verdicts.ts';
+import type { ListedRoute, RouteList } from '../route-leads-astray/route-lists.ts';
 import { isUnreached, routeLists } from '../route-leads-astray/route-lists.ts';
-import type { KeyedTold } from './shadow-sentences.ts';
+import type { KeyedTold, RoutePlace } from './shadow-sentences.ts';
 import {
   INEFFECTIVE,
   MATCH_UNUSED,
   PREFIX_TAKES_NEIGHBOUR,
   RULE_UNREACHABLE,
-  tellAnalysed,
   tellNeighbour,
   tellUnreachable,
   tellUnused,
@@ -127,9 +125,7 @@ const routesTaken = checks([RULE_UNREACHABLE, MATCH_UNUSED, PREFIX_TAKES_NEIGHBO
   virtualServicesLookedAt(input).flatMap((virtualService) =>
     numbered(
       routeLists(input.mesh, virtualService).flatMap((list) =>
-        list.routes.flatMap((route) =>
-          ofRoute(virtualService, list, route, input.isWhole === true),
-        ),
+        list.routes.flatMap((route) => ofRoute(input, { subject: virtualService, list, route })),
       ),
     ),
   ),
@@ -145,52 +141,27 @@ function numbered(all: readonly KeyedTold[]): readonly KeyedTold[] {
   });
 }
 
-function ofRoute(
-  subject: Resource,
-  list: RouteList,
-  route: ListedRoute,
-  isWhole: boolean,
-): readonly KeyedTold[] {
-  const { unused } = list.analysis;
-  const isUnused = unused.includes(route.index);
-  const said = saidOf(list, route);
-  const place = { subject, list, route };
-  if (!isUnreached(list, route))
-    return [
-      ...(isUnused && isWhole ? [tellAnalysed(place, [UNREACHABLE])] : []),
-      ...unusedMatches(subject, list, route, isWhole),
-    ];
-  const dead = tellDead(
-    subject,
-    list,
-    route,
-    isUnused ? [UNREACHABLE] : said.slice(0, 1).map(() => INEFFECTIVE),
-  );
-  const more = isWhole ? said.slice(isUnused ? 0 : 1) : [];
-  return [dead, ...more.map((one) => tellUnused(place, one, [INEFFECTIVE]))];
+function ofRoute(input: DetectorInput, place: RoutePlace): readonly KeyedTold[] {
+  if (isUnreached(place.list, place.route))
+    return [tellDead(place), ...alsoSaid(input, () => tellRestOfDead(place))];
+  return readAs(input, { truly: unusedMatches, istioctl: tellSeeing })(place);
 }
 
-const ineffective = new WeakMap<RouteList, ReadonlyMap<number, readonly IneffectiveMatch[]>>();
+/** Under the name of what `istioctl analyze` says of it first. */
+const namesOfDead = (place: RoutePlace): readonly KnownAs[] =>
+  isUnused(place)
+    ? [UNREACHABLE]
+    : ineffectiveMatches(place)
+        .slice(0, 1)
+        .map(() => INEFFECTIVE);
 
-/** What Istio's own analysis says of the matches of a route. */
-function saidOf(list: RouteList, { index }: ListedRoute): readonly IneffectiveMatch[] {
-  const known = ineffective.get(list) ?? groupedBy(list.analysis.ineffective, ({ route }) => route);
-  ineffective.set(list, known);
-  return known.get(index) ?? [];
-}
-
-function tellDead(
-  subject: Resource,
-  list: RouteList,
-  route: ListedRoute,
-  knownAs: readonly KnownAs[],
-): KeyedTold {
+function tellDead(place: RoutePlace): KeyedTold {
+  const { list, route } = place;
   const taken = list.taken[route.index] ?? [];
   const neighbour = taken.find((one) => neighbourPrefix(route, one) !== null);
-  const place = { subject, list, route };
   return neighbour === undefined
-    ? tellUnreachable(place, taken, knownAs)
-    : tellNeighbour(place, neighbour, knownAs);
+    ? tellUnreachable(place, taken, namesOfDead(place))
+    : tellNeighbour(place, neighbour, namesOfDead(place));
 }
 
 /** The prefix that takes a path which lies beside it, not below. */
@@ -204,34 +175,18 @@ function neighbourPrefix(
   return path.startsWith(prefix) && path[prefix.length] !== '/' ? prefix : null;
 }
 
-/** Single matches of a route that others lead to. Those of one route do the same, so they are told only where Istio does. */
-function unusedMatches(
-  subject: Resource,
-  list: RouteList,
-  route: ListedRoute,
-  isWhole: boolean,
-): readonly KeyedTold[] {
-  const place = { subject, list, route };
-  const taken = list.taken[route.index] ?? [];
-  const said = saidOf(list, route);
-  const isTrue = ({ match }: IneffectiveMatch): boolean => taken.some((one) => one.match === match);
-  if (isWhole)
-    return said.map((one) =>
-      isTrue(one)
-        ? tellUnused(place, one, [INEFFECTIVE])
-        : tellAnalysed({ ...place, analysed: one }, [INEFFECTIVE]),
-    );
-  return taken.flatMap((one) => {
+/** Single matches of a route that others lead to. Those of one route do the same, so they are not told. */
+function unusedMatches(place: RoutePlace): readonly KeyedTold[] {
+  const { list, route } = place;
+  return (list.taken[route.index] ?? []).flatMap((one) => {
     if (one.match === null || one.by.index === route.index) return [];
-    if (neighbourPrefix(route, one) !== null)
-      return [tellNeighbour(place, one, isSaid(said, one.match) ? [INEFFECTIVE] : [])];
+    const isSaid = ineffectiveMatches(place).some(({ match }) => match === one.match);
+    const knownAs = isSaid ? [INEFFECTIVE] : [];
+    if (neighbourPrefix(route, one) !== null) return [tellNeighbour(place, one, knownAs)];
     const at = { route: route.index, match: one.match, by: one.by.index, byMatch: one.byMatch };
-    return [tellUnused(place, at, isSaid(said, one.match) ? [INEFFECTIVE] : [])];
+    return [tellUnused(place, at, knownAs)];
   });
 }
-
-const isSaid = (said: readonly IneffectiveMatch[], match: number): boolean =>
-  said.some((one) => one.match === match);
 
 /**
  * Routes that stand in the list and never see a request, for an earlier one takes all that they ask for, and hosts that

@@ -2,12 +2,8 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
-import type {
-  IneffectiveMatch,
-  ListedRoute,
-  RouteList,
-  TakenMatch,
-} from '../route-leads-astray/route-lists.ts';
+import type { IneffectiveMatch } from '../istioctl/route-verdicts.ts';
+import type { ListedRoute, RouteList, TakenMatch } from '../route-leads-astray/route-lists.ts';
 
 const ANALYZER = 'schema.ValidationAnalyzer.VirtualService';
 export const UNREACHABLE: KnownAs = { code: 'IST0130', analyzer: ANALYZER };
@@ -42,24 +38,24 @@ export const PREFIX_TAKES_NEIGHBOUR: Check = {
 export type KeyedTold = ToldBy & { readonly key: string };
 
 /** Where in a VirtualService a finding is. */
-interface RoutePlace {
+export interface RoutePlace {
   readonly subject: Resource;
   readonly list: RouteList;
   readonly route: ListedRoute;
 }
 
 /** `route 2 of http`, `route "beta" of http`: places as people count them. */
-const routeName = ({ protocol }: RouteList, { index, name }: ListedRoute): string =>
+export const routeName = ({ protocol }: RouteList, { index, name }: ListedRoute): string =>
   `${name === null ? `route ${String(index + 1)}` : `route "${name}"`} of \`${protocol}\``;
 
 /** By what it asks for: places move when routes are written above. */
-const keyOf = ({ protocol }: RouteList, { name, matches }: ListedRoute): string =>
+export const keyOf = ({ protocol }: RouteList, { name, matches }: ListedRoute): string =>
   `${protocol} ${name ?? matches.map(({ asked }) => asked).join(' or ')}`;
 
-const askedAt = ({ routes }: RouteList, route: number, match: number | null): string =>
+export const askedAt = ({ routes }: RouteList, route: number, match: number | null): string =>
   (match === null ? undefined : routes[route]?.matches[match]?.asked) ?? 'all';
 
-const common = ({ subject, route }: RoutePlace, origin: Origin = route.origin) => ({
+export const common = ({ subject, route }: RoutePlace, origin: Origin = route.origin) => ({
   subject,
   scope: scopeOf('service'),
   origin,
@@ -144,31 +140,6 @@ export function tellUnused(
     related: [byOrigin],
     fix: { text: 'Remove it, or put it before the match that takes its requests.' },
     knownAs,
-  };
-}
-
-/** What Istio's own analysis says of routes that do see requests. */
-export function tellAnalysed(
-  { subject, list, route, analysed }: RoutePlace & { readonly analysed?: IneffectiveMatch },
-  knownAs: readonly KnownAs[],
-): KeyedTold {
-  const isMatch = analysed !== undefined;
-  const about = `${routeName(list, route)} of ${subjectText(subject)}`;
-  return {
-    ...common(
-      { subject, list, route },
-      isMatch ? route.matches[analysed.match]?.origin : undefined,
-    ),
-    by: isMatch ? MATCH_UNUSED : RULE_UNREACHABLE,
-    key: isMatch
-      ? `analysed ${keyOf(list, route)} match ${askedAt(list, route.index, analysed.match)} by ${askedAt(list, analysed.by, analysed.byMatch)}`
-      : `analysed ${keyOf(list, route)}`,
-    message: `\`istioctl analyze\` calls ${isMatch ? 'a match in ' : ''}${about} unused, which may see requests all the same.`,
-    why: 'It compares only part of what matches ask for, and what stands before this one leaves some requests.',
-    symptom: 'none',
-    fix: { text: 'Leave it, or write the condition that tells both apart into the earlier match.' },
-    knownAs,
-    severity: 'info',
   };
 }
 

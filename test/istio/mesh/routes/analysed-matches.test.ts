@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { IneffectiveMatch } from '../../../../src/checks/objects-compete/analysed-matches.ts';
-import { analyseRoutes } from '../../../../src/checks/objects-compete/analysed-matches.ts';
+import type { IneffectiveMatch } from '../../../../src/checks/istioctl/route-verdicts.ts';
+import { verdictsOn } from '../../../../src/checks/istioctl/route-verdicts.ts';
 import { asVirtualService } from '../../../../src/istio/views/virtual-service.ts';
 import { resourcesOf } from '../../../support/rendered.ts';
 import { times } from '../../../support/times.ts';
@@ -24,7 +24,7 @@ function analysed(asked: readonly Asked[]) {
     spec: { hosts: ['web'], http },
   };
   const [virtualService = expect.fail()] = resourcesOf(JSON.stringify(manifest));
-  return analyseRoutes(
+  return verdictsOn(
     asVirtualService(virtualService).http.value.map(({ match }) => ({
       name: null,
       matches: match.value.map((one) => ({ name: null, asked: one.asked, http: one })),

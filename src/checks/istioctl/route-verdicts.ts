@@ -1,14 +1,16 @@
 import type { HttpMatch, StringMatch } from '../../istio/index.ts';
+import { asVirtualService, groupedBy } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { compareText } from '../../manifest/index.ts';
-import { groupedBy } from '../../istio/index.ts';
+import type { RouteList } from '../route-leads-astray/route-lists.ts';
 
 /** A route as `istioctl analyze` compares it with others of its list. */
-export interface AnalysedRoute {
+interface ComparedRoute {
   readonly name: string | null;
-  readonly matches: readonly AnalysedMatch[];
+  readonly matches: readonly ComparedMatch[];
 }
 
-interface AnalysedMatch {
+interface ComparedMatch {
   readonly name: string | null;
   readonly asked: string;
   /** Only those of `http` are compared by their prefixes. */
@@ -24,7 +26,7 @@ export interface IneffectiveMatch {
 }
 
 /** What `istioctl analyze` says of one list of routes, each of its messages once. */
-export interface RouteAnalysis {
+interface RouteVerdicts {
   /** Routes that it calls unused (IST0130). */
   readonly unused: readonly number[];
   /** IST0131. */
@@ -32,10 +34,10 @@ export interface RouteAnalysis {
 }
 
 /**
- * The verdicts of Istio's own analysis on routes of one kind, with what it overlooks: it takes a route without matches
+ * The verdicts of `istioctl analyze` on routes of one kind, with what it overlooks: it takes a route without matches
  * for the end of the list, compares whole matches, and of `http` prefixes with equal conditions beside.
  */
-export function analyseRoutes(routes: readonly AnalysedRoute[]): RouteAnalysis {
+export function verdictsOn(routes: readonly ComparedRoute[]): RouteVerdicts {
   const { unused, repeated, prefixes } = readThrough(routes);
   return {
     unused: distinct(unused, (route) => routeText(routes, route)),
@@ -50,13 +52,67 @@ export function analyseRoutes(routes: readonly AnalysedRoute[]): RouteAnalysis {
   };
 }
 
+type Protocol = RouteList['protocol'];
+
+const known = new WeakMap<Resource, Map<Protocol, RouteVerdicts>>();
+
+/** What it says of the routes of one kind in a VirtualService. */
+function routeVerdicts(virtualService: Resource, protocol: Protocol): RouteVerdicts {
+  const byProtocol = known.get(virtualService) ?? new Map<Protocol, RouteVerdicts>();
+  const verdicts = byProtocol.get(protocol) ?? verdictsOn(comparedRoutes(virtualService, protocol));
+  known.set(virtualService, byProtocol.set(protocol, verdicts));
+  return verdicts;
+}
+
+function comparedRoutes(virtualService: Resource, protocol: Protocol): readonly ComparedRoute[] {
+  const { http, tls, tcp } = asVirtualService(virtualService);
+  if (protocol === 'http')
+    return http.value.map(({ name, match }) => ({
+      name: name?.value ?? null,
+      matches: match.value.map((one) => ({
+        name: one.name?.value ?? null,
+        asked: one.asked,
+        http: one,
+      })),
+    }));
+  return (protocol === 'tls' ? tls : tcp).value.map(({ match }) => ({
+    name: null,
+    matches: match.value.map(({ asked }) => ({ name: null, asked, http: null })),
+  }));
+}
+
+/** A route of a VirtualService, as it is told of. */
+interface Place {
+  readonly subject: Resource;
+  readonly list: Pick<RouteList, 'protocol'>;
+  readonly route: { readonly index: number };
+}
+
+/** Whether `istioctl analyze` calls a route unused (IST0130). */
+export const isUnused = ({ subject, list, route }: Place): boolean =>
+  routeVerdicts(subject, list.protocol).unused.includes(route.index);
+
+/** What it says of the matches of a route (IST0131). */
+export const ineffectiveMatches = ({ subject, list, route }: Place): readonly IneffectiveMatch[] =>
+  ineffectiveByRoute(routeVerdicts(subject, list.protocol)).get(route.index) ?? [];
+
+type ByRoute = ReadonlyMap<number, readonly IneffectiveMatch[]>;
+
+const knownByRoute = new WeakMap<RouteVerdicts, ByRoute>();
+
+function ineffectiveByRoute(verdicts: RouteVerdicts): ByRoute {
+  const found = knownByRoute.get(verdicts) ?? groupedBy(verdicts.ineffective, ({ route }) => route);
+  knownByRoute.set(verdicts, found);
+  return found;
+}
+
 interface ReadRoutes {
   readonly unused: readonly number[];
   readonly repeated: readonly IneffectiveMatch[];
   readonly prefixes: readonly Prefixed[];
 }
 
-function readThrough(routes: readonly AnalysedRoute[]): ReadRoutes {
+function readThrough(routes: readonly ComparedRoute[]): ReadRoutes {
   const seen = new Map<string, { readonly by: number; readonly byMatch: number }>();
   const prefixes: Prefixed[] = [];
   const all = routes.findIndex(({ matches }) => matches.length === 0);
@@ -80,7 +136,7 @@ function readThrough(routes: readonly AnalysedRoute[]): ReadRoutes {
   return { unused, repeated, prefixes };
 }
 
-const coverText = (routes: readonly AnalysedRoute[], { first, later }: Covered): string =>
+const coverText = (routes: readonly ComparedRoute[], { first, later }: Covered): string =>
   [later, first]
     .flatMap(({ route, match, prefix }) => [
       routeText(routes, route),
@@ -90,10 +146,10 @@ const coverText = (routes: readonly AnalysedRoute[], { first, later }: Covered):
     .join(' ');
 
 /** Messages of one text are one, and routes and matches are called by their names where they have some. */
-const routeText = (routes: readonly AnalysedRoute[], at: number): string =>
+const routeText = (routes: readonly ComparedRoute[], at: number): string =>
   quoted(routes[at]?.name ?? null, at);
 
-const matchText = (routes: readonly AnalysedRoute[], route: number, at: number): string =>
+const matchText = (routes: readonly ComparedRoute[], route: number, at: number): string =>
   quoted(routes[route]?.matches[at]?.name ?? null, at);
 
 const quoted = (name: string | null, at: number): string =>
