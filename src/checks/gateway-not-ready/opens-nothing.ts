@@ -2,12 +2,13 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { gatewaysWithoutServers } from '../gateways-collide/compared-servers.ts';
+import { alsoSaid } from '../istioctl/istioctl.ts';
+import { gatewaysWithoutServers } from '../istioctl/server-texts.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /**
  * Gateways that ask their pods for nothing (GW-1). A change that brings one is told that it is refused
- * (`invalid-mesh-resource/object-refused`): this is for who compares with Istio's own analysis, which says both.
+ * (`invalid-mesh-resource/object-refused`): this is for who compares with `istioctl analyze`, which says both.
  */
 export const opensNothing = check({
   id: 'opens-nothing',
@@ -15,9 +16,9 @@ export const opensNothing = check({
   level: 'high',
   blind: 'Gateways for the same pods that are made elsewhere.',
   knownAs: [{ code: 'IST0101', analyzer: 'gateway.ConflictingGatewayAnalyzer' }],
-  find: ({ mesh, isWhole }) =>
-    (isWhole === true ? gatewaysWithoutServers(mesh) : []).map(({ gateway, selector }) =>
-      tell(gateway, selector),
+  find: (input) =>
+    alsoSaid(input, () =>
+      gatewaysWithoutServers(input.mesh).map(({ gateway, selector }) => tell(gateway, selector)),
     ),
 });
 

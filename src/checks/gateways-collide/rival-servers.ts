@@ -10,7 +10,7 @@ import {
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { GatewayServer, Mesh } from '../../istio/index.ts';
-import { comparedServers } from './compared-servers.ts';
+import { comparedServers } from '../istioctl/server-texts.ts';
 
 /** One server with its Gateway. */
 export interface OwnedServer {
@@ -36,7 +36,7 @@ export interface RivalledServer extends RoutedServer {
   readonly before: GatewayServer | null;
   /** Whether any other Gateway says the same host on the same address. */
   readonly isSaidTwice: boolean;
-  /** Whether Istio's own analysis calls it conflicting. */
+  /** Whether `istioctl analyze` calls it conflicting. */
   readonly isCompared: boolean;
 }
 

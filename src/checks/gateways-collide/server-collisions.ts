@@ -4,7 +4,8 @@ import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { areAlternatives } from '../detection/variants.ts';
 import { scopeOf } from '../references/reference.ts';
-import { analysedAlone } from './analysed-alone.ts';
+import { alsoSaid, readAs } from '../istioctl/istioctl.ts';
+import { tellTextsAlone } from '../istioctl/server-conflicts-in-text.ts';
 import type { OwnedServer, RivalledServer } from './rival-servers.ts';
 import { rivalledServers } from './rival-servers.ts';
 import type { ServerConflict } from './server-conflicts.ts';
@@ -37,14 +38,21 @@ export const serversCollide = checks([SERVER_DROPPED, SERVER_SHARED], (input) =>
     ({ gateway }) => !isSystemNamespace(gateway.namespace),
   );
   return [
-    ...conflictsAmong(rivals.flatMap((rivalled) => amongThoseInstalled(input, rivalled))).map(
-      (conflict) => TELLING[conflict.kind](conflict),
+    ...conflictsAmong(rivals.flatMap((rivalled) => rivalledIn(input, rivalled))).map((conflict) =>
+      TELLING[conflict.kind](conflict),
     ),
-    ...(input.isWhole === true
-      ? analysedAlone(input.mesh, rivals, { by: SERVER_SHARED, knownAs: [IST0145] })
-      : []),
+    ...alsoSaid(input, () =>
+      tellTextsAlone(input.mesh, rivals, { by: SERVER_SHARED, knownAs: [IST0145] }),
+    ),
   ];
 });
+
+/** At rest as it is: `istioctl analyze` counts servers that only redirect, and those that are never installed together. */
+const rivalledIn = (input: DetectorInput, rivalled: RivalledServer): readonly RivalledServer[] =>
+  readAs(input, {
+    truly: () => amongThoseInstalled(input, rivalled),
+    istioctl: () => [rivalled],
+  })();
 
 function amongThoseInstalled(
   input: DetectorInput,
@@ -52,7 +60,6 @@ function amongThoseInstalled(
 ): readonly RivalledServer[] {
   const isBeside = ({ gateway }: OwnedServer): boolean =>
     !areAlternatives(input, rivalled.gateway, gateway);
-  if (input.isWhole === true) return [rivalled];
   const sharing = rivalled.sharing.filter(
     (other) => rivalled.isRouted && other.isRouted && isBeside(other),
   );

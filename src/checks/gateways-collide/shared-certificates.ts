@@ -11,6 +11,7 @@ import { isSystemNamespace, placeOf, resourceKey, subjectText } from '../../mani
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { areAlternatives } from '../detection/variants.ts';
+import { worthTelling } from '../istioctl/istioctl.ts';
 import { scopeOf } from '../references/reference.ts';
 import { saysSame } from './rival-servers.ts';
 
@@ -39,11 +40,11 @@ export const certificateShared = check({
   blind: 'For which names the certificate is, and whether clients speak HTTP/2.',
   knownAs: [{ code: 'IST0138', analyzer: 'gateway.CertificateAnalyzer' }],
   find: (input) => {
-    const pairs = sharedCertificates(input.mesh).filter(
+    const pairs = worthTelling(
+      input,
+      sharedCertificates(input.mesh).filter(({ gateway }) => !isSystemNamespace(gateway.namespace)),
       ({ gateway, other, hasOnePod, isDropped }) =>
-        !isSystemNamespace(gateway.namespace) &&
-        (input.isWhole === true ||
-          (hasOnePod && !isDropped && !areAlternatives(input, gateway, other))),
+        hasOnePod && !isDropped && !areAlternatives(input, gateway, other),
     );
     return [...groupedBy(pairs, ({ gateway }) => resourceKey(gateway)).values()].flatMap((own) =>
       (own.length > MOST_PAIRS ? own.slice(0, 1) : own).map((pair) => tell(pair, own.length)),

@@ -3,6 +3,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Check, KnownAs, Severity, ToldBy } from '../detection/check.ts';
 import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { areAlternatives } from '../detection/variants.ts';
+import { readAs } from '../istioctl/istioctl.ts';
 import { groupedBy, ownLabelOf, REVISION_LABEL, selectablePods } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 
@@ -69,15 +70,15 @@ interface ContendedGroup {
   readonly scope: Scope;
 }
 
-/** Pods by those who compete over them, one group for each set; each pod by itself where every one is to be told. */
+/** Pods by those who compete over them, one group for each set; `istioctl analyze` tells of each pod by itself. */
 export function contendedGroups(
+  input: DetectorInput,
   contended: readonly ContendedPods[],
-  isEachTold: boolean,
 ): readonly ContendedGroup[] {
+  const { podsOf, keyOf } = readAs(input, { truly: ALL_TOGETHER, istioctl: ONE_BY_ONE });
   const groups = new Map<string, [ContendedPods, ...ContendedPods[]]>();
   for (const one of contended) {
-    const names = one.objects.map(resourceKey).sort().join(' ');
-    const key = isEachTold ? `${names} ${resourceKey(one.workload.resource)}` : names;
+    const key = `${one.objects.map(resourceKey).sort().join(' ')} ${podsOf(one)}`;
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [one]);
     else known.push(one);
@@ -88,16 +89,31 @@ export function contendedGroups(
     return {
       objects,
       whom: others.length === 0 ? first : `${first} and ${String(others.length)} more`,
-      key: isEachTold
-        ? `over ${first}`
-        : `with ${objects
-            .map(({ name }) => name)
-            .sort()
-            .join(', ')}`,
+      key: keyOf(group[0]),
       scope: { level: 'workload', workloads: group.length, services: 0, namespaces: 1 },
     };
   });
 }
+
+/** Which pods of the same rivals are told together, and the key of what is told of them, by the first of them. */
+interface Grouping {
+  readonly podsOf: (one: ContendedPods) => string;
+  readonly keyOf: (one: ContendedPods) => string;
+}
+
+const ALL_TOGETHER: Grouping = {
+  podsOf: () => '',
+  keyOf: ({ objects }) =>
+    `with ${objects
+      .map(({ name }) => name)
+      .sort()
+      .join(', ')}`,
+};
+
+const ONE_BY_ONE: Grouping = {
+  podsOf: ({ workload }) => resourceKey(workload.resource),
+  keyOf: ({ workload }) => `over ${subjectText(workload)}`,
+};
 
 /** An object that selects pods of its own namespace by labels. */
 interface Selecting {

@@ -144,9 +144,9 @@ const OLDEST = 'the one that was created first holds, which Git does not say';
 
 /** PeerAuthentications, DestinationRules and WorkloadGroups that are for the same (MTLS-5, DR-8). */
 export const competingModesAndRules = checks([MODES, RULES, GROUPS], (input) => {
-  const { mesh, isWhole = false } = input;
+  const { mesh } = input;
   return [
-    ...contendedGroups(modesOnOnePod(mesh), isWhole).flatMap((group) =>
+    ...contendedGroups(input, modesOnOnePod(mesh)).flatMap((group) =>
       tellContention(
         input,
         { ...modesText(group.objects), ...group, knownAs: [{ code: 'KIA0003' }] },

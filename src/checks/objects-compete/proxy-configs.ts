@@ -40,7 +40,7 @@ const CONFIGS_TEXT = {
 
 /** ProxyConfigs of which one holds (PUSH-4), and WasmPlugins whose order is left open (SCOPE-2). */
 export const competingProxyConfigs = checks([PROXY_CONFIGS, EXTENSIONS], (input) => {
-  const { mesh, isWhole = false } = input;
+  const { mesh } = input;
   const { rootNamespace } = mesh.configuration;
   const whomOf = (namespace: string): string =>
     namespace === rootNamespace ? 'the whole mesh' : `all pods of ${namespaceText(namespace)}`;
@@ -51,7 +51,7 @@ export const competingProxyConfigs = checks([PROXY_CONFIGS, EXTENSIONS], (input)
     namespaces: 1,
   });
   return [
-    ...contendedGroups(proxyConfigsOnOnePod(mesh), isWhole).flatMap((group) =>
+    ...contendedGroups(input, proxyConfigsOnOnePod(mesh)).flatMap((group) =>
       tellContention(input, { ...CONFIGS_TEXT, ...group }, group.key),
     ),
     ...proxyConfigsOfOneNamespace(mesh).flatMap((objects) => {

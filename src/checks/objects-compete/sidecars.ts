@@ -85,9 +85,9 @@ const OLDEST =
 
 /** Sidecars are never merged: exactly one applies to a pod (SIDECAR-1). */
 export const competingSidecars = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (input) => {
-  const { mesh, isWhole = false } = input;
+  const { mesh } = input;
   return [
-    ...contendedGroups(sidecarsOnOnePod(mesh), isWhole).flatMap((group) =>
+    ...contendedGroups(input, sidecarsOnOnePod(mesh)).flatMap((group) =>
       tellContention(
         input,
         {

@@ -1,6 +1,8 @@
 import { namespaceText } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { worthTelling } from '../istioctl/istioctl.ts';
 import {
   contendedGroups,
   tellContention,
@@ -26,15 +28,14 @@ const telemetriesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
 
 /**
  * Objects of Telemetry without a selector, where a namespace has several: the oldest counts (SCOPE-3). Those for targets
- * are none of them, unless one counts as `istioctl analyze` does.
+ * are none of them, though `istioctl analyze` counts them too.
  */
-const telemetriesOfOneNamespace = (
-  mesh: Mesh,
-  withTargeted: boolean,
-): readonly (readonly Resource[])[] =>
+const telemetriesOfOneNamespace = (input: DetectorInput): readonly (readonly Resource[])[] =>
   contendedNamespaces(
-    telemetriesOf(mesh).filter(
-      (one) => asTelemetry(one).selectorPlace === null && (withTargeted || !isTargeted(one)),
+    worthTelling(
+      input,
+      telemetriesOf(input.mesh).filter((one) => asTelemetry(one).selectorPlace === null),
+      (one) => !isTargeted(one),
     ),
   );
 
@@ -66,9 +67,9 @@ const SYMPTOM =
 
 /** Of Telemetry one object holds at each level: mesh, namespace, workload (SCOPE-3). */
 export const competingTelemetries = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (input) => {
-  const { mesh, isWhole = false } = input;
+  const { mesh } = input;
   return [
-    ...contendedGroups(telemetriesOnOnePod(mesh), isWhole).flatMap((group) =>
+    ...contendedGroups(input, telemetriesOnOnePod(mesh)).flatMap((group) =>
       tellContention(
         input,
         {
@@ -82,7 +83,7 @@ export const competingTelemetries = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (inpu
         group.key,
       ),
     ),
-    ...telemetriesOfOneNamespace(mesh, isWhole).flatMap((objects) =>
+    ...telemetriesOfOneNamespace(input).flatMap((objects) =>
       tellContention(
         input,
         {

@@ -1,9 +1,10 @@
 import { virtualServiceGateways } from '../../istio/index.ts';
-import { listed, resourceKey, subjectText } from '../../manifest/index.ts';
+import { listed, resourceKey } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { analysedRivals } from './analysed-rivals.ts';
+import { hostClaimants, tellSettled } from '../istioctl/rival-claims.ts';
+import { alsoSaid } from '../istioctl/istioctl.ts';
 import { tellContention } from './contention.ts';
 import { rivalsAtGateway, rivalsInMesh } from './virtual-service-rivals.ts';
 import type { RivalGroup } from './virtual-service-rivals.ts';
@@ -48,8 +49,8 @@ const keyOf = (place: string, { virtualServices }: RivalGroup): string =>
     .join(', ')}`;
 
 function tellInMesh(input: DetectorInput): readonly ToldBy[] {
-  const { mesh, isWhole = false } = input;
-  const analysed = new Set(analysedRivals(mesh).map((one) => resourceKey(one.virtualService)));
+  const { mesh } = input;
+  const claimants = new Set(hostClaimants(mesh).map((one) => resourceKey(one.virtualService)));
   const told = new Set<string>();
   const found = rivalsInMesh(mesh).flatMap((group) =>
     tellContention(
@@ -68,37 +69,18 @@ function tellInMesh(input: DetectorInput): readonly ToldBy[] {
       keyOf('mesh', group),
     ).map((draft) => {
       const subject = resourceKey(draft.subject);
-      const isFirst = analysed.has(subject) && !told.has(subject);
+      const isFirst = claimants.has(subject) && !told.has(subject);
       told.add(subject);
       return isFirst ? draft : { ...draft, knownAs: [KIALI] };
     }),
   );
-  return isWhole
-    ? [...found, ...tellSettled(mesh).filter(({ subject }) => !told.has(resourceKey(subject)))]
-    : found;
+  return [...found, ...alsoSaid(input, () => tellRest(mesh, told))];
 }
 
-/** Of which Istio's own analysis says that they conflict, and proxies know whom to follow. */
-const tellSettled = (mesh: DetectorInput['mesh']): readonly ToldBy[] =>
-  analysedRivals(mesh).map(({ virtualService, others }) => ({
-    by: IN_MESH,
-    subject: virtualService,
-    key: 'mesh as analysed',
-    scope,
-    message:
-      others.length === 0
-        ? `${subjectText(virtualService)} names a host twice.`
-        : `\`istioctl analyze\` says that ${subjectText(virtualService)} and ${listed(others.map(subjectText), MOST_HOSTS)} are for one host; which of them holds where is settled.`,
-    why:
-      others.length === 0
-        ? 'Under the whole name of the host both are the same.'
-        : 'A sidecar takes the one for the more specific host, the one that is exported to fewer namespaces, or the one whose conditions fit it.',
-    symptom: 'none',
-    related: others.map(({ origin }) => origin),
-    fix: { text: 'Leave it, or put the routes into one VirtualService.' },
-    knownAs: [ISTIO],
-    severity: 'info',
-  }));
+const tellRest = (mesh: DetectorInput['mesh'], told: ReadonlySet<string>): readonly ToldBy[] =>
+  hostClaimants(mesh)
+    .filter(({ virtualService }) => !told.has(resourceKey(virtualService)))
+    .map((claimant) => ({ ...tellSettled(claimant), by: IN_MESH, scope, knownAs: [ISTIO] }));
 
 const tellAtGateways = (input: DetectorInput): readonly ToldBy[] =>
   virtualServiceGateways(input.mesh).flatMap((gateway) =>

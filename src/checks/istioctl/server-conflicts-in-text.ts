@@ -2,12 +2,12 @@ import type { Mesh } from '../../istio/index.ts';
 import { firstOf, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { ToldBy } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
-import type { ComparedServer } from './compared-servers.ts';
-import { comparedServers } from './compared-servers.ts';
-import type { OwnedServer } from './rival-servers.ts';
+import type { ComparedServer } from './server-texts.ts';
+import { comparedServers } from './server-texts.ts';
+import type { OwnedServer } from '../gateways-collide/rival-servers.ts';
 
-/** Servers that only Istio's own analysis calls conflicting: whoever compares finds each of its messages again. */
-export function analysedAlone(
+/** Servers that only `istioctl analyze` calls conflicting: whoever compares finds each of its messages again. */
+export function tellTextsAlone(
   mesh: Mesh,
   rivals: readonly OwnedServer[],
   said: Pick<ToldBy, 'by' | 'knownAs'>,

@@ -1,10 +1,17 @@
 import { asExported, asVirtualService, overlaps } from '../../istio/index.ts';
-import { isSystemNamespace, isWildcard, resourceKey } from '../../manifest/index.ts';
+import {
+  isSystemNamespace,
+  isWildcard,
+  listed,
+  resourceKey,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import type { Told } from '../detection/check.ts';
 
-/** A VirtualService that Istio's own analysis calls in conflict, with those that it names beside it. */
-export interface AnalysedRival {
+/** A VirtualService that `istioctl analyze` calls in conflict, with those that it names beside it. */
+interface HostClaimant {
   readonly virtualService: Resource;
   /** None where it only names a host twice. */
   readonly others: readonly Resource[];
@@ -22,10 +29,10 @@ interface Claimed {
  * VirtualServices for sidecars that `istioctl analyze` calls in conflict (IST0109): those that name one host in one scope
  * of `exportTo`, and those that name a host in a namespace which one for all covers; each once.
  */
-export function analysedRivals(mesh: Mesh): readonly AnalysedRival[] {
+export function hostClaimants(mesh: Mesh): readonly HostClaimant[] {
   const claims = claimsOf(mesh);
   const forAll = claims.filter(({ scope }) => scope === ALL);
-  const found = new Map<Resource, AnalysedRival>();
+  const found = new Map<Resource, HostClaimant>();
   for (const { scope, host, by } of claims) {
     const covering =
       scope === ALL
@@ -79,3 +86,23 @@ function scopesOf(virtualService: Resource): readonly string[] {
 
 const fullName = (host: string, namespace: string): string =>
   isWildcard(host) || host.includes('.') ? host : `${host}.${namespace}.svc.cluster.local`;
+
+const MOST_NAMED = 2;
+
+/** What is told of those that `istioctl analyze` calls in conflict where proxies know whom to follow. */
+export const tellSettled = ({ virtualService, others }: HostClaimant): Told => ({
+  subject: virtualService,
+  key: 'mesh as analysed',
+  message:
+    others.length === 0
+      ? `${subjectText(virtualService)} names a host twice.`
+      : `\`istioctl analyze\` says that ${subjectText(virtualService)} and ${listed(others.map(subjectText), MOST_NAMED)} are for one host; which of them holds where is settled.`,
+  why:
+    others.length === 0
+      ? 'Under the whole name of the host both are the same.'
+      : 'A sidecar takes the one for the more specific host, the one that is exported to fewer namespaces, or the one whose conditions fit it.',
+  symptom: 'none',
+  related: others.map(({ origin }) => origin),
+  fix: { text: 'Leave it, or put the routes into one VirtualService.' },
+  severity: 'info',
+});

@@ -3,7 +3,7 @@ import { isSystemNamespace, resourceKey } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
-/** A server that Istio's own analysis calls conflicting, and the Gateways it names for it. */
+/** A server that `istioctl analyze` calls conflicting, and the Gateways it names for it. */
 export interface ComparedServer {
   readonly gateway: Resource;
   readonly origin: Origin;
@@ -13,7 +13,7 @@ export interface ComparedServer {
   readonly others: readonly Resource[];
 }
 
-/** A server as Istio's analysis reads it: without a number its port is 0, and hosts stay as they are written. */
+/** A server as `istioctl analyze` reads it: without a number its port is 0, and hosts stay as they are written. */
 interface ReadServer {
   readonly origin: Origin;
   readonly port: number;
@@ -30,7 +30,7 @@ interface ReadGateway {
 }
 
 /**
- * The servers that Istio's own analysis calls conflicting: another Gateway has the very same text for a host on the same
+ * The servers that `istioctl analyze` calls conflicting: another Gateway has the very same text for a host on the same
  * port and address, in the last of its servers there, and a selector that is the same or within the other and picks a pod
  * with it (GW-5). What it says in the same words of two servers is there once.
  */
@@ -53,7 +53,7 @@ export function comparedServers(mesh: Mesh): readonly ComparedServer[] {
 }
 
 /**
- * Gateways of whose selector Istio's own analysis says that it finds none, whatever pods there are: it looks among the
+ * Gateways of whose selector `istioctl analyze` says that it finds none, whatever pods there are: it looks among the
  * selectors of Gateways with servers, and these have no server. Without labels it asks nothing.
  * [src: pkg/config/analysis/analyzers/gateway/conflictinggateway.go]
  */
