@@ -4,7 +4,7 @@ import type { Origin, Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
 import type { Check, ToldBy } from './detection/check.ts';
 import { checks, detectorOf } from './detection/check.ts';
-import type { DetectorInput } from './detection/detector.ts';
+import { worthTelling } from './istioctl/istioctl.ts';
 
 /** A place of a DestinationRule that opens TLS and does not say who signs the server's certificate. */
 interface UnnamedAuthority {
@@ -49,11 +49,13 @@ export const serverNotVerified = detectorOf(
   'proxies that open TLS without knowing who signs the certificate of the server',
   [
     checks([DESTINATION, PORT], (input) =>
-      input.mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) =>
-        unnamedAuthorities(input.mesh, rule)
-          .filter((one) => isWorthSaying(input, rule, one))
-          .map((one) => tell(rule, one)),
-      ),
+      input.mesh
+        .ofKind('networking.istio.io', 'DestinationRule')
+        .flatMap((rule) =>
+          worthTelling(input, unnamedAuthorities(input.mesh, rule), (one) =>
+            mayFail(input.mesh, rule, one),
+          ).map((one) => tell(rule, one)),
+        ),
     ),
   ],
 );
@@ -62,14 +64,8 @@ export const serverNotVerified = detectorOf(
  * Towards hosts of the internet the authorities that the proxy brings are the right ones, and gateways read the Secret
  * that a rule names: `istioctl analyze` warns of both all the same.
  */
-function isWorthSaying(
-  { mesh, isWhole }: DetectorInput,
-  rule: Resource,
-  { fate }: UnnamedAuthority,
-): boolean {
-  if (isWhole === true || fate === 'not-verified') return true;
-  return fate === 'public-authorities' && isForOwnService(mesh, rule);
-}
+const mayFail = (mesh: Mesh, rule: Resource, { fate }: UnnamedAuthority): boolean =>
+  fate === 'not-verified' || (fate === 'public-authorities' && isForOwnService(mesh, rule));
 
 const OPENS_TLS: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL']);
 

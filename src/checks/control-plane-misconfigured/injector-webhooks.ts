@@ -32,18 +32,15 @@ const GROUP = 'admissionregistration.k8s.io';
 const NAMESPACE_INJECTION = 'istio-injection';
 const POD_INJECTION = 'sidecar.istio.io/inject';
 
-/** Whose configurations count as injectors. */
-export interface InjectorsAsked {
-  /** Whether all that speaks of a revision of Istio counts, as `istioctl` has it: not only what is called like Istio's. */
-  readonly ofRevisions: boolean;
-}
+/** Which configurations count as injectors. */
+type IsInjector = (configuration: Resource) => boolean;
 
 /** Configurations of injectors; of what several roots write the last is what holds. */
-const istioInjectors = (mesh: Mesh, { ofRevisions }: InjectorsAsked): readonly Resource[] => [
+const istioInjectors = (mesh: Mesh, counts: IsInjector): readonly Resource[] => [
   ...new Map(
     mesh
       .ofKind(GROUP, 'MutatingWebhookConfiguration')
-      .filter((each) => isInjector(each) || (ofRevisions && revisionsOf(each).length > 0))
+      .filter(counts)
       .map((configuration) => [configuration.name, configuration]),
   ).values(),
 ];
@@ -56,6 +53,10 @@ export const isInjector = (configuration: Resource): boolean =>
   itemsAt(configuration.node, 'webhooks').some(
     (hook) => stringAt(hook, 'name')?.endsWith('istio.io') === true || isCallingInjector(hook),
   );
+
+/** What `istioctl` takes for an injector of Istio: all that speaks of a revision, too. */
+export const isTakenForInjector = (configuration: Resource): boolean =>
+  isInjector(configuration) || revisionsOf(configuration).length > 0;
 
 const isCallingInjector = (hook: Node): boolean =>
   pathCalled(hook).startsWith(INJECTING) && revisionsAskedBy(hook).length > 0;
@@ -71,8 +72,8 @@ function pathCalled(hook: Node): string {
  * Injectors that take the same pods, so that they get two proxies or the second one fails: of each configuration each set
  * of other webhooks once. Tried are the labels that decide about injection, in all combinations, as `istioctl` does.
  */
-export function overlappingInjectors(mesh: Mesh, asked: InjectorsAsked): readonly Overlap[] {
-  const injectors = istioInjectors(mesh, asked);
+export function overlappingInjectors(mesh: Mesh, counts: IsInjector): readonly Overlap[] {
+  const injectors = istioInjectors(mesh, counts);
   const hooks = injectors.flatMap(hooksOf);
   const revisions = new Set(injectors.flatMap(revisionsOf));
   const found = new Map<string, Overlap>();
@@ -164,8 +165,8 @@ const revisionsAskedBy = (hook: Node): readonly string[] =>
     ]);
 
 /** Services that injectors call, each once for a configuration. */
-export function injectorServices(mesh: Mesh, asked: InjectorsAsked): readonly CalledService[] {
-  return istioInjectors(mesh, asked).flatMap((configuration) => {
+export function injectorServices(mesh: Mesh, counts: IsInjector): readonly CalledService[] {
+  return istioInjectors(mesh, counts).flatMap((configuration) => {
     const services = new Map<string, CalledService>();
     for (const hook of itemsAt(configuration.node, 'webhooks')) {
       const service = calledService(configuration, nodeAt(hook, 'clientConfig', 'service'));

@@ -3,7 +3,13 @@ import { check, checks } from '../detection/check.ts';
 import type { Told, Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
-import { injectorServices, isInjector, overlappingInjectors } from './injector-webhooks.ts';
+import { readAs } from '../istioctl/istioctl.ts';
+import {
+  injectorServices,
+  isInjector,
+  isTakenForInjector,
+  overlappingInjectors,
+} from './injector-webhooks.ts';
 import type { CalledService, Overlap } from './injector-webhooks.ts';
 import { asLabelSelector } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -12,10 +18,8 @@ import type { Node, Origin, Resource } from '../../manifest/index.ts';
 const KNOWN_AS = [{ code: 'IST0139', analyzer: 'webhook.Analyzer' }];
 const MOST_NAMED = 3;
 
-/** In a folder all that istioctl takes for an injector is one. */
-const askedIn = ({ isWhole = false }: DetectorInput): { readonly ofRevisions: boolean } => ({
-  ofRevisions: isWhole,
-});
+const countedIn = (input: DetectorInput) =>
+  readAs(input, { truly: isInjector, istioctl: isTakenForInjector });
 
 export const injectorsOverlap = check({
   id: 'injectors-overlap',
@@ -24,7 +28,7 @@ export const injectorsOverlap = check({
   blind: 'Injectors that an installation makes outside of this tree.',
   knownAs: KNOWN_AS,
   find: (input) =>
-    overlappingInjectors(input.mesh, askedIn(input)).map((overlap) => {
+    overlappingInjectors(input.mesh, countedIn(input)).map((overlap) => {
       const taking = [overlap, ...overlap.others].map(({ configuration }) => configuration);
       return taking.every(isInjector) ? tellOverlap(overlap) : tellOfOthers(overlap);
     }),
@@ -92,7 +96,7 @@ export const injectorServiceMissing = check({
   blind: 'Services that charts, operators or other repositories make.',
   knownAs: KNOWN_AS,
   find: (input) =>
-    injectorServices(input.mesh, askedIn(input))
+    injectorServices(input.mesh, countedIn(input))
       .filter((called) => isMissing(called, input))
       .map(tellMissing),
 });

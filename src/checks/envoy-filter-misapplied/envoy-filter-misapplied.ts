@@ -5,6 +5,7 @@ import { asEnvoyFilter, isOfRelease, mistakenPatches, patchesMeet } from '../../
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
+import { worthTelling } from '../istioctl/istioctl.ts';
 
 const ANALYZER = 'envoyfilter.EnvoyPatchAnalyzer';
 const BLIND_TO_ENVOY = 'What Envoy makes of the patch, and whether its match finds anything.';
@@ -58,11 +59,11 @@ const patchesMisapplied = checks(
     const mistakes = mistakenPatches(filters);
     return ownFilters(input).flatMap((filter) => {
       const others = othersOf(filter, filters);
-      return (mistakes.get(filter) ?? [])
-        .filter(
-          ({ mistake }) => mistake !== 'order-left-open' || input.isWhole || others.length > 0,
-        )
-        .map((patches) => tellMistakenPatches(filter, patches, others));
+      return worthTelling(
+        input,
+        mistakes.get(filter) ?? [],
+        ({ mistake }) => mistake !== 'order-left-open' || others.length > 0,
+      ).map((patches) => tellMistakenPatches(filter, patches, others));
     });
   },
 );

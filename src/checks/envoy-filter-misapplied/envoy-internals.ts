@@ -16,14 +16,14 @@ import {
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { worthTelling } from '../istioctl/istioctl.ts';
 import { isLookedInto } from '../invalid-mesh-resource/envoy-filter-warnings.ts';
 import type { FormerFilterName, Mesh } from '../../istio/index.ts';
 import type { FindingReason, DetectorInput } from '../detection/detector.ts';
 
 /** What comes with a release of Istio is told where istioctl would tell it, for nobody here can mend it. */
-export function ownFilters({ mesh, isWhole }: DetectorInput): readonly Resource[] {
-  return filtersOf(mesh).filter((filter) => isWhole === true || !isOfRelease(filter));
-}
+export const ownFilters = (input: DetectorInput): readonly Resource[] =>
+  worthTelling(input, filtersOf(input.mesh), (filter) => !isOfRelease(filter));
 
 /** Each once: of what several roots write the last is what holds. */
 export const filtersOf = (mesh: Mesh): readonly Resource[] => [

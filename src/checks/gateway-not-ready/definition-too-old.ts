@@ -4,6 +4,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { worthTelling } from '../istioctl/istioctl.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** A definition of the Gateway API that is too old for Istio to read its objects. */
@@ -28,10 +29,12 @@ export const definitionTooOld = check({
   blind:
     'Definitions that are installed elsewhere, and the version of an Istio that nothing names.',
   knownAs: [{ code: 'IST0176', analyzer: 'k8sgateway.CRDVersionAnalyzer' }],
-  find: ({ mesh, isWhole }) =>
-    outdatedDefinitions(mesh)
-      .filter((outdated) => isWhole === true || isAskedFor(mesh, outdated) === true)
-      .map((outdated) => tell(outdated, mesh)),
+  find: (input) =>
+    worthTelling(
+      input,
+      outdatedDefinitions(input.mesh),
+      (outdated) => isAskedFor(input.mesh, outdated) === true,
+    ).map((outdated) => tell(outdated, input.mesh)),
 });
 
 /** Istio of these data: main of August 2026, on the way to 1.32. */

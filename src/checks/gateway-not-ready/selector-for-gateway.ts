@@ -10,6 +10,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { readAs } from '../istioctl/istioctl.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** A policy that picks pods of a Gateway of the Gateway API by their labels. */
@@ -20,7 +21,7 @@ interface PassedOverSelector {
   readonly gateway: string;
   /** Its object, or the pods where that is not here. */
   readonly source: Resource;
-  /** Whether the pods themselves are here, which Istio's own analysis looks for. */
+  /** Whether the pods themselves are here. */
   readonly hasPods: boolean;
   /** Waypoints follow nothing without a target; other gateways do, unless a setting of istiod is changed. */
   readonly isWaypoint: boolean;
@@ -34,14 +35,20 @@ export const selectorForGateway = check({
   severity: 'warning',
   blind: 'Which labels pods have that istiod makes, and how istiod is set.',
   knownAs: [{ code: 'IST0166', analyzer: 'k8sgateway.SelectorAnalyzer' }],
-  find: ({ mesh, isWhole }) =>
-    passedOverSelectors(mesh)
+  find: (input) => {
+    const namesFor = readAs(input, { truly: allNames, istioctl: namesForPods });
+    return passedOverSelectors(input.mesh)
       .filter(({ policy }) => !isSystemNamespace(policy.namespace))
-      .map((passed) => ({
-        ...tell(passed),
-        ...(isWhole === true && !passed.hasPods && { knownAs: [] }),
-      })),
+      .map((passed) => ({ ...tell(passed), ...namesFor(passed) }));
+  },
 });
+
+type Named = Pick<Told, 'knownAs'>;
+
+const allNames = (): Named => ({});
+
+/** `istioctl analyze` looks for the pods themselves. */
+const namesForPods = ({ hasPods }: PassedOverSelector): Named => (hasPods ? {} : { knownAs: [] });
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 

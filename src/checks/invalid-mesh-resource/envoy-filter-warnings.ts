@@ -10,6 +10,7 @@ import type {
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
+import { readAs } from '../istioctl/istioctl.ts';
 import { istioAgeOf, isKnowable, isOfOldEnvoy } from './istio-release.ts';
 import type { IstioAge } from './istio-release.ts';
 import type { WarnedObject } from './webhook-warnings.ts';
@@ -26,17 +27,12 @@ const WARNINGS: Readonly<Partial<Record<PatchNote['kind'], Warning['what']>>> = 
 /** The proxies of Istio 1.14 are the first whose Envoy (1.22) finds no extension by its name. */
 const TYPES_ASKED_WITH = 14;
 
-/** EnvoyFilters of whose patches istiod warns: those that it takes, and of a folder, as istioctl does, those refused too. */
-export function warnedFilters({
-  mesh,
-  schemas,
-  isWhole = false,
-}: Pick<DetectorInput, 'mesh' | 'schemas' | 'isWhole'>): readonly WarnedObject[] {
+/** EnvoyFilters of whose patches istiod warns: those that it takes; `istioctl analyze` warns of those refused too. */
+export function warnedFilters(input: DetectorInput): readonly WarnedObject[] {
+  const { mesh, schemas } = input;
   const age = istioAgeOf(mesh);
-  const filters = isWhole
-    ? filtersOf(mesh).filter((filter) => isLookedInto(filter, schemas))
-    : takenFilters(mesh, schemas);
-  return filters.flatMap((object) => {
+  const filters = readAs(input, { truly: takenFilters, istioctl: filtersLookedInto });
+  return filters(mesh, schemas).flatMap((object) => {
     const warnings = schemas.patchNotes(object).flatMap((note) => warningsOf(note, age));
     return warnings.length === 0 ? [] : [{ object, warnings }];
   });
@@ -55,6 +51,9 @@ function warningsOf(
 /** What is refused, is refused whole. */
 const takenFilters = (mesh: Mesh, schemas: ManifestSchemas): readonly Resource[] =>
   filtersOf(mesh).filter((filter) => problemsOf(filter, schemas).length === 0);
+
+const filtersLookedInto = (mesh: Mesh, schemas: ManifestSchemas): readonly Resource[] =>
+  filtersOf(mesh).filter((filter) => isLookedInto(filter, schemas));
 
 const filtersOf = (mesh: Mesh): readonly Resource[] =>
   mesh

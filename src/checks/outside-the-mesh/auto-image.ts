@@ -1,18 +1,18 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
-import type { Node, Origin } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import {
   isSystemNamespace,
   itemsAt,
   nodeAt,
   placeOf,
   stringAt,
-  stringMapAt,
   subjectText,
 } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import type { DetectorInput } from '../detection/detector.ts';
+import { readAs } from '../istioctl/istioctl.ts';
+import { isTakenByWebhook } from '../istioctl/injection-webhooks.ts';
 
 const named = (code: string): readonly KnownAs[] => [
   { code, analyzer: 'injection.ImageAutoAnalyzer' },
@@ -28,10 +28,13 @@ export const imageNotReplaced = check({
   level: 'medium',
   blind: 'Injectors that are not rendered here, where the labels do not decide.',
   knownAs: [...named('IST0146'), ...named('IST0147')],
-  find: (input) =>
-    imagesToReplace(input.mesh)
-      .filter((image) => !isReplaced(input, image))
-      .map((image) => tell(image, input.mesh)),
+  find: (input) => {
+    const { mesh } = input;
+    const isReplaced = readAs(input, { truly: isInjected, istioctl: isTakenByWebhook });
+    return imagesToReplace(mesh)
+      .filter(({ workload }) => !isReplaced(mesh, workload))
+      .map((image) => tell(image, mesh));
+  },
 });
 
 /** A workload whose proxy has the image that the injector puts the right one in place of. */
@@ -52,61 +55,9 @@ const imagesToReplace = (mesh: Mesh): readonly UnreplacedImage[] =>
     return image === undefined ? [] : [{ workload, origin: image.origin }];
   });
 
-/** Whether a webhook of Istio that is rendered here takes the pods of a workload. */
-function isTakenByWebhook(mesh: Mesh, { namespace, labels }: Workload): boolean {
-  const ofNamespace = mesh.namespaceLabels(namespace === '' ? 'default' : namespace) ?? new Map();
-  return injectors(mesh).some(
-    (webhook) =>
-      selects(nodeAt(webhook, 'namespaceSelector'), ofNamespace) &&
-      selects(nodeAt(webhook, 'objectSelector'), labels),
-  );
-}
-
-const known = new WeakMap<Mesh, readonly Node[]>();
-
-function injectors(mesh: Mesh): readonly Node[] {
-  const found =
-    known.get(mesh) ??
-    mesh
-      .ofKind('admissionregistration.k8s.io', 'MutatingWebhookConfiguration')
-      .flatMap(({ node }) => itemsAt(node, 'webhooks'))
-      .filter((webhook) => (stringAt(webhook, 'name') ?? '').endsWith('istio.io'));
-  known.set(mesh, found);
-  return found;
-}
-
-/** A selector that is not there takes everything, and so does an empty one. */
-function selects(selector: Node | undefined, labels: ReadonlyMap<string, string>): boolean {
-  const wanted = [...stringMapAt(selector, 'matchLabels')];
-  return (
-    wanted.every(([key, value]) => labels.get(key) === value) &&
-    itemsAt(selector, 'matchExpressions').every((expression) => holds(expression, labels))
-  );
-}
-
-function holds(expression: Node, labels: ReadonlyMap<string, string>): boolean {
-  const value = labels.get(stringAt(expression, 'key') ?? '');
-  const isIn = itemsAt(expression, 'values').some(
-    (one) => one.kind === 'scalar' && one.value === value,
-  );
-  switch (stringAt(expression, 'operator') ?? '') {
-    case 'In':
-      return isIn;
-    case 'NotIn':
-      return !isIn;
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      return false;
-  }
-}
-
-function isReplaced({ mesh, isWhole }: DetectorInput, { workload }: UnreplacedImage): boolean {
-  if (isWhole === true) return workload.kind !== 'Pod' && isTakenByWebhook(mesh, workload);
-  return workload.sidecar.kind === 'unknown' || workload.sidecar.value;
-}
+/** Whether the labels have it injected, or may. */
+const isInjected = (_: Mesh, { sidecar }: Workload): boolean =>
+  sidecar.kind === 'unknown' || sidecar.value;
 
 /** Istio looks at Deployments and Pods, which it takes for pods that run. */
 function namesFor(workload: Workload): Pick<Told, 'knownAs' | 'severity'> {

@@ -1,77 +1,14 @@
-import {
-  booleanAt,
-  isSystemNamespace,
-  itemsAt,
-  stringAt,
-  nodeAt,
-  resourceKey,
-} from '../../manifest/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { booleanAt, isSystemNamespace, nodeAt, resourceKey } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { groupedBy, isAmbient, isGatewayWorkload, injectorDefaults } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 
-const INJECT = 'sidecar.istio.io/inject';
-const PROXY = 'istio-proxy';
-const WAYPOINT_CONTROLLER = 'istio.io-mesh-controller';
+/** By which pods say whether they want a proxy. */
+export const INJECT = 'sidecar.istio.io/inject';
 
-/** Pods without a proxy in namespaces that enable injection, as they would be in a cluster, where it is done already. */
-export function podsWithoutProxy(mesh: Mesh): readonly Workload[] {
-  const enabled = new Set(
-    namespaceMemberships(mesh).flatMap(({ namespace, isEnabled }) =>
-      isEnabled ? [namespace.name] : [],
-    ),
-  );
-  return mesh.workloads.filter(
-    (workload) =>
-      workload.kind === 'Pod' &&
-      enabled.has(workload.namespace) &&
-      !isRefused(workload) &&
-      booleanAt(workload.podSpec, 'hostNetwork') !== true &&
-      !hasProxy(workload, ['containers', 'initContainers']),
-  );
-}
-
-const isRefused = ({ labels, annotations }: Workload): boolean =>
+/** Whether a workload refuses a proxy for its pods. */
+export const refusesProxy = ({ labels, annotations }: Workload): boolean =>
   (labels.get(INJECT) ?? annotations.get(INJECT) ?? '').toLowerCase() === 'false';
-
-/** The first container of the name counts, and only with an image. */
-function hasProxy({ podSpec }: Workload, lists: readonly string[]): boolean {
-  const proxy = lists.flatMap((list) => itemsAt(podSpec, list)).find(isProxy);
-  return (stringAt(proxy, 'image') ?? '') !== '';
-}
-
-const isProxy = (container: Node): boolean => stringAt(container, 'name') === PROXY;
-
-/**
- * Deployments whose pods have a sidecar as `istioctl analyze` tells it: a label of their namespace counts where it is
- * `istio-injection`, and one that is not seen asks for nothing. Waypoints are none of them.
- */
-export function meshedDeployments(mesh: Mesh): readonly Workload[] {
-  const found =
-    meshed.get(mesh) ??
-    mesh.workloads.filter(
-      (workload) =>
-        workload.kind === 'Deployment' &&
-        !isSystemNamespace(workload.namespace) &&
-        managerOf(workload.resource.node) !== WAYPOINT_CONTROLLER &&
-        isCounted(mesh, workload),
-    );
-  meshed.set(mesh, found);
-  return found;
-}
-
-const meshed = new WeakMap<Mesh, readonly Workload[]>();
-
-function isCounted(mesh: Mesh, workload: Workload): boolean {
-  if (hasProxy(workload, ['containers'])) return true;
-  const own = workload.labels.get(INJECT) ?? workload.annotations.get(INJECT);
-  if (own !== undefined) return own === 'true';
-  return mesh.namespaceLabels(workload.namespace)?.get('istio-injection') === 'enabled';
-}
-
-/** What made an object of gateways, where it says so; authors do not write those. */
-const managerOf = (object: Node): string | undefined =>
-  stringAt(object, 'metadata', 'labels', 'gateway.istio.io/managed');
 
 /** Workloads of a namespace that stay outside of the mesh for no reason of their own: none of them refuses a proxy. */
 export const leftOutside = (mesh: Mesh, namespace: string): ReadonlySet<Workload> =>
@@ -89,7 +26,7 @@ function outsidersOf(mesh: Mesh): ReadonlyMap<string, ReadonlySet<Workload>> {
       (workload) =>
         !ENDING.has(workload.kind) &&
         isKnownOutside(mesh, workload) &&
-        !isRefused(workload) &&
+        !refusesProxy(workload) &&
         booleanAt(workload.podSpec, 'hostNetwork') !== true,
     ),
     ({ namespace }) => namespace,

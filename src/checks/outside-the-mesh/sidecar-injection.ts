@@ -3,6 +3,8 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy, Told, KnownAs } from '../detection/check.ts';
 import { checks, check } from '../detection/check.ts';
+import { podsWithoutProxy } from '../istioctl/injection-readings.ts';
+import { alsoSaid, worthTelling } from '../istioctl/istioctl.ts';
 import type { NamespaceMembership, MeshLabel } from './mesh-membership.ts';
 import {
   injectionByDefault,
@@ -10,7 +12,6 @@ import {
   hasMembers,
   leftOutside,
   whoWins,
-  podsWithoutProxy,
 } from './mesh-membership.ts';
 
 /** A code of Istio's check of injection. */
@@ -40,19 +41,19 @@ const injectedByDefault: Check = {
  * A Namespace may say nothing. Where not all objects are known to be here, that is told only of one with pods that stay
  * outside while others are in the mesh: INJ-2, INJ-9.
  */
-export const unlabelledNamespaces = checks(
-  [namespaceUnlabelled, injectedByDefault],
-  ({ mesh, isWhole }) => {
-    const byDefault = injectionByDefault(mesh);
-    const isMesh = hasMembers(mesh);
-    const silent = namespaceMemberships(mesh).filter(({ isSilent }) => isSilent);
-    return silent.flatMap(({ namespace }) => {
-      if (byDefault !== null) return [tellInjected(namespace, mesh, placeOf(byDefault))];
-      const isConcerned = isMesh && leftOutside(mesh, namespace.name).size > 0;
-      return isWhole === true || isConcerned ? [tellUnlabelled(namespace, mesh)] : [];
-    });
-  },
-);
+export const unlabelledNamespaces = checks([namespaceUnlabelled, injectedByDefault], (input) => {
+  const { mesh } = input;
+  const byDefault = injectionByDefault(mesh);
+  const isMesh = hasMembers(mesh);
+  const silent = namespaceMemberships(mesh).filter(({ isSilent }) => isSilent);
+  if (byDefault !== null)
+    return silent.map(({ namespace }) => tellInjected(namespace, mesh, placeOf(byDefault)));
+  return worthTelling(
+    input,
+    silent,
+    ({ namespace }) => isMesh && leftOutside(mesh, namespace.name).size > 0,
+  ).map(({ namespace }) => tellUnlabelled(namespace, mesh));
+});
 
 type Namespace = NamespaceMembership['namespace'];
 
@@ -97,11 +98,13 @@ export const labelsContradict = check({
   level: 'medium',
   blind: 'Labels that are set in the cluster.',
   knownAs: ofInjection('IST0123'),
-  find: ({ mesh, isWhole }) =>
-    namespaceMemberships(mesh).flatMap((membership) => {
+  find: (input) =>
+    namespaceMemberships(input.mesh).flatMap((membership) => {
       const { asking, isAmbient } = membership;
-      const contradicting = isAmbient || isWhole ? asking : asking.filter(isNoMode);
-      return contradicting.length > 1 ? [tellContradiction(membership, contradicting, mesh)] : [];
+      const contradicting = worthTelling(input, asking, (one) => isAmbient || isNoMode(one));
+      return contradicting.length > 1
+        ? [tellContradiction(membership, contradicting, input.mesh)]
+        : [];
     }),
 });
 
@@ -139,8 +142,10 @@ export const podWithoutProxy = check({
   blind:
     'Pods of a repository, which get their proxy when they are made: it looks at a folder of manifests only.',
   knownAs: ofInjection('IST0103'),
-  find: ({ mesh, isWhole }) =>
-    isWhole === true ? podsWithoutProxy(mesh).map((pod) => tellPodWithoutProxy(pod, mesh)) : [],
+  find: (input) =>
+    alsoSaid(input, () =>
+      podsWithoutProxy(input.mesh).map((pod) => tellPodWithoutProxy(pod, input.mesh)),
+    ),
 });
 
 const tellPodWithoutProxy = (pod: Workload, mesh: Mesh): Told => ({

@@ -9,18 +9,13 @@ import {
   selectablePods,
 } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import {
-  counted,
-  isSystemNamespace,
-  listed,
-  namespaceText,
-  placeOf,
-  subjectText,
-} from '../../manifest/index.ts';
+import { counted, listed, namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
+import { alsoSaid, readAs } from '../istioctl/istioctl.ts';
+import { policiesWithoutMeshedPods, tellWithoutPods } from '../istioctl/policies-without-pods.ts';
 
 const ISTIO: readonly KnownAs[] = [
   { code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' },
@@ -36,31 +31,21 @@ export const policyWithoutProxy = check({
   severity: 'warning',
   knownAs: ISTIO,
   find: (input) => {
-    const found = unenforcedPolicies(input.mesh, input.isWhole === true).filter(
+    const { mesh } = input;
+    const isOutside = readAs(input, { truly: isKnownOutside, istioctl: isNotKnownInside });
+    const found = unenforcedPolicies(mesh, isOutside).filter(
       ({ policy, pods }) => pods.length > 0 || provesAbsence(input, policy.namespace),
     );
     const policies = new Set(found.map(({ policy }) => policy));
-    const analysed = input.isWhole === true ? policiesWithoutMeshedPods(input.mesh) : [];
     return [
-      ...found.map((one) => tell(one, input.mesh)),
-      ...analysed
-        .filter((policy) => !policies.has(policy) && !isSystemNamespace(policy.namespace))
-        .map(tellAnalysis),
+      ...found.map((one) => tell(one, mesh)),
+      ...alsoSaid(input, () =>
+        policiesWithoutMeshedPods(mesh)
+          .filter((policy) => !policies.has(policy))
+          .map((policy) => ({ ...tellWithoutPods(policy), knownAs: ISTIO })),
+      ),
     ];
   },
-});
-
-/** Whoever compares with \`istioctl analyze\` finds what it alone says. */
-const tellAnalysis = (policy: Resource): Told => ({
-  subject: policy,
-  key: 'analysed without pods',
-  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-  severity: 'info',
-  message: `\`istioctl analyze\` finds nobody who enforces ${subjectText(policy)}; its targets, or a gateway, may.`,
-  why: `It counts pods of ${namespaceText(policy.namespace)} that are in the mesh, and there are none; whom the policy is attached to it does not ask.`,
-  symptom: 'none where a waypoint or a gateway enforces it',
-  fix: { text: 'Leave it where its targets are there; else remove it.' },
-  knownAs: ISTIO,
 });
 
 const MOST_NAMED = 3;
@@ -122,59 +107,27 @@ interface UnenforcedPolicy {
 
 const KINDS = ['AuthorizationPolicy', 'RequestAuthentication', 'PeerAuthentication'];
 
-/**
- * Policies that nobody enforces. `isUnknownOutside` says what is made of pods of which it is not known whether they have a
- * proxy: outside of the mesh, as `istioctl analyze` takes them, or perhaps inside.
- */
-function unenforcedPolicies(mesh: Mesh, isUnknownOutside: boolean): readonly UnenforcedPolicy[] {
+/** What is made of pods by whether they have a proxy; null where that is not known. */
+type IsOutside = (meshed: boolean | null) => boolean;
+
+const isKnownOutside: IsOutside = (meshed) => meshed === false;
+
+/** To `istioctl analyze` pods of which it is not known are outside of the mesh. */
+const isNotKnownInside: IsOutside = (meshed) => meshed !== true;
+
+/** Policies that nobody enforces. */
+function unenforcedPolicies(mesh: Mesh, isOutside: IsOutside): readonly UnenforcedPolicy[] {
   const withGateways = namespacesWithGateways(mesh);
   return KINDS.flatMap((kind) => mesh.ofKind('security.istio.io', kind)).flatMap((policy) => {
     const whom = whomItIsFor(mesh, policy);
     if (whom === null) return [];
     const { pods, isForAll, origin } = whom;
     if (isForAll ? withGateways.has(policy.namespace) : pods.length === 0) return [];
-    const isOutside = pods.every((pod) => {
-      if (isWrittenDifferently(mesh, pod.resource)) return false;
-      const meshed = isMeshed(mesh, pod);
-      return meshed === false || (meshed === null && isUnknownOutside);
-    });
-    return isOutside ? [{ policy, pods, isForAll, origin }] : [];
+    const areOutside = pods.every(
+      (pod) => !isWrittenDifferently(mesh, pod.resource) && isOutside(isMeshed(mesh, pod)),
+    );
+    return areOutside ? [{ policy, pods, isForAll, origin }] : [];
   });
-}
-
-/**
- * AuthorizationPolicies for whose pods, those of the namespace where no labels are written, none surely is in the mesh:
- * Istio's own analysis finds nobody for them, be they for targets, or for gateways that istiod makes.
- */
-function policiesWithoutMeshedPods(mesh: Mesh): readonly Resource[] {
-  const pods = selectablePods(mesh);
-  /** What it selects is there; that it has targets as well does not count. */
-  const isForUnmeshed = (policy: Resource): boolean => {
-    const { selector, targetRef, targetRefs } = attachmentOf(policy);
-    const selected = pods.inNamespace(policy.namespace, selector.value);
-    return (
-      (targetRef !== null || targetRefs.value.length > 0) &&
-      selected.length > 0 &&
-      !selected.some((pod) => isMeshed(mesh, pod) === true)
-    );
-  };
-  const known = new Map<string, boolean>();
-  const hasMeshed = (namespace: string): boolean => {
-    const found =
-      known.get(namespace) ??
-      pods.inNamespace(namespace, new Map()).some((pod) => isMeshed(mesh, pod) === true);
-    known.set(namespace, found);
-    return found;
-  };
-  return mesh
-    .ofKind('security.istio.io', 'AuthorizationPolicy')
-    .filter(
-      (policy) =>
-        policy.namespace !== mesh.configuration.rootNamespace &&
-        (asAuthorizationPolicy(policy).selector.value.size === 0
-          ? !hasMeshed(policy.namespace)
-          : isForUnmeshed(policy)),
-    );
 }
 
 /** Null for a policy of the whole mesh, one for targets, and one that is ignored wherever it is written (MTLS-4). */

@@ -4,7 +4,8 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
-import { meshedDeployments } from '../outside-the-mesh/mesh-membership.ts';
+import { alsoSaid } from '../istioctl/istioctl.ts';
+import { meshedDeployments } from '../istioctl/injection-readings.ts';
 
 /** A port of a Service, as one way to a workload. */
 interface PortToWorkload {
@@ -52,15 +53,16 @@ const PORT_CONTRADICTED: Check = {
  */
 export const portsMeeting = checks(
   [TRANSPORTS_MIXED, TARGET_PORT_SHARED, PORT_CONTRADICTED],
-  ({ mesh, isWhole }) => [
-    ...(isWhole === true
-      ? [
-          ...mixedTransports(mesh).map((met) => tellTransportsMixed(met, mesh)),
-          ...sharedTargetPorts(mesh).map((met) => tellTargetPortShared(met, mesh)),
-        ]
-      : []),
-    ...contradictedPorts(mesh).map((met) => tellContradicted(met, mesh)),
-  ],
+  (input) => {
+    const { mesh } = input;
+    return [
+      ...alsoSaid(input, () => [
+        ...mixedTransports(mesh).map((met) => tellTransportsMixed(met, mesh)),
+        ...sharedTargetPorts(mesh).map((met) => tellTargetPortShared(met, mesh)),
+      ]),
+      ...contradictedPorts(mesh).map((met) => tellContradicted(met, mesh)),
+    ];
+  },
 );
 
 /** Where Services use one port number before a workload for several protocols of the transport (TCP, UDP). */

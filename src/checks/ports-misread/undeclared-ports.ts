@@ -6,6 +6,7 @@ import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { alsoSaid, worthTelling } from '../istioctl/istioctl.ts';
 import { isKnownInside } from '../outside-the-mesh/mesh-membership.ts';
 
 /** A port of a Service of which proxies are not told what it speaks (PROTO-1…4). */
@@ -45,8 +46,9 @@ const EXTERNAL_PORT_TCP: Check = {
 export const portsUndeclared = checks([PORT_UNDECLARED, EXTERNAL_PORT_TCP], (input) =>
   undeclaredPorts(input.mesh).flatMap((undeclared) => {
     if (undeclared.isExternalName) return externalPorts(input, undeclared);
-    const isConcerned = undeclared.service.workloads.some((one) => isKnownInside(input.mesh, one));
-    return input.isWhole === true || isConcerned ? [tellUndeclared(input, undeclared)] : [];
+    return worthTelling(input, [undeclared], ({ service }) =>
+      service.workloads.some((one) => isKnownInside(input.mesh, one)),
+    ).map((one) => tellUndeclared(input, one));
   }),
 );
 
@@ -137,14 +139,10 @@ function reasonOf({ port: { name, appProtocol }, written }: UndeclaredPort): str
 }
 
 /** SE-10: where such a Service is another name alone there is nothing to mix up; a folder of files may be for either. */
-function externalPorts(
-  { mesh: { configuration }, isWhole }: DetectorInput,
-  undeclared: UndeclaredPort,
-): readonly ToldBy[] {
+function externalPorts(input: DetectorInput, undeclared: UndeclaredPort): readonly ToldBy[] {
   if (!undeclared.isAlias) return [tellExternal(undeclared, '')];
-  return isWhole === true && configuration.istioVersion === null
-    ? [tellExternal(undeclared, 'Before Istio 1.21, ')]
-    : [];
+  if (input.mesh.configuration.istioVersion !== null) return [];
+  return alsoSaid(input, () => [tellExternal(undeclared, 'Before Istio 1.21, ')]);
 }
 
 function tellExternal(undeclared: UndeclaredPort, before: string): ToldBy {

@@ -17,6 +17,7 @@ import {
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { readAs } from '../istioctl/istioctl.ts';
 
 /** A Service that is written more than once, as those of one name in several clusters are, and not alike. */
 interface DifferingService {
@@ -35,13 +36,25 @@ export const clustersDiffer = check({
   level: 'medium',
   blind: 'Clusters whose objects are not among those of this environment.',
   knownAs: [{ code: 'IST0170', analyzer: 'services.MultiClusterServiceAnalyzer' }],
-  find: (input) => differing(input).map(tell),
+  find: (input) =>
+    readAs(input, { truly: differingBetweenClusters, istioctl: differingAsWritten })(input).map(
+      tell,
+    ),
 });
 
-function differing(input: DetectorInput): readonly DifferingService[] {
-  if (input.isWhole === true)
-    return differingServices(input.mesh, true, ({ origin }) => stageOfFile(origin.file) ?? '');
-  const found = differingServices(input.mesh, false, () => '');
+/** In what Services are to be alike, and what tells copies apart that are of several meshes. */
+interface Comparison {
+  readonly aspects: readonly Aspect[];
+  readonly meshOf: (service: Resource) => string;
+}
+
+type Aspect = readonly [
+  DifferingService['differs'][number],
+  (service: Resource) => string | boolean,
+];
+
+function differingBetweenClusters(input: DetectorInput): readonly DifferingService[] {
+  const found = differingServices(input.mesh, FILLED_IN);
   if (found.length === 0) return found;
   const clusterOf = clustersOf(input);
   return found.filter(({ copies }) => new Set(copies.map(clusterOf)).size > 1);
@@ -63,14 +76,14 @@ const IN_WORDS: Readonly<Record<DifferingService['differs'][number], string>> = 
   ports: 'its ports',
 };
 
-/**
- * Services of one name and namespace that differ in what clients of one mesh are to find alike. `asWritten` leaves out what
- * the API server fills in, as `istioctl analyze` does with files; `meshOf` tells copies apart that are of several meshes.
- */
+/** `istioctl analyze` compares what stands in files, without what the API server fills in. */
+const differingAsWritten = ({ mesh }: DetectorInput): readonly DifferingService[] =>
+  differingServices(mesh, AS_WRITTEN);
+
+/** Services of one name and namespace that differ in what clients of one mesh are to find alike. */
 const differingServices = (
   mesh: Mesh,
-  asWritten: boolean,
-  meshOf: (service: Resource) => string,
+  { aspects, meshOf }: Comparison,
 ): readonly DifferingService[] =>
   [
     ...groupedBy(
@@ -80,41 +93,45 @@ const differingServices = (
   ].flatMap((copies) => {
     const [first] = copies;
     if (first === undefined || copies.length < 2 || isSystemNamespace(first.namespace)) return [];
-    const differs = ASPECTS.flatMap(([name, read]) =>
-      copies.some((copy) => read(copy, asWritten) !== read(first, asWritten)) ? [name] : [],
+    const differs = aspects.flatMap(([name, read]) =>
+      copies.some((copy) => read(copy) !== read(first)) ? [name] : [],
     );
     return differs.length === 0 ? [] : [{ copies, differs }];
   });
 
-const ASPECTS: readonly (readonly [
-  DifferingService['differs'][number],
-  (service: Resource, asWritten: boolean) => string | boolean,
-])[] = [
-  ['type', typeOf],
+/** Where not all of a port is written, what the API server makes of it. */
+type Filling = (port: Node) => Readonly<Record<string, Plain>>;
+
+const aspectsOf = (usualType: string, filledIn: Filling): readonly Aspect[] => [
+  ['type', ({ node }) => stringAt(node, 'spec', 'type') ?? usualType],
   ['headless', ({ node }) => stringAt(node, 'spec', 'clusterIP') === 'None'],
-  ['ports', portsOf],
+  ['ports', (service) => portsOf(service, filledIn)],
 ];
 
-function typeOf({ node }: Resource, asWritten: boolean): string {
-  return stringAt(node, 'spec', 'type') ?? (asWritten ? '' : 'ClusterIP');
-}
+const AS_WRITTEN: Comparison = {
+  aspects: aspectsOf('', () => ({})),
+  meshOf: ({ origin }) => stageOfFile(origin.file) ?? '',
+};
+
+const FILLED_IN: Comparison = {
+  aspects: aspectsOf('ClusterIP', (port) => ({
+    protocol: 'TCP',
+    targetPort: numberAt(port, 'port') ?? null,
+  })),
+  meshOf: () => '',
+};
 
 /** By name, whatever order they are written in. */
-function portsOf({ node }: Resource, asWritten: boolean): string {
+function portsOf({ node }: Resource, filledIn: Filling): string {
   const ports = itemsAt(node, 'spec', 'ports').map((port) => ({
     name: stringAt(port, 'name') ?? '',
-    text: canonicalJson({ ...(asWritten ? {} : filledIn(port)), ...fieldsOf(port) }),
+    text: canonicalJson({ ...filledIn(port), ...fieldsOf(port) }),
   }));
   return ports
     .sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0))
     .map(({ text }) => text)
     .join();
 }
-
-const filledIn = (port: Node): Readonly<Record<string, Plain>> => ({
-  protocol: 'TCP',
-  targetPort: numberAt(port, 'port') ?? null,
-});
 
 function fieldsOf(port: Node): Readonly<Record<string, Plain>> {
   const fields = plainOf(port);

@@ -9,6 +9,7 @@ import {
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { readAs, worthTelling } from '../istioctl/istioctl.ts';
 import { asServiceEntry, exportedTo, groupedBy } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
@@ -128,22 +129,25 @@ export const serviceEntriesCollide = checks([PROTOCOLS_CONFLICT, ENTRIES_REPEATE
   ].map((collided) => tell(input, collided)),
 );
 
-/** A host may well answer on a port in UDP too (DNS), which proxies leave alone; Istio's analysis counts it all the same. */
-const contradicting = ({ mesh, isWhole }: DetectorInput): readonly CollidingEntries[] =>
-  contradictingEntries(mesh).flatMap((collision): readonly CollidingEntries[] => {
-    if (isWhole === true) return [collision];
-    const ports = collision.ports.filter(({ protocol }) => protocol.toUpperCase() !== 'UDP');
-    const entries = new Set(ports.map(({ entry }) => entry));
-    const protocols = new Set(ports.map(protocolOf));
-    return entries.size > 1 && protocols.size > 1 ? [{ ...collision, ports }] : [];
-  });
+/** `istioctl analyze` counts ports of UDP too. */
+const contradicting = (input: DetectorInput): readonly CollidingEntries[] =>
+  contradictingEntries(input.mesh).flatMap(
+    readAs(input, { truly: withoutDatagrams, istioctl: (collision) => [collision] }),
+  );
+
+/** A host may well answer on a port in UDP too (DNS), which proxies leave alone. */
+function withoutDatagrams(collision: CollidingEntries): readonly CollidingEntries[] {
+  const ports = collision.ports.filter(({ protocol }) => protocol.toUpperCase() !== 'UDP');
+  const entries = new Set(ports.map(({ entry }) => entry));
+  const protocols = new Set(ports.map(protocolOf));
+  return entries.size > 1 && protocols.size > 1 ? [{ ...collision, ports }] : [];
+}
 
 /** Of objects that say all the same it does not matter which one holds. */
-const repeated = ({ mesh, isWhole }: DetectorInput): readonly CollidingEntries[] =>
-  repeatedEntries(mesh).filter(({ ports: [first, ...others] }) => {
-    const isAlike = others.every(({ entry }) => sameSpecs(entry, first?.entry));
-    return isWhole === true || !isAlike;
-  });
+const repeated = (input: DetectorInput): readonly CollidingEntries[] =>
+  worthTelling(input, repeatedEntries(input.mesh), ({ ports: [first, ...others] }) =>
+    others.some(({ entry }) => !sameSpecs(entry, first?.entry)),
+  );
 
 const sameSpecs = (one: Resource, other: Resource | undefined): boolean =>
   sameData(one.node.entries.get('spec'), other?.node.entries.get('spec'));

@@ -10,6 +10,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { isWildcard, itemsAt, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { worthTelling } from '../istioctl/istioctl.ts';
 import { serviceEntries } from './service-entries.ts';
 
 /** A port of a ServiceEntry that sidecars can tell from others by its number only (SE-6). */
@@ -40,7 +41,10 @@ export const addressMissing = check({
   level: 'medium',
   blind: 'Settings of single pods (`proxy.istio.io/config`), and other hosts that clients call.',
   knownAs: KNOWN_AS,
-  find: ({ mesh, isWhole }) => addresslessPorts(mesh, isWhole === true).map(tell),
+  find: (input) =>
+    worthTelling(input, addresslessPorts(input.mesh), (port) => takesOthers(input.mesh, port)).map(
+      tell,
+    ),
 });
 
 /** Whose sidecars: a ServiceEntry that others do not see takes nothing of theirs. */
@@ -49,27 +53,37 @@ const ofWhom = (seenIn: AddresslessPort['seenIn']): string =>
     ? ''
     : ` of ${seenIn.size === 1 ? 'namespace' : 'namespaces'} ${listed([...seenIn].sort(), MOST_NAMED)}`;
 
+/** Since this release addresses are given where names are resolved by proxies, whoever asks for them. */
+const ADDRESSES_SINCE = '1.25';
+
 /**
- * Ports for plain TCP, or for nothing that is named, of ServiceEntries without addresses. `asWritten` takes proxies to
- * get addresses only where their settings say both, as `istioctl analyze` does; releases since 1.25 give them where names
- * are resolved by proxies. What is sent on to the address that was asked for (NONE) goes nowhere else.
+ * Whether other hosts lose calls to it: proxies get no addresses for it by the settings of their release, and it does not
+ * send on to the address that was asked for (NONE).
  */
-function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly AddresslessPort[] {
+function takesOthers(mesh: Mesh, { entry, seenIn }: AddresslessPort): boolean {
+  const { dnsCapture } = asMeshConfig(mesh.configuration.settings);
+  if (dnsCapture?.value === 'true' && !runsBefore(mesh, ADDRESSES_SINCE)) return false;
+  const { hosts, resolution } = asServiceEntry(entry);
+  // refused: there is no looking a wildcard up
+  const isRefused = hosts.value.some(({ value }) => isWildcard(value));
+  return (resolution?.value ?? 'NONE') !== 'NONE' && !isRefused && seenIn.size > 0;
+}
+
+/**
+ * Ports for plain TCP, or for nothing that is named, of ServiceEntries without addresses, where proxies get none by
+ * settings that ask for them.
+ */
+function addresslessPorts(mesh: Mesh): readonly AddresslessPort[] {
   const { dnsCapture, dnsAutoAllocate, ipAutoAllocate } = asMeshConfig(mesh.configuration.settings);
   const isAsked = dnsAutoAllocate?.value === 'true' || ipAutoAllocate?.value === 'true';
-  const isUsual = !asWritten && !runsBefore(mesh, '1.25');
-  if (dnsCapture?.value === 'true' && (isAsked || isUsual)) return [];
-  const givesAddresses = !runsBefore(mesh, '1.25');
+  if (dnsCapture?.value === 'true' && isAsked) return [];
+  const givesAddresses = !runsBefore(mesh, ADDRESSES_SINCE);
   const isCertain = mesh.configuration.sources.length > 0;
   return serviceEntries(mesh).flatMap((entry) => {
-    const { addresses, hosts, ports, resolution } = asServiceEntry(entry);
+    const { addresses, ports, resolution } = asServiceEntry(entry);
     const isGiven = givesAddresses && (resolution?.value ?? 'NONE') !== 'NONE' && !optsOut(entry);
     if (addresses.value.length > 0 || isAllocated(entry)) return [];
-    if (!asWritten && (resolution?.value ?? 'NONE') === 'NONE') return [];
-    // refused: there is no looking a wildcard up
-    if (!asWritten && hosts.value.some(({ value }) => isWildcard(value))) return [];
     const seenIn = exportedTo(entry, mesh.configuration);
-    if (!asWritten && seenIn.size === 0) return [];
     const isWarned = ({ protocol }: (typeof ports.value)[number]): boolean =>
       !isGiven && ['', 'TCP'].includes(protocol?.value ?? '');
     return ports.value
@@ -105,7 +119,7 @@ const tell = ({
   seenIn,
 }: AddresslessPort): Told => ({
   subject: entry,
-  // ports without names are one to Istio's analysis, which goes by their lines
+  // ports without names are one to `istioctl analyze`, which goes by their lines
   key: name === null ? 'port' : `port ${name}`,
   scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
   message: `${isCertain ? 'Sidecars' : 'Unless proxies give hosts addresses themselves (DNS capture), sidecars'}${ofWhom(seenIn)} send to ${subjectText(entry)} whatever goes to port ${String(port)} of a host that they do not know.`,

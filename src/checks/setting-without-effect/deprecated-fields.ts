@@ -4,6 +4,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { readAs } from '../istioctl/istioctl.ts';
 
 /** Deprecated fields of VirtualServices and Sidecars, and definitions of kinds that are retired (ROUTE-49). */
 export const deprecatedField = check({
@@ -13,15 +14,12 @@ export const deprecatedField = check({
   blind: 'Fields that later releases give up.',
   severity: 'warning',
   knownAs: [{ code: 'IST0002', analyzer: 'deprecation.DeprecationAnalyzer' }],
-  find: ({ mesh, isWhole }) =>
-    deprecatedFields(mesh)
-      .filter(
-        ({ what }) =>
-          what !== 'definition' ||
-          isPast(mesh) ||
-          (isWhole === true && mesh.configuration.istioVersion === null),
-      )
-      .map(tell),
+  find: (input) => {
+    const isReadNoMore = readAs(input, { truly: isPast, istioctl: isPastOrUnnamed });
+    return deprecatedFields(input.mesh)
+      .filter(({ what }) => what !== 'definition' || isReadNoMore(input.mesh))
+      .map(tell);
+  },
 });
 
 /** An old release brings definitions that it reads itself; several may be named. */
@@ -30,6 +28,10 @@ const isPast = ({ configuration: { istioVersion } }: Mesh): boolean =>
   [istioVersion.version, ...istioVersion.others].every(
     (version) => !isOlderVersion(version, '1.6'),
   );
+
+/** Where nothing names the release `istioctl analyze` goes by its own. */
+const isPastOrUnnamed = (mesh: Mesh): boolean =>
+  mesh.configuration.istioVersion === null || isPast(mesh);
 
 interface DeprecatedField {
   readonly object: Resource;

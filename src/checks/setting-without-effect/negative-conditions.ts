@@ -10,6 +10,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { alsoSaid } from '../istioctl/istioctl.ts';
 
 /** What the cluster says of objects in their status, looked at where the folder is all there is: an export of a cluster. */
 export const conditionNegative = check({
@@ -19,12 +20,12 @@ export const conditionNegative = check({
   severity: 'warning',
   blind: 'What has changed in the cluster since the status was written; a repository holds none.',
   knownAs: [{ code: 'IST0171', analyzer: 'conditions.ConditionAnalyzer' }],
-  find: ({ mesh, isWhole }) =>
-    isWhole === true
-      ? negativeConditions(mesh)
-          .filter(({ resource }) => !isSystemNamespace(resource.namespace))
-          .map(tell)
-      : [],
+  find: (input) =>
+    alsoSaid(input, () =>
+      negativeConditions(input.mesh)
+        .filter(({ resource }) => !isSystemNamespace(resource.namespace))
+        .map(tell),
+    ),
 });
 
 /** A condition in the status of an object by which the cluster did not take it, or not all of it. */
@@ -39,7 +40,7 @@ interface NegativeCondition {
 const WAYPOINT: readonly string[] = ['istio.io/WaypointBound'];
 const GATEWAY_API: readonly string[] = ['Accepted', 'Programmed', 'ResolvedRefs'];
 
-/** Conditions that tell of a failure where they are `False`, of the kinds that Istio's own analysis reads. */
+/** Conditions that tell of a failure where they are `False`, of the kinds that `istioctl analyze` reads. */
 const TELLING: readonly (readonly [group: string, kind: string, types: readonly string[]])[] = [
   [API_GROUPS.core, 'Service', WAYPOINT],
   [API_GROUPS.istioNetworking, 'ServiceEntry', WAYPOINT],

@@ -4,7 +4,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import type { DetectorInput } from '../detection/detector.ts';
+import { readAs, worthTelling } from '../istioctl/istioctl.ts';
 
 /** Requests through the gateway then never hear of a canary. */
 export const rulesNotAskedAtGateway = check({
@@ -15,8 +15,11 @@ export const rulesNotAskedAtGateway = check({
   blind: 'Whether requests from outside are meant to be spread over all subsets.',
   knownAs: [{ code: 'IST0140', analyzer: 'virtualservice.DestinationHostAnalyzer' }],
   find: (input) => {
-    const found = rulesNotAsked(input.mesh).filter((one) => isTold(input, one));
-    return (input.isWhole === true ? eachPairOnce(found) : found).map(tell);
+    const found = rulesNotAsked(input.mesh).filter(
+      ({ virtualService }) => !isSystemNamespace(virtualService.namespace),
+    );
+    const told = worthTelling(input, found, isOfAnotherForOneHost);
+    return readAs(input, { truly: eachRoute, istioctl: eachPairOnce })(told).map(tell);
   },
 });
 
@@ -70,7 +73,9 @@ function subsetHosts(rules: Resource): readonly string[] {
   return [...new Set(led)].filter((host) => written.has(host));
 }
 
-/** Istio's analysis names the two objects, and no route. */
+const eachRoute = (told: readonly RulesNotAsked[]): readonly RulesNotAsked[] => told;
+
+/** `istioctl analyze` names the two objects, and no route. */
 const eachPairOnce = (told: readonly RulesNotAsked[]): readonly RulesNotAsked[] => [
   ...new Map(
     told
@@ -79,13 +84,13 @@ const eachPairOnce = (told: readonly RulesNotAsked[]): readonly RulesNotAsked[] 
   ).values(),
 ];
 
-/** Istio's analysis compares the texts of hosts, in whatever namespace, and an object with itself. */
-function isTold(
-  { isWhole }: DetectorInput,
-  { virtualService, rules, host, isForSidecars }: RulesNotAsked,
-): boolean {
-  if (isSystemNamespace(virtualService.namespace)) return false;
-  if (isWhole === true) return true;
+/** `istioctl analyze` compares the texts of hosts, in whatever namespace, and an object with itself. */
+function isOfAnotherForOneHost({
+  virtualService,
+  rules,
+  host,
+  isForSidecars,
+}: RulesNotAsked): boolean {
   const isOneHost = host.includes('.') || virtualService.namespace === rules.namespace;
   return isForSidecars && isOneHost && virtualService !== rules;
 }

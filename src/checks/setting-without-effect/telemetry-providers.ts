@@ -5,6 +5,7 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import { isTargeted } from '../objects-compete/telemetries.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { worthTelling } from '../istioctl/istioctl.ts';
 
 /** A Telemetry that inherits a provider has one, which `istioctl analyze` does not look for. SCOPE-3. */
 export const logsWithoutProvider = check({
@@ -14,12 +15,12 @@ export const logsWithoutProvider = check({
   blind: 'Mesh configuration that is not in the repository.',
   severity: 'warning',
   knownAs: [{ code: 'IST0157', analyzer: 'telemetry.ProviderAnalyzer' }],
-  find: ({ mesh, isWhole }) =>
-    isWhole === true || isLoggingKnown(mesh)
-      ? unprovidedLogs(mesh)
-          .filter(({ provider }) => provider === null || isWhole === true)
-          .map(tellUnprovidedLogs)
-      : [],
+  find: (input) =>
+    worthTelling(
+      input,
+      unprovidedLogs(input.mesh),
+      ({ provider }) => provider === null && isLoggingKnown(input.mesh),
+    ).map(tellUnprovidedLogs),
 });
 
 /** A Telemetry that asks for access logs and does not say of whom, where the mesh has nobody by default. */

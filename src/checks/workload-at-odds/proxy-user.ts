@@ -13,6 +13,7 @@ import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
+import { readAs, worthTelling } from '../istioctl/istioctl.ts';
 import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
 
 /** Applications whose traffic is not led to their sidecar, for it is taken for the sidecar's own (INJ-22). */
@@ -22,10 +23,15 @@ export const runsAsProxy = check({
   level: 'medium',
   blind: 'Users that images or admission webhooks set.',
   knownAs: [{ code: 'IST0144', analyzer: 'applicationUID.Analyzer' }],
-  find: ({ mesh, isWhole }) =>
-    proxyUsers(mesh, isWhole === true)
-      .filter(({ workload }) => isWhole === true || !isKnownOutside(mesh, workload))
-      .map((user) => tell(mesh, user)),
+  find: (input) => {
+    const { mesh } = input;
+    const isTaken = readAs(input, { truly: isTakenByOne, istioctl: isTakenAnyhow });
+    return worthTelling(
+      input,
+      proxyUsers(mesh, isTaken),
+      ({ workload }) => !isKnownOutside(mesh, workload),
+    ).map((user) => tell(mesh, user));
+  },
 });
 
 /** Istio looks at these two kinds. */
@@ -57,11 +63,16 @@ interface ProxyUser {
 
 const OWN_CONTAINERS: ReadonlySet<string> = new Set(['istio-proxy', 'istio-operator']);
 
-/**
- * Workloads with containers of that user; each once. `asWritten` counts what is set for the pod also where every container
- * sets another user, as `istioctl analyze` does.
- */
-const proxyUsers = (mesh: Mesh, asWritten: boolean): readonly ProxyUser[] =>
+/** Whether the user that is set for a pod is that of one of its containers. */
+type IsTaken = (containers: readonly Node[]) => boolean;
+
+const isTakenByOne: IsTaken = (containers) => containers.some((one) => userAt(one) === undefined);
+
+/** To `istioctl analyze` it counts also where every container sets another user. */
+const isTakenAnyhow: IsTaken = () => true;
+
+/** Workloads with containers of that user; each once. */
+const proxyUsers = (mesh: Mesh, isTaken: IsTaken): readonly ProxyUser[] =>
   mesh.workloads.flatMap((workload): readonly ProxyUser[] => {
     const { podSpec, resource, namespace } = workload;
     if (isSystemNamespace(namespace) || isOfIstio(resource)) return [];
@@ -69,8 +80,8 @@ const proxyUsers = (mesh: Mesh, asWritten: boolean): readonly ProxyUser[] =>
       (one) => !OWN_CONTAINERS.has(stringAt(one, 'name') ?? ''),
     );
     const ofPod = userAt(podSpec);
-    const isInherited = asWritten || containers.some((one) => userAt(one) === undefined);
-    if (isUser(ofPod) && isInherited) return [{ workload, container: null, origin: ofPod.origin }];
+    if (isUser(ofPod) && isTaken(containers))
+      return [{ workload, container: null, origin: ofPod.origin }];
     const own = containers.find((one) => isUser(userAt(one)));
     const user = userAt(own);
     return own === undefined || user === undefined
