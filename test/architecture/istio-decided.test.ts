@@ -9,15 +9,15 @@ const FACTS = [
   'checks/authorization-cuts-off-callers/caller-access.ts',
   'checks/authorization/clause-coverage.ts',
   'checks/strict-mtls/tunnel-connection.ts',
-  'checks/canary-at-odds/analysed-hosts.ts',
-  'checks/canary-at-odds/analysed-subsets.ts',
+  'checks/istioctl/host-table.ts',
+  'checks/istioctl/subset-table.ts',
   'checks/canary-at-odds/flagger-canaries.ts',
   'checks/canary-at-odds/rollouts.ts',
   'checks/canary-at-odds/host-protection.ts',
   'checks/control-plane-misconfigured/injector-webhooks.ts',
   'checks/gateway-not-ready/gateway-credentials.ts',
   'checks/gateway-not-ready/gateway-hosts.ts',
-  'checks/gateways-collide/compared-servers.ts',
+  'checks/istioctl/server-texts.ts',
   'checks/gateways-collide/rival-servers.ts',
   'checks/invalid-mesh-resource/sidecar-warnings.ts',
   'checks/invalid-mesh-resource/object-warning.ts',
@@ -25,8 +25,8 @@ const FACTS = [
   'checks/invalid-mesh-resource/server-tls-warnings.ts',
   'checks/mesh-wide/setting-effects.ts',
   'checks/namespaced-object-without-namespace/namespace-fix.ts',
-  'checks/objects-compete/analysed-matches.ts',
-  'checks/objects-compete/analysed-rivals.ts',
+  'checks/istioctl/rival-claims.ts',
+  'checks/istioctl/route-verdicts.ts',
   'checks/objects-compete/contention.ts',
   'checks/objects-compete/virtual-service-rivals.ts',
   'checks/objects-compete/policy-contention.ts',
@@ -104,6 +104,11 @@ const readsViews = ({ path, text, imports }: (typeof files)[number]): boolean =>
 
 /** Who reads objects of Istio, and what for; what comes of what is written there is asked of the mesh. */
 const READERS = [
+  // what istioctl says in its own way
+  'checks/istioctl/destination-readings.ts',
+  'checks/istioctl/gateway-readings.ts',
+  'checks/istioctl/namespace-readings.ts',
+  'checks/istioctl/policies-without-pods.ts',
   // checks that stand with their facts
   'checks/canary-at-odds/scaled-down-versions.ts',
   'checks/canary-at-odds/rollout-traffic-routing.ts',
@@ -166,7 +171,6 @@ const READERS = [
   'checks/invalid-mesh-resource/invalid-mesh-resource.ts',
   'checks/invalid-mesh-resource/envoy-filter-warnings.ts',
   'checks/limits-do-not-fit/circuit-breakers.ts',
-  'checks/references/rows/destination-analysis.ts',
   'checks/invalid-mesh-resource/newest-release-refusals.ts',
   // which patches are mistaken, as the objects themselves say
   'checks/environments-at-odds/environment-hosts.ts',
@@ -264,6 +268,7 @@ const KEYS = /'(?:istio-injection|[a-z.]*istio\.io\/[\w-]+)'/;
 /** Who says by them what a change is about, or makes a question of the conformance cases of them. */
 const KEYED = [
   // checks that stand with their facts
+  'checks/canary-at-odds/place-labels.ts',
   'checks/control-plane-misconfigured/mesh-networks.ts',
   'checks/gateway-not-ready/acme-challenge-redirect.ts',
   'checks/outside-the-mesh/injection-labels.ts',

@@ -61,6 +61,8 @@ const OF_OTHERS = [
   'istio/mesh/istio-version.ts',
   'checks/outside-the-mesh/mesh-membership.ts',
   'checks/outside-the-mesh/auto-image.ts',
+  'checks/istioctl/injection-readings.ts',
+  'checks/istioctl/injection-webhooks.ts',
   'checks/workload-at-odds/proxy-user.ts',
   // fields of the CRDs of Argo Rollouts and of Flagger
   'checks/canary-at-odds/flagger-canaries.ts',
@@ -85,7 +87,7 @@ const OF_OTHERS = [
   'istio/mesh/proxies.ts',
   'istio/mesh/revisions/control-plane-revisions.ts',
   'istio/mesh/environment-variables.ts',
-  'checks/canary-at-odds/analysed-subsets.ts',
+  'checks/istioctl/subset-table.ts',
   'istio/mesh/workloads.ts',
   'compare/diff/control-plane-installation.ts',
   'compare/diff/known-content.ts',
