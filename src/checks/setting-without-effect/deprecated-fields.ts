@@ -29,7 +29,7 @@ const isPast = ({ configuration: { istioVersion } }: Mesh): boolean =>
     (version) => !isOlderVersion(version, '1.6'),
   );
 
-/** Where nothing names the release `istioctl analyze` goes by its own. */
+/** `istioctl analyze` says it also where nothing names the release. */
 const isPastOrUnnamed = (mesh: Mesh): boolean =>
   mesh.configuration.istioVersion === null || isPast(mesh);
 
