@@ -269,6 +269,7 @@ const KEYS = /'(?:istio-injection|[a-z.]*istio\.io\/[\w-]+)'/;
 const KEYED = [
   // checks that stand with their facts
   'checks/canary-at-odds/place-labels.ts',
+  'checks/istioctl/injection-readings.ts',
   'checks/control-plane-misconfigured/mesh-networks.ts',
   'checks/gateway-not-ready/acme-challenge-redirect.ts',
   'checks/outside-the-mesh/injection-labels.ts',
