@@ -1,5 +1,14 @@
 import { parseArgs } from 'node:util';
-import { approvals, chart, checksOf, installed, openAll, override, rollback } from './acts.ts';
+import {
+  approvals,
+  chart,
+  checksOf,
+  closeOthers,
+  installed,
+  openAll,
+  override,
+  rollback,
+} from './acts.ts';
 import { changedByHand, errorsRise } from './cluster-acts.ts';
 import { createScreen } from './screen.ts';
 import type { Screen } from './screen.ts';
@@ -57,6 +66,7 @@ async function story(stage: Stage, screen: Screen): Promise<void> {
   const opened = await openAll(stage);
   await installed(stage, screen);
   await checksOf(opened.values(), screen);
+  closeOthers(opened, [STRICT, BROKEN, PATIENCE], screen);
   const strict = opened.get(STRICT);
   if (strict !== undefined) await approvals(strict, stage, screen);
   const broken = opened.get(BROKEN);
