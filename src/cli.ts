@@ -8,8 +8,9 @@ import { USAGE } from './review/edge/command-line/exit-codes.ts';
 const serves = process.argv[2] === 'serve';
 
 /**
- * Node compiles for speed what has run for a while. A command is over before that pays: with the limit higher, most
- * reviews take a quarter to a third less processor time. Later ones than Node.js 20 do not know this limit.
+ * Raises the limit above which Node compiles for speed what has run for a while. A command is over before
+ * that pays: most reviews take a quarter to a third less processor time then. Versions after Node.js 20 do
+ * not know this limit.
  */
 if (!serves) {
   if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=600000');
@@ -18,19 +19,22 @@ if (!serves) {
 }
 
 /**
- * What is compiled is kept beside the program and need not be compiled again; where that folder cannot be written,
- * nothing is kept. Not in a folder that others may write to: what lies there is run.
+ * What is compiled is kept beside the program and need not be compiled again; where that folder cannot be
+ * written, nothing is kept. It is no folder that others may write to, because what lies there is run.
  */
 const compiled = join(import.meta.dirname, '..', '.compile-cache');
 if (keepsCompiled(nodeModule)) nodeModule.enableCompileCache(compiled);
 
-// after that, for what is imported before is compiled before
+// this comes after that, for what is imported before is compiled before
 if (serves || !(await runFromScript())) {
   const { runCommand } = await import('./cli/edge/run-command.ts');
   await runCommand();
 }
 
-/** The same commands as one script: of modules, Node.js keeps nothing compiled before 22.8, and less afterwards. */
+/**
+ * Runs the same commands as one script: of modules, Node.js keeps nothing compiled before 22.8, and less
+ * afterwards.
+ */
 async function runFromScript(): Promise<boolean> {
   const file = join(import.meta.dirname, 'commands.cjs');
   const script = compiledScript(file, compiled, commandName(process.argv.slice(2)));
@@ -43,7 +47,10 @@ async function runFromScript(): Promise<boolean> {
   return true;
 }
 
-/** What is compiled is kept for each command by itself: help compiles next to nothing of a review. */
+/**
+ * Names the command, because what is compiled is kept for each by itself: help compiles next to nothing of a
+ * review.
+ */
 function commandName(args: readonly string[]): string {
   const [name = ''] = args;
   return /^[a-z]{1,12}$/.test(name) && !args.includes('--help') ? name : 'help';

@@ -1,11 +1,14 @@
 import type { FileEntry, FileTree } from '../manifest/index.ts';
 import type { ChartFile } from './chart-request.ts';
 
-/** A folder that Helm takes for a chart. */
+/** Tells whether Helm takes a folder for a chart: it holds a Chart.yaml. */
 export const isChartFolder = (tree: FileTree, folder: string): boolean =>
   tree.oidOf(inFolder(folder, 'Chart.yaml')) !== undefined;
 
-/** All files of a chart, by path below its folder. Those that are still to be loaded are in the tree's `wanted` then. */
+/**
+ * Gives all files of a chart by path below its folder. Files that are still to be loaded are noted in the
+ * tree's `wanted`.
+ */
 export function chartFilesIn(
   tree: Pick<FileTree, 'paths' | 'read'>,
   folder: string,

@@ -2,63 +2,70 @@ import { createHash } from 'node:crypto';
 import type { Node, Origin, FileTree } from '../manifest/index.ts';
 import type { OpenReason } from './open/open-ways.ts';
 
-/** A file of a chart: its bytes, or why they are not at hand, which is a failure unless `.helmignore` leaves it out. */
+/**
+ * Holds the bytes of a file of a chart, or says why they are not at hand, which is a failure unless
+ * `.helmignore` leaves the file out.
+ */
 export type ChartFile =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** One file of values, as `--values` gives it; Helm's errors call it by `name`. */
+/** Holds one file of values, as `--values` gives it. Helm's errors call it by `name`. */
 export interface ValuesDocument {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** The same with the places of its values, where they do not stand in a file of that name. */
+  /** Holds the same values with their places, where they do not stand in a file of that name. */
   readonly node?: Node;
 }
 
 /**
- * One `--set` option: `json` is `--set-json`, `value` is `--set`, `string` is `--set-string`, `file` is `--set-file`,
- * `literal` is `--set-literal`. Helm applies them in this order of kinds, those of one kind as they are given.
+ * Holds one `--set` option: `json` is `--set-json`, `value` is `--set`, `string` is `--set-string`, `file` is
+ * `--set-file`, `literal` is `--set-literal`. Helm applies them in this order of kinds, and those of one kind
+ * in the order in which they are given.
  */
 export type ChartSet = {
-  /** Where it is written, if somewhere; nothing that is rendered depends on it. */
+  /** Says where the option is written, if somewhere. Nothing that is rendered depends on it. */
   readonly origin?: Origin;
 } & (
   | {
       readonly kind: 'json' | 'value' | 'string' | 'literal';
-      /** As it is written, such as `image.tag=1.2,replicas=3`. */
+      /** The text of the option, such as `image.tag=1.2,replicas=3`. */
       readonly expression: string;
     }
   | {
       readonly kind: 'file';
-      /** With paths for values, such as `config=app.ini,ca=ca.pem`. */
+      /** The text of the option with paths for values, such as `config=app.ini,ca=ca.pem`. */
       readonly expression: string;
-      /** Of the files that it names, those that there are, by the path as it names them. */
+      /** Holds the files that the expression names and that exist, by the path as it names them. */
       readonly files: ReadonlyMap<string, Uint8Array>;
     }
 );
 
-/** All that `helm template` reads. */
+/** Holds all that `helm template` reads. */
 export interface ChartRequest {
-  /** By path below the folder of the chart. */
+  /** The files by path below the folder of the chart. */
   readonly files: ReadonlyMap<string, ChartFile>;
   readonly values: readonly ValuesDocument[];
   readonly sets: readonly ChartSet[];
   readonly releaseName: string;
   readonly namespace: string;
-  /** Null: the newest that the engine's Helm knows. */
+  /** It is null for the newest version that the engine's Helm knows. */
   readonly kubeVersion: string | null;
-  /** Beside those that the engine's Helm knows. */
+  /** Further versions, beside those that the engine's Helm knows. */
   readonly apiVersions: readonly string[];
   readonly includeCRDs: boolean;
   readonly skipTests: boolean;
   readonly noHooks: boolean;
   readonly skipSchema: boolean;
   readonly isUpgrade: boolean;
-  /** What nobody here knows of what its templates ask for; the other ways are rendered, too, where one decides by it. */
+  /**
+   * Lists what templates may ask for and nobody here knows. Where a template decides by one of them, the
+   * other ways are rendered, too.
+   */
   readonly open: readonly OpenReason[];
 }
 
-/** What `helm template CHART` says where its command line says nothing. */
+/** Holds the values that `helm template CHART` uses where its command line says nothing. */
 export const HELM_DEFAULTS = {
   values: [],
   sets: [],
@@ -74,7 +81,10 @@ export const HELM_DEFAULTS = {
   open: [],
 } as const satisfies Omit<ChartRequest, 'files'>;
 
-/** Equal where all that a render of the chart in this folder reads is; `defaults` are in the place of its values.yaml. */
+/**
+ * Gives a key that is equal where all that a render of the chart in this folder reads is equal. `defaults`
+ * stand in the place of its values.yaml.
+ */
 export function requestKey(
   tree: Pick<FileTree, 'paths' | 'oidOf'>,
   chart: string,

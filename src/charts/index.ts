@@ -1,6 +1,6 @@
 /**
- * Helm: what to ask a renderer of charts for, with what a chart depends on and the values behind its lines. Takes a tree and a
- * renderer's answer. Knows nothing of who renders, nor of environments.
+ * Finds out what to ask a renderer of charts of Helm for, with what a chart depends on and the values behind
+ * its lines. Takes a tree and a renderer's answer. Knows nothing of who renders, nor of environments.
  */
 export { chartFilesIn, isChartFolder } from './chart-folder.ts';
 export type {

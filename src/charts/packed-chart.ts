@@ -2,25 +2,28 @@ import { gunzipSync } from 'node:zlib';
 import type { FileTree } from '../manifest/index.ts';
 import type { ChartFile } from './chart-request.ts';
 
-/** The files of a packed chart by path below its folder, or why Helm does not load it. */
+/** Holds the files of a packed chart by path below its folder, or says why Helm does not load it. */
 type PackedChart =
   | { readonly kind: 'unpacked'; readonly files: ReadonlyMap<string, ChartFile> }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** By its name, as appliers go by it. */
+/** Tells by its name whether a path is a packed chart; appliers go by the name too. */
 export const isPacked = (path: string): boolean => /\.(?:tgz|tar\.gz)$/.test(path);
 
-/** Whether the archive is all that a tree has of a chart; of a copy, the files lie unpacked below its path. */
+/**
+ * Tells whether the archive is all that a tree has of a chart. The files of a copy lie unpacked below its
+ * path.
+ */
 export const isArchive = (tree: Pick<FileTree, 'oidOf'>, chart: string): boolean =>
   isPacked(chart) && tree.oidOf(`${chart}/Chart.yaml`) === undefined;
 
-/** Bytes that an archive may come to. */
+/** Bounds the bytes that an archive may come to. */
 const MOST = 32_000_000;
 
-/** Archives are read once for all that install them. */
+/** Keeps what archives hold, so that each is read once for all that install it. */
 const unpacked = new WeakMap<Uint8Array, PackedChart>();
 
-/** As Helm loads an archive: all files lie in one folder, and none leads out of it. */
+/** Reads an archive as Helm loads it: all files lie in one folder, and none leads out of it. */
 export function unpackChart(archive: Uint8Array): PackedChart {
   const known = unpacked.get(archive) ?? read(archive);
   unpacked.set(archive, known);
@@ -70,7 +73,7 @@ function pathIn(name: string): { readonly below: string } | { readonly why: stri
     : { below: steps.join('/') };
 }
 
-/** A file of an archive; of a link nothing but its name counts. */
+/** Describes a file of an archive; of a link only the name counts. */
 interface TarEntry {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -79,7 +82,7 @@ interface TarEntry {
 const BLOCK = 512;
 const utf8 = new TextDecoder();
 
-/** The files of a tar archive in their order; null where it is none, or ends too early. */
+/** Lists the files of a tar archive in their order; null where it is none, or ends too early. */
 function tarEntries(tar: Uint8Array): readonly TarEntry[] | null {
   const entries: TarEntry[] = [];
   let longer: Longer = {};
@@ -100,7 +103,9 @@ function tarEntries(tar: Uint8Array): readonly TarEntry[] | null {
   return entries;
 }
 
-/** Behind the header at a place; null where that is none, or the archive ends too early. */
+/**
+ * Gives the bytes behind the header at a place; null where there is no header, or the archive ends too early.
+ */
 function contentAt(tar: Uint8Array, at: number, longer: Longer): Uint8Array | null {
   const header = tar.subarray(at, at + BLOCK);
   const size = longer.size ?? numberIn(header.subarray(124, 136));
@@ -109,13 +114,13 @@ function contentAt(tar: Uint8Array, at: number, longer: Longer): Uint8Array | nu
   return bytes.length === size ? bytes : null;
 }
 
-/** What does not fit into the header of an entry and stands before it. */
+/** Holds what does not fit into the header of an entry and stands before it. */
 interface Longer {
   readonly name?: string;
   readonly size?: number;
 }
 
-/** Folders, devices and settings for all entries are none. */
+/** Tells whether an entry is a file; folders, devices and settings for all entries are none. */
 const isFile = (type: string): boolean => !'34567gK'.includes(type) || type === '7';
 
 function textIn(bytes: Uint8Array): string {
@@ -130,7 +135,7 @@ function nameIn(header: Uint8Array): string {
   return prefix === '' ? name : `${prefix}/${name}`;
 }
 
-/** Octal digits; a first byte of 128 says that the rest is a number itself. */
+/** Reads a number of octal digits; a first byte of 128 says that the rest is a number itself. */
 function numberIn(bytes: Uint8Array): number | null {
   if (bytes[0] === 128)
     return bytes.subarray(1).reduce((sum, byte) => Math.min(sum * 256 + byte, 2 ** 40), 0);
@@ -138,13 +143,13 @@ function numberIn(bytes: Uint8Array): number | null {
   return /^[0-7]*$/.test(digits) ? Number.parseInt(`0${digits}`, 8) : null;
 }
 
-/** A header has the sum of its bytes, in which that of the sum itself are blanks. */
+/** Tells whether a header has the sum of its bytes, in which the bytes of the sum itself count as blanks. */
 function isSummed(header: Uint8Array): boolean {
   const sum = header.reduce((all, byte, at) => all + (at >= 148 && at < 156 ? 32 : byte), 0);
   return numberIn(header.subarray(148, 156)) === sum;
 }
 
-/** Records of the form `length key=value`. */
+/** Reads records of the form `length key=value`. */
 function ofRecords(bytes: Uint8Array): Longer {
   const found = new Map<string, string>();
   for (let at = 0; at < bytes.length;) {

@@ -5,8 +5,9 @@ import { isPacked } from './packed-chart.ts';
 type FailedRender = Extract<ChartOutcome, { kind: 'failed' }>;
 
 /**
- * Why a chart that does not render here may render where it is installed: whoever installs it fetches first what is
- * missing (ARGO-24), and its engine does not break. Null where Helm stops for good, or at a bound.
+ * Says why a chart that does not render here may render where it is installed: whoever installs it fetches
+ * first what is missing (ARGO-24), and its engine does not break. Null where Helm stops for good, or at a
+ * bound.
  */
 export function whyNotSeen({ stage, message }: FailedRender): string | null {
   if (stage === 'engine' || stage === 'review') return message;
@@ -14,7 +15,10 @@ export function whyNotSeen({ stage, message }: FailedRender): string | null {
   return missing === undefined ? null : `it depends on ${missing}, which is not in the repository`;
 }
 
-/** What fails, in Helm's own words, and the file and line that they name, else what is given, else the chart. */
+/**
+ * Says what fails, in Helm's own words. The place is the file and line that they name, else `otherwise`, else
+ * the chart.
+ */
 export function helmFailure(
   tree: Pick<FileTree, 'oidOf' | 'realPath'>,
   chart: string,
@@ -29,7 +33,10 @@ export function helmFailure(
   };
 }
 
-/** `chart/templates/file:12:34` in Helm's words is the template; the last named is where it fails, one with a line first. */
+/**
+ * Finds the template that Helm's words name as `chart/templates/file:12:34`. The last named is where it
+ * fails, and one with a line goes first.
+ */
 function placeNamed(
   tree: Pick<FileTree, 'oidOf' | 'realPath'>,
   chart: string,

@@ -5,18 +5,21 @@ import type { Origin, Resource } from '../manifest/index.ts';
 import { parseYaml, resourceOf, fieldPath, placeOf } from '../manifest/index.ts';
 import { valueSourceOf } from './values/value-source.ts';
 
-/** What `helm template` prints, byte for byte: the manifest without the blanks around it, then the hooks. */
+/**
+ * Prints what `helm template` prints, byte for byte: the manifest without the blanks around it, then the
+ * hooks.
+ */
 export const printDocuments = (documents: readonly RenderedDocument[]): string =>
   printedLines(documents)
     .map(({ text }) => `${text}\n`)
     .join('');
 
-/** The values of one line may take so much room; a line with more goes beyond. */
+/** Bounds the room for the values of one line; values that are longer go beyond it. */
 const WIDEST = 70;
 
 /**
- * The same with the template line that wrote it before each line, below the chart's folder, and the values on it.
- * Before, because a text block has no room for comments.
+ * Prints the same, with a line before each that names the template line that wrote it, below the chart's
+ * folder, and its values. It stands before, because a text block has no room for comments.
  */
 export function printWithPlaces(
   documents: readonly RenderedDocument[],
@@ -47,12 +50,12 @@ export function printWithPlaces(
     .join('');
 }
 
-/** What `helm template` prints as one text, with what is known of each of its lines. */
+/** Holds what `helm template` prints as one text, with what is known of each of its lines. */
 interface PrintedText {
   readonly text: string;
-  /** The line that names a template has its first line for a place. */
+  /** Gives for each line its template line. The line that names a template has the template's first line. */
   readonly places: readonly (TemplatePlace | null)[];
-  /** The lines that are different at every render. */
+  /** Lists the lines that differ at every render. */
   readonly varying: readonly VaryingLine[];
 }
 
@@ -74,7 +77,7 @@ const widest = (texts: readonly string[]): number =>
 interface PrintedLine {
   readonly text: string;
   readonly place: TemplatePlace | null;
-  /** The template that the line names. */
+  /** Names the template, on the line that prints its name. */
   readonly source?: string;
   readonly varies?: VaryingLine;
 }
@@ -101,7 +104,7 @@ function linesOf({ source, text, places, varying }: RenderedDocument): readonly 
   ];
 }
 
-/** Without the blanks at the end of the whole, as Go's strings.TrimSpace knows them. */
+/** Cuts the blanks at the end of the whole, as Go's strings.TrimSpace knows them. */
 function trimmedEnd(lines: readonly PrintedLine[]): readonly PrintedLine[] {
   const last = lines.findLastIndex(({ text }) => /\P{White_Space}/u.test(text));
   return lines.slice(0, last + 1).map((line, at) => {
@@ -112,7 +115,7 @@ function trimmedEnd(lines: readonly PrintedLine[]): readonly PrintedLine[] {
   });
 }
 
-/** The objects of a rendered chart; `placeOf` says of their values which template line wrote them. */
+/** Holds the objects of a rendered chart. `placeOf` says of their values which template line wrote them. */
 interface ChartResources {
   readonly resources: readonly Resource[];
   readonly placeOf: (origin: Origin) => TemplatePlace | null;
@@ -142,14 +145,14 @@ export function chartResources(
   };
 }
 
-/** A template line by its path in the chart. */
+/** Names a template line by its path in the chart. */
 const templatePlace = ({ template, line }: TemplatePlace): string =>
   `${template.slice(template.indexOf('/') + 1)}:${String(line)}`;
 
-/** Values named on one line; more are counted. */
+/** Bounds the values that are named on one line; further ones are counted. */
 const MOST_NAMED = 2;
 
-/** The values of a line, each with who set it last: `image.tag (prod.yaml:3)`. */
+/** Names the values of a line, each with who set it last: `image.tag (prod.yaml:3)`. */
 function namedValues(values: readonly ValuePath[], layers: readonly ValueLayer[]): string {
   const named = values.slice(0, MOST_NAMED).map((path) => {
     const source = valueSourceOf(path, layers);
@@ -159,13 +162,13 @@ function namedValues(values: readonly ValuePath[], layers: readonly ValueLayer[]
   return `${named.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 
-/** A line on one line: the template line, and the values behind it. */
+/** Tells where a line comes from in one line: the template line, and the values behind it. */
 export const onePlace = (place: TemplatePlace, layers: readonly ValueLayer[]): string =>
   [templatePlace(place), namedValues(place.values, layers)]
     .filter((part) => part !== '')
     .join(' < ');
 
-/** The story of a line: the template line, then the values with who set them last. */
+/** Tells the story of a line: the template line, then the values with who set them last. */
 export function toldPlace(place: TemplatePlace | null, layers: readonly ValueLayer[]): string {
   if (place === null) return 'no line of a template is known for it';
   const steps = [

@@ -5,9 +5,9 @@ import type { TemplatePlace, ValuePath } from './chart-renderer.ts';
 type Listing = Pick<FileTree, 'oidOf' | 'list' | 'realPath'>;
 
 /**
- * From a place in a rendered text to the template's; a line that no template line is known for has the one before it.
- * `places` has one for each line, `file` is what the first lines are of where they have none, `valueOf` says where a value
- * was set last, where that is known.
+ * Leads from a place in a rendered text to the template's. A line for which no template line is known has
+ * that of the line before it. `places` has one for each line, `file` stands for first lines that have none,
+ * `valueOf` says where a value was set last, where that is known.
  */
 export function templatePlacing(
   tree: Listing,
@@ -50,8 +50,9 @@ const isText = (node: Node | undefined): boolean =>
   node?.kind === 'scalar' && typeof node.value === 'string';
 
 /**
- * The file of a template that Helm names `chart/templates/x` or `chart/charts/name/templates/x`. A chart within it
- * may lie in a folder of another name, or packed: its archive stands for it then, else the chart itself.
+ * Finds the file of a template that Helm names `chart/templates/x` or `chart/charts/name/templates/x`. A
+ * chart within it may lie in a folder of another name, or packed: its archive stands for it then, else the
+ * chart itself.
  */
 export function templateFile(tree: Listing, chart: string, template: string): string {
   if (isArchive(tree, chart)) return chart;

@@ -2,13 +2,13 @@ import type { Node, ScalarNode } from '../manifest/index.ts';
 import { scalar } from '../manifest/index.ts';
 import type { VaryingLine, ChartOutcome, RenderedDocument } from './chart-renderer.ts';
 
-/** In place of what a template makes up anew at every render: no two renders are compared by it. */
+/** Stands in place of what a template makes up anew at every render, by which no two renders are compared. */
 const MADE_UP = '(different at every render)';
 
 /**
- * What a rendered text says, without the values that are different at every render: scalars lose what differs of them,
- * and nothing else on the line does. What kind of object it is and in which namespace stays as it is printed: nothing
- * that may hold for the whole mesh becomes an object of no kind by chance.
+ * Gives what a rendered text says, without the values that differ at every render: scalars lose what differs
+ * of them, and nothing else on the line does. The kind and the namespace of an object stay as they are
+ * printed, so that an object that may hold for the whole mesh does not become one of no kind by chance.
  */
 export function withoutMadeUp(node: Node, varying: readonly VaryingLine[], text: string): Node {
   if (varying.length === 0) return node;
@@ -54,7 +54,10 @@ function scalarWithout(
   return wordWithout(part, own.columns, { text, start: startOf(part, key, text) });
 }
 
-/** A text on one line: of one that is written as it is, what differs; of another all, where it differs in its place. */
+/**
+ * Takes out of a text on one line what differs of it. Where the text is written otherwise than it is read,
+ * all of it goes.
+ */
 function wordWithout(
   part: ScalarNode,
   columns: Columns,
@@ -76,7 +79,10 @@ type Columns = NonNullable<VaryingLine['columns']>;
 
 const QUOTE = /["']/;
 
-/** The column at which a value begins: what is under a key has the key's place. */
+/**
+ * Finds the column at which a value begins. A value under a key has the key's place, so the key is passed
+ * over.
+ */
 function startOf({ origin }: ScalarNode, key: string | null, line: string): number {
   const start = origin.column - 1;
   if (key === null) return start;
@@ -85,7 +91,7 @@ function startOf({ origin }: ScalarNode, key: string | null, line: string): numb
   return keyEnd + skipped.length;
 }
 
-/** The column at which a text ends that is written otherwise than it is read. */
+/** Finds the column at which a text ends that is written otherwise than it is read. */
 function endOfWritten(line: string, start: number): number {
   const quote = line[start] ?? '';
   if (!QUOTE.test(quote)) {
@@ -100,10 +106,12 @@ function endOfWritten(line: string, start: number): number {
   return line.length;
 }
 
-/** Letters that made-up texts have: two of them may be alike in some by chance, at their ends too. */
+/**
+ * Matches letters that made-up texts have: two such texts may be alike in some by chance, at their ends too.
+ */
 const LETTER = /[\dA-Za-z+/=]/;
 
-/** A text with one word for each of the ranges that differ, as far as letters go on beside them. */
+/** Puts one word in the place of each range that differs, as far as letters go on beside it. */
 function without(text: string, columns: Columns, offset: number): string {
   let kept = '';
   let done = 0;
@@ -118,7 +126,10 @@ function without(text: string, columns: Columns, offset: number): string {
   return kept + text.slice(done);
 }
 
-/** A text over several lines: each line of a block that is written as it is loses what differs of it, another text all. */
+/**
+ * Takes what differs out of a text over several lines: each line of a block that is written as it is read
+ * loses its part, another text all.
+ */
 function blockWithout(part: ScalarNode, { lines, varying }: PrintedLines): ScalarNode {
   const { line: before, endLine } = part.origin;
   const said = String(part.value).split('\n');
@@ -136,7 +147,7 @@ function blockWithout(part: ScalarNode, { lines, varying }: PrintedLines): Scala
   return { ...part, value: kept.join('\n') };
 }
 
-/** Scalars beside which none begins on their line. */
+/** Finds the scalars that stand alone on their line. */
 function aloneOnLines(node: Node): ReadonlySet<ScalarNode> {
   const byLine = new Map<number, ScalarNode[]>();
   const collect = (part: Node): void => {
@@ -148,7 +159,7 @@ function aloneOnLines(node: Node): ReadonlySet<ScalarNode> {
   return new Set([...byLine.values()].flatMap((all) => (all.length === 1 ? all : [])));
 }
 
-/** The object, or each of a list of them, with the kind and the namespace that were printed. */
+/** Gives the object, or each of a list of them, the kind and the namespace that were printed. */
 function withIdentityOf(printed: Node, node: Node): Node {
   if (printed === node || printed.kind !== 'map' || node.kind !== 'map') return node;
   const entries = new Map(node.entries);
@@ -174,9 +185,9 @@ const withIdentitiesOf = (printed: Node, node: Node): Node =>
 type Rendered = Extract<ChartOutcome, { kind: 'rendered' }>;
 
 /**
- * A render with the lines marked that another one of the same chart has otherwise. Documents are held against those
- * of the same template in their order. A document that only one of them has is there by chance, and nothing in it varies.
- * Where they differ in length, a line varies that the other one has nowhere.
+ * Marks the lines of a render that another one of the same chart prints otherwise. Documents are held against
+ * those of the same template in their order. A document that only one of them has is there by chance, and
+ * nothing in it varies. Where the texts differ in length, a line varies that the other one has nowhere.
  */
 export function withVarying(rendered: Rendered, other: readonly RenderedDocument[]): Rendered {
   const others = new Map<string, RenderedDocument[]>();
@@ -204,7 +215,10 @@ function differentLines(text: string, other: string | null): readonly VaryingLin
   });
 }
 
-/** Texts of one length are held against each other letter by letter, others without what they begin and end with alike. */
+/**
+ * Gives the columns that differ. Texts of one length are held against each other letter by letter, others
+ * without what they begin and end with alike.
+ */
 const differentColumns = (text: string, other: string): readonly VaryingColumns[] =>
   text.length === other.length ? differentLetters(text, other) : [differentMiddle(text, other)];
 

@@ -1,6 +1,6 @@
 /**
- * Builds kustomizations as kubectl does. Takes a tree and a folder; gives resources with an origin for each field, or why not.
- * Knows nothing of Istio or environments.
+ * Builds kustomizations as kubectl does. Takes a tree and a folder; gives resources with an origin for each
+ * field, or why not. Knows nothing of Istio or environments.
  */
 export type {
   BuiltObjects,

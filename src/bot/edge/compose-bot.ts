@@ -31,10 +31,10 @@ import type { Settings } from '../../review/edge/settings/settings.ts';
 import { untilItWorks } from './queue/retry.ts';
 import { wakingJobs } from '../queue/waking-jobs.ts';
 
-/** What tests and the demo do otherwise than the service. */
+/** Holds what tests and the demo do otherwise than the service. */
 export interface BotOverrides {
   readonly clock?: Clock;
-  /** Where log lines go; standard output if absent. */
+  /** Takes log lines; absent, they go to standard output. */
   readonly write?: (line: string) => void;
   readonly workers?: Partial<WorkerLimits>;
   readonly schedule?: Partial<ReconcileSchedule>;
@@ -46,16 +46,16 @@ export interface BotOverrides {
 }
 
 export interface Bot {
-  /** `http://127.0.0.1:3000` */
+  /** The address: `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly log: Log;
-  /** Jobs on record, by state; rejects while the store is not open. */
+  /** Counts the jobs on record, by state; rejects while the store is not open. */
   counts(): Promise<JobCounts>;
   /** Takes nothing more, lets running jobs end within ten seconds, gives the others back. */
   close(): Promise<void>;
 }
 
-/** What the parts of one bot share. */
+/** Holds what the parts of one bot share. */
 interface Frame {
   readonly settings: Settings;
   readonly overrides: BotOverrides;
@@ -66,7 +66,7 @@ interface Frame {
   readonly stop: AbortSignal;
 }
 
-/** What comes to life one after the other, and why it has not yet. */
+/** Holds what comes to life one after the other, and why it has not yet. */
 interface Parts {
   database: Database | null;
   jobs: Jobs | null;

@@ -9,44 +9,44 @@ import { checkHash, commentHash } from '../../forge/index.ts';
 import type { StandIn, WantedReviewers } from './reviewers.ts';
 import { among, together, without } from './reviewers.ts';
 
-/** What a review wants GitHub to show. */
+/** Holds what a review wants GitHub to show. */
 export interface Wanted {
   /** Head of the review. */
   readonly sha: string;
   readonly check: CheckContent;
-  /** Null where there is nothing to say. */
+  /** It is null where there is nothing to say. */
   readonly comment: string | null;
   readonly reviewers: WantedReviewers;
   readonly suggestions: readonly SuggestionComment[];
-  /** Ids of all findings there are: a suggestion whose finding is not among them is fixed. */
+  /** Lists the ids of all findings there are: a suggestion whose finding is not among them is fixed. */
   readonly findings: ReadonlySet<string>;
 }
 
-/** What GitHub shows, as far as we know without asking again. */
+/** Holds what GitHub shows, as far as we know without asking again. */
 export interface Shown {
-  /** Our check run of this head; `hash` is null where we do not know what it says. */
+  /** Describes our check run of this head; `hash` is null where we do not know what it says. */
   readonly check: {
     readonly id: number | null;
     readonly hash: string | null;
     readonly conclusion: string | null;
   };
   readonly comment: { readonly id: number | null; readonly hash: string | null } | null;
-  /** Whom we asked and did not let go. */
+  /** Names whom we asked and did not let go. */
   readonly requested: Reviewers;
-  /** Of the teams among them those whose members we asked in their place. */
+  /** Names, for teams among them, the members whom we asked in their place. */
   readonly standIns: readonly StandIn[];
-  /** Whose review GitHub awaits, whoever asked. */
+  /** Names whose review GitHub awaits, whoever asked. */
   readonly awaited: Reviewers;
   /** Our inline comments. */
   readonly suggestions: readonly ShownReviewComment[];
 }
 
 /**
- * The difference between what a review wants and what GitHub shows, in the order in which it is written.
- * The check comes last: it is what says "done", so that whatever kills us before leaves a check in
+ * Lists the difference between what a review wants and what GitHub shows, in the order in which it is
+ * written. The check comes last: it is what says "done", so that whatever kills us before leaves a check in
  * progress, which the next run (or the reconcile pass, with an empty store) takes up; and a reader who
- * follows a finished check finds the comment it speaks of. One case is the reverse: a check that is green
- * now and must not stay so is closed before anything else is written.
+ * follows a finished check finds the comment it speaks of. One case is the reverse: a check that is green now
+ * and must not stay so is closed before anything else is written.
  */
 export function planEffects(wanted: Wanted, shown: Shown): readonly Effect[] {
   const check = checkEffect(wanted, shown);
@@ -69,7 +69,7 @@ function commentEffect({ comment: body }: Wanted, { comment }: Shown): readonly 
   return same ? [] : [{ kind: 'upsert-comment', id, body }];
 }
 
-/** Whom somebody else asked is neither asked once more nor let go. */
+/** Asks and lets go. Whoever was asked by somebody else is neither asked once more nor let go. */
 function reviewerEffects({ reviewers }: Wanted, shown: Shown): readonly Effect[] {
   const { requested, awaited } = shown;
   const ask = without(without(reviewers.ask, requested), awaited);
@@ -86,7 +86,7 @@ function reviewerEffects({ reviewers }: Wanted, shown: Shown): readonly Effect[]
   ];
 }
 
-/** Whose review GitHub awaits; teams too whose members it awaits in their place. */
+/** Names whose review GitHub awaits, and also teams whose members it awaits in their place. */
 const awaitedThrough = ({ awaited, standIns }: Shown): Reviewers => ({
   teams: [...awaited.teams, ...awaitedAmong(standIns, awaited).map(({ team }) => team)],
   people: awaited.people,
@@ -97,7 +97,10 @@ const awaitedAmong = (standIns: readonly StandIn[], { people }: Reviewers): read
     ({ login }) => among({ teams: [], people: [login] }, { teams: [], people }).people.length > 0,
   );
 
-/** Of a team whose members were asked in its place, those who are still awaited and not wanted otherwise. */
+/**
+ * Gives whose requests are taken back. Where members were asked in the place of a team, they are those who
+ * are still awaited and not wanted otherwise.
+ */
 function withdrawn(letGo: Reviewers, { requested, standIns, awaited }: Shown) {
   const isLetGo = ({ team }: StandIn) => letGo.teams.includes(team);
   const members = awaitedAmong(standIns.filter(isLetGo), awaited).map(({ login }) => login);
@@ -116,7 +119,7 @@ function withdrawn(letGo: Reviewers, { requested, standIns, awaited }: Shown) {
 const isNobody = ({ teams, people }: Reviewers): boolean =>
   teams.length === 0 && people.length === 0;
 
-/** A new suggestion for each that is not open yet; those whose finding is gone say so, and stay. */
+/** Makes a new suggestion for each that is not open yet; those whose finding is gone say so, and stay. */
 function suggestionEffects(
   { suggestions, findings, sha }: Wanted,
   { suggestions: comments }: Shown,
@@ -138,24 +141,23 @@ function suggestionEffects(
   ];
 }
 
-/** Everything one review can do to GitHub: data, applied in this order in one place. */
+/** Lists everything one review can do to GitHub: data, applied in this order in one place. */
 export type Effect =
-  /** `id` null: create it. Unchanged content makes no effect. */
+  /** An `id` that is null says to create it. Unchanged content makes no effect. */
   | { readonly kind: 'set-check'; readonly id: number | null; readonly content: CheckContent }
   | { readonly kind: 'upsert-comment'; readonly id: number | null; readonly body: string }
   | {
       readonly kind: 'request-reviewers';
       readonly teams: readonly string[];
       readonly people: readonly string[];
-      /** Whom nobody asks in the place of a team that cannot be asked. */
+      /** Names whom nobody asks in the place of a team that cannot be asked. */
       readonly answered: readonly string[];
     }
   | {
       readonly kind: 'withdraw-reviewers';
-      /** Whose requests are taken back; with members who were asked in the place of their team. */
+      /** Names whose requests are taken back, with members who were asked in the place of their team. */
       readonly teams: readonly string[];
       readonly people: readonly string[];
-      /** Whom we wanted and want no longer. */
       readonly letGo: Reviewers;
     }
   | { readonly kind: 'create-suggestions'; readonly comments: readonly SuggestionComment[] }

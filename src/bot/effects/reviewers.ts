@@ -3,7 +3,7 @@ import { NOBODY, sameName } from '../../forge/index.ts';
 import type { Decision, PullRequestRecord, Store } from '../../review/index.ts';
 import { isEnforced } from '../../review/index.ts';
 
-/** A member of a team who was asked because GitHub takes no request for the team. */
+/** Names a member of a team who was asked because GitHub takes no request for the team. */
 export interface StandIn {
   /** Slug. */
   readonly team: string;
@@ -11,22 +11,29 @@ export interface StandIn {
 }
 
 export interface WantedReviewers {
-  /** Whose review the tier needs; who was asked and is not among them is let go. */
+  /** Names whose review the tier needs; who was asked and is not among them is let go. */
   readonly needed: Reviewers;
-  /** Of those, whose approval is still to come; of the others nobody has to wait any more. */
+  /** Names those of them whose approval is still to come; nobody has to wait for the others any more. */
   readonly missing: Reviewers;
-  /** Of those, who is asked now if they were not before; nobody while it is a draft, or satisfied. */
+  /**
+   * Names those of them who are asked now if they were not before; nobody while it is a draft, or satisfied.
+   */
   readonly ask: Reviewers;
-  /** Whose review says something of this very change already: nobody asks them in the place of a team. */
+  /**
+   * Names whose review says something of this very change already: nobody asks them in the place of a team.
+   */
   readonly answered: readonly string[];
 }
 
-/** GitHub takes 15 for a pull request; a long line of CODEOWNERS must not take all places. */
+/**
+ * Bounds the people who are asked. GitHub takes 15 for a pull request, and a long line of CODEOWNERS must not
+ * take all places.
+ */
 const MOST_PEOPLE = 10;
 
 /**
- * Whom a decision needs. Teams of other organisations cannot be asked, and the author neither: GitHub
- * refuses the whole request for it. Whose review says something of this very change is not asked once more.
+ * Names whom a decision needs. Teams of other organisations cannot be asked, and the author neither: GitHub
+ * refuses the whole request for it. Who has reviewed this very change already is not asked once more.
  */
 export function wantedReviewers(
   decision: Decision,
@@ -64,13 +71,16 @@ export function wantedReviewers(
   };
 }
 
-/** Teams that GitHub does not know: it would refuse to ask them. */
+/** Lists teams that GitHub does not know; it would refuse to ask them. */
 const lost = ({ teamTroubles }: Decision, { owner }: PullRequest['repository']) =>
   teamTroubles
     .filter(({ kind }) => kind === 'not-found')
     .flatMap(({ team }) => slugIn(owner, team));
 
-/** An approval of what the change no longer means says nothing of it: whoever gave it is asked again. */
+/**
+ * Names who has reviewed this change. An approval of what it no longer means says nothing of it: whoever gave
+ * it is asked again.
+ */
 function reviewed({ requirements, uncounted, approvals }: Decision): readonly string[] {
   const counted = requirements.flatMap((each) => each.counted.map(({ login }) => login));
   const approved = new Set(approvals.map(({ login }) => login.toLowerCase()));
@@ -87,17 +97,17 @@ function slugIn(owner: string, team: string): readonly string[] {
   return isSame(organisation, owner) && slug !== '' ? [slug] : [];
 }
 
-/** Those of `all` who are not among `others`. */
+/** Gives the reviewers of `all` who are not among `others`. */
 export const without = (all: Reviewers, others: Reviewers): Reviewers => ({
   teams: all.teams.filter((team) => !others.teams.some((other) => isSame(team, other))),
   people: all.people.filter((login) => !others.people.some((other) => isSame(login, other))),
 });
 
-/** Those of `all` who are among `others`. */
+/** Gives the reviewers of `all` who are among `others`. */
 export const among = (all: Reviewers, others: Reviewers): Reviewers =>
   without(all, without(all, others));
 
-/** Those of both, who have nobody in common. */
+/** Joins both, who have nobody in common. */
 export const together = (some: Reviewers, others: Reviewers): Reviewers => ({
   teams: [...some.teams, ...others.teams],
   people: [...some.people, ...others.people],
@@ -105,13 +115,13 @@ export const together = (some: Reviewers, others: Reviewers): Reviewers => ({
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** Whom we asked, as one list of names: teams as `team:slug`. */
+/** Names whom we asked in one list: teams as `team:slug`. */
 export const namesOfReviewers = ({ teams, people }: Reviewers): readonly string[] => [
   ...teams.map((slug) => `${TEAM}${slug}`),
   ...people,
 ];
 
-/** A member of a team who was asked in its place: `member:slug/login`. */
+/** Names a member of a team who was asked in its place: `member:slug/login`. */
 const standInName = ({ team, login }: StandIn): string => `${MEMBER}${team}/${login}`;
 
 export const reviewersOf = (names: readonly string[]): Reviewers => ({
@@ -130,7 +140,7 @@ export const standInsOf = (names: readonly string[]): readonly StandIn[] =>
 const TEAM = 'team:';
 const MEMBER = 'member:';
 
-/** What is left of the names once these were let go, with those who stood in for them. */
+/** Gives what is left of the names once these were let go, with those who stood in for them. */
 export function namesWithout(names: readonly string[], letGo: Reviewers): readonly string[] {
   const gone = new Set(namesOfReviewers(letGo));
   const teams = new Set(letGo.teams);
@@ -147,14 +157,14 @@ interface AskPorts {
   readonly store: Pick<Store, 'updatePullRequest'>;
 }
 
-/** Who is asked for a review, and whom nobody asks in the place of a team. */
+/** Names who is asked for a review, and whom nobody asks in the place of a team. */
 interface RequestedReviewers extends Reviewers {
   readonly answered: readonly string[];
 }
 
 /**
- * Asks people and teams for a review; where GitHub takes no request for a team, which has no access to the repository
- * or is secret, some of its members. Gives the names that nobody could be asked for.
+ * Asks people and teams for a review; where GitHub takes no request for a team, which has no access to the
+ * repository or is secret, some of its members. Gives the names that nobody could be asked for.
  */
 export async function askReviewers(
   { pullRequest }: Pick<PullRequestRecord, 'pullRequest'>,
@@ -183,10 +193,13 @@ export async function askReviewers(
   return nobody;
 }
 
-/** GitHub takes 15 for a pull request, and several teams may be asked. */
+/** Bounds the members who are asked: GitHub takes 15 for a pull request, and several teams may be asked. */
 const MOST_MEMBERS = 5;
 
-/** Null where there is nobody to ask in the team's place; empty where GitHub awaits all there are already. */
+/**
+ * Asks members in the place of a team. Null where there is nobody to ask; empty where GitHub awaits all there
+ * are already.
+ */
 async function askMembers(
   team: string,
   { repository, number, author, requested }: PullRequestRecord['pullRequest'],
@@ -209,6 +222,6 @@ async function askMembers(
     : standIns.map((login) => ({ team, login }));
 }
 
-/** Half a sentence about names that nobody could be asked for; null where there are none. */
+/** Says in half a sentence which names nobody could be asked for; null where there are none. */
 export const notAskedText = (names: readonly string[]): string | null =>
   names.length === 0 ? null : `GitHub takes no request for ${names.join(', ')}`;

@@ -42,7 +42,7 @@ interface MergeGroupPorts {
 
 type MergeGroupJob = Extract<JobPayload, { kind: 'merge-group' }>;
 
-/** The queue waits for this check and for nothing else of ours: it always ends. */
+/** Reviews a merge group. The queue waits for this check and for nothing else of ours, so it always ends. */
 export async function reviewMergeGroup(
   job: MergeGroupJob,
   correlationId: string,
@@ -82,7 +82,9 @@ export async function reviewMergeGroup(
   await writeCheck(place, () => content, ports);
 }
 
-/** What was taken from the queue before it was judged is nobody's question any more. */
+/**
+ * Ends the check of a group that was taken from the queue before it was judged: nobody asks for it any more.
+ */
 async function leaveQueue(
   place: CheckPlace,
   frame: CheckFrame,
@@ -93,7 +95,10 @@ async function leaveQueue(
   await writeCheck(place, () => leftQueueCheck(frame), ports);
 }
 
-/** Rules that ask about the pull request must say the same of it in the queue as before, and so must charts. */
+/**
+ * Finds the pull request of a group, because rules that ask about it must say the same in the queue as
+ * before, and so must charts.
+ */
 async function queuedPullRequest(
   { head }: MergeGroupJob,
   repository: Repository,
@@ -115,10 +120,13 @@ export const mergeGroupFrame = ({ head }: MergeGroupJob): CheckFrame => ({
   externalId: `${GROUP_CHECK}${head.sha}`,
 });
 
-/** Analyses that comparing one group with its parts may take. */
+/** Bounds the analyses that comparing one group with its parts may take. */
 const MOST_LOOKS = 20;
 
-/** First by what the checks of its pull requests say; where that does not settle it, by what each does alone. */
+/**
+ * Judges a group first by what the checks of its pull requests say; where that does not settle it, by what
+ * each does alone.
+ */
 async function judged(
   { parts, before }: QueuePlace,
   change: AnalysedChange,
@@ -184,7 +192,7 @@ interface GroupPartPorts {
   readonly analysis: Pick<Analysis, 'review'>;
 }
 
-/** What the checks of pull requests remember; nothing of one that is not there. */
+/** Reads what the checks of pull requests remember; nothing of one that is not there. */
 async function partsOf(
   numbers: readonly number[],
   repository: Repository,
@@ -201,7 +209,9 @@ async function partsOf(
   return parts;
 }
 
-/** What the check of the pull request's present head says; from GitHub where the store does not know. */
+/**
+ * Reads what the check of the pull request's present head says, from GitHub where the store does not know.
+ */
 async function stateOf(
   number: number,
   repository: Repository,
@@ -217,7 +227,7 @@ async function stateOf(
   return states.find((each) => each.number === number && each.sha === sha) ?? null;
 }
 
-/** Null where there is none of this number. */
+/** Finds a pull request; null where there is none of this number. */
 async function presentPullRequest(
   number: number,
   repository: Repository,
@@ -231,7 +241,10 @@ async function presentPullRequest(
   }
 }
 
-/** The parts with what each does by itself and what the gate makes of that now, the first so many of them. */
+/**
+ * Gives the parts with what each does by itself and what the gate makes of that now, the first so many of
+ * them.
+ */
 async function lookedAtAlone(
   parts: readonly GroupPart[],
   most: number,

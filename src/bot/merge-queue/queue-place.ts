@@ -3,22 +3,26 @@ import { entriesBefore, queueBranchOf } from '../../forge/index.ts';
 import { mergeGroupJob } from '../../review/index.ts';
 import type { JobPayload, NewJob } from '../../review/index.ts';
 
-/** External ids of checks of merge groups begin with it. */
+/** Begins the external ids of checks of merge groups. */
 export const GROUP_CHECK = 'meshwarden:1:merge-group:';
 
-/** What a merge group is compared with, and whose changes that leaves. */
+/** Says what a merge group is compared with, and whose changes that leaves. */
 export interface QueuePlace {
-  /** A commit or a full ref. */
+  /** Names a commit or a full ref. */
   readonly base: string;
-  /** Pull requests between that base and the group's head, oldest first; empty where its branch names none. */
+  /**
+   * Lists the pull requests between that base and the group's head, oldest first; empty where its branch
+   * names none.
+   */
   readonly parts: readonly number[];
-  /** Those that the base contains and its branch does not. */
+  /** Lists those that the base contains and its branch does not. */
   readonly before: readonly number[];
 }
 
 /**
- * A group is compared with the entry before it where that was let through; else with the branch itself: a
- * queue may look at the last group of several only, and what nobody let through must not hide behind it.
+ * Finds what a group is compared with: the entry before it where that was let through, else the branch
+ * itself. A queue may look at the last group of several only, and what nobody let through must not hide
+ * behind it.
  */
 export async function queuePlaceOf(
   { head, base }: Pick<Extract<JobPayload, { kind: 'merge-group' }>, 'head' | 'base'>,
@@ -38,7 +42,7 @@ export async function queuePlaceOf(
     : { base: base.ref, parts: [...before, ...own], before: [] };
 }
 
-/** Whether our check of a group's head is green. */
+/** Tells whether our check of a group's head is green. */
 export async function isLetThrough(
   sha: string,
   repository: Repository,
@@ -48,7 +52,7 @@ export async function isLetThrough(
   return check?.conclusion === 'success' && check.externalId.startsWith(GROUP_CHECK);
 }
 
-/** The job that judges what a branch of the queue points to; null where it is no such branch. */
+/** Makes the job that judges what a branch of the queue points to; null where it is no such branch. */
 export function queuedGroupJob(repository: number, { ref, sha }: QueueRef): NewJob | null {
   const branch = queueBranchOf(ref);
   if (branch === null) return null;

@@ -29,7 +29,7 @@ export interface TellPorts {
   readonly store: Pick<Store, 'audit' | 'withLease' | 'pastPushes' | 'savePastPush'>;
 }
 
-/** A push that no review let through. */
+/** Describes a push that no review let through. */
 export interface PushPastReview {
   readonly job: Extract<JobPayload, { kind: 'past-review' }>;
   readonly repository: Repository;
@@ -37,13 +37,13 @@ export interface PushPastReview {
   readonly judged: readonly JudgedLanding[];
   readonly reasons: readonly PastReason[];
   readonly forced: boolean;
-  /** ISO 8601. */
+  /** The time in ISO 8601. */
   readonly asOf: string;
 }
 
 /**
- * Puts a push on record and, from medium up, opens its one issue: two processes, a redelivery and a job that is done
- * again all find what is there and bring it up to date. An issue that somebody closed stays as it is.
+ * Puts a push on record and, from medium up, opens its one issue: two processes, a redelivery and a job that
+ * is done again all find what is there and bring it up to date. An issue that somebody closed stays as it is.
  */
 export async function tellPastReview(pushed: PushPastReview, ports: TellPorts): Promise<void> {
   const { repository } = pushed;
@@ -62,7 +62,7 @@ export async function tellPastReview(pushed: PushPastReview, ports: TellPorts): 
   });
 }
 
-/** The push as it was first looked at; it is put into the audit log once. */
+/** Remembers the push as it was first looked at; it is put into the audit log once. */
 async function onRecord(
   { job, repository, outcome, reasons, forced, asOf }: PushPastReview,
   { store }: TellPorts,
@@ -107,7 +107,7 @@ async function show(
     await forge.updateIssue(repository, found.number, { title, body });
 }
 
-/** What it says of a push may come to another tier each time. */
+/** Takes the tier off a title, because what it says of a push may come to another tier each time. */
 const withoutTier = (title: string): string => title.replace(/ \([^()]*\)$/, '');
 
 const isSame = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();

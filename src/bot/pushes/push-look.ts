@@ -38,12 +38,12 @@ interface LookPorts {
 
 type PastReviewJob = Extract<JobPayload, { kind: 'past-review' }>;
 
-/** Commits whose pull requests are asked for: each costs a request. */
+/** Bounds the commits whose pull requests are asked for, because each costs a request. */
 const MOST_COMMITS = 100;
 
 /**
- * Looks at what a push brought to the default branch (docs/past-review.md): nothing is said of what touches nothing that
- * is rendered, or was let through by a review; of the rest one issue is opened from medium up.
+ * Looks at what a push brought to the default branch (docs/past-review.md): nothing is said of what touches
+ * nothing that is rendered, or was let through by a review; of the rest one issue is opened from medium up.
  */
 export async function lookAtPush(job: PastReviewJob, ports: LookPorts): Promise<void> {
   const { branch, before, after } = job;
@@ -77,10 +77,10 @@ const WORDS = {
   'past-review': 'past review',
 } as const;
 
-/** Its last commit is not there any more: the branch was forced again. */
+/** Stands for a push whose last commit is not there any more, because the branch was forced again. */
 const NOTHING_KNOWN: LandedCommits = { commits: [], cut: false, forced: true };
 
-/** What to say where nothing more is tried: that it could not be looked at needs eyes too. */
+/** Says it where nothing more is tried: that it could not be looked at needs eyes too. */
 export async function giveUpOnPush(
   job: PastReviewJob,
   why: string,
@@ -100,20 +100,24 @@ interface LandingPorts {
   readonly analysis: Pick<Analysis, 'review'>;
 }
 
-/** A push, and what comparing its trees came to. */
 interface ReviewedPush {
   readonly repository: Repository;
   readonly before: string;
   readonly after: string;
   readonly outcome: AnalysisOutcome;
-  /** ISO 8601. */
+  /** The time in ISO 8601. */
   readonly asOf: string;
 }
 
-/** Landings of one push that are compared with what was let through: each costs a review. */
+/**
+ * Bounds the landings of one push that are compared with what was let through, because each costs a review.
+ */
 const MOST_COMPARED = 20;
 
-/** Whether each landing was let through: by its pull request, or by the merge queue as the head of a group. */
+/**
+ * Tells whether each landing was let through: by its pull request, or by the merge queue as the head of a
+ * group.
+ */
 async function judgeLandings(
   landings: readonly Landing[],
   push: ReviewedPush,
@@ -135,7 +139,7 @@ async function judgeLandings(
   );
 }
 
-/** What the landing does to the branch, in terms of what its pull request was let through for. */
+/** Says what the landing does to the branch, in terms of what its pull request was let through for. */
 async function meaningOfLanding(
   { before, after, pullRequest }: Landing,
   push: ReviewedPush,
@@ -168,7 +172,9 @@ interface Landed {
   readonly commits: readonly LandedCommit[];
 }
 
-/** The merged pull request of each commit, with how our check of its head stood; each is asked for once. */
+/**
+ * Finds the merged pull request of each commit, with how our check of its head stood; each is asked for once.
+ */
 async function landedPullRequests(
   { repository, branch, commits }: Landed,
   ports: LandedPorts,
@@ -196,7 +202,10 @@ async function mergedBy(
   return merged ?? mergedAsSaid(sha, pullRequestOfSubject(subject), branch, repository, forge);
 }
 
-/** GitHub may list a merge a moment after it tells of the push; what the subject says is held against the merge. */
+/**
+ * Finds the pull request that a commit's subject names, if this commit is its merge; null otherwise. GitHub
+ * may list a merge a moment after it tells of the push.
+ */
 async function mergedAsSaid(
   sha: string,
   number: number | null,
@@ -225,7 +234,9 @@ async function withCheck(
   return { number, title, state, isRollback: hasShorterPath(revert) };
 }
 
-/** What our check of the head says now: what is closed in the middle of a review is `cancelled`. */
+/**
+ * Reads what our check of the head says now; a check that is closed in the middle of a review is `cancelled`.
+ */
 async function finishedState(
   number: number,
   sha: string,

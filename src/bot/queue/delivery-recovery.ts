@@ -8,16 +8,19 @@ export interface RecoveryPorts {
 }
 
 const HOUR = 60 * 60_000;
-/** Milliseconds a pass looks back: the first of a process further, for it may have been down. */
+/**
+ * Says how many milliseconds a pass looks back: the first of a process looks further, for it may have been
+ * down.
+ */
 const LOOKS_BACK = { first: 24 * HOUR, later: HOUR };
-/** The first one, and one more in each of three passes: then nobody waits for it any more. */
+/** Counts the first try, and one more in each of three passes: then nobody waits for it any more. */
 const MOST_TRIES = 4;
-/** Asked for again in one pass. */
+/** Bounds what is asked for again in one pass. */
 const MOST_AT_ONCE = 50;
 
 /**
- * What only a delivery says, and looking does not find: commands, buttons, and reviews after the merge. Of everything
- * else a reconcile pass finds the state.
+ * Lists what only a delivery says, and looking does not find: commands, buttons, and reviews after the merge.
+ * Of everything else a reconcile pass finds the state.
  */
 const ONLY_DELIVERED: ReadonlyMap<string, ReadonlySet<string | null>> = new Map([
   ['issue_comment', new Set(['created'])],
@@ -28,8 +31,8 @@ const ONLY_DELIVERED: ReadonlyMap<string, ReadonlySet<string | null>> = new Map(
 
 /**
  * Asks GitHub to deliver again what never arrived: it does not by itself (its page "Handling failed webhook
- * deliveries"). GitHub's list of attempts is the record of what was asked; what arrives twice after all is one
- * delivery by its id.
+ * deliveries"). GitHub's list of attempts is the record of what was asked; what arrives twice after all is
+ * one delivery by its id.
  */
 export async function recoverDeliveries(
   pass: number,
@@ -42,7 +45,9 @@ export async function recoverDeliveries(
   if (lost.length > 0) log.info({ deliveries: lost.length }, 'asked for lost deliveries again');
 }
 
-/** The latest attempt of each delivery that never arrived, oldest first. `attempts` are newest first. */
+/**
+ * Finds the latest attempt of each delivery that never arrived, oldest first. `attempts` are newest first.
+ */
 function lostDeliveries(attempts: readonly DeliveryAttempt[]): readonly DeliveryAttempt[] {
   const tries = new Map<string, DeliveryAttempt[]>();
   for (const attempt of attempts)
@@ -55,7 +60,10 @@ function lostDeliveries(attempts: readonly DeliveryAttempt[]): readonly Delivery
     .slice(0, MOST_AT_ONCE);
 }
 
-/** An app whose deliveries cannot be listed, or one that is too old by now, keeps nothing else from being done. */
+/**
+ * Works unless GitHub refuses: an app whose deliveries cannot be listed, or one that is too old by now, keeps
+ * nothing else from being done.
+ */
 async function unlessRefused<T>(
   work: () => Promise<T>,
   log: RecoveryPorts['log'],

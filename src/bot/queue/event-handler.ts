@@ -40,8 +40,9 @@ export interface EventPorts {
 type EventOf<Kind extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: Kind }>;
 
 /**
- * Turns what happened on GitHub into what there is to do. Quick: it reads and writes the store only, but for a check
- * that must not stay green while its review waits for its turn. `delivery` is the id under which GitHub told it.
+ * Turns what happened on GitHub into what there is to do. Quick: it reads and writes the store only, but for
+ * a check that must not stay green while its review waits for its turn. `delivery` is the id under which
+ * GitHub told it.
  */
 export async function handleEvent(
   event: ForgeEvent,
@@ -99,7 +100,7 @@ async function handlePullRequest(
   await jobs.add(action === 'closed' ? closeJob(key) : reviewJob(key, action));
 }
 
-/** A plain remark changes no decision. */
+/** Handles a review; a plain remark changes no decision. */
 async function handleReview(
   { action, pullRequest, review }: EventOf<'review'>,
   { jobs, store }: EventPorts,
@@ -115,7 +116,7 @@ async function handleReview(
     await jobs.add(debtsJob(key.repository));
 }
 
-/** Bots are not heard, ours least of all (docs/commands.md). */
+/** Handles a comment. Bots are not heard, ours least of all (docs/commands.md). */
 async function handleComment(
   event: EventOf<'comment'>,
   { jobs, store }: EventPorts,
@@ -141,7 +142,7 @@ async function handleComment(
   );
 }
 
-/** A debt that the command line opened is found in our issues. */
+/** Handles our own remark on an issue: a debt that the command line opened is found in our issues. */
 async function handleNotice(
   { repository, body, onIssue }: EventOf<'comment'>,
   { jobs, store }: Pick<EventPorts, 'jobs' | 'store'>,
@@ -151,12 +152,12 @@ async function handleNotice(
   await jobs.add(debtsJob(repository.id));
 }
 
-/** GitHub's times are whole seconds. */
+/** Counts the milliseconds of a second, because GitHub's times are whole seconds. */
 const SECOND = 1_000;
 
 /**
- * What whoever wrote the comment could have read: a review that came after it, while the comment was on its way,
- * is not what it speaks of.
+ * Gives the meaning that whoever wrote the comment could have read: a review that came after it, while the
+ * comment was on its way, is not what it speaks of.
  */
 function meaningSeen(
   record: PullRequestRecord | null,
@@ -189,7 +190,7 @@ async function handlePush(event: EventOf<'push'>, { jobs, store }: EventPorts): 
     );
 }
 
-/** GitHub has set the check back: it must be written again, whatever it said. */
+/** Handles a check that GitHub has set back: it must be written again, whatever it said. */
 async function handleRerequest(
   event: EventOf<'check-rerequested'>,
   { jobs, store }: EventPorts,
@@ -210,7 +211,9 @@ async function handleRerequest(
   if (again && numbers.size === 0) await jobs.add(reconcileRepositoryJob(repository.id, true));
 }
 
-/** A button is for one pull request; where several share the head, it is pressed for each of them. */
+/**
+ * Handles a button. It is for one pull request; where several share the head, it is pressed for each of them.
+ */
 async function handleAction(
   event: EventOf<'check-action'>,
   delivery: string,
@@ -234,7 +237,7 @@ async function handleAction(
     );
 }
 
-/** Those that GitHub names, and those we know to have that head. */
+/** Lists the pull requests that GitHub names, and those we know to have that head. */
 async function pullRequestsAt(
   { repository, sha, pullRequests }: EventOf<'check-rerequested' | 'check-action'>,
   store: Store,

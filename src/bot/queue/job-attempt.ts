@@ -1,13 +1,13 @@
 import { ForgeProblem } from '../../forge/index.ts';
 
-/** How long and how often a job is tried again. All times in milliseconds. */
+/** Says how long and how often a job is tried again. All times are milliseconds. */
 export interface RetryLimits {
-  /** GitHub or Git do not answer: tried again for this long. */
+  /** Says how long it is tried again while GitHub or Git do not answer. */
   readonly outage: number;
-  /** The first wait of an outage; each next one is twice as long, up to `longestWait`. */
+  /** Gives the first wait of an outage; each next one is twice as long, up to `longestWait`. */
   readonly firstWait: number;
   readonly longestWait: number;
-  /** Failures that are not expected to pass (bugs, refusals): attempts in all. */
+  /** Bounds all attempts after failures that are not expected to pass (bugs, refusals). */
   readonly attempts: number;
 }
 
@@ -18,9 +18,9 @@ export const RETRY_LIMITS: RetryLimits = {
   attempts: 3,
 };
 
-/** What went wrong with a job so far. */
+/** Holds what went wrong with a job so far. */
 export interface PastFailures {
-  /** Instant of the first failure of the outage; null while there is none. */
+  /** The instant of the first failure of the outage; null while there is none. */
   readonly outageSince: number | null;
   readonly outages: number;
   readonly others: number;
@@ -33,7 +33,7 @@ export type FailureAnswer =
       readonly kind: 'retry';
       readonly at: number;
       readonly past: PastFailures;
-      /** The whole group waits until then: its limit at GitHub is used up. */
+      /** It is true where the whole group waits until then, because its limit at GitHub is used up. */
       readonly pausesGroup: boolean;
     }
   | { readonly kind: 'give-up'; readonly past: PastFailures };
@@ -44,14 +44,17 @@ export interface Judging {
   /** From 0 to 1. */
   readonly random: number;
   readonly limits: RetryLimits;
-  /** The store failed, not the work: it says nothing about the job. */
+  /** Tells whether the store failed, and not the work: that says nothing about the job. */
   readonly isOutage: (error: unknown) => boolean;
 }
 
-/** GitHub asks for at least a minute where it names no time (its page "Rate limits for the REST API"). */
+/**
+ * Counts the milliseconds to wait where GitHub names no time: it asks for at least a minute then (its page
+ * "Rate limits for the REST API").
+ */
 const UNNAMED_WAIT = 60_000;
 
-/** Whether and when a job that threw is tried again. */
+/** Tells whether and when a job that threw is tried again. */
 export function judgeFailure(thrown: unknown, judging: Judging): FailureAnswer {
   const error = causeOf(thrown);
   const { past, now, random } = judging;
@@ -75,7 +78,10 @@ export function judgeFailure(thrown: unknown, judging: Judging): FailureAnswer {
   }
 }
 
-/** Event libraries wrap what a handler throws; the first error is the one that stopped it. */
+/**
+ * Finds the error that stopped a handler: event libraries wrap what it throws, and the first error is that
+ * one.
+ */
 const causeOf = (thrown: unknown): unknown =>
   thrown instanceof AggregateError && thrown.errors.length > 0 ? thrown.errors[0] : thrown;
 
@@ -108,7 +114,9 @@ function judgeOther({ past, now, random, limits }: Judging): FailureAnswer {
       };
 }
 
-/** Milliseconds before the next attempt: doubled each time, and spread by a quarter to either side. */
+/**
+ * Gives the milliseconds before the next attempt: doubled each time, and spread by a quarter to either side.
+ */
 export function backoff(
   failures: number,
   random: number,
@@ -118,7 +126,10 @@ export function backoff(
   return Math.round(wait * (0.75 + random / 2));
 }
 
-/** A port that does nothing any more once a job was cut off: what still runs of it must not write beside its next attempt. */
+/**
+ * Gives a port that does nothing any more once a job was cut off: what still runs of it must not write beside
+ * its next attempt.
+ */
 export const untilAborted = <Port extends object>(port: Port, signal: AbortSignal): Port =>
   new Proxy(port, {
     get(target, name, receiver): unknown {

@@ -1,6 +1,9 @@
 import type { Jobs } from '../../review/index.ts';
 
-/** The same queue; whoever adds to it wakes the workers of this process, which then need not look for it. */
+/**
+ * Gives the same queue; whoever adds to it wakes the workers of this process, which then need not look for
+ * it.
+ */
 export const wakingJobs = (jobs: Jobs, wake: () => void): Jobs => ({
   ...jobs,
   accept: async (delivery) => {

@@ -13,8 +13,8 @@ export interface DivergencePorts {
 const WEEK = 7 * 24 * 60 * 60_000;
 
 /**
- * Keeps one issue about what differs between environments, at most once a week: what changes within the week is
- * told when it is over. One that somebody closed stays closed; nothing is opened where nothing differs.
+ * Keeps one issue about what differs between environments, at most once a week: what changes within the week
+ * is told when it is over. One that somebody closed stays closed; nothing is opened where nothing differs.
  */
 export async function tellDivergences(
   { repository: { id } }: RepositoryRecord,

@@ -53,7 +53,10 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
   }
 }
 
-/** What the branch holds now may be what differed: whoever waits for that does not wait for the next comparison. */
+/**
+ * Makes the next comparison due at once. What the branch holds now may be what differed, and whoever waits
+ * for that does not wait longer.
+ */
 const lookAgain = (repository: number, { store, clock }: OnboardPorts): Promise<void> =>
   store.withLease(`drift:${String(repository)}`, () =>
     store.updateDrifts(repository, (all) =>
@@ -61,7 +64,7 @@ const lookAgain = (repository: number, { store, clock }: OnboardPorts): Promise<
     ),
   );
 
-/** Nothing to say of this default branch; the next push to it is looked at again. */
+/** Stands for nothing to say of this default branch; the next push to it is looked at again. */
 const NOTHING_SAID = { issue: null, bodyHash: '' };
 
 async function show(

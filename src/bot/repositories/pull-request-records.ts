@@ -47,8 +47,8 @@ const firstRecord = (pullRequest: PullRequest, store: Store): PullRequestRecord 
 type EventOf<Kind extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: Kind }>;
 
 /**
- * Keeps who made a commit the head of a pull request. Who opens one is taken for whoever pushed its head, until a push
- * says otherwise; who reopens it, or gives it another base, pushed nothing.
+ * Keeps who made a commit the head of a pull request. Who opens one is taken for whoever pushed its head,
+ * until a push says otherwise; who reopens it, or gives it another base, pushed nothing.
  */
 export async function rememberPush(
   { action, pullRequest, sender, before }: EventOf<'pull-request'>,
@@ -64,7 +64,7 @@ export async function rememberPush(
   });
 }
 
-/** What a branch that did not exist is said to come from. */
+/** Tells whether a name stands for no commit, as that from which a new branch is said to come. */
 export const isNoCommit = (sha: string): boolean => /^0+$/.test(sha);
 
 /** Keeps who pushed a branch: a pull request may be opened for it by somebody else. */

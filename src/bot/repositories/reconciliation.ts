@@ -33,8 +33,8 @@ export interface ReconcilePorts {
 }
 
 /**
- * GitHub delivers once: what was missed is found by looking (docs/architecture.md). The first pass of a process, 0,
- * looks everywhere.
+ * Finds what was missed by looking, because GitHub delivers once (docs/architecture.md). The first pass of a
+ * process, 0, looks everywhere.
  */
 export async function reconcile(
   pass: number,
@@ -50,10 +50,13 @@ export async function reconcile(
   }
 }
 
-/** Repositories of an installation that one pass looks at: at least one request each, of 5,000 an hour. */
+/**
+ * Bounds the repositories of an installation that one pass looks at: each takes at least one request, of
+ * 5,000 an hour.
+ */
 const MOST_AT_ONCE = 100;
 
-/** One job for each repository, so that one that hangs delays no other. */
+/** Queues one job for each repository, so that one that hangs delays no other. */
 export async function reconcileInstallation(
   { installation, pass }: Pick<InstallationJob, 'installation' | 'pass'>,
   { forge, store, jobs }: ReconcilePorts,
@@ -81,7 +84,9 @@ interface ReconcileQueuePorts {
   readonly jobs: Pick<Jobs, 'add'>;
 }
 
-/** Queues every group of the merge queue whose head has no finished check, as if it had been asked for now. */
+/**
+ * Queues every group of the merge queue whose head has no finished check, as if it had been asked for now.
+ */
 async function reconcileQueue(
   repository: Repository,
   { forge, store, jobs }: ReconcileQueuePorts,
@@ -129,7 +134,7 @@ export async function reconcileRepository(
   await closeMissing(repository, missing, ports);
 }
 
-/** A push nobody told us of is looked at as if it had come now. */
+/** Looks at a push nobody told us of as if it had come now. */
 async function catchUpWithBases(
   repository: Repository,
   records: readonly PullRequestRecord[],
@@ -151,7 +156,10 @@ async function catchUpWithBases(
   }
 }
 
-/** Pull requests that were open and are not listed: closed while nobody told us, or between two pages. */
+/**
+ * Looks at pull requests that were open and are not listed: they were closed while nobody told us, or between
+ * two pages.
+ */
 async function closeMissing(
   repository: Repository,
   missing: readonly PullRequestRecord[],

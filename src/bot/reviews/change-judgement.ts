@@ -47,7 +47,7 @@ export type JudgeEnd =
     }
   | { readonly kind: 'stale' };
 
-/** What a command asks of the gate, to be judged with the review. */
+/** Holds what a command asks of the gate, to be judged with the review. */
 export interface AskedOfGate {
   readonly override?: AskedOverride;
   readonly breakGlass?: AskedBreakGlass;
@@ -105,7 +105,7 @@ interface FollowedCommand extends Pick<
   readonly gathered: GatheredGateInput;
 }
 
-/** The gate's input with what is asked for, and what that came to. */
+/** Gives the gate's input with what is asked for, and what that came to. */
 async function follow(
   { override, breakGlass }: AskedOfGate,
   gathered: GatheredGateInput,
@@ -124,7 +124,7 @@ async function follow(
   return { gathered, override: null, breakGlass: null };
 }
 
-/** What emergencies left owed and what differs in clusters, as far as it concerns this pull request. */
+/** Lists what emergencies left owed and what differs in clusters, as far as it concerns this pull request. */
 async function shownDebts(
   { pullRequest: { repository, number } }: PullRequestRecord,
   { review }: AnalysedChange,
@@ -138,21 +138,24 @@ async function shownDebts(
   };
 }
 
-/** GitHub's times are whole seconds: what follows within them is not told apart, and is looked at again. */
+/**
+ * Counts the milliseconds within which an update is not settled. GitHub's times are whole seconds: what
+ * follows within them is not told apart, and is looked at again.
+ */
 const UNSETTLED = 2_000;
 const settledAt = (updatedAt: string, asOf: string): string | null =>
   Date.parse(asOf) - Date.parse(updatedAt) > UNSETTLED ? updatedAt : null;
 
-/** The same head, and another meaning: the base has moved. */
+/** Tells whether the same head has another meaning, because the base has moved. */
 const meansAnother = ({ state }: PullRequestRecord, { commits, review }: AnalysedChange): boolean =>
   state?.sha === commits.head && state.meaning !== null && state.meaning !== review.meaning;
 
-/** Look-ups that may come out otherwise without anything happening that we hear of. */
+/** Lists answers of look-ups that may come out otherwise without anything happening that we hear of. */
 const UNSURE: ReadonlySet<TeamMembership | TeamTrouble['kind']> = new Set(['unknown', 'forbidden']);
 
 /**
- * Whom we asked. A lost store does not know: where people answered already, they were asked, and are not
- * asked once more.
+ * Names whom we asked. A lost store does not know: where people answered already, they were asked, and are
+ * not asked once more.
  */
 async function askedSoFar(
   { complete, requested, pullRequest }: PullRequestRecord,
@@ -168,7 +171,7 @@ async function askedSoFar(
   return asked;
 }
 
-/** Ours in the diff; looked for only where there are some, or may be. */
+/** Finds our suggestions in the diff; they are looked for only where there are some, or may be. */
 async function suggestionsShown(
   { pullRequest, complete, suggested }: PullRequestRecord,
   { suggestions }: ComposedReview,
@@ -178,7 +181,10 @@ async function suggestionsShown(
   return mayHaveSome ? forge.reviewComments(pullRequest.repository, pullRequest.number) : [];
 }
 
-/** A review that says the same as the one before it leaves the instant as it is. */
+/**
+ * Gives the instant since which a review says this; one that says the same as the one before it leaves it as
+ * it is.
+ */
 const meaningSince = (
   { state, meaningSince: since }: PullRequestRecord,
   composed: ComposedReview,

@@ -22,8 +22,8 @@ export interface SupersededPorts {
 }
 
 /**
- * The pull request as it is now, read again before a result is written; null where the result is stale: the
- * head or the base is another, or it was closed. Then what comes next is queued.
+ * Reads the pull request again before a result is written; null where the result is stale: the head or the
+ * base is another, or it was closed. What comes next is queued then.
  */
 export async function currentRecord(
   record: PullRequestRecord,
@@ -53,14 +53,19 @@ export async function cancelSuperseded(
   await endCheck(record, checking, (frame) => cancelledCheck(pullRequest.head.sha, frame), ports);
 }
 
-/** Ends what was in progress when a pull request was closed, and what it held back of others with its head. */
+/**
+ * Ends what was in progress when a pull request was closed, and what it held back of others with its head.
+ */
 async function endClosed(record: PullRequestRecord, ports: SupersededPorts): Promise<void> {
   const { checking, pullRequest } = record;
   if (checking !== null) await endCheck(record, checking, closedCheck, ports);
   await leaveHead(pullRequest, pullRequest.head.sha, ports);
 }
 
-/** A check is the worst over all that have its commit as head: where one leaves, the others are looked at again. */
+/**
+ * Looks again at the others that have a head: a check is the worst over all that have its commit as head, and
+ * one of them leaves.
+ */
 export async function leaveHead(
   { repository, number }: PullRequest,
   sha: string,
@@ -85,7 +90,7 @@ async function openOthers(
     .filter((other) => other !== number);
 }
 
-/** Unless another open pull request has that head: then the check is its own. */
+/** Ends a check, unless another open pull request has that head: then the check is its own. */
 async function endCheck(
   { pullRequest, state, complete }: PullRequestRecord,
   sha: string,
@@ -115,9 +120,9 @@ async function endCheck(
 type ClosePorts = SupersededPorts & AfterRollbackPorts;
 
 /**
- * Leaves no check in progress behind when a pull request is closed or merged, and tells whom a merged revert undoes.
- * GitHub's times are whole seconds: it may have been reopened within the one in which it was closed, and told of so
- * before. So GitHub is asked again.
+ * Leaves no check in progress behind when a pull request is closed or merged, and tells whom a merged revert
+ * undoes. GitHub's times are whole seconds: it may have been reopened within the one in which it was closed,
+ * and told of so before. So GitHub is asked again.
  */
 export async function closePullRequest(
   { repository, pullRequest }: Extract<JobPayload, { kind: 'close' }>,

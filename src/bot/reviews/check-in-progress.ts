@@ -46,7 +46,10 @@ export async function showInProgress(
   return { ...record, checking: head.sha };
 }
 
-/** What we were told of pushes is remembered from here on, though the result of this head is still to come. */
+/**
+ * Gives the state with what we were told of pushes, which is remembered from here on, though the result of
+ * this head is still to come.
+ */
 function withPushes({ state, pushes }: PullRequestRecord): PullRequestState | null {
   if (state === null || pushes === undefined) return state;
   return { ...state, pushes: joinedPushes(state.pushes ?? [], pushes) };
@@ -55,8 +58,8 @@ function withPushes({ state, pushes }: PullRequestRecord): PullRequestState | nu
 type ReopenStore = Pick<Store, 'check' | 'saveCheck' | 'withLease'>;
 
 /**
- * What the check of a commit says holds no longer: the next review shows it in progress and writes it anew.
- * A check that is not known may be there all the same, with an empty store.
+ * Notes that what the check of a commit says holds no longer: the next review shows it in progress and writes
+ * it anew. A check that is not known may be there all the same, with an empty store.
  */
 export async function reopenCheck(
   repository: number,
@@ -78,8 +81,8 @@ export async function reopenCheck(
 }
 
 /**
- * The check of a commit stays as it is, but may become something else by itself: once a permission is
- * granted, for example. Reconcile passes look at it again until it is written with nothing in doubt.
+ * Notes that the check of a commit stays as it is, but may become something else by itself: once a permission
+ * is granted, for example. Reconcile passes look at it again until it is written with nothing in doubt.
  */
 export async function doubtCheck(
   repository: number,
@@ -91,7 +94,9 @@ export async function doubtCheck(
   );
 }
 
-/** Not while somebody writes it, who would save what holds no longer. */
+/**
+ * Changes what is known of a check, but not while somebody writes it, who would save what holds no longer.
+ */
 async function change(
   repository: number,
   sha: string,
@@ -112,9 +117,10 @@ interface PullRequestKey {
 }
 
 /**
- * What the check of a head says holds for the base it was reviewed for. Where a pull request got another base, or its
- * head is another one's too, the check goes back to "in progress" at once: GitHub merges by itself what is green for
- * a quarter of a second. Where GitHub does not take it now, the review begins with it.
+ * Takes back a check that may not hold any more, since it holds for the base it was reviewed for. Where a
+ * pull request got another base, or its head is another one's too, the check goes back to "in progress" at
+ * once: GitHub merges by itself what is green for a quarter of a second. Where GitHub does not take it now,
+ * the review begins with it.
  */
 export async function takeBackCheck(
   { repository: id, pullRequest: number }: PullRequestKey,

@@ -3,8 +3,8 @@ import { fullName } from '../../forge/index.ts';
 import type { PullRequestState, Store } from '../../review/index.ts';
 
 /**
- * Notes in the audit log what was decided on a pull request, who approved what, and who overrode what; nothing
- * where the decision is the one that was noted before. A process killed in between may note it twice.
+ * Notes in the audit log what was decided on a pull request, who approved what, and who overrode what;
+ * nothing where the decision is the one that was noted before. A process killed in between may note it twice.
  */
 export async function auditDecision(
   pullRequest: Pick<PullRequest, 'repository' | 'number'>,
@@ -40,7 +40,10 @@ export async function auditDecision(
   await store.audit({ ...about, kind: 'decision', actor: null, detail });
 }
 
-/** A review that is bound to another meaning approves something else. */
+/**
+ * Names an approval together with the meaning that it approves: one that is bound to another meaning approves
+ * something else.
+ */
 const approvalKey = ({ review, meaning }: PullRequestState['approvals'][number]): string =>
   `${String(review)} ${meaning}`;
 

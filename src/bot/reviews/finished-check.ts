@@ -10,7 +10,7 @@ import type { AdoptPorts } from './shared-check.ts';
 export type AnsweredPorts = CheckPorts & AdoptPorts;
 
 /**
- * Whether the head of a pull request has a finished check that still speaks of it. One that GitHub has
+ * Tells whether the head of a pull request has a finished check that still speaks of it. One that GitHub has
  * and the store has not is taken over: a lost store costs one look at each head, not a review.
  */
 export async function isAnswered(
@@ -38,22 +38,28 @@ export async function isAnswered(
   );
 }
 
-/** A check that was finished for another pull request with this head is not finished for this one. */
+/**
+ * Tells whether a check speaks of this pull request: one that was finished for another pull request with this
+ * head is not finished for this one.
+ */
 const isSaid = ({ text }: ShownCheck, { state, pullRequest }: PullRequestRecord): boolean =>
   parseState(text)?.some(
     ({ number, sha }) => number === pullRequest.number && sha === state?.sha,
   ) === true;
 
-/** By the next pass after an update of ours: what waits in a merge queue is compared in terms of one version. */
+/**
+ * Tells whether a pull request has to be decided by the next pass. After an update of ours it has: what waits
+ * in a merge queue is compared in terms of one version.
+ */
 const hasToBeDecided = (record: PullRequestRecord): boolean =>
   mayHaveBeenDecided(record) ||
   (record.state !== null && asksPeople(record.state) && isOfEarlierVersion(record.state));
 
-/** Something happened to a pull request that waits for people, or was let through by them. */
+/** Tells whether something happened to a pull request that waits for people, or was let through by them. */
 const mayHaveBeenDecided = ({ state, seenAt, pullRequest }: PullRequestRecord): boolean =>
   state !== null && asksPeople(state) && (seenAt === null || pullRequest.updatedAt > seenAt);
 
-/** A configuration may ask for approvals of less than high changes too. */
+/** Tells whether people are asked. A configuration may ask for approvals of less than high changes too. */
 export const asksPeople = ({ tier, conclusion, approvals }: PullRequestState): boolean =>
   tier === 'high' ||
   tier === 'critical' ||

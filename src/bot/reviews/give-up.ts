@@ -85,7 +85,7 @@ async function failCommand(
   await answerCommand({ kind: 'failed' }, { comment, pullRequest }, repository, forge);
 }
 
-/** What the push touched is not known: every open pull request into the branch is looked at. */
+/** Queues every open pull request into the branch, because it is not known what the push touched. */
 async function reviewAll(
   { repository, branch }: JobOf<'push'>,
   { store, jobs }: CommandPorts,

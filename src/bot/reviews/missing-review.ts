@@ -26,7 +26,6 @@ type NoReview = Extract<
   { kind: 'conflict' | 'invalid-policy' | 'gone' | 'no-merge-base' | 'failed' }
 >;
 
-/** Why there is no review of a head. */
 export type NotReviewed =
   | { readonly kind: 'failed-review'; readonly failed: FailedReview }
   | { readonly kind: 'problem'; readonly problem: ReviewProblem; readonly correlationId: string };
@@ -84,7 +83,7 @@ export async function showNotReviewed(
   }));
 }
 
-/** The check that says it, but for what every check carries. */
+/** Makes the check that says it, but for what every check carries. */
 export const checkOf =
   (reason: NotReviewed) =>
   (frame: CheckFrame): CheckContent =>

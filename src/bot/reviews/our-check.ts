@@ -7,24 +7,26 @@ export interface CheckPorts {
   readonly store: Pick<Store, 'bornAt' | 'check' | 'saveCheck' | 'withLease'>;
 }
 
-/** The check of one commit, which pull requests with the same head share. */
+/** Names the check of one commit, which pull requests with the same head share. */
 export interface CheckPlace {
   readonly repository: Repository;
   readonly sha: string;
-  /** Everything we ever wrote to it is in the store, so that nothing needs to be looked for. */
+  /**
+   * It is true where everything we ever wrote to it is in the store, so that nothing needs to be looked for.
+   */
   readonly complete: boolean;
-  /** What it remembers is wanted too, which no check record holds. */
+  /** It is true where what it remembers is wanted too, which no check record holds. */
   readonly wantsText?: boolean;
 }
 
-/** Annotations that GitHub takes with one request. */
+/** Bounds the annotations that GitHub takes with one request. */
 const PAGE = 50;
 
 const annotationDigest = (annotation: Annotation): string =>
   contentHash({ ...annotation }).slice(0, 12);
 
 /**
- * Our check run of a commit as far as we know it; GitHub is asked where the store may have missed
+ * Finds our check run of a commit as far as we know it; GitHub is asked where the store may have missed
  * something, or where a request to create it may have been carried out unheard. Null where there is none.
  */
 export async function findCheck(
@@ -49,7 +51,7 @@ export async function findCheck(
   return { record, shown };
 }
 
-/** An annotation that was written, of which we only know that it was. */
+/** Stands for an annotation of which we only know that it was written. */
 const UNKNOWN = '?';
 
 /**
@@ -98,7 +100,10 @@ export const withCheck = (
   work: () => Promise<void>,
 ): Promise<void> => store.withLease(`check:${String(repository)}:${sha}`, work);
 
-/** They are always written in the same order: where only their number is known, the first ones are there. */
+/**
+ * Lists annotations that are not there yet. They are always written in the same order: where only their
+ * number is known, the first ones are there.
+ */
 function missingAnnotations(
   wanted: readonly Annotation[],
   written: readonly string[],
@@ -108,7 +113,10 @@ function missingAnnotations(
   return wanted.filter((annotation) => !there.has(annotationDigest(annotation)));
 }
 
-/** GitHub takes none away: a check that is in progress again still has those of its last result. */
+/**
+ * Lists all annotations afterwards. GitHub takes none away: a check that is in progress again still has those
+ * of its last result.
+ */
 function annotationsAfter(
   wanted: readonly Annotation[],
   written: readonly string[],

@@ -8,14 +8,17 @@ export interface CommentPorts {
   readonly store: Pick<Store, 'updatePullRequest'>;
 }
 
-/** What the comment says, and what of it counts when asking whether it says something new. */
+/** Holds what the comment says, and what of it counts when asking whether it says something new. */
 export interface CommentContent {
   readonly body: string;
-  /** Hash over the body without what changes with every commit: the shas of its links. */
+  /** Hashes the body without what changes with every commit: the shas of its links. */
   readonly digest: string;
 }
 
-/** Our comment: found by our authorship and the hidden marker, for anyone can write the marker. Null where there is none. */
+/**
+ * Finds our comment by our authorship and the hidden marker, for anyone can write the marker. Null where
+ * there is none.
+ */
 export async function findComment(
   { pullRequest, comment, complete }: PullRequestRecord,
   ports: CommentPorts,

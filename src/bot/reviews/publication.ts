@@ -9,20 +9,22 @@ import { writeSharedCheck } from './shared-check.ts';
 export interface PublishPorts {
   readonly forge: Forge;
   readonly store: Store;
-  /** Where our own pages are shown; absent where nowhere is known. */
+  /** The address where our own pages are shown; absent where none is known. */
   readonly pagesUrl?: string | null;
 }
 
-/** The check as it is to be, given what others who share the head came to, and what could not be written beside it. */
+/**
+ * Makes the check as it is to be, given what others who share the head came to, and what could not be written
+ * beside it.
+ */
 export type ComposeCheck = (
   neighbours: PullRequestsOfHead,
   notWritten: readonly string[],
 ) => CheckContent;
 
 export interface Published {
-  /** What the check says could not be written beside it. */
   readonly notWritten: readonly string[];
-  /** A permission is missing for some of it. */
+  /** It is true where a permission is missing for some of it. */
   readonly isForbidden: boolean;
 }
 
@@ -70,7 +72,9 @@ interface Refusal {
   readonly isForbidden: boolean;
 }
 
-/** Null where it was done. What trying again may mend is thrown on. */
+/**
+ * Says why something was not written; null where it was. A problem that trying again may mend is thrown on.
+ */
 async function refusalOf(write: () => Promise<string | null>): Promise<Refusal | null> {
   try {
     const why = await write();

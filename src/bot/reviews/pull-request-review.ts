@@ -35,7 +35,7 @@ export interface ReviewPorts extends JudgePorts {
   readonly clock: Clock;
 }
 
-/** With what somebody asks for, to be judged with this very review. */
+/** Asks for a review, with what somebody asks for, to be judged with it. */
 interface ReviewRequest extends AskedOfGate {
   readonly repository: number;
   readonly pullRequest: number;
@@ -49,13 +49,18 @@ export type ReviewEnd =
   /** The check says why. */
   | { readonly kind: 'not-reviewed'; readonly why: string }
   | { readonly kind: 'nothing-to-do'; readonly why: string }
-  /** The head moved, or it was closed: another job takes it from there. */
+  /** The head moved, or the pull request was closed: another job takes it from there. */
   | { readonly kind: 'stale' };
 
-/** What asks for no more than a finished check of the head; its announcement may come before it is opened. */
+/**
+ * Lists triggers that ask for no more than a finished check of the head; its announcement may come before it
+ * is opened.
+ */
 const SPARE: ReadonlySet<string> = new Set([ANNOUNCED, RECONCILE, 'opened']);
 
-/** Reviews one pull request and shows what comes of it; the order is that of docs/architecture.md, "The app". */
+/**
+ * Reviews one pull request and shows what comes of it; the order is that of docs/architecture.md, "The app".
+ */
 export async function reviewPullRequest(
   request: ReviewRequest,
   ports: ReviewPorts,
@@ -100,7 +105,9 @@ export async function reviewPullRequest(
   return { kind: 'not-reviewed', why: outcome.kind };
 }
 
-/** The check is in progress before anything that takes time; a finished one stays until it has to change. */
+/**
+ * Shows the check in progress before anything that takes time; a finished one stays until it has to change.
+ */
 async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<InformedRecord> {
   const { state, pullRequest } = known;
   await cancelSuperseded(known, ports);
@@ -113,15 +120,19 @@ async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<Info
   return { ...record, checking: (await showInProgress(shown, ports)).checking };
 }
 
-/** Git has another head than GitHub told us: the pull request says which of them lags. */
+/**
+ * Decides what to do where Git has another head than GitHub told us: the pull request says which of them
+ * lags.
+ */
 async function afterMove(record: PullRequestRecord, ports: ReviewPorts): Promise<ReviewEnd> {
   if ((await currentRecord(record, ports)) === null) return { kind: 'stale' };
   throw new ForgeProblem('unavailable', 'Git and the API name different heads.');
 }
 
 /**
- * What is remembered of a pull request, in terms of this version: the commits that approvals were given on are analysed
- * once more, unless they are those of `change`. Where that fails, approvals of them are asked for again.
+ * Gives what is remembered of a pull request, in terms of this version: the commits that approvals were given
+ * on are analysed once more, unless they are those of `change`. Where that fails, approvals of them are asked
+ * for again.
  */
 async function takeOverApprovals(
   state: PullRequestState | null,
@@ -142,7 +153,10 @@ async function takeOverApprovals(
 
 type AskedBefore = Pick<AnalysisRequest, 'repository' | 'pullRequest' | 'asOf' | 'chartsAllowed'>;
 
-/** What was allowed for this head was not for the ones before it. */
+/**
+ * Gives what was asked before. A permission that was given for this head was not given for the ones before
+ * it.
+ */
 function askedOf(
   { sha }: EarlierMeaning,
   { commits }: AnalysedChange,

@@ -27,17 +27,17 @@ import {
 } from '../../review/index.ts';
 import type { ComposeCheck } from './publication.ts';
 
-/** A review with the decision on it, ready to be shown. */
+/** Holds a review with the decision on it, ready to be shown. */
 export interface JudgedChange {
   readonly record: PullRequestRecord;
   readonly change: AnalysedChange;
   readonly decision: Decision;
   readonly debts: ShownDebts;
-  /** ISO 8601 */
+  /** The time in ISO 8601. */
   readonly asOf: string;
 }
 
-/** What of it goes to GitHub, whatever GitHub shows already. */
+/** Holds what of it goes to GitHub, whatever GitHub shows already. */
 export interface ComposedReview {
   readonly state: PullRequestState;
   readonly check: ComposeCheck;
@@ -100,7 +100,7 @@ export function composeReview(
 export const externalIdOf = (number: number, meaning: string | null): string =>
   `meshwarden:1:${String(number)}:${meaning ?? 'none'}`;
 
-/** What GitHub shows beside the check. */
+/** Holds what GitHub shows beside the check. */
 export interface ShownBeside {
   readonly comment: {
     readonly id: number;
@@ -110,7 +110,7 @@ export interface ShownBeside {
   readonly suggestions: readonly ShownReviewComment[];
 }
 
-/** What there is to write: the difference between a composed review and what is shown. */
+/** Lists what there is to write: the difference between a composed review and what is shown. */
 export function planReview(
   { record, change, decision }: JudgedChange,
   composed: ComposedReview,

@@ -8,7 +8,7 @@ export interface SubjectPorts {
   readonly forge: Pick<Forge, 'pullRequest'>;
 }
 
-/** A pull request to work on, or why there is nothing to do. */
+/** Holds a pull request to work on, or says why there is nothing to do. */
 export type ReviewSubject =
   | { readonly kind: 'subject'; readonly record: PullRequestRecord }
   | {
@@ -18,7 +18,7 @@ export type ReviewSubject =
       readonly leavesCheck?: true;
     };
 
-/** The pull request as the latest delivery showed it, under the name its repository has now. */
+/** Finds the pull request as the latest delivery showed it, under the name its repository has now. */
 export async function subjectOf(
   {
     repository: id,

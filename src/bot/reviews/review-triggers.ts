@@ -9,9 +9,10 @@ interface DecideAgainPorts {
 }
 
 /**
- * Whose approval counts is another question once somebody joins or leaves a team: every open pull request of the
- * installation that waits for people, or that people let through, is decided again. Which teams a decision would ask
- * is not kept, and members of a team below count for those above it: none is left out for its name.
+ * Decides again every open pull request of the installation that waits for people, or that people let
+ * through: whose approval counts is another question once somebody joins or leaves a team. Which teams a
+ * decision would ask is not kept, and members of a team below count for those above it: none is left out for
+ * its name.
  */
 export async function decideAgain(
   installation: number,
@@ -30,11 +31,16 @@ export async function decideAgain(
   }
 }
 
-/** One that is being judged may have asked for them a moment ago. */
+/**
+ * Tells whether people decide a pull request. One that is being judged may have asked for them a moment ago.
+ */
 const dependsOnPeople = ({ state, checking }: PullRequestRecord): boolean =>
   checking !== null || (state !== null && (asksPeople(state) || state.overrides.length > 0));
 
-/** Queues the review that is due when windows, freezes or a broken glass turn the last decision; none where nothing does. */
+/**
+ * Queues the review that is due when windows, freezes or a broken glass turn the last decision; none where
+ * nothing does.
+ */
 export async function planTurn(
   { pullRequest: { repository, number }, state }: Pick<PullRequestRecord, 'pullRequest' | 'state'>,
   jobs: Pick<Jobs, 'add'>,
@@ -51,8 +57,8 @@ interface PushPorts {
 }
 
 /**
- * After a push to a base: queues the open pull requests into it whose last review read, or looked for,
- * a path that differs now. The others would come out the same and are left alone.
+ * Queues, after a push to a base, the open pull requests into it whose last review read, or looked for, a
+ * path that differs now. The others would come out the same and are left alone.
  */
 export async function reviewPushed(
   push: Extract<JobPayload, { kind: 'push' }>,
@@ -81,7 +87,10 @@ export async function reviewPushed(
   }
 }
 
-/** What cannot be told counts as touched: a review of unknown reads, of another tip, a forced push. */
+/**
+ * Tells whether a push touched a pull request. Where it cannot be told, it did: a review of unknown reads, of
+ * another tip, a forced push.
+ */
 async function isTouched(
   { baseTip, pullRequest }: PullRequestRecord,
   { repository, before }: { readonly repository: number; readonly before: string },

@@ -71,15 +71,17 @@ async function neighboursOf(
   };
 }
 
-/** A pull request whose check was looked at before anything is written over it. */
+/** Holds a pull request whose check was looked at before anything is written over it. */
 export interface InformedRecord extends PullRequestRecord {
-  /** What the check says of the head, where the process ended or lost GitHub before the store was told. */
+  /**
+   * Holds what the check says of the head, where the process ended or lost GitHub before the store was told.
+   */
   readonly said: PullRequestState | null;
 }
 
 /**
- * The record with what our check of the head remembers, where the store does not: what it says is read before
- * anything is written over it.
+ * Gives the record what our check of the head remembers, where the store does not: what it says is read
+ * before anything is written over it.
  */
 export async function withCheckState(
   record: PullRequestRecord,
@@ -103,7 +105,7 @@ export async function withCheckState(
   return { record: { ...record, state, said: own?.sha === head.sha ? own : null }, answered };
 }
 
-/** Whether a result may have been shown of which the store was not told. */
+/** Tells whether a result may have been shown of which the store was not told. */
 async function mayHaveSaidMore(
   { pullRequest: { repository, head }, checking }: PullRequestRecord,
   store: Pick<Store, 'check'>,
@@ -119,8 +121,9 @@ export interface AdoptPorts {
 }
 
 /**
- * Takes over what a check says of every pull request that shares its commit, where the store has lost it. All of them at once, for whoever writes the check next writes only what the store knows: an approval
- * of one that is forgotten so would count for whatever that one means by then.
+ * Takes over what a check says of every pull request that shares its commit, where the store has lost it. All
+ * of them at once, for whoever writes the check next writes only what the store knows: an approval of one
+ * that is forgotten so would count for whatever that one means by then.
  */
 export async function adoptStates(
   { text, startedAt }: ShownCheck,

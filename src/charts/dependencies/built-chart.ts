@@ -12,16 +12,21 @@ import { helmIgnore } from './helm-ignore.ts';
 
 type Files = ReadonlyMap<string, ChartFile>;
 
-/** A chart with the charts in its `charts/` that whoever installs it brings there. */
+/** Holds a chart together with the charts that whoever installs it brings into its `charts/`. */
 type BuiltChart = { readonly reads: readonly string[] } & (
   | {
       readonly kind: 'built';
-      /** In which they lie in `charts/`, with the paths that they come from as their real ones. */
+      /**
+       * In this tree the brought charts lie in `charts/`, and their real paths are those that they come from.
+       */
       readonly tree: FileTree;
       readonly files: Files;
-      /** Where a copy stands for another version than the one that is asked for. */
+      /** Lists the copies that stand for another version than the one that is asked for. */
       readonly gaps: readonly Omit<GapDraft, 'root'>[];
-      /** What is not seen unless values leave it out, which Helm stops at then; null where all are there. */
+      /**
+       * Names the dependencies that are not seen unless values leave them out; Helm stops at them otherwise.
+       * Null where all are there.
+       */
       readonly switchedOff: UnseenDependencies | null;
     }
   | { readonly kind: 'pending' }
@@ -30,15 +35,16 @@ type BuiltChart = { readonly reads: readonly string[] } & (
 );
 
 export interface UnseenDependencies {
-  /** Each the end of a sentence that says why the chart is not seen. */
+  /** Each item is the end of a sentence that says why the chart is not seen. */
   readonly why: readonly string[];
-  /** Charts of repositories that would have to be there. */
+  /** Lists the charts of repositories that would have to be there. */
   readonly missing: readonly ChartReference[];
 }
 
 /**
- * The chart in a folder as it is once its dependencies are built; null where all of them lie in its `charts/`, which
- * are taken as they are then (ARGO-24). Those of a chart that is brought are not looked for: nobody brings them.
+ * Gives the chart in a folder as it is once its dependencies are built. Null where all of them lie in its
+ * `charts/`, because they are taken as they are then (ARGO-24). The dependencies of a chart that is brought
+ * are not looked for, since nobody brings them.
  */
 export function builtChart(files: Files, places: DependencyPlaces): BuiltChart | null {
   const declared = declaredDependencies(files);
@@ -65,12 +71,14 @@ export function builtChart(files: Files, places: DependencyPlaces): BuiltChart |
     : { kind: 'unseen', ...unseen, reads };
 }
 
-/** Bytes of all that is brought to one chart, as many as a chart may have; and how many charts. */
+/**
+ * Bounds the bytes of all that is brought to one chart to what a chart may have, and the number of charts.
+ */
 const MOST_BYTES = 20_000_000;
 const MOST_CHARTS = 200;
 const TOO_LARGE = `it depends on more than ${String(MOST_CHARTS)} charts, or they come to more than ${String(MOST_BYTES)} bytes`;
 
-/** Null where it is too much. */
+/** Looks for each dependency; null where they are too many, or come to too many bytes. */
 function lookedFor(
   all: readonly WantedDependency[],
   places: DependencyPlaces,
@@ -127,7 +135,9 @@ type Brought = Pick<
   'tree' | 'path' | 'files' | 'name' | 'version' | 'gap'
 >;
 
-/** What is put into `charts/`; in the place of what is not seen, a chart that Helm stops at. */
+/**
+ * Gives what is put into `charts/`. In the place of a chart that is not seen stands one at which Helm stops.
+ */
 function broughtBy({ wanted, found }: Looked): Brought {
   if (found.kind === 'found') return found;
   const { name, version } = wanted;
@@ -163,7 +173,11 @@ function together(
   };
 }
 
-/** What is left out of the chart's own files is no matter of those that come as archives. */
+/**
+ * Puts the brought files beside the chart's own. Where `.helmignore` would leave out a brought file, it is
+ * applied to the chart's own files here and taken away, because it is no matter of charts that come as
+ * archives.
+ */
 function filesTogether(
   files: Files,
   put: readonly (Pick<Brought, 'files'> & { readonly below: string })[],
@@ -188,7 +202,7 @@ function freeName(name: string, isUsed: (path: string) => boolean): string {
   return free;
 }
 
-/** A chart that many install is put together once. */
+/** Keeps trees that were put together, so that a chart that many install is put together once. */
 const known = new WeakMap<FileTree, Map<string, FileTree>>();
 
 function treeWith(
@@ -211,7 +225,7 @@ function treeWith(
   return made;
 }
 
-/** A folder that is put into a tree, from a place of it or of another one. */
+/** Names a folder that is put into a tree, from a place of it or of another one. */
 interface PutFolder {
   readonly at: string;
   readonly tree: FileTree;
@@ -219,8 +233,8 @@ interface PutFolder {
 }
 
 /**
- * A tree in which folders lie as if they were linked there: their real paths are those that they come from. What is
- * removed is not there.
+ * Gives a tree in which folders lie as if they were linked there: their real paths are those that they come
+ * from. Paths in `removed` are not in it.
  */
 function builtTree(
   tree: FileTree,

@@ -3,30 +3,30 @@ import type { Node, Origin, Plain } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, parseYaml, stringAt, plainOf } from '../../manifest/index.ts';
 import type { ChartFile } from '../chart-request.ts';
 
-/** A chart that another one says it needs, or that its lock has. */
+/** Describes a chart that another one says it needs, or that its lock has. */
 export interface ChartDependency {
   readonly name: string;
-  /** Version or range; empty where it says none. */
+  /** The version or range; empty where none is written. */
   readonly version: string;
-  /** Empty where it has to lie in `charts/`. */
+  /** It is empty where the chart has to lie in `charts/`. */
   readonly repository: string;
-  /** What it is called in the chart, where that is not its name; empty otherwise. */
+  /** The name by which the chart calls it, where that is another one; empty otherwise. */
   readonly alias: string;
   readonly node: Node;
-  /** In a file that is called by its path in the chart. */
+  /** The place in a file, which is called by its path in the chart. */
   readonly origin: Origin;
 }
 
-/** What `helm dependency update` has written down. */
+/** Holds what `helm dependency update` has written down. */
 interface ChartLock {
   readonly file: string;
   readonly digest: string;
   readonly dependencies: readonly ChartDependency[];
 }
 
-/** What a chart says of the charts that it depends on. */
+/** Holds what a chart says of the charts that it depends on. */
 export interface DeclaredDependencies {
-  /** Of Helm 2, where it says so or nothing. */
+  /** It is true where the chart is of Helm 2: its `apiVersion` says so, or it has none. */
   readonly isFirstVersion: boolean;
   readonly dependencies: readonly ChartDependency[];
   readonly lock: ChartLock | null;
@@ -34,7 +34,10 @@ export interface DeclaredDependencies {
 
 type Files = ReadonlyMap<string, ChartFile>;
 
-/** As Helm loads them: what `requirements.yaml` and `requirements.lock` say stands in place of what the others do. */
+/**
+ * Reads the dependencies as Helm loads them: `requirements.yaml` and `requirements.lock` go before Chart.yaml
+ * and Chart.lock.
+ */
 export function declaredDependencies(files: Files): DeclaredDependencies {
   const chart = chartNode(files, 'Chart.yaml');
   const requirements = chartNode(files, 'requirements.yaml');
@@ -69,13 +72,16 @@ const dependenciesIn = (node: Node | undefined): readonly ChartDependency[] =>
       : [];
   });
 
-/** Helm takes blanks for one kind of blank, and what cannot be printed for nothing. */
+/**
+ * Writes a text as Helm compares it: every blank becomes the same blank, and characters that cannot be
+ * printed are left out.
+ */
 const printable = (text: string): string =>
   text.replace(/\s/gu, ' ').replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '');
 
 const utf8 = new TextDecoder();
 
-/** The YAML of a file of a chart; undefined where there is none. */
+/** Reads the YAML of a file of a chart; undefined where there is none. */
 export function chartNode(files: Files, path: string): Node | undefined {
   const file = files.get(path);
   if (file?.kind !== 'bytes') return undefined;
@@ -83,8 +89,9 @@ export function chartNode(files: Files, path: string): Node | undefined {
 }
 
 /**
- * Whether a lock is of these dependencies, by the digest that Helm has written into it. Null where that cannot be
- * told: what a repository is called (`@stable`) stands in it as the address that somebody's Helm knows it by.
+ * Tells by the digest that Helm has written into a lock whether it is of these dependencies. Null where that
+ * cannot be told: the lock holds the address that somebody's Helm knows for a repository that is called by a
+ * name (`@stable`).
  */
 export function isInSync(
   { isFirstVersion, dependencies }: Omit<DeclaredDependencies, 'lock'>,
@@ -100,11 +107,14 @@ export function isInSync(
   return dependencies.some(isNamed) ? null : false;
 }
 
-/** A repository that only the Helm that fetches it knows the address of. */
+/** Tells whether a repository is called by a name; only the Helm that fetches it knows the address. */
 export const isNamed = ({ repository }: Pick<ChartDependency, 'repository'>): boolean =>
   /^(?:@|alias:)/.test(repository);
 
-/** The address that a lock has for a repository that is named: it is in the order of what it locks. */
+/**
+ * Gives the address that a lock has for a repository that is named. A lock is in the order of what it locks,
+ * so it stands at the same place.
+ */
 const lockedRepository = (
   { name, repository }: ChartDependency,
   at: number,
@@ -114,7 +124,9 @@ const lockedRepository = (
   return locked?.name === name ? locked.repository : repository;
 };
 
-/** In the order of Helm's fields; what is empty is left out. */
+/**
+ * Gives a dependency in the order of Helm's fields, without empty ones, because the digest is of that form.
+ */
 function listed({ name, version, alias, node }: ChartDependency, repository: string) {
   const [condition, tags, enabled, imports] = ['condition', 'tags', 'enabled', 'import-values'].map(
     (field) => plainAt(node, field),
@@ -141,7 +153,7 @@ function plainAt(node: Node, field: string): Plain | undefined {
 const isFilled = (value: Plain | undefined): value is readonly Plain[] =>
   Array.isArray(value) && value.length > 0;
 
-/** Go prints maps by their keys in order. */
+/** Sorts maps by their keys, as Go prints them. */
 function sorted(value: Plain): Plain {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
@@ -149,7 +161,7 @@ function sorted(value: Plain): Plain {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Of JSON as Go prints it: characters that mean something in HTML are escaped. */
+/** Computes the digest of JSON as Go prints it: characters that mean something in HTML are escaped. */
 function digestOf(value: unknown): string {
   const json = JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,

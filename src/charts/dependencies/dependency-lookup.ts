@@ -11,29 +11,29 @@ import { noVersion, ofUnknownRepository } from './dependency-plan.ts';
 import { chartNode, isNamed } from './chart-dependencies.ts';
 import { loadedFiles } from './helm-ignore.ts';
 
-/** Where a chart that another one depends on is looked for. */
+/** Says where a chart that another one depends on is looked for. */
 export interface DependencyPlaces {
   readonly tree: FileTree;
   /** The folder of the chart that depends on it. */
   readonly chart: string;
   readonly builder: DependencyBuilder;
-  /** What stands for a chart of elsewhere, and the tree that copies lie in. */
+  /** Finds what stands for a chart of elsewhere, and the tree in which copies lie. */
   readonly elsewhere: {
     readonly tree: FileTree;
     readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
   };
-  /** Whether `file://` leads to folders of the tree: it does not from the copy of a chart. */
+  /** Tells whether `file://` leads to folders of the tree; from the copy of a chart it does not. */
   readonly hasFolders: boolean;
 }
 
-/** What came of looking for one; `reads` are the paths that decide. */
+/** Holds what looking for a chart came to. `reads` are the paths that decide it. */
 export type FoundDependency = { readonly reads: readonly string[] } & (
   | {
       readonly kind: 'found';
       readonly tree: FileTree;
       readonly path: string;
       readonly files: ReadonlyMap<string, ChartFile>;
-      /** What its Chart.yaml says. */
+      /** The name in its Chart.yaml. */
       readonly name: string;
       readonly version: string;
       readonly gap: Omit<GapDraft, 'root'> | null;
@@ -43,7 +43,7 @@ export type FoundDependency = { readonly reads: readonly string[] } & (
   | {
       readonly kind: 'unseen';
       readonly why: string;
-      /** Where it would be looked for, for one of a repository. */
+      /** For a chart of a repository, the reference under which it would be looked for. */
       readonly reference?: ChartReference;
     }
 );
@@ -60,7 +60,10 @@ export function foundDependency(
     : ofRepository(wanted, places);
 }
 
-/** Relative to the folder of the chart, or to that of its link's end; Flux keeps it within its source. */
+/**
+ * Finds a chart by a path that is relative to the folder of the chart, or to the end of its link. Flux keeps
+ * the path within its source.
+ */
 function inFolder(
   wanted: WantedDependency,
   relative: string,
@@ -106,7 +109,10 @@ function inFolder(
   return { kind: 'found', tree, path: tree.realPath(path), files, ...is, reads, gap: null };
 }
 
-/** Null where a step leads out, unless it is kept within. */
+/**
+ * Gives the folder that a relative path leads to. Null where a step leads out of the tree, unless the path is
+ * kept within it.
+ */
 function stepsFrom(folder: string, relative: string, isJailed: boolean): string | null {
   if (relative.startsWith('/') && !isJailed) return null;
   const steps = folder === '.' ? [] : folder.split('/');
@@ -118,7 +124,7 @@ function stepsFrom(folder: string, relative: string, isJailed: boolean): string 
   return steps.length === 0 ? '.' : steps.join('/');
 }
 
-/** Null where some are still to be loaded. */
+/** Gives the files of a folder; null where some are still to be loaded. */
 function filesOf(tree: FileTree, folder: string): ReadonlyMap<string, ChartFile> | null {
   const files = chartFilesIn(tree, folder);
   const prefix = folder === '.' ? '' : `${folder}/`;

@@ -8,22 +8,23 @@ import type { ChartFile } from '../chart-request.ts';
 import { unpackChart } from '../packed-chart.ts';
 
 /**
- * Who brings charts that are not in `charts/`: Helm's `dependency build`, as Argo CD calls it (ARGO-24), or the
- * source-controller of Flux, which does it for charts of Git repositories and buckets in its own way (HELM-16).
+ * Names who brings charts that are not in `charts/`: Helm's `dependency build`, as Argo CD calls it
+ * (ARGO-24), or the source-controller of Flux, which does it for charts of Git repositories and buckets in
+ * its own way (HELM-16).
  */
 export type DependencyBuilder = 'helm' | 'flux';
 
-/** A chart that is brought, and under which name it is put into `charts/`. */
+/** Names a chart that is brought, and the folder of `charts/` into which it is put. */
 export interface WantedDependency extends Pick<
   ChartDependency,
   'name' | 'version' | 'repository' | 'origin'
 > {
   readonly folder: string;
-  /** Whether the values of the chart around can leave it out by themselves. */
+  /** Tells whether the values of the chart around can leave it out by themselves. */
   readonly isSwitched: boolean;
 }
 
-/** Why a build stops, as Helm says it where it has words for it. */
+/** Says why a build stops, in Helm's words where it has some. */
 export interface StoppedBuild {
   readonly kind: 'refused';
   readonly message: string;
@@ -34,14 +35,17 @@ type BuildPlan =
   | {
       readonly kind: 'build';
       readonly wanted: readonly WantedDependency[];
-      /** Archives in `charts/` that the build takes away. */
+      /** The archives in `charts/` that the build takes away. */
       readonly removed: readonly string[];
     }
   | StoppedBuild
-  /** Each the end of a sentence that says why the chart is not seen. */
+  /** Each item is the end of a sentence that says why the chart is not seen. */
   | { readonly kind: 'unseen'; readonly why: readonly string[] };
 
-/** What is brought into the `charts/` of a chart; null where nothing is, since all that it names is there. */
+/**
+ * Plans what is brought into the `charts/` of a chart; null where nothing is, since all that it names is
+ * there.
+ */
 export function buildPlan(
   declared: DeclaredDependencies,
   present: readonly PresentChart[],
@@ -50,7 +54,10 @@ export function buildPlan(
   return builder === 'helm' ? planOfHelm(declared, present) : planOfFlux(declared, present);
 }
 
-/** It is asked where Helm misses one by its name, and then brings all of them, from its lock where there is one. */
+/**
+ * It is asked where Helm misses one by its name, and then brings all of them, from its lock where there is
+ * one.
+ */
 function planOfHelm(
   declared: DeclaredDependencies,
   present: readonly PresentChart[],
@@ -88,11 +95,18 @@ function planOfHelm(
   };
 }
 
-/** An archive that is there stands for the one of the same version that would be fetched. */
+/**
+ * Tells whether an archive that is there stands for the one that would be fetched: it has the same name and a
+ * version that fits.
+ */
 const isSame = ({ name, version }: WantedDependency, chart: PresentChart): boolean =>
   chart.isPacked && chart.name === name && fitsVersion(version, chart.version) === true;
 
-/** What it lacks by number and name, from the lock where there is one, whatever that is a lock of. */
+/**
+ * Plans what Flux brings. It compares the number of charts that are there with that of the lock, or of
+ * Chart.yaml where there is no lock, and brings those whose name is missing; whether the lock fits Chart.yaml
+ * does not matter to it.
+ */
 function planOfFlux(
   { dependencies, lock }: DeclaredDependencies,
   present: readonly PresentChart[],
@@ -106,7 +120,10 @@ function planOfFlux(
   return { kind: 'build', wanted: missing, removed: [] };
 }
 
-/** A lock has no aliases, and is in the order of what it locks. */
+/**
+ * Gives each asked chart the folder that its dependency's alias names. A lock has no aliases, but it is in
+ * the order of what it locks.
+ */
 function named(
   asked: readonly ChartDependency[],
   dependencies: readonly ChartDependency[],
@@ -136,7 +153,10 @@ function outOfSync({ isFirstVersion }: DeclaredDependencies, file: string): Stop
   };
 }
 
-/** One without a repository has to lie in `charts/` as a folder of its name, in a version that fits. */
+/**
+ * Says why a dependency without a repository stops the build, if it does: it has to lie in `charts/` as a
+ * folder of its name, in a version that fits.
+ */
 function stopsAtLocal(
   { name, version, origin }: WantedDependency,
   present: readonly PresentChart[],
@@ -166,16 +186,19 @@ export const ofUnknownRepository = ({
 const twice = ({ name }: WantedDependency): string =>
   `it depends on ${name}, which lies in its charts/ as a folder and is brought there once more, and which of both Helm takes is left to chance`;
 
-/** A chart that lies in the `charts/` of another one. */
+/** Describes a chart that lies in the `charts/` of another one. */
 interface PresentChart {
   readonly name: string;
   readonly version: string;
-  /** `charts/` and the name of its folder or archive. */
+  /** The path is `charts/` and the name of its folder or archive. */
   readonly path: string;
   readonly isPacked: boolean;
 }
 
-/** As Helm finds them: folders, and archives that end in `.tgz`; what begins with a dot or `_` is passed over. */
+/**
+ * Lists the charts in `charts/` as Helm finds them: folders, and archives that end in `.tgz`. It passes over
+ * names that begin with a dot or `_`.
+ */
 export function presentCharts(files: ReadonlyMap<string, ChartFile>): readonly PresentChart[] {
   const names = new Set(
     [...files.keys()].flatMap((path) => /^charts\/([^/._][^/]*)/.exec(path)?.[1] ?? []),
@@ -200,9 +223,9 @@ function unpacked(archive: ChartFile): ReadonlyMap<string, ChartFile> {
 }
 
 /**
- * Whether values of the chart around decide by themselves that a dependency is left out: tags do, and so does one
- * condition. Of several conditions, or with tags beside it, one that the chart around does not set could be set by the
- * dependency's own values.
+ * Tells whether values of the chart around decide by themselves that a dependency is left out: tags do, and
+ * so does one condition. Where there are several conditions, or tags beside one, the dependency's own values
+ * could set what the chart around does not.
  */
 function isSwitched(dependency: Node): boolean {
   const conditions = (stringAt(dependency, 'condition') ?? '').split(',').filter(Boolean);
@@ -211,8 +234,8 @@ function isSwitched(dependency: Node): boolean {
 }
 
 /**
- * A chart in the place of one that is not here, at which Helm stops unless values switch it off: all charts that are
- * named have to be there, also those that are left out then.
+ * Makes a chart in the place of one that is not here. Helm stops at it unless values switch it off; it has to
+ * exist, because Helm wants all charts that are named, also those that are left out then.
  */
 export function placeholderFor(name: string, asked: string): { tree: FileTree; version: string } {
   const version = versionLike(asked);
@@ -233,7 +256,10 @@ export function placeholderFor(name: string, asked: string): { tree: FileTree; v
   return { tree, version };
 }
 
-/** A version that a range takes, where one is easy to tell: with another, Helm leaves the chart in. */
+/**
+ * Gives a version that a range takes, where one is easy to tell, because Helm does not leave out a chart
+ * whose version does not fit.
+ */
 function versionLike(asked: string): string {
   const [, major = '0', minor = '0', patch = '0', before = ''] =
     /(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[\w.-]+)?/.exec(asked) ?? [];

@@ -6,15 +6,16 @@ export type IgnoresFile = (path: string) => boolean;
 
 type Files = ReadonlyMap<string, ChartFile>;
 
-/** Of the files of a chart those that Helm loads; null where it does not load its `.helmignore`. */
+/** Gives the files of a chart that Helm loads; null where it does not load its `.helmignore`. */
 export function loadedFiles(files: Files): Files | null {
   const ignores = helmIgnore(files);
   return ignores && new Map([...files].filter(([path]) => !ignores(path)));
 }
 
 /**
- * As Helm reads `.helmignore`: the first rule that speaks of a path decides, one with `!` of all that it does not fit,
- * and what lies in a folder that is left out is left out. Null where it holds what Helm refuses.
+ * Reads `.helmignore` as Helm does: the first rule that speaks of a path decides, a rule with `!` speaks of
+ * all that it does not fit, and all in a folder that is left out is left out. Null where the file holds what
+ * Helm refuses.
  */
 export function helmIgnore(files: Files): IgnoresFile | null {
   const file = files.get('.helmignore');
@@ -76,6 +77,6 @@ const fitsStep = (tokens: readonly string[] = [], step: string): boolean =>
     },
   );
 
-/** Characters of Go's pattern of one step: a class is one token, and so is an escaped character. */
+/** Splits Go's pattern of one step into tokens: a class is one token, and so is an escaped character. */
 const tokensOf = (pattern: string): readonly string[] =>
   pattern.match(/\\.|\[\^?[^\]]+\]|[^]/gu) ?? [];

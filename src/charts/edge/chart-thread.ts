@@ -2,21 +2,24 @@ import { Worker } from 'node:worker_threads';
 import type { ChartRequest } from '../chart-request.ts';
 import type { EngineAnswer, WasmModule } from './engine-instance.ts';
 
-/** Megabytes; an engine's own memory is bounded by its module. */
+/** Bounds the thread in megabytes; an engine's own memory is bounded by its module. */
 const RESOURCES = { maxOldGenerationSizeMb: 256, stackSizeMb: 32 } as const;
 
-/** Milliseconds that starting may take; it takes a tenth of a second where the machine is free. */
+/** Bounds the start in milliseconds; it takes a tenth of a second where the machine is free. */
 const LONGEST_START = 60_000;
 
 type Ended = { readonly kind: 'late' } | { readonly kind: 'stopped'; readonly words: string };
 
-/** A thread that renders charts, and may be ended at any time. */
+/** Renders charts in a thread, which may be ended at any time. */
 export interface ChartThread {
-  /** Bytes that the process had before it. */
+  /** The bytes of memory that the process had before the thread began. */
   readonly processBefore: number;
   /** It can end by itself, for want of memory: nobody is answered any more then. */
   readonly ended: boolean;
-  /** One at a time; `late` where there is no answer within so many milliseconds of processor time. */
+  /**
+   * Asks for one task at a time. The answer is `late` where there is none within so many milliseconds of
+   * processor time.
+   */
   ask(
     task: WorkerTask,
     time: number,
@@ -66,16 +69,16 @@ export async function startChartThread(entry: string, start: WorkerStart): Promi
   };
 }
 
-/** A busy machine gives a thread its time late; this many times as long is waited for it. */
+/** Waits this many times as long on the clock, because a busy machine gives a thread its time late. */
 const MOST_WAITING = 6;
 
-/** Milliseconds that this process has computed since; the thread is most of it. */
+/** Counts the milliseconds that this process has computed since then; the thread is most of it. */
 function processorTime(since: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since);
   return (user + system) / 1_000;
 }
 
-/** What a thread says next, or that it says nothing any more. */
+/** Waits for what a thread says next, or for the news that it says nothing any more. */
 function nextWord(worker: Worker, time: number): Promise<WorkerWord | Ended> {
   return new Promise((resolve) => {
     const settle = (word: WorkerWord | Ended): void => {
@@ -105,18 +108,23 @@ function nextWord(worker: Worker, time: number): Promise<WorkerWord | Ended> {
   });
 }
 
-/** Random numbers and time are the same at every render; with `other` they are others, also the same every time. */
+/**
+ * Decides which random numbers and which time a render gets. Both are the same at every render; `other` gives
+ * different ones, also the same every time.
+ */
 export type Chance = 'usual' | 'other';
 
-/** Whether what is open is decided as Helm would here, or the other way. */
+/** Says whether what is open is decided as Helm would here, or the other way. */
 export type Ways = 'usual' | 'other';
 
-/** What a worker begins with. */
 export interface WorkerStart {
   readonly module: WasmModule;
 }
 
-/** What a worker is asked: a request, how many bytes of text it may come to, and which chance it has. */
+/**
+ * Asks a worker for a render: a request, how many bytes of text it may come to, which random numbers and time
+ * it has, and which way open decisions go.
+ */
 export interface WorkerTask {
   readonly request: ChartRequest;
   readonly mostOutput: number;
@@ -127,5 +135,5 @@ export interface WorkerTask {
 export type WorkerWord =
   | { readonly kind: 'started' }
   | ({ readonly kind: 'answered' } & EngineAnswer)
-  /** The engine did not get to the end; the words are its own, or V8's. */
+  /** The engine did not get to the end. The words are its own, or V8's. */
   | { readonly kind: 'stopped'; readonly words: string };

@@ -4,7 +4,7 @@ import type { EngineInstance } from './engine-instance.ts';
 import { writtenRequest } from './engine-request.ts';
 import type { WorkerStart, WorkerTask, WorkerWord } from './chart-thread.ts';
 
-/** The thread that charts are rendered in: it may be ended at any time. */
+/** Renders charts in a thread of its own, so that a render may be ended at any time. */
 // both sides are built together
 const { module } = workerData as WorkerStart;
 let engine = freshEngine(module);

@@ -13,15 +13,14 @@ import type { MetOpen, ReadAnswer } from './engine-answer.ts';
 import { readAnswer, unanswered } from './engine-answer.ts';
 import type { WasmModule } from './engine-instance.ts';
 
-/** What one chart may take. */
 export interface ChartLimits {
   /** Milliseconds of processor time. */
   readonly time: number;
-  /** Bytes of its files and values. */
+  /** The bytes of its files and values. */
   readonly input: number;
-  /** Bytes of what it prints. */
+  /** The bytes of what it prints. */
   readonly output: number;
-  /** Milliseconds of processor time that all charts of one review may take together. */
+  /** Bounds the milliseconds of processor time that all charts of one review may take together. */
   readonly review: number;
 }
 
@@ -32,11 +31,14 @@ const defaultChartLimits: ChartLimits = {
   review: 25_000,
 };
 
-/** Bytes above which a thread is not used again. */
+/** Gives the bytes above which a thread is not used again. */
 export interface ThreadBounds {
-  /** Of an engine's memory. */
+  /** The bytes of an engine's memory. */
   readonly engine: number;
-  /** Of the process, if so much of it came since the thread began: memory of engines is freed late, at its end at once. */
+  /**
+   * Bounds what the process has gained since the thread began, because memory of engines is freed late, but
+   * at the thread's end at once.
+   */
   readonly process: number;
   readonly part: number;
 }
@@ -62,9 +64,8 @@ export interface ChartRendererSettings {
   readonly entry?: string;
   readonly limits?: Partial<ChartLimits>;
   readonly bounds?: Partial<ThreadBounds>;
-  /** Starts a thread. */
   readonly start?: typeof startChartThread;
-  /** Milliseconds of processor time that this process has taken so far. */
+  /** Gives the milliseconds of processor time that this process has taken so far. */
   readonly taken?: () => number;
 }
 
@@ -74,9 +75,9 @@ function takenSoFar(): number {
 }
 
 /**
- * Helm in WebAssembly. Nothing is loaded before the first chart; then one thread renders chart after chart, each with
- * an engine as it was when it was started. A thread in which a chart fails for what it takes is ended, and so is one that
- * has grown too large; the next chart gets another one.
+ * Renders with Helm in WebAssembly. Nothing is loaded before the first chart; then one thread renders chart
+ * after chart, each with an engine as it was when it was started. A thread in which a chart fails for what it
+ * takes is ended, and so is one that has grown too large; the next chart gets another one.
  */
 export function createChartRenderer(settings: ChartRendererSettings = {}): ChartRenderer {
   const limits = { ...defaultChartLimits, ...settings.limits };
@@ -170,7 +171,7 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
   };
 }
 
-/** Milliseconds of processor time that are left to the charts of a review. */
+/** Gives the milliseconds of processor time that are left to the charts of a review. */
 type Left = () => number;
 
 const tookAll = (milliseconds: number): string =>
@@ -183,7 +184,10 @@ const failed = (
 
 type Rendered = Extract<ChartOutcome, { kind: 'rendered' }>;
 
-/** With the ways that the render does not take; one that both leave aside is told where neither took it elsewhere. */
+/**
+ * Adds the ways that the usual render does not take. A way that the other render leaves aside is kept only
+ * where the usual one has not taken it.
+ */
 function withOther(rendered: Rendered, usual: MetOpen, { outcome, met }: ReadAnswer): Rendered {
   const hasFailed = outcome.kind === 'failed';
   const asides = met.asides
@@ -205,7 +209,7 @@ function withOther(rendered: Rendered, usual: MetOpen, { outcome, met }: ReadAns
   };
 }
 
-/** Only whoever asks knows what to do with places. */
+/** Leaves out the places of values: only whoever asks knows what to do with them. */
 const withoutPlaces = ({ values, ...request }: ChartRequest): ChartRequest => ({
   ...request,
   values: values.map(({ name, bytes }) => ({ name, bytes })),
@@ -220,7 +224,10 @@ function inputOf({ files, values, sets }: ChartRequest): number {
   return bytes;
 }
 
-/** Go ends itself where memory is short; V8 and Go have words of their own for a stack that is full. */
+/**
+ * Reads why an engine stopped. Go ends itself where memory is short; V8 and Go have words of their own for a
+ * stack that is full.
+ */
 function stoppedBy(words: string): ChartOutcome {
   if (/out of memory/i.test(words)) return failed('memory', 'it takes more than 512 MiB of memory');
   if (/call stack|stack exceeds|stack overflow/i.test(words))

@@ -42,31 +42,34 @@ const Rendered = {
   asides: z.array(Aside).nullable(),
 };
 
-/** As `engines/helm/request.go` says; Go writes null for an empty list. */
+/** Describes the answer as `engines/helm/request.go` writes it. Go writes null for an empty list. */
 const EngineAnswer = z.object({
   ...Rendered,
   stage: z.enum(['', 'request', 'values', 'load', 'render', 'output']),
   error: z.string(),
 });
 
-/** Kept of what Helm says of a failure: it tells every step of a recursion. */
+/**
+ * Bounds the letters that are kept of what Helm says of a failure, because it tells every step of a
+ * recursion.
+ */
 const MOST_WORDS = 4_000;
 
 export interface ReadAnswer {
   readonly outcome: ChartOutcome;
-  /** A template called a function whose result differs at every render. */
+  /** It is true where a template called a function whose result differs at every render. */
   readonly isChance: boolean;
   readonly met: MetOpen;
 }
 
-/** What a render met of what is open. */
+/** Holds what a render met of what is open. */
 export interface MetOpen {
   readonly isOpen: boolean;
   readonly decisions: readonly OpenDecision[];
-  /** Ways that it took, by what they came to. */
+  /** The ways that the render took, as hashes of what they came to. */
   readonly walked: ReadonlySet<string>;
   readonly asides: readonly (WayAside & { readonly hash: string })[];
-  /** Calls that end the render where they are made. */
+  /** The calls that end the render where they are made. */
   readonly stops: readonly Omit<OpenStop, 'isHere'>[];
 }
 
@@ -78,14 +81,14 @@ const NOTHING_MET: MetOpen = {
   stops: [],
 };
 
-/** Of a render that did not come to an answer. */
+/** Gives the answer of a render that did not come to one. */
 export const unanswered = (outcome: ChartOutcome): ReadAnswer => ({
   outcome,
   isChance: false,
   met: NOTHING_MET,
 });
 
-/** The engine's answer in our words; throws where it is none. */
+/** Reads the engine's answer into our words; throws where it is no answer. */
 export function readAnswer(bytes: Uint8Array): ReadAnswer {
   const answer = EngineAnswer.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   const { documents, stage, error, isChance } = answer;

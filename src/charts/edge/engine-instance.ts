@@ -2,7 +2,7 @@ import type { Chance } from './chart-thread.ts';
 import type { WasiHost } from './wasi-host.ts';
 import { BAD_FILE, wasiHost } from './wasi-host.ts';
 
-/** An engine that answers one request, and the next one once it is renewed. */
+/** Holds an engine that answers one request, and the next one once it is renewed. */
 export interface EngineInstance {
   readonly exports: WasmExports;
   readonly system: WasiHost;
@@ -15,7 +15,7 @@ export interface EngineAnswer {
   readonly memory: number;
 }
 
-/** An engine as the module has it: started already (`engines/helm/started.js`). */
+/** Makes an engine as the module has it, which is started already (`engines/helm/started.js`). */
 export function freshEngine(module: WasmModule): EngineInstance {
   const system = wasiHost(() => memoryOf(exports).buffer);
   const given = Object.fromEntries(
@@ -28,13 +28,13 @@ export function freshEngine(module: WasmModule): EngineInstance {
   return { exports, system };
 }
 
-/** What a module is in the beginning: its whole memory, and the globals that it exports by number. */
+/** Holds what a module is in the beginning: its whole memory, and the globals that it exports by number. */
 interface EngineStart {
   readonly memory: Uint8Array;
   readonly globals: readonly (readonly [name: string, value: number | bigint])[];
 }
 
-/** Of an engine that has answered nothing yet. */
+/** Copies the start of an engine that has answered nothing yet. */
 export const startOf = ({ exports }: EngineInstance): EngineStart => ({
   memory: new Uint8Array(memoryOf(exports).buffer).slice(),
   globals: Object.keys(exports)
@@ -42,12 +42,16 @@ export const startOf = ({ exports }: EngineInstance): EngineStart => ({
     .map((name) => [name, globalOf(exports, name).value]),
 });
 
-/** Bytes up to which an engine is used again: its memory does not shrink, and a chart has what is left of its most. */
+/**
+ * Bounds the bytes up to which an engine is used again: its memory does not shrink, and a chart gets only
+ * what is left of the most that an engine may have.
+ */
 const MOST_REUSED = 32_000_000;
 
 /**
- * The same engine as it was in the beginning, which is quicker than another one: all that a module can change is its
- * memory and its globals (Go's code leaves the table of functions alone). Null where it has grown too large.
+ * Gives the same engine as it was in the beginning, which is quicker than making another one: all that a
+ * module can change is its memory and its globals (Go's code leaves the table of functions alone). Null where
+ * it has grown too large.
  */
 export function renewed(used: EngineInstance, start: EngineStart): EngineInstance | null {
   const { buffer } = memoryOf(used.exports);
@@ -60,8 +64,8 @@ export function renewed(used: EngineInstance, start: EngineStart): EngineInstanc
 }
 
 /**
- * Has an engine answer its one request (as `engines/helm/request.go` says). Throws where it does not get to the end,
- * with its last words; it is of no use then.
+ * Has an engine answer its one request (as `engines/helm/request.go` says). It throws the engine's last words
+ * where the engine does not get to the end, and the engine is of no use then.
  */
 export function answeredBy(
   { exports, system }: EngineInstance,
@@ -103,28 +107,27 @@ function memoryOf({ memory }: WasmExports): WasmMemory {
   return memory;
 }
 
-/** What the engine's module imports and exports. */
+/** Stands for a function that the engine's module imports or exports. */
 type WasmFunction = (...numbers: number[]) => number;
 
 interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
-/** A variable of the module. */
 interface WasmGlobal {
   value: number | bigint;
 }
 
 type WasmExports = Readonly<Record<string, WasmFunction | WasmMemory | WasmGlobal | undefined>>;
 
-/** Compiled code; threads share it. */
+/** Stands for compiled code, which threads share. */
 export interface WasmModule {
   readonly [Symbol.toStringTag]: 'WebAssembly.Module';
 }
 
 type HostFunction = (...given: never[]) => number;
 
-/** Part of what every engine of JavaScript has; the types of Node.js leave it out. */
+/** Declares a part of what every engine of JavaScript has and the types of Node.js leave out. */
 declare global {
   const WebAssembly: {
     readonly compile: (bytes: Uint8Array) => Promise<WasmModule>;

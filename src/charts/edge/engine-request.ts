@@ -1,10 +1,16 @@
 import type { ChartFile, ChartSet } from '../chart-request.ts';
 import type { Chance, WorkerTask } from './chart-thread.ts';
 
-/** Random numbers that Go's own source draws first: it was seeded when the engine was packed. */
+/**
+ * Counts the random numbers that Go's own source draws first, because it was seeded when the engine was
+ * packed.
+ */
 const DRAWS: Readonly<Record<Chance, number>> = { usual: 0, other: 11 };
 
-/** As the engine reads it (`engines/helm/request.go`): JSON, a line feed, and the bytes of all files. */
+/**
+ * Writes the request as the engine reads it (`engines/helm/request.go`): JSON, a line feed, and the bytes of
+ * all files.
+ */
 export function writtenRequest({ request, mostOutput, chance, ways }: WorkerTask): Uint8Array {
   const { files, values, sets, kubeVersion, ...rest } = request;
   const behind = bytesBehind();
@@ -21,7 +27,7 @@ export function writtenRequest({ request, mostOutput, chance, ways }: WorkerTask
   return Buffer.concat([Buffer.from(`${JSON.stringify(asked)}\n`), ...behind.pieces]);
 }
 
-/** Where a file's bytes are behind the JSON. */
+/** Says where a file's bytes are behind the JSON. */
 interface Place {
   readonly from: number;
   readonly size: number;

@@ -1,17 +1,20 @@
 import type { Chance } from './chart-thread.ts';
 
-/** What the engine is given of a system: no files, no environment, no network; a fixed clock and seeded numbers. */
+/**
+ * Holds all that the engine is given of a system: no files, no environment, no network; a fixed clock and
+ * seeded numbers.
+ */
 export interface WasiHost {
   readonly functions: Readonly<Record<string, (...given: never[]) => number>>;
   /** Says which numbers and time it gives from now on. */
   readonly begin: (chance: Chance) => void;
-  /** What the engine wrote: its last words, where it ended itself. */
+  /** Gives what the engine wrote, which are its last words where it ended itself. */
   readonly said: () => string;
 }
 
 /**
- * What `now` answers in every chart, in nanoseconds: 2023-11-14T22:13:20Z, a Tuesday. The other time differs in every
- * part: 2025-03-27T09:46:51Z, a Thursday.
+ * Holds the time in nanoseconds that `now` answers in every chart: 2023-11-14T22:13:20Z, a Tuesday. The other
+ * time differs in every part: 2025-03-27T09:46:51Z, a Thursday.
  */
 const NOW: Readonly<Record<Chance, bigint>> = {
   usual: 1_700_000_000_000_000_000n,
@@ -22,11 +25,11 @@ const SEED: Readonly<Record<Chance, number>> = { usual: 1, other: 2 };
 
 const MOST_WORDS = 65_536;
 
-/** WASI's codes: done; no such file. */
+/** These are codes of WASI: done, and no such file. */
 const DONE = 0;
 export const BAD_FILE = 8;
 
-/** A system for one instance, whose memory is asked for anew each time: growing replaces it. */
+/** Makes a system for one instance. It asks for the memory anew each time, because growing replaces it. */
 export function wasiHost(memory: () => ArrayBuffer): WasiHost {
   const view = (): DataView => new DataView(memory());
   let now = NOW.usual;
@@ -90,7 +93,10 @@ export function wasiHost(memory: () => ArrayBuffer): WasiHost {
   return { functions, begin, said: () => words };
 }
 
-/** Every wait is over at once. An event is 48 bytes, an answer 32 (WASI's preview 1). */
+/**
+ * Answers all events at once, so that every wait is over. An event is 48 bytes, an answer 32 (WASI's preview
+ * 1).
+ */
 function passAll(view: DataView, events: number, out: number, count: number, done: number): number {
   for (let at = 0; at < count; at += 1) {
     const event = events + 48 * at;
@@ -103,7 +109,7 @@ function passAll(view: DataView, events: number, out: number, count: number, don
   return DONE;
 }
 
-/** Bytes that look random and are the same every time (mulberry32). */
+/** Makes bytes that look random and are the same every time (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

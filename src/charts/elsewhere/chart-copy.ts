@@ -6,19 +6,21 @@ import { unpackChart } from '../packed-chart.ts';
 import type { ChartCopy } from './chart-reference.ts';
 import { fitsVersion } from './version-range.ts';
 
-/** A tree in which a chart's files lie below the path of its copy. */
+/** Holds a tree in which a chart's files lie below the path of its copy. */
 type CopiedChart =
   | {
       readonly kind: 'chart';
       readonly tree: FileTree;
-      /** What its Chart.yaml says; null where it says none. */
+      /** The version in its Chart.yaml; null where that has none. */
       readonly version: string | null;
     }
-  /** Files are still to be loaded: they are in the tree's `wanted`. */
+  /** Some files are still to be loaded: they are in the tree's `wanted`. */
   | { readonly kind: 'pending' }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** The chart that lies at a path: a folder, or a packed chart, whose files are then below its own path. */
+/**
+ * Gives the chart that lies at a path: a folder, or a packed chart, whose files are then below its own path.
+ */
 export function copiedChart(tree: FileTree, { path, fetched }: ChartCopy): CopiedChart {
   if (fetched !== undefined) return ofBytes(tree, path, fetched.bytes);
   if (isChartFolder(tree, path)) return inFolder(tree, path);
@@ -43,7 +45,7 @@ function inFolder(tree: FileTree, path: string): CopiedChart {
   return { kind: 'chart', tree, version: entry.kind === 'text' ? versionIn(entry.text) : null };
 }
 
-/** Packed charts, unpacked once. */
+/** Keeps packed charts, each unpacked once. */
 const unpacked = new WeakMap<Uint8Array, FileTree | string>();
 const mounted = new WeakMap<FileTree, Map<string, FileTree>>();
 
@@ -85,10 +87,10 @@ function versionIn(text: string): string | null {
   return stringAt(node, 'version') ?? (written?.kind === 'scalar' ? String(written.value) : null);
 }
 
-/** A tree in which the files of another one lie below a path; what else is at that path is not seen. */
+/** Gives a tree in which the files of another one lie below a path; what else is at that path is not seen. */
 function mountedAt(tree: FileTree, path: string, files: FileTree): FileTree {
   const prefix = `${path}/`;
-  /** The path in `files`; null for what lies elsewhere. */
+  /** Gives the path in `files`; null for a path that lies elsewhere. */
   const within = (asked: string): string | null =>
     asked === path || asked === prefix
       ? '.'
@@ -117,19 +119,22 @@ function mountedAt(tree: FileTree, path: string, files: FileTree): FileTree {
   };
 }
 
-/** A chart of elsewhere that a copy stands for. */
+/** Describes a chart of elsewhere that a copy stands for. */
 export interface CopiedReference {
-  /** `URL/NAME` */
+  /** The address, `URL/NAME`. */
   readonly address: string;
   readonly path: string;
-  /** What its applier asks for; null for the newest, and for a ref of Git, which is no version of the chart. */
+  /**
+   * The version that its applier asks for. Null for the newest, and for a ref of Git, which is no version of
+   * the chart.
+   */
   readonly asked: string | null;
   readonly origin: Origin;
-  /** Who asks for it, where that is no release. */
+  /** Says who asks for it, where that is no release. */
   readonly asker?: 'chart';
 }
 
-/** What is said where a copy is not the version that is asked for: null where it is. */
+/** Says that a copy is not the version that is asked for; null where it is. */
 export function copyGap(
   { address, path, asked, origin, asker }: CopiedReference,
   version: string | null,

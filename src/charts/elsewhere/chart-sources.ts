@@ -1,69 +1,78 @@
 import type { ChartReference, ChartCopy } from './chart-reference.ts';
 import { chartAddress } from './chart-reference.ts';
 
-/** Charts that are asked for together, and for which tree. */
+/** Lists charts that are asked for together, and says for which tree. */
 export interface ChartsWanted {
-  /** Whether the base names them: nobody who changes it decides then what is fetched. */
+  /** Says whether the base names them: then nobody who changes it decides what is fetched. */
   readonly side: 'base' | 'merged';
   readonly references: readonly ChartReference[];
 }
 
-/** Fetches charts for one review, each reference once; answers in the order of the references. Never rejects. */
+/**
+ * Fetches charts for one review, each reference once; answers in the order of the references. Never rejects.
+ */
 export type FetchCharts = (wanted: ChartsWanted) => Promise<readonly FetchedChart[]>;
 
-/** Who is asked for charts, for one review. */
 export interface ChartSession {
   readonly fetch: FetchCharts;
 }
 
 /**
- * Which charts may be fetched for a change: none, those that the base names, whichever version of them, or all, since
- * somebody with write access looked at this very head and asked for it.
+ * Says which charts may be fetched for a change: none, those that the base names, whichever version of them,
+ * or all, since somebody with write access looked at this very head and asked for it.
  */
 export type ChartTrust = 'none' | 'base' | 'all';
 
-/** Registries as whoever runs the service lists them. */
+/** Opens the registries that whoever runs the service lists. */
 export interface ChartSources {
-  /** For one review of the repository `owner/name`. */
+  /** Opens them for one review of the repository `owner/name`. */
   open(repository: string, trust: ChartTrust): ChartSession;
 }
 
-/** A registry that charts may be fetched from, as whoever runs Meshwarden lists it. */
+/** Describes a registry that charts may be fetched from, as whoever runs Meshwarden lists it. */
 export interface ChartSource {
   readonly kind: 'http' | 'oci';
-  /** With its port, where that is another than 443. */
+  /** The host, with its port where that is not 443. */
   readonly host: string;
-  /** Of what it is for: begins with a slash and ends without, empty for all. */
+  /**
+   * Lists the paths that the source is for. Each begins with a slash and ends without one; an empty list
+   * stands for all.
+   */
   readonly prefixes: readonly string[];
-  /** Globs of `owner/name`: who may have charts of it. */
+  /** Globs of `owner/name` say which repositories may have charts of it. */
   readonly repositories: readonly string[];
-  /** Hosts that it may redirect to; `*.example.com` stands for all below that. */
+  /** The hosts that it may redirect to; `*.example.com` stands for all below that. */
   readonly via: readonly string[];
-  /** What its own host is told, as the value of `Authorization`; null for nothing. */
+  /** The value of `Authorization` that its own host is told; null for none. */
   readonly authorization: string | null;
 }
 
-/** What fetching a chart came to. */
 export type FetchedChart =
   | {
       readonly kind: 'fetched';
-      /** As it is packed. */
+      /** The bytes as they are packed. */
       readonly bytes: Uint8Array;
       readonly version: string;
-      /** Of the bytes: `sha256:…`. */
+      /** The digest of the bytes: `sha256:…`. */
       readonly digest: string;
     }
-  /** Whoever runs this lists no source that has it. */
+  /** Whoever runs this lists no source that has the chart. */
   | { readonly kind: 'unlisted' }
-  /** As the end of a sentence that says why it is not seen. */
+  /** The words are the end of a sentence that says why the chart is not seen. */
   | { readonly kind: 'unseen'; readonly why: string }
   /** It is not what its registry says it is. */
   | { readonly kind: 'broken'; readonly why: string };
 
-/** Before the path of what is of a registry and not of the tree; no path of Git begins so. */
+/**
+ * Stands before the path of a file that comes from a registry and not from the tree; no path of Git begins
+ * so.
+ */
 export const REGISTRY = 'registry:';
 
-/** A fetched chart as a copy of what was asked for: its path names the registry, the chart and the version. */
+/**
+ * Gives a fetched chart as a copy of what was asked for. Its path names the registry, the chart and the
+ * version.
+ */
 export function copyOfFetched(
   reference: ChartReference,
   { bytes, digest, version }: Extract<FetchedChart, { kind: 'fetched' }>,
@@ -74,7 +83,7 @@ export function copyOfFetched(
   return { path: `${REGISTRY}${steps.join('/')}-${safe}.tgz`, fetched: { bytes, digest } };
 }
 
-/** A chart of elsewhere, and what fetching it came to. */
+/** Holds a chart of elsewhere, and what fetching it came to. */
 export interface AnsweredChart {
   readonly reference: ChartReference;
   readonly fetched: FetchedChart;
@@ -82,7 +91,10 @@ export interface AnsweredChart {
 
 const MOST_NAMED = 5;
 
-/** What the report says of charts that were asked for: of each that is there what it is, of the others why not. */
+/**
+ * Says of the charts that were asked for which were fetched and in which version, and why the others were
+ * not.
+ */
 export function fetchedNotes(answers: readonly AnsweredChart[]): readonly string[] {
   const byReason = new Map<string, string[]>();
   for (const { reference, fetched } of answers) {

@@ -1,6 +1,7 @@
 /**
- * Whether a version is one that is asked for, as Helm decides it: an exact version, or a range such as `1.3.x`,
- * `~1.3`, `^1.2`, `>=1.2 <2`, `1.2 - 1.4`, `1.2.x || 1.4.x`. Null where either cannot be read.
+ * Tells whether a version is one that is asked for, as Helm decides it. What is asked for is an exact
+ * version, or a range such as `1.3.x`, `~1.3`, `^1.2`, `>=1.2 <2`, `1.2 - 1.4`, `1.2.x || 1.4.x`. Null where
+ * either cannot be read.
  */
 export function fitsVersion(asked: string, version: string): boolean | null {
   if (asked === version) return true;
@@ -11,7 +12,10 @@ export function fitsVersion(asked: string, version: string): boolean | null {
   return ranges.some((range) => range?.every((each) => holds(each, own)) === true);
 }
 
-/** Of several versions the newest that is asked for; null where there is none. An exact one is taken before a range. */
+/**
+ * Gives the newest of several versions that is asked for; null where there is none. An exact version is taken
+ * before a range.
+ */
 export function newestFitting(asked: string | null, versions: readonly string[]): string | null {
   if (asked !== null && versions.includes(asked)) return asked;
   const range = asked === null || asked === '' ? '*' : asked;
@@ -25,7 +29,10 @@ function compareVersions(a: string, b: string): number {
   return compared(one, other);
 }
 
-/** Of a constraint, what is not said, or said with `x` or `*`, is null. */
+/**
+ * Holds the parts of a version. In a constraint, a part that is not written, or written as `x` or `*`, is
+ * null.
+ */
 interface Version {
   readonly major: number | null;
   readonly minor: number | null;
@@ -59,7 +66,7 @@ function parsed(text: string): Version | null {
 
 const OPERATOR = /^(!=|>=|=>|<=|=<|~>|[=<>~^])?\s*(.*)$/;
 
-/** Null where a part of it is no constraint. */
+/** Reads a range as constraints; null where a part of it is none. */
 function constraintsOf(range: string): readonly Constraint[] | null {
   const spread = range.replace(/(\S+)\s+-\s+(\S+)/g, '>=$1 <=$2').trim();
   const parts = spread
@@ -75,7 +82,10 @@ function constraintsOf(range: string): readonly Constraint[] | null {
   return read.length === found.length && read.length > 0 ? read : null;
 }
 
-/** A version before a release is meant only by a constraint that names one. */
+/**
+ * Tells whether a version fits a constraint. A version before a release fits only a constraint that names
+ * one.
+ */
 function holds({ operator, version: asked }: Constraint, own: Version): boolean {
   if (own.before !== '' && asked.before === '') return false;
   const order = compared(own, asked);
@@ -102,13 +112,13 @@ function holds({ operator, version: asked }: Constraint, own: Version): boolean 
   }
 }
 
-/** Equal in all that is said. */
+/** Tells whether a version equals a constraint in all parts that are written. */
 const isIn = (asked: Version, own: Version): boolean =>
   (asked.major === null || asked.major === own.major) &&
   (asked.minor === null || asked.minor === own.minor) &&
   (asked.patch === null || (asked.patch === own.patch && asked.before === own.before));
 
-/** Equal in the first part that is not zero. */
+/** Tells whether a version equals a constraint up to the first part that is not zero. */
 function isCompatible(asked: Version, own: Version): boolean {
   if (asked.major === null) return true;
   if (asked.major > 0 || asked.minor === null) return own.major === asked.major;

@@ -1,4 +1,7 @@
-/** Why nobody here knows what a template decides by: what it asks for is told by the cluster, the clock or the release. */
+/**
+ * Lists the reasons why nobody here knows what a template decides by: the cluster, the clock or the release
+ * tells it.
+ */
 export const OPEN_REASONS = [
   'lookup',
   'kubeVersion',
@@ -12,15 +15,15 @@ export const OPEN_REASONS = [
 
 export type OpenReason = (typeof OPEN_REASONS)[number];
 
-/** Who renders a chart: what is open depends on that. */
+/** Names who renders a chart, because what is open depends on that. */
 export type ChartApplier = 'argo-cd' | 'flux' | 'kustomize' | 'unknown';
 
 const EVERYONE: readonly ChartApplier[] = ['argo-cd', 'flux', 'kustomize', 'unknown'];
 
 /**
- * For whom something is open. Argo CD and kustomize call `helm template`, to which `lookup` finds nothing, and every
- * render is the first installation; to Flux all is as it is in the cluster (HELM-11, HELM-17, ARGO-81, KUST-14). Whoever
- * installs a chart that nothing here installs may be any of them.
+ * Says for whom something is open. Argo CD and kustomize call `helm template`, to which `lookup` finds
+ * nothing, and every render is the first installation; to Flux all is as it is in the cluster (HELM-11,
+ * HELM-17, ARGO-81, KUST-14). Whoever installs a chart that nothing here installs may be any of them.
  */
 const OPEN_FOR: Readonly<Record<OpenReason, readonly ChartApplier[]>> = {
   lookup: ['flux', 'unknown'],
@@ -33,7 +36,7 @@ const OPEN_FOR: Readonly<Record<OpenReason, readonly ChartApplier[]>> = {
   phase: ['flux', 'unknown'],
 };
 
-/** What the applier writes itself, and so is no longer open. */
+/** Says what the applier writes itself, which is no longer open then. */
 export interface WrittenCapabilities {
   readonly kubeVersion: boolean;
   readonly apiVersions: boolean;
@@ -48,24 +51,23 @@ export const openUnder = (
     return !(reason === 'kubeVersion' || reason === 'apiVersions') || !written[reason];
   });
 
-/** A decision of a template that is open. */
 export interface OpenDecision {
-  /** The file that is rendered, and the line of a template that decides, as Helm names them. */
+  /** Names the file that is rendered, and the line of a template that decides, as Helm does. */
   readonly source: string;
   readonly template: string;
   readonly line: number;
   readonly reasons: readonly OpenReason[];
-  /** Equal where the same is asked. */
+  /** Equal digests say that the same is asked. */
   readonly digest: string;
 }
 
-/** A way that neither render takes, with what it would print and assign. */
+/** Holds a way that neither render takes, with what it would print and assign. */
 export interface WayAside extends Omit<OpenDecision, 'digest'> {
   readonly text: string;
 }
 
-/** A call of a template that ends the render, which an open decision makes or does not make. */
+/** Describes a call of a template that ends the render, which an open decision makes or does not make. */
 export interface OpenStop extends OpenDecision {
-  /** Whether it is made as the chart is rendered here. */
+  /** Tells whether the call is made as the chart is rendered here. */
   readonly isHere: boolean;
 }

@@ -5,49 +5,49 @@ import type { ChartRequest } from '../chart-request.ts';
 import type { OpenReason, OpenStop } from './open-ways.ts';
 import { OPEN_REASONS } from './open-ways.ts';
 
-/** What is known of open decisions of charts, beside the objects that their other ways come to. */
+/** Holds what is known of open decisions of charts, beside the objects that their other ways come to. */
 export interface UndecidedWays {
   readonly reasons: readonly OpenReason[];
-  /** What the decisions ask of the file that an object is rendered from, by `undecidedKey`. */
+  /** Says what the decisions ask of the file that an object is rendered from. The key is `undecidedKey`. */
   readonly decidedBy: ReadonlyMap<string, string>;
-  /** What lies behind open decisions and neither render shows as objects. */
+  /** Holds the texts that lie behind open decisions and that neither render shows as objects. */
   readonly texts: readonly UndecidedText[];
-  /** What stops the release where it is decided so. */
+  /** Lists what stops the release where it is decided so. */
   readonly stops: readonly UndecidedStop[];
 }
 
-/** Of one file of a chart. */
+/** Describes a call that stops the release, in one file of a chart. */
 export interface UndecidedStop extends Pick<UndecidedText, 'name' | 'file' | 'line'> {
-  /** Equal where the same decides. */
+  /** Equal digests say that the same decides. */
   readonly digests: readonly string[];
-  /** Whether the release stops as it is rendered here. */
+  /** Tells whether the release stops as it is rendered here. */
   readonly isHere: boolean;
 }
 
-/** Of one file of a chart. */
+/** Holds what lies behind open decisions in one file of a chart. */
 export interface UndecidedText {
-  /** Names it across commits. */
+  /** The name across commits. */
   readonly name: string;
-  /** In the tree. */
+  /** The path in the tree. */
   readonly file: string;
   readonly line: number;
   readonly texts: readonly string[];
-  /** Objects that it may be a part of, by `undecidedKey`. */
+  /** The objects that it may be a part of, by `undecidedKey`. */
   readonly partOf: ReadonlySet<string>;
 }
 
-/** An object by what no applier changes of it. */
+/** Names an object by what no applier changes of it. */
 export const undecidedKey = ({ kind, stableName }: Pick<Resource, 'kind' | 'stableName'>): string =>
   `${kind} ${stableName}`;
 
-/** A chart, what Helm was given of it, and where a template of it lies. */
+/** Holds a chart, what Helm was given of it, and where a template of it lies. */
 export interface DecidedChart {
   readonly chart: string;
   readonly request: () => Pick<ChartRequest, 'files' | 'values' | 'sets'>;
   readonly fileOf: (template: string) => string;
 }
 
-/** The open decisions of one chart, where there are any. */
+/** Finds the open decisions of one chart, where there are any. */
 export function undecidedWays(
   { chart, request, fileOf }: DecidedChart,
   usual: readonly RenderedDocument[],
@@ -83,7 +83,6 @@ export function undecidedWays(
   };
 }
 
-/** Names a template of a chart across commits. */
 const nameIn = (chart: string, source: string): string =>
   `${chart}: ${source.slice(source.indexOf('/') + 1)}`;
 
@@ -100,7 +99,7 @@ function stopsByFile(
   return [...found];
 }
 
-/** The texts of all templates, each with all values. */
+/** Gives the texts of all templates, each with all values. */
 function templatesOf({
   files,
   values,
@@ -124,7 +123,10 @@ function templatesOf({
   );
 }
 
-/** Ways aside, and what is no YAML with words in the place of values, by the file that is rendered. */
+/**
+ * Lists by rendered file the ways aside, and documents that are no YAML once words stand in the place of
+ * values.
+ */
 function textsOf({ documents, asides }: OtherWays): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const add = (source: string, text: string): void => {
@@ -151,7 +153,7 @@ function keysByFile(
   return found;
 }
 
-/** What the decisions of each file ask. */
+/** Says by file what its decisions ask. */
 function askedByFile({ decisions }: OtherWays): ReadonlyMap<string, string> {
   const asked = new Map<string, Set<string>>();
   for (const { source, digest } of decisions)
@@ -159,7 +161,7 @@ function askedByFile({ decisions }: OtherWays): ReadonlyMap<string, string> {
   return new Map([...asked].map(([source, digests]) => [source, [...digests].sort().join(' ')]));
 }
 
-/** Those of several charts. */
+/** Joins the open decisions of several charts. */
 export const joinedWays = (all: readonly UndecidedWays[]): UndecidedWays => ({
   reasons: OPEN_REASONS.filter((each) => all.some(({ reasons }) => reasons.includes(each))),
   decidedBy: new Map(all.flatMap(({ decidedBy }) => [...decidedBy])),

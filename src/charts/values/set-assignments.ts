@@ -3,18 +3,23 @@ import { parseYaml, scalar, seqNode } from '../../manifest/index.ts';
 import type { ValuePath } from '../chart-renderer.ts';
 import type { ChartSet } from '../chart-request.ts';
 
-/** What a `--set` option says of one value. */
+/** Holds what a `--set` option says of one value. */
 export interface Assignment {
   readonly path: ValuePath;
   readonly value: Node;
-  /** A whole object of `--set-json` is laid over what is there; everything else replaces it. */
+  /**
+   * It is true for a whole object of `--set-json`, which is laid over what is there; everything else replaces
+   * it.
+   */
   readonly isMerged: boolean;
 }
 
-/** An option has no file: its values lie nowhere. */
+/** Stands for the place of an option's values, which lie in no file. */
 const NOWHERE = { file: '', line: 1, column: 1, endLine: 1 };
 
-/** What an option assigns, in its order, as Helm's strvals reads it; null where that is not understood here. */
+/**
+ * Reads what an option assigns, in its order, as Helm's strvals does; null where it is not understood here.
+ */
 export function assignmentsOf(set: ChartSet): readonly Assignment[] | null {
   const { kind, expression } = set;
   switch (kind) {
@@ -32,7 +37,7 @@ export function assignmentsOf(set: ChartSet): readonly Assignment[] | null {
 
 const utf8 = new TextDecoder();
 
-/** What a path stands for. */
+/** Puts the text of a file in the place of its path. */
 function withTextOf(assignment: Assignment, files: ReadonlyMap<string, Uint8Array>): Assignment {
   const { value } = assignment;
   const bytes = value.kind === 'scalar' ? files.get(String(value.value)) : undefined;
@@ -74,13 +79,13 @@ function ofPairs(expression: string, isTyped: boolean): readonly Assignment[] | 
     const read = key === null ? null : readValue(expression, key.end, isTyped);
     if (key === null || read === null) return null;
     assignments.push({ path: key.path, value: read.value, isMerged: false });
-    // behind the comma
+    // the cursor goes behind the comma
     at = read.end + 1;
   }
   return assignments;
 }
 
-/** A value, or a list in braces, with where it ends. */
+/** Reads a value, or a list in braces, and says where it ends. */
 function readValue(
   text: string,
   start: number,
@@ -102,7 +107,7 @@ function readValue(
   return null;
 }
 
-/** A key such as `a.b[0].c=`, with where its value begins. */
+/** Reads a key such as `a.b[0].c=`, and says where its value begins. */
 function readKey(
   text: string,
   start: number,
@@ -121,7 +126,7 @@ function readKey(
   }
 }
 
-/** Up to one of these characters, or to the end. */
+/** Reads up to one of these characters, or to the end. */
 function readUntil(
   text: string,
   start: number,
@@ -137,7 +142,10 @@ function readUntil(
   return { text: read, end: at };
 }
 
-/** The paths that an expression of `--set-file` names, such as `config=app.ini,ca=ca.pem`, as Helm reads it. */
+/**
+ * Lists the paths that an expression of `--set-file` names, such as `config=app.ini,ca=ca.pem`, as Helm reads
+ * it.
+ */
 export function setFilePaths(expression: string): readonly string[] {
   const paths: string[] = [];
   let path: string | null = null;

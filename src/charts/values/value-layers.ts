@@ -7,7 +7,6 @@ import type { ValueLayer } from './value-source.ts';
 
 const utf8 = new TextDecoder();
 
-/** The options as people write them. */
 const OPTIONS: Readonly<Record<ChartSet['kind'], string>> = {
   json: '--set-json',
   value: '--set',
@@ -17,8 +16,9 @@ const OPTIONS: Readonly<Record<ChartSet['kind'], string>> = {
 };
 
 /**
- * All that the values of a render come from, the weakest first: the defaults of the charts within, those of the
- * chart, files in their order, options in Helm's order of kinds. Files of the chart are called by their path in it.
+ * Lists all that the values of a render come from, the weakest first: the defaults of the charts within,
+ * those of the chart, files in their order, options in Helm's order of kinds. Files of the chart are called
+ * by their path in it.
  */
 export const valueLayersOf = ({
   files,
@@ -44,7 +44,10 @@ export const valueLayersOf = ({
 
 type Files = ReadonlyMap<string, ChartFile>;
 
-/** Those of a chart in a folder, behind those of the charts within it. Packed ones are not looked into. */
+/**
+ * Lists the defaults of a chart in a folder, behind those of the charts within it. Packed charts are not
+ * looked into.
+ */
 function defaultsOf(files: Files, folder: string, at: ValuePath): readonly ValueLayer[] {
   const within = chartsWithin(files, folder).flatMap(({ folder: inner, names }) =>
     names.flatMap((name) => defaultsOf(files, inner, [...at, name])),
@@ -56,7 +59,10 @@ function defaultsOf(files: Files, folder: string, at: ValuePath): readonly Value
   return [...within, fileLayer('chart', path, bytes, at)];
 }
 
-/** The charts that lie in a chart's `charts/`, by their names there: aliases, where it gives them some. */
+/**
+ * Lists the charts that lie in a chart's `charts/`, by their names there, which are aliases where it gives
+ * them some.
+ */
 function chartsWithin(
   files: Files,
   folder: string,

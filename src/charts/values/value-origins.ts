@@ -6,23 +6,26 @@ import { valueLayersOf } from './value-layers.ts';
 import type { ValueLayer } from './value-source.ts';
 import { valueSourceOf } from './value-source.ts';
 
-/** What is known of values beside what Helm is given. */
+/** Says what is known of values beside what Helm is given. */
 export interface ValuesPlacement {
-  /** Those that stand as text in something else, by what Helm calls them: where that text is. */
+  /** Says where the text is, for values that stand as text in something else, by what Helm calls them. */
   readonly texts?: ReadonlyMap<string, Origin>;
-  /** The chart's own are in an archive, which has no lines. */
+  /** It is true where the chart's own values are in an archive, which has no lines. */
   readonly isArchive?: boolean;
-  /** Other files stand in the place of the chart's own, as one text (HELM-2). */
+  /** It is true where other files stand in the place of the chart's own values, as one text (HELM-2). */
   readonly isReplaced?: boolean;
-  /** From a path in the chart's tree to where its file lies; absent where all lie there themselves. */
+  /**
+   * Leads from a path in the chart's tree to where its file lies; absent where all files lie there
+   * themselves.
+   */
   readonly realPath?: (path: string) => string;
 }
 
-/** Of one render: its values, and where they were set. */
+/** Knows where the values of one render were set. */
 export interface ValuesBehind {
-  /** Where a value was set last, in files of the tree; null where that is not known. */
+  /** Says where a value was set last, in files of the tree; null where that is not known. */
   readonly of: (path: ValuePath) => ValueBehind | null;
-  /** The places of a document's lines, told as closely as the values say. */
+  /** Gives the places of a document's lines, told as closely as the values say. */
   readonly placesIn: (document: RenderedDocument) => RenderedDocument['places'];
 }
 
@@ -59,20 +62,20 @@ type Place = Pick<Origin, 'file' | 'line'>;
 
 const textOf = (node: Node): string => canonicalJson(plainOf(node));
 
-/** Files of a chart are called by their path in it. */
+/** Gives the place in the tree of a file that is called by its path in the chart. */
 const inChart = ({ file, line }: Place, chart: string, isArchive = false): Place =>
   isArchive ? { file: chart, line: 1 } : { file: chart === '.' ? file : `${chart}/${file}`, line };
 
-/** The text of a block begins on the line below its key. */
+/** Gives the place of a line of a text block, which begins on the line below its key. */
 const inText = ({ file, line }: Place, around: Origin | undefined): Place =>
   around === undefined
     ? { file, line }
     : { file: around.file, line: Math.min(around.line + line, around.endLine) };
 
 /**
- * The places of a document's lines, with the values told more closely where one action printed a whole map or list
- * (`toYaml .Values.resources`): of each line, the value below that has its key and its text. A line for which there is
- * none keeps what the action took.
+ * Gives the places of a document's lines, with the values told more closely where one action printed a whole
+ * map or list (`toYaml .Values.resources`): each line then names the value below that has its key and its
+ * text. A line for which there is none keeps what the action took.
  */
 export function refinedPlaces(
   { text, places }: RenderedDocument,
@@ -97,13 +100,16 @@ export function refinedPlaces(
   return refined;
 }
 
-/** Of a text or a number there is nothing closer to tell; an option may set only a part of what is asked for. */
+/**
+ * Tells whether values below a path may be closer to what was printed. Below a text or a number there is
+ * nothing; an option may set only a part of what is asked for.
+ */
 function holdsOthers(path: ValuePath, layers: readonly ValueLayer[]): boolean {
   const source = valueSourceOf(path, layers);
   return source === null || source.node.kind !== 'scalar' || source.node.origin.file === '';
 }
 
-/** Where the lines end that one action wrote. */
+/** Finds where the lines end that one action wrote. */
 function endOfRun(places: RenderedDocument['places'], start: number): number {
   const first = places[start] ?? null;
   let end = start + 1;
@@ -120,7 +126,9 @@ function endOfRun(places: RenderedDocument['places'], start: number): number {
   return end;
 }
 
-/** By line, the steps that lead to its key in what the lines say, where the values have the same there. */
+/**
+ * Gives by line the steps that lead to its key in what the lines say, where the values have the same there.
+ */
 function keysOf(
   lines: readonly string[],
   path: ValuePath,
@@ -146,7 +154,10 @@ function keysOf(
   return keys;
 }
 
-/** Options have texts for all scalars; the line ends of a text are often cut. */
+/**
+ * Tells whether a value was printed as it was set. Options have texts for all scalars, and the line ends of a
+ * text are often cut.
+ */
 const saysTheSame = (set: Node, printed: Node): boolean =>
   set.kind === 'scalar' && printed.kind === 'scalar'
     ? String(set.value).trimEnd() === String(printed.value).trimEnd()

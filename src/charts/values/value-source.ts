@@ -2,56 +2,63 @@ import type { Node, Origin } from '../../manifest/index.ts';
 import type { ValuePath } from '../chart-renderer.ts';
 import type { Assignment } from './set-assignments.ts';
 
-/** Something that values of a release come from. */
+/** Describes something that values of a release come from. */
 export interface ValueLayer {
-  /** The defaults of a chart, or what is given to the release: a file or an option. */
+  /** The layer is the defaults of a chart, or is given to the release: a file or an option. */
   readonly of: 'chart' | 'release';
-  /** As people know it: `values.yaml`, `--set image.tag=2`. */
+  /** The name that people know: `values.yaml`, `--set image.tag=2`. */
   readonly name: string;
-  /** The place in the release's values that it begins at: of a chart within, its name or alias. */
+  /** The place in the release's values at which the layer begins: for a chart within, its name or alias. */
   readonly at: ValuePath;
-  /** Null where it cannot be read. */
+  /** It is null where the layer cannot be read. */
   readonly assignments: readonly Assignment[] | null;
-  /** Where an option is written, if somewhere; values of files have their own places. */
+  /** Says where an option is written, if somewhere; values of files have their own places. */
   readonly origin: Origin | null;
 }
 
 export interface ValueSource {
   readonly of: ValueLayer['of'];
   readonly name: string;
-  /** Null for an option of a command line. */
+  /** It is null for an option of a command line. */
   readonly origin: Origin | null;
-  /** What it says there. */
+  /** The node that the layer has there. */
   readonly node: Node;
   /** It says null, or puts something else in the place of what the value would lie in. */
   readonly isDeletion: boolean;
 }
 
-/** What one assignment says of a path. */
+/** Holds what one assignment says of a path. */
 type Said =
   /** It has the value; null is one that takes it away. */
   | { readonly kind: 'has'; readonly node: Node }
-  /** Something that is no map, or in a list, lies where the path leads through, so many steps from its start. */
+  /**
+   * Something that is no map, or in a list, lies where the path leads through, so many steps from its start.
+   */
   | { readonly kind: 'blocks'; readonly node: Node; readonly depth: number }
   /** It puts other items of a list there. */
   | { readonly kind: 'lists'; readonly node: Node }
-  /** Nothing; so many steps of the path are maps in it, which it puts in the place of what was there, or over it. */
+  /**
+   * The assignment says nothing of the path. So many steps of it are maps there, which are put in the place
+   * of what was there, or over it.
+   */
   | { readonly kind: 'passes'; readonly depth: number; readonly replaces: boolean };
 
-/** What stronger layers have left to the weaker ones. */
+/** Holds what stronger layers have left to the weaker ones. */
 interface Search {
   /** So many steps of the path are maps: what blocks them in a weaker layer has no effect. */
   readonly maps: number;
-  /** What weaker layers of the release have there was replaced. */
+  /** It is true where what weaker layers of the release have there was replaced. */
   readonly isReplaced: boolean;
-  /** A list of the release by single items: it is in the place of any list of the charts. */
+  /**
+   * Holds a list of the release that was set by single items: it is in the place of any list of the charts.
+   */
   readonly list: ValueSource | null;
 }
 
 /**
- * Who set a value last. Helm merges maps and replaces everything else, lists too; null takes a default away. What is
- * given to the release wins over the charts' defaults, of which those of the chart around win. `layers` begin with the
- * weakest. Null where none sets it, or one cannot be read that could.
+ * Finds who set a value last. Helm merges maps and replaces everything else, lists too; null takes a default
+ * away. What is given to the release wins over the charts' defaults, of which those of the chart around win.
+ * `layers` begin with the weakest. Null where none sets it, or one cannot be read that could.
  */
 export function valueSourceOf(path: ValuePath, layers: readonly ValueLayer[]): ValueSource | null {
   let search: Search = { maps: 0, isReplaced: false, list: null };
@@ -69,7 +76,7 @@ export function valueSourceOf(path: ValuePath, layers: readonly ValueLayer[]): V
   return search.list;
 }
 
-/** What a layer comes to: the source, or what it leaves to the weaker ones. */
+/** Gives what a layer comes to: the source, or what it leaves to the weaker ones. */
 function answerOf(layer: ValueLayer, path: ValuePath, before: Search): ValueSource | Search {
   const below = path.slice(layer.at.length);
   let search = before;
@@ -130,7 +137,7 @@ function saidBy({ path: at, value, isMerged }: Assignment, path: ValuePath): Sai
   return { kind: 'has', node };
 }
 
-/** Of an assignment that is not to what the path leads through. */
+/** Says what an assignment means for a path that does not lead through it. */
 function besides(at: ValuePath, path: ValuePath, common: number, node: Node): Said {
   if (common === path.length) return { kind: 'has', node };
   return typeof at[common] === 'number' && typeof path[common] === 'number'
@@ -138,7 +145,10 @@ function besides(at: ValuePath, path: ValuePath, common: number, node: Node): Sa
     : { kind: 'passes', depth: common, replaces: false };
 }
 
-/** The node below, nothing where a map has none, or that it is no map: a list is replaced as a whole. */
+/**
+ * Gives the node one step below: undefined where a map has none, `blocked` where it is no map, because a list
+ * is replaced as a whole.
+ */
 function stepInto(node: Node, step: string | number): Node | undefined | 'blocked' {
   if (node.kind === 'map' && typeof step === 'string') return node.entries.get(step);
   if (node.kind === 'seq' && typeof step === 'number') return node.items[step] ?? 'blocked';

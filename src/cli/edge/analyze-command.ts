@@ -12,7 +12,7 @@ Exit codes:
   3  an internal error
 `;
 
-/** What is wrong with configuration as it stands. */
+/** Says what is wrong with configuration as it stands. */
 export const analyzeCommand = (): Command =>
   new Command('analyze')
     .description('say what is wrong with configuration as it stands, without any change')
@@ -45,13 +45,13 @@ export const analyzeCommand = (): Command =>
     .addHelpText('after', EXIT_CODES)
     .action(runAnalyze);
 
-/** What analyses is loaded only here: no other command waits for it. */
+/** Loads what analyses only here, because no other command waits for it. */
 async function runAnalyze(folder: string | undefined, options: AnalyzeOptions): Promise<void> {
   const { printAnalysis } = await import('./print-analysis.ts');
   await printAnalysis(folder, options);
 }
 
-/** What a check looks for, by its name or by the code that Istio or Kiali has for it. */
+/** Says what a check looks for, by its name or by the code that Istio or Kiali has for it. */
 export const explainCommand = (): Command =>
   new Command('explain')
     .description('say what a check looks for, with an example, and what it cannot see')
@@ -61,7 +61,7 @@ export const explainCommand = (): Command =>
     )
     .action(runExplain);
 
-/** What explains is loaded only here: no other command waits for it. */
+/** Loads what explains only here, because no other command waits for it. */
 async function runExplain(name: string): Promise<void> {
   const { printExplained } = await import('./print-analysis.ts');
   printExplained(name);

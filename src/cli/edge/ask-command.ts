@@ -19,13 +19,16 @@ export const askCommand = (): Command =>
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-/** What answers is loaded only here: no other command waits for it. */
+/** Loads what answers only here, because no other command waits for it. */
 async function runAsk(folder: string | undefined, options: AskOptions): Promise<void> {
   const { printAsk } = await import('./print-answers.ts');
   await printAsk(folder, options);
 }
 
-/** Answers questions in the form of the conformance cases; for whoever checks the model, so not listed in `--help`. */
+/**
+ * Answers questions in the form of the conformance cases; for whoever checks the model, so not listed in
+ * `--help`.
+ */
 export const queryCommand = (): Command =>
   new Command('query')
     .description('answer questions about a mesh in the form of the conformance cases')
@@ -33,7 +36,7 @@ export const queryCommand = (): Command =>
     .addOption(formatOption('conformance'))
     .action(runQuery);
 
-/** What answers is loaded only here: no other command waits for it. */
+/** Loads what answers only here, because no other command waits for it. */
 async function runQuery(path: string): Promise<void> {
   const { printAnswers } = await import('./print-answers.ts');
   printAnswers(path);

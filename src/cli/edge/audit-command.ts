@@ -12,7 +12,7 @@ export const auditCommand = (): Command =>
     .addOption(formatOption('audit'))
     .action(print);
 
-/** What opens the store is loaded only here: no other command waits for it. */
+/** Loads what opens the store only here, because no other command waits for it. */
 async function print(options: AuditOptions): Promise<void> {
   const { printAudit } = await import('./print-audit.ts');
   await printAudit(options);

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { arch, pid, version } from 'node:process';
 import { Script } from 'node:vm';
 
-/** A CommonJS script that was read, and what Node.js compiled of it when it ran before. */
+/** Holds a CommonJS script that was read, and what Node.js compiled of it when it ran before. */
 export interface CompiledScript {
   /** Runs it once and answers what it exports. */
   readonly run: () => object;
@@ -21,11 +21,11 @@ export interface CompiledScript {
 }
 
 /**
- * A script with what was compiled of it before, under `key`: a command compiles its own parts. It is found by the
- * script's contents and by the Node.js that compiled it; V8 passes over what it does not take. None where nothing is
- * kept and nothing can be written: a large script that is compiled anew each time is slower than modules.
- *
- * Whatever lies in the folder is run: it has to be one that only those can write to who can write the script.
+ * Gives a script with what was compiled of it before, under `key`: a command compiles its own parts. It is
+ * found by the script's contents and by the Node.js that compiled it; V8 passes over what it does not take.
+ * Undefined where nothing is kept and nothing can be written: a large script that is compiled anew each time
+ * is slower than modules. Whatever lies in the folder is run, so only those may be able to write to it who
+ * can write the script.
  */
 export function compiledScript(
   file: string,
@@ -54,7 +54,8 @@ function exportsOf(script: Script, file: string): object {
   const module: { exports: object } = { exports: {} };
   const run: unknown = script.runInThisContext();
   if (typeof run !== 'function') throw new TypeError(`${file} is no script.`);
-  // Of a script whose compiled code is kept, Node.js 20 loads no module without a warning (build.js, `LOAD`).
+  // Node.js 20 loads no module without a warning from a script whose compiled code is kept (build.js,
+  // `LOAD`).
   const load = (name: string): Promise<unknown> => import(name);
   const its = [module.exports, createRequire(file), module, file, dirname(file), load];
   Reflect.apply(run, undefined, its);
@@ -79,7 +80,7 @@ function canWrite(folder: string): boolean {
   }
 }
 
-/** Under another name first: who reads meanwhile finds all of it or nothing. */
+/** Writes under another name first, so that who reads meanwhile finds all of it or nothing. */
 function write(path: string, data: Buffer): void {
   try {
     writeFileSync(`${path}.${String(pid)}`, data);

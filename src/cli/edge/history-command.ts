@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
 import type { HistoryOptions } from './print-history.ts';
 
-/** Commits that are looked at where nothing else is said. */
+/** Bounds the commits that are looked at where nothing else is said. */
 const LIMIT = 200;
 
 export const historyCommand = (): Command =>
@@ -29,7 +29,7 @@ function toLimit(written: string): number {
   return limit;
 }
 
-/** What renders is loaded only here: no other command waits for it. */
+/** Loads what renders only here, because no other command waits for it. */
 async function runHistory(value: string, options: HistoryOptions): Promise<void> {
   const { printHistory } = await import('./print-history.ts');
   await printHistory(value, options);

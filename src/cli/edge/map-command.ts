@@ -14,7 +14,7 @@ export const mapCommand = (): Command =>
     .addOption(formatOption('map'))
     .action(runMap);
 
-/** What draws maps is loaded only here: no other command waits for it. */
+/** Loads what draws maps only here, because no other command waits for it. */
 async function runMap(folder: string | undefined, options: MapOptions): Promise<void> {
   const { printMap } = await import('./print-map.ts');
   await printMap(folder, options);

@@ -98,14 +98,17 @@ export async function printAnalysis(
 interface Opened {
   readonly trees: LoadableTree;
   readonly of: Analysed;
-  /** What of the folder is not read, in sentences. */
+  /** Says in sentences what of the folder is not read. */
   readonly notes: readonly string[];
-  /** The folder that it lies in, where it is none of a revision. */
+  /** Names the folder that it lies in, where it is none of a revision. */
   readonly place: string | undefined;
   readonly close: () => Promise<void>;
 }
 
-/** The top of a work tree, or a folder without manifests of its own, says itself what is applied where. */
+/**
+ * Opens what is given. The top of a work tree, or a folder without manifests of its own, says itself what is
+ * applied where.
+ */
 async function opened(given: string | undefined, options: AnalyzeOptions): Promise<Opened> {
   const { repo, rev, recursive = false } = options;
   // a kustomization stands for its folder
@@ -142,7 +145,7 @@ async function opened(given: string | undefined, options: AnalyzeOptions): Promi
   };
 }
 
-/** No mesh configuration is longer. */
+/** No mesh configuration has more characters. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 function givenFile(path: string | undefined): GivenFile | null {

@@ -84,7 +84,7 @@ export function printAnswers(path: string): void {
 /** No case is longer. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Null for what is no file that can be read, and for one that is too long to be a case. */
+/** Reads a file; null for what is no file that can be read, and for one that is too long to be a case. */
 function textOf(file: string): string | null {
   const found = statOf(file);
   if (found?.isFile() !== true || found.size > MOST_BYTES) return null;
@@ -95,7 +95,7 @@ function textOf(file: string): string | null {
   }
 }
 
-/** Undefined for what is not there, or leads in a circle. */
+/** Looks a path up; undefined for what is not there, or leads in a circle. */
 function statOf(file: string): Stats | undefined {
   try {
     return statSync(file);

@@ -11,7 +11,7 @@ export interface AuditOptions {
   readonly format: FormatOf<'audit'>;
 }
 
-/** Exit code where a record cannot be read. */
+/** Tells by the exit code that a record cannot be read. */
 const UNREADABLE = 1;
 
 /**
@@ -40,7 +40,7 @@ const PRINTERS: PrintersOf<'audit', typeof auditReport> = {
 };
 
 /**
- * The audit log of the app's store in a folder; null where there is none.
+ * Opens the audit log of the app's store in a folder; null where there is none.
  *
  * @throws UsageError where it cannot be read.
  */

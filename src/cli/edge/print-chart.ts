@@ -8,7 +8,7 @@ import { HELM_DEFAULTS, setFilePaths } from '../../charts/index.ts';
 import type { OpenedTree } from '../../review/edge/command-line/command-trees.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 
-/** Options of `helm template`, under its names; `--release` is its first argument. */
+/** Names options of `helm template` as Helm does; `--release` is its first argument. */
 export interface ChartOptions {
   readonly values?: readonly string[];
   readonly set?: readonly string[];
@@ -22,7 +22,7 @@ export interface ChartOptions {
   readonly apiVersions?: readonly string[];
   readonly includeCrds?: true;
   readonly skipTests?: true;
-  /** False where `--no-hooks` is given. */
+  /** It is false where `--no-hooks` is given. */
   readonly hooks?: boolean;
   readonly skipSchemaValidation?: true;
   readonly isUpgrade?: true;
@@ -51,7 +51,7 @@ export async function renderedChart(
   }
 }
 
-/** What the options ask of a chart, but for its values; with the files that `--set-file` names. */
+/** Gives what the options ask of a chart, but for its values, with the files that `--set-file` names. */
 export const chartCall = (
   options: ChartOptions,
   files: readonly ValuesDocument[] = [],
@@ -97,7 +97,7 @@ const valuesOnDisk = (paths: readonly string[]): Promise<readonly ValuesDocument
     }),
   );
 
-/** With --rev they lie in the repository, as the chart does. */
+/** Reads the values files. With --rev they lie in the repository, as the chart does. */
 async function valuesOfRevision(
   { trees }: OpenedTree,
   paths: readonly string[],

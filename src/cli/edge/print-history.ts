@@ -78,7 +78,8 @@ const PRINTERS: PrintersOf<'history', (shown: Parameters<typeof historyJson>[0])
 };
 
 /**
- * How the pull requests of this repository were judged, where a store of the app is at hand that has records of it.
+ * Finds how the pull requests of this repository were judged, where a store of the app is at hand that has
+ * records of it.
  *
  * @throws UsageError where there is a store that cannot be read.
  */
@@ -101,7 +102,7 @@ async function judgedHere({ said, found }: OwnNames): Promise<KnownJudgements> {
   }
 }
 
-/** `owner/name` of an address or a name, in lower case. */
+/** Reads `owner/name` from an address or a name, in lower case; empty where there is none. */
 const ownerAndName = (address: string): readonly string[] => {
   const [, name] = /([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(address) ?? [];
   return name === undefined ? [] : [name.toLowerCase()];

@@ -22,7 +22,7 @@ export interface RenderOptions extends ChartOptions, ChartSourceOptions {
   readonly resource?: string;
 }
 
-/** Kustomize's own words for it count too. */
+/** Lists the words for a restriction; kustomize's own count too. */
 const RESTRICTORS: ReadonlyMap<string, LoadRestriction> = new Map([
   ['root-only', 'own-folder'],
   ['LoadRestrictionsRootOnly', 'own-folder'],
@@ -42,7 +42,7 @@ function viewOf({ origins, field }: RenderOptions): RenderView {
   return { kind: 'field', reference: field };
 }
 
-/** `KIND/NS/NAME`; an object without a namespace has none between the strokes. */
+/** Reads `KIND/NS/NAME`; an object without a namespace has none between the strokes. */
 function resourceOf(given: string | undefined): ResourcePattern | null {
   if (given === undefined) return null;
   const [kind = '', namespace = '', name = '', ...rest] = given.split('/');
@@ -51,7 +51,7 @@ function resourceOf(given: string | undefined): ResourcePattern | null {
   return { kind, namespace, name };
 }
 
-/** Options that a kustomization has, by what commander calls them. */
+/** Lists options that a kustomization has, by what commander calls them. */
 const OF_KUSTOMIZATIONS = {
   resource: '--resource',
   loadRestrictor: '--load-restrictor',
@@ -85,7 +85,7 @@ function refuseOptions(
       throw new UsageError(`${name} is an option for ${what}.`);
 }
 
-/** A folder that is both is a kustomization, as it always was. */
+/** Tells whether a folder is a chart; one that is both is a kustomization, as it always was. */
 const isChart = ({ trees: { tree }, folder }: OpenedTree): boolean =>
   isChartFolder(tree, folder) && !tree.list(folder).some((name) => isKustomizationFile(name));
 
@@ -105,7 +105,7 @@ export async function printRendered(folder: string, options: RenderOptions): Pro
   }
 }
 
-/** What renders charts is loaded only here. */
+/** Loads what renders charts only here. */
 async function chart(opened: OpenedTree, options: RenderOptions): Promise<RenderOutcome> {
   refuseOptions(options, OF_KUSTOMIZATIONS, 'kustomizations');
   const { renderedChart } = await import('./print-chart.ts');
@@ -129,7 +129,7 @@ async function kustomization(
   return renderFolder(trees, folder, engine, view, call, only).finally(() => charts.close());
 }
 
-/** Most kustomizations list no charts: what renders them is loaded with the first. */
+/** Loads what renders charts with the first chart, because most kustomizations list none. */
 function rendererWhenAsked(): ChartRenderer {
   let renderer: Promise<ChartRenderer> | null = null;
   return {

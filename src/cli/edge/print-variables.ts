@@ -74,7 +74,7 @@ const PRINTERS: PrintersOf<
   json: (tables) => variablesJson(tables),
 };
 
-/** Nothing of what is the same everywhere, as far as it is seen. */
+/** Leaves out what is the same everywhere, as far as it is seen. */
 function differing(table: TableOfVariables): readonly TableOfVariables[] {
   const rows = table.rows.filter(({ isSame }) => !isSame);
   return rows.length === 0 && table.notSeen.length === 0 ? [] : [{ ...table, rows }];

@@ -46,19 +46,19 @@ export const renderCommand = (): Command =>
     .option('--is-upgrade', 'chart: as an upgrade, not as an installation')
     .action(print);
 
-/** An option that can be given several times. */
+/** Gathers an option that can be given several times. */
 const gathered = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   value,
 ];
 
-/** One that can also have several values with commas between them, as Helm takes it. */
+/** Gathers an option that can also have several values with commas between them, as Helm takes it. */
 const listed = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...value.split(','),
 ];
 
-/** What renders is loaded only here: no other command waits for it. */
+/** Loads what renders only here, because no other command waits for it. */
 async function print(folder: string, options: RenderOptions): Promise<void> {
   const { printRendered } = await import('./print-rendered.ts');
   await printRendered(folder, options);

@@ -16,7 +16,7 @@ export const reviewCommand = (): Command =>
     .addHelpText('after', exitCodes('the change is'))
     .action((options: ReviewOptions) => print(options));
 
-/** What becomes of calls, for use outside pull requests. */
+/** Says what becomes of calls, for use outside pull requests. */
 export const diffCommand = (): Command =>
   withSides(new Command('diff').description('say which calls end otherwise after a change'))
     .addOption(formatOption('calls'))
@@ -40,7 +40,6 @@ Exit codes:
   3  an internal error
 `;
 
-/** Which two trees are compared. */
 const withSides = (command: Command): Command =>
   command
     .option('--repo <dir>', 'repository, bare ones too (default: the current folder)')
@@ -56,7 +55,7 @@ const withSides = (command: Command): Command =>
     .addOption(chartSourceOption())
     .option('--as-of <instant>', 'the instant the review speaks of (default: now)');
 
-/** What reviews is loaded only here: no other command waits for it. */
+/** Loads what reviews only here, because no other command waits for it. */
 async function print(options: ReviewOptions, only?: 'calls'): Promise<void> {
   const { printReview } = await import('./print-review.ts');
   await printReview(options, only);

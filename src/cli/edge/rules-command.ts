@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { ExplainOptions, RulesOptions, TestOptions } from './print-rules.ts';
 import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
 
-/** What reads a policy is loaded when it is asked for: no other command waits for it. */
+/** Loads what reads a policy when it is asked for, because no other command waits for it. */
 export function rulesCommand(): Command {
   const rules = new Command('rules').description('check, test, explain and list the risk policy');
   rules

@@ -53,11 +53,13 @@ function program(): Command {
 
 const withCommands = (command: Command): readonly Command[] => [command, ...command.commands];
 
-/** One line, whatever the words of a caller or of Git bring along. */
+/** Writes one line, whatever the words of a caller or of Git bring along. */
 const usageLine = (sentence: string): string =>
   `meshwarden: ${plainText(sentence.charAt(0).toUpperCase() + sentence.slice(1)).replace(/(?<![.?)])$/, '.')}\n`;
 
-/** A reader that has seen enough (`| head`) is no error; what it still gets decides nothing. */
+/**
+ * Ignores a reader that has seen enough (`| head`): it is no error, and what it still gets decides nothing.
+ */
 function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

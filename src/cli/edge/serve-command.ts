@@ -9,7 +9,7 @@ export const serveCommand = (): Command =>
     )
     .action(serveApp);
 
-/** The service is loaded only here: no other command waits for it. */
+/** Loads the service only here, because no other command waits for it. */
 async function serveApp(): Promise<void> {
   const { serve } = await import('./serve.ts');
   const problems = await serve();

@@ -2,7 +2,7 @@ import { parseSettings } from '../../review/edge/settings/settings.ts';
 import type { Log } from '../../forge/index.ts';
 import { startBot } from '../../bot/edge/compose-bot.ts';
 
-/** `meshwarden serve`: runs until SIGTERM or SIGINT. Gives the sentences to show where it cannot start. */
+/** Runs `meshwarden serve` until SIGTERM or SIGINT. Gives the sentences to show where it cannot start. */
 export async function serve(): Promise<readonly string[]> {
   const parsed = parseSettings(process.env);
   if (parsed.kind === 'invalid') return parsed.problems;
@@ -22,7 +22,10 @@ export async function serve(): Promise<readonly string[]> {
   return [];
 }
 
-/** What nobody expected may have left anything half done; the queue survives, and so does what it holds. */
+/**
+ * Ends the process on an error that nobody expected, because that may have left anything half done; the queue
+ * survives, and so does what it holds.
+ */
 function endOnBugs(log: Log): void {
   const end = (error: unknown) => {
     log.error(

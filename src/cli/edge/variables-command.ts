@@ -19,7 +19,7 @@ export const variablesCommand = (): Command =>
     .addOption(formatOption('variables'))
     .action(runVariables);
 
-/** What renders is loaded only here: no other command waits for it. */
+/** Loads what renders only here, because no other command waits for it. */
 async function runVariables(folder: string | undefined, options: VariablesOptions): Promise<void> {
   const { printVariables } = await import('./print-variables.ts');
   await printVariables(folder, options);

@@ -1,6 +1,6 @@
 /**
- * What was let through, and is owed. Takes overrides, hand-made changes and broken glass; gives issues that stay open until Git and
- * cluster agree. Knows nothing of how issues are written.
+ * Keeps what was let through and is owed. Takes overrides, hand-made changes and broken glass; gives issues
+ * that stay open until Git and cluster agree. Knows nothing of how issues are written.
  */
 export { environmentMeant } from './use-cases/debt-environment.ts';
 export { followDebts } from './use-cases/follow-debts.ts';

@@ -1,6 +1,6 @@
 /**
- * Undoing a change. Takes commits, trees as differences and live state; gives the steps of a revert, what becomes of each path and
- * object, and the texts. Knows nothing of how Git's programs are run.
+ * Undoes a change. Takes commits, trees as differences and live state; gives the steps of a revert, what
+ * becomes of each path and object, and the texts. Knows nothing of how Git's programs are run.
  */
 export type {
   LocalReverts,

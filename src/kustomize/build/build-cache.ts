@@ -5,39 +5,44 @@ import type { Layer } from './layer.ts';
 import { createRecentVersions } from '../../manifest/index.ts';
 import type { Vendored } from '../files/vendored-copies.ts';
 
-/** A finished folder with what it depended on. */
 export interface CachedLayer {
   readonly layer: Readonly<Layer>;
   readonly trace: Trace;
   readonly dependencies: Dependencies;
-  /** Whether it was the root that was rendered; null where that makes no difference to it. */
+  /** Says whether it was the root that was rendered; null where that makes no difference to it. */
   readonly asRoot: boolean | null;
   readonly tracked: boolean;
-  /** How far the built-in schema was read before it; null where that makes no difference to it. */
+  /** Says how far the built-in schema was read before it; null where that makes no difference to it. */
   readonly builtinBefore: BuiltinSchema | null;
   readonly schemaBefore: MergeSchema;
   readonly schemaWasSet: boolean;
   readonly schemaAfter: MergeSchema;
   readonly schemaIsSet: boolean;
-  /** What it spent on patches: a render counts it, so that the limit does not depend on what came before. */
+  /**
+   * Counts what it spent on patches. A render counts it again, so that the limit does not depend on what came
+   * before.
+   */
   readonly patchSteps: number;
 }
 
-/** What a folder finds when it is begun, beside the tree. */
+/** Holds what a folder finds when it is begun, beside the tree. */
 export type LayerSetting = Pick<Build, 'schema' | 'schemaIsSet' | 'builtinSchema' | 'tracked'> & {
   readonly asRoot: boolean;
 };
 
-/** Versions of a folder kept, those used last: the two trees of a review, and a few before them. */
+/**
+ * Bounds the versions of a folder that are kept. Those used last stay: the two trees of a review, and a few
+ * before them.
+ */
 const VERSIONS = 4;
 
 /**
- * Folders built before, by path. One is used again when everything it read is the same in the tree at
- * hand, so the base and the merged tree of a review, and all overlays of a base, build it once.
+ * Keeps folders that were built before, by path. One is used again when everything it read is the same in the
+ * tree at hand, so the base and the merged tree of a review, and all overlays of a base, build it once.
  */
 export interface LayerCache {
   readonly versions: Map<string, readonly CachedLayer[]>;
-  /** Per tree, so that a folder is compared only once: what was found good, or that nothing was. */
+  /** Keeps for each tree what was found good, or that nothing was, so that a folder is compared only once. */
   readonly checked: WeakMap<FileTree, Map<string, CachedLayer>>;
 }
 
@@ -83,7 +88,10 @@ function noteChecked(cache: LayerCache, tree: FileTree, dir: string, cached: Cac
   cache.checked.set(tree, checked);
 }
 
-/** Results of roots by folder and by how it is built; failed ones too, which no finished folder stands for. */
+/**
+ * Keeps the results of roots by folder and by how it is built. Failed ones are kept too, since no finished
+ * folder stands for them.
+ */
 export interface ResultCache<R> {
   find(sources: Sources, key: string): R | undefined;
   /** Keeps a result, unless it waits for a file that was not loaded. */
@@ -101,13 +109,13 @@ export function newResultCache<R>(): ResultCache<R> {
   };
 }
 
-/** What a build looks at. */
+/** Names what a build looks at. */
 export interface Sources {
   readonly fileTree: FileTree;
   readonly vendored: Vendored;
 }
 
-/** What an outcome rests on: every answer that a build was given. */
+/** Holds what an outcome rests on: every answer that a build was given. */
 interface Dependencies {
   /** FileTree.stateOf by path. */
   readonly states: ReadonlyMap<string, string>;
@@ -125,7 +133,7 @@ export const dependenciesOf = (
   chartCopies,
 });
 
-/** Whether all that was asked is answered as before. */
+/** Tells whether all that was asked is answered as before. */
 function holdIn(dependencies: Dependencies, { fileTree, vendored }: Sources): boolean {
   if (!copiesHold(dependencies, vendored)) return false;
   for (const [path, state] of dependencies.states)
@@ -133,7 +141,7 @@ function holdIn(dependencies: Dependencies, { fileTree, vendored }: Sources): bo
   return true;
 }
 
-/** Whether the same copies stand for what is remote. */
+/** Tells whether the same copies stand for what is remote. */
 function copiesHold({ copies, chartCopies }: Dependencies, vendored: Vendored): boolean {
   for (const [reference, path] of copies) if (vendored.pathOf(reference) !== path) return false;
   for (const { reference, copy } of chartCopies.values()) {

@@ -2,22 +2,25 @@ import { RE2JS } from 're2js';
 import type { Origin } from '../../manifest/index.ts';
 import { refuse } from '../files/failure.ts';
 
-/** A whole value fits a pattern. */
+/** Tells whether a whole value fits a pattern. */
 export type Matches = (value: string) => boolean;
 
 /**
- * What one render has spent on finding and changing the targets of patches and other transformers, in
- * steps of about a microsecond, and the patterns it has compiled for that.
+ * Counts what one render has spent on finding and changing the targets of patches and other transformers, in
+ * steps of about a microsecond, and keeps the patterns that it has compiled for that.
  */
 export interface PatchWork {
   steps: number;
   readonly patterns: Map<string, Matches>;
 }
 
-/** About two seconds: hundreds of patches that each change a thousand objects. */
+/**
+ * Bounds the steps of a render. They take about two seconds, enough for hundreds of patches that each change
+ * a thousand objects.
+ */
 const MAX_STEPS = 2_000_000;
 
-/** Instructions of a pattern's program, times letters of a text, that take a step to run. */
+/** Says how many instructions of a pattern's program, times letters of a text, take a step to run. */
 const INSTRUCTIONS = 500;
 
 export const newPatchWork = (): PatchWork => ({ steps: 0, patterns: new Map() });
@@ -36,7 +39,9 @@ export function spend(work: PatchWork, steps: number, place: Origin | null): voi
     );
 }
 
-/** Prepares a pattern in RE2 syntax that a whole value must match; each is compiled and each value run once. */
+/**
+ * Prepares a pattern in RE2 syntax that a whole value must match; each is compiled and each value run once.
+ */
 export function wholeMatch(pattern: string, place: Origin, work: PatchWork): Matches {
   if (pattern === '') return () => true;
   if (/^[\w-]+$/.test(pattern)) return (value) => value === pattern;
@@ -58,11 +63,11 @@ export function wholeMatch(pattern: string, place: Origin, work: PatchWork): Mat
   return matches;
 }
 
-/** Steps to run a pattern on a text. */
+/** Counts the steps to run a pattern on a text. */
 export const matchingSteps = (pattern: RE2JS, text: string): number =>
   1 + (pattern.programSize() * text.length) / INSTRUCTIONS;
 
-/** A pattern in RE2 syntax, whose matching takes linear time whatever it says. */
+/** Compiles a pattern in RE2 syntax, whose matching takes linear time whatever it says. */
 export function compilePattern(pattern: string, origin: Origin): RE2JS {
   try {
     return RE2JS.compile(pattern);

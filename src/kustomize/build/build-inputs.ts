@@ -6,16 +6,19 @@ import { KUSTOMIZATION_FILES } from '../files/kustomization-file.ts';
 import type { Vendored } from '../files/vendored-copies.ts';
 
 /**
- * The tree as a build sees it: whatever is asked is noted in the trace, so that nothing can be read
- * that a cache does not know of.
+ * Shows a build its tree: whatever is asked is noted in the trace, so that nothing can be read that a cache
+ * does not know of.
  */
 export interface NotedTree {
   read(path: string): FileEntry;
   isDirectory(path: string): boolean;
   realPath(path: string): string;
-  /** The same of a folder that is built: the file it is built from is noted with all links on the way. */
+  /**
+   * Gives the real path of a folder that is built. The file it is built from is noted, with all links on the
+   * way.
+   */
   realFolder(dir: string): string;
-  /** All files below a folder; new ones count from then on. */
+  /** Lists all files below a folder. Files that are new there count from then on. */
   filesBelow(folder: string): readonly string[];
 }
 
@@ -36,7 +39,10 @@ export function noteReads(tree: FileTree, trace: () => Trace): NotedTree {
       if (entry.kind === 'pending') trace().unloaded = true;
       return entry;
     },
-    /** Of a folder that is there, the files that are read in it tell enough. */
+    /**
+     * Notes only folders that are absent: for a folder that is there, the files that are read in it tell
+     * enough.
+     */
     isDirectory(path) {
       const found = tree.isDirectory(path);
       if (!found) note(path);
@@ -74,7 +80,9 @@ export function wantInputs(tree: FileTree, root: string, vendored: Vendored): vo
   }
 }
 
-/** Any text of a kustomization may be a path; one that is a folder is looked into. */
+/**
+ * Loads what a path leads to. Any text of a kustomization may be a path; one that is a folder is looked into.
+ */
 function wantPath(tree: FileTree, path: string | undefined, open: string[]): void {
   if (path === undefined) return;
   if (tree.isDirectory(path)) open.push(path);

@@ -39,7 +39,7 @@ export function addBuildMetadata(
   });
 }
 
-/** The annotations asked for. Transformations that the object's file tells of come first. */
+/** Lists the annotations that are asked for. Transformations that the object's file tells of come first. */
 function notesOf(
   entry: Entry,
   asked: ReadonlySet<string>,
@@ -64,7 +64,7 @@ const TRANSFORMATIONS = 'alpha.config.kubernetes.io/transformations';
 
 const INTERNAL = 'internal.config.kubernetes.io/';
 
-/** Annotations that kustomize and its functions keep for themselves; none of them is printed. */
+/** Lists the annotations that kustomize and its functions keep for themselves; none of them is printed. */
 const KEPT: ReadonlySet<string> = new Set([
   ORIGIN,
   TRANSFORMATIONS,
@@ -83,8 +83,8 @@ const KEPT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The object with those annotations only that are its own, each of them text. Kustomize reads and writes
- * all annotations in the end, which is why a key that it cannot write again is an error here.
+ * Gives the object with only those annotations that are its own, each of them text. Kustomize reads and
+ * writes all annotations in the end, which is why a key that it cannot write again is an error here.
  */
 function withOwnAnnotations(node: MapNode): MapNode {
   const metadata = node.entries.get('metadata');
@@ -114,7 +114,10 @@ export function noteTransformer(build: Build, layer: Layer, by: Provenance): voi
   if (build.tracked) layer.entries = layer.entries.map((entry) => noted(entry, by));
 }
 
-/** The same for what a field of the kustomization makes kustomize run, some times over. */
+/**
+ * Notes on each object the built-in transformer that a field of the kustomization makes kustomize run, as
+ * often as it runs.
+ */
 export function noteBuiltin(
   build: Build,
   { file }: Kustomization,
@@ -133,7 +136,10 @@ function noted(entry: Entry, by: Provenance): Entry {
   return { ...entry, node, transformations: [...entry.transformations, by] };
 }
 
-/** The note is an annotation, and all annotations are written anew with it. */
+/**
+ * Writes all annotations of an object anew, because the note is an annotation and kustomize writes them
+ * together.
+ */
 function withNewAnnotations(node: MapNode): MapNode {
   const annotations = nodeAt(node, 'metadata', 'annotations');
   return annotations === undefined
@@ -141,13 +147,16 @@ function withNewAnnotations(node: MapNode): MapNode {
     : withPath(node, ['metadata', 'annotations'], unshared(annotations));
 }
 
-/** What a field of a kustomization file has made or changed: kustomize's own generator or transformer of some kind. */
+/**
+ * Says that a field of a kustomization file made or changed an object, by kustomize's own generator or
+ * transformer of some kind.
+ */
 export const builtinProvenance = (file: string, kind: string): Provenance => ({
   configuredIn: file,
   configuredBy: { apiVersion: 'builtin', kind },
 });
 
-/** The same for a generator or transformer that is an object of its own. */
+/** Says that a generator or transformer made or changed an object, which is an object of its own. */
 export const pluginProvenance = ({ node, kind, name, file }: PluginConfig): Provenance => ({
   configuredIn: file,
   configuredBy: {
@@ -158,13 +167,13 @@ export const pluginProvenance = ({ node, kind, name, file }: PluginConfig): Prov
   },
 });
 
-/** Where an object came from, as kustomize writes it into an annotation; empty where that is not known. */
+/** Writes where an object came from, as kustomize does in an annotation; empty where that is not known. */
 const originText = (provenance: Provenance, root: string): string =>
   linesOf(provenance, root)
     .map((line) => `${line}\n`)
     .join('');
 
-/** The transformers that have run on an object, likewise. */
+/** Writes the transformers that have run on an object, as kustomize does in an annotation. */
 const transformationsText = (transformations: readonly Provenance[], root: string): string =>
   transformations
     .flatMap((one) =>

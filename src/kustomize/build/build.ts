@@ -11,57 +11,60 @@ import type { KustomizeTables } from '../transformers/kustomize-tables.ts';
 import type { TransformerConfig } from '../transformers/transformer-config.ts';
 import type { Vendored } from '../files/vendored-copies.ts';
 
-/** A gap before it is known which root it belongs to. */
+/** Describes a gap before it is known which root it belongs to. */
 type LayerGap = Omit<GapDraft, 'root'>;
 
-/** What one folder's build has touched; a cached folder brings its own along. */
+/** Holds what one folder's build has touched; a cached folder brings its own along. */
 export interface Trace {
   readonly reads: Set<string>;
   readonly gaps: LayerGap[];
-  /** Mistakes that fail the build as a whole and leave the other objects as they would be. */
+  /** Lists mistakes that fail the build as a whole and leave the other objects as they would be. */
   readonly faults: BuildFailure[];
-  /** Folders built on the way, itself included: a later cycle check asks for them. */
+  /** Names the folders built on the way, itself included, because a later cycle check asks for them. */
   readonly visited: Set<string>;
-  /** Copies that were asked for, by reference as it is written; undefined where there is none. */
+  /** Holds the copies that were asked for, by reference as it is written; undefined where there is none. */
   readonly copies: Map<string, string | undefined>;
-  /** The same of charts. */
+  /** Holds the same for charts. */
   readonly chartCopies: Map<string, AskedCopy>;
-  /** Set where a file was not loaded yet, or a chart not rendered: the outcome is not the last word. */
+  /** It is true where a file was not loaded yet, or a chart not rendered: the outcome may change then. */
   unloaded: boolean;
-  /** The version of Kubernetes that a chart asked for and nobody says; null for none. */
+  /** Names the version of Kubernetes that a chart asked for and nobody says; null for none. */
   assumedKubernetes: string | null;
   /** Open decisions of charts. */
   readonly undecided: UndecidedWays[];
-  /** How far kustomize's own schema came to be read here. */
+  /** Says how far kustomize's own schema came to be read here. */
   builtinSchema: BuiltinSchema;
 }
 
-/** A chart of elsewhere, and what stood for it; undefined for nothing. */
+/** Holds a chart of elsewhere, and what stood for it; undefined where nothing did. */
 export interface AskedCopy {
   readonly reference: ChartReference;
   readonly copy: ChartCopy | undefined;
 }
 
-/** One render: the tree, and what all its folders share. */
+/** Holds one render: the tree, and what all its folders share. */
 export interface Build {
   readonly tree: NotedTree;
-  /** The tree itself, for what compares it with other trees. */
+  /** Gives the tree itself, for whatever compares it with other trees. */
   readonly fileTree: FileTree;
   readonly vendored: Vendored;
-  /** With the kinds of the schema in force. */
+  /** Holds the facts of kustomize, with the kinds of the schema in force. */
   tables: KustomizeTables;
-  /** Where names, labels and the like live by default. */
+  /** Says where names, labels and the like live by default. */
   readonly defaults: TransformerConfig;
   readonly documents: DocumentCache;
   readonly layers: LayerCache;
-  /** What Helm made of charts; null where they are not inflated. */
+  /** Holds what Helm made of charts; null where they are not inflated. */
   readonly charts: ChartRenders | null;
-  /** The version of Kubernetes that they are told where their entries name none; null where nobody says. */
+  /**
+   * Names the version of Kubernetes that charts are told where their entries name none; null where nobody
+   * says.
+   */
   readonly kubeVersion: string | null;
-  /** Schemas of `openapi` fields by content. */
+  /** Keeps the schemas of `openapi` fields by content. */
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
-  /** What an applier writes into the kustomization of the root; null where it is built as it stands. */
+  /** Holds what an applier writes into the kustomization of the root; null where it is built as it stands. */
   readonly rewrite: KustomizationRewrite | null;
   /** Grows over all folders; a folder built before counts as if it were built again. */
   readonly patchWork: PatchWork;
@@ -69,7 +72,10 @@ export interface Build {
   readonly root: string;
   /** The folder under way; replaced while a folder below it is built. */
   trace: Trace;
-  /** Whether the root asks for build metadata, in whatever word: kustomize then notes what runs on each object. */
+  /**
+   * It is true where the root asks for build metadata, in whatever word: kustomize then notes what runs on
+   * each object.
+   */
   tracked: boolean;
   /** Kustomize keeps one schema for the whole run: the first `openapi` field it meets wins. */
   schema: MergeSchema;
@@ -77,7 +83,7 @@ export interface Build {
   builtinSchema: BuiltinSchema;
 }
 
-/** Parsed files by content and path. */
+/** Keeps parsed files by content and path. */
 export type DocumentCache = Map<string, readonly YamlDocument[]>;
 
 export const newTrace = (): Trace => ({
@@ -107,7 +113,7 @@ export function addTrace(to: Trace, from: Trace): void {
   to.builtinSchema = further(to.builtinSchema, from.builtinSchema);
 }
 
-/** What a base lacks is told once, however many ways include it. */
+/** Adds what is not in the list yet, so that what a base lacks is told once, however many ways include it. */
 function addNew<T>(to: T[], from: readonly T[]): void {
   if (from.length === 0) return;
   const known = new Set(to);
@@ -116,18 +122,18 @@ function addNew<T>(to: T[], from: readonly T[]): void {
 
 export type LoadRestriction = 'own-folder' | 'none';
 
-/** How kustomize is called; the defaults are its own. */
+/** Says how kustomize is called; the defaults are its own. */
 export interface RenderSettings {
   /** `none` allows files outside a kustomization's folder (`--load-restrictor LoadRestrictionsNone`). */
   readonly loadRestriction: LoadRestriction;
 }
 
-/** How one root is built, where that is not how all are. */
+/** Says how one root is built, where that is not how all are. */
 export interface RenderCall {
   readonly loadRestriction?: LoadRestriction;
   readonly rewrite?: KustomizationRewrite | null;
-  /** False as without `--enable-helm`: charts are not looked into. */
+  /** It is false where kustomize runs without `--enable-helm`: charts are not looked into. */
   readonly inflatesCharts?: boolean;
-  /** As `--helm-kube-version` gives it. */
+  /** The version as `--helm-kube-version` gives it. */
   readonly kubeVersion?: string | null;
 }

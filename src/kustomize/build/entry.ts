@@ -9,14 +9,16 @@ import type { KustomizeTables } from '../transformers/kustomize-tables.ts';
 
 export type Behavior = 'create' | 'merge' | 'replace';
 
-/** Where an object came from, as `buildMetadata: [originAnnotations]` prints it; paths are of the tree. */
+/**
+ * Says where an object came from, as `buildMetadata: [originAnnotations]` prints it. Paths are of the tree.
+ */
 export interface Provenance {
   readonly path?: string;
   readonly configuredIn?: string;
   readonly configuredBy?: ConfiguredBy;
 }
 
-/** A generator or transformer, as an annotation names it. */
+/** Names a generator or transformer as an annotation does. */
 interface ConfiguredBy {
   readonly apiVersion: string;
   readonly kind: string;
@@ -25,32 +27,35 @@ interface ConfiguredBy {
 }
 
 /**
- * One object in the middle of a build, with what later steps need to know of earlier ones. Immutable:
- * a layer that changes it makes a new one.
+ * Holds one object in the middle of a build, with what later steps need to know of earlier ones. It is
+ * immutable: a layer that changes it makes a new one.
  */
 export interface Entry {
   readonly node: MapNode;
   readonly id: ObjectId;
-  /** Ids it had before, the first one first. */
+  /** Lists the ids that it had before, the first one first. */
   readonly previous: readonly ObjectId[];
   readonly prefixes: readonly string[];
   readonly suffixes: readonly string[];
   readonly needsHash: boolean;
-  /** How a generator asked for it; null where none did. */
+  /** Says how a generator asked for it; null where none did. */
   readonly behavior: Behavior | null;
-  /** Whether values of it stand in several places as one. */
+  /** It is true where values of it stand in several places as one. */
   readonly shares: boolean;
-  /** Variables that read a field of this object. */
+  /** Names the variables that read a field of this object. */
   readonly variables: readonly string[];
-  /** Empty where a patch has taken the note of it away. */
+  /** It is empty where a patch has taken the note of it away. */
   readonly provenance: Provenance;
-  /** Transformers that have run since, in order; noted where the root asks for build metadata. */
+  /**
+   * Lists the transformers that have run since, in order. They are noted where the root asks for build
+   * metadata.
+   */
   readonly transformations: readonly Provenance[];
-  /** Name before the hash suffix, once that is there. */
+  /** The name before the hash suffix, once that is there. */
   readonly stableName?: string;
 }
 
-/** A fresh object; refuses one without `kind` or `metadata.name`. */
+/** Makes a fresh object of a node; refuses one without `kind` or `metadata.name`. */
 export function entryOf(node: Node, provenance: Provenance, tables: KustomizeTables): Entry {
   if (node.kind !== 'map') return refuse('invalid-object', 'An object must be a map.', node.origin);
   const id = idOf(node, tables);
@@ -91,13 +96,13 @@ const idOf = (node: MapNode, tables: KustomizeTables): ObjectId =>
     tables,
   );
 
-/** Kustomize takes a name for the text it is written as, also where YAML reads a number. */
+/** Reads a name as the text it is written as, because kustomize does so also where YAML reads a number. */
 function textAt(node: MapNode, ...path: readonly string[]): string {
   const found = nodeAt(node, ...path);
   return found?.kind === 'scalar' && found.value !== null ? textOf(found) : '';
 }
 
-/** The entry with other content; its id follows the content. */
+/** Gives the entry other content; its id follows the content. */
 export function withNode(entry: Entry, after: MapNode, tables: KustomizeTables): Entry {
   if (after === entry.node) return entry;
   const node = entry.shares ? withShared(entry.node, after) : after;
@@ -107,7 +112,7 @@ export function withNode(entry: Entry, after: MapNode, tables: KustomizeTables):
   return { ...entry, node, id, previous: inVersion(entry, id) };
 }
 
-/** Kustomize keeps no group and version of earlier ids: they have those that the object has now. */
+/** Gives earlier ids the group and version that the object has now, because kustomize keeps none for them. */
 function inVersion(
   { id: before, previous }: Entry,
   { group, version }: ObjectId,
@@ -116,7 +121,6 @@ function inVersion(
   return previous.map((id) => ({ ...id, group, version }));
 }
 
-/** The fields an id is made of. */
 const IDENTITY = ['apiVersion', 'kind', 'metadata'];
 
 /** Notes the id the object has now as one it once had; once is enough for thousands of patches. */
@@ -132,25 +136,25 @@ export function remembered(entry: Entry): Entry {
   return { ...entry, previous: [...previous, id] };
 }
 
-/** The id the object was loaded with. */
+/** Gives the id with which the object was loaded. */
 export const originalId = (entry: Entry): ObjectId => entry.previous[0] ?? entry.id;
 
-/** Whether one of its ids, past or present, is so. */
+/** Tells whether one of its ids, past or present, satisfies the condition. */
 export const hasId = (entry: Entry, is: (id: ObjectId) => boolean): boolean =>
   is(entry.id) || entry.previous.some(is);
 
 export const namespaceOf = (entry: Entry): string => textAt(entry.node, 'metadata', 'namespace');
 
-/** An object counts as gone when nothing is left of it. */
+/** Tells whether nothing is left of an object, which counts as gone then. */
 export const isEmpty = (entry: Entry): boolean => entry.node.entries.size === 0;
 
-/** Whether an annotation keeps the object out of the output. */
+/** Tells whether an annotation keeps the object out of the output. */
 export function isLocalConfig(entry: Entry): boolean {
   const mark = nodeAt(entry.node, 'metadata', 'annotations', 'config.kubernetes.io/local-config');
   return mark?.kind === 'scalar' && textOf(mark) !== 'false' && entriesAt(entry.node).size > 0;
 }
 
-/** An object once its build is through. */
+/** Gives the object of an entry once its build is through. */
 export function resourceOfEntry(entry: Entry): Resource {
   const { group, version, kind, name } = entry.id;
   return {

@@ -29,7 +29,7 @@ import { mergeConfigs } from '../transformers/transformer-config.ts';
 import { bindVariables } from '../references/variables.ts';
 import { findCopy } from '../files/vendored-copies.ts';
 
-/** Folders under way, the root first. */
+/** Lists the folders under way, the root first. */
 type Chain = readonly string[];
 
 /**
@@ -127,7 +127,7 @@ function runGenerators(
   runPluginGenerators(build, kustomization, layer, buildBase);
 }
 
-/** All steps of one kustomization, in kustomize's order (BUILD-3, KUST-1), onto `layer`. */
+/** Runs all steps of one kustomization, in kustomize's order (BUILD-3, KUST-1), onto `layer`. */
 function runFolder(build: Build, kustomization: Kustomization, layer: Layer, chain: Chain): void {
   setSchema(build, kustomization);
   const buildBase: BuildBase = (dir, asked) => buildFolder(build, dir, chain, asked);
@@ -142,10 +142,13 @@ function runFolder(build: Build, kustomization: Kustomization, layer: Layer, cha
   addVariables(layer, kustomization.vars);
 }
 
-/** Steps to read a kustomization: components that include components twice would double at every level. */
+/**
+ * Counts the steps to read a kustomization, because components that include components twice would double at
+ * every level.
+ */
 const LOADING = 400;
 
-/** A component works on the objects of the kustomization that lists it. */
+/** Builds a component, which works on the objects of the kustomization that lists it. */
 function addComponent(
   build: Build,
   kustomization: Kustomization,
@@ -174,7 +177,7 @@ function addComponent(
   appendLayer(layer, below, path.origin);
 }
 
-/** The folder of a component; null where it lies on the network. */
+/** Finds the folder of a component; null where it lies on the network. */
 function componentFolder(
   build: Build,
   kustomization: Kustomization,
@@ -191,7 +194,7 @@ function componentFolder(
   return null;
 }
 
-/** A folder may not be built by itself or by a folder below it. */
+/** Refuses a folder that is built by itself or by a folder below it. */
 function refuseCycle(build: Build, dir: string, chain: Chain, asked: Origin | null): void {
   const real = build.tree.realFolder(dir);
   for (const visited of chain) {

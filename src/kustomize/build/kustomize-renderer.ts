@@ -39,27 +39,31 @@ import { runTransformers } from './transformer-pipeline.ts';
 export interface KustomizeResult {
   readonly status: Status;
   /**
-   * In kustomize's order. Where status is `failed`, what could be built all the same: kustomize itself
-   * prints nothing then, so it is for comparing only, never to be taken for a render.
+   * Lists the objects in kustomize's order. Where status is `failed`, they are what could be built all the
+   * same: kustomize itself prints nothing then, so they are for comparing only, never to be taken for a
+   * render.
    */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
-  /** What it delivers beside the resources, with all that is laid over it. */
+  /** Lists what it delivers beside the resources, with all that is laid over it. */
   readonly unseen: readonly UnseenContent[];
-  /** Charts whose objects are among the resources. */
+  /** Lists the charts whose objects are among the resources. */
   readonly inflated: readonly InflatedChart[];
-  /** Something of it is not at hand yet, a file or what Helm makes of a chart: it is asked for, and this is not final. */
+  /**
+   * It is true where something is not at hand yet, a file or what Helm makes of a chart: it is asked for, and
+   * this result is not final.
+   */
   readonly isPending: boolean;
   readonly failure: BuildFailure | null;
-  /** The version of Kubernetes that one of its charts asked for and nobody says; absent for none. */
+  /** Names the version of Kubernetes that one of its charts asked for and nobody says; absent for none. */
   readonly assumedKubernetes?: string;
-  /** Charts of it decide by what nobody here knows; absent where none does. */
+  /** Holds the ways of charts that decide by what nobody here knows; absent where none does. */
   readonly undecided?: UndecidedWays;
   /**
-   * Every path that was read or looked for, under the name it was asked by and, where symbolic links are
-   * on the way, the links and what they lead to. What appears below such a path counts too: it has become
-   * a folder. An entry with a slash at its end stands for everything below that folder (`/`: for all).
-   * While nothing changes there, the result is the same.
+   * Lists every path that was read or looked for, under the name it was asked by and, where symbolic links
+   * are on the way, the links and what they lead to. What appears below such a path counts too: it has become
+   * a folder. An entry with a slash at its end stands for everything below that folder (`/`: for all). While
+   * nothing changes there, the result is the same.
    */
   readonly reads: ReadonlySet<string>;
 }
@@ -76,9 +80,9 @@ export interface KustomizeRenderer {
 }
 
 /**
- * A renderer of the trees of one repository. It keeps parsed files and finished folders, so that the
- * trees of a review share what is equal in them; its memory grows with what it has seen. Charts are inflated where
- * somebody renders them.
+ * Makes a renderer of the trees of one repository. It keeps parsed files and finished folders, so that the
+ * trees of a review share what is equal in them; its memory grows with what it has seen. Charts are inflated
+ * where somebody renders them.
  */
 export function createKustomizeRenderer(
   tables: KustomizeTables,
@@ -129,9 +133,9 @@ interface Kept {
   readonly tables: KustomizeTables;
   readonly defaults: TransformerConfig;
   readonly documents: DocumentCache;
-  /** By how the folders are built. */
+  /** Keeps the layers by how the folders are built. */
   readonly layers: Map<string, LayerCache>;
-  /** Null where nobody renders charts: they are not seen then. */
+  /** It is null where nobody renders charts: they are not seen then. */
   readonly charts: ChartRenders | null;
   readonly schema: MergeSchema;
   readonly schemas: Map<string, MergeSchema>;
@@ -208,7 +212,7 @@ function begun(
   return started;
 }
 
-/** Folders that are built in another way are others. */
+/** Names the way in which folders are built; those that are built in another way are kept apart. */
 const wayOf = ({ loadRestriction, inflatesCharts, kubeVersion }: Required<RenderCall>): string =>
   `${loadRestriction} ${inflatesCharts ? `with charts for ${kubeVersion ?? 'any'}` : 'without charts'}`;
 
@@ -243,12 +247,12 @@ const seenBy = (
   ...(undecided.length > 0 && { undecided: joinedWays(undecided) }),
 });
 
-/** The objects of a build, or why there are none. */
+/** Holds the objects of a build, or says why there are none. */
 export type BuiltObjects =
   | { readonly kind: 'built'; readonly resources: readonly Resource[] }
   | { readonly kind: 'failed'; readonly failure: BuildFailure };
 
-/** What a kustomization without files makes of objects: they are the one file of its `resources`. */
+/** Builds what a kustomization without files makes of objects: they are the one file of its `resources`. */
 function buildObjects(build: Build, objects: readonly Node[], written: MapNode): BuiltObjects {
   try {
     const kustomization = readKustomization(build.root, written.origin.file, written);

@@ -29,7 +29,9 @@ type NewContent = Pick<UnseenContent, 'kind' | 'name' | 'origin'> & {
   readonly text?: string;
 };
 
-/** Notes what this folder delivers and what is not seen here; what is laid over it further up is added to it. */
+/**
+ * Notes what this folder delivers and what is not seen here; what is laid over it further up is added to it.
+ */
 export function addUnseen(layer: Layer, content: NewContent): void {
   const { kind, name, origin, written, namespace = null, changesOthers = false, text } = content;
   layer.incomplete = true;
@@ -50,7 +52,7 @@ export function addUnseen(layer: Layer, content: NewContent): void {
 }
 
 type Laid = Pick<LaidOver, 'field' | 'name' | 'origin' | 'reach'> & {
-  /** What it does, with all that it depends on. */
+  /** Holds what it does, with all that it depends on. */
   readonly does: Node | string;
 };
 
@@ -67,7 +69,10 @@ export function layOver(build: Build, layer: Layer, { does, ...laid }: Laid): vo
   );
 }
 
-/** What names an object that is called like the release of one of several charts is for that one. */
+/**
+ * Gives the content that an overlay is for. One that names an object called like the release of one of
+ * several charts is not for the other charts; any other is for all.
+ */
 function meantBy(
   { name }: OverlayReach,
   all: readonly UnseenContent[],
@@ -81,7 +86,7 @@ function meantBy(
 const releaseOf = ({ kind, written }: UnseenContent): string | undefined =>
   kind === 'Chart' ? stringAt(written, 'releaseName') : undefined;
 
-/** Everything that is not seen goes into this namespace too, and what charts install. */
+/** Puts everything that is not seen into this namespace too, and what charts install. */
 export function placeUnseen(build: Build, layer: Layer, namespace: string, origin: Origin): void {
   const count = layer.unseen.length + layer.inflated.length;
   if (count === 0) return;
@@ -90,7 +95,7 @@ export function placeUnseen(build: Build, layer: Layer, namespace: string, origi
   layer.inflated = layer.inflated.map((chart) => ({ ...chart, namespace }));
 }
 
-/** What a target selects; one that goes by labels or annotations may select anything of its kind. */
+/** Says what a target selects; one that goes by labels or annotations may select anything of its kind. */
 export const reachOf = (
   { kind, name, namespace }: Selector,
   object: Node | null,
@@ -101,7 +106,7 @@ export const reachOf = (
   object: object === null ? null : (resourceOf(object) ?? null),
 });
 
-/** The one object that a patch names. */
+/** Names the one object that a patch names. */
 export const reachOfObject = (node: Node): OverlayReach => {
   const object: Resource | undefined = resourceOf(node);
   if (object === undefined) return { kind: '', name: '', namespace: '', object: null };
@@ -111,13 +116,12 @@ export const reachOfObject = (node: Node): OverlayReach => {
 
 const exactly = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Whether a target can select nothing beside the object it names. */
+/** Tells whether a target can select nothing beside the object it names. */
 export const namesOne = (target: Selector): boolean =>
   PLAIN.test(target.kind) && PLAIN.test(target.name) && target.labelSelector === '';
 
 const PLAIN = /^[\w-]+$/;
 
-/** A text as a fact. */
 export const fact = (key: string, text: string, origin: Origin): readonly [string, Node] => [
   key,
   scalar(text, origin),
@@ -127,10 +131,10 @@ interface Unapplied {
   /** Begins the sentence: `The patch patch.yaml`. */
   readonly what: string;
   readonly key: string;
-  /** Content whose change means something that is not seen here. */
+  /** Holds content whose change means something that is not seen here. */
   readonly input: string;
   readonly origin: Origin;
-  /** The field of the kustomization; absent where what is laid over is noted already. */
+  /** Names the field of the kustomization; absent where what is laid over is noted already. */
   readonly field?: string;
   readonly reach?: OverlayReach;
 }
@@ -158,7 +162,10 @@ interface Remote {
   readonly message?: string;
 }
 
-/** Notes a base or file that lies on the network: nothing is fetched, though what applies it may (ARGO-31, FLUX-20). */
+/**
+ * Notes a base or file that lies on the network: nothing is fetched, though what applies it may (ARGO-31,
+ * FLUX-20).
+ */
 export function noteRemote(
   build: Build,
   path: Text,

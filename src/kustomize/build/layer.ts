@@ -10,28 +10,34 @@ import { EMPTY_CONFIG, mergeConfigs } from '../transformers/transformer-config.t
 import type { Origin, UnseenContent } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 
-/** A chart whose objects are there, with its entry. */
+/** Holds a chart whose objects are there, with its entry. */
 export type InflatedChart = Pick<UnseenContent, 'name' | 'written' | 'namespace' | 'origin'> & {
-  /** Set where a copy in the tree stands for what kustomize fetches. */
+  /** It is present where a copy in the tree stands for what kustomize fetches. */
   readonly copy?: KeptCopy;
 };
 
-/** A chart in the tree of the name and version of one that kustomize fetches. */
+/** Names a chart in the tree that has the name and version of one that kustomize fetches. */
 export interface KeptCopy {
   readonly folder: string;
   readonly fetchedFrom: string;
 }
 
-/** What one folder has come to so far: its objects, in order, and the rules it hands to the folders above. */
+/**
+ * Holds what one folder has come to so far: its objects, in order, and the rules it hands to the folders
+ * above.
+ */
 export interface Layer {
   entries: readonly Entry[];
   config: TransformerConfig;
   variables: readonly Variable[];
-  /** Something that belongs here is missing (a remote base, a chart): what looks for an object may miss it. */
+  /**
+   * It is true where something that belongs here is missing (a remote base, a chart): what looks for an
+   * object may miss it.
+   */
   incomplete: boolean;
-  /** What of that is not seen here, rather than wrong. */
+  /** Lists what is missing because it is not seen here, rather than wrong. */
   unseen: readonly UnseenContent[];
-  /** Charts that were inflated here and below. */
+  /** Lists the charts that were inflated here and below. */
   inflated: readonly InflatedChart[];
 }
 
@@ -68,7 +74,10 @@ export function appendEntries(layer: Layer, added: readonly Entry[], place: Orig
   refuseOverweight(layer.entries.length, weight, place);
 }
 
-/** What appending asks of the objects that are there, kept so that a thousand files are not a million looks. */
+/**
+ * Holds what appending asks of the objects that are there. It is kept so that a thousand files are not a
+ * million looks.
+ */
 interface Contents {
   readonly taken: Map<string, Entry>;
   readonly weight: number;
@@ -86,7 +95,7 @@ export function dropEmpty(layer: Layer): void {
   if (layer.entries.some(isEmpty)) layer.entries = layer.entries.filter((entry) => !isEmpty(entry));
 }
 
-/** Where two objects stand; a base that is included by two ways has one line for both. */
+/** Names the places of two objects; a base that is included by two ways has one line for both. */
 function bothPlaces(entry: Entry, earlier: Entry): string {
   const [place, other] = [placeOf(entry.node.origin), placeOf(earlier.node.origin)];
   return place === other ? `${place}, included by two ways` : `${place} and ${other}`;
@@ -117,7 +126,7 @@ export function addVariables(layer: Layer, added: readonly Variable[]): void {
   layer.variables = [...layer.variables, ...added];
 }
 
-/** The entries one of whose ids, past or present, satisfies the condition. */
+/** Finds the entries of which one id, past or present, satisfies the condition. */
 export const entriesByAnyId = (
   entries: readonly Entry[],
   matches: (id: ObjectId) => boolean,

@@ -2,13 +2,19 @@ import type { KustomizeTables } from '../transformers/kustomize-tables.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import { groupVersionOf } from '../../manifest/index.ts';
 
-/** What kustomize knows an object by, at one moment of a build: unlike a ResourceId it includes the version. */
+/**
+ * Holds what kustomize knows an object by at one moment of a build; unlike a ResourceId it includes the
+ * version.
+ */
 export interface ObjectId {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
   readonly name: string;
-  /** `default` where a namespaced object names none, `_non_namespaceable_` where the kind has no namespace. */
+  /**
+   * It is `default` where a namespaced object names none, `_non_namespaceable_` where the kind has no
+   * namespace.
+   */
   readonly effectiveNamespace: string;
 }
 
@@ -20,7 +26,10 @@ export interface GroupVersionKind {
 
 const CLUSTER_WIDE = '_non_namespaceable_';
 
-/** Whether kustomize knows the kind as one without a namespace; kinds it does not know count as namespaced. */
+/**
+ * Tells whether kustomize knows the kind as one without a namespace; kinds it does not know count as
+ * namespaced.
+ */
 export const isClusterWide = (id: Pick<ObjectId, 'effectiveNamespace'>): boolean =>
   id.effectiveNamespace === CLUSTER_WIDE;
 
@@ -40,11 +49,11 @@ export function objectId(
   };
 }
 
-/** Key of an id in maps; ids with equal keys are equal. */
+/** Makes the key of an id in maps; ids with equal keys are equal. */
 export const idKey = (id: ObjectId): string =>
   `${id.group}|${id.version}|${id.kind}|${id.effectiveNamespace}|${id.name}`;
 
-/** Whether group, version and kind are those asked for; what is not asked for matches. */
+/** Tells whether group, version and kind are those asked for; what is not asked for matches. */
 export const isSelected = (
   id: Pick<ObjectId, 'group' | 'version' | 'kind'>,
   by: GroupVersionKind,
@@ -54,7 +63,7 @@ export const isSelected = (
 const matches = (value: string, wanted: string | undefined): boolean =>
   wanted === undefined || wanted === '' || wanted === value;
 
-/** The id as objects that are rendered are named; the namespace is empty where none is meant. */
+/** Gives the id by which rendered objects are named; the namespace is empty where none is meant. */
 export const resourceIdOf = (id: ObjectId): ResourceId => ({
   group: id.group,
   kind: id.kind,
@@ -62,7 +71,7 @@ export const resourceIdOf = (id: ObjectId): ResourceId => ({
   name: id.name,
 });
 
-/** `VirtualService.v1.networking.istio.io/reviews in shop`, as messages print it. */
+/** Writes an id as messages print it: `VirtualService.v1.networking.istio.io/reviews in namespace shop`. */
 export function idText(id: ObjectId): string {
   const group = id.group === '' ? '' : `.${id.group}`;
   const place =

@@ -2,13 +2,16 @@ import type { Node, Origin } from '../../manifest/index.ts';
 import type { Entry } from './entry.ts';
 import { refuse } from '../files/failure.ts';
 
-/** Objects of one folder with all below it; the largest real clusters have a few thousand. */
+/** Bounds the objects of one folder with all below it; the largest real clusters have a few thousand. */
 const MAX_OBJECTS = 20_000;
 
-/** Values and text of all objects of one folder: as much as twenty files of the largest size. */
+/**
+ * Bounds the values and text of all objects of one folder to as much as twenty files of the largest size
+ * have.
+ */
 const MAX_WEIGHT = 5_000_000;
 
-/** Letters of a text that count as one value. */
+/** Says how many letters of a text count as one value. */
 export const LETTERS = 32;
 
 /**
@@ -22,24 +25,26 @@ export function refuseOverweight(count: number, weight: number, place: Origin | 
     refuse('limit', 'The objects that come together here are too large.', place);
 }
 
-/** Weight of several objects together. */
 export const weightOfAll = (entries: readonly Entry[]): number =>
   entries.reduce((sum, { node }) => sum + weightOfObject(node), 0);
 
-/** Objects are asked for in every folder that includes them, so that even light ones are weighed once. */
+/** Weighs an object once, even a light one, because every folder that includes it asks for it. */
 function weightOfObject(node: Node): number {
   const weight = weights.get(node) ?? weightOf(node);
   weights.set(node, weight);
   return weight;
 }
 
-/** Values that are quicker counted than looked up. */
+/** Says below how many values a node is quicker counted than looked up. */
 const LIGHT = 100;
 
-/** Parts that objects share are weighed once, and count in each; what is light is weighed anew. */
+/**
+ * Keeps weights, so that parts that objects share are weighed once, and count in each. Light parts are
+ * weighed anew.
+ */
 const weights = new WeakMap<Node, number>();
 
-/** Values in a node, long texts counting as several. */
+/** Counts the values in a node; long texts count as several. */
 export function weightOf(node: Node): number {
   if (node.kind === 'scalar')
     return 1 + (typeof node.value === 'string' ? node.value.length / LETTERS : 0);
@@ -55,10 +60,14 @@ export function weightOf(node: Node): number {
   return weight;
 }
 
-/** Nodes one copied value may hold; far above the largest real object. */
+/**
+ * Bounds the nodes that one copied value may hold, far above the largest real object, and how deep they lie.
+ */
 const MAX_NODES = 100_000;
 const MAX_DEPTH = 300;
-/** Letters one value may grow to by replacements; Kubernetes refuses objects above 1.5 MB. */
+/**
+ * Bounds the letters to which replacements may let one value grow; Kubernetes refuses objects above 1.5 MB.
+ */
 const MAX_TEXT = 2_000_000;
 
 /**

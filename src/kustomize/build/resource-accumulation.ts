@@ -62,7 +62,10 @@ function addResource(
   appendEntries(layer, entriesOfFile(build, input, layer), path.origin);
 }
 
-/** Adds the copy of what lies on the network, wherever in the repository it is kept; a gap where there is none. */
+/**
+ * Adds the copy of what lies on the network, wherever in the repository it is kept; a gap where there is
+ * none.
+ */
 function addRemote(build: Build, path: Text, layer: Layer, buildBase: BuildBase): void {
   const copy = findCopy(build, path);
   if (copy === undefined) noteRemote(build, path, layer);
@@ -75,7 +78,7 @@ function addRemote(build: Build, path: Text, layer: Layer, buildBase: BuildBase)
   }
 }
 
-/** What is not there fails the build, and leaves the rest as it would be. */
+/** Notes a resource that is not there: it fails the build, and leaves the rest as it would be. */
 function noteAbsent(build: Build, path: Text, layer: Layer, outside: boolean): void {
   build.trace.faults.push({
     reason: outside ? 'outside-root' : 'not-found',
@@ -88,7 +91,7 @@ function noteAbsent(build: Build, path: Text, layer: Layer, outside: boolean): v
   layer.incomplete = true;
 }
 
-/** The objects of a file; a file that cannot be read as manifests is a gap, and the rest goes on. */
+/** Reads the objects of a file. A file that cannot be read as manifests is a gap, and the rest goes on. */
 function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry[] {
   const place: Origin = { file: input.path, line: 1, column: 1, endLine: 1 };
   if (input.kind === 'absent') return [];
@@ -135,10 +138,10 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
 type Repeat = readonly [string, Node];
 
 /**
- * An object whose annotations are written more than once: kustomize, alone among readers of manifests,
- * takes all of them, because it copies annotations from map to map before anything looks for keys that
- * are there twice. Of two maps the first counts, within one map the last. The second result is how many
- * keys are no longer in the way.
+ * Joins annotations that an object has more than once: kustomize, alone among readers of manifests, takes all
+ * of them, because it copies annotations from map to map before anything looks for keys that are there twice.
+ * Of two maps the first counts, within one map the last. The second result is how many keys are no longer in
+ * the way.
  */
 function withAnnotationsOnce(object: Node): readonly [Node, number] {
   const metadata = nodeAt(object, 'metadata');
@@ -170,8 +173,8 @@ const canBeAnnotations = (node: Node): boolean =>
   node.kind === 'map' || (node.kind === 'scalar' && node.value === null);
 
 /**
- * The objects of the documents of a file, in kustomize's order: empty ones are left out, and the items of
- * a list (a kind that ends in `List`) follow after all else. A list without `items` is an object.
+ * Lists the objects of the documents of a file, in kustomize's order: empty ones are left out, and the items
+ * of a list (a kind that ends in `List`) follow after all else. A list without `items` is an object.
  */
 function objectsOf(documents: readonly Node[]): readonly Node[] {
   const open = unwrapped(documents).filter((node) => !isEmpty(node));
@@ -186,7 +189,10 @@ function objectsOf(documents: readonly Node[]): readonly Node[] {
   return objects;
 }
 
-/** A document that is alone and a plain `List` or `ResourceList` stands for its items, of whatever form. */
+/**
+ * Takes the items of a document that is alone and a plain `List` or `ResourceList`, of whatever form they
+ * are.
+ */
 function unwrapped(documents: readonly Node[]): Node[] {
   const [only, ...more] = documents;
   const kind = stringAt(only, 'kind');
@@ -209,7 +215,7 @@ const isEmpty = (node: Node): boolean =>
     ? node.value === null
     : (node.kind === 'map' ? node.entries.size : node.items.length) === 0;
 
-/** The objects of a file; a key that is there twice is refused, but for annotations. */
+/** Lists the objects of a file; a key that is there twice is refused, except among annotations. */
 function objectsOfFile(documents: readonly YamlDocument[]): readonly Node[] {
   const repeats = documents.flatMap(({ problems }) =>
     problems.filter(({ kind }) => kind === 'duplicate-key'),
@@ -222,14 +228,13 @@ function objectsOfFile(documents: readonly YamlDocument[]): readonly Node[] {
   return objectsOf(soundNodes(documents));
 }
 
-/** The objects of the documents of one file. */
 export const entriesOfDocuments = (
   build: Build,
   documents: readonly YamlDocument[],
   provenance: Provenance,
 ): readonly Entry[] => entriesOf(build, objectsOfFile(documents), provenance);
 
-/** The objects of documents, lists expanded. */
+/** Makes entries of documents, with lists expanded. */
 export const entriesOfNodes = (
   build: Build,
   nodes: readonly Node[],

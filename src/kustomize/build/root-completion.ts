@@ -12,7 +12,7 @@ import { sortEntries } from '../transformers/kind-order.ts';
 import { resolveVariables } from '../references/variables.ts';
 import { addBuildMetadata } from './build-metadata.ts';
 
-/** What comes once, after all folders: hashes, name references, variables, order, build metadata. */
+/** Does what comes once, after all folders: hashes, name references, variables, order, build metadata. */
 export function finishRoot(
   build: Build,
   root: Kustomization,
@@ -31,7 +31,7 @@ export function finishRoot(
   return addBuildMetadata(build, root, layer.entries);
 }
 
-/** Replacements and variables may have taken a kind or name away. */
+/** Refuses objects whose kind or name replacements and variables have taken away. */
 function refuseNameless({ id, node }: Entry): void {
   if (id.kind === '')
     refuse('invalid-object', 'An object is left without a kind (missing kind).', node.origin);
@@ -43,7 +43,7 @@ function refuseNameless({ id, node }: Entry): void {
     );
 }
 
-/** Patches and replacements may have given two objects one id. */
+/** Refuses two objects with one id, which patches and replacements may have given them. */
 function refuseTaken(entries: readonly Entry[]): void {
   const taken = new Set<string>();
   for (const { id, node } of entries) {

@@ -20,7 +20,9 @@ import type { Entry } from './entry.ts';
 import { refuse } from '../files/failure.ts';
 import { readPluginConfigs, notePlugin } from '../plugins/plugin-config.ts';
 
-/** Runs the transformers of one kustomization and then its validators, in kustomize's fixed order (BUILD-3). */
+/**
+ * Runs the transformers of one kustomization and then its validators, in kustomize's fixed order (BUILD-3).
+ */
 export function runTransformers(
   build: Build,
   kustomization: Kustomization,
@@ -60,7 +62,7 @@ export function runTransformers(
   runValidators(build, kustomization, layer, buildBase);
 }
 
-/** Labels, annotations and affixes are for every object, those that are not seen too. */
+/** Lays labels, annotations and affixes over every object, also over those that are not seen. */
 function layOverTexts(build: Build, kustomization: Kustomization, layer: Layer): void {
   if (layer.unseen.length === 0) return;
   const { labels, commonLabels, commonAnnotations, namePrefix, nameSuffix } = kustomization;
@@ -75,10 +77,16 @@ function layOverTexts(build: Build, kustomization: Kustomization, layer: Layer):
   if (nameSuffix !== null) lay('nameSuffix', '', nameSuffix, true);
 }
 
-/** Other labels are on objects of the mesh as well, and mean nothing to it. */
+/**
+ * Stands for a kind outside of the mesh: labels and annotations that do not name istio are on objects of the
+ * mesh as well, but mean nothing to it.
+ */
 const NO_MESH = '-';
 
-/** One for each entry of `labels`, and one for `commonLabels`, also where only the former are there. */
+/**
+ * Counts the transformers of labels: one for each entry of `labels`, and one for `commonLabels`, also where
+ * only the former are there.
+ */
 const labelTransformers = ({ labels, commonLabels }: Kustomization): number =>
   labels.length === 0 && commonLabels.size === 0 ? 0 : labels.length + 1;
 

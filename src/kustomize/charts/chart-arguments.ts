@@ -4,15 +4,15 @@ import type { ListedChart } from '../files/kustomization-types.ts';
 import type { Fields, Text } from '../files/read-fields.ts';
 import { fieldsOf, flagIn, mapOf, textIn, textsIn, valueIn } from '../files/read-fields.ts';
 
-/** What kustomize gives to `helm template` for one chart (KUST-3). Empty texts are not given. */
+/** Holds what kustomize gives to `helm template` for one chart (KUST-3). Empty texts are not given. */
 export interface ChartArguments {
   readonly releaseName: string;
   readonly nameTemplate: string;
   readonly namespace: string;
-  /** Null: the chart's own. */
+  /** It is null for the chart's own file. */
   readonly valuesFile: Text | null;
   readonly additionalValuesFiles: readonly Text[];
-  /** Null where there are none; an empty map counts as none. */
+  /** It is null where there are none; an empty map counts as none. */
   readonly valuesInline: MapNode | null;
   readonly valuesMerge: ValuesMerge;
   readonly kubeVersion: string;
@@ -23,7 +23,7 @@ export interface ChartArguments {
   readonly origin: Origin;
 }
 
-/** Who wins where the file and the entry both say a value (KUST-5). */
+/** Says who wins where the file and the entry both set a value (KUST-5). */
 export type ValuesMerge = 'override' | 'merge' | 'replace';
 
 const FIELDS = [
@@ -90,7 +90,7 @@ const argumentsOf = (fields: Fields, { origin }: MapNode): ChartArguments => ({
   origin,
 });
 
-/** Of the older entries, only these fields come to anything (KUST-12). */
+/** Reads the arguments of an older entry, in which only these fields come to anything (KUST-12). */
 function olderArguments(node: MapNode): ChartArguments {
   const fields = fieldsOf(node, 'an entry of "helmChartInflationGenerator"', OLDER_FIELDS);
   return {

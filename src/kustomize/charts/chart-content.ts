@@ -10,7 +10,10 @@ type ChartContent = Pick<UnseenContent, 'kind' | 'name' | 'origin' | 'namespace'
   readonly written: ReadonlyMap<string, Node>;
 };
 
-/** A chart that a kustomization inflates, with its entry and the files of the tree that it is made from. */
+/**
+ * Describes a chart that a kustomization inflates, with its entry and the files of the tree that it is made
+ * from.
+ */
 export function chartContent(
   build: Build,
   kustomization: Kustomization,
@@ -29,7 +32,7 @@ export function chartContent(
   };
 }
 
-/** The entry, with what holds for all charts of the kustomization. */
+/** Gives the fields of the entry, with what holds for all charts of the kustomization. */
 export const writtenFields = (
   { helmGlobals }: Kustomization,
   { node }: ListedChart,
@@ -38,7 +41,7 @@ export const writtenFields = (
   ...(helmGlobals === null ? [] : [['helmGlobals', helmGlobals] as const]),
 ];
 
-/** Values files, and the chart's own where it lies in the tree. */
+/** Lists the values files, and the chart's own files where it lies in the tree. */
 export function filesOf(
   build: Build,
   kustomization: Kustomization,
@@ -59,7 +62,10 @@ function valuesFiles(chart: MapNode): readonly string[] {
   );
 }
 
-/** The files of the tree that something unseen is made from, by path: values as they are, others by their content. */
+/**
+ * Gives the files of the tree that something unseen is made from, by path: values as they are, others by
+ * their content.
+ */
 export const writtenFiles = (build: Build, paths: readonly string[], asked: Origin): MapNode =>
   mapNode(new Map(paths.map((path) => [path, fileNode(build, path, asked)])), asked);
 
@@ -75,6 +81,6 @@ function fileNode(build: Build, path: string, asked: Origin): Node {
   return scalar(input.oid, place);
 }
 
-/** What is data and no template. */
+/** Tells whether a file holds data and is no template. */
 const isValues = (path: string): boolean =>
   /\.(?:ya?ml|json)$/.test(path) && !/(?:^|\/)templates\//.test(path);

@@ -36,16 +36,18 @@ export type Inflated =
   | {
       readonly kind: 'inflated';
       readonly entries: readonly Entry[];
-      /** Of a copy: where it lies, and where kustomize fetches the chart from. */
+      /** For a copy, says where it lies, and where kustomize fetches the chart from. */
       readonly copy: KeptCopy | null;
     }
-  /** With the end of a sentence that says why, where more is known than that charts are not rendered. */
+  /**
+   * Gives the end of a sentence that says why; null where no more is known than that charts are not rendered.
+   */
   | { readonly kind: 'unseen'; readonly why: string | null };
 
 /**
- * The objects of a chart, as `kustomize build --enable-helm` takes them from `helm template` (KUST-3). Not seen is what
- * nobody renders here, what is fetched from elsewhere and has no copy, and what is still to be rendered: the build is
- * not final then.
+ * Gives the objects of a chart, as `kustomize build --enable-helm` takes them from `helm template` (KUST-3).
+ * A chart is not seen where nobody renders charts here, where it is fetched from elsewhere and has no copy,
+ * and where it is still to be rendered: the build is not final then.
  */
 export function inflateChart(
   build: Build,
@@ -71,7 +73,10 @@ export function inflateChart(
   return rendered(build, { charts, place, request, provenance, origin: args.origin });
 }
 
-/** Null where the name comes of a template, which may say another one at every render. */
+/**
+ * Gives the name of the release; null where it comes from a template, which may give another one at every
+ * render.
+ */
 function releaseName(folder: string, args: ChartArguments): string | null {
   const { releaseName: name, nameTemplate, origin } = args;
   if (nameTemplate === '') return name === '' ? HELM_DEFAULTS.releaseName : name;
@@ -149,8 +154,8 @@ function rendered(
 }
 
 /**
- * The objects of a rendered chart: kustomize reads all that Helm prints as one file. Each value has the template line
- * that wrote its line, and the values on it, with where each was set last.
+ * Reads the objects of a rendered chart: kustomize reads all that Helm prints as one file. Each value gets
+ * the template line that wrote its line, and the values on it, with where each was set last.
  */
 function chartObjects(
   build: Build,

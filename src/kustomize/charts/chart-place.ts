@@ -12,19 +12,21 @@ import { findChartCopy } from '../files/vendored-copies.ts';
 import { readValues } from './chart-values.ts';
 import { joinPath } from '../files/paths.ts';
 
-/** Where a chart lies that a kustomization lists. */
 export interface PlacedChart {
   readonly folder: string;
-  /** A tree that has it there: that of the build, unless its copy is packed. */
+  /** Holds the chart in its folder. It is the tree of the build, unless the copy of the chart is packed. */
   readonly tree: FileTree;
   readonly files: ChartRequest['files'];
-  /** Its own values, or the end of a sentence that says why they are not known here. */
+  /** Gives the chart's own values, or the end of a sentence that says why they are not known here. */
   readonly ownValues: () => TextInput | string;
-  /** Set where it stands for the same version, which kustomize would fetch. */
+  /** It is present where it stands for the same version, which kustomize would fetch; null otherwise. */
   readonly keptCopy: KeptCopy | null;
 }
 
-/** In the tree, where kustomize looks for it, else the copy of where it is fetched from; else why there is none (KUST-4). */
+/**
+ * Finds a chart where kustomize looks for it in the tree, else the copy of where it is fetched from; else
+ * says why there is none (KUST-4).
+ */
 export function placedChart(
   build: Build,
   kustomization: Kustomization,
@@ -46,7 +48,10 @@ export function placedChart(
   return { why: folder === undefined ? 'it is not in the repository' : notThere(build, folder) };
 }
 
-/** Kustomize takes a folder only: a packed chart beside it is fetched again, or the build fails (KUST-4). */
+/**
+ * Says that a chart is not there. Kustomize takes a folder only: where a packed chart lies beside, it fetches
+ * the chart again, or the build fails (KUST-4).
+ */
 function notThere({ tree }: Build, folder: string): string {
   const home = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0)) || '.';
   const packed = tree.filesBelow(home).find((path) => isPacked(path) && path.startsWith(folder));
@@ -54,7 +59,7 @@ function notThere({ tree }: Build, folder: string): string {
   return `it is not at ${folder}, where kustomize looks for it${beside}`;
 }
 
-/** What `helm pull` is asked for; null where nothing is fetched. */
+/** Gives what `helm pull` is asked for; null where nothing is fetched. */
 function referenceOf(chart: MapNode): ChartReference | null {
   const [url, version] = [
     ['repo', 'chartRepoUrl'],
@@ -81,7 +86,7 @@ function localChart(
   return { folder, tree: build.fileTree, files, ownValues, keptCopy: null };
 }
 
-/** A copy counts as read with all that is in it. */
+/** Places a chart at its copy, which counts as read with all that is in it. */
 function ofCopy(
   build: Build,
   reference: ChartReference,
@@ -136,19 +141,21 @@ function valuesIn(tree: FileTree, folder: string, origin: Origin): TextInput | s
 export const chartName = (chart: MapNode): string =>
   stringAt(chart, 'name') ?? stringAt(chart, 'chartName') ?? '';
 
-/** Where a chart lies. */
 interface ChartPlace {
-  /** From the kustomization's folder. */
+  /** The path from the kustomization's folder. */
   readonly path: string;
-  /** From the top; undefined where it is outside of the repository. */
+  /** The folder from the top of the repository; undefined where it lies outside. */
   readonly folder: string | undefined;
-  /** The repository that kustomize fetches it from, where a copy of this name and version lies beside; null for none. */
+  /**
+   * Names the repository that kustomize fetches it from, where a copy of this name and version lies beside;
+   * null for none.
+   */
   readonly copyOf: string | null;
 }
 
 /**
- * Where kustomize looks for a chart. One that it would fetch is taken from `chartHome/NAME`, where older versions of
- * kustomize have put it, if that is the same version: what a repository publishes stays the same.
+ * Says where kustomize looks for a chart. One that it would fetch is taken from `chartHome/NAME`, where older
+ * versions of kustomize have put it, if that is the same version: what a repository publishes stays the same.
  */
 export function chartPlace(
   build: Build,
@@ -179,7 +186,10 @@ function isOfVersion(build: Build, folder: string, chart: MapNode): boolean {
   );
 }
 
-/** One for all: `helmGlobals`, else the last that the older entries say (KUST-12). A generator has its own. */
+/**
+ * Gives the folder of charts, which is one for all: that of `helmGlobals`, else the last that the older
+ * entries say (KUST-12). A generator has its own.
+ */
 function homeOf({ helmGlobals, charts }: Kustomization, { form, node }: ListedChart): string {
   const home =
     form === 'generator'
@@ -193,7 +203,10 @@ function homeOf({ helmGlobals, charts }: Kustomization, { form, node }: ListedCh
   return home === undefined || home === '' ? 'charts' : home;
 }
 
-/** A chart with a repository and a version is looked for in a folder of both its names (KUST-4). */
+/**
+ * Names the folder of a chart below the home: one with a repository and a version lies in a folder of both
+ * its names (KUST-4).
+ */
 function vendoredAt(chart: MapNode): string {
   const name = chartName(chart);
   const version = versionOf(chart);
@@ -206,7 +219,10 @@ const versionOf = (chart: MapNode): string =>
 const repositoryOf = (chart: MapNode): string =>
   stringAt(chart, 'repo') ?? stringAt(chart, 'chartRepoUrl') ?? '';
 
-/** The address under which a copy of a listed chart is named, from the input of its gap; null where it is fetched from nowhere. */
+/**
+ * Gives the address under which a copy of a listed chart is named, from the input of its gap; null where it
+ * is fetched from nowhere.
+ */
 export function listedChartAddress(input: string): string | null {
   const [line = ''] = input.split('\n', 1);
   const entry = line.startsWith('{') ? parseYaml('', line)[0]?.node : null;

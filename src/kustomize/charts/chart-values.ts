@@ -17,15 +17,15 @@ import { schemaOf } from '../patches/merge-schema.ts';
 import { mergeObject } from '../patches/strategic-merge.ts';
 import type { ChartArguments } from './chart-arguments.ts';
 
-/** Files of values in Helm's order, or the end of a sentence that says why they are not known here. */
+/** Holds files of values in Helm's order, or the end of a sentence that says why they are not known here. */
 export type ChartValues =
   | { readonly kind: 'known'; readonly documents: readonly ValuesDocument[] }
   | { readonly kind: 'unseen'; readonly why: string };
 
 /**
- * What kustomize gives Helm as `-f`: a file with the values of the entry in it, and after it the additional ones,
- * which win (KUST-5, KUST-6). `ownValues` reads the chart's own file. All are read as kustomize reads the files of `dir`
- * (KUST-10).
+ * Gives what kustomize passes to Helm as `-f`: a file with the values of the entry in it, and after it the
+ * additional ones, which win (KUST-5, KUST-6). `ownValues` reads the chart's own file. All are read as
+ * kustomize reads the files of `dir` (KUST-10).
  */
 export function chartValues(
   build: Build,
@@ -63,7 +63,10 @@ const inlineOnly = (values: MapNode): ValuesDocument => ({
   node: values,
 });
 
-/** A file of values, or why it is not known here. Kustomize downloads the first one, and the chart with its own. */
+/**
+ * Reads a file of values, or says why it is not known here. Kustomize downloads the first one, and the chart
+ * with its own.
+ */
 export function readValues(build: Build, dir: string, file: Text): TextInput | string {
   if (/^https?:\/\//.test(file.value)) return `it takes values from ${file.value}`;
   const input = readPath(build, filePath(build, dir, file), file.origin);
@@ -82,8 +85,8 @@ export function readValues(build: Build, dir: string, file: Text): TextInput | s
 const NO_SCHEMA = schemaOf(new Map(), new Map());
 
 /**
- * The file and the entry in one: a strategic merge without a schema, in which a null takes a key away and lists are
- * replaced. Helm still adds the chart's own values below it (KUST-7).
+ * Merges the file and the entry by a strategic merge without a schema, in which a null takes a key away and
+ * lists are replaced. Helm still adds the chart's own values below it (KUST-7).
  */
 function mergedValues(
   build: Build,
@@ -120,11 +123,17 @@ function mergeOf(below: Node, above: Node, path: string, inline: MapNode): MapNo
   }
 }
 
-/** Values of an entry have been JSON, in which a null is always written; of a file, only what is written out stays. */
+/**
+ * Writes every null of an entry's values out, because they have been JSON. Of a file, only a null that is
+ * written out stays.
+ */
 const spelledOut = (node: Node): Node =>
   mapped(unquoted(node), (one) => (one.value === null ? { ...one, spelling: 'null' } : one));
 
-/** Quotes say that a value is text, and nothing else: what takes its place is what it is. */
+/**
+ * Takes the quotes off values: they say that a value is text and nothing else, and what takes its place is
+ * what it is.
+ */
 const unquoted = (node: Node): Node => mapped(node, ({ quoted: _, ...plain }) => plain);
 
 function mapped(node: Node, change: (one: ScalarNode) => ScalarNode): Node {

@@ -46,8 +46,8 @@ export function addInflated(
 }
 
 /**
- * Notes a chart that is not rendered: what it would add is a gap, wherever it would come from and whatever it is given
- * (KUST-3, KUST-4, KUST-7…13).
+ * Notes a chart that is not rendered: what it would add is a gap, wherever it would come from and whatever it
+ * is given (KUST-3, KUST-4, KUST-7…13).
  */
 function noteChart(
   build: Build,
@@ -68,7 +68,7 @@ function noteChart(
 }
 
 /**
- * Everything in the tree that the chart's output depends on: the entry as one line of JSON, which the
+ * Gives everything in the tree that the chart's output depends on: the entry as one line of JSON, which the
  * mesh model reads, its values files, its own files.
  */
 function inputOf(build: Build, kustomization: Kustomization, chart: ListedChart): string {

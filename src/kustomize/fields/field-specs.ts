@@ -9,10 +9,13 @@ import type { FieldSpec, KustomizeTables } from '../transformers/kustomize-table
 import type { UnknownFields } from '../files/read-fields.ts';
 import { fieldsOf, flagIn, valueIn } from '../files/read-fields.ts';
 
-/** What a field becomes; undefined stands for a field that is made because the specification says so. */
+/**
+ * Makes the new value of a field; undefined stands for a field that is made because the specification says
+ * so.
+ */
 type SetField = (found: Node | undefined) => Node;
 
-/** How fields are made where a specification asks for it; absent, none are. */
+/** Says how fields are made where a specification asks for it; where it is absent, none are. */
 interface Creating {
   readonly origin: Origin;
 }
@@ -46,7 +49,7 @@ export function editField(
 
 const prepared = new WeakMap<readonly FieldSpec[], Map<string, readonly FieldSpec[]>>();
 
-/** The specifications that can be for a kind. Lists are few and live long, so this is kept. */
+/** Gives the specifications that can be for a kind. Lists are few and live long, so this is kept. */
 function specsFor(specs: readonly FieldSpec[], kind: string): readonly FieldSpec[] {
   let byKind = prepared.get(specs);
   if (byKind === undefined) {
@@ -102,7 +105,7 @@ function editMap(map: MapNode, editing: Edit, at: number): MapNode {
   return found !== undefined && last ? withKey(map, key, set(found)) : map;
 }
 
-/** Kustomize makes an empty list of a null where a path says that a list is there. */
+/** Sets an empty list in the place of a null, as kustomize does where a path says that a list is there. */
 function withEmptyList(map: MapNode, key: string, last: boolean, set: SetField): MapNode {
   const empty = seqNode([], map.entries.get(key)?.origin ?? map.origin);
   return withKey(map, key, last ? set(empty) : empty);
@@ -119,18 +122,18 @@ const refuseStep = ({ key, wrong }: Step, { origin }: MapNode): never =>
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
 
-/** One part of the path of a field specification. */
+/** Holds one part of the path of a field specification. */
 interface Step {
   readonly key: string;
-  /** The path says that a list is there: `containers[]`. */
+  /** It is true where the path says that a list is there: `containers[]`. */
   readonly list: boolean;
-  /** The part stands for no key: for an item of a list, or for nothing. */
+  /** Says that the part stands for no key: for an item of a list, or for nothing. */
   readonly wrong: 'item' | 'nothing' | null;
 }
 
 const ways = new WeakMap<FieldSpec, readonly Step[]>();
 
-/** The path of a specification in steps. Specifications live long, so this is kept. */
+/** Splits the path of a specification into steps. Specifications live long, so this is kept. */
 function wayOf(spec: FieldSpec): readonly Step[] {
   const known = ways.get(spec);
   if (known !== undefined) return known;
@@ -139,7 +142,7 @@ function wayOf(spec: FieldSpec): readonly Step[] {
   return way;
 }
 
-/** The rest of a way, from one of its steps on, as a path. */
+/** Writes the rest of a way, from one of its steps on, as a path. */
 const pathFrom = (way: readonly Step[], at: number): string =>
   way
     .slice(at)
@@ -157,7 +160,7 @@ function pathParts(path: string): readonly string[] {
   return parts;
 }
 
-/** An index, the last item, any item, or one with a value. */
+/** Matches an index, the last item, any item, or one with a value. */
 const ITEM = /^(?:[-+]?\d+|-|\*|\[.*\])$/;
 
 function stepOf(part: string): Step {

@@ -1,13 +1,12 @@
 import type { MapNode, Node, Origin, ScalarNode, Touch } from '../../manifest/index.ts';
 import { mapNode } from '../../manifest/index.ts';
 
-/** The map with one key set; shares everything else. */
+/** Sets one key of a map; shares everything else. */
 export function withKey(map: MapNode, key: string, value: Node): MapNode {
   if (map.entries.get(key) === value) return map;
   return mapNode(new Map(map.entries).set(key, value), map.origin);
 }
 
-/** The map without one key. */
 export function withoutKey(map: MapNode, key: string): MapNode {
   if (!map.entries.has(key)) return map;
   const entries = new Map(map.entries);
@@ -15,7 +14,7 @@ export function withoutKey(map: MapNode, key: string): MapNode {
   return mapNode(entries, map.origin);
 }
 
-/** The entries with each value edited; the same ones where nothing changes, which is most often so. */
+/** Edits each value of the entries; gives the same ones where nothing changes, which is most often so. */
 export function withValues(
   entries: MapNode['entries'],
   edit: (value: Node, key: string) => Node,
@@ -28,7 +27,7 @@ export function withValues(
   return edited ?? entries;
 }
 
-/** The node with the value at `path` set; missing maps on the way are made at `value`'s origin. */
+/** Sets the value at `path`; missing maps on the way are made at `value`'s origin. */
 export function withPath(map: MapNode, path: readonly string[], value: Node): MapNode {
   const [key, ...rest] = path;
   if (key === undefined) return map;
@@ -38,11 +37,14 @@ export function withPath(map: MapNode, path: readonly string[], value: Node): Ma
   return withKey(map, key, withPath(next, rest, value));
 }
 
-/** The text of a scalar as it stands in the file: `8080`, `1e3`, `True`, `reviews`; none of a null. */
+/**
+ * Gives the text of a scalar as it stands in the file: `8080`, `1e3`, `True`, `reviews`. That of a null is
+ * empty.
+ */
 export const textOf = (node: ScalarNode): string =>
   node.value === null ? '' : (node.spelling ?? node.digits ?? String(node.value));
 
-/** The place of `entry` as the place a value now comes from, with the value's earlier place behind it. */
+/** Makes `entry` the place a value now comes from, with the value's earlier place behind it. */
 export function touchedBy(
   entry: Origin,
   kind: Touch['kind'],
@@ -53,7 +55,7 @@ export function touchedBy(
   return { ...entry, via: replaced === undefined ? via : { ...via, replaced } };
 }
 
-/** The new value of a patch or generator, with the place of the value it replaces behind it. */
+/** Gives the new value of a patch or generator, with the place of the value it replaces behind it. */
 export function inPlaceOf(before: Node | undefined, value: Node): Node {
   const via = value.origin.via;
   if (before === undefined || before === value || via === undefined) return value;

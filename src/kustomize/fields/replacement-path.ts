@@ -37,19 +37,19 @@ function splitAtDots(path: string): readonly string[] {
 const withoutBrackets = (part: string): string =>
   part.includes('=') ? part : part.replace(/^[[\]]+|[[\]]+$/g, '');
 
-/** An index of a list, as Go reads whole numbers; undefined for any other text. */
+/** Reads an index of a list, as Go reads whole numbers; undefined for any other text. */
 export const indexOf = (part: string): number | undefined =>
   /^[-+]?\d+$/.test(part) ? Number(part) : undefined;
 
-/** The two sides of a condition `[name=value]`; undefined for any other text. */
+/** Reads the two sides of a condition `[name=value]`; undefined for any other text. */
 export function conditionOf(part: string): { key: string; value: string } | undefined {
   const [, key, value] = /^\[([^=]*)=(.*)\]$/s.exec(part) ?? [];
   return key === undefined || value === undefined ? undefined : { key, value };
 }
 
 /**
- * The node that the source of a replacement names: fields, indexes, `-` for the last item, and the first
- * item a condition fits. Undefined where there is none, or where the path cannot be one.
+ * Finds the node that the source of a replacement names: fields, indexes, `-` for the last item, and the
+ * first item a condition fits. Undefined where there is none, or where the path cannot be one.
  */
 export function valueAt(node: Node, parts: readonly string[]): Node | undefined {
   let current: Node | undefined = node;
@@ -67,7 +67,7 @@ function stepInto(node: Node, part: string): Node | undefined {
   return node.kind === 'map' ? node.entries.get(part) : undefined;
 }
 
-/** The first item that has the value, or, without a name, is it. Maps and lists count as empty text. */
+/** Finds the first item that has the value, or, without a name, is it. Maps and lists count as empty text. */
 function itemAt(list: SeqNode, part: string): Node | undefined {
   const condition = conditionOf(part);
   if (condition === undefined) return undefined;
@@ -78,10 +78,13 @@ function itemAt(list: SeqNode, part: string): Node | undefined {
   });
 }
 
-/** The text of a single value; kustomize takes a map or list for an empty one. */
+/** Gives the text of a single value; kustomize takes a map or list for an empty one. */
 export const plainText = (node: Node): string => (node.kind === 'scalar' ? textOf(node) : '');
 
-/** The node a `fieldref` names: as above, and an index may follow a name: `ports[0]`. */
+/**
+ * Finds the node a `fieldref` names. It is like the path of a replacement, but an index may follow a name:
+ * `ports[0]`.
+ */
 export const referencedAt = (node: Node, path: string): Node | undefined =>
   valueAt(
     node,

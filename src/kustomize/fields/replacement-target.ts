@@ -36,7 +36,7 @@ export function replaceAtPath(
 
 type Reached = { count: number };
 
-/** Fields and items that take a step to copy. */
+/** Says how many fields and items take a step to copy. */
 const COPIES = 20;
 
 const widthOf = (node: Node): number => {
@@ -86,7 +86,7 @@ function walkField(
   return node.kind === 'map' ? withKey(node, key, made) : node;
 }
 
-/** The value, in the maps and lists that the rest of a path asks for where there is nothing yet. */
+/** Makes the value, in the maps and lists that the rest of a path asks for where there is nothing yet. */
 function make(rest: readonly string[], writing: ReplacementWrite, reached: Reached): Node {
   const [next] = rest;
   const origin = writing.replacement;
@@ -99,7 +99,7 @@ function make(rest: readonly string[], writing: ReplacementWrite, reached: Reach
   return walk(empty, rest, writing, reached);
 }
 
-/** The items a step goes into; a null has none, and keeps none: what is made below it is not seen. */
+/** Gives the items a step goes into; a null has none, and keeps none: what is made below it is not seen. */
 function listAt(node: Node, part: string, writing: ReplacementWrite): SeqNode {
   if (node.kind === 'seq') return node;
   return isNull(node) ? seqNode([], node.origin) : refuseKind(part, 'no list', writing);
@@ -165,7 +165,7 @@ function walkMatching(
   return withItems(list, [...items, writeNew(value, writing)], node);
 }
 
-/** The item a condition asks for, with the value at the rest of the path in it. */
+/** Makes the item a condition asks for, with the value at the rest of the path in it. */
 function created(
   key: string,
   value: string,
@@ -178,7 +178,7 @@ function created(
   return walk(mapNode(new Map([[key, wanted]]), origin), rest, writing, reached);
 }
 
-/** What a pattern is compared with. */
+/** Gives the text with which a pattern is compared. */
 function shown(node: Node): string {
   if (node.kind !== 'scalar') return canonicalJson(plainOf(node));
   return node.value === null ? 'null' : textOf(node);

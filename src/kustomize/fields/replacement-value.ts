@@ -5,22 +5,21 @@ import { refuse } from '../files/failure.ts';
 import { LETTERS, weightOf, weighText } from '../build/object-weight.ts';
 import type { FieldOptions } from '../transformers/replacement-fields.ts';
 
-/** What a replacement copies. */
 export interface CopiedValue {
-  /** As a whole; null where a part of a number or boolean is no longer one. */
+  /** The value as a whole; null where a part of a number or boolean is no longer one. */
   readonly node: Node | null;
-  /** As text; empty for a map or list. */
+  /** The value as text; empty for a map or list. */
   readonly text: string;
   readonly origin: Origin;
 }
 
-/** One value on its way to one field path. */
+/** Brings one value to one field path. */
 export interface ReplacementWrite {
   readonly value: CopiedValue;
   readonly options: FieldOptions;
   /** The entry of `replacements`. */
   readonly replacement: Origin;
-  /** The field path as written, and where. */
+  /** The field path as it is written, and where. */
   readonly path: string;
   readonly place: Origin;
   /** Counts the work. */
@@ -28,7 +27,7 @@ export interface ReplacementWrite {
 }
 
 /**
- * The value in place of what is there. Of a single value only the text changes: a text stays one, a
+ * Puts the value in place of what is there. Of a single value only the text changes: a text stays one, a
  * number must stay a number. A map or list is replaced whole.
  */
 export function writeOver(target: Node, writing: ReplacementWrite): Node {
@@ -37,7 +36,7 @@ export function writeOver(target: Node, writing: ReplacementWrite): Node {
   return { ...retyped(target, text, writing), origin: touched(target.origin, writing) };
 }
 
-/** The value in a field that was not there; `before` is the text the field was made with. */
+/** Puts the value in a field that was not there; `before` is the text the field was made with. */
 export function writeNew(before: string, writing: ReplacementWrite): Node {
   const { value } = writing;
   if (value.node !== null && value.node.kind !== 'scalar' && before === '')
@@ -71,7 +70,7 @@ function touched(
   return { ...from, via: replaced === undefined ? via : { ...via, replaced } };
 }
 
-/** The text with the part that `index` names replaced, or put before or after it. */
+/** Gives the text with the part that `index` names replaced, or with the value put before or after it. */
 function joined(before: string, { value, options, place, spend }: ReplacementWrite): string {
   if (options.delimiter === '') return value.text;
   const parts = before.split(options.delimiter);
@@ -96,7 +95,7 @@ function retyped(target: ScalarNode, text: string, writing: ReplacementWrite): S
 
 const FLOAT = /^[-+]?(?:\d*\.|\d+e)/i;
 
-/** A text read as the type that a value has; null where it is none of that type. */
+/** Reads a text as the type that a value has; null where it is none of that type. */
 export function readAs(like: ScalarNode, text: string): ScalarNode | null {
   if (typeof like.value === 'string') return scalar(text, like.origin);
   const resolved = resolveScalar(text, 'go-yaml-3');

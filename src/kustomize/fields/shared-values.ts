@@ -3,8 +3,8 @@ import { seqNode } from '../../manifest/index.ts';
 import { withValues } from './node-edits.ts';
 
 /**
- * Values that stand in several places of an object as one. Kustomize puts one and the same value into all
- * maps to which `commonLabels` or the like add a key, so that what later changes one of them, a patch of
+ * Marks values that stand in several places of an object as one. Kustomize puts one and the same value into
+ * all maps to which `commonLabels` or the like add a key, so that what later changes one of them, a patch of
  * the object's own label, say, changes the selectors too.
  */
 const shared = new WeakSet<Node>();
@@ -14,7 +14,7 @@ export function share(value: Node): void {
   shared.add(value);
 }
 
-/** The object after a step, with what the step made of a shared value in all its places. */
+/** Gives the object after a step, with what the step made of a shared value in all its places. */
 export function withShared(before: MapNode, after: MapNode): MapNode {
   const changed = new Map<Node, Node>();
   collect(before, after, changed);
@@ -24,7 +24,9 @@ export function withShared(before: MapNode, after: MapNode): MapNode {
   return settled.kind === 'map' ? settled : after;
 }
 
-/** What has become of shared values; where a step changes one in two places, the later one counts. */
+/**
+ * Collects what has become of shared values; where a step changes one in two places, the later one counts.
+ */
 function collect(before: Node, after: Node, changed: Map<Node, Node>): void {
   if (before === after) return;
   if (before.kind === 'scalar') {
@@ -34,7 +36,7 @@ function collect(before: Node, after: Node, changed: Map<Node, Node>): void {
   } else for (const [old, now] of partsOf(before, after)) collect(old, now, changed);
 }
 
-/** What stands in the same place of both, in the order kustomize walks. */
+/** Pairs what stands in the same place of both, in the order kustomize walks. */
 function partsOf(before: Node, after: Node): readonly (readonly [Node, Node])[] {
   if (before.kind === 'map' && after.kind === 'map' && isSameMap(before, after))
     return [...after.entries.keys()].sort().flatMap((key) => {
@@ -48,10 +50,13 @@ function partsOf(before: Node, after: Node): readonly (readonly [Node, Node])[] 
   });
 }
 
-/** A map that a patch puts in whole has values of its own. */
+/** Tells whether a map is still the same one; a map that a patch puts in whole has values of its own. */
 const isSameMap = (before: MapNode, after: MapNode): boolean => before.origin === after.origin;
 
-/** Of lists of different lengths it is not known which item was which. */
+/**
+ * Tells whether the items of two lists correspond; where the lengths differ it is not known which item was
+ * which.
+ */
 const areAlike = (before: SeqNode, after: SeqNode): boolean =>
   before.items.length === after.items.length;
 
@@ -83,7 +88,7 @@ function inPlace(map: MapNode, edit: (value: Node, key: string) => Node): MapNod
   return entries === map.entries ? map : { ...map, entries };
 }
 
-/** The same data with no value shared: each place has its own again. */
+/** Gives the same data with no value shared: each place has its own again. */
 export function unshared<T extends Node>(node: T): T;
 export function unshared(node: Node): Node {
   switch (node.kind) {

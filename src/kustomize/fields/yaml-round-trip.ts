@@ -4,7 +4,10 @@ import { refuse } from '../files/failure.ts';
 import { withKey, withoutKey } from './node-edits.ts';
 import { writtenAs } from '../patches/merge-draft.ts';
 
-/** Whether go-yaml v3 reads a text that stands without quotes as just that, and not as a number, a time or a merge key. */
+/**
+ * Tells whether go-yaml v3 reads a text that stands without quotes as just that, and not as a number, a time
+ * or a merge key.
+ */
 function staysText(text: string): boolean {
   const { value, spelling } = resolveScalar(text, 'go-yaml-3');
   return typeof value === 'string' && spelling === undefined && text !== '<<';
@@ -42,20 +45,23 @@ const BLOCK = /^[\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/u;
 const BLANK_END = / (?:[\n\u2028\u2029]|$)/;
 
 /**
- * The scalar that kustomize makes of a text it writes over another scalar: the form stays, so where there
- * were no quotes, a text that looks like a number becomes one (`namePrefix: "1"` over the name `0`).
+ * Makes the scalar that kustomize makes of a text it writes over another scalar: the form stays, so where
+ * there were no quotes, a text that looks like a number becomes one (`namePrefix: "1"` over the name `0`).
  */
 export function rewritten(found: ScalarNode | undefined, text: string, origin: Origin): ScalarNode {
   if (found !== undefined && isQuoted(found)) return { ...scalar(text, origin), quoted: true };
   return { kind: 'scalar', ...resolveScalar(text, 'go-yaml-3'), origin };
 }
 
-/** Text that would be something else without quotes has them, also where kustomize wrote it. */
+/**
+ * Tells whether a scalar stands in quotes. A text that would be something else without them has them, also
+ * where kustomize wrote it.
+ */
 const isQuoted = ({ value, quoted }: ScalarNode): boolean =>
   quoted === true || (typeof value === 'string' && !staysText(value));
 
 /**
- * The object with its labels or annotations as the text they are written as, `null` and `1e3` included; a
+ * Gives the object its labels or annotations as the text they are written as, `null` and `1e3` included; a
  * map or list among them has none. Kustomize rewrites them so whenever it reads them as a map of texts.
  */
 export function withTextMap(node: MapNode, field: 'labels' | 'annotations'): MapNode {
@@ -71,7 +77,7 @@ export function withTextMap(node: MapNode, field: 'labels' | 'annotations'): Map
   return withMetadata(node, field, mapNode(new Map(texts), found.origin));
 }
 
-/** The object without an empty map, or something that is no map, in the place of these. */
+/** Takes labels or annotations off the object that are an empty map, or no map. */
 export function withoutEmptyMap(node: MapNode, field: 'labels' | 'annotations'): MapNode {
   const found = nodeAt(node, 'metadata', field);
   if (found === undefined || (found.kind === 'map' && found.entries.size > 0)) return node;

@@ -1,22 +1,25 @@
 import type { Origin, ResourceId } from '../../manifest/index.ts';
 import type { FailureReason } from './failure-reason.ts';
 
-/** Why a build fails, and the place a person looks at; null where no file is to blame. */
+/** Says why a build fails, and names the place a person looks at; null where no file is to blame. */
 export interface BuildFailure {
   readonly reason: FailureReason;
   readonly message: string;
   readonly origin: Origin | null;
-  /** The folder that is built, where it takes in the one that is meant and others: they fail as one. */
+  /** Names the folder that is built, where it takes in the one that is meant and others: they fail as one. */
   readonly whole?: string;
-  /** The object that a step looks for in vain; absent where it is about none. */
+  /** Names the object that a step looks for in vain; absent where it is about none. */
   readonly sought?: ResourceId;
-  /** What could be built all the same is as it would be without the fault; absent where that is not known. */
+  /**
+   * It is true where what could be built all the same is as it would be without the fault; absent where that
+   * is not known.
+   */
   readonly restStands?: true;
 }
 
 /**
- * A build that cannot go on, as kustomize would refuse it. Thrown inside this room only: the renderer
- * turns it into a result with status `failed`.
+ * Stands for a build that cannot go on, as kustomize would refuse it. It is thrown inside this room only: the
+ * renderer turns it into a result with status `failed`.
  */
 export class KustomizeFailure extends Error {
   readonly failure: BuildFailure;
@@ -36,7 +39,7 @@ export function refuse(
   throw new KustomizeFailure({ reason, message, origin, ...more });
 }
 
-/** What a build stopped at; anything else that is thrown is a mistake of ours. */
+/** Says what a build stopped at; anything else that is thrown is a mistake of ours. */
 export function failureOf(error: unknown): BuildFailure {
   if (error instanceof KustomizeFailure) return error.failure;
   if (error instanceof RangeError)

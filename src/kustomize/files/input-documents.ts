@@ -43,10 +43,12 @@ const WHY: Record<UnreadableReason, string> = {
   'missing-input': 'is not in this clone',
 };
 
-/** Why a file cannot be read, as the end of a sentence about it. */
+/** Says why a file cannot be read, as the end of a sentence about it. */
 export const whyUnreadable = (reason: UnreadableReason): string => WHY[reason];
 
-/** Looks at a path of the tree and notes that the build depends on it. Refuses a file that is not loaded yet. */
+/**
+ * Looks at a path of the tree and notes that the build depends on it. Refuses a file that is not loaded yet.
+ */
 export function readPath(build: Build, path: string, asked: Origin | null): Input {
   const entry: FileEntry = build.tree.read(path);
   switch (entry.kind) {
@@ -61,7 +63,8 @@ export function readPath(build: Build, path: string, asked: Origin | null): Inpu
 }
 
 /**
- * The path a file of a kustomization means; refuses one outside its folder, as kustomize does by default (BUILD-13).
+ * Finds the path that a file of a kustomization means; refuses one outside its folder, as kustomize does by
+ * default (BUILD-13).
  */
 export function filePath(build: Build, dir: string, text: Text): string {
   const path = joinPath(dir, text.value);
@@ -93,7 +96,7 @@ export function readRequired(build: Build, dir: string, text: Text, what: string
 }
 
 /**
- * The documents of a file, parsed once per content. Kustomize reads manifests with go-yaml v3; its own
+ * Reads the documents of a file, parsed once per content. Kustomize reads manifests with go-yaml v3; its own
  * files and JSON patches go through sigs.k8s.io/yaml.
  */
 export function documentsOf(
@@ -109,7 +112,10 @@ export function documentsOf(
   return documents;
 }
 
-/** Whether the file is a template, which no cluster sees as it stands. */
+/**
+ * Names the template language of a file that is a template, which no cluster sees as it stands; null for
+ * other files.
+ */
 export function templateOf(input: TextInput, documents: readonly YamlDocument[]): string | null {
   return templateLanguageOf(
     input.text,
@@ -117,7 +123,9 @@ export function templateOf(input: TextInput, documents: readonly YamlDocument[])
   );
 }
 
-/** The nodes of documents that must be sound; refuses syntax errors and duplicate keys at their place. */
+/**
+ * Gives the nodes of documents that must be sound; refuses syntax errors and duplicate keys at their place.
+ */
 export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] {
   return documents.flatMap(({ node, problems }) => {
     const [problem] = problems;
@@ -130,8 +138,8 @@ const unreadText = ({ message, origin: { file } }: YamlProblem): string =>
   `${file} cannot be read as YAML: ${message.replace(/\.?$/, '.')}`;
 
 /**
- * The documents with quotes where nothing else is wrong with them: the build fails, and what would be built serves for
- * comparing.
+ * Gives the documents with quotes added where nothing else is wrong with them: the build fails, and what
+ * would be built serves for comparing.
  */
 export function quotedDocuments(
   build: Build,
@@ -151,7 +159,7 @@ export function quotedDocuments(
   );
 }
 
-/** The documents, with keys that are there twice left to whoever can do with one of them. */
+/** Gives the documents, with keys that are there twice left to whoever can do with one of them. */
 export const withRepeats = (documents: readonly YamlDocument[]): readonly YamlDocument[] =>
   documents.map((document) => ({
     ...document,
@@ -159,7 +167,7 @@ export const withRepeats = (documents: readonly YamlDocument[]): readonly YamlDo
   }));
 
 /**
- * The content of a file of kustomize's own, as it reads them: the first document, whatever comes after
+ * Reads the content of a file of kustomize's own as kustomize does: the first document, whatever comes after
  * it, and of two equal keys the last. Undefined where the file is empty.
  */
 export function firstNode(build: Build, input: TextInput): Node | undefined {
@@ -169,7 +177,7 @@ export function firstNode(build: Build, input: TextInput): Node | undefined {
   return soundNodes([{ ...first, problems }])[0];
 }
 
-/** Whether a text stands under a key, or is an item of a list itself: `patch: |` or `- |`. */
+/** Says whether a text stands under a key, or is an item of a list itself: `patch: |` or `- |`. */
 export type InlineTextPlace = 'field' | 'item';
 
 /**

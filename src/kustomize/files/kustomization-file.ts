@@ -26,7 +26,7 @@ import type { Fields, UnknownFields } from './read-fields.ts';
 import { readSelector } from '../transformers/selector.ts';
 import { readVariable } from '../references/variable.ts';
 
-/** Names kustomize looks for, in its order; two of them in one folder are an error. */
+/** Lists the names that kustomize looks for, in its order; two of them in one folder are an error. */
 export const KUSTOMIZATION_FILES = [
   'kustomization.yaml',
   'kustomization.yml',
@@ -137,17 +137,20 @@ const chartsIn = (
 ): readonly ListedChart[] =>
   listIn(fields, name).map((item) => ({ form, node: mapOf(item, 'A chart') }));
 
-/** Whether a field makes a kustomization more than an empty one. An empty list does, an empty text does not. */
+/**
+ * Tells whether a field makes a kustomization more than an empty one. An empty list does, an empty text does
+ * not.
+ */
 function says(name: string, value: Node): boolean {
   if (name === 'apiVersion' || name === 'kind') return false;
   if (value.kind === 'scalar') return value.value !== '';
   return value.kind === 'map' || value.items.length > 0 || !MOVED.has(name);
 }
 
-/** Old fields whose items are moved to newer ones, so that nothing is left of an empty list. */
+/** Lists old fields whose items are moved to newer ones, so that nothing is left of an empty list. */
 const MOVED = new Set(['bases', 'imageTags', 'helmChartInflationGenerator']);
 
-/** Metadata of a kustomization has no effect; its types are checked all the same. */
+/** Checks the types of a kustomization's metadata, which have no other effect. */
 function checkMetadata(node: Node | undefined): void {
   if (node === undefined) return;
   const fields = fieldsOf(node, '"metadata"', ['name', 'namespace', 'labels', 'annotations']);
@@ -211,7 +214,7 @@ function readTransformers(fields: Fields) {
   };
 }
 
-/** One entry of `patches` or `patchesJson6902`, or the configuration of a PatchTransformer. */
+/** Reads one entry of `patches` or `patchesJson6902`, or the configuration of a PatchTransformer. */
 function readPatch(node: Node): PatchEntry {
   const fields = fieldsOf(node, 'a patch', ['path', 'patch', 'target', 'options']);
   const target = fields.get('target');
@@ -226,7 +229,7 @@ function readPatch(node: Node): PatchEntry {
   };
 }
 
-/** The `options` of a patch: any names, each with true or false. */
+/** Reads the `options` of a patch: any names, each with true or false. */
 export function optionsOf(fields: Fields): Fields {
   const node = fields.get('options');
   if (node === undefined) return new Map();
@@ -250,7 +253,7 @@ function readLabels(node: Node): LabelEntry {
   };
 }
 
-/** One entry of `replicas`, or the `replica` of a ReplicaCountTransformer. */
+/** Reads one entry of `replicas`, or the `replica` of a ReplicaCountTransformer. */
 export function readReplica(node: Node, unknown?: UnknownFields): ReplicaEntry {
   const fields = fieldsOf(node, 'an entry of "replicas"', ['name', 'count'], unknown);
   return {
@@ -260,7 +263,7 @@ export function readReplica(node: Node, unknown?: UnknownFields): ReplicaEntry {
   };
 }
 
-/** One entry of `images`, or the `imageTag` of an ImageTagTransformer. */
+/** Reads one entry of `images`, or the `imageTag` of an ImageTagTransformer. */
 export function readImage(node: Node, unknown?: UnknownFields): ImageEntry {
   const known = ['name', 'newName', 'newTag', 'tagSuffix', 'digest'];
   const fields = fieldsOf(node, 'an entry of "images"', known, unknown);

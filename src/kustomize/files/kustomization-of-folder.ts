@@ -37,11 +37,14 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
   return kustomization;
 }
 
-/** A file without a word, where whoever writes into it takes that for one that says nothing (FLUX-13). */
+/**
+ * Gives an empty kustomization for a file without a word, where whoever writes into it takes that for one
+ * that says nothing (FLUX-13); undefined elsewhere.
+ */
 const emptyFile = (rewrite: KustomizationRewrite | null, place: Origin): MapNode | undefined =>
   rewrite?.mayBeEmpty === true ? mapNode(new Map(), place) : undefined;
 
-/** Of a folder without a file. */
+/** Reads the kustomization that is generated for a folder without a file. */
 function generatedIn(
   build: Build,
   dir: string,
@@ -70,7 +73,7 @@ const rewrittenIn = (
     return !rewrite.skipsMissingComponents || (path !== undefined && tree.isDirectory(path));
   });
 
-/** Kustomizations by the documents of their files, which are parsed once. */
+/** Keeps kustomizations by the documents of their files, which are parsed once. */
 const kustomizations = new WeakMap<readonly YamlDocument[], Kustomization>();
 
 function findFile(build: Build, dir: string, asked: Origin | null): Input {

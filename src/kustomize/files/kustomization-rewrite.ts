@@ -4,29 +4,37 @@ import { refuse } from './failure.ts';
 import { isKustomizationField } from './kustomization-file.ts';
 
 /**
- * What Flux or Argo CD write into the kustomization file of the folder that they build; Flux also into the one
- * that it generates where there is none (FLUX-10, FLUX-11, FLUX-14, ARGO-27).
+ * Holds what Flux or Argo CD write into the kustomization file of the folder that they build; Flux writes
+ * also into the one that it generates where there is none (FLUX-10, FLUX-11, FLUX-14, ARGO-27).
  */
 export interface KustomizationRewrite {
-  /** By the names that kustomize gives them. */
+  /** The fields by the names that kustomize gives them. */
   readonly fields: ReadonlyMap<string, Node>;
-  /** Of a folder without a file, what goes into `resources`; null where the folder must have one. */
+  /** Lists what goes into `resources` where the folder has no file; null where the folder must have one. */
   readonly resources: readonly string[] | null;
   readonly images: ImageWriting;
-  /** A component by an address or an absolute path fails the build (FLUX-18). */
+  /** It is true where a component by an address or an absolute path fails the build (FLUX-18). */
   readonly refusesFarComponents?: true;
-  /** Components that are not there are left out (FLUX-18). */
+  /** It is true where components that are not there are left out (FLUX-18). */
   readonly skipsMissingComponents: boolean;
-  /** Fields of which a key that the file has already is an error, as in `kustomize edit add` (ARGO-28). */
+  /**
+   * Names the fields in which a key that the file has already is an error, as in `kustomize edit add`
+   * (ARGO-28).
+   */
   readonly refusesKnown?: ReadonlySet<string>;
-  /** A file that says nothing builds to nothing, which kustomize itself refuses (FLUX-13). */
+  /**
+   * It is true where a file that says nothing builds to nothing, which kustomize itself refuses (FLUX-13).
+   */
   readonly mayBeEmpty?: true;
   readonly origin: Origin;
-  /** Equal where the same is written, from the same lines. */
+  /** Equal keys say that the same is written, from the same lines. */
   readonly key: string;
 }
 
-/** Lists go behind the file's own, replicas take the place of those of the same name, all else but images replaces. */
+/**
+ * Writes the fields into a file. Lists go behind the file's own, replicas take the place of those of the same
+ * name, all else but images replaces.
+ */
 export function rewritten(
   file: MapNode,
   { fields, images, refusesKnown, refusesFarComponents, mayBeEmpty }: KustomizationRewrite,
@@ -99,21 +107,21 @@ function withField(name: string, own: Node | undefined, value: Node, added: read
   }
 }
 
-/** The file that is generated for a folder without one; null where the folder must have one. */
+/** Makes the file that is generated for a folder without one; null where the folder must have one. */
 export function generatedFile({ resources, origin }: KustomizationRewrite): MapNode | null {
   if (resources === null) return null;
   const listed = resources.map((path) => scalar(path, origin));
   return mapNode(new Map([['resources', seqNode(listed, origin)]]), origin);
 }
 
-/** How a tool writes its images into those that a kustomization has (FLUX-15, ARGO-82). */
+/** Says how a tool writes its images into those that a kustomization has (FLUX-15, ARGO-82). */
 type ImageWriting = 'by-field' | 'by-entry';
 
-/** The images of a kustomization once a tool has written its own. */
+/** Gives the images of a kustomization once a tool has written its own. */
 const withImages: Readonly<
   Record<ImageWriting, (own: readonly Node[], added: readonly Node[]) => readonly Node[]>
 > = {
-  /** Fields that the tool does not say stay; a tag and a digest stand for each other. */
+  /** Keeps fields that the tool does not write; a tag and a digest stand for each other. */
   'by-field': (own, added) => {
     const images = [...own];
     for (const image of added) {
@@ -124,7 +132,10 @@ const withImages: Readonly<
     }
     return images;
   },
-  /** The last entry of a name counts, whole but for what it says with a star, and all are in the order of their names. */
+  /**
+   * Takes the last entry of a name, whole but for what it writes as a star, and puts all in the order of
+   * their names.
+   */
   'by-entry': (own, added) => {
     const written = new Map(added.map((image) => [nameOf(image), image]));
     const images = new Map<string, Node>();

@@ -4,7 +4,7 @@ import type { Selector } from '../transformers/selector.ts';
 import type { Behavior } from '../build/entry.ts';
 import type { FieldSpec } from '../transformers/kustomize-tables.ts';
 
-/** A kustomization file, read and checked. Lists are empty and texts null where a field is absent. */
+/** Holds a kustomization file, read and checked. Lists are empty and texts null where a field is absent. */
 export interface Kustomization {
   readonly dir: string;
   readonly file: string;
@@ -39,7 +39,10 @@ export interface Kustomization {
   readonly buildMetadata: readonly Text[];
 }
 
-/** A chart that is inflated: of `helmCharts`, of the older `helmChartInflationGenerator`, or by a generator of its own. */
+/**
+ * Names a chart that is inflated: of `helmCharts`, of the older `helmChartInflationGenerator`, or by a
+ * generator of its own.
+ */
 export interface ListedChart {
   readonly form: 'entry' | 'older-entry' | 'generator';
   readonly node: MapNode;
@@ -73,7 +76,7 @@ export interface ImageEntry {
   readonly newTag: string;
   readonly tagSuffix: string;
   readonly digest: string;
-  /** The line that says the new tag, digest or name. */
+  /** The line of the new tag, digest or name. */
   readonly origin: Origin;
 }
 
@@ -91,15 +94,15 @@ export interface GeneratorArguments {
   readonly files: readonly Text[];
   readonly envs: readonly Text[];
   readonly literals: readonly Text[];
-  /** Type of a Secret; null where it is not given. */
+  /** The type of a Secret; null where it is not given. */
   readonly type: Text | null;
   readonly options: GeneratorOptions;
   readonly origin: Origin;
-  /** The lines that say the name and the namespace; the entry itself where there is none. */
+  /** The lines of the name and the namespace; the entry itself where there is none. */
   readonly places: { readonly name: Origin; readonly namespace: Origin };
 }
 
-/** A value that `$(NAME)` stands for, taken from a field of an object. */
+/** Describes a value that `$(NAME)` stands for, taken from a field of an object. */
 export interface Variable {
   readonly name: string;
   readonly object: {

@@ -4,15 +4,18 @@ import { baseName, joinPath, parentsOf } from './paths.ts';
 import { wholeMatch } from '../build/build-effort.ts';
 import { readPath } from './input-documents.ts';
 
-/** `.env`, `.env.secret`, `prod.env`: files that by custom are not committed. */
+/** Matches `.env`, `.env.secret`, `prod.env`: files that by custom are not committed. */
 const ENVIRONMENT_FILE = /(?:^|\.)env(?:\.|$)/i;
 
-/** Whether a file that is absent may well lie beside the checkout: an env file, or one Git ignores. */
+/** Tells whether a file that is absent may well lie beside the checkout: an env file, or one Git ignores. */
 export function isLocalInput(build: Build, path: string): boolean {
   return ENVIRONMENT_FILE.test(baseName(path)) || isIgnored(build, path);
 }
 
-/** Whether a `.gitignore` of the path's folders names it. Patterns that take back are followed, in order. */
+/**
+ * Tells whether a `.gitignore` of the path's folders names it. Patterns that take back are followed, in
+ * order.
+ */
 function isIgnored(build: Build, path: string): boolean {
   let ignored = false;
   for (const dir of ['.', ...parentsOf(path)]) {
@@ -47,7 +50,10 @@ function verdictOf(
   return wholeMatch(expression, place, patchWork)(relative) ? !negated : undefined;
 }
 
-/** A glob in RE2 syntax, whose matching takes linear time: `*`, `**` and `?`; all else stands for itself. */
+/**
+ * Writes a glob in RE2 syntax, whose matching takes linear time: `*`, `**` and `?`; all else stands for
+ * itself.
+ */
 function expressionOf(glob: string): string {
   return glob.replace(/\*\*\/?|\*|\?|[^*?]+/g, (part) => {
     if (part === '**/') return '(?:.*/)?';

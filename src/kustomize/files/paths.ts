@@ -1,4 +1,4 @@
-/** Parts that are more than names: none at all, `.` and `..`. */
+/** Finds parts that are more than names: empty ones, `.` and `..`. */
 const NEEDS_WORK = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** Joins a folder and a relative path; undefined where the result lies outside the tree. */
@@ -15,13 +15,13 @@ export function joinPath(dir: string, relative: string): string | undefined {
   return parts.length === 0 ? '.' : parts.join('/');
 }
 
-/** Whether `path` is the folder or lies below it. */
+/** Tells whether `path` is the folder or lies below it. */
 export const isWithin = (path: string, dir: string): boolean =>
   dir === '.' || path === dir || path.startsWith(`${dir}/`);
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** `to` as seen from the folder `from`, as kustomize's origin annotations write it. */
+/** Gives `to` as seen from the folder `from`, as kustomize's origin annotations write it. */
 export function relativePath(from: string, to: string): string {
   const start = from === '.' ? [] : from.split('/');
   const end = to === '.' ? [] : to.split('/');
@@ -31,7 +31,7 @@ export function relativePath(from: string, to: string): string {
   return [...up, ...end.slice(shared)].join('/') || '.';
 }
 
-/** The folders above a path, the nearest last: `a/b/c.yaml` → `a`, `a/b`. */
+/** Lists the folders above a path, the nearest last: `a/b/c.yaml` → `a`, `a/b`. */
 export function parentsOf(path: string): readonly string[] {
   const parts = path.split('/');
   return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'));

@@ -1,20 +1,20 @@
 import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 import { refuse } from './failure.ts';
 
-/** A text of a kustomization file and its place. */
+/** Holds a text of a kustomization file and its place. */
 export interface Text {
   readonly value: string;
   readonly origin: Origin;
 }
 
-/** The fields of one map of a kustomization file, by their proper spelling. Nulls are left out. */
+/** Holds the fields of one map of a kustomization file, by their proper spelling. Nulls are left out. */
 export type Fields = ReadonlyMap<string, Node> & {
-  /** Set where a number or boolean counts as the text it is written as. */
+  /** It is true where a number or boolean counts as the text it is written as. */
   readonly lenient?: boolean;
 };
 
 /**
- * What happens to fields that are not known: transformers in files of their own may have any, and
+ * Says what happens to fields that are not known: transformers in files of their own may have any, and
  * numbers where a text belongs.
  */
 export type UnknownFields = 'refused' | 'ignored';
@@ -46,7 +46,7 @@ export function fieldsOf(
 
 const spellings = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
 
-/** The proper spelling of fields by that in small letters. */
+/** Gives the proper spelling of fields by that in small letters. */
 function spellingOf(known: readonly string[]): ReadonlyMap<string, string> {
   const spelling = spellings.get(known) ?? new Map(known.map((name) => [name.toLowerCase(), name]));
   spellings.set(known, spelling);
@@ -65,10 +65,13 @@ export function textIn(fields: Fields, name: string): Text | null {
   return node === undefined ? null : textOfNode(node, name, fields.lenient);
 }
 
-/** The text of a field, or '' where it is absent. */
+/** Gives the text of a field, or '' where it is absent. */
 export const valueIn = (fields: Fields, name: string): string => textIn(fields, name)?.value ?? '';
 
-/** A text as it must be: YAML 1.1 reads `n`, `on` and `1.0` as something else, and kustomize refuses those. */
+/**
+ * Reads a text and refuses anything else: without quotes, YAML 1.1 reads `n`, `on` and `1.0` as something
+ * else, which kustomize refuses.
+ */
 function textOfNode(node: Node, name: string, lenient = false): Text {
   if (lenient && node.kind === 'scalar' && node.value !== null)
     return { value: node.digits ?? String(node.value), origin: node.origin };
@@ -107,11 +110,11 @@ export function listIn(fields: Fields, name: string): readonly Node[] {
 export const textsIn = (fields: Fields, name: string): readonly Text[] =>
   listIn(fields, name).map((item) => textOrEmpty(item, name, fields.lenient));
 
-/** The text of an item; a null among texts is an empty one. */
+/** Reads the text of an item; a null among texts is an empty one. */
 const textOrEmpty = (node: Node, name: string, lenient?: boolean): Text =>
   isNull(node) ? { value: '', origin: node.origin } : textOfNode(node, name, lenient);
 
-/** A map of texts, such as labels. */
+/** Reads a map of texts, such as labels. */
 export function textMapIn(fields: Fields, name: string): ReadonlyMap<string, Text> {
   const node = fields.get(name);
   const texts = new Map<string, Text>();

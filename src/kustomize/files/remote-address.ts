@@ -1,12 +1,12 @@
-/** Settings of a download: they do not change what is downloaded. */
+/** Names settings of a download, which do not change what is downloaded. */
 const SETTINGS = new Set(['timeout', 'submodules', 'depth']);
 
 const SCHEME = /^[a-z][a-z\d+.-]*:\/\//i;
 
 /**
- * A remote address in the one form in which spellings of it are compared, `host/repository/path@ref`.
- * Scheme, `git::`, user, `www.`, `.git`, doubled slashes and settings of the download do not count, nor
- * does the case of the host; the ref may stand in `?ref=`, in `?version=`, or behind the first `@`.
+ * Gives a remote address in the one form in which spellings of it are compared, `host/repository/path@ref`.
+ * Scheme, `git::`, user, `www.`, `.git`, doubled slashes and settings of the download do not count, nor does
+ * the case of the host; the ref may stand in `?ref=`, in `?version=`, or behind the first `@`.
  */
 export function remoteAddress(reference: string): string {
   const [location = '', ...queries] = reference.replace(/^git::/, '').split('?');
@@ -22,7 +22,7 @@ export function remoteAddress(reference: string): string {
   return `${steps}${others.length === 0 ? '' : `?${others.join('&')}`}${ref === '' ? '' : `@${ref}`}`;
 }
 
-/** Whether an address names a host and something there. */
+/** Tells whether an address names a host and something there. */
 export const isRemoteAddress = (reference: string): boolean =>
   /^[a-z\d-]+(?:(?:\.[a-z\d-]+)+|(?=:))(?::\d+)?\/[^@?]/.test(remoteAddress(reference));
 
@@ -33,7 +33,10 @@ function parameterOf(text: string): { name: string; value: string } {
     : { name: text.slice(0, at), value: text.slice(at + 1) };
 }
 
-/** `https://user@host:port/path` and `user@host:path` alike; a number behind a host with a scheme is its port. */
+/**
+ * Reads `https://user@host:port/path` and `user@host:path` alike; a number behind a host with a scheme is its
+ * port.
+ */
 function placeOf(location: string): { host: string; path: string } {
   const scheme = SCHEME.exec(location)?.[0] ?? '';
   const [, rest = ''] = /^(?:[^/@]*@)?([^]*)$/.exec(location.slice(scheme.length)) ?? [];
@@ -54,7 +57,7 @@ const FORGE = /^(?:git::)?(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|de
 const QUERY = /\?(?:[^?]*&)?(?:ref|version|submodules|timeout)=/;
 const HOST_AND_REPOSITORY = /^[\w-]+(?:\.[\w-]+)+\/.+?(?:\.git|\/_git\/|\/\/)/;
 
-/** Whether a path of a kustomization can only mean something on the network. */
+/** Tells whether a path of a kustomization can only mean something on the network. */
 export const isRemote = (path: string): boolean =>
   REMOTE_SCHEME.test(path) ||
   USER_AT_HOST.test(path) ||
@@ -62,14 +65,14 @@ export const isRemote = (path: string): boolean =>
   QUERY.test(path) ||
   HOST_AND_REPOSITORY.test(path);
 
-/** The address without what pins its version, so that it names the same thing across commits. */
+/** Gives the address without what pins its version, so that it names the same thing across commits. */
 export const withoutRef = (url: string): string =>
   url
     .replace(/([?&])(?:ref|version)=[^&]*/g, '$1')
     .replace(/[?&]+$/, '')
     .replace('?&', '?');
 
-/** What pins its version, however it is spelled; null where nothing does. */
+/** Gives what pins the version of an address, however it is spelled; null where nothing does. */
 export function refOf(url: string): string | null {
   const refs = [...url.matchAll(/[?&](?:ref|version)=([^&]*)/g)].map(([, ref = '']) => ref);
   return refs.length === 0 ? null : refs.join(' ');
@@ -77,8 +80,8 @@ export function refOf(url: string): string | null {
 
 const LOGIN = /^((?:git::)?https?:\/\/)([^\s/@]+)@/;
 
-/** The address without a name, password or token of whoever fetches it, which nobody else may see. */
+/** Gives the address without the name, password or token of whoever fetches it, which nobody else may see. */
 export const withoutLogin = (url: string): string => url.replace(LOGIN, '$1');
 
-/** That name, password or token; null where there is none. */
+/** Gives the name, password or token in an address; null where there is none. */
 export const loginOf = (url: string): string | null => LOGIN.exec(url)?.[2] ?? null;

@@ -4,15 +4,15 @@ import type { Build } from '../build/build.ts';
 import type { Text } from './read-fields.ts';
 import { isRemote, remoteAddress } from './remote-address.ts';
 
-/** Copies of remote bases, files and charts that a repository keeps. */
+/** Holds copies of remote bases, files and charts that a repository keeps. */
 export interface Vendored {
-  /** Equal where the copies are. */
+  /** Keys are equal where the copies are. */
   readonly key: string;
-  /** Where the copies lie: what is there is delivered as what it stands for. */
+  /** Lists where the copies lie: what is there is delivered as what it stands for. */
   readonly paths: ReadonlySet<string>;
-  /** The folder or file of the repository that stands for what a kustomization refers to. */
+  /** Gives the folder or file of the repository that stands for what a kustomization refers to. */
   pathOf(reference: string): string | undefined;
-  /** What stands for a chart of elsewhere: that of its very version first. */
+  /** Gives what stands for a chart of elsewhere; a copy of its very version goes first. */
   readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
 }
 
@@ -23,7 +23,10 @@ export const NOTHING_VENDORED: Vendored = {
   chartOf: () => undefined,
 };
 
-/** Copies by address, in whichever way it is spelled (see remoteAddress); paths from the top of the tree. */
+/**
+ * Holds copies by address, in whichever way it is spelled (see remoteAddress). Paths are from the top of the
+ * tree.
+ */
 export function vendoredCopies(copies: Iterable<readonly [string, string]>): Vendored {
   const paths = new Map([...copies].map(([address, path]) => [remoteAddress(address), path]));
   if (paths.size === 0) return NOTHING_VENDORED;
@@ -40,7 +43,7 @@ export function vendoredCopies(copies: Iterable<readonly [string, string]>): Ven
   };
 }
 
-/** Charts that were fetched, for those that have no copy. */
+/** Holds charts that were fetched, for those that have no copy. */
 export type FetchedCharts = Pick<Vendored, 'key' | 'chartOf'>;
 
 export const withFetched = (vendored: Vendored, fetched: FetchedCharts): Vendored => ({
@@ -52,14 +55,17 @@ export const withFetched = (vendored: Vendored, fetched: FetchedCharts): Vendore
   chartOf: (reference) => vendored.chartOf(reference) ?? fetched.chartOf(reference),
 });
 
-/** The copy of a chart; the build depends on there being this one, or none. */
+/** Finds the copy of a chart; the build depends on there being this one, or none. */
 export function findChartCopy(build: Build, reference: ChartReference): ChartCopy | undefined {
   const copy = build.vendored.chartOf(reference);
   build.trace.chartCopies.set(JSON.stringify(reference), { reference, copy });
   return copy;
 }
 
-/** The copy of a remote base or file; the build depends on there being one, or none. Says so where it is not there. */
+/**
+ * Finds the copy of a remote base or file; the build depends on there being one, or none. A copy that is
+ * named and not there fails the build.
+ */
 export function findCopy(build: Build, reference: Text): string | undefined {
   const { value, origin } = reference;
   if (!isRemote(value)) return undefined;

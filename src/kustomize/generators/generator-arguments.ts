@@ -64,7 +64,7 @@ export function readGeneratorObject(node: Node, what: string): GeneratorArgument
   };
 }
 
-/** Where a generator's own field is, or else that of its metadata. */
+/** Says where a generator's own field is, or else that of its metadata. */
 const placeIn = (name: string, fields: Fields, metadata: Node | undefined): Origin | undefined =>
   (valueIn(fields, name) === '' ? nodeAt(metadata, name) : fields.get(name))?.origin;
 
@@ -102,7 +102,7 @@ function generatorOf(
   };
 }
 
-/** Kustomize takes any other word for `create`. */
+/** Reads the behavior of a generator; kustomize takes any other word for `create`. */
 function behaviorOf(text: Text | null): Behavior {
   return text?.value === 'merge' || text?.value === 'replace' ? text.value : 'create';
 }

@@ -19,7 +19,7 @@ import { spend } from '../build/build-effort.ts';
 import { refuseKey, refuseTabFirst } from '../fields/yaml-round-trip.ts';
 import { noteUnapplied, reachOfObject } from '../build/layer-gaps.ts';
 
-/** Objects that take a step to compare by their ids. */
+/** Says how many objects take a step to compare by their ids. */
 const ID_COMPARISONS = 4;
 
 /** Adds a generated object, or merges it into or puts it in place of the one it names, as it asks. */
@@ -62,7 +62,7 @@ export function absorb(build: Build, layer: Layer, made: Entry, origin: Origin):
   layer.entries = layer.entries.map((entry) => (entry === old ? merged : entry));
 }
 
-/** The generated object with the name, history, labels and annotations of the one it meets. */
+/** Gives the generated object the name, history, labels and annotations of the one it meets. */
 function combine(old: Entry, made: Entry, build: Build): Entry {
   const merging = made.behavior === 'merge';
   let node = withIdentity(made.node, old);
@@ -82,7 +82,7 @@ function combine(old: Entry, made: Entry, build: Build): Entry {
   );
 }
 
-/** The object under the name and namespace of the one it meets. */
+/** Gives the object the name and namespace of the one it meets. */
 function withIdentity(node: MapNode, old: Entry): MapNode {
   const name = nodeAt(old.node, 'metadata', 'name') ?? scalar(old.id.name, old.node.origin);
   const named = withPath(node, ['metadata', 'name'], name);
@@ -95,7 +95,7 @@ function withIdentity(node: MapNode, old: Entry): MapNode {
     : named;
 }
 
-/** The texts of the old map with those of the new one over them; an empty map goes. */
+/** Lays the texts of the new map over those of the old one; an empty map goes. */
 function withTexts(
   node: MapNode,
   path: readonly [string] | readonly [string, string],
@@ -126,10 +126,10 @@ function withTexts(
   return holder?.kind === 'map' ? withKey(node, first, withoutKey(holder, second)) : node;
 }
 
-/** The text of a value as it is written; a map or list has none. */
+/** Gives the text of a value as it is written; a map or list has none. */
 const writtenText = (value: Node): string =>
   value.kind === 'scalar' ? (value.spelling ?? textOf(value)) : '';
 
-/** The same, but that a null is no text. */
+/** Gives the text of a value as it is written; a null, a map or a list has none. */
 const valueText = (value: Node): string =>
   value.kind === 'scalar' && value.value === null ? '' : writtenText(value);

@@ -9,17 +9,17 @@ import { filePath, readPath, whyUnreadable } from '../files/input-documents.ts';
 import { isRemote, withoutLogin, withoutRef } from '../files/remote-address.ts';
 import { findCopy } from '../files/vendored-copies.ts';
 
-/** One key of a generated object and where its value stands. */
+/** Holds one key of a generated object and where its value stands. */
 export interface GeneratorPair {
   readonly key: string;
-  /** The text, or for binary content its place-holder. */
+  /** Holds the text, or for binary content its place-holder. */
   readonly value: string;
   readonly binary: boolean;
   readonly origin: Origin;
 }
 
 /**
- * Lines of an env file as kustomize reads them: split at the first `=`, nothing trimmed but leading
+ * Reads the lines of an env file as kustomize does: split at the first `=`, nothing trimmed but leading
  * space, `#` a comment at the beginning of a line only, a bare key has an empty value (BUILD-14). A line
  * without a key is skipped, and an overlong one ends the reading without a word.
  */
@@ -42,16 +42,16 @@ function environmentPairs(text: string, file: string): readonly GeneratorPair[] 
   return pairs;
 }
 
-/** White space as Unicode has it: unlike JavaScript's, with U+0085 and without U+FEFF. */
+/** Matches white space as Unicode has it: unlike JavaScript's, with U+0085 and without U+FEFF. */
 const LEADING_SPACE = /^[\p{White_Space}]+/u;
 
-/** What Go's line scanner holds. */
+/** Counts the bytes that Go's line scanner holds. */
 const MAX_LINE = 65_535;
 
 const isOverlong = (line: string): boolean =>
   line.length > MAX_LINE / 4 && new TextEncoder().encode(line).length > MAX_LINE;
 
-/** Keys and values of a generator, in kustomize's order: envs, literals, files. */
+/** Reads keys and values of a generator, in kustomize's order: envs, literals, files. */
 export function pairsOf(
   build: Build,
   dir: string,
@@ -70,7 +70,7 @@ export function pairsOf(
   ];
 }
 
-/** What is wrong with a literal does not quote it: it may be a secret. */
+/** Reads a literal. What is wrong with one is said without quoting it, because it may be a secret. */
 function literalPair(literal: Text, { name }: GeneratorArguments): GeneratorPair {
   const { value: source, origin } = literal;
   const at = source.indexOf('=');
@@ -109,11 +109,14 @@ function filePair(
   return { ...file, key: parts.length === 2 ? key : baseName(path) };
 }
 
-/** `[key=]path`; an address may have `=` in its query. */
+/** Splits `[key=]path`; an address may have `=` in its query. */
 const sourceParts = (source: string): readonly string[] =>
   isRemote(source) ? [source] : source.split('=');
 
-/** The content of a file; an absent one that belongs to a checkout only (`.env`) counts as empty, as a gap. */
+/**
+ * Reads the content of a file; an absent one that belongs to a checkout only (`.env`) counts as empty, as a
+ * gap.
+ */
 function readSource(
   build: Build,
   dir: string,
@@ -162,7 +165,10 @@ function readSource(
   return { key: '', value: '', binary: false, origin: source.origin };
 }
 
-/** What is no text in a tree may be one to kustomize, for which zeros are letters; else it is base64. */
+/**
+ * Gives the value of bytes that are no text in a tree: they may be text to kustomize, for which zeros are
+ * letters; else the value is base64.
+ */
 function valueOfBytes(bytes: Uint8Array): Pick<GeneratorPair, 'value' | 'binary'> {
   try {
     return { value: utf8.decode(bytes), binary: false };
@@ -184,7 +190,7 @@ function placeOfText(path: string, text: string): Origin {
   return { file: path, line: 1, column: 1, endLine };
 }
 
-/** A file on the network: nothing is fetched, and its address stands for it. */
+/** Gives a pair for a file on the network: nothing is fetched, and its address stands for it. */
 function remoteSource(
   build: Build,
   source: Text,
@@ -204,8 +210,8 @@ function remoteSource(
 const LINE = 70;
 
 /**
- * Base64 of a text's UTF-8, or of bytes, as kustomize writes it into an object: more than 70 letters are
- * broken into lines, each ended by a newline, and so they enter the name's hash.
+ * Encodes a text's UTF-8, or bytes, in base64, as kustomize writes it into an object: more than 70 letters
+ * are broken into lines, each ended by a newline, and so they enter the name's hash.
  */
 export function base64Of(content: string | Uint8Array): string {
   const encoded = encode(typeof content === 'string' ? new TextEncoder().encode(content) : content);

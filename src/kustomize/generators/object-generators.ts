@@ -10,7 +10,7 @@ import type { GeneratorArguments } from '../files/kustomization-types.ts';
 import type { Text } from '../files/read-fields.ts';
 import { refuseKey, refuseTabFirst } from '../fields/yaml-round-trip.ts';
 
-/** The ConfigMap a generator asks for, before the hash is added to its name. */
+/** Makes the ConfigMap a generator asks for, before the hash is added to its name. */
 export function generateConfigMap(
   build: Build,
   dir: string,
@@ -28,7 +28,7 @@ export function generateConfigMap(
   return generated(node, args, provenance, build);
 }
 
-/** The Secret a generator asks for, before the hash is added to its name. */
+/** Makes the Secret a generator asks for, before the hash is added to its name. */
 export function generateSecret(
   build: Build,
   dir: string,
@@ -110,7 +110,7 @@ function textsOf(
   return mapNode(new Map(entries), madeBy(generator, args));
 }
 
-/** A place, by default that of the generator's entry, as where the generator took a value from. */
+/** Marks a place, by default that of the generator's entry, as where the generator took a value from. */
 const madeBy = (
   generator: string,
   { origin }: GeneratorArguments,
@@ -120,7 +120,10 @@ const madeBy = (
   via: { kind: 'generator', name: generator, file: origin.file, line: origin.line },
 });
 
-/** What YAML allows in no form but escaped, and JSON as it is: DEL, the controls beyond it, and no characters. */
+/**
+ * Matches what YAML allows in no form but escaped, and JSON as it is: DEL, the controls beyond it, and no
+ * characters.
+ */
 const CONTROLS = /[\x7f-\x9f\ufffe\uffff]/;
 
 /**

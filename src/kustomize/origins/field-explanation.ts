@@ -8,7 +8,7 @@ export type FieldAnswer =
   | { readonly kind: 'explained'; readonly text: string }
   | { readonly kind: 'no-such-field'; readonly message: string };
 
-/** How a place is told: as a story of lines, and on one line behind a value. */
+/** Tells a place as a story of lines, or on one line behind a value. */
 export interface OriginTeller {
   readonly story: (origin: Origin) => string;
   readonly comment: (origin: Origin) => string;
@@ -48,7 +48,10 @@ export function explainField(
   return { kind: 'explained', text: `${title}\n${value}\n\n${told.story(node.origin)}\n` };
 }
 
-/** Names of objects can have colons (`system:auth-delegator`), so each colon is tried. */
+/**
+ * Splits a reference into object and path. Names of objects can have colons (`system:auth-delegator`), so
+ * each colon is tried.
+ */
 function splitReference(
   resources: readonly Resource[],
   reference: string,
@@ -68,12 +71,12 @@ function splitReference(
   return noSuchObject(resources, reference.slice(0, first));
 }
 
-/** Objects that an answer lists; more are counted. */
+/** Bounds the objects that an answer lists; more are counted. */
 const MOST_LISTED = 5;
 
 /**
- * Ways to say which object is meant: `[group/][version/]Kind/[namespace/]name`, most telling first. A
- * generated name may be said without its hash.
+ * Lists ways to name an object: `[group/][version/]Kind/[namespace/]name`, most telling first. A generated
+ * name may be said without its hash.
  */
 function spellings(resource: Resource): readonly string[] {
   const { group, version, kind, namespace, name, stableName } = resource;
@@ -91,13 +94,19 @@ function spellings(resource: Resource): readonly string[] {
   );
 }
 
-/** The shortest way to say an object that leaves out nothing but the version: `apps/Deployment/shop/web`. */
+/**
+ * Gives the shortest way to name an object that leaves out nothing but the version:
+ * `apps/Deployment/shop/web`.
+ */
 const objectReference = ({ group, kind, namespace, name }: Resource): string =>
   [...(group === '' ? [] : [group]), kind, ...(namespace === '' ? [] : [namespace]), name].join(
     '/',
   );
 
-/** The objects that a reference can mean; a kind may be written in small letters where that fits none as it stands. */
+/**
+ * Finds the objects that a reference can mean; a kind may be written in small letters where that fits none as
+ * it stands.
+ */
 function objectsNamed(resources: readonly Resource[], reference: string): readonly Resource[] {
   const exact = resources.filter((resource) => spellings(resource).includes(reference));
   if (exact.length > 0) return exact;
@@ -107,7 +116,7 @@ function objectsNamed(resources: readonly Resource[], reference: string): readon
   );
 }
 
-/** One sentence on why a reference names no object, with the ones it might have meant. */
+/** Says in one sentence why a reference names no object, with the ones it might have meant. */
 function noSuchObject(resources: readonly Resource[], reference: string): string {
   const name = reference.slice(reference.lastIndexOf('/') + 1);
   const known = [...new Set(resources.flatMap(spellings))];
@@ -123,7 +132,7 @@ function noSuchObject(resources: readonly Resource[], reference: string): string
   return `${none}; there are ${listing(resources)}.`;
 }
 
-/** Objects by their references, the first few of many. */
+/** Lists objects by their references, the first few of many. */
 function listing(resources: readonly Resource[]): string {
   const more = resources.length - MOST_LISTED;
   const shown = resources.slice(0, MOST_LISTED).map(objectReference).join(', ');

@@ -2,7 +2,7 @@ import type { MapNode, Node, PathStep, SeqNode } from '../../manifest/index.ts';
 import { fieldPath, nearestWord, nodeAt } from '../../manifest/index.ts';
 import { textOf } from '../fields/node-edits.ts';
 
-/** A step of a field path: a key, an item by its number, or an item by the value of one of its keys. */
+/** Holds a step of a field path: a key, an item by its number, or an item by the value of one of its keys. */
 type FieldStep =
   | { readonly kind: 'key'; readonly name: string }
   | { readonly kind: 'index'; readonly index: number }
@@ -61,7 +61,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
 
 const unescaped = (text: string): string => text.replace(/\\(.)/gsu, '$1');
 
-/** Keys or items that an answer lists; more are counted. */
+/** Bounds the keys or items that an answer lists; more are counted. */
 const MOST_LISTED = 8;
 
 type FoundField =
@@ -84,7 +84,7 @@ export function findField(object: Node, steps: readonly FieldStep[]): FoundField
   return { kind: 'field', node, path };
 }
 
-/** The key or index a step means, or why it means none. */
+/** Gives the key or index a step means, or says why it means none. */
 function stepInto(node: Node, step: FieldStep, where: string): PathStep | { message: string } {
   if (node.kind === 'scalar') return { message: `${where} is a single value and has no fields.` };
   if (node.kind === 'map')

@@ -1,7 +1,7 @@
 import type { Origin, Touch } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 
-/** One line of a value's story: a place, and what happened there. */
+/** Holds one line of a value's story: a place, and what happened there. */
 interface Step {
   readonly place: string;
   readonly what: string;
@@ -9,10 +9,10 @@ interface Step {
   readonly depth: number;
 }
 
-/** Lines of one story; copies of copies could make it endless. */
+/** Bounds the lines of one story, which copies of copies could make endless. */
 const MOST_STEPS = 40;
 
-/** The story of a value, newest step first, `file:line` before what happened there. */
+/** Tells the story of a value, newest step first, `file:line` before what happened there. */
 export function tellOrigin(origin: Origin): string {
   const steps: Step[] = [];
   const cut = !tell(origin, 0, steps);
@@ -76,11 +76,11 @@ function transformed(via: Touch, listed: string): string {
 const isSamePlace = (now: Origin, before: Origin | undefined): boolean =>
   before !== undefined && placeOf(now) === placeOf(before) && now.column === before.column;
 
-/** Places of one comment; a value that more has touched says so. */
+/** Bounds the places of one comment; a value that more has touched says so. */
 const MAX_PLACES = 8;
 
 /**
- * Where a value comes from, on one line, newest touch first: `prod/kustomization.yaml:9 via images; was
+ * Says on one line where a value comes from, newest touch first: `prod/kustomization.yaml:9 via images; was
  * base/web.yaml:11`. The entry that asked for a touch is named where it is not the place itself.
  */
 export function originComment(origin: Origin): string {
@@ -101,7 +101,7 @@ function touchText(via: NonNullable<Origin['via']>, place: string): string {
   return entry === place ? via.name : `${via.name} ${entry}`;
 }
 
-/** The place before, unless it is the same line and all there is. */
+/** Gives the place before, unless it is the same line and all there is. */
 const unsaid = (now: Origin, before: Origin | undefined): Origin | undefined =>
   before !== undefined && before.via === undefined && placeOf(before) === placeOf(now)
     ? undefined
@@ -109,6 +109,6 @@ const unsaid = (now: Origin, before: Origin | undefined): Origin | undefined =>
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u{10000}-\u{10FFFF}]/gu;
 
-/** Text that may stand in a comment: names of files can hold line ends and signs that YAML has no place for. */
+/** Makes a text fit for a comment: names of files can hold line ends and signs that YAML has no place for. */
 export const onOneLine = (text: string): string =>
   text.replace(UNPRINTABLE, (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`);

@@ -4,7 +4,7 @@ import { withKey, withoutKey } from '../fields/node-edits.ts';
 import { refuse } from '../files/failure.ts';
 import { weightOf, weigh } from '../build/object-weight.ts';
 
-/** What is noted of each value that an operation writes. */
+/** Holds what is noted of each value that an operation writes. */
 interface Touching {
   readonly via: Touch;
   /** Counts values that are copied since each of them notes the patch. */
@@ -23,10 +23,10 @@ export function applyOperations(
   }, target);
 }
 
-/** Fields and items that are copied as fast as one value that notes the patch. */
+/** Says how many fields and items are copied as fast as one value that notes the patch. */
 const COPIES = 500;
 
-/** The maps and lists on the way to a place are made anew. */
+/** Counts the copies on the way to a place, where maps and lists are made anew. */
 function copiesFor(node: Node, path: PatchOperation['path']): number {
   let copies = 0;
   let at: Node | undefined = node;
@@ -38,7 +38,7 @@ function copiesFor(node: Node, path: PatchOperation['path']): number {
   return copies / COPIES;
 }
 
-/** Items of a list that are copied as fast as one field of a map. */
+/** Says how many items of a list are copied as fast as one field of a map. */
 const MAP_COPIES = 10;
 
 function applyOne(node: Node, operation: PatchOperation, { via, spend }: Touching): Node {
@@ -76,7 +76,10 @@ function applyOne(node: Node, operation: PatchOperation, { via, spend }: Touchin
   }
 }
 
-/** The empty path: only `replace` and `test` take it, and a single value replaces nothing. */
+/**
+ * Runs an operation on the empty path: only `replace` and `test` take it, and a single value replaces
+ * nothing.
+ */
 function applyToWhole(node: Node, operation: PatchOperation, put: (value: Node) => Node): Node {
   const value = valueOf(operation);
   if (operation.op === 'replace') return value.kind === 'scalar' ? node : put(value);
@@ -85,14 +88,14 @@ function applyToWhole(node: Node, operation: PatchOperation, put: (value: Node) 
   return node;
 }
 
-/** An operation without a value has the value null. */
+/** Gives the value of an operation, which is null where it has none. */
 const valueOf = (operation: PatchOperation): Node =>
   operation.value ?? scalar(null, operation.origin);
 
 const source = (operation: PatchOperation): Pointer =>
   operation.from === null || operation.from === 'whole' ? missing(operation) : operation.from;
 
-/** The value to compare or copy: a key the map does not have is null there, an item must exist. */
+/** Gives the value to compare or copy: a key the map does not have is null there, an item must exist. */
 function fieldAt(node: Node, pointer: PatchOperation['path'], operation: PatchOperation): Node {
   if (pointer === null || pointer === 'whole') return missing(operation);
   const parent = lookup(node, pointer.slice(0, -1));
@@ -118,7 +121,7 @@ const missing = (operation: PatchOperation): never =>
     operation.origin,
   );
 
-/** The place of what `add` takes the place of: the value under a key, never an item of a list. */
+/** Finds the place of what `add` overwrites: the value under a key, never an item of a list. */
 function overwritten(node: Node, path: Pointer): Origin | undefined {
   return lookup(node, path.slice(0, -1))?.kind === 'map' ? lookup(node, path)?.origin : undefined;
 }
@@ -161,7 +164,7 @@ function insert(node: Node, path: readonly string[], value: Node, operation: Pat
   });
 }
 
-/** Unlike the RFC, kustomize lets `replace` add a key that is not there. */
+/** Replaces the value at a path. Unlike the RFC, kustomize lets `replace` add a key that is not there. */
 function replaceAt(
   node: Node,
   path: readonly string[],
@@ -191,13 +194,13 @@ function removeAt(node: Node, path: readonly string[], operation: PatchOperation
 type Operator = 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
 const OPERATORS: readonly string[] = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
 
-/** One operation of a JSON6902 patch. A pointer that is null leads nowhere. */
+/** Holds one operation of a JSON6902 patch. A pointer that is null leads nowhere. */
 export interface PatchOperation {
   readonly op: Operator;
   readonly path: Pointer | 'whole' | null;
   readonly from: Pointer | 'whole' | null;
   readonly value: Node | undefined;
-  /** Where the operation stands in the patch. */
+  /** The place of the operation in the patch. */
   readonly origin: Origin;
 }
 
@@ -230,12 +233,12 @@ export const parseOperations = (node: SeqNode): readonly PatchOperation[] =>
 
 const isOperator = (op: string): op is Operator => OPERATORS.includes(op);
 
-/** Steps of a JSON pointer, at least one. */
+/** Lists the steps of a JSON pointer, at least one. */
 type Pointer = readonly string[];
 
 /**
- * Steps of a JSON pointer, `whole` for the empty one. What stands before the first slash does not count;
- * null where there is no slash, which leads nowhere.
+ * Reads the steps of a JSON pointer, `whole` for the empty one. What stands before the first slash does not
+ * count; null where there is no slash, which leads nowhere.
  */
 function pointerOf(text: string): Pointer | 'whole' | null {
   if (text === '') return 'whole';
@@ -246,7 +249,7 @@ function pointerOf(text: string): Pointer | 'whole' | null {
     .map((part) => part.replace(/~[01]/g, (escape) => (escape === '~1' ? '/' : '~')));
 }
 
-/** The value at a pointer; undefined where there is none. */
+/** Finds the value at a pointer; undefined where there is none. */
 function lookup(node: Node, path: Pointer): Node | undefined {
   let current: Node | undefined = node;
   for (const part of path) {
@@ -257,7 +260,9 @@ function lookup(node: Node, path: Pointer): Node | undefined {
   return current;
 }
 
-/** An existing index of a list; negative ones count from the end, as in kustomize's library. -1 is none. */
+/**
+ * Reads an existing index of a list; negative ones count from the end, as in kustomize's library. -1 is none.
+ */
 function indexOf(part: string, length: number): number {
   if (!/^[-+]?\d+$/.test(part)) return -1;
   const index = Number(part);

@@ -5,11 +5,11 @@ import { draftOf, fieldOf, isEmptyMap, present, writtenAs } from './merge-draft.
 
 type MergeItem = (target: Part | undefined, patch: Part | undefined) => Part | undefined;
 
-/** Two lists on their way to become one; the patch is the list itself where there was none before. */
+/** Holds two lists on their way to become one; the patch is the list itself where there was none before. */
 interface ListMerge {
   readonly target: SeqDraft;
   readonly patch: SeqDraft | undefined;
-  /** The fields that pair items; `['']` for lists of single values. */
+  /** Names the fields that pair items; `['']` for lists of single values. */
   readonly keys: readonly string[];
   readonly mergeItem: MergeItem;
 }
@@ -25,7 +25,10 @@ export function mergeLists(merge: ListMerge): void {
   if (!mergeDistinct(merge)) mergeAny(merge);
 }
 
-/** The common case, one key and no value twice: what the steps below come to, without their cost. */
+/**
+ * Merges the common case, one key and no value twice. It gives what the steps below come to, without their
+ * cost; false where the case is another.
+ */
 function mergeDistinct({ target, patch, keys, mergeItem }: ListMerge): boolean {
   const [key, second] = keys;
   if (key === undefined || second !== undefined || patch === target) return false;
@@ -43,7 +46,7 @@ function mergeDistinct({ target, patch, keys, mergeItem }: ListMerge): boolean {
   return true;
 }
 
-/** Items by their value; undefined where one has none or two have the same. */
+/** Lists items by their value; undefined where one has none or two have the same. */
 function indexByValue(items: readonly Part[], key: string): ReadonlyMap<string, Part> | undefined {
   const index = new Map<string, Part>();
   for (const item of items) {
@@ -54,7 +57,7 @@ function indexByValue(items: readonly Part[], key: string): ReadonlyMap<string, 
   return index;
 }
 
-/** Items of one list the quadratic steps below are run for; far above any list of ports. */
+/** Bounds the items of one list for which the quadratic steps below are run, far above any list of ports. */
 const MAX_ITEMS = 1000;
 
 function mergeAny({ target, patch, keys, mergeItem }: ListMerge): void {
@@ -103,7 +106,7 @@ function appendAll(front: SeqDraft, items: readonly Part[], keys: readonly strin
   }
 }
 
-/** The texts of the keys an item has; for each that it has not, the item is appended at once. */
+/** Gives the texts of the keys an item has; for each that it has not, the item is appended at once. */
 function presentValues(front: SeqDraft, item: Part, keys: readonly string[]): KeyValues {
   if (keys[0] === '') return [writtenAs(item)];
   return keys.flatMap((key) => {
@@ -123,7 +126,7 @@ function fieldIn(item: Part, key: string): Part | undefined {
   );
 }
 
-/** The distinct values of the keys, over both lists. */
+/** Lists the distinct values of the keys, over both lists. */
 function keyValuesOf(items: readonly Part[], keys: readonly string[]): KeyValues[] {
   const seen = new Map<string, KeyValues>();
   for (const item of items) {
@@ -135,8 +138,8 @@ function keyValuesOf(items: readonly Part[], keys: readonly string[]): KeyValues
 }
 
 /**
- * Values that differ only where one of them is empty become one; each is compared as it was before its
- * own row of comparisons. Bounded: lists of ports are short.
+ * Joins values that differ only where one of them is empty; each is compared as it was before its own row of
+ * comparisons. The cost is bounded, because lists of ports are short.
  */
 function joinedValues(list: readonly KeyValues[]): readonly KeyValues[] {
   const joined = [...list];
@@ -171,24 +174,24 @@ function validKeys(list: readonly KeyValues[], keys: readonly string[]): readonl
   return valid.length === 0 ? keys : valid;
 }
 
-/** What an item is looked up by: the keys that have a value, or all of them if none has. */
+/** Gives what an item is looked up by: the keys that have a value, or all of them if none has. */
 function filled(keys: readonly string[], values: KeyValues): [readonly string[], KeyValues] {
   const indices = [...keys.keys()].filter((index) => (values[index] ?? '') !== '');
   if (indices.length === 0) return [keys, values];
   return [indices.map((index) => keys[index] ?? ''), indices.map((index) => values[index] ?? '')];
 }
 
-/** The text of a key's value; none of a null, a map or a list. */
+/** Gives the text of a key's value; that of a null, a map or a list is empty. */
 function valueOf(item: Part, key: string): string {
   const value = fieldOf(item, key);
   if (value === undefined || (key !== '' && present(value) === undefined)) return '';
   return writtenAs(value);
 }
 
-/** One merge key's values for one item; '' stands for a key the item does not have. */
+/** Lists the values of one item's merge keys; '' stands for a key the item does not have. */
 type KeyValues = readonly string[];
 
-/** The first item whose fields have exactly these texts; '' is the key of lists of single values. */
+/** Finds the first item whose fields have exactly these texts; '' is the key of lists of single values. */
 function elementOf(list: SeqDraft, keys: readonly string[], values: KeyValues): Part | undefined {
   if (keys[0] === '') return list.items.find((item) => writtenAs(item) === values[0]);
   return list.items.find(
@@ -244,7 +247,7 @@ function matches(item: Part, keys: readonly string[], values: KeyValues): boolea
 }
 
 /**
- * All maps among the items, ready to be changed in place. An item an earlier merge has put there twice
+ * Makes all maps among the items ready to be changed in place. An item an earlier merge has put there twice
  * (see `setElement`) is one item still.
  */
 function openItems(list: SeqDraft): void {

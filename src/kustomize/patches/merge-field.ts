@@ -3,13 +3,13 @@ import { fieldOf, writtenAs, needsQuotes } from './merge-draft.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import type { MapNode, Node } from '../../manifest/index.ts';
 
-/** How a field merges: its type, or that of its items, and the keys that pair those. */
+/** Says how a field merges: its type, or that of its items, and the keys that pair those. */
 export interface MergeField {
   readonly type?: string | undefined;
   readonly mergeKeys?: readonly string[] | undefined;
 }
 
-/** A field of a type; undefined where the schema does not know it. */
+/** Finds how a field of a type merges; undefined where the schema does not know it. */
 export function mergeFieldOf(
   schema: MergeSchema,
   type: string | undefined,
@@ -20,7 +20,7 @@ export function mergeFieldOf(
   return found && { type: found.type ?? found.items, mergeKeys: found.mergeKeys };
 }
 
-/** The type of the first of these that names a known kind; objects inside objects count too. */
+/** Gives the type of the first of these that names a known kind; objects inside objects count too. */
 export function typeOfParts(
   schema: MergeSchema,
   ...parts: readonly (Part | undefined)[]
@@ -35,11 +35,11 @@ export function typeOfParts(
   return undefined;
 }
 
-/** What was found of maps, which layers and patches share, by the type they were looked at as. */
+/** Keeps what was found of maps, which layers and patches share, by the type they were looked at as. */
 const known = new WeakMap<MergeSchema, WeakMap<MapNode, { type: string; settled: boolean }>>();
 
 /**
- * Whether a value the patch says nothing of stays as it is. Kustomize walks it all the same: fields with
+ * Tells whether a value the patch does not touch stays as it is. Kustomize walks it all the same: fields with
  * nothing behind the colon go, and of two items with the same key the last one stays.
  */
 export function isSettled(
@@ -68,7 +68,10 @@ function isSettledMap(map: MapNode, given: string | undefined, schema: MergeSche
   return settled;
 }
 
-/** Sure only of lists with one key, which every item has and no two share. */
+/**
+ * Tells whether a list stays as it is, which is sure only where it has one key, every item has it, and no two
+ * share its value.
+ */
 function isSettledList(items: readonly Node[], field: MergeField, schema: MergeSchema): boolean {
   const [key = '', second] = field.mergeKeys ?? [];
   if (second !== undefined) return false;

@@ -2,19 +2,21 @@ import type { FieldType, KustomizeTables } from '../transformers/kustomize-table
 import type { Build } from '../build/build.ts';
 import type { Entry } from '../build/entry.ts';
 
-/** What an OpenAPI document says of kinds: which lists a strategic merge pairs by key, and their scope. */
+/**
+ * Holds what an OpenAPI document says of kinds: which lists a strategic merge pairs by key, and their scope.
+ */
 export interface MergeSchema {
-  /** Names of types are those of the document. */
+  /** Gives the type of a kind, by its name in the document. */
   typeOf(apiVersion: string, kind: string): string | undefined;
   fieldOf(type: string, field: string): FieldType | undefined;
-  /** Kinds (`apiVersion/Kind`) without a namespace, beside those that are known anyway. */
+  /** Lists kinds (`apiVersion/Kind`) without a namespace, beside those that are known anyway. */
   readonly clusterScoped: ReadonlySet<string>;
 }
 
-/** The name of the field that stands for all fields of a map: the values of `additionalProperties`. */
+/** Stands for all fields of a map: the values of `additionalProperties`. */
 export const ANY_FIELD = '';
 
-/** A schema from kinds (`apiVersion/Kind` → type) and types. */
+/** Makes a schema of kinds (`apiVersion/Kind` → type) and types. */
 export function schemaOf(
   kinds: KustomizeTables['kinds'],
   types: KustomizeTables['types'],
@@ -30,10 +32,10 @@ export function schemaOf(
   };
 }
 
-/** The tables leave out what all names of Kubernetes' types begin with. */
+/** Shortens the name of a type: the tables leave out what all names of Kubernetes' types begin with. */
 const shortName = (type: string): string => type.split('.').slice(-2).join('.');
 
-/** The first schema, and where it knows nothing the second. */
+/** Asks the first schema, and where it knows nothing the second. */
 export const layeredSchema = (first: MergeSchema, second: MergeSchema): MergeSchema => ({
   typeOf: (apiVersion, kind) => first.typeOf(apiVersion, kind) ?? second.typeOf(apiVersion, kind),
   fieldOf: (type, field) => first.fieldOf(type, field) ?? second.fieldOf(type, field),
@@ -41,7 +43,7 @@ export const layeredSchema = (first: MergeSchema, second: MergeSchema): MergeSch
 });
 
 /**
- * How far kustomize has come with its own schema before it meets an `openapi` field, in this order:
+ * Says how far kustomize has come with its own schema before it meets an `openapi` field, in this order:
  * `unread`, it has not needed it; `due`, an object of a kind it does not know makes it read the schema the
  * next time it needs one; `read`, a patch was merged.
  */
@@ -49,11 +51,9 @@ export type BuiltinSchema = 'unread' | 'due' | 'read';
 
 const STEPS: readonly BuiltinSchema[] = ['unread', 'due', 'read'];
 
-/** Whichever of the two is further. */
 export const further = (a: BuiltinSchema, b: BuiltinSchema): BuiltinSchema =>
   STEPS.indexOf(a) < STEPS.indexOf(b) ? b : a;
 
-/** Notes that a patch is merged. */
 export const noteMerge = (build: Build): void => {
   note(build, 'read');
 };

@@ -9,7 +9,7 @@ import { documentsOf, readRequired, soundNodes } from '../files/input-documents.
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { FieldType } from '../transformers/kustomize-tables.ts';
 
-/** The one version of Kubernetes' schema kustomize 5.5 brings along. */
+/** Names the one version of Kubernetes' schema that kustomize 5.5 brings along. */
 const BUILTIN_VERSION = 'v1.21.2';
 
 /**
@@ -70,7 +70,7 @@ function refuseVersion(version: Text, path: Text | undefined): void {
     );
 }
 
-/** One object for one content, so that caches can compare schemas by identity. */
+/** Makes one object for one content, so that caches can compare schemas by identity. */
 function openApiSchema(build: Build, node: Node, oid: string): MergeSchema {
   const key = `${oid} ${build.builtinSchema}`;
   const known = build.schemas.get(key);
@@ -118,7 +118,7 @@ function kindOf(gvk: Node): string {
   return `${group === '' ? version : `${group}/${version}`}/${stringAt(gvk, 'kind') ?? ''}`;
 }
 
-/** Kinds that can be read without naming a namespace, and not with one. */
+/** Lists kinds that can be read without naming a namespace, and not with one. */
 function clusterScopedIn(document: Node): ReadonlySet<string> {
   const cluster = new Set<string>();
   const namespaced = new Set<string>();
@@ -142,8 +142,8 @@ function collect(type: string, definition: Node, reading: Reading): void {
 }
 
 /**
- * A reference stands for what it names, which may be a type of the built-in schema; what is written beside
- * it does not count.
+ * Reads how a field merges. A reference stands for what it names, which may be a type of the built-in schema;
+ * what is written beside it does not count.
  */
 function fieldTypeOf(schema: Node, inner: string, reading: Reading): FieldType {
   const { node, name } = resolved(schema, inner, reading.definitions);
@@ -155,7 +155,7 @@ function fieldTypeOf(schema: Node, inner: string, reading: Reading): FieldType {
   };
 }
 
-/** References that are followed in a row. */
+/** Bounds the references that are followed in a row. */
 const MAX_REFERENCES = 20;
 
 function resolved(
@@ -174,7 +174,7 @@ function resolved(
   return { node: undefined, name };
 }
 
-/** The type of an object; a definition has one by its name, another is noted under `name`. */
+/** Names the type of an object; a definition has one by its name, another is noted under `name`. */
 function typeNameOf(node: Node, name: string, reading: Reading): string | undefined {
   const isObject =
     nodeAt(node, 'properties') !== undefined || nodeAt(node, 'additionalProperties') !== undefined;

@@ -27,7 +27,7 @@ import type { Text } from '../files/read-fields.ts';
 import { isRemote, withoutLogin } from '../files/remote-address.ts';
 import { findCopy } from '../files/vendored-copies.ts';
 
-/** What a patch says: documents to merge, or operations to run. */
+/** Holds what a patch says: documents to merge, or operations to run. */
 export type PatchBody =
   | { readonly kind: 'documents'; readonly documents: readonly MapNode[] }
   | { readonly kind: 'operations'; readonly node: SeqNode };
@@ -51,8 +51,8 @@ export function readPatchBody(
 }
 
 /**
- * A list of operations. Kustomize reads it by another library than objects: `value: yes` is a boolean
- * here, only the first document counts, and of two equal keys the last one. What begins with a bracket
+ * Reads a list of operations. Kustomize reads it by another library than objects: `value: yes` is a boolean
+ * here, only the first document counts, and of two equal keys the last one. A text that begins with a bracket
  * must be JSON.
  */
 function operationsOf({ text, documents }: PatchSource, place: Origin): PatchBody {
@@ -82,7 +82,7 @@ function requireJson(text: string, place: Origin): void {
   }
 }
 
-/** A patch as text, and its documents in one dialect or the other. */
+/** Holds a patch as text, and its documents in one dialect or the other. */
 interface PatchSource {
   readonly text: string;
   readonly documents: (dialect: YamlDialect) => readonly YamlDocument[];
@@ -115,7 +115,7 @@ const mapsOf = (nodes: readonly Node[]): readonly MapNode[] =>
         : refuse('invalid-patch', 'A strategic merge patch must be a map.', node.origin),
     );
 
-/** The documents of one item of `patchesStrategicMerge`: a path, or the patch itself. */
+/** Reads the documents of one item of `patchesStrategicMerge`: a path, or the patch itself. */
 export function readStrategicBodies(
   build: Build,
   dir: string,

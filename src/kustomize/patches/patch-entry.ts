@@ -22,24 +22,24 @@ import { mergeObject } from './strategic-merge.ts';
 import { withoutEmptyMap, withTextMap, refuseTabFirst } from '../fields/yaml-round-trip.ts';
 import { goFloat } from '../print/scalar-printer.ts';
 
-/** What one patch entry does to each object it is for. */
+/** Says what one patch entry does to each object it is for. */
 export interface PatchChange {
-  /** The field of the kustomization it stands in. */
+  /** The field of the kustomization that has the entry. */
   readonly name: string;
   readonly origin: Origin;
   readonly allowNameChange: boolean;
   readonly allowKindChange: boolean;
   /**
-   * Whether each object gets a copy of the patch that is made to fit it: where a target selects them,
-   * and in `patchesStrategicMerge`.
+   * It is true where each object gets a copy of the patch that is made to fit it: where a target selects
+   * them, and in `patchesStrategicMerge`.
    */
   readonly fitted: boolean;
 }
 
-/** Steps to copy a value, which takes memory as well as time. */
+/** Counts the steps to copy a value, which takes memory as well as time. */
 const COPIED_VALUE = 4;
 
-/** The object with the patch merged in; name, namespace and kind stay unless the options say otherwise. */
+/** Merges the patch into the object; name, namespace and kind stay unless the options say otherwise. */
 export function mergedInto(
   build: Build,
   entry: Entry,
@@ -72,7 +72,7 @@ export function mergedInto(
   return withNode(kept ? before : forgotten(before), node, build.tables);
 }
 
-/** Whether a key is there twice. Where the object has the map, the patch's first value counts. */
+/** Tells whether a key is there twice. Where the object has the map, the patch's first value counts. */
 function hasRepeats(node: Node): boolean {
   if (node.kind === 'scalar') return false;
   if (node.kind === 'seq') return node.items.some(hasRepeats);
@@ -91,7 +91,7 @@ function patchFor(entry: Entry, document: MapNode, change: PatchChange): MapNode
 }
 
 /**
- * A copy of the patch for one object, as kustomize makes it: of the object's version, and with labels and
+ * Makes a copy of the patch for one object, as kustomize does: it has the object's version, and labels and
  * annotations as text, so that a null there is the text `null` and none at all deletes nothing.
  */
 function fittedTo(entry: Entry, patch: MapNode): MapNode {
@@ -117,7 +117,7 @@ function restored(node: MapNode, original: MapNode, path: readonly string[]): Ma
   return holder?.kind === 'map' ? withKey(node, parent, withoutKey(holder, field)) : node;
 }
 
-/** The object after the operations of a JSON patch. */
+/** Runs the operations of a JSON patch on the object. */
 export function operatedOn(
   build: Build,
   entry: Entry,
@@ -163,13 +163,13 @@ export function operatedOn(
 }
 
 /**
- * Kustomize keeps what it knows of an object (earlier names, a hash to come, its origin) in annotations of
- * the object. While a patch runs, this one stands for them: a patch finds annotations where the file has
- * none, and takes that knowledge away with them.
+ * Stands for what kustomize keeps of an object (earlier names, a hash to come, its origin) in annotations of
+ * the object. While a patch runs, it is there: a patch finds annotations where the file has none, and takes
+ * that knowledge away with them.
  */
 const KEPT = 'internal.config.kubernetes.io/kept';
 
-/** The object as a patch finds it. */
+/** Gives the object as a patch finds it. */
 function withKept(build: Build, entry: Entry): MapNode {
   const { node, previous, behavior } = entry;
   if (previous.length === 0 && behavior === null && !build.tracked) return node;
@@ -181,11 +181,11 @@ function withKept(build: Build, entry: Entry): MapNode {
   return withKey(node, 'metadata', withKey(metadata, 'annotations', marked));
 }
 
-/** Whether what kustomize keeps is still there after a patch. */
+/** Tells whether what kustomize keeps is still there after a patch. */
 const hasKept = (node: MapNode): boolean =>
   nodeAt(node, 'metadata', 'annotations', KEPT) !== undefined;
 
-/** The object after a patch, without what stood for kustomize's own annotations. */
+/** Gives the object after a patch, without what stood for kustomize's own annotations. */
 function withoutKept(node: MapNode): MapNode {
   const metadata = node.entries.get('metadata');
   const annotations = nodeAt(metadata, 'annotations');
@@ -199,7 +199,7 @@ function withoutKept(node: MapNode): MapNode {
   return withKey(node, 'metadata', next);
 }
 
-/** The object with nothing known of how it came about. */
+/** Forgets how the object came about. */
 const forgotten = (entry: Entry): Entry => ({
   ...withoutOrigin(entry),
   previous: [],
@@ -209,18 +209,18 @@ const forgotten = (entry: Entry): Entry => ({
   behavior: null,
 });
 
-/** The object without the note of where it came from and what ran on it. */
+/** Forgets where the object came from and what ran on it. */
 const withoutOrigin = (entry: Entry): Entry => ({
   ...entry,
   provenance: {},
   transformations: [],
 });
 
-/** What has come this way; parts that patches do not touch are shared. */
+/** Marks what has gone through JSON; parts that patches do not touch are shared. */
 const passed = new WeakSet<Node>();
 
 /**
- * The value as it comes back from JSON, which kustomize writes and reads to run a JSON patch: every
+ * Gives the value as it comes back from JSON, which kustomize writes and reads to run a JSON patch: every
  * number is a double, and all is written anew as go-yaml v3 writes it (`1e+06`, quotes only where needed).
  */
 function throughJson(node: Node): Node {

@@ -20,7 +20,7 @@ import type { Selector } from '../transformers/selector.ts';
 import { selectedBy } from '../transformers/selector.ts';
 import { noteUnapplied, layOver, namesOne, reachOf, reachOfObject } from '../build/layer-gaps.ts';
 
-/** `patchesStrategicMerge`: files or inline documents, each for the object it names. */
+/** Applies `patchesStrategicMerge`: files or inline documents, each for the object it names. */
 export function applyStrategicPatches(
   build: Build,
   kustomization: Kustomization,
@@ -30,7 +30,7 @@ export function applyStrategicPatches(
     applyStrategicPatch(build, kustomization.dir, text, layer, 'patchesStrategicMerge');
 }
 
-/** One file or inline text of strategic merge patches; `name` is what the touch is called. */
+/** Applies one file or inline text of strategic merge patches; `name` is what the touch is called. */
 export function applyStrategicPatch(
   build: Build,
   dir: string,
@@ -43,13 +43,13 @@ export function applyStrategicPatch(
     applyToNamed(build, layer, body, change);
 }
 
-/** `patches`: strategic merge or JSON6902, for the objects a target selects or the patch names. */
+/** Applies `patches`: strategic merge or JSON6902, for the objects a target selects or the patch names. */
 export function applyPatches(build: Build, kustomization: Kustomization, layer: Layer): void {
   for (const entry of kustomization.patches)
     applyPatch(build, kustomization.dir, entry, layer, 'patches');
 }
 
-/** One patch entry; `name` is what the touch is called. */
+/** Applies one patch entry; `name` is what the touch is called. */
 export function applyPatch(
   build: Build,
   dir: string,
@@ -71,7 +71,10 @@ export function applyPatch(
     applyToSelected(build, layer, oneDocument(body.documents, entry, build), entry.target, change);
 }
 
-/** The documents of one entry. Kustomize crashes on one that follows the deletion of an object. */
+/**
+ * Applies the documents of one entry in turn. Kustomize crashes on one that follows the deletion of an
+ * object.
+ */
 function applyInTurn(
   build: Build,
   layer: Layer,
@@ -102,7 +105,7 @@ function oneDocument(documents: readonly MapNode[], entry: PatchEntry, build: Bu
   return document;
 }
 
-/** `patchesJson6902`: each for the one object its target names. */
+/** Applies `patchesJson6902`, each for the one object its target names. */
 export function applyJsonPatches(build: Build, kustomization: Kustomization, layer: Layer): void {
   for (const entry of kustomization.patchesJson6902) {
     if ((entry.target?.name ?? '') === '')
@@ -127,7 +130,7 @@ const changeOf = (name: string, origin: Origin): PatchChange => ({
   fitted: false,
 });
 
-/** Objects that take a step to compare by their ids. */
+/** Says how many objects take a step to compare by their ids. */
 const ID_COMPARISONS = 4;
 
 function applyToNamed(build: Build, layer: Layer, document: MapNode, change: PatchChange): void {
@@ -170,7 +173,9 @@ function applyToSelected(
   replaceEntries(build, layer, selected, document, change);
 }
 
-/** A target that names one object which is seen selects nothing that is not. */
+/**
+ * Lays a patch over what is not seen. A target that names one object which is seen selects nothing of that.
+ */
 function layOverSelected(
   build: Build,
   layer: Layer,

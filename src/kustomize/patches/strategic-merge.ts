@@ -17,7 +17,7 @@ import type { MergeField } from './merge-field.ts';
 import { mergeLists } from './list-merge.ts';
 import type { MergeSchema } from './merge-schema.ts';
 
-/** A value that may not be there, before or after. */
+/** Holds a value that may not be there, before or after. */
 type Maybe = Draft | undefined;
 
 /**
@@ -37,7 +37,7 @@ export function mergeObject(
   return node?.kind === 'map' ? node : undefined;
 }
 
-/** What becomes of a value. One that only the patch has is merged with itself: its directives count. */
+/** Merges a value. One that only the patch has is merged with itself, because its directives count. */
 function merge(
   target: Maybe,
   patch: Maybe,
@@ -90,12 +90,12 @@ function mergeMaps(
   return result;
 }
 
-/** What `$patch` asks for; `unknown` where it is none of the words there are. */
+/** Says what `$patch` asks for; `unknown` where it is none of the words there are. */
 type Directive = 'delete' | 'replace' | 'merge' | 'unknown';
 
 const KEY = '$patch';
 
-/** The directive of a map, which is taken off it if it is known. */
+/** Reads the directive of a map, which is taken off it if it is known. */
 function takeDirective(map: MapDraft): Directive {
   const value = map.entries.get(KEY);
   if (value === undefined) return 'merge';
@@ -105,7 +105,7 @@ function takeDirective(map: MapDraft): Directive {
 }
 
 /**
- * The directive of a list: an item with nothing but `$patch`, if it is the first that has one. All such
+ * Reads the directive of a list: an item with nothing but `$patch`, if it is the first that has one. All such
  * items are taken out, and with them the empty ones.
  */
 function takeListDirective(list: SeqDraft): Directive {
@@ -130,8 +130,8 @@ const directiveOf = (word: string): Directive =>
   word === 'delete' || word === 'replace' || word === 'merge' ? word : 'unknown';
 
 /**
- * The map that is filled: the one of the object, or that of the patch where there is none or it replaces.
- * A null of the object that the patch does not speak of stays if it is written out.
+ * Gives the map that is filled: the one of the object, or that of the patch where there is none or it
+ * replaces. A null of the object that the patch does not touch stays if it is written out.
  */
 function startOfMap(target: Maybe, patch: Maybe): Maybe {
   if (target === undefined || present(target) === undefined) return startOfNew(target, patch);
@@ -168,7 +168,7 @@ function startBy(directive: Directive, target: Draft, patch: Draft): Maybe {
   }
 }
 
-/** Lists whose items are paired. */
+/** Merges lists whose items are paired. */
 function mergeKeyed(
   target: Maybe,
   patch: Maybe,
@@ -191,7 +191,9 @@ function mergeKeyed(
   return result;
 }
 
-/** What pairs two items is in both of them: the patch does not change it, so its place stays the object's. */
+/**
+ * Keeps in an item the names by which it is paired: both sides have them, so their place stays the object's.
+ */
 function keepNames(
   item: MapDraft,
   keys: readonly string[],
@@ -213,7 +215,7 @@ function setField(map: MapDraft, key: string, before: Maybe, after: Maybe): void
   else map.entries.set(key, inField(before, after));
 }
 
-/** A value of the patch in the place of one of the object, whose form it takes over. */
+/** Puts a value of the patch in the place of one of the object, whose form it takes over. */
 function inField(before: Maybe, after: Draft): Part {
   const quoted =
     after.kind === 'scalar' && needsQuotes(after) ? ({ ...after, quoted: true } as const) : after;
@@ -222,7 +224,10 @@ function inField(before: Maybe, after: Draft): Part {
   return before.kind === 'scalar' && value.kind === 'scalar' ? writtenLike(before, value) : value;
 }
 
-/** What stood in quotes stays in quotes: a number or boolean becomes text there. */
+/**
+ * Writes a value like the one before: what stood in quotes stays in quotes, and a number or boolean becomes
+ * text there.
+ */
 function writtenLike(before: ScalarNode, value: ScalarNode): ScalarNode {
   if (before.quoted === true)
     return { kind: 'scalar', value: textOf(value), origin: value.origin, quoted: true };

@@ -14,14 +14,14 @@ import { chartContent, writtenFiles } from '../charts/chart-content.ts';
 import { joinPath } from '../files/paths.ts';
 import { addUnseen } from '../build/layer-gaps.ts';
 
-/** The configuration of one generator or transformer that is an object of its own. */
+/** Holds the configuration of one generator or transformer that is an object of its own. */
 export interface PluginConfig {
   readonly node: MapNode;
   readonly kind: string;
   readonly name: string;
-  /** Whether it belongs to kustomize itself, rather than being a program. */
+  /** Tells whether it belongs to kustomize itself, rather than being a program. */
   readonly builtin: boolean;
-  /** The file it stands in. */
+  /** The file that holds it. */
   readonly file: string;
 }
 
@@ -52,7 +52,10 @@ export function readPluginConfigs(
   return found.entries.map((entry) => configOf(entry, kustomization.file));
 }
 
-/** Null where the text is no sound objects: kustomize takes it for a path then. */
+/**
+ * Reads the objects of a text; null where the text holds no sound objects, since kustomize takes it for a
+ * path then.
+ */
 function inlineObjects(
   build: Build,
   { file }: Kustomization,
@@ -73,7 +76,10 @@ function configOf({ node, id, provenance }: Entry, file: string): PluginConfig {
   return { node, kind, name, builtin, file: provenance.path ?? file };
 }
 
-/** Notes a generator, transformer or validator that is a program: nothing is run; and a chart that is not rendered. */
+/**
+ * Notes a generator, transformer or validator that is a program: nothing is run; and a chart that is not
+ * rendered.
+ */
 export function notePlugin(
   build: Build,
   kustomization: Kustomization,
@@ -107,7 +113,10 @@ export function notePlugin(
 
 const MOST_FILES = 500;
 
-/** Files that the configuration names, from the kustomization's folder or its own: what such a program reads. */
+/**
+ * Lists files that the configuration names, from the kustomization's folder or its own, because such a
+ * program reads them.
+ */
 function filesOf({ tree }: Build, dir: string, { node, file }: PluginConfig): readonly string[] {
   const own = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
   const texts: string[] = [];

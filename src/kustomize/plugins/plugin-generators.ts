@@ -36,7 +36,7 @@ export function runPluginGenerators(
   }
 }
 
-/** The generators kustomize brings along. */
+/** Lists the generators that kustomize brings along. */
 export const GENERATOR_KINDS: ReadonlySet<string> = new Set([
   'ConfigMapGenerator',
   'SecretGenerator',
@@ -44,7 +44,7 @@ export const GENERATOR_KINDS: ReadonlySet<string> = new Set([
   'HelmChartInflationGenerator',
 ]);
 
-/** A chart with a configuration of its own. */
+/** Inflates a chart with a configuration of its own. */
 function inflate(
   build: Build,
   kustomization: Kustomization,
@@ -57,7 +57,7 @@ function inflate(
   else notePlugin(build, kustomization, layer, config, 'generates', inflated.why);
 }
 
-/** Null where a program of its own makes the objects. */
+/** Makes the object of a generator; null where a program of its own makes the objects. */
 function generate(build: Build, dir: string, config: PluginConfig): Entry | null {
   if (!config.builtin) return null;
   const provenance = pluginProvenance(config);
@@ -81,7 +81,7 @@ function generate(build: Build, dir: string, config: PluginConfig): Entry | null
   }
 }
 
-/** The ServiceAccount that stands for one of Google Cloud. */
+/** Makes the ServiceAccount that stands for one of Google Cloud. */
 function iamServiceAccount(build: Build, config: PluginConfig, provenance: Provenance): Entry {
   const origin = touchedBy(config.node.origin, 'generator', 'IAMPolicyGenerator');
   const read = (...path: string[]): string => stringAt(config.node, ...path) ?? '';

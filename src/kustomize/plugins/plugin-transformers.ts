@@ -76,7 +76,7 @@ export function runPluginTransformer(
   }
 }
 
-/** What the transformers know between them; each reads its own. */
+/** Lists the fields that the transformers know between them; each reads its own. */
 const KNOWN = [
   'metadata',
   'fieldSpecs',

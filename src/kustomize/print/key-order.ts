@@ -2,8 +2,8 @@ const LETTER = /\p{L}/u;
 const DIGIT = /\p{Nd}/u;
 
 /**
- * Order of keys as go-yaml v2 writes them: other signs before letters, runs of digits by their number.
- * Not a total order where numbers begin with zeros; kustomize itself varies there (BUILD-4).
+ * Compares keys as go-yaml v2 orders them: other signs before letters, runs of digits by their number. The
+ * order is not total where numbers begin with zeros; kustomize itself varies there (BUILD-4).
  */
 export function compareKeys(a: string, b: string): number {
   if (a === b) return 0;
@@ -22,7 +22,9 @@ export function compareKeys(a: string, b: string): number {
   return compareNumbers(left, right, at) || byCodePoint(l, r);
 }
 
-/** The order where one begins with the other, or where they differ in letters of ASCII; else 0. */
+/**
+ * Compares two keys where one begins with the other, or where they differ in letters of ASCII; 0 elsewhere.
+ */
 function compareWords(a: string, b: string): number {
   let at = 0;
   while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
@@ -46,7 +48,10 @@ function compareNumbers(left: readonly string[], right: readonly string[], at: n
   return l.end - r.end;
 }
 
-/** A zero inside a longer number is a digit of it; at its beginning it is only padding. */
+/**
+ * Tells whether a zero continues a number. Inside a longer number it is a digit of it; at its beginning it is
+ * only padding.
+ */
 function continuesNumber(left: readonly string[], right: readonly string[], at: number): boolean {
   if (left[at] !== '0' && right[at] !== '0') return false;
   for (let before = at - 1; before >= 0; before--) {

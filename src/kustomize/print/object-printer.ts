@@ -3,16 +3,16 @@ import { originComment } from '../origins/origin-story.ts';
 import { compareKeys } from './key-order.ts';
 import { printNumber, printText } from './scalar-printer.ts';
 
-/** Bytes of the longest key that may stand before a colon; longer ones get a line of their own. */
+/** Counts the bytes of the longest key that may stand before a colon; longer ones get a line of their own. */
 const SIMPLE_KEY = 128;
 
-/** What is said of a value in a comment on its line; nothing may break that line. */
+/** Writes what is said of a value in a comment on its line; nothing may break that line. */
 type Remark = (node: Node) => string;
 
 /**
- * The lines of a map at an indent: keys in natural order, lists not indented under their key. `lead` is
- * what stands before the first line instead of blanks. Lines are appended, never joined: that would copy
- * all that is inside anew for every level around it.
+ * Prints the lines of a map at an indent: keys in natural order, lists not indented under their key. `lead`
+ * stands before the first line instead of blanks. Lines are appended, never joined: that would copy all that
+ * is inside anew for every level around it.
  */
 function printMap(
   map: MapNode,
@@ -31,7 +31,6 @@ function printMap(
   return text;
 }
 
-/** The lines of any value at an indent. */
 export const printValue = (node: Node, indent: number, remark?: Remark): string =>
   node.kind === 'scalar' || isEmpty(node)
     ? ' '.repeat(indent) + printLeaf(node, indent, indent + 2, remark)
@@ -52,7 +51,9 @@ function printEntry(key: string, value: Node, indent: number, remark?: Remark): 
 
 const printed = new WeakMap<Node, string>();
 
-/** The lines of what an object has under one key. Overlays share most of it, so each is printed once. */
+/**
+ * Prints the lines of what an object has under one key. Overlays share most of it, so each is printed once.
+ */
 function printPart(value: MapNode | SeqNode): string {
   const known = printed.get(value);
   if (known !== undefined) return known;
@@ -61,7 +62,9 @@ function printPart(value: MapNode | SeqNode): string {
   return text;
 }
 
-/** Most keys: words too long to be one that means something else, or of small letters and large ones. */
+/**
+ * Matches most keys: words too long to be one that means something else, or of small letters and large ones.
+ */
 const SIMPLE_NAMES = /^(?:[a-z]{6,40}|[a-z]{1,40}[A-Z][A-Za-z]{0,40})$/;
 
 function printKey(key: string, indent: number, long: boolean): string {
@@ -69,7 +72,7 @@ function printKey(key: string, indent: number, long: boolean): string {
   return SIMPLE_NAMES.test(key) ? key : printText(key, { column: indent, indent, key: true });
 }
 
-/** A key of more bytes than this, or of several lines, stands behind a question mark. */
+/** Tells whether a key stands behind a question mark: it has too many bytes, or several lines. */
 const isLongKey = (key: string): boolean =>
   !SIMPLE_NAMES.test(key) &&
   (/[\n\r\u0085\u2028\u2029]/.test(key) ||
@@ -127,10 +130,10 @@ function printScalar(node: ScalarNode, column: number, indent: number): string {
   return String(value);
 }
 
-/** YAML text of objects as kustomize prints it: keys in natural order, one document each. */
+/** Prints objects as YAML the way kustomize does: keys in natural order, one document each. */
 export const printResources = (resources: readonly Resource[]): string => print(resources);
 
-/** The same text with the origin of every value in a comment behind it. */
+/** Prints the same text with the origin of every value in a comment behind it. */
 export const printWithOrigins = (resources: readonly Resource[]): string =>
   print(resources, ({ origin }) => originComment(origin));
 

@@ -1,6 +1,6 @@
 import { readsAsText, textForms } from '../../manifest/index.ts';
 
-/** A text as kustomize prints it: plain, quoted or as a block, folded near column 80 (BUILD-4, BUILD-5). */
+/** Prints a text as kustomize does: plain, quoted or as a block, folded near column 80 (BUILD-4, BUILD-5). */
 export function printText(text: string, position: Position): string {
   if (SIMPLE.test(text) && readsAsText(text)) return text;
   const form = textForms(text);
@@ -15,10 +15,10 @@ export function printText(text: string, position: Position): string {
     : doubleQuoted(text, position);
 }
 
-/** A word that nothing but its meaning keeps from standing as it is. */
+/** Matches a word that nothing but its meaning keeps from standing as it is. */
 const SIMPLE = /^[A-Za-z][\w./-]*$/;
 
-/** Plain or in single quotes, broken at single spaces beyond the best width. */
+/** Prints a text plain or in single quotes, broken at single spaces beyond the best width. */
 function folded(text: string, { column, indent, key }: Position, quote: string): string {
   if (key || column + text.length <= BEST_WIDTH) return `${quote}${text}${quote}`;
   let out = quote;
@@ -66,7 +66,7 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * A text in double quotes, broken at spaces beyond the best width. Of a text that begins with a byte
+ * Prints a text in double quotes, broken at spaces beyond the best width. In a text that begins with a byte
  * order mark go-yaml escapes every sign.
  */
 function doubleQuoted(text: string, { column, indent, key }: Position): string {
@@ -103,23 +103,25 @@ function escaped(letter: string): string {
 const hex = (code: number, digits: number): string =>
   code.toString(16).toUpperCase().padStart(digits, '0');
 
-/** What can be printed and is no quote, backslash or line break. */
+/** Tells whether a letter can be printed and is no quote, backslash or line break. */
 const standsAsIs = (letter: string): boolean =>
   /^[\x20-\x7E\u00A0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD]$/.test(letter) &&
   letter !== '"' &&
   letter !== '\\';
 
-/** Column after which a line is broken at the next space. */
+/** The column after which a line is broken at the next space. */
 const BEST_WIDTH = 80;
 
-/** Where a scalar is written: at which column, with what indent for further lines, and whether it may be broken. */
+/**
+ * Says where a scalar is written: at which column, with what indent for further lines, and whether it may be
+ * broken.
+ */
 interface Position {
   readonly column: number;
   readonly indent: number;
   readonly key: boolean;
 }
 
-/** A number as kustomize prints it. */
 export function printNumber(value: number): string {
   // Beyond what a double holds exactly, Go fills up the shortest digits with zeros, as String does.
   if (Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64)
@@ -127,7 +129,7 @@ export function printNumber(value: number): string {
   return goFloat(value);
 }
 
-/** A number as Go's shortest `%g` spells it. */
+/** Spells a number as Go's shortest `%g` does. */
 export function goFloat(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value);
   const [mantissa = '', exponentText = ''] = value.toExponential().split('e');

@@ -42,13 +42,17 @@ export function fixNameReferences(build: Build, layer: Layer): void {
 interface ReferenceField {
   readonly reference: BackReference;
   readonly spec: FieldSpec;
-  /** Its path for any kind: the object may have another kind now than the one it is selected by. */
+  /**
+   * Holds its path for any kind, because the object may have another kind now than the one it is selected by.
+   */
   readonly everywhere: FieldSpec;
 }
 
 const prepared = new WeakMap<readonly BackReference[], Map<string, readonly ReferenceField[]>>();
 
-/** The fields of a kind that may hold names. Lists of references are few and live long, so this is kept. */
+/**
+ * Lists the fields of a kind that may hold names. Lists of references are few and live long, so this is kept.
+ */
 function fieldsFor(references: readonly BackReference[], kind: string): readonly ReferenceField[] {
   const byKind = prepared.get(references) ?? new Map<string, readonly ReferenceField[]>();
   prepared.set(references, byKind);
@@ -104,7 +108,7 @@ function followScalar(node: Node, { reference, spec, referrer }: Following): Nod
   return renamedAt(node, referral);
 }
 
-/** A field that is a map holds a name, and perhaps a namespace, of what it refers to. */
+/** Follows a field that is a map: it holds a name, and perhaps a namespace, of what it refers to. */
 function followMap(node: MapNode, { reference, spec, referrer }: Following): Node {
   const nameNode = node.entries.get('name');
   if (nameNode === undefined)
@@ -142,7 +146,10 @@ function followMap(node: MapNode, { reference, spec, referrer }: Following): Nod
 const renamedAt = (node: Node, referral: Entry): Node =>
   scalar(referral.id.name, throughReference(node.origin, referral, 'name', node.origin));
 
-/** The field stays the place a person looks at; the object it names is what changed it. */
+/**
+ * Gives the place of a changed reference: the field stays the place a person looks at, and the object it
+ * names is what changed it.
+ */
 function throughReference(
   place: Origin,
   referral: Entry,

@@ -7,18 +7,18 @@ import type { GroupVersionKind } from '../build/object-id.ts';
 import { idText, isClusterWide, isSelected } from '../build/object-id.ts';
 import type { BackReference, FieldSpec } from '../transformers/kustomize-tables.ts';
 
-/** An object that refers to others, with those it could refer to. */
+/** Holds an object that refers to others, with those it could refer to. */
 export interface Referrer {
   readonly entry: Entry;
-  /** Objects that once had a name and could be referred to from here. */
+  /** Finds the objects that once had a name and could be referred to from here. */
   readonly byName: (name: string) => readonly Entry[];
-  /** All objects that could be referred to from here. */
+  /** Lists all objects that could be referred to from here. */
   readonly reachable: () => readonly Entry[];
 }
 
 type PreviousNames = ReadonlyMap<string, readonly Entry[]>;
 
-/** Objects by each name they had before: only these can have references that must follow. */
+/** Lists objects by each name they had before: only these can have references that must follow. */
 export function indexByPreviousName(entries: readonly Entry[]): PreviousNames {
   const index = new Map<string, Entry[]>();
   for (const entry of entries)
@@ -43,7 +43,10 @@ export function referrerOf(
   };
 }
 
-/** Objects of other namespaces are out of reach, but for the service accounts a RoleBinding names. */
+/**
+ * Tells which objects are in reach: those of other namespaces are not, but for the service accounts a
+ * RoleBinding names.
+ */
 function reachOf(entry: Entry): (target: Entry) => boolean {
   if (isClusterWide(entry.id)) return () => true;
   const namespaces = subjectNamespaces(entry);
@@ -72,7 +75,7 @@ function subjectNamespaces(entry: Entry): ReadonlySet<string> {
   return namespaces;
 }
 
-/** Objects that were in a namespace at first, or if there are none, those that are in it now. */
+/** Lists objects that were in a namespace at first, or if there are none, those that are in it now. */
 export function candidatesIn(
   referrer: Referrer,
   namespace: string,
@@ -91,13 +94,15 @@ interface Question {
   readonly referrer: Referrer;
   readonly name: string;
   readonly candidates: readonly Entry[];
-  /** Whether the namespace of what is found is written too, so that two that differ in it are not the same. */
+  /**
+   * It is true where the namespace of what is found is written too, so that two that differ in it are not the
+   * same.
+   */
   readonly byNamespace: boolean;
-  /** Where the reference stands. */
   readonly place: Origin;
 }
 
-/** The object a reference means; undefined if none. Refuses a reference that could mean several. */
+/** Finds the object a reference means; undefined if none. Refuses a reference that could mean several. */
 export function selectReferral(question: Question): Entry | undefined {
   const { reference, spec, referrer } = question;
   const role = roleOf(spec, referrer.entry);
@@ -127,7 +132,7 @@ export function selectReferral(question: Question): Entry | undefined {
 const once = (entry: Entry, kind: GroupVersionKind): boolean =>
   entry.previous.some((id) => isSelected(id, kind));
 
-/** A roleRef says itself which kind it means. */
+/** Reads which kind a roleRef means, since it names that itself; undefined for other references. */
 function roleOf(spec: FieldSpec, entry: Entry): GroupVersionKind | undefined {
   if (!spec.path.endsWith('roleRef/name')) return undefined;
   const group = stringAt(entry.node, 'roleRef', 'apiGroup');
@@ -147,7 +152,10 @@ function sameAffixes(a: Entry, b: Entry, allowNone: boolean): boolean {
   );
 }
 
-/** Whether the shorter list is the end of the longer one; an empty one is, of any, only where that is asked for. */
+/**
+ * Tells whether the shorter list is the end of the longer one. An empty list is the end of any, but only
+ * where that is allowed.
+ */
 function sameEnding(a: readonly string[], b: readonly string[], allowNone: boolean): boolean {
   if (a.length === 0 || b.length === 0) return allowNone || a.length === b.length;
   const length = Math.min(a.length, b.length);

@@ -40,7 +40,10 @@ export function readVariable(node: Node): Variable {
   };
 }
 
-/** An `apiVersion` without a group leaves the one that `group` names. */
+/**
+ * Gives the version in which an object is looked up: an `apiVersion` without a group keeps the group that
+ * `group` names.
+ */
 function apiVersionOf(apiVersion: string, group: string, version: string): string {
   const parts = apiVersion.split('/');
   if (parts.length === 2) return apiVersion;
@@ -48,11 +51,10 @@ function apiVersionOf(apiVersion: string, group: string, version: string): strin
   return group === '' ? named : `${group}/${named}`;
 }
 
-/** What a variable stands for. */
 export interface VariableValue {
-  /** Where it is all of a text: a number or boolean stays one. */
+  /** Stands where the variable is all of a text: a number or boolean stays one. */
   readonly alone: ScalarNode;
-  /** Inside a longer text. */
+  /** Stands where the variable is inside a longer text. */
   readonly inside: string;
 }
 
@@ -87,7 +89,7 @@ function numberOf({ value, origin }: ScalarNode, written: string): VariableValue
   return { alone: Number.isSafeInteger(number) ? alone : { ...alone, digits: inside }, inside };
 }
 
-/** All digits of a number, without an exponent. */
+/** Writes all digits of a number, without an exponent. */
 function decimalOf(value: number): string {
   if (!Number.isFinite(value)) return goFloat(value);
   const [, sign = '', first = '', rest = '', exponentText = '0'] =

@@ -33,7 +33,7 @@ export function bindVariables(build: Build, variables: readonly Variable[], laye
   }
 }
 
-/** An `objref` without a namespace means an object of any. */
+/** Tells which object an `objref` means; without a namespace it means one of any. */
 function targetOf(build: Build, { object }: Variable): (id: ObjectId) => boolean {
   const wanted = objectId(
     object.apiVersion,
@@ -51,7 +51,6 @@ function targetOf(build: Build, { object }: Variable): (id: ObjectId) => boolean
     (anywhere || id.effectiveNamespace === wanted.effectiveNamespace);
 }
 
-/** What the variables of a build stand for. */
 type Values = ReadonlyMap<string, Value>;
 
 interface Value extends VariableValue {
@@ -100,8 +99,8 @@ function valuesOf(build: Build, layer: Layer): Values {
 }
 
 /**
- * A variable without a value stops kustomize; its text stays in what is built all the same. So does that
- * of a variable that reads a map or list, which kustomize passes over.
+ * Reads the value of a variable. One without a value stops kustomize; its text stays in what is built all the
+ * same. So does the text of a variable that reads a map or list, which kustomize passes over.
  */
 function valueOf(build: Build, entry: Entry, variable: Variable): VariableValue | null {
   const node = referencedAt(entry.node, variable.fieldPath);
@@ -163,7 +162,10 @@ function replacedScalar(node: ScalarNode, values: Values): ScalarNode {
   return typeof next === 'string' ? scalar(next, origin) : { ...next, origin };
 }
 
-/** The field stays the place a person looks at; the variable says what stands there now. */
+/**
+ * Gives the place of a text with a variable: the field stays the place a person looks at, and the variable
+ * says what stands there now.
+ */
 function throughVariable(place: Origin, { alone, variable }: Value): Origin {
   const { name, origin } = variable;
   const { file, line } = origin;
@@ -171,7 +173,7 @@ function throughVariable(place: Origin, { alone, variable }: Value): Origin {
   return { ...place, via };
 }
 
-/** `$$` became `$`, which no variable asked for. */
+/** Gives the place of a text in which `$$` became `$`, which no variable asked for. */
 function withoutDollar(place: Origin): Origin {
   const { file, line } = place;
   return { ...place, via: { kind: 'variable', name: '$', file, line, replaced: place } };
@@ -182,7 +184,10 @@ function copied(build: Build, text: string, { origin }: Variable): string {
   return text;
 }
 
-/** Kubernetes' `$(NAME)`: `$$` stands for `$`, unknown names stay; a text that is one variable takes its type. */
+/**
+ * Expands `$(NAME)` as Kubernetes does: `$$` stands for `$`, unknown names stay; a text that is one variable
+ * takes its type.
+ */
 function expand(text: string, values: Values, used: Set<Value>): string | ScalarNode {
   const whole = /^\$\(([^)]*)\)$/.exec(text);
   const only = whole === null ? undefined : values.get(whole[1] ?? '');

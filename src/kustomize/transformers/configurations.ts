@@ -26,7 +26,7 @@ export function readConfigurations(build: Build, kustomization: Kustomization): 
 
 const configs = new WeakMap<Node, TransformerConfig>();
 
-/** Read once, so that what it comes to with others is made once. */
+/** Reads a configuration once, so that what it comes to with others is made once. */
 function configOfNode(node: Node): TransformerConfig {
   const config =
     configs.get(node) ?? configOf(fieldsOf(node, 'a transformer configuration', KNOWN));
@@ -79,7 +79,9 @@ function readCrds(build: Build, kustomization: Kustomization): TransformerConfig
   return config;
 }
 
-/** Whether the values are definitions as far as they are there, and their schemas and fields maps. */
+/**
+ * Tells whether the values are definitions as far as they are there, and their schemas and fields are maps.
+ */
 const hasDefinitions = (node: Node): boolean =>
   node.kind === 'map' &&
   [...node.entries.values()].every(
@@ -95,14 +97,14 @@ const isMapOrNull = (node: Node | undefined): boolean =>
 interface Walk {
   readonly definitions: ReadonlyMap<string, Node>;
   readonly kind: string;
-  /** Definitions on the way here; one that contains itself has no end. */
+  /** Names the definitions on the way here, because one that contains itself has no end. */
   readonly seen: ReadonlySet<string>;
 }
 
 const schemaOf = (definition: Node | undefined): Node | undefined =>
   nodeAt(definition, 'Schema') ?? nodeAt(definition, 'schema');
 
-/** A definition is that of a kind if it has the fields every object has. */
+/** Tells whether a definition is that of a kind: it has the fields every object has. */
 function isKind(schema: Node | undefined): boolean {
   const properties = entriesAt(schema, 'properties');
   return ['kind', 'apiVersion', 'metadata'].every((field) => properties.has(field));
@@ -121,7 +123,7 @@ function collect(schema: Node | undefined, path: readonly string[], walk: Walk):
   return config;
 }
 
-/** What the extensions of a field say; those that are no text say nothing. */
+/** Reads what the extensions of a field say; those that are no text say nothing. */
 function marksOf(property: Node, path: readonly string[], kind: string): TransformerConfig {
   const spec: FieldSpec = { path: path.join('/'), kind };
   const marked = (name: string): readonly FieldSpec[] =>

@@ -13,7 +13,7 @@ import type { PatchWork } from '../build/build-effort.ts';
 import { compilePattern, matchingSteps, spend } from '../build/build-effort.ts';
 import type { FieldSpec } from './kustomize-tables.ts';
 
-/** Steps to look for containers in an object. */
+/** Counts the steps to look for containers in an object. */
 const STEPS = 2;
 
 /**
@@ -46,7 +46,7 @@ export function setImages(
   if (!found.has(true)) layOver(build, layer, { ...laidBy(image), reach: WORKLOADS });
 }
 
-/** An image that nothing seen here runs is one of what is not seen. */
+/** Lays an image that nothing seen here runs over what is not seen, which may run it. */
 const laidBy = ({ origin, ...image }: ImageEntry) => ({
   field: 'images',
   name: image.name,
@@ -62,7 +62,10 @@ const WORKLOADS: OverlayReach = {
 const TAG = '(?::[a-zA-Z0-9_.{}-]*)?(?:@sha256:[a-zA-Z0-9_.{}-]*)?$';
 const TAG_ONLY = new RegExp(`^${TAG}`);
 
-/** Kustomize takes the name for a regular expression; all but a few are plain, with dots for any letter. */
+/**
+ * Matches the image's name, which kustomize takes for a regular expression; all but a few names are plain,
+ * with dots for any letter.
+ */
 function matcherOf({ name, origin }: ImageEntry, work: PatchWork): (text: string) => boolean {
   if (!/^[\w./:-]*$/.test(name)) {
     // One that no image is held against may be wrong without anybody noticing.
@@ -125,7 +128,7 @@ function splitImage(image: string): ImageParts {
 
 type Update = (found: Node) => Node;
 
-/** Whether a list of containers is anywhere below a node; nodes never change, so this is kept. */
+/** Keeps whether a list of containers is anywhere below a node; nodes never change. */
 const holding = new WeakMap<Node, boolean>();
 
 function holdsContainers(node: Node): boolean {

@@ -38,10 +38,12 @@ function ranks(first: readonly string[], last: readonly string[]): ReadonlyMap<s
 
 const DEFAULT_RANKS = ranks(FIRST, LAST);
 
-/** Place of a kind in kustomize's default order: below zero comes early, above zero late. */
+/** Ranks a kind in kustomize's default order: below zero comes early, above zero late. */
 export const kindRank = (kind: string): number => DEFAULT_RANKS.get(kind) ?? 0;
 
-/** Orders the output of a root: by rank of the kind, then by id (BUILD-1); `fifo` keeps the order of loading. */
+/**
+ * Orders the output of a root: by rank of the kind, then by id (BUILD-1); `fifo` keeps the order of loading.
+ */
 export function sortEntries(
   entries: readonly Entry[],
   options: SortOptions | null,
@@ -56,7 +58,7 @@ export function sortEntries(
 
 interface SortKeys {
   readonly kind: string;
-  /** The group of a Namespace; undefined for all other kinds. */
+  /** Names the group of a Namespace; undefined for all other kinds. */
   readonly namespaceGroup: string | undefined;
   readonly name: string;
 }
@@ -76,6 +78,8 @@ function compareKeys(a: SortKeys, b: SortKeys): number {
   return areNamespaces(a, b) ? -order : order;
 }
 
-/** Two kinds called Namespace, one of them Kubernetes' own, come in the opposite order. */
+/**
+ * Tells whether two kinds are called Namespace, one of them Kubernetes' own; they come in the opposite order.
+ */
 const areNamespaces = ({ namespaceGroup: a }: SortKeys, { namespaceGroup: b }: SortKeys): boolean =>
   a !== undefined && b !== undefined && (a === '' || b === '');

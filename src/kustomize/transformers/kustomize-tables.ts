@@ -44,19 +44,21 @@ const TablesSchema = z.strictObject({
   types: TypesSchema,
 });
 
-/** A place in objects of some kind: `spec/template/spec/containers[]/image`; what is absent matches all. */
+/**
+ * Names a place in objects of some kind: `spec/template/spec/containers[]/image`; what is absent matches all.
+ */
 export interface FieldSpec {
   readonly path: string;
   readonly group?: string | undefined;
   readonly version?: string | undefined;
   readonly kind?: string | undefined;
-  /** Whether the field is made where it is missing. */
+  /** Tells whether the field is made where it is missing. */
   readonly create?: boolean | undefined;
-  /** Where a configuration says it; the defaults have none. */
+  /** Names the place in a configuration; the defaults have none. */
   readonly origin?: Origin | undefined;
 }
 
-/** The fields that hold the name of an object of one kind. */
+/** Lists the fields that hold the name of an object of one kind. */
 export interface BackReference {
   readonly group?: string | undefined;
   readonly version?: string | undefined;
@@ -64,19 +66,25 @@ export interface BackReference {
   readonly fieldSpecs: readonly FieldSpec[];
 }
 
-/** How one field of a type is merged. Fields that hold nothing to merge by key are left out. */
+/** Says how one field of a type is merged. Fields that hold nothing to merge by key are left out. */
 export interface FieldType {
-  /** Type of the value, where it is an object. */
+  /** The type of the value, where it is an object. */
   readonly type?: string | undefined;
-  /** Type of the items, where it is a list of objects. */
+  /** The type of the items, where it is a list of objects. */
   readonly items?: string | undefined;
-  /** The keys that pair items of two lists; empty for a set of scalars. Absent: lists are replaced. */
+  /**
+   * Names the keys that pair items of two lists; empty for a set of scalars. Where it is absent, lists are
+   * replaced.
+   */
   readonly mergeKeys?: readonly string[] | undefined;
 }
 
 type FieldTypes = Readonly<Record<string, Readonly<Record<string, FieldType>>>>;
 
-/** Facts of kustomize that a build needs: where names and labels live, what is merged by key, what has no namespace. */
+/**
+ * Holds the facts of kustomize that a build needs: where names and labels live, what is merged by key, what
+ * has no namespace.
+ */
 export interface KustomizeTables {
   readonly clusterScoped: ReadonlySet<string>;
   readonly fieldSpecs: {
@@ -97,7 +105,9 @@ export interface KustomizeTables {
   readonly types: ReadonlyMap<string, ReadonlyMap<string, FieldType>>;
 }
 
-/** Reads the tables from the JSON under `schemas/kustomize/`; throws a ZodError where it is not of that form. */
+/**
+ * Reads the tables from the JSON under `schemas/kustomize/`; throws a ZodError where it is not of that form.
+ */
 export function parseKustomizeTables(json: unknown): KustomizeTables {
   const parsed = TablesSchema.parse(json);
   return {
@@ -108,7 +118,10 @@ export function parseKustomizeTables(json: unknown): KustomizeTables {
   };
 }
 
-/** Types by name, fields by name, as maps: field names of hostile input never reach an object's prototype. */
+/**
+ * Makes maps of types by name and of their fields by name, so that field names of hostile input never reach
+ * an object's prototype.
+ */
 function fieldTypesOf(types: FieldTypes): KustomizeTables['types'] {
   return new Map(
     Object.entries(types).map(([name, fields]) => [name, new Map(Object.entries(fields))]),

@@ -15,19 +15,22 @@ import type { Kustomization, LabelEntry } from '../files/kustomization-types.ts'
 import type { TransformerConfig } from './transformer-config.ts';
 import { mergeSpecs } from './transformer-config.ts';
 
-/** Values of an object that take a step to go through. */
+/** Says how many values of an object take a step to go through. */
 const VALUES = 16;
 
-/** Steps to make an object anew. */
+/** Counts the steps to make an object anew. */
 const EDITING = 6;
 
-/** Specifications that take a step to compare with an object; most are for other kinds. */
+/** Says how many specifications take a step to compare with an object; most are for other kinds. */
 const SPECIFICATIONS = 16;
 
-/** Fields made in one map, which is copied for each, until that takes a step. */
+/**
+ * Says how many fields made in one map take a step. The map is copied for each, so the steps grow with the
+ * square.
+ */
 const FIELDS_MADE = 64;
 
-/** Maps of an object, on the average, that get the keys: labels, selectors, templates. */
+/** Counts the maps of an object, on the average, that get the keys: labels, selectors, templates. */
 const PLACES = 3;
 
 /** Sets keys in every map the specifications reach: labels, selectors, annotations. */
@@ -53,7 +56,7 @@ export function setMapEntries(
   });
 }
 
-/** Values of keys that are new in an object: one for all its maps. */
+/** Holds the values of keys that are new in an object; all its maps share them. */
 interface Made {
   readonly values: Map<string, ScalarNode>;
   repeated: boolean;
@@ -111,7 +114,9 @@ export function addLabels(build: Build, kustomization: Kustomization, layer: Lay
 
 const reaches = new WeakMap<TransformerConfig, Map<string, readonly FieldSpec[]>>();
 
-/** Where the pairs go. Most entries have no fields of their own, and go to one of three sets of places. */
+/**
+ * Says where the pairs go. Most entries have no fields of their own, and go to one of three sets of places.
+ */
 function reachOf(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
   if (entry.fieldSpecs.length > 0) return placesOf(entry, config);
   const known = reaches.get(config) ?? new Map<string, readonly FieldSpec[]>();

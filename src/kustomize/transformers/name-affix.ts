@@ -14,7 +14,7 @@ import { spend } from '../build/build-effort.ts';
 import type { Text } from '../files/read-fields.ts';
 import type { FieldSpec } from './kustomize-tables.ts';
 
-/** Steps to give an object another name, and to keep the one it had. */
+/** Counts the steps to give an object another name, and to keep the one it had. */
 const RENAMING = 8;
 
 /** Puts `namePrefix` before or `nameSuffix` after the names the specifications reach. */
@@ -33,7 +33,7 @@ export function addAffix(
   );
 }
 
-/** Other things than references name these objects, so kustomize leaves their names alone. */
+/** Tells whether kustomize leaves an object's name alone: other things than references name these. */
 const keepsName = (id: ObjectId): boolean =>
   id.kind === 'CustomResourceDefinition' ||
   id.kind === 'Namespace' ||

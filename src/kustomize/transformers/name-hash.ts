@@ -31,8 +31,8 @@ const WORDLESS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The ten letters kustomize appends to a generated name: SHA-256 of the object's content as compact
- * JSON with sorted keys, without digits and vowels that could form words (BUILD-2). The name in that
+ * Computes the ten letters that kustomize appends to a generated name: SHA-256 of the object's content as
+ * compact JSON with sorted keys, without digits and vowels that could form words (BUILD-2). The name in that
  * JSON is always empty, and absent data is an empty text.
  */
 function contentHash(node: MapNode, kind: string): string {
@@ -63,7 +63,7 @@ function hashedJson(node: MapNode, kind: string): string {
   return `{${fields.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
 }
 
-/** A field is a map or the text of a value; kustomize takes a list for nothing. */
+/** Writes a field for the hash. It is a map or the text of a value; kustomize takes a list for nothing. */
 function hashedField(node: Node | undefined): string {
   if (node === undefined) return '""';
   if (node.kind === 'seq') return 'null';
@@ -71,7 +71,9 @@ function hashedField(node: Node | undefined): string {
   return goString(JSON.stringify(node.spelling ?? textOf(node)));
 }
 
-/** Go's json.Marshal: sorted keys, no spaces, `<`, `>`, `&`, U+2028 and U+2029 escaped. */
+/**
+ * Writes JSON as Go's json.Marshal does: sorted keys, no spaces, `<`, `>`, `&`, U+2028 and U+2029 escaped.
+ */
 function goJson(node: Node | undefined): string | undefined {
   if (node === undefined) return undefined;
   switch (node.kind) {

@@ -13,23 +13,26 @@ import type { Text } from '../files/read-fields.ts';
 import type { FieldSpec } from './kustomize-tables.ts';
 import { placeUnseen } from '../build/layer-gaps.ts';
 
-/** Which subjects of role bindings get the namespace: those named `default`, all service accounts, or none. */
+/**
+ * Says which subjects of role bindings get the namespace: those named `default`, all service accounts, or
+ * none.
+ */
 export type SubjectMode = 'defaultOnly' | 'allServiceAccounts' | 'none';
 
 interface NamespaceSetting {
   readonly namespace: Text;
   readonly fieldSpecs: readonly FieldSpec[];
-  /** Whether a namespace that is there stays. */
+  /** Tells whether a namespace that is there stays. */
   readonly unsetOnly: boolean;
   readonly subjects: SubjectMode;
-  /** What the touch is called: the field, or the transformer. */
+  /** Names the touch: the field, or the transformer. */
   readonly name: string;
 }
 
-/** Steps to give an object another namespace, and to keep the one it had. */
+/** Counts the steps to give an object another namespace, and to keep the one it had. */
 const RENAMING = 6;
 
-/** Specifications that take a step to compare with an object; most are for other kinds. */
+/** Says how many specifications take a step to compare with an object; most are for other kinds. */
 const SPECIFICATIONS = 16;
 
 /** Sets the namespace of every object that has one (BUILD-10); refuses two objects that become the same. */
@@ -52,13 +55,19 @@ export function setNamespace(build: Build, layer: Layer, setting: NamespaceSetti
 
 interface Reach {
   readonly specs: readonly FieldSpec[];
-  /** Those for objects of other versions than `v1`, whose names stay: they are no Namespaces of Kubernetes. */
+  /**
+   * Lists the specifications for objects of other versions than `v1`. Their names stay, since they are no
+   * Namespaces of Kubernetes.
+   */
   readonly nameless: readonly FieldSpec[];
 }
 
 const reaches = new WeakMap<readonly FieldSpec[], Reach>();
 
-/** The specifications that count; `metadata.namespace` and the subjects of role bindings have rules of their own. */
+/**
+ * Gives the specifications that count; `metadata.namespace` and the subjects of role bindings have rules of
+ * their own.
+ */
 function reachOf(fieldSpecs: readonly FieldSpec[]): Reach {
   const known = reaches.get(fieldSpecs);
   if (known !== undefined) return known;

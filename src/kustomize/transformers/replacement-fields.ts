@@ -26,7 +26,6 @@ export interface ReplacementTarget {
   readonly options: FieldOptions;
 }
 
-/** One entry of `replacements`. */
 export interface Replacement {
   readonly source: {
     readonly group: string;

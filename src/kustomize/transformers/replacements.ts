@@ -34,7 +34,9 @@ export function applyReplacements(
     applyOne(build, layer, replacement);
 }
 
-/** An entry stands for itself, or its `path` names a file with one replacement or a list of them. */
+/**
+ * Reads an entry. It stands for itself, or its `path` names a file with one replacement or a list of them.
+ */
 function read(
   build: Build,
   dir: string,
@@ -62,7 +64,7 @@ function read(
   return items.map((item) => readReplacement(item, 'ignored'));
 }
 
-/** Objects that take a step to compare with a selector. */
+/** Says how many objects take a step to compare with a selector. */
 const COMPARISONS = 4;
 
 function applyOne(build: Build, layer: Layer, replacement: Replacement): void {
@@ -90,7 +92,7 @@ function applyOne(build: Build, layer: Layer, replacement: Replacement): void {
   }
 }
 
-/** Which objects a target is for: those it selects and does not reject. */
+/** Tells which objects a target is for: those it selects and does not reject. */
 function targetOf(target: ReplacementTarget, build: Build): (entry: Entry) => boolean {
   const labelled = ({ labelSelector, annotationSelector, origin }: Selector) =>
     compileSelector({ ...ANYTHING, labelSelector, annotationSelector, origin }, build.patchWork)
@@ -113,8 +115,8 @@ function targetOf(target: ReplacementTarget, build: Build): (entry: Entry) => bo
 const ANYTHING = { group: '', version: '', kind: '', name: '', namespace: '' };
 
 /**
- * Unlike those of patches, selectors of replacements are plain names (kustomize 5.5), and here objects
- * without a namespace count as in the default one, whatever their kind.
+ * Tells whether a selector of a replacement names an object. Unlike those of patches, these are plain names
+ * (kustomize 5.5), and here objects without a namespace count as in the default one, whatever their kind.
  */
 const isNamed = (id: ObjectId, by: Replacement['source'] | Selector): boolean =>
   (by.name === '' || by.name === id.name) &&
@@ -149,7 +151,7 @@ function sourceEntry(build: Build, layer: Layer, replacement: Replacement): Entr
   return undefined;
 }
 
-/** A replacement in what is not seen, with the value that it copies. */
+/** Describes a replacement in what is not seen, with the value that it copies. */
 const laidBy = (
   { node, source, origin }: Replacement,
   { select }: ReplacementTarget,
@@ -174,7 +176,10 @@ function valueOf(entry: Entry, replacement: Replacement): CopiedValue {
   );
 }
 
-/** Kustomize copies from the object as it is by now, also where a target has just changed it. */
+/**
+ * Gives the value again where a target has just changed its object, because kustomize copies from the object
+ * as it is by now.
+ */
 function changed(value: CopiedValue, entry: Entry, replacement: Replacement): CopiedValue {
   const { fieldPath, options } = replacement.source;
   if (options.delimiter !== '' || valueAt(entry.node, splitFieldPath(fieldPath)) === value.node)
@@ -194,7 +199,7 @@ const isNothing = (node: Node): boolean =>
     ? node.value === null
     : (node.kind === 'map' ? node.entries.size : node.items.length) === 0;
 
-/** With a delimiter, the part of the text that `index` names. */
+/** Gives the part of the text that `index` names, where there is a delimiter; the value itself elsewhere. */
 function partOf(node: Node, options: FieldOptions, origin: Origin): CopiedValue {
   const text = plainText(node);
   if (options.delimiter === '') return { node, text, origin: node.origin };

@@ -10,7 +10,7 @@ import type { UnknownFields } from '../files/read-fields.ts';
 import { fieldsOf, mapOf, valueIn } from '../files/read-fields.ts';
 import { refuse } from '../files/failure.ts';
 
-/** Which objects a patch or replacement is for; fields left out match all. */
+/** Says which objects a patch or replacement is for; fields left out match all. */
 export interface Selector {
   readonly group: string;
   readonly version: string;
@@ -23,14 +23,17 @@ export interface Selector {
 }
 
 interface CompiledSelector {
-  /** By original or current name and namespace, current kind, labels and annotations. */
+  /** Selects by original or current name and namespace, current kind, labels and annotations. */
   readonly selects: (entry: Entry) => boolean;
-  /** By one of the ids an object has had. */
+  /** Selects by one of the ids an object has had. */
   readonly selectsId: (id: ObjectId) => boolean;
   readonly selectsLabels: (entry: Entry) => boolean;
 }
 
-/** Prepares a selector; refuses expressions that do not compile. Patterns match whole values (RE2 syntax; BUILD-12). */
+/**
+ * Prepares a selector; refuses expressions that do not compile. Patterns match whole values (RE2 syntax;
+ * BUILD-12).
+ */
 export function compileSelector(selector: Selector, work: PatchWork): CompiledSelector {
   const { origin } = selector;
   const group = wholeMatch(selector.group, origin, work);
@@ -60,7 +63,7 @@ export function compileSelector(selector: Selector, work: PatchWork): CompiledSe
   };
 }
 
-/** A label selector that is read when the first object is compared: without one, a wrong one does no harm. */
+/** Reads a label selector only when the first object is compared: where none is, a wrong one does no harm. */
 function whenAsked(text: string, origin: Origin): LabelTest {
   let parsed: LabelTest | undefined;
   return (labels) => {
@@ -69,7 +72,7 @@ function whenAsked(text: string, origin: Origin): LabelTest {
   };
 }
 
-/** The objects a target selects; comparing them counts as work on patches. */
+/** Finds the objects a target selects; comparing them counts as work on patches. */
 export function selectedBy(
   target: Selector,
   entries: readonly Entry[],
@@ -80,7 +83,7 @@ export function selectedBy(
   return new Set(entries.filter(selects));
 }
 
-/** Objects that take a step to compare by plain names. */
+/** Says how many objects take a step to compare by plain names. */
 const COMPARISONS = 8;
 
 function valuesAt(node: Node, field: 'labels' | 'annotations'): ReadonlyMap<string, string> {
@@ -118,7 +121,7 @@ export function readSelector(node: Node, unknown?: UnknownFields): Selector {
 
 type Labels = ReadonlyMap<string, string>;
 
-/** Whether an object with these labels, or annotations, is selected. */
+/** Tells whether an object with these labels, or annotations, is selected. */
 type LabelTest = (labels: Labels) => boolean;
 
 const TOKEN = /==|!=|[()=,!<>]|[^ \t\r\n()=,!<>]+/g;
@@ -127,7 +130,7 @@ const PREFIX = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-
 const MAX_PREFIX = 253;
 
 /**
- * A label selector in Kubernetes' syntax: `app=web,tier in (a, b),!legacy,weight>3`; empty matches all.
+ * Reads a label selector in Kubernetes' syntax: `app=web,tier in (a, b),!legacy,weight>3`; empty matches all.
  * Keys and values must be such as labels may have, also where annotations are asked.
  */
 function parseLabelSelector(text: string, origin: Origin): LabelTest {
@@ -147,7 +150,7 @@ function parseLabelSelector(text: string, origin: Origin): LabelTest {
 
 type Tokens = readonly string[];
 
-/** The tokens of each requirement: commas in parentheses separate values. */
+/** Splits the tokens into requirements; commas in parentheses separate values. */
 function splitAtCommas(tokens: Tokens): readonly Tokens[] {
   const parts: string[][] = [[]];
   let depth = 0;
@@ -192,7 +195,7 @@ function comparison(key: string, operator: string, values: Tokens): LabelTest | 
   }
 }
 
-/** Numbers of 64 bits; a label that is none satisfies nothing. */
+/** Compares numbers of 64 bits; a label that is none satisfies nothing. */
 function inequality(key: string, operator: '>' | '<', limit: string): LabelTest | undefined {
   const bound = integerOf(limit);
   if (bound === undefined) return undefined;
@@ -208,13 +211,13 @@ function integerOf(text: string): bigint | undefined {
   return BigInt.asIntN(64, value) === value ? value : undefined;
 }
 
-/** One value after `=`; none is the empty one. */
+/** Reads the one value after `=`, which is empty where there is none. */
 function valueOf(tokens: Tokens): Tokens | undefined {
   const [value = '', more] = tokens;
   return more === undefined && !isSign(value) ? [value] : undefined;
 }
 
-/** Values in parentheses, each at most one word. */
+/** Reads values in parentheses, each at most one word. */
 function listOf(tokens: Tokens): Tokens | undefined {
   if (tokens[0] !== '(' || tokens.at(-1) !== ')' || tokens.length < 2) return undefined;
   const values: string[][] = [[]];

@@ -3,7 +3,10 @@ import { refuse } from '../files/failure.ts';
 import { kindRank } from './kind-order.ts';
 import type { BackReference, FieldSpec, KustomizeTables } from './kustomize-tables.ts';
 
-/** Where names, labels, namespaces, images and variables live; the defaults plus what `configurations` add. */
+/**
+ * Says where names, labels, namespaces, images and variables live: the defaults plus what `configurations`
+ * add.
+ */
 export interface TransformerConfig {
   readonly namePrefix: readonly FieldSpec[];
   readonly nameSuffix: readonly FieldSpec[];
@@ -18,7 +21,7 @@ export interface TransformerConfig {
   readonly nameReference: readonly BackReference[];
 }
 
-/** The lists of field specifications by name; `nameReference` has another form. */
+/** Names the lists of field specifications; `nameReference` has another form. */
 export const FIELD_LISTS = [
   'namePrefix',
   'nameSuffix',
@@ -34,12 +37,12 @@ export const FIELD_LISTS = [
 
 export type FieldList = (typeof FIELD_LISTS)[number];
 
-/** A configuration that says nothing; every folder begins with it. */
+/** Says nothing; every folder begins with it. */
 export const EMPTY_CONFIG: TransformerConfig = { ...fieldLists(() => []), nameReference: [] };
 
 const defaults = new WeakMap<KustomizeTables, TransformerConfig>();
 
-/** What kustomize uses where no configuration says more; made once of each table. */
+/** Gives what kustomize uses where no configuration says more; made once of each table. */
 export function defaultConfig(tables: KustomizeTables): TransformerConfig {
   const known = defaults.get(tables);
   if (known !== undefined) return known;
@@ -52,7 +55,7 @@ export function defaultConfig(tables: KustomizeTables): TransformerConfig {
 
 const merged = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, TransformerConfig>>();
 
-/** Both configurations. Folders share few of them, so each pair is merged once. */
+/** Merges both configurations. Folders share few of them, so each pair is merged once. */
 export function mergeConfigs(a: TransformerConfig, b: TransformerConfig): TransformerConfig {
   if (a === b) return a;
   const known = merged.get(a) ?? new WeakMap<TransformerConfig, TransformerConfig>();
@@ -62,7 +65,7 @@ export function mergeConfigs(a: TransformerConfig, b: TransformerConfig): Transf
   return both;
 }
 
-/** The first where the second adds nothing to it: what is kept of it stays of use. */
+/** Gives the first where the second adds nothing to it, so that what is kept of it stays of use. */
 function mergedConfig(a: TransformerConfig, b: TransformerConfig): TransformerConfig {
   const both = {
     ...fieldLists((list) => mergeSpecs(a[list], b[list])),
@@ -72,7 +75,7 @@ function mergedConfig(a: TransformerConfig, b: TransformerConfig): TransformerCo
   return same && FIELD_LISTS.every((list) => both[list] === a[list]) ? a : both;
 }
 
-/** All lists of field specifications, each made by the function given. */
+/** Makes all lists of field specifications with the function given. */
 export function fieldLists(
   make: (list: FieldList) => readonly FieldSpec[],
 ): Omit<TransformerConfig, 'nameReference'> {
@@ -91,9 +94,9 @@ export function fieldLists(
 }
 
 /**
- * The first list, then those of the second it does not have, in kustomize's order of kinds. A path for
- * all kinds counts as there when the path is there for one kind: so a `configurations` file that names
- * kinds for a path takes the default for all others away. Refuses a path that is to be made, and not.
+ * Gives the first list, then those of the second it does not have, in kustomize's order of kinds. A path for
+ * all kinds counts as there when the path is there for one kind: so a `configurations` file that names kinds
+ * for a path takes the default for all others away. Refuses a path that is to be made, and not.
  */
 export function mergeSpecs(a: readonly FieldSpec[], b: readonly FieldSpec[]): readonly FieldSpec[] {
   if (b.length === 0 && inOrder.has(a)) return a;
@@ -124,7 +127,7 @@ function addTo(byPath: Map<string, FieldSpec[]>, spec: FieldSpec): void {
 /** Lists that were put in order here. */
 const inOrder = new WeakSet<readonly FieldSpec[]>();
 
-/** One field cannot be both made and not made where it is missing. */
+/** Refuses a field that is to be both made and not made where it is missing. */
 function refuseConflict(known: FieldSpec, spec: FieldSpec): void {
   if ((known.create ?? false) === (spec.create ?? false)) return;
   refuse(
@@ -134,7 +137,7 @@ function refuseConflict(known: FieldSpec, spec: FieldSpec): void {
   );
 }
 
-/** Whether a specification is also for what another one is for. */
+/** Tells whether a specification is also for what another one is for. */
 const covers = (spec: FieldSpec, other: FieldSpec): boolean =>
   isFor(spec.group, other.group) &&
   isFor(spec.version, other.version) &&
@@ -143,7 +146,7 @@ const covers = (spec: FieldSpec, other: FieldSpec): boolean =>
 const isFor = (wanted: string | undefined, value = ''): boolean =>
   wanted === undefined || wanted === '' || wanted === value;
 
-/** In kustomize's order of kinds. */
+/** Sorts specifications in kustomize's order of kinds. */
 const sorted = (specs: readonly FieldSpec[]): readonly FieldSpec[] =>
   specs
     .map((spec) => ({ spec, rank: kindRank(spec.kind ?? ''), text: kindText(spec) }))

@@ -44,7 +44,7 @@ function targetsOf(build: Build, dir: string, fields: Fields): readonly Node[] {
   return [...targets, ...listIn(shared, 'targets')];
 }
 
-/** Values that take a step to copy. */
+/** Says how many values take a step to copy. */
 const COPIES = 20;
 
 function addTo(build: Build, layer: Layer, target: Node, text: Text): void {
@@ -72,7 +72,7 @@ function addTo(build: Build, layer: Layer, target: Node, text: Text): void {
   layer.entries = layer.entries.map((entry) => (selected.has(entry) ? added(entry) : entry));
 }
 
-/** The object in another namespace; unlike `namespace`, this leaves no trace of the one before. */
+/** Moves the object to another namespace; unlike `namespace`, this leaves no trace of the one before. */
 function moved(build: Build, entry: Entry, namespace: Text): Entry {
   const alone: Layer = { ...newLayer(), entries: [entry] };
   setNamespace(build, alone, {
@@ -88,7 +88,7 @@ function moved(build: Build, entry: Entry, namespace: Text): Entry {
 
 interface Added {
   readonly text: Text;
-  /** From 1, where in the path that a field holds the text goes; 0 replaces the field. */
+  /** Says from 1 where in the path that a field holds the text goes; 0 replaces the field. */
   readonly position: number;
 }
 
@@ -99,7 +99,7 @@ function written(build: Build, entry: Entry, path: string, { text, position }: A
   return node.kind === 'map' ? withNode(entry, node, build.tables) : entry;
 }
 
-/** A file path with one part more; positions count from the first part, also of an absolute path. */
+/** Puts one part more into a file path; positions count from the first part, also of an absolute path. */
 function withPart(path: string, at: number, part: string): string {
   const absolute = path.startsWith('/');
   const parts = path.split('/').filter((each) => each !== '' && each !== '.');
@@ -108,7 +108,7 @@ function withPart(path: string, at: number, part: string): string {
 }
 
 interface Setting {
-  /** The new text, from the one that is there. */
+  /** Makes the new text from the one that is there. */
   readonly put: (before: string) => string;
   readonly origin: Origin;
 }
@@ -144,7 +144,7 @@ function walk(node: Node, path: readonly string[], setting: Setting): Node {
   return misplaced(part, setting);
 }
 
-/** Below a null there is nothing to set; no other single value has anything below it. */
+/** Leaves a null as it is, since there is nothing to set below it; refuses any other single value. */
 const withinScalar = (node: ScalarNode, part: string, setting: Setting): Node =>
   node.value === null ? node : misplaced(part, setting);
 
@@ -198,7 +198,7 @@ function walkMatching(
 
 const isCondition = (part: string): boolean => part.startsWith('[') && part.endsWith(']');
 
-/** What is made for a step that is missing, by the step after it. */
+/** Makes what stands for a step that is missing, by the step after it. */
 function emptyFor([next]: readonly string[], { origin }: Setting): Node {
   if (next === undefined) return scalar(null, origin);
   const listed = indexOf(next) !== undefined || isCondition(next);

@@ -1,15 +1,14 @@
 import type { GitRun } from '../../../forge/edge/git/running/run-git.ts';
 
-/** Why a fetch brought nothing. */
 export type FetchProblem =
-  /** Not there (any more), or not for us. */
+  /** It is not there, or no longer, or not for us. */
   | { readonly kind: 'gone'; readonly what: string }
   /** The host does not answer, or refuses; another try may help. */
   | { readonly kind: 'unreachable'; readonly message: string }
-  /** None of these: the mirror itself is damaged, for all we know. */
+  /** None of the others fits: the mirror itself is damaged, for all we know. */
   | { readonly kind: 'damaged'; readonly message: string };
 
-/** What is said where another token may help. */
+/** Says that the host refused the token, where another one may help. */
 export const TOKEN_REFUSED = 'The Git host refused the token.';
 
 /** The host answers with another address; Git does not follow it, for the token would go there. */
@@ -17,7 +16,7 @@ interface Redirected {
   readonly kind: 'redirected';
 }
 
-/** What Git 2.38 to 2.51 says in English (LC_ALL=C), and what it means; the first that fits counts. */
+/** Lists what Git 2.38 to 2.51 says in English (LC_ALL=C), and what it means; the first that fits counts. */
 const MEANINGS: readonly (readonly [
   said: RegExp,
   meaning: (named: string) => FetchProblem | Redirected,
@@ -52,10 +51,13 @@ const MEANINGS: readonly (readonly [
   [/remote error: (.{1,200})/, (said) => unreachable(`The Git host says: ${said}`)],
 ];
 
-/** Git reads packs by mapping them into memory: one that is cut short ends it. */
+/**
+ * Matches what is said where Git crashed: it reads packs by mapping them into memory, and one that is cut
+ * short ends it.
+ */
 export const CRASHED = /ended by SIG(?:SEGV|BUS|ABRT|ILL)/;
 
-/** Null where the fetch came to its end. */
+/** Reads the problem off a run of Git; null where the fetch came to its end. */
 export function fetchProblemOf(run: GitRun): FetchProblem | Redirected | null {
   if (run.kind === 'missing') return unreachable('Git is not installed beside Meshwarden.');
   if (run.kind === 'stopped')

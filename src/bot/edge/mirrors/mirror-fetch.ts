@@ -10,23 +10,26 @@ import type {
 } from '../../../forge/edge/git/running/run-git.ts';
 
 export interface FetchLimits {
-  /** Milliseconds one fetch may take; the first one of a repository brings its whole history. */
+  /** Bounds the milliseconds of one fetch; the first one of a repository brings its whole history. */
   readonly fetchTime: number;
-  /** Seconds without a byte until a fetch is given up. */
+  /** Counts the seconds without a byte until a fetch is given up. */
   readonly silence: number;
-  /** Bytes one fetch may bring. */
+  /** Bounds the bytes of one fetch. */
   readonly fetchBytes: number;
 }
 
-/** Where to fetch from, and the token that opens it: fresh for each fetch, for tokens live an hour. */
+/**
+ * Says where to fetch from, and holds the token that opens it. It is fresh for each fetch, for tokens live an
+ * hour.
+ */
 export interface FetchSource {
   readonly address: GitAddress;
   readonly token: string;
-  /** Told that the host does not accept the token. */
+  /** Is told that the host does not accept the token. */
   readonly refused?: () => void;
 }
 
-/** What to fetch: refspecs, or file contents by their object names. */
+/** Says what to fetch: refspecs, or file contents by their object names. */
 export type FetchResult =
   | { readonly kind: 'refs'; readonly refspecs: readonly string[] }
   | { readonly kind: 'blobs'; readonly oids: readonly string[] };
@@ -37,7 +40,7 @@ const REFS = '/info/refs?service=git-upload-pack';
 const TIMEOUT = 20_000;
 
 /**
- * Where a repository is now that was renamed or transferred: GitHub redirects its old address. Null
+ * Finds where a repository is now that was renamed or transferred: GitHub redirects its old address. Null
  * where it leads to another host, which must not see the token, or nowhere.
  */
 async function followRename(
@@ -71,7 +74,7 @@ export async function fetchInto(
   git: GitRunOptions,
   limits: FetchLimits,
 ): Promise<FetchProblem | null> {
-  // As GitHub documents it for the token of an installation.
+  // GitHub documents this form for the token of an installation.
   const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
   for (let at: GitAddress | null = address, hops = 0; at !== null && hops < 2; hops += 1) {
     const run = await fetchOnce(gitDir, fetched, { at, authorization }, git, limits);
@@ -117,7 +120,7 @@ async function fetchOnce(
 const whatOf = (fetched: FetchResult): readonly string[] =>
   fetched.kind === 'blobs' ? ['--stdin', 'origin'] : ['origin', ...fetched.refspecs];
 
-/** No tags, submodules or upkeep that nobody asked for. */
+/** Fetches without tags, submodules or upkeep that nobody asked for. */
 const FETCH = [
   'fetch',
   '--quiet',
@@ -129,7 +132,10 @@ const FETCH = [
   '--filter=blob:none',
 ];
 
-/** The token goes to this host only; redirects are not followed, for Git would take it along. */
+/**
+ * Configures the remote. The token goes to this host only; redirects are not followed, for Git would take it
+ * along.
+ */
 const remoteConfig = (
   { url, origin }: GitAddress,
   authorization: string,
@@ -142,10 +148,10 @@ const remoteConfig = (
   ['core.hooksPath', '/dev/null'],
 ];
 
-/** Where Git fetches a repository, and what its token may be sent to. */
+/** Says where Git fetches a repository, and what its token may be sent to. */
 interface GitAddress {
   readonly url: string;
-  /** Scheme and host, with a port where it is not the usual one. */
+  /** The scheme and host, with a port where it is not the usual one. */
   readonly origin: string;
   readonly protocol: RemoteAccess['protocol'];
 }
@@ -153,8 +159,8 @@ interface GitAddress {
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * The address of a repository if it lies on the Git host that belongs to the API's address, else null:
- * clone URLs come out of payloads, and a token must reach no other host. HTTPS only, but for this
+ * Gives the address of a repository if it lies on the Git host that belongs to the API's address, else null:
+ * clone URLs come out of payloads, and a token must reach no other host. It has to be HTTPS, but for this
  * machine itself.
  */
 export function gitAddress(cloneUrl: string, apiUrl: string): GitAddress | null {
@@ -171,8 +177,9 @@ export function gitAddress(cloneUrl: string, apiUrl: string): GitAddress | null 
 }
 
 /**
- * `https://api.github.com` serves `https://github.com`, and `https://api.acme.ghe.com` serves
- * `https://acme.ghe.com`; GitHub Enterprise Server has its API below `/api/v3` of the same host.
+ * Gives the Git host of an API: `https://api.github.com` serves `https://github.com`, and
+ * `https://api.acme.ghe.com` serves `https://acme.ghe.com`; GitHub Enterprise Server has its API below
+ * `/api/v3` of the same host.
  */
 function gitOrigin(api: URL): string {
   const ofCloud = api.protocol === 'https:' && /^\/?$/.test(api.pathname);

@@ -8,9 +8,9 @@ import { sizeOf } from '../../../forge/edge/git/running/repository-growth.ts';
 import type { GitRun, GitRunOptions } from '../../../forge/edge/git/running/run-git.ts';
 
 export interface MirrorLimits extends FetchLimits {
-  /** Bytes of one mirror; a larger one is thrown away and made again. */
+  /** Bounds the bytes of one mirror; a larger one is thrown away and made again. */
   readonly mirrorBytes: number;
-  /** Packs until they are made into one: each fetch adds one. */
+  /** Counts the packs until they are made into one; each fetch adds one. */
   readonly packs: number;
 }
 
@@ -23,9 +23,9 @@ export const defaultMirrorLimits: MirrorLimits = {
 };
 
 /**
- * A bare copy of one repository with all commits and folders of what was fetched, but only the file
- * contents that somebody asked for (a partial clone with `blob:none`). Only Meshwarden writes to it,
- * one at a time.
+ * Holds a bare copy of one repository with all commits and folders of what was fetched, but only the file
+ * contents that somebody asked for (a partial clone with `blob:none`). Only Meshwarden writes to it, one at a
+ * time.
  */
 export interface Mirror {
   readonly gitDir: string;
@@ -33,9 +33,9 @@ export interface Mirror {
   fetch(names: readonly string[], source: FetchSource): Promise<FetchProblem | null>;
   /** Brings file contents by their object names, in one request. */
   fetchBlobs(oids: readonly string[], source: FetchSource): Promise<FetchProblem | null>;
-  /** The commits that fetched names stand for, in their order; null where there is none. */
+  /** Gives the commits that fetched names stand for, in their order; null where there is none. */
   commitsOf(names: readonly string[]): Promise<readonly (string | null)[]>;
-  /** Whether both commits are here and the first one has the other among its ancestors. */
+  /** Tells whether both commits are here and the first one has the other among its ancestors. */
   contains(commit: string, ancestor: string): Promise<boolean>;
   /** Runs Git in it, without network. */
   run(args: readonly string[], input?: string): Promise<GitRun>;
@@ -58,7 +58,7 @@ async function tidyPacks(mirror: Mirror, limits: MirrorLimits): Promise<void> {
   }
   const names = await readdir(folder).catch(() => []);
   if (names.filter((name) => name.endsWith('.pack')).length <= limits.packs) return;
-  // What a fetch that was killed has left.
+  // A fetch that was killed leaves such files.
   for (const name of names.filter((each) => each.startsWith('tmp_')))
     await rm(join(folder, name), { force: true });
   const packed = (await dropRefs(mirror)) && (await succeeds(mirror, ['repack', '-a', '-d', '-q']));
@@ -128,16 +128,19 @@ export function openMirror(gitDir: string, git: GitRunOptions, limits: MirrorLim
   return mirror;
 }
 
-/** A full ref, by what git-check-ref-format(1) allows at most, or a commit. */
+/** Matches a full ref, by what git-check-ref-format(1) allows at most, or a commit. */
 const POSSIBLE = /^(?:refs\/[^\s:*?[\\^~]+|[0-9a-f]{40})$/;
 
-/** Refs of the remote are kept apart from all others; a commit keeps a ref of its own. */
+/**
+ * Names a ref in the mirror. Refs of the remote are kept apart from all others; a commit keeps a ref of its
+ * own.
+ */
 const mirroredRef = (name: string): string =>
   name.startsWith('refs/')
     ? name.replace('refs/', 'refs/meshwarden/')
     : `refs/meshwarden/commits/${name}`;
 
-/** A partial clone without file contents, of a remote whose address each fetch brings along. */
+/** Configures a partial clone without file contents, of a remote whose address each fetch brings along. */
 const CONFIGURATION = `[core]
 	repositoryformatversion = 1
 	bare = true
@@ -150,7 +153,7 @@ const CONFIGURATION = `[core]
 	auto = 0
 `;
 
-/** Times that somebody else may be in the way. */
+/** Counts the times that somebody else may be in the way. */
 const RIVALS = 3;
 
 /** Makes an empty mirror where none is; beside its place first, so that a half-made one is never used. */
@@ -165,7 +168,9 @@ async function createMirror(gitDir: string): Promise<void> {
   await putInPlace(draft, gitDir);
 }
 
-/** Another process may make the same mirror at the same time: the first one stays. */
+/**
+ * Puts a mirror in its place. Another process may make the same mirror at the same time: the first one stays.
+ */
 async function putInPlace(draft: string, gitDir: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

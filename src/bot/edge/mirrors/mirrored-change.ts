@@ -31,11 +31,11 @@ import { listTree, rawDiff } from '../../../forge/edge/git/objects/git-tree.ts';
 import { loadTrees, worthObtaining } from '../../../forge/edge/git/objects/loadable-tree.ts';
 import { diffLines, shownChanges } from '../../../review/edge/diff-hunks.ts';
 
-/** How to read a mirror without writing to it. */
+/** Says how to read a mirror without writing to it. */
 export interface MirrorReading {
   /** The mirror's folder. */
   readonly mirror: string;
-  /** Where merge results are kept meanwhile. */
+  /** The folder where merge results are kept meanwhile. */
   readonly scratch: string;
   readonly git: GitRunOptions;
   readonly answers?: GitAnswers;
@@ -43,16 +43,19 @@ export interface MirrorReading {
   readonly obtain: ObtainBlobs;
 }
 
-/** A change as a mirror holds it: the trees to compare, and what only Git knows beside them. */
+/** Holds a change as a mirror has it: the trees to compare, and what only Git knows beside them. */
 export interface MirroredChange {
   readonly trees: TreesResult;
   readonly commitsOfHead: readonly CommitAuthorship[];
   readonly diffLines: ReadonlyMap<string, readonly LineRange[]>;
-  /** Text of a file of the head; null where it has none, or it was not loaded. */
+  /** Gives the text of a file of the head; null where it has none, or it was not loaded. */
   readonly headText: (path: string) => string | null;
 }
 
-/** Reads two commits, obtaining all contents that are missing for it at once. `asPushed` as in `AnalysisRequest`. */
+/**
+ * Reads two commits, obtaining all contents that are missing for it at once. `asPushed` as in
+ * `AnalysisRequest`.
+ */
 export async function readMirroredChange(
   commits: CommitPair,
   reading: MirrorReading,
@@ -103,13 +106,16 @@ export async function readMirroredTree(
   }
 }
 
-/** Contents obtained one by one for one command; merges that need more are of no history that people write. */
+/**
+ * Bounds the contents obtained one by one for one command; merges that need more are of no history that
+ * people write.
+ */
 const MOST_TRIES = 20;
 
 /**
- * A repository that obtains what a command finds missing, and runs it again. What commands need is
- * obtained before, as far as it can be known: this is for the rest, such as the ancestors that Git makes
- * up where two branches were merged both ways.
+ * Gives a repository that obtains what a command finds missing, and runs it again. What commands need is
+ * obtained before, as far as it can be known: this is for the rest, such as the ancestors that Git makes up
+ * where two branches were merged both ways.
  */
 export function obtainingRepository(
   repository: PrivateRepository,
@@ -137,14 +143,14 @@ export function obtainingRepository(
   };
 }
 
-/** Object names in what Git says about objects that it cannot read. */
+/** Finds the object names in what Git says about objects that it cannot read. */
 function missingIn(error: unknown): readonly string[] {
   if (!(error instanceof GitProblem) || error.result.kind !== 'git-failed') return [];
   const { message } = error.result;
   return /read|missing|bad object/.test(message) ? (message.match(/\b[0-9a-f]{40}\b/g) ?? []) : [];
 }
 
-/** A repository beside the mirror that sees what it holds, and takes what is written. */
+/** Makes a repository beside the mirror that sees what it holds, and takes what is written. */
 export async function borrowMirror({
   mirror,
   git,
@@ -162,7 +168,7 @@ interface ReadingPlan {
   readonly head: readonly ListedEntry[];
   readonly commitsOfHead: Awaited<ReturnType<typeof headCommits>>;
   readonly shown: readonly RawChange[];
-  /** Contents that will be read, as far as that can be known before. */
+  /** Lists contents that will be read, as far as that can be known before. */
   readonly blobs: readonly string[];
 }
 

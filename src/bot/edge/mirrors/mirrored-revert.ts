@@ -10,7 +10,10 @@ import type { PrivateRepository } from '../../../forge/edge/git/running/private-
 
 export interface MirroredRevert {
   readonly result: RevertResult;
-  /** A repository that holds what was written for it; null where there is nothing to keep. Its taker removes it. */
+  /**
+   * Names a repository that holds what was written for it; null where there is nothing to keep. Its taker
+   * removes it.
+   */
   readonly folder: string | null;
 }
 
@@ -34,14 +37,14 @@ export async function revertMirrored(
   }
 }
 
-/** A commit that a branch was at once, as a revert goes back to it. */
+/** Describes a commit that a branch was at once, as a revert goes back to it. */
 export type MirroredPast =
   | {
       readonly kind: 'past';
       readonly tree: LoadableTree;
       /**
-       * What the branch has at these paths now it had before that commit, too, or what is done to them now was done
-       * before it: somebody went back, and what is brought back was taken out once.
+       * It is true where the branch had at these paths, before that commit, what it has now, or where what is
+       * done to them now was done before it: somebody went back, and what is brought back was taken out once.
        */
       readonly returned: boolean;
       readonly close: () => Promise<void>;
@@ -53,11 +56,13 @@ interface Between {
   /** The commit to go back to. */
   readonly commit: string;
   readonly tip: string;
-  /** Of the change that goes back. */
+  /** The head of the change that goes back. */
   readonly head: string;
 }
 
-/** Reads what a branch was at a commit; `paths` are those that differ from it by going back, as `head` does. */
+/**
+ * Reads what a branch was at a commit; `paths` are those that differ from it by going back, as `head` does.
+ */
 export async function readMirroredPast(
   { commit, tip, head }: Between,
   paths: readonly string[],
@@ -75,7 +80,10 @@ export async function readMirroredPast(
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
-/** Whether first parents lead from the tip to it: what is merged from the side was never what the branch was. */
+/**
+ * Tells whether first parents lead from the tip to it: what is merged from the side was never what the branch
+ * was.
+ */
 async function isOnLine(
   commit: string,
   tip: string,
@@ -88,7 +96,10 @@ async function isOnLine(
   return code === 0 && stdout.toString('latin1').split('\n').includes(`-${commit}`);
 }
 
-/** Earlier states of the paths that are looked at, and paths that are compared: fewer are alike more easily. */
+/**
+ * Bounds the earlier states of the paths that are looked at, and the paths that are compared: fewer are alike
+ * more easily.
+ */
 const MOST_STATES = 30;
 const MOST_PATHS = 300;
 
@@ -125,7 +136,10 @@ async function hadBefore(
   return own !== null && isEditOfBefore(own, done, compared, repository);
 }
 
-/** The edit of a change is what it does to where it began, whatever was merged since. */
+/**
+ * Finds where a change began, because its edit is what it does to that, whatever was merged since; null where
+ * it began nowhere.
+ */
 async function commonAncestor(
   tip: string,
   head: string,

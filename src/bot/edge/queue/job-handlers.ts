@@ -40,11 +40,10 @@ export interface HandlerPorts
   readonly metrics: Metrics;
   /** Hands a kept delivery to Probot, whose handlers call `handleEvent`. */
   readonly receive: (delivery: string) => Promise<void>;
-  /** Absent where the service reaches no Prometheus. */
+  /** It is absent where the service reaches no Prometheus. */
   readonly watching?: WatchReach;
 }
 
-/** What each kind of job does. */
 export function createJobHandlers(ports: HandlerPorts): JobHandlers {
   const passes = { ended: 0 };
   return {
@@ -81,7 +80,7 @@ export function createJobHandlers(ports: HandlerPorts): JobHandlers {
 
 const correlationOf = ({ id }: ClaimedJob): string => `job ${String(id)}`;
 
-/** Reconcile passes of this process. */
+/** Counts the reconcile passes of this process. */
 interface Passes {
   ended: number;
 }

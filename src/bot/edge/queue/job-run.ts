@@ -5,21 +5,23 @@ import type { ClaimedJob, Jobs } from '../../../review/index.ts';
 import { judgeFailure, NO_FAILURES } from '../../queue/job-attempt.ts';
 import type { PastFailures, RetryLimits } from '../../queue/job-attempt.ts';
 
-/** What a job does. Both may throw; a ForgeProblem says whether trying again helps. */
+/** Does what a job asks. Both may throw; a ForgeProblem says whether trying again helps. */
 export interface JobHandlers {
   run(
     job: ClaimedJob,
     signal: AbortSignal,
   ): Promise<'done' | { readonly retryAt: number; readonly why: string }>;
-  /** Nothing more is tried: whoever waits for it is told. */
+  /** Tells whoever waits for the job that nothing more is tried. */
   givenUp(job: ClaimedJob, reason: GivenUp): Promise<void>;
 }
 
-/** Why a job is given up. */
 export interface GivenUp {
-  /** GitHub or Git did not answer, as long as it was tried. */
+  /** It is true where GitHub or Git did not answer, as long as it was tried. */
   readonly outage: boolean;
-  /** For people: what GitHub said; of our own mistakes only where to look, for they may quote anything. */
+  /**
+   * A sentence for people: what GitHub said; of our own mistakes only where to look, for they may quote
+   * anything.
+   */
   readonly sentence: string;
 }
 
@@ -31,28 +33,31 @@ export interface JobPorts {
   readonly metrics: Pick<Metrics, 'jobEnded'>;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** The store failed, not the work. */
+  /** Tells whether the store failed, and not the work. */
   readonly isOutage: (error: unknown) => boolean;
 }
 
 export interface JobLimits extends RetryLimits {
-  /** Milliseconds a claim holds unless it is renewed; renewed four times as often. */
+  /** Counts the milliseconds a claim holds unless it is renewed; it is renewed four times as often. */
   readonly lease: number;
-  /** Milliseconds one attempt may take. */
+  /** Bounds the milliseconds of one attempt. */
   readonly jobTimeout: number;
-  /** Leases of one job that may run out: one that kills its process must not do so for ever. */
+  /** Bounds the leases of one job that may run out: one that kills its process must not do so for ever. */
   readonly losses: number;
 }
 
 type JobEnd = Parameters<Metrics['jobEnded']>[1];
 
-/** What is known of failed attempts; lost with the process, which then begins to count anew. */
+/** Holds what is known of failed attempts. It is lost with the process, which then begins to count anew. */
 export type Failures = LRUCache<number, PastFailures>;
 
-/** Jobs whose failures are remembered; those of jobs that a newer one replaced go first. */
+/** Bounds the jobs whose failures are remembered; those of jobs that a newer one replaced go first. */
 const MOST_REMEMBERED = 10_000;
 
-/** Counted as a size: room for `max` of them would be made at once, for jobs that hardly ever fail. */
+/**
+ * Makes an empty memory. It counts entries as a size, because room for `max` of them would be made at once,
+ * for jobs that hardly ever fail.
+ */
 export const noFailures = (): Failures =>
   new LRUCache({ maxSize: MOST_REMEMBERED, sizeCalculation: () => 1 });
 

@@ -4,13 +4,15 @@ import { noFailures, runJob } from './job-run.ts';
 import type { JobLimits, JobPorts } from './job-run.ts';
 
 export interface WorkerLimits extends JobLimits {
-  /** Jobs at once in this process. */
+  /** Bounds the jobs at once in this process. */
   readonly total: number;
-  /** Jobs of one group at once, in all processes. */
+  /** Bounds the jobs of one group at once, in all processes. */
   readonly perGroup: number;
-  /** Milliseconds after which the queue is looked at, though nobody said that there is something. */
+  /**
+   * Counts the milliseconds after which the queue is looked at, though nobody said that there is something.
+   */
   readonly poll: number;
-  /** Milliseconds that running jobs get to end in when the process is stopped. */
+  /** Bounds the milliseconds that running jobs get to end in when the process is stopped. */
   readonly grace: number;
 }
 
@@ -33,7 +35,10 @@ export interface Workers {
   readonly stopped: Promise<void>;
 }
 
-/** Quick ones end in milliseconds or have a person watching; they never wait for a place behind the others. */
+/**
+ * Says which jobs are quick. They end in milliseconds or have a person watching, and never wait for a place
+ * behind the others.
+ */
 const PACE: Readonly<Record<JobPayload['kind'], 'quick' | 'slow'>> = {
   delivery: 'quick',
   command: 'quick',
@@ -63,7 +68,7 @@ export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSign
   const failures = noFailures();
   const running = new Map<Promise<void>, ClaimedJob>();
   const stopNow = new AbortController();
-  /** Places that only quick jobs may take. */
+  /** Counts the places that only quick jobs may take. */
   const reserved = limits.total > 1 ? Math.max(1, Math.floor(limits.total / 4)) : 0;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
@@ -142,7 +147,9 @@ export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSign
   return { wake, stopped: whenAborted(signal).then(windDown) };
 }
 
-/** What is due and still not given out (another process has it) is not asked for in a tight loop. */
+/**
+ * Keeps what is due and still not given out (another process has it) from being asked for in a tight loop.
+ */
 const SHORTEST_WAIT = 20;
 
 const whenAborted = (signal: AbortSignal): Promise<void> =>
@@ -154,14 +161,14 @@ const whenAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', fire, { once: true });
   });
 
-/** Milliseconds without a delivery after which a burst counts as over. */
+/** Counts the milliseconds without a delivery after which a burst is over. */
 const QUIET = 25;
-/** Milliseconds that a claim waits for that at most. */
+/** Bounds the milliseconds that a claim waits for that. */
 const LONGEST_WAIT = 1_000;
 
 /**
- * The same queue; while deliveries come in, nothing new is begun. GitHub waits ten seconds for an answer and
- * never asks again, work can wait a moment, and of what a burst says the last is enough.
+ * Gives the same queue, which begins nothing new while deliveries come in. GitHub waits ten seconds for an
+ * answer and never asks again, work can wait a moment, and of what a burst says the last is enough.
  */
 export function yieldingJobs(jobs: Jobs): Jobs {
   let underWay = 0;

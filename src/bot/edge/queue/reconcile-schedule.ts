@@ -4,9 +4,12 @@ import type { Clock, Log } from '../../../forge/index.ts';
 import type { Jobs } from '../../../review/index.ts';
 
 export interface ReconcileSchedule {
-  /** Milliseconds between two reconcile passes. */
+  /** Counts the milliseconds between two reconcile passes. */
   readonly reconcile: number;
-  /** Milliseconds that deliveries and failed jobs stay on record; GitHub redelivers for three days at most. */
+  /**
+   * Counts the milliseconds that deliveries and failed jobs stay on record; GitHub redelivers for three days
+   * at most.
+   */
   readonly keep: number;
 }
 

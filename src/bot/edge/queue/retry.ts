@@ -1,9 +1,9 @@
 import { backoff } from '../../queue/job-attempt.ts';
 
 interface Trying {
-  /** Called with each failure; the next try follows. */
+  /** Is called with each failure; the next try follows. */
   readonly failed: (error: unknown) => void;
-  /** Milliseconds before the second try, and at most between two. */
+  /** Counts the milliseconds before the second try, and at most between two. */
   readonly waits: { readonly firstWait: number; readonly longestWait: number };
   readonly random: () => number;
   readonly signal: AbortSignal;

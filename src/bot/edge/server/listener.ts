@@ -9,7 +9,7 @@ const WEBHOOK_PATH = '/api/github/webhooks';
 
 export interface ListenerOptions {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** The port; 0 takes any free one. */
   readonly port: number;
   readonly ports: DeliveryPorts & {
     readonly readiness: Readiness;
@@ -22,17 +22,17 @@ export interface ListenerOptions {
 }
 
 export interface ListenerLimits {
-  /** Bytes of one body; GitHub sends at most 25 MB. */
+  /** Bounds the bytes of one body; GitHub sends at most 25 MB. */
   readonly body: number;
-  /** Bytes of all bodies that are being read. */
+  /** Bounds the bytes of all bodies that are being read. */
   readonly bodies: number;
-  /** Bytes of a body that is read whatever the others hold; most deliveries are no larger. */
+  /** Counts the bytes of a body that is read whatever the others hold; most deliveries are no larger. */
   readonly small: number;
   readonly connections: number;
-  /** Milliseconds until the headers, or the whole request, must be there. */
+  /** Bounds the milliseconds until the headers, or the whole request, must be there. */
   readonly headersTimeout: number;
   readonly requestTimeout: number;
-  /** Milliseconds a client that was refused may go on sending before it is cut off. */
+  /** Counts the milliseconds a client that was refused may go on sending before it is cut off. */
   readonly linger: number;
 }
 
@@ -45,13 +45,16 @@ const LIMITS: ListenerLimits = {
   requestTimeout: 30_000,
   linger: 5_000,
 };
-/** Longer than the idle time of common load balancers (60 s), which would reuse a connection just closed. */
+/** Outlasts the idle time of common load balancers (60 s), which would reuse a connection just closed. */
 const KEEP_ALIVE = 65_000;
 
 export interface HttpListener {
-  /** `http://127.0.0.1:3000` */
+  /** The address: `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** Takes no more connections; requests that are under way are answered within `grace` milliseconds, or cut off. */
+  /**
+   * Takes no more connections; requests that are under way are answered within `grace` milliseconds, or cut
+   * off.
+   */
   close(grace?: number): Promise<void>;
 }
 
@@ -164,8 +167,8 @@ interface Sent {
 }
 
 /**
- * Closing a connection whose sender has not finished would make the answer unreadable (the system resets
- * it), so what still comes is read and dropped for a while.
+ * Sends a text. Closing a connection whose sender has not finished would make the answer unreadable (the
+ * system resets it), so what still comes is read and dropped for a while.
  */
 function sendText(
   request: IncomingMessage,

@@ -1,6 +1,8 @@
 import type { Clock } from '../../../forge/index.ts';
 
-/** One thing the service needs. `problem` gives a sentence while it is not there, null when it is. */
+/**
+ * Describes one thing the service needs. `problem` gives a sentence while it is not there, null when it is.
+ */
 export interface ReadinessCondition {
   readonly name: string;
   readonly problem: () => Promise<string | null>;
@@ -12,13 +14,13 @@ export interface ReadinessReport {
 }
 
 export interface Readiness {
-  /** At most `maxAge` old, so that asking often costs nothing. */
+  /** Gives a report that is at most `maxAge` old, so that asking often costs nothing. */
   report(): Promise<ReadinessReport>;
   /** Asks anew next time. */
   doubt(): void;
 }
 
-/** Whether work can be taken on now, with the reason for each thing that is missing. */
+/** Tells whether work can be taken on now, with the reason for each thing that is missing. */
 export function createReadiness(
   conditions: readonly ReadinessCondition[],
   clock: Clock,

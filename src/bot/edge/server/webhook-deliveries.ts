@@ -5,7 +5,6 @@ import type { Jobs, Delivery } from '../../../review/index.ts';
 import type { Log, Metrics, ForgeEvent } from '../../../forge/index.ts';
 import { EVENTS, toForgeEvent } from '../../../forge/edge/github/forge-event.ts';
 
-/** What one webhook request is answered with. */
 interface DeliveryAnswer {
   readonly status: number;
   readonly body: { readonly accepted: boolean; readonly reason?: string };
@@ -13,12 +12,12 @@ interface DeliveryAnswer {
 
 export interface DeliveryPorts {
   readonly jobs: Pick<Jobs, 'accept'>;
-  /** Our own, which tells our checks from those of other apps. */
+  /** The id of our own app, which tells our checks from those of other apps. */
   readonly appId: number;
   readonly webhookSecret: string;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'deliveryReceived'> & { signatureRefused(): void };
-  /** The store did not take a delivery. */
+  /** Is called where the store did not take a delivery. */
   readonly storeFailed: () => void;
 }
 
@@ -154,7 +153,10 @@ type ReadBody =
   /** The connection ended before the body did. */
   | { readonly kind: 'cut' };
 
-/** Bytes of bodies that are being read, over all connections: senders are not known yet, so all share one bound. */
+/**
+ * Bounds the bytes of bodies that are being read, over all connections: senders are not known yet, so all
+ * share one bound.
+ */
 export interface BodyBudget {
   readonly perBody: number;
   /** A body of so many bytes is taken whatever others hold: a few large ones must not keep deliveries out. */
@@ -219,6 +221,9 @@ export function receiveDeliveries({
   };
 }
 
-/** Probot takes name and payload as they are; `toForgeEvent` checks both. */
+/**
+ * Gives a delivery in the form that Probot takes, with name and payload as they are; `toForgeEvent` checks
+ * both.
+ */
 const probotEvent = ({ id, event, body }: Delivery) =>
   ({ id, name: event, payload: JSON.parse(body) as unknown }) as Parameters<Probot['receive']>[0];

@@ -22,8 +22,8 @@ const Row = z
 const Version = z.object({ user_version: z.number() });
 
 /**
- * The audit log of the store in `folder`, while the app runs or not; null where there is no store. It is only read:
- * neither made nor brought up to date. Throws a StoreProblem where it cannot be read.
+ * Opens the audit log of the store in `folder`, while the app runs or not; null where there is no store. It
+ * is only read: neither made nor brought up to date. Throws a StoreProblem where it cannot be read.
  */
 export async function openAuditTrail(folder: string): Promise<AuditTrail | null> {
   const path = join(folder, STORE_FILE);

@@ -5,13 +5,13 @@ import { createDatabase, loadSqlite } from './database.ts';
 import type { Database, SqliteConnection } from './database.ts';
 import { asStoreProblem, StoreProblem } from './store-problem.ts';
 
-/** The one file of the store in its folder. */
+/** Names the one file of the store in its folder. */
 export const STORE_FILE = 'meshwarden.db';
 
-/** Milliseconds to wait for another process's write; the event loop stands still meanwhile. */
+/** Bounds the milliseconds to wait for another process's write; the event loop stands still meanwhile. */
 export const BUSY_TIMEOUT = 5_000;
 
-/** Bytes of the write-ahead log that stay on disk after a burst. */
+/** Bounds the bytes of the write-ahead log that stay on disk after a burst. */
 const JOURNAL_SIZE = 64 * 1024 * 1024;
 
 const Version = z.object({ user_version: z.number() });
@@ -19,8 +19,8 @@ const Verdict = z.object({ quick_check: z.string() });
 
 /**
  * Opens `meshwarden.db` in `folder`, and makes both where they are missing: the folder readable by us alone,
- * the file too, for deliveries are in it. Throws a StoreProblem where that cannot be done or the file is damaged.
- * Several processes may open one file.
+ * the file too, for deliveries are in it. Throws a StoreProblem where that cannot be done or the file is
+ * damaged. Several processes may open one file.
  */
 export async function openDatabase(folder: string): Promise<Database> {
   const { DatabaseSync } = await loadSqlite();
@@ -40,7 +40,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   }
 }
 
-/** SQLite gives the write-ahead log the file's mode, so the file comes first. */
+/** Makes the file of the store first, because SQLite gives the write-ahead log its mode. */
 function reserve(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, STORE_FILE);
@@ -65,7 +65,7 @@ function verify(connection: SqliteConnection): void {
 const versionOf = (connection: SqliteConnection): number =>
   Version.parse(connection.prepare('PRAGMA user_version').get()).user_version;
 
-/** Closing the connection undoes a migration that fails halfway. */
+/** Brings the schema up to date. Closing the connection undoes a migration that fails halfway. */
 function migrate(connection: SqliteConnection): void {
   const newest = MIGRATIONS.length;
   if (versionOf(connection) === newest) return;
@@ -83,8 +83,8 @@ function migrate(connection: SqliteConnection): void {
 }
 
 /**
- * What brings a database from each version (`PRAGMA user_version`) to the next. Entries are never edited
- * once released: a change of the schema is a new entry.
+ * Brings a database from each version (`PRAGMA user_version`) to the next. Entries are never edited once
+ * released: a change of the schema is a new entry.
  */
 export const MIGRATIONS: readonly string[] = [
   `

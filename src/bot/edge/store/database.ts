@@ -1,6 +1,6 @@
 import { asStoreProblem, StoreProblem } from './store-problem.ts';
 
-/** SQL inside a transaction or a read; rows come back unparsed. */
+/** Runs SQL inside a transaction or a read; rows come back unparsed. */
 export interface Sql {
   /** Gives the number of rows it changed. */
   run(sql: string, ...parameters: SqlValue[]): number;
@@ -8,7 +8,7 @@ export interface Sql {
   all(sql: string, ...parameters: SqlValue[]): unknown[];
 }
 
-/** One SQLite file. Whatever SQLite or the disk refuses rejects with a StoreProblem. */
+/** Stands for one SQLite file. Whatever SQLite or the disk refuses rejects with a StoreProblem. */
 export interface Database {
   /**
    * Runs `work` as one step and resolves once it is on disk. What is asked for in the same turn of the event
@@ -16,12 +16,13 @@ export interface Database {
    */
   readonly transact: <T>(work: (sql: Sql) => T) => Promise<T>;
   /**
-   * The same for what may be forgotten when the power fails, and is then done again: it survives the death of
-   * the process, and waits for no disk (SQLite's `synchronous = NORMAL`, which keeps the file consistent).
+   * Does the same for what may be forgotten when the power fails, and is then done again: it survives the
+   * death of the process, and waits for no disk (SQLite's `synchronous = NORMAL`, which keeps the file
+   * consistent).
    */
   readonly transactLightly: <T>(work: (sql: Sql) => T) => Promise<T>;
   readonly read: <T>(work: (sql: Sql) => T) => Promise<T>;
-  /** For the one value that its interface promises without waiting. */
+  /** Reads at once, for the one value that the store promises without waiting. */
   readonly readNow: <T>(work: (sql: Sql) => T) => T;
   /** Writes a little and says what stands in the way; null where nothing does. */
   readonly writable: () => Promise<StoreProblem | null>;
@@ -29,21 +30,21 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/** Steps of one commit; the event loop gets a turn before the next. */
+/** Bounds the steps of one commit; the event loop gets a turn before the next. */
 const LARGEST_COMMIT = 200;
 
-/** Bytes that the probe writes: more than a full disk has left in blocks already allocated. */
+/** Counts the bytes that the probe writes: more than a full disk has left in blocks already allocated. */
 const PROBE = 65_536;
 
 interface Step {
-  /** Whether it has to survive a power failure. */
+  /** Tells whether it has to survive a power failure. */
   readonly durable: boolean;
   /** Does the work; gives what to tell its caller once the commit is on disk. */
   readonly run: (sql: Sql) => () => void;
   readonly refuse: (reason: unknown) => void;
 }
 
-/** Statements are compiled once per connection. */
+/** Runs SQL on a connection; statements are compiled once for it. */
 function sqlOf(connection: SqliteConnection): Sql {
   const statements = new Map<string, SqlStatement>();
   const compiled = (sql: string): SqlStatement => {
@@ -58,7 +59,7 @@ function sqlOf(connection: SqliteConnection): Sql {
   };
 }
 
-/** One step inside the common transaction. Throws only where SQLite gave up the whole of it. */
+/** Runs one step inside the common transaction. It throws only where SQLite gave up the whole of it. */
 function runStep(connection: SqliteConnection, sql: Sql, step: Step): () => void {
   connection.exec('SAVEPOINT step');
   try {
@@ -173,7 +174,10 @@ export function createDatabase(connection: SqliteConnection): Database {
   };
 }
 
-/** Leaves everything in the one file: the package that stands in for `node:sqlite` keeps the log until its statements are collected. */
+/**
+ * Leaves everything in the one file: the package that stands in for `node:sqlite` keeps the log until its
+ * statements are collected.
+ */
 function shut(connection: SqliteConnection): void {
   try {
     connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -191,7 +195,7 @@ interface SqlStatement {
   all(...parameters: SqlValue[]): unknown[];
 }
 
-/** One connection, as `node:sqlite` shapes it: every call blocks until it is done. */
+/** Stands for one connection, as `node:sqlite` shapes it: every call blocks until it is done. */
 export interface SqliteConnection {
   exec(sql: string): void;
   prepare(sql: string): SqlStatement;
@@ -208,7 +212,7 @@ interface SqliteEngine {
 const isEngine = (module: unknown): module is SqliteEngine =>
   typeof module === 'object' && module !== null && 'DatabaseSync' in module;
 
-/** `node:sqlite` where Node has it (22.13 and later); the types of Node 20 do not know it. */
+/** Loads `node:sqlite` where Node has it (22.13 and later); the types of Node 20 do not know it. */
 function builtIn(): SqliteEngine | null {
   const emitWarning = Object.getOwnPropertyDescriptor(process, 'emitWarning');
   // Node 22 announces the module as experimental on standard error, once per process.
@@ -221,6 +225,6 @@ function builtIn(): SqliteEngine | null {
   }
 }
 
-/** SQLite as it comes with Node, else as a package with the same interface. */
+/** Loads SQLite as it comes with Node, else as a package with the same interface. */
 export const loadSqlite = async (): Promise<SqliteEngine> =>
   builtIn() ?? (await import('@photostructure/sqlite'));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database, Sql, SqlValue } from './database.ts';
 
-/** A table with one JSON document a row, in its column `record`. */
+/** Describes a table with one JSON document a row, in its column `record`. */
 export interface DocumentTable<T> {
   readonly name: string;
   readonly schema: z.ZodType<T>;
@@ -9,7 +9,7 @@ export interface DocumentTable<T> {
 
 const Row = z.object({ row: z.number(), record: z.string() });
 
-/** The documents of some rows, and the rows whose documents this version of us cannot read. */
+/** Holds the documents of some rows, and the rows whose documents this version of us cannot read. */
 interface Selection<T> {
   readonly documents: readonly T[];
   readonly unreadable: readonly number[];
@@ -36,7 +36,10 @@ export function selectDocuments<T>(
   return { documents, unreadable };
 }
 
-/** Forgets rows that cannot be read: from now on the store knows wholly only what is younger than this instant. */
+/**
+ * Forgets rows that cannot be read: from now on the store knows wholly only what is younger than this
+ * instant.
+ */
 export function forgetUnreadable(
   sql: Sql,
   { name }: DocumentTable<unknown>,
@@ -51,7 +54,7 @@ export function forgetUnreadable(
   sql.run("UPDATE meta SET value = ? WHERE name = 'born_at'", now);
 }
 
-/** Documents as a caller sees them; those that cannot be read are absent, and forgotten. */
+/** Reads documents as a caller sees them; those that cannot be read are absent, and forgotten. */
 export async function readDocuments<T>(
   database: Database,
   now: () => number,
@@ -69,7 +72,7 @@ export async function readDocuments<T>(
   return documents;
 }
 
-/** The value of a JSON text, or undefined where it is none. */
+/** Reads a JSON text; undefined where it is none. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

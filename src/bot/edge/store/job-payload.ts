@@ -23,7 +23,10 @@ const Applied = z.object({
     .exactOptional(),
 });
 
-/** A watch as it lies in the queue between two looks; an older or newer version of us may have written it. */
+/**
+ * Describes a watch as it lies in the queue between two looks; an older or newer version of us may have
+ * written it.
+ */
 const BegunWatchSchema = z.object({
   commit: z.string(),
   mergedAt: z.number(),
@@ -46,7 +49,7 @@ const BegunWatchSchema = z.object({
 
 const Commit = z.object({ sha: z.string(), ref: z.string() });
 
-/** A payload as it lies in the queue; an older or newer version of us may have written it. */
+/** Describes a payload as it lies in the queue; an older or newer version of us may have written it. */
 export const JobPayloadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delivery'), delivery: z.string() }),
   z.object({

@@ -4,7 +4,7 @@ import type { Clock } from '../../../forge/index.ts';
 import { createOneAtATime } from '../../../forge/edge/concurrency.ts';
 import type { Database } from './database.ts';
 
-/** Where leases are kept. Each call is one step that all processes see. */
+/** Keeps leases. Each call is one step that all processes see. */
 export interface LeaseTable {
   /** Takes the name if nobody holds it, or its holder's time is over. */
   readonly take: (name: string, holder: string, now: number, until: number) => Promise<boolean>;
@@ -12,10 +12,10 @@ export interface LeaseTable {
   readonly release: (name: string, holder: string) => Promise<void>;
 }
 
-/** Milliseconds after which a holder that was killed no longer stands in the way. */
+/** Counts the milliseconds after which a holder that was killed no longer stands in the way. */
 const LEASE = 15_000;
 
-/** Milliseconds between two looks at a lease that another process holds: first, and at most. */
+/** Counts the milliseconds between two looks at a lease that another process holds: first, and at most. */
 const FIRST_LOOK = 10;
 const LONGEST_LOOK = 250;
 
@@ -36,7 +36,7 @@ async function holdWhile<T>(
   const holder = randomUUID();
   await take(table, clock, name, holder);
   const renewal = setInterval(() => {
-    // What cannot be renewed runs out: the work goes on, and so may another holder's.
+    // A lease that cannot be renewed runs out: the work goes on, and so may another holder's.
     table.renew(name, holder, clock.now() + LEASE).catch(() => undefined);
   }, LEASE / 3).unref();
   try {
@@ -47,14 +47,17 @@ async function holdWhile<T>(
   }
 }
 
-/** `withLease` of the Store: callers of this process queue up in order, and their first looks after other processes. */
+/**
+ * Makes `withLease` of the Store: callers of this process queue up in order, and their first looks after
+ * other processes.
+ */
 export function createLeases(table: LeaseTable, clock: Clock) {
   const oneAtATime = createOneAtATime<string>();
   return <T>(name: string, work: () => Promise<T>): Promise<T> =>
     oneAtATime.run(name, () => holdWhile(table, clock, name, work));
 }
 
-/** Leases in their table: one holder a name until its time is over. */
+/** Keeps leases in their table: one holder a name until its time is over. */
 export const leasesOf = ({ transactLightly }: Database): LeaseTable => ({
   take: (name, holder, now, until) =>
     transactLightly(

@@ -1,7 +1,7 @@
-/** Where a job that is not running stands in line. */
+/** Says where a job that is not running stands in line. */
 export interface QueueStanding {
   readonly priority: number;
-  /** Order of claims, smallest first: when it became due, later by its priority. */
+  /** Orders claims, smallest first: by when it became due, later by its priority. */
   readonly rank: number;
   /** Milliseconds since 1970. */
   readonly runAt: number;
@@ -11,10 +11,15 @@ export interface QueueStanding {
   readonly lost: number;
 }
 
-/** Milliseconds that one step of priority is worth: a reconcile pass (20) waits ten minutes at most behind people (0). */
+/**
+ * Counts the milliseconds that one step of priority is worth: a reconcile pass (20) waits ten minutes at most
+ * behind people (0).
+ */
 const AGEING = 30_000;
 
-/** A job that nobody has claimed. Its rank never changes, so that age wins over priority in the end. */
+/**
+ * Places a job that nobody has claimed. Its rank never changes, so that age wins over priority in the end.
+ */
 export const newStanding = (priority: number, runAt: number): QueueStanding => ({
   priority,
   rank: runAt + priority * AGEING,
@@ -24,10 +29,10 @@ export const newStanding = (priority: number, runAt: number): QueueStanding => (
 });
 
 /**
- * Where a job stands that takes the place of an older, unfinished one with the same key. It keeps the older's
- * age, for a pull request that is pushed to all the time must not starve. A job that people wait for (priority 0)
- * brings news: it runs at once and counts its attempts anew, but for claims that were lost; the others only ask
- * again, and neither shorten a back-off nor begin to count anew.
+ * Places a job that takes the place of an older, unfinished one with the same key. It keeps the older's age,
+ * for a pull request that is pushed to all the time must not starve. A job that people wait for (priority 0)
+ * brings news: it runs at once and counts its attempts anew, but for claims that were lost; the others only
+ * ask again, and neither shorten a back-off nor begin to count anew.
  */
 export function coalesce(older: QueueStanding, newer: QueueStanding): QueueStanding {
   const news = newer.priority === 0;

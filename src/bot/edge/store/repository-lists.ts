@@ -73,7 +73,7 @@ type ListPart = Pick<
   | 'updateDrifts'
 >;
 
-/** What is one list for each repository. */
+/** Keeps what is one list for each repository. */
 export function listsOf(database: Database, clock: Clock): ListPart {
   const debts = listIn(database, clock, DEBTS);
   const rolledBack = listIn(database, clock, ROLLED_BACK);

@@ -8,10 +8,10 @@ import type { Database, Sql } from './database.ts';
 import { JobPayloadSchema } from './job-payload.ts';
 import { parseJson } from './documents.ts';
 
-/** Characters of an error that stay on record. */
+/** Bounds the characters of an error that stay on record. */
 const LONGEST_ERROR = 2_000;
 
-/** Deliveries forgotten in one transaction. */
+/** Bounds the deliveries that are forgotten in one transaction. */
 const PRUNED_AT_ONCE = 500;
 
 const Count = z.object({ count: z.number() });
@@ -73,7 +73,7 @@ function waitingWithKey(sql: Sql, key: string): JobRow | null {
   return row === undefined ? null : JobRow.parse(row);
 }
 
-/** The job of this claim; null where the claim was lost. */
+/** Finds the job of this claim; null where the claim was lost. */
 function heldJob(sql: Sql, { id, lease }: ClaimedJob): JobRow | null {
   const row = sql.get(`SELECT ${COLUMNS} FROM job WHERE id = ? AND lease = ?`, id, lease);
   return row === undefined ? null : JobRow.parse(row);
@@ -186,7 +186,10 @@ function completeJob(sql: Sql, { id, lease, payload }: ClaimedJob): boolean {
   return done;
 }
 
-/** Waiting jobs that only wait for a running one of their queue or group are left out: they follow its end. */
+/**
+ * Finds the next instant at which something is due. Waiting jobs that only wait for a running one of their
+ * queue or group are left out: they follow its end.
+ */
 function nextInstant(sql: Sql, settings: NextSettings): number | null {
   const row = sql.get(
     `SELECT min(at) AS at FROM (
@@ -209,7 +212,7 @@ function countJobs(sql: Sql): JobCounts {
   return { waiting: count('waiting'), running: count('running'), failed: count('failed') };
 }
 
-/** A delivery stays for as long as its job is on record. */
+/** Forgets old deliveries; one stays for as long as its job is on record. */
 const forgetDeliveries = (sql: Sql, before: number): number =>
   sql.run(
     `DELETE FROM delivery WHERE id IN (
@@ -220,7 +223,6 @@ const forgetDeliveries = (sql: Sql, before: number): number =>
     PRUNED_AT_ONCE,
   );
 
-/** The queue on embedded SQLite. */
 export function createSqliteJobs(database: Database, clock: Clock): Jobs {
   // what is claimed or ended is, after a power failure, waiting again and done once more
   const { transact, transactLightly, read } = database;

@@ -32,7 +32,10 @@ const PULL_REQUESTS: DocumentTable<PullRequestRecord> = {
 const CHECKS: DocumentTable<CheckRecord> = { name: 'check_run', schema: CheckRecordSchema };
 const READS: DocumentTable<readonly string[]> = { name: 'reads', schema: ReadsSchema };
 const BRANCH_PUSHES: DocumentTable<HeadPush> = { name: 'branch_push', schema: HeadPushSchema };
-/** Branches whose last push is kept; for those that were pushed to before, nobody may open a pull request any more. */
+/**
+ * Bounds the branches whose last push is kept; for those that were pushed to before, nobody may open a pull
+ * request any more.
+ */
 const MOST_BRANCHES = 20_000;
 
 /** One pull request. */
@@ -56,7 +59,7 @@ function putRepository(sql: Sql, record: RepositoryRecord, now: number): void {
   );
 }
 
-/** What a pull request read matters for as long as it is open. */
+/** Keeps a pull request, because what it read matters for as long as it is open. */
 function putPullRequest(sql: Sql, record: PullRequestRecord): void {
   const { repository, number, head, base, state } = record.pullRequest;
   sql.run(
@@ -223,7 +226,10 @@ const branchPushesOf = (
     }),
 });
 
-/** Cache and audit log on embedded SQLite. A record that an older or newer version wrote differently is absent. */
+/**
+ * Keeps cache and audit log on embedded SQLite. A record that an older or newer version wrote differently is
+ * absent.
+ */
 export async function createSqliteStore(database: Database, clock: Clock): Promise<Store> {
   await database.transact((sql) => {
     sql.run(

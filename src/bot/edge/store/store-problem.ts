@@ -3,14 +3,14 @@ import { z } from 'zod';
 export type StoreProblemKind =
   /** The file is damaged or no database: only a person can help (docs/operations.md). */
   | 'corrupt'
-  /** No room on the disk: passes when there is some again. */
+  /** There is no room on the disk; this passes when there is some again. */
   | 'full'
   /** Another process holds the file for longer than we wait. */
   | 'locked'
-  /** Cannot be opened, read or written: a missing folder, permissions, a failing disk. */
+  /** It cannot be opened, read or written: a missing folder, permissions, a failing disk. */
   | 'unavailable';
 
-/** Why the store cannot do its work. Nothing that was acknowledged is lost by it. */
+/** Says why the store cannot do its work. Nothing that was acknowledged is lost by it. */
 export class StoreProblem extends Error {
   readonly kind: StoreProblemKind;
 
@@ -20,7 +20,7 @@ export class StoreProblem extends Error {
   }
 }
 
-/** SQLite's primary result codes (sqlite.org/rescode.html): the low byte of an extended one. */
+/** Reads SQLite's primary result codes (sqlite.org/rescode.html): the low byte of an extended one. */
 const KINDS: ReadonlyMap<number, StoreProblemKind> = new Map([
   [3, 'unavailable'], // PERM
   [5, 'locked'], // BUSY
@@ -33,7 +33,7 @@ const KINDS: ReadonlyMap<number, StoreProblemKind> = new Map([
   [26, 'corrupt'], // NOTADB
 ]);
 
-/** IOERR_SHMSIZE: the shared memory of the write-ahead log cannot grow, which is a full disk. */
+/** IOERR_SHMSIZE says that the shared memory of the write-ahead log cannot grow, which is a full disk. */
 const NO_ROOM_FOR_SHARED_MEMORY = 4874;
 
 const SystemError = z.object({ code: z.string(), message: z.string() });
@@ -44,7 +44,10 @@ const FULL_DISK: readonly string[] = ['ENOSPC', 'EDQUOT'];
 const kindOf = (code: number): StoreProblemKind | undefined =>
   code === NO_ROOM_FOR_SHARED_MEMORY ? 'full' : KINDS.get(code & 0xff);
 
-/** The problem behind an error of SQLite or the file system; any other error is a bug and comes back as it is. */
+/**
+ * Finds the problem behind an error of SQLite or the file system; any other error is a bug and comes back as
+ * it is.
+ */
 export function asStoreProblem(error: unknown): unknown {
   if (error instanceof StoreProblem) return error;
   const sqlite = SqliteError.safeParse(error);

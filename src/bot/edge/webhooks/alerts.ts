@@ -3,7 +3,7 @@ import type { AlertEnd, Alerts, ListedWebhook } from '../../../forge/index.ts';
 import { pathGlob } from '../../../manifest/index.ts';
 
 export interface AlertOptions {
-  /** Milliseconds until a receiver has to have answered. */
+  /** Bounds the milliseconds until a receiver has to have answered. */
   readonly timeout?: number;
   readonly request?: typeof fetch;
 }
@@ -11,8 +11,8 @@ export interface AlertOptions {
 const TIMEOUT = 10_000;
 
 /**
- * Posts alerts to receivers that the service's settings list, signed as GitHub signs its deliveries. Where a receiver
- * sends us elsewhere, nobody goes: what is sent was meant for that address.
+ * Posts alerts to receivers that the service's settings list, signed as GitHub signs its deliveries. Where a
+ * receiver sends us elsewhere, nobody goes: what is sent was meant for that address.
  */
 export function createAlerts(
   listed: readonly ListedWebhook[],

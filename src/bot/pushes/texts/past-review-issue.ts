@@ -29,7 +29,7 @@ import {
 import { restoreCommands } from '../../../features/rollback/index.ts';
 import { inertCommitText, shortSha } from '../../../manifest/index.ts';
 
-/** What comparing the trees before and after a push came to. */
+/** Says what comparing the trees before and after a push came to. */
 export type PushReview =
   | { readonly kind: 'reviewed'; readonly context: ReportContext }
   | { readonly kind: 'invalid-policy'; readonly failed: FailedReview }
@@ -41,17 +41,17 @@ export interface PastReviewIssue {
   readonly judged: readonly JudgedLanding[];
   readonly reasons: readonly PastReason[];
   readonly review: PushReview;
-  /** Null where nobody is known. */
+  /** It is null where nobody is known. */
   readonly platformTeam: PlatformTeam | null;
 }
 
 const LONGEST_ISSUE = 60_000;
 const LANDINGS_SHOWN = 20;
-/** Letters of a branch's name in a title. */
+/** Bounds the letters of a branch's name in a title, and the mentions. */
 const LONGEST_BRANCH = 100;
 const MOST_MENTIONS = 10;
 
-/** Why a push is past review, a sentence each. */
+/** Says why a push is past review, a sentence each. */
 const REASONS: Readonly<Record<PastReason, string>> = {
   'no-pull-request': 'Commits came without a merged pull request.',
   'no-check': 'A pull request was merged before a check of its head was finished.',
@@ -62,7 +62,10 @@ const REASONS: Readonly<Record<PastReason, string>> = {
   forced: 'It was forced: what was on the branch before is no part of its history any more.',
 };
 
-/** The issue about a push that no review let through (docs/past-review.md); its end is what we remember of it. */
+/**
+ * Writes the issue about a push that no review let through (docs/past-review.md); its end is what we remember
+ * of it.
+ */
 export function pastReviewIssue(issue: PastReviewIssue): {
   readonly title: string;
   readonly body: string;
@@ -190,10 +193,13 @@ const notAnalysed = (sentence: string): Block => ({
   sentence,
 });
 
-/** What GitHub makes a mention of, and nothing else. */
+/** Matches what GitHub makes a mention of, and nothing else. */
 const MENTION = /^@[a-z\d][\w-]{0,99}(?:\/[\w.-]{1,100})?$/i;
 
-/** Whose the changed files are, by the branch as it was; else the platform team. They are told by being named. */
+/**
+ * Names whose the changed files are, by the branch as it was; else the platform team. They are told by being
+ * named.
+ */
 function ownersBlocks({ review, platformTeam }: PastReviewIssue): readonly Block[] {
   const owners =
     review.kind === 'reviewed'
@@ -228,7 +234,9 @@ const rollbackBlocks = (): readonly Block[] => [
   ),
 ];
 
-/** There is no range to revert: what to type to have the branch as it was, by a pull request like any other. */
+/**
+ * There is no range to revert: what to type to have the branch as it was, by a pull request like any other.
+ */
 const restoreBlocks = ({ branch, before }: PastPush): readonly Block[] => [
   paragraph(
     strong('If it is right as it is,'),

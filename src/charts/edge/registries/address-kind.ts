@@ -1,19 +1,24 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * Whether an address may be connected to: `public` always, `private` only where whoever runs the service wrote the
- * host, `never` what is this machine, its link, a metadata service of a cloud, or no address of one host.
+ * Says whether an address may be connected to: `public` always, `private` only where whoever runs the service
+ * wrote the host. `never` is this machine, its link, a metadata service of a cloud, or no address of one
+ * host.
  */
 export type AddressKind = 'public' | 'private' | 'never';
 
-/** As name resolution gives it, or as it stands in a URL. What cannot be read is never connected to. */
+/**
+ * Reads an address as name resolution gives it, or as it stands in a URL. One that cannot be read is `never`.
+ */
 export function addressKind(address: string): AddressKind {
   const bare = address.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
   if (isIPv4(bare)) return kindOfIPv4(bytesOfIPv4(bare));
   return isIPv6(bare) ? kindOfIPv6(bytesOfIPv6(bare)) : 'never';
 }
 
-/** Metadata services that lie where other things may: Alibaba's, Azure's, Oracle's, and AWS's by IPv6. */
+/**
+ * Lists metadata services that lie where other things may: Alibaba's, Azure's, Oracle's, and AWS's by IPv6.
+ */
 const METADATA: ReadonlySet<string> = new Set([
   '100.100.100.200',
   '168.63.129.16',
@@ -53,7 +58,7 @@ function kindOfIPv4(bytes: readonly number[]): AddressKind {
   return PRIVATE_IPV4.some((range) => isIn(bytes, range)) ? 'private' : 'public';
 }
 
-/** Forms of IPv6 that carry an address of IPv4, and where: mapped, compatible, translated, 6to4. */
+/** Lists the forms of IPv6 that carry an address of IPv4, and where: mapped, compatible, translated, 6to4. */
 const CARRIERS: readonly (readonly [Range, at: number])[] = [
   [[[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff], 96], 12],
   [[[0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0], 96], 12],
@@ -61,17 +66,17 @@ const CARRIERS: readonly (readonly [Range, at: number])[] = [
   [[[0x20, 0x02], 16], 2],
 ];
 
-/** All of what is given out to hosts of the Internet. */
+/** This range holds all addresses that are given out to hosts of the Internet. */
 const GLOBAL_IPV6: Range = [[0x20], 3];
 
-/** Local use of translation, unique local, site local, documentation. */
+/** These ranges are for local use of translation, unique local, site local and documentation. */
 const PRIVATE_IPV6: readonly Range[] = [
   [[0, 0x64, 0xff, 0x9b, 0, 1], 48],
   [[0xfc], 7],
   [[0x20, 0x01, 0x0d, 0xb8], 32],
 ];
 
-/** Teredo, whose relay decides where it leads. */
+/** The range is Teredo, whose relay decides where it leads. */
 const NEVER_IPV6: readonly Range[] = [[[0x20, 0x01, 0, 0], 32]];
 
 function kindOfIPv6(bytes: readonly number[]): AddressKind {
@@ -103,7 +108,7 @@ function bytesOfIPv6(text: string): readonly number[] {
   return [...before, ...new Array<number>(Math.max(0, zeros)).fill(0), ...after];
 }
 
-/** Two bytes each; an address of IPv4 at the end has four. */
+/** Gives two bytes for each group; an address of IPv4 at the end has four. */
 function groupsOf(text: string): readonly number[] {
   return text.split(':').flatMap((group) => {
     if (group === '') return [];

@@ -16,13 +16,13 @@ import { fetchFromIndex } from './http-index.ts';
 import { fetchFromOci } from './oci-registry.ts';
 
 export interface ChartSourceLimits {
-  /** Milliseconds of one request, from connecting to the last byte. */
+  /** Bounds the milliseconds of one request, from connecting to the last byte. */
   readonly requestTime: number;
-  /** Milliseconds that all charts of one review may take. */
+  /** Bounds the milliseconds that all charts of one review may take. */
   readonly reviewTime: number;
-  /** Bytes of charts that are kept. */
+  /** Bounds the bytes of charts that are kept. */
   readonly keptBytes: number;
-  /** Bytes of all charts of one review. */
+  /** Bounds the bytes of all charts of one review. */
   readonly reviewBytes: number;
 }
 
@@ -33,7 +33,7 @@ const LIMITS: ChartSourceLimits = {
   reviewBytes: 100_000_000,
 };
 
-/** What asking a source for a chart came to; it has nothing of what the chart holds. */
+/** Says what asking a source for a chart came to; it has nothing of what the chart holds. */
 export interface ChartAsked {
   readonly repository: string;
   readonly host: string;
@@ -78,7 +78,7 @@ const NEW =
 const TOO_LATE = 'the charts of this review took too long';
 const TOO_MUCH = 'the charts of this review are too large together';
 
-/** One review: a reference is resolved once, a host too. */
+/** Opens a session for one review, in which a reference is resolved once, and a host too. */
 function openSession(shared: Shared, repository: string, trust: ChartTrust): ChartSession {
   const { limits, network } = shared;
   const own = shared.sources.filter((source) => isFor(source, repository));
@@ -128,14 +128,17 @@ function openSession(shared: Shared, repository: string, trust: ChartTrust): Cha
 const isFor = ({ repositories }: ChartSource, repository: string): boolean =>
   repositories.some((glob) => pathGlob(glob.toLowerCase()).matches(repository.toLowerCase()));
 
-/** Where a chart is, as its applier has it. */
+/** Says where a chart is, as its applier has it. */
 interface Place {
   readonly kind: ChartSource['kind'];
-  /** Of its repository; in OCI, of the chart itself. */
+  /** The address of its repository; in OCI, of the chart itself. */
   readonly url: URL;
 }
 
-/** Null for what no registry has. Argo CD writes those of OCI without a scheme. */
+/**
+ * Gives the place that a reference leads to; null for one that no registry has. Argo CD writes addresses of
+ * OCI without a scheme.
+ */
 function placeOf(reference: ChartReference): Place | null {
   if (reference.source !== 'registry') return null;
   const url = reference.url.trim();

@@ -6,23 +6,22 @@ import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import { addressKind } from './address-kind.ts';
 
-/** What one source of charts allows. */
 export interface Allowed {
-  /** Host of the source, with its port where that is another than 443. */
+  /** The host of the source, with its port where that is not 443. */
   readonly host: string;
-  /** Others that it may redirect to, or name; `*.example.com` stands for all below that. */
+  /** The other hosts that it may redirect to, or name; `*.example.com` stands for all below that. */
   readonly via: readonly string[];
-  /** Paths on its own host, of which one has to begin a path; a slash at the end is none. */
+  /** Lists paths on its own host, of which one has to begin a path. They have no slash at the end. */
   readonly prefixes: readonly string[];
 }
 
 export interface GetOptions {
   readonly allowed: Allowed;
-  /** Sent to the source's own host, in the first request, and nowhere else. */
+  /** The header is sent to the source's own host, in the first request, and nowhere else. */
   readonly authorization?: string;
   readonly accept?: string;
   readonly mostBytes: number;
-  /** Whether the path is one of the protocol's own, for which there are no prefixes. */
+  /** It is true where the path is one of the protocol's own, to which prefixes do not apply. */
   readonly isOwnPath?: true;
 }
 
@@ -38,9 +37,9 @@ const MOST_REDIRECTS = 4;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * A GET that goes nowhere but where whoever runs the service allows it: over https, to hosts of the list, at addresses
- * that were checked. Each host is resolved once, and connected to where that led, so that another answer of its name
- * server changes nothing.
+ * Makes a GET that goes nowhere but where whoever runs the service allows it: over https, to hosts of the
+ * list, at addresses that were checked. Each host is resolved once, and connected to where that led, so that
+ * another answer of its name server changes nothing.
  */
 export function guardedGet(network: Network, timeout: number): Get {
   const addresses = new Map<string, Promise<string>>();
@@ -92,12 +91,18 @@ function refuseForeign(url: URL, { allowed, isOwnPath }: GetOptions): void {
 const fitsHost = (pattern: string, host: string): boolean =>
   pattern === host || (pattern.startsWith('*.') && host.endsWith(pattern.slice(1)));
 
-/** What a server may read as another path is below nothing. */
+/**
+ * Tells whether a path lies below one of the prefixes. A path that a server may read as another one lies
+ * below none.
+ */
 export const isBelowOne = (path: string, prefixes: readonly string[]): boolean =>
   !/%2e|%2f|%5c|\\|\/\.\.?(?:\/|$)/i.test(path) &&
   prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
 
-/** One of the addresses of a host, if all of them may be connected to: who can add one could add any. */
+/**
+ * Gives one of the addresses of a host, if all of them may be connected to, because who can add one could add
+ * any.
+ */
 async function checkedAddress(url: URL, allowed: Allowed, network: Network): Promise<string> {
   const isWritten = url.host === allowed.host || allowed.via.includes(url.host);
   const found = await network.resolve(url.hostname).catch(() => []);
@@ -182,11 +187,11 @@ async function wholeBody(
   return Buffer.concat(chunks);
 }
 
-/** The way out; tests put another one in its place. */
+/** Leads out to the network; tests put another way in its place. */
 export interface Network {
-  /** All addresses of a host. */
+  /** Gives all addresses of a host. */
   resolve(host: string): Promise<readonly string[]>;
-  /** A connection to just this address, encrypted, with whoever proves to be `host`. */
+  /** Connects to just this address, encrypted, with whoever proves to be `host`. */
   connect(target: ConnectTarget): Duplex;
 }
 
@@ -211,9 +216,9 @@ export const INTERNET: Network = {
     }),
 };
 
-/** Why something is not fetched, as the end of a sentence that anybody who sees a report may read. */
+/** Says why something is not fetched, as the end of a sentence that anybody who sees a report may read. */
 export class ChartFetchProblem extends Error {
-  /** Set where what came is not what it is said to be. */
+  /** It is true where what came is not what it is said to be. */
   readonly isBroken: boolean;
 
   constructor(why: string, isBroken = false) {

@@ -6,24 +6,30 @@ import type { Node } from '../../../manifest/index.ts';
 import { ChartFetchProblem } from './guarded-get.ts';
 import type { HttpAnswer, Get, GetOptions } from './guarded-get.ts';
 
-/** Bytes of a chart, and of an index. */
+/** Bounds the bytes of a chart, and those of an index. */
 export const MOST_BYTES = 20_000_000;
 
-/** Bytes of an index that are read as YAML: of one that is written as Helm writes it, the entry of the chart. */
+/**
+ * Bounds the bytes of an index that are read as YAML. Where it is written as Helm writes it, only the entry
+ * of the chart is read.
+ */
 const MOST_READ = 2_000_000;
 
 export interface Registry {
   readonly get: Get;
   readonly options: Pick<GetOptions, 'allowed' | 'authorization'>;
-  /** A chart whose digest is known and that is at hand; null where it is not. */
+  /** Gives the bytes of a chart whose digest is known; null where it is not at hand. */
   readonly known: (digest: string) => Uint8Array | null;
-  /** Indexes that this review has read, by address. */
+  /** The indexes that this review has read, by address. */
   readonly indexes: Map<string, Promise<Buffer>>;
 }
 
 export type Fetched = Extract<FetchedChart, { kind: 'fetched' }>;
 
-/** A chart of an HTTP repository: the version that its index has for what is asked (`helm pull --repo`). */
+/**
+ * Fetches a chart of an HTTP repository: the version that its index has for what is asked (`helm pull
+ * --repo`).
+ */
 export async function fetchFromIndex(
   url: URL,
   { name, version }: { readonly name: string; readonly version: string | null },
@@ -60,7 +66,9 @@ export async function fetchFromIndex(
 export const sha256 = (bytes: Uint8Array): string =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** Some write the algorithm before it. */
+/**
+ * Reads the digest of an entry; some indexes write the algorithm before it. Null where the entry has none.
+ */
 function digestOf(entry: Node): string | null {
   const said = (stringAt(entry, 'digest') ?? '').replace(/^sha256:/, '').toLowerCase();
   return said === '' ? null : `sha256:${said}`;
@@ -89,7 +97,10 @@ export function answered(answer: HttpAnswer, url: URL): HttpAnswer {
   );
 }
 
-/** Indexes can be megabytes: where each chart has its lines, only those of this one are read. */
+/**
+ * Reads the entries of one chart. Indexes can be megabytes: where each chart has its lines, only those of
+ * this one are read.
+ */
 function entriesOf(index: string, name: string): readonly Node[] {
   const lines = entryLines(index, name);
   const text = lines ?? index;
@@ -101,7 +112,7 @@ function entriesOf(index: string, name: string): readonly Node[] {
   return itemsAt(lines === null ? nodeAt(node, 'entries') : node, name);
 }
 
-/** The lines of one entry of a block map; null where there is no such. */
+/** Gives the lines of one entry of a block map; null where there is no such entry. */
 function entryLines(index: string, name: string): string | null {
   const start = /^entries:[ \t]*\r?\n/m.exec(index);
   if (start === null) return null;

@@ -9,7 +9,7 @@ const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG = 'application/vnd.cncf.helm.config.v1+json';
 const CONTENT: ReadonlySet<string> = new Set([
   'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
-  // Helm before 3.7
+  // Helm before 3.7 writes it so
   'application/tar+gzip',
 ]);
 
@@ -24,7 +24,7 @@ const Token = z.object({ token: z.string().optional(), access_token: z.string().
 const MOST_TAG_PAGES = 10;
 const MOST_JSON = 4_000_000;
 
-/** A chart of an OCI registry (`helm pull oci://…`). */
+/** Fetches a chart of an OCI registry (`helm pull oci://…`). */
 export async function fetchFromOci(
   { host, repository }: { readonly host: string; readonly repository: string },
   version: string | null,
@@ -49,7 +49,7 @@ export async function fetchFromOci(
   return { kind: 'fetched', bytes, version: tag.version, digest };
 }
 
-/** One repository of a registry; the token that was last given for it. */
+/** Holds one repository of a registry, with the token that was last given for it. */
 interface Client {
   readonly host: string;
   readonly repository: string;
@@ -62,7 +62,10 @@ interface Tag {
   readonly version: string;
 }
 
-/** A version or a tag as it is; of a range, and of nothing, the newest tag. A plus is no character of tags. */
+/**
+ * Gives the tag to ask for. A version or a tag is taken as it is; for a range, and for nothing, it is the
+ * newest that fits. Tags cannot hold a plus, so `_` stands for it.
+ */
 async function tagOf(client: Client, version: string | null): Promise<Tag> {
   if (version !== null && Digest.safeParse(version).success) return { reference: version, version };
   if (
@@ -126,7 +129,7 @@ function jsonOf<T>({ body }: HttpAnswer, schema: z.ZodType<T>, host: string): T 
 
 type Asked = Pick<GetOptions, 'mostBytes' | 'accept'>;
 
-/** With a token where the registry wants one, which it says once. */
+/** Asks the registry, with a token where it wants one, which it says once. */
 async function ask(client: Client, path: string, asked: Asked): Promise<HttpAnswer> {
   const { host, repository, registry } = client;
   const { get, options } = registry;
@@ -141,7 +144,10 @@ async function ask(client: Client, path: string, asked: Asked): Promise<HttpAnsw
   return answered(await send(client.authorization), url);
 }
 
-/** The source's own words where these are asked for, else a token, for which they are shown to the source's own host only. */
+/**
+ * Gives the source's own words where the registry asks for these, else a token, for which they are shown to
+ * the source's own host only.
+ */
 async function authorizationFor(
   { repository, registry: { get, options }, host }: Client,
   challenge: string,

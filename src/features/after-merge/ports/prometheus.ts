@@ -1,13 +1,14 @@
-/** A server that answers PromQL over HTTP: Prometheus, Thanos, Mimir. */
+/** Asks a server that answers PromQL over HTTP: Prometheus, Thanos, Mimir. */
 export interface Prometheus {
-  /** Values of a query at regular instants. Never rejects: what goes wrong has a name. */
+  /** Gives values of a query at regular instants. It never rejects: what goes wrong has a name. */
   queryRange(query: RangeQuery): Promise<RangeAnswer>;
 }
 
-/** The servers that the settings of the service list, each for who may name it. */
+/** Lists the servers in the settings of the service, each for who may name it. */
 export interface PrometheusServers {
   /**
-   * Null where a repository, `owner/name`, may not name it; `shown`: whether what it says may be shown in public.
+   * Gives a server by its name; null where a repository, `owner/name`, may not name it. `shown` says whether
+   * its answers may be shown in public.
    */
   server(
     repository: string,
@@ -15,7 +16,7 @@ export interface PrometheusServers {
   ): { readonly prometheus: Prometheus; readonly shown: boolean } | null;
 }
 
-/** What a server is asked for; instants in milliseconds since 1970. */
+/** Holds what a server is asked for; instants are milliseconds since 1970. */
 export interface RangeQuery {
   /** PromQL. */
   readonly query: string;
@@ -24,14 +25,13 @@ export interface RangeQuery {
   readonly stepMs: number;
 }
 
-/** One series of an answer. */
 export interface Series {
   readonly labels: ReadonlyMap<string, string>;
-  /** By instant, in milliseconds since 1970; null for what is no number (NaN, ±Inf). */
+  /** Gives the values by instant, in milliseconds since 1970; null for what is no number (NaN, ±Inf). */
   readonly values: ReadonlyMap<number, number | null>;
 }
 
-/** Why metrics are not known, of a closed list. Texts are the server's, and may say anything. */
+/** Says why metrics are not known, from a closed list. The texts are the server's, and may say anything. */
 export type MetricsProblem =
   | { readonly kind: 'no-answer' }
   | { readonly kind: 'timed-out'; readonly seconds: number }
@@ -43,7 +43,7 @@ export type MetricsProblem =
   | { readonly kind: 'content-type'; readonly found: string | null }
   | { readonly kind: 'not-prometheus' }
   | { readonly kind: 'refused'; readonly said: string }
-  /** What came is less than there is. */
+  /** The answer is less than there is. */
   | { readonly kind: 'partial'; readonly warnings: readonly string[] };
 
 export type RangeAnswer =

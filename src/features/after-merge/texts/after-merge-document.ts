@@ -30,11 +30,14 @@ import {
 } from './metric-words.ts';
 import { trafficChart } from './traffic-chart.ts';
 
-/** Of those that got worse; whoever reads it at night needs the worst, and how many there are. */
+/**
+ * Bounds what is shown of those that got worse: whoever reads it at night needs the worst, and how many there
+ * are.
+ */
 const SHOWN = 5;
 const NAMES_SHOWN = 5;
 
-/** Verdict, who is told and what to do; then what moved, then what is not known. */
+/** Says the verdict, who is told and what to do; then what moved, then what is not known. */
 export function afterMergeDocument(context: AfterMergeContext): readonly Block[] {
   const { judgement } = context;
   const worse = judgement.watched.filter(({ verdict }) => verdict === 'regression');
@@ -82,7 +85,7 @@ function headingOf(
   }
 }
 
-/** What got worse first of all, and where; the control plane where no request did. */
+/** Says what got worse first of all, and where; the control plane where no request did. */
 function worstSentence(worse: readonly WatchedJudgement[], of: string): string {
   const kinds = worse.flatMap(harmOf);
   const what = (['failed', 'refused', 'p99', 'p50'] as const).find((kind) => kinds.includes(kind));
@@ -96,7 +99,7 @@ const nameOf = ({ watched }: WatchedJudgement): string => watchedName(watched);
 const harmOf = ({ views }: WatchedJudgement): readonly Movement['kind'][] =>
   views.flatMap(({ movements }) => movements.map(({ kind }) => kind));
 
-/** Who is told, and the line that takes it back; nothing where nothing got worse. */
+/** Says who is told, and gives the line that takes it back; nothing where nothing got worse. */
 function callBlocks({ judgement, pullRequest, commit: sha }: AfterMergeContext): readonly Block[] {
   if (judgement.verdict !== 'regression') return [];
   const takeBack = strong('To take it back:');
@@ -135,7 +138,7 @@ function appliedBlock({ commit: sha, environment, applied, judgement }: AfterMer
   );
 }
 
-/** Why nobody knows when it was applied. */
+/** Says why nobody knows when it was applied. */
 const ASSUMED: Readonly<Record<Assumption, string>> = {
   'no-cluster': 'the configuration names no cluster of the environment',
   'not-allowed': 'the settings of the service do not let this repository name the cluster',
@@ -144,7 +147,7 @@ const ASSUMED: Readonly<Record<Assumption, string>> = {
   'nobody-applies': 'no Application and no Kustomization in the cluster is known to apply it',
 };
 
-/** Whoever was called in the night finds here what became of it. */
+/** Tells whoever was called in the night what became of it. */
 function toldBlocks({ toldAt, judgement }: AfterMergeContext): readonly Block[] {
   if (toldAt === undefined || judgement.verdict === 'regression') return [];
   return [
@@ -152,7 +155,10 @@ function toldBlocks({ toldAt, judgement }: AfterMergeContext): readonly Block[] 
   ];
 }
 
-/** A Service and the workload of its name are one to whoever reads: the worst view in whole, others in a line. */
+/**
+ * Shows the worst view in whole and others in a line, because a Service and the workload of its name are one
+ * to whoever reads.
+ */
 function worseBlocks(group: readonly WatchedJudgement[]): readonly Block[] {
   const [worst, ...others] = group
     .flatMap(({ views }) => views)
@@ -169,7 +175,7 @@ function worseBlocks(group: readonly WatchedJudgement[]): readonly Block[] {
 const itemsOf = (view: ViewJudgement): readonly Item[] =>
   view.movements.map((movement) => ({ words: movementWords(movement, view) }));
 
-/** What got worse first in another view. */
+/** Says what got worse first in another view. */
 const harmItem = (view: ViewJudgement): readonly Item[] =>
   view.movements.slice(0, 1).map((movement) => ({
     words: [`${seenByText[view.seenBy]}: `, ...movementWords(movement, view)],
@@ -188,7 +194,7 @@ function controlPlaneBlocks({ judgement: { controlPlane } }: AfterMergeContext):
   return items.length === 0 ? [] : [listOf('Control plane', items, SHOWN)];
 }
 
-/** What moved and is no harm by itself. */
+/** Lists what moved and is no harm by itself. */
 function otherBlocks({ judgement }: AfterMergeContext): readonly Block[] {
   const moved = judgement.watched
     .filter(({ verdict }) => verdict !== 'regression')
@@ -205,7 +211,7 @@ function otherBlocks({ judgement }: AfterMergeContext): readonly Block[] {
   return moved.length === 0 ? [] : [listOf('Also moved', moved, 2 * SHOWN)];
 }
 
-/** Never left out: for whom nobody can tell, and why. */
+/** Says for whom nobody can tell, and why; this is never left out. */
 function notKnownBlocks({ judgement, radius }: AfterMergeContext): readonly Block[] {
   const byReason = new Map<string, string[]>();
   for (const each of judgement.watched) {

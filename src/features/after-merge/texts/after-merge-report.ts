@@ -26,52 +26,55 @@ const HOW: Words = [
   'Errors are judged by the share of requests, against chance and the noise of the time before.',
 ];
 
-/** What became of a merge, as a comment; `marker` is what we find it by, null outside GitHub. */
+/** Says what became of a merge, as a comment; `marker` is what we find it by, null outside GitHub. */
 export function afterMergeMarkdown(context: AfterMergeContext, marker: string | null): string {
   const footer = markdownOf({ kind: 'footer', sentences: [HOW] });
   const last = [footer, ...(marker === null ? [] : [marker])];
   return `${fittedDocument({ needed: afterMergeDocument(context), last }, LONGEST_COMMENT)}\n`;
 }
 
-/** The same for a terminal. */
+/** Says the same for a terminal. */
 export function afterMergeTerminal(context: AfterMergeContext, paint: Paint = UNPAINTED): string {
   const parts = afterMergeDocument(context).map((block) => terminalLines(block, paint).join('\n'));
   return lastNet(`${parts.join('\n\n')}\n`);
 }
 
-/** The last line of the comment about a commit in an environment, whatever that is called. */
+/** Writes the last line of the comment about a commit in an environment, whatever that is called. */
 export const afterMergeMarker = (commit: string, environment: string): string =>
   `<!-- meshwarden:watch:${commit}:${createHash('sha256').update(environment).digest('hex').slice(0, 16)} -->`;
 
-/** Only for comments that we wrote ourselves. */
+/**
+ * Tells whether a comment is about this commit and environment. It is only for comments that we wrote
+ * ourselves.
+ */
 export const isAfterMergeComment = (body: string, commit: string, environment: string): boolean =>
   body.trimEnd().endsWith(afterMergeMarker(commit, environment));
 
-/** What a report about the time after a merge is composed from. */
+/** Holds what a report about the time after a merge is composed from. */
 export interface AfterMergeContext {
   readonly commit: string;
   readonly environment: string;
   readonly applied: AppliedAt;
   readonly judgement: MergeJudgement;
   readonly radius: Pick<BlastRadius, 'unnamed' | 'leftOut' | 'isPartial'>;
-  /** When a regression was told before, in milliseconds since 1970; absent where none was. */
+  /** Says when a regression was told before, in milliseconds since 1970; absent where none was. */
   readonly toldAt?: number;
-  /** On GitHub; null in a terminal. */
+  /** It is present on GitHub; null in a terminal. */
   readonly pullRequest: {
     readonly number: number;
     readonly mergedBy: string | null;
-    /** Teams and people, as GitHub names them. */
+    /** Names teams and people as GitHub does. */
     readonly onCall: readonly string[];
   } | null;
 }
 
-/** A merge that nobody saw applied. */
+/** Describes a merge that nobody saw applied. */
 interface NotAppliedContext {
   readonly commit: string;
   readonly environment: string;
-  /** How long it was waited for. */
+  /** Counts the hours for which it was waited. */
   readonly hours: number;
-  /** Null where nothing is known to apply it. */
+  /** It is null where nothing is known to apply it. */
   readonly applied: Exclude<DeliveryState, { kind: 'applied' }> | null;
 }
 
@@ -112,7 +115,7 @@ function whyBlock(sha: string, applied: NotAppliedContext['applied']): Block {
   return paragraph(`${applied.by} failed${when}: `, said(applied.message));
 }
 
-/** What became of a merge, for programs (docs/after-merge.md). Fields are only ever added. */
+/** Says what became of a merge, for programs (docs/after-merge.md). Fields are only ever added. */
 export const afterMergeJson = ({
   commit,
   environment,

@@ -12,7 +12,7 @@ import { flagText } from '../watch/traffic-view.ts';
 import type { Words, Item } from '../../../review/index.ts';
 import { strong } from '../../../review/index.ts';
 
-/** `0.3 %`, `12 %`: as many places as tell it from nothing. */
+/** Writes `0.3 %`, `12 %`: as many places as tell it from nothing. */
 export function percentText(share: number): string {
   const percent = share * 100;
   if (percent > 0 && percent < 0.01) return 'under 0.01 %';
@@ -26,18 +26,18 @@ export const millisecondsText = (milliseconds: number): string =>
     ? `${(milliseconds / 1_000).toFixed(1)} s`
     : `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 
-/** `12/s`, `0.4/s`, `3/min` */
+/** Writes a rate such as `12/s`, `0.4/s`, `3/min`. */
 export const rateText = (perSecond: number): string => {
   if (perSecond === 0) return 'none';
   if (perSecond < 0.1) return `${(perSecond * 60).toFixed(1)}/min`;
   return `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s`;
 };
 
-/** `14:05 UTC`; instants in milliseconds since 1970. */
+/** Writes `14:05 UTC` for an instant in milliseconds since 1970. */
 export const timeText = (instant: number): string =>
   `${new Date(instant).toISOString().slice(11, 16)} UTC`;
 
-/** `2026-11-23 14:05 UTC` */
+/** Writes an instant such as `2026-11-23 14:05 UTC`. */
 export const instantText = (instant: number): string =>
   `${new Date(instant).toISOString().slice(0, 10)} ${timeText(instant)}`;
 
@@ -47,7 +47,7 @@ export const seenByText: Readonly<Record<SeenBy, string>> = {
   calls: 'requests that it makes',
 };
 
-/** Half a sentence: why it is not known whether something got worse. */
+/** Says in half a sentence why it is not known whether something got worse. */
 export function notKnownText(why: NotKnown): string {
   switch (why.kind) {
     case 'no-series':
@@ -65,7 +65,7 @@ export function notKnownText(why: NotKnown): string {
   }
 }
 
-/** Half a sentence: why a Prometheus gave no answer that counts. */
+/** Says in half a sentence why a Prometheus gave no answer that counts. */
 export function problemText(problem: MetricsProblem): string {
   switch (problem.kind) {
     case 'no-answer':
@@ -93,7 +93,7 @@ export function problemText(problem: MetricsProblem): string {
   }
 }
 
-/** What a share or a quantile is called. */
+/** Names shares and quantiles. */
 export const MOVED_NAMES = {
   failed: 'failed requests',
   refused: 'refused requests (4xx)',
@@ -101,7 +101,7 @@ export const MOVED_NAMES = {
   p99: 'p99 latency',
 } as const;
 
-/** `failed requests 0.10 % → 12 % since 14:06 UTC (1203 of 9702)` */
+/** Writes `failed requests 0.10 % → 12 % since 14:06 UTC (1203 of 9702)`. */
 export function movementWords(movement: Movement, { after }: ViewJudgement): Words {
   switch (movement.kind) {
     case 'failed':
@@ -130,7 +130,7 @@ export function movementWords(movement: Movement, { after }: ViewJudgement): Wor
   }
 }
 
-/** What of the control plane is worth a line; nothing where all is as before. */
+/** Lists what is worth a line of the control plane; nothing where all is as before. */
 export function controlPlaneItems({
   verdict,
   rejects,
@@ -157,11 +157,11 @@ export function controlPlaneItems({
   ];
 }
 
-/** `12 in 9 minutes, 0 in the 60 minutes before` */
+/** Writes `12 in 9 minutes, 0 in the 60 minutes before`. */
 const countsText = ({ before, minutesBefore, after, minutesAfter }: CountedSides): string =>
   `${String(after)} in ${counted(Math.round(minutesAfter), 'minute')}, ${String(before)} in the ${counted(Math.round(minutesBefore), 'minute')} before`;
 
-/** Twice as often is worth a word. */
+/** Tells whether something happened more than twice as often, which is worth a word. */
 const isMore = ({ before, minutesBefore, after, minutesAfter }: CountedSides): boolean =>
   after >= 3 && after / minutesAfter > (2 * before) / minutesBefore;
 

@@ -6,7 +6,10 @@ import { millisecondsText, percentText, rateText } from './metric-words.ts';
 /** Shares below this are drawn low, however little they rose. */
 const LEAST_SHARE = 0.02;
 
-/** The time before and after the sync, a line each for what fails, how much is asked and how long it takes. */
+/**
+ * Draws the time before and after the sync, a line each for what fails, how much is asked and how long it
+ * takes.
+ */
 export function trafficChart({ before, after, view }: ViewJudgement): Code {
   const shareLine = (kind: 'failed' | 'refused', name: string): string =>
     line(
@@ -49,14 +52,17 @@ const countsOf = (steps: Steps<TrafficStep>) => steps.map((step) => step && step
 
 const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const GAP = '·';
-/** Columns of the hour before; a phone shows about fifty in all. */
+/** Counts the columns of the hour before, and of the time since; a phone shows about fifty in all. */
 const COLUMNS_BEFORE = 24;
 const COLUMNS_AFTER = 20;
 
-/** Numbers of steps, null for those that are not known. */
+/** Holds numbers of steps, null for those that are not known. */
 type Values = readonly (number | null)[];
 
-/** `▁▁▂▁│▅▇█`: both sides of the sync on one scale from nothing to `least` or what is most; a dot where nothing is known. */
+/**
+ * Draws `▁▁▂▁│▅▇█`: both sides of the sync on one scale from nothing to `least` or what is most; a dot where
+ * nothing is known.
+ */
 export function sparkline(before: Values, after: Values, least: number): string {
   const sides = [squeezed(before, COLUMNS_BEFORE), squeezed(after, COLUMNS_AFTER)];
   const most = Math.max(least, ...sides.flat().flatMap((each) => each ?? []));
@@ -69,7 +75,7 @@ function barOf(value: number | null, most: number): string {
   return BARS[Math.min(Math.max(height, 0), BARS.length - 1)] ?? GAP;
 }
 
-/** At most so many columns, each as high as the highest of its steps: a spike stays one. */
+/** Gives at most so many columns, each as high as the highest of its steps, so that a spike stays one. */
 function squeezed(values: Values, columns: number): Values {
   if (values.length <= columns) return values;
   return Array.from({ length: columns }, (_, column) => {

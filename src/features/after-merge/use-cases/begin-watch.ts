@@ -92,7 +92,7 @@ async function begunWatches(
   });
 }
 
-/** Why a repository is not told what a Prometheus says; null where it is. */
+/** Says why a repository is not told what a Prometheus says; null where it is. */
 export function whyNot(
   repository: Repository,
   name: string,

@@ -26,7 +26,6 @@ import type { ApplierObjects, Deliverer } from '../watch/delivery/deliverers.ts'
 import type { Contains } from '../watch/delivery/argo-cd-status.ts';
 import { deliverersOf, revisionsOf } from '../watch/delivery/deliverers.ts';
 
-/** What is asked about the time after a merge. */
 export interface WatchReach {
   readonly servers: PrometheusServers;
   readonly appliers: Appliers;
@@ -36,13 +35,13 @@ interface FollowWatchPorts extends Omit<BeginPorts, 'servers'> {
   readonly forge: BeginPorts['forge'] & TellWatchPorts['forge'];
   readonly analysis: BeginPorts['analysis'] & SeePorts['analysis'];
   readonly store: Pick<Store, 'repository'> & TellWatchPorts['store'];
-  /** Absent where the service reaches no Prometheus. */
+  /** It is absent where the service reaches no Prometheus. */
   readonly watching?: WatchReach;
 }
 
 type WatchPayload = Extract<JobPayload, { kind: 'watch' }>;
 
-/** A look at a merge, on the pull request that brought it. */
+/** Holds a look at a merge, on the pull request that brought it. */
 interface Looking {
   readonly look: BegunWatch;
   readonly repository: Repository;
@@ -92,7 +91,7 @@ type Step =
   | Extract<DeliveredStep, { kind: 'not-applied' }>
   | { readonly kind: 'watched'; readonly applied: AppliedAt; readonly step: WatchStep };
 
-/** Once it is known when it was applied, the cluster is not asked any more. */
+/** Takes the next step. Once it is known when the merge was applied, the cluster is not asked any more. */
 async function stepOf(
   { look, repository }: Looking,
   prometheus: Prometheus,
@@ -157,7 +156,7 @@ interface SeePorts {
   readonly appliers: Appliers;
 }
 
-/** What is known of whoever applies a merge. */
+/** Says what is known of whoever applies a merge. */
 type SeenAppliers =
   | {
       readonly kind: 'seen';
@@ -169,10 +168,13 @@ type SeenAppliers =
   /** Nobody will ever say when it was applied. */
   | { readonly kind: 'not-known'; readonly why: Assumption };
 
-/** Commits that are looked up at one look: each may cost a fetch. */
+/** Bounds the commits that are looked up at one look, because each may cost a fetch. */
 const MOST_REVISIONS = 30;
 
-/** Reads who applies the environment of a watch, and which of the commits that they speak of contain the merge. */
+/**
+ * Reads who applies the environment of a watch, and which of the commits that they speak of contain the
+ * merge.
+ */
 async function seeAppliers(
   { cluster, commit, roots }: BegunWatch,
   repository: Repository,

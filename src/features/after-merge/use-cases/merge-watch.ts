@@ -12,25 +12,24 @@ import type { Deliverer } from '../watch/delivery/deliverers.ts';
 import { appliedByAll } from '../watch/delivery/delivery-state.ts';
 import { appliedByDeliverer } from '../watch/delivery/deliverers.ts';
 
-/** What is watched, from when on. */
 export interface WatchedMerge {
-  /** When the change was applied, in milliseconds since 1970. */
+  /** The instant at which the change was applied, in milliseconds since 1970. */
   readonly appliedAt: number;
   readonly watched: readonly Watched[];
   readonly settings: WatchSettings;
 }
 
-/** What one look came to; `next` and `until` in milliseconds since 1970. */
+/** Says what one look came to; `next` and `until` are milliseconds since 1970. */
 export type WatchStep =
   /** Nothing is known to have got worse yet: look again at `next`; all is seen at `until`. */
   | {
       readonly kind: 'waiting';
       readonly next: number;
       readonly until: number;
-      /** Of the questions of this look. */
+      /** The problems of the questions of this look. */
       readonly problems: readonly MetricsProblem[];
     }
-  /** Something got worse, or all is seen. `next`: when to look again, null where all is seen. */
+  /** Something got worse, or all is seen. `next` says when to look again, null where all is seen. */
   | { readonly kind: 'judged'; readonly judgement: MergeJudgement; readonly next: number | null };
 
 interface WatchPorts {
@@ -63,7 +62,7 @@ export async function watchMerge(
 
 const AT_ONCE = 4;
 
-/** What says that the next question would fare no better. */
+/** Lists problems after which the next question would fare no better. */
 const HOPELESS: ReadonlySet<MetricsProblem['kind']> = new Set([
   'no-answer',
   'timed-out',
@@ -99,9 +98,9 @@ async function answersOf(
   return answered;
 }
 
-/** A merge that something else applies. */
+/** Describes a merge that something else applies. */
 export interface DeliveredMerge {
-  /** All that apply the environment, as they are now. */
+  /** Lists all that apply the environment, as they are now. */
   readonly deliverers: readonly Deliverer[];
   readonly contains: Contains;
   /** Milliseconds since 1970. */
@@ -111,10 +110,12 @@ export interface DeliveredMerge {
 }
 
 export type DeliveredStep =
-  /** Not applied yet, or not known; `next`: when to look again, null where nobody waits any longer. */
+  /**
+   * It is not applied yet, or not known. `next` says when to look again, null where nobody waits any longer.
+   */
   | {
       readonly kind: 'not-applied';
-      /** Null where nothing is known to apply it. */
+      /** It is null where nothing is known to apply it. */
       readonly applied: Exclude<DeliveryState, { kind: 'applied' }> | null;
       readonly next: number | null;
     }
@@ -126,9 +127,12 @@ export type DeliveredStep =
 
 type NotApplied = Extract<DeliveredStep, { kind: 'not-applied' }>;
 
-/** A merge that was made long ago is looked for less often: a minute at first, later five. */
+/**
+ * Says how long to wait between two looks: a minute at first, later five, because a merge that was made long
+ * ago is looked for less often.
+ */
 const BETWEEN_LOOKS_MS = { least: 60_000, most: 300_000, share: 0.1 };
-/** What is applied later was not waited for by anybody. */
+/** Says how long it is waited for; nobody waits for what is applied later. */
 export const LONGEST_WAIT_HOURS = 6;
 
 /** Looks once whether a merge was applied, and if so what became of it. */
@@ -147,7 +151,7 @@ export async function watchDelivered(
   return notAppliedYet(applied, merge.mergedAt, ports.clock);
 }
 
-/** What is not applied, and when to look again; `mergedAt` in milliseconds since 1970. */
+/** Says what is not applied, and when to look again; `mergedAt` is in milliseconds since 1970. */
 export function notAppliedYet(
   applied: NotApplied['applied'],
   mergedAt: number,

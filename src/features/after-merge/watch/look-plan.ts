@@ -2,12 +2,15 @@ import type { RangeAnswer, RangeQuery } from '../ports/prometheus.ts';
 import type { StepWindow, Watched, WatchSettings, WatchWindows } from '../../../review/index.ts';
 import { oneOf, oneOfHosts, rangeSeconds } from '../../../review/index.ts';
 
-/** Of what a measure has a number for each step; `control-plane` has one for the whole mesh. */
+/** Names what a measure has a number of for each step; `control-plane` has one for the whole mesh. */
 type MeasureSubject = 'service' | 'arrivals' | 'calls' | 'control-plane';
 
 interface Measure {
   readonly subject: MeasureSubject;
-  /** PromQL; `$WHOM` stands for matchers of those who are watched, `$STEP` for the seconds of a step, `$RANGE` for those a rate is taken over. */
+  /**
+   * Holds PromQL. `$WHOM` stands for matchers of those who are watched, `$STEP` for the seconds of a step,
+   * `$RANGE` for those a rate is taken over.
+   */
   readonly query: string;
 }
 
@@ -17,7 +20,7 @@ const REQUESTS =
 const quantile = (q: string): string =>
   `histogram_quantile(${q}, sum by ($BY, reporter, le) (rate(istio_request_duration_milliseconds_bucket{$WHOM}[$RANGE])))`;
 
-/** Labels that name whom a series is about; https://istio.io/latest/docs/reference/config/metrics/ */
+/** Lists labels that name whom a series is about; https://istio.io/latest/docs/reference/config/metrics/ */
 export const SUBJECT_LABELS = {
   service: ['destination_service'],
   arrivals: ['destination_workload_namespace', 'destination_workload'],
@@ -32,7 +35,6 @@ const TRAFFIC: Readonly<Record<TrafficMeasure, string>> = {
   p99: quantile('0.99'),
 };
 
-/** Names of what is asked for. */
 export type MeasureName =
   | `${Exclude<MeasureSubject, 'control-plane'>}-${TrafficMeasure}`
   | 'convergence'
@@ -49,9 +51,10 @@ const traffic = (
 });
 
 /**
- * All that is asked of a server: numbers of steps, each of what happened since the step before. A request between two
- * sidecars is in `istio_requests_total` twice, once by each `reporter`: they are kept apart, and never added up.
- * Failures to push are `pilot_xds_pushes` of types that end in `_senderr` (istio/pilot/pkg/xds/monitoring.go).
+ * Holds all that is asked of a server: numbers of steps, each of what happened since the step before. A
+ * request between two sidecars is in `istio_requests_total` twice, once by each `reporter`: they are kept
+ * apart, and never added up. Failures to push are `pilot_xds_pushes` of types that end in `_senderr`
+ * (istio/pilot/pkg/xds/monitoring.go).
  */
 const MEASURES: Readonly<Record<MeasureName, Measure>> = {
   'service-requests': traffic('service', 'requests'),
@@ -84,18 +87,16 @@ const MEASURES: Readonly<Record<MeasureName, Measure>> = {
 
 export type LookSide = 'before' | 'after';
 
-/** One question of a look. */
 export interface PlannedQuery extends RangeQuery {
   readonly measure: MeasureName;
   readonly side: LookSide;
 }
 
-/** The same with its answer. */
 export interface AnsweredQuery extends PlannedQuery {
   readonly answer: RangeAnswer;
 }
 
-/** All questions of one look: each measure that somebody needs, before the sync and after it. */
+/** Lists all questions of one look: each measure that somebody needs, before the sync and after it. */
 export function lookPlan(
   watched: readonly Watched[],
   { before, after }: WatchWindows,
@@ -120,7 +121,7 @@ export function lookPlan(
 
 const NAMES = Object.keys(MEASURES) as readonly MeasureName[];
 
-/** Measures with the matchers of whom they are about; none of those nobody asks for. */
+/** Lists measures with the matchers of whom they are about, without those nobody asks for. */
 function measuresFor(watched: readonly Watched[]): readonly (readonly [MeasureName, string])[] {
   const matchers = matchersFor(watched);
   return NAMES.flatMap((name) => {

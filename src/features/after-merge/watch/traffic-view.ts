@@ -4,23 +4,22 @@ import type { MetricsProblem, Series } from '../ports/prometheus.ts';
 import type { Watched, WatchWindows } from '../../../review/index.ts';
 import { isHostOf, stepsOf } from '../../../review/index.ts';
 
-/** What became of the requests of one step. */
 export interface TrafficStep {
-  /** Its end, in milliseconds since 1970. */
+  /** The end of the step, in milliseconds since 1970. */
   readonly at: number;
   readonly requests: number;
-  /** 5xx, none at all, and what gRPC calls a failure. */
+  /** Counts 5xx, requests without any answer, and what gRPC calls a failure. */
   readonly failed: number;
-  /** 4xx, and what gRPC calls a refusal. */
+  /** Counts 4xx, and what gRPC calls a refusal. */
   readonly refused: number;
-  /** By Envoy's flags, of those that have one. */
+  /** Counts the requests that have one of Envoy's flags, by flag. */
   readonly flags: ReadonlyMap<string, number>;
 }
 
-/** Steps in their order; null where nothing is known of one. */
+/** Holds steps in their order; null where nothing is known of one. */
 export type Steps<T> = readonly (T | null)[];
 
-/** One side of the sync. */
+/** Holds one side of the sync. */
 export interface SideOfView {
   readonly steps: Steps<TrafficStep>;
   /** Milliseconds; null where there were no requests, or nothing is known. */
@@ -28,19 +27,22 @@ export interface SideOfView {
   readonly p99: Steps<number>;
 }
 
-/** In whose eyes requests are counted: `callers` of a Service, a workload's own `arrivals`, or the `calls` that it makes. */
+/**
+ * Says in whose eyes requests are counted: `callers` of a Service, a workload's own `arrivals`, or the
+ * `calls` that it makes.
+ */
 export type SeenBy = 'callers' | 'arrivals' | 'calls';
 
 export interface TrafficView extends Readonly<Record<LookSide, SideOfView>> {
   readonly seenBy: SeenBy;
 }
 
-/** What is seen of one who is watched. */
+/** Holds what is seen of one who is watched. */
 export interface Seen {
   readonly watched: Watched;
-  /** None where no series is about it. */
+  /** It is empty where no series is about it. */
   readonly views: readonly TrafficView[];
-  /** Of questions about it that were not answered. */
+  /** The problems of questions about it that were not answered. */
   readonly problems: readonly MetricsProblem[];
 }
 
@@ -57,10 +59,10 @@ const SEEN_BY: Readonly<Record<TrafficSubject, SeenBy>> = {
   calls: 'calls',
 };
 
-/** Who counts a request where several do: the caller sees what never arrives. */
+/** Says who counts a request where several do: the caller goes first, because it sees what never arrives. */
 const REPORTERS = ['source', 'waypoint', 'destination'];
 
-/** What the answers of a look say of one who is watched; each request is counted by one reporter. */
+/** Reads what the answers of a look say of one who is watched; each request is counted by one reporter. */
 export function seenOf(
   watched: Watched,
   answered: readonly AnsweredQuery[],
@@ -77,7 +79,7 @@ export function seenOf(
   return { watched, views, problems };
 }
 
-/** Series of one subject by measure and side. */
+/** Holds series of one subject by measure and side. */
 type Found = ReadonlyMap<string, readonly Series[]>;
 
 function seriesAbout(
@@ -133,7 +135,10 @@ function viewOf(
   return { seenBy: SEEN_BY[subject], before: sideOf('before'), after: sideOf('after') };
 }
 
-/** A counter that is not there yet says nothing was counted, as long as others of its subject are there. */
+/**
+ * Sums up a step; null where no series is there. A counter that is not there yet says nothing was counted, as
+ * long as others of its subject are there.
+ */
 function stepAt(at: number, series: readonly Series[]): TrafficStep | null {
   const there = series.filter(({ values }) => values.has(at));
   if (there.length === 0) return null;
@@ -151,20 +156,25 @@ function stepAt(at: number, series: readonly Series[]): TrafficStep | null {
   return { ...step, flags };
 }
 
-/** A Service that metrics name by several hosts has a quantile for each. */
+/**
+ * Gives the highest value at an instant, because a Service that metrics name by several hosts has a quantile
+ * for each.
+ */
 function highestAt(at: number, series: readonly Series[]): number | null {
   const values = series.flatMap(({ values: all }) => all.get(at) ?? []);
   return values.length === 0 ? null : Math.max(...values);
 }
 
-/** Codes of gRPC that stand for a server which could not (https://grpc.io/docs/guides/status-codes/). */
+/**
+ * Lists codes of gRPC that stand for a server which could not (https://grpc.io/docs/guides/status-codes/).
+ */
 const GRPC_FAILED: ReadonlySet<string> = new Set(['2', '4', '13', '14', '15']);
-/** Those that stand for a server which would not. */
+/** Lists those that stand for a server which would not. */
 const GRPC_REFUSED: ReadonlySet<string> = new Set(['7', '8', '12', '16']);
 
 /**
- * How a request ended, by the labels of `istio_requests_total`. `0` is the code of what was closed without an answer;
- * gRPC answers with 200 and has a status of its own.
+ * Says how a request ended, by the labels of `istio_requests_total`. `0` is the code of what was closed
+ * without an answer; gRPC answers with 200 and has a status of its own.
  */
 export function responseEnd(
   labels: ReadonlyMap<string, string>,
@@ -175,7 +185,10 @@ export function responseEnd(
   return /^4\d\d$/.test(code) || GRPC_REFUSED.has(status) ? 'refused' : 'answered';
 }
 
-/** What Envoy's flags stand for, as far as a mesh sets them off (envoy docs, access log, `RESPONSE_FLAGS`). */
+/**
+ * Says what Envoy's flags stand for, as far as a mesh sets them off (envoy docs, access log,
+ * `RESPONSE_FLAGS`).
+ */
 const FLAGS: Readonly<Record<string, string>> = {
   NR: 'no route',
   NC: 'no such cluster',
@@ -197,7 +210,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   LR: 'reset by the proxy',
 };
 
-/** `UH (no healthy endpoint)` */
+/** Writes a flag such as `UH (no healthy endpoint)`. */
 export const flagText = (flag: string): string => {
   const meaning = Object.hasOwn(FLAGS, flag) ? FLAGS[flag] : undefined;
   return meaning === undefined ? flag : `${flag} (${meaning})`;

@@ -3,10 +3,13 @@ import type { ObjectLook } from '../../../review/index.ts';
 
 export type EnvironmentMeant =
   | { readonly kind: 'meant'; readonly environment: string }
-  /** `names`: those to choose from. */
+  /** `names` are those to choose from. */
   | { readonly kind: 'unknown' | 'several'; readonly names: readonly string[] };
 
-/** The environment that somebody names; where they name none, the one that has the object, or the only one there is. */
+/**
+ * Finds the environment that somebody names; where they name none, the one that has the object, or the only
+ * one there is.
+ */
 export function environmentMeant(
   asked: string | null,
   { environments }: Pick<ObjectLook, 'environments'>,
@@ -27,7 +30,7 @@ export function environmentMeant(
     : { kind: 'several', names };
 }
 
-/** Whether something is the name of one of these environments, or of the clusters of one. */
+/** Tells whether something is the name of one of these environments, or of the clusters of one. */
 export const isEnvironment = (name: string, all: readonly string[]): boolean =>
   all.some((each) => each === name || environmentOfUnit(each) === name);
 

@@ -2,11 +2,13 @@ import type { Forge, Repository } from '../../../forge/index.ts';
 import type { OpenDebt } from '../../../review/index.ts';
 import { installedRepositories, ownIssues, parseDebt } from '../../../review/index.ts';
 
-/** Debts that are owed in one repository. */
 export interface RepositoryDebts {
   readonly repository: Repository;
   readonly debts: readonly OpenDebt[];
-  /** Open issues about debts that somebody else edited, or of which GitHub does not tell: what they say does not count. */
+  /**
+   * Lists open issues about debts that somebody else edited, or of which GitHub does not tell: what they say
+   * does not count.
+   */
   readonly notRead: readonly number[];
 }
 
@@ -16,8 +18,8 @@ export type ListedDebts =
   | { readonly kind: 'unknown-repository' };
 
 /**
- * The debts that emergencies left, read from our open issues: of one repository (`owner/name`), or of all that the app
- * is installed on and that are not suspended.
+ * Lists the debts that emergencies left, read from our open issues: of one repository (`owner/name`), or of
+ * all that the app is installed on and that are not suspended.
  */
 export async function listDebts(
   only: string | null,

@@ -22,12 +22,12 @@ export interface OwingPorts {
 
 export type OpenedDebt<D extends Debt> =
   | { readonly kind: 'opened'; readonly debt: OpenDebt & { readonly debt: D } }
-  /** GitHub takes no issue here: half a sentence says why. */
+  /** GitHub takes no issue here; half a sentence says why. */
   | { readonly kind: 'refused'; readonly why: string };
 
 /**
- * The one issue of a debt, however often this is killed and done again: it is looked for by what asked for it. From
- * then on a job looks after it.
+ * Opens the one issue of a debt, however often this is killed and done again: it is looked for by what asked
+ * for it. From then on a job looks after it.
  */
 export async function oweInIssue<D extends Debt>(
   repository: Repository,
@@ -53,7 +53,7 @@ export async function oweInIssue<D extends Debt>(
   }
 }
 
-/** The issue that is there, or a new one. */
+/** Finds the issue that is there, or opens a new one. */
 async function inIssue<D extends Debt>(
   repository: Repository,
   debt: D,
@@ -66,8 +66,9 @@ async function inIssue<D extends Debt>(
     if (isSame(known) && issues.some(({ number }) => number === issue))
       return { issue, debt: known };
   const { title, body } = debtIssue(debt);
-  // one whose end somebody edited says nothing that counts, and is the issue of this debt all the same: it says another
-  // time where this was followed before. One that is another debt's, or was closed, is not taken for it
+  // One whose end somebody edited says nothing that counts, and is the issue of this debt all the same: it
+  // says another time where this was followed before. One that is another debt's, or was closed, is not taken
+  // for it.
   const ofOthers = new Set(stored.map(({ issue }) => issue));
   const free = issues.filter(({ number, open, state }) =>
     state === null ? open && !ofOthers.has(number) : true,
@@ -80,7 +81,7 @@ async function inIssue<D extends Debt>(
   return { issue: await forge.createIssue(repository, title, body), debt };
 }
 
-/** Null for what trying again may mend. */
+/** Says what lacks, in half a sentence; null for what trying again may mend. */
 function lackOf({ kind, message, permission }: ForgeProblem): string | null {
   switch (kind) {
     case 'forbidden':
@@ -100,23 +101,23 @@ function lackOf({ kind, message, permission }: ForgeProblem): string | null {
 
 const HOUR = 3_600_000;
 
-/** `at` and the deadline are ISO 8601. */
+/** Gives the deadline; `at` and it are ISO 8601. */
 export const deadlineOf = (at: string, followUpHours: number): string =>
   new Date(Date.parse(at) + followUpHours * HOUR).toISOString();
 
-/** Where the configuration does not say. */
+/** Counts the hours to follow up where the configuration does not say. */
 export const HOURS_TO_FOLLOW_UP = 24;
 
-/** Characters of a reason that are kept. */
+/** Bounds the characters of a reason that are kept. */
 const LONGEST_REASON = 300;
 
 export const reasonKept = (reason: string): string =>
   Array.from(reason.trim()).slice(0, LONGEST_REASON).join('');
 
-/** Names that are kept of each kind. */
+/** Bounds the names that are kept of each kind. */
 const MOST_NAMES = 50;
 
-/** The first of them who is known; else the break-glass team. */
+/** Gives the first of them who is known; else the break-glass team. */
 export function whoSettles(
   asked: readonly (AskedApprovers | null)[],
   breakGlassTeam: string | null,
@@ -129,7 +130,10 @@ export function whoSettles(
 /** More are not reviewed again for one debt. */
 const MOST_TOLD = 50;
 
-/** Reviews open pull requests again that change some of the same objects: what they say of a debt is no longer so. */
+/**
+ * Reviews open pull requests again that change some of the same objects: what they say of a debt is no longer
+ * so.
+ */
 export async function tellOthers(
   repository: number,
   debt: Debt,

@@ -40,11 +40,10 @@ export interface SettlePorts {
   readonly jobs: Pick<Jobs, 'add'>;
 }
 
-/** How a debt ended. */
 export interface DebtEnd {
   /** Half a sentence. */
   readonly how: string;
-  /** Login of whoever settled it; null where nobody had to. */
+  /** The login of whoever settled it; null where nobody had to. */
   readonly by: string | null;
 }
 
@@ -106,7 +105,7 @@ export interface SettledPorts {
   readonly clock: Clock;
 }
 
-/** How the pull request of a debt settles it; null where it is still owed. */
+/** Says how the pull request of a debt settles it; null where it is still owed. */
 export async function settledByPullRequest(
   debt: ReviewDebt,
   repository: Repository,
@@ -132,7 +131,7 @@ export async function settledByPullRequest(
   return null;
 }
 
-/** How somebody settled a debt by closing its issue; null where they may not, and it is open again. */
+/** Says how somebody settled a debt by closing its issue; null where they may not, and it is open again. */
 export async function afterClosing(
   shown: OpenDebt,
   repository: Repository,
@@ -167,7 +166,10 @@ async function whyClosingDoesNot(
   return whyTheyDoNot(who, debt, pullRequest, repository, ports);
 }
 
-/** Why somebody's word settles no debt, half a sentence after their name; null where it does. A failed look-up is a no. */
+/**
+ * Says why somebody's word settles no debt, in half a sentence after their name; null where it does. A failed
+ * look-up is a no.
+ */
 async function whyTheyDoNot(
   who: Account,
   debt: ReviewDebt,
@@ -197,17 +199,17 @@ export interface BasePorts {
   readonly analysis: Pick<Analysis, 'lookAtObject'>;
 }
 
-/** A debt as it is after looking at the base, and how that settles it; null where it is still owed. */
+/** Holds a debt as it is after looking at the base, and how that settles it; null where it is still owed. */
 interface SeenInBase {
   readonly debt: HandDebt;
   readonly end: DebtEnd | null;
-  /** Environments that there are, where the one that was named is none of them; else null. */
+  /** Names the environments that there are, where the one that was named is none of them; else null. */
   readonly known: readonly string[] | null;
 }
 
 /**
- * Looks whether the default branch has what was changed by hand: whether the object is another there than when that
- * was said. A commit at which it is not is not looked at again.
+ * Looks whether the default branch has what was changed by hand: whether the object is another there than
+ * when that was said. A commit at which it is not is not looked at again.
  */
 export async function seenInBase(
   debt: HandDebt,
@@ -235,7 +237,7 @@ export async function seenInBase(
   };
 }
 
-/** With what the command line does not know. */
+/** Adds to a debt what the command line does not know. */
 const withAsked = (debt: HandDebt, { config, platformTeam, resource }: ObjectLook): HandDebt => ({
   ...debt,
   ...whoSettles([platformTeam], config.breakGlass?.team ?? null),

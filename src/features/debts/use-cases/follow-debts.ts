@@ -45,9 +45,9 @@ export interface FollowPorts extends SettlePorts, SettledPorts, BasePorts, Recov
 }
 
 /**
- * Looks after the debts of a repository (docs/break-glass.md): finds them in our issues, reminds at half time,
- * escalates when they are overdue, closes what was reviewed, and comes back when something is due next. Each step is
- * done once however often it is begun.
+ * Looks after the debts of a repository (docs/break-glass.md): finds them in our issues, reminds at half
+ * time, escalates when they are overdue, closes what was reviewed, and comes back when something is due next.
+ * Each step is done once however often it is begun.
  */
 export async function followDebts(id: number, ports: FollowPorts): Promise<void> {
   const { store, jobs } = ports;
@@ -66,16 +66,17 @@ export async function followDebts(id: number, ports: FollowPorts): Promise<void>
   });
 }
 
-/** A debt as our issue shows it now. */
+/** Holds a debt as our issue shows it now. */
 interface ShownDebt extends OpenDebt {
   readonly open: boolean;
-  /** Null where GitHub does not list the issue: a list may lag behind. */
+  /** It is null where GitHub does not list the issue, because a list may lag behind. */
   readonly body: string | null;
 }
 
 /**
- * What was written by us counts before what the issue says by now, and that only where nobody else edited it; what is known
- * of neither is read off our checks. Closed ones are looked at so where nobody has looked yet: they are settled else.
+ * Lists debts. What was written by us counts before what the issue says by now, and that only where nobody
+ * else edited it; what is known of neither is read off our checks. Closed issues are looked at so where
+ * nobody has looked yet: they are settled else.
  */
 async function shownDebts(
   repository: Repository,
@@ -106,7 +107,7 @@ async function shownDebts(
   return shown;
 }
 
-/** None where the repository is there and has no issues. */
+/** Lists our issues; none where the repository is there and has no issues. */
 async function issuesOf(
   repository: Repository,
   isKnown: (issue: ShownIssue) => boolean,
@@ -135,7 +136,7 @@ async function isThere(
   }
 }
 
-/** What is left of it; null where it is settled. */
+/** Gives what is left of a debt; null where it is settled. */
 async function followDebt(
   shown: ShownDebt,
   repository: Repository,
@@ -153,7 +154,7 @@ async function followDebt(
   return debt;
 }
 
-/** The debt as it is now, and how it has ended; null where it is still owed. */
+/** Gives the debt as it is now, and how it has ended; null where it is still owed. */
 async function endOf(
   shown: ShownDebt,
   repository: Repository,
@@ -177,7 +178,7 @@ async function endOf(
 
 const isSame = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
 
-/** The debt with what was said now. */
+/** Says what is due, and gives the debt with what was said now. */
 async function sayWhatIsDue(
   shown: OpenDebt,
   repository: Repository,
@@ -200,8 +201,9 @@ async function sayWhatIsDue(
 }
 
 /**
- * Whether clusters and Git have the same of an object again that was changed by hand: it was seen to differ, and since
- * then, in a cluster that was read whole, it does not. What was never seen to differ proves nothing.
+ * Tells whether clusters and Git have the same of an object again that was changed by hand: it was seen to
+ * differ, and since then, in a cluster that was read whole, it does not. An object that was never seen to
+ * differ proves nothing.
  */
 export function agreesAgain(
   { environment, resource, at }: HandDebt,

@@ -14,14 +14,14 @@ import {
 import { subjectText, withoutCredentials } from '../../../manifest/index.ts';
 import { deadlineOf, HOURS_TO_FOLLOW_UP, reasonKept } from './debt-opening.ts';
 
-/** A change that was made by hand, as somebody with the key of the app tells of it. */
+/** Describes a change that was made by hand, as somebody with the key of the app tells of it. */
 export interface ToldByHand {
-  /** `owner/name`; null for the only one there is. */
+  /** The name `owner/name`; null for the only one there is. */
   readonly repository: string | null;
   readonly environment: string;
   readonly resource: ResourceName;
   readonly reason: string;
-  /** Login of whoever made it. */
+  /** The login of whoever made it. */
   readonly by: string;
 }
 
@@ -31,7 +31,7 @@ export type OwedAtCommandLine =
       readonly repository: Repository;
       readonly issue: number;
       readonly debt: HandDebt;
-      /** False where an open issue says so already. */
+      /** It is false where an open issue says so already. */
       readonly isNew: boolean;
     }
   /** The app is not installed on a repository of that name, or is suspended there. */
@@ -57,8 +57,8 @@ interface OwePorts {
 }
 
 /**
- * Opens the issue of a change that was made by hand. The app hears of it by the comment in it, and looks up then what
- * nobody knows here: whether the environment is called so, and who is asked.
+ * Opens the issue of a change that was made by hand. The app hears of it by the comment in it, and looks up
+ * then what nobody knows here: whether the environment is called so, and who is asked.
  */
 export async function oweAtCommandLine(
   told: ToldByHand,
@@ -80,7 +80,10 @@ export async function oweAtCommandLine(
   return { kind: 'owed', repository, issue, debt, isNew: known === null };
 }
 
-/** One whose end somebody edited is its issue all the same, and says it anew. */
+/**
+ * Finds or opens the issue of a debt. One whose end somebody edited is its issue all the same, and says it
+ * anew.
+ */
 async function inIssue(
   debt: HandDebt,
   repository: Repository,

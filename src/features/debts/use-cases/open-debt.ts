@@ -21,13 +21,13 @@ export interface BrokenGlass {
   readonly breakGlass: StoredBreakGlass;
   readonly settings: NonNullable<RepositoryConfig['breakGlass']>;
   readonly change: AnalysedChange;
-  /** Without the broken glass. */
+  /** The decision without the broken glass. */
   readonly decision: Decision;
   readonly gathered: GatheredGateInput;
   readonly record: PullRequestRecord;
 }
 
-/** The one issue of a broken glass, however often this is killed and done again. */
+/** Opens the one issue of a broken glass, however often this is killed and done again. */
 export async function openDebt(
   broken: BrokenGlass,
   ports: DebtPorts,
@@ -39,7 +39,7 @@ export async function openDebt(
   return oweInIssue(repository, debt, isOfComment, ports);
 }
 
-/** Logins that are kept. */
+/** Bounds the logins that are kept. */
 const MOST_AUTHORS = 500;
 
 async function debtOf(
@@ -79,7 +79,10 @@ async function debtOf(
   };
 }
 
-/** The platform team; where nobody is known, those whose approval was passed by; else the break-glass team. */
+/**
+ * Names the platform team; where nobody is known, those whose approval was passed by; else the break-glass
+ * team.
+ */
 function whoReviews(
   platformTeam: AnalysedChange['platformTeam'],
   { requirements }: Decision,

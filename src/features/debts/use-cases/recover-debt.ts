@@ -28,10 +28,10 @@ export interface RecoverPorts {
 }
 
 /**
- * What an issue is about that nobody here knows and whose end somebody else edited: our check of the commit that was let
- * through still says who broke the glass, when and why, and nobody else can write a check of ours. What the issue says by
- * now only tells where to look. Where no check says so, the issue is told not to be believed. `known`: debts that have
- * an issue, of which this is no other.
+ * Finds what an issue is about that nobody here knows and whose end somebody else edited: our check of the
+ * commit that was let through still says who broke the glass, when and why, and nobody else can write a check
+ * of ours. What the issue says by now only tells where to look. Where no check says so, the issue is told not
+ * to be believed. `known` are debts that have an issue, of which this is no other.
  */
 export async function recoveredDebt(
   shown: OwnIssue<Debt>,
@@ -54,7 +54,10 @@ export async function recoveredDebt(
   return null;
 }
 
-/** We close what is settled; another bot closes what somebody's workflow tells it to. */
+/**
+ * Tells whether we closed an issue. We close what is settled; another bot closes what somebody's workflow
+ * tells it to.
+ */
 async function isClosedByUs(
   issue: number,
   repository: Repository,
@@ -63,7 +66,7 @@ async function isClosedByUs(
   return (await forge.issueClosing(repository, issue))?.byUs === true;
 }
 
-/** A few at most: each is asked about. */
+/** Bounds them, because each is asked about. */
 const MOST_MEANT = 3;
 
 const pullRequestsMeant = (title: string, written: Debt | null): readonly number[] => {
@@ -71,7 +74,7 @@ const pullRequestsMeant = (title: string, written: Debt | null): readonly number
   return [...new Set([...pullRequestsInTitle(title), ...inBody])].slice(0, MOST_MEANT);
 };
 
-/** What our check of its head says of a broken glass. */
+/** Reads what our check of its head says of a broken glass. */
 async function glassOf(
   number: number,
   repository: Repository,
@@ -90,7 +93,10 @@ async function glassOf(
   }
 }
 
-/** Who is asked, and until when, is looked up anew; which objects it changes and who made it, its pull request says. */
+/**
+ * Makes the debt anew: who is asked, and until when, is looked up; which objects it changes and who made it,
+ * its pull request says.
+ */
 async function debtOf(
   { by, reason, comment, sha, meaning, at, until }: StoredBreakGlass,
   pullRequest: number,
@@ -123,7 +129,9 @@ async function debtOf(
   };
 }
 
-/** Once, in the conversation: the body stays as whoever edited it left it. */
+/**
+ * Says once, in the conversation, that the issue is not read. The body stays as whoever edited it left it.
+ */
 async function sayNotRead(
   issue: number,
   repository: Repository,

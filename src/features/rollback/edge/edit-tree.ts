@@ -1,13 +1,15 @@
 import type { TreeItem } from '../reverts/revert-result.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 
-/** What a path becomes; null where it goes. */
+/** Says what a path becomes; null where it goes. */
 export interface TreeEdit {
   readonly path: string;
   readonly item: TreeItem | null;
 }
 
-/** Writes a tree that differs from another one in these paths, and gives its name. Contents need not be there. */
+/**
+ * Writes a tree that differs from another one in these paths, and gives its name. Contents need not be there.
+ */
 export async function editTree(
   repository: PrivateRepository,
   tree: string,
@@ -25,6 +27,6 @@ export async function editTree(
   return stdout.toString('latin1').trim();
 }
 
-/** `<mode> <object>\t<path>` (git-update-index(1), --index-info); mode 0 removes. */
+/** Writes a line of `<mode> <object>\t<path>` (git-update-index(1), --index-info); mode 0 removes. */
 const indexLine = (path: string, item: TreeItem | null, nameLength: number): string =>
   item === null ? `0 ${'0'.repeat(nameLength)}\t${path}\0` : `${item.mode} ${item.oid}\t${path}\0`;

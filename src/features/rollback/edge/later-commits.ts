@@ -4,10 +4,12 @@ import type { PrivateRepository } from '../../../forge/edge/git/running/private-
 
 const MOST_COMMITS = 50;
 const MOST_PATHS = 20;
-/** Paths that are looked for in the history; with more, every later commit has some of them anyway. */
+/**
+ * Bounds the paths that are looked for in the history; with more, every later commit has some of them anyway.
+ */
 const MOST_SOUGHT = 1_000;
 
-/** Commits on the tip's first-parent line since `post` that changed one of the paths, newest first. */
+/** Lists commits on the tip's first-parent line since `post` that changed one of the paths, newest first. */
 export async function laterCommits(
   repository: PrivateRepository,
   { post, tip }: { readonly post: string; readonly tip: string },
@@ -27,7 +29,9 @@ export async function laterCommits(
 
 const MARK = '\u0001';
 
-/** `\x01<commit>\0<subject>\0\n<path>\0…`: a path can hold the mark, but not after an end of a record. */
+/**
+ * Reads `\x01<commit>\0<subject>\0\n<path>\0…`: a path can hold the mark, but not after an end of a record.
+ */
 function parse(printed: string, conflicting: ReadonlySet<string>): readonly LaterCommit[] {
   const found: { commit: string; subject: string; paths: string[] }[] = [];
   const fields = printed.split('\0');

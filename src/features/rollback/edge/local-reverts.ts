@@ -34,11 +34,11 @@ import type { UserRepository } from '../../../forge/edge/git/running/user-reposi
 import { revertCommits } from './revert-commits.ts';
 
 interface LocalRevertsSettings {
-  /** Where to look for `git`: the PATH of the process. */
+  /** Says where to look for `git`: the PATH of the process. */
   readonly searchPath: string;
-  /** Home of the user, whose Git configuration says who commits; undefined where there is none. */
+  /** The home of the user, whose Git configuration says who commits; undefined where there is none. */
   readonly home: string | undefined;
-  /** What looks at partial reverts by what is rendered. */
+  /** Looks at partial reverts by what is rendered. */
   readonly partWork: PartWork;
 }
 
@@ -100,7 +100,10 @@ async function answered<T>(work: () => Promise<T>): Promise<T | LocalRevertsProb
 type LocalTarget = Exclude<RevertTarget, { readonly kind: 'pull-request' }>;
 type Refused = { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
-/** A target whose commits were given in another way than by their digits, as `HEAD~2` or a tag, by full names. */
+/**
+ * Gives full names to commits of a target that were given otherwise than by their digits, as `HEAD~2` or a
+ * tag.
+ */
 async function namedTarget(
   target: LocalTarget,
   user: UserRepository,
@@ -120,7 +123,10 @@ const unknown = (given: string): Refused => ({
   refusal: { reason: 'unknown-commit', given },
 });
 
-/** Digits stay as they are: whether they are one commit's name is found out where it is used. */
+/**
+ * Gives the full name of a revision; null where it names no commit. Digits stay as they are: whether they are
+ * one commit's name is found out where it is used.
+ */
 async function fullName(
   revision: string,
   user: UserRepository,
@@ -148,7 +154,10 @@ async function revert(
   return revertCommits(request, repository, () => objectsMissing(user, git), part);
 }
 
-/** A local repository has what it has: what lacks is a damaged one, or a partial clone that can be completed. */
+/**
+ * Refuses to go on where contents are missing. A local repository has what it has: it is damaged, or a
+ * partial clone that can be completed.
+ */
 async function objectsMissing(user: UserRepository, git: GitRunOptions): Promise<never> {
   const message = 'contents of files are missing';
   if (!(await isPartial(user, git))) throw new GitProblem({ kind: 'git-failed', message });
@@ -169,7 +178,7 @@ async function trees(
   );
 }
 
-/** Who commits, as the repository's or the user's configuration says; null where neither does. */
+/** Reads who commits, as the repository's or the user's configuration says; null where neither does. */
 async function readIdentity(
   { path }: UserRepository,
   git: GitRunOptions,
@@ -194,7 +203,7 @@ async function write(
   return author === null ? null : writeBranch(user, repository, { ...draft, author }, git);
 }
 
-/** A commit to be written, and the branch that is to begin with it. */
+/** Holds a commit to be written, and the branch that is to begin with it. */
 interface BranchDraft extends RevertBranch {
   readonly author: CommitIdentity;
 }

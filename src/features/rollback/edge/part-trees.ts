@@ -17,7 +17,7 @@ import {
   worthObtaining,
 } from '../../../forge/edge/git/objects/loadable-tree.ts';
 
-/** What looks at a partial revert by what is rendered, and how much of a tree it may read. */
+/** Says what looks at a partial revert by what is rendered, and how much of a tree it may read. */
 export interface PartReading {
   readonly work: PartWork;
   readonly limits: TreeLimits;
@@ -25,7 +25,7 @@ export interface PartReading {
 
 export interface PartTreesOf extends LoadableParts {
   readonly withFiles: (files: ReadonlyMap<string, string | null>) => LoadableTree;
-  /** A further tree over the same contents. */
+  /** Reads a further tree over the same contents. */
   readonly read: (tree: string) => Promise<LoadableTree>;
 }
 
@@ -55,7 +55,7 @@ export async function readPartTrees(
   };
 }
 
-/** A tree that Git does not hold: another one with these texts. */
+/** Makes a tree that Git does not hold: another one with these texts. */
 function treeWith(
   files: ReadonlyMap<string, string | null>,
   entries: readonly ListedEntry[],
@@ -83,7 +83,7 @@ function treeWith(
   return toLoadable([...kept, ...written], both, limits);
 }
 
-/** As Git names contents (`blob <size>\0<bytes>`), so that equal ones are known to be equal. */
+/** Names contents as Git does (`blob <size>\0<bytes>`), so that equal ones are known to be equal. */
 const blobName = (bytes: Buffer): string =>
   createHash('sha1')
     .update(`blob ${String(bytes.length)}\0`)

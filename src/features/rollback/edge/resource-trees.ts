@@ -25,7 +25,7 @@ interface ResourceRequest {
   readonly matches: (path: string) => boolean;
 }
 
-/** What is asked of the trees of a part, and who answers it. */
+/** Holds what is asked of the trees of a part, and who answers it. */
 interface PartOfRequest {
   readonly trees: PartTreesOf;
   readonly work: PartWork;
@@ -37,17 +37,17 @@ export type ResourceTrees =
       readonly lines: readonly NamedLine[];
       readonly object: RecognisedObject;
     } & StepTrees)
-  /** Known without merging. */
+  /** The result is known without merging. */
   | {
       readonly kind: 'decided';
       readonly result: StepResult & { readonly pre: string; readonly post: string };
     }
   | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
-/** Files that are looked through for one object; more of them are no longer one change. */
+/** Bounds the files that are looked through for one object; more of them are no longer one change. */
 const MOST_FILES = 500;
 
-/** Trees that differ in one object only: what reverting it means, as a merge of files. */
+/** Makes trees that differ in one object only: reverting it is then a merge of files. */
 export async function resourceTrees(
   { plan, scope, tip, matches }: ResourceRequest,
   { trees, work }: PartOfRequest,
@@ -92,7 +92,7 @@ const tooMany = (files: number): ResourceTrees => ({
   },
 });
 
-/** Undefined: there is something at that path that is no text. */
+/** Gives the text of an item of a tree. Undefined where the item is no text. */
 type TextAt = (item: TreeItem | null) => string | null | undefined;
 
 async function textsOf(
@@ -150,7 +150,7 @@ async function treesOf(edits: PartPlan, onTip: OnTip): Promise<ResourceTrees> {
   return { kind: 'decided', result: await decided(edits, onTip) };
 }
 
-/** Nothing changes on the tip, and of what the target did only this file is looked at. */
+/** Gives the result where nothing changes on the tip. Of what the target did, only this file is looked at. */
 async function decided(
   edits: Extract<PartPlan, { kind: 'already-reverted' | 'conflict' }>,
   { tree, target, versionsAt, repository }: OnTip,
@@ -161,7 +161,10 @@ async function decided(
   return { tree, conflicts, kept: new Set(conflicts.map((each) => each.path)), pre, post: target };
 }
 
-/** The tip's tree with these files as one side has them, with the mode that the tip or the target gave them. */
+/**
+ * Writes the tip's tree with these files as one side has them, with the mode that the tip or the target gave
+ * them.
+ */
 async function withTexts(
   edits: readonly ResourceEdit[],
   side: 'pre' | 'post',

@@ -29,15 +29,18 @@ export interface RevertCommits extends RevertedBranch {
 
 type Planned = Extract<RevertPlan, { kind: 'planned' }>;
 
-/** Some of the paths that the target changed, for people to see what they may have meant. */
+/**
+ * Bounds the paths that are shown of those that the target changed, so that people see what they may have
+ * meant.
+ */
 const MOST_SHOWN = 20;
 
-/** What the steps came to together. */
+/** Holds what the steps came to together. */
 interface Undone extends StepResult {
-  /** Lines that go or come back with what they name. */
+  /** Lists the lines that go or come back with what they name. */
   readonly lines?: readonly NamedLine[];
   readonly openSteps: readonly RevertStep[];
-  /** Trees as far as they are in scope: before the steps that were tried, and after the target. */
+  /** These trees are as far as they are in scope: before the steps that were tried, and after the target. */
   readonly pre: string;
   readonly post: string;
 }
@@ -90,7 +93,7 @@ async function prepare(
   await useAttributes(attributes, repository, obtain);
 }
 
-/** To bring paths back is one step from the tip. */
+/** Lists the steps. To bring paths back is one step from the tip. */
 const stepsOf = ({ method, steps, post, pre }: Planned): readonly Omit<RevertStep, 'subject'>[] =>
   method === 'restore' ? [{ post, pre }] : steps;
 
@@ -129,7 +132,10 @@ interface ScopedPaths {
   readonly matches: (path: string) => boolean;
 }
 
-/** Why these paths cannot be undone without others: what renders on the tip would not any more. */
+/**
+ * Says why these paths cannot be undone without others: something that renders on the tip would not any more.
+ * Null where nothing stands in the way.
+ */
 async function whyNotAlone(
   { plan, tip, matches }: ScopedPaths,
   { tree, conflicts }: Undone,
@@ -164,7 +170,7 @@ interface Steps {
   readonly matches: (path: string) => boolean;
 }
 
-/** Newest to oldest, each on the last one's result, up to the first that conflicts. */
+/** Undoes the steps, newest to oldest, each on the last one's result, up to the first that conflicts. */
 async function undoSteps(
   { plan, request, matches }: Steps,
   repository: PrivateRepository,
@@ -195,13 +201,13 @@ interface PreImage {
   readonly post: string;
   readonly pre: string | null;
   readonly matches: (path: string) => boolean;
-  /** Those that must match something; none where that is known. */
+  /** Lists the globs that must match something; none where that is known. */
   readonly globs: readonly string[];
-  /** Whether it is enough that they match a path that has not changed. */
+  /** It is true where it is enough that they match a path that has not changed. */
   readonly isAsBefore?: boolean;
 }
 
-/** The tree before the target, but for paths out of scope: there it is as after the target. */
+/** Writes the tree before the target; paths out of scope are in it as they are after the target. */
 async function scopedPre(
   { post, pre, matches, globs, isAsBefore = false }: PreImage,
   repository: PrivateRepository,

@@ -7,19 +7,19 @@ import { treeDifferences } from './tree-differences.ts';
 import { pathOutcomes } from '../reverts/path-outcomes.ts';
 
 const MOST_CHANGES = 3_000;
-/** Bytes of all files that a revert writes. */
+/** Bounds the bytes of all files that a revert writes. */
 const MOST_BYTES = 50_000_000;
-/** Bytes of one of them. */
+/** Bounds the bytes of one of them. */
 const MOST_FILE_BYTES = 15_000_000;
 
-/** What bytes that are no UTF-8 are read as. */
+/** Stands where bytes are read that are no UTF-8. */
 const NOT_UTF8 = '\uFFFD';
 
 type RevertChanges =
   | { readonly kind: 'changes'; readonly changes: readonly TreeChange[] }
   | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
-/** What the revert changes on the tip; all its contents are in the repository afterwards. */
+/** Lists what the revert changes on the tip; all its contents are in the repository afterwards. */
 export async function revertChanges(
   tree: string,
   tip: string,
@@ -75,7 +75,7 @@ interface RevertedTrees {
 
 interface Outcomes {
   readonly paths: readonly PathOutcome[];
-  /** Paths that the target changed, in scope. */
+  /** The paths in scope that the target changed. */
   readonly touched: readonly string[];
 }
 

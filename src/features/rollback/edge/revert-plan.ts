@@ -4,16 +4,15 @@ import type { RevertTarget } from '../reverts/revert-target.ts';
 import { planCommits, planPullRequest } from '../reverts/revert-steps.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 
-/** The branch that a revert is for. */
 export interface RevertedBranch {
   readonly tip: string;
-  /** As people call it. */
+  /** The branch as people call it. */
   readonly branch: string;
-  /** Head of the pull request to undo, where it is known and here. */
+  /** The head of the pull request to undo, where it is known and here. */
   readonly head: string | null;
 }
 
-/** What is undone, by full names; of `restore` there are no steps, and `pre` is what to go back to. */
+/** Says what is undone, by full names. A `restore` has no steps, and `pre` is what to go back to. */
 export type RevertPlan =
   | (Extract<StepPlan, { kind: 'planned' }> & {
       readonly pre: string | null;
@@ -21,16 +20,19 @@ export type RevertPlan =
     })
   | Extract<StepPlan, { kind: 'refused' }>;
 
-/** Commits of a pull request that are compared with those of the branch; GitHub rebases at most 100. */
+/**
+ * Bounds the commits of a pull request that are compared with those of the branch; GitHub rebases at most
+ * 100.
+ */
 const MOST_PROPOSED = 250;
 
-/** Beyond this many, a range is refused without counting on. */
+/** Beyond this many commits, a range is refused without counting on. */
 const MOST_LISTED = 10_000;
 
-/** No header can hold a line break; the message comes last. */
+/** Puts the message last, because no header can hold a line break. */
 const FORMAT = '--format=%H%n%P%n%an <%ae> %at%n%B';
 
-/** Commits as `git log` lists them for these arguments, newest first. */
+/** Lists commits as `git log` does for these arguments, newest first. */
 async function commitFacts(
   repository: PrivateRepository,
   selection: readonly string[],
@@ -77,11 +79,14 @@ type ResolvedCommit =
   | { readonly kind: 'commit'; readonly commit: string }
   | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
-/** Git takes no shorter ones. */
+/** Matches a name of a commit; Git takes no shorter ones. */
 const NAME = /^[0-9a-f]{4,64}$/;
 const MOST_CANDIDATES = 20;
 
-/** The commit that a full or shortened name stands for. Anything else than hexadecimal digits is unknown. */
+/**
+ * Finds the commit that a full or shortened name stands for. Anything else than hexadecimal digits is
+ * unknown.
+ */
 export async function resolveShortCommit(
   repository: PrivateRepository,
   given: string,
@@ -154,7 +159,10 @@ interface ProposedThere {
   readonly commit: string;
 }
 
-/** The proposed commits themselves are on the branch: they were merged, or somebody pushed them there. */
+/**
+ * Plans the revert where the proposed commits themselves are on the branch: they were merged, or somebody
+ * pushed them there.
+ */
 async function planThere(
   { base, head, commit }: ProposedThere,
   repository: PrivateRepository,
@@ -168,7 +176,7 @@ async function planThere(
     : refused({ reason: 'merged-with-others', commit });
 }
 
-/** Commits of a pull request that were pushed to the branch as they are. */
+/** Plans the revert of a pull request's commits that were pushed to the branch as they are. */
 async function pushedPlan(
   { after, upTo }: { readonly after: string; readonly upTo: string },
   repository: PrivateRepository,

@@ -20,7 +20,7 @@ import { treeDifferences } from './tree-differences.ts';
 import type { ListedEntry } from '../../../manifest/index.ts';
 import { rawDiff } from '../../../forge/edge/git/objects/git-tree.ts';
 
-/** Trees of one step: what lies between `post` and `pre` is taken back on the tip. */
+/** Names the trees of one step: what lies between `post` and `pre` is taken back on the tip. */
 export interface StepTrees {
   readonly post: string;
   readonly pre: string;
@@ -28,14 +28,14 @@ export interface StepTrees {
 }
 
 export interface StepResult {
-  /** Conflicting paths are as the tip has them. */
+  /** In this tree, conflicting paths are as the tip has them. */
   readonly tree: string;
   readonly conflicts: readonly RevertConflict[];
-  /** All paths that stay as the tip has them because of a conflict: both names of a renamed file. */
+  /** Lists all paths that stay as the tip has them because of a conflict: both names of a renamed file. */
   readonly kept: ReadonlySet<string>;
 }
 
-/** Longer files are not quoted, in bytes. */
+/** Bounds the bytes of a file that is quoted, and the files. */
 const LONGEST_QUOTED = 1_000_000;
 const MOST_QUOTED = 20;
 
@@ -75,13 +75,16 @@ export async function revertStep(
   };
 }
 
-/** Where a file and a folder want one path, Git puts the file beside it, with the name of its commit. */
+/**
+ * Gives the path that was wanted. Where a file and a folder want one path, Git puts the file beside it, with
+ * the name of its commit.
+ */
 function wantedPath({ path }: MergeConflict, labels: Told['labels']): string {
   const beside = [labels.tip, labels.reverted].map((label) => path.lastIndexOf(`~${label}`));
   return path.slice(0, beside.find((at) => at > 0) ?? path.length);
 }
 
-/** One conflict of each path. */
+/** Joins the conflicts of each path into one. */
 function joined(conflicts: readonly MergeConflict[]): readonly MergeConflict[] {
   const byPath = new Map<string, MergeConflict>();
   for (const conflict of conflicts) {
@@ -123,7 +126,7 @@ async function lostPaths(
   return lostEdits(differences, undone, await renamesBetween(repository, tip, result));
 }
 
-/** Old path → new path, as Git's merge sees renames. */
+/** Lists renames as Git's merge sees them: old path → new path. */
 async function renamesBetween(
   repository: PrivateRepository,
   from: string,
@@ -139,7 +142,7 @@ async function renamesBetween(
 }
 
 /**
- * Paths of conflicts, what lies below them where they are folders, and the tip's name of a file whose
+ * Lists paths of conflicts, what lies below them where they are folders, and the tip's name of a file whose
  * conflict Git tells under the name it had before: without it, the file would be under neither.
  */
 function keptPaths(
@@ -198,7 +201,10 @@ async function bothChanged(
   });
 }
 
-/** The file that Git has written markers into, where it has: only if it is there in all three versions. */
+/**
+ * Names the file that Git has written markers into, if it has: the file has to be there in all three
+ * versions.
+ */
 function markedIn(
   { path, ancestor, base, head }: MergeConflict,
   versionsAt: Told['versionsAt'],
@@ -210,7 +216,7 @@ function markedIn(
     : [];
 }
 
-/** Git follows renames: the version it means can be that of another path. */
+/** Gives the version that Git means. Git follows renames, so it can be that of another path. */
 const named = (there: TreeItem | null, oid: string | null): TreeItem | null =>
   oid === null ? there : { mode: there?.mode ?? '100644', oid };
 
@@ -230,7 +236,7 @@ interface RevertTrees {
   /** Trees of each step. */
   readonly steps: readonly { readonly pre: string; readonly post: string }[];
   readonly tip: string;
-  /** Attribute files of the tip. */
+  /** The attribute files of the tip. */
   readonly attributes: readonly ListedEntry[];
 }
 

@@ -3,7 +3,10 @@ import type { TreeDifference } from '../reverts/tree-versions.ts';
 import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import { rawDiff } from '../../../forge/edge/git/objects/git-tree.ts';
 
-/** Paths that differ between two trees or commits, modes included, renames told as a removal and an addition. */
+/**
+ * Lists paths that differ between two trees or commits, modes included. Renames are told as a removal and an
+ * addition.
+ */
 export async function treeDifferences(
   repository: Pick<PrivateRepository, 'run'>,
   from: string,

@@ -5,7 +5,7 @@ const MOST_SECTIONS = 5;
 const MOST_LINES = 12;
 const LONGEST_LINE = 200;
 
-/** What somebody keeps secret is not quoted. */
+/** Finds what somebody keeps secret, which is not quoted. */
 const SECRET = /\bkind["']?\s*:\s*["']?Secret\b|\b(?:secretGenerator|binaryData)\b|PRIVATE KEY/;
 
 /**
@@ -30,7 +30,7 @@ export function conflictSections(
   }));
 }
 
-/** The lines of the three markers of a conflict. */
+/** Holds the lines of the three markers of a conflict. */
 interface MarkerLines {
   readonly open: number;
   readonly middle: number;
@@ -55,8 +55,8 @@ function placesOf(
 }
 
 /**
- * What one side has at each conflict, and where in its file. What is secret is told by the whole file: the key
- * above a line, the flag before an argument.
+ * Gives what one side has at each conflict, and where in its file. The whole file tells what is secret: the
+ * key above a line, the flag before an argument.
  */
 function sideOf(
   lines: readonly string[],
@@ -78,10 +78,10 @@ function sideOf(
   return parts.map(({ from, length }) => ({ from, lines: shown.slice(from, from + length) }));
 }
 
-/** In place of a text of several lines as many lines. */
+/** Puts as many lines in the place of a secret text of several lines. */
 const sameLines = (secret: string): string => secret.replace(/[^\n]+/g, REDACTED);
 
-/** The number of lines where there is none. */
+/** Finds the first line that matches; gives the number of lines where none does. */
 function indexFrom(
   lines: readonly string[],
   from: number,
@@ -91,7 +91,9 @@ function indexFrom(
   return lines.length;
 }
 
-/** Git adds the path to the label where the sides name the file differently. */
+/**
+ * Tells whether a line is a marker. Git adds the path to the label where the sides name the file differently.
+ */
 const isMarker = (line: string, sign: '<' | '>', label: string): boolean =>
   line.startsWith(sign.repeat(7)) && line.replace(/^[<>]+ /, '').startsWith(label);
 

@@ -1,17 +1,17 @@
 import type { LaterCommit } from './revert-result.ts';
 
-/** Something merged later that changed what is undone, too. */
+/** Describes something merged later that changed what is undone, too. */
 export interface Dependent {
   readonly commit: string;
-  /** As the commit's subject tells it; null where it names none. */
+  /** The number in the commit's subject; null where it names none. */
   readonly pullRequest: number | null;
-  /** First line of the commit without what names the pull request; may be empty. Hostile text. */
+  /** The first line of the commit without what names the pull request; may be empty. Hostile text. */
   readonly title: string;
   /** It has to be undone first: the revert conflicts with it. */
   readonly conflicts: boolean;
 }
 
-/** What depends on a change, newest first: each pull request once. */
+/** Lists what depends on a change, newest first, each pull request once. */
 export function dependentsOf(later: readonly LaterCommit[]): readonly Dependent[] {
   const found = new Map<string, Dependent>();
   for (const { commit, subject, pullRequest, conflicts } of later) {

@@ -5,7 +5,7 @@ import type { RevertScope } from '../../../review/index.ts';
 import { inertCommitText } from '../../../manifest/index.ts';
 import { resourceText } from '../../../review/index.ts';
 
-/** The branch of a revert in a repository on somebody's machine. */
+/** Describes the branch of a revert in a repository on somebody's machine. */
 export interface LocalBranch {
   readonly name: string;
   /**
@@ -14,11 +14,11 @@ export interface LocalBranch {
    * - `not-written`: for a dry run, or a conflict
    */
   readonly kind: 'written' | 'there-already' | 'not-written';
-  /** Its commit; null where it is not written. */
+  /** It is null where it is not written. */
   readonly commit: string | null;
 }
 
-/** What a revert in a local repository came to. */
+/** Says what a revert in a local repository came to. */
 export type LocalRollback =
   | {
       readonly kind: 'reverted' | 'conflict';
@@ -37,11 +37,11 @@ export type LocalRefusal =
   /** Git or the repository stands in the way; `message` is a sentence. */
   | { readonly reason: 'repository'; readonly message: string };
 
-/** Hexadecimal digits of a commit, enough to be one commit's alone in any real repository. */
+/** Counts hexadecimal digits of a commit, enough to be one commit's alone in any real repository. */
 const DIGITS = 12;
 
 /**
- * Branch of a local revert: the same target and scope always get the same one. Where only a part is
+ * Names the branch of a local revert: the same target and scope always get the same one. Where only a part is
  * undone, a digest of the scope tells it from other parts.
  */
 export function localBranchName(
@@ -54,18 +54,18 @@ export function localBranchName(
   return `meshwarden/rollback/${what}${part}`;
 }
 
-/** The order in which somebody names paths does not matter. */
+/** Digests a scope; the order in which somebody names paths does not matter. */
 function digestOf(scope: Exclude<RevertScope, { readonly kind: 'everything' }>): string {
   const sorted = { ...scope, globs: scope.globs.toSorted() };
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 8);
 }
 
-/** Git cuts no subject, but tools do; longer ones are nobody's. */
+/** Bounds a subject. Git cuts none, but tools do; longer ones are nobody's. */
 const LONGEST_SUBJECT = 200;
 
 type Reverted = Pick<ComputedRevert, 'method' | 'steps' | 'pre' | 'post'>;
 
-/** Message of the revert's commit, in the words of `git revert`, so that tools know it. */
+/** Writes the message of the revert's commit in the words of `git revert`, so that tools know it. */
 export function localRevertMessage(
   revert: Reverted,
   scope: RevertScope,
@@ -91,8 +91,8 @@ function subjectOf({ method, steps, pre, post }: Reverted): string {
 const CLOSING = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?$/i;
 
 /**
- * The number of a pull request that GitHub wrote at the end stays, as `git revert` has it: it closes nothing, and
- * tools go by it.
+ * Makes a subject close and call nothing. The number of a pull request that GitHub wrote at its end stays, as
+ * `git revert` has it: it closes nothing, and tools go by it.
  */
 function inertSubject(subject: string): string {
   const [, words = subject, number = ''] = /^(.*[^\s:])(\s+\(#\d{1,9}\))\s*$/s.exec(subject) ?? [];

@@ -3,7 +3,9 @@ import type { PathOutcome } from './revert-result.ts';
 import { sameItem, versionsFrom } from './tree-versions.ts';
 import type { DifferencesFromPost, Versions } from './tree-versions.ts';
 
-/** What became of each path that the target changed or the revert changes; `kept` are those of conflicts. */
+/**
+ * Says what became of each path that the target changed or the revert changes; `kept` are those of conflicts.
+ */
 export function pathOutcomes(
   differences: DifferencesFromPost,
   kept: ReadonlySet<string>,
@@ -23,18 +25,20 @@ export function pathOutcomes(
 
 const unchanged = ({ tip, result }: Versions): boolean => sameItem(tip, result);
 
-/** Null where the file is elsewhere by now: what is done is told of its new path. */
+/**
+ * Says what became of a path. Null where the file is elsewhere by now: what is done is told of its new path.
+ */
 function outcomeOf({ pre, tip, result }: Versions): PathOutcome['outcome'] | null {
   if (sameItem(result, pre)) return sameItem(tip, pre) ? 'already-reverted' : 'restored';
   if (!sameItem(result, tip)) return 'merged';
   return tip === null ? null : 'already-reverted';
 }
 
-/** Renames that Git sees between two trees: old path → new path. */
+/** Holds renames that Git sees between two trees: old path → new path. */
 export type Renames = ReadonlyMap<string, string>;
 
 /**
- * Paths that the merge deletes although they were edited after the target, their content going nowhere.
+ * Lists paths that the merge deletes although they were edited after the target, their content going nowhere.
  * Git does so without a word where the target renamed a file and the old name is there again: it takes the
  * two for one, and the later edit of the renamed one is gone.
  *

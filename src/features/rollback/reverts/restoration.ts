@@ -2,10 +2,13 @@ import type { Change } from '../../../compare/index.ts';
 import type { RevertScope, Review } from '../../../review/index.ts';
 import type { ComputedRevert, LaterCommit } from './revert-result.ts';
 
-/** How the configuration that a revert leaves compares with what was in effect before the change it undoes. */
+/**
+ * Says how the configuration that a revert leaves compares with what was in effect before the change it
+ * undoes.
+ */
 export type Restoration =
   | { readonly kind: 'exact' }
-  /** `complete`: all of it could be compared. */
+  /** `complete` says that all of it could be compared. */
   | {
       readonly kind: 'differs';
       readonly complete: boolean;
@@ -14,17 +17,17 @@ export type Restoration =
   /** Half a sentence. */
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** Something that is not as it was before the change, and what keeps it so. */
+/** Describes something that is not as it was before the change, and what keeps it so. */
 export interface KeptDifference {
   readonly change: Change;
   readonly because:
-    /** Merged later, beside the change that is undone. */
+    /** It was merged later, beside the change that is undone. */
     | { readonly kind: 'later-commit'; readonly commit: LaterCommit }
     /** Its file conflicts, and stays as it is. */
     | { readonly kind: 'conflict' }
-    /** Not part of what is undone, or changed since. */
+    /** It is not part of what is undone, or was changed since. */
     | { readonly kind: 'partial' }
-    /** Merged later, in files that the change did not touch. */
+    /** It was merged later, in files that the change did not touch. */
     | { readonly kind: 'changed-since' };
 }
 

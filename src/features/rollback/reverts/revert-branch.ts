@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { RevertScope } from '../../../review/index.ts';
 import type { RevertTarget } from './revert-target.ts';
 
-/** What one revert is: at any time there is at most one open pull request for it. */
+/** Names one revert: at any time there is at most one open pull request for it. */
 export interface RevertKey {
   readonly command: 'rollback' | 'reland';
-  /** The pull request that it was asked for on; of a push our issue about it. */
+  /** The pull request that it was asked for on; for a push, our issue about it. */
   readonly pullRequest: number;
   /** It undoes a push. */
   readonly push?: true;
@@ -15,12 +15,13 @@ export interface RevertKey {
   readonly scope: RevertScope;
 }
 
-/** Hexadecimal digits, as GitHub shortens commits. */
+/** Counts hexadecimal digits, as GitHub shortens commits. */
 const DIGITS = 7;
 
 /**
- * Branch of a revert (docs/architecture.md); the same key and attempt always give the same one, which is how it is
- * found again. Attempts count from 1: an earlier one was closed without merging, or what it reverted came back.
+ * Names the branch of a revert (docs/architecture.md). The same key and attempt always give the same one,
+ * which is how it is found again. Attempts count from 1: an earlier one was closed without merging, or what
+ * it reverted came back.
  */
 export function revertBranch(key: RevertKey, attempt: number): string {
   const { command, pullRequest, push, commit, target, scope } = key;
@@ -33,7 +34,7 @@ export function revertBranch(key: RevertKey, attempt: number): string {
   ].join('-');
 }
 
-/** What the branch of a revert of ours says: nobody can rename it after the merge. */
+/** Says what the branch of a revert of ours is about: nobody can rename it after the merge. */
 export interface BranchSubject {
   readonly command: 'rollback' | 'reland';
   /** A pull request, or our issue about a push. */
@@ -41,7 +42,10 @@ export interface BranchSubject {
   readonly isPush: boolean;
 }
 
-/** Null for what is no such branch. Only for branches of pull requests that our bot opened. */
+/**
+ * Reads the subject off the name of a branch; null for any other branch. It is only for branches of pull
+ * requests that our bot opened.
+ */
 export function subjectOfBranch(branch: string): BranchSubject | null {
   const [, command, what, number] =
     /^meshwarden\/(rollback|reland)\/(pr|push)-(\d{1,9})-/.exec(branch) ?? [];
@@ -53,7 +57,7 @@ export function subjectOfBranch(branch: string): BranchSubject | null {
   };
 }
 
-/** The order in which somebody names paths does not matter. */
+/** Digests what is undone; the order in which somebody names paths does not matter. */
 function partOf(target: RevertTarget['kind'], scope: RevertScope): string {
   const sorted = scope.kind === 'everything' ? scope : { ...scope, globs: scope.globs.toSorted() };
   const text = JSON.stringify([target, sorted]);

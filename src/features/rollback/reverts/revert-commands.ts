@@ -1,7 +1,7 @@
 import type { ComputedRevert } from './revert-result.ts';
 import type { LocalRollback } from './local-rollback.ts';
 
-/** What to type for the same revert by hand, line by line; for a shell. */
+/** Lists the lines for a shell that make the same revert by hand. */
 export function revertCommands(
   { method, steps, post, paths }: Pick<ComputedRevert, 'method' | 'steps' | 'post' | 'paths'>,
   branch: string,
@@ -23,7 +23,7 @@ export function revertCommands(
   ];
 }
 
-/** What to type to have all files of a branch as they were at a commit, by hand, line by line; for a shell. */
+/** Lists the lines for a shell that bring all files of a branch back to a commit by hand. */
 export function restoreCommands(commit: string, branch: string): readonly string[] {
   const name = `restore-${commit.slice(0, 7)}`;
   return [
@@ -35,14 +35,17 @@ export function restoreCommands(commit: string, branch: string): readonly string
   ];
 }
 
-/** Names of branches and files are anybody's. */
+/** Quotes names of branches and files, which are anybody's. */
 const quotedName = (name: string): string =>
   /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll(/\p{Cc}/gu, '?').replaceAll("'", `'\\''`)}'`;
 
-/** Later commits whose own revert is proposed; more are no longer a quick way back. */
+/** Bounds the later commits whose own revert is proposed; more are no longer a quick way back. */
 const MOST_LATER = 3;
 
-/** What to type after `meshwarden rollback`: commands for a shell. `repository` is null for the current folder. */
+/**
+ * Lists the commands for a shell that come after `meshwarden rollback`. `repository` is null for the current
+ * folder.
+ */
 export function localNextCommands(
   rollback: LocalRollback,
   repository: string | null,
@@ -60,7 +63,7 @@ export function localNextCommands(
   ];
 }
 
-/** As one word of a POSIX shell. */
+/** Quotes a word as one word of a POSIX shell. */
 const quotedWord = (word: string): string =>
   /^[\w./:@%+=-]+$/.test(word) && !word.startsWith('-')
     ? word

@@ -3,7 +3,7 @@ import { inertCommitText, shortSha } from '../../../manifest/index.ts';
 import type { ComputedRevert } from './revert-result.ts';
 import type { ShownRevert } from '../texts/revert-body.ts';
 
-/** Longer ones are nobody's. */
+/** Bounds a reason; longer ones are nobody's. */
 const LONGEST_REASON = 500;
 
 export interface RevertMessage {
@@ -12,8 +12,9 @@ export interface RevertMessage {
 }
 
 /**
- * Message of the revert's commit: GitHub signs it as ours, so nobody can change who asked for it. `title` is that of
- * the pull request, as `revertTitle` makes it; the reason is somebody's words, which must close and call nothing.
+ * Writes the message of the revert's commit: GitHub signs it as ours, so nobody can change who asked for it.
+ * `title` is that of the pull request, as `revertTitle` makes it; the reason is somebody's words, which must
+ * close and call nothing.
  */
 export function revertMessage(
   title: string,
@@ -35,7 +36,7 @@ export function revertMessage(
   return { headline: title.replace(/[\r\n]+/g, ' ').trim(), body: body.join('\n\n') };
 }
 
-/** What the pull request of a revert says of itself, hidden, on the last line of its body. */
+/** Holds what the pull request of a revert says of itself, hidden, on the last line of its body. */
 export interface RevertMarker {
   readonly command: 'rollback' | 'reland';
   /** The pull request that it was asked for on. */
@@ -59,13 +60,18 @@ const Marker = z.object({
   tree: z.string().regex(/^[0-9a-f]{40,64}$/),
 });
 
-/** Whoever may write here can change it: it helps to find things and decides nothing. */
+/**
+ * Writes the marker. Whoever may write here can change it, so it helps to find things and decides nothing.
+ */
 export function revertMarker({ command, pullRequest, comment, by, tree }: RevertMarker): string {
   const text = JSON.stringify({ command, pullRequest, comment, by: by.slice(0, 100), tree });
   return `${PREFIX}${text.replaceAll(/[<>]/g, '')}${SUFFIX}`;
 }
 
-/** Null where a body has none, or one that is damaged. Only for pull requests that our bot opened. */
+/**
+ * Reads the marker of a body; null where it has none, or one that is damaged. It is only for pull requests
+ * that our bot opened.
+ */
 export function parseRevertMarker(body: string): RevertMarker | null {
   const line = body.trimEnd().split('\n').at(-1) ?? '';
   if (!line.startsWith(PREFIX) || !line.endsWith(SUFFIX)) return null;
@@ -81,10 +87,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** GitHub refuses longer titles. */
+/** Bounds a title, because GitHub refuses longer ones. */
 const LONGEST_TITLE = 256;
 
-/** `Revert "Turn on STRICT mTLS" (#412)`, as GitHub's own button writes it. */
+/** Writes a title such as `Revert "Turn on STRICT mTLS" (#412)`, as GitHub's own button does. */
 export function revertTitle({
   command,
   of,
@@ -101,7 +107,7 @@ export function revertTitle({
   return fitting('Revert "', of.title, `" (#${String(of.number)})`);
 }
 
-/** What is somebody's words is shortened, and links to nothing. */
+/** Shortens somebody's words to what fits, so that they link to nothing. */
 function fitting(start: string, words: string, end: string): string {
   const room = LONGEST_TITLE - start.length - end.length;
   const text = inertCommitText(words).trim();

@@ -3,17 +3,19 @@ import { resourceText } from '../../../review/index.ts';
 import { firstOf } from '../../../manifest/index.ts';
 import type { LocalRefusal } from './local-rollback.ts';
 
-/** Why nothing is undone, and nothing written: what was asked cannot be, whoever asks and how often. */
+/**
+ * Says why nothing is undone, and nothing written: what was asked cannot be done, whoever asks and how often.
+ */
 export type RevertRefusal =
   | { readonly reason: 'unknown-commit'; readonly given: string }
-  /** A short name that several commits begin with; `candidates` are some of them. */
+  /** Several commits begin with the short name; `candidates` are some of them. */
   | {
       readonly reason: 'ambiguous-commit';
       readonly given: string;
       readonly candidates: readonly string[];
     }
   | { readonly reason: 'not-on-branch'; readonly commit: string; readonly branch: string }
-  /** A merge of more than two commits: which of them to go back to, nobody can tell. */
+  /** It is a merge of more than two commits: which of them to go back to, nobody can tell. */
   | { readonly reason: 'octopus'; readonly commit: string; readonly parents: number }
   /** Its merge brought other commits along: undoing it would undo those, too. */
   | { readonly reason: 'merged-with-others'; readonly commit: string }
@@ -51,25 +53,25 @@ export type RevertRefusal =
   /** The file cannot be split into its objects: it does not parse. */
   | { readonly reason: 'resource-file-unreadable'; readonly file: string }
   /**
-   * With that part alone undone a root that renders on the tip would not any more. `resource` is null where paths were
-   * asked for; `paths` are files of the change to undo with it.
+   * With that part alone undone, a root that renders on the tip would not render any more. `resource` is null
+   * where paths were asked for; `paths` are files of the change to undo with it.
    */
   | {
       readonly reason: 'part-breaks-root';
       readonly resource: ResourceName | null;
       readonly paths: readonly string[];
-      /** Paths were brought back to an earlier commit. */
+      /** It is true where paths were brought back to an earlier commit. */
       readonly restores: boolean;
       readonly root: string;
-      /** What the renderer says, with its place. Hostile text. */
+      /** The renderer's words, with their place. Hostile text. */
       readonly why: string;
     }
-  /** What makes up the object's state makes up that of others, too. */
+  /** The values that make up the object's state make up that of others, too. */
   | {
       readonly reason: 'part-touches-others';
       readonly resource: ResourceName;
       readonly paths: readonly string[];
-      /** As people name them: `Deployment shop/web`. */
+      /** The objects as people name them: `Deployment shop/web`. */
       readonly others: readonly string[];
     }
   /** Whatever of the change is undone, the object is not again what it was. */
@@ -80,9 +82,9 @@ export type RevertRefusal =
       readonly root: string;
       readonly fields: readonly string[];
     }
-  /** A path that is not UTF-8: it cannot be written through GitHub's API, nor be named without a slip. */
+  /** A path is not UTF-8: it cannot be written through GitHub's API, nor be named without a slip. */
   | { readonly reason: 'unreadable-path'; readonly path: string }
-  /** More paths than a person can look through, or contents that GitHub's API does not take. */
+  /** There are more paths than a person can look through, or contents that GitHub's API does not take. */
   | { readonly reason: 'too-large'; readonly message: string };
 
 const MOST_NAMED = 5;
@@ -95,7 +97,7 @@ type Sentences = {
 
 const short = (commit: string): string => commit.slice(0, 12);
 
-/** Plain text with names from the repository in it. */
+/** Says each refusal in plain text, with names from the repository in it. */
 const sentences: Sentences = {
   'unknown-commit': ({ given }) =>
     `There is no commit \`${given}\` in this repository. Copy the full name from the commit's page.`,
@@ -140,7 +142,7 @@ const sentences: Sentences = {
 
 const ended = (sentence: string): string => (sentence.endsWith('.') ? sentence : `${sentence}.`);
 
-/** The command that can. */
+/** Names the command that can undo it. */
 function instead(resource: ResourceName | null, paths: readonly string[]): string {
   const option = resource === null ? '`--path`' : '`--resource`';
   const whole = `leave ${option} out to undo the whole change`;
@@ -158,7 +160,7 @@ const more = (paths: readonly string[]): string =>
 
 const isFew = (paths: readonly string[]): boolean => paths.length > 0 && paths.length <= MOST_NAMED;
 
-/** As words of a shell, for names of files are anybody's. */
+/** Writes paths as options with words of a shell, for names of files are anybody's. */
 const options = (paths: readonly string[]): string =>
   paths
     .map(
@@ -179,7 +181,7 @@ const listed = (names: readonly string[]): string =>
     MOST_NAMED,
   );
 
-/** Why `meshwarden rollback` wrote nothing, and what to do; plain text that quotes hostile names. */
+/** Says why `meshwarden rollback` wrote nothing, and what to do, in plain text that quotes hostile names. */
 export function localRefusalSentence(refusal: LocalRefusal): string {
   if (refusal.reason === 'branch-exists')
     return `The branch ${refusal.branch} is there already, at ${refusal.commit.slice(0, 12)}, with something else. Look at it, then push it as it is or delete it (git branch -D ${refusal.branch}).`;

@@ -3,31 +3,31 @@ import type { RevertRefusal } from './revert-refusal.ts';
 import type { RevertScope } from '../../../review/index.ts';
 import type { RevertTarget } from './revert-target.ts';
 
-/** How the target came to the branch. */
+/** Says how the target came to the branch. */
 export type MergeMethod = 'merge' | 'squash' | 'rebase' | 'direct' | 'range' | 'restore';
 
-/** One commit that is undone: the tip loses what lies between `pre` and `post`. */
+/** Describes one commit that is undone: the tip loses what lies between `pre` and `post`. */
 export interface RevertStep {
   readonly post: string;
-  /** Null for a root commit, whose pre-image is the empty tree. */
+  /** It is null for a root commit, before which is the empty tree. */
   readonly pre: string | null;
-  /** First line of the commit's message. Hostile text. */
+  /** The first line of the commit's message. Hostile text. */
   readonly subject: string;
 }
 
-/** A file, link or submodule as a tree holds it. */
+/** Describes a file, link or submodule as a tree holds it. */
 export interface TreeItem {
-  /** `100644`, `100755`, `120000` (symbolic link), `160000` (submodule). */
+  /** The mode is `100644`, `100755`, `120000` (symbolic link) or `160000` (submodule). */
   readonly mode: string;
   readonly oid: string;
 }
 
-/** A path that the revert commit changes on the tip. */
+/** Describes a path that the revert commit changes on the tip. */
 export interface TreeChange {
   readonly path: string;
-  /** What the tip has; null where the path is new. */
+  /** The item on the tip; null where the path is new. */
   readonly before: TreeItem | null;
-  /** What the revert puts there; null where the path goes. */
+  /** The item that the revert puts there; null where the path goes. */
   readonly after: TreeItem | null;
   /** Bytes of `after`; null for submodules and removals. */
   readonly size: number | null;
@@ -36,7 +36,8 @@ export interface TreeChange {
 export interface PathOutcome {
   readonly path: string;
   /**
-   * - `restored`: the path is again what it was before the target, mode and all (or gone, if it was not there)
+   * - `restored`: the path is again what it was before the target, mode and all (or gone, if it was not
+   * there)
    * - `merged`: the target's change is taken back, and what came later beside it is kept
    * - `already-reverted`: the tip does not hold the target's change any more
    * - `conflict`: kept as the tip has it, see the conflict of that path
@@ -44,77 +45,85 @@ export interface PathOutcome {
   readonly outcome: 'restored' | 'merged' | 'already-reverted' | 'conflict';
 }
 
-/** Lines of a conflict, as the tip has them and as they would be without the target. */
+/** Holds lines of a conflict, as the tip has them and as they would be without the target. */
 export interface ConflictSection {
-  /** 1-based, in the tip's file. */
+  /** The 1-based line in the tip's file. */
   readonly line: number;
   readonly tip: readonly string[];
   readonly reverted: readonly string[];
 }
 
-/** A path that stays as the tip has it, for taking the target's change back meets what came later. */
+/**
+ * Describes a path that stays as the tip has it, for taking the target's change back meets what came later.
+ */
 export interface RevertConflict {
   readonly path: string;
-  /** `later-edit-lost`: Git would delete a file that was edited after the target, without a word. */
+  /** `later-edit-lost` says that Git would delete a file that was edited after the target, without a word. */
   readonly kind: 'both-changed' | 'later-edit-lost';
-  /** The versions that meet; null where the path does not exist there. */
+  /** These versions meet; null where the path does not exist there. */
   readonly post: TreeItem | null;
   readonly tip: TreeItem | null;
   readonly pre: TreeItem | null;
-  /** What Git says, e.g. `CONFLICT (content): Merge conflict in a.yaml`. */
+  /** Git's words, e.g. `CONFLICT (content): Merge conflict in a.yaml`. */
   readonly messages: readonly string[];
-  /** The first few, for text files; shortened. Hostile text. */
+  /** The first few sections of text files, shortened. Hostile text. */
   readonly sections: readonly ConflictSection[];
 }
 
-/** A later commit on the branch's first-parent line that changed a path the target changed, too. */
+/** Describes a later commit on the branch's first-parent line that changed a path the target changed, too. */
 export interface LaterCommit {
   readonly commit: string;
   /** Hostile text. */
   readonly subject: string;
-  /** As the subject tells it (`… (#7)`, `Merge pull request #7 …`): a hint, for anyone can write it. */
+  /** The number in the subject (`… (#7)`, `Merge pull request #7 …`): a hint, for anyone can write it. */
   readonly pullRequest: number | null;
-  /** Those in common, at most 20. */
+  /** The paths that both changed, at most 20. */
   readonly paths: readonly string[];
-  /** Whether one of them conflicts: the revert needs this one to be undone first. */
+  /** Tells whether one of them conflicts: the revert needs this commit to be undone first. */
   readonly conflicts: boolean;
 }
 
-/** What undoing the target on the tip gives. */
+/** Holds what undoing the target on the tip gives. */
 export interface ComputedRevert {
-  /** `conflict` where at least one path conflicts; the changes are then what is clean. */
+  /** `conflict` says that at least one path conflicts; the changes are then what is clean. */
   readonly kind: 'reverted' | 'conflict';
   readonly method: MergeMethod;
-  /** Commit of the branch that it is computed on. */
+  /** The commit of the branch on which it is computed. */
   readonly tip: string;
-  /** The result's tree: what the branch of the revert must come to. */
+  /** The result's tree, which the branch of the revert must come to. */
   readonly tree: string;
   /**
    * A commit of the tree on the tip that exists only in our own copy: the same inputs give the same one. It
    * can be reviewed like any other.
    */
   readonly commit: string;
-  /** Undone, newest first; empty for `restore`. */
+  /** Lists the steps that were undone, newest first; empty for `restore`. */
   readonly steps: readonly RevertStep[];
-  /** Not undone since an earlier one conflicts, newest first. */
+  /** Lists the steps that were not undone since an earlier one conflicts, newest first. */
   readonly openSteps: readonly RevertStep[];
-  /** What to compare with: the commit before the target (null: a root commit), and the target's last one. */
+  /**
+   * Names what to compare with: the commit before the target (null: a root commit), and the target's last
+   * one.
+   */
   readonly pre: string | null;
   readonly post: string;
   /** In order of path. */
   readonly paths: readonly PathOutcome[];
-  /** In order of path; empty where everything conflicts. */
+  /** Lists the changes in order of path; empty where everything conflicts. */
   readonly changes: readonly TreeChange[];
   readonly conflicts: readonly RevertConflict[];
-  /** Of one object that is undone alone: lines of kustomizations that go or come back with what they name. */
+  /**
+   * For one object that is undone alone, lists lines of kustomizations that go or come back with what they
+   * name.
+   */
   readonly lines?: readonly NamedLine[];
-  /** Newest first, at most 50. For `restore`: what is undone with it. */
+  /** Lists later commits, newest first, at most 50. For `restore` they are undone with it. */
   readonly later: readonly LaterCommit[];
 }
 
 export type RevertResult =
   | ComputedRevert
-  /** The tip does not hold the target's change (any more). */
+  /** The tip does not hold the target's change, or no longer. */
   | (Pick<ComputedRevert, 'method' | 'tip' | 'pre' | 'post' | 'paths' | 'later'> & {
       readonly kind: 'nothing-to-revert';
     })
@@ -126,14 +135,17 @@ interface Undone {
   readonly revert: Pick<ComputedRevert, 'kind' | 'openSteps'>;
 }
 
-/** Whether all of a change is undone, and nothing conflicts. */
+/** Tells whether all of a change is undone, and nothing conflicts. */
 export const isWhole = ({ scope, target, revert }: Undone): boolean =>
   scope.kind === 'everything' &&
   target.kind !== 'restore' &&
   revert.kind === 'reverted' &&
   revert.openSteps.length === 0;
 
-/** The commit whose state a revert brings back; null where it undoes what several merges did, or began with nothing. */
+/**
+ * Names the commit whose state a revert brings back; null where it undoes what several merges did, or began
+ * with nothing.
+ */
 export function restoredBy({
   method,
   pre,

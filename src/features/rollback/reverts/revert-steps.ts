@@ -1,11 +1,11 @@
 import type { MergeMethod, RevertStep } from './revert-result.ts';
 import type { RevertRefusal } from './revert-refusal.ts';
 
-/** A commit as Git prints it; what tells that one is another one rebased. */
+/** Holds a commit as Git prints it, with what tells that one is another one rebased. */
 export interface CommitRecord {
   readonly sha: string;
   readonly parents: readonly string[];
-  /** Author's name, address and time. Rebasing keeps them, squashing does not. */
+  /** The author's name, address and time. Rebasing keeps them, squashing does not. */
   readonly author: string;
   readonly message: string;
 }
@@ -23,7 +23,7 @@ export type StepPlan =
 const MOST_STEPS = 100;
 
 /**
- * What undoes a merged pull request.
+ * Plans how a merged pull request is undone.
  *
  * @param line the merge's commit and its first parents, newest first
  * @param proposed commits of the pull request that are not on the branch themselves, newest first
@@ -40,7 +40,7 @@ export function planPullRequest(
   return planCommits('squash', [merged]);
 }
 
-/** What undoes these commits, newest first: each towards its first parent. */
+/** Plans how these commits are undone, newest first: each towards its first parent. */
 export function planCommits(method: MergeMethod, commits: readonly CommitRecord[]): StepPlan {
   if (commits.length > MOST_STEPS)
     return refused({ reason: 'too-many-commits', commits: commits.length, most: MOST_STEPS });
@@ -61,8 +61,8 @@ const stepOf = ({ sha, parents, message }: CommitRecord): RevertStep => ({
 });
 
 /**
- * The commits of the branch that are the proposed ones rebased: same author, time and message, in the same
- * order. Those that had come to nothing on the branch are missing there.
+ * Finds the commits of the branch that are the proposed ones rebased: they have the same author, time and
+ * message, in the same order. A commit that had come to nothing on the branch is missing there.
  */
 function rebasedCommits(
   line: readonly CommitRecord[],

@@ -10,7 +10,7 @@ export type ScopeMatch =
   | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
 /**
- * Which paths these globs stand for; no globs: all. A folder stands for what is below it:
+ * Tells which paths these globs stand for; no globs stand for all. A folder stands for what is below it:
  * `overlays/prod`, `overlays/prod/` and `overlays/prod/**` are the same.
  */
 export function pathsInScope(globs: readonly string[]): ScopeMatch {

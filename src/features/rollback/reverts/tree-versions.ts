@@ -1,13 +1,13 @@
 import type { TreeItem } from './revert-result.ts';
 
-/** One path that differs between two trees; null where it does not exist. */
+/** Describes one path that differs between two trees; null where it does not exist. */
 export interface TreeDifference {
   readonly path: string;
   readonly before: TreeItem | null;
   readonly after: TreeItem | null;
 }
 
-/** How three trees differ from the target's last commit. */
+/** Says how three trees differ from the target's last commit. */
 export interface DifferencesFromPost {
   readonly pre: readonly TreeDifference[];
   readonly tip: readonly TreeDifference[];

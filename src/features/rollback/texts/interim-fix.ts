@@ -8,17 +8,18 @@ import type { RevertTarget } from '../reverts/revert-target.ts';
 const LINES_SHOWN = 4;
 const SHA_SHOWN = 12;
 
-/** What to type to have the objects of the mesh as they were, before the revert is merged. */
+/** Says what to type to have the objects of the mesh as they were, before the revert is merged. */
 interface AtOnce {
-  /** One each for an object of an environment, production first. */
+  /** Each line is for an object of an environment, production first. */
   readonly lines: readonly string[];
-  /** Whether what is undone keeps somebody out. */
+  /** It is true where what is undone keeps somebody out. */
   readonly locksOut: boolean;
 }
 
 /**
- * Lines for a shell: what the commit before the change has of each object, or that an object goes which the change
- * brought. None where the folder that holds an object is not sure, or a name cannot be typed as it is.
+ * Lists lines for a shell that put back what the commit before the change has of each object, or take away an
+ * object that the change brought. There is none where the folder that holds an object is not sure, or a name
+ * cannot be typed as it is.
  */
 export function restoredAtOnce({ review }: ReportContext, before: string | null): AtOnce {
   const locksOut =
@@ -41,7 +42,9 @@ const DENYING: ReadonlySet<string> = new Set([
   'RequestAuthentication',
 ]);
 
-/** One change of each object of the mesh; that all of it goes comes before what differs. */
+/**
+ * Lists one change of each object of the mesh; one that removes all of it comes before one that only differs.
+ */
 function changedObjects(changes: readonly Change[], environment: string): readonly Change[] {
   const found = new Map<string, Change>();
   for (const change of changes) {
@@ -74,7 +77,10 @@ function lineFor(
   return render === null ? null : `${render} | kubectl apply -f -`;
 }
 
-/** The only folder of the environment, or the only one that the object is written in. */
+/**
+ * Finds the only folder of the environment, or the only one that the object is written in; null where there
+ * is no such.
+ */
 function rootOf({ file }: Origin, { roots }: EnvironmentReview): string | null {
   const built = roots.filter(({ failure }) => failure === null).map(({ path }) => path);
   const holding = built.filter((path) => file.startsWith(`${path}/`));
@@ -82,7 +88,7 @@ function rootOf({ file }: Origin, { roots }: EnvironmentReview): string | null {
   return only === undefined || others.length > 0 ? null : only;
 }
 
-/** Ready to be pasted; nothing where no line is. */
+/** Makes lines ready to be pasted; nothing where no line is. */
 export function atOnceBlocks(lines: readonly string[], before: Words): readonly Block[] {
   if (lines.length === 0) return [];
   return [
@@ -96,7 +102,7 @@ export function atOnceBlocks(lines: readonly string[], before: Words): readonly 
   ];
 }
 
-/** One kind of failure, and the fastest way out of it while the revert is on its way. */
+/** Describes one kind of failure, and the fastest way out of it while the revert is on its way. */
 interface Advice {
   readonly when: string;
   readonly what: string;
@@ -127,7 +133,7 @@ const BULK_OBJECTS = 20;
 
 const ROUTE_KINDS: ReadonlySet<Change['kind']> = new Set(['route', 'subset', 'traffic-policy']);
 
-/** What helps at once, by what the undone change does (docs/rollback.md). */
+/** Says what helps at once, by what the undone change does (docs/rollback.md). */
 export function scenarioAdvice(
   changes: readonly Pick<Change, 'kind' | 'subject' | 'environment'>[],
   target: RevertTarget['kind'],

@@ -4,17 +4,17 @@ import type { Restoration } from '../reverts/restoration.ts';
 import { nettedJson, subjectText } from '../../../manifest/index.ts';
 import { localRefusalSentence } from '../reverts/revert-refusal.ts';
 
-/** What is said beside the revert itself. */
 interface LocalRevertFacts {
   /** The JSON report of the revert's review; null where there is none. */
   readonly review: unknown;
-  /** Whether it brings back what was there before; null where that is not meant. */
+  /** Says whether it brings back what was there before; null where that is not meant. */
   readonly restoration: Restoration | null;
-  /** What to type next. */
   readonly next: readonly string[];
 }
 
-/** The same keys whatever came of it; lines of files are never among them. */
+/**
+ * Writes the result as JSON. The keys are the same whatever came of it; lines of files are never among them.
+ */
 export function localRevertJson(
   rollback: LocalRollback,
   { review, restoration, next }: LocalRevertFacts,
@@ -61,7 +61,10 @@ function pathKeys(paths: readonly PathOutcome[]): object {
   };
 }
 
-/** `differences`: subjects of what is not as it was before; `complete`: all of it could be compared. */
+/**
+ * Gives the keys of a restoration. `differences` are subjects of what is not as it was before; `complete`
+ * says that all of it could be compared.
+ */
 function restorationKeys(restoration: Restoration | null): object {
   if (restoration?.kind !== 'differs') return { restoration };
   const { kind, complete, differences } = restoration;

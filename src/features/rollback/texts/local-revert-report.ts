@@ -11,24 +11,24 @@ import {
   wrapped,
 } from '../../../review/index.ts';
 
-/** Lines of one list; the rest is counted. */
+/** Bounds the lines of one list; the rest is counted. */
 const SHOWN = 20;
 
-/** What is said beside the revert itself. */
 export interface LocalRevertContext {
-  /** Name of what it was computed on, as it was given. */
+  /** The name of what it was computed on, as it was given. */
   readonly onto: string;
   /** The review of the revert as a terminal shows it; null where there is none. */
   readonly preview: string | null;
-  /** Whether it brings back what was there before; null where that is not meant. */
+  /** Says whether it brings back what was there before; null where that is not meant. */
   readonly restoration: Restoration | null;
-  /** What to type next, line by line. */
   readonly next: readonly string[];
 }
 
 type Shown = Exclude<LocalRollback, { readonly kind: 'refused' }>;
 
-/** A revert in a local repository for a person at a terminal: what is done, what is not, what to type. */
+/**
+ * Reports a revert in a local repository to a person at a terminal: what is done, what is not, what to type.
+ */
 export function localRevertReport(rollback: Shown, context: LocalRevertContext): string {
   const lines =
     rollback.kind === 'nothing-to-revert'
@@ -107,7 +107,7 @@ function pathLines(title: string, texts: readonly string[]): readonly string[] {
   ];
 }
 
-/** For files brought back, what goes with it; else what has to be undone first. */
+/** Lists later commits. For files brought back, they go with it; else they have to be undone first. */
 function laterLines({ method, later }: ComputedRevert): readonly string[] {
   const restores = method === 'restore';
   const told = restores ? later : later.filter(({ conflicts }) => conflicts);
@@ -143,7 +143,10 @@ const short = (commit: string): string => commit.slice(0, 12);
 
 const DIFFERENCES_SHOWN = 5;
 
-/** Whether a revert brings back the configuration of before the change, and what it does not; for a terminal. */
+/**
+ * Says for a terminal whether a revert brings back the configuration of before the change, and what it does
+ * not.
+ */
 function localRestorationLines(restoration: Restoration): readonly string[] {
   switch (restoration.kind) {
     case 'exact':

@@ -1,6 +1,5 @@
 import type { PathOutcome } from '../reverts/revert-result.ts';
 
-/** How many paths of a revert came out how. */
 export interface PathCounts {
   readonly restored: number;
   readonly merged: number;
@@ -19,7 +18,7 @@ export function pathCounts(paths: readonly PathOutcome[]): PathCounts {
   };
 }
 
-/** `3 restored exactly, 1 reverted before` */
+/** Writes counts such as `3 restored exactly, 1 reverted before`. */
 export function countsText({ restored, merged, alreadyReverted, conflicts }: PathCounts): string {
   const parts = [
     [restored, 'restored exactly'],

@@ -37,39 +37,38 @@ import { conflictList, conflictSides } from './revert-conflicts.ts';
 import { factLines } from './revert-summary.ts';
 import type { RollbackReply } from './rollback-reply.ts';
 
-/** GitHub refuses bodies over 65,536 characters. */
+/** Bounds a body, because GitHub refuses bodies over 65,536 characters. */
 const LONGEST_BODY = 60_000;
 const FILES_SHOWN = 40;
 
-/** What a revert does, from the normal review of it, or why that is not known: half a sentence. */
+/** Holds the normal review of a revert, which says what it does, or half a sentence why that is not known. */
 export type RevertPreview =
   | { readonly kind: 'reviewed'; readonly context: ReportContext }
   | { readonly kind: 'not-reviewed'; readonly why: string };
 
-/** A revert, and all that is said of it before it is merged. */
+/** Holds a revert, and all that is said of it before it is merged. */
 export interface ShownRevert {
   readonly command: 'rollback' | 'reland';
   /** The pull request that is undone, or a push with the number of our issue about it; hostile title. */
   readonly of: { readonly number: number; readonly title: string; readonly push?: true };
   /** The rolled-back pull request that a re-land brings back; null otherwise. */
   readonly relands: { readonly number: number; readonly title: string } | null;
-  /** Who asked for it where, and why. */
   readonly asked: { readonly by: string; readonly on: number; readonly reason: string };
   readonly target: RevertTarget;
   readonly scope: RevertScope;
   readonly revert: ComputedRevert;
   readonly preview: RevertPreview;
   readonly restoration: Restoration;
-  /** Whether what it leaves is a state that the branch had. */
+  /** Says whether what it leaves is a state that the branch had. */
   readonly left: StateLeft;
   readonly dependents: readonly Dependent[];
-  /** `organisation/team` that may break the glass here; null where nobody may. */
+  /** Names the `organisation/team` that may break the glass here; null where nobody may. */
   readonly breakGlassTeam: string | null;
 }
 
 /**
- * Body of the pull request of a revert (docs/rollback.md); `marker` is the hidden last line by which it is found
- * again.
+ * Writes the body of the pull request of a revert (docs/rollback.md); `marker` is the hidden last line by
+ * which it is found again.
  */
 export function revertBody(shown: ShownRevert, marker: string): string {
   const { revert, asked, breakGlassTeam } = shown;
@@ -119,7 +118,7 @@ export function revertBody(shown: ShownRevert, marker: string): string {
   );
 }
 
-/** Without whom it was asked for, and with what restores it at once. */
+/** Makes the folded blocks, without whom it was asked for, and with what restores it at once. */
 const foldedBlocks = (shown: ShownRevert, atOnce: readonly Block[]): readonly Block[] => [
   ...conflictSides(shown.revert.conflicts),
   ...atOnce,
@@ -127,7 +126,10 @@ const foldedBlocks = (shown: ShownRevert, atOnce: readonly Block[]): readonly Bl
   ...fileParts(shown.revert.paths),
 ];
 
-/** A re-land takes the way of every other change, and its check says which that is. */
+/**
+ * Says how a rollback is merged. A re-land takes the way of every other change, and its check says which that
+ * is.
+ */
 const pathToMerge = ({ command, left }: ShownRevert): readonly Block[] =>
   command === 'reland' ? [] : [paragraph(strong('To merge:'), ...wayWords(left))];
 
@@ -142,7 +144,7 @@ const wayWords = (left: StateLeft): Words =>
         '. Whoever asked for it does not approve it.',
       ];
 
-/** The answer to `--plan`: what the body would say, and what there is to type. */
+/** Answers `--plan` with what the body would say, and what there is to type. */
 export function planReply(
   shown: ShownRevert,
 ): Extract<RollbackReply, { kind: 'rollback-planned' }> {
@@ -176,7 +178,7 @@ export function planReply(
 const planned = (command: ShownRevert['command']): string =>
   command === 'reland' ? 'Re-landing' : 'Rolling back';
 
-/** What a reply says of the effect: a sentence or two. */
+/** Says in a sentence or two what a reply tells of the effect. */
 export function effectSentences({ preview, restoration, of, target }: ShownRevert): Words {
   const effect: Words =
     preview.kind === 'reviewed'
@@ -220,7 +222,10 @@ function effectBlocks({ preview, restoration, of, target }: ShownRevert): readon
   ];
 }
 
-/** What to type to have it as before at once: read first where what is undone keeps somebody out. */
+/**
+ * Says what to type to have it as before at once. It stands where it is read first where what is undone keeps
+ * somebody out.
+ */
 function atOnceParts({ preview, revert, command, of, target }: ShownRevert): {
   readonly needed: readonly Block[];
   readonly folded: readonly Block[];

@@ -8,17 +8,22 @@ const SECTIONS_SHOWN = 3;
 const LINES_SHOWN = 12;
 const LONGEST_LINE = 200;
 
-/** What looks like key material whatever its name: a long word that no person would type. */
+/** Finds what looks like key material whatever its name: a long word that no person would type. */
 const LONG_WORD = /[\w+/=-]{40,}/g;
 
-/** Files whose name says that what they hold is secret, as sources of generated Secrets are called. */
+/**
+ * Matches files whose name says that what they hold is secret, as sources of generated Secrets are called.
+ */
 const KEPT_SECRET = /secrets?\b|credentials?\b|passwords?\b|tokens?\b/i;
 
-/** In other files nothing tells what is secret. */
+/** Tells whether a file is quoted. In files of other kinds nothing tells what is secret. */
 const isQuoted = (path: string): boolean =>
   /\.(?:ya?ml|json|md)$/i.test(path) && !KEPT_SECRET.test(path);
 
-/** Each conflicting path with what meets there; the paths stay as the branch has them. None where nothing conflicts. */
+/**
+ * Lists each conflicting path with what meets there; the paths stay as the branch has them. There is no list
+ * where nothing conflicts.
+ */
 export function conflictList(conflicts: readonly RevertConflict[]): readonly List[] {
   if (conflicts.length === 0) return [];
   const items = conflicts.map(({ path, kind }): Item => {
@@ -31,7 +36,7 @@ export function conflictList(conflicts: readonly RevertConflict[]): readonly Lis
   return [listOf(null, items, CONFLICTS_SHOWN)];
 }
 
-/** Both sides of each conflict, folded; none where there is no conflict. */
+/** Shows both sides of each conflict, folded; none where there is no conflict. */
 export const conflictSides = (conflicts: readonly RevertConflict[]): readonly Details[] =>
   conflicts.slice(0, CONFLICTS_SHOWN).map((conflict) => {
     const { path } = conflict;

@@ -11,7 +11,7 @@ import { dependentName } from './rollback-reply.ts';
 const DEPENDENTS_SHOWN = 10;
 const LINES_SHOWN = 10;
 
-/** What becomes of its files, what conflicts, and what rests on it: a line each. */
+/** Says what becomes of its files, what conflicts, and what rests on it, a line each. */
 export function factLines({ revert, dependents }: ShownRevert): readonly Words[] {
   const { conflicts, openSteps } = revert;
   return [
@@ -33,7 +33,7 @@ export function factLines({ revert, dependents }: ShownRevert): readonly Words[]
   ];
 }
 
-/** Of one object undone alone: what goes or comes back with its file. */
+/** Says of one object undone alone what goes or comes back with its file. */
 function lineFacts(revert: ComputedRevert): readonly Words[] {
   const named = namingLines(revert);
   if (named.length === 0) return [];

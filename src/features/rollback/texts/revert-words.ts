@@ -17,7 +17,10 @@ import type { ComputedRevert } from '../reverts/revert-result.ts';
 
 const DIFFERENCES_SHOWN = 12;
 
-/** One sentence: whether the configuration of before the change is back. `before`: `before #412`. */
+/**
+ * Says in one sentence whether the configuration of before the change is back. `before` is such as `before
+ * #412`.
+ */
 export function restorationWords(restoration: Restoration, before: Words): Words {
   switch (restoration.kind) {
     case 'exact':
@@ -41,7 +44,7 @@ export function restorationWords(restoration: Restoration, before: Words): Words
   }
 }
 
-/** What is not as it was before the change, each with what keeps it so; nothing where all of it is. */
+/** Lists what is not as it was before the change, each with what keeps it so; nothing where all of it is. */
 export function restorationList(restoration: Restoration): readonly List[] {
   if (restoration.kind !== 'differs' || restoration.differences.length === 0) return [];
   const reasons = new Map(
@@ -57,7 +60,7 @@ export function restorationList(restoration: Restoration): readonly List[] {
   return [listOf(null, items, DIFFERENCES_SHOWN)];
 }
 
-/** What keeps something from being as it was before the change: half a sentence. */
+/** Says in half a sentence what keeps something from being as it was before the change. */
 export function becauseWords(because: KeptDifference['because']): Words {
   switch (because.kind) {
     case 'later-commit': {
@@ -74,14 +77,14 @@ export function becauseWords(because: KeptDifference['because']): Words {
   }
 }
 
-/** What is told of a revert by what it undoes. */
+/** Holds what is told of a revert by what it undoes. */
 type Named = Pick<ShownRevert, 'command' | 'of' | 'relands' | 'scope' | 'target'>;
 
-/** `before #412`, or the commit whose files come back. */
+/** Writes `before #412`, or the commit whose files come back. */
 export const beforeWords = (number: number, target: RevertTarget): Words =>
   target.kind === 'restore' ? ['commit ', commit(target.commit)] : ['before ', numbered(number)];
 
-/** `Reverts #412 “Turn on STRICT mTLS”.` */
+/** Writes a sentence such as `Reverts #412 “Turn on STRICT mTLS”.` */
 export function openingWords(shown: Named): Words {
   const { command, scope, target } = shown;
   if (target.kind === 'restore')
@@ -92,7 +95,7 @@ export function openingWords(shown: Named): Words {
   return [verb, ...subjectWords(shown), ...part, '.'];
 }
 
-/** `#412 “Turn on STRICT mTLS”` */
+/** Names what is undone, such as `#412 “Turn on STRICT mTLS”`. */
 export const subjectWords = ({ command, of, relands }: Named): Words =>
   command === 'reland' && relands !== null
     ? [...titled(relands), ', which ', numbered(of.number), ' rolled back']
@@ -125,7 +128,10 @@ const DID: Readonly<Record<NamedLine['did'], string>> = {
   changed: 'as before',
 };
 
-/** What else was done for one object, each once: `and its line in overlays/prod/kustomization.yaml:7 (resources), taken out`. */
+/**
+ * Says what else was done for one object, each once: `and its line in overlays/prod/kustomization.yaml:7
+ * (resources), taken out`.
+ */
 export const namingLines = ({ lines = [] }: Pick<ComputedRevert, 'lines'>): readonly Words[] => [
   ...new Map(
     lines.map(({ path, line, list, did }) => [

@@ -2,31 +2,31 @@ import { LONGEST_OUTPUT } from '../../../manifest/index.ts';
 import type { Words } from '../../../review/index.ts';
 import { code, fittedDocument, numbered, paragraph, strong } from '../../../review/index.ts';
 
-/** Label of pull requests whose revert is merged. */
+/** Labels pull requests whose revert is merged. */
 export const ROLLED_BACK_LABEL = 'meshwarden: rolled back';
-/** Label of those that were brought back since. */
+/** Labels those that were brought back since. */
 export const RELANDED_LABEL = 'meshwarden: relanded';
 
-/** What a pull request is told when a revert or re-land of ours is merged. */
+/** Holds what a pull request is told when a revert or re-land of ours is merged. */
 export interface RolledBackNotice {
   readonly command: 'rollback' | 'reland';
   /** The pull request that was merged now. */
   readonly revert: number;
   readonly branch: string;
-  /** Whether everything of it was undone. */
+  /** Tells whether everything of it was undone. */
   readonly whole: boolean;
-  /** What is told is our issue about a push. */
+  /** It is true where our issue about a push is told. */
   readonly push?: true;
 }
 
-/** The comment that says it, found again by its last line. */
+/** Writes the comment that says it, found again by its last line. */
 export const rolledBackNotice = (notice: RolledBackNotice): string =>
   fittedDocument(
     { needed: [paragraph(...noticeWords(notice))], last: [markerOf(notice)] },
     LONGEST_OUTPUT,
   );
 
-/** Only for comments that we wrote ourselves. */
+/** Tells whether a comment is this notice. It is only for comments that we wrote ourselves. */
 export const isRolledBackNotice = (body: string, notice: RolledBackNotice): boolean =>
   body.trimEnd().endsWith(markerOf(notice));
 

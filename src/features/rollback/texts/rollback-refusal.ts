@@ -3,17 +3,17 @@ import { refusalSentence } from '../reverts/revert-refusal.ts';
 import type { Block, Words } from '../../../review/index.ts';
 import { code, joined, notDone, numbered, paragraph } from '../../../review/index.ts';
 
-/** Why nothing is opened. */
+/** Says why nothing is opened. */
 export type RollbackRefusal =
   | { readonly kind: 'not-writer'; readonly permission: string }
   | { readonly kind: 'not-in-teams'; readonly teams: readonly string[] }
-  /** What to type instead, line by line. */
+  /** The lines are what to type instead. */
   | { readonly kind: 'disabled'; readonly commands: readonly string[] }
   | { readonly kind: 'not-merged'; readonly open: boolean }
-  /** Days. */
+  /** Both are days. */
   | { readonly kind: 'too-old'; readonly age: number; readonly most: number }
   | { readonly kind: 'too-many-today'; readonly most: number }
-  /** As GitHub's settings name it: `Contents: write`. */
+  /** The permission as GitHub's settings name it: `Contents: write`. */
   | { readonly kind: 'missing-permission'; readonly permission: string }
   | { readonly kind: 'archived' }
   /** Somebody pushed to the branch of the revert. */
@@ -24,15 +24,15 @@ export type RollbackRefusal =
   /** The commit that GitHub made is not what was computed. */
   | { readonly kind: 'tree-differs'; readonly branch: string }
   | { readonly kind: 'not-rolled-back' }
-  /** The issue is about none. */
+  /** The issue is about no push. */
   | { readonly kind: 'no-push' }
-  /** What it replaced is no part of the branch; what to type instead, line by line. */
+  /** The push replaced something that is no part of the branch. The lines are what to type instead. */
   | { readonly kind: 'forced-push'; readonly commands: readonly string[] }
   | { readonly kind: 'revert'; readonly refusal: RevertRefusal }
   /** `why`: half a sentence. */
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Why a `/rollback` or `/reland` was not done, and what to do instead. */
+/** Says why a `/rollback` or `/reland` was not done, and what to do instead. */
 export function refusalBlocks(
   why: RollbackRefusal,
   command: 'rollback' | 'reland',

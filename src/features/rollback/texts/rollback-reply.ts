@@ -17,20 +17,20 @@ import {
   strong,
 } from '../../../review/index.ts';
 
-/** What a `/rollback` or `/reland` came to, as it is answered. */
+/** Says what a `/rollback` or `/reland` came to, as it is answered. */
 export type RollbackReply =
   | ({ readonly kind: 'rollback-opened' } & OpenedRevert)
-  /** What a revert would do; what is folded opens with a click. */
+  /** Shows what a revert would do; what is folded opens with a click. */
   | {
       readonly kind: 'rollback-planned';
       readonly needed: readonly Block[];
       readonly folded: readonly Block[];
     }
-  /** `draft`: it is not ready, since something conflicts. */
+  /** `draft` says that it is not ready, since something conflicts. */
   | { readonly kind: 'rollback-open'; readonly revert: number; readonly draft: boolean }
   | { readonly kind: 'rollback-merged'; readonly of: number; readonly revert: number }
   | { readonly kind: 'rollback-closed'; readonly of: number; readonly revert: number }
-  /** `revert`: the pull request that took it back, where one is known. */
+  /** `revert` is the pull request that took it back, where one is known. */
   | {
       readonly kind: 'nothing-to-roll-back';
       readonly of: number;
@@ -48,7 +48,7 @@ export type RollbackReply =
       readonly why: RollbackRefusal;
     };
 
-/** A pull request of ours that is there now. */
+/** Describes a pull request of ours that is there now. */
 export interface OpenedRevert {
   readonly command: 'rollback' | 'reland';
   /** The pull request that is undone. */
@@ -56,15 +56,15 @@ export interface OpenedRevert {
   readonly branch: string;
   readonly revert: number;
   readonly draft: boolean;
-  /** How many paths are restored, merged with later edits, were reverted before, and conflict. */
+  /** Counts how many paths are restored, merged with later edits, were reverted before, and conflict. */
   readonly paths: PathCounts;
-  /** What merging it does, and what of before it does not bring back. */
+  /** Says what merging it does, and what of before it does not bring back. */
   readonly effect: Words;
-  /** Whether GitHub shows its commit as signed. */
+  /** Tells whether GitHub shows its commit as signed. */
   readonly signed: boolean;
 }
 
-/** What it came to, or why nothing was done and what to do instead. */
+/** Says what it came to, or why nothing was done and what to do instead. */
 export const ROLLBACK_REPLIES: ReplyForms<RollbackReply> = {
   'rollback-opened': done(openedBlocks),
   'rollback-planned': { ...done(({ needed }) => needed), folded: ({ folded }) => folded },
@@ -134,7 +134,7 @@ function stackBlocks({
 
 const STACK_SHOWN = 20;
 
-/** `#415 “Retry orders”`, or the commit of what came without a pull request. */
+/** Writes `#415 “Retry orders”`, or the commit of what came without a pull request. */
 export const dependentName = ({ pullRequest, commit: sha, title }: Dependent): Words => [
   ...(pullRequest === null ? ['commit ', commit(sha)] : [numbered(pullRequest)]),
   ...(title === '' ? [] : [' “', title, '”']),

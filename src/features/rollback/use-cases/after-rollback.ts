@@ -25,9 +25,9 @@ export interface AfterRollbackPorts extends RolledBackPorts {
 }
 
 /**
- * What follows when a revert of ours is merged (docs/rollback.md): the pull request that it undoes is told and
- * labelled, what comes back with the same meaning is remembered, and a debt that it settles is looked at. Each is done
- * once, however often it runs.
+ * Does what follows when a revert of ours is merged (docs/rollback.md): the pull request that it undoes is
+ * told and labelled, what comes back with the same meaning is remembered, and a debt that it settles is
+ * looked at. Each is done once, however often it runs.
  */
 export async function afterRollback(
   record: PullRequestRecord,
@@ -46,7 +46,7 @@ export async function afterRollback(
   await tell(record, revert, ports);
 }
 
-/** Null for what is none of ours. */
+/** Finds what a merged pull request of ours reverts; null for any other. */
 async function mergedRevert(
   { pullRequest, state }: PullRequestRecord,
   { forge, store }: AfterRollbackPorts,
@@ -62,7 +62,7 @@ async function mergedRevert(
   return isLikely ? revertShownAt(number, head.sha, repository, forge) : null;
 }
 
-/** Open pull requests that would bring it back, and what broken glass left owed. */
+/** Queues another look at open pull requests that would bring it back, and at what broken glass left owed. */
 async function lookAgain(
   repository: number,
   { command, meaning }: RevertRecord,
@@ -113,14 +113,14 @@ interface RolledBackPorts {
   readonly clock: Clock;
 }
 
-/** How far back a lost store looks, in milliseconds: 90 days. */
+/** Says in milliseconds how far back a lost store looks: 90 days. */
 const LOOK_BACK = 7_776_000_000;
-/** Pull requests of ours that it looks at. */
+/** Bounds the pull requests of ours that it looks at. */
 const MOST_LOOKED_AT = 30;
 
 /**
- * What was rolled back in a repository. A store that does not know reads it off our own merged reverts: their checks
- * say what they undo, which nobody else can write.
+ * Lists what was rolled back in a repository. A store that does not know reads it off our own merged reverts:
+ * their checks say what they undo, which nobody else can write.
  */
 export async function knownRolledBack(
   repository: Repository,
@@ -145,8 +145,8 @@ export async function knownRolledBack(
 }
 
 /**
- * Whether a merged revert went to the branch that has what it undoes: of one that somebody merged into a branch of their
- * own, nothing is undone where it counts.
+ * Tells whether a merged revert went to the branch that has what it undoes: where somebody merged one into a
+ * branch of their own, nothing is undone where it counts.
  */
 async function undoesThere(
   { repository, base, head }: Pick<PullRequest, 'repository' | 'base' | 'head'>,
@@ -160,7 +160,10 @@ async function undoesThere(
   return branch === base.ref;
 }
 
-/** What is watched is the default branch, where nothing is known of it any more. */
+/**
+ * Names the branch of a push; it is the default branch, which is watched, where nothing is known of the push
+ * any more.
+ */
 async function branchOfPush(
   issue: number,
   repository: Repository,
@@ -170,7 +173,7 @@ async function branchOfPush(
   return pushes.find((each) => each.issue === issue)?.push.branch ?? repository.defaultBranch;
 }
 
-/** What our check of a commit says that a pull request undoes. */
+/** Reads what our check of a commit says that a pull request undoes. */
 async function revertShownAt(
   number: number,
   sha: string,

@@ -4,7 +4,7 @@ import type { RevertMarker } from '../reverts/revert-message.ts';
 import { revertBranch } from '../reverts/revert-branch.ts';
 import { parseRevertMarker } from '../reverts/revert-message.ts';
 
-/** A revert of ours that was merged, or closed without. */
+/** Describes a revert of ours that was merged, or closed without. */
 export interface PastRevert {
   readonly number: number;
   readonly merged: boolean;
@@ -14,20 +14,22 @@ export type FoundRevert =
   | {
       readonly kind: 'open';
       readonly pullRequest: ListedPullRequest['pullRequest'];
-      /** Null where somebody took it out of the body. */
+      /** It is null where somebody took it out of the body. */
       readonly marker: RevertMarker | null;
       readonly branch: string;
     }
   /** Somebody else has opened a pull request from the branch. */
   | { readonly kind: 'taken'; readonly branch: string; readonly by: number }
-  /** `past`: the latest of those that are no longer open. */
+  /** `past` is the latest of those that are no longer open. */
   | { readonly kind: 'none'; readonly branch: string; readonly past: PastRevert | null }
   | { readonly kind: 'too-often'; readonly past: PastRevert };
 
-/** Whoever closes nine reverts of the same thing wants none. */
+/** Bounds the attempts: whoever closes nine reverts of the same thing wants none. */
 const MOST_ATTEMPTS = 9;
 
-/** Looks for the one open revert of a key by its branches: their names do not depend on who asks, and when. */
+/**
+ * Looks for the one open revert of a key by its branches: their names do not depend on who asks, and when.
+ */
 export async function findRevert(
   key: RevertKey,
   repository: Repository,

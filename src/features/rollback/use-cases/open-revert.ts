@@ -19,12 +19,12 @@ export interface OpenRevertPorts {
 
 export interface RevertToOpen {
   readonly repository: Repository;
-  /** Branch to write, and the one to merge it into. */
+  /** The branch to write, and the one to merge it into. */
   readonly branch: string;
   readonly base: string;
   readonly comment: number;
   readonly shown: ShownRevert;
-  /** Computes it once more, on the tip of then. */
+  /** Computes the revert once more, on the tip that the branch has then. */
   readonly compute: () => Promise<RevertResult>;
   readonly show: (revert: ComputedRevert) => Promise<ShownRevert>;
 }
@@ -38,20 +38,20 @@ export type OpenedEnd =
       readonly shown: ShownRevert;
     }
   | { readonly kind: 'refused'; readonly why: RollbackRefusal }
-  /** The branch holds it all by now. */
+  /** The branch holds all of it by now. */
   | { readonly kind: 'nothing-new' }
-  /** Meanwhile something else comes of it. */
+  /** Computed anew, it comes to something else. */
   | { readonly kind: 'turned'; readonly result: Exclude<RevertResult, ComputedRevert> };
 
-/** The base may move so often while one revert is written. */
+/** Says how often the base may move while one revert is written. */
 const MOST_ROUNDS = 3;
 
-/** Label of reverts that we open. */
+/** Labels the reverts that we open. */
 export const ROLLBACK_LABEL = 'meshwarden: rollback';
 
 /**
- * Writes the branch of a revert and opens its pull request, once: what an earlier run did is found and gone on with.
- * What is opened is what `git revert` gives on the tip that the branch has then.
+ * Writes the branch of a revert and opens its pull request, once: what an earlier run did is found and gone
+ * on with. What is opened is what `git revert` gives on the tip that the branch has then.
  */
 export async function openRevert(wanted: RevertToOpen, ports: OpenRevertPorts): Promise<OpenedEnd> {
   let { shown } = wanted;
@@ -93,7 +93,7 @@ const refused = (why: RollbackRefusal): Extract<OpenedEnd, { kind: 'refused' }> 
   why,
 });
 
-/** What was pushed in between does not touch it. */
+/** Tells whether two computed reverts are the same, so that what was pushed in between does not touch it. */
 const isSame = (one: ComputedRevert, other: ComputedRevert): boolean =>
   JSON.stringify([one.kind, one.changes, one.paths]) ===
   JSON.stringify([other.kind, other.changes, other.paths]);

@@ -41,7 +41,10 @@ export const createPartWork = (engine: Engine): PartWork => ({
   },
 });
 
-/** What a computation reads is known only by running it; more rounds than this are a chain nobody writes. */
+/**
+ * Bounds the rounds: what a computation reads is known only by running it, and more rounds than this are a
+ * chain nobody writes.
+ */
 const MAX_ROUNDS = 8;
 
 /** Computes, loads what that asked for, and computes again. `tried` notes a tree that it makes on the way. */
@@ -65,8 +68,8 @@ async function untilLoaded<T>(
 }
 
 /**
- * Renders as a review of the tip would: an applier whose file cannot be read since lives on as it was before the change,
- * and its folder is judged under it.
+ * Renders as a review of the tip would: an applier whose file cannot be read since lives on as it was before
+ * the change, and its folder is judged under it.
  */
 async function rendererOf(
   tip: LoadableTree,

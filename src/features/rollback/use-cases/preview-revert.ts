@@ -23,7 +23,7 @@ export interface PreviewRequest {
   readonly revert: ComputedRevert;
   readonly scope: RevertScope;
   readonly target: RevertTarget;
-  /** What conditions of rules may ask about the pull request that is about to be opened. */
+  /** Holds what conditions of rules may ask about the pull request that is about to be opened. */
   readonly pullRequest: PullRequestFacts | null;
   /** ISO 8601 */
   readonly asOf: string;
@@ -32,9 +32,9 @@ export interface PreviewRequest {
 export interface PreviewedRevert {
   readonly preview: RevertPreview;
   readonly restoration: Restoration;
-  /** Whether what it leaves is a state that the branch had: its gate goes by the same. */
+  /** Says whether what it leaves is a state that the branch had; its gate goes by the same. */
   readonly left: StateLeft;
-  /** Of the branch; null where it does not validate, or could not be read. */
+  /** The configuration of the branch; null where it does not validate, or could not be read. */
   readonly config: RepositoryConfig | null;
   readonly platformTeam: PlatformTeam | null;
 }
@@ -44,8 +44,8 @@ interface PreviewPorts {
 }
 
 /**
- * The normal review of a revert before there is a pull request of it, and whether it brings back what was in effect
- * before the change that it undoes.
+ * Makes the normal review of a revert before there is a pull request of it, and says whether it brings back
+ * what was in effect before the change that it undoes.
  */
 export async function previewRevert(
   request: PreviewRequest,
@@ -84,7 +84,7 @@ async function compareWithBefore(
     : { kind: 'unknown', why: whyNot(outcome) };
 }
 
-/** What passes by itself is thrown: another try is worth it. */
+/** Reviews the revert. A failure that passes by itself is thrown, because another try is worth it. */
 async function review(
   { repository, revert, asOf }: PreviewRequest,
   sides: Pick<ComparisonRequest, 'base' | 'pullRequest' | 'restores'>,

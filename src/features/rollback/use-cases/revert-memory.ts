@@ -34,10 +34,13 @@ export async function rememberRevert(
   });
 }
 
-/** Changes that do nothing are all alike: none of them comes back with another. */
+/** Stands for changes that do nothing. They are all alike, but none of them comes back with another. */
 const NOTHING = meaningOf([], []);
 
-/** What a merged pull request did, as our check of its head says where the store does not know; null where neither does. */
+/**
+ * Finds what a merged pull request did, as our check of its head says where the store does not know; null
+ * where neither does.
+ */
 async function meaningOfMerged(
   number: number,
   repository: Repository,

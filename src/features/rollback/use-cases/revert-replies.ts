@@ -7,7 +7,7 @@ import type { ComputedRevert, LaterCommit, RevertResult } from '../reverts/rever
 import type { FoundRevert } from './find-revert.ts';
 import type { RevertCommand, RevertSubject } from './revert-subject.ts';
 
-/** A `/rollback` or `/reland` in a comment. */
+/** Holds a `/rollback` or `/reland` in a comment. */
 export interface AskedRevert {
   readonly repository: Repository;
   readonly pullRequest: number;
@@ -19,14 +19,17 @@ export interface AskedRevert {
   readonly command: RevertCommand;
 }
 
-/** What is asked, and what of it is on GitHub already. */
+/** Holds what is asked, and what of it is on GitHub already. */
 export interface RequestedRevert {
   readonly asked: AskedRevert;
   readonly subject: RevertSubject;
   readonly found: FoundRevert;
 }
 
-/** Whatever comes of computing it: there is one open, or nobody may open one. Null where it is to be computed. */
+/**
+ * Answers where computing it would change nothing: there is one open, or nobody may open one. Null where it
+ * is to be computed.
+ */
 export function replyThere({ asked, subject, found }: RequestedRevert): RollbackReply | null {
   switch (found.kind) {
     case 'open': {
@@ -46,7 +49,10 @@ export function replyThere({ asked, subject, found }: RequestedRevert): Rollback
   }
 }
 
-/** An earlier one was closed, which `--again` answers, or merged; null where neither stands in the way. */
+/**
+ * Answers where an earlier one was closed, which `--again` overrides, or merged; null where neither stands in
+ * the way.
+ */
 export function replyOfPast(
   { asked: { command }, subject, found }: RequestedRevert,
   revert: ComputedRevert,
@@ -59,11 +65,11 @@ export function replyOfPast(
   return cameBack(revert) ? null : { kind: 'rollback-merged', of, revert: past.number };
 }
 
-/** What was reverted is wholly there again, since somebody brought it back. */
+/** Tells whether what was reverted is wholly there again, since somebody brought it back. */
 const cameBack = ({ kind, paths }: ComputedRevert): boolean =>
   kind === 'reverted' && paths.every(({ outcome }) => outcome !== 'already-reverted');
 
-/** There is nothing to revert, or it cannot be. */
+/** Answers where there is nothing to revert, or it cannot be reverted. */
 export function nothingReply(
   { asked, subject, found }: RequestedRevert,
   result: Exclude<RevertResult, ComputedRevert>,
@@ -78,13 +84,13 @@ export function nothingReply(
   return { kind: 'nothing-to-roll-back', of, revert: revertedBy(result.later) };
 }
 
-/** By its subject: GitHub's button and `git revert` write it so. */
+/** Finds the pull request that reverted it, by its subject: GitHub's button and `git revert` write it so. */
 const revertedBy = (later: readonly LaterCommit[]): number | null =>
   later.find(
     ({ subject, pullRequest }) => pullRequest !== null && /^(?:Revert|Rollback)\b/i.test(subject),
   )?.pullRequest ?? null;
 
-/** There is one, opened for this comment. */
+/** Answers where there is a revert, opened for this comment. */
 export const openedReply = (
   { subject }: RequestedRevert,
   shown: ShownRevert,

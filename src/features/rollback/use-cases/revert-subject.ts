@@ -20,17 +20,19 @@ interface Titled {
   readonly number: number;
   /** Hostile. */
   readonly title: string;
-  /** A push; the number is that of our issue about it. */
+  /** It is true for a push; the number is that of our issue about it. */
   readonly push?: true;
 }
 
-/** What is undone, by which name, and where. */
 export interface RevertSubject {
   readonly key: RevertKey;
   readonly of: Titled;
-  /** The rolled-back pull request that comes back, also where `/rollback` undoes the revert of it; null otherwise. */
+  /**
+   * The rolled-back pull request that comes back, also where `/rollback` undoes the revert of it; null
+   * otherwise.
+   */
   readonly relands: Titled | null;
-  /** Name of the branch that it was merged into. */
+  /** The name of the branch that it was merged into. */
   readonly base: string;
   /** ISO 8601 */
   readonly mergedAt: string;
@@ -61,7 +63,7 @@ export async function revertSubject(
   return relandOf(repository, details, merge, forge);
 }
 
-/** What comes back when a revert of ours is rolled back: that is a re-land, by whatever command. */
+/** Finds what comes back when a revert of ours is rolled back: that is a re-land, by whatever command. */
 function relandedBy({ pullRequest: { author, head, title } }: PullRequestDetails): Titled | null {
   const undone = author.bot ? subjectOfBranch(head.ref) : null;
   if (undone?.command !== 'rollback') return null;
@@ -115,7 +117,7 @@ function scopeOf({ paths: globs, resource }: RollbackCommand): RevertScope {
 
 const EVERYTHING: RevertScope = { kind: 'everything' };
 
-/** What is undone is the merged revert: of the pull request, or the one the command is written on. */
+/** Finds the merged revert that is undone: of the pull request, or the one the command is written on. */
 async function relandOf(
   repository: Repository,
   details: PullRequestDetails,
@@ -135,7 +137,7 @@ async function relandOf(
   return relandOfKey(key, titled(details), repository, forge);
 }
 
-/** What is undone is the merged revert that has this key. */
+/** Finds the merged revert that has this key, which is what is undone. */
 async function relandOfKey(
   key: RevertKey,
   original: Titled,
@@ -241,7 +243,10 @@ const keyOf = (issue: number, after: string): RevertKey => ({
   scope: EVERYTHING,
 });
 
-/** What we know counts before what the issue says by now, and that only where nobody else edited it. */
+/**
+ * Finds the push of an issue. What we know counts before what the issue says by now, and the issue counts
+ * only where nobody else edited it.
+ */
 async function pushOfIssue(
   issue: number,
   repository: Repository,

@@ -11,7 +11,7 @@ export interface LocalRollbackWish {
   readonly request: LocalRevertRequest;
   /** Goes into the commit's message; null where none was given. */
   readonly reason: string | null;
-  /** Writes nothing. */
+  /** Writes nothing where it is true. */
   readonly dryRun: boolean;
   /** Writes the branch although part of it conflicts, with what is clean. */
   readonly partial: boolean;
@@ -55,11 +55,14 @@ async function writeRevert(
 export interface LocalPreview {
   /** The normal review of what merging the revert does; null where it changes nothing, or cannot be read. */
   readonly review: string | null;
-  /** Null where only a part is reverted: the rest is meant to stay. */
+  /** It is null where only a part is reverted: the rest is meant to stay. */
   readonly restoration: Restoration | null;
 }
 
-/** Reviews a revert that was computed in a local repository, and compares what it leaves with what there was before. */
+/**
+ * Reviews a revert that was computed in a local repository, and compares what it leaves with what there was
+ * before.
+ */
 export async function previewLocally(
   revert: ComputedRevert,
   scope: RevertScope,

@@ -22,15 +22,18 @@ export interface RollBackPorts extends WeighPorts {
   readonly reverts: Reverts;
 }
 
-/** What is said of it. `fresh`: a pull request was opened just now, so nothing was said of it before. */
+/**
+ * Holds what is said of it. `fresh` says that a pull request was opened just now, so nothing was said of it
+ * before.
+ */
 export interface RollBackEnd {
   readonly reply: RollbackReply;
   readonly fresh: boolean;
 }
 
 /**
- * Follows a `/rollback` or `/reland` (docs/rollback.md): finds the one open revert or opens it. However often it runs,
- * is killed or is asked at the same time: what is on GitHub decides what is still to be done.
+ * Follows a `/rollback` or `/reland` (docs/rollback.md): finds the one open revert or opens it. However often
+ * it runs, is killed or is asked at the same time, what is on GitHub decides what is still to be done.
  */
 export async function rollBack(asked: AskedRevert, ports: RollBackPorts): Promise<RollBackEnd> {
   try {
@@ -42,7 +45,10 @@ export async function rollBack(asked: AskedRevert, ports: RollBackPorts): Promis
   }
 }
 
-/** Null for what trying again may mend, and for what is a state of the whole repository. */
+/**
+ * Gives the refusal that a problem means; null for what trying again may mend, and for what is a state of the
+ * whole repository.
+ */
 function refusalOf({ kind, message, permission }: ForgeProblem): RollbackRefusal | null {
   switch (kind) {
     case 'forbidden':
@@ -98,7 +104,7 @@ const isStack = (command: RevertCommand): boolean => command.kind === 'rollback'
 
 type Problem = Extract<Awaited<ReturnType<Reverts['revert']>>, { kind: 'gone' | 'failed' }>;
 
-/** While a revert is written: what fails then is tried again as a whole. */
+/** Computes it while a revert is written: what fails then is tried again as a whole. */
 async function computeAgain(asking: RequestedRevert, ports: RollBackPorts): Promise<RevertResult> {
   const result = await compute(asking, ports);
   if (result.kind === 'gone' || result.kind === 'failed')
@@ -118,7 +124,7 @@ async function compute(
 const problemOf = (problem: Problem): string =>
   problem.kind === 'gone' ? `${problem.what} is not there` : problem.message;
 
-/** There is something to revert: unless it was tried before, or may not be, it is opened. */
+/** Opens a revert, since there is something to revert, unless it was tried before or may not be opened. */
 async function goOn(
   asking: RequestedRevert,
   revert: ComputedRevert,
@@ -153,7 +159,7 @@ async function goOn(
   return endOf(asking, end);
 }
 
-/** An earlier run for the same comment opened it, and was not heard of. */
+/** Says again that it is open: an earlier run for the same comment opened it, and was not heard of. */
 async function sayAgain(
   asking: RequestedRevert,
   { pullRequest }: Extract<RequestedRevert['found'], { kind: 'open' }>,

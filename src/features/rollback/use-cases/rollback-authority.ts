@@ -4,7 +4,9 @@ import type { RepositoryConfig, StandingPorts } from '../../../review/index.ts';
 import type { RollbackRefusal } from '../texts/rollback-refusal.ts';
 import { lookUpStanding } from '../../../review/index.ts';
 
-/** Why somebody may not have anything reverted here; null where they may. A look-up that fails is a no. */
+/**
+ * Says why somebody may not have anything reverted here; null where they may. A look-up that fails is a no.
+ */
 export async function whyNotWriter(
   login: string,
   repository: Repository,
@@ -17,16 +19,16 @@ export async function whyNotWriter(
     : { kind: 'not-writer', permission };
 }
 
-/** What a repository's configuration has against a rollback; null where it has nothing. */
+/** Says what a repository's configuration has against a rollback; null where it has nothing. */
 export async function whyNotByConfig(
   asked: {
     readonly login: string;
     readonly repository: Repository;
     /** ISO 8601. */
     readonly mergedAt: string;
-    /** Reverts that were opened here within the last 24 hours. */
+    /** Counts the reverts that were opened here within the last 24 hours. */
     readonly openedToday: number;
-    /** What to type where the app may not do it. */
+    /** Lists what to type where the app may not do it. */
     readonly byHand: readonly string[];
   },
   { rollback }: Pick<RepositoryConfig, 'rollback'>,

@@ -6,7 +6,10 @@ import type {
 } from '../../../review/index.ts';
 import { subjectOfBranch } from '../reverts/revert-branch.ts';
 
-/** What a review of a pull request of ours is asked beside it: whether it brings back the state that it is to. */
+/**
+ * Says what a review of a pull request of ours is asked beside it: whether it brings back the state that it
+ * is to.
+ */
 export async function stateToRestore(
   {
     pullRequest: { repository, head, author },

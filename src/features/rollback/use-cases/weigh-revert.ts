@@ -20,13 +20,13 @@ export interface WeighPorts {
   readonly clock: Clock;
 }
 
-/** To roll a revert back is to re-land. */
+/** Names the command that is shown: to roll a revert back is to re-land. */
 const shownCommand = (
   { kind }: RequestedRevert['asked']['command'],
   relands: RequestedRevert['subject']['relands'],
 ): ShownRevert['command'] => (relands === null ? kind : 'reland');
 
-/** A computed revert with its preview, ready to be shown. */
+/** Makes a computed revert ready to be shown, with its preview. */
 export async function showRevert(
   { asked, subject }: RequestedRevert,
   revert: ComputedRevert,
@@ -60,8 +60,8 @@ export async function showRevert(
 const DAY = 86_400_000;
 
 /**
- * Why it is not opened although there is something to revert. Configuration that does not validate forbids nothing:
- * taking back what broke it must be possible, and a pull request decides nothing by itself.
+ * Says why it is not opened although there is something to revert. Configuration that does not validate
+ * forbids nothing: taking back what broke it must be possible, and a pull request decides nothing by itself.
  */
 export async function whyNot(
   { asked, subject }: RequestedRevert,
@@ -85,10 +85,10 @@ export async function whyNot(
     : null;
 }
 
-/** Pull requests whose head is looked at. */
+/** Bounds the pull requests whose head is looked at. */
 const MOST_LOOKED_AT = 3;
 
-/** An open pull request that gives the very same tree, made with GitHub's button or by hand. */
+/** Finds an open pull request that gives the very same tree, made with GitHub's button or by hand. */
 export async function sameByOthers(
   { asked: { repository }, subject: { base, of } }: RequestedRevert,
   { tree }: ComputedRevert,

@@ -13,8 +13,8 @@ import { ForgeProblem } from '../../../forge/index.ts';
 const MODES: readonly FileMode[] = ['100644', '100755', '120000', '160000'];
 
 /**
- * The changes of a revert as GitHub takes them; null where a tree holds something that Git does not make any more.
- * `contents` are those of `contentsOf`.
+ * Gives the changes of a revert as GitHub takes them; null where a tree holds something that Git does not
+ * make any more. `contents` are those of `contentsOf`.
  */
 export function commitChanges(
   { changes, paths }: Pick<ComputedRevert, 'changes' | 'paths'>,
@@ -28,7 +28,7 @@ export function commitChanges(
   return complete.length === changes.length ? complete : null;
 }
 
-/** Object names whose contents are needed. */
+/** Lists object names whose contents are needed. */
 export const contentsOf = ({ changes }: Pick<ComputedRevert, 'changes'>): readonly string[] => [
   ...new Set(
     changes.flatMap(({ after }) => (after === null || after.mode === SUBMODULE ? [] : [after.oid])),
@@ -63,11 +63,11 @@ function changeOf(
 const modeOf = ({ mode }: TreeItem): FileMode | null =>
   MODES.find((known) => known === mode) ?? null;
 
-/** Bytes and files of one signed commit: GitHub limits the request, and does not say where. */
+/** Bounds the bytes and files of one signed commit: GitHub limits the request, and does not say where. */
 const MOST_BYTES = 4 * 2 ** 20;
 const MOST_FILES = 300;
 
-/** Whether `commitOnBranch` can make them: it knows plain files only. */
+/** Tells whether `commitOnBranch` can make them: it knows plain files only. */
 function isPlain(changes: readonly CommitChange[]): boolean {
   const bytes = changes.reduce(
     (sum, change) => sum + (change.kind === 'write' ? (change.content?.byteLength ?? 0) : 0),
@@ -97,7 +97,7 @@ export type RevertBranchOutcome =
   | { readonly kind: 'written'; readonly commit: ShownCommit }
   /** Somebody else has pushed to it: it is left alone. */
   | { readonly kind: 'edited' }
-  /** What GitHub made of the changes is not the computed tree. */
+  /** GitHub made another tree of the changes than the computed one. */
   | { readonly kind: 'tree-differs' }
   /** It was moved or deleted meanwhile, or the tip is not there (any more): compute and write again. */
   | { readonly kind: 'again' };
@@ -109,9 +109,9 @@ type BranchForge = Pick<
   Pick<Forge, 'branchTip'>;
 
 /**
- * Makes a branch hold a revert, whatever an earlier run left of it: a new branch gets one commit on the tip; a branch
- * that nothing was committed to yet goes on; one with an earlier commit of ours gets another on top that takes in the
- * tip. Never by force.
+ * Makes a branch hold a revert, whatever an earlier run left of it: a new branch gets one commit on the tip;
+ * a branch that nothing was committed to yet goes on; one with an earlier commit of ours gets another on top
+ * that takes in the tip. Never by force.
  */
 export async function writeRevertBranch(
   wanted: RevertToWrite,
@@ -130,7 +130,7 @@ export async function writeRevertBranch(
 
 const AGAIN: RevertBranchOutcome = { kind: 'again' };
 
-/** From where an earlier run, or somebody else, left the branch. */
+/** Goes on from where an earlier run, or somebody else, left the branch. */
 async function goOn(
   wanted: RevertToWrite,
   head: string,
@@ -153,7 +153,7 @@ const commitOn = (wanted: RevertToWrite, forge: BranchForge): Promise<RevertBran
     ? commitPlain(wanted, forge)
     : commitObjects(wanted, [wanted.revert.tip], forge);
 
-/** The branch points to the tip. What the signed commit cannot hold is written as objects. */
+/** Commits where the branch points to the tip. What the signed commit cannot hold is written as objects. */
 async function commitPlain(
   wanted: RevertToWrite,
   forge: BranchForge,
@@ -172,7 +172,7 @@ async function commitPlain(
   }
 }
 
-/** The branch points to the first of the parents, or is not there yet. */
+/** Commits objects where the branch points to the first of the parents, or is not there yet. */
 async function commitObjects(
   wanted: RevertToWrite,
   parents: readonly string[],

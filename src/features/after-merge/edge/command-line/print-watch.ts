@@ -80,7 +80,7 @@ function instantOf(given: string): number {
   return instant;
 }
 
-/** The environment that is asked for, else the only one that changes; null where none does. */
+/** Gives the environment that is asked for, else the only one that changes; null where none does. */
 function environmentOf({ review }: JudgedTrees, asked: string | undefined): string | null {
   const names = review.environments.map(({ name }) => name);
   if (asked !== undefined && !names.includes(asked))
@@ -130,7 +130,10 @@ async function judgedStep(
 
 const tell = (sentence: string): void => void process.stderr.write(`${plainText(sentence)}\n`);
 
-/** Nobody waits a quarter of an hour to hear that the address was wrong. */
+/**
+ * Refuses a server that does not answer: nobody waits a quarter of an hour to hear that the address was
+ * wrong.
+ */
 async function refuseSilence(prometheus: Prometheus): Promise<void> {
   const now = CLOCK.now();
   const answer = await prometheus.queryRange({
@@ -151,7 +154,7 @@ function exitCodeOf(verdict: Verdict, { failOnRegression = false }: WatchOptions
 }
 
 /**
- * What a revision is.
+ * Finds the commit of a revision.
  *
  * @throws UsageError where there is none, or nothing before it.
  */
@@ -204,8 +207,8 @@ function problemOf(result: TreesResult): Error {
 }
 
 /**
- * The Prometheus at an address. A token comes from the environment, for arguments are seen by others; a name and a
- * password may stand in the address.
+ * Makes the Prometheus at an address. A token comes from the environment, for arguments are seen by others; a
+ * name and a password may stand in the address.
  *
  * @throws UsageError where it is no address of http or https.
  */

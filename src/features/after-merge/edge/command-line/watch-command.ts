@@ -51,7 +51,7 @@ const wholeFrom =
     return value;
   };
 
-/** What reviews is loaded only here: no other command waits for it. */
+/** Loads what reviews only here, because no other command waits for it. */
 async function print(options: WatchOptions): Promise<void> {
   const { printWatch } = await import('./print-watch.ts');
   await printWatch(options);

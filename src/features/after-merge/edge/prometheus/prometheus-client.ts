@@ -10,21 +10,20 @@ import type {
 import { redactText, pathGlob } from '../../../../manifest/index.ts';
 import type { ListedPrometheus } from '../../../../forge/index.ts';
 
-/** How a server wants to be asked. */
 export type PrometheusLogin =
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'basic'; readonly user: string; readonly password: string };
 
-/** One server, as whoever runs this names it. */
+/** Names one server, as whoever runs this does. */
 interface PrometheusServer {
-  /** What `/api/v1/query_range` is added to; `http://prometheus.istio-system:9090` */
+  /** The address to which `/api/v1/query_range` is added: `http://prometheus.istio-system:9090`. */
   readonly url: URL;
   readonly login: PrometheusLogin | null;
   readonly limits?: Partial<PrometheusLimits>;
 }
 
 export interface PrometheusLimits {
-  /** For one answer, the whole of it. */
+  /** Bounds the time for one answer, the whole of it. */
   readonly milliseconds: number;
   readonly bytes: number;
   readonly series: number;
@@ -32,7 +31,9 @@ export interface PrometheusLimits {
 
 const LIMITS: PrometheusLimits = { milliseconds: 20_000, bytes: 8_000_000, series: 2_000 };
 
-/** Asks a Prometheus. It is asked nowhere else: a redirect is a failure, so that no other host gets the login. */
+/**
+ * Asks a Prometheus. It is asked nowhere else: a redirect is a failure, so that no other host gets the login.
+ */
 export function createPrometheus({ url, login, limits }: PrometheusServer): Prometheus {
   const all = { ...LIMITS, ...limits };
   const target = new URL(`${url.pathname.replace(/\/+$/, '')}/api/v1/query_range`, url);
@@ -74,7 +75,10 @@ function authorizationOf(login: PrometheusLogin): string {
   return `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
 }
 
-/** One series more than is read is asked for, so that it shows when there are too many (`limit`, Prometheus 3). */
+/**
+ * Writes a query as a form. It asks for one series more than is read, so that it shows when there are too
+ * many (`limit`, Prometheus 3).
+ */
 const formOf = (
   { query, start, end, stepMs }: RangeQuery,
   { milliseconds, series }: PrometheusLimits,
@@ -88,7 +92,7 @@ const formOf = (
     limit: String(series + 1),
   });
 
-/** What status and headers say already; null where the body is to be read. */
+/** Reads the problem that status and headers tell already; null where the body is to be read. */
 function problemOfHead({ status, headers, type }: Response): MetricsProblem | null {
   if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return { kind: 'redirected' };
   if (status === 401 || status === 403) return { kind: 'not-allowed', status };
@@ -97,7 +101,10 @@ function problemOfHead({ status, headers, type }: Response): MetricsProblem | nu
   return /^application\/json\b/i.test(found ?? '') ? null : { kind: 'content-type', found };
 }
 
-/** Prometheus says in its body what is wrong with a query (400, 422) or with itself (503). */
+/**
+ * Reads the problem from the body, in which Prometheus says what is wrong with a query (400, 422) or with
+ * itself (503).
+ */
 async function refused(
   response: Response,
   problem: MetricsProblem,
@@ -117,7 +124,7 @@ async function refused(
     : notKnown(problem);
 }
 
-/** The body as text; null where it is longer, of which the rest is not read. */
+/** Reads the body as text; null where it is longer, and then the rest is not read. */
 async function boundedBody(response: Response, mostBytes: number): Promise<string | null> {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
@@ -132,7 +139,7 @@ async function boundedBody(response: Response, mostBytes: number): Promise<strin
 }
 
 const Labels = z.record(z.string(), z.string());
-/** Seconds since 1970, and a number as text: `NaN`, `+Inf` too. */
+/** Holds seconds since 1970, and a number as text: `NaN`, `+Inf` too. */
 const Sample = z.tuple([z.number(), z.string()]);
 
 /** https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview */
@@ -147,10 +154,13 @@ const Envelope = z.object({
 });
 const Row = z.object({ metric: Labels, values: z.array(Sample) });
 
-/** Longer ones of a server are cut. */
+/** Longer texts of a server are cut, and further warnings left out. */
 const LONGEST_TEXT = 300;
 const MOST_WARNINGS = 5;
-/** Of a counter whose name does not say so, as istiod's do not; Prometheus 2 has it among the warnings. */
+/**
+ * Begins a remark about a counter whose name does not say that it is one, as istiod's do not; Prometheus 2
+ * has it among the warnings.
+ */
 const REMARK = 'PromQL info:';
 
 /** Reads the answer of `query_range`: what is no matrix, not whole, or of too many series is not known. */
@@ -196,7 +206,7 @@ function finiteOf(text: string): number | null {
   return text.trim() !== '' && Number.isFinite(value) ? value : null;
 }
 
-/** The servers of the service's settings, each asked only for repositories that may name it. */
+/** Gives the servers of the service's settings, each asked only for repositories that may name it. */
 export const createPrometheusServers = (
   listed: readonly ListedPrometheus[],
 ): PrometheusServers => ({

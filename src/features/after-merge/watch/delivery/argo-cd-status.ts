@@ -5,12 +5,15 @@ import { instantOf } from './delivery-state.ts';
 const Text = z.string().catch('');
 const Texts = z.array(z.string()).nullish().catch(null);
 
-/** One revision for one source, several for several. */
+/** Holds one revision for one source, several for several. */
 const Revisions = z.object({ revision: Text, revisions: Texts });
 
 const Sync = Revisions.extend({ status: Text });
 
-/** What is read of `status` (argoproj/argo-cd, pkg/apis/application/v1alpha1/types.go); what has another form is not there. */
+/**
+ * Describes what is read of `status` (argoproj/argo-cd, pkg/apis/application/v1alpha1/types.go). A part that
+ * has another form counts as absent.
+ */
 const ApplicationSchema = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string() }),
   status: z
@@ -41,12 +44,13 @@ const ApplicationSchema = z.object({
 
 type Status = NonNullable<z.output<typeof ApplicationSchema>['status']>;
 
-/** Whether a revision is the commit that is asked about, or contains it. */
+/** Tells whether a revision is the commit that is asked about, or contains it. */
 export type Contains = (revision: string) => boolean;
 
 /**
- * How far an Application of Argo CD is with a commit. Its history has each sync that succeeded, without selective ones
- * (controller/sync.go); where a commit changes nothing for it, Argo CD compares and does not sync.
+ * Says how far an Application of Argo CD is with a commit. Its history has each sync that succeeded, without
+ * selective ones (controller/sync.go); where a commit changes nothing for it, Argo CD compares and does not
+ * sync.
  */
 export function appliedByArgoCd(application: unknown, contains: Contains): DeliveryState {
   const parsed = ApplicationSchema.safeParse(application);
@@ -65,7 +69,7 @@ export function appliedByArgoCd(application: unknown, contains: Contains): Deliv
 const isOf = (given: z.output<typeof Revisions> | null | undefined, contains: Contains): boolean =>
   [given?.revision ?? '', ...(given?.revisions ?? [])].some((one) => one !== '' && contains(one));
 
-/** The last sync of it, where it failed. */
+/** Finds the last sync of it, where it failed; null elsewhere. */
 function failed({ operationState }: Status, by: string, contains: Contains): DeliveryState | null {
   if (operationState == null || !['Failed', 'Error'].includes(operationState.phase)) return null;
   const { syncResult, operation, message, finishedAt } = operationState;
@@ -73,7 +77,7 @@ function failed({ operationState }: Status, by: string, contains: Contains): Del
   return { kind: 'failed', by, at: instantOf(finishedAt), message };
 }
 
-/** The first sync that brought it. */
+/** Finds the first sync that brought it; null where none did. */
 function synced({ history }: Status, by: string, contains: Contains): DeliveryState | null {
   const times = (history ?? [])
     .filter((entry) => isOf(entry, contains))

@@ -5,17 +5,17 @@ import type { Contains } from './argo-cd-status.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { appliedByFlux } from './flux-status.ts';
 
-/** Something of a cluster that applies an environment, as its API server has it. */
+/** Holds something of a cluster that applies an environment, as its API server has it. */
 export type Deliverer =
   | { readonly kind: 'Application'; readonly object: unknown }
   | {
       readonly kind: 'Kustomization';
       readonly object: unknown;
-      /** Its GitRepository; null where it is not at hand. */
+      /** Holds its GitRepository; null where it is not at hand. */
       readonly source: unknown;
     };
 
-/** What a cluster lists, by kind: JSON, not looked at yet. */
+/** Holds what a cluster lists, by kind: JSON, not looked at yet. */
 export interface ApplierObjects {
   readonly applications: readonly unknown[];
   readonly kustomizations: readonly unknown[];
@@ -47,13 +47,13 @@ const GitRepositorySpec = z.object({
 
 interface Placed {
   readonly deliverer: Deliverer;
-  /** Folders of the repository that it applies. */
+  /** The folders of the repository that it applies. */
   readonly paths: readonly string[];
 }
 
 /**
- * Those that apply folders of an environment from a repository. Where some apply the very folders, those above and below
- * are others'.
+ * Finds those that apply folders of an environment from a repository. Where some apply the very folders,
+ * those above and below are others'.
  */
 export function deliverersOf(
   objects: ApplierObjects,
@@ -74,7 +74,7 @@ export function deliverersOf(
   return (exact.length > 0 ? exact : near).map(({ deliverer }) => deliverer);
 }
 
-/** `./overlays/prod/` and `overlays/prod` alike; the whole repository is empty. */
+/** Writes `./overlays/prod/` and `overlays/prod` alike; the whole repository is empty. */
 const plainPath = (path: string): string =>
   path
     .split('/')
@@ -118,13 +118,13 @@ function placedKustomization(
   return [{ deliverer, paths: [plainPath(spec.path ?? '')] }];
 }
 
-/** How far a commit is with one of them. */
+/** Says how far a commit is with one of them. */
 export const appliedByDeliverer = (deliverer: Deliverer, contains: Contains): DeliveryState =>
   deliverer.kind === 'Application'
     ? appliedByArgoCd(deliverer.object, contains)
     : appliedByFlux(deliverer.object, deliverer.source, contains);
 
-/** Commits that they speak of, whose contents decide how far a commit is; each once. */
+/** Lists commits that they name, each once; whether these contain a commit decides how far it is. */
 export function revisionsOf(deliverers: readonly Deliverer[]): readonly string[] {
   const found = new Set<string>();
   for (const each of deliverers)

@@ -1,4 +1,6 @@
-/** How far a commit is with being applied. Instants in milliseconds since 1970; texts are the cluster's. */
+/**
+ * Says how far a commit is with being applied. Instants are milliseconds since 1970; texts are the cluster's.
+ */
 export type DeliveryState =
   /** `by`: `Application argocd/shop`. */
   | { readonly kind: 'applied'; readonly at: number; readonly by: string }
@@ -6,24 +8,24 @@ export type DeliveryState =
   | {
       readonly kind: 'failed';
       readonly by: string;
-      /** Null where nobody says. */
+      /** It is null where nobody tells it. */
       readonly at: number | null;
       readonly message: string;
     }
   | { readonly kind: 'unknown'; readonly by: string; readonly why: string };
 
-/** An instant as Kubernetes writes it; null where it is none. */
+/** Reads an instant as Kubernetes writes it; null where it is none. */
 export function instantOf(text: string): number | null {
   const instant = Date.parse(text);
   return Number.isNaN(instant) ? null : instant;
 }
 
-/** What is to be said of an environment first, where several things apply it. */
+/** Says what is to be told of an environment first, where several things apply it. */
 const FIRST: readonly DeliveryState['kind'][] = ['failed', 'unknown', 'waiting'];
 
 /**
- * An environment of several appliers: it has a commit once each of them has, since the last of them; null where there
- * is none.
+ * Joins several appliers of an environment: it has a commit once each of them has, since the last of them;
+ * null where there is none.
  */
 export function appliedByAll(all: readonly DeliveryState[]): DeliveryState | null {
   for (const kind of FIRST) {

@@ -23,7 +23,10 @@ const Suspended = z
   .nullish()
   .catch(null);
 
-/** What is read of it (fluxcd/kustomize-controller, api/v1/kustomization_types.go; `history` since 1.7). */
+/**
+ * Describes what is read of it (fluxcd/kustomize-controller, api/v1/kustomization_types.go; `history` since
+ * 1.7).
+ */
 const KustomizationSchema = z.object({
   metadata: Metadata,
   spec: Suspended,
@@ -31,7 +34,7 @@ const KustomizationSchema = z.object({
     .object({
       lastAppliedRevision: Text,
       lastAttemptedRevision: Text,
-      /** Of an artifact from OCI: the commit that it was made of. */
+      /** For an artifact from OCI, the commit that it was made of. */
       lastAppliedOriginRevision: Text,
       conditions: Conditions,
       history: z
@@ -64,9 +67,9 @@ const GitRepositorySchema = z.object({
 type Kustomization = z.output<typeof KustomizationSchema>;
 
 /**
- * How far a Kustomization of Flux is with a commit; its GitRepository, where it is at hand, says whether Flux has
- * fetched it. Flux notes no time of the applied revision: it is that of the first reconciliation in `history`, else
- * since when the object is ready.
+ * Says how far a Kustomization of Flux is with a commit; its GitRepository, where it is at hand, says whether
+ * Flux has fetched it. Flux notes no time of the applied revision: it is that of the first reconciliation in
+ * `history`, else since when the object is ready.
  */
 export function appliedByFlux(
   kustomization: unknown,
@@ -92,7 +95,7 @@ export function appliedByFlux(
   );
 }
 
-/** `main@sha1:0a1b…`; before Flux 2 `main/0a1b…`. */
+/** Tells whether a revision is of the commit: `main@sha1:0a1b…`; before Flux 2 `main/0a1b…`. */
 function isOf(revision: string, contains: Contains): boolean {
   const [, sha] = /(?:^|[@:/])(?:sha1:|sha256:)?([0-9a-f]{40}|[0-9a-f]{64})$/.exec(revision) ?? [];
   return sha !== undefined && contains(sha);

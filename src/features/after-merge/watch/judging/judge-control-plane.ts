@@ -6,12 +6,15 @@ import { stepsOf } from '../../../../review/index.ts';
 import type { ControlPlaneJudgement, CountedSides, NotKnown } from './merge-judgement.ts';
 import { medianOf, slowdownOf } from './regressions.ts';
 
-/** Fewer happen where a proxy starts or stops. */
+/** Fewer rejects happen where a proxy starts or stops. */
 const FEWEST_REJECTS = 3;
-/** Seconds that are worth a word where proxies get a change later. */
+/** Counts the seconds that are worth a word where proxies get a change later. */
 const SLOWER_SECONDS = 5;
 
-/** What istiod tells of the time since the sync: rejected configuration is a regression, what else moved is told. */
+/**
+ * Judges what istiod tells of the time since the sync: rejected configuration is a regression, what else
+ * moved is told.
+ */
 export function judgeControlPlane(
   answered: readonly AnsweredQuery[],
   windows: WatchWindows,
@@ -102,10 +105,14 @@ function countedSides({ before, after }: BothSides, windows: WatchWindows): Coun
   };
 }
 
-/** Standard deviations of what chance brings about; whole proxies reject, so that few events say much. */
+/**
+ * Says how many standard deviations beyond chance count; whole proxies reject, so that few events say much.
+ */
 const DEVIATIONS = 3;
 
-/** Whether something happens so many times as often, and more often than chance brings about (Poisson). */
+/**
+ * Tells whether something happens so many times as often, and more often than chance brings about (Poisson).
+ */
 function isMoreOften(
   { before, minutesBefore, after, minutesAfter }: CountedSides,
   ratio: number,

@@ -2,10 +2,10 @@ import type { MetricsProblem } from '../../ports/prometheus.ts';
 import type { SeenBy, TrafficView } from '../traffic-view.ts';
 import type { Watched, WatchWindows } from '../../../../review/index.ts';
 
-/** `fine`: nothing got worse, and there was enough to tell. */
+/** `fine` says that nothing got worse, and that there was enough to tell. */
 export type Verdict = 'regression' | 'fine' | 'not-known';
 
-/** Why it cannot be told whether something got worse. */
+/** Says why it cannot be told whether something got worse. */
 export type NotKnown =
   | { readonly kind: 'no-series' }
   | { readonly kind: 'gaps'; readonly side: 'before' | 'after' }
@@ -13,37 +13,40 @@ export type NotKnown =
   | { readonly kind: 'no-requests-since' }
   | { readonly kind: 'problem'; readonly problem: MetricsProblem };
 
-/** What is another than in the hour before. Shares are 0 to 1, latencies milliseconds, requests per second. */
+/**
+ * Describes what is another than in the hour before. Shares are 0 to 1, latencies milliseconds, requests per
+ * second.
+ */
 export type Movement =
   | {
       readonly kind: 'failed' | 'refused' | 'p50' | 'p99';
       readonly before: number;
       readonly after: number;
-      /** Since when, in milliseconds since 1970: the end of the first step that shows it. */
+      /** Says since when, in milliseconds since 1970: the end of the first step that shows it. */
       readonly since: number;
     }
-  /** No harm by itself. */
+  /** It is no harm by itself. */
   | { readonly kind: 'requests'; readonly before: number; readonly after: number }
   /** No request of the hour before had it. */
   | { readonly kind: 'flag'; readonly flag: string; readonly share: number };
 
-/** Of one side of the sync. */
+/** Sums up one side of the sync. */
 export interface Totals {
   readonly requests: number;
-  /** Null where nothing is known. */
+  /** It is null where nothing is known. */
   readonly perSecond: number | null;
   readonly failed: number;
   readonly refused: number;
-  /** Medians of the steps, milliseconds. */
+  /** Medians of the steps, in milliseconds. */
   readonly p50: number | null;
   readonly p99: number | null;
 }
 
-/** What became of requests, in somebody's eyes. */
+/** Says what became of requests, in somebody's eyes. */
 export interface ViewJudgement {
   readonly seenBy: SeenBy;
   readonly verdict: Verdict;
-  /** Null unless it is not known. */
+  /** It is null unless it is not known. */
   readonly why: NotKnown | null;
   readonly movements: readonly Movement[];
   readonly before: Totals;
@@ -58,20 +61,20 @@ export interface WatchedJudgement {
   readonly views: readonly ViewJudgement[];
 }
 
-/** Of the whole mesh, as istiod tells. Null where no series says it. */
+/** Judges the whole mesh, as istiod tells. A part is null where no series says it. */
 export interface ControlPlaneJudgement {
   readonly verdict: Verdict;
   readonly why: NotKnown | null;
-  /** Configuration that proxies refused: how often, for each minute before, and since. */
+  /** Counts how often proxies refused configuration, before and since. */
   readonly rejects: CountedSides | null;
-  /** Configuration that could not be sent. */
+  /** Counts configuration that could not be sent. */
   readonly pushErrors: CountedSides | null;
-  /** Seconds until every proxy had a change, 99 % of them: medians. */
+  /** Gives medians of the seconds until 99 % of proxies had a change. */
   readonly convergence: { readonly before: number | null; readonly after: number | null };
   readonly isSlower: boolean;
 }
 
-/** Events of both sides, and in so many minutes. */
+/** Counts events of both sides, and says in how many minutes. */
 export interface CountedSides {
   readonly before: number;
   readonly minutesBefore: number;
@@ -79,12 +82,12 @@ export interface CountedSides {
   readonly minutesAfter: number;
 }
 
-/** What a look came to. */
+/** Says what a look came to. */
 export interface MergeJudgement {
   readonly verdict: Verdict;
   readonly windows: WatchWindows;
   readonly watched: readonly WatchedJudgement[];
   readonly controlPlane: ControlPlaneJudgement;
-  /** Each once. */
+  /** Lists each problem once. */
   readonly problems: readonly MetricsProblem[];
 }

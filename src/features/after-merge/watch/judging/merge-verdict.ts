@@ -39,7 +39,10 @@ export function judgeMerge(
 
 const ORDER: readonly Verdict[] = ['regression', 'not-known', 'fine'];
 
-/** A question that was not answered leaves open whether all is well; one that has too few requests only for itself. */
+/**
+ * Gives the verdict over all. A question that was not answered leaves open whether all is well; one that has
+ * too few requests only for itself.
+ */
 function verdictOf(
   watched: readonly WatchedJudgement[],
   controlPlane: Verdict,
@@ -71,7 +74,10 @@ function judgeWatched(
   };
 }
 
-/** What leaves it open although another view is fine: that a workload makes few calls itself does not. */
+/**
+ * Says what leaves it open although another view is fine; null where nothing does. That a workload makes few
+ * calls itself does not.
+ */
 function openQuestion(
   judged: readonly ViewJudgement[],
   [problem]: readonly MetricsProblem[],
@@ -81,7 +87,7 @@ function openQuestion(
   return open?.why ?? null;
 }
 
-/** Each once, in the order of the questions. */
+/** Lists problems, each once, in the order of the questions. */
 const problemsOf = (answered: readonly AnsweredQuery[]): readonly MetricsProblem[] => [
   ...new Map(
     answered.flatMap(({ answer }) =>
@@ -90,7 +96,6 @@ const problemsOf = (answered: readonly AnsweredQuery[]): readonly MetricsProblem
   ).values(),
 ];
 
-/** Judges the requests of one view. */
 export function judgeView(
   view: TrafficView,
   windows: WatchWindows,
@@ -128,7 +133,7 @@ function harmIn(
   return [...shares, ...latencies];
 }
 
-/** Requests of a step without which a quantile is that of one or two of them. */
+/** Says how many requests a step needs, so that a quantile is not that of one or two of them. */
 const FEWEST_IN_STEP = { p50: 10, p99: 100 } as const;
 
 const withEnough = (side: SideOfView, kind: 'p50' | 'p99'): Steps<number> =>
@@ -136,7 +141,7 @@ const withEnough = (side: SideOfView, kind: 'p50' | 'p99'): Steps<number> =>
     (side.steps[at]?.requests ?? 0) >= FEWEST_IN_STEP[kind] ? value : null,
   );
 
-/** Why it cannot be called fine; null where it can. */
+/** Says why it cannot be called fine; null where it can. */
 function notKnownOf(
   view: TrafficView,
   before: Totals,
@@ -167,7 +172,7 @@ function totalsOf({ steps, p50, p99 }: SideOfView, { before: { stepMs } }: Watch
   };
 }
 
-/** Times the rate of the hour before, or a part of it, that is worth a word. */
+/** A rate that is this many times that of the hour before, or such a part of it, is worth a word. */
 const MANY_TIMES = 2;
 
 function rateMovement(

@@ -10,35 +10,39 @@ import {
   worstStretch,
 } from './shares.ts';
 
-/** A share that rose and did not come back. */
+/** Describes a share that rose and did not come back. */
 interface Rise {
-  /** End of the step before the first that it was seen in. */
+  /** The end of the step before the first in which it was seen. */
   readonly at: number;
   /** Shares, 0 to 1. */
   readonly before: number;
   readonly after: number;
 }
 
-/** Parts of a rise that each have to show it: fewer are a spike. */
+/** Counts the parts of a rise that each have to show it; fewer are a spike. */
 const PARTS = 3;
-/** More than chance brings about where hardly anything fails. */
+/** Counts what is more than chance brings about where hardly anything fails. */
 const LEAST_MORE = 5;
 const FEWEST_REQUESTS = 20;
-/** How long a rise has to last: the more of all requests it is, the less anybody wants to wait. */
+/** Says how long a rise has to last: the more of all requests it is, the less anybody wants to wait. */
 const LASTING: readonly { readonly rise: number; readonly ms: number }[] = [
   { rise: 0.25, ms: 240_000 },
   { rise: 0.1, ms: 300_000 },
   { rise: 0, ms: 600_000 },
 ];
-/** Refusals are mostly the callers' own: they have to rise by so many times as much. */
+/** Says how many times as much refusals have to rise, because they are mostly the callers' own. */
 const REFUSED = 3;
-/** Times what the worst stretch of the time before was above its average. */
+/**
+ * Says by how many times a rise has to exceed what the worst stretch of the time before was above its
+ * average.
+ */
 const MARGIN = 3;
 
 /**
- * The rise of a share that lasts until now; null for none. The steps since some instant after the sync have to show it
- * as a whole and in each third: over the thresholds, over what chance and the noise of the time before explain, and
- * well over the worst stretch of the same length within that time, of which one deploy is left out.
+ * Finds the rise of a share that lasts until now; null for none. The steps since some instant after the sync
+ * have to show it as a whole and in each third: over the thresholds, over what chance and the noise of the
+ * time before explain, and well over the worst stretch of the same length within that time, of which one
+ * deploy is left out.
  */
 export function riseOf(
   before: Steps<TrafficStep>,
@@ -79,10 +83,10 @@ export function riseOf(
 const lastingMs = (rise: number): number =>
   LASTING.find(({ rise: least }) => rise >= least)?.ms ?? Infinity;
 
-/** What a counter begins with is not in its increase: one event more than was seen. */
+/** Adds one event, because what a counter begins with is not in its increase. */
 const known = ({ some, all }: Share): Share => ({ some: some + 1, all: all + 1 });
 
-/** The steps in three parts of one length, or nearly so. */
+/** Splits the steps into three parts of one length, or nearly so. */
 const thirdsOf = <T>(steps: readonly T[]): readonly (readonly T[])[] =>
   Array.from({ length: PARTS }, (_, part) =>
     steps.slice(
@@ -91,13 +95,14 @@ const thirdsOf = <T>(steps: readonly T[]): readonly (readonly T[])[] =>
     ),
   );
 
-/** Fewer are warming up. */
+/** Fewer steps are a service that warms up. */
 const FEWEST_STEPS = 4;
 
 /**
- * A quantile that went up and did not come back, in milliseconds; null for none. The median of the steps since some
- * instant has to be over the thresholds and over the slowest stretch of the same length within the hour before, that of
- * each third over the thresholds too: medians, for one step with few requests says little.
+ * Finds a quantile that went up and did not come back, in milliseconds; null for none. The median of the
+ * steps since some instant has to be over the thresholds and over the slowest stretch of the same length
+ * within the hour before, that of each third over the thresholds too: medians, for one step with few requests
+ * says little.
  */
 export function slowdownOf(
   before: Steps<number>,
@@ -132,7 +137,7 @@ function slowestStretch(steps: Steps<number>, length: number): number {
   return slowest;
 }
 
-/** The middle of what is known; null where nothing is. */
+/** Gives the middle of what is known; null where nothing is. */
 export function medianOf(steps: Steps<number>): number | null {
   const known = steps.filter((each) => each !== null).sort((a, b) => a - b);
   const [low, high] = [known[Math.ceil(known.length / 2) - 1], known[Math.floor(known.length / 2)]];

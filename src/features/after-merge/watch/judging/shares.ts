@@ -1,6 +1,6 @@
 import type { Steps, TrafficStep } from '../traffic-view.ts';
 
-/** Some of all requests. */
+/** Counts some of all requests. */
 export interface Share {
   readonly some: number;
   readonly all: number;
@@ -17,13 +17,13 @@ export const shareOf = (steps: Steps<TrafficStep>, picked: Picked): Share => {
   return { some, all };
 };
 
-/** 0 where there are none. */
+/** Gives the share from 0 to 1; it is 0 where there are no requests. */
 export const ratioOf = ({ some, all }: Share): number => (all === 0 ? 0 : some / all);
 
 /** So much of the time before may be a deploy, and says nothing of how it is otherwise. */
 const ONE_DEPLOY_MS = 240_000;
 
-/** The steps without the worst four minutes in a row. */
+/** Leaves out the worst four minutes in a row. */
 export function withoutOneDeploy(
   steps: Steps<TrafficStep>,
   picked: Picked,
@@ -39,8 +39,8 @@ export function withoutOneDeploy(
 }
 
 /**
- * How much more the share of so many steps in a row wavers than by chance alone: Pearson's χ² of such stretches, their
- * mean; 1 where chance explains it. Longer stretches show what wanders slowly.
+ * Says how much more the share of so many steps in a row wavers than by chance alone: Pearson's χ² of such
+ * stretches, their mean; 1 where chance explains it. Longer stretches show what wanders slowly.
  */
 export function noiseOf(steps: Steps<TrafficStep>, picked: Picked, length: number): number {
   const share = ratioOf(shareOf(steps, picked));
@@ -52,7 +52,7 @@ export function noiseOf(steps: Steps<TrafficStep>, picked: Picked, length: numbe
   return Math.max(1, parts.reduce((sum, each) => sum + each, 0) / Math.max(1, parts.length));
 }
 
-/** Each so many steps in a row that have requests. */
+/** Lists the shares of all stretches of so many steps in a row that have requests. */
 function stretchesOf(steps: Steps<TrafficStep>, length: number, picked: Picked): readonly Share[] {
   const found: Share[] = [];
   for (let from = 0; from + length <= steps.length; from += 1) {
@@ -63,8 +63,9 @@ function stretchesOf(steps: Steps<TrafficStep>, length: number, picked: Picked):
 }
 
 /**
- * By how many standard deviations `after` is more than `before`: the signed root of the likelihood ratio (G) of two
- * proportions, over the root of the noise. It holds for few events too, where a normal approximation does not.
+ * Says by how many standard deviations `after` is more than `before`: the signed root of the likelihood ratio
+ * (G) of two proportions, over the root of the noise. It holds for few events too, where a normal
+ * approximation does not.
  */
 export function deviationsBetween(before: Share, after: Share, noise: number): number {
   const whole = { some: before.some + after.some, all: before.all + after.all };
@@ -77,13 +78,13 @@ export function deviationsBetween(before: Share, after: Share, noise: number): n
   return Math.sqrt(Math.max(0, 2 * likelihood) / noise);
 }
 
-/** Logarithm of the likelihood of a share where each request counts with probability `p`. */
+/** Gives the logarithm of the likelihood of a share where each request counts with probability `p`. */
 const likelihoodOf = ({ some, all }: Share, p: number): number =>
   times(some, Math.log(p)) + times(all - some, Math.log1p(-p));
 
-/** Nothing times minus infinity is nothing. */
+/** Multiplies; nothing times minus infinity is nothing. */
 const times = (count: number, logarithm: number): number => (count <= 0 ? 0 : count * logarithm);
 
-/** The greatest share of so many steps in a row; 0 where there are none. */
+/** Gives the greatest share of so many steps in a row; 0 where there are none. */
 export const worstStretch = (steps: Steps<TrafficStep>, length: number, picked: Picked): number =>
   Math.max(0, ...stretchesOf(steps, length, picked).map(ratioOf));

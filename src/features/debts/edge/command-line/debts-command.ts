@@ -25,7 +25,7 @@ const openCommand = (): Command =>
     .option('--repo <owner/name>', 'repository (default: the only one the app is installed on)')
     .action(open);
 
-/** What talks to GitHub is loaded only here: no other command waits for it. */
+/** Loads what talks to GitHub only here, because no other command waits for it. */
 async function print(options: DebtsOptions): Promise<void> {
   const { printDebts } = await import('./print-debts.ts');
   await printDebts(options);

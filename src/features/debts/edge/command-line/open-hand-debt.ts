@@ -12,10 +12,10 @@ export interface OpenOptions {
   readonly by: string;
 }
 
-/** GitHub's names of people, and those that companies manage. */
+/** Matches GitHub's names of people, and those that companies manage. */
 const LOGIN = /^[A-Za-z\d](?:[A-Za-z\d_-]{0,98}[A-Za-z\d])?$/;
 
-/** As long as a name may be in an issue. */
+/** Bounds a name to what an issue may have. */
 const LONGEST_NAME = 200;
 
 /**

@@ -9,7 +9,7 @@ export interface DebtsOptions {
   readonly format: FormatOf<'debts'>;
 }
 
-/** Exit code where something is overdue, or may be. */
+/** Tells by the exit code that something is overdue, or may be. */
 const OVERDUE = 1;
 
 /**

@@ -8,7 +8,7 @@ import { parseSignIn } from '../../../../review/edge/settings/settings.ts';
 import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 
 /**
- * GitHub as the app, with the key of the environment.
+ * Signs in to GitHub as the app, with the key of the environment.
  *
  * @throws UsageError where settings are missing.
  */
@@ -28,7 +28,7 @@ export function signIn(clock: Clock): Forge {
   return forge;
 }
 
-/** For `catch`: what GitHub refuses is the caller's to mend. */
+/** Ends a `catch`: what GitHub refuses is the caller's to mend, and anything else is thrown on. */
 export function notTold(error: unknown): never {
   if (error instanceof ForgeProblem)
     throw new UsageError(`GitHub does not tell (${error.message})`);

@@ -27,7 +27,7 @@ const collected = (value: string, earlier: readonly string[]): readonly string[]
   value,
 ];
 
-/** What reverts is loaded only here: no other command waits for it. */
+/** Loads what reverts only here, because no other command waits for it. */
 async function rollBack(options: RollbackOptions): Promise<void> {
   const { writeRollback } = await import('./write-rollback.ts');
   await writeRollback(options);

@@ -31,7 +31,7 @@ export interface RollbackOptions extends RepositoryOptions {
   readonly format: FormatOf<'rollback'>;
 }
 
-/** Exit code where there is no branch with the whole revert. */
+/** Tells by the exit code that there is no branch with the whole revert. */
 const NOT_REVERTED = 1;
 
 /**

@@ -11,25 +11,25 @@ import {
 } from '../../../../manifest/index.ts';
 import type { ResourceName } from '../../../../review/index.ts';
 
-/** One object as it is written in a file, with the comments before it. */
+/** Describes one object as it is written in a file, with the comments before it. */
 export interface WrittenObject extends TextRange {
   readonly id: ResourceId;
-  /** A document of its own, or an item of a `List` in lines or in brackets (JSON). */
+  /** Says whether it is a document of its own, or an item of a `List` in lines or in brackets (JSON). */
   readonly form: 'document' | ItemRange['form'];
-  /** 1-based line where the object itself begins. */
+  /** The 1-based line where the object itself begins. */
   readonly line: number;
 }
 
 interface ObjectsOfFile {
-  /** In the order of the file. */
+  /** The objects in the order of the file. */
   readonly objects: readonly WrittenObject[];
   /** Ids of objects that are there, but whose text cannot be told from that of others. */
   readonly inseparable: readonly ResourceId[];
-  /** Part of it is no YAML or JSON: objects there are not known. */
+  /** It is true where part of the file is no YAML or JSON: objects there are not known. */
   readonly unread: boolean;
 }
 
-/** The objects of a manifest file, as text. */
+/** Finds the objects of a manifest file, as text. */
 export function writtenObjects(path: string, text: string): ObjectsOfFile {
   const chunks = documentRanges(text);
   if (chunks === null) return inseparableOf(path, text);
@@ -46,7 +46,7 @@ export function writtenObjects(path: string, text: string): ObjectsOfFile {
   };
 }
 
-/** `before`: lines of the file above it. */
+/** `before` counts the lines of the file above it. */
 type PlacedChunk = TextRange & { readonly before: number };
 
 function objectsOfChunk(
@@ -79,7 +79,7 @@ function objectsOfChunk(
   return { objects, inseparable: [], unread };
 }
 
-/** Ranges of the items of a `List` that is known to parse; null where they cannot be told. */
+/** Finds the ranges of the items of a `List` that is known to parse; null where they cannot be told. */
 function listItemRanges(text: string): readonly ItemRange[] | null {
   const contents = writtenDocuments(text)[0]?.contents;
   const items = isMap(contents) ? contents.get('items', true) : undefined;
@@ -98,7 +98,7 @@ function inseparableOf(path: string, text: string): ObjectsOfFile {
   };
 }
 
-/** The objects of a `List`; null where the node is none. */
+/** Gives the objects of a `List`; null where the node is none. */
 function itemsOf(node: Node): readonly Node[] | null {
   const items = nodeAt(node, 'items');
   const isList = stringAt(node, 'kind')?.endsWith('List') === true;
@@ -112,21 +112,23 @@ function linesIn(text: string, from: number, to: number): number {
   return lines;
 }
 
-/** A manifest file as text, with its objects in order. */
+/** Holds a manifest file as text, with its objects in order. */
 export interface ReadManifest {
   readonly path: string;
-  /** With its byte-order mark. */
+  /** The text with its byte-order mark. */
   readonly text: string;
   readonly objects: readonly WrittenObject[];
 }
 
-/** An object in a file. */
 export interface FoundObject {
   readonly file: ReadManifest;
   readonly object: WrittenObject;
 }
 
-/** Objects of a file that answer to a name; those that write its namespace before those that write none. */
+/**
+ * Lists objects of a file that answer to a name. Those that write its namespace go before those that write
+ * none.
+ */
 export function objectsNamed(file: ReadManifest, wanted: ResourceName): readonly FoundObject[] {
   const having = (how: 'written' | 'unwritten'): readonly FoundObject[] =>
     file.objects
@@ -136,20 +138,20 @@ export function objectsNamed(file: ReadManifest, wanted: ResourceName): readonly
   return written.length > 0 ? written : having('unwritten');
 }
 
-/** The text of an object without the line break at its end, which belongs to its place in the file. */
+/** Gives the text of an object without the line break at its end, which belongs to its place in the file. */
 export const objectText = ({ file, object }: FoundObject): string =>
   file.text.slice(object.from, object.to).replace(/\r?\n$/, '');
 
-/** Whether it stands at the end of its file, so that the file's last line break is its own. */
+/** Tells whether it stands at the end of its file, so that the file's last line break is its own. */
 export const isLast = ({ file, object }: FoundObject): boolean => object.to === file.text.length;
 
-/** Whether the file ends without a line break behind this object. */
+/** Tells whether the file ends without a line break behind this object. */
 export const endsOpen = (found: FoundObject): boolean =>
   isLast(found) && !found.file.text.endsWith('\n');
 
 /**
- * How well an object in a file answers to a name: `written` where the file says the same namespace,
- * `unwritten` where it says none, for a kustomization can set it; null where it is another object.
+ * Says how well an object in a file answers to a name: `written` where the file has the same namespace,
+ * `unwritten` where it has none, for a kustomization can set it; null where it is another object.
  */
 export function answersTo(id: ResourceId, wanted: ResourceName): 'written' | 'unwritten' | null {
   if (id.name !== wanted.name || id.kind.toLowerCase() !== wanted.kind.toLowerCase()) return null;

@@ -14,7 +14,7 @@ import {
 import type { FoundObject, ReadManifest, WrittenObject } from './manifest-objects.ts';
 import { endsOpen, isLast, objectText } from './manifest-objects.ts';
 
-/** The file of `at` with the text that `by` has in its own file. */
+/** Gives the file of `at` the text that `by` has in its own file. */
 export function replaceObject(at: FoundObject, by: FoundObject, text: string): string {
   const { object, file } = at;
   const own = isLast(at) && isLast(by) ? endsOpen(by) : endsOpen(at);
@@ -22,14 +22,14 @@ export function replaceObject(at: FoundObject, by: FoundObject, text: string): s
   return replaced(file.text, object, text + end);
 }
 
-/** The file without the object and what separates it from its neighbours; it ends as it did. */
+/** Takes out of the file the object and what separates it from its neighbours; the file ends as it did. */
 export function removeObject(found: FoundObject): string {
   const { file, object } = found;
   const left = replaced(file.text, cutOf(file, object));
   return endsOpen(found) ? left.replace(/\r?\n$/, '') : left;
 }
 
-/** The object with what separates it from its neighbours. */
+/** Finds the object with what separates it from its neighbours. */
 function cutOf(file: ReadManifest, object: WrittenObject): TextRange {
   if (object.form === 'block-item') return object;
   if (object.form === 'flow-item') {
@@ -41,14 +41,14 @@ function cutOf(file: ReadManifest, object: WrittenObject): TextRange {
   return documentCut(file.text, documents, index);
 }
 
-/** Items in brackets; those of another list of the file are kept apart by what callers check. */
+/** Lists items in brackets; callers check that those of another list of the file are kept apart. */
 const listOf = (
   objects: readonly WrittenObject[],
   { form }: WrittenObject,
 ): readonly WrittenObject[] => objects.filter((other) => other.form === form);
 
 /**
- * The file with an object that it does not hold: behind the object that stood before it in its own file,
+ * Gives the file an object that it does not hold: behind the object that stood before it in its own file,
  * before the one that stood behind it, or else at the end. Null where there is no such place in a list.
  */
 export function insertObject(file: ReadManifest, by: FoundObject, text: string): string | null {
@@ -67,7 +67,7 @@ export function insertObject(file: ReadManifest, by: FoundObject, text: string):
   return form === 'document' ? appendDocument(file, by, text) : null;
 }
 
-/** What the file holds once under the name of an object, in the same form. */
+/** Finds what the file holds once under the name of an object, in the same form. */
 function counterpartIn(
   { objects }: ReadManifest,
   form: WrittenObject['form'],
@@ -83,7 +83,10 @@ function counterpartIn(
   };
 }
 
-/** `by` where the text comes behind something: then it may end the file, as it did its own. */
+/**
+ * Inserts a text. `by` is given where the text comes behind something: then it may end the file, as it did
+ * its own.
+ */
 function insertAt(
   { text }: ReadManifest,
   at: number,
@@ -104,7 +107,9 @@ function appendDocument({ text }: ReadManifest, by: FoundObject, appended: strin
   return text + open + separator(by, -1) + appended + end;
 }
 
-/** What separates an object from its neighbour in its own file: a line of dashes, a comma, or nothing. */
+/**
+ * Gives what separates an object from its neighbour in its own file: a line of dashes, a comma, or nothing.
+ */
 function separator({ file, object }: FoundObject, side: -1 | 1): string {
   if (object.form === 'block-item') return '';
   if (object.form === 'flow-item') {
@@ -122,7 +127,7 @@ function separator({ file, object }: FoundObject, side: -1 | 1): string {
 }
 
 /**
- * The object's text for a file whose lines end otherwise; where the target itself changed how they end
+ * Gives the object's text for a file whose lines end otherwise. Where the target itself changed how they end
  * (`other` is the object on its other side), the text stays as it is.
  */
 export function textFor(file: ReadManifest, by: FoundObject, other: FoundObject | null): string {
@@ -133,13 +138,15 @@ export function textFor(file: ReadManifest, by: FoundObject, other: FoundObject 
   return ending === null || own === null || changed ? text : withLineEnding(text, ending);
 }
 
-/** What stands nearest before and behind something of one version of a text, as another version has it. */
+/**
+ * Holds what stands nearest before and behind something of one version of a text, as another version has it.
+ */
 export interface TextNeighbours<T> {
   readonly before: T | undefined;
   readonly after: T | undefined;
 }
 
-/** `there` gives what the other version has of one; undefined where it has none. */
+/** Finds the neighbours. `there` gives what the other version has of one; undefined where it has none. */
 export const neighboursOf = <T>(
   all: readonly T[],
   index: number,

@@ -8,12 +8,14 @@ import type { ResourceName } from '../../../../review/index.ts';
 import type { ObjectsByKey } from '../part/root-renders.ts';
 import { objectsOf, rootsOf } from '../part/root-renders.ts';
 
-/** Of two objects of one kind, how much has to be the same for the one to be the other under a new name. */
+/**
+ * Says how much of two objects of one kind has to be the same for the one to be the other under a new name.
+ */
 const ENOUGH_ALIKE = 0.5;
 
 /**
- * The change to an object under both its names, where the target gave it another one: an object of its kind is gone
- * that said for the most part what the new one says.
+ * Gives the change to an object under both its names, where the target gave it another one: an object of its
+ * kind is gone that for the most part held what the new one holds.
  */
 export function underBothNames(
   change: ResourceChange,
@@ -37,7 +39,7 @@ const isSameObject = (a: FoundObject | null, b: FoundObject): boolean =>
 const isOfKind = ({ object: { id } }: FoundObject, { object }: FoundObject): boolean =>
   id.kind === object.id.kind && id.group === object.id.group;
 
-/** Objects that the changed files hold on one side, and on the other nowhere. */
+/** Lists objects that the changed files hold on one side, and on the other nowhere. */
 function onlyOn(
   side: 'pre' | 'post',
   manifests: readonly ChangedManifest[],
@@ -63,7 +65,7 @@ function allIds(path: string, text: string): readonly ResourceId[] {
   return [...objects.map(({ id }) => id), ...inseparable];
 }
 
-/** Null where none is alike, or two are as much. */
+/** Finds the object that is most alike; null where none is alike, or two are as much. */
 function mostAlike(known: FoundObject, others: readonly FoundObject[]): FoundObject | null {
   const [best, second] = others
     .map((found) => ({ found, alike: likeness(known, found) }))
@@ -87,7 +89,7 @@ function bodyOf(found: FoundObject): ReadonlySet<string> {
 
 const ABOUT_ITSELF: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
 
-/** What an object says beside its kind and its name, value by value. */
+/** Lists what an object says beside its kind and its name, value by value. */
 function saidBeside(object: Plain): ReadonlySet<string> {
   const said = new Set<string>();
   for (const [path, value] of leavesOf(object))
@@ -95,13 +97,13 @@ function saidBeside(object: Plain): ReadonlySet<string> {
   return said;
 }
 
-/** From 0 to 1; nothing at all is like nothing. */
+/** Measures from 0 to 1 how much is the same; nothing at all is like nothing. */
 function shareOfSame(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const all = new Set([...a, ...b]);
   return all.size === 0 ? 0 : [...a].filter((value) => b.has(value)).length / all.size;
 }
 
-/** Values of an object by their path; what is empty counts as a value. */
+/** Lists values of an object by their path; what is empty counts as a value. */
 export function leavesOf(value: Plain): ReadonlyMap<string, string> {
   const leaves = new Map<string, string>();
   addLeaves(value, '', leaves);
@@ -115,7 +117,10 @@ function addLeaves(value: Plain, path: string, leaves: Map<string, string>): voi
   for (const [key, item] of entries) addLeaves(item, path === '' ? key : `${path}.${key}`, leaves);
 }
 
-/** The other name of an object that a change renamed, as it is rendered: a generator's, which no file writes. */
+/**
+ * Finds the other name of an object that a change renamed, as it is rendered: a generator's, which no file
+ * writes.
+ */
 export function otherNames(
   { pre, post }: { readonly pre: RenderedTree; readonly post: RenderedTree },
   isIt: (resource: Resource, side: 'pre' | 'post') => boolean,

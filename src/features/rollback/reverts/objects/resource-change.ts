@@ -13,14 +13,17 @@ import type { RevertRefusal } from '../revert-refusal.ts';
 import { resourceText } from '../../../../review/index.ts';
 import type { ResourceName } from '../../../../review/index.ts';
 
-/** One manifest file that the target changed, as text with its byte-order mark; null where it is not there. */
+/**
+ * Holds one manifest file that the target changed, as text with its byte-order mark; null where it is not
+ * there.
+ */
 export interface ChangedManifest {
   readonly path: string;
   readonly pre: string | null;
   readonly post: string | null;
 }
 
-/** What the target did to one object; null on the side where it is not. At least one side is there. */
+/** Says what the target did to one object; null on the side where it is not. At least one side is there. */
 export interface ResourceChange {
   readonly kind: 'changed';
   readonly pre: FoundObject | null;
@@ -75,7 +78,7 @@ const isHalfRead = (side: FoundObjects, other: FoundObjects): boolean =>
 
 const refused = (refusal: RevertRefusal): Refused => ({ kind: 'refused', refusal });
 
-/** Null where no file has it. */
+/** Finds the change to an object; null where no file has it. */
 function changeOf(
   pairs: readonly Pair<FoundObject | null>[],
   resource: ResourceName,
@@ -93,21 +96,24 @@ function changeOf(
   return moved ?? severalPlaces(resource, places);
 }
 
-/** The object left one file and came into another. */
+/** Tells the change where the object left one file and came into another; null elsewhere. */
 function moveOf(a: Pair<FoundObject | null>, b: Pair<FoundObject | null>): ResourceChange | null {
   if (a.post === null && b.pre === null) return { kind: 'changed', pre: a.pre, post: b.post };
   if (b.post === null && a.pre === null) return { kind: 'changed', pre: b.pre, post: a.post };
   return null;
 }
 
-/** The line break at the end of a file counts where the object ends the file on both sides. */
+/**
+ * Tells whether two texts are the same. The line break at the end of a file counts where the object ends the
+ * file on both sides.
+ */
 function isSameText(a: FoundObject | null, b: FoundObject | null): boolean {
   if (a === null || b === null) return a === b;
   const sameEnd = !isLast(a) || !isLast(b) || endsOpen(a) === endsOpen(b);
   return sameEnd && objectText(a) === objectText(b);
 }
 
-/** The refusal where several objects answer to one name. */
+/** Refuses where several objects answer to one name. */
 export const severalPlaces = (resource: ResourceName, found: readonly FoundObject[]): Refused =>
   refused({
     reason: 'resource-in-several-files',
@@ -133,10 +139,10 @@ function notFound(sides: readonly Pair<FoundObjects>[], resource: ResourceName):
   return { reason: 'resource-not-found', resource, nearest: nearestOf(resource, ids) };
 }
 
-/** Names looked at for one that was meant; comparing takes its time. */
+/** Bounds the names that are looked at for one that was meant, because comparing takes its time. */
 const MOST_NAMES = 1_000;
 
-/** A name that differs by little, or in its namespace alone. */
+/** Finds a name that differs by little, or in its namespace alone; null where there is none. */
 function nearestOf(resource: ResourceName, ids: readonly ResourceId[]): ResourceName | null {
   const byText = new Map(
     ids.slice(0, MOST_NAMES).map(({ kind, namespace, name }) => {

@@ -10,8 +10,8 @@ import type { RevertRefusal } from '../revert-refusal.ts';
 import type { ResourceName } from '../../../../review/index.ts';
 
 /**
- * A manifest file on the tip, beside what it was after the target. Texts with their byte-order marks, null where
- * there is no file; one that is no regular file or cannot be read on any side is left out.
+ * Holds a manifest file on the tip, beside what it was after the target. Texts have their byte-order marks,
+ * null where there is no file; one that is no regular file or cannot be read on any side is left out.
  */
 export interface TipManifest {
   readonly path: string;
@@ -21,15 +21,18 @@ export interface TipManifest {
 
 export interface ResourceRevertInput {
   readonly resource: ResourceName;
-  /** Manifest files that the target changed, as far as the scope's globs leave them. */
+  /** Lists manifest files that the target changed, as far as the scope's globs leave them. */
   readonly changed: readonly (ChangedManifest & TipManifest)[];
-  /** Manifest files that differ between the target and the tip: an object may have moved there. */
+  /**
+   * Lists manifest files that differ between the target and the tip, because an object may have moved there.
+   */
   readonly changedSince: readonly TipManifest[];
 }
 
 /**
- * A file of the tip with the object as the target left it and as it found it; all else is as the tip has
- * it. The tip merged with the two, as base and theirs, is the object's revert. Null where there is no file.
+ * Holds a file of the tip with the object as the target left it and as it found it; all else is as the tip
+ * has it. The tip merged with the two, as base and theirs, is the object's revert. Null where there is no
+ * file.
  */
 export interface ResourceEdit {
   readonly path: string;
@@ -41,7 +44,7 @@ export type ResourceEdits =
   | { readonly kind: 'edits'; readonly edits: readonly ResourceEdit[] }
   /** The object is as it was before the target, or gone as it was. */
   | { readonly kind: 'already-reverted'; readonly path: string }
-  /** What came later cannot be merged by lines. */
+  /** Later changes cannot be merged by lines. */
   | {
       readonly kind: 'conflict';
       readonly path: string;
@@ -49,13 +52,13 @@ export type ResourceEdits =
     }
   | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
-/** How to revert what a target did to one object, inside the files that hold it on the tip. */
+/** Plans how to revert what a target did to one object, inside the files that hold it on the tip. */
 export function resourceEdits(input: ResourceRevertInput): ResourceEdits {
   const change = objectChange(input);
   return change.kind === 'refused' ? change : editsOf(change, named(input, change));
 }
 
-/** What the target did to the object, under both names where it gave it another one. */
+/** Finds what the target did to the object, under both names where it gave it another one. */
 export function objectChange({
   resource,
   changed,
@@ -64,7 +67,7 @@ export function objectChange({
   return change.kind === 'refused' ? change : underBothNames(change, changed);
 }
 
-/** By the name that the target left it with. */
+/** Gives the request the name that the target left the object with. */
 function named(
   input: ResourceRevertInput,
   { pre, post }: ResourceChange,
@@ -91,7 +94,7 @@ function editsOf(
     : edits;
 }
 
-/** The tip has it under its old name, as it was. */
+/** Tells whether the tip has the object under its old name, as it was. */
 function isBack(
   { pre, post }: ResourceChange,
   input: ResourceRevertInput & { readonly before: ResourceName },
@@ -104,14 +107,14 @@ function isBack(
 const tipOf = (path: string, { changed }: ResourceRevertInput): string | null =>
   changed.find((each) => each.path === path)?.tip ?? null;
 
-/** Whether there may be objects in it that are not known. */
+/** Tells whether there may be objects in it that are not known. */
 function isUnreadable(path: string, text: string | null): boolean {
   if (text === null) return false;
   const { unread, inseparable } = writtenObjects(path, text);
   return unread || inseparable.length > 0;
 }
 
-/** The object on the tip: where the target left it, or else in a file where it was not then. */
+/** Finds the object on the tip: where the target left it, or else in a file where it was not then. */
 function onTip(path: string, input: ResourceRevertInput): readonly FoundObject[] {
   const { resource, changed, changedSince } = input;
   const find = (file: string, text: string | null): readonly FoundObject[] =>
@@ -130,7 +133,7 @@ const readManifest = (path: string, text: string): ReadManifest => ({
   objects: writtenObjects(path, text).objects,
 });
 
-/** The tip does not hold the object. */
+/** Plans for a tip that does not hold the object. */
 function withoutPlace(
   { pre, post }: ResourceChange,
   path: string,
@@ -144,7 +147,7 @@ function withoutPlace(
     : { kind: 'edits', edits: [edit] };
 }
 
-/** A file of the tip with an object that stood in it once; null where it has no place any more. */
+/** Gives a file of the tip the object that stood in it once; null where it has no place any more. */
 function insertion(pre: FoundObject, tip: string | null): ResourceEdit | null {
   const { path } = pre.file;
   if (tip === null) {
@@ -156,7 +159,10 @@ function insertion(pre: FoundObject, tip: string | null): ResourceEdit | null {
   return text === null ? null : { path, post: tip, pre: text };
 }
 
-/** A file for an object alone: its own where it had one, else its own text; null for an item of a list with others. */
+/**
+ * Makes a file for an object alone: its own where it had one, else its own text; null for an item of a list
+ * with others.
+ */
 function aloneIn(found: FoundObject): string | null {
   const { file, object } = found;
   if (parseYaml(file.path, file.text).length === 1 && file.objects.length === 1) return file.text;
@@ -185,7 +191,7 @@ interface AtTip<Pre> {
   readonly post: FoundObject;
 }
 
-/** The object stays in its place, as it was. */
+/** Restores the object in its place, as it was. */
 function restored({ at, pre, post }: AtTip<FoundObject>): ResourceEdits {
   const { path } = at.file;
   const [before, after] = [textFor(at.file, post, pre), textFor(at.file, pre, post)];
@@ -198,14 +204,15 @@ function restored({ at, pre, post }: AtTip<FoundObject>): ResourceEdits {
   return { kind: 'edits', edits: [{ path, ...texts }] };
 }
 
-/** The object goes from its file; to the one where it was before, if there is one. */
+/** Takes the object from its file and puts it into the one where it was before, if there is one. */
 function taken(
   { at, pre, post }: AtTip<FoundObject | null>,
   input: ResourceRevertInput,
 ): ResourceEdits {
   const { path } = at.file;
   const before = textFor(at.file, post, pre);
-  // Lines it has in common with its neighbour count as the neighbour's in a merge, and so would an edit in them.
+  // Lines it has in common with its neighbour count as the neighbour's in a merge, and so would an edit in
+  // them.
   if (objectText(at) !== before) return { kind: 'conflict', path, why: 'edited-since' };
   const text = replaceObject(at, post, before);
   const removal = { path, post: text, pre: withoutObject(at, input) };
@@ -216,7 +223,10 @@ function taken(
     : { kind: 'edits', edits: [removal, edit] };
 }
 
-/** Of a file where no document is left, what it was before the target: nothing, or comments. */
+/**
+ * Takes the object from its file. Where no document is left, the file becomes what it was before the target:
+ * nothing, or comments.
+ */
 function withoutObject(at: FoundObject, { changed }: ResourceRevertInput): string | null {
   const { path } = at.file;
   const text = removeObject(at);
@@ -232,7 +242,9 @@ const isEmptyList = (node: Node | null): boolean =>
   stringAt(node, 'kind')?.endsWith('List') === true &&
   itemsAt(node, 'items').length === 0;
 
-/** Whether the edited texts hold the other objects of the tip's file exactly as it does, in its order. */
+/**
+ * Tells whether the edited texts hold the other objects of the tip's file exactly as it does, in its order.
+ */
 function keepsOthers(
   edit: ResourceEdit,
   {

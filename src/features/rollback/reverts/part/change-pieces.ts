@@ -9,16 +9,18 @@ import { nameAgain, nameNoMore, putBack, takeOut, write } from './naming-lines.t
 import type { PartDraft, PartFiles } from './part-draft.ts';
 import { draftKustomization, draftText, textIn } from './part-draft.ts';
 
-/** Something that a change did and that can be undone by itself: an entry or key of a kustomization, or a file. */
+/**
+ * Describes something that a change did and that can be undone by itself: an entry or key of a kustomization,
+ * or a file.
+ */
 export interface ChangePiece {
   readonly path: string;
-  /** What it says, to see what it may be about. */
+  /** Holds its text, to see what it may be about. */
   readonly said: string;
   /** Undoes it in the draft; false where the tip does not hold it as the change left it. */
   readonly undo: (parts: PartFiles, draft: PartDraft) => boolean;
 }
 
-/** The pieces of a change at these paths. */
 export const piecesOf = (parts: PartFiles, paths: readonly string[]): readonly ChangePiece[] =>
   paths.flatMap((path) => {
     if (!isKustomizationFile(path)) return [filePiece(parts, path)];
@@ -44,7 +46,7 @@ function filePiece(parts: PartFiles, path: string): ChangePiece {
   };
 }
 
-/** The tip without what lies between two versions; undefined where later edits stand in the way. */
+/** Gives the tip without what lies between two versions; undefined where later edits stand in the way. */
 export function mergedText(
   tip: string | null,
   post: string | null,
@@ -118,7 +120,7 @@ function listPieces(
   return pieces;
 }
 
-/** What an entry is about, whatever it says of it; a plain text is about itself. */
+/** Names what an entry is about, whatever it says of it; a plain text is about itself. */
 function isAbout({ value }: EntryText): string {
   if (value === null || typeof value !== 'object' || isPlainList(value))
     return JSON.stringify(value);
@@ -171,7 +173,7 @@ const changedPiece = (
 const entryLike = (file: KustomizationText, entry: EntryText): EntryText | undefined =>
   allEntries(file).find(({ key, said }) => key === entry.key && said === entry.said);
 
-/** Files that only one of two versions of an entry names go or come back. */
+/** Lets files go or come back that only one of two versions of an entry names. */
 function settleNames(parts: PartFiles, draft: PartDraft, names: readonly string[]): void {
   for (const name of new Set(names)) {
     const stays = parts.pre.oidOf(name) === parts.post.oidOf(name);

@@ -14,8 +14,8 @@ import type { EntryText, KeyText, KustomizationText } from './kustomization-text
 import { entriesAt, readKustomizationText } from './kustomization-text.ts';
 
 /**
- * The file without an entry. Comments above it go with it unless they stood there before the change (`pre`); a list
- * that has nothing left is written as it was before.
+ * Takes an entry out of the file. Comments above it go with it unless they stood there before the change
+ * (`pre`); a list that has nothing left is written as it was before.
  */
 export function withoutEntry(
   file: KustomizationText,
@@ -34,7 +34,7 @@ export function withoutEntry(
 const keyOf = ({ keys }: KustomizationText, key: string): KeyText | undefined =>
   keys.find((each) => each.key === key);
 
-/** Where an entry begins with those comments above it that were not there before. */
+/** Finds where an entry begins with those comments above it that were not there before. */
 function ownLines(text: string, { from, own }: EntryText, pre: KustomizationText | null): number {
   const known = new Set(pre === null ? [] : pre.text.split('\n').map((line) => line.trim()));
   let at = own;
@@ -59,7 +59,7 @@ function withEmptyList(
   return replaced(text, list, `${list.key}: []${breakOf(text)}`);
 }
 
-/** The file with an entry that another version of it has, at the place it has there; null where there is none. */
+/** Puts an entry of another version into the file, at the place it has there; null where there is none. */
 export function withEntry(
   file: KustomizationText,
   other: KustomizationText,
@@ -83,7 +83,10 @@ export function withEntry(
   return withBlockItem(file.text, { text, columns }, near, entries);
 }
 
-/** With the comments above it that the file lacks; blank lines there belong to what stands before. */
+/**
+ * Gives an entry's text with the comments above it that the file lacks; blank lines there belong to what
+ * stands before.
+ */
 function ownText({ text }: KustomizationText, entry: EntryText, file: KustomizationText): string {
   const from = entry.form === 'flow-item' ? entry.from : ownLines(text, entry, file);
   return text.slice(from, entry.to).replace(/^(?:[ \t]*\r?\n)+/, '');
@@ -102,7 +105,7 @@ function withFlowItem(
 
 interface BlockItem {
   readonly text: string;
-  /** Before its dash. */
+  /** The columns before its dash. */
   readonly columns: number;
 }
 
@@ -120,7 +123,9 @@ function withBlockItem(
   return linesAt(text, at, shifted(item.text, blanksAt(text, beside.own) - item.columns));
 }
 
-/** A plain text as an item of the other kind of list; null for maps, whose text does not carry over. */
+/**
+ * Spells a plain text as an item of the other kind of list; null for maps, whose text does not carry over.
+ */
 function respelled(
   { text }: KustomizationText,
   { value, own, to, form }: EntryText,
@@ -131,7 +136,7 @@ function respelled(
   return form === 'flow-item' ? `- ${text.slice(own, to).trim()}\n` : null;
 }
 
-/** The list comes back with that one entry, behind the key that stood before it. */
+/** Brings the list back with that one entry, behind the key that stood before it. */
 function withList(
   file: KustomizationText,
   empty: KeyText | undefined,
@@ -145,7 +150,7 @@ function withList(
   return section === null ? null : withKey(file, empty, other, { list, section });
 }
 
-/** The section of a list with one of its entries alone. */
+/** Gives the section of a list with one of its entries alone. */
 function onlyEntry(section: KustomizationText, { key, said }: EntryText): string | null {
   let current = section;
   for (;;) {
@@ -176,7 +181,7 @@ function withKey(
   return linesAt(text, before?.to ?? after?.from ?? text.length, section);
 }
 
-/** The file with what one key says in another version of it: that key's lines, or none. */
+/** Gives one key of the file the lines that it has in another version: that key's lines, or none. */
 export function withKeyOf(
   file: KustomizationText,
   other: KustomizationText,
@@ -189,7 +194,10 @@ export function withKeyOf(
   return withKey(file, present, other, { list: wanted, section });
 }
 
-/** The file with another version's entry in the place of one of its own; null where they are written differently. */
+/**
+ * Puts another version's entry in the place of one of the file's own; null where they are written
+ * differently.
+ */
 export function withOtherEntry(
   file: KustomizationText,
   entry: EntryText,

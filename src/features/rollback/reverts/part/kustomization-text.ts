@@ -14,38 +14,44 @@ import {
 } from '../../../../manifest/index.ts';
 import { folderOf, joinPath } from '../../../../gitops/index.ts';
 
-/** An item of a list of a kustomization, as text: whole lines with the comments above, or what stands between commas. */
+/**
+ * Holds an item of a list of a kustomization, as text: whole lines with the comments above, or what stands
+ * between commas.
+ */
 export interface EntryText extends ItemRange {
   readonly key: string;
   readonly value: Plain;
-  /** `value` in one spelling: equal where the entries say the same. */
+  /** Holds `value` in one spelling, which is equal where the entries say the same. */
   readonly said: string;
   /** 1-based. */
   readonly line: number;
 }
 
-/** A key of a kustomization with its value: whole lines without the comments above. */
+/** Holds a key of a kustomization with its value: whole lines without the comments above. */
 export interface KeyText extends TextRange {
   readonly key: string;
   readonly value: Plain;
   readonly said: string;
-  /** Null where it is no list. */
+  /** It is null where it is no list. */
   readonly entries: readonly EntryText[] | null;
   /** The value alone. */
   readonly own: TextRange;
 }
 
-/** A kustomization file, so far as lines of it can be taken out and put back. */
+/** Holds a kustomization file, so far as lines of it can be taken out and put back. */
 export interface KustomizationText {
   readonly path: string;
   readonly text: string;
-  /** In the order of the file. */
+  /** The keys in the order of the file. */
   readonly keys: readonly KeyText[];
-  /** Its keys stand in braces. */
+  /** It is true where its keys stand in braces. */
   readonly braced: boolean;
 }
 
-/** Null where the text cannot be told apart into keys and entries: it does not parse, or is several documents. */
+/**
+ * Reads a kustomization as text. Null where it cannot be told apart into keys and entries: it does not parse,
+ * or is several documents.
+ */
 export function readKustomizationText(path: string, text: string): KustomizationText | null {
   if (text.length > LONGEST_PAGE) return null;
   const [only, second] = parseYaml(path, text);
@@ -111,7 +117,7 @@ export const entriesAt = ({ keys }: KustomizationText, key: string): readonly En
 export const allEntries = ({ keys }: KustomizationText): readonly EntryText[] =>
   keys.flatMap(({ entries }) => entries ?? []);
 
-/** Lists whose entries are paths of files or folders. */
+/** Names the lists whose entries are paths of files or folders. */
 const PATHS: ReadonlySet<string> = new Set([
   'resources',
   'bases',
@@ -124,12 +130,12 @@ const PATHS: ReadonlySet<string> = new Set([
   'patchesStrategicMerge',
 ]);
 
-/** Lists whose entries name a file under `path`. */
+/** Names the lists whose entries name a file under `path`. */
 const WITH_PATH: ReadonlySet<string> = new Set(['patches', 'patchesJson6902', 'replacements']);
 
 const GENERATORS: ReadonlySet<string> = new Set(['configMapGenerator', 'secretGenerator']);
 
-/** Without any of these a kustomization builds nothing of its own. */
+/** Names the fields without any of which a kustomization builds nothing of its own. */
 const CONTENT: ReadonlySet<string> = new Set([
   ...PATHS,
   ...WITH_PATH,
@@ -138,7 +144,7 @@ const CONTENT: ReadonlySet<string> = new Set([
   'helmChartInflationGenerator',
 ]);
 
-/** Files and folders that an entry names, from the top of the tree. */
+/** Lists files and folders that an entry names, from the top of the tree. */
 export function namesOf({ path }: KustomizationText, { key, value }: EntryText): readonly string[] {
   const folder = folderOf(path);
   return writtenNames(key, value).flatMap((name) =>
@@ -154,7 +160,7 @@ function writtenNames(key: string, value: Plain): readonly string[] {
   return [...files, ...textsAt(value, 'envs'), ...textsAt(value, 'env')];
 }
 
-/** The text under a key, or the texts of a list there. */
+/** Gives the text under a key, or the texts of a list there. */
 function textsAt(value: Plain, key: string): readonly string[] {
   if (value === null || typeof value !== 'object' || isPlainList(value)) return [];
   const found = value[key] ?? null;
@@ -162,7 +168,7 @@ function textsAt(value: Plain, key: string): readonly string[] {
   return texts.filter((text) => typeof text === 'string');
 }
 
-/** Whether entries of this list patch what others define. */
+/** Tells whether entries of this list patch what others define. */
 export const isPatchList = (key: string): boolean => key.startsWith('patches');
 
 export const buildsNothing = (file: KustomizationText): boolean =>

@@ -15,7 +15,7 @@ import {
   withoutMark,
 } from './part-draft.ts';
 
-/** A file or folder is gone from the result: what names it there goes too. */
+/** Takes out what names a file or folder that is gone from the result. */
 export function nameNoMore(parts: PartFiles, draft: PartDraft, path: string): void {
   if (isThere(parts, draft, path)) return;
   for (;;) {
@@ -42,7 +42,10 @@ export function takeOut(
   return true;
 }
 
-/** As the tip writes it, with its byte-order mark; exactly as before the change where it says the same again. */
+/**
+ * Writes a kustomization as the tip writes it, with its byte-order mark; exactly as before the change where
+ * it says the same again.
+ */
 export function write(
   parts: PartFiles,
   draft: PartDraft,
@@ -75,7 +78,7 @@ function note(
   draft.lines.push({ path, line: entry.line, list: entry.key, did });
 }
 
-/** What the change had brought and nothing names any more goes. */
+/** Lets go what the change had brought and nothing names any more. */
 function release(parts: PartFiles, draft: PartDraft, path: string): void {
   if (!isThere(parts, draft, path) || isAsBefore(parts, path)) return;
   if (namedBy(parts, draft, path).length > 0) return;
@@ -91,14 +94,16 @@ function release(parts: PartFiles, draft: PartDraft, path: string): void {
     for (const name of namesOf(file, entry)) release(parts, draft, name);
 }
 
-/** It was there before the change, or came otherwise. */
+/** Tells whether a path was there before the change, or came otherwise. */
 const isAsBefore = ({ pre, post }: PartFiles, path: string): boolean => {
   const folder = post.isDirectory(path);
   if (folder) return pre.isDirectory(path) && kustomizationOf(pre, path) !== null;
   return pre.oidOf(path) !== undefined || post.oidOf(path) === undefined;
 };
 
-/** A kustomization that came with the change and builds nothing any more goes, with what names its folder. */
+/**
+ * Lets go a kustomization that came with the change and builds nothing any more, with what names its folder.
+ */
 function dropIfIdle(parts: PartFiles, draft: PartDraft, path: string): void {
   if (parts.pre.oidOf(path) !== undefined || parts.post.oidOf(path) === undefined) return;
   const file = draftKustomization(parts, draft, path);
@@ -108,7 +113,10 @@ function dropIfIdle(parts: PartFiles, draft: PartDraft, path: string): void {
   nameNoMore(parts, draft, folderOf(path));
 }
 
-/** A file or folder is back: what named it before the change and does not now names it again. */
+/**
+ * Names a file or folder that is back again: what named it before the change and does not now gets its entry
+ * back.
+ */
 export function nameAgain(parts: PartFiles, draft: PartDraft, path: string): void {
   for (const naming of parts.naming(parts.pre, path)) {
     const before = parts.kustomization(parts.pre, naming);
@@ -147,7 +155,7 @@ export function putBack(
 
 const isSame = (a: EntryText, b: EntryText): boolean => a.key === b.key && a.said === b.said;
 
-/** A kustomization that is gone comes back with one entry, and what names its folder with it. */
+/** Brings back a kustomization that is gone, with one entry, and what names its folder with it. */
 function restore(
   parts: PartFiles,
   draft: PartDraft,
@@ -176,7 +184,7 @@ function restore(
 const wasThere = ({ pre }: PartFiles, path: string): boolean =>
   pre.oidOf(path) !== undefined || kustomizationOf(pre, path) !== null;
 
-/** What an entry names comes back with it. */
+/** Brings back what an entry names. */
 function bringBack(parts: PartFiles, draft: PartDraft, path: string): void {
   if (isThere(parts, draft, path) || !wasThere(parts, path)) return;
   if (!parts.pre.isDirectory(path)) {

@@ -14,13 +14,16 @@ import { objectsNamed, writtenObjects } from '../objects/manifest-objects.ts';
 import { textIn } from './part-draft.ts';
 import { rootsOf } from './root-renders.ts';
 
-/** What is undone of an object in the files that write it; no edits where only what lies around it changed. */
+/**
+ * Says what is undone of an object in the files that write it. There are no edits where only what lies around
+ * it changed.
+ */
 export type WrittenEdits =
   | {
       readonly kind: 'edits';
       readonly edits: readonly ResourceEdit[];
       readonly object: RecognisedObject;
-      /** The change wrote it in another way in one of its files. */
+      /** It is true where the change wrote it in another way in one of its files. */
       readonly rewritten: boolean;
     }
   | Exclude<ResourceEdits, { readonly kind: 'edits' | 'already-reverted' }>;
@@ -30,7 +33,9 @@ interface PartRendersBefore {
   readonly post: RenderedTree;
 }
 
-/** Finds the object by its name in files, and where that does not settle it by its name in what is rendered. */
+/**
+ * Finds the object by its name in files, and where that does not settle it by its name in what is rendered.
+ */
 export function findWritten(
   input: ResourceRevertInput,
   parts: PartFiles,
@@ -68,7 +73,10 @@ function editsFor(input: ResourceRevertInput, resource: ResourceName): WrittenEd
   };
 }
 
-/** Null where nothing of that name is rendered, or several files that the change touched write it. */
+/**
+ * Finds the edits by what is rendered. Null where nothing of that name is rendered, or several files that the
+ * change touched write it.
+ */
 function byRender(
   input: ResourceRevertInput,
   parts: PartFiles,
@@ -107,18 +115,18 @@ function byRender(
 const isChanged = ({ changed }: ResourceRevertInput, file: string): boolean =>
   changed.some(({ path }) => path === file);
 
-/** As the files write it: transformers may name it otherwise. */
+/** Gives the name that the files write, because transformers may give it another one. */
 const namesIn = (places: readonly WrittenAt[], asked: ResourceName): ResourceName =>
   places[0]?.id ?? asked;
 
-/** Where its own file did not change it, there is nothing to do in it. */
+/** Takes it for nothing to do where the object's own file did not change it. */
 const tolerant = (found: WrittenEdits): WrittenEdits | null =>
   found.kind === 'refused' &&
   (found.refusal.reason === 'resource-unchanged' || found.refusal.reason === 'resource-not-found')
     ? null
     : found;
 
-/** Files that the change touched and that kustomizations name as patches. */
+/** Lists files that the change touched and that kustomizations name as patches. */
 function patchFiles(parts: PartFiles, { changed }: ResourceRevertInput): ReadonlySet<string> {
   const isPatch = (path: string): boolean =>
     [parts.pre, parts.post].some((tree) =>
@@ -135,7 +143,7 @@ function patchFiles(parts: PartFiles, { changed }: ResourceRevertInput): Readonl
   return new Set(changed.map(({ path }) => path).filter(isPatch));
 }
 
-/** The object in files that patch it, each by itself. */
+/** Finds the edits to the object in files that patch it, each by itself. */
 function patchEdits(
   input: ResourceRevertInput,
   patched: ReadonlySet<string>,
@@ -149,7 +157,9 @@ function patchEdits(
     );
 }
 
-/** The object that is undone: the names it has in files and in renders, and the files that hold it. */
+/**
+ * Describes the object that is undone: the names it has in files and in renders, and the files that hold it.
+ */
 export interface RecognisedObject {
   readonly names: readonly ResourceName[];
   readonly files: readonly string[];
@@ -169,7 +179,7 @@ export function recogniser(
   };
 }
 
-/** By the name that it has in the cluster; a generated one also without its hash. */
+/** Tells whether an object has this name in the cluster; a generated one is also called without its hash. */
 function isCalled(resource: Resource, { kind, namespace, name }: ResourceName): boolean {
   if (resource.name !== name && resource.stableName !== name) return false;
   if (resource.kind.toLowerCase() !== kind.toLowerCase()) return false;
@@ -188,13 +198,15 @@ function placesIn(tree: FileTree, { names, files }: RecognisedObject): ReadonlyS
   return new Set(places);
 }
 
-/** An object as a file writes it. */
+/** Names an object as a file writes it. */
 interface WrittenAt {
   readonly file: string;
   readonly id: ResourceId;
 }
 
-/** Where the rendered objects of that name are written; those that generators make are written nowhere. */
+/**
+ * Finds where the rendered objects of that name are written; those that generators make are written nowhere.
+ */
 function writtenPlaces(
   rendered: RenderedTree,
   tree: FileTree,

@@ -3,24 +3,24 @@ import type { FileTree } from '../../../../manifest/index.ts';
 import { namesOf, allEntries, readKustomizationText } from './kustomization-text.ts';
 import type { EntryText, KustomizationText } from './kustomization-text.ts';
 
-/** What a part of a change is undone between: before the change, after it, and on the tip. */
+/** Holds what a part of a change is undone between: before the change, after it, and on the tip. */
 export interface PartTrees {
   readonly pre: FileTree;
   readonly post: FileTree;
   readonly tip: FileTree;
 }
 
-/** A line of a kustomization that goes or comes back with what it names. */
+/** Holds a line of a kustomization that goes or comes back with what it names. */
 export interface NamedLine {
   readonly path: string;
-  /** 1-based; on the tip where it is taken out, else in the result. */
+  /** The 1-based line, on the tip where it is taken out, else in the result. */
   readonly line: number;
-  /** List it is in: `resources`. */
+  /** The list it is in, such as `resources`. */
   readonly list: string;
   readonly did: 'taken-out' | 'put-back' | 'changed';
 }
 
-/** Files as the result has them where they are not as on the tip; null: gone. */
+/** Holds files as the result has them where they are not as on the tip; null where they are gone. */
 export interface PartDraft {
   readonly files: Map<string, string | null>;
   readonly lines: NamedLine[];
@@ -33,11 +33,11 @@ export const copyOf = ({ files, lines }: PartDraft): PartDraft => ({
   lines: [...lines],
 });
 
-/** The trees with their kustomizations read, once. */
+/** Holds the trees with their kustomizations, each read once. */
 export interface PartFiles extends PartTrees {
-  /** Null where there is none, or its lines cannot be told apart. */
+  /** It is null where there is none, or its lines cannot be told apart. */
   readonly kustomization: (tree: FileTree, path: string) => KustomizationText | null;
-  /** Kustomizations of a tree that name a path. */
+  /** Lists the kustomizations of a tree that name a path. */
   readonly naming: (tree: FileTree, path: string) => readonly string[];
 }
 
@@ -69,11 +69,11 @@ export function readParts(trees: PartTrees): PartFiles {
   return { ...trees, kustomization, naming: (tree, path) => namesIn(tree).get(path) ?? [] };
 }
 
-/** A kustomization under its own name, not through a link. */
+/** Tells whether a path is a kustomization under its own name, not through a link. */
 const isOwn = (tree: FileTree, path: string): boolean =>
   isKustomizationFile(path) && tree.realPath(path) === path;
 
-/** Text with its byte-order mark; null where there is none to read. */
+/** Reads a text with its byte-order mark; null where there is none to read. */
 export function textIn(tree: FileTree, path: string): string | null {
   const entry = tree.read(path);
   if (entry.kind !== 'text') return null;
@@ -82,13 +82,13 @@ export function textIn(tree: FileTree, path: string): string | null {
 
 export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
 
-/** What the result has at a path. */
+/** Gives the text that the result has at a path; null where it has none. */
 export function draftText({ tip }: PartTrees, { files }: PartDraft, path: string): string | null {
   const edited = files.get(path);
   return edited === undefined ? textIn(tip, path) : edited;
 }
 
-/** The kustomization that the result has at a path. */
+/** Gives the kustomization that the result has at a path. */
 export function draftKustomization(
   parts: PartFiles,
   { files }: PartDraft,
@@ -99,7 +99,7 @@ export function draftKustomization(
   return edited === null ? null : readKustomizationText(path, withoutMark(edited));
 }
 
-/** Whether the result has a file there, or a folder with a kustomization. */
+/** Tells whether the result has a file there, or a folder with a kustomization. */
 export const isThere = (parts: PartTrees, draft: PartDraft, path: string): boolean =>
   hasFile(parts, draft, path) ||
   [...KUSTOMIZATION_FILES].some((name) =>
@@ -111,14 +111,14 @@ function hasFile({ tip }: PartTrees, { files }: PartDraft, path: string): boolea
   return edited === undefined ? tip.oidOf(path) !== undefined : edited !== null;
 }
 
-/** The kustomization file of a folder of a tree; null where it has none. */
+/** Finds the kustomization file of a folder of a tree; null where it has none. */
 export function kustomizationOf(tree: FileTree, folder: string): string | null {
   const prefix = folder === '.' ? '' : `${folder}/`;
   const name = tree.list(folder).find((each) => isOwn(tree, prefix + each));
   return name === undefined ? null : prefix + name;
 }
 
-/** Kustomizations of the result that name a path. */
+/** Lists kustomizations of the result that name a path. */
 export function namedBy(
   parts: PartFiles,
   draft: PartDraft,

@@ -7,7 +7,7 @@ import { earlierOf, isBuilt, objectsOf, rootsOf, saidBy } from './root-renders.t
 import type { ResourceName } from '../../../../review/index.ts';
 import type { RevertRefusal } from '../revert-refusal.ts';
 
-/** Renders of what a partial revert lies between, and of what it leaves. */
+/** Holds renders of what a partial revert lies between, and of what it leaves. */
 interface PartRenders {
   readonly pre: RenderedTree;
   readonly post: RenderedTree;
@@ -17,14 +17,14 @@ interface PartRenders {
 
 type RenderedSide = keyof PartRenders;
 
-/** Which rendered objects are the one that is undone. */
+/** Tells which rendered objects are the one that is undone. */
 interface JudgedObject {
   readonly isIt: (resource: Resource, side: RenderedSide) => boolean;
-  /** Roots in which it has to be as it was; null: in all. */
+  /** Tells in which roots it has to be as it was; null stands for all. */
   readonly touches: ((root: RenderedRoot) => boolean) | null;
 }
 
-/** A root that renders on the tip and would not any more. */
+/** Describes a root that renders on the tip and would not any more. */
 interface BrokenRoot {
   readonly path: string;
   /** A sentence of the renderer with its place. */
@@ -32,12 +32,12 @@ interface BrokenRoot {
   readonly reads: ReadonlySet<string>;
 }
 
-/** What a partial revert does to the rendered objects, beside what it is for. */
+/** Says what a partial revert does to the rendered objects, beside what it is for. */
 export interface PartVerdict {
   readonly broken: readonly BrokenRoot[];
-  /** Other objects that it changes, as people name them. */
+  /** Lists other objects that it changes, as people name them. */
   readonly others: readonly { readonly root: string; readonly subject: string }[];
-  /** Values of the object that are not as they were, and are not later edits either. */
+  /** Lists values of the object that are not as they were, and are not later edits either. */
   readonly open: readonly {
     readonly root: string;
     readonly subject: string;
@@ -45,7 +45,10 @@ export interface PartVerdict {
   }[];
 }
 
-/** Judges what a partial revert leaves by rendering. `object` is null where files are undone: then only what breaks counts. */
+/**
+ * Judges what a partial revert leaves by rendering. `object` is null where files are undone: then only what
+ * breaks counts.
+ */
 export function judgePart(renders: PartRenders, object: JudgedObject | null): PartVerdict {
   const sides = {
     pre: rootsOf(renders.pre),
@@ -84,7 +87,10 @@ function fourOf(sides: { readonly [S in RenderedSide]: RootsByKey }, key: string
   return { pre: before('pre'), post: before('post'), tip, result };
 }
 
-/** It rendered on the tip, or before the change with the object in it, and does not any more. */
+/**
+ * Finds a root that rendered on the tip, or before the change with the object in it, and does not any more;
+ * null elsewhere.
+ */
 function brokenRoot({ pre, tip, result }: Four, object: JudgedObject | null): BrokenRoot | null {
   if (isBuilt(result)) return null;
   const had = (root: RenderedRoot | undefined, side: RenderedSide): boolean =>
@@ -124,7 +130,6 @@ interface SaidObject {
   readonly said: string;
 }
 
-/** What all other objects of a root say. */
 function othersIn(
   root: RenderedRoot | undefined,
   side: RenderedSide,
@@ -170,7 +175,7 @@ function saidOnAll(four: Four, key: string): Said {
   };
 }
 
-/** Paths of values that are neither as before the change nor kept as a later edit. */
+/** Lists paths of values that are neither as before the change nor kept as a later edit. */
 function openFields({ pre, post, tip, result }: Said): readonly string[] {
   if (result === pre) return [];
   if (pre === undefined || result === undefined) return [...leavesIn(result ?? pre).keys()];
@@ -185,7 +190,7 @@ function openFields({ pre, post, tip, result }: Said): readonly string[] {
 const leavesIn = (said: string | undefined): ReadonlyMap<string, string> =>
   said === undefined ? new Map() : leavesOf(JSON.parse(said) as Plain);
 
-/** The worst of what a partial revert would do, as the reason why it is not done. */
+/** Gives the worst of what a partial revert would do, as the reason why it is not done. */
 export function partRefusal(
   { broken, others, open }: PartVerdict,
   about: {

@@ -19,20 +19,20 @@ import { otherNames } from '../objects/object-rename.ts';
 import { rootsOf } from './root-renders.ts';
 
 export interface PartInput extends ResourceRevertInput {
-  /** All paths that the target changed, as far as the scope's globs leave them. */
+  /** Lists all paths that the target changed, as far as the scope's globs leave them. */
   readonly changedPaths: readonly string[];
-  /** Globs narrow down what is undone: the object stays as it is where they do not reach. */
+  /** It is true where globs narrow down what is undone: the object stays as it is where they do not reach. */
   readonly narrowed: boolean;
 }
 
 export interface PartTools {
   readonly trees: PartTrees;
   readonly render: (tree: FileTree) => RenderedTree;
-  /** The tip with these files; null: without. */
+  /** Gives the tip with these files; null takes one away. */
   readonly withFiles: (files: ReadonlyMap<string, string | null>) => FileTree;
 }
 
-/** How an object is undone in effect, with the lines that name its file. */
+/** Says how an object is undone in effect, with the lines that name its file. */
 export type PartPlan =
   | {
       readonly kind: 'edits';
@@ -42,13 +42,17 @@ export type PartPlan =
     }
   | Exclude<ResourceEdits, { readonly kind: 'edits' }>;
 
-/** Pieces of the change that are tried, one after the other, where the object's own file is not all of it. */
+/**
+ * Bounds the pieces of the change that are tried, one after the other, where the object's own file is not all
+ * of it.
+ */
 const MOST_TRIED = 60;
 
 /**
- * Undoes what a change did to one object, in effect: in its files, with the lines of kustomizations that name these,
- * and where that is not all of it with the other pieces of the change that bring it nearer to what it was, so long as
- * nothing else is touched. What it comes to is rendered; refused where that is not what was promised.
+ * Undoes what a change did to one object, in effect: in its files, with the lines of kustomizations that name
+ * these, and where that is not all of it with the other pieces of the change that bring it nearer to what it
+ * was, so long as nothing else is touched. What it comes to is rendered; refused where that is not what was
+ * promised.
  */
 export function undoInEffect(input: PartInput, tools: PartTools): PartPlan {
   const { trees, render } = tools;
@@ -68,7 +72,7 @@ export function undoInEffect(input: PartInput, tools: PartTools): PartPlan {
   return untouched(input, written, parts, before);
 }
 
-/** With the other name of what is rendered under another one after the change. */
+/** Adds the other name of what is rendered under another one after the change. */
 function underAllNames(
   object: RecognisedObject,
   parts: PartFiles,
@@ -78,7 +82,7 @@ function underAllNames(
   return { ...object, names: [...object.names, ...otherNames(before, isIt)] };
 }
 
-/** Nothing is left to do: the tip has it as it was, or the change never touched it. */
+/** Says that nothing is left to do: the tip has it as it was, or the change never touched it. */
 function untouched(
   { resource, changedPaths }: PartInput,
   { object, rewritten }: Extract<WrittenEdits, { kind: 'edits' }>,
@@ -100,7 +104,10 @@ function untouched(
       };
 }
 
-/** The object's own edits with the lines that name its files; `whole`: paths that Git merges with what came later. */
+/**
+ * Drafts the object's own edits with the lines that name its files. `whole` are paths that Git merges with
+ * what came later.
+ */
 function draftOf(
   { edits, object }: Extract<WrittenEdits, { kind: 'edits' }>,
   parts: PartFiles,
@@ -120,7 +127,9 @@ function draftOf(
   return { draft, whole };
 }
 
-/** The change took out the line that named it, and a rollback brought only its file back. */
+/**
+ * Tells whether the change took out the line that named a file, and a rollback brought only the file back.
+ */
 const isUnnamed = (parts: PartFiles, path: string): boolean =>
   parts.post.oidOf(path) === undefined && parts.naming(parts.tip, path).length === 0;
 
@@ -144,11 +153,11 @@ function judgeOf(
   };
 }
 
-/** What was found, and what stood in the way of more. */
+/** Holds what was found, and what stood in the way of more. */
 export interface FoundPart {
   readonly draft: PartDraft;
   readonly verdict: PartVerdict;
-  /** A piece that brings the object nearer to what it was, and touches others. */
+  /** Names a piece that brings the object nearer to what it was, and touches others. */
   readonly blocked: { readonly path: string; readonly verdict: PartVerdict } | null;
 }
 
@@ -196,7 +205,7 @@ interface Near {
   readonly before: { readonly pre: RenderedTree; readonly post: RenderedTree };
 }
 
-/** Pieces that a root with the object reads; those that name it first. */
+/** Lists pieces that a root with the object reads; those that name it go first. */
 function piecesNear(
   { changedPaths }: PartInput,
   parts: PartFiles,

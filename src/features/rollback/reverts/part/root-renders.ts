@@ -3,10 +3,10 @@ import { canonicalJson, plainOf, resourceKey } from '../../../../manifest/index.
 import type { RenderedRoot, RenderedTree } from '../../../../gitops/index.ts';
 import { defaultNamespaceOf, targetNamespaceOf } from '../../../../gitops/index.ts';
 
-/** One root of a tree: the same key in two trees is the same root. */
+/** Holds the roots of a tree: the same key in two trees is the same root. */
 export type RootsByKey = ReadonlyMap<string, RenderedRoot>;
 
-/** Roots that are applied to several environments count once. */
+/** Lists the roots of a tree; those that are applied to several environments count once. */
 export function rootsOf({ environments }: RenderedTree): RootsByKey {
   const byKey = new Map<string, RenderedRoot>();
   for (const { roots } of environments) for (const root of roots) byKey.set(keyOf(root), root);
@@ -17,8 +17,8 @@ const keyOf = ({ root }: RenderedRoot): string =>
   [root.path, root.by.origin?.file, defaultNamespaceOf(root), targetNamespaceOf(root)].join(' ');
 
 /**
- * The root that a folder was before the change where what applies it is another one by now: its applier was moved,
- * went, or came since. One that gives the same namespaces comes first.
+ * Finds the root that a folder was before the change where another one applies it by now: its applier was
+ * moved, went, or came since. One that gives the same namespaces comes first.
  */
 export function earlierOf(before: RootsByKey, { root }: RenderedRoot): RenderedRoot | undefined {
   const alike = [...before.values()].filter(({ root: { path } }) => path === root.path);
@@ -28,13 +28,13 @@ export function earlierOf(before: RootsByKey, { root }: RenderedRoot): RenderedR
   return alike.find(isPlacedAlike) ?? alike[0];
 }
 
-/** Whether it renders; what could be built of one that fails is for no comparison. */
+/** Tells whether a root renders; what could be built of one that fails is for no comparison. */
 export const isBuilt = (root: RenderedRoot | undefined): root is BuiltRoot =>
   root !== undefined && root.status !== 'failed';
 
 type BuiltRoot = RenderedRoot & { readonly status: 'complete' | 'partial' };
 
-/** Objects of a root by what they are called, names without the hash of their content. */
+/** Holds objects of a root by what they are called, names without the hash of their content. */
 export type ObjectsByKey = ReadonlyMap<string, Resource>;
 
 const stableKey = (resource: Resource): string =>
@@ -49,7 +49,10 @@ export function objectsOf(root: RenderedRoot | undefined): ObjectsByKey {
 
 const texts = new WeakMap<Resource, string>();
 
-/** What an object says, in one spelling: the hash in names that generators make is no difference by itself. */
+/**
+ * Gives what an object says, in one spelling: the hash in names that generators make is no difference by
+ * itself.
+ */
 export function saidBy(root: RenderedRoot): (resource: Resource) => string {
   const hashed = root.resources.filter(({ name, stableName }) => name !== stableName);
   return (resource) => {
