@@ -183,7 +183,6 @@ export type {
   AnalysisRequest,
   LandedCommits,
   LineRange,
-  LookedForObject,
   ObjectLook,
   ObjectOutcome,
   ObjectQuestion,
