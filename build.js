@@ -72,6 +72,18 @@ const suffixesLater = {
   },
 };
 
+/** How an analysis process answers: no command loads it, and the script of all commands need not hold it. */
+const answersElsewhere = {
+  name: 'answers-elsewhere',
+  setup({ onResolve }) {
+    onResolve({ filter: /-answer\.ts$/ }, ({ path, kind, importer }) =>
+      kind === 'dynamic-import' && /[\\/]analysis[\\/]questions[\\/][^\\/]+$/.test(importer)
+        ? { path, external: true }
+        : undefined,
+    );
+  },
+};
+
 const COMMON = {
   absWorkingDir: root,
   bundle: true,
@@ -119,6 +131,7 @@ async function commandsInOneScript() {
     entryPoints: ['src/cli/edge/run-command.ts'],
     outfile: 'dist/src/commands.cjs',
     format: 'cjs',
+    plugins: [...COMMON.plugins, answersElsewhere],
     define: { 'import.meta.url': 'scriptUrl' },
     banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename).href;" },
   });

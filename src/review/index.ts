@@ -37,11 +37,21 @@ export type { GivenFile } from './at-rest/given-objects.ts';
 export type { AuditTrail, AuditRow } from './audit/audit-log.ts';
 export { judgedPullRequests } from './audit/pull-request-history.ts';
 export { parseSince, readAudit } from './audit/audit-log.ts';
+export type { NamedPeople } from './commands/command-audience.ts';
+export type { Giver, Unheard } from './commands/command-authority.ts';
+export {
+  isFromHere,
+  mayWrite,
+  whyNotAmong,
+  whyNotHeard,
+  whyNotWriter,
+} from './commands/command-authority.ts';
 export type {
   Command,
   CommandError,
   CommandName,
   DriftCommand,
+  OpenCommandName,
   OptionError,
   ParsedCommand,
 } from './commands/command-table.ts';
@@ -173,7 +183,6 @@ export type {
   AnalysisRequest,
   LandedCommits,
   LineRange,
-  LookedForObject,
   ObjectLook,
   ObjectOutcome,
   ObjectQuestion,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { goOn } from '../../src/bot/commands/command-step.ts';
 import { followDriftCommand } from '../../src/bot/commands/drift-command.ts';
 import { agreesAgain } from '../../src/features/debts/use-cases/follow-debts.ts';
 import type { DriftAdoptionRequest } from '../../src/features/drift/ports/drift-ports.ts';
@@ -59,7 +60,10 @@ async function said(
     adoption: adopt === undefined ? adoptionBy(world.ports) : adoption,
   };
   const asker = { login, conversation, comment: 5 };
-  const reply = await followDriftCommand(command, asker, world.repository, ports);
+  const step = await followDriftCommand(command, asker, world.repository, ports);
+  const giver = { login, repository: world.repository };
+  const reply = await goOn(step, command.kind, giver, ports);
+  if (reply === null) throw new Error('nothing is answered');
   return { kind: reply.kind, text: replyBody(reply, 5) };
 }
 

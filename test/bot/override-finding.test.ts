@@ -6,6 +6,7 @@ import type { Repository } from '../../src/forge/github/repository.ts';
 import { decideGate } from '../../src/review/gate/gate-decision.ts';
 import { account, commit, GateStory, meaning, sha } from '../review/gate/gate-story.ts';
 import type { Situation } from '../review/gate/gate-story.ts';
+import { defaultConfig } from '../../src/review/policy/configuration/repository-config.ts';
 import { gap } from '../support/report-parts.ts';
 
 const GAP = gap({ id: '0123456789ab', blocking: true });
@@ -75,7 +76,11 @@ async function override(
       Promise.resolve(login === 'eve' ? ('read' as const) : ('write' as const)),
   };
   const gathered = { input, lookUps: [] };
-  const change = { commitsOfHead: commits };
+  const change = {
+    commitsOfHead: commits,
+    config: defaultConfig(),
+    platformTeam: input.platformTeam,
+  };
   return overrideIn(gathered, change, { ...ASKED, ...asked }, record, { forge });
 }
 

@@ -6,8 +6,7 @@ import type {
   PullRequestRecord,
   StandingPorts,
 } from '../../review/index.ts';
-import { applyBreakGlass, decideGate, lookUpStanding, withBreakGlass } from '../../review/index.ts';
-import { standingOf } from '../../forge/index.ts';
+import { applyBreakGlass, decideGate, whyNotAmong, withBreakGlass } from '../../review/index.ts';
 import type { Account } from '../../forge/index.ts';
 import { openDebt } from '../../features/debts/index.ts';
 import type { DebtPorts } from '../../features/debts/index.ts';
@@ -43,7 +42,7 @@ export interface BreakingGlass {
 }
 
 /**
- * Only an active member of the break-glass team is heard; a look-up that fails is a no (docs/break-glass.md). The
+ * Only whom the table of commands names is heard, as the base of the change says who they are (docs/break-glass.md). The
  * issue that follows it up is there before anything is let through.
  */
 export async function breakGlassIn(
@@ -57,10 +56,8 @@ export async function breakGlassIn(
   const settings = change.config.breakGlass;
   const refused = (outcome: BreakGlassEnd): BreakingGlass => ({ outcome, gathered });
   if (settings === null) return refused({ kind: 'no-break-glass-team' });
-  const team = { teams: [settings.team], people: [] };
-  const { repository } = record.pullRequest;
-  const membership = await lookUpStanding([asked.by.login], team, repository, ports);
-  if (standingOf(asked.by.login, team, membership).through === null)
+  const giver = { login: asked.by.login, repository: record.pullRequest.repository };
+  if ((await whyNotAmong('break-glass', giver, change, ports)) !== null)
     return refused({ kind: 'not-break-glass-member', team: settings.team });
   if (asked.seen === undefined) return refused({ kind: 'not-seen' });
   if (asked.seen !== input.review.meaning) return refused({ kind: 'changed-since' });

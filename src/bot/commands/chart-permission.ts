@@ -1,4 +1,3 @@
-import type { Forge, Repository } from '../../forge/index.ts';
 import type { AnalysisRequest, PullRequestRecord, Store } from '../../review/index.ts';
 
 /** Whether somebody with write access asked to have the present head looked at once more. */
@@ -7,16 +6,6 @@ export const chartsAllowed = ({
   chartsFor,
 }: PullRequestRecord): Pick<AnalysisRequest, 'chartsAllowed'> =>
   chartsFor === pullRequest.head.sha ? { chartsAllowed: true } : {};
-
-/** A member of the organisation may be able to read only; a look-up that fails is a no. */
-export async function mayAllowCharts(
-  repository: Repository,
-  login: string,
-  { permission }: Pick<Forge, 'permission'>,
-): Promise<boolean> {
-  const given = await permission(repository, login);
-  return given === 'admin' || given === 'write';
-}
 
 /** Charts that only this head names may be fetched from now on, until it moves. */
 export async function allowCharts(

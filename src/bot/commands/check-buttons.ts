@@ -16,6 +16,7 @@ import {
   workableRepository,
   decideGate,
   gatherGateInput,
+  mayWrite,
   pullRequestFacts,
   pullRequestRefs,
 } from '../../review/index.ts';
@@ -47,8 +48,7 @@ export async function pressButton(job: ButtonJob, ports: ButtonPorts): Promise<v
   if (button === null || workable.kind === 'not-workable') return;
   const { repository } = workable.record;
   // GitHub shows buttons to those who may write; that it still holds is looked up, and a failure is a no
-  const permission = await ports.forge.permission(repository, job.requester.login);
-  if (permission !== 'admin' && permission !== 'write') return;
+  if (!(await mayWrite({ login: job.requester.login, repository }, ports))) return;
   if (job.pullRequest === null) return findPullRequests(job, repository, ports);
   const subject = await subjectOf({ ...job, pullRequest: job.pullRequest }, ports);
   // the check of another head answers for nothing any more

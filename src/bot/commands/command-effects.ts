@@ -4,6 +4,7 @@ import type {
   CommandName,
   DriftCommand,
   JobPayload,
+  OpenCommandName,
   PullRequestRecord,
   Store,
 } from '../../review/index.ts';
@@ -11,14 +12,16 @@ import type { Forge, Repository } from '../../forge/index.ts';
 import type { Reply } from './command-reply.ts';
 import { adoptionBy } from '../../features/drift/index.ts';
 import type { DriftAnalysis } from '../../features/drift/index.ts';
-import { reviewJob, rollbackJob } from '../../review/index.ts';
+import { mayWrite, reviewJob, rollbackJob } from '../../review/index.ts';
 import { reopenCheck } from '../reviews/check-in-progress.ts';
 import type { ReviewPorts } from '../reviews/pull-request-review.ts';
 import { subjectOf } from '../reviews/review-subject.ts';
-import { allowCharts, mayAllowCharts } from './chart-permission.ts';
+import { allowCharts } from './chart-permission.ts';
+import { replied } from './command-step.ts';
+import type { CommandStep } from './command-step.ts';
 import { explainPullRequest } from './explanation.ts';
 import { followDriftCommand } from './drift-command.ts';
-import { recordHandChange } from './hand-change.ts';
+import { followHandChange } from './hand-change.ts';
 import { runBreakGlass } from './break-glass-command.ts';
 import { runOverride } from './override-command.ts';
 
@@ -45,43 +48,66 @@ export interface HeardCommand {
 /** Commands by their name. */
 export type Commands = { readonly [C in Command as C['kind']]: C };
 
-/** Follows a command; null where another job answers. */
-type Follow<C> = (command: C, heard: HeardCommand) => Promise<Reply | null>;
+type Follow<C, E> = (command: C, heard: HeardCommand) => Promise<E>;
 
 /** What a command does where it is written. */
-interface CommandEffect<C> {
-  readonly onPullRequest: Follow<C>;
+export interface CommandEffect<C, E> {
+  readonly onPullRequest: Follow<C, E>;
   /** Absent where it is about a pull request: on an issue it leaves no trace then. */
-  readonly onIssue?: Follow<C>;
+  readonly onIssue?: Follow<C, E>;
 }
 
+/** What is everybody's is done at once; of all else the dispatch asks first who may, by the table that says so. */
+type EffectOf<K extends CommandName> = CommandEffect<
+  Commands[K],
+  K extends OpenCommandName ? Reply : CommandStep
+>;
+
 /** A command and what it has to do with an issue as with a pull request. */
-const everywhere = <C>(follow: Follow<C>): CommandEffect<C> => ({
+const everywhere = <C>(follow: Follow<C, CommandStep>): CommandEffect<C, CommandStep> => ({
   onPullRequest: follow,
   onIssue: follow,
 });
 
-/** A command about an open pull request. */
+type FollowOpen<C, E> = (command: C, record: PullRequestRecord, heard: HeardCommand) => Promise<E>;
+
+/** A command about an open pull request; `closed` answers where it is closed. */
 const onOpen =
-  <C extends Command>(
-    follow: (command: C, record: PullRequestRecord, heard: HeardCommand) => Promise<Reply>,
-  ): Follow<C> =>
+  <C extends Command, E>(follow: FollowOpen<C, E>, closed: (reply: Reply) => E): Follow<C, E> =>
   async (command, heard) => {
     const subject = await subjectOf(heard.job, heard.ports);
     return subject.kind === 'nothing-to-do'
-      ? { kind: 'closed', command: command.kind }
+      ? closed({ kind: 'closed', command: command.kind })
       : follow(command, subject.record, heard);
   };
 
-/** It takes longer, and is about what is merged: nothing else waits for it. */
-const rollBackLater = everywhere(async (_: unknown, { job, ports }) => {
-  await ports.jobs.add(rollbackJob(job));
-  return null;
-});
+const atOnce = <C extends Command>(follow: FollowOpen<C, Reply>): Follow<C, Reply> =>
+  onOpen(follow, (reply) => reply);
 
-const drift: CommandEffect<DriftCommand> = {
-  onPullRequest: onOpen(() =>
-    Promise.resolve({ kind: 'drift-refused', why: { kind: 'no-drift-issue' } }),
+/** A command that is judged with a review of its own: what the review reads says who may. */
+const withReview = <C extends Command>(
+  run: (command: C, heard: HeardCommand) => Promise<Reply>,
+): Follow<C, CommandStep> =>
+  onOpen(
+    (command, _, heard) => Promise.resolve({ step: 'later', run: () => run(command, heard) }),
+    replied,
+  );
+
+/** It takes longer, and is about what is merged: nothing else waits for it. */
+const rollBackLater = everywhere((_: unknown, { job, ports }) =>
+  Promise.resolve({
+    step: 'later',
+    run: async () => {
+      await ports.jobs.add(rollbackJob(job));
+      return null;
+    },
+  }),
+);
+
+const drift: CommandEffect<DriftCommand, CommandStep> = {
+  onPullRequest: onOpen(
+    () => Promise.resolve(replied({ kind: 'drift-refused', why: { kind: 'no-drift-issue' } })),
+    replied,
   ),
   onIssue: (command, { job, repository, ports }) =>
     followDriftCommand(command, tellerOf(job), repository, {
@@ -90,28 +116,26 @@ const drift: CommandEffect<DriftCommand> = {
     }),
 };
 
-/** What each command does; what it is called and how it is read, `COMMANDS` says. */
-export const COMMAND_EFFECTS: {
-  readonly [K in CommandName]: CommandEffect<Commands[K]>;
-} = {
+/** What each command does; what it is called, how it is read and who may give it, `COMMANDS` says. */
+export const COMMAND_EFFECTS: { readonly [K in CommandName]: EffectOf<K> } = {
   help: { onPullRequest: () => Promise.resolve({ kind: 'help' }) },
   explain: {
-    onPullRequest: onOpen(({ id }, record, { ports }) => explainPullRequest(record, id, ports)),
+    onPullRequest: atOnce(({ id }, record, { ports }) => explainPullRequest(record, id, ports)),
   },
-  recheck: { onPullRequest: onOpen(recheck) },
+  recheck: { onPullRequest: atOnce(recheck) },
   override: {
-    onPullRequest: onOpen((command, _, { job, correlationId, ports }) =>
+    onPullRequest: withReview((command, { job, correlationId, ports }) =>
       runOverride(command, job, correlationId, ports),
     ),
   },
   'break-glass': {
-    onPullRequest: onOpen(({ reason }, _, { job, correlationId, ports }) =>
+    onPullRequest: withReview(({ reason }, { job, correlationId, ports }) =>
       runBreakGlass(reason, { ...job, correlationId }, ports),
     ),
-    onIssue: ({ kind }) => Promise.resolve({ kind: 'on-issue', command: kind }),
+    onIssue: ({ kind }) => Promise.resolve(replied({ kind: 'on-issue', command: kind })),
   },
   'break-glass kubectl': everywhere((command, { job, repository, ports }) =>
-    recordHandChange(command, tellerOf(job), repository, ports),
+    followHandChange(command, tellerOf(job), repository, ports),
   ),
   rollback: rollBackLater,
   reland: rollBackLater,
@@ -135,7 +159,8 @@ async function recheck(
   await reopenCheck(repository.id, head.sha, ports.store);
   // of a head that came behind the comment nobody has said anything
   const isSeen = job.reviewed === head.sha;
-  if (isSeen && (await mayAllowCharts(repository, job.author.login, ports.forge)))
+  // a member of the organisation may be able to read only
+  if (isSeen && (await mayWrite({ login: job.author.login, repository }, ports)))
     await allowCharts(record, ports.store);
   await ports.jobs.add(reviewJob(job, '/recheck'));
   return { kind: 'recheck-taken', sha: head.sha };

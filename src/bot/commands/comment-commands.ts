@@ -1,11 +1,18 @@
 import type { CommandName, ParsedCommand } from '../../review/index.ts';
-import { COMMANDS, parseCommand, workableRepository } from '../../review/index.ts';
-import type { Repository } from '../../forge/index.ts';
+import { COMMANDS, isFromHere, parseCommand, workableRepository } from '../../review/index.ts';
 import { fullName } from '../../forge/index.ts';
 import type { Reply } from './command-reply.ts';
 import { answerCommand } from './command-reply.ts';
+import { goOn } from './command-step.ts';
+import type { CommandStep } from './command-step.ts';
 import { COMMAND_EFFECTS } from './command-effects.ts';
-import type { CommandJob, CommandPorts, Commands, HeardCommand } from './command-effects.ts';
+import type {
+  CommandEffect,
+  CommandJob,
+  CommandPorts,
+  Commands,
+  HeardCommand,
+} from './command-effects.ts';
 
 /**
  * Follows a command that a person wrote in a comment (docs/commands.md): a reaction at once, one at the end, and
@@ -22,7 +29,8 @@ export async function runCommand(
   if (workable.kind === 'not-workable') return;
   const { repository } = workable.record;
   // people who may not write here are not answered in words: anybody could make us talk
-  if (!(await isHeard(job, repository, ports))) {
+  const giver = { login: job.author.login, repository };
+  if (!(await isFromHere(giver, job.association, ports))) {
     await ports.forge.react(repository, job.comment, 'confused');
     return;
   }
@@ -47,10 +55,12 @@ async function follow<K extends CommandName>(
   command: Commands[K],
   heard: HeardCommand,
 ): Promise<Reply | null> {
-  const { onPullRequest, onIssue } = COMMAND_EFFECTS[kind];
-  if (heard.job.onIssue !== true) return onPullRequest(command, heard);
-  if (onIssue === undefined) throw new Error(`/${kind} is not heard on issues.`);
-  return onIssue(command, heard);
+  const { job, repository, ports } = heard;
+  const effect: CommandEffect<Commands[K], Reply | CommandStep> = COMMAND_EFFECTS[kind];
+  const { onPullRequest, onIssue } = effect;
+  const done = await (job.onIssue === true ? onIssue : onPullRequest)?.(command, heard);
+  if (done === undefined) throw new Error(`/${kind} is not heard on issues.`);
+  return 'step' in done ? goOn(done, kind, { login: job.author.login, repository }, ports) : done;
 }
 
 /** On issues some commands are heard, and slips in the names of those that are about nothing else. */
@@ -68,16 +78,3 @@ function isHeardThere(
 }
 
 const isOnIssues = (name: CommandName): boolean => COMMAND_EFFECTS[name].onIssue !== undefined;
-
-const INSIDERS: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
-
-/** Outsiders give no commands; a look-up that fails is a no. */
-async function isHeard(
-  { author, association }: CommandJob,
-  repository: Repository,
-  { forge }: CommandPorts,
-): Promise<boolean> {
-  if (INSIDERS.has(association)) return true;
-  const permission = await forge.permission(repository, author.login);
-  return permission === 'admin' || permission === 'write';
-}

@@ -4,8 +4,9 @@ import type {
   EnvironmentDrift,
   Jobs,
   KnownDrift,
-  StandingPorts,
+  NamedPeople,
   Store,
+  Unheard,
 } from '../../review/index.ts';
 import {
   adoptedElsewhereNotice,
@@ -13,15 +14,17 @@ import {
   sortedDrifts,
 } from '../../features/drift/index.ts';
 import type { Clock, Forge, Repository } from '../../forge/index.ts';
-import { ForgeProblem, standingOf } from '../../forge/index.ts';
+import { ForgeProblem } from '../../forge/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { AdoptedElsewhere, DriftAdoption, DriftRefusal } from '../../features/drift/index.ts';
 import type { Reply } from './command-reply.ts';
+import { replied } from './command-step.ts';
+import type { CommandStep } from './command-step.ts';
 import { reasonKept } from '../../features/debts/index.ts';
-import { driftJob, lookUpStanding } from '../../review/index.ts';
+import { driftJob } from '../../review/index.ts';
 
 export interface DriftCommandPorts {
-  readonly forge: StandingPorts['forge'] & Pick<Forge, 'permission' | 'comments' | 'createComment'>;
+  readonly forge: Pick<Forge, 'comments' | 'createComment'>;
   readonly store: Pick<Store, 'drifts' | 'updateDrifts' | 'withLease'>;
   readonly analysis: Pick<Analysis, 'survey'>;
   readonly jobs: Pick<Jobs, 'add'>;
@@ -46,12 +49,24 @@ export async function followDriftCommand(
   asker: Asker,
   repository: Repository,
   ports: DriftCommandPorts,
-): Promise<Reply> {
+): Promise<CommandStep> {
   const all = await ports.store.drifts(repository.id);
   const known = all.find(({ issue }) => issue === asker.conversation);
-  if (known === undefined) return refused({ kind: 'no-drift-issue' });
-  const why = await whyNotAllowed(command, asker, repository, ports);
-  if (why !== null) return refused(why);
+  if (known === undefined) return replied(refused({ kind: 'no-drift-issue' }));
+  return {
+    step: 'found',
+    named: () => namedOnDefaultBranch(repository, ports),
+    unheard: (why) => refused(refusalOf(why)),
+    run: () => followHeard(command, { known, asker, repository, all }, ports),
+  };
+}
+
+async function followHeard(
+  command: DriftCommand,
+  on: OnIssue & { readonly all: readonly EnvironmentDrift[] },
+  ports: DriftCommandPorts,
+): Promise<Reply> {
+  const { known } = on;
   const at = new Date(ports.clock.now()).toISOString();
   const meant = meantBy(command.id, known, at);
   if ('kind' in meant) return refused(meant);
@@ -65,9 +80,9 @@ export async function followDriftCommand(
         restore: restoreCommands(meant),
       };
     case 'drift ignore':
-      return ignore(command, meant[0], { known, asker, repository }, ports);
+      return ignore(command, meant[0], on, ports);
     case 'drift adopt':
-      return adopt(meant, { known, asker, repository, all }, ports);
+      return adopt(meant, on, ports);
   }
 }
 
@@ -87,27 +102,26 @@ function meantBy(id: string | null, known: EnvironmentDrift, at: string): Meant 
 
 const refused = (why: DriftRefusal): Reply => ({ kind: 'drift-refused', why });
 
-/** A look-up that fails is a no. */
-async function whyNotAllowed(
-  command: DriftCommand,
-  { login }: Asker,
+/** Null where the branch cannot be read. */
+async function namedOnDefaultBranch(
   repository: Repository,
-  { forge, analysis, clock }: DriftCommandPorts,
-): Promise<DriftRefusal | null> {
-  if (command.kind !== 'drift ignore') {
-    const permission = await forge.permission(repository, login);
-    return permission === 'admin' || permission === 'write' ? null : { kind: 'no-write-access' };
-  }
+  { analysis, clock }: DriftCommandPorts,
+): Promise<NamedPeople | null> {
   const asOf = new Date(clock.now()).toISOString();
   const survey = await analysis.survey(repository, repository.defaultBranch, asOf);
   if (survey.kind === 'unreachable') throw new ForgeProblem('unavailable', survey.message);
-  if (survey.kind !== 'surveyed') return { kind: 'branch-not-read' };
-  const { teams = [], people = [] } = survey.platformTeam ?? {};
-  const asked = { teams, people };
-  const membership = await lookUpStanding([login], asked, repository, { forge });
-  return standingOf(login, asked, membership).through === null
-    ? { kind: 'not-platform', asked: [...teams, ...people] }
-    : null;
+  return survey.kind === 'surveyed' ? survey : null;
+}
+
+function refusalOf(why: Unheard): DriftRefusal {
+  switch (why.kind) {
+    case 'not-writer':
+      return { kind: 'no-write-access' };
+    case 'not-read':
+      return { kind: 'branch-not-read' };
+    case 'not-among':
+      return { kind: 'not-platform', asked: [...why.asked.teams, ...why.asked.people] };
+  }
 }
 
 interface OnIssue {

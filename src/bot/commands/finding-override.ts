@@ -6,13 +6,7 @@ import type {
   PullRequestRecord,
   StandingPorts,
 } from '../../review/index.ts';
-import {
-  applyOverride,
-  changeAuthorsOf,
-  lookUpStanding,
-  withOverride,
-} from '../../review/index.ts';
-import { standingOf } from '../../forge/index.ts';
+import { applyOverride, changeAuthorsOf, whyNotAmong, withOverride } from '../../review/index.ts';
 
 /** A comment's `/override`, to be judged with the review it speaks of. */
 export interface AskedOverride {
@@ -41,23 +35,22 @@ export type OverrideEnd =
   | { readonly kind: 'changed-since' };
 
 /**
- * Only an active member of the platform team is heard; a look-up that fails is a no (docs/gate.md, "Overriding").
+ * Only whom the table of commands names is heard, as the base of the change says who they are (docs/gate.md, "Overriding").
  * Whose commits `change` holds is looked up here where the gate did not need to know it.
  */
 export async function overrideIn(
   gathered: GatheredGateInput,
-  change: Pick<AnalysedChange, 'commitsOfHead'>,
+  change: Pick<AnalysedChange, 'commitsOfHead' | 'config' | 'platformTeam'>,
   asked: AskedOverride,
   { pullRequest }: PullRequestRecord,
   { forge }: OverridePorts,
 ): Promise<Overriding> {
   const { repository, number } = pullRequest;
   const { input } = gathered;
-  const team = input.platformTeam;
-  const { login } = asked.by;
-  const lookUps = team === null ? [] : await lookUpStanding([login], team, repository, { forge });
-  if (team === null || standingOf(login, team, lookUps).through === null) {
-    const teams = [...(team?.teams ?? []), ...(team?.people ?? [])];
+  const giver = { login: asked.by.login, repository };
+  const why = await whyNotAmong('override', giver, change, { forge });
+  if (why !== null) {
+    const teams = [...why.asked.teams, ...why.asked.people];
     return { outcome: { kind: 'not-platform-member', teams }, gathered };
   }
   if (asked.seen !== undefined && asked.seen !== input.review.meaning)

@@ -5,14 +5,15 @@ import type {
   HandDebt,
   HandRefusal,
   ObjectLook,
-  StandingPorts,
   Store,
 } from '../../review/index.ts';
 import type { Clock, Repository } from '../../forge/index.ts';
-import { ForgeProblem, fullName, standingOf } from '../../forge/index.ts';
-import { isByHand, lookUpStanding } from '../../review/index.ts';
+import { ForgeProblem, fullName } from '../../forge/index.ts';
+import { isByHand } from '../../review/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Reply } from './command-reply.ts';
+import { replied } from './command-step.ts';
+import type { CommandStep } from './command-step.ts';
 import {
   deadlineOf,
   environmentMeant,
@@ -24,7 +25,6 @@ import {
 import type { OwingPorts } from '../../features/debts/index.ts';
 
 export interface HandChangePorts extends OwingPorts {
-  readonly forge: OwingPorts['forge'] & StandingPorts['forge'];
   readonly store: OwingPorts['store'] & Pick<Store, 'audit'>;
   readonly analysis: Pick<Analysis, 'lookAtObject'>;
   readonly clock: Clock;
@@ -38,23 +38,47 @@ export interface Teller {
   readonly comment: number;
 }
 
+const refused = (why: HandRefusal): Reply => ({ kind: 'hand-change-refused', why });
+
 /**
  * Follows a `/break-glass kubectl`: records what was changed by hand as a debt of this repository. It lets nothing
  * through; whoever may break the glass is heard.
  */
-export async function recordHandChange(
-  { resource, environment, reason }: HandChangeCommand,
+export async function followHandChange(
+  command: HandChangeCommand,
   teller: Teller,
   repository: Repository,
   ports: HandChangePorts,
-): Promise<Reply> {
-  const refused = (why: HandRefusal): Reply => ({ kind: 'hand-change-refused', why });
-  if (!/[\p{L}\p{N}]/u.test(reason)) return refused({ kind: 'no-reason' });
+): Promise<CommandStep> {
+  const { resource, reason } = command;
+  if (!/[\p{L}\p{N}]/u.test(reason)) return replied(refused({ kind: 'no-reason' }));
   const look = await ports.analysis.lookAtObject(repository, { resource, before: null });
   if (look.kind === 'unreachable') throw new ForgeProblem('unavailable', look.message);
-  if (look.kind !== 'looked') return refused({ kind: 'not-read' });
-  const why = await whyNotHeard(teller.login, look, repository, ports);
-  if (why !== null) return refused(why);
+  if (look.kind !== 'looked') return replied(refused({ kind: 'not-read' }));
+  return {
+    step: 'found',
+    named: () => Promise.resolve(look),
+    unheard: () => refused(unheardIn(look)),
+    run: () => record(command, { teller, look, repository }, ports),
+  };
+}
+
+const unheardIn = ({ config: { breakGlass } }: ObjectLook): HandRefusal =>
+  breakGlass === null
+    ? { kind: 'no-break-glass-team' }
+    : { kind: 'not-break-glass-member', team: breakGlass.team };
+
+interface Heard {
+  readonly teller: Teller;
+  readonly look: ObjectLook;
+  readonly repository: Repository;
+}
+
+async function record(
+  { environment, reason }: HandChangeCommand,
+  { teller, look, repository }: Heard,
+  ports: HandChangePorts,
+): Promise<Reply> {
   const meant = environmentMeant(environment, look);
   if (meant.kind !== 'meant') return refused({ ...meant, given: environment ?? '' });
   const debt = debtOf({ teller, look, reason, environment: meant.environment }, ports);
@@ -82,22 +106,6 @@ export async function recordHandChange(
     deadline,
     isInGit,
   };
-}
-
-/** As for the glass itself: active members of the team that the base names; a failed look-up is a no. */
-async function whyNotHeard(
-  login: string,
-  { config }: ObjectLook,
-  repository: Repository,
-  ports: StandingPorts,
-): Promise<HandRefusal | null> {
-  if (config.breakGlass === null) return { kind: 'no-break-glass-team' };
-  const { team } = config.breakGlass;
-  const asked = { teams: [team], people: [] };
-  const membership = await lookUpStanding([login], asked, repository, ports);
-  return standingOf(login, asked, membership).through === null
-    ? { kind: 'not-break-glass-member', team }
-    : null;
 }
 
 interface Told {

@@ -1,18 +1,19 @@
+import type { Audience } from './command-audience.ts';
 import type { OptionEntry } from './command-options.ts';
 
 /**
- * One command: what the parser, help, the answers to a slip, permissions and docs/commands.md say of it comes from its
- * entry. `C` is what a comment that gives it asks for.
+ * One command: what the parser, help, the answers to a slip and docs/commands.md say of it comes from its entry, and
+ * who may give it is decided by its entry. `C` is what a comment that gives it asks for.
  */
-export interface CommandEntry<C extends { readonly kind: string }> {
+export interface CommandEntry<C extends { readonly kind: string }, A extends Audience = Audience> {
   /** One word, or two with a blank between them. */
   readonly name: C['kind'];
   /** As it is typed. */
   readonly usage: string;
   /** Half a sentence. */
   readonly what: string;
-  /** Who is heard. */
-  readonly audience: Audience;
+  /** Who is heard: `command-authority.ts` goes by it. */
+  readonly audience: A;
   readonly place: HeardOn;
   /** What may stand between the name and the arguments. */
   readonly options?: readonly OptionEntry[];
@@ -49,15 +50,6 @@ export type OptionProblem =
   /** It would be read as words of the reason. */
   | { readonly kind: 'option-after-reason'; readonly option: string };
 
-/** Whom a command listens to. Authority is looked up when the command runs; a look-up that fails is a no. */
-type Audience =
-  | 'people-here'
-  | 'platform-team'
-  | 'break-glass-team'
-  | 'writers'
-  | 'write-permission'
-  | 'platform-members';
-
 /** Where a command is heard. */
 type HeardOn =
   | 'any pull request'
@@ -65,33 +57,3 @@ type HeardOn =
   | 'merged pull requests, issues about pushes'
   | 'issues and pull requests'
   | 'issues about drift';
-
-/** Who they are, as help and docs/commands.md name them, and what everybody else is answered. */
-export const AUDIENCES: Readonly<
-  Record<Audience, { readonly who: string; readonly others: string }>
-> = {
-  'people-here': {
-    who: 'members, collaborators and people with write permission',
-    others: '😕, and no words: anybody could make Meshwarden talk',
-  },
-  'platform-team': {
-    who: 'the platform team, for what they did not make themselves',
-    others: '😕, and a reply that says who may',
-  },
-  'break-glass-team': {
-    who: 'the team that the configuration names as `breakGlass.team`',
-    others: '😕, and a reply that says who may',
-  },
-  writers: {
-    who: 'people with write permission, in one of `rollback.teams` where the configuration names some',
-    others: '😕, and a reply that says who may',
-  },
-  'write-permission': {
-    who: 'people with write permission',
-    others: '😕, and a reply that says who may',
-  },
-  'platform-members': {
-    who: 'the platform team',
-    others: '😕, and a reply that says who may',
-  },
-};

@@ -1,14 +1,15 @@
 import type { CommandEntry, ArgumentError, OptionProblem } from './command-entry.ts';
 import { driftAdopt, driftIgnore, driftRestore } from './drift-commands.ts';
 import { handChange } from './hand-change-command.ts';
-import { AUDIENCES } from './command-entry.ts';
+import { AUDIENCES } from './command-audience.ts';
 import { breakGlass, explain, help, override, recheck } from './review-commands.ts';
 import { reland, rollback } from './rollback-commands.ts';
 import { typed } from './command-options.ts';
 
 /**
- * All commands, in the order of help. Whoever adds one here is told by the compiler where its effect is missing
- * (`src/bot/commands/command-effects.ts`).
+ * All commands, in the order of help: how each is read, whom it listens to, and its help. What it does is a table of the
+ * app (`src/bot/commands/command-effects.ts`), which this room lies below and knows nothing of. Whoever adds a command
+ * here is told by the compiler where its effect is missing, and that it has to ask who may where not everybody may.
  */
 export const COMMANDS = [
   help,
@@ -27,7 +28,12 @@ export const COMMANDS = [
 /** What a comment asks for (docs/commands.md). */
 export type Command = CommandOf<(typeof COMMANDS)[number]>;
 
-type CommandOf<E> = E extends CommandEntry<infer C> ? C : never;
+type CommandOf<E> = E extends CommandEntry<infer C, infer _> ? C : never;
+
+type OpenEntry = Extract<(typeof COMMANDS)[number], { readonly audience: 'people-here' }>;
+
+/** Commands of everybody who is heard at all; who may give another one is asked. */
+export type OpenCommandName = OpenEntry['name'];
 
 /** A command, or an option of one, as help names it. */
 interface CommandHelp {
@@ -48,6 +54,13 @@ export const commandHelp = (): readonly (CommandHelp & {
   }));
 
 export type CommandName = Command['kind'];
+
+/** What the table says of a command. */
+export function entryOf(name: CommandName): CommandEntry<Command> {
+  const found = COMMANDS.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`There is no command /${name}.`);
+  return found;
+}
 
 /** What becomes of a difference between a cluster and Git, by its id, or of all of them (docs/drift.md). */
 export type DriftCommand = Extract<

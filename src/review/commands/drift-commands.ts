@@ -20,7 +20,7 @@ interface DriftListCommand<K extends 'drift restore' | 'drift adopt'> {
 const DRIFT_ID = 'the id of a difference, such as `d-3f92c1`';
 const DRIFT_IDS = `${DRIFT_ID}, or \`all\``;
 
-export const driftIgnore: CommandEntry<DriftIgnoreCommand> = {
+export const driftIgnore: CommandEntry<DriftIgnoreCommand, 'platform-members'> = {
   name: 'drift ignore',
   usage: '/drift ignore <id> <reason> [until YYYY-MM-DD]',
   what: 'takes a difference between a cluster and Git off the list; it stays counted',
@@ -29,7 +29,7 @@ export const driftIgnore: CommandEntry<DriftIgnoreCommand> = {
   parse: parseIgnore,
 };
 
-export const driftRestore: CommandEntry<DriftListCommand<'drift restore'>> = {
+export const driftRestore: CommandEntry<DriftListCommand<'drift restore'>, 'write-permission'> = {
   name: 'drift restore',
   usage: '/drift restore <id or all>',
   what: 'prints the commands that bring back what Git says, and changes nothing',
@@ -38,7 +38,7 @@ export const driftRestore: CommandEntry<DriftListCommand<'drift restore'>> = {
   parse: ofList('drift restore'),
 };
 
-export const driftAdopt: CommandEntry<DriftListCommand<'drift adopt'>> = {
+export const driftAdopt: CommandEntry<DriftListCommand<'drift adopt'>, 'write-permission'> = {
   name: 'drift adopt',
   usage: '/drift adopt <id or all>',
   what: 'opens a pull request that writes what the cluster has into Git, and lists what cannot be written',

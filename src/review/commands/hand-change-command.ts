@@ -24,7 +24,7 @@ const OPTIONS: readonly OptionEntry[] = [
   },
 ];
 
-export const handChange: CommandEntry<HandChangeCommand> = {
+export const handChange: CommandEntry<HandChangeCommand, 'break-glass-team'> = {
   name: 'break-glass kubectl',
   usage: ['/break-glass kubectl', ...OPTIONS.map(usageOfOption), 'KIND/NS/NAME <reason>'].join(' '),
   what: 'records what was changed by hand, outside of Git; Git has to have it afterwards',

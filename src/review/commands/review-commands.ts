@@ -1,7 +1,7 @@
 import type { CommandEntry } from './command-entry.ts';
 import { bare, complete, shortened, withoutOptions } from './command-arguments.ts';
 
-export const help: CommandEntry<{ readonly kind: 'help' }> = {
+export const help: CommandEntry<{ readonly kind: 'help' }, 'people-here'> = {
   name: 'help',
   usage: '/help',
   what: 'lists these commands',
@@ -11,7 +11,10 @@ export const help: CommandEntry<{ readonly kind: 'help' }> = {
 };
 
 /** `id`: a finding, a gap or a rule; null where the whole tier is meant. */
-export const explain: CommandEntry<{ readonly kind: 'explain'; readonly id: string | null }> = {
+export const explain: CommandEntry<
+  { readonly kind: 'explain'; readonly id: string | null },
+  'people-here'
+> = {
   name: 'explain',
   usage: '/explain [finding, gap or rule id]',
   what: 'says why the tier is what it is, or all that is known of one finding, gap or rule',
@@ -22,7 +25,7 @@ export const explain: CommandEntry<{ readonly kind: 'explain'; readonly id: stri
   ),
 };
 
-export const recheck: CommandEntry<{ readonly kind: 'recheck' }> = {
+export const recheck: CommandEntry<{ readonly kind: 'recheck' }, 'people-here'> = {
   name: 'recheck',
   usage: '/recheck',
   what: 'reviews the present head once more',
@@ -31,11 +34,10 @@ export const recheck: CommandEntry<{ readonly kind: 'recheck' }> = {
   parse: withoutOptions(() => complete([], { kind: 'recheck' })),
 };
 
-export const override: CommandEntry<{
-  readonly kind: 'override';
-  readonly id: string;
-  readonly reason: string;
-}> = {
+export const override: CommandEntry<
+  { readonly kind: 'override'; readonly id: string; readonly reason: string },
+  'platform-team'
+> = {
   name: 'override',
   usage: '/override <finding or gap id> <reason>',
   what: 'lets the check pass in spite of one finding or gap, until the change means something else',
@@ -53,10 +55,10 @@ export const override: CommandEntry<{
   }),
 };
 
-export const breakGlass: CommandEntry<{
-  readonly kind: 'break-glass';
-  readonly reason: string;
-}> = {
+export const breakGlass: CommandEntry<
+  { readonly kind: 'break-glass'; readonly reason: string },
+  'break-glass-team'
+> = {
   name: 'break-glass',
   usage: '/break-glass <reason>',
   what: 'lets this very head merge without approvals and outside windows; a review is owed afterwards',

@@ -24,7 +24,7 @@ export interface RollbackCommand {
   readonly plan: boolean;
 }
 
-export const rollback: CommandEntry<RollbackCommand> = {
+export const rollback: CommandEntry<RollbackCommand, 'writers'> = {
   name: 'rollback',
   usage: ['/rollback', ...ROLLBACK_OPTIONS.map(usageOfOption), '<reason>'].join(' '),
   what: 'opens a pull request that reverts this one, with a preview of what that does',
@@ -34,20 +34,21 @@ export const rollback: CommandEntry<RollbackCommand> = {
   parse: parseRollback,
 };
 
-export const reland: CommandEntry<{ readonly kind: 'reland'; readonly reason: string }> = {
-  name: 'reland',
-  usage: '/reland <reason>',
-  what: 'opens a pull request that brings back what was rolled back',
-  audience: 'writers',
-  place: 'merged pull requests, issues about pushes',
-  parse: withoutOptions((words) => {
-    const reason = words.join(' ');
-    return complete([{ what: 'a reason', given: reason }], {
-      kind: 'reland',
-      reason: shortened(reason),
-    });
-  }),
-};
+export const reland: CommandEntry<{ readonly kind: 'reland'; readonly reason: string }, 'writers'> =
+  {
+    name: 'reland',
+    usage: '/reland <reason>',
+    what: 'opens a pull request that brings back what was rolled back',
+    audience: 'writers',
+    place: 'merged pull requests, issues about pushes',
+    parse: withoutOptions((words) => {
+      const reason = words.join(' ');
+      return complete([{ what: 'a reason', given: reason }], {
+        kind: 'reland',
+        reason: shortened(reason),
+      });
+    }),
+  };
 
 /** Reads options, then the reason. */
 function parseRollback(words: string): ReadArguments<RollbackCommand> {

@@ -1,18 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createAnalysisTasks } from '../../../src/bot/edge/analysis/task-server.ts';
+import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createRepository, temporaryFolder } from '../../review/edge/temporary-repository.ts';
 
-const notCalled = (): never => {
-  throw new Error('There is nothing to work on.');
-};
-
-const WORK = {
-  analyseTrees: notCalled,
-  partWork: { undo: notCalled, check: notCalled },
-  surveyTree: notCalled,
-  lookAtObject: notCalled,
-  driftOfTree: notCalled,
-};
+const ENGINE = createEngine(readPackageData());
 
 const contextOf = () => ({
   scratch: temporaryFolder(),
@@ -25,9 +17,9 @@ test('what is kept of a repository is kept for its name: a renamed one begins an
   const names: string[] = [];
   const run = createAnalysisTasks({
     searchPath: process.env['PATH'] ?? '',
-    createWork: (name) => {
+    createEngine: (name) => {
       names.push(name);
-      return WORK;
+      return ENGINE;
     },
   });
   const survey = async (repository: number, name: string): Promise<void> => {
@@ -49,7 +41,7 @@ test('what is kept of a repository is kept for its name: a renamed one begins an
 describe('what is asked is checked wholly before anything is read', () => {
   const run = createAnalysisTasks({
     searchPath: process.env['PATH'] ?? '',
-    createWork: () => WORK,
+    createEngine: () => ENGINE,
   });
   const commit = 'c'.repeat(40);
   const asOf = '2026-03-01T00:00:00Z';

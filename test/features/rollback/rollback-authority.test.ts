@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   whyNotByConfig,
-  whyNotWriter,
+  whyNotHere,
 } from '../../../src/features/rollback/use-cases/rollback-authority.ts';
 import { openShop } from '../../support/memory-shop.ts';
 
@@ -13,8 +13,11 @@ function whyNot(asked: object, config: object = {}) {
   const { repository, forge } = openShop();
   const plain = { login: 'dana', repository, mergedAt: '2026-11-20T11:00:00Z', openedToday: 0 };
   return whyNotByConfig(
-    { ...plain, byHand: ['git revert'], ...asked },
-    { rollback: { ...rollback, ...config } },
+    { ...plain, byHand: ['git revert'], command: 'rollback', ...asked },
+    {
+      config: { breakGlass: null, rollback: { ...rollback, ...config } },
+      platformTeam: null,
+    },
     { forge, clock: { now: () => NOW } },
   );
 }
@@ -46,7 +49,12 @@ test('where teams are named, only their active members may; a look-up that fails
 
 test('in an archived repository nothing is reverted, whoever asks', async () => {
   const { repository, forge } = openShop();
-  expect(await whyNotWriter('pat', { ...repository, archived: true }, { forge })).toEqual({
+  expect(
+    await whyNotHere(
+      { login: 'pat', repository: { ...repository, archived: true }, command: 'rollback' },
+      { forge },
+    ),
+  ).toEqual({
     kind: 'archived',
   });
 });

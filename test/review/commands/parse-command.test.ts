@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RollbackCommand } from '../../../src/review/commands/rollback-commands.ts';
 import { commandHelp, COMMANDS } from '../../../src/review/commands/command-table.ts';
-import { AUDIENCES } from '../../../src/review/commands/command-entry.ts';
+import { AUDIENCES } from '../../../src/review/commands/command-audience.ts';
 import { parseCommand } from '../../../src/review/commands/command-parser.ts';
 
 const parse = (body: string) => parseCommand(body, { botName: 'meshwarden' });

@@ -6,16 +6,15 @@ import type { ChartReference, FetchCharts, FetchedChart } from '../../../charts/
 import type { ListedKind, ReaderOf } from '../../../forge/index.ts';
 import { MOST_REFERENCES, MOST_RESULT_BYTES, RESULT_VERSION } from './task-messages.ts';
 import type { FromProcess, ReceivedTask, TaskResult, TaskTrouble } from './task-messages.ts';
-import { isQuestion } from './questions/question-table.ts';
+import { answerQuestion, isQuestion } from './questions/question-table.ts';
 import type { QuestionKind } from './questions/question-table.ts';
+import type { Engine } from '../../../review/index.ts';
 import type { TreeLimits } from '../../../manifest/index.ts';
 import { defaultTreeLimits } from '../../../manifest/index.ts';
 import { CRASHED } from '../mirrors/fetch-problem.ts';
 import type { MirrorReading } from '../mirrors/mirrored-change.ts';
 import { createGitAnswers } from '../../../forge/edge/git/running/git-answers.ts';
 import { defaultGitLimits, GitProblem } from '../../../forge/edge/git/running/run-git.ts';
-import { answerQuestion } from './task-answers.ts';
-import type { QuestionWork } from './task-answers.ts';
 
 /** One end of a connection between two processes. */
 interface Channel {
@@ -157,8 +156,8 @@ function sentenceFor(error: unknown): string {
 /** What the process answers by. */
 interface AnalysisWork {
   readonly searchPath: string;
-  /** Use cases for a repository that is called `name` (`owner/name`), with what they will remember of it. */
-  readonly createWork: (name: string) => QuestionWork;
+  /** For a repository that is called `name` (`owner/name`), with what it will remember of it. */
+  readonly createEngine: (name: string) => Engine;
 }
 
 /** Bounds for a server: less in memory at once than a person's own machine allows. */
@@ -174,38 +173,38 @@ const MOST_USES = 50;
 const MOST_HEAP = 0.3;
 
 interface Kept {
-  readonly work: QuestionWork;
+  readonly engine: Engine;
   /** A repository may be renamed. */
   readonly name: string;
   uses: number;
 }
 
 /** Gives what is known of a repository, and keeps few, for their memory grows with what they render. */
-function keepWork(
-  create: (name: string) => QuestionWork,
+function keepEngines(
+  create: (name: string) => Engine,
   heapShare: () => number,
-): (repository: number, name: string) => QuestionWork {
+): (repository: number, name: string) => Engine {
   const kept = new LRUCache<number, Kept>({ max: MOST_KEPT });
   return (repository, name) => {
     if (heapShare() > MOST_HEAP) kept.clear();
     const known = kept.get(repository);
     const isStale = known === undefined || known.uses >= MOST_USES || known.name !== name;
-    const next = isStale ? { work: create(name), name, uses: 0 } : known;
+    const next = isStale ? { engine: create(name), name, uses: 0 } : known;
     next.uses += 1;
     kept.set(repository, next);
-    return next.work;
+    return next.engine;
   };
 }
 
 /** Answers questions about mirrors. */
 export function createAnalysisTasks(work: AnalysisWork): RunTask {
-  const workOf = keepWork(work.createWork, heapShare);
+  const engineOf = keepEngines(work.createEngine, heapShare);
   const answers = createGitAnswers();
   return async (task, context) => {
     const reading = { ...readingOf(task, context, work.searchPath), answers };
     try {
-      const known = workOf(task.repository, task.name);
-      return await answerQuestion(task.kind, task.request, { ...context, reading }, known);
+      const engine = engineOf(task.repository, task.name);
+      return await answerQuestion(task.kind, task.request, { ...context, reading }, engine);
     } catch (error) {
       if (error instanceof GitProblem) return problemResult(error);
       throw error;

@@ -106,10 +106,21 @@ export async function readMirroredTree(
   }
 }
 
-/**
- * Bounds the contents obtained one by one for one command; merges that need more are of no history that
- * people write.
- */
+/** Has work done on what a commit holds, which is there until the work is over. */
+export async function withMirroredTree<T>(
+  commit: string,
+  reading: MirrorReading,
+  work: (tree: LoadableTree) => Promise<T>,
+): Promise<T> {
+  const { tree, close } = await readMirroredTree(commit, reading);
+  try {
+    return await work(tree);
+  } finally {
+    await close();
+  }
+}
+
+/** Contents obtained one by one for one command; merges that need more are of no history that people write. */
 const MOST_TRIES = 20;
 
 /**

@@ -12,7 +12,7 @@ import { nothingReply, openedReply, replyOfPast, replyThere } from './revert-rep
 import type { AskedRevert, RequestedRevert } from './revert-replies.ts';
 import { revertSubject, pushSubject } from './revert-subject.ts';
 import type { RevertCommand, RevertSubjectEnd, PushSubjectPorts } from './revert-subject.ts';
-import { whyNotWriter } from './rollback-authority.ts';
+import { whyNotHere } from './rollback-authority.ts';
 import { sameByOthers, showRevert, whyNot } from './weigh-revert.ts';
 import type { WeighPorts } from './weigh-revert.ts';
 
@@ -72,8 +72,9 @@ const refused = ({ command }: Pick<AskedRevert, 'command'>, why: RollbackRefusal
 async function follow(asked: AskedRevert, ports: RollBackPorts): Promise<RollBackEnd> {
   const { repository, command } = asked;
   const { forge } = ports;
-  const notWriter = await whyNotWriter(asked.by, repository, ports);
-  if (notWriter !== null) return refused(asked, notWriter);
+  const giver = { login: asked.by, repository, command: command.kind };
+  const notHere = await whyNotHere(giver, ports);
+  if (notHere !== null) return refused(asked, notHere);
   const named = await subjectNamed(asked, ports);
   if (named.kind === 'refused') return refused(asked, named.why);
   const { subject } = named;

@@ -66,18 +66,19 @@ const DAY = 86_400_000;
 export async function whyNot(
   { asked, subject }: RequestedRevert,
   revert: ComputedRevert,
-  { config }: PreviewedRevert,
+  { config, platformTeam }: PreviewedRevert,
   ports: WeighPorts,
 ): Promise<RollbackRefusal | null> {
   const { repository, by: login } = asked;
+  const command = asked.command.kind;
   const { mergedAt, base } = subject;
   if (config !== null) {
     const since = ports.clock.now() - DAY;
     const today = await ports.forge.pullRequestsByUs(repository, since);
     const openedToday = today.filter(({ body }) => parseRevertMarker(body) !== null).length;
     const byHand = revertCommands(revert, base);
-    const asks = { login, repository, mergedAt, openedToday, byHand };
-    const why = await whyNotByConfig(asks, config, ports);
+    const asks = { login, repository, command, mergedAt, openedToday, byHand };
+    const why = await whyNotByConfig(asks, { config, platformTeam }, ports);
     if (why !== null) return why;
   }
   return revert.changes.length === 0

@@ -14,7 +14,7 @@ import { tipOf } from '../mirror-commits.ts';
 import { NOTHING_READ, CommitName, fieldsOf, ofKinds } from './question.ts';
 import type { TaskQuestion } from './question.ts';
 
-interface DriftTask extends DriftRequest {
+export interface DriftTask extends DriftRequest {
   readonly commit: string;
 }
 
@@ -35,6 +35,7 @@ export const drift: TaskQuestion<DriftTask, LookedForDrift> = {
     adopt: z.exactOptional(Adoption),
   }),
   isResult: ofKinds<LookedForDrift>({ drift: true }),
+  loadAnswer: () => import('./drift-answer.ts'),
 };
 
 interface DriftSources {

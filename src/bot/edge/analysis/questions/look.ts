@@ -7,7 +7,7 @@ import { tipOf } from '../mirror-commits.ts';
 import { CommitName, fieldsOf, ofKinds, ResourceNameSchema } from './question.ts';
 import type { TaskQuestion } from './question.ts';
 
-interface LookTask {
+export interface LookTask {
   readonly commit: string;
   readonly question: ObjectQuestion;
 }
@@ -25,6 +25,7 @@ export const look: TaskQuestion<LookTask, ObjectLook> = {
     }),
   }),
   isResult: ofKinds<ObjectLook>({ looked: true }),
+  loadAnswer: () => import('./look-answer.ts'),
 };
 
 /** Fetches the default branch and has an object looked for in what it holds. */

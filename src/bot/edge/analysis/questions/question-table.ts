@@ -1,12 +1,13 @@
 import type { z } from 'zod';
+import type { Engine } from '../../../../review/index.ts';
 import { drift } from './drift.ts';
 import { look } from './look.ts';
-import type { TaskQuestion } from './question.ts';
+import type { TaskQuestion, Workplace } from './question.ts';
 import { revert } from './revert.ts';
 import { review } from './review.ts';
 import { survey } from './survey.ts';
 
-/** All that an analysis process is asked; `answers.ts` says how each is answered there. */
+/** All that an analysis process is asked, with how each is answered there. */
 const QUESTIONS = { review, survey, look, drift, revert };
 
 export type QuestionKind = keyof typeof QUESTIONS;
@@ -23,9 +24,23 @@ const TABLE: { readonly [K in QuestionKind]: TaskQuestion<Requests[K], Results[K
 
 export const isQuestion = (kind: string): kind is QuestionKind => Object.hasOwn(TABLE, kind);
 
-/** A request that is whole; throws where it is none of this kind. */
-export const parseRequest = <K extends QuestionKind>(kind: K, request: unknown): Requests[K] =>
-  TABLE[kind].request.parse(request);
+/** Answers a request, which is checked wholly; throws where it is none of this kind. */
+export async function answerQuestion<K extends QuestionKind>(
+  kind: K,
+  request: unknown,
+  place: Workplace,
+  engine: Engine,
+): Promise<Results[K]> {
+  const { request: schema, loadAnswer } = TABLE[kind];
+  const whole = schema.parse(request);
+  const { answer } = await loadAnswer();
+  return answer(whole, place, engine);
+}
+
+/** Loads all answers: a process that has them does not care what becomes of the program on disk while it runs. */
+export async function loadAnswers(): Promise<void> {
+  await Promise.all(Object.values(TABLE).map(({ loadAnswer }) => loadAnswer()));
+}
 
 /** Whether a result answers a question of this kind. What else it holds was made by our own code, and is megabytes. */
 export const isResultOf = <K extends QuestionKind>(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { CommitPair, ReadCluster } from '../../../../forge/index.ts';
-import type { ResourceName } from '../../../../review/index.ts';
+import type { CommitPair, ReadCluster, ReaderOf } from '../../../../forge/index.ts';
+import type { Engine, ResourceName } from '../../../../review/index.ts';
+import type { MirrorReading } from '../../mirrors/mirrored-change.ts';
 import { OBJECT_NAME } from '../mirrored-repository.ts';
 import type { FetchCharts } from '../../../../charts/index.ts';
 
@@ -10,11 +11,29 @@ interface OfKind {
 
 /**
  * What an analysis process may be asked, with what it is answered by. Both ends read it: the process checks a request
- * before it answers (`answers.ts`), whoever asked takes no kind of result but these.
+ * before it answers, whoever asked takes no kind of result but these.
  */
 export interface TaskQuestion<Request, Result extends OfKind> {
   readonly request: z.ZodType<Request>;
   readonly isResult: (result: OfKind) => result is Result;
+  /** Loads how it is answered: that reviews, and the process that asks must not load what reviews. */
+  readonly loadAnswer: () => Promise<{ readonly answer: Answer<Request, Result> }>;
+}
+
+/** Answers a request, by what reviews one repository. */
+export type Answer<Request, Result> = (
+  request: Request,
+  place: Workplace,
+  engine: Engine,
+) => Promise<Result>;
+
+/** A mirror that holds the commits, and what may be asked for while it is read. */
+export interface Workplace {
+  readonly reading: MirrorReading;
+  /** Asks whoever started this process: it has no way out itself. */
+  readonly fetchCharts: FetchCharts;
+  /** Likewise: which clusters may be read, the other side knows. */
+  readonly readerOf: ReaderOf;
 }
 
 /** Whether it is one of the results of a question, all of whose kinds are named. */

@@ -18,7 +18,7 @@ import { SOMETHING_ELSE, CommitName, fieldsOf, ofKinds, ResourceNameSchema } fro
 import type { TaskQuestion } from './question.ts';
 
 /** A revert that is computed, and the folder that holds what it is made of. */
-type ComputedRevert = { readonly kind: 'computed' } & MirroredRevert;
+export type ComputedRevert = { readonly kind: 'computed' } & MirroredRevert;
 
 type TargetOf<K extends RevertTarget['kind']> = Extract<RevertTarget, { kind: K }>;
 
@@ -60,6 +60,7 @@ export const revert: TaskQuestion<RevertCommits, ComputedRevert> = {
     scope: Scope,
   }),
   isResult: ofKinds<ComputedRevert>({ computed: true }),
+  loadAnswer: () => import('./revert-answer.ts'),
 };
 
 /** Fetches the branch, has the revert computed, and keeps what it is made of in the mirror. */

@@ -77,6 +77,7 @@ export const review: TaskQuestion<ReviewTask, ReviewResult> = {
     'invalid-policy': true,
     'no-merge-base': true,
   }),
+  loadAnswer: () => import('./review-answer.ts'),
 };
 
 /** Fetches both sides of a change and has it reviewed. */

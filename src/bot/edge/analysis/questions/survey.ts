@@ -7,7 +7,7 @@ import { tipOf } from '../mirror-commits.ts';
 import { CommitName, fieldsOf, ofKinds } from './question.ts';
 import type { TaskQuestion } from './question.ts';
 
-interface SurveyTask {
+export interface SurveyTask {
   readonly commit: string;
   readonly asOf: string;
 }
@@ -16,6 +16,7 @@ interface SurveyTask {
 export const survey: TaskQuestion<SurveyTask, RepositorySurvey> = {
   request: fieldsOf<SurveyTask>()({ commit: CommitName, asOf: z.string() }),
   isResult: ofKinds<RepositorySurvey>({ surveyed: true }),
+  loadAnswer: () => import('./survey-answer.ts'),
 };
 
 /** Fetches a branch and has what it holds looked through. */

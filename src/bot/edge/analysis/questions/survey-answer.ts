@@ -1,0 +1,11 @@
+import type { RepositorySurvey } from '../../../../review/index.ts';
+import { surveyTree } from '../../../../review/index.ts';
+import { withMirroredTree } from '../../mirrors/mirrored-change.ts';
+import type { Answer } from './question.ts';
+import type { SurveyTask } from './survey.ts';
+
+export const answer: Answer<SurveyTask, RepositorySurvey> = (
+  { commit, asOf },
+  { reading },
+  engine,
+) => withMirroredTree(commit, reading, (tree) => surveyTree(tree, commit, engine, asOf));

@@ -1,0 +1,77 @@
+import type { AskedApprovers } from '../../forge/index.ts';
+import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+
+/** Whom a command listens to. Authority is looked up when the command runs; a look-up that fails is a no. */
+export type Audience =
+  | 'people-here'
+  | 'platform-team'
+  | 'break-glass-team'
+  | 'writers'
+  | 'write-permission'
+  | 'platform-members';
+
+/** What the base says of people: no change decides who may let it pass. */
+export interface NamedPeople {
+  readonly config: Pick<RepositoryConfig, 'breakGlass' | 'rollback'>;
+  /** Null where nobody is known. */
+  readonly platformTeam: AskedApprovers | null;
+}
+
+/** Who they are, for people and for whoever decides. All of them are people here, whom alone the app listens to at all. */
+interface AudienceEntry {
+  /** As help and docs/commands.md name them. */
+  readonly who: string;
+  /** What everybody else is answered. */
+  readonly others: string;
+  /** Whether they need write permission. */
+  readonly writes: boolean;
+  /** Those of whom they have to be one; null where it is no matter who they are. */
+  readonly among: ((named: NamedPeople) => AskedApprovers | null) | null;
+}
+
+const NOBODY: AskedApprovers = { teams: [], people: [] };
+
+const ofTeams = (teams: readonly string[]): AskedApprovers => ({ teams, people: [] });
+
+const REPLY = '😕, and a reply that says who may';
+
+export const AUDIENCES: Readonly<Record<Audience, AudienceEntry>> = {
+  'people-here': {
+    who: 'members, collaborators and people with write permission',
+    others: '😕, and no words: anybody could make Meshwarden talk',
+    writes: false,
+    among: null,
+  },
+  'platform-team': {
+    who: 'the platform team, for what they did not make themselves',
+    others: REPLY,
+    writes: false,
+    among: ({ platformTeam }) => platformTeam ?? NOBODY,
+  },
+  'break-glass-team': {
+    who: 'the team that the configuration names as `breakGlass.team`',
+    others: REPLY,
+    writes: false,
+    among: ({ config: { breakGlass } }) =>
+      breakGlass === null ? NOBODY : ofTeams([breakGlass.team]),
+  },
+  writers: {
+    who: 'people with write permission, in one of `rollback.teams` where the configuration names some',
+    others: REPLY,
+    writes: true,
+    among: ({ config: { rollback } }) =>
+      rollback.teams.length === 0 ? null : ofTeams(rollback.teams),
+  },
+  'write-permission': {
+    who: 'people with write permission',
+    others: REPLY,
+    writes: true,
+    among: null,
+  },
+  'platform-members': {
+    who: 'the platform team',
+    others: REPLY,
+    writes: false,
+    among: ({ platformTeam }) => platformTeam ?? NOBODY,
+  },
+};
