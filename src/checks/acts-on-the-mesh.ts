@@ -1,5 +1,5 @@
 import { detectorOf, checks } from './detection/check.ts';
-import type { InfluenceKind, Influence } from '../istio/index.ts';
+
 import type { Check, ToldBy } from './detection/check.ts';
 import type { Change } from '../compare/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
@@ -7,6 +7,9 @@ import { resourceKey, sameData, subjectText } from '../manifest/index.ts';
 import { influencesOf, lostConnections } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
 import { everyGateway, everyProxy } from './detection/finding-scope.ts';
+
+type InfluenceKind = ReturnType<typeof influencesOf>[number]['kind'];
+type Influence = ReturnType<typeof influencesOf>[number];
 
 /** What is said of one way to act on the mesh. */
 interface Acting {

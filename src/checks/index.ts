@@ -31,3 +31,5 @@ export type { LiveCode } from './detection/live-codes.ts';
 export { LIVE_CODES } from './detection/live-codes.ts';
 export { refusedObject } from './invalid-mesh-resource/invalid-mesh-resource.ts';
 export { rootSubject } from './root-subject.ts';
+export { meshWideFiles } from './nobody-is-asked/mesh-wide-files.ts';
+export { counterpartIn } from './detection/counterpart.ts';

@@ -1,4 +1,4 @@
-import { asDestinationRule, containsLabels, workloadIndex } from '../../istio/index.ts';
+import { containsLabels, workloadIndex, viewOf } from '../../istio/index.ts';
 import { isSystemNamespace, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
@@ -29,7 +29,7 @@ const subsetsOf = (mesh: Mesh): ReadonlySet<string> =>
       .ofKind('networking.istio.io', 'DestinationRule')
       .filter(({ namespace }) => !isSystemNamespace(namespace))
       .flatMap((rule) => {
-        const { host, subsets } = asDestinationRule(rule);
+        const { host, subsets } = viewOf('DestinationRule', rule);
         return subsets.value.map(({ name }) =>
           subsetKey(host?.value ?? '', rule.namespace, name?.value ?? ''),
         );
@@ -52,7 +52,7 @@ export interface SubsetAnalysis {
 }
 
 export function analysedSubsets(mesh: Mesh, rule: Resource): SubsetAnalysis {
-  const { host, subsets } = asDestinationRule(rule);
+  const { host, subsets } = viewOf('DestinationRule', rule);
   const found = analysedHost(mesh, host?.value ?? '', rule);
   if (found === null) return { knowsHost: false, empty: new Set() };
   const nodes = nodesOf(mesh);

@@ -1,4 +1,4 @@
-import type { HttpMatch, StringMatch } from '../../istio/index.ts';
+import type { View } from '../../istio/index.ts';
 import { compareText } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 
@@ -12,7 +12,7 @@ interface AnalysedMatch {
   readonly name: string | null;
   readonly asked: string;
   /** Only those of `http` are compared by their prefixes. */
-  readonly http: HttpMatch | null;
+  readonly http: View<'HttpMatch'> | null;
 }
 
 /** A match that does nothing, for another that stands in the route `by` takes all that it asks for. */
@@ -115,7 +115,7 @@ interface Prefixed {
   readonly maps: readonly ReadonlyMap<string, string>[];
 }
 
-function prefixedOf(http: HttpMatch, route: number, match: number): Prefixed | null {
+function prefixedOf(http: View<'HttpMatch'>, route: number, match: number): Prefixed | null {
   const prefix = http.uri?.prefix?.value ?? '';
   if (prefix === '') return null;
   return {
@@ -131,7 +131,7 @@ function prefixedOf(http: HttpMatch, route: number, match: number): Prefixed | n
 }
 
 /** Of a matcher only these forms are looked at: regular expressions all count as alike. */
-function formText(form: StringMatch | null): string {
+function formText(form: View<'StringMatch'> | null): string {
   if (form?.exact != null && form.exact.value !== '') return `exact:${form.exact.value}`;
   if (form?.prefix != null && form.prefix.value !== '') return `prefix:${form.prefix.value}`;
   return '';

@@ -1,13 +1,12 @@
 import {
-  asVirtualService,
   catchesAll,
   ownLabelOf,
   REVISION_LABEL,
-  asGateway,
   commonHosts,
   groupedBy,
   virtualServicesOf,
   writtenServers,
+  viewOf,
 } from '../../istio/index.ts';
 import { isSystemNamespace, resourceKey } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -36,7 +35,9 @@ export function namesAtGateway(mesh: Mesh, gateway: string): VirtualServicesByNa
 const portsOpenedAt = (mesh: Mesh, gateway: string): ReadonlySet<number> | null =>
   gatewayNamed(mesh, gateway).map(
     (found) =>
-      new Set(asGateway(found).servers.value.flatMap(({ port }) => port?.number?.value ?? [])),
+      new Set(
+        viewOf('Gateway', found).servers.value.flatMap(({ port }) => port?.number?.value ?? []),
+      ),
   )[0] ?? null;
 
 function gatewayNamed(mesh: Mesh, gateway: string): readonly Resource[] {
@@ -187,8 +188,12 @@ function isTiedInMesh(one: BoundVirtualService, other: BoundVirtualService): boo
 /** Whether some sidecar has routes of both for one port: one whose routes are for others is passed by (ROUTE-13). */
 function areBothFollowed(one: BoundVirtualService, other: BoundVirtualService): boolean {
   if (matchesOf(one).some((a) => matchesOf(other).some((b) => mayMeet(a, b, 'mesh')))) return true;
-  const [tls, otherTls] = [one, other].map(({ resource }) => asVirtualService(resource).tls.value);
-  const [tcp, otherTcp] = [one, other].map(({ resource }) => asVirtualService(resource).tcp.value);
+  const [tls, otherTls] = [one, other].map(
+    ({ resource }) => viewOf('VirtualService', resource).tls.value,
+  );
+  const [tcp, otherTcp] = [one, other].map(
+    ({ resource }) => viewOf('VirtualService', resource).tcp.value,
+  );
   return [
     [tls, otherTls],
     [tcp, otherTcp],

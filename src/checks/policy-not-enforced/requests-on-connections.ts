@@ -2,8 +2,6 @@ import {
   anyRequestOf,
   asksHttp,
   isGatewayWorkload,
-  isMeshed,
-  isRedirected,
   knownCalls,
   matchRule,
   pathNormalizationOf,
@@ -12,18 +10,14 @@ import {
   targetPortOf,
   tokenValidation,
 } from '../../istio/index.ts';
-import type {
-  AuthorizationPolicy,
-  Mesh,
-  PolicyRule,
-  PortProtocol,
-  ServicePort,
-  Workload,
-} from '../../istio/index.ts';
+import { isMeshed, isRedirected } from '../meshed-pods.ts';
+import type { AuthorizationPolicy, Mesh, ServicePort, Workload } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
+
+type PortProtocol = ReturnType<typeof serviceProtocol>;
 
 /**
  * Methods, paths, hosts, headers and tokens do not exist on a TCP port: rules of ALLOW policies that ask for them let
@@ -89,7 +83,7 @@ function tell(all: readonly [RuleOnConnections, ...RuleOnConnections[]]): Told {
 /** A rule about requests that holds for connections to a port that carries none, and how (AUTHZ-42, 43). */
 interface RuleOnConnections {
   readonly policy: AuthorizationPolicy;
-  readonly rule: PolicyRule;
+  readonly rule: AuthorizationPolicy['rules'][number];
   readonly workload: Workload;
   /** Of the pods. */
   readonly port: number;
@@ -155,7 +149,7 @@ function podPorts(mesh: Mesh): ReadonlyMap<Workload, readonly PodPort[]> {
 /** Whether a rule may match what arrives at a port as a connection. */
 function mayMatch(
   mesh: Mesh,
-  rule: PolicyRule,
+  rule: AuthorizationPolicy['rules'][number],
   action: AuthorizationPolicy['action'],
   port: number,
 ): boolean {

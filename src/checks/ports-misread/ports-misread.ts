@@ -1,12 +1,14 @@
 import { detectorOf, betweenSides, checks } from '../detection/check.ts';
 import { portsMeeting } from './port-conflicts.ts';
 import { portsUndeclared } from './undeclared-ports.ts';
-import type { Mesh, PortProtocol, Service, ServicePort } from '../../istio/index.ts';
+import type { Mesh, Service, ServicePort } from '../../istio/index.ts';
 import { isHttp, isTls, serviceProtocol } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { hasMembers, isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
+
+type PortProtocol = ReturnType<typeof serviceProtocol>;
 
 /** A port that proxies take for something else than before (PROTO-6, PROTO-11). */
 interface ProtocolTurn {

@@ -9,7 +9,7 @@ import {
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { asServiceEntry, exportedTo, groupedBy } from '../../istio/index.ts';
+import { exportedTo, groupedBy, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
 /** One host and port as a ServiceEntry writes it. */
@@ -80,7 +80,7 @@ export function serviceEntries(mesh: Mesh): readonly Resource[] {
 
 const entryPorts = (mesh: Mesh): readonly EntryPort[] =>
   serviceEntries(mesh).flatMap((entry) => {
-    const { hosts, ports, resolution } = asServiceEntry(entry);
+    const { hosts, ports, resolution } = viewOf('ServiceEntry', entry);
     return hosts.value.flatMap((host) =>
       ports.value.map((port) => ({
         entry,

@@ -1,11 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import {
-  asMeshConfig,
-  asServiceEntry,
-  exportedTo,
-  ownLabelOf,
-  runsBefore,
-} from '../../istio/index.ts';
+import { asMeshConfig, exportedTo, ownLabelOf, runsBefore, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isWildcard, itemsAt, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
@@ -62,7 +56,7 @@ function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly AddresslessP
   const givesAddresses = !runsBefore(mesh, '1.25');
   const isCertain = mesh.configuration.sources.length > 0;
   return serviceEntries(mesh).flatMap((entry) => {
-    const { addresses, hosts, ports, resolution } = asServiceEntry(entry);
+    const { addresses, hosts, ports, resolution } = viewOf('ServiceEntry', entry);
     const isGiven = givesAddresses && (resolution?.value ?? 'NONE') !== 'NONE' && !optsOut(entry);
     if (addresses.value.length > 0 || isAllocated(entry)) return [];
     if (!asWritten && (resolution?.value ?? 'NONE') === 'NONE') return [];

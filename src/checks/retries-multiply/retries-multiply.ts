@@ -1,6 +1,6 @@
 import { detectorOf, check, checks } from '../detection/check.ts';
 import { requestsMultiplied } from './requests-multiplied.ts';
-import type { WrittenTries, RetryPolicy, Service } from '../../istio/index.ts';
+import type { WrittenTries, Service } from '../../istio/index.ts';
 import { writtenTries, triesOn } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told, Check, ToldBy } from '../detection/check.ts';
@@ -126,7 +126,7 @@ function detectRepeated(written: WrittenTries): readonly ToldBy[] {
   return [tellRepeated(written, GRPC_REPEATED, `calls of ${backend.service.name}`, words, place)];
 }
 
-function unsafeOf({ retryOn, statusCodes }: RetryPolicy): readonly string[] {
+function unsafeOf({ retryOn, statusCodes }: Parameters<typeof triesOn>[0]): readonly string[] {
   const codes = retryOn.includes('retriable-status-codes') ? statusCodes : [];
   return [
     ...retryOn.filter((word) => AFTER_ARRIVAL.has(word)),

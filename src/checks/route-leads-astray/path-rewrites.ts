@@ -1,14 +1,5 @@
-import type {
-  HttpMatch,
-  Mesh,
-  RouteDestination,
-  RouteMatch,
-  RouteRewrite,
-  ValueForm,
-} from '../../istio/index.ts';
+import type { Mesh, RouteMatch, ValueForm, View, RouteRule } from '../../istio/index.ts';
 import {
-  asVirtualService,
-  asRoute,
   isProgrammed,
   readApiMatches,
   readBackend,
@@ -16,6 +7,7 @@ import {
   readRoute,
   rewrittenPath,
   segmentPrefix,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
@@ -24,6 +16,9 @@ import { checks } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import { routeLists } from './route-lists.ts';
+
+type RouteDestination = RouteRule['destinations'][number];
+type RouteRewrite = NonNullable<RouteRule['rewrite']>;
 
 /** The paths that a match takes, as a policy would name them; null for an expression, and where the case does not count. */
 export function askedPaths({ uri, ...match }: RouteMatch): readonly ValueForm[] | null {
@@ -127,21 +122,23 @@ export const pathsGlued = checks([PATH_GLUED, SLASH_DOUBLED], (input) =>
 /** Rewrites that replace a prefix as it stands, letter by letter (ROUTE-44, ROUTE-45). */
 function gluedPaths(virtualService: Resource): readonly GluedPath[] {
   const taken: string[] = [];
-  return asVirtualService(virtualService).http.value.flatMap(({ match, rewrite, origin }) => {
-    const uri = rewrite?.uri ?? null;
-    const prefixes = prefixesOf(match.value, origin);
-    const before = [...taken];
-    taken.push(...prefixes.filter(({ isAlone }) => isAlone).map(({ prefix }) => prefix));
-    if (uri === null || uri.value === '') return [];
-    return prefixes.flatMap(({ prefix, origin: matched }, index): readonly GluedPath[] => {
-      const earlier = [...before, ...prefixes.slice(0, index).map((one) => one.prefix)];
-      const what = mistakeOf(prefix, uri.value, earlier);
-      if (what === null) return [];
-      const rest = prefix.endsWith('/') ? 'orders' : '/orders';
-      const [asked, got] = [`${prefix}${rest}`, `${uri.value}${rest}`];
-      return [{ prefix, uri: uri.value, origin: uri.origin, matched, asked, got, what }];
-    });
-  });
+  return viewOf('VirtualService', virtualService).http.value.flatMap(
+    ({ match, rewrite, origin }) => {
+      const uri = rewrite?.uri ?? null;
+      const prefixes = prefixesOf(match.value, origin);
+      const before = [...taken];
+      taken.push(...prefixes.filter(({ isAlone }) => isAlone).map(({ prefix }) => prefix));
+      if (uri === null || uri.value === '') return [];
+      return prefixes.flatMap(({ prefix, origin: matched }, index): readonly GluedPath[] => {
+        const earlier = [...before, ...prefixes.slice(0, index).map((one) => one.prefix)];
+        const what = mistakeOf(prefix, uri.value, earlier);
+        if (what === null) return [];
+        const rest = prefix.endsWith('/') ? 'orders' : '/orders';
+        const [asked, got] = [`${prefix}${rest}`, `${uri.value}${rest}`];
+        return [{ prefix, uri: uri.value, origin: uri.origin, matched, asked, got, what }];
+      });
+    },
+  );
 }
 
 interface Prefix {
@@ -151,7 +148,7 @@ interface Prefix {
   readonly isAlone: boolean;
 }
 
-function prefixesOf(matches: readonly HttpMatch[], route: Origin): readonly Prefix[] {
+function prefixesOf(matches: readonly View<'HttpMatch'>[], route: Origin): readonly Prefix[] {
   if (matches.length === 0) return [{ prefix: '/', origin: route, isAlone: true }];
   return matches.flatMap(({ uri, method, headers, queryParams, authority, origin }) => {
     if (uri === null) return [{ prefix: '/', origin, isAlone: false }];
@@ -216,7 +213,7 @@ export const rewrittenMatches = (mesh: Mesh, route: Resource): readonly Rewritte
 function ofVirtualService(mesh: Mesh, source: Resource): readonly RewrittenMatch[] {
   const { namespace } = source;
   const { clusterDomain } = mesh.configuration;
-  const routes = asVirtualService(source).http.value;
+  const routes = viewOf('VirtualService', source).http.value;
   if (!routes.some(({ rewrite }) => rewrite !== null)) return [];
   const list = routeLists(mesh, source).find(({ protocol }) => protocol === 'http');
   return routes.flatMap((route, index) => {
@@ -239,7 +236,7 @@ function ofVirtualService(mesh: Mesh, source: Resource): readonly RewrittenMatch
 
 function ofHttpRoute(mesh: Mesh, route: Resource): readonly RewrittenMatch[] {
   const place = { mesh, route, needsGrant: true };
-  const { rules } = asRoute(route);
+  const { rules } = viewOf('Route', route);
   if (!isProgrammed(place)) return [];
   return rules.value.flatMap((rule) => {
     const filter = rule.filters.value.find(({ type }) => type?.value === 'URLRewrite');

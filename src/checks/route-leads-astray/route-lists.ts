@@ -1,5 +1,5 @@
-import type { HttpRoute, Mesh, RouteMatch, TcpRoute, TlsRoute } from '../../istio/index.ts';
-import { asVirtualService, catchesAll, covers, readRoute } from '../../istio/index.ts';
+import type { Mesh, RouteMatch, View } from '../../istio/index.ts';
+import { catchesAll, covers, readRoute, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type {
   AnalysedRoute,
@@ -55,7 +55,7 @@ export function routeLists(mesh: Mesh, virtualService: Resource): readonly Route
 }
 
 function readLists(virtualService: Resource, clusterDomain: string): readonly RouteList[] {
-  const { http, tls, tcp } = asVirtualService(virtualService);
+  const { http, tls, tcp } = viewOf('VirtualService', virtualService);
   return [
     httpList(virtualService, http.value, clusterDomain),
     connectionList('tls', tls.value),
@@ -71,7 +71,7 @@ export type { IneffectiveMatch };
 
 function httpList(
   source: Resource,
-  routes: readonly HttpRoute[],
+  routes: readonly View<'HttpRoute'>[],
   clusterDomain: string,
 ): RouteList {
   const { namespace } = source;
@@ -114,7 +114,7 @@ export function takes(first: RouteMatch | null, second: RouteMatch | null): bool
 
 function connectionList(
   protocol: 'tls' | 'tcp',
-  routes: readonly Pick<TlsRoute | TcpRoute, 'origin' | 'match'>[],
+  routes: readonly Pick<View<'TlsRoute'> | View<'TcpRoute'>, 'origin' | 'match'>[],
 ): RouteList {
   const listed = routes.map(({ origin, match }, index) => ({
     index,

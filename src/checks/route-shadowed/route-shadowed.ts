@@ -1,14 +1,13 @@
 import { detectorOf, checks, check } from '../detection/check.ts';
 import {
   groupedBy,
-  asGatewayApiGateway,
-  asRoute,
   commonHost,
   hostnameOf,
   isRunByIstio,
   rivalsOf,
   routesAt,
   takerOf,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
@@ -31,7 +30,7 @@ import {
   tellUnused,
   UNREACHABLE,
 } from './shadow-sentences.ts';
-import type { Field, GatewayApiListener, Mesh } from '../../istio/index.ts';
+import type { Field, Mesh, View } from '../../istio/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { scopeOf } from '../references/reference.ts';
 
@@ -42,9 +41,9 @@ interface IsolatedHost {
   readonly route: Resource;
   readonly host: Field<string>;
   /** To which the route is attached. */
-  readonly listener: GatewayApiListener;
+  readonly listener: View<'GatewayApiListener'>;
   /** To which it is not. */
-  readonly taker: GatewayApiListener;
+  readonly taker: View<'GatewayApiListener'>;
 }
 
 /** Hosts that a route of the Gateway API writes in vain: a wider listener does not serve what a narrower one is for (GWAPI-2). */
@@ -62,7 +61,7 @@ const isolatedHosts = (mesh: Mesh): readonly IsolatedHost[] =>
     .ofKind('gateway.networking.k8s.io', 'Gateway')
     .filter((gateway) => isRunByIstio(mesh, gateway))
     .flatMap((gateway) => {
-      const met = asGatewayApiGateway(gateway).listeners.value.flatMap((listener) =>
+      const met = viewOf('GatewayApiGateway', gateway).listeners.value.flatMap((listener) =>
         metAt(mesh, gateway, listener),
       );
       const served = new Set(met.filter(({ taker }) => taker === undefined).map(keyOf));
@@ -71,16 +70,22 @@ const isolatedHosts = (mesh: Mesh): readonly IsolatedHost[] =>
       );
     });
 
-type Met = Omit<IsolatedHost, 'taker'> & { readonly taker?: GatewayApiListener | undefined };
+type Met = Omit<IsolatedHost, 'taker'> & {
+  readonly taker?: View<'GatewayApiListener'> | undefined;
+};
 
 /** Written hosts that a listener has something in common with; where it is not told whether it takes the route, it does. */
-function metAt(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): readonly Met[] {
+function metAt(
+  mesh: Mesh,
+  gateway: Resource,
+  listener: View<'GatewayApiListener'>,
+): readonly Met[] {
   const rivals = rivalsOf(gateway, listener);
   const hostsAt = (admission: 'yes' | 'maybe', among: typeof rivals): readonly Met[] =>
     routesAt(mesh, gateway, listener, admission)
       .filter(({ kind }) => WITH_HOSTS.has(kind))
       .flatMap((route) =>
-        asRoute(route)
+        viewOf('Route', route)
           .hostnames.value.filter(({ value }) => commonHost(hostnameOf(listener), lower(value)))
           .map((host) => {
             const taker = takerOf(listener, among, lower(host.value));

@@ -1,13 +1,8 @@
-import {
-  asSidecar,
-  counterpartIn,
-  holdsForMesh,
-  outboundPolicies,
-  outboundPolicyOfMesh,
-} from '../../istio/index.ts';
+import { holdsForMesh, outboundPolicies, outboundPolicyOfMesh, viewOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Mesh, OutboundPolicy } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 
@@ -39,7 +34,8 @@ export const egressOpened = check({
     ),
 });
 
-const isClosed = ({ mode }: OutboundPolicy): boolean => mode === 'REGISTRY_ONLY';
+const isClosed = ({ mode }: ReturnType<typeof outboundPolicyOfMesh>): boolean =>
+  mode === 'REGISTRY_ONLY';
 
 function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
   const was = before.configuration.settings.get(SETTING);
@@ -72,7 +68,7 @@ function openedAt(sidecar: Resource, before: Mesh, after: Mesh): Opened | null {
   const isThere = (mesh: Mesh): boolean =>
     isWide || mesh.ownNamespaces.has(namespace) || counterpartIn(mesh, sidecar) !== undefined;
   if (!isThere(before) || !isThere(after)) return null;
-  const pods = { namespace, labels: asSidecar(sidecar).workloadLabels.value };
+  const pods = { namespace, labels: viewOf('Sidecar', sidecar).workloadLabels.value };
   const was = outboundPolicies(before, pods);
   const now = outboundPolicies(after, pods).find((policy) => !isClosed(policy));
   if (now === undefined || !was.every(isClosed)) return null;

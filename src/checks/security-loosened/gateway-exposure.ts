@@ -7,7 +7,7 @@ import {
   subjectText,
   stringAt,
 } from '../../manifest/index.ts';
-import type { Call, Mesh, GatewayArrival, Service } from '../../istio/index.ts';
+import type { Call, Mesh, Service } from '../../istio/index.ts';
 import {
   containsLabels,
   groupedBy,
@@ -15,13 +15,18 @@ import {
   gatewayPods,
   gatewaySurface,
   knownCalls,
-  onlyByCertificate,
+  routesAt,
+  isTerminating,
+  askedOfClients,
+  viewOf,
 } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { isAskingForCertificate } from '../gateways-collide/client-certificate-bypass.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
+
+type GatewayArrival = ReturnType<typeof arrivalAt>;
 
 /** Calls through gateways by routes, from outside of the network and from within. */
 interface ArrivingCalls {
@@ -216,3 +221,21 @@ function tellExposedGateway(
     },
   };
 }
+
+/** Whether each listener that takes a route answers only clients that show a certificate. */
+function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource): boolean {
+  const taking = viewOf('GatewayApiGateway', gateway).listeners.value.filter((listener) =>
+    routesAt(mesh, gateway, listener).includes(route),
+  );
+  return (
+    taking.length > 0 &&
+    taking.every(
+      (listener) =>
+        listener.tls !== null &&
+        isTerminating(listener) &&
+        NEEDED.has(askedOfClients(mesh, gateway, listener).mode),
+    )
+  );
+}
+
+const NEEDED: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);

@@ -1,26 +1,20 @@
 import type { Origin } from '../../manifest/index.ts';
-import type {
-  Call,
-  CalledServer,
-  CallSource,
-  CallTarget,
-  ClientConnection,
-  ProxyFacts,
-  Service,
-  Workload,
-} from '../../istio/index.ts';
+import type { Call, CallTarget, ProxyFacts, Service, Workload } from '../../istio/index.ts';
 import {
   calledServer,
   callingClient,
   callTargets,
   isGatewayWorkload,
   knownCalls,
+  clientConnection,
 } from '../../istio/index.ts';
-import { clientConnection } from './client-connection.ts';
+
+type CalledServer = ReturnType<typeof calledServer>;
+type ClientConnection = ReturnType<typeof clientConnection>;
 
 /** A call with what becomes of it at one workload that its requests may reach. */
 export interface JudgedCall {
-  readonly source: CallSource;
+  readonly source: Call['source'];
   readonly server: CalledServer;
   readonly outcome: ClientConnection;
   /** Where the call is seen. */
@@ -64,12 +58,16 @@ const arrivalsOf = (
     serversOf(facts, call.source, target).map((server) => ({ server, because: target.because })),
   );
 
-const outcomeOf = (facts: ProxyFacts, source: CallSource, server: CalledServer): ClientConnection =>
+const outcomeOf = (
+  facts: ProxyFacts,
+  source: Call['source'],
+  server: CalledServer,
+): ClientConnection =>
   clientConnection(facts.mesh, callingClient(facts, source, server.port), server);
 
 function serversOf(
   facts: ProxyFacts,
-  source: CallSource,
+  source: Call['source'],
   { service, port, workloads, routed }: CallTarget,
 ): readonly CalledServer[] {
   if (port === null || port.protocol === 'UDP') return [];
@@ -78,7 +76,7 @@ function serversOf(
     .map((workload) => calledServer(facts, service, port, workload, routed));
 }
 
-const isSelf = (source: CallSource, workload: Workload): boolean =>
+const isSelf = (source: Call['source'], workload: Workload): boolean =>
   source.kind === 'workload' && source.workload.resource === workload.resource;
 
 /** `namespace/name`, or the name alone where there is no namespace. */
@@ -90,7 +88,7 @@ export const workloadText = ({ kind, namespace, name }: Workload): string =>
 
 export const serviceText = ({ namespace, name }: Service): string => qualified(namespace, name);
 
-export function callerText(source: CallSource): string {
+export function callerText(source: Call['source']): string {
   switch (source.kind) {
     case 'workload':
       return source.init === undefined

@@ -1,20 +1,20 @@
 import { placeOf } from '../../manifest/index.ts';
-import type {
-  ClientConnection,
-  Mesh,
-  ProxyFacts,
-  Service,
-  CalledServer,
-  ServicePort,
-  Workload,
+import type { Mesh, ProxyFacts, Service, ServicePort, Workload } from '../../istio/index.ts';
+import {
+  clientConnection,
+  isTlsRuled,
+  acceptedMtls,
+  calledServer,
+  isGatewayWorkload,
 } from '../../istio/index.ts';
-import { clientConnection, isTlsRuled } from './client-connection.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
 import { sentText } from './callers-without-mtls.ts';
 import type { JudgedCall } from './call-verdicts.ts';
 import { callerText, serviceText, symptomText } from './call-verdicts.ts';
-import { acceptedMtls, calledServer, isGatewayWorkload } from '../../istio/index.ts';
+
+type ClientConnection = ReturnType<typeof clientConnection>;
+type CalledServer = ReturnType<typeof calledServer>;
 
 export const RULE_REFUSED: Check = {
   id: 'rule-against-server',

@@ -2,13 +2,13 @@ import { coversHost } from '../../manifest/index.ts';
 import type {
   AuthorizationPolicy,
   BoundVirtualService,
-  GatewaySurface,
   Mesh,
   PolicyTarget,
   RouteMatch,
   RouteRule,
   Service,
   TextMatch,
+  gatewaySurface,
 } from '../../istio/index.ts';
 import {
   groupedBy,
@@ -68,7 +68,7 @@ export function askBy(asked: AskedRequests, mesh: Mesh, service: Service): void 
 export function askAtGateway(
   asked: AskedRequests,
   mesh: Mesh,
-  { proxy, rulesFor }: GatewaySurface,
+  { proxy, rulesFor }: ReturnType<typeof gatewaySurface>,
   name: string,
 ): void {
   const rules = rulesFor(name);

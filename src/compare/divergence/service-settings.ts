@@ -9,7 +9,7 @@ import {
   entriesAt,
   plainOf,
 } from '../../manifest/index.ts';
-import type { MergedRule, Mesh, Service, WrittenTries } from '../../istio/index.ts';
+import type { Mesh, Service, WrittenTries } from '../../istio/index.ts';
 import { destinationRules, effectivePolicy, groupedBy, writtenTries } from '../../istio/index.ts';
 import { bareName, withoutOwnWords } from '../variables/environment-words.ts';
 
@@ -75,7 +75,10 @@ const textOf = (value: Plain): string =>
   typeof value === 'object' ? canonicalJson(value) : String(value);
 
 /** The node of a block, which tells the line of each value: the block itself knows only where it begins. */
-const blockAt = ({ rules }: MergedRule, begin: Node['origin']): Node | undefined =>
+const blockAt = (
+  { rules }: NonNullable<ReturnType<typeof destinationRules>[number]>,
+  begin: Node['origin'],
+): Node | undefined =>
   firstMapAt(
     rules.map(({ node }) => node),
     begin,

@@ -6,8 +6,10 @@ import type { Origin } from '../../manifest/index.ts';
 import { counted, firstOf, placeOf, subjectText } from '../../manifest/index.ts';
 import type { RepositoryConfig } from './configuration/repository-config.ts';
 import { withoutIntended } from './intended-differences.ts';
-import type { Mesh, OptOut } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { optOutsOf } from '../../istio/index.ts';
+
+type OptOut = ReturnType<typeof optOutsOf>[number];
 
 /** A finding that does not count, and who says so. */
 export interface LeftOutFinding {

@@ -7,7 +7,7 @@ import {
   isWildcard,
 } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import type { WrittenRouteDestination, Service } from '../../../istio/index.ts';
+import type { Service, routeDestinations } from '../../../istio/index.ts';
 import { analysedHost } from '../../canary-at-odds/analysed-hosts.ts';
 import { isSubsetAnalysed, analysedSubsets } from '../../canary-at-odds/analysed-subsets.ts';
 import type { KnownAs } from '../../detection/check.ts';
@@ -30,7 +30,7 @@ export const SUBSET_NAMES: readonly KnownAs[] = [
 
 /** A destination as a route writes it; `told` is `list` for one of `mirrors`, whose lines Istio's analysis does not tell. */
 export interface AnalysedDestination extends Pick<
-  WrittenRouteDestination,
+  ReturnType<typeof routeDestinations>[number],
   'host' | 'hostOrigin' | 'port' | 'subset'
 > {
   readonly told: 'line' | 'list';

@@ -1,6 +1,6 @@
-import { asDestination, destinationAt, asDestinationRule } from '../../../istio/index.ts';
+import { destinationAt, viewOf, viewOfPart } from '../../../istio/index.ts';
 import { API_GROUPS, subjectText, placeOf } from '../../../manifest/index.ts';
-import type { WrittenRouteDestination } from '../../../istio/index.ts';
+import type { routeDestinations } from '../../../istio/index.ts';
 import { shareOfDestination } from '../../route-leads-astray/destination-slips.ts';
 import type { AnalysedDestination } from './destination-analysis.ts';
 import {
@@ -20,6 +20,8 @@ import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import { withAnalysis } from '../analysed-reference.ts';
 import type { World } from '../world.ts';
+
+type WrittenRouteDestination = ReturnType<typeof routeDestinations>[number];
 
 const SUBSET_UNDEFINED: Check = {
   id: 'subset-undefined',
@@ -45,7 +47,7 @@ function subsetReference(
   const rules = world.rulesOf(to.host, subject.namespace);
   const subsets = new Map(
     rules.flatMap((rule) =>
-      asDestinationRule(rule).subsets.value.map(
+      viewOf('DestinationRule', rule).subsets.value.map(
         ({ name, origin }) => [name?.value ?? '', { ...rule, origin }] as const,
       ),
     ),
@@ -113,8 +115,8 @@ const destinations = (
   from,
   under,
   at,
-  host: ({ at: to }) => asDestination(to)?.host?.value ?? null,
-  hostOrigin: (node) => asDestination(node)?.host?.origin,
+  host: ({ at: to }) => viewOfPart('Destination', to)?.host?.value ?? null,
+  hostOrigin: (node) => viewOfPart('Destination', node)?.host?.origin,
   hostKey: (host) => `${use} host ${host}`,
   hostSentences: (place, host) => SENTENCES[use](place, host),
   analysed: ({ world, subject, at: node }, host) =>

@@ -1,5 +1,5 @@
-import type { Service, TrafficPolicy } from '../../../istio/index.ts';
-import { asDestinationRule, containsLabels, text as asText } from '../../../istio/index.ts';
+import type { Service, View } from '../../../istio/index.ts';
+import { containsLabels, text as asText, viewOf } from '../../../istio/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { isOfPlace } from '../../canary-at-odds/analysed-subsets.ts';
@@ -55,7 +55,7 @@ export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
     host: ({ at }) => asText(at)?.value ?? null,
     hostKey: (host) => `host ${host}`,
     hostSentences: ({ subject }, host) => {
-      const mode = asDestinationRule(subject).trafficPolicy?.tls?.mode?.value;
+      const mode = viewOf('DestinationRule', subject).trafficPolicy?.tls?.mode?.value;
       return {
         message: `${subjectText(subject)} has no effect: no traffic goes to ${host}.`,
         why: `No Service and no ServiceEntry is called \`${host}\`.`,
@@ -79,7 +79,7 @@ function subsetLabels(world: World, subject: Resource, host: string): readonly R
   const target = world.hosts.resolve(host, subject.namespace);
   const service = target.kind === 'service' ? target.service : null;
   const analysed = analysedSubsetPods(world, subject, service);
-  return asDestinationRule(subject).subsets.value.map((subset) => {
+  return viewOf('DestinationRule', subject).subsets.value.map((subset) => {
     const name = subset.name?.value ?? '';
     const reference = {
       check: SUBSET_WITHOUT_PODS,
@@ -176,8 +176,8 @@ function portLevels(world: World, subject: Resource, host: string): readonly Ref
   );
 }
 
-function policiesOf(subject: Resource): readonly TrafficPolicy[] {
-  const { trafficPolicy, subsets } = asDestinationRule(subject);
+function policiesOf(subject: Resource): readonly View<'TrafficPolicy'>[] {
+  const { trafficPolicy, subsets } = viewOf('DestinationRule', subject);
   return [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].filter(
     (policy) => policy !== null,
   );

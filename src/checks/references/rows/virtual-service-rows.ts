@@ -1,10 +1,9 @@
 import {
-  asGateway,
-  asHttpRoute,
-  asVirtualService,
   containsLabels,
   gatewayNamed,
   text as asText,
+  viewOf,
+  viewOfPart,
 } from '../../../istio/index.ts';
 import {
   API_GROUPS,
@@ -82,7 +81,9 @@ const GATEWAYS: ReferenceRow = {
   knownAs: ({ at, subject }) => {
     const text = asText(at)?.value;
     const isGenerated = generatedNames(subject).some(({ value }) => value === text);
-    const isAtTop = asVirtualService(subject).gateways.value.some(({ value }) => value === text);
+    const isAtTop = viewOf('VirtualService', subject).gateways.value.some(
+      ({ value }) => value === text,
+    );
     return isAtTop && !isGenerated ? undefined : [{ code: 'KIA1102' }];
   },
   toldApart: placeAtTop,
@@ -109,7 +110,7 @@ const GATEWAYS: ReferenceRow = {
 
 /** Where the same name stands at the top: what is said in matches too is told there. */
 function placeAtTop({ at, subject }: ReferencePlace): string {
-  const same = asVirtualService(subject).gateways.value.filter(
+  const same = viewOf('VirtualService', subject).gateways.value.filter(
     ({ value }) => value === asText(at)?.value,
   );
   const isAtTop = same.some(({ origin }) => placeOf(origin) === placeOf(at.origin));
@@ -144,7 +145,7 @@ function analysedGateway(
     isMissing:
       !isSystemNamespace(subject.namespace) &&
       (isFormer || (found.namespace === '' && named.namespace !== '')) &&
-      asVirtualService(subject).gateways.value.some(({ value }) => value === text),
+      viewOf('VirtualService', subject).gateways.value.some(({ value }) => value === text),
     knownAs: isUnserved ? GATEWAY_MISSING : GATEWAY_NAMES,
     alone: isFormer
       ? formerlyNamed(subject, text, named)
@@ -158,7 +159,7 @@ function analysedGateway(
 }
 
 function withoutRoute({ subject }: ReferencePlace, gateway: NamedObject): string {
-  const written = asVirtualService(subject).hosts.value.map(({ value }) => value);
+  const written = viewOf('VirtualService', subject).hosts.value.map(({ value }) => value);
   const hosts = firstOf(
     written.filter((text) => text !== ''),
     1,
@@ -185,7 +186,9 @@ function symptomAt({ mesh }: World, gone: Resource, pods: readonly Pods[]): stri
 }
 
 const portsOf = (gateway: Resource): readonly number[] => [
-  ...new Set(asGateway(gateway).servers.value.flatMap(({ port }) => port?.number?.value ?? [])),
+  ...new Set(
+    viewOf('Gateway', gateway).servers.value.flatMap(({ port }) => port?.number?.value ?? []),
+  ),
 ];
 
 /** ROUTE-53: only the root route that delegates disappears. */
@@ -195,7 +198,7 @@ const DELEGATES: ReferenceRow = {
   under: 'spec',
   at: ['http[]'],
   target: ({ at, subject }) => {
-    const delegate = asHttpRoute(at)?.delegate ?? null;
+    const delegate = viewOfPart('HttpRoute', at)?.delegate ?? null;
     if (delegate === null || delegate.name === null) return null;
     const { name, namespace } = delegate;
     return { of: DELEGATE, namespace: namespace?.value ?? subject.namespace, name: name.value };
@@ -237,6 +240,6 @@ export const VIRTUAL_SERVICE_ROWS: readonly ReferenceRow[] = [
 ];
 
 function isForSidecarsAlone(subject: Resource): boolean {
-  const [first, ...more] = asVirtualService(subject).gateways.value;
+  const [first, ...more] = viewOf('VirtualService', subject).gateways.value;
   return more.length === 0 && (first === undefined || first.value === 'mesh');
 }

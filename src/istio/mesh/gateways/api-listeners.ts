@@ -107,7 +107,7 @@ export function hostsOf(route: Resource): readonly string[] {
 }
 
 /** Whether a listener lists a kind of routes, or none at all. */
-export const takesKind = ({ kinds }: AddedListener, kind: string): boolean =>
+const takesKind = ({ kinds }: AddedListener, kind: string): boolean =>
   kinds.value.length === 0 || kinds.value.some((one) => one.kind?.value === kind);
 
 /** Whether a parent that a route names is this listener. */
@@ -181,3 +181,20 @@ export function commonHost(one: string, other: string): string | undefined {
   if (coversHost(one, other)) return other;
   return coversHost(other, one) ? one : undefined;
 }
+
+export function mayTakeKind(listener: AddedListener, kind: string, isIstio: boolean): boolean {
+  const protocol = listener.protocol?.value ?? '';
+  if (!takesKind(listener, kind)) return false;
+  if (servableKinds(listener).includes(kind)) return true;
+  if (isIstio) return false;
+  // some end TLS for requests under this protocol too
+  const isForRequests = kind === 'HTTPRoute' || kind === 'GRPCRoute';
+  if (protocol === 'TLS' && isForRequests) return isTerminating(listener);
+  return EXTENDED.get(protocol)?.includes(kind) === true;
+}
+
+/** What implementations are known to take at a protocol beyond what Istio does (GWAPI-15). */
+const EXTENDED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['HTTPS', ['TLSRoute']],
+  ['TLS', ['TCPRoute']],
+]);

@@ -1,10 +1,13 @@
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import type { Plain, Resource } from '../../manifest/index.ts';
-import { oneFolder } from '../../gitops/index.ts';
-import { expandLists, parseYaml, resourceOf } from '../../manifest/index.ts';
-import type { Mesh, HttpRequest, Proxy, Token } from '../../istio/index.ts';
-import { resolveMesh, normalizedTarget, registryOf } from '../../istio/index.ts';
+import type { Plain, Resource } from '../../../manifest/index.ts';
+import { oneFolder } from '../../../gitops/index.ts';
+import { expandLists, parseYaml, resourceOf } from '../../../manifest/index.ts';
+import type { Mesh, Proxy } from '../../mesh/mesh.ts';
+import type { HttpRequest, Token } from '../../mesh/request/request.ts';
+import { resolveMesh } from '../../mesh/mesh-resolution.ts';
+import { normalizedTarget } from '../../mesh/request/path-normalization.ts';
+import { registryOf } from '../../mesh/registry/service-registry.ts';
 
 const json: z.ZodType<Plain> = z.lazy(() =>
   z.union([
@@ -126,8 +129,16 @@ const objectsOf = (text: string): readonly Resource[] =>
     node === null ? [] : expandLists(node).flatMap((one) => resourceOf(one) ?? []),
   );
 
+/** What is missing to answer a case: parts of its question, and objects that can be read. */
+export const missingOf = ({ query, resources }: Case): readonly string[] => [
+  ...(NEEDED.get(query.kind) ?? [])
+    .filter((part) => query[part] == null)
+    .map((part) => `${part} of the question`),
+  ...[resources, query.before ?? ''].flatMap(unreadObjects),
+];
+
 /** What of the objects cannot be read, so that any of them may be missing; empty where all can be. */
-export const unreadObjects = (text: string): readonly string[] =>
+const unreadObjects = (text: string): readonly string[] =>
   parseYaml('resources.yaml', text).flatMap(({ node, problems: [first] }) =>
     node === null || first !== undefined
       ? [`objects that can be read: ${first?.message ?? 'a document is no YAML'}`]
@@ -203,3 +214,28 @@ export function callOf(
 export const unknownResult = (
   ...missing: readonly string[]
 ): { readonly [key: string]: Plain } => ({ result: 'unknown', missing });
+
+/** The keys that `expect` of the kind of question can have; what cannot be told names what is missing. */
+export type CaseResult = { readonly [key: string]: Plain };
+
+/** What a question is answered from. */
+export interface CaseContext {
+  readonly mesh: Mesh;
+  readonly query: Case['query'];
+  readonly now: number;
+}
+
+/** Without these a question of the kind is none. */
+const NEEDED: ReadonlyMap<string, readonly (keyof Case['query'])[]> = new Map([
+  ['amplification', ['chain']],
+  ['authz', ['source', 'destination']],
+  ['destinationrule', ['source', 'destination']],
+  ['gateway', ['gateway', 'request']],
+  ['injection', ['workload']],
+  ['mtls', ['source', 'destination']],
+  ['protocol', ['destination']],
+  ['retry', ['source', 'destination']],
+  ['rollout', ['before']],
+  ['route', ['source', 'destination']],
+  ['visibility', ['source', 'destination']],
+]);
