@@ -3,7 +3,6 @@
  * routes, destinations, mTLS, authorization, calls. Knows nothing of changes and findings.
  */
 export { answerQuestion, readQuestion } from './asking/question.ts';
-export type { CallAnswer } from './asking/call-answer.ts';
 export { cite, objectText } from './asking/citation.ts';
 export { notSeenOf } from './asking/blind-spots.ts';
 export { isWaypointGateway, waypointOfService, writesWaypoints } from './mesh/ambient/waypoint.ts';
@@ -13,7 +12,7 @@ export { alternativesOf } from './mesh/authorization/policy.ts';
 export type { PolicyTarget } from './mesh/authorization/policy-target.ts';
 export { attaches } from './mesh/authorization/policy-target.ts';
 export { refusingAuthorizers } from './mesh/authorization/authorizers.ts';
-export { asksHttp, matchRule, namesPeer } from './mesh/authorization/policy-match.ts';
+export { asksHttp, namesPeer } from './mesh/authorization/policy-match.ts';
 export type { Deciding } from './mesh/authorization/policy-match.ts';
 export { actionOf } from './mesh/authorization/policy-parser.ts';
 export {
@@ -21,8 +20,6 @@ export {
   policyIndexOf,
   trustDomainAliases,
 } from './mesh/authorization/policy-index.ts';
-export { tokenValidation } from './mesh/authorization/token-validation.ts';
-export type { CallTarget } from './mesh/calls/call-targets.ts';
 export { callTargets, isBypassed, requestsOf } from './mesh/calls/call-targets.ts';
 export type { Call } from './mesh/calls/call.ts';
 export { identitiesOf } from './mesh/calls/calls-of-policies.ts';
@@ -39,12 +36,7 @@ export {
 export { gatewaysOfCharts } from './mesh/charts/chart-gateways.ts';
 export type { MeshResolutionSettings } from './mesh/configuration.ts';
 export { injectorDefaults, leavesOf } from './mesh/configuration.ts';
-export {
-  isAmbientNamespace,
-  ambientLabel,
-  injectingRevision,
-  isAmbient,
-} from './mesh/data-plane.ts';
+export { ambientLabel, injectingRevision, isAmbient } from './mesh/data-plane.ts';
 export { meshParts, installsOnlyGateways } from './mesh/control-plane/control-plane-inputs.ts';
 export { nativeSidecar, PROXY_USER } from './mesh/control-plane/init-containers.ts';
 export { istiodValues, isWithout, runsBefore } from './mesh/control-plane/istiod-settings.ts';
@@ -54,8 +46,7 @@ export { autoMtlsOffAt } from './mesh/destinations/connection.ts';
 export { destinationRules } from './mesh/destinations/destination-rule-index.ts';
 export { defaultsOf, effectivePolicy } from './mesh/destinations/effective-policy.ts';
 export { parseEmbeddedYaml } from './mesh/embedded-yaml.ts';
-export { readBackend, isProgrammed } from './mesh/gateway-api/route-backends.ts';
-export { readApiMatches, readRewrite } from './mesh/gateway-api/http-route-rules.ts';
+export { readApiMatches } from './mesh/gateway-api/http-route-rules.ts';
 export { grantFor } from './mesh/gateway-api/reference-grant.ts';
 export { isTakenOver } from './mesh/gateway-api/http-route-takeover.ts';
 export {
@@ -64,18 +55,17 @@ export {
   hostnameOf,
   hostsOf,
   isTerminating,
-  MOST_CERTIFICATES,
-  namesTooMany,
-  rivalsOf,
   routesAt,
-  takerOf,
   takesMeshCertificate,
   mayTakeKind,
+  excessCertificate,
+  takerAt,
 } from './mesh/gateways/api-listeners.ts';
 export {
   askedOfClients,
   isRunByIstio,
   readsClientValidation,
+  onlyByCertificate,
 } from './mesh/gateways/client-certificates.ts';
 export { commonHosts, mostSpecificName } from './mesh/gateways/server-routes.ts';
 export { selectsLabels, admitsListenersOf } from './mesh/gateways/namespace-selector.ts';
@@ -97,22 +87,14 @@ export {
   holdsForMesh,
   reachesEveryNamespace,
 } from './mesh/mesh-wide-objects.ts';
-export type {
-  EnvironmentVariable,
-  Mesh,
-  MeshSetting,
-  Service,
-  ServicePort,
-  Workload,
-} from './mesh/mesh.ts';
+export type { EnvironmentVariable, Mesh, Service, Workload } from './mesh/mesh.ts';
 export { operatorServices } from './mesh/operators/operator-services.ts';
-export type { CallDecision, CallOutcome } from './mesh/outcome/call-ending.ts';
+export type { CallOutcome } from './mesh/outcome/call-ending.ts';
 export { callOutcome } from './mesh/outcome/call-outcome.ts';
 export { clientsAsked } from './mesh/outcome/client-proxy.ts';
-export { arrivalAt, gatewaySurface } from './mesh/outcome/gateway-surface.ts';
+export { gatewaySurface } from './mesh/outcome/gateway-surface.ts';
 export { gatewayOutcome, gatewayPods } from './mesh/outcome/gateway-outcome.ts';
 export { apexOf, flaggerObjects } from './mesh/operators/flagger-objects.ts';
-export type { ProxyFacts } from './mesh/proxies.ts';
 export {
   calledServer,
   callingClient,
@@ -142,8 +124,7 @@ export {
 export type { Clause, Term } from './mesh/request/clause.ts';
 export { piecesOf } from './mesh/request/clause.ts';
 export { blockCovers, parseIpBlock } from './mesh/request/ip-block.ts';
-export { pathNormalizationOf, isSettled } from './mesh/request/path-normalization.ts';
-export type { HttpRequest, Peer, Token } from './mesh/request/request.ts';
+export { isSettled } from './mesh/request/path-normalization.ts';
 export { anyRequestOf } from './mesh/request/request.ts';
 export type { TextMatch } from './mesh/request/text-match.ts';
 export { matchText, textMatchOf } from './mesh/request/text-match.ts';
@@ -159,33 +140,21 @@ export {
   revisionsOf,
 } from './mesh/revisions/control-plane-revisions.ts';
 export { catchesAll, covers } from './mesh/routes/proxy-routes.ts';
-export type { BoundVirtualService } from './mesh/routes/bound-virtual-service.ts';
 export { delegatesOf } from './mesh/routes/bound-virtual-service.ts';
 export { readRoute } from './mesh/routes/route-reader.ts';
 export { segmentPrefix, rewrittenPath } from './mesh/routes/path-modifier.ts';
 export { triesOn } from './mesh/retries/retry-policy.ts';
-export type { RouteMatch, RouteRule } from './mesh/routes/route-rule.ts';
+export type { RouteRule } from './mesh/routes/route-rule.ts';
 export { serviceClaims } from './mesh/routes/service-routes.ts';
 export { virtualServiceGateways, virtualServicesOf } from './mesh/routes/virtual-service-index.ts';
 export { addressesIn } from './mesh/service-address.ts';
 export { createHostResolver, parseServiceHost, serviceNamed } from './mesh/service-host.ts';
-export { lostConnections } from './mesh/surroundings/connection-loss.ts';
-export { influencesOf } from './mesh/surroundings/influences.ts';
 export { trafficPoliciesFor } from './mesh/retries/traffic-policy-attachment.ts';
-export type { WrittenTries } from './mesh/retries/retry-settings.ts';
 export { writtenTries } from './mesh/retries/retry-settings.ts';
 export { egressHosts } from './mesh/visibility/egress-hosts.ts';
-export { outboundPolicies, outboundPolicyOfMesh } from './mesh/visibility/sidecar-scope.ts';
+export { outboundPolicies } from './mesh/visibility/sidecar-scope.ts';
 export type { Field } from './views/field.ts';
-export {
-  annotationOf,
-  labels,
-  ownLabelOf,
-  ownLabelsOf,
-  sameSpec,
-  text,
-  writtenNamespaceOf,
-} from './views/field.ts';
+export { annotationOf, labels, ownLabelOf, ownLabelsOf, text } from './views/field.ts';
 export { completedHost, indexHosts, isAddress, overlaps, servicesOf } from './views/hosts.ts';
 export { asMeshConfig } from './views/mesh-config.ts';
 export { optOutsOf } from './views/opt-outs.ts';
@@ -195,9 +164,11 @@ export { clientConnection, isTlsRuled } from './mesh/outcome/client-connection.t
 export { admittedCall } from './mesh/in-force/admitted-call.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayPodsOf } from './mesh/gateways/gateway-pods.ts';
-export type { PacketRules } from './mesh/surroundings/packet-rules.ts';
 export { networkPolicies } from './mesh/surroundings/packet-rules.ts';
-export { meshOfCase, readCase, unknownResult, missingOf } from './asking/cases/conformance-case.ts';
+export { readCase, unknownResult } from './asking/cases/conformance-case.ts';
 export type { View } from './views/view.ts';
 export { viewOf, viewOfPart } from './views/view.ts';
 export { answerOfMesh } from './asking/cases/mesh-answers.ts';
+export { influencesOfChange } from './mesh/surroundings/influences.ts';
+export { apiRouteRewrites } from './mesh/gateway-api/route-rewrites.ts';
+export { mayMatch } from './mesh/authorization/policy-verdict.ts';

@@ -1,11 +1,14 @@
 import type { Origin } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { Call, CallTarget, Mesh, ProxyFacts, Workload } from '../../istio/index.ts';
+import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import { callingClient, callTargets, knownCalls, targetPortOf } from '../../istio/index.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
+
+type CallTarget = ReturnType<typeof callTargets>[number];
+type ProxyFacts = Parameters<typeof callingClient>[0];
 
 /** A call that was let in and is not any more, or is handed to an external authorizer now. */
 export interface LostCall {

@@ -1,13 +1,11 @@
 import type {
-  CallTarget,
   Deciding,
   Mesh,
-  Peer,
-  ProxyFacts,
   ValueForm,
   Workload,
   Call,
   admittedAtPods,
+  callTargets,
 } from '../../istio/index.ts';
 import {
   anyRequestOf,
@@ -20,6 +18,10 @@ import {
   admittedCall,
 } from '../../istio/index.ts';
 import { formsDisjoint } from '../authorization/clause-coverage.ts';
+
+type CallTarget = ReturnType<typeof callTargets>[number];
+type Peer = Parameters<typeof anyRequestOf>[0];
+type ProxyFacts = Parameters<typeof callingClient>[0];
 
 /** What all requests of a caller meet at one destination. */
 export interface Access {

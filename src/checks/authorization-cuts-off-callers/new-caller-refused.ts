@@ -1,6 +1,6 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { Call, CallTarget, Deciding, Mesh, Workload } from '../../istio/index.ts';
+import type { Call, Deciding, Mesh, Workload } from '../../istio/index.ts';
 import {
   acceptedMtls,
   callTargets,
@@ -17,6 +17,8 @@ import { provesAbsence } from '../detection/absence-proof.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
 import { callerName, callKey } from './call-losses.ts';
+
+type CallTarget = ReturnType<typeof callTargets>[number];
 
 const NEW_CALLER: Check = {
   id: 'new-caller-refused',

@@ -1,4 +1,4 @@
-import type { Mesh, Service, WrittenTries, View } from '../../istio/index.ts';
+import type { Mesh, Service, View, writtenTries } from '../../istio/index.ts';
 import { completedHost, defaultsOf, trafficPoliciesFor, viewOf } from '../../istio/index.ts';
 import { API_GROUPS, coversHost, isPlainList, isWildcard } from '../../manifest/index.ts';
 import type { Plain, Resource } from '../../manifest/index.ts';
@@ -9,7 +9,7 @@ import type { Plain, Resource } from '../../manifest/index.ts';
  */
 export function isShielded(
   mesh: Mesh,
-  { source, shieldedBy }: Pick<WrittenTries, 'source' | 'shieldedBy'>,
+  { source, shieldedBy }: Pick<ReturnType<typeof writtenTries>[number], 'source' | 'shieldedBy'>,
   service: Service,
 ): boolean {
   switch (shieldedBy) {

@@ -1,5 +1,5 @@
 import type { Mesh, View } from '../../istio/index.ts';
-import { isRunByIstio, MOST_CERTIFICATES, namesTooMany, viewOf } from '../../istio/index.ts';
+import { excessCertificate, isRunByIstio, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -44,11 +44,13 @@ const crowdedOf = (
   owner: Resource,
   listeners: readonly View<'AddedListener'>[],
 ): readonly CrowdedListener[] =>
-  listeners.filter(namesTooMany).map((listener) => ({ owner, listener }));
+  listeners
+    .filter((listener) => excessCertificate(listener) !== undefined)
+    .map((listener) => ({ owner, listener }));
 
 function tell({ owner, listener }: CrowdedListener): Told {
   const references = listener.certificateRefs.value;
-  const excess = references[MOST_CERTIFICATES]?.origin ?? listener.origin;
+  const excess = excessCertificate(listener)?.origin ?? listener.origin;
   const name = listener.name?.value ?? '';
   return {
     subject: owner,

@@ -8,7 +8,7 @@ import {
   contendedNamespaces,
   contendedPods,
 } from './contention.ts';
-import { isAmbientNamespace, viewOf } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import { isRedirected, selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { ContendedPods } from './contention.ts';
@@ -127,3 +127,17 @@ function winnerText(objects: readonly Resource[]): string {
     ? OLDEST
     : `${subjectText(only)} holds, for it has a workloadSelector, and the rest does nothing`;
 }
+
+/** Whether a namespace hands its pods to ztunnel: not where it asks for sidecars too, which come first (INJ-14). */
+function isAmbientNamespace(mesh: Mesh, namespace: string): boolean {
+  const labels = mesh.namespaceLabels(namespace);
+  return (
+    labels?.get(DATAPLANE_MODE) === 'ambient' &&
+    labels.get(INJECTION) !== 'enabled' &&
+    (labels.get(REVISION) ?? '') === ''
+  );
+}
+
+const DATAPLANE_MODE = 'istio.io/dataplane-mode';
+const INJECTION = 'istio-injection';
+const REVISION = 'istio.io/rev';

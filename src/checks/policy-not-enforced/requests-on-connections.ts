@@ -1,17 +1,14 @@
 import {
-  anyRequestOf,
   asksHttp,
   isGatewayWorkload,
   knownCalls,
-  matchRule,
-  pathNormalizationOf,
   policiesInForce,
   serviceProtocol,
   targetPortOf,
-  tokenValidation,
+  mayMatch,
 } from '../../istio/index.ts';
 import { isMeshed, isRedirected } from '../meshed-pods.ts';
-import type { AuthorizationPolicy, Mesh, ServicePort, Workload } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, Workload, Service } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -132,7 +129,7 @@ function rulesOnConnections(mesh: Mesh): readonly RuleOnConnections[] {
 
 function podPorts(mesh: Mesh): ReadonlyMap<Workload, readonly PodPort[]> {
   const found = new Map<Workload, PodPort[]>();
-  const add = (workload: Workload, port: ServicePort): void => {
+  const add = (workload: Workload, port: Service['ports'][number]): void => {
     const number = targetPortOf(port, workload);
     if (number === null) return;
     const known = found.get(workload) ?? [];
@@ -144,18 +141,6 @@ function podPorts(mesh: Mesh): ReadonlyMap<Workload, readonly PodPort[]> {
   for (const { ports, workloads } of mesh.services)
     for (const workload of workloads) for (const port of ports) add(workload, port);
   return found;
-}
-
-/** Whether a rule may match what arrives at a port as a connection. */
-function mayMatch(
-  mesh: Mesh,
-  rule: AuthorizationPolicy['rules'][number],
-  action: AuthorizationPolicy['action'],
-  port: number,
-): boolean {
-  const request = { ...anyRequestOf({ kind: 'unknown' }), port, http: null };
-  const context = { pathNormalization: pathNormalizationOf(mesh), ...tokenValidation([]) };
-  return matchRule(rule, action, request, context) !== 'no';
 }
 
 const refusing = (

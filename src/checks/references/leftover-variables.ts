@@ -1,6 +1,6 @@
 import type { Field } from '../../istio/index.ts';
-import { writtenNamespaceOf, viewOf } from '../../istio/index.ts';
-import { API_GROUPS, subjectText } from '../../manifest/index.ts';
+import { viewOf, text } from '../../istio/index.ts';
+import { API_GROUPS, subjectText, nodeAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Reference } from './reference.ts';
 import { missing, scopeOf } from './reference.ts';
@@ -87,3 +87,7 @@ function hostsIn(resource: Resource): readonly (Field<string> | null)[] {
       return [];
   }
 }
+
+/** The namespace that is written into an object. */
+const writtenNamespaceOf = ({ node }: Pick<Resource, 'node'>): Field<string> | null =>
+  text(nodeAt(node, 'metadata', 'namespace'));

@@ -13,7 +13,6 @@ import {
   inboundProxy,
   isGatewayWorkload,
   isHttpOrDetected,
-  pathNormalizationOf,
   policiesInForce,
   registryOf,
   targetPortOf,
@@ -57,8 +56,7 @@ export const refusedRewrites = (mesh: Mesh, route: Resource): readonly RefusedRe
   rewrittenMatches(mesh, route).flatMap((rewritten) => {
     const { match, rewrite, origin, destinations } = rewritten;
     const arriving = arrivingPaths(match, rewrite);
-    const mode = pathNormalizationOf(mesh);
-    if (arriving === null || !arriving.every((path) => isSettled(path, mode))) return [];
+    if (arriving === null || !arriving.every((path) => isSettled(mesh, path))) return [];
     return destinations.flatMap((destination): readonly RefusedRewrite[] => {
       const service = onlyService(mesh, destination);
       const workloads = service === null ? [] : workloadsOf(service);

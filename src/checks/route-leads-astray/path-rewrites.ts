@@ -1,9 +1,6 @@
-import type { Mesh, RouteMatch, ValueForm, View, RouteRule } from '../../istio/index.ts';
+import type { Mesh, ValueForm, View, RouteRule } from '../../istio/index.ts';
 import {
-  isProgrammed,
-  readApiMatches,
-  readBackend,
-  readRewrite,
+  apiRouteRewrites,
   readRoute,
   rewrittenPath,
   segmentPrefix,
@@ -21,7 +18,10 @@ type RouteDestination = RouteRule['destinations'][number];
 type RouteRewrite = NonNullable<RouteRule['rewrite']>;
 
 /** The paths that a match takes, as a policy would name them; null for an expression, and where the case does not count. */
-export function askedPaths({ uri, ...match }: RouteMatch): readonly ValueForm[] | null {
+export function askedPaths({
+  uri,
+  ...match
+}: RouteRule['matches'][number]): readonly ValueForm[] | null {
   if (match.ignoreUriCase || uri?.kind === 'regex') return null;
   if (uri === null || uri.kind === 'present') return [prefix('/')];
   if (uri.kind === 'exact') return [exact(uri.text)];
@@ -33,7 +33,7 @@ export function askedPaths({ uri, ...match }: RouteMatch): readonly ValueForm[] 
  * clients that climb out of what is replaced by `..`. Null where that is not told. ROUTE-44, GWAPI-11.
  */
 export function arrivingPaths(
-  match: RouteMatch | null,
+  match: RouteRule['matches'][number] | null,
   rewrite: RouteRewrite,
 ): readonly ValueForm[] | null {
   if (rewrite.regex !== null) return substituted(match, rewrite, rewrite.regex);
@@ -41,7 +41,10 @@ export function arrivingPaths(
 }
 
 /** As `rewrittenPath` does it with one path. */
-function replaced(match: RouteMatch | null, uri: string): readonly ValueForm[] | null {
+function replaced(
+  match: RouteRule['matches'][number] | null,
+  uri: string,
+): readonly ValueForm[] | null {
   const kind = match?.uri?.kind;
   const isWhole = kind === 'exact' || kind === 'regex';
   if (match?.wholeSegments !== true) return [isWhole ? exact(uri) : prefix(uri)];
@@ -59,7 +62,7 @@ const TO_THE_END = /^\^?(\/[\w/-]*)(?:\(\.\*\)|\.\*)\$?$/;
 
 /** Of expressions those that fit all paths of the match from their first letter to the last. */
 function substituted(
-  match: RouteMatch | null,
+  match: RouteRule['matches'][number] | null,
   rewrite: RouteRewrite,
   regex: NonNullable<RouteRewrite['regex']>,
 ): readonly ValueForm[] | null {
@@ -77,7 +80,7 @@ function substituted(
   return [prefix(isRestOnly ? `${written}${head.slice(start.length)}` : written)];
 }
 
-const headOf = (text: string, match: RouteMatch | null): string =>
+const headOf = (text: string, match: RouteRule['matches'][number] | null): string =>
   match?.wholeSegments === true ? segmentPrefix(text) : text;
 
 const exact = (text: string): ValueForm => ({ kind: 'exact', text });
@@ -198,7 +201,7 @@ function tellGluedPath(
 /** Requests that a route takes by one of its matches, and sends on with another path. */
 export interface RewrittenMatch {
   /** Null for a route that takes everything. */
-  readonly match: RouteMatch | null;
+  readonly match: RouteRule['matches'][number] | null;
   readonly rewrite: RouteRewrite;
   /** Where the new path is written. */
   readonly origin: Origin;
@@ -208,7 +211,10 @@ export interface RewrittenMatch {
 
 /** What a VirtualService or an HTTPRoute rewrites, but for matches that never see a request. ROUTE-35, 44, GWAPI-11. */
 export const rewrittenMatches = (mesh: Mesh, route: Resource): readonly RewrittenMatch[] =>
-  route.kind === 'VirtualService' ? ofVirtualService(mesh, route) : ofHttpRoute(mesh, route);
+  (route.kind === 'VirtualService'
+    ? ofVirtualService(mesh, route)
+    : apiRouteRewrites(mesh, route)
+  ).map((one) => ({ ...one, destinations: served(one.destinations) }));
 
 function ofVirtualService(mesh: Mesh, source: Resource): readonly RewrittenMatch[] {
   const { namespace } = source;
@@ -229,27 +235,8 @@ function ofVirtualService(mesh: Mesh, source: Resource): readonly RewrittenMatch
     return asked.flatMap((match, at): readonly RewrittenMatch[] =>
       taken.has(match === null ? null : at)
         ? []
-        : [{ match, rewrite, origin: written.origin, destinations: served(destinations) }],
+        : [{ match, rewrite, origin: written.origin, destinations }],
     );
-  });
-}
-
-function ofHttpRoute(mesh: Mesh, route: Resource): readonly RewrittenMatch[] {
-  const place = { mesh, route, needsGrant: true };
-  const { rules } = viewOf('Route', route);
-  if (!isProgrammed(place)) return [];
-  return rules.value.flatMap((rule) => {
-    const filter = rule.filters.value.find(({ type }) => type?.value === 'URLRewrite');
-    const written = filter?.rewritePath ?? filter?.rewritePrefix ?? null;
-    if (filter === undefined || written === null) return [];
-    const rewrite = readRewrite(filter);
-    const destinations = served(rule.backendRefs.value.map((ref) => readBackend(place, ref)));
-    return readApiMatches(rule, route.kind).map((match) => ({
-      match,
-      rewrite,
-      origin: written.origin,
-      destinations,
-    }));
   });
 }
 

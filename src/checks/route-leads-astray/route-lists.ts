@@ -1,4 +1,4 @@
-import type { Mesh, RouteMatch, View } from '../../istio/index.ts';
+import type { Mesh, View, RouteRule } from '../../istio/index.ts';
 import { catchesAll, covers, readRoute, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type {
@@ -106,7 +106,10 @@ function httpList(
 }
 
 /** Whether the second never sees what it asks for where the first stands before it, whoever asks. */
-export function takes(first: RouteMatch | null, second: RouteMatch | null): boolean {
+export function takes(
+  first: RouteRule['matches'][number] | null,
+  second: RouteRule['matches'][number] | null,
+): boolean {
   if (first === null) return true;
   if (!isForAllOf(first, second)) return false;
   return second === null ? catchesAll(first) : covers(first, second);
@@ -166,7 +169,10 @@ function listOf(
 const placesOf = ({ matches }: ListedRoute): readonly (number | null)[] =>
   matches.length === 0 ? [null] : [...matches.keys()];
 
-type Conditions = Pick<RouteMatch, 'port' | 'gateways' | 'sourceLabels' | 'sourceNamespace'>;
+type Conditions = Pick<
+  RouteRule['matches'][number],
+  'port' | 'gateways' | 'sourceLabels' | 'sourceNamespace'
+>;
 
 /** Whether some proxy has both matches for one port of one of these gateways (ROUTE-30, 31); null asks for nothing. */
 export function mayMeet(

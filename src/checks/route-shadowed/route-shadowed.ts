@@ -4,9 +4,8 @@ import {
   commonHost,
   hostnameOf,
   isRunByIstio,
-  rivalsOf,
   routesAt,
-  takerOf,
+  takerAt,
   viewOf,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -80,19 +79,19 @@ function metAt(
   gateway: Resource,
   listener: View<'GatewayApiListener'>,
 ): readonly Met[] {
-  const rivals = rivalsOf(gateway, listener);
-  const hostsAt = (admission: 'yes' | 'maybe', among: typeof rivals): readonly Met[] =>
+  const hostsAt = (admission: 'yes' | 'maybe'): readonly Met[] =>
     routesAt(mesh, gateway, listener, admission)
       .filter(({ kind }) => WITH_HOSTS.has(kind))
       .flatMap((route) =>
         viewOf('Route', route)
           .hostnames.value.filter(({ value }) => commonHost(hostnameOf(listener), lower(value)))
           .map((host) => {
-            const taker = takerOf(listener, among, lower(host.value));
+            const isTold = admission === 'yes';
+            const taker = isTold ? takerAt(gateway, listener, lower(host.value)) : undefined;
             return { gateway, route, host, listener, taker };
           }),
       );
-  return [...hostsAt('yes', rivals), ...hostsAt('maybe', [])];
+  return [...hostsAt('yes'), ...hostsAt('maybe')];
 }
 
 const WITH_HOSTS: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute']);

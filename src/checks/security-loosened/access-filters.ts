@@ -1,7 +1,7 @@
-import { sameSpec, viewOf } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, sameData, nodeAt } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -78,3 +78,9 @@ function tell({ old, now, what }: ChangedFilter): Told {
     },
   };
 }
+
+/** Whether the specs of two objects of any kind hold the same data. */
+const sameSpec = (
+  one: Pick<Resource, 'node'>,
+  other: Pick<Resource, 'node'> | undefined,
+): boolean => sameData(nodeAt(one.node, 'spec'), nodeAt(other?.node, 'spec'));

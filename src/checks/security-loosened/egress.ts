@@ -1,4 +1,4 @@
-import { holdsForMesh, outboundPolicies, outboundPolicyOfMesh, viewOf } from '../../istio/index.ts';
+import { holdsForMesh, outboundPolicies, viewOf } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
@@ -34,12 +34,15 @@ export const egressOpened = check({
     ),
 });
 
-const isClosed = ({ mode }: ReturnType<typeof outboundPolicyOfMesh>): boolean =>
+const isClosed = ({ mode }: ReturnType<typeof outboundPolicies>[number]): boolean =>
   mode === 'REGISTRY_ONLY';
 
 function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
   const was = before.configuration.settings.get(SETTING);
-  const isOpened = isClosed(outboundPolicyOfMesh(before)) && !isClosed(outboundPolicyOfMesh(after));
+  const [wasClosed, isStill] = [before, after].map((mesh) =>
+    outboundPolicies(mesh, null).every(isClosed),
+  );
+  const isOpened = wasClosed === true && isStill === false;
   if (was === undefined || !isOpened) return [];
   const now = after.configuration.settings.get(SETTING);
   if (now === undefined && after.configuration.sources.length === 0) return [];

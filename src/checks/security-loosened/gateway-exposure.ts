@@ -11,14 +11,10 @@ import type { Call, Mesh, Service } from '../../istio/index.ts';
 import {
   containsLabels,
   groupedBy,
-  arrivalAt,
   gatewayPods,
   gatewaySurface,
   knownCalls,
-  routesAt,
-  isTerminating,
-  askedOfClients,
-  viewOf,
+  onlyByCertificate,
 } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
@@ -26,7 +22,7 @@ import { betweenSides, check } from '../detection/check.ts';
 import { isAskingForCertificate } from '../gateways-collide/client-certificate-bypass.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
 
-type GatewayArrival = ReturnType<typeof arrivalAt>;
+type GatewayArrival = ReturnType<typeof gatewaySurface>['arrival'];
 
 /** Calls through gateways by routes, from outside of the network and from within. */
 interface ArrivingCalls {
@@ -80,7 +76,7 @@ function arrivalsAt(mesh: Mesh, gateway: Resource): readonly GatewayArrival[] {
     pods.get(mesh) ??
     gatewayPods(mesh).map((one) => {
       const surface = gatewaySurface(mesh, one);
-      return { labels: surface.proxy.labels, arrival: arrivalAt(mesh, one, surface) };
+      return { labels: surface.proxy.labels, arrival: surface.arrival };
     });
   pods.set(mesh, all);
   const selector = selectorOf(gateway);
@@ -221,21 +217,3 @@ function tellExposedGateway(
     },
   };
 }
-
-/** Whether each listener that takes a route answers only clients that show a certificate. */
-function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource): boolean {
-  const taking = viewOf('GatewayApiGateway', gateway).listeners.value.filter((listener) =>
-    routesAt(mesh, gateway, listener).includes(route),
-  );
-  return (
-    taking.length > 0 &&
-    taking.every(
-      (listener) =>
-        listener.tls !== null &&
-        isTerminating(listener) &&
-        NEEDED.has(askedOfClients(mesh, gateway, listener).mode),
-    )
-  );
-}
-
-const NEEDED: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);

@@ -12,7 +12,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { attachedRoute } from '../route-never-answers/route-attachments.ts';
-import type { Mesh, RouteMatch, TextMatch, Call } from '../../istio/index.ts';
+import type { Mesh, TextMatch, Call, RouteRule } from '../../istio/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 
 /** Requests at a gateway for which an object says who answers them. */
@@ -116,7 +116,13 @@ function ofVirtualService(resource: Resource): readonly ClaimedRequests[] {
 
 type Requests = Pick<ClaimedRequests, 'path' | 'conditions' | 'origin'>;
 
-function requestsOfMatch({ uri, method, headers, queryParams, origin }: RouteMatch): Requests {
+function requestsOfMatch({
+  uri,
+  method,
+  headers,
+  queryParams,
+  origin,
+}: RouteRule['matches'][number]): Requests {
   const parts = [method === null ? [] : [method], [...headers].sort(), [...queryParams].sort()];
   const isAsked = parts.some((each) => each.length > 0);
   return { path: uri, conditions: isAsked ? JSON.stringify(parts) : '', origin };

@@ -1,5 +1,5 @@
 import type { Origin } from '../../manifest/index.ts';
-import type { Call, CallTarget, ProxyFacts, Service, Workload } from '../../istio/index.ts';
+import type { Call, Service, Workload } from '../../istio/index.ts';
 import {
   calledServer,
   callingClient,
@@ -8,6 +8,8 @@ import {
   knownCalls,
   clientConnection,
 } from '../../istio/index.ts';
+
+type ProxyFacts = Parameters<typeof callingClient>[0];
 
 type CalledServer = ReturnType<typeof calledServer>;
 type ClientConnection = ReturnType<typeof clientConnection>;
@@ -68,7 +70,7 @@ const outcomeOf = (
 function serversOf(
   facts: ProxyFacts,
   source: Call['source'],
-  { service, port, workloads, routed }: CallTarget,
+  { service, port, workloads, routed }: ReturnType<typeof callTargets>[number],
 ): readonly CalledServer[] {
   if (port === null || port.protocol === 'UDP') return [];
   return workloads

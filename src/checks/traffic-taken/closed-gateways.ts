@@ -2,9 +2,11 @@ import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import { groupedBy, gatewayPodsOf, networkPolicies } from '../../istio/index.ts';
-import type { Mesh, PacketRules } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
+
+type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
 
 type KnownGatewayPods = ReturnType<typeof gatewayPodsOf>[number];
 

@@ -1,6 +1,8 @@
 import { parseGoDuration } from '../../manifest/index.ts';
-import type { CallDecision, CallOutcome, Mesh } from '../../istio/index.ts';
+import type { CallOutcome, Mesh } from '../../istio/index.ts';
 import type { AspectKind, OnTheWire, SideOutcome, Waiting } from './consequence.ts';
+
+type CallDecision = CallOutcome['endings'][number]['chain'][number];
 
 type CallEnding = CallOutcome['endings'][number];
 

@@ -1,5 +1,4 @@
 import {
-  arrivalAt,
   containsLabels,
   gatewayOutcome,
   gatewayPods,
@@ -37,7 +36,7 @@ interface ComparedGateway {
 interface GatewaySide {
   readonly pods: GatewayPods;
   readonly surface: ReturnType<typeof gatewaySurface>;
-  readonly arrival: ReturnType<typeof arrivalAt>;
+  readonly arrival: ReturnType<typeof gatewaySurface>['arrival'];
 }
 
 /** A host as it is written, and a name that it stands for. */
@@ -91,7 +90,7 @@ function comparedGateways(before: Mesh, after: Mesh): readonly ComparedGateway[]
       new Map(
         gatewayPods(mesh).map((pods) => {
           const surface = gatewaySurface(mesh, pods);
-          return [nameOf(pods), { pods, surface, arrival: arrivalAt(mesh, pods, surface) }];
+          return [nameOf(pods), { pods, surface, arrival: surface.arrival }];
         }),
       ),
   );

@@ -1,6 +1,6 @@
 import { completedHost, policiesInForce, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { BoundVirtualService, Mesh, PolicyTarget } from '../../istio/index.ts';
+import type { Mesh, PolicyTarget, virtualServicesOf } from '../../istio/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 
 /** What was found of objects, which both sides share; by the domain of the cluster. */
@@ -26,7 +26,10 @@ export function destinationsOf(resource: Resource, clusterDomain: string): reado
 }
 
 /** Hosts that connections are led to: by tcp and tls routes, or routes of the Gateway API for connections. */
-export function connectionHosts(mesh: Mesh, bound: BoundVirtualService): readonly string[] {
+export function connectionHosts(
+  mesh: Mesh,
+  bound: ReturnType<typeof virtualServicesOf>['all'][number],
+): readonly string[] {
   if (bound.gatewayApi)
     return (bound.connections ?? []).flatMap(({ found }) =>
       'missing' in found ? [] : found.destinations.map(({ host }) => host),

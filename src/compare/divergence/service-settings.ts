@@ -9,9 +9,11 @@ import {
   entriesAt,
   plainOf,
 } from '../../manifest/index.ts';
-import type { Mesh, Service, WrittenTries } from '../../istio/index.ts';
+import type { Mesh, Service } from '../../istio/index.ts';
 import { destinationRules, effectivePolicy, groupedBy, writtenTries } from '../../istio/index.ts';
 import { bareName, withoutOwnWords } from '../variables/environment-words.ts';
+
+type WrittenTries = ReturnType<typeof writtenTries>[number];
 
 const knownSettings = new WeakMap<PlacedService['service'], ReadonlyMap<string, ServiceSetting>>();
 

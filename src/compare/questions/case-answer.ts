@@ -1,6 +1,6 @@
 import type { ManifestSchemas, Plain } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { answerOfMesh, meshOfCase, missingOf, readCase, unknownResult } from '../../istio/index.ts';
+import { answerOfMesh, readCase, unknownResult } from '../../istio/index.ts';
 import { needsNewPods, pushedTypes } from '../rollout/pushed-configuration.ts';
 import { orderOfApplication, stepText } from '../rollout/order-of-application.ts';
 
@@ -30,11 +30,9 @@ export function answerCase(text: string, asking: Asking): CaseAnswer | null {
 
 function resultOf(read: Case, { schemas, now }: Asking): CaseResult {
   const { kind } = read.query;
-  const missing = missingOf(read);
-  if (missing.length > 0) return unknownResult(...missing);
-  const mesh = meshOfCase(read);
-  if (kind === 'rollout')
-    return rolloutAnswer(meshOfCase({ ...read, resources: read.query.before ?? '' }), mesh);
+  if (read.missing.length > 0) return unknownResult(...read.missing);
+  const mesh = read.mesh();
+  if (kind === 'rollout') return rolloutAnswer(read.meshBefore(), mesh);
   if (kind === 'push') return pushAnswer(read);
   return answerOfMesh({ mesh, query: read.query, now }, schemas);
 }

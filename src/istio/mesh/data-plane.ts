@@ -33,15 +33,3 @@ export function ambientLabel(mesh: Mesh, { labels, namespace, resource }: Worklo
     );
   return mesh.namespaceObject(namespace)?.originOf(DATAPLANE_MODE) ?? resource.origin;
 }
-const INJECTION = 'istio-injection';
-const REVISION = 'istio.io/rev';
-
-/** Whether a namespace hands its pods to ztunnel: not where it asks for sidecars too, which come first (INJ-14). */
-export function isAmbientNamespace(mesh: Mesh, namespace: string): boolean {
-  const labels = mesh.namespaceLabels(namespace);
-  return (
-    labels?.get(DATAPLANE_MODE) === 'ambient' &&
-    labels.get(INJECTION) !== 'enabled' &&
-    (labels.get(REVISION) ?? '') === ''
-  );
-}

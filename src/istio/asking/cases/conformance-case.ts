@@ -91,14 +91,36 @@ const schema = z.object({
 });
 
 /** One case as it is written; what is expected of it is left aside. */
-export type Case = z.infer<typeof schema>;
+type Case = z.infer<typeof schema>;
 export type CaseQuery = Case['query'];
 type CaseSource = z.infer<typeof source>;
 export type CaseDestination = z.infer<typeof destination>;
 type CaseRequest = z.infer<typeof request>;
 
+/** A case that could be read, and what its question is put to. */
+interface ReadCase extends Pick<Case, 'id' | 'query'> {
+  /** What is missing to answer it: parts of its question, and objects that can be read. */
+  readonly missing: readonly string[];
+  readonly mesh: () => Mesh;
+  /** Of a rollout: the mesh before it. */
+  readonly meshBefore: () => Mesh;
+}
+
 /** Reads the text of a case; null where it is none, in which case nothing was asked. */
-export function readCase(text: string): Case | null {
+export function readCase(text: string): ReadCase | null {
+  const read = parseCase(text);
+  return (
+    read && {
+      id: read.id,
+      query: read.query,
+      missing: missingOf(read),
+      mesh: () => meshOfCase(read),
+      meshBefore: () => meshOfCase({ ...read, resources: read.query.before ?? '' }),
+    }
+  );
+}
+
+function parseCase(text: string): Case | null {
   try {
     const read = schema.safeParse(parse(text, { logLevel: 'error' }));
     return read.success ? read.data : null;
@@ -112,7 +134,7 @@ export function readCase(text: string): Case | null {
 const NOT_MESH_CONFIG: ReadonlySet<string> = new Set(['revisions']);
 
 /** The mesh of a case: its objects, and its settings in the ConfigMap that istiod reads. */
-export function meshOfCase({ resources: objects, mesh }: Case): Mesh {
+function meshOfCase({ resources: objects, mesh }: Case): Mesh {
   const settings = Object.fromEntries(
     Object.entries(mesh ?? {}).filter(([name]) => !NOT_MESH_CONFIG.has(name)),
   );
@@ -129,8 +151,7 @@ const objectsOf = (text: string): readonly Resource[] =>
     node === null ? [] : expandLists(node).flatMap((one) => resourceOf(one) ?? []),
   );
 
-/** What is missing to answer a case: parts of its question, and objects that can be read. */
-export const missingOf = ({ query, resources }: Case): readonly string[] => [
+const missingOf = ({ query, resources }: Case): readonly string[] => [
   ...(NEEDED.get(query.kind) ?? [])
     .filter((part) => query[part] == null)
     .map((part) => `${part} of the question`),

@@ -42,13 +42,15 @@ export const takesMeshCertificate = ({ tlsOptions }: AddedListener): boolean =>
   tlsOptions.value.get(TERMINATION)?.startsWith('ISTIO_') === true;
 
 /** One for each kind of key. */
-export const MOST_CERTIFICATES = 2;
+const MOST_CERTIFICATES = 2;
 
-/** Whether a listener names more certificates than istiod takes, and so is not there (GWAPI-16). */
-export const namesTooMany = (listener: AddedListener): boolean =>
-  isTerminating(listener) &&
-  !takesMeshCertificate(listener) &&
-  listener.certificateRefs.value.length > MOST_CERTIFICATES;
+/** The first certificate that a listener names beyond those that istiod takes: then it is not there (GWAPI-16). */
+export const excessCertificate = (
+  listener: AddedListener,
+): AddedListener['certificateRefs']['value'][number] | undefined =>
+  isTerminating(listener) && !takesMeshCertificate(listener)
+    ? listener.certificateRefs.value[MOST_CERTIFICATES]
+    : undefined;
 
 const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['HTTP', ['HTTPRoute', 'GRPCRoute']],
@@ -148,7 +150,7 @@ export function admitsRoutesOf(
 }
 
 /** Listeners of a port and protocol, which share the names of clients. */
-export const rivalsOf = (
+const rivalsOf = (
   gateway: Resource,
   { port, protocol }: GatewayApiListener,
 ): readonly GatewayApiListener[] =>
@@ -163,8 +165,15 @@ const isLeftTo = (
   commonHost(hostnameOf(listener), host) !== undefined &&
   takerOf(listener, rivals, host) === undefined;
 
+/** The listener of a Gateway that is narrower than another of it and takes a host from that; undefined where none does. */
+export const takerAt = (
+  gateway: Resource,
+  listener: GatewayApiListener,
+  host: string,
+): GatewayApiListener | undefined => takerOf(listener, rivalsOf(gateway, listener), host);
+
 /** The narrower listener that takes a host which a route writes from a wider one; undefined where none does (GWAPI-2). */
-export function takerOf(
+function takerOf(
   listener: GatewayApiListener,
   rivals: readonly GatewayApiListener[],
   host: string,

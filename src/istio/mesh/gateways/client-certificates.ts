@@ -4,7 +4,8 @@ import type { Origin, Resource } from '../../../manifest/index.ts';
 import { mayReference } from '../gateway-api/reference-grant.ts';
 import { isOlderVersion } from '../istio-version.ts';
 import type { Mesh } from '../mesh.ts';
-import { TERMINATION } from './api-listeners.ts';
+import { TERMINATION, routesAt, isTerminating } from './api-listeners.ts';
+import { viewOf } from '../../views/view.ts';
 
 /** What a listener that ends TLS asks of its clients. */
 interface AskedOfClients {
@@ -103,3 +104,21 @@ export function hasUsableAuthority(
     })
   );
 }
+
+/** Whether each listener that takes a route answers only clients that show a certificate. */
+export function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource): boolean {
+  const taking = viewOf('GatewayApiGateway', gateway).listeners.value.filter((listener) =>
+    routesAt(mesh, gateway, listener).includes(route),
+  );
+  return (
+    taking.length > 0 &&
+    taking.every(
+      (listener) =>
+        listener.tls !== null &&
+        isTerminating(listener) &&
+        NEEDED.has(askedOfClients(mesh, gateway, listener).mode),
+    )
+  );
+}
+
+const NEEDED: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);

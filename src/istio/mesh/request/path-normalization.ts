@@ -66,8 +66,10 @@ export function normalizedTarget(mesh: Mesh, target: string): string {
 }
 
 /** Whether the path arrives as it is written (AUTHZ-49). */
-export const isSettled = (path: ValueForm, mode: PathNormalization): boolean =>
-  'text' in path && READ_ALIKE.test(path.text) && normalizePath(path.text, mode) === path.text;
+export const isSettled = (mesh: Mesh, path: ValueForm): boolean =>
+  'text' in path &&
+  READ_ALIKE.test(path.text) &&
+  normalizePath(path.text, pathNormalizationOf(mesh)) === path.text;
 
 /** Characters that proxies and servers read alike, so that what follows a prefix changes nothing of it. */
 const READ_ALIKE = /^\/[\w.~:@/-]*$/;

@@ -1,7 +1,12 @@
-import type { CallAnswer } from '../../../istio/index.ts';
+import type { answerQuestion } from '../../../istio/index.ts';
 import { lastNet, placeOf, plainText, nettedJson } from '../../../manifest/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED, wrapped } from '../print/print-terminal.ts';
+
+type CallAnswer = Extract<
+  ReturnType<typeof answerQuestion>,
+  { kind: 'answered' }
+>['answers'][number];
 
 type AnswerStep = CallAnswer['steps'][number];
 
