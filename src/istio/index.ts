@@ -43,8 +43,7 @@ export { istiodValues, isWithout, runsBefore } from './mesh/control-plane/istiod
 export { meshIdentityOf } from './mesh/control-plane/mesh-identity.ts';
 export { MESH_PARTS } from './mesh/control-plane/mesh-pods.ts';
 export { autoMtlsOffAt } from './mesh/destinations/connection.ts';
-export { destinationRules } from './mesh/destinations/destination-rule-index.ts';
-export { defaultsOf, effectivePolicy } from './mesh/destinations/effective-policy.ts';
+export { defaultsOf } from './mesh/destinations/effective-policy.ts';
 export { parseEmbeddedYaml } from './mesh/embedded-yaml.ts';
 export { readApiMatches } from './mesh/gateway-api/http-route-rules.ts';
 export { grantFor } from './mesh/gateway-api/reference-grant.ts';
@@ -172,3 +171,4 @@ export { answerOfMesh } from './asking/cases/mesh-answers.ts';
 export { influencesOfChange } from './mesh/surroundings/influences.ts';
 export { apiRouteRewrites } from './mesh/gateway-api/route-rewrites.ts';
 export { mayMatch } from './mesh/authorization/policy-verdict.ts';
+export { servicePolicies } from './mesh/destinations/service-policies.ts';

@@ -2,13 +2,7 @@ import { placeOf, subjectText, resourceKey } from '../../manifest/index.ts';
 import type { Resource, Origin } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
-import type {
-  AuthorizationPolicy,
-  Mesh,
-  Service,
-  Workload,
-  View,
-} from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, Service, Workload, View } from '../../istio/index.ts';
 import {
   containsLabels,
   gatewaysOfCharts,

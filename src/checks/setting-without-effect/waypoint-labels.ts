@@ -30,7 +30,7 @@ interface Carrier {
 
 /** Labels on Namespaces, Services, ServiceEntries and pods of the ambient mesh that no waypoint answers to. */
 export function unansweredWaypointLabels(mesh: Mesh): readonly UnansweredWaypointLabel[] {
-  // early releases of ambient knew no such labels (AMBIENT-10)
+  // before 1.24 other labels and rules held, which are not modelled (AMBIENT-10)
   if (runsBefore(mesh, '1.24')) return [];
   return carriersOf(mesh).flatMap((carrier) => unansweredBy(mesh, carrier) ?? []);
 }

@@ -191,6 +191,7 @@ export function commonHost(one: string, other: string): string | undefined {
   return coversHost(other, one) ? one : undefined;
 }
 
+/** Whether a listener takes routes of a kind, as Istio does, or as others are known to as well (GWAPI-15). */
 export function mayTakeKind(listener: AddedListener, kind: string, isIstio: boolean): boolean {
   const protocol = listener.protocol?.value ?? '';
   if (!takesKind(listener, kind)) return false;
