@@ -1,12 +1,15 @@
 import { detectorOf, checks } from './detection/check.ts';
-import type { InfluenceKind, Influence } from '../istio/index.ts';
+
 import type { Check, ToldBy } from './detection/check.ts';
 import type { Change } from '../compare/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../manifest/index.ts';
-import { influencesOf, lostConnections } from '../istio/index.ts';
+import { influencesOfChange } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
 import { everyGateway, everyProxy } from './detection/finding-scope.ts';
+
+type Influence = ReturnType<typeof influencesOfChange>['is'][number];
+type InfluenceKind = Influence['kind'];
 
 /** What is said of one way to act on the mesh. */
 interface Acting {
@@ -147,14 +150,12 @@ function changedObjects(changes: readonly Change[]): ReadonlyMap<string, Change>
 
 function actsOf(change: Change, input: DetectorInput): readonly ToldBy[] {
   const { object, oldObject } = change;
-  const is = object === null ? [] : influencesOf(object, input.mesh);
-  const was = oldObject === null ? [] : influencesOf(oldObject, input.before ?? input.mesh);
-  const kinds = [...new Set([...is, ...was].map(({ kind }) => kind))];
-  const lost = lostConnections(
+  const { was, is, lost } = influencesOfChange(
     { was: oldObject, is: object },
     input.before ?? input.mesh,
     input.mesh,
   );
+  const kinds = [...new Set([...is, ...was].map(({ kind }) => kind))];
   return [
     ...lost.map((one) => tell(one, change, input)),
     ...kinds.flatMap((kind) => {

@@ -1,9 +1,12 @@
-import type { Mesh, OptOut } from '../istio/index.ts';
-import { counterpartIn, optOutsOf } from '../istio/index.ts';
+import type { Mesh } from '../istio/index.ts';
+import { counterpartIn } from './detection/counterpart.ts';
+import { optOutsOf } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
 import type { Told } from './detection/check.ts';
 import { betweenSides, check, detectorOf } from './detection/check.ts';
+
+type OptOut = ReturnType<typeof optOutsOf>[number];
 
 /** What an object asks newly, of one tool. */
 interface Added {

@@ -1,5 +1,5 @@
-import type { ClientTlsSettings, Mesh } from '../istio/index.ts';
-import { asDestinationRule, createHostResolver, isWithout } from '../istio/index.ts';
+import type { Mesh, View } from '../istio/index.ts';
+import { createHostResolver, isWithout, viewOf } from '../istio/index.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
 import type { Check, ToldBy } from './detection/check.ts';
@@ -71,9 +71,12 @@ const OPENS_TLS: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL']);
 
 /** TLS without `caCertificates` at the top of a DestinationRule and at its ports; a Secret names them for chosen pods. */
 function unnamedAuthorities(mesh: Mesh, rule: Resource): readonly UnnamedAuthority[] {
-  const { trafficPolicy, workloadSelector } = asDestinationRule(rule);
+  const { trafficPolicy, workloadSelector } = viewOf('DestinationRule', rule);
   if (trafficPolicy === null) return [];
-  const at = (tls: ClientTlsSettings | null, port: number | null): readonly UnnamedAuthority[] => {
+  const at = (
+    tls: View<'ClientTlsSettings'> | null,
+    port: number | null,
+  ): readonly UnnamedAuthority[] => {
     const mode = tls?.mode?.value ?? '';
     if (tls === null || !OPENS_TLS.has(mode)) return [];
     if ((tls.caCertificates?.value ?? '') !== '') return [];
@@ -98,7 +101,7 @@ function fateOf(mesh: Mesh, isSkipped: boolean, hasSecret: boolean): UnnamedAuth
 
 /** Whether a DestinationRule is for a Service of the cluster, whose certificate seldom is of a public authority. */
 function isForOwnService(mesh: Mesh, rule: Resource): boolean {
-  const host = asDestinationRule(rule).host?.value;
+  const host = viewOf('DestinationRule', rule).host?.value;
   if (host === undefined) return false;
   const { kind } = createHostResolver(mesh).resolve(host, rule.namespace);
   return kind === 'service' || kind === 'missing';

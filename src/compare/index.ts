@@ -31,13 +31,13 @@ export {
 } from './delivery/application-set-changes.ts';
 export { refusedByFlux, withObstacles } from './delivery/delivery-obstacles.ts';
 export type { MarkedPlace, MarkedValue } from './delivery/image-automation/image-policy-markers.ts';
-export type { AutomationMarks } from './delivery/image-automation/image-automation-marks.ts';
-export { automationMarks } from './delivery/image-automation/image-automation-marks.ts';
 export {
   placesByFile,
   resourceWrittenAnew,
   writtenAnew,
 } from './delivery/image-automation/image-policy-markers.ts';
+export type { AutomationMarks } from './delivery/image-automation/image-automation-marks.ts';
+export { automationMarks } from './delivery/image-automation/image-automation-marks.ts';
 export type { DeliveredInput } from './delivery/delivered-inputs.ts';
 export { deliveredInputs } from './delivery/delivered-inputs.ts';
 export { mendedNotes, mendedPairs, mendedRoots, pairsAgain } from './delivery/recovered-roots.ts';

@@ -40,7 +40,6 @@ const FACTS = [
   'checks/references/rows/gateway-certificate-references.ts',
   'checks/references/rows/reach-references.ts',
   'checks/registry-contradicted/service-entries.ts',
-  'checks/retries-multiply/retrying-hops.ts',
   'checks/route-leads-astray/path-rewrites.ts',
   'checks/route-leads-astray/destination-slips.ts',
   'checks/route-leads-astray/host-bindings.ts',
@@ -55,15 +54,17 @@ const FACTS = [
   'checks/security-loosened/destination-rule-clients.ts',
   'checks/security-loosened/foreign-hosts.ts',
   'checks/security-loosened/client-tls-weakening.ts',
-  'checks/strict-mtls/client-connection.ts',
   'checks/traffic-taken/address-space.ts',
   'checks/traffic-taken/foreign-endpoints.ts',
-  'checks/traffic-taken/gateway-pods.ts',
   'checks/traffic-taken/host-owners.ts',
   'checks/traffic-taken/traffic-interception.ts',
-  'checks/traffic-taken/network-policy.ts',
   'checks/traffic-taken/object-roots.ts',
   'checks/upgrade-unprepared/upgrade-unprepared.ts',
+  'checks/upgrade-unprepared/patches-by-version.ts',
+  'checks/envoy-filter-misapplied/former-filter-names.ts',
+  'checks/envoy-filter-misapplied/patch-mistakes.ts',
+  'checks/setting-without-effect/waypoint-labels.ts',
+  'checks/meshed-pods.ts',
 ];
 
 /** The rooms that say what Istio makes of objects. */
@@ -185,6 +186,8 @@ const READERS = [
   'checks/security-loosened/service-capture.ts',
   'checks/security-loosened/egress.ts',
   'checks/security-loosened/visibility-widening.ts',
+  // where the mesh configuration names an authorizer
+  'checks/security-loosened/authorization-weakening.ts',
   // which calls are worth asking about
   'compare/behaviour/gateway-calls.ts',
   'compare/behaviour/namespace-visibility.ts',
@@ -208,7 +211,7 @@ const READERS = [
   'istio/asking/call-parties.ts',
   // which problems with its schema an object has
   'istio/asking/blind-spots.ts',
-  'compare/questions/case-answer.ts',
+  'istio/asking/cases/mesh-answers.ts',
   // which part of the mesh a change is about
   'compare/diff/mesh-parts.ts',
   // what objects ask to be left out of
@@ -219,6 +222,8 @@ const READERS = [
   'checks/traffic-taken/gateway-client-rules.ts',
   'checks/traffic-taken/traffic-diversion.ts',
   'review/policy/ignored-findings.ts',
+  // whether a host is a name of the one who writes a ServiceEntry of it
+  'review/report/review/own-service-entry.ts',
 ];
 
 test('who reads objects of Istio outside of the model is known by name', () => {
@@ -252,7 +257,7 @@ const WORDING = [
   'checks/security-loosened/mtls-weakening.ts',
   'checks/strict-mtls/destination-rule-conflicts.ts',
   'checks/strict-mtls/callers-without-mtls.ts',
-  'compare/questions/security-answers.ts',
+  'istio/asking/cases/security-answers.ts',
   'compare/behaviour/object-equivalence.ts',
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-rules.ts',
@@ -282,10 +287,11 @@ const KEYED = [
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'compare/diff/object-changes.ts',
   'compare/rollout/pod-replacement.ts',
+  'compare/rollout/reach/service-push.ts',
   'compare/diff/compare/node-comparison.ts',
   'compare/diff/mesh-parts.ts',
   'kustomize/origins/field-explanation.ts',
-  'compare/questions/security-answers.ts',
+  'istio/asking/cases/security-answers.ts',
   // what running pods say of the proxy that they have, and objects of who looked at them
   'features/drift/comparison/control-plane/running-pod.ts',
   'features/drift/comparison/control-plane/resource-conditions.ts',

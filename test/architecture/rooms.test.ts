@@ -34,7 +34,7 @@ const MOST_NAMES = 150;
 const STILL_MORE: Readonly<Record<string, number>> = {
   manifest: 220,
   gitops: 155,
-  istio: 400,
+  istio: 200,
   compare: 160,
   review: 400,
 };

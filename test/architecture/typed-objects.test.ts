@@ -24,7 +24,7 @@ const AROUND = 'istio/mesh/surroundings/';
 /** Objects of Kubernetes, charts, and what installs Istio or delivers or asks for a chart: they have no views. */
 const OF_OTHERS = [
   'checks/outside-the-mesh/injection-labels.ts',
-  'istio/mesh/ambient/waypoint-labels.ts',
+  'checks/setting-without-effect/waypoint-labels.ts',
   'istio/mesh/charts/chart-releases.ts',
   'istio/mesh/calls/calls-of-routes.ts',
   'istio/mesh/calls/calls-of-settings.ts',
@@ -52,7 +52,6 @@ const OF_OTHERS = [
   'checks/traffic-taken/foreign-endpoints.ts',
   'checks/traffic-taken/host-owners.ts',
   'checks/traffic-taken/external-dns-records.ts',
-  'checks/traffic-taken/network-policy.ts',
   'checks/gateway-not-ready/acme-challenge-redirect.ts',
   'checks/gateway-not-ready/gateway-credentials.ts',
   'checks/gateway-not-ready/port-not-on-service.ts',
@@ -82,7 +81,6 @@ const OF_OTHERS = [
   'istio/mesh/outcome/gateway-surface.ts',
   'checks/registry-contradicted/service-entry-addresses.ts',
   'checks/registry-contradicted/multicluster-services.ts',
-  'istio/mesh/registry/service-push.ts',
   'checks/ports-misread/undeclared-ports.ts',
   'istio/mesh/proxies.ts',
   'istio/mesh/revisions/control-plane-revisions.ts',
@@ -110,6 +108,8 @@ test('the rooms of the mesh and its changes read objects of Istio through their 
 
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = [
+  'checks/references/leftover-variables.ts',
+  'checks/security-loosened/access-filters.ts',
   // annotations, and the selector that a row has the path of
   'checks/annotation-misused/annotation-mistakes.ts',
   'checks/environments-at-odds/environment-hosts.ts',

@@ -1,18 +1,14 @@
 import type { Origin } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type {
-  Call,
-  CallSource,
-  CallTarget,
-  Mesh,
-  ProxyFacts,
-  Workload,
-} from '../../istio/index.ts';
+import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import { callingClient, callTargets, knownCalls, targetPortOf } from '../../istio/index.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
+
+type CallTarget = ReturnType<typeof callTargets>[number];
+type ProxyFacts = Parameters<typeof callingClient>[0];
 
 /** A call that was let in and is not any more, or is handed to an external authorizer now. */
 export interface LostCall {
@@ -68,7 +64,7 @@ function* identityCalls(calls: Iterable<Call>, after: Mesh): Generator<Call> {
 }
 
 /** A caller whose workloads this change removes loses nothing; one that is not rendered here may. */
-function accountRemains(source: CallSource & { kind: 'identity' }, after: Mesh): boolean {
+function accountRemains(source: Call['source'] & { kind: 'identity' }, after: Mesh): boolean {
   return (
     !after.ownNamespaces.has(source.namespace) ||
     after.workloads.some(
@@ -203,7 +199,7 @@ export const callKey = ({ source, destination, port, path }: Call): string =>
   JSON.stringify([callerName(source), destination.namespace, destination.name, port, path]);
 
 /** `Deployment shop/web`, `Gateway istio-system/public`, `service account shop/batch`. */
-export function callerName(source: CallSource): string {
+export function callerName(source: Call['source']): string {
   switch (source.kind) {
     case 'workload':
       return subjectText({ ...source.workload, name: source.workload.resource.stableName });

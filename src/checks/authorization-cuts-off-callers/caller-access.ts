@@ -1,17 +1,11 @@
 import type {
-  CallSource,
-  CallTarget,
   Deciding,
   Mesh,
-  Peer,
-  PolicyVerdict,
-  ProxyFacts,
   ValueForm,
   Workload,
-  Answer,
-  AuthorizationRequest,
-  Service,
-  Waypoint,
+  Call,
+  admittedAtPods,
+  callTargets,
 } from '../../istio/index.ts';
 import {
   anyRequestOf,
@@ -20,15 +14,14 @@ import {
   policyIndexOf,
   requestsOf,
   targetPortOf,
-  admittedAtPods,
-  authorizeAt,
-  isAmbient,
-  policyTargets,
-  registryOf,
-  waypointOfService,
+  clientConnection,
+  admittedCall,
 } from '../../istio/index.ts';
-import { clientConnection } from '../strict-mtls/client-connection.ts';
 import { formsDisjoint } from '../authorization/clause-coverage.ts';
+
+type CallTarget = ReturnType<typeof callTargets>[number];
+type Peer = Parameters<typeof anyRequestOf>[0];
+type ProxyFacts = Parameters<typeof callingClient>[0];
 
 /** What all requests of a caller meet at one destination. */
 export interface Access {
@@ -49,7 +42,7 @@ export interface Access {
  */
 export function accessOf(
   facts: ProxyFacts,
-  source: CallSource,
+  source: Call['source'],
   target: CallTarget,
   workload: Workload,
 ): Access {
@@ -113,7 +106,7 @@ function patternsIn(mesh: Mesh): readonly ValueForm[] {
   return found;
 }
 
-function joined(verdicts: readonly PolicyVerdict[]): Omit<Access, 'peers'> {
+function joined(verdicts: readonly ReturnType<typeof admittedAtPods>[]): Omit<Access, 'peers'> {
   const admitting = verdicts.filter(({ verdict }) => verdict !== 'deny');
   const decisive = admitting.length === 0 ? verdicts : admitting;
   return {
@@ -132,7 +125,7 @@ const PLAINTEXT: Peer = { kind: 'plaintext' };
  */
 function peersOf(
   facts: ProxyFacts,
-  source: CallSource,
+  source: Call['source'],
   target: CallTarget,
   workload: Workload,
 ): readonly Peer[] {
@@ -150,7 +143,7 @@ function peersOf(
   return wire === 'plaintext' ? [PLAINTEXT] : [identity, PLAINTEXT];
 }
 
-function identityOf({ configuration }: Mesh, source: CallSource): Peer {
+function identityOf({ configuration }: Mesh, source: Call['source']): Peer {
   const { trustDomain } = configuration;
   if (source.kind === 'identity') {
     const { namespace, serviceAccount } = source;
@@ -159,72 +152,4 @@ function identityOf({ configuration }: Mesh, source: CallSource): Peer {
   if (source.workload === null) return { kind: 'unknown' };
   const { namespace, serviceAccount } = source.workload;
   return { kind: 'identity', trustDomain, namespace, serviceAccount };
-}
-
-/** A call at one workload that it reaches. */
-interface ArrivingCall {
-  readonly source: CallSource;
-  readonly service: Service;
-  readonly workload: Workload;
-}
-
-const UNTOLD: PolicyVerdict = { verdict: 'unknown', status: null, because: [], asks: [] };
-
-/**
- * Whether a request of a peer is let in: by the waypoint first, where it goes through one, and then at the pods, which
- * see the waypoint; `request` is as the pods get it. INJ-16, 17, AMBIENT-9.
- */
-function admittedCall(
-  mesh: Mesh,
-  { source, service, workload }: ArrivingCall,
-  request: AuthorizationRequest,
-): PolicyVerdict {
-  const atPods = (peer: Peer): PolicyVerdict =>
-    admittedAtPods(mesh, workload, { ...request, peer });
-  const passes = passesWaypoint(mesh, source, workload);
-  const found = passes === 'no' ? NONE : waypointOf(mesh, service);
-  if (found.kind === 'known' && found.value === null) return atPods(request.peer);
-  if (found.kind === 'unknown' || found.value === null || passes === 'not-known') return UNTOLD;
-  const { waypoint, targets } = found.value;
-  const verdict = authorizeAt(mesh, targets, { ...request, port: null });
-  if (verdict.verdict === 'deny') return verdict;
-  const behind = atPods({
-    kind: 'identity',
-    trustDomain: mesh.configuration.trustDomain,
-    namespace: waypoint.gateway.namespace,
-    serviceAccount: waypoint.serviceAccount,
-  });
-  return behind.verdict === 'deny' || verdict.verdict === 'allow' ? behind : verdict;
-}
-
-/** Whether it may come through the waypoint of the service: from pods that ztunnel takes. Callers that only a policy names may run anywhere. AMBIENT-9. */
-function passesWaypoint(
-  mesh: Mesh,
-  source: CallSource,
-  workload: Workload,
-): 'yes' | 'no' | 'not-known' {
-  if (source.kind === 'identity') return isAmbient(mesh, workload) ? 'not-known' : 'no';
-  return source.kind === 'workload' && isAmbient(mesh, source.workload) ? 'yes' : 'no';
-}
-
-interface Passed {
-  readonly waypoint: Waypoint;
-  readonly targets: ReturnType<typeof policyTargets>;
-}
-
-const NONE: Answer<null> = { kind: 'known', value: null, because: [] };
-
-function waypointOf(mesh: Mesh, { host }: Service): Answer<Passed | null> {
-  const registered = registryOf(mesh)
-    .named(host.toLowerCase())
-    .find(({ kubernetes }) => kubernetes);
-  if (registered === undefined || registered.headless) return NONE;
-  const found = waypointOfService(mesh, registered);
-  if (found.kind === 'unknown' || found.value === null)
-    return found.kind === 'unknown' ? found : NONE;
-  const waypoint = found.value;
-  return {
-    ...found,
-    value: { waypoint, targets: policyTargets(waypoint, registered) },
-  };
 }

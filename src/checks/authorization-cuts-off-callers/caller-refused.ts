@@ -1,5 +1,5 @@
 import { placeOf, resourceKey, subjectText, plainOf } from '../../manifest/index.ts';
-import type { Mesh, Deciding, Peer } from '../../istio/index.ts';
+import type { Mesh, Deciding, anyRequestOf } from '../../istio/index.ts';
 import { ambientLabel, callingClient, isAmbient, namesPeer } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
@@ -263,7 +263,7 @@ const namesAsUri = ({ after }: LostCall, principal: string): boolean =>
     JSON.stringify(plainOf(policy.resource.node)).includes(`"spiffe://${principal}"`),
   );
 
-const isIdentity = ({ kind }: Peer): boolean => kind === 'identity';
+const isIdentity = ({ kind }: Parameters<typeof anyRequestOf>[0]): boolean => kind === 'identity';
 
 function principalOf(source: LostCall['call']['source']): string | undefined {
   const text = (namespace: string, account: string): string =>

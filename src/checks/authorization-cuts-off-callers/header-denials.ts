@@ -1,11 +1,13 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Alternative, AuthorizationPolicy, Mesh, Term } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, Term } from '../../istio/index.ts';
 import { alternativesOf, headerOf } from '../../istio/index.ts';
 import { clauseCovers } from '../authorization/clause-coverage.ts';
 import { describeRequests } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
+
+type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
 
 export const HEADER_DEMANDED: Check = {
   id: 'header-demanded',

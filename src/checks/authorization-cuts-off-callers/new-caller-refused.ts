@@ -1,14 +1,14 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { Call, CallTarget, Deciding, Mesh, Workload } from '../../istio/index.ts';
+import type { Call, Deciding, Mesh, Workload } from '../../istio/index.ts';
 import {
   acceptedMtls,
-  asksForAbsentPeer,
   callTargets,
-  isMeshed,
   knownCalls,
   targetPortOf,
+  isPeerAttribute,
 } from '../../istio/index.ts';
+import { isMeshed } from '../meshed-pods.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
@@ -17,6 +17,8 @@ import { provesAbsence } from '../detection/absence-proof.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
 import { callerName, callKey } from './call-losses.ts';
+
+type CallTarget = ReturnType<typeof callTargets>[number];
 
 const NEW_CALLER: Check = {
   id: 'new-caller-refused',
@@ -146,3 +148,12 @@ function fixText({ source }: Call, policy: Resource): string {
       : `cluster.local/ns/${workload.namespace}/sa/${workload.serviceAccount}`;
   return `Admit ${who} in ${subjectText(policy)} or another ALLOW policy there, or leave the call out.`;
 }
+
+/** Whether the rule that decides asks for callers that are called otherwise: who shows no name is one of them (AUTHZ-37). */
+const asksForAbsentPeer = ({ policy, origin }: Deciding): boolean =>
+  policy.action === 'DENY' &&
+  policy.rules
+    .filter((rule) => rule.origin === origin)
+    .some(({ from, when }) =>
+      [...from, ...when].flat().some((term) => term.negated && isPeerAttribute(term.attribute)),
+    );

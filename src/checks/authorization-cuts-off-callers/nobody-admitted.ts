@@ -1,5 +1,5 @@
 import { placeOf, resourceKey, stringMapAt, subjectText } from '../../manifest/index.ts';
-import type { Deciding, Mesh, PolicyTarget, PolicyVerdict, Workload } from '../../istio/index.ts';
+import type { Deciding, Mesh, PolicyTarget, Workload } from '../../istio/index.ts';
 import {
   admittedAtPods,
   anyRequestOf,
@@ -7,7 +7,7 @@ import {
   isBypassed,
   isSelectedByGateway,
   knownCalls,
-  selects,
+  containsLabels,
 } from '../../istio/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
@@ -73,7 +73,7 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
 }
 
 /** What anyone's requests meet. */
-const anyone = (mesh: Mesh, target: PolicyTarget): PolicyVerdict =>
+const anyone = (mesh: Mesh, target: PolicyTarget): ReturnType<typeof admittedAtPods> =>
   admittedAtPods(mesh, target, anyRequestOf({ kind: 'unknown' }));
 
 /** Of pods that are not rendered here something must be known. */
@@ -133,7 +133,9 @@ function isInnerGateway(target: PolicyTarget, mesh: Mesh): boolean {
   const isGateway = isSelectedByGateway(mesh, target.labels);
   const services = mesh.services.filter(
     ({ namespace, selector }) =>
-      namespace === target.namespace && selector.size > 0 && selects(selector, target.labels),
+      namespace === target.namespace &&
+      selector.size > 0 &&
+      containsLabels(target.labels, selector),
   );
   return (
     isGateway && services.length > 0 && services.every(({ resource }) => !isExternal(resource.node))

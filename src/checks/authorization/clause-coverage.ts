@@ -1,11 +1,7 @@
-import {
-  isPeerAttribute,
-  blockCovers,
-  matchesForm,
-  SOME_SEGMENT,
-  SOME_TEXT,
-} from '../../istio/index.ts';
-import type { Clause, Term, TermValue, ValueForm } from '../../istio/index.ts';
+import { isPeerAttribute, blockCovers, matchesForm, SOME_TEXT } from '../../istio/index.ts';
+import type { Clause, Term, ValueForm } from '../../istio/index.ts';
+
+type TermValue = Term['values'][number];
 
 /** Whether everything `inner` matches is matched by `outer`. False also where that cannot be told. */
 export function formCovers(outer: ValueForm, inner: ValueForm): boolean {
@@ -202,3 +198,6 @@ function partOf(form: ValueForm, shape: RegExp, replacement: string): string | u
   const found = shape.exec(form.text);
   return found?.[0].replace(shape, replacement);
 }
+
+/** Stand for "whatever an operator matches" in the text of a pattern under comparison; in no manifest. */
+const SOME_SEGMENT = '\uE000';

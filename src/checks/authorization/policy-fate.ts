@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { AuthorizationPolicy, AuthorizationRule, Mesh } from '../../istio/index.ts';
-import { asAuthorizationPolicy, attaches, policyIndexOf } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, View } from '../../istio/index.ts';
+import { attaches, policyIndexOf, viewOf } from '../../istio/index.ts';
 
 /** What happened to a policy of the base, and where a person sees it. */
 export interface PolicyFate {
@@ -83,8 +83,8 @@ interface RuleValue {
 
 /** What the rule at `lost` says otherwise after the change; null where the object as a whole says the same. */
 function ruleDifference(was: Resource, is: Resource, lost: Origin): RuleDifference | null {
-  const old = asAuthorizationPolicy(was).rules.value;
-  const now = asAuthorizationPolicy(is).rules.value;
+  const old = viewOf('AuthorizationPolicy', was).rules.value;
+  const now = viewOf('AuthorizationPolicy', is).rules.value;
   const index = old.findIndex(({ origin }) => placeOf(origin) === placeOf(lost));
   const rule = old[index];
   if (rule === undefined) return null;
@@ -134,7 +134,7 @@ const restText = (more: number): string =>
 const isSame = (a: RuleValue, b: RuleValue): boolean => a.field === b.field && a.value === b.value;
 
 /** Every value of a rule by the field it stands under; of a condition the key is the field. */
-function valuesOf({ from, to, when }: AuthorizationRule): readonly RuleValue[] {
+function valuesOf({ from, to, when }: View<'AuthorizationRule'>): readonly RuleValue[] {
   const fields = [
     ...from.value.flatMap(({ source }) => source?.fields ?? []),
     ...to.value.flatMap(({ operation }) => operation?.fields ?? []),

@@ -5,21 +5,15 @@ import {
   subjectText,
   namespaceText,
 } from '../../manifest/index.ts';
-import type {
-  AuthorizationPolicy,
-  Mesh,
-  PolicyTarget,
-  Workload,
-  ChartGateway,
-} from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, PolicyTarget, Workload } from '../../istio/index.ts';
 import {
   policiesInForce,
   refusingAuthorizers,
   tokensInForce,
-  asGateway,
   attaches,
   gatewaysOfCharts,
   policyIndexOf,
+  viewOf,
 } from '../../istio/index.ts';
 import { mayEnforcePolicies } from './enforcement.ts';
 
@@ -149,7 +143,8 @@ function chartGatewayPoints(
   after: Mesh,
   rendered: readonly PolicyPlace[],
 ): readonly PolicyPlace[] {
-  const key = ({ namespace, name }: ChartGateway): string => `${namespace}/${name}`;
+  const key = ({ namespace, name }: ReturnType<typeof gatewaysOfCharts>[number]): string =>
+    `${namespace}/${name}`;
   const was = new Map(gatewaysOfCharts(before).map((gateway) => [key(gateway), gateway]));
   const told = new Set(
     rendered.flatMap(({ workload }) =>
@@ -281,7 +276,7 @@ function isEvidenced(labels: ReadonlyMap<string, string>, mesh: Mesh): boolean {
     mesh.services.some((service) => has(service.selector)) ||
     mesh
       .ofKind('networking.istio.io', 'Gateway')
-      .some((gateway) => has(asGateway(gateway).selector.value)) ||
+      .some((gateway) => has(viewOf('Gateway', gateway).selector.value)) ||
     mesh.resources.some(({ kind, name }) => kind !== 'AuthorizationPolicy' && values.has(name))
   );
 }

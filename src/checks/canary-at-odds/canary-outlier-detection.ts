@@ -1,5 +1,5 @@
-import { asVirtualService, createHostResolver } from '../../istio/index.ts';
-import type { Mesh, RouteEntry, Service } from '../../istio/index.ts';
+import { createHostResolver, viewOf } from '../../istio/index.ts';
+import type { Mesh, Service, View } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -43,7 +43,7 @@ function tell({ virtualService, entry, service, share }: UnejectedCanary): Told 
 /** A small share of a route's requests that goes to pods which nothing takes out when they fail. */
 interface UnejectedCanary {
   readonly virtualService: Resource;
-  readonly entry: RouteEntry;
+  readonly entry: View<'RouteEntry'>;
   readonly service: Service;
   /** Of a hundred. */
   readonly share: number;
@@ -63,7 +63,7 @@ function unejectedCanaries(mesh: Mesh): readonly UnejectedCanary[] {
     .ofKind('networking.istio.io', 'VirtualService')
     .filter((virtualService) => !shifted.has(virtualService));
   return written.flatMap((virtualService) =>
-    asVirtualService(virtualService).http.value.flatMap(({ route }) => {
+    viewOf('VirtualService', virtualService).http.value.flatMap(({ route }) => {
       const taking = route.value.filter(({ weight }) => (weight?.value ?? 0) > 0);
       const total = taking.reduce((sum, { weight }) => sum + (weight?.value ?? 0), 0);
       const [entry, ...others] = taking.toSorted(

@@ -1,13 +1,5 @@
-import type { Mesh, PortPolicy, Service, TrafficPolicy, WrittenTries } from '../../istio/index.ts';
-import {
-  asBackendRetryConstraint,
-  asBackendTrafficPolicy,
-  asDestinationRule,
-  asRoute,
-  completedHost,
-  defaultsOf,
-  trafficPoliciesFor,
-} from '../../istio/index.ts';
+import type { Mesh, Service, View, writtenTries } from '../../istio/index.ts';
+import { completedHost, defaultsOf, trafficPoliciesFor, viewOf } from '../../istio/index.ts';
 import { API_GROUPS, coversHost, isPlainList, isWildcard } from '../../manifest/index.ts';
 import type { Plain, Resource } from '../../manifest/index.ts';
 
@@ -17,7 +9,7 @@ import type { Plain, Resource } from '../../manifest/index.ts';
  */
 export function isShielded(
   mesh: Mesh,
-  { source, shieldedBy }: Pick<WrittenTries, 'source' | 'shieldedBy'>,
+  { source, shieldedBy }: Pick<ReturnType<typeof writtenTries>[number], 'source' | 'shieldedBy'>,
   service: Service,
 ): boolean {
   switch (shieldedBy) {
@@ -60,7 +52,7 @@ function shieldedHosts(mesh: Mesh): readonly string[] {
   const { connectionPool, outlierDetection } = defaultsOf(mesh.configuration);
   if (limits(connectionPool?.value) || ejects(outlierDetection?.value)) return ['*'];
   const ruled = mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
-    const { host, trafficPolicy, subsets } = asDestinationRule(rule);
+    const { host, trafficPolicy, subsets } = viewOf('DestinationRule', rule);
     const policies = [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)];
     const written = completedHost(host?.value ?? '', rule.namespace, clusterDomain);
     return policies.some(ruleShields) ? [written.toLowerCase()] : [];
@@ -68,7 +60,7 @@ function shieldedHosts(mesh: Mesh): readonly string[] {
   const budgeted = mesh
     .ofKind(API_GROUPS.gatewayApiExperimental, 'XBackendTrafficPolicy')
     .flatMap((policy) => {
-      const { retryConstraint, targetRefs } = asBackendRetryConstraint(policy);
+      const { retryConstraint, targetRefs } = viewOf('XBackendTrafficPolicy', policy);
       return retryConstraint === null
         ? []
         : targetRefs.value.flatMap(({ name }) =>
@@ -78,11 +70,14 @@ function shieldedHosts(mesh: Mesh): readonly string[] {
   return [...ruled, ...budgeted];
 }
 
-const ruleShields = (policy: TrafficPolicy | null): boolean =>
+const ruleShields = (policy: View<'TrafficPolicy'> | null): boolean =>
   policy !== null &&
   (policy.retryBudget !== null || [policy, ...policy.portLevelSettings.value].some(blockShields));
 
-const blockShields = ({ outlierDetection, connectionPool }: TrafficPolicy | PortPolicy): boolean =>
+const blockShields = ({
+  outlierDetection,
+  connectionPool,
+}: View<'TrafficPolicy'> | View<'PortPolicy'>): boolean =>
   ejects(outlierDetection?.value) || limits(connectionPool?.value);
 
 /** A block counts five errors in a row where it says nothing; each way to count is off at 0 (DR-23). */
@@ -123,7 +118,7 @@ function numberAt(value: Plain | undefined, name: string): number | null {
 /** A policy by itself; of a route those for it and its gateways, which may be merged. */
 function policiesBeside(mesh: Mesh, source: Resource): readonly Resource[] {
   if (source.kind === 'BackendTrafficPolicy') return [source];
-  const gateways = asRoute(source).parentRefs.value.flatMap(
+  const gateways = viewOf('Route', source).parentRefs.value.flatMap(
     ({ name, namespace }) =>
       mesh.find(
         API_GROUPS.gatewayApi,
@@ -137,7 +132,7 @@ function policiesBeside(mesh: Mesh, source: Resource): readonly Resource[] {
 
 /** Limits that are not written are 1024, which limit nothing. */
 function policyShields(policy: Resource): boolean {
-  const { healthCheck, circuitBreaker } = asBackendTrafficPolicy(policy);
+  const { healthCheck, circuitBreaker } = viewOf('BackendTrafficPolicy', policy);
   const isPassive =
     healthCheck?.passive != null &&
     (healthCheck.consecutive5xxErrors?.value !== 0 ||

@@ -10,8 +10,8 @@ import { checks, check } from '../detection/check.ts';
 import type { Check, ToldBy, Told } from '../detection/check.ts';
 import { isOfVersion, shiftedVirtualServices } from './rollouts.ts';
 import type { ShiftedVirtualService, RouteChoice, ShiftedRoute } from './rollouts.ts';
-import { asDestinationRule, createHostResolver, routeDestinations } from '../../istio/index.ts';
-import type { HostResolver, Mesh } from '../../istio/index.ts';
+import { createHostResolver, routeDestinations, viewOf } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 
 const ROUTE_UNCHOSEN: Check = {
@@ -240,7 +240,7 @@ function takenSubsets(mesh: Mesh): readonly TakenSubset[] {
       stringAt(named, 'name') ?? '',
     );
     if (rule === undefined || own.includes(undefined)) return [];
-    return asDestinationRule(rule).subsets.value.flatMap(({ name, origin }) => {
+    return viewOf('DestinationRule', rule).subsets.value.flatMap(({ name, origin }) => {
       if (name === null || own.includes(name.value)) return [];
       const use = firstRoute(mesh, hosts, rule, name.value);
       return use === undefined ? [] : [{ rollout, rule, subset: name.value, origin, ...use }];
@@ -250,11 +250,11 @@ function takenSubsets(mesh: Mesh): readonly TakenSubset[] {
 
 function firstRoute(
   mesh: Mesh,
-  hosts: HostResolver,
+  hosts: ReturnType<typeof createHostResolver>,
   rule: Resource,
   subset: string,
 ): Pick<TakenSubset, 'virtualService' | 'routedAt'> | undefined {
-  const host = asDestinationRule(rule).host?.value ?? '';
+  const host = viewOf('DestinationRule', rule).host?.value ?? '';
   const target = hosts.resolve(host, rule.namespace);
   if (target.kind !== 'service') return undefined;
   for (const virtualService of mesh.ofKind(API_GROUPS.istioNetworking, 'VirtualService'))

@@ -1,7 +1,7 @@
-import type { Mesh, RouteEntry, HttpRoute, TcpRoute, TlsRoute } from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
 import { API_GROUPS, itemsAt, nodeAt, stringAt, numberAt } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { asVirtualService } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 
 /** Which routes of one protocol of a VirtualService a Rollout chooses to shift. */
 export interface RouteChoice {
@@ -18,7 +18,7 @@ export interface RouteChoice {
 export interface ShiftedRoute {
   /** How it is called: by its name, by what it matches, or `the only route`. */
   readonly text: string;
-  readonly entries: readonly RouteEntry[];
+  readonly entries: readonly View<'RouteEntry'>[];
   /** Whether another VirtualService says where it leads. */
   readonly isDelegated: boolean;
   readonly origin: Origin;
@@ -40,7 +40,7 @@ function routeChoices(
   at: Node,
   managed: readonly string[],
 ): readonly RouteChoice[] {
-  const { http, tls, tcp } = asVirtualService(virtualService);
+  const { http, tls, tcp } = viewOf('VirtualService', virtualService);
   const others = [
     connectionChoice('tls', tls.value, itemsAt(at, 'tlsRoutes')),
     connectionChoice('tcp', tcp.value, itemsAt(at, 'tcpRoutes')),
@@ -53,7 +53,7 @@ function routeChoices(
 const ONLY = 'the only route';
 
 function httpChoice(
-  written: readonly HttpRoute[],
+  written: readonly View<'HttpRoute'>[],
   at: Node,
   managed: readonly string[],
 ): RouteChoice {
@@ -82,7 +82,7 @@ function httpChoice(
 /** Null where the VirtualService has no routes of the protocol, whatever is named. */
 function connectionChoice(
   protocol: 'tls' | 'tcp',
-  written: readonly (TlsRoute | TcpRoute)[],
+  written: readonly (View<'TlsRoute'> | View<'TcpRoute'>)[],
   named: readonly Node[],
 ): RouteChoice | null {
   if (written.length === 0) return null;
@@ -119,7 +119,7 @@ const isAmong = (
 const hostsNamed = (named: Node): readonly string[] =>
   itemsAt(named, 'sniHosts').flatMap((_, at) => stringAt(named, 'sniHosts', at) ?? []);
 
-const hostsOf = ({ match }: TlsRoute | TcpRoute): readonly string[] => [
+const hostsOf = ({ match }: View<'TlsRoute'> | View<'TcpRoute'>): readonly string[] => [
   ...new Set(
     match.value.flatMap((one) =>
       'sniHosts' in one ? one.sniHosts.value.map(({ value }) => value) : [],
@@ -208,7 +208,10 @@ export function namedVirtualService(
 }
 
 /** Whether a destination is that of a version. */
-export function isOfVersion({ destination }: RouteEntry, { service, subset }: VersionEnd): boolean {
+export function isOfVersion(
+  { destination }: View<'RouteEntry'>,
+  { service, subset }: VersionEnd,
+): boolean {
   if (subset !== null) return destination?.subset?.value === subset;
   const host = destination?.host?.value ?? '';
   return service !== null && (host === service || host.startsWith(`${service}.`));

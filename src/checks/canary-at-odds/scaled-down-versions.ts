@@ -1,17 +1,5 @@
-import {
-  asDestinationRule,
-  asVirtualService,
-  containsLabels,
-  createHostResolver,
-} from '../../istio/index.ts';
-import type {
-  HostResolver,
-  HttpRoute,
-  Mesh,
-  RouteEntry,
-  Service,
-  Workload,
-} from '../../istio/index.ts';
+import { containsLabels, createHostResolver, viewOf } from '../../istio/index.ts';
+import type { Mesh, Service, Workload, View } from '../../istio/index.ts';
 import { API_GROUPS, listed, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -65,7 +53,7 @@ function tell(down: ScaledDownVersion): Told {
 /** A version that a route of `http` leads to, of which Git asks for no pods, while it does for another one. */
 interface ScaledDownVersion {
   readonly virtualService: Resource;
-  readonly entry: RouteEntry;
+  readonly entry: View<'RouteEntry'>;
   readonly service: Service;
   readonly workloads: readonly Workload[];
   /** Names of the headers that a request needs to be routed so; empty where it needs none, or may do without. */
@@ -86,7 +74,7 @@ function scaledDownVersions(mesh: Mesh): readonly ScaledDownVersion[] {
   if (!mesh.workloads.some(isDown)) return [];
   const podsAt = podsOfEntries(mesh);
   return mesh.ofKind(API_GROUPS.istioNetworking, 'VirtualService').flatMap((virtualService) => {
-    const led = asVirtualService(virtualService).http.value.flatMap((route) =>
+    const led = viewOf('VirtualService', virtualService).http.value.flatMap((route) =>
       takingEntries(route).flatMap(({ entry, share }) => {
         const found = podsAt(entry, virtualService.namespace);
         const headers = headersOf(route);
@@ -105,10 +93,12 @@ function scaledDownVersions(mesh: Mesh): readonly ScaledDownVersion[] {
 }
 
 /** Entries that get requests, with their share. */
-function takingEntries({ route }: HttpRoute): readonly { entry: RouteEntry; share: number }[] {
+function takingEntries({
+  route,
+}: View<'HttpRoute'>): readonly { entry: View<'RouteEntry'>; share: number }[] {
   const [only, ...more] = route.value;
   if (only !== undefined && more.length === 0) return [{ entry: only, share: 100 }];
-  const weightOf = ({ weight }: RouteEntry): number => weight?.value ?? 0;
+  const weightOf = ({ weight }: View<'RouteEntry'>): number => weight?.value ?? 0;
   const total = route.value.reduce((sum, entry) => sum + weightOf(entry), 0);
   return route.value
     .filter((entry) => weightOf(entry) > 0)
@@ -116,7 +106,7 @@ function takingEntries({ route }: HttpRoute): readonly { entry: RouteEntry; shar
 }
 
 /** Headers of which each match asks for one at least. */
-function headersOf({ match }: HttpRoute): readonly string[] {
+function headersOf({ match }: View<'HttpRoute'>): readonly string[] {
   const asked = match.value.map(({ headers }) => [...headers.value.keys()]);
   return asked.every((names) => names.length > 0) ? [...new Set(asked.flat())] : [];
 }
@@ -124,7 +114,7 @@ function headersOf({ match }: HttpRoute): readonly string[] {
 type Pods = Pick<ScaledDownVersion, 'service' | 'workloads'>;
 
 /** The pods that a destination means; null where it is not known, or there are none. */
-function podsOfEntries(mesh: Mesh): (entry: RouteEntry, namespace: string) => Pods | null {
+function podsOfEntries(mesh: Mesh): (entry: View<'RouteEntry'>, namespace: string) => Pods | null {
   const hosts = createHostResolver(mesh);
   return ({ destination }, namespace) => {
     const target = hosts.resolve(destination?.host?.value ?? '', namespace);
@@ -142,17 +132,20 @@ function podsOfEntries(mesh: Mesh): (entry: RouteEntry, namespace: string) => Po
 /** As each DestinationRule of the Service has it; labels that come with a node are not told apart. */
 const labelsOfSubset = (
   mesh: Mesh,
-  hosts: HostResolver,
+  hosts: ReturnType<typeof createHostResolver>,
   service: Service,
   subset: string,
 ): readonly ReadonlyMap<string, string>[] =>
   mesh
     .ofKind(API_GROUPS.istioNetworking, 'DestinationRule')
     .filter((rule) => {
-      const target = hosts.resolve(asDestinationRule(rule).host?.value ?? '', rule.namespace);
+      const target = hosts.resolve(
+        viewOf('DestinationRule', rule).host?.value ?? '',
+        rule.namespace,
+      );
       return target.kind === 'service' && target.service === service;
     })
-    .flatMap((rule) => asDestinationRule(rule).subsets.value)
+    .flatMap((rule) => viewOf('DestinationRule', rule).subsets.value)
     .filter(({ name }) => name?.value === subset)
     .map(({ labels }) => new Map([...labels.value].filter((label) => !isOfPlace(label))));
 

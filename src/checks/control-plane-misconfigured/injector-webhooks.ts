@@ -1,5 +1,5 @@
-import type { LabelSelector, Mesh } from '../../istio/index.ts';
-import { asLabelSelector, ownLabelOf, REVISION_LABEL, selectsLabels } from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
+import { ownLabelOf, REVISION_LABEL, selectsLabels, viewOfPart } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 
@@ -106,16 +106,16 @@ function overlapsAt(
 }
 
 interface Hook extends Injector {
-  readonly ofNamespace: LabelSelector | null;
-  readonly ofPod: LabelSelector | null;
+  readonly ofNamespace: View<'LabelSelector'> | null;
+  readonly ofPod: View<'LabelSelector'> | null;
 }
 
 const hooksOf = (configuration: Resource): readonly Hook[] =>
   itemsAt(configuration.node, 'webhooks').map((hook) => ({
     configuration,
     name: stringAt(hook, 'name') ?? '',
-    ofNamespace: asLabelSelector(nodeAt(hook, 'namespaceSelector')),
-    ofPod: asLabelSelector(nodeAt(hook, 'objectSelector')),
+    ofNamespace: viewOfPart('LabelSelector', nodeAt(hook, 'namespaceSelector')),
+    ofPod: viewOfPart('LabelSelector', nodeAt(hook, 'objectSelector')),
   }));
 
 const nameOf = ({ configuration, name }: Injector): string => `${configuration.name}/${name}`;
@@ -124,7 +124,7 @@ const NAMESPACE_VALUES = ['enabled', 'disabled'];
 const POD_VALUES = ['true', 'false'];
 
 /** Nothing that is asked for is all that there is. */
-const selects = (selector: LabelSelector | null, labels: Labels): boolean =>
+const selects = (selector: View<'LabelSelector'> | null, labels: Labels): boolean =>
   selector === null || selectsLabels(selector, labels);
 
 /** No label, each value of it, and each of these with each revision; the plainest first. */
@@ -156,7 +156,7 @@ function revisionsOf(configuration: Resource): readonly string[] {
 
 const revisionsAskedBy = (hook: Node): readonly string[] =>
   ['namespaceSelector', 'objectSelector']
-    .flatMap((field) => asLabelSelector(nodeAt(hook, field)) ?? [])
+    .flatMap((field) => viewOfPart('LabelSelector', nodeAt(hook, field)) ?? [])
     .flatMap(({ matchLabels, matchExpressions }) => [
       ...[matchLabels.value.get(REVISION_LABEL) ?? []].flat(),
       ...matchExpressions.value

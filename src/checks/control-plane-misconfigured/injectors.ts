@@ -11,7 +11,7 @@ import {
   overlappingInjectors,
 } from './injector-webhooks.ts';
 import type { CalledService, Overlap } from './injector-webhooks.ts';
-import { asLabelSelector } from '../../istio/index.ts';
+import { viewOfPart } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 
@@ -216,7 +216,7 @@ function failureOf(hook: Node): InjectorFailure['fails'] | null {
 }
 
 function isEmpty(selector: Node | undefined): boolean {
-  const read = asLabelSelector(selector);
+  const read = viewOfPart('LabelSelector', selector);
   return (
     read === null || (read.matchLabels.value.size === 0 && read.matchExpressions.value.length === 0)
   );

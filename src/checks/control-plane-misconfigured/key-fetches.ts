@@ -1,4 +1,4 @@
-import { asRequestAuthentication } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import {
   isSystemNamespace,
@@ -86,7 +86,7 @@ function unrestrictedKeyFetches(mesh: Mesh): readonly KeyFetches[] {
   const policies = mesh.ofKind('security.istio.io', 'RequestAuthentication');
   if (policies.length === 0) return [];
   const asking = policies.filter((policy) =>
-    asRequestAuthentication(policy).jwtRules.value.some(({ jwks }) => jwks === null),
+    viewOf('RequestAuthentication', policy).jwtRules.value.some(({ jwks }) => jwks === null),
   );
   return mesh
     .ofKind('apps', 'Deployment')

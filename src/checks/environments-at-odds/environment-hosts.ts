@@ -1,5 +1,5 @@
 import type { Field, Mesh } from '../../istio/index.ts';
-import { asGateway, asRoute, asServiceEntry, asVirtualService } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import { API_GROUPS, itemsAt, nodeAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 
@@ -30,17 +30,22 @@ const { istioNetworking, gatewayApi } = API_GROUPS;
 
 const readHosts = (mesh: Mesh): readonly WrittenHost[] => [
   ...ofKind(mesh, istioNetworking, 'Gateway', (object) =>
-    asGateway(object).servers.value.flatMap(({ hosts }) => hosts.value),
+    viewOf('Gateway', object).servers.value.flatMap(({ hosts }) => hosts.value),
   ),
   ...ofKind(
     mesh,
     istioNetworking,
     'VirtualService',
-    (object) => asVirtualService(object).hosts.value,
+    (object) => viewOf('VirtualService', object).hosts.value,
   ),
   ...ofKind(mesh, istioNetworking, 'VirtualService', originsOf, 'origin'),
-  ...ofKind(mesh, istioNetworking, 'ServiceEntry', (object) => asServiceEntry(object).hosts.value),
-  ...ofKind(mesh, gatewayApi, 'HTTPRoute', (object) => asRoute(object).hostnames.value),
+  ...ofKind(
+    mesh,
+    istioNetworking,
+    'ServiceEntry',
+    (object) => viewOf('ServiceEntry', object).hosts.value,
+  ),
+  ...ofKind(mesh, gatewayApi, 'HTTPRoute', (object) => viewOf('Route', object).hostnames.value),
   ...ofKind(mesh, 'cert-manager.io', 'Certificate', namesOfCertificate, 'certificate'),
 ];
 
@@ -62,7 +67,7 @@ const bare = ({ value, origin }: Field<string>): Field<string> => ({
 });
 
 const originsOf = (object: Resource): readonly Field<string>[] =>
-  asVirtualService(object).http.value.flatMap(({ corsPolicy }) => [
+  viewOf('VirtualService', object).http.value.flatMap(({ corsPolicy }) => [
     ...(corsPolicy?.allowOrigins.value ?? []).flatMap(({ exact }) => exact ?? []),
     ...(corsPolicy?.allowOrigin.value ?? []),
   ]);

@@ -1,7 +1,9 @@
 import { detectorOf, checks } from '../detection/check.ts';
 import { builtOnInternals, formerFilterName, filtersOf, ownFilters } from './envoy-internals.ts';
-import type { MistakenPatches, PatchMistake } from '../../istio/index.ts';
-import { asEnvoyFilter, isOfRelease, mistakenPatches, patchesMeet } from '../../istio/index.ts';
+import type { MistakenPatches, PatchMistake } from './patch-mistakes.ts';
+import { viewOf } from '../../istio/index.ts';
+import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
+import { mistakenPatches, patchesMeet } from './patch-mistakes.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
@@ -78,7 +80,7 @@ const othersOf = (filter: Resource, filters: readonly Resource[]): readonly Reso
       other !== filter &&
       other.namespace === filter.namespace &&
       !isOfRelease(other) &&
-      (asEnvoyFilter(other).priority?.value ?? 0) === 0 &&
+      (viewOf('EnvoyFilter', other).priority?.value ?? 0) === 0 &&
       (patchesMeet(filter, other) || patchesMeet(other, filter)),
   );
 

@@ -1,11 +1,7 @@
-import {
-  asEnvoyFilter,
-  counterpartIn,
-  FORMER_NAMES_DROPPED_WITH,
-  formerFilterNames,
-  isOlderVersion,
-  isOfRelease,
-} from '../../istio/index.ts';
+import { isOlderVersion, viewOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
+import { FORMER_NAMES_DROPPED_WITH, formerFilterNames } from './former-filter-names.ts';
+import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
   listed,
@@ -18,7 +14,8 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 import { isLookedInto } from '../invalid-mesh-resource/envoy-filter-warnings.ts';
-import type { FormerFilterName, Mesh } from '../../istio/index.ts';
+import type { FormerFilterName } from './former-filter-names.ts';
+import type { Mesh } from '../../istio/index.ts';
 import type { FindingReason, DetectorInput } from '../detection/detector.ts';
 
 /** What comes with a release of Istio is told where istioctl would tell it, for nobody here can mend it. */
@@ -61,7 +58,7 @@ export const builtOnInternals = check({
 const MOST_PATCHES_NAMED = 3;
 
 function tellInternals(filter: Resource): Told {
-  const [first, ...more] = asEnvoyFilter(filter).configPatches.value;
+  const [first, ...more] = viewOf('EnvoyFilter', filter).configPatches.value;
   const things = [first, ...more].flatMap((each) => {
     const { applyTo, patch } = each ?? {};
     const name = patch?.name ?? null;
@@ -127,7 +124,7 @@ const UNKNOWN =
 
 /** Which APIs may take the place of an EnvoyFilter, in whole sentences; where none is known, where to look. */
 function apisInstead(filter: Resource): string {
-  const { configPatches, text } = asEnvoyFilter(filter);
+  const { configPatches, text } = viewOf('EnvoyFilter', filter);
   const found = configPatches.value.flatMap(({ applyTo, patch }) => {
     const name = patch?.name?.value ?? '';
     const known = BY_FILTER.find(([pattern]) => pattern.test(name));

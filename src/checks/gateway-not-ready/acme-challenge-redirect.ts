@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { asGateway, asVirtualService } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import {
   coversHost,
@@ -42,7 +42,7 @@ const CHALLENGES = 'acme-challenge';
 
 /** Certificates of cert-manager whose challenge comes to a server with `httpsRedirect`: GW-12. */
 function redirectedChallenges(mesh: Mesh, gateway: Resource): readonly RedirectedChallenge[] {
-  const redirecting = asGateway(gateway).servers.value.flatMap(({ tls, hosts, port }) =>
+  const redirecting = viewOf('Gateway', gateway).servers.value.flatMap(({ tls, hosts, port }) =>
     tls?.httpsRedirect?.value === true && port?.number?.value === 80
       ? hosts.value.map(({ value }) => ({
           host: value.replace(/^.*\//, '').toLowerCase(),
@@ -52,7 +52,7 @@ function redirectedChallenges(mesh: Mesh, gateway: Resource): readonly Redirecte
   );
   if (redirecting.length === 0 || isLedElsewhere(mesh)) return [];
   const credentials = new Set(
-    asGateway(gateway).servers.value.flatMap(({ tls }) => tls?.credentialName?.value ?? []),
+    viewOf('Gateway', gateway).servers.value.flatMap(({ tls }) => tls?.credentialName?.value ?? []),
   );
   return mesh.ofKind(CERT_MANAGER, 'Certificate').flatMap((certificate) => {
     const secret = stringAt(certificate.node, 'spec', 'secretName') ?? '';
@@ -72,7 +72,7 @@ const isLedElsewhere = (mesh: Mesh): boolean =>
   mesh
     .ofKind('networking.istio.io', 'VirtualService')
     .some((one) =>
-      asVirtualService(one).http.value.some(({ match }) =>
+      viewOf('VirtualService', one).http.value.some(({ match }) =>
         match.value.some(({ uri }) =>
           (uri?.prefix ?? uri?.exact ?? uri?.regex)?.value.includes(CHALLENGES),
         ),

@@ -1,13 +1,13 @@
 import type { Mesh } from '../../istio/index.ts';
 import {
   addressesOf,
-  asGatewayApiGateway,
   commonHost,
-  counterpartIn,
   hostnameOf,
   hostsOf,
   routesAt,
+  viewOf,
 } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost, isOfKind, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -68,7 +68,7 @@ const routedHosts = (mesh: Mesh, gateway: Resource): readonly string[] =>
         .ofKind('networking.istio.io', 'VirtualService')
         .flatMap((one) => wantedHosts(mesh, one).bindings)
         .flatMap((binding) => (binding.gateway === gateway ? binding.served : []))
-    : asGatewayApiGateway(gateway).listeners.value.flatMap((listener) =>
+    : viewOf('GatewayApiGateway', gateway).listeners.value.flatMap((listener) =>
         routesAt(mesh, gateway, listener)
           .flatMap(hostsOf)
           .flatMap((host) => commonHost(hostnameOf(listener), host) ?? []),

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Mesh } from '../../istio/index.ts';
-import { asGateway, containsLabels } from '../../istio/index.ts';
+import { containsLabels, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   listed,
@@ -156,7 +156,7 @@ function unusableCredentials(
   gateway: Resource,
   asOf: string | null,
 ): readonly UnusableCredential[] {
-  const { selector, servers } = asGateway(gateway);
+  const { selector, servers } = viewOf('Gateway', gateway);
   const pods = mesh.workloads.find(({ labels }) => containsLabels(labels, selector.value));
   if (pods === undefined || pods.namespace === '') return [];
   return servers.value.flatMap(({ tls, port, hosts }): readonly UnusableCredential[] => {

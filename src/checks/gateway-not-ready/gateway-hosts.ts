@@ -1,12 +1,11 @@
-import type { Mesh, ServerTlsSettings } from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
 import {
-  asGateway,
-  asGatewayApiGateway,
   askedOfClients,
   hostnameOf,
   isHttp,
   isTerminating,
   writtenProtocol,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isOfKind } from '../../manifest/index.ts';
@@ -47,7 +46,7 @@ export const servedHosts = (mesh: Mesh, gateway: Resource): readonly ServedHost[
     : hostsOfListeners(mesh, gateway);
 
 const hostsOfServers = (gateway: Resource): readonly ServedHost[] =>
-  asGateway(gateway).servers.value.flatMap(({ hosts, origin, port, tls }) =>
+  viewOf('Gateway', gateway).servers.value.flatMap(({ hosts, origin, port, tls }) =>
     hosts.value.map(({ value }) => ({
       host: value.replace(/^.*\//, '').toLowerCase(),
       port: port?.number?.value ?? 0,
@@ -59,20 +58,22 @@ const hostsOfServers = (gateway: Resource): readonly ServedHost[] =>
 
 /** Of a Gateway of the Gateway API those that it serves in TLS: what redirects plaintext there are routes (GWAPI-22). */
 const hostsOfListeners = (mesh: Mesh, gateway: Resource): readonly ServedHost[] =>
-  asGatewayApiGateway(gateway).listeners.value.flatMap((listener): readonly ServedHost[] => {
-    const { tls, port, protocol, origin } = listener;
-    if (tls === null || (protocol?.value !== 'HTTPS' && protocol?.value !== 'TLS')) return [];
-    const asked = isTerminating(listener) ? askedOfClients(mesh, gateway, listener) : null;
-    return [
-      {
-        host: hostnameOf(listener),
-        port: port?.value ?? 0,
-        protection: CERTIFICATES.get(asked?.mode ?? '') ?? 'tls',
-        leastTls: null,
-        origin: asked?.origin ?? origin,
-      },
-    ];
-  });
+  viewOf('GatewayApiGateway', gateway).listeners.value.flatMap(
+    (listener): readonly ServedHost[] => {
+      const { tls, port, protocol, origin } = listener;
+      if (tls === null || (protocol?.value !== 'HTTPS' && protocol?.value !== 'TLS')) return [];
+      const asked = isTerminating(listener) ? askedOfClients(mesh, gateway, listener) : null;
+      return [
+        {
+          host: hostnameOf(listener),
+          port: port?.value ?? 0,
+          protection: CERTIFICATES.get(asked?.mode ?? '') ?? 'tls',
+          leastTls: null,
+          origin: asked?.origin ?? origin,
+        },
+      ];
+    },
+  );
 
 const CERTIFICATES: ReadonlyMap<string, Protection> = new Map([
   ['OPTIONAL_MUTUAL', 'certificate-looked-at'],
@@ -81,7 +82,7 @@ const CERTIFICATES: ReadonlyMap<string, Protection> = new Map([
 ]);
 
 /** A plaintext protocol stays plaintext whatever `tls` says, and without `tls` nothing is encrypted (GW-8, GW-9). */
-function protectionOf(protocol: string | null, tls: ServerTlsSettings | null): Protection {
+function protectionOf(protocol: string | null, tls: View<'ServerTlsSettings'> | null): Protection {
   if (isHttp(writtenProtocol(protocol)))
     return tls?.httpsRedirect?.value === true ? 'redirect' : 'plaintext';
   if (tls === null) return isPassedOn(protocol) ? 'tls' : 'plaintext';
@@ -92,7 +93,7 @@ function protectionOf(protocol: string | null, tls: ServerTlsSettings | null): P
 const isPassedOn = (protocol: string | null): boolean =>
   ['https', 'tls'].includes(writtenProtocol(protocol));
 
-const versionOf = (tls: ServerTlsSettings | null): string | null => {
+const versionOf = (tls: View<'ServerTlsSettings'> | null): string | null => {
   const written = tls?.minProtocolVersion?.value ?? null;
   return written !== null && /^TLSV1_\d$/.test(written) ? written : null;
 };

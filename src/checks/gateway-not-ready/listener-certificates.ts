@@ -1,11 +1,5 @@
-import type { AddedListener, Mesh } from '../../istio/index.ts';
-import {
-  asGatewayApiGateway,
-  asListenerSet,
-  isRunByIstio,
-  MOST_CERTIFICATES,
-  namesTooMany,
-} from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
+import { excessCertificate, isRunByIstio, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -16,7 +10,7 @@ import { gatewayOf } from '../route-never-answers/route-attachments.ts';
 /** A listener of a Gateway or a ListenerSet that is not there, for it names more certificates than istiod takes. */
 interface CrowdedListener {
   readonly owner: Resource;
-  readonly listener: AddedListener;
+  readonly listener: View<'AddedListener'>;
 }
 
 /** Istio does not take the first two of them: it leaves the listener out (GWAPI-16). */
@@ -36,25 +30,27 @@ const crowdedListeners = (mesh: Mesh): readonly CrowdedListener[] => [
   ...mesh
     .ofKind(API_GROUPS.gatewayApi, 'Gateway')
     .filter((gateway) => isRunByIstio(mesh, gateway))
-    .flatMap((owner) => crowdedOf(owner, asGatewayApiGateway(owner).listeners.value)),
+    .flatMap((owner) => crowdedOf(owner, viewOf('GatewayApiGateway', owner).listeners.value)),
   ...mesh
     .ofKind(API_GROUPS.gatewayApi, 'ListenerSet')
     .filter((set) => {
       const gateway = gatewayOf(mesh, set);
       return gateway !== undefined && isRunByIstio(mesh, gateway);
     })
-    .flatMap((owner) => crowdedOf(owner, asListenerSet(owner).listeners.value)),
+    .flatMap((owner) => crowdedOf(owner, viewOf('ListenerSet', owner).listeners.value)),
 ];
 
 const crowdedOf = (
   owner: Resource,
-  listeners: readonly AddedListener[],
+  listeners: readonly View<'AddedListener'>[],
 ): readonly CrowdedListener[] =>
-  listeners.filter(namesTooMany).map((listener) => ({ owner, listener }));
+  listeners
+    .filter((listener) => excessCertificate(listener) !== undefined)
+    .map((listener) => ({ owner, listener }));
 
 function tell({ owner, listener }: CrowdedListener): Told {
   const references = listener.certificateRefs.value;
-  const excess = references[MOST_CERTIFICATES]?.origin ?? listener.origin;
+  const excess = excessCertificate(listener)?.origin ?? listener.origin;
   const name = listener.name?.value ?? '';
   return {
     subject: owner,

@@ -1,5 +1,5 @@
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
-import { asGateway, containsLabels, gatewaysOfCharts, groupedBy } from '../../istio/index.ts';
+import { containsLabels, gatewaysOfCharts, groupedBy, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   booleanAt,
@@ -51,7 +51,7 @@ const isWorthTelling = (input: DetectorInput, { workloads, services }: UnopenedP
 
 /** None where no pods are seen, or a chart makes some together with their Service: GW-6. */
 function unopenedPorts(mesh: Mesh, gateway: Resource): readonly UnopenedPort[] {
-  const { selector, servers } = asGateway(gateway);
+  const { selector, servers } = viewOf('Gateway', gateway);
   const workloads = mesh.workloads.filter(({ labels }) => containsLabels(labels, selector.value));
   const ofCharts = gatewaysOfCharts(mesh).filter(({ labels }) =>
     containsLabels(labels, selector.value),

@@ -1,11 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import {
-  asAttached,
-  asGatewayApiGateway,
-  containsLabels,
-  gatewaysOfCharts,
-  groupedBy,
-} from '../../istio/index.ts';
+import { containsLabels, gatewaysOfCharts, groupedBy, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -63,7 +57,7 @@ const POLICIES = [
 function passedOverSelectors(mesh: Mesh): readonly PassedOverSelector[] {
   const pods = groupedBy(podsOfGateways(mesh), ({ namespace }) => namespace);
   return POLICIES.flatMap(([group, kind]) => mesh.ofKind(group, kind)).flatMap((policy) => {
-    const { selector, selectorPlace, targetRef } = asAttached(policy);
+    const { selector, selectorPlace, targetRef } = viewOf('Attached', policy);
     if (selectorPlace === null || targetRef !== null) return [];
     const found = new Map<string, PassedOverSelector>();
     for (const { gateway, labels, source, hasPods } of pods.get(policy.namespace) ?? [])
@@ -107,7 +101,7 @@ function isWaypoint(mesh: Mesh, namespace: string, name: string): boolean {
   const gateway = mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
   return (
     gateway !== undefined &&
-    asGatewayApiGateway(gateway).gatewayClassName?.value === 'istio-waypoint'
+    viewOf('GatewayApiGateway', gateway).gatewayClassName?.value === 'istio-waypoint'
   );
 }
 

@@ -1,11 +1,11 @@
 import type { GatewayServer, Mesh } from '../../istio/index.ts';
 import {
-  asGateway,
   commonHosts,
   containsLabels,
   isHttps,
   virtualServicesOf,
   writtenServers,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost, isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
@@ -87,7 +87,10 @@ function bypassOf(
 
 /** Whether all pods of one are pods of the other. */
 function areTogether(one: Resource, other: Resource): boolean {
-  const [first, second] = [asGateway(one).selector.value, asGateway(other).selector.value];
+  const [first, second] = [
+    viewOf('Gateway', one).selector.value,
+    viewOf('Gateway', other).selector.value,
+  ];
   return containsLabels(first, second) || containsLabels(second, first);
 }
 

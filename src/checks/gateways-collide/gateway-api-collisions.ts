@@ -1,5 +1,5 @@
-import type { GatewayApiListener, Mesh } from '../../istio/index.ts';
-import { asGatewayApiGateway, groupedBy, hostnameOf } from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
+import { groupedBy, hostnameOf, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -54,7 +54,7 @@ export const apiCollisions = checks(
 function collisionsIn(mesh: Mesh): readonly ApiCollision[] {
   const gateways = mesh.ofKind('gateway.networking.k8s.io', 'Gateway');
   const listeners = gateways.flatMap((gateway) =>
-    asGatewayApiGateway(gateway).listeners.value.map((listener) => ({ gateway, listener })),
+    viewOf('GatewayApiGateway', gateway).listeners.value.map((listener) => ({ gateway, listener })),
   );
   const named = listeners
     .filter(({ listener }) => listener.hostname !== null)
@@ -64,7 +64,7 @@ function collisionsIn(mesh: Mesh): readonly ApiCollision[] {
       origin: listener.hostname?.origin ?? listener.origin,
     }));
   const addresses = gateways.flatMap((gateway) =>
-    asGatewayApiGateway(gateway).addresses.value.flatMap(({ value }) =>
+    viewOf('GatewayApiGateway', gateway).addresses.value.flatMap(({ value }) =>
       value === null || value.value === ''
         ? []
         : [{ gateway, what: value.value, origin: value.origin }],
@@ -102,8 +102,8 @@ const amongGateways = (
   });
 
 function repeatedListeners(gateway: Resource): readonly ApiCollision[] {
-  const seen = new Map<string, GatewayApiListener>();
-  return asGatewayApiGateway(gateway).listeners.value.flatMap(
+  const seen = new Map<string, View<'GatewayApiListener'>>();
+  return viewOf('GatewayApiGateway', gateway).listeners.value.flatMap(
     (listener): readonly ApiCollision[] => {
       const what = `${listener.protocol?.value ?? ''} ${hostnameOf(listener)}:${String(listener.port?.value ?? 0)}`;
       const earlier = seen.get(what);

@@ -1,11 +1,11 @@
 import {
-  asGateway,
   containsLabels,
   gatewaysOfCharts,
   groupedBy,
   isHttp,
   virtualServicesOf,
   writtenServers,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
@@ -113,7 +113,7 @@ const isAnother = (one: OwnedServer, other: OwnedServer): boolean =>
   resourceKey(one.gateway) !== resourceKey(other.gateway);
 
 function selectedServers(mesh: Mesh, gateway: Resource): readonly Selected[] {
-  const labels = asGateway(gateway).selector.value;
+  const labels = viewOf('Gateway', gateway).selector.value;
   const text = [...labels]
     .map(([key, value]) => `${key}=${value}`)
     .sort()

@@ -1,10 +1,10 @@
-import type { GatewayServer, Mesh, ServerTlsSettings } from '../../istio/index.ts';
+import type { GatewayServer, Mesh, View } from '../../istio/index.ts';
 import {
-  asGateway,
   containsLabels,
   gatewaysOfCharts,
   groupedBy,
   writtenServers,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
@@ -92,7 +92,7 @@ function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
 }
 
 const certificatesOf = (gateway: Resource): readonly Shown[] =>
-  asGateway(gateway).servers.value.flatMap(({ tls, origin: at }) => {
+  viewOf('Gateway', gateway).servers.value.flatMap(({ tls, origin: at }) => {
     const shown = tls === null ? null : certificateOf(tls);
     const server = writtenServers(gateway).find(({ origin }) => origin === at);
     return shown === null ? [] : [{ gateway, server, ...shown }];
@@ -111,7 +111,7 @@ function certificateOf({
   credentialName,
   serverCertificate,
   privateKey,
-}: ServerTlsSettings): Omit<Shown, 'gateway' | 'server'> | null {
+}: View<'ServerTlsSettings'>): Omit<Shown, 'gateway' | 'server'> | null {
   if (credentialName !== null && credentialName.value !== '') {
     const { value, origin } = credentialName;
     return { certificate: value, key: `secret ${value}`, origin };
@@ -123,10 +123,13 @@ function certificateOf({
 }
 
 const isSelected = (labels: ReadonlyMap<string, string>, gateway: Resource): boolean =>
-  containsLabels(labels, asGateway(gateway).selector.value);
+  containsLabels(labels, viewOf('Gateway', gateway).selector.value);
 
 const chooses = (gateway: Resource, other: Resource): boolean =>
-  containsLabels(asGateway(other).selector.value, asGateway(gateway).selector.value);
+  containsLabels(
+    viewOf('Gateway', other).selector.value,
+    viewOf('Gateway', gateway).selector.value,
+  );
 
 function tell({ gateway, other, certificate, origin }: SharedCertificate, count: number): Told {
   const isMany = count > MOST_PAIRS;

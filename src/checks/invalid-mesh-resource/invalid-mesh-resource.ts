@@ -1,5 +1,6 @@
 import { listedFiles } from '../../gitops/index.ts';
-import { counterpartIn, problemsOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
+import { problemsOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import {
   isFormerField,

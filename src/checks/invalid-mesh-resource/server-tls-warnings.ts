@@ -1,7 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { isOfRequests } from '../../manifest/index.ts';
-import type { ServerTlsSettings } from '../../istio/index.ts';
-import { asGateway } from '../../istio/index.ts';
+import type { View } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { ObjectWarning } from './object-warning.ts';
 
 /** The ciphers that Envoy takes for TLS 1.2 and before, by the names of BoringSSL (Istio, `ValidCipherSuites`). */
@@ -32,7 +32,7 @@ const HANDED_ON: ReadonlySet<string> = new Set(['PASSTHROUGH', 'AUTO_PASSTHROUGH
 
 /** What the servers of a Gateway say of TLS that is passed over. */
 export const serverTlsWarnings = (gateway: Resource): readonly ObjectWarning[] =>
-  asGateway(gateway).servers.value.flatMap(({ tls, port }) => {
+  viewOf('Gateway', gateway).servers.value.flatMap(({ tls, port }) => {
     if (tls === null) return [];
     const redirect = tls.httpsRedirect;
     const protocol = port?.protocol?.value ?? '';
@@ -45,13 +45,16 @@ export const serverTlsWarnings = (gateway: Resource): readonly ObjectWarning[] =
     ];
   });
 
-export const tlsWarnings = (tls: ServerTlsSettings): readonly ObjectWarning[] => [
+export const tlsWarnings = (tls: View<'ServerTlsSettings'>): readonly ObjectWarning[] => [
   ...cipherWarnings(tls),
   ...oldVersion(tls),
   ...unusedCertificate(tls),
 ];
 
-function cipherWarnings({ mode, cipherSuites }: ServerTlsSettings): readonly ObjectWarning[] {
+function cipherWarnings({
+  mode,
+  cipherSuites,
+}: View<'ServerTlsSettings'>): readonly ObjectWarning[] {
   if (mode !== null && HANDED_ON.has(mode.value)) return [];
   const seen = new Set<string>();
   const warnings = cipherSuites.value.flatMap(({ value, origin }): readonly ObjectWarning[] => {
@@ -77,7 +80,7 @@ function cipherWarnings({ mode, cipherSuites }: ServerTlsSettings): readonly Obj
 const oldVersion = ({
   minProtocolVersion,
   cipherSuites,
-}: ServerTlsSettings): readonly ObjectWarning[] =>
+}: View<'ServerTlsSettings'>): readonly ObjectWarning[] =>
   minProtocolVersion !== null &&
   OLD_VERSIONS.has(minProtocolVersion.value) &&
   cipherSuites.value.length === 0
@@ -91,7 +94,7 @@ const oldVersion = ({
     : [];
 
 /** Connections are handed on where no mode is written. */
-function unusedCertificate(tls: ServerTlsSettings): readonly ObjectWarning[] {
+function unusedCertificate(tls: View<'ServerTlsSettings'>): readonly ObjectWarning[] {
   const mode = tls.mode?.value ?? 'PASSTHROUGH';
   if (!HANDED_ON.has(mode)) return [];
   const { credentialName, serverCertificate, privateKey, caCertificates, caCrl } = tls;

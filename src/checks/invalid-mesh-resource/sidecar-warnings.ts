@@ -1,5 +1,5 @@
-import { asSidecar } from '../../istio/index.ts';
-import type { EgressListener } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
+import type { View } from '../../istio/index.ts';
 import { isOfRequests } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { ObjectWarning } from './object-warning.ts';
@@ -12,11 +12,11 @@ export const egressHostWarnings = (
 ): readonly ObjectWarning[] => {
   // of the root namespace `.` is that of each workload
   const own = sidecar.namespace === rootNamespace ? '.' : sidecar.namespace;
-  return asSidecar(sidecar).egress.value.flatMap((listener) => inListener(listener, own));
+  return viewOf('Sidecar', sidecar).egress.value.flatMap((listener) => inListener(listener, own));
 };
 
 /** `~/…` leaves something out and covers nothing. */
-function inListener({ hosts }: EgressListener, own: string): readonly ObjectWarning[] {
+function inListener({ hosts }: View<'EgressListener'>, own: string): readonly ObjectWarning[] {
   const covered = new Map<string, Set<string>>();
   const warnings: ObjectWarning[] = [];
   for (const { value: text, origin } of hosts.value) {
@@ -37,7 +37,7 @@ function inListener({ hosts }: EgressListener, own: string): readonly ObjectWarn
 
 /** What the listeners of a Sidecar for calls that come in say in vain: of TLS, and of requests where there are none. */
 export const ingressListenerWarnings = (sidecar: Resource): readonly ObjectWarning[] =>
-  asSidecar(sidecar).ingress.value.flatMap(
+  viewOf('Sidecar', sidecar).ingress.value.flatMap(
     ({ portBlock, port, protocol, tls, httpPool }): readonly ObjectWarning[] => {
       // refused, and looked at no further
       if (portBlock === null) return [];

@@ -1,20 +1,14 @@
-import type { Mesh, PortPolicy, TrafficPolicy, Field, HttpRoute } from '../../istio/index.ts';
+import type { Mesh, Field, View } from '../../istio/index.ts';
 import type { Resource, Origin } from '../../manifest/index.ts';
 import type { ObjectWarning } from './object-warning.ts';
 import { serverTlsWarnings } from './server-tls-warnings.ts';
 import { egressHostWarnings, ingressListenerWarnings } from './sidecar-warnings.ts';
-import {
-  asDestinationRule,
-  asVirtualService,
-  asServiceEntry,
-  asWorkloadEntry,
-  asTelemetry,
-} from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import { isIpAddress } from '../../manifest/index.ts';
 
 /** What a Telemetry says more than once, of which one counts. */
 function telemetryWarnings(telemetry: Resource): readonly ObjectWarning[] {
-  const { tracing, metrics } = asTelemetry(telemetry);
+  const { tracing, metrics } = viewOf('Telemetry', telemetry);
   const tags = metrics.value.flatMap(({ overrides }) => overrides.value.map((one) => one.tags));
   return [
     ...repeated('tracing-repeated', tracing.value),
@@ -34,7 +28,7 @@ const repeated = (
 
 /** What a ServiceEntry says that does not do what it reads like. */
 function serviceEntryWarnings(entry: Resource): readonly ObjectWarning[] {
-  const { hosts, resolution, workloadSelector, endpoints } = asServiceEntry(entry);
+  const { hosts, resolution, workloadSelector, endpoints } = viewOf('ServiceEntry', entry);
   const how = resolution?.value ?? 'NONE';
   const partial = how === 'DYNAMIC_DNS' ? [] : hosts.value.filter(({ value }) => isPartial(value));
   return [
@@ -57,7 +51,7 @@ const isPartial = (host: string): boolean =>
 
 /** Where connections are told apart by address only, one address is one host. */
 function ofOneAddress(entry: Resource, how: string): readonly ObjectWarning[] {
-  const { hosts, addresses, ports } = asServiceEntry(entry);
+  const { hosts, addresses, ports } = viewOf('ServiceEntry', entry);
   const [first] = addresses.value;
   const isShared =
     (how === 'DNS' || how === 'DNS_ROUND_ROBIN') &&
@@ -70,12 +64,12 @@ function ofOneAddress(entry: Resource, how: string): readonly ObjectWarning[] {
 
 /** An endpoint of another network is reached through the gateway of that. */
 const workloadEntryWarnings = (entry: Resource): readonly ObjectWarning[] =>
-  addressless(asWorkloadEntry(entry));
+  addressless(viewOf('WorkloadEntry', entry));
 
 function addressless({
   address,
   network,
-}: Pick<ReturnType<typeof asWorkloadEntry>, 'address' | 'network'>): readonly ObjectWarning[] {
+}: Pick<View<'WorkloadEntry'>, 'address' | 'network'>): readonly ObjectWarning[] {
   const isMissing = (address?.value ?? '') === '';
   return isMissing && network !== null && network.value !== ''
     ? [
@@ -95,7 +89,7 @@ const isOfConnections = (protocol: string): boolean =>
 
 /** Settings of a VirtualService that have other names now, or work for few clients. */
 function routeWarnings(route: Resource): readonly ObjectWarning[] {
-  const { gateways, http, tls } = asVirtualService(route);
+  const { gateways, http, tls } = viewOf('VirtualService', route);
   const matches = tls.value.flatMap(({ match }) => match.value);
   return [
     ...formerNames(gateways.value),
@@ -124,7 +118,10 @@ function formerNames(names: readonly Field<string>[]): readonly ObjectWarning[] 
 
 const LARGE = 100 * 1024;
 
-function ofHttpRoute({ mirrorPercent, directResponse }: HttpRoute): readonly ObjectWarning[] {
+function ofHttpRoute({
+  mirrorPercent,
+  directResponse,
+}: View<'HttpRoute'>): readonly ObjectWarning[] {
   const { text = null, bytes = null } = directResponse ?? {};
   const body = text ?? bytes;
   const size = sizeOf(text?.value ?? null, bytes?.value ?? null);
@@ -193,7 +190,7 @@ const WARNINGS: ReadonlyMap<string, WarningsOf> = new Map<string, WarningsOf>([
 
 /** Settings of a DestinationRule that have other names now, or do nothing by themselves. */
 function trafficPolicyWarnings(rule: Resource): readonly ObjectWarning[] {
-  const { trafficPolicy, subsets } = asDestinationRule(rule);
+  const { trafficPolicy, subsets } = viewOf('DestinationRule', rule);
   const own = trafficPolicy === null ? [] : ofPolicy(trafficPolicy);
   const policies = [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].filter(
     (policy) => policy !== null,
@@ -210,7 +207,7 @@ function ofPolicy({
   former,
   failover,
   outlierDetection,
-}: TrafficPolicy | PortPolicy): readonly ObjectWarning[] {
+}: View<'TrafficPolicy'> | View<'PortPolicy'>): readonly ObjectWarning[] {
   const { consecutiveErrors, minimumRingSize } = former;
   const [moved] = failover;
   return [

@@ -7,7 +7,7 @@ import {
   isWildcard,
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { WrittenRouteDestination, Service } from '../../istio/index.ts';
+import type { routeDestinations, Service } from '../../istio/index.ts';
 import { tabledHost } from './host-table.ts';
 import { emptySubsets, isSubsetTabled } from './subset-table.ts';
 import type { ReferenceReading } from './reference-reading.ts';
@@ -17,7 +17,7 @@ import { labelText } from '../references/selector-suggestions.ts';
 
 /** A destination as a route writes it; `told` is `list` for one of `mirrors`, whose lines `istioctl analyze` does not tell. */
 export interface WrittenTarget extends Pick<
-  WrittenRouteDestination,
+  ReturnType<typeof routeDestinations>[number],
   'host' | 'hostOrigin' | 'port' | 'subset'
 > {
   readonly told: 'line' | 'list';

@@ -1,4 +1,4 @@
-import { asVirtualService, gatewayNamed, text as asText } from '../../istio/index.ts';
+import { gatewayNamed, text as asText, viewOf } from '../../istio/index.ts';
 import { isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { ReferencePlace } from '../references/reference-row.ts';
@@ -41,7 +41,7 @@ export function gatewayReading({ subject, at }: ReferencePlace, found: Resource)
     isMissing:
       !isSystemNamespace(subject.namespace) &&
       (isFormer || (found.namespace === '' && named.namespace !== '')) &&
-      asVirtualService(subject).gateways.value.some(({ value }) => value === text),
+      viewOf('VirtualService', subject).gateways.value.some(({ value }) => value === text),
     alone: isFormer
       ? formerlyNamed(subject, text, named)
       : {

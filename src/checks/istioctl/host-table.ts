@@ -1,4 +1,4 @@
-import { annotationOf, asExported, asServiceEntry } from '../../istio/index.ts';
+import { annotationOf, viewOf } from '../../istio/index.ts';
 import { isSystemNamespace, isWildcard } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -27,7 +27,7 @@ export function tabledHost(mesh: Mesh, host: string, by: Resource): TabledHost |
   const hosts = known.get(mesh) ?? hostsOf(mesh);
   known.set(mesh, hosts);
   const { namespace } = by;
-  const exportTo = asExported(by).exportTo.value.map(({ value }) => value);
+  const exportTo = viewOf('Exported', by).exportTo.value.map(({ value }) => value);
   const own = exportTo.length === 0 ? [namespace] : exportTo.map((one) => scopeOf(one, namespace));
   const name = fullName(host, namespace);
   for (const scope of [ALL, ...own]) {
@@ -79,13 +79,13 @@ function hostsOf(mesh: Mesh): HostsByScope {
 const NONE: ReadonlyMap<string, string> = new Map();
 
 function addEntry(hosts: Map<string, TabledHost>, entry: Resource): void {
-  const { ports, workloadLabels, hosts: names } = asServiceEntry(entry);
+  const { ports, workloadLabels, hosts: names } = viewOf('ServiceEntry', entry);
   const found = {
     resource: entry,
     ports: ports.value.map(({ number }) => number?.value ?? 0),
     workloadLabels: workloadLabels.value,
   };
-  const written = asExported(entry).exportTo.value.map(({ value }) => value);
+  const written = viewOf('Exported', entry).exportTo.value.map(({ value }) => value);
   const all = written.indexOf(ALL);
   const scopes = written.length === 0 ? [ALL] : all < 0 ? written : written.slice(0, all + 1);
   for (const { value } of names.value)

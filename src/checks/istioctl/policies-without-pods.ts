@@ -1,4 +1,5 @@
-import { asAuthorizationPolicy, isMeshed, selectablePods } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
+import { isMeshed, selectablePods } from '../meshed-pods.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { isSystemNamespace, namespaceText, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -12,7 +13,7 @@ export function policiesWithoutMeshedPods(mesh: Mesh): readonly Resource[] {
   const pods = selectablePods(mesh);
   /** What it selects is there; that it has targets as well does not count. */
   const isForUnmeshed = (policy: Resource): boolean => {
-    const { selector, targetRef, targetRefs } = asAuthorizationPolicy(policy);
+    const { selector, targetRef, targetRefs } = viewOf('AuthorizationPolicy', policy);
     const selected = pods.inNamespace(policy.namespace, selector.value);
     return (
       (targetRef !== null || targetRefs.value.length > 0) &&
@@ -34,7 +35,7 @@ export function policiesWithoutMeshedPods(mesh: Mesh): readonly Resource[] {
       (policy) =>
         policy.namespace !== mesh.configuration.rootNamespace &&
         !isSystemNamespace(policy.namespace) &&
-        (asAuthorizationPolicy(policy).selector.value.size === 0
+        (viewOf('AuthorizationPolicy', policy).selector.value.size === 0
           ? !hasMeshed(policy.namespace)
           : isForUnmeshed(policy)),
     );

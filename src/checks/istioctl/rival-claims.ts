@@ -1,4 +1,4 @@
-import { asExported, asVirtualService, overlaps } from '../../istio/index.ts';
+import { overlaps, viewOf } from '../../istio/index.ts';
 import {
   isSystemNamespace,
   isWildcard,
@@ -62,7 +62,7 @@ function claimsOf(mesh: Mesh): readonly Claimed[] {
     const { namespace } = virtualService;
     if (isSystemNamespace(namespace) || !isForSidecars(virtualService)) continue;
     for (const scope of scopesOf(virtualService))
-      for (const { value } of asVirtualService(virtualService).hosts.value) {
+      for (const { value } of viewOf('VirtualService', virtualService).hosts.value) {
         const host = fullName(value, namespace);
         const claim = claims.get(`${scope}/${host}`) ?? { scope, host, by: [] };
         claim.by.push(virtualService);
@@ -73,13 +73,13 @@ function claimsOf(mesh: Mesh): readonly Claimed[] {
 }
 
 function isForSidecars(virtualService: Resource): boolean {
-  const { gateways } = asVirtualService(virtualService);
+  const { gateways } = viewOf('VirtualService', virtualService);
   return gateways.value.length === 0 || gateways.value.some(({ value }) => value === 'mesh');
 }
 
 /** As it is written, whatever the mesh sets for those that do not say. */
 function scopesOf(virtualService: Resource): readonly string[] {
-  const written = asExported(virtualService).exportTo.value.map(({ value }) => value);
+  const written = viewOf('Exported', virtualService).exportTo.value.map(({ value }) => value);
   if (written.length === 0 || written.includes(ALL)) return [ALL];
   return [...new Set(written.map((one) => (one === '.' ? virtualService.namespace : one)))];
 }

@@ -1,5 +1,5 @@
-import type { HttpMatch, StringMatch } from '../../istio/index.ts';
-import { asVirtualService, groupedBy } from '../../istio/index.ts';
+import type { View } from '../../istio/index.ts';
+import { groupedBy, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { compareText } from '../../manifest/index.ts';
 import type { RouteList } from '../route-leads-astray/route-lists.ts';
@@ -14,7 +14,7 @@ interface ComparedMatch {
   readonly name: string | null;
   readonly asked: string;
   /** Only those of `http` are compared by their prefixes. */
-  readonly http: HttpMatch | null;
+  readonly http: View<'HttpMatch'> | null;
 }
 
 /** A match that does nothing, for another that stands in the route `by` takes all that it asks for. */
@@ -65,7 +65,7 @@ function routeVerdicts(virtualService: Resource, protocol: Protocol): RouteVerdi
 }
 
 function comparedRoutes(virtualService: Resource, protocol: Protocol): readonly ComparedRoute[] {
-  const { http, tls, tcp } = asVirtualService(virtualService);
+  const { http, tls, tcp } = viewOf('VirtualService', virtualService);
   if (protocol === 'http')
     return http.value.map(({ name, match }) => ({
       name: name?.value ?? null,
@@ -171,7 +171,7 @@ interface Prefixed {
   readonly maps: readonly ReadonlyMap<string, string>[];
 }
 
-function prefixedOf(http: HttpMatch, route: number, match: number): Prefixed | null {
+function prefixedOf(http: View<'HttpMatch'>, route: number, match: number): Prefixed | null {
   const prefix = http.uri?.prefix?.value ?? '';
   if (prefix === '') return null;
   return {
@@ -187,7 +187,7 @@ function prefixedOf(http: HttpMatch, route: number, match: number): Prefixed | n
 }
 
 /** Of a matcher only these forms are looked at: regular expressions all count as alike. */
-function formText(form: StringMatch | null): string {
+function formText(form: View<'StringMatch'> | null): string {
   if (form?.exact != null && form.exact.value !== '') return `exact:${form.exact.value}`;
   if (form?.prefix != null && form.prefix.value !== '') return `prefix:${form.prefix.value}`;
   return '';

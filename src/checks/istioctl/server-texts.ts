@@ -1,4 +1,4 @@
-import { asGateway, containsLabels, gatewaysOfCharts } from '../../istio/index.ts';
+import { containsLabels, gatewaysOfCharts, viewOf } from '../../istio/index.ts';
 import { isSystemNamespace, resourceKey } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -81,7 +81,7 @@ const isAnother = (one: ReadGateway, other: ReadGateway): boolean =>
   resourceKey(one.gateway) !== resourceKey(other.gateway);
 
 function readGateway(gateway: Resource): ReadGateway {
-  const { selector, servers } = asGateway(gateway);
+  const { selector, servers } = viewOf('Gateway', gateway);
   return {
     gateway,
     labels: selector.value,

@@ -1,4 +1,4 @@
-import { asDestinationRule, containsLabels, workloadIndex } from '../../istio/index.ts';
+import { containsLabels, workloadIndex, viewOf } from '../../istio/index.ts';
 import { isSystemNamespace, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
@@ -30,7 +30,7 @@ const subsetsOf = (mesh: Mesh): ReadonlySet<string> =>
       .ofKind('networking.istio.io', 'DestinationRule')
       .filter(({ namespace }) => !isSystemNamespace(namespace))
       .flatMap((rule) => {
-        const { host, subsets } = asDestinationRule(rule);
+        const { host, subsets } = viewOf('DestinationRule', rule);
         return subsets.value.map(({ name }) =>
           subsetKey(host?.value ?? '', rule.namespace, name?.value ?? ''),
         );
@@ -46,7 +46,7 @@ function subsetKey(host: string, namespace: string, subset: string): string {
 
 /** Names of the subsets of a DestinationRule that select no pod of any namespace (IST0173); none of an unknown host (IST0174). */
 export function emptySubsets(mesh: Mesh, rule: Resource): ReadonlySet<string> {
-  const { host, subsets } = asDestinationRule(rule);
+  const { host, subsets } = viewOf('DestinationRule', rule);
   const found = tabledHost(mesh, host?.value ?? '', rule);
   if (found === null) return new Set();
   const nodes = nodesOf(mesh);

@@ -1,5 +1,5 @@
-import type { Field, PortPolicy, TrafficPolicy } from '../../istio/index.ts';
-import { asDestinationRule, asBackendTrafficPolicy } from '../../istio/index.ts';
+import type { Field, View } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -46,7 +46,7 @@ export const breakersOfDestinationRules = checks(
       ),
 );
 
-type Policy = Pick<TrafficPolicy | PortPolicy, 'limits' | 'ejection'>;
+type Policy = Pick<View<'TrafficPolicy'> | View<'PortPolicy'>, 'limits' | 'ejection'>;
 
 interface Placed {
   /** `trafficPolicy`, `subset v1`, `port 80`. */
@@ -55,7 +55,7 @@ interface Placed {
 }
 
 function policiesOf(rule: Resource): readonly Placed[] {
-  const { trafficPolicy, subsets } = asDestinationRule(rule);
+  const { trafficPolicy, subsets } = viewOf('DestinationRule', rule);
   const levels = [
     { at: '', own: trafficPolicy },
     ...subsets.value.map(({ name, trafficPolicy: own }) => ({
@@ -93,7 +93,7 @@ function limitsOfOne(rule: Resource, { at, policy: { limits } }: Placed): readon
     subject: rule,
     key: `${name} ${at}`.trim(),
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `Each proxy sends one at a time to ${asDestinationRule(rule).host?.value ?? 'its host'}: two requests at once are one too many.`,
+    message: `Each proxy sends one at a time to ${viewOf('DestinationRule', rule).host?.value ?? 'its host'}: two requests at once are one too many.`,
     why: `${subjectText(rule)} sets \`${name}: 1\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), the value of Istio's demonstration of circuit breaking.`,
     symptom: SYMPTOMS_OF_RULES[name],
     origin: field.origin,
@@ -125,7 +125,7 @@ function limitsOfZero(rule: Resource, { at, policy: { limits } }: Placed): reado
         subject: rule,
         key: `zero ${name} ${at}`.trim(),
         scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-        message: `Nothing limits ${MEANT[name]} to ${asDestinationRule(rule).host?.value ?? 'its host'}: 0 stands for no limit.`,
+        message: `Nothing limits ${MEANT[name]} to ${viewOf('DestinationRule', rule).host?.value ?? 'its host'}: 0 stands for no limit.`,
         why: `${subjectText(rule)} sets \`${name}: 0\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), which Istio takes for not written.`,
         symptom: 'as many as there are, where none or few were meant',
         origin: field.origin,
@@ -179,7 +179,7 @@ export const breakersOfTrafficPolicies = checks(
   [limitOfOne, breakerLetsNothingThrough],
   ({ mesh }) =>
     mesh.ofKind('gateway.envoyproxy.io', 'BackendTrafficPolicy').flatMap((policy) => {
-      const breaker = asBackendTrafficPolicy(policy).circuitBreaker;
+      const breaker = viewOf('BackendTrafficPolicy', policy).circuitBreaker;
       if (breaker === null) return [];
       const { maxConnections, maxPendingRequests, maxParallelRequests } = breaker;
       return [

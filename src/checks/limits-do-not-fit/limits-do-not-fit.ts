@@ -1,10 +1,12 @@
 import { detectorOf, checks } from '../detection/check.ts';
 import { breakersOfDestinationRules, breakersOfTrafficPolicies } from './circuit-breakers.ts';
-import type { WrittenTries } from '../../istio/index.ts';
+
 import { groupedBy, writtenTries } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { parseGoDuration, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
+
+type WrittenTries = ReturnType<typeof writtenTries>[number];
 
 const triesBeyondTimeout: Check = {
   id: 'tries-beyond-timeout',

@@ -1,8 +1,8 @@
 import type { Change } from '../../compare/index.ts';
-import { asEnvoyFilter, asSidecar, holdsForMesh, importsAllOfMesh } from '../../istio/index.ts';
-import { resourceKey, rowOf } from '../../manifest/index.ts';
+import { holdsForMesh, viewOf } from '../../istio/index.ts';
+import { resourceKey, rowOf, canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -62,7 +62,8 @@ function isOnlySidecarOfAll(sides: readonly (Resource | null)[], meshes: readonl
   );
 }
 
-const isForAll = (sidecar: Resource): boolean => asSidecar(sidecar).workloadSelector === null;
+const isForAll = (sidecar: Resource): boolean =>
+  viewOf('Sidecar', sidecar).workloadSelector === null;
 
 /** What one of its kind decides in the root namespace. */
 const decidesOf = ({ subject }: Change): string | undefined =>
@@ -122,11 +123,21 @@ function whoTakes(changes: readonly Change[], gateways: boolean): string {
   return areBound ? `${whom} of a version that they are for` : whom;
 }
 
-type Patch = ReturnType<typeof asEnvoyFilter>['configPatches']['value'][number];
+type Patch = View<'EnvoyFilter'>['configPatches']['value'][number];
 
 function everyPatch({ object, oldObject }: Change, fits: (patch: Patch) => boolean): boolean {
   const resource = object ?? oldObject;
   if (resource?.kind !== 'EnvoyFilter') return false;
-  const patches = asEnvoyFilter(resource).configPatches.value;
+  const patches = viewOf('EnvoyFilter', resource).configPatches.value;
   return patches.length > 0 && patches.every(fits);
+}
+
+/** Whether it is for all of its namespace and imports all of every namespace, as where there is none. SIDECAR-1, 3, 4 */
+function importsAllOfMesh({ kind, node }: Resource): boolean {
+  const spec = node.entries.get('spec');
+  return (
+    kind === 'Sidecar' &&
+    spec !== undefined &&
+    canonicalJson(plainOf(spec)) === '{"egress":[{"hosts":["*/*"]}]}'
+  );
 }

@@ -2,7 +2,7 @@ import type { RenderedRoot } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, placeOf, resourceKey, subjectText, API_GROUPS } from '../../manifest/index.ts';
 import type { Fix, WordReplacement } from '../detection/detector.ts';
-import { asVirtualService } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
 /** What is known around an object that has no namespace. */
@@ -72,7 +72,9 @@ function movesOthers(namespace: string, built: readonly Resource[]): boolean {
  */
 export function namespaceOfGateway(mesh: Mesh, virtualService: Resource): string | null {
   if (virtualService.kind !== 'VirtualService') return null;
-  const named = new Set(asVirtualService(virtualService).gateways.value.map(({ value }) => value));
+  const named = new Set(
+    viewOf('VirtualService', virtualService).gateways.value.map(({ value }) => value),
+  );
   const namespaces = new Set(
     mesh
       .ofKind(API_GROUPS.istioNetworking, 'Gateway')

@@ -1,10 +1,11 @@
 import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Check, KnownAs, Severity, ToldBy } from '../detection/check.ts';
+import type { Origin, Resource, Severity } from '../../manifest/index.ts';
+import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { areAlternatives } from '../detection/variants.ts';
 import { readAs } from '../istioctl/istioctl.ts';
-import { groupedBy, ownLabelOf, REVISION_LABEL, selectablePods } from '../../istio/index.ts';
+import { groupedBy, ownLabelOf, REVISION_LABEL } from '../../istio/index.ts';
+import { selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 
 /** What several objects do to each other. */

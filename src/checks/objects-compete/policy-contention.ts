@@ -10,14 +10,7 @@ import {
   contendedPods,
   distinctObjects,
 } from './contention.ts';
-import {
-  asDestinationRule,
-  asExported,
-  asPeerAuthentication,
-  asWorkloadGroup,
-  completedHost,
-  groupedBy,
-} from '../../istio/index.ts';
+import { completedHost, groupedBy, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ContendedPods } from './contention.ts';
 
@@ -25,7 +18,7 @@ const modesOf = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('security.istio.io', 'PeerAuthentication');
 
 const labelsOf = (policy: Resource): ReadonlyMap<string, string> =>
-  asPeerAuthentication(policy).selector.value;
+  viewOf('PeerAuthentication', policy).selector.value;
 
 /** Pods that several PeerAuthentications select: the oldest holds (MTLS-5). In the root namespace none does (MTLS-4). */
 const modesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
@@ -46,7 +39,7 @@ const haveSameMode = (policies: readonly Resource[]): boolean =>
   new Set(policies.map(modesSaidBy)).size === 1;
 
 function modesSaidBy(policy: Resource): string {
-  const { mtls, portLevelMtls } = asPeerAuthentication(policy);
+  const { mtls, portLevelMtls } = viewOf('PeerAuthentication', policy);
   const ports = [...portLevelMtls.value].map(([port, { mode }]) => [port, mode?.value ?? UNSET]);
   return JSON.stringify([mtls?.mode?.value ?? UNSET, ports.sort()]);
 }
@@ -70,14 +63,14 @@ function contendedHosts(mesh: Mesh): readonly ContendedHost[] {
   const rules = distinctObjects(
     mesh.ofKind('networking.istio.io', 'DestinationRule'),
     (rule) => rule,
-  ).filter((rule) => asDestinationRule(rule).workloadSelector === null);
+  ).filter((rule) => viewOf('DestinationRule', rule).workloadSelector === null);
   const hostOf = (rule: Resource): string =>
-    completedHost(asDestinationRule(rule).host?.value ?? '', rule.namespace, clusterDomain);
+    completedHost(viewOf('DestinationRule', rule).host?.value ?? '', rule.namespace, clusterDomain);
   const groups = groupedBy(rules, (rule) =>
     JSON.stringify([
       rule.namespace,
       hostOf(rule),
-      asExported(rule).exportTo.value.map(({ value }) => value),
+      viewOf('Exported', rule).exportTo.value.map(({ value }) => value),
     ]),
   );
   return [...groups.values()].flatMap((group) => {
@@ -87,10 +80,10 @@ function contendedHosts(mesh: Mesh): readonly ContendedHost[] {
 }
 
 function contendedAmong(host: string, group: readonly Resource[]): readonly ContendedHost[] {
-  const wide = group.filter((rule) => asDestinationRule(rule).trafficPolicy !== null);
+  const wide = group.filter((rule) => viewOf('DestinationRule', rule).trafficPolicy !== null);
   const bySubset = new Map<string, Resource[]>();
   for (const rule of group)
-    for (const { name } of asDestinationRule(rule).subsets.value) {
+    for (const { name } of viewOf('DestinationRule', rule).subsets.value) {
       const known = bySubset.get(name?.value ?? '');
       if (known === undefined) bySubset.set(name?.value ?? '', [rule]);
       else if (!known.includes(rule)) known.push(rule);
@@ -108,9 +101,9 @@ const groupsWithOneLabel = (mesh: Mesh): readonly (readonly Resource[])[] => {
   const groups = distinctObjects(
     mesh.ofKind('networking.istio.io', 'WorkloadGroup'),
     (group) => group,
-  ).filter((group) => asWorkloadGroup(group).labels.value.size > 0);
+  ).filter((group) => viewOf('WorkloadGroup', group).labels.value.size > 0);
   const alike = groupedBy(groups, (group) =>
-    JSON.stringify([group.namespace, [...asWorkloadGroup(group).labels.value].sort()]),
+    JSON.stringify([group.namespace, [...viewOf('WorkloadGroup', group).labels.value].sort()]),
   );
   return [...alike.values()].filter((some) => some.length > 1);
 };

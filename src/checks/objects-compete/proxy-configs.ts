@@ -1,5 +1,6 @@
-import { asProxyConfig, asWasmPlugin, groupedBy, selectablePods } from '../../istio/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import { groupedBy, viewOf } from '../../istio/index.ts';
+import { selectablePods } from '../meshed-pods.ts';
+import type { Mesh, View } from '../../istio/index.ts';
 import { canonicalJson, namespaceText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
@@ -90,14 +91,14 @@ const proxyConfigsOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
   contendedPods(
     mesh,
     configsOf(mesh)
-      .map((resource) => ({ resource, labels: asProxyConfig(resource).selector.value }))
+      .map((resource) => ({ resource, labels: viewOf('ProxyConfig', resource).selector.value }))
       .filter(({ labels }) => labels.size > 0),
   );
 
 /** ProxyConfigs without a selector, where a namespace, or the mesh, has several: the oldest holds as a whole (PUSH-4). */
 const proxyConfigsOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[] =>
   contendedNamespaces(
-    configsOf(mesh).filter((config) => asProxyConfig(config).selectorPlace === null),
+    configsOf(mesh).filter((config) => viewOf('ProxyConfig', config).selectorPlace === null),
   );
 
 /**
@@ -107,7 +108,7 @@ const proxyConfigsOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[
 function extensionsWithoutOrder(mesh: Mesh): readonly (readonly Resource[])[] {
   const plugins = distinctObjects(mesh.ofKind('extensions.istio.io', 'WasmPlugin'), (one) => one);
   const sameTurn = groupedBy(plugins, (plugin) => {
-    const { phase, priority, type } = asWasmPlugin(plugin);
+    const { phase, priority, type } = viewOf('WasmPlugin', plugin);
     return JSON.stringify([
       plugin.namespace,
       phase?.value ?? 'UNSPECIFIED_PHASE',
@@ -124,7 +125,7 @@ function extensionsWithoutOrder(mesh: Mesh): readonly (readonly Resource[])[] {
 
 /** Whether two plugins of one namespace run on the same traffic of the same proxies. */
 function meet(mesh: Mesh, one: Resource, other: Resource): boolean {
-  const [a, b] = [asWasmPlugin(one), asWasmPlugin(other)];
+  const [a, b] = [viewOf('WasmPlugin', one), viewOf('WasmPlugin', other)];
   const sameTraffic =
     a.match === null ||
     b.match === null ||
@@ -132,7 +133,7 @@ function meet(mesh: Mesh, one: Resource, other: Resource): boolean {
   return sameTraffic && targetsText(a) === targetsText(b) && sharePods(mesh, one, other);
 }
 
-const targetsText = ({ targetRef, targetRefs }: ReturnType<typeof asWasmPlugin>): string =>
+const targetsText = ({ targetRef, targetRefs }: View<'WasmPlugin'>): string =>
   [...(targetRef === null ? [] : [targetRef]), ...targetRefs.value]
     .map(({ kind, name }) => `${kind?.value ?? ''}/${name?.value ?? ''}`)
     .sort()
@@ -140,7 +141,7 @@ const targetsText = ({ targetRef, targetRefs }: ReturnType<typeof asWasmPlugin>)
 
 /** One without a selector is for all; a selector of the root namespace looks everywhere. */
 function sharePods(mesh: Mesh, one: Resource, other: Resource): boolean {
-  const [a, b] = [one, other].map((plugin) => asWasmPlugin(plugin).selector.value);
+  const [a, b] = [one, other].map((plugin) => viewOf('WasmPlugin', plugin).selector.value);
   if (a === undefined || b === undefined || a.size === 0 || b.size === 0) return true;
   if ([...a].some(([key, value]) => (b.get(key) ?? value) !== value)) return false;
   const both = new Map([...a, ...b]);

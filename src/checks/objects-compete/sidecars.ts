@@ -8,7 +8,8 @@ import {
   contendedNamespaces,
   contendedPods,
 } from './contention.ts';
-import { asSidecar, isAmbientNamespace, isRedirected, selectablePods } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
+import { isRedirected, selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { ContendedPods } from './contention.ts';
 
@@ -50,13 +51,14 @@ export function sidecarsWithoutReader(mesh: Mesh): readonly UnreadSidecar[] {
 
 /** Whether a Sidecar chooses pods although it names no labels: it comes before those that choose none (SIDECAR-1). */
 const choosesAllPods = (sidecar: Resource): boolean =>
-  asSidecar(sidecar).workloadSelector !== null && !hasLabels(sidecar);
+  viewOf('Sidecar', sidecar).workloadSelector !== null && !hasLabels(sidecar);
 
-const hasLabels = (sidecar: Resource): boolean => asSidecar(sidecar).workloadLabels.value.size > 0;
+const hasLabels = (sidecar: Resource): boolean =>
+  viewOf('Sidecar', sidecar).workloadLabels.value.size > 0;
 
 const selectingOf = (resource: Resource) => ({
   resource,
-  labels: asSidecar(resource).workloadLabels.value,
+  labels: viewOf('Sidecar', resource).workloadLabels.value,
 });
 
 const ANALYZER = 'sidecar.SelectorAnalyzer';
@@ -125,3 +127,17 @@ function winnerText(objects: readonly Resource[]): string {
     ? OLDEST
     : `${subjectText(only)} holds, for it has a workloadSelector, and the rest does nothing`;
 }
+
+/** Whether a namespace hands its pods to ztunnel: not where it asks for sidecars too, which come first (INJ-14). */
+function isAmbientNamespace(mesh: Mesh, namespace: string): boolean {
+  const labels = mesh.namespaceLabels(namespace);
+  return (
+    labels?.get(DATAPLANE_MODE) === 'ambient' &&
+    labels.get(INJECTION) !== 'enabled' &&
+    (labels.get(REVISION) ?? '') === ''
+  );
+}
+
+const DATAPLANE_MODE = 'istio.io/dataplane-mode';
+const INJECTION = 'istio-injection';
+const REVISION = 'istio.io/rev';

@@ -9,7 +9,7 @@ import {
   contendedNamespaces,
   contendedPods,
 } from './contention.ts';
-import { asTelemetry } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { ContendedPods } from './contention.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -22,7 +22,7 @@ const telemetriesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
   contendedPods(
     mesh,
     telemetriesOf(mesh)
-      .map((resource) => ({ resource, labels: asTelemetry(resource).selector.value }))
+      .map((resource) => ({ resource, labels: viewOf('Telemetry', resource).selector.value }))
       .filter(({ labels }) => labels.size > 0),
   );
 
@@ -34,14 +34,14 @@ const telemetriesOfOneNamespace = (input: DetectorInput): readonly (readonly Res
   contendedNamespaces(
     worthTelling(
       input,
-      telemetriesOf(input.mesh).filter((one) => asTelemetry(one).selectorPlace === null),
+      telemetriesOf(input.mesh).filter((one) => viewOf('Telemetry', one).selectorPlace === null),
       (one) => !isTargeted(one),
     ),
   );
 
 /** Whether it is for what it names by `targetRef` or `targetRefs`. */
 export function isTargeted(telemetry: Resource): boolean {
-  const { targetRef, targetRefs } = asTelemetry(telemetry);
+  const { targetRef, targetRefs } = viewOf('Telemetry', telemetry);
   return targetRef !== null || targetRefs.value.length > 0;
 }
 

@@ -1,18 +1,19 @@
 import {
-  asVirtualService,
   catchesAll,
   ownLabelOf,
   REVISION_LABEL,
-  asGateway,
   commonHosts,
   groupedBy,
   virtualServicesOf,
   writtenServers,
+  viewOf,
 } from '../../istio/index.ts';
 import { isSystemNamespace, resourceKey } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { BoundVirtualService, Mesh, RouteMatch, RouteRule } from '../../istio/index.ts';
+import type { Mesh, RouteRule } from '../../istio/index.ts';
 import { mayMeet, takes } from '../route-leads-astray/route-lists.ts';
+
+type BoundVirtualService = ReturnType<typeof virtualServicesOf>['all'][number];
 
 /** Under each name for which proxies keep routes the VirtualServices with routes there, oldest first. */
 export type VirtualServicesByName = ReadonlyMap<string, readonly BoundVirtualService[]>;
@@ -36,7 +37,9 @@ export function namesAtGateway(mesh: Mesh, gateway: string): VirtualServicesByNa
 const portsOpenedAt = (mesh: Mesh, gateway: string): ReadonlySet<number> | null =>
   gatewayNamed(mesh, gateway).map(
     (found) =>
-      new Set(asGateway(found).servers.value.flatMap(({ port }) => port?.number?.value ?? [])),
+      new Set(
+        viewOf('Gateway', found).servers.value.flatMap(({ port }) => port?.number?.value ?? []),
+      ),
   )[0] ?? null;
 
 function gatewayNamed(mesh: Mesh, gateway: string): readonly Resource[] {
@@ -124,7 +127,7 @@ function disputedBy(
 
 const originOf = ({ match, rule }: Led): Origin => (match ?? rule).origin;
 
-function requestsOf(match: RouteMatch | null): string {
+function requestsOf(match: RouteRule['matches'][number] | null): string {
   const uri = match?.uri ?? null;
   if (uri === null || uri.kind === 'present') return 'any path';
   if (uri.kind === 'exact') return `path ${uri.text}`;
@@ -134,7 +137,7 @@ function requestsOf(match: RouteMatch | null): string {
 interface GatewayPlace {
   readonly gateway: string;
   /** Whether a match for a port sees requests there. */
-  readonly opens: (match: RouteMatch) => boolean;
+  readonly opens: (match: RouteRule['matches'][number]) => boolean;
 }
 
 type Meet = (one: BoundVirtualService, other: BoundVirtualService) => boolean;
@@ -187,16 +190,22 @@ function isTiedInMesh(one: BoundVirtualService, other: BoundVirtualService): boo
 /** Whether some sidecar has routes of both for one port: one whose routes are for others is passed by (ROUTE-13). */
 function areBothFollowed(one: BoundVirtualService, other: BoundVirtualService): boolean {
   if (matchesOf(one).some((a) => matchesOf(other).some((b) => mayMeet(a, b, 'mesh')))) return true;
-  const [tls, otherTls] = [one, other].map(({ resource }) => asVirtualService(resource).tls.value);
-  const [tcp, otherTcp] = [one, other].map(({ resource }) => asVirtualService(resource).tcp.value);
+  const [tls, otherTls] = [one, other].map(
+    ({ resource }) => viewOf('VirtualService', resource).tls.value,
+  );
+  const [tcp, otherTcp] = [one, other].map(
+    ({ resource }) => viewOf('VirtualService', resource).tcp.value,
+  );
   return [
     [tls, otherTls],
     [tcp, otherTcp],
   ].some(([own = [], others = []]) => own.length > 0 && others.length > 0);
 }
 
-const matchesOf = ({ http }: BoundVirtualService): readonly (RouteMatch | null)[] =>
-  http.flatMap(({ matches }): readonly (RouteMatch | null)[] =>
+const matchesOf = ({
+  http,
+}: BoundVirtualService): readonly (RouteRule['matches'][number] | null)[] =>
+  http.flatMap(({ matches }): readonly (RouteRule['matches'][number] | null)[] =>
     matches.length === 0 ? [null] : matches,
   );
 
@@ -220,10 +229,11 @@ function meetingAtGateway(
   return null;
 }
 
-const isAll = (match: RouteMatch | null): boolean => match === null || catchesAll(match);
+const isAll = (match: RouteRule['matches'][number] | null): boolean =>
+  match === null || catchesAll(match);
 
 interface Led {
-  readonly match: RouteMatch | null;
+  readonly match: RouteRule['matches'][number] | null;
   readonly rule: RouteRule;
 }
 

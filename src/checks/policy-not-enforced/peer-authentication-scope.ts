@@ -1,4 +1,5 @@
-import { asPeerAuthentication, selectablePods, targetPortOf } from '../../istio/index.ts';
+import { targetPortOf, viewOf } from '../../istio/index.ts';
+import { selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -66,7 +67,7 @@ interface IgnoredInRoot {
 
 const ignoredInRoot = (mesh: Mesh): readonly IgnoredInRoot[] =>
   mesh.ofKind('security.istio.io', 'PeerAuthentication').flatMap((policy) => {
-    const { selector } = asPeerAuthentication(policy);
+    const { selector } = viewOf('PeerAuthentication', policy);
     const isIgnored =
       policy.namespace === mesh.configuration.rootNamespace && selector.value.size > 0;
     if (!isIgnored) return [];
@@ -88,7 +89,7 @@ interface ModeOfServicePort {
 function modesOfServicePorts(mesh: Mesh): readonly ModeOfServicePort[] {
   const { rootNamespace } = mesh.configuration;
   return mesh.ofKind('security.istio.io', 'PeerAuthentication').flatMap((policy) => {
-    const { selector, portLevelMtls } = asPeerAuthentication(policy);
+    const { selector, portLevelMtls } = viewOf('PeerAuthentication', policy);
     if (selector.value.size === 0 || policy.namespace === rootNamespace) return [];
     if (portLevelMtls.value.size === 0) return [];
     const pods = new Set(selectablePods(mesh).inNamespace(policy.namespace, selector.value));

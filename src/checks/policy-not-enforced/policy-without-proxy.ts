@@ -1,13 +1,6 @@
-import {
-  actionOf,
-  asAuthorizationPolicy,
-  asPeerAuthentication,
-  asRequestAuthentication,
-  gatewaysOfCharts,
-  isMeshed,
-  isWrittenDifferently,
-  selectablePods,
-} from '../../istio/index.ts';
+import { actionOf, gatewaysOfCharts, viewOf } from '../../istio/index.ts';
+import { isMeshed, selectablePods } from '../meshed-pods.ts';
+import { isWrittenDifferently } from '../detection/counterpart.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { counted, listed, namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -150,10 +143,10 @@ const NO_TARGETS = { targetRef: null, targetRefs: { value: [] } } as const;
 
 function attachmentOf(policy: Resource) {
   if (policy.kind === 'PeerAuthentication')
-    return { selector: asPeerAuthentication(policy).selector, ...NO_TARGETS };
+    return { selector: viewOf('PeerAuthentication', policy).selector, ...NO_TARGETS };
   return policy.kind === 'RequestAuthentication'
-    ? asRequestAuthentication(policy)
-    : asAuthorizationPolicy(policy);
+    ? viewOf('RequestAuthentication', policy)
+    : viewOf('AuthorizationPolicy', policy);
 }
 
 /** Where gateways run that no workload here shows: those of charts, and those that istiod makes (AUTHZ-6). */

@@ -1,29 +1,20 @@
 import {
-  anyRequestOf,
   asksHttp,
   isGatewayWorkload,
-  isMeshed,
-  isRedirected,
   knownCalls,
-  matchRule,
-  pathNormalizationOf,
   policiesInForce,
   serviceProtocol,
   targetPortOf,
-  tokenValidation,
+  mayMatch,
 } from '../../istio/index.ts';
-import type {
-  AuthorizationPolicy,
-  Mesh,
-  PolicyRule,
-  PortProtocol,
-  ServicePort,
-  Workload,
-} from '../../istio/index.ts';
+import { isMeshed, isRedirected } from '../meshed-pods.ts';
+import type { AuthorizationPolicy, Mesh, Workload, Service } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
+
+type PortProtocol = ReturnType<typeof serviceProtocol>;
 
 /**
  * Methods, paths, hosts, headers and tokens do not exist on a TCP port: rules of ALLOW policies that ask for them let
@@ -89,7 +80,7 @@ function tell(all: readonly [RuleOnConnections, ...RuleOnConnections[]]): Told {
 /** A rule about requests that holds for connections to a port that carries none, and how (AUTHZ-42, 43). */
 interface RuleOnConnections {
   readonly policy: AuthorizationPolicy;
-  readonly rule: PolicyRule;
+  readonly rule: AuthorizationPolicy['rules'][number];
   readonly workload: Workload;
   /** Of the pods. */
   readonly port: number;
@@ -138,7 +129,7 @@ function rulesOnConnections(mesh: Mesh): readonly RuleOnConnections[] {
 
 function podPorts(mesh: Mesh): ReadonlyMap<Workload, readonly PodPort[]> {
   const found = new Map<Workload, PodPort[]>();
-  const add = (workload: Workload, port: ServicePort): void => {
+  const add = (workload: Workload, port: Service['ports'][number]): void => {
     const number = targetPortOf(port, workload);
     if (number === null) return;
     const known = found.get(workload) ?? [];
@@ -150,18 +141,6 @@ function podPorts(mesh: Mesh): ReadonlyMap<Workload, readonly PodPort[]> {
   for (const { ports, workloads } of mesh.services)
     for (const workload of workloads) for (const port of ports) add(workload, port);
   return found;
-}
-
-/** Whether a rule may match what arrives at a port as a connection. */
-function mayMatch(
-  mesh: Mesh,
-  rule: PolicyRule,
-  action: AuthorizationPolicy['action'],
-  port: number,
-): boolean {
-  const request = { ...anyRequestOf({ kind: 'unknown' }), port, http: null };
-  const context = { pathNormalization: pathNormalizationOf(mesh), ...tokenValidation([]) };
-  return matchRule(rule, action, request, context) !== 'no';
 }
 
 const refusing = (

@@ -1,17 +1,16 @@
 import {
   acceptedMtls,
   isGatewayWorkload,
-  isMeshed,
   isPeerAttribute,
-  isRedirected,
   knownCalls,
   policiesInForce,
   actionOf,
-  asAuthorizationPolicy,
   misspeltMethod,
   nearestNames,
   USUAL_METHODS,
+  viewOf,
 } from '../../istio/index.ts';
+import { isMeshed, isRedirected } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Term, Workload } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -222,7 +221,7 @@ interface MethodNobodySends {
 /** Methods in other letters, slips of the usual ones, and names of gRPC (AUTHZ-29, AUTHZ-32); others may be anybody's own. */
 const methodsNobodySends = (policy: Resource): readonly MethodNobodySends[] => [
   ...new Map(
-    asAuthorizationPolicy(policy)
+    viewOf('AuthorizationPolicy', policy)
       .rules.value.flatMap(({ to }) => to.value)
       .flatMap(({ operation }) => operation?.fields ?? [])
       .filter(({ field }) => field === 'methods')

@@ -2,30 +2,19 @@ import { placeOf, subjectText, resourceKey } from '../../manifest/index.ts';
 import type { Resource, Origin } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
-import type {
-  AuthorizationPolicy,
-  Mesh,
-  Service,
-  TargetReference,
-  Workload,
-  WrittenAttachment,
-} from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, Service, Workload, View } from '../../istio/index.ts';
 import {
-  asAuthorizationPolicy,
-  asRequestAuthentication,
-  asTelemetry,
-  asWasmPlugin,
   containsLabels,
   gatewaysOfCharts,
   groupedBy,
   isCutShort,
-  isRedirected,
   isWaypointGateway,
   ofService,
   policyIndexOf,
-  selectablePods,
   waypointOfService,
+  viewOf,
 } from '../../istio/index.ts';
+import { isRedirected, selectablePods } from '../meshed-pods.ts';
 
 /** An object about requests whose pods are of the ambient mesh, where ztunnel sees connections only (INJ-15, INJ-16). */
 interface PastWaypoint {
@@ -42,23 +31,26 @@ interface PastWaypoint {
 interface Kind {
   readonly group: string;
   readonly kind: string;
-  readonly attachmentOf: (object: Resource) => WrittenAttachment;
   /** Whether an object for all of its namespace holds at a waypoint of the namespace without targets too (SCOPE-3). */
   readonly isNamespaceWide?: true;
 }
 
 const KINDS: readonly Kind[] = [
-  { group: 'security.istio.io', kind: 'AuthorizationPolicy', attachmentOf: asAuthorizationPolicy },
+  {
+    group: 'security.istio.io',
+    kind: 'AuthorizationPolicy',
+  },
   {
     group: 'security.istio.io',
     kind: 'RequestAuthentication',
-    attachmentOf: asRequestAuthentication,
   },
-  { group: 'extensions.istio.io', kind: 'WasmPlugin', attachmentOf: asWasmPlugin },
+  {
+    group: 'extensions.istio.io',
+    kind: 'WasmPlugin',
+  },
   {
     group: 'telemetry.istio.io',
     kind: 'Telemetry',
-    attachmentOf: asTelemetry,
     isNamespaceWide: true,
   },
 ];
@@ -102,7 +94,7 @@ function isAboutRequests({ policies }: Seen, object: Resource): boolean {
 
 function unreadAt(seen: Seen, kind: Kind, object: Resource): PastWaypoint | null {
   const { mesh } = seen;
-  const { selector, targetRef, targetRefs } = kind.attachmentOf(object);
+  const { selector, targetRef, targetRefs } = viewOf('Attached', object);
   const [target] = targetRef === null ? targetRefs.value : [targetRef];
   if (target !== undefined)
     return target.kind?.value === 'Service' ? unservedTarget(mesh, object, target) : null;
@@ -128,7 +120,7 @@ function unreadAt(seen: Seen, kind: Kind, object: Resource): PastWaypoint | null
 function unservedTarget(
   mesh: Mesh,
   object: Resource,
-  { name, origin }: TargetReference,
+  { name, origin }: View<'TargetReference'>,
 ): PastWaypoint | null {
   const service = mesh.service(object.namespace, name?.value ?? '');
   if (service === undefined) return null;

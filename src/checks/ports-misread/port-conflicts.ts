@@ -1,4 +1,4 @@
-import type { Mesh, Service, ServicePort, Workload } from '../../istio/index.ts';
+import type { Mesh, Service, Workload } from '../../istio/index.ts';
 import { groupedBy, isHttp, isTls, serviceProtocol } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -10,7 +10,7 @@ import { meshedDeployments } from '../istioctl/injection-readings.ts';
 /** A port of a Service, as one way to a workload. */
 interface PortToWorkload {
   readonly service: Service;
-  readonly port: ServicePort;
+  readonly port: Service['ports'][number];
 }
 
 /** Ports of one or several Services that meet at a workload. */
@@ -94,7 +94,7 @@ const contradictedPorts = (mesh: Mesh): readonly MeetingPorts[] =>
     .filter(({ ways }) => new Set(ways.map(({ port }) => kindOf(port))).size > 1);
 
 /** What a proxy does with it: read requests, read names of TLS, or hand on bytes; null where that is not declared. */
-function kindOf(port: ServicePort): 'HTTP' | 'TLS' | 'TCP' | null {
+function kindOf(port: Service['ports'][number]): 'HTTP' | 'TLS' | 'TCP' | null {
   const protocol = serviceProtocol(port);
   if (protocol === 'auto' || port.protocol !== 'TCP') return null;
   if (isHttp(protocol)) return 'HTTP';

@@ -1,18 +1,20 @@
 import { detectorOf, betweenSides, checks } from '../detection/check.ts';
 import { portsMeeting } from './port-conflicts.ts';
 import { portsUndeclared } from './undeclared-ports.ts';
-import type { Mesh, PortProtocol, Service, ServicePort } from '../../istio/index.ts';
+import type { Mesh, Service } from '../../istio/index.ts';
 import { isHttp, isTls, serviceProtocol } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { hasMembers, isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
 
+type PortProtocol = ReturnType<typeof serviceProtocol>;
+
 /** A port that proxies take for something else than before (PROTO-6, PROTO-11). */
 interface ProtocolTurn {
   readonly service: Service;
-  readonly before: ServicePort;
-  readonly after: ServicePort;
+  readonly before: Service['ports'][number];
+  readonly after: Service['ports'][number];
   readonly was: PortProtocol;
   readonly is: PortProtocol;
   /** `undeclared`: nobody says any more what it speaks; else how what was understood of it changes. */
@@ -92,7 +94,7 @@ function tellProtocolTurn(turn: ProtocolTurn, mesh: Mesh): ToldBy {
   };
 }
 
-function saidBy({ name, appProtocol }: ServicePort): string {
+function saidBy({ name, appProtocol }: Service['ports'][number]): string {
   if (appProtocol !== null) return `of appProtocol \`${appProtocol}\``;
   return name === null ? 'without a name' : `named \`${name}\``;
 }

@@ -1,4 +1,4 @@
-import type { Mesh, Service, ServicePort } from '../../istio/index.ts';
+import type { Mesh, Service } from '../../istio/index.ts';
 import { isWithout, ownLabelsOf, serviceProtocol } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
@@ -12,7 +12,7 @@ import { isKnownInside } from '../outside-the-mesh/mesh-membership.ts';
 /** A port of a Service of which proxies are not told what it speaks (PROTO-1…4). */
 interface UndeclaredPort {
   readonly service: Service;
-  readonly port: ServicePort;
+  readonly port: Service['ports'][number];
   /** What is written there in vain: `appProtocol` comes before the name. */
   readonly written: 'appProtocol' | 'name' | 'nothing';
   /** Whether the Service stands for a name outside, where a port named `tcp` says no more either. */
@@ -80,9 +80,9 @@ function undeclaredPorts(mesh: Mesh): readonly UndeclaredPort[] {
 const ALIASES_SINCE = '1.21';
 
 /** On the few ports that are plain TCP by their number nothing is missing. */
-const isUndeclared = (port: ServicePort): boolean => serviceProtocol(port) === 'auto';
+const isUndeclared = (port: Service['ports'][number]): boolean => serviceProtocol(port) === 'auto';
 
-const writtenOf = ({ name, appProtocol }: ServicePort): UndeclaredPort['written'] =>
+const writtenOf = ({ name, appProtocol }: Service['ports'][number]): UndeclaredPort['written'] =>
   appProtocol !== null ? 'appProtocol' : name === null ? 'nothing' : 'name';
 
 /** The type as it is written; null where it is not. */

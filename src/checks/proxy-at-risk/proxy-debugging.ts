@@ -1,4 +1,4 @@
-import { injectorValues, asMeshConfig, asTelemetry, parseEmbeddedYaml } from '../../istio/index.ts';
+import { injectorValues, asMeshConfig, parseEmbeddedYaml, viewOf } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { nodeAt, placeOf, podTemplateOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
@@ -134,7 +134,7 @@ const ALL = 100;
 const fullTracing = (mesh: Mesh): readonly FullTracing[] => [
   ...tracingOfMesh(mesh),
   ...mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((resource) => {
-    const found = asTelemetry(resource).tracing.value.find(
+    const found = viewOf('Telemetry', resource).tracing.value.find(
       ({ sampled, unreported }) => (sampled?.value ?? 0) >= ALL && unreported?.value !== true,
     );
     return found?.sampled == null

@@ -1,4 +1,4 @@
-import type { Mesh, InjectorValues, Workload } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
 import { placeOf, nodeAt, podTemplateOf } from '../../manifest/index.ts';
 import type { Origin, Node, Resource } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
@@ -42,7 +42,11 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['limits.memory', '1024Mi'],
 ]);
 
-function ofValues({ resource, values, hasDefaults }: InjectorValues): readonly ProxyResources[] {
+function ofValues({
+  resource,
+  values,
+  hasDefaults,
+}: ReturnType<typeof injectorValues>[number]): readonly ProxyResources[] {
   const proxy = nodeAt(values, 'global', 'proxy');
   const written = nodeAt(proxy, 'resources');
   if (proxy === undefined || (written === undefined && hasDefaults !== false)) return [];

@@ -1,5 +1,6 @@
-import { asEnvoyFilter, isGatewayWorkload, isOfRelease } from '../../istio/index.ts';
-import type { Mesh, Workload } from '../../istio/index.ts';
+import { isGatewayWorkload, viewOf } from '../../istio/index.ts';
+import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
+import type { Mesh, Workload, View } from '../../istio/index.ts';
 import { choosesPods, placeOf, resourceKey, subjectText, targetsOf } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -49,7 +50,7 @@ function filtersOfAppsAndGateways(mesh: Mesh): readonly FilterOfAll[] {
   return [...filters.values()].flatMap((filter) => {
     if (filter.namespace === mesh.configuration.rootNamespace || isOfRelease(filter)) return [];
     if (choosesPods(filter) || targetsOf(filter).length > 0) return [];
-    const patch = asEnvoyFilter(filter).configPatches.value.find(isForBoth);
+    const patch = viewOf('EnvoyFilter', filter).configPatches.value.find(isForBoth);
     const pods = mesh.workloads.filter(({ namespace }) => namespace === filter.namespace);
     const gateway = pods.find((workload) => isGatewayWorkload(mesh, workload));
     const application = pods.find(
@@ -64,6 +65,6 @@ function filtersOfAppsAndGateways(mesh: Mesh): readonly FilterOfAll[] {
   });
 }
 
-type Patch = ReturnType<typeof asEnvoyFilter>['configPatches']['value'][number];
+type Patch = View<'EnvoyFilter'>['configPatches']['value'][number];
 
 const isForBoth = ({ context }: Patch): boolean => context === null || context.value === 'ANY';

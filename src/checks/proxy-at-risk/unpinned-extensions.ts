@@ -1,4 +1,4 @@
-import { asWasmPlugin } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -63,7 +63,7 @@ interface UnpinnedExtension {
 /** Images by `latest` or no tag, without a digest, of plugins that fail closed, which is the default (SCOPE-4). */
 const unpinnedExtensions = (mesh: Mesh): readonly UnpinnedExtension[] =>
   mesh.ofKind('extensions.istio.io', 'WasmPlugin').flatMap((plugin) => {
-    const { url, sha256, failStrategy, type } = asWasmPlugin(plugin);
+    const { url, sha256, failStrategy, type } = viewOf('WasmPlugin', plugin);
     if (url === null || (sha256?.value ?? '') !== '' || failStrategy?.value === 'FAIL_OPEN')
       return [];
     const image = imageOf(url.value);

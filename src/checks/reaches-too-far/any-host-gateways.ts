@@ -1,9 +1,9 @@
 import {
-  asGatewayApiGateway,
   hostnameOf,
   routesAt,
   virtualServicesOf,
   writtenServers,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { API_GROUPS, listed, placeOf, subjectText } from '../../manifest/index.ts';
@@ -63,7 +63,7 @@ const ofServers = (mesh: Mesh): readonly SharedForAnyHost[] =>
 
 const ofListeners = (mesh: Mesh): readonly SharedForAnyHost[] =>
   mesh.ofKind(API_GROUPS.gatewayApi, 'Gateway').flatMap((gateway) =>
-    asGatewayApiGateway(gateway)
+    viewOf('GatewayApiGateway', gateway)
       .listeners.value.filter((listener) => hostnameOf(listener) === '*')
       .map((listener) => ({
         gateway,

@@ -1,5 +1,4 @@
 import {
-  asServiceEntry,
   exportedTo,
   groupedBy,
   isVisibleIn,
@@ -7,6 +6,7 @@ import {
   registryOf,
   REVISION_LABEL,
   servicesOf,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Mesh, RegistryService } from '../../istio/index.ts';
 import {
@@ -98,7 +98,10 @@ function tell({ host, entry, other, fields }: Claim, mesh: Mesh): Told {
 
 /** In what two ServiceEntries send calls otherwise; empty where it does not matter which of them counts (SE-5). */
 function entryDifferences(one: Resource, other: Resource): readonly string[] {
-  const [first, second] = [asServiceEntry(one).sending, asServiceEntry(other).sending];
+  const [first, second] = [
+    viewOf('ServiceEntry', one).sending,
+    viewOf('ServiceEntry', other).sending,
+  ];
   return [...first].flatMap(([field, value]) =>
     canonicalJson(value) === canonicalJson(second.get(field) ?? null) ? [] : [field],
   );

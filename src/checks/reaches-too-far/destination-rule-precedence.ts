@@ -1,10 +1,10 @@
 import {
-  asDestinationRule,
   completedHost,
   exportedTo,
   groupedBy,
   isVisibleIn,
   registryOf,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { choosesPods, listed, placeOf, subjectText } from '../../manifest/index.ts';
@@ -32,7 +32,7 @@ const BLOCKS = ['tls', 'outlierDetection', 'connectionPool', 'loadBalancer'] as 
 
 /** What a rule says for all calls, and the subsets that it names. */
 function saidBy(rule: Resource): ReadonlySet<string> {
-  const { trafficPolicy, subsets } = asDestinationRule(rule);
+  const { trafficPolicy, subsets } = viewOf('DestinationRule', rule);
   const blocks = BLOCKS.filter((name) =>
     name === 'tls' ? trafficPolicy?.tlsBlock : trafficPolicy?.[name],
   );
@@ -55,7 +55,11 @@ function overruled(mesh: Mesh): readonly Overruled[] {
     .filter((rule) => !choosesPods(rule));
   const hosted = forAll.map((rule) => ({
     rule,
-    host: completedHost(asDestinationRule(rule).host?.value ?? '', rule.namespace, clusterDomain),
+    host: completedHost(
+      viewOf('DestinationRule', rule).host?.value ?? '',
+      rule.namespace,
+      clusterDomain,
+    ),
   }));
   return [...groupedBy(hosted, ({ host }) => host)].flatMap(([host, rules]) => {
     const home = registryOf(mesh).named(host)[0]?.namespace;
@@ -79,7 +83,7 @@ const counts = (rule: Resource, owner: Resource, { configuration }: Mesh): boole
   isVisibleIn(exportedTo(owner, configuration), rule.namespace);
 
 function tell({ rule, owner, dropped }: Overruled): Told {
-  const host = asDestinationRule(rule).host;
+  const host = viewOf('DestinationRule', rule).host;
   const origin = host?.origin ?? rule.origin;
   return {
     subject: rule,

@@ -1,13 +1,10 @@
 import {
-  asDestinationRule,
-  asExported,
-  asServiceEntry,
-  asVirtualService,
   completedHost,
   exportedTo,
   groupedBy,
   knownCalls,
   registryOf,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
@@ -35,13 +32,13 @@ function hostsOf(
 ): readonly string[] | null {
   const { kind, namespace } = resource;
   if (kind === 'VirtualService') {
-    const { hosts, gateways } = asVirtualService(resource);
+    const { hosts, gateways } = viewOf('VirtualService', resource);
     if (gateways.value.some(({ value }) => value !== 'mesh')) return null;
     return hosts.value.map(({ value }) => completedHost(value, namespace, clusterDomain));
   }
   if (kind === 'ServiceEntry')
-    return asServiceEntry(resource).hosts.value.map(({ value }) => value.toLowerCase());
-  const { host } = asDestinationRule(resource);
+    return viewOf('ServiceEntry', resource).hosts.value.map(({ value }) => value.toLowerCase());
+  const { host } = viewOf('DestinationRule', resource);
   return host === null ? [] : [completedHost(host.value, namespace, clusterDomain)];
 }
 
@@ -75,7 +72,7 @@ export const exportedBeyondNeighbours = check({
 
 function tellBeyondNeighbours(odd: Resource, neighbours: readonly Resource[]): Told {
   const example = neighbours.find((one) => one !== odd) ?? odd;
-  const limited = asExported(example).exportTo.origin ?? example.origin;
+  const limited = viewOf('Exported', example).exportTo.origin ?? example.origin;
   const { kind, namespace } = odd;
   return {
     subject: odd,

@@ -1,7 +1,7 @@
 import { applicationSources, defaultNamespaceOf, targetNamespaceOf } from '../../gitops/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { flaggerObjects } from '../../istio/index.ts';
-import type { ChartRelease, Mesh } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import {
   canonicalJson,
   mayMakeObjects,
@@ -97,7 +97,7 @@ const sourceOf = (resource: Resource): HiddenSource => {
   return { key: text, text: `what ${text} installs` };
 };
 
-const isKnown = (release: ChartRelease): boolean =>
+const isKnown = (release: Mesh['charts'][number]): boolean =>
   KNOWN_CHARTS.has(release.chart) &&
   (release.chart !== 'base' || /istio/.test(release.release + release.namespace));
 

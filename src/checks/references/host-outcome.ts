@@ -1,11 +1,13 @@
-import { asServiceEntry, nearestNames } from '../../istio/index.ts';
+import { nearestNames, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { isWildcard } from '../../manifest/index.ts';
-import type { ServiceName } from '../../istio/index.ts';
+import type { parseServiceHost } from '../../istio/index.ts';
 import { isExternal, serviceMadeElsewhere } from './external-objects.ts';
 import type { Missing, NearObject, Outcome } from './reference.ts';
 import { missing, resolved } from './reference.ts';
 import type { World } from './world.ts';
+
+type ServiceName = NonNullable<ReturnType<typeof parseServiceHost>>;
 
 /** What a host of mesh configuration means if nothing has that name. */
 type HostConsequence = Pick<Missing, 'sentences' | 'scope' | 'related'>;
@@ -70,7 +72,7 @@ function outsideOutcome(world: World, host: string, consequence: HostConsequence
 }
 
 const hostsOf = (entry: Resource): readonly string[] =>
-  asServiceEntry(entry).hosts.value.map(({ value }) => value.toLowerCase());
+  viewOf('ServiceEntry', entry).hosts.value.map(({ value }) => value.toLowerCase());
 
 /** An in-cluster name without a Service. */
 export function missingService(

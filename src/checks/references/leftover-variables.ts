@@ -1,12 +1,6 @@
 import type { Field } from '../../istio/index.ts';
-import {
-  asDestinationRule,
-  asGateway,
-  asServiceEntry,
-  asVirtualService,
-  writtenNamespaceOf,
-} from '../../istio/index.ts';
-import { API_GROUPS, subjectText } from '../../manifest/index.ts';
+import { viewOf, text } from '../../istio/index.ts';
+import { API_GROUPS, subjectText, nodeAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Reference } from './reference.ts';
 import { missing, scopeOf } from './reference.ts';
@@ -76,7 +70,7 @@ function namesIn(resource: Resource): readonly Field<string>[] {
 function hostsIn(resource: Resource): readonly (Field<string> | null)[] {
   switch (resource.kind) {
     case 'VirtualService': {
-      const { hosts, gateways, http, tls, tcp } = asVirtualService(resource);
+      const { hosts, gateways, http, tls, tcp } = viewOf('VirtualService', resource);
       const routes = [...http.value, ...tls.value, ...tcp.value];
       const routedTo = routes.flatMap(({ route }) =>
         route.value.map(({ destination }) => destination?.host ?? null),
@@ -84,12 +78,16 @@ function hostsIn(resource: Resource): readonly (Field<string> | null)[] {
       return [...hosts.value, ...gateways.value, ...routedTo];
     }
     case 'Gateway':
-      return asGateway(resource).servers.value.flatMap(({ hosts }) => hosts.value);
+      return viewOf('Gateway', resource).servers.value.flatMap(({ hosts }) => hosts.value);
     case 'ServiceEntry':
-      return asServiceEntry(resource).hosts.value;
+      return viewOf('ServiceEntry', resource).hosts.value;
     case 'DestinationRule':
-      return [asDestinationRule(resource).host];
+      return [viewOf('DestinationRule', resource).host];
     default:
       return [];
   }
 }
+
+/** The namespace that is written into an object. */
+const writtenNamespaceOf = ({ node }: Pick<Resource, 'node'>): Field<string> | null =>
+  text(nodeAt(node, 'metadata', 'namespace'));

@@ -1,4 +1,4 @@
-import type { NearName } from '../../istio/index.ts';
+import type { nearestNames } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Check, KnownAs, Severity } from '../detection/check.ts';
 import type { AboutCalls, Scope } from '../detection/detector.ts';
@@ -64,7 +64,10 @@ export interface Missing {
 type Proof = 'certain' | 'absence' | 'near';
 
 /** Something rendered here that could be what was meant. */
-export interface NearObject extends Pick<NearName, 'name' | 'relation'> {
+export interface NearObject extends Pick<
+  ReturnType<typeof nearestNames>[number],
+  'name' | 'relation'
+> {
   readonly origin: Origin;
   /** A sentence about it, without its place; empty where the cause names it; else its name is given as the nearest. */
   readonly says?: string;

@@ -2,7 +2,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { nearestNames } from '../../istio/index.ts';
 import type { NearObject } from './reference.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { ChartGateway } from '../../istio/index.ts';
+import type { gatewaysOfCharts } from '../../istio/index.ts';
 import type { Pods, World } from './world.ts';
 
 interface Labelled {
@@ -101,5 +101,9 @@ const podsText = ({ gateway, resource, origin }: Pods): string =>
   gateway === null ? `${subjectText(resource)} (${placeOf(origin)})` : gatewayText(gateway);
 
 /** `gateway istio-ingress/ingress (apps/ingress/kustomization.yaml:7)`. */
-const gatewayText = ({ namespace, name, origin }: ChartGateway): string =>
+const gatewayText = ({
+  namespace,
+  name,
+  origin,
+}: ReturnType<typeof gatewaysOfCharts>[number]): string =>
   `gateway ${namespace === '' ? '' : `${namespace}/`}${name} (${placeOf(origin)})`;

@@ -1,19 +1,22 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import {
-  asDestinationRule,
   completedHost,
   createHostResolver,
   gatewaysOfCharts,
   groupedBy,
   indexHosts,
   indexLabels,
+  viewOf,
 } from '../../istio/index.ts';
-import type { ChartGateway, HostResolver, LabelIndex, Mesh, Service } from '../../istio/index.ts';
+import type { LabelIndex, Mesh, Service } from '../../istio/index.ts';
 import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { findHiddenObjects } from './hidden-objects.ts';
 import type { HiddenObjects } from './hidden-objects.ts';
 import { orOpen } from './unresolved-text.ts';
+
+type ChartGateway = ReturnType<typeof gatewaysOfCharts>[number];
+type HostResolver = ReturnType<typeof createHostResolver>;
 
 /** Pods that a selector can match: a workload rendered here, or a gateway that a chart makes. */
 export interface Pods {
@@ -153,7 +156,7 @@ function indexDestinationRules(
 ): (host: string, namespace: string) => readonly Resource[] {
   const rules = indexHosts(
     mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
-      const host = asDestinationRule(rule).host?.value;
+      const host = viewOf('DestinationRule', rule).host?.value;
       return host === undefined
         ? []
         : [{ host: canonicalHost(mesh, hosts, host, rule.namespace), item: rule }];

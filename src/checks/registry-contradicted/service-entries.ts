@@ -10,7 +10,7 @@ import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { readAs, worthTelling } from '../istioctl/istioctl.ts';
-import { asServiceEntry, exportedTo, groupedBy } from '../../istio/index.ts';
+import { exportedTo, groupedBy, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
 /** One host and port as a ServiceEntry writes it. */
@@ -81,7 +81,7 @@ export function serviceEntries(mesh: Mesh): readonly Resource[] {
 
 const entryPorts = (mesh: Mesh): readonly EntryPort[] =>
   serviceEntries(mesh).flatMap((entry) => {
-    const { hosts, ports, resolution } = asServiceEntry(entry);
+    const { hosts, ports, resolution } = viewOf('ServiceEntry', entry);
     return hosts.value.flatMap((host) =>
       ports.value.map((port) => ({
         entry,

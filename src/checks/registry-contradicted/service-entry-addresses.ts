@@ -1,11 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import {
-  asMeshConfig,
-  asServiceEntry,
-  exportedTo,
-  ownLabelOf,
-  runsBefore,
-} from '../../istio/index.ts';
+import { asMeshConfig, exportedTo, ownLabelOf, runsBefore, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isWildcard, itemsAt, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
@@ -63,7 +57,7 @@ const ADDRESSES_SINCE = '1.25';
 function takesOthers(mesh: Mesh, { entry, seenIn }: AddresslessPort): boolean {
   const { dnsCapture } = asMeshConfig(mesh.configuration.settings);
   if (dnsCapture?.value === 'true' && !runsBefore(mesh, ADDRESSES_SINCE)) return false;
-  const { hosts, resolution } = asServiceEntry(entry);
+  const { hosts, resolution } = viewOf('ServiceEntry', entry);
   // refused: there is no looking a wildcard up
   const isRefused = hosts.value.some(({ value }) => isWildcard(value));
   return (resolution?.value ?? 'NONE') !== 'NONE' && !isRefused && seenIn.size > 0;
@@ -80,7 +74,7 @@ function addresslessPorts(mesh: Mesh): readonly AddresslessPort[] {
   const givesAddresses = !runsBefore(mesh, ADDRESSES_SINCE);
   const isCertain = mesh.configuration.sources.length > 0;
   return serviceEntries(mesh).flatMap((entry) => {
-    const { addresses, ports, resolution } = asServiceEntry(entry);
+    const { addresses, ports, resolution } = viewOf('ServiceEntry', entry);
     const isGiven = givesAddresses && (resolution?.value ?? 'NONE') !== 'NONE' && !optsOut(entry);
     if (addresses.value.length > 0 || isAllocated(entry)) return [];
     const seenIn = exportedTo(entry, mesh.configuration);

@@ -3,8 +3,9 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { counted, placeOf } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import type { AmplifiedHop } from './retrying-hops.ts';
-import { retryingHops } from './retrying-hops.ts';
+import { retryingHops } from '../../istio/index.ts';
+
+type AmplifiedHop = ReturnType<typeof retryingHops>[number];
 
 /** Calls that follow each other, each tried several times where the last one fails. */
 interface Amplification {

@@ -1,6 +1,6 @@
 import { detectorOf, check, checks } from '../detection/check.ts';
 import { requestsMultiplied } from './requests-multiplied.ts';
-import type { WrittenTries, RetryPolicy, Service } from '../../istio/index.ts';
+import type { Service } from '../../istio/index.ts';
 import { writtenTries, triesOn } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told, Check, ToldBy } from '../detection/check.ts';
@@ -8,6 +8,8 @@ import type { Origin } from '../../manifest/index.ts';
 import { isShielded } from '../canary-at-odds/host-protection.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
+
+type WrittenTries = ReturnType<typeof writtenTries>[number];
 
 /** Retries on what a server answers, to one that no DestinationRule, or no policy of its gateway, protects. */
 const retriedUnshielded = check({
@@ -126,7 +128,7 @@ function detectRepeated(written: WrittenTries): readonly ToldBy[] {
   return [tellRepeated(written, GRPC_REPEATED, `calls of ${backend.service.name}`, words, place)];
 }
 
-function unsafeOf({ retryOn, statusCodes }: RetryPolicy): readonly string[] {
+function unsafeOf({ retryOn, statusCodes }: Parameters<typeof triesOn>[0]): readonly string[] {
   const codes = retryOn.includes('retriable-status-codes') ? statusCodes : [];
   return [
     ...retryOn.filter((word) => AFTER_ARRIVAL.has(word)),

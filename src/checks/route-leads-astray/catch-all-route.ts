@@ -1,5 +1,6 @@
-import type { HttpRoute, Mesh } from '../../istio/index.ts';
-import { asVirtualService, counterpartIn } from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -36,11 +37,11 @@ const lostRests = (before: Mesh, after: Mesh): readonly LostRest[] =>
       : [{ virtualService, was: was.origin, last: last.origin }];
   });
 
-const routesOf = (virtualService: Resource): readonly HttpRoute[] =>
-  asVirtualService(virtualService).http.value;
+const routesOf = (virtualService: Resource): readonly View<'HttpRoute'>[] =>
+  viewOf('VirtualService', virtualService).http.value;
 
 /** No match, or one that asks for nothing but a path below the root. */
-const takesRest = ({ match }: HttpRoute): boolean =>
+const takesRest = ({ match }: View<'HttpRoute'>): boolean =>
   match.value.length === 0 ||
   match.value.some(
     ({ uri, method, headers, withoutHeaders, queryParams, authority, scheme, port, ...by }) =>

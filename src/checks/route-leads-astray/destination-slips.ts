@@ -1,5 +1,5 @@
-import type { RouteEntry } from '../../istio/index.ts';
-import { asVirtualService } from '../../istio/index.ts';
+import type { View } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -11,30 +11,30 @@ import { scopeOf } from '../references/reference.ts';
 interface DestinationSlip {
   /** A weight of the only destination, which gets all; or the same destination a second time. */
   readonly what: 'only-weight' | 'repeated';
-  readonly entry: RouteEntry;
+  readonly entry: View<'RouteEntry'>;
   /** The first of two that are the same. */
-  readonly first: RouteEntry | null;
+  readonly first: View<'RouteEntry'> | null;
 }
 
 /** Destinations of routes of all kinds that are written twice, or have a weight for nothing (ROUTE-38). */
 const destinationSlips = (virtualService: Resource): readonly DestinationSlip[] =>
   routesOf(virtualService).flatMap((entries) => [...onlyWeight(entries), ...repeated(entries)]);
 
-function routesOf(virtualService: Resource): readonly (readonly RouteEntry[])[] {
-  const { http, tls, tcp } = asVirtualService(virtualService);
+function routesOf(virtualService: Resource): readonly (readonly View<'RouteEntry'>[])[] {
+  const { http, tls, tcp } = viewOf('VirtualService', virtualService);
   return [...http.value, ...tls.value, ...tcp.value].map(({ route }) => route.value);
 }
 
 const WHOLE = 100;
 
-function onlyWeight([entry, ...others]: readonly RouteEntry[]): readonly DestinationSlip[] {
+function onlyWeight([entry, ...others]: readonly View<'RouteEntry'>[]): readonly DestinationSlip[] {
   const weight = entry?.weight?.value ?? WHOLE;
   if (entry === undefined || others.length > 0 || weight >= WHOLE) return [];
   return [{ what: 'only-weight', entry, first: null }];
 }
 
-function repeated(entries: readonly RouteEntry[]): readonly DestinationSlip[] {
-  const seen = new Map<string, RouteEntry>();
+function repeated(entries: readonly View<'RouteEntry'>[]): readonly DestinationSlip[] {
+  const seen = new Map<string, View<'RouteEntry'>>();
   return entries.flatMap((entry): readonly DestinationSlip[] => {
     const { host, subset, port } = entry.destination ?? {};
     const key = `${host?.value ?? ''} ${subset?.value ?? ''} ${String(port?.value ?? '')}`;

@@ -1,11 +1,10 @@
 import type { Field, GatewayServer, Mesh } from '../../istio/index.ts';
 import {
-  asGatewayApiGateway,
-  asVirtualService,
   completedHost,
   gatewayNamed,
   overlaps,
   writtenServers,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isGeneratedName } from '../route-never-answers/generated-gateway.ts';
@@ -52,7 +51,7 @@ export interface WantedHosts {
 
 /** What a VirtualService wants to have served, and at which Gateways: ROUTE-5, 6. */
 export function wantedHosts(mesh: Mesh, virtualService: Resource): WantedHosts {
-  const { gateways, hosts } = asVirtualService(virtualService);
+  const { gateways, hosts } = viewOf('VirtualService', virtualService);
   const bindings = hostBindings(mesh, virtualService);
   return {
     hosts: hosts.value,
@@ -63,7 +62,7 @@ export function wantedHosts(mesh: Mesh, virtualService: Resource): WantedHosts {
 
 /** The Gateways that a VirtualService names and that are there, each with the hosts they share: ROUTE-6, 17, 18, GW-2, 3. */
 export function hostBindings(mesh: Mesh, virtualService: Resource): readonly HostBinding[] {
-  const { gateways, hosts } = asVirtualService(virtualService);
+  const { gateways, hosts } = viewOf('VirtualService', virtualService);
   const { namespace } = virtualService;
   return gateways.value.flatMap(({ value, origin }) => {
     const gateway =
@@ -107,7 +106,7 @@ function gatewayCalled(mesh: Mesh, text: string, own: string): Resource | undefi
 /** A listener without a hostname is for all of them. */
 const offeredHosts = (gateway: Resource): readonly OfferedHost[] =>
   gateway.group === 'gateway.networking.k8s.io'
-    ? asGatewayApiGateway(gateway).listeners.value.map(({ hostname, origin }) => ({
+    ? viewOf('GatewayApiGateway', gateway).listeners.value.map(({ hostname, origin }) => ({
         namespace: null,
         host: (hostname?.value ?? '*').toLowerCase(),
         written: hostname?.value ?? '*',

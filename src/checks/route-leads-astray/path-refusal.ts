@@ -1,33 +1,31 @@
 import type {
-  Alternative,
   AuthorizationPolicy,
   Clause,
   Mesh,
-  PathNormalization,
-  PolicyAction,
-  RegistryPort,
   RegistryService,
-  RouteDestination,
   Term,
   ValueForm,
   Workload,
+  RouteRule,
 } from '../../istio/index.ts';
 import {
   alternativesOf,
   inboundProxy,
   isGatewayWorkload,
   isHttpOrDetected,
-  isRedirected,
-  normalizePath,
-  pathNormalizationOf,
   policiesInForce,
   registryOf,
   targetPortOf,
+  isSettled,
 } from '../../istio/index.ts';
+import { isRedirected } from '../meshed-pods.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 import { arrivingPaths, askedPaths, rewrittenMatches } from './path-rewrites.ts';
 import type { RewrittenMatch } from './path-rewrites.ts';
+
+type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
+type RouteDestination = RouteRule['destinations'][number];
 
 /** What refuses all of some requests for their path, whoever sends them and whatever else they carry. */
 export interface PathRefusal {
@@ -58,8 +56,7 @@ export const refusedRewrites = (mesh: Mesh, route: Resource): readonly RefusedRe
   rewrittenMatches(mesh, route).flatMap((rewritten) => {
     const { match, rewrite, origin, destinations } = rewritten;
     const arriving = arrivingPaths(match, rewrite);
-    const mode = pathNormalizationOf(mesh);
-    if (arriving === null || !arriving.every((path) => isSettled(path, mode))) return [];
+    if (arriving === null || !arriving.every((path) => isSettled(mesh, path))) return [];
     return destinations.flatMap((destination): readonly RefusedRewrite[] => {
       const service = onlyService(mesh, destination);
       const workloads = service === null ? [] : workloadsOf(service);
@@ -74,13 +71,6 @@ export const refusedRewrites = (mesh: Mesh, route: Resource): readonly RefusedRe
     });
   });
 
-/** Characters that proxies and servers read alike, so that what follows a prefix changes nothing of it. */
-const PLAIN = /^\/[\w.~:@/-]*$/;
-
-/** Whether the path arrives as it is written (AUTHZ-49). */
-const isSettled = (path: ValueForm, mode: PathNormalization): boolean =>
-  'text' in path && PLAIN.test(path.text) && normalizePath(path.text, mode) === path.text;
-
 /** The Service of a destination, where no other object speaks for its host. */
 function onlyService(mesh: Mesh, { host }: RouteDestination): RegistryService | null {
   const [service, ...others] = registryOf(mesh).named(host.toLowerCase());
@@ -94,7 +84,7 @@ const workloadsOf = ({ backing }: RegistryService): readonly Workload[] =>
 const portsOf = (
   { ports }: RegistryService,
   { port }: RouteDestination,
-): readonly RegistryPort[] =>
+): readonly RegistryService['ports'][number][] =>
   port === null ? ports : ports.filter(({ number }) => number === port);
 
 /** What is known of requests when they arrive, but for the port of the pods. */
@@ -119,7 +109,7 @@ const termOf = (attribute: string, forms: readonly ValueForm[], origin: Origin):
 function refusedAt(
   mesh: Mesh,
   workloads: readonly Workload[],
-  ports: readonly RegistryPort[],
+  ports: readonly RegistryService['ports'][number][],
   requests: Clause,
 ): PathRefusal | null {
   const found = workloads.flatMap((workload) =>
@@ -134,7 +124,7 @@ function refusedAt(
 function refusalsBy(
   mesh: Mesh,
   workload: Workload,
-  port: RegistryPort,
+  port: RegistryService['ports'][number],
   requests: Clause,
 ): readonly (PathRefusal | null)[] {
   const number = targetPortOf(port, workload);
@@ -148,7 +138,7 @@ function refusalsBy(
 function isReadBySidecar(
   mesh: Mesh,
   workload: Workload,
-  { protocol }: RegistryPort,
+  { protocol }: RegistryService['ports'][number],
   number: number,
 ): boolean {
   const { sidecar } = workload;
@@ -186,7 +176,7 @@ function pathRefusal(
 /** Undefined where there are too many to compare. */
 function alternativesBy(
   policies: readonly AuthorizationPolicy[],
-  action: PolicyAction,
+  action: AuthorizationPolicy['action'],
 ): readonly Alternative[] | undefined {
   const found = policies
     .filter((policy) => policy.action === action && policy.dryRun === null)

@@ -1,21 +1,10 @@
-import type {
-  HttpMatch,
-  Mesh,
-  RouteDestination,
-  RouteMatch,
-  RouteRewrite,
-  ValueForm,
-} from '../../istio/index.ts';
+import type { Mesh, ValueForm, View, RouteRule } from '../../istio/index.ts';
 import {
-  asVirtualService,
-  asRoute,
-  isProgrammed,
-  readApiMatches,
-  readBackend,
-  readRewrite,
+  apiRouteRewrites,
   readRoute,
   rewrittenPath,
   segmentPrefix,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
@@ -25,8 +14,14 @@ import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import { routeLists } from './route-lists.ts';
 
+type RouteDestination = RouteRule['destinations'][number];
+type RouteRewrite = NonNullable<RouteRule['rewrite']>;
+
 /** The paths that a match takes, as a policy would name them; null for an expression, and where the case does not count. */
-export function askedPaths({ uri, ...match }: RouteMatch): readonly ValueForm[] | null {
+export function askedPaths({
+  uri,
+  ...match
+}: RouteRule['matches'][number]): readonly ValueForm[] | null {
   if (match.ignoreUriCase || uri?.kind === 'regex') return null;
   if (uri === null || uri.kind === 'present') return [prefix('/')];
   if (uri.kind === 'exact') return [exact(uri.text)];
@@ -38,7 +33,7 @@ export function askedPaths({ uri, ...match }: RouteMatch): readonly ValueForm[] 
  * clients that climb out of what is replaced by `..`. Null where that is not told. ROUTE-44, GWAPI-11.
  */
 export function arrivingPaths(
-  match: RouteMatch | null,
+  match: RouteRule['matches'][number] | null,
   rewrite: RouteRewrite,
 ): readonly ValueForm[] | null {
   if (rewrite.regex !== null) return substituted(match, rewrite, rewrite.regex);
@@ -46,7 +41,10 @@ export function arrivingPaths(
 }
 
 /** As `rewrittenPath` does it with one path. */
-function replaced(match: RouteMatch | null, uri: string): readonly ValueForm[] | null {
+function replaced(
+  match: RouteRule['matches'][number] | null,
+  uri: string,
+): readonly ValueForm[] | null {
   const kind = match?.uri?.kind;
   const asksForAll = kind === 'exact' || kind === 'regex';
   if (match?.wholeSegments !== true) return [asksForAll ? exact(uri) : prefix(uri)];
@@ -64,7 +62,7 @@ const TO_THE_END = /^\^?(\/[\w/-]*)(?:\(\.\*\)|\.\*)\$?$/;
 
 /** Of expressions those that fit all paths of the match from their first letter to the last. */
 function substituted(
-  match: RouteMatch | null,
+  match: RouteRule['matches'][number] | null,
   rewrite: RouteRewrite,
   regex: NonNullable<RouteRewrite['regex']>,
 ): readonly ValueForm[] | null {
@@ -82,7 +80,7 @@ function substituted(
   return [prefix(isRestOnly ? `${written}${head.slice(start.length)}` : written)];
 }
 
-const headOf = (text: string, match: RouteMatch | null): string =>
+const headOf = (text: string, match: RouteRule['matches'][number] | null): string =>
   match?.wholeSegments === true ? segmentPrefix(text) : text;
 
 const exact = (text: string): ValueForm => ({ kind: 'exact', text });
@@ -127,21 +125,23 @@ export const pathsGlued = checks([PATH_GLUED, SLASH_DOUBLED], (input) =>
 /** Rewrites that replace a prefix as it stands, letter by letter (ROUTE-44, ROUTE-45). */
 function gluedPaths(virtualService: Resource): readonly GluedPath[] {
   const taken: string[] = [];
-  return asVirtualService(virtualService).http.value.flatMap(({ match, rewrite, origin }) => {
-    const uri = rewrite?.uri ?? null;
-    const prefixes = prefixesOf(match.value, origin);
-    const before = [...taken];
-    taken.push(...prefixes.filter(({ isAlone }) => isAlone).map(({ prefix }) => prefix));
-    if (uri === null || uri.value === '') return [];
-    return prefixes.flatMap(({ prefix, origin: matched }, index): readonly GluedPath[] => {
-      const earlier = [...before, ...prefixes.slice(0, index).map((one) => one.prefix)];
-      const what = mistakeOf(prefix, uri.value, earlier);
-      if (what === null) return [];
-      const rest = prefix.endsWith('/') ? 'orders' : '/orders';
-      const [asked, got] = [`${prefix}${rest}`, `${uri.value}${rest}`];
-      return [{ prefix, uri: uri.value, origin: uri.origin, matched, asked, got, what }];
-    });
-  });
+  return viewOf('VirtualService', virtualService).http.value.flatMap(
+    ({ match, rewrite, origin }) => {
+      const uri = rewrite?.uri ?? null;
+      const prefixes = prefixesOf(match.value, origin);
+      const before = [...taken];
+      taken.push(...prefixes.filter(({ isAlone }) => isAlone).map(({ prefix }) => prefix));
+      if (uri === null || uri.value === '') return [];
+      return prefixes.flatMap(({ prefix, origin: matched }, index): readonly GluedPath[] => {
+        const earlier = [...before, ...prefixes.slice(0, index).map((one) => one.prefix)];
+        const what = mistakeOf(prefix, uri.value, earlier);
+        if (what === null) return [];
+        const rest = prefix.endsWith('/') ? 'orders' : '/orders';
+        const [asked, got] = [`${prefix}${rest}`, `${uri.value}${rest}`];
+        return [{ prefix, uri: uri.value, origin: uri.origin, matched, asked, got, what }];
+      });
+    },
+  );
 }
 
 interface Prefix {
@@ -151,7 +151,7 @@ interface Prefix {
   readonly isAlone: boolean;
 }
 
-function prefixesOf(matches: readonly HttpMatch[], route: Origin): readonly Prefix[] {
+function prefixesOf(matches: readonly View<'HttpMatch'>[], route: Origin): readonly Prefix[] {
   if (matches.length === 0) return [{ prefix: '/', origin: route, isAlone: true }];
   return matches.flatMap(({ uri, method, headers, queryParams, authority, origin }) => {
     if (uri === null) return [{ prefix: '/', origin, isAlone: false }];
@@ -201,7 +201,7 @@ function tellGluedPath(
 /** Requests that a route takes by one of its matches, and sends on with another path. */
 export interface RewrittenMatch {
   /** Null for a route that takes everything. */
-  readonly match: RouteMatch | null;
+  readonly match: RouteRule['matches'][number] | null;
   readonly rewrite: RouteRewrite;
   /** Where the new path is written. */
   readonly origin: Origin;
@@ -211,12 +211,15 @@ export interface RewrittenMatch {
 
 /** What a VirtualService or an HTTPRoute rewrites, but for matches that never see a request. ROUTE-35, 44, GWAPI-11. */
 export const rewrittenMatches = (mesh: Mesh, route: Resource): readonly RewrittenMatch[] =>
-  route.kind === 'VirtualService' ? ofVirtualService(mesh, route) : ofHttpRoute(mesh, route);
+  (route.kind === 'VirtualService'
+    ? ofVirtualService(mesh, route)
+    : apiRouteRewrites(mesh, route)
+  ).map((one) => ({ ...one, destinations: served(one.destinations) }));
 
 function ofVirtualService(mesh: Mesh, source: Resource): readonly RewrittenMatch[] {
   const { namespace } = source;
   const { clusterDomain } = mesh.configuration;
-  const routes = asVirtualService(source).http.value;
+  const routes = viewOf('VirtualService', source).http.value;
   if (!routes.some(({ rewrite }) => rewrite !== null)) return [];
   const list = routeLists(mesh, source).find(({ protocol }) => protocol === 'http');
   return routes.flatMap((route, index) => {
@@ -232,27 +235,8 @@ function ofVirtualService(mesh: Mesh, source: Resource): readonly RewrittenMatch
     return asked.flatMap((match, at): readonly RewrittenMatch[] =>
       taken.has(match === null ? null : at)
         ? []
-        : [{ match, rewrite, origin: written.origin, destinations: served(destinations) }],
+        : [{ match, rewrite, origin: written.origin, destinations }],
     );
-  });
-}
-
-function ofHttpRoute(mesh: Mesh, route: Resource): readonly RewrittenMatch[] {
-  const place = { mesh, route, needsGrant: true };
-  const { rules } = asRoute(route);
-  if (!isProgrammed(place)) return [];
-  return rules.value.flatMap((rule) => {
-    const filter = rule.filters.value.find(({ type }) => type?.value === 'URLRewrite');
-    const written = filter?.rewritePath ?? filter?.rewritePrefix ?? null;
-    if (filter === undefined || written === null) return [];
-    const rewrite = readRewrite(filter);
-    const destinations = served(rule.backendRefs.value.map((ref) => readBackend(place, ref)));
-    return readApiMatches(rule, route.kind).map((match) => ({
-      match,
-      rewrite,
-      origin: written.origin,
-      destinations,
-    }));
   });
 }
 

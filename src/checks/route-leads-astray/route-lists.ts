@@ -1,5 +1,5 @@
-import type { HttpRoute, Mesh, RouteMatch, TcpRoute, TlsRoute } from '../../istio/index.ts';
-import { asVirtualService, catchesAll, covers, readRoute } from '../../istio/index.ts';
+import type { Mesh, View, RouteRule } from '../../istio/index.ts';
+import { catchesAll, covers, readRoute, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 
 type RouteProtocol = 'http' | 'tls' | 'tcp';
@@ -48,7 +48,7 @@ export function routeLists(mesh: Mesh, virtualService: Resource): readonly Route
 }
 
 function readLists(virtualService: Resource, clusterDomain: string): readonly RouteList[] {
-  const { http, tls, tcp } = asVirtualService(virtualService);
+  const { http, tls, tcp } = viewOf('VirtualService', virtualService);
   return [
     httpList(virtualService, http.value, clusterDomain),
     connectionList('tls', tls.value),
@@ -62,7 +62,7 @@ export const isUnreached = (list: RouteList, route: ListedRoute): boolean =>
 
 function httpList(
   source: Resource,
-  routes: readonly HttpRoute[],
+  routes: readonly View<'HttpRoute'>[],
   clusterDomain: string,
 ): RouteList {
   const { namespace } = source;
@@ -89,7 +89,10 @@ function httpList(
 }
 
 /** Whether the second never sees what it asks for where the first stands before it, whoever asks. */
-export function takes(first: RouteMatch | null, second: RouteMatch | null): boolean {
+export function takes(
+  first: RouteRule['matches'][number] | null,
+  second: RouteRule['matches'][number] | null,
+): boolean {
   if (first === null) return true;
   if (!isForAllOf(first, second)) return false;
   return second === null ? catchesAll(first) : covers(first, second);
@@ -97,7 +100,7 @@ export function takes(first: RouteMatch | null, second: RouteMatch | null): bool
 
 function connectionList(
   protocol: 'tls' | 'tcp',
-  routes: readonly Pick<TlsRoute | TcpRoute, 'origin' | 'match'>[],
+  routes: readonly Pick<View<'TlsRoute'> | View<'TcpRoute'>, 'origin' | 'match'>[],
 ): RouteList {
   const listed = routes.map(({ origin, match }, index) => ({
     index,
@@ -144,7 +147,10 @@ function listOf(
 const placesOf = ({ matches }: ListedRoute): readonly (number | null)[] =>
   matches.length === 0 ? [null] : [...matches.keys()];
 
-type Conditions = Pick<RouteMatch, 'port' | 'gateways' | 'sourceLabels' | 'sourceNamespace'>;
+type Conditions = Pick<
+  RouteRule['matches'][number],
+  'port' | 'gateways' | 'sourceLabels' | 'sourceNamespace'
+>;
 
 /** Whether some proxy has both matches for one port of one of these gateways (ROUTE-30, 31); null asks for nothing. */
 export function mayMeet(

@@ -1,10 +1,10 @@
-import type { Destination, GatewayServer, Mesh, RegistryService } from '../../istio/index.ts';
+import type { GatewayServer, Mesh, RegistryService, View } from '../../istio/index.ts';
 import {
-  asVirtualService,
   completedHost,
   gatewayNamed,
   isHttpOrDetected,
   registryOf,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { firstOf } from '../../manifest/index.ts';
@@ -43,7 +43,7 @@ interface PlacedDestination {
   readonly protocol: RouteKind;
   readonly route: WrittenRoute;
   readonly use: UnnamedPort['use'];
-  readonly destination: Destination;
+  readonly destination: View<'Destination'>;
 }
 
 /** What a route asks of the place that a request comes from; sides of `http`, `tls` and `tcp` alike. */
@@ -70,7 +70,7 @@ export function unnamedPorts(mesh: Mesh, virtualService: Resource): readonly Unn
 
 /** In the order in which they are written; routes that never see a request lead nobody anywhere. */
 function placedDestinations(mesh: Mesh, virtualService: Resource): readonly PlacedDestination[] {
-  const { http, tls, tcp } = asVirtualService(virtualService);
+  const { http, tls, tcp } = viewOf('VirtualService', virtualService);
   const lists = new Map(routeLists(mesh, virtualService).map((list) => [list.protocol, list]));
   const isDead = (protocol: RouteKind, index: number): boolean => {
     const list = lists.get(protocol);
@@ -83,7 +83,7 @@ function placedDestinations(mesh: Mesh, virtualService: Resource): readonly Plac
   });
   const entriesOf = (
     at: ReturnType<typeof placed>,
-    entries: readonly { readonly destination: Destination | null }[],
+    entries: readonly { readonly destination: View<'Destination'> | null }[],
     use: UnnamedPort['use'],
   ): readonly PlacedDestination[] =>
     entries.flatMap(({ destination }) =>
@@ -190,7 +190,7 @@ function atSidecars(
   { protocol, route }: Leading,
   service: RegistryService,
 ): AstrayRequests | null {
-  const { gateways, hosts } = asVirtualService(subject);
+  const { gateways, hosts } = viewOf('VirtualService', subject);
   const isOfMesh =
     gateways.value.length === 0 || gateways.value.some(({ value }) => value === 'mesh');
   if (protocol !== 'http' || !isOfMesh) return null;

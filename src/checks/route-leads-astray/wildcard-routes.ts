@@ -1,4 +1,4 @@
-import type { BoundVirtualService, Mesh } from '../../istio/index.ts';
+import type { Mesh, virtualServicesOf } from '../../istio/index.ts';
 import { catchesAll, mostSpecificName, virtualServiceGateways } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
@@ -93,7 +93,9 @@ function passedAt(gateway: string, byName: VirtualServicesByName): readonly Pass
 }
 
 /** The route that takes whatever no other does. */
-const restOf = ({ http }: BoundVirtualService): Origin | undefined =>
+const restOf = ({
+  http,
+}: ReturnType<typeof virtualServicesOf>['all'][number]): Origin | undefined =>
   http.find(({ matches }) => matches.length === 0 || matches.some(catchesAll))?.origin;
 
 function tell({

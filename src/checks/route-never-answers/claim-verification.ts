@@ -1,12 +1,5 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
-import {
-  asGateway,
-  asRequestAuthentication,
-  asVirtualService,
-  containsLabels,
-  gatewayNamed,
-  routedClaim,
-} from '../../istio/index.ts';
+import { containsLabels, gatewayNamed, routedClaim, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -50,7 +43,7 @@ function unverifiedClaims(mesh: Mesh, virtualService: Resource): readonly Unveri
   const asked = askedClaim(virtualService);
   if (asked === undefined) return [];
   const { namespace: own } = virtualService;
-  const gateways = asVirtualService(virtualService).gateways.value.flatMap(({ value }) => {
+  const gateways = viewOf('VirtualService', virtualService).gateways.value.flatMap(({ value }) => {
     const { namespace, name } = gatewayNamed(value, own);
     return value === 'mesh'
       ? []
@@ -58,7 +51,7 @@ function unverifiedClaims(mesh: Mesh, virtualService: Resource): readonly Unveri
   });
   return [...new Set(gateways)].flatMap((gateway) =>
     mesh.workloads
-      .filter(({ labels }) => containsLabels(labels, asGateway(gateway).selector.value))
+      .filter(({ labels }) => containsLabels(labels, viewOf('Gateway', gateway).selector.value))
       .flatMap((workload) => {
         const near = authenticationsAt(mesh, workload);
         const elsewhere = near.filter(isTargeted);
@@ -70,7 +63,7 @@ function unverifiedClaims(mesh: Mesh, virtualService: Resource): readonly Unveri
 function askedClaim(
   virtualService: Resource,
 ): Pick<UnverifiedClaim, 'claim' | 'origin'> | undefined {
-  for (const { match } of asVirtualService(virtualService).http.value)
+  for (const { match } of viewOf('VirtualService', virtualService).http.value)
     for (const { headers, withoutHeaders, origin } of match.value)
       for (const claim of [...headers.value.keys(), ...withoutHeaders.value.keys()])
         if (routedClaim(claim) !== null)
@@ -91,10 +84,10 @@ const authenticationsAt = (
     .filter((one) =>
       [namespace, configuration.rootNamespace, 'istio-system'].includes(one.namespace),
     )
-    .filter((one) => containsLabels(labels, asRequestAuthentication(one).selector.value));
+    .filter((one) => containsLabels(labels, viewOf('RequestAuthentication', one).selector.value));
 
 const isTargeted = (one: Resource): boolean => {
-  const { targetRef, targetRefs } = asRequestAuthentication(one);
+  const { targetRef, targetRefs } = viewOf('RequestAuthentication', one);
   return targetRef !== null || targetRefs.value.length > 0;
 };
 

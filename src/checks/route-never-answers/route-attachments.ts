@@ -1,15 +1,11 @@
-import type { AddedListener, Field, Mesh, ParentRef } from '../../istio/index.ts';
+import type { Field, Mesh, View } from '../../istio/index.ts';
 import {
   admitsRoutesOf,
-  asGatewayApiGateway,
-  asListenerSet,
-  asRoute,
   commonHost,
   hostnameOf,
   isRunByIstio,
-  isTerminating,
-  servableKinds,
-  takesKind,
+  mayTakeKind,
+  viewOf,
 } from '../../istio/index.ts';
 import { API_GROUPS } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -21,7 +17,7 @@ export type ListenerRefusal = 'kind' | 'namespace' | 'host';
 export interface RouteAttachment {
   /** A Gateway, or a ListenerSet. */
   readonly owner: Resource;
-  readonly parent: ParentRef;
+  readonly parent: View<'ParentRef'>;
   /** Ports of its listeners, where the route asks for one that none of them has; null otherwise. */
   readonly otherPorts: readonly number[] | null;
   /** Those that the parent stands for, each with what it refuses of the route. */
@@ -31,7 +27,7 @@ export interface RouteAttachment {
 }
 
 export interface AskedListener {
-  readonly listener: AddedListener;
+  readonly listener: View<'AddedListener'>;
   /** None where it takes the route, or may. */
   readonly refusals: readonly ListenerRefusal[];
 }
@@ -51,7 +47,7 @@ export interface AttachedRoute {
  * is known to refuse is told of its own. GWAPI-1, 2, 15, 21.
  */
 export function attachedRoute(mesh: Mesh, route: Resource): AttachedRoute {
-  const { hostnames, parentRefs } = asRoute(route);
+  const { hostnames, parentRefs } = viewOf('Route', route);
   const attachments = parentRefs.value.flatMap((parent) => {
     const owner = ownerOf(mesh, route, parent);
     return owner === undefined ? [] : [attachmentAt(mesh, route, parent, owner)];
@@ -69,7 +65,7 @@ const GROUP = API_GROUPS.gatewayApi;
 function ownerOf(
   mesh: Mesh,
   route: Resource,
-  { group, kind, name, namespace }: ParentRef,
+  { group, kind, name, namespace }: View<'ParentRef'>,
 ): Resource | undefined {
   const asked = kind?.value ?? 'Gateway';
   if ((group?.value ?? GROUP) !== GROUP || !OWNERS.has(asked)) return undefined;
@@ -86,7 +82,7 @@ const OWNERS: ReadonlySet<string> = new Set(['Gateway', 'ListenerSet']);
 function attachmentAt(
   mesh: Mesh,
   route: Resource,
-  parent: ParentRef,
+  parent: View<'ParentRef'>,
   owner: Resource,
 ): RouteAttachment {
   const gateway = gatewayOf(mesh, owner);
@@ -116,26 +112,26 @@ function attachmentAt(
 }
 
 /** A parent without a port stands for the listeners of all. */
-const isOnPort = ({ port }: AddedListener, parent: ParentRef): boolean =>
+const isOnPort = ({ port }: View<'AddedListener'>, parent: View<'ParentRef'>): boolean =>
   parent.port === null || parent.port.value === port?.value;
 
 /** The Gateway to which a ListenerSet adds, or the Gateway itself; undefined where it is not here. */
 export function gatewayOf(mesh: Mesh, owner: Resource): Resource | undefined {
   if (owner.kind !== 'ListenerSet') return owner;
-  const { gateway } = asListenerSet(owner);
+  const { gateway } = viewOf('ListenerSet', owner);
   const namespace = gateway?.namespace?.value ?? owner.namespace;
   return mesh.find(GROUP, 'Gateway', namespace, gateway?.name?.value ?? '');
 }
 
-const listenersOf = (owner: Resource): readonly AddedListener[] =>
-  (owner.kind === 'ListenerSet' ? asListenerSet(owner) : asGatewayApiGateway(owner)).listeners
-    .value;
+const listenersOf = (owner: Resource): readonly View<'AddedListener'>[] =>
+  (owner.kind === 'ListenerSet' ? viewOf('ListenerSet', owner) : viewOf('GatewayApiGateway', owner))
+    .listeners.value;
 
 const hostsOf = (route: Resource): readonly string[] =>
-  asRoute(route).hostnames.value.map(({ value }) => value);
+  viewOf('Route', route).hostnames.value.map(({ value }) => value);
 
 /** A listener without a hostname is for all. */
-const isForHost = (listener: AddedListener, host: string): boolean =>
+const isForHost = (listener: View<'AddedListener'>, host: string): boolean =>
   commonHost(hostnameOf(listener), host.toLowerCase()) !== undefined;
 
 interface Asking {
@@ -147,7 +143,7 @@ interface Asking {
 function refusalsOf(
   mesh: Mesh,
   { route, owner, isIstio }: Asking,
-  listener: AddedListener,
+  listener: View<'AddedListener'>,
 ): readonly ListenerRefusal[] {
   // of an implementation's own, and of waypoints: for whatever that says
   if (!PROTOCOLS.has(listener.protocol?.value ?? '')) return [];
@@ -163,7 +159,7 @@ function refusalsOf(
 const isOfOtherNamespace = (
   mesh: Mesh,
   owner: Resource,
-  listener: AddedListener,
+  listener: View<'AddedListener'>,
   { namespace }: Resource,
 ): boolean =>
   namespace !== '' &&
@@ -171,20 +167,3 @@ const isOfOtherNamespace = (
   admitsRoutesOf(mesh, owner, listener, namespace) === 'no';
 
 const PROTOCOLS: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TCP', 'TLS']);
-
-/** What implementations are known to take at a protocol beyond what Istio does (GWAPI-15). */
-const EXTENDED: ReadonlyMap<string, readonly string[]> = new Map([
-  ['HTTPS', ['TLSRoute']],
-  ['TLS', ['TCPRoute']],
-]);
-
-function mayTakeKind(listener: AddedListener, kind: string, isIstio: boolean): boolean {
-  const protocol = listener.protocol?.value ?? '';
-  if (!takesKind(listener, kind)) return false;
-  if (servableKinds(listener).includes(kind)) return true;
-  if (isIstio) return false;
-  // some end TLS for requests under this protocol too
-  const isForRequests = kind === 'HTTPRoute' || kind === 'GRPCRoute';
-  if (protocol === 'TLS' && isForRequests) return isTerminating(listener);
-  return EXTENDED.get(protocol)?.includes(kind) === true;
-}

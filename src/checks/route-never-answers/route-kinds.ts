@@ -4,7 +4,7 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
-import { asVirtualService, isHttp, isHttps, isTls, terminates } from '../../istio/index.ts';
+import { isHttp, isHttps, isTls, terminates, viewOf } from '../../istio/index.ts';
 import type { GatewayServer, Mesh } from '../../istio/index.ts';
 import { hostBindings } from '../route-leads-astray/host-bindings.ts';
 
@@ -34,7 +34,7 @@ interface UnfollowedRoutes {
 
 /** None where sidecars follow them, or a Gateway that is named is not here. */
 function unfollowedRoutes(mesh: Mesh, virtualService: Resource): readonly UnfollowedRoutes[] {
-  const view = asVirtualService(virtualService);
+  const view = viewOf('VirtualService', virtualService);
   const named = view.gateways.value.map(({ value }) => value);
   const bindings = hostBindings(mesh, virtualService);
   const isAllHere =

@@ -1,13 +1,11 @@
 import { detectorOf, checks, check } from '../detection/check.ts';
 import {
-  asGatewayApiGateway,
-  asRoute,
   commonHost,
   hostnameOf,
   isRunByIstio,
-  rivalsOf,
   routesAt,
-  takerOf,
+  takerAt,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
@@ -29,7 +27,7 @@ import {
   tellUnused,
   UNREACHABLE,
 } from './shadow-sentences.ts';
-import type { Field, GatewayApiListener, Mesh } from '../../istio/index.ts';
+import type { Field, Mesh, View } from '../../istio/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { scopeOf } from '../references/reference.ts';
 
@@ -40,9 +38,9 @@ interface IsolatedHost {
   readonly route: Resource;
   readonly host: Field<string>;
   /** To which the route is attached. */
-  readonly listener: GatewayApiListener;
+  readonly listener: View<'GatewayApiListener'>;
   /** To which it is not. */
-  readonly taker: GatewayApiListener;
+  readonly taker: View<'GatewayApiListener'>;
 }
 
 /** Hosts that a route of the Gateway API writes in vain: a wider listener does not serve what a narrower one is for (GWAPI-2). */
@@ -60,7 +58,7 @@ const isolatedHosts = (mesh: Mesh): readonly IsolatedHost[] =>
     .ofKind('gateway.networking.k8s.io', 'Gateway')
     .filter((gateway) => isRunByIstio(mesh, gateway))
     .flatMap((gateway) => {
-      const met = asGatewayApiGateway(gateway).listeners.value.flatMap((listener) =>
+      const met = viewOf('GatewayApiGateway', gateway).listeners.value.flatMap((listener) =>
         metAt(mesh, gateway, listener),
       );
       const served = new Set(met.filter(({ taker }) => taker === undefined).map(keyOf));
@@ -69,23 +67,29 @@ const isolatedHosts = (mesh: Mesh): readonly IsolatedHost[] =>
       );
     });
 
-type Met = Omit<IsolatedHost, 'taker'> & { readonly taker?: GatewayApiListener | undefined };
+type Met = Omit<IsolatedHost, 'taker'> & {
+  readonly taker?: View<'GatewayApiListener'> | undefined;
+};
 
 /** Written hosts that a listener has something in common with; where it is not told whether it takes the route, it does. */
-function metAt(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): readonly Met[] {
-  const rivals = rivalsOf(gateway, listener);
-  const hostsAt = (admission: 'yes' | 'maybe', among: typeof rivals): readonly Met[] =>
+function metAt(
+  mesh: Mesh,
+  gateway: Resource,
+  listener: View<'GatewayApiListener'>,
+): readonly Met[] {
+  const hostsAt = (admission: 'yes' | 'maybe'): readonly Met[] =>
     routesAt(mesh, gateway, listener, admission)
       .filter(({ kind }) => WITH_HOSTS.has(kind))
       .flatMap((route) =>
-        asRoute(route)
+        viewOf('Route', route)
           .hostnames.value.filter(({ value }) => commonHost(hostnameOf(listener), lower(value)))
           .map((host) => {
-            const taker = takerOf(listener, among, lower(host.value));
+            const isTold = admission === 'yes';
+            const taker = isTold ? takerAt(gateway, listener, lower(host.value)) : undefined;
             return { gateway, route, host, listener, taker };
           }),
       );
-  return [...hostsAt('yes', rivals), ...hostsAt('maybe', [])];
+  return [...hostsAt('yes'), ...hostsAt('maybe')];
 }
 
 const WITH_HOSTS: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute']);

@@ -13,7 +13,7 @@ import { clearIn, placeOfWritten, hidden } from './clear-credential.ts';
 import { clearInContainers } from './container-credentials.ts';
 import { clearInValues, isRelease } from './release-credentials.ts';
 import type { Field } from '../../istio/index.ts';
-import { asRequestAuthentication } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 
 const known = new WeakMap<MapNode, readonly ClearCredential[]>();
 
@@ -183,7 +183,7 @@ interface SigningKey {
 
 /** The keys that sign of a RequestAuthentication; of public ones there is nothing to tell. */
 const signingKeysOf = (policy: Resource): readonly SigningKey[] =>
-  asRequestAuthentication(policy).jwtRules.value.flatMap(({ jwks }, index) =>
+  viewOf('RequestAuthentication', policy).jwtRules.value.flatMap(({ jwks }, index) =>
     jwks === null ? [] : inKeySet(jwks, `spec.jwtRules[${String(index)}].jwks`),
   );
 

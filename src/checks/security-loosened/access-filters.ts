@@ -1,6 +1,7 @@
-import { asEnvoyFilter, counterpartIn, sameSpec } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, sameData, nodeAt } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -50,13 +51,13 @@ function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
 }
 
 function accessFilterOf(filter: Resource): string | null {
-  const { text } = asEnvoyFilter(filter);
+  const { text } = viewOf('EnvoyFilter', filter);
   return ACCESS_FILTERS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
 function tell({ old, now, what }: ChangedFilter): Told {
   const subject = subjectText(old);
-  const { origin } = now === undefined ? old : asEnvoyFilter(now);
+  const { origin } = now === undefined ? old : viewOf('EnvoyFilter', now);
   return {
     subject: now ?? old,
     key: 'envoy access filter',
@@ -77,3 +78,9 @@ function tell({ old, now, what }: ChangedFilter): Told {
     },
   };
 }
+
+/** Whether the specs of two objects of any kind hold the same data. */
+const sameSpec = (
+  one: Pick<Resource, 'node'>,
+  other: Pick<Resource, 'node'> | undefined,
+): boolean => sameData(nodeAt(one.node, 'spec'), nodeAt(other?.node, 'spec'));

@@ -1,6 +1,8 @@
-import type { Alternative, AuthorizationPolicy, Clause, PolicyAction } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Clause } from '../../istio/index.ts';
 import { alternativesOf, piecesOf } from '../../istio/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
+
+type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
 
 /** Something a target lets in that it did not. */
 export type Loosening =
@@ -73,7 +75,7 @@ function admissionOf(
   refusing: ReadonlySet<AuthorizationPolicy>,
 ): Admission {
   const enforced = policies.filter((policy) => policy.dryRun === null);
-  const of = (action: PolicyAction): readonly Alternative[] =>
+  const of = (action: AuthorizationPolicy['action']): readonly Alternative[] =>
     enforced
       .filter((policy) => (refusing.has(policy) ? 'DENY' : policy.action) === action)
       .flatMap((policy) => alternativesOf(policy) ?? []);

@@ -5,8 +5,8 @@ import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
 import {
   alternativesOf,
   policyIndexOf,
-  authorizerPlace,
   refusingAuthorizers,
+  asMeshConfig,
 } from '../../istio/index.ts';
 import { describeAlternatives } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
@@ -244,3 +244,11 @@ function causeOf(
     why: `The mesh configuration has the authorizer ${provider} now (${placeOf(configured)}), which ${subject} names (${placeOf(policy.resource.origin)} at the base); without it istiod refused all that the policy matches.`,
   };
 }
+
+/** Where the mesh configuration has the authorizer that a CUSTOM policy names; null where it is not seen there. AUTHZ-18 */
+const authorizerPlace = (
+  { configuration: { settings } }: Mesh,
+  { provider }: AuthorizationPolicy,
+): Origin | null =>
+  asMeshConfig(settings).extensionProviders.value.find(({ name }) => name?.value === provider)
+    ?.origin ?? null;

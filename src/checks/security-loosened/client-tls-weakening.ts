@@ -1,26 +1,22 @@
 import {
-  asDestinationRule,
   completedHost,
-  counterpartIn,
   createHostResolver,
   overlaps,
   parseServiceHost,
   routeDestinations,
   servicesOf,
+  viewOf,
 } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource, Origin } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type {
-  HostResolver,
-  Mesh,
-  Service,
-  ClientTlsSettings,
-  TrafficPolicy,
-} from '../../istio/index.ts';
+import type { Mesh, Service, View } from '../../istio/index.ts';
 import { mayHaveClients } from './destination-rule-clients.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
+
+type HostResolver = ReturnType<typeof createHostResolver>;
 
 /** TLS that clients are to use at one place of a DestinationRule. */
 interface WrittenClientTls {
@@ -37,7 +33,7 @@ interface WrittenClientTls {
 
 /** All tls blocks of a DestinationRule: of the host, its ports and its subsets. MTLS-20, MTLS-21. */
 export function writtenClientTls(rule: Resource): readonly WrittenClientTls[] {
-  const { trafficPolicy, subsets } = asDestinationRule(rule);
+  const { trafficPolicy, subsets } = viewOf('DestinationRule', rule);
   return [
     ...blocksIn(trafficPolicy, null),
     ...subsets.value.flatMap((subset) => blocksIn(subset.trafficPolicy, subset.name?.value ?? '')),
@@ -45,7 +41,7 @@ export function writtenClientTls(rule: Resource): readonly WrittenClientTls[] {
 }
 
 function blocksIn(
-  policy: TrafficPolicy | null,
+  policy: View<'TrafficPolicy'> | null,
   subset: string | null,
 ): readonly WrittenClientTls[] {
   if (policy === null) return [];
@@ -58,7 +54,7 @@ function blocksIn(
 }
 
 const blockAt = (
-  tls: ClientTlsSettings | null,
+  tls: View<'ClientTlsSettings'> | null,
   subset: string | null,
   port: number | null,
 ): readonly WrittenClientTls[] =>
@@ -130,7 +126,10 @@ function hasPort(rule: Resource, { port }: WrittenClientTls, mesh: Mesh): boolea
 }
 
 const targetOf = (rule: Resource, mesh: Mesh): ReturnType<HostResolver['resolve']> =>
-  createHostResolver(mesh).resolve(asDestinationRule(rule).host?.value ?? '', rule.namespace);
+  createHostResolver(mesh).resolve(
+    viewOf('DestinationRule', rule).host?.value ?? '',
+    rule.namespace,
+  );
 
 /** A rule that is new weakens what was there: a destination of the mesh, on a port that is not known to be idle. */
 const isNewlyWeak = (
@@ -144,7 +143,7 @@ const isNewlyWeak = (
 function isIdle(rule: Resource, setting: WrittenClientTls, mesh: Mesh): boolean {
   const { clusterDomain } = mesh.configuration;
   const host = completedHost(
-    asDestinationRule(rule).host?.value ?? '',
+    viewOf('DestinationRule', rule).host?.value ?? '',
     rule.namespace,
     clusterDomain,
   );
@@ -176,7 +175,7 @@ const isApiServer = (name: string, namespace: string): boolean =>
  * that may have a sidecar, or one that an object of the base makes (`<object>-…`, as operators do).
  */
 function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean {
-  const host = (asDestinationRule(rule).host?.value ?? '').toLowerCase();
+  const host = (viewOf('DestinationRule', rule).host?.value ?? '').toLowerCase();
   const target = targetOf(rule, after);
   if (target.kind === 'pattern')
     return overlaps(host, servicesOf(after.configuration.clusterDomain));
@@ -211,7 +210,7 @@ const mayHaveSidecar = (service: Service | undefined): boolean =>
   service?.workloads.some(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value) === true;
 
 function tell({ rule, setting }: WeakerRule, after: Mesh): ToldBy {
-  const written = asDestinationRule(rule).host?.value ?? '';
+  const written = viewOf('DestinationRule', rule).host?.value ?? '';
   const target = targetOf(rule, after);
   const isUnseen = arePodsUnseen(target);
   const host = written.replace(`.svc.${after.configuration.clusterDomain}`, '');

@@ -1,10 +1,9 @@
 import {
-  asDestinationRule,
-  asGateway,
   containsLabels,
   exportedTo,
   gatewaysOfCharts,
   isGatewayWorkload,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { choosesPods } from '../../manifest/index.ts';
@@ -18,7 +17,7 @@ import type { Mesh } from '../../istio/index.ts';
 export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string> {
   if (choosesPods(rule)) return new Set([rule.namespace]);
   const exported = exportedTo(rule, mesh.configuration);
-  const host = asDestinationRule(rule).host?.value ?? '';
+  const host = viewOf('DestinationRule', rule).host?.value ?? '';
   const reach = foreignReach(host, rule.namespace, mesh);
   const isFoundByOthers =
     reach === null || reach === '*' || rule.namespace === mesh.configuration.rootNamespace;
@@ -71,7 +70,7 @@ function mayHoldClients(namespace: string, mesh: Mesh): boolean {
 function hasUnseenGateway(mesh: Mesh): boolean {
   const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)];
   return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
-    const { selector } = asGateway(gateway);
+    const { selector } = viewOf('Gateway', gateway);
     return !pods.some(({ labels }) => containsLabels(labels, selector.value));
   });
 }

@@ -1,13 +1,8 @@
-import {
-  asSidecar,
-  counterpartIn,
-  holdsForMesh,
-  outboundPolicies,
-  outboundPolicyOfMesh,
-} from '../../istio/index.ts';
+import { holdsForMesh, outboundPolicies, viewOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Mesh, OutboundPolicy } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 
@@ -39,11 +34,15 @@ export const egressOpened = check({
     ),
 });
 
-const isClosed = ({ mode }: OutboundPolicy): boolean => mode === 'REGISTRY_ONLY';
+const isClosed = ({ mode }: ReturnType<typeof outboundPolicies>[number]): boolean =>
+  mode === 'REGISTRY_ONLY';
 
 function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
   const was = before.configuration.settings.get(SETTING);
-  const isOpened = isClosed(outboundPolicyOfMesh(before)) && !isClosed(outboundPolicyOfMesh(after));
+  const [wasClosed, isStill] = [before, after].map((mesh) =>
+    outboundPolicies(mesh, null).every(isClosed),
+  );
+  const isOpened = wasClosed === true && isStill === false;
   if (was === undefined || !isOpened) return [];
   const now = after.configuration.settings.get(SETTING);
   if (now === undefined && after.configuration.sources.length === 0) return [];
@@ -72,7 +71,7 @@ function openedAt(sidecar: Resource, before: Mesh, after: Mesh): Opened | null {
   const isThere = (mesh: Mesh): boolean =>
     isWide || mesh.ownNamespaces.has(namespace) || counterpartIn(mesh, sidecar) !== undefined;
   if (!isThere(before) || !isThere(after)) return null;
-  const pods = { namespace, labels: asSidecar(sidecar).workloadLabels.value };
+  const pods = { namespace, labels: viewOf('Sidecar', sidecar).workloadLabels.value };
   const was = outboundPolicies(before, pods);
   const now = outboundPolicies(after, pods).find((policy) => !isClosed(policy));
   if (now === undefined || !was.every(isClosed)) return null;

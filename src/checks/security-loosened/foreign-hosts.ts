@@ -1,11 +1,4 @@
-import {
-  asServiceEntry,
-  asVirtualService,
-  exportedTo,
-  parseServiceHost,
-  registryOf,
-  servicesOf,
-} from '../../istio/index.ts';
+import { exportedTo, parseServiceHost, registryOf, servicesOf, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { coversHost, isWildcard } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -28,7 +21,10 @@ export function foreignHosts(resource: Resource, mesh: Mesh): readonly ForeignHo
   if (kind === 'VirtualService' && !isForSidecars(resource)) return [];
   if (![...exportedTo(resource, mesh.configuration)].some((target) => target !== namespace))
     return [];
-  const view = kind === 'VirtualService' ? asVirtualService(resource) : asServiceEntry(resource);
+  const view =
+    kind === 'VirtualService'
+      ? viewOf('VirtualService', resource)
+      : viewOf('ServiceEntry', resource);
   return view.hosts.value.flatMap(({ value: text, origin }): readonly ForeignHost[] => {
     if (kind === 'ServiceEntry' && isKubernetesService(text, mesh)) return [];
     const reach = foreignReach(text, namespace, mesh);
@@ -49,7 +45,7 @@ export function isKubernetesService(host: string, mesh: Mesh): boolean {
 
 /** Whether sidecars follow a VirtualService (ROUTE-5). */
 export function isForSidecars(resource: Resource): boolean {
-  const gateways = asVirtualService(resource).gateways.value;
+  const gateways = viewOf('VirtualService', resource).gateways.value;
   return gateways.length === 0 || gateways.some(({ value }) => value === 'mesh');
 }
 

@@ -7,11 +7,10 @@ import {
   subjectText,
   stringAt,
 } from '../../manifest/index.ts';
-import type { Call, Mesh, GatewayArrival, Service } from '../../istio/index.ts';
+import type { Call, Mesh, Service } from '../../istio/index.ts';
 import {
   containsLabels,
   groupedBy,
-  arrivalAt,
   gatewayPods,
   gatewaySurface,
   knownCalls,
@@ -22,6 +21,8 @@ import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { isAskingForCertificate } from '../gateways-collide/client-certificate-bypass.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
+
+type GatewayArrival = ReturnType<typeof gatewaySurface>['arrival'];
 
 /** Calls through gateways by routes, from outside of the network and from within. */
 interface ArrivingCalls {
@@ -75,7 +76,7 @@ function arrivalsAt(mesh: Mesh, gateway: Resource): readonly GatewayArrival[] {
     pods.get(mesh) ??
     gatewayPods(mesh).map((one) => {
       const surface = gatewaySurface(mesh, one);
-      return { labels: surface.proxy.labels, arrival: arrivalAt(mesh, one, surface) };
+      return { labels: surface.proxy.labels, arrival: surface.arrival };
     });
   pods.set(mesh, all);
   const selector = selectorOf(gateway);

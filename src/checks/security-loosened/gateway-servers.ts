@@ -2,7 +2,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Protection, ServedHost } from '../gateway-not-ready/gateway-hosts.ts';
-import { counterpartIn } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import { gatewaysOf, PROTECTIONS, servedHosts } from '../gateway-not-ready/gateway-hosts.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';

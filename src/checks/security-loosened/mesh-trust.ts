@@ -1,8 +1,10 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Mesh, MeshSetting } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { autoMtlsOffAt, trustDomainAliases } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
+
+type MeshSetting = NonNullable<ReturnType<Mesh['configuration']['settings']['get']>>;
 
 /** AUTHZ-39 */
 export const trustDomainAdded = check({

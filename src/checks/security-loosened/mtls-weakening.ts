@@ -1,6 +1,6 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { EffectiveMtls, Mesh, MtlsMode, Workload } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls, acceptedMtlsOfScope } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
@@ -8,6 +8,9 @@ import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
+
+type EffectiveMtls = ReturnType<typeof acceptedMtls>;
+type MtlsMode = ReturnType<typeof acceptedMtls>['mode'];
 
 const STRENGTH: Readonly<Record<MtlsMode, number>> = { DISABLE: 0, PERMISSIVE: 1, STRICT: 2 };
 

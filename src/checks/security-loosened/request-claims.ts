@@ -1,11 +1,4 @@
-import {
-  asListenerSet,
-  asRoute,
-  asVirtualService,
-  hostnameOf,
-  readApiMatches,
-  textMatchOf,
-} from '../../istio/index.ts';
+import { hostnameOf, readApiMatches, textMatchOf, viewOf } from '../../istio/index.ts';
 import {
   API_GROUPS,
   itemsAt,
@@ -19,7 +12,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { attachedRoute } from '../route-never-answers/route-attachments.ts';
-import type { Mesh, RouteMatch, TextMatch, Call } from '../../istio/index.ts';
+import type { Mesh, TextMatch, Call, RouteRule } from '../../istio/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 
 /** Requests at a gateway for which an object says who answers them. */
@@ -66,7 +59,7 @@ const claimingRules = ({ node }: Resource): readonly Node[] =>
 
 /** At Gateways and ListenerSets that are not here, as if they took it. Routes of Services are for the mesh (GWAPI-8). */
 function ofRoute(route: Resource, mesh: Mesh): readonly ClaimedRequests[] {
-  const { parentRefs, hostnames, rules } = asRoute(route);
+  const { parentRefs, hostnames, rules } = viewOf('Route', route);
   const written = hostnames.value.map(({ value }) => value.toLowerCase());
   const requests = rules.value.flatMap((rule) =>
     ['HTTPRoute', 'GRPCRoute'].includes(route.kind)
@@ -93,7 +86,7 @@ function ofRoute(route: Resource, mesh: Mesh): readonly ClaimedRequests[] {
 }
 
 function ofVirtualService(resource: Resource): readonly ClaimedRequests[] {
-  const { hosts, gateways, http, tls, tcp } = asVirtualService(resource);
+  const { hosts, gateways, http, tls, tcp } = viewOf('VirtualService', resource);
   const requests = [
     ...http.value.flatMap(({ match, origin }): readonly Requests[] =>
       match.value.length === 0
@@ -123,7 +116,13 @@ function ofVirtualService(resource: Resource): readonly ClaimedRequests[] {
 
 type Requests = Pick<ClaimedRequests, 'path' | 'conditions' | 'origin'>;
 
-function requestsOfMatch({ uri, method, headers, queryParams, origin }: RouteMatch): Requests {
+function requestsOfMatch({
+  uri,
+  method,
+  headers,
+  queryParams,
+  origin,
+}: RouteRule['matches'][number]): Requests {
   const parts = [method === null ? [] : [method], [...headers].sort(), [...queryParams].sort()];
   const isAsked = parts.some((each) => each.length > 0);
   return { path: uri, conditions: isAsked ? JSON.stringify(parts) : '', origin };
@@ -144,7 +143,7 @@ function ofIngress(resource: Resource): readonly ClaimedRequests[] {
 
 /** A listener of its own takes every request for its host from wider listeners of the Gateway (GWAPI-2). */
 function ofListenerSet(resource: Resource): readonly ClaimedRequests[] {
-  const { gateway, listeners } = asListenerSet(resource);
+  const { gateway, listeners } = viewOf('ListenerSet', resource);
   const namespace = gateway?.namespace?.value ?? resource.namespace;
   if (namespace === resource.namespace) return [];
   const place = { gateway: `${namespace}/${gateway?.name?.value ?? ''}`, section: null };

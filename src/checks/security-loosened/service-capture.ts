@@ -1,10 +1,5 @@
-import {
-  asServiceEntry,
-  asVirtualService,
-  counterpartIn,
-  delegatesOf,
-  exportedTo,
-} from '../../istio/index.ts';
+import { delegatesOf, exportedTo, viewOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { placeOf, sameData, subjectText } from '../../manifest/index.ts';
 import type { ForeignHost } from './foreign-hosts.ts';
@@ -55,7 +50,7 @@ const isAlone = (input: DetectorInput, { namespace }: ForeignHost): boolean =>
 
 function besideUnseen(entry: Resource, hosts: readonly ForeignHost[], told: Told): Told {
   const { namespace } = entry;
-  const { resolution, endpoints } = asServiceEntry(entry);
+  const { resolution, endpoints } = viewOf('ServiceEntry', entry);
   const isOfItself = resolution?.value === 'DNS' && endpoints.value.length === 0;
   const where = [...new Set(hosts.map((host) => host.namespace))].join(', ');
   return {
@@ -78,7 +73,7 @@ function hostsOf(
   delegating: ReadonlyMap<Resource, ReadonlySet<Resource>>,
 ): readonly ForeignHost[] {
   const { kind } = resource;
-  if (kind !== 'VirtualService' || asVirtualService(resource).hosts.value.length > 0)
+  if (kind !== 'VirtualService' || viewOf('VirtualService', resource).hosts.value.length > 0)
     return foreignHosts(resource, mesh);
   const roots = delegating.get(resource) ?? [];
   return [...roots].flatMap((root) => foreignHosts(root, mesh));

@@ -1,9 +1,15 @@
 import type { Resource } from '../../manifest/index.ts';
 import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
-import type { JwtIssuer, Mesh, PolicyTarget } from '../../istio/index.ts';
-import { counterpartIn, policiesInForce, policyIndexOf, tokensInForce } from '../../istio/index.ts';
+import type { Mesh, PolicyTarget } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
+import { policiesInForce, policyIndexOf, tokensInForce } from '../../istio/index.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { betweenSides, check, checks } from '../detection/check.ts';
+
+/** What one rule asks of tokens of its issuer. */
+type JwtIssuer = ReturnType<
+  typeof policyIndexOf
+>['requestAuthentications'][number]['issuers'][number];
 
 const ISSUER_ADDED: Check = {
   id: 'token-issuer-added',

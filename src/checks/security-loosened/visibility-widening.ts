@@ -1,4 +1,5 @@
-import { asExported, counterpartIn, exportedTo } from '../../istio/index.ts';
+import { exportedTo, viewOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import { KIND_ROWS, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -47,7 +48,7 @@ const sees = (was: readonly string[], target: string): boolean =>
   was.includes('*') || was.includes(target);
 
 function tell({ resource, was, added }: Widened): Told {
-  const origin = asExported(resource).exportTo.origin ?? resource.origin;
+  const origin = viewOf('Exported', resource).exportTo.origin ?? resource.origin;
   const whom = added.includes('*') ? 'every namespace' : added.join(', ');
   return {
     subject: resource,

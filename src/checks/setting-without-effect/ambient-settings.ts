@@ -1,17 +1,17 @@
-import type { Mesh, Service, UnansweredWaypointLabel } from '../../istio/index.ts';
+import type { Mesh, Service } from '../../istio/index.ts';
+import type { UnansweredWaypointLabel } from './waypoint-labels.ts';
 import {
-  asDestinationRule,
-  asVirtualService,
   createHostResolver,
   gatewayPods,
   isGatewayWorkload,
-  isRedirected,
   isWaypointGateway,
   ofService,
   waypointOfService,
-  unansweredWaypointLabels,
   writesWaypoints,
+  viewOf,
 } from '../../istio/index.ts';
+import { isRedirected } from '../meshed-pods.ts';
+import { unansweredWaypointLabels } from './waypoint-labels.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText, namespaceText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -66,13 +66,16 @@ function routesWithoutReader(mesh: Mesh): readonly RouteWithoutReader[] {
     gatewayPods(mesh).length > 0 ? [] : mesh.ofKind('networking.istio.io', 'DestinationRule');
   return [
     ...routes.flatMap((object) =>
-      asVirtualService(object).hosts.value.flatMap(({ value }) => {
+      viewOf('VirtualService', object).hosts.value.flatMap(({ value }) => {
         const service = serviceOf(value, object.namespace);
         return service === null ? [] : (unread(mesh, object, service) ?? []);
       }),
     ),
     ...rules.flatMap((object) => {
-      const service = serviceOf(asDestinationRule(object).host?.value ?? '', object.namespace);
+      const service = serviceOf(
+        viewOf('DestinationRule', object).host?.value ?? '',
+        object.namespace,
+      );
       return service === null ? [] : (unread(mesh, object, service) ?? []);
     }),
   ];
@@ -87,7 +90,7 @@ const hasSidecars = (mesh: Mesh): boolean =>
   );
 
 function isForCallersWithin(routes: Resource): boolean {
-  const { gateways } = asVirtualService(routes);
+  const { gateways } = viewOf('VirtualService', routes);
   return gateways.value.length === 0 || gateways.value.every(({ value }) => value === 'mesh');
 }
 

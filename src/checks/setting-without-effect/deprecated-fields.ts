@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { asSidecar, asVirtualService, isOlderVersion, runsBefore } from '../../istio/index.ts';
+import { isOlderVersion, runsBefore, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -56,14 +56,14 @@ const deprecatedFields = (mesh: Mesh): readonly DeprecatedField[] => [
 ];
 
 function delayPercentOf(object: Resource): readonly DeprecatedField[] {
-  const percent = asVirtualService(object)
+  const percent = viewOf('VirtualService', object)
     .http.value.map(({ fault }) => fault?.delay?.percent ?? null)
     .find((one) => one !== null && one.value > 0);
   return percent == null ? [] : [{ object, what: 'delay-percent', origin: percent.origin }];
 }
 
 function egressProxyOf(object: Resource): readonly DeprecatedField[] {
-  const origin = asSidecar(object).outboundTrafficPolicy?.egressProxy ?? null;
+  const origin = viewOf('Sidecar', object).outboundTrafficPolicy?.egressProxy ?? null;
   return origin === null ? [] : [{ object, what: 'egress-proxy', origin }];
 }
 

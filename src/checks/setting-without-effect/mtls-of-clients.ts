@@ -1,10 +1,10 @@
 import type { Mesh } from '../../istio/index.ts';
 import {
   acceptedMtlsOfScope,
-  asDestinationRule,
   asMeshConfig,
   completedHost,
   servicesOf,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { coversHost, isWildcard, placeOf, subjectText } from '../../manifest/index.ts';
@@ -50,7 +50,7 @@ interface WideRule {
 
 function wideRules(mesh: Mesh): readonly WideRule[] {
   return mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
-    const { host, trafficPolicy } = asDestinationRule(rule);
+    const { host, trafficPolicy } = viewOf('DestinationRule', rule);
     const mode = trafficPolicy?.tls?.mode;
     return host !== null && isWildcard(host.value) && mode?.value === 'ISTIO_MUTUAL'
       ? [{ rule, host: host.value, origin: mode.origin }]
@@ -98,7 +98,7 @@ function hiddenMtls(mesh: Mesh): readonly HiddenMtls[] {
   const wide = wideRules(mesh);
   if (wide.length === 0) return [];
   return mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
-    const { host, trafficPolicy } = asDestinationRule(rule);
+    const { host, trafficPolicy } = viewOf('DestinationRule', rule);
     const hasTls =
       trafficPolicy !== null &&
       (trafficPolicy.tls !== null ||

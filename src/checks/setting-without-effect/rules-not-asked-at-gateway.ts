@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { asVirtualService, groupedBy } from '../../istio/index.ts';
+import { groupedBy, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -44,7 +44,7 @@ function rulesNotAsked(mesh: Mesh): readonly RulesNotAsked[] {
     ({ host }) => host,
   );
   return all.flatMap((virtualService) => {
-    const { gateways, http } = asVirtualService(virtualService);
+    const { gateways, http } = viewOf('VirtualService', virtualService);
     if (gateways.value.length === 0) return [];
     return http.value.flatMap(({ route }, rule) =>
       route.value.flatMap(({ destination, origin }, index) => {
@@ -53,7 +53,7 @@ function rulesNotAsked(mesh: Mesh): readonly RulesNotAsked[] {
         const place = destination?.host?.origin ?? origin;
         return (choosing.get(host) ?? []).map(({ rules }) => ({
           ...{ virtualService, rules, host, origin: place },
-          isForSidecars: asVirtualService(rules).gateways.value.length === 0,
+          isForSidecars: viewOf('VirtualService', rules).gateways.value.length === 0,
           at: `${String(rule)}.${String(index)}`,
         }));
       }),
@@ -63,7 +63,7 @@ function rulesNotAsked(mesh: Mesh): readonly RulesNotAsked[] {
 
 /** Hosts of a VirtualService that it leads to subsets of, each once. */
 function subsetHosts(rules: Resource): readonly string[] {
-  const { hosts, http } = asVirtualService(rules);
+  const { hosts, http } = viewOf('VirtualService', rules);
   const written = new Set(hosts.value.map(({ value }) => value));
   const led = http.value.flatMap(({ route }) =>
     route.value.flatMap(({ destination }) =>

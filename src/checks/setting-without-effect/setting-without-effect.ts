@@ -10,7 +10,7 @@ import {
 } from './ambient-settings.ts';
 import { rulesNotAskedAtGateway } from './rules-not-asked-at-gateway.ts';
 import { subsetOfAllPods } from './subset-of-all-pods.ts';
-import { asSidecar } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -25,7 +25,7 @@ const outboundModeUnsaid = check({
   knownAs: [{ code: 'KIA1007' }],
   find: ({ mesh }) =>
     mesh.ofKind('networking.istio.io', 'Sidecar').flatMap((sidecar) => {
-      const policy = asSidecar(sidecar).outboundTrafficPolicy;
+      const policy = viewOf('Sidecar', sidecar).outboundTrafficPolicy;
       return policy === null || policy.mode !== null
         ? []
         : [tellOutboundMode(sidecar, policy.origin)];

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { asDestinationRule } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -24,7 +24,7 @@ interface SubsetOfAllPods {
 
 const subsetsOfAllPods = (mesh: Mesh): readonly SubsetOfAllPods[] =>
   mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) =>
-    asDestinationRule(rule)
+    viewOf('DestinationRule', rule)
       .subsets.value.filter(
         ({ labels, trafficPolicy }) => labels.value.size === 0 && trafficPolicy === null,
       )

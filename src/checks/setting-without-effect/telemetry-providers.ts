@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { asMeshConfig, asTelemetry } from '../../istio/index.ts';
+import { asMeshConfig, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { isTargeted } from '../objects-compete/telemetries.ts';
@@ -35,7 +35,7 @@ function unprovidedLogs(mesh: Mesh): readonly UnprovidedLogs[] {
   if (asMeshConfig(mesh.configuration.settings).logProviders.value.length > 0) return [];
   const telemetries = mesh.ofKind('telemetry.istio.io', 'Telemetry');
   return telemetries.flatMap((telemetry) => {
-    const asked = asTelemetry(telemetry).accessLogging.value.find(
+    const asked = viewOf('Telemetry', telemetry).accessLogging.value.find(
       ({ disabled, providers }) => disabled?.value !== true && providers.value.length === 0,
     );
     if (asked === undefined) return [];
@@ -50,11 +50,13 @@ function unprovidedLogs(mesh: Mesh): readonly UnprovidedLogs[] {
 const isLoggingKnown = ({ configuration }: Mesh): boolean => configuration.sources.length > 0;
 
 const namesProvider = (telemetry: Resource): boolean =>
-  asTelemetry(telemetry).accessLogging.value.some(({ providers }) => providers.value.length > 0);
+  viewOf('Telemetry', telemetry).accessLogging.value.some(
+    ({ providers }) => providers.value.length > 0,
+  );
 
 /** Levels override each other setting by setting: the mesh's, the namespace's, the workload's. */
 const isWider = (mesh: Mesh, other: Resource, { namespace }: Resource): boolean =>
-  asTelemetry(other).selector.value.size === 0 &&
+  viewOf('Telemetry', other).selector.value.size === 0 &&
   !isTargeted(other) &&
   [namespace, mesh.configuration.rootNamespace].includes(other.namespace);
 
@@ -105,7 +107,7 @@ function retiredTracers(mesh: Mesh): readonly RetiredTracer[] {
     ),
   );
   return mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((telemetry) => {
-    const named = asTelemetry(telemetry).tracing.value.flatMap(({ providers }) =>
+    const named = viewOf('Telemetry', telemetry).tracing.value.flatMap(({ providers }) =>
       providers.value.flatMap(({ name }) => name ?? []),
     );
     const used = named.find(({ value }) => retired.has(value));

@@ -1,26 +1,22 @@
 import type { Origin } from '../../manifest/index.ts';
-import type {
-  Call,
-  CalledServer,
-  CallSource,
-  CallTarget,
-  ClientConnection,
-  ProxyFacts,
-  Service,
-  Workload,
-} from '../../istio/index.ts';
+import type { Call, Service, Workload } from '../../istio/index.ts';
 import {
   calledServer,
   callingClient,
   callTargets,
   isGatewayWorkload,
   knownCalls,
+  clientConnection,
 } from '../../istio/index.ts';
-import { clientConnection } from './client-connection.ts';
+
+type ProxyFacts = Parameters<typeof callingClient>[0];
+
+type CalledServer = ReturnType<typeof calledServer>;
+type ClientConnection = ReturnType<typeof clientConnection>;
 
 /** A call with what becomes of it at one workload that its requests may reach. */
 export interface JudgedCall {
-  readonly source: CallSource;
+  readonly source: Call['source'];
   readonly server: CalledServer;
   readonly outcome: ClientConnection;
   /** Where the call is seen. */
@@ -64,13 +60,17 @@ const arrivalsOf = (
     serversOf(facts, call.source, target).map((server) => ({ server, because: target.because })),
   );
 
-const outcomeOf = (facts: ProxyFacts, source: CallSource, server: CalledServer): ClientConnection =>
+const outcomeOf = (
+  facts: ProxyFacts,
+  source: Call['source'],
+  server: CalledServer,
+): ClientConnection =>
   clientConnection(facts.mesh, callingClient(facts, source, server.port), server);
 
 function serversOf(
   facts: ProxyFacts,
-  source: CallSource,
-  { service, port, workloads, routed }: CallTarget,
+  source: Call['source'],
+  { service, port, workloads, routed }: ReturnType<typeof callTargets>[number],
 ): readonly CalledServer[] {
   if (port === null || port.protocol === 'UDP') return [];
   return workloads
@@ -78,7 +78,7 @@ function serversOf(
     .map((workload) => calledServer(facts, service, port, workload, routed));
 }
 
-const isSelf = (source: CallSource, workload: Workload): boolean =>
+const isSelf = (source: Call['source'], workload: Workload): boolean =>
   source.kind === 'workload' && source.workload.resource === workload.resource;
 
 /** `namespace/name`, or the name alone where there is no namespace. */
@@ -90,7 +90,7 @@ export const workloadText = ({ kind, namespace, name }: Workload): string =>
 
 export const serviceText = ({ namespace, name }: Service): string => qualified(namespace, name);
 
-export function callerText(source: CallSource): string {
+export function callerText(source: Call['source']): string {
   switch (source.kind) {
     case 'workload':
       return source.init === undefined

@@ -1,11 +1,13 @@
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { CalledServer, ClientConnection, Mesh } from '../../istio/index.ts';
+import type { Mesh, calledServer, clientConnection } from '../../istio/index.ts';
 import { acceptedMtls, ambientLabel, isAmbient } from '../../istio/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
 import type { JudgedCall } from './call-verdicts.ts';
 import { callerText, serviceText, symptomText } from './call-verdicts.ts';
+
+type ClientConnection = ReturnType<typeof clientConnection>;
 
 export const CALLER_WITHOUT_MTLS: Check = {
   id: 'caller-without-mtls',
@@ -101,7 +103,10 @@ function serverPlaces(mesh: Mesh, { server, outcome }: JudgedCall): readonly Ori
 }
 
 /** Where pods with a sidecar keep this port from it. Callers send mTLS to it all the same (INJ-13). */
-const pastSidecar = ({ member, proxy }: CalledServer): readonly Origin[] | null =>
+const pastSidecar = ({
+  member,
+  proxy,
+}: ReturnType<typeof calledServer>): readonly Origin[] | null =>
   member.kind === 'known' && member.value && proxy.kind === 'known' && !proxy.value
     ? proxy.because
     : null;

@@ -1,20 +1,22 @@
 import { placeOf } from '../../manifest/index.ts';
-import type {
-  ClientConnection,
-  Mesh,
-  ProxyFacts,
-  Service,
-  CalledServer,
-  ServicePort,
-  Workload,
+import type { Mesh, Service, Workload, callingClient } from '../../istio/index.ts';
+import {
+  clientConnection,
+  isTlsRuled,
+  acceptedMtls,
+  calledServer,
+  isGatewayWorkload,
 } from '../../istio/index.ts';
-import { clientConnection, isTlsRuled } from './client-connection.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
 import { sentText } from './callers-without-mtls.ts';
 import type { JudgedCall } from './call-verdicts.ts';
 import { callerText, serviceText, symptomText } from './call-verdicts.ts';
-import { acceptedMtls, calledServer, isGatewayWorkload } from '../../istio/index.ts';
+
+type ProxyFacts = Parameters<typeof callingClient>[0];
+
+type ClientConnection = ReturnType<typeof clientConnection>;
+type CalledServer = ReturnType<typeof calledServer>;
 
 export const RULE_REFUSED: Check = {
   id: 'rule-against-server',
@@ -178,7 +180,10 @@ const MAX_SERVERS = 50_000;
 type Server = Omit<CalledServer, 'service' | 'port' | 'routed'>;
 
 /** What stands behind a port of a Service; null where that would be more than any mesh needs. */
-type ServersBehind = (service: Service, port: ServicePort) => readonly CalledServer[] | null;
+type ServersBehind = (
+  service: Service,
+  port: Service['ports'][number],
+) => readonly CalledServer[] | null;
 
 /**
  * Finds the workloads behind a Service port, one for each way in which they take connections: the
@@ -210,8 +215,10 @@ function distinctServers(facts: ProxyFacts): ServersBehind {
 }
 
 /** Equal for Services that select the same workloads, and for ports that lead to the same one of these. */
-const selectionKey = ({ namespace, selector }: Service, { targetPort }: ServicePort): string =>
-  JSON.stringify([namespace, [...selector].toSorted(byKey), targetPort]);
+const selectionKey = (
+  { namespace, selector }: Service,
+  { targetPort }: Service['ports'][number],
+): string => JSON.stringify([namespace, [...selector].toSorted(byKey), targetPort]);
 
 const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number =>
   a < b ? -1 : 1;
@@ -220,7 +227,7 @@ function distinct(
   facts: ProxyFacts,
   service: Service,
   workloads: readonly Workload[],
-  port: ServicePort,
+  port: Service['ports'][number],
 ): readonly Server[] {
   const servers = new Map<string, Server>();
   for (const workload of workloads) {

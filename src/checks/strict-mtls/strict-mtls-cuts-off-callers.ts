@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
-import type { Mesh, Workload, Service, ServicePort } from '../../istio/index.ts';
+import type { Mesh, Workload, Service } from '../../istio/index.ts';
 import { checks, detectorOf, check } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
 import { judgedCalls, callerText, serviceText, workloadText } from './call-verdicts.ts';
@@ -128,7 +128,7 @@ function refusedAt(mesh: Mesh, service: Service): readonly Told[] {
 }
 
 /** The first workload behind the port that surely refuses plaintext. */
-function closedAt(mesh: Mesh, service: Service, port: ServicePort) {
+function closedAt(mesh: Mesh, service: Service, port: Service['ports'][number]) {
   if (port.protocol === 'UDP') return undefined;
   for (const workload of service.workloads) {
     if (isGatewayWorkload(mesh, workload)) continue;

@@ -1,7 +1,9 @@
-import type { IpBlock, Mesh } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { blockCovers, parseIpBlock } from '../../istio/index.ts';
 import { itemsAt, stringAt } from '../../manifest/index.ts';
 import type { Node } from '../../manifest/index.ts';
+
+type IpBlock = NonNullable<ReturnType<typeof parseIpBlock>>;
 
 /** Addresses in order, both ends included, without gaps. */
 interface Span {

@@ -1,18 +1,19 @@
 import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
-import { counterpartIn, DIRECTIONS, groupedBy } from '../../istio/index.ts';
-import type { Direction, Mesh } from '../../istio/index.ts';
-import type { KnownGatewayPods } from './gateway-pods.ts';
-import { gatewayPodsOf } from './gateway-pods.ts';
-import type { PacketRules } from './network-policy.ts';
-import { NETWORK_POLICY_KINDS } from './network-policy.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
+import { groupedBy, gatewayPodsOf, networkPolicies } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
+
+type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
+
+type KnownGatewayPods = ReturnType<typeof gatewayPodsOf>[number];
 
 /** A gateway that fewer reach, or that reaches fewer, than before. */
 interface ClosedGateway {
   readonly pods: KnownGatewayPods;
-  readonly direction: Direction;
+  readonly direction: PacketRules['direction'];
   /** The policy that comes or changes; where it goes, the one that is there no more. */
   readonly policy: Resource;
   readonly isGone: boolean;
@@ -44,7 +45,7 @@ function closedGateways(before: Mesh, after: Mesh): readonly ClosedGateway[] {
   return gatewayPodsOf(before)
     .filter(({ namespace }) => namespaces.has(namespace))
     .flatMap((pods) =>
-      DIRECTIONS.flatMap((direction): readonly ClosedGateway[] => {
+      (['ingress', 'egress'] as const).flatMap((direction): readonly ClosedGateway[] => {
         const [old, now] = [stateOf(was, pods, direction), stateOf(is, pods, direction)];
         if (!isClosedFurther(old, now)) return [];
         const cause = changed.find(({ policy }) =>
@@ -61,9 +62,7 @@ interface Cause {
 }
 
 const policiesOf = (mesh: Mesh): readonly Resource[] =>
-  NETWORK_POLICY_KINDS.flatMap(({ groups, kind }) =>
-    groups.flatMap((group) => mesh.ofKind(group, kind)),
-  );
+  networkPolicies(mesh).map(({ policy }) => policy);
 
 const changedIn = (before: Mesh, after: Mesh): readonly Cause[] =>
   policiesOf(after).flatMap((policy) => {
@@ -77,12 +76,9 @@ const goneIn = (before: Mesh, after: Mesh): readonly Cause[] =>
   );
 
 const rulesIn = (mesh: Mesh, namespaces: ReadonlySet<string>): readonly PacketRules[] =>
-  NETWORK_POLICY_KINDS.flatMap(({ groups, kind, read }) =>
-    groups
-      .flatMap((group) => mesh.ofKind(group, kind))
-      .filter(({ namespace }) => namespaces.has(namespace))
-      .flatMap(read),
-  );
+  networkPolicies(mesh)
+    .filter(({ policy }) => namespaces.has(policy.namespace))
+    .flatMap(({ rules }) => rules());
 
 interface PacketState {
   readonly rules: readonly PacketRules[];
@@ -96,7 +92,7 @@ interface PacketState {
 function stateOf(
   all: readonly PacketRules[],
   pods: KnownGatewayPods,
-  direction: Direction,
+  direction: PacketRules['direction'],
 ): PacketState {
   const rules = all.filter(
     (one) =>

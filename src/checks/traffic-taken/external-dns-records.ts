@@ -9,7 +9,7 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { counterpartIn } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 import { spokenForBy } from './host-owners.ts';

@@ -1,4 +1,4 @@
-import { asServiceEntry, asWorkloadEntry, containsLabels } from '../../istio/index.ts';
+import { containsLabels, viewOf } from '../../istio/index.ts';
 import { API_GROUPS, itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -53,7 +53,7 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
         entry.namespace,
         new Map([
           ...stringMapAt(entry.node, 'metadata', 'labels'),
-          ...asWorkloadEntry(entry).labels.value,
+          ...viewOf('WorkloadEntry', entry).labels.value,
         ]),
         mesh,
       ),
@@ -164,7 +164,7 @@ function selecting(
       one.namespace === namespace && one.selector.size > 0 && containsLabels(labels, one.selector),
   );
   const entries = mesh.ofKind(API_GROUPS.istioNetworking, 'ServiceEntry').filter((entry) => {
-    const asked = asServiceEntry(entry).workloadLabels.value;
+    const asked = viewOf('ServiceEntry', entry).workloadLabels.value;
     return entry.namespace === namespace && asked.size > 0 && containsLabels(labels, asked);
   });
   return [

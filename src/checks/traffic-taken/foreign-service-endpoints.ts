@@ -6,7 +6,7 @@ import type { ActOnCalls, JoinedService } from './foreign-endpoints.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { RootsOf } from './object-roots.ts';
 import { areApart, areInOneFolder, isWrittenElsewhere, rootsOfObjects } from './object-roots.ts';
-import { counterpartIn } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import { endpointsIn } from './foreign-endpoints.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';

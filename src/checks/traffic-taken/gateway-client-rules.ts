@@ -1,9 +1,9 @@
-import { asDestinationRule, counterpartIn } from '../../istio/index.ts';
+import { gatewayPodsOf, viewOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import { API_GROUPS, placeOf, sameData, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { foreignReach } from '../security-loosened/foreign-hosts.ts';
-import { gatewayPodsOf } from './gateway-pods.ts';
 import { isWrittenElsewhere } from './object-roots.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -29,7 +29,7 @@ function rulesFromElsewhere(mesh: Mesh, before: Mesh): readonly Told[] {
     .flatMap((rule): readonly Told[] => {
       const old = counterpartIn(before, rule);
       if (old !== undefined && sameData(old.node, rule.node)) return [];
-      const host = asDestinationRule(rule).host?.value ?? '';
+      const host = viewOf('DestinationRule', rule).host?.value ?? '';
       if (rule.namespace === rootNamespace || foreignReach(host, rule.namespace, mesh) === null)
         return [];
       const pods = gatewayPodsOf(before).find(({ namespace }) => namespace === rule.namespace);
@@ -39,7 +39,7 @@ function rulesFromElsewhere(mesh: Mesh, before: Mesh): readonly Told[] {
 }
 
 function tell(rule: Resource, host: string, gateway: string): Told {
-  const origin = asDestinationRule(rule).host?.origin ?? rule.origin;
+  const origin = viewOf('DestinationRule', rule).host?.origin ?? rule.origin;
   return {
     subject: rule,
     key: `rule for gateways ${host}`,

@@ -1,11 +1,5 @@
 import { parse } from 'tldts';
-import {
-  asGateway,
-  asGatewayApiGateway,
-  asRoute,
-  asServiceEntry,
-  asVirtualService,
-} from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import { API_GROUPS, coversHost, itemsAt, SERVED_ROUTES, stringAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -36,7 +30,7 @@ function hostsOfMesh(mesh: Mesh): HostsOfMesh {
   const served = gatewayHosts(mesh);
   const entries = mesh
     .ofKind(API_GROUPS.istioNetworking, 'ServiceEntry')
-    .flatMap((resource) => hostsIn(resource, asServiceEntry(resource).hosts.value));
+    .flatMap((resource) => hostsIn(resource, viewOf('ServiceEntry', resource).hosts.value));
   // a gateway for any host leaves it to routes to say whose names are ours
   const own = served.includes('*') ? [...served, ...routed.map(({ host }) => host)] : served;
   const found = {
@@ -74,13 +68,13 @@ function routedHosts(mesh: Mesh): readonly HostOfObject[] {
   const virtualServices = mesh.ofKind(API_GROUPS.istioNetworking, 'VirtualService');
   return [
     ...virtualServices.flatMap((resource) => {
-      const { hosts, gateways } = asVirtualService(resource);
+      const { hosts, gateways } = viewOf('VirtualService', resource);
       return gateways.value.some(({ value }) => value !== 'mesh')
         ? hostsIn(resource, hosts.value)
         : [];
     }),
     ...SERVED_ROUTES.flatMap(({ group, kind }) => mesh.ofKind(group, kind)).flatMap((resource) =>
-      hostsIn(resource, asRoute(resource).hostnames.value),
+      hostsIn(resource, viewOf('Route', resource).hostnames.value),
     ),
     ...mesh
       .ofKind('networking.k8s.io', 'Ingress')
@@ -105,14 +99,14 @@ const gatewayHosts = (mesh: Mesh): readonly string[] => [
   ...mesh
     .ofKind(API_GROUPS.istioNetworking, 'Gateway')
     .flatMap((gateway) =>
-      asGateway(gateway).servers.value.flatMap(({ hosts }) =>
+      viewOf('Gateway', gateway).servers.value.flatMap(({ hosts }) =>
         hosts.value.map(({ value }) => value.replace(/^.*\//, '').toLowerCase()),
       ),
     ),
   ...mesh
     .ofKind(API_GROUPS.gatewayApi, 'Gateway')
     .flatMap((gateway) =>
-      asGatewayApiGateway(gateway).listeners.value.map(
+      viewOf('GatewayApiGateway', gateway).listeners.value.map(
         ({ hostname }) => hostname?.value.toLowerCase() ?? '*',
       ),
     ),

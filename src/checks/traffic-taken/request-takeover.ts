@@ -9,7 +9,8 @@ import {
   sameData,
   subjectText,
 } from '../../manifest/index.ts';
-import { counterpartIn, groupedBy } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
+import { groupedBy } from '../../istio/index.ts';
 import type { Mesh, TextMatch } from '../../istio/index.ts';
 import { unheardListenerSets } from '../route-never-answers/listener-sets.ts';
 import type { ClaimedRequests } from '../security-loosened/request-claims.ts';

@@ -1,7 +1,8 @@
 import { API_GROUPS, listed, placeOf, sameData, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { asServiceEntry, counterpartIn, groupedBy } from '../../istio/index.ts';
+import { groupedBy, viewOf } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks, sidesOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -193,7 +194,7 @@ function rivalOf({ kind }: Resource, { of }: Taking, mesh: Mesh): Resource | nul
 /** A ServiceEntry is for its ports alone. */
 function portsOf(resource: Resource): string {
   if (resource.kind !== 'ServiceEntry') return '';
-  const ports = asServiceEntry(resource).ports.value.flatMap(({ number }) =>
+  const ports = viewOf('ServiceEntry', resource).ports.value.flatMap(({ number }) =>
     number === null ? [] : [String(number.value)],
   );
   if (ports.length === 0) return '';

@@ -1,10 +1,9 @@
 import {
-  asServiceEntry,
-  asVirtualService,
   exportedTo,
   delegatesOf,
   isGatewayWorkload,
   parseServiceHost,
+  viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource, Plain } from '../../manifest/index.ts';
 import {
@@ -12,7 +11,7 @@ import {
   isForSidecars,
   isKubernetesService,
 } from '../security-loosened/foreign-hosts.ts';
-import type { Mesh } from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
 import { addressSpace, extentOf, isNobodys, whoHas, holdsAll } from './address-space.ts';
 import type { HostOfObject } from './host-owners.ts';
 import { isOwnDomain, spokenForBy, isOfTheWorld, registrableDomain } from './host-owners.ts';
@@ -23,7 +22,7 @@ import { canonicalJson, coversHost } from '../../manifest/index.ts';
  * NONE sends them on to the address they were made to, and DNS without endpoints to that of the host (SE-1).
  */
 export function leadsHostElsewhere(entry: Resource, host: string): boolean {
-  const { resolution, endpoints, workloadSelector } = asServiceEntry(entry);
+  const { resolution, endpoints, workloadSelector } = viewOf('ServiceEntry', entry);
   if (workloadSelector !== null || resolution?.value === 'STATIC') return true;
   if ((resolution?.value ?? 'NONE') === 'NONE') return false;
   return endpoints.value.some(({ address }) => {
@@ -39,7 +38,7 @@ const isOfDomain = (name: string, host: string): boolean => {
 
 /** Whether calls to the addresses of a ServiceEntry go to other ones (SE-1). */
 function leadsAddressesElsewhere(entry: Resource): boolean {
-  const { resolution, endpoints, workloadSelector, addresses } = asServiceEntry(entry);
+  const { resolution, endpoints, workloadSelector, addresses } = viewOf('ServiceEntry', entry);
   if ((resolution?.value ?? 'NONE') === 'NONE') return false;
   if (workloadSelector !== null || endpoints.value.length === 0) return true;
   const own = addressSpace(addresses.value.map(({ value }) => value));
@@ -51,9 +50,9 @@ function leadsAddressesElsewhere(entry: Resource): boolean {
  * host where the proxy answers itself.
  */
 function leadsTo(virtualService: Resource, mesh: Mesh): readonly string[] {
-  const { http, tls, tcp } = asVirtualService(virtualService);
+  const { http, tls, tcp } = viewOf('VirtualService', virtualService);
   const delegated = delegatesOf(mesh, virtualService).flatMap(
-    (one) => asVirtualService(one).http.value,
+    (one) => viewOf('VirtualService', one).http.value,
   );
   const led = [
     ...[...tls.value, ...tcp.value].flatMap(({ route }) => route.value).map(hostOf),
@@ -64,7 +63,7 @@ function leadsTo(virtualService: Resource, mesh: Mesh): readonly string[] {
 
 const ITSELF = '(the proxy itself)';
 
-type HttpRoute = ReturnType<typeof asVirtualService>['http']['value'][number];
+type HttpRoute = View<'VirtualService'>['http']['value'][number];
 
 const hostsOfRoute = (one: HttpRoute): readonly string[] => [
   ...(one.directResponse !== null || one.fault?.abort != null ? [ITSELF] : []),
@@ -84,7 +83,9 @@ const hostOf = ({
  * the proxy itself; a gateway of another namespace, through which calls leave the mesh, is none.
  */
 export function leadsAway(virtualService: Resource, mesh: Mesh): boolean {
-  const own = asVirtualService(virtualService).hosts.value.map(({ value }) => value.toLowerCase());
+  const own = viewOf('VirtualService', virtualService).hosts.value.map(({ value }) =>
+    value.toLowerCase(),
+  );
   return leadsTo(virtualService, mesh).some(
     (host) =>
       !own.some((one) => coversHost(one, host)) &&
@@ -105,7 +106,7 @@ function isGatewayOfOthers(host: string, own: string, mesh: Mesh): boolean {
 /** All of a ServiceEntry or VirtualService that says where calls go, as one text that is the same where they go alike. */
 export function leadingText(resource: Resource, mesh: Mesh): string {
   if (resource.kind !== 'ServiceEntry') return leadsTo(resource, mesh).join(' ');
-  const { sending } = asServiceEntry(resource);
+  const { sending } = viewOf('ServiceEntry', resource);
   const fields = ['resolution', 'endpoints', 'workloadSelector'] as const;
   return canonicalJson(fields.map((field): Plain => sending.get(field) ?? null));
 }
@@ -150,7 +151,7 @@ export function takingsOf(resource: Resource, around: TakingSurroundings): reado
 }
 
 function takenAddresses(entry: Resource, mesh: Mesh): readonly Taking[] {
-  const { addresses } = asServiceEntry(entry);
+  const { addresses } = viewOf('ServiceEntry', entry);
   const [first] = addresses.value;
   if (first === undefined) return [];
   const space = addressSpace(addresses.value.map(({ value }) => value));
@@ -169,13 +170,15 @@ function takenAddresses(entry: Resource, mesh: Mesh): readonly Taking[] {
 }
 
 const takenByEntry = (entry: Resource, around: TakingSurroundings): readonly Taking[] =>
-  asServiceEntry(entry).hosts.value.flatMap(({ value: text, origin }): readonly Taking[] => {
-    const host = normalised(text);
-    const leads = leadsHostElsewhere(entry, host);
-    if (isOfTheWorld(host)) return [{ text, origin, leads, of: { kind: 'world' } }];
-    const of = leads ? takenHost(host, entry, around) : null;
-    return of === null ? [] : [{ text, origin, leads, of }];
-  });
+  viewOf('ServiceEntry', entry).hosts.value.flatMap(
+    ({ value: text, origin }): readonly Taking[] => {
+      const host = normalised(text);
+      const leads = leadsHostElsewhere(entry, host);
+      if (isOfTheWorld(host)) return [{ text, origin, leads, of: { kind: 'world' } }];
+      const of = leads ? takenHost(host, entry, around) : null;
+      return of === null ? [] : [{ text, origin, leads, of }];
+    },
+  );
 
 function takenHost(host: string, entry: Resource, around: TakingSurroundings): Taking['of'] | null {
   const namespace = foreignReach(host, entry.namespace, around.mesh);
@@ -211,7 +214,7 @@ function isOwnService(host: string, { namespace }: Resource, mesh: Mesh): boolea
 function takenByRoutes(virtualService: Resource, around: TakingSurroundings): readonly Taking[] {
   if (!isForSidecars(virtualService)) return [];
   const leads = leadsAway(virtualService, around.mesh);
-  return asVirtualService(virtualService).hosts.value.flatMap(({ value: text, origin }) => {
+  return viewOf('VirtualService', virtualService).hosts.value.flatMap(({ value: text, origin }) => {
     const host = normalised(text);
     // what stands for Services is told as captured
     if (foreignReach(host, virtualService.namespace, around.mesh) !== null) return [];

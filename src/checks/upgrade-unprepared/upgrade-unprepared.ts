@@ -1,7 +1,8 @@
 import { detectorOf, betweenSides, checks, check } from '../detection/check.ts';
 import { revisionLeftBehind } from './revision-left-behind.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { isOfRelease, patchesByVersion, revisionFactsOf } from '../../istio/index.ts';
+import { isOfRelease, patchesByVersion } from './patches-by-version.ts';
+import { revisionFactsOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   isSystemNamespace,

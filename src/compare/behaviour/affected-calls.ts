@@ -1,10 +1,9 @@
 import {
-  asDestinationRule,
-  asVirtualService,
   completedHost,
   containsLabels,
   objectText,
   registryOf,
+  viewOf,
 } from '../../istio/index.ts';
 import { isCalled, namesLed, touchedAtGateways } from './affected-gateways.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -17,7 +16,7 @@ import {
   selectorOf,
   stringMapAt,
 } from '../../manifest/index.ts';
-import type { GatewayPods, Mesh, Service } from '../../istio/index.ts';
+import type { Mesh, Service, gatewayPods } from '../../istio/index.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import { servicesReached } from './request-criteria.ts';
 import type { Source } from './source-classes.ts';
@@ -67,7 +66,10 @@ export interface TouchedCalls {
   /** Whether all calls to a Service, as it is on both sides. */
   readonly isService: (before: Service, after: Service) => boolean;
   /** Whether calls for a name at a gateway of either side, whose pods are these. */
-  readonly isServed: (pods: readonly GatewayPods[], name: string) => boolean;
+  readonly isServed: (
+    pods: readonly ReturnType<typeof gatewayPods>[number][],
+    name: string,
+  ) => boolean;
 }
 
 /** Every call is looked at. */
@@ -202,9 +204,9 @@ function narrowByNetworking(
   };
   if (kind === 'Sidecar') touched.callersIn.add(namespace);
   if (kind === 'VirtualService')
-    return add(asVirtualService(resource).hosts.value.map(({ value }) => value));
+    return add(viewOf('VirtualService', resource).hosts.value.map(({ value }) => value));
   if (kind === 'DestinationRule') {
-    const { host } = asDestinationRule(resource);
+    const { host } = viewOf('DestinationRule', resource);
     return add(host === null ? [] : [host.value]);
   }
   if (kind === 'Gateway') touched.gateways = true;

@@ -1,4 +1,4 @@
-import { asVirtualService, completedHost, objectText } from '../../istio/index.ts';
+import { completedHost, objectText, viewOf } from '../../istio/index.ts';
 import { API_GROUPS, coversHost, isWildcard } from '../../manifest/index.ts';
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
 import type { Touched, TouchedCalls } from './affected-calls.ts';
@@ -85,7 +85,7 @@ function routesLeading(
   return mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((resource) => {
     const led = destinationsOf(resource, clusterDomain);
     if (!led.some((host) => reached.has(host) || isNamed(host))) return [];
-    const { hosts, gateways } = asVirtualService(resource);
+    const { hosts, gateways } = viewOf('VirtualService', resource);
     const names = hosts.value.flatMap(({ value }) => [
       value.toLowerCase(),
       completedHost(value, resource.namespace, clusterDomain).toLowerCase(),

@@ -1,6 +1,10 @@
 import { parseGoDuration } from '../../manifest/index.ts';
-import type { CallDecision, CallEnding, CallOutcome, Mesh } from '../../istio/index.ts';
+import type { CallOutcome, Mesh } from '../../istio/index.ts';
 import type { AspectKind, OnTheWire, SideOutcome, Waiting } from './consequence.ts';
+
+type CallDecision = CallOutcome['endings'][number]['chain'][number];
+
+type CallEnding = CallOutcome['endings'][number];
 
 /** What is told of an answer beside who gives it. */
 export interface AnsweredAspects {

@@ -5,7 +5,7 @@ import {
   workloadCalls,
   knownCalls,
 } from '../../istio/index.ts';
-import type { Mesh, Service, Call, CallSource, Workload } from '../../istio/index.ts';
+import type { Mesh, Service, Call, Workload } from '../../istio/index.ts';
 import { callerClasses } from './caller-classes.ts';
 import type { Source } from './source-classes.ts';
 import type { TouchedCalls } from './affected-calls.ts';
@@ -153,7 +153,7 @@ export const callsOfWorkloads = (mesh: Mesh): readonly KnownCall[] =>
     callersOf(mesh, call.source).map((caller) => ({ caller, call })),
   );
 
-function callersOf(mesh: Mesh, source: CallSource): readonly Workload[] {
+function callersOf(mesh: Mesh, source: Call['source']): readonly Workload[] {
   if (source.kind === 'gateway') return [];
   if (source.kind === 'workload') return [source.workload];
   return mesh.workloads.filter(

@@ -1,21 +1,13 @@
 import {
-  asDestinationRule,
-  asExported,
   completedHost,
   groupedBy,
   indexHosts,
   matchesForm,
   policiesInForce,
   registryOf,
+  viewOf,
 } from '../../istio/index.ts';
-import type {
-  AuthorizationPolicy,
-  HostIndex,
-  Mesh,
-  Service,
-  ValueForm,
-  Workload,
-} from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, Service, ValueForm, Workload } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { policiesWithTargets, servicesReached, virtualServicesFor } from './request-criteria.ts';
 import { namespaceSight } from './namespace-visibility.ts';
@@ -109,7 +101,7 @@ function writtenFor(
   const exported = [
     ...written.flatMap(({ exportTo }) => [...exportTo]),
     ...registered.flatMap(({ exportTo }) => [...exportTo]),
-    ...rules.flatMap((rule) => asExported(rule).exportTo.value.map(({ value }) => value)),
+    ...rules.flatMap((rule) => viewOf('Exported', rule).exportTo.value.map(({ value }) => value)),
   ];
   const asked = written.flatMap(({ http }) =>
     http.flatMap(({ matches }) => matches.flatMap(({ sourceNamespace }) => sourceNamespace ?? [])),
@@ -125,15 +117,15 @@ function writtenFor(
   ]);
 }
 
-const ruleIndexes = new WeakMap<Mesh, HostIndex<Resource>>();
+const ruleIndexes = new WeakMap<Mesh, ReturnType<typeof indexHosts<Resource>>>();
 
-function destinationRulesOf(mesh: Mesh): HostIndex<Resource> {
+function destinationRulesOf(mesh: Mesh): ReturnType<typeof indexHosts<Resource>> {
   const known =
     ruleIndexes.get(mesh) ??
     indexHosts(
       mesh.ofKind('networking.istio.io', 'DestinationRule').map((rule) => ({
         host: completedHost(
-          asDestinationRule(rule).host?.value ?? '',
+          viewOf('DestinationRule', rule).host?.value ?? '',
           rule.namespace,
           mesh.configuration.clusterDomain,
         ),

@@ -1,5 +1,5 @@
 import type { Origin, Plain } from '../../manifest/index.ts';
-import type { GatewayArrival } from '../../istio/index.ts';
+import type { gatewaySurface } from '../../istio/index.ts';
 
 /**
  * `lost`: what was answered is refused. `opened`: what was refused is answered. `moved`: somebody else answers.
@@ -100,7 +100,7 @@ export interface Consequence {
   /** The gateway that takes them, as `Deployment ingress/gateway`; absent between workloads. */
   readonly gateway?: string;
   /** Where its Service is known not to be open to all, or nothing is known of it; absent where calls come from outside. */
-  readonly arrival?: Exclude<GatewayArrival, 'outside'>;
+  readonly arrival?: Exclude<ReturnType<typeof gatewaySurface>['arrival'], 'outside'>;
   /** Whether the configuration shows one of them to make such calls. */
   readonly isKnown: boolean;
   /** `shop/payments`; at a gateway the host as it is written, `*.example.com` among them. */

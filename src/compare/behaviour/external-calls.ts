@@ -6,7 +6,7 @@ import {
   registryOf,
   serviceNamed,
 } from '../../istio/index.ts';
-import type { CallDecision, CallOutcome, Mesh, Workload } from '../../istio/index.ts';
+import type { CallOutcome, Mesh, Workload } from '../../istio/index.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import type {
   RequestDifference,
@@ -182,7 +182,7 @@ const letOut = (outcome: CallOutcome): CallOutcome => ({
 });
 
 /** No outbound policy holds without a proxy, nor for ztunnel. */
-const isPassed = (one: CallDecision): boolean =>
+const isPassed = (one: CallOutcome['endings'][number]['chain'][number]): boolean =>
   (one.step === 'route' && one.says === 'passthrough') ||
   (one.step === 'visibility' &&
     (one.says === 'no-proxy' || (one.says === 'ztunnel' && one.service === null)));

@@ -1,20 +1,13 @@
 import {
-  arrivalAt,
-  asGateway,
   containsLabels,
   gatewayOutcome,
   gatewayPods,
   gatewaySurface,
   objectText,
+  viewOf,
 } from '../../istio/index.ts';
 import { counted } from '../../manifest/index.ts';
-import type {
-  GatewayArrival,
-  CallOutcome,
-  GatewayPods,
-  GatewaySurface,
-  Mesh,
-} from '../../istio/index.ts';
+import type { CallOutcome, Mesh } from '../../istio/index.ts';
 import { askAtGateway, costOf, nothingAsked } from './request-criteria.ts';
 import type {
   AnsweredRequests,
@@ -30,6 +23,8 @@ import { requestCells } from './request-cells.ts';
 import { notComparedOfTokens } from './token-criteria.ts';
 import type { TouchedCalls } from './affected-calls.ts';
 
+type GatewayPods = ReturnType<typeof gatewayPods>[number];
+
 /** A gateway as it is on both sides; null where it is on one only. */
 interface ComparedGateway {
   /** `Deployment ingress/gateway`, or the `Gateway` that istiod makes pods of. */
@@ -40,8 +35,8 @@ interface ComparedGateway {
 
 interface GatewaySide {
   readonly pods: GatewayPods;
-  readonly surface: GatewaySurface;
-  readonly arrival: GatewayArrival;
+  readonly surface: ReturnType<typeof gatewaySurface>;
+  readonly arrival: ReturnType<typeof gatewaySurface>['arrival'];
 }
 
 /** A host as it is written, and a name that it stands for. */
@@ -95,7 +90,7 @@ function comparedGateways(before: Mesh, after: Mesh): readonly ComparedGateway[]
       new Map(
         gatewayPods(mesh).map((pods) => {
           const surface = gatewaySurface(mesh, pods);
-          return [nameOf(pods), { pods, surface, arrival: arrivalAt(mesh, pods, surface) }];
+          return [nameOf(pods), { pods, surface, arrival: surface.arrival }];
         }),
       ),
   );
@@ -267,7 +262,7 @@ function withoutPods(...meshes: readonly Mesh[]): readonly string[] {
     return mesh
       .ofKind('networking.istio.io', 'Gateway')
       .filter((gateway) => {
-        const selector = asGateway(gateway).selector.value;
+        const selector = viewOf('Gateway', gateway).selector.value;
         return !pods.some((labels) => containsLabels(labels, selector));
       })
       .map(objectText);

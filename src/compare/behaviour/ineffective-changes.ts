@@ -1,10 +1,5 @@
 import type { Change } from '../diff/change.ts';
-import {
-  asDestinationRule,
-  asVirtualService,
-  completedHost,
-  isGatewayWorkload,
-} from '../../istio/index.ts';
+import { completedHost, isGatewayWorkload, viewOf } from '../../istio/index.ts';
 import type { Resource, Node } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { besideCompared } from './compared-fields.ts';
@@ -56,11 +51,11 @@ function isForServices(resource: Resource, mesh: Mesh): boolean {
 
 function hostsOf(resource: Resource): readonly string[] {
   if (resource.kind === 'DestinationRule') {
-    const { host } = asDestinationRule(resource);
+    const { host } = viewOf('DestinationRule', resource);
     return host === null ? [] : [host.value];
   }
   if (resource.kind !== 'VirtualService') return [];
-  const { hosts, gateways } = asVirtualService(resource);
+  const { hosts, gateways } = viewOf('VirtualService', resource);
   const isInside = gateways.value.every(({ value }) => value === 'mesh');
   return isInside ? hosts.value.map(({ value }) => value) : [];
 }

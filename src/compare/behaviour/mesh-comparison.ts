@@ -1,6 +1,6 @@
 import { callOutcome, holdsForMesh, objectText, requestsOf } from '../../istio/index.ts';
 import { counted, sameData } from '../../manifest/index.ts';
-import type { Mesh, MeshSetting, Workload } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
 import { compareStrangers } from './external-calls.ts';
 import type { ComparedPair } from './call-pairs.ts';
 import { comparedPairs } from './call-pairs.ts';
@@ -18,6 +18,8 @@ import { changedObjects } from '../rollout/changed-objects.ts';
 import { askBy, costOf, nothingAsked } from './request-criteria.ts';
 import { requestCells } from './request-cells.ts';
 import { notComparedOfTokens } from './token-criteria.ts';
+
+type MeshSetting = NonNullable<ReturnType<Mesh['configuration']['settings']['get']>>;
 
 /** How far is looked: pairs of callers and ports, classes of requests of one pair and of all. */
 export interface BehaviourLimits {

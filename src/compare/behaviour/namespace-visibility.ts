@@ -1,5 +1,7 @@
-import { asSidecar, egressHosts, groupedBy, isVisibleIn, registryOf } from '../../istio/index.ts';
-import type { EgressHosts, Mesh, RegistryService } from '../../istio/index.ts';
+import { egressHosts, groupedBy, isVisibleIn, registryOf, viewOf } from '../../istio/index.ts';
+import type { Mesh, RegistryService } from '../../istio/index.ts';
+
+type EgressHosts = ReturnType<typeof egressHosts>;
 
 /** What is written about calls to a port of a Service, as far as proxies may see it or not. */
 export interface SeenObjects {
@@ -27,7 +29,7 @@ export function namespaceSight(mesh: Mesh): NamespaceSight {
   const all = mesh.ofKind('networking.istio.io', 'Sidecar');
   const sidecars = groupedBy(all, (one) => one.namespace);
   const namesHosts = all.some((sidecar) =>
-    asSidecar(sidecar).egress.value.some(({ hosts }) =>
+    viewOf('Sidecar', sidecar).egress.value.some(({ hosts }) =>
       hosts.value.some(({ value }) => value.includes('/') && !value.endsWith('/*')),
     ),
   );
@@ -85,7 +87,7 @@ function sightOf(mesh: Mesh, namespace: string, sidecars: ReturnType<Mesh['ofKin
   const [sidecar, ...others] = sidecars;
   if (sidecar === undefined)
     return { egress: null, mode: '', protocolsOn: protocolsSeen(mesh, namespace, null) };
-  const { egress, outboundTrafficPolicy, workloadSelector } = asSidecar(sidecar);
+  const { egress, outboundTrafficPolicy, workloadSelector } = viewOf('Sidecar', sidecar);
   const [listener, ...more] = egress.value;
   const isPlain =
     workloadSelector === null && more.length === 0 && (listener?.port ?? null) === null;

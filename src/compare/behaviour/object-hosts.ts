@@ -1,6 +1,6 @@
-import { asVirtualService, completedHost, policiesInForce } from '../../istio/index.ts';
+import { completedHost, policiesInForce, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { BoundVirtualService, Mesh, PolicyTarget } from '../../istio/index.ts';
+import type { Mesh, PolicyTarget, virtualServicesOf } from '../../istio/index.ts';
 import { coversHost } from '../../manifest/index.ts';
 
 /** What was found of objects, which both sides share; by the domain of the cluster. */
@@ -12,7 +12,7 @@ export function destinationsOf(resource: Resource, clusterDomain: string): reado
   known.set(resource, byDomain);
   const before = byDomain.get(clusterDomain);
   if (before !== undefined) return before;
-  const { http, tls, tcp } = asVirtualService(resource);
+  const { http, tls, tcp } = viewOf('VirtualService', resource);
   const hosts = [...http.value, ...tls.value, ...tcp.value].flatMap(({ route }) =>
     route.value.flatMap(({ destination }) => destination?.host?.value ?? []),
   );
@@ -26,12 +26,15 @@ export function destinationsOf(resource: Resource, clusterDomain: string): reado
 }
 
 /** Hosts that connections are led to: by tcp and tls routes, or routes of the Gateway API for connections. */
-export function connectionHosts(mesh: Mesh, bound: BoundVirtualService): readonly string[] {
+export function connectionHosts(
+  mesh: Mesh,
+  bound: ReturnType<typeof virtualServicesOf>['all'][number],
+): readonly string[] {
   if (bound.gatewayApi)
     return (bound.connections ?? []).flatMap(({ found }) =>
       'missing' in found ? [] : found.destinations.map(({ host }) => host),
     );
-  const { tls, tcp } = asVirtualService(bound.resource);
+  const { tls, tcp } = viewOf('VirtualService', bound.resource);
   return tls.value.length + tcp.value.length === 0
     ? []
     : destinationsOf(bound.resource, mesh.configuration.clusterDomain);

@@ -1,4 +1,4 @@
-import type { HttpRequest, Token } from '../../istio/index.ts';
+import type { requestsOf } from '../../istio/index.ts';
 import { USUAL_METHODS } from '../../istio/index.ts';
 import type { AskedRequests } from './request-criteria.ts';
 import type { AskedText } from './text-cells.ts';
@@ -9,7 +9,7 @@ import type { AskedTokens } from './token-criteria.ts';
 import { claimKey } from './token-criteria.ts';
 
 /** A request of one cell. */
-export interface CellRequest extends HttpRequest {
+export interface CellRequest extends NonNullable<ReturnType<typeof requestsOf>[number]> {
   /** What stands for its token; null where nothing is asked of tokens. */
   readonly tokenCell: TokenCell | null;
   /** In how many ways tokens that validate, or none, are told apart. */
@@ -146,7 +146,7 @@ const requestOf = (
 
 /** A token, or none, that stands for all of which nothing else is asked. */
 export interface TokenCell {
-  readonly token: Exclude<Token, 'any'>;
+  readonly token: Exclude<NonNullable<ReturnType<typeof requestsOf>[number]>['token'], 'any'>;
   /** Whether somebody is known to come with such a one: with none, or one of an issuer that is validated already. */
   readonly isExpected: boolean;
 }

@@ -1,14 +1,12 @@
 import { coversHost } from '../../manifest/index.ts';
 import type {
   AuthorizationPolicy,
-  BoundVirtualService,
-  GatewaySurface,
   Mesh,
   PolicyTarget,
-  RouteMatch,
   RouteRule,
   Service,
   TextMatch,
+  gatewaySurface,
 } from '../../istio/index.ts';
 import {
   groupedBy,
@@ -68,7 +66,7 @@ export function askBy(asked: AskedRequests, mesh: Mesh, service: Service): void 
 export function askAtGateway(
   asked: AskedRequests,
   mesh: Mesh,
-  { proxy, rulesFor }: GatewaySurface,
+  { proxy, rulesFor }: ReturnType<typeof gatewaySurface>,
   name: string,
 ): void {
   const rules = rulesFor(name);
@@ -140,7 +138,10 @@ function servicesAt(mesh: Mesh, hosts: readonly string[]): readonly Service[] {
 }
 
 /** What is written for calls to a Service from within the mesh, for whatever callers. */
-export function virtualServicesFor(mesh: Mesh, service: Service): readonly BoundVirtualService[] {
+export function virtualServicesFor(
+  mesh: Mesh,
+  service: Service,
+): readonly ReturnType<typeof virtualServicesOf>['all'][number][] {
   const host = service.host.toLowerCase();
   const index = virtualServicesOf(mesh, 'mesh');
   const wildcards = index.wildcards.filter((wildcard) => coversHost(wildcard, host));
@@ -174,7 +175,7 @@ function namespacesOfRoutes(mesh: Mesh): readonly string[] {
 const rulesOf = (mesh: Mesh, service: Service): readonly RouteRule[] =>
   virtualServicesFor(mesh, service).flatMap(({ http }) => http);
 
-function askByRoute(asked: AskedRequests, match: RouteMatch): void {
+function askByRoute(asked: AskedRequests, match: RouteRule['matches'][number]): void {
   const { ignoreUriCase: ignoreCase, method, authority } = match;
   for (const uri of pathsAsked(match)) asked.paths.push({ by: 'route', match: uri, ignoreCase });
   if (method !== null) asked.methods.push({ by: 'route', match: method, ignoreCase: false });
@@ -190,7 +191,7 @@ function askByRoute(asked: AskedRequests, match: RouteMatch): void {
 }
 
 /** A prefix of whole segments is a path, or begins with that path and a slash (GWAPI-5). */
-function pathsAsked({ uri, wholeSegments }: RouteMatch): readonly TextMatch[] {
+function pathsAsked({ uri, wholeSegments }: RouteRule['matches'][number]): readonly TextMatch[] {
   if (uri === null) return [];
   if (!wholeSegments || uri.kind !== 'prefix') return [uri];
   const whole = uri.text.replace(/\/$/, '');

@@ -1,4 +1,4 @@
-import type { CallDecision, CallOutcome, Mesh } from '../../istio/index.ts';
+import type { CallOutcome, Mesh } from '../../istio/index.ts';
 import type { AnsweredAspects, CallerIdentity } from './answer-aspects.ts';
 import {
   answeredAspects,
@@ -19,6 +19,8 @@ import {
 } from './side-outcome.ts';
 import type { WithToken } from './tokens/witness-token.ts';
 import { isUsual, witnessToken } from './tokens/witness-token.ts';
+
+type CallDecision = CallOutcome['endings'][number]['chain'][number];
 
 /** How many requests of a caller to a port are answered on either side, of those that somebody is expected to make. */
 export interface AnsweredRequests {

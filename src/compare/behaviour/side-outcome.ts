@@ -1,8 +1,13 @@
 import { cite, groupedBy, objectText } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
-import type { CallDecision, CallEnding, CallOutcome, Ending, Mesh } from '../../istio/index.ts';
+import type { CallOutcome, Mesh } from '../../istio/index.ts';
 import type { SideOutcome } from './consequence.ts';
+
+type CallDecision = CallOutcome['endings'][number]['chain'][number];
+
+type CallEnding = CallOutcome['endings'][number];
+type Ending = CallOutcome['endings'][number]['ending'];
 
 /** How a request ends on one side, in shares that can be compared. */
 export interface ReadOutcome {

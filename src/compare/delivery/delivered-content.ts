@@ -5,7 +5,7 @@ import type { RenderedEnvironment, RenderedRoot, RenderedTree } from '../../gito
 import { isBelow, isDelivering, joinPath } from '../../gitops/index.ts';
 import { nodeAt, pathGlob, stringAt } from '../../manifest/index.ts';
 import type { GapDraft, MapNode, Origin, Resource } from '../../manifest/index.ts';
-import type { MeshWideObjects, MeshResolutionSettings } from '../../istio/index.ts';
+import type { MeshResolutionSettings } from '../../istio/index.ts';
 import { groupedBy, reachesEveryNamespace, meshWideObjects } from '../../istio/index.ts';
 import type { Concerned } from './argo-instance/instance-part.ts';
 import { isInstanceSettings } from './argo-instance/argo-instance.ts';
@@ -15,6 +15,8 @@ import type { BroughtIntoProduction } from './one-cluster/objects-in-production.
 import { inOneCluster } from './one-cluster/objects-of-one-name.ts';
 import type { NamedContent } from './delivery-source.ts';
 import { namedContent } from './delivery-source.ts';
+
+type MeshWideObjects = ReturnType<typeof meshWideObjects>;
 
 /** What is known of what an object delivers. */
 export interface Delivered {

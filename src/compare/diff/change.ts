@@ -1,6 +1,6 @@
 import type { Withheld } from '../in-effect/withheld-objects.ts';
 import type { Origin, Plain, Resource, ResourceId, UnseenKind } from '../../manifest/index.ts';
-import type { MeshPart } from '../../istio/index.ts';
+import type { MESH_PARTS } from '../../istio/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 
 export type ChangeKind =
@@ -92,7 +92,7 @@ export interface Change {
   /** Distinguishes redacted values in the meaning; never printed. */
   readonly digest: string | null;
   /** Set where the control plane of the mesh or a gateway runs from what changes. */
-  readonly part?: MeshPart;
+  readonly part?: (typeof MESH_PARTS)[number];
   /** The object before and after, for rules' `object` and `oldObject`. */
   readonly object: Resource | null;
   readonly oldObject: Resource | null;

@@ -1,9 +1,9 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
 import type { InEffect } from '../in-effect/effective-objects.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { stableKeyOf } from '../../manifest/index.ts';
+import { stableKeyOf, API_GROUPS, isRetiredMeshKind, rowOf } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { isPolicyOrRootObject, meshParts } from '../../istio/index.ts';
+import { meshParts } from '../../istio/index.ts';
 import type { Change } from './change.ts';
 import { withMeshParts } from './mesh-parts.ts';
 import { appliedTogether } from './compare/resource-pairs.ts';
@@ -129,3 +129,9 @@ function withCause(change: Change, { gone, come }: InEffect, copies: CopiesElsew
   const cause = copies(resource, object === null ? 'before' : 'after');
   return cause === null ? change : { ...change, cause };
 }
+
+/** A policy of any namespace, one of a retired kind too, or an object of the root namespace that may hold in others. */
+export const isPolicyOrRootObject = (resource: Resource, rootNamespace: string): boolean =>
+  resource.group === API_GROUPS.istioSecurity ||
+  isRetiredMeshKind(resource) ||
+  (resource.namespace === rootNamespace && rowOf(resource)?.inRootNamespace !== undefined);

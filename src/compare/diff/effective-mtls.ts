@@ -1,8 +1,10 @@
 import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
-import type { EffectiveMtls, Mesh, Workload } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls, acceptedMtlsOfScope } from '../../istio/index.ts';
 import type { Change } from './change.ts';
+
+type EffectiveMtls = ReturnType<typeof acceptedMtls>;
 
 /** The mode of one scope before and after. */
 interface Transition {

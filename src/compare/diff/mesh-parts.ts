@@ -1,8 +1,10 @@
 import { asMeshConfig, meshParts } from '../../istio/index.ts';
 import type { Plain, Resource } from '../../manifest/index.ts';
 import { fieldPath, OPERATOR_GROUPS, runsPods } from '../../manifest/index.ts';
-import type { Mesh, MeshPart } from '../../istio/index.ts';
+import type { Mesh, MESH_PARTS } from '../../istio/index.ts';
 import type { Change } from './change.ts';
+
+type MeshPart = (typeof MESH_PARTS)[number];
 
 /**
  * Says of each change whether it is one of what the control plane or a gateway runs from. An object that

@@ -1,9 +1,11 @@
 import type { Node, Resource } from '../../manifest/index.ts';
 import { resourceKey, sameData, secretsIn, stableKeyOf } from '../../manifest/index.ts';
-import type { Mesh, MeshSetting } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { canonicalText } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
 import { digestOf, shownValue } from './compare/value-redaction.ts';
+
+type MeshSetting = NonNullable<ReturnType<Mesh['configuration']['settings']['get']>>;
 
 /**
  * Settings of the mesh that change without a field of their own saying so: where Helm values come from

@@ -8,7 +8,7 @@ import {
   secretsIn,
   stableKeyOf,
 } from '../../manifest/index.ts';
-import type { ChartRelease, Mesh } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { pathsReadBy } from '../../gitops/index.ts';
 import { canonicalText } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
@@ -107,7 +107,9 @@ function isToldBy(settings: readonly string[], path: readonly PathStep[]): boole
 }
 
 /** Each release with its place among those of its object. */
-function numbered(charts: readonly ChartRelease[]): readonly (readonly [number, ChartRelease])[] {
+function numbered(
+  charts: readonly Mesh['charts'][number][],
+): readonly (readonly [number, Mesh['charts'][number]])[] {
   const counts = new Map<string, number>();
   return charts.map((release) => {
     const key = resourceKey(release.resource);

@@ -9,9 +9,11 @@ import {
   entriesAt,
   plainOf,
 } from '../../manifest/index.ts';
-import type { MergedRule, Mesh, Service, WrittenTries } from '../../istio/index.ts';
-import { destinationRules, effectivePolicy, groupedBy, writtenTries } from '../../istio/index.ts';
+import type { Mesh, Service } from '../../istio/index.ts';
+import { groupedBy, servicePolicies, writtenTries } from '../../istio/index.ts';
 import { bareName, withoutOwnWords } from '../variables/environment-words.ts';
+
+type WrittenTries = ReturnType<typeof writtenTries>[number];
 
 const knownSettings = new WeakMap<PlacedService['service'], ReadonlyMap<string, ServiceSetting>>();
 
@@ -34,17 +36,9 @@ function readSettings(place: PlacedService): ReadonlyMap<string, ServiceSetting>
 
 /** What clients of a Service do by its DestinationRule: limits, outlier detection, balancing, TLS; of each subset too. */
 function destinationSettings({ mesh, service }: PlacedService): readonly ServiceSetting[] {
-  const proxy = {
-    kind: 'sidecar' as const,
-    namespace: service.namespace,
-    labels: new Map<string, string>(),
-  };
-  const [rule = null] = destinationRules(mesh, proxy, service);
-  const [port] = service.ports;
-  if (port === undefined) return [];
-  const subsets = (rule?.subsets ?? []).flatMap(({ name }) => (name === null ? [] : name.value));
-  return [null, ...subsets].flatMap((subset) =>
-    Object.entries(effectivePolicy(mesh, rule, subset, port.port)).flatMap(([block, field]) => {
+  const { rule, policies } = servicePolicies(mesh, service);
+  return policies.flatMap(({ subset, policy }) =>
+    Object.entries(policy).flatMap(([block, field]) => {
       const node = rule === null ? undefined : blockAt(rule, field.origin);
       return leavesOf(field.value, block).map(([path, value]): ServiceSetting => {
         const shown = textOf(value);
@@ -75,7 +69,10 @@ const textOf = (value: Plain): string =>
   typeof value === 'object' ? canonicalJson(value) : String(value);
 
 /** The node of a block, which tells the line of each value: the block itself knows only where it begins. */
-const blockAt = ({ rules }: MergedRule, begin: Node['origin']): Node | undefined =>
+const blockAt = (
+  { rules }: NonNullable<ReturnType<typeof servicePolicies>['rule']>,
+  begin: Node['origin'],
+): Node | undefined =>
   firstMapAt(
     rules.map(({ node }) => node),
     begin,

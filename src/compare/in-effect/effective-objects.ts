@@ -6,14 +6,10 @@ import type { MeshResolutionSettings } from '../../istio/index.ts';
 import { contrast } from './doubtful-objects.ts';
 import { madeOnce, notKept, orphanedPolicies } from './withheld-objects.ts';
 import type { Withheld, WithheldBecause } from './withheld-objects.ts';
-import {
-  isPolicyOrRootObject,
-  REVISION_LABEL,
-  configurationOf,
-  indexResources,
-  revisionFactsOf,
-  unrenderedCharts,
-} from '../../istio/index.ts';
+import { isPolicyOrRootObject } from '../diff/effective-diff.ts';
+import { REVISION_LABEL, revisionsOf } from '../../istio/index.ts';
+
+type Revisions = ReturnType<typeof revisionsOf>;
 
 interface InEffectSettings extends MeshResolutionSettings {
   /** Steps of the paths that the configuration names as environments. */
@@ -217,26 +213,6 @@ function ignoredBecause(
   }
   if (NOBODY.has(revision)) return 'other-revision';
   return isBroad ? 'unseen-revision' : null;
-}
-
-/** What an environment shows of the revisions of its control planes. */
-interface Revisions {
-  /** Revisions of control planes that are installed here. */
-  readonly run: ReadonlySet<string>;
-  /** Other names under which those are known (INJ-11). */
-  readonly tags: ReadonlySet<string>;
-  readonly rootNamespace: string;
-}
-
-function revisionsOf(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Revisions {
-  const index = indexResources(rendered.roots.flatMap(({ resources }) => resources));
-  const charts = unrenderedCharts(rendered, index);
-  const { run, tags } = revisionFactsOf(index, charts);
-  return {
-    run,
-    tags: new Set(tags.keys()),
-    rootNamespace: configurationOf(index, charts, settings).rootNamespace,
-  };
 }
 
 /** Fields that hold what Istio passes on as it stands, nulls included. */

@@ -1,4 +1,4 @@
-import { asAuthorizationPolicy } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -107,10 +107,10 @@ function newlyDenied(
 }
 
 const allows = (policy: Resource): boolean =>
-  (asAuthorizationPolicy(policy).action?.value ?? 'ALLOW') === 'ALLOW';
+  (viewOf('AuthorizationPolicy', policy).action?.value ?? 'ALLOW') === 'ALLOW';
 
 function whoIsOutside(policy: Resource): string {
-  const fields = asAuthorizationPolicy(policy).rules.value.flatMap(({ from }) =>
+  const fields = viewOf('AuthorizationPolicy', policy).rules.value.flatMap(({ from }) =>
     from.value.flatMap(({ source }) => source?.fields ?? []),
   );
   const names = fields.flatMap(({ field, negated, value }) =>

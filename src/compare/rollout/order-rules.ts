@@ -1,13 +1,4 @@
-import {
-  asAuthorizationPolicy,
-  asDestinationRule,
-  asGateway,
-  asPeerAuthentication,
-  asSidecar,
-  asVirtualService,
-  completedHost,
-  routeDestinations,
-} from '../../istio/index.ts';
+import { completedHost, routeDestinations, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
@@ -107,7 +98,7 @@ const ownKey = ({ namespace, name }: Resource): readonly string[] => [`${namespa
 const delegates = byName(
   'VirtualService',
   (root) =>
-    asVirtualService(root).http.value.flatMap(({ delegate }) =>
+    viewOf('VirtualService', root).http.value.flatMap(({ delegate }) =>
       delegate?.name == null
         ? []
         : [`${delegate.namespace?.value ?? root.namespace}/${delegate.name.value}`],
@@ -115,7 +106,7 @@ const delegates = byName(
   'VirtualService',
   ownKey,
   (root) =>
-    asVirtualService(root).http.value.every(({ delegate }) => delegate !== null)
+    viewOf('VirtualService', root).http.value.every(({ delegate }) => delegate !== null)
       ? 'root has no routes: default routing of the service'
       : 'the route is missing: the next one that fits takes its requests, or 404 NR',
 );
@@ -137,7 +128,7 @@ const subsets = byName(
     ),
   'DestinationRule',
   (rule, { configuration }) => {
-    const { host, subsets: all } = asDestinationRule(rule);
+    const { host, subsets: all } = viewOf('DestinationRule', rule);
     const name = completedHost(host?.value ?? '', rule.namespace, configuration.clusterDomain);
     return all.value.flatMap((subset) =>
       subset.name === null ? [] : [`${name} ${subset.name.value}`],
@@ -161,7 +152,7 @@ const services = byName(
 const gateways = byName(
   'VirtualService',
   (object) =>
-    asVirtualService(object).gateways.value.map(({ value }) =>
+    viewOf('VirtualService', object).gateways.value.map(({ value }) =>
       value.includes('/') ? value : `${object.namespace}/${value}`,
     ),
   'Gateway',
@@ -173,17 +164,17 @@ const gateways = byName(
 const certificates = byName(
   'Gateway',
   (gateway) =>
-    asGateway(gateway).servers.value.flatMap(({ tls }) => tls?.credentialName?.value ?? []),
+    viewOf('Gateway', gateway).servers.value.flatMap(({ tls }) => tls?.credentialName?.value ?? []),
   'Secret',
   ({ name }) => [name],
   () => 'TLS handshake fails',
 );
 
 const modeOf = (policy: Resource | null): string =>
-  policy === null ? 'UNSET' : (asPeerAuthentication(policy).mtls?.mode?.value ?? 'UNSET');
+  policy === null ? 'UNSET' : (viewOf('PeerAuthentication', policy).mtls?.mode?.value ?? 'UNSET');
 
 const clientMode = (rule: Resource | null): string | null =>
-  rule === null ? null : (asDestinationRule(rule).trafficPolicy?.tls?.mode?.value ?? null);
+  rule === null ? null : (viewOf('DestinationRule', rule).trafficPolicy?.tls?.mode?.value ?? null);
 
 /** The server first where it takes more, the client first where the server takes less. ROLL-6, 8, 23. */
 const mutualTls: OrderRule = (rollout) => {
@@ -213,7 +204,7 @@ const mutualTls: OrderRule = (rollout) => {
 };
 
 const asksForToken = (policy: Resource): boolean =>
-  asAuthorizationPolicy(policy).rules.value.some(({ from, when }) =>
+  viewOf('AuthorizationPolicy', policy).rules.value.some(({ from, when }) =>
     [
       ...from.value
         .flatMap(({ source }) => source?.fields ?? [])
@@ -250,7 +241,7 @@ const tokens: OrderRule = (rollout) => {
 /** An ALLOW policy that takes over from one that goes has to be there before. ROLL-10. */
 const admission: OrderRule = (rollout) => {
   const allowing = (one: Resource): boolean =>
-    (asAuthorizationPolicy(one).action?.value ?? 'ALLOW') === 'ALLOW';
+    (viewOf('AuthorizationPolicy', one).action?.value ?? 'ALLOW') === 'ALLOW';
   const added = ofKind(rollout, 'AuthorizationPolicy', 'after').filter(
     ({ one, object }) => isAdded(one) && allowing(object),
   );
@@ -266,7 +257,8 @@ const admission: OrderRule = (rollout) => {
 /** What is to be reached is registered before nothing else is let out. ROLL-15. */
 const egress: OrderRule = (rollout) => {
   const isClosed = (sidecar: Resource | null): boolean =>
-    sidecar !== null && asSidecar(sidecar).outboundTrafficPolicy?.mode?.value === 'REGISTRY_ONLY';
+    sidecar !== null &&
+    viewOf('Sidecar', sidecar).outboundTrafficPolicy?.mode?.value === 'REGISTRY_ONLY';
   const entries = rollout.changed.filter(
     (one) => isAdded(one) && one.after?.kind === 'ServiceEntry',
   );

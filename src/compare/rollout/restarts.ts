@@ -8,9 +8,11 @@ import {
   stringAt,
   stringMapAt,
   subjectText,
+  resourceKey,
+  entriesAt,
 } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { changedInjectorValues, containsLabels, injectingRevision } from '../../istio/index.ts';
+import { containsLabels, injectingRevision, injectorValues } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import type { DrainCutShort } from './pod-replacement.ts';
 import { drainCutShort, startsBeforeProxy, stopsFirst } from './pod-replacement.ts';
@@ -216,4 +218,37 @@ function readsOf({ podSpec }: Workload, { kind, name }: Resource): readonly (str
       ),
     ]),
   );
+}
+
+/** A value of the chart or operator that installs the control plane, by which the injector makes proxies. */
+interface ChangedInjectorValue {
+  /** `global.proxy.resources`. */
+  readonly path: string;
+  readonly origin: Origin;
+}
+
+/** Who gets a proxy, and what the mesh configuration says, is told elsewhere. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['autoInject', 'tracer']);
+
+/** What differs below `global.proxy` and `global.proxy_init` where one object holds the values on both sides. INJ-1, ROLL-25. */
+function changedInjectorValues(before: Mesh, after: Mesh): readonly ChangedInjectorValue[] {
+  const earlier = new Map(
+    injectorValues(before).map(({ resource, values }) => [resourceKey(resource), values]),
+  );
+  return injectorValues(after).flatMap(({ resource, values }) => {
+    const old = earlier.get(resourceKey(resource));
+    if (old === undefined || old === values) return [];
+    return ['proxy', 'proxy_init'].flatMap((part) => differing(part, old, values));
+  });
+}
+
+function differing(part: string, old: Node, now: Node): readonly ChangedInjectorValue[] {
+  const [one, other] = [entriesAt(old, 'global', part), entriesAt(now, 'global', part)];
+  return [...new Set([...one.keys(), ...other.keys()])].flatMap((key) => {
+    const [was, is] = [one.get(key), other.get(key)];
+    const place = is ?? was;
+    return place === undefined || TOLD_ELSEWHERE.has(key) || sameData(was, is)
+      ? []
+      : [{ path: `global.${part}.${key}`, origin: place.origin }];
+  });
 }

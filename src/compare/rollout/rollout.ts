@@ -8,7 +8,7 @@ import type { ChangeReach } from './reach/change-reach.ts';
 import { reachOf } from './reach/change-reach.ts';
 import type { Restart } from './restarts.ts';
 import { restartsOf } from './restarts.ts';
-import { asRoute, asVirtualService, completedHost } from '../../istio/index.ts';
+import { completedHost, viewOf } from '../../istio/index.ts';
 import type { OrderedPair } from './order-of-application.ts';
 
 /** An object of an order: `VirtualService shop/orders`, `DestinationRule shop/orders (delete)`. */
@@ -144,7 +144,7 @@ const isAllNew = (first: Resource | null, route: Resource, before: Mesh): boolea
 
 function isForService(route: Resource, service: Resource, { configuration }: Mesh): boolean {
   const own = completedHost(service.name, service.namespace, configuration.clusterDomain);
-  return asVirtualService(route).hosts.value.every(
+  return viewOf('VirtualService', route).hosts.value.every(
     ({ value }) => completedHost(value, route.namespace, configuration.clusterDomain) === own,
   );
 }
@@ -157,7 +157,9 @@ function isServedByNothingElse(route: Resource, mesh: Mesh): boolean {
     ...mesh.ofKind('networking.istio.io', 'VirtualService').map(hostsOf),
     ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute']
       .flatMap((kind) => mesh.ofKind('gateway.networking.k8s.io', kind))
-      .map((other) => asRoute(other).hostnames.value.map(({ value }) => value.toLowerCase()))
+      .map((other) =>
+        viewOf('Route', other).hostnames.value.map(({ value }) => value.toLowerCase()),
+      )
       .map((hosts) => (hosts.length === 0 ? ['*'] : hosts)),
   ].flat();
   return !own.some((host) =>
@@ -166,9 +168,9 @@ function isServedByNothingElse(route: Resource, mesh: Mesh): boolean {
 }
 
 function isForGatewaysOnly(route: Resource): boolean {
-  const gateways = asVirtualService(route).gateways.value;
+  const gateways = viewOf('VirtualService', route).gateways.value;
   return gateways.length > 0 && gateways.every(({ value }) => value !== 'mesh');
 }
 
 const hostsOf = (route: Resource): readonly string[] =>
-  asVirtualService(route).hosts.value.map(({ value }) => value.toLowerCase());
+  viewOf('VirtualService', route).hosts.value.map(({ value }) => value.toLowerCase());

@@ -7,9 +7,16 @@ import { objectText } from './citation.ts';
 
 /**
  * What was not seen of an environment, each in a few words with its place: roots that do not render, files that do not
- * parse, charts and remote bases. Any of it may hold an object that changes an answer.
+ * parse, charts and remote bases, and what was there before objects that are refused. Any of it may hold an object that
+ * changes an answer.
  */
-export function notSeenOf({
+export const notSeenOf = (
+  rendered: Pick<RenderedEnvironment, 'roots' | 'inputGaps'>,
+  mesh: Mesh,
+  schemas: ManifestSchemas,
+): readonly string[] => [...unrenderedParts(rendered), ...refusedObjects(mesh, schemas)];
+
+function unrenderedParts({
   roots,
   inputGaps = [],
 }: Pick<RenderedEnvironment, 'roots' | 'inputGaps'>): readonly string[] {

@@ -1,8 +1,6 @@
 import type { Origin } from '../../manifest/index.ts';
 import { booleanAt, nodeAt, podTemplateOf } from '../../manifest/index.ts';
 import type { Mesh, Workload } from './mesh.ts';
-import type { LabelIndex } from './label-index.ts';
-import { indexLabels } from './label-index.ts';
 
 const DATAPLANE_MODE = 'istio.io/dataplane-mode';
 
@@ -34,57 +32,4 @@ export function ambientLabel(mesh: Mesh, { labels, namespace, resource }: Worklo
       resource.origin
     );
   return mesh.namespaceObject(namespace)?.originOf(DATAPLANE_MODE) ?? resource.origin;
-}
-
-const INJECT = 'sidecar.istio.io/inject';
-const REDIRECTION = 'ambient.istio.io/redirection';
-const INJECTION = 'istio-injection';
-const REVISION = 'istio.io/rev';
-
-const indexes = new WeakMap<Mesh, LabelIndex<Workload>>();
-
-/**
- * Pods as selectors meet them: by the templates of workloads, and a workload whose Pods are here as well by these alone,
- * so that none counts twice.
- */
-export function selectablePods(mesh: Mesh): LabelIndex<Workload> {
-  const known = indexes.get(mesh);
-  if (known !== undefined) return known;
-  const pods = indexLabels(mesh.workloads.filter(isPod));
-  const index = indexLabels(
-    mesh.workloads.filter(
-      (workload) =>
-        isPod(workload) ||
-        workload.labels.size === 0 ||
-        pods.inNamespace(workload.namespace, workload.labels).length === 0,
-    ),
-  );
-  indexes.set(mesh, index);
-  return index;
-}
-
-const isPod = ({ kind }: Workload): boolean => kind === 'Pod';
-
-/**
- * Whether a sidecar or ztunnel takes the traffic of pods; null where that hangs on a Namespace object that is not here.
- * INJ-2…10, INJ-14.
- */
-export function isMeshed(mesh: Mesh, workload: Workload): boolean | null {
-  if (isRedirected(mesh, workload)) return true;
-  if (workload.sidecar.kind === 'known') return workload.sidecar.value;
-  return workload.annotations.get(INJECT) === 'true' ? true : null;
-}
-
-/** Whether ztunnel takes it, by the labels or by what its agent has written on a pod that runs. */
-export const isRedirected = (mesh: Mesh, workload: Workload): boolean =>
-  workload.annotations.get(REDIRECTION) === 'enabled' || isAmbient(mesh, workload);
-
-/** Whether a namespace hands its pods to ztunnel: not where it asks for sidecars too, which come first (INJ-14). */
-export function isAmbientNamespace(mesh: Mesh, namespace: string): boolean {
-  const labels = mesh.namespaceLabels(namespace);
-  return (
-    labels?.get(DATAPLANE_MODE) === 'ambient' &&
-    labels.get(INJECTION) !== 'enabled' &&
-    (labels.get(REVISION) ?? '') === ''
-  );
 }

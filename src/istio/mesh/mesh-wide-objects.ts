@@ -1,5 +1,4 @@
 import {
-  API_GROUPS,
   choosesPods,
   coversHost,
   isRetiredMeshKind,
@@ -25,12 +24,6 @@ interface RootNamespace {
   readonly rootNamespace: string;
   readonly clusterDomain?: string;
 }
-
-/** A policy of any namespace, one of a retired kind too, or an object of the root namespace that may hold in others. */
-export const isPolicyOrRootObject = (resource: Resource, rootNamespace: string): boolean =>
-  resource.group === API_GROUPS.istioSecurity ||
-  isRetiredMeshKind(resource) ||
-  (resource.namespace === rootNamespace && rowOf(resource)?.inRootNamespace !== undefined);
 
 /**
  * Whether an object holds for every workload of the mesh: it is in the root namespace and selects nothing in
@@ -73,22 +66,6 @@ function isForAllClients(rule: Resource, root: RootNamespace): boolean {
   );
 }
 
-/**
- * Files in which something is written that holds for a whole mesh: policies of the root namespace without
- * a selector, the mesh configuration in its four shapes, what the control plane runs from. Whoever owns
- * them answers for the mesh. Sorted.
- */
-export function meshWideFiles(
-  environments: readonly RenderedEnvironment[],
-  settings: MeshResolutionSettings,
-): readonly string[] {
-  const files = new Set<string>();
-  for (const environment of environments)
-    for (const resource of meshWideObjects(environment, settings).objects)
-      addFiles(resource, files);
-  return [...files].sort();
-}
-
 /** Objects of one environment that hold for the whole mesh, and the namespace whose policies do. */
 export interface MeshWideObjects {
   readonly rootNamespace: string;
@@ -127,26 +104,4 @@ function wideAmong(
     ),
     ...resources.filter((resource) => holdsForMesh(resource, configuration)),
   ]);
-}
-
-/** Files in which parts of what an object says are written. */
-export function filesOfObject(resource: Resource): ReadonlySet<string> {
-  const files = new Set<string>();
-  addFiles(resource, files);
-  return files;
-}
-
-/** Where the object begins, and where patches and generators have put parts of what it says. */
-function addFiles({ node, origin }: Resource, files: Set<string>): void {
-  files.add(origin.file);
-  for (const [key, value] of node.entries) if (!NAMING.has(key)) addFilesBelow(value, files);
-}
-
-/** Which transformers touch for every object alike: whoever sets a namespace owns no policy by that. */
-const NAMING: ReadonlySet<string> = new Set(['metadata', 'apiVersion', 'kind']);
-
-function addFilesBelow(node: Node, files: Set<string>): void {
-  files.add(node.origin.file);
-  if (node.kind === 'map') for (const value of node.entries.values()) addFilesBelow(value, files);
-  if (node.kind === 'seq') for (const item of node.items) addFilesBelow(item, files);
 }

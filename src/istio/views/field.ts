@@ -1,12 +1,5 @@
 import type { MapNode, Node, Origin, Plain } from '../../manifest/index.ts';
-import {
-  canonicalJson,
-  isPlainList,
-  nodeAt,
-  plainOf,
-  sameData,
-  stringMapAt,
-} from '../../manifest/index.ts';
+import { canonicalJson, isPlainList, nodeAt, plainOf, stringMapAt } from '../../manifest/index.ts';
 
 /** A value as an object writes it, and where. */
 export interface Field<T> {
@@ -163,14 +156,6 @@ export const ownLabelOf = ({ node }: WithNode, name: string): Field<string> | nu
 /** When an object was made, where it says so: those of a repository do not. */
 export const createdAt = ({ node }: WithNode): string | null =>
   text(fieldAt(node, 'metadata.creationTimestamp'))?.value ?? null;
-
-/** The namespace that is written into an object. */
-export const writtenNamespaceOf = ({ node }: WithNode): Field<string> | null =>
-  text(fieldAt(node, 'metadata.namespace'));
-
-/** Whether the specs of two objects of any kind hold the same data. */
-export const sameSpec = (one: WithNode, other: WithNode | undefined): boolean =>
-  sameData(nodeAt(one.node, 'spec'), nodeAt(other?.node, 'spec'));
 
 const writtenAt = (node: Node | undefined, origin: Origin): FieldSource => ({
   origin,

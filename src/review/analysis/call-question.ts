@@ -1,5 +1,4 @@
-import type { Answers, CallQuestion } from '../../istio/index.ts';
-import { answerQuestion, notSeenOf, refusedObjects } from '../../istio/index.ts';
+import { answerQuestion, notSeenOf } from '../../istio/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import type { Engine } from './engine.ts';
 import { hideSecretsOf } from './moved-secrets-redaction.ts';
@@ -9,17 +8,16 @@ import { meshesOfTree } from './tree-meshes.ts';
 export async function askTree(
   trees: LoadableTree,
   engine: Engine,
-  question: CallQuestion,
+  question: Parameters<typeof answerQuestion>[1],
   environment: string | null,
-): Promise<Answers> {
+): Promise<ReturnType<typeof answerQuestion>> {
   const read = await meshesOfTree(trees, engine, environment);
   if (read.kind === 'refused') return read;
   const answers = answerQuestion(
     read.environments.map(({ rendered, mesh: meshOf }) => {
       const mesh = meshOf();
       const notSeen = [
-        ...notSeenOf(rendered),
-        ...refusedObjects(mesh, engine.schemas),
+        ...notSeenOf(rendered, mesh, engine.schemas),
         ...read.missing.map((path) => `${path} was not loaded`),
       ];
       return { mesh, notSeen };

@@ -7,7 +7,7 @@ import { platformTeamOf } from '../policy/requirements/platform-team.ts';
 import { askedRule } from '../policy/rules/explain-rule.ts';
 import { RULES_FOLDER } from '../policy/rules/rule-files.ts';
 import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
-import { meshWideFiles } from '../../istio/index.ts';
+import { meshWideFiles } from '../../checks/index.ts';
 import type { MovedPlaces } from '../report/review/place-mapping.ts';
 import type { ReportContext } from '../report/review/report-context.ts';
 import { movedPlaces } from '../report/review/place-mapping.ts';

@@ -2,7 +2,7 @@ import type { RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
 import { environmentOfUnit, NOBODY, renderTree } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf } from '../../manifest/index.ts';
-import { meshWideFiles } from '../../istio/index.ts';
+import { meshWideFiles } from '../../checks/index.ts';
 import { findOwnersFile } from '../../compare/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { defaultConfig } from '../policy/configuration/repository-config.ts';

@@ -8,7 +8,8 @@ import { policyOfTree, vendoredOfConfig } from '../policy/configuration/policy-o
 import { defaultConfig } from '../policy/configuration/repository-config.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { isMeshKind } from '../../manifest/index.ts';
-import { meshWideFiles, resolveMesh } from '../../istio/index.ts';
+import { meshWideFiles } from '../../checks/index.ts';
+import { resolveMesh } from '../../istio/index.ts';
 import type { Engine } from './engine.ts';
 import { policyNames } from './policy-check.ts';
 import { environmentsIn } from './tree-meshes.ts';

@@ -32,7 +32,7 @@ import {
   rolloutsOf,
 } from './reviewed-pair.ts';
 import type { Finding } from '../../checks/index.ts';
-import { comesIntoForce } from '../../checks/index.ts';
+import { comesIntoForce, meshWideFiles } from '../../checks/index.ts';
 import { TIERS } from '../../manifest/index.ts';
 import type {
   ChangedFiles,
@@ -48,7 +48,6 @@ import type { RepositoryConfig } from '../policy/configuration/repository-config
 import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
 import { reviewRequirements } from '../policy/requirements/gate-requirements.ts';
-import { meshWideFiles } from '../../istio/index.ts';
 
 /** All that is said of a change. */
 export function reviewOf(

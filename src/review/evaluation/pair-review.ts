@@ -13,7 +13,7 @@ import {
   withRepackaged,
   withWrapped,
 } from '../../compare/index.ts';
-import { isRefusal, refusedObject } from '../../checks/index.ts';
+import { isRefusal, refusedObject, counterpartIn } from '../../checks/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
@@ -35,7 +35,7 @@ import type { Behaviour, Change, DeliveredBy } from '../../compare/index.ts';
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { counterpartIn, resolveMesh } from '../../istio/index.ts';
+import { resolveMesh } from '../../istio/index.ts';
 
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 export function reviewPair(

@@ -1,13 +1,17 @@
 import picomatch from 'picomatch';
-import type { Finding, KnownAs } from '../../checks/index.ts';
+import type { Finding } from '../../checks/index.ts';
 import { checkNameOf, isCoded, isNamed } from '../../checks/index.ts';
 import { environmentOfUnit } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { counted, firstOf, placeOf, subjectText } from '../../manifest/index.ts';
 import type { RepositoryConfig } from './configuration/repository-config.ts';
 import { withoutIntended } from './intended-differences.ts';
-import type { Mesh, OptOut } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { optOutsOf } from '../../istio/index.ts';
+
+type KnownAs = Finding['knownAs'][number];
+
+type OptOut = ReturnType<typeof optOutsOf>[number];
 
 /** A finding that does not count, and who says so. */
 export interface LeftOutFinding {

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import type { DifferingVariable, Finding } from '../../checks/index.ts';
+import type { Finding } from '../../checks/index.ts';
 import type { DifferingSetting, SettingRow } from '../../compare/index.ts';
 import { sourcesOf } from '../../compare/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
@@ -61,7 +61,7 @@ const isMeant = (entry: IntendedDifference, { subject, variable, setting }: Find
 function isMeantVariable(
   entry: IntendedDifference,
   subject: ResourceId,
-  { name, value, from }: DifferingVariable,
+  { name, value, from }: NonNullable<Finding['variable']>,
 ): boolean {
   const { kind, namespace, variable = '*', field } = entry;
   const named = [

@@ -6,7 +6,7 @@ import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
 import { calledServer, callingClient } from '../../../src/istio/mesh/proxies.ts';
 import { callOutcome } from '../../../src/istio/mesh/outcome/call-outcome.ts';
 import { callTargets } from '../../../src/istio/mesh/calls/call-targets.ts';
-import { clientConnection } from '../../../src/checks/strict-mtls/client-connection.ts';
+import { clientConnection } from '../../../src/istio/mesh/outcome/client-connection.ts';
 import { knownCalls } from '../../../src/istio/mesh/calls/calls.ts';
 import { meshFrom } from '../../support/rendered.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ClientConnection } from '../../../src/istio/mesh/calls/connection-of-call.ts';
-import { clientConnection } from '../../../src/checks/strict-mtls/client-connection.ts';
+import { clientConnection } from '../../../src/istio/mesh/outcome/client-connection.ts';
 import type { Answer, Mesh, Workload } from '../../../src/istio/mesh/mesh.ts';
 import type { EffectiveMtls } from '../../../src/istio/mesh/mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../../../src/istio/mesh/mtls.ts';

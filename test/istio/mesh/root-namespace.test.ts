@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Resource } from '../../../src/manifest/yaml/resource.ts';
-import {
-  holdsForMesh,
-  isPolicyOrRootObject,
-  reachesEveryNamespace,
-} from '../../../src/istio/mesh/mesh-wide-objects.ts';
+import { holdsForMesh, reachesEveryNamespace } from '../../../src/istio/mesh/mesh-wide-objects.ts';
+import { isPolicyOrRootObject } from '../../../src/compare/diff/effective-diff.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 const GROUPS: Readonly<Record<string, string>> = {

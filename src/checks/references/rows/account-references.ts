@@ -1,13 +1,13 @@
 import {
   actionOf,
-  asAuthorizationRule,
   identitiesOf,
-  isOwnTrustDomain,
   text as asText,
+  trustDomainAliases,
+  viewOfPart,
 } from '../../../istio/index.ts';
 import { API_GROUPS, subjectText, placeOf } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import type { NamedIdentity } from '../../../istio/index.ts';
+import type { Mesh } from '../../../istio/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import { isExternal } from '../external-objects.ts';
 import type { ReferenceRow } from '../reference-row.ts';
@@ -16,6 +16,8 @@ import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
+
+type NamedIdentity = ReturnType<typeof identitiesOf>[number];
 
 const PRINCIPAL_WITHOUT_ACCOUNT: Check = {
   id: 'principal-without-account',
@@ -33,7 +35,7 @@ export const IDENTITY_ROWS: readonly ReferenceRow[] = [
     under: 'spec',
     at: ['rules[]'],
     picked: ({ world, subject, at }) => {
-      const rule = asAuthorizationRule(at);
+      const rule = viewOfPart('AuthorizationRule', at);
       if (rule === null) return [];
       return identitiesOf(rule, subject.namespace).flatMap(
         (identity) => identityReference(world, subject, identity) ?? [],
@@ -193,3 +195,9 @@ export const GROUP_ROWS: readonly ReferenceRow[] = [
     },
   },
 ];
+
+/** Whether identities of a trust domain are the mesh's own: also by an alias, and as `cluster.local` (AUTHZ-39). */
+const isOwnTrustDomain = (mesh: Mesh, trustDomain: string): boolean =>
+  ['cluster.local', mesh.configuration.trustDomain, ...trustDomainAliases(mesh)].includes(
+    trustDomain,
+  );

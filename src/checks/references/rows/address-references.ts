@@ -1,12 +1,5 @@
 import { placeOf, subjectText, stringAt } from '../../../manifest/index.ts';
-import type {
-  AddressInSettings,
-  Service,
-  ServiceName,
-  Workload,
-  ChartRelease,
-  ServiceAddress,
-} from '../../../istio/index.ts';
+import type { Service, Workload, Mesh } from '../../../istio/index.ts';
 import { addressesOf, parseServiceHost, serviceNamed, addressesIn } from '../../../istio/index.ts';
 import { missingService, serviceText } from '../host-outcome.ts';
 import { portOutcome, portsOfService } from './port-reference.ts';
@@ -15,6 +8,9 @@ import { resolved, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
 import type { Node } from '../../../manifest/index.ts';
+
+type AddressInSettings = ReturnType<typeof addressesOf>[number];
+type ServiceName = NonNullable<ReturnType<typeof parseServiceHost>>;
 
 const ADDRESS_WITHOUT_SERVICE: Check = {
   id: 'address-without-service',
@@ -182,10 +178,10 @@ function itemName(item: Node): string {
 
 function referenceOf(
   world: World,
-  release: ChartRelease,
+  release: Mesh['charts'][number],
   path: string,
   node: Node,
-  address: ServiceAddress,
+  address: ReturnType<typeof addressesIn>[number],
 ): readonly Reference[] {
   if (address.form === 'word' || address.form === 'host-port') return [];
   const as = parseServiceHost(address.host, release.namespace);
@@ -237,7 +233,10 @@ function nearReleases(world: World, { name, namespace }: ServiceName): readonly 
   return releases.flatMap((release) => nearRelease(release, name) ?? []);
 }
 
-function nearRelease({ release, resource }: ChartRelease, name: string): NearObject | null {
+function nearRelease(
+  { release, resource }: Mesh['charts'][number],
+  name: string,
+): NearObject | null {
   const words = release.split('-');
   const written = name.split('-');
   const first = written.slice(0, words.length);

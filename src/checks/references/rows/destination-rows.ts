@@ -1,6 +1,6 @@
-import { asDestination, destinationAt, asDestinationRule } from '../../../istio/index.ts';
+import { destinationAt, viewOf, viewOfPart } from '../../../istio/index.ts';
 import { API_GROUPS, subjectText, placeOf } from '../../../manifest/index.ts';
-import type { WrittenRouteDestination } from '../../../istio/index.ts';
+import type { routeDestinations } from '../../../istio/index.ts';
 import { shareOfDestination } from '../../route-leads-astray/destination-slips.ts';
 import type { WrittenTarget } from '../../istioctl/destination-readings.ts';
 import { destinationReading, subsetReading } from '../../istioctl/destination-readings.ts';
@@ -15,6 +15,8 @@ import { hostText, nearObjects } from '../host-outcome.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
+
+type WrittenRouteDestination = ReturnType<typeof routeDestinations>[number];
 
 const SUBSET_UNDEFINED: Check = {
   id: 'subset-undefined',
@@ -43,7 +45,7 @@ function subsetReference(
   const rules = world.rulesOf(to.host, subject.namespace);
   const subsets = new Map(
     rules.flatMap((rule) =>
-      asDestinationRule(rule).subsets.value.map(
+      viewOf('DestinationRule', rule).subsets.value.map(
         ({ name, origin }) => [name?.value ?? '', { ...rule, origin }] as const,
       ),
     ),
@@ -114,8 +116,8 @@ const destinations = (
   from,
   under,
   at,
-  host: ({ at: to }) => asDestination(to)?.host?.value ?? null,
-  hostOrigin: (node) => asDestination(node)?.host?.origin,
+  host: ({ at: to }) => viewOfPart('Destination', to)?.host?.value ?? null,
+  hostOrigin: (node) => viewOfPart('Destination', node)?.host?.origin,
   hostKey: (host) => `${use} host ${host}`,
   hostSentences: (place, host) => SENTENCES[use](place, host),
   istioctl: ({ world, subject, at: node }, host) =>

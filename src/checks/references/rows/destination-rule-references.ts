@@ -1,5 +1,5 @@
-import type { Service, TrafficPolicy } from '../../../istio/index.ts';
-import { asDestinationRule, containsLabels, text as asText } from '../../../istio/index.ts';
+import type { Service, View } from '../../../istio/index.ts';
+import { containsLabels, text as asText, viewOf } from '../../../istio/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { isOfPlace } from '../../canary-at-odds/place-labels.ts';
@@ -52,7 +52,7 @@ export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
     host: ({ at }) => asText(at)?.value ?? null,
     hostKey: (host) => `host ${host}`,
     hostSentences: ({ subject }, host) => {
-      const mode = asDestinationRule(subject).trafficPolicy?.tls?.mode?.value;
+      const mode = viewOf('DestinationRule', subject).trafficPolicy?.tls?.mode?.value;
       return {
         message: `${subjectText(subject)} has no effect: no traffic goes to ${host}.`,
         why: `No Service and no ServiceEntry is called \`${host}\`.`,
@@ -76,7 +76,7 @@ function subsetLabels(world: World, subject: Resource, host: string): readonly R
   const target = world.hosts.resolve(host, subject.namespace);
   const service = target.kind === 'service' ? target.service : null;
   const readingOf = subsetPodsReading(world, subject, service);
-  return asDestinationRule(subject).subsets.value.map((subset) => {
+  return viewOf('DestinationRule', subject).subsets.value.map((subset) => {
     const name = subset.name?.value ?? '';
     const reference = {
       check: SUBSET_WITHOUT_PODS,
@@ -173,8 +173,8 @@ function portLevels(world: World, subject: Resource, host: string): readonly Ref
   );
 }
 
-function policiesOf(subject: Resource): readonly TrafficPolicy[] {
-  const { trafficPolicy, subsets } = asDestinationRule(subject);
+function policiesOf(subject: Resource): readonly View<'TrafficPolicy'>[] {
+  const { trafficPolicy, subsets } = viewOf('DestinationRule', subject);
   return [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].filter(
     (policy) => policy !== null,
   );

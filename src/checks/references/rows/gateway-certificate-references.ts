@@ -1,13 +1,12 @@
-import type { AddedListener } from '../../../istio/index.ts';
+import type { View } from '../../../istio/index.ts';
 import {
-  asGatewayApiGateway,
-  asListenerSet,
-  asTargetReference,
   grantFor,
   isTerminating,
   takesMeshCertificate,
   readsClientValidation,
   annotationOf,
+  viewOf,
+  viewOfPart,
 } from '../../../istio/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
@@ -77,26 +76,28 @@ export const LISTENER_CERTIFICATE_ROWS: readonly ReferenceRow[] = [
 
 /** Where TLS ends at the listener by this one certificate: of two the other one may do. */
 function secretAt({ subject, at }: ReferencePlace): NamedObject | null {
-  const { kind, name, namespace, group } = asTargetReference(at) ?? {};
+  const { kind, name, namespace, group } = viewOfPart('TargetReference', at) ?? {};
   const listener = listenerAt(subject, at);
   const isSecret = !group?.value && (kind?.value ?? 'Secret') === 'Secret';
   if (!isSecret || !name?.value || listener === undefined || !endsWithIt(listener)) return null;
   return { of: CREDENTIAL, namespace: namespace?.value ?? subject.namespace, name: name.value };
 }
 
-const endsWithIt = (listener: AddedListener): boolean =>
+const endsWithIt = (listener: View<'AddedListener'>): boolean =>
   isTerminating(listener) &&
   listener.certificateRefs.value.length === 1 &&
   !takesMeshCertificate(listener);
 
-const listenerAt = (subject: Resource, at: Node): AddedListener | undefined =>
+const listenerAt = (subject: Resource, at: Node): View<'AddedListener'> | undefined =>
   listenersOf(subject).find(({ certificateRefs }) =>
     certificateRefs.value.some(({ origin }) => origin === at.origin),
   );
 
-const listenersOf = (subject: Resource): readonly AddedListener[] =>
-  (subject.kind === 'Gateway' ? asGatewayApiGateway(subject) : asListenerSet(subject)).listeners
-    .value;
+const listenersOf = (subject: Resource): readonly View<'AddedListener'>[] =>
+  (subject.kind === 'Gateway'
+    ? viewOf('GatewayApiGateway', subject)
+    : viewOf('ListenerSet', subject)
+  ).listeners.value;
 
 function servedBy(subject: Resource, at: Node): string {
   const { hostname, name } = listenerAt(subject, at) ?? {};
@@ -183,7 +184,7 @@ export const CLIENT_AUTHORITY_ROWS: readonly ReferenceRow[] = [
 
 /** Of several the others may do; what is neither of both kinds is refused for its kind. */
 function authorityAt({ world, subject, at }: ReferencePlace): NamedObject | null {
-  const { kind, name, namespace, group } = asTargetReference(at) ?? {};
+  const { kind, name, namespace, group } = viewOfPart('TargetReference', at) ?? {};
   const of = group?.value ? undefined : KINDS.get(kind?.value ?? '');
   return of === undefined ||
     !name?.value ||
@@ -194,7 +195,7 @@ function authorityAt({ world, subject, at }: ReferencePlace): NamedObject | null
 }
 
 function isAlone(gateway: Resource): boolean {
-  const { clientValidation, clientValidationPerPort } = asGatewayApiGateway(gateway);
+  const { clientValidation, clientValidationPerPort } = viewOf('GatewayApiGateway', gateway);
   return [
     clientValidation,
     ...clientValidationPerPort.value.map(({ validation }) => validation),

@@ -1,4 +1,4 @@
-import { asGatewayApiGateway } from '../../../istio/index.ts';
+import { viewOf } from '../../../istio/index.ts';
 import { API_GROUPS, nearestWord, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Check } from '../../detection/check.ts';
@@ -37,7 +37,7 @@ export const GATEWAY_CLASS_ROWS: readonly ReferenceRow[] = [
 ];
 
 function classOf(world: World, gateway: Resource): readonly Reference[] {
-  const written = asGatewayApiGateway(gateway).gatewayClassName;
+  const written = viewOf('GatewayApiGateway', gateway).gatewayClassName;
   if (written === null || hasVariable(written.value)) return [];
   const { value, origin } = written;
   const classes = new Map(

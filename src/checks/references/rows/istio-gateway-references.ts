@@ -1,4 +1,4 @@
-import { asGateway, asVirtualService, text as asText } from '../../../istio/index.ts';
+import { text as asText, viewOf } from '../../../istio/index.ts';
 import {
   API_GROUPS,
   firstOf,
@@ -149,7 +149,7 @@ const boundServices = (world: World, gateway: Resource): number =>
   world.mesh
     .ofKind('networking.istio.io', 'VirtualService')
     .filter((service) =>
-      asVirtualService(service).gateways.value.some(
+      viewOf('VirtualService', service).gateways.value.some(
         ({ value }) => value === `${gateway.namespace}/${gateway.name}` || value === gateway.name,
       ),
     ).length;
@@ -206,7 +206,7 @@ function certificatesElsewhere(
 }
 
 function hostsOf(subject: Resource, credential: string): string {
-  const hosts = asGateway(subject)
+  const hosts = viewOf('Gateway', subject)
     .servers.value.filter(({ tls }) => tls?.credentialName?.value === credential)
     .flatMap((server) => server.hosts.value.map(({ value }) => value));
   return hosts.length === 0 ? 'its hosts' : firstOf([...new Set(hosts)], 1);

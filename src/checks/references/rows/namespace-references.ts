@@ -1,4 +1,4 @@
-import { asAuthorizationPolicy, asExported, asReferenceGrant } from '../../../istio/index.ts';
+import { viewOf } from '../../../istio/index.ts';
 import type { Field } from '../../../istio/index.ts';
 import { API_GROUPS, KIND_ROWS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
@@ -73,7 +73,7 @@ export const NAMESPACE_ROWS: readonly ReferenceRow[] = [
 ];
 
 function sourceNamespaces(world: World, subject: Resource): readonly Reference[] {
-  const written = asAuthorizationPolicy(subject).rules.value.flatMap(({ from }) =>
+  const written = viewOf('AuthorizationPolicy', subject).rules.value.flatMap(({ from }) =>
     from.value.flatMap(({ source }) =>
       (source?.fields ?? [])
         .filter(({ field }) => field === 'namespaces')
@@ -126,7 +126,7 @@ function isThereForSources(world: World, pattern: string, { isThere }: KnownName
 const SPECIAL: ReadonlySet<string> = new Set(['.', '*', '~']);
 
 const exportNamespaces = (world: World, subject: Resource): readonly Reference[] =>
-  asExported(subject)
+  viewOf('Exported', subject)
     .exportTo.value.filter(({ value }) => !SPECIAL.has(value) && !hasVariable(value))
     .map((field) =>
       reference(world, subject, {
@@ -147,7 +147,7 @@ const exportNamespaces = (world: World, subject: Resource): readonly Reference[]
     );
 
 const grantedNamespaces = (world: World, subject: Resource): readonly Reference[] =>
-  asReferenceGrant(subject).from.value.flatMap(({ kind, namespace: field }) => {
+  viewOf('ReferenceGrant', subject).from.value.flatMap(({ kind, namespace: field }) => {
     if (field === null || hasVariable(field.value)) return [];
     const kinds = kind === null ? 'objects' : `${kind.value}s`;
     return reference(world, subject, {

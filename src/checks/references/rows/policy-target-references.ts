@@ -1,4 +1,4 @@
-import { actionOf, asMeshConfig, asTargetReference, text as asText } from '../../../istio/index.ts';
+import { actionOf, asMeshConfig, text as asText, viewOfPart } from '../../../istio/index.ts';
 import { API_GROUPS, isIstioKind, KIND_ROWS, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { nearObjects } from '../host-outcome.ts';
@@ -38,7 +38,7 @@ const POLICY_TARGETS: readonly ReferenceRow[] = POLICIES.map(
     under: 'spec',
     at: targets.map((field) => (field === 'targetRefs' ? `${field}[]` : field)),
     target: ({ at, subject: { namespace } }) => {
-      const target = asTargetReference(at);
+      const target = viewOfPart('TargetReference', at);
       const of = TARGETS.get(target?.kind?.value ?? '');
       const name = target?.name?.value;
       return of === undefined || name === undefined ? null : { of, namespace, name };
@@ -46,7 +46,7 @@ const POLICY_TARGETS: readonly ReferenceRow[] = POLICIES.map(
     key: ({ of, name }) => `target ${of === SERVICE ? 'Service' : 'Gateway'} ${name}`,
     sentences: ({ subject, at }, { name }) => ({
       message: `${subjectText(subject)} is in force nowhere.`,
-      why: `Its target, ${asTargetReference(at)?.kind?.value ?? ''} \`${name}\`, does not exist in namespace ${subject.namespace}.`,
+      why: `Its target, ${viewOfPart('TargetReference', at)?.kind?.value ?? ''} \`${name}\`, does not exist in namespace ${subject.namespace}.`,
       symptom: 'nothing refuses this, and no proxy gets the policy',
       fix: 'Target something of the same namespace that exists.',
     }),

@@ -1,7 +1,7 @@
-import { asServiceEntry } from '../../../istio/index.ts';
+import { viewOf } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
-import type { WrittenRouteDestination } from '../../../istio/index.ts';
+import type { routeDestinations } from '../../../istio/index.ts';
 import { hostText } from '../host-outcome.ts';
 import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
@@ -11,6 +11,8 @@ import { alsoSaid } from '../../istioctl/istioctl.ts';
 import { withReading } from '../../istioctl/reference-reading.ts';
 import type { World, WrittenPort } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
+
+type WrittenRouteDestination = ReturnType<typeof routeDestinations>[number];
 
 export const ROUTE_PORT_MISSING: Check = {
   id: 'route-port-missing',
@@ -89,7 +91,7 @@ export function portsOfService(world: World, owner: Resource): HostPorts | null 
 /** Ports of all ServiceEntries that share a host count together. */
 const entryPorts = (entries: readonly Resource[]): readonly WrittenPort[] =>
   [...new Set(entries)]
-    .flatMap((entry) => asServiceEntry(entry).ports.value)
+    .flatMap((entry) => viewOf('ServiceEntry', entry).ports.value)
     .map(({ number, name, targetPort, origin }) => ({
       number: number?.value ?? null,
       name: name?.value ?? null,

@@ -1,13 +1,11 @@
 import {
-  asAuthorizationPolicy,
-  asSidecar,
   parseServiceHost,
-  asVirtualService,
   egressHosts,
   groupedBy,
   registryOf,
+  viewOf,
 } from '../../../istio/index.ts';
-import type { Field, EgressHosts, Mesh } from '../../../istio/index.ts';
+import type { Field, Mesh } from '../../../istio/index.ts';
 import { API_GROUPS, isWildcard, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Check } from '../../detection/check.ts';
@@ -19,6 +17,8 @@ import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
 
+type EgressHosts = ReturnType<typeof egressHosts>;
+
 /** Whether an entry of `egress.hosts`, as a Sidecar of a namespace writes it, lets anything in (SIDECAR-4…6). */
 function importedByEgressHost(mesh: Mesh, text: string, namespace: string): boolean {
   const hosts = egressHosts([text], namespace);
@@ -27,7 +27,7 @@ function importedByEgressHost(mesh: Mesh, text: string, namespace: string): bool
     routesSeen(mesh, hosts).some((routes) =>
       hosts.importsVirtualService(
         routes.namespace,
-        asVirtualService(routes).hosts.value.map(({ value }) => value.toLowerCase()),
+        viewOf('VirtualService', routes).hosts.value.map(({ value }) => value.toLowerCase()),
       ),
     )
   );
@@ -80,7 +80,7 @@ export const REACH_ROWS: readonly ReferenceRow[] = [
     under: 'spec',
     at: ['rules'],
     picked: ({ world, subject }) =>
-      asAuthorizationPolicy(subject)
+      viewOf('AuthorizationPolicy', subject)
         .rules.value.flatMap(({ to }) => to.value)
         .flatMap(({ operation }) => operation?.fields ?? [])
         .filter(({ field }) => field === 'hosts')
@@ -91,7 +91,7 @@ export const REACH_ROWS: readonly ReferenceRow[] = [
     under: 'spec',
     at: ['egress'],
     picked: ({ world, subject }) =>
-      asSidecar(subject)
+      viewOf('Sidecar', subject)
         .egress.value.flatMap(({ hosts }) => hosts.value)
         .flatMap((host) => egressHost(world, subject, host) ?? []),
   },

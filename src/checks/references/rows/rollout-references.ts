@@ -1,4 +1,4 @@
-import { asDestinationRule, routeDestinations } from '../../../istio/index.ts';
+import { routeDestinations, viewOf } from '../../../istio/index.ts';
 import { API_GROUPS, nodeAt, placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { namedVirtualService, shiftedVirtualServices } from '../../canary-at-odds/rollouts.ts';
@@ -98,7 +98,7 @@ function subsetReference(
   const { origin } = written;
   const reference = { check: ROLLOUT_TARGET_MISSING, subject, key: `subset ${subset}`, origin };
   const subsets = new Map(
-    asDestinationRule(rule).subsets.value.map((one) => [
+    viewOf('DestinationRule', rule).subsets.value.map((one) => [
       one.name?.value ?? '',
       { ...rule, origin: one.origin },
     ]),

@@ -1,12 +1,5 @@
-import type { BackendRef, ParentRef } from '../../../istio/index.ts';
-import {
-  asBackendRef,
-  asGatewayApiGateway,
-  asListenerSet,
-  asParentRef,
-  asRoute,
-  grantFor,
-} from '../../../istio/index.ts';
+import type { View } from '../../../istio/index.ts';
+import { grantFor, viewOf, viewOfPart } from '../../../istio/index.ts';
 import { API_GROUPS, GATEWAY_API_ROUTES, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { nearObjects } from '../host-outcome.ts';
@@ -74,7 +67,7 @@ const parentRow = (kind: 'Gateway' | 'ListenerSet', of: TargetKind): ReferenceRo
   under: 'spec',
   at: ['parentRefs[]'],
   target: ({ at, subject }) => {
-    const parent = asParentRef(at);
+    const parent = viewOfPart('ParentRef', at);
     return isParentOf(kind, parent) ? namedBy(parent, of, subject) : null;
   },
   key: ({ namespace, name }) =>
@@ -86,7 +79,7 @@ const parentRow = (kind: 'Gateway' | 'ListenerSet', of: TargetKind): ReferenceRo
     why: `Its parent, ${kind} \`${name}\` of namespace ${namespace}, does not exist.`,
     fix: `Name a ${kind} that exists, with its namespace.`,
   }),
-  follow: ({ subject, at }, parent) => sectionOf(subject, asParentRef(at), parent),
+  follow: ({ subject, at }, parent) => sectionOf(subject, viewOfPart('ParentRef', at), parent),
 });
 
 /** Parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
@@ -99,7 +92,7 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
     under: 'spec',
     at: ['parentRef'],
     target: ({ at, subject }) => {
-      const parent = asParentRef(at);
+      const parent = viewOfPart('ParentRef', at);
       return isParentOf('Gateway', parent) ? namedBy(parent, PARENT_GATEWAY, subject) : null;
     },
     key: ({ namespace, name }) => `gateway ${namespace}/${name}`,
@@ -116,7 +109,7 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
     under: 'spec.rules[]',
     at: ['backendRefs[]', 'filters[].requestMirror.backendRef'],
     target: ({ at, subject }) => {
-      const backend = asBackendRef(at);
+      const backend = viewOfPart('BackendRef', at);
       const isService =
         (backend?.kind?.value ?? 'Service') === 'Service' && (backend?.group?.value ?? '') === '';
       return isService ? namedBy(backend, SERVICE, subject) : null;
@@ -136,7 +129,7 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
 
 /** What a reference of the Gateway API names; without a namespace it is one of the own. */
 function namedBy(
-  written: ParentRef | BackendRef | null,
+  written: View<'ParentRef'> | View<'BackendRef'> | null,
   of: TargetKind,
   { namespace }: Resource,
 ): NamedObject | null {
@@ -145,10 +138,10 @@ function namedBy(
     : { of, namespace: written.namespace?.value ?? namespace, name: written.name.value };
 }
 
-const isGateway = (parent: ParentRef | null): boolean =>
+const isGateway = (parent: View<'ParentRef'> | null): boolean =>
   (parent?.kind?.value ?? 'Gateway') === 'Gateway';
 
-const isParentOf = (kind: 'Gateway' | 'ListenerSet', parent: ParentRef | null): boolean =>
+const isParentOf = (kind: 'Gateway' | 'ListenerSet', parent: View<'ParentRef'> | null): boolean =>
   (parent?.kind?.value ?? 'Gateway') === kind &&
   (parent?.group?.value ?? GATEWAY_API) === GATEWAY_API;
 
@@ -159,7 +152,7 @@ const notAttached = (subject: Resource): { message: string; symptom: string } =>
 
 function sectionOf(
   subject: Resource,
-  parent: ParentRef | null,
+  parent: View<'ParentRef'> | null,
   owner: Resource,
 ): readonly Reference[] {
   const written = parent?.sectionName ?? null;
@@ -167,8 +160,8 @@ function sectionOf(
   const { value: section, origin } = written;
   const listeners = new Map(
     (owner.kind === 'ListenerSet'
-      ? asListenerSet(owner)
-      : asGatewayApiGateway(owner)
+      ? viewOf('ListenerSet', owner)
+      : viewOf('GatewayApiGateway', owner)
     ).listeners.value.map((listener) => [
       listener.name?.value ?? '',
       { ...owner, origin: listener.origin },
@@ -216,7 +209,7 @@ function portOf(
   { namespace, name }: NamedObject,
 ): readonly Reference[] {
   const ports = portsOfService(world, service);
-  const port = asBackendRef(at)?.port ?? null;
+  const port = viewOfPart('BackendRef', at)?.port ?? null;
   if (port === null || ports === null) return [];
   return [
     {
@@ -231,7 +224,7 @@ function portOf(
 
 /** With a Gateway or a ListenerSet as parent, a backend of another namespace needs a ReferenceGrant there (GWAPI-7). */
 function grantOf({ world, subject, at }: ReferencePlace, service: Resource): readonly Reference[] {
-  const atGateway = asRoute(subject).parentRefs.value.some(
+  const atGateway = viewOf('Route', subject).parentRefs.value.some(
     (parent) => isGateway(parent) || isParentOf('ListenerSet', parent),
   );
   if (!atGateway || service.namespace === subject.namespace || service.namespace === '') return [];

@@ -1,9 +1,9 @@
 import {
   actionOf,
-  asGateway,
   labels as asLabels,
   ownLabelsOf,
   reachesEveryNamespace,
+  viewOf,
 } from '../../../istio/index.ts';
 import {
   KIND_ROWS,
@@ -199,7 +199,7 @@ function labelsOfOthers(
     for (const [key, value] of selector) if (own.get(key) !== value) return [];
     const isGateway = other.kind === 'Gateway';
     const pods = isGateway
-      ? asGateway(other).selector.value
+      ? viewOf('Gateway', other).selector.value
       : (world.mesh.workloads.find(({ resource }) => resource === other)?.labels ?? selector);
     return [
       {

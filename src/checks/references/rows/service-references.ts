@@ -1,6 +1,6 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { nodeAt, placeOf, stringMapAt, subjectText } from '../../../manifest/index.ts';
-import type { Service, ServicePort, Workload } from '../../../istio/index.ts';
+import type { Service, Workload } from '../../../istio/index.ts';
 import { nearestNames } from '../../../istio/index.ts';
 import { labelText, nearLabels } from '../selector-suggestions.ts';
 import type { NearObject, Reference } from '../reference.ts';
@@ -148,7 +148,7 @@ function templatesWithoutLabels(
 }
 
 /** A named targetPort that no container of any matched pod declares leaves the port without endpoints. */
-function targetPort(service: Service, port: ServicePort): readonly Reference[] {
+function targetPort(service: Service, port: Service['ports'][number]): readonly Reference[] {
   const { targetPort: wanted } = port;
   if (typeof wanted !== 'string' || service.workloads.length === 0 || hasVariable(wanted))
     return [];

@@ -1,10 +1,9 @@
 import {
-  asGateway,
-  asHttpRoute,
-  asVirtualService,
   containsLabels,
   gatewayNamed,
   text as asText,
+  viewOf,
+  viewOfPart,
 } from '../../../istio/index.ts';
 import {
   API_GROUPS,
@@ -80,7 +79,9 @@ const GATEWAYS: ReferenceRow = {
   knownAs: ({ at, subject }) => {
     const text = asText(at)?.value;
     const isGenerated = generatedNames(subject).some(({ value }) => value === text);
-    const isAtTop = asVirtualService(subject).gateways.value.some(({ value }) => value === text);
+    const isAtTop = viewOf('VirtualService', subject).gateways.value.some(
+      ({ value }) => value === text,
+    );
     return isAtTop && !isGenerated ? undefined : [{ code: 'KIA1102' }];
   },
   toldApart: placeAtTop,
@@ -110,7 +111,7 @@ const GATEWAYS: ReferenceRow = {
 
 /** Where the same name stands at the top: what is said in matches too is told there. */
 function placeAtTop({ at, subject }: ReferencePlace): string {
-  const same = asVirtualService(subject).gateways.value.filter(
+  const same = viewOf('VirtualService', subject).gateways.value.filter(
     ({ value }) => value === asText(at)?.value,
   );
   const isAtTop = same.some(({ origin }) => placeOf(origin) === placeOf(at.origin));
@@ -124,7 +125,7 @@ const isUnserved = ({ world, subject }: ReferencePlace, gateway: Resource): bool
   );
 
 function withoutRoute({ subject }: ReferencePlace, gateway: NamedObject): string {
-  const written = asVirtualService(subject).hosts.value.map(({ value }) => value);
+  const written = viewOf('VirtualService', subject).hosts.value.map(({ value }) => value);
   const hosts = firstOf(
     written.filter((text) => text !== ''),
     1,
@@ -151,7 +152,9 @@ function symptomAt({ mesh }: World, gone: Resource, pods: readonly Pods[]): stri
 }
 
 const portsOf = (gateway: Resource): readonly number[] => [
-  ...new Set(asGateway(gateway).servers.value.flatMap(({ port }) => port?.number?.value ?? [])),
+  ...new Set(
+    viewOf('Gateway', gateway).servers.value.flatMap(({ port }) => port?.number?.value ?? []),
+  ),
 ];
 
 /** ROUTE-53: only the root route that delegates disappears. */
@@ -161,7 +164,7 @@ const DELEGATES: ReferenceRow = {
   under: 'spec',
   at: ['http[]'],
   target: ({ at, subject }) => {
-    const delegate = asHttpRoute(at)?.delegate ?? null;
+    const delegate = viewOfPart('HttpRoute', at)?.delegate ?? null;
     if (delegate === null || delegate.name === null) return null;
     const { name, namespace } = delegate;
     return { of: DELEGATE, namespace: namespace?.value ?? subject.namespace, name: name.value };
@@ -203,6 +206,6 @@ export const VIRTUAL_SERVICE_ROWS: readonly ReferenceRow[] = [
 ];
 
 function isForSidecarsAlone(subject: Resource): boolean {
-  const [first, ...more] = asVirtualService(subject).gateways.value;
+  const [first, ...more] = viewOf('VirtualService', subject).gateways.value;
   return more.length === 0 && (first === undefined || first.value === 'mesh');
 }

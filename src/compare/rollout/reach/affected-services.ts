@@ -1,11 +1,4 @@
-import {
-  asDestinationRule,
-  asServiceEntry,
-  asVirtualService,
-  completedHost,
-  containsLabels,
-  groupedBy,
-} from '../../../istio/index.ts';
+import { completedHost, containsLabels, groupedBy, viewOf } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost, isWildcard, selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Service, Workload } from '../../../istio/index.ts';
@@ -27,15 +20,15 @@ export function hostsOf({ configuration }: Mesh, object: Resource): readonly str
     completedHost(host, namespace, configuration.clusterDomain).toLowerCase();
   switch (kind) {
     case 'VirtualService':
-      return asVirtualService(object).hosts.value.map(({ value }) => completed(value));
+      return viewOf('VirtualService', object).hosts.value.map(({ value }) => completed(value));
     case 'DestinationRule': {
-      const { host } = asDestinationRule(object);
+      const { host } = viewOf('DestinationRule', object);
       return host === null ? [] : [completed(host.value)];
     }
     case 'Service':
       return [completed(name)];
     case 'ServiceEntry':
-      return asServiceEntry(object).hosts.value.map(({ value }) => value.toLowerCase());
+      return viewOf('ServiceEntry', object).hosts.value.map(({ value }) => value.toLowerCase());
     default:
       return [];
   }

@@ -1,7 +1,8 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { sameData, subjectText } from '../../../manifest/index.ts';
-import type { CallSource, Mesh, Service, Workload } from '../../../istio/index.ts';
-import { groupedBy, isToldAlike, knownCalls } from '../../../istio/index.ts';
+import type { Mesh, Service, Workload, Call } from '../../../istio/index.ts';
+import { groupedBy, knownCalls } from '../../../istio/index.ts';
+import { isToldAlike } from './service-push.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { PushedType } from '../pushed-configuration.ts';
 import { pushedTypes } from '../pushed-configuration.ts';
@@ -160,7 +161,7 @@ function callsTo(mesh: Mesh, services: ReadonlyMap<string, Service>): ChangeReac
 }
 
 function callersText(
-  source: CallSource,
+  source: Call['source'],
   byAccount: ReadonlyMap<string, readonly Workload[]>,
 ): readonly string[] {
   if (source.kind === 'identity') {

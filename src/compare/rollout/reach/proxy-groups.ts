@@ -1,16 +1,18 @@
 import {
-  asSidecar,
   containsLabels,
   egressHosts,
   groupedBy,
   isGatewayWorkload,
   isVisibleIn,
   registryOf,
+  viewOf,
 } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import type { EgressHosts, Mesh, Workload } from '../../../istio/index.ts';
+import type { Mesh, Workload } from '../../../istio/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import { hostsOf } from './affected-services.ts';
+
+type EgressHosts = ReturnType<typeof egressHosts>;
 
 /** Workloads of one namespace whose proxies see the same of others. */
 export interface ProxyGroup {
@@ -52,12 +54,14 @@ export function proxyGroups(mesh: Mesh): readonly ProxyGroup[] {
   return [...groups.values()].map(({ first, workloads }) => ({ ...first, workloads }));
 }
 
-const isSelective = (sidecar: Resource): boolean => asSidecar(sidecar).workloadSelector !== null;
+const isSelective = (sidecar: Resource): boolean =>
+  viewOf('Sidecar', sidecar).workloadSelector !== null;
 
 /** One that chooses the workload comes before one for its namespace. */
 const appliedTo = ({ labels }: Workload, own: readonly Resource[]): Resource | null =>
   own.find(
-    (one) => isSelective(one) && containsLabels(labels, asSidecar(one).workloadLabels.value),
+    (one) =>
+      isSelective(one) && containsLabels(labels, viewOf('Sidecar', one).workloadLabels.value),
   ) ??
   own.find((one) => !isSelective(one)) ??
   null;
@@ -65,7 +69,7 @@ const appliedTo = ({ labels }: Workload, own: readonly Resource[]): Resource | n
 /** A Sidecar without listeners for what goes out lets all in. */
 function egressOf(sidecar: Resource | null, namespace: string): readonly EgressHosts[] | null {
   if (sidecar === null) return null;
-  const listeners = asSidecar(sidecar).egress.value;
+  const listeners = viewOf('Sidecar', sidecar).egress.value;
   if (listeners.length === 0) return null;
   return listeners.map(({ hosts }) =>
     egressHosts(

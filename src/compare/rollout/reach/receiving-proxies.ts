@@ -1,10 +1,9 @@
 import {
-  asGateway,
-  asVirtualService,
   containsLabels,
   exportedTo,
   isVisibleIn,
   registryOf,
+  viewOf,
 } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { selectorOf } from '../../../manifest/index.ts';
@@ -73,7 +72,7 @@ function seenAs(mesh: Mesh, object: Resource): SeenObject {
   const hosts = hostsOf(mesh, object);
   const written =
     kind === 'VirtualService'
-      ? asVirtualService(object).gateways.value.map(({ value }) => value)
+      ? viewOf('VirtualService', object).gateways.value.map(({ value }) => value)
       : [];
   const [host = ''] = hosts;
   return {
@@ -109,7 +108,7 @@ function byKind(mesh: Mesh, groups: readonly ProxyGroup[], object: Resource): Re
   const isGateway = object.kind === 'Gateway' && object.group.startsWith('networking.istio.io');
   if (!isGateway && !SERVER_KINDS.has(object.kind)) return NOBODY;
   const isRoot = object.namespace === mesh.configuration.rootNamespace;
-  const labels = isGateway ? asGateway(object).selector.value : selectorOf(object);
+  const labels = isGateway ? viewOf('Gateway', object).selector.value : selectorOf(object);
   const within = groups.filter(
     (one) =>
       (isGateway && one.isGateway) ||

@@ -7,6 +7,7 @@ import type { Answer, Mesh, Workload, Unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { CallDecision } from '../outcome/call-ending.ts';
 import type { Sender } from '../outcome/client-proxy.ts';
+import { API_GROUPS } from '../../../manifest/index.ts';
 
 /** A waypoint that serves something: pods that istiod makes of a Gateway. */
 export interface Waypoint {
@@ -203,3 +204,7 @@ export function skippedWaypoint(
     decision: { step: 'waypoint', says: 'skipped', because: found.because, gateway },
   };
 }
+
+/** Whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`. */
+export const writesWaypoints = (mesh: Mesh): boolean =>
+  mesh.ofKind(API_GROUPS.gatewayApi, 'Gateway').some(isWaypointGateway);

@@ -1,5 +1,4 @@
 import { asMeshConfig } from '../../views/mesh-config.ts';
-import type { Origin } from '../../../manifest/index.ts';
 import { istiodVariable } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
 import type { AuthorizationPolicy } from './policy.ts';
@@ -17,14 +16,6 @@ export function refusingAuthorizers(
     ? custom
     : custom.filter((policy) => authorizerOf(mesh, policy) === 'missing');
 }
-
-/** Where the mesh configuration has the authorizer that a CUSTOM policy names; null where it is not seen there. AUTHZ-18 */
-export const authorizerPlace = (
-  { configuration: { settings } }: Mesh,
-  { provider }: AuthorizationPolicy,
-): Origin | null =>
-  asMeshConfig(settings).extensionProviders.value.find(({ name }) => name?.value === provider)
-    ?.origin ?? null;
 
 /** Whether policies name several authorizers, dry-run ones too: istiod then denies what they match (AUTHZ-19). */
 export function askSeveral(mesh: Mesh, policies: readonly AuthorizationPolicy[]): boolean {

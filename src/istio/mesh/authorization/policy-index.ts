@@ -49,12 +49,6 @@ interface PolicyIndex {
 export const trustDomainAliases = ({ configuration: { settings } }: Mesh): readonly string[] =>
   asMeshConfig(settings).trustDomainAliases.value.map(({ value }) => value);
 
-/** Whether identities of a trust domain are the mesh's own: also by an alias, and as `cluster.local` (AUTHZ-39). */
-export const isOwnTrustDomain = (mesh: Mesh, trustDomain: string): boolean =>
-  ['cluster.local', mesh.configuration.trustDomain, ...trustDomainAliases(mesh)].includes(
-    trustDomain,
-  );
-
 const indexes = new WeakMap<Mesh, PolicyIndex>();
 
 /** Parses the policies of a mesh, once per mesh. */

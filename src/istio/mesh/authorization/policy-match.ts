@@ -67,15 +67,6 @@ const holds = (term: Term, value: string): boolean =>
 const matchUnknown = (term: Term): Match =>
   term.values.some(({ forms }) => forms.some((form) => form.kind !== 'never')) ? 'maybe' : 'no';
 
-/** Whether the rule that decides asks for callers that are called otherwise: who shows no name is one of them (AUTHZ-37). */
-export const asksForAbsentPeer = ({ policy, origin }: Deciding): boolean =>
-  policy.action === 'DENY' &&
-  policy.rules
-    .filter((rule) => rule.origin === origin)
-    .some(({ from, when }) =>
-      [...from, ...when].flat().some((term) => term.negated && isPeerAttribute(term.attribute)),
-    );
-
 /** What decided: a policy, and the rule of it where one matched. */
 export interface Deciding {
   readonly policy: AuthorizationPolicy;

@@ -15,6 +15,7 @@ import type { Mesh } from '../mesh.ts';
 import { rememberedIn } from '../mesh-memory.ts';
 import type { ProxyPods } from '../revisions/revision-views.ts';
 import { REVISION_NOT_TOLD, sameInViews, viewsFor } from '../revisions/revision-views.ts';
+import { anyRequestOf } from '../request/request.ts';
 
 /**
  * `unknown`: some requests in question are allowed and some are not, or it depends on what the
@@ -246,4 +247,16 @@ function destinationContext(
     pathNormalization: pathNormalizationOf(mesh),
     ...tokenValidation(authentications),
   };
+}
+
+/** Whether a rule may match what arrives at a port as a connection. */
+export function mayMatch(
+  mesh: Mesh,
+  rule: AuthorizationPolicy['rules'][number],
+  action: AuthorizationPolicy['action'],
+  port: number,
+): boolean {
+  const request = { ...anyRequestOf({ kind: 'unknown' }), port, http: null };
+  const context = { pathNormalization: pathNormalizationOf(mesh), ...tokenValidation([]) };
+  return matchRule(rule, action, request, context) !== 'no';
 }

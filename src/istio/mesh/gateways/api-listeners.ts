@@ -42,13 +42,15 @@ export const takesMeshCertificate = ({ tlsOptions }: AddedListener): boolean =>
   tlsOptions.value.get(TERMINATION)?.startsWith('ISTIO_') === true;
 
 /** One for each kind of key. */
-export const MOST_CERTIFICATES = 2;
+const MOST_CERTIFICATES = 2;
 
-/** Whether a listener names more certificates than istiod takes, and so is not there (GWAPI-16). */
-export const namesTooMany = (listener: AddedListener): boolean =>
-  isTerminating(listener) &&
-  !takesMeshCertificate(listener) &&
-  listener.certificateRefs.value.length > MOST_CERTIFICATES;
+/** The first certificate that a listener names beyond those that istiod takes: then it is not there (GWAPI-16). */
+export const excessCertificate = (
+  listener: AddedListener,
+): AddedListener['certificateRefs']['value'][number] | undefined =>
+  isTerminating(listener) && !takesMeshCertificate(listener)
+    ? listener.certificateRefs.value[MOST_CERTIFICATES]
+    : undefined;
 
 const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['HTTP', ['HTTPRoute', 'GRPCRoute']],
@@ -107,7 +109,7 @@ export function hostsOf(route: Resource): readonly string[] {
 }
 
 /** Whether a listener lists a kind of routes, or none at all. */
-export const takesKind = ({ kinds }: AddedListener, kind: string): boolean =>
+const takesKind = ({ kinds }: AddedListener, kind: string): boolean =>
   kinds.value.length === 0 || kinds.value.some((one) => one.kind?.value === kind);
 
 /** Whether a parent that a route names is this listener. */
@@ -148,7 +150,7 @@ export function admitsRoutesOf(
 }
 
 /** Listeners of a port and protocol, which share the names of clients. */
-export const rivalsOf = (
+const rivalsOf = (
   gateway: Resource,
   { port, protocol }: GatewayApiListener,
 ): readonly GatewayApiListener[] =>
@@ -163,8 +165,15 @@ const isLeftTo = (
   commonHost(hostnameOf(listener), host) !== undefined &&
   takerOf(listener, rivals, host) === undefined;
 
+/** The listener of a Gateway that is narrower than another of it and takes a host from that; undefined where none does. */
+export const takerAt = (
+  gateway: Resource,
+  listener: GatewayApiListener,
+  host: string,
+): GatewayApiListener | undefined => takerOf(listener, rivalsOf(gateway, listener), host);
+
 /** The narrower listener that takes a host which a route writes from a wider one; undefined where none does (GWAPI-2). */
-export function takerOf(
+function takerOf(
   listener: GatewayApiListener,
   rivals: readonly GatewayApiListener[],
   host: string,
@@ -181,3 +190,21 @@ export function commonHost(one: string, other: string): string | undefined {
   if (coversHost(one, other)) return other;
   return coversHost(other, one) ? one : undefined;
 }
+
+/** Whether a listener takes routes of a kind, as Istio does, or as others are known to as well (GWAPI-15). */
+export function mayTakeKind(listener: AddedListener, kind: string, isIstio: boolean): boolean {
+  const protocol = listener.protocol?.value ?? '';
+  if (!takesKind(listener, kind)) return false;
+  if (servableKinds(listener).includes(kind)) return true;
+  if (isIstio) return false;
+  // some end TLS for requests under this protocol too
+  const isForRequests = kind === 'HTTPRoute' || kind === 'GRPCRoute';
+  if (protocol === 'TLS' && isForRequests) return isTerminating(listener);
+  return EXTENDED.get(protocol)?.includes(kind) === true;
+}
+
+/** What implementations are known to take at a protocol beyond what Istio does (GWAPI-15). */
+const EXTENDED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['HTTPS', ['TLSRoute']],
+  ['TLS', ['TCPRoute']],
+]);

@@ -4,10 +4,11 @@ import type { Origin, Resource } from '../../../manifest/index.ts';
 import { mayReference } from '../gateway-api/reference-grant.ts';
 import { isOlderVersion } from '../istio-version.ts';
 import type { Mesh } from '../mesh.ts';
-import { isTerminating, routesAt, TERMINATION } from './api-listeners.ts';
+import { TERMINATION, routesAt, isTerminating } from './api-listeners.ts';
+import { viewOf } from '../../views/view.ts';
 
 /** What a listener that ends TLS asks of its clients. */
-export interface AskedOfClients {
+interface AskedOfClients {
   readonly mode: 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL' | 'ISTIO_MUTUAL';
   /** Where that is written; null where nothing is. */
   readonly origin: Origin | null;
@@ -104,11 +105,9 @@ export function hasUsableAuthority(
   );
 }
 
-const NEEDED: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);
-
 /** Whether each listener that takes a route answers only clients that show a certificate. */
 export function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource): boolean {
-  const taking = asGatewayApiGateway(gateway).listeners.value.filter((listener) =>
+  const taking = viewOf('GatewayApiGateway', gateway).listeners.value.filter((listener) =>
     routesAt(mesh, gateway, listener).includes(route),
   );
   return (
@@ -121,3 +120,5 @@ export function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource
     )
   );
 }
+
+const NEEDED: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);

@@ -10,7 +10,7 @@ import {
   routesAt,
   isTerminating,
   listenersOn,
-  namesTooMany,
+  excessCertificate,
   servableKinds,
   takesMeshCertificate,
   routesByHost,
@@ -129,7 +129,7 @@ function isTaken(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): b
 /** With the mesh's own certificate, or with one that the Gateway may name, of two at most; whether the Secret is there is not asked. */
 function hasCertificate(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
   if (takesMeshCertificate(listener)) return true;
-  if (namesTooMany(listener)) return false;
+  if (excessCertificate(listener) !== undefined) return false;
   const references = listener.certificateRefs.value;
   return (
     references.length === 0 ||

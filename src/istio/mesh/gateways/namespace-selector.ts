@@ -2,6 +2,8 @@ import type { LabelSelector } from '../../views/gateway-api.ts';
 import type { Mesh } from '../mesh.ts';
 import type { Match } from '../request/match.ts';
 import { allOf, certainly, not } from '../request/match.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 
 /** The label that every namespace has, with its own name. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
@@ -50,4 +52,17 @@ function holds(operator: string, value: string | undefined, values: readonly str
   const isThere = certainly(value !== undefined);
   if (operator === 'Exists') return isThere;
   return operator === 'DoesNotExist' ? not(isThere) : 'no';
+}
+
+/** Without a word, and with `Selector` without a selector, ListenerSets of no namespace. */
+export function admitsListenersOf(mesh: Mesh, gateway: Resource, namespace: string): Match {
+  const { listenersFrom, listenersNamespaces } = asGatewayApiGateway(gateway);
+  const from = listenersFrom?.value ?? 'None';
+  if (from === 'All') return 'yes';
+  if (from === 'None') return 'no';
+  if (namespace === '' || gateway.namespace === '') return 'maybe';
+  if (from === 'Same') return certainly(namespace === gateway.namespace);
+  return listenersNamespaces === null
+    ? 'no'
+    : selectsNamespace(mesh, listenersNamespaces, namespace);
 }

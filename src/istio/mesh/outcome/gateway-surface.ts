@@ -20,6 +20,8 @@ export interface GatewaySurface {
   readonly serviceAccount: string;
   /** Names as they are written, wildcards and `*` among them; each in one spelling. */
   readonly hosts: readonly string[];
+  /** From where calls come to it, as far as its Services tell. */
+  readonly arrival: GatewayArrival;
   /** As clients call them: those of its Services, else those that it listens on. */
   readonly ports: readonly number[];
   /** All routes that may hold for a name. */
@@ -29,7 +31,8 @@ export interface GatewaySurface {
 /** Reads it of the Gateways that select the pods, or of the one that they are made of. GW-1, 2, 6, GWAPI-1. */
 export function gatewaySurface(mesh: Mesh, pods: GatewayPods): GatewaySurface {
   const { proxy, serviceAccount } = gatewaySender(pods);
-  const own = { proxy, serviceAccount };
+  const arrival = arrivalAt(mesh, pods, proxy);
+  const own = { proxy, serviceAccount, arrival };
   const gateway = apiGatewayOf(mesh, pods);
   return gateway === undefined
     ? { ...own, ...ofServers(mesh, proxy) }
@@ -111,14 +114,9 @@ const distinct = (names: readonly string[]): readonly string[] => [
 ];
 
 /** From where calls come to a gateway: `inside` where its Service is led to from within a network only. */
-export type GatewayArrival = 'outside' | 'inside' | 'unknown';
+type GatewayArrival = 'outside' | 'inside' | 'unknown';
 
-/** From where calls come to a gateway, as far as its Services tell. */
-export function arrivalAt(
-  mesh: Mesh,
-  pods: GatewayPods,
-  { proxy }: GatewaySurface,
-): GatewayArrival {
+function arrivalAt(mesh: Mesh, pods: GatewayPods, proxy: Proxy): GatewayArrival {
   const services = mesh.services.filter(
     ({ namespace, selector }) =>
       namespace === proxy.namespace && selector.size > 0 && containsLabels(proxy.labels, selector),

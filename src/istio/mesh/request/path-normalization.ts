@@ -1,5 +1,6 @@
 import { asMeshConfig } from '../../views/mesh-config.ts';
 import type { Mesh } from '../mesh.ts';
+import type { ValueForm } from './value-form.ts';
 
 /** How proxies rewrite a path before they authorize and route (AUTHZ-49). */
 export type PathNormalization =
@@ -63,3 +64,12 @@ export function normalizedTarget(mesh: Mesh, target: string): string {
   const rest = query < 0 ? '' : target.slice(query);
   return `${normalizePath(target, pathNormalizationOf(mesh))}${rest}`;
 }
+
+/** Whether the path arrives as it is written (AUTHZ-49). */
+export const isSettled = (mesh: Mesh, path: ValueForm): boolean =>
+  'text' in path &&
+  READ_ALIKE.test(path.text) &&
+  normalizePath(path.text, pathNormalizationOf(mesh)) === path.text;
+
+/** Characters that proxies and servers read alike, so that what follows a prefix changes nothing of it. */
+const READ_ALIKE = /^\/[\w.~:@/-]*$/;

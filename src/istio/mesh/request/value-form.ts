@@ -19,7 +19,7 @@ export type ValueForm =
   | { readonly kind: 'never' };
 
 /** `segment`: one or more characters without `/`; `any`: any characters, none included. */
-export type PatternPart =
+type PatternPart =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'segment' | 'any' };
 
 export const NEVER: ValueForm = { kind: 'never' };
@@ -130,9 +130,6 @@ function matchesBlock(block: IpBlock, value: string): boolean {
   const address = parseIpBlock(value);
   return address !== undefined && blockCovers(block, address);
 }
-
-/** Stand for "whatever an operator matches" in the text of a pattern under comparison; in no manifest. */
-export const SOME_SEGMENT = '\uE000';
 export const SOME_TEXT = '\uE001';
 
 /** Characters at which operators of a template end (AUTHZ-47). */

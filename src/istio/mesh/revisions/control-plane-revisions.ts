@@ -1,7 +1,12 @@
 import type { Resource } from '../../../manifest/index.ts';
-import { itemsAt, nodeAt, podTemplateOf, stringAt, stringMapAt } from '../../../manifest/index.ts';
+import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../../manifest/index.ts';
 import type { ChartRelease } from '../charts/chart-releases.ts';
 import type { ResourceIndex } from '../resource-index.ts';
+import type { RenderedEnvironment } from '../../../gitops/index.ts';
+import type { MeshResolutionSettings } from '../configuration.ts';
+import { indexResources } from '../resource-index.ts';
+import { unrenderedCharts } from '../charts/unrendered-charts.ts';
+import { configurationOf } from '../configuration.ts';
 
 /** Control planes that an environment shows, by their revisions (INJ-11). */
 export interface RevisionFacts {
@@ -29,7 +34,7 @@ type Objects = Pick<ResourceIndex, 'ofKind'>;
 export const REVISION_LABEL = 'istio.io/rev';
 /** What a control plane is called that is not named, and what pods ask for that name none (INJ-3). */
 export const DEFAULT_REVISION = 'default';
-const TAG_LABEL = 'istio.io/tag';
+export const TAG_LABEL = 'istio.io/tag';
 const DEFAULT = DEFAULT_REVISION;
 const DISCOVERY_CHARTS: ReadonlySet<string> = new Set([
   'istiod',
@@ -125,29 +130,25 @@ function renderedDiscovery(
     });
 }
 
-/** Names by which namespaces and pods may ask for a proxy, as webhooks of a cluster answer to them. */
-export interface InjectorNames {
-  /** The revision behind each name: its own of a revision, another of a tag. */
-  readonly revisions: ReadonlyMap<string, string>;
-  /** Whether there is an injector that does not say which names it answers to: no other name is known to be nobody's. */
-  readonly isOpen: boolean;
+export function revisionsOf(
+  rendered: RenderedEnvironment,
+  settings: MeshResolutionSettings,
+): Revisions {
+  const index = indexResources(rendered.roots.flatMap(({ resources }) => resources));
+  const charts = unrenderedCharts(rendered, index);
+  const { run, tags } = revisionFactsOf(index, charts);
+  return {
+    run,
+    tags: new Set(tags.keys()),
+    rootNamespace: configurationOf(index, charts, settings).rootNamespace,
+  };
 }
 
-/** Names of webhooks that inject: `rev.namespace.sidecar-injector.istio.io`. */
-const INJECTOR = /sidecar-injector/;
-
-/** Reads them from live webhook configurations (INJ-11; Istio's chart istio-discovery, mutatingwebhook and revision-tags). */
-export function injectorNamesOf(configurations: readonly Resource[]): InjectorNames {
-  const revisions = new Map<string, string>();
-  let isOpen = false;
-  for (const { node } of configurations) {
-    const isInjector = itemsAt(node, 'webhooks').some((hook) =>
-      INJECTOR.test(stringAt(hook, 'name') ?? ''),
-    );
-    const labels = stringMapAt(node, 'metadata', 'labels');
-    const revision = labels.get(REVISION_LABEL);
-    if (revision !== undefined) revisions.set(labels.get(TAG_LABEL) ?? revision, revision);
-    else isOpen ||= isInjector;
-  }
-  return { revisions, isOpen };
+/** What an environment shows of the revisions of its control planes. */
+export interface Revisions {
+  /** Revisions of control planes that are installed here. */
+  readonly run: ReadonlySet<string>;
+  /** Other names under which those are known (INJ-11). */
+  readonly tags: ReadonlySet<string>;
+  readonly rootNamespace: string;
 }

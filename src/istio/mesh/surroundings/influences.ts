@@ -1,3 +1,4 @@
+import { lostConnections } from './connection-loss.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import {
@@ -43,6 +44,20 @@ const WAYS: readonly ((resource: Resource, around: MeshSurroundings) => readonly
   nodeInfluence,
   rightsInfluence,
 ];
+
+/**
+ * What a change of an object does to the mesh from around it: what the object did on the side before, what it does on the
+ * side after, and which connections of the mesh are lost between them.
+ */
+export const influencesOfChange = (
+  { was, is }: { readonly was: Resource | null; readonly is: Resource | null },
+  before: Mesh,
+  after: Mesh,
+): Readonly<Record<'was' | 'is' | 'lost', readonly Influence[]>> => ({
+  was: was === null ? [] : influencesOf(was, before),
+  is: is === null ? [] : influencesOf(is, after),
+  lost: lostConnections({ was, is }, before, after),
+});
 
 /** What an object of one side does to the mesh from around it; nothing for most. */
 export function influencesOf(resource: Resource, mesh: Mesh): readonly Influence[] {

@@ -1,6 +1,6 @@
 import { OPERATOR_GROUPS } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { writesWaypoints } from '../ambient/waypoint-labels.ts';
+import { writesWaypoints } from '../ambient/waypoint.ts';
 import { meshParts } from '../control-plane/control-plane-inputs.ts';
 import type { MeshPartFacts } from '../control-plane/mesh-part-facts.ts';
 import { meshPartFacts } from '../control-plane/mesh-part-facts.ts';

@@ -115,12 +115,14 @@ export const sharesListener = (service: RegistryService, port: number): boolean 
 
 /**
  * What pods do with traffic to what they do not know, by the Sidecar that their control plane has them use: several where
- * only ages or revisions decide. SIDECAR-1, SIDECAR-12, INJ-19.
+ * only ages or revisions decide; null asks for pods that no Sidecar tells anything else. SIDECAR-1, SIDECAR-10, SIDECAR-12,
+ * INJ-19.
  */
 export function outboundPolicies(
   mesh: Mesh,
-  pods: Pick<Proxy, 'namespace' | 'labels'>,
+  pods: Pick<Proxy, 'namespace' | 'labels'> | null,
 ): readonly OutboundPolicy[] {
+  if (pods === null) return [outboundPolicyOfMesh(mesh)];
   const proxy: Proxy = { kind: 'sidecar', namespace: pods.namespace, labels: pods.labels };
   const views = viewsFor(mesh, pods);
   return (views.length === 0 ? [mesh] : views).flatMap((view) =>
@@ -141,7 +143,7 @@ function outboundPolicyOf(mesh: Mesh, sidecar: Resource | null): OutboundPolicy 
 }
 
 /** Of proxies that no Sidecar tells anything else (SIDECAR-10). */
-export function outboundPolicyOfMesh({ configuration }: Mesh): OutboundPolicy {
+function outboundPolicyOfMesh({ configuration }: Mesh): OutboundPolicy {
   const written = asMeshConfig(configuration.settings).outboundTrafficPolicy;
   return {
     mode: modeNamed(written?.value ?? 'ALLOW_ANY'),

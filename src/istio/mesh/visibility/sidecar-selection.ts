@@ -1,6 +1,5 @@
 import { asSidecar } from '../../views/sidecar.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { canonicalJson, plainOf } from '../../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Proxy } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
@@ -67,14 +66,4 @@ const selectsNothing = (sidecar: Resource): boolean => asSidecar(sidecar).worklo
 function oldestOf(level: readonly Resource[]): Candidates {
   const orders = creationOrders(level, (sidecar) => sidecar);
   return orders.length === 0 ? level : [...new Set(orders.flatMap(([first]) => first ?? []))];
-}
-
-/** Whether it is for all of its namespace and imports all of every namespace, as where there is none. SIDECAR-1, 3, 4 */
-export function importsAllOfMesh({ kind, node }: Resource): boolean {
-  const spec = node.entries.get('spec');
-  return (
-    kind === 'Sidecar' &&
-    spec !== undefined &&
-    canonicalJson(plainOf(spec)) === '{"egress":[{"hosts":["*/*"]}]}'
-  );
 }

@@ -1,4 +1,4 @@
-import type { ScopeLevel } from '../../../checks/index.ts';
+import type { Finding } from '../../../checks/index.ts';
 
 /** How far a finding reaches, as rules and examples write it. */
 export const SCOPES = [
@@ -7,4 +7,4 @@ export const SCOPES = [
   'namespace',
   'cross-namespace',
   'mesh',
-] as const satisfies ScopeLevel[];
+] as const satisfies Finding['scope']['level'][];

@@ -1,7 +1,14 @@
-import type { AnswerStep, CallAnswer, CallShare } from '../../../istio/index.ts';
+import type { answerQuestion } from '../../../istio/index.ts';
 import { lastNet, placeOf, plainText, nettedJson } from '../../../manifest/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED, wrapped } from '../print/print-terminal.ts';
+
+type CallAnswer = Extract<
+  ReturnType<typeof answerQuestion>,
+  { kind: 'answered' }
+>['answers'][number];
+
+type AnswerStep = CallAnswer['steps'][number];
 
 /** More of what was not seen is counted. */
 const NOT_SEEN_SHOWN = 5;
@@ -74,7 +81,10 @@ function placesOf(
 }
 
 /** Shares that read alike are one. */
-function sharesLines(shares: readonly CallShare[], paint: Paint): readonly string[] {
+function sharesLines(
+  shares: readonly CallAnswer['shares'][number][],
+  paint: Paint,
+): readonly string[] {
   const lines = shares.map(({ steps, says }) => [
     ...steps.flatMap((step) => stepLines(step, '  ', paint)),
     wrapped(`→ ${plainText(says)}`, '  '),

@@ -1,5 +1,5 @@
 import type { Consequence } from '../../../compare/index.ts';
-import type { AboutCalls, Finding } from '../../../checks/index.ts';
+import type { Finding } from '../../../checks/index.ts';
 import { comesIntoForce } from '../../../checks/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { ToldConsequence } from './consequence-text.ts';
@@ -7,6 +7,8 @@ import { isFelt, toldConsequences } from './consequence-text.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import type { ConsequenceGroup } from './consequence-group.ts';
 import { groupedConsequences } from './consequence-group.ts';
+
+type AboutCalls = NonNullable<Finding['calls']>[number];
 
 type Told = Pick<ReportContext, 'review'>;
 

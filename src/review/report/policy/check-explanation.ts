@@ -1,7 +1,9 @@
-import type { Check, Finding, NamedChecks, LiveCode } from '../../../checks/index.ts';
+import type { Finding, Detector, checksNamed, LIVE_CODES } from '../../../checks/index.ts';
 import { checkNameOf, severityOf } from '../../../checks/index.ts';
 import { counted, listed } from '../../../manifest/index.ts';
 import { wrapped } from '../print/print-terminal.ts';
+
+type NamedChecks = NonNullable<ReturnType<typeof checksNamed>>;
 
 /** What there is to say of a detector or a check that somebody names, in plain text. */
 export interface CheckExplanation {
@@ -35,7 +37,7 @@ export function checkExplanation(
 }
 
 /** What one check is, where it is not seen, and what it is called elsewhere. */
-function saysOf({ title, level, blind, knownAs = [] }: Check): string {
+function saysOf({ title, level, blind, knownAs = [] }: Detector['checks'][number]): string {
   const codes = [...new Set(knownAs.map(({ code }) => code))];
   const elsewhere = codes.length === 0 ? '' : ` Elsewhere it is called ${listed(codes, 4)}.`;
   return `${title}. By the default rules this is ${level} in production.${elsewhere} Not seen: ${lowerFirst(blind)}`;
@@ -90,5 +92,5 @@ function exampleOf(page: string, check: string): string | null {
 }
 
 /** A code of Istio's own that no manifest decides. */
-export const explainedCode = ({ code, name, because }: LiveCode): string =>
+export const explainedCode = ({ code, name, because }: (typeof LIVE_CODES)[number]): string =>
   [code, wrapped(`Istio calls it ${name}. Not looked for here: ${because}`, '  '), ''].join('\n');

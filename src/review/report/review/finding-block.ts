@@ -1,4 +1,4 @@
-import type { Finding, Fix } from '../../../checks/index.ts';
+import type { Finding } from '../../../checks/index.ts';
 import { placeOf, redactText, TIERS } from '../../../manifest/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { CertainFix } from '../check/suggestions.ts';
@@ -72,7 +72,7 @@ const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
  * outside of it is being tried.
  */
 export const fixHere = (
-  { text, elsewhereFirst }: Fix,
+  { text, elsewhereFirst }: Finding['fix'],
   environments: readonly string[],
   { review }: Pick<ReportContext, 'review'>,
 ): string =>

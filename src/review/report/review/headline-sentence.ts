@@ -1,7 +1,7 @@
 import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import { environmentList } from './environment-list.ts';
-import { hostOfOwnEntry } from '../../../istio/index.ts';
+import { hostOfOwnEntry } from './own-service-entry.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 
 /**

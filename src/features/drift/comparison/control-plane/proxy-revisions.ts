@@ -1,7 +1,12 @@
 import type { Resource } from '../../../../manifest/index.ts';
-import { itemsAt, podTemplateOf, stringAt } from '../../../../manifest/index.ts';
-import type { InjectorNames, Mesh, Workload } from '../../../../istio/index.ts';
-import { injectingRevision, injectorNamesOf, revisionFactsOf } from '../../../../istio/index.ts';
+import { itemsAt, podTemplateOf, stringAt, stringMapAt } from '../../../../manifest/index.ts';
+import type { Mesh, Workload } from '../../../../istio/index.ts';
+import {
+  injectingRevision,
+  revisionFactsOf,
+  REVISION_LABEL,
+  TAG_LABEL,
+} from '../../../../istio/index.ts';
 import type {
   RevisionsOfProxies,
   TroubledProxies,
@@ -187,4 +192,31 @@ function addUndecided(
 ): void {
   const key = `${keyOf(workload)} ${missing}`;
   all.set(key, { workload, missing, pods: (all.get(key)?.pods ?? 0) + 1 });
+}
+
+/** Names by which namespaces and pods may ask for a proxy, as webhooks of a cluster answer to them. */
+interface InjectorNames {
+  /** The revision behind each name: its own of a revision, another of a tag. */
+  readonly revisions: ReadonlyMap<string, string>;
+  /** Whether there is an injector that does not say which names it answers to: no other name is known to be nobody's. */
+  readonly isOpen: boolean;
+}
+
+/** Names of webhooks that inject: `rev.namespace.sidecar-injector.istio.io`. */
+const INJECTOR = /sidecar-injector/;
+
+/** Reads them from live webhook configurations (INJ-11; Istio's chart istio-discovery, mutatingwebhook and revision-tags). */
+function injectorNamesOf(configurations: readonly Resource[]): InjectorNames {
+  const revisions = new Map<string, string>();
+  let isOpen = false;
+  for (const { node } of configurations) {
+    const isInjector = itemsAt(node, 'webhooks').some((hook) =>
+      INJECTOR.test(stringAt(hook, 'name') ?? ''),
+    );
+    const labels = stringMapAt(node, 'metadata', 'labels');
+    const revision = labels.get(REVISION_LABEL);
+    if (revision !== undefined) revisions.set(labels.get(TAG_LABEL) ?? revision, revision);
+    else isOpen ||= isInjector;
+  }
+  return { revisions, isOpen };
 }

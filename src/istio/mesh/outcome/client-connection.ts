@@ -1,31 +1,24 @@
-import {
-  ANY_HTTP,
-  appliedSidecars,
-  asSidecar,
-  clientTlsMode,
-  destinationRules,
-  markingTls,
-  mtlsMode,
-  protocolOf,
-  receivedAt,
-  registryOf,
-  routeFromSidecar,
-  sendingsTo,
-  serviceSeen,
-  viewsFor,
-} from '../../istio/index.ts';
-import type { Origin } from '../../manifest/index.ts';
+import { ANY_HTTP } from '../request/request.ts';
+import { appliedSidecars } from '../visibility/sidecar-selection.ts';
+import { asSidecar } from '../../views/sidecar.ts';
+import { clientTlsMode, markingTls } from '../destinations/effective-policy.ts';
+import { destinationRules } from '../destinations/destination-rule-index.ts';
+import { mtlsMode } from '../mtls.ts';
+import { protocolOf, receivedAt, sendingsTo } from '../destinations/connection.ts';
+import { registryOf } from '../registry/service-registry.ts';
+import { routeFromSidecar } from '../routes/sidecar-routes.ts';
+import { serviceSeen } from '../visibility/sidecar-scope.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
+import type { Origin } from '../../../manifest/index.ts';
 import type {
   CalledServer,
   CallingClient,
   ClientConnection,
   ConnectionCause,
-  Endpoint,
-  Mesh,
-  Proxy,
-  RegistryService,
-  Service,
-} from '../../istio/index.ts';
+} from '../calls/connection-of-call.ts';
+import type { Endpoint } from '../destinations/connection.ts';
+import type { Mesh, Proxy, Service } from '../mesh.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
 import { tunnelConnection } from './tunnel-connection.ts';
 
 /** What leaves a client, or that nothing does. */

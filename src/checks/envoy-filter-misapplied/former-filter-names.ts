@@ -1,5 +1,6 @@
-import type { Origin, Resource } from '../../../manifest/index.ts';
-import { asEnvoyFilter, patchesByVersion } from './envoy-filter.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { viewOf } from '../../istio/index.ts';
+import { patchesByVersion } from '../upgrade-unprepared/patches-by-version.ts';
 
 /** A match of a patch that asks for a filter by the name it had before Envoy 1.14. */
 export interface FormerFilterName {
@@ -43,7 +44,7 @@ export function formerFilterNames(
   filters: readonly Resource[],
 ): readonly FormerFilterName[] {
   const versions = patchesByVersion(filter);
-  const found = asEnvoyFilter(filter).configPatches.value.flatMap(
+  const found = viewOf('EnvoyFilter', filter).configPatches.value.flatMap(
     ({ applyTo, filterName, subFilterName }, at) => {
       const kind = applyTo?.value ?? '';
       const fits = versions[at]?.fits;
@@ -70,4 +71,6 @@ function formerName(
 }
 
 const namesPutIn = (filter: Resource): readonly string[] =>
-  asEnvoyFilter(filter).configPatches.value.flatMap(({ patch }) => patch?.name?.value ?? []);
+  viewOf('EnvoyFilter', filter).configPatches.value.flatMap(
+    ({ patch }) => patch?.name?.value ?? [],
+  );

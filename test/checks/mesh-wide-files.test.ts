@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RenderedEnvironment } from '../../src/gitops/environment.ts';
-import { meshWideFiles } from '../../src/istio/mesh/mesh-wide-objects.ts';
+import { meshWideFiles } from '../../src/checks/nobody-is-asked/mesh-wide-files.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { renderTree } from '../../src/gitops/stages/tree-renderer.ts';

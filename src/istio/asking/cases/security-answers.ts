@@ -1,26 +1,15 @@
-import type {
-  AuthorizationRequest,
-  Peer,
-  Connection,
-  Endpoint,
-  Mesh,
-  Proxy,
-  RegistryService,
-  Wire,
-} from '../../istio/index.ts';
-import {
-  admittedByZtunnel,
-  authorize,
-  protocolOf,
-  registryOf,
-  receivedAt,
-  routeFromSidecar,
-  sentBy,
-  serviceSeen,
-} from '../../istio/index.ts';
-import type { CaseContext, CaseResult } from './case-answer.ts';
+import type { AuthorizationRequest, Peer } from '../../mesh/request/request.ts';
+import type { Connection, Endpoint, Wire } from '../../mesh/destinations/connection.ts';
+import type { Mesh, Proxy } from '../../mesh/mesh.ts';
+import type { RegistryService } from '../../mesh/registry/registry-service.ts';
+import { admittedByZtunnel } from '../../mesh/ambient/ztunnel-authorization.ts';
+import { authorize } from '../../mesh/authorization/policy-verdict.ts';
+import { protocolOf, receivedAt, sentBy } from '../../mesh/destinations/connection.ts';
+import { registryOf } from '../../mesh/registry/service-registry.ts';
+import { routeFromSidecar } from '../../mesh/routes/sidecar-routes.ts';
+import { serviceSeen } from '../../mesh/visibility/sidecar-scope.ts';
+import type { CaseContext, CaseResult, CaseDestination, CaseQuery } from './conformance-case.ts';
 import { labelsOf, tokenOf, unknownResult, callOf, sidecarOf } from './conformance-case.ts';
-import type { CaseDestination, CaseQuery } from './conformance-case.ts';
 
 /** Whether the proxy of the destination lets a request in. */
 export function authorizationAnswer(context: CaseContext): CaseResult {

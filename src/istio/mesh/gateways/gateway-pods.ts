@@ -1,13 +1,14 @@
-import {
-  asGateway,
-  containsLabels,
-  fits,
-  gatewaysOfCharts,
-  isGatewayWorkload,
-  selectsLabels,
-} from '../../istio/index.ts';
-import type { LabelSelector, Match, Mesh, LabelRequirement } from '../../istio/index.ts';
-import { API_GROUPS } from '../../manifest/index.ts';
+import { asGateway } from '../../views/gateway.ts';
+import { containsLabels } from '../label-index.ts';
+import { fits } from '../surroundings/label-selection.ts';
+import { gatewaysOfCharts } from '../charts/chart-gateways.ts';
+import { isGatewayWorkload } from '../proxies.ts';
+import { selectsLabels } from './namespace-selector.ts';
+import type { LabelSelector } from '../../views/gateway-api.ts';
+import type { Match } from '../request/match.ts';
+import type { Mesh } from '../mesh.ts';
+import type { LabelRequirement } from '../surroundings/label-selection.ts';
+import { API_GROUPS } from '../../../manifest/index.ts';
 
 /** Pods that lead traffic into the mesh or out of it. */
 export interface KnownGatewayPods {

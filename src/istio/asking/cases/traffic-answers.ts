@@ -1,18 +1,16 @@
-import type { Plain } from '../../manifest/index.ts';
-import { placeOf, parseGoDuration, canonicalJson } from '../../manifest/index.ts';
-import type { RouteDecision, MergedRule } from '../../istio/index.ts';
-import {
-  routeFromSidecar,
-  normalizedTarget,
-  routeFromApiGateway,
-  routeFromGateway,
-  clientTlsMode,
-  destinationRules,
-  effectivePolicy,
-  registryOf,
-  serviceSeen,
-} from '../../istio/index.ts';
-import type { CaseContext, CaseResult } from './case-answer.ts';
+import type { Plain } from '../../../manifest/index.ts';
+import { placeOf, parseGoDuration, canonicalJson } from '../../../manifest/index.ts';
+import type { RouteDecision } from '../../mesh/routes/route-decision.ts';
+import type { MergedRule } from '../../mesh/destinations/destination-rule-index.ts';
+import { routeFromSidecar } from '../../mesh/routes/sidecar-routes.ts';
+import { normalizedTarget } from '../../mesh/request/path-normalization.ts';
+import { routeFromApiGateway } from '../../mesh/gateways/gateway-api-routes.ts';
+import { routeFromGateway } from '../../mesh/gateways/gateway-routes.ts';
+import { clientTlsMode, effectivePolicy } from '../../mesh/destinations/effective-policy.ts';
+import { destinationRules } from '../../mesh/destinations/destination-rule-index.ts';
+import { registryOf } from '../../mesh/registry/service-registry.ts';
+import { serviceSeen } from '../../mesh/visibility/sidecar-scope.ts';
+import type { CaseContext, CaseResult } from './conformance-case.ts';
 import { callOf, sidecarOf, unknownResult, labelsOf } from './conformance-case.ts';
 
 /** What the sidecar of the client does with a request. */

@@ -1,10 +1,13 @@
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import type { Plain, Resource } from '../../manifest/index.ts';
-import { oneFolder } from '../../gitops/index.ts';
-import { expandLists, parseYaml, resourceOf } from '../../manifest/index.ts';
-import type { Mesh, HttpRequest, Proxy, Token } from '../../istio/index.ts';
-import { resolveMesh, normalizedTarget, registryOf } from '../../istio/index.ts';
+import type { Plain, Resource } from '../../../manifest/index.ts';
+import { oneFolder } from '../../../gitops/index.ts';
+import { expandLists, parseYaml, resourceOf } from '../../../manifest/index.ts';
+import type { Mesh, Proxy } from '../../mesh/mesh.ts';
+import type { HttpRequest, Token } from '../../mesh/request/request.ts';
+import { resolveMesh } from '../../mesh/mesh-resolution.ts';
+import { normalizedTarget } from '../../mesh/request/path-normalization.ts';
+import { registryOf } from '../../mesh/registry/service-registry.ts';
 
 const json: z.ZodType<Plain> = z.lazy(() =>
   z.union([
@@ -88,14 +91,36 @@ const schema = z.object({
 });
 
 /** One case as it is written; what is expected of it is left aside. */
-export type Case = z.infer<typeof schema>;
+type Case = z.infer<typeof schema>;
 export type CaseQuery = Case['query'];
 type CaseSource = z.infer<typeof source>;
 export type CaseDestination = z.infer<typeof destination>;
 type CaseRequest = z.infer<typeof request>;
 
+/** A case that could be read, and what its question is put to. */
+interface ReadCase extends Pick<Case, 'id' | 'query'> {
+  /** What is missing to answer it: parts of its question, and objects that can be read. */
+  readonly missing: readonly string[];
+  readonly mesh: () => Mesh;
+  /** Of a rollout: the mesh before it. */
+  readonly meshBefore: () => Mesh;
+}
+
 /** Reads the text of a case; null where it is none, in which case nothing was asked. */
-export function readCase(text: string): Case | null {
+export function readCase(text: string): ReadCase | null {
+  const read = parseCase(text);
+  return (
+    read && {
+      id: read.id,
+      query: read.query,
+      missing: missingOf(read),
+      mesh: () => meshOfCase(read),
+      meshBefore: () => meshOfCase({ ...read, resources: read.query.before ?? '' }),
+    }
+  );
+}
+
+function parseCase(text: string): Case | null {
   try {
     const read = schema.safeParse(parse(text, { logLevel: 'error' }));
     return read.success ? read.data : null;
@@ -109,7 +134,7 @@ export function readCase(text: string): Case | null {
 const NOT_MESH_CONFIG: ReadonlySet<string> = new Set(['revisions']);
 
 /** The mesh of a case: its objects, and its settings in the ConfigMap that istiod reads. */
-export function meshOfCase({ resources: objects, mesh }: Case): Mesh {
+function meshOfCase({ resources: objects, mesh }: Case): Mesh {
   const settings = Object.fromEntries(
     Object.entries(mesh ?? {}).filter(([name]) => !NOT_MESH_CONFIG.has(name)),
   );
@@ -126,8 +151,15 @@ const objectsOf = (text: string): readonly Resource[] =>
     node === null ? [] : expandLists(node).flatMap((one) => resourceOf(one) ?? []),
   );
 
+const missingOf = ({ query, resources }: Case): readonly string[] => [
+  ...(NEEDED.get(query.kind) ?? [])
+    .filter((part) => query[part] == null)
+    .map((part) => `${part} of the question`),
+  ...[resources, query.before ?? ''].flatMap(unreadObjects),
+];
+
 /** What of the objects cannot be read, so that any of them may be missing; empty where all can be. */
-export const unreadObjects = (text: string): readonly string[] =>
+const unreadObjects = (text: string): readonly string[] =>
   parseYaml('resources.yaml', text).flatMap(({ node, problems: [first] }) =>
     node === null || first !== undefined
       ? [`objects that can be read: ${first?.message ?? 'a document is no YAML'}`]
@@ -203,3 +235,28 @@ export function callOf(
 export const unknownResult = (
   ...missing: readonly string[]
 ): { readonly [key: string]: Plain } => ({ result: 'unknown', missing });
+
+/** The keys that `expect` of the kind of question can have; what cannot be told names what is missing. */
+export type CaseResult = { readonly [key: string]: Plain };
+
+/** What a question is answered from. */
+export interface CaseContext {
+  readonly mesh: Mesh;
+  readonly query: Case['query'];
+  readonly now: number;
+}
+
+/** Without these a question of the kind is none. */
+const NEEDED: ReadonlyMap<string, readonly (keyof Case['query'])[]> = new Map([
+  ['amplification', ['chain']],
+  ['authz', ['source', 'destination']],
+  ['destinationrule', ['source', 'destination']],
+  ['gateway', ['gateway', 'request']],
+  ['injection', ['workload']],
+  ['mtls', ['source', 'destination']],
+  ['protocol', ['destination']],
+  ['retry', ['source', 'destination']],
+  ['rollout', ['before']],
+  ['route', ['source', 'destination']],
+  ['visibility', ['source', 'destination']],
+]);

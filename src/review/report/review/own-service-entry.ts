@@ -1,5 +1,4 @@
-import { asServiceEntry } from '../../views/service-entry.ts';
-import { exportedTo } from '../../views/visibility.ts';
+import { exportedTo, viewOf } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 
@@ -12,7 +11,7 @@ export function hostOfOwnEntry(object: Resource): string | null {
   if (group !== API_GROUPS.istioNetworking || kind !== 'ServiceEntry') return null;
   const visible = exportedTo(object, {});
   if (visible.size !== 1 || !visible.has(namespace)) return null;
-  const hosts = asServiceEntry(object).hosts.value.map(({ value }) => value);
+  const hosts = viewOf('ServiceEntry', object).hosts.value.map(({ value }) => value);
   return hosts.find((host) => isOfAnother(host, namespace)) ?? null;
 }
 

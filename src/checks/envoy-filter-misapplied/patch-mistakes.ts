@@ -1,5 +1,6 @@
-import type { Origin, Resource } from '../../../manifest/index.ts';
-import { asEnvoyFilter } from './envoy-filter.ts';
+import type { View } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { viewOf } from '../../istio/index.ts';
 
 /** How a patch of an EnvoyFilter may not do what it says, as Istio's own analysis tells them apart. */
 export type PatchMistake =
@@ -43,7 +44,7 @@ export function mistakenPatches(
 }
 
 function mistakesOf(filter: Resource, versioned: Set<string>): readonly MistakenPatches[] {
-  const { priority, configPatches } = asEnvoyFilter(filter);
+  const { priority, configPatches } = viewOf('EnvoyFilter', filter);
   const isOpen = (priority?.value ?? 0) === 0;
   const found = new Map<PatchMistake, MistakenPatches>();
   for (const { origin, applyTo, proxyVersion, patch } of configPatches.value) {
@@ -78,7 +79,7 @@ function mistakeOf(
   return isVersioned ? 'order-by-version' : 'order-left-open';
 }
 
-type Patch = ReturnType<typeof asEnvoyFilter>['configPatches']['value'][number];
+type Patch = View<'EnvoyFilter'>['configPatches']['value'][number];
 
 const BESIDE: ReadonlySet<string> = new Set(['INSERT_BEFORE', 'INSERT_AFTER']);
 const RELATIVE_OPERATIONS: ReadonlySet<string> = new Set([...BESIDE, 'REMOVE', 'REPLACE']);
@@ -90,8 +91,8 @@ const EVERYWHERE: ReadonlySet<string> = new Set(['', 'ANY']);
  * in what it looks for, or both ask for the place beside the same thing.
  */
 export const patchesMeet = (filter: Resource, other: Resource): boolean =>
-  asEnvoyFilter(filter).configPatches.value.some((one) =>
-    asEnvoyFilter(other).configPatches.value.some((each) => isMet(one, each)),
+  viewOf('EnvoyFilter', filter).configPatches.value.some((one) =>
+    viewOf('EnvoyFilter', other).configPatches.value.some((each) => isMet(one, each)),
   );
 
 function isMet(one: Patch, other: Patch): boolean {

@@ -1,26 +1,17 @@
-import type {
-  Call,
-  Failure,
-  Mesh,
-  ProxyFacts,
-  RetryLimit,
-  Service,
-  ServicePort,
-  TriedAgain,
-  Workload,
-  WrittenPlace,
-} from '../../istio/index.ts';
-import {
-  callingClient,
-  callTargets,
-  groupedBy,
-  isGatewayWorkload,
-  isGrpcPort,
-  requestsOfGateways,
-  toldByGrpc,
-  triesOn,
-  workloadCalls,
-} from '../../istio/index.ts';
+import type { Call } from '../calls/call.ts';
+import type { Failure } from './retry-policy.ts';
+import type { Mesh, Service, ServicePort, Workload } from '../mesh.ts';
+import type { ProxyFacts } from '../proxies.ts';
+import type { RetryLimit } from './retry-limit.ts';
+import type { TriedAgain } from '../calls/call-targets.ts';
+import type { WrittenPlace } from '../routes/route-rule.ts';
+import { callingClient, isGatewayWorkload } from '../proxies.ts';
+import { callTargets } from '../calls/call-targets.ts';
+import { groupedBy } from '../grouping.ts';
+import { isGrpcPort } from '../registry/port-protocol.ts';
+import { requestsOfGateways } from '../calls/requests-of-gateways.ts';
+import { toldByGrpc, triesOn } from './retry-policy.ts';
+import { workloadCalls } from '../calls/calls.ts';
 
 /** One known call, and how often it is tried where the server cannot cope. */
 export interface AmplifiedHop {
@@ -36,7 +27,7 @@ export interface AmplifiedHop {
 }
 
 /** A workload, or a gateway, whose first requests come from elsewhere. */
-export type HopCaller =
+type HopCaller =
   | { readonly kind: 'workload'; readonly name: string; readonly workload: Workload }
   | { readonly kind: 'gateway'; readonly name: string; readonly namespace: string };
 

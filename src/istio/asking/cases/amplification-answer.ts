@@ -1,25 +1,15 @@
-import type {
-  Failure,
-  RetryPolicy,
-  Call,
-  Mesh,
-  RouteDecision,
-  Service,
-  Workload,
-} from '../../istio/index.ts';
-import {
-  isGrpcPort,
-  passedOn,
-  toldByGrpc,
-  toldByHttp,
-  triesOn,
-  callTargets,
-  isAmbient,
-  possibleDecisions,
-  requestsOfPods,
-  routeFromSidecar,
-} from '../../istio/index.ts';
-import type { CaseContext, CaseResult } from './case-answer.ts';
+import type { Failure, RetryPolicy } from '../../mesh/retries/retry-policy.ts';
+import type { Call } from '../../mesh/calls/call.ts';
+import type { Mesh, Service, Workload } from '../../mesh/mesh.ts';
+import type { RouteDecision } from '../../mesh/routes/route-decision.ts';
+import { isGrpcPort } from '../../mesh/registry/port-protocol.ts';
+import { passedOn, toldByGrpc, toldByHttp, triesOn } from '../../mesh/retries/retry-policy.ts';
+import { callTargets } from '../../mesh/calls/call-targets.ts';
+import { isAmbient } from '../../mesh/data-plane.ts';
+import { possibleDecisions } from '../../mesh/routes/route-decision.ts';
+import { requestsOfPods } from '../../mesh/calls/requests-of-gateways.ts';
+import { routeFromSidecar } from '../../mesh/routes/sidecar-routes.ts';
+import type { CaseContext, CaseResult } from './conformance-case.ts';
 import { unknownResult, callOf, labelsOf } from './conformance-case.ts';
 
 /** How many requests come in at the last of a chain for one at the first, by the worst route: RETRY-13, RETRY-14. */

@@ -1,21 +1,11 @@
-import type { Origin } from '../../manifest/index.ts';
-import {
-  capturedMode,
-  mtlsMode,
-  protocolOf,
-  receivedAt,
-  sendingsTo,
-  serviceSeen,
-  speaksHbone,
-} from '../../istio/index.ts';
-import type {
-  CalledServer,
-  CallingClient,
-  ClientConnection,
-  Endpoint,
-  Mesh,
-  Wire,
-} from '../../istio/index.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { capturedMode, speaksHbone } from '../ambient/hbone.ts';
+import { mtlsMode } from '../mtls.ts';
+import { protocolOf, receivedAt, sendingsTo } from '../destinations/connection.ts';
+import { serviceSeen } from '../visibility/sidecar-scope.ts';
+import type { CalledServer, CallingClient, ClientConnection } from '../calls/connection-of-call.ts';
+import type { Endpoint, Wire } from '../destinations/connection.ts';
+import type { Mesh } from '../mesh.ts';
 
 /** What leaves a client. */
 type Leaving = Pick<ClientConnection, 'wire' | 'cause' | 'tls' | 'because'>;

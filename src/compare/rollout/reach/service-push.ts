@@ -1,6 +1,6 @@
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { canonicalJson, entriesAt, nodeAt, plainOf, stringAt } from '../../../manifest/index.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh } from '../../../istio/index.ts';
 
 /** An object of one side, with its mesh. */
 interface OfSide {

@@ -1,11 +1,8 @@
-import { asGatewayApiGateway } from '../../views/gateway-api.ts';
-import { ownLabelOf } from '../../views/field.ts';
-import { API_GROUPS, isSystemNamespace, nodeAt, podTemplateOf } from '../../../manifest/index.ts';
-import type { Origin, Resource } from '../../../manifest/index.ts';
-import { isRedirected } from '../data-plane.ts';
-import type { Mesh } from '../mesh.ts';
-import { isEarlyAmbient } from '../control-plane/istiod-settings.ts';
-import { isWaypointGateway } from './waypoint.ts';
+import { ownLabelOf, runsBefore, isWaypointGateway, viewOf } from '../../istio/index.ts';
+import { API_GROUPS, isSystemNamespace, nodeAt, podTemplateOf } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { isRedirected } from '../meshed-pods.ts';
+import type { Mesh } from '../../istio/index.ts';
 
 const USE_WAYPOINT = 'istio.io/use-waypoint';
 const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
@@ -33,13 +30,10 @@ interface Carrier {
 
 /** Labels on Namespaces, Services, ServiceEntries and pods of the ambient mesh that no waypoint answers to. */
 export function unansweredWaypointLabels(mesh: Mesh): readonly UnansweredWaypointLabel[] {
-  if (isEarlyAmbient(mesh)) return [];
+  // before 1.24 other labels and rules held, which are not modelled (AMBIENT-10)
+  if (runsBefore(mesh, '1.24')) return [];
   return carriersOf(mesh).flatMap((carrier) => unansweredBy(mesh, carrier) ?? []);
 }
-
-/** Whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`. */
-export const writesWaypoints = (mesh: Mesh): boolean =>
-  mesh.ofKind(API_GROUPS.gatewayApi, 'Gateway').some(isWaypointGateway);
 
 function carriersOf(mesh: Mesh): readonly Carrier[] {
   const own = (object: Resource, namespace: string, traffic: readonly string[]): Carrier => ({
@@ -88,7 +82,7 @@ function unansweredBy(mesh: Mesh, carrier: Carrier): UnansweredWaypointLabel | n
 /** Null for Gateways of other classes, whose controllers know. */
 function takenBy(mesh: Mesh, gateway: Resource): string | null {
   if (!isWaypointGateway(gateway)) return null;
-  const className = asGatewayApiGateway(gateway).gatewayClassName?.value;
+  const className = viewOf('GatewayApiGateway', gateway).gatewayClassName?.value;
   const ofClass = mesh
     .ofKind(API_GROUPS.gatewayApi, 'GatewayClass')
     .find(({ name }) => name === className);

@@ -1,16 +1,13 @@
-import {
-  asLabelSelector,
-  calicoSelects,
-  DIRECTIONS,
-  isAbout,
-  peersOf,
-  rulesOf,
-} from '../../istio/index.ts';
-import type { Direction, LabelSelector } from '../../istio/index.ts';
-import type { Node, Plain, Resource } from '../../manifest/index.ts';
-import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
-import type { KnownGatewayPods } from './gateway-pods.ts';
-import { asksOfGateway, selectsGateway } from './gateway-pods.ts';
+import { asLabelSelector } from '../../views/gateway-api.ts';
+import { calicoSelects } from './calico-selector.ts';
+import { DIRECTIONS, isAbout, peersOf, rulesOf } from './packet-policies.ts';
+import type { Direction } from './packet-policies.ts';
+import type { LabelSelector } from '../../views/gateway-api.ts';
+import type { Node, Plain, Resource } from '../../../manifest/index.ts';
+import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
+import type { KnownGatewayPods } from '../gateways/gateway-pods.ts';
+import { asksOfGateway, selectsGateway } from '../gateways/gateway-pods.ts';
 
 /** Ports of a rule, both ends included; a name stands for itself. */
 type Ports = readonly (readonly [from: number, to: number] | string)[];
@@ -40,7 +37,7 @@ interface PolicyKind {
   readonly read: (policy: Resource) => readonly PacketRules[];
 }
 
-export const NETWORK_POLICY_KINDS: readonly PolicyKind[] = [
+const NETWORK_POLICY_KINDS: readonly PolicyKind[] = [
   { groups: ['networking.k8s.io', 'extensions'], kind: 'NetworkPolicy', read: ofKubernetes },
   { groups: ['cilium.io'], kind: 'CiliumNetworkPolicy', read: ofCilium },
   {
@@ -49,6 +46,16 @@ export const NETWORK_POLICY_KINDS: readonly PolicyKind[] = [
     read: ofCalico,
   },
 ];
+
+/** Policies of namespaces that drop packets, each with the reading of what it says. */
+export const networkPolicies = (
+  mesh: Mesh,
+): readonly { readonly policy: Resource; readonly rules: () => readonly PacketRules[] }[] =>
+  NETWORK_POLICY_KINDS.flatMap(({ groups, kind, read }) =>
+    groups
+      .flatMap((group) => mesh.ofKind(group, kind))
+      .map((policy) => ({ policy, rules: () => read(policy) })),
+  );
 
 const textOf = (node: Node): string => canonicalJson(plainOf(node));
 const plainAt = (node: Node | undefined, field: string): Plain => {

@@ -1,6 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey, sameData } from '../../manifest/index.ts';
-import type { Mesh } from './mesh.ts';
+import type { Mesh } from '../../istio/index.ts';
 
 /**
  * What the other side of a change has under the name of an object. Alternatives in one repository

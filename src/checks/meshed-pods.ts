@@ -1,0 +1,44 @@
+import type { Mesh, LabelIndex, Workload } from '../istio/index.ts';
+import { indexLabels, isAmbient } from '../istio/index.ts';
+
+/**
+ * Pods as selectors meet them: by the templates of workloads, and a workload whose Pods are here as well by these alone,
+ * so that none counts twice.
+ */
+export function selectablePods(mesh: Mesh): LabelIndex<Workload> {
+  const known = indexes.get(mesh);
+  if (known !== undefined) return known;
+  const pods = indexLabels(mesh.workloads.filter(isPod));
+  const index = indexLabels(
+    mesh.workloads.filter(
+      (workload) =>
+        isPod(workload) ||
+        workload.labels.size === 0 ||
+        pods.inNamespace(workload.namespace, workload.labels).length === 0,
+    ),
+  );
+  indexes.set(mesh, index);
+  return index;
+}
+
+/**
+ * Whether a sidecar or ztunnel takes the traffic of pods; null where that hangs on a Namespace object that is not here.
+ * INJ-2…10, INJ-14.
+ */
+export function isMeshed(mesh: Mesh, workload: Workload): boolean | null {
+  if (isRedirected(mesh, workload)) return true;
+  if (workload.sidecar.kind === 'known') return workload.sidecar.value;
+  return workload.annotations.get(INJECT) === 'true' ? true : null;
+}
+
+/** Whether ztunnel takes it, by the labels or by what its agent has written on a pod that runs. */
+export const isRedirected = (mesh: Mesh, workload: Workload): boolean =>
+  workload.annotations.get(REDIRECTION) === 'enabled' || isAmbient(mesh, workload);
+
+const INJECT = 'sidecar.istio.io/inject';
+
+const REDIRECTION = 'ambient.istio.io/redirection';
+
+const indexes = new WeakMap<Mesh, LabelIndex<Workload>>();
+
+const isPod = ({ kind }: Workload): boolean => kind === 'Pod';
