@@ -21,3 +21,4 @@ export { NOTHING_VENDORED, vendoredCopies, withFetched } from './files/vendored-
 export { explainField } from './origins/field-explanation.ts';
 export { printResources, printWithOrigins } from './print/object-printer.ts';
 export { parseKustomizeTables } from './transformers/kustomize-tables.ts';
+export { standsPlain } from './print/scalar-form.ts';

@@ -1,11 +1,4 @@
-import type {
-  LaidOver,
-  Node,
-  Origin,
-  OverlayReach,
-  Resource,
-  UnseenContent,
-} from '../../manifest/index.ts';
+import type { LaidOver, Node, Origin, Resource, UnseenContent } from '../../manifest/index.ts';
 import {
   canonicalJson,
   mapNode,
@@ -69,7 +62,7 @@ export function layOver(build: Build, layer: Layer, { does, ...laid }: Laid): vo
 
 /** What names an object that is called like the release of one of several charts is for that one. */
 function meantBy(
-  { name }: OverlayReach,
+  { name }: LaidOver['reach'],
   all: readonly UnseenContent[],
 ): (content: UnseenContent) => boolean {
   const released = name === '' ? [] : all.filter((content) => releaseOf(content) === name);
@@ -94,7 +87,7 @@ export function placeUnseen(build: Build, layer: Layer, namespace: string, origi
 export const reachOf = (
   { kind, name, namespace }: Selector,
   object: Node | null,
-): OverlayReach => ({
+): LaidOver['reach'] => ({
   kind,
   name,
   namespace,
@@ -102,7 +95,7 @@ export const reachOf = (
 });
 
 /** The one object that a patch names. */
-export const reachOfObject = (node: Node): OverlayReach => {
+export const reachOfObject = (node: Node): LaidOver['reach'] => {
   const object: Resource | undefined = resourceOf(node);
   if (object === undefined) return { kind: '', name: '', namespace: '', object: null };
   const { kind, name, namespace } = object;
@@ -132,7 +125,7 @@ interface Unapplied {
   readonly origin: Origin;
   /** The field of the kustomization; absent where what is laid over is noted already. */
   readonly field?: string;
-  readonly reach?: OverlayReach;
+  readonly reach?: LaidOver['reach'];
 }
 
 /**

@@ -5,7 +5,6 @@ import type {
   UnreadableReason,
   YamlDialect,
   YamlDocument,
-  YamlProblem,
 } from '../../manifest/index.ts';
 import { parseYaml, templateLanguageOf, movedBy } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
@@ -126,7 +125,7 @@ export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] 
   });
 }
 
-const unreadText = ({ message, origin: { file } }: YamlProblem): string =>
+const unreadText = ({ message, origin: { file } }: YamlDocument['problems'][number]): string =>
   `${file} cannot be read as YAML: ${message.replace(/\.?$/, '.')}`;
 
 /**

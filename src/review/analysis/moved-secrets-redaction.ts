@@ -1,14 +1,8 @@
-import type { InputSecrets, MovedSecrets, Node, ReadInput } from '../../manifest/index.ts';
-import {
-  hideWithin,
-  holdsPath,
-  inputSecrets,
-  looksLikeConfiguration,
-  movedSecrets,
-  plainAmong,
-  REDACTED,
-  secretsOfWhole,
-} from '../../manifest/index.ts';
+import type { InputSecrets, ReadInput } from './input-secrets.ts';
+import type { MovedSecrets, Node } from '../../manifest/index.ts';
+import { hideWithin } from './hide-within.ts';
+import { holdsPath, looksLikeConfiguration, movedSecrets, REDACTED } from '../../manifest/index.ts';
+import { inputSecrets, plainAmong, secretsOfWhole } from './input-secrets.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
 import { reviewReads } from '../evaluation/review-reads.ts';
