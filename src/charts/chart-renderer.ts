@@ -104,13 +104,3 @@ export interface ChartRenders {
   /** `key` is equal where all that a render reads is. Null where it is not at hand: it is in `wanted` then. */
   outcomeOf(key: string, request: () => ChartRequest): ChartOutcome | null;
 }
-
-/** The renders of charts with the other ways of what is open, where there are such. */
-export const otherRenders = (renders: ChartRenders): ChartRenders => ({
-  outcomeOf(key, request) {
-    const outcome = renders.outcomeOf(key, request);
-    if (outcome?.kind !== 'rendered') return outcome;
-    const { otherwise } = outcome;
-    return { ...outcome, documents: otherwise?.documents ?? outcome.documents };
-  },
-});

@@ -5,7 +5,7 @@
 export type { Gap, GapDraft, Status } from './gaps/gap.ts';
 export { natureOf } from './gaps/gap.ts';
 export type { LaidOver, UnseenContent } from './gaps/unseen-content.ts';
-export { WHOLE_REACH, laidOverOf } from './gaps/unseen-content.ts';
+export { WHOLE_REACH } from './gaps/unseen-content.ts';
 export { API_GROUPS, OPERATOR_GROUPS } from './kinds/api-groups.ts';
 export type { GroupKind, KindRow } from './kinds/kind-row.ts';
 export { pathOfSelector } from './kinds/kind-row.ts';
@@ -17,7 +17,6 @@ export {
   isMeshKind,
   isRetiredMeshKind,
   KIND_ROWS,
-  MESH_KIND_NAMES,
   rowOf,
   runsPods,
   SERVED_ROUTES,
@@ -27,7 +26,6 @@ export { inClass, pathGlob } from './patterns/path-glob.ts';
 export { matchWild, fitsWildcard } from './patterns/wildcard.ts';
 export { ciphertextOf } from './redaction/ciphertext.ts';
 export { withoutCredentials } from './redaction/credentials.ts';
-export type { MovedSecrets } from './redaction/moved/moved-secrets.ts';
 export { movedSecrets } from './redaction/moved/moved-secrets.ts';
 export { isOpenValue } from './redaction/named-secrets.ts';
 export { redactText, secretsIn } from './redaction/text-redaction.ts';
@@ -37,7 +35,7 @@ export type { SecretValues } from './redaction/secret-values.ts';
 export type { Severity } from './risk/severity.ts';
 export { SEVERITIES } from './risk/severity.ts';
 export type { Tier } from './risk/tiers.ts';
-export { TIERS, worseTier } from './risk/tiers.ts';
+export { TIERS } from './risk/tiers.ts';
 export { isIpAddress } from './schema/admission/values/network-address.ts';
 export { isOfRequests } from './schema/admission/values/port-values.ts';
 export { compactCrds } from './schema/compact-crd.ts';
@@ -48,8 +46,6 @@ export type { ManifestSchemas, SchemaViolation } from './schema/schema-violation
 export { SchemaData } from './schema/schema-types.ts';
 export { compareText } from './text/compare-text.ts';
 export { counted, firstOf, listed, withSmallLetter } from './text/phrases.ts';
-export { escapedJson, hiddenBlock, hiddenJson } from './text/hidden-block.ts';
-export { inertCommitText, unlinkedText, LONGEST_OUTPUT } from './text/github-markdown.ts';
 export { lastNet, nettedJson } from './text/last-net.ts';
 export { plainText, visibleLine } from './text/plain-text.ts';
 export { shortSha } from './text/short-sha.ts';
@@ -80,12 +76,7 @@ export {
 } from './yaml/text-ranges/text-range.ts';
 export { resolveScalar } from './yaml/plain-scalar.ts';
 export { LONGEST_PAGE, writtenDocuments } from './yaml/text-ranges/written-documents.ts';
-export {
-  expandLists,
-  objectNodes,
-  createManifestReader,
-  templateLanguageOf,
-} from './yaml/manifest-reader.ts';
+export { expandLists, createManifestReader, templateLanguageOf } from './yaml/manifest-reader.ts';
 export { fieldPath, nameStep } from './yaml/field-path.ts';
 export { filesThrough, placeOf } from './yaml/origin.ts';
 export { nearestWord } from './text/nearest-word.ts';
@@ -111,7 +102,6 @@ export type { Origin, Touch, ValueBehind } from './yaml/origin.ts';
 export type { YamlDocument } from './yaml/yaml-parser.ts';
 export { parseYaml } from './yaml/yaml-parser.ts';
 export type { ManifestFile, ManifestReader } from './yaml/manifest-reader.ts';
-export type { YamlDialect } from './yaml/plain-scalar.ts';
 export type { Resource, ResourceId } from './yaml/resource.ts';
 export {
   groupVersionOf,
@@ -131,6 +121,4 @@ export {
 } from './yaml/pod-selector.ts';
 export { mayNameSecret } from './redaction/sensitive-name.ts';
 export { secretTextsFrom } from './redaction/moved/secret-spelling.ts';
-export { unlinked, WORD_BREAK } from './text/github-markdown.ts';
-export { timestampOf } from './yaml/plain-scalar.ts';
-
+export { readsAsText } from './yaml/plain-scalar.ts';

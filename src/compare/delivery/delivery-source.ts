@@ -1,5 +1,6 @@
 import { applicationSources } from '../../gitops/index.ts';
-import { MESH_KIND_NAMES, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { MESH_KIND_NAMES } from '../diff/known-content.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 
 /** One thing that a delivering object names: a folder or a chart, and where its objects go. */

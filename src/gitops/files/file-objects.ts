@@ -3,11 +3,11 @@ import {
   groupVersionOf,
   isMeshKind,
   nodeAt,
-  objectNodes,
   resourceOf,
   stringAt,
   subjectText,
   ciphertextOf,
+  expandLists,
 } from '../../manifest/index.ts';
 import type { ManifestFile, Node, Origin, Resource, FileEntry } from '../../manifest/index.ts';
 
@@ -97,3 +97,7 @@ function encryptedFile(text: string): string | null {
   const tool = ciphertextOf(start);
   return tool !== null && WHOLE_FILES.has(tool) ? tool : null;
 }
+
+/** The objects of all documents of a file, those of lists one by one; whatever else lies there too. */
+export const objectNodes = ({ documents }: Pick<ManifestFile, 'documents'>): readonly Node[] =>
+  documents.flatMap(({ node }) => (node === null ? [] : expandLists(node)));

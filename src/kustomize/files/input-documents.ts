@@ -3,7 +3,6 @@ import type {
   Node,
   Origin,
   UnreadableReason,
-  YamlDialect,
   YamlDocument,
 } from '../../manifest/index.ts';
 import { parseYaml, templateLanguageOf, movedBy } from '../../manifest/index.ts';
@@ -11,6 +10,9 @@ import type { Build } from '../build/build.ts';
 import { refuse } from './failure.ts';
 import { isWithin, joinPath } from './paths.ts';
 import type { Text } from './read-fields.ts';
+
+/** By whose rules a text is read: kubectl's, or those of kustomize for manifests and patches. */
+export type YamlDialect = NonNullable<Parameters<typeof parseYaml>[2]>;
 
 export type Input =
   | {

@@ -1,14 +1,4 @@
-import { resolveScalar, timestampOf } from '../../manifest/index.ts';
-
-/** Numbers to base 60, such as times of day. */
-const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-
-/** Whether an unquoted scalar is read back as text by YAML 1.1's rules, as go-yaml v2 knows them. */
-export function readsAsText(text: string): boolean {
-  if (typeof resolveScalar(text).value !== 'string') return false;
-  if (!/^[-+\d]/.test(text)) return true;
-  return timestampOf(text) === undefined && !BASE_60.test(text);
-}
+import { readsAsText } from '../../manifest/index.ts';
 
 /** Whether go-yaml v3 writes a text without quotes; text over several lines becomes a block. */
 export const standsPlain = (text: string): boolean =>

@@ -1,4 +1,5 @@
-import { readsAsText, textForms } from './scalar-form.ts';
+import { readsAsText } from '../../manifest/index.ts';
+import { textForms } from './scalar-form.ts';
 
 /** A text as kustomize prints it: plain, quoted or as a block, folded near column 80 (BUILD-4, BUILD-5). */
 export function printText(text: string, position: Position): string {

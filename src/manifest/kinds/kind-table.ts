@@ -67,13 +67,6 @@ export const SERVED_ROUTES: readonly KindRow[] = GATEWAY_API_ROUTES.filter(
   ({ withoutEffect }) => withoutEffect !== true,
 );
 
-/** Names of the kinds that configure the mesh or its injection, whatever their group. */
-export const MESH_KIND_NAMES: ReadonlySet<string> = new Set(
-  KIND_ROWS.filter(
-    (row) => isMeshKind(row) || ['installation', 'injection', 'namespace'].includes(row.family),
-  ).map(({ kind }) => kind),
-);
-
 /** Whether objects of the kind run pods, from a template of their own or as one. */
 export const runsPods = (id: GroupKind): boolean => rowOf(id)?.podTemplate !== undefined;
 

@@ -1,5 +1,5 @@
 import type { InputSecrets, ReadInput } from './input-secrets.ts';
-import type { MovedSecrets, Node } from '../../manifest/index.ts';
+import type { Node } from '../../manifest/index.ts';
 import { hideWithin } from './hide-within.ts';
 import { holdsPath, looksLikeConfiguration, movedSecrets, REDACTED } from '../../manifest/index.ts';
 import { inputSecrets, plainAmong, secretsOfWhole } from './input-secrets.ts';
@@ -15,6 +15,8 @@ export interface ReadSide {
   readonly trees: LoadableTree;
   readonly reads: readonly string[];
 }
+
+type MovedSecrets = ReturnType<typeof movedSecrets>;
 
 /** In place of a secret that was not there before. */
 const REDACTED_ANEW = '<redacted, another value>';

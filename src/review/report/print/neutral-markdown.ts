@@ -1,4 +1,5 @@
-import { WORD_BREAK, plainText, unlinked } from '../../../manifest/index.ts';
+import { WORD_BREAK, unlinked } from '../../../forge/index.ts';
+import { plainText } from '../../../manifest/index.ts';
 
 /**
  * Makes a sentence that quotes a pull request safe to post (SECURITY.md): no mention, no issue link, no

@@ -1,4 +1,4 @@
-import { plainText } from './plain-text.ts';
+import { plainText } from '../../manifest/index.ts';
 
 /** Breaks a word for GitHub's linkers without changing how it looks. */
 export const WORD_BREAK = '\u200b';
