@@ -17,6 +17,10 @@ export {
   printedText,
   printWithPlaces,
 } from './rendered-documents.ts';
+export { helmFailure, whyNotSeen } from './render-failure.ts';
+export { withoutMadeUp } from './varying-values.ts';
+export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
+export { templateFile, templatePlacing } from './template-places.ts';
 export { builtChart } from './dependencies/built-chart.ts';
 export type { ChartCopy, ChartReference } from './elsewhere/chart-reference.ts';
 export { chartAddress } from './elsewhere/chart-reference.ts';
@@ -26,16 +30,12 @@ export type {
   FetchCharts,
   FetchedChart,
 } from './elsewhere/chart-sources.ts';
-export { copiedChart, copyGap } from './elsewhere/chart-copy.ts';
-export type { CopiedReference } from './elsewhere/chart-copy.ts';
 export { REGISTRY } from './elsewhere/chart-sources.ts';
-export { helmFailure, whyNotSeen } from './render-failure.ts';
-export { withoutMadeUp } from './varying-values.ts';
+export type { CopiedReference } from './elsewhere/chart-copy.ts';
+export { copiedChart, copyGap } from './elsewhere/chart-copy.ts';
 export { OPEN_REASONS, openUnder } from './open/open-ways.ts';
 export type { UndecidedWays } from './open/undecided-ways.ts';
 export { undecidedKey, undecidedWays } from './open/undecided-ways.ts';
-export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
 export { setFilePaths } from './values/set-assignments.ts';
-export { templateFile, templatePlacing } from './template-places.ts';
 export type { ValuesBehind } from './values/value-origins.ts';
 export { valuesBehind } from './values/value-origins.ts';

@@ -1,16 +1,16 @@
 /**
  * GitHub in our words, and the ports: what the rest asks of the world. Gives types of repository, pull request, check, comment
- * and event. Knows nothing of how GitHub writes them, nor of who answers.
+ * and event, and makes texts harmless that GitHub shows. Knows nothing of how GitHub writes the former, nor of who answers.
  */
 export type { CheckContent, ShownCheck } from './github/check-run.ts';
 export { CHECK_NAME } from './github/check-run.ts';
 export type { ShownReviewComment, SuggestionComment } from './github/comment.ts';
+export { replacedLineDigest } from './github/comment.ts';
 export type { CommitAuthorship, CommitLogins } from './github/commit-authorship.ts';
 export type { ForgeEvent } from './github/forge-event.ts';
 export type { QueueRef } from './github/merge-queue.ts';
-export { pullRequestOfSubject, NOBODY } from './github/pull-request.ts';
 export type { Account, PullRequest, SubmittedReview, Reviewers } from './github/pull-request.ts';
-export { replacedLineDigest } from './github/comment.ts';
+export { pullRequestOfSubject, NOBODY } from './github/pull-request.ts';
 export type { Repository } from './github/repository.ts';
 export { fullName } from './github/repository.ts';
 export type {
@@ -20,6 +20,14 @@ export type {
   TeamTrouble,
 } from './github/team-membership.ts';
 export { isNamed, sameName, standingOf } from './github/team-membership.ts';
+export { escapedJson, hiddenBlock, hiddenJson } from './github/hidden-block.ts';
+export {
+  inertCommitText,
+  LONGEST_OUTPUT,
+  unlinkedText,
+  WORD_BREAK,
+  unlinked,
+} from './github/github-markdown.ts';
 export type {
   CommitPair,
   LoadableTree,
@@ -47,11 +55,3 @@ export { ForgeProblem } from './ports/forge.ts';
 export type { History, PastCommit } from './ports/history.ts';
 export { lineKey } from './ports/history.ts';
 export type { JobCounts, Log, Metrics } from './ports/log-and-metrics.ts';
-export { escapedJson } from './github/hidden-block.ts';
-export { inertCommitText } from './github/github-markdown.ts';
-export { hiddenBlock } from './github/hidden-block.ts';
-export { hiddenJson } from './github/hidden-block.ts';
-export { LONGEST_OUTPUT } from './github/github-markdown.ts';
-export { unlinkedText } from './github/github-markdown.ts';
-export { WORD_BREAK } from './github/github-markdown.ts';
-export { unlinked } from './github/github-markdown.ts';

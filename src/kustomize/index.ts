@@ -3,9 +3,9 @@
  * Knows nothing of Istio or environments.
  */
 export type { BuiltObjects, KustomizeRenderer } from './build/kustomize-renderer.ts';
+export { createKustomizeRenderer } from './build/kustomize-renderer.ts';
 export type { RenderCall } from './build/build.ts';
 export type { InflatedChart } from './build/layer.ts';
-export { createKustomizeRenderer } from './build/kustomize-renderer.ts';
 export { listedChartAddress } from './charts/chart-place.ts';
 export type { BuildFailure } from './files/failure.ts';
 export { placeInline } from './files/input-documents.ts';
@@ -15,5 +15,5 @@ export type { FetchedCharts, Vendored } from './files/vendored-copies.ts';
 export { NOTHING_VENDORED, vendoredCopies, withFetched } from './files/vendored-copies.ts';
 export { explainField } from './origins/field-explanation.ts';
 export { printResources, printWithOrigins } from './print/object-printer.ts';
-export { parseKustomizeTables } from './transformers/kustomize-tables.ts';
 export { standsPlain } from './print/scalar-form.ts';
+export { parseKustomizeTables } from './transformers/kustomize-tables.ts';

@@ -24,14 +24,21 @@ export {
 export { isSystemNamespace } from './kinds/system-namespaces.ts';
 export { inClass, pathGlob } from './patterns/path-glob.ts';
 export { matchWild, fitsWildcard } from './patterns/wildcard.ts';
+export { coversHost, isWildcard } from './patterns/host-wildcard.ts';
 export { ciphertextOf } from './redaction/ciphertext.ts';
 export { withoutCredentials } from './redaction/credentials.ts';
-export { movedSecrets } from './redaction/moved/moved-secrets.ts';
 export { isOpenValue } from './redaction/named-secrets.ts';
 export { redactText, secretsIn } from './redaction/text-redaction.ts';
 export { REDACTED } from './redaction/redaction-mark.ts';
-export { isSecretHeader, isDescriptive, isSensitiveName } from './redaction/sensitive-name.ts';
+export {
+  isSecretHeader,
+  isDescriptive,
+  isSensitiveName,
+  mayNameSecret,
+} from './redaction/sensitive-name.ts';
 export type { SecretValues } from './redaction/secret-values.ts';
+export { movedSecrets } from './redaction/moved/moved-secrets.ts';
+export { secretTextsFrom } from './redaction/moved/secret-spelling.ts';
 export type { Severity } from './risk/severity.ts';
 export { SEVERITIES } from './risk/severity.ts';
 export type { Tier } from './risk/tiers.ts';
@@ -49,6 +56,7 @@ export { counted, firstOf, listed, withSmallLetter } from './text/phrases.ts';
 export { lastNet, nettedJson } from './text/last-net.ts';
 export { plainText, visibleLine } from './text/plain-text.ts';
 export { shortSha } from './text/short-sha.ts';
+export { nearestWord } from './text/nearest-word.ts';
 export { buildFileTree } from './tree/build-file-tree.ts';
 export type { Contents, LoadedBlob } from './tree/blob-content.ts';
 export { decodeBlob } from './tree/blob-content.ts';
@@ -59,7 +67,6 @@ export { defaultTreeLimits } from './tree/tree-entry.ts';
 export { looksLikeConfiguration } from './tree/configuration-file.ts';
 export { createRecentVersions } from './tree/recent-versions.ts';
 export { AUTHORIZATION_ATTRIBUTES } from './schema/admission/authorization-values.ts';
-export { coversHost, isWildcard } from './patterns/host-wildcard.ts';
 export { documentCut, documentRanges } from './yaml/text-ranges/document-ranges.ts';
 export type { ItemRange } from './yaml/text-ranges/item-ranges.ts';
 export { itemRanges } from './yaml/text-ranges/item-ranges.ts';
@@ -74,12 +81,13 @@ export {
   shifted,
   withLineEnding,
 } from './yaml/text-ranges/text-range.ts';
-export { resolveScalar } from './yaml/plain-scalar.ts';
 export { LONGEST_PAGE, writtenDocuments } from './yaml/text-ranges/written-documents.ts';
+export { resolveScalar, readsAsText } from './yaml/plain-scalar.ts';
+export type { ManifestFile, ManifestReader } from './yaml/manifest-reader.ts';
 export { expandLists, createManifestReader, templateLanguageOf } from './yaml/manifest-reader.ts';
 export { fieldPath, nameStep } from './yaml/field-path.ts';
+export type { Origin, Touch, ValueBehind } from './yaml/origin.ts';
 export { filesThrough, placeOf } from './yaml/origin.ts';
-export { nearestWord } from './text/nearest-word.ts';
 export type { MapNode, Node, PathStep, Plain, ScalarNode, SeqNode } from './yaml/node.ts';
 export {
   booleanAt,
@@ -98,10 +106,8 @@ export {
   stringAt,
   stringMapAt,
 } from './yaml/node.ts';
-export type { Origin, Touch, ValueBehind } from './yaml/origin.ts';
 export type { YamlDocument } from './yaml/yaml-parser.ts';
 export { parseYaml } from './yaml/yaml-parser.ts';
-export type { ManifestFile, ManifestReader } from './yaml/manifest-reader.ts';
 export type { Resource, ResourceId } from './yaml/resource.ts';
 export {
   groupVersionOf,
@@ -119,6 +125,3 @@ export {
   selectorOf,
   targetsOf,
 } from './yaml/pod-selector.ts';
-export { mayNameSecret } from './redaction/sensitive-name.ts';
-export { secretTextsFrom } from './redaction/moved/secret-spelling.ts';
-export { readsAsText } from './yaml/plain-scalar.ts';

@@ -265,7 +265,7 @@ function buildObjects(build: Build, objects: readonly Node[], written: MapNode):
 }
 
 /** Those of several charts. */
-export const joinedWays = (all: readonly UndecidedWays[]): UndecidedWays => ({
+const joinedWays = (all: readonly UndecidedWays[]): UndecidedWays => ({
   reasons: OPEN_REASONS.filter((each) => all.some(({ reasons }) => reasons.includes(each))),
   decidedBy: new Map(all.flatMap(({ decidedBy }) => [...decidedBy])),
   texts: all.flatMap(({ texts }) => texts),

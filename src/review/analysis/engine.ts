@@ -84,7 +84,7 @@ function parsedRules(data: PackageData): readonly Rule[] {
 }
 
 /** The renders of charts with the other ways of what is open, where there are such. */
-export const otherRenders = (renders: ChartRenders): ChartRenders => ({
+const otherRenders = (renders: ChartRenders): ChartRenders => ({
   outcomeOf(key, request) {
     const outcome = renders.outcomeOf(key, request);
     if (outcome?.kind !== 'rendered') return outcome;
