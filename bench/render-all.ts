@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFolder } from '../src/review/edge/folders/open-folder.ts';
 import { readKustomizeTables } from '../src/review/edge/package-data.ts';
-import type { KustomizeRenderer, KustomizeResult } from '../src/kustomize/index.ts';
+import type { KustomizeRenderer } from '../src/kustomize/index.ts';
 import {
   createKustomizeRenderer,
   parseKustomizeTables,
@@ -45,6 +45,8 @@ lap('printed');
 found['lengths'] = texts.map((text) => Buffer.byteLength(text));
 if (changes !== undefined)
   found['changes'] = changesOf(tree, results).map((path) => timeChange(path, results));
+
+type KustomizeResult = ReturnType<KustomizeRenderer['render']>;
 
 function renderAll(using: KustomizeRenderer, of: FileTree): readonly KustomizeResult[] {
   return paths.map((path) => using.render(of, path));

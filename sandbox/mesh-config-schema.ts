@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SchemaData, TypeData } from '../src/manifest/index.ts';
+import type { SchemaData } from '../src/manifest/index.ts';
 
 /** Messages and enums of istio/api's `mesh/v1alpha1` protos, as names and types. */
 export const MessageTable = z.object({
@@ -42,6 +42,8 @@ const BORROWED: Readonly<Record<string, readonly string[]>> = {
   'v1beta1.ProxyImage': ['ProxyConfig', 'image'],
   'v1alpha3.ReadinessProbe': ['WorkloadGroup', 'probe'],
 };
+
+type TypeData = SchemaData['types'][number];
 
 const SCALARS: Readonly<Record<string, TypeData>> = {
   string: { type: 'string' },

@@ -117,16 +117,3 @@ export interface ChartRenders {
    */
   outcomeOf(key: string, request: () => ChartRequest): ChartOutcome | null;
 }
-
-/**
- * Gives the same renders, with the documents of the other ways in place of the usual ones where a chart has
- * such.
- */
-export const otherRenders = (renders: ChartRenders): ChartRenders => ({
-  outcomeOf(key, request) {
-    const outcome = renders.outcomeOf(key, request);
-    if (outcome?.kind !== 'rendered') return outcome;
-    const { otherwise } = outcome;
-    return { ...outcome, documents: otherwise?.documents ?? outcome.documents };
-  },
-});

@@ -9,48 +9,33 @@ export type {
   RenderedDocument,
   ChartRenders,
 } from './chart-renderer.ts';
-export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
+export type { ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
 export { HELM_DEFAULTS, requestKey } from './chart-request.ts';
 export {
   chartResources,
   printDocuments,
   printedText,
   printWithPlaces,
-  onePlace,
-  toldPlace,
 } from './rendered-documents.ts';
-export type { UnseenDependencies } from './dependencies/built-chart.ts';
+export { helmFailure, whyNotSeen } from './render-failure.ts';
+export { withoutMadeUp } from './varying-values.ts';
+export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
+export { templateFile, templatePlacing } from './template-places.ts';
 export { builtChart } from './dependencies/built-chart.ts';
 export type { ChartCopy, ChartReference } from './elsewhere/chart-reference.ts';
 export { chartAddress } from './elsewhere/chart-reference.ts';
 export type {
   ChartSource,
   ChartSources,
-  ChartsWanted,
-  ChartTrust,
   FetchCharts,
-  AnsweredChart,
   FetchedChart,
 } from './elsewhere/chart-sources.ts';
-export { copiedChart, copyGap } from './elsewhere/chart-copy.ts';
+export { REGISTRY } from './elsewhere/chart-sources.ts';
 export type { CopiedReference } from './elsewhere/chart-copy.ts';
-export { copyOfFetched, fetchedNotes, REGISTRY } from './elsewhere/chart-sources.ts';
-export { helmFailure, whyNotSeen } from './render-failure.ts';
-export { withoutMadeUp } from './varying-values.ts';
-export type { OpenReason } from './open/open-ways.ts';
+export { copiedChart, copyGap } from './elsewhere/chart-copy.ts';
 export { OPEN_REASONS, openUnder } from './open/open-ways.ts';
-export { otherRenders } from './chart-renderer.ts';
-export type {
-  DecidedChart,
-  UndecidedStop,
-  UndecidedText,
-  UndecidedWays,
-} from './open/undecided-ways.ts';
-export { joinedWays, undecidedKey, undecidedWays } from './open/undecided-ways.ts';
-export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
+export type { UndecidedWays } from './open/undecided-ways.ts';
+export { undecidedKey, undecidedWays } from './open/undecided-ways.ts';
 export { setFilePaths } from './values/set-assignments.ts';
-export { templateFile, templatePlacing } from './template-places.ts';
-export { valueLayersOf } from './values/value-layers.ts';
-export type { ValueLayer } from './values/value-source.ts';
-export type { ValuesPlacement, ValuesBehind } from './values/value-origins.ts';
+export type { ValuesBehind } from './values/value-origins.ts';
 export { valuesBehind } from './values/value-origins.ts';

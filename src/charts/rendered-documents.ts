@@ -1,5 +1,7 @@
 import type { RenderedDocument, TemplatePlace, VaryingLine, ValuePath } from './chart-renderer.ts';
 import { refinedPlaces } from './values/value-origins.ts';
+import type { ChartRequest } from './chart-request.ts';
+import { valueLayersOf } from './values/value-layers.ts';
 import type { ValueLayer, ValueSource } from './values/value-source.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
 import { parseYaml, resourceOf, fieldPath, placeOf } from '../manifest/index.ts';
@@ -18,13 +20,14 @@ export const printDocuments = (documents: readonly RenderedDocument[]): string =
 const WIDEST = 70;
 
 /**
- * Prints the same, with a line before each that names the template line that wrote it, below the chart's
- * folder, and its values. It stands before, because a text block has no room for comments.
+ * The same with the template line that wrote it before each line, below the chart's folder, and the values on it.
+ * Before, because a text block has no room for comments. Who set the values is known by `read`, what Helm read.
  */
 export function printWithPlaces(
   documents: readonly RenderedDocument[],
-  layers: readonly ValueLayer[] = [],
+  read: ReadByHelm | null = null,
 ): string {
+  const layers = read === null ? [] : valueLayersOf(read);
   const known = new Map<TemplatePlace['values'], string>();
   const valuesOf = ({ values }: TemplatePlace): string => {
     const named = known.get(values) ?? namedValues(values, layers);
@@ -115,16 +118,23 @@ function trimmedEnd(lines: readonly PrintedLine[]): readonly PrintedLine[] {
   });
 }
 
-/** Holds the objects of a rendered chart. `placeOf` says of their values which template line wrote them. */
+/** The values that Helm read, and the files of the chart with its own. */
+type ReadByHelm = Pick<ChartRequest, 'files' | 'values' | 'sets'>;
+
+/** The objects of a rendered chart, and of their values which template line wrote them with which values of the chart. */
 interface ChartResources {
   readonly resources: readonly Resource[];
-  readonly placeOf: (origin: Origin) => TemplatePlace | null;
+  /** Line by line: the template's, then each value with who set it last. */
+  readonly story: (origin: Origin) => string;
+  /** The same on one line; empty where nothing is known. */
+  readonly comment: (origin: Origin) => string;
 }
 
 export function chartResources(
   documents: readonly RenderedDocument[],
-  layers: readonly ValueLayer[],
+  read: ReadByHelm,
 ): ChartResources {
+  const layers = valueLayersOf(read);
   const resources = documents.flatMap(({ text }, at) =>
     parseYaml(String(at), text).flatMap(({ node }) => {
       const resource = node === null ? undefined : resourceOf(node);
@@ -139,9 +149,15 @@ export function chartResources(
     places.set(file, known);
     return known;
   };
+  const placeAt = ({ file, line }: Origin): TemplatePlace | null =>
+    placesOf(file)[line - 1] ?? null;
   return {
     resources,
-    placeOf: ({ file, line }) => placesOf(file)[line - 1] ?? null,
+    story: (origin) => toldPlace(placeAt(origin), layers),
+    comment: (origin) => {
+      const place = placeAt(origin);
+      return place === null ? '' : onePlace(place, layers);
+    },
   };
 }
 
@@ -162,14 +178,14 @@ function namedValues(values: readonly ValuePath[], layers: readonly ValueLayer[]
   return `${named.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 
-/** Tells where a line comes from in one line: the template line, and the values behind it. */
-export const onePlace = (place: TemplatePlace, layers: readonly ValueLayer[]): string =>
+/** A line on one line: the template line, and the values behind it. */
+const onePlace = (place: TemplatePlace, layers: readonly ValueLayer[]): string =>
   [templatePlace(place), namedValues(place.values, layers)]
     .filter((part) => part !== '')
     .join(' < ');
 
-/** Tells the story of a line: the template line, then the values with who set them last. */
-export function toldPlace(place: TemplatePlace | null, layers: readonly ValueLayer[]): string {
+/** The story of a line: the template line, then the values with who set them last. */
+function toldPlace(place: TemplatePlace | null, layers: readonly ValueLayer[]): string {
   if (place === null) return 'no line of a template is known for it';
   const steps = [
     [templatePlace(place), 'writes it'] as const,

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RenderedDocument } from '../../src/charts/chart-renderer.ts';
-import { valueLayersOf } from '../../src/charts/values/value-layers.ts';
 import { printDocuments, printWithPlaces } from '../../src/charts/rendered-documents.ts';
 
 const documentOf = (text: string, hook = false): RenderedDocument => ({
@@ -52,13 +51,13 @@ test('what is printed is what Go prints of the parts', () => {
 });
 
 test('the values of a line stand behind its place, with who set them last', () => {
-  const layers = valueLayersOf({
+  const read: Parameters<typeof printWithPlaces>[1] = {
     files: new Map(),
     values: [
       { name: 'prod.yaml', bytes: new TextEncoder().encode('image: {tag: 2}\nmap:\n  k: 1\n') },
     ],
     sets: [{ kind: 'value', expression: 'image.repo=web' }],
-  });
+  };
   const values = [
     [['image', 'repo'], ['image', 'tag'], ['name']],
     [['map']],
@@ -73,7 +72,7 @@ test('the values of a line stand behind its place, with who set them last', () =
       values: each,
     })),
   };
-  expect(printWithPlaces([document], layers).split('\n').slice(2)).toEqual([
+  expect(printWithPlaces([document], read).split('\n').slice(2)).toEqual([
     'templates/a.yaml:1 | image.repo (--set image.repo=web), image.tag (prod.yaml:1) and 1 more | image: web:2',
     'templates/a.yaml:2 | map.k (prod.yaml:3)                                                   | k: 1',
     'templates/a.yaml:3 | gone                                                                  | a: 1',

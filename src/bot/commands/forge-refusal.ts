@@ -1,7 +1,8 @@
 import { COMMENT_MARKER, failedCheck, markInstallation, markRemoved } from '../../review/index.ts';
 import { giveUp } from '../reviews/give-up.ts';
 import { writeComment } from '../reviews/our-comment.ts';
-import { commentHash, ForgeProblem } from '../../forge/index.ts';
+import { commentHash } from '../effects/content-hash.ts';
+import { ForgeProblem } from '../../forge/index.ts';
 import type { ClaimedJob, JobPayload } from '../../review/index.ts';
 import type { CommandPorts } from './command-effects.ts';
 import { doubtCheck } from '../reviews/check-in-progress.ts';

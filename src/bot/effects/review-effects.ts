@@ -5,7 +5,7 @@ import type {
   SuggestionComment,
 } from '../../forge/index.ts';
 import { isResolved, resolvedSuggestion, suggestedFinding } from '../../review/index.ts';
-import { checkHash, commentHash } from '../../forge/index.ts';
+import { checkHash, commentHash } from './content-hash.ts';
 import type { StandIn, WantedReviewers } from './reviewers.ts';
 import { among, together, without } from './reviewers.ts';
 

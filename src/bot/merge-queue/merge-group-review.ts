@@ -24,7 +24,8 @@ import {
   parseState,
   pullRequestRefs,
 } from '../../review/index.ts';
-import { ForgeProblem, queueBranchOf } from '../../forge/index.ts';
+import { ForgeProblem } from '../../forge/index.ts';
+import { queueBranchOf } from './queue-branch.ts';
 import { chartsAllowed } from '../commands/chart-permission.ts';
 import { findCheck, writeCheck } from '../reviews/our-check.ts';
 import type { CheckPlace } from '../reviews/our-check.ts';

@@ -1,5 +1,5 @@
 import type { Forge, QueueRef, Repository } from '../../forge/index.ts';
-import { entriesBefore, queueBranchOf } from '../../forge/index.ts';
+import { entriesBefore, queueBranchOf } from './queue-branch.ts';
 import { mergeGroupJob } from '../../review/index.ts';
 import type { JobPayload, NewJob } from '../../review/index.ts';
 

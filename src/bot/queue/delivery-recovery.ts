@@ -1,4 +1,4 @@
-import type { Clock, DeliveryAttempt, Forge, Log } from '../../forge/index.ts';
+import type { Clock, Forge, Log } from '../../forge/index.ts';
 import { ForgeProblem } from '../../forge/index.ts';
 
 export interface RecoveryPorts {
@@ -45,11 +45,11 @@ export async function recoverDeliveries(
   if (lost.length > 0) log.info({ deliveries: lost.length }, 'asked for lost deliveries again');
 }
 
-/**
- * Finds the latest attempt of each delivery that never arrived, oldest first. `attempts` are newest first.
- */
-function lostDeliveries(attempts: readonly DeliveryAttempt[]): readonly DeliveryAttempt[] {
-  const tries = new Map<string, DeliveryAttempt[]>();
+type Attempts = Awaited<ReturnType<Forge['deliveryAttempts']>>;
+
+/** The latest attempt of each delivery that never arrived, oldest first. `attempts` are newest first. */
+function lostDeliveries(attempts: Attempts): Attempts {
+  const tries = new Map<string, Attempts[number][]>();
   for (const attempt of attempts)
     if (ONLY_DELIVERED.get(attempt.event)?.has(attempt.action) === true)
       tries.set(attempt.guid, [...(tries.get(attempt.guid) ?? []), attempt]);

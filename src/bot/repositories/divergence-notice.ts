@@ -1,4 +1,4 @@
-import { commentHash } from '../../forge/index.ts';
+import { commentHash } from '../effects/content-hash.ts';
 import { divergenceIssue, isDivergenceIssue, onboardJob } from '../../review/index.ts';
 import type { Jobs, RepositoryRecord, RepositorySurvey, Store } from '../../review/index.ts';
 import type { Clock, Forge } from '../../forge/index.ts';

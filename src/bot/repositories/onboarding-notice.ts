@@ -1,4 +1,5 @@
-import { commentHash, ForgeProblem } from '../../forge/index.ts';
+import { commentHash } from '../effects/content-hash.ts';
+import { ForgeProblem } from '../../forge/index.ts';
 import {
   comparedEvery,
   driftJob,

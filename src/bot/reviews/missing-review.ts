@@ -1,4 +1,4 @@
-import { commentHash } from '../../forge/index.ts';
+import { commentHash } from '../effects/content-hash.ts';
 import type { CheckContent } from '../../forge/index.ts';
 import { auditDecision } from './decision-audit.ts';
 import {

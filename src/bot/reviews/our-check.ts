@@ -1,5 +1,5 @@
-import { checkHash, contentHash } from '../../forge/index.ts';
-import type { Annotation, CheckContent, Forge, Repository, ShownCheck } from '../../forge/index.ts';
+import { checkHash, contentHash } from '../effects/content-hash.ts';
+import type { CheckContent, Forge, Repository, ShownCheck } from '../../forge/index.ts';
 import type { CheckRecord, Store } from '../../review/index.ts';
 
 export interface CheckPorts {
@@ -22,7 +22,7 @@ export interface CheckPlace {
 /** Bounds the annotations that GitHub takes with one request. */
 const PAGE = 50;
 
-const annotationDigest = (annotation: Annotation): string =>
+const annotationDigest = (annotation: CheckContent['annotations'][number]): string =>
   contentHash({ ...annotation }).slice(0, 12);
 
 /**
@@ -105,9 +105,9 @@ export const withCheck = (
  * number is known, the first ones are there.
  */
 function missingAnnotations(
-  wanted: readonly Annotation[],
+  wanted: CheckContent['annotations'],
   written: readonly string[],
-): readonly Annotation[] {
+): CheckContent['annotations'] {
   if (written.includes(UNKNOWN)) return wanted.slice(written.length);
   const there = new Set(written);
   return wanted.filter((annotation) => !there.has(annotationDigest(annotation)));
@@ -118,7 +118,7 @@ function missingAnnotations(
  * of its last result.
  */
 function annotationsAfter(
-  wanted: readonly Annotation[],
+  wanted: CheckContent['annotations'],
   written: readonly string[],
 ): readonly string[] {
   const digests = wanted.map(annotationDigest);

@@ -1,5 +1,6 @@
 import type { Effect } from '../effects/review-effects.ts';
-import { commentHash, ForgeProblem } from '../../forge/index.ts';
+import { commentHash } from '../effects/content-hash.ts';
+import { ForgeProblem } from '../../forge/index.ts';
 import type { CheckContent, Forge } from '../../forge/index.ts';
 import type { PullRequestsOfHead, PullRequestRecord, Store } from '../../review/index.ts';
 import { askReviewers, notAskedText, namesWithout } from '../effects/reviewers.ts';

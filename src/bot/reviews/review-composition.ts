@@ -1,5 +1,6 @@
 import type { Effect } from '../effects/review-effects.ts';
-import { commentHash, NOBODY } from '../../forge/index.ts';
+import { commentHash } from '../effects/content-hash.ts';
+import { NOBODY } from '../../forge/index.ts';
 import { planEffects } from '../effects/review-effects.ts';
 import { wantedReviewers, reviewersOf, standInsOf } from '../effects/reviewers.ts';
 import type { ShownReviewComment } from '../../forge/index.ts';

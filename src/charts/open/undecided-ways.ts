@@ -160,11 +160,3 @@ function askedByFile({ decisions }: OtherWays): ReadonlyMap<string, string> {
     asked.set(source, (asked.get(source) ?? new Set()).add(digest));
   return new Map([...asked].map(([source, digests]) => [source, [...digests].sort().join(' ')]));
 }
-
-/** Joins the open decisions of several charts. */
-export const joinedWays = (all: readonly UndecidedWays[]): UndecidedWays => ({
-  reasons: OPEN_REASONS.filter((each) => all.some(({ reasons }) => reasons.includes(each))),
-  decidedBy: new Map(all.flatMap(({ decidedBy }) => [...decidedBy])),
-  texts: all.flatMap(({ texts }) => texts),
-  stops: all.flatMap(({ stops }) => stops),
-});

@@ -1,12 +1,7 @@
 import { problemsOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { isSystemNamespace, resourceKey, subjectText } from '../../manifest/index.ts';
-import type {
-  ManifestSchemas,
-  PatchNote,
-  Resource,
-  SchemaViolation,
-} from '../../manifest/index.ts';
+import type { ManifestSchemas, Resource, SchemaViolation } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
@@ -16,6 +11,9 @@ import type { IstioAge } from './istio-release.ts';
 import type { WarnedObject } from './webhook-warnings.ts';
 
 type Warning = WarnedObject['warnings'][number];
+
+/** What istiod does not do of a patch. */
+type PatchNote = ReturnType<ManifestSchemas['patchNotes']>[number];
 
 const WARNINGS: Readonly<Partial<Record<PatchNote['kind'], Warning['what']>>> = {
   'unknown-field': 'envoy-field-unknown',

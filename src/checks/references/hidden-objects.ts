@@ -2,15 +2,9 @@ import { applicationSources, defaultNamespaceOf, targetNamespaceOf } from '../..
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { flaggerObjects } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import {
-  canonicalJson,
-  mayMakeObjects,
-  nodeAt,
-  plainOf,
-  stringAt,
-  subjectText,
-} from '../../manifest/index.ts';
-import type { GapDraft, GapReason, Node, Resource } from '../../manifest/index.ts';
+import { canonicalJson, nodeAt, plainOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { mayMakeObjects } from './object-makers.ts';
+import type { GapDraft, Node, Resource } from '../../manifest/index.ts';
 
 /** Something that makes objects which are not rendered here. */
 export interface HiddenSource {
@@ -27,7 +21,7 @@ export interface HiddenObjects {
 }
 
 /** Gaps that hide no object, only part of a text. */
-const HARMLESS: ReadonlySet<GapReason> = new Set([
+const HARMLESS: ReadonlySet<GapDraft['reason']> = new Set([
   'unresolved-variable',
   'missing-input',
   'conflict',

@@ -1,7 +1,7 @@
 import type { KustomizationContent, RenderedRoot } from '../../gitops/index.ts';
-import type { FailureReason } from '../../kustomize/index.ts';
+import type { BuildFailure } from '../../kustomize/index.ts';
 
-const WHAT_TO_DO: Record<FailureReason, string> = {
+const WHAT_TO_DO: Record<BuildFailure['reason'], string> = {
   'not-found': 'Bring back what is named there, or take the entry out.',
   'outside-root':
     'Move the file into the folder of the kustomization that names it, or include its folder as a Kustomize base.',
@@ -27,11 +27,11 @@ const WHAT_TO_DO: Record<FailureReason, string> = {
 };
 
 /** What to do about a build that fails, one sentence for each reason. */
-export const howToRenderAgain = (reason: FailureReason): string => WHAT_TO_DO[reason];
+export const howToRenderAgain = (reason: BuildFailure['reason']): string => WHAT_TO_DO[reason];
 
 /** What shows the same on one's own machine, a sentence; empty where nothing is known to. */
 export const howToSeeIt = (
-  reason: FailureReason,
+  reason: BuildFailure['reason'],
   folder: string,
   failing: readonly RenderedRoot[],
 ): string => HOW_ELSE[reason] ?? buildThatStops(folder, failing);
@@ -55,7 +55,7 @@ const buildsAlike = (
   stoppedAt: string | undefined,
 ): boolean => rewrite == null || (rewrite.resources === null && rewrite.origin.file !== stoppedAt);
 
-const HOW_ELSE: Partial<Record<FailureReason, string>> = {
+const HOW_ELSE: Partial<Record<BuildFailure['reason'], string>> = {
   'invalid-substitution': '`flux build kustomization` stops at the same place.',
   'not-permitted': '`argocd app sync --dry-run` says the same.',
   'invalid-chart': '`helm template` of this chart with these values stops at the same place.',

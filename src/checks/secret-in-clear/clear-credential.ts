@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Node, Origin, PathStep, TouchKind } from '../../manifest/index.ts';
+import type { Node, Origin, PathStep, Touch } from '../../manifest/index.ts';
 import { fieldPath, isDescriptive, isSensitiveName, redactText } from '../../manifest/index.ts';
 import type { ValueSyntax } from './credential-value.ts';
 import { isCredential, looksRandom, standsIn } from './credential-value.ts';
@@ -86,7 +86,7 @@ export function placeOfWritten(
 }
 
 /** Touches that bring what stands somewhere else. */
-const COPYING: ReadonlySet<TouchKind | undefined> = new Set<TouchKind>([
+const COPYING: ReadonlySet<Touch['kind'] | undefined> = new Set<Touch['kind']>([
   'variable',
   'replacement',
   'substitution',

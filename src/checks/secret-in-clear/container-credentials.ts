@@ -1,4 +1,4 @@
-import type { MapNode, Node, PathStep, ScalarNode, SecretValue } from '../../manifest/index.ts';
+import type { MapNode, Node, PathStep, ScalarNode, SecretValues } from '../../manifest/index.ts';
 import { itemsAt, mapNode, nameStep, nodeAt, secretsIn, stringAt } from '../../manifest/index.ts';
 import type { ClearCredential } from './clear-credential.ts';
 import { clearIn, isFlagName } from './clear-credential.ts';
@@ -87,7 +87,7 @@ function inCommand(node: MapNode, path: readonly PathStep[]): readonly ClearCred
 function shortPassword(
   item: ScalarNode,
   command: { readonly holder: 'command'; readonly path: readonly PathStep[] },
-  secret: SecretValue | undefined,
+  secret: ReturnType<SecretValues['get']>,
 ): readonly ClearCredential[] {
   if (secret?.shown(() => '') !== '') return [];
   const text = String(item.digits ?? item.value);

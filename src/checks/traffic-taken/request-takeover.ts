@@ -1,6 +1,5 @@
-import type { Resource } from '../../manifest/index.ts';
+import type { MapNode, Resource } from '../../manifest/index.ts';
 import {
-  areOfOneDocument,
   coversHost,
   isWildcard,
   listed,
@@ -167,3 +166,14 @@ function requestsText({ host, path }: ClaimedRequests): string {
   if (path === null || path.kind === 'present') return host;
   return `${host}${path.kind === 'regex' ? ' ' : ''}${path.text === '/' ? '' : path.text}`;
 }
+
+/** Whether two objects come of the same lines and say the same, but for what their metadata say. */
+const areOfOneDocument = (one: Resource, other: Resource): boolean =>
+  one.origin.file === other.origin.file &&
+  one.origin.line === other.origin.line &&
+  sameData(withoutMetadata(one.node), withoutMetadata(other.node));
+
+const withoutMetadata = (node: MapNode): MapNode => ({
+  ...node,
+  entries: new Map([...node.entries].filter(([key]) => key !== 'metadata')),
+});

@@ -7,7 +7,7 @@ import type { RenderOutcome, RenderView, ResourcePattern } from '../../review/in
 import type { ChartRenderer } from '../../charts/index.ts';
 import { isChartFolder } from '../../charts/index.ts';
 import { isKustomizationFile, NO_NAMES } from '../../gitops/index.ts';
-import type { LoadRestriction } from '../../kustomize/index.ts';
+import type { RenderCall } from '../../kustomize/index.ts';
 import { plainText } from '../../manifest/index.ts';
 import type { ChartSourceOptions } from '../../review/edge/command-line/shared-options.ts';
 import type { OpenedTree } from '../../review/edge/command-line/command-trees.ts';
@@ -22,7 +22,9 @@ export interface RenderOptions extends ChartOptions, ChartSourceOptions {
   readonly resource?: string;
 }
 
-/** Lists the words for a restriction; kustomize's own count too. */
+/** Kustomize's own words for it count too. */
+type LoadRestriction = NonNullable<RenderCall['loadRestriction']>;
+
 const RESTRICTORS: ReadonlyMap<string, LoadRestriction> = new Map([
   ['root-only', 'own-folder'],
   ['LoadRestrictionsRootOnly', 'own-folder'],

@@ -1,5 +1,6 @@
 import { applicationSources } from '../../gitops/index.ts';
-import { isMeshKindName, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { MESH_KIND_NAMES } from '../diff/known-content.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 
 /** One thing that a delivering object names: a folder or a chart, and where its objects go. */
@@ -140,7 +141,7 @@ function canReachMesh(patch: Node): boolean {
   const target = nodeAt(patch, 'target');
   if (target !== undefined) {
     const kind = stringAt(target, 'kind') ?? '';
-    return !/^\w+$/.test(kind) || isMeshKindName(kind);
+    return !/^\w+$/.test(kind) || MESH_KIND_NAMES.has(kind);
   }
   const text = stringAt(patch, 'patch');
   const kinds =
@@ -149,5 +150,5 @@ function canReachMesh(patch: Node): boolean {
       : [...text.matchAll(/^[ \t]*["']?kind["']?:[ \t]*["']?(\w*)/gm)].map(
           ([, kind]) => kind ?? '',
         );
-  return kinds.length === 0 || kinds.some((kind) => kind === '' || isMeshKindName(kind));
+  return kinds.length === 0 || kinds.some((kind) => kind === '' || MESH_KIND_NAMES.has(kind));
 }

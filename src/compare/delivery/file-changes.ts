@@ -6,15 +6,16 @@ import {
   releaseOfRoot,
   isKustomizationFile,
 } from '../../gitops/index.ts';
-import type { FileEdit, FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
+import type { FileEdit } from './file-edit.ts';
+import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
 import {
   expandLists,
-  fileEdit,
   holdsPath,
   isMeshKind,
   resourceKey,
   resourceOf,
 } from '../../manifest/index.ts';
+import { fileEdit } from './file-edit.ts';
 
 /** Files of a change, and those among them whose effect does not show in what was rendered. */
 export interface ChangedFiles {

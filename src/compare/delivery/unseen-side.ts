@@ -3,14 +3,8 @@ import { createHash } from 'node:crypto';
 import type { UnseenSide } from '../diff/unseen-changes.ts';
 import type { RenderedEnvironment, RenderedTree, RenderedRoot } from '../../gitops/index.ts';
 import type { Resource, UnseenContent, Origin } from '../../manifest/index.ts';
-import {
-  laidOverOf,
-  stringAt,
-  mapNode,
-  parseYaml,
-  resourceOf,
-  scalar,
-} from '../../manifest/index.ts';
+import { laidOverOf } from '../diff/known-content.ts';
+import { stringAt, mapNode, parseYaml, resourceOf, scalar } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import {
   releasesOf,
@@ -18,7 +12,7 @@ import {
   releaseOfRoot,
   targetNamespaceOf,
 } from '../../gitops/index.ts';
-import type { UndecidedStop, UndecidedText } from '../../charts/index.ts';
+import type { UndecidedWays } from '../../charts/index.ts';
 import { undecidedKey } from '../../charts/index.ts';
 
 /** What one side of an environment delivers unseen: with its roots, and beside them. */
@@ -112,7 +106,7 @@ export const undecidedContents = ({ roots }: RenderedEnvironment): readonly Unse
 
 /** A failure holds up all objects of its root. One that is met as the chart is rendered here is told whatever they are. */
 function stopOf(
-  { name, file, line, digests, isHere }: UndecidedStop,
+  { name, file, line, digests, isHere }: UndecidedWays['stops'][number],
   of: RenderedRoot,
 ): UnseenContent {
   const origin: Origin = { file, line, column: 1, endLine: line };
@@ -135,7 +129,7 @@ const namespaceOfRoot = ({ root }: RenderedRoot): string | null =>
   targetNamespaceOf(root) ?? releaseOfRoot(root)?.namespace ?? defaultNamespaceOf(root);
 
 function contentOf(
-  { name, file, line, texts, partOf }: UndecidedText,
+  { name, file, line, texts, partOf }: UndecidedWays['texts'][number],
   of: RenderedRoot,
 ): UnseenContent {
   const { resources, otherwise } = of;

@@ -1,5 +1,5 @@
 import type { Withheld } from '../in-effect/withheld-objects.ts';
-import type { Origin, Plain, Resource, ResourceId, UnseenKind } from '../../manifest/index.ts';
+import type { Origin, Plain, Resource, ResourceId, UnseenContent } from '../../manifest/index.ts';
 import type { MESH_PARTS } from '../../istio/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 
@@ -130,7 +130,7 @@ const NOUNS: ReadonlyMap<string, string> = new Map(
     'Undecided text': 'undecided text of',
     'Undecided stop': 'failure in',
     'Image automation': 'image automation by',
-  } satisfies Record<UnseenKind, string>),
+  } satisfies Record<UnseenContent['kind'], string>),
 );
 
 /** What a change is about, in a few words. */

@@ -1,15 +1,16 @@
 import { RE2JS } from 're2js';
-import {
-  isMeshKind,
-  itemsAt,
-  laidOverOf,
-  MESH_KIND_NAMES,
-  stringAt,
-} from '../../manifest/index.ts';
+import { isMeshKind, itemsAt, stringAt, KIND_ROWS } from '../../manifest/index.ts';
 import type { LaidOver, Resource, UnseenContent } from '../../manifest/index.ts';
 import { holdsForMesh } from '../../istio/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
 import { controlPlaneShape, installsControlPlane } from './control-plane-installation.ts';
+
+/** Names of the kinds that configure the mesh or its injection, whatever their group. */
+export const MESH_KIND_NAMES: ReadonlySet<string> = new Set(
+  KIND_ROWS.filter(
+    (row) => isMeshKind(row) || ['installation', 'injection', 'namespace'].includes(row.family),
+  ).map(({ kind }) => kind),
+);
 
 /** Objects of the same root that are seen on one side only. */
 export interface SeenOf {
@@ -182,3 +183,10 @@ const UNDECIDED_MESH =
 /** Also of overlays, which change other files, and of text that is made rather than written. */
 const SPEAKS_OF_MESH =
   /istio|gateway\.networking|webhookconfiguration|overlay\/|template\.replace|std\.manifest|include |tpl /i;
+
+/** What is laid over, the first first. */
+export function laidOverOf({ laidOver }: UnseenContent): readonly LaidOver[] {
+  const all: LaidOver[] = [];
+  for (let each = laidOver; each !== null; each = each.below) all.push(each);
+  return all.reverse();
+}

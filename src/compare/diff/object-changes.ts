@@ -3,7 +3,7 @@ import type {
   Resource,
   ResourceId,
   SecretValues,
-  Family,
+  KindRow,
   PathStep,
 } from '../../manifest/index.ts';
 import { fieldPath, nodeAt, sameData, secretsIn, rowOf } from '../../manifest/index.ts';
@@ -148,7 +148,7 @@ function oneSided(
 }
 
 /** What a change of `spec` means, by what the object is for. */
-const SPEC_KINDS: ReadonlyMap<Family, ChangeKind> = new Map([
+const SPEC_KINDS: ReadonlyMap<KindRow['family'], ChangeKind> = new Map([
   ['mtls', 'mtls-mode'],
   ['authorization', 'authorization'],
   ['route', 'route'],

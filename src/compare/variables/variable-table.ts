@@ -1,4 +1,4 @@
-import type { Origin, TouchKind } from '../../manifest/index.ts';
+import type { Origin, Touch } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
 import type { ComparedContainer, PlacedContainer } from './compared-containers.ts';
@@ -9,7 +9,7 @@ import { sourceNotSeen } from './env-from-source.ts';
 /** What a value went through on its way into the rendered object. */
 export interface ValueStep {
   /** `value` is a value of a Helm release that the line is made from. */
-  readonly kind: TouchKind | 'value';
+  readonly kind: Touch['kind'] | 'value';
   /** As Kustomize, Flux or the chart call it: `patches`, `postBuild.substitute`, `image.tag`. */
   readonly name: string;
   /** The entry that asks for it, or where the value of the release is set. */

@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import type {
-  GapDraft,
-  Node,
-  LaidOver,
-  OverlayReach,
-  UnseenContent,
-} from '../../manifest/index.ts';
+import type { GapDraft, Node, LaidOver, UnseenContent } from '../../manifest/index.ts';
 import {
   canonicalJson,
   plainOf,
@@ -83,7 +77,7 @@ function laidBy(item: Node, field: string): Omit<LaidOver, 'below'> {
 }
 
 /** By its target, or else the object that the patch itself names. */
-function reachOf(item: Node): OverlayReach {
+function reachOf(item: Node): LaidOver['reach'] {
   const target = nodeAt(item, 'target');
   if (target !== undefined) return reachOfNames(target);
   const text = stringAt(item, 'patch');
@@ -93,7 +87,7 @@ function reachOf(item: Node): OverlayReach {
   return { ...WHOLE_REACH, name, namespace, kind: stringAt(patch, 'kind') ?? kind };
 }
 
-const reachOfNames = (node: Node | undefined): OverlayReach => ({
+const reachOfNames = (node: Node | undefined): LaidOver['reach'] => ({
   ...WHOLE_REACH,
   kind: stringAt(node, 'kind') ?? '',
   name: stringAt(node, 'name') ?? '',

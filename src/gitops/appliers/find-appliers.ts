@@ -1,6 +1,6 @@
 import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
-import { objectNodes } from '../../manifest/index.ts';
+import { objectNodes } from '../files/file-objects.ts';
 import type { Effort } from '../rendering/effort.ts';
 import type { ChartRoot } from '../environment.ts';
 import { isTemplate } from '../charts/chart-files.ts';

@@ -10,9 +10,9 @@ import {
   isClusterScoped,
   rowOf,
   subjectText,
-  fitsSteppedWildcard,
   fitsWildcard,
 } from '../../manifest/index.ts';
+import { fitsSteppedWildcard } from './stepped-wildcard.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { notDelivered } from '../survey/delivery-exclusions.ts';
 import { OPEN } from '../appliers/applier.ts';

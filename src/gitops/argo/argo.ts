@@ -1,11 +1,5 @@
-import {
-  API_GROUPS,
-  groupVersionOf,
-  isOfKind,
-  objectNodes,
-  stringAt,
-  nodeAt,
-} from '../../manifest/index.ts';
+import { API_GROUPS, groupVersionOf, isOfKind, stringAt, nodeAt } from '../../manifest/index.ts';
+import { objectNodes } from '../files/file-objects.ts';
 import type {
   FileEntry,
   FileTree,

@@ -1,11 +1,5 @@
-import {
-  API_GROUPS,
-  groupVersionOf,
-  itemsAt,
-  nodeAt,
-  objectNodes,
-  stringAt,
-} from '../../manifest/index.ts';
+import { API_GROUPS, groupVersionOf, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { objectNodes } from '../files/file-objects.ts';
 import type { Node } from '../../manifest/index.ts';
 import { isTemplate } from './chart-files.ts';
 import { jailedPath, joinPath, mayBeManifest } from '../tree-path.ts';

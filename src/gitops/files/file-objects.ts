@@ -3,11 +3,11 @@ import {
   groupVersionOf,
   isMeshKind,
   nodeAt,
-  objectNodes,
   resourceOf,
   stringAt,
   subjectText,
-  encryptedFile,
+  ciphertextOf,
+  expandLists,
 } from '../../manifest/index.ts';
 import type { ManifestFile, Node, Origin, Resource, FileEntry } from '../../manifest/index.ts';
 
@@ -81,5 +81,23 @@ export function encryptedBy(entry: FileEntry): string | null {
   return encryptedFile(new TextDecoder('latin1').decode(entry.bytes.subarray(0, LONGEST_START)));
 }
 
-/** Enough of a file that is no text to see who encrypts it. */
+/** Enough of a file to see who encrypts it: whoever does says so at its very beginning. */
 const LONGEST_START = 200;
+
+/** Those that encrypt files as a whole. */
+const WHOLE_FILES: ReadonlySet<string> = new Set(['Ansible Vault', 'git-crypt', 'age', 'PGP']);
+
+/** Of a file that SOPS takes for bytes: all of it is one text under `data`, and beside it is what SOPS notes. */
+const SOPS_OF_BYTES = /^\s*(?:\{\s*)?"?data"?\s*:\s*["']?ENC\[/;
+
+/** By whom a file as a whole is encrypted, whatever it holds; null where it is not. */
+function encryptedFile(text: string): string | null {
+  const start = text.slice(0, LONGEST_START);
+  if (SOPS_OF_BYTES.test(start) && /^\s*"?sops"?\s*:/m.test(text)) return 'SOPS';
+  const tool = ciphertextOf(start);
+  return tool !== null && WHOLE_FILES.has(tool) ? tool : null;
+}
+
+/** The objects of all documents of a file, those of lists one by one; whatever else lies there too. */
+export const objectNodes = ({ documents }: Pick<ManifestFile, 'documents'>): readonly Node[] =>
+  documents.flatMap(({ node }) => (node === null ? [] : expandLists(node)));

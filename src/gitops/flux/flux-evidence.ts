@@ -6,8 +6,8 @@ import {
   stringAt,
   API_GROUPS,
   isOfKind,
-  objectNodes,
 } from '../../manifest/index.ts';
+import { objectNodes } from '../files/file-objects.ts';
 import type { Axis, Evidence } from '../names/evidence/evidence.ts';
 import { evidenceOfEntries } from '../names/evidence/evidence.ts';
 import { clusterOfKubeConfig } from './kube-config.ts';

@@ -2,13 +2,13 @@ import type { GapDraft, ManifestFile, Node, Resource } from '../../manifest/inde
 import type { BuildFailure } from '../../kustomize/index.ts';
 import {
   nodeAt,
-  objectNodes,
   placeOf,
   stringAt,
   subjectText,
   compareText,
   isClusterScoped,
 } from '../../manifest/index.ts';
+import { objectNodes } from '../files/file-objects.ts';
 import type { Root } from '../roots/root.ts';
 import type { RefusedFile } from '../appliers/environment-source.ts';
 import { fluxApplying } from '../roots/applier-of-root.ts';

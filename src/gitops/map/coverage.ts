@@ -1,6 +1,6 @@
 import type { ChartRoot, RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { joinPath } from '../tree-path.ts';
-import type { UnseenContent, UnseenKind } from '../../manifest/index.ts';
+import type { UnseenContent } from '../../manifest/index.ts';
 import { resourceKey, rowOf } from '../../manifest/index.ts';
 
 /** A part of what a cluster is delivered that is not seen here. */
@@ -20,7 +20,7 @@ export interface Coverage {
 }
 
 /** What is no part by itself, but a place in one that is seen, is left out: it has its own note where it matters. */
-const PARTS: Partial<Record<UnseenKind, UnseenPart['what']>> = {
+const PARTS: Partial<Record<UnseenContent['kind'], UnseenPart['what']>> = {
   Chart: 'chart',
   'Remote base': 'remote',
   'Remote component': 'remote',

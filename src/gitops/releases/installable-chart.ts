@@ -1,9 +1,4 @@
-import type {
-  ChartCopy,
-  ChartFile,
-  ChartReference,
-  UnseenDependencies,
-} from '../../charts/index.ts';
+import type { ChartCopy, ChartReference, ChartRequest } from '../../charts/index.ts';
 import {
   builtChart,
   chartAddress,
@@ -35,7 +30,7 @@ export interface WholeChart {
 
 /** A chart with all that it depends on, or why it is not whole; `reads` is what decides beside its own folder. */
 type InstallableChart = { readonly reads: readonly string[] } & (
-  | (WholeChart & { readonly files: ReadonlyMap<string, ChartFile> })
+  | (WholeChart & { readonly files: ChartRequest['files'] })
   | { readonly kind: 'pending' }
   | {
       readonly kind: 'refused';
@@ -100,7 +95,9 @@ const stoppedText = (
   return `${who} does not get what the chart in ${chart} depends on: ${message}.`;
 };
 
-function unseenText(chart: string, { why, missing }: UnseenDependencies) {
+type Unseen = Extract<ReturnType<typeof builtChart>, { kind: 'unseen' }>;
+
+function unseenText(chart: string, { why, missing }: Pick<Unseen, 'why' | 'missing'>) {
   const text = `The Helm chart in ${chart} is not rendered, for ${why.join(', and ')}: what it deploys is not analysed.`;
   if (missing.length === 0) return text;
   const addresses = missing.map(chartAddress).join(', ');
@@ -109,7 +106,7 @@ function unseenText(chart: string, { why, missing }: UnseenDependencies) {
 
 /** The files of a chart, whether it lies there as a folder or packed. */
 type ChartInTree =
-  | { readonly kind: 'read'; readonly files: ReadonlyMap<string, ChartFile> }
+  | { readonly kind: 'read'; readonly files: ChartRequest['files'] }
   | { readonly kind: 'pending' }
   | { readonly kind: 'refused'; readonly message: string; readonly origin: Origin };
 

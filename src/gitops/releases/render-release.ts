@@ -3,8 +3,6 @@ import type {
   ChartOutcome,
   ChartRenders,
   ChartRequest,
-  DecidedChart,
-  ValuesPlacement,
   RenderedDocument,
   ValuesBehind,
 } from '../../charts/index.ts';
@@ -185,7 +183,10 @@ function ofOutcome(
 }
 
 /** Of values that stand in the applier as a text, where that is. */
-const givenValues = ({ values, flux }: Release): ValuesPlacement => ({
+const givenValues = ({
+  values,
+  flux,
+}: Release): NonNullable<Parameters<typeof valuesBehind>[2]> => ({
   texts: new Map(
     values.flatMap((each) =>
       each.kind === 'inline' && each.node === undefined
@@ -241,7 +242,7 @@ function builtOf(
 
 /** What the chart comes to the other way; null where nothing of it is open. */
 function otherWays(
-  chart: DecidedChart,
+  chart: Parameters<typeof undecidedWays>[0],
   { documents, otherwise }: Answer['outcome'],
   objectsOf: (documents: readonly RenderedDocument[]) => readonly Resource[],
 ): OtherRendering | null {

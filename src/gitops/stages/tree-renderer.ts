@@ -12,7 +12,8 @@ import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import { installedFolders, withoutLoose } from '../charts/chart-installations.ts';
 import { withScriptedParts } from '../scripts/script-applier.ts';
-import { nodeAt, objectNodes, sameData, stringAt } from '../../manifest/index.ts';
+import { nodeAt, sameData, stringAt } from '../../manifest/index.ts';
+import { objectNodes } from '../files/file-objects.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 
 /** Every environment of one tree, rendered. */

@@ -1,4 +1,4 @@
-import type { Family, FileTree, ManifestReader } from '../../manifest/index.ts';
+import type { FileTree, KindRow, ManifestReader } from '../../manifest/index.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
 import {
   API_GROUPS,
@@ -33,7 +33,12 @@ const emptyDraft = (): Draft => ({
 });
 
 /** What the kinds are for that say who runs where and what answers. */
-const REVIEWED: ReadonlySet<Family> = new Set(['namespace', 'service', 'identity', 'workload']);
+const REVIEWED: ReadonlySet<KindRow['family']> = new Set([
+  'namespace',
+  'service',
+  'identity',
+  'workload',
+]);
 
 /** Whether an object is one a review reads: of the mesh, of what runs in it, or what delivers either. */
 export const isReviewed = ({ group, kind }: ObjectSketch): boolean =>

@@ -1,5 +1,4 @@
 import type { ChartRenders, UndecidedWays } from '../../charts/index.ts';
-import { joinedWays } from '../../charts/index.ts';
 import type {
   FileTree,
   GapDraft,
@@ -35,6 +34,7 @@ import { readKustomization } from '../files/kustomization-file.ts';
 import { entriesOfNodes } from './resource-accumulation.ts';
 import { appendEntries, newLayer } from './layer.ts';
 import { runTransformers } from './transformer-pipeline.ts';
+import { OPEN_REASONS } from '../../charts/index.ts';
 
 export interface KustomizeResult {
   readonly status: Status;
@@ -267,3 +267,11 @@ function buildObjects(build: Build, objects: readonly Node[], written: MapNode):
     return { kind: 'failed', failure: failureOf(error) };
   }
 }
+
+/** Those of several charts. */
+const joinedWays = (all: readonly UndecidedWays[]): UndecidedWays => ({
+  reasons: OPEN_REASONS.filter((each) => all.some(({ reasons }) => reasons.includes(each))),
+  decidedBy: new Map(all.flatMap(({ decidedBy }) => [...decidedBy])),
+  texts: all.flatMap(({ texts }) => texts),
+  stops: all.flatMap(({ stops }) => stops),
+});

@@ -1,11 +1,4 @@
-import type {
-  LaidOver,
-  Node,
-  Origin,
-  OverlayReach,
-  Resource,
-  UnseenContent,
-} from '../../manifest/index.ts';
+import type { LaidOver, Node, Origin, Resource, UnseenContent } from '../../manifest/index.ts';
 import {
   canonicalJson,
   mapNode,
@@ -74,7 +67,7 @@ export function layOver(build: Build, layer: Layer, { does, ...laid }: Laid): vo
  * several charts is not for the other charts; any other is for all.
  */
 function meantBy(
-  { name }: OverlayReach,
+  { name }: LaidOver['reach'],
   all: readonly UnseenContent[],
 ): (content: UnseenContent) => boolean {
   const released = name === '' ? [] : all.filter((content) => releaseOf(content) === name);
@@ -99,15 +92,15 @@ export function placeUnseen(build: Build, layer: Layer, namespace: string, origi
 export const reachOf = (
   { kind, name, namespace }: Selector,
   object: Node | null,
-): OverlayReach => ({
+): LaidOver['reach'] => ({
   kind,
   name,
   namespace,
   object: object === null ? null : (resourceOf(object) ?? null),
 });
 
-/** Names the one object that a patch names. */
-export const reachOfObject = (node: Node): OverlayReach => {
+/** The one object that a patch names. */
+export const reachOfObject = (node: Node): LaidOver['reach'] => {
   const object: Resource | undefined = resourceOf(node);
   if (object === undefined) return { kind: '', name: '', namespace: '', object: null };
   const { kind, name, namespace } = object;
@@ -136,7 +129,7 @@ interface Unapplied {
   readonly origin: Origin;
   /** Names the field of the kustomization; absent where what is laid over is noted already. */
   readonly field?: string;
-  readonly reach?: OverlayReach;
+  readonly reach?: LaidOver['reach'];
 }
 
 /**

@@ -3,15 +3,16 @@ import type {
   Node,
   Origin,
   UnreadableReason,
-  YamlDialect,
   YamlDocument,
-  YamlProblem,
 } from '../../manifest/index.ts';
 import { parseYaml, templateLanguageOf, movedBy } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { refuse } from './failure.ts';
 import { isWithin, joinPath } from './paths.ts';
 import type { Text } from './read-fields.ts';
+
+/** By whose rules a text is read: kubectl's, or those of kustomize for manifests and patches. */
+export type YamlDialect = NonNullable<Parameters<typeof parseYaml>[2]>;
 
 export type Input =
   | {
@@ -134,7 +135,7 @@ export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] 
   });
 }
 
-const unreadText = ({ message, origin: { file } }: YamlProblem): string =>
+const unreadText = ({ message, origin: { file } }: YamlDocument['problems'][number]): string =>
   `${file} cannot be read as YAML: ${message.replace(/\.?$/, '.')}`;
 
 /**

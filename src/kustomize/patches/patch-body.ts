@@ -1,16 +1,9 @@
-import type {
-  MapNode,
-  Node,
-  Origin,
-  SeqNode,
-  YamlDialect,
-  YamlDocument,
-} from '../../manifest/index.ts';
+import type { MapNode, Node, Origin, SeqNode, YamlDocument } from '../../manifest/index.ts';
 import { expandLists, natureOf, parseYaml, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { addUnseen, fact, noteRemote } from '../build/layer-gaps.ts';
 import { refuse } from '../files/failure.ts';
-import type { InlineTextPlace } from '../files/input-documents.ts';
+import type { InlineTextPlace, YamlDialect } from '../files/input-documents.ts';
 import {
   placeInline,
   documentsOf,

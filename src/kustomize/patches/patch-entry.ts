@@ -1,13 +1,6 @@
 import type { MapNode, Node, Origin, Touch, ScalarNode } from '../../manifest/index.ts';
-import {
-  movedBy,
-  nodeAt,
-  sameData,
-  scalar,
-  mapNode,
-  seqNode,
-  standsPlain,
-} from '../../manifest/index.ts';
+import { movedBy, nodeAt, sameData, scalar, mapNode, seqNode } from '../../manifest/index.ts';
+import { standsPlain } from '../print/scalar-form.ts';
 import type { Build } from '../build/build.ts';
 import { noteMerge } from './merge-schema.ts';
 import { withKey, withoutKey, withPath, withValues } from '../fields/node-edits.ts';

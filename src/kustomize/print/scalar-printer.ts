@@ -1,4 +1,5 @@
-import { readsAsText, textForms } from '../../manifest/index.ts';
+import { readsAsText } from '../../manifest/index.ts';
+import { textForms } from './scalar-form.ts';
 
 /** Prints a text as kustomize does: plain, quoted or as a block, folded near column 80 (BUILD-4, BUILD-5). */
 export function printText(text: string, position: Position): string {

@@ -1,4 +1,4 @@
-import type { MapNode, Node, OverlayReach, SeqNode } from '../../manifest/index.ts';
+import type { LaidOver, MapNode, Node, SeqNode } from '../../manifest/index.ts';
 import { WHOLE_REACH, mapNode, scalar, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editFields } from '../fields/field-specs.ts';
@@ -54,7 +54,7 @@ const laidBy = ({ origin, ...image }: ImageEntry) => ({
   does: JSON.stringify(Object.entries(image).sort()),
 });
 
-const WORKLOADS: OverlayReach = {
+const WORKLOADS: LaidOver['reach'] = {
   ...WHOLE_REACH,
   kind: 'Deployment|DaemonSet|StatefulSet|ReplicaSet|Job|CronJob|Pod',
 };

@@ -65,10 +65,3 @@ export interface OverlayReach {
 
 /** It can reach whatever there is. */
 export const WHOLE_REACH: OverlayReach = { kind: '', name: '', namespace: '', object: null };
-
-/** What is laid over, the first first. */
-export function laidOverOf({ laidOver }: UnseenContent): readonly LaidOver[] {
-  const all: LaidOver[] = [];
-  for (let each = laidOver; each !== null; each = each.below) all.push(each);
-  return all.reverse();
-}

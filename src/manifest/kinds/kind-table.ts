@@ -41,9 +41,6 @@ for (const row of KIND_ROWS)
 export const rowOf = ({ group, kind }: GroupKind): KindRow | undefined =>
   byKindAndGroup.get(kind)?.get(group);
 
-/** Whether something is known of a kind so called, in whichever group. */
-export const isKnownKind = (kind: string): boolean => byKindAndGroup.has(kind);
-
 /** A kind of Istio that today's releases serve: traffic, security, telemetry, extensions. */
 export const isIstioKind = ({ group }: GroupKind): boolean => ISTIO_GROUPS.has(group);
 
@@ -69,16 +66,6 @@ export const GATEWAY_API_ROUTES: readonly KindRow[] = GATEWAY_API.filter(
 export const SERVED_ROUTES: readonly KindRow[] = GATEWAY_API_ROUTES.filter(
   ({ withoutEffect }) => withoutEffect !== true,
 );
-
-/** Names of the kinds that configure the mesh or its injection, whatever their group. */
-export const MESH_KIND_NAMES: ReadonlySet<string> = new Set(
-  KIND_ROWS.filter(
-    (row) => isMeshKind(row) || ['installation', 'injection', 'namespace'].includes(row.family),
-  ).map(({ kind }) => kind),
-);
-
-/** Whether a kind of this name, in whatever group, may configure the mesh. */
-export const isMeshKindName = (kind: string): boolean => MESH_KIND_NAMES.has(kind);
 
 /** Whether objects of the kind run pods, from a template of their own or as one. */
 export const runsPods = (id: GroupKind): boolean => rowOf(id)?.podTemplate !== undefined;

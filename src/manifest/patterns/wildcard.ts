@@ -5,43 +5,8 @@
 export const fitsWildcard = (pattern: string, text: string): boolean =>
   matchWild(pattern, text, isAnyText, isSame);
 
-/**
- * The same where `*` ends at a slash and `**` does not, wherever they stand. Takes time in proportion to pattern times
- * text: all places of the pattern that a start of the text may have come to are followed at once.
- */
-export function fitsSteppedWildcard(pattern: string, text: string): boolean {
-  const tokens = pattern.match(/\*\*|[\s\S]/g) ?? [];
-  const withSkipped = (places: Iterable<number>): Set<number> => {
-    const all = new Set(places);
-    // a wildcard may stand for nothing; what is added is looked at too
-    for (const place of all) if (isAnyText(tokens[place]?.[0] ?? '')) all.add(place + 1);
-    return all;
-  };
-  let places = withSkipped([0]);
-  for (const character of text.match(/[\s\S]/g) ?? []) {
-    const next = new Set<number>();
-    for (const place of places) {
-      const token = tokens[place];
-      if (token === '**' || (token === '*' && character !== '/')) next.add(place);
-      else if (token === character) next.add(place + 1);
-    }
-    if (next.size === 0) return false;
-    places = withSkipped(next);
-  }
-  return places.has(tokens.length);
-}
-
 const isAnyText = (character: string): boolean => character === '*';
 const isSame = (one: string, other: string): boolean => one === other;
-
-/**
- * Whether a field fits a pattern or lies below one that does: `spec.tls` covers `spec.tls.mode`, and
- * `spec.http[*].retries` covers `spec.http[2].retries.attempts`.
- */
-export const fitsField = (pattern: string, field: string): boolean =>
-  fitsWildcard(pattern, field) ||
-  fitsWildcard(`${pattern}.*`, field) ||
-  fitsWildcard(`${pattern}[*`, field);
 
 /**
  * Whether `items` fit a pattern in which wildcards stand for any run of items, none included. Greedy, with

@@ -181,14 +181,3 @@ export function secretHeaderNamedIn(attribute: string): boolean {
   const [, header] = /^request\.headers\[([^\]]{1,200})\]$/.exec(attribute) ?? [];
   return header !== undefined && isSecretHeader(header);
 }
-
-/** A value of a parameter of an address. */
-const PARAMETER = /(?<=[?&])([^=&#\s]{1,200})=([^&#\s]+)/g;
-
-/** An address without the values of the parameters that are secret by their names. */
-export const withoutSecretParameters = (url: string, mark: string): string =>
-  url.includes('?')
-    ? url.replace(PARAMETER, (whole, name: string) =>
-        isSecretHeader(name) ? `${name}=${mark}` : whole,
-      )
-    : url;

@@ -7,6 +7,3 @@ const STAND_IN = /undecided-(?:[0-9a-f]{24}|[0-9a-f]{0,23}…)/g;
 /** A text with words in the place of values that nobody here knows; names of objects are made of such values too. */
 export const withoutStandIns = (text: string): string =>
   text.includes('undecided-') ? text.replace(STAND_IN, '(not decided here)') : text;
-
-/** Whether a text is nothing but such a word. */
-export const isStandIn = (text: string): boolean => /^undecided-[0-9a-f]{24}$/.test(text);

@@ -49,10 +49,6 @@ export function expandLists(node: Node): readonly Node[] {
   return items.items.flatMap(expandLists);
 }
 
-/** The objects of all documents of a file, those of lists one by one; whatever else lies there too. */
-export const objectNodes = ({ documents }: Pick<ManifestFile, 'documents'>): readonly Node[] =>
-  documents.flatMap(({ node }) => (node === null ? [] : expandLists(node)));
-
 type TemplateLanguage = 'ytt' | 'Helm' | 'Jinja';
 
 /** Errors looked at: once the first is no template's, the rest follow from it. */

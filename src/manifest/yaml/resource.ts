@@ -1,5 +1,5 @@
 import type { MapNode, Node } from './node.ts';
-import { sameData, stringAt } from './node.ts';
+import { stringAt } from './node.ts';
 import type { Origin } from './origin.ts';
 import { rowOf } from '../kinds/kind-table.ts';
 
@@ -68,17 +68,6 @@ export function resourceOf(node: Node, stableName?: string): Resource | undefine
 export const isOfKind = (object: Node, group: string, kind: string): boolean =>
   stringAt(object, 'kind') === kind &&
   groupVersionOf(stringAt(object, 'apiVersion') ?? '').group === group;
-
-/** Whether two objects come of the same lines and say the same, but for what their metadata say. */
-export const areOfOneDocument = (one: Resource, other: Resource): boolean =>
-  one.origin.file === other.origin.file &&
-  one.origin.line === other.origin.line &&
-  sameData(withoutMetadata(one.node), withoutMetadata(other.node));
-
-const withoutMetadata = (node: MapNode): MapNode => ({
-  ...node,
-  entries: new Map([...node.entries].filter(([key]) => key !== 'metadata')),
-});
 
 /** Key of an object without a generated hash; the API server has one object for a group and what it was called before. */
 export const stableKeyOf = (resource: Resource): string =>

@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import type { ChartRenderer } from '../../charts/index.ts';
-import { otherRenders } from '../../charts/index.ts';
+import type { ChartRenderer, ChartRenders } from '../../charts/index.ts';
 import type { Detector } from '../../checks/index.ts';
 import { detectors } from '../../checks/index.ts';
 import type { OwnNames, RootRenderer } from '../../gitops/index.ts';
 import { createRootRenderer, NO_NAMES } from '../../gitops/index.ts';
 import type { KustomizeRenderer } from '../../kustomize/index.ts';
 import { createKustomizeRenderer, parseKustomizeTables } from '../../kustomize/index.ts';
-import type { InputSecrets, ManifestReader, ManifestSchemas } from '../../manifest/index.ts';
+import type { InputSecrets } from './input-secrets.ts';
+import type { ManifestReader, ManifestSchemas } from '../../manifest/index.ts';
 import { createManifestReader, createManifestSchemas } from '../../manifest/index.ts';
 import type { Rule } from '../policy/rules/rule.ts';
 import { deferredCompiler } from '../policy/rules/condition.ts';
@@ -82,3 +82,13 @@ function parsedRules(data: PackageData): readonly Rule[] {
     throw new Error(`default rules: ${parsed.problems.map(({ message }) => message).join(' ')}`);
   return parsed.rules;
 }
+
+/** The renders of charts with the other ways of what is open, where there are such. */
+const otherRenders = (renders: ChartRenders): ChartRenders => ({
+  outcomeOf(key, request) {
+    const outcome = renders.outcomeOf(key, request);
+    if (outcome?.kind !== 'rendered') return outcome;
+    const { otherwise } = outcome;
+    return { ...outcome, documents: otherwise?.documents ?? outcome.documents };
+  },
+});

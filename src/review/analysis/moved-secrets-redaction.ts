@@ -1,14 +1,8 @@
-import type { InputSecrets, MovedSecrets, Node, ReadInput } from '../../manifest/index.ts';
-import {
-  hideWithin,
-  holdsPath,
-  inputSecrets,
-  looksLikeConfiguration,
-  movedSecrets,
-  plainAmong,
-  REDACTED,
-  secretsOfWhole,
-} from '../../manifest/index.ts';
+import type { InputSecrets, ReadInput } from './input-secrets.ts';
+import type { Node } from '../../manifest/index.ts';
+import { hideWithin } from './hide-within.ts';
+import { holdsPath, looksLikeConfiguration, movedSecrets, REDACTED } from '../../manifest/index.ts';
+import { inputSecrets, plainAmong, secretsOfWhole } from './input-secrets.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
 import { reviewReads } from '../evaluation/review-reads.ts';
@@ -21,6 +15,8 @@ export interface ReadSide {
   readonly trees: LoadableTree;
   readonly reads: readonly string[];
 }
+
+type MovedSecrets = ReturnType<typeof movedSecrets>;
 
 /** In place of a secret that was not there before. */
 const REDACTED_ANEW = '<redacted, another value>';

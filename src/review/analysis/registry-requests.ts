@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import type {
-  AnsweredChart,
-  ChartReference,
-  ChartsWanted,
-  FetchCharts,
-  FetchedChart,
-} from '../../charts/index.ts';
-import { chartAddress, copyOfFetched, fetchedNotes } from '../../charts/index.ts';
+import type { AnsweredChart } from './fetched-charts.ts';
+import type { ChartReference, FetchCharts, FetchedChart } from '../../charts/index.ts';
+import { chartAddress } from '../../charts/index.ts';
+import { copyOfFetched, fetchedNotes } from './fetched-charts.ts';
 import type { GapDraft } from '../../manifest/index.ts';
 import type { FetchedCharts } from '../../kustomize/index.ts';
+
+/** Whose charts are asked for. */
+type Side = Parameters<FetchCharts>[0]['side'];
 
 /** What one review asks of registries: each reference once, for both trees. */
 export interface AskedCharts extends FetchedCharts {
@@ -17,7 +16,7 @@ export interface AskedCharts extends FetchedCharts {
   /** Asks for these. */
   fetchWanted(): Promise<void>;
   /** From now on, what is asked for is of this tree. */
-  turnTo(side: ChartsWanted['side']): void;
+  turnTo(side: Side): void;
   /** What came of it, one sentence each. */
   readonly notes: readonly string[];
   /** What was asked for and is not there. */
@@ -42,7 +41,7 @@ export const NOTHING_LISTED: FetchCharts = ({ references }) =>
 export function askedCharts(fetch: FetchCharts | null): AskedCharts {
   const answers = new Map<string, AnsweredChart>();
   const wanted = new Map<string, ChartReference>();
-  let side: ChartsWanted['side'] = 'base';
+  let side: Side = 'base';
   let answered = '';
   return {
     get key() {

@@ -16,7 +16,6 @@ import type {
   ChartRenderer,
   ChartRequest,
   RenderedDocument,
-  ValueLayer,
   ValuesDocument,
 } from '../../charts/index.ts';
 import { askedCharts } from './registry-requests.ts';
@@ -26,11 +25,8 @@ import type { LoadableTree } from '../../forge/index.ts';
 import {
   chartFilesIn,
   chartResources,
-  onePlace,
   printDocuments,
   printWithPlaces,
-  toldPlace,
-  valueLayersOf,
 } from '../../charts/index.ts';
 
 export type RenderOutcome =
@@ -150,18 +146,17 @@ export async function renderChart(
   view: RenderView = { kind: 'yaml' },
 ): Promise<RenderOutcome> {
   const files = await loadWanted(trees, () => chartFilesIn(trees.tree, folder));
-  const outcome = await renderer.render({ ...call, files: files.result });
+  const request = { ...call, files: files.result };
+  const outcome = await renderer.render(request);
   if (outcome.kind === 'failed') return { kind: 'refused', reasons: reasonsOf(folder, outcome) };
   const { documents } = outcome;
   switch (view.kind) {
     case 'yaml':
       return { kind: 'rendered', text: printDocuments(documents) };
-    case 'origins': {
-      const layers = valueLayersOf({ ...call, files: files.result });
-      return { kind: 'rendered', text: printWithPlaces(documents, layers) };
-    }
+    case 'origins':
+      return { kind: 'rendered', text: printWithPlaces(documents, request) };
     case 'field':
-      return told(documents, view.reference, valueLayersOf({ ...call, files: files.result }));
+      return told(documents, view.reference, request);
   }
 }
 
@@ -169,16 +164,10 @@ export async function renderChart(
 function told(
   documents: readonly RenderedDocument[],
   reference: string,
-  layers: readonly ValueLayer[],
+  request: ChartRequest,
 ): RenderOutcome {
-  const { resources, placeOf } = chartResources(documents, layers);
-  const answer = explainField(resources, reference, {
-    story: (origin) => toldPlace(placeOf(origin), layers),
-    comment: (origin) => {
-      const place = placeOf(origin);
-      return place === null ? '' : onePlace(place, layers);
-    },
-  });
+  const { resources, story, comment } = chartResources(documents, request);
+  const answer = explainField(resources, reference, { story, comment });
   return answer.kind === 'explained'
     ? { kind: 'rendered', text: answer.text }
     : { kind: 'refused', reasons: [answer.message] };

@@ -1,6 +1,7 @@
 import { shortHash } from '../../checks/index.ts';
 import type { Gap, GapDraft, Tier } from '../../manifest/index.ts';
-import { natureOf, worseTier } from '../../manifest/index.ts';
+import { natureOf } from '../../manifest/index.ts';
+import { worseTier } from '../policy/tier-order.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { MeshResolutionSettings } from '../../istio/index.ts';
 import { meshWideObjects } from '../../istio/index.ts';

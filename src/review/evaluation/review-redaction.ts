@@ -1,12 +1,6 @@
 import type { Change, Consequence } from '../../compare/index.ts';
 import type { Finding } from '../../checks/index.ts';
-import {
-  isSecretHeader,
-  REDACTED,
-  secretsIn,
-  withoutCredentials,
-  withoutSecretParameters,
-} from '../../manifest/index.ts';
+import { isSecretHeader, REDACTED, secretsIn, withoutCredentials } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Review } from './review.ts';
 
@@ -118,3 +112,14 @@ function secretsOf(changes: readonly Change[]): ReadonlySet<string> {
       });
   return found;
 }
+
+/** A value of a parameter of an address. */
+const PARAMETER = /(?<=[?&])([^=&#\s]{1,200})=([^&#\s]+)/g;
+
+/** An address without the values of the parameters that are secret by their names. */
+const withoutSecretParameters = (url: string, mark: string): string =>
+  url.includes('?')
+    ? url.replace(PARAMETER, (whole, name: string) =>
+        isSecretHeader(name) ? `${name}=${mark}` : whole,
+      )
+    : url;

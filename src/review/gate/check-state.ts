@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Tier } from '../../manifest/index.ts';
-import { escapedJson, TIERS } from '../../manifest/index.ts';
+import { escapedJson } from '../../forge/index.ts';
+import { TIERS } from '../../manifest/index.ts';
 import type { RevertRecord } from './reverts/revert-record.ts';
 import { RevertRecordSchema } from './reverts/revert-record.ts';
 import { HeadPushSchema } from './approvals/head-pushes.ts';

@@ -4,7 +4,6 @@ import type {
   PullRequest,
   SubmittedReview,
   TeamLookUp,
-  TeamMembers,
   TeamTrouble,
 } from '../../forge/index.ts';
 import { fullName, sameName } from '../../forge/index.ts';
@@ -221,7 +220,7 @@ async function lookUpTeams(
   return troubles;
 }
 
-function troubleIn(members: TeamMembers): TeamTrouble['kind'] | null {
+function troubleIn(members: Awaited<ReturnType<Forge['teamMembers']>>): TeamTrouble['kind'] | null {
   switch (members.kind) {
     case 'known':
       return members.logins.length === 0 ? 'no-members' : null;

@@ -1,5 +1,6 @@
 import type { Tier } from '../../manifest/index.ts';
-import { TIERS, worseTier } from '../../manifest/index.ts';
+import { TIERS } from '../../manifest/index.ts';
+import { worseTier } from '../policy/tier-order.ts';
 import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import { meaningOf, textsOfPlaces } from '../../compare/index.ts';

@@ -1,6 +1,6 @@
 import type { Reason } from './reasons.ts';
 import type { Status, Tier } from '../../manifest/index.ts';
-import { worseTier } from '../../manifest/index.ts';
+import { worseTier } from './tier-order.ts';
 import type { Change, Consequence } from '../../compare/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { comesIntoForce } from '../../checks/index.ts';

@@ -1,6 +1,6 @@
 import type { ShownReviewComment, SuggestionComment } from '../../../src/forge/github/comment.ts';
 import { describe, expect, test } from 'vitest';
-import { checkHash, commentHash } from '../../../src/forge/github/content-hash.ts';
+import { checkHash, commentHash } from '../../../src/bot/effects/content-hash.ts';
 import type { Effect, Shown, Wanted } from '../../../src/bot/effects/review-effects.ts';
 import { planEffects } from '../../../src/bot/effects/review-effects.ts';
 import { wantedReviewers } from '../../../src/bot/effects/reviewers.ts';

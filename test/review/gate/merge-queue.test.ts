@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entriesBefore, queueBranchOf } from '../../../src/forge/github/merge-queue.ts';
+import { entriesBefore, queueBranchOf } from '../../../src/bot/merge-queue/queue-branch.ts';
 import { sha } from './gate-story.ts';
 
 describe('the branch of a group', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitsField, fitsWildcard } from '../../../src/manifest/patterns/wildcard.ts';
+import { fitsField } from '../../../src/review/policy/rules/rule-match.ts';
+import { fitsWildcard } from '../../../src/manifest/patterns/wildcard.ts';
 
 describe('a wildcard', () => {
   test('of a field covers what lies below it, and not its neighbours', () => {

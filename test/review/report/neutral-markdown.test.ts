@@ -4,7 +4,7 @@ import {
   codeSpan,
   neutralCell,
   neutralMarkdown,
-} from '../../../src/manifest/text/github-markdown.ts';
+} from '../../../src/review/report/print/neutral-markdown.ts';
 import { plainText } from '../../../src/manifest/text/plain-text.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { controlCharacters, liveMarkup } from '../../support/live-markup.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock, Log, LogFields, Metrics } from '../../../forge/index.ts';
+import type { Clock, Log, Metrics } from '../../../forge/index.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
 import type { ClaimedJob, Jobs } from '../../../review/index.ts';
 import { judgeFailure, NO_FAILURES } from '../../queue/job-attempt.ts';
@@ -246,7 +246,7 @@ const messageOf = (error: unknown): string =>
 const stackOf = (error: unknown): string | null =>
   error instanceof Error && !(error instanceof ForgeProblem) ? (error.stack ?? null) : null;
 
-const aboutJob = ({ id, queue, payload, attempt }: ClaimedJob): LogFields => ({
+const aboutJob = ({ id, queue, payload, attempt }: ClaimedJob): Parameters<Log['info']>[0] => ({
   job: id,
   kind: payload.kind,
   queue,

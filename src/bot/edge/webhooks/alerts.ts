@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { AlertEnd, Alerts, ListedWebhook } from '../../../forge/index.ts';
+import type { Alerts, ClusterSettings } from '../../../forge/index.ts';
 import { pathGlob } from '../../../manifest/index.ts';
 
 export interface AlertOptions {
@@ -15,11 +15,11 @@ const TIMEOUT = 10_000;
  * receiver sends us elsewhere, nobody goes: what is sent was meant for that address.
  */
 export function createAlerts(
-  listed: readonly ListedWebhook[],
+  listed: ClusterSettings['webhooks'],
   { timeout = TIMEOUT, request = fetch }: AlertOptions = {},
 ): Alerts {
   return {
-    async send({ repository, webhook, delivery, body }): Promise<AlertEnd> {
+    async send({ repository, webhook, delivery, body }) {
       const found = listed.find(
         ({ name, repositories }) => name === webhook && isFor(repositories, repository),
       );

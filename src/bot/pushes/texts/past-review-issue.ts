@@ -27,7 +27,8 @@ import {
   strong,
 } from '../../../review/index.ts';
 import { restoreCommands } from '../../../features/rollback/index.ts';
-import { inertCommitText, shortSha } from '../../../manifest/index.ts';
+import { inertCommitText } from '../../../forge/index.ts';
+import { shortSha } from '../../../manifest/index.ts';
 
 /** Says what comparing the trees before and after a push came to. */
 export type PushReview =

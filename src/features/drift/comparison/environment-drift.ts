@@ -7,9 +7,8 @@ import {
   plainOf,
   subjectText,
   TIERS,
-  hiddenBlock,
-  hiddenJson,
 } from '../../../manifest/index.ts';
+import { hiddenBlock, hiddenJson } from '../../../forge/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
 import type { DriftOfCluster, JudgedDrift } from './drift.ts';
 import { isReadWhole } from './drift.ts';

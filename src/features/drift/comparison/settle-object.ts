@@ -1,10 +1,10 @@
 import type {
+  ManifestSchemas,
   MapNode,
   Node,
   Origin,
   PathStep,
   Resource,
-  SchemaType,
   SecretValues,
 } from '../../../manifest/index.ts';
 import {
@@ -53,7 +53,7 @@ export interface Settling {
 export interface At {
   readonly path: readonly PathStep[];
   /** Null where the structure is not known. */
-  readonly type: SchemaType | null;
+  readonly type: ReturnType<ManifestSchemas['typeOf']>;
   /** Of Git's value around it. */
   readonly origin: Origin;
   /** Whether its kind has no such field: the API server drops it on the way in. */
@@ -68,7 +68,7 @@ const NOT_COMPARED: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'status
 export function settleObject(
   git: Resource,
   live: LiveObject,
-  type: SchemaType | null,
+  type: ReturnType<ManifestSchemas['typeOf']>,
   ignored: IgnoredFields,
 ): SettledObject {
   const writers = writersIn(live.resource.node, live.written);

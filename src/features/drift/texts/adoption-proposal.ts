@@ -8,7 +8,6 @@ import type { Node } from '../../../manifest/index.ts';
 import {
   counted,
   fieldPath,
-  inertCommitText,
   listed,
   plainOf,
   resourceKey,
@@ -17,6 +16,7 @@ import {
   plainText,
   visibleLine,
 } from '../../../manifest/index.ts';
+import { inertCommitText } from '../../../forge/index.ts';
 import type { Block, Item, Line, Words } from '../../../review/index.ts';
 import {
   code,

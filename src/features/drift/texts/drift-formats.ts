@@ -1,12 +1,7 @@
 import type { DriftOfCluster, JudgedDrift, FieldDrift } from '../comparison/drift.ts';
 import { isComparedWhole } from '../comparison/drift.ts';
-import {
-  fieldPath,
-  lastNet,
-  LONGEST_OUTPUT,
-  nettedJson,
-  plainOf,
-} from '../../../manifest/index.ts';
+import { fieldPath, lastNet, nettedJson, plainOf } from '../../../manifest/index.ts';
+import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import {
   consequenceJson,

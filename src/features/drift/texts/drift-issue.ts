@@ -24,7 +24,8 @@ import {
   paragraph,
   strong,
 } from '../../../review/index.ts';
-import { counted, LONGEST_OUTPUT, subjectText, unlinkedText } from '../../../manifest/index.ts';
+import { counted, subjectText } from '../../../manifest/index.ts';
+import { LONGEST_OUTPUT, unlinkedText } from '../../../forge/index.ts';
 import { driftDocument, minuteOf } from './drift-document.ts';
 
 /** Label of the issues. */

@@ -1,6 +1,7 @@
 import type { RestoreCommands } from '../comparison/restore-commands.ts';
 import type { Block, ReplyForms, Words } from '../../../review/index.ts';
-import { counted, LONGEST_OUTPUT } from '../../../manifest/index.ts';
+import { counted } from '../../../manifest/index.ts';
+import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import {
   code,
   done,

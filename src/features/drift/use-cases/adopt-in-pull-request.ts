@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
-import type {
-  Branches,
-  Clock,
-  CommitChange,
-  Forge,
-  NewCommit,
-  Repository,
-} from '../../../forge/index.ts';
+import type { Branches, Clock, CommitChange, Forge, Repository } from '../../../forge/index.ts';
 import type {
   AdoptedFiles,
   DriftAnalysis,
@@ -118,7 +111,11 @@ async function writeBranch(
 }
 
 /** Who asks is an author of it: nobody approves what they asked for. */
-function commitOf({ title, commitMessage, files }: Proposed, tip: string, by: string): NewCommit {
+function commitOf(
+  { title, commitMessage, files }: Proposed,
+  tip: string,
+  by: string,
+): Parameters<Branches['commitOnBranch']>[2] {
   const rest = commitMessage.startsWith(title) ? commitMessage.slice(title.length).trim() : '';
   return {
     parents: [tip],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ComputedRevert, RevertResult } from './revert-result.ts';
 import type { RevertRefusal } from './revert-refusal.ts';
 import type { RevertScope } from '../../../review/index.ts';
-import { inertCommitText } from '../../../manifest/index.ts';
+import { inertCommitText } from '../../../forge/index.ts';
 import { resourceText } from '../../../review/index.ts';
 
 /** Describes the branch of a revert in a repository on somebody's machine. */

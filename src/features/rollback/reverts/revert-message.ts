@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { inertCommitText, shortSha } from '../../../manifest/index.ts';
+import { inertCommitText } from '../../../forge/index.ts';
+import { shortSha } from '../../../manifest/index.ts';
 import type { ComputedRevert } from './revert-result.ts';
 import type { ShownRevert } from '../texts/revert-body.ts';
 

@@ -1,4 +1,4 @@
-import { LONGEST_OUTPUT } from '../../../manifest/index.ts';
+import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import type { Words } from '../../../review/index.ts';
 import { code, fittedDocument, numbered, paragraph, strong } from '../../../review/index.ts';
 

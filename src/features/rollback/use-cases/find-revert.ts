@@ -1,4 +1,4 @@
-import type { Branches, ListedPullRequest, Repository } from '../../../forge/index.ts';
+import type { Branches, PullRequest, Repository } from '../../../forge/index.ts';
 import type { RevertKey } from '../reverts/revert-branch.ts';
 import type { RevertMarker } from '../reverts/revert-message.ts';
 import { revertBranch } from '../reverts/revert-branch.ts';
@@ -13,8 +13,8 @@ export interface PastRevert {
 export type FoundRevert =
   | {
       readonly kind: 'open';
-      readonly pullRequest: ListedPullRequest['pullRequest'];
-      /** It is null where somebody took it out of the body. */
+      readonly pullRequest: PullRequest;
+      /** Null where somebody took it out of the body. */
       readonly marker: RevertMarker | null;
       readonly branch: string;
     }

@@ -1,7 +1,6 @@
 import type { Command, RevertScope, PastPush, Store } from '../../../review/index.ts';
 import type {
   Branches,
-  PullRequestDetails,
   PullRequestMerge,
   Repository,
   Forge,
@@ -15,6 +14,9 @@ import { findRevert } from './find-revert.ts';
 import { ownIssues, parsePastPush } from '../../../review/index.ts';
 import { restoreCommands } from '../reverts/revert-commands.ts';
 import { shortSha } from '../../../manifest/index.ts';
+
+/** A pull request with what only its own page shows. */
+type PullRequestDetails = Awaited<ReturnType<Branches['pullRequestDetails']>>;
 
 interface Titled {
   readonly number: number;

@@ -4,11 +4,13 @@ import type {
   Forge,
   Repository,
   ShownCommit,
-  FileMode,
 } from '../../../forge/index.ts';
 import type { ComputedRevert, TreeChange, TreeItem } from '../reverts/revert-result.ts';
 import type { RevertMessage } from '../reverts/revert-message.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
+
+/** Modes of what a tree holds. */
+type FileMode = Extract<CommitChange, { kind: 'write' }>['mode'];
 
 const MODES: readonly FileMode[] = ['100644', '100755', '120000', '160000'];
 

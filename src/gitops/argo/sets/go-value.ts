@@ -1,4 +1,4 @@
-import type { ScalarValue } from '../../../manifest/index.ts';
+import type { ScalarNode } from '../../../manifest/index.ts';
 
 /** A value that is not seen here, whatever is done with it. */
 export const UNSEEN = Symbol('unseen');
@@ -8,7 +8,7 @@ export const UNSEEN = Symbol('unseen');
  * integers, told apart as `bigint`. `undefined` is what a missing key gives.
  */
 export type GoData =
-  ScalarValue | bigint | undefined | readonly GoData[] | { readonly [key: string]: GoData };
+  ScalarNode['value'] | bigint | undefined | readonly GoData[] | { readonly [key: string]: GoData };
 
 export type GoValue = GoData | typeof UNSEEN;
 

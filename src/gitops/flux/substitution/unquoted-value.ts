@@ -1,12 +1,6 @@
 import type { Node, Origin } from '../../../manifest/index.ts';
-import {
-  mapNode,
-  parseYaml,
-  resolveScalar,
-  scalar,
-  seqNode,
-  standsPlain,
-} from '../../../manifest/index.ts';
+import { mapNode, parseYaml, resolveScalar, scalar, seqNode } from '../../../manifest/index.ts';
+import { standsPlain } from '../../../kustomize/index.ts';
 
 /** Reads as one word or number, whatever stands around it. */
 const WORD = /^(?:[A-Za-z0-9/][\w./+-]*)?$/;

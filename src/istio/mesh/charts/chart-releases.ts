@@ -11,7 +11,7 @@ import {
   sourcesOf,
   valueFilesOf,
 } from '../../../gitops/index.ts';
-import type { Node, Origin, Resource, ScalarValue } from '../../../manifest/index.ts';
+import type { Node, Origin, Resource, ScalarNode } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt, booleanAt, mapNode, scalar } from '../../../manifest/index.ts';
 import { parseEmbeddedYaml } from '../embedded-yaml.ts';
 import type { ResourceIndex } from '../resource-index.ts';
@@ -222,7 +222,7 @@ function pathOf(name: string): string[] {
   return name.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
 }
 
-function setValue(text: string): ScalarValue {
+function setValue(text: string): ScalarNode['value'] {
   if (text === 'true' || text === 'false') return text === 'true';
   if (text === 'null') return null;
   return /^-?(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text;

@@ -11,7 +11,7 @@ import {
   seqNode,
   stringAt,
 } from '../../../manifest/index.ts';
-import type { MapNode, Node, Resource, ScalarValue } from '../../../manifest/index.ts';
+import type { MapNode, Node, Resource, ScalarNode } from '../../../manifest/index.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 
 const FLAGGER = 'flagger.app';
@@ -115,7 +115,7 @@ function serviceOf(
   const written = nodeAt(canary.node, 'spec', 'service');
   if (name === '' || numberAt(written, 'port') === undefined) return undefined;
   const origin = written?.origin ?? canary.origin;
-  const text = (one: ScalarValue): Node => scalar(one, origin);
+  const text = (one: ScalarNode['value']): Node => scalar(one, origin);
   const map = (entries: Readonly<Record<string, Node>>): Node =>
     mapNode(new Map(Object.entries(entries)), origin);
   return resourceOf(

@@ -1,4 +1,4 @@
-import type { Node, Origin, Resource, ScalarValue } from '../../../manifest/index.ts';
+import type { Node, Origin, Resource, ScalarNode } from '../../../manifest/index.ts';
 import {
   canonicalJson,
   mapNode,
@@ -78,7 +78,7 @@ function resourceFor(
   { origin, namespace }: Resource,
   { name, ports, selector, headless, metadata }: MadeService & { ports: readonly MadePort[] },
 ): Resource | undefined {
-  const text = (value: ScalarValue): Node => scalar(value, origin);
+  const text = (value: ScalarNode['value']): Node => scalar(value, origin);
   const map = (entries: readonly (readonly [string, Node | undefined])[]): Node =>
     mapNode(
       new Map(entries.flatMap(([key, node]) => (node === undefined ? [] : [[key, node] as const]))),

@@ -1,12 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseYaml, placeOf, plainOf } from '../../../manifest/index.ts';
-import type {
-  ClusterSettings,
-  ListedCluster,
-  ListedPrometheus,
-  ListedWebhook,
-} from '../../../forge/index.ts';
+import type { ClusterSettings } from '../../../forge/index.ts';
 
 type Parsed<T> = { readonly value: T } | { readonly problems: readonly string[] };
 
@@ -118,12 +113,18 @@ function entriesOf({ clusters, webhooks, prometheus }: Written, file: string, fr
   const beside = (path: string): string => resolve(dirname(file), path);
   return {
     clusters: clusters.map(
-      ({ name, repositories, kubeconfig, context = null, public: isPublic }): ListedCluster => ({
+      ({
+        name,
+        repositories,
+        kubeconfig,
+        context = null,
+        public: isPublic,
+      }): ClusterSettings['clusters'][number] => ({
         ...{ name, repositories, context, public: isPublic },
         kubeconfig: kubeconfig === undefined ? null : beside(kubeconfig),
       }),
     ),
-    webhooks: webhooks.map(({ secret, ...entry }): Read<ListedWebhook> => {
+    webhooks: webhooks.map(({ secret, ...entry }): Read<ClusterSettings['webhooks'][number]> => {
       const what = `${file}: the secret of webhook ${entry.name}`;
       const found = secretOf(secret, what, beside, from);
       if ('problem' in found) return found;
@@ -131,11 +132,13 @@ function entriesOf({ clusters, webhooks, prometheus }: Written, file: string, fr
         ? { problem: `${what} has fewer than ${String(SHORTEST_SECRET)} characters.` }
         : { value: { ...entry, secret: found.value } };
     }),
-    prometheus: prometheus.map(({ token, ...entry }): Read<ListedPrometheus> => {
-      if (token === undefined) return { value: { ...entry, token: null } };
-      const found = secretOf(token, `${file}: the token of ${entry.name}`, beside, from);
-      return 'problem' in found ? found : { value: { ...entry, token: found.value } };
-    }),
+    prometheus: prometheus.map(
+      ({ token, ...entry }): Read<ClusterSettings['prometheus'][number]> => {
+        if (token === undefined) return { value: { ...entry, token: null } };
+        const found = secretOf(token, `${file}: the token of ${entry.name}`, beside, from);
+        return 'problem' in found ? found : { value: { ...entry, token: found.value } };
+      },
+    ),
   };
 }
 
@@ -154,7 +157,7 @@ function secretOf(
 }
 
 const unreadableFiles = (
-  clusters: readonly ListedCluster[],
+  clusters: ClusterSettings['clusters'],
   file: string,
   from: SecretSources,
 ): readonly string[] =>

@@ -1,4 +1,3 @@
-import type { OpenReason } from '../../../charts/index.ts';
 import { OPEN_REASONS } from '../../../charts/index.ts';
 import {
   changeSubject,
@@ -122,7 +121,7 @@ function whyOf({ before, after }: Sides): string {
     : `a chart decides by ${listed(asked, OPEN_REASONS.length)}`;
 }
 
-const ASKED: Readonly<Record<OpenReason, string>> = {
+const ASKED: Readonly<Record<(typeof OPEN_REASONS)[number], string>> = {
   lookup: 'objects of the cluster (lookup)',
   kubeVersion: "the cluster's version (.Capabilities.KubeVersion)",
   apiVersions: 'the kinds that the cluster has (.Capabilities.APIVersions)',

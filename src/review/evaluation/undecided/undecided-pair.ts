@@ -5,7 +5,6 @@ import {
   isMeshKind,
   resourceKey,
   isIstioKind,
-  isStandIn,
   mapNode,
   nodeAt,
   resourceOf,
@@ -232,3 +231,6 @@ function inRoot(resource: Resource, rootNamespace: string): readonly Resource[] 
   );
   return twin === undefined ? [] : [twin];
 }
+
+/** Whether a text is nothing but the word that the engine prints for a value that is not decided here. */
+const isStandIn = (text: string): boolean => /^undecided-[0-9a-f]{24}$/.test(text);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ResourceName } from '../reverts/revert-scope.ts';
-import { hiddenBlock, hiddenJson, subjectText } from '../../../manifest/index.ts';
+import { hiddenBlock, hiddenJson } from '../../../forge/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
 import type { Change } from '../../../compare/index.ts';
 
 interface Owed {

@@ -1,6 +1,6 @@
 import { comesIntoForce } from '../../../checks/index.ts';
 import type { Tier, Gap } from '../../../manifest/index.ts';
-import { worseTier } from '../../../manifest/index.ts';
+import { worseTier } from '../../policy/tier-order.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeAuthors } from '../approvals/change-authors.ts';
 import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hiddenBlock, hiddenJson } from '../../../manifest/index.ts';
+import { hiddenBlock, hiddenJson } from '../../../forge/index.ts';
 
 /** A push that came past review. Our issue about it is its record. */
 export interface PastPush {

@@ -18,7 +18,8 @@ import { detect } from '../../../checks/index.ts';
 import type { Change } from '../../../compare/index.ts';
 import { NO_REASONS, oneFolder } from '../../../gitops/index.ts';
 import type { ManifestSchemas, Resource, ResourceId, Tier } from '../../../manifest/index.ts';
-import { resourceKey, worseTier } from '../../../manifest/index.ts';
+import { resourceKey } from '../../../manifest/index.ts';
+import { worseTier } from '../tier-order.ts';
 import type { MeshResolutionSettings } from '../../../istio/index.ts';
 import { resolveMesh } from '../../../istio/index.ts';
 

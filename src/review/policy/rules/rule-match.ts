@@ -6,7 +6,7 @@ import type { Rule, When } from './rule.ts';
 import { environmentOfUnit } from '../../../gitops/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
-import { fitsField, fitsWildcard, resourceKey } from '../../../manifest/index.ts';
+import { fitsWildcard, resourceKey } from '../../../manifest/index.ts';
 
 /** Whether every field of a filter fits; a field that says nothing about this kind of matter does not. */
 export function fitsWhen(when: When, matter: Matter): boolean {
@@ -221,3 +221,12 @@ const findingValues = (
   ['level', finding.level],
   ['scope', finding.scope.level],
 ];
+
+/**
+ * Whether a field fits a pattern or lies below one that does: `spec.tls` covers `spec.tls.mode`, and
+ * `spec.http[*].retries` covers `spec.http[2].retries.attempts`.
+ */
+export const fitsField = (pattern: string, field: string): boolean =>
+  fitsWildcard(pattern, field) ||
+  fitsWildcard(`${pattern}.*`, field) ||
+  fitsWildcard(`${pattern}[*`, field);

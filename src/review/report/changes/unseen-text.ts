@@ -1,10 +1,10 @@
 import type { Change } from '../../../compare/index.ts';
 import { changeSubject } from '../../../compare/index.ts';
-import type { UnseenKind } from '../../../manifest/index.ts';
+import type { UnseenContent } from '../../../manifest/index.ts';
 import { counted, plainText, redactText, stringAt } from '../../../manifest/index.ts';
 
 /** What cannot be said of it, by what it is. */
-export const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {
+export const NOT_SEEN: Readonly<Record<UnseenContent['kind'], string>> = {
   Chart: 'what it renders',
   'Remote base': 'what it holds',
   'Remote component': 'what it does',

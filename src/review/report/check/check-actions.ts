@@ -1,4 +1,4 @@
-import type { CheckAction } from '../../../forge/index.ts';
+import type { CheckContent } from '../../../forge/index.ts';
 
 /** What the buttons of the check ask for; the identifier comes back in a `check_run` event. */
 const BUTTONS = ['recheck', 'explain', 'request-approval'] as const;
@@ -8,7 +8,11 @@ export type Button = (typeof BUTTONS)[number];
 export const buttonOf = (identifier: string): Button | null =>
   BUTTONS.find((button) => button === identifier) ?? null;
 
-const action = (identifier: Button, label: string, description: string): CheckAction => ({
+const action = (
+  identifier: Button,
+  label: string,
+  description: string,
+): CheckContent['actions'][number] => ({
   label,
   description,
   identifier,

@@ -1,11 +1,11 @@
 import { REGISTRY } from '../../../charts/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
-import type { Annotation } from '../../../forge/index.ts';
+import type { CheckContent } from '../../../forge/index.ts';
 import { fixHere } from '../review/finding-block.ts';
 import type { FindingGroup } from '../review/finding-group.ts';
 import { distinctFindings } from '../review/finding-group.ts';
 import { environmentList } from '../review/environment-list.ts';
-import { unlinkedText } from '../../../manifest/index.ts';
+import { unlinkedText } from '../../../forge/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { shortTitle } from './check-title.ts';
 
@@ -14,7 +14,7 @@ const MOST_ANNOTATIONS = 200;
 /** GitHub allows 64 KB; nobody reads a hundredth of it. */
 const LONGEST_MESSAGE = 4_000;
 
-const LEVELS: Record<Tier, Annotation['level']> = {
+const LEVELS: Record<Tier, CheckContent['annotations'][number]['level']> = {
   critical: 'failure',
   high: 'failure',
   medium: 'warning',
@@ -23,7 +23,7 @@ const LEVELS: Record<Tier, Annotation['level']> = {
 
 export interface Annotations {
   /** Worst first. */
-  readonly shown: readonly Annotation[];
+  readonly shown: CheckContent['annotations'];
   /** Findings with a line of the head that found no room. */
   readonly left: number;
 }
@@ -46,7 +46,7 @@ function annotationFor(
   group: FindingGroup,
   context: ReportContext,
   isRollback: boolean,
-): readonly Annotation[] {
+): CheckContent['annotations'] {
   const { finding, tier, environments, ids } = group;
   const place = context.placeOf(finding.origin, finding.side);
   if (place.side !== 'head' || place.file.startsWith(REGISTRY)) return [];

@@ -1,4 +1,4 @@
-import type { CheckContent, Conclusion } from '../../../forge/index.ts';
+import type { CheckContent } from '../../../forge/index.ts';
 import { RECHECK } from './check-actions.ts';
 import type { FailedReview } from './failed-review.ts';
 import { failedBlocks, failedTitle } from './failed-review.ts';
@@ -6,7 +6,8 @@ import type { Block, Words } from '../document/blocks.ts';
 import { code, commit, paragraph } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { tierByDefault } from '../policy/default-policy-notice.ts';
-import { LONGEST_OUTPUT, shortSha } from '../../../manifest/index.ts';
+import { LONGEST_OUTPUT } from '../../../forge/index.ts';
+import { shortSha } from '../../../manifest/index.ts';
 import { shortTitle } from './check-title.ts';
 
 /** What every check run carries, whatever it says. */
@@ -156,7 +157,7 @@ const upper = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text
 function notice(
   { stateBlock, externalId }: CheckFrame,
   said: {
-    readonly conclusion: Conclusion | null;
+    readonly conclusion: CheckContent['conclusion'];
     readonly title: string;
     readonly blocks: readonly Block[];
   },

@@ -1,7 +1,8 @@
 import type { Decision } from '../../gate/decision.ts';
 import type { Review } from '../../evaluation/review.ts';
 import { headlineOf } from '../review/headline.ts';
-import { unlinkedText, withSmallLetter } from '../../../manifest/index.ts';
+import { unlinkedText } from '../../../forge/index.ts';
+import { withSmallLetter } from '../../../manifest/index.ts';
 
 /** GitHub's limit for the title of a check run and of an annotation. */
 const LONGEST_TITLE = 255;

@@ -1,5 +1,6 @@
 import type { PolicyProblem } from '../../policy/configuration/policy-file.ts';
-import { LONGEST_OUTPUT, nettedJson, placeOf, plainText } from '../../../manifest/index.ts';
+import { LONGEST_OUTPUT } from '../../../forge/index.ts';
+import { nettedJson, placeOf, plainText } from '../../../manifest/index.ts';
 import type { Block } from '../document/blocks.ts';
 import { code, listOf, paragraph } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';

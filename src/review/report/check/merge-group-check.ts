@@ -1,6 +1,5 @@
 import type { CheckContent } from '../../../forge/index.ts';
-import { CHECK_NAME } from '../../../forge/index.ts';
-import { LONGEST_OUTPUT } from '../../../manifest/index.ts';
+import { CHECK_NAME, LONGEST_OUTPUT } from '../../../forge/index.ts';
 import type { Words } from '../document/blocks.ts';
 import { code, joined, numbered, paragraph, strong } from '../document/blocks.ts';
 import { reviewDocument } from '../document/review-document.ts';

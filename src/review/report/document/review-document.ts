@@ -12,7 +12,7 @@ import type { ReportContext } from '../review/report-context.ts';
 import { unreviewedLists, groupedGaps } from '../review/review-gaps.ts';
 import type { Block, Details, Differences, FindingBlock, Heading, Item } from './blocks.ts';
 import { paragraph, foldedList, code, joined } from './blocks.ts';
-import type { GapNature } from '../../../manifest/index.ts';
+import type { Gap } from '../../../manifest/index.ts';
 import { changeItems } from '../changes/change-list.ts';
 import { environmentList, productionFirst } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
@@ -150,7 +150,7 @@ function renderedDifferences(context: ReportContext): readonly Differences[] {
 /** What the change did not bring, and what nobody can tell from the repository alone. */
 function surroundingParts(context: ReportContext): readonly Details[] {
   const { gaps, findings, unknowns } = context.review;
-  const gapsOf = (nature: GapNature): readonly Item[] =>
+  const gapsOf = (nature: Gap['nature']): readonly Item[] =>
     groupedGaps(gaps.filter((gap) => !gap.blocking && gap.nature === nature)).map(({ gap }) => ({
       words: [gap.message],
       place: gap.origin === null ? null : placeLink(gap.origin, 'head', context),

@@ -1,6 +1,7 @@
 import type { Debt, ReviewDebt, HandDebt } from '../../gate/overrides/debt.ts';
 import { debtKey, formatDebt, isByHand } from '../../gate/overrides/debt.ts';
-import { LONGEST_OUTPUT, unlinkedText, subjectText } from '../../../manifest/index.ts';
+import { LONGEST_OUTPUT, unlinkedText } from '../../../forge/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
 import type { Block, Words } from '../document/blocks.ts';
 import {
   code,

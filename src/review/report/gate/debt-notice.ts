@@ -1,7 +1,7 @@
 import type { Debt } from '../../gate/overrides/debt.ts';
 import type { Words } from '../document/blocks.ts';
 import { joined, strong, paragraph } from '../document/blocks.ts';
-import { LONGEST_OUTPUT } from '../../../manifest/index.ts';
+import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 
 /** What is said about a debt in the conversation of its issue, each at most once. */

@@ -4,7 +4,8 @@ import type {
   TableOfVariables,
   VariableInEnvironment,
 } from '../../../compare/index.ts';
-import { codeSpan, lastNet, neutralCell, neutralMarkdown } from '../../../manifest/index.ts';
+import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
+import { lastNet } from '../../../manifest/index.ts';
 import type { CommitText, ShownSettings } from '../settings/settings-report.ts';
 import { NOTHING, settingsNotes, settingTitle } from '../settings/settings-report.ts';
 import { MOST_ROWS, rowsLeftOut } from '../settings/variables-report.ts';

@@ -1,14 +1,5 @@
-import {
-  codeSpan,
-  fenced,
-  LINE_BREAK,
-  neutralCell,
-  neutralMarkdown,
-  placeOf,
-  shortSha,
-  visibleLine,
-  counted,
-} from '../../../manifest/index.ts';
+import { codeSpan, fenced, LINE_BREAK, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
+import { placeOf, shortSha, visibleLine, counted } from '../../../manifest/index.ts';
 import type {
   Block,
   Code,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mayMakeObjects } from '../../../../src/manifest/kinds/object-makers.ts';
+import { mayMakeObjects } from '../../../../src/checks/references/object-makers.ts';
 import {
   OPERATOR_ROWS,
   operatorServices,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommitPair, ReadCluster, ReaderOf } from '../../../../forge/index.ts';
+import type { CommitPair, ReaderOf } from '../../../../forge/index.ts';
 import type { Engine, ResourceName } from '../../../../review/index.ts';
 import type { MirrorReading } from '../../mirrors/mirrored-change.ts';
 import { OBJECT_NAME } from '../mirrored-repository.ts';
@@ -73,7 +73,7 @@ export const NOTHING_FETCHED: FetchCharts = ({ references }) =>
   Promise.resolve(references.map(() => ({ kind: 'unlisted' })));
 
 /** Only who looks for drift may ask. */
-export const NOTHING_READ: ReadCluster = ({ kinds, named }) =>
+export const NOTHING_READ: ReturnType<ReaderOf> = ({ kinds, named }) =>
   Promise.resolve(
     [...kinds, ...named.map(({ of }) => of)].map((of) => ({
       kind: 'unknown',

@@ -11,7 +11,7 @@ import type {
 } from '../../../../review/index.ts';
 import { Commits, fieldsOf, ofKinds } from './question.ts';
 import type { TaskQuestion } from './question.ts';
-import type { ChartSources, ChartTrust } from '../../../../charts/index.ts';
+import type { ChartSources } from '../../../../charts/index.ts';
 import { fullName } from '../../../../forge/index.ts';
 import type { FetchProblem } from '../../mirrors/fetch-problem.ts';
 import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
@@ -104,7 +104,10 @@ export async function reviewMirrored(
 }
 
 /** Of a fork anybody may name anything; of what nobody knows to be one of ours, too. */
-const chartTrust = ({ chartsAllowed, pullRequest }: AnalysisRequest): ChartTrust =>
+const chartTrust = ({
+  chartsAllowed,
+  pullRequest,
+}: AnalysisRequest): Parameters<ChartSources['open']>[1] =>
   chartsAllowed === true ? 'all' : pullRequest?.fork === false ? 'base' : 'none';
 
 async function fetchCommits(

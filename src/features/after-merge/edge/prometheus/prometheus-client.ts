@@ -8,7 +8,7 @@ import type {
   PrometheusServers,
 } from '../../ports/prometheus.ts';
 import { redactText, pathGlob } from '../../../../manifest/index.ts';
-import type { ListedPrometheus } from '../../../../forge/index.ts';
+import type { ClusterSettings } from '../../../../forge/index.ts';
 
 export type PrometheusLogin =
   | { readonly kind: 'bearer'; readonly token: string }
@@ -208,7 +208,7 @@ function finiteOf(text: string): number | null {
 
 /** Gives the servers of the service's settings, each asked only for repositories that may name it. */
 export const createPrometheusServers = (
-  listed: readonly ListedPrometheus[],
+  listed: ClusterSettings['prometheus'],
 ): PrometheusServers => ({
   server: (repository, wanted) => {
     const found = listed.find(

@@ -3,12 +3,11 @@ import type { ResourceId } from '../../../../manifest/index.ts';
 import {
   documentCut,
   documentRanges,
-  itemAt,
-  objectAt,
   replaced,
   resourceKey,
   subjectText,
 } from '../../../../manifest/index.ts';
+import { itemAt, objectAt } from './editor/written-page.ts';
 import type { ObjectDrift } from '../drift.ts';
 import type {
   AdoptedFile,

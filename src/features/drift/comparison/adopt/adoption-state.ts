@@ -1,6 +1,8 @@
 import type { RenderedRoot, RenderedTree } from '../../../../gitops/index.ts';
-import type { FileTree, Resource, WrittenPage } from '../../../../manifest/index.ts';
-import { placeOf, readPage, resourceKey, sameData } from '../../../../manifest/index.ts';
+import type { FileTree, Resource } from '../../../../manifest/index.ts';
+import type { WrittenPage } from './editor/written-page.ts';
+import { placeOf, resourceKey, sameData } from '../../../../manifest/index.ts';
+import { readPage } from './editor/written-page.ts';
 import type { Edits, PageOf } from './tree-edits.ts';
 import { editedTree } from './tree-edits.ts';
 import type { Home } from './render-expectation.ts';

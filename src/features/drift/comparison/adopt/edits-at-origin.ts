@@ -1,30 +1,12 @@
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import { isMap, isScalar, Scalar } from 'yaml';
-import type {
-  ItemOrder,
-  Located,
-  MapNode,
-  Node,
-  PathStep,
-  Resource,
-  ScalarNode,
-  Splice,
-  WrittenEntry,
-  WrittenItem,
-  WrittenPage,
-} from '../../../../manifest/index.ts';
-import {
-  addEntry,
-  entryAt,
-  itemAt,
-  mapNode,
-  nodeAt,
-  objectAt,
-  removeEntry,
-  replaceValue,
-  resolveScalar,
-  scalar,
-} from '../../../../manifest/index.ts';
+import type { ItemOrder } from './editor/list-splice.ts';
+import type { Located, WrittenEntry, WrittenItem, WrittenPage } from './editor/written-page.ts';
+import type { MapNode, Node, PathStep, Resource, ScalarNode } from '../../../../manifest/index.ts';
+import type { Splice } from './editor/text-splice.ts';
+import { addEntry, removeEntry, replaceValue } from './editor/entry-splices.ts';
+import { entryAt, itemAt, objectAt } from './editor/written-page.ts';
+import { mapNode, nodeAt, resolveScalar, scalar } from '../../../../manifest/index.ts';
 import type { SourceEdit, PageOf } from './tree-edits.ts';
 import type { ObjectDifference, ListDifference } from './object-differences.ts';
 

@@ -6,8 +6,11 @@ import {
   joinPath,
   KUSTOMIZATION_FILES,
 } from '../../../../gitops/index.ts';
-import type { Node, WrittenEntry, WrittenPage } from '../../../../manifest/index.ts';
-import { addEntry, listEdit, removeEntry, seqNode } from '../../../../manifest/index.ts';
+import type { Node } from '../../../../manifest/index.ts';
+import type { WrittenEntry, WrittenPage } from './editor/written-page.ts';
+import { addEntry, removeEntry } from './editor/entry-splices.ts';
+import { listEdit } from './editor/page-edit.ts';
+import { seqNode } from '../../../../manifest/index.ts';
 import type { AdoptionState } from './adoption-state.ts';
 import type { SourceEdit } from './tree-edits.ts';
 import { NOWHERE } from './overlay-patches.ts';

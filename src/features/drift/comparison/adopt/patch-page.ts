@@ -6,18 +6,13 @@ import type {
   MapNode,
   Node,
   SeqNode,
-  WrittenPage,
   Origin,
   Resource,
 } from '../../../../manifest/index.ts';
-import {
-  addEntry,
-  nodeAt,
-  replaceValue,
-  textOf,
-  entryAt,
-  objectAt,
-} from '../../../../manifest/index.ts';
+import type { WrittenPage } from './editor/written-page.ts';
+import { addEntry, replaceValue } from './editor/entry-splices.ts';
+import { nodeAt } from '../../../../manifest/index.ts';
+import { textOf, entryAt, objectAt } from './editor/written-page.ts';
 import type { SourceEdit, PageOf } from './tree-edits.ts';
 import type { KustomizationPage } from './kustomization-lists.ts';
 import { listOf } from './kustomization-lists.ts';

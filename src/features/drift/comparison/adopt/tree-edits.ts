@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { FileEntry, FileTree, PageEdit, WrittenPage } from '../../../../manifest/index.ts';
-import { editedPage } from '../../../../manifest/index.ts';
+import type { FileEntry, FileTree } from '../../../../manifest/index.ts';
+import type { PageEdit } from './editor/page-edit.ts';
+import type { WrittenPage } from './editor/written-page.ts';
+import { editedPage } from './editor/page-edit.ts';
 
 /** A tree in which files have other texts, or are gone (null); paths are real ones, without links on the way. */
 export function editedTree(tree: FileTree, edits: Edits): FileTree {

@@ -1,7 +1,10 @@
 import { isMap, isScalar } from 'yaml';
 import { folderOf, joinPath } from '../../../../gitops/index.ts';
-import type { Node, TextStyle } from '../../../../manifest/index.ts';
-import { entriesText, fieldPath, itemText, textOf } from '../../../../manifest/index.ts';
+import type { Node } from '../../../../manifest/index.ts';
+import type { TextStyle } from './editor/value-text.ts';
+import { entriesText, itemText } from './editor/value-text.ts';
+import { fieldPath } from '../../../../manifest/index.ts';
+import { textOf } from './editor/written-page.ts';
 import type { AdoptionState, RenderedObject } from './adoption-state.ts';
 import type { Edits, SourceEdit } from './tree-edits.ts';
 import { jsonOperations, map, mergePatch, text } from './overlay-patches.ts';

@@ -1,7 +1,8 @@
 import type { RenderedRoot } from '../../../../gitops/index.ts';
 import { folderOf, joinPath, releaseOfRoot } from '../../../../gitops/index.ts';
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
-import { entriesText, mapNode } from '../../../../manifest/index.ts';
+import { entriesText } from './editor/value-text.ts';
+import { mapNode } from '../../../../manifest/index.ts';
 import type { AdoptionState, AdoptionCandidate } from './adoption-state.ts';
 import { rootsOf } from './adoption-state.ts';
 import type { Edits } from './tree-edits.ts';

@@ -3,7 +3,7 @@ import type {
   ClusterProblem,
   ClusterQuestion,
   Clusters,
-  ListedCluster,
+  ClusterSettings,
   ListedKind,
 } from '../../../../forge/index.ts';
 import { mayBeAsked } from '../../comparison/drift-kinds.ts';
@@ -29,13 +29,16 @@ const LIMITS: ReadingLimits = { time: 60_000, request: 20_000, objects: 100_000,
 
 /** Reads the clusters of the service's settings, each for those who may name it; only this process has the kubeconfigs. */
 export function createClusters(
-  listed: readonly ListedCluster[],
+  listed: ClusterSettings['clusters'],
   given: Partial<ReadingLimits> = {},
   open: typeof openCluster = openCluster,
 ): Clusters & Appliers {
   const limits = { ...LIMITS, ...given };
   const turns = createTurns(limits.atOnce);
-  const find = (repository: string, cluster: string): ListedCluster | undefined =>
+  const find = (
+    repository: string,
+    cluster: string,
+  ): ClusterSettings['clusters'][number] | undefined =>
     listed.find(({ name, repositories }) => name === cluster && isFor(repositories, repository));
   const readFor = async (
     repository: string,
@@ -88,7 +91,7 @@ interface Reading {
 
 /** Never rejects. */
 async function readOnce(
-  { kubeconfig, context }: ListedCluster,
+  { kubeconfig, context }: ClusterSettings['clusters'][number],
   asked: ClusterQuestion,
   { limits, open, signal }: Reading,
 ): Promise<readonly ListedKind[]> {

@@ -4,7 +4,7 @@ import type {
   AskedKind,
   Cluster,
   ListedKind,
-  NamedObjects,
+  ClusterQuestion,
   ClusterProblem,
 } from '../../../../forge/index.ts';
 import type { GroupKind } from '../../../../manifest/index.ts';
@@ -111,7 +111,7 @@ async function listKind(asked: AskedKind, get: GetPath, lookUp: LookUp): Promise
 }
 
 async function getNamed(
-  { of, names }: NamedObjects,
+  { of, names }: ClusterQuestion['named'][number],
   get: GetPath,
   lookUp: LookUp,
 ): Promise<ListedKind> {

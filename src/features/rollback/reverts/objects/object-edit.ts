@@ -1,6 +1,6 @@
 import type { TextRange } from '../../../../manifest/index.ts';
+import { breakOf } from '../inserted-lines.ts';
 import {
-  breakOf,
   documentCut,
   documentRanges,
   lineAfter,

@@ -1,13 +1,11 @@
 import {
   blanksAt,
-  breakOf,
-  linesAt,
-  linesFor,
   lineStart,
   replaced,
   shifted,
   withSeparator,
 } from '../../../../manifest/index.ts';
+import { breakOf, linesAt, linesFor } from '../inserted-lines.ts';
 import type { TextNeighbours } from '../objects/object-edit.ts';
 import { neighboursOf } from '../objects/object-edit.ts';
 import type { EntryText, KeyText, KustomizationText } from './kustomization-text.ts';

@@ -6,7 +6,8 @@ import type {
   TreesResult,
   SourcePlace,
 } from '../../../ports/commit-trees.ts';
-import type { ListedEntry, TreeLimits, FileTree, LineMap } from '../../../../manifest/index.ts';
+import type { ListedEntry, TreeLimits, FileTree } from '../../../../manifest/index.ts';
+import type { LineMap } from './line-map.ts';
 import type { BlobStore, BlobName } from '../objects/blob-store.ts';
 import { listTree } from '../objects/git-tree.ts';
 import { loadTrees } from '../objects/loadable-tree.ts';
@@ -14,7 +15,7 @@ import { historyOf } from '../history/commit-history.ts';
 import { composeAttributes } from './merge-attributes.ts';
 import { mergeCommits } from './merge-commits.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
-import { mapLines } from '../../../../manifest/index.ts';
+import { mapLines } from './line-map.ts';
 
 interface Comparison {
   readonly repository: PrivateRepository;

@@ -1,7 +1,5 @@
-import { plainText } from './plain-text.ts';
-
-/** Breaks a word for GitHub's linkers without changing how it looks. */
-const BREAK = '\u200b';
+import { WORD_BREAK, unlinked } from '../../../forge/index.ts';
+import { plainText } from '../../../manifest/index.ts';
 
 /**
  * Makes a sentence that quotes a pull request safe to post (SECURITY.md): no mention, no issue link, no
@@ -14,7 +12,7 @@ export const neutralCell = (text: string): string =>
   neutral(text, (code) =>
     codeSpan(code)
       // a backslash cannot be escaped in code, and before a bar it would take the escape of the bar
-      .replace(/\\(?=\|)/g, `\\${BREAK}`)
+      .replace(/\\(?=\|)/g, `\\${WORD_BREAK}`)
       .replaceAll('|', '\\|'),
   );
 
@@ -31,19 +29,6 @@ export function codeSpan(text: string): string {
   return line.trim() === '' ? '' : `\`${line}\``;
 }
 
-/** One line for places that show plain text: nothing a linker or another bot would act on. */
-export const unlinkedText = (text: string): string => unlinked(plainText(text));
-
-/**
- * One line for the message of a commit or a title that becomes one. GitHub reads those too: `fixes #12` closes
- * and `@name` notifies when they are merged, and `[skip ci]` keeps checks from running.
- */
-export const inertCommitText = (text: string): string =>
-  unlinkedText(text)
-    .replace(/\[(?=\s*(?:skip|no|ci|actions)\b)/gi, `[${BREAK}`)
-    .replace(/\*{3}(?=no_ci)/gi, `***${BREAK}`)
-    .replace(/\bskip-checks(?=\s*:)/gi, `skip-${BREAK}checks`);
-
 const outsideCode = (text: string): string =>
   unlinked(
     text
@@ -51,20 +36,7 @@ const outsideCode = (text: string): string =>
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replace(/[\\*_~|[\]!]/g, (mark) => `\\${mark}`),
-  ).replace(/^(\s*)([/#+=-])/, `$1${BREAK}$2`);
-
-/** The words after which GitHub closes what is named next (docs.github.com, "Linking a pull request to an issue"). */
-const CLOSING = /\b(c|f|r)((?:lose[sd]?|ix(?:e[sd])?|esolve[sd]?):?\s+\S*(?:#|GH-|:\/\/))/gi;
-
-const unlinked = (text: string): string =>
-  text
-    .replace(CLOSING, `$1${BREAK}$2`)
-    .replaceAll('@', `@${BREAK}`)
-    .replaceAll('://', `:${BREAK}//`)
-    .replace(/\bwww(?=\.)/gi, `$&${BREAK}`)
-    .replace(/#(?=\d)/g, `#${BREAK}`)
-    .replace(/\bGH-(?=\d)/gi, `GH${BREAK}-`)
-    .replace(/\bgithub\.com(?=\/)/gi, `github${BREAK}.com`);
+  ).replace(/^(\s*)([/#+=-])/, `$1${WORD_BREAK}$2`);
 
 /** A fenced block that holds any text: its fence is longer than any inside. `language` is ours. */
 export function fenced(language: string, lines: readonly string[]): string {
@@ -78,9 +50,3 @@ export function fenced(language: string, lines: readonly string[]): string {
  * the same text is shown: so it is written out, in the form that plain text does not show.
  */
 export const LINE_BREAK = '  \n';
-
-/**
- * GitHub allows 65,535 for the summary of a check run, and as much for its text (its REST reference of check runs);
- * room is left for what is added to it.
- */
-export const LONGEST_OUTPUT = 64_000;

@@ -3,19 +3,19 @@ import type { YAMLSeq } from 'yaml';
 import type { ItemOrder } from './list-splice.ts';
 import { listSplice } from './list-splice.ts';
 import type { Splice } from './text-splice.ts';
+import { spliced } from './text-splice.ts';
 import {
-  spliced,
   blanksAt,
   lineAfter,
   lineEndingOf,
   lineStart,
   shifted,
   withLineEnding,
-} from './text-splice.ts';
+  seqNode,
+} from '../../../../../manifest/index.ts';
 import type { InlinePage, WrittenPage, WrittenEntry } from './written-page.ts';
 import { readPage } from './written-page.ts';
-import { seqNode } from '../node.ts';
-import type { Origin } from '../origin.ts';
+import type { Origin } from '../../../../../manifest/index.ts';
 import { replaceValue } from './entry-splices.ts';
 
 /** One edit of a page, or of one inside of it; of a list, the items that it is to have. */

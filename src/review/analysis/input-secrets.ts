@@ -1,12 +1,19 @@
-import type { MapNode, Node } from '../../yaml/node.ts';
-import { itemsAt, nodeAt, stringAt } from '../../yaml/node.ts';
-import { parseYaml } from '../../yaml/yaml-parser.ts';
-import { normalisePath } from '../../tree/file-path.ts';
-import { isOpenValue } from '../named-secrets.ts';
-import { redactText, secretsIn } from '../text-redaction.ts';
-import { REDACTED } from '../redaction-mark.ts';
-import { isDescriptive, isSensitiveName, mayNameSecret } from '../sensitive-name.ts';
-import { secretTextsFrom } from './secret-spelling.ts';
+import type { MapNode, Node } from '../../manifest/index.ts';
+import {
+  itemsAt,
+  nodeAt,
+  stringAt,
+  parseYaml,
+  normalisePath,
+  isOpenValue,
+  redactText,
+  secretsIn,
+  REDACTED,
+  isDescriptive,
+  isSensitiveName,
+  mayNameSecret,
+  secretTextsFrom,
+} from '../../manifest/index.ts';
 
 /** What a file of a repository keeps secret by the names that it stands under, wherever renders move it to. */
 export interface InputSecrets {

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
 import { isMap, isSeq } from 'yaml';
-import type { ItemOrder } from '../../../../src/manifest/yaml/editor/list-splice.ts';
-import { addEntry, replaceValue } from '../../../../src/manifest/yaml/editor/entry-splices.ts';
-import { editedPage, listEdit } from '../../../../src/manifest/yaml/editor/page-edit.ts';
-import { itemRanges } from '../../../../src/manifest/yaml/editor/list-splice.ts';
+import type { ItemOrder } from '../../../../../../src/features/drift/comparison/adopt/editor/list-splice.ts';
+import {
+  addEntry,
+  replaceValue,
+} from '../../../../../../src/features/drift/comparison/adopt/editor/entry-splices.ts';
+import {
+  editedPage,
+  listEdit,
+} from '../../../../../../src/features/drift/comparison/adopt/editor/page-edit.ts';
+import { itemRanges } from '../../../../../../src/manifest/yaml/text-ranges/item-ranges.ts';
 import { entryOf, nodeOf, pageOf } from './written-places.ts';
 
 const BROKEN_AT_END: readonly (readonly [name: string, text: string, after: string | null])[] = [

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { entryText, flowText } from '../../../../src/manifest/yaml/editor/value-text.ts';
-import { nodeAt, plainOf, scalar } from '../../../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../../../src/manifest/yaml/yaml-parser.ts';
-import { times } from '../../../support/times.ts';
+import {
+  entryText,
+  flowText,
+} from '../../../../../../src/features/drift/comparison/adopt/editor/value-text.ts';
+import { nodeAt, plainOf, scalar } from '../../../../../../src/manifest/yaml/node.ts';
+import { parseYaml } from '../../../../../../src/manifest/yaml/yaml-parser.ts';
+import { times } from '../../../../../support/times.ts';
 
 const PLACE = { file: 'live', line: 1, column: 1, endLine: 1 };
 const DIALECTS = ['sigs-yaml', 'go-yaml-3'] as const;

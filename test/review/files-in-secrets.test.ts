@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
-import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
-import {
-  inputSecrets,
-  secretsOfWhole,
-} from '../../../src/manifest/redaction/moved/input-secrets.ts';
-import { NAMED_INPUTS } from '../../support/moved-secrets.ts';
-import { head } from '../../support/planted-manifests.ts';
-import { reviewOf } from '../../support/review-of.ts';
-import { expectNowhere, writtenOf } from '../../support/written-of-review.ts';
+import { chartRenderer } from '../charts/edge/chart-renderer.ts';
+import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
+import { inputSecrets, secretsOfWhole } from '../../src/review/analysis/input-secrets.ts';
+import { NAMED_INPUTS } from '../support/moved-secrets.ts';
+import { head } from '../support/planted-manifests.ts';
+import { reviewOf } from '../support/review-of.ts';
+import { expectNowhere, writtenOf } from '../support/written-of-review.ts';
 
 const charts = chartRenderer();
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isKnownKind } from '../../kinds/kind-table.ts';
+import { KIND_ROWS } from '../../manifest/index.ts';
 
 /** Fields whose texts are words of ours, places and digests: programs decide by them, and a password may read the same. */
 const OURS: ReadonlySet<string> = new Set(
@@ -14,6 +14,9 @@ const OF_OBJECTS: ReadonlySet<string> = new Set(['kind', 'group', 'apiVersion'])
 
 /** Words, as ours and those of all APIs are; programs decide by no other. */
 const READS_AS_KIND = /^[a-z.-]*(?:\/?v\d+[a-z\d]*)?$/i;
+
+/** Kinds of which something is known, in whichever group. */
+const KNOWN_KINDS: ReadonlySet<string> = new Set(KIND_ROWS.map(({ kind }) => kind));
 
 /** Parts that are handed on as they are: objects that are not printed, what touched a value, and whom the gate asks. */
 const WHOLE: ReadonlySet<string> = new Set([
@@ -113,7 +116,7 @@ const isOurs = (key: string, text: string, above: string): boolean =>
 
 /** Kinds begin with a capital, and programs decide by those that they know; words of ours do not. */
 const readsAsOfObject = (key: string, text: string): boolean =>
-  READS_AS_KIND.test(text) && !(key === 'kind' && /^[A-Z]/.test(text) && !isKnownKind(text));
+  READS_AS_KIND.test(text) && !(key === 'kind' && /^[A-Z]/.test(text) && !KNOWN_KINDS.has(text));
 
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);

@@ -4,23 +4,6 @@ export interface TextRange {
   readonly to: number;
 }
 
-/** A part of a text, and what comes in its place. */
-export interface Splice extends TextRange {
-  readonly text: string;
-}
-
-/** The text with all of them; null where two of them are about the same part. Of several at one place the first comes first. */
-export function spliced(text: string, splices: readonly Splice[]): string | null {
-  const sorted = [...splices].sort((a, b) => a.from - b.from || a.to - b.to);
-  let [out, at] = ['', 0];
-  for (const { from, to, text: put } of sorted) {
-    if (from < at) return null;
-    out += text.slice(at, from) + put;
-    at = to;
-  }
-  return out + text.slice(at);
-}
-
 /** The text with one thing in the place of a part of it. */
 export const replaced = (text: string, { from, to }: TextRange, put = ''): string =>
   text.slice(0, from) + put + text.slice(to);
@@ -48,8 +31,6 @@ export function lineAfter(text: string, end: number): number {
   const found = text.indexOf('\n', Math.max(end - 1, 0));
   return found === -1 ? text.length : found + 1;
 }
-
-export const columnOf = (text: string, at: number): number => at - lineStart(text, at);
 
 /** Blanks that a line begins with. */
 export const blanksAt = (text: string, line: number): number =>
@@ -91,20 +72,5 @@ export function lineEndingOf(text: string): LineEnding | null {
   return withReturn === 0 ? '\n' : '\r\n';
 }
 
-/** What ends a line that is put into a text. */
-export const breakOf = (text: string): LineEnding => lineEndingOf(text) ?? '\n';
-
 export const withLineEnding = (text: string, ending: LineEnding): string =>
   text.replace(/\r?\n/g, ending);
-
-/** Lines that are put into a text: they end as its own do, the last one too. */
-export const linesFor = (text: string, lines: string): string =>
-  withLineEnding(lines.replace(/(?:\r?\n)?$/, '\n'), lineEndingOf(text) ?? breakOf(lines));
-
-/** A text with lines put where one of its own begins, or at its end; if that is in the middle of a line, it is again. */
-export function linesAt(text: string, at: number, lines: string): string {
-  const put = linesFor(text, lines);
-  const isOpen = at > 0 && text[at - 1] !== '\n';
-  const whole = isOpen ? breakOf(put) + put.replace(/\r?\n$/, '') : put;
-  return text.slice(0, at) + whole + text.slice(at);
-}

@@ -1,17 +1,7 @@
-import type { Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
-import {
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  Scalar,
-} from 'yaml';
-import type { Origin } from '../origin.ts';
-import type { TextRange } from './text-splice.ts';
-import { shifted } from './text-splice.ts';
+import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
+import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, Scalar } from 'yaml';
+import type { Origin, TextRange } from '../../../../../manifest/index.ts';
+import { shifted, LONGEST_PAGE, writtenDocuments } from '../../../../../manifest/index.ts';
 import type { TextStyle } from './value-text.ts';
 
 /** A key with its value where it is written. */
@@ -52,21 +42,6 @@ export interface InlinePage extends TextRange {
   /** Line of the sign that opens it, and what places in it are moved to the right by. */
   readonly line: number;
   readonly moved: number;
-}
-
-/** Longer files are written by no person. */
-export const LONGEST_PAGE = 500_000;
-
-/** The documents of a text with the tokens that they were read from; every scalar is the text that stands there. */
-export function writtenDocuments(text: string, lines = new LineCounter()): readonly Document[] {
-  const parsed = parseAllDocuments(text, {
-    schema: 'failsafe',
-    keepSourceTokens: true,
-    uniqueKeys: false,
-    logLevel: 'silent',
-    lineCounter: lines,
-  });
-  return Array.isArray(parsed) ? parsed : [];
 }
 
 /** Null for what does not parse, or is longer than people write. */

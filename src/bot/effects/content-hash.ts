@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Plain } from '../../manifest/index.ts';
 import { canonicalJson } from '../../manifest/index.ts';
-import type { CheckContent } from './check-run.ts';
+import type { CheckContent } from '../../forge/index.ts';
 
 /** SHA-256 of what is written, hexadecimal: equal content is not written twice. */
 export const contentHash = (content: Plain): string =>

@@ -1,4 +1,4 @@
-import type { GroupKind } from './kind-row.ts';
+import type { GroupKind } from '../../manifest/index.ts';
 
 /** Groups of custom resources that make no pods and no Services. */
 const QUIET_GROUPS: ReadonlySet<string> = new Set([

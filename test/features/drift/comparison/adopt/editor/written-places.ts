@@ -1,11 +1,11 @@
 import { isMap, isScalar, isSeq } from 'yaml';
-import type { Node } from '../../../../src/manifest/yaml/node.ts';
+import type { Node } from '../../../../../../src/manifest/yaml/node.ts';
 import type {
   WrittenEntry,
   WrittenPage,
-} from '../../../../src/manifest/yaml/editor/written-page.ts';
-import { mapNode, scalar, seqNode } from '../../../../src/manifest/yaml/node.ts';
-import { readPage } from '../../../../src/manifest/yaml/editor/written-page.ts';
+} from '../../../../../../src/features/drift/comparison/adopt/editor/written-page.ts';
+import { mapNode, scalar, seqNode } from '../../../../../../src/manifest/yaml/node.ts';
+import { readPage } from '../../../../../../src/features/drift/comparison/adopt/editor/written-page.ts';
 import type { Data, DataMap } from './written-files.ts';
 
 export function pageOf(text: string): WrittenPage {

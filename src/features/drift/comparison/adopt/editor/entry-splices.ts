@@ -1,8 +1,9 @@
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isNode, isScalar, Scalar } from 'yaml';
-import type { Node, ScalarNode } from '../node.ts';
+import type { Node, ScalarNode } from '../../../../../manifest/index.ts';
 import type { Splice } from './text-splice.ts';
-import { withSeparator, columnOf, lineAfter, lineStart } from './text-splice.ts';
+import { withSeparator, lineAfter, lineStart } from '../../../../../manifest/index.ts';
+import { columnOf } from './text-splice.ts';
 import type { Quotes } from './value-text.ts';
 import {
   blockText,

@@ -2,33 +2,39 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { YAMLSeq } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
-import type { ItemOrder } from '../../../../src/manifest/yaml/editor/list-splice.ts';
-import type { Node } from '../../../../src/manifest/yaml/node.ts';
-import type { PageEdit } from '../../../../src/manifest/yaml/editor/page-edit.ts';
-import type { TextRange } from '../../../../src/manifest/yaml/editor/text-splice.ts';
-import type { WrittenPage } from '../../../../src/manifest/yaml/editor/written-page.ts';
+import type { ItemOrder } from '../../../../../../src/features/drift/comparison/adopt/editor/list-splice.ts';
+import type { Node } from '../../../../../../src/manifest/yaml/node.ts';
+import type { PageEdit } from '../../../../../../src/features/drift/comparison/adopt/editor/page-edit.ts';
+import type { TextRange } from '../../../../../../src/manifest/yaml/text-ranges/text-range.ts';
+import type { WrittenPage } from '../../../../../../src/features/drift/comparison/adopt/editor/written-page.ts';
 import {
   addEntry,
   removeEntry,
   replaceValue,
-} from '../../../../src/manifest/yaml/editor/entry-splices.ts';
+} from '../../../../../../src/features/drift/comparison/adopt/editor/entry-splices.ts';
 import {
   documentCut,
   documentRanges,
-} from '../../../../src/manifest/yaml/editor/document-ranges.ts';
-import { editedPage, listEdit } from '../../../../src/manifest/yaml/editor/page-edit.ts';
-import { itemRanges } from '../../../../src/manifest/yaml/editor/list-splice.ts';
+} from '../../../../../../src/manifest/yaml/text-ranges/document-ranges.ts';
+import {
+  editedPage,
+  listEdit,
+} from '../../../../../../src/features/drift/comparison/adopt/editor/page-edit.ts';
+import { itemRanges } from '../../../../../../src/manifest/yaml/text-ranges/item-ranges.ts';
 import {
   lineAfter,
   lineEndingOf,
   lineStart,
   shifted,
   replaced,
-} from '../../../../src/manifest/yaml/editor/text-splice.ts';
-import { parseYaml } from '../../../../src/manifest/yaml/yaml-parser.ts';
-import { plainOf } from '../../../../src/manifest/yaml/node.ts';
-import { endOf, startOf } from '../../../../src/manifest/yaml/editor/written-page.ts';
-import { times } from '../../../support/times.ts';
+} from '../../../../../../src/manifest/yaml/text-ranges/text-range.ts';
+import { parseYaml } from '../../../../../../src/manifest/yaml/yaml-parser.ts';
+import { plainOf } from '../../../../../../src/manifest/yaml/node.ts';
+import {
+  endOf,
+  startOf,
+} from '../../../../../../src/features/drift/comparison/adopt/editor/written-page.ts';
+import { times } from '../../../../../support/times.ts';
 import type { Data, DataMap } from './written-files.ts';
 import { writtenFile } from './written-files.ts';
 import type { Place } from './written-places.ts';

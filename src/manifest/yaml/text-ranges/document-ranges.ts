@@ -1,5 +1,5 @@
-import type { TextRange } from './text-splice.ts';
-import { withSeparator, commentsAbove, lineAfter } from './text-splice.ts';
+import type { TextRange } from './text-range.ts';
+import { withSeparator, commentsAbove, lineAfter } from './text-range.ts';
 
 /** A line that separates documents and holds nothing else (YAML 1.2 §9.1.2). */
 const SEPARATOR = /^---[ \t]*(?:[ \t]#[^\n]*)?\r?\n?$/;

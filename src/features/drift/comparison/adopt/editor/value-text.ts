@@ -1,6 +1,6 @@
-import type { MapNode, Node, ScalarNode, SeqNode } from '../node.ts';
-import { resolveScalar, standsPlain } from '../plain-scalar.ts';
-import { shifted } from './text-splice.ts';
+import type { MapNode, Node, ScalarNode, SeqNode } from '../../../../../manifest/index.ts';
+import { resolveScalar, shifted } from '../../../../../manifest/index.ts';
+import { standsPlain } from '../../../../../kustomize/index.ts';
 
 /** How a file lays out what it holds, so that what is added looks like its neighbours. */
 export interface TextStyle {
