@@ -33,7 +33,7 @@ export function attaches(
 }
 
 /** Whether `labels` carry every pair of the selector (AUTHZ-3). */
-export function selects(
+function selects(
   selector: ReadonlyMap<string, string>,
   labels: ReadonlyMap<string, string>,
 ): boolean {

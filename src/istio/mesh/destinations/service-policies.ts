@@ -15,7 +15,7 @@ interface ServicePolicies {
   }[];
 }
 
-/** Reads it for a sidecar without labels; where only ages decide between rules, the first of them. DR-2…17. */
+/** Reads it for a sidecar without labels; where only ages decide between rules, the first of them. DR-2…10, 12…17. */
 export function servicePolicies(mesh: Mesh, service: Service): ServicePolicies {
   const proxy: Proxy = { kind: 'sidecar', namespace: service.namespace, labels: new Map() };
   const [rule = null] = destinationRules(mesh, proxy, service);
