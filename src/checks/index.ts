@@ -20,7 +20,6 @@ export type {
   AboutCalls,
   Detector,
   DetectorInput,
-  DifferingVariable,
   Fix,
   ScopeLevel,
   Undecided,

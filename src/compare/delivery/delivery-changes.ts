@@ -13,7 +13,7 @@ import { isWithoutEffect } from './ineffective-builds.ts';
 import { instancePartOf } from './argo-instance/argo-instance.ts';
 import type { Delivered, DeliveredBy } from './delivered-content.ts';
 import { worstOf } from './delivered-content.ts';
-import { handsToUpdater, updaterTargets } from './image-automation/image-updater.ts';
+import { handsToUpdater, updaterTargets } from './image-updater.ts';
 
 /** A field that says when something is applied, and by which it may be that nothing is any more. */
 interface StoppingField {

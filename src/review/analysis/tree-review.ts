@@ -1,11 +1,6 @@
 import type { DeclaredEnvironment, DeliverySettings, RenderedTree } from '../../gitops/index.ts';
-import {
-  automationMarks,
-  changedFilesOf,
-  changedPaths,
-  findOwnersFile,
-  treeOwners,
-} from '../../compare/index.ts';
+import { changedFilesOf, changedPaths, findOwnersFile, treeOwners } from '../../compare/index.ts';
+import { automationMarks } from '../evaluation/image-automation/image-automation-marks.ts';
 import {
   kustomizationIn,
   renderedLoose,

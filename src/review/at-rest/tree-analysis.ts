@@ -2,7 +2,8 @@ import type { AtRestAnalysis } from './environment-analysis.ts';
 import type { GivenObjects } from './given-objects.ts';
 import { analyseEnvironments, onlyNamed } from './environment-analysis.ts';
 import { withGivenObjects } from './given-objects.ts';
-import { gapsOfTree, treeOwners } from '../../compare/index.ts';
+import { treeOwners } from '../../compare/index.ts';
+import { gapsOfTree } from '../evaluation/tree-gaps.ts';
 import type { Environment, RenderedEnvironment } from '../../gitops/index.ts';
 import {
   environmentOfUnit,

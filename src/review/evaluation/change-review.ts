@@ -4,9 +4,6 @@ import {
   assumedVersions,
   copiedCharts,
   environmentsLeft,
-  gapsOfTree,
-  leftBehind,
-  meaningOf,
   mendedNotes,
   reachNotes,
   renderedDifferences,
@@ -17,7 +14,9 @@ import {
   affectedOwnersOf,
   fileOwnersOf,
   reachedRoots,
+  meaningOf,
 } from '../../compare/index.ts';
+import { gapsOfTree, leftBehind } from './tree-gaps.ts';
 import { withHiddenTiers, judgeGaps } from './gap-judgement.ts';
 import { printResources } from '../../kustomize/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';

@@ -10,7 +10,7 @@ import type { AssessedEnvironment } from '../policy/assessment.ts';
 import { redactReview } from './review-redaction.ts';
 import type { Review } from './review.ts';
 import { assessedEnvironments } from './reviewed-pair.ts';
-import { withAutomation } from './automation-effects.ts';
+import { withAutomation } from './image-automation/automation-effects.ts';
 import {
   broughtIntoProduction,
   deliveredOnEitherSide,

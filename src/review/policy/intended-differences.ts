@@ -1,10 +1,13 @@
 import picomatch from 'picomatch';
-import type { DifferingVariable, Finding } from '../../checks/index.ts';
-import type { DifferingSetting, SettingRow } from '../../compare/index.ts';
+import type { Finding } from '../../checks/index.ts';
+import type { SettingRow } from '../../compare/index.ts';
 import { sourcesOf } from '../../compare/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import type { RepositoryConfig } from './configuration/repository-config.ts';
 import type { LeftOutFinding } from './ignored-findings.ts';
+
+/** A setting that differs between environments, as the configuration may name it. */
+type DifferingSetting = NonNullable<Finding['setting']>;
 
 export type IntendedDifference = RepositoryConfig['intendedDifferences'][number];
 
@@ -61,7 +64,7 @@ const isMeant = (entry: IntendedDifference, { subject, variable, setting }: Find
 function isMeantVariable(
   entry: IntendedDifference,
   subject: ResourceId,
-  { name, value, from }: DifferingVariable,
+  { name, value, from }: NonNullable<Finding['variable']>,
 ): boolean {
   const { kind, namespace, variable = '*', field } = entry;
   const named = [

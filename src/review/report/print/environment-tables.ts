@@ -1,9 +1,4 @@
-import type {
-  SettingRow,
-  TableOfSettings,
-  TableOfVariables,
-  VariableInEnvironment,
-} from '../../../compare/index.ts';
+import type { SettingRow, TableOfSettings, TableOfVariables } from '../../../compare/index.ts';
 import { codeSpan, lastNet, neutralCell, neutralMarkdown } from '../../../manifest/index.ts';
 import type { CommitText, ShownSettings } from '../settings/settings-report.ts';
 import { NOTHING, settingsNotes, settingTitle } from '../settings/settings-report.ts';
@@ -71,7 +66,7 @@ function variablesTable({
   ].join('\n');
 }
 
-const variableCell = ({ shown }: VariableInEnvironment): string =>
+const variableCell = ({ shown }: TableOfVariables['rows'][number]['in'][number]): string =>
   shown === null ? '*not set*' : shown === '' ? '*empty*' : codeSpan(shown);
 
 /** One row of a Markdown table. */
