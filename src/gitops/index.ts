@@ -55,8 +55,7 @@ export type { Coverage, UnseenPart } from './map/coverage.ts';
 export type { DeliveryMap, MappedEnvironment } from './map/delivery-map.ts';
 export { deliveryMap, mapOfEnvironment } from './map/delivery-map.ts';
 export { inputsOnMap } from './map/inputs-on-map.ts';
-export { looseChartNotes } from './map/loose-charts.ts';
-export { recipeNotes } from './roots/recipes.ts';
+export { unappliedNotes } from './map/unapplied-notes.ts';
 export { applierNotes, isApplier } from './map/orphan-appliers.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
 export { isCalledByAddress } from './names/evidence/cluster-address.ts';
@@ -87,8 +86,8 @@ export {
   valueFilesOf,
 } from './releases/release-inputs.ts';
 export { installerKey, renderedReleases } from './releases/release.ts';
-export { endedApplications } from './removals/application-removals.ts';
-export { isPruned, keptRemovals } from './removals/pruning.ts';
+export { removalNotes } from './removals/removal-notes.ts';
+export { isPruned } from './removals/pruning.ts';
 export { appliersOfRoots } from './removals/applier-removals.ts';
 export { oneFolder } from './rendering/single-folder-environment.ts';
 export { environmentRenderer } from './rendering/environment-renderer.ts';

@@ -1,7 +1,7 @@
 import { applierNotes, deliver, liveNotes, pairSides, settledSides } from '../../gitops/index.ts';
-import type { PairedSides, SettledSides, RenderedTree } from '../../gitops/index.ts';
-import { pairsInEffect, namedPair, resolvedPairs, rootNamespacesOf } from './pair-stages.ts';
-import type { NamedPair, ResolvedPair } from './pair-stages.ts';
+import type { PairedSides, SettledSides } from '../../gitops/index.ts';
+import { pairsInEffect, namedPair, resolvedPairs } from './pair-stages.ts';
+import type { NamedPair } from './pair-stages.ts';
 import type { EvaluationInput } from './evaluation-input.ts';
 import { reviewOf } from './change-review.ts';
 import { reviewPair } from './pair-review.ts';
@@ -11,14 +11,7 @@ import { redactReview } from './review-redaction.ts';
 import type { Review } from './review.ts';
 import { assessedEnvironments } from './reviewed-pair.ts';
 import { withAutomation } from './image-automation/automation-effects.ts';
-import {
-  broughtIntoProduction,
-  deliveredOnEitherSide,
-  isForNoProduction,
-  withPlaceIds,
-} from '../../compare/index.ts';
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
-import type { WhereItGoes } from './reviewed-pair.ts';
+import { whereChangesGo } from '../../compare/index.ts';
 
 /** A review, and what the rules were applied to. */
 interface Evaluation {
@@ -44,7 +37,12 @@ export function evaluate(given: EvaluationInput): Evaluation {
     renderedMerged: paired.merged,
     otherNotes: [...notesOfStages(settled, paired, changedFiles.all), ...given.otherNotes],
   };
-  const goes = whereItGoes(resolved, [paired.base, paired.merged], policy.config, changedFiles.all);
+  const goes = whereChangesGo(
+    resolved,
+    [paired.base, paired.merged],
+    policy.config,
+    changedFiles.all,
+  );
   const reviewing = {
     policy,
     goes,
@@ -66,19 +64,3 @@ const notesOfStages = (
   ...paired.notes,
   ...applierNotes(base, merged, changed),
 ];
-
-/** What is known of where things are delivered, by all environments of both sides. */
-function whereItGoes(
-  resolved: readonly ResolvedPair[],
-  sides: readonly RenderedTree[],
-  config: RepositoryConfig,
-  changedFiles: readonly string[],
-): WhereItGoes {
-  const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
-  return {
-    brought,
-    deliveredBy: deliveredOnEitherSide(sides, config, brought),
-    isOfNoProduction: isForNoProduction(resolved, sides, changedFiles),
-    withPlaceIds: withPlaceIds(sides),
-  };
-}

@@ -6,7 +6,6 @@ import type {
   WholeCluster,
 } from '../../gitops/index.ts';
 import { wholeCluster, writtenAfter, NOBODY, isProduction } from '../../gitops/index.ts';
-import type { InEffect, withWrapped } from '../../compare/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { stepsOfEnvironments } from './reviewed-pair.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -18,7 +17,7 @@ interface PairInEffect extends WholeCluster {
   /** `after`, with what the base has where something could not be read. */
   readonly written: RenderedEnvironment | null;
   readonly wholeWritten: RenderedEnvironment | null;
-  readonly seen: InEffect;
+  readonly seen: ReturnType<typeof inEffect>;
 }
 
 type MeshSettings = Pick<
@@ -100,28 +99,6 @@ function withMeshes(
   const before = whole.isNew === true ? null : compared;
   return { ...acting, compared, before, mesh };
 }
-
-/** The namespaces whose policies hold for the whole mesh, on either side. */
-export const rootNamespacesOf = ({
-  pair,
-  before,
-  mesh,
-}: Pick<ResolvedPair, 'pair' | 'before' | 'mesh'>): {
-  readonly pair: EnvironmentPair;
-  readonly rootNamespaces: readonly string[];
-} => ({
-  pair,
-  rootNamespaces: [before, mesh].flatMap((side) => side?.configuration.rootNamespace ?? []),
-});
-
-/** What wrappers of an environment are looked at with. */
-export const wrappersAround = (resolved: ResolvedPair): Parameters<typeof withWrapped>[1] => ({
-  rootNamespaces: new Set(rootNamespacesOf(resolved).rootNamespaces),
-  resources: () =>
-    [resolved.pair.before, resolved.pair.after].flatMap((side) =>
-      (side?.roots ?? []).flatMap(({ resources }) => resources),
-    ),
-});
 
 /** What nobody applies is no environment to compare with. */
 const comparable = (meshes: readonly (Mesh | null)[]): readonly Mesh[] =>
