@@ -1,5 +1,6 @@
 import type { Change, DeliveredContent } from '../diff/change.ts';
-import { decidesDelivery, isDelivering, isToldByObjects } from '../../gitops/index.ts';
+import { isDelivering } from '../../gitops/index.ts';
+import { decidesDelivery, isToldByObjects } from './delivery-fields.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
   resourceKey,

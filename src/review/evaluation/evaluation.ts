@@ -1,5 +1,4 @@
-import { applierNotes, deliver, liveNotes, pairSides, settledSides } from '../../gitops/index.ts';
-import type { PairedSides, SettledSides } from '../../gitops/index.ts';
+import { pairedTrees } from '../../gitops/index.ts';
 import { pairsInEffect, namedPair, resolvedPairs } from './pair-stages.ts';
 import type { NamedPair } from './pair-stages.ts';
 import type { EvaluationInput } from './evaluation-input.ts';
@@ -25,9 +24,8 @@ interface Evaluation {
  */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { policy, changedFiles } = given;
-  const settled = settledSides({ base: given.renderedBase, merged: given.renderedMerged });
-  const delivered = deliver(settled);
-  const paired = pairSides(delivered, changedFiles.all, meshIdentityOf);
+  const trees = { base: given.renderedBase, merged: given.renderedMerged };
+  const paired = pairedTrees(trees, changedFiles.all, meshIdentityOf);
   const acting = pairsInEffect(paired, policy.config);
   const resolved = resolvedPairs(acting, policy.config);
   const named = resolved.map(namedPair);
@@ -35,7 +33,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
     ...given,
     renderedBase: paired.base,
     renderedMerged: paired.merged,
-    otherNotes: [...notesOfStages(settled, paired, changedFiles.all), ...given.otherNotes],
+    otherNotes: [...paired.notes, ...given.otherNotes],
   };
   const goes = whereChangesGo(
     resolved,
@@ -53,14 +51,3 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }
-
-/** What is to be said of what the stages leave out, before what the caller has to say. */
-const notesOfStages = (
-  { base, merged }: SettledSides,
-  paired: PairedSides,
-  changed: readonly string[],
-): readonly string[] => [
-  ...liveNotes(merged),
-  ...paired.notes,
-  ...applierNotes(base, merged, changed),
-];

@@ -1,9 +1,9 @@
 import { inEffect, sharingProduction } from '../../compare/index.ts';
 import type {
   EnvironmentPair,
-  PairedSides,
   RenderedEnvironment,
   WholeCluster,
+  pairedTrees,
 } from '../../gitops/index.ts';
 import { wholeCluster, writtenAfter, NOBODY, isProduction } from '../../gitops/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
@@ -27,7 +27,7 @@ type MeshSettings = Pick<
 
 /** All environments of both trees, each beside what else is taken to its cluster. */
 export function pairsInEffect(
-  { pairs }: PairedSides,
+  { pairs }: ReturnType<typeof pairedTrees>,
   config: MeshSettings,
 ): readonly PairInEffect[] {
   const isInOneCluster = sharingProduction(pairs);
