@@ -33,7 +33,7 @@ import { securityLoosened } from './security-loosened/security-loosened.ts';
 import { serverNotVerified } from './server-not-verified.ts';
 import { settingWithoutEffect } from './setting-without-effect/setting-without-effect.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls/strict-mtls-cuts-off-callers.ts';
-import { unpinnedInput } from './unpinned-input.ts';
+import { unpinnedInput } from './unpinned-input/unpinned-input.ts';
 import { unresolvedReference } from './references/unresolved-reference.ts';
 import { workloadAtOdds } from './workload-at-odds/workload-at-odds.ts';
 import { trafficTaken } from './traffic-taken/traffic-taken.ts';

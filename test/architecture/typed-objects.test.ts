@@ -139,6 +139,9 @@ const DETECTORS_OF_OTHERS = [
   'checks/secret-in-clear/release-credentials.ts',
   'checks/secret-in-clear/json-web-keys.ts',
   'checks/security-loosened/gateway-exposure.ts',
+  'checks/unpinned-input/delivered-inputs.ts',
+  'checks/variables-at-odds/container-image.ts',
+  'checks/variables-at-odds/repeated-variables.ts',
   'checks/variables-at-odds/unread-variables.ts',
 ];
 

@@ -5,7 +5,7 @@ import { surveyTree } from '../../src/review/analysis/repository-survey.ts';
 import { readTreesOf } from '../support/review-of.ts';
 import { tellDivergences } from '../../src/bot/repositories/divergence-notice.ts';
 import type { NewJob } from '../../src/review/ports/jobs.ts';
-import type { ToldDivergence } from '../../src/compare/divergence/setting-divergences.ts';
+import type { ToldDivergence } from '../../src/review/environments/told-divergences.ts';
 import type { Repository } from '../../src/forge/github/repository.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
 import { createMemoryStore } from '../support/memory-store.ts';

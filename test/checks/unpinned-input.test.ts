@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unpinnedInput } from '../../src/checks/unpinned-input.ts';
+import { unpinnedInput } from '../../src/checks/unpinned-input/unpinned-input.ts';
 import type { RenderedEnvironment } from '../../src/gitops/environment.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { noSchemas } from './detection-of.ts';

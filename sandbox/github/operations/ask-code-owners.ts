@@ -1,4 +1,4 @@
-import { OWNERS_PLACES, ownersOf, parseCodeowners } from '../../../src/compare/index.ts';
+import { OWNERS_PLACES, parseCodeowners } from '../../../src/compare/index.ts';
 import type { PullRequest } from '../state/pull-request.ts';
 import { findAccount } from '../state/world.ts';
 import type { World } from '../state/world.ts';
@@ -15,8 +15,8 @@ export async function askCodeOwners(world: World, pull: PullRequest): Promise<vo
   if (!repository.asksCodeOwners || pull.draft) return;
   const text = await ownersFile(pull);
   if (text === null) return;
-  const { entries } = parseCodeowners({ file: 'CODEOWNERS', text });
-  const names = pull.diff.files.flatMap(({ path }) => ownersOf(entries, path)?.owners ?? []);
+  const { ownersOf } = parseCodeowners({ file: 'CODEOWNERS', text });
+  const names = pull.diff.files.flatMap(({ path }) => ownersOf(path)?.owners ?? []);
   const owners = [...new Set(names)].map((name) => name.replace(/^@/, ''));
   const request: ReviewRequest = {
     teams: owners.flatMap((name) => world.teams.get(name) ?? []),

@@ -1,7 +1,7 @@
 import { asksPeople } from './finished-check.ts';
 import { reviewJob, workableRepository, turnJob, PRIORITY } from '../../review/index.ts';
 import type { Jobs, PullRequestRecord, Store, Analysis, JobPayload } from '../../review/index.ts';
-import { touchesReads } from '../../compare/index.ts';
+import { touchesReads } from './touched-reads.ts';
 
 interface DecideAgainPorts {
   readonly store: Store;

@@ -1,10 +1,9 @@
 import type {
   Change,
   ChangedFiles,
-  DeclaredVariable,
-  DifferingSetting,
   Side,
   TreeOwners,
+  BrokenDeclaration,
 } from '../../compare/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type {
@@ -69,6 +68,15 @@ export interface DifferingVariable {
   /** Null where it is not known. */
   readonly value: string | null;
   readonly from: { readonly kind: string; readonly name: string } | null;
+}
+
+/** A setting that differs between environments, as the configuration may name it. */
+export interface DifferingSetting {
+  /** Below the kind: `timeout`, `connectionPool.tcp.maxConnections`. */
+  readonly field: string;
+  readonly value: string;
+  /** Objects that say it in one of the environments. */
+  readonly objects: readonly ResourceId[];
 }
 
 /** What a finding says of calls, as a row that other parts of a review can be compared with. */
@@ -169,7 +177,7 @@ export interface DetectorInput {
   readonly environments?: readonly Mesh[];
   readonly environmentsBefore?: readonly Mesh[];
   /** What the configuration declares of variables; absent for nothing. */
-  readonly declaredVariables?: readonly DeclaredVariable[];
+  readonly declaredVariables?: readonly BrokenDeclaration['declared'][];
   /** Whose the files are; absent where nobody asks, and `before` then too. */
   readonly owners?: TreeOwners;
   readonly ownersBefore?: TreeOwners;

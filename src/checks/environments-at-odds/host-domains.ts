@@ -1,4 +1,4 @@
-import { namedAlike } from '../../compare/index.ts';
+import { namedAlike } from '../variables-at-odds/similar-names.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';

@@ -1,4 +1,4 @@
-import type { SettingInEnvironment, SettingRow, WidenedDivergence } from '../../compare/index.ts';
+import type { SettingRow } from '../../compare/index.ts';
 import { sourcesOf, widenedDivergences } from '../../compare/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Origin, ResourceId } from '../../manifest/index.ts';
@@ -7,6 +7,12 @@ import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+
+/** What one environment has of a setting. */
+type SettingInEnvironment = SettingRow['in'][number];
+
+/** A setting that one environment changes away from others that had the same. */
+type WidenedDivergence = ReturnType<typeof widenedDivergences>[number];
 
 const settingForSome: Check = {
   id: 'setting-for-some',
@@ -55,7 +61,7 @@ function isTriedHereFirst({ row, after, before }: WidenedDivergence): boolean {
 }
 
 /** Where a chart's template writes it, the files that hold the values of it are meant. */
-function filesBehind(setting: SettingInEnvironment['setting']): readonly string[] {
+function filesBehind(setting: SettingRow['in'][number]['setting']): readonly string[] {
   const origin = setting?.origin ?? null;
   if (origin === null) return [];
   const { values = [] } = origin;

@@ -1,4 +1,4 @@
-import type { Change, ChangeCause } from '../../compare/index.ts';
+import type { Change } from '../../compare/index.ts';
 import { controlPlaneShape, settingPathOf } from '../../compare/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList, subjectText } from '../../manifest/index.ts';
@@ -234,7 +234,7 @@ const nameOf = (field: string): string => /[\w-]+$/.exec(field)?.[0] ?? field;
 /** One folder of several gains or loses it: the control plane that the others install is there all along. */
 function elsewhereText(
   { object }: Change,
-  { at, others }: Extract<ChangeCause, { kind: 'copied' }>,
+  { at, others }: Extract<NonNullable<Change['cause']>, { kind: 'copied' }>,
 ): string {
   return object === null
     ? `removed from ${at}, and stays in ${someOf(others)}`

@@ -4,8 +4,7 @@ import {
   isOfEarlierStage,
   isOpenTemplate,
   lackingNamespace,
-  mustHaveNamespace,
-  needsNamespace,
+  namespacedIn,
 } from '../../gitops/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { GapDraft, Resource } from '../../manifest/index.ts';
@@ -58,7 +57,7 @@ function forgottenIn(input: DetectorInput): {
   const unknowns: Undecided[] = [];
   for (const root of judgedRoots(input)) {
     const isFlux = root.root.by.tool === 'flux';
-    const judged = root.resources.filter(isFlux ? mustHaveNamespace : needsNamespace);
+    const judged = namespacedIn(root);
     const homeless = judged.filter(({ namespace }) => namespace === '');
     const housed = judged.filter(({ namespace }) => namespace !== '');
     if (homeless.length === 0 || housed.length === 0) continue;

@@ -1,5 +1,5 @@
-import type { OwnersEntry, TreeOwners, UnreadOwners } from '../../compare/index.ts';
-import { skippedLines, OWNERS_PLACES } from '../../compare/index.ts';
+import type { TreeOwners } from '../../compare/index.ts';
+import { OWNERS_PLACES } from '../../compare/index.ts';
 import type { Origin, ResourceId } from '../../manifest/index.ts';
 import { isMeshKind, nearestWord, placeOf, listed } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -24,13 +24,13 @@ export const ownersLineSkipped = check({
     if (owners?.file == null || owners.skipped.length === 0) return [];
     const { file } = owners.file;
     const files = new Set(mesh.resources.filter(isMeshKind).map(({ origin }) => origin.file));
-    const skipped = skippedLines({ entries: owners.entries, problems: owners.skipped }, [...files]);
+    const skipped = owners.skippedFor([...files]);
     return skipped.map((line) => tellSkipped(line, file));
   },
 });
 
 function tellSkipped(
-  { line, file: about, message, text }: ReturnType<typeof skippedLines>[number],
+  { line, file: about, message, text }: ReturnType<TreeOwners['skippedFor']>[number],
   file: string,
 ): Told {
   const origin = lineOf(file, line);
@@ -69,7 +69,7 @@ interface Team {
   readonly line: number;
 }
 
-const teamsOf = (entries: readonly OwnersEntry[]): readonly Team[] =>
+const teamsOf = (entries: TreeOwners['entries']): readonly Team[] =>
   entries.flatMap(({ owners, line }) =>
     owners.flatMap((owner) => {
       const [, organisation, slug] = /^@([^/]+)\/(.+)$/.exec(owner.toLowerCase()) ?? [];
@@ -163,9 +163,9 @@ export const ownersFileUnread = check({
     owners === undefined ? [] : owners.unread.map((unread) => tellUnread(unread, owners)),
 });
 
-function tellUnread({ file, why }: UnreadOwners, { file: read }: TreeOwners): Told {
+function tellUnread({ file, why }: TreeOwners['unread'][number], { file: read }: TreeOwners): Told {
   const origin = { file, line: 1, column: 1, endLine: 1 };
-  const reasons: Readonly<Record<UnreadOwners['why'], string>> = {
+  const reasons: Readonly<Record<TreeOwners['unread'][number]['why'], string>> = {
     shadowed: `It reads the first of ${listed(OWNERS_PLACES, OWNERS_PLACES.length)}, which is ${read?.file ?? 'another'}.`,
     misnamed: 'Its name is CODEOWNERS, in capitals.',
     misplaced: `It reads ${listed(OWNERS_PLACES, OWNERS_PLACES.length)}, and nothing else.`,

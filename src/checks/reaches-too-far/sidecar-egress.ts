@@ -1,5 +1,4 @@
 import { countIn as servicesToldOf, proxyGroups } from '../../compare/index.ts';
-import type { ProxyGroup } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Origin, ResourceId } from '../../manifest/index.ts';
@@ -9,6 +8,9 @@ import type { Told } from '../detection/check.ts';
 /** Fewer proxies, or services of others, are no burden that anybody notices. */
 const MANY_PROXIES = 10;
 const MANY_SERVICES = 50;
+
+/** Workloads of one namespace whose proxies see the same of others. */
+type ProxyGroup = ReturnType<typeof proxyGroups>[number];
 
 interface GroupServices {
   readonly group: ProxyGroup;

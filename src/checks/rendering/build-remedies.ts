@@ -1,4 +1,4 @@
-import type { KustomizationContent, RenderedRoot } from '../../gitops/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 
 const WHAT_TO_DO: Record<BuildFailure['reason'], string> = {
@@ -51,7 +51,7 @@ function buildThatStops(folder: string, failing: readonly RenderedRoot[]): strin
 }
 
 const buildsAlike = (
-  rewrite: KustomizationContent['rewrite'] | null,
+  rewrite: Extract<RenderedRoot['root']['content'], { kind: 'kustomization' }>['rewrite'] | null,
   stoppedAt: string | undefined,
 ): boolean => rewrite == null || (rewrite.resources === null && rewrite.origin.file !== stoppedAt);
 

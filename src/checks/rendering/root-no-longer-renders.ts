@@ -1,5 +1,5 @@
 import type { ChangedFiles } from '../../compare/index.ts';
-import type { RenderedRoot, DeliveryStop, RenderedEnvironment } from '../../gitops/index.ts';
+import type { RenderedRoot, RenderedEnvironment } from '../../gitops/index.ts';
 import { isApplier, releaseOfRoot, stopOfRoot, toolOfRoot } from '../../gitops/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { holdsPath, placeOf } from '../../manifest/index.ts';
@@ -23,7 +23,7 @@ const deliveryStops = check({
 });
 
 interface Stopped {
-  readonly stop: DeliveryStop;
+  readonly stop: NonNullable<ReturnType<typeof stopOfRoot>>;
   /** As they were applied last. */
   readonly roots: RenderedRoot[];
 }

@@ -1,7 +1,8 @@
 import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
-import type { ComparedContainer, PlacedContainer } from '../../compare/index.ts';
-import { comparedContainers, siblingContainers } from '../../compare/index.ts';
+import type { PlacedContainer } from '../../compare/index.ts';
+import { comparedContainers } from '../../compare/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { siblingContainers } from './sibling-containers.ts';
 
 /** A container of this environment, with the same one of others. */
 export interface ComparedHere {
@@ -10,7 +11,7 @@ export interface ComparedHere {
   readonly all: readonly Mesh[];
 }
 
-const known = new WeakMap<readonly Mesh[], readonly ComparedContainer[]>();
+const known = new WeakMap<readonly Mesh[], ReturnType<typeof comparedContainers>>();
 
 /** Containers of this environment that run in others too; none where it is looked at by itself. */
 export function comparedHere({ mesh, environments = [] }: DetectorInput): readonly ComparedHere[] {

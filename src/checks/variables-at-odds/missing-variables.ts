@@ -1,11 +1,7 @@
 import type { PlacedContainer } from '../../compare/index.ts';
-import {
-  imageOf,
-  namedAlike,
-  sourceNotSeen,
-  comparedContainers,
-  isPinned,
-} from '../../compare/index.ts';
+import { sourceNotSeen, comparedContainers } from '../../compare/index.ts';
+import { imageOf, isPinned } from './container-image.ts';
+import { namedAlike } from './similar-names.ts';
 import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
 import { placeOf, resourceKey } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';

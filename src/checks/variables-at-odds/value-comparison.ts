@@ -1,4 +1,4 @@
-import type { PlacedContainer, ValueShape } from '../../compare/index.ts';
+import type { PlacedContainer } from '../../compare/index.ts';
 import { shapeOf } from '../../compare/index.ts';
 import type { EnvironmentVariable } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/index.ts';
@@ -14,6 +14,9 @@ import {
 } from './container-comparison.ts';
 import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
 import { toldOnce } from './variable-findings.ts';
+
+/** What a value reads as. */
+type ValueShape = ReturnType<typeof shapeOf>;
 
 /** A value may read otherwise than those of siblings: a word for a number, no unit, no scheme. */
 export const valueOfOtherKind = check({

@@ -5,12 +5,8 @@ import { otherEnvironmentNamed } from './foreign-environment-values.ts';
 import { valueInEveryOverlay, valueOfOtherKind } from './value-comparison.ts';
 import { valueUnread } from './unread-variables.ts';
 import type { BrokenDeclaration, PlacedContainer } from '../../compare/index.ts';
-import {
-  brokenDeclarations,
-  brokenSentence,
-  repeatedVariables,
-  readableValue,
-} from '../../compare/index.ts';
+import { brokenDeclarations, brokenSentence, readableValue } from '../../compare/index.ts';
+import { repeatedVariables } from './repeated-variables.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import type { Workload, EnvironmentVariable } from '../../istio/index.ts';

@@ -10,9 +10,8 @@ import {
   appliedByScripts,
   folderOf,
   isKustomizationFile,
-  looseChartNotes,
-  recipeNotes,
   scriptText,
+  unappliedNotes,
 } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { counted, sameData, stableKeyOf } from '../../manifest/index.ts';
@@ -37,11 +36,7 @@ export const reachNotes = (
   changedFiles: readonly string[],
 ): readonly string[] => {
   const scripts = merged.plan.scripts?.appliers ?? [];
-  const others = [
-    ...builtInRoots(base, merged),
-    ...looseChartNotes(base, merged),
-    ...recipeNotes(base, merged, changedFiles),
-  ];
+  const others = [...builtInRoots(base, merged), ...unappliedNotes(base, merged, changedFiles)];
   const alternatives = alternativeNotes(pairs, scripts, others.length === 0);
   return [...others, ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts))];
 };

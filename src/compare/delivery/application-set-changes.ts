@@ -1,14 +1,11 @@
 import type { Change } from '../diff/change.ts';
-import type {
-  DeclaredApplication,
-  EnvironmentPair,
-  RenderedEnvironment,
-  RenderedTree,
-  SetHere,
-} from '../../gitops/index.ts';
+import type { EnvironmentPair, RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
 import { allMade, filesNamedBy, isBelow, isProduction, setHere } from '../../gitops/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import { pathGlob } from '../../manifest/index.ts';
+
+/** What a set makes on both sides of an environment. */
+type SetHere = ReturnType<typeof setHere>;
 
 /**
  * What of a set shows whole in the Applications that it makes: elements of lists, and templates. Other fields hold for all
@@ -98,7 +95,10 @@ export function isForNoProduction(
 const saysNothing = ({ isSame, decided }: SetHere, path: string, isChanged: boolean): boolean =>
   decided !== null && (isSame || !isChanged) && !decided.some((each) => names(each, path));
 
-function names({ name, written: node }: DeclaredApplication, path: string): boolean {
+function names(
+  { name, written: node }: NonNullable<SetHere['decided']>[number],
+  path: string,
+): boolean {
   if (node.kind !== 'map') return true;
   const { origin } = node;
   return filesNamedBy({ group: 'argoproj.io', kind: 'Application', name, node, origin }).some(

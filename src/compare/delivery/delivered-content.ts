@@ -9,7 +9,7 @@ import type { MeshResolutionSettings } from '../../istio/index.ts';
 import { groupedBy, reachesEveryNamespace, meshWideObjects } from '../../istio/index.ts';
 import type { Concerned } from './argo-instance/instance-part.ts';
 import { isInstanceSettings } from './argo-instance/argo-instance.ts';
-import { valueFilesOf } from './image-automation/image-updater.ts';
+import { valueFilesOf } from './image-updater.ts';
 import { areAlike, hidesObjects } from './ineffective-builds.ts';
 import type { BroughtIntoProduction } from './one-cluster/objects-in-production.ts';
 import { inOneCluster } from './one-cluster/objects-of-one-name.ts';

@@ -1,5 +1,6 @@
 import type { Change, DeliveredContent } from '../diff/change.ts';
-import { decidesDelivery, isDelivering, isToldByObjects } from '../../gitops/index.ts';
+import { isDelivering } from '../../gitops/index.ts';
+import { decidesDelivery, isToldByObjects } from './delivery-fields.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
   resourceKey,
@@ -13,7 +14,7 @@ import { isWithoutEffect } from './ineffective-builds.ts';
 import { instancePartOf } from './argo-instance/argo-instance.ts';
 import type { Delivered, DeliveredBy } from './delivered-content.ts';
 import { worstOf } from './delivered-content.ts';
-import { handsToUpdater, updaterTargets } from './image-automation/image-updater.ts';
+import { handsToUpdater, updaterTargets } from './image-updater.ts';
 
 /** A field that says when something is applied, and by which it may be that nothing is any more. */
 interface StoppingField {

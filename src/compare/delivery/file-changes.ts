@@ -1,11 +1,5 @@
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
-import {
-  folderOf,
-  holdsManifests,
-  isChartFile,
-  releaseOfRoot,
-  isKustomizationFile,
-} from '../../gitops/index.ts';
+import { folderOf, holdsManifests, isChartFile, releaseOfRoot } from '../../gitops/index.ts';
 import type { FileEdit } from './file-edit.ts';
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
 import {
@@ -184,13 +178,4 @@ function inertAmong(written: readonly FileObjects[], after: RenderedTree): reado
     ),
   );
   return found.filter((resource) => !applied.has(resourceKey(resource)));
-}
-
-/**
- * Whether a change of these paths can alter what was reviewed from `reads` (see reviewReads): they hold
- * one of the paths, or one is a kustomization, which may make a root where none was.
- */
-export function touchesReads(paths: readonly string[], reads: readonly string[]): boolean {
-  const known = new Set(reads);
-  return paths.some((path) => isKustomizationFile(path) || holdsPath(known, path));
 }

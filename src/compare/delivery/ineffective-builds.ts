@@ -1,6 +1,7 @@
 import type { Change } from '../diff/change.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
-import { argoApplying, isBuildField, isDelivering, isOfBuild } from '../../gitops/index.ts';
+import { argoApplying, isDelivering } from '../../gitops/index.ts';
+import { isBuildField, isOfBuild } from './delivery-fields.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { entriesAt, sameData, stableKeyOf, subjectText } from '../../manifest/index.ts';
 import type { DeliveredBy } from './delivered-content.ts';

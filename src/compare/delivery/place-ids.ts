@@ -1,6 +1,5 @@
 import type { Change } from '../diff/change.ts';
 import type {
-  AppliedAs,
   EnvironmentPair,
   RenderedEnvironment,
   RenderedTree,
@@ -8,6 +7,9 @@ import type {
 } from '../../gitops/index.ts';
 import { contentKeyOf, objectApplying } from '../../gitops/index.ts';
 import { stableKeyOf } from '../../manifest/index.ts';
+
+/** An applier and where it applies, by which a place is known. */
+type AppliedAs = NonNullable<NonNullable<ReturnType<typeof objectApplying>>['appliedAs']>[number];
 
 /** Says of changes of one environment who applies what changes to which clusters. */
 export type WithPlaceIds = (pair: EnvironmentPair, changes: readonly Change[]) => readonly Change[];

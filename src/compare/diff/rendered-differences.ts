@@ -52,7 +52,7 @@ const MAX_PRINTED = 10_000_000;
 type EnvironmentsLeft = (set: ResourceId) => readonly string[];
 
 /** The text of objects, as an applier of the root sees it. */
-type PrintObjects = (resources: readonly Resource[]) => string;
+export type PrintObjects = (resources: readonly Resource[]) => string;
 
 /**
  * The differences of rendered objects as text, each once for all environments that share it. Beyond the

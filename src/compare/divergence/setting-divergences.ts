@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { comparedServices, rowsOf, tableOfSettings } from './settings-table.ts';
+import { comparedServices, rowsOf } from './settings-table.ts';
 import type { SettingInEnvironment, SettingRow } from './settings-table.ts';
 
 /** A setting that one environment changes away from others that had the same. */
@@ -73,37 +73,3 @@ const unsaidBefore = ({ in: places }: SettingRow, mesh: Mesh): SettingInEnvironm
     ? undefined
     : { place: here.place, value: unsaid, compared: unsaid, setting: null };
 };
-
-/** A setting that is not the same in every environment, as plain data. */
-export interface ToldDivergence {
-  /** Without words for the environment. */
-  readonly service: string;
-  /** `timeout of VirtualService orders, /charge` */
-  readonly setting: string;
-  readonly values: readonly {
-    readonly environment: string;
-    readonly value: string;
-    readonly file: string | null;
-    readonly line: number | null;
-  }[];
-}
-
-/** Settings that differ, but for those that are meant to, Service by Service. */
-export const toldDivergences = (
-  meshes: readonly Mesh[],
-  isMeant: (row: SettingRow) => boolean,
-): readonly ToldDivergence[] =>
-  tableOfSettings(meshes).flatMap(({ service, rows }) =>
-    rows
-      .filter((row) => !row.isSame && !isMeant(row))
-      .map((row) => ({
-        service,
-        setting: row.of === null ? row.name : `${row.name} of ${row.of}`,
-        values: row.in.map(({ place, value, setting }) => ({
-          environment: place.mesh.environment.name,
-          value,
-          file: setting?.origin?.file ?? null,
-          line: setting?.origin?.line ?? null,
-        })),
-      })),
-  );

@@ -1,4 +1,4 @@
-import type { Resource, Origin, ResourceId } from '../../manifest/index.ts';
+import type { Resource, Origin } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Mesh, Service } from '../../istio/index.ts';
 import { settingsOfService } from './service-settings.ts';
@@ -128,16 +128,6 @@ function cellOf(
   return unsaid === null ? [] : [{ place, value: unsaid, compared: unsaid, setting: null }];
 }
 
-/** Every value of every setting that differs. */
-export const differingSettings = (meshes: readonly Mesh[]): readonly DifferingSetting[] =>
-  tableOfSettings(meshes)
-    .flatMap(({ rows }) => rows)
-    .filter(({ isSame }) => !isSame)
-    .flatMap(({ field, in: places }) => {
-      const objects = sourcesOf(places);
-      return places.map(({ value }) => ({ field, value, objects }));
-    });
-
 /** Objects that say a setting in one of the environments. */
 export const sourcesOf = (places: readonly SettingInEnvironment[]): readonly Resource[] => [
   ...new Set(places.flatMap(({ setting }) => setting?.source ?? [])),
@@ -169,13 +159,4 @@ export interface ServiceSetting {
   readonly security: boolean;
   /** What an environment has that says nothing of it: null where that cannot be compared. */
   readonly unsaid: string | null;
-}
-
-/** A setting that differs between environments, as the configuration may name it. */
-export interface DifferingSetting {
-  /** Below the kind: `timeout`, `connectionPool.tcp.maxConnections`. */
-  readonly field: string;
-  readonly value: string;
-  /** Objects that say it in one of the environments. */
-  readonly objects: readonly ResourceId[];
 }

@@ -32,6 +32,8 @@ export interface ParsedOwners {
   readonly entries: readonly OwnersEntry[];
   /** At most 100. */
   readonly problems: readonly SkippedLine[];
+  /** The owners of a file; null where no line is about it. */
+  readonly ownersOf: (path: string) => OwnersOfFile | null;
 }
 
 /** GitHub does not load a file of this size or more (docs.github.com "CODEOWNERS file size"). */
@@ -49,6 +51,7 @@ export function parseCodeowners({ text }: OwnersFile): ParsedOwners {
     return {
       entries: [],
       problems: [{ line: 1, message: 'GitHub ignores a file of 3 MB or more.', text: '' }],
+      ownersOf: () => null,
     };
   const entries: OwnersEntry[] = [];
   const problems: SkippedLine[] = [];
@@ -62,7 +65,7 @@ export function parseCodeowners({ text }: OwnersFile): ParsedOwners {
     else if (problems.length < MAX_PROBLEMS)
       problems.push({ line: index + 1, message: entry, text: firstWord(line) });
   }
-  return { entries, problems };
+  return { entries, problems, ownersOf: (path) => ownersOf(entries, path) };
 }
 
 /** Null for a blank line or a comment, a sentence for an invalid one. */

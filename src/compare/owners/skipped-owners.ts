@@ -36,7 +36,7 @@ export interface SkippedFor {
 }
 
 export function skippedLines(
-  { entries, problems }: ParsedOwners,
+  { entries, problems }: Pick<ParsedOwners, 'entries' | 'problems'>,
   files: readonly string[],
 ): readonly SkippedFor[] {
   const looked = problems.length === 0 ? [] : files.slice(0, MOST_FILES);

@@ -1,6 +1,8 @@
 import type { FileTree } from '../../manifest/index.ts';
 import type { OwnersEntry, OwnersFile, SkippedLine, OwnersOfFile } from './codeowners.ts';
 import { parseCodeowners, findOwnersFile, OWNERS_PLACES, ownersOf } from './codeowners.ts';
+import type { SkippedFor } from './skipped-owners.ts';
+import { skippedLines } from './skipped-owners.ts';
 
 /** A file that somebody wrote for GitHub to ask people, and that it does not read. */
 export interface UnreadOwners {
@@ -17,6 +19,8 @@ export interface TreeOwners {
   /** Lines that GitHub skips; none where it reads nothing of the file. */
   readonly skipped: readonly SkippedLine[];
   readonly unread: readonly UnreadOwners[];
+  /** Of the lines that GitHub skips those that seem to be about one of these files. */
+  readonly skippedFor: (files: readonly string[]) => readonly SkippedFor[];
   /** The owners of a file; null where no line is about it. */
   readonly ownersOf: (path: string) => OwnersOfFile | null;
 }
@@ -26,11 +30,13 @@ export function treeOwners(tree: FileTree): TreeOwners {
   const { entries, problems } = file === null ? NOTHING : parseCodeowners(file);
   // what is said of the file as a whole has no text
   const isTooLarge = problems.some(({ text }) => text === '');
+  const skipped = isTooLarge ? [] : problems;
   const known = new Map<string, OwnersOfFile | null>();
   return {
     file: isTooLarge ? null : file,
     entries,
-    skipped: isTooLarge ? [] : problems,
+    skipped,
+    skippedFor: (files) => skippedLines({ entries, problems: skipped }, files),
     unread: [
       ...(isTooLarge && file !== null ? [{ file: file.file, why: 'too-large' as const }] : []),
       ...unreadIn(tree, file),

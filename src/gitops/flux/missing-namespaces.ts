@@ -7,10 +7,11 @@ import { releaseOfRoot } from '../roots/root.ts';
  * Objects of a root that Flux refuses as they have no namespace, with all that is applied in the same stage (FLUX-22,
  * FLUX-40). Where nothing has one, or a template beside them that is not evaluated here may set it, none are told.
  */
-export function lackingNamespace({ root, resources, gaps }: RenderedRoot): readonly Resource[] {
+export function lackingNamespace(rendered: RenderedRoot): readonly Resource[] {
+  const { root, gaps } = rendered;
   if (root.by.tool !== 'flux' || releaseOfRoot(root) !== undefined) return [];
   if (gaps.some(isOpenTemplate)) return [];
-  const judged = resources.filter(mustHaveNamespace);
+  const judged = namespacedIn(rendered);
   const lacking = judged.filter(({ namespace }) => namespace === '');
   return lacking.length === judged.length ? [] : lacking;
 }
@@ -23,8 +24,12 @@ export function lackingNamespace({ root, resources, gaps }: RenderedRoot): reado
 export const isOpenTemplate = ({ reason, key }: RenderedRoot['gaps'][number]): boolean =>
   reason === 'template' && !key.endsWith('.jsonnet');
 
+/** Objects of a root that have a namespace for certain: with Flux of any kind, else of those that matter to the mesh. */
+export const namespacedIn = ({ root, resources }: RenderedRoot): readonly Resource[] =>
+  resources.filter(root.by.tool === 'flux' ? mustHaveNamespace : needsNamespace);
+
 /** Only kinds of which it is certain that they have a namespace, and that matter to the mesh. */
-export function needsNamespace(resource: Resource): boolean {
+function needsNamespace(resource: Resource): boolean {
   const { group, kind } = resource;
   const matters =
     isMeshKind(resource) ||
@@ -34,7 +39,7 @@ export function needsNamespace(resource: Resource): boolean {
 }
 
 /** Kinds of which it is certain that they have a namespace, whether they matter to the mesh or not. */
-export const mustHaveNamespace = (resource: Resource): boolean =>
+const mustHaveNamespace = (resource: Resource): boolean =>
   needsNamespace(resource) || surelyHasNamespace(resource);
 
 const surelyHasNamespace = ({ group, kind }: Resource): boolean =>

@@ -165,3 +165,18 @@ export function renderedReleases(environments: readonly RenderedEnvironment[]): 
   for (const key of unseen) found.delete(key);
   return found;
 }
+
+/**
+ * Whether what is installed from a place shows elsewhere than in its values: in objects that are rendered, or in another
+ * environment. Of a HelmRelease its object counts, too.
+ */
+export function showsElsewhere(
+  rendered: RenderedEnvironment,
+): (writtenAt: Origin, installer: Resource) => boolean {
+  const seen = rendered.renderedReleases ?? renderedReleases([rendered]);
+  const { chartsElsewhere } = rendered.environment;
+  return (writtenAt, { kind, namespace, name }) =>
+    seen.has(
+      installerKey(writtenAt, kind === 'HelmRelease' ? `${namespace}/${name}` : undefined),
+    ) || chartsElsewhere?.get(installerKey(writtenAt))?.isHere === false;
+}

@@ -25,11 +25,21 @@ const WHY: Readonly<Record<Held, string>> = {
   objects: `no kustomization or folder of an environment takes it in${NOBODY_APPLIES}`,
 };
 
+/** Folders with manifests that nothing of the plan applies, beside those that the plan itself names, and why. */
+export function foldersAside(
+  tree: FileTree,
+  plan: EnvironmentPlan,
+  reader: ManifestReader,
+): readonly NotApplied[] {
+  const left = putAside(tree, plan, reader);
+  return [...left, ...unlistedFolders(tree, plan, reader, left)];
+}
+
 /**
  * Folders with manifests that no root takes in and no other list of the map has, the outermost of each: what a
  * kustomization around them does not list, objects of kinds that no review reads, templates without any object.
  */
-export function unlistedFolders(
+function unlistedFolders(
   tree: FileTree,
   plan: EnvironmentPlan,
   reader: ManifestReader,
@@ -140,7 +150,7 @@ const MOST_FILES = 200;
  * Folders of documentation and tests that hold manifests which nothing of the plan applies, and why they are left out:
  * reviews never look into them, so this reads what they do not.
  */
-export function putAside(
+function putAside(
   tree: FileTree,
   plan: EnvironmentPlan,
   reader: ManifestReader,

@@ -3,7 +3,7 @@ import type { RenderedTree } from './tree-renderer.ts';
 /**
  * What becomes of the two trees of a change, in this order. Each stage has a type of its own and takes that of the one
  * before, so that what needs a stage cannot be given an earlier one; one that changes nothing gives back what it took.
- * `evaluate` goes through them.
+ * `pairedTrees` and `evaluate` go through them.
  */
 export const STAGES = [
   /** Appliers and folders are found, by the files of a tree: `EnvironmentPlan`, of `discoverEnvironments`. */

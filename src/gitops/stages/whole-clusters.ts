@@ -4,6 +4,10 @@ import { environmentOfUnit } from '../names/unit-name.ts';
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
 import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
+import { withoutMadeInputs } from '../installer/installer-inputs.ts';
+import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
+import { meshesOf } from '../pairing/units-on-both-sides.ts';
+import type { RenderedTree } from './tree-renderer.ts';
 import { isProduction } from './side-pairs.ts';
 
 /** All that one cluster gets on both sides, of which an environment is a part. */
@@ -60,8 +64,17 @@ export function wholeCluster(
   };
 }
 
+/** The environments of one tree, those of one mesh put together, each with what others take to its clusters. */
+export function environmentsInClusters(
+  tree: RenderedTree,
+  identityOf: IdentityOf,
+): readonly RenderedEnvironment[] {
+  const { environments: all } = meshesOf(withoutMadeInputs(tree), identityOf);
+  return all.map((each) => inWholeCluster(each, all));
+}
+
 /** An environment of one tree, with what others take to its clusters. */
-export const inWholeCluster = (
+const inWholeCluster = (
   rendered: RenderedEnvironment,
   all: readonly RenderedEnvironment[],
 ): RenderedEnvironment => {

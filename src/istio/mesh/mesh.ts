@@ -1,4 +1,4 @@
-import type { Environment, ReleaseInputs, RenderedReleases } from '../../gitops/index.ts';
+import type { ReleaseInputs, RenderedEnvironment } from '../../gitops/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 
@@ -149,9 +149,9 @@ export interface Mesh {
   /** Files that those who deliver read beside their own fields. */
   readonly inputs: ReleaseInputs;
   /** Releases whose objects are among the resources of some environment of the tree. */
-  readonly renderedReleases: RenderedReleases;
+  readonly renderedReleases: NonNullable<RenderedEnvironment['renderedReleases']>;
   /** What charts of other environments read, though who installs them is seen here; absent for none. */
-  readonly chartsElsewhere?: Environment['chartsElsewhere'];
+  readonly chartsElsewhere?: RenderedEnvironment['environment']['chartsElsewhere'];
   /** Namespaces that workloads or Services of this environment are rendered into. */
   readonly ownNamespaces: ReadonlySet<string>;
   /** Labels of a namespace, where its Namespace object is here. */

@@ -1,11 +1,5 @@
 import type { DeliveryMap } from '../../gitops/index.ts';
-import {
-  deliveryMap,
-  mapOfEnvironment,
-  putAside,
-  renderTree,
-  unlistedFolders,
-} from '../../gitops/index.ts';
+import { deliveryMap, foldersAside, mapOfEnvironment, renderTree } from '../../gitops/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { configOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
 import type { LoadableTree } from '../../forge/index.ts';
@@ -40,10 +34,9 @@ export async function mapTree(
       ...(isExplained && { isExplained }),
     }),
   );
-  const aside = await loadWanted(trees, () => {
-    const left = putAside(trees.tree, result.plan, engine.manifests);
-    return [...left, ...unlistedFolders(trees.tree, result.plan, engine.manifests, left)];
-  });
+  const aside = await loadWanted(trees, () =>
+    foldersAside(trees.tree, result.plan, engine.manifests),
+  );
   const whole = deliveryMap(result.plan, result.environments, aside.result);
   const map = asked === null ? whole : mapOfEnvironment(whole, asked);
   if (map !== null)

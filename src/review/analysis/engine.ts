@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { ChartRenderer, ChartRenders } from '../../charts/index.ts';
 import type { Detector } from '../../checks/index.ts';
 import { detectors } from '../../checks/index.ts';
-import type { OwnNames, RootRenderer } from '../../gitops/index.ts';
+import type { OwnNames } from '../../gitops/index.ts';
 import { createRootRenderer, NO_NAMES } from '../../gitops/index.ts';
 import type { KustomizeRenderer } from '../../kustomize/index.ts';
 import { createKustomizeRenderer, parseKustomizeTables } from '../../kustomize/index.ts';
@@ -20,7 +20,7 @@ import type { LoadableCharts } from './lazy-loading.ts';
 export interface Engine {
   readonly kustomize: KustomizeRenderer;
   readonly manifests: ManifestReader;
-  readonly renderRoot: RootRenderer;
+  readonly renderRoot: ReturnType<typeof createRootRenderer>;
   readonly schemas: ManifestSchemas;
   readonly rules: readonly Rule[];
   readonly detectors: readonly Detector[];

@@ -1,6 +1,8 @@
 import type { RenderedTree } from '../../gitops/index.ts';
 import { deliveryMap, NOBODY, renderTree } from '../../gitops/index.ts';
-import { findOwnersFile, gapsOfTree, ownedFiles, toldDivergences } from '../../compare/index.ts';
+import { findOwnersFile, ownedFiles } from '../../compare/index.ts';
+import { gapsOfTree } from '../evaluation/tree-gaps.ts';
+import { toldDivergences } from '../environments/told-divergences.ts';
 import { isMeantRow } from '../policy/intended-differences.ts';
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
 import { policyNotices } from '../policy/configuration/policy-notices.ts';

@@ -1,11 +1,5 @@
 import type { RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
-import {
-  environmentOfUnit,
-  inWholeCluster,
-  meshesOf,
-  renderTree,
-  withoutMadeInputs,
-} from '../../gitops/index.ts';
+import { environmentOfUnit, environmentsInClusters, renderTree } from '../../gitops/index.ts';
 import { inEffect } from '../../compare/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -109,9 +103,8 @@ export function environmentsIn(
     config.environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
   );
   const settings = { rootNamespace, istioVersion, external, delivered };
-  const { environments: all } = meshesOf(withoutMadeInputs(tree), meshIdentityOf);
-  return all.map((part) => {
-    const rendered = inWholeCluster(part, all);
-    return { rendered, inEffect: inEffect(rendered, rendered, settings).after ?? rendered };
-  });
+  return environmentsInClusters(tree, meshIdentityOf).map((rendered) => ({
+    rendered,
+    inEffect: inEffect(rendered, rendered, settings).after ?? rendered,
+  }));
 }

@@ -1,11 +1,6 @@
-import type { DeclaredEnvironment, DeliverySettings, RenderedTree } from '../../gitops/index.ts';
-import {
-  automationMarks,
-  changedFilesOf,
-  changedPaths,
-  findOwnersFile,
-  treeOwners,
-} from '../../compare/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
+import { changedFilesOf, changedPaths, findOwnersFile, treeOwners } from '../../compare/index.ts';
+import { automationMarks } from '../evaluation/image-automation/image-automation-marks.ts';
 import {
   kustomizationIn,
   renderedLoose,
@@ -37,6 +32,9 @@ import { hideMovedSecrets } from './moved-secrets-redaction.ts';
 import { headPolicyGaps, policyNames } from './policy-check.ts';
 import { forReview, loadWanted } from './lazy-loading.ts';
 import type { FetchCharts } from '../../charts/index.ts';
+
+/** With what a tree is rendered beside its files. */
+type DeliverySettings = NonNullable<Parameters<typeof renderTree>[4]>;
 
 export type ReviewOutcome =
   | ({ readonly kind: 'reviewed' } & JudgedTrees)
@@ -227,7 +225,7 @@ function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
 /** Environments as a repository's own configuration names them. */
 export const declaredEnvironments = ({
   config,
-}: Pick<Policy, 'config'>): readonly DeclaredEnvironment[] =>
+}: Pick<Policy, 'config'>): Parameters<typeof renderTree>[1] =>
   config.environments.map(({ name, paths, production, cluster, appliedBy, ...more }) => ({
     name,
     paths,

@@ -1,4 +1,4 @@
-import type { Detector, Undecided } from '../../checks/index.ts';
+import type { Detector, Finding, Undecided } from '../../checks/index.ts';
 import { detect, checksNamed } from '../../checks/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { NOBODY } from '../../gitops/index.ts';
@@ -7,7 +7,7 @@ import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { TreeOwners } from '../../compare/index.ts';
 import type { LeftOutFinding, WhatIsLeftOut } from '../policy/ignored-findings.ts';
-import { differingSettings } from '../../compare/index.ts';
+import { sourcesOf, tableOfSettings } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { unusedDifferences } from '../policy/intended-differences.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
@@ -70,6 +70,16 @@ export function analyseEnvironments(
     ],
   };
 }
+
+/** Every value of every setting that differs. */
+const differingSettings = (meshes: readonly Mesh[]): readonly NonNullable<Finding['setting']>[] =>
+  tableOfSettings(meshes)
+    .flatMap(({ rows }) => rows)
+    .filter(({ isSame }) => !isSame)
+    .flatMap(({ field, in: places }) => {
+      const objects = sourcesOf(places);
+      return places.map(({ value }) => ({ field, value, objects }));
+    });
 
 interface Looked {
   readonly sifted: ReturnType<typeof siftFindings>;

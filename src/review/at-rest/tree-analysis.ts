@@ -2,8 +2,9 @@ import type { AtRestAnalysis } from './environment-analysis.ts';
 import type { GivenObjects } from './given-objects.ts';
 import { analyseEnvironments, onlyNamed } from './environment-analysis.ts';
 import { withGivenObjects } from './given-objects.ts';
-import { gapsOfTree, treeOwners } from '../../compare/index.ts';
-import type { Environment, RenderedEnvironment } from '../../gitops/index.ts';
+import { treeOwners } from '../../compare/index.ts';
+import { gapsOfTree } from '../evaluation/tree-gaps.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
 import {
   environmentOfUnit,
   environmentRenderer,
@@ -118,7 +119,7 @@ function nothingAsked({ environments }: Seen, { environment }: AtRestRequest): s
 function planOf(
   of: Exclude<Analysed, { kind: 'repository' }>,
   { tree }: LoadableTree,
-): Environment {
+): RenderedEnvironment['environment'] {
   if (of.kind === 'folder') return planOfFolder(of.name, tree.paths, of.isRecursive);
   if (of.kind === 'file') return planOfFolder(of.path, [of.path], false);
   const root = rootOf(of.path, { kind: 'kustomization' }, null);
@@ -129,7 +130,7 @@ async function partOf(
   trees: LoadableTree,
   { renderRoot, charts }: Engine,
   config: RepositoryConfig,
-  environment: Environment,
+  environment: RenderedEnvironment['environment'],
 ): Promise<Seen> {
   const plan = { environments: [environment], notes: [], gaps: [], reasons: NO_REASONS };
   const { result } = await loadWanted(
@@ -156,7 +157,11 @@ async function environmentsOf(
  * A plain folder of manifests as one environment, as `kubectl apply -f` and `istioctl analyze` take it: the files in it,
  * with those of the folders below where that is asked for, and nothing that they say about who applies what.
  */
-function planOfFolder(name: string, paths: readonly string[], isRecursive: boolean): Environment {
+function planOfFolder(
+  name: string,
+  paths: readonly string[],
+  isRecursive: boolean,
+): RenderedEnvironment['environment'] {
   const files = paths
     .filter((path) => isYamlFile(path) && (isRecursive || !path.includes('/')))
     .sort();

@@ -1,4 +1,4 @@
-import type { SettingInEnvironment, SettingRow, TableOfSettings } from '../../compare/index.ts';
+import type { SettingRow, TableOfSettings } from '../../compare/index.ts';
 import { tableOfSettings } from '../../compare/index.ts';
 import { NOBODY } from '../../gitops/index.ts';
 import { isMeantRow } from '../policy/intended-differences.ts';
@@ -7,6 +7,9 @@ import { lineKey } from '../../forge/index.ts';
 import type { Engine } from '../analysis/engine.ts';
 import { hideSecretsOf } from '../analysis/moved-secrets-redaction.ts';
 import { meshesOfTree } from '../analysis/tree-meshes.ts';
+
+/** What one environment has of a setting. */
+type SettingInEnvironment = SettingRow['in'][number];
 
 export interface AskedSettings {
   /** A name, `namespace/name`, or one without words for the environment; null for all. */

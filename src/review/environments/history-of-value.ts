@@ -1,4 +1,3 @@
-import type { FoundValue } from '../../compare/index.ts';
 import { askedValues } from '../../compare/index.ts';
 import { environmentOfUnit } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -6,6 +5,9 @@ import type { History, PastCommit } from '../../forge/index.ts';
 import type { Engine } from '../analysis/engine.ts';
 import { hideSecretsOf } from '../analysis/moved-secrets-redaction.ts';
 import { meshesOfTree } from '../analysis/tree-meshes.ts';
+
+/** A value that was asked for, as one environment has it. */
+type FoundValue = ReturnType<typeof askedValues>[number];
 
 /** A commit that changed a value; null where it is not there. */
 export interface ValueChange {

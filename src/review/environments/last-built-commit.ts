@@ -1,5 +1,5 @@
-import type { BreakingCommit, RenderedRoot, RenderedTree } from '../../gitops/index.ts';
-import { appliedEarlier, mendedRootsOf, withLastBuilt } from '../../gitops/index.ts';
+import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
+import { appliedEarlier, mendedRootsOf, withLastBuilt } from './last-build.ts';
 import type { History, LoadableTree } from '../../forge/index.ts';
 import type { ReadSide } from '../analysis/moved-secrets-redaction.ts';
 
@@ -27,9 +27,12 @@ export async function sidesInHistory(
   render: (tree: LoadableTree) => Promise<RenderedTree>,
 ): Promise<SidesInHistory> {
   const unchanged = { ...sides, earlier: [] };
-  const mended = mendedRootsOf(sides);
+  const mended = mendedRootsOf(sides.base, sides.merged);
   if (history === null || mended.length === 0) return unchanged;
-  const found = new Map<RenderedRoot, { root: RenderedRoot; brokenBy: BreakingCommit }>();
+  const found = new Map<
+    RenderedRoot,
+    { root: RenderedRoot; brokenBy: NonNullable<RenderedRoot['brokenBy']> }
+  >();
   const earlier: ReadSide[] = [];
   for (const commit of await history.commitsTouching(pathsOf(mended), MOST_COMMITS)) {
     const left = mended.filter((root) => !found.has(root));

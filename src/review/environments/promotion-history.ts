@@ -1,4 +1,4 @@
-import type { InForce } from '../../compare/index.ts';
+import type { Promotion } from '../../compare/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import type { Engine } from '../analysis/engine.ts';
 import type { JudgedTrees } from '../analysis/tree-review.ts';
@@ -10,6 +10,9 @@ import type { Mesh } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import { environmentsIn, environmentsOfTree } from '../analysis/tree-meshes.ts';
 import type { EnvironmentsOfTree } from '../analysis/tree-meshes.ts';
+
+/** Where another environment has what changes. */
+type InForce = Promotion['inForce'][number];
 
 /** A review with what only the past of the base tells. */
 export async function withPast(

@@ -1,45 +1,24 @@
 import type { EvaluationInput } from './evaluation-input.ts';
-import { endedApplications, keptRemovals, isProduction, NOBODY } from '../../gitops/index.ts';
+import { isProduction, NOBODY } from '../../gitops/index.ts';
 import {
-  assumedVersions,
-  copiedCharts,
-  environmentsLeft,
-  gapsOfTree,
-  leftBehind,
+  deliveryNotes,
+  differencesOfPairs,
   meaningOf,
-  mendedNotes,
-  reachNotes,
-  renderedDifferences,
-  repackagedNotes,
-  skippedOwners,
-  unbumpedCharts,
+  ownersOfChange,
   promotionOf,
-  affectedOwnersOf,
-  fileOwnersOf,
-  reachedRoots,
 } from '../../compare/index.ts';
+import { gapsOfTree, leftBehind } from './tree-gaps.ts';
 import { withHiddenTiers, judgeGaps } from './gap-judgement.ts';
 import { printResources } from '../../kustomize/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
 import { assess } from '../policy/assessment.ts';
 import type { Review } from './review.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
-import {
-  changedPair,
-  comparedObjects,
-  environmentReview,
-  notAppliedAmong,
-  rolloutsOf,
-} from './reviewed-pair.ts';
+import { environmentReview, notAppliedAmong, rolloutsOf } from './reviewed-pair.ts';
 import type { Finding } from '../../checks/index.ts';
 import { comesIntoForce, meshWideFiles } from '../../checks/index.ts';
 import { TIERS } from '../../manifest/index.ts';
-import type {
-  ChangedFiles,
-  Promotion,
-  ChangedEnvironment,
-  OwnersFile,
-} from '../../compare/index.ts';
+import type { ChangedFiles, Promotion, OwnersFile } from '../../compare/index.ts';
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Gap, GapDraft } from '../../manifest/index.ts';
 import type { Policy } from '../policy/configuration/policy-of-tree.ts';
@@ -66,18 +45,16 @@ export function reviewOf(
   const changes = pairs.flatMap((pair) => pair.changes);
   const mattering = matteringFiles(changedFiles, assessment);
   const notApplied = notAppliedAmong(pairs, input.renderedMerged);
-  const reach = reachNotes(input.renderedBase, input.renderedMerged, pairs, changedFiles.all);
+  const { renderedBase, renderedMerged } = input;
+  const delivery = deliveryNotes(renderedBase, renderedMerged, pairs, changedFiles.all);
+  const { notes: ownersNotes, ...asked } = whoIsAsked(pairs, { ...input, mattering }, assessment);
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
     status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
     environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
     changes,
-    renderedDifferences: renderedDifferences(
-      pairs.map(comparedObjects),
-      printResources,
-      environmentsLeft(pairs, [input.renderedBase, input.renderedMerged]),
-    ),
+    renderedDifferences: differencesOfPairs(pairs, [renderedBase, renderedMerged], printResources),
     findings: worstFirst(
       pairs.flatMap(({ findings }) => findings),
       assessment,
@@ -107,22 +84,13 @@ export function reviewOf(
     ),
     notes: [
       ...new Set([
-        // what happens comes before what is guessed
-        ...endedApplications(input.renderedBase, input.renderedMerged),
-        ...keptRemovals(input.renderedBase, input.renderedMerged),
-        ...input.renderedMerged.plan.notes,
-        ...reach,
-        ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
-        ...repackagedNotes(changes),
-        ...mendedNotes(pairs),
-        ...assumedVersions(pairs),
-        ...copiedCharts(pairs),
+        ...delivery.all,
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
-        ...skippedOwners(input.owners, mattering),
+        ...ownersNotes,
         ...input.otherNotes,
       ]),
     ],
-    reach,
+    reach: delivery.reach,
     standingNotes: input.renderedMerged.plan.notes.filter((note) =>
       input.renderedBase.plan.notes.includes(note),
     ),
@@ -133,7 +101,7 @@ export function reviewOf(
       origin: resource.origin,
     })),
     unreviewedFiles: changedFiles.inFailedRoots,
-    ...whoIsAsked(pairs.map(changedPair), { ...input, mattering }, assessment),
+    ...asked,
   };
 }
 
@@ -222,22 +190,23 @@ interface OwnersQuestion {
   readonly mattering: readonly string[];
 }
 
-/** Whose the changed files are, whom they reach, and who has to approve. */
+/** Whose the changed files are, whom they reach, and who has to approve; and what is to be said of it. */
 function whoIsAsked(
-  environments: readonly ChangedEnvironment[],
+  pairs: readonly ReviewedPair[],
   asking: OwnersQuestion,
   { tier, requires }: Assessment,
-): Pick<Review, 'fileOwners' | 'affectedOwners' | 'requires' | 'requirements'> {
+): Pick<Review, 'fileOwners' | 'affectedOwners' | 'requires' | 'requirements' | 'notes'> {
   const { owners, changedFiles, policy, kustomizationIn, mattering } = asking;
   const { config } = policy;
   const asked = {
     requires,
-    fileOwners: fileOwnersOf(owners, mattering),
-    affectedOwners: affectedOwnersOf({
+    ...ownersOfChange({
       owners,
+      environments: pairs.map((pair) => ({ ...pair, production: isProduction(pair) })),
       kustomizationIn,
+      mattering,
       changedFiles: changedFiles.all,
-      roots: owners === null ? [] : reachedRoots(environments, changedFiles.applied),
+      applied: changedFiles.applied,
       tell: config.affectedOwners === 'tell',
     }),
   };

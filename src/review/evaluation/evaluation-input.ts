@@ -1,4 +1,5 @@
-import type { AutomationMarks, ChangedFiles, OwnersFile } from '../../compare/index.ts';
+import type { ChangedFiles, OwnersFile } from '../../compare/index.ts';
+import type { AutomationMarks } from './image-automation/image-automation-marks.ts';
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Detector, DetectorInput } from '../../checks/index.ts';
 import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';

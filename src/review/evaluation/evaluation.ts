@@ -1,7 +1,6 @@
-import { applierNotes, deliver, liveNotes, pairSides, settledSides } from '../../gitops/index.ts';
-import type { PairedSides, SettledSides, RenderedTree } from '../../gitops/index.ts';
-import { pairsInEffect, namedPair, resolvedPairs, rootNamespacesOf } from './pair-stages.ts';
-import type { NamedPair, ResolvedPair } from './pair-stages.ts';
+import { pairedTrees } from '../../gitops/index.ts';
+import { pairsInEffect, namedPair, resolvedPairs } from './pair-stages.ts';
+import type { NamedPair } from './pair-stages.ts';
 import type { EvaluationInput } from './evaluation-input.ts';
 import { reviewOf } from './change-review.ts';
 import { reviewPair } from './pair-review.ts';
@@ -10,15 +9,8 @@ import type { AssessedEnvironment } from '../policy/assessment.ts';
 import { redactReview } from './review-redaction.ts';
 import type { Review } from './review.ts';
 import { assessedEnvironments } from './reviewed-pair.ts';
-import { withAutomation } from './automation-effects.ts';
-import {
-  broughtIntoProduction,
-  deliveredOnEitherSide,
-  isForNoProduction,
-  withPlaceIds,
-} from '../../compare/index.ts';
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
-import type { WhereItGoes } from './reviewed-pair.ts';
+import { withAutomation } from './image-automation/automation-effects.ts';
+import { whereChangesGo } from '../../compare/index.ts';
 
 /** A review, and what the rules were applied to. */
 interface Evaluation {
@@ -32,9 +24,8 @@ interface Evaluation {
  */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { policy, changedFiles } = given;
-  const settled = settledSides({ base: given.renderedBase, merged: given.renderedMerged });
-  const delivered = deliver(settled);
-  const paired = pairSides(delivered, changedFiles.all, meshIdentityOf);
+  const trees = { base: given.renderedBase, merged: given.renderedMerged };
+  const paired = pairedTrees(trees, changedFiles.all, meshIdentityOf);
   const acting = pairsInEffect(paired, policy.config);
   const resolved = resolvedPairs(acting, policy.config);
   const named = resolved.map(namedPair);
@@ -42,9 +33,14 @@ export function evaluate(given: EvaluationInput): Evaluation {
     ...given,
     renderedBase: paired.base,
     renderedMerged: paired.merged,
-    otherNotes: [...notesOfStages(settled, paired, changedFiles.all), ...given.otherNotes],
+    otherNotes: [...paired.notes, ...given.otherNotes],
   };
-  const goes = whereItGoes(resolved, [paired.base, paired.merged], policy.config, changedFiles.all);
+  const goes = whereChangesGo(
+    resolved,
+    [paired.base, paired.merged],
+    policy.config,
+    changedFiles.all,
+  );
   const reviewing = {
     policy,
     goes,
@@ -54,31 +50,4 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const pairs = named.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
-}
-
-/** What is to be said of what the stages leave out, before what the caller has to say. */
-const notesOfStages = (
-  { base, merged }: SettledSides,
-  paired: PairedSides,
-  changed: readonly string[],
-): readonly string[] => [
-  ...liveNotes(merged),
-  ...paired.notes,
-  ...applierNotes(base, merged, changed),
-];
-
-/** What is known of where things are delivered, by all environments of both sides. */
-function whereItGoes(
-  resolved: readonly ResolvedPair[],
-  sides: readonly RenderedTree[],
-  config: RepositoryConfig,
-  changedFiles: readonly string[],
-): WhereItGoes {
-  const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
-  return {
-    brought,
-    deliveredBy: deliveredOnEitherSide(sides, config, brought),
-    isOfNoProduction: isForNoProduction(resolved, sides, changedFiles),
-    withPlaceIds: withPlaceIds(sides),
-  };
 }

@@ -2,13 +2,13 @@ import type { RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
 import { appliersOfRoots } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { itemsAt, resourceKey, stringAt } from '../../manifest/index.ts';
-import type { RolloutApplier } from '../../compare/index.ts';
+import type { rolloutOf } from '../../compare/index.ts';
+
+/** What applies an object, as the order of a rollout asks for it. */
+type ApplierOf = NonNullable<Parameters<typeof rolloutOf>[3]>;
 
 /** What applies each object of an environment; null where several things do, or it is not known. */
-export function appliersOf(
-  environment: RenderedEnvironment | null,
-  tree: RenderedTree,
-): (object: Resource) => RolloutApplier | null {
+export function appliersOf(environment: RenderedEnvironment | null, tree: RenderedTree): ApplierOf {
   const appliers = appliersOfRoots(tree);
   const objects = tree.environments.flatMap(({ roots }) => roots.flatMap((one) => one.resources));
   const dependencies = new Map(
@@ -16,7 +16,7 @@ export function appliersOf(
       .filter(({ group }) => group === 'kustomize.toolkit.fluxcd.io')
       .map((object) => [`${object.namespace}/${object.name}`, dependsOn(object)]),
   );
-  const found = new Map<string, RolloutApplier | null>();
+  const found = new Map<string, ReturnType<ApplierOf>>();
   for (const { root, resources } of environment?.roots ?? []) {
     const [only, ...others] = appliers(root);
     const name = only === undefined ? '' : `${only.namespace}/${only.name}`;

@@ -1,23 +1,10 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import { isKustomizationFile, withoutKept } from '../../gitops/index.ts';
-import {
-  consequencesBetween,
-  diffInEffect,
-  ineffectiveNotes,
-  isForOtherEnvironments,
-  unseenChanges,
-  unseenSide,
-  withDelivered,
-  withEncrypted,
-  withObstacles,
-  withRepackaged,
-  withWrapped,
-} from '../../compare/index.ts';
-import { isRefusal, refusedObject, counterpartIn } from '../../checks/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { withoutKept } from '../../gitops/index.ts';
+import { changesOfPair, consequencesBetween } from '../../compare/index.ts';
+import { counterpartIn, isRefusal, refusedObject } from '../../checks/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
-  holdsPath,
   resourceKey,
   sameData,
   subjectText,
@@ -26,12 +13,11 @@ import {
   placeOf,
 } from '../../manifest/index.ts';
 import type { NamedPair } from './pair-stages.ts';
-import { wrappersAround } from './pair-stages.ts';
-import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
+import type { ReviewedPair } from './reviewed-pair.ts';
 import { isToldHere, NOTHING_FOUND } from './reviewed-pair.ts';
 import { detectApplied } from './mended-root-effects.ts';
 import type { EvaluationInput } from './evaluation-input.ts';
-import type { Behaviour, Change, DeliveredBy } from '../../compare/index.ts';
+import type { Behaviour, Change, WhereChangesGo } from '../../compare/index.ts';
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -41,48 +27,19 @@ import { resolveMesh } from '../../istio/index.ts';
 export function reviewPair(
   resolved: NamedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
-  { deliveredBy, brought, withPlaceIds }: WhereItGoes,
+  goes: WhereChangesGo,
 ): ReviewedPair {
   const { label, pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
-  const { environments, environmentsBefore, compared } = resolved;
+  const { environments, environmentsBefore } = resolved;
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
-  const isListedAlike = ({ reads }: RenderedRoot): boolean =>
-    !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
-  const sides = {
-    environment: label.name,
-    seen,
-    before: compared,
-    after: mesh,
-    isNew: whole.isNew === true,
-    isListedAlike,
-  };
-  const bothTrees = [trees.renderedBase, trees.renderedMerged];
-  const isElsewhere = isForOtherEnvironments(pair, bothTrees, changedFiles.all);
-  const inCluster = diffInEffect(sides);
-  const differences = inCluster.filter((change) => {
-    const { object, oldObject, subject, origin } = change;
-    return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
+  const { changes, inCluster, ...known } = changesOfPair(resolved, {
+    base: trees.renderedBase,
+    merged: trees.renderedMerged,
+    changedFiles: changedFiles.all,
+    goes,
+    isRefused: mesh === null ? undefined : refusedObject({ mesh, schemas }),
   });
-  const known = changesWithContent(brought.withMoved(pair, differences), {
-    ...pair,
-    environmentsBefore: trees.renderedBase.environments,
-    meshes: [before, mesh],
-    deliveredBy,
-    wrappers: wrappersAround(resolved),
-  });
-  const unseenSides = [
-    unseenSide(pair.before, trees.renderedBase, compared),
-    unseenSide(written, trees.renderedMerged, mesh),
-  ] as const;
-  const changes = withPlaceIds(
-    { ...pair, after: written },
-    withObstacles(
-      [...known.changes, ...unseenChanges(label.name, ...unseenSides, isListedAlike)],
-      written,
-      mesh === null ? undefined : refusedObject({ mesh, schemas }),
-    ),
-  );
   const inOneMeshWith = mates.map(({ name }) => name);
   if (mesh === null || seen.after === null)
     return {
@@ -149,33 +106,6 @@ export function reviewPair(
     gapsOfChecks: gaps,
     inOneMeshWith,
   };
-}
-
-interface Sides {
-  readonly name: string;
-  readonly after: RenderedEnvironment | null;
-  /** Environments of the base, under its own names. */
-  readonly environmentsBefore: readonly RenderedEnvironment[];
-  readonly meshes: readonly (Mesh | null)[];
-  readonly deliveredBy: DeliveredBy;
-  readonly wrappers: Parameters<typeof withWrapped>[1];
-}
-
-/**
- * Differences of objects, with what is known of content that they decide about and that is not seen whole; and what is
- * to be said of it, one sentence each.
- */
-function changesWithContent(
-  differences: readonly Change[],
-  { name, after, environmentsBefore, meshes, deliveredBy, wrappers }: Sides,
-): ReturnType<typeof withWrapped> {
-  const packages = { environment: name, before: environmentsBefore, after };
-  const rootNamespaces = new Set(
-    meshes.flatMap((mesh) => (mesh === null ? [] : [mesh.configuration.rootNamespace])),
-  );
-  const delivered = withRepackaged(withDelivered(differences, deliveredBy), packages, deliveredBy);
-  const known = withWrapped(withEncrypted(delivered, rootNamespaces), wrappers);
-  return { ...known, notes: [...known.notes, ...ineffectiveNotes(differences, deliveredBy)] };
 }
 
 /** The mesh that a change leads to, and what it is resolved from. */

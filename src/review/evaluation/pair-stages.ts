@@ -1,12 +1,11 @@
 import { inEffect, sharingProduction } from '../../compare/index.ts';
 import type {
   EnvironmentPair,
-  PairedSides,
   RenderedEnvironment,
   WholeCluster,
+  pairedTrees,
 } from '../../gitops/index.ts';
 import { wholeCluster, writtenAfter, NOBODY, isProduction } from '../../gitops/index.ts';
-import type { InEffect, withWrapped } from '../../compare/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { stepsOfEnvironments } from './reviewed-pair.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -18,7 +17,7 @@ interface PairInEffect extends WholeCluster {
   /** `after`, with what the base has where something could not be read. */
   readonly written: RenderedEnvironment | null;
   readonly wholeWritten: RenderedEnvironment | null;
-  readonly seen: InEffect;
+  readonly seen: ReturnType<typeof inEffect>;
 }
 
 type MeshSettings = Pick<
@@ -28,7 +27,7 @@ type MeshSettings = Pick<
 
 /** All environments of both trees, each beside what else is taken to its cluster. */
 export function pairsInEffect(
-  { pairs }: PairedSides,
+  { pairs }: ReturnType<typeof pairedTrees>,
   config: MeshSettings,
 ): readonly PairInEffect[] {
   const isInOneCluster = sharingProduction(pairs);
@@ -100,28 +99,6 @@ function withMeshes(
   const before = whole.isNew === true ? null : compared;
   return { ...acting, compared, before, mesh };
 }
-
-/** The namespaces whose policies hold for the whole mesh, on either side. */
-export const rootNamespacesOf = ({
-  pair,
-  before,
-  mesh,
-}: Pick<ResolvedPair, 'pair' | 'before' | 'mesh'>): {
-  readonly pair: EnvironmentPair;
-  readonly rootNamespaces: readonly string[];
-} => ({
-  pair,
-  rootNamespaces: [before, mesh].flatMap((side) => side?.configuration.rootNamespace ?? []),
-});
-
-/** What wrappers of an environment are looked at with. */
-export const wrappersAround = (resolved: ResolvedPair): Parameters<typeof withWrapped>[1] => ({
-  rootNamespaces: new Set(rootNamespacesOf(resolved).rootNamespaces),
-  resources: () =>
-    [resolved.pair.before, resolved.pair.after].flatMap((side) =>
-      (side?.roots ?? []).flatMap(({ resources }) => resources),
-    ),
-});
 
 /** What nobody applies is no environment to compare with. */
 const comparable = (meshes: readonly (Mesh | null)[]): readonly Mesh[] =>

@@ -1,8 +1,7 @@
 import type {
-  AllAffectedOwners,
   Behaviour,
   Change,
-  FileOwners,
+  OwnersOfChange,
   Promotion,
   RenderedDifferences,
   Rollout,
@@ -81,9 +80,9 @@ export interface Review {
   /** Of those, files that only roots read which do not render: their effect is not reviewed. */
   readonly unreviewedFiles: readonly string[];
   /** Whose the changed files are that roots read or rules judge, by the base's CODEOWNERS. */
-  readonly fileOwners: FileOwners;
+  readonly fileOwners: OwnersOfChange['fileOwners'];
   /** Whose environments it reaches through files of others, by the base's CODEOWNERS. */
-  readonly affectedOwners: AllAffectedOwners;
+  readonly affectedOwners: OwnersOfChange['affectedOwners'];
   /** What the rules that apply ask for beyond the tier. */
   readonly requires: readonly RuleRequirement[];
   /** Empty where nobody is asked. */

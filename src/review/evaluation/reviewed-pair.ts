@@ -1,25 +1,10 @@
-import type {
-  Behaviour,
-  BroughtIntoProduction,
-  Change,
-  ChangedEnvironment,
-  ComparedObjects,
-  DeliveredBy,
-  Rollout,
-  WithPlaceIds,
-} from '../../compare/index.ts';
-import {
-  appliedTogether,
-  changesWithoutEffect,
-  deliversToProduction,
-  newClusters,
-  rolloutOf,
-} from '../../compare/index.ts';
+import type { Behaviour, Change, Rollout, WhereChangesGo } from '../../compare/index.ts';
+import { changesWithoutEffect, newClusters, rolloutOf } from '../../compare/index.ts';
 import type { EnvironmentPair, RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
 import { appliedByScripts, isProduction, isToldBeside, NOBODY } from '../../gitops/index.ts';
 import type { Detected, Finding, Undecided } from '../../checks/index.ts';
 import { comesIntoForce } from '../../checks/index.ts';
-import type { Resource, Status } from '../../manifest/index.ts';
+import type { Status } from '../../manifest/index.ts';
 import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
@@ -50,38 +35,6 @@ export interface ReviewedPair extends EnvironmentPair {
   readonly inOneMeshWith: readonly string[];
 }
 
-/** The objects of an environment as they are written on both sides; none where both are the same. */
-export function comparedObjects(pair: ReviewedPair): ComparedObjects {
-  const { name, before, written, changes } = pair;
-  const objectsOf = (side: RenderedEnvironment | null): readonly Resource[] =>
-    before === written ? [] : (side?.roots.flatMap(({ resources }) => resources) ?? []);
-  return {
-    environment: name,
-    production: isProduction(pair),
-    before: objectsOf(before),
-    after: objectsOf(written),
-    areOne: appliedTogether([before, written]).areOne,
-    rootsOf: rootsHolding([before, written]),
-    changes,
-  };
-}
-
-/** Which roots have an object, found once somebody asks. */
-function rootsHolding(
-  sides: readonly (RenderedEnvironment | null)[],
-): (resource: Resource) => readonly string[] {
-  let known: Map<Resource, string[]> | null = null;
-  return (resource) => {
-    if (known === null) {
-      known = new Map();
-      for (const side of sides)
-        for (const { root, resources } of side?.roots ?? [])
-          for (const each of resources) known.set(each, [...(known.get(each) ?? []), root.path]);
-    }
-    return known.get(resource) ?? [];
-  };
-}
-
 /** Of an environment that is gone. */
 export const NOTHING_FOUND = {
   findings: [],
@@ -92,18 +45,9 @@ export const NOTHING_FOUND = {
   gapsOfChecks: { base: [], merged: [] },
 };
 
-/** What is known of where things are delivered, on either side. */
-export interface WhereItGoes {
-  readonly deliveredBy: DeliveredBy;
-  readonly brought: BroughtIntoProduction;
-  /** Whether a change is of what a set makes outside of production alone. */
-  readonly isOfNoProduction: (change: Change) => boolean;
-  readonly withPlaceIds: WithPlaceIds;
-}
-
 export function assessedEnvironments(
   pairs: readonly ReviewedPair[],
-  { deliveredBy, brought, isOfNoProduction }: WhereItGoes,
+  { brought, isOfNoProduction, toProduction }: WhereChangesGo,
 ): readonly AssessedEnvironment[] {
   const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
   const made = newClusters(pairs);
@@ -117,10 +61,7 @@ export function assessedEnvironments(
         status: environmentStatus(side),
         rootNamespace: pair.mesh.configuration.rootNamespace,
         sharedWithProduction: withoutOthers(
-          [
-            ...sharedWithProduction(side, rendered),
-            ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
-          ],
+          [...sharedWithProduction(side, rendered), ...pair.changes.flatMap(toProduction)],
           pair.changes,
           isOfNoProduction,
         ),
@@ -175,11 +116,6 @@ export function rolloutsOf(
   if (meshAdmitted === null || meshBefore === null || behaviour === null) return [];
   return [rolloutOf(name, meshBefore, meshAdmitted, appliersOf(written, merged))];
 }
-
-export const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({
-  ...pair,
-  production: isProduction(pair),
-});
 
 /** Which environments are only names of folders that nothing seen here applies, though it applies others. */
 export function notAppliedAmong(

@@ -1,4 +1,4 @@
-import type { Behaviour, Change, ChangeCause, Rollout, SideOutcome } from '../../compare/index.ts';
+import type { Behaviour, Change, Rollout, SideOutcome } from '../../compare/index.ts';
 import type { Reason } from '../policy/reasons.ts';
 import type { Finding } from '../../checks/index.ts';
 import type { Origin, ResourceId } from '../../manifest/index.ts';
@@ -84,7 +84,7 @@ const slimChange = (change: Change): Change => ({
   ...(change.cause === undefined ? {} : { cause: slimCause(change.cause) }),
 });
 
-const slimCause = (cause: ChangeCause): ChangeCause =>
+const slimCause = (cause: NonNullable<Change['cause']>): NonNullable<Change['cause']> =>
   cause.kind === 'withheld'
     ? { ...cause, withheld: { ...cause.withheld, origin: placeAlone(cause.withheld.origin) } }
     : cause;

@@ -1,10 +1,13 @@
 import picomatch from 'picomatch';
 import type { Finding } from '../../checks/index.ts';
-import type { DifferingSetting, SettingRow } from '../../compare/index.ts';
+import type { SettingRow } from '../../compare/index.ts';
 import { sourcesOf } from '../../compare/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import type { RepositoryConfig } from './configuration/repository-config.ts';
 import type { LeftOutFinding } from './ignored-findings.ts';
+
+/** A setting that differs between environments, as the configuration may name it. */
+type DifferingSetting = NonNullable<Finding['setting']>;
 
 export type IntendedDifference = RepositoryConfig['intendedDifferences'][number];
 

@@ -1,4 +1,5 @@
-import type { Side, ToldDivergence } from '../../compare/index.ts';
+import type { Side } from '../../compare/index.ts';
+import type { ToldDivergence } from '../environments/told-divergences.ts';
 import type {
   CommitAuthorship,
   LoadableTree,

@@ -1,4 +1,4 @@
-import type { Consequence, ChangeReach } from '../../compare/index.ts';
+import type { Consequence, Rollout } from '../../compare/index.ts';
 import type { EnvironmentReview, Review } from '../evaluation/review.ts';
 import type { Watched } from './watch-target.ts';
 import { watchedName } from './watch-target.ts';
@@ -66,7 +66,7 @@ const namesOfConsequence = ({
   ...(isKnown ? sources.slice(0, 1) : []),
 ];
 
-const namesOfReach = ({ services, gateways, workloads }: ChangeReach): readonly string[] => [
+const namesOfReach = ({ services, gateways, workloads }: Rollout['reach']): readonly string[] => [
   ...services,
   ...gateways,
   ...workloads,

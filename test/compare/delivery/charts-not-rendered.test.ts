@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decidesDelivery } from '../../../src/gitops/appliers/delivery-fields.ts';
+import { decidesDelivery } from '../../../src/compare/delivery/delivery-fields.ts';
 import { mergeValues } from '../../../src/gitops/releases/merge-values.ts';
 import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 import { plainOf } from '../../../src/manifest/yaml/node.ts';

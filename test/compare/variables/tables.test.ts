@@ -9,7 +9,7 @@ import { oneFolder } from '../../../src/gitops/rendering/single-folder-environme
 import type { Origin } from '../../../src/manifest/yaml/origin.ts';
 import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
 import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
-import { namedAlike } from '../../../src/compare/variables/similar-names.ts';
+import { namedAlike } from '../../../src/checks/variables-at-odds/similar-names.ts';
 import { shapeOf } from '../../../src/compare/variables/declared-variable.ts';
 import { tableOfVariables, valueSteps } from '../../../src/compare/variables/variable-table.ts';
 import { times } from '../../support/times.ts';

@@ -2,7 +2,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { API_GROUPS, nodeAt, stringMapAt } from '../../../manifest/index.ts';
 import type { InstancePart, Concerned } from './instance-part.ts';
 import { CONFIG_MAPS, OPERATED_INSTANCE, pluginSettingsPart } from './instance-settings.ts';
-import { IMAGE_UPDATER } from '../image-automation/image-updater.ts';
+import { IMAGE_UPDATER } from '../image-updater.ts';
 import { secretPart } from './instance-secrets.ts';
 import type { Change } from '../../diff/change.ts';
 import { EVERYBODY } from './instance-part.ts';

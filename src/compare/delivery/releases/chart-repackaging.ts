@@ -1,6 +1,6 @@
 import { isPacked } from '../../../charts/index.ts';
 import type { Change } from '../../diff/change.ts';
-import type { InstalledChart, RenderedEnvironment } from '../../../gitops/index.ts';
+import type { RenderedEnvironment } from '../../../gitops/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import {
   nodeAt,
@@ -11,7 +11,10 @@ import {
   subjectText,
 } from '../../../manifest/index.ts';
 import type { DeliveredBy } from '../delivered-content.ts';
-import { decidesDelivery } from '../../../gitops/index.ts';
+import { decidesDelivery } from '../delivery-fields.ts';
+
+/** A chart that a release of an environment installs. */
+type InstalledChart = NonNullable<RenderedEnvironment['releases']>[number];
 
 /** Where a release was before, and is now. */
 interface Sides {

@@ -1,4 +1,4 @@
-import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
+import type { RenderedEnvironment, RenderedRoot, RenderedTree } from '../../../gitops/index.ts';
 import { argoApplying, objectApplying } from '../../../gitops/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { resourceKey } from '../../../manifest/index.ts';
@@ -21,7 +21,7 @@ export interface ObjectDelivery {
 /** Gives what delivers each object of an environment: of several roots the last, which is what the cluster has. */
 export function deliveries(
   { roots }: RenderedEnvironment,
-  plan: EnvironmentPlan,
+  plan: RenderedTree['plan'],
 ): (resource: Resource) => ObjectDelivery | null {
   const of = new Map<string, RenderedRoot>();
   for (const root of roots)

@@ -19,7 +19,7 @@ import type { AskedCharts, Engine, RepositoryConfig } from '../../../review/inde
 import type { LoadableTree, Cluster } from '../../../forge/index.ts';
 import { isReadWhole } from '../comparison/drift.ts';
 import { sharingEnvironments } from '../comparison/adopt/shared-settlement.ts';
-import type { Environment } from '../../../gitops/index.ts';
+import type { RenderedEnvironment } from '../../../gitops/index.ts';
 import { driftOfCluster } from './drift-of-cluster.ts';
 
 /** What is to be brought into the default branch, and who asked for it. */
@@ -130,7 +130,7 @@ export interface SharedFiles {
   readonly charts: AskedCharts;
   /** ISO 8601. */
   readonly asOf: string;
-  readonly clusterFor: (environment: Environment) => Promise<ClusterFound>;
+  readonly clusterFor: (environment: RenderedEnvironment['environment']) => Promise<ClusterFound>;
 }
 
 /** More clusters are not read for one pull request. */
@@ -162,7 +162,7 @@ async function liveElsewhere(
 
 /** Half a sentence where it is not known. */
 async function liveIn(
-  environment: Environment,
+  environment: RenderedEnvironment['environment'],
   trees: LoadableTree,
   engine: Engine,
   { asOf, clusterFor, charts }: Pick<SharedFiles, 'asOf' | 'clusterFor' | 'charts'>,

@@ -1,9 +1,4 @@
-import type {
-  EnvironmentPlan,
-  RenderedEnvironment,
-  RenderedRoot,
-  RenderedTree,
-} from '../../../gitops/index.ts';
+import type { RenderedEnvironment, RenderedRoot, RenderedTree } from '../../../gitops/index.ts';
 import type { ClusterDrift } from '../comparison/cluster-comparison.ts';
 import { BY_NOBODY, NO_REASONS } from '../../../gitops/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
@@ -18,7 +13,7 @@ export interface SidesOfDrift {
 /** What else the cluster has stands beside both: a call to a Service of another team is no call into nothing. */
 export function sidesOf(
   rendered: RenderedEnvironment,
-  plan: EnvironmentPlan,
+  plan: RenderedTree['plan'],
   { drifts, beside }: Pick<ClusterDrift, 'drifts' | 'beside'>,
 ): SidesOfDrift {
   const standsFor = new Map<string, Resource | null>();

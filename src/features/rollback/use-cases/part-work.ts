@@ -1,4 +1,4 @@
-import type { LiveObjects, RenderedTree } from '../../../gitops/index.ts';
+import type { RenderedTree } from '../../../gitops/index.ts';
 import { isKustomizationFile, liveRenderer, renderTree } from '../../../gitops/index.ts';
 import {
   configOfTree,
@@ -74,7 +74,7 @@ async function untilLoaded<T>(
 async function rendererOf(
   tip: LoadableTree,
   engine: Engine,
-): Promise<(tree: FileTree, live?: LiveObjects) => RenderedTree> {
+): Promise<(tree: FileTree, live?: RenderedTree['live']) => RenderedTree> {
   const read = (await loadWanted(tip, () => configOfTree(tip.tree))).result;
   const config = read.kind === 'valid' ? read.config : defaultConfig();
   const declared = declaredEnvironments({ config });

@@ -1,15 +1,9 @@
-import type { ReleaseInputs, ApplicationSource } from '../../../gitops/index.ts';
+import type { ReleaseInputs } from '../../../gitops/index.ts';
 import {
-  contentOf,
-  filesOfHelmChart,
+  chartOfRelease,
+  chartsOfApplication,
   installsAway,
   mergeValues,
-  chartFilesOf,
-  chartPlace,
-  fileParametersOf,
-  overridesOf,
-  sourcesOf,
-  valueFilesOf,
 } from '../../../gitops/index.ts';
 import type { Node, Origin, Resource, ScalarNode } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt, booleanAt, mapNode, scalar } from '../../../manifest/index.ts';
@@ -65,15 +59,14 @@ function ofHelmRelease(
     stringAt(node, 'spec', 'chart', 'spec', 'chart') ?? stringAt(repository, 'spec', 'url') ?? '';
   const version =
     nodeAt(node, 'spec', 'chart', 'spec', 'version') ?? nodeAt(repository, 'spec', 'ref', 'tag');
-  const files = filesOfHelmChart(nodeAt(node, 'spec', 'chart', 'spec'), resource.origin);
-  const [own, defaults] = files.chart.map((file) => contentOf(inputs, file));
+  const { own, defaults, valueFiles } = chartOfRelease(resource, inputs);
   const provided = [
-    ...files.values.map((file) => contentOf(inputs, file)),
+    ...valueFiles,
     ...itemsAt(node, 'spec', 'valuesFrom').map((source) =>
       valuesFrom(source, resource.namespace, index),
     ),
   ].reduce(mergeValues, undefined);
-  const base = files.values.length > 0 ? undefined : defaults;
+  const base = valueFiles.length > 0 ? undefined : defaults;
   const release: ChartRelease = {
     resource,
     chart: lastPart(stringAt(own, 'name') ?? written),
@@ -143,33 +136,30 @@ const lastPart = (chart: string): string => chart.slice(chart.lastIndexOf('/') +
  * The charts that an Argo CD Application installs: of each source one, and the charts that a chart folder
  * of this tree depends on. Values by ARGO-17: the chart's own, its files in order, inline, parameters.
  */
-function releasesOfApplication(resource: Resource, inputs: ReleaseInputs): readonly ChartRelease[] {
-  return sourcesOf(nodeAt(resource.node, 'spec')).flatMap((written) => {
-    const source = overridesOf(written.source, resource.name).reduce(
-      (merged, file) => mergeValues(merged, contentOf(inputs, file)) ?? merged,
-      written.source,
-    );
-    return ofSource(resource, { ...written, source }, inputs);
-  });
-}
+const releasesOfApplication = (
+  resource: Resource,
+  inputs: ReleaseInputs,
+): readonly ChartRelease[] =>
+  chartsOfApplication(resource, inputs).flatMap((contents) => ofSource(resource, contents));
 
 function ofSource(
   resource: Resource,
-  { source, refs }: ApplicationSource,
-  inputs: ReleaseInputs,
+  {
+    source,
+    own,
+    defaults,
+    valueFiles,
+    fileParameters,
+    writtenAt,
+  }: ReturnType<typeof chartsOfApplication>[number],
 ): readonly ChartRelease[] {
   const chart = stringAt(source, 'chart');
   const path = stringAt(source, 'path');
-  const [own, defaults] = chartFilesOf(chart === undefined ? path : undefined, source.origin).map(
-    (file) => contentOf(inputs, file),
-  );
   const isHelm = chart !== undefined || own !== undefined || nodeAt(source, 'helm') !== undefined;
   if (!isHelm) return [];
-  const provided = valueFilesOf({ source, refs })
-    .map((file) => contentOf(inputs, file))
-    .reduce(mergeValues, undefined);
-  const fromFiles = fileParametersOf({ source, refs })
-    .map(({ name, file }) => valueAt(name, contentOf(inputs, file)))
+  const provided = valueFiles.reduce(mergeValues, undefined);
+  const fromFiles = fileParameters
+    .map(({ name, content }) => valueAt(name, content))
     .reduce(mergeValues, undefined);
   const inline =
     nodeAt(source, 'helm', 'valuesObject') ?? parseEmbeddedYaml(nodeAt(source, 'helm', 'values'));
@@ -186,7 +176,7 @@ function ofSource(
     values,
     provided: mergeValues(provided, fromFiles),
     version: versionOf(nodeAt(source, 'targetRevision')),
-    writtenAt: chartPlace(source),
+    writtenAt,
   };
   return [release, ...dependenciesOf(release, own)];
 }

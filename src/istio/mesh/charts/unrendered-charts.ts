@@ -1,20 +1,10 @@
-import type {
-  RenderedEnvironment,
-  ChartEntry,
-  NamedFile,
-  ReleaseInputs,
-  RenderedRoot,
-} from '../../../gitops/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
 import {
-  installerKey,
-  renderedReleases,
-  additionalFilesOf,
-  chartEntriesOf,
-  contentOf,
+  chartsOfKustomization,
   defaultNamespaceOf,
   mergeValues,
+  showsElsewhere,
   targetNamespaceOf,
-  valuesFileOf,
 } from '../../../gitops/index.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 import type { ChartRelease } from './chart-releases.ts';
@@ -30,20 +20,10 @@ export function unrenderedCharts(
   rendered: RenderedEnvironment,
   index: ResourceIndex,
 ): readonly ChartRelease[] {
-  const seen = rendered.renderedReleases ?? renderedReleases([rendered]);
-  const isElsewhere = ({ writtenAt }: ChartRelease): boolean =>
-    writtenAt !== null &&
-    rendered.environment.chartsElsewhere?.get(installerKey(writtenAt))?.isHere === false;
-  const isSeen = ({ writtenAt, resource }: ChartRelease): boolean => {
-    const object = `${resource.namespace}/${resource.name}`;
-    return (
-      writtenAt !== null &&
-      seen.has(installerKey(writtenAt, resource.kind === 'HelmRelease' ? object : undefined))
-    );
-  };
+  const isShown = showsElsewhere(rendered);
   return [
     ...chartReleasesOf(index, rendered.inputs).filter(
-      (release) => !isSeen(release) && !isElsewhere(release),
+      ({ writtenAt, resource }) => writtenAt === null || !isShown(writtenAt, resource),
     ),
     ...kustomizationCharts(rendered),
   ];
@@ -57,26 +37,27 @@ export function unrenderedCharts(
 export function kustomizationCharts(rendered: RenderedEnvironment): readonly ChartRelease[] {
   const { inputs = new Map() } = rendered;
   return rendered.roots.flatMap((root) =>
-    chartEntriesOf(root).map((entry) => releaseOf(entry, root, inputs)),
+    chartsOfKustomization(root, inputs).map((entry) => releaseOf(entry, root)),
   );
 }
 
+/** One entry of `helmCharts`, with what its files say. */
+type ListedChart = ReturnType<typeof chartsOfKustomization>[number];
+
 /** KUST-5: inline values win over the file by default, the file over them with `merge`. */
-function valuesOf(each: ChartEntry, inputs: ReleaseInputs): Node | undefined {
-  const merge = stringAt(each.entry, 'valuesMerge');
-  const read = (files: readonly NamedFile[]): Node | undefined =>
-    files.map((file) => contentOf(inputs, file)).reduce(mergeValues, undefined);
-  const [inline, file] = [nodeAt(each.entry, 'valuesInline'), read(valuesFileOf(each))];
+function valuesOf({ entry, fromFile: file, fromAdditional }: ListedChart): Node | undefined {
+  const merge = stringAt(entry, 'valuesMerge');
+  const inline = nodeAt(entry, 'valuesInline');
   const own =
     merge === 'replace'
       ? (inline ?? file)
       : merge === 'merge'
         ? mergeValues(inline, file)
         : mergeValues(file, inline);
-  return mergeValues(own, read(additionalFilesOf(each)));
+  return mergeValues(own, fromAdditional);
 }
 
-function releaseOf(each: ChartEntry, root: RenderedRoot, inputs: ReleaseInputs): ChartRelease {
+function releaseOf(each: ListedChart, root: RenderedRoot): ChartRelease {
   const { name, entry, origin } = each;
   return {
     resource: {
@@ -92,7 +73,7 @@ function releaseOf(each: ChartEntry, root: RenderedRoot, inputs: ReleaseInputs):
     chart: name.slice(name.lastIndexOf('/') + 1),
     release: stringAt(entry, 'releaseName') ?? name,
     namespace: stringAt(entry, 'namespace') ?? namespaceOf(root),
-    values: valuesOf(each, inputs),
+    values: valuesOf(each),
     // what its files say is part of the chart's own change
     provided: undefined,
     version: versionOf(nodeAt(entry, 'version')),

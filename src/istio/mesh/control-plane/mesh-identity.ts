@@ -1,10 +1,13 @@
-import type { MeshIdentity, RenderedEnvironment } from '../../../gitops/index.ts';
+import type { environmentsInClusters, RenderedEnvironment } from '../../../gitops/index.ts';
 import type { Node } from '../../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import { chartReleasesOf } from '../charts/chart-releases.ts';
 import { kustomizationCharts } from '../charts/unrendered-charts.ts';
 import { parseEmbeddedYaml } from '../embedded-yaml.ts';
 import { indexResources } from '../resource-index.ts';
+
+/** As whoever puts the clusters of one mesh together asks for it. */
+type MeshIdentity = ReturnType<Parameters<typeof environmentsInClusters>[1]>;
 
 /** Reads which mesh an environment's control plane is part of, in all shapes in which settings are written. */
 export function meshIdentityOf(rendered: RenderedEnvironment): MeshIdentity {

@@ -1,5 +1,5 @@
 import { comesIntoForce } from '../../../checks/index.ts';
-import type { Change } from '../../../compare/index.ts';
+import type { Change, WhereChangesGo } from '../../../compare/index.ts';
 import { textOfChange } from '../../../compare/index.ts';
 import {
   isMeshKind,
@@ -18,7 +18,7 @@ import { assess } from '../../policy/assessment.ts';
 import type { Tier, Resource } from '../../../manifest/index.ts';
 import type { NamedPair } from '../pair-stages.ts';
 import { withOtherContent } from '../pair-stages.ts';
-import type { ReviewedPair, WhereItGoes } from '../reviewed-pair.ts';
+import type { ReviewedPair } from '../reviewed-pair.ts';
 import { assessedEnvironments } from '../reviewed-pair.ts';
 import {
   appliedAgain,
@@ -34,7 +34,7 @@ import { pairedRoots } from '../../../gitops/index.ts';
 /** How an environment is reviewed once more, with something else in it. */
 export interface Reviewing {
   readonly policy: Policy;
-  readonly goes: WhereItGoes;
+  readonly goes: WhereChangesGo;
   readonly changedFiles: ReadonlySet<string>;
   readonly review: (pair: NamedPair) => ReviewedPair;
 }

@@ -5,18 +5,16 @@ import type { Matter } from '../rules/matter.ts';
 import { matterText } from '../rules/matter.ts';
 import type { Rule, RuleExample } from '../rules/rule.ts';
 import {
+  changesOfFolders,
   changesWithoutEffect,
   consequencesBetween,
-  deliveredOnEitherSide,
-  diffInEffect,
   inEffect,
-  withDelivered,
 } from '../../../compare/index.ts';
-import type { RenderedEnvironment, RenderedTree } from '../../../gitops/index.ts';
+import type { RenderedEnvironment } from '../../../gitops/index.ts';
 import type { Detector, Finding } from '../../../checks/index.ts';
 import { detect } from '../../../checks/index.ts';
 import type { Change } from '../../../compare/index.ts';
-import { NO_REASONS, oneFolder } from '../../../gitops/index.ts';
+import { oneFolder } from '../../../gitops/index.ts';
 import type { ManifestSchemas, Resource, ResourceId, Tier } from '../../../manifest/index.ts';
 import { resourceKey } from '../../../manifest/index.ts';
 import { worseTier } from '../tier-order.ts';
@@ -63,16 +61,7 @@ function exampleMatters(example: RuleExample, tools: ExampleTools): readonly Mat
   if (example.unseen !== null)
     return [{ kind: 'change', change: unseenChange(example, example.unseen), environment }];
   const { name } = example.environment;
-  const differences = diffInEffect({
-    environment: name,
-    seen,
-    before,
-    after,
-    isNew: false,
-    isListedAlike: () => false,
-  });
-  const trees = [seen.before, seen.after].map(treeOf);
-  const changes = withDelivered(differences, deliveredOnEitherSide(trees, tools.settings));
+  const changes = changesOfFolders({ environment: name, seen, before, after }, tools.settings);
   const { findings } = detect(tools.detectors, name, {
     mesh: after,
     before,
@@ -98,11 +87,6 @@ function exampleMatters(example: RuleExample, tools: ExampleTools): readonly Mat
       .map((finding): Matter => ({ kind: 'finding', finding, environment })),
   ];
 }
-
-const treeOf = (rendered: RenderedEnvironment): RenderedTree => ({
-  plan: { environments: [rendered.environment], notes: [], gaps: [], reasons: NO_REASONS },
-  environments: [rendered],
-});
 
 const unseenSubjects = ({ unseen }: RuleExample): readonly ResourceId[] =>
   unseen === null ? [] : [{ group: '', ...unseen }];

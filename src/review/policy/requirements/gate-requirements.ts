@@ -3,7 +3,7 @@ import type { Tier } from '../../../manifest/index.ts';
 import { CONFIG_FILE } from '../configuration/repository-config.ts';
 import type { RepositoryConfig } from '../configuration/repository-config.ts';
 import type { RuleRequirement } from './rule-requirements.ts';
-import type { FileOwners, OwnerSet } from '../../../compare/index.ts';
+import type { OwnersOfChange } from '../../../compare/index.ts';
 import type { PlatformTeam } from './platform-team.ts';
 
 /** What decides whom a change asks. */
@@ -11,7 +11,7 @@ export interface RequirementInput {
   /** Without the findings that are overridden. */
   readonly tier: Tier | null;
   readonly review: {
-    readonly fileOwners: FileOwners;
+    readonly fileOwners: OwnersOfChange['fileOwners'];
     readonly requires: readonly RuleRequirement[];
     readonly ran?: readonly RanState[];
     readonly affectedOwners?: {
@@ -33,6 +33,9 @@ export interface GateRequirements {
   /** Changed files that nobody owns where owners are asked; a few of them. */
   readonly unownedFiles: readonly string[];
 }
+
+/** Owners of files, as one line of CODEOWNERS gives them. */
+type OwnerSet = OwnersOfChange['fileOwners']['sets'][number];
 
 type GatedTier = Exclude<Tier, 'low'>;
 

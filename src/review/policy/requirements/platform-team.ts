@@ -1,7 +1,7 @@
 import { CONFIG_FILE } from '../configuration/repository-config.ts';
 import type { RepositoryConfig } from '../configuration/repository-config.ts';
-import type { OwnersEntry, OwnersFile } from '../../../compare/index.ts';
-import { ownersOf, parseCodeowners } from '../../../compare/index.ts';
+import type { OwnersFile } from '../../../compare/index.ts';
+import { parseCodeowners } from '../../../compare/index.ts';
 
 /** Who answers for the whole mesh. */
 export interface PlatformTeam {
@@ -39,10 +39,10 @@ export function platformTeamOf(
   if (config.platformTeam.length > 0)
     return { teams: config.platformTeam, people: [], emails: [], source: CONFIG_FILE };
   if (owners === null) return null;
-  const { entries } = parseCodeowners(owners);
+  const { entries, ownersOf } = parseCodeowners(owners);
   const files = [...new Set(meshWideFiles)].sort().slice(0, MAX_FILES);
-  const owned = files.map((file) => ownersOf(entries, file)).filter(hasOwners);
-  const policy = ownersOf(entries, CONFIG_FILE);
+  const owned = files.map((file) => ownersOf(file)).filter(hasOwners);
+  const policy = ownersOf(CONFIG_FILE);
   const chosen = owned.length > 0 ? chooseOwners(owned, policy) : policyOwners(entries, policy);
   if (chosen.length === 0) return null;
   return teamOf(chosen, `${owners.file}:${String(lineOf(chosen, owned, policy))}`);
@@ -74,7 +74,7 @@ function chooseOwners(owned: readonly Ownership[], policy: Ownership | null): re
 
 /** Only a line written for it: a catch-all says nothing about the mesh. */
 function policyOwners(
-  entries: readonly OwnersEntry[],
+  entries: ReturnType<typeof parseCodeowners>['entries'],
   policy: Ownership | null,
 ): readonly string[] {
   const entry = entries.find(({ line }) => line === policy?.line);

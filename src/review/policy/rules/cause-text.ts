@@ -1,5 +1,11 @@
-import type { ChangeCause, Withheld } from '../../../compare/index.ts';
+import type { Change } from '../../../compare/index.ts';
 import { placeOf } from '../../../manifest/index.ts';
+
+/** Why an object counts as gone or new although it is written on both sides. */
+type ChangeCause = NonNullable<Change['cause']>;
+
+/** What keeps an object from acting on one side. */
+type Withheld = Extract<ChangeCause, { kind: 'withheld' }>['withheld'];
 
 /** What becomes of an object that goes, or comes, as a whole; why, where it is written on both sides. */
 export function presenceText(presence: 'gone' | 'new', cause: ChangeCause | undefined): string {

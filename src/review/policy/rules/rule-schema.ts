@@ -1,6 +1,6 @@
 import type { Tier } from '../../../manifest/index.ts';
 import { z } from 'zod';
-import type { ChangeKind, ConsequenceKind } from '../../../compare/index.ts';
+import type { Change, Consequence } from '../../../compare/index.ts';
 import { DELIVERED_CONTENTS } from '../../../compare/index.ts';
 import { MESH_PARTS } from '../../../istio/index.ts';
 import { RanInSchema, Approvers } from '../requirements/requirement.ts';
@@ -27,7 +27,7 @@ const CHANGE_KINDS = Object.keys({
   'resource-removed': true,
   'resource-changed': true,
   unseen: true,
-} satisfies Record<ChangeKind, true>) as [ChangeKind, ...ChangeKind[]];
+} satisfies Record<Change['kind'], true>) as [Change['kind'], ...Change['kind'][]];
 
 /** Every kind of consequence; the type makes sure that none is forgotten. */
 const CONSEQUENCES = Object.keys({
@@ -41,7 +41,7 @@ const CONSEQUENCES = Object.keys({
   identity: true,
   exposed: true,
   closed: true,
-} satisfies Record<ConsequenceKind, true>) as [ConsequenceKind, ...ConsequenceKind[]];
+} satisfies Record<Consequence['kind'], true>) as [Consequence['kind'], ...Consequence['kind'][]];
 
 const TIER_NAMES = ['low', 'medium', 'high', 'critical'] as const satisfies Tier[];
 

@@ -1,4 +1,4 @@
-import type { Change, ChangeKind } from '../../../compare/index.ts';
+import type { Change } from '../../../compare/index.ts';
 import { changeSubject } from '../../../compare/index.ts';
 import {
   counted,
@@ -21,7 +21,7 @@ const MOVED_SHOWN = 2;
 const KINDS_SHOWN = 4;
 
 /** What a reader wants to see first. */
-const ORDER: readonly ChangeKind[] = [
+const ORDER: readonly Change['kind'][] = [
   'mesh-config',
   'mtls-mode',
   'authorization',

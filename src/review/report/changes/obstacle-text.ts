@@ -1,5 +1,8 @@
-import type { Change, Obstacle } from '../../../compare/index.ts';
+import type { Change } from '../../../compare/index.ts';
 import { listed, subjectText } from '../../../manifest/index.ts';
+
+/** What has to be mended before it reaches the cluster. */
+type Obstacle = NonNullable<Change['heldUpBy']>;
 
 /** ` (once shop/web.yaml can be read)`; empty where nothing stands in the way. */
 export function obstacleText({ heldUpBy, subject }: Pick<Change, 'heldUpBy' | 'subject'>): string {

@@ -1,4 +1,4 @@
-import type { Consequence, OnTheWire, Side, SideOutcome, Waiting } from '../../../compare/index.ts';
+import type { Consequence, Side, SideOutcome } from '../../../compare/index.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ConsequenceGroup } from './consequence-group.ts';
 import type { ChangedCause } from './consequence-cause.ts';
@@ -151,14 +151,18 @@ const answering = ({ by }: SideOutcome): string =>
     .map(({ name, percent }) => (percent === 100 ? name : `${name} (${String(percent)} %)`))
     .join(' and ');
 
-const WIRES: Readonly<Record<OnTheWire, string>> = {
+const WIRES: Readonly<Record<NonNullable<SideOutcome['wire']>, string>> = {
   plaintext: 'plaintext arrives',
   mtls: 'mTLS arrives',
   tls: 'TLS arrives',
   mixed: 'plaintext at some endpoints, TLS at others',
 };
 
-function waitingText({ worstSeconds, tries, delaySeconds }: Waiting): string {
+function waitingText({
+  worstSeconds,
+  tries,
+  delaySeconds,
+}: NonNullable<SideOutcome['waiting']>): string {
   const error =
     worstSeconds === null ? 'no limit to the wait' : `an error after ${String(worstSeconds)} s`;
   const delay = delaySeconds === 0 ? '' : `, ${String(delaySeconds)} s of it injected`;

@@ -1,6 +1,6 @@
 import { counted } from '../../../manifest/index.ts';
 import { methodWords } from '../../../istio/index.ts';
-import type { Consequence, SideOutcome, Waiting } from '../../../compare/index.ts';
+import type { Consequence, SideOutcome } from '../../../compare/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import { awaitedMend } from './consequence-cause.ts';
 import { manyMoreTries } from './retry-amplification.ts';
@@ -204,7 +204,12 @@ const callersOf = (consequence: Consequence): string =>
     : `callers ${atGateway(consequence)}`;
 
 /** Tries are told where no time differs. */
-function waitingWords(who: string, service: string, before?: Waiting, after?: Waiting): string {
+function waitingWords(
+  who: string,
+  service: string,
+  before: SideOutcome['waiting'],
+  after: SideOutcome['waiting'],
+): string {
   const [first, second] = [before, after].map((side) => side?.worstSeconds ?? null);
   if (first === second)
     return `requests of ${who} to ${service} are tried ${counted(after?.tries ?? 1, 'time')} instead of ${String(before?.tries ?? 1)}`;

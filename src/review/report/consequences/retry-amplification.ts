@@ -1,4 +1,7 @@
-import type { Consequence, Levels } from '../../../compare/index.ts';
+import type { Consequence } from '../../../compare/index.ts';
+
+/** One request as it may multiply on its way through several callers. */
+type Levels = NonNullable<Consequence['before']['levels']>;
 
 /** From so many times as many on, it is what is said first. */
 const MANY_TIMES = 4;

@@ -1,4 +1,4 @@
-import type { Consequence, RequestWitness, WitnessToken } from '../../../compare/index.ts';
+import type { Consequence, WitnessToken } from '../../../compare/index.ts';
 import { lastNet, plainText } from '../../../manifest/index.ts';
 import type { Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
@@ -32,7 +32,7 @@ const titleOf = ({ consequence, environments }: ToldConsequence): string =>
   `${consequenceSentence(consequence)} (${environments.join(', ')})`;
 
 /** Whoever tries it has to bring the token: what is asked of it, and where it is put. */
-function tokenNeeded({ http }: RequestWitness): string {
+function tokenNeeded({ http }: Consequence['witness']): string {
   const token = http?.token;
   return token?.kind === 'valid' ? ` Set the variable TOKEN to ${tokenText(token)} first.` : '';
 }
@@ -51,7 +51,7 @@ const EXECUTABLE: Readonly<Record<string, string>> = {
  * `kubectl -n shop exec deploy/orders -- curl …`, the witness as somebody types it: every value is a word of its own for
  * a shell. Null where the caller's pods have no such name, or a value holds what cannot be seen or is no such word.
  */
-export function tryLine({ source, http, port }: RequestWitness): string | null {
+export function tryLine({ source, http, port }: Consequence['witness']): string | null {
   const caller = workloadOf(source);
   if (http === null || caller === null) return null;
   const url = withPort(http.url, port);

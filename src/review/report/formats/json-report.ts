@@ -1,14 +1,9 @@
 import type { Finding } from '../../../checks/index.ts';
-import type {
-  AffectedOwners,
-  Change,
-  RenderedDifference,
-  Restart,
-  Rollout,
-} from '../../../compare/index.ts';
+import type { Change, Rollout } from '../../../compare/index.ts';
 import type { Gap, Plain, ResourceId } from '../../../manifest/index.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
 import { fixHere } from '../review/finding-block.ts';
+import type { Review } from '../../evaluation/review.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../../manifest/index.ts';
 import { consequenceJson } from './consequence-json.ts';
@@ -163,7 +158,16 @@ function withheldJson({ cause, after }: Change, { placeOf }: ReportContext): Rec
 }
 
 const affectedOwnersJson = (
-  { owners, source, told, environments, roots, rootCount, because, objects }: AffectedOwners,
+  {
+    owners,
+    source,
+    told,
+    environments,
+    roots,
+    rootCount,
+    because,
+    objects,
+  }: Review['affectedOwners']['sets'][number],
   context: ReportContext,
 ): Record<string, unknown> => ({
   owners,
@@ -183,7 +187,7 @@ const differenceJson = ({
   presence,
   lines,
   linesLeftOut,
-}: RenderedDifference): Record<string, Plain> => ({
+}: Review['renderedDifferences']['shown'][number]): Record<string, Plain> => ({
   subject: subjectJson(subject),
   environments,
   ...(roots === undefined ? {} : { roots }),
@@ -235,7 +239,7 @@ const rolloutsJson = ({
         ifWrong,
         means,
       })),
-      restarts: restarts.map(({ origin, ...restart }: Restart) => ({
+      restarts: restarts.map(({ origin, ...restart }) => ({
         ...restart,
         ...placeOf(origin, 'head'),
       })),

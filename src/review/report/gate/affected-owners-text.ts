@@ -1,8 +1,8 @@
-import type { AffectedOwners } from '../../../compare/index.ts';
 import { counted } from '../../../manifest/index.ts';
 import type { Inline, Paragraph, Words } from '../document/blocks.ts';
 import { joined, paragraph } from '../document/blocks.ts';
 import { environmentList } from '../review/environment-list.ts';
+import type { Review } from '../../evaluation/review.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 const SETS_SHOWN = 5;
@@ -40,7 +40,7 @@ export function affectedOwners({ review }: ReportContext, naming: Naming): reado
 
 /** `prod (@acme/shop, @acme/on-call)` */
 function reachedWords(
-  { owners, environments }: AffectedOwners,
+  { owners, environments }: Review['affectedOwners']['sets'][number],
   nameOf: (owner: string) => Inline,
 ): Words {
   const names = owners.slice(0, OWNERS_SHOWN).map((owner) => [nameOf(owner)]);

@@ -1,5 +1,11 @@
-import type { Coverage, UnseenPart } from '../../../gitops/index.ts';
+import type { DeliveryMap } from '../../../gitops/index.ts';
 import { counted, firstOf } from '../../../manifest/index.ts';
+
+/** How much of an environment is rendered; undefined where that was not looked at. */
+type Coverage = DeliveryMap['environments'][number]['coverage'];
+
+/** A part of an environment that is not rendered. */
+type UnseenPart = NonNullable<Coverage>['unseen'][number];
 
 /** What would show it: half a sentence for each kind of part. */
 const SHOWN_BY: Readonly<Record<UnseenPart['what'], string>> = {
@@ -18,7 +24,7 @@ export const shownBy = ({ what }: UnseenPart): string => SHOWN_BY[what];
 const NAMES_SHOWN = 3;
 
 /** How much of an environment is rendered; where something is not seen, what, and what would show it. */
-export function coverageLines(coverage: Coverage | undefined): readonly string[] {
+export function coverageLines(coverage: Coverage): readonly string[] {
   if (coverage === undefined) return [];
   const { services, workloads, unseen } = coverage;
   const rendered = `rendered: ${counted(services, 'Service')}, ${counted(workloads, 'workload')}`;
@@ -38,11 +44,11 @@ const nameText = ({ what, name }: UnseenPart): string =>
   what === 'chart' || what === 'chart-here' ? `chart ${name}` : name;
 
 /** For a line that says more: `, 2 parts not seen`; empty where all is. */
-export const partsNotSeen = (coverage: Coverage | undefined): string =>
+export const partsNotSeen = (coverage: Coverage): string =>
   coverage === undefined || coverage.unseen.length === 0
     ? ''
     : `, ${counted(coverage.unseen.length, 'part')} not seen`;
 
 /** How many Services that are: what callers call. Empty where nothing was rendered. */
-export const servicesText = (coverage: Coverage | undefined): string =>
+export const servicesText = (coverage: Coverage): string =>
   coverage === undefined ? '' : ` (${counted(coverage.services, 'Service')})`;

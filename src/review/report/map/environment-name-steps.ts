@@ -1,6 +1,14 @@
-import type { Considered, ConsideredOf } from '../../../gitops/index.ts';
+import type { DeliveryMap } from '../../../gitops/index.ts';
 import { areOneStage } from '../../../gitops/index.ts';
 import { counted } from '../../../manifest/index.ts';
+
+type MappedRoot = DeliveryMap['environments'][number]['roots'][number];
+
+/** What is looked at of one applier. */
+type ConsideredOf = NonNullable<MappedRoot['considered']>[number];
+
+/** One thing that is looked at. */
+type Considered = ConsideredOf['considered'][number];
 
 /** What is looked at of an applier, in the words of its tool. */
 const LOOKED_AT: Readonly<Record<Considered['axis'], string>> = {

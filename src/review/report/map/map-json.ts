@@ -1,7 +1,10 @@
-import type { DeliveryMap, MappedEnvironment } from '../../../gitops/index.ts';
+import type { DeliveryMap } from '../../../gitops/index.ts';
 import { environmentOfUnit } from '../../../gitops/index.ts';
 import { shownBy } from './coverage-text.ts';
 import { lastNet } from '../../../manifest/index.ts';
+
+/** What one environment delivers. */
+type MappedEnvironment = DeliveryMap['environments'][number];
 
 interface Joined extends MappedEnvironment {
   readonly units: readonly MappedEnvironment[];

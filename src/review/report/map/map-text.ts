@@ -1,10 +1,13 @@
-import type { DeliveryMap, MappedEnvironment } from '../../../gitops/index.ts';
+import type { DeliveryMap } from '../../../gitops/index.ts';
 import { NO_SIGN, NOBODY, OWN_PATH, scriptText } from '../../../gitops/index.ts';
 import { counted, firstOf, lastNet, placeOf, plainText } from '../../../manifest/index.ts';
 import { consideredLines } from './environment-name-steps.ts';
 import { coverageLines } from './coverage-text.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
+
+/** What one environment delivers. */
+type MappedEnvironment = DeliveryMap['environments'][number];
 
 type MappedRoot = MappedEnvironment['roots'][number];
 type Script = NonNullable<MappedRoot['scripts']>[number];

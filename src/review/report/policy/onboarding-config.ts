@@ -1,9 +1,12 @@
-import type { DeliveryMap, MappedEnvironment } from '../../../gitops/index.ts';
+import type { DeliveryMap } from '../../../gitops/index.ts';
 import type { PlatformTeam } from '../../policy/requirements/platform-team.ts';
 import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';
 import { isCalledByAddress } from '../../../gitops/index.ts';
 import { plainText } from '../../../manifest/index.ts';
 import type { Code } from '../document/blocks.ts';
+
+/** What one environment delivers. */
+type MappedEnvironment = DeliveryMap['environments'][number];
 
 /** What all roots belong to where no environments are told apart. */
 const FALLBACK = 'default';

@@ -1,7 +1,7 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
 import type { Repository } from '../../../forge/index.ts';
 import { CHECK_NAME } from '../../../forge/index.ts';
-import type { OwnedFile } from '../../../compare/index.ts';
+import type { ownedFiles } from '../../../compare/index.ts';
 import type { PlatformTeam } from '../../policy/requirements/platform-team.ts';
 import type { PolicyProblem } from '../../policy/configuration/policy-file.ts';
 import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';
@@ -26,7 +26,7 @@ export interface OnboardingSurvey {
   /** How many objects each environment has, by its name. */
   readonly objects: ReadonlyMap<string, number>;
   /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
-  readonly meshWideFiles: readonly OwnedFile[];
+  readonly meshWideFiles: ReturnType<typeof ownedFiles>;
   readonly gaps: readonly {
     readonly message: string;
     readonly file: string | null;

@@ -1,9 +1,4 @@
-import type {
-  SettingRow,
-  TableOfSettings,
-  TableOfVariables,
-  VariableInEnvironment,
-} from '../../../compare/index.ts';
+import type { SettingRow, TableOfSettings, TableOfVariables } from '../../../compare/index.ts';
 import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import { lastNet } from '../../../manifest/index.ts';
 import type { CommitText, ShownSettings } from '../settings/settings-report.ts';
@@ -72,7 +67,7 @@ function variablesTable({
   ].join('\n');
 }
 
-const variableCell = ({ shown }: VariableInEnvironment): string =>
+const variableCell = ({ shown }: TableOfVariables['rows'][number]['in'][number]): string =>
   shown === null ? '*not set*' : shown === '' ? '*empty*' : codeSpan(shown);
 
 /** One row of a Markdown table. */

@@ -1,4 +1,4 @@
-import type { InForce, Promotion } from '../../../compare/index.ts';
+import type { Promotion } from '../../../compare/index.ts';
 import { listed } from '../../../manifest/index.ts';
 import type { Block, Words } from '../document/blocks.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -55,7 +55,7 @@ function sentenceOf(promotion: Promotion, isShort: boolean): Words {
   ];
 }
 
-function inForceWords({ environment, since }: InForce): Words {
+function inForceWords({ environment, since }: Promotion['inForce'][number]): Words {
   if (since === null) return [environment];
   const day = `${environment} (since ${since.at.slice(0, 10)}`;
   const { pullRequest } = since;

@@ -1,4 +1,4 @@
-import type { OrderMeans, Rollout, Restart, ChangeReach } from '../../../compare/index.ts';
+import type { Rollout } from '../../../compare/index.ts';
 import { counted, listed, firstOf, lastNet, namespaceText } from '../../../manifest/index.ts';
 import type { Block, Details, Item } from '../document/blocks.ts';
 import { listOf, paragraph, foldedList } from '../document/blocks.ts';
@@ -55,7 +55,7 @@ function orderBlocks(
 }
 
 /** What keeps the order, so that nobody has to apply by hand. */
-function meansText(means: OrderMeans | null): string | null {
+function meansText(means: Rollout['broken'][number]['means']): string | null {
   if (means === null) return null;
   return means.kind === 'depends-on'
     ? `Kustomization ${means.then} is applied without waiting for ${means.first}: name it in \`spec.dependsOn\` of the former, and Flux keeps the order.`
@@ -90,7 +90,7 @@ export function restartParts(context: ReportContext): readonly Details[] {
   return foldedList('Only new pods get it', items);
 }
 
-function restartSentence({ what, because, workloads }: Restart): string {
+function restartSentence({ what, because, workloads }: Rollout['restarts'][number]): string {
   const who = workloadNames(workloads);
   return what === 'value'
     ? `${who} ${workloads.length === 1 ? 'reads' : 'read'} ${because} when a pod starts. Until they restart, pods keep the old value; pods that start in between have the new one, so both are live.`
@@ -103,7 +103,7 @@ function restartAdvice({
   interrupted,
   unready,
   cutShort,
-}: Restart): readonly { readonly words: readonly string[] }[] {
+}: Rollout['restarts'][number]): readonly { readonly words: readonly string[] }[] {
   const [first = ''] = workloads;
   const [kind = '', path = ''] = first.split(' ');
   const [namespace = '', name = ''] = path.split('/');
@@ -170,7 +170,7 @@ export function reachParts(context: ReportContext): readonly Details[] {
     : [{ kind: 'details', title: 'Whom it reaches', count: 0, blocks: [...lists, ...graph] }];
 }
 
-const isNobody = ({ workloads, services, proxies }: ChangeReach): boolean =>
+const isNobody = ({ workloads, services, proxies }: Rollout['reach']): boolean =>
   workloads.length + services.length + proxies.all === 0;
 
 /** Whether the control plane changes in one of the environments: what another one sends is not in objects. */
@@ -183,7 +183,7 @@ const isOfControlPlane = (
       check === 'control-plane-changed' && environments.includes(environment),
   );
 
-function linesOf(reach: ChangeReach, isByNewControlPlane: boolean): readonly string[] {
+function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonly string[] {
   const { workloads, services, namespaces, gateways, proxies, ofProxies, received, calls } = reach;
   const { all, ...types } = proxies;
   const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
@@ -220,7 +220,7 @@ const namesOf = (names: readonly string[]): string =>
   firstOf(names, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
 
 /** Who is known to call what is reached, as a Mermaid flowchart; none where nothing is known to. */
-function graphOf(all: readonly ChangeReach[]): readonly Block[] {
+function graphOf(all: readonly Rollout['reach'][]): readonly Block[] {
   const calls = new Map(
     all
       .flatMap((reach) => reach.calls)

@@ -1,4 +1,4 @@
-import type { ToldDivergence } from '../../../compare/index.ts';
+import type { ToldDivergence } from '../../environments/told-divergences.ts';
 import type { Repository } from '../../../forge/index.ts';
 import { counted } from '../../../manifest/index.ts';
 import type { Block, Item } from '../document/blocks.ts';

@@ -1,4 +1,4 @@
-import type { SettingInEnvironment, SettingRow, TableOfSettings } from '../../../compare/index.ts';
+import type { SettingRow, TableOfSettings } from '../../../compare/index.ts';
 import {
   counted,
   lastNet,
@@ -10,6 +10,9 @@ import {
 import { groupedBy } from '../../../istio/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED, columns } from '../print/print-terminal.ts';
+
+/** What one environment has of a setting. */
+type SettingInEnvironment = SettingRow['in'][number];
 
 /** The commit that a value comes from, as people read it: `2026-03-04 dana #41`. */
 export type CommitText = (place: SettingInEnvironment) => string | null;

@@ -1,14 +1,17 @@
 import { counted, lastNet, placeOf, plainText, nettedJson } from '../../../manifest/index.ts';
-import type {
-  TableOfVariables,
-  ValueStep,
-  VariableInEnvironment,
-  VariableRow,
-  BrokenDeclaration,
-} from '../../../compare/index.ts';
+import type { TableOfVariables, BrokenDeclaration } from '../../../compare/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED, columns } from '../print/print-terminal.ts';
 import { brokenSentence } from '../../../compare/index.ts';
+
+/** One variable of a container over its environments. */
+type VariableRow = TableOfVariables['rows'][number];
+
+/** One variable of one container in one environment. */
+type VariableInEnvironment = VariableRow['in'][number];
+
+/** What a value went through on its way into the rendered object. */
+type ValueStep = VariableInEnvironment['steps'][number];
 
 /**
  * Variables of containers for a terminal: what is the same everywhere in one line, what differs in one for each

@@ -1,21 +1,23 @@
-import { comesIntoForce } from '../../checks/index.ts';
-import type { AutomationMarks, Change, MarkedPlace, MarkedValue } from '../../compare/index.ts';
+import { comesIntoForce } from '../../../checks/index.ts';
+import type { Change } from '../../../compare/index.ts';
+import type { AutomationMarks } from './image-automation-marks.ts';
+import type { MarkedPlace, MarkedValue } from './image-policy-markers.ts';
 import type {
   EnvironmentPair,
   ReleaseInputs,
   RenderedEnvironment,
   RenderedRoot,
-} from '../../gitops/index.ts';
-import { placesByFile, resourceWrittenAnew, writtenAnew } from '../../compare/index.ts';
-import type { Node, Resource, ResourceId, Tier } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import { withAppliedAgain } from './mended-root-effects.ts';
-import { holdsMeshWide } from './gap-judgement.ts';
-import type { NamedPair } from './pair-stages.ts';
-import { withOtherContent } from './pair-stages.ts';
-import type { ReviewedPair } from './reviewed-pair.ts';
-import type { Reviewing } from './undecided/undecided-pair.ts';
-import { isHigh, tierOf } from './undecided/undecided-pair.ts';
+} from '../../../gitops/index.ts';
+import { placesByFile, resourceWrittenAnew, writtenAnew } from './image-policy-markers.ts';
+import type { Node, Resource, ResourceId, Tier } from '../../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
+import { withAppliedAgain } from '../mended-root-effects.ts';
+import { holdsMeshWide } from '../gap-judgement.ts';
+import type { NamedPair } from '../pair-stages.ts';
+import { withOtherContent } from '../pair-stages.ts';
+import type { ReviewedPair } from '../reviewed-pair.ts';
+import type { Reviewing } from '../undecided/undecided-pair.ts';
+import { isHigh, tierOf } from '../undecided/undecided-pair.ts';
 
 /** A value of an environment that an automation writes. */
 interface Handed extends MarkedValue {

@@ -1,16 +1,12 @@
-import type { BreakingCommit, RenderedRoot } from '../environment.ts';
+import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import { API_GROUPS } from '../../manifest/index.ts';
-import { contentKeyOf } from '../roots/root-pairs.ts';
-import { objectApplying } from '../roots/applier-of-root.ts';
-import type { RenderedTree } from '../stages/tree-renderer.ts';
-import type { Sides } from '../stages/stage.ts';
-import { isNotApplied } from './delivery-stop.ts';
+import { contentKeyOf, objectApplying, isNotApplied } from '../../gitops/index.ts';
 
 /**
  * Roots of which nothing is applied as the base has them, and that are applied once the change is merged: what the cluster
  * has of them is of before they stopped. A chart that a release installs is none: it is rendered from what its release says now.
  */
-export function mendedRootsOf({ base, merged }: Sides): readonly RenderedRoot[] {
+export function mendedRootsOf(base: RenderedTree, merged: RenderedTree): readonly RenderedRoot[] {
   const applied = appliedRoots(merged);
   return [
     ...new Set(
@@ -47,7 +43,7 @@ export function withLastBuilt(
   base: RenderedTree,
   found: ReadonlyMap<
     RenderedRoot,
-    { readonly root: RenderedRoot; readonly brokenBy: BreakingCommit }
+    { readonly root: RenderedRoot; readonly brokenBy: NonNullable<RenderedRoot['brokenBy']> }
   >,
 ): RenderedTree {
   if (found.size === 0) return base;

@@ -1,8 +1,8 @@
-import type { Change } from '../../diff/change.ts';
-import { applicationSources, joinPath } from '../../../gitops/index.ts';
-import type { Node, Resource } from '../../../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt, stringMapAt, pathGlob } from '../../../manifest/index.ts';
-import type { Concerned, InstancePart } from '../argo-instance/instance-part.ts';
+import type { Change } from '../diff/change.ts';
+import { applicationSources, joinPath } from '../../gitops/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt, stringMapAt, pathGlob } from '../../manifest/index.ts';
+import type { Concerned, InstancePart } from './argo-instance/instance-part.ts';
 
 const PREFIX = 'argocd-image-updater.argoproj.io/';
 

@@ -1,10 +1,7 @@
-import { API_GROUPS, rowOf } from '../../manifest/index.ts';
+import { API_GROUPS } from '../../manifest/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 
 type Identity = Pick<ResourceId, 'group' | 'kind'>;
-
-/** Whether an object says what is applied to a cluster. */
-export const isDelivering = (id: Identity): boolean => rowOf(id)?.family === 'delivery';
 
 /**
  * Fields of `spec` that say when, how often and how patiently, not what: FLUX-32, FLUX-37,

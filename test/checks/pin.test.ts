@@ -4,7 +4,7 @@ import {
   pinOfImage,
   pinOfRemote,
   pinOfRevision,
-} from '../../../src/compare/delivery/pin.ts';
+} from '../../src/checks/unpinned-input/pin.ts';
 
 describe('an image', () => {
   test.each([

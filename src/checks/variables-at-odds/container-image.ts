@@ -1,5 +1,5 @@
 import { stringAt } from '../../manifest/index.ts';
-import type { PlacedContainer } from './compared-containers.ts';
+import type { PlacedContainer } from '../../compare/index.ts';
 
 /** Whether an image says which one it is: without a tag, or with `latest`, the same text may be another program. */
 export const isPinned = (image: string): boolean => /@|:(?!latest$)/.test(image);

@@ -1,12 +1,12 @@
-import type { DeliveredInput } from '../compare/index.ts';
-import { deliveredInputs } from '../compare/index.ts';
-import type { RenderedEnvironment } from '../gitops/index.ts';
-import { groupedBy } from '../istio/index.ts';
-import { counted, listed, placeOf, resourceKey, subjectText } from '../manifest/index.ts';
-import type { Told } from './detection/check.ts';
-import { check, detectorOf } from './detection/check.ts';
-import type { DetectorInput } from './detection/detector.ts';
-import { rootSubject } from './root-subject.ts';
+import type { DeliveredInput } from './delivered-inputs.ts';
+import { deliveredInputs } from './delivered-inputs.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import { counted, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check, detectorOf } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { rootSubject } from '../root-subject.ts';
 
 const known = new WeakMap<RenderedEnvironment, readonly DeliveredInput[]>();
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { deliveredInputs } from '../../../src/compare/delivery/delivered-inputs.ts';
-import { BY_NOBODY } from '../../../src/gitops/roots/applier-of-root.ts';
-import { appliedByArgo } from '../../support/applied-by.ts';
-import { renderedFrom } from '../../support/rendered.ts';
+import { deliveredInputs } from '../../src/checks/unpinned-input/delivered-inputs.ts';
+import { BY_NOBODY } from '../../src/gitops/roots/applier-of-root.ts';
+import { appliedByArgo } from '../support/applied-by.ts';
+import { renderedFrom } from '../support/rendered.ts';
 
 const floating = (text: string, isApplied = true): readonly string[] => {
   const { environment, roots } = renderedFrom(text);
