@@ -2,29 +2,19 @@
  * From two trees and a policy to a report. Takes trees, configuration and rules; gives a review, its tier, the gate's decision and
  * every sentence of it. Knows nothing of GitHub's API, nor of what follows a merge.
  */
-export type { Analysed } from './at-rest/tree-analysis.ts';
-export { analyseTree } from './at-rest/tree-analysis.ts';
 export { analyseTrees } from './analysis/gate-analysis.ts';
-export { askTree } from './analysis/call-question.ts';
 export type { AskedCharts } from './analysis/registry-requests.ts';
 export { askedCharts, NOTHING_LISTED } from './analysis/registry-requests.ts';
 export { checkRules, POLICY_PLACES, policyNames } from './analysis/policy-check.ts';
 export type { Engine } from './analysis/engine.ts';
 export { createEngine } from './analysis/engine.ts';
 export { explainRules, readRules, testRules } from './analysis/repository-rules.ts';
-export { hideSecretsOfTree } from './analysis/moved-secrets-redaction.ts';
+export { hideSecretsOfTree, hideSecretsOf } from './analysis/moved-secrets-redaction.ts';
 export type { LoadableCharts } from './analysis/lazy-loading.ts';
 export { loadWanted, renderWanted } from './analysis/lazy-loading.ts';
 export { lookAtObject } from './analysis/object-look.ts';
 export { mapTree } from './analysis/delivery-of-tree.ts';
-export { environmentsOfTree } from './analysis/tree-meshes.ts';
-export type {
-  ChartCall,
-  RenderOutcome,
-  RenderView,
-  ResourcePattern,
-} from './analysis/render-output.ts';
-export { renderChart, valuesInTree, renderFolder } from './analysis/render-output.ts';
+export { environmentsOfTree, meshesOfTree } from './analysis/tree-meshes.ts';
 export type { FormatOf, PrintersOf } from './analysis/report-format.ts';
 export { reviewAsPushed } from './analysis/push-review.ts';
 export type { ReportSettings } from './analysis/change-report.ts';
@@ -32,11 +22,6 @@ export { reviewChange, treesProblemSentence, exitCodeOf } from './analysis/chang
 export type { JudgedTrees } from './analysis/tree-review.ts';
 export { declaredEnvironments, reviewTrees } from './analysis/tree-review.ts';
 export { surveyTree } from './analysis/repository-survey.ts';
-export type { AnalysisEntry } from './at-rest/analysis-entry.ts';
-export type { GivenFile } from './at-rest/given-objects.ts';
-export type { AuditTrail, AuditRow } from './audit/audit-log.ts';
-export { judgedPullRequests } from './audit/pull-request-history.ts';
-export { parseSince, readAudit } from './audit/audit-log.ts';
 export type {
   Command,
   CommandError,
@@ -48,11 +33,8 @@ export type {
 export { commandHelp, COMMANDS } from './commands/command-table.ts';
 export type { HandChangeCommand } from './commands/hand-change-command.ts';
 export { parseCommand } from './commands/command-parser.ts';
-export type { HistoryOfValue } from './environments/history-of-value.ts';
-export { historyOfValue } from './environments/history-of-value.ts';
 export type { SettingsOfTree } from './environments/environment-settings.ts';
 export { settingsOfTree } from './environments/environment-settings.ts';
-export { variablesOfTree } from './environments/container-variables.ts';
 export { evaluate } from './evaluation/evaluation.ts';
 export type { EnvironmentReview, Review } from './evaluation/review.ts';
 export { slimReview } from './evaluation/slim-review.ts';
@@ -152,7 +134,7 @@ export {
 export type { Policy } from './policy/configuration/policy-of-tree.ts';
 export type { PolicyProblem } from './policy/configuration/policy-file.ts';
 export type { RepositoryConfig } from './policy/configuration/repository-config.ts';
-export { defaultConfig } from './policy/configuration/repository-config.ts';
+export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-config.ts';
 export {
   watchedFrom,
   watchOfEnvironment,
@@ -164,6 +146,9 @@ export {
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
 export { pullRequestFacts } from './policy/pull-request-facts.ts';
 export type { Reason } from './policy/reasons.ts';
+export type { LeftOutFinding, WhatIsLeftOut } from './policy/ignored-findings.ts';
+export { siftFindings } from './policy/ignored-findings.ts';
+export { unusedDifferences } from './policy/intended-differences.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
 export type { AskedRule } from './policy/rules/explain-rule.ts';
 export type {
@@ -219,19 +204,13 @@ export type {
   PullRequestRecord,
   RepositoryRecord,
   Store,
+  AuditKind,
 } from './ports/store.ts';
-export { answerJson, answerText } from './report/at-rest/answer-report.ts';
-export {
-  analysisJson,
-  analysisText,
-  undecidedSentences,
-} from './report/at-rest/analysis-report.ts';
 export {
   explainedChecks,
   explainedCode,
   checkExplanation,
 } from './report/policy/check-explanation.ts';
-export { auditJson, auditReport } from './report/gate/audit-report.ts';
 export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
 export type { Button } from './report/check/check-actions.ts';
@@ -339,6 +318,7 @@ export {
   wordsText,
   plainWords,
   wrapped,
+  columns,
 } from './report/print/print-terminal.ts';
 export { settingsMarkdown, variablesMarkdown } from './report/print/environment-tables.ts';
 export { settingsJson, settingsText } from './report/settings/settings-report.ts';
@@ -360,8 +340,6 @@ export { reasonSummary } from './report/review/reason-tree.ts';
 export type { ReportContext } from './report/review/report-context.ts';
 export { commandLine } from './report/consequences/witness-commands.ts';
 export { divergenceIssue, isDivergenceIssue } from './report/settings/divergence-issue.ts';
-export type { KnownJudgements } from './report/settings/history-text.ts';
-export { historyJson, historyText } from './report/settings/history-text.ts';
 export {
   installedRepositories,
   markInstallation,

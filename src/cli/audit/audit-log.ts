@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TIERS } from '../../manifest/index.ts';
+import type { AuditKind } from '../../review/index.ts';
 
 /** One row as a store keeps it. */
 export interface AuditRow {
@@ -123,7 +124,7 @@ function jsonOf(json: string): unknown {
 }
 
 /** What is noted, and one sentence that says of what: there is nothing else. */
-export const AUDIT_KINDS = {
+export const AUDIT_KINDS: Readonly<Record<AuditKind, string>> = {
   decision: 'The check of a pull request said something else than before.',
   approval: 'An approval was bound to what the change means.',
   override:
@@ -138,19 +139,7 @@ export const AUDIT_KINDS = {
   'rollback merged': 'A pull request or a push was rolled back: its revert is merged.',
   'past-review': 'A push to the default branch brought what no review of ours let through.',
   'reland merged': 'A pull request or a push that was rolled back is merged again.',
-} as const;
-
-export type AuditKind = keyof typeof AUDIT_KINDS;
-
-/** What the app has noted, to be read beside it; nothing of it can be changed. */
-export interface AuditTrail {
-  /** Oldest first, from an instant on (milliseconds since 1970); of one repository (`owner/name`), if one is given. */
-  rows(asked: {
-    readonly since: number;
-    readonly repository: string | null;
-  }): Promise<readonly AuditRow[]>;
-  close(): Promise<void>;
-}
+};
 
 const HOUR = 3_600_000;
 const UNITS: ReadonlyMap<string, number> = new Map([

@@ -1,11 +1,11 @@
-import type { JudgedPullRequest } from '../../audit/pull-request-history.ts';
-import type { Origin } from '../../../manifest/index.ts';
-import { counted, lastNet, nettedJson, placeOf, plainText } from '../../../manifest/index.ts';
-import type { Paint } from '../print/print-terminal.ts';
-import { UNPAINTED, columns } from '../print/print-terminal.ts';
+import type { JudgedPullRequest } from '../audit/pull-request-history.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { counted, lastNet, nettedJson, placeOf, plainText } from '../../manifest/index.ts';
+import type { Paint } from '../../review/index.ts';
+import { UNPAINTED, columns } from '../../review/index.ts';
 
 /** A commit that changed a value; null where it is not there. */
-export interface ShownChange {
+interface ShownChange {
   readonly sha: string;
   readonly author: string;
   /** ISO 8601. */
@@ -18,7 +18,7 @@ export interface ShownChange {
   readonly place: Origin | null;
 }
 
-export interface ShownHistory {
+interface ShownHistory {
   readonly environment: string;
   readonly now: readonly {
     readonly what: string;

@@ -1,7 +1,7 @@
-import type { AnswerStep, CallAnswer, CallShare } from '../../../istio/index.ts';
-import { lastNet, placeOf, plainText, nettedJson } from '../../../manifest/index.ts';
-import type { Paint } from '../print/print-terminal.ts';
-import { UNPAINTED, wrapped } from '../print/print-terminal.ts';
+import type { AnswerStep, CallAnswer, CallShare } from '../../istio/index.ts';
+import { lastNet, placeOf, plainText, nettedJson } from '../../manifest/index.ts';
+import type { Paint } from '../../review/index.ts';
+import { UNPAINTED, wrapped } from '../../review/index.ts';
 
 /** More of what was not seen is counted. */
 const NOT_SEEN_SHOWN = 5;

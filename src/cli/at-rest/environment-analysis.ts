@@ -6,10 +6,9 @@ import type { GapDraft, ManifestSchemas, Resource } from '../../manifest/index.t
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { TreeOwners } from '../../compare/index.ts';
-import type { LeftOutFinding, WhatIsLeftOut } from '../policy/ignored-findings.ts';
+import type { LeftOutFinding, WhatIsLeftOut } from '../../review/index.ts';
 import { differingSettings } from '../../compare/index.ts';
-import { siftFindings } from '../policy/ignored-findings.ts';
-import { unusedDifferences } from '../policy/intended-differences.ts';
+import { siftFindings, unusedDifferences } from '../../review/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
 import { isClusterScoped, resourceKey } from '../../manifest/index.ts';

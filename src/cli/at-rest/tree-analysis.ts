@@ -14,13 +14,15 @@ import {
 } from '../../gitops/index.ts';
 import type { GapDraft } from '../../manifest/index.ts';
 import { placeOf, counted } from '../../manifest/index.ts';
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
-import { configOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
+import type { RepositoryConfig, Engine } from '../../review/index.ts';
+import {
+  configOfTree,
+  vendoredOfConfig,
+  hideSecretsOf,
+  loadWanted,
+  environmentsOfTree,
+} from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
-import type { Engine } from '../analysis/engine.ts';
-import { hideSecretsOf } from '../analysis/moved-secrets-redaction.ts';
-import { loadWanted } from '../analysis/lazy-loading.ts';
-import { environmentsOfTree } from '../analysis/tree-meshes.ts';
 
 interface AtRestRequest {
   readonly of: Analysed;

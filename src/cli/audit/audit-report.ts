@@ -1,6 +1,6 @@
-import type { AuditRecord, ReadAudit } from '../../audit/audit-log.ts';
-import { AUDIT_KINDS } from '../../audit/audit-log.ts';
-import { counted, lastNet, nettedJson, plainText, shortSha } from '../../../manifest/index.ts';
+import type { AuditRecord, ReadAudit } from './audit-log.ts';
+import { AUDIT_KINDS } from './audit-log.ts';
+import { counted, lastNet, nettedJson, plainText, shortSha } from '../../manifest/index.ts';
 
 /** The audit record for a terminal, oldest first, with what each kind means at the end. */
 export function auditReport(entries: readonly ReadAudit[]): string {

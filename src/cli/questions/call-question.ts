@@ -1,9 +1,8 @@
 import type { Answers, CallQuestion } from '../../istio/index.ts';
 import { answerQuestion, notSeenOf, refusedObjects } from '../../istio/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
-import type { Engine } from './engine.ts';
-import { hideSecretsOf } from './moved-secrets-redaction.ts';
-import { meshesOfTree } from './tree-meshes.ts';
+import type { Engine } from '../../review/index.ts';
+import { hideSecretsOf, meshesOfTree } from '../../review/index.ts';
 
 /** What the environments of one tree would do with a call; of one of them, where one is asked for. */
 export async function askTree(

@@ -3,12 +3,11 @@ import { askedValues } from '../../compare/index.ts';
 import { environmentOfUnit } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { History, PastCommit } from '../../forge/index.ts';
-import type { Engine } from '../analysis/engine.ts';
-import { hideSecretsOf } from '../analysis/moved-secrets-redaction.ts';
-import { meshesOfTree } from '../analysis/tree-meshes.ts';
+import type { Engine } from '../../review/index.ts';
+import { hideSecretsOf, meshesOfTree } from '../../review/index.ts';
 
 /** A commit that changed a value; null where it is not there. */
-export interface ValueChange {
+interface ValueChange {
   readonly commit: PastCommit;
   readonly what: string;
   readonly before: string | null;
@@ -32,7 +31,7 @@ export type HistoryOfValue =
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
-export interface AskedHistory {
+interface AskedHistory {
   readonly asked: string;
   readonly environment: string;
   /** Commits that are looked at. */

@@ -8,8 +8,13 @@ import {
 } from '../../kustomize/index.ts';
 import type { GapDraft, Resource } from '../../manifest/index.ts';
 import { fitsWildcard, placeOf } from '../../manifest/index.ts';
-import { configOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
-import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
+import {
+  configOfTree,
+  vendoredOfConfig,
+  CONFIG_FILE,
+  askedCharts,
+  loadWanted,
+} from '../../review/index.ts';
 import type {
   FetchCharts,
   ChartOutcome,
@@ -19,9 +24,7 @@ import type {
   ValueLayer,
   ValuesDocument,
 } from '../../charts/index.ts';
-import { askedCharts } from './registry-requests.ts';
-import type { Engine } from './engine.ts';
-import { loadWanted } from './lazy-loading.ts';
+import type { Engine } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import {
   chartFilesIn,

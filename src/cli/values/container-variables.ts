@@ -3,18 +3,17 @@ import { subjectText } from '../../manifest/index.ts';
 import type { BrokenDeclaration, TableOfVariables } from '../../compare/index.ts';
 import { bareName, brokenDeclarations, tableOfVariables } from '../../compare/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
-import type { Engine } from '../analysis/engine.ts';
-import { hideSecretsOf } from '../analysis/moved-secrets-redaction.ts';
-import { meshesOfTree } from '../analysis/tree-meshes.ts';
+import type { Engine } from '../../review/index.ts';
+import { hideSecretsOf, meshesOfTree } from '../../review/index.ts';
 
-export interface AskedVariables {
+interface AskedVariables {
   /** Null for all. */
   readonly environment: string | null;
   /** A name, or `Kind namespace/name`; null for all. */
   readonly workload: string | null;
 }
 
-export type VariablesOfTree =
+type VariablesOfTree =
   | {
       readonly kind: 'read';
       readonly tables: readonly TableOfVariables[];

@@ -1,5 +1,5 @@
-import type { AtRestAnalysis } from '../../at-rest/environment-analysis.ts';
-import type { AnalysisEntry } from '../../at-rest/analysis-entry.ts';
+import type { AtRestAnalysis } from './environment-analysis.ts';
+import type { AnalysisEntry } from './analysis-entry.ts';
 import {
   counted,
   firstOf,
@@ -8,11 +8,10 @@ import {
   SEVERITIES,
   subjectText,
   nettedJson,
-} from '../../../manifest/index.ts';
-import { checkNameOf } from '../../../checks/index.ts';
-import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
-import type { Paint } from '../print/print-terminal.ts';
-import { UNPAINTED, columns, plainWords, wrapped } from '../print/print-terminal.ts';
+} from '../../manifest/index.ts';
+import { checkNameOf } from '../../checks/index.ts';
+import type { LeftOutFinding, Paint } from '../../review/index.ts';
+import { UNPAINTED, columns, plainWords, wrapped } from '../../review/index.ts';
 
 /** What is not seen, and could change what is said. */
 interface NotSeen {
