@@ -28,6 +28,7 @@ export type {
   TeamTrouble,
 } from './github/team-membership.ts';
 export { isNamed, sameName, standingOf } from './github/team-membership.ts';
+export { reviewOrder, latestOpinions } from './github/submitted-review.ts';
 export type {
   CommitPair,
   LoadableTree,

@@ -37,92 +37,39 @@ export type { SettingsOfTree } from './environments/environment-settings.ts';
 export { settingsOfTree } from './environments/environment-settings.ts';
 export { evaluate } from './evaluation/evaluation.ts';
 export type { EnvironmentReview, Review } from './evaluation/review.ts';
+export { withThoseInOneMesh } from './evaluation/review.ts';
 export { slimReview } from './evaluation/slim-review.ts';
-export { isEnforced } from './gate/approvals/approvals.ts';
-export { carryOver } from './gate/approvals/past-changes.ts';
-export { changeAuthorsOf } from './gate/approvals/change-authors.ts';
-export type { EarlierMeaning, MeaningNow } from './gate/approvals/meaning-versions.ts';
-export {
-  earlierMeanings,
-  inTermsOfNow,
-  isOfEarlierVersion,
-} from './gate/approvals/meaning-versions.ts';
 export type { HeadPush } from './gate/approvals/head-pushes.ts';
-export { HeadPushSchema, joinedPushes, withPush } from './gate/approvals/head-pushes.ts';
+export { HeadPushSchema } from './gate/approvals/head-pushes.ts';
 export type { PullRequestState, StoredBreakGlass } from './gate/check-state.ts';
 export { formatState, parseState, PullRequestStateSchema } from './gate/check-state.ts';
-export { decideGate } from './gate/gate-decision.ts';
-export type { Decision, GapProgress } from './gate/decision.ts';
-export type { GatePorts, GatheredGateInput } from './gate/gate-input.ts';
-export { gatherGateInput } from './gate/gate-input.ts';
 export type {
   EnvironmentDrift,
   IgnoredDrift,
   KnownDrift,
   LookProblem,
 } from './gate/known-drift.ts';
-export { EnvironmentDriftSchema, IgnoredDriftSchema, metDrifts } from './gate/known-drift.ts';
+export { EnvironmentDriftSchema, IgnoredDriftSchema } from './gate/known-drift.ts';
 export type { StandingPorts } from './gate/standing-lookup.ts';
 export { lookUpStanding } from './gate/standing-lookup.ts';
-export type { GroupPart, GroupVerdict } from './gate/merge-group.ts';
-export { judgeMergeGroup } from './gate/merge-group.ts';
-export type { BreakGlassOutcome } from './gate/overrides/break-glass.ts';
-export { applyBreakGlass, withBreakGlass } from './gate/overrides/break-glass.ts';
-export type { OverrideOutcome } from './gate/overrides/overrides.ts';
-export { applyOverride, withOverride } from './gate/overrides/overrides.ts';
+export { timingOf } from './gate/timing.ts';
 export {
-  debtObjects,
-  debtsThatMeet,
   objectsOfDebt,
-  dueOf,
   isByHand,
-  isOverdue,
-  nextDue,
   OpenDebtSchema,
   parseDebt,
+  formatDebt,
 } from './gate/overrides/debt.ts';
 export type { Debt, HandDebt, OpenDebt, ReviewDebt } from './gate/overrides/debt.ts';
-export {
-  reviewsThatMaySettle,
-  whyNotToClose,
-  whyNotToSettle,
-} from './gate/overrides/debt-settlers.ts';
-export type {
-  JudgedLanding,
-  PastReason,
-  LandedCommit,
-  LandedPullRequest,
-  Landing,
-} from './gate/pushes/landings.ts';
-export {
-  isToCompare,
-  judgeLanding,
-  needsEyes,
-  pastReasonsOf,
-  touchesNothing,
-  landingsOf,
-} from './gate/pushes/landings.ts';
+export type { LandedCommit, OnboardingSurvey } from './ports/analysis.ts';
 export type { KnownPastPush, PastPush } from './gate/pushes/past-push.ts';
-export {
-  formatPastPush,
-  isSamePush,
-  parsePastPush,
-  PastPushesSchema,
-  withPastPush,
-} from './gate/pushes/past-push.ts';
+export { formatPastPush, parsePastPush, PastPushesSchema } from './gate/pushes/past-push.ts';
 export { parseResourceName, resourceText } from './gate/reverts/revert-scope.ts';
 export type { RevertRecord, RolledBack } from './gate/reverts/revert-record.ts';
-export {
-  RevertRecordSchema,
-  withRevert,
-  afterMergeOf,
-  RolledBackSchema,
-} from './gate/reverts/revert-record.ts';
+export { RevertRecordSchema, RolledBackSchema } from './gate/reverts/revert-record.ts';
 export type { ResourceName, RevertScope } from './gate/reverts/revert-scope.ts';
 export type { StateLeft } from './gate/reverts/state-left.ts';
 export { otherState } from './gate/reverts/state-left.ts';
-export { hasShorterPath } from './gate/rollback-gate.ts';
-export { stateAfter } from './gate/stored-state.ts';
 export type { AssessedEnvironment } from './policy/assessment.ts';
 export { assess } from './policy/assessment.ts';
 export { comparedClusters, comparedEvery } from './policy/configuration/drift-clusters.ts';
@@ -150,6 +97,13 @@ export type { LeftOutFinding, WhatIsLeftOut } from './policy/ignored-findings.ts
 export { siftFindings } from './policy/ignored-findings.ts';
 export { unusedDifferences } from './policy/intended-differences.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
+export type { ApprovalRequirement } from './policy/requirements/requirement.ts';
+export type { RequirementInput } from './policy/requirements/gate-requirements.ts';
+export {
+  gateRequirementsOf,
+  isObserved,
+  peopleFor,
+} from './policy/requirements/gate-requirements.ts';
 export type { AskedRule } from './policy/rules/explain-rule.ts';
 export type {
   AnalysedChange,
@@ -213,36 +167,8 @@ export {
 } from './report/policy/check-explanation.ts';
 export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
-export type { Button } from './report/check/check-actions.ts';
-export { buttonOf } from './report/check/check-actions.ts';
-export type { CheckFrame, ReviewProblem } from './report/check/check-notices.ts';
-export {
-  cancelledCheck,
-  failedCheck,
-  inProgressCheck,
-  leftQueueCheck,
-  notReviewedCheck,
-  closedCheck,
-} from './report/check/check-notices.ts';
-export type { PullRequestsOfHead } from './report/check/check-report.ts';
-export { checkReport, withNotWritten } from './report/check/check-report.ts';
-export {
-  COMMENT_MARKER,
-  isOurComment,
-  commentBody,
-  wantsComment,
-} from './report/check/review-comment.ts';
 export type { FailedReview } from './report/check/failed-review.ts';
 export { failedBlocks, failedMarkdown, failedTitle } from './report/check/failed-review.ts';
-export { mergeGroupCheck } from './report/check/merge-group-check.ts';
-export {
-  suggestedFinding,
-  isResolved,
-  resolvedSuggestion,
-  suggestionsOf,
-} from './report/check/suggestions.ts';
-export type { Suggestions } from './report/check/suggestions.ts';
-export { decidedTitle } from './report/check/check-title.ts';
 export type {
   Block,
   Code,
@@ -254,6 +180,9 @@ export type {
   Line,
   List,
   Words,
+  Paragraph,
+  Footer,
+  PlaceLink,
 } from './report/document/blocks.ts';
 export {
   code,
@@ -268,38 +197,19 @@ export {
   said,
   strong,
 } from './report/document/blocks.ts';
-export { reviewDocument } from './report/document/review-document.ts';
+export type { ReviewDocument } from './report/document/review-document.ts';
+export { reviewDocument, idDetails } from './report/document/review-document.ts';
 export { consequenceJson } from './report/formats/consequence-json.ts';
 export { jsonReport } from './report/formats/json-report.ts';
-export type { BreakGlassReply } from './report/gate/break-glass-reply.ts';
-export { BREAK_GLASS_REPLIES } from './report/gate/break-glass-reply.ts';
-export {
-  debtIssue,
-  debtNotice,
-  isDebtNotice,
-  isTitledAlike,
-  OVERDUE_LABEL,
-  tellsOfDebt,
-} from './report/gate/debt-issue.ts';
-export type { ShownDebts } from './report/gate/debt-lines.ts';
-export {
-  debtNotRead,
-  isDebtNotRead,
-  isTitleOfDebt,
-  pullRequestsInTitle,
-  mentioned,
-} from './report/gate/debt-notice.ts';
-export type { DebtNotice } from './report/gate/debt-notice.ts';
-export { debtsJson, debtsReport, openedHandDebt } from './report/gate/debts-report.ts';
-export type { HandChangeReply, HandRefusal } from './report/gate/hand-change-reply.ts';
-export { HAND_CHANGE_REPLIES } from './report/gate/hand-change-reply.ts';
+export { mentioned } from './report/document/blocks.ts';
 export { otherStateWords } from './report/gate/rollback-gate-text.ts';
 export { mapJson } from './report/map/map-json.ts';
 export { mapMermaid } from './report/map/map-mermaid.ts';
 export { mapText } from './report/map/map-text.ts';
+export { partsNotSeen, servicesText } from './report/map/coverage-text.ts';
 export type { CheckExplanation } from './report/policy/check-explanation.ts';
-export { judgedBy } from './report/document/review-footer.ts';
-export { isOnboardingIssue, onboardingIssue } from './report/policy/onboarding.ts';
+export { judgedBy, comparedAndJudged, notesByRoom } from './report/document/review-footer.ts';
+export { utc } from './report/document/utc-time.ts';
 export {
   checkedRulesJson,
   checkedRulesLines,
@@ -309,6 +219,7 @@ export {
   rulesJson,
   rulesList,
 } from './report/policy/rules-report.ts';
+export { tierByDefault } from './report/policy/default-policy-notice.ts';
 export { fittedDocument } from './report/print/fitted-document.ts';
 export { markdownOf } from './report/print/print-markdown.ts';
 export type { Paint } from './report/print/print-terminal.ts';
@@ -328,7 +239,7 @@ export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
 export { environmentList, productionFirst } from './report/review/environment-list.ts';
 export type { Fixes } from './report/review/finding-block.ts';
-export { findingBlock } from './report/review/finding-block.ts';
+export { findingBlock, fixHere } from './report/review/finding-block.ts';
 export type { FindingGroup } from './report/review/finding-group.ts';
 export { distinctFindings } from './report/review/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';
@@ -336,10 +247,11 @@ export { headlineOf } from './report/review/headline.ts';
 export type { MovedPlaces } from './report/review/place-mapping.ts';
 export { lookupOf } from './report/review/place-mapping.ts';
 export { permalinks, placeLink } from './report/review/report-links.ts';
-export { reasonSummary } from './report/review/reason-tree.ts';
+export { reasonSummary, firstReason } from './report/review/reason-tree.ts';
 export type { ReportContext } from './report/review/report-context.ts';
+export type { CertainFix } from './report/review/certain-fix.ts';
+export { certainFix } from './report/review/certain-fix.ts';
 export { commandLine } from './report/consequences/witness-commands.ts';
-export { divergenceIssue, isDivergenceIssue } from './report/settings/divergence-issue.ts';
 export {
   installedRepositories,
   markInstallation,

@@ -3,11 +3,11 @@ import type {
   Debt,
   HandChangeCommand,
   HandDebt,
-  HandRefusal,
   ObjectLook,
   StandingPorts,
   Store,
 } from '../../review/index.ts';
+import type { HandRefusal } from '../gate/texts/hand-change-reply.ts';
 import type { Clock, Repository } from '../../forge/index.ts';
 import { ForgeProblem, fullName, standingOf } from '../../forge/index.ts';
 import { isByHand, lookUpStanding } from '../../review/index.ts';

@@ -1,7 +1,8 @@
 import type { Effect } from '../effects/review-effects.ts';
 import { commentHash, ForgeProblem } from '../../forge/index.ts';
 import type { CheckContent, Forge } from '../../forge/index.ts';
-import type { PullRequestsOfHead, PullRequestRecord, Store } from '../../review/index.ts';
+import type { PullRequestsOfHead } from '../check/check-report.ts';
+import type { PullRequestRecord, Store } from '../../review/index.ts';
 import { askReviewers, notAskedText, namesWithout } from '../effects/reviewers.ts';
 import { writeComment } from './our-comment.ts';
 import { writeSharedCheck } from './shared-check.ts';
