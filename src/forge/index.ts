@@ -28,6 +28,7 @@ export {
   WORD_BREAK,
   unlinked,
 } from './github/github-markdown.ts';
+export { reviewOrder, latestOpinions } from './github/submitted-review.ts';
 export type {
   CommitPair,
   LoadableTree,

@@ -2,29 +2,19 @@
  * From two trees and a policy to a report. Takes trees, configuration and rules; gives a review, its tier, the gate's decision and
  * every sentence of it. Knows nothing of GitHub's API, nor of what follows a merge.
  */
-export type { Analysed } from './at-rest/tree-analysis.ts';
-export { analyseTree } from './at-rest/tree-analysis.ts';
 export { analyseTrees } from './analysis/gate-analysis.ts';
-export { askTree } from './analysis/call-question.ts';
 export type { AskedCharts } from './analysis/registry-requests.ts';
 export { askedCharts, NOTHING_LISTED } from './analysis/registry-requests.ts';
 export { checkRules, POLICY_PLACES, policyNames } from './analysis/policy-check.ts';
 export type { Engine } from './analysis/engine.ts';
 export { createEngine } from './analysis/engine.ts';
 export { explainRules, readRules, testRules } from './analysis/repository-rules.ts';
-export { hideSecretsOfTree } from './analysis/moved-secrets-redaction.ts';
+export { hideSecretsOfTree, hideSecretsOf } from './analysis/moved-secrets-redaction.ts';
 export type { LoadableCharts } from './analysis/lazy-loading.ts';
 export { loadWanted, renderWanted } from './analysis/lazy-loading.ts';
 export { lookAtObject } from './analysis/object-look.ts';
 export { mapTree } from './analysis/delivery-of-tree.ts';
-export { environmentsOfTree } from './analysis/tree-meshes.ts';
-export type {
-  ChartCall,
-  RenderOutcome,
-  RenderView,
-  ResourcePattern,
-} from './analysis/render-output.ts';
-export { renderChart, valuesInTree, renderFolder } from './analysis/render-output.ts';
+export { environmentsOfTree, meshesOfTree } from './analysis/tree-meshes.ts';
 export type { FormatOf, PrintersOf } from './analysis/report-format.ts';
 export { reviewAsPushed } from './analysis/push-review.ts';
 export type { ReportSettings } from './analysis/change-report.ts';
@@ -32,11 +22,6 @@ export { reviewChange, treesProblemSentence, exitCodeOf } from './analysis/chang
 export type { JudgedTrees } from './analysis/tree-review.ts';
 export { declaredEnvironments, reviewTrees } from './analysis/tree-review.ts';
 export { surveyTree } from './analysis/repository-survey.ts';
-export type { AnalysisEntry } from './at-rest/analysis-entry.ts';
-export type { GivenFile } from './at-rest/given-objects.ts';
-export type { AuditTrail, AuditRow } from './audit/audit-log.ts';
-export { judgedPullRequests } from './audit/pull-request-history.ts';
-export { parseSince, readAudit } from './audit/audit-log.ts';
 export type { NamedPeople } from './commands/command-audience.ts';
 export type { Giver, Unheard } from './commands/command-authority.ts';
 export {
@@ -58,99 +43,43 @@ export type {
 export { commandHelp, COMMANDS } from './commands/command-table.ts';
 export type { HandChangeCommand } from './commands/hand-change-command.ts';
 export { parseCommand } from './commands/command-parser.ts';
-export type { HistoryOfValue } from './environments/history-of-value.ts';
-export { historyOfValue } from './environments/history-of-value.ts';
 export type { SettingsOfTree } from './environments/environment-settings.ts';
 export { settingsOfTree } from './environments/environment-settings.ts';
-export { variablesOfTree } from './environments/container-variables.ts';
 export { evaluate } from './evaluation/evaluation.ts';
 export type { EnvironmentReview, Review } from './evaluation/review.ts';
+export { withThoseInOneMesh } from './evaluation/review.ts';
 export { slimReview } from './evaluation/slim-review.ts';
-export { isEnforced } from './gate/approvals/approvals.ts';
-export { carryOver } from './gate/approvals/past-changes.ts';
-export { changeAuthorsOf } from './gate/approvals/change-authors.ts';
-export type { EarlierMeaning, MeaningNow } from './gate/approvals/meaning-versions.ts';
-export {
-  earlierMeanings,
-  inTermsOfNow,
-  isOfEarlierVersion,
-} from './gate/approvals/meaning-versions.ts';
 export type { HeadPush } from './gate/approvals/head-pushes.ts';
-export { HeadPushSchema, joinedPushes, withPush } from './gate/approvals/head-pushes.ts';
+export { HeadPushSchema } from './gate/approvals/head-pushes.ts';
 export type { PullRequestState, StoredBreakGlass } from './gate/check-state.ts';
 export { formatState, parseState, PullRequestStateSchema } from './gate/check-state.ts';
-export { decideGate } from './gate/gate-decision.ts';
-export type { Decision, GapProgress } from './gate/decision.ts';
-export type { GatePorts, GatheredGateInput } from './gate/gate-input.ts';
-export { gatherGateInput } from './gate/gate-input.ts';
 export type {
   EnvironmentDrift,
   IgnoredDrift,
   KnownDrift,
   LookProblem,
 } from './gate/known-drift.ts';
-export { EnvironmentDriftSchema, IgnoredDriftSchema, metDrifts } from './gate/known-drift.ts';
+export { EnvironmentDriftSchema, IgnoredDriftSchema } from './gate/known-drift.ts';
 export type { StandingPorts } from './gate/standing-lookup.ts';
 export { lookUpStanding } from './gate/standing-lookup.ts';
-export type { GroupPart, GroupVerdict } from './gate/merge-group.ts';
-export { judgeMergeGroup } from './gate/merge-group.ts';
-export type { BreakGlassOutcome } from './gate/overrides/break-glass.ts';
-export { applyBreakGlass, withBreakGlass } from './gate/overrides/break-glass.ts';
-export type { OverrideOutcome } from './gate/overrides/overrides.ts';
-export { applyOverride, withOverride } from './gate/overrides/overrides.ts';
+export { timingOf } from './gate/timing.ts';
 export {
-  debtObjects,
-  debtsThatMeet,
   objectsOfDebt,
-  dueOf,
   isByHand,
-  isOverdue,
-  nextDue,
   OpenDebtSchema,
   parseDebt,
+  formatDebt,
 } from './gate/overrides/debt.ts';
 export type { Debt, HandDebt, OpenDebt, ReviewDebt } from './gate/overrides/debt.ts';
-export {
-  reviewsThatMaySettle,
-  whyNotToClose,
-  whyNotToSettle,
-} from './gate/overrides/debt-settlers.ts';
-export type {
-  JudgedLanding,
-  PastReason,
-  LandedCommit,
-  LandedPullRequest,
-  Landing,
-} from './gate/pushes/landings.ts';
-export {
-  isToCompare,
-  judgeLanding,
-  needsEyes,
-  pastReasonsOf,
-  touchesNothing,
-  landingsOf,
-} from './gate/pushes/landings.ts';
+export type { LandedCommit, OnboardingSurvey } from './ports/analysis.ts';
 export type { KnownPastPush, PastPush } from './gate/pushes/past-push.ts';
-export {
-  formatPastPush,
-  isSamePush,
-  parsePastPush,
-  PastPushesSchema,
-  withPastPush,
-} from './gate/pushes/past-push.ts';
+export { formatPastPush, parsePastPush, PastPushesSchema } from './gate/pushes/past-push.ts';
 export { parseResourceName, resourceText } from './gate/reverts/revert-scope.ts';
 export type { RevertRecord, RolledBack } from './gate/reverts/revert-record.ts';
-export {
-  RevertRecordSchema,
-  withRevert,
-  afterMergeOf,
-  RolledBackSchema,
-} from './gate/reverts/revert-record.ts';
+export { RevertRecordSchema, RolledBackSchema } from './gate/reverts/revert-record.ts';
 export type { ResourceName, RevertScope } from './gate/reverts/revert-scope.ts';
 export type { StateLeft } from './gate/reverts/state-left.ts';
 export { otherState } from './gate/reverts/state-left.ts';
-export { hasShorterPath } from './gate/rollback-gate.ts';
-export { stateAfter } from './gate/stored-state.ts';
 export type { AssessedEnvironment } from './policy/assessment.ts';
 export { assess } from './policy/assessment.ts';
 export { comparedClusters, comparedEvery } from './policy/configuration/drift-clusters.ts';
@@ -162,7 +91,7 @@ export {
 export type { Policy } from './policy/configuration/policy-of-tree.ts';
 export type { PolicyProblem } from './policy/configuration/policy-file.ts';
 export type { RepositoryConfig } from './policy/configuration/repository-config.ts';
-export { defaultConfig } from './policy/configuration/repository-config.ts';
+export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-config.ts';
 export {
   watchedFrom,
   watchOfEnvironment,
@@ -174,7 +103,17 @@ export {
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
 export { pullRequestFacts } from './policy/pull-request-facts.ts';
 export type { Reason } from './policy/reasons.ts';
+export type { LeftOutFinding, WhatIsLeftOut } from './policy/ignored-findings.ts';
+export { siftFindings } from './policy/ignored-findings.ts';
+export { unusedDifferences } from './policy/intended-differences.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
+export type { ApprovalRequirement } from './policy/requirements/requirement.ts';
+export type { RequirementInput } from './policy/requirements/gate-requirements.ts';
+export {
+  gateRequirementsOf,
+  isObserved,
+  peopleFor,
+} from './policy/requirements/gate-requirements.ts';
 export type { AskedRule } from './policy/rules/explain-rule.ts';
 export type {
   AnalysedChange,
@@ -228,51 +167,17 @@ export type {
   PullRequestRecord,
   RepositoryRecord,
   Store,
+  AuditKind,
 } from './ports/store.ts';
-export { answerJson, answerText } from './report/at-rest/answer-report.ts';
-export {
-  analysisJson,
-  analysisText,
-  undecidedSentences,
-} from './report/at-rest/analysis-report.ts';
 export {
   explainedChecks,
   explainedCode,
   checkExplanation,
 } from './report/policy/check-explanation.ts';
-export { auditJson, auditReport } from './report/gate/audit-report.ts';
 export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
-export type { Button } from './report/check/check-actions.ts';
-export { buttonOf } from './report/check/check-actions.ts';
-export type { CheckFrame, ReviewProblem } from './report/check/check-notices.ts';
-export {
-  cancelledCheck,
-  failedCheck,
-  inProgressCheck,
-  leftQueueCheck,
-  notReviewedCheck,
-  closedCheck,
-} from './report/check/check-notices.ts';
-export type { PullRequestsOfHead } from './report/check/check-report.ts';
-export { checkReport, withNotWritten } from './report/check/check-report.ts';
-export {
-  COMMENT_MARKER,
-  isOurComment,
-  commentBody,
-  wantsComment,
-} from './report/check/review-comment.ts';
 export type { FailedReview } from './report/check/failed-review.ts';
 export { failedBlocks, failedMarkdown, failedTitle } from './report/check/failed-review.ts';
-export { mergeGroupCheck } from './report/check/merge-group-check.ts';
-export {
-  suggestedFinding,
-  isResolved,
-  resolvedSuggestion,
-  suggestionsOf,
-} from './report/check/suggestions.ts';
-export type { Suggestions } from './report/check/suggestions.ts';
-export { decidedTitle } from './report/check/check-title.ts';
 export type {
   Block,
   Code,
@@ -284,6 +189,9 @@ export type {
   Line,
   List,
   Words,
+  Paragraph,
+  Footer,
+  PlaceLink,
 } from './report/document/blocks.ts';
 export {
   code,
@@ -298,38 +206,19 @@ export {
   said,
   strong,
 } from './report/document/blocks.ts';
-export { reviewDocument } from './report/document/review-document.ts';
+export type { ReviewDocument } from './report/document/review-document.ts';
+export { reviewDocument, idDetails } from './report/document/review-document.ts';
 export { consequenceJson } from './report/formats/consequence-json.ts';
 export { jsonReport } from './report/formats/json-report.ts';
-export type { BreakGlassReply } from './report/gate/break-glass-reply.ts';
-export { BREAK_GLASS_REPLIES } from './report/gate/break-glass-reply.ts';
-export {
-  debtIssue,
-  debtNotice,
-  isDebtNotice,
-  isTitledAlike,
-  OVERDUE_LABEL,
-  tellsOfDebt,
-} from './report/gate/debt-issue.ts';
-export type { ShownDebts } from './report/gate/debt-lines.ts';
-export {
-  debtNotRead,
-  isDebtNotRead,
-  isTitleOfDebt,
-  pullRequestsInTitle,
-  mentioned,
-} from './report/gate/debt-notice.ts';
-export type { DebtNotice } from './report/gate/debt-notice.ts';
-export { debtsJson, debtsReport, openedHandDebt } from './report/gate/debts-report.ts';
-export type { HandChangeReply, HandRefusal } from './report/gate/hand-change-reply.ts';
-export { HAND_CHANGE_REPLIES } from './report/gate/hand-change-reply.ts';
+export { mentioned } from './report/document/blocks.ts';
 export { otherStateWords } from './report/gate/rollback-gate-text.ts';
 export { mapJson } from './report/map/map-json.ts';
 export { mapMermaid } from './report/map/map-mermaid.ts';
 export { mapText } from './report/map/map-text.ts';
+export { partsNotSeen, servicesText } from './report/map/coverage-text.ts';
 export type { CheckExplanation } from './report/policy/check-explanation.ts';
-export { judgedBy } from './report/document/review-footer.ts';
-export { isOnboardingIssue, onboardingIssue } from './report/policy/onboarding.ts';
+export { judgedBy, comparedAndJudged, notesByRoom } from './report/document/review-footer.ts';
+export { utc } from './report/document/utc-time.ts';
 export {
   checkedRulesJson,
   checkedRulesLines,
@@ -339,6 +228,7 @@ export {
   rulesJson,
   rulesList,
 } from './report/policy/rules-report.ts';
+export { tierByDefault } from './report/policy/default-policy-notice.ts';
 export { fittedDocument } from './report/print/fitted-document.ts';
 export { markdownOf } from './report/print/print-markdown.ts';
 export type { Paint } from './report/print/print-terminal.ts';
@@ -348,6 +238,7 @@ export {
   wordsText,
   plainWords,
   wrapped,
+  columns,
 } from './report/print/print-terminal.ts';
 export { settingsMarkdown, variablesMarkdown } from './report/print/environment-tables.ts';
 export { settingsJson, settingsText } from './report/settings/settings-report.ts';
@@ -357,7 +248,7 @@ export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
 export { environmentList, productionFirst } from './report/review/environment-list.ts';
 export type { Fixes } from './report/review/finding-block.ts';
-export { findingBlock } from './report/review/finding-block.ts';
+export { findingBlock, fixHere } from './report/review/finding-block.ts';
 export type { FindingGroup } from './report/review/finding-group.ts';
 export { distinctFindings } from './report/review/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';
@@ -365,12 +256,11 @@ export { headlineOf } from './report/review/headline.ts';
 export type { MovedPlaces } from './report/review/place-mapping.ts';
 export { lookupOf } from './report/review/place-mapping.ts';
 export { permalinks, placeLink } from './report/review/report-links.ts';
-export { reasonSummary } from './report/review/reason-tree.ts';
+export { reasonSummary, firstReason } from './report/review/reason-tree.ts';
 export type { ReportContext } from './report/review/report-context.ts';
+export type { CertainFix } from './report/review/certain-fix.ts';
+export { certainFix } from './report/review/certain-fix.ts';
 export { commandLine } from './report/consequences/witness-commands.ts';
-export { divergenceIssue, isDivergenceIssue } from './report/settings/divergence-issue.ts';
-export type { KnownJudgements } from './report/settings/history-text.ts';
-export { historyJson, historyText } from './report/settings/history-text.ts';
 export {
   installedRepositories,
   markInstallation,
@@ -392,3 +282,5 @@ export type { BlastRadius } from './watches/blast-radius.ts';
 export { blastRadius } from './watches/blast-radius.ts';
 export type { Watched } from './watches/watch-target.ts';
 export { isHostOf, oneOf, oneOfHosts, watchedName } from './watches/watch-target.ts';
+export { gapsOfTree } from './evaluation/tree-gaps.ts';
+export { worseTier } from './policy/tier-order.ts';

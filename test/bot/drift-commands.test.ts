@@ -5,7 +5,7 @@ import { agreesAgain } from '../../src/features/debts/use-cases/follow-debts.ts'
 import type { DriftAdoptionRequest } from '../../src/features/drift/ports/drift-ports.ts';
 import { adoptionBy } from '../../src/features/drift/use-cases/adopt-in-pull-request.ts';
 import { parseCommand } from '../../src/review/commands/command-parser.ts';
-import { metDrifts } from '../../src/review/gate/known-drift.ts';
+import { metDrifts } from '../../src/bot/gate/met-drifts.ts';
 import type { HandDebt } from '../../src/review/gate/overrides/debt.ts';
 import { replyBody } from '../../src/bot/commands/command-reply.ts';
 import { driftWorld } from '../features/drift/drift-world.ts';

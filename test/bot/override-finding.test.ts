@@ -3,7 +3,7 @@ import { overrideIn } from '../../src/bot/commands/finding-override.ts';
 import type { AskedOverride, Overriding } from '../../src/bot/commands/finding-override.ts';
 import type { PullRequestRecord } from '../../src/review/ports/store.ts';
 import type { Repository } from '../../src/forge/github/repository.ts';
-import { decideGate } from '../../src/review/gate/gate-decision.ts';
+import { decideGate } from '../../src/bot/gate/gate-decision.ts';
 import { account, commit, GateStory, meaning, sha } from '../review/gate/gate-story.ts';
 import type { Situation } from '../review/gate/gate-story.ts';
 import { defaultConfig } from '../../src/review/policy/configuration/repository-config.ts';

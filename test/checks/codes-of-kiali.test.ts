@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysisText } from '../../src/review/report/at-rest/analysis-report.ts';
+import { analysisText } from '../../src/cli/at-rest/analysis-report.ts';
 import { analysed } from '../support/analysed.ts';
 
 const workload = (name: string, app: string, namespace = 'shop'): string => `

@@ -11,8 +11,8 @@ import { parseRepositoryConfig } from '../../src/review/policy/configuration/rep
 import type { DeclaredVariable } from '../../src/compare/variables/declared-variable.ts';
 import { treeOwners } from '../../src/compare/owners/tree-owners.ts';
 import { resolveMesh } from '../../src/istio/mesh/mesh-resolution.ts';
-import type { CertainFix } from '../../src/review/report/check/suggestions.ts';
-import { certainFix } from '../../src/review/report/check/suggestions.ts';
+import type { CertainFix } from '../../src/review/report/review/certain-fix.ts';
+import { certainFix } from '../../src/review/report/review/certain-fix.ts';
 import { parseDetectorPage } from '../support/detector-page.ts';
 import type { PageExample } from '../support/detector-page.ts';
 import type { Mark } from '../support/page-environment.ts';

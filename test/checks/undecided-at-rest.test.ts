@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  analysisText,
-  undecidedSentences,
-} from '../../src/review/report/at-rest/analysis-report.ts';
+import { analysisText, undecidedSentences } from '../../src/cli/at-rest/analysis-report.ts';
 import { analysed } from '../support/analysed.ts';
 
 const ROUTES = `apiVersion: networking.istio.io/v1

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReviewDebt } from '../../src/review/gate/overrides/debt.ts';
-import { debtIssue } from '../../src/review/report/gate/debt-issue.ts';
+import { debtIssue } from '../../src/features/debts/texts/debt-issue.ts';
 import { KEYS } from '../forge/edge/github/connect.ts';
 import { startShopForTest } from '../forge/edge/github/stand-in.ts';
 import { meshwarden } from './run-cli.ts';

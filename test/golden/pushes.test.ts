@@ -9,7 +9,7 @@ import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { analyseTrees } from '../../src/review/analysis/gate-analysis.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
-import { judgeLanding, pastReasonsOf, landingsOf } from '../../src/review/gate/pushes/landings.ts';
+import { judgeLanding, pastReasonsOf, landingsOf } from '../../src/bot/pushes/landings.ts';
 import { lookupOf } from '../../src/review/report/review/place-mapping.ts';
 import { pastReviewIssue } from '../../src/bot/pushes/texts/past-review-issue.ts';
 import { permalinks } from '../../src/review/report/review/report-links.ts';

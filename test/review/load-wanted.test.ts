@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import type { LoadableTree } from '../../src/forge/ports/commit-trees.ts';
-import { renderFolder } from '../../src/review/analysis/render-output.ts';
+import { renderFolder } from '../../src/cli/rendering/render-output.ts';
 import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
 import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
 import { decodeBlob } from '../../src/manifest/tree/blob-content.ts';

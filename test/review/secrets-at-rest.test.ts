@@ -1,16 +1,16 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import {
   settingsMarkdown,
   variablesMarkdown,
 } from '../../src/review/report/print/environment-tables.ts';
-import fc from 'fast-check';
-import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { analyseTree } from '../../src/review/at-rest/tree-analysis.ts';
+import { analyseTree } from '../../src/cli/at-rest/tree-analysis.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import { settingsOfTree } from '../../src/review/environments/environment-settings.ts';
-import { variablesOfTree } from '../../src/review/environments/container-variables.ts';
+import { variablesOfTree } from '../../src/cli/values/container-variables.ts';
 import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
-import { analysisJson, analysisText } from '../../src/review/report/at-rest/analysis-report.ts';
+import { analysisJson, analysisText } from '../../src/cli/at-rest/analysis-report.ts';
 import { settingsJson, settingsText } from '../../src/review/report/settings/settings-report.ts';
 import { variablesJson, variablesText } from '../../src/review/report/settings/variables-report.ts';
 import type { Files } from '../support/review-of.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { isOurComment } from '../../src/review/report/check/review-comment.ts';
+import { isOurComment } from '../../src/bot/check/review-comment.ts';
 import { parseState } from '../../src/review/gate/check-state.ts';
-import { latestOpinions } from '../../src/review/gate/approvals/approvals.ts';
+import { latestOpinions } from '../../src/forge/github/submitted-review.ts';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { MEMBERS } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';

@@ -1,8 +1,8 @@
-import type { AtRestAnalysis } from '../../src/review/at-rest/environment-analysis.ts';
-import type { GivenObjects } from '../../src/review/at-rest/given-objects.ts';
+import type { AtRestAnalysis } from '../../src/cli/at-rest/environment-analysis.ts';
+import type { GivenObjects } from '../../src/cli/at-rest/given-objects.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { analyseTree } from '../../src/review/at-rest/tree-analysis.ts';
-import type { Analysed } from '../../src/review/at-rest/tree-analysis.ts';
+import { analyseTree } from '../../src/cli/at-rest/tree-analysis.ts';
+import type { Analysed } from '../../src/cli/at-rest/tree-analysis.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import type { Content } from './tree-of.ts';
 import { treeOf } from './tree-of.ts';

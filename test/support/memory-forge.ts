@@ -1,10 +1,6 @@
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
-import type {
-  CommitLogins,
-  DeliveryAttempt,
-  Forge,
-  TeamMembers,
-} from '../../src/forge/ports/forge.ts';
+import type { CommitLogins } from '../../src/forge/github/commit-authorship.ts';
+import type { DeliveryAttempt, Forge, TeamMembers } from '../../src/forge/ports/forge.ts';
 import type { Annotation, CheckContent, ShownCheck } from '../../src/forge/github/check-run.ts';
 import type { Account, PullRequest, SubmittedReview } from '../../src/forge/github/pull-request.ts';
 import type { Repository } from '../../src/forge/github/repository.ts';

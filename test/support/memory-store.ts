@@ -7,9 +7,9 @@ import type {
   Store,
 } from '../../src/review/ports/store.ts';
 import type { HeadPush } from '../../src/review/gate/approvals/head-pushes.ts';
-import { withRevert } from '../../src/review/gate/reverts/revert-record.ts';
+import { withRevert } from '../../src/bot/edge/store/repository-lists.ts';
 import type { RevertRecord, RolledBack } from '../../src/review/gate/reverts/revert-record.ts';
-import { withPastPush } from '../../src/review/gate/pushes/past-push.ts';
+import { withPastPush } from '../../src/bot/pushes/known-past-pushes.ts';
 import type { KnownPastPush } from '../../src/review/gate/pushes/past-push.ts';
 import type { EnvironmentDrift } from '../../src/review/gate/known-drift.ts';
 import type { OpenDebt } from '../../src/review/gate/overrides/debt.ts';

@@ -2,7 +2,7 @@ import type { ApprovalRequirement } from '../../src/review/policy/requirements/r
 import type { Tier } from '../../src/manifest/risk/tiers.ts';
 import type { Finding } from '../../src/checks/detection/finding.ts';
 import type { Gap } from '../../src/manifest/gaps/gap.ts';
-import type { Decision, RequirementProgress } from '../../src/review/gate/decision.ts';
+import type { Decision, RequirementProgress } from '../../src/bot/gate/decision.ts';
 import type { ReportContext } from '../../src/review/report/review/report-context.ts';
 import { permalinks } from '../../src/review/report/review/report-links.ts';
 import type { EnvironmentReview, Review } from '../../src/review/evaluation/review.ts';

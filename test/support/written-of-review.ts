@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { createLog } from '../../src/forge/edge/telemetry/log.ts';
 import { formatState } from '../../src/review/gate/check-state.ts';
-import { stateAfter } from '../../src/review/gate/stored-state.ts';
-import { checkReport } from '../../src/review/report/check/check-report.ts';
-import { decidedTitle } from '../../src/review/report/check/check-title.ts';
-import { commentBody } from '../../src/review/report/check/review-comment.ts';
+import { stateAfter } from '../../src/bot/gate/stored-state.ts';
+import { checkReport } from '../../src/bot/check/check-report.ts';
+import { decidedTitle } from '../../src/bot/check/check-title.ts';
+import { commentBody } from '../../src/bot/check/review-comment.ts';
 import { replyBody } from '../../src/bot/commands/command-reply.ts';
 import { explanationOf } from '../../src/bot/commands/explanation.ts';
 import { jsonReport } from '../../src/review/report/formats/json-report.ts';

@@ -1,15 +1,17 @@
 import type {
   AnalysedChange,
-  BreakGlassOutcome,
-  GatheredGateInput,
   OpenDebt,
   PullRequestRecord,
   StandingPorts,
 } from '../../review/index.ts';
-import { applyBreakGlass, decideGate, whyNotAmong, withBreakGlass } from '../../review/index.ts';
+import type { BreakGlassOutcome } from '../gate/overrides/break-glass.ts';
+import type { GatheredGateInput } from '../gate/gate-input.ts';
+import { applyBreakGlass, withBreakGlass } from '../gate/overrides/break-glass.ts';
+import { decideGate } from '../gate/gate-decision.ts';
+import { whyNotAmong } from '../../review/index.ts';
 import type { Account } from '../../forge/index.ts';
-import { openDebt } from '../../features/debts/index.ts';
-import type { DebtPorts } from '../../features/debts/index.ts';
+import { openDebt } from '../gate/overrides/open-debt.ts';
+import type { DebtPorts } from '../gate/overrides/open-debt.ts';
 
 /** A comment's `/break-glass`, to be judged with the review it speaks of. */
 export interface AskedBreakGlass {

@@ -1,25 +1,20 @@
 import type { Forge, Repository, Clock } from '../../forge/index.ts';
 import { fullName, ForgeProblem } from '../../forge/index.ts';
-import type {
-  Button,
-  JobPayload,
-  PullRequestRecord,
-  Store,
-  Analysis,
-  GatePorts,
-} from '../../review/index.ts';
+import type { Button } from '../check/check-actions.ts';
+import type { JobPayload, PullRequestRecord, Store, Analysis } from '../../review/index.ts';
+import type { GatePorts } from '../gate/gate-input.ts';
 import type { Reply } from './command-reply.ts';
 import {
   buttonJob,
-  buttonOf,
   reviewJob,
   workableRepository,
-  decideGate,
-  gatherGateInput,
   mayWrite,
   pullRequestFacts,
   pullRequestRefs,
 } from '../../review/index.ts';
+import { buttonOf } from '../check/check-actions.ts';
+import { decideGate } from '../gate/gate-decision.ts';
+import { gatherGateInput } from '../gate/gate-input.ts';
 import { clickReplyBody, isReplyTo } from './command-reply.ts';
 import { explainPullRequest } from './explanation.ts';
 import { rememberPullRequest } from '../repositories/pull-request-records.ts';

@@ -1,10 +1,9 @@
-import type { Block, BreakGlassReply, HandChangeReply, ReplyForm } from '../../review/index.ts';
-import {
-  BREAK_GLASS_REPLIES,
-  fittedDocument,
-  HAND_CHANGE_REPLIES,
-  paragraph,
-} from '../../review/index.ts';
+import type { Block, ReplyForm } from '../../review/index.ts';
+import type { BreakGlassReply } from '../gate/texts/break-glass-reply.ts';
+import type { HandChangeReply } from '../gate/texts/hand-change-reply.ts';
+import { BREAK_GLASS_REPLIES } from '../gate/texts/break-glass-reply.ts';
+import { fittedDocument, paragraph } from '../../review/index.ts';
+import { HAND_CHANGE_REPLIES } from '../gate/texts/hand-change-reply.ts';
 import { DRIFT_REPLIES } from '../../features/drift/index.ts';
 import type { DriftReply } from '../../features/drift/index.ts';
 import { ROLLBACK_REPLIES } from '../../features/rollback/index.ts';

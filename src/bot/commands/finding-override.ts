@@ -1,12 +1,10 @@
 import type { Account, Forge } from '../../forge/index.ts';
-import type {
-  AnalysedChange,
-  GatheredGateInput,
-  OverrideOutcome,
-  PullRequestRecord,
-  StandingPorts,
-} from '../../review/index.ts';
-import { applyOverride, changeAuthorsOf, whyNotAmong, withOverride } from '../../review/index.ts';
+import type { AnalysedChange, PullRequestRecord, StandingPorts } from '../../review/index.ts';
+import type { GatheredGateInput } from '../gate/gate-input.ts';
+import type { OverrideOutcome } from '../gate/overrides/overrides.ts';
+import { applyOverride, withOverride } from '../gate/overrides/overrides.ts';
+import { changeAuthorsOf } from '../gate/approvals/change-authors.ts';
+import { whyNotAmong } from '../../review/index.ts';
 
 /** A comment's `/override`, to be judged with the review it speaks of. */
 export interface AskedOverride {

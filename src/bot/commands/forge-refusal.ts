@@ -1,4 +1,6 @@
-import { COMMENT_MARKER, failedCheck, markInstallation, markRemoved } from '../../review/index.ts';
+import { COMMENT_MARKER } from '../check/review-comment.ts';
+import { failedCheck } from '../check/check-notices.ts';
+import { markInstallation, markRemoved } from '../../review/index.ts';
 import { giveUp } from '../reviews/give-up.ts';
 import { writeComment } from '../reviews/our-comment.ts';
 import { commentHash } from '../effects/content-hash.ts';

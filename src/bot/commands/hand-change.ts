@@ -3,10 +3,10 @@ import type {
   Debt,
   HandChangeCommand,
   HandDebt,
-  HandRefusal,
   ObjectLook,
   Store,
 } from '../../review/index.ts';
+import type { HandRefusal } from '../gate/texts/hand-change-reply.ts';
 import type { Clock, Repository } from '../../forge/index.ts';
 import { ForgeProblem, fullName } from '../../forge/index.ts';
 import { isByHand } from '../../review/index.ts';

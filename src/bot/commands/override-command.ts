@@ -1,4 +1,5 @@
-import type { Decision, GapProgress, JobPayload } from '../../review/index.ts';
+import type { Decision, GapProgress } from '../gate/decision.ts';
+import type { JobPayload } from '../../review/index.ts';
 import type { Reply } from './command-reply.ts';
 import type { Clock } from '../../forge/index.ts';
 import type { ReviewEnd, ReviewPorts } from '../reviews/pull-request-review.ts';

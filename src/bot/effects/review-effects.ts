@@ -4,7 +4,7 @@ import type {
   ShownReviewComment,
   SuggestionComment,
 } from '../../forge/index.ts';
-import { isResolved, resolvedSuggestion, suggestedFinding } from '../../review/index.ts';
+import { isResolved, resolvedSuggestion, suggestedFinding } from '../check/suggestions.ts';
 import { checkHash, commentHash } from './content-hash.ts';
 import type { StandIn, WantedReviewers } from './reviewers.ts';
 import { among, together, without } from './reviewers.ts';

@@ -1,7 +1,8 @@
 import type { PullRequest, Reviewers, Forge } from '../../forge/index.ts';
 import { NOBODY, sameName } from '../../forge/index.ts';
-import type { Decision, PullRequestRecord, Store } from '../../review/index.ts';
-import { isEnforced } from '../../review/index.ts';
+import type { Decision } from '../gate/decision.ts';
+import type { PullRequestRecord, Store } from '../../review/index.ts';
+import { isEnforced } from '../gate/approvals/approvals.ts';
 
 /** Names a member of a team who was asked because GitHub takes no request for the team. */
 export interface StandIn {

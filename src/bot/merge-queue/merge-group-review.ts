@@ -3,27 +3,25 @@ import type {
   AnalysedChange,
   Analysis,
   AnalysisRequest,
-  CheckFrame,
-  GroupVerdict,
   JobPayload,
   Store,
-  GatePorts,
-  GroupPart,
   PullRequestState,
 } from '../../review/index.ts';
+import type { CheckFrame } from '../check/check-notices.ts';
+import type { GroupVerdict, GroupPart } from '../gate/merge-group.ts';
+import type { GatePorts } from '../gate/gate-input.ts';
+import { inProgressCheck, leftQueueCheck } from '../check/check-notices.ts';
+import { judgeMergeGroup } from '../gate/merge-group.ts';
+import { mergeGroupCheck } from '../check/merge-group-check.ts';
 import {
-  inProgressCheck,
-  judgeMergeGroup,
-  leftQueueCheck,
-  mergeGroupCheck,
   permalinks,
   pullRequestFacts,
   workableRepository,
-  decideGate,
-  gatherGateInput,
   parseState,
   pullRequestRefs,
 } from '../../review/index.ts';
+import { decideGate } from '../gate/gate-decision.ts';
+import { gatherGateInput } from '../gate/gate-input.ts';
 import { ForgeProblem } from '../../forge/index.ts';
 import { queueBranchOf } from './queue-branch.ts';
 import { chartsAllowed } from '../commands/chart-permission.ts';

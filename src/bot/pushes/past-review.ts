@@ -3,21 +3,15 @@ import { ForgeProblem, fullName } from '../../forge/index.ts';
 import type {
   AnalysisOutcome,
   JobPayload,
-  JudgedLanding,
   KnownPastPush,
   PastPush,
-  PastReason,
   PlatformTeam,
   Store,
 } from '../../review/index.ts';
-import {
-  isSamePush,
-  issueFor,
-  needsEyes,
-  ownIssues,
-  parsePastPush,
-  permalinks,
-} from '../../review/index.ts';
+import type { JudgedLanding, PastReason } from './landings.ts';
+import { isSamePush } from './known-past-pushes.ts';
+import { issueFor, ownIssues, parsePastPush, permalinks } from '../../review/index.ts';
+import { needsEyes } from './landings.ts';
 import type { PushReview } from './texts/past-review-issue.ts';
 import { pastReviewIssue } from './texts/past-review-issue.ts';
 

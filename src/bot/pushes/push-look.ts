@@ -1,27 +1,23 @@
 import {
   landingsOf,
   pastReasonsOf,
-  reviewAsPushed,
   touchesNothing,
-  workableRepository,
-  isOfEarlierVersion,
   isToCompare,
   judgeLanding,
-  hasShorterPath,
-  parseState,
-} from '../../review/index.ts';
+} from './landings.ts';
+import { reviewAsPushed, workableRepository, parseState } from '../../review/index.ts';
+import { isOfEarlierVersion } from '../gate/approvals/meaning-versions.ts';
+import { hasShorterPath } from '../gate/rollback-gate.ts';
 import type {
   Analysis,
   JobPayload,
   LandedCommits,
   Store,
   AnalysisOutcome,
-  JudgedLanding,
-  Landing,
   LandedCommit,
-  LandedPullRequest,
   PullRequestState,
 } from '../../review/index.ts';
+import type { JudgedLanding, Landing, LandedPullRequest } from './landings.ts';
 import type { Clock, Log, Forge, Repository, PullRequest } from '../../forge/index.ts';
 import { tellPastReview } from './past-review.ts';
 import type { TellPorts } from './past-review.ts';

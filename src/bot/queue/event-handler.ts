@@ -18,8 +18,8 @@ import {
   reconcileRepositoryJob,
   rememberRepository,
   reviewJob,
-  tellsOfDebt,
 } from '../../review/index.ts';
+import { tellsOfDebt } from '../../features/debts/index.ts';
 import {
   rememberPullRequest,
   isNoCommit,

@@ -1,5 +1,6 @@
 import { commentHash } from '../effects/content-hash.ts';
-import { divergenceIssue, isDivergenceIssue, onboardJob } from '../../review/index.ts';
+import { divergenceIssue, isDivergenceIssue } from './texts/divergence-issue.ts';
+import { onboardJob } from '../../review/index.ts';
 import type { Jobs, RepositoryRecord, RepositorySurvey, Store } from '../../review/index.ts';
 import type { Clock, Forge } from '../../forge/index.ts';
 

@@ -1,12 +1,7 @@
-import { commentHash } from '../effects/content-hash.ts';
 import { ForgeProblem } from '../../forge/index.ts';
-import {
-  comparedEvery,
-  driftJob,
-  isOnboardingIssue,
-  onboardingIssue,
-  workableRepository,
-} from '../../review/index.ts';
+import { commentHash } from '../effects/content-hash.ts';
+import { comparedEvery, driftJob, workableRepository } from '../../review/index.ts';
+import { isOnboardingIssue, onboardingIssue } from './texts/onboarding.ts';
 import { tellDivergences } from './divergence-notice.ts';
 import type { Analysis, Jobs, RepositoryRecord, Store } from '../../review/index.ts';
 import type { Clock, Forge, Log } from '../../forge/index.ts';

@@ -1,6 +1,6 @@
 import type { PullRequest, ForgeEvent } from '../../forge/index.ts';
 import type { PullRequestRecord, Store, HeadPush } from '../../review/index.ts';
-import { withPush } from '../../review/index.ts';
+import { withPush } from '../gate/approvals/push-trail.ts';
 
 /** It has left no trace, on any of its heads, that the store does not know of. */
 export const isYoungerThanStore = (

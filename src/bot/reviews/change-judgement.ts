@@ -1,20 +1,13 @@
-import {
-  debtsThatMeet,
-  decideGate,
-  gatherGateInput,
-  isByHand,
-  metDrifts,
-  watchedFrom,
-} from '../../review/index.ts';
+import { debtsThatMeet } from '../gate/overrides/met-debts.ts';
+import { decideGate } from '../gate/gate-decision.ts';
+import { gatherGateInput } from '../gate/gate-input.ts';
+import { isByHand, watchedFrom } from '../../review/index.ts';
+import { metDrifts } from '../gate/met-drifts.ts';
 import { wantedReviewers, namesOfReviewers } from '../effects/reviewers.ts';
-import type {
-  AnalysedChange,
-  Decision,
-  GatheredGateInput,
-  PullRequestRecord,
-  ShownDebts,
-  Store,
-} from '../../review/index.ts';
+import type { AnalysedChange, PullRequestRecord, Store } from '../../review/index.ts';
+import type { Decision } from '../gate/decision.ts';
+import type { GatheredGateInput } from '../gate/gate-input.ts';
+import type { ShownDebts } from '../gate/texts/debt-lines.ts';
 import type { ShownReviewComment, TeamMembership, TeamTrouble } from '../../forge/index.ts';
 import { breakGlassIn } from '../commands/break-glass-request.ts';
 import type { AskedBreakGlass, BreakGlassEnd } from '../commands/break-glass-request.ts';

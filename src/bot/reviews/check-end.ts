@@ -1,13 +1,8 @@
 import type { Forge, PullRequest } from '../../forge/index.ts';
-import {
-  cancelledCheck,
-  closedCheck,
-  closeJob,
-  formatState,
-  reviewJob,
-  workableRepository,
-} from '../../review/index.ts';
-import type { CheckFrame, Jobs, PullRequestRecord, Store, JobPayload } from '../../review/index.ts';
+import { cancelledCheck, closedCheck } from '../check/check-notices.ts';
+import { closeJob, formatState, reviewJob, workableRepository } from '../../review/index.ts';
+import type { CheckFrame } from '../check/check-notices.ts';
+import type { Jobs, PullRequestRecord, Store, JobPayload } from '../../review/index.ts';
 import { externalIdOf } from './review-composition.ts';
 import { rememberPullRequest } from '../repositories/pull-request-records.ts';
 import { writeCheck } from './our-check.ts';

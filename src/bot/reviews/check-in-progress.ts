@@ -4,12 +4,9 @@ import type {
   Store,
   CheckRecord,
 } from '../../review/index.ts';
-import {
-  formatState,
-  inProgressCheck,
-  joinedPushes,
-  workableRepository,
-} from '../../review/index.ts';
+import { formatState, workableRepository } from '../../review/index.ts';
+import { inProgressCheck } from '../check/check-notices.ts';
+import { joinedPushes } from '../gate/approvals/push-trail.ts';
 import { externalIdOf } from './review-composition.ts';
 import { writeSharedCheck, withCheckState } from './shared-check.ts';
 import type { SharedCheckPorts } from './shared-check.ts';

@@ -1,6 +1,7 @@
 import type { ShownCheck } from '../../forge/index.ts';
 import type { PullRequestRecord, PullRequestState } from '../../review/index.ts';
-import { isOfEarlierVersion, parseState } from '../../review/index.ts';
+import { isOfEarlierVersion } from '../gate/approvals/meaning-versions.ts';
+import { parseState } from '../../review/index.ts';
 import { findCheck } from './our-check.ts';
 import type { CheckPorts } from './our-check.ts';
 import { isYoungerThanStore } from '../repositories/pull-request-records.ts';

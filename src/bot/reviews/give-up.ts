@@ -1,5 +1,7 @@
-import type { JobPayload, ReviewProblem } from '../../review/index.ts';
-import { failedCheck, PRIORITY, reviewJob, workableRepository } from '../../review/index.ts';
+import type { JobPayload } from '../../review/index.ts';
+import type { ReviewProblem } from '../check/check-notices.ts';
+import { failedCheck } from '../check/check-notices.ts';
+import { PRIORITY, reviewJob, workableRepository } from '../../review/index.ts';
 import { answerCommand } from '../commands/command-reply.ts';
 import { giveUpOnPush } from '../pushes/push-look.ts';
 import { writeCheck } from './our-check.ts';

@@ -1,21 +1,12 @@
 import { commentHash } from '../effects/content-hash.ts';
 import type { CheckContent } from '../../forge/index.ts';
 import { auditDecision } from './decision-audit.ts';
-import {
-  carryOver,
-  COMMENT_MARKER,
-  failedCheck,
-  failedMarkdown,
-  formatState,
-  notReviewedCheck,
-} from '../../review/index.ts';
-import type {
-  AnalysisOutcome,
-  CheckFrame,
-  FailedReview,
-  PullRequestRecord,
-  ReviewProblem,
-} from '../../review/index.ts';
+import { carryOver } from '../gate/approvals/past-changes.ts';
+import { COMMENT_MARKER } from '../check/review-comment.ts';
+import { failedCheck, notReviewedCheck } from '../check/check-notices.ts';
+import { failedMarkdown, formatState } from '../../review/index.ts';
+import type { AnalysisOutcome, FailedReview, PullRequestRecord } from '../../review/index.ts';
+import type { CheckFrame, ReviewProblem } from '../check/check-notices.ts';
 import { externalIdOf } from './review-composition.ts';
 import { findComment, writeComment } from './our-comment.ts';
 import type { PublishPorts } from './publication.ts';

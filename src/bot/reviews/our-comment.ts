@@ -1,7 +1,7 @@
 import { ForgeProblem } from '../../forge/index.ts';
 import type { Forge, PullRequest } from '../../forge/index.ts';
 import type { CommentRecord, PullRequestRecord, Store } from '../../review/index.ts';
-import { isOurComment } from '../../review/index.ts';
+import { isOurComment } from '../check/review-comment.ts';
 
 export interface CommentPorts {
   readonly forge: Pick<Forge, 'comments' | 'createComment' | 'updateComment'>;

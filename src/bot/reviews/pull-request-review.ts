@@ -4,9 +4,8 @@ import {
   pullRequestFacts,
   pullRequestRefs,
   RECONCILE,
-  earlierMeanings,
-  inTermsOfNow,
 } from '../../review/index.ts';
+import { earlierMeanings, inTermsOfNow } from '../gate/approvals/meaning-versions.ts';
 import { chartsAllowed } from '../commands/chart-permission.ts';
 import { isAnswered } from './finished-check.ts';
 import { judgeChange } from './change-judgement.ts';
@@ -16,10 +15,9 @@ import type {
   PullRequestRecord,
   AnalysedChange,
   AnalysisRequest,
-  EarlierMeaning,
-  MeaningNow,
   PullRequestState,
 } from '../../review/index.ts';
+import type { EarlierMeaning, MeaningNow } from '../gate/approvals/meaning-versions.ts';
 import type { Clock } from '../../forge/index.ts';
 import { ForgeProblem } from '../../forge/index.ts';
 import { notReviewedOf, showNotReviewed } from './missing-review.ts';

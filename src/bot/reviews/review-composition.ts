@@ -7,25 +7,20 @@ import type { ShownReviewComment } from '../../forge/index.ts';
 import type {
   AnalysedChange,
   CheckRecord,
-  Decision,
   PullRequestRecord,
   PullRequestState,
   ReportContext,
-  ShownDebts,
-  Suggestions,
 } from '../../review/index.ts';
-import {
-  checkReport,
-  commentBody,
-  decidedTitle,
-  formatState,
-  hasShorterPath,
-  permalinks,
-  stateAfter,
-  suggestionsOf,
-  wantsComment,
-  withNotWritten,
-} from '../../review/index.ts';
+import type { Decision } from '../gate/decision.ts';
+import type { ShownDebts } from '../gate/texts/debt-lines.ts';
+import type { Suggestions } from '../check/suggestions.ts';
+import { checkReport, withNotWritten } from '../check/check-report.ts';
+import { commentBody, wantsComment } from '../check/review-comment.ts';
+import { decidedTitle } from '../check/check-title.ts';
+import { formatState, permalinks } from '../../review/index.ts';
+import { hasShorterPath } from '../gate/rollback-gate.ts';
+import { stateAfter } from '../gate/stored-state.ts';
+import { suggestionsOf } from '../check/suggestions.ts';
 import type { ComposeCheck } from './publication.ts';
 
 /** Holds a review with the decision on it, ready to be shown. */

@@ -1,10 +1,6 @@
 import type { CheckContent, Forge, Repository, ShownCheck } from '../../forge/index.ts';
-import type {
-  PullRequestsOfHead,
-  PullRequestRecord,
-  PullRequestState,
-  Store,
-} from '../../review/index.ts';
+import type { PullRequestsOfHead } from '../check/check-report.ts';
+import type { PullRequestRecord, PullRequestState, Store } from '../../review/index.ts';
 import { parseState } from '../../review/index.ts';
 import { isYoungerThanStore, rememberPullRequest } from '../repositories/pull-request-records.ts';
 import { findCheck, writeCheck } from './our-check.ts';

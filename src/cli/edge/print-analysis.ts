@@ -1,12 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type {
-  Analysed,
-  AnalysisEntry,
-  FormatOf,
-  GivenFile,
-  PrintersOf,
-} from '../../review/index.ts';
+import type { Analysed } from '../at-rest/tree-analysis.ts';
+import type { AnalysisEntry } from '../at-rest/analysis-entry.ts';
+import type { FormatOf, PrintersOf } from '../../review/index.ts';
+import type { GivenFile } from '../at-rest/given-objects.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { isWorkTreeTop } from '../../review/edge/folders/work-tree-top.ts';
 import { namesOfTree, openedTree, readTree } from '../../review/edge/command-line/command-trees.ts';
@@ -14,13 +11,11 @@ import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData, readDetectorPage } from '../../review/edge/package-data.ts';
 import { readSingleFile } from '../../review/edge/folders/folder-tree.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { analyseTree } from '../at-rest/tree-analysis.ts';
+import { analysisJson, analysisText, undecidedSentences } from '../at-rest/analysis-report.ts';
 import {
-  analyseTree,
-  analysisJson,
-  analysisText,
   createEngine,
   treesProblemSentence,
-  undecidedSentences,
   explainedChecks,
   explainedCode,
 } from '../../review/index.ts';

@@ -7,13 +7,9 @@ import { namesOfTree, readTree } from '../../review/edge/command-line/command-tr
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import {
-  answerJson,
-  answerText,
-  askTree,
-  createEngine,
-  treesProblemSentence,
-} from '../../review/index.ts';
+import { answerJson, answerText } from '../questions/answer-report.ts';
+import { askTree } from '../questions/call-question.ts';
+import { createEngine, treesProblemSentence } from '../../review/index.ts';
 import { readQuestion } from '../../istio/index.ts';
 import { plainText } from '../../manifest/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';

@@ -1,7 +1,9 @@
-import type { FormatOf, PrintersOf, AuditTrail } from '../../review/index.ts';
-import { auditJson, auditReport, parseSince, readAudit } from '../../review/index.ts';
+import type { FormatOf, PrintersOf } from '../../review/index.ts';
+import { auditJson, auditReport } from '../audit/audit-report.ts';
+import { parseSince, readAudit } from '../audit/audit-log.ts';
 import { dataDirOf } from '../../review/edge/settings/settings.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import type { AuditTrail } from '../../bot/edge/store/audit-trail.ts';
 import { openAuditTrail } from '../../bot/edge/store/audit-trail.ts';
 import { StoreProblem } from '../../bot/edge/store/store-problem.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
-import type { ChartCall, RenderOutcome, RenderView } from '../../review/index.ts';
-import { renderChart, valuesInTree } from '../../review/index.ts';
+import type { ChartCall, RenderOutcome, RenderView } from '../rendering/render-output.ts';
+import { renderChart, valuesInTree } from '../rendering/render-output.ts';
 import type { ChartSet, ValuesDocument } from '../../charts/index.ts';
 import { HELM_DEFAULTS, setFilePaths } from '../../charts/index.ts';
 import type { OpenedTree } from '../../review/edge/command-line/command-trees.ts';

@@ -1,18 +1,17 @@
-import type { FormatOf, HistoryOfValue, KnownJudgements, PrintersOf } from '../../review/index.ts';
+import type { FormatOf, PrintersOf } from '../../review/index.ts';
+import type { HistoryOfValue } from '../values/history-of-value.ts';
+import type { KnownJudgements } from '../values/history-text.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { namesOfTree } from '../../review/edge/command-line/command-trees.ts';
 import { openHistory } from '../../review/edge/command-line/open-history.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { USAGE } from '../../review/edge/command-line/exit-codes.ts';
-import {
-  createEngine,
-  historyJson,
-  historyOfValue,
-  historyText,
-  judgedPullRequests,
-  readAudit,
-} from '../../review/index.ts';
+import { createEngine } from '../../review/index.ts';
+import { historyJson, historyText } from '../values/history-text.ts';
+import { historyOfValue } from '../values/history-of-value.ts';
+import { judgedPullRequests } from '../audit/pull-request-history.ts';
+import { readAudit } from '../audit/audit-log.ts';
 import { plainText } from '../../manifest/index.ts';
 import type { RepositoryOptions } from '../../review/edge/command-line/shared-options.ts';
 import type { OwnNames } from '../../gitops/index.ts';

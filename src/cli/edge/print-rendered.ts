@@ -2,8 +2,9 @@ import { chartFetching } from '../../review/edge/command-line/shared-options.ts'
 import { openedTree } from '../../review/edge/command-line/command-trees.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import { createEngine, renderFolder } from '../../review/index.ts';
-import type { RenderOutcome, RenderView, ResourcePattern } from '../../review/index.ts';
+import { createEngine } from '../../review/index.ts';
+import { renderFolder } from '../rendering/render-output.ts';
+import type { RenderOutcome, RenderView, ResourcePattern } from '../rendering/render-output.ts';
 import type { ChartRenderer } from '../../charts/index.ts';
 import { isChartFolder } from '../../charts/index.ts';
 import { isKustomizationFile, NO_NAMES } from '../../gitops/index.ts';

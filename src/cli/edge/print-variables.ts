@@ -10,9 +10,9 @@ import {
   treesProblemSentence,
   variablesJson,
   variablesMarkdown,
-  variablesOfTree,
   variablesText,
 } from '../../review/index.ts';
+import { variablesOfTree } from '../values/container-variables.ts';
 import { plainText } from '../../manifest/index.ts';
 import type { TableOfVariables } from '../../compare/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';

@@ -4,9 +4,7 @@
  */
 export { environmentMeant } from './use-cases/debt-environment.ts';
 export { followDebts } from './use-cases/follow-debts.ts';
-export type { DebtPorts } from './use-cases/open-debt.ts';
-export { openDebt } from './use-cases/open-debt.ts';
-export type { OwingPorts } from './use-cases/debt-opening.ts';
+export type { OwingPorts, OpenedDebt } from './use-cases/debt-opening.ts';
 export {
   deadlineOf,
   HOURS_TO_FOLLOW_UP,
@@ -14,3 +12,4 @@ export {
   reasonKept,
   whoSettles,
 } from './use-cases/debt-opening.ts';
+export { tellsOfDebt } from './texts/debt-issue.ts';

@@ -8,7 +8,7 @@ import { HeadPushSchema } from './approvals/head-pushes.ts';
 import type { HeadPush } from './approvals/head-pushes.ts';
 
 /** An approval bound to what it approved. */
-export interface StoredApproval {
+interface StoredApproval {
   /** GitHub's id of the review. */
   readonly review: number;
   readonly login: string;
@@ -19,7 +19,7 @@ export interface StoredApproval {
 }
 
 /** A finding or gap that the platform team took upon itself. It dies with a change of meaning. */
-export interface StoredOverride {
+interface StoredOverride {
   /** Id of the finding or gap. */
   readonly id: string;
   readonly by: string;
@@ -45,7 +45,7 @@ export interface StoredBreakGlass {
 }
 
 /** One thing a change does, short, to say later what is different. */
-export interface StoredChange {
+interface StoredChange {
   /** First 8 hexadecimal digits of the change's digest. */
   readonly digest: string;
   /** At most 120 characters. */
@@ -53,7 +53,7 @@ export interface StoredChange {
 }
 
 /** What a change did when it meant something else. */
-export interface PastChanges {
+interface PastChanges {
   readonly meaning: string;
   readonly changes: readonly StoredChange[];
 }
@@ -236,19 +236,3 @@ const Block = z.object({
   version: z.literal(VERSION),
   pullRequests: z.array(PullRequestStateSchema),
 });
-
-/** What of an earlier check of a pull request the gate works with. */
-export type Remembered = Pick<
-  PullRequestState,
-  'meaning' | 'approvals' | 'overrides' | 'breakGlass' | 'changes' | 'pastChanges' | 'reviewsUntil'
->;
-
-export const NOTHING_REMEMBERED: Remembered = {
-  meaning: null,
-  approvals: [],
-  overrides: [],
-  breakGlass: null,
-  changes: [],
-  pastChanges: [],
-  reviewsUntil: null,
-};

@@ -4,14 +4,13 @@ import type { RequirementInput } from '../policy/requirements/gate-requirements.
 import type { Instant } from '../policy/configuration/local-time.ts';
 import { isObserved, rulesThatApply } from '../policy/requirements/gate-requirements.ts';
 import { localText } from '../policy/configuration/local-time.ts';
-import type { Timing } from './decision.ts';
 import type { Restriction } from './windows.ts';
 import { allOpenAt, freeze, oneClosedAt, weeklyWindow } from './windows.ts';
 import type { RanIn, RanState } from '../policy/requirements/requirement.ts';
 
 export type TimedConfig = Pick<RepositoryConfig, 'tiers' | 'windows' | 'freezes' | 'timeZone'>;
 
-export interface TimingInput extends Omit<RequirementInput, 'config' | 'platformTeam' | 'review'> {
+interface TimingInput extends Omit<RequirementInput, 'config' | 'platformTeam' | 'review'> {
   readonly review: Pick<RequirementInput['review'], 'requires' | 'ran'>;
   readonly config: TimedConfig;
 }
@@ -180,3 +179,26 @@ function whyNever(state: RanState | undefined): string {
     ? 'not all of it is in force there'
     : 'it was not in force there for so long';
 }
+
+/** Whether maintenance windows and freezes let the change merge at the instant of the decision. Instants are ISO 8601, UTC. */
+export type Timing =
+  | {
+      readonly kind: 'open';
+      /** When that ends; null where it does not within a year. */
+      readonly until: string | null;
+      /** The same in local time, for people; null where `until` is. */
+      readonly untilLocally: string | null;
+    }
+  | {
+      readonly kind: 'closed';
+      /** What has to open, after "waiting for": `the window weekly`. */
+      readonly waitsFor: string;
+      /** Null where it does not open within a year. */
+      readonly opensAt: string | null;
+      /** Half a sentence for where no time opens it; absent where it is only a matter of time. */
+      readonly why?: string;
+      /** The same in local time, for people: `Tue 24 Nov 2026 09:00 Europe/Berlin`; null where `opensAt` is. */
+      readonly opensLocally: string | null;
+      /** Whether the check waits for it, or only says so. */
+      readonly enforcement: 'enforce' | 'observe';
+    };

@@ -1,4 +1,4 @@
-import type { Side } from '../../compare/index.ts';
+import type { Side, ownedFiles } from '../../compare/index.ts';
 import type { ToldDivergence } from '../environments/told-divergences.ts';
 import type {
   CommitAuthorship,
@@ -7,17 +7,16 @@ import type {
   PullRequest,
   Repository,
 } from '../../forge/index.ts';
-import type { LandedCommit } from '../gate/pushes/landings.ts';
 import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
 import type { AskedRule } from '../policy/rules/explain-rule.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
 import type { PolicyProblem } from '../policy/configuration/policy-file.ts';
-import type { OnboardingSurvey } from '../report/policy/onboarding.ts';
 import type { ReportPlace } from '../report/review/report-context.ts';
 import type { Review } from '../evaluation/review.ts';
 import type { ResourceName } from '../gate/reverts/revert-scope.ts';
 import type { StateLeft } from '../gate/reverts/state-left.ts';
+import type { DeliveryMap } from '../../gitops/index.ts';
 
 /** What to review: two refs of one repository, as they are when they are fetched. */
 export interface AnalysisRequest {
@@ -195,3 +194,31 @@ export const pullRequestRefs = ({ number, base }: Pick<PullRequest, 'number' | '
   base: `refs/heads/${base.ref}`,
   head: `refs/pull/${String(number)}/head`,
 });
+
+/** A commit of a branch's first-parent line. */
+export interface LandedCommit {
+  readonly sha: string;
+  /** Null for one without any. */
+  readonly parent: string | null;
+  /** First line of its message; anybody's words. */
+  readonly subject: string;
+}
+
+/** What a repository holds at the head of its default branch, for the onboarding issue. */
+export interface OnboardingSurvey {
+  readonly commit: string;
+  readonly map: DeliveryMap;
+  /** How many objects each environment has, by its name. */
+  readonly objects: ReadonlyMap<string, number>;
+  /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
+  readonly meshWideFiles: ReturnType<typeof ownedFiles>;
+  readonly gaps: readonly {
+    readonly message: string;
+    readonly file: string | null;
+    readonly line: number | null;
+  }[];
+  readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
+  readonly configProblems: readonly PolicyProblem[];
+  /** What the configuration says without effect: days that are over, paths that match nothing. */
+  readonly configNotices: readonly PolicyProblem[];
+}

@@ -1,4 +1,3 @@
-import type { AuditKind } from '../audit/audit-log.ts';
 import type { EnvironmentDrift } from '../gate/known-drift.ts';
 import type { PullRequest, Repository } from '../../forge/index.ts';
 import type { HeadPush } from '../gate/approvals/head-pushes.ts';
@@ -65,6 +64,22 @@ export interface PullRequestRecord {
   /** The least risky tier that is watched after a merge, by the base of the last review; absent where that is not known. */
   readonly watchedFrom?: Tier | null;
 }
+
+/** What is noted (`meshwarden audit` says of each what it means). */
+export type AuditKind =
+  | 'decision'
+  | 'approval'
+  | 'override'
+  | 'break-glass'
+  | 'by-hand'
+  | 'debt'
+  | 'command'
+  | 'button'
+  | 'rollback'
+  | 'reland'
+  | 'rollback merged'
+  | 'past-review'
+  | 'reland merged';
 
 export interface AuditEntry {
   readonly kind: AuditKind;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { renderFolder } from '../../../src/review/analysis/render-output.ts';
+import { renderFolder } from '../../../src/cli/rendering/render-output.ts';
 import { NO_NAMES } from '../../../src/gitops/appliers/repository-identity.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { chartRenderer } from './chart-renderer.ts';

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { renderChart } from '../../../src/review/analysis/render-output.ts';
+import { renderChart } from '../../../src/cli/rendering/render-output.ts';
 import type { ChartOptions } from '../../../src/cli/edge/print-chart.ts';
 import { chartCall } from '../../../src/cli/edge/print-chart.ts';
 import { renderCommand } from '../../../src/cli/edge/render-command.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { renderFolder } from '../../../src/review/analysis/render-output.ts';
+import { renderFolder } from '../../../src/cli/rendering/render-output.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
 const trees = {

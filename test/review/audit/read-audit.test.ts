@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AUDIT_KINDS, AuditRow } from '../../../src/review/audit/audit-log.ts';
-import { parseSince, readAudit } from '../../../src/review/audit/audit-log.ts';
-import { auditJson, auditReport } from '../../../src/review/report/gate/audit-report.ts';
+import type { AUDIT_KINDS, AuditRow } from '../../../src/cli/audit/audit-log.ts';
+import { parseSince, readAudit } from '../../../src/cli/audit/audit-log.ts';
+import { auditJson, auditReport } from '../../../src/cli/audit/audit-report.ts';
 
 const NOW = Date.parse('2026-11-20T08:00:00Z');
 const sha = 'a'.repeat(40);

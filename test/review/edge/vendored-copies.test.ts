@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { openFolder } from '../../../src/review/edge/folders/open-folder.ts';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/analysis/engine.ts';
-import type { RenderOutcome } from '../../../src/review/analysis/render-output.ts';
-import { renderFolder } from '../../../src/review/analysis/render-output.ts';
+import type { RenderOutcome } from '../../../src/cli/rendering/render-output.ts';
+import { renderFolder } from '../../../src/cli/rendering/render-output.ts';
 import { temporaryFolder, writeFiles } from './temporary-repository.ts';
 
 const ACCOUNT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n';

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/checks/detection/finding.ts';
 import type { Gap } from '../../../src/manifest/gaps/gap.ts';
-import type { OverrideRequest } from '../../../src/review/gate/overrides/overrides.ts';
-import { applyOverride } from '../../../src/review/gate/overrides/overrides.ts';
-import { changeAuthorsOf } from '../../../src/review/gate/approvals/change-authors.ts';
-import type { StoredOverride } from '../../../src/review/gate/check-state.ts';
+import type { OverrideRequest } from '../../../src/bot/gate/overrides/overrides.ts';
+import { applyOverride } from '../../../src/bot/gate/overrides/overrides.ts';
+import { changeAuthorsOf } from '../../../src/bot/gate/approvals/change-authors.ts';
+
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, GateStory, meaning } from './gate-story.ts';
+import type { StoredOverride } from '../../../src/bot/gate/stored-state.ts';
 
 const gap = (id: string, given: Partial<Gap> = {}): Gap => ({
   id,

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredOverride } from '../../../src/review/gate/check-state.ts';
-import type { Decision } from '../../../src/review/gate/decision.ts';
+
+import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
-import { gateBlocks } from '../../../src/review/report/gate/gate-text.ts';
+import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import type { Gap } from '../../../src/manifest/gaps/gap.ts';
 import { gap } from '../../support/report-parts.ts';
 import { commit, GateStory, meaning } from './gate-story.ts';
 import type { Situation } from './gate-story.ts';
+import type { StoredOverride } from '../../../src/bot/gate/stored-state.ts';
 
 const ID = 'aaaaaa111111';
 const OTHER = 'bbbbbb222222';

@@ -10,9 +10,9 @@ import {
   joinedPushes,
   lastPusherOf,
   withPush,
-} from '../../../src/review/gate/approvals/head-pushes.ts';
+} from '../../../src/bot/gate/approvals/push-trail.ts';
 import type { HeadPush } from '../../../src/review/gate/approvals/head-pushes.ts';
-import { carryOver } from '../../../src/review/gate/approvals/past-changes.ts';
+import { carryOver } from '../../../src/bot/gate/approvals/past-changes.ts';
 import { commit, sha } from './gate-story.ts';
 
 const push = (of: string, before: string | null, login: string): HeadPush => ({

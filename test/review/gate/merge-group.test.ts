@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { meaningOf } from '../../../src/compare/diff/change-meaning.ts';
-import type { GroupPart, GroupReview, GroupVerdict } from '../../../src/review/gate/merge-group.ts';
-import { judgeMergeGroup } from '../../../src/review/gate/merge-group.ts';
+import type { GroupPart, GroupReview, GroupVerdict } from '../../../src/bot/gate/merge-group.ts';
+import { judgeMergeGroup } from '../../../src/bot/gate/merge-group.ts';
 import type { PullRequestState, StoredBreakGlass } from '../../../src/review/gate/check-state.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import type { Change } from '../../../src/compare/diff/change.ts';

@@ -5,20 +5,17 @@ import type {
   LandingVerdict,
   LandedPullRequest,
   Landing,
-} from '../../../src/review/gate/pushes/landings.ts';
+} from '../../../src/bot/pushes/landings.ts';
 import {
   judgeLanding,
   needsEyes,
   pastReasonsOf,
   touchesNothing,
   landingsOf,
-} from '../../../src/review/gate/pushes/landings.ts';
+} from '../../../src/bot/pushes/landings.ts';
 import type { PastPush } from '../../../src/review/gate/pushes/past-push.ts';
-import {
-  formatPastPush,
-  parsePastPush,
-  withPastPush,
-} from '../../../src/review/gate/pushes/past-push.ts';
+import { formatPastPush, parsePastPush } from '../../../src/review/gate/pushes/past-push.ts';
+import { withPastPush } from '../../../src/bot/pushes/known-past-pushes.ts';
 import { gap, review } from '../../support/report-parts.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import type { RanState } from '../../../src/review/policy/requirements/requirement.ts';
-import { gateBlocks } from '../../../src/review/report/gate/gate-text.ts';
+import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import { GateStory } from './gate-story.ts';
 

@@ -1,13 +1,14 @@
 import type { Tier } from '../../../src/manifest/risk/tiers.ts';
-import type { Decision } from '../../../src/review/gate/decision.ts';
+import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { fileOwnersOf } from '../../../src/compare/owners/file-owners.ts';
-import type { StoredBreakGlass, StoredOverride } from '../../../src/review/gate/check-state.ts';
+import type { StoredBreakGlass } from '../../../src/review/gate/check-state.ts';
 import type { TeamMembership } from '../../../src/forge/github/team-membership.ts';
 import type { RuleRequirement } from '../../../src/review/policy/requirements/rule-requirements.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import { gap } from '../../support/report-parts.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, counts, GateStory, meaning, sha } from './gate-story.ts';
+import type { StoredOverride } from '../../../src/bot/gate/stored-state.ts';
 
 /** One line of the table, by columns. */
 export interface Row {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { conclusionOf } from '../../../src/review/gate/stored-state.ts';
+import { conclusionOf } from '../../../src/bot/gate/stored-state.ts';
 import { GateStory } from './gate-story.ts';
 import { play, rowsOf, tell } from './situation-table.ts';
 

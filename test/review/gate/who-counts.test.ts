@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../../src/review/gate/decision.ts';
+import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { replacedLineDigest } from '../../../src/forge/github/comment.ts';
 import type { ReplacedLine } from '../../../src/forge/github/comment.ts';
 import type { TeamMembership } from '../../../src/forge/github/team-membership.ts';

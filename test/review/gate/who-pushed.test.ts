@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gateBlocks } from '../../../src/review/report/gate/gate-text.ts';
+import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import { gap } from '../../support/report-parts.ts';
 import type { Situation } from './gate-story.ts';

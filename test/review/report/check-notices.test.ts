@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ReviewProblem } from '../../../src/review/report/check/check-notices.ts';
+import type { ReviewProblem } from '../../../src/bot/check/check-notices.ts';
 import {
   cancelledCheck,
   failedCheck,
   inProgressCheck,
   notReviewedCheck,
-} from '../../../src/review/report/check/check-notices.ts';
+} from '../../../src/bot/check/check-notices.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 
 const frame = { stateBlock: 'state', externalId: 'x' };

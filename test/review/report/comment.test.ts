@@ -1,11 +1,7 @@
-import type { Reason } from '../../../src/review/policy/reasons.ts';
 import { describe, expect, test } from 'vitest';
-import type { CommentInput } from '../../../src/review/report/check/review-comment.ts';
-import {
-  commentBody,
-  isOurComment,
-  wantsComment,
-} from '../../../src/review/report/check/review-comment.ts';
+import type { Reason } from '../../../src/review/policy/reasons.ts';
+import type { CommentInput } from '../../../src/bot/check/review-comment.ts';
+import { commentBody, isOurComment, wantsComment } from '../../../src/bot/check/review-comment.ts';
 import type { Review } from '../../../src/review/evaluation/review.ts';
 import {
   BASE,

@@ -8,7 +8,7 @@ import {
 } from '../../../src/review/report/formats/calls-report.ts';
 import { jsonReport } from '../../../src/review/report/formats/json-report.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
-import { titleOf } from '../../../src/review/report/check/check-title.ts';
+import { titleOf } from '../../../src/bot/check/check-title.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';

@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HandDebt, ReviewDebt } from '../../../src/review/gate/overrides/debt.ts';
 import { formatDebt, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
-import { debtIssue, debtNotice, isDebtNotice } from '../../../src/review/report/gate/debt-issue.ts';
-import type { DebtNotice } from '../../../src/review/report/gate/debt-notice.ts';
+import {
+  debtIssue,
+  debtNotice,
+  isDebtNotice,
+} from '../../../src/features/debts/texts/debt-issue.ts';
+import type { DebtNotice } from '../../../src/features/debts/texts/debt-notice.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { liveMarkup } from '../../support/live-markup.ts';
 

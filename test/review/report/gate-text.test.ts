@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { gateBlocks } from '../../../src/review/report/gate/gate-text.ts';
+import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import { GateStory } from '../gate/gate-story.ts';
 import { rowsOf, tell } from '../gate/situation-table.ts';
 import { contextOf, decision, review } from '../../support/report-parts.ts';
-import { checkReport } from '../../../src/review/report/check/check-report.ts';
+import { checkReport } from '../../../src/bot/check/check-report.ts';
 
 /** What the gate says in a situation: tier, reviews, people, policy, since, when, trouble. */
 function said(line: string): string {

@@ -1,10 +1,10 @@
-import type { Tier } from '../../../src/manifest/risk/tiers.ts';
 import { describe, expect, it } from 'vitest';
+import type { Tier } from '../../../src/manifest/risk/tiers.ts';
 import type { Gap } from '../../../src/manifest/gaps/gap.ts';
 import { effectRows } from '../../../src/review/report/review/effect-table.ts';
 import type { Finding } from '../../../src/checks/detection/finding.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
-import { titleOf } from '../../../src/review/report/check/check-title.ts';
+import { titleOf } from '../../../src/bot/check/check-title.ts';
 import type { EnvironmentReview, Review } from '../../../src/review/evaluation/review.ts';
 import { finding } from '../../support/report-parts.ts';
 import { change } from '../policy/matters.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { defaultConfig } from '../../../src/review/policy/configuration/repository-config.ts';
-import { onboardingIssue } from '../../../src/review/report/policy/onboarding.ts';
+import { onboardingIssue } from '../../../src/bot/repositories/texts/onboarding.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { HEAD } from '../../support/report-parts.ts';

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Decision } from '../../../src/review/gate/decision.ts';
+import type { Decision } from '../../../src/bot/gate/decision.ts';
 import {
   cancelledCheck,
   failedCheck,
   inProgressCheck,
   notReviewedCheck,
-} from '../../../src/review/report/check/check-notices.ts';
-import { checkReport, withNotWritten } from '../../../src/review/report/check/check-report.ts';
+} from '../../../src/bot/check/check-notices.ts';
+import { checkReport, withNotWritten } from '../../../src/bot/check/check-report.ts';
 import { code, paragraph, strong } from '../../../src/review/report/document/blocks.ts';
-import { commentBody } from '../../../src/review/report/check/review-comment.ts';
+import { commentBody } from '../../../src/bot/check/review-comment.ts';
 import type { CheckContent } from '../../../src/forge/github/check-run.ts';
 import type { Reply } from '../../../src/bot/commands/command-reply.ts';
 import { clickReplyBody, replyBody } from '../../../src/bot/commands/command-reply.ts';
 import type { ReportContext } from '../../../src/review/report/review/report-context.ts';
-import { suggestionsOf } from '../../../src/review/report/check/suggestions.ts';
+import { suggestionsOf } from '../../../src/bot/check/suggestions.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { controlCharacters } from '../../support/live-markup.ts';

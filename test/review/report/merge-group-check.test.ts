@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { liveMarkup } from '../../support/live-markup.ts';
-import { mergeGroupCheck } from '../../../src/review/report/check/merge-group-check.ts';
+import { mergeGroupCheck } from '../../../src/bot/check/merge-group-check.ts';
 import { contextOf, finding, review } from '../../support/report-parts.ts';
 
 const checkOf = (failure: Parameters<typeof mergeGroupCheck>[0]['failure']) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePastPush } from '../../../src/review/gate/pushes/past-push.ts';
-import type { JudgedLanding } from '../../../src/review/gate/pushes/landings.ts';
+import type { JudgedLanding } from '../../../src/bot/pushes/landings.ts';
 import type { PastReviewIssue } from '../../../src/bot/pushes/texts/past-review-issue.ts';
 import { pastReviewIssue } from '../../../src/bot/pushes/texts/past-review-issue.ts';
 import { hostileText } from '../../support/hostile-text.ts';

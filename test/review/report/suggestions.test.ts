@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/checks/detection/finding.ts';
-import { suggestedFinding, suggestionsOf } from '../../../src/review/report/check/suggestions.ts';
+import { suggestedFinding, suggestionsOf } from '../../../src/bot/check/suggestions.ts';
 import { contextOf, finding, review } from '../../support/report-parts.ts';
 
 const slip = (given: Partial<Finding> = {}, from = 'wep'): Finding => {

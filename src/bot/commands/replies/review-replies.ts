@@ -2,12 +2,12 @@ import type {
   Block,
   CommandError,
   CommandName,
-  GapProgress,
   Inline,
   Item,
   ReplyForms,
   Words,
 } from '../../../review/index.ts';
+import type { GapProgress } from '../../gate/decision.ts';
 import {
   code,
   commandHelp,

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { AuditRow, AuditTrail } from '../../../review/index.ts';
 import { BUSY_TIMEOUT, STORE_FILE, MIGRATIONS } from './database-file.ts';
 import { loadSqlite } from './database.ts';
 import type { SqliteConnection } from './database.ts';
@@ -17,7 +16,17 @@ const Row = z
     actor: z.string().nullable(),
     detail: z.string(),
   })
-  .transform(({ pull_request: pullRequest, ...row }): AuditRow => ({ ...row, pullRequest }));
+  .transform(({ pull_request: pullRequest, ...row }) => ({ ...row, pullRequest }));
+
+/** What the app has noted, to be read beside it; nothing of it can be changed. */
+export interface AuditTrail {
+  /** Oldest first, from an instant on (milliseconds since 1970); of one repository (`owner/name`), if one is given. */
+  rows(asked: {
+    readonly since: number;
+    readonly repository: string | null;
+  }): Promise<readonly z.output<typeof Row>[]>;
+  close(): Promise<void>;
+}
 
 const Version = z.object({ user_version: z.number() });
 

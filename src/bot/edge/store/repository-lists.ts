@@ -13,9 +13,8 @@ import {
   PastPushesSchema,
   RevertRecordSchema,
   RolledBackSchema,
-  withPastPush,
-  withRevert,
 } from '../../../review/index.ts';
+import { withPastPush } from '../../pushes/known-past-pushes.ts';
 import type { Database } from './database.ts';
 import { readDocuments, selectDocuments } from './documents.ts';
 import type { DocumentTable } from './documents.ts';
@@ -95,3 +94,13 @@ export function listsOf(database: Database, clock: Clock): ListPart {
     updateDrifts: (repository, change) => drifts.update(repository, (known) => change(known ?? [])),
   };
 }
+
+/** A repository remembers so many; the oldest go first. */
+const MOST_REVERTS = 200;
+
+/** With one more; the same commit is remembered once. */
+export const withRevert = (
+  known: readonly RevertRecord[],
+  added: RevertRecord,
+): readonly RevertRecord[] =>
+  [...known.filter(({ sha }) => sha !== added.sha), added].slice(-MOST_REVERTS);

@@ -2,13 +2,12 @@ import type {
   Block,
   FailedReview,
   Item,
-  JudgedLanding,
   PastPush,
-  PastReason,
   PlatformTeam,
   ReportContext,
   Words,
 } from '../../../review/index.ts';
+import type { JudgedLanding, PastReason } from '../landings.ts';
 import {
   code,
   commit,

@@ -1,10 +1,9 @@
 import type { AskedApprovers, Forge, Repository } from '../../../forge/index.ts';
 import type { Debt, Jobs, OpenDebt, Store } from '../../../review/index.ts';
+import { debtIssue, isTitledAlike } from '../texts/debt-issue.ts';
 import {
-  debtIssue,
   debtsJob,
   issueFor,
-  isTitledAlike,
   ownIssues,
   parseDebt,
   isByHand,

@@ -9,7 +9,6 @@ import type {
 import { fullName, standingOf } from '../../../forge/index.ts';
 import type {
   Debt,
-  DebtNotice,
   Jobs,
   OpenDebt,
   Store,
@@ -19,17 +18,10 @@ import type {
   HandDebt,
   ObjectLook,
 } from '../../../review/index.ts';
-import {
-  debtIssue,
-  debtNotice,
-  isByHand,
-  isDebtNotice,
-  reviewJob,
-  lookUpStanding,
-  reviewsThatMaySettle,
-  whyNotToClose,
-  whyNotToSettle,
-} from '../../../review/index.ts';
+import type { DebtNotice } from '../texts/debt-notice.ts';
+import { debtIssue, debtNotice, isDebtNotice } from '../texts/debt-issue.ts';
+import { isByHand, reviewJob, lookUpStanding } from '../../../review/index.ts';
+import { reviewsThatMaySettle, whyNotToClose, whyNotToSettle } from './debt-settlers.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import { tellOthers, whoSettles } from './debt-opening.ts';
 import { isEnvironment } from './debt-environment.ts';

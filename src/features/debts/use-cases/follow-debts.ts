@@ -7,17 +7,15 @@ import type {
   OwnIssue,
   Store,
 } from '../../../review/index.ts';
+import { debtIssue, OVERDUE_LABEL } from '../texts/debt-issue.ts';
 import {
-  debtIssue,
   debtsJob,
-  dueOf,
   isByHand,
-  nextDue,
-  OVERDUE_LABEL,
   ownIssues,
   parseDebt,
   workableRepository,
 } from '../../../review/index.ts';
+import { dueOf, nextDue } from './debt-deadlines.ts';
 import {
   auditDebt,
   sayOnce,

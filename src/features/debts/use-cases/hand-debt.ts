@@ -1,13 +1,11 @@
 import type { Clock, Forge, Repository } from '../../../forge/index.ts';
 import { fullName } from '../../../forge/index.ts';
 import type { Debt, HandDebt, OwnIssue, ResourceName } from '../../../review/index.ts';
+import { debtIssue, debtNotice, isTitledAlike } from '../texts/debt-issue.ts';
 import {
-  debtIssue,
-  debtNotice,
   installedRepositories,
   isByHand,
   issueFor,
-  isTitledAlike,
   ownIssues,
   parseDebt,
 } from '../../../review/index.ts';

@@ -11,10 +11,9 @@ import {
   debtNotRead,
   isDebtNotRead,
   isTitleOfDebt,
-  parseDebt,
-  parseState,
   pullRequestsInTitle,
-} from '../../../review/index.ts';
+} from '../texts/debt-notice.ts';
+import { parseDebt, parseState } from '../../../review/index.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
 import { deadlineOf, HOURS_TO_FOLLOW_UP, whoSettles } from './debt-opening.ts';
 

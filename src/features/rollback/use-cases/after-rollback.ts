@@ -12,7 +12,7 @@ import type {
   Store,
   RolledBack,
 } from '../../../review/index.ts';
-import { afterMergeOf, debtsJob, reviewJob, parseState } from '../../../review/index.ts';
+import { debtsJob, reviewJob, parseState } from '../../../review/index.ts';
 import { subjectOfBranch } from '../reverts/revert-branch.ts';
 import type { Forge, Clock, PullRequest, Repository } from '../../../forge/index.ts';
 
@@ -185,4 +185,23 @@ async function revertShownAt(
     if (state !== undefined && state.sha === sha) return state.revert ?? null;
   }
   return null;
+}
+
+/** A repository remembers so many; the oldest go first. */
+const MOST_ROLLED_BACK = 200;
+
+/** What was rolled back, once a revert of ours is merged too: one more, or where it was a re-land one that is there again. */
+export function afterMergeOf(
+  known: readonly RolledBack[],
+  { of, relands, meaning, whole, untouched }: RevertRecord,
+  revert: number,
+  at: string,
+): readonly RolledBack[] {
+  if (relands !== null)
+    return known.map((each) => (each.revert === of ? { ...each, relanded: true } : each));
+  // what is told once more is not news: it may have been brought back since
+  if (known.some((each) => each.revert === revert) || !whole || !untouched) return known;
+  return [...known, { pullRequest: of, meaning, revert, at, relanded: false }].slice(
+    -MOST_ROLLED_BACK,
+  );
 }

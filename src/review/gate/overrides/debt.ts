@@ -1,8 +1,7 @@
+import { hiddenBlock, hiddenJson } from '../../../forge/index.ts';
 import { z } from 'zod';
 import type { ResourceName } from '../reverts/revert-scope.ts';
-import { hiddenBlock, hiddenJson } from '../../../forge/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
-import type { Change } from '../../../compare/index.ts';
 
 interface Owed {
   /** Who broke the glass or made the change, and why. */
@@ -54,12 +53,6 @@ export interface HandDebt extends Owed {
 export type Debt = ReviewDebt | HandDebt;
 
 export const isByHand = (debt: Debt): debt is HandDebt => debt.kind === 'by-hand';
-
-/** Tells the debts of one repository apart: what asked for it. */
-export const debtKey = (debt: Debt): string => {
-  const comment = isByHand(debt) ? debt.told?.comment : debt.comment;
-  return comment === undefined ? 'command-line' : String(comment);
-};
 
 /** A debt that is owed, and the issue that says so. */
 export interface OpenDebt {
@@ -125,48 +118,6 @@ export function parseDebt(body: string): Debt | null {
   return parsed.success ? parsed.data : null;
 }
 
-const halfTime = ({ at, deadline }: Debt): number => (Date.parse(at) + Date.parse(deadline)) / 2;
-
-/** What there is to say of a debt at an instant, milliseconds since 1970; null where nothing new is due. */
-export function dueOf(debt: Debt, asOf: number): 'reminder' | 'escalation' | null {
-  if (asOf >= Date.parse(debt.deadline)) return debt.escalated ? null : 'escalation';
-  return asOf >= halfTime(debt) && !debt.reminded ? 'reminder' : null;
-}
-
-/** When something is due next, milliseconds since 1970; null where nothing is. */
-export function nextDue(debt: Debt): number | null {
-  if (debt.escalated) return null;
-  return debt.reminded ? Date.parse(debt.deadline) : halfTime(debt);
-}
-
-export const isOverdue = ({ deadline }: Debt, asOf: number): boolean =>
-  asOf >= Date.parse(deadline);
-
-/** More are not remembered of one debt. */
-const MOST_OBJECTS = 100;
-const LONGEST_NAME = 500;
-
-/** Objects that changes touch, `Kind namespace/name`, sorted; a few of them. */
-export const debtObjects = (changes: readonly Pick<Change, 'subject'>[]): readonly string[] =>
-  [...new Set(changes.map(({ subject }) => subjectText(subject)))]
-    .filter((name) => name.length <= LONGEST_NAME)
-    .sort()
-    .slice(0, MOST_OBJECTS);
-
 /** Objects that a debt is about, `Kind namespace/name`. */
 export const objectsOfDebt = (debt: Debt): readonly string[] =>
   isByHand(debt) ? [subjectText(debt.resource)] : debt.objects;
-
-/** Debts of others that are about something this change touches too. */
-export function debtsThatMeet(
-  debts: readonly OpenDebt[],
-  pullRequest: number,
-  changes: readonly Pick<Change, 'subject'>[],
-): readonly OpenDebt[] {
-  const touched = new Set(changes.map(({ subject }) => subjectText(subject)));
-  return debts.filter(
-    ({ debt }) =>
-      (isByHand(debt) || debt.pullRequest !== pullRequest) &&
-      objectsOfDebt(debt).some((object) => touched.has(object)),
-  );
-}

@@ -42,16 +42,6 @@ export const RevertRecordSchema = z.object({
   left: StateLeftSchema.exactOptional(),
 }) satisfies z.ZodType<RevertRecord>;
 
-/** A repository remembers so many; the oldest go first. */
-const MOST_REVERTS = 200;
-
-/** With one more; the same commit is remembered once. */
-export const withRevert = (
-  known: readonly RevertRecord[],
-  added: RevertRecord,
-): readonly RevertRecord[] =>
-  [...known.filter(({ sha }) => sha !== added.sha), added].slice(-MOST_REVERTS);
-
 /** A merged pull request whose whole change was taken back by a revert of ours, which is merged too. */
 export interface RolledBack {
   readonly pullRequest: number;
@@ -74,22 +64,3 @@ export const RolledBackSchema = z.array(
     relanded: z.boolean(),
   }),
 ) satisfies z.ZodType<readonly RolledBack[]>;
-
-/** A repository remembers so many; the oldest go first. */
-const MOST_ROLLED_BACK = 200;
-
-/** What was rolled back, once a revert of ours is merged too: one more, or where it was a re-land one that is there again. */
-export function afterMergeOf(
-  known: readonly RolledBack[],
-  { of, relands, meaning, whole, untouched }: RevertRecord,
-  revert: number,
-  at: string,
-): readonly RolledBack[] {
-  if (relands !== null)
-    return known.map((each) => (each.revert === of ? { ...each, relanded: true } : each));
-  // what is told once more is not news: it may have been brought back since
-  if (known.some((each) => each.revert === revert) || !whole || !untouched) return known;
-  return [...known, { pullRequest: of, meaning, revert, at, relanded: false }].slice(
-    -MOST_ROLLED_BACK,
-  );
-}

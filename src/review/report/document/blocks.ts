@@ -126,7 +126,7 @@ export interface Differences {
 }
 
 /** The title of what follows. */
-export interface Section {
+interface Section {
   readonly kind: 'section';
   readonly title: string;
 }
@@ -210,3 +210,10 @@ export function listOf(
   const shown = unique.slice(0, most);
   return { kind: 'list', title, items: shown, more: unique.length - shown.length, after };
 }
+
+const NAME = /^[A-Za-z\d][\w.-]*(?:\/[\w.-]+)?$/;
+
+/** A name of GitHub's, mentioned so that GitHub tells whoever has it; as text where it can be none. */
+export const mentioned = (name: string): Words => [
+  NAME.test(name) ? { kind: 'mention', name: `@${name}` } : name,
+];

@@ -1,8 +1,8 @@
 import type { Finding } from '../../../checks/index.ts';
 import { placeOf, redactText, TIERS } from '../../../manifest/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
-import type { CertainFix } from '../check/suggestions.ts';
-import { certainFix } from '../check/suggestions.ts';
+import type { CertainFix } from './certain-fix.ts';
+import { certainFix } from './certain-fix.ts';
 import type { Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
 import { code } from '../document/blocks.ts';
 import { toldBy } from '../consequences/finding-consequence.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeAuthorsOf, partIn } from '../../../../src/review/gate/approvals/change-authors.ts';
+import { changeAuthorsOf, partIn } from '../../../../src/bot/gate/approvals/change-authors.ts';
 import { revertMessage } from '../../../../src/features/rollback/reverts/revert-message.ts';
 import { computedRevert } from '../../../support/revert-parts.ts';
 

@@ -1,6 +1,7 @@
 import { oweAtCommandLine } from '../../use-cases/hand-debt.ts';
 import { fullName } from '../../../../forge/index.ts';
-import { openedHandDebt, parseResourceName } from '../../../../review/index.ts';
+import { openedHandDebt } from '../../texts/debts-report.ts';
+import { parseResourceName } from '../../../../review/index.ts';
 import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import { notInstalled, notTold, signIn } from './sign-in.ts';
 

@@ -1,7 +1,8 @@
 import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
 import { listDebts } from '../../use-cases/debt-list.ts';
 import { fullName } from '../../../../forge/index.ts';
-import { debtsJson, debtsReport, isOverdue } from '../../../../review/index.ts';
+import { debtsJson, debtsReport } from '../../texts/debts-report.ts';
+import { isOverdue } from '../../use-cases/debt-deadlines.ts';
 import { notInstalled, notTold, signIn } from './sign-in.ts';
 
 export interface DebtsOptions {

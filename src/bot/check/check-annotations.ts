@@ -1,0 +1,72 @@
+import { unlinkedText } from '../../forge/index.ts';
+import { REGISTRY } from '../../charts/index.ts';
+import type { Tier } from '../../manifest/index.ts';
+import type { CheckContent } from '../../forge/index.ts';
+import { fixHere, distinctFindings, environmentList } from '../../review/index.ts';
+import type { FindingGroup, ReportContext } from '../../review/index.ts';
+
+import { shortTitle } from './check-title.ts';
+
+/** More than this buries what matters. */
+const MOST_ANNOTATIONS = 200;
+/** GitHub allows 64 KB; nobody reads a hundredth of it. */
+const LONGEST_MESSAGE = 4_000;
+
+const LEVELS: Record<Tier, CheckContent['annotations'][number]['level']> = {
+  critical: 'failure',
+  high: 'failure',
+  medium: 'warning',
+  low: 'notice',
+};
+
+interface Annotations {
+  /** Worst first. */
+  readonly shown: CheckContent['annotations'];
+  /** Findings with a line of the head that found no room. */
+  readonly left: number;
+}
+
+/** Findings of this change on lines of the head; what stands at the base only is in the text. */
+export function annotationsOf(
+  context: ReportContext,
+  { isRollback = false }: { readonly isRollback?: boolean } = {},
+): Annotations {
+  const all = distinctFindings(context.review).flatMap((group) =>
+    annotationFor(group, context, isRollback),
+  );
+  return {
+    shown: all.slice(0, MOST_ANNOTATIONS),
+    left: Math.max(0, all.length - MOST_ANNOTATIONS),
+  };
+}
+
+function annotationFor(
+  group: FindingGroup,
+  context: ReportContext,
+  isRollback: boolean,
+): CheckContent['annotations'] {
+  const { finding, tier, environments, ids } = group;
+  const place = context.placeOf(finding.origin, finding.side);
+  if (place.side !== 'head' || place.file.startsWith(REGISTRY)) return [];
+  const lines = [
+    finding.why,
+    `You will see: ${finding.symptom}`,
+    // it would keep what is being undone
+    ...(isRollback ? [] : [`Fix: ${fixHere(finding.fix, environments, context)}`]),
+    `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
+  ];
+  return [
+    {
+      path: place.file,
+      startLine: place.line,
+      endLine: place.line,
+      level: LEVELS[tier],
+      title: shortTitle(finding.message),
+      message: lines
+        .map(unlinkedText)
+        .join('\n')
+        .slice(0, LONGEST_MESSAGE)
+        .replace(/\p{Cs}$/u, ''),
+    },
+  ];
+}

@@ -1,0 +1,251 @@
+import type { PullRequest } from '../../../forge/index.ts';
+import type { StoredBreakGlass, Review, Block, Words } from '../../../review/index.ts';
+import type { ClosedTiming, Decision, RequirementProgress } from '../decision.ts';
+import { isEnforced } from '../approvals/approvals.ts';
+import { isCured } from '../overrides/overrides.ts';
+import { counted, firstOf, shortSha } from '../../../manifest/index.ts';
+import { code, joined, lines, strong } from '../../../review/index.ts';
+import { debtLines, NO_DEBTS } from './debt-lines.ts';
+import type { ShownDebts } from './debt-lines.ts';
+import { requirementTable, whomOf } from './requirement-table.ts';
+import { rollbackGateLines } from './rollback-gate-lines.ts';
+import { teamTroubleLines } from './team-trouble-text.ts';
+
+const PEOPLE_SHOWN = 20;
+const COMMITS_SHOWN = 5;
+
+/**
+ * What the gate makes of a review: first what it waits for, then who counts, who does not and why, and what is owed.
+ * Nothing where there is nothing to wait for and nothing was asked. With ids, what helps is ready to be typed.
+ */
+export function gateBlocks(
+  decision: Decision,
+  review: Pick<Review, 'gaps'>,
+  { draft }: Pick<PullRequest, 'draft'>,
+  debts: ShownDebts = NO_DEBTS,
+  { withIds = false }: { readonly withIds?: boolean } = {},
+): readonly Block[] {
+  const sentence = outcomeSentence(decision, review, withIds);
+  return [
+    ...lines([...(sentence === null ? [] : [sentence]), ...rollbackGateLines(decision)]),
+    ...requirementTable(decision),
+    ...lines([
+      ...timingLines(decision),
+      ...peopleLines(decision),
+      ...teamTroubleLines(decision),
+      ...unmeetableLines(decision),
+      ...unownedLine(decision),
+      ...overrideLines(decision),
+      ...gapLines(decision, withIds),
+      ...(draft && decision.outcome.kind === 'wait'
+        ? [['This is a draft: nobody is asked until it is ready for review.']]
+        : []),
+      ...debtLines(debts),
+    ]),
+  ];
+}
+
+function outcomeSentence(
+  decision: Decision,
+  review: Pick<Review, 'gaps'>,
+  withIds: boolean,
+): Words | null {
+  const { outcome, requirements, tier } = decision;
+  switch (outcome.kind) {
+    case 'fail':
+      return failureSentence(decision, outcome.why, review, withIds);
+    case 'wait':
+      return [...waitingFor(decision, 'Waiting for '), '.'];
+    case 'break-glass':
+      return breakGlassSentence(outcome.breakGlass, decision);
+    case 'observed': {
+      const whom = requirements.filter(namesSomebody).map(askedText).join(', and ');
+      const would = whom === '' ? '' : ` If enforced, it would need ${whom}.`;
+      return [strong('Not blocking'), ` (${outcome.why}).${would}`];
+    }
+    case 'pass': {
+      const met = requirements.filter(({ requirement }) => isEnforced(requirement));
+      if (met.length > 0) return [strong('Approved:'), ` ${met.map(askedText).join(', and ')}.`];
+      return tier === null || tier === 'low'
+        ? null
+        : [strong('Nothing to wait for:'), ` nobody has to approve a ${tier} change here.`];
+    }
+  }
+}
+
+/** `2 approvals from acme/mesh` (1 of 2) and `the window weekly` (opens …), what is waited for in bold. */
+function waitingFor({ requirements, timing }: Decision, opening: string): Words {
+  const people = requirements
+    .filter(({ requirement, missing }) => isEnforced(requirement) && missing > 0)
+    .map((each) => [askedFor(each), progressOf(each)] as const);
+  const isHeld = timing.kind === 'closed' && timing.enforcement === 'enforce';
+  return [...people, ...(isHeld ? [[timing.waitsFor, openingText(timing)] as const] : [])].flatMap(
+    ([what, rest], index) => [
+      index === 0 ? '' : ', and ',
+      strong(index === 0 ? opening : '', what),
+      rest,
+    ],
+  );
+}
+
+function openingText({ opensAt, opensLocally, why }: ClosedTiming): string {
+  return opensAt === null || opensLocally === null
+    ? ` (${why ?? 'does not open within a year'})`
+    : ` (opens ${opensLocally}, ${utcText(opensAt)})`;
+}
+
+/** `2026-11-24T08:00Z` */
+const utcText = (instant: string): string => instant.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');
+
+function breakGlassSentence({ by, reason, until }: StoredBreakGlass, decision: Decision): Words {
+  const waiting = waitingFor(decision, '').flatMap((each) =>
+    typeof each === 'object' && each.kind === 'strong' ? each.words : [each],
+  );
+  return [
+    strong('🚨 Let through by break-glass, not by approval.'),
+    ` ${by} takes it upon themselves until ${utcText(until)}: ${sentence(reason)} It would wait for `,
+    ...waiting,
+    '. A review is owed.',
+  ];
+}
+
+/** What could not be analysed is listed elsewhere; here is what helps. */
+function failureSentence(
+  { gaps: overriding = [] }: Decision,
+  why: string,
+  { gaps }: Pick<Review, 'gaps'>,
+  withIds: boolean,
+): Words {
+  const overridden = new Set(overriding.filter(isCured).map(({ id }) => id));
+  const ids = gaps.filter(({ blocking }) => blocking).map(({ id }) => id);
+  const open = [...new Set(ids)].filter((id) => !overridden.has(id));
+  const [only, ...others] = open;
+  if (only === undefined) return [strong('This check fails:'), ` ${sentence(why)}`];
+  const what = others.length === 0 ? 'it' : `each of these ${String(open.length)} gaps`;
+  const people = overriding.some(({ needed, id }) => needed > 1 && open.includes(id));
+  const team = people ? '2 of the platform team override' : 'the platform team overrides';
+  const typed = `\`/override ${others.length === 0 ? only : '<gap id>'} <reason>\``;
+  return [
+    strong('This check fails'),
+    ` until everything can be analysed again, or ${team} ${what}${withIds ? `: ${typed}` : ''}.`,
+  ];
+}
+
+/** `2 approvals from acme/mesh-platform (1 of 2)` */
+const askedText = (each: RequirementProgress): string => `${askedFor(each)}${progressOf(each)}`;
+
+/** `2 approvals from acme/mesh-platform` */
+function askedFor({ requirement }: RequirementProgress): string {
+  return `${counted(requirement.approvals, 'approval')} from ${whomOf(requirement)}`;
+}
+
+/** Where nobody is named, there is nobody to ask. */
+const namesSomebody = ({ requirement: { teams, people } }: RequirementProgress): boolean =>
+  teams.length + people.length > 0;
+
+/** ` (1 of 2)`; nothing where nobody is counted. */
+const progressOf = ({ requirement, missing }: RequirementProgress): string =>
+  isEnforced(requirement)
+    ? ` (${String(requirement.approvals - missing)} of ${String(requirement.approvals)})`
+    : '';
+
+/** What turns by itself, where the sentence above does not say it. */
+function timingLines({ outcome, timing }: Decision): readonly Words[] {
+  if (timing.kind === 'closed') {
+    if (timing.enforcement === 'enforce') return [];
+    const { waitsFor } = timing;
+    return [
+      [
+        'Not blocking: if enforced, it would wait for ',
+        strong(waitsFor),
+        `${openingText(timing)}.`,
+      ],
+    ];
+  }
+  if (timing.until === null || timing.untilLocally === null || outcome.kind === 'fail') return [];
+  const end = `${timing.untilLocally} (${utcText(timing.until)})`;
+  return [[`It may merge until ${end}; from then on this check waits again.`]];
+}
+
+function peopleLines(decision: Decision): readonly Words[] {
+  const asked = decision.requirements.filter(({ requirement }) => isEnforced(requirement));
+  if (decision.requirements.length === 0) return [];
+  const people = new Set(asked.flatMap((each) => each.counted.map(({ login }) => login)));
+  const others = new Map<string, string[]>();
+  for (const { login, why } of decision.uncounted)
+    others.set(why, [...(others.get(why) ?? []), login]);
+  const reasons = [...others].map(([why, logins]) => [`${together(logins)} (`, why, ')']);
+  return [
+    ...(people.size > 0 && asked.length === 1 ? [[`Counted: ${listed([...people])}.`]] : []),
+    ...(reasons.length > 0 ? [['Not counted: ', ...joined(reasons, '; '), '.']] : []),
+    ...anonymousLine(decision.anonymousCommits),
+    ...(asked.length > 0 ? unknownPusherLine(decision) : []),
+  ];
+}
+
+const unmeetableLines = ({ requirements }: Decision): readonly Words[] =>
+  requirements
+    .filter(({ unmeetable, missing }) => unmeetable && missing > 0)
+    .map(({ requirement }) => [
+      `Nobody can approve for ${whomOf(requirement)}: who made the change does not approve it. `,
+      code(requirement.source),
+      ' has to name somebody else too.',
+    ]);
+
+const codes = (texts: readonly string[]): Words =>
+  joined(
+    texts.map((text) => [code(text)]),
+    ', ',
+  );
+
+const unownedLine = ({ unownedFiles }: Decision): readonly Words[] =>
+  unownedFiles.length === 0 ? [] : [['CODEOWNERS names nobody for ', ...codes(unownedFiles), '.']];
+
+function anonymousLine(commits: readonly string[]): readonly Words[] {
+  if (commits.length === 0) return [];
+  const shown = commits.slice(0, COMMITS_SHOWN).map(shortSha);
+  const more = commits.length - shown.length;
+  const name = commits.length === 1 ? 'names' : 'name';
+  return [
+    [
+      `${counted(commits.length, 'commit')} (`,
+      ...codes(shown),
+      `${more > 0 ? ` and ${String(more)} more` : ''}) ${name} an author, committer or co-author whose address belongs to no GitHub account: that person is not kept from approving.`,
+    ],
+  ];
+}
+
+const unknownPusherLine = ({ unknownPusher }: Decision): readonly Words[] =>
+  unknownPusher === undefined
+    ? []
+    : [
+        [
+          'Who pushed ',
+          code(shortSha(unknownPusher)),
+          ' is not known: what GitHub told of that push never came here, or is lost. Whoever it was is not kept from approving.',
+        ],
+      ];
+
+const overrideLines = ({ overrides }: Decision): readonly Words[] =>
+  overrides.map(({ id, by, reason }) => [code(id), ` is overridden by ${by}: `, sentence(reason)]);
+
+/** Of gaps that take more than one person; without ids, of those that somebody has overridden. */
+const gapLines = ({ gaps = [] }: Decision, withIds: boolean): readonly Words[] =>
+  gaps
+    .filter((gap) => gap.needed > 1 && !isCured(gap) && (withIds || gap.given > 0))
+    .map(({ id, given, needed, hides = 'critical' }) => [
+      code(id),
+      ` has ${String(given)} of ${String(needed)} overrides: what cannot be seen there may be ${hides}, so ${String(needed)} of the platform team have to override it.`,
+    ]);
+
+const listed = (names: readonly string[]): string => firstOf(names, PEOPLE_SHOWN);
+
+/** `pat`, `pat and quinn`, `pat, quinn and sam` */
+function together(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  if (names.length > PEOPLE_SHOWN) return listed(names);
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Ends with one stop. */
+const sentence = (text: string): string => `${text.replace(/\.+$/, '')}.`;

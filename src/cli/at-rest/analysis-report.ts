@@ -1,0 +1,157 @@
+import type { AtRestAnalysis } from './environment-analysis.ts';
+import type { AnalysisEntry } from './analysis-entry.ts';
+import {
+  counted,
+  firstOf,
+  lastNet,
+  placeOf,
+  SEVERITIES,
+  subjectText,
+  nettedJson,
+} from '../../manifest/index.ts';
+import { checkNameOf } from '../../checks/index.ts';
+import type { LeftOutFinding, Paint } from '../../review/index.ts';
+import { UNPAINTED, columns, plainWords, wrapped } from '../../review/index.ts';
+
+/** What is not seen, and could change what is said. */
+interface NotSeen {
+  readonly sentences: readonly string[];
+}
+
+/** What is wrong with a tree as it stands, for a terminal: the worst first, each with its place and what to do. */
+export function analysisText(
+  analysis: Pick<AtRestAnalysis, 'entries' | 'environments' | 'leftOut' | 'unknowns'>,
+  { sentences }: NotSeen,
+  paint: Paint = UNPAINTED,
+): string {
+  const told = oncePerFinding(analysis.entries);
+  const blocks = told.map((entries) => blockOf(entries, analysis.environments, paint));
+  const ends = [
+    paint.bold(summaryOf(told, analysis.environments)),
+    ...leftOutLines(analysis.leftOut),
+    ...listLines('Not seen:', sentences).map((line) => paint.dim(line)),
+    ...listLines('Not decided:', undecidedSentences(analysis.unknowns)).map((line) =>
+      paint.dim(line),
+    ),
+  ];
+  return lastNet(`${[...blocks, ends.join('\n')].join('\n\n')}\n`);
+}
+
+/** A finding that Istio has two names for is told once, of the object at fault, whatever Kiali tells it of. */
+function oncePerFinding(
+  entries: readonly AnalysisEntry[],
+): readonly (readonly [AnalysisEntry, ...AnalysisEntry[]])[] {
+  const told = new Map<unknown, [AnalysisEntry, ...AnalysisEntry[]]>();
+  for (const entry of entries) {
+    const before = told.get(entry.finding);
+    const isOwn = ({ resource, finding }: AnalysisEntry): boolean =>
+      resource === subjectText(finding.subject);
+    if (before === undefined) told.set(entry.finding, [entry]);
+    else if (isOwn(entry) && !isOwn(before[0])) before.unshift(entry);
+    else before.push(entry);
+  }
+  return [...told.values()];
+}
+
+function blockOf(
+  entries: readonly [AnalysisEntry, ...AnalysisEntry[]],
+  environments: readonly string[],
+  paint: Paint,
+): string {
+  const [{ id, level, resource, file, line, message, finding, environments: own }] = entries;
+  const codes = new Set(entries.flatMap(({ code }) => code ?? []));
+  const where = own.length === environments.length ? [] : [`only in ${firstOf(own, 4)}`];
+  return [
+    paint.tier(level) + columns(`  ${plainWords(resource)}`, `${plainWords(file)}:${String(line)}`),
+    wrapped(plainWords(message), '  '),
+    wrapped(plainWords(finding.why), '  '),
+    wrapped(`Fix: ${plainWords(finding.fix.text)}`, '  '),
+    paint.dim(wrapped([...codes, id, ...where].join(', '), '  ')),
+  ].join('\n');
+}
+
+function summaryOf(
+  told: readonly (readonly [AnalysisEntry, ...AnalysisEntry[]])[],
+  environments: readonly string[],
+): string {
+  const where = environments.length > 1 ? ` in ${firstOf(environments, 6)}` : '';
+  if (told.length === 0) return `Nothing found${where}.`;
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = told.filter(([{ level }]) => level === severity).length;
+    return count === 0 ? [] : [counted(count, NAMES[severity])];
+  });
+  return wrapped(`${counts.join(', ')}${where}.`, '');
+}
+
+const NAMES = { error: 'error', warning: 'warning', info: 'notice' } as const;
+
+const MOST_LEFT_OUT = 30;
+
+/** What does not count, each with who says so. */
+function leftOutLines(leftOut: readonly LeftOutFinding[]): readonly string[] {
+  const lines = new Set(
+    leftOut.map(({ finding, name, reason, origin }) => {
+      const what = `${checkNameOf(finding)}, ${subjectText(finding.subject)} at ${placeOf(finding.origin)}`;
+      const why = reason ?? (origin === null ? name : `${name} at ${placeOf(origin)}`);
+      return wrapped(plainWords(`${what}: ${why}`), '  ');
+    }),
+  );
+  if (lines.size === 0) return [];
+  const more = lines.size - MOST_LEFT_OUT;
+  return [
+    `Left out: ${counted(lines.size, 'finding')}.`,
+    ...[...lines].slice(0, MOST_LEFT_OUT),
+    ...(more > 0 ? [`  and ${String(more)} more.`] : []),
+  ];
+}
+
+/** What hangs on things that nobody sees here, with its place; once for all environments that it is alike in. */
+export const undecidedSentences = (unknowns: AtRestAnalysis['unknowns']): readonly string[] => [
+  ...new Set(unknowns.map(({ message, origin }) => `${placeOf(origin)}: ${message}`)),
+];
+
+const MOST_SHOWN = 10;
+
+function listLines(title: string, sentences: readonly string[]): readonly string[] {
+  if (sentences.length === 0) return [];
+  const more = sentences.length - MOST_SHOWN;
+  return [
+    title,
+    ...sentences.slice(0, MOST_SHOWN).map((sentence) => wrapped(plainWords(sentence), '  ')),
+    ...(more > 0 ? [`  and ${String(more)} more.`] : []),
+  ];
+}
+
+/** A list in the form of `istioctl analyze --output json`, with the names of the checks. */
+export const analysisJson = (entries: readonly AnalysisEntry[]): string =>
+  `${nettedJson(
+    entries.map(
+      ({
+        code,
+        analyzer,
+        id,
+        level,
+        resource,
+        file,
+        line,
+        message,
+        why,
+        fix,
+        environments,
+        finding,
+      }) => ({
+        code,
+        analyzer,
+        id,
+        level,
+        resource,
+        file,
+        line,
+        message,
+        why,
+        symptom: finding.symptom,
+        fix,
+        environments,
+      }),
+    ),
+  )}\n`;

@@ -1,0 +1,184 @@
+import type { Detector, Finding, Undecided } from '../../checks/index.ts';
+import { detect, checksNamed } from '../../checks/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { NOBODY } from '../../gitops/index.ts';
+import type { GapDraft, ManifestSchemas, Resource } from '../../manifest/index.ts';
+import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
+import { resolveMesh } from '../../istio/index.ts';
+import type { TreeOwners } from '../../compare/index.ts';
+import type { LeftOutFinding, WhatIsLeftOut } from '../../review/index.ts';
+import { sourcesOf, tableOfSettings } from '../../compare/index.ts';
+import { siftFindings, unusedDifferences } from '../../review/index.ts';
+import type { AnalysisEntry } from './analysis-entry.ts';
+import { entriesOf } from './analysis-entry.ts';
+import { isClusterScoped, resourceKey } from '../../manifest/index.ts';
+
+/** What is wrong with several environments as they stand. */
+export interface AtRestAnalysis {
+  readonly environments: readonly string[];
+  readonly entries: readonly AnalysisEntry[];
+  /** What could not be decided, by environment. */
+  readonly unknowns: readonly (Undecided & { readonly environment: string })[];
+  /** What the configuration and annotations of objects leave out. */
+  readonly leftOut: readonly LeftOutFinding[];
+  /** What a check that broke down does not say. */
+  readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
+  /** What is left out, counted, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+interface AtRestSettings extends WhatIsLeftOut {
+  /** Null for all that can be looked for. */
+  readonly only: OnlyNamed | null;
+  readonly detectors: readonly Detector[];
+  readonly schemas: ManifestSchemas;
+  readonly mesh: MeshResolutionSettings;
+  readonly owners: TreeOwners;
+  /** Whether nothing exists beside what is rendered, as `istioctl analyze` takes it. */
+  readonly isWhole: boolean;
+  /** ISO 8601; entries of the configuration expire by its day. */
+  readonly asOf: string;
+}
+
+/** Runs every detector on each environment, which sees the others beside it. */
+export function analyseEnvironments(
+  environmentsGiven: readonly RenderedEnvironment[],
+  settings: AtRestSettings,
+): AtRestAnalysis {
+  const rendered = settings.isWhole ? environmentsGiven.map(appliedLast) : environmentsGiven;
+  const meshes = rendered.map((environment) => resolveMesh(environment, settings.mesh));
+  const environments = meshes.filter(({ environment: { name } }) => name !== NOBODY);
+  const each = rendered.flatMap((one, index) => {
+    const mesh = meshes[index];
+    return mesh === undefined ? [] : analyse(one, mesh, environments, settings);
+  });
+  const leftOut = each.flatMap(({ sifted }) => sifted.leftOut);
+  return {
+    environments: rendered.map(({ environment }) => environment.name),
+    entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)).filter(
+      settings.only?.isMeant ?? (() => true),
+    ),
+    unknowns: each.flatMap(({ unknowns }) => unknowns),
+    leftOut,
+    gaps: each.flatMap(({ gaps }) => gaps),
+    notes: [
+      ...new Set(each.flatMap(({ sifted }) => sifted.notes)),
+      ...unusedDifferences(settings.intendedDifferences ?? [], leftOut, () =>
+        differingSettings(environments),
+      ),
+    ],
+  };
+}
+
+/** Every value of every setting that differs. */
+const differingSettings = (meshes: readonly Mesh[]): readonly NonNullable<Finding['setting']>[] =>
+  tableOfSettings(meshes)
+    .flatMap(({ rows }) => rows)
+    .filter(({ isSame }) => !isSame)
+    .flatMap(({ field, in: places }) => {
+      const objects = sourcesOf(places);
+      return places.map(({ value }) => ({ field, value, objects }));
+    });
+
+interface Looked {
+  readonly sifted: ReturnType<typeof siftFindings>;
+  readonly unknowns: AtRestAnalysis['unknowns'];
+  readonly gaps: AtRestAnalysis['gaps'];
+}
+
+function analyse(
+  rendered: RenderedEnvironment,
+  mesh: Mesh,
+  environments: readonly Mesh[],
+  { detectors, schemas, isWhole, asOf, owners, only, ...config }: AtRestSettings,
+): Looked {
+  const { name } = rendered.environment;
+  const { findings, unknowns, gaps } = detect(detectors, name, {
+    mesh,
+    before: null,
+    changes: [],
+    rendered,
+    renderedBefore: null,
+    schemas,
+    environments,
+    declaredVariables: config.variables ?? [],
+    ...(only !== null && { only: only.checks }),
+    isWhole,
+    asOf,
+    owners,
+  });
+  return {
+    sifted: siftFindings(findings, config, asOf, { mesh, before: mesh }),
+    unknowns: unknowns.map((unknown) => ({ ...unknown, environment: name })),
+    gaps: gaps.merged,
+  };
+}
+
+/**
+ * A folder as it is once applied: of an object that is written twice the last one holds. A namespace makes no other object
+ * of a kind without one. Services of two files stay, for they may be those of two clusters.
+ */
+const appliedLast = (rendered: RenderedEnvironment): RenderedEnvironment => ({
+  ...rendered,
+  roots: rendered.roots.map((root) => ({ ...root, resources: lastOfEach(root.resources) })),
+});
+
+function lastOfEach(resources: readonly Resource[]): readonly Resource[] {
+  const last = new Map(resources.map((resource) => [keyOf(resource), resource]));
+  return last.size === resources.length
+    ? resources
+    : resources.filter((resource) => last.get(keyOf(resource)) === resource);
+}
+
+const keyOf = (resource: Resource): string => {
+  const { group, kind, origin } = resource;
+  const id = isClusterScoped(group, kind) ? { ...resource, namespace: '' } : resource;
+  const file = group === '' && kind === 'Service' ? origin.file : '';
+  return `${file} ${resourceKey(id)}`;
+};
+
+/** What somebody asks to be looked for, and nothing else. */
+interface OnlyNamed {
+  /** `detector/check` of all that has to be looked for. */
+  readonly checks: ReadonlySet<string>;
+  readonly isMeant: (entry: Pick<AnalysisEntry, 'code' | 'id'>) => boolean;
+}
+
+/** `IST` stands for all that Istio's own analysis has a code for, `KIA` for what Kiali has one for. */
+const FAMILY = /^(?:IST|KIA)$/i;
+const CODE = /^(?:IST|KIA)\d{4}$/i;
+
+/** What detectors, checks, codes and families of codes mean; the first name that means nothing, where one does. */
+export function onlyNamed(
+  names: readonly string[],
+  detectors: readonly Detector[],
+): OnlyNamed | { readonly unknown: string } {
+  const checks = new Set<string>();
+  const codes: string[] = [];
+  const ids = new Set<string>();
+  for (const name of names) {
+    const found = checksMeant(name, detectors);
+    if (found.length === 0) return { unknown: name };
+    for (const id of found) checks.add(id);
+    if (FAMILY.test(name) || CODE.test(name)) codes.push(name.toUpperCase());
+    else for (const id of found) ids.add(id);
+  }
+  return {
+    checks,
+    isMeant: ({ code, id }) =>
+      ids.has(id) || (code !== null && codes.some((each) => code.startsWith(each))),
+  };
+}
+
+function checksMeant(name: string, detectors: readonly Detector[]): readonly string[] {
+  if (!FAMILY.test(name))
+    return (checksNamed(name, detectors)?.checks ?? []).map(
+      ({ detector, id }) => `${detector}/${id}`,
+    );
+  const family = name.toUpperCase();
+  return detectors.flatMap(({ id, checks }) =>
+    checks
+      .filter(({ knownAs = [] }) => knownAs.some(({ code }) => code.startsWith(family)))
+      .map((check) => `${id}/${check.id}`),
+  );
+}

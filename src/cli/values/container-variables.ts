@@ -1,0 +1,68 @@
+import { NOBODY } from '../../gitops/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { BrokenDeclaration, TableOfVariables } from '../../compare/index.ts';
+import { bareName, brokenDeclarations, tableOfVariables } from '../../compare/index.ts';
+import type { LoadableTree } from '../../forge/index.ts';
+import type { Engine } from '../../review/index.ts';
+import { hideSecretsOf, meshesOfTree } from '../../review/index.ts';
+
+interface AskedVariables {
+  /** Null for all. */
+  readonly environment: string | null;
+  /** A name, or `Kind namespace/name`; null for all. */
+  readonly workload: string | null;
+}
+
+type VariablesOfTree =
+  | {
+      readonly kind: 'read';
+      readonly tables: readonly TableOfVariables[];
+      /** What the configuration declares and is not so. */
+      readonly broken: readonly BrokenDeclaration[];
+      /** How many declarations there are. */
+      readonly declared: number;
+    }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** What the containers of one tree get as environment variables, its environments side by side. */
+export async function variablesOfTree(
+  trees: LoadableTree,
+  engine: Engine,
+  { environment, workload }: AskedVariables,
+): Promise<VariablesOfTree> {
+  const read = await meshesOfTree(trees, engine, environment);
+  if (read.kind === 'refused') return read;
+  const applied = read.environments.filter(({ rendered }) => rendered.environment.name !== NOBODY);
+  const meshes = (applied.length > 0 ? applied : read.environments).map(({ mesh }) => mesh());
+  const tables = tableOfVariables(meshes);
+  const asked = tables.filter(
+    (table) => workload === null || isWorkloadCalled(table.names, workload),
+  );
+  const broken = meshes
+    .flatMap((mesh) => brokenDeclarations(mesh, read.config.variables))
+    .filter(
+      (each) =>
+        workload === null ||
+        isWorkloadCalled(
+          [subjectText(each.workload.resource), bareName(each.workload.name, each.mesh)],
+          workload,
+        ),
+    );
+  if (asked.length > 0 || workload === null)
+    return {
+      kind: 'read',
+      tables: await hideSecretsOf(
+        asked,
+        trees,
+        read.environments.map((each) => each.rendered),
+        engine,
+      ),
+      broken,
+      declared: read.config.variables.length,
+    };
+  return { kind: 'refused', reason: `No workload with variables is called ${workload}.` };
+}
+
+/** `Deployment shop/web`, `shop/web` or `web`. */
+const isWorkloadCalled = (names: readonly string[], asked: string): boolean =>
+  names.some((name) => name === asked || name.endsWith(` ${asked}`) || name.endsWith(`/${asked}`));

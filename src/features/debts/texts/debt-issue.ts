@@ -1,0 +1,257 @@
+import { LONGEST_OUTPUT, unlinkedText } from '../../../forge/index.ts';
+import type { Debt, ReviewDebt, HandDebt, Block, Words } from '../../../review/index.ts';
+import {
+  formatDebt,
+  isByHand,
+  code,
+  commit,
+  listOf,
+  numbered,
+  paragraph,
+  said,
+  strong,
+  joined,
+  fittedDocument,
+  utc,
+  mentioned,
+} from '../../../review/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
+import type { DebtNotice } from './debt-notice.ts';
+import { settledWords, whom } from './debt-notice.ts';
+
+/** GitHub takes 256 characters of a title; `Overdue: ` may come before it. */
+const LONGEST_TITLE = 240;
+
+const NAMES_SHOWN = 20;
+
+/** The title of the issue about a change that was made by hand. */
+function handTitle({ deadline, resource, environment }: HandDebt): string {
+  const what = `(${subjectText(resource)}, ${environment})`;
+  // no name of Kubernetes has any of these
+  const plain = what.replace(/[`[\]<>\\]/g, '');
+  const title = `Changed by hand: bring into Git by ${utc(deadline)} ${plain}`;
+  // what is left out of it as a credential leaves such marks again
+  const unmarked = unlinkedText(title).replace(/[<>]/g, '');
+  return Array.from(unmarked).slice(0, LONGEST_TITLE).join('');
+}
+
+/** What the issue says: what was changed, what is owed, and what ends it. */
+const handBlocks = (debt: HandDebt): readonly Block[] => [
+  paragraph(
+    strong(...object(debt), ' was changed by hand, and Git does not have it.'),
+    ' ',
+    debt.by,
+    ` said so at ${utc(debt.at)}`,
+    ...(debt.told === null
+      ? [' on the command line: ']
+      : [' in ', numbered(debt.told.conversation), ': ']),
+    said(debt.reason),
+  ),
+  paragraph(
+    'Whatever applies Git to ',
+    debt.environment,
+    ' may undo it at any time, and the next change of this object is reviewed against what Git says.',
+  ),
+  paragraph(
+    strong(`Owed by ${utc(debt.deadline)}:`),
+    ' ',
+    ...debtors(debt),
+    ' changes the files that this object is rendered from, and gets that merged into the default branch. This issue closes by itself when the object is another there than when this was said. If it was taken back by hand instead, somebody of ',
+    ...whom(debt),
+    ' who did not make the change closes this issue.',
+  ),
+];
+
+/** What is said in the conversation of the issue. */
+function handNoticeWords(notice: DebtNotice, debt: HandDebt): Words {
+  switch (notice.kind) {
+    case 'reminder':
+      return [
+        strong('Half the time is over.'),
+        ' ',
+        ...debtors(debt),
+        ': what was changed by hand of ',
+        ...object(debt),
+        ` still has to come into Git, by ${utc(debt.deadline)}.`,
+      ];
+    case 'escalation':
+      return [
+        strong('Overdue.'),
+        ' ',
+        ...debtors(debt),
+        ': ',
+        ...object(debt),
+        ` was changed by hand at ${utc(debt.at)}, and Git does not have it. Bring it into Git, or take it back by hand and have somebody else close this issue.`,
+      ];
+    case 'settled':
+      return settledWords(notice);
+    case 'recorded':
+      return ['Said on the command line by ', debt.by, '.'];
+    case 'unknown-environment':
+      return [
+        strong('Git has no environment called ', debt.environment, '.'),
+        ' There is ',
+        ...joined(
+          notice.known.slice(0, NAMES_SHOWN).map((name) => [name]),
+          ', ',
+        ),
+        '. Nothing closes this issue by itself: somebody of ',
+        ...whom(debt),
+        ' closes it, and what was changed is said again with the right name.',
+      ];
+    case 'reopened':
+      return [
+        strong('Still owed.'),
+        ' ',
+        notice.login,
+        ' closed this issue, but ',
+        notice.why,
+        '. Bring the change into Git, or have somebody of ',
+        ...whom(debt),
+        ' who did not make it close this issue.',
+      ];
+  }
+}
+
+/** The object and where it is. */
+const object = ({ resource, environment }: HandDebt): Words => [
+  code(subjectText(resource)),
+  ' in ',
+  environment,
+];
+
+const debtors = (debt: HandDebt): Words => [...mentioned(debt.by), ' or ', ...whom(debt)];
+
+/** Label of debts that nobody settled in time. */
+export const OVERDUE_LABEL = 'break-glass overdue';
+
+const OBJECTS_SHOWN = 20;
+
+/** The issue that follows an emergency up (docs/break-glass.md); its end is what we remember of it. */
+export function debtIssue(debt: Debt): { readonly title: string; readonly body: string } {
+  const title = isByHand(debt) ? handTitle(debt) : reviewTitle(debt);
+  const needed = isByHand(debt) ? handBlocks(debt) : reviewBlocks(debt);
+  return {
+    title: debt.escalated && debt.settled === null ? overdueTitle(title) : title,
+    body: fittedDocument({ needed, last: [formatDebt(debt)] }, LONGEST_OUTPUT),
+  };
+}
+
+const overdueTitle = (title: string): string => `Overdue: ${title}`;
+
+/** Whether it is the title of such a debt, whenever that was told of. */
+export const isTitledAlike = (title: string, debt: Debt): boolean =>
+  withoutTime(title) === withoutTime(debtIssue(debt).title);
+
+const withoutTime = (title: string): string =>
+  title.replace(/^Overdue: /, '').replace(/\bby \S+/, '');
+
+const reviewTitle = ({ deadline, pullRequest }: ReviewDebt): string =>
+  `Break-glass: follow up by ${unlinkedText(utc(deadline))} (#${String(pullRequest)})`;
+
+const reviewBlocks = (debt: ReviewDebt): readonly Block[] => [
+  paragraph(
+    strong(numbered(debt.pullRequest), ' was let through without the review it needs.'),
+    ' ',
+    debt.by,
+    ` broke the glass at ${utc(debt.at)} for `,
+    commit(debt.sha),
+    `, until ${utc(debt.until)}: `,
+    said(debt.reason),
+  ),
+  ...objectBlocks(debt),
+  paragraph(
+    strong(`Owed by ${utc(debt.deadline)}:`),
+    ' somebody of ',
+    ...whom(debt),
+    ' who neither made the change nor broke the glass reviews it and approves ',
+    numbered(debt.pullRequest),
+    ', merged or not. This issue then closes by itself. If the review finds something, say it there and revert or mend it; then close this issue yourself, which counts too.',
+  ),
+];
+
+const objectBlocks = ({ objects }: ReviewDebt): readonly Block[] =>
+  objects.length === 0
+    ? []
+    : [
+        paragraph('It changes:'),
+        listOf(
+          null,
+          objects.map((object) => ({ words: [code(object)] })),
+          OBJECTS_SHOWN,
+        ),
+      ];
+
+/** Text of a notice, with the marker by which it is found again. */
+export const debtNotice = (notice: DebtNotice, debt: Debt): string =>
+  fittedDocument(
+    {
+      needed: [
+        paragraph(
+          ...(isByHand(debt) ? handNoticeWords(notice, debt) : reviewNoticeWords(notice, debt)),
+        ),
+      ],
+      last: [markerOf(notice, debt)],
+    },
+    LONGEST_OUTPUT,
+  );
+
+/** Only for comments that we wrote ourselves. */
+export const isDebtNotice = (body: string, notice: DebtNotice, debt: Debt): boolean =>
+  body.trimEnd().endsWith(markerOf(notice, debt));
+
+/** Whether a comment is by which the command line tells of a debt; whoever wrote it, looking at the issues is what comes of it. */
+export const tellsOfDebt = (body: string): boolean =>
+  body.trimEnd().endsWith('<!-- meshwarden:debt:recorded:command-line -->');
+
+/** A glass broken for the same head again leaves another debt, in another issue. */
+const markerOf = (notice: DebtNotice, debt: Debt): string => {
+  const which = notice.kind === 'reopened' ? `${notice.kind}:${notice.at}` : notice.kind;
+  return `<!-- meshwarden:debt:${which}:${debtKey(debt)} -->`;
+};
+
+function reviewNoticeWords(notice: DebtNotice, debt: ReviewDebt): Words {
+  const pullRequest = numbered(debt.pullRequest);
+  switch (notice.kind) {
+    case 'reminder':
+      return [
+        strong('Half the time is over.'),
+        ' ',
+        ...whom(debt),
+        ': ',
+        pullRequest,
+        ` still has to be reviewed by ${utc(debt.deadline)}.`,
+      ];
+    case 'escalation':
+      return [
+        strong('Overdue.'),
+        ' ',
+        ...whom(debt),
+        ': ',
+        pullRequest,
+        ` was let through by break-glass at ${utc(debt.at)}, and nobody has reviewed it since. Review and approve it, or revert it and close this issue.`,
+      ];
+    case 'settled':
+      return settledWords(notice);
+    case 'recorded':
+    case 'unknown-environment':
+      return [];
+    case 'reopened':
+      return [
+        strong('Still owed.'),
+        ' ',
+        notice.login,
+        ' closed this issue, but ',
+        notice.why,
+        '. Somebody of ',
+        ...whom(debt),
+        ' who neither made the change nor broke the glass has to.',
+      ];
+  }
+}
+
+/** Tells the debts of one repository apart: what asked for it. */
+const debtKey = (debt: Debt): string => {
+  const comment = isByHand(debt) ? debt.told?.comment : debt.comment;
+  return comment === undefined ? 'command-line' : String(comment);
+};

@@ -1,0 +1,67 @@
+import { LONGEST_OUTPUT } from '../../../forge/index.ts';
+import type { Debt, Words } from '../../../review/index.ts';
+import { joined, mentioned, strong, paragraph, fittedDocument } from '../../../review/index.ts';
+
+
+/** What is said about a debt in the conversation of its issue, each at most once. */
+export type DebtNotice =
+  | { readonly kind: 'reminder' }
+  | { readonly kind: 'escalation' }
+  /** `how`: half a sentence, `pat approved pull request #7`. */
+  | { readonly kind: 'settled'; readonly how: string }
+  /** `why`: half a sentence after the name, `broke the glass`. */
+  | {
+      readonly kind: 'reopened';
+      readonly login: string;
+      readonly why: string;
+      /** Tells one closing from the next. */
+      readonly at: string;
+    }
+  /** Of a change that was made by hand: the command line told of it. */
+  | { readonly kind: 'recorded' }
+  /** The same: the environment that was named is none of those there are. */
+  | { readonly kind: 'unknown-environment'; readonly known: readonly string[] };
+
+/** Those who are asked: their names are configuration of the base. */
+export function whom({ teams, people }: Pick<Debt, 'teams' | 'people'>): Words {
+  const names = [...teams, ...people].map(mentioned);
+  return names.length === 0 ? ['the platform team'] : joined(names, ' or ');
+}
+
+export const settledWords = ({ how }: Extract<DebtNotice, { kind: 'settled' }>): Words => [
+  strong('Settled:'),
+  ' ',
+  how,
+  '.',
+];
+
+const MARKER = '<!-- meshwarden:debt:not-read -->';
+
+/** What is said in the conversation of a debt's issue that says nothing which counts any more. */
+export const debtNotRead = (): string =>
+  fittedDocument(
+    {
+      needed: [
+        paragraph(
+          strong('What this issue says does not count.'),
+          ' What Meshwarden itself kept of it is lost, and GitHub does not say that nobody else edited this issue: whoever edited it is shown beside its first comment. Nobody is reminded of what is owed here. Read the earlier versions there, see to it that what was owed is done, and close this issue then.',
+        ),
+      ],
+      last: [MARKER],
+    },
+    LONGEST_OUTPUT,
+  );
+
+/** Only for comments that we wrote ourselves. */
+export const isDebtNotRead = (body: string): boolean => body.trimEnd().endsWith(MARKER);
+
+const TITLE = /^(?:Overdue: )?(?:Break-glass: follow up by |Changed by hand: bring into Git by )/;
+
+/** Whether an issue of ours has the title of one about a debt. */
+export const isTitleOfDebt = (title: string): boolean => TITLE.test(title);
+
+/** Pull requests that such a title names. */
+export const pullRequestsInTitle = (title: string): readonly number[] =>
+  isTitleOfDebt(title)
+    ? [...title.matchAll(/\(#(\d{1,9})\)$/g)].map(([, digits]) => Number(digits))
+    : [];
