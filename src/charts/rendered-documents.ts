@@ -178,13 +178,13 @@ function namedValues(values: readonly ValuePath[], layers: readonly ValueLayer[]
   return `${named.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 
-/** A line on one line: the template line, and the values behind it. */
+/** Tells where a line comes from in one line: the template line, and the values behind it. */
 const onePlace = (place: TemplatePlace, layers: readonly ValueLayer[]): string =>
   [templatePlace(place), namedValues(place.values, layers)]
     .filter((part) => part !== '')
     .join(' < ');
 
-/** The story of a line: the template line, then the values with who set them last. */
+/** Tells the story of a line: the template line, then the values with who set them last. */
 function toldPlace(place: TemplatePlace | null, layers: readonly ValueLayer[]): string {
   if (place === null) return 'no line of a template is known for it';
   const steps = [

@@ -18,7 +18,7 @@ interface Acting {
   readonly fix: string;
 }
 
-/** Each way in which an object acts on the mesh, with its check. */
+/** Holds a check, a symptom and a fix for each way in which an object acts on the mesh. */
 const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   network: {
     check: {
@@ -130,13 +130,16 @@ const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   },
 };
 
-/** Objects that change and act on the mesh from around it; each once for each way in which it does. AROUND-1…14 */
+/**
+ * Finds the objects that change and act on the mesh from around it, each once for each way in which it does
+ * (AROUND-1…14).
+ */
 const surroundings = checks(
   Object.values(ACTINGS).map(({ check }) => check),
   (input) => [...changedObjects(input.changes).values()].flatMap((change) => actsOf(change, input)),
 );
 
-/** Each object once, by its first change. */
+/** Gives each changed object once, by its key, with the first change of it. */
 function changedObjects(changes: readonly Change[]): ReadonlyMap<string, Change> {
   const found = new Map<string, Change>();
   for (const change of changes) {
@@ -175,10 +178,16 @@ interface InfluenceSides {
   readonly then: readonly Influence[];
 }
 
-/** Running no commands, and giving fewer rights, is nothing to be told. */
+/**
+ * Names the ways of which only the new side is told: running no commands any more, or giving fewer rights,
+ * harms nobody.
+ */
 const ONLY_NOW: ReadonlySet<InfluenceKind> = new Set(['commands', 'rights']);
 
-/** What an object does now, or did, where that is not what it did before. */
+/**
+ * Gives what an object does now and did not do before, else what it did where it does less now, else what it
+ * still does where its text is rewritten and there is no content to compare.
+ */
 function turned(
   { now, then }: InfluenceSides,
   change: Change,
@@ -195,7 +204,7 @@ function turned(
 
 const contentOf = ({ on, does, content }: Influence): string => JSON.stringify([on, does, content]);
 
-/** What says nothing about what an object does. */
+/** Names the fields that say nothing about what an object does. */
 const ASIDE: ReadonlySet<string> = new Set(['metadata', 'status', 'apiVersion', 'kind']);
 
 function isRewritten({ object, oldObject }: Change): boolean {
@@ -223,7 +232,7 @@ function tell(influence: Influence, change: Change, input: DetectorInput): ToldB
     origin: placeOf(change, at),
     side: object === null ? 'base' : 'head',
     symptom: influence.symptom ?? symptom,
-    // what mends it for certain need not be tried elsewhere
+    // a fix that is certain need not be tried elsewhere
     fix: { text: influence.fix ?? fix, elsewhereFirst: influence.fix === undefined },
   };
 }
@@ -258,9 +267,9 @@ function scopeOf({ kind, on }: Influence, input: DetectorInput): Scope {
 }
 
 /**
- * Objects that are no part of the mesh, and decide about its control plane, its gateways or all that is made in the
- * cluster: policies of the network, webhooks, what makes Secrets, scalers, quotas, the cluster's DNS, issuers, and what
- * runs commands.
+ * Finds objects that are no part of the mesh, and decide about its control plane, its gateways or all that is
+ * made in the cluster: policies of the network, webhooks, what makes Secrets, scalers, quotas, the cluster's
+ * DNS, issuers, and what runs commands.
  */
 export const actsOnTheMesh = detectorOf(
   'acts-on-the-mesh',

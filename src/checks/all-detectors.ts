@@ -40,7 +40,7 @@ import { trafficTaken } from './traffic-taken/traffic-taken.ts';
 import { upgradeUnprepared } from './upgrade-unprepared/upgrade-unprepared.ts';
 import { variablesAtOdds } from './variables-at-odds/variables-at-odds.ts';
 
-/** Every detector, in the order in which their findings are listed. */
+/** Lists every detector, in the order in which their findings are listed. */
 export const detectors: readonly Detector[] = [
   rootNoLongerRenders,
   unresolvedReference,

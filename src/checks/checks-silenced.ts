@@ -8,11 +8,11 @@ import { betweenSides, check, detectorOf } from './detection/check.ts';
 
 type OptOut = ReturnType<typeof optOutsOf>[number];
 
-/** What an object asks newly, of one tool. */
+/** Holds what an object newly asks of one tool. */
 interface Added {
   readonly resource: Resource;
   readonly optOut: OptOut;
-  /** Null for all that the tool has. */
+  /** The codes; null stands for all that the tool has. */
   readonly codes: readonly string[] | null;
 }
 
@@ -39,7 +39,7 @@ function added(before: Mesh, after: Mesh): readonly Added[] {
   });
 }
 
-/** Codes that were not asked before; none where all were. */
+/** Lists the codes that were not asked before, or none where all of them were; null stands for all. */
 function beyond({ codes }: OptOut, { codes: were }: OptOut): readonly string[] | null {
   if (were === null) return [];
   return codes === null ? null : codes.filter((code) => !were.includes(code));

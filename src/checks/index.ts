@@ -1,6 +1,6 @@
 /**
- * What is wrong with a change. Takes meshes and changes; gives findings, each by its check, and what cannot be decided. Knows
- * nothing of a repository's rules.
+ * Finds what is wrong with a change. This folder takes meshes and changes; it gives findings, each by its
+ * check, and what cannot be decided. It knows nothing of a repository's rules.
  */
 export { detectors } from './all-detectors.ts';
 export {

@@ -22,8 +22,8 @@ export function selectablePods(mesh: Mesh): LabelIndex<Workload> {
 }
 
 /**
- * Whether a sidecar or ztunnel takes the traffic of pods; null where that hangs on a Namespace object that is not here.
- * INJ-2…10, INJ-14.
+ * Tells whether a sidecar or ztunnel takes the traffic of pods; null where that hangs on a Namespace object
+ * that is not here. INJ-2…10, INJ-14.
  */
 export function isMeshed(mesh: Mesh, workload: Workload): boolean | null {
   if (isRedirected(mesh, workload)) return true;
@@ -31,7 +31,9 @@ export function isMeshed(mesh: Mesh, workload: Workload): boolean | null {
   return workload.annotations.get(INJECT) === 'true' ? true : null;
 }
 
-/** Whether ztunnel takes it, by the labels or by what its agent has written on a pod that runs. */
+/**
+ * Tells whether ztunnel takes the traffic, by the labels or by what its agent has written on a pod that runs.
+ */
 export const isRedirected = (mesh: Mesh, workload: Workload): boolean =>
   workload.annotations.get(REDIRECTION) === 'enabled' || isAmbient(mesh, workload);
 

@@ -8,16 +8,16 @@ import { worthTelling } from './istioctl/istioctl.ts';
 
 /** A place of a DestinationRule that opens TLS and does not say who signs the server's certificate. */
 interface UnnamedAuthority {
-  /** Null for every port. */
+  /** The port; null for every port. */
   readonly port: number | null;
   readonly mode: string;
   readonly origin: Origin;
   /**
-   * What becomes of the certificate: nobody looks at it, the authorities that the proxy's image brings must have signed
-   * it, or sidecars drop the settings as a whole (DR-26, DR-27).
+   * Says what becomes of the certificate: nobody looks at it, the authorities that the proxy's image brings
+   * must have signed it, or sidecars drop the settings as a whole (DR-26, DR-27).
    */
   readonly fate: 'not-verified' | 'public-authorities' | 'dropped-by-sidecars';
-  /** Where verification is switched off; null where it is not. */
+  /** Points to where verification is switched off; null where it is not. */
   readonly skipped: Origin | null;
 }
 
@@ -41,8 +41,8 @@ const PORT: Check = {
 };
 
 /**
- * Proxies that open TLS and take any certificate, or only those of authorities that did not sign the server's.
- * DR-26, DR-27.
+ * Finds proxies that open TLS and take any certificate, or only those of authorities that did not sign the
+ * server's (DR-26, DR-27).
  */
 export const serverNotVerified = detectorOf(
   'server-not-verified',
@@ -61,15 +61,18 @@ export const serverNotVerified = detectorOf(
 );
 
 /**
- * Towards hosts of the internet the authorities that the proxy brings are the right ones, and gateways read the Secret
- * that a rule names: `istioctl analyze` warns of both all the same.
+ * Tells whether it may fail. Towards hosts of the internet the authorities that the proxy brings are the
+ * right ones, and gateways read the Secret that a rule names: `istioctl analyze` warns of both all the same.
  */
 const mayFail = (mesh: Mesh, rule: Resource, { fate }: UnnamedAuthority): boolean =>
   fate === 'not-verified' || (fate === 'public-authorities' && isForOwnService(mesh, rule));
 
 const OPENS_TLS: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL']);
 
-/** TLS without `caCertificates` at the top of a DestinationRule and at its ports; a Secret names them for chosen pods. */
+/**
+ * Finds TLS without `caCertificates` at the top of a DestinationRule and at its ports; a Secret names them
+ * for chosen pods.
+ */
 function unnamedAuthorities(mesh: Mesh, rule: Resource): readonly UnnamedAuthority[] {
   const { trafficPolicy, workloadSelector } = viewOf('DestinationRule', rule);
   if (trafficPolicy === null) return [];
@@ -99,7 +102,10 @@ function fateOf(mesh: Mesh, isSkipped: boolean, hasSecret: boolean): UnnamedAuth
   return isUnverified ? 'not-verified' : 'public-authorities';
 }
 
-/** Whether a DestinationRule is for a Service of the cluster, whose certificate seldom is of a public authority. */
+/**
+ * Tells whether a DestinationRule is for a Service of the cluster, whose certificate seldom is of a public
+ * authority.
+ */
 function isForOwnService(mesh: Mesh, rule: Resource): boolean {
   const host = viewOf('DestinationRule', rule).host?.value;
   if (host === undefined) return false;

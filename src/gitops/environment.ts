@@ -40,37 +40,51 @@ export interface Environment {
   readonly appliersNamed?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];
-  /** What charts of registries read, here and for other environments, by where their sources are written; absent for none. */
+  /**
+   * Lists what charts of registries read, here and for other environments, by where their sources are
+   * written; it is absent where there are none.
+   */
   readonly chartsElsewhere?: ReadonlyMap<string, ReadElsewhere>;
   /** Applications and sets of the tree that Argo CD refuses, of whichever environment; absent for none. */
   readonly refused?: readonly Refusal[];
 }
 
-/** What a source of charts reads for other environments alone, and whether it installs one in this environment too. */
+/**
+ * Lists what a source of charts reads for other environments alone, and tells whether it installs one in this
+ * environment too.
+ */
 export interface ReadElsewhere {
   readonly isHere: boolean;
   readonly files: ReadonlySet<string>;
-  /** What it reads for this environment, or for one that is not known: a set's template may not show it. */
+  /**
+   * Lists what it reads for this environment, or for one that is not known: a set's template may not show it.
+   */
   readonly filesHere: ReadonlySet<string>;
 }
 
-/** How one root comes to be where it is, for people who look at the map. */
+/** Says how one root comes to be where it is, for people who look at the map. */
 export interface MappedRoot {
   readonly appliers: readonly {
     readonly kind: string;
     readonly namespace: string;
     readonly name: string;
     readonly origin: Origin;
-    /** Whether somebody has to start each sync; absent where it starts by itself (ARGO-42). */
+    /** Tells whether somebody has to start each sync; it is absent where that starts by itself (ARGO-42). */
     readonly isByHand?: true;
-    /** Whether no root takes its file in, though it lies below one that is applied; absent where one does. */
+    /**
+     * Tells whether no root takes its file in, though it lies below one that is applied; it is absent where
+     * one does.
+     */
     readonly isUnlisted?: true;
-    /** Whether its file is no YAML as it stands: nothing of it reaches a cluster; absent where it is. */
+    /**
+     * Tells whether its file is no YAML as it stands, so that nothing of it reaches a cluster; it is absent
+     * where it is.
+     */
     readonly isUnread?: true;
   }[];
-  /** Null where the applier does not say: the cluster it lives in. */
+  /** A field is null where the applier does not say: then it is that of the cluster it lives in. */
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };
-  /** Why it belongs to its environments, half a sentence. */
+  /** Says why it belongs to its environments, half a sentence. */
   readonly why: string;
   /** All that was looked at to name them; absent where nobody asks. */
   readonly considered?: readonly ConsideredOf[];
@@ -79,26 +93,31 @@ export interface MappedRoot {
 /** A chart of a registry that an Application installs: a root whose objects are not seen here. */
 export interface ChartRoot {
   readonly chart: string;
-  /** Null where it is not said, or a generator leaves it open. */
+  /** It is null where it is not said, or a generator leaves it open. */
   readonly version: string | null;
   readonly repository: string;
   /** Names of what is set: files of values, `values` for inline ones, parameters. */
   readonly parameters: readonly string[];
   readonly appliers: MappedRoot['appliers'];
   readonly destination: MappedRoot['destination'];
-  /** What is known of the Application that installs it; absent where another object does. */
+  /** Holds what is known of the Application that installs it; it is absent where another object does. */
   readonly applied?: AppliedChart;
 }
 
-/** Who applies a chart of a registry, and which files of the tree decide what it makes. */
+/** Says who applies a chart of a registry, and which files of the tree decide what it makes. */
 interface AppliedChart {
   readonly applier: Applier;
   readonly files: readonly string[];
-  /** Where its source is written (`installerKey`): of a set, that of all its Applications. */
+  /**
+   * Says where its source is written (`installerKey`); for a set that is the place of all its Applications.
+   */
   readonly place: string;
 }
 
-/** What lies in the tree and is delivered by nothing in it, and half a sentence why that is thought. */
+/**
+ * Names what lies in the tree and is delivered by nothing in it, and says in half a sentence why that is
+ * thought.
+ */
 export interface NotApplied {
   readonly path: string;
   /** Set where it is only these files of the folder, the rest of which is applied. */
@@ -112,20 +131,23 @@ export interface NotApplied {
   readonly charts?: readonly ChartRoot[];
 }
 
-/** What appliers name as the repository they read. */
+/** Describes what appliers name as the repository they read. */
 export interface MappedSource {
   /** A URL, or a Flux source as `kind/name`. */
   readonly name: string;
-  /** Whether it is this repository, or taken for it: most of the folders that it is asked for lie here. */
+  /**
+   * Tells whether it is this repository, or is taken for it because most of the folders that it is asked for
+   * lie here.
+   */
   readonly isHere: boolean;
-  /** Whether this repository is called so; absent where it is not known to be. */
+  /** Tells whether this repository is called so; it is absent where that is not known. */
   readonly isKnown?: true;
   readonly appliers: number;
 }
 
 /** The reasons behind a plan. */
 export interface PlanReasons {
-  /** Why an environment is production, or not, half a sentence by its name. */
+  /** Says why an environment is production, or not, half a sentence by its name. */
   readonly environments: ReadonlyMap<string, string>;
   readonly roots: ReadonlyMap<Root, MappedRoot>;
   readonly notApplied: readonly NotApplied[];
@@ -144,7 +166,7 @@ export function allMade(root: Root): readonly MadeApplication[] {
   return made === undefined ? madeAlike : [made, ...madeAlike];
 }
 
-/** Of a plan that somebody made up. */
+/** They are the reasons of a plan that somebody made up. */
 export const NO_REASONS: PlanReasons = {
   environments: new Map(),
   roots: new Map(),
@@ -152,7 +174,7 @@ export const NO_REASONS: PlanReasons = {
   sources: [],
 };
 
-/** What is not seen here, and no root's own. */
+/** Describes what is not seen here, and no root's own. */
 export interface UnseenBeside {
   /** The root it belongs to; null where any may deliver it. */
   readonly root: string | null;
@@ -163,9 +185,12 @@ export interface UnseenBeside {
 
 export interface EnvironmentPlan {
   readonly environments: readonly Environment[];
-  /** What was guessed, one sentence each ("No environment looks like production: all are treated as production."). */
+  /**
+   * Lists what was guessed, one sentence each ("No environment looks like production: all are treated as
+   * production.").
+   */
   readonly notes: readonly string[];
-  /** Set where all counts as production, for no name says which does. */
+  /** Is set where all counts as production, for no name says which does. */
   readonly isAllProduction?: true;
   readonly gaps: readonly GapDraft[];
   readonly reasons: PlanReasons;
@@ -174,23 +199,32 @@ export interface EnvironmentPlan {
    * an environment they make one of their own, which is called so.
    */
   readonly unreached?: ReadonlySet<string>;
-  /** What the tree says of the names of its environments, for the other side of a change; absent of a plan made up. */
+  /**
+   * Holds what the tree says of the names of its environments, for the other side of a change; it is absent
+   * from a plan made up.
+   */
   readonly evidence?: NameEvidence;
   /** Appliers that nothing here applies and that are taken to be for all environments; absent for none. */
   readonly beginnings?: Beginnings;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
   readonly looseSources?: Root | null;
-  /** What scripts and pipelines apply and make, where somebody runs them; absent for nothing. */
+  /**
+   * Lists what scripts and pipelines apply and make, where somebody runs them; it is absent where there is
+   * nothing.
+   */
   readonly scripts?: ScriptFindings;
-  /** What other files of the tree are made from, and nothing applies; absent for nothing. */
+  /**
+   * Lists what other files of the tree are made from, and nothing applies; it is absent where there is
+   * nothing.
+   */
   readonly recipes?: readonly Recipe[];
   /** Folders of charts that another chart of the tree depends on by their path (`file://`); absent for none. */
   readonly brought?: ReadonlySet<string>;
-  /** What is not seen here beside the roots' own; absent for nothing. */
+  /** Lists what is not seen here beside the roots' own; it is absent where there is nothing. */
   readonly unseen?: readonly UnseenBeside[];
   /** Applications of Argo CD, those of charts that nobody here sees too; absent for none. */
   readonly applications?: readonly DeclaredApplication[];
-  /** What this repository is called; absent where nobody asked. */
+  /** Lists what this repository is called; it is absent where nobody asked. */
   readonly own?: OwnAddresses;
 }
 
@@ -204,20 +238,29 @@ export interface BreakingCommit {
 export interface RenderedRoot {
   readonly root: Root;
   readonly status: Status;
-  /** In the order they would be applied; where status is `failed`, what could be built all the same, if anything. */
+  /**
+   * They are in the order in which they would be applied; where status is `failed`, they are what could be
+   * built all the same, if anything.
+   */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
-  /** What it delivers beside the resources; absent for nothing. */
+  /** Lists what it delivers beside the resources; it is absent where there is nothing. */
   readonly unseen?: readonly UnseenContent[];
   /** The version of Kubernetes that a chart of it asks for and nobody says: the one it was told; absent for none. */
   readonly assumedKubernetes?: string;
   /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */
   readonly inflated?: readonly InflatedChart[];
-  /** Where charts of it decide by what nobody here knows, and the other ways; absent where none does. */
+  /**
+   * Says where charts of it decide by what nobody here knows, and holds the other ways; it is absent where
+   * none does.
+   */
   readonly otherwise?: OtherRendering;
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;
-  /** Of a base that is not applied as it stands: what broke it. All else here is of before that. Absent elsewhere. */
+  /**
+   * Names what broke a base that is not applied as it stands: all else here is of before that. It is absent
+   * elsewhere.
+   */
   readonly brokenBy?: BreakingCommit;
   /**
    * Every path read, and every path probed and found missing; one that ends in a slash stands for all
@@ -234,15 +277,18 @@ export interface RenderedEnvironment {
    * that, whatever is applied. Absent for none.
    */
   readonly beside?: readonly RenderedRoot[];
-  /** Where a root does not build: what scripts build of its parts and apply by itself. Absent for none. */
+  /**
+   * Lists what scripts build of the parts of a root that does not build, and apply by itself. It is absent
+   * where there is none.
+   */
   readonly scriptedParts?: readonly RenderedRoot[];
-  /** Absent where nothing it applies names a file. */
+  /** It is absent where nothing it applies names a file. */
   readonly inputs?: ReleaseInputs;
-  /** What is wrong with those. */
+  /** Lists what is wrong with those. */
   readonly inputGaps?: readonly GapDraft[];
   /** Charts of the tree that HelmReleases of it install, each a root; absent for none. */
   readonly releases?: readonly InstalledChart[];
-  /** Of the whole tree; absent for none. */
+  /** Holds the releases of the whole tree; it is absent where there are none. */
   readonly renderedReleases?: RenderedReleases;
 }
 

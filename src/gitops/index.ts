@@ -1,6 +1,7 @@
 /**
- * Who applies what where. Takes a tree, or the two of a change; gives environments, their roots and what each renders to, both
- * sides side by side, and what a failing side keeps. Knows nothing of Istio's behaviour, nor of changes.
+ * This room tells who applies what where. It takes a tree, or the two of a change, and gives environments,
+ * their roots and what each renders to, both sides side by side, and what a failing side keeps. It knows
+ * nothing of Istio's behaviour, nor of changes.
  */
 export { objectKey } from './appliers/applier.ts';
 export { heeds } from './appliers/delivery-tools.ts';

@@ -15,7 +15,7 @@ export function folderOf(path: string): string {
   return slash < 0 ? '.' : path.slice(0, slash);
 }
 
-/** Whether a path lies below a folder, at any depth. */
+/** Tells whether a path lies below a folder, at any depth. */
 export const isBelow = (path: string, folder: string): boolean =>
   folder === '.' || path.startsWith(`${folder}/`);
 
@@ -32,7 +32,7 @@ export function foldersAround(folder: string): readonly string[] {
   return around;
 }
 
-/** How many steps of two paths are the same from the top on. */
+/** Counts how many steps of two paths are the same from the top on. */
 export function commonSteps(a: string, b: string): number {
   const stepsOfB = stepsOf(b);
   const apart = stepsOf(a).findIndex((step, at) => step !== stepsOfB[at]);
@@ -45,7 +45,7 @@ export const isYamlFile = (path: string): boolean => /\.ya?ml$/i.test(path);
 const OTHER_JSON =
   /(?:^|\/)(?:(?:package|package-lock|npm-shrinkwrap|composer|tsconfig[^/]*|jsconfig|renovate|lerna|nx|project|angular|turbo|deno|biome|devcontainer|manifest|swagger|openapi|[^/]*[.-]schema)\.json|\.[^/]*\.json$|(?:node_modules|dashboards?|schemas?|\.[^/]+)\/.*)$/i;
 
-/** Whether a file may hold objects that somebody applies: whoever reads YAML reads JSON as well. */
+/** Tells whether a file may hold objects that somebody applies: whoever reads YAML reads JSON as well. */
 export const mayBeManifest = (path: string): boolean =>
   isYamlFile(path) || (path.endsWith('.json') && !OTHER_JSON.test(path));
 

@@ -1,6 +1,6 @@
 /**
- * What Istio makes of objects. Takes an environment's resources; gives views of objects and answers of the mesh: visibility,
- * routes, destinations, mTLS, authorization, calls. Knows nothing of changes and findings.
+ * Gives views of an environment's objects and answers of its mesh: visibility, routes, destinations, mTLS,
+ * authorization, calls. It knows nothing of changes and findings.
  */
 export { answerQuestion, readQuestion } from './asking/question.ts';
 export { cite, objectText } from './asking/citation.ts';

@@ -33,7 +33,7 @@ import { isUntouchedRollback } from '../gate/texts/rollback-gate-lines.ts';
 import { comesIntoForce } from '../../checks/index.ts';
 import { MOST_CHANGES } from '../gate/stored-state.ts';
 
-/** GitHub refuses bodies over 65,536 characters. */
+/** Bounds a body, because GitHub refuses bodies over 65,536 characters. */
 const LONGEST_COMMENT = 60_000;
 
 export interface CommentInput extends Fixes {

@@ -7,7 +7,7 @@ import type { CheckContent } from '../../forge/index.ts';
 export const contentHash = (content: Plain): string =>
   createHash('sha256').update(canonicalJson(content)).digest('hex');
 
-/** Of everything a check run says. */
+/** Hashes everything that a check run says. */
 export const checkHash = ({ annotations, actions, ...rest }: CheckContent): string =>
   contentHash({
     ...rest,
@@ -15,6 +15,9 @@ export const checkHash = ({ annotations, actions, ...rest }: CheckContent): stri
     actions: actions.map((action) => ({ ...action })),
   });
 
-/** Of a comment, but for the commits that its links and its policy name: with those alone nothing new is said. */
+/**
+ * Hashes a comment without the commits that its links and its policy name: with those alone nothing new is
+ * said.
+ */
 export const commentHash = (body: string): string =>
   contentHash(body.replace(/(?<=\/blob\/)[0-9a-f]{40,64}\b|(?<=@)[0-9a-f]{7}\b/g, ''));

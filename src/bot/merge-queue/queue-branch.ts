@@ -1,6 +1,6 @@
 import type { QueueRef } from '../../forge/index.ts';
 
-/** What the name of a queue's branch says. */
+/** Holds what the name of a queue's branch says. */
 export interface QueueBranch {
   /** The pull request that was queued last of those in it. */
   readonly pullRequest: number;
@@ -25,7 +25,7 @@ export function queueBranchOf(ref: string): QueueBranch | null {
   return { pullRequest: Number(number), into, parent };
 }
 
-/** As long as GitHub lets a group be. */
+/** Bounds the entries: GitHub lets a group be as long as this. */
 const MOST_ENTRIES = 100;
 
 /** The entries that a group made on `parent` contains, oldest first. What was merged has no branch any more. */

@@ -47,7 +47,9 @@ export async function recoverDeliveries(
 
 type Attempts = Awaited<ReturnType<Forge['deliveryAttempts']>>;
 
-/** The latest attempt of each delivery that never arrived, oldest first. `attempts` are newest first. */
+/**
+ * Finds the latest attempt of each delivery that never arrived, oldest first. `attempts` are newest first.
+ */
 function lostDeliveries(attempts: Attempts): Attempts {
   const tries = new Map<string, Attempts[number][]>();
   for (const attempt of attempts)

@@ -14,15 +14,21 @@ import { problemOfValue } from './annotation-values.ts';
 import type { Successor } from './known-annotations.ts';
 import { KNOWN_ANNOTATIONS, KNOWN_LABELS, WRITTEN_BY_ISTIO } from './known-annotations.ts';
 
-/** An object, or the pods that it makes, with annotations of Istio. */
+/** Holds an object, or the pods that it makes, with their annotations of Istio. */
 export interface Annotated {
   readonly resource: Resource;
-  /** Whose annotations they are: the object's own, or those of the pods that it makes. */
+  /** Says whose annotations they are: the object's own, or those of the pods that it makes. */
   readonly on: 'object' | 'pods';
-  /** Whether `istioctl analyze` looks at them: at four kinds, and at no template of pods. */
+  /**
+   * Tells whether `istioctl analyze` looks at the annotations: it does at four kinds, and at no template of
+   * pods.
+   */
   readonly isSeenByIstio: boolean;
   readonly metadata: Node | undefined;
-  /** Of pods: what is known of their proxy. */
+  /**
+   * The workload whose pods have the annotations, which tells whether they have a proxy; null for anything
+   * else.
+   */
   readonly workload: Workload | null;
 }
 
@@ -32,7 +38,7 @@ export interface Misused {
   readonly mistake: AnnotationMistake;
 }
 
-/** Everything whose annotations Istio reads, or people think that it does. */
+/** Lists everything whose annotations Istio reads, or people think that it reads. */
 export function annotatedObjects({ mesh }: Pick<DetectorInput, 'mesh'>): readonly Annotated[] {
   const seen = [
     ...['Namespace', 'Service', 'Pod'].flatMap((kind) => mesh.ofKind('', kind)),
@@ -66,7 +72,10 @@ const ownOf = (
   workload,
 });
 
-/** What is mistaken there; of pods that surely have no proxy only what Istio itself would say. */
+/**
+ * Lists the mistakes among the annotations; for pods that surely have no proxy only those that Istio itself
+ * would name.
+ */
 export function misusedOn(annotated: Annotated, schemas: ManifestSchemas): readonly Misused[] {
   const { metadata, on, resource, isSeenByIstio } = annotated;
   const kind = on === 'pods' ? 'Pod' : resource.kind;
@@ -83,11 +92,14 @@ function isWorthTelling(mistake: AnnotationMistake, { on, workload }: Annotated)
   return mistake.kind !== 'invalid' || mayHaveProxy(workload);
 }
 
-/** Whether pods have a proxy, as far as the tree tells. */
+/** Tells whether pods have a proxy, or may have one as far as the tree shows; it is true of null, too. */
 export const mayHaveProxy = (workload: Workload | null): boolean =>
   workload === null || workload.sidecar.kind === 'unknown' || workload.sidecar.value;
 
-/** What of a text of ProxyConfig no proxy can start with; settings that it does not know are passed over. */
+/**
+ * Says what in a text of ProxyConfig no proxy can start with; null for nothing. Settings that proxies do not
+ * know are passed over.
+ */
 function problemOfConfig(value: Node, schemas: ManifestSchemas): string | null {
   const config = parseEmbeddedYaml(value);
   if (config === undefined) {
@@ -100,7 +112,10 @@ function problemOfConfig(value: Node, schemas: ManifestSchemas): string | null {
   return wrong?.message ?? null;
 }
 
-/** Whether `istioctl analyze` says it: not of what Istio writes itself, nor of who has the label that came after it too. */
+/**
+ * Tells whether `istioctl analyze` names the mistake: it does not for annotations that Istio writes itself,
+ * nor where the object also has the label that came after the annotation.
+ */
 export const isSaidByIstio = (misused: Misused): boolean =>
   misused.annotated.isSeenByIstio &&
   !WRITTEN_BY_ISTIO.has(misused.mistake.name) &&
@@ -111,7 +126,7 @@ function hasLabelToo({ annotated: { metadata }, mistake }: Misused): boolean {
   return nodeAt(metadata, 'labels', mistake.successor.name) !== undefined;
 }
 
-/** One annotation of Istio that does not do what is written. */
+/** Describes one annotation of Istio that does not do what is written. */
 type AnnotationMistake = {
   readonly name: string;
   readonly origin: Origin;
@@ -119,7 +134,7 @@ type AnnotationMistake = {
   | {
       readonly kind: 'unknown';
       readonly nearest: string | null;
-      /** Whether Istio reads a label of that name. */
+      /** Tells whether Istio reads a label of that name. */
       readonly isLabel: boolean;
     }
   | { readonly kind: 'deprecated'; readonly successor: Successor | null }
@@ -127,18 +142,19 @@ type AnnotationMistake = {
   | { readonly kind: 'invalid'; readonly problem: string }
 );
 
-/** Istio documents it, though it is not Istio's own. */
+/** Istio documents this annotation, though it is not Istio's own. */
 const INGRESS_CLASS = 'kubernetes.io/ingress.class';
 
 const PROXY_CONFIG = 'proxy.istio.io/config';
 
-/** Whether Istio is the one that reads an annotation. */
+/** Tells whether Istio is the one that reads an annotation. */
 const isOfIstio = (name: string): boolean =>
   name === INGRESS_CLASS || (name.split('/')[0] ?? '').endsWith('istio.io');
 
 /**
- * What is wrong with annotations of Istio on an object of a kind, in the order in which they are written: one can be
- * both deprecated and misplaced. `problemOfConfig` says what is wrong with a proxy configuration.
+ * Lists what is wrong with annotations of Istio on an object of a kind, in the order in which they are
+ * written: one can be both deprecated and misplaced. `problemOfConfig` says what is wrong with a proxy
+ * configuration.
  */
 function annotationMistakes(
   metadata: Node | undefined,

@@ -46,8 +46,9 @@ const CHECKS: Readonly<Record<Misused['mistake']['kind'], Check>> = {
 };
 
 /**
- * Annotations of Istio that are misspelt, on the wrong object, or with a value that is none. `istioctl analyze` looks at
- * four kinds of objects themselves; here the templates of pods are looked at too, where most of them are.
+ * Finds annotations of Istio that are misspelt, on the wrong object, or with a value that is none. `istioctl
+ * analyze` looks at four kinds of objects themselves; here the templates of pods are looked at too, where
+ * most of them are.
  */
 export const annotationMisused = detectorOf(
   'annotation-misused',
@@ -79,7 +80,7 @@ type Sentences = Pick<Told, 'message' | 'why' | 'symptom' | 'fix'>;
 
 const MOST_KINDS = 4;
 
-/** What a mistaken annotation comes to for whoever wrote it. */
+/** Says what a mistaken annotation comes to, in the sentences of a finding. */
 function sentencesFor({ annotated, mistake }: Misused): Sentences {
   const { name, origin } = mistake;
   const what = `\`${name}\` on ${whose(annotated)}`;

@@ -1,12 +1,14 @@
 /** Says why a text is no value of an annotation; null where it is one. */
 type ValueRule = (text: string) => string | null;
 
-/** A text that stands in a sentence. */
+/** Puts a text in backticks, so that it can stand in a sentence. */
 const quoted = (text: string): string => `\`${text}\``;
 
 const ONE_PORT = 'a port number from 0 to 65535';
 
-/** As the injector reads it: digits alone, spaces around them. */
+/**
+ * Tells whether a text is a port as the injector reads it: digits alone, with or without spaces around them.
+ */
 const isPort = (text: string): boolean => /^\d{1,20}$/.test(text.trim()) && Number(text) <= 65_535;
 
 const port: ValueRule = (text) => (isPort(text) ? null : `${quoted(text)} is not ${ONE_PORT}.`);
@@ -55,7 +57,7 @@ const MODES = ['REDIRECT', 'TPROXY', 'NONE'];
 const mode: ValueRule = (text) =>
   MODES.includes(text) ? null : `${quoted(text)} is not one of ${MODES.join(', ')}.`;
 
-/** Without spaces: the injector does not take them away here. */
+/** Checks a list of ranges; spaces are mistakes here, since the injector does not take them away. */
 const ranges: ValueRule = (text) => {
   const wrong = text === '' ? undefined : text.split(',').find((one) => !isRange(one));
   return wrong === undefined
@@ -129,6 +131,9 @@ const VALUES: ReadonlyMap<string, ValueRule> = new Map([
   ['sidecar.istio.io/proxyMemoryLimit', quantity],
 ]);
 
-/** Why the injector refuses pods with this value, one sentence; null where it takes it, or does not look. */
+/**
+ * Says in one sentence why the injector refuses pods with this value; null where it takes it, or does not
+ * look.
+ */
 export const problemOfValue = (name: string, value: string): string | null =>
   VALUES.get(name)?.(value) ?? null;

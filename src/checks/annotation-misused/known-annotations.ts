@@ -1,17 +1,20 @@
-/** The release whose list this is: istio/api 1.31, annotation/annotations.yaml and label/labels.yaml at b9434096. */
+/**
+ * Names the release of the lists: istio/api 1.31, annotation/annotations.yaml and label/labels.yaml at
+ * b9434096.
+ */
 export const ANNOTATIONS_OF = '1.31';
 
 /** What is known of an annotation of Istio. */
 export interface KnownAnnotation {
   readonly name: string;
-  /** Kinds that it is read from; `Any` for all. */
+  /** The kinds that it is read from; `Any` stands for all. */
   readonly kinds: readonly string[];
   readonly isDeprecated: boolean;
-  /** What does the same today; null where that is not one thing. */
+  /** The label, annotation or setting that does the same today; null where that is not one thing. */
   readonly successor: Successor | null;
 }
 
-/** A label, an annotation, or a setting of ProxyConfig by its path. */
+/** Names a label, an annotation, or a setting of ProxyConfig by its path. */
 export interface Successor {
   readonly kind: 'label' | 'annotation' | 'setting';
   readonly name: string;
@@ -168,14 +171,14 @@ export const KNOWN_ANNOTATIONS: ReadonlyMap<string, KnownAnnotation> = new Map(
   ),
 );
 
-/** Annotations that Istio itself writes: its own analysis passes them over. */
+/** Istio itself writes these annotations, so its own analysis passes them over. */
 export const WRITTEN_BY_ISTIO: ReadonlySet<string> = new Set([
   'sidecar.istio.io/status',
   'gateway.istio.io/controller-version',
   'istio.io/rev',
 ]);
 
-/** What Istio reads as labels. */
+/** Names what Istio reads as labels. */
 export const KNOWN_LABELS: ReadonlySet<string> = new Set([
   'security.istio.io/tlsMode',
   'service.istio.io/canonical-name',

@@ -10,7 +10,10 @@ import type { Undecided } from '../detection/detector.ts';
 import type { Change } from '../../compare/index.ts';
 import { resourceKey, subjectText } from '../../manifest/index.ts';
 
-/** All that is lost at the points whose policies changed, which are found once. */
+/**
+ * Finds all that is lost at the points whose policies changed; the points are found once for all of the
+ * checks.
+ */
 const lostAccess = checks([...CLOSING_CHECKS, ...CALLER_CHECKS, HEADER_DEMANDED], (input) => {
   const sides = sidesOf(input);
   if (sides === null) return [];
@@ -36,7 +39,10 @@ const lostAccess = checks([...CLOSING_CHECKS, ...CALLER_CHECKS, HEADER_DEMANDED]
   };
 });
 
-/** Workloads that one folder loses while others have them, where nobody can tell which of them a cluster gets. */
+/**
+ * Gives the workloads that one folder loses while others still have them, by their keys, with the change;
+ * nobody can tell which of the folders a cluster gets.
+ */
 const leavingOneOfSeveral = (changes: readonly Change[]): ReadonlyMap<string, Change> =>
   new Map(
     changes.flatMap((change) =>
@@ -61,7 +67,7 @@ function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
 }
 
 /**
- * Callers that were let in and are not any more: a new DENY, a first ALLOW policy, a principal dropped,
+ * Finds callers that were let in and are not any more: a new DENY, a first ALLOW policy, a principal dropped,
  * a selector widened, an authorizer put before in-mesh calls. AUTHZ-8…20, 53, ROLL-9, ROLL-12.
  */
 export const authorizationCutsOffCallers = detectorOf(
@@ -70,7 +76,7 @@ export const authorizationCutsOffCallers = detectorOf(
   [lostAccess, refusedCallers],
 );
 
-/** Where everyone is refused, the callers among them are not said again. */
+/** Leaves out findings about callers where another one says already that everyone is refused. */
 const withoutCauses = (
   callers: readonly ToldBy[],
   closed: readonly ToldBy[],

@@ -13,31 +13,37 @@ type ProxyFacts = Parameters<typeof callingClient>[0];
 /** A call that was let in and is not any more, or is handed to an external authorizer now. */
 export interface LostCall {
   readonly kind: 'denied' | 'asked';
-  /** As it is after the change; a call that only a policy showed may exist before it only. */
+  /** The call after the change; one that only a policy showed may exist before it only. */
   readonly call: Call;
-  /** Where its requests arrive: at the Service that is called, or where a route sends them. */
+  /** The place where its requests arrive: the Service that is called, or one that a route sends them to. */
   readonly target: CallTarget;
   readonly workload: Workload;
   readonly before: Access;
   readonly after: Access;
   readonly callerName: string;
-  /** Set where the caller's own identity changed: another service account, or no sidecar any more. */
+  /**
+   * Holds both sides of the caller where its own identity changed, by another service account or the loss of
+   * its sidecar; null otherwise.
+   */
   readonly caller: { readonly before: Workload; readonly after: Workload } | null;
-  /** Set where it went elsewhere before. */
+  /** Says why the call went elsewhere before; null where it did not. */
   readonly rerouted: Rerouted | null;
 }
 
-/** What sends a call to another Service than before: a route that does, or one that no longer sends it elsewhere. */
+/**
+ * Says what sends a call to another Service than before: a route that does, or the loss of one that sent it
+ * elsewhere.
+ */
 export interface Rerouted {
   readonly by: 'route' | 'lost-route';
-  /** On the side that has the route. */
+  /** The places of the route, on the side that has it. */
   readonly because: readonly Origin[];
 }
 
 /**
- * Known calls whose caller and destination exist before and after, and which lose access between.
- * Only where the policies of what they reach changed (`points`), or the caller's identity, or the route that
- * sends them there, can that be.
+ * Lists known calls whose caller and destination exist before and after, and which lose access between. That
+ * can be only where the policies of what they reach changed (`points`), or the caller's identity, or the
+ * route that sends them there.
  */
 export function lostCalls(
   points: readonly PolicyPoint[],
@@ -53,7 +59,10 @@ export function lostCalls(
   return [...found.values()];
 }
 
-/** Callers that only the policies of the base admit by name: what a policy drops, it must have named. */
+/**
+ * Gives the calls of callers that only the policies of the base admit by name: what a policy drops, it must
+ * have named.
+ */
 function* identityCalls(calls: Iterable<Call>, after: Mesh): Generator<Call> {
   for (const call of calls) {
     const { source } = call;
@@ -63,7 +72,10 @@ function* identityCalls(calls: Iterable<Call>, after: Mesh): Generator<Call> {
   }
 }
 
-/** A caller whose workloads this change removes loses nothing; one that is not rendered here may. */
+/**
+ * Tells whether the caller is still there: one whose workloads this change removes loses nothing, while one
+ * that is not rendered here may.
+ */
 function accountRemains(source: Call['source'] & { kind: 'identity' }, after: Mesh): boolean {
   return (
     !after.ownNamespaces.has(source.namespace) ||
@@ -76,19 +88,19 @@ function accountRemains(source: Call['source'] & { kind: 'identity' }, after: Me
 
 interface Comparison {
   readonly was: ReadonlyMap<string, Call>;
-  /** Workloads whose policies changed. */
+  /** The workloads whose policies changed. */
   readonly changed: ReadonlySet<Workload>;
   readonly before: Mesh;
   readonly after: Mesh;
 }
 
-/** A call on both sides, and what may have changed for it. */
+/** Holds a call on both sides, and what may have changed for it. */
 interface Compared {
   readonly before: ProxyFacts;
   readonly after: ProxyFacts;
   readonly old: Call;
   readonly call: Call;
-  /** Where it arrived before. */
+  /** The targets at which the call arrived before. */
   readonly earlier: readonly CallTarget[];
   readonly caller: LostCall['caller'];
 }
@@ -138,7 +150,9 @@ function lossAt(
 const podPort = ({ port }: CallTarget, workload: Workload): number | null =>
   port === null ? null : targetPortOf(port, workload);
 
-/** What leads the call to a Service at which it did not arrive before; null where it did. */
+/**
+ * Says what leads the call to a Service at which it did not arrive before; null where it did arrive there.
+ */
 function rerouting(
   { service, because }: CallTarget,
   earlier: readonly CallTarget[],
@@ -149,7 +163,10 @@ function rerouting(
     : { by: 'lost-route', because: earlier.flatMap((one) => one.because) };
 }
 
-/** What the call met before: at the same workload, or with null at whatever let it in; null where it met nothing. */
+/**
+ * Gives what the call met before at the same workload, or for null at any, preferably one that let it in. The
+ * result is null where it met nothing.
+ */
 function accessBy(
   before: ProxyFacts,
   { source }: Call,
@@ -174,7 +191,10 @@ function lossOf(call: Call, before: Access, after: Access): LostCall['kind'] | n
 const sameWorkload = (a: Workload, b: Workload): boolean =>
   a.namespace === b.namespace && a.resource.stableName === b.resource.stableName;
 
-/** Another service account, or no proxy any more that shows it. */
+/**
+ * Gives both sides of a caller that has another service account, or no longer a proxy that shows one; null
+ * where neither is so.
+ */
 function callerChange(
   before: ProxyFacts,
   after: ProxyFacts,
@@ -194,11 +214,16 @@ function callerChange(
     : { before: earlier, after: later };
 }
 
-/** Who calls what, where; the same caller may call one Service on several ports and paths. */
+/**
+ * Makes a key of who calls what, and where: the same caller may call one Service on several ports and paths.
+ */
 export const callKey = ({ source, destination, port, path }: Call): string =>
   JSON.stringify([callerName(source), destination.namespace, destination.name, port, path]);
 
-/** `Deployment shop/web`, `Gateway istio-system/public`, `service account shop/batch`. */
+/**
+ * Names a caller as sentences do: `Deployment shop/web`, `Gateway istio-system/public`, `service account
+ * shop/batch`.
+ */
 export function callerName(source: Call['source']): string {
   switch (source.kind) {
     case 'workload':

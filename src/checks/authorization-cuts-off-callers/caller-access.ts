@@ -23,21 +23,24 @@ type CallTarget = ReturnType<typeof callTargets>[number];
 type Peer = Parameters<typeof anyRequestOf>[0];
 type ProxyFacts = Parameters<typeof callingClient>[0];
 
-/** What all requests of a caller meet at one destination. */
+/** Says what all requests of a caller meet at one destination. */
 export interface Access {
-  /** Every request is denied, whatever it carries. */
+  /** Tells whether every request is denied, whatever it carries. */
   readonly isNever: boolean;
-  /** Denials that decide, where all are; else the rules that let it in, or may. */
+  /**
+   * The denials that decide, where every request is denied; otherwise the rules that let the caller in, or
+   * may.
+   */
   readonly because: readonly Deciding[];
-  /** External authorizers that every request is handed to. */
+  /** The rules by which every request is handed to an external authorizer. */
   readonly asks: readonly Deciding[];
   readonly isTcp: boolean;
-  /** Who the destination may see. */
+  /** The peers that the destination may see in the place of the caller. */
   readonly peers: readonly Peer[];
 }
 
 /**
- * What becomes of a known call at one workload that it reaches. Where something is not known (the
+ * Decides what becomes of a known call at one workload that it reaches. Where something is not known (the
  * caller's identity, the port, the protocol), all possibilities count, so `isNever` is certain.
  */
 export function accessOf(
@@ -61,7 +64,10 @@ export function accessOf(
   return { ...joined(verdicts), peers };
 }
 
-/** What configuration shows of a path may be its beginning only: what policies tell apart below it counts too. */
+/**
+ * Lists the requests that the call may make. A path in the configuration may be only the beginning of a real
+ * one, so paths below it that policies tell apart count too.
+ */
 function requestsFor(mesh: Mesh, { port, path }: CallTarget): ReturnType<typeof requestsOf> {
   const requests = requestsOf(port, path);
   const http = requests.find((one) => one !== null) ?? null;
@@ -70,12 +76,12 @@ function requestsFor(mesh: Mesh, { port, path }: CallTarget): ReturnType<typeof 
     : [...requests, ...pathsBelow(mesh, path).map((below) => ({ ...http, path: below }))];
 }
 
-/** Of more the rest counts as any. */
+/** Beyond this many, the paths count as any path. */
 const MOST_PATHS = 50;
 
 /**
- * Paths that begin with one and that rules of policies may tell apart from it: one for each pattern that fits any. Null
- * stands for any path, where a pattern leaves open how it begins. AUTHZ-28, 47.
+ * Lists paths that begin with one and that rules of policies may tell apart from it: one for each pattern
+ * that fits any. Null stands for any path, where a pattern leaves open how it begins. AUTHZ-28, 47.
  */
 function pathsBelow(mesh: Mesh, path: string): readonly (string | null)[] {
   const start: ValueForm = { kind: 'prefix', text: path };
@@ -84,7 +90,10 @@ function pathsBelow(mesh: Mesh, path: string): readonly (string | null)[] {
   return found.size > MOST_PATHS ? [null] : [...found];
 }
 
-/** What a pattern and a beginning have in common. */
+/**
+ * Gives a path that fits both the pattern and the beginning; null where the pattern does not say how paths
+ * begin.
+ */
 function pathOf(form: ValueForm, path: string): string | null {
   if (form.kind === 'exact') return form.text;
   if (form.kind !== 'prefix') return null;
@@ -120,8 +129,9 @@ function joined(verdicts: readonly ReturnType<typeof admittedAtPods>[]): Omit<Ac
 const PLAINTEXT: Peer = { kind: 'plaintext' };
 
 /**
- * Who the destination may see: nobody in plaintext, be it that the caller has no sidecar or that its proxy sends
- * plaintext, and the caller's identity in mTLS; either where that is not known (AUTHZ-36).
+ * Lists the peers that the destination may see: nobody in plaintext, be it that the caller has no sidecar or
+ * that its proxy sends plaintext, and the caller's identity in mTLS. It is both where that is not known
+ * (AUTHZ-36).
  */
 function peersOf(
   facts: ProxyFacts,
@@ -135,7 +145,7 @@ function peersOf(
   const client = callingClient(facts, source, port?.port ?? null);
   if (client.proxy.kind === 'known' && !client.proxy.value) return [PLAINTEXT];
   if (client.proxy.kind === 'unknown') return [identity, PLAINTEXT];
-  // where the port is not told, neither are the rules for it
+  // a port that is not known leaves the rules for it unknown, too
   if (port === null) return [identity];
   const server = calledServer(facts, service, port, workload, routed);
   const { wire } = clientConnection(facts.mesh, client, server);

@@ -33,7 +33,9 @@ interface CutOff {
   readonly calls: LostCall[];
 }
 
-/** Callers that the rendered configuration shows and that lose access, one finding per cause. */
+/**
+ * Finds callers that the rendered configuration shows and that lose access, with one finding for each cause.
+ */
 export function cutOffCallers(
   points: readonly PolicyPoint[],
   before: Mesh,
@@ -51,7 +53,9 @@ export function cutOffCallers(
   return [...found.values()].map((cutOff) => tell(cutOff, after));
 }
 
-/** An identity that a policy names and a workload that runs under it are one caller. */
+/**
+ * Drops an identity that a policy names where a workload that runs under it is there: they are one caller.
+ */
 function withoutDoubles(calls: readonly LostCall[]): readonly LostCall[] {
   const key = (namespace: string, account: string, lost: LostCall): string =>
     `${namespace}/${account} ${subjectText(lost.workload)}`;
@@ -93,7 +97,10 @@ function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null 
   return cause ?? callerCause(lost, before, after);
 }
 
-/** A route sends the calls to a Service now that does not let them in, or none sends them past it any more. */
+/**
+ * Explains a loss by routes: one sends the calls now to a Service that does not let them in, or none sends
+ * them past it any more.
+ */
 function routeCause(
   { target, after: access }: LostCall,
   { by, because }: Rerouted,
@@ -120,7 +127,10 @@ function routeCause(
 
 const ROUTES: ReadonlySet<string> = new Set(['VirtualService', 'HTTPRoute']);
 
-/** The caller runs under another service account now, or shows none, and the policies name what it was. */
+/**
+ * Explains a loss by the caller: it runs under another service account now, or shows none, and the policies
+ * name what it was. Null where nothing of the kind changed.
+ */
 function callerCause(
   { caller, call, after }: LostCall,
   before: Mesh,
@@ -216,15 +226,16 @@ function evidence(calls: readonly LostCall[]): string {
 
 const MOST_NAMED = 3;
 
-/** Three names at most, and how many more there are. */
+/** Lists three names at most, and says how many more there are. */
 function listNames(names: readonly string[]): string {
   if (names.length <= MOST_NAMED) return names.join(' and ');
   return `${names.slice(0, MOST_NAMED).join(', ')} and ${String(names.length - MOST_NAMED)} more`;
 }
 
 /**
- * What lets callers in again that are denied now. It proposes nothing that the policies hold already, and nothing
- * that does not help: no ALLOW rule against a rule that denies, no principal for who shows none.
+ * Says what lets callers in again that are denied now. It proposes nothing that the policies hold already,
+ * and nothing that does not help: no ALLOW rule against a rule that denies, no principal for a caller that
+ * shows none.
  */
 function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): string {
   const denying = calls
@@ -249,7 +260,7 @@ function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): string {
   return `${subjectText(naming.policy.resource)} names them already (${placeOf(naming.origin)}): let that rule hold for what they call, its port, path and method, and for what they send.`;
 }
 
-/** Rules of the policies that decide which name the caller and ask for something else besides. */
+/** Lists the rules of the deciding policies that name the caller and ask for something else besides. */
 const namingRules = ({ after }: LostCall): readonly Deciding[] =>
   after.because.flatMap(({ policy }) =>
     policy.rules
@@ -257,7 +268,9 @@ const namingRules = ({ after }: LostCall): readonly Deciding[] =>
       .map(({ origin }) => ({ policy, origin })),
   );
 
-/** Whether a policy names a principal as the URI of its certificate, which matches nobody (AUTHZ-33). */
+/**
+ * Tells whether a policy names a principal as the URI of its certificate, which matches nobody (AUTHZ-33).
+ */
 const namesAsUri = ({ after }: LostCall, principal: string): boolean =>
   after.because.some(({ policy }) =>
     JSON.stringify(plainOf(policy.resource.node)).includes(`"spiffe://${principal}"`),

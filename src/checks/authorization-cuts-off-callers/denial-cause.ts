@@ -4,17 +4,17 @@ import type { AuthorizationPolicy, Deciding, Mesh, PolicyTarget } from '../../is
 import { policiesInForce, tokensInForce } from '../../istio/index.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
 
-/** The object that this change made or altered so that callers lose access. */
+/** Names the object that this change made or altered so that callers lose access. */
 export interface DenialCause {
   readonly subject: Resource;
   readonly origin: Origin;
   readonly side: 'head' | 'base';
   readonly why: string;
-  /** The service account as which the caller ran, where that is what differs. */
+  /** The service account under which the caller ran before; absent where it is the same. */
   readonly formerAccount?: string;
 }
 
-/** A point before and after, with what let callers in and what denies them now. */
+/** Holds a point before and after, with what let callers in and what denies them now. */
 export interface Denial {
   readonly before: PolicyTarget;
   readonly after: PolicyTarget;
@@ -23,8 +23,8 @@ export interface Denial {
 }
 
 /**
- * Why a denial is there: a rule that denies or a first ALLOW policy that is new here, else an ALLOW
- * policy that let callers in and does not any more. Null where no policy of the point changed.
+ * Says why a denial is there: a rule that denies or a first ALLOW policy is new here, or else an ALLOW policy
+ * let callers in and does not any more. Null where no policy of the point changed.
  */
 export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
   const old = policiesInForce(before, denial.before).flat();
@@ -39,7 +39,10 @@ export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCa
   return first === undefined ? tokensCause(denial, before, after) : firstAllow(first);
 }
 
-/** Without validation no token counts, so a policy that asks for one refuses everybody (JWT-6). */
+/**
+ * Explains a denial by the validation of tokens: without it no token counts, so a policy that asks for one
+ * refuses everybody (JWT-6). Null where it did not go away.
+ */
 function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
   const left = tokensInForce(after, denial.after).flat();
   const gone = tokensInForce(before, denial.before)
@@ -58,7 +61,7 @@ function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | n
   };
 }
 
-/** Whether a policy says what it said; its other labels and annotations decide nothing. */
+/** Tells whether a policy says what it said; its labels and annotations beside that decide nothing. */
 const isUnchanged = (
   { resource, dryRun }: AuthorizationPolicy,
   others: readonly AuthorizationPolicy[],
@@ -94,7 +97,10 @@ function firstAllow({ policy }: Deciding): DenialCause {
   return { subject: resource, origin: resource.origin, side: 'head', why };
 }
 
-/** What is left denies by default: no rule of it that denies is the cause. */
+/**
+ * Explains a denial by the ALLOW policy that is gone or changed: the policies that are left deny by default,
+ * so no rule of them that denies is the cause.
+ */
 function droppedAdmission({ policy, origin }: Deciding, after: Mesh): DenialCause {
   const fate = policyFate(policy, after, origin);
   return { subject: policy.resource, ...fate, why: `${fate.why} No other policy admits them.` };

@@ -23,8 +23,8 @@ interface HeaderDenial {
 }
 
 /**
- * New DENY rules with `notValues` of a request header: they deny whoever does not send the header, for
- * a missing header is not one of the values (AUTHZ-53), and let in whoever makes it up.
+ * Finds new DENY rules with `notValues` of a request header: they deny callers that do not send the header,
+ * for a missing header is not one of the values (AUTHZ-53), and let in those that make it up.
  */
 export function headerDenials(points: readonly PolicyPoint[], after: Mesh): readonly ToldBy[] {
   const found = new Map<string, HeaderDenial>();

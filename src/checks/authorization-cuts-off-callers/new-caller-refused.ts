@@ -34,7 +34,7 @@ const WITHOUT_IDENTITY: Check = {
     'Callers that neither a variable nor a route shows, such as those from outside the cluster.',
 };
 
-/** A known call of which no request is let in at one workload. */
+/** Describes a known call of which a workload lets no request in. */
 interface RefusedCall {
   readonly call: Call;
   readonly target: CallTarget;
@@ -44,8 +44,8 @@ interface RefusedCall {
 }
 
 /**
- * Callers that no policy lets in, whether or not something changed for them: of a change those that it brings, whose access
- * is not lost, for they never had any. AUTHZ-12, 36, 37.
+ * Finds callers that no policy lets in, whether or not something changed for them. For a change only those
+ * that it brings are told: they lose no access, for they never had any. AUTHZ-12, 36, 37.
  */
 export const refusedCallers = checks([NEW_CALLER, WITHOUT_IDENTITY], (input) => {
   const { mesh, before } = input;
@@ -65,7 +65,10 @@ export const refusedCallers = checks([NEW_CALLER, WITHOUT_IDENTITY], (input) => 
   return [...found.values()];
 });
 
-/** Another policy may let a caller in: it is refused for certain by a rule, or where all policies of the namespace are here. */
+/**
+ * Tells whether a refusal is certain: a rule denies it, or all policies of the namespace are here, so that no
+ * other one lets the caller in.
+ */
 const isTold = (input: DetectorInput, { deciding, workload }: RefusedCall): boolean =>
   deciding.policy.action !== 'ALLOW' || provesAbsence(input, workload.namespace);
 
@@ -74,7 +77,7 @@ const refusalsOf = (mesh: Mesh, call: Call): readonly RefusedCall[] =>
     target.workloads.flatMap((workload) => refusalAt(mesh, call, target, workload) ?? []),
   );
 
-/** An application that has its own address is no caller of itself. */
+/** Tells whether an application calls itself; one that has its own address is no caller of itself. */
 const isOwn = ({ source }: Call, { resource }: Workload): boolean =>
   source.kind === 'workload' && resourceKey(source.workload.resource) === resourceKey(resource);
 
@@ -90,7 +93,7 @@ function refusalAt(
   const access = accessOf({ mesh, allNamespaces: true }, call.source, target, workload);
   const [deciding] = access.because;
   if (!access.isNever || deciding === undefined) return null;
-  // what STRICT cuts off is told of mTLS
+  // a finding about mTLS tells what STRICT cuts off
   const isPlaintext = access.peers.every(({ kind }) => kind === 'plaintext');
   if (isPlaintext && acceptedMtls(mesh, workload, port).mode === 'STRICT') return null;
   return { call, target, workload, access, deciding };
@@ -149,7 +152,10 @@ function fixText({ source }: Call, policy: Resource): string {
   return `Admit ${who} in ${subjectText(policy)} or another ALLOW policy there, or leave the call out.`;
 }
 
-/** Whether the rule that decides asks for callers that are called otherwise: who shows no name is one of them (AUTHZ-37). */
+/**
+ * Tells whether the rule that decides asks for callers of another name than these; a caller that shows no
+ * name is one of them (AUTHZ-37).
+ */
 const asksForAbsentPeer = ({ policy, origin }: Deciding): boolean =>
   policy.action === 'DENY' &&
   policy.rules

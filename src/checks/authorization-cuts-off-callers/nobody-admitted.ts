@@ -37,7 +37,10 @@ interface Closing {
   readonly points: PolicyPoint[];
 }
 
-/** Workloads and gateways that were open to someone and deny everyone now, one finding per cause. */
+/**
+ * Finds workloads and gateways that were open to someone and deny everyone now, with one finding for each
+ * cause.
+ */
 export function closedPoints(
   points: readonly PolicyPoint[],
   before: Mesh,
@@ -72,11 +75,14 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
   return isAskedNow ? closing('asked', is.asks) : [];
 }
 
-/** What anyone's requests meet. */
+/** Decides what anyone's requests meet at a target. */
 const anyone = (mesh: Mesh, target: PolicyTarget): ReturnType<typeof admittedAtPods> =>
   admittedAtPods(mesh, target, anyRequestOf({ kind: 'unknown' }));
 
-/** Of pods that are not rendered here something must be known. */
+/**
+ * Tells whether somebody may call the pods of a point. Where no workload is rendered, something other than
+ * what is around pods must be known in the namespace.
+ */
 function isCallable(
   { workload, before: target }: PolicyPoint,
   before: Mesh,
@@ -89,8 +95,8 @@ function isCallable(
 }
 
 /**
- * Tells whether anyone may call a workload: it has a Service, which is not one that all routes bypass, unless a call
- * that the configuration shows arrives there all the same.
+ * Tells whether anyone may call a workload: it has a Service, which is not one that all routes bypass, unless
+ * a call that the configuration shows arrives there all the same.
  */
 function callableIn(mesh: Mesh): (workload: Workload) => boolean {
   let reached: ReadonlySet<Workload> | undefined;
@@ -112,7 +118,7 @@ function callableIn(mesh: Mesh): (workload: Workload) => boolean {
   };
 }
 
-/** Kinds that say nothing about whether pods run in their namespace. */
+/** Kinds in a namespace that do not show whether pods run there. */
 const AROUND_PODS: ReadonlySet<string> = new Set([
   'AuthorizationPolicy',
   'ConfigMap',
@@ -128,7 +134,10 @@ const AROUND_PODS: ReadonlySet<string> = new Set([
   'Sidecar',
 ]);
 
-/** A gateway whose Services are all inside the cluster: its callers are workloads, not people with a session. */
+/**
+ * Tells whether all Services of a gateway are inside the cluster: its callers are then workloads, not people
+ * with a session.
+ */
 function isInnerGateway(target: PolicyTarget, mesh: Mesh): boolean {
   const isGateway = isSelectedByGateway(mesh, target.labels);
   const services = mesh.services.filter(

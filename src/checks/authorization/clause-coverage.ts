@@ -3,7 +3,9 @@ import type { Clause, Term, ValueForm } from '../../istio/index.ts';
 
 type TermValue = Term['values'][number];
 
-/** Whether everything `inner` matches is matched by `outer`. False also where that cannot be told. */
+/**
+ * Tells whether everything that `inner` matches is matched by `outer`; false also where that cannot be told.
+ */
 export function formCovers(outer: ValueForm, inner: ValueForm): boolean {
   if (inner.kind === 'never') return true;
   if (outer.kind === 'never') return false;
@@ -28,7 +30,7 @@ function pairCovers(outer: ValueForm, inner: ValueForm): boolean {
 }
 
 /**
- * One text that stands for all a form matches: an operator becomes a character that no literal can
+ * Gives one text that stands for all that a form matches: an operator becomes a character that no literal can
  * equal, so only an operator of the other side can match it, and that one matches all of its values.
  * Undefined where the form's own text holds such a character.
  */
@@ -72,7 +74,7 @@ function neverEmpty(form: ValueForm): boolean {
   return form.kind === 'present' || ('text' in form && form.text !== '');
 }
 
-/** Whether no value matches both. False also where that cannot be told. */
+/** Tells whether no value matches both; false also where that cannot be told. */
 export function formsDisjoint(a: ValueForm, b: ValueForm): boolean {
   if (a.kind === 'never' || b.kind === 'never') return true;
   if (a.kind === 'exact') return !matchesForm(b, a.text);
@@ -88,20 +90,23 @@ export function formsDisjoint(a: ValueForm, b: ValueForm): boolean {
   return !headA.startsWith(headB) && !headB.startsWith(headA);
 }
 
-/** The text every match begins with. */
+/** Gives the text with which every match begins; empty where there is none. */
 function headOf(form: ValueForm): string {
   if (form.kind === 'prefix') return form.text;
   const first = form.kind === 'pattern' ? form.parts[0] : undefined;
   return first?.kind === 'text' ? first.text : '';
 }
 
-/** Whether every request that `inner` matches is matched by `outer`. False also where that cannot be told. */
+/**
+ * Tells whether every request that `inner` matches is matched by `outer`; false also where that cannot be
+ * told.
+ */
 export function clauseCovers(outer: Clause, inner: Clause): boolean {
   const facts = withDerived(inner);
   return outer.every((term) => follows(term, facts));
 }
 
-/** Whether no request is matched by both. False also where that cannot be told. */
+/** Tells whether no request is matched by both; false also where that cannot be told. */
 export function clausesDisjoint(a: Clause, b: Clause): boolean {
   const factsOfB = withDerived(b);
   return withDerived(a).some((one) => factsOfB.some((other) => termsDisjoint(one, other)));
@@ -115,7 +120,7 @@ function follows(term: Term, facts: Clause): boolean {
   return same.some((fact) => !fact.negated && valuesCover(term.values, fact.values));
 }
 
-/** A fact that rules out all values of a negated term: it rules out more, or asks for others. */
+/** Tells whether a fact rules out all values of a negated term: it rules out more, or asks for others. */
 const impliesNone = (fact: Term, term: Term): boolean =>
   fact.negated
     ? valuesCover(fact.values, term.values)
@@ -128,7 +133,10 @@ function termsDisjoint(a: Term, b: Term): boolean {
   return !isList(a) && valuesDisjoint(a.values, b.values);
 }
 
-/** A claim or audience can hold several values at once, so two of them do not exclude each other. */
+/**
+ * Tells whether a term is about a claim or an audience: these can hold several values at once, so two of them
+ * do not exclude each other.
+ */
 const isList = (term: Term): boolean =>
   term.attribute.startsWith('request.auth.claims[') || term.attribute === 'request.auth.audiences';
 
@@ -148,7 +156,9 @@ function valuesDisjoint(a: readonly TermValue[], b: readonly TermValue[]): boole
 const formsIn = (values: readonly TermValue[]): readonly ValueForm[] =>
   values.flatMap(({ forms }) => forms);
 
-/** With what a principal says about namespace and service account, and a service account about the namespace. */
+/**
+ * Adds what a principal says about namespace and service account, and a service account about the namespace.
+ */
 function withDerived(clause: Clause): Clause {
   return [
     ...clause,
@@ -191,7 +201,10 @@ function derived(
   return [{ ...term, attribute: to, values }];
 }
 
-/** What every match of `form` has in the place of `shape`; a prefix knows only what it spells out. */
+/**
+ * Gives what every match of `form` has in the place of `shape`, as a prefix spells it out; undefined where
+ * that is not certain.
+ */
 function partOf(form: ValueForm, shape: RegExp, replacement: string): string | undefined {
   if (form.kind !== 'exact' && !(form.kind === 'prefix' && !shape.source.endsWith('$')))
     return undefined;

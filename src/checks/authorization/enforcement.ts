@@ -1,13 +1,19 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { inboundProxy } from '../../istio/index.ts';
 
-/** Whether a proxy is there to enforce policies, as far as the rendered labels tell (AUTHZ-7, INJ-13…15). */
+/**
+ * Tells whether a proxy is there to enforce policies, as far as the rendered labels tell (AUTHZ-7,
+ * INJ-13…15).
+ */
 export function enforcesPolicies(mesh: Mesh, workload: Workload, port: number | null): boolean {
   const proxy = inboundProxy({ mesh, allNamespaces: true }, workload, port);
   return proxy.kind === 'unknown' || proxy.value;
 }
 
-/** The same, where a namespace may have labels that are not in the repository: whether a loosening may matter. */
+/**
+ * Tells whether a proxy may be there, even by labels of a namespace that are not in the repository, so that a
+ * loosening may matter.
+ */
 export function mayEnforcePolicies(mesh: Mesh, workload: Workload): boolean {
   const proxy = inboundProxy({ mesh, allNamespaces: false }, workload, null);
   return proxy.kind === 'unknown' || proxy.value;

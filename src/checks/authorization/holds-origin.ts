@@ -1,6 +1,6 @@
 import type { Node, Origin } from '../../manifest/index.ts';
 
-/** Whether the node, or something in it, is the very thing that `origin` was taken from. */
+/** Tells whether the node, or something in it, is the very thing that `origin` was taken from. */
 export function holdsOrigin(node: Node, origin: Origin): boolean {
   if (node.origin === origin) return true;
   if (node.kind === 'map')

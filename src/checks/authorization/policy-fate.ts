@@ -3,7 +3,7 @@ import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, Mesh, View } from '../../istio/index.ts';
 import { attaches, policyIndexOf, viewOf } from '../../istio/index.ts';
 
-/** What happened to a policy of the base, and where a person sees it. */
+/** Says what happened to a policy of the base, and where a person sees it. */
 export interface PolicyFate {
   readonly origin: Origin;
   readonly side: 'head' | 'base';
@@ -11,7 +11,7 @@ export interface PolicyFate {
 }
 
 /**
- * Why a policy of the base does not do any more what it did: removed, another action, only dry-run,
+ * Says why a policy of the base does not do any more what it did: removed, another action, only dry-run,
  * another selector, or other rules. `lost` is the rule of the base that is gone.
  */
 export function policyFate(
@@ -67,21 +67,21 @@ function selectorText({ selector, targetRefs }: AuthorizationPolicy): string {
   return [...selector].map(([key, value]) => `${key}=${value}`).join(', ');
 }
 
-/** What becomes of one rule of a policy, in words without the policy's name, and where that is seen. */
+/** Says what becomes of one rule of a policy, in words without the policy's name, and where that is seen. */
 interface RuleDifference {
   readonly text: string;
   readonly origin: Origin;
   readonly side: 'head' | 'base';
 }
 
-/** One value of a rule: `principals`, `cluster.local/ns/shop/sa/orders`. */
+/** Holds one value of a rule: `principals`, `cluster.local/ns/shop/sa/orders`. */
 interface RuleValue {
   readonly field: string;
   readonly value: string;
   readonly origin: Origin;
 }
 
-/** What the rule at `lost` says otherwise after the change; null where the object as a whole says the same. */
+/** Says how the rule at `lost` differs after the change; null where the object as a whole says the same. */
 function ruleDifference(was: Resource, is: Resource, lost: Origin): RuleDifference | null {
   const old = viewOf('AuthorizationPolicy', was).rules.value;
   const now = viewOf('AuthorizationPolicy', is).rules.value;
@@ -133,7 +133,7 @@ const restText = (more: number): string =>
 
 const isSame = (a: RuleValue, b: RuleValue): boolean => a.field === b.field && a.value === b.value;
 
-/** Every value of a rule by the field it stands under; of a condition the key is the field. */
+/** Lists every value of a rule with the field it stands under; the field of a condition is its key. */
 function valuesOf({ from, to, when }: View<'AuthorizationRule'>): readonly RuleValue[] {
   const fields = [
     ...from.value.flatMap(({ source }) => source?.fields ?? []),
@@ -153,7 +153,7 @@ const singular = (field: string): string => field.replace(/s$/, '');
 const valueText = ({ field, value }: RuleValue): string =>
   `${singular(field)} \`${accountOf(value) ?? value}\``;
 
-/** Two identities by their service accounts, where these tell them apart. */
+/** Shortens two identities to their service accounts, where these tell them apart. */
 function shortPair(before: string, after: string): readonly [string, string] {
   const [a, b] = [accountOf(before), accountOf(after)];
   return a === null || b === null || a === b ? [before, after] : [a, b];

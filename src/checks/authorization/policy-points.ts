@@ -22,10 +22,10 @@ import { mayEnforcePolicies } from './enforcement.ts';
  * policy names and no rendered workload has (a gateway that a chart installs, an operator's pods).
  */
 export interface PolicyPoint extends PolicyPlace {
-  /** All that may be in force, whichever control plane the pods have. */
+  /** All policies that may be in force, whichever control plane the pods have. */
   readonly policiesBefore: readonly AuthorizationPolicy[];
   readonly policiesAfter: readonly AuthorizationPolicy[];
-  /** What one control plane that they may have enforces before, and what it enforces after. */
+  /** Pairs what each control plane that the pods may have enforces before with what it enforces after. */
   readonly sides: readonly PolicySides[];
 }
 
@@ -38,15 +38,18 @@ export interface PolicySides {
 interface PolicyPlace {
   readonly before: PolicyTarget;
   readonly after: PolicyTarget;
-  /** The workload after; null for pods that are not rendered here. */
+  /** The workload after the change; null for pods that are not rendered here. */
   readonly workload: Workload | null;
-  /** As a sentence names it: `Deployment shop/web`, `pods with app=web in shop`. */
+  /** The name that sentences use: `Deployment shop/web`, `pods with app=web in shop`. */
   readonly name: string;
-  /** Whether a policy of the base names these pods; always true for a workload. */
+  /** Tells whether a policy of the base names these pods; always true for a workload. */
   readonly isOld: boolean;
 }
 
-/** Every point to which other policies apply, or the same with other content, or that are refused where they ask. */
+/**
+ * Lists every point where the policies in force, what they say, the issuers of valid tokens or the policies
+ * that istiod refuses differ between the sides.
+ */
 export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyPoint[] {
   const print = fingerprints();
   const rendered = workloadPoints(before, after);
@@ -77,7 +80,7 @@ export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyP
     );
 }
 
-/** Control planes that are possible stand in one order; of more on one side the last counts for all of them. */
+/** Pairs possible control planes in their order; the last one stands in where a side has fewer of them. */
 const sidesOf = (
   was: readonly (readonly AuthorizationPolicy[])[],
   is: readonly (readonly AuthorizationPolicy[])[],
@@ -87,14 +90,17 @@ const sidesOf = (
     after: is[at] ?? is.at(-1) ?? [],
   }));
 
-/** Whose tokens are validated at a target: without validation no token counts (JWT-6). */
+/** Names the issuers whose tokens are validated at a target: without validation no token counts (JWT-6). */
 const issuersAt = (mesh: Mesh, target: PolicyTarget): string =>
   [...new Set(tokensInForce(mesh, target).flat())]
     .flatMap(({ issuers }) => issuers.map(({ issuer }) => issuer))
     .sort()
     .join(' ');
 
-/** Policies whose requests istiod refuses instead of asking an authorizer: what providers are configured decides, too. AUTHZ-18, 19 */
+/**
+ * Names the policies whose requests istiod refuses instead of asking an authorizer, which depends on the
+ * configured providers as well (AUTHZ-18, 19).
+ */
 const refusedAt = (mesh: Mesh, sides: readonly (readonly AuthorizationPolicy[])[]): string =>
   [...new Set(sides.flatMap((policies) => refusingAuthorizers(mesh, policies)))]
     .map(({ resource }) => resourceKey(resource))
@@ -135,8 +141,8 @@ function workloadPoints(before: Mesh, after: Mesh): readonly PolicyPlace[] {
 const ANY_NAMESPACE = '*';
 
 /**
- * Gateways that a chart or operator makes, there before and after: their pods' labels follow from its values. One whose
- * workload is rendered here too, or that several sources make, is one gateway.
+ * Lists gateways that a chart or operator makes on both sides: the labels of their pods follow from its
+ * values. One whose workload is rendered here too, or that several sources make, is one gateway.
  */
 function chartGatewayPoints(
   before: Mesh,
@@ -160,7 +166,7 @@ function chartGatewayPoints(
   });
 }
 
-/** Pods that policies speak of without any rendered workload or known gateway being meant. */
+/** Lists pods of which policies speak where no rendered workload and no known gateway is meant. */
 function unrenderedPoints(before: Mesh, after: Mesh): readonly PolicyPlace[] {
   const isKnown = knownPods(before, after);
   const areOthers = otherPods(before, after);
@@ -177,7 +183,10 @@ function unrenderedPoints(before: Mesh, after: Mesh): readonly PolicyPlace[] {
   return [...found.values()].filter((place) => isMeant(place.before, before, after));
 }
 
-/** Whether a policy is for pods that are known on either side: it is compared there. */
+/**
+ * Tells of a policy whether it is for pods that are known on either side, at whose points it is compared
+ * anyway.
+ */
 function knownPods(before: Mesh, after: Mesh): (policy: AuthorizationPolicy) => boolean {
   const sides = [before, after].map((mesh) => ({
     pods: [...mesh.workloads, ...gatewaysOfCharts(mesh)],
@@ -190,8 +199,9 @@ function knownPods(before: Mesh, after: Mesh): (policy: AuthorizationPolicy) => 
 }
 
 /**
- * Whether all that is known of a namespace are pods with other labels, on either side: then a selector there may meet
- * none, and it is said so. A Service for the labels says that such pods come from somewhere.
+ * Tells whether all that is known of a namespace on either side are pods with other labels: a selector there
+ * may then meet none, and the report says so. A Service for the labels shows that such pods come from
+ * somewhere.
  */
 function otherPods(
   before: Mesh,
@@ -213,14 +223,15 @@ function otherPods(
   return (namespace, labels) => known.has(namespace) && !isServed(namespace, labels);
 }
 
-/** What is deleted with its whole namespace is not opened. */
+/** Tells whether a namespace still has objects; what is deleted with its whole namespace is not opened. */
 const namespaceRemains = (namespace: string, after: Mesh): boolean =>
   namespace === ANY_NAMESPACE ||
   after.resources.some((resource) => resource.namespace === namespace);
 
 /**
- * A selector that nothing else mentions is probably a mistake: the change that mends it takes nothing
- * away. Where neither the old nor the new labels are known from elsewhere, both count.
+ * Tells whether a selector is meant: one that nothing else mentions is probably a mistake, and the change
+ * that mends it takes nothing away. Where neither the old nor the new labels are known from elsewhere, both
+ * count.
  */
 function isMeant(target: PolicyTarget, before: Mesh, after: Mesh): boolean {
   if (target.labels.size === 0 || isEvidenced(target.labels, before)) return true;
@@ -264,8 +275,8 @@ function unrenderedTargets(
 }
 
 /**
- * Whether something other than policies knows pods with these labels: a workload, a Service's or a
- * Gateway's selector, or an object that is called like one of the values (a chart's release).
+ * Tells whether something other than policies knows pods with these labels: a workload, the selector of a
+ * Service or a Gateway, or an object that is called like one of the values (a chart's release).
  */
 function isEvidenced(labels: ReadonlyMap<string, string>, mesh: Mesh): boolean {
   const has = (known: ReadonlyMap<string, string>): boolean =>

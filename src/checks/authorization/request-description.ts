@@ -4,7 +4,10 @@ import { firstOf } from '../../manifest/index.ts';
 
 const MOST_NAMED = 3;
 
-/** `GET /admin* on host shop.example from namespace web, with header x-env = test`, or `every request`. */
+/**
+ * Describes requests in words: `GET /admin* on host shop.example from namespace web, with header x-env =
+ * test`, or `every request`.
+ */
 export function describeRequests(terms: Clause): string {
   const text = [
     what(terms),
@@ -17,7 +20,7 @@ export function describeRequests(terms: Clause): string {
   return text;
 }
 
-/** Several clauses, the first few named. */
+/** Describes several clauses, of which the first few are named. */
 export function describeAlternatives(clauses: readonly Clause[]): string {
   const texts = [...new Set(clauses.map(describeRequests))];
   const named = texts.slice(0, MOST_NAMED).join('; ');
@@ -47,7 +50,7 @@ function who(terms: Clause): readonly string[] {
   ];
 }
 
-/** Conditions that have no words of their own above. */
+/** Describes the conditions that have no words of their own above. */
 const conditions = (terms: Clause): readonly string[] =>
   [...new Set(terms.map(({ attribute }) => attribute))]
     .filter((attribute) => attribute.includes('[') || OTHER.has(attribute))

@@ -5,7 +5,7 @@ import { shiftedRoutes, subsetTaken } from './rollout-traffic-routing.ts';
 import { canaryUnejected } from './canary-outlier-detection.ts';
 import { primaryNotSelected } from './flagger-primaries.ts';
 
-/** What Git says of a canary, and what its controller or the mesh makes of that. */
+/** Compares what Git says of a canary with what its controller or the mesh makes of that. */
 export const canaryAtOdds = detectorOf(
   'canary-at-odds',
   'canaries that their controller cannot shift, what it overwrites, selectors that miss what it runs, routes to versions without pods, and shares that nothing protects',

@@ -8,7 +8,10 @@ import { provesAbsence } from '../detection/absence-proof.ts';
 import { shiftedVirtualServices } from './rollouts.ts';
 import { isShieldedInMesh } from './host-protection.ts';
 
-/** A trial without `outlierDetection`: whoever falls into the share fails for as long as it lasts. */
+/**
+ * Finds a trial without `outlierDetection`: the requests that fall into its share fail for as long as it
+ * lasts.
+ */
 export const canaryUnejected = check({
   id: 'canary-unejected',
   title:
@@ -45,7 +48,7 @@ interface UnejectedCanary {
   readonly virtualService: Resource;
   readonly entry: View<'RouteEntry'>;
   readonly service: Service;
-  /** Of a hundred. */
+  /** Percent of the requests. */
   readonly share: number;
 }
 
@@ -53,8 +56,8 @@ interface UnejectedCanary {
 const LARGEST_SHARE = 50;
 
 /**
- * The smallest part of each route of `http` that shares its requests out by weight, where no DestinationRule protects its
- * host. Where a Rollout writes the weights, those in Git are none.
+ * Lists the smallest part of each route of `http` that shares its requests out by weight, where no
+ * DestinationRule protects its host. Where a Rollout writes the weights, those in Git do not count.
  */
 function unejectedCanaries(mesh: Mesh): readonly UnejectedCanary[] {
   const hosts = createHostResolver(mesh);

@@ -15,17 +15,20 @@ import type { Told } from '../detection/check.ts';
 
 const FLAGGER = 'flagger.app';
 
-/** An object of Git that Flagger writes under the same name. */
+/** Holds an object of Git that Flagger writes under the same name. */
 interface WrittenByFlagger {
   readonly canary: Resource;
   readonly object: Resource;
-  /** The object, or the selector of a Service. */
+  /** The place of the object, or of the selector of a Service. */
   readonly origin: Origin;
-  /** What Flagger has a Service select, where Git says otherwise; null of other kinds. */
+  /** The labels that Flagger has a Service select, where Git says otherwise; null for other kinds. */
   readonly selects: ReadonlyMap<string, string> | null;
 }
 
-/** Names of the Services that Flagger makes of the Canaries of a namespace: before all pods, new ones, and proven ones. */
+/**
+ * Names the Services that Flagger makes of the Canaries of a namespace: before all pods, new ones, and proven
+ * ones.
+ */
 export function flaggerServices(mesh: Mesh, namespace: string): ReadonlySet<string> {
   const canaries = mesh.ofKind(FLAGGER, 'Canary').filter((one) => one.namespace === namespace);
   return new Set(
@@ -36,7 +39,10 @@ export function flaggerServices(mesh: Mesh, namespace: string): ReadonlySet<stri
   );
 }
 
-/** What Flagger makes for a Canary, whoever wrote it before: routes by its provider, and Services whatever that is. */
+/**
+ * Lists what Flagger makes for a Canary and Git has too: routes by its provider, and Services of any whose
+ * selector differs from Flagger's.
+ */
 const writtenByFlagger = (mesh: Mesh): readonly WrittenByFlagger[] => [
   ...mesh.ofKind(FLAGGER, 'Canary').flatMap((canary) =>
     routesOf(canary).flatMap(({ group, kind, name }) => {
@@ -57,7 +63,9 @@ const writtenByFlagger = (mesh: Mesh): readonly WrittenByFlagger[] => [
   ),
 ];
 
-/** The Canary for which Flagger makes, or may make, a VirtualService or DestinationRule of that name. */
+/**
+ * Finds the Canary for which Flagger makes, or may make, a VirtualService or DestinationRule of that name.
+ */
 export const makerOfRoutes = (
   mesh: Mesh,
   kind: 'VirtualService' | 'DestinationRule',
@@ -73,8 +81,9 @@ export const makerOfRoutes = (
     );
 
 /**
- * Of Istio: a VirtualService and a DestinationRule for each version; of the Gateway API: an HTTPRoute, where the Canary
- * names a Gateway. One that names no provider has that of the installation, which is not seen.
+ * Lists the routes that Flagger makes for a Canary. For Istio these are a VirtualService and a
+ * DestinationRule for each version, for the Gateway API an HTTPRoute where the Canary names a Gateway. One
+ * that names no provider has that of the installation, which is not seen.
  */
 function routesOf(canary: Resource): readonly MadeRoute[] {
   const provider = providerOf(canary);
@@ -105,7 +114,10 @@ function routesOfIstio(canary: Resource): readonly MadeRoute[] {
 
 const providerOf = ({ node }: Resource): string => stringAt(node, 'spec', 'provider') ?? '';
 
-/** Flagger keeps of routes that it finds only the weights, and of a Service what is not its selector or ports, whoever wrote them. */
+/**
+ * Finds objects that Flagger overwrites: it keeps only the weights of routes that it finds, and only what is
+ * not selector or ports of a Service, even if somebody else wrote them.
+ */
 export const objectOverwritten = check({
   id: 'object-overwritten',
   title: 'An object is in Git that Flagger writes under the same name',

@@ -12,7 +12,10 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
-/** Flagger runs a copy of the Deployment whose label ends in `-primary`, and leaves the Deployment without pods meanwhile. */
+/**
+ * Finds selectors that miss what runs: Flagger runs a copy of the Deployment whose label ends in `-primary`,
+ * and leaves the Deployment without pods meanwhile.
+ */
 export const primaryNotSelected = check({
   id: 'primary-not-selected',
   title: 'A selector chooses the pods of the new version alone, and not those that Flagger runs',
@@ -64,7 +67,10 @@ const labelsText = (labels: readonly (readonly [string, string])[]): string =>
     3,
   );
 
-/** An object that selects the pods of a Canary's target, and not those of the copy that answers between two rollouts. */
+/**
+ * Holds an object that selects the pods of a Canary's target, and not those of the copy that answers between
+ * two rollouts.
+ */
 interface MissedPrimary {
   readonly object: Resource;
   readonly selector: ReadonlyMap<string, string>;
@@ -75,14 +81,17 @@ interface MissedPrimary {
   readonly primary: Workload;
 }
 
-/** Policies and settings of proxies, by the pods that they are for; a Gateway and a ServiceEntry mean their pods otherwise. */
+/**
+ * Lists policies and settings of proxies, by the pods that they are for; a Gateway and a ServiceEntry mean
+ * their pods otherwise.
+ */
 const CHOOSING = KIND_ROWS.filter(
   ({ selector, family }) => selector !== undefined && !['gateway', 'registry'].includes(family),
 );
 
 /**
- * Policies, settings of proxies, and Services beside those that Flagger makes, which go by the label that it changes. Where
- * another of the kind is for the copy, somebody has thought of it.
+ * Finds policies, settings of proxies, and Services beside those that Flagger makes, which go by the label
+ * that it changes. Where another object of the kind is for the copy, somebody has thought of it.
  */
 function missedPrimaries(mesh: Mesh): readonly MissedPrimary[] {
   const workloads = new Map(mesh.workloads.map((one) => [one.resource, one]));
@@ -115,7 +124,7 @@ const selectingObjects = (mesh: Mesh): readonly Selecting[] =>
     return selector.size === 0 ? [] : [{ object, selector, origin }];
   });
 
-/** Those that select nothing else either, and that Flagger does not write: it writes what all of its name select. */
+/** Lists the Services that select one workload only, without those whose selector Flagger writes itself. */
 const selectingServices = (mesh: Mesh): readonly Selecting[] => {
   const made = new Set(
     flaggerObjects(mesh).flatMap(({ services }) =>

@@ -4,8 +4,9 @@ import { API_GROUPS, coversHost, isPlainList, isWildcard } from '../../manifest/
 import type { Plain, Resource } from '../../manifest/index.ts';
 
 /**
- * Whether something takes failing endpoints of a Service out, or limits what is asked of it, wherever and for whomever it is
- * written: which one counts for a caller is another question. Yes where it is not told what could.
+ * Tells whether something takes failing endpoints of a Service out, or limits what is asked of it, wherever
+ * and for whomever it is written: which one counts for a caller is another question. It is true as well where
+ * nobody can tell.
  */
 export function isShielded(
   mesh: Mesh,
@@ -22,7 +23,7 @@ export function isShielded(
   }
 }
 
-/** Hosts that are taken as they are, and those that cover others. */
+/** Holds hosts that are taken as they are, and wildcards that cover others. */
 interface ShieldedHosts {
   readonly whole: ReadonlySet<string>;
   readonly wildcards: readonly string[];
@@ -30,7 +31,10 @@ interface ShieldedHosts {
 
 const known = new WeakMap<Mesh, ShieldedHosts>();
 
-/** By what the proxies of the mesh are told, for callers of whatever kind. */
+/**
+ * Tells whether a Service is protected by what the proxies of the mesh are told, for callers of whatever
+ * kind.
+ */
 export function isShieldedInMesh(mesh: Mesh, { host }: Service): boolean {
   const shielded = known.get(mesh) ?? byForm(shieldedHosts(mesh));
   known.set(mesh, shielded);
@@ -46,7 +50,10 @@ const byForm = (hosts: readonly string[]): ShieldedHosts => ({
   wildcards: hosts.filter(isWildcard),
 });
 
-/** By the defaults of the mesh (DR-17), DestinationRules, and the Gateway API's own budgets for tries. */
+/**
+ * Lists the hosts that the defaults of the mesh (DR-17), DestinationRules, and the Gateway API's own budgets
+ * for tries protect.
+ */
 function shieldedHosts(mesh: Mesh): readonly string[] {
   const { clusterDomain } = mesh.configuration;
   const { connectionPool, outlierDetection } = defaultsOf(mesh.configuration);
@@ -80,7 +87,10 @@ const blockShields = ({
 }: View<'TrafficPolicy'> | View<'PortPolicy'>): boolean =>
   ejects(outlierDetection?.value) || limits(connectionPool?.value);
 
-/** A block counts five errors in a row where it says nothing; each way to count is off at 0 (DR-23). */
+/**
+ * Tells whether a block of outlier detection takes endpoints out: it counts five errors in a row where it
+ * says nothing, and each way to count is off at 0 (DR-23).
+ */
 function ejects(block: Plain | undefined): boolean {
   if (block === undefined || block === null) return false;
   const counts = (name: string): number | null => numberAt(block, name);
@@ -91,7 +101,10 @@ function ejects(block: Plain | undefined): boolean {
   );
 }
 
-/** What bounds how much is under way at once; times and protocols do not. 0 is none (DR-19), as is the largest number. */
+/**
+ * Tells whether a pool bounds how much is under way at once; times and protocols do not. 0 is no bound
+ * (DR-19), and neither is the largest number.
+ */
 const limits = (pool: Plain | undefined): boolean =>
   LIMITS.some(([part, name]) => {
     const most = numberAt(partAt(pool, part), name) ?? 0;
@@ -115,7 +128,10 @@ function numberAt(value: Plain | undefined, name: string): number | null {
   return typeof found === 'number' ? found : null;
 }
 
-/** A policy by itself; of a route those for it and its gateways, which may be merged. */
+/**
+ * Lists the policies that count with one: a policy by itself, and for a route those for it and its gateways,
+ * which may be merged.
+ */
 function policiesBeside(mesh: Mesh, source: Resource): readonly Resource[] {
   if (source.kind === 'BackendTrafficPolicy') return [source];
   const gateways = viewOf('Route', source).parentRefs.value.flatMap(
@@ -130,7 +146,10 @@ function policiesBeside(mesh: Mesh, source: Resource): readonly Resource[] {
   return trafficPoliciesFor(mesh, [source, ...gateways]);
 }
 
-/** Limits that are not written are 1024, which limit nothing. */
+/**
+ * Tells whether a policy of Envoy Gateway protects; limits that are not written are 1024, which limit
+ * nothing.
+ */
 function policyShields(policy: Resource): boolean {
   const { healthCheck, circuitBreaker } = viewOf('BackendTrafficPolicy', policy);
   const isPassive =

@@ -1,4 +1,4 @@
-/** Labels of a region and what is in it, from the coarsest to the finest. */
+/** Names the labels of a region and what is in it, from the coarsest to the finest. */
 export const PLACES = [
   'topology.kubernetes.io/region',
   'topology.kubernetes.io/zone',
@@ -8,7 +8,7 @@ export const PLACES = [
 /** The label that names the node itself. */
 export const HOSTNAME = 'kubernetes.io/hostname';
 
-/** Labels that endpoints get from where their pod runs. */
+/** Names the labels that endpoints get from where their pod runs. */
 const OF_PLACE: ReadonlySet<string> = new Set([
   ...PLACES,
   HOSTNAME,
@@ -16,6 +16,9 @@ const OF_PLACE: ReadonlySet<string> = new Set([
   'topology.istio.io/network',
 ]);
 
-/** Labels of a subset that no pod template tells, for they come with the node; an empty value no node gives. DR-18 */
+/**
+ * Tells whether a label of a subset comes with the node, so that no pod template tells it; no node gives an
+ * empty value (DR-18).
+ */
 export const isOfPlace = ([key, value]: readonly [string, string]): boolean =>
   OF_PLACE.has(key) && value !== '';

@@ -44,7 +44,7 @@ const WEIGHTS_OVERWRITTEN: Check = {
   blind: 'Whether Argo CD is told to leave the weights alone.',
 };
 
-/** Routes whose weights Argo Rollouts writes, or would if it could tell which. */
+/** Finds mistakes in routes whose weights Argo Rollouts writes, or would write if it could tell which. */
 export const shiftedRoutes = checks(
   [ROUTE_UNCHOSEN, SHIFTED_ROUTE_MISSING, VERSION_NOT_IN_ROUTE, WEIGHTS_OVERWRITTEN],
   ({ mesh }) =>
@@ -65,13 +65,13 @@ export const shiftedRoutes = checks(
 
 const SCOPE = { level: 'service', workloads: 1, services: 1, namespaces: 1 } as const;
 
-/** What Argo Rollouts does with a Rollout that does not fit its routes. */
+/** Says what Argo Rollouts does with a Rollout that does not fit its routes. */
 const STOPPED = {
   symptom: 'the Rollout is Degraded with the reason InvalidSpec, and a new image is not rolled out',
   scope: SCOPE,
 } as const;
 
-/** The field of the Rollout that names routes. */
+/** Names the field of the Rollout that names routes, for each protocol. */
 const FIELDS = { http: 'routes', tls: 'tlsRoutes', tcp: 'tcpRoutes' } as const;
 
 function tellUnchosen(
@@ -180,7 +180,10 @@ function tellWrittenShares(shifted: ShiftedVirtualService, route: ShiftedRoute):
   ];
 }
 
-/** Argo Rollouts writes the subsets of the DestinationRule that it is given: those of both versions, and no others. */
+/**
+ * Finds routes to subsets that a Rollout removes: Argo Rollouts writes into its DestinationRule the subsets
+ * of both versions, and no others.
+ */
 export const subsetTaken = check({
   id: 'subset-taken',
   title: 'A route leads to a subset that a Rollout takes out of its DestinationRule',
@@ -224,8 +227,9 @@ interface TakenSubset {
 }
 
 /**
- * Subsets beside those of both versions, which Argo Rollouts leaves out when it writes the DestinationRule that a Rollout
- * names (UpdateHash of istio.go). One that no route leads to is missed by nobody.
+ * Lists subsets beside those of both versions, which Argo Rollouts leaves out when it writes the
+ * DestinationRule that a Rollout names (UpdateHash of istio.go). One that no route leads to is missed by
+ * nobody.
  */
 function takenSubsets(mesh: Mesh): readonly TakenSubset[] {
   const hosts = createHostResolver(mesh);

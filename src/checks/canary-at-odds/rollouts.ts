@@ -3,37 +3,38 @@ import { API_GROUPS, itemsAt, nodeAt, stringAt, numberAt } from '../../manifest/
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { viewOf } from '../../istio/index.ts';
 
-/** Which routes of one protocol of a VirtualService a Rollout chooses to shift. */
+/** Says which routes of one protocol of a VirtualService a Rollout chooses to shift. */
 export interface RouteChoice {
   readonly protocol: 'http' | 'tls' | 'tcp';
-  /** Those whose weights it writes. */
+  /** The routes whose weights the Rollout writes. */
   readonly routes: readonly ShiftedRoute[];
-  /** What it names and is not there. */
+  /** The routes that the Rollout names and that are not there. */
   readonly missing: readonly NamedRoute[];
-  /** Whether there are several to choose from, and it names none. */
+  /** Tells whether there are several routes to choose from, and the Rollout names none. */
   readonly isOpen: boolean;
 }
 
-/** A route whose weights a Rollout writes. */
+/** Describes a route whose weights a Rollout writes. */
 export interface ShiftedRoute {
-  /** How it is called: by its name, by what it matches, or `the only route`. */
+  /** The name that sentences use: the route's own, what it matches, or `the only route`. */
   readonly text: string;
   readonly entries: readonly View<'RouteEntry'>[];
-  /** Whether another VirtualService says where it leads. */
+  /** Tells whether another VirtualService says where the route leads. */
   readonly isDelegated: boolean;
   readonly origin: Origin;
 }
 
-/** How a Rollout names a route. */
+/** Holds what a Rollout names a route by. */
 interface NamedRoute {
   readonly text: string;
   readonly origin: Origin;
 }
 
 /**
- * The choices of a Rollout among the routes of a VirtualService, of each protocol that it has, as istio.go of Argo Rollouts
- * makes them: routes of `http` by name, of `tls` by port and SNI hosts, of `tcp` by port; without names the only one.
- * `at` is where the Rollout names the VirtualService, `managed` are routes that the controller itself makes.
+ * Gives the choices of a Rollout among the routes of a VirtualService, of each protocol that it has, as
+ * istio.go of Argo Rollouts makes them: routes of `http` by name, of `tls` by port and SNI hosts, of `tcp` by
+ * port, and without names the only one. `at` is where the Rollout names the VirtualService, `managed` are
+ * routes that the controller itself makes.
  */
 function routeChoices(
   virtualService: Resource,
@@ -45,7 +46,7 @@ function routeChoices(
     connectionChoice('tls', tls.value, itemsAt(at, 'tlsRoutes')),
     connectionChoice('tcp', tcp.value, itemsAt(at, 'tcpRoutes')),
   ].filter((choice) => choice !== null);
-  // of a VirtualService that has only others it reads no names
+  // it reads no names where a VirtualService has only other routes
   const isForOthers = http.value.length === 0 && others.length > 0;
   return isForOthers ? others : [httpChoice(http.value, at, managed), ...others];
 }
@@ -79,7 +80,10 @@ function httpChoice(
   };
 }
 
-/** Null where the VirtualService has no routes of the protocol, whatever is named. */
+/**
+ * Gives the choice among the routes of `tls` or `tcp`; null where the VirtualService has none of the
+ * protocol, whatever is named.
+ */
 function connectionChoice(
   protocol: 'tls' | 'tcp',
   written: readonly (View<'TlsRoute'> | View<'TcpRoute'>)[],
@@ -127,32 +131,38 @@ const hostsOf = ({ match }: View<'TlsRoute'> | View<'TcpRoute'>): readonly strin
   ),
 ];
 
-/** Equal for what Argo Rollouts takes for the same: the order of the hosts does not count. */
+/**
+ * Describes a route in a text that is equal where Argo Rollouts sees the same route: the order of the hosts
+ * does not count.
+ */
 function connectionText(protocol: string, port: number, hosts: readonly string[]): string {
   const ofPort = port === 0 ? '' : ` for port ${String(port)}`;
   const ofHosts = hosts.length === 0 ? '' : ` and ${hosts.toSorted().join(', ')}`;
   return `the ${protocol} route${ofPort}${ofHosts}`;
 }
 
-/** A VirtualService whose weights an Argo Rollout writes, with the routes that it names there. */
+/** Holds a VirtualService whose weights an Argo Rollout writes, with the routes that it names there. */
 export interface ShiftedVirtualService {
   readonly rollout: Resource;
   readonly virtualService: Resource;
   /** Where the Rollout names it. */
   readonly origin: Origin;
-  /** Of each protocol that it has routes of. */
+  /** One choice for each protocol of which the VirtualService has routes. */
   readonly choices: readonly RouteChoice[];
-  /** What both versions are called; null where it is not said, or where two Services take turns. */
+  /** Names both versions; null where nothing names them, or where two Services take turns. */
   readonly ends: Readonly<Record<'stable' | 'canary', VersionEnd>> | null;
 }
 
-/** How the pods of a version are told in a destination: by a Service of their own, or by a subset. */
+/** Says how a destination names the pods of a version: by a Service of their own, or by a subset. */
 interface VersionEnd {
   readonly service: string | null;
   readonly subset: string | null;
 }
 
-/** VirtualServices by the Rollouts that shift traffic in them (`trafficRouting.istio` of the CRD of Argo Rollouts). */
+/**
+ * Lists VirtualServices with the Rollouts that shift traffic in them (`trafficRouting.istio` of the CRD of
+ * Argo Rollouts).
+ */
 export const shiftedVirtualServices = (mesh: Mesh): readonly ShiftedVirtualService[] =>
   mesh.ofKind(API_GROUPS.argo, 'Rollout').flatMap((rollout) => {
     const strategy = nodeAt(rollout.node, 'spec', 'strategy', 'canary');
@@ -166,7 +176,7 @@ export const shiftedVirtualServices = (mesh: Mesh): readonly ShiftedVirtualServi
     );
   });
 
-/** With a DestinationRule the subsets count alone. */
+/** Names both versions of a Rollout; where it has a DestinationRule, only the subsets count. */
 function endsOf(strategy: Node | undefined): ShiftedVirtualService['ends'] {
   const rule = nodeAt(strategy, 'trafficRouting', 'istio', 'destinationRule');
   if (nodeAt(strategy, 'pingPong') !== undefined) return null;
@@ -180,7 +190,7 @@ function endsOf(strategy: Node | undefined): ShiftedVirtualService['ends'] {
 interface Shifting {
   readonly rollout: Resource;
   readonly at: Node;
-  /** Routes that the controller itself makes. */
+  /** The routes that the controller itself makes. */
   readonly managed: readonly string[];
   readonly ends: ShiftedVirtualService['ends'];
 }
@@ -196,7 +206,7 @@ function shiftedBy(
   return [{ rollout, virtualService, origin: at.origin, choices, ends }];
 }
 
-/** `name` or `name.namespace`, as Argo Rollouts reads it. */
+/** Reads `name` or `name.namespace` as Argo Rollouts does. */
 export function namedVirtualService(
   written: string,
   own: string,
@@ -207,7 +217,7 @@ export function namedVirtualService(
     : { namespace, name };
 }
 
-/** Whether a destination is that of a version. */
+/** Tells whether a destination is that of a version. */
 export function isOfVersion(
   { destination }: View<'RouteEntry'>,
   { service, subset }: VersionEnd,

@@ -7,7 +7,7 @@ import type { Told } from '../detection/check.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import { isOfPlace } from './place-labels.ts';
 
-/** Pods that nobody is to have yet, or any more, and requests that are sent to them all the same. */
+/** Finds routes to pods that nobody is to have yet, or any more: requests are sent to them all the same. */
 export const versionScaledDown = check({
   id: 'version-scaled-down',
   title: 'A route leads to a version that is scaled to zero, beside one that is not',
@@ -50,22 +50,25 @@ function tell(down: ScaledDownVersion): Told {
   };
 }
 
-/** A version that a route of `http` leads to, of which Git asks for no pods, while it does for another one. */
+/**
+ * Describes a version to which a route of `http` leads, and for which Git asks for no pods, while it does for
+ * another one.
+ */
 interface ScaledDownVersion {
   readonly virtualService: Resource;
   readonly entry: View<'RouteEntry'>;
   readonly service: Service;
   readonly workloads: readonly Workload[];
-  /** Names of the headers that a request needs to be routed so; empty where it needs none, or may do without. */
+  /** Names the headers that a request needs to be routed so; empty where it needs none, or may do without. */
   readonly headers: readonly string[];
-  /** Of a hundred requests of the route. */
+  /** Percent of the requests of the route. */
   readonly share: number;
 }
 
 /**
- * Of versions beside which there is another one that has pods: of the same Service, in the same route, or, for requests that
- * headers choose, in the same VirtualService. Else somebody has put the whole of it to rest. What something else scales has
- * the pods that this gives it.
+ * Lists versions without pods that have one with pods beside them: of the same Service, in the same route,
+ * or, for requests that headers choose, in the same VirtualService. Without such a one somebody has put all
+ * of it to rest. What another controller scales counts as having pods.
  */
 function scaledDownVersions(mesh: Mesh): readonly ScaledDownVersion[] {
   const others = scaledByOthers(mesh);
@@ -92,7 +95,7 @@ function scaledDownVersions(mesh: Mesh): readonly ScaledDownVersion[] {
   });
 }
 
-/** Entries that get requests, with their share. */
+/** Lists the entries that get requests, each with its percentage. */
 function takingEntries({
   route,
 }: View<'HttpRoute'>): readonly { entry: View<'RouteEntry'>; share: number }[] {
@@ -105,7 +108,7 @@ function takingEntries({
     .map((entry) => ({ entry, share: (weightOf(entry) * 100) / total }));
 }
 
-/** Headers of which each match asks for one at least. */
+/** Names the headers that the matches ask for; empty where one of the matches asks for none. */
 function headersOf({ match }: View<'HttpRoute'>): readonly string[] {
   const asked = match.value.map(({ headers }) => [...headers.value.keys()]);
   return asked.every((names) => names.length > 0) ? [...new Set(asked.flat())] : [];
@@ -113,7 +116,7 @@ function headersOf({ match }: View<'HttpRoute'>): readonly string[] {
 
 type Pods = Pick<ScaledDownVersion, 'service' | 'workloads'>;
 
-/** The pods that a destination means; null where it is not known, or there are none. */
+/** Finds the pods that a destination means; null where they are not known, or there are none. */
 function podsOfEntries(mesh: Mesh): (entry: View<'RouteEntry'>, namespace: string) => Pods | null {
   const hosts = createHostResolver(mesh);
   return ({ destination }, namespace) => {
@@ -129,7 +132,10 @@ function podsOfEntries(mesh: Mesh): (entry: View<'RouteEntry'>, namespace: strin
   };
 }
 
-/** As each DestinationRule of the Service has it; labels that come with a node are not told apart. */
+/**
+ * Gives the labels of a subset as each DestinationRule of the Service has them; labels that come with a node
+ * are not told apart.
+ */
 const labelsOfSubset = (
   mesh: Mesh,
   hosts: ReturnType<typeof createHostResolver>,
@@ -155,7 +161,7 @@ const scaleKey = ({
   name,
 }: Pick<Workload, 'kind' | 'namespace' | 'name'>): string => `${kind}/${namespace}/${name}`;
 
-/** What autoscalers, Flagger and Argo Rollouts scale. */
+/** Gives the keys of what autoscalers, Flagger and Argo Rollouts scale. */
 function scaledByOthers(mesh: Mesh): ReadonlySet<string> {
   const scalers = [
     ...mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler'),

@@ -8,8 +8,8 @@ import { revisionWithoutShared, sharedSettingOverridden } from './shared-configu
 import { webhookAddresses } from './webhook-addresses.ts';
 
 /**
- * Objects of the control plane that are accepted and stop it from doing its work: webhooks that overlap or call nobody,
- * networks of clusters that nobody knows, settings of an installation that it does not read.
+ * Finds objects of the control plane that are accepted and stop it from doing its work: webhooks that overlap
+ * or call nobody, networks of clusters that nobody knows, settings of an installation that it does not read.
  */
 export const controlPlaneMisconfigured = detectorOf(
   'control-plane-misconfigured',

@@ -3,22 +3,24 @@ import { ownLabelOf, REVISION_LABEL, selectsLabels, viewOfPart } from '../../ist
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 
-/** A webhook, and the configuration that it stands in. */
+/** Names a webhook, and the configuration that it stands in. */
 export interface Injector {
   readonly configuration: Resource;
   /** `namespace.sidecar-injector.istio.io` */
   readonly name: string;
 }
 
-/** A webhook and those that take the same pods, of its own configuration too. */
+/** A webhook and those that take the same pods, also of its own configuration. */
 export interface Overlap extends Injector {
   readonly others: readonly Injector[];
-  /** Labels of a namespace and of a pod that all of them take; of several the plainest. */
+  /**
+   * The labels of a namespace and of a pod that all of them take; where several are possible, the plainest.
+   */
   readonly namespaceLabels: Labels;
   readonly podLabels: Labels;
 }
 
-/** A Service that an injector calls. */
+/** Names a Service that an injector calls. */
 export interface CalledService {
   readonly configuration: Resource;
   readonly namespace: string;
@@ -32,10 +34,10 @@ const GROUP = 'admissionregistration.k8s.io';
 const NAMESPACE_INJECTION = 'istio-injection';
 const POD_INJECTION = 'sidecar.istio.io/inject';
 
-/** Which configurations count as injectors. */
+/** Decides which configurations count as injectors. */
 type IsInjector = (configuration: Resource) => boolean;
 
-/** Configurations of injectors; of what several roots write the last is what holds. */
+/** Lists the configurations of injectors; where several roots write one, the last holds. */
 const istioInjectors = (mesh: Mesh, counts: IsInjector): readonly Resource[] => [
   ...new Map(
     mesh
@@ -45,16 +47,19 @@ const istioInjectors = (mesh: Mesh, counts: IsInjector): readonly Resource[] => 
   ).values(),
 ];
 
-/** Where istiod injects, whatever the webhook is called. [src: pkg/kube/inject/webhook.go] */
+/** Istiod injects at this path, whatever the webhook is called. [src: pkg/kube/inject/webhook.go] */
 const INJECTING = '/inject';
 
-/** Whether one of its webhooks is Istio's by its name, or asks for a revision and calls what injects. */
+/** Tells whether one of the webhooks is Istio's by its name, or asks for a revision and calls an injector. */
 export const isInjector = (configuration: Resource): boolean =>
   itemsAt(configuration.node, 'webhooks').some(
     (hook) => stringAt(hook, 'name')?.endsWith('istio.io') === true || isCallingInjector(hook),
   );
 
-/** What `istioctl` takes for an injector of Istio: all that speaks of a revision, too. */
+/**
+ * Tells whether `istioctl` takes a configuration for an injector of Istio: it does with any that speaks of a
+ * revision.
+ */
 export const isTakenForInjector = (configuration: Resource): boolean =>
   isInjector(configuration) || revisionsOf(configuration).length > 0;
 
@@ -69,8 +74,9 @@ function pathCalled(hook: Node): string {
 }
 
 /**
- * Injectors that take the same pods, so that they get two proxies or the second one fails: of each configuration each set
- * of other webhooks once. Tried are the labels that decide about injection, in all combinations, as `istioctl` does.
+ * Lists injectors that take the same pods, so that they get two proxies or the second one fails; each set of
+ * other webhooks is told once for a configuration. As in `istioctl`, all combinations of the labels that
+ * decide about injection are tried.
  */
 export function overlappingInjectors(mesh: Mesh, counts: IsInjector): readonly Overlap[] {
   const injectors = istioInjectors(mesh, counts);
@@ -87,7 +93,7 @@ export function overlappingInjectors(mesh: Mesh, counts: IsInjector): readonly O
   return [...found.values()];
 }
 
-/** Each webhook that takes a pod of these labels, with the others that do. */
+/** Gives each webhook that takes a pod of these labels, with the others that take it. */
 function overlapsAt(
   hooks: readonly Hook[],
   namespaceLabels: Labels,
@@ -123,11 +129,11 @@ const nameOf = ({ configuration, name }: Injector): string => `${configuration.n
 const NAMESPACE_VALUES = ['enabled', 'disabled'];
 const POD_VALUES = ['true', 'false'];
 
-/** Nothing that is asked for is all that there is. */
+/** Tells whether a selector takes the labels; where there is no selector, everything is taken. */
 const selects = (selector: View<'LabelSelector'> | null, labels: Labels): boolean =>
   selector === null || selectsLabels(selector, labels);
 
-/** No label, each value of it, and each of these with each revision; the plainest first. */
+/** Lists no label, each value of it, and each of these with each revision; the plainest comes first. */
 function combinations(
   label: string,
   values: readonly string[],
@@ -145,7 +151,7 @@ function combinations(
   ];
 }
 
-/** Revisions that the labels and selectors of a configuration speak of. */
+/** Names the revisions of which the labels and selectors of a configuration speak. */
 function revisionsOf(configuration: Resource): readonly string[] {
   const own = ownLabelOf(configuration, REVISION_LABEL);
   return [
@@ -164,7 +170,7 @@ const revisionsAskedBy = (hook: Node): readonly string[] =>
         .flatMap(({ values }) => values.value.map(({ value }) => value)),
     ]);
 
-/** Services that injectors call, each once for a configuration. */
+/** Lists the Services that injectors call, each once for a configuration. */
 export function injectorServices(mesh: Mesh, counts: IsInjector): readonly CalledService[] {
   return istioInjectors(mesh, counts).flatMap((configuration) => {
     const services = new Map<string, CalledService>();

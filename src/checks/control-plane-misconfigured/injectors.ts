@@ -34,7 +34,7 @@ export const injectorsOverlap = check({
     }),
 });
 
-/** Webhooks that istioctl counts for a label of a revision, whatever they are for. */
+/** Tells of webhooks that istioctl counts for a label of a revision, whatever they are for. */
 function tellOfOthers(overlap: Overlap): Told {
   const { configuration, others } = overlap;
   const rivals = [
@@ -136,7 +136,7 @@ const INJECTOR_HOLDS_UP_CLUSTER: Check = {
   blind: 'Namespaces that the API server leaves out by its own configuration.',
 };
 
-/** Webhooks that call `/inject`, and what becomes of pods while nobody answers. */
+/** Finds webhooks that call `/inject`, and says what becomes of pods while nobody answers. */
 export const unansweredWebhooks = checks(
   [INJECTOR_FAILS_OPEN, INJECTOR_HOLDS_UP_CLUSTER],
   ({ mesh }) =>
@@ -178,11 +178,16 @@ interface InjectorFailure {
   readonly configuration: Resource;
   readonly hook: string;
   readonly origin: Origin;
-  /** `open`: they are made without a proxy; `closed-for-all`: none is made, in any namespace. */
+  /**
+   * `open` means that pods are made without a proxy, `closed-for-all` that none is made, in any namespace.
+   */
   readonly fails: 'open' | 'closed-for-all';
 }
 
-/** Webhooks that call `/inject`, whatever they are called, and whose failure reaches further than it should. */
+/**
+ * Lists webhooks that call `/inject`, whatever they are called, and whose failure reaches further than it
+ * should.
+ */
 const injectorFailures = (mesh: Mesh): readonly InjectorFailure[] =>
   [
     ...new Map(

@@ -35,10 +35,13 @@ const AUTOSCALER_WITHOUT_TARGET: Check = {
   level: 'low',
   blind: 'Which releases fill the target in by themselves.',
 };
-/** From this minor release on `istioctl` reads components strictly, and merges what is written into its charts. */
+/**
+ * From this minor release on, `istioctl` reads components strictly, and merges what is written into its
+ * charts.
+ */
 const STRICT_SINCE = 24;
 
-/** What an IstioOperator says of pods below `components.*.k8s` and nobody reads. */
+/** Finds what an IstioOperator says of pods below `components.*.k8s` and nobody reads. */
 export const operatorFields = checks([OPERATOR_FIELD_UNKNOWN, AUTOSCALER_WITHOUT_TARGET], (input) =>
   operatorComponents(input.mesh).flatMap((component) => [
     ...unknownFields(component, input).map((violation) => tellField(component, violation)),
@@ -139,17 +142,17 @@ const tellZero = ({ resource, origin }: ControlPlaneAtZero): Told => ({
   },
 });
 
-/** What an IstioOperator says of the pods of one component. */
+/** Holds what an IstioOperator says of the pods of one component. */
 interface OperatorComponent {
   readonly operator: Resource;
-  /** As it is called in the object: `pilot`, `ingressGateways[0]`. */
+  /** The name in the object: `pilot`, `ingressGateways[0]`. */
   readonly name: string;
   readonly settings: MapNode;
 }
 
 const LISTS: ReadonlySet<string> = new Set(['ingressGateways', 'egressGateways']);
 
-/** Components of operators that are not turned off and say something of their pods. */
+/** Lists the components of operators that are not turned off and say something of their pods. */
 const operatorComponents = (mesh: Mesh): readonly OperatorComponent[] =>
   mesh
     .ofKind('install.istio.io', 'IstioOperator')
@@ -169,13 +172,13 @@ function componentOf(operator: Resource, name: string, node: Node): readonly Ope
   return [{ operator, name, settings }];
 }
 
-/** What asks for a control plane without pods. */
+/** Holds an object that asks for a control plane without pods. */
 interface ControlPlaneAtZero {
   readonly resource: Resource;
   readonly origin: Origin;
 }
 
-/** Control planes that are asked to have no pod, by their Deployment or by their operator. */
+/** Lists control planes that are asked to have no pod, by their Deployment or by their operator. */
 const controlPlanesAtZero = (mesh: Mesh): readonly ControlPlaneAtZero[] => [
   ...mesh
     .ofKind('apps', 'Deployment')

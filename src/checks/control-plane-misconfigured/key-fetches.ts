@@ -68,20 +68,27 @@ function tell({ istiod, asking, tooOld, isElsewhere }: KeyFetches): Told {
 /** A control plane that fetches keys from wherever a RequestAuthentication says. */
 interface KeyFetches {
   readonly istiod: Resource;
-  /** Those that have keys fetched; empty where all that there are carry theirs along. */
+  /** The policies that have keys fetched; empty where all that there are bring their keys along. */
   readonly asking: readonly Resource[];
-  /** As `1.24` or `1.28.3`, where its image says so and has no such list yet; null otherwise. */
+  /**
+   * The release, as `1.24` or `1.28.3`, where the image names one that has no such list yet; null otherwise.
+   */
   readonly tooOld: string | null;
-  /** Whether a list is taken from elsewhere, so that it cannot be read here. */
+  /** Tells whether the list is taken from elsewhere, so that it cannot be read here. */
   readonly isElsewhere: boolean;
 }
 
 const BLOCKED = 'BLOCKED_CIDRS_IN_JWKS_URIS';
 
-/** The list came with 1.29.0, and with this patch of the minor release before; older ones were given none. */
+/**
+ * The list came with 1.29.0, and with this patch of the minor release before; older releases never got it.
+ */
 const FIRST_WITH = { minor: 28, patch: 6 };
 
-/** Rendered istiods without a list of addresses that keys are never fetched from, where tokens are validated at all. */
+/**
+ * Lists rendered istiods without a list of addresses that keys are never fetched from, where tokens are
+ * validated at all.
+ */
 function unrestrictedKeyFetches(mesh: Mesh): readonly KeyFetches[] {
   const policies = mesh.ofKind('security.istio.io', 'RequestAuthentication');
   if (policies.length === 0) return [];
@@ -109,7 +116,10 @@ function unrestrictedKeyFetches(mesh: Mesh): readonly KeyFetches[] {
 const isIstiod = ({ node }: Resource): boolean =>
   stringMapAt(node, 'metadata', 'labels').get('app') === 'istiod';
 
-/** Where several images say a release, one that may read the list is enough to say nothing. */
+/**
+ * Names the release that is too old for the list; null where one of several images may read it, or none names
+ * a release.
+ */
 function tooOldOf(deployment: Resource): string | null {
   const releases = itemsAt(podTemplateOf(deployment), 'spec', 'containers').flatMap((container) => {
     const found = RELEASE.exec(stringAt(container, 'image') ?? '');
@@ -119,7 +129,7 @@ function tooOldOf(deployment: Resource): string | null {
   return releases.includes(null) ? null : first;
 }
 
-/** `:1.28.3-distroless`; a tag without a patch (`:1.28`) is moved from one patch to the next. */
+/** Matches `:1.28.3-distroless`; a tag without a patch (`:1.28`) moves from one patch to the next. */
 const RELEASE = /:1\.(\d{1,3})(?:\.(\d{1,3}))?(?:[.-]|$)/;
 
 function withoutList(minor: number, patch: string | undefined): string | null {

@@ -28,7 +28,7 @@ export const registryUnknown = check({
       .map(tellUnknownRegistry),
 });
 
-/** What a cluster is called that nobody names, in another case: it is what was meant. */
+/** Matches the name of a cluster that nobody names, in any case of letters: another case is a slip. */
 const MISSPELT = /^kubernetes$/i;
 
 function isKnownToLack(
@@ -39,7 +39,10 @@ function isKnownToLack(
   return writtenAsText === null && MISSPELT.test(registry);
 }
 
-/** istiod reads it from a ConfigMap; Istio's own analysis calls it so, whatever it is written in. */
+/**
+ * istiod reads it from a ConfigMap; Istio's own analysis gives it this name, whatever object it is written
+ * in.
+ */
 const MESH_NETWORKS: ResourceId = {
   group: '',
   kind: 'MeshNetworks',
@@ -75,19 +78,25 @@ function tellUnknownRegistry({ registry, network, origin, writtenAsText }: Netwo
   };
 }
 
-/** A registry that the endpoints of a network are taken from, and that no cluster is known to have. */
+/** A registry of a network's endpoints that no cluster is known to have. */
 interface NetworkRegistry {
   readonly registry: string;
   readonly network: string;
   readonly origin: Origin;
-  /** A Secret that has it under `stringData`, which the API server takes for `data`; null where none has. */
+  /**
+   * The Secret that has it under `stringData`, which the API server takes for `data`; null where there is
+   * none.
+   */
   readonly writtenAsText: Resource | null;
 }
 
-/** What a cluster is called where nobody names it, and what else Istio itself provides. */
+/** Istio itself provides these: a cluster that nobody names, and two other registries. */
 const OWN = ['Kubernetes', 'Mock', 'External'];
 
-/** Registries of networks that neither Istio nor a Secret for another cluster has; names are compared as written. */
+/**
+ * Lists registries of networks that neither Istio nor a Secret for another cluster has; names are compared as
+ * they are written.
+ */
 function unknownRegistries(mesh: Mesh): readonly NetworkRegistry[] {
   const remote = mesh
     .ofKind('', 'Secret')
@@ -130,7 +139,10 @@ const hasAsText = ({ node }: Resource, registry: string): boolean =>
 const isForCluster = (labels: Node | undefined): boolean =>
   stringAt(labels, 'istio/multiCluster') === 'true';
 
-/** `networks` of MeshNetworks, in the ConfigMap that istiod reads and in the values that it is made from. */
+/**
+ * Lists the `networks` of MeshNetworks, in the ConfigMap that istiod reads and in the values that it is made
+ * from.
+ */
 const networksOf = (mesh: Mesh): readonly (Node | undefined)[] => [
   ...mesh
     .ofKind('', 'ConfigMap')
@@ -166,7 +178,7 @@ const tellContradictedNetwork = ({
   fix: { text: 'Write the same name at both places.' },
 });
 
-/** The network of a cluster, said in two ways that differ. */
+/** Describes a network of a cluster that two places name differently. */
 interface ContradictedNetwork {
   readonly namespace: Resource;
   readonly label: string;
@@ -177,7 +189,10 @@ interface ContradictedNetwork {
 
 const NETWORK_LABEL = 'topology.istio.io/network';
 
-/** Where the label of the control plane's namespace and the values of its installation name different networks. */
+/**
+ * Finds where the label of the control plane's namespace and the values of its installation name different
+ * networks.
+ */
 function contradictedNetworks(mesh: Mesh): readonly ContradictedNetwork[] {
   const { rootNamespace } = mesh.configuration;
   const namespace = mesh.find('', 'Namespace', '', rootNamespace);

@@ -32,7 +32,7 @@ const ACCESS_ELSEWHERE: Check = {
 };
 const MOST_NAMED = 4;
 
-/** Secrets that the control plane cannot use, or that everybody can. */
+/** Finds Secrets that the control plane cannot use, or that everybody can. */
 export const controlPlaneSecrets = checks(
   [AUTHORITY_INCOMPLETE, AUTHORITY_READABLE, ACCESS_ELSEWHERE],
   ({ mesh }) => mistakenSecrets(mesh).map(tell),
@@ -80,17 +80,17 @@ function tell(secret: MistakenSecret): ToldBy {
   }
 }
 
-/** What istiod needs of a certificate authority of its own, in either of two forms. */
+/** Lists the keys that istiod needs in a certificate authority of its own, in either of two forms. */
 const FORMS: readonly (readonly string[])[] = [
   ['ca-cert.pem', 'ca-key.pem', 'cert-chain.pem', 'root-cert.pem'],
   ['tls.crt', 'tls.key', 'ca.crt'],
 ];
 const KEYS: ReadonlySet<string> = new Set(['ca-key.pem', 'tls.key']);
 
-/** As it stands, or in base64. */
+/** Matches a private key in plain text or in base64. */
 const READABLE_KEY = /^\s*(?:-----BEGIN [A-Z ]*PRIVATE KEY|LS0tLS1CRUdJTi)/;
 
-/** What is wrong with a Secret that the control plane reads. */
+/** Says what is wrong with a Secret that the control plane reads. */
 type MistakenSecret =
   | {
       readonly kind: 'incomplete';
@@ -100,7 +100,7 @@ type MistakenSecret =
   | { readonly kind: 'readable-key'; readonly resource: Resource; readonly origin: Origin }
   | { readonly kind: 'elsewhere'; readonly resource: Resource; readonly rootNamespace: string };
 
-/** Secrets with the mesh's certificate authority, and with the access to other clusters. */
+/** Lists mistakes in Secrets with the mesh's certificate authority, and with the access to other clusters. */
 const mistakenSecrets = (mesh: Mesh): readonly MistakenSecret[] =>
   mesh
     .ofKind('', 'Secret')
@@ -114,7 +114,7 @@ function authorityMistakes(resource: Resource, { configuration }: Mesh): readonl
   const nearest = FORMS.map((form) => form.filter((key) => !names.has(key)))
     .toSorted((one, other) => one.length - other.length)
     .at(0);
-  // what is empty is filled in the cluster
+  // a Secret that is empty is filled in the cluster
   const isIncomplete = names.size > 0 && nearest !== undefined && nearest.length > 0;
   const readable = entries.find(
     ([key, value]) => KEYS.has(key) && READABLE_KEY.test(stringAt(value) ?? ''),
@@ -127,7 +127,10 @@ function authorityMistakes(resource: Resource, { configuration }: Mesh): readonl
   ];
 }
 
-/** istiod looks for them in its own namespace alone; which that is has to be written somewhere. */
+/**
+ * Finds access to other clusters in the wrong namespace: istiod looks for it in its own alone, which has to
+ * be written somewhere to be known.
+ */
 function accessMistakes(resource: Resource, { configuration }: Mesh): readonly MistakenSecret[] {
   const { namespace, node } = resource;
   const { rootNamespace, sources } = configuration;

@@ -60,7 +60,7 @@ function tellUnshared({ revision, namespaces, shared }: UnsharedRevision): Told 
   };
 }
 
-/** A ConfigMap that a managed control plane reads beside its own, which comes first. */
+/** A ConfigMap that a managed control plane reads beside its own; the own one comes first. */
 interface SharedConfiguration {
   readonly resource: Resource;
   readonly revision: string;
@@ -74,7 +74,7 @@ const sharedOf = (mesh: Mesh): readonly SharedConfiguration[] =>
     return revision === undefined ? [] : [{ resource, revision }];
   });
 
-/** A setting that is written in vain: the control plane's own ConfigMap says something else. */
+/** A setting that is written in vain, because the control plane's own ConfigMap says something else. */
 interface OverriddenSetting {
   readonly shared: Resource;
   readonly own: Resource;
@@ -83,7 +83,7 @@ interface OverriddenSetting {
   readonly ownOrigin: Origin;
 }
 
-/** Settings of shared ConfigMaps that the ConfigMap of the same revision overrides. */
+/** Lists settings of shared ConfigMaps that the ConfigMap of the same revision overrides. */
 const overriddenSettings = (mesh: Mesh): readonly OverriddenSetting[] =>
   sharedOf(mesh).flatMap(({ resource: shared, revision }) => {
     const name = revision === 'default' ? 'istio' : `istio-${revision}`;
@@ -103,15 +103,15 @@ function settingsIn({ node }: Resource): readonly (readonly [string, Node])[] {
   return written === undefined ? [] : [...leavesOf(written, '')];
 }
 
-/** A revision that is in use, and has no shared ConfigMap where another one has. */
+/** A revision that is in use and has no shared ConfigMap, while another one has. */
 interface UnsharedRevision {
   readonly revision: string;
-  /** Namespaces that name it. */
+  /** The namespaces that name it. */
   readonly namespaces: readonly Resource[];
   readonly shared: Resource;
 }
 
-/** Revisions that namespaces name, and for which settings that hold for another revision are not written. */
+/** Lists revisions that namespaces name, and for which settings of another revision are not written. */
 function unsharedRevisions(mesh: Mesh): readonly UnsharedRevision[] {
   const shared = sharedOf(mesh);
   const { tags } = revisionFactsOf(mesh, mesh.charts);

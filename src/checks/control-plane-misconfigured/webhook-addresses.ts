@@ -23,7 +23,9 @@ const WEBHOOK_BY_ADDRESS: Check = {
   knownAs: [{ code: 'IST0164', analyzer: ANALYZER }],
 };
 
-/** Webhooks for a control plane outside of the cluster that do not find it, or find it by an address. */
+/**
+ * Finds webhooks for a control plane outside of the cluster that do not find it, or find it by an address.
+ */
 export const webhookAddresses = checks([WEBHOOK_WITHOUT_ADDRESS, WEBHOOK_BY_ADDRESS], ({ mesh }) =>
   remoteWebhooks(mesh).map(tell),
 );
@@ -63,31 +65,37 @@ function tell(webhook: RemoteWebhook): ToldBy {
   };
 }
 
-/** A webhook of Istio whose control plane cannot be reached, or is reached by an address. */
+/** Describes a webhook of Istio whose control plane cannot be reached, or is reached by an address. */
 interface RemoteWebhook {
   readonly configuration: Resource;
-  /** What the webhook is called in its configuration. */
+  /** The webhook's name in its configuration. */
   readonly hook: string;
   readonly origin: Origin;
   readonly url: string;
-  /** `blank`: neither a URL nor a Service; `unreadable`: a URL without a host; `address`: an IP address for a host. */
+  /**
+   * `blank` means neither a URL nor a Service, `unreadable` a URL without a host, `address` an IP address for
+   * a host.
+   */
   readonly problem: 'blank' | 'unreadable' | 'address';
-  /** Whether Go takes the URL all the same, as one without a host: Istio's own analysis says nothing of that. */
+  /**
+   * Tells whether Go takes the URL all the same, as one without a host: Istio's own analysis then says
+   * nothing.
+   */
   readonly isParsed: boolean;
 }
 
 const GROUP = 'admissionregistration.k8s.io';
 
-/** Which configurations are for a control plane, by the names that Istio's installation gives them. */
+/** Holds the names that Istio's installation gives to configurations for a control plane, by kind. */
 const NAMES: ReadonlyMap<string, RegExp> = new Map([
   ['ValidatingWebhookConfiguration', /^(?:istio-validator|istiod-default-validator$)/],
   ['MutatingWebhookConfiguration', /^istio-sidecar-injector/],
 ]);
 
-/** Filled in before it is applied. */
+/** Matches what is filled in before the object is applied. */
 const PLACEHOLDER = /\$\{|\$\(|\{\{/;
 
-/** What is wrong with where webhooks of Istio find their control plane, by its URL. */
+/** Lists what is wrong with the URLs by which webhooks of Istio find their control plane. */
 const remoteWebhooks = (mesh: Mesh): readonly RemoteWebhook[] =>
   [...NAMES].flatMap(([kind, name]) =>
     mesh
@@ -124,7 +132,7 @@ function problemOf(url: string | undefined, hasService: boolean): RemoteWebhook[
   return isAddress(host) ? 'address' : null;
 }
 
-/** Of a URL as Go reads it; null where it has none. */
+/** Gives the host of a URL as Go reads it; null where it has none. */
 function hostOf(url: string): string | null {
   const found =
     /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[0-9a-f:.]+\]|[^/?#:[\]\s]+)(?::\d*)?(?:[/?#].*)?$/i.exec(
@@ -133,7 +141,10 @@ function hostOf(url: string): string | null {
   return found?.replace(/^\[|\]$/g, '') ?? null;
 }
 
-/** Whether Go's `url.Parse` takes a text: it refuses control characters, bad escapes, and hosts and ports that are none. */
+/**
+ * Tells whether Go's `url.Parse` takes a text: it refuses control characters, bad escapes, and impossible
+ * hosts and ports.
+ */
 function isParsed(url: string): boolean {
   const [before = ''] = url.split('#');
   // eslint-disable-next-line no-control-regex

@@ -7,13 +7,13 @@ type Side = Pick<DetectorInput, 'mesh' | 'rendered' | 'isWhole'>;
 const known = new WeakMap<DetectorInput['mesh'], World>();
 
 /**
- * Whether it is a closed world that is looked at: the objects given are all that there are, and what is not among them does
- * not exist, unless one of them makes it.
+ * Tells whether the objects given are all that there are: what is not among them then does not exist, unless
+ * one of them makes it.
  */
 export const isClosedWorld = ({ isWhole = false }: Pick<DetectorInput, 'isWhole'>): boolean =>
   isWhole;
 
-/** All that the objects of one side can refer to, indexed once for all that ask. */
+/** Indexes all that the objects of one side can refer to, once for all that ask. */
 export function worldOf(side: Side): World {
   const { mesh, rendered } = side;
   const world = known.get(mesh) ?? createWorld(mesh, rendered, null, isClosedWorld(side));
@@ -22,8 +22,8 @@ export function worldOf(side: Side): World {
 }
 
 /**
- * Whether what is not seen in a namespace (in any, for null) does not exist: its own objects are rendered here, and no
- * chart, operator or folder that is not rendered whole may make more.
+ * Tells whether what is not seen in a namespace (in any, for null) does not exist: its own objects are
+ * rendered here, and no chart, operator or folder that is not rendered whole may make more.
  */
 export function provesAbsence(side: Side, namespace: string | null): boolean {
   const { hidden, isClosed, mesh } = worldOf(side);
@@ -32,8 +32,9 @@ export function provesAbsence(side: Side, namespace: string | null): boolean {
 }
 
 /**
- * Whether what is not seen in a namespace with a gateway does not stand beside it: no chart, operator or folder that is
- * not rendered whole may make more there. What the cluster itself brings leads to no gateway that is rendered here.
+ * Tells whether what is not seen in a namespace with a gateway does not exist there: no chart, operator or
+ * folder that is not rendered whole may make more. What the cluster itself brings leads to no gateway that is
+ * rendered here.
  */
 export function isSeenWhole(input: DetectorInput, namespace: string): boolean {
   const { hidden, isClosed, mesh } = worldOf(input);

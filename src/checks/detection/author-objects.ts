@@ -2,7 +2,10 @@ import { isSystemNamespace } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { DetectorInput } from './detector.ts';
 
-/** Objects of a kind that are an author's: those of the cluster's own namespaces are passed over, as Istio's analysis does. */
+/**
+ * Lists the objects of a kind that are an author's: those of the cluster's own namespaces are passed over, as
+ * Istio's analysis does.
+ */
 const lookedAt =
   (group: string, kind: string) =>
   ({ mesh }: DetectorInput): readonly Resource[] =>

@@ -2,35 +2,41 @@ import type { Check } from './check.ts';
 import type { Detector } from './detector.ts';
 import type { Finding } from './finding.ts';
 
-/** A finding's check as people write it: `security-loosened/egress-opened`. */
+/** Names a finding's check as people write it: `security-loosened/egress-opened`. */
 export const checkNameOf = ({ detector, check }: Pick<Finding, 'detector' | 'check'>): string =>
   `${detector}/${check}`;
 
-/** Whether a finding is what a name means: a detector (`x` or `x/*`) with all of its checks, or one check. */
+/**
+ * Tells whether a name means a finding: the name of a detector (`x` or `x/*`) with all of its checks, or of
+ * one check.
+ */
 export const isNamed = (name: string, finding: Pick<Finding, 'detector' | 'check'>): boolean =>
   name === finding.detector || name === `${finding.detector}/*` || name === checkNameOf(finding);
 
-/** A code of Istio's analysis or of Kiali. */
+/** Tells whether a name is a code of Istio's analysis or of Kiali. */
 export const isCode = (name: string): boolean => /^(?:IST|KIA)\d{4}$/.test(name);
 
-/** Whether a code is all that its tool calls a finding; one with further codes of that tool is more than that. */
+/**
+ * Tells whether a code is all that its tool calls a finding; it is not for a finding with further codes of
+ * that tool.
+ */
 export function isCoded(code: string, { knownAs }: Pick<Finding, 'knownAs'>): boolean {
   const own = knownAs.filter((known) => known.code.slice(0, 3) === code.slice(0, 3));
   return own.length > 0 && own.every((known) => known.code === code);
 }
 
-/** All that can be named: detectors, and after each its checks. */
+/** Lists all that can be named: detectors, each followed by its checks. */
 export const namesOf = (detectors: readonly Pick<Detector, 'id' | 'checks'>[]): readonly string[] =>
   detectors.flatMap(({ id, checks }) => [id, ...checks.map((check) => `${id}/${check.id}`)]);
 
-/** What a name means. */
+/** Says what a name means. */
 export interface NamedChecks {
-  /** As lists write it: a detector, one check of it, or the code that another tool has for some. */
+  /** The name that lists use: a detector, one check of it, or the code that another tool has for some. */
   readonly name: string;
-  /** What a detector, or a code, is about; the checks say the rest. */
+  /** Says what a detector or a code is about; the checks say the rest. */
   readonly title: string;
   readonly checks: readonly NamedCheck[];
-  /** Whether one check is named, and not its detector. */
+  /** Tells whether one check is named, and not its detector. */
   readonly isOne: boolean;
 }
 
@@ -38,7 +44,7 @@ export interface NamedCheck extends Check {
   readonly detector: string;
 }
 
-/** The checks that a name or a code means, in any case of letters; null where it means none. */
+/** Finds the checks that a name or a code means, in any case of letters; null where it means none. */
 export function checksNamed(name: string, detectors: readonly Detector[]): NamedChecks | null {
   const [id = '', wanted, ...rest] = name.toLowerCase().split('/');
   const detector = detectors.find((one) => one.id === id);

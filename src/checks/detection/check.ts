@@ -15,8 +15,8 @@ import type {
 export type { Severity };
 
 /**
- * One thing that a detector finds, with a name of its own. Stands beside the function that finds it;
- * lists, rules, `ignore` and `/explain` go by it.
+ * Describes one thing that a detector finds, by a name of its own. It stands beside the function that finds
+ * it; lists, rules, `ignore` and `/explain` go by it.
  */
 export interface Check {
   /** States what is found, in the detector's own terms: `egress-opened`. */
@@ -25,11 +25,14 @@ export interface Check {
   readonly title: string;
   /** The tier that it has in production, unless a rule makes an exception (`rules/findings.yaml`). */
   readonly level: Tier;
-  /** What it cannot see, one sentence. */
+  /** Says in one sentence what the check cannot see. */
   readonly blind: string;
-  /** How bad it is where it is found at rest; absent where `level` says it: high is an error, medium a warning. */
+  /**
+   * Says how bad it is where it is found at rest; absent where `level` says it: high is an error, medium a
+   * warning.
+   */
   readonly severity?: Severity;
-  /** What Istio's own analysis, and Kiali, call the same thing. */
+  /** Lists the names that Istio's own analysis, and Kiali, have for the same thing. */
   readonly knownAs?: readonly KnownAs[];
 }
 
@@ -47,37 +50,43 @@ export const severityOf = ({ severity, level }: Pick<Check, 'severity' | 'level'
 export interface KnownAs {
   /** `IST0132`, `KIA0102` */
   readonly code: string;
-  /** Which of Istio's analyzers finds it, as it is registered: `virtualservice.GatewayAnalyzer`; absent for Kiali's. */
+  /**
+   * The name under which the finding analyzer of Istio is registered: `virtualservice.GatewayAnalyzer`;
+   * absent for Kiali's.
+   */
   readonly analyzer?: string;
-  /** What else it tells this of, beside the object that the finding is of: `Deployment shop/orders`, and where it is. */
+  /**
+   * Lists further objects of which the tool says it, beside the one that the finding is about: `Deployment
+   * shop/orders`, and where it is.
+   */
   readonly toldOf?: readonly { readonly resource: string; readonly origin: Origin }[];
 }
 
-/** One function that looks, and the checks whose findings it comes back with. */
+/** Joins a function that looks with the checks of its findings. */
 export interface Look {
   readonly checks: readonly Check[];
   find(input: DetectorInput): Detection;
 }
 
-/** What is found, without what comes of its object unless it is said: key, scope and place. */
+/** Holds what a look finds; key, scope and place come from its object where they are not given. */
 export type Told = Omit<FindingDraft, 'check' | 'subject' | 'key' | 'scope' | 'origin'> & {
-  /** Stable within (detector, environment, subject); by default the name of the check. */
+  /** Stable within (detector, environment, subject); it is the name of the check by default. */
   readonly key?: string;
-  /** By default that of one object. */
+  /** By default it is the scope of one object. */
   readonly scope?: Scope;
 } & (
     | { readonly subject: Resource; readonly origin?: Origin }
     | { readonly subject: ResourceId; readonly origin: Origin }
   );
 
-/** One of several checks of a scan, and what it found. */
+/** Holds what a scan of several checks found, and by which of them. */
 export type ToldBy = Told & { readonly by: Check };
 
-/** What a scan comes back with: findings, and what it could not decide where there is such a thing. */
+/** Holds what a scan gives back: findings, and what it could not decide where there is such a thing. */
 type Scanned<T> =
   readonly T[] | { readonly findings: readonly T[]; readonly unknowns: readonly Undecided[] };
 
-/** A check that looks by itself. `find` is asked once for each side and gives what it found there. */
+/** Makes a check that looks by itself. `find` is asked once for each side and gives what it found there. */
 export const check = (
   own: Check & { readonly find: (input: DetectorInput) => Scanned<Told> },
 ): Check & Look => ({
@@ -86,7 +95,7 @@ export const check = (
   find: (input) => detectionOf(own.find(input), (told) => draft(own, told)),
 });
 
-/** Several checks of one scan: each finding says by which of them it is. */
+/** Makes several checks of one scan; each finding says by which of them it is. */
 export const checks = (
   all: readonly Check[],
   find: (input: DetectorInput) => Scanned<ToldBy>,
@@ -114,7 +123,7 @@ function ownPlace(subject: Resource | ResourceId): Origin {
   throw new Error(`What is found at ${subject.kind} ${subject.name} has no place.`);
 }
 
-/** How far one object reaches by itself. */
+/** Says how far one object reaches by itself. */
 function scopeOfObject({ group, kind }: ResourceId): Scope {
   if (group === '' && kind === 'Namespace')
     return { level: 'namespace', workloads: 0, services: 0, namespaces: 1 };
@@ -125,7 +134,7 @@ function scopeOfObject({ group, kind }: ResourceId): Scope {
     : { level: 'service', workloads: 0, services: 1, namespaces: 1 };
 }
 
-/** What differs between the sides of an environment, told one by one; nothing where there is only one side. */
+/** Lists what differs between the sides of an environment, one by one; empty where there is only one side. */
 export function betweenSides<T>(
   input: DetectorInput,
   differing: (sides: MeshSides) => readonly T[],
@@ -134,7 +143,10 @@ export function betweenSides<T>(
   return sides === null ? [] : differing(sides);
 }
 
-/** Both sides of an environment, the later one with what of the earlier one is out of sight now. */
+/**
+ * Holds both sides of an environment. The later one also has objects of the earlier one that are only out of
+ * sight now.
+ */
 export interface MeshSides {
   readonly before: Mesh;
   readonly after: Mesh;
@@ -142,7 +154,7 @@ export interface MeshSides {
 
 const known = new WeakMap<DetectorInput, MeshSides | null>();
 
-/** The sides to compare, made once for all that ask; null where there is only one. */
+/** Gives the sides to compare, made once for all that ask; null where there is only one. */
 export function sidesOf(input: DetectorInput): MeshSides | null {
   const found = known.get(input);
   if (found !== undefined) return found;
@@ -155,7 +167,7 @@ export function sidesOf(input: DetectorInput): MeshSides | null {
   return sides;
 }
 
-/** A detector made of looks; its findings come in their order. */
+/** Makes a detector of looks; its findings come in their order. */
 export const detectorOf = (id: string, title: string, looks: readonly Look[]): Detector => ({
   id,
   title,
@@ -177,7 +189,10 @@ export const detectorOf = (id: string, title: string, looks: readonly Look[]): D
   },
 });
 
-/** A mistake in one look must not take from people what the others see; it is said in its place. */
+/**
+ * Runs a look and turns a failure into a message: a mistake in one look must not take from people what the
+ * others see.
+ */
 function findOrFail(look: Look, input: DetectorInput): Detection {
   try {
     return look.find(input);

@@ -5,11 +5,11 @@ import type { Mesh } from '../../istio/index.ts';
 import { policyIndexOf } from '../../istio/index.ts';
 
 /**
- * The mesh as it will be, as far as that can be told. Policies that admission refuses stay as they were
- * (AUTHZ-52); that they are refused is said elsewhere. Restrictions of a root that no longer
- * renders, or that something which does not render may have taken in, are not gone for certain, and
- * that a root fails is said elsewhere too. Of a root that failed in the same way before, what was built of it all the
- * same is compared.
+ * Gives the mesh as it will be, as far as that can be told. Policies that admission refuses stay as they were
+ * (AUTHZ-52); another finding says that they are refused. Restrictions of a root that no longer renders, or
+ * that something which does not render may have taken in, are not gone for certain, and another finding says
+ * that a root fails. Where a root failed in the same way before, what was built of it all the same is
+ * compared.
  */
 export function comparableMesh(
   after: Mesh,
@@ -29,8 +29,8 @@ export function comparableMesh(
 }
 
 /**
- * Restricting objects of the base whose root fails now as it did not before, or is no root any more while another one fails,
- * or whose file could not be read.
+ * Lists restricting objects of the base whose root fails now as it did not before, or is no root any more
+ * while another one fails, or whose file could not be read.
  */
 function unseenObjects(
   after: Mesh,
@@ -59,7 +59,7 @@ function unseenObjects(
   );
 }
 
-/** Whether the same fault left as much of it to be built as on the other side. */
+/** Tells whether the same fault left as much of the root to be built as on the other side. */
 const failsAlike = (before: RenderedRoot | undefined, after: RenderedRoot): boolean =>
   before?.failure != null &&
   after.failure !== null &&
@@ -68,7 +68,7 @@ const failsAlike = (before: RenderedRoot | undefined, after: RenderedRoot): bool
   before.failure.message === after.failure.message &&
   before.failure.origin?.file === after.failure.origin?.file;
 
-/** What is compared with its past: whatever restricts someone. */
+/** Tells whether objects of a kind restrict someone; only those are compared with their past. */
 const isRestricting = (id: GroupKind): boolean => rowOf(id)?.restricts === true;
 
 function withObjects(

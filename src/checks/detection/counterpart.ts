@@ -3,9 +3,9 @@ import { resourceKey, sameData } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
 /**
- * What the other side of a change has under the name of an object. Alternatives in one repository
- * write one object several times: its equal comes first, then what the same file makes, for only the
- * two ends of one alternative can be compared.
+ * Finds what the other side of a change has under the name of an object. Alternatives in one repository write
+ * one object several times: its equal comes first, then what the same file makes, for only the two ends of
+ * one alternative can be compared.
  */
 export function counterpartIn(mesh: Mesh, resource: Resource): Resource | undefined {
   const all = byKey(mesh).get(resourceKey(resource)) ?? [];
@@ -16,7 +16,7 @@ export function counterpartIn(mesh: Mesh, resource: Resource): Resource | undefi
   );
 }
 
-/** Whether several roots write an object, and not alike: which of them holds is not told. */
+/** Tells whether several roots write an object differently, so that it is not told which of them holds. */
 export function isWrittenDifferently(mesh: Mesh, resource: Resource): boolean {
   const all = byKey(mesh).get(resourceKey(resource)) ?? [];
   return all.length > 1 && !all.every((one) => sameData(one.node, resource.node));

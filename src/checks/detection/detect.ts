@@ -16,7 +16,7 @@ import { API_NOT_SERVED } from '../invalid-mesh-resource/istio-release.ts';
 export interface Detected {
   readonly findings: readonly Finding[];
   readonly unknowns: readonly Undecided[];
-  /** What is not known, for a check broke down, on either side. */
+  /** Lists what is not known on either side because a check broke down. */
   readonly gaps: { readonly base: readonly GapDraft[]; readonly merged: readonly GapDraft[] };
 }
 
@@ -64,8 +64,8 @@ export function detect(
 }
 
 /**
- * Whether the base says the same of an object of another namespace and the same file that is gone: what was wrong moved with
- * it. Where it is for the whole mesh since then, it is not the same.
+ * Tells whether the base says the same of an object of another namespace and the same file that is gone: what
+ * was wrong moved with it. Where it is for the whole mesh since then, it is not the same.
  */
 function movedWith(
   past: readonly Said[],
@@ -88,7 +88,7 @@ function movedWith(
 const placedOf = ({ id }: Detector, { check, subject, key, origin }: FindingDraft): string =>
   JSON.stringify([id, check, subject.group, subject.kind, subject.name, key, origin.file]);
 
-/** More of what a program says about itself helps nobody who reads a report. */
+/** A longer account of what a program says about itself helps nobody who reads a report. */
 const LONGEST_PROBLEM = 200;
 
 const gapsOf = (said: readonly Said[], environment: string): readonly GapDraft[] =>
@@ -112,7 +112,7 @@ interface Said {
   readonly detection: Detection;
 }
 
-/** What is said of a mesh as a base, and what else that hangs on. */
+/** Holds what is said of a mesh as a base, with everything else that it depends on. */
 interface Kept {
   readonly detectors: readonly Detector[];
   readonly rendered: RenderedEnvironment;
@@ -125,7 +125,10 @@ interface Kept {
 
 const kept = new WeakMap<Mesh, Kept>();
 
-/** An environment that the change does not touch: what is said of its base is all that there is to say. */
+/**
+ * Tells whether the change does not touch an environment: what is said of its base is then all that there is
+ * to say.
+ */
 const isBaseItself = ({
   mesh,
   before,
@@ -152,7 +155,10 @@ const sameMeshes = (
 ): boolean =>
   one === other || (one.length === other.length && one.every((mesh, at) => mesh === other[at]));
 
-/** All that is found on the base by itself; computed once for each mesh, however often it is compared. */
+/**
+ * Lists all that is found on the base by itself; it is computed once for each mesh, however often that is
+ * compared.
+ */
 function lookAtBase(detectors: readonly Detector[], input: DetectorInput): readonly Said[] {
   const { before, renderedBefore: rendered, schemas, ownersBefore: owners } = input;
   const { declaredVariables } = input;
@@ -181,7 +187,7 @@ function lookAtBase(detectors: readonly Detector[], input: DetectorInput): reado
   return said;
 }
 
-/** Objects that the API server or istiod's webhook refuses. */
+/** Gives the keys of objects that the API server or istiod's webhook refuses. */
 const refusedIn = (present: readonly Said[]): ReadonlySet<string> =>
   new Set(
     present.flatMap(({ detection }) =>
@@ -191,12 +197,13 @@ const refusedIn = (present: readonly Said[]): ReadonlySet<string> =>
 
 const REFUSALS: ReadonlySet<string> = new Set([OBJECT_REFUSED.id, API_NOT_SERVED.id]);
 
-/** Whether a finding is that its subject is refused as it stands. */
+/** Tells whether a finding says that its subject is refused as it stands. */
 export const isRefusal = ({ check }: Pick<FindingDraft, 'check'>): boolean => REFUSALS.has(check);
 
 /**
- * What an object does that is refused as it stands, it does once somebody mends it, or a client drops the mistake. Null
- * where the very value that does it is refused: what is mended does something else.
+ * Rewords a finding about objects that are all refused as they stand: they do it once somebody mends them, or
+ * a client drops the mistake. Null where the very value that does it is refused, since what is mended does
+ * something else.
  */
 function onceAccepted(
   draft: FindingDraft,
@@ -221,7 +228,7 @@ function onceAccepted(
   return { ...draft, message: `${when}: ${afterColon(message)}` };
 }
 
-/** Fields without which an object holds for more than it is meant for. */
+/** Without these fields an object holds for more than it is meant for. */
 const SELECTING: ReadonlySet<string> = new Set([
   'workloadSelector',
   'selector',
@@ -229,7 +236,7 @@ const SELECTING: ReadonlySet<string> = new Set([
   'targetRefs',
 ]);
 
-/** Detectors that tell what objects do where they are in force. */
+/** Names the detectors that tell what objects do where they are in force. */
 const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
   'security-loosened',
   'traffic-taken',
@@ -238,7 +245,9 @@ const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
   'strict-mtls-cuts-off-callers',
 ]);
 
-/** Without the check: what was overridden before checks had names stays so. */
+/**
+ * Makes the id of a finding without its check, so that what was overridden before checks had names stays so.
+ */
 const idOf = (detector: Detector, environment: string, { subject, key }: FindingDraft): string =>
   shortHash([detector.id, environment, resourceKey(subject), key]);
 
@@ -258,7 +267,10 @@ function findingOf(detector: Detector, environment: string, draft: FindingDraft)
   };
 }
 
-/** Twelve hexadecimal digits: short enough to type in a command, long enough never to collide in one review. */
+/**
+ * Gives twelve hexadecimal digits: short enough to type in a command, long enough never to collide in one
+ * review.
+ */
 export function shortHash(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }

@@ -31,41 +31,48 @@ export interface WordReplacement {
   readonly origin: Origin;
   readonly from: string;
   readonly to: string;
-  /** Fields that come below the line, beside the one that it holds: `namespace: shop`. Absent for none. */
+  /**
+   * Fields that come below the line, beside the one that it holds: `namespace: shop`. It is absent for none.
+   */
   readonly added?: readonly string[];
 }
 
 export interface Fix {
-  /** What to do, one or two plain sentences. */
+  /** Says in one or two plain sentences what to do. */
   readonly text: string;
-  /** Whether it is best tried in another environment before, where there is one. */
+  /** Tells whether it is best tried in another environment before, where there is one. */
   readonly elsewhereFirst?: boolean;
   readonly replacement?: WordReplacement;
 }
 
-/** One of several things that a finding names together. */
+/** Describes one of several things that a finding names together. */
 export interface FindingReason {
   readonly why: string;
   readonly fix: string;
   readonly origin: Origin;
-  /** Whether Istio's names for the finding are names for this. */
+  /** Tells whether Istio's names for the finding are names for this. */
   readonly isNamed: boolean;
 }
 
-/** Calls that a finding is about: who makes them, and whom they reach. */
+/** Says which calls a finding is about: who makes them, and whom they reach. */
 export interface AboutCalls {
-  /** `Deployment shop/orders`; null for whoever makes them. */
+  /** `Deployment shop/orders`; null stands for any caller. */
   readonly caller: string | null;
   /** Services and workloads that are called, as `Service shop/payments`. */
   readonly called: readonly string[];
-  /** Of calls that fail alike whatever object sends them there: the flag as Envoy logs it. */
+  /**
+   * The flag as Envoy logs it, for calls that fail alike whatever object sends them there; absent for others.
+   */
   readonly flag?: string;
 }
 
-/** A variable by its name, and the object that it is read from, as that is rendered; null where the container says it. */
+/**
+ * Gives a variable by its name, and the object that it is read from, as that is rendered; `from` is null
+ * where the container says it.
+ */
 export interface DifferingVariable {
   readonly name: string;
-  /** Null where it is not known. */
+  /** The value; null where it is not known. */
   readonly value: string | null;
   readonly from: { readonly kind: string; readonly name: string } | null;
 }
@@ -79,20 +86,23 @@ export interface DifferingSetting {
   readonly objects: readonly ResourceId[];
 }
 
-/** What a finding says of calls, as a row that other parts of a review can be compared with. */
+/** Holds what a finding says of calls, as a row that other parts of a review can be compared with. */
 export interface Claim {
-  /** `Deployment shop/orders`; null for whoever calls. */
+  /** `Deployment shop/orders`; null stands for any caller. */
   readonly caller: string | null;
   /** `Service shop/payments` */
   readonly called: string;
-  /** What is asked for: `GET /charge`; null for whatever is. */
+  /** The request: `GET /charge`; null stands for any. */
   readonly request: string | null;
-  /** How the call ends on each side, as people read it: `200`, `403`; null where that is not known. */
+  /**
+   * Says how the call ends before the change, and `after` how it ends then, as people read it: `200`, `403`;
+   * null where that is not known.
+   */
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** An edit of a file that mends what is found: offsets into its text, and what stands there then. */
+/** An edit of a file that mends what is found: the text between two offsets is replaced. */
 export interface Edit {
   readonly file: string;
   readonly from: number;
@@ -100,64 +110,82 @@ export interface Edit {
   readonly text: string;
 }
 
-/** What a detector says; the stage adds environment, id, side, and whether it was there before. */
+/** Holds what a detector says; the stage adds environment, id, side, and whether it was there before. */
 export interface FindingDraft {
-  /** Id of the check that it is a finding of: `egress-opened`. */
+  /** The id of its check: `egress-opened`. */
   readonly check: string;
   readonly subject: ResourceId;
-  /** All that it is about, where that is more than the subject. */
+  /** Lists all objects that it is about, where that is more than the subject. */
   readonly subjects?: readonly ResourceId[];
-  /** Absent where it is about an object only, whoever calls. */
+  /** The calls that it is about; absent where it is about an object only, whoever calls. */
   readonly calls?: readonly AboutCalls[];
-  /** Folders that do not build any more; absent where it is about none. */
+  /** The folders that do not build any more; absent where it is about none. */
   readonly roots?: readonly string[];
   /** The object that was looked for in vain; absent where none was. */
   readonly sought?: ResourceId;
-  /** Stable within (detector, environment, subject): no lines, no counts that vary. */
+  /** Stable within (detector, environment, subject), so it has no lines, and no counts that vary. */
   readonly key: string;
   readonly scope: Scope;
-  /** What it has in common with findings of other objects that are one to a reader; absent where `why` says it. */
+  /**
+   * Says what it has in common with findings of other objects that are one to a reader; absent where `why`
+   * says it.
+   */
   readonly cause?: string;
-  /** Which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
+  /** Says which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
   readonly aspect?: string;
-  /** The consequence, in one sentence that names who and where: "payments stops answering orders." */
+  /** States the consequence in one sentence that names who and where: "payments stops answering orders." */
   readonly message: string;
-  /** The cause, with the places it is read from. */
+  /** States the cause, with the places it is read from. */
   readonly why: string;
-  /** What users or callers would see: "403, RBAC: access denied". */
+  /** Says what users or callers would see: "403, RBAC: access denied". */
   readonly symptom: string;
   readonly origin: Origin;
-  /** Default `head`; `base` where what matters was removed. */
+  /** It is `head` by default, and `base` where what matters was removed. */
   readonly side?: Side;
   readonly related?: readonly Origin[];
   readonly fix: Fix;
-  /** The base says the same of another object, and nothing of it is new: a file that is only taken in elsewhere too. */
+  /**
+   * Set where the base says the same of another object and nothing of it is new: a file is only taken in
+   * elsewhere too.
+   */
   readonly wasThere?: boolean;
-  /** Which names other tools have for it, where those of its check do not all hold; an empty list: none. */
+  /**
+   * The names that other tools have for it, where those of its check do not all hold; an empty list means
+   * none.
+   */
   readonly knownAs?: readonly KnownAs[];
-  /** Each of the things that are wrong with the subject, where they are told one by one to a machine; absent for one. */
+  /**
+   * Holds each of the things that are wrong with the subject, where a machine is told them one by one; absent
+   * for one.
+   */
   readonly reasons?: readonly FindingReason[];
-  /** How bad it is at rest, where that is not what its check says. */
+  /** Says how bad it is at rest, where that is not what its check says. */
   readonly severity?: Severity;
   /** The variable that differs between environments, where the configuration may say that it is meant to. */
   readonly variable?: DifferingVariable;
-  /** The same of a setting. */
+  /** The setting that differs between environments, where the configuration may say that it is meant to. */
   readonly setting?: DifferingSetting;
-  /** What it says of calls; absent where it is not said as rows. */
+  /** Holds what it says of calls, as rows; absent where it is not said so. */
   readonly claims?: readonly Claim[];
-  /** What mends it; absent where nothing is certain to. */
+  /** The edit that mends it; absent where nothing is certain to. */
   readonly edit?: Edit;
 }
 
-/** Something worth knowing that could not be decided; listed once per environment, never a finding. */
+/**
+ * Tells something worth knowing that could not be decided. It is listed once per environment, and is never a
+ * finding.
+ */
 export interface Undecided {
   readonly subject: ResourceId;
   readonly key: string;
   readonly message: string;
   readonly origin: Origin;
-  /** Where `origin` is: `base` of what the change removes; default `head`. */
+  /** The side of `origin`: `base` for what the change removes, `head` by default. */
   readonly side?: Side;
-  /** What the change may do, as part of a sentence: nobody says then that it does nothing. Absent where it is none of its. */
+  /**
+   * Says what the change may do, as part of a sentence, so that nobody says that it does nothing; absent
+   * where the change has no part in it.
+   */
   readonly mayChange?: string;
 }
 
@@ -168,35 +196,38 @@ export interface DetectorInput {
   readonly changes: readonly Change[];
   readonly rendered: RenderedEnvironment;
   readonly renderedBefore: RenderedEnvironment | null;
-  /** Objects in files of the tree that nothing applies any more, or not yet. */
+  /** The objects in files of the tree that nothing applies any more, or not yet. */
   readonly unapplied?: readonly Resource[];
-  /** What the change does to files; absent where the base is looked at by itself. */
+  /** Says what the change does to files; absent where the base is looked at by itself. */
   readonly changedFiles?: Pick<ChangedFiles, 'all' | 'editOf' | 'inertObjects'>;
   readonly schemas: ManifestSchemas;
-  /** All environments of this side, this one too, in order; absent where it is looked at by itself. */
+  /** All environments of this side in order, this one among them; absent where it is looked at by itself. */
   readonly environments?: readonly Mesh[];
   readonly environmentsBefore?: readonly Mesh[];
-  /** What the configuration declares of variables; absent for nothing. */
+  /** The variables that the configuration declares; absent for none. */
   readonly declaredVariables?: readonly BrokenDeclaration['declared'][];
-  /** Whose the files are; absent where nobody asks, and `before` then too. */
+  /** The owners of the files; absent where nobody asks, and `before` is then absent too. */
   readonly owners?: TreeOwners;
   readonly ownersBefore?: TreeOwners;
-  /** Whether the objects given are all that there are, as `istioctl analyze` takes a folder: absence is proof. */
+  /**
+   * Tells whether the objects given are all that there are, as `istioctl analyze` takes a folder: absence is
+   * then proof.
+   */
   readonly isWhole?: boolean;
-  /** Names of the only checks to look for (`detector/check`); absent for all. */
+  /** Names the only checks to look for (`detector/check`); absent for all. */
   readonly only?: ReadonlySet<string>;
-  /** ISO 8601; absent where nothing is to be compared with the time. */
+  /** An instant in ISO 8601; absent where nothing is to be compared with the time. */
   readonly asOf?: string;
 }
 
 export interface Detection {
   readonly findings: readonly FindingDraft[];
   readonly unknowns?: readonly Undecided[];
-  /** Looks that broke down; absent for none. */
+  /** The looks that broke down; absent for none. */
   readonly failures?: readonly FailedLook[];
 }
 
-/** A look that met what it is not written for: what its checks find is not known. */
+/** A look that met what it is not written for, so that nobody knows what its checks would find. */
 export interface FailedLook {
   readonly checks: readonly string[];
   /** What the program says about it. */
@@ -204,15 +235,15 @@ export interface FailedLook {
 }
 
 /**
- * One bad thing that Meshwarden looks for. Pure; has no severity (a rule decides) and no loop over
- * environments (the stage does that). Run with `before` = `mesh` = base it says what was already there.
+ * Looks for one bad thing. It is pure, and has no severity (a rule decides) and no loop over environments
+ * (the stage does that). Run with `before` = `mesh` = base, it says what was already there.
  */
 export interface Detector {
-  /** States the bad thing; equal to the file's name and to its page in docs/detectors. */
+  /** States the bad thing; it equals the file's name and the name of its page in docs/detectors. */
   readonly id: string;
   /** One line for lists. */
   readonly title: string;
-  /** All that it finds, each by its name. */
+  /** All that it finds, each thing by its name. */
   readonly checks: readonly Check[];
   detect(input: DetectorInput): Detection;
 }

@@ -4,13 +4,16 @@ import type { Scope, ScopeLevel, DetectorInput } from './detector.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { isGatewayWorkload } from '../../istio/index.ts';
 
-/** How far a change at some policy points reaches, in workloads rendered here and Services in front of them. */
+/**
+ * Measures how far a change at some policy points reaches, in workloads rendered here and Services in front
+ * of them.
+ */
 export function scopeOfPoints(points: readonly PolicyPoint[], mesh: Mesh): Scope {
   const workloads = points.flatMap(({ workload }) => workload ?? []);
   return scopeOfWorkloads(workloads, mesh, new Set(points.map(({ after }) => after.namespace)));
 }
 
-/** The same for workloads; `namespaces` counts those that hold none of them too. */
+/** Measures how far a change at workloads reaches; `namespaces` also counts those that hold none of them. */
 export function scopeOfWorkloads(
   workloads: readonly Workload[],
   mesh: Mesh,
@@ -34,7 +37,10 @@ function levelOf(workloads: number, namespaces: ReadonlySet<string>): ScopeLevel
   return workloads <= 1 ? 'workload' : 'namespace';
 }
 
-/** `Deployment shop/web`, `Deployment shop/web and StatefulSet shop/db`, `5 workloads in shop`. */
+/**
+ * Names points in a sentence: `Deployment shop/web`, `Deployment shop/web and StatefulSet shop/db`, `5
+ * workloads in shop`.
+ */
 export function namePoints(points: readonly Pick<PolicyPoint, 'name' | 'after'>[]): string {
   const names = [...new Set(points.map(({ name }) => name))];
   if (names.length <= 2) return names.join(' and ');
@@ -46,21 +52,27 @@ export function namePoints(points: readonly Pick<PolicyPoint, 'name' | 'after'>[
   return `${String(names.length)} workloads in ${where}`;
 }
 
-/** Whom a mesh-wide change reaches in one environment. */
+/** Says whom a mesh-wide change reaches in one environment. */
 interface MeshReach {
   readonly scope: Scope;
-  /** "11 workloads in 4 namespaces (batch, orders, payments and 1 more)"; "11 workloads seen here, in …" where more are delivered */
+  /**
+   * Names it in full: "11 workloads in 4 namespaces (batch, orders, payments and 1 more)"; "11 workloads seen
+   * here, in …" where more are delivered.
+   */
   readonly text: string;
-  /** The same without the names of the namespaces. */
+  /** Names it without the namespaces. */
   readonly short: string;
 }
 
 const MAX_NAMED = 4;
 
-/** What a reach is counted over, and whether more is delivered than is seen of it. */
+/**
+ * The part of the input over which a reach is counted, with what tells whether more is delivered than is
+ * seen.
+ */
 type Counted = Pick<DetectorInput, 'mesh' | 'rendered'>;
 
-/** All workloads that have a proxy, or may have one. */
+/** Counts all workloads that have a proxy, or may have one. */
 export const everyProxy = (input: Counted): MeshReach =>
   meshReachOf(
     input,
@@ -68,7 +80,7 @@ export const everyProxy = (input: Counted): MeshReach =>
     'every proxy of the mesh',
   );
 
-/** All gateways that are rendered here. */
+/** Counts all gateways that are rendered here. */
 export const everyGateway = (input: Counted): MeshReach =>
   meshReachOf(
     input,
@@ -76,7 +88,10 @@ export const everyGateway = (input: Counted): MeshReach =>
     'every gateway of the mesh',
   );
 
-/** The reach of a change that concerns these workloads; `whom` says it where none is rendered here. */
+/**
+ * Measures the reach of a change that concerns these workloads; `whom` names them where none is rendered
+ * here.
+ */
 export function meshReachOf(
   { mesh, rendered }: Counted,
   workloads: readonly Workload[],
@@ -99,7 +114,10 @@ export function meshReachOf(
   };
 }
 
-/** Whether nothing is delivered beside what is rendered here: charts, remote bases and templates hold workloads, too. */
+/**
+ * Tells whether nothing is delivered beside what is rendered here: charts, remote bases and templates hold
+ * workloads, too.
+ */
 const isSeenWhole = ({ roots }: DetectorInput['rendered']): boolean =>
   roots.every(({ gaps }) => gaps.every(({ reason }) => reason === 'unresolved-variable'));
 
@@ -121,12 +139,12 @@ function reachWords(
   return { text: `${short} (${someOf(namespaces)})`, short };
 }
 
-/** "1 workload", "11 workloads" */
+/** Counts in words: "1 workload", "11 workloads". */
 export const count = (number: number, noun: string): string =>
   `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** The first few names, and how many more there are. */
+/** Lists the first few names, and says how many more there are. */
 export const someOf = (names: readonly string[]): string => firstOf(names, MAX_NAMED);
 
-/** Of what reaches every pod that the control plane serves, however many are rendered here. */
+/** This scope is for what reaches every pod that the control plane serves, however many are rendered here. */
 export const WHOLE_MESH: Scope = { level: 'mesh', workloads: 0, services: 0, namespaces: 0 };

@@ -5,23 +5,24 @@ import type { FindingDraft } from './detector.ts';
 
 /** A finding as reports carry it. */
 export interface Finding extends FindingDraft {
-  /** Hash of detector, environment, subject and key; no lines, and not the check. */
+  /** A hash of detector, environment, subject and key; lines and the check have no part in it. */
   readonly id: string;
   readonly detector: string;
   readonly environment: string;
   readonly side: Side;
   /**
-   * What brings it about: this change, or nothing of it. `applied-again` where the text says it by itself and did not
-   * change, and is applied only now that its folder renders again: it counts as what the change brings, and is not new.
+   * Says what brings it about: this change, or nothing of it. `applied-again` means that the text says it by
+   * itself and did not change, and is applied only now that its folder renders again: it counts as what the
+   * change brings, and is not new.
    */
   readonly introducedBy: 'this-change' | 'applied-again' | 'already-there';
-  /** What Istio and Kiali call it; none where they have no name for it. */
+  /** The names that Istio and Kiali have for it; none where they have no name for it. */
   readonly knownAs: readonly KnownAs[];
   readonly severity: Severity;
-  /** That of its check: the tier that it has in production where no rule says more. */
+  /** The level of its check: the tier that it has in production where no rule says more. */
   readonly level: Tier;
 }
 
-/** Whether what it says holds in the cluster because of the change, and did not before. */
+/** Tells whether what it says holds in the cluster because of the change, and did not before. */
 export const comesIntoForce = ({ introducedBy }: Pick<Finding, 'introducedBy'>): boolean =>
   introducedBy !== 'already-there';

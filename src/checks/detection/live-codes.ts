@@ -1,9 +1,12 @@
-/** A code of `istioctl` or Kiali that no check has, for manifests do not decide it or something else tells it better. */
+/**
+ * A code of `istioctl` or Kiali that no check has, because manifests do not decide it or something else tells
+ * it better.
+ */
 export interface LiveCode {
   readonly code: string;
-  /** As Istio or Kiali names it. */
+  /** The name that Istio or Kiali has for it. */
   readonly name: string;
-  /** A sentence. */
+  /** Says why, in a sentence. */
   readonly because: string;
 }
 
@@ -14,7 +17,7 @@ const RUNNING = 'It compares pods as they run with what the injector would make 
 const CALLS =
   'It concerns meshes without automatic mTLS, in which `strict-mtls-cuts-off-callers` asks of each call whether it is refused.';
 
-/** Codes that are not looked for; Istio's as its sources have them at 86c9f01f. */
+/** Lists the codes that are not looked for; Istio's are those of its sources at 86c9f01f. */
 export const LIVE_CODES: readonly LiveCode[] = [
   { code: 'IST0001', name: 'InternalError', because: 'It is about istioctl itself.' },
   {

@@ -4,9 +4,10 @@ import { KIND_ROWS } from '../../manifest/index.ts';
 import type { DetectorInput, FindingDraft } from './detector.ts';
 
 /**
- * What objects do that come in a folder of their own, which nothing of the tree applies, they do once somebody applies
- * it: beside what applies elsewhere there may be several such folders, one for each version, of which the cluster has
- * one. `isEffect` tells findings about what objects do where they are in force.
+ * Rewords findings about objects that come in a folder of their own, which nothing of the tree applies: they
+ * do it once somebody applies them. Beside what applies elsewhere there may be several such folders, one for
+ * each version, of which the cluster has one. `isEffect` tells findings about what objects do where they are
+ * in force.
  */
 export function onceApplied(
   input: Pick<DetectorInput, 'rendered' | 'renderedBefore'>,
@@ -33,7 +34,10 @@ export function onceApplied(
   };
 }
 
-/** Roots in folders that held none at the base; what is within a kustomization, or around one, is none of them. */
+/**
+ * Lists roots in folders that held none at the base; what is within a kustomization, or around one, does not
+ * count.
+ */
 function newRoots({
   rendered,
   renderedBefore,
@@ -56,7 +60,7 @@ const filesOf = (roots: readonly RenderedRoot[]): readonly string[] =>
 
 const KINDS: ReadonlySet<string> = new Set(KIND_ROWS.map(({ kind }) => kind));
 
-/** A sentence after a colon begins small, unless its first word is the kind of an object. */
+/** Puts a sentence after a colon: it begins small, unless its first word is the kind of an object. */
 export function afterColon(sentence: string): string {
   const [first = ''] = /^[A-Z][a-z]+(?= )/.exec(sentence) ?? [];
   return first === '' || KINDS.has(first)

@@ -6,9 +6,10 @@ import type { DetectorInput } from './detector.ts';
 type Side = Pick<DetectorInput, 'rendered'>;
 
 /**
- * Whether two objects may be a choice of two: of roots that nothing here applies, two that write an object of one name are
- * variants (with and without something), and who installs takes one of them. So it is where one of the two objects stands in
- * yet another such root, and says something else there: nothing tells which one there is beside the other object.
+ * Tells whether two objects may be a choice of two: roots that nothing here applies and that write an object
+ * of one name are variants (with and without something), of which the one who installs takes one. It is so as
+ * well where one of the two objects stands in yet another such root and says something else there: nothing
+ * tells which one there is beside the other object.
  */
 export function areAlternatives(side: Side, one: Resource, other: Resource): boolean {
   const rootsOf = rootsByResource(side);
@@ -29,7 +30,10 @@ function share(one: RenderedRoot, other: RenderedRoot): boolean {
   return [...keysOf(one)].some((key) => keys.has(key));
 }
 
-/** Whether roots that nothing applies write an object of this name in several ways; labels of a folder are none. */
+/**
+ * Tells whether roots that nothing applies write an object of this name in several ways; metadata does not
+ * count.
+ */
 function isWrittenApart(side: Side, object: Resource): boolean {
   const copies = copiesOf(side, resourceKey(object));
   return new Set(copies.map(contentOf)).size > 1;
@@ -65,7 +69,10 @@ function rootsByResource({ rendered }: Side): ReadonlyMap<Resource, readonly Ren
 
 const keyIndexes = new WeakMap<RenderedRoot, ReadonlySet<string>>();
 
-/** All but namespaces: many folders bring theirs along, and are no variants of each other for that. */
+/**
+ * Gives the keys of all objects of a root but namespaces: many folders bring theirs along, and are no
+ * variants of each other for that.
+ */
 function keysOf(root: RenderedRoot): ReadonlySet<string> {
   const known = keyIndexes.get(root);
   if (known !== undefined) return known;

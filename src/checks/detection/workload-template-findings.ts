@@ -3,8 +3,8 @@ import type { Mesh } from '../../istio/index.ts';
 import type { FindingDraft } from './detector.ts';
 
 /**
- * Findings without those on a workload that are told of the object whose template it runs: what is wrong with a template
- * is mended in one place, whoever else runs it.
+ * Leaves out findings on a workload that are told of the object whose template it runs: what is wrong with a
+ * template is mended in one place, whoever else runs it.
  */
 export function toldOfTemplate(
   { workloads }: Pick<Mesh, 'workloads'>,

@@ -3,23 +3,29 @@ import { viewOf } from '../../istio/index.ts';
 import { API_GROUPS, itemsAt, nodeAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 
-/** A host as an object of one environment writes it. */
+/** Holds a host as an object of one environment writes it. */
 export interface WrittenHost {
   readonly object: Resource;
   readonly host: Field<string>;
   readonly as: HostRole;
 }
 
-/** What it is a host for: requests that are answered, pages whose scripts may ask, a certificate. */
+/**
+ * Says what an object has the host for: requests that are answered, pages whose scripts may ask, or a
+ * certificate.
+ */
 export type HostRole = 'answered' | 'origin' | 'certificate';
 
-/** Hosts by their names, each once. */
+/** Gives the names of hosts, each once. */
 export const hostNamesOf = (hosts: readonly WrittenHost[]): ReadonlySet<string> =>
   new Set(hosts.map(({ host }) => host.value));
 
 const known = new WeakMap<Mesh, readonly WrittenHost[]>();
 
-/** Hosts of gateways, routes and registries, the origins that routes let browsers come from, names of certificates. */
+/**
+ * Lists hosts of gateways, routes and registries, the origins that routes let browsers come from, and the
+ * names of certificates.
+ */
 export function hostsIn(mesh: Mesh): readonly WrittenHost[] {
   const found = known.get(mesh) ?? readHosts(mesh);
   known.set(mesh, found);
@@ -60,7 +66,7 @@ const ofKind = (
     .ofKind(group, kind)
     .flatMap((object) => hostsOf(object).map((host) => ({ object, host: bare(host), as })));
 
-/** Of `shop/shop.example.com` and `https://shop.example.com:8443` the host. */
+/** Gives the host in `shop/shop.example.com` or `https://shop.example.com:8443`. */
 const bare = ({ value, origin }: Field<string>): Field<string> => ({
   value: value.replace(/^(?:[a-z]+:\/\/|[^/]*\/)/i, '').replace(/:\d+$/, ''),
   origin,
@@ -72,7 +78,7 @@ const originsOf = (object: Resource): readonly Field<string>[] =>
     ...(corsPolicy?.allowOrigin.value ?? []),
   ]);
 
-/** cert-manager.io/v1: `dnsNames` and `commonName`. */
+/** Lists `dnsNames` and `commonName` of a Certificate of cert-manager.io/v1. */
 const namesOfCertificate = ({ node }: Resource): readonly Field<string>[] =>
   [...itemsAt(node, 'spec', 'dnsNames'), nodeAt(node, 'spec', 'commonName')].flatMap((name) =>
     name?.kind === 'scalar' && typeof name.value === 'string'

@@ -3,7 +3,7 @@ import { domainMisspelt, hostOutsideDomains } from './host-domains.ts';
 import { hostOfAnotherEnvironment } from './host-of-another-environment.ts';
 import { settingsForSome } from './settings-for-some.ts';
 
-/** Configuration of the mesh that one environment has of another. */
+/** Finds configuration of the mesh that one environment has of another. */
 export const environmentsAtOdds = detectorOf(
   'environments-at-odds',
   'hosts of another environment, of a misspelt or another domain, and settings that only some environments get',

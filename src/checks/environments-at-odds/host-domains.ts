@@ -6,7 +6,7 @@ import { check } from '../detection/check.ts';
 import type { WrittenHost } from './environment-hosts.ts';
 import { hostsIn, hostNamesOf } from './environment-hosts.ts';
 
-/** `shop.exmaple.com` is told of beside `orders.example.com`, `cart.example.com` and `search.example.com`. */
+/** Finds `shop.exmaple.com` beside `orders.example.com`, `cart.example.com` and `search.example.com`. */
 export const domainMisspelt = check({
   id: 'domain-misspelt',
   title: 'A host is in a domain of its own, a letter away from the one that the others are in',
@@ -19,7 +19,7 @@ export const domainMisspelt = check({
     ),
 });
 
-/** Fewer hosts do not say which of two domains is meant. */
+/** With fewer hosts it is open which of two domains is meant. */
 const FEWEST_OF_USUAL_DOMAIN = 3;
 
 /** Shorter parts are near to too many others: `dev` and `dex`. */
@@ -41,7 +41,7 @@ function misspeltIn(mesh: Mesh, others: readonly Mesh[]): readonly Told[] {
 
 const knownDomains = new WeakMap<Mesh, ReadonlyMap<string, readonly WrittenHost[]>>();
 
-/** Hosts by what follows their first part. */
+/** Groups hosts by what follows their first part. */
 function domainsOf(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
   const found = knownDomains.get(mesh) ?? readDomains(mesh);
   knownDomains.set(mesh, found);
@@ -60,7 +60,7 @@ function readDomains(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
   return domains;
 }
 
-/** Whether one part differs by a slip: not the last one, for `.com` and `.co` are two. */
+/** Tells whether one part differs by a slip. The last one does not count, for `.com` and `.co` are two. */
 function isNearDomain(domain: string, other: string): boolean {
   const [parts, others] = [domain.split('.'), other.split('.')];
   if (parts.length !== others.length) return false;
@@ -91,7 +91,7 @@ function tellMisspelt(
   };
 }
 
-/** `shop.partners.net` is told of where every other gateway and route is below `example.com`. */
+/** Finds `shop.partners.net` where every other gateway and route is below `example.com`. */
 export const hostOutsideDomains = check({
   id: 'host-outside-domains',
   title:
@@ -101,7 +101,7 @@ export const hostOutsideDomains = check({
   find: ({ mesh, environments = [mesh] }) => foreignIn(mesh, environments),
 });
 
-/** Fewer hosts do not say that one domain is all there is. */
+/** With fewer hosts nothing shows that one domain is all there is. */
 const FEWEST_OF_ONLY_DOMAIN = 5;
 
 function foreignIn(mesh: Mesh, all: readonly Mesh[]): readonly Told[] {
@@ -119,7 +119,7 @@ function foreignIn(mesh: Mesh, all: readonly Mesh[]): readonly Told[] {
   return [tellOutside(mesh, first, usual)];
 }
 
-/** Hosts that requests come for, by the domain that somebody registered. */
+/** Groups the hosts that requests come for by the domain that somebody registered. */
 function registeredIn(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
   const found = knownRegistered.get(mesh) ?? readRegistered(mesh);
   knownRegistered.set(mesh, found);
@@ -128,7 +128,10 @@ function registeredIn(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
 
 const knownRegistered = new WeakMap<Mesh, ReadonlyMap<string, readonly WrittenHost[]>>();
 
-/** VirtualServices have names of the mesh and of what is called outside of it, too. */
+/**
+ * Only these kinds count, because VirtualServices also have names of the mesh and of what is called outside
+ * of it.
+ */
 const ASKED_FOR: ReadonlySet<string> = new Set(['Gateway', 'HTTPRoute']);
 
 function readRegistered(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
@@ -147,7 +150,10 @@ function readRegistered(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]>
   return domains;
 }
 
-/** The last two parts, or three below `co.uk` and its like; null for names of the cluster and for no name at all. */
+/**
+ * Gives the last two parts of a host, or three below `co.uk` and its like; null for names of the cluster and
+ * for no name at all.
+ */
 function registeredOf(host: string, { configuration, ownNamespaces }: Mesh): string | null {
   const parts = host.split('.');
   const [second = '', top = ''] = parts.slice(-2);

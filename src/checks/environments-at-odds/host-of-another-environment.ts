@@ -7,7 +7,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 import type { WrittenHost } from './environment-hosts.ts';
 import { hostsIn } from './environment-hosts.ts';
 
-/** Such a host came along when configuration was copied. */
+/** Finds hosts of another environment, which came along when configuration was copied. */
 export const hostOfAnotherEnvironment = check({
   id: 'host-of-another-environment',
   title:
@@ -51,7 +51,7 @@ function takenOf({ mesh, environments = [] }: DetectorInput): readonly OfOther[]
 
 type Group = readonly [OfOther, ...OfOther[]];
 
-/** What one line decides is one thing to mend, in however many objects it ends up. */
+/** Groups what one line decides, for it is one thing to mend in however many objects it ends up. */
 function oncePerLine(taken: readonly OfOther[]): readonly Group[] {
   const groups = new Map<string, [OfOther, ...OfOther[]]>();
   for (const each of taken) {
@@ -63,7 +63,7 @@ function oncePerLine(taken: readonly OfOther[]): readonly Group[] {
   return [...groups.values()];
 }
 
-/** Objects that are named; the rest is counted. */
+/** This many objects are named, and the rest is counted. */
 const NAMED = 3;
 
 function tell({ mesh }: DetectorInput, group: Group): Told {

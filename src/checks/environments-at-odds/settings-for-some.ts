@@ -30,12 +30,18 @@ const admissionForSome: Check = {
   blind: 'What differed before, and policies on pods that are outside the mesh.',
 };
 
-/** What a change gives to some environments only. At rest nothing is told: `meshwarden drift environments` lists it. */
+/**
+ * Tells what a change gives to some environments only. At rest it says nothing, since `meshwarden drift
+ * environments` lists that.
+ */
 export const settingsForSome = checks([settingForSome, admissionForSome], (input) =>
   toldTogether(widenedIn(input)).map((group) => tell(input, group)),
 );
 
-/** What is refused, or comes with what is, is not in force: that is told by itself. */
+/**
+ * Lists the settings that a change gives to some environments only. It leaves out those of refused objects:
+ * they are not in force, and a finding of its own says so.
+ */
 function widenedIn(input: DetectorInput): readonly WidenedDivergence[] {
   const { mesh, before, environments = [], environmentsBefore = [] } = input;
   if (before === null || environments === environmentsBefore) return [];
@@ -50,8 +56,9 @@ function widenedIn(input: DetectorInput): readonly WidenedDivergence[] {
 }
 
 /**
- * Outside of production, what a file says that the others take nothing of it from is meant for this environment: a
- * change begins somewhere. A file that all of them share can say it to one by oversight.
+ * Tells whether a setting is tried in one environment first: outside of production, what stands in a file of
+ * which the others take nothing is meant for this environment. A file that all of them share can give it to
+ * one by oversight.
  */
 function isTriedHereFirst({ row, after, before }: WidenedDivergence): boolean {
   const said = filesBehind(after.setting ?? before.setting);
@@ -60,7 +67,7 @@ function isTriedHereFirst({ row, after, before }: WidenedDivergence): boolean {
   return said.some((file) => !shared.has(file));
 }
 
-/** Where a chart's template writes it, the files that hold the values of it are meant. */
+/** Names the files behind a setting; where a chart's template writes it, they are those of its values. */
 function filesBehind(setting: SettingRow['in'][number]['setting']): readonly string[] {
   const origin = setting?.origin ?? null;
   if (origin === null) return [];
@@ -70,7 +77,10 @@ function filesBehind(setting: SettingRow['in'][number]['setting']): readonly str
 
 type Group = readonly [WidenedDivergence, ...WidenedDivergence[]];
 
-/** What is so of the same objects, and not of the same environments, is one thing to a reader. */
+/**
+ * Puts together what is so of the same objects and is missing in the same environments: a reader takes it for
+ * one thing.
+ */
 function toldTogether(found: readonly WidenedDivergence[]): readonly Group[] {
   return [...groupedBy(linesOf(found), keyOf).values()].flatMap((lines) => {
     const [first, ...others] = lines.flat();
@@ -78,7 +88,7 @@ function toldTogether(found: readonly WidenedDivergence[]): readonly Group[] {
   });
 }
 
-/** What one line decides, for however many Services. */
+/** Groups what one line decides, for however many Services. */
 const linesOf = (
   found: readonly WidenedDivergence[],
 ): readonly (readonly WidenedDivergence[])[] => [
@@ -95,7 +105,7 @@ function keyOf(line: readonly WidenedDivergence[]): string {
   return JSON.stringify([whose, first?.row.security, first?.left.map(nameOf)]);
 }
 
-/** Services, and settings of them, that are named; the rest is counted. */
+/** This many Services, and settings of them, are named, and the rest is counted. */
 const NAMED = 3;
 
 function tell({ mesh }: DetectorInput, group: Group): ToldBy {
@@ -134,14 +144,14 @@ const nameOf = ({ place }: SettingInEnvironment): string => place.mesh.environme
 const valueOf = ({ name }: SettingRow, { value }: SettingInEnvironment): string =>
   name.startsWith('AuthorizationPolicy ') ? `${name} (${cut(value)})` : `${name} ${cut(value)}`;
 
-/** `timeout: dev 10s, staging 3s.` */
+/** Writes a setting as `timeout: dev 10s, staging 3s.` */
 function rowText(group: Group, name: string): readonly string[] {
   const found = group.find(({ row }) => row.name === name);
   const values = found?.row.in.map((each) => `${nameOf(each)} ${cut(each.value)}`) ?? [];
   return values.length === 0 ? [] : [`${name}: ${values.join(', ')}.`];
 }
 
-/** Letters of a value that are shown. */
+/** This many letters of a value are shown. */
 const SHOWN = 80;
 const cut = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 

@@ -53,7 +53,10 @@ const REMOVES_FROM_ROUTE: Check = {
   knownAs: [{ code: 'IST0154', analyzer: ANALYZER }],
 };
 
-/** Patches whose place hangs on which filter is read first, or that ask for an operation that Istio does not have there. */
+/**
+ * Finds patches whose place depends on which filter is read first, or that ask for an operation that Istio
+ * does not have there.
+ */
 const patchesMisapplied = checks(
   [ORDER_LEFT_OPEN, ORDER_BY_VERSION, REPLACES_NO_FILTER, ADDS_TO_ROUTE, REMOVES_FROM_ROUTE],
   (input) => {
@@ -71,8 +74,9 @@ const patchesMisapplied = checks(
 );
 
 /**
- * Filters whose patches come out otherwise before and after it, where only age and name decide: those of the root
- * namespace come before all others (SCOPE-1). What comes with a release is its concern.
+ * Lists the filters whose patches come out otherwise before and after this one, where only age and name
+ * decide: those of the root namespace come before all others (SCOPE-1). Those that come with a release of
+ * Istio are left out.
  */
 const othersOf = (filter: Resource, filters: readonly Resource[]): readonly Resource[] =>
   filters.filter(
@@ -183,9 +187,9 @@ function tellMistakenPatches(
 }
 
 /**
- * EnvoyFilters that may not do what they say: their place hangs on which filter is read first, they ask for an
- * operation that Istio does not have there, or the next release makes otherwise what they patch. Nothing refuses them
- * (SCOPE-1).
+ * Finds EnvoyFilters that may not do what they say: their place depends on which filter is read first, they
+ * ask for an operation that Istio does not have there, or the next release makes otherwise what they patch.
+ * Nothing refuses them (SCOPE-1).
  */
 export const envoyFilterMisapplied = detectorOf(
   'envoy-filter-misapplied',

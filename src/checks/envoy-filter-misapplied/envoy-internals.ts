@@ -18,11 +18,14 @@ import type { FormerFilterName } from './former-filter-names.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { FindingReason, DetectorInput } from '../detection/detector.ts';
 
-/** What comes with a release of Istio is told where istioctl would tell it, for nobody here can mend it. */
+/**
+ * Lists the filters to tell of. Those of a release of Istio count only where istioctl would tell them, for
+ * nobody here can mend them.
+ */
 export const ownFilters = (input: DetectorInput): readonly Resource[] =>
   worthTelling(input, filtersOf(input.mesh), (filter) => !isOfRelease(filter));
 
-/** Each once: of what several roots write the last is what holds. */
+/** Lists the filters, each once: where several roots write one, the last holds. */
 export const filtersOf = (mesh: Mesh): readonly Resource[] => [
   ...new Map(
     mesh
@@ -33,9 +36,9 @@ export const filtersOf = (mesh: Mesh): readonly Resource[] => [
 ];
 
 /**
- * Each EnvoyFilter, for being one (SCOPE-5): istiod's webhook says so of all that it looks into, refused ones among them.
- * Who reviews a change is told of those that it adds: of the others everybody knows, and nothing is new about them.
- * [src: pkg/config/validation/envoyfilter/envoyfilter.go ValidateEnvoyFilter]
+ * Tells of each EnvoyFilter that it is one (SCOPE-5): istiod's webhook says so of all that it looks into,
+ * refused ones among them. A review names only those that the change adds, because the others are known and
+ * nothing about them is new. [src: pkg/config/validation/envoyfilter/envoyfilter.go ValidateEnvoyFilter]
  */
 export const builtOnInternals = check({
   id: 'built-on-internals',
@@ -83,7 +86,10 @@ function tellInternals(filter: Resource): Told {
   };
 }
 
-/** What Istio itself offers for what a patch does, by what Envoy calls the filter behind its last dot. */
+/**
+ * Says what Istio itself offers for what a patch does, by the last part of the name that Envoy has for the
+ * filter.
+ */
 const BY_FILTER: readonly (readonly [RegExp, string])[] = [
   [
     /(?:local_ratelimit|ratelimit|rate_limit)$/,
@@ -107,7 +113,7 @@ const BY_FILTER: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** The same by what is patched. */
+/** Says what Istio itself offers, by the place that is patched. */
 const BY_PLACE: Readonly<Record<string, string>> = {
   CLUSTER: 'A DestinationRule sets connections, TLS, load balancing and outlier detection.',
   HTTP_ROUTE: 'A VirtualService sets timeouts, retries, headers and rewrites of routes.',
@@ -116,13 +122,15 @@ const BY_PLACE: Readonly<Record<string, string>> = {
   BOOTSTRAP: 'A ProxyConfig, or `proxyMetadata` of MeshConfig, sets what a proxy starts with.',
 };
 
-/** Access logs and traces of the connection manager. */
+/** Matches access logs and traces of the connection manager. */
 const OBSERVED = /\b(?:access_log|accessLog|tracing)\b/;
 
 const UNKNOWN =
   'See first whether an API of Istio does the same: Telemetry for logs, metrics and traces, WasmPlugin for code, DestinationRule for what is called, VirtualService for routes.';
 
-/** Which APIs may take the place of an EnvoyFilter, in whole sentences; where none is known, where to look. */
+/**
+ * Says in whole sentences which APIs may take the place of an EnvoyFilter, or where to look if none is known.
+ */
 function apisInstead(filter: Resource): string {
   const { configPatches, text } = viewOf('EnvoyFilter', filter);
   const found = configPatches.value.flatMap(({ applyTo, patch }) => {
@@ -134,7 +142,10 @@ function apisInstead(filter: Resource): string {
   return found.length === 0 ? UNKNOWN : [...new Set(found)].join(' ');
 }
 
-/** EnvoyFilters whose match names a filter as Envoy did before 1.14: since 1.19 Istio finds none of that name (SCOPE-6). */
+/**
+ * Finds EnvoyFilters whose match names a filter as Envoy did before 1.14: since 1.19 Istio finds none of that
+ * name (SCOPE-6).
+ */
 export const formerFilterName = check({
   id: 'former-filter-name',
   title: 'A patch asks for a filter by its former name, and is never applied',
@@ -191,7 +202,7 @@ function tellFormerNames(
   ];
 }
 
-/** Of each name the webhook warns by itself. */
+/** Makes a reason of its own for each name, because the webhook warns of each by itself. */
 const reasonOf = ({ written, today, origin }: FormerFilterName): FindingReason => ({
   why: `Its match asks for ${written} (${placeOf(origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only.`,
   fix: `Write ${today} for ${written}.`,

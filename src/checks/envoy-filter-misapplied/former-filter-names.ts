@@ -5,7 +5,7 @@ import { patchesByVersion } from '../upgrade-unprepared/patches-by-version.ts';
 /** A match of a patch that asks for a filter by the name it had before Envoy 1.14. */
 export interface FormerFilterName {
   readonly written: string;
-  /** What the filter is called in proxies. */
+  /** The name that the filter has in proxies today. */
   readonly today: string;
   readonly origin: Origin;
 }

@@ -2,7 +2,9 @@ import type { View } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { viewOf } from '../../istio/index.ts';
 
-/** How a patch of an EnvoyFilter may not do what it says, as Istio's own analysis tells them apart. */
+/**
+ * Says why a patch of an EnvoyFilter may not do what it says, with the distinctions of Istio's own analysis.
+ */
 export type PatchMistake =
   /** It takes its place from what else is there, and no priority says what that is. */
   | 'order-left-open'
@@ -33,8 +35,9 @@ const ROUTES: ReadonlySet<string> = new Set(['ROUTE_CONFIGURATION', 'HTTP_ROUTE'
 const REPLACEABLE: ReadonlySet<string> = new Set(['NETWORK_FILTER', 'HTTP_FILTER', 'VIRTUAL_HOST']);
 
 /**
- * What is wrong with patches, each mistake of a filter once. Names that a version of proxies was asked for are
- * remembered from filter to filter, in the order of the filters: that is how `istioctl` goes through them.
+ * Lists what is wrong with patches, each mistake of a filter once. Names that a version of proxies was asked
+ * for are remembered from filter to filter, in the order of the filters: that is how `istioctl` goes through
+ * them.
  */
 export function mistakenPatches(
   filters: readonly Resource[],
@@ -87,8 +90,8 @@ const PUTS_IN: ReadonlySet<string> = new Set([...BESIDE, 'INSERT_FIRST', 'ADD'])
 const EVERYWHERE: ReadonlySet<string> = new Set(['', 'ANY']);
 
 /**
- * Whether a patch of one filter comes out otherwise when it is applied before, and after, the other filter: the other puts
- * in what it looks for, or both ask for the place beside the same thing.
+ * Tells whether a patch of one filter comes out differently when it is applied before and after the other
+ * filter: the other puts in what it looks for, or both ask for the place beside the same thing.
  */
 export const patchesMeet = (filter: Resource, other: Resource): boolean =>
   viewOf('EnvoyFilter', filter).configPatches.value.some((one) =>

@@ -14,18 +14,18 @@ import { check } from '../detection/check.ts';
 import { gatewaysLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 
-/** A host whose certificate is asked for over plaintext HTTP, which a server of it redirects to HTTPS. */
+/** A host whose certificate is asked for over plaintext HTTP, while a server redirects that to HTTPS. */
 interface RedirectedChallenge {
   readonly gateway: Resource;
   readonly origin: Origin;
   readonly host: string;
   readonly certificate: Resource;
   readonly issuer: Resource;
-  /** Which the Gateway names for a server. */
+  /** The Secret that the Gateway names for a server. */
   readonly secret: string;
 }
 
-/** Certificates that cannot be had over HTTP, for the Gateway sends that to HTTPS: GW-12. */
+/** Finds certificates that cannot be had over HTTP, because the Gateway sends that to HTTPS (GW-12). */
 export const challengeRedirected = check({
   id: 'challenge-redirected',
   title: 'The challenge for a certificate comes to a server that redirects all plaintext to HTTPS',
@@ -40,7 +40,7 @@ export const challengeRedirected = check({
 const CERT_MANAGER = 'cert-manager.io';
 const CHALLENGES = 'acme-challenge';
 
-/** Certificates of cert-manager whose challenge comes to a server with `httpsRedirect`: GW-12. */
+/** Lists certificates of cert-manager whose challenge comes to a server with `httpsRedirect` (GW-12). */
 function redirectedChallenges(mesh: Mesh, gateway: Resource): readonly RedirectedChallenge[] {
   const redirecting = viewOf('Gateway', gateway).servers.value.flatMap(({ tls, hosts, port }) =>
     tls?.httpsRedirect?.value === true && port?.number?.value === 80
@@ -67,7 +67,7 @@ function redirectedChallenges(mesh: Mesh, gateway: Resource): readonly Redirecte
   });
 }
 
-/** Whether routes of the repository lead challenges on by themselves. */
+/** Tells whether routes of the repository lead challenges on by themselves. */
 const isLedElsewhere = (mesh: Mesh): boolean =>
   mesh
     .ofKind('networking.istio.io', 'VirtualService')
@@ -95,7 +95,10 @@ function issuerOf(mesh: Mesh, { node, namespace }: Resource): Resource | undefin
     : mesh.find(CERT_MANAGER, 'Issuer', namespace, name);
 }
 
-/** By an Ingress of Istio's class, which the gateway serves; not where DNS may be asked for the name instead. */
+/**
+ * Tells whether a certificate is asked for by an Ingress of Istio's class, which the gateway serves; it is
+ * not where DNS may be asked for the name instead.
+ */
 function isAskedOverHttp(mesh: Mesh, { node }: Resource, host: string): boolean {
   const solvers = itemsAt(node, 'spec', 'acme', 'solvers').filter((solver) => isFor(solver, host));
   return (
@@ -111,7 +114,7 @@ function isAskedOverHttp(mesh: Mesh, { node }: Resource, host: string): boolean 
   );
 }
 
-/** One without a selector is for all names. */
+/** Tells whether a solver is for a host; one without a selector is for all names. */
 function isFor(solver: Node, host: string): boolean {
   const selector = nodeAt(solver, 'selector');
   if (selector === undefined) return true;

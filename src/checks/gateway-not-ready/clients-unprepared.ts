@@ -17,14 +17,17 @@ import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
 import type { ServedHost } from './gateway-hosts.ts';
 import { gatewaysOf, servedHosts } from './gateway-hosts.ts';
 
-/** A host that answered clients without a certificate, and answers them no more. */
+/** Describes a host that answered clients without a certificate, and answers them no more. */
 interface NewlyAsked {
   readonly gateway: Resource;
   readonly now: ServedHost;
   readonly before: ServedHost;
 }
 
-/** Servers and listeners that ask for certificates of clients where they did not before: GW-8, 11, GWAPI-22. */
+/**
+ * Finds servers and listeners that ask for certificates of clients where they did not before: GW-8, 11,
+ * GWAPI-22.
+ */
 export const clientsUnprepared = check({
   id: 'clients-unprepared',
   title: 'A Gateway asks clients for a certificate that it served without one',
@@ -54,14 +57,14 @@ function newlyAsked(before: Mesh, after: Mesh): readonly NewlyAsked[] {
   });
 }
 
-/** Clients that spoke TLS and were answered without a certificate of theirs. */
+/** These clients spoke TLS and were answered without a certificate of theirs. */
 const ANSWERS: ReadonlySet<ServedHost['protection']> = new Set(['tls', 'certificate-looked-at']);
 
-/** Whether a name below a wildcard was one that routes had, so that somebody may have called it. */
+/** Tells whether routes had a name below a wildcard, so that somebody may have called it. */
 const isRouted = (mesh: Mesh, gateway: Resource, host: string): boolean =>
   routedHosts(mesh, gateway).some((name) => coversHost(name, host));
 
-/** The hosts for which something is routed at a Gateway, of Istio or of the Gateway API: GW-2, GWAPI-1, 2. */
+/** Lists the hosts for which something is routed at a Gateway of either API: GW-2, GWAPI-1, 2. */
 const routedHosts = (mesh: Mesh, gateway: Resource): readonly string[] =>
   isOfKind(gateway.node, 'networking.istio.io', 'Gateway')
     ? mesh
@@ -97,7 +100,10 @@ function tell({ gateway, now, before }: NewlyAsked, after: Mesh): Told {
   };
 }
 
-/** Of the Gateway API all listeners of a port are asked alike, and its looser mode takes any certificate. */
+/**
+ * Proposes the looser mode of a Gateway. In the Gateway API all listeners of a port ask alike, and its own
+ * looser mode takes any certificate.
+ */
 const looserMode = (gateway: Resource): string =>
   isOfIstioApi(gateway)
     ? 'Use OPTIONAL_MUTUAL'
@@ -106,7 +112,7 @@ const looserMode = (gateway: Resource): string =>
 const isOfIstioApi = ({ node }: Resource): boolean =>
   isOfKind(node, 'networking.istio.io', 'Gateway');
 
-/** Workloads whose settings have the name: those that are seen to call it. */
+/** Lists workloads whose settings have the name, so that they are seen to call it. */
 const callersOf = (mesh: Mesh, host: string): readonly Resource[] =>
   host.includes('*')
     ? []

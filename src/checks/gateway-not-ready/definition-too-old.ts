@@ -11,16 +11,16 @@ import { scopeOf } from '../references/reference.ts';
 interface OutdatedDefinition {
   readonly definition: Resource;
   readonly origin: Origin;
-  /** As it says, without the `v` and what comes after the third number. */
+  /** The version as the definition says it, without the `v` and what comes after the third number. */
   readonly version: string;
   readonly least: string;
-  /** The first Istio that asks for that much, as far as it is known. */
+  /** The first Istio that asks for that much, as far as that is known. */
   readonly since: string;
   /** Objects of the kind. */
   readonly objects: readonly Resource[];
 }
 
-/** Definitions whose bundle is too old (GWAPI-1). */
+/** Finds definitions whose bundle is too old (GWAPI-1). */
 export const definitionTooOld = check({
   id: 'definition-too-old',
   title:
@@ -37,10 +37,10 @@ export const definitionTooOld = check({
     ).map((outdated) => tell(outdated, input.mesh)),
 });
 
-/** Istio of these data: main of August 2026, on the way to 1.32. */
+/** These data are of Istio's main of August 2026, on the way to 1.32. */
 const NEWEST = '1.32';
 
-/** The least version of the bundle, by the name of the definition. */
+/** Holds the least version of the bundle, by the name of the definition. */
 const LEAST: ReadonlyMap<
   string,
   { readonly least: string; readonly since: string; readonly kind: string }
@@ -54,7 +54,7 @@ const LEAST: ReadonlyMap<
   ['tcproutes.gateway.networking.k8s.io', { least: '1.6.0', since: NEWEST, kind: 'TCPRoute' }],
 ]);
 
-/** Definitions that say from which bundle they are, and are older than istiod takes them in. */
+/** Lists definitions that name their bundle and are older than istiod takes them in. */
 const outdatedDefinitions = (mesh: Mesh): readonly OutdatedDefinition[] =>
   mesh
     .ofKind('apiextensions.k8s.io', 'CustomResourceDefinition')
@@ -68,13 +68,16 @@ const outdatedDefinitions = (mesh: Mesh): readonly OutdatedDefinition[] =>
       return [{ definition, origin: written.origin, version, ...asked, objects }];
     });
 
-/** Whether the Istio that an environment names is one that asks for so much; null where it names none. */
+/** Tells whether the Istio that an environment names asks for so much; null where it names none. */
 function isAskedFor({ configuration }: Mesh, { since }: OutdatedDefinition): boolean | null {
   const { istioVersion } = configuration;
   return istioVersion === null ? null : !isOlderVersion(istioVersion.version, since);
 }
 
-/** What comes before a release counts as the release; of `1.4` the last number is 0. */
+/**
+ * Gives a version as three numbers: what comes before a release counts as the release, and the last number of
+ * `1.4` is 0. It is undefined where the text is no version.
+ */
 function versionIn(text: string): string | undefined {
   const [, major, minor = '0', patch = '0'] =
     /^v?(\d+)(?:\.(\d+)(?:\.(\d+))?)?(?:[-+][0-9A-Za-z.+-]*)?$/.exec(text) ?? [];

@@ -17,27 +17,29 @@ import { gatewaysLookedAt } from '../detection/author-objects.ts';
 import { isClosedWorld, isSeenWhole } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
 
-/** What is wrong with a Secret as a certificate of a gateway; nothing of what it holds is said. */
+/**
+ * Says what is wrong with a Secret as a certificate of a gateway; it tells nothing of what the Secret holds.
+ */
 type CertificateTrouble =
-  /** It has none of the keys, or nothing in them. */
+  /** The Secret has none of the keys, or nothing in them. */
   | { readonly kind: 'empty' }
-  /** It has keys, and not those of a certificate with its private key. */
+  /** The Secret has keys, and not those of a certificate with its private key. */
   | { readonly kind: 'other-keys'; readonly keys: readonly string[] }
-  /** What stands there is no certificate. */
+  /** The key holds something that is no certificate. */
   | { readonly kind: 'unreadable'; readonly key: string }
   | { readonly kind: 'expired'; readonly until: string }
   | { readonly kind: 'not-yet-valid'; readonly from: string };
 
-/** Pairs of keys that istiod looks for, in its order (GW-10). */
+/** Lists the pairs of keys that istiod looks for, in its order (GW-10). */
 const PAIRS = [
   ['cert', 'key'],
   ['tls.crt', 'tls.key'],
 ] as const;
 
-/** What other programs put something else in the place of, before it comes to a cluster or there. */
+/** Matches what other programs replace, before it comes to a cluster or there. */
 const FILLED_LATER = /ENC\[|<path:|\$\{|\{\{|vault:|ref\+/;
 
-/** Whether a Secret is one as it comes to the cluster: neither encrypted nor a template. */
+/** Tells whether a Secret is as it comes to the cluster: neither encrypted nor a template. */
 function isInClear(secret: Resource): boolean {
   if (nodeAt(secret.node, 'sops') !== undefined) return false;
   return [...dataOf(secret)].every(
@@ -46,7 +48,9 @@ function isInClear(secret: Resource): boolean {
   );
 }
 
-/** What is wrong with it at an instant, where one is given; null where nothing is. GW-10. */
+/**
+ * Finds what is wrong with the certificate, at an instant where one is given; null where nothing is (GW-10).
+ */
 function certificateTrouble(secret: Resource, asOf: string | null): CertificateTrouble | null {
   const values = new Map([...dataOf(secret)].map(([key, value]) => [key, plainText(value)]));
   const has = (key: string): boolean => (values.get(key) ?? '') !== '';
@@ -65,7 +69,7 @@ function certificateTrouble(secret: Resource, asOf: string | null): CertificateT
   return now < from ? { kind: 'not-yet-valid', from: dayOf(from) } : null;
 }
 
-/** Whether a Secret names an authority for certificates of clients (GW-11). */
+/** Tells whether a Secret names an authority for certificates of clients (GW-11). */
 const hasAuthority = (secret: Resource): boolean =>
   ['cacert', 'ca.crt'].some((key) => {
     const value = dataOf(secret).get(key);
@@ -77,7 +81,7 @@ interface Value {
   readonly isEncoded: boolean;
 }
 
-/** What is written in `stringData` takes the place of what `data` has. */
+/** Gives the values of a Secret; what is written in `stringData` takes the place of what `data` has. */
 const dataOf = ({ node }: Resource): ReadonlyMap<string, Value> =>
   new Map<string, Value>([
     ...[...stringMapAt(node, 'data')].map(
@@ -92,7 +96,10 @@ const plainText = ({ text, isEncoded }: Value): string => (isEncoded ? decoded(t
 
 const decoded = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
 
-/** As istiod reads it: the first block, whatever it is called. */
+/**
+ * Reads a certificate as istiod does: it is the first block, whatever that is called. Null where it cannot be
+ * read.
+ */
 function firstCertificate(text: string): X509Certificate | null {
   const [, name, body] = /-----BEGIN ([^-\n]+)-----([\s\S]*?)-----END \1-----/.exec(text) ?? [];
   if (name === undefined || body === undefined) return null;
@@ -130,7 +137,7 @@ const CLIENT_AUTHORITY_MISSING: Check = {
   blind: 'Secrets that are not in the repository in clear.',
 };
 
-/** Certificates in clear that do not do for the server that names them: GW-10, 11. */
+/** Finds certificates in clear that do not do for the server that names them: GW-10, 11. */
 export const credentialsUnusable = checks(
   [CERTIFICATE_UNUSABLE, CLIENT_AUTHORITY_MISSING],
   (input) =>
@@ -141,16 +148,22 @@ export const credentialsUnusable = checks(
     ),
 );
 
-/** An empty Secret is there for something to fill it, unless the folder is all that there is. */
+/**
+ * Tells whether the trouble is worth a finding: an empty Secret is there for something to fill it, unless the
+ * folder is all that there is.
+ */
 function isWorthTelling(input: DetectorInput, { trouble, secret }: UnusableCredential): boolean {
   if (trouble.kind === 'empty') return isClosedWorld(input);
   return trouble.kind !== 'no-authority' || isSeenWhole(input, secret.namespace);
 }
 
-/** Modes in which clients show a certificate, for which the Secret names who may have signed it (GW-11). */
+/** In these modes clients show a certificate, and the Secret names who may have signed it (GW-11). */
 const ASKING: ReadonlySet<string> = new Set(['MUTUAL', 'OPTIONAL_MUTUAL']);
 
-/** Of each server the Secret in the namespace of the gateway's pods, as of an instant where one is given: GW-10, 11. */
+/**
+ * Lists the servers whose Secret, in the namespace of the gateway's pods, does not do for them, as of an
+ * instant where one is given: GW-10, 11.
+ */
 function unusableCredentials(
   mesh: Mesh,
   gateway: Resource,
@@ -183,7 +196,7 @@ function unusableCredentials(
   });
 }
 
-/** The authority may stand in a Secret of its own, beside the other. */
+/** Tells whether no authority is there; it may also stand in a Secret of its own, beside the other. */
 const lacksAuthority = (mesh: Mesh, secret: Resource): boolean =>
   !hasAuthority(secret) &&
   mesh.find('', 'Secret', secret.namespace, `${secret.name}-cacert`) === undefined;

@@ -10,10 +10,13 @@ import {
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isOfKind } from '../../manifest/index.ts';
 
-/** How clients are met, the weakest first: certificates of theirs are looked at where they send one, or asked for. */
+/**
+ * Names the ways in which clients are met, the weakest first: the server looks at certificates of theirs
+ * where they send one, or asks for them.
+ */
 export const PROTECTIONS = [
   'plaintext',
-  /** Nothing but a redirect to HTTPS is answered (GW-12). */
+  /** A request gets nothing but a redirect to HTTPS (GW-12). */
   'redirect',
   'tls',
   'certificate-looked-at',
@@ -22,24 +25,24 @@ export const PROTECTIONS = [
 
 export type Protection = (typeof PROTECTIONS)[number];
 
-/** How one host is served on one port of a Gateway. */
+/** Says how one host is served on one port of a Gateway. */
 export interface ServedHost {
-  /** Without the namespace before it (GW-2). */
+  /** The host without the namespace before it (GW-2). */
   readonly host: string;
   readonly port: number;
   readonly protection: Protection;
-  /** `TLSV1_2`; null where none is written, or the one of Istio is asked for. */
+  /** The least version, as `TLSV1_2`; null where none is written, or Istio's default is asked for. */
   readonly leastTls: string | null;
   readonly origin: Origin;
 }
 
-/** The Gateways of Istio and of the Gateway API. */
+/** Lists the Gateways of Istio and of the Gateway API. */
 export const gatewaysOf = (mesh: Mesh): readonly Resource[] => [
   ...mesh.ofKind('networking.istio.io', 'Gateway'),
   ...mesh.ofKind('gateway.networking.k8s.io', 'Gateway'),
 ];
 
-/** Each host of a Gateway with the port and the TLS it is served with: GW-2, GW-8, GW-9, GW-12. */
+/** Lists each host of a Gateway with the port and the TLS it is served with: GW-2, GW-8, GW-9, GW-12. */
 export const servedHosts = (mesh: Mesh, gateway: Resource): readonly ServedHost[] =>
   isOfKind(gateway.node, 'networking.istio.io', 'Gateway')
     ? hostsOfServers(gateway)
@@ -56,7 +59,10 @@ const hostsOfServers = (gateway: Resource): readonly ServedHost[] =>
     })),
   );
 
-/** Of a Gateway of the Gateway API those that it serves in TLS: what redirects plaintext there are routes (GWAPI-22). */
+/**
+ * Lists the hosts that a Gateway of the Gateway API serves in TLS; plaintext is redirected by routes there,
+ * so it is left out (GWAPI-22).
+ */
 const hostsOfListeners = (mesh: Mesh, gateway: Resource): readonly ServedHost[] =>
   viewOf('GatewayApiGateway', gateway).listeners.value.flatMap(
     (listener): readonly ServedHost[] => {
@@ -81,7 +87,10 @@ const CERTIFICATES: ReadonlyMap<string, Protection> = new Map([
   ['ISTIO_MUTUAL', 'certificate-needed'],
 ]);
 
-/** A plaintext protocol stays plaintext whatever `tls` says, and without `tls` nothing is encrypted (GW-8, GW-9). */
+/**
+ * Says how a server protects its hosts: a plaintext protocol stays plaintext whatever `tls` says, and without
+ * `tls` nothing is encrypted (GW-8, GW-9).
+ */
 function protectionOf(protocol: string | null, tls: View<'ServerTlsSettings'> | null): Protection {
   if (isHttp(writtenProtocol(protocol)))
     return tls?.httpsRedirect?.value === true ? 'redirect' : 'plaintext';
@@ -89,7 +98,10 @@ function protectionOf(protocol: string | null, tls: View<'ServerTlsSettings'> | 
   return CERTIFICATES.get(tls.mode?.value ?? 'SIMPLE') ?? 'tls';
 }
 
-/** HTTPS and TLS without `tls` are refused by admission: nothing is served in plaintext by them. */
+/**
+ * Tells whether a protocol is HTTPS or TLS: without `tls` admission refuses these, so they serve nothing in
+ * plaintext.
+ */
 const isPassedOn = (protocol: string | null): boolean =>
   ['https', 'tls'].includes(writtenProtocol(protocol));
 

@@ -9,8 +9,9 @@ import { portNotOnService } from './port-not-on-service.ts';
 import { selectorForGateway } from './selector-for-gateway.ts';
 
 /**
- * Gateways that cannot do what they are asked for, because something beside them is not as they need it: the Service, the
- * Secret, the clients, the definition of a kind, the way a policy names them. GW-6, 8, 10…12, AUTHZ-4…6, GWAPI-16.
+ * Finds Gateways that cannot do what they are asked for, because something beside them is not as they need
+ * it: the Service, the Secret, the clients, the definition of a kind, the way a policy names them. GW-6, 8,
+ * 10…12, AUTHZ-4…6, GWAPI-16.
  */
 export const gatewayNotReady = detectorOf(
   'gateway-not-ready',

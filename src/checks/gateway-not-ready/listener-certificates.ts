@@ -7,13 +7,19 @@ import { check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 import { gatewayOf } from '../route-never-answers/route-attachments.ts';
 
-/** A listener of a Gateway or a ListenerSet that is not there, for it names more certificates than istiod takes. */
+/**
+ * A listener of a Gateway or a ListenerSet that is not served, for it names more certificates than istiod
+ * takes.
+ */
 interface CrowdedListener {
   readonly owner: Resource;
   readonly listener: View<'AddedListener'>;
 }
 
-/** Istio does not take the first two of them: it leaves the listener out (GWAPI-16). */
+/**
+ * Finds listeners with too many certificates: Istio does not take the first two of them, but leaves the
+ * listener out (GWAPI-16).
+ */
 export const certificatesTooMany = check({
   id: 'certificates-too-many',
   title: 'A listener names more certificates than Istio takes, and is not served at all',
@@ -25,7 +31,7 @@ export const certificatesTooMany = check({
       .map(tell),
 });
 
-/** Listeners of Gateways that Istio runs, with too many certificates: GWAPI-16. */
+/** Lists the listeners of Gateways that Istio runs, with too many certificates (GWAPI-16). */
 const crowdedListeners = (mesh: Mesh): readonly CrowdedListener[] => [
   ...mesh
     .ofKind(API_GROUPS.gatewayApi, 'Gateway')

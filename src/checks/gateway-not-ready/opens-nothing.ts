@@ -7,8 +7,9 @@ import { gatewaysWithoutServers } from '../istioctl/server-texts.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /**
- * Gateways that ask their pods for nothing (GW-1). A change that brings one is told that it is refused
- * (`invalid-mesh-resource/object-refused`): this is for who compares with `istioctl analyze`, which says both.
+ * Finds Gateways that ask their pods for nothing (GW-1). Another finding says of one that a change brings
+ * that it is refused (`invalid-mesh-resource/object-refused`): this one is for people who compare with
+ * `istioctl analyze`, which says both.
  */
 export const opensNothing = check({
   id: 'opens-nothing',

@@ -27,7 +27,7 @@ interface UnopenedPort {
   readonly open: readonly number[];
 }
 
-/** Servers that listen where nothing leads (GW-6). */
+/** Finds servers that listen where nothing leads (GW-6). */
 export const portNotOnService = check({
   id: 'port-not-on-service',
   title: 'A Gateway opens a port that no Service in front of its pods has',
@@ -44,12 +44,18 @@ export const portNotOnService = check({
     ),
 });
 
-/** A Service may come of what is not seen, unless there is another, or the folder is all that there is. */
+/**
+ * Tells whether the lack of a port is worth a finding: a Service may come of what is not seen, unless there
+ * is another, or the folder is all that there is.
+ */
 const isWorthTelling = (input: DetectorInput, { workloads, services }: UnopenedPort): boolean =>
   (services.length > 0 || isClosedWorld(input)) &&
   workloads.every(({ namespace }) => isSeenWhole(input, namespace));
 
-/** None where no pods are seen, or a chart makes some together with their Service: GW-6. */
+/**
+ * Lists the ports of a Gateway that no Service opens; none where no pods are seen, or a chart makes some
+ * together with their Service (GW-6).
+ */
 function unopenedPorts(mesh: Mesh, gateway: Resource): readonly UnopenedPort[] {
   const { selector, servers } = viewOf('Gateway', gateway);
   const workloads = mesh.workloads.filter(({ labels }) => containsLabels(labels, selector.value));
@@ -83,8 +89,8 @@ function unopenedPorts(mesh: Mesh, gateway: Resource): readonly UnopenedPort[] {
 }
 
 /**
- * Istio's analysis takes a Service without a selector for one of all pods of its namespace; one that an operator makes has
- * pods of its own.
+ * Lists the Services before workloads. Like Istio's analysis it takes a Service without a selector for one of
+ * all pods of its namespace; one that an operator makes has pods of its own.
  */
 function servicesBefore(mesh: Mesh, workloads: readonly Workload[]): readonly Service[] {
   const byNamespace = groupedBy(workloads, ({ namespace }) => namespace);
@@ -95,7 +101,7 @@ function servicesBefore(mesh: Mesh, workloads: readonly Workload[]): readonly Se
   );
 }
 
-/** Ports that the nodes themselves lead to the pods. */
+/** Lists the ports that the nodes themselves lead to the pods. */
 const hostPorts = ({ containers }: Workload): readonly number[] =>
   containers.flatMap(({ node }) =>
     itemsAt(node, 'ports').flatMap((port) => {

@@ -7,21 +7,24 @@ import { check } from '../detection/check.ts';
 import { readAs } from '../istioctl/istioctl.ts';
 import { scopeOf } from '../references/reference.ts';
 
-/** A policy that picks pods of a Gateway of the Gateway API by their labels. */
+/** Holds a policy that picks pods of a Gateway of the Gateway API by their labels. */
 interface PassedOverSelector {
   readonly policy: Resource;
   readonly origin: Origin;
   /** Name of the Gateway. */
   readonly gateway: string;
-  /** Its object, or the pods where that is not here. */
+  /** The Gateway's object, or the pods where that is not here. */
   readonly source: Resource;
-  /** Whether the pods themselves are here. */
+  /** Tells whether the pods themselves are here. */
   readonly hasPods: boolean;
-  /** Waypoints follow nothing without a target; other gateways do, unless a setting of istiod is changed. */
+  /**
+   * Set for waypoints, which follow nothing without a target; other gateways do, unless a setting of istiod
+   * is changed.
+   */
   readonly isWaypoint: boolean;
 }
 
-/** Selectors where `targetRefs` is meant: AUTHZ-4…6. */
+/** Finds selectors where `targetRefs` is meant: AUTHZ-4…6. */
 export const selectorForGateway = check({
   id: 'selector-for-gateway',
   title: 'A policy picks the pods of a Gateway of the Gateway API by their labels, not by its name',
@@ -41,7 +44,10 @@ type Named = Pick<Told, 'knownAs'>;
 
 const allNames = (): Named => ({});
 
-/** `istioctl analyze` looks for the pods themselves. */
+/**
+ * Gives the names of other tools: `istioctl analyze` looks for the pods themselves, so it says nothing where
+ * they are not here.
+ */
 const namesForPods = ({ hasPods }: PassedOverSelector): Named => (hasPods ? {} : { knownAs: [] });
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
@@ -53,7 +59,7 @@ const POLICIES = [
   ['extensions.istio.io', 'WasmPlugin'],
 ] as const;
 
-/** Policies of the namespace of such pods, each with each Gateway whose pods it selects: AUTHZ-4…6. */
+/** Lists policies in the namespace of such pods, each with every Gateway whose pods it selects: AUTHZ-4…6. */
 function passedOverSelectors(mesh: Mesh): readonly PassedOverSelector[] {
   const pods = groupedBy(podsOfGateways(mesh), ({ namespace }) => namespace);
   return POLICIES.flatMap(([group, kind]) => mesh.ofKind(group, kind)).flatMap((policy) => {
@@ -82,7 +88,7 @@ interface GatewayPod {
   readonly hasPods: boolean;
 }
 
-/** Those that are here, and those that istiod makes, as far as the Gateway tells their labels. */
+/** Lists the pods that are here, and those that istiod makes, as far as the Gateway tells their labels. */
 const podsOfGateways = (mesh: Mesh): readonly GatewayPod[] =>
   [
     ...mesh.workloads.map(({ namespace, labels, resource }) => ({

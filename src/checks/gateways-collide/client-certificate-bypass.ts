@@ -14,7 +14,10 @@ import { check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { OwnedServer } from './rival-servers.ts';
 
-/** A host whose server asks clients for a certificate, and a server beside it that answers for it without one. */
+/**
+ * Holds a host whose server asks clients for a certificate, and a server beside it that answers for it
+ * without one.
+ */
 interface BypassedCertificate {
   readonly host: string;
   readonly asking: OwnedServer;
@@ -24,7 +27,7 @@ interface BypassedCertificate {
   readonly virtualService: Resource;
 }
 
-/** Overlapping hosts with different TLS modes: GW-4, 8, 13, 17. */
+/** Finds overlapping hosts with different TLS modes: GW-4, 8, 13, 17. */
 export const clientCertificateBypassed = check({
   id: 'client-certificate-bypassed',
   title:
@@ -39,8 +42,9 @@ export const clientCertificateBypassed = check({
 });
 
 /**
- * Which server a connection belongs to is decided by the name in the TLS handshake, which route a request takes by its
- * Host: a client that says another name of the wildcard in the handshake is not asked for a certificate. GW-4, 8, 13, 17.
+ * Finds hosts whose certificate of clients can be evaded: the name in the TLS handshake decides which server
+ * a connection belongs to, and its Host which route a request takes. A client that says another name of the
+ * wildcard in the handshake is not asked for a certificate. GW-4, 8, 13, 17.
  */
 function bypassedCertificates(mesh: Mesh): readonly BypassedCertificate[] {
   const all = mesh
@@ -60,7 +64,7 @@ function bypassedCertificates(mesh: Mesh): readonly BypassedCertificate[] {
 
 const ASKING: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);
 
-/** Whether a server answers only clients that show a certificate which its authority signed (GW-8). */
+/** Tells whether a server answers only clients that show a certificate which its authority signed (GW-8). */
 export const isAskingForCertificate = ({ mode }: GatewayServer): boolean => ASKING.has(mode ?? '');
 
 function bypassOf(
@@ -85,7 +89,7 @@ function bypassOf(
   return [];
 }
 
-/** Whether all pods of one are pods of the other. */
+/** Tells whether all pods of one are pods of the other. */
 function areTogether(one: Resource, other: Resource): boolean {
   const [first, second] = [
     viewOf('Gateway', one).selector.value,

@@ -6,7 +6,7 @@ import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 
-/** Something that two Gateways of the Gateway API, or two listeners of one, say alike. */
+/** Describes what two Gateways of the Gateway API, or two listeners of one, say alike. */
 interface ApiCollision {
   readonly kind: 'listener' | 'address' | 'own-listener';
   readonly gateway: Resource;
@@ -41,7 +41,7 @@ const LISTENER_SHARED: Check = {
   knownAs: [{ code: 'KIA1501' }],
 };
 
-/** What Gateways of the Gateway API say twice. */
+/** Finds what Gateways of the Gateway API say twice. */
 export const apiCollisions = checks(
   [LISTENER_REPEATED, ADDRESS_SHARED, LISTENER_SHARED],
   ({ mesh }) =>
@@ -50,7 +50,7 @@ export const apiCollisions = checks(
       .map(tell),
 );
 
-/** Listeners and addresses that are there twice: GWAPI-16. */
+/** Lists listeners and addresses that are there twice (GWAPI-16). */
 function collisionsIn(mesh: Mesh): readonly ApiCollision[] {
   const gateways = mesh.ofKind('gateway.networking.k8s.io', 'Gateway');
   const listeners = gateways.flatMap((gateway) =>

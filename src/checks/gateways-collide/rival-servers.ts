@@ -18,25 +18,36 @@ export interface OwnedServer {
   readonly server: GatewayServer;
 }
 
-/** And whether its Gateway has routes. */
+/** Adds whether the Gateway has routes. */
 export interface RoutedServer extends OwnedServer {
-  /** Whether a VirtualService is bound to the Gateway: without any it has no routes to get in the way. */
+  /**
+   * Tells whether a VirtualService is bound to the Gateway: without any it has no routes to get in the way.
+   */
   readonly isRouted: boolean;
 }
 
-/** A server, and those that stand in its way on the port of its pods. */
+/** Holds a server, and those that stand in its way on the port of its pods. */
 export interface RivalledServer extends RoutedServer {
-  /** Servers of other Gateways that say the same host on the same address, and get routes of both. */
+  /**
+   * Servers of other Gateways that say the same host on the same address, so that each gets the routes of
+   * both.
+   */
   readonly sharing: readonly RoutedServer[];
-  /** For which of two servers only the older stays: it is dropped where it is the younger (GW-4, GW-5). */
+  /**
+   * Servers of which this one is dropped where it is the younger, because only the older of the two stays
+   * (GW-4, GW-5).
+   */
   readonly dropping: readonly OwnedServer[];
-  /** Those that only send the same hosts to HTTPS, as it does: one of the two is left out, and nothing is lost (GW-12). */
+  /**
+   * Servers that only send the same hosts to HTTPS, as this one does: one of the two is left out, and nothing
+   * is lost (GW-12).
+   */
   readonly redirecting: readonly OwnedServer[];
-  /** A server before it in its own Gateway for which it always is dropped. */
+  /** The server before it in its own Gateway for which it always is dropped; null for none. */
   readonly before: GatewayServer | null;
-  /** Whether any other Gateway says the same host on the same address. */
+  /** Tells whether any other Gateway says the same host on the same address. */
   readonly isSaidTwice: boolean;
-  /** Whether `istioctl analyze` calls it conflicting. */
+  /** Tells whether `istioctl analyze` calls it conflicting. */
   readonly isCompared: boolean;
 }
 
@@ -46,11 +57,11 @@ interface Selected extends RoutedServer {
 
 interface Selector {
   readonly labels: ReadonlyMap<string, string>;
-  /** As Kubernetes prints it. */
+  /** The selector as Kubernetes prints it. */
   readonly text: string;
 }
 
-/** Servers of Istio's Gateways that get into each other's way, in the order of their Gateways. */
+/** Lists servers of Istio's Gateways that get into each other's way, in the order of their Gateways. */
 export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
   const meets = meetingOf(mesh);
   const compared = new Set(comparedServers(mesh).map(({ origin }) => origin));
@@ -108,7 +119,10 @@ export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
 const isOneOfTwo = (one: OwnedServer, other: OwnedServer): boolean =>
   one.server.hasTls && other.server.hasTls;
 
-/** What several roots write under one name is one Gateway in the cluster. */
+/**
+ * Tells whether two servers are of different Gateways; what several roots write under one name is one in the
+ * cluster.
+ */
 const isAnother = (one: OwnedServer, other: OwnedServer): boolean =>
   resourceKey(one.gateway) !== resourceKey(other.gateway);
 
@@ -124,18 +138,21 @@ function selectedServers(mesh: Mesh, gateway: Resource): readonly Selected[] {
   return servers.map((server) => ({ gateway, server, isRouted, selector }));
 }
 
-/** Port, address and host, as servers are compared: literally (GW-5). */
+/** Gives port, address and host as servers are compared: literally (GW-5). */
 const placesOf = (server: GatewayServer): readonly string[] =>
   server.hosts.map(
     ({ namespace, written }) =>
       `${String(server.port)} ${server.bind} ${namespace ?? '*'}/${written}`,
   );
 
-/** Whether two servers say one host on one port and address. */
+/** Tells whether two servers say one host on one port and address. */
 export const saysSame = (one: GatewayServer, other: GatewayServer): boolean =>
   placesOf(one).some((place) => placesOf(other).includes(place));
 
-/** Of two with tls that say the same host the later is dropped whole; one that only redirects the same is no loss (GW-5, 12). */
+/**
+ * Tells whether the later of two is dropped: with tls it is dropped whole where both say the same host, but
+ * one that only redirects the same is no loss (GW-5, 12).
+ */
 function isDropped(later: GatewayServer, earlier: GatewayServer): boolean {
   if (!later.hasTls || !earlier.hasTls) return false;
   const redirectsAlike =
@@ -146,14 +163,20 @@ function isDropped(later: GatewayServer, earlier: GatewayServer): boolean {
 
 const addressOf = ({ bind }: GatewayServer): string => bind;
 
-/** After a plaintext server nothing but HTTP after HTTP is taken in (GW-4). */
+/**
+ * Tells whether a later server is shut out: after a plaintext server nothing but HTTP after HTTP is taken in
+ * (GW-4).
+ */
 const isShutOut = (later: GatewayServer, earlier: GatewayServer): boolean =>
   earlier.port === later.port &&
   earlier.bind === later.bind &&
   !earlier.encrypted &&
   !(isHttp(earlier.protocol) && isHttp(later.protocol));
 
-/** Whether two selectors choose the same pods, told once for each pair; equal ones do, whatever pods are seen (GW-1). */
+/**
+ * Tells whether two selectors choose the same pods, decided once for each pair; equal ones do, whatever pods
+ * are seen (GW-1).
+ */
 function meetingOf(mesh: Mesh): (one: Selector, other: Selector) => boolean {
   const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)].map(({ labels }) => labels);
   const known = new Map<string, boolean>();

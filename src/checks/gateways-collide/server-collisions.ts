@@ -32,7 +32,10 @@ const SERVER_SHARED: Check = {
   knownAs: [IST0145, KIA0301],
 };
 
-/** Servers that Istio merges, or drops without a word: GW-4, 5, 12. What is so of two of them is told once, of the first. */
+/**
+ * Finds servers that Istio merges, or drops without a word: GW-4, 5, 12. A fault of two servers is told once,
+ * of the first.
+ */
 export const serversCollide = checks([SERVER_DROPPED, SERVER_SHARED], (input) => {
   const rivals = rivalledServers(input.mesh).filter(
     ({ gateway }) => !isSystemNamespace(gateway.namespace),
@@ -47,7 +50,10 @@ export const serversCollide = checks([SERVER_DROPPED, SERVER_SHARED], (input) =>
   ];
 });
 
-/** At rest as it is: `istioctl analyze` counts servers that only redirect, and those that are never installed together. */
+/**
+ * Lists what to tell of a server. At rest it is told as it is, since `istioctl analyze` counts servers that
+ * only redirect, and those that are never installed together.
+ */
 const rivalledIn = (input: DetectorInput, rivalled: RivalledServer): readonly RivalledServer[] =>
   readAs(input, {
     truly: () => amongThoseInstalled(input, rivalled),
@@ -92,7 +98,10 @@ function common({ server: rivalled, others, covered, isFirst }: ServerConflict) 
   };
 }
 
-/** The names that other tools have for it: Istio's once of each server that its own analysis calls conflicting. */
+/**
+ * Gives the names that other tools have for it: Istio's once for each server that its own analysis calls
+ * conflicting.
+ */
 function namesOf(
   told: RivalledServer,
   covered: readonly RivalledServer[],
@@ -171,7 +180,7 @@ function tellDropped(conflict: ServerConflict): ToldBy {
   };
 }
 
-/** Hosts that the server has in common with another one of the conflict. */
+/** Lists the hosts that the server shares with another one of the conflict. */
 const sharedHosts = ({ server: { server }, others }: ServerConflict): readonly string[] =>
   hostsOf(server).filter((host) => others.some((other) => hostsOf(other.server).includes(host)));
 
@@ -192,7 +201,7 @@ function tellShared(conflict: ServerConflict): ToldBy {
   };
 }
 
-/** Told where istioctl tells it: nobody has to mend it. */
+/** Tells of servers that only redirect alike, where istioctl tells of them: nobody has to mend it. */
 function tellRedirected(conflict: ServerConflict): ToldBy {
   const { server: rivalled, others } = conflict;
   const { server } = rivalled;

@@ -5,13 +5,13 @@ import type { OwnedServer, RivalledServer } from './rival-servers.ts';
 export interface ServerConflict {
   readonly kind: Relation;
   readonly server: RivalledServer;
-  /** None where a server before it in its own Gateway is in its way. */
+  /** Empty where a server before it in its own Gateway is in its way. */
   readonly others: readonly OwnedServer[];
-  /** Whether each of them is in the way of each other one. */
+  /** Tells whether each of them is in the way of each other one. */
   readonly isMutual: boolean;
-  /** Those of the others of which no other finding tells: names that other tools have for them go with this one. */
+  /** The others of which no other finding tells: names that other tools have for them go with this one. */
   readonly covered: readonly RivalledServer[];
-  /** Whether no conflict before it is one of the same server. */
+  /** Tells whether no conflict before it is one of the same server. */
   readonly isFirst: boolean;
 }
 
@@ -23,10 +23,13 @@ const OTHERS: Readonly<Record<Relation, (one: RivalledServer) => readonly OwnedS
   redirected: ({ redirecting }) => redirecting,
 };
 
-/** The worst first: where one of two is dropped, they share nothing. */
+/** The worst comes first: where one of two is dropped, they share nothing. */
 const RELATIONS: readonly Relation[] = ['dropped', 'shared', 'redirected'];
 
-/** Each pair of servers once, in an order that hangs on names; those that Istio's analysis compares come first. */
+/**
+ * Gives each pair of servers once, in an order that depends on names; those that Istio's analysis compares
+ * come first.
+ */
 export function conflictsAmong(rivals: readonly RivalledServer[]): readonly ServerConflict[] {
   const ordered = rivals.toSorted(
     (one, other) =>
@@ -59,7 +62,10 @@ class PairsTold {
     return this.known.get(one.server)?.has(other.server) ?? false;
   }
 
-  /** What is told of one and a group; where all of it are alike, of those of the group too. */
+  /**
+   * Notes that a server is told with a group, and where all of them are in each other's way, also each of the
+   * group with the others.
+   */
   add(one: OwnedServer, { others, isMutual }: Group): void {
     for (const first of isMutual ? [one, ...others] : [one])
       for (const second of others) {
@@ -74,7 +80,10 @@ class PairsTold {
   }
 }
 
-/** The untold others of a server: those that are in each other's way all around together, the rest together. */
+/**
+ * Gives the untold others of a server in groups: those that are all in each other's way together, and the
+ * rest together.
+ */
 function* groupsOf(
   kind: Relation,
   server: RivalledServer,

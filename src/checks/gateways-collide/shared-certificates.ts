@@ -15,23 +15,26 @@ import { worthTelling } from '../istioctl/istioctl.ts';
 import { scopeOf } from '../references/reference.ts';
 import { saysSame } from './rival-servers.ts';
 
-/** Two Gateways for the same pods that show clients one certificate. */
+/** Holds two Gateways for the same pods that show clients one certificate. */
 interface SharedCertificate {
   readonly gateway: Resource;
   readonly other: Resource;
-  /** Name of the Secret, or of the file. */
+  /** The name of the Secret, or of the file. */
   readonly certificate: string;
   readonly origin: Origin;
-  /** Whether they select alike, or a pod is seen that both select. */
+  /** Tells whether they select alike, or a pod is seen that both select. */
   readonly hasOnePod: boolean;
-  /** Whether of their servers with it one always goes for the other, which is another fault (GW-5). */
+  /**
+   * Tells whether of their servers with the certificate one always goes for the other, which is another fault
+   * (GW-5).
+   */
   readonly isDropped: boolean;
 }
 
-/** Of more Gateways than these with one certificate each is told once, and not with every other. */
+/** If more Gateways than these have one certificate, each is told once, and not with every other. */
 const MOST_PAIRS = 8;
 
-/** Connections that browsers use for the hosts of two Gateways: GW-17. */
+/** Finds Gateways whose hosts browsers may ask for on one connection (GW-17). */
 export const certificateShared = check({
   id: 'certificate-shared',
   title: 'Two Gateways of the same pods show clients the same certificate',
@@ -62,8 +65,9 @@ interface Shown {
 }
 
 /**
- * For each Gateway those with all labels of its selector that have a certificate of its own, once for each pair: a client
- * may send requests for the hosts of both on one connection, which only one of them answers (GW-17).
+ * Lists for each Gateway those with all labels of its selector that have its certificate too, once for each
+ * pair: a client may send requests for the hosts of both on one connection, which only one of them answers
+ * (GW-17).
  */
 function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
   const shown = mesh.ofKind('networking.istio.io', 'Gateway').flatMap(certificatesOf);
@@ -98,7 +102,10 @@ const certificatesOf = (gateway: Resource): readonly Shown[] =>
     return shown === null ? [] : [{ gateway, server, ...shown }];
   });
 
-/** Whether each server of one side says a host that one of the other says too: only the older of such two stays. */
+/**
+ * Tells whether each server of one side says a host that one of the other says too: only the older of such
+ * two stays.
+ */
 const goForEachOther = (own: readonly Shown[], others: readonly Shown[]): boolean =>
   own.every(
     ({ server }) =>
@@ -106,7 +113,9 @@ const goForEachOther = (own: readonly Shown[], others: readonly Shown[]): boolea
       others.some((other) => other.server !== undefined && saysSame(server, other.server)),
   );
 
-/** A Secret, or a certificate with its key by their files. */
+/**
+ * Names the certificate of a server: a Secret, or a certificate with its key by their files. Null for none.
+ */
 function certificateOf({
   credentialName,
   serverCertificate,

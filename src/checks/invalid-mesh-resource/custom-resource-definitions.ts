@@ -4,7 +4,9 @@ import type { Mesh } from '../../istio/index.ts';
 
 const known = new WeakMap<Mesh, ReadonlySet<string>>();
 
-/** Whether a definition in the environment itself serves the API of an object, whatever its Istio reads. */
+/**
+ * Tells whether a definition in the environment itself serves the API of an object, whatever its Istio reads.
+ */
 export function isDefinedIn(mesh: Mesh, { group, version, kind }: Resource): boolean {
   const found = known.get(mesh) ?? new Set(definitionsOf(mesh).flatMap(servedBy));
   known.set(mesh, found);
@@ -14,8 +16,8 @@ export function isDefinedIn(mesh: Mesh, { group, version, kind }: Resource): boo
 const open = new WeakMap<Mesh, ReadonlySet<string>>();
 
 /**
- * Whether the environment's own definition of a kind has no schema, as those of Istio before 1.5: the API server takes
- * every field then, and Istio reads its fields by either spelling (`sniHosts`, `sni_hosts`).
+ * Tells whether the environment's own definition of a kind has no schema, as those of Istio before 1.5: the
+ * API server takes every field then, and Istio reads its fields by either spelling (`sniHosts`, `sni_hosts`).
  */
 export function takesAnyField(mesh: Mesh, { group, kind }: Resource): boolean {
   const found = open.get(mesh) ?? new Set(definitionsOf(mesh).flatMap(openKind));
@@ -34,7 +36,10 @@ function openKind({ node }: Resource): readonly string[] {
 const definitionsOf = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition');
 
-/** Of either form: `v1beta1` may have one `version` in the place of the list. */
+/**
+ * Lists the APIs that a definition of either form serves: `v1beta1` may have one `version` in the place of
+ * the list.
+ */
 function servedBy({ node }: Resource): readonly string[] {
   const group = stringAt(node, 'spec', 'group');
   const kind = stringAt(node, 'spec', 'names', 'kind');

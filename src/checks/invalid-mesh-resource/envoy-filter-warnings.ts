@@ -25,7 +25,10 @@ const WARNINGS: Readonly<Partial<Record<PatchNote['kind'], Warning['what']>>> = 
 /** The proxies of Istio 1.14 are the first whose Envoy (1.22) finds no extension by its name. */
 const TYPES_ASKED_WITH = 14;
 
-/** EnvoyFilters of whose patches istiod warns: those that it takes; `istioctl analyze` warns of those refused too. */
+/**
+ * Lists the EnvoyFilters that istiod takes and of whose patches it warns; `istioctl analyze` warns of those
+ * refused too.
+ */
 export function warnedFilters(input: DetectorInput): readonly WarnedObject[] {
   const { mesh, schemas } = input;
   const age = istioAgeOf(mesh);
@@ -46,7 +49,7 @@ function warningsOf(
   return [{ what, text, origin, apart, ...(nearest !== null && { nearest }) }];
 }
 
-/** What is refused, is refused whole. */
+/** Lists the EnvoyFilters that are taken; one that is refused is refused whole, without warnings. */
 const takenFilters = (mesh: Mesh, schemas: ManifestSchemas): readonly Resource[] =>
   filtersOf(mesh).filter((filter) => problemsOf(filter, schemas).length === 0);
 
@@ -59,8 +62,8 @@ const filtersOf = (mesh: Mesh): readonly Resource[] =>
     .filter(({ namespace }) => !isSystemNamespace(namespace));
 
 /**
- * Whether istiod's webhook comes to the patches of a filter: it can be read, and its selector is none that is refused.
- * [src: pkg/config/validation/envoyfilter/envoyfilter.go]
+ * Tells whether istiod's webhook comes to the patches of a filter: it can be read, and its selector is none
+ * that is refused. [src: pkg/config/validation/envoyfilter/envoyfilter.go]
  */
 export const isLookedInto = (filter: Resource, schemas: ManifestSchemas): boolean =>
   !problemsOf(filter, schemas).some(
@@ -69,7 +72,7 @@ export const isLookedInto = (filter: Resource, schemas: ManifestSchemas): boolea
       (problem.kind === 'value' && OF_SELECTOR.test(problem.field)),
   );
 
-/** What no client of Istio can read as an EnvoyFilter. */
+/** With one of these problems no client of Istio can read an object as an EnvoyFilter. */
 const UNREADABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
   'enum',
   'type',
@@ -79,7 +82,10 @@ const UNREADABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
 
 const OF_SELECTOR = /^spec\.workloadSelector\b/;
 
-/** Types by their bare names, which istiod takes and proxies do not, and words that only older releases knew. */
+/**
+ * Finds types by their bare names, which istiod takes and proxies do not, and words that only older releases
+ * knew.
+ */
 export const typeWithoutSlash = check({
   id: 'type-without-slash',
   title: "An '@type' in an EnvoyFilter has no slash, and proxies reject what it makes",
@@ -117,7 +123,7 @@ function tell(filter: Resource, schemas: ManifestSchemas): readonly Told[] {
   ];
 }
 
-/** Words that today's Istio does not know, where nobody can say that the one installed does not. */
+/** Lists words that today's Istio does not know, where nobody can say whether the one installed does. */
 function formerWords(filter: Resource, schemas: ManifestSchemas): readonly Undecided[] {
   const [first, ...more] = schemas.patchNotes(filter).filter(({ kind }) => kind === 'former-word');
   if (first === undefined) return [];

@@ -61,9 +61,9 @@ const looks = detectorOf(
 );
 
 /**
- * Objects of Istio and the Gateway API that the API server or istiod's webhook refuses, and settings
- * of the mesh that istiod passes over: misspelled or misplaced fields, values that are none, API
- * versions that the mesh does not have. What is applied in one go with a refused object stops too.
+ * Finds objects of Istio and the Gateway API that the API server or istiod's webhook refuses, and settings of
+ * the mesh that istiod passes over: misspelled or misplaced fields, values that are none, API versions that
+ * the mesh does not have. What is applied in one go with a refused object stops too.
  */
 export const invalidMeshResource: Detector = {
   ...looks,
@@ -79,7 +79,7 @@ export const violationsOf = (
 ): ReturnType<typeof problemsOf> =>
   mesh.resources.filter(isMeant).flatMap((resource) => problemsOf(resource, schemas));
 
-/** Whether an object of a mesh is refused as it stands. */
+/** Decides which objects of a mesh are refused as they stand. */
 export function refusedObject({
   mesh,
   schemas,
@@ -110,17 +110,17 @@ function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
   };
 }
 
-/** A field of EnvoyFilters that nothing later than Istio 1.4 has to know. */
+/** Tells whether a violation is of a field of EnvoyFilters that nothing later than Istio 1.4 has to know. */
 const isOfOldIstio = (
   { kind }: Resource,
   { field }: SchemaViolation,
   { atLeast }: IstioAge,
 ): boolean => atLeast < FORMER_FIELDS_DROPPED_WITH && isFormerField(kind, field);
 
-/** The release whose definition of EnvoyFilter has a schema, and `configPatches` in it. */
+/** In this minor release the definition of EnvoyFilter first has a schema, with `configPatches` in it. */
 const FORMER_FIELDS_DROPPED_WITH = 5;
 
-/** `sni_hosts` for `sniHosts`. */
+/** Tells whether a field is only spelt the other way, as `sni_hosts` for `sniHosts`. */
 const isOtherSpelling = ({ kind, field, nearest }: SchemaViolation): boolean =>
   kind === 'unknown-field' &&
   nearest !== null &&
@@ -129,7 +129,7 @@ const isOtherSpelling = ({ kind, field, nearest }: SchemaViolation): boolean =>
     .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) === nearest;
 
 /**
- * What is new on an object is one finding: it is refused once, for all of it. What the base has too
+ * Makes one finding of what is new on an object: it is refused once, for all of it. What the base has too
  * stays apart, mistake by mistake, so that mending one of them does not make the others look new.
  */
 function tellRefusals(
@@ -145,7 +145,7 @@ function tellRefusals(
   const known = mistakes.filter(({ key }) => there.has(key));
   const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));
   const root = rendered.roots.find(({ resources }) => resources.includes(resource))?.root;
-  // files that a kustomization beside them leaves out: what applies the rest of their folder does not apply them
+  // a kustomization beside these files leaves them out, so the rest of their folder is applied without them
   const isApart = root !== undefined && listedFiles(root) !== undefined && root.by.origin === null;
   const isOfFlux = !isApart && root?.by.tool === 'flux';
   const circumstances = { root: isApart ? null : (root?.path ?? null), isOfFlux, base } as const;
@@ -155,7 +155,9 @@ function tellRefusals(
   ];
 }
 
-/** Objects of old APIs that the change touches, where nothing says how old the environment's Istio is. */
+/**
+ * Lists objects of old APIs that the change touches, where nothing says how old the environment's Istio is.
+ */
 function retiredUnknowns(
   { mesh, changes }: DetectorInput,
   { minor, atLeast, several }: IstioAge,

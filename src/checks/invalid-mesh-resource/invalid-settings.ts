@@ -26,7 +26,7 @@ const CONFIGURATION_UNREADABLE: Check = {
   blind: 'Configuration that an installation makes from values which are not in the repository.',
 };
 
-/** Settings of the mesh configuration that istiod does not know or cannot read. */
+/** Finds settings of the mesh configuration that istiod does not know or cannot read. */
 export const invalidSettings = checks(
   [SETTING_IGNORED, CONFIGURATION_UNREADABLE],
   ({ mesh, schemas }) => {
@@ -39,7 +39,7 @@ export const invalidSettings = checks(
   },
 );
 
-/** Changed settings that today's Istio does not know, where the environment's is too old to tell. */
+/** Lists changed settings that today's Istio does not know, where the environment's is too old to tell. */
 export function oldSettingUnknowns(
   { mesh, changes }: DetectorInput,
   schemas: ManifestSchemas,
@@ -92,7 +92,9 @@ function tell(source: Resource, violation: SchemaViolation): readonly ToldBy[] {
   }));
 }
 
-/** MeshConfig messages in an object of whichever shape: IstioOperator, Helm values, the `istio` ConfigMap. */
+/**
+ * Lists the MeshConfig messages in an object of any form: IstioOperator, Helm values, the `istio` ConfigMap.
+ */
 function meshConfigsIn({ node }: Resource): readonly MapNode[] {
   const found: readonly (Node | undefined)[] = [
     nodeAt(node, 'spec', 'meshConfig'),

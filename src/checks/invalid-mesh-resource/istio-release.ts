@@ -5,7 +5,7 @@ import type { Check, ToldBy } from '../detection/check.ts';
 import { isDefinedIn } from './custom-resource-definitions.ts';
 import type { Mistake } from './object-refused.ts';
 
-/** The minor release of Istio 1 that first served a kind, whatever its version. */
+/** Holds the minor release of Istio 1 that first served a kind, whatever its version. */
 const KIND_SINCE: ReadonlyMap<string, number> = new Map([
   ['security.istio.io/PeerAuthentication', 5],
   ['security.istio.io/RequestAuthentication', 5],
@@ -24,25 +24,28 @@ const VERSION_SINCE: ReadonlyMap<string, number> = new Map([
   ['telemetry.istio.io/v1', 22],
 ]);
 
-/** The minor release of Istio 1 that an object needs; 0 where any will do. */
+/** Gives the minor release of Istio 1 that an object needs; 0 where any will do. */
 const neededMinor = (resource: Resource): number =>
   Math.max(kindSince(resource), VERSION_SINCE.get(`${resource.group}/${resource.version}`) ?? 0);
 
-/** The minor release of Istio 1 that first read a kind, in whatever version; 0 where any does. */
+/** Gives the minor release of Istio 1 that first read a kind, in whatever version; 0 where any does. */
 const kindSince = ({ group, kind }: Resource): number => KIND_SINCE.get(`${group}/${kind}`) ?? 0;
 
 export interface IstioAge {
-  /** Minor release of Istio 1 that the environment installs; null where nothing says it, or several are named. */
+  /**
+   * The minor release of Istio 1 that the environment installs; null where nothing says it, or several are
+   * named.
+   */
   readonly minor: number | null;
-  /** Its Istio is at least this: the oldest release installed, or what its objects need. */
+  /** The least minor release that it can be: the oldest release installed, or what its objects need. */
   readonly atLeast: number;
-  /** The releases that its control planes name, where they are not of one age. */
+  /** The releases that its control planes name, where they differ in age. */
   readonly several: readonly number[];
 }
 
 const ages = new WeakMap<Mesh, IstioAge>();
 
-/** Told once for a mesh: many checks ask. */
+/** Gives the age of a mesh's Istio, worked out once, because many checks ask. */
 export function istioAgeOf(mesh: Mesh): IstioAge {
   const known = ages.get(mesh) ?? ageOf(mesh);
   ages.set(mesh, known);
@@ -72,7 +75,7 @@ export const RETIRED_WITH = 6;
 /** The proxies of Istio 1.9 are the first whose Envoy has no v2 API. */
 export const ENVOY_WITHOUT_V2 = 9;
 
-/** Istio 1.10 is the first to refuse what asks for it. */
+/** Istio 1.10 is the first to refuse what asks for Envoy's v2 API. */
 export const ENVOY_V2_DROPPED_WITH = 10;
 
 export const API_NOT_SERVED: Check = {
@@ -90,8 +93,8 @@ export const API_NOT_READ: Check = {
 };
 
 /**
- * An API that the environment's Istio does not have yet, or has no more. Where the environment has its
- * definition, the cluster takes the object all the same, and nothing is refused.
+ * Finds an API that the environment's Istio does not have yet, or has no more; null where it has it. Where
+ * the environment has its definition, the cluster takes the object all the same, and nothing is refused.
  */
 export function versionMistake(resource: Resource, age: IstioAge, mesh: Mesh): Mistake | null {
   const text = problemOf(resource, age);
@@ -109,7 +112,10 @@ export function versionMistake(resource: Resource, age: IstioAge, mesh: Mesh): M
   };
 }
 
-/** An object whose API has its definition in the environment, of a kind that its Istio does not read. */
+/**
+ * Tells of an object whose API has its definition in the environment, of a kind that its Istio does not read;
+ * null for others.
+ */
 export function tellUnread(resource: Resource, age: IstioAge, mesh: Mesh): ToldBy | null {
   const reason = whyUnread(resource, age);
   if (reason === null || !isDefinedIn(mesh, resource)) return null;
@@ -163,31 +169,38 @@ function problemOf(
 }
 
 /**
- * Whether a violation holds for the environment's Istio: what only later releases refuse is taken, an Envoy type that
- * is gone today may still be served, and a word that today's Envoy does not have may be one of a later one.
+ * Tells whether a violation holds for the environment's Istio: what only later releases refuse is taken, an
+ * Envoy type that is gone today may still be served, and a word that today's Envoy does not have may be one
+ * of a later one.
  */
 export const holdsFor = (violation: SchemaViolation, age: IstioAge): boolean =>
   violation.since <= newestOf(age) &&
   isKnowable(violation.knownUpTo, age) &&
   (!isOfOldEnvoy(violation) || age.atLeast >= ENVOY_V2_DROPPED_WITH);
 
-/** The newest release of Istio that is known to run; where none is named, the one that the objects need. */
+/**
+ * Gives the newest release of Istio that is known to run; where none is named, the one that the objects need.
+ */
 export const newestOf = ({ minor, atLeast, several }: IstioAge): number =>
   minor ?? several.at(-1) ?? atLeast;
 
-/** Whether a violation is about a type of Envoy's v2 API. */
+/** Tells whether a violation is about a type of Envoy's v2 API. */
 export const isOfOldEnvoy = ({ kind, field }: SchemaViolation): boolean =>
   kind === 'unknown-version' && field.startsWith('spec.');
 
-/** Whether no Istio of the environment is newer than the newest one that is known not to have a word. */
+/**
+ * Tells whether no Istio of the environment is newer than the newest one that is known not to have a word.
+ */
 export const isKnowable = (knownUpTo: number | undefined, { minor, several }: IstioAge): boolean =>
   knownUpTo === undefined || (minor ?? several.at(-1) ?? 0) <= knownUpTo;
 
-/** Istio 1.12 is the oldest whose mesh configuration has the fields of today's, but for those that came since. */
+/**
+ * Istio 1.12 is the oldest whose mesh configuration has the fields of today's, but for those that came since.
+ */
 export const SETTINGS_KNOWN_SINCE = 12;
 
 /**
- * Whether a setting that today's Istio does not know is unknown to the environment's as well. Where
+ * Tells whether a setting that today's Istio does not know is unknown to the environment's as well. Where
  * nothing says how old that is, a word close to a setting is still taken for a slip.
  */
 export function settingHoldsFor(violation: SchemaViolation, { minor, atLeast }: IstioAge): boolean {

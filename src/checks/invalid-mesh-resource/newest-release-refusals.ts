@@ -14,8 +14,8 @@ import { mistakesOf, fixOfMistakes, reasonsOfMistakes, whyOfMistakes } from './o
 import type { Mistake } from './object-refused.ts';
 
 /**
- * Objects that older releases take and the newest refuse, where nothing says how old the environment's Istio is.
- * Where it is known the object is refused, or none of this is said.
+ * Finds objects that older releases take and the newest refuse, where nothing says how old the environment's
+ * Istio is. Where it is known, the object is refused by another check, or nothing is said.
  */
 export const refusedByNewest = check({
   id: 'refused-by-newest',
@@ -63,8 +63,9 @@ function tellRefusedByNewest(
 }
 
 /**
- * EnvoyFilters with types that Istio dropped, where nothing says how old the environment's is: all that are supported
- * refuse them. Where it is known the filter is refused, or none of this is said.
+ * Finds EnvoyFilters with types that Istio dropped, where nothing says how old the environment's is: all
+ * releases that are supported refuse them. Where it is known, the filter is refused by another check, or
+ * nothing is said.
  */
 export const envoyApiDropped = check({
   id: 'envoy-api-dropped',

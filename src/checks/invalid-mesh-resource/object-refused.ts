@@ -11,32 +11,32 @@ export const OBJECT_REFUSED: Check = {
   knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.*' }],
 };
 
-/** One thing a person did wrong; it can show in several violations. */
+/** Describes one thing that a person did wrong; it can show in several violations. */
 export interface Mistake {
   readonly check: Check;
-  /** Stable within the object: no indexes, no lines. */
+  /** Stable within the object, so it has no indexes and no lines. */
   readonly key: string;
   /** What is wrong, in whole sentences. */
   readonly why: string;
   readonly fix: string;
-  /** The same beside other mistakes of the object, with the field; absent where it is named already. */
+  /** The fix beside other mistakes of the object, with the field; absent where `fix` names it already. */
   readonly fixAmongOthers?: string;
-  /** The word that mends it, where that is certain. */
+  /** The word that mends it; null where that is not certain. */
   readonly replacement: WordReplacement | null;
   readonly symptom: string;
-  /** The same in the words of Flux, which applies on the server; absent where they are no others. */
+  /** The symptom in the words of Flux, which applies on the server; absent where they are the same. */
   readonly symptomOfFlux?: string;
   readonly origin: Origin;
   readonly related: readonly Origin[];
-  /** Whether the object can be read, and istiod's validation is what refuses it. */
+  /** Tells whether the object can be read, so that istiod's validation is what refuses it. */
   readonly isReadable: boolean;
-  /** Whether istioctl cannot read the object for it, and says nothing at all of it; absent for no. */
+  /** Set where istioctl cannot read the object because of the mistake, and says nothing else of it. */
   readonly hidesOthers?: boolean;
 }
 
 /**
- * The mistakes behind the violations of one object. Fields that went astray from one map are one
- * mistake; fields that stand beside `spec`, together with what is then missing in `spec`.
+ * Groups the violations of one object into mistakes. Fields that went astray from one map are one mistake;
+ * fields that stand beside `spec` are one together with what is then missing in `spec`.
  */
 export function mistakesOf(violations: readonly SchemaViolation[]): readonly Mistake[] {
   const astray = new Map<string, SchemaViolation[]>();
@@ -54,7 +54,10 @@ export function mistakesOf(violations: readonly SchemaViolation[]): readonly Mis
   return mistakes.sort((a, b) => a.origin.line - b.origin.line);
 }
 
-/** `spec` for `spec.hosts`; empty for a field at the top of the object. */
+/**
+ * Gives the path of what holds a field: `spec` for `spec.hosts`, and an empty text for a field at the top of
+ * the object.
+ */
 const holderOf = (field: string): string => field.replace(/(?:^|\.)\w+$|\['[^']*'\]$/, '');
 
 const isMissingInSpec = ({ kind, field }: SchemaViolation): boolean =>
@@ -83,7 +86,7 @@ function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
   };
 }
 
-/** What breaks a rule; anything else no client of Istio can read as an object at all. */
+/** Violations of these kinds break a rule; with any other, no client of Istio can read the object at all. */
 const READABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
   'value',
   'range',
@@ -92,11 +95,17 @@ const READABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
   'exclusive',
 ]);
 
-/** A word that is none of an enum, and what is no duration. Of another type may be a number in quotes, which is read. */
+/**
+ * Tells whether a value cannot be read: a word that is none of an enum, or what is no duration. A value of
+ * another type may be a number in quotes, which is read.
+ */
 const isUndecodable = ({ kind, nearest }: SchemaViolation): boolean =>
   kind === 'enum' || kind === 'duration' || (kind === 'type' && nearest !== null);
 
-/** Of fields that went astray together the first is told. */
+/**
+ * Says why an object is refused; where several fields went astray together, the first is told and the others
+ * are counted.
+ */
 function whyOfViolations(violations: readonly SchemaViolation[]): string {
   const [first, ...more] = violations.map(sentenceOf);
   const [second] = more;
@@ -108,7 +117,7 @@ function whyOfViolations(violations: readonly SchemaViolation[]): string {
 
 const withoutIndexes = (text: string): string => text.replace(/\[\d+\]/g, '[]');
 
-/** The path goes in front where the sentence does not name it. */
+/** Puts the path in front of a sentence that does not name it. */
 function sentenceOf({ kind, field, message }: SchemaViolation): string {
   const named = kind === 'unknown-field' || kind === 'wrong-nesting' || kind === 'unknown-version';
   return named || message.includes(field) || namesHolder(field, message)
@@ -116,7 +125,9 @@ function sentenceOf({ kind, field, message }: SchemaViolation): string {
     : `${field}: ${message}`;
 }
 
-/** `spec.ports[0] needs name.` for `spec.ports[0].name`. */
+/**
+ * Tells whether a sentence names the holder of a field: `spec.ports[0] needs name.` for `spec.ports[0].name`.
+ */
 const namesHolder = (field: string, message: string): boolean =>
   message.endsWith(`${holderOf(field)} needs ${nameOf(field)}.`);
 
@@ -147,7 +158,10 @@ function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation):
   }
 }
 
-/** A remedy knows what to write, and not always where; all other sentences name their field. */
+/**
+ * Adds the field to a fix: a remedy knows what to write, and not always where, while all other sentences name
+ * their field.
+ */
 function withField(fix: string, { field, remedy }: SchemaViolation): string {
   const name = nameOf(field.replace(/(?:\[[^\]]*\])+$/, ''));
   const isNamed = fix !== remedy || fix.split(/\W+/).includes(name);
@@ -183,11 +197,11 @@ function symptomOf(violation: SchemaViolation): string {
 const withoutQuotes = (field: string): string => field.replace(/\['([^']*)'\]/g, '.$1');
 
 interface Circumstances {
-  /** Folder of the root that applies the object. */
+  /** The folder of the root that applies the object; null for none. */
   readonly root: string | null;
-  /** Whether Flux applies it. */
+  /** Tells whether Flux applies the object. */
   readonly isOfFlux: boolean;
-  /** What the base has of the object: `refused` where the cluster does not take that either. */
+  /** Says what the base has of the object: `refused` where the cluster does not take that either. */
   readonly base: 'none' | 'taken' | 'refused';
 }
 
@@ -197,13 +211,13 @@ const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
   refused: 'what it holds of it stays',
 };
 
-/** Istio has one for each of its kinds. */
+/** Istio has one such analyzer for each of its kinds. */
 const ANALYZER = 'schema.ValidationAnalyzer';
 
-/** More mistakes, and fixes, on one object than this are counted, not told. */
+/** On one object at most this many mistakes, and fixes, are told; the rest is counted. */
 const MAX_TOLD = 8;
 
-/** What it means that an object is refused: it, and what is applied together with it, stays as it is (FLUX-40). */
+/** Tells that an object is refused: it, and what is applied together with it, stays as it is (FLUX-40). */
 export function tellRefusal(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],
@@ -238,7 +252,7 @@ export function tellRefusal(
   };
 }
 
-/** What is wrong, of several mistakes each with its line: the finding has but one. */
+/** Says what is wrong; several mistakes get a line each, for the finding has but one. */
 export const whyOfMistakes = (mistakes: readonly Mistake[]): string =>
   told(
     mistakes.map(({ why, origin }) =>
@@ -249,11 +263,11 @@ export const whyOfMistakes = (mistakes: readonly Mistake[]): string =>
 export const fixOfMistakes = (mistakes: readonly Mistake[]): string =>
   told([...new Set(mistakes.map((mistake) => fixWithin(mistake, mistakes)))]);
 
-/** Of several mistakes each says at which field it is mended. */
+/** Gives the fix of a mistake; among several, each says at which field it is mended. */
 const fixWithin = ({ fix, fixAmongOthers }: Mistake, { length }: readonly Mistake[]): string =>
   length === 1 ? fix : (fixAmongOthers ?? fix);
 
-/** The same one by one, for machines. */
+/** Gives the mistakes one by one, for machines. */
 export const reasonsOfMistakes = (mistakes: readonly Mistake[]): readonly FindingReason[] =>
   mistakes.map((mistake) => ({
     why: mistake.why,

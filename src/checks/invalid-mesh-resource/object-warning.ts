@@ -1,6 +1,6 @@
 import type { Origin } from '../../manifest/index.ts';
 
-/** Something that istiod's webhook takes and warns of, since it does not do what it reads like. */
+/** Something that istiod's webhook takes and warns of, because it does not do what it seems to say. */
 export interface ObjectWarning {
   readonly what:
     | 'cipher-unknown'
@@ -30,13 +30,16 @@ export interface ObjectWarning {
     | 'extension-by-name'
     | 'filter-match-unused'
     | 'version-not-matched';
-  /** The word that it is about, as it is written. */
+  /** The word that it is about, in the spelling of the object. */
   readonly text: string;
   readonly origin: Origin;
-  /** Whether the webhook says it as well; absent for yes. */
+  /** False where the webhook does not say it; absent where it does. */
   readonly isOfIstio?: false;
-  /** What the webhook's sentence has beside the kind: those that have the same are one to it; absent for nothing. */
+  /**
+   * Warnings with the same text here are one to the webhook, whose sentence holds it beside the kind; absent
+   * for nothing.
+   */
   readonly apart?: string;
-  /** What was meant, where that is near. */
+  /** The word that was meant, where one is near. */
   readonly nearest?: string;
 }

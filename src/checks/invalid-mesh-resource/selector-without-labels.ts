@@ -15,12 +15,14 @@ import type { Told } from '../detection/check.ts';
 
 const ANALYZER = 'schema.ValidationAnalyzer';
 
-/** Kinds whose selector istiod warns of; a Gateway without labels is for all gateways on purpose. */
+/**
+ * Lists the kinds whose selector istiod warns of; a Gateway without labels is for all gateways on purpose.
+ */
 const KINDS = KIND_ROWS.filter(
   (row) => isIstioKind(row) && row.selector !== undefined && row.kind !== 'Gateway',
 );
 
-/** Objects of Istio with an empty selector: it is accepted with a warning, and chooses everything. */
+/** Finds objects of Istio with an empty selector: it is accepted with a warning, and chooses everything. */
 export const selectorWithoutLabels = check({
   id: 'selector-without-labels',
   title: 'A selector is written and names no label',
@@ -60,7 +62,10 @@ function tell(resource: Resource, { selector }: KindRow): readonly Told[] {
   ];
 }
 
-/** A Sidecar that sets nothing is refused, and its warnings are dropped. [src: pkg/config/validation ValidateSidecar] */
+/**
+ * Tells whether an object is refused before anyone warns: a Sidecar that sets nothing is refused, and its
+ * warnings are dropped. [src: pkg/config/validation ValidateSidecar]
+ */
 const isRefusedBefore = ({ kind, node }: Resource): boolean =>
   kind === 'Sidecar' && !SETTINGS.some((field) => nodeAt(node, 'spec', field) !== undefined);
 

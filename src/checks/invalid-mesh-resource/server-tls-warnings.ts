@@ -4,7 +4,10 @@ import type { View } from '../../istio/index.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { ObjectWarning } from './object-warning.ts';
 
-/** The ciphers that Envoy takes for TLS 1.2 and before, by the names of BoringSSL (Istio, `ValidCipherSuites`). */
+/**
+ * Lists the ciphers that Envoy takes for TLS 1.2 and before, by the names of BoringSSL (Istio,
+ * `ValidCipherSuites`).
+ */
 const CIPHERS: ReadonlySet<string> = new Set([
   ...['ECDHE-ECDSA', 'ECDHE-RSA'].flatMap((exchange) =>
     ['AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'CHACHA20-POLY1305', 'AES128-SHA', 'AES256-SHA'].map(
@@ -20,17 +23,17 @@ const CIPHERS: ReadonlySet<string> = new Set([
   '',
 ]);
 
-/** Those of TLS 1.3 by the names of RFC 8446: Envoy offers them whenever it speaks 1.3. */
+/** Matches the ciphers of TLS 1.3 by the names of RFC 8446: Envoy offers them whenever it speaks 1.3. */
 const CIPHERS_OF_1_3 = /^TLS_(?:AES_(?:128|256)_GCM|AES_128_CCM(?:_8)?|CHACHA20_POLY1305)_SHA\d+$/;
 
-/** `-AES128-SHA` and `[A|B]` are expressions, which nobody reads here. */
+/** Tells whether a text is an expression, as `-AES128-SHA` or `[A|B]`; nobody reads those here. */
 const isExpression = (cipher: string): boolean => /^[^\p{L}\p{N}]/u.test(cipher);
 
 const OLD_VERSIONS: ReadonlySet<string> = new Set(['TLSV1_0', 'TLSV1_1']);
 
 const HANDED_ON: ReadonlySet<string> = new Set(['PASSTHROUGH', 'AUTO_PASSTHROUGH']);
 
-/** What the servers of a Gateway say of TLS that is passed over. */
+/** Lists what the servers of a Gateway say of TLS that is passed over. */
 export const serverTlsWarnings = (gateway: Resource): readonly ObjectWarning[] =>
   viewOf('Gateway', gateway).servers.value.flatMap(({ tls, port }) => {
     if (tls === null) return [];
@@ -93,7 +96,10 @@ const oldVersion = ({
       ]
     : [];
 
-/** Connections are handed on where no mode is written. */
+/**
+ * Lists certificates that are written where connections are handed on, which is so where no mode is written,
+ * too.
+ */
 function unusedCertificate(tls: View<'ServerTlsSettings'>): readonly ObjectWarning[] {
   const mode = tls.mode?.value ?? 'PASSTHROUGH';
   if (!HANDED_ON.has(mode)) return [];

@@ -5,17 +5,17 @@ import type { Resource } from '../../manifest/index.ts';
 import type { ObjectWarning } from './object-warning.ts';
 import { tlsWarnings } from './server-tls-warnings.ts';
 
-/** Hosts of a Sidecar's listener that others of it cover already. */
+/** Lists hosts of a Sidecar's listener that others of it cover already. */
 export const egressHostWarnings = (
   sidecar: Resource,
   rootNamespace: string,
 ): readonly ObjectWarning[] => {
-  // of the root namespace `.` is that of each workload
+  // in the root namespace `.` stands for that of each workload
   const own = sidecar.namespace === rootNamespace ? '.' : sidecar.namespace;
   return viewOf('Sidecar', sidecar).egress.value.flatMap((listener) => inListener(listener, own));
 };
 
-/** `~/…` leaves something out and covers nothing. */
+/** Lists the covered hosts of one listener; `~/…` leaves something out and covers nothing. */
 function inListener({ hosts }: View<'EgressListener'>, own: string): readonly ObjectWarning[] {
   const covered = new Map<string, Set<string>>();
   const warnings: ObjectWarning[] = [];
@@ -35,7 +35,10 @@ function inListener({ hosts }: View<'EgressListener'>, own: string): readonly Ob
     : [...warnings, { what: 'hosts-beside-all', text: '*/*', origin: all.origin }];
 }
 
-/** What the listeners of a Sidecar for calls that come in say in vain: of TLS, and of requests where there are none. */
+/**
+ * Lists what the listeners of a Sidecar for calls that come in say in vain: of TLS, and of requests where
+ * there are none.
+ */
 export const ingressListenerWarnings = (sidecar: Resource): readonly ObjectWarning[] =>
   viewOf('Sidecar', sidecar).ingress.value.flatMap(
     ({ portBlock, port, protocol, tls, httpPool }): readonly ObjectWarning[] => {

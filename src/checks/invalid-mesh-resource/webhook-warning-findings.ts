@@ -10,12 +10,12 @@ import type { WarnedObject } from './webhook-warnings.ts';
 type Warning = WarnedObject['warnings'][number];
 
 interface Words {
-  /** What the object does, after its name. */
+  /** Says what the object does, in words that follow its name. */
   readonly says: (texts: string) => string;
   readonly why: string;
   readonly symptom: string;
   readonly fix: string;
-  /** Whether nothing comes of it. */
+  /** Set where nothing comes of it. */
   readonly isHarmless?: true;
 }
 
@@ -198,7 +198,10 @@ const WARNING_WORDS: Readonly<Record<Warning['what'], Words>> = {
   },
 };
 
-/** What istiod takes with a warning that it prints to who applies it, one finding for each thing it warns of. */
+/**
+ * Finds what istiod takes with a warning, which it prints to the one who applies the object; each thing it
+ * warns of is one finding.
+ */
 export const takenWithAWarning = check({
   id: 'taken-with-a-warning',
   title: 'The webhook of Istio takes an object and warns of a setting that does nothing',
@@ -231,7 +234,10 @@ const takenWords = (warnings: readonly Warning[]): string =>
 const fixText = (what: Warning['what'], warnings: readonly Warning[]): string =>
   [...new Set(warnings.flatMap(meantText)), WARNING_WORDS[what].fix].join(' ');
 
-/** Warnings that the webhook puts into one sentence, and those of which it says nothing, which are one to a reader. */
+/**
+ * Groups warnings: those that the webhook puts into one sentence, and those of which it says nothing, which
+ * are one to a reader.
+ */
 function toldApart(warnings: readonly Warning[]): readonly (readonly [Warning, ...Warning[]])[] {
   const groups = new Map<string, [Warning, ...Warning[]]>();
   for (const warning of warnings) {

@@ -6,7 +6,7 @@ import { egressHostWarnings, ingressListenerWarnings } from './sidecar-warnings.
 import { viewOf } from '../../istio/index.ts';
 import { isIpAddress } from '../../manifest/index.ts';
 
-/** What a Telemetry says more than once, of which one counts. */
+/** Finds what a Telemetry says more than once, of which one counts. */
 function telemetryWarnings(telemetry: Resource): readonly ObjectWarning[] {
   const { tracing, metrics } = viewOf('Telemetry', telemetry);
   const tags = metrics.value.flatMap(({ overrides }) => overrides.value.map((one) => one.tags));
@@ -26,7 +26,7 @@ const repeated = (
 ): readonly ObjectWarning[] =>
   second === undefined ? [] : [{ what, text: '', origin: second.origin }];
 
-/** What a ServiceEntry says that does not do what it reads like. */
+/** Finds what a ServiceEntry says that does not do what it seems to say. */
 function serviceEntryWarnings(entry: Resource): readonly ObjectWarning[] {
   const { hosts, resolution, workloadSelector, endpoints } = viewOf('ServiceEntry', entry);
   const how = resolution?.value ?? 'NONE';
@@ -49,7 +49,7 @@ function serviceEntryWarnings(entry: Resource): readonly ObjectWarning[] {
 const isPartial = (host: string): boolean =>
   host.includes('*') && host.length !== 1 && !host.startsWith('*.');
 
-/** Where connections are told apart by address only, one address is one host. */
+/** Warns where connections are told apart by address only: one address is then one host. */
 function ofOneAddress(entry: Resource, how: string): readonly ObjectWarning[] {
   const { hosts, addresses, ports } = viewOf('ServiceEntry', entry);
   const [first] = addresses.value;
@@ -62,7 +62,10 @@ function ofOneAddress(entry: Resource, how: string): readonly ObjectWarning[] {
     : [{ what: 'hosts-of-one-address', text: first.value, origin: first.origin }];
 }
 
-/** An endpoint of another network is reached through the gateway of that. */
+/**
+ * Warns of endpoints of another network without an address: they are reached through the gateway of that
+ * network.
+ */
 const workloadEntryWarnings = (entry: Resource): readonly ObjectWarning[] =>
   addressless(viewOf('WorkloadEntry', entry));
 
@@ -83,11 +86,13 @@ function addressless({
     : [];
 }
 
-/** Whether it is plain TCP, TLS or a protocol of a database: proxies do not tell requests apart in it. */
+/**
+ * Tells whether a protocol is plain TCP, TLS or that of a database: proxies do not tell requests apart in it.
+ */
 const isOfConnections = (protocol: string): boolean =>
   ['TCP', 'HTTPS', 'TLS', 'MONGO', 'REDIS', 'MYSQL'].includes(protocol.toUpperCase());
 
-/** Settings of a VirtualService that have other names now, or work for few clients. */
+/** Finds settings of a VirtualService that have other names now, or work for few clients. */
 function routeWarnings(route: Resource): readonly ObjectWarning[] {
   const { gateways, http, tls } = viewOf('VirtualService', route);
   const matches = tls.value.flatMap(({ match }) => match.value);
@@ -108,7 +113,7 @@ function routeWarnings(route: Resource): readonly ObjectWarning[] {
   ];
 }
 
-/** `name.namespace`; behind a name alone istiod looks at no other. */
+/** Finds a gateway that is named `name.namespace`; behind a name alone istiod looks at no other. */
 function formerNames(names: readonly Field<string>[]): readonly ObjectWarning[] {
   const alone = names.find(({ value }) => !value.includes('/'));
   return alone?.value.includes('.') === true
@@ -147,7 +152,7 @@ function ofHttpRoute({
   ];
 }
 
-/** More is refused. */
+/** A larger number is refused. */
 const LARGEST = 1024 * 1024;
 
 const sizeOf = (text: string | null, bytes: string | null): number =>
@@ -155,13 +160,13 @@ const sizeOf = (text: string | null, bytes: string | null): number =>
     ? Math.floor(((bytes ?? '').replace(/=+$/, '').length * 3) / 4)
     : new TextEncoder().encode(text).length;
 
-/** An object that istiod takes with a warning (`pkg/config/validation`), as far as it is told here. */
+/** An object that istiod takes with warnings (`pkg/config/validation`), as far as they are told here. */
 export interface WarnedObject {
   readonly object: Resource;
   readonly warnings: readonly ObjectWarning[];
 }
 
-/** All objects of a mesh of which istiod's webhook warns. */
+/** Lists all objects of a mesh of which istiod's webhook warns. */
 export function warnedObjects(mesh: Mesh): readonly WarnedObject[] {
   const { rootNamespace } = mesh.configuration;
   return [...WARNINGS].flatMap(([kind, warningsOf]) => {
@@ -188,14 +193,14 @@ const WARNINGS: ReadonlyMap<string, WarningsOf> = new Map<string, WarningsOf>([
   ['telemetry.istio.io Telemetry', telemetryWarnings],
 ]);
 
-/** Settings of a DestinationRule that have other names now, or do nothing by themselves. */
+/** Finds settings of a DestinationRule that have other names now, or do nothing by themselves. */
 function trafficPolicyWarnings(rule: Resource): readonly ObjectWarning[] {
   const { trafficPolicy, subsets } = viewOf('DestinationRule', rule);
   const own = trafficPolicy === null ? [] : ofPolicy(trafficPolicy);
   const policies = [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].filter(
     (policy) => policy !== null,
   );
-  // of subsets and of single ports the webhook says nothing
+  // the webhook says nothing of subsets and of single ports
   const others = policies.flatMap((policy) => [
     ...(policy === trafficPolicy ? [] : ofPolicy(policy)),
     ...policy.portLevelSettings.value.flatMap(ofPolicy),

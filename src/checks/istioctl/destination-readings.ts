@@ -15,7 +15,10 @@ import type { Sentences } from '../references/reference.ts';
 import type { World } from '../references/world.ts';
 import { labelText } from '../references/selector-suggestions.ts';
 
-/** A destination as a route writes it; `told` is `list` for one of `mirrors`, whose lines `istioctl analyze` does not tell. */
+/**
+ * Describes a destination as a route writes it; `told` is `list` for one of `mirrors`, whose lines `istioctl
+ * analyze` does not tell.
+ */
 export interface WrittenTarget extends Pick<
   ReturnType<typeof routeDestinations>[number],
   'host' | 'hostOrigin' | 'port' | 'subset'
@@ -26,7 +29,7 @@ export interface WrittenTarget extends Pick<
 const apart = ({ told, hostOrigin }: WrittenTarget): string =>
   told === 'list' ? 'list' : placeOf(hostOrigin);
 
-/** Whether `istioctl analyze` finds the host of a destination: IST0101. */
+/** Says whether `istioctl analyze` finds the host of a destination (IST0101). */
 export function destinationReading(
   { mesh }: World,
   subject: Resource,
@@ -58,7 +61,7 @@ export function destinationReading(
 const scopesText = (scopes: ReadonlySet<string>): string =>
   scopes.size === 0 ? 'no namespace' : [...scopes].join(', ');
 
-/** What has the host and is exported elsewhere only. */
+/** Finds an object that has the host and is exported elsewhere only; null where there is none. */
 function unexported(mesh: World['mesh'], host: string, { namespace }: Resource): Resource | null {
   const name = completedHost(host, namespace, mesh.configuration.clusterDomain);
   const named = registryOf(mesh).named(name);
@@ -73,7 +76,7 @@ const byIstioctlAlone = (subject: Resource, what: string): Sentences => ({
   fix: 'Add what is named to what is analysed, or leave it.',
 });
 
-/** Whether `istioctl analyze` finds the port at the host: IST0101. */
+/** Says whether `istioctl analyze` finds the port at the host (IST0101). */
 export function portReading(
   { mesh }: World,
   subject: Resource,
@@ -87,7 +90,7 @@ export function portReading(
   };
 }
 
-/** Whether `istioctl analyze` finds the subset under the host: IST0101. */
+/** Says whether `istioctl analyze` finds the subset under the host (IST0101). */
 export function subsetReading(
   { mesh }: World,
   subject: Resource,
@@ -105,7 +108,7 @@ export function subsetReading(
   };
 }
 
-/** Whether `istioctl analyze` knows the host of a DestinationRule: IST0174. */
+/** Says whether `istioctl analyze` knows the host of a DestinationRule (IST0174). */
 export function ruleHostReading(
   { mesh }: World,
   subject: Resource,
@@ -125,7 +128,7 @@ export function ruleHostReading(
   };
 }
 
-/** Whether `istioctl analyze` finds a pod for a subset, in whatever namespace: IST0173. */
+/** Says whether `istioctl analyze` finds a pod for a subset, in whatever namespace (IST0173). */
 export function subsetPodsReading(
   { mesh }: World,
   subject: Resource,

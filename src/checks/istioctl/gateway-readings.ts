@@ -8,7 +8,10 @@ import type { Sentences } from '../references/reference.ts';
 import type { Pods } from '../references/world.ts';
 import type { ReferenceReading } from './reference-reading.ts';
 
-/** Whether `istioctl analyze` looks for the Secrets of a Gateway anywhere: pods without a namespace are none to it. */
+/**
+ * Says whether `istioctl analyze` looks for the Secrets of a Gateway anywhere: it does not see pods without a
+ * namespace.
+ */
 export const gatewayPodsReading = (subject: Resource, pods: readonly Pods[]): ReferenceReading => ({
   isMissing:
     !isSystemNamespace(subject.namespace) && pods.every(({ namespace }) => namespace === ''),
@@ -20,7 +23,9 @@ export const gatewayPodsReading = (subject: Resource, pods: readonly Pods[]): Re
   },
 });
 
-/** `name.namespace`, which istiod reads still; `istioctl analyze` takes all of it for the name. */
+/**
+ * Explains `name.namespace`, which istiod still reads, while `istioctl analyze` takes all of it for the name.
+ */
 const formerlyNamed = (
   subject: Resource,
   text: string,
@@ -32,7 +37,10 @@ const formerlyNamed = (
   fix: `Write ${qualifiedName(named)}.`,
 });
 
-/** `istioctl analyze` does not find a Gateway without a namespace where one is named; that it serves the hosts counts for nothing. */
+/**
+ * Says whether `istioctl analyze` finds a Gateway: it does not find one without a namespace where one is
+ * named, even if that serves the hosts.
+ */
 export function gatewayReading({ subject, at }: ReferencePlace, found: Resource): ReferenceReading {
   const text = asText(at)?.value ?? '';
   const named = gatewayNamed(text, subject.namespace);

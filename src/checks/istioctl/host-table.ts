@@ -3,11 +3,11 @@ import { isSystemNamespace, isWildcard } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
-/** What `istioctl analyze` takes a host of a route or a DestinationRule for. */
+/** Holds what `istioctl analyze` finds under a host of a route or a DestinationRule. */
 interface TabledHost {
   readonly resource: Resource;
   readonly ports: readonly number[];
-  /** Labels of the pods that a ServiceEntry selects. */
+  /** The labels of the pods that a ServiceEntry selects. */
   readonly workloadLabels: ReadonlyMap<string, string>;
 }
 
@@ -15,13 +15,14 @@ type HostsByScope = ReadonlyMap<string, TabledHost>;
 
 const known = new WeakMap<Mesh, HostsByScope>();
 
-/** Every scope, as `exportTo` writes it. */
+/** Stands for every scope, as `exportTo` writes it. */
 const ALL = '*';
 const DOMAIN = 'svc.cluster.local';
 
 /**
- * What `istioctl analyze` finds under a host that an object names, which is not always what proxies do: it looks in the
- * namespaces that the object is exported to in the place of those of clients. Null where it finds nothing.
+ * Finds what `istioctl analyze` finds under a host that an object names; null for nothing. It is not always
+ * what proxies find, because it looks in the namespaces that the object is exported to in the place of those
+ * of clients.
  */
 export function tabledHost(mesh: Mesh, host: string, by: Resource): TabledHost | null {
   const hosts = known.get(mesh) ?? hostsOf(mesh);
@@ -37,7 +38,7 @@ export function tabledHost(mesh: Mesh, host: string, by: Resource): TabledHost |
   return coveringHost(hosts, host, namespace);
 }
 
-/** Of several wildcards any: it asks only whether there is one. */
+/** Finds any wildcard that covers a host: `istioctl analyze` asks only whether there is one. */
 function coveringHost(hosts: HostsByScope, host: string, namespace: string): TabledHost | null {
   const wanted = host.replace(/^\*/, '');
   for (const [key, found] of hosts) {
@@ -53,7 +54,10 @@ function coveringHost(hosts: HostsByScope, host: string, namespace: string): Tab
   return null;
 }
 
-/** A host without a dot is one of the object's namespace, under the usual domain whatever the cluster's is. */
+/**
+ * Completes a host: one without a dot is of the object's namespace, under the usual domain whatever the
+ * cluster's is.
+ */
 const fullName = (host: string, namespace: string): string =>
   isWildcard(host) || host.includes('.') ? host : `${host}.${namespace}.${DOMAIN}`;
 

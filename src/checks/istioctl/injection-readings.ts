@@ -6,7 +6,10 @@ import { INJECT, namespaceMemberships, refusesProxy } from '../outside-the-mesh/
 const PROXY = 'istio-proxy';
 const WAYPOINT_CONTROLLER = 'istio.io-mesh-controller';
 
-/** Pods without a proxy in namespaces that enable injection, as they would be in a cluster, where it is done already. */
+/**
+ * Lists pods without a proxy in namespaces that enable injection, as they would be in a cluster, where
+ * injection is done already.
+ */
 export function podsWithoutProxy(mesh: Mesh): readonly Workload[] {
   const enabled = new Set(
     namespaceMemberships(mesh).flatMap(({ namespace, isEnabled }) =>
@@ -23,7 +26,7 @@ export function podsWithoutProxy(mesh: Mesh): readonly Workload[] {
   );
 }
 
-/** The first container of the name counts, and only with an image. */
+/** Tells whether pods have a proxy: the first container of the name counts, and only with an image. */
 function hasProxy({ podSpec }: Workload, lists: readonly string[]): boolean {
   const proxy = lists.flatMap((list) => itemsAt(podSpec, list)).find(isProxy);
   return (stringAt(proxy, 'image') ?? '') !== '';
@@ -32,8 +35,9 @@ function hasProxy({ podSpec }: Workload, lists: readonly string[]): boolean {
 const isProxy = (container: Node): boolean => stringAt(container, 'name') === PROXY;
 
 /**
- * Deployments whose pods have a sidecar as `istioctl analyze` tells it: a label of their namespace counts where it is
- * `istio-injection`, and one that is not seen asks for nothing. Waypoints are none of them.
+ * Lists Deployments whose pods have a sidecar in the view of `istioctl analyze`: a label of their namespace
+ * counts where it is `istio-injection`, and a namespace that is not seen asks for nothing. Waypoints are left
+ * out.
  */
 export function meshedDeployments(mesh: Mesh): readonly Workload[] {
   const found =
@@ -58,6 +62,6 @@ function isCounted(mesh: Mesh, workload: Workload): boolean {
   return mesh.namespaceLabels(workload.namespace)?.get('istio-injection') === 'enabled';
 }
 
-/** What made an object of gateways, where it says so; authors do not write those. */
+/** Names what made an object of gateways, where it says so; authors do not write such a label. */
 const managerOf = (object: Node): string | undefined =>
   stringAt(object, 'metadata', 'labels', 'gateway.istio.io/managed');

@@ -3,8 +3,8 @@ import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts'
 import type { Node } from '../../manifest/index.ts';
 
 /**
- * Whether a webhook of Istio that is rendered here takes the pods of a workload, as `istioctl analyze` compares selectors. A
- * Pod it takes for one that runs, which no webhook changes any more.
+ * Tells whether a webhook of Istio that is rendered here takes the pods of a workload, as `istioctl analyze`
+ * compares selectors. It takes a Pod for one that runs, which no webhook changes any more.
  */
 export function isTakenByWebhook(mesh: Mesh, { kind, namespace, labels }: Workload): boolean {
   if (kind === 'Pod') return false;
@@ -29,7 +29,10 @@ function injectors(mesh: Mesh): readonly Node[] {
   return found;
 }
 
-/** A selector that is not there takes everything, and so does an empty one. */
+/**
+ * Tells whether a selector takes the labels; one that is not there takes everything, and so does an empty
+ * one.
+ */
 function selects(selector: Node | undefined, labels: ReadonlyMap<string, string>): boolean {
   const wanted = [...stringMapAt(selector, 'matchLabels')];
   return (

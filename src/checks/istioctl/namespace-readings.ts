@@ -5,7 +5,10 @@ import { namespaceObjects } from '../references/external-objects.ts';
 import type { World } from '../references/world.ts';
 import type { ReferenceReading } from './reference-reading.ts';
 
-/** Namespaces of whose objects alone `istioctl analyze` knows: callers may come from one that has none. */
+/**
+ * Looks at namespaces whose objects are here, for `istioctl analyze` knows no others; callers may come from
+ * one that has no object.
+ */
 export const WRITTEN_NAMESPACES = {
   isThere: (world: World, fits: (name: string) => boolean): boolean =>
     namespaceObjects(world).some(({ name }) => fits(name)),
@@ -13,8 +16,9 @@ export const WRITTEN_NAMESPACES = {
 };
 
 /**
- * Namespaces as `istioctl analyze` has them: those of the cluster itself are none to it, and any at all is not there where
- * no Namespace is. [src: pkg/config/analysis/analyzers/authz/authorizationpolicies.go matchNamespace]
+ * Says whether `istioctl analyze` finds a namespace that a policy names. It does not know those of the
+ * cluster itself, and where no Namespace is written it finds none at all. [src:
+ * pkg/config/analysis/analyzers/authz/authorizationpolicies.go matchNamespace]
  */
 export function sourceReading(
   world: World,
@@ -33,7 +37,10 @@ export function sourceReading(
   };
 }
 
-/** In any case, with `*` at one end: what `istioctl analyze` takes for the same namespace. */
+/**
+ * Tells which names fit a pattern as `istioctl analyze` compares namespaces: in any case of letters, with `*`
+ * at one end.
+ */
 export function fitsPattern(pattern: string): (name: string) => boolean {
   const text = pattern.toLowerCase();
   if (text.startsWith('*')) return (name) => name.toLowerCase().endsWith(text.slice(1));

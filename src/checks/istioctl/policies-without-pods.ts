@@ -6,12 +6,16 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 
 /**
- * AuthorizationPolicies for whose pods, those of the namespace where no labels are written, none surely is in the mesh:
- * `istioctl analyze` finds nobody for them, be they for targets, or for gateways that istiod makes.
+ * Lists AuthorizationPolicies for whose pods, those of the namespace where no labels are written, none surely
+ * is in the mesh: `istioctl analyze` finds nobody for them, even if they are for targets, or for gateways
+ * that istiod makes.
  */
 export function policiesWithoutMeshedPods(mesh: Mesh): readonly Resource[] {
   const pods = selectablePods(mesh);
-  /** What it selects is there; that it has targets as well does not count. */
+  /**
+   * Tells whether the pods that a policy selects are there and outside of the mesh; that it has targets as
+   * well does not count.
+   */
   const isForUnmeshed = (policy: Resource): boolean => {
     const { selector, targetRef, targetRefs } = viewOf('AuthorizationPolicy', policy);
     const selected = pods.inNamespace(policy.namespace, selector.value);
@@ -41,7 +45,10 @@ export function policiesWithoutMeshedPods(mesh: Mesh): readonly Resource[] {
     );
 }
 
-/** Whoever compares with `istioctl analyze` finds what it alone says. */
+/**
+ * Tells of a policy without pods, so that a reader who compares with `istioctl analyze` finds what it alone
+ * says.
+ */
 export const tellWithoutPods = (policy: Resource): Told => ({
   subject: policy,
   key: 'analysed without pods',

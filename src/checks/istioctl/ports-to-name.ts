@@ -7,13 +7,19 @@ import type { UnnamedPort } from '../route-leads-astray/unnamed-ports.ts';
 import { portList } from '../route-leads-astray/unnamed-ports.ts';
 import { tabledHost } from './host-table.ts';
 
-/** Ports of a host of which `istioctl analyze` wants a destination to name one (IST0112); none where it has a single one. */
+/**
+ * Lists the ports of a host of which `istioctl analyze` wants a destination to name one (IST0112); none where
+ * it has a single one.
+ */
 export function portsToName(mesh: Mesh, by: Resource, host: string): readonly number[] {
   const ports = tabledHost(mesh, host, by)?.ports ?? [];
   return ports.length > 1 ? ports : [];
 }
 
-/** It tells a host by the line it is written in, and knows no lines of `mirrors`. */
+/**
+ * Keeps one destination for each line: `istioctl analyze` tells a host by the line it is written in, and
+ * knows no lines of `mirrors`.
+ */
 export function eachLineOnce(destinations: readonly UnnamedPort[]): readonly UnnamedPort[] {
   const seen = new Set<string>();
   return destinations.filter(({ host, origin, use }) => {
@@ -24,7 +30,10 @@ export function eachLineOnce(destinations: readonly UnnamedPort[]): readonly Unn
   });
 }
 
-/** Where every port that requests come for is one of the destination's, or it is not told who comes. */
+/**
+ * Tells of a destination that names no port where it needs none: every port that requests come for is one of
+ * the host's, or nobody knows who comes.
+ */
 export const tellPortOpen = (
   mesh: Mesh,
   subject: Resource,

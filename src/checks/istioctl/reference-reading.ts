@@ -4,23 +4,24 @@ import { missing, scopeOf } from '../references/reference.ts';
 import type { World } from '../references/world.ts';
 import { alsoSaid, readAs } from './istioctl.ts';
 
-/** What `istioctl analyze` says of one place that refers to something. */
+/** Holds what `istioctl analyze` says of one place that refers to something. */
 export interface ReferenceReading {
   readonly isMissing: boolean;
-  /** What other tools call it, where that is not all that its check says. */
+  /** The names that other tools have for it, where those of its check are not all right. */
   readonly knownAs?: readonly KnownAs[];
-  /** What tells it from others of the same text, which are one message. */
+  /** A text that tells it from others of the same words, which are one message. */
   readonly toldApart?: string;
-  /** What is said where it alone calls it missing. */
+  /** The sentences for where `istioctl analyze` alone calls it missing. */
   readonly alone: Sentences;
-  /** How bad that is; `info` where nothing shows that it is bad. */
+  /** Says how bad that is; `info` where nothing shows that it is bad. */
   readonly severity?: Severity;
   readonly related?: Missing['related'];
 }
 
 /**
- * A reference with what `istioctl analyze` calls it. Where only that finds nothing, it is told too at rest: whoever
- * compares finds each of its messages again. It is asked only where it may say something.
+ * Gives a reference the names that `istioctl analyze` has for it. Where only that finds nothing, the
+ * reference is told at rest as well, so that a reader who compares finds each of its messages again. The
+ * reading is asked only where it may say something.
  */
 export function withReading(
   world: World,
@@ -32,7 +33,7 @@ export function withReading(
   return alone ?? reference;
 }
 
-/** A reference that leads nowhere in truth, under the names that hold for it. */
+/** Gives a reference that leads nowhere in truth the names that hold for it. */
 function named(reference: Reference, reading: ReferenceReading): Reference {
   const { isMissing, knownAs = reference.check.knownAs ?? [] } = reading;
   return {
@@ -42,7 +43,7 @@ function named(reference: Reference, reading: ReferenceReading): Reference {
   };
 }
 
-/** A reference that leads somewhere, where `istioctl analyze` does not see it. */
+/** Tells of a reference that leads somewhere which `istioctl analyze` does not see. */
 function missedAlone(reference: Reference, reading: ReferenceReading): readonly Reference[] {
   const { isMissing, knownAs = reference.check.knownAs ?? [], alone, related } = reading;
   if (!isMissing) return [];
@@ -72,7 +73,7 @@ const apart = ({ isMissing, toldApart }: ReferenceReading): Pick<Reference, 'tol
 /** Places of one object that refer alike. */
 type Alike = readonly [Reference, ...Reference[]];
 
-/** Places that refer alike are one finding; at rest each that `istioctl analyze` tells is one. */
+/** Makes one finding of places that refer alike; at rest each that `istioctl analyze` tells is one. */
 export const findingsOfAlike = (alike: Alike, world: World): readonly Alike[] =>
   readAs(world, { truly: asOne, istioctl: eachToldApart })(alike);
 

@@ -10,10 +10,10 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 
-/** A VirtualService that `istioctl analyze` calls in conflict, with those that it names beside it. */
+/** Holds a VirtualService that `istioctl analyze` calls in conflict, with those that it names beside it. */
 interface HostClaimant {
   readonly virtualService: Resource;
-  /** None where it only names a host twice. */
+  /** Empty where it only names a host twice. */
   readonly others: readonly Resource[];
 }
 
@@ -26,8 +26,9 @@ interface Claimed {
 }
 
 /**
- * VirtualServices for sidecars that `istioctl analyze` calls in conflict (IST0109): those that name one host in one scope
- * of `exportTo`, and those that name a host in a namespace which one for all covers; each once.
+ * Lists the VirtualServices for sidecars that `istioctl analyze` calls in conflict (IST0109), each once:
+ * those that name one host in one scope of `exportTo`, and those that name a host in a namespace which one
+ * for all covers.
  */
 export function hostClaimants(mesh: Mesh): readonly HostClaimant[] {
   const claims = claimsOf(mesh);
@@ -77,7 +78,7 @@ function isForSidecars(virtualService: Resource): boolean {
   return gateways.value.length === 0 || gateways.value.some(({ value }) => value === 'mesh');
 }
 
-/** As it is written, whatever the mesh sets for those that do not say. */
+/** Gives the scopes as they are written; what the mesh sets for objects that do not say has no part in it. */
 function scopesOf(virtualService: Resource): readonly string[] {
   const written = viewOf('Exported', virtualService).exportTo.value.map(({ value }) => value);
   if (written.length === 0 || written.includes(ALL)) return [ALL];
@@ -89,7 +90,10 @@ const fullName = (host: string, namespace: string): string =>
 
 const MOST_NAMED = 2;
 
-/** What is told of those that `istioctl analyze` calls in conflict where proxies know whom to follow. */
+/**
+ * Tells of VirtualServices that `istioctl analyze` calls in conflict although proxies know which one to
+ * follow.
+ */
 export const tellSettled = ({ virtualService, others }: HostClaimant): Told => ({
   subject: virtualService,
   key: 'mesh as analysed',

@@ -14,7 +14,10 @@ import {
 import type { IneffectiveMatch } from './route-verdicts.ts';
 import { ineffectiveMatches, isUnused } from './route-verdicts.ts';
 
-/** All that `istioctl analyze` says of a route that does see requests: of the route, and of each of its matches. */
+/**
+ * Tells all that `istioctl analyze` says of a route that does see requests: of the route, and of each of its
+ * matches.
+ */
 export const tellSeeing = (place: RoutePlace): readonly KeyedTold[] => [
   ...(isUnused(place) ? [tellRoute(place)] : []),
   ...ineffectiveMatches(place).map((one) =>
@@ -22,7 +25,7 @@ export const tellSeeing = (place: RoutePlace): readonly KeyedTold[] => [
   ),
 ];
 
-/** What it says beside one finding of a route that never sees a request. */
+/** Tells what `istioctl analyze` says beside one finding of a route that never sees a request. */
 export const tellRestOfDead = (place: RoutePlace): readonly KeyedTold[] =>
   ineffectiveMatches(place)
     .slice(isUnused(place) ? 0 : 1)
@@ -54,7 +57,7 @@ function tellMatch(place: RoutePlace, { match, by, byMatch }: IneffectiveMatch):
 const aboutRoute = ({ subject, list, route }: RoutePlace): string =>
   `${routeName(list, route)} of ${subjectText(subject)}`;
 
-/** What is said where it alone calls something unused. */
+/** Holds the sentences for where `istioctl analyze` alone calls something unused. */
 const alone = (what: string) =>
   ({
     message: `\`istioctl analyze\` calls ${what} unused, which may see requests all the same.`,

@@ -4,7 +4,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { compareText } from '../../manifest/index.ts';
 import type { RouteList } from '../route-leads-astray/route-lists.ts';
 
-/** A route as `istioctl analyze` compares it with others of its list. */
+/** Describes a route as `istioctl analyze` compares it with others of its list. */
 interface ComparedRoute {
   readonly name: string | null;
   readonly matches: readonly ComparedMatch[];
@@ -13,11 +13,11 @@ interface ComparedRoute {
 interface ComparedMatch {
   readonly name: string | null;
   readonly asked: string;
-  /** Only those of `http` are compared by their prefixes. */
+  /** The match of a route of `http`; null for others, which are not compared by their prefixes. */
   readonly http: View<'HttpMatch'> | null;
 }
 
-/** A match that does nothing, for another that stands in the route `by` takes all that it asks for. */
+/** A match that does nothing, because the match `byMatch` of the route `by` takes all that it asks for. */
 export interface IneffectiveMatch {
   readonly route: number;
   readonly match: number;
@@ -25,17 +25,18 @@ export interface IneffectiveMatch {
   readonly byMatch: number;
 }
 
-/** What `istioctl analyze` says of one list of routes, each of its messages once. */
+/** Holds what `istioctl analyze` says of one list of routes, each of its messages once. */
 interface RouteVerdicts {
-  /** Routes that it calls unused (IST0130). */
+  /** The routes that it calls unused (IST0130). */
   readonly unused: readonly number[];
-  /** IST0131. */
+  /** The matches that it calls ineffective (IST0131). */
   readonly ineffective: readonly IneffectiveMatch[];
 }
 
 /**
- * The verdicts of `istioctl analyze` on routes of one kind, with what it overlooks: it takes a route without matches
- * for the end of the list, compares whole matches, and of `http` prefixes with equal conditions beside.
+ * Gives the verdicts of `istioctl analyze` on routes of one kind, with what it overlooks: it takes a route
+ * without matches for the end of the list, compares whole matches, and for `http` compares prefixes with
+ * equal conditions beside.
  */
 export function verdictsOn(routes: readonly ComparedRoute[]): RouteVerdicts {
   const { unused, repeated, prefixes } = readThrough(routes);
@@ -56,7 +57,7 @@ type Protocol = RouteList['protocol'];
 
 const known = new WeakMap<Resource, Map<Protocol, RouteVerdicts>>();
 
-/** What it says of the routes of one kind in a VirtualService. */
+/** Gives what it says of the routes of one kind in a VirtualService. */
 function routeVerdicts(virtualService: Resource, protocol: Protocol): RouteVerdicts {
   const byProtocol = known.get(virtualService) ?? new Map<Protocol, RouteVerdicts>();
   const verdicts = byProtocol.get(protocol) ?? verdictsOn(comparedRoutes(virtualService, protocol));
@@ -81,18 +82,18 @@ function comparedRoutes(virtualService: Resource, protocol: Protocol): readonly 
   }));
 }
 
-/** A route of a VirtualService, as it is told of. */
+/** Points to a route of a VirtualService, as findings name it. */
 interface Place {
   readonly subject: Resource;
   readonly list: Pick<RouteList, 'protocol'>;
   readonly route: { readonly index: number };
 }
 
-/** Whether `istioctl analyze` calls a route unused (IST0130). */
+/** Tells whether `istioctl analyze` calls a route unused (IST0130). */
 export const isUnused = ({ subject, list, route }: Place): boolean =>
   routeVerdicts(subject, list.protocol).unused.includes(route.index);
 
-/** What it says of the matches of a route (IST0131). */
+/** Lists what it says of the matches of a route (IST0131). */
 export const ineffectiveMatches = ({ subject, list, route }: Place): readonly IneffectiveMatch[] =>
   ineffectiveByRoute(routeVerdicts(subject, list.protocol)).get(route.index) ?? [];
 
@@ -145,7 +146,7 @@ const coverText = (routes: readonly ComparedRoute[], { first, later }: Covered):
     ])
     .join(' ');
 
-/** Messages of one text are one, and routes and matches are called by their names where they have some. */
+/** Names a route by its name where it has one, otherwise by its place: messages of one text are one. */
 const routeText = (routes: readonly ComparedRoute[], at: number): string =>
   quoted(routes[at]?.name ?? null, at);
 
@@ -161,7 +162,7 @@ function distinct<T>(items: readonly T[], textOf: (item: T) => string): readonly
   ].reverse();
 }
 
-/** A prefix with what is asked beside it. */
+/** Holds a prefix with the other conditions of its match. */
 interface Prefixed {
   readonly route: number;
   readonly match: number;
@@ -186,14 +187,17 @@ function prefixedOf(http: View<'HttpMatch'>, route: number, match: number): Pref
   };
 }
 
-/** Of a matcher only these forms are looked at: regular expressions all count as alike. */
+/**
+ * Gives the text of a matcher. Only these forms are looked at: all others, like regular expressions, count as
+ * alike.
+ */
 function formText(form: View<'StringMatch'> | null): string {
   if (form?.exact != null && form.exact.value !== '') return `exact:${form.exact.value}`;
   if (form?.prefix != null && form.prefix.value !== '') return `prefix:${form.prefix.value}`;
   return '';
 }
 
-/** A prefix that begins with an earlier one, which asks for no more beside it. */
+/** Pairs a prefix with an earlier one that it begins with, and that asks for no more beside it. */
 interface Covered {
   readonly first: Prefixed;
   readonly later: Prefixed;
@@ -206,7 +210,10 @@ const ineffectiveOf = ({ first, later }: Covered): IneffectiveMatch => ({
   byMatch: first.match,
 });
 
-/** All of them, by the earlier one and then by the later; in the order of their texts, what begins alike stands together. */
+/**
+ * Lists all covered prefixes by the earlier one and then by the later; in the order of their texts, what
+ * begins alike stands together.
+ */
 function coveredPrefixes(all: readonly Prefixed[]): readonly Covered[] {
   const covered = new Map(all.map((one) => [one, [] as Covered[]]));
   const places = new Map(all.map((one, place) => [one, place]));

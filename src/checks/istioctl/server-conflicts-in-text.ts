@@ -6,7 +6,10 @@ import type { ComparedServer } from './server-texts.ts';
 import { comparedServers } from './server-texts.ts';
 import type { OwnedServer } from '../gateways-collide/rival-servers.ts';
 
-/** Servers that only `istioctl analyze` calls conflicting: whoever compares finds each of its messages again. */
+/**
+ * Tells of servers that only `istioctl analyze` calls conflicting, so that a reader who compares finds each
+ * of its messages again.
+ */
 export function tellTextsAlone(
   mesh: Mesh,
   rivals: readonly OwnedServer[],

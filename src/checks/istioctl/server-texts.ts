@@ -3,17 +3,20 @@ import { isSystemNamespace, resourceKey } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
-/** A server that `istioctl analyze` calls conflicting, and the Gateways it names for it. */
+/** Describes a server that `istioctl analyze` calls conflicting, and the Gateways it names for it. */
 export interface ComparedServer {
   readonly gateway: Resource;
   readonly origin: Origin;
-  /** 0 where none is written. */
+  /** It is 0 where none is written. */
   readonly port: number;
   readonly hosts: readonly string[];
   readonly others: readonly Resource[];
 }
 
-/** A server as `istioctl analyze` reads it: without a number its port is 0, and hosts stay as they are written. */
+/**
+ * Describes a server as `istioctl analyze` reads it: without a number its port is 0, and hosts stay as they
+ * are written.
+ */
 interface ReadServer {
   readonly origin: Origin;
   readonly port: number;
@@ -24,15 +27,16 @@ interface ReadServer {
 interface ReadGateway {
   readonly gateway: Resource;
   readonly labels: ReadonlyMap<string, string>;
-  /** As Kubernetes prints it. */
+  /** The selector as Kubernetes prints it. */
   readonly selector: string;
   readonly servers: readonly ReadServer[];
 }
 
 /**
- * The servers that `istioctl analyze` calls conflicting: another Gateway has the very same text for a host on the same
- * port and address, in the last of its servers there, and a selector that is the same or within the other and picks a pod
- * with it (GW-5). What it says in the same words of two servers is there once.
+ * Lists the servers that `istioctl analyze` calls conflicting: another Gateway has the very same text for a
+ * host on the same port and address, in the last of its servers there, and a selector that is the same or
+ * within the other and picks a pod with it (GW-5). Where it says the same words of two servers, one of them
+ * is listed.
  */
 export function comparedServers(mesh: Mesh): readonly ComparedServer[] {
   const gateways = readGateways(mesh);
@@ -53,9 +57,9 @@ export function comparedServers(mesh: Mesh): readonly ComparedServer[] {
 }
 
 /**
- * Gateways of whose selector `istioctl analyze` says that it finds none, whatever pods there are: it looks among the
- * selectors of Gateways with servers, and these have no server. Without labels it asks nothing.
- * [src: pkg/config/analysis/analyzers/gateway/conflictinggateway.go]
+ * Lists Gateways of whose selector `istioctl analyze` says that it finds none, whatever pods there are: it
+ * looks among the selectors of Gateways with servers, and these have no server. Without labels it asks
+ * nothing. [src: pkg/config/analysis/analyzers/gateway/conflictinggateway.go]
  */
 export function gatewaysWithoutServers(
   mesh: Mesh,
@@ -112,11 +116,16 @@ function areCompared(
 
 interface KnownHosts {
   readonly gateway: Resource;
-  /** Whether one of a server's hosts is known on its address; if none is, all of them are from then on. */
+  /**
+   * Tells whether one of a server's hosts is known on its address; if none is, all of them are from then on.
+   */
   readonly knows: (server: ReadServer) => boolean;
 }
 
-/** Hosts of the last server of a Gateway on each port, by address; what it is compared with is written down beside them. */
+/**
+ * Gives the hosts of the last server of a Gateway on each port, by address; hosts that are compared with them
+ * and not found are added.
+ */
 function hostsKnownOf({ gateway, servers }: ReadGateway): KnownHosts {
   const ports = new Map(
     servers.map(({ port, bind, hosts }) => [port, new Map(hosts.map((host) => [host, bind]))]),

@@ -7,7 +7,7 @@ import { tabledHost } from './host-table.ts';
 
 const known = new WeakMap<Mesh, ReadonlySet<string>>();
 
-/** A subset as a route of an object in `namespace` names it. */
+/** Names a subset as a route of an object in `namespace` does. */
 interface WantedSubset {
   readonly host: string;
   readonly subset: string;
@@ -15,8 +15,9 @@ interface WantedSubset {
 }
 
 /**
- * Whether `istioctl analyze` finds the subset of a destination: under the very name and namespace of the Service, as
- * a host of a DestinationRule writes them. Wildcards and rules of other namespaces for outer hosts it does not follow.
+ * Tells whether `istioctl analyze` finds the subset of a destination: under the very name and namespace of
+ * the Service, as a host of a DestinationRule writes them. It does not follow wildcards, nor rules of other
+ * namespaces for outer hosts.
  */
 export function isSubsetTabled(mesh: Mesh, { host, subset, namespace }: WantedSubset): boolean {
   const subsets = known.get(mesh) ?? subsetsOf(mesh);
@@ -44,7 +45,10 @@ function subsetKey(host: string, namespace: string, subset: string): string {
   return `${of}/${name} ${subset}`;
 }
 
-/** Names of the subsets of a DestinationRule that select no pod of any namespace (IST0173); none of an unknown host (IST0174). */
+/**
+ * Names the subsets of a DestinationRule that select no pod of any namespace (IST0173); none of an unknown
+ * host (IST0174).
+ */
 export function emptySubsets(mesh: Mesh, rule: Resource): ReadonlySet<string> {
   const { host, subsets } = viewOf('DestinationRule', rule);
   const found = tabledHost(mesh, host?.value ?? '', rule);
@@ -75,7 +79,10 @@ const nodesOf = (mesh: Mesh): Nodes =>
       .map(({ name, node }) => [name, stringMapAt(node, 'metadata', 'labels')] as const),
   );
 
-/** Of what has all labels that say no place: a template may run anywhere; of a Pod it is known where, if its node is here. */
+/**
+ * Tells whether a pod that has all other labels is selected by those of a place, too: a template may run
+ * anywhere, while the place of a Pod is known if its node is here.
+ */
 const isSelected = (pod: Workload, selector: ReadonlyMap<string, string>, nodes: Nodes): boolean =>
   pod.kind !== 'Pod' || containsLabels(placedLabels(pod, nodes), selector);
 
@@ -85,7 +92,7 @@ function placedLabels({ labels, podSpec }: Workload, nodes: Nodes): ReadonlyMap<
   if (name !== '') placed.set(HOSTNAME, name);
   for (const key of PLACES) {
     const value = nodes.get(name)?.get(key) ?? '';
-    // what is finer than an unknown place is not known either
+    // a place that is finer than an unknown one is not known either
     if (value === '') break;
     placed.set(key, value);
   }

@@ -5,7 +5,7 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 
-/** DestinationRules and policies of Envoy Gateway are read one by one, and both may have it. */
+/** Both a DestinationRule and a policy of Envoy Gateway may have this limit, and they are read one by one. */
 const limitOfOne: Check = {
   id: 'limit-of-one',
   title: 'A circuit breaker lets one connection or request through at a time',
@@ -13,7 +13,7 @@ const limitOfOne: Check = {
   blind: 'How much a server is asked, and whether it is for a demonstration.',
 };
 
-/** Each way to count errors is off at 0; what is not written counts as Envoy does by itself (DR-23). */
+/** Each way to count errors is off at 0; what is not written has the default of Envoy (DR-23). */
 const breakerOfNothing: Check = {
   id: 'breaker-of-nothing',
   title: 'Outlier detection is written and can take no endpoint out',
@@ -31,7 +31,7 @@ const limitOfZero: Check = {
   blind: 'What was meant by it.',
 };
 
-/** A rule may write both at every level at which it has a policy. */
+/** Finds limits in DestinationRules; a rule may write them at every level at which it has a policy. */
 export const breakersOfDestinationRules = checks(
   [limitOfOne, limitOfZero, breakerOfNothing],
   ({ mesh }) =>
@@ -49,7 +49,7 @@ export const breakersOfDestinationRules = checks(
 type Policy = Pick<View<'TrafficPolicy'> | View<'PortPolicy'>, 'limits' | 'ejection'>;
 
 interface Placed {
-  /** `trafficPolicy`, `subset v1`, `port 80`. */
+  /** The level in words: `trafficPolicy`, `subset v1`, `port 80`. */
   readonly at: string;
   readonly policy: Policy;
 }
@@ -174,7 +174,7 @@ const breakerLetsNothingThrough: Check = {
   blind: 'Whether it is shut on purpose, for a time.',
 };
 
-/** In Envoy Gateway 0 is a limit, and what is not written is 1024. */
+/** Finds limits in policies of Envoy Gateway, where 0 is a limit, and what is not written is 1024. */
 export const breakersOfTrafficPolicies = checks(
   [limitOfOne, breakerLetsNothingThrough],
   ({ mesh }) =>

@@ -21,7 +21,7 @@ const timeoutMissing: Check = {
   blind: 'Timeouts of the application, and routes that stream.',
 };
 
-/** What a route or policy waits for is read together with how often it tries. */
+/** Compares what a route or policy waits for with how often it tries. */
 const triesAgainstTimeouts = checks([triesBeyondTimeout, timeoutMissing], ({ mesh }) =>
   [...groupedBy(writtenTries(mesh), ({ source }) => source)].flatMap(([source, routes]) => [
     ...routes.flatMap((route) => beyondTimeout(route) ?? []),
@@ -29,7 +29,10 @@ const triesAgainstTimeouts = checks([triesBeyondTimeout, timeoutMissing], ({ mes
   ]),
 );
 
-/** RETRY-9: every try may take the whole of its own limit; null where they fit. */
+/**
+ * Tells where tries take longer than the whole may, because every try may take all of its own limit
+ * (RETRY-9); null where they fit.
+ */
 function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): ToldBy | null {
   const each = tries?.each ?? null;
   if (tries === null || whole === null || each === null || tries.attempts < 1) return null;
@@ -43,7 +46,7 @@ function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): ToldB
     subject: source,
     key: `tries of ${at}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    // who counts `attempts` for all tries has left room for just these
+    // an author who counts `attempts` for all tries has left room for just these
     ...(most === tries.attempts * one && { severity: 'info' as const }),
     message: `Of ${String(number)} tries behind ${subjectText(source)} only ${String(fitting)} ${fitting === 1 ? 'has' : 'have'} time where the server is slow.`,
     why: `${String(number)} tries of ${each.value} each (${placeOf(each.origin)}) take longer than the whole request may: ${whole.value} (${placeOf(whole.origin)}).`,
@@ -56,7 +59,10 @@ function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): ToldB
   };
 }
 
-/** Where most have one, it was forgotten; a route that answers by itself needs none. */
+/**
+ * Tells of a route without a timeout where most have one: it was forgotten. A route that answers by itself
+ * needs none.
+ */
 function withoutTimeout(source: Resource, routes: readonly WrittenTries[]): readonly ToldBy[] {
   const leading = routes.filter(({ leads }) => leads);
   const lacking = leading.filter(({ whole }) => whole === null);
@@ -81,7 +87,10 @@ function withoutTimeout(source: Resource, routes: readonly WrittenTries[]): read
   }));
 }
 
-/** Timeouts, tries and circuit breakers that contradict each other, or break what they protect. RETRY-9, RETRY-15, DR-19. */
+/**
+ * Finds timeouts, tries and circuit breakers that contradict each other, or break what they protect. RETRY-9,
+ * RETRY-15, DR-19.
+ */
 export const limitsDoNotFit = detectorOf(
   'limits-do-not-fit',
   'timeouts, tries and circuit breakers that contradict each other, or break what they protect',

@@ -3,7 +3,10 @@ import type { DetectorInput } from '../detection/detector.ts';
 
 type ControlPlaneSides = Pick<DetectorInput, 'before' | 'mesh'>;
 
-/** When what the control plane sends holds; running proxies get none of it where theirs goes away. PUSH-2, PUSH-4 */
+/**
+ * Says when a change of what the control plane sends holds; running proxies get none of it where their
+ * control plane goes away. PUSH-2, PUSH-4
+ */
 export function whenTakenOver(sides: ControlPlaneSides, whom = 'every proxy'): string {
   const gone = goneAddress(sides);
   return gone === null
@@ -11,7 +14,10 @@ export function whenTakenOver(sides: ControlPlaneSides, whom = 'every proxy'): s
     : `running proxies look for their control plane at ${gone}, which goes away: pods take it over once they are made anew`;
 }
 
-/** What proxies were told at their start to connect to, where its Service is there no more; null where it stays. PUSH-2 */
+/**
+ * Gives the address that running proxies were told to connect to, where its Service is there no more; null
+ * where it stays (PUSH-2).
+ */
 export const goneAddress = ({ before, mesh }: ControlPlaneSides): string | null =>
   before === null ? null : goneBetween(before, mesh);
 

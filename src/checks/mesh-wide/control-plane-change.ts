@@ -11,17 +11,17 @@ import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { goneAddress } from './configuration-push.ts';
 
-/** Fields of the control plane's own pods: how many, how large, where. They change no proxy. */
+/** Matches fields of the control plane's own pods: how many, how large, where. They change no proxy. */
 const OWN_SIZE =
   /(?:^|\.)(?:resources|replicas|replicaCount|hpaSpec|autoscale\w*|nodeSelector|tolerations|affinity|podDisruptionBudget|topologySpreadConstraints|podAnnotations|priorityClassName|interval|timeout|syncPolicy|install|upgrade|rollback|ignoreDifferences|maxHistory)(?:\.|\[|$)/;
 
-/** Parts of an installation that belong to its gateways or to add-ons. */
+/** Matches parts of an installation that belong to its gateways or to add-ons. */
 const OTHER_PARTS =
   /(?:^|\.)(?:ingressGateways|egressGateways|gateways|istio-ingressgateway|istio-egressgateway|kiali|grafana|tracing|prometheus)(?:\.|\[|$)/;
 
 /**
- * What installs the control plane, its definitions or its webhooks, and changes: one finding for all of
- * it, since an upgrade touches them together.
+ * Finds changes of what installs the control plane, its definitions or its webhooks. They are one finding,
+ * since an upgrade touches them together.
  */
 export const controlPlaneChanged = check({
   id: 'control-plane-changed',
@@ -80,19 +80,22 @@ const fixOf = (first: Change, age: Age): Told['fix'] =>
     : { text: 'Merge it while somebody watches the mesh.', elsewhereFirst: true };
 
 interface Age {
-  /** Before 1.5 Pilot, Galley, Citadel and the injector were apart. */
+  /** Before 1.5 Pilot, Galley, Citadel and the injector were separate programs. */
   readonly hasIstiod: boolean;
-  /** Control planes beside each other, told apart by `istio.io/rev`: since 1.6. */
+  /** Since 1.6 control planes can run beside each other, and `istio.io/rev` tells them apart. */
   readonly hasRevisions: boolean;
 }
 
-/** What the installed Istio can do, by its version or else by that of an image; taken for a present one where nothing says it. */
+/**
+ * Says what the installed Istio can do, by its version or else by that of an image; where nothing says one,
+ * it is taken for a present one.
+ */
 function ageOf(mesh: Mesh, { before, after }: Change): Age {
   const minor = istioAgeOf(mesh).minor ?? minorOfImage(after) ?? minorOfImage(before);
   return { hasIstiod: minor === null || minor >= 5, hasRevisions: minor === null || minor >= 6 };
 }
 
-/** Of an image's tag; null where it has none like that. */
+/** Reads the minor release from an image's tag; null where it has none like that. */
 function minorOfImage(image: Plain): number | null {
   const found = typeof image === 'string' ? /:1\.(\d{1,3})(?:\D|$)/.exec(image)?.[1] : undefined;
   return found === undefined ? null : Number(found);
@@ -117,7 +120,7 @@ function isControlPlane(change: Change): boolean {
   return resource.kind !== 'Deployment' || change.kind === 'variable' || /\.args\b/.test(field);
 }
 
-/** Whether all that is written under the field is the size of pods, or another part. */
+/** Tells whether all that is written under the field is the size of pods, or another part. */
 function isSmall(field: string, value: Plain): boolean {
   if (OWN_SIZE.test(field) || OTHER_PARTS.test(field)) return true;
   if (value === null || typeof value !== 'object' || isPlainList(value)) return false;
@@ -137,7 +140,7 @@ const isWebhook = ({ subject, field }: Change): boolean =>
   WEBHOOK.test(subject.name) &&
   (field === null || (field.startsWith('webhooks') && !field.endsWith('caBundle')));
 
-/** Installed or removed, then versions, then images and registries, then the rest. */
+/** Orders changes: installed or removed first, then versions, then images and registries, then the rest. */
 const weightOf = (change: Change): number => {
   const { kind, field } = change;
   if (field === null) return 0;
@@ -169,7 +172,7 @@ function headline(first: Change, own: readonly Change[]): string {
   return `${TURNS[turn]}${turn === 'registry' ? ` (${turnText(first)})` : ''}`;
 }
 
-/** Where one that was installed in one namespace is installed in another. */
+/** Finds the namespaces between which an installed control plane moves; null where none does. */
 function moveOf(own: readonly Change[]): { readonly from: string; readonly to: string } | null {
   const whole = own.filter(({ field, cause }) => field === null && cause?.kind !== 'copied');
   for (const { subject: now, oldObject } of whole) {
@@ -183,7 +186,7 @@ function moveOf(own: readonly Change[]): { readonly from: string; readonly to: s
   return null;
 }
 
-/** Versions, of images their tags; null where one of them is not written. */
+/** Gives both versions, which for images are their tags; null where one of them is not written. */
 function versionsOf({
   before,
   after,
@@ -194,7 +197,7 @@ function versionsOf({
   return was === undefined || is === undefined ? null : { was, is };
 }
 
-/** Within a minor release, which is upgraded in place. */
+/** Tells whether an upgrade stays within a minor release, which is upgraded in place. */
 function isPatch(change: Change): boolean {
   const versions = versionsOf(change);
   const [was, is] = [versions?.was, versions?.is].map(
@@ -210,7 +213,7 @@ const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
   registry: 'The control plane takes its images from another registry',
 };
 
-/** What the control plane is said to be, the weightiest first; further places that say the same are counted. */
+/** Says how the control plane changes, the weightiest first; further places that say the same are counted. */
 function factsOf(own: readonly Change[]): readonly string[] {
   const facts = [...new Set(own.toSorted(byWeight).map(factOf))];
   const more = facts.length - MAX_FACTS;
@@ -228,10 +231,13 @@ function factOf(change: Change): string {
   return object === null ? `${subjectText(subject)} is removed` : `${subjectText(subject)} changes`;
 }
 
-/** `spec.template.spec.containers[0].image` → `image` */
+/** Gives the last part of a field: `spec.template.spec.containers[0].image` → `image`. */
 const nameOf = (field: string): string => /[\w-]+$/.exec(field)?.[0] ?? field;
 
-/** One folder of several gains or loses it: the control plane that the others install is there all along. */
+/**
+ * Says that one folder of several gains or loses it: the control plane that the others install is there all
+ * along.
+ */
 function elsewhereText(
   { object }: Change,
   { at, others }: Extract<NonNullable<Change['cause']>, { kind: 'copied' }>,
@@ -246,18 +252,20 @@ function objectsText(changes: readonly Change[], noun: string): readonly string[
   return names.length === 0 ? [] : [`${count(names.length, noun)} of Istio (${someOf(names)})`];
 }
 
-/** What a change of a field that says which control plane runs is. */
+/** Sorts a change of a field that says which control plane runs. */
 type VersionTurn =
-  /** Another version or revision, as far as is written. */
+  /** Another version or revision, as far as one is written. */
   | 'version'
   /** Another image with the same tag: its registry, its name or its digest changes. */
   | 'same'
   /** Another image, which has no tag on one side: a digest tells no version. */
   | 'unwritten'
-  /** Where images come from. */
+  /** The registry that images come from. */
   | 'registry';
 
-/** What becomes of the version: an image has another one where both sides have a tag, and not the same. */
+/**
+ * Decides how the version changes: an image has another one where both sides have a tag, and the tags differ.
+ */
 function versionTurn({ field, before, after }: Change): VersionTurn {
   if (field?.endsWith('.hub') === true) return 'registry';
   if (field?.endsWith('.image') !== true) return 'version';
@@ -266,7 +274,7 @@ function versionTurn({ field, before, after }: Change): VersionTurn {
   return was === is ? 'same' : 'version';
 }
 
-/** A colon before the last slash is a registry's port; null for a digest alone. */
+/** Gives an image's tag; null for a digest alone. A colon before the last slash is a registry's port. */
 function tagOf(image: Plain): string | null {
   if (typeof image !== 'string') return null;
   const [name = ''] = image.slice(image.lastIndexOf('/') + 1).split('@');

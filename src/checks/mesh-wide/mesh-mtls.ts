@@ -8,7 +8,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 import { turnText } from './value-change.ts';
 import { count, meshReachOf } from '../detection/finding-scope.ts';
 
-/** MTLS-2, MTLS-3 */
+/** Finds changes of the mode that holds for the whole mesh (MTLS-2, MTLS-3). */
 export const meshMtlsChanged = check({
   id: 'mesh-mtls-changed',
   title: 'The mTLS mode of the mesh as a whole changes',
@@ -52,7 +52,7 @@ function tell(input: DetectorInput): readonly Told[] {
   ];
 }
 
-/** Workloads that are on both sides and accept something else now. */
+/** Tells which workloads are on both sides and accept something else now. */
 function modeChanges(before: Mesh, mesh: Mesh): (workload: Workload) => boolean {
   const earlier = new Map(
     before.workloads.map((workload) => [resourceKey(workload.resource), workload]),
@@ -73,7 +73,7 @@ const ONLY_WHERE_NEEDED = {
   text: 'Keep the mode of the mesh, and give the namespaces that need the weaker one a PeerAuthentication of their own.',
 };
 
-/** What people will see, and what to do, by what the mode was and is (MTLS-12, MTLS-16, MTLS-20). */
+/** Says what people will see, and what to do, by what the mode was and is (MTLS-12, MTLS-16, MTLS-20). */
 function adviceOn({ before, after }: Change): Pick<Told, 'symptom' | 'fix'> {
   const added = modesOf(after).filter((mode) => !modesOf(before).includes(mode));
   if (modesOf(after).length < 2 || added.length === 0) return adviceOf(before, after);
@@ -88,7 +88,7 @@ function adviceOn({ before, after }: Change): Pick<Told, 'symptom' | 'fix'> {
   };
 }
 
-/** `PERMISSIVE or STRICT` where two are applied, and nobody can tell which of them last. */
+/** Splits `PERMISSIVE or STRICT`, which stands for two applied modes of which nobody can tell the last. */
 const modesOf = (value: Change['after']): readonly string[] =>
   typeof value === 'string' ? value.split(' or ') : [];
 

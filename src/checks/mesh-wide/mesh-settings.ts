@@ -10,21 +10,21 @@ import { capitalized, turnText } from './value-change.ts';
 import { count, everyProxy } from '../detection/finding-scope.ts';
 import { goneAddress, whenTakenOver } from './configuration-push.ts';
 
-/** One setting of the mesh that changes. */
+/** Holds one setting of the mesh that changes. */
 interface SettingTurn {
   readonly path: string;
   readonly change: Change;
 }
 
-/** The most settings that are explained one by one. */
+/** At most this many settings are explained one by one. */
 const MAX_EXPLAINED = 2;
 
 /** More settings than this are counted, and not named. */
 const MAX_NAMED = 2;
 
 /**
- * Mesh configuration that changes: one finding for each object that holds it, and one for all that
- * change it alike (the values and the ConfigMap that is generated from them).
+ * Finds changes of mesh configuration: one finding for each object that holds it, and one for all that change
+ * it alike (the values and the ConfigMap that is generated from them).
  */
 export const meshSettingChanged = check({
   id: 'mesh-setting-changed',
@@ -34,7 +34,7 @@ export const meshSettingChanged = check({
   find: (input) => alikeSources(input).flatMap((sources) => tell(input, sources) ?? []),
 });
 
-/** What objects say of the mesh's settings, those together that say the same. */
+/** Groups what objects say of the mesh's settings: those that say the same come together. */
 function alikeSources({
   before,
   mesh,
@@ -58,8 +58,8 @@ function alikeSources({
 }
 
 /**
- * What istiod reads has the same value on both sides although it was made anew: the setting only moved
- * within the values it is generated from.
+ * Tells whether a setting keeps its value in what istiod reads, although that was made anew: it only moved
+ * within the values that it is generated from.
  */
 function staysInForce(
   path: string,
@@ -79,7 +79,7 @@ const turnsText = (turns: readonly SettingTurn[]): string =>
     .sort()
     .join('\n');
 
-/** The object that istiod reads is told of before those that it is made from. */
+/** Orders objects: the one that istiod reads is told before those that it is made from. */
 const readByIstiod = ([turn]: readonly SettingTurn[]): number =>
   turn?.change.subject.kind === 'ConfigMap' ? 0 : 1;
 
@@ -109,7 +109,7 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
   };
 }
 
-/** By how many of the settings are read when a pod starts. */
+/** Says what people see, by how many of the settings are read when a pod starts. */
 function symptomOf(input: DetectorInput, slow: number, all: number): string {
   if (slow === 0 || goneAddress(input) !== null) return whenTakenOver(input);
   return slow === all
@@ -130,13 +130,18 @@ function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: str
   return effect === null ? capitalized(turn) : `${capitalized(effect)}: ${turn}`;
 }
 
-/** What a setting does says more than that it changes, and that it is the default nothing. */
+/**
+ * Weighs what is said of a setting: what it does says more than that it changes, and that it is the default
+ * says nothing.
+ */
 function weightOf(effect: string | null): number {
   if (effect === null) return 1;
   return effect === IS_DEFAULT ? 0 : 2;
 }
 
-/** Of one setting the message says what becomes of it. */
+/**
+ * Explains the settings of an object; where there is only one, the message itself says what becomes of it.
+ */
 function whyOf(turns: readonly SettingTurn[]): string {
   const [first, ...others] = turns;
   const where = first === undefined ? '' : subjectText(first.change.subject);

@@ -6,9 +6,9 @@ import { namespacesRelabelled } from './namespace-relabelling.ts';
 import { rootObjectChanged } from './root-objects.ts';
 
 /**
- * Changes that reach every proxy of the mesh at once: its configuration, its mTLS mode, objects of the
- * root namespace without a selector, the control plane, and namespaces relabelled together. One finding
- * for each cause, with whom it reaches here.
+ * Finds changes that reach every proxy of the mesh at once: its configuration, its mTLS mode, objects of the
+ * root namespace without a selector, the control plane, and namespaces relabelled together. Each cause is one
+ * finding, with those whom it reaches here.
  */
 export const meshWideChange = detectorOf(
   'mesh-wide-change',

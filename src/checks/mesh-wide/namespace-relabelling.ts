@@ -3,10 +3,10 @@ import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { meshReachOf, someOf } from '../detection/finding-scope.ts';
 
-/** From this many namespaces on, a change of their labels is one of the mesh. */
+/** When this many namespaces or more change their labels, the change counts as one of the mesh. */
 const AT_LARGE = 3;
 
-/** INJ-1, INJ-2 */
+/** Finds several namespaces that join, leave or change the revision together (INJ-1, INJ-2). */
 export const namespacesRelabelled = check({
   id: 'namespaces-relabelled',
   title: 'Several namespaces join, leave or change the revision of the mesh together',

@@ -10,9 +10,9 @@ import { everyGateway, everyProxy, someOf } from '../detection/finding-scope.ts'
 import { whenTakenOver } from './configuration-push.ts';
 
 /**
- * Objects of the root namespace that hold in every namespace, and are new, gone or changed; one
- * finding for each kind. Those with a selector or a target stay with what they select. PeerAuthentication
- * is told by the mode that comes out. AUTHZ-1, AUTHZ-2, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2.
+ * Finds objects of the root namespace that hold in every namespace, and are new, gone or changed; each kind
+ * is one finding. Those with a selector or a target stay with what they select. PeerAuthentication is told by
+ * the mode that comes out. AUTHZ-1, AUTHZ-2, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2.
  */
 export const rootObjectChanged = check({
   id: 'root-object-changed',
@@ -25,7 +25,7 @@ export const rootObjectChanged = check({
     ),
 });
 
-/** The first change of each object. */
+/** Gives the first change of each object, by kind. */
 function changesByKind({
   before,
   mesh,
@@ -47,11 +47,17 @@ function changesByKind({
   return byKind;
 }
 
-/** Labels and annotations of the object, but for the dry-run annotation (AUTHZ-56). */
+/**
+ * Tells whether a change is of labels and annotations of the object only, other than the dry-run annotation
+ * (AUTHZ-56).
+ */
 const isOnlyMetadata = ({ kind, field }: Change): boolean =>
   kind === 'resource-changed' && field !== null && !field.startsWith('spec');
 
-/** What holds without any Sidecar, where no other one of the root namespace is the default then. SIDECAR-1, 3 */
+/**
+ * Tells whether a Sidecar says only what holds without any, while no other one of the root namespace would
+ * then be the default. SIDECAR-1, 3
+ */
 function isOnlySidecarOfAll(sides: readonly (Resource | null)[], meshes: readonly Mesh[]): boolean {
   if (!sides.every((one) => one === null || importsAllOfMesh(one))) return false;
   const [{ name, namespace } = { name: '', namespace: '' }] = sides.flatMap((one) => one ?? []);
@@ -65,7 +71,7 @@ function isOnlySidecarOfAll(sides: readonly (Resource | null)[], meshes: readonl
 const isForAll = (sidecar: Resource): boolean =>
   viewOf('Sidecar', sidecar).workloadSelector === null;
 
-/** What one of its kind decides in the root namespace. */
+/** Says what an object of the kind decides in the root namespace; undefined where that is nothing of note. */
 const decidesOf = ({ subject }: Change): string | undefined =>
   rowOf(subject)?.inRootNamespace?.decides;
 
@@ -111,7 +117,7 @@ function verbOf({ object, oldObject }: Change): string {
   return object === null ? 'is removed' : 'changes';
 }
 
-/** An EnvoyFilter all of whose patches are for gateways. */
+/** Tells whether all patches of an EnvoyFilter are for gateways. */
 const isForGateways = (change: Change): boolean =>
   everyPatch(change, ({ context }) => context?.value === 'GATEWAY');
 
@@ -132,7 +138,10 @@ function everyPatch({ object, oldObject }: Change, fits: (patch: Patch) => boole
   return patches.length > 0 && patches.every(fits);
 }
 
-/** Whether it is for all of its namespace and imports all of every namespace, as where there is none. SIDECAR-1, 3, 4 */
+/**
+ * Tells whether a Sidecar is for all of its namespace and imports all of every namespace, just as if there
+ * were none. SIDECAR-1, 3, 4
+ */
 function importsAllOfMesh({ kind, node }: Resource): boolean {
   const spec = node.entries.get('spec');
   return (

@@ -1,13 +1,13 @@
 import type { Plain } from '../../manifest/index.ts';
 
-/** What a setting does, in one plain clause; by value where that says more. */
+/** Says what a setting does, in one plain clause; by value where that says more. */
 interface SettingEffect {
   readonly effect: string;
   readonly whenTrue?: string;
   readonly whenFalse?: string;
 }
 
-/** Common MeshConfig settings by the beginning of their path. */
+/** Explains common MeshConfig settings, by the beginning of their path. */
 const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
   Object.entries({
     enablePrometheusMerge: {
@@ -92,7 +92,10 @@ const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
   } satisfies Record<string, SettingEffect>),
 );
 
-/** What settings are where nothing is written, in releases since 1.12 (MeshConfig and ProxyConfig of istio/api). */
+/**
+ * Holds the values of settings where nothing is written, in releases since 1.12 (MeshConfig and ProxyConfig
+ * of istio/api).
+ */
 const DEFAULTS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     enablePrometheusMerge: 'true',
@@ -114,18 +117,21 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Settings that are read when a pod is made, beside `defaultConfig`: the injector writes them into it. */
+/**
+ * Names settings beside `defaultConfig` that are read when a pod is made, because the injector writes them
+ * into it.
+ */
 const AT_INJECTION: ReadonlySet<string> = new Set(['enablePrometheusMerge']);
 
-/** Whether running pods keep what they have until they restart. */
+/** Tells whether running pods keep what they have until they restart. */
 export const isReadAtStart = (path: string): boolean =>
   path.startsWith('defaultConfig') || AT_INJECTION.has(path);
 
 export const IS_DEFAULT = 'the default of current Istio';
 
 /**
- * What a change of the setting does; null where nothing is known of it. A default that is written, or no longer, does
- * nothing.
+ * Says what a change of the setting does; null where nothing is known of it. To write a default, or to take
+ * it away, does nothing.
  */
 export function effectOfSetting(
   path: string,
@@ -151,7 +157,7 @@ function outboundEffect(after: Plain): string {
     : 'calls to hosts that the mesh does not know are let through';
 }
 
-/** The longest beginning of the path that the table has. */
+/** Finds the longest beginning of the path that the table has; undefined for none. */
 function nearest(path: string): SettingEffect | undefined {
   const steps = path.split('.');
   for (let length = steps.length; length > 0; length -= 1) {

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../manifest/index.ts';
 
 const LONGEST = 60;
 
-/** "from true to false", "to 4", "away (it was true)" */
+/** Says how a value changes: "from true to false", "to 4", "away (it was true)". */
 export function turnText({ before, after }: Pick<Change, 'before' | 'after'>): string {
   if (before === null) return `to ${valueText(after)}`;
   if (after === null) return `away (it was ${valueText(before)})`;

@@ -5,20 +5,21 @@ import type { Fix, WordReplacement } from '../detection/detector.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
-/** What is known around an object that has no namespace. */
+/** Holds what is known around an object that has no namespace. */
 interface Surroundings {
-  /** Those that it may be meant for. */
+  /** The namespaces that the object may be meant for. */
   readonly namespaces: readonly string[];
-  /** All that is built in one go with it. */
+  /** All objects that are built in one go with it. */
   readonly built: RenderedRoot['resources'];
   readonly isCertain: boolean;
-  /** Whether no kustomization builds it. */
+  /** Tells whether no kustomization builds it. */
   readonly isPlain: boolean;
 }
 
 /**
- * What mends an object without a namespace, in the tree at hand: one that what builds it has in that namespace already
- * cannot be given it, and a `namespace` of the kustomization moves all that lies beside it as well.
+ * Says what mends an object without a namespace in this tree. It cannot get a namespace where what is built
+ * with it has the same object already, and a `namespace` of the kustomization moves all that lies beside it
+ * as well.
  */
 export function namespaceFix(
   resource: Resource,
@@ -40,7 +41,7 @@ export function namespaceFix(
   };
 }
 
-/** A line below the name, where the name is written as it is rendered. */
+/** Gives a line below the name, where the name is written as it is rendered; null where it is not. */
 function namespaceBelowName(resource: Resource, namespace: string): WordReplacement | null {
   const { name } = resource;
   const origin = nodeAt(resource.node, 'metadata', 'name')?.origin;
@@ -56,8 +57,8 @@ const twinIn =
   };
 
 /**
- * Whether a kustomization that includes it may have what must not come into its namespace: those with a twin there, and
- * those of another namespace, in whichever folder they lie that it builds.
+ * Tells whether a kustomization for the namespace may take in other objects that must not come there: those
+ * with a twin there, and those of another namespace, in whichever folder that it builds.
  */
 function movesOthers(namespace: string, built: readonly Resource[]): boolean {
   const twin = twinIn(namespace, built);
@@ -67,8 +68,8 @@ function movesOthers(namespace: string, built: readonly Resource[]): boolean {
 }
 
 /**
- * The one namespace in which a VirtualService finds a Gateway that it names without a namespace, which is looked for in its
- * own (ROUTE-6); null where there is none, or several.
+ * Finds the one namespace in which a VirtualService would find a Gateway that it names without a namespace,
+ * which is looked for in its own (ROUTE-6); null where there is none, or several.
  */
 export function namespaceOfGateway(mesh: Mesh, virtualService: Resource): string | null {
   if (virtualService.kind !== 'VirtualService') return null;

@@ -23,10 +23,10 @@ import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { namespaceFix, namespaceOfGateway } from './namespace-fix.ts';
 
-/** A root has this many objects with a namespace for each without one: the few were forgotten. */
+/** The few were forgotten where a root has this many objects with a namespace for each without one. */
 const CLEAR_MAJORITY = 4;
 
-/** Kinds that are named; the rest is counted. */
+/** This many kinds are named, and the rest is counted. */
 const KINDS_NAMED = 3;
 
 const namespaceForgotten = check({
@@ -38,10 +38,10 @@ const namespaceForgotten = check({
 });
 
 /**
- * Objects that need a namespace and have none after rendering, in a root whose other objects have
- * one: they land wherever the one who applies them happens to point. A root in which nothing has a
- * namespace is meant to be given one when it is applied, and is left alone; where templates lie among its
- * files, they may give them one.
+ * Finds objects that need a namespace and have none after rendering, in a root whose other objects have one:
+ * they land wherever the one who applies them happens to point. A root in which nothing has a namespace is
+ * meant to be given one when it is applied, and is left alone; where templates lie among its files, they may
+ * give them one.
  */
 export const namespacedObjectWithoutNamespace = detectorOf(
   'namespaced-object-without-namespace',
@@ -100,35 +100,41 @@ function forgottenIn(input: DetectorInput): {
   return { findings, unknowns };
 }
 
-/** Of what does not build anyway only a change is told; its base is looked at alike, or all would be new. */
+/**
+ * Lists the roots to judge. One that does not build counts only where a change is compared; its base is then
+ * looked at alike, or all would be new.
+ */
 const judgedRoots = ({ before, rendered }: DetectorInput): readonly RenderedRoot[] =>
   rendered.roots.filter(({ status }) => status !== 'failed' || before !== null);
 
-/** Templates that are not evaluated here, in the folder of the root. */
+/** Lists the templates in the folder of the root that are not evaluated here. */
 const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter(isOpenTemplate);
 
-/** The root that an object is of, and those of its objects that have a namespace. */
+/** Holds the root that an object is of, and those of its objects that have a namespace. */
 interface Context {
   /** `what apps/web renders to` */
   readonly where: string;
   readonly isPlain: boolean;
   readonly tool: RenderedRoot['root']['by']['tool'];
-  /** What Flux does not apply with it; null where Flux does not apply the root. */
+  /** Says what Flux does not apply with the object; null where Flux does not apply the root. */
   readonly stopped: string | null;
-  /** All that is built in one go with it. */
+  /** All objects that are built in one go with it. */
   readonly built: readonly Resource[];
   readonly housed: readonly Resource[];
-  /** How many objects of any kind have one. */
+  /** The number of objects, of any kind, that have a namespace. */
   readonly others: number;
   readonly mesh: Mesh;
 }
 
 const wordsOf = (path: string): string => (path === '.' ? 'the top of the tree' : path);
 
-/** Nothing renders a plain folder. */
+/** Names the files of a root, for nothing renders a plain folder. */
 const filesOf = (path: string): string => (path === '.' ? 'these files' : `the files of ${path}`);
 
-/** By what applies the root; the namespace that it would give is not in the tree (ARGO-38, FLUX-22). */
+/**
+ * Says what people see, by what applies the root; the namespace that it would give is not in the tree
+ * (ARGO-38, FLUX-22).
+ */
 const SYMPTOMS = {
   argo: 'it is created in the destination.namespace of its Application, which is not seen here, or the sync fails',
   flux: 'the apply fails with "namespace not specified": Flux gives it no namespace of its own',
@@ -168,7 +174,10 @@ function tell(
   };
 }
 
-/** The roots of one build: Flux makes one of several where it writes the kustomization around them (FLUX-11). */
+/**
+ * Lists the roots of one build: Flux makes one of several where it writes the kustomization around them
+ * (FLUX-11).
+ */
 function builtWith(own: RenderedRoot, roots: readonly RenderedRoot[]): readonly RenderedRoot[] {
   const { root } = own;
   if (root.by.origin === null) return [own];
@@ -185,8 +194,8 @@ const wholeOf = (root: RenderedRoot['root']): string =>
   fluxApplying(root)?.generatedFor ?? root.path;
 
 /**
- * All that Flux applies in one go, but for what it applies in an earlier stage (FLUX-11, FLUX-40): of what does not
- * build it applies that neither.
+ * Names all that Flux applies in one go, without what it applies in an earlier stage (FLUX-11, FLUX-40);
+ * where something does not build, it does not apply that stage either.
  */
 function stoppedWith({ root }: RenderedRoot, built: readonly RenderedRoot[]): string {
   const whole = wholeOf(root);
@@ -200,7 +209,10 @@ function stoppedWith({ root }: RenderedRoot, built: readonly RenderedRoot[]): st
 
 const plural = (kind: string): string => `${kind}${kind.endsWith('s') ? 'es' : 's'}`;
 
-/** Workloads that the object selects, where all of them live in a namespace that is named. */
+/**
+ * Lists the workloads that the object selects, where all of them live in a namespace that is named; empty
+ * otherwise.
+ */
 function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] {
   const labels = labelsSelected(resource);
   if (labels.size === 0) return [];
@@ -211,8 +223,9 @@ function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] 
 }
 
 /**
- * A Gateway of Istio selects pods of every namespace, so its own namespace does not decide
- * (GW-1); a Service is applied beside its pods, wherever that is.
+ * Gives the labels by which an object is tied to pods. They are none for a Gateway of Istio, which selects
+ * pods of every namespace, so that its own does not decide (GW-1); a Service is applied beside its pods,
+ * wherever that is.
  */
 const labelsSelected = (resource: Resource): ReadonlyMap<string, string> =>
   rowOf(resource)?.family === 'gateway' ? new Map() : selectorOf(resource);
@@ -227,7 +240,10 @@ function mostCommon(resources: readonly Resource[]): string {
   return first?.[0] ?? '';
 }
 
-/** One line a root, and only when the change touches such an object. */
+/**
+ * Says that it is open which namespace the objects get: one line for each root, and only when the change
+ * touches such an object.
+ */
 function unknownFor(
   rendered: RenderedRoot,
   open: readonly Resource[],

@@ -5,7 +5,7 @@ import { isMeshKind, nearestWord, placeOf, listed } from '../../manifest/index.t
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 
-/** A file as the subject of a finding; it is no object of a cluster. */
+/** Makes a file the subject of a finding; it is no object of a cluster. */
 const fileSubject = (path: string): ResourceId => ({
   group: '',
   kind: 'File',
@@ -13,7 +13,7 @@ const fileSubject = (path: string): ResourceId => ({
   name: path,
 });
 
-/** What GitHub skips is told where a file of the mesh is left to others or to nobody by that. */
+/** Finds lines that GitHub skips, where a file of the mesh is left to others or to nobody by that. */
 export const ownersLineSkipped = check({
   id: 'owners-line-skipped',
   title: 'A line of CODEOWNERS that seems to be about objects of the mesh is invalid, and skipped',
@@ -54,7 +54,7 @@ const OF_OWNERS: Pick<Told, 'scope' | 'symptom'> = {
 
 const lineOf = (file: string, line: number): Origin => ({ file, line, column: 1, endLine: line });
 
-/** A team that is named as no other team is may be none. */
+/** Finds owners that look like slips: a team that is named as no other team may be none. */
 export const ownerUnlikely = check({
   id: 'owner-unlikely',
   title: 'CODEOWNERS names a team that seems to be misspelt, or of another organisation',
@@ -93,7 +93,7 @@ function unlikelyTeams({ file, entries }: TreeOwners): readonly Told[] {
   });
 }
 
-/** Named so often that it is no slip. */
+/** A name that stands so often is no slip. */
 const OFTEN = 3;
 /** Shorter names are near each other by chance. */
 const TELLING = 6;
@@ -130,7 +130,10 @@ function whyUnlikely(
       };
 }
 
-/** Teams with numbers differ in them on purpose, and so do singular and plural. */
+/**
+ * Tells whether two names differ by a slip: teams with numbers differ in them on purpose, and so do singular
+ * and plural.
+ */
 const isSlip = (other: string, letters: string): boolean => {
   const bare = other.replace(/\d/g, '');
   return bare !== letters && `${bare}s` !== letters && bare !== `${letters}s`;
@@ -153,7 +156,7 @@ function tellUnlikely(
   };
 }
 
-/** A CODEOWNERS may lie in the wrong place, be too large, or stand behind another. */
+/** Finds a CODEOWNERS that lies in the wrong place, is too large, or stands behind another. */
 export const ownersFileUnread = check({
   id: 'owners-file-unread',
   title: 'GitHub does not read a CODEOWNERS that is there',

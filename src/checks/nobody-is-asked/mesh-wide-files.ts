@@ -26,13 +26,16 @@ export function filesOfObject(resource: Resource): ReadonlySet<string> {
   return files;
 }
 
-/** Where the object begins, and where patches and generators have put parts of what it says. */
+/**
+ * Adds the file in which the object begins, and those from which patches and generators have put parts into
+ * it.
+ */
 function addFiles({ node, origin }: Resource, files: Set<string>): void {
   files.add(origin.file);
   for (const [key, value] of node.entries) if (!NAMING.has(key)) addFilesBelow(value, files);
 }
 
-/** Which transformers touch for every object alike: whoever sets a namespace owns no policy by that. */
+/** Transformers touch these for every object alike: one that sets a namespace owns no policy by that. */
 const NAMING: ReadonlySet<string> = new Set(['metadata', 'apiVersion', 'kind']);
 
 function addFilesBelow(node: Node, files: Set<string>): void {

@@ -10,7 +10,10 @@ import { counted, placeOf, resourceKey, subjectText, isMeshKind } from '../../ma
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 
-/** A change takes objects away from their owners where a folder gets another name, and its line in CODEOWNERS does not. */
+/**
+ * A change takes objects away from their owners where a folder gets another name, and its line in CODEOWNERS
+ * does not.
+ */
 const ownerLost = check({
   id: 'owner-lost',
   title: 'Objects of the mesh had an owner, and lie in a file that nobody owns now',
@@ -29,7 +32,7 @@ interface Lost {
 
 function lostIn({ mesh, before, owners, ownersBefore }: DetectorInput): ReadonlyMap<string, Lost> {
   const found = new Map<string, Lost>();
-  // who takes all owners away changes CODEOWNERS, which is told as what it is
+  // to take all owners away changes CODEOWNERS, which is told as such
   if (before === null || before === mesh || owners?.file == null || ownersBefore === undefined)
     return found;
   for (const object of mesh.resources.filter(isMeshKind)) {
@@ -62,7 +65,7 @@ function tellLost(file: string, { object, was, owners, line, count }: Lost): Tol
   };
 }
 
-/** It asks about files with what reaches every proxy. Without a CODEOWNERS nobody is meant to be asked. */
+/** Asks about files with what reaches every proxy. Without a CODEOWNERS nobody is meant to be asked. */
 const meshWideUnowned = check({
   id: 'mesh-wide-unowned',
   title: 'A file that holds for the whole mesh has no owner, though others have',
@@ -96,7 +99,7 @@ function unownedFiles(mesh: Mesh, owners: TreeOwners): ReadonlyMap<string, Some>
 function tellUnowned(file: string, objects: Some, owners: TreeOwners): Told {
   const [first, ...others] = objects;
   const more = others.length === 0 ? '' : ` and ${counted(others.length, 'more object')}`;
-  // what a kustomization installs is known by its file
+  // the file of a kustomization shows what it installs
   const what = first.name === file ? '' : ` (${subjectText(first)}${more})`;
   const origin =
     first.origin.file === file ? first.origin : { file, line: 1, column: 1, endLine: 1 };
@@ -120,7 +123,7 @@ function tellUnowned(file: string, objects: Some, owners: TreeOwners): Told {
   };
 }
 
-/** Configuration of the mesh that anybody may approve, though CODEOWNERS is there to ask somebody. */
+/** Finds configuration of the mesh that anybody may approve, though CODEOWNERS is there to ask somebody. */
 export const nobodyIsAsked = detectorOf(
   'nobody-is-asked',
   'configuration of the mesh of which CODEOWNERS asks nobody, or not those who are meant',

@@ -8,17 +8,17 @@ import { groupedBy, ownLabelOf, REVISION_LABEL } from '../../istio/index.ts';
 import { selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 
-/** What several objects do to each other. */
+/** Holds what several objects do to each other. */
 interface Contention {
   readonly by: Check;
-  /** What they are all for: `Deployment shop/orders`, `namespace shop`. */
+  /** Names what they are all for: `Deployment shop/orders`, `namespace shop`. */
   readonly whom: string;
   readonly objects: readonly Resource[];
-  /** What decides between them, a sentence. */
+  /** Says in a sentence what decides between them. */
   readonly decides: string;
   readonly symptom: string;
   readonly fix: string;
-  /** Where an object says what it shares with the others. */
+  /** Gives the place where an object says what it shares with the others. */
   readonly placeIn?: (object: Resource) => Origin;
   readonly scope: Scope;
   readonly knownAs?: readonly KnownAs[];
@@ -27,13 +27,16 @@ interface Contention {
 
 const MOST_NAMED = 3;
 
-/** One finding for each of them, with one cause: none of them is the wrong one. Variants of one thing do not compete. */
+/**
+ * Makes one finding for each of them, with one cause, for none of them is the wrong one. Variants of one
+ * thing do not compete.
+ */
 export function tellContention(
   input: DetectorInput,
   { by, whom, objects: all, decides, symptom, fix, placeIn, scope, knownAs, severity }: Contention,
   key: string,
 ): readonly ToldBy[] {
-  // what several roots write under one name is one object
+  // objects that several roots write under one name are one
   const each = [...new Map(all.map((one) => [resourceKey(one), one])).values()];
   const objects = each.filter((one) =>
     each.some((other) => one !== other && !areAlternatives(input, one, other)),
@@ -63,7 +66,7 @@ export function tellContention(
   });
 }
 
-/** Pods over which the same objects compete. */
+/** Holds pods over which the same objects compete. */
 interface ContendedGroup {
   readonly objects: ContendedPods['objects'];
   readonly whom: string;
@@ -71,7 +74,10 @@ interface ContendedGroup {
   readonly scope: Scope;
 }
 
-/** Pods by those who compete over them, one group for each set; `istioctl analyze` tells of each pod by itself. */
+/**
+ * Groups pods by the objects that compete over them, one group for each set; `istioctl analyze` tells of each
+ * pod by itself.
+ */
 export function contendedGroups(
   input: DetectorInput,
   contended: readonly ContendedPods[],
@@ -96,7 +102,9 @@ export function contendedGroups(
   });
 }
 
-/** Which pods of the same rivals are told together, and the key of what is told of them, by the first of them. */
+/**
+ * Says which pods of the same rivals are told together, and which key the finding has, by the first of them.
+ */
 interface Grouping {
   readonly podsOf: (one: ContendedPods) => string;
   readonly keyOf: (one: ContendedPods) => string;
@@ -116,20 +124,20 @@ const ONE_BY_ONE: Grouping = {
   keyOf: ({ workload }) => `over ${subjectText(workload)}`,
 };
 
-/** An object that selects pods of its own namespace by labels. */
+/** Holds an object that selects pods of its own namespace by labels. */
 interface Selecting {
   readonly resource: Resource;
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** Pods that several objects select of which one alone is to hold. */
+/** Holds pods that several objects select, of which only one is to hold. */
 export interface ContendedPods {
   readonly workload: Workload;
   /** Two or more, in rendering order. */
   readonly objects: readonly Resource[];
 }
 
-/** The pods that more than one of the objects select. An object that several roots write is one. */
+/** Lists the pods that more than one of the objects select. An object that several roots write is one. */
 export function contendedPods(
   mesh: Mesh,
   selecting: readonly Selecting[],
@@ -147,7 +155,7 @@ export function contendedPods(
   );
 }
 
-/** Objects that are for all of their namespace, where it has more than one of them. */
+/** Groups objects that are for all of their namespace, where it has more than one of them. */
 export const contendedNamespaces = (
   objects: readonly Resource[],
 ): readonly (readonly Resource[])[] =>
@@ -158,7 +166,7 @@ export const contendedNamespaces = (
     ).values(),
   ].flatMap(rivalsAmong);
 
-/** Those that one control plane reads: objects of different revisions never meet (INJ-19). */
+/** Groups objects that one control plane reads: those of different revisions never meet (INJ-19). */
 function rivalsAmong(objects: readonly Resource[]): readonly (readonly Resource[])[] {
   const revisionOf = (one: Resource): string => ownLabelOf(one, REVISION_LABEL)?.value ?? '';
   const forAll = objects.filter((one) => revisionOf(one) === '');
@@ -170,7 +178,7 @@ function rivalsAmong(objects: readonly Resource[]): readonly (readonly Resource[
   return groups.filter((group) => group.length > 1);
 }
 
-/** An object that several roots write counts once, as the last of them has it. */
+/** Drops repeated objects: one that several roots write counts once, as the last of them has it. */
 export function distinctObjects<T>(
   items: readonly T[],
   resourceOf: (item: T) => Resource,

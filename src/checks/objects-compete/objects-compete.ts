@@ -5,7 +5,10 @@ import { competingSidecars } from './sidecars.ts';
 import { competingTelemetries } from './telemetries.ts';
 import { competingVirtualServices } from './virtual-services.ts';
 
-/** Objects of one kind that are for the same pods or the same host, where Istio takes one and leaves the rest. */
+/**
+ * Finds objects of one kind that are for the same pods or the same host, where Istio takes one and leaves the
+ * rest.
+ */
 export const objectsCompete = detectorOf(
   'objects-compete',
   'objects of which Istio takes one and leaves the others without a word',

@@ -20,7 +20,10 @@ const modesOf = (mesh: Mesh): readonly Resource[] =>
 const labelsOf = (policy: Resource): ReadonlyMap<string, string> =>
   viewOf('PeerAuthentication', policy).selector.value;
 
-/** Pods that several PeerAuthentications select: the oldest holds (MTLS-5). In the root namespace none does (MTLS-4). */
+/**
+ * Lists pods that several PeerAuthentications select: the oldest holds (MTLS-5). In the root namespace none
+ * does (MTLS-4).
+ */
 const modesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
   contendedPods(
     mesh,
@@ -30,11 +33,14 @@ const modesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
       .filter(({ labels }) => labels.size > 0),
   );
 
-/** PeerAuthentications for all of a namespace, or the mesh, where there are several: the oldest holds (MTLS-5). */
+/**
+ * Lists PeerAuthentications for all of a namespace, or the mesh, where there are several: the oldest holds
+ * (MTLS-5).
+ */
 const modesOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[] =>
   contendedNamespaces(modesOf(mesh).filter((policy) => labelsOf(policy).size === 0));
 
-/** Whether PeerAuthentications ask for the same, for the pods and for each port. */
+/** Tells whether PeerAuthentications ask for the same, for the pods and for each port. */
 const haveSameMode = (policies: readonly Resource[]): boolean =>
   new Set(policies.map(modesSaidBy)).size === 1;
 
@@ -46,7 +52,7 @@ function modesSaidBy(policy: Resource): string {
 
 const UNSET = 'UNSET';
 
-/** DestinationRules of one host of which something is left out. */
+/** Describes a host with several DestinationRules, of which something is left out. */
 interface ContendedHost {
   readonly host: string;
   readonly rules: readonly Resource[];
@@ -55,8 +61,9 @@ interface ContendedHost {
 }
 
 /**
- * DestinationRules of one namespace for one host: their subsets are put together, of one name the oldest's counts, and of
- * traffic policies the oldest as a whole (DR-8). Those for chosen clients, and those for other namespaces, stay apart (DR-9, 10).
+ * Lists hosts with several DestinationRules of one namespace: their subsets are put together, of one name the
+ * oldest's counts, and of traffic policies the oldest as a whole (DR-8). Rules for chosen clients, and those
+ * for other namespaces, stay apart (DR-9, 10).
  */
 function contendedHosts(mesh: Mesh): readonly ContendedHost[] {
   const { clusterDomain } = mesh.configuration;
@@ -96,7 +103,10 @@ function contendedAmong(host: string, group: readonly Resource[]): readonly Cont
   ];
 }
 
-/** WorkloadGroups of one namespace whose entries get the same labels: what selects those of one takes those of all. */
+/**
+ * Groups WorkloadGroups of one namespace whose entries get the same labels: what selects those of one takes
+ * those of all.
+ */
 const groupsWithOneLabel = (mesh: Mesh): readonly (readonly Resource[])[] => {
   const groups = distinctObjects(
     mesh.ofKind('networking.istio.io', 'WorkloadGroup'),
@@ -135,7 +145,7 @@ const GROUPS: Check = {
 
 const OLDEST = 'the one that was created first holds, which Git does not say';
 
-/** PeerAuthentications, DestinationRules and WorkloadGroups that are for the same (MTLS-5, DR-8). */
+/** Finds PeerAuthentications, DestinationRules and WorkloadGroups that are for the same (MTLS-5, DR-8). */
 export const competingModesAndRules = checks([MODES, RULES, GROUPS], (input) => {
   const { mesh } = input;
   return [

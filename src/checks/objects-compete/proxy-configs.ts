@@ -39,7 +39,7 @@ const CONFIGS_TEXT = {
   fix: 'Write one ProxyConfig for these pods, with the settings of all of them.',
 };
 
-/** ProxyConfigs of which one holds (PUSH-4), and WasmPlugins whose order is left open (SCOPE-2). */
+/** Finds ProxyConfigs of which one holds (PUSH-4), and WasmPlugins whose order is left open (SCOPE-2). */
 export const competingProxyConfigs = checks([PROXY_CONFIGS, EXTENSIONS], (input) => {
   const { mesh } = input;
   const { rootNamespace } = mesh.configuration;
@@ -86,7 +86,7 @@ export const competingProxyConfigs = checks([PROXY_CONFIGS, EXTENSIONS], (input)
 const configsOf = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('networking.istio.io', 'ProxyConfig');
 
-/** Pods that several ProxyConfigs select: the oldest holds as a whole (PUSH-4). */
+/** Lists pods that several ProxyConfigs select: the oldest holds as a whole (PUSH-4). */
 const proxyConfigsOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
   contendedPods(
     mesh,
@@ -95,15 +95,18 @@ const proxyConfigsOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
       .filter(({ labels }) => labels.size > 0),
   );
 
-/** ProxyConfigs without a selector, where a namespace, or the mesh, has several: the oldest holds as a whole (PUSH-4). */
+/**
+ * Lists ProxyConfigs without a selector, where a namespace, or the mesh, has several: the oldest holds as a
+ * whole (PUSH-4).
+ */
 const proxyConfigsOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[] =>
   contendedNamespaces(
     configsOf(mesh).filter((config) => viewOf('ProxyConfig', config).selectorPlace === null),
   );
 
 /**
- * WasmPlugins of one namespace that run in the same proxies, in the same phase and with the same priority, so that
- * nothing written says which comes first (SCOPE-2).
+ * Groups WasmPlugins of one namespace that run in the same proxies, in the same phase and with the same
+ * priority, so that nothing written says which comes first (SCOPE-2).
  */
 function extensionsWithoutOrder(mesh: Mesh): readonly (readonly Resource[])[] {
   const plugins = distinctObjects(mesh.ofKind('extensions.istio.io', 'WasmPlugin'), (one) => one);
@@ -123,7 +126,7 @@ function extensionsWithoutOrder(mesh: Mesh): readonly (readonly Resource[])[] {
     .filter((group) => group.length > 1);
 }
 
-/** Whether two plugins of one namespace run on the same traffic of the same proxies. */
+/** Tells whether two plugins of one namespace run on the same traffic of the same proxies. */
 function meet(mesh: Mesh, one: Resource, other: Resource): boolean {
   const [a, b] = [viewOf('WasmPlugin', one), viewOf('WasmPlugin', other)];
   const sameTraffic =
@@ -139,7 +142,10 @@ const targetsText = ({ targetRef, targetRefs }: View<'WasmPlugin'>): string =>
     .sort()
     .join(' ');
 
-/** One without a selector is for all; a selector of the root namespace looks everywhere. */
+/**
+ * Tells whether two plugins may choose one pod: one without a selector is for all, and a selector of the root
+ * namespace looks everywhere.
+ */
 function sharePods(mesh: Mesh, one: Resource, other: Resource): boolean {
   const [a, b] = [one, other].map((plugin) => viewOf('WasmPlugin', plugin).selector.value);
   if (a === undefined || b === undefined || a.size === 0 || b.size === 0) return true;

@@ -16,13 +16,15 @@ import type { ContendedPods } from './contention.ts';
 const sidecarsOf = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('networking.istio.io', 'Sidecar');
 
-/** Pods with a sidecar that several Sidecars select: the oldest of them holds (SIDECAR-1). */
+/** Lists pods with a sidecar that several Sidecars select: the oldest of them holds (SIDECAR-1). */
 const sidecarsOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
   contendedPods(mesh, sidecarsOf(mesh).filter(hasLabels).map(selectingOf)).filter(
     ({ workload }) => !isRedirected(mesh, workload),
   );
 
-/** Sidecars without labels to select by, where a namespace has several: the oldest holds (SIDECAR-1). */
+/**
+ * Lists Sidecars without labels to select by, where a namespace has several: the oldest holds (SIDECAR-1).
+ */
 const sidecarsOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[] =>
   contendedNamespaces(
     sidecarsOf(mesh).filter(
@@ -30,13 +32,16 @@ const sidecarsOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[] =>
     ),
   );
 
-/** A Sidecar for pods that ztunnel takes, which reads none (AMBIENT-1); of its namespace where there are no pods named. */
+/**
+ * A Sidecar for pods that ztunnel takes, which reads none (AMBIENT-1); the workload is null where the Sidecar
+ * is for all of its namespace.
+ */
 export interface UnreadSidecar {
   readonly sidecar: Resource;
   readonly workload: Workload | null;
 }
 
-/** Sidecars that name pods of ztunnel, or are for a namespace that hands its pods to ztunnel. */
+/** Lists Sidecars that name pods of ztunnel, or are for a namespace that hands its pods to ztunnel. */
 export function sidecarsWithoutReader(mesh: Mesh): readonly UnreadSidecar[] {
   const pods = selectablePods(mesh);
   return sidecarsOf(mesh).flatMap((sidecar): readonly UnreadSidecar[] => {
@@ -49,7 +54,10 @@ export function sidecarsWithoutReader(mesh: Mesh): readonly UnreadSidecar[] {
   });
 }
 
-/** Whether a Sidecar chooses pods although it names no labels: it comes before those that choose none (SIDECAR-1). */
+/**
+ * Tells whether a Sidecar chooses pods although it names no labels: it comes before those that choose none
+ * (SIDECAR-1).
+ */
 const choosesAllPods = (sidecar: Resource): boolean =>
   viewOf('Sidecar', sidecar).workloadSelector !== null && !hasLabels(sidecar);
 
@@ -85,7 +93,7 @@ const SYMPTOM =
 const OLDEST =
   'the one that was created first holds, which Git does not say, and no other does anything';
 
-/** Sidecars are never merged: exactly one applies to a pod (SIDECAR-1). */
+/** Finds Sidecars for the same pods. They are never merged: exactly one applies to a pod (SIDECAR-1). */
 export const competingSidecars = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (input) => {
   const { mesh } = input;
   return [
@@ -120,7 +128,7 @@ export const competingSidecars = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (input) 
   ];
 });
 
-/** One that chooses pods, be it all of them, comes before those that choose none. */
+/** Says which Sidecar holds: one that chooses pods, even all of them, comes before those that choose none. */
 function winnerText(objects: readonly Resource[]): string {
   const [only, more] = objects.filter(choosesAllPods);
   return only === undefined || more !== undefined
@@ -128,7 +136,10 @@ function winnerText(objects: readonly Resource[]): string {
     : `${subjectText(only)} holds, for it has a workloadSelector, and the rest does nothing`;
 }
 
-/** Whether a namespace hands its pods to ztunnel: not where it asks for sidecars too, which come first (INJ-14). */
+/**
+ * Tells whether a namespace hands its pods to ztunnel; where it asks for sidecars too, these come first
+ * (INJ-14).
+ */
 function isAmbientNamespace(mesh: Mesh, namespace: string): boolean {
   const labels = mesh.namespaceLabels(namespace);
   return (

@@ -17,7 +17,9 @@ import type { Mesh } from '../../istio/index.ts';
 const telemetriesOf = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('telemetry.istio.io', 'Telemetry');
 
-/** Pods that several objects of Telemetry select: where they set the same, one of them holds (SCOPE-3). */
+/**
+ * Lists pods that several objects of Telemetry select: where they set the same, one of them holds (SCOPE-3).
+ */
 const telemetriesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
   contendedPods(
     mesh,
@@ -27,8 +29,8 @@ const telemetriesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
   );
 
 /**
- * Objects of Telemetry without a selector, where a namespace has several: the oldest counts (SCOPE-3). Those for targets
- * are none of them, though `istioctl analyze` counts them too.
+ * Lists objects of Telemetry without a selector, where a namespace has several: the oldest counts (SCOPE-3).
+ * Those for targets are left out, though `istioctl analyze` counts them too.
  */
 const telemetriesOfOneNamespace = (input: DetectorInput): readonly (readonly Resource[])[] =>
   contendedNamespaces(
@@ -39,7 +41,7 @@ const telemetriesOfOneNamespace = (input: DetectorInput): readonly (readonly Res
     ),
   );
 
-/** Whether it is for what it names by `targetRef` or `targetRefs`. */
+/** Tells whether a Telemetry is for what it names by `targetRef` or `targetRefs`. */
 export function isTargeted(telemetry: Resource): boolean {
   const { targetRef, targetRefs } = viewOf('Telemetry', telemetry);
   return targetRef !== null || targetRefs.value.length > 0;
@@ -65,7 +67,10 @@ const OF_ONE_NAMESPACE: Check = {
 const SYMPTOM =
   'nothing refuses this: logs, metrics or traces that one of them asks for are missing';
 
-/** Of Telemetry one object holds at each level: mesh, namespace, workload (SCOPE-3). */
+/**
+ * Finds objects of Telemetry that are for the same: one holds at each level, mesh, namespace and workload
+ * (SCOPE-3).
+ */
 export const competingTelemetries = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (input) => {
   const { mesh } = input;
   return [

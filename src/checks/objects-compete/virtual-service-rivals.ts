@@ -15,16 +15,19 @@ import { mayMeet, takes } from '../route-leads-astray/route-lists.ts';
 
 type BoundVirtualService = ReturnType<typeof virtualServicesOf>['all'][number];
 
-/** Under each name for which proxies keep routes the VirtualServices with routes there, oldest first. */
+/**
+ * Holds under each name for which proxies keep routes the VirtualServices with routes there, oldest first.
+ */
 export type VirtualServicesByName = ReadonlyMap<string, readonly BoundVirtualService[]>;
 
-/** Sidecars keep routes under each host as it is written. */
+/** Gives the names for sidecars, which keep routes under each host as it is written. */
 const namesInMesh = (mesh: Mesh): VirtualServicesByName =>
   byName(mesh, 'mesh', ({ hosts }) => hosts);
 
 /**
- * A gateway keeps them under what a host of the Gateway `namespace/name` and one of the VirtualService have in common
- * (ROUTE-17), at whichever of its servers; where the Gateway is not seen, under each host as it is written.
+ * Gives the names for a gateway, which keeps routes under what a host of the Gateway `namespace/name` and one
+ * of the VirtualService have in common (ROUTE-17), at whichever of its servers; where the Gateway is not
+ * seen, they are the hosts as written.
  */
 export function namesAtGateway(mesh: Mesh, gateway: string): VirtualServicesByName {
   const servers = gatewayNamed(mesh, gateway).map(writtenServers)[0];
@@ -33,7 +36,7 @@ export function namesAtGateway(mesh: Mesh, gateway: string): VirtualServicesByNa
   );
 }
 
-/** Ports that a Gateway opens; null for one that is not seen. */
+/** Lists the ports that a Gateway opens; null for one that is not seen. */
 const portsOpenedAt = (mesh: Mesh, gateway: string): ReadonlySet<number> | null =>
   gatewayNamed(mesh, gateway).map(
     (found) =>
@@ -60,25 +63,27 @@ function byName(
   return new Map([...groups].map(([name, found]) => [name, found.map(({ one }) => one)]));
 }
 
-/** VirtualServices of which one is followed by the same clients or gateway, and only ages say which. */
+/** Holds VirtualServices of which the same clients or gateway follow one, and only their ages say which. */
 export interface RivalGroup {
   readonly hosts: readonly string[];
   readonly virtualServices: readonly Resource[];
 }
 
-/** Two routes of which either takes the requests, and the requests. */
+/** Holds two routes that could each take the same requests, and these requests. */
 interface DisputedRequests {
-  /** `paths from /api`, `path /api`, `any path`: what the narrower of both matches asks for. */
+  /** Says what the narrower of both matches asks for: `paths from /api`, `path /api`, `any path`. */
   readonly requests: string;
   readonly routes: readonly { readonly virtualService: Resource; readonly origin: Origin }[];
 }
 
 interface GatewayRivals extends RivalGroup {
-  /** The first that two of them dispute. */
+  /** The first requests that two of them dispute; null for none. */
   readonly disputed: DisputedRequests | null;
 }
 
-/** Those for sidecars: the first is followed and the others are not looked at (ROUTE-11, 12, 13). */
+/**
+ * Groups the rivals for sidecars: the first is followed and the others are not looked at (ROUTE-11, 12, 13).
+ */
 export const rivalsInMesh = (mesh: Mesh): readonly RivalGroup[] =>
   rivalGroups(
     namesInMesh(mesh),
@@ -86,13 +91,13 @@ export const rivalsInMesh = (mesh: Mesh): readonly RivalGroup[] =>
   );
 
 /**
- * Those at one Gateway whose routes are put together and of which one takes requests of another: which one hangs on
- * their ages. Routes that catch all come last whatever their age (ROUTE-14, 15). A wildcard meets an exact host where the
- * Gateway serves that host alone (ROUTE-17).
+ * Groups the rivals at one Gateway: their routes are put together, and one takes requests of another. Their
+ * ages decide which one, but routes that catch all come last whatever their age (ROUTE-14, 15). A wildcard
+ * meets an exact host where the Gateway serves that host alone (ROUTE-17).
  */
 export function rivalsAtGateway(mesh: Mesh, gateway: string): readonly GatewayRivals[] {
   const ports = portsOpenedAt(mesh, gateway);
-  // of one that is not seen any match for a port may see requests (ROUTE-31)
+  // if the Gateway is not seen, any match for a port may see requests (ROUTE-31)
   const opens: GatewayPlace['opens'] = ({ port }) =>
     port === null || ports === null || ports.has(port);
   const place = { gateway, opens };
@@ -136,13 +141,13 @@ function requestsOf(match: RouteRule['matches'][number] | null): string {
 
 interface GatewayPlace {
   readonly gateway: string;
-  /** Whether a match for a port sees requests there. */
+  /** Tells whether a match for a port sees requests there. */
   readonly opens: (match: RouteRule['matches'][number]) => boolean;
 }
 
 type Meet = (one: BoundVirtualService, other: BoundVirtualService) => boolean;
 
-/** Of more for one host the first are compared with each other, as the checks say. */
+/** Only the first ones are compared with each other if more are for one host, as the checks say. */
 const MOST_FOR_HOST = 200;
 
 function rivalGroups(byName: VirtualServicesByName, meet: Meet): readonly RivalGroup[] {
@@ -166,16 +171,19 @@ function rivalGroups(byName: VirtualServicesByName, meet: Meet): readonly RivalG
   return [...groups.values()];
 }
 
-/** What several roots write under one name is one object. */
+/** Tells whether two are different objects; what several roots write under one name is one. */
 const isAnother = (one: BoundVirtualService, other: BoundVirtualService): boolean =>
   resourceKey(one.resource) !== resourceKey(other.resource);
 
-/** During an upgrade each control plane may read its own. */
+/** Tells whether two are of one revision: during an upgrade each control plane may read its own. */
 const isOfOneRevision = (one: BoundVirtualService, other: BoundVirtualService): boolean =>
   ownLabelOf(one.resource, REVISION_LABEL)?.value ===
   ownLabelOf(other.resource, REVISION_LABEL)?.value;
 
-/** Whether there are clients that see both in one rank: what is private comes before what is for all (ROUTE-12). */
+/**
+ * Tells whether there are clients that see both in one rank: what is private comes before what is for all
+ * (ROUTE-12).
+ */
 function isTiedInMesh(one: BoundVirtualService, other: BoundVirtualService): boolean {
   const isPublic = one.exportTo.has('*');
   if (isPublic !== other.exportTo.has('*')) return false;
@@ -187,7 +195,10 @@ function isTiedInMesh(one: BoundVirtualService, other: BoundVirtualService): boo
   );
 }
 
-/** Whether some sidecar has routes of both for one port: one whose routes are for others is passed by (ROUTE-13). */
+/**
+ * Tells whether some sidecar has routes of both for one port: one whose routes are for others is passed by
+ * (ROUTE-13).
+ */
 function areBothFollowed(one: BoundVirtualService, other: BoundVirtualService): boolean {
   if (matchesOf(one).some((a) => matchesOf(other).some((b) => mayMeet(a, b, 'mesh')))) return true;
   const [tls, otherTls] = [one, other].map(
@@ -209,7 +220,7 @@ const matchesOf = ({
     matches.length === 0 ? [null] : matches,
   );
 
-/** Two routes that take the same requests and lead elsewhere. */
+/** Finds two routes that take the same requests and lead elsewhere; null for none. */
 function meetingAtGateway(
   one: BoundVirtualService,
   other: BoundVirtualService,
@@ -244,7 +255,7 @@ const led = ({ http }: BoundVirtualService): readonly Led[] =>
       : rule.matches.map((match) => ({ match, rule })),
   );
 
-/** Where a route leads: two that lead to the same need no order. */
+/** Describes where a route leads: two that lead to the same need no order. */
 const leadText = ({ destinations, redirect, directStatus, rewrite }: RouteRule): string =>
   JSON.stringify([
     destinations.map(({ host, subset, port, weight }) => [host, subset, port, weight]),

@@ -32,7 +32,10 @@ const AT_GATEWAY: Check = {
   knownAs: [KIALI],
 };
 
-/** VirtualServices for one host: sidecars follow the first, gateways put their routes together (ROUTE-11…15). */
+/**
+ * Finds VirtualServices for one host: sidecars follow the first, gateways put their routes together
+ * (ROUTE-11…15).
+ */
 export const competingVirtualServices = checks([IN_MESH, AT_GATEWAY], (input) => [
   ...tellInMesh(input),
   ...tellAtGateways(input),
@@ -41,7 +44,7 @@ export const competingVirtualServices = checks([IN_MESH, AT_GATEWAY], (input) =>
 const MOST_HOSTS = 2;
 const scope = { level: 'service', workloads: 0, services: 1, namespaces: 1 } as const;
 
-/** With who competes, not where: one more of them is another finding. */
+/** Makes a key that names who competes, because one more of them is another finding. */
 const keyOf = (place: string, { virtualServices }: RivalGroup): string =>
   `${place} with ${virtualServices
     .map(({ namespace, name }) => `${namespace}/${name}`)

@@ -19,8 +19,8 @@ const named = (code: string): readonly KnownAs[] => [
 ];
 
 /**
- * Only an injector can give the image. Where everything there is is here, its webhooks are too; else the labels decide
- * (INJ-2…7).
+ * Finds images that only an injector can give. Where everything there is is here, its webhooks are too; else
+ * the labels decide (INJ-2…7).
  */
 export const imageNotReplaced = check({
   id: 'image-not-replaced',
@@ -37,7 +37,7 @@ export const imageNotReplaced = check({
   },
 });
 
-/** A workload whose proxy has the image that the injector puts the right one in place of. */
+/** A workload whose proxy has the image `auto`, in whose place the injector puts the right one. */
 interface UnreplacedImage {
   readonly workload: Workload;
   readonly origin: Origin;
@@ -55,11 +55,14 @@ const imagesToReplace = (mesh: Mesh): readonly UnreplacedImage[] =>
     return image === undefined ? [] : [{ workload, origin: image.origin }];
   });
 
-/** Whether the labels have it injected, or may. */
+/** Tells whether the labels have a workload injected, or may. */
 const isInjected = (_: Mesh, { sidecar }: Workload): boolean =>
   sidecar.kind === 'unknown' || sidecar.value;
 
-/** Istio looks at Deployments and Pods, which it takes for pods that run. */
+/**
+ * Gives the names that Istio has for it: it looks at Deployments, and at Pods, which it takes for pods that
+ * run.
+ */
 function namesFor(workload: Workload): Pick<Told, 'knownAs' | 'severity'> {
   if (workload.kind === 'Pod') return { knownAs: named('IST0147'), severity: 'error' };
   return { knownAs: workload.kind === 'Deployment' ? named('IST0146') : [] };

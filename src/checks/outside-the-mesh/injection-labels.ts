@@ -27,7 +27,7 @@ const revisionUnknown: Check = {
   blind: 'Control planes and tags that are installed by other means than the repository shows.',
 };
 
-/** A label may look as if it asked for a proxy, or refused one (INJ-5, INJ-6, INJ-10, INJ-11). */
+/** Finds labels that look as if they asked for a proxy, or refused one (INJ-5, INJ-6, INJ-10, INJ-11). */
 export const labelsNotRead = checks([labelNotRead, revisionUnknown], ({ mesh }) =>
   unreadLabels(mesh).map((label) => tellUnreadLabel(label, mesh)),
 );
@@ -40,9 +40,9 @@ interface UnreadLabel {
   readonly value: string;
   readonly origin: Origin;
   /**
-   * `value`: it has none of the words that count (INJ-6); `object`: it is on the object, not on its pods (INJ-10);
-   * `annotation`: nothing calls the injector that would read it (INJ-5); `revision`: no control plane that is seen here is
-   * called so (INJ-11).
+   * `value` means that it has none of the words that count (INJ-6); `object` that it is on the object, not on
+   * its pods (INJ-10); `annotation` that nothing calls the injector that would read it (INJ-5); `revision`
+   * that no control plane that is seen here is called so (INJ-11).
    */
   readonly fault: 'value' | 'object' | 'annotation' | 'revision';
 }
@@ -92,17 +92,20 @@ function ofWorkload(mesh: Mesh, workload: Workload): readonly UnreadLabel[] {
     : [];
 }
 
-/** Whether the pods are not as the label says. */
+/** Tells whether the pods are not as the label says. */
 const isOtherwise = (mesh: Mesh, workload: Workload, asked: string): boolean =>
   asked === 'true' ? !isKnownInside(mesh, workload) : !isKnownOutside(mesh, workload);
 
 const settingText = (node: Node | undefined): string | null =>
   node?.kind === 'scalar' && node.value !== null ? String(node.value) : null;
 
-/** Words that name no control plane, or the one that has no name (INJ-11). */
+/** These words name no control plane, or the one that has no name (INJ-11). */
 const ALWAYS_KNOWN: ReadonlySet<string> = new Set(['default', 'none', '']);
 
-/** Only where control planes are seen: else they are installed by other means, under whatever names. */
+/**
+ * Lists labels with unknown revisions, and only where control planes are seen: otherwise they are installed
+ * by other means, under names that nobody sees.
+ */
 function ofUnknownRevisions(mesh: Mesh): readonly UnreadLabel[] {
   const { run, tags } = revisionFactsOf(mesh, mesh.charts);
   if (run.size === 0) return [];
@@ -119,7 +122,7 @@ function ofUnknownRevisions(mesh: Mesh): readonly UnreadLabel[] {
   });
 }
 
-/** Names of control planes that are seen here, and their tags. */
+/** Names the control planes that are seen here, and their tags. */
 function revisionsSeen(mesh: Mesh): readonly string[] {
   const { run, tags } = revisionFactsOf(mesh, mesh.charts);
   return [...new Set([...run, ...tags.keys()])].sort();
@@ -200,7 +203,10 @@ function valueUnknown(
 const wordsFor = (revisions: readonly string[]): string =>
   revisions.length === 1 ? `is ${revisions[0] ?? ''}` : `are ${revisions.join(', ')}`;
 
-/** ztunnel leaves pods with a sidecar alone, whatever their own label asks for (INJ-14). */
+/**
+ * Finds pods of which ztunnel and a sidecar are both asked: ztunnel leaves pods with a sidecar alone,
+ * whatever their own label asks for (INJ-14).
+ */
 export const podsOfTwoModes = check({
   id: 'pods-of-two-modes',
   title: 'Pods ask for the ambient mesh and have a sidecar',
@@ -217,14 +223,17 @@ const INJECT_LABEL = 'sidecar.istio.io/inject';
 /** Pods that ask ztunnel to take them, and have a sidecar, with which it leaves them alone (INJ-14). */
 interface AskedTwice {
   readonly workload: Workload;
-  /** Where their label asks for ztunnel. */
+  /** The place where their label asks for ztunnel. */
   readonly ambientAt: Origin;
-  /** Where they themselves ask for the sidecar; null where their namespace does. */
+  /** The place where they themselves ask for the sidecar; null where their namespace does. */
   readonly sidecarAt: Origin | null;
   readonly because: readonly Origin[];
 }
 
-/** The label counts on the pods themselves: a namespace of the ambient mesh with pods that keep their sidecar says one thing only. */
+/**
+ * Lists such pods. Only a label on the pods themselves counts: a namespace of the ambient mesh with pods that
+ * keep their sidecar says one thing only.
+ */
 const podsAskedTwice = (mesh: Mesh): readonly AskedTwice[] =>
   mesh.workloads.flatMap((workload) => {
     const { labels, resource, sidecar } = workload;

@@ -6,7 +6,7 @@ import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { isKnownInside, isKnownOutside } from './mesh-membership.ts';
 
-/** It is told by what the proxy is taken away with (INJ-1…7, 10, 14). */
+/** Finds pods that lose their proxy; the finding is about what takes it away (INJ-1…7, 10, 14). */
 export const leftTheMesh = check({
   id: 'left-the-mesh',
   title: 'Pods that had a proxy get none any more',
@@ -22,12 +22,12 @@ interface Departure {
   /** The Namespace, or the workload itself. */
   readonly subject: Resource;
   readonly workloads: readonly Workload[];
-  /** Where it is said now that they are outside; else where they were taken in before. */
+  /** The place that says now that they are outside; where there is none, the one that took them in before. */
   readonly origin: Origin;
   readonly side: 'head' | 'base';
 }
 
-/** Workloads of both sides that had a proxy and are known to get none any more (INJ-1…14). */
+/** Lists workloads of both sides that had a proxy and are known to get none any more (INJ-1…14). */
 function departures(before: Mesh, after: Mesh): readonly Departure[] {
   const old = new Map(before.workloads.map((one) => [keyOf(one), one]));
   const found = new Map<string, Departure>();
@@ -51,7 +51,7 @@ function departures(before: Mesh, after: Mesh): readonly Departure[] {
 const keyOf = ({ resource }: Workload): string =>
   resourceKey({ ...resource, name: resource.stableName });
 
-/** The namespace, where its labels are others than before; else it is the workload's own doing. */
+/** Gives the namespace, where its labels differ from before, and otherwise the workload itself. */
 function subjectOf(before: Mesh, after: Mesh, is: Workload): Resource {
   const labels = MEMBERSHIP.map((key) =>
     [before, after].map((mesh) => mesh.namespaceLabels(is.namespace)?.get(key)),
@@ -63,7 +63,10 @@ function subjectOf(before: Mesh, after: Mesh, is: Workload): Resource {
 
 const MEMBERSHIP = ['istio-injection', 'istio.io/rev', 'istio.io/dataplane-mode'];
 
-/** What says now that they stay outside, where that is more than that nothing asks for a proxy. */
+/**
+ * Gives the place that says now that they stay outside; where nothing asks for a proxy any more, it is the
+ * place that asked before.
+ */
 function placeOfDeparture(
   { sidecar: before }: Workload,
   { sidecar: after }: Workload,

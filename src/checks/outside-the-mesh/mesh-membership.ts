@@ -3,14 +3,17 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { groupedBy, isAmbient, isGatewayWorkload, injectorDefaults } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 
-/** By which pods say whether they want a proxy. */
+/** Pods say by this label whether they want a proxy. */
 export const INJECT = 'sidecar.istio.io/inject';
 
-/** Whether a workload refuses a proxy for its pods. */
+/** Tells whether a workload refuses a proxy for its pods. */
 export const refusesProxy = ({ labels, annotations }: Workload): boolean =>
   (labels.get(INJECT) ?? annotations.get(INJECT) ?? '').toLowerCase() === 'false';
 
-/** Workloads of a namespace that stay outside of the mesh for no reason of their own: none of them refuses a proxy. */
+/**
+ * Gives the workloads of a namespace that stay outside of the mesh for no reason of their own: none of them
+ * refuses a proxy.
+ */
 export const leftOutside = (mesh: Mesh, namespace: string): ReadonlySet<Workload> =>
   outsidersOf(mesh).get(namespace) ?? NOBODY;
 
@@ -36,40 +39,43 @@ function outsidersOf(mesh: Mesh): ReadonlyMap<string, ReadonlySet<Workload>> {
   return found;
 }
 
-/** What runs to its end often has no proxy, for good reasons. */
+/** Kinds that run to an end often have no proxy, for good reasons. */
 const ENDING: ReadonlySet<string> = new Set(['Job', 'CronJob', 'Pod']);
 
-/** Whether it is known that neither a sidecar nor ztunnel takes the traffic of pods. */
+/** Tells whether it is known that neither a sidecar nor ztunnel takes the traffic of pods. */
 export const isKnownOutside = (mesh: Mesh, workload: Workload): boolean =>
   workload.sidecar.kind === 'known' && !workload.sidecar.value && !isAmbient(mesh, workload);
 
-/** Whether pods are known to be in the mesh, by a sidecar or by ztunnel. */
+/** Tells whether pods are known to be in the mesh, by a sidecar or by ztunnel. */
 export const isKnownInside = (mesh: Mesh, workload: Workload): boolean =>
   (workload.sidecar.kind === 'known' && workload.sidecar.value) || isAmbient(mesh, workload);
 
-/** Whether applications of an environment are known to be in the mesh, beside its gateways. */
+/** Tells whether applications of an environment are known to be in the mesh, beside its gateways. */
 export const hasMembers = (mesh: Mesh): boolean =>
   mesh.workloads.some(
     (workload) => isKnownInside(mesh, workload) && !isGatewayWorkload(mesh, workload),
   );
 
-/** A label about the mesh, as a Namespace writes it. */
+/** Holds a label about the mesh, as a Namespace writes it. */
 export interface MeshLabel {
   readonly key: string;
   readonly value: string;
   readonly origin: Origin;
 }
 
-/** What a Namespace says of the proxies of its pods. */
+/** Holds what a Namespace says of the proxies of its pods. */
 export interface NamespaceMembership {
   readonly namespace: Resource;
-  /** Labels that ask for proxies, each in its way; where injection is refused, the others have no say (INJ-3). */
+  /**
+   * The labels that ask for proxies, each in its way; where injection is refused, the others have no say
+   * (INJ-3).
+   */
   readonly asking: readonly MeshLabel[];
-  /** Whether nothing is written about injection, a revision or ambient. */
+  /** Tells whether nothing is written about injection, a revision or ambient. */
   readonly isSilent: boolean;
-  /** Whether it is one whose pods the default revision injects, as its label says. */
+  /** Tells whether its label has the default revision inject its pods. */
   readonly isEnabled: boolean;
-  /** Whether ztunnel is to take its pods. */
+  /** Tells whether ztunnel is to take its pods. */
   readonly isAmbient: boolean;
 }
 
@@ -77,10 +83,13 @@ const INJECTION = 'istio-injection';
 const REVISION = 'istio.io/rev';
 const MODE = 'istio.io/dataplane-mode';
 
-/** The control plane's own, which `istioctl analyze` leaves out whatever the root namespace is. */
+/** `istioctl analyze` leaves out the control plane's own namespace, whatever the root namespace is. */
 const CONTROL_PLANE = 'istio-system';
 
-/** What each Namespace says, without those of the cluster and of the control plane. An object written twice counts once. */
+/**
+ * Gives what each Namespace says, without those of the cluster and of the control plane. An object written
+ * twice counts once.
+ */
 export function namespaceMemberships(mesh: Mesh): readonly NamespaceMembership[] {
   const found = new Map(mesh.ofKind('', 'Namespace').map((one) => [resourceKey(one), one]));
   return [...found.values()]
@@ -110,7 +119,7 @@ function labelOf({ node }: Resource, key: string): MeshLabel | null {
   return { key, value: String(label.value), origin: label.origin };
 }
 
-/** Whether folders write a namespace that do not agree whether its pods are in the mesh. */
+/** Tells whether folders that write a namespace disagree whether its pods are in the mesh. */
 export function isWrittenApart(mesh: Mesh, namespace: string): boolean {
   const [first, ...others] = mesh
     .ofKind('', 'Namespace')
@@ -119,7 +128,7 @@ export function isWrittenApart(mesh: Mesh, namespace: string): boolean {
   return others.some((values) => values.some((value, index) => value !== first?.[index]));
 }
 
-/** What becomes of pods whose namespace asks for two things at once (INJ-2, INJ-3, INJ-14). */
+/** Says what becomes of pods whose namespace asks for two things at once (INJ-2, INJ-3, INJ-14). */
 export function whoWins(asking: readonly MeshLabel[]): string {
   const has = (key: string): MeshLabel | undefined => asking.find((label) => label.key === key);
   const revision = has(REVISION);
@@ -130,6 +139,9 @@ export function whoWins(asking: readonly MeshLabel[]): string {
     : 'Its pods get sidecars all the same.';
 }
 
-/** Where it is written that namespaces without a label are injected too; null where it is not (INJ-9). */
+/**
+ * Finds the place that says that namespaces without a label are injected too; null where there is none
+ * (INJ-9).
+ */
 export const injectionByDefault = (mesh: Mesh): Origin | null =>
   injectorDefaults(mesh, mesh.charts).enabledByDefault;

@@ -7,7 +7,10 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { isWrittenApart, isKnownInside, leftOutside } from './mesh-membership.ts';
 
-/** Who refuses no proxy and gets none was forgotten where those around have one (INJ-2…5). */
+/**
+ * Finds workloads that were forgotten: they refuse no proxy and get none, while those around them have one
+ * (INJ-2…5).
+ */
 export const neighboursInMesh = check({
   id: 'neighbours-in-mesh',
   title: 'A workload stays outside the mesh that its callers, or those it calls, are in',
@@ -19,14 +22,16 @@ export const neighboursInMesh = check({
 
 const INJECT = 'sidecar.istio.io/inject';
 
-/** A workload in the mesh that one outside of it calls, or is called by. */
+/** Names a workload in the mesh that one outside of it calls, or is called by. */
 interface Neighbour {
   readonly name: string;
   readonly role: 'calls' | 'is-called-by';
   readonly origin: Origin;
 }
 
-/** Workloads that stay outside, with those of their callers and of what they call that are in the mesh. */
+/**
+ * Gives workloads that stay outside, with those of their callers and of what they call that are in the mesh.
+ */
 function proxiedNeighbours(mesh: Mesh): ReadonlyMap<Workload, readonly Neighbour[]> {
   const found = new Map<Workload, Neighbour[]>();
   for (const { workload, neighbour } of workloadCalls(mesh).flatMap((call) =>
@@ -44,7 +49,7 @@ interface Relation {
   readonly neighbour: Neighbour;
 }
 
-/** What one call says of those at its two ends of which the other is in the mesh. */
+/** Gives each end of one call that is left outside while the other is in the mesh. */
 function relationsOf(mesh: Mesh, { source, destination, origin }: Call): readonly Relation[] {
   if (source.kind !== 'workload') return [];
   const caller = source.workload;
@@ -61,7 +66,10 @@ function relationsOf(mesh: Mesh, { source, destination, origin }: Call): readonl
     .map((workload) => ({ workload, neighbour: { name, role: 'is-called-by', origin } }));
 }
 
-/** Clients of a gateway are outside as a rule; of a namespace that is written in two ways nothing says which one holds. */
+/**
+ * Tells whether a neighbour counts as in the mesh. Clients of a gateway are outside as a rule, and where a
+ * namespace is written in two ways nothing says which one holds.
+ */
 const isProxied = (mesh: Mesh, workload: Workload): boolean =>
   isKnownInside(mesh, workload) &&
   !isGatewayWorkload(mesh, workload) &&
@@ -70,7 +78,7 @@ const isProxied = (mesh: Mesh, workload: Workload): boolean =>
 const isLeftOutside = (mesh: Mesh, workload: Workload): boolean =>
   leftOutside(mesh, workload.namespace).has(workload);
 
-/** Names that a sentence has room for. */
+/** A sentence has room for this many names. */
 const NAMED = 3;
 
 function tell(workload: Workload, neighbours: readonly Neighbour[], mesh: Mesh): Told {

@@ -5,7 +5,7 @@ import { labelsNotRead, podsOfTwoModes } from './injection-labels.ts';
 import { leftTheMesh } from './mesh-departure.ts';
 import { neighboursInMesh } from './neighbours-in-mesh.ts';
 
-/** Pods that get no proxy, or another one than their labels seem to ask for. INJ-1…14. */
+/** Finds pods that get no proxy, or another one than their labels seem to ask for. INJ-1…14. */
 export const outsideTheMesh = detectorOf(
   'outside-the-mesh',
   'pods that get no proxy, or another one than their labels seem to ask for',

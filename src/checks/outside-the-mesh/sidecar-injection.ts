@@ -14,7 +14,7 @@ import {
   whoWins,
 } from './mesh-membership.ts';
 
-/** A code of Istio's check of injection. */
+/** Names a code of Istio's check of injection. */
 const ofInjection = (code: string): readonly KnownAs[] => [
   { code, analyzer: 'injection.Analyzer' },
 ];
@@ -38,8 +38,8 @@ const injectedByDefault: Check = {
 };
 
 /**
- * A Namespace may say nothing. Where not all objects are known to be here, that is told only of one with pods that stay
- * outside while others are in the mesh: INJ-2, INJ-9.
+ * Finds Namespaces that say nothing. Where not all objects are known to be here, that is told only of one
+ * with pods that stay outside while others are in the mesh (INJ-2, INJ-9).
  */
 export const unlabelledNamespaces = checks([namespaceUnlabelled, injectedByDefault], (input) => {
   const { mesh } = input;
@@ -91,7 +91,7 @@ function tellInjected(namespace: Namespace, mesh: Mesh, place: string): ToldBy {
   };
 }
 
-/** Of several labels about the mesh one wins (INJ-2, INJ-3, INJ-14). */
+/** Finds namespaces with several labels about the mesh, of which one wins (INJ-2, INJ-3, INJ-14). */
 export const labelsContradict = check({
   id: 'labels-contradict',
   title: 'A namespace asks for proxies in two ways at once',
@@ -108,7 +108,10 @@ export const labelsContradict = check({
     }),
 });
 
-/** A mode other than ambient asks for nothing. */
+/**
+ * Tells whether a label is another than that of the data plane's mode: a mode other than ambient asks for
+ * nothing.
+ */
 const isNoMode = ({ key }: MeshLabel): boolean => !key.endsWith('/dataplane-mode');
 
 function tellContradiction(
@@ -134,7 +137,10 @@ function tellContradiction(
 
 const labelText = ({ key, value }: MeshLabel): string => `${key}=${value}`;
 
-/** In a folder that is taken for all there is, pods are as a cluster would show them. */
+/**
+ * Finds pods without a proxy in a folder that is taken for all there is, where pods are as a cluster would
+ * show them.
+ */
 export const podWithoutProxy = check({
   id: 'pod-without-proxy',
   title: 'A pod as it runs has no proxy, in a namespace that asks for one',

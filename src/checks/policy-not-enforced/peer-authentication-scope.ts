@@ -61,7 +61,7 @@ function tellPort({ policy, origin, mode, port, service, targetPort }: ModeOfSer
 interface IgnoredInRoot {
   readonly policy: Resource;
   readonly origin: Origin;
-  /** Pods that have the labels, in whatever namespace. */
+  /** Lists pods that have the labels, in whatever namespace. */
   readonly pods: readonly Workload[];
 }
 
@@ -85,7 +85,10 @@ interface ModeOfServicePort {
   readonly targetPort: number;
 }
 
-/** Entries of `portLevelMtls` for ports of Services. A port that some pod declares, or that some Service leads to, is one. */
+/**
+ * Finds entries of `portLevelMtls` for ports of Services. A port that some pod declares, or that some Service
+ * leads to, is one on which pods listen, and is left out.
+ */
 function modesOfServicePorts(mesh: Mesh): readonly ModeOfServicePort[] {
   const { rootNamespace } = mesh.configuration;
   return mesh.ofKind('security.istio.io', 'PeerAuthentication').flatMap((policy) => {
@@ -112,7 +115,7 @@ function modesOfServicePorts(mesh: Mesh): readonly ModeOfServicePort[] {
 
 type Way = Pick<ModeOfServicePort, 'port' | 'service' | 'targetPort'>;
 
-/** Ports of Services, each with the port of the pods that it leads to. */
+/** Lists ports of Services, each with the port of the pods that it leads to. */
 const waysTo = (mesh: Mesh, pods: ReadonlySet<Workload>): readonly Way[] =>
   mesh.services.flatMap((service) =>
     service.workloads

@@ -6,7 +6,9 @@ import { requestsOnConnections } from './requests-on-connections.ts';
 import { unreadableCallers, methodNobodySends } from './rule-conditions.ts';
 import { unreadByWaypoints } from './waypoint-policies.ts';
 
-/** Policies that are accepted and that nobody enforces, or not where or as they read. */
+/**
+ * Finds policies that are accepted and that nobody enforces, or that are enforced otherwise than they read.
+ */
 export const policyNotEnforced = detectorOf(
   'policy-not-enforced',
   'policies that protect nothing, or less or more than they read',

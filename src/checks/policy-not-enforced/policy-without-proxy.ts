@@ -14,7 +14,10 @@ const ISTIO: readonly KnownAs[] = [
   { code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' },
 ];
 
-/** Policies of namespaces and pods that are outside of the mesh: the API server takes them, and nobody reads them. AUTHZ-7. */
+/**
+ * Tells of policies of namespaces and pods that are outside of the mesh: the API server takes them, and
+ * nobody reads them (AUTHZ-7).
+ */
 export const policyWithoutProxy = check({
   id: 'policy-without-proxy',
   title: 'None of the pods that a policy is for has a proxy that could enforce it',
@@ -90,25 +93,28 @@ function symptomOf(kind: string, action: ReturnType<typeof actionOf>): string {
 /** A policy of which all the pods it is for are known, and none has a proxy that could enforce it (AUTHZ-7). */
 interface UnenforcedPolicy {
   readonly policy: Resource;
-  /** None where its namespace has no pods. */
+  /** Lists these pods; it is empty where the namespace has no pods. */
   readonly pods: readonly Workload[];
-  /** Whether it is for all pods of its namespace. */
+  /** Tells whether the policy is for all pods of its namespace. */
   readonly isForAll: boolean;
-  /** Where it is written whom it is for. */
+  /** Points to the place that says whom the policy is for. */
   readonly origin: Origin;
 }
 
 const KINDS = ['AuthorizationPolicy', 'RequestAuthentication', 'PeerAuthentication'];
 
-/** What is made of pods by whether they have a proxy; null where that is not known. */
+/**
+ * Decides whether a pod counts as outside of the mesh, by whether it has a proxy; null where that is not
+ * known.
+ */
 type IsOutside = (meshed: boolean | null) => boolean;
 
 const isKnownOutside: IsOutside = (meshed) => meshed === false;
 
-/** To `istioctl analyze` pods of which it is not known are outside of the mesh. */
+/** Counts pods of which nothing is known as outside of the mesh, as `istioctl analyze` does. */
 const isNotKnownInside: IsOutside = (meshed) => meshed !== true;
 
-/** Policies that nobody enforces. */
+/** Lists the policies that nobody enforces. */
 function unenforcedPolicies(mesh: Mesh, isOutside: IsOutside): readonly UnenforcedPolicy[] {
   const withGateways = namespacesWithGateways(mesh);
   return KINDS.flatMap((kind) => mesh.ofKind('security.istio.io', kind)).flatMap((policy) => {
@@ -123,7 +129,10 @@ function unenforcedPolicies(mesh: Mesh, isOutside: IsOutside): readonly Unenforc
   });
 }
 
-/** Null for a policy of the whole mesh, one for targets, and one that is ignored wherever it is written (MTLS-4). */
+/**
+ * Reads whom a policy is for. Null for a policy of the whole mesh, for one with targets, and for one in the
+ * root namespace that is ignored wherever it is written (MTLS-4).
+ */
 function whomItIsFor(mesh: Mesh, policy: Resource): Omit<UnenforcedPolicy, 'policy'> | null {
   const { selector, targetRef, targetRefs } = attachmentOf(policy);
   if (targetRef !== null || targetRefs.value.length > 0) return null;
@@ -149,7 +158,10 @@ function attachmentOf(policy: Resource) {
     : viewOf('AuthorizationPolicy', policy);
 }
 
-/** Where gateways run that no workload here shows: those of charts, and those that istiod makes (AUTHZ-6). */
+/**
+ * Names the namespaces with gateways that no workload here shows: those of charts, and those that istiod
+ * makes (AUTHZ-6).
+ */
 const namespacesWithGateways = (mesh: Mesh): ReadonlySet<string> =>
   new Set(
     [...gatewaysOfCharts(mesh), ...mesh.ofKind('gateway.networking.k8s.io', 'Gateway')].map(

@@ -82,7 +82,7 @@ interface RuleOnConnections {
   readonly policy: AuthorizationPolicy;
   readonly rule: AuthorizationPolicy['rules'][number];
   readonly workload: Workload;
-  /** Of the pods. */
+  /** The port of the pods. */
   readonly port: number;
   readonly protocol: PortProtocol;
   readonly portOrigin: Origin;
@@ -90,7 +90,7 @@ interface RuleOnConnections {
   readonly effect: 'refuses-connections' | 'admits-nobody';
 }
 
-/** Ports whose bytes a proxy does not read as requests. */
+/** Lists ports whose bytes a proxy does not read as requests. */
 const CONNECTIONS: ReadonlySet<PortProtocol> = new Set([
   'tcp',
   'tls',
@@ -106,7 +106,7 @@ interface PodPort {
   readonly origin: Origin;
 }
 
-/** Rules about requests at workloads with a sidecar whose ports carry connections. */
+/** Finds rules about requests at workloads with a sidecar whose ports carry connections. */
 function rulesOnConnections(mesh: Mesh): readonly RuleOnConnections[] {
   const ports = podPorts(mesh);
   return mesh.workloads.flatMap((workload) => {
@@ -165,7 +165,10 @@ const refusing = (
         })),
     );
 
-/** Where no rule lets connections in, and one would if it did not ask about requests. */
+/**
+ * Finds the rules that keep connections to a port out: no rule lets them in, and one would if it did not ask
+ * about requests.
+ */
 function shutting(
   mesh: Mesh,
   policies: readonly AuthorizationPolicy[],

@@ -32,7 +32,10 @@ const ADDRESS_BEHIND_GATEWAY: Check = {
   blind: 'Gateways that hand on the address of the client, and callers that come past them.',
 };
 
-/** What the proxy of a workload never sees of its callers: AUTHZ-36, 40. */
+/**
+ * Finds rules that ask about callers for what the proxy of a workload never sees of them (AUTHZ-36,
+ * AUTHZ-40).
+ */
 export const unreadableCallers = checks(
   [IDENTITY_WITHOUT_MTLS, ADDRESS_BEHIND_GATEWAY],
   ({ mesh }) => [
@@ -113,11 +116,16 @@ interface UnreadableCaller {
   readonly policy: AuthorizationPolicy;
   readonly term: Term;
   readonly workload: Workload;
-  /** What keeps it from being seen: no mTLS, or a gateway whose address stands in place of the caller's. */
+  /**
+   * Says what keeps it from being seen: no mTLS, or a gateway whose address stands in place of the caller's.
+   */
   readonly because: readonly Origin[];
 }
 
-/** Rules about identities at workloads that take plaintext only: nobody shows one there (AUTHZ-36, MTLS-12). */
+/**
+ * Finds rules about identities at workloads that take plaintext only: nobody shows one there (AUTHZ-36,
+ * MTLS-12).
+ */
 const identitiesWithoutMtls = (mesh: Mesh): readonly UnreadableCaller[] =>
   withSidecar(mesh).flatMap((workload) => {
     const { mode, ambiguous, because } = acceptedMtls(mesh, workload, null);
@@ -128,7 +136,10 @@ const identitiesWithoutMtls = (mesh: Mesh): readonly UnreadableCaller[] =>
     });
   });
 
-/** Rules about public addresses at workloads that are reached through a gateway: they see its address (AUTHZ-40). */
+/**
+ * Finds rules about public addresses at workloads that are reached through a gateway: they see its address
+ * (AUTHZ-40).
+ */
 function addressesBehindGateways(mesh: Mesh): readonly UnreadableCaller[] {
   const gateways = new Map<Workload, Origin>();
   for (const { source, destination, origin } of knownCalls(mesh))
@@ -148,7 +159,10 @@ function addressesBehindGateways(mesh: Mesh): readonly UnreadableCaller[] {
   });
 }
 
-/** Addresses that no pod of a cluster has by custom: none of the private ranges. */
+/**
+ * Tells whether a block of addresses is public: by custom no pod of a cluster has an address outside of the
+ * private ranges.
+ */
 function isPublic(block: string): boolean {
   const [address = '', length = '32'] = block.split('/');
   const [first = 0, second = 0] = address.split('.').map(Number);
@@ -213,12 +227,15 @@ function tellUnsentMethod(policy: Resource, { text, instead, origin }: MethodNob
 /** A method that a rule names and no client sends. */
 interface MethodNobodySends {
   readonly text: string;
-  /** What is meant by it. */
+  /** Names the method that is meant by it. */
   readonly instead: string;
   readonly origin: Origin;
 }
 
-/** Methods in other letters, slips of the usual ones, and names of gRPC (AUTHZ-29, AUTHZ-32); others may be anybody's own. */
+/**
+ * Suggests a method for one in other letters, for a slip of the usual ones, and for a name of gRPC (AUTHZ-29,
+ * AUTHZ-32). Other names may be somebody's own methods.
+ */
 const methodsNobodySends = (policy: Resource): readonly MethodNobodySends[] => [
   ...new Map(
     viewOf('AuthorizationPolicy', policy)
@@ -233,7 +250,9 @@ const methodsNobodySends = (policy: Resource): readonly MethodNobodySends[] => [
   ).values(),
 ];
 
-/** Methods that are sent, though seldom, and are near to others. */
+/**
+ * Lists methods that clients send, though some of them seldom; a name near to another one is no slip then.
+ */
 const SENT: ReadonlySet<string> = new Set([
   ...USUAL_METHODS,
   'TRACE',

@@ -12,7 +12,9 @@ import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
-/** The one workload of a namespace that no policy is for: whoever gets to it is answered (AUTHZ-7). */
+/**
+ * Tells of the one workload of a namespace that no policy is for: whoever gets to it is answered (AUTHZ-7).
+ */
 export const workloadLeftOut = check({
   id: 'workload-left-out',
   title:
@@ -47,18 +49,22 @@ function tell(mesh: Mesh, { workload, neighbours, policy, call }: LeftOutWorkloa
 interface LeftOutWorkload {
   readonly workload: Workload;
   readonly neighbours: readonly Workload[];
-  /** A policy of one of them. */
+  /** Is a policy of one of the neighbours. */
   readonly policy: Resource;
-  /** Of a workload that calls it: it is meant for some, and not for whoever comes through a gateway. */
+  /**
+   * Is a call by a workload: it shows that the service is meant for some, and not for whoever comes through a
+   * gateway.
+   */
   readonly call: Call;
 }
 
-/** With one neighbour alone it may well be that neighbour that is special. */
+/** Asks for two neighbours at least: beside a single one it may well be that neighbour that is special. */
 const FEWEST_NEIGHBOURS = 2;
 
 /**
- * Workloads with a sidecar, called by others, for which no AuthorizationPolicy is (AUTHZ-1…7), each the only one of its
- * namespace. One that a gateway leads to is for all; what ztunnel takes may be covered at a waypoint, and is left aside with all of its namespace.
+ * Finds workloads with a sidecar, called by others, for which no AuthorizationPolicy is (AUTHZ-1…7), each the
+ * only one of its namespace. A workload that a gateway leads to is for all; what ztunnel takes may be covered
+ * at a waypoint, and is left aside with all of its namespace.
  */
 function leftOutWorkloads(mesh: Mesh): readonly LeftOutWorkload[] {
   const called = new Set(mesh.services.flatMap(({ workloads }) => workloads));

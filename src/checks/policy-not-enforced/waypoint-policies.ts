@@ -20,9 +20,9 @@ import { isRedirected, selectablePods } from '../meshed-pods.ts';
 interface PastWaypoint {
   readonly object: Resource;
   readonly origin: Origin;
-  /** What it is for: pods, or the service that it targets. */
+  /** Is what the object is for: a workload, or the service that it targets. */
   readonly whom: Resource;
-  /** All pods that it selects; none where it targets a service. */
+  /** Lists all pods that the object selects; it is empty where the object targets a service. */
   readonly pods: readonly Resource[];
   /** The waypoint that would read it if it were targeted; null where none serves what it is for. */
   readonly waypoint: Resource | null;
@@ -31,7 +31,10 @@ interface PastWaypoint {
 interface Kind {
   readonly group: string;
   readonly kind: string;
-  /** Whether an object for all of its namespace holds at a waypoint of the namespace without targets too (SCOPE-3). */
+  /**
+   * True where an object for all of its namespace would hold at a waypoint of the namespace without targets
+   * too (SCOPE-3).
+   */
   readonly isNamespaceWide?: true;
 }
 
@@ -55,7 +58,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** What is asked of all objects alike. */
+/** Holds what every object is asked against; it is read once for all of them. */
 interface Seen {
   readonly mesh: Mesh;
   readonly policies: ReadonlyMap<string, AuthorizationPolicy>;
@@ -63,7 +66,10 @@ interface Seen {
   readonly withGateways: ReadonlySet<string>;
 }
 
-/** Objects about requests that no proxy reads: there is no waypoint, or they are not for it (AUTHZ-6, AMBIENT-5…7). */
+/**
+ * Finds objects about requests that no proxy reads: there is no waypoint, or they are not for it (AUTHZ-6,
+ * AMBIENT-5…7).
+ */
 function pastWaypoints(mesh: Mesh): readonly PastWaypoint[] {
   const seen: Seen = {
     mesh,
@@ -81,7 +87,10 @@ function pastWaypoints(mesh: Mesh): readonly PastWaypoint[] {
   );
 }
 
-/** A policy that ztunnel reads in part or not at all; the other kinds are about requests as a whole. */
+/**
+ * Tells whether an object is about requests: a policy that ztunnel reads in part or not at all. The other
+ * kinds are about requests as a whole.
+ */
 function isAboutRequests({ policies }: Seen, object: Resource): boolean {
   if (object.kind !== 'AuthorizationPolicy') return true;
   const policy = policies.get(resourceKey(object));
@@ -116,7 +125,7 @@ function unreadAt(seen: Seen, kind: Kind, object: Resource): PastWaypoint | null
   };
 }
 
-/** A policy for a Service that no waypoint serves. */
+/** Finds a policy for a Service that no waypoint serves. */
 function unservedTarget(
   mesh: Mesh,
   object: Resource,
@@ -130,7 +139,10 @@ function unservedTarget(
     : null;
 }
 
-/** Gateways that are no waypoints: they read what is for all of their namespace (AUTHZ-6). */
+/**
+ * Names the namespaces with gateways that are no waypoints: these read what is for all of their namespace
+ * (AUTHZ-6).
+ */
 const namespacesWithGateways = (mesh: Mesh): ReadonlySet<string> =>
   new Set([
     ...gatewaysOfCharts(mesh)
@@ -142,7 +154,10 @@ const namespacesWithGateways = (mesh: Mesh): ReadonlySet<string> =>
       .map(({ namespace }) => namespace),
   ]);
 
-/** The waypoint of the Services before pods; null where all are without, undefined where it is not known or there is no Service. */
+/**
+ * Finds the waypoint of the Services before pods; null where all are without, undefined where it is not known
+ * or there is no Service.
+ */
 function waypointOfPods(
   { mesh, services }: Seen,
   pods: readonly Workload[],
@@ -198,7 +213,10 @@ const SYMPTOMS: Readonly<Record<string, string>> = {
   Telemetry: 'nothing fails: the logs, metrics or traces do not come',
 };
 
-/** ztunnel sees connections; requests are seen by a waypoint, of objects that target it. INJ-15, INJ-16, AUTHZ-6. */
+/**
+ * Tells of objects that ztunnel does not read: it sees connections, and requests are seen by a waypoint,
+ * which reads the objects that target it (INJ-15, INJ-16, AUTHZ-6).
+ */
 export const unreadByWaypoints = checks([WAYPOINT_MISSING, WAYPOINT_PASSED_BY], ({ mesh }) =>
   pastWaypoints(mesh).map(tellPastWaypoint),
 );

@@ -48,8 +48,8 @@ const PORT_CONTRADICTED: Check = {
 };
 
 /**
- * Ports of Services that meet at a workload. That they do is harmless mostly (DNS over TCP and UDP, an old port beside a
- * new one): it is said where all there is is here, as `istioctl analyze` says it.
+ * Tells of ports of Services that meet at a workload. That they do is harmless mostly (DNS over TCP and UDP,
+ * an old port beside a new one): it is said where all there is is here, as `istioctl analyze` says it.
  */
 export const portsMeeting = checks(
   [TRANSPORTS_MIXED, TARGET_PORT_SHARED, PORT_CONTRADICTED],
@@ -65,21 +65,24 @@ export const portsMeeting = checks(
   },
 );
 
-/** Where Services use one port number before a workload for several protocols of the transport (TCP, UDP). */
+/**
+ * Finds ports of Services that use one number before a workload for several protocols of the transport (TCP,
+ * UDP).
+ */
 const mixedTransports = (mesh: Mesh): readonly MeetingPorts[] =>
   meetingPorts(mesh, meshedDeployments(mesh), ({ port }) => String(port.port)).filter(
     ({ ways }) => new Set(ways.map(({ port }) => port.protocol)).size > 1,
   );
 
-/** Where several ports of Services lead to one port of a workload. */
+/** Finds ports of workloads to which several ports of Services lead. */
 const sharedTargetPorts = (mesh: Mesh): readonly MeetingPorts[] =>
   meetingPorts(mesh, meshedDeployments(mesh), ({ port }) => String(port.targetPort)).filter(
     ({ ways }) => new Set(ways.map(({ port }) => port.port)).size > 1,
   );
 
 /**
- * Where they lead to one port of a workload with a sidecar and say that it speaks different things: the sidecar believes the
- * older of the Services.
+ * Finds ports of workloads with a sidecar to which Services lead that say different things of the protocol:
+ * the sidecar believes the older of the Services.
  */
 const contradictedPorts = (mesh: Mesh): readonly MeetingPorts[] =>
   meetingPorts(
@@ -93,7 +96,10 @@ const contradictedPorts = (mesh: Mesh): readonly MeetingPorts[] =>
     }))
     .filter(({ ways }) => new Set(ways.map(({ port }) => kindOf(port))).size > 1);
 
-/** What a proxy does with it: read requests, read names of TLS, or hand on bytes; null where that is not declared. */
+/**
+ * Names what a proxy does with the port: it reads requests, reads names of TLS, or hands on bytes. Null where
+ * the protocol is not declared.
+ */
 function kindOf(port: Service['ports'][number]): 'HTTP' | 'TLS' | 'TCP' | null {
   const protocol = serviceProtocol(port);
   if (protocol === 'auto' || port.protocol !== 'TCP') return null;
@@ -101,7 +107,10 @@ function kindOf(port: Service['ports'][number]): 'HTTP' | 'TLS' | 'TCP' | null {
   return isTls(protocol) ? 'TLS' : 'TCP';
 }
 
-/** Ports that lead to a workload by what `atOf` tells of them; of a workload with a single one, none meet. */
+/**
+ * Groups the ports that lead to a workload by what `atOf` tells of them; those of a workload with a single
+ * port meet nobody.
+ */
 function meetingPorts(
   mesh: Mesh,
   workloads: readonly Workload[],
@@ -119,7 +128,7 @@ function meetingPorts(
 
 const known = new WeakMap<Mesh, ReadonlyMap<Workload, readonly Service[]>>();
 
-/** Services by the workloads that they select. */
+/** Maps each workload to the Services that select it. */
 function servicesOf(mesh: Mesh): ReadonlyMap<Workload, readonly Service[]> {
   const before = known.get(mesh);
   if (before !== undefined) return before;
@@ -134,7 +143,7 @@ function servicesOf(mesh: Mesh): ReadonlyMap<Workload, readonly Service[]> {
   return found;
 }
 
-/** What is said of such a port, whichever way it is wrong. */
+/** Gives the fields that findings of all three checks share. */
 const common = (by: Check, { workload, at }: MeetingPorts, mesh: Mesh) => ({
   by,
   subject: workload.resource,
@@ -180,7 +189,7 @@ const waysText = (ways: readonly PortToWorkload[], how: (way: PortToWorkload) =>
     .map((way) => `${subjectText(way.service.resource)} ${how(way)} (${placeOf(way.port.origin)})`)
     .join(', ');
 
-/** Each once, in words. */
+/** Lists each value once, in words. */
 function listOf(texts: readonly string[]): string {
   const distinct = [...new Set(texts)];
   const last = distinct.at(-1) ?? '';

@@ -42,7 +42,10 @@ const PROTOCOL_CHANGED: Check = {
   blind: BLIND,
 };
 
-/** Ports that are renamed, lose their name, or get another `appProtocol` (PROTO-5…8, 11, ROUTE-63, AUTHZ-42, 43). */
+/**
+ * Tells of ports that are renamed, lose their name, or get another `appProtocol` (PROTO-5…8, 11, ROUTE-63,
+ * AUTHZ-42, 43).
+ */
 const protocolsTurned = checks([DECLARATION_LOST, HTTP_LOST, PROTOCOL_CHANGED], (input) =>
   betweenSides(input, ({ before, after }) =>
     protocolTurns(before, after)
@@ -51,11 +54,17 @@ const protocolsTurned = checks([DECLARATION_LOST, HTTP_LOST, PROTOCOL_CHANGED], 
   ),
 );
 
-/** Not where neither the pods nor anybody else here is in the mesh. */
+/**
+ * Tells whether the port matters to the mesh: it does not where neither its pods nor anybody else here is in
+ * the mesh.
+ */
 const concernsMesh = ({ service: { workloads } }: ProtocolTurn, mesh: Mesh): boolean =>
   workloads.some((one) => !isKnownOutside(mesh, one)) || hasMembers(mesh);
 
-/** Ports of Services on both sides, by number, whose protocol is another one; an operator that renames one changes its pods too. */
+/**
+ * Finds ports of Services on both sides, by number, whose protocol is another one; an operator that renames
+ * one changes its pods too.
+ */
 const protocolTurns = (before: Mesh, after: Mesh): readonly ProtocolTurn[] =>
   after.services.flatMap((service) => {
     const old = before.service(service.namespace, service.name);
@@ -148,7 +157,7 @@ function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'sympt
 const GUESSED_TCP =
   'connections go to the Service as plain TCP; where the server speaks first, they hang until they time out';
 
-/** What comes of guessing for what is recognised, and for what is not. */
+/** Says what comes of guessing, for each protocol that is recognised and for those that are not. */
 const AFTER_GUESSING: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['http', 'http2', 'grpc', 'grpc-web'].map((one) => [
@@ -162,7 +171,10 @@ const AFTER_GUESSING: Readonly<Record<string, string>> = {
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** Ports that proxies take for something else than they speak, or did before. PROTO-1…11. */
+/**
+ * Finds ports that proxies take for something else than they speak, or than they took them for before
+ * (PROTO-1…11).
+ */
 export const portsMisread = detectorOf(
   'ports-misread',
   'ports that proxies take for something else than they speak',

@@ -13,11 +13,14 @@ import { isKnownInside } from '../outside-the-mesh/mesh-membership.ts';
 interface UndeclaredPort {
   readonly service: Service;
   readonly port: Service['ports'][number];
-  /** What is written there in vain: `appProtocol` comes before the name. */
+  /** Names the field that is written there in vain: `appProtocol` comes before the name. */
   readonly written: 'appProtocol' | 'name' | 'nothing';
-  /** Whether the Service stands for a name outside, where a port named `tcp` says no more either. */
+  /** Tells whether the Service stands for a name outside, where a port named `tcp` says no more either. */
   readonly isExternalName: boolean;
-  /** Whether istiod takes such a Service for another name alone, for which sidecars listen nowhere (SE-10). */
+  /**
+   * Tells whether istiod takes such a Service for another name alone, for which sidecars listen nowhere
+   * (SE-10).
+   */
   readonly isAlias: boolean;
 }
 
@@ -40,8 +43,8 @@ const EXTERNAL_PORT_TCP: Check = {
 };
 
 /**
- * Ports whose protocol is left to detection (PROTO-1…5). Where not all objects are known to be here, only of Services
- * whose pods are known to be in the mesh.
+ * Tells of ports whose protocol is left to detection (PROTO-1…5). Where not all objects are known to be here,
+ * it tells only of Services whose pods are known to be in the mesh.
  */
 export const portsUndeclared = checks([PORT_UNDECLARED, EXTERNAL_PORT_TCP], (input) =>
   undeclaredPorts(input.mesh).flatMap((undeclared) => {
@@ -53,8 +56,8 @@ export const portsUndeclared = checks([PORT_UNDECLARED, EXTERNAL_PORT_TCP], (inp
 );
 
 /**
- * Ports that name no protocol Istio knows; those of Istio's own Services, of gateways that it makes and of what operators make
- * are left out.
+ * Finds ports that name no protocol Istio knows; those of Istio's own Services, of gateways that it makes and
+ * of what operators make are left out.
  */
 function undeclaredPorts(mesh: Mesh): readonly UndeclaredPort[] {
   const hasAliases = !isWithout(mesh, 'ENABLE_EXTERNAL_NAME_ALIAS', ALIASES_SINCE);
@@ -79,13 +82,16 @@ function undeclaredPorts(mesh: Mesh): readonly UndeclaredPort[] {
 
 const ALIASES_SINCE = '1.21';
 
-/** On the few ports that are plain TCP by their number nothing is missing. */
+/**
+ * Tells whether the protocol is left to detection; nothing is missing on the few ports that are plain TCP by
+ * their number.
+ */
 const isUndeclared = (port: Service['ports'][number]): boolean => serviceProtocol(port) === 'auto';
 
 const writtenOf = ({ name, appProtocol }: Service['ports'][number]): UndeclaredPort['written'] =>
   appProtocol !== null ? 'appProtocol' : name === null ? 'nothing' : 'name';
 
-/** The type as it is written; null where it is not. */
+/** The type as it is written; null where none is written. */
 const typeOf = ({ node }: Resource): string | null => stringAt(node, 'spec', 'type') ?? null;
 
 const GATEWAY_CONTROLLERS: ReadonlySet<string> = new Set([
@@ -94,7 +100,7 @@ const GATEWAY_CONTROLLERS: ReadonlySet<string> = new Set([
   'istio.io-eastwest-controller',
 ]);
 
-/** Whether Istio brings it: nobody here names its ports. */
+/** Tells whether Istio brings the Service: nobody here names its ports. */
 function isMade(resource: Resource): boolean {
   const labels = ownLabelsOf(resource);
   return (
@@ -138,7 +144,10 @@ function reasonOf({ port: { name, appProtocol }, written }: UndeclaredPort): str
     : `Its name \`${name ?? ''}\` does not begin with a protocol, and what follows the first hyphen is not read`;
 }
 
-/** SE-10: where such a Service is another name alone there is nothing to mix up; a folder of files may be for either. */
+/**
+ * Finds ports of Services that stand for names outside. Where such a Service is another name alone there is
+ * nothing to mix up; a folder of files may be for either (SE-10).
+ */
 function externalPorts(input: DetectorInput, undeclared: UndeclaredPort): readonly ToldBy[] {
   if (!undeclared.isAlias) return [tellExternal(undeclared, '')];
   if (input.mesh.configuration.istioVersion !== null) return [];

@@ -4,7 +4,7 @@ import { filterOfAppsAndGateways } from './shared-envoy-filters.ts';
 import { proxyResourcesAtRisk } from './proxy-resources.ts';
 import { extensionFailsClosed } from './unpinned-extensions.ts';
 
-/** Settings by which proxies fail, or work for nobody. PUSH-2, SCOPE-1, SCOPE-4. */
+/** Finds settings by which proxies fail, or work for nobody (PUSH-2, SCOPE-1, SCOPE-4). */
 export const proxyAtRisk = detectorOf(
   'proxy-at-risk',
   'proxies with too little, with settings that were for debugging, or with extensions they may not get',

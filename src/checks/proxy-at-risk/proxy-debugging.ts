@@ -6,7 +6,7 @@ import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { scopeOfProxies, whoseProxies } from './proxy-scope.ts';
 
-/** What is of use for an afternoon, and stays: only what production says is told. */
+/** Tells only what production writes: such logs are of use for an afternoon, and the setting stays. */
 export const verboseProxyLogs = check({
   id: 'verbose-proxy-logs',
   title: 'Proxies of production log what they do with each request',
@@ -42,18 +42,18 @@ function tellVerboseProxies(
 /** Proxies that log what they do, request by request. */
 interface VerboseProxies {
   readonly resource: Resource;
-  /** Whose pods say it; null for what holds for all proxies of an installation. */
+  /** Is the workload whose pods say it; null for what holds for all proxies of an installation. */
   readonly workload: Workload | null;
-  /** Annotation or value: `sidecar.istio.io/logLevel`. */
+  /** The annotation or value: `sidecar.istio.io/logLevel`. */
   readonly setting: string;
   readonly level: string;
   readonly origin: Origin;
 }
 
-/** A level for all of Envoy, or for one of its components: `debug`, `rbac:debug,http:info`. */
+/** Matches a level for all of Envoy, or for one of its components: `debug`, `rbac:debug,http:info`. */
 const VERBOSE_LEVEL = /(?:^|[:,\s])(?:debug|trace)\s*(?:,|$)/i;
 
-/** Levels `debug` and `trace`, by annotations of pods and by the values of an installation. */
+/** Finds levels `debug` and `trace`, by annotations of pods and by the values of an installation. */
 const verboseProxies = (mesh: Mesh): readonly VerboseProxies[] => [
   ...injectorValues(mesh).flatMap(({ resource, values }) =>
     ['logLevel', 'componentLogLevel'].flatMap((name) =>
@@ -93,7 +93,7 @@ export const everyRequestTraced = check({
       : [],
 });
 
-/** Of what several roots write the last is what holds. */
+/** Keeps one entry for each object: of what several roots write, the last is what holds. */
 const eachOnce = (found: readonly FullTracing[]): readonly FullTracing[] => [
   ...new Map(found.map((one) => [resourceKey(one.resource), one])).values(),
 ];
@@ -123,14 +123,16 @@ function tellFullTracing(mesh: Mesh, traced: FullTracing): Told {
 /** Something that asks for the trace of every request. */
 interface FullTracing {
   readonly resource: Resource;
-  /** Whose pods say it; null for objects that are for others. */
+  /** Is the workload whose pods say it; null for objects that are for others. */
   readonly workload: Workload | null;
   readonly origin: Origin;
 }
 
 const ALL = 100;
 
-/** Telemetry, the mesh configuration and annotations of pods whose share of traced requests is all of them. */
+/**
+ * Finds Telemetry, mesh configuration and annotations of pods whose share of traced requests is all of them.
+ */
 const fullTracing = (mesh: Mesh): readonly FullTracing[] => [
   ...tracingOfMesh(mesh),
   ...mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((resource) => {
@@ -203,7 +205,7 @@ const tellDebugHeaders = ({
 
 const DEBUG_HEADERS_PATH = 'defaultConfig.proxyHeaders.envoyDebugHeaders.disabled';
 
-/** Where the mesh is told in so many words to send Envoy's debugging headers; null where it is not. */
+/** Finds where the mesh is told in so many words to send Envoy's debugging headers; null where it is not. */
 function debugHeadersAskedFor({
   configuration: { settings },
 }: Mesh): { readonly resource: Resource; readonly origin: Origin } | null {

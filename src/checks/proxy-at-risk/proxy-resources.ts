@@ -10,14 +10,14 @@ import { injectorValues, quantityOf } from '../../istio/index.ts';
 interface Amount {
   readonly text: string;
   readonly value: number;
-  /** Null for the chart's default. */
+  /** The place of the quantity; null for the chart's default. */
   readonly origin: Origin | null;
 }
 
-/** What proxies ask for and may use at most; null where nothing says it. */
+/** Holds what proxies ask for and may use at most, with the places that say so. */
 interface ProxyResources {
   readonly resource: Resource;
-  /** Whose pods say it; null for what holds for all proxies of an installation. */
+  /** Is the workload whose pods say it; null for what holds for all proxies of an installation. */
   readonly workload: Workload | null;
   readonly origin: Origin;
   readonly cpu: Bounds;
@@ -29,7 +29,10 @@ interface Bounds {
   readonly limit: Amount | null;
 }
 
-/** Resources of proxies where something here sets them: pods by annotations, installations by their values (PUSH-2). */
+/**
+ * Lists the resources of proxies where something here sets them: pods by annotations, installations by their
+ * values (PUSH-2).
+ */
 const proxyResources = (mesh: Mesh): readonly ProxyResources[] => [
   ...injectorValues(mesh).flatMap(ofValues),
   ...mesh.workloads.flatMap(ofAnnotations),
@@ -67,7 +70,7 @@ const boundsOf = (
   what: 'cpu' | 'memory',
 ): Bounds => ({ request: read('requests', what), limit: read('limits', what) });
 
-/** What is there at the path, or a null above it, which takes the default away with all below. */
+/** Gives the node at the path, or a null above it, which takes the default away with all below. */
 function nearestNode(node: Node | undefined, [step, ...rest]: readonly string[]): Node | undefined {
   if (node?.kind === 'scalar' && node.value === null) return node;
   return step === undefined ? node : nearestNode(nodeAt(node, step), rest);
@@ -87,7 +90,10 @@ const ANNOTATIONS = {
 
 const NAMES: readonly string[] = Object.values(ANNOTATIONS).flatMap((each) => Object.values(each));
 
-/** One annotation takes the place of all that the installation says. What pods write of the container itself comes on top. */
+/**
+ * Reads the resources that annotations set: one of them takes the place of all that the installation says.
+ * What pods write of the container itself comes on top.
+ */
 function ofAnnotations(workload: Workload): readonly ProxyResources[] {
   const { sidecar, resource, containers } = workload;
   if (sidecar.kind === 'known' && !sidecar.value) return [];
@@ -127,7 +133,10 @@ const UNSET: Check = {
   blind: 'Ranges of the namespace (LimitRange), which fill in what is missing.',
 };
 
-/** Limits and requests of proxies, where something sets them away from what the installation brings along. */
+/**
+ * Tells of limits and requests of proxies, where something sets them away from what the installation brings
+ * along.
+ */
 export const proxyResourcesAtRisk = checks([BELOW_REQUESTS, TOO_SMALL, UNSET], ({ mesh }) =>
   proxyResources(mesh).flatMap((proxies) => tell(mesh, proxies)),
 );

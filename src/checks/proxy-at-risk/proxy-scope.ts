@@ -6,11 +6,11 @@ import type { Scope } from '../detection/detector.ts';
 
 interface SetProxies {
   readonly resource: Resource;
-  /** Null for what holds for all proxies of an installation. */
+  /** Is the workload whose proxy it is; null for what holds for all proxies of an installation. */
   readonly workload: Workload | null;
 }
 
-/** `the proxy of Deployment shop/orders`, `every proxy without a setting of its own` */
+/** Names the proxies: `the proxy of Deployment shop/orders`, `every proxy without a setting of its own`. */
 export const whoseProxies = ({ workload }: SetProxies): string =>
   workload === null
     ? 'every proxy without a setting of its own'

@@ -40,8 +40,9 @@ interface FilterOfAll {
 }
 
 /**
- * EnvoyFilters without a selector in a namespace that has gateways and applications with a sidecar, with a patch for the
- * proxies of both. Those of the root namespace are for the whole mesh (SCOPE-1).
+ * Finds EnvoyFilters without a selector in a namespace that has gateways and applications with a sidecar,
+ * with a patch for the proxies of both. Those of the root namespace are left out, for they are for the whole
+ * mesh (SCOPE-1).
  */
 function filtersOfAppsAndGateways(mesh: Mesh): readonly FilterOfAll[] {
   const filters = new Map(

@@ -5,7 +5,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
-/** WasmPlugins that fail closed, on an image of which nobody says which it is (SCOPE-4). */
+/** Tells of WasmPlugins that fail closed, on an image of which nobody says which it is (SCOPE-4). */
 export const extensionFailsClosed = check({
   id: 'extension-fails-closed',
   title: 'Proxies of production refuse requests without a WasmPlugin whose image names no version',
@@ -43,7 +43,7 @@ function tell(mesh: Mesh, extension: UnpinnedExtension): Told {
   };
 }
 
-/** Docker's where the first part is no name of a host. */
+/** Names the registry of an image; it is Docker's where the first part is no name of a host. */
 function registryOf(url: string): string {
   const [first = '', ...rest] = url.replace(/^oci:\/\//, '').split('/');
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'docker.io';
@@ -53,14 +53,17 @@ function registryOf(url: string): string {
 interface UnpinnedExtension {
   readonly plugin: Resource;
   readonly url: string;
-  /** Null where the url names no tag. */
+  /** The tag of the url; null where it names none. */
   readonly tag: string | null;
   readonly origin: Origin;
-  /** Whether it runs on connections, and not on requests. */
+  /** Tells whether the plugin runs on connections, and not on requests. */
   readonly isOfConnections: boolean;
 }
 
-/** Images by `latest` or no tag, without a digest, of plugins that fail closed, which is the default (SCOPE-4). */
+/**
+ * Finds images by `latest` or no tag, without a digest, of plugins that fail closed, which is the default
+ * (SCOPE-4).
+ */
 const unpinnedExtensions = (mesh: Mesh): readonly UnpinnedExtension[] =>
   mesh.ofKind('extensions.istio.io', 'WasmPlugin').flatMap((plugin) => {
     const { url, sha256, failStrategy, type } = viewOf('WasmPlugin', plugin);
@@ -82,7 +85,10 @@ const unpinnedExtensions = (mesh: Mesh): readonly UnpinnedExtension[] =>
         ];
   });
 
-/** Without a scheme it is an image of a registry; null for a file or an address of HTTP. */
+/**
+ * Reads the image off a url: without a scheme it is an image of a registry. Null for a file or an address of
+ * HTTP.
+ */
 function imageOf(url: string): string | null {
   const [, scheme, rest = ''] = /^([a-z]+):\/\/(.*)$/.exec(url) ?? [];
   if (scheme === undefined) return url === '' ? null : url;

@@ -11,7 +11,10 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
-/** Whoever may write a route in one of the namespaces decides about every host: GW-2, ROUTE-14. */
+/**
+ * Tells of Gateways for any host that several namespaces use: whoever may write a route in one of these
+ * decides about every host (GW-2, ROUTE-14).
+ */
 export const anyHostShared = check({
   id: 'any-host-shared',
   title: 'A gateway that several namespaces route at takes every host',
@@ -40,15 +43,18 @@ interface SharedForAnyHost {
   readonly gateway: Resource;
   readonly port: number;
   readonly origin: Origin;
-  /** In the order of their names. */
+  /** Lists the namespaces, in the order of their names. */
   readonly namespaces: readonly string[];
 }
 
-/** Gateways of both kinds that leave the host to their routes, of more than one namespace (GW-2, GWAPI-1). */
+/**
+ * Finds Gateways of both kinds that leave the host to their routes, of more than one namespace (GW-2,
+ * GWAPI-1).
+ */
 const sharedForAnyHost = (mesh: Mesh): readonly SharedForAnyHost[] =>
   [...ofServers(mesh), ...ofListeners(mesh)].filter(({ namespaces }) => namespaces.length > 1);
 
-/** One that only sends its hosts to HTTPS has no routes. */
+/** Finds servers of Gateways for any host; one that only sends its hosts to HTTPS has no routes. */
 const ofServers = (mesh: Mesh): readonly SharedForAnyHost[] =>
   mesh.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((gateway) => {
     const { all } = virtualServicesOf(mesh, `${gateway.namespace}/${gateway.name}`);

@@ -29,7 +29,10 @@ interface Claim {
   readonly fields: readonly string[];
 }
 
-/** Of one host a client gets the entry of its own namespace, else the one that is exported to it by name, else the older. SE-5 */
+/**
+ * Compares the ServiceEntries of a host: a client gets the entry of its own namespace, else the one that is
+ * exported to it by name, else the older (SE-5).
+ */
 export const hostClaimedTwice = check({
   id: 'host-claimed-twice',
   title: 'ServiceEntries of several namespaces have one host, and do not agree on it',
@@ -49,7 +52,7 @@ function claims(mesh: Mesh): readonly Claim[] {
   );
 }
 
-/** Each is told once, beside the first that it differs from. */
+/** Finds the claims on a host; each is told once, beside the first that it differs from. */
 function claimsOf(
   host: string,
   services: readonly RegistryService[],
@@ -66,7 +69,7 @@ function claimsOf(
   });
 }
 
-/** By somebody, and by the same control plane. */
+/** Tells whether somebody sees both objects, by the same control plane. */
 function areSeenTogether(one: Resource, other: Resource, { configuration }: Mesh): boolean {
   const [first, second] = [one, other].map((each) => ownLabelOf(each, REVISION_LABEL)?.value);
   if (first !== second && first !== undefined && second !== undefined) return false;
@@ -96,7 +99,10 @@ function tell({ host, entry, other, fields }: Claim, mesh: Mesh): Told {
   };
 }
 
-/** In what two ServiceEntries send calls otherwise; empty where it does not matter which of them counts (SE-5). */
+/**
+ * Names the fields in which two ServiceEntries send calls otherwise; empty where it does not matter which of
+ * them counts (SE-5).
+ */
 function entryDifferences(one: Resource, other: Resource): readonly string[] {
   const [first, second] = [
     viewOf('ServiceEntry', one).sending,

@@ -19,7 +19,10 @@ interface Overruled {
   readonly dropped: readonly string[];
 }
 
-/** Rules are not merged over namespaces: that of the caller's namespace counts, and nothing of the service's. DR-2, DR-8 */
+/**
+ * Tells of rules that take the place of the owner's. Rules are not merged over namespaces: that of the
+ * caller's namespace counts, and nothing of the service's (DR-2, DR-8).
+ */
 export const ownerOverruled = check({
   id: 'owner-overruled',
   title: 'A DestinationRule of the callers drops what that of the service says',
@@ -30,7 +33,7 @@ export const ownerOverruled = check({
 
 const BLOCKS = ['tls', 'outlierDetection', 'connectionPool', 'loadBalancer'] as const;
 
-/** What a rule says for all calls, and the subsets that it names. */
+/** Names what a rule says for all calls, and the subsets that it names. */
 function saidBy(rule: Resource): ReadonlySet<string> {
   const { trafficPolicy, subsets } = viewOf('DestinationRule', rule);
   const blocks = BLOCKS.filter((name) =>
@@ -76,7 +79,7 @@ function overruled(mesh: Mesh): readonly Overruled[] {
   });
 }
 
-/** Whether callers beside a rule would get the owner's without it, and get this one. */
+/** Tells whether callers beside a rule would get the owner's without it, and get this one instead. */
 const counts = (rule: Resource, owner: Resource, { configuration }: Mesh): boolean =>
   rule.namespace !== configuration.rootNamespace &&
   isVisibleIn(exportedTo(rule, configuration), rule.namespace) &&

@@ -17,15 +17,18 @@ import { worldOf } from '../detection/absence-proof.ts';
 const GROUP = 'networking.istio.io';
 const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];
 
-/** Below it nobody exports less for the size of configuration. */
+/**
+ * Says from how many Services and namespaces on a mesh is large: below, nobody exports less for the size of
+ * configuration.
+ */
 const LARGE_MESH = { services: 50, namespaces: 5 };
-/** Fewer make no habit of their neighbours'. */
+/** Asks for this many neighbours at least: what fewer of them do is no habit. */
 const FEWEST_NEIGHBOURS = 3;
 
 const isForAll = (resource: Resource, { configuration }: Mesh): boolean =>
   exportedTo(resource, configuration).has('*');
 
-/** Hosts that clients look an object up by; null where gateways of any namespace may do that too. */
+/** Lists hosts that clients look an object up by; null where gateways of any namespace may do that too. */
 function hostsOf(
   resource: Resource,
   { configuration: { clusterDomain } }: Mesh,
@@ -42,7 +45,7 @@ function hostsOf(
   return host === null ? [] : [completedHost(host.value, namespace, clusterDomain)];
 }
 
-/** Whether some caller of its own namespace is seen, and none of another. */
+/** Tells whether some caller in the object's own namespace is seen, and none in another. */
 function isUsedAtHomeOnly(resource: Resource, mesh: Mesh): boolean {
   const hosts = hostsOf(resource, mesh);
   if (hosts === null || hosts.length === 0) return false;
@@ -53,7 +56,7 @@ function isUsedAtHomeOnly(resource: Resource, mesh: Mesh): boolean {
   });
 }
 
-/** An `exportTo` that is there in all neighbours and forgotten in one (ROUTE-4, DR-7, SE-4). */
+/** Tells of an `exportTo` that is there in all neighbours and forgotten in one (ROUTE-4, DR-7, SE-4). */
 export const exportedBeyondNeighbours = check({
   id: 'exported-beyond-neighbours',
   title: 'One object is for every namespace, where all others of its kind beside it are not',
@@ -89,7 +92,10 @@ function tellBeyondNeighbours(odd: Resource, neighbours: readonly Resource[]): T
   };
 }
 
-/** What charts and operators make may call what it likes. */
+/**
+ * Tells whether some of the namespaces hold objects that charts or operators make: these may call what they
+ * like.
+ */
 const hasHiddenCallers = (input: DetectorInput, namespaces: ReadonlySet<string>): boolean =>
   [...namespaces].some((namespace) => worldOf(input).hidden.in(namespace).length > 0);
 
@@ -108,7 +114,7 @@ export const exportUnneeded = check({
     }),
 });
 
-/** Objects by their namespace, of a mesh that is large enough for it to matter and wholly seen. */
+/** Lists objects with their namespace, of a mesh that is wholly seen and large enough for it to matter. */
 function judgedObjects(input: DetectorInput): readonly (readonly [string, readonly Resource[]])[] {
   const { mesh } = input;
   const namespaces = new Set(mesh.workloads.map(({ namespace }) => namespace));
@@ -143,7 +149,10 @@ function tellUnneeded(namespace: string, objects: readonly Resource[]): Told {
 
 const MAX_RELATED = 6;
 
-/** Namespaces of whom a configuration shows to call each Service, by its host; gateways count as theirs. */
+/**
+ * Names for each Service, by its host, the namespaces that a configuration shows to call it; gateways count
+ * as theirs.
+ */
 function usersOfHosts(mesh: Mesh): ReadonlyMap<string, ReadonlySet<string>> {
   const known = indexes.get(mesh);
   if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
-/** Objects of the mesh that one team approves, and that are in force for what another one runs. */
+/** Tells of objects of the mesh that one team approves, and that are in force for what another one runs. */
 export const actsInOthersNamespace = check({
   id: 'acts-in-others-namespace',
   title: 'A team owns an object that acts in a namespace of which others own the workloads',
@@ -46,7 +46,7 @@ function foreignObjects(
 
 const FILE = 'kustomization.yaml';
 
-/** Owners of files, by lines that are about more than everything. */
+/** Names the owners of files, by lines that are about more than everything. */
 function namesIn({ ownersOf, entries }: TreeOwners, files: readonly string[]): Names {
   const names = new Set<string>();
   for (const file of files) {
@@ -60,7 +60,10 @@ function namesIn({ ownersOf, entries }: TreeOwners, files: readonly string[]): N
 
 const EVERYTHING = /^\/?\*+(?:\/\*+)?$/;
 
-/** Who owns the workloads of each namespace; a namespace of which nobody owns some is nobody's. */
+/**
+ * Names the owners of the workloads of each namespace; a namespace in which some workload has no owner is
+ * nobody's.
+ */
 function ownersOfNamespaces(
   { workloads }: Mesh,
   ownersOf: (resource: Resource) => Names,
@@ -78,7 +81,7 @@ function ownersOfNamespaces(
   return found;
 }
 
-/** A team with objects in so many namespaces runs something for all of them. */
+/** Counts namespaces: a team with objects in so many of them runs something for all of them. */
 const MANY_NAMESPACES = 3;
 
 function centralOwners(

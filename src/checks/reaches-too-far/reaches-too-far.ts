@@ -6,7 +6,7 @@ import { actsInOthersNamespace } from './foreign-namespace.ts';
 import { ownerOverruled } from './destination-rule-precedence.ts';
 import { egressLimitLost, egressUnlimited } from './sidecar-egress.ts';
 
-/** Objects and proxies that reach further than what they are for. */
+/** Finds objects and proxies that reach further than what they are for. */
 export const reachesTooFar = detectorOf(
   'reaches-too-far',
   'objects that act where others decide, and proxies that are told of everything',

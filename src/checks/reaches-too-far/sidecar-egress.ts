@@ -5,7 +5,10 @@ import type { Origin, ResourceId } from '../../manifest/index.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
-/** Fewer proxies, or services of others, are no burden that anybody notices. */
+/**
+ * Sets the least number worth telling: fewer proxies, or fewer services of others, are no burden that anybody
+ * notices.
+ */
 const MANY_PROXIES = 10;
 const MANY_SERVICES = 50;
 
@@ -15,7 +18,7 @@ type ProxyGroup = ReturnType<typeof proxyGroups>[number];
 interface GroupServices {
   readonly group: ProxyGroup;
   readonly services: number;
-  /** As many would be without a Sidecar. */
+  /** Counts the services that the proxies see; without a Sidecar they would see as many. */
   readonly visible: number;
 }
 
@@ -29,7 +32,7 @@ const groupsOf = (mesh: Mesh): readonly GroupServices[] => {
     });
 };
 
-/** Namespaces with many proxies and no Sidecar that says what they call. SIDECAR-1, 2, 9. */
+/** Tells of namespaces with many proxies and no Sidecar that says what they call (SIDECAR-1, 2, 9). */
 export const egressUnlimited = check({
   id: 'egress-unlimited',
   title: 'The many proxies of a namespace are told of every service of the mesh',
@@ -42,13 +45,13 @@ export const egressUnlimited = check({
       .map((group) => tellUnlimited(group, mesh)),
 });
 
-/** Pods with a sidecar, at least. */
+/** Counts the pods with a sidecar, at least as many as are known. */
 const proxiesOf = ({ workloads }: ProxyGroup): number =>
   workloads
     .filter(({ sidecar }) => sidecar.kind === 'known' && sidecar.value)
     .reduce((sum, { replicas }) => sum + (replicas ?? 1), 0);
 
-/** A Sidecar that imports everything limits nothing. */
+/** Tells whether a group has no limit; a Sidecar that imports everything limits nothing. */
 const isUnlimited = ({ group, services, visible }: GroupServices): boolean =>
   services === visible && services >= MANY_SERVICES && proxiesOf(group) >= MANY_PROXIES;
 
@@ -97,7 +100,7 @@ export const egressLimitLost = check({
     ),
 });
 
-/** More services by this many, and twice as many. */
+/** Asks for this many services more than before, and for twice as many. */
 const MANY_MORE = 20;
 
 function lostLimits(

@@ -13,12 +13,14 @@ const WELL_KNOWN: ReadonlySet<string> = new Set([
   'kube-system/metrics-server',
 ]);
 
-/** Parts of Istio and its usual additions, which mostly are installed by operator, Helm or istioctl. */
+/**
+ * Matches parts of Istio and its usual additions, which mostly are installed by operator, Helm or istioctl.
+ */
 const ISTIO_SERVICE =
   /^(?:istiod|istio-pilot|istio-galley|istio-telemetry|istio-policy|istio-(?:ingress|egress|eastwest)(?:gateway)?)(?:-[a-z0-9-]+)?$|^(?:jaeger|zipkin|tracing|kiali|grafana|prometheus)(?:-[a-z0-9-]+)?$/;
 
 /**
- * Whether a Service exists although no root renders it: the configuration says so, Kubernetes or Istio
+ * Tells whether a Service exists although no root renders it: the configuration says so, Kubernetes or Istio
  * bring it, or an object rendered here is known to make it.
  */
 export function serviceMadeElsewhere(world: World, namespace: string, name: string): boolean {
@@ -36,7 +38,10 @@ export function serviceMadeElsewhere(world: World, namespace: string, name: stri
   );
 }
 
-/** Of those whose ports are known, the mesh has the Service itself. */
+/**
+ * Tells whether an operator makes the Service; the mesh has the Services whose ports are known as objects of
+ * its own.
+ */
 const isMadeByOperator = ({ mesh }: World, namespace: string, name: string): boolean =>
   operatorServices(mesh).some(
     (made) => made.name === name && (made.namespace === namespace || made.namespace === ''),
@@ -45,7 +50,7 @@ const isMadeByOperator = ({ mesh }: World, namespace: string, name: string): boo
 const isIstioNamespace = ({ mesh }: World, namespace: string): boolean =>
   namespace === mesh.configuration.rootNamespace || namespace === 'istio-system';
 
-/** Whether an object of any kind is said to exist elsewhere (`external: ["Secret shop/keys"]`). */
+/** Tells whether an object of any kind is said to exist elsewhere (`external: ["Secret shop/keys"]`). */
 export const isExternal = (
   { mesh }: World,
   kind: string,
@@ -53,14 +58,14 @@ export const isExternal = (
   name: string,
 ): boolean => mesh.external.has(`${kind} ${namespace}/${name}`);
 
-/** Custom resources that make a Secret. */
+/** Lists custom resources that make a Secret. */
 const SECRET_MAKERS = KIND_ROWS.flatMap(({ group, kind, makesSecret }) =>
   makesSecret === undefined || group === API_GROUPS.core
     ? []
     : [{ group, kind, paths: makesSecret.names }],
 );
 
-/** Names of the Secrets that custom resources of a namespace make. */
+/** Names the Secrets that custom resources of a namespace make. */
 export function secretsMadeIn(world: World, namespace: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { group, kind, paths } of SECRET_MAKERS)
@@ -74,11 +79,11 @@ export function secretsMadeIn(world: World, namespace: string): ReadonlySet<stri
   return names;
 }
 
-/** The Secret into which a Certificate says that it is written. */
+/** Names the Secret into which a Certificate says that it is written. */
 export const secretNamedBy = ({ node }: Resource): string | undefined =>
   stringAt(node, 'spec', 'secretName');
 
-/** Certificates of any namespace that make a Secret of that name, and do not say how it is copied. */
+/** Lists Certificates of any namespace that make a Secret of that name, and do not say how it is copied. */
 export const certificatesFor = ({ mesh }: World, name: string): readonly Resource[] =>
   mesh
     .ofKind(API_GROUPS.certManager, 'Certificate')
@@ -88,7 +93,7 @@ export const certificatesFor = ({ mesh }: World, name: string): readonly Resourc
         nodeAt(certificate.node, 'spec', 'secretTemplate') === undefined,
     );
 
-/** Namespaces that every cluster, or every installation of Istio, has. */
+/** Names namespaces that every cluster, or every installation of Istio, has. */
 const GIVEN: ReadonlySet<string> = new Set([
   'default',
   'kube-system',
@@ -97,7 +102,7 @@ const GIVEN: ReadonlySet<string> = new Set([
   'istio-system',
 ]);
 
-/** By name: the Namespace object, else the first object that is put into it. */
+/** Maps the name of a namespace to the Namespace object, else to the first object that is put into it. */
 type KnownNamespaces = ReadonlyMap<string, Resource>;
 
 const known = new WeakMap<World, KnownNamespaces>();
@@ -114,11 +119,14 @@ function namespacesOf(world: World): KnownNamespaces {
   return namespaces;
 }
 
-/** Namespaces whose object is rendered here: all that there are, as `istioctl analyze` takes a folder. */
+/**
+ * Lists the Namespace objects that are rendered here: `istioctl analyze` takes these for all that there are
+ * in a folder.
+ */
 export const namespaceObjects = ({ mesh }: World): readonly Resource[] =>
   mesh.ofKind('', 'Namespace');
 
-/** Whether anything shows that there is a namespace of this name, or of one that the pattern fits. */
+/** Tells whether anything shows that there is a namespace of this name, or of one that the pattern fits. */
 export function isNamespaceKnown(world: World, fits: (name: string) => boolean): boolean {
   const { mesh } = world;
   const named = [...namespacesOf(world).keys(), ...GIVEN, mesh.configuration.rootNamespace];
@@ -130,14 +138,14 @@ export function isNamespaceKnown(world: World, fits: (name: string) => boolean):
   );
 }
 
-/** Whether somebody says that a namespace exists elsewhere. */
+/** Tells whether somebody says that a namespace exists elsewhere. */
 export const isNamespaceExternal = (world: World, name: string): boolean =>
   isExternal(world, 'Namespace', '', name) || world.mesh.external.has(`Namespace ${name}`);
 
 /** Names this short are siblings (`dev` and `qa`, `a` and `b`), not slips of each other. */
 const SHORTEST_SLIP = 4;
 
-/** The namespaces of which a name may be a slip: in one part of it, and by letters. */
+/** Lists the namespaces of which a name may be a slip: in one part of it, and by letters. */
 export function nearNamespaces(world: World, name: string): readonly NearObject[] {
   const namespaces = namespacesOf(world);
   const near = nearestNames(name, namespaces.keys()).filter(

@@ -10,24 +10,24 @@ import type { GapDraft, Node, Resource } from '../../manifest/index.ts';
 export interface HiddenSource {
   /** Identifies it across commits. */
   readonly key: string;
-  /** In words, e.g. `HelmRelease shop/redis`. */
+  /** Says in words what it is, e.g. `HelmRelease shop/redis`. */
   readonly text: string;
 }
 
-/** Where objects exist that rendering does not show, so that absence is no proof. */
+/** Says where objects exist that rendering does not show, so that absence is no proof. */
 export interface HiddenObjects {
-  /** What may hide objects of this namespace; of any namespace where it is null. */
+  /** Lists what may hide objects of this namespace; of any namespace where it is null. */
   in(namespace: string | null): readonly HiddenSource[];
 }
 
-/** Gaps that hide no object, only part of a text. */
+/** Lists gaps that hide no object, only part of a text. */
 const HARMLESS: ReadonlySet<GapDraft['reason']> = new Set([
   'unresolved-variable',
   'missing-input',
   'conflict',
 ]);
 
-/** Istio's own charts: what they make is known, and no application is among it. */
+/** Names Istio's own charts: what they make is known, and no application is among it. */
 const KNOWN_CHARTS: ReadonlySet<string> = new Set([
   'base',
   'istiod',
@@ -99,8 +99,8 @@ const isKnownChart = ({ reason, key, input }: GapDraft): boolean =>
   reason === 'helm-chart' && KNOWN_CHARTS.has(key) && (key !== 'base' || input.includes('istio'));
 
 /**
- * Namespaces a root that is not rendered whole may write to: those it writes to otherwise, those its
- * applier gives it, and one that its folder is named after.
+ * Names the namespaces that a root which is not rendered whole may write to: those it writes to otherwise,
+ * those its applier gives it, and one that its folder is named after.
  */
 function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): readonly Hiding[] {
   if (root.status === 'complete') return [];
@@ -119,7 +119,7 @@ function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): r
 }
 
 /**
- * Namespaces in which the cluster's distribution, or an installation of Istio that is not rendered
+ * Names namespaces in which the cluster's distribution, or an installation of Istio that is not rendered
  * here, makes objects that no repository shows.
  */
 function systemNamespaces({ workloads, configuration }: Mesh): readonly string[] {
@@ -133,8 +133,8 @@ function systemNamespaces({ workloads, configuration }: Mesh): readonly string[]
 }
 
 /**
- * The namespace in which an object makes others that are not rendered here: what applies a folder that
- * is no root of any environment, or a custom resource of some operator. Null where there is none.
+ * Names the namespace in which an object makes others that are not rendered here: it applies a folder that is
+ * no root of any environment, or is a custom resource of some operator. Null where there is none.
  */
 function namespaceHiddenBy(resource: Resource, rendered: RenderedEnvironment): string | null {
   const applied = appliedBy(resource);
@@ -146,7 +146,7 @@ function namespaceHiddenBy(resource: Resource, rendered: RenderedEnvironment): s
   return mayMakeObjects(resource) ? resource.namespace : null;
 }
 
-/** A set whose folders all lie here; one that has charts too makes more. */
+/** Tells whether all folders of a set lie here; one that has charts too makes more. */
 const isRenderedSet = (
   { kind, namespace, name, node }: Resource,
   { environment: { renderedSets } }: RenderedEnvironment,
@@ -156,13 +156,15 @@ const isRenderedSet = (
   !canonicalJson(plainOf(node)).includes('"chart":');
 
 interface Applied {
-  /** Folders; none where it applies charts, which are looked at as such. */
+  /** Lists its folders; empty where it applies charts, which are looked at as such. */
   readonly paths: readonly string[];
-  /** Where it puts things; null where the folder says it, or a template is not filled in. */
+  /**
+   * The namespace into which it puts things; null where the folder says it, or a template is not filled in.
+   */
   readonly namespace: string | null;
 }
 
-/** What an Application, an ApplicationSet or a Flux Kustomization applies. */
+/** Reads what an Application, an ApplicationSet or a Flux Kustomization applies; null for other objects. */
 function appliedBy({ group, kind, node }: Resource): Applied | null {
   if (group === 'kustomize.toolkit.fluxcd.io')
     return {
@@ -180,7 +182,10 @@ function appliedBy({ group, kind, node }: Resource): Applied | null {
   };
 }
 
-/** Sources with only a `ref` apply nothing (ARGO-1); a path that is not said may be any. */
+/**
+ * Lists the paths that an object applies. Sources with only a `ref` apply nothing (ARGO-1); a path that is
+ * not said may be any.
+ */
 function pathsOf(spec: Node | undefined, kind: string): readonly string[] {
   const sources = applicationSources(spec);
   // a template may say its source later
@@ -191,7 +196,7 @@ function pathsOf(spec: Node | undefined, kind: string): readonly string[] {
   });
 }
 
-/** Whether a folder is a root of this environment or another, or holds one. */
+/** Tells whether a folder is a root of this environment or another, or holds one. */
 function isRoot(path: string, rendered: RenderedEnvironment): boolean {
   const folder = path.replace(/^\.?\//, '').replace(/\/$/, '') || '.';
   if (path === '') return false;

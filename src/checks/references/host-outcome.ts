@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 type ServiceName = NonNullable<ReturnType<typeof parseServiceHost>>;
 
-/** What a host of mesh configuration means if nothing has that name. */
+/** Says what it means for a host of mesh configuration that nothing has its name. */
 type HostConsequence = Pick<Missing, 'sentences' | 'scope' | 'related'>;
 
 /** Looks up a host that an object of `namespace` names (ROUTE-1…3, ROUTE-41). */
@@ -74,7 +74,7 @@ function outsideOutcome(world: World, host: string, consequence: HostConsequence
 const hostsOf = (entry: Resource): readonly string[] =>
   viewOf('ServiceEntry', entry).hosts.value.map(({ value }) => value.toLowerCase());
 
-/** An in-cluster name without a Service. */
+/** Tells of an in-cluster name without a Service. */
 export function missingService(
   world: World,
   as: ServiceName,
@@ -91,7 +91,7 @@ export function missingService(
   });
 }
 
-/** `orders.shop` for `orders.shop.svc.cluster.local`: as people say it. */
+/** Writes a host as people say it: `orders.shop` for `orders.shop.svc.cluster.local`. */
 export function hostText({ mesh }: World, host: string): string {
   const end = `.svc.${mesh.configuration.clusterDomain}`;
   return host.endsWith(end) ? host.slice(0, -end.length) : host;
@@ -100,7 +100,7 @@ export function hostText({ mesh }: World, host: string): string {
 export const serviceText = (namespace: string, name: string): string =>
   namespace === '' ? `Service ${name}` : `Service ${name} in namespace ${namespace}`;
 
-/** Services that could be meant: nearly the same name in the namespace, or the same name in another. */
+/** Lists Services that could be meant: nearly the same name in the namespace, or the same name in another. */
 function nearServices(world: World, { name, namespace, form }: ServiceName): readonly NearObject[] {
   const own = new Map(
     world.inNamespace('', 'Service', namespace).map((service) => [service.name, service]),

@@ -15,10 +15,12 @@ const VARIABLE_LEFT_OVER: Check = {
 };
 export const VARIABLE_CHECKS = [VARIABLE_LEFT_OVER];
 
-/** Kustomize's own variables; Flux's `${NAME}` are judged where they are substituted. */
+/** Matches Kustomize's own variables; Flux's `${NAME}` are judged where they are substituted. */
 const KUSTOMIZE_VARIABLE = /\$\(([A-Za-z0-9_.-]{1,200})\)/;
 
-/** `$(NAME)` that Kustomize left in a host or name: it found no variable of that name in this root. */
+/**
+ * Finds a `$(NAME)` that Kustomize left in a host or name: it found no variable of that name in this root.
+ */
 export function leftOverVariables(world: World): readonly Reference[] {
   return world.rendered.roots.flatMap((root) => {
     // what does not build leaves nothing over, and that it does not is said
@@ -56,11 +58,11 @@ function leftOver(subject: Resource, { value, origin }: Field<string>): Referenc
   };
 }
 
-/** No name of a host, a Gateway or a namespace has such characters. */
+/** Says what comes of it: no name of a host, a Gateway or a namespace has such characters. */
 const SYMPTOM =
   'the apply is refused (`domain name … invalid`, `namespaces "…" not found`), and what the cluster has already stays in force; where nothing validates, requests get 404 NR or 503 NC';
 
-/** Hosts and names in objects that configure traffic. */
+/** Lists the hosts and names in objects that configure traffic. */
 function namesIn(resource: Resource): readonly Field<string>[] {
   if (resource.group !== API_GROUPS.istioNetworking) return [];
   const namespace = writtenNamespaceOf(resource);

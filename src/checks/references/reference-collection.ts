@@ -54,7 +54,10 @@ const by =
   (world) =>
     walkReferences(rows, world);
 
-/** Fields of objects by their rows; then what is read from pods, Services and charts as the mesh has them. */
+/**
+ * Lists the collectors: fields of objects by their rows, then what is read from pods, Services and charts as
+ * the mesh has them.
+ */
 const COLLECTORS: readonly Collector[] = [
   by(
     ...VIRTUAL_SERVICE_ROWS,
@@ -76,7 +79,9 @@ const COLLECTORS: readonly Collector[] = [
   leftOverVariables,
 ];
 
-/** What a reference that leads nowhere is a finding of, in the order in which references are collected. */
+/**
+ * Lists what references that lead nowhere are findings of, in the order in which references are collected.
+ */
 export const REFERENCE_CHECKS: readonly Check[] = [
   ...VIRTUAL_SERVICE_CHECKS,
   ...DESTINATION_RULE_CHECKS,
@@ -102,7 +107,7 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...VARIABLE_CHECKS,
 ];
 
-/** All references of one side, by who refers and to what; the same one written twice counts once. */
+/** Collects all references of one side, by who refers and to what; the same one written twice counts once. */
 export function collectReferences(
   world: World,
 ): ReadonlyMap<string, readonly [Reference, ...Reference[]]> {
@@ -118,7 +123,7 @@ export function collectReferences(
   return found;
 }
 
-/** Keys of objects by their stable names, each made once. */
+/** Gives the keys of objects by their stable names, each made once. */
 function stableKeys(): (subject: Resource) => string {
   const known = new Map<Resource, string>();
   return (subject) => {

@@ -18,36 +18,39 @@ export interface ReferencePlace {
   readonly at: Node;
 }
 
-/** Of which kinds an object names others, and where: in a pattern, `[]` stands for each item of a list. */
+/**
+ * Says which kinds name other objects, and in which fields: in a pattern, `[]` stands for each item of a
+ * list.
+ */
 interface RowPlace {
   readonly from: readonly GroupKind[];
   readonly under: string;
-  /** Below each place that `under` leads to, in their order. */
+  /** Lists the fields below each place that `under` leads to, in their order. */
   readonly at: readonly string[];
 }
 
 /** A field that names an object; what is named is found there, or told missing with these sentences. */
 interface ObjectRow extends RowPlace {
-  /** What it is a finding of where the object is missing. */
+  /** Is the check whose finding it is where the object is missing. */
   readonly check: Check;
-  /** Null where it names nothing that can be looked for. */
+  /** Gives the object that is named; null where the field names nothing that can be looked for. */
   readonly target: (place: ReferencePlace) => NamedObject | null;
   readonly key: (named: NamedObject) => string;
-  /** Which names other tools have for it there, where those of the check do not all hold. */
+  /** Lists the names that other tools have for it there, where those of the check do not all hold. */
   readonly knownAs?: (place: ReferencePlace) => readonly KnownAs[] | undefined;
-  /** Which of the places that name the same `istioctl analyze` tells apart; absent where it tells them once. */
+  /** Tells apart the places that name the same for `istioctl analyze`; absent where it tells them once. */
   readonly toldApart?: (place: ReferencePlace) => string;
-  /** What `istioctl analyze` says of what was found there. */
+  /** Gives what `istioctl analyze` says of what was found there. */
   readonly istioctlOfFound?: (place: ReferencePlace, found: Resource) => ReferenceReading;
   readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
-  /** What is said otherwise where it was there at the base. */
+  /** Gives the sentences that differ where the object was there at the base. */
   readonly since?: (
     place: ReferencePlace,
     named: NamedObject,
     provider: Resource,
     past: World,
   ) => Partial<Sentences>;
-  /** What else the field says of an object that was found: a port, a listener. */
+  /** Reads what else the field says of an object that was found: a port, a listener. */
   readonly follow?: (
     place: ReferencePlace,
     found: Resource,
@@ -57,17 +60,17 @@ interface ObjectRow extends RowPlace {
 
 /** A field that names a host of the mesh. */
 interface HostRow extends RowPlace {
-  /** What it is a finding of where the host is nothing's. */
+  /** Is the check whose finding it is where nothing has that host. */
   readonly check: Check;
-  /** Null where it names none that has to exist. */
+  /** Gives the host that is named; null where it names none that has to exist. */
   readonly host: (place: ReferencePlace) => string | null;
   readonly hostKey: (host: string) => string;
   readonly hostSentences: (place: ReferencePlace, host: string) => Sentences;
-  /** Where the host is written, if not the place itself. */
+  /** Points to where the host is written, if not at the place itself. */
   readonly hostOrigin?: (at: Node) => Origin | undefined;
-  /** What `istioctl analyze` says of the host there. */
+  /** Gives what `istioctl analyze` says of the host there. */
   readonly istioctl?: (place: ReferencePlace, host: string) => ReferenceReading;
-  /** What else is said of the host there, whether or not it is known. */
+  /** Gives what else is said of the host there, whether or not it is known. */
   readonly beside?: (place: ReferencePlace, host: string) => readonly Reference[];
 }
 
@@ -97,7 +100,7 @@ const stepsOf = (pattern: string): readonly Step[] =>
     return { field: isList ? step.slice(0, -2) : step, isList };
   });
 
-/** All that the objects of one side name by the fields of `rows`, object by object. */
+/** Collects all that the objects of one side name by the fields of `rows`, object by object. */
 export function walkReferences(rows: readonly ReferenceRow[], world: World): readonly Reference[] {
   const byKind = new Map<string, { readonly id: GroupKind; readonly rows: StepRow[] }>();
   for (const row of rows) {
@@ -212,13 +215,17 @@ function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] 
   return [{ ...reference, outcome }];
 }
 
-/** `web.$(namespace).svc…`, `web.${NAMESPACE}`: whatever the variable holds, the Service is called `web`. */
+/**
+ * Matches the host of a Service whose name is known whatever the variable holds: in `web.$(namespace).svc…`
+ * and `web.${NAMESPACE}` it is `web`.
+ */
 const NAMED_SERVICE =
   /^([a-z0-9]([-a-z0-9]*[a-z0-9])?)\.(?:\$\([^)\s]{1,200}\)|\$\{[^}\s]{1,200}\})/;
 
 /**
- * A host whose namespace is a variable that is left, as in a folder that does not build: no Service of any namespace has
- * its name, and one of the same folder nearly has it. Everything else of such a host is not known, and taken as there.
+ * Judges a host whose namespace is a variable that is left, as in a folder that does not build: it is missing
+ * where no Service of any namespace has its name, and one of the same folder nearly has it. Everything else
+ * of such a host is not known, and taken as there.
  */
 function hostInAnyNamespace(
   world: World,
@@ -239,7 +246,10 @@ function hostInAnyNamespace(
   });
 }
 
-/** The one Service of the object's own folder that has nearly this name, where all that hides Services is folders. */
+/**
+ * Finds the one Service of the object's own folder that has nearly this name, where all that hides Services
+ * is folders.
+ */
 function nearInFolder(world: World, name: string, subject: Resource): NearObject | null {
   const root = world.rootOf(subject);
   const own = world
@@ -255,7 +265,10 @@ function nearInFolder(world: World, name: string, subject: Resource): NearObject
   return { ...only, origin: found.origin, write: only.name, sure: true };
 }
 
-/** Beside an object without a namespace, only what makes objects in its own folder is known to be. */
+/**
+ * Tells whether something may hide Services from an object. For one without a namespace, only what makes
+ * objects in its own folder is asked.
+ */
 function hidesServices(world: World, subject: Resource): boolean {
   const others = world.hidden.in(subject.namespace).filter(({ key }) => !key.startsWith('root '));
   if (subject.namespace !== '') return others.length > 0;

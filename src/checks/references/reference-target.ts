@@ -10,10 +10,13 @@ import { missing, resolved } from './reference.ts';
 import type { World } from './world.ts';
 import { gatewayReferences } from '../../istio/index.ts';
 
-/** A VirtualService never changes; its gateways are written at all of its routes, and each of them asks. */
+/**
+ * Keeps the text of each VirtualService, for it never changes: its gateways are written at all of its routes,
+ * and each of them asks.
+ */
 const known = new WeakMap<Resource, string>();
 
-/** ` through gateway a/b`, or nothing where the routes are for sidecars. */
+/** Writes ` through gateway a/b`, or nothing where the routes are for sidecars. */
 export function throughText(virtualService: Resource): string {
   const text = known.get(virtualService) ?? textOf(virtualService);
   known.set(virtualService, text);
@@ -26,7 +29,7 @@ function textOf(virtualService: Resource): string {
   return ` through gateway ${qualifiedName(first)}${more.length === 0 ? '' : ` and ${String(more.length)} more`}`;
 }
 
-/** `namespace/name`, or the name of what has no namespace. */
+/** Writes `namespace/name`, or only the name where there is no namespace. */
 export const qualifiedName = ({
   namespace,
   name,
@@ -35,7 +38,7 @@ export const qualifiedName = ({
   readonly name: string;
 }): string => (namespace === '' ? name : `${namespace}/${name}`);
 
-/** `Requests`, or which part of those of a route: a share of a hundred. */
+/** Writes `Requests`, or which share of a hundred of those of a route. */
 export const requestsText = (share: number | null): string =>
   share === null ? 'Requests' : `${String(Math.round(share * 10) / 10)} % of the requests`;
 
@@ -46,7 +49,7 @@ export interface NamedObject {
   readonly name: string;
 }
 
-/** How objects of a kind are looked for, and what is said where there is none. */
+/** Says how objects of a kind are looked for, and what is said where there is none. */
 export interface TargetKind {
   readonly find: (world: World, named: NamedObject) => Resource | undefined;
   readonly missing: (
@@ -63,17 +66,20 @@ export const SERVICE: TargetKind = {
 };
 
 interface Looks {
-  /** Where the object may be although it is not found by its name. */
+  /** Looks for where the object may be although it is not found by its name. */
   readonly orFind?: TargetKind['find'];
-  /** What to write to name one of another namespace; absent where the field cannot. */
+  /** Gives what to write to name an object of another namespace; absent where the field cannot name one. */
   readonly elsewhere?: (namespace: string, name: string) => string;
-  /** What to write to name another one of the namespace, where the name is not enough. */
+  /** Gives what to write to name another object of the namespace, where the name is not enough. */
   readonly write?: (namespace: string, name: string) => string;
-  /** Which of the things that are not rendered could make one; all where it is absent. */
+  /**
+   * Tells which of the things that are not rendered could make such an object; absent where all of them
+   * could.
+   */
   readonly concerns?: (source: HiddenSource) => boolean;
 }
 
-/** Objects that are looked for by namespace and name, and may be said to exist elsewhere. */
+/** Makes a kind of objects that are looked for by namespace and name, and may be said to exist elsewhere. */
 function byName(id: GroupKind, { orFind, elsewhere, write, concerns }: Looks): TargetKind {
   const { group, kind } = id;
   return {
@@ -103,7 +109,10 @@ function byName(id: GroupKind, { orFind, elsewhere, write, concerns }: Looks): T
   };
 }
 
-/** Objects of that name in other namespaces: the only one is meant, where nothing unseen may have made another. */
+/**
+ * Lists objects of that name in other namespaces: the only one is meant, where nothing unseen may have made
+ * another.
+ */
 function sameName(
   world: World,
   { group, kind }: GroupKind,
@@ -128,7 +137,7 @@ const { apps, gatewayApi, istioNetworking } = API_GROUPS;
 
 export const DEPLOYMENT: TargetKind = byName({ group: apps, kind: 'Deployment' }, {});
 
-/** A Gateway that only its own namespace can name. */
+/** Looks for a Gateway that only its own namespace can name. */
 export const OWN_GATEWAY: TargetKind = byName({ group: gatewayApi, kind: 'Gateway' }, {});
 
 export const PARENT_GATEWAY: TargetKind = byName(
@@ -141,7 +150,10 @@ export const PARENT_LISTENER_SET: TargetKind = byName(
   { elsewhere: (namespace) => `namespace: ${namespace}` },
 );
 
-/** One without a namespace, or the one that istiod makes of a Gateway of the Gateway API, is meant as well (ROUTE-6). */
+/**
+ * Looks for a Gateway by its name, then for one without a namespace, and for the Gateway of the Gateway API
+ * of which istiod makes it (ROUTE-6).
+ */
 export const ISTIO_GATEWAY: TargetKind = byName(
   { group: istioNetworking, kind: 'Gateway' },
   {
@@ -155,13 +167,16 @@ export const ISTIO_GATEWAY: TargetKind = byName(
   },
 );
 
-/** Or one that Flagger makes. */
+/** Looks for a DestinationRule by its name, or for the Canary of which Flagger makes one. */
 export const DESTINATION_RULE: TargetKind = byName(
   { group: istioNetworking, kind: 'DestinationRule' },
   { orFind: ({ mesh }, named) => makerOfRoutes(mesh, 'DestinationRule', named) },
 );
 
-/** Or one that Flagger makes, for which Canaries have `delegation`. */
+/**
+ * Looks for a VirtualService by its name, or for the Canary of which Flagger makes one; Canaries have
+ * `delegation` for that.
+ */
 export const DELEGATE: TargetKind = byName(
   { group: istioNetworking, kind: 'VirtualService' },
   { orFind: ({ mesh }, named) => makerOfRoutes(mesh, 'VirtualService', named) },

@@ -4,31 +4,32 @@ import type { HiddenSource } from './hidden-objects.ts';
 import type { Missing, NearObject } from './reference.ts';
 import type { World } from './world.ts';
 
-/** Whether something that is not rendered here is called missing. */
+/** Decides whether something that is not rendered here is called missing. */
 export type ReferenceVerdict =
   | {
       readonly kind: 'finding';
-      /** What proves it. */
+      /** Says what proves it. */
       readonly proof: 'certain' | 'base' | 'absence' | 'near';
       readonly near: NearObject | null;
-      /** What was there at the base, in words. */
+      /** Says in words what was there at the base; null for nothing. */
       readonly was: string | null;
     }
   | { readonly kind: 'unknown'; readonly because: string }
   | { readonly kind: 'silent' };
 
-/** What the same reference resolved to at the base. */
+/** Holds what the same reference resolved to at the base. */
 export interface Past {
   readonly world: World;
   readonly by: readonly Resource[];
-  /** Whether the reference is written as it was; what it names may have changed otherwise. */
+  /** Tells whether the reference is written as it was; what it names may have changed otherwise. */
   readonly sameText: boolean;
 }
 
 /**
- * Finding or unknown (docs/detectors/unresolved-reference.md): a finding if both ends are rendered and do not fit, if
- * it resolved at the base and does not now, if the namespace's own objects are rendered here, or if there is a near
- * miss. Where charts, operators or roots that are not rendered whole may make the object, absence proves nothing.
+ * Decides between finding and unknown (docs/detectors/unresolved-reference.md): it is a finding if both ends
+ * are rendered and do not fit, if it resolved at the base and does not now, if the namespace's own objects
+ * are rendered here, or if there is a near miss. Where charts, operators or roots that are not rendered whole
+ * may make the object, absence proves nothing.
  */
 export function judgeMissing(world: World, missing: Missing, past: Past | null): ReferenceVerdict {
   const hidden = hiddenFrom(world, missing);
@@ -53,7 +54,7 @@ export function judgeMissing(world: World, missing: Missing, past: Past | null):
   return { kind: 'unknown', because: reasonOf(missing, hidden) };
 }
 
-/** What is not rendered here and could make it. */
+/** Lists what is not rendered here and could make it. */
 function hiddenFrom(
   { hidden, isClosed }: World,
   { namespace, concerns }: Missing,
@@ -62,14 +63,17 @@ function hiddenFrom(
   return hidden.in(namespace).filter(concerns ?? (() => true));
 }
 
-/** Whether the namespace's objects are rendered here, or all that is in it is a gateway of a known chart. */
+/**
+ * Tells whether the namespace's objects are rendered here, or all that is in it is a gateway of a known
+ * chart.
+ */
 const isOwn = ({ mesh, gateways }: World, namespace: string | null): boolean =>
   namespace !== null &&
   (mesh.ownNamespaces.has(namespace) ||
     gateways.some((gateway) => gateway.namespace === namespace));
 
 /**
- * A near miss that proves a slip. Charts and operators name what they make after each other, so beside
+ * Finds a near miss that proves a slip. Charts and operators name what they make after each other, so beside
  * them likeness of names proves nothing.
  */
 function nearProof({ near }: Missing, hidden: readonly HiddenSource[]): NearObject | null {
@@ -85,7 +89,7 @@ function nearProof({ near }: Missing, hidden: readonly HiddenSource[]): NearObje
 }
 
 /**
- * Whether it may exist out of sight: the text is new and may name something that charts make; or what
+ * Tells whether it may exist out of sight: the text is new and may name something that charts make; or what
  * made it at the base is gone, and its root fails now or a new chart came.
  */
 function mayBeElsewhere(
@@ -105,7 +109,10 @@ function mayBeElsewhere(
   );
 }
 
-/** What it resolved to before, in words; null where that is still there and named as what is near. */
+/**
+ * Says in words what it resolved to before; null where that is still there and is the very object named as
+ * what is near.
+ */
 function wasText(world: World, provider: Resource, near: NearObject | null): string | null {
   const still = world.mesh.find(provider.group, provider.kind, provider.namespace, provider.name);
   if (still !== undefined && near !== null && placeOf(near.origin) === placeOf(still.origin))

@@ -7,59 +7,70 @@ import type { World } from './world.ts';
 
 /** One place where an object names another, with what was found there. */
 export interface Reference {
-  /** What it is a finding of where it leads nowhere. */
+  /** Is the check whose finding it is where the reference leads nowhere. */
   readonly check: Check;
   readonly subject: Resource;
-  /** Stable within the subject: what is named, without lines or positions. */
+  /**
+   * Identifies the reference within the subject, and is stable: it says what is named, without lines or
+   * positions.
+   */
   readonly key: string;
   readonly origin: Origin;
   readonly outcome: Outcome;
-  /** What is written, where the key does not say it: a selector that is rewritten is another selector. */
+  /**
+   * Holds what is written, where the key does not say it: a selector that is rewritten is another selector.
+   */
   readonly written?: string;
-  /** What other tools call it where it leads nowhere, if not all that its check says. */
+  /** Lists what other tools call it where it leads nowhere, if not all that its check says. */
   readonly knownAs?: readonly KnownAs[];
-  /** How bad it is at rest, if not what its check says. */
+  /** Says how bad it is at rest, if not as its check says. */
   readonly severity?: Severity;
-  /** Which of the places that refer alike `istioctl analyze` tells apart; absent where it tells them once. */
+  /** Tells apart, for `istioctl analyze`, the places that refer alike; absent where it tells them once. */
   readonly toldApart?: string;
-  /** Labels of the pods it is meant for, where it selects pods. */
+  /** Holds the labels of the pods it is meant for, where it selects pods. */
   readonly selects?: ReadonlyMap<string, string>;
 }
 
 export type Outcome =
   | {
       readonly kind: 'resolved';
-      /** Objects it resolved to; empty where something not rendered here is known to make them. */
+      /** Lists the objects it resolved to; empty where something not rendered here is known to make them. */
       readonly by: readonly Resource[];
     }
   | { readonly kind: 'missing'; readonly missing: Missing };
 
 /** A named thing that is not rendered here, and what that means if it does not exist. */
 export interface Missing {
-  /** What is looked for, e.g. `Service orders in namespace shop`. */
+  /** Names what is looked for, e.g. `Service orders in namespace shop`. */
   readonly target: string;
-  /** Where it would have to be; null where it could be anywhere. */
+  /** The namespace where it would have to be; null where it could be anywhere. */
   readonly namespace: string | null;
   readonly proof: Proof;
   readonly near: readonly NearObject[];
   readonly sentences: Sentences;
-  /** What is said otherwise where it was there at the base: what it did there, and what does it now. */
+  /**
+   * Gives the sentences that differ where it was there at the base: what it did there, and what does it now.
+   */
   readonly since?: (provider: Resource, past: World) => Partial<Sentences>;
   readonly scope: Scope;
   readonly related?: readonly Origin[];
-  /** Calls that fail for it, whatever object sends them there. */
+  /** Lists calls that fail for it, whatever object sends them there. */
   readonly calls?: readonly AboutCalls[];
-  /** Where it cannot be told, nothing is said, be it in an open world alone: such things often are made elsewhere. */
+  /**
+   * Says that nothing is told where it is not known whether the thing exists, always or in an open world
+   * alone: such things often are made elsewhere.
+   */
   readonly quiet?: true | 'in-open-world';
-  /** Which of the things that are not rendered could make it, in an open world none of them; all where it is absent. */
+  /**
+   * Tells which of the things that are not rendered could make it; `in-closed-world`: in an open world none
+   * of them; absent where all could.
+   */
   readonly concerns?: ((source: HiddenSource) => boolean) | 'in-closed-world';
 }
 
 /**
- * What it takes to call it missing:
- * `certain`, both ends are rendered and do not fit;
- * `absence`, the namespace's own objects are rendered here;
- * `near`, only a near miss, or that it was there at the base.
+ * Says what it takes to call it missing: `certain`, both ends are rendered and do not fit; `absence`, the
+ * namespace's own objects are rendered here; `near`, only a near miss, or that it was there at the base.
  */
 type Proof = 'certain' | 'absence' | 'near';
 
@@ -69,9 +80,12 @@ export interface NearObject extends Pick<
   'name' | 'relation'
 > {
   readonly origin: Origin;
-  /** A sentence about it, without its place; empty where the cause names it; else its name is given as the nearest. */
+  /**
+   * Is a sentence about it, without its place; empty where the cause names it; absent where its name is given
+   * as the nearest.
+   */
   readonly says?: string;
-  /** What to write instead. */
+  /** Holds what to write instead. */
   readonly write: string;
   /** The one word that is a slip of the other, where no other name is as near. */
   readonly slip?: { readonly from: string; readonly to: string };
@@ -82,20 +96,20 @@ export interface NearObject extends Pick<
   readonly sure?: boolean;
 }
 
-/** What a person reads if the thing does not exist. */
+/** Holds what a person reads if the thing does not exist. */
 export interface Sentences {
-  /** The consequence, one sentence. */
+  /** States the consequence in one sentence. */
   readonly message: string;
-  /** The cause; the places are added. */
+  /** States the cause; the places are added. */
   readonly why: string;
   readonly symptom: string;
-  /** What to do where nothing near is known. */
+  /** Says what to do where nothing near is known. */
   readonly fix: string;
-  /** What to do where something of a longer or shorter name is known, which may be another thing. */
+  /** Says what to do where something of a longer or shorter name is known, which may be another thing. */
   readonly fixBesideLike?: (write: string) => string;
-  /** What mends it as well where something near is known, as it follows "or". */
+  /** Says what mends it as well where something near is known, as it follows "or". */
   readonly undo?: string;
-  /** What else comes of mending it, a sentence after what to do. */
+  /** Says in a sentence after what to do what else comes of mending it. */
   readonly afterwards?: string;
 }
 
@@ -103,7 +117,7 @@ export const resolved = (...by: readonly Resource[]): Outcome => ({ kind: 'resol
 
 export const missing = (found: Missing): Outcome => ({ kind: 'missing', missing: found });
 
-/** One object of one namespace is touched. */
+/** Makes the scope of a finding that touches one object of one namespace. */
 export const scopeOf = (level: Scope['level'], counts: Partial<Scope> = {}): Scope => ({
   workloads: 0,
   services: level === 'service' ? 1 : 0,

@@ -11,12 +11,12 @@ interface Labelled {
   readonly origin?: Origin;
 }
 
-/** Labels that say which copy it is; pods that share them are not otherwise alike. */
+/** Lists labels that say which copy it is; pods that share them are not otherwise alike. */
 const TELLING: ReadonlySet<string> = new Set(['pod-template-hash', 'controller-revision-hash']);
 
 /**
- * Pods that a selector nearly matches: one value is a slip away, or the value stands under another
- * key (`app` and `app.kubernetes.io/name`). All other labels of the selector have to fit.
+ * Finds pods that a selector nearly matches: one value is a slip away, or the value stands under another key
+ * (`app` and `app.kubernetes.io/name`). All other labels of the selector have to fit.
  */
 export function nearLabels(
   selector: ReadonlyMap<string, string>,
@@ -43,7 +43,10 @@ export function nearLabels(
   return near;
 }
 
-/** Selectors that miss are rare, namespaces of thousands of workloads too. */
+/**
+ * Bounds the workloads that are compared: selectors that miss are rare, and so are namespaces of thousands of
+ * workloads.
+ */
 const MAX_COMPARED = 2_000;
 
 function nearLabel(
@@ -63,7 +66,7 @@ function nearLabel(
   return null;
 }
 
-/** `app=web, version=v2`. */
+/** Writes labels as a selector: `app=web, version=v2`. */
 export const labelText = (labels: ReadonlyMap<string, string>): string =>
   labels.size === 0
     ? 'no labels'
@@ -72,14 +75,17 @@ export const labelText = (labels: ReadonlyMap<string, string>): string =>
         .map(([key, value]) => `${key}=${value}`)
         .join(', ') + (labels.size > 4 ? ', …' : '');
 
-/** What a selector said before the change, where that still selects pods: the surest mending. */
+/**
+ * Holds what a selector said before the change, where that still selects pods: going back to it is the surest
+ * mending.
+ */
 interface EarlierSelector {
   /** A sentence with what it selected. */
   readonly says: string;
   readonly write: string;
 }
 
-/** Longer selectors are not written out whole. */
+/** Bounds the labels that are written out; longer selectors are not written whole. */
 const MOST_LABELS = 4;
 
 export function earlierSelector(
@@ -100,7 +106,7 @@ export function earlierSelector(
 const podsText = ({ gateway, resource, origin }: Pods): string =>
   gateway === null ? `${subjectText(resource)} (${placeOf(origin)})` : gatewayText(gateway);
 
-/** `gateway istio-ingress/ingress (apps/ingress/kustomization.yaml:7)`. */
+/** Writes `gateway istio-ingress/ingress (apps/ingress/kustomization.yaml:7)`. */
 const gatewayText = ({
   namespace,
   name,

@@ -10,7 +10,10 @@ import type { ReferenceVerdict, Past } from './reference-verdict.ts';
 import { placeOf, rowOf, selectorOf, subjectText } from '../../manifest/index.ts';
 import { labelText } from './selector-suggestions.ts';
 
-/** What an environment with more in it can refer to, by the settings of the one without. */
+/**
+ * Makes the world that objects can refer to in an environment with more in it, by the settings of the one
+ * without.
+ */
 function widerWorld(mesh: Mesh, rendered: RenderedEnvironment): World {
   const wide = resolveMesh(rendered, {
     rootNamespace: mesh.configuration.rootNamespace,
@@ -21,8 +24,9 @@ function widerWorld(mesh: Mesh, rendered: RenderedEnvironment): World {
 }
 
 /**
- * What objects that nothing applies name in vain once they are applied as they stand: only where both ends are here and do
- * not fit, as a port that the Service does not have. One without a namespace goes where whoever applies it says.
+ * Finds what objects that nothing applies name in vain once they are applied as they stand: only where both
+ * ends are here and do not fit, such as a port that the Service does not have. An object without a namespace
+ * is left out, for it goes where whoever applies it says.
  */
 export function misfitsOnceApplied(
   mesh: Mesh,
@@ -59,7 +63,10 @@ export function foundBeside(
   };
 }
 
-/** Which folder has what a reference leads to in a wider environment; null where it leads nowhere there too. */
+/**
+ * Names the folder that has what a reference leads to in a wider environment; null where it leads nowhere
+ * there too.
+ */
 function widerReferences(
   mesh: Mesh,
   rendered: RenderedEnvironment,
@@ -79,13 +86,13 @@ function widerReferences(
 const becauseOf = ({ folder }: { readonly folder: string | null }): string =>
   `only ${folder === null ? 'another folder' : `\`${folder}\``} has it, and whether both go to one cluster is not seen here`;
 
-/** Where something that was applied stands now although nothing applies it. */
+/** Says where something that was applied stands now although nothing applies it. */
 interface UnappliedObject {
   readonly says: string;
   readonly fix: string;
 }
 
-/** An object that left what is applied for a file that nothing applies: the usual slip of a move. */
+/** Finds an object that left what is applied for a file that nothing applies: the usual slip of a move. */
 export function unappliedObject(
   unapplied: readonly Resource[],
   past: Pick<Past, 'world' | 'by'> | null,
@@ -113,7 +120,7 @@ export function unappliedObject(
   };
 }
 
-/** A Gateway that selects no pod opens nothing once it is applied (GW-1). */
+/** Says what else is needed: a Gateway that selects no pod opens nothing once it is applied (GW-1). */
 function besides(found: Resource, world: World): string {
   const selector =
     rowOf(found)?.family === 'gateway' ? selectorOf(found) : new Map<string, string>();

@@ -38,7 +38,7 @@ const references = checks(REFERENCE_CHECKS, (input) => {
 });
 
 /**
- * A name that leads nowhere, over the whole environment after rendering: hosts, ports, subsets,
+ * Finds names that lead nowhere, over the whole environment after rendering: hosts, ports, subsets,
  * selectors, gateways, service accounts, ConfigMap keys, addresses. What cannot be told is unknown.
  */
 export const unresolvedReference = detectorOf(
@@ -55,7 +55,7 @@ interface BaseReference {
   readonly selects: Reference['selects'];
 }
 
-/** What a root had at the base may be hidden in it now. */
+/** Makes the world of this side beside the one at the base: what a root had there may be hidden in it now. */
 function worldBeside(input: DetectorInput): World {
   const { mesh, rendered, renderedBefore } = input;
   return renderedBefore === null || renderedBefore === rendered
@@ -65,7 +65,10 @@ function worldBeside(input: DetectorInput): World {
 
 type BaseReferences = ReadonlyMap<string, BaseReference>;
 
-/** Null where there is no base, or it is the side that is looked at. */
+/**
+ * Reads what references came to at the base; null where there is no base, or it is the side that is looked
+ * at.
+ */
 function baseOf({ mesh, before, renderedBefore }: DetectorInput): BaseReferences | null {
   if (before === null || renderedBefore === null || before === mesh) return null;
   const world = worldOf({ mesh: before, rendered: renderedBefore });
@@ -87,8 +90,8 @@ function baseOf({ mesh, before, renderedBefore }: DetectorInput): BaseReferences
 }
 
 /**
- * What was unknown at the base stays so when only more of its namespace is rendered now: the reference
- * is no worse than it was.
+ * Decides about a reference that leads nowhere. What was unknown at the base stays so when only more of its
+ * namespace is rendered now: the reference is no worse than it was.
  */
 function verdictFor(
   world: World,
@@ -114,15 +117,15 @@ const isNew = (base: BaseReference | undefined): boolean =>
 /** A finding with what leads out of it. */
 interface Found {
   readonly near: NearObject | null;
-  /** What was there before, in words. */
+  /** Says in words what was there before; null for nothing. */
   readonly was: string | null;
-  /** What to do to have it again. */
+  /** Says what to do to have it again; null where nothing is known to. */
   readonly restore: string | null;
 }
 
 /**
- * Where the object only left what is applied, or the selector was changed and its pods are still there,
- * undoing that mends it.
+ * Adds what leads out of it: where the object only left what is applied, or the selector was changed and its
+ * pods are still there, undoing that mends it.
  */
 function withEarlier(
   world: World,

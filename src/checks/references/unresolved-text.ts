@@ -1,9 +1,9 @@
 import type { LabelIndex } from '../../istio/index.ts';
 
-/** Variables that are left in a text after rendering: `$(NAME)`, `${NAME}`, `{{ … }}`. */
+/** Matches variables that are left in a text after rendering: `$(NAME)`, `${NAME}`, `{{ … }}`. */
 const LEFT_OVER = /\$\([^)\s]{1,200}\)|\$\{[^}\s]{1,200}\}|\{\{|<[A-Z][A-Z0-9_-]*>/;
 
-/** Whether a text still holds a variable, so that what it names cannot be told. */
+/** Tells whether a text still holds a variable, so that what it names cannot be told. */
 export const hasVariable = (text: string): boolean => LEFT_OVER.test(text);
 
 interface Labelled {
@@ -11,7 +11,10 @@ interface Labelled {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** Whether pods have the labels of a selector, or may, once variables that are left in theirs are filled in. */
+/**
+ * Tells whether pods have the labels of a selector, or may, once variables that are left in theirs are filled
+ * in.
+ */
 export const mayHaveLabels = (
   labels: ReadonlyMap<string, string>,
   selector: ReadonlyMap<string, string>,
@@ -21,7 +24,10 @@ export const mayHaveLabels = (
     return own === value || (own !== undefined && hasVariable(own));
   });
 
-/** Where no pods are found, those that are of an open namespace or have open labels, and may be meant. */
+/**
+ * Adds to an index what may be meant: where no pods are found, those whose namespace or labels hold variables
+ * that are not filled in.
+ */
 export function orOpen<T extends Labelled>(index: LabelIndex<T>, all: readonly T[]): LabelIndex<T> {
   const open = all.filter(
     ({ namespace, labels }) => hasVariable(namespace) || [...labels.values()].some(hasVariable),

@@ -32,7 +32,7 @@ export interface Pods {
 export interface WrittenPort {
   readonly number: number | null;
   readonly name: string | null;
-  /** Null where it is a name, or not said. */
+  /** The port number; null where it is a name, or not said. */
   readonly targetPort: number | null;
   readonly origin: Origin;
 }
@@ -42,28 +42,34 @@ export interface World {
   readonly mesh: Mesh;
   readonly rendered: RenderedEnvironment;
   readonly hosts: HostResolver;
-  /** With those whose labels or namespace are not filled in, where none are found. */
+  /**
+   * Finds pods by their labels; where none have them, it finds those whose labels or namespace are not filled
+   * in.
+   */
   readonly pods: LabelIndex<Pods>;
   readonly allPods: readonly Pods[];
   readonly gateways: readonly ChartGateway[];
   readonly hidden: HiddenObjects;
-  /** Whether it is a closed world: what is not rendered does not exist, unless something rendered here makes it. */
+  /**
+   * Tells whether it is a closed world: what is not rendered does not exist, unless something rendered here
+   * makes it.
+   */
   readonly isClosed: boolean;
-  /** Objects of one kind in one namespace. */
+  /** Lists objects of one kind in one namespace. */
   inNamespace(group: string, kind: string, namespace: string): readonly Resource[];
-  /** Services of that name in any namespace. */
+  /** Lists Services of that name in any namespace. */
   servicesNamed(name: string): readonly Service[];
-  /** DestinationRules that speak of the same host, whatever form it is written in. */
+  /** Lists DestinationRules that speak of the same host, whatever form it is written in. */
   rulesOf(host: string, namespace: string): readonly Resource[];
-  /** Path of the root that writes an object, or what an operator makes it of. */
+  /** Gives the path of the root that writes an object, or names what an operator makes it of. */
   rootOf(resource: Resource): string | null;
-  /** Workloads whose pods run as a service account. */
+  /** Lists workloads whose pods run as a service account. */
   accountUsers(namespace: string, account: string): readonly Resource[];
-  /** Whether inputs of the object were not in the tree, so that it may have more in it. */
+  /** Tells whether inputs of the object were not in the tree, so that it may have more in it. */
   readonly isIncomplete: (resource: Resource) => boolean;
-  /** Ports of a Service, over all roots that write it. */
+  /** Lists ports of a Service, over all roots that write it. */
   servicePorts(service: Resource): readonly WrittenPort[];
-  /** The object that an operator makes a Service of; null of one that is written. */
+  /** Gives the object that an operator makes a Service of; null of one that is written. */
   makerOf(service: Resource): Resource | null;
 }
 
@@ -140,7 +146,7 @@ const podsOfGateway = (gateway: ChartGateway): Pods => ({
   gateway,
 });
 
-/** Objects of roots whose generators read files that are not in the repository. */
+/** Lists objects of roots whose generators read files that are not in the repository. */
 function incompleteResources(rendered: RenderedEnvironment): ReadonlySet<Resource> {
   return new Set(
     rendered.roots
@@ -166,7 +172,7 @@ function indexDestinationRules(
     rules.covering(canonicalHost(mesh, hosts, host, namespace)).map(({ item }) => item);
 }
 
-/** One text for every way to write the host of a Service (DR-1). */
+/** Gives one text for every way to write the host of a Service (DR-1). */
 function canonicalHost(mesh: Mesh, hosts: HostResolver, text: string, namespace: string): string {
   const target = hosts.resolve(text, namespace);
   if (target.kind === 'service') return target.service.host;

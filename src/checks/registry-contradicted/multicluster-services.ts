@@ -27,8 +27,8 @@ interface DifferingService {
 }
 
 /**
- * Services that are written for several clusters, or twice in a folder, which then holds those of several. Where paths in
- * the folder say environments, each is a mesh of its own.
+ * Tells of Services that are written for several clusters, or twice in a folder, which then holds those of
+ * several. Where paths in the folder say environments, each is a mesh of its own.
  */
 export const clustersDiffer = check({
   id: 'clusters-differ',
@@ -42,7 +42,7 @@ export const clustersDiffer = check({
     ),
 });
 
-/** In what Services are to be alike, and what tells copies apart that are of several meshes. */
+/** Says in what Services are to be alike, and what tells copies apart that are of several meshes. */
 interface Comparison {
   readonly aspects: readonly Aspect[];
   readonly meshOf: (service: Resource) => string;
@@ -60,7 +60,10 @@ function differingBetweenClusters(input: DetectorInput): readonly DifferingServi
   return found.filter(({ copies }) => new Set(copies.map(clusterOf)).size > 1);
 }
 
-/** Which cluster the applier of each object names; those without one are of the same. */
+/**
+ * Names the cluster that the applier of each object names; objects whose applier names none are of the same
+ * cluster.
+ */
 function clustersOf({ rendered }: DetectorInput): (resource: Resource) => string {
   const clusters = new Map(
     rendered.roots.flatMap(({ root, resources }) =>
@@ -76,11 +79,11 @@ const IN_WORDS: Readonly<Record<DifferingService['differs'][number], string>> = 
   ports: 'its ports',
 };
 
-/** `istioctl analyze` compares what stands in files, without what the API server fills in. */
+/** Compares what stands in files, without what the API server fills in, as `istioctl analyze` does. */
 const differingAsWritten = ({ mesh }: DetectorInput): readonly DifferingService[] =>
   differingServices(mesh, AS_WRITTEN);
 
-/** Services of one name and namespace that differ in what clients of one mesh are to find alike. */
+/** Finds Services of one name and namespace that differ in what clients of one mesh are to find alike. */
 const differingServices = (
   mesh: Mesh,
   { aspects, meshOf }: Comparison,
@@ -99,7 +102,7 @@ const differingServices = (
     return differs.length === 0 ? [] : [{ copies, differs }];
   });
 
-/** Where not all of a port is written, what the API server makes of it. */
+/** Gives what the API server fills in where not all of a port is written. */
 type Filling = (port: Node) => Readonly<Record<string, Plain>>;
 
 const aspectsOf = (usualType: string, filledIn: Filling): readonly Aspect[] => [
@@ -121,7 +124,7 @@ const FILLED_IN: Comparison = {
   meshOf: () => '',
 };
 
-/** By name, whatever order they are written in. */
+/** Writes the ports of a Service as one text, by name, whatever order they are written in. */
 function portsOf({ node }: Resource, filledIn: Filling): string {
   const ports = itemsAt(node, 'spec', 'ports').map((port) => ({
     name: stringAt(port, 'name') ?? '',

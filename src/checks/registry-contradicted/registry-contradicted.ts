@@ -3,7 +3,10 @@ import { addressMissing } from './service-entry-addresses.ts';
 import { clustersDiffer } from './multicluster-services.ts';
 import { serviceEntriesCollide } from './service-entries.ts';
 
-/** Services and ServiceEntries that say different things of one host, or that nothing tells apart. SE-4…6, PROTO-9. */
+/**
+ * Finds Services and ServiceEntries that say different things of one host, or that nothing tells apart
+ * (SE-4…6, PROTO-9).
+ */
 export const registryContradicted = detectorOf(
   'registry-contradicted',
   'Services and ServiceEntries that say different things of one host, or that nothing tells apart',

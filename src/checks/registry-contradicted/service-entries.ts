@@ -19,9 +19,9 @@ interface EntryPort {
   readonly host: string;
   readonly port: number;
   readonly name: string | null;
-  /** As it is written; empty where it is not. */
+  /** The protocol as it is written; empty where it is not. */
   readonly protocol: string;
-  /** NONE where it is not written (SE-1). */
+  /** The resolution; it is NONE where none is written (SE-1). */
   readonly resolution: string;
   readonly origin: Origin;
 }
@@ -33,13 +33,13 @@ interface CollidingEntries {
   readonly ports: readonly EntryPort[];
 }
 
-/** Those whose clients meet, and whose protocols differ (SE-5): each pair of a scope that is told apart, and of all. */
+/** Finds entries of one host and port whose clients meet, and whose protocols differ (SE-5). */
 const contradictingEntries = (mesh: Mesh): readonly CollidingEntries[] =>
   collisions(mesh).filter(
     ({ ports }) => new Set(ports.map(({ protocol }) => protocol.toUpperCase())).size > 1,
   );
 
-/** Those that several objects write alike: which of them holds is the older one's (SE-5). */
+/** Finds entries that several objects write alike: the oldest of the objects holds (SE-5). */
 const repeatedEntries = (mesh: Mesh): readonly CollidingEntries[] =>
   collisions(mesh).filter(
     ({ ports }) =>
@@ -49,7 +49,10 @@ const repeatedEntries = (mesh: Mesh): readonly CollidingEntries[] =>
 
 const known = new WeakMap<Mesh, readonly CollidingEntries[]>();
 
-/** By scope: clients of a namespace see what is exported to it, and what is exported to all. */
+/**
+ * Finds entries that meet, scope by scope: clients of a namespace see what is exported to it, and what is
+ * exported to all.
+ */
 function collisions(mesh: Mesh): readonly CollidingEntries[] {
   const before = known.get(mesh);
   if (before !== undefined) return before;
@@ -71,7 +74,7 @@ function collisions(mesh: Mesh): readonly CollidingEntries[] {
 const keyOf = (scope: string, { host, port }: EntryPort): string =>
   `${scope} ${host} ${String(port)}`;
 
-/** An object that is written twice counts once, as it is written last. */
+/** Lists the ServiceEntries; one that is written twice counts once, as it is written last. */
 export function serviceEntries(mesh: Mesh): readonly Resource[] {
   const entries = mesh.ofKind('networking.istio.io', 'ServiceEntry');
   return [...new Map(entries.map((entry) => [resourceKey(entry), entry])).values()].filter(
@@ -121,7 +124,7 @@ interface Collided {
   readonly collision: CollidingEntries;
 }
 
-/** ServiceEntries whose clients see more than one of them for a host and port (SE-4, SE-5). */
+/** Tells of ServiceEntries whose clients see more than one of them for a host and port (SE-4, SE-5). */
 export const serviceEntriesCollide = checks([PROTOCOLS_CONFLICT, ENTRIES_REPEATED], (input) =>
   [
     ...eachOnce(contradicting(input), PROTOCOLS_CONFLICT),
@@ -129,13 +132,15 @@ export const serviceEntriesCollide = checks([PROTOCOLS_CONFLICT, ENTRIES_REPEATE
   ].map((collided) => tell(input, collided)),
 );
 
-/** `istioctl analyze` counts ports of UDP too. */
+/** Finds contradicting entries; `istioctl analyze` counts ports of UDP too. */
 const contradicting = (input: DetectorInput): readonly CollidingEntries[] =>
   contradictingEntries(input.mesh).flatMap(
     readAs(input, { truly: withoutDatagrams, istioctl: (collision) => [collision] }),
   );
 
-/** A host may well answer on a port in UDP too (DNS), which proxies leave alone. */
+/**
+ * Leaves ports of UDP out: a host may well answer on a port in UDP too (DNS), and proxies leave that alone.
+ */
 function withoutDatagrams(collision: CollidingEntries): readonly CollidingEntries[] {
   const ports = collision.ports.filter(({ protocol }) => protocol.toUpperCase() !== 'UDP');
   const entries = new Set(ports.map(({ entry }) => entry));
@@ -143,7 +148,10 @@ function withoutDatagrams(collision: CollidingEntries): readonly CollidingEntrie
   return entries.size > 1 && protocols.size > 1 ? [{ ...collision, ports }] : [];
 }
 
-/** Of objects that say all the same it does not matter which one holds. */
+/**
+ * Finds repeated entries that are worth telling: where the objects say all the same, it does not matter which
+ * one holds.
+ */
 const repeated = (input: DetectorInput): readonly CollidingEntries[] =>
   worthTelling(input, repeatedEntries(input.mesh), ({ ports: [first, ...others] }) =>
     others.some(({ entry }) => !sameSpecs(entry, first?.entry)),
@@ -201,7 +209,7 @@ function tell(
   };
 }
 
-/** What each says: its protocol, and how it is resolved where that is what they differ in. */
+/** Says what each entry asks for: its protocol, and how it is resolved where that is what they differ in. */
 function wordsFor(ports: readonly EntryPort[]): (port: EntryPort) => string {
   const isResolvedAlike = new Set(ports.map(({ resolution }) => resolution)).size === 1;
   return (port) =>

@@ -13,11 +13,11 @@ interface AddresslessPort {
   readonly port: number;
   readonly name: string | null;
   readonly origin: Origin;
-  /** Whether the mesh configuration is here, and gives no addresses of its own. */
+  /** Tells whether the mesh configuration is here, and gives no addresses of its own. */
   readonly isCertain: boolean;
-  /** Whether istiod warns of it: no address is given to it by the control plane either. */
+  /** Tells whether istiod warns of it: no address is given to it by the control plane either. */
   readonly isWarnedOf: boolean;
-  /** Namespaces whose proxies see it; `*` for all of them (SE-4). */
+  /** Names the namespaces whose proxies see it; `*` for all of them (SE-4). */
   readonly seenIn: ReadonlySet<string>;
 }
 
@@ -28,7 +28,10 @@ const KNOWN_AS: readonly KnownAs[] = [
   { code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.ServiceEntry' },
 ];
 
-/** TCP has no host in it: without an address a sidecar takes all of a port for it (SE-6, PROTO-9). */
+/**
+ * Tells of TCP ports without an address: TCP has no host in it, and a sidecar takes all of a port for it
+ * (SE-6, PROTO-9).
+ */
 export const addressMissing = check({
   id: 'address-missing',
   title: 'A ServiceEntry for plain TCP has no address to be told by',
@@ -41,18 +44,23 @@ export const addressMissing = check({
     ),
 });
 
-/** Whose sidecars: a ServiceEntry that others do not see takes nothing of theirs. */
+/**
+ * Names the namespaces whose sidecars are meant, empty for all: a ServiceEntry that others do not see takes
+ * nothing of theirs.
+ */
 const ofWhom = (seenIn: AddresslessPort['seenIn']): string =>
   seenIn.has('*')
     ? ''
     : ` of ${seenIn.size === 1 ? 'namespace' : 'namespaces'} ${listed([...seenIn].sort(), MOST_NAMED)}`;
 
-/** Since this release addresses are given where names are resolved by proxies, whoever asks for them. */
+/**
+ * Is the release since which addresses are given where names are resolved by proxies, whoever asks for them.
+ */
 const ADDRESSES_SINCE = '1.25';
 
 /**
- * Whether other hosts lose calls to it: proxies get no addresses for it by the settings of their release, and it does not
- * send on to the address that was asked for (NONE).
+ * Tells whether other hosts lose calls to it: proxies get no addresses for it by the settings of their
+ * release, and it does not send on to the address that was asked for (NONE).
  */
 function takesOthers(mesh: Mesh, { entry, seenIn }: AddresslessPort): boolean {
   const { dnsCapture } = asMeshConfig(mesh.configuration.settings);
@@ -64,8 +72,8 @@ function takesOthers(mesh: Mesh, { entry, seenIn }: AddresslessPort): boolean {
 }
 
 /**
- * Ports for plain TCP, or for nothing that is named, of ServiceEntries without addresses, where proxies get none by
- * settings that ask for them.
+ * Finds ports for plain TCP, or for nothing that is named, of ServiceEntries without addresses, where proxies
+ * get none by settings that ask for them.
  */
 function addresslessPorts(mesh: Mesh): readonly AddresslessPort[] {
   const { dnsCapture, dnsAutoAllocate, ipAutoAllocate } = asMeshConfig(mesh.configuration.settings);
@@ -95,11 +103,11 @@ function addresslessPorts(mesh: Mesh): readonly AddresslessPort[] {
   });
 }
 
-/** Who asks to be given none. */
+/** Tells whether the entry asks to be given no address. */
 const optsOut = (entry: Resource): boolean =>
   ownLabelOf(entry, 'networking.istio.io/enable-autoallocate-ip')?.value.toLowerCase() === 'false';
 
-/** Addresses that the control plane has given it, as a cluster shows them. */
+/** Tells whether the control plane has given it addresses, as a cluster shows them. */
 const isAllocated = ({ node }: Resource): boolean =>
   itemsAt(node, 'status', 'addresses').length > 0;
 

@@ -26,17 +26,20 @@ const WHAT_TO_DO: Record<BuildFailure['reason'], string> = {
   limit: 'Split what is built here into several kustomizations.',
 };
 
-/** What to do about a build that fails, one sentence for each reason. */
+/** Says in one sentence what to do about a build that fails, for each reason. */
 export const howToRenderAgain = (reason: BuildFailure['reason']): string => WHAT_TO_DO[reason];
 
-/** What shows the same on one's own machine, a sentence; empty where nothing is known to. */
+/** Says in a sentence what shows the same on one's own machine; empty where nothing is known to. */
 export const howToSeeIt = (
   reason: BuildFailure['reason'],
   folder: string,
   failing: readonly RenderedRoot[],
 ): string => HOW_ELSE[reason] ?? buildThatStops(folder, failing);
 
-/** Flux writes a kustomization where a folder has none, or adds to it: the folder by itself builds, or cannot be built. */
+/**
+ * Says which build stops. Flux writes a kustomization where a folder has none, or adds to it: the folder by
+ * itself builds, or cannot be built.
+ */
 function buildThatStops(folder: string, failing: readonly RenderedRoot[]): string {
   const stops = failing.some(
     ({ root, failure }) =>

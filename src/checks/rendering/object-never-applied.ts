@@ -22,8 +22,8 @@ const fileNotListed = check({
 });
 
 /**
- * Objects of the mesh in new files of a folder whose kustomization takes the files beside them: it takes what it lists
- * and nothing else, and says nothing of the rest.
+ * Finds objects of the mesh in new files of a folder whose kustomization takes the files beside them: it
+ * takes what it lists and nothing else, and says nothing of the rest.
  */
 export const objectNeverApplied = detectorOf(
   'object-never-applied',
@@ -38,7 +38,9 @@ interface Folder {
   readonly objects: readonly Resource[];
 }
 
-/** One finding a folder: who forgets to list one of its files forgets the others for the same cause. */
+/**
+ * Yields one finding a folder: who forgets to list one of its files forgets the others for the same cause.
+ */
 function* leftOut({ mesh, rendered, before, changedFiles }: DetectorInput): Generator<Told> {
   if (changedFiles === undefined) return;
   const added = changedFiles.inertObjects.filter(
@@ -63,7 +65,10 @@ function* leftOut({ mesh, rendered, before, changedFiles }: DetectorInput): Gene
   }
 }
 
-/** Files of a folder that its kustomization names; none where it has no kustomization, or takes folders only. */
+/**
+ * Lists the files of a folder that its kustomization names; empty where it has no kustomization, or takes
+ * folders only.
+ */
 function takenIn(path: string, roots: readonly RenderedRoot[]): readonly string[] {
   const files = new Set(
     roots
@@ -84,7 +89,7 @@ const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
 interface Around {
   readonly rendered: RenderedEnvironment;
-  /** What does not fit once the files are listed. */
+  /** Lists what does not fit once the files are listed. */
   readonly misfits: readonly Missing[];
 }
 
@@ -126,7 +131,10 @@ function tell(
   };
 }
 
-/** A folder of the same name, such as that of the version before, whose kustomization has a file of that name. */
+/**
+ * Finds a folder of the same name, such as that of the version before, whose kustomization has a file of that
+ * name.
+ */
 function listedElsewhere(
   path: string,
   files: readonly string[],
@@ -142,7 +150,10 @@ function listedElsewhere(
   return other === undefined ? [] : [`${folderOf(other)} does take its ${file}.`];
 }
 
-/** What becomes of them where somebody applies the file as it stands. */
+/**
+ * Says what becomes of the objects where somebody applies the file as it stands; nothing where they have a
+ * namespace and no variables.
+ */
 function byItself(objects: readonly Resource[]): readonly string[] {
   const homeless = objects.filter(({ namespace }) => namespace === '');
   const variable = KUSTOMIZE_VARIABLE.exec(

@@ -9,9 +9,9 @@ import { check, detectorOf } from '../detection/check.ts';
 import { howToRenderAgain, howToSeeIt } from './build-remedies.ts';
 
 /**
- * Roots were applied at the base, and nothing of them is applied any more for what their tool finds in a file or in the
- * applier itself (ARGO-34, ARGO-57, ARGO-72, FLUX-11): each such place is told once. A root that does not build is told
- * as that.
+ * Tells of roots that were applied at the base, and of which nothing is applied any more for what their tool
+ * finds in a file or in the applier itself (ARGO-34, ARGO-57, ARGO-72, FLUX-11): each such place is told
+ * once. A root that does not build is told as that.
  */
 const deliveryStops = check({
   id: 'delivery-stops',
@@ -24,7 +24,7 @@ const deliveryStops = check({
 
 interface Stopped {
   readonly stop: NonNullable<ReturnType<typeof stopOfRoot>>;
-  /** As they were applied last. */
+  /** The roots as they were applied last. */
   readonly roots: RenderedRoot[];
 }
 
@@ -74,7 +74,7 @@ function stopsBetween(
   return [...stops.values()];
 }
 
-/** What a refused applier named at the base and names no more. */
+/** Lists the roots that a refused applier named at the base and names no more. */
 function gone(
   { roots, environment: { refused = [] } }: RenderedEnvironment,
   before: RenderedEnvironment | null,
@@ -84,7 +84,7 @@ function gone(
   return (before?.roots ?? []).filter(({ root }) => !there.has(root.path));
 }
 
-/** Files of the change that are named; a root that fails seldom reads more of them. */
+/** Bounds the files of the change that are named; a root that fails seldom reads more of them. */
 const FILES_NAMED = 3;
 
 const buildStops = check({
@@ -99,9 +99,9 @@ const buildStops = check({
 });
 
 /**
- * A root that rendered at the base and does not at the merge result, whether or not its own files
- * were edited: whatever applies it (Argo CD, Flux, `kubectl apply -k`) stops there, so nothing of
- * the root is updated any more.
+ * Finds roots that rendered at the base and do not at the merge result, whether or not their own files were
+ * edited: whatever applies such a root (Argo CD, Flux, `kubectl apply -k`) stops there, so nothing of it is
+ * updated any more.
  */
 export const rootNoLongerRenders = detectorOf(
   'root-no-longer-renders',
@@ -116,7 +116,7 @@ interface Broken {
   readonly before: RenderedRoot;
 }
 
-/** Roots that failed not before, by the folder that is built: what is built as one fails as one. */
+/** Finds roots that did not fail before, by the folder that is built: what is built as one fails as one. */
 function brokenBuilds(
   roots: readonly RenderedRoot[],
   earlier: readonly RenderedRoot[],
@@ -169,7 +169,10 @@ function tellBrokenBuild(
   };
 }
 
-/** Of a chart that nothing in the tree installs it is guessed with which values somebody does. */
+/**
+ * Tells whether the root is a chart that nothing in the tree installs: it is guessed with which values
+ * somebody does.
+ */
 const isLoose = ([{ root }]: readonly [Broken, ...Broken[]]): boolean =>
   releaseOfRoot(root.root)?.loose !== undefined;
 
@@ -193,7 +196,7 @@ const noneOf = (objects: number): string =>
     ? 'its one object cannot be applied'
     : `none of its ${String(objects)} objects can be applied`;
 
-/** What was delivered with the objects and is not seen here: it stops with them. */
+/** Says what was delivered with the objects and is not seen here: it stops with them. */
 function besidesText(parts: readonly Broken[]): string {
   const unseen = parts.flatMap(({ before }) => before.unseen ?? []);
   const charts = [...new Set(unseen.flatMap(({ kind, name }) => (kind === 'Chart' ? [name] : [])))];
@@ -210,7 +213,10 @@ function besidesText(parts: readonly Broken[]): string {
 
 const ELSEWHERE: ReadonlySet<string> = new Set(['Remote base', 'Plugin', 'Template']);
 
-/** What the root brought at the base and goes on by itself: what applies folders, of whichever tool. */
+/**
+ * Says what stops with the root, and what goes on: appliers of folders, of whichever tool, that it brought at
+ * the base go on by themselves.
+ */
 function symptomOf(resources: readonly Resource[]): string {
   const kinds = [
     ...new Set(resources.flatMap((each) => (isApplier(each) ? [`${each.kind}s`] : []))),
@@ -231,8 +237,8 @@ interface Edit {
 }
 
 /**
- * What this change does to the files that its roots read: the cause is among them. None where the build stops at a
- * line of the only one, or at one that it cannot read: that is the cause.
+ * Lists what this change does to the files that its roots read: the cause is among them. It is empty where
+ * the build stops at a line of the only one, or at one that it cannot read: that is the cause.
  */
 function editsOf(
   parts: readonly [Broken, ...Broken[]],
@@ -249,7 +255,10 @@ function editsOf(
   });
 }
 
-/** `It rendered before this change, which edits web.yaml (base/web.yaml:4) and removes ….`; empty where nothing is known. */
+/**
+ * Writes `It rendered before this change, which edits web.yaml (base/web.yaml:4) and removes ….`; empty where
+ * nothing is known.
+ */
 function causeText(edits: readonly Edit[]): string {
   if (edits.length === 0) return '';
   const named = edits.slice(0, FILES_NAMED).map(({ kind, origin }, index) => {

@@ -8,7 +8,7 @@ import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
 
-/** Fields that are named; the rest is counted. */
+/** Bounds the fields that are named; the rest is counted. */
 const FIELDS_NAMED = 3;
 
 const writtenDifferently = check({
@@ -28,8 +28,8 @@ const writtenDifferently = check({
 });
 
 /**
- * An object that appliers of one cluster take from several roots, with different contents: whichever is synced last
- * holds. Labels and annotations alone count for namespaces only, where they decide on injection.
+ * Finds objects that appliers of one cluster take from several roots, with different contents: whichever is
+ * synced last holds. Labels and annotations alone count for namespaces only, where they decide on injection.
  */
 export const rootsOverwriteEachOther = detectorOf(
   'roots-overwrite-each-other',
@@ -38,8 +38,9 @@ export const rootsOverwriteEachOther = detectorOf(
 );
 
 /**
- * A root that the change stops leaves what it applied last in the cluster, where the other writes over it: it is told
- * with that content. One that failed before has applied nothing that is known here.
+ * Gives the roots with what they write. One that the change stops leaves what it applied last in the cluster,
+ * where the other writes over it: it is told with that content. One that failed before has applied nothing
+ * that is known here.
  */
 function asWritten(
   rendered: RenderedEnvironment,
@@ -54,7 +55,7 @@ function asWritten(
   return { ...rendered, roots };
 }
 
-/** Whether it builds no more, and so writes nothing more. */
+/** Tells whether the root builds no more, and so writes nothing more. */
 const hasStopped = ({ root: { failure } }: Copy): boolean => failure !== null;
 
 /** One object as one root has it. */
@@ -69,7 +70,10 @@ interface Contradiction {
   readonly fields: readonly string[];
 }
 
-/** Of roots that the cluster takes: what it refuses is never written. What is invalid is asked only where it matters. */
+/**
+ * Finds objects that two roots write otherwise. It asks whether they are invalid only where that matters:
+ * what the cluster refuses is never written.
+ */
 function contradictions(
   rendered: RenderedEnvironment,
   invalid: () => (resource: Resource) => boolean,
@@ -85,7 +89,7 @@ function contradictions(
   );
 }
 
-/** Of each object one pair: two that go on, rather than one that has stopped. */
+/** Picks one pair of each object: two roots that go on, rather than one that has stopped. */
 const contradicting = (written: readonly (readonly Copy[])[]): readonly Contradiction[] =>
   written.flatMap(
     (copies) => pairIn(copies.filter((copy) => !hasStopped(copy))) ?? pairIn(copies) ?? [],
@@ -106,7 +110,7 @@ function pairIn([first, ...others]: readonly Copy[]): Contradiction | undefined 
   );
 }
 
-/** By cluster and object: the roots that write it. */
+/** Maps each object of a cluster to the roots that write it. */
 function writersOf({ roots }: RenderedEnvironment): ReadonlyMap<string, readonly Copy[]> {
   const writers = new Map<string, Copy[]>();
   for (const root of roots)
@@ -124,8 +128,8 @@ const keyOf = ({ root }: RenderedRoot, resource: Resource): string =>
   `${objectApplying(root)?.cluster ?? ''} ${resourceKey(resource)}`;
 
 /**
- * Objects that one root no longer writes and another still does: the one that stops may delete them. One that failed
- * wrote nothing.
+ * Finds objects that one root no longer writes and another still does: the one that stops may delete them.
+ * One that failed wrote nothing.
  */
 function copiesLeft(before: RenderedEnvironment, after: RenderedEnvironment): readonly Undecided[] {
   if (before === after) return [];
@@ -160,7 +164,10 @@ function fieldsThatMatter(first: Resource, second: Resource): readonly string[] 
     : fields.filter((field) => !/^metadata\.(?:labels|annotations)\b/.test(field));
 }
 
-/** What becomes of it: while one of both does not build, the other's content comes with its next sync, and stays. */
+/**
+ * Says what becomes of the object: while one of both does not build, the other's content comes with its next
+ * sync, and stays.
+ */
 function sentencesOf(first: Copy, second: Copy, where: string): Pick<Told, 'message' | 'symptom'> {
   const subject = subjectText(second.resource);
   if (!hasStopped(first) && !hasStopped(second))
@@ -178,7 +185,10 @@ function sentencesOf(first: Copy, second: Copy, where: string): Pick<Told, 'mess
   };
 }
 
-/** Flux writes labels of its own for each Kustomization, so two that are alike take turns as well (FLUX-33). */
+/**
+ * Says what to do. Flux writes labels of its own for each Kustomization, so two that are alike take turns as
+ * well (FLUX-33).
+ */
 const fixFor = (...copies: readonly [Copy, Copy]): string =>
   copies.every(({ root: { root } }) => root.by.tool === 'flux')
     ? 'Keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'

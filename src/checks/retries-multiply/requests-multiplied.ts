@@ -10,18 +10,23 @@ type AmplifiedHop = ReturnType<typeof retryingHops>[number];
 /** Calls that follow each other, each tried several times where the last one fails. */
 interface Amplification {
   readonly service: Service;
-  /** Requests that come in at the service for one at the first caller. */
+  /** Counts the requests that come in at the service for one at the first caller. */
   readonly requests: number;
-  /** So many times its load multiplies where it is under load: limits of tries again hold then (RETRY-16). */
+  /**
+   * Says by how much its load multiplies where it is under load: limits of tries again hold then (RETRY-16).
+   */
   readonly underLoad: number;
-  /** From the first on. */
+  /** The hops, from the first on. */
   readonly hops: readonly AmplifiedHop[];
 }
 
-/** What a server gets for one request at the beginning, from which on it is told. */
+/** Is the most that is not told: the requests that a server gets for one at the beginning. */
 const MOST_REQUESTS = 8;
 
-/** Chains that nobody limits: where a budget keeps the load in bounds, one request may be tried as often as ever. */
+/**
+ * Tells of chains that nobody limits: where a budget keeps the load in bounds, one request may be tried as
+ * often as ever.
+ */
 export const requestsMultiplied = check({
   id: 'requests-multiplied',
   title: 'Retries of callers that call each other multiply to more than eight requests for one',
@@ -36,7 +41,7 @@ export const requestsMultiplied = check({
   },
 });
 
-/** Of each Service, also of those that get one request for one. */
+/** Gives the requests for one at each Service, also at those that get one for one. */
 function requestsByHost(mesh: Mesh): ReadonlyMap<string, number> {
   const found = amplifications(mesh).map(({ service, requests }) => [service, requests] as const);
   const requests = new Map(found);
@@ -44,9 +49,9 @@ function requestsByHost(mesh: Mesh): ReadonlyMap<string, number> {
 }
 
 /**
- * For each service the chain of known calls that makes most requests of one where it answers 503, or UNAVAILABLE: the
- * product of the tries of each caller (RETRY-13). A chain counts no service twice; of calls in a circle it is one of
- * the worst, perhaps not the worst.
+ * Finds for each service the chain of known calls that makes most requests of one where it answers 503, or
+ * UNAVAILABLE: the product of the tries of each caller (RETRY-13). A chain counts no service twice; of calls
+ * in a circle it is one of the worst, perhaps not the worst.
  */
 function amplifications(mesh: Mesh): readonly Amplification[] {
   const hops = retryingHops(mesh);
@@ -69,7 +74,7 @@ interface Chain {
   readonly underLoad: number;
 }
 
-/** A chain longer than this is nothing that is told. */
+/** Bounds the hops of a chain; a longer one is not told. */
 const LONGEST_CHAIN = 12;
 
 /**
@@ -96,7 +101,7 @@ function worstChains(
   return worst;
 }
 
-/** Null where the chain has the service already, or is as long as chains are told. */
+/** Adds a hop to a chain; null where the chain has the service already, or is as long as chains are told. */
 function lengthened(chain: Chain | null, hop: AmplifiedHop): Chain | null {
   if (chain !== null && chain.length >= LONGEST_CHAIN) return null;
   for (let one = chain; one !== null; one = one.before)
@@ -110,17 +115,23 @@ function lengthened(chain: Chain | null, hop: AmplifiedHop): Chain | null {
   };
 }
 
-/** Whether the one who calls is what the service leads to. */
+/** Tells whether the one who calls is what the service leads to. */
 const isBehind = ({ caller }: AmplifiedHop, { workloads }: Service): boolean =>
   caller.kind === 'workload' && workloads.includes(caller.workload);
 
-/** Where limits make two alike under load, more requests of one are worse. */
+/**
+ * Tells whether the first chain is worse: where limits make two alike under load, more requests of one are
+ * worse.
+ */
 const isWorse = (one: Chain, other: Chain | undefined): boolean =>
   other === undefined ||
   one.underLoad > other.underLoad ||
   (one.underLoad === other.underLoad && one.requests > other.requests);
 
-/** What lets more than a handful of tries through at once limits nothing: a proxy seldom has more requests under way. */
+/**
+ * Is the largest floor of a budget that still limits something: a proxy seldom has more than a handful of
+ * requests under way.
+ */
 const SMALL_FLOOR = 10;
 
 const underLoadOf = ({ tries, limit }: AmplifiedHop): number =>
@@ -132,7 +143,7 @@ function hopsAlong(chain: Chain): readonly AmplifiedHop[] {
   return hops;
 }
 
-/** The services through which the caller of a hop is called itself. */
+/** Lists the services through which the caller of a hop is called itself. */
 function servicesBefore(mesh: Mesh): (hop: AmplifiedHop) => readonly Service[] {
   const found = new Map<unknown, Service[]>();
   for (const service of mesh.services)
@@ -144,7 +155,10 @@ function servicesBefore(mesh: Mesh): (hop: AmplifiedHop) => readonly Service[] {
   return ({ caller }) => (caller.kind === 'workload' ? (found.get(caller.workload) ?? []) : []);
 }
 
-/** What was there before, and is no more than it was, keeps its key. Null where nobody wrote any of it. */
+/**
+ * Tells of a chain. One that was there before, and is no more than it was, keeps its key. Null where nobody
+ * wrote any of it.
+ */
 function tell(found: Amplification, was: number | null): Told | null {
   const { service, requests, hops } = found;
   const [place] = hops.toReversed().flatMap((hop) => placeOfHop(hop) ?? []);
@@ -170,11 +184,11 @@ function tell(found: Amplification, was: number | null): Told | null {
   };
 }
 
-/** How the last one is told that it cannot cope. */
+/** Says how the last service is told to the one before it as unable to cope. */
 const failureAt = (hops: readonly AmplifiedHop[]): string =>
   hops.at(-1)?.isGrpc === true ? 'UNAVAILABLE' : '503';
 
-/** The conditions by which the hops retry on that. */
+/** Lists the conditions by which the hops retry on that. */
 function conditionsOf(hops: readonly AmplifiedHop[]): string {
   const names = [
     ...(hops.some(({ isGrpc }) => !isGrpc) ? ['503 and 5xx'] : []),
@@ -203,6 +217,8 @@ interface Place {
   readonly origin: Origin;
 }
 
-/** Where it is said: in a route, else in the mesh configuration; null where neither says so. */
+/**
+ * Gives the place where it is said: in a route, else in the mesh configuration; null where neither says so.
+ */
 const placeOfHop = ({ written, tries }: AmplifiedHop): Place | null =>
   written === null || tries === 1 ? null : { subject: written.source, origin: written.origin };

@@ -11,7 +11,9 @@ import { provesAbsence } from '../detection/absence-proof.ts';
 
 type WrittenTries = ReturnType<typeof writtenTries>[number];
 
-/** Retries on what a server answers, to one that no DestinationRule, or no policy of its gateway, protects. */
+/**
+ * Tells of retries on what a server answers that no DestinationRule, or no policy of its gateway, protects.
+ */
 const retriedUnshielded = check({
   id: 'retried-unshielded',
   title:
@@ -85,12 +87,15 @@ const GRPC_REPEATED: Check = {
   blind: 'Which methods of the service do something anew each time they are called.',
 };
 
-/** Retries of what changes something with every request that arrives, on failures that come after it arrived (RETRY-17). */
+/**
+ * Tells of retries of what changes something with every request that arrives, on failures that come after it
+ * arrived (RETRY-17).
+ */
 const repeatedRequests = checks([POST_REPEATED, GRPC_REPEATED], ({ mesh }) =>
   writtenTries(mesh).flatMap(detectRepeated),
 );
 
-/** Conditions that a request meets which the server had: what broke off then, and what it answered. */
+/** Lists the conditions of requests that the server had: something broke off then, or it answered. */
 const AFTER_ARRIVAL: ReadonlySet<string> = new Set([
   '5xx',
   'gateway-error',
@@ -98,7 +103,10 @@ const AFTER_ARRIVAL: ReadonlySet<string> = new Set([
   'retriable-4xx',
 ]);
 
-/** gRPC answers with 200: of these the first is broken off, the others its own. */
+/**
+ * Lists such conditions of gRPC. It answers with 200, so that 5xx, gateway-error and reset stand for a
+ * request that broke off; the others are gRPC's own.
+ */
 const AFTER_ARRIVAL_OF_GRPC: ReadonlySet<string> = new Set([
   '5xx',
   'gateway-error',
@@ -107,7 +115,7 @@ const AFTER_ARRIVAL_OF_GRPC: ReadonlySet<string> = new Set([
   'internal',
 ]);
 
-/** Statuses by which a server says that it did nothing. */
+/** Lists statuses by which a server says that it did nothing. */
 const NOTHING_DONE: ReadonlySet<number> = new Set([425, 429]);
 
 function detectRepeated(written: WrittenTries): readonly ToldBy[] {
@@ -161,7 +169,7 @@ function tellRepeated(
   };
 }
 
-/** More than these help nobody: what three tries do not mend, the fourth does not either. */
+/** Is the number of attempts that are not told: what three tries do not mend, the fourth does not either. */
 const MOST_ATTEMPTS = 3;
 
 const attemptsOverThree = check({
@@ -173,7 +181,9 @@ const attemptsOverThree = check({
   find: ({ mesh }) => writtenTries(mesh).flatMap(tellAttempts),
 });
 
-/** Where it is written, once: routes that take over what the mesh says are not told each. */
+/**
+ * Tells of attempts once, where they are written: routes that take over what the mesh says are not told each.
+ */
 function tellAttempts({ source, at, tries, words }: WrittenTries): readonly Told[] {
   if (tries === null || tries.attempts <= MOST_ATTEMPTS) return [];
   if (tries.policy.written?.source !== source) return [];
@@ -193,7 +203,10 @@ function tellAttempts({ source, at, tries, words }: WrittenTries): readonly Told
   ];
 }
 
-/** Retries that turn one request into many at a server which cannot cope as it is. RETRY-3, RETRY-13, RETRY-14, RETRY-17. */
+/**
+ * Finds retries that turn one request into many at a server which cannot cope as it is (RETRY-3, RETRY-13,
+ * RETRY-14, RETRY-17).
+ */
 export const retriesMultiply = detectorOf(
   'retries-multiply',
   'retries that make many requests of one at a server that is failing already, or do twice what was asked once',

@@ -16,7 +16,7 @@ interface LostRest {
   readonly last: Origin;
 }
 
-/** A route without a match that is gone, or is asked for more now. */
+/** Tells of a route without a match that is gone, or is asked for more now. */
 export const restLost = check({
   id: 'rest-lost',
   title: 'A VirtualService loses the route that took all other requests',
@@ -25,7 +25,10 @@ export const restLost = check({
   find: (input) => betweenSides(input, ({ before, after }) => lostRests(before, after).map(tell)),
 });
 
-/** A request that no route takes is answered with 404 by the proxy (ROUTE-20). */
+/**
+ * Finds VirtualServices that lost the route for the rest: the proxy answers a request that no route takes
+ * with 404 (ROUTE-20).
+ */
 const lostRests = (before: Mesh, after: Mesh): readonly LostRest[] =>
   after.ofKind('networking.istio.io', 'VirtualService').flatMap((virtualService) => {
     const earlier = counterpartIn(before, virtualService);
@@ -40,7 +43,10 @@ const lostRests = (before: Mesh, after: Mesh): readonly LostRest[] =>
 const routesOf = (virtualService: Resource): readonly View<'HttpRoute'>[] =>
   viewOf('VirtualService', virtualService).http.value;
 
-/** No match, or one that asks for nothing but a path below the root. */
+/**
+ * Tells whether a route takes the rest: it has no match, or one that asks for nothing but a path below the
+ * root.
+ */
 const takesRest = ({ match }: View<'HttpRoute'>): boolean =>
   match.value.length === 0 ||
   match.value.some(

@@ -7,7 +7,7 @@ import { checks } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 
-/** What is written into a destination and is not what it does. */
+/** Is something written into a destination that it does not do. */
 interface DestinationSlip {
   /** A weight of the only destination, which gets all; or the same destination a second time. */
   readonly what: 'only-weight' | 'repeated';
@@ -16,7 +16,9 @@ interface DestinationSlip {
   readonly first: View<'RouteEntry'> | null;
 }
 
-/** Destinations of routes of all kinds that are written twice, or have a weight for nothing (ROUTE-38). */
+/**
+ * Finds destinations of routes of all kinds that are written twice, or have a weight for nothing (ROUTE-38).
+ */
 const destinationSlips = (virtualService: Resource): readonly DestinationSlip[] =>
   routesOf(virtualService).flatMap((entries) => [...onlyWeight(entries), ...repeated(entries)]);
 
@@ -46,14 +48,17 @@ function repeated(entries: readonly View<'RouteEntry'>[]): readonly DestinationS
 
 const shares = new WeakMap<Resource, ReadonlyMap<Origin, number>>();
 
-/** How many of a hundred requests of its route go to a destination; null where it gets all, or none is sent there. */
+/**
+ * Counts how many of a hundred requests of its route go to a destination; null where it gets all, or none is
+ * sent there.
+ */
 export function shareOfDestination(virtualService: Resource, at: Origin): number | null {
   const known = shares.get(virtualService) ?? sharesOf(virtualService);
   shares.set(virtualService, known);
   return known.get(at) ?? null;
 }
 
-/** Of those destinations that get some, and not all. */
+/** Gives the shares of those destinations that get some requests of their route, and not all. */
 function sharesOf(virtualService: Resource): ReadonlyMap<Origin, number> {
   const found = new Map<Origin, number>();
   for (const entries of routesOf(virtualService)) {
@@ -84,7 +89,7 @@ const DESTINATION_REPEATED: Check = {
   knownAs: [{ code: 'KIA1105' }],
 };
 
-/** Weights and destinations that read like a split of the traffic, and are none: ROUTE-38. */
+/** Tells of weights and destinations that read like a split of the traffic, and are none (ROUTE-38). */
 export const destinationsMiswritten = checks([ONLY_WEIGHT, DESTINATION_REPEATED], (input) =>
   virtualServicesLookedAt(input).flatMap((virtualService) =>
     destinationSlips(virtualService).map((slip) => tellSlip(virtualService, slip)),

@@ -9,18 +9,21 @@ import {
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isGeneratedName } from '../route-never-answers/generated-gateway.ts';
 
-/** What a Gateway that a VirtualService names has to do with its hosts. */
+/** Says what a Gateway that a VirtualService names has to do with its hosts. */
 export interface HostBinding {
   readonly gateway: Resource;
-  /** Where the VirtualService names it. */
+  /** Points to where the VirtualService names it. */
   readonly origin: Origin;
-  /** Hosts of the VirtualService, as they are written, for which the Gateway has a server. */
+  /** Lists the hosts of the VirtualService, as they are written, for which the Gateway has a server. */
   readonly served: readonly string[];
-  /** Hosts that servers would have for it, were they not kept for VirtualServices of other namespaces (GW-2). */
+  /**
+   * Lists the hosts that servers would have for it, were they not kept for VirtualServices of other
+   * namespaces (GW-2).
+   */
   readonly kept: readonly KeptHost[];
-  /** All that the Gateway serves, as it is written. */
+  /** Lists all that the Gateway serves, as it is written. */
   readonly offered: readonly string[];
-  /** Servers of an Istio Gateway that have some of the hosts. */
+  /** Lists the servers of an Istio Gateway that have some of the hosts. */
   readonly servers: readonly GatewayServer[];
 }
 
@@ -41,15 +44,15 @@ interface OfferedHost {
 
 /** Hosts of a VirtualService, and where they are to be served. */
 export interface WantedHosts {
-  /** As they are written. */
+  /** The hosts as they are written. */
   readonly hosts: readonly Field<string>[];
-  /** Whether it names Gateways alone, and all of them are here. */
+  /** Tells whether it names Gateways alone, and all of them are here. */
   readonly isOfKnownGateways: boolean;
-  /** Of the Gateways that are here. */
+  /** Holds the bindings to the Gateways that are here. */
   readonly bindings: readonly HostBinding[];
 }
 
-/** What a VirtualService wants to have served, and at which Gateways: ROUTE-5, 6. */
+/** Says what a VirtualService wants to have served, and at which Gateways (ROUTE-5, ROUTE-6). */
 export function wantedHosts(mesh: Mesh, virtualService: Resource): WantedHosts {
   const { gateways, hosts } = viewOf('VirtualService', virtualService);
   const bindings = hostBindings(mesh, virtualService);
@@ -60,7 +63,10 @@ export function wantedHosts(mesh: Mesh, virtualService: Resource): WantedHosts {
   };
 }
 
-/** The Gateways that a VirtualService names and that are there, each with the hosts they share: ROUTE-6, 17, 18, GW-2, 3. */
+/**
+ * Lists the Gateways that a VirtualService names and that are there, each with the hosts they share (ROUTE-6,
+ * 17, 18, GW-2, 3).
+ */
 export function hostBindings(mesh: Mesh, virtualService: Resource): readonly HostBinding[] {
   const { gateways, hosts } = viewOf('VirtualService', virtualService);
   const { namespace } = virtualService;
@@ -103,7 +109,7 @@ function gatewayCalled(mesh: Mesh, text: string, own: string): Resource | undefi
   );
 }
 
-/** A listener without a hostname is for all of them. */
+/** Lists the hosts that a Gateway offers; a listener without a hostname is for all of them. */
 const offeredHosts = (gateway: Resource): readonly OfferedHost[] =>
   gateway.group === 'gateway.networking.k8s.io'
     ? viewOf('GatewayApiGateway', gateway).listeners.value.map(({ hostname, origin }) => ({

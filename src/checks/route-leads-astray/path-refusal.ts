@@ -27,9 +27,12 @@ import type { RewrittenMatch } from './path-rewrites.ts';
 type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
 type RouteDestination = RouteRule['destinations'][number];
 
-/** What refuses all of some requests for their path, whoever sends them and whatever else they carry. */
+/** Says what refuses all of some requests for their path, whoever sends them and whatever else they carry. */
 export interface PathRefusal {
-  /** None of the rules that would let them in names their path; or one that denies names all of it. */
+  /**
+   * Names what refuses: none of the rules that would let them in names their path, or one that denies names
+   * all of it.
+   */
   readonly kind: 'not-allowed' | 'denied';
   readonly by: readonly Alternative[];
 }
@@ -37,11 +40,11 @@ export interface PathRefusal {
 /** A rewrite after which none of the requests of a match is let in by the sidecars of a destination. */
 export interface RefusedRewrite {
   readonly origin: Origin;
-  /** Paths that the match takes; null where they are not told one by one. */
+  /** Lists the paths that the match takes; null where they are not told one by one. */
   readonly asked: readonly ValueForm[] | null;
-  /** Paths that the sidecars see. */
+  /** Lists paths that the sidecars see. */
   readonly arriving: readonly ValueForm[];
-  /** Whether the same policies would let in some of what clients ask for. */
+  /** Tells whether the same policies would let in some of what clients ask for. */
   readonly fitsAsked: boolean;
   readonly service: Resource;
   readonly workloads: readonly Workload[];
@@ -49,8 +52,8 @@ export interface RefusedRewrite {
 }
 
 /**
- * What policies of destinations refuse because a route rewrote its path: sidecars compare the path that arrives, gateways
- * and waypoints that route see the one before (ROUTE-44).
+ * Finds what policies of destinations refuse because a route rewrote its path: sidecars compare the path that
+ * arrives, gateways and waypoints that route see the one before (ROUTE-44).
  */
 export const refusedRewrites = (mesh: Mesh, route: Resource): readonly RefusedRewrite[] =>
   rewrittenMatches(mesh, route).flatMap((rewritten) => {
@@ -71,7 +74,7 @@ export const refusedRewrites = (mesh: Mesh, route: Resource): readonly RefusedRe
     });
   });
 
-/** The Service of a destination, where no other object speaks for its host. */
+/** Gives the Service of a destination, where no other object speaks for its host; else undefined. */
 function onlyService(mesh: Mesh, { host }: RouteDestination): RegistryService | null {
   const [service, ...others] = registryOf(mesh).named(host.toLowerCase());
   return service === undefined || others.length > 0 || service.alias !== null ? null : service;
@@ -80,14 +83,14 @@ function onlyService(mesh: Mesh, { host }: RouteDestination): RegistryService | 
 const workloadsOf = ({ backing }: RegistryService): readonly Workload[] =>
   backing.kind === 'workloads' ? backing.workloads.filter(({ replicas }) => replicas !== 0) : [];
 
-/** Without a port in the route it may be any. */
+/** Gives the ports to which a destination may lead; without a port in the route it may be any. */
 const portsOf = (
   { ports }: RegistryService,
   { port }: RouteDestination,
 ): readonly RegistryService['ports'][number][] =>
   port === null ? ports : ports.filter(({ number }) => number === port);
 
-/** What is known of requests when they arrive, but for the port of the pods. */
+/** Says what is known of requests when they arrive, but for the port of the pods. */
 const requestsOf = ({ match, origin }: RewrittenMatch, paths: readonly ValueForm[]): Clause => {
   const method = match?.method?.kind === 'exact' ? match.method.text : null;
   return [
@@ -105,7 +108,10 @@ const termOf = (attribute: string, forms: readonly ValueForm[], origin: Origin):
   origin,
 });
 
-/** Null where one of the pods may let some in, or where it is not known that a sidecar of theirs reads the requests. */
+/**
+ * Finds what refuses the requests at the pods; null where one of the pods may let some in, or where it is not
+ * known that a sidecar of theirs reads the requests.
+ */
 function refusedAt(
   mesh: Mesh,
   workloads: readonly Workload[],
@@ -120,7 +126,7 @@ function refusedAt(
   return { kind, by: found.flatMap((one) => one?.by ?? []) };
 }
 
-/** By each control plane that the pods may have. */
+/** Finds what refuses the requests by each control plane that the pods may have. */
 function refusalsBy(
   mesh: Mesh,
   workload: Workload,
@@ -151,9 +157,9 @@ function isReadBySidecar(
 const PATH = 'request.path';
 
 /**
- * Whether policies refuse all requests of a clause for their path; null where some may pass, and where they would be
- * refused with any path. Of what a rule asks beside what the clause says, a DENY is taken not to match, an ALLOW to match.
- * AUTHZ-8, 9, 21…28, 47, 55.
+ * Finds the policies that refuse all requests of a clause for their path; null where some may pass, and where
+ * they would be refused with any path. For what a rule asks beside what the clause says, a DENY is taken not
+ * to match, an ALLOW to match (AUTHZ-8, 9, 21…28, 47, 55).
  */
 function pathRefusal(
   policies: readonly AuthorizationPolicy[],
@@ -173,7 +179,7 @@ function pathRefusal(
     : null;
 }
 
-/** Undefined where there are too many to compare. */
+/** Gives the alternatives of an action; undefined where there are too many to compare. */
 function alternativesBy(
   policies: readonly AuthorizationPolicy[],
   action: AuthorizationPolicy['action'],

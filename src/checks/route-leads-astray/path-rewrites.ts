@@ -17,7 +17,10 @@ import { routeLists } from './route-lists.ts';
 type RouteDestination = RouteRule['destinations'][number];
 type RouteRewrite = NonNullable<RouteRule['rewrite']>;
 
-/** The paths that a match takes, as a policy would name them; null for an expression, and where the case does not count. */
+/**
+ * Lists the paths that a match takes, as a policy would name them; null for an expression, and where the case
+ * does not count.
+ */
 export function askedPaths({
   uri,
   ...match
@@ -29,8 +32,9 @@ export function askedPaths({
 }
 
 /**
- * All paths that servers get of what a match takes; paths beside them may be among these, none is missing but those of
- * clients that climb out of what is replaced by `..`. Null where that is not told. ROUTE-44, GWAPI-11.
+ * Lists all paths that servers get of what a match takes. Paths beside them may be among these, but none is
+ * missing except those of clients that climb out of what is replaced by `..`. Null where that is not told
+ * (ROUTE-44, GWAPI-11).
  */
 export function arrivingPaths(
   match: RouteRule['matches'][number] | null,
@@ -40,7 +44,7 @@ export function arrivingPaths(
   return rewrite.uri === null ? null : replaced(match, rewrite.uri);
 }
 
-/** As `rewrittenPath` does it with one path. */
+/** Gives what a replacement makes of the paths of a match, as `rewrittenPath` does it with one path. */
 function replaced(
   match: RouteRule['matches'][number] | null,
   uri: string,
@@ -53,14 +57,17 @@ function replaced(
   return matched === '/' ? [prefix(uri)] : below(uri);
 }
 
-/** A prefix of whole segments: itself, and what lies below it. */
+/** Gives the paths of a prefix of whole segments: itself, and what lies below it. */
 const below = (path: string): readonly ValueForm[] =>
   path === '/' ? [prefix(path)] : [exact(path), prefix(`${path}/`)];
 
-/** A text that begins each path it is for, and takes the rest as a whole. */
+/** Matches an expression with a text that begins each path it is for, and takes the rest as a whole. */
 const TO_THE_END = /^\^?(\/[\w/-]*)(?:\(\.\*\)|\.\*)\$?$/;
 
-/** Of expressions those that fit all paths of the match from their first letter to the last. */
+/**
+ * Gives what a regular expression makes of the paths of a match; null unless the expression fits all of these
+ * from their first letter to the last.
+ */
 function substituted(
   match: RouteRule['matches'][number] | null,
   rewrite: RouteRewrite,
@@ -88,11 +95,11 @@ const prefix = (text: string): ValueForm => ({ kind: 'prefix', text });
 
 /** A prefix that is replaced so that what follows it has a slash too many, or none. */
 interface GluedPath {
-  /** As it is written; `/` where the route matches no path. */
+  /** The prefix as it is written; `/` where the route matches no path. */
   readonly prefix: string;
   readonly uri: string;
   readonly origin: Origin;
-  /** Where the prefix is written. */
+  /** Points to where the prefix is written. */
   readonly matched: Origin;
   /** A path that clients ask for, and what the server gets. */
   readonly asked: string;
@@ -115,14 +122,14 @@ const SLASH_DOUBLED: Check = {
   blind: 'Whether the server takes two slashes for one.',
 };
 
-/** What servers get where a prefix is replaced letter by letter: ROUTE-44, ROUTE-45. */
+/** Finds what servers get where a prefix is replaced letter by letter (ROUTE-44, ROUTE-45). */
 export const pathsGlued = checks([PATH_GLUED, SLASH_DOUBLED], (input) =>
   virtualServicesLookedAt(input).flatMap((virtualService) =>
     gluedPaths(virtualService).map((path) => tellGluedPath(virtualService, path)),
   ),
 );
 
-/** Rewrites that replace a prefix as it stands, letter by letter (ROUTE-44, ROUTE-45). */
+/** Finds rewrites that replace a prefix as it stands, letter by letter (ROUTE-44, ROUTE-45). */
 function gluedPaths(virtualService: Resource): readonly GluedPath[] {
   const taken: string[] = [];
   return viewOf('VirtualService', virtualService).http.value.flatMap(
@@ -147,7 +154,7 @@ function gluedPaths(virtualService: Resource): readonly GluedPath[] {
 interface Prefix {
   readonly prefix: string;
   readonly origin: Origin;
-  /** Whether nothing else is asked of a request. */
+  /** Tells whether nothing else is asked of a request. */
   readonly isAlone: boolean;
 }
 
@@ -162,7 +169,10 @@ function prefixesOf(matches: readonly View<'HttpMatch'>[], route: Origin): reado
   });
 }
 
-/** What follows a prefix begins with a slash unless the prefix ends with one; that may be another match's business. */
+/**
+ * Names the mistake of a rewrite; null for none. What follows a prefix begins with a slash unless the prefix
+ * ends with one; that may be another match's business.
+ */
 function mistakeOf(
   prefix: string,
   uri: string,
@@ -200,16 +210,19 @@ function tellGluedPath(
 
 /** Requests that a route takes by one of its matches, and sends on with another path. */
 export interface RewrittenMatch {
-  /** Null for a route that takes everything. */
+  /** The match; null for a route that takes everything. */
   readonly match: RouteRule['matches'][number] | null;
   readonly rewrite: RouteRewrite;
-  /** Where the new path is written. */
+  /** Points to where the new path is written. */
   readonly origin: Origin;
-  /** Those that get requests. */
+  /** The destinations that get requests. */
   readonly destinations: readonly RouteDestination[];
 }
 
-/** What a VirtualService or an HTTPRoute rewrites, but for matches that never see a request. ROUTE-35, 44, GWAPI-11. */
+/**
+ * Lists what a VirtualService or an HTTPRoute rewrites, but for matches that never see a request (ROUTE-35,
+ * 44, GWAPI-11).
+ */
 export const rewrittenMatches = (mesh: Mesh, route: Resource): readonly RewrittenMatch[] =>
   (route.kind === 'VirtualService'
     ? ofVirtualService(mesh, route)
@@ -240,7 +253,7 @@ function ofVirtualService(mesh: Mesh, source: Resource): readonly RewrittenMatch
   });
 }
 
-/** The only destination gets all, whatever its weight (ROUTE-38). */
+/** Lists the destinations that get requests: the only one gets all, whatever its weight (ROUTE-38). */
 const served = (destinations: readonly RouteDestination[]): readonly RouteDestination[] =>
   destinations.filter(
     ({ weight, invalid }) => invalid !== true && (weight > 0 || destinations.length === 1),

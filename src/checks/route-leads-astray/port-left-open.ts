@@ -12,7 +12,7 @@ import { portList, unnamedPorts } from './unnamed-ports.ts';
 
 const REQUIRED: KnownAs = { code: 'IST0112', analyzer: 'virtualservice.DestinationHostAnalyzer' };
 
-/** Destinations without a port: ROUTE-37. */
+/** Tells of destinations without a port (ROUTE-37). */
 export const portLeftOpen = check({
   id: 'port-left-open',
   title: 'A route names no port, and requests go to one that its destination does not have',
@@ -30,14 +30,14 @@ export const portLeftOpen = check({
 
 type KeyedTold = Told & { readonly key: string };
 
-/** Destinations whose requests may find no port, each as it is to be told. */
+/** Picks the destinations whose requests may find no port, each as it is to be told. */
 type Leaving = (
   mesh: Mesh,
   virtualService: Resource,
   destinations: readonly UnnamedPort[],
 ) => readonly KeyedTold[];
 
-/** Each host once for which something is wrong. */
+/** Picks each host once for which something is wrong. */
 const leadingAstray: Leaving = (mesh, virtualService, destinations) => {
   const seen = new Set<string>();
   return destinations.flatMap((one) => {
@@ -49,7 +49,7 @@ const leadingAstray: Leaving = (mesh, virtualService, destinations) => {
   });
 };
 
-/** Each line, as `istioctl analyze` tells them, be something wrong for it or not. */
+/** Picks each line, as `istioctl analyze` tells them, whether something is wrong for it or not. */
 const leavingOpen: Leaving = (mesh, virtualService, destinations) =>
   eachLineOnce(
     destinations.filter(
@@ -61,7 +61,7 @@ const leavingOpen: Leaving = (mesh, virtualService, destinations) =>
       : tell(mesh, virtualService, one, one.astray),
   );
 
-/** Findings of one host are told apart by their order. */
+/** Numbers the findings of one host by their order, which tells them apart. */
 function numbered(all: readonly KeyedTold[]): readonly Told[] {
   const seen = new Map<string, number>();
   return all.map((told) => {

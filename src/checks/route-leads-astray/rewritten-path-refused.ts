@@ -12,7 +12,10 @@ import { scopeOf } from '../references/reference.ts';
 import type { PathRefusal, RefusedRewrite } from './path-refusal.ts';
 import { refusedRewrites } from './path-refusal.ts';
 
-/** Rewrites after which sidecars let nothing in: they compare the path that arrives. ROUTE-44, AUTHZ-9, 47, 49. */
+/**
+ * Tells of rewrites after which sidecars let nothing in: they compare the path that arrives (ROUTE-44,
+ * AUTHZ-9, 47, 49).
+ */
 export const rewrittenPathRefused = check({
   id: 'rewritten-path-refused',
   title: 'Policies of the destination refuse all requests of a route, for it rewrites their path',
@@ -26,7 +29,10 @@ export const rewrittenPathRefused = check({
     }),
 });
 
-/** Another policy may let them in: that is told where all policies of the namespace are here. */
+/**
+ * Tells whether it is sure: another policy may let the requests in, so all policies of the namespace have to
+ * be here.
+ */
 const isSure = (input: DetectorInput, { refusal, workloads }: RefusedRewrite): boolean =>
   refusal.kind === 'denied' || workloads.every(({ namespace }) => provesAbsence(input, namespace));
 
@@ -61,7 +67,7 @@ function tell(subject: Resource, key: string, found: readonly RefusedRewrite[]):
 
 const MOST_NAMED = 3;
 
-/** As a policy would name it. */
+/** Writes each path as a policy would name it. */
 const patternsOf = (paths: readonly ValueForm[]): readonly string[] =>
   paths.flatMap((path) => {
     if (path.kind === 'exact') return [path.text];
@@ -74,7 +80,7 @@ const codes = (texts: readonly string[]): string =>
     MOST_NAMED,
   );
 
-/** Nothing where one of the matches is not told in a few words. */
+/** Writes what is asked for; empty where one of the matches is not told in a few words. */
 function askedText(found: readonly RefusedRewrite[]): string {
   if (found.some(({ asked }) => asked === null)) return '';
   return ` for ${codes([...new Set(found.flatMap(({ asked }) => patternsOf(asked ?? [])))])}`;
@@ -90,7 +96,7 @@ const placesIn = ({ by }: PathRefusal): readonly Origin[] => {
   return [...new Map(places.map((place) => [placeOf(place), place])).values()].slice(0, MOST_NAMED);
 };
 
-/** `AuthorizationPolicy shop/payments (policy.yaml:8) lets in only /v1/*` */
+/** Writes `AuthorizationPolicy shop/payments (policy.yaml:8) lets in only /v1/*`. */
 function policyText(refusal: PathRefusal): string {
   const { kind, by } = refusal;
   const names = [...groupedBy(by, ({ policy }) => policy)].map(

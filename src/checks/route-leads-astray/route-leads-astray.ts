@@ -6,7 +6,7 @@ import { restLost } from './catch-all-route.ts';
 import { portLeftOpen } from './port-left-open.ts';
 import { wildcardPassedBy } from './wildcard-routes.ts';
 
-/** Routes that are followed, and lead elsewhere than they read: ROUTE-16, 37, 38, 44, 45. */
+/** Finds routes that are followed, and lead elsewhere than they read (ROUTE-16, 37, 38, 44, 45). */
 export const routeLeadsAstray = detectorOf(
   'route-leads-astray',
   'routes that are followed and lead elsewhere than they read: ports nobody named, shares, paths after a rewrite, which policies may refuse',

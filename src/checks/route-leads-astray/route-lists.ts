@@ -12,33 +12,41 @@ export interface ListedRoute {
   readonly matches: readonly {
     readonly origin: Origin;
     readonly prefix: string | null;
-    /** As a text that matches share which ask for the same. */
+    /** Is a text that is the same for matches which ask for the same. */
     readonly asked: string;
   }[];
-  /** What lies behind it is asked by another VirtualService. */
+  /** Tells whether another VirtualService asks for what lies behind the route. */
   readonly delegates: boolean;
 }
 
 /** A match, or a route without any, of which an earlier one takes all. */
 export interface TakenMatch {
-  /** Null for a route without matches. */
+  /** The index of the match; null for a route without matches. */
   readonly match: number | null;
   readonly by: ListedRoute;
-  /** Null where that one has no matches, and takes everything. */
+  /**
+   * The index of the match in the earlier route; null where that one has no matches, and takes everything.
+   */
   readonly byMatch: number | null;
 }
 
-/** What the routes of one kind in a VirtualService leave for each other. */
+/** Says what the routes of one kind in a VirtualService leave for each other. */
 export interface RouteList {
   readonly protocol: RouteProtocol;
   readonly routes: readonly ListedRoute[];
-  /** By route, what an earlier one takes for certain; a route all of whose matches are taken is dead (ROUTE-21, 35). */
+  /**
+   * Lists for each route what an earlier one takes for certain; a route all of whose matches are taken is
+   * dead (ROUTE-21, 35).
+   */
   readonly taken: readonly (readonly TakenMatch[])[];
 }
 
 const known = new WeakMap<Resource, Map<string, readonly RouteList[]>>();
 
-/** What earlier routes of a VirtualService take from later ones, by kind of route. ROUTE-20, 21, 30, 31, 35, 64. */
+/**
+ * Reads what earlier routes of a VirtualService take from later ones, by kind of route (ROUTE-20, 21, 30, 31,
+ * 35, 64).
+ */
 export function routeLists(mesh: Mesh, virtualService: Resource): readonly RouteList[] {
   const { clusterDomain } = mesh.configuration;
   const byDomain = known.get(virtualService) ?? new Map<string, readonly RouteList[]>();
@@ -56,7 +64,7 @@ function readLists(virtualService: Resource, clusterDomain: string): readonly Ro
   ].filter(({ routes }) => routes.length > 1 || routes.some(({ matches }) => matches.length > 1));
 }
 
-/** Whether nothing is left for a route. */
+/** Tells whether nothing is left for a route. */
 export const isUnreached = (list: RouteList, route: ListedRoute): boolean =>
   (list.taken[route.index]?.length ?? 0) === Math.max(route.matches.length, 1);
 
@@ -88,7 +96,9 @@ function httpList(
   });
 }
 
-/** Whether the second never sees what it asks for where the first stands before it, whoever asks. */
+/**
+ * Tells whether the second match never sees what it asks for where the first stands before it, whoever asks.
+ */
 export function takes(
   first: RouteRule['matches'][number] | null,
   second: RouteRule['matches'][number] | null,
@@ -117,7 +127,7 @@ function connectionList(
   });
 }
 
-/** What a match without fields asks for. */
+/** Is the text of a match without fields: it asks for nothing. */
 const NOTHING = '{}';
 
 interface At {
@@ -152,7 +162,10 @@ type Conditions = Pick<
   'port' | 'gateways' | 'sourceLabels' | 'sourceNamespace'
 >;
 
-/** Whether some proxy has both matches for one port of one of these gateways (ROUTE-30, 31); null asks for nothing. */
+/**
+ * Tells whether some proxy has both matches for one port of one of these gateways (ROUTE-30, 31); null asks
+ * for nothing.
+ */
 export function mayMeet(
   one: Conditions | null,
   other: Conditions | null,
@@ -176,7 +189,7 @@ export function mayMeet(
 const isFor = (match: Conditions | null, gateway: string): boolean =>
   match === null || match.gateways.length === 0 || match.gateways.includes(gateway);
 
-/** Whether each proxy and port that has the second has the first too (ROUTE-30, 31). */
+/** Tells whether each proxy and port that has the second match has the first too (ROUTE-30, 31). */
 function isForAllOf(first: Conditions, second: Conditions | null): boolean {
   if (first.port !== null && first.port !== second?.port) return false;
   if (first.gateways.length > 0)

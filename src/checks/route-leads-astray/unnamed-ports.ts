@@ -15,19 +15,22 @@ import { isUnreached, routeLists } from './route-lists.ts';
 
 /** A destination without a port: the one that the client addressed is taken, which its host may not have (ROUTE-37). */
 export interface UnnamedPort {
-  /** As it is written. */
+  /** The host as it is written. */
   readonly host: string;
   readonly origin: Origin;
   readonly use: 'route' | 'mirror' | 'mirror of a list';
-  /** What the host is, and where requests come from that find no such port there; null where all find one, or it is not told. */
+  /**
+   * Says what the host is, and where requests come from that find no such port there; null where all find
+   * one, or it is not told.
+   */
   readonly astray: AstrayRequests | null;
 }
 
 export interface AstrayRequests {
   readonly target: Resource;
-  /** Ports that it has. */
+  /** Lists the ports that the host has. */
   readonly ports: readonly number[];
-  /** Servers of Gateways with their ports; for sidecars what clients address. */
+  /** Lists the servers of Gateways with their ports; for sidecars, what clients address. */
   readonly from: readonly {
     readonly object: Resource;
     readonly port: number;
@@ -36,7 +39,7 @@ export interface AstrayRequests {
   readonly of: 'gateways' | 'sidecars';
 }
 
-/** The first few of several ports, in words. */
+/** Writes the first few of several ports, in words. */
 export const portList = (ports: readonly number[]): string => firstOf(ports.map(String), 6);
 
 interface PlacedDestination {
@@ -46,7 +49,10 @@ interface PlacedDestination {
   readonly destination: View<'Destination'>;
 }
 
-/** What a route asks of the place that a request comes from; sides of `http`, `tls` and `tcp` alike. */
+/**
+ * Holds what a route asks of the place that a request comes from; `http`, `tls` and `tcp` routes are alike in
+ * it.
+ */
 interface WrittenRoute {
   readonly match: {
     readonly value: readonly {
@@ -56,7 +62,7 @@ interface WrittenRoute {
   };
 }
 
-/** All destinations of a VirtualService that name no port. */
+/** Lists all destinations of a VirtualService that name no port. */
 export function unnamedPorts(mesh: Mesh, virtualService: Resource): readonly UnnamedPort[] {
   return placedDestinations(mesh, virtualService).flatMap(
     ({ protocol, route, use, destination }): readonly UnnamedPort[] => {
@@ -68,7 +74,10 @@ export function unnamedPorts(mesh: Mesh, virtualService: Resource): readonly Unn
   );
 }
 
-/** In the order in which they are written; routes that never see a request lead nobody anywhere. */
+/**
+ * Lists destinations in the order in which they are written; routes that never see a request lead nobody
+ * anywhere.
+ */
 function placedDestinations(mesh: Mesh, virtualService: Resource): readonly PlacedDestination[] {
   const { http, tls, tcp } = viewOf('VirtualService', virtualService);
   const lists = new Map(routeLists(mesh, virtualService).map((list) => [list.protocol, list]));
@@ -107,7 +116,7 @@ function placedDestinations(mesh: Mesh, virtualService: Resource): readonly Plac
   ];
 }
 
-/** Asks for a port that nobody has. */
+/** Stands for a route that asks for a port that nobody has. */
 const UNREACHED: WrittenRoute = {
   match: { value: [{ port: { value: -1 }, gateways: { value: [] } }] },
 };
@@ -129,7 +138,10 @@ function astrayRequests(mesh: Mesh, subject: Resource, to: Leading): AstrayReque
 const portsOf = ({ ports }: RegistryService): readonly number[] =>
   ports.map(({ number }) => number);
 
-/** A gateway takes the only port there is; of several the one that its own server has. */
+/**
+ * Finds what goes astray at gateways: these take the only port there is; of several, the one that their own
+ * server has.
+ */
 function atGateways(
   mesh: Mesh,
   subject: Resource,
@@ -148,7 +160,7 @@ function atGateways(
   return from.length === 0 ? null : { target: service.resource, ports, from, of: 'gateways' };
 }
 
-/** Whether requests at a server may take the route; where all are redirected to HTTPS none does. */
+/** Tells whether requests at a server may take the route; where all are redirected to HTTPS none does. */
 const isAskedAt = (
   server: GatewayServer,
   protocol: RouteKind,
@@ -181,8 +193,9 @@ const isFor = (
   );
 
 /**
- * A sidecar takes what the client addressed, be there only one port. Told where none of the ports that requests are
- * addressed to is one of the destination: a port of another use beside them may well be meant for nobody.
+ * Finds what goes astray at sidecars: these take what the client addressed, even where there is only one
+ * port. It is told where none of the ports that requests are addressed to is one of the destination: a port
+ * of another use beside them may well be meant for nobody.
  */
 function atSidecars(
   mesh: Mesh,

@@ -30,7 +30,10 @@ interface PassedWildcard {
   readonly rest: Origin;
 }
 
-/** Who writes a few routes for one host mostly counts on the wildcard for the rest: ROUTE-16. */
+/**
+ * Tells of hosts with a few routes of their own beside a wildcard: who writes these mostly counts on the
+ * wildcard for the rest (ROUTE-16).
+ */
 export const wildcardPassedBy = check({
   id: 'wildcard-passed-by',
   title: 'A host has routes for some requests, and the wildcard beside it does not get the others',
@@ -44,8 +47,9 @@ export const wildcardPassedBy = check({
 const MOST_HOSTS = 2;
 
 /**
- * Hosts at Gateways whose own routes leave requests over: a gateway looks for the most specific name and then in its
- * routes alone (ROUTE-16). The wildcard `*`, mostly a page for hosts that nobody has, is none that anybody counts on.
+ * Finds hosts at Gateways whose own routes leave requests over: a gateway looks for the most specific name
+ * and then in its routes alone (ROUTE-16). The wildcard `*`, mostly a page for hosts that nobody has, is none
+ * that anybody counts on.
  */
 function passedWildcards(mesh: Mesh): readonly PassedWildcard[] {
   const found = new Map<string, PassedWildcard>();
@@ -92,7 +96,7 @@ function passedAt(gateway: string, byName: VirtualServicesByName): readonly Pass
   });
 }
 
-/** The route that takes whatever no other does. */
+/** Finds the route that takes whatever no other does. */
 const restOf = ({
   http,
 }: ReturnType<typeof virtualServicesOf>['all'][number]): Origin | undefined =>

@@ -10,16 +10,19 @@ import { scopeOf } from '../references/reference.ts';
 
 /** Pods of a gateway at which a route asks for a claim of a token, and no RequestAuthentication reads tokens. */
 interface UnverifiedClaim {
-  /** As the route asks for it: `@request.auth.claims.group`. */
+  /** The claim as the route asks for it: `@request.auth.claims.group`. */
   readonly claim: string;
   readonly origin: Origin;
   readonly gateway: Resource;
   readonly workload: Workload;
-  /** RequestAuthentications of the namespace that name something else as their target. */
+  /** Lists the RequestAuthentications of the namespace that name something else as their target. */
   readonly elsewhere: readonly Resource[];
 }
 
-/** Without a RequestAuthentication at the gateway's pods no request has claims: ROUTE-33, JWT-1. */
+/**
+ * Tells of routes by claims at gateways whose pods have no RequestAuthentication: there no request has claims
+ * (ROUTE-33, JWT-1).
+ */
 export const claimNotVerified = check({
   id: 'claim-not-verified',
   title: 'A VirtualService routes by claims of a token that the gateway does not validate',
@@ -38,7 +41,10 @@ export const claimNotVerified = check({
     ),
 });
 
-/** The first claim that routes ask for, at each of the pods where it never is there: ROUTE-33, JWT-4, 9, AUTHZ-4. */
+/**
+ * Finds the first claim that routes ask for, at each of the pods where it never is there (ROUTE-33, JWT-4, 9,
+ * AUTHZ-4).
+ */
 function unverifiedClaims(mesh: Mesh, virtualService: Resource): readonly UnverifiedClaim[] {
   const asked = askedClaim(virtualService);
   if (asked === undefined) return [];
@@ -74,7 +80,10 @@ function askedClaim(
   return undefined;
 }
 
-/** Those of the namespace and of the mesh that select the pods; Istio's analysis takes istio-system for its root always. */
+/**
+ * Lists the RequestAuthentications of the namespace and of the mesh that select the pods; Istio's analysis
+ * takes istio-system for its root always.
+ */
 const authenticationsAt = (
   { configuration, ...mesh }: Mesh,
   { namespace, labels }: Workload,

@@ -13,13 +13,18 @@ import { gatewayOf } from './route-attachments.ts';
 interface UnheardListenerSet {
   readonly listenerSet: Resource;
   readonly gateway: Resource;
-  /** Where the ListenerSet names it. */
+  /** Points to where the ListenerSet names it. */
   readonly origin: Origin;
-  /** Of which namespaces the Gateway lets them be; null where it does not say, which is of none. */
+  /**
+   * Says in which namespaces the Gateway lets ListenerSets be; null where it does not say, which is in none.
+   */
   readonly from: Field<string> | null;
 }
 
-/** Without `allowedListeners` a Gateway takes none: GWAPI-21. */
+/**
+ * Tells of ListenerSets whose Gateway does not allow them: without `allowedListeners` it takes none
+ * (GWAPI-21).
+ */
 export const listenerSetNotAllowed = check({
   id: 'listener-set-not-allowed',
   title: 'A ListenerSet adds listeners to a Gateway that does not allow it',
@@ -36,7 +41,7 @@ export const listenerSetNotAllowed = check({
   },
 });
 
-/** ListenerSets that their Gateways do not take: GWAPI-21. */
+/** Finds ListenerSets that their Gateways do not take (GWAPI-21). */
 export const unheardListenerSets = (mesh: Mesh): readonly UnheardListenerSet[] =>
   mesh.ofKind(API_GROUPS.gatewayApi, 'ListenerSet').flatMap((listenerSet) => {
     const { gateway: parent } = viewOf('ListenerSet', listenerSet);

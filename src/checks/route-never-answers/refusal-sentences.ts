@@ -9,19 +9,19 @@ export interface RefusedRoute {
   readonly hosts: readonly string[];
 }
 
-/** The listeners that refuse the least of a route: one of them is most likely meant. */
+/** Lists the listeners that refuse the least of a route: one of them is most likely meant. */
 export function nearestOf(listeners: readonly AskedListener[]): readonly AskedListener[] {
   const least = Math.min(...listeners.map(distanceOf));
   return listeners.filter((one) => distanceOf(one) === least);
 }
 
-/** A listener for another kind of routes is further off than all else. */
+/** Says how far off a listener is: one for another kind of routes is further off than all else. */
 const distanceOf = ({ refusals }: AskedListener): number =>
   refusals.length + (refusals.includes('kind') ? 2 : 0);
 
 const MOST_LISTENERS = 3;
 
-/** Why listeners refuse a route: what they are for, and what the route is. */
+/** Says why listeners refuse a route: what they are for, and what the route is. */
 export function whyRefused(
   { route, hosts }: RefusedRoute,
   { owner, listeners }: RouteAttachment,
@@ -42,13 +42,16 @@ export function whyRefused(
   ].join(' ');
 }
 
-/** As the route's condition `Accepted` gives it; which of several comes first is each implementation's choice. */
+/**
+ * Gives the reason as the route's condition `Accepted` gives it; which of several comes first is each
+ * implementation's choice.
+ */
 function reasonOf(refusals: ReadonlySet<ListenerRefusal>): string {
   if (!refusals.has('host')) return ' (`NotAllowedByListeners`)';
   return refusals.size === 1 ? ' (`NoMatchingListenerHostname`)' : '';
 }
 
-/** One sentence for all listeners that refuse the same, and what the others are for. */
+/** Writes one sentence for all listeners that refuse the same, and what the others are for. */
 function refusalTexts(
   route: Resource,
   owner: Resource,
@@ -90,7 +93,7 @@ const TEXTS: Readonly<
   host: ({ hostname }) => `is for ${hostname?.value ?? ''} only`,
 };
 
-/** What to write so that the nearest listener takes the route. */
+/** Says what to write so that the nearest listener takes the route. */
 export function fixOfRefusals(
   refused: RefusedRoute,
   { owner, listeners }: RouteAttachment,

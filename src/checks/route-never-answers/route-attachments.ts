@@ -10,41 +10,41 @@ import {
 import { API_GROUPS } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 
-/** What of a route a listener does not take: its kind, the namespace it is in, all of its hosts. */
+/** Names what of a route a listener does not take: its kind, the namespace it is in, or all of its hosts. */
 export type ListenerRefusal = 'kind' | 'namespace' | 'host';
 
-/** What becomes of a route at one of the parents that it names. */
+/** Says what becomes of a route at one of the parents that it names. */
 export interface RouteAttachment {
   /** A Gateway, or a ListenerSet. */
   readonly owner: Resource;
   readonly parent: View<'ParentRef'>;
-  /** Ports of its listeners, where the route asks for one that none of them has; null otherwise. */
+  /** Lists the ports of its listeners, where the route asks for one that none of them has; null otherwise. */
   readonly otherPorts: readonly number[] | null;
-  /** Those that the parent stands for, each with what it refuses of the route. */
+  /** Lists the listeners that the parent stands for, each with what it refuses of the route. */
   readonly listeners: readonly AskedListener[];
-  /** Hosts of the route that a listener which takes it is for, as they are written. */
+  /** Lists the hosts of the route that a listener which takes it is for, as they are written. */
   readonly hosts: readonly string[];
 }
 
 export interface AskedListener {
   readonly listener: View<'AddedListener'>;
-  /** None where it takes the route, or may. */
+  /** Lists what the listener refuses; empty where it takes the route, or may. */
   readonly refusals: readonly ListenerRefusal[];
 }
 
 /** A route, and where it is attached. */
 export interface AttachedRoute {
-  /** As they are written. */
+  /** The hosts as they are written. */
   readonly hosts: readonly Field<string>[];
-  /** At parents that are here. */
+  /** Holds the attachments to parents that are here. */
   readonly attachments: readonly RouteAttachment[];
-  /** Whether these are all that it names. */
+  /** Tells whether these are all that it names. */
   readonly isOfKnownParents: boolean;
 }
 
 /**
- * What the listeners that a route names take of it, as the Gateway API says for Gateways of every class; what only Istio
- * is known to refuse is told of its own. GWAPI-1, 2, 15, 21.
+ * Reads what the listeners that a route names take of it, as the Gateway API says for Gateways of every
+ * class; what only Istio is known to refuse is told on its own (GWAPI-1, 2, 15, 21).
  */
 export function attachedRoute(mesh: Mesh, route: Resource): AttachedRoute {
   const { hostnames, parentRefs } = viewOf('Route', route);
@@ -61,7 +61,10 @@ export function attachedRoute(mesh: Mesh, route: Resource): AttachedRoute {
 
 const GROUP = API_GROUPS.gatewayApi;
 
-/** The Gateway or ListenerSet that a parent is; undefined for others, and where several are written under its name. */
+/**
+ * Finds the Gateway or ListenerSet that a parent is; undefined for others, and where several are written
+ * under its name.
+ */
 function ownerOf(
   mesh: Mesh,
   route: Resource,
@@ -111,11 +114,14 @@ function attachmentAt(
   };
 }
 
-/** A parent without a port stands for the listeners of all. */
+/**
+ * Tells whether a listener is on the port of a parent; a parent without a port stands for the listeners of
+ * all.
+ */
 const isOnPort = ({ port }: View<'AddedListener'>, parent: View<'ParentRef'>): boolean =>
   parent.port === null || parent.port.value === port?.value;
 
-/** The Gateway to which a ListenerSet adds, or the Gateway itself; undefined where it is not here. */
+/** Finds the Gateway to which a ListenerSet adds, or the Gateway itself; undefined where it is not here. */
 export function gatewayOf(mesh: Mesh, owner: Resource): Resource | undefined {
   if (owner.kind !== 'ListenerSet') return owner;
   const { gateway } = viewOf('ListenerSet', owner);
@@ -130,7 +136,7 @@ const listenersOf = (owner: Resource): readonly View<'AddedListener'>[] =>
 const hostsOf = (route: Resource): readonly string[] =>
   viewOf('Route', route).hostnames.value.map(({ value }) => value);
 
-/** A listener without a hostname is for all. */
+/** Tells whether a listener is for a host; one without a hostname is for all. */
 const isForHost = (listener: View<'AddedListener'>, host: string): boolean =>
   commonHost(hostnameOf(listener), host.toLowerCase()) !== undefined;
 
@@ -155,7 +161,10 @@ function refusalsOf(
   return refusals;
 }
 
-/** Where neither namespace is named, whoever applies the objects may put both in one. */
+/**
+ * Tells whether a listener refuses the route for its namespace. Where neither namespace is named, whoever
+ * applies the objects may put both in one.
+ */
 const isOfOtherNamespace = (
   mesh: Mesh,
   owner: Resource,

@@ -13,7 +13,7 @@ const KINDS = ['http', 'tls', 'tcp'] as const;
 /** A list of a VirtualService: its routes for requests, for connections by their name, for any connection. */
 export type RouteKind = (typeof KINDS)[number];
 
-/** Which routes a server follows; all where its protocol does not tell: GW-8, 9. */
+/** Names the kinds of routes that a server follows; all where its protocol does not tell (GW-8, 9). */
 export function kindsFollowed(server: GatewayServer): readonly RouteKind[] {
   const { protocol, hasTls, mode } = server;
   if (isHttp(protocol)) return ['http'];
@@ -26,13 +26,16 @@ export function kindsFollowed(server: GatewayServer): readonly RouteKind[] {
 interface UnfollowedRoutes {
   readonly kind: RouteKind;
   readonly origin: Origin;
-  /** Servers that have its hosts, and their Gateways. */
+  /** Lists the servers that have its hosts, and their Gateways. */
   readonly servers: readonly { readonly gateway: Resource; readonly server: GatewayServer }[];
-  /** Whether the VirtualService has routes of another kind that are followed. */
+  /** Tells whether the VirtualService has routes of another kind that are followed. */
   readonly hasOthers: boolean;
 }
 
-/** None where sidecars follow them, or a Gateway that is named is not here. */
+/**
+ * Finds routes that no server follows; there are none where sidecars follow them, or a Gateway that is named
+ * is not here.
+ */
 function unfollowedRoutes(mesh: Mesh, virtualService: Resource): readonly UnfollowedRoutes[] {
   const view = viewOf('VirtualService', virtualService);
   const named = view.gateways.value.map(({ value }) => value);
@@ -57,7 +60,7 @@ function unfollowedRoutes(mesh: Mesh, virtualService: Resource): readonly Unfoll
     }));
 }
 
-/** Routes for requests at servers for connections, and the reverse: GW-8, 9. */
+/** Tells of routes for requests at servers for connections, and the reverse (GW-8, GW-9). */
 export const kindNotFollowed = check({
   id: 'kind-not-followed',
   title: 'A VirtualService has routes of a kind that the servers of its hosts do not follow',

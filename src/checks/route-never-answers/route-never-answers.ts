@@ -7,9 +7,9 @@ import { routesUnaccepted } from './unaccepted-routes.ts';
 import { kindNotFollowed } from './route-kinds.ts';
 
 /**
- * Routes that exist and that their gateway passes over without a word: it has no server for the host, follows routes of
- * another kind there, or never sees what they ask for; or no listener of it accepts them. ROUTE-6, 17, 18, 33, GW-2, 3, 8,
- * 9, GWAPI-1, 2, 15, 21.
+ * Finds routes that exist and that their gateway passes over without a word: it has no server for the host,
+ * follows routes of another kind there, or never sees what they ask for; or no listener of it accepts them
+ * (ROUTE-6, 17, 18, 33, GW-2, 3, 8, 9, GWAPI-1, 2, 15, 21).
  */
 export const routeNeverAnswers = detectorOf(
   'route-never-answers',

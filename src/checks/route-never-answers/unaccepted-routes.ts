@@ -30,7 +30,10 @@ const SOME_HOSTS_NOT_ACCEPTED: Check = {
   blind: 'Gateways that are not rendered here.',
 };
 
-/** Routes of the Gateway API that listeners do not take, whole or some of their hosts: GWAPI-1, 2, 15, 21. */
+/**
+ * Tells of routes of the Gateway API that listeners do not take, whole or some of their hosts (GWAPI-1, 2,
+ * 15, 21).
+ */
 export const routesUnaccepted = checks([ROUTE_NOT_ACCEPTED, SOME_HOSTS_NOT_ACCEPTED], (input) => {
   const world = worldOf(input);
   return routesLookedAt(input).flatMap((route) => {
@@ -56,7 +59,7 @@ const isRefused = ({ listeners, otherPorts }: RouteAttachment): boolean =>
   otherPorts !== null ||
   (listeners.length > 0 && listeners.every(({ refusals }) => refusals.length > 0));
 
-/** Whether what decides holds variables that are not filled in. */
+/** Tells whether what decides holds variables that are not filled in. */
 const isOpen = (route: Resource, { owner, parent, listeners }: RouteAttachment): boolean =>
   [
     route.namespace,
@@ -97,7 +100,7 @@ function tellNone(route: Resource, { hosts }: AttachedRoute, attachment: RouteAt
   };
 }
 
-/** What a parent stands for, before the name of its owner; nothing where it is all of it. */
+/** Says what a parent stands for, before the name of its owner; empty where it is all of it. */
 const askedFor = ({ sectionName, port }: RouteAttachment['parent']): string => {
   if (sectionName !== null) return `listener ${sectionName.value} of `;
   return port === null ? '' : `port ${String(port.value)} of `;
@@ -109,7 +112,7 @@ const shared = ({ listeners, parent }: RouteAttachment): string =>
 const portsText = (ports: readonly number[]): string =>
   `port${ports.length === 1 ? '' : 's'} ${listed(ports.map(String), 5)}`;
 
-/** The host, where that alone is in the way; else where the route names the listener. */
+/** Points to the host, where that alone is in the way; else to where the route names the listener. */
 function placeOfRefusal(
   [host]: AttachedRoute['hosts'],
   { listeners, parent, otherPorts }: RouteAttachment,
@@ -128,7 +131,10 @@ const SYMPTOMS: ReadonlyMap<string, string> = new Map([
   ['GRPCRoute', `${NO_ROUTE}; gRPC clients see UNIMPLEMENTED`],
 ]);
 
-/** Requests that are answered by a listener for requests get 404; elsewhere there is nothing that could answer. */
+/**
+ * Says what people see: requests that are answered by a listener for requests get 404; elsewhere there is
+ * nothing that could answer.
+ */
 function symptomAt({ kind }: Resource, { listeners }: RouteAttachment): string {
   const answers = nearestOf(listeners).some(
     ({ listener }) => listener.protocol?.value === 'HTTP' || listener.protocol?.value === 'HTTPS',

@@ -27,7 +27,10 @@ const SOME_HOSTS_NOT_SERVED: Check = {
   blind: 'Gateways that other repositories have under the same name.',
 };
 
-/** Hosts of VirtualServices for which the Gateways that they name have no server: ROUTE-17, 18, GW-2, 3. */
+/**
+ * Tells of hosts of VirtualServices for which the Gateways that they name have no server (ROUTE-17, 18, GW-2,
+ * 3).
+ */
 export const hostsUnserved = checks([HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED], (input) => {
   const world = worldOf(input);
   return virtualServicesLookedAt(input).flatMap((virtualService) => {

@@ -37,13 +37,16 @@ interface IsolatedHost {
   /** An HTTPRoute or a GRPCRoute. */
   readonly route: Resource;
   readonly host: Field<string>;
-  /** To which the route is attached. */
+  /** The listener to which the route is attached. */
   readonly listener: View<'GatewayApiListener'>;
-  /** To which it is not. */
+  /** The narrower listener, to which the route is not attached. */
   readonly taker: View<'GatewayApiListener'>;
 }
 
-/** Hosts that a route of the Gateway API writes in vain: a wider listener does not serve what a narrower one is for (GWAPI-2). */
+/**
+ * Tells of hosts that a route of the Gateway API writes in vain: a wider listener does not serve what a
+ * narrower one is for (GWAPI-2).
+ */
 const hostTaken = check({
   id: 'host-taken',
   title: 'A host of a route is left to a narrower listener, to which the route is not attached',
@@ -52,7 +55,10 @@ const hostTaken = check({
   find: ({ mesh }) => isolatedHosts(mesh).map(tellIsolatedHost),
 });
 
-/** What listeners of Istio's Gateways leave of written hosts to narrower ones that the routes are not attached to (GWAPI-1, 2). */
+/**
+ * Finds what listeners of Istio's Gateways leave of written hosts to narrower ones that the routes are not
+ * attached to (GWAPI-1, 2).
+ */
 const isolatedHosts = (mesh: Mesh): readonly IsolatedHost[] =>
   mesh
     .ofKind('gateway.networking.k8s.io', 'Gateway')
@@ -71,7 +77,10 @@ type Met = Omit<IsolatedHost, 'taker'> & {
   readonly taker?: View<'GatewayApiListener'> | undefined;
 };
 
-/** Written hosts that a listener has something in common with; where it is not told whether it takes the route, it does. */
+/**
+ * Lists the written hosts that a listener has something in common with; where it is not told whether it takes
+ * the route, it counts as taking it.
+ */
 function metAt(
   mesh: Mesh,
   gateway: Resource,
@@ -96,7 +105,10 @@ const WITH_HOSTS: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute']);
 
 const lower = (host: string): string => host.toLowerCase();
 
-/** Clients of one port know nothing of its listeners. */
+/**
+ * Identifies a route's host by the port, and not by the listener: clients of one port know nothing of its
+ * listeners.
+ */
 const keyOf = ({ route, host, listener }: Met): string =>
   `${resourceKey(route)} ${lower(host.value)} ${String(listener.port?.value)}`;
 
@@ -124,7 +136,7 @@ function tellIsolatedHost({ gateway, route, host, listener, taker }: IsolatedHos
   };
 }
 
-/** Routes of one VirtualService from which earlier ones of it take requests: ROUTE-21, 22, 35. */
+/** Tells of routes of one VirtualService from which earlier ones of it take requests (ROUTE-21, 22, 35). */
 const routesTaken = checks([RULE_UNREACHABLE, MATCH_UNUSED, PREFIX_TAKES_NEIGHBOUR], (input) =>
   virtualServicesLookedAt(input).flatMap((virtualService) =>
     numbered(
@@ -135,7 +147,7 @@ const routesTaken = checks([RULE_UNREACHABLE, MATCH_UNUSED, PREFIX_TAKES_NEIGHBO
   ),
 );
 
-/** Findings that ask for the same one after the other are told apart by their order. */
+/** Numbers findings that ask for the same one after the other: their order tells them apart. */
 function numbered(all: readonly KeyedTold[]): readonly KeyedTold[] {
   const seen = new Map<string, number>();
   return all.map((told) => {
@@ -151,7 +163,7 @@ function ofRoute(input: DetectorInput, place: RoutePlace): readonly KeyedTold[] 
   return readAs(input, { truly: unusedMatches, istioctl: tellSeeing })(place);
 }
 
-/** Under the name of what `istioctl analyze` says of it first. */
+/** Gives the name of what `istioctl analyze` says of the route first; empty where it says nothing. */
 const namesOfDead = (place: RoutePlace): readonly KnownAs[] =>
   isUnused(place)
     ? [UNREACHABLE]
@@ -168,7 +180,7 @@ function tellDead(place: RoutePlace): KeyedTold {
     : tellNeighbour(place, neighbour, namesOfDead(place));
 }
 
-/** The prefix that takes a path which lies beside it, not below. */
+/** Finds the prefix that takes a path which lies beside it, not below. */
 function neighbourPrefix(
   route: ListedRoute,
   { match, by, byMatch }: RouteList['taken'][number][number],
@@ -179,7 +191,10 @@ function neighbourPrefix(
   return path.startsWith(prefix) && path[prefix.length] !== '/' ? prefix : null;
 }
 
-/** Single matches of a route that others lead to. Those of one route do the same, so they are not told. */
+/**
+ * Tells of single matches of a route that others lead to. Matches of one route do the same, so those are not
+ * told.
+ */
 function unusedMatches(place: RoutePlace): readonly KeyedTold[] {
   const { list, route } = place;
   return (list.taken[route.index] ?? []).flatMap((one) => {
@@ -193,8 +208,8 @@ function unusedMatches(place: RoutePlace): readonly KeyedTold[] {
 }
 
 /**
- * Routes that stand in the list and never see a request, for an earlier one takes all that they ask for, and hosts that
- * another listener takes. ROUTE-20, 21, 22, 30, 31, 35, 64, GWAPI-2.
+ * Finds routes that stand in the list and never see a request, for an earlier one takes all that they ask
+ * for, and hosts that another listener takes (ROUTE-20, 21, 22, 30, 31, 35, 64, GWAPI-2).
  */
 export const routeShadowed = detectorOf(
   'route-shadowed',

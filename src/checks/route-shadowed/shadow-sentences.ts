@@ -37,18 +37,18 @@ export const PREFIX_TAKES_NEIGHBOUR: Check = {
 /** Several findings of one VirtualService may ask for the same key: they are numbered then. */
 export type KeyedTold = ToldBy & { readonly key: string };
 
-/** Where in a VirtualService a finding is. */
+/** Says where in a VirtualService a finding is. */
 export interface RoutePlace {
   readonly subject: Resource;
   readonly list: RouteList;
   readonly route: ListedRoute;
 }
 
-/** `route 2 of http`, `route "beta" of http`: places as people count them. */
+/** Names a route by its place as people count: `route 2 of http`, `route "beta" of http`. */
 export const routeName = ({ protocol }: RouteList, { index, name }: ListedRoute): string =>
   `${name === null ? `route ${String(index + 1)}` : `route "${name}"`} of \`${protocol}\``;
 
-/** By what it asks for: places move when routes are written above. */
+/** Names a route by what it asks for: places move when routes are written above. */
 export const keyOf = ({ protocol }: RouteList, { name, matches }: ListedRoute): string =>
   `${protocol} ${name ?? matches.map(({ asked }) => asked).join(' or ')}`;
 
@@ -61,7 +61,7 @@ export const common = ({ subject, route }: RoutePlace, origin: Origin = route.or
   origin,
 });
 
-/** A route of which nothing is left. */
+/** Tells of a route of which nothing is left. */
 export function tellUnreachable(
   place: RoutePlace,
   taken: readonly TakenMatch[],
@@ -91,7 +91,7 @@ export function tellUnreachable(
   };
 }
 
-/** A path beside a prefix that the prefix takes too. */
+/** Tells of a path beside a prefix that the prefix takes too. */
 export function tellNeighbour(
   place: RoutePlace,
   { match, by, byMatch }: TakenMatch,
@@ -116,7 +116,7 @@ export function tellNeighbour(
   };
 }
 
-/** One match among others that does nothing. */
+/** Tells of one match among others that does nothing. */
 export function tellUnused(
   place: RoutePlace,
   { match, by, byMatch }: Omit<IneffectiveMatch, 'byMatch'> & { readonly byMatch: number | null },

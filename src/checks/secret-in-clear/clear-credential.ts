@@ -13,29 +13,29 @@ export interface ClearCredential {
   readonly holder: CredentialHolder;
   /** `spec.template.spec.containers[name=app].env[name=DB_PASSWORD]` */
   readonly field: string;
-  /** What it is called: `DB_PASSWORD`; null where nothing calls it. */
+  /** Is what the credential is called: `DB_PASSWORD`; null where nothing calls it. */
   readonly name: string | null;
   readonly form: CredentialForm;
   readonly origin: Origin;
-  /** Whether a chart, a variable or a replacement has put it there. */
+  /** Tells whether a chart, a variable or a replacement has put it there. */
   readonly isCopy: boolean;
-  /** Whether `origin` is where it came from, and not the field itself. */
+  /** Tells whether `origin` is where it came from, and not the field itself. */
   readonly isElsewhere: boolean;
-  /** Equal for equal credentials. */
+  /** Identifies the credential: it is equal for equal credentials. */
   readonly identity: string;
 }
 
-/** What is said of every credential in one value. */
+/** Holds what is said of every credential in one value. */
 interface Place {
   readonly holder: CredentialHolder;
   readonly path: readonly PathStep[];
   readonly name: string;
   readonly writing: ValueSyntax;
-  /** What the value says, where it is not what is written: in base64. */
+  /** Holds what the value says, where that is not what is written: in base64. */
   readonly text?: string;
 }
 
-/** The credentials in one value. */
+/** Finds the credentials in one value. */
 export function clearIn(node: Node | undefined, place: Place): readonly ClearCredential[] {
   if (node?.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean') return [];
   const { origin } = node;
@@ -61,7 +61,10 @@ function calledBy(
   };
 }
 
-/** Where it stands that was not brought there from another place. */
+/**
+ * Gives the place of a credential: where it was copied from, if it was brought from elsewhere, else where it
+ * stands itself.
+ */
 export function placeOfWritten(
   origin: Origin,
   line: number,
@@ -85,7 +88,7 @@ export function placeOfWritten(
   };
 }
 
-/** Touches that bring what stands somewhere else. */
+/** Lists touches that bring what stands somewhere else. */
 const COPYING: ReadonlySet<Touch['kind'] | undefined> = new Set<Touch['kind']>([
   'variable',
   'replacement',
@@ -94,12 +97,12 @@ const COPYING: ReadonlySet<Touch['kind'] | undefined> = new Set<Touch['kind']>([
 
 /** A credential that a text holds: what it is called there, and what it is. Not the credential itself. */
 interface WrittenCredential {
-  /** As the text calls it; null where it does not, or the field says it. */
+  /** The name as the text calls it; null where it does not, or the field says it. */
   readonly name: string | null;
   readonly form: CredentialForm;
-  /** Of a text over several lines: which, from 0. */
+  /** The line, from 0, of a text over several lines. */
   readonly line: number;
-  /** Which of these texts is what is secret, or a part of it; -1 for none. */
+  /** Tells which of these texts is what is secret, or a part of it; -1 for none. */
   readonly isFrom: (texts: readonly string[]) => number;
   /** Equal for equal credentials. */
   readonly identity: string;
@@ -110,7 +113,7 @@ type CredentialForm = 'login' | 'private-key' | 'value';
 /** Takes the place of what is secret while the text around it is read. */
 const MARK = '\u0000';
 
-/** The credentials in a value of a manifest that stands under `name`. */
+/** Finds the credentials in a value of a manifest that stands under `name`. */
 function writtenIn(name: string, text: string, writing: ValueSyntax): readonly WrittenCredential[] {
   const value = text.trim();
   if (value === '' || value.includes(MARK)) return [];
@@ -122,11 +125,11 @@ function writtenIn(name: string, text: string, writing: ValueSyntax): readonly W
     : [];
 }
 
-/** In a Secret any entry may be one that does not say what else it is. */
+/** Tells whether an entry of a Secret may hold a credential: any may that does not say what else it is. */
 const mayBeSecret = (name: string): boolean =>
   !isDescriptive(name) || /(?:^|[\W_])key$/i.test(name);
 
-/** Those that a text tells by their form, or by the names in it. */
+/** Finds the credentials that a text tells by their form, or by the names in it. */
 function partsOf(text: string, writing: ValueSyntax): readonly WrittenCredential[] {
   const secrets: string[] = [];
   const shown = redactText(text, (secret) => {
@@ -159,10 +162,10 @@ const textOf = (writing: ValueSyntax, text: string): ValueSyntax =>
 
 const linesIn = (text: string): number => text.split('\n').length - 1;
 
-/** The shortest that can be looked for in others. */
+/** Is the least length of a text that can be looked for in others. */
 const SHORTEST = 4;
 
-/** What may be asked about a secret without telling it. */
+/** Gives what may be asked about a secret without telling it. */
 export const hidden = (secret: string): Pick<WrittenCredential, 'isFrom' | 'identity'> => ({
   isFrom: (texts) =>
     texts.findIndex(
@@ -171,7 +174,7 @@ export const hidden = (secret: string): Pick<WrittenCredential, 'isFrom' | 'iden
   identity: createHash('sha256').update(secret).digest('hex'),
 });
 
-/** What a part of a text is, by itself and by what stands around it; null where it is no credential. */
+/** Says what a part of a text is, by itself and by what stands around it; null where it is no credential. */
 function judged(
   quoted: string,
   before: string,
@@ -198,11 +201,11 @@ function judgedByName(
   return !standsIn(secret) && looksRandom(secret) ? { name: null, form: 'value' } : null;
 }
 
-/** Documentation leaves the key itself out. */
+/** Tells whether a text holds the key itself: documentation leaves that out. */
 const hasKeyMaterial = (text: string): boolean =>
   /[A-Za-z\d+/=\s\\]{100}/.test(text) && !/\.{3}/.test(text);
 
-/** `user:password`, or a token alone; what Sentry calls a DSN is public. */
+/** Tells whether it is a login: `user:password`, or a token alone. What Sentry calls a DSN is public. */
 function isLoginInAddress(login: string, after: string): boolean {
   const colon = login.indexOf(':');
   const password = login.slice(colon + 1);
@@ -211,7 +214,7 @@ function isLoginInAddress(login: string, after: string): boolean {
   return colon >= 0 || (password.length >= 16 && looksRandom(password));
 }
 
-/** The line of the tree on which a part stands. */
+/** Points to the line of the tree on which a part stands. */
 function placeInText(origin: Origin, line: number): Origin {
   const own = origin.lines?.[line];
   if (own !== undefined) return own;
@@ -222,16 +225,22 @@ function placeInText(origin: Origin, line: number): Origin {
   return { ...origin, line: at, endLine: at, column: 1 };
 }
 
-/** `-password` of programs in Go; behind any other single dash may stand the secret itself: `-pmy-token`. */
+/**
+ * Matches `-password` of programs in Go; behind any other single dash may stand the secret itself:
+ * `-pmy-token`.
+ */
 const SHORT_FORM = /^-(?:pass|password|passwd|passphrase|pwd|token|secret|api-?key|auth-?token)$/i;
 
-/** Whether an argument may be quoted as the name of what follows it. */
+/** Tells whether an argument may be quoted as the name of what follows it. */
 export const isFlagName = (text: string): boolean =>
   (/^--[A-Za-z][\w.-]{1,60}$/.test(text) || SHORT_FORM.test(text)) &&
   isSensitiveName(text) &&
   redactText(text) === text;
 
-/** What a text calls the value that follows: a name that may be quoted, one that says nothing, or null for none. */
+/**
+ * Says what a text calls the value that follows: a name that may be quoted, one that says nothing, or null
+ * for none.
+ */
 function nameBefore(before: string): { readonly name: string; readonly isSecret: boolean } | null {
   const line = before.slice(before.lastIndexOf('\n') + 1).slice(-200);
   const [, name] = ASSIGNED.exec(line) ?? FLAG.exec(line) ?? [];

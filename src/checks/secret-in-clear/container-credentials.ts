@@ -3,7 +3,7 @@ import { itemsAt, mapNode, nameStep, nodeAt, secretsIn, stringAt } from '../../m
 import type { ClearCredential } from './clear-credential.ts';
 import { clearIn, isFlagName } from './clear-credential.ts';
 
-/** Credentials in the variables and arguments of containers, in whatever object they stand. */
+/** Finds credentials in the variables and arguments of containers, in whatever object they stand. */
 export function clearInContainers(
   node: Node,
   path: readonly PathStep[] = [],
@@ -20,7 +20,7 @@ export function clearInContainers(
   return found;
 }
 
-/** Most objects have none, and then need no paths. */
+/** Tells whether an object may hold containers: most have none, and then need no paths. */
 function mayHoldContainers(node: Node): boolean {
   if (node.kind === 'scalar') return false;
   if (node.kind === 'seq') return node.items.some(mayHoldContainers);
@@ -32,7 +32,7 @@ function mayHoldContainers(node: Node): boolean {
 
 const OF_CONTAINERS: ReadonlySet<string> = new Set(['env', 'command', 'args']);
 
-/** Read by themselves, or not what containers are made of. */
+/** Lists fields that are read by other functions, or that are not what containers are made of. */
 const READ_OTHERWISE: ReadonlySet<string> = new Set([
   'env',
   'command',
@@ -57,7 +57,10 @@ const inVariables = (node: MapNode, path: readonly PathStep[]): readonly ClearCr
     }),
   );
 
-/** What is an argument by itself, and what only the flag before it tells to be a password. */
+/**
+ * Finds credentials in a command: what is one by itself as an argument, and what only the flag before it
+ * tells to be a password.
+ */
 function inCommand(node: MapNode, path: readonly PathStep[]): readonly ClearCredential[] {
   const fields = ['command', 'args'].filter((field) => itemsAt(node, field).length > 0);
   if (fields.length === 0) return [];
@@ -83,7 +86,10 @@ function inCommand(node: MapNode, path: readonly PathStep[]): readonly ClearCred
   );
 }
 
-/** `-pX` of a program that is known to take a password so, or an argument behind a short flag that may be one. */
+/**
+ * Finds the `-pX` of a program that is known to take a password so, or an argument behind a short flag that
+ * may be one.
+ */
 function shortPassword(
   item: ScalarNode,
   command: { readonly holder: 'command'; readonly path: readonly PathStep[] },
@@ -96,7 +102,7 @@ function shortPassword(
   return clearIn(item, { ...command, name, writing: 'secret', text: text.slice(short.length) });
 }
 
-/** The argument that says what the next one is; none that is a secret itself. */
+/** Gives the argument that says what the next one is; null where there is none, or it is a secret itself. */
 function flagBefore(item: Node | undefined): string | null {
   if (item?.kind !== 'scalar' || typeof item.value !== 'string') return null;
   return isFlagName(item.value) ? item.value : null;

@@ -1,33 +1,42 @@
 import { isOpenValue, isSensitiveName } from '../../manifest/index.ts';
 
-/** How a value stands there. */
+/** Says how a value stands there. */
 export type ValueSyntax =
-  /** In a field of its own. */
+  /** It is in a field of its own. */
   | 'field'
-  /** In a field of a Secret, which is made to hold secrets. */
+  /** It is in a field of a Secret, which is made to hold secrets. */
   | 'secret'
-  /** In a line of a text that sets something: properties, INI, YAML. */
+  /** It is in a line of a text that sets something: properties, INI, YAML. */
   | 'text'
-  /** In a program, where `password = password` is an assignment. */
+  /** It is in a program, where `password = password` is an assignment. */
   | 'code';
 
-/** A password of this name is one, however plain a word it is; tokens, keys and secrets may be names of such. */
+/**
+ * Tells whether a name is that of a password: then the value is one, however plain a word it is. Values of
+ * tokens, keys and secrets may be names of such.
+ */
 const isPasswordName = (name: string): boolean =>
   /(?:password|passwd|passphrase|pwd)s?\d*$/i.test(name) ||
   /(?:^|[^A-Za-z])(?:pass|PASS|Pass)$|[a-z\d]Pass$|(?:redis|db)pass$/.test(name);
 
-/** The half of a pair that says who, as a user's name does. */
+/** Matches names for the half of a pair that says who it is, as a user's name does. */
 const IDENTIFIER = /^(?!.*secret).*access[-_.]?key$/i;
 
-/** What tutorials set and nobody changed. */
+/** Matches what tutorials set and nobody changed. */
 const DEFAULTS =
   /^(?:change[-_ ]?(?:me|it|this)\S{0,4}|(?:super|my|top|very)?[-_]?secret\d*|(?:my)?p[a@]ss(?:w[o0]rd)?[\d!]*|admin\d*|letmein|minioadmin|[A-Za-z]+[-_@]?123(?:45?6?)?!?)$/i;
 
-/** Of words alone a text is full: `--secret  Secret that holds the certificate`. */
+/**
+ * Tells whether a value is a default password. Within a text a word alone is none, for texts are full of
+ * words: `--secret Secret that holds the certificate`.
+ */
 const isDefault = (value: string, writing: ValueSyntax): boolean =>
   DEFAULTS.test(value) && (writing === 'field' || /\d|^change/i.test(value));
 
-/** What is no credential whatever it is called: a place, an address without a login, a number, a switch. */
+/**
+ * Matches what is no credential whatever it is called: a place, an address without a login, a number, a
+ * switch.
+ */
 const PLAIN: readonly RegExp[] = [
   /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)[\w./\\@:-]*$/,
   /^[\w.-]+\.(?:pem|key|crt|cer|json|ya?ml|txt|conf|cfg|ini|properties|sock|p12|jks|pub|sh|env)$/i,
@@ -37,7 +46,10 @@ const PLAIN: readonly RegExp[] = [
   /^(?:string|str|text|bytes?|int(?:eger)?|bool(?:ean)?|any|object|required|optional|default|random|generated?|basic|bearer|plain|hidden|input|type|name|value|key|cookies?|oauth2?|oidc|jwt|rs256|hs256|tls|ssl|mtls|md5|scram-sha-(?:256|512))$/i,
 ];
 
-/** `secret` is the value of something called `name`; whether it lets somebody in who should not. */
+/**
+ * Tells whether a value lets somebody in who should not get in; `secret` is the value of something called
+ * `name`.
+ */
 export function isCredential(name: string, value: string, writing: ValueSyntax): boolean {
   if (standsIn(value) || isOpenValue(value)) return false;
   if (isPasswordName(name)) return isPassword(name, value, writing);
@@ -61,17 +73,26 @@ function isPassword(name: string, value: string, writing: ValueSyntax): boolean 
   return !(isWord && isSensitiveName(value) && !/[=]/.test(name));
 }
 
-/** Shorter ones are names and versions as often as not. */
+/** Is the least length of a random text: shorter ones are names and versions as often as not. */
 const SHORTEST = 8;
 
-/** Bits in a character, on average: words of a language repeat letters, and short ones cannot have many. */
+/**
+ * Is the least number of bits in a character, on average: words of a language repeat letters, and short ones
+ * cannot have many.
+ */
 const LEAST_ENTROPY = 2.5;
 
-/** `orders-db-2`, `shop.example.com:8080`, `v1alpha1`, `ServiceAccount`: words and small numbers, put together. */
+/**
+ * Matches words and small numbers that are put together: `orders-db-2`, `shop.example.com:8080`, `v1alpha1`,
+ * `ServiceAccount`.
+ */
 const WORDS =
   /^(?:[A-Za-z]{1,24}\d{0,3}|v\d+[a-z]*\d*|\d{1,5})(?:[-_./:@,#+ ]+(?:[A-Za-z]{1,24}\d{0,3}|v\d+[a-z]*\d*|\d{1,5}))*$/;
 
-/** Whether a text is of the kind that generators of keys and passwords make, and people do not name things by. */
+/**
+ * Tells whether a text is of the kind that generators of keys and passwords make, and people do not name
+ * things by.
+ */
 export function looksRandom(text: string): boolean {
   if (text.length < SHORTEST || /\s/.test(text)) return false;
   if (entropyOf(text) < LEAST_ENTROPY) return false;
@@ -79,11 +100,11 @@ export function looksRandom(text: string): boolean {
   return /\d/.test(text) && /[A-Za-z]/.test(text);
 }
 
-/** `aBcDeFgH`, where camel case would have longer words. */
+/** Tells whether the case switches as in `aBcDeFgH`, where camel case would have longer words. */
 const switchesCase = (text: string): boolean =>
   text.length >= 2 * SHORTEST && (text.match(/[a-z][A-Z]/g) ?? []).length * 6 >= text.length;
 
-/** Shannon's, in bits for each character. */
+/** Gives Shannon's entropy, in bits for each character. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
@@ -93,7 +114,7 @@ export function entropyOf(text: string): number {
   return bits;
 }
 
-/** What stands where a value would, and is filled in, fetched or decrypted later. */
+/** Matches what stands where a value would, and is filled in, fetched or decrypted later. */
 const STANDS_IN: readonly RegExp[] = [
   // variables of Kubernetes, shells, Flux, Helm and others
   /^[$%]?\$?[({][^(){}]*[)}]$|^\$+[A-Za-z_]\w*$|^\$+[({]|^`|\$\{[\w.:?=-]+\}|\{\{.*\}\}|\$\([\w.-]+\)/s,
@@ -111,15 +132,18 @@ const STANDS_IN: readonly RegExp[] = [
   /^(?:arn:aws|projects\/[^/]+\/secrets\/|ENC[[(]|\$ANSIBLE_VAULT|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED)|age-encryption\.org|AgA[\w+/]{200})/,
 ];
 
-/** Passwords of which only a hash is written. */
+/** Matches passwords of which only a hash is written. */
 const HASH =
   /(?:^|:)(?:\$(?:apr1|argon2\w*|2[abxy]|scrypt|pbkdf2\S*|[156y])\$|\{SHA|\{CRYPT\}|\{SSHA|SCRAM-SHA-|pbkdf2[_:])/i;
 
-/** Identifiers that are made to be known, whatever they look like. */
+/** Matches identifiers that are made to be known, whatever they look like. */
 const PUBLIC =
   /^(?:(?:AKIA|ASIA|ABIA|ACCA)[A-Z\d]{12,}|pk_(?:live|test)_\w+|sha(?:256|512)[:-]\S+|(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+) .*|age1[a-z\d]{50,})$/s;
 
-/** Whether a value is none of its own: a reference, a gap to be filled, ciphertext, a hash, or public anyway. */
+/**
+ * Tells whether a value is none of its own: a reference, a gap to be filled, ciphertext, a hash, or public
+ * anyway.
+ */
 export const standsIn = (value: string): boolean =>
   value === '' ||
   HASH.test(value) ||

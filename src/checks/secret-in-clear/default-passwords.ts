@@ -14,11 +14,11 @@ export const defaultPasswordLeftOn: Check = {
 
 interface Product {
   readonly name: string;
-  /** What it and its charts come with. */
+  /** Holds the passwords that the program and its charts come with. */
   readonly passwords: ReadonlySet<string>;
-  /** How objects, charts and variables of it are called. */
+  /** Matches the names of its objects, charts and variables. */
   readonly called: RegExp;
-  /** Where a better one is given. */
+  /** Says where a better one is given. */
   readonly instead: string;
 }
 
@@ -53,8 +53,8 @@ const chartsOf = ({ node }: Resource): readonly (string | undefined)[] => [
 export type CredentialSentences = Pick<Told, 'message' | 'why' | 'symptom' | 'fix' | 'cause'>;
 
 /**
- * What is said of a password that is no secret that leaked, but a default that was left on: another one is set, and
- * nothing has to be taken out of the history of Git. Null for every other.
+ * Gives what is said of a password that is no secret that leaked, but a default that was left on: another one
+ * is set, and nothing has to be taken out of the history of Git. Null for every other.
  */
 export function sentencesForDefault(
   resource: Resource,

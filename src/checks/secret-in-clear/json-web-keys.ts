@@ -4,21 +4,21 @@ import { looksRandom, standsIn } from './credential-value.ts';
 
 /** A JSON Web Key with what only its owner may have: the private half of a pair, or a key that both sides share. */
 export interface JsonWebKey {
-  /** What it is called (`kid`); null where by nothing, or by something that is no name. */
+  /** Is what the key is called (`kid`); null where nothing calls it, or something that is no name. */
   readonly name: string | null;
   readonly held: ScalarNode;
-  /** The key itself: for comparing, never for showing. */
+  /** Holds the key itself: it is for comparing, never for showing. */
   readonly secret: string;
 }
 
-/** Beside `d`, what a private key of RSA repeats of it (RFC 7518, section 6.3.2). */
+/** Names what a private key of RSA repeats of `d` beside it (RFC 7518, section 6.3.2). */
 const REPEATING: ReadonlySet<string> = new Set(['p', 'q', 'dp', 'dq', 'qi', 'oth']);
 
-/** Whether an entry of such a key is told with the key itself. */
+/** Tells whether an entry of such a key is told with the key itself. */
 export const isOfKey = (name: string): boolean =>
   name === 'd' || name === 'k' || REPEATING.has(name);
 
-/** What a map is as a key; null for a public one, and for what is to be filled in. */
+/** Reads a map as a private key; null for a public one, and for what is to be filled in. */
 export function privateKeyIn(node: MapNode): JsonWebKey | null {
   if (stringAt(node, 'kty') === undefined) return null;
   const held = [nodeAt(node, 'd'), nodeAt(node, 'k')].find((one) => one?.kind === 'scalar');
@@ -29,13 +29,15 @@ export function privateKeyIn(node: MapNode): JsonWebKey | null {
   return { name: isName ? name : null, held, secret: held.value };
 }
 
-/** A `kid` may be any text; one that reads as a name is shown. */
+/** Matches a `kid` that reads as a name and is shown; a `kid` may be any text. */
 const NAME = /^[\w.:/=+-]{1,64}$/;
 
-/** Parts of a text that are a key each, however deep in quotes. */
+/** Matches parts of a text that are a key each, however deep in quotes. */
 const FLOW = /\{[^{}]*\bkty\b[^{}]*\}/g;
 
-/** What a text holds of private keys: what each secret in it is, null for what only repeats another. */
+/**
+ * Reads the private keys in a text: it maps each secret to its key, or to null where it only repeats another.
+ */
 export function keysInText(text: string): Map<string, JsonWebKey | null> {
   const found = new Map<string, JsonWebKey | null>();
   if (!/\bkty\b/.test(text)) return found;

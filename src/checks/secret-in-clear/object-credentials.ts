@@ -17,7 +17,10 @@ import { viewOf } from '../../istio/index.ts';
 
 const known = new WeakMap<MapNode, readonly ClearCredential[]>();
 
-/** All credentials that an object holds in clear text; the same object is read once, on whichever side it stands. */
+/**
+ * Finds all credentials that an object holds in clear text; the same object is read once, on whichever side
+ * it stands.
+ */
 export function clearInObject(object: Resource): readonly ClearCredential[] {
   const found = known.get(object.node) ?? [
     ...ownOf(object),
@@ -40,11 +43,11 @@ function ownOf(object: Resource): readonly ClearCredential[] {
   return kind === 'CustomResourceDefinition' ? [] : clearInContainers(node);
 }
 
-/** Files whose text is a program, a page or prose: a word after `password=` is no password there. */
+/** Matches files whose text is a program, a page or prose: a word after `password=` is no password there. */
 const PROGRAM =
   /\.(?:sh|bash|py|js|mjs|ts|lua|rb|go|pl|php|java|groovy|html?|css|sql|tpl|tmpl|gotmpl|rego|md|star|jsonnet|libsonnet|ps1|vcl|j2)$/i;
 
-/** Generators make such entries too. */
+/** Finds credentials in a ConfigMap; generators make such entries too. */
 const clearInConfigMap = (node: MapNode): readonly ClearCredential[] =>
   [...entriesAt(node, 'data')].flatMap(([key, value]) =>
     clearIn(value, {
@@ -55,7 +58,7 @@ const clearInConfigMap = (node: MapNode): readonly ClearCredential[] =>
     }),
   );
 
-/** Base64 is no encryption. */
+/** Finds credentials in a Secret; Base64 is no encryption. */
 function clearInSecret(node: MapNode): readonly ClearCredential[] {
   if (isEncrypted(node)) return [];
   return ['data', 'stringData'].flatMap((field) =>
@@ -68,10 +71,10 @@ function clearInSecret(node: MapNode): readonly ClearCredential[] {
   );
 }
 
-/** What SOPS has been at; it writes its own block beside what it encrypts. */
+/** Tells whether SOPS has been at an object; it writes its own block beside what it encrypts. */
 const isEncrypted = (node: MapNode): boolean => nodeAt(node, 'sops') !== undefined;
 
-/** What a value of `data` stands for; null where it is no base64 of a text. */
+/** Decodes a value of `data`; null where it is no base64 of a text. */
 function decoded(node: Node): string | null {
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return null;
   try {
@@ -82,7 +85,10 @@ function decoded(node: Node): string | null {
   }
 }
 
-/** Credentials in annotations, of the object and of the pods that it makes; `ofCopy` reads an object that one holds. */
+/**
+ * Finds credentials in annotations, of the object and of the pods that it makes; `ofCopy` reads an object
+ * that one holds.
+ */
 function clearInAnnotations(
   node: Node,
   ofCopy: (copy: MapNode) => readonly ClearCredential[],
@@ -101,7 +107,7 @@ function clearInAnnotations(
   });
 }
 
-/** Most objects have none, and then need no paths. */
+/** Tells whether an object may hold annotations: most parts have none, and then need no paths. */
 function mayHoldAnnotations(node: Node): boolean {
   if (node.kind === 'scalar') return false;
   if (node.kind === 'seq') return node.items.some(mayHoldAnnotations);
@@ -111,7 +117,7 @@ function mayHoldAnnotations(node: Node): boolean {
   return false;
 }
 
-/** What holds no object with annotations, and may be large. */
+/** Lists fields that hold no object with annotations, and may be large. */
 const NO_OBJECTS: ReadonlySet<string> = new Set(['data', 'stringData', 'binaryData', 'status']);
 
 function inAnnotation(
@@ -132,7 +138,7 @@ function inAnnotation(
   }));
 }
 
-/** The object that an applier has left there as it was applied; null where there is none. */
+/** Gives the object that an applier has left there as it was applied; null where there is none. */
 function copyIn(node: Node): MapNode | null {
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return null;
   if (!/^\s*\{/.test(node.value) || !node.value.includes('"kind"')) return null;
@@ -142,7 +148,9 @@ function copyIn(node: Node): MapNode | null {
   return resourceOf(copy) === undefined ? null : copy;
 }
 
-/** Keys that sign tokens, where only their public half is needed (`jwks` of a RequestAuthentication). */
+/**
+ * Finds keys that sign tokens, where only their public half is needed (`jwks` of a RequestAuthentication).
+ */
 const clearInKeySets = (policy: Resource): readonly ClearCredential[] =>
   signingKeysOf(policy).map(({ field, name, set: { value, origin }, secret }) => {
     const { isFrom, identity } = hidden(secret);
@@ -157,7 +165,10 @@ const clearInKeySets = (policy: Resource): readonly ClearCredential[] =>
     };
   });
 
-/** What signs, of a key: the private part of a pair, or the whole of a key that both sides share (RFC 7518, section 6). */
+/**
+ * Reads what signs of a key: the private part of a pair, or the whole of a key that both sides share (RFC
+ * 7518, section 6).
+ */
 const KEY = z.object({
   kid: z.string().optional().catch(undefined),
   d: z.string().optional().catch(undefined),
@@ -173,15 +184,15 @@ const KEY_SET = z.union([
 interface SigningKey {
   /** `spec.jwtRules[0].jwks keys[1]` */
   readonly field: string;
-  /** What the set calls it (`kid`); null where it does not, or by something that is no name. */
+  /** Is what the set calls the key (`kid`); null where it does not, or by something that is no name. */
   readonly name: string | null;
-  /** The set that it is in, as it is written. */
+  /** Holds the set that the key is in, as it is written. */
   readonly set: Field<string>;
-  /** The key itself: for comparing, never for showing. */
+  /** Holds the key itself: it is for comparing, never for showing. */
   readonly secret: string;
 }
 
-/** The keys that sign of a RequestAuthentication; of public ones there is nothing to tell. */
+/** Lists the keys of a RequestAuthentication that sign; of public ones there is nothing to tell. */
 const signingKeysOf = (policy: Resource): readonly SigningKey[] =>
   viewOf('RequestAuthentication', policy).jwtRules.value.flatMap(({ jwks }, index) =>
     jwks === null ? [] : inKeySet(jwks, `spec.jwtRules[${String(index)}].jwks`),
@@ -195,10 +206,10 @@ const inKeySet = (set: Field<string>, field: string): readonly SigningKey[] =>
     return [{ field: `${field} keys[${String(index)}]`, name, set, secret }];
   });
 
-/** A `kid` may be any text; one that reads as a name is shown. */
+/** Matches a `kid` that reads as a name and is shown; a `kid` may be any text. */
 const NAME = /^[\w.:/=+-]{1,64}$/;
 
-/** None of a text that is no set of keys, which checks no token either. */
+/** Reads the keys of a set; it is empty for a text that is no set of keys, which checks no token either. */
 function keysIn(text: string): readonly z.infer<typeof KEY>[] {
   if (!/"[dk]"/.test(text)) return [];
   try {

@@ -6,7 +6,10 @@ import { clearIn, placeOfWritten, hidden } from './clear-credential.ts';
 import type { JsonWebKey } from './json-web-keys.ts';
 import { isOfKey, privateKeyIn } from './json-web-keys.ts';
 
-/** Objects that give values to charts and variables to kustomizations, and whether they do it as Argo CD does. */
+/**
+ * Lists objects that give values to charts and variables to kustomizations, and says whether they do it as
+ * Argo CD does.
+ */
 const RELEASES: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
   ['helm.toolkit.fluxcd.io/HelmRelease', [['spec', 'values']]],
   ['kustomize.toolkit.fluxcd.io/Kustomization', [['spec', 'postBuild', 'substitute']]],
@@ -22,10 +25,10 @@ const RELEASES: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
   ['argoproj.io/ApplicationSet', [['spec', 'template', 'spec']]],
 ]);
 
-/** Whether an object of this kind is read for its values, and for nothing else but annotations. */
+/** Tells whether an object of this kind is read for its values, and for nothing else but annotations. */
 export const isRelease = (group: string, kind: string): boolean => RELEASES.has(`${group}/${kind}`);
 
-/** Credentials in the values that a release gives to its chart. */
+/** Finds credentials in the values that a release gives to its chart. */
 export function clearInValues(group: string, kind: string, node: Node): readonly ClearCredential[] {
   const fields = RELEASES.get(`${group}/${kind}`) ?? [];
   return fields.flatMap((path) =>
@@ -97,6 +100,6 @@ function clearKey({ name, held, secret }: JsonWebKey, path: readonly PathStep[])
   };
 }
 
-/** Texts over several lines that may be YAML themselves: `values: |`. */
+/** Tells whether a value is a text over several lines that may be YAML itself: `values: |`. */
 const isText = (value: unknown): boolean =>
   typeof value === 'string' && /\n/.test(value) && !/^#!/.test(value);

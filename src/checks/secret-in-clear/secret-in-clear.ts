@@ -9,7 +9,7 @@ import { clearInObject } from './object-credentials.ts';
 import type { CredentialSentences } from './default-passwords.ts';
 import { defaultPasswordLeftOn, sentencesForDefault } from './default-passwords.ts';
 
-/** What is said of a credential: what it is called and where it is, and never what it is. */
+/** Says of a credential what it is called and where it is, and never what it is. */
 function sentencesFor(
   resource: Resource,
   credential: ClearCredential,
@@ -30,7 +30,10 @@ function sentencesFor(
   };
 }
 
-/** A generator encodes what its files and literals say; what is brought from elsewhere may be either. */
+/**
+ * Says in which form it is written. A generator encodes what its files and literals say; what is brought from
+ * elsewhere may be either.
+ */
 function formOf({ field, origin, isElsewhere }: ClearCredential): string {
   if (field.startsWith('stringData') || origin.via?.kind === 'generator') return 'in clear text';
   return isElsewhere ? 'in clear text or base64' : 'in base64, which anybody can read';
@@ -136,7 +139,9 @@ const CHECKS: Readonly<Record<CredentialHolder, Check>> = {
   'key-set': privateKeyInJwks,
 };
 
-/** Passwords, tokens and keys that anybody can read who can read the repository. No text here holds one. */
+/**
+ * Finds passwords, tokens and keys that anybody can read who can read the repository. No text here holds one.
+ */
 export const secretInClear = detectorOf(
   'secret-in-clear',
   'passwords, tokens and keys that lie in Git in clear text, or merely in base64',
@@ -156,7 +161,7 @@ export const secretInClear = detectorOf(
   ],
 );
 
-/** What objects have; what was copied into them is told once, where it stands. */
+/** Finds the credentials that objects have; one that was copied into them is told once, where it stands. */
 function foundIn({ mesh, before, environmentsBefore = [] }: DetectorInput): readonly ToldBy[] {
   const bases = [...(before === null ? [] : [before]), ...environmentsBefore].map(heldIn);
   const all = mesh.resources.flatMap((resource) =>
@@ -183,12 +188,15 @@ function foundIn({ mesh, before, environmentsBefore = [] }: DetectorInput): read
   });
 }
 
-/** The same credential in the same file, whichever objects are made of that. */
+/** Identifies a credential by itself and its file, whichever objects are made of that. */
 const standingOf = ({ origin, identity }: ClearCredential): string => `${origin.file} ${identity}`;
 
 const held = new WeakMap<Mesh, ReadonlySet<string>>();
 
-/** Where credentials stood before: a folder that another namespace takes in brings nothing new into Git. */
+/**
+ * Holds the places where credentials stood before: a folder that another namespace takes in brings nothing
+ * new into Git.
+ */
 function heldIn(base: Mesh): ReadonlySet<string> {
   const found = held.get(base) ?? new Set(base.resources.flatMap(clearInObject).map(standingOf));
   held.set(base, found);
@@ -219,7 +227,7 @@ const tellCredential = (
   ...((isOfExample(credential) || isOfLibrary(credential)) && { severity: 'info' as const }),
 });
 
-/** Outside of production nobody has to mend it. */
+/** Tells of a default password; outside of production nobody has to mend it. */
 function ifDefault(
   resource: Resource,
   credential: ClearCredential,
@@ -234,10 +242,16 @@ function ifDefault(
   };
 }
 
-/** What lies in a folder of examples is known to everybody; who installs it should change it all the same. */
+/**
+ * Tells whether it lies in a folder of examples: everybody knows it then, but who installs it should change
+ * it all the same.
+ */
 const isOfExample = ({ holder, origin: { file } }: ClearCredential): boolean =>
   holder !== 'values' && /(?:^|[/_-])(?:quick-?starts?|examples?|samples?)(?=[/._-])/i.test(file);
 
-/** What a ytt library was rendered to, its users mostly overlay: that is not read here. */
+/**
+ * Tells whether it lies in what a ytt library was rendered to: its users mostly overlay that, which is not
+ * read here.
+ */
 const isOfLibrary = ({ origin: { file } }: ClearCredential): boolean =>
   /(?:^|\/)_ytt_lib\//.test(file);

@@ -6,7 +6,7 @@ import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 
-/** What decides about access in Envoy's own words, and what a sentence calls it. */
+/** Matches what decides about access in Envoy's own words, and holds what a sentence calls it. */
 const ACCESS_FILTERS: readonly (readonly [RegExp, string])[] = [
   [/ext_authz/i, 'external authorization (ext_authz)'],
   [/jwt_authn/i, 'token validation (jwt_authn)'],
@@ -22,7 +22,7 @@ interface ChangedFilter {
 }
 
 /**
- * EnvoyFilters that took part in access control and are changed or gone. What Envoy makes of them
+ * Tells of EnvoyFilters that took part in access control and are changed or gone. What Envoy makes of them
  * cannot be compared, so the change counts as loosened, and says so (SCOPE-5).
  */
 export const accessFilterChanged = check({
@@ -79,7 +79,7 @@ function tell({ old, now, what }: ChangedFilter): Told {
   };
 }
 
-/** Whether the specs of two objects of any kind hold the same data. */
+/** Tells whether the specs of two objects of any kind hold the same data. */
 const sameSpec = (
   one: Pick<Resource, 'node'>,
   other: Pick<Resource, 'node'> | undefined,

@@ -23,10 +23,10 @@ export type Loosening =
       readonly alternative: Alternative;
       readonly pieces: readonly Clause[];
     }
-  /** Too many alternatives to compare, and the policy differs. */
+  /** There are too many alternatives to compare, and the policy differs. */
   | { readonly kind: 'not-compared'; readonly policy: AuthorizationPolicy };
 
-/** The enforced policies of one target, by what they do. */
+/** Holds the enforced policies of one target, by what they do. */
 interface Admission {
   readonly isDefaultAllow: boolean;
   readonly allow: readonly Alternative[];
@@ -36,9 +36,9 @@ interface Admission {
 }
 
 /**
- * What the policies after let in that the policies before did not (AUTHZ-8…18, 55). Sound
- * but not complete: what cannot be shown to have been let in before counts as new. `refusing` are CUSTOM policies that
- * deny what they match (AUTHZ-18, 19).
+ * Finds what the policies after let in that the policies before did not (AUTHZ-8…18, 55). Sound but not
+ * complete: what cannot be shown to have been let in before counts as new. `refusing` are CUSTOM policies
+ * that deny what they match (AUTHZ-18, 19).
  */
 export function looseningsBetween(
   before: readonly AuthorizationPolicy[],
@@ -59,10 +59,10 @@ export function looseningsBetween(
   ];
 }
 
-/** Comparisons of values for one target; real policies need thousands. */
+/** Bounds the comparisons of values for one target; real policies need thousands. */
 const MOST_COMPARISONS = 20_000_000;
 
-/** Values and pieces that are compared with each of the other side's. */
+/** Counts the values and pieces that are compared with each of the other side's. */
 const weightOf = ({ allow, deny, custom }: Admission): number =>
   [...allow, ...deny, ...custom].reduce(
     (sum, { terms }) =>
@@ -108,7 +108,10 @@ function allowGained(was: Admission, is: Admission): readonly Loosening[] {
   });
 }
 
-/** Alternatives that stopped something and are covered by none that does now, unless no ALLOW lets it in. */
+/**
+ * Finds alternatives that stopped something and are covered by none that does now, unless no ALLOW lets it
+ * in.
+ */
 function lost(
   kind: 'deny-lost' | 'authorizer-lost',
   were: readonly Alternative[],

@@ -24,7 +24,7 @@ const NAMED_CALLER_ADMITTED: Check = {
   blind: 'Whether an account is that of a gateway which is not rendered here and not called one.',
 };
 
-/** By what a comparison comes to. */
+/** Holds the check for each outcome of a comparison. */
 const CHECKS: Readonly<Record<Loosening['kind'], Check>> = {
   'default-deny-lost': {
     id: 'default-deny-lost',
@@ -58,7 +58,7 @@ const CHECKS: Readonly<Record<Loosening['kind'], Check>> = {
   },
 };
 
-/** Whom AuthorizationPolicies let in now and did not before, one finding per policy and way. */
+/** Tells whom AuthorizationPolicies let in now and did not before, one finding per policy and way. */
 export const authorizationLoosened = checks(
   [...Object.values(CHECKS), NAMED_CALLER_ADMITTED],
   (input) =>
@@ -91,7 +91,10 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
   };
 }
 
-/** What istiod refused although its policy only asks an authorizer, and lets it ask now. AUTHZ-18, 19 */
+/**
+ * Tells of requests that istiod refused although their policy only asks an authorizer, and that it lets
+ * through to ask now (AUTHZ-18, AUTHZ-19).
+ */
 function tellAsked(
   { kind, policy, points, requests, named }: Opening,
   { provider, cause }: AskedInstead,
@@ -168,7 +171,10 @@ function stillCovered(policy: AuthorizationPolicy, after: Mesh): string | null {
   return left.length === 0 ? null : describeAlternatives(left);
 }
 
-/** The requests that pass now; where a rule for all of them is narrowed, those that it still covers do not. */
+/**
+ * Names the requests that pass now; where a rule for all of them is narrowed, those that it still covers do
+ * not.
+ */
 function requestsOf({ kind, policy, requests }: Opening, after: Mesh): string {
   const text = describeAlternatives(requests);
   if (text !== EVERY_REQUEST || (kind !== 'deny-lost' && kind !== 'authorizer-lost')) return text;
@@ -202,8 +208,9 @@ interface AskedInstead {
 }
 
 /**
- * Of a CUSTOM policy whose refusals go: who is asked instead, where it is there still and its authorizer is configured.
- * istiod refuses what policies match whose authorizer it does not know, or that name several. AUTHZ-18, 19
+ * Finds who is asked instead, for a CUSTOM policy whose refusals go: null unless it is there still and its
+ * authorizer is configured. istiod refuses what policies match whose authorizer it does not know, or that
+ * name several (AUTHZ-18, AUTHZ-19).
  */
 function askedInstead(policy: AuthorizationPolicy, before: Mesh, after: Mesh): AskedInstead | null {
   const now = policyIndexOf(after).policies.find(
@@ -245,7 +252,10 @@ function causeOf(
   };
 }
 
-/** Where the mesh configuration has the authorizer that a CUSTOM policy names; null where it is not seen there. AUTHZ-18 */
+/**
+ * Finds where the mesh configuration has the authorizer that a CUSTOM policy names; null where it is not seen
+ * there. AUTHZ-18
+ */
 const authorizerPlace = (
   { configuration: { settings } }: Mesh,
   { provider }: AuthorizationPolicy,

@@ -21,17 +21,17 @@ type HostResolver = ReturnType<typeof createHostResolver>;
 /** TLS that clients are to use at one place of a DestinationRule. */
 interface WrittenClientTls {
   readonly subset: string | null;
-  /** Null for every port. */
+  /** The port; null for every port. */
   readonly port: number | null;
-  /** Whether nothing is encrypted; also where no mode is written (MTLS-21). */
+  /** Tells whether nothing is encrypted; also where no mode is written (MTLS-21). */
   readonly isOff: boolean;
   readonly isModeWritten: boolean;
-  /** Whether the certificate of the server is believed without looking at it. */
+  /** Tells whether the certificate of the server is believed without looking at it. */
   readonly isUnverified: boolean;
   readonly origin: Origin;
 }
 
-/** All tls blocks of a DestinationRule: of the host, its ports and its subsets. MTLS-20, MTLS-21. */
+/** Lists all tls blocks of a DestinationRule: of the host, its ports and its subsets (MTLS-20, MTLS-21). */
 export function writtenClientTls(rule: Resource): readonly WrittenClientTls[] {
   const { trafficPolicy, subsets } = viewOf('DestinationRule', rule);
   return [
@@ -92,7 +92,7 @@ interface WeakerRule {
 }
 
 /**
- * DestinationRules that turn TLS towards a destination off, or stop verifying its certificate
+ * Tells of DestinationRules that turn TLS towards a destination off, or stop verifying its certificate
  * (MTLS-20, 21). A destination that this change brings, or that has no sidecar, loses nothing, and a rule
  * that no client uses takes nothing.
  */
@@ -118,7 +118,7 @@ function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
   });
 }
 
-/** What is set for a port that the Service does not have is in force nowhere. */
+/** Tells whether the Service has the port of a setting: what is set for another port is in force nowhere. */
 function hasPort(rule: Resource, { port }: WrittenClientTls, mesh: Mesh): boolean {
   const target = targetOf(rule, mesh);
   const ports = target.kind === 'service' ? target.service.ports : [];
@@ -131,7 +131,10 @@ const targetOf = (rule: Resource, mesh: Mesh): ReturnType<HostResolver['resolve'
     rule.namespace,
   );
 
-/** A rule that is new weakens what was there: a destination of the mesh, on a port that is not known to be idle. */
+/**
+ * Tells whether a new rule weakens what was there: a destination of the mesh, on a port that is not known to
+ * be idle.
+ */
 const isNewlyWeak = (
   rule: Resource,
   setting: WrittenClientTls,
@@ -139,7 +142,10 @@ const isNewlyWeak = (
   after: Mesh,
 ): boolean => wasMeshDestination(rule, before, after) && !isIdle(rule, setting, after);
 
-/** Where the Service is not rendered here but routes to its host name their ports, another port carries none of them. */
+/**
+ * Tells whether a setting is known to be for a port that carries nothing: where the Service is not rendered
+ * here but routes to its host name their ports, another port carries none of them.
+ */
 function isIdle(rule: Resource, setting: WrittenClientTls, mesh: Mesh): boolean {
   const { clusterDomain } = mesh.configuration;
   const host = completedHost(
@@ -157,7 +163,7 @@ function isIdle(rule: Resource, setting: WrittenClientTls, mesh: Mesh): boolean 
 
 const TOP = 'every port';
 
-/** `every port`, `port 8080 of subset v1` */
+/** Names the place of a setting: `every port`, `port 8080 of subset v1`. */
 const placeIn = ({ port, subset }: WrittenClientTls): string =>
   `${port === null ? TOP : `port ${String(port)}`}${subset === null ? '' : ` of subset ${subset}`}`;
 
@@ -166,12 +172,15 @@ function isWeaker(now: WrittenClientTls, was: WrittenClientTls | undefined): boo
   return now.isUnverified && was?.isUnverified !== true && was?.isOff !== true;
 }
 
-/** The API server is no part of the mesh: plaintext of the proxy carries the client's own TLS. */
+/**
+ * Tells whether it is the API server, which is no part of the mesh: plaintext of the proxy carries the
+ * client's own TLS.
+ */
 const isApiServer = (name: string, namespace: string): boolean =>
   name === 'kubernetes' && namespace === 'default';
 
 /**
- * Whether a new rule's host was reached with auto mTLS before: a Service of the base with workloads
+ * Tells whether a new rule's host was reached with auto mTLS before: a Service of the base with workloads
  * that may have a sidecar, or one that an object of the base makes (`<object>-…`, as operators do).
  */
 function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean {
@@ -193,7 +202,7 @@ function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean 
   );
 }
 
-/** Whether an operator makes the pods, or who else may. */
+/** Tells whether the pods are not seen here: an operator makes them, or somebody else may. */
 const arePodsUnseen = (target: ReturnType<HostResolver['resolve']>): boolean =>
   target.kind === 'missing' || (target.kind === 'service' && target.service.madeBy !== null);
 

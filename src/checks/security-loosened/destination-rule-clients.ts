@@ -11,8 +11,8 @@ import { foreignReach } from './foreign-hosts.ts';
 import type { Mesh } from '../../istio/index.ts';
 
 /**
- * Namespaces whose clients look a DestinationRule up; `*` for all. A rule is found in the client's own
- * namespace, in that of the service, and in the root namespace. DR-2, DR-3, DR-7, DR-10.
+ * Names the namespaces whose clients look a DestinationRule up; `*` for all. A rule is found in the client's
+ * own namespace, in that of the service, and in the root namespace (DR-2, DR-3, DR-7, DR-10).
  */
 export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string> {
   if (choosesPods(rule)) return new Set([rule.namespace]);
@@ -26,14 +26,14 @@ export function clientNamespaces(rule: Resource, mesh: Mesh): ReadonlySet<string
   return isOwn ? new Set([rule.namespace]) : new Set();
 }
 
-/** Whether there may be a client that uses the rule: not one that is proved to be absent. */
+/** Tells whether there may be a client that uses the rule: one that is not proved to be absent. */
 export function mayHaveClients(rule: Resource, mesh: Mesh): boolean {
   return [...clientNamespaces(rule, mesh)].some(
     (namespace) => namespace !== rule.namespace || mayHoldClients(namespace, mesh),
   );
 }
 
-/** Charts of the control plane bring no clients. */
+/** Names the charts of the control plane, which bring no clients. */
 const WITHOUT_CLIENTS: ReadonlySet<string> = new Set([
   'istiod',
   'istio-discovery',
@@ -66,7 +66,7 @@ function mayHoldClients(namespace: string, mesh: Mesh): boolean {
   return namespace !== mesh.configuration.rootNamespace || hasUnseenGateway(mesh);
 }
 
-/** A Gateway whose pods are not rendered here: they may be in the root namespace. */
+/** Tells whether there is a Gateway whose pods are not rendered here: they may be in the root namespace. */
 function hasUnseenGateway(mesh: Mesh): boolean {
   const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)];
   return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {

@@ -15,13 +15,13 @@ interface Opened {
   readonly side: 'head' | 'base';
   readonly level: 'mesh' | 'namespace';
   readonly who: string;
-  /** Whether the subject came with the change. */
+  /** Tells whether the subject came with the change. */
   readonly isNew: boolean;
 }
 
 /**
- * Outbound traffic to hosts the mesh does not know, allowed where it was refused: mesh-wide or by a Sidecar
- * (SIDECAR-10, SIDECAR-12).
+ * Tells of outbound traffic to hosts the mesh does not know, allowed where it was refused: mesh-wide or by a
+ * Sidecar (SIDECAR-10, SIDECAR-12).
  */
 export const egressOpened = check({
   id: 'egress-opened',
@@ -58,7 +58,10 @@ function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
   ];
 }
 
-/** Sidecars of either side, each asked about once: what it says, or what holds now that it says nothing. */
+/**
+ * Compares the Sidecars of either side, each asked about once: what it says, or what holds now that it says
+ * nothing.
+ */
 function bySidecar(before: Mesh, after: Mesh): readonly Opened[] {
   const all = [after, before].flatMap((mesh) => mesh.ofKind('networking.istio.io', 'Sidecar'));
   const sidecars = new Map(all.toReversed().map((sidecar) => [resourceKey(sidecar), sidecar]));

@@ -7,14 +7,15 @@ import type { Mesh } from '../../istio/index.ts';
 export interface ForeignHost {
   readonly text: string;
   readonly origin: Origin;
-  /** Namespace of the services it covers; `*` for those of every namespace. */
+  /** Names the namespace of the services it covers; `*` for those of every namespace. */
   readonly namespace: string;
 }
 
 /**
- * Hosts of a VirtualService or ServiceEntry by which it decides about services of other namespaces for
- * callers of other namespaces too. A VirtualService that only gateways use is none, nor is one that its
- * own namespace alone can see, nor a ServiceEntry beside a Kubernetes Service that all can see: they call that. ROUTE-1, ROUTE-4, ROUTE-5, ROUTE-8, SE-4, SE-5.
+ * Lists hosts of a VirtualService or ServiceEntry by which it decides about services of other namespaces for
+ * callers of other namespaces too. A VirtualService that only gateways use is left out, as is one that its
+ * own namespace alone can see, and a ServiceEntry beside a Kubernetes Service that all can see: they call
+ * that (ROUTE-1, ROUTE-4, ROUTE-5, ROUTE-8, SE-4, SE-5).
  */
 export function foreignHosts(resource: Resource, mesh: Mesh): readonly ForeignHost[] {
   const { kind, namespace } = resource;
@@ -32,7 +33,10 @@ export function foreignHosts(resource: Resource, mesh: Mesh): readonly ForeignHo
   });
 }
 
-/** A Service that every namespace imports, the API server's own among them, goes before ServiceEntries elsewhere (SE-5). */
+/**
+ * Tells whether a host is a Service that every namespace imports, the API server's own among them: it goes
+ * before ServiceEntries elsewhere (SE-5).
+ */
 export function isKubernetesService(host: string, mesh: Mesh): boolean {
   const text = host.toLowerCase();
   return (
@@ -43,14 +47,14 @@ export function isKubernetesService(host: string, mesh: Mesh): boolean {
   );
 }
 
-/** Whether sidecars follow a VirtualService (ROUTE-5). */
+/** Tells whether sidecars follow a VirtualService (ROUTE-5). */
 export function isForSidecars(resource: Resource): boolean {
   const gateways = viewOf('VirtualService', resource).gateways.value;
   return gateways.length === 0 || gateways.some(({ value }) => value === 'mesh');
 }
 
 /**
- * The other namespace whose services a host names, however it is spelled; `*` where it covers those of
+ * Names the other namespace whose services a host names, however it is spelled; `*` where it covers those of
  * every namespace, null where it covers none but those of `own`, or something outside of the mesh.
  */
 export function foreignReach(host: string, own: string, mesh: Mesh): string | null {
@@ -64,7 +68,10 @@ export function foreignReach(host: string, own: string, mesh: Mesh): string | nu
   return name.namespace;
 }
 
-/** All Services, whichever of their names it is written for: that of the cluster, of several, or none. */
+/**
+ * Tells whether a pattern covers all Services, whichever of their names it is written for: that of the
+ * cluster, of several, or none.
+ */
 function coversEveryService(pattern: string, mesh: Mesh): boolean {
   const domains = [mesh.configuration.clusterDomain, 'cluster.local', 'clusterset.local'];
   return ['*.svc', ...domains.map(servicesOf)].some((services) => coversHost(pattern, services));
@@ -86,7 +93,10 @@ function reachOfWildcard(pattern: string, own: string, mesh: Mesh): string | nul
   return namespace === undefined || namespace === own ? null : namespace;
 }
 
-/** Public top-level domains have no hyphen, so `ledger.team-a` is a name of the cluster. */
+/**
+ * Tells whether a name is that of a namespace. Public top-level domains have no hyphen, so `ledger.team-a` is
+ * a name of the cluster.
+ */
 const isNamespace = (name: string, mesh: Mesh): boolean =>
   (name.includes('-') && !name.startsWith('xn--')) ||
   mesh.namespaceLabels(name) !== undefined ||
@@ -94,7 +104,7 @@ const isNamespace = (name: string, mesh: Mesh): boolean =>
 
 const inUse = new WeakMap<Mesh, ReadonlySet<string>>();
 
-/** Namespaces that any object is in. */
+/** Names the namespaces that any object is in. */
 function namespacesInUse(mesh: Mesh): ReadonlySet<string> {
   const known = inUse.get(mesh) ?? new Set(mesh.resources.map(({ namespace }) => namespace));
   inUse.set(mesh, known);

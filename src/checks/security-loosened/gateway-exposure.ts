@@ -32,7 +32,7 @@ interface ArrivingCalls {
 
 const known = new WeakMap<Mesh, ArrivingCalls>();
 
-/** All calls that routes of gateways lead on, by where they come from. */
+/** Lists all calls that routes of gateways lead on, by where they come from. */
 export function arrivingCalls(mesh: Mesh): ArrivingCalls {
   const found = known.get(mesh) ?? split(mesh);
   known.set(mesh, found);
@@ -52,11 +52,13 @@ function split(mesh: Mesh): ArrivingCalls {
   };
 }
 
-/** `namespace/name` of the gateway. */
+/** Writes `namespace/name` of the gateway. */
 export const gatewayText = (source: Call['source']): string =>
   source.kind === 'gateway' ? `${source.namespace}/${source.name}` : '';
 
-/** Gateways all of whose pods are led to from within a network only, as by an internal load balancer. */
+/**
+ * Names gateways all of whose pods are led to from within a network only, as by an internal load balancer.
+ */
 function innerGateways(mesh: Mesh): ReadonlySet<string> {
   const inner = mesh.ofKind('networking.istio.io', 'Gateway').filter((gateway) => {
     const arrivals = arrivalsAt(mesh, gateway);
@@ -70,7 +72,7 @@ const pods = new WeakMap<
   readonly { readonly labels: ReadonlyMap<string, string>; readonly arrival: GatewayArrival }[]
 >();
 
-/** From where calls come to each of the pods that a Gateway selects. */
+/** Says from where calls come to each of the pods that a Gateway selects. */
 function arrivalsAt(mesh: Mesh, gateway: Resource): readonly GatewayArrival[] {
   const all =
     pods.get(mesh) ??
@@ -83,7 +85,7 @@ function arrivalsAt(mesh: Mesh, gateway: Resource): readonly GatewayArrival[] {
   return all.filter(({ labels }) => containsLabels(labels, selector)).map(({ arrival }) => arrival);
 }
 
-/** A gateway whose Services are all inside the cluster exposes nothing to the outside. */
+/** Tells whether a gateway's Services are all inside the cluster: then it exposes nothing to the outside. */
 function isInner(workload: Call['destination']['workloads'][number] | null, mesh: Mesh): boolean {
   const services = workload === null ? [] : servicesBefore(mesh, workload);
   return (
@@ -94,7 +96,7 @@ function isInner(workload: Call['destination']['workloads'][number] | null, mesh
   );
 }
 
-/** Services in front of pods. */
+/** Lists the Services in front of pods. */
 const servicesBefore = (
   mesh: Mesh,
   { namespace, labels }: Pick<Call['destination']['workloads'][number], 'namespace' | 'labels'>,
@@ -106,10 +108,10 @@ const servicesBefore = (
       containsLabels(labels, service.selector),
   );
 
-/** Words by which people call gateways that are not for everybody. */
+/** Matches words by which people call gateways that are not for everybody. */
 const INNER = /(?:^|[-_.])(?:internal|private|intern|inner|intranet|vpn|corp)(?:[-_.]|$)/i;
 
-/** Whether nothing but its name says that a gateway is led to from within: its pods are not here. */
+/** Tells whether nothing but its name says that a gateway is led to from within: its pods are not here. */
 export const isCalledInner = ({ source }: Call, mesh: Mesh): boolean =>
   source.kind === 'gateway' && source.workload === null && namesOf(source, mesh).some(isInnerName);
 
@@ -120,7 +122,9 @@ function namesOf({ namespace, name }: { namespace: string; name: string }, mesh:
   return [name, ...(gateway === undefined ? [] : selectorOf(gateway).values())];
 }
 
-/** Whether the servers of a route's hosts at the gateway of a call all ask clients for a certificate. */
+/**
+ * Tells whether the servers of a route's hosts at the gateway of a call all ask clients for a certificate.
+ */
 export function asksForCertificate(mesh: Mesh, route: Resource, { source }: Call): boolean {
   if (route.kind !== 'VirtualService') return asksAtListeners(mesh, route, gatewayText(source));
   const servers = wantedHosts(mesh, route)
@@ -132,7 +136,7 @@ export function asksForCertificate(mesh: Mesh, route: Resource, { source }: Call
   return servers.length > 0 && servers.every(isAskingForCertificate);
 }
 
-/** Of the Gateway API: the listeners of the gateway that take the route. */
+/** Tells the same of a Gateway of the Gateway API, whose listeners take the route. */
 function asksAtListeners(mesh: Mesh, route: Resource, name: string): boolean {
   const gateway = mesh
     .ofKind('gateway.networking.k8s.io', 'Gateway')
@@ -142,16 +146,16 @@ function asksAtListeners(mesh: Mesh, route: Resource, name: string): boolean {
 
 interface ExposedGateway {
   readonly gateway: Resource;
-  /** What leads on there now and did before. */
+  /** Lists the calls that lead on there now and did before. */
   readonly calls: readonly Call[];
   /** The Service that leads to its pods now; undefined where none is here. */
   readonly service: Resource | undefined;
   readonly isSelectorChanged: boolean;
-  /** Whether its pods are led to from outside; else an Ingress beside them may do so. */
+  /** Tells whether its pods are led to from outside; else an Ingress beside them may do so. */
   readonly isSure: boolean;
 }
 
-/** Gateways whose load balancer was internal, or who select other pods now. */
+/** Tells of gateways whose load balancer was internal, or that select other pods now. */
 export const gatewayExposed = check({
   id: 'gateway-exposed',
   title: 'A Gateway that was reached from within the network only can be reached from outside',

@@ -32,7 +32,10 @@ const VERSION_LOWERED: Check = {
   blind: 'A least version that is left out on either side, which is that of the Istio installed.',
 };
 
-/** Gateways that serve a host with weaker TLS than before, or in plaintext (GW-2, GW-8, GW-9, GW-12, GWAPI-22). */
+/**
+ * Tells of Gateways that serve a host with weaker TLS than before, or in plaintext (GW-2, GW-8, GW-9, GW-12,
+ * GWAPI-22).
+ */
 export const gatewayServersLoosened = checks(
   [PLAINTEXT_SERVED, REDIRECT_LOST, TLS_WEAKENED, VERSION_LOWERED],
   (input) => betweenSides(input, ({ before, after }) => weakenedGateways(before, after).map(tell)),
@@ -64,7 +67,10 @@ interface Weakening {
   readonly fix: string;
 }
 
-/** Compared with the same host on the same port; a plaintext port that is new, with the host's other ports. */
+/**
+ * Compares a server with the same host on the same port; a plaintext port that is new is compared with the
+ * host's other ports.
+ */
 function weakening(now: ServedHost, was: readonly ServedHost[]): readonly Weakening[] {
   const same = was.filter(({ host }) => coversHost(host, now.host));
   if (same.length === 0) return [];

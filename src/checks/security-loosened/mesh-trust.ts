@@ -6,7 +6,7 @@ import { betweenSides, check } from '../detection/check.ts';
 
 type MeshSetting = NonNullable<ReturnType<Mesh['configuration']['settings']['get']>>;
 
-/** AUTHZ-39 */
+/** Tells of an alias of the trust domain that the change adds (AUTHZ-39). */
 export const trustDomainAdded = check({
   id: 'trust-domain-added',
   title: "Identities of a further trust domain count as the mesh's own",
@@ -15,7 +15,7 @@ export const trustDomainAdded = check({
   find: (input) => betweenSides(input, ({ before, after }) => aliasesAdded(before, after)),
 });
 
-/** MTLS-15, 27, 29 */
+/** Tells of auto mTLS that the change turns off (MTLS-15, 27, 29). */
 export const autoMtlsOff = check({
   id: 'auto-mtls-off',
   title: 'Proxies no longer use mTLS of their own accord',

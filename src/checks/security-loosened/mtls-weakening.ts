@@ -23,7 +23,7 @@ interface Weaker {
   readonly after: EffectiveMtls;
 }
 
-/** Where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
+/** Finds where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
 export const mtlsWeakened = check({
   id: 'mtls-weakened',
   title: 'Workloads accept plaintext that they refused, or no mTLS any more',
@@ -55,7 +55,7 @@ function weakenings(before: Mesh, after: Mesh): readonly Weakening[] {
   return [...causes.values()];
 }
 
-/** Of several modes it may be, the one that protects least. */
+/** Gives the strength of the mode; of several modes it may be, that of the one that protects least. */
 const weakest = ({ mode, ambiguous }: EffectiveMtls): number =>
   Math.min(...(ambiguous ?? [mode]).map((one) => STRENGTH[one]));
 
@@ -80,7 +80,7 @@ function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
   }
 }
 
-/** Only workloads that are there before and after, on each of their ports. */
+/** Compares only workloads that are there before and after, on each of their ports. */
 function* workloads(before: Mesh, after: Mesh): Generator<Weaker> {
   if (peerAuthentications(before).length === 0) return;
   const key = ({ namespace, resource }: Workload): string => `${namespace}/${resource.stableName}`;
@@ -111,7 +111,7 @@ interface Cause {
   readonly side: 'head' | 'base';
 }
 
-/** The policy that sets the new mode; where none does any more, the one that set the old. */
+/** Names the policy that sets the new mode; where none does any more, the one that set the old. */
 function causeOf({ before: was, after: is }: Weaker, before: Mesh, after: Mesh): Cause | null {
   const [set] = is.because;
   const [unset] = was.because;
@@ -152,7 +152,7 @@ function tell({ cause, weaker }: Weakening, after: Mesh): Told {
   };
 }
 
-/** What people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
+/** Says what people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
 function adviceOn(before: MtlsMode, after: MtlsMode): Pick<Told, 'symptom' | 'fix'> {
   const limited = 'to the port that needs it with portLevelMtls and a selector';
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';

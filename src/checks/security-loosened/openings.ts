@@ -10,10 +10,10 @@ import { changedPolicyPoints } from '../authorization/policy-points.ts';
 /** One cause and every point it opens. */
 export interface Opening {
   readonly kind: Loosening['kind'];
-  /** Whether it lets in nobody but service accounts that are named one by one. */
+  /** Tells whether it lets in nobody but service accounts that are named one by one. */
   readonly named: boolean;
   readonly policy: AuthorizationPolicy;
-  /** Where the reason is written, if it is narrower than the policy. */
+  /** Lists the places where the reason is written, if they are narrower than the policy. */
   readonly origins: Origin[];
   readonly points: PolicyPoint[];
   readonly requests: Clause[];
@@ -65,7 +65,7 @@ interface Part {
   readonly named: boolean;
 }
 
-/** Grants to named callers apart from all others: what they weigh is not the same. */
+/** Keeps grants to named callers apart from all others: what they weigh is not the same. */
 function partsOf(loosening: Loosening, isNamed: (clause: Clause) => boolean): readonly Part[] {
   if (loosening.kind !== 'allow-gained') return [{ loosening, named: false }];
   return [true, false].flatMap((named) => {
@@ -76,7 +76,10 @@ function partsOf(loosening: Loosening, isNamed: (clause: Clause) => boolean): re
   });
 }
 
-/** Whether it asks for principals that nobody is, for they are written with `spiffe://` (AUTHZ-33). */
+/**
+ * Tells whether a clause asks for principals that nobody is, for they are written with `spiffe://`
+ * (AUTHZ-33).
+ */
 const isForNobody = (piece: Clause): boolean =>
   piece.some(
     ({ attribute, negated, values }) =>
@@ -108,11 +111,13 @@ function note(
   }
 }
 
-/** The finding's key: grants to named callers are told apart from others of their policy. */
+/** Gives the finding's key: grants to named callers are told apart from others of their policy. */
 export const openingKey = (kind: Loosening['kind'], named: boolean): string =>
   named ? 'named-caller' : kind;
 
-/** The policy that the change is about: of several ALLOW policies that are gone, one that did change. */
+/**
+ * Gives the policy that the change is about: of several ALLOW policies that are gone, one that did change.
+ */
 function causeOf(loosening: Loosening, point: PolicyPoint): AuthorizationPolicy {
   switch (loosening.kind) {
     case 'default-deny-lost': {
@@ -132,7 +137,7 @@ function causeOf(loosening: Loosening, point: PolicyPoint): AuthorizationPolicy 
 const isRootPolicy = (policy: AuthorizationPolicy, point: PolicyPoint): boolean =>
   policy.namespace !== point.after.namespace;
 
-/** The first value of a new clause that its policy did not hold before. */
+/** Finds the first value of a new clause that its policy did not hold before. */
 function newValueOf(pieces: readonly Clause[], point: PolicyPoint): Origin | undefined {
   const known = new Set(
     point.policiesBefore.flatMap((policy) =>
@@ -175,7 +180,7 @@ function namedCallersOf(mesh: Mesh): (clause: Clause) => boolean {
     );
 }
 
-/** `<namespace>/<account>` of a principal or service account without wildcards; null for others. */
+/** Gives `<namespace>/<account>` of a principal or service account without wildcards; null for others. */
 function accountOf(text: string): string | null {
   const found = /^(?:[^/*]+\/ns\/([^/*]+)\/sa\/([^/*]+)|([^/*]+)\/([^/*]+)|([^/*]+))$/.exec(text);
   if (found === null) return null;

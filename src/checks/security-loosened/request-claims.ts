@@ -21,9 +21,11 @@ export interface ClaimedRequests {
   /** The gateway, and the listener where one is named; null for whatever has the host, as Ingresses do. */
   readonly place: { readonly gateway: string; readonly section: string | null } | null;
   readonly host: string;
-  /** Null for every path, and for connections, which have none. */
+  /** Matches the path; null for every path, and for connections, which have none. */
   readonly path: TextMatch | null;
-  /** What else is asked of a request, in one spelling, empty for nothing; null where that is not read. */
+  /**
+   * Holds what else is asked of a request, in one spelling; empty for nothing, null where that is not read.
+   */
   readonly conditions: string | null;
   readonly origin: Origin;
 }
@@ -43,21 +45,24 @@ const CLAIMING_KINDS: readonly ClaimingKind[] = [
   { group: API_GROUPS.gatewayApiExperimental, kind: 'XListenerSet', claims: ofListenerSet },
 ];
 
-/** Objects of those kinds. */
+/** Lists the objects of those kinds. */
 export const claimantsOf = (mesh: Mesh): readonly Resource[] =>
   CLAIMING_KINDS.flatMap(({ group, kind }) => mesh.ofKind(group, kind));
 
-/** What an object of one of them claims. */
+/** Lists what an object of one of these kinds claims; empty for every other object. */
 export const claimsOf = (resource: Resource, mesh: Mesh): readonly ClaimedRequests[] =>
   CLAIMING_KINDS.find(
     ({ group, kind }) => group === resource.group && kind === resource.kind,
   )?.claims(resource, mesh) ?? [];
 
-/** The parts of such an object that each say what becomes of some of the requests. */
+/** Lists the parts of such an object that each say what becomes of some of the requests. */
 const claimingRules = ({ node }: Resource): readonly Node[] =>
   ['rules', 'http', 'tls', 'tcp'].flatMap((field) => itemsAt(node, 'spec', field));
 
-/** At Gateways and ListenerSets that are not here, as if they took it. Routes of Services are for the mesh (GWAPI-8). */
+/**
+ * Lists what a route claims at Gateways and ListenerSets; those that are not here count as if they took it.
+ * Routes of Services are for the mesh (GWAPI-8).
+ */
 function ofRoute(route: Resource, mesh: Mesh): readonly ClaimedRequests[] {
   const { parentRefs, hostnames, rules } = viewOf('Route', route);
   const written = hostnames.value.map(({ value }) => value.toLowerCase());
@@ -141,7 +146,10 @@ function ofIngress(resource: Resource): readonly ClaimedRequests[] {
   });
 }
 
-/** A listener of its own takes every request for its host from wider listeners of the Gateway (GWAPI-2). */
+/**
+ * Lists what a ListenerSet claims: a listener of its own takes every request for its host from wider
+ * listeners of the Gateway (GWAPI-2).
+ */
 function ofListenerSet(resource: Resource): readonly ClaimedRequests[] {
   const { gateway, listeners } = viewOf('ListenerSet', resource);
   const namespace = gateway?.namespace?.value ?? resource.namespace;
@@ -153,18 +161,23 @@ function ofListenerSet(resource: Resource): readonly ClaimedRequests[] {
   }));
 }
 
-/** Who spoke for requests before a change, the very route that leads them otherwise now among them. */
+/**
+ * Says who spoke for requests before a change; the very route that leads them otherwise now is among them.
+ */
 export interface AnsweredBefore {
   readonly by: readonly Resource[];
-  /** Whether there are others for which nobody did. */
+  /** Tells whether there are other requests for which nobody spoke. */
   readonly leaves: boolean;
-  /** Those that speak for every one of them, ask for the same, and stay: the oldest answers (GWAPI-4). */
+  /**
+   * Lists those that speak for every one of the requests, ask for the same, and stay: the oldest answers
+   * (GWAPI-4).
+   */
   readonly alike: readonly Resource[];
 }
 
 export const NOBODY: AnsweredBefore = { by: [], leaves: true, alike: [] };
 
-/** Who answered before, by a route that may be narrower, what a route makes these calls of. */
+/** Finds who answered before the requests that a route, which may be narrower, makes these calls of. */
 export function answeredBefore(
   route: Resource,
   calls: readonly Call[],
@@ -184,7 +197,10 @@ export function answeredBefore(
   };
 }
 
-/** What a route that is new asks for just as others do that stay; none for what is no route of the Gateway API. */
+/**
+ * Lists those that stay and ask for just what a new route asks for; empty for what is no route of the Gateway
+ * API.
+ */
 function alikeIn(
   route: Resource,
   answering: readonly (readonly Answering[])[],
@@ -206,7 +222,7 @@ function alikeIn(
 const isThere = ({ group, kind, namespace, name }: Resource, mesh: Mesh): boolean =>
   mesh.find(group, kind, namespace, name) !== undefined;
 
-/** What the rules ask for that these calls are made of. */
+/** Lists what the rules claim of which these calls are made. */
 function claimsAt(route: Resource, calls: readonly Call[], mesh: Mesh): readonly ClaimedRequests[] {
   const rules = claimingRules(route).filter((rule) =>
     calls.some(({ origin }) => holdsOrigin(rule, origin)),
@@ -216,7 +232,7 @@ function claimsAt(route: Resource, calls: readonly Call[], mesh: Mesh): readonly
   );
 }
 
-/** What outsiders notice where nothing but this leads there. */
+/** Says what outsiders notice where nothing but this leads there. */
 export function answeredSymptom({ by, leaves }: AnsweredBefore): string {
   if (by.length === 0) return 'requests from outside that got 404 are answered';
   const others = `${listed(by.map(subjectText), 2)} led elsewhere`;
@@ -232,8 +248,8 @@ interface Answering {
 }
 
 /**
- * Who may answer requests in a mesh: objects that speak for the same ones at the gateway, or for wider ones among which
- * these are. Of a path by a pattern that is so wherever it is asked for.
+ * Finds who may answer requests in a mesh: objects that speak for the same ones at the gateway, or for wider
+ * ones among which these are. A path by a pattern counts wherever it is asked for.
  */
 const answeringIn = (mesh: Mesh, claim: ClaimedRequests): readonly Answering[] =>
   claimantsOf(mesh).flatMap((resource) => {
@@ -247,7 +263,10 @@ const covers = (other: ClaimedRequests, claim: ClaimedRequests): boolean =>
   (other.host === claim.host || (isWildcard(other.host) && coversHost(other.host, claim.host))) &&
   coversPath(other.path, claim.path);
 
-/** A listener of a gateway is part of what has no listener. */
+/**
+ * Tells whether a claim is at the place of another one; a listener of a gateway is part of a place that names
+ * no listener.
+ */
 function isAtPlace({ place: other }: ClaimedRequests, { place }: ClaimedRequests): boolean {
   if (other === null || place === null) return other === place;
   return (

@@ -13,9 +13,9 @@ import { tokensAccepted, validationRemoved } from './tokens.ts';
 import { visibilityWidened } from './visibility-widening.ts';
 
 /**
- * Someone may do what they could not before: policies admit more, mTLS or TLS gets weaker, something
- * is exposed, or calls to services of other namespaces go by other rules. AUTHZ-8…18, 55,
- * MTLS-12, 20, 21, JWT-1…6, ROUTE-4, 5, 11, SE-4, 5.
+ * Tells that someone may do what they could not before: policies admit more, mTLS or TLS gets weaker,
+ * something is exposed, or calls to services of other namespaces go by other rules (AUTHZ-8…18, 55, MTLS-12,
+ * 20, 21, JWT-1…6, ROUTE-4, 5, 11, SE-4, 5).
  */
 export const securityLoosened = detectorOf(
   'security-loosened',

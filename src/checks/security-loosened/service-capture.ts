@@ -14,8 +14,8 @@ import { provesAbsence } from '../detection/absence-proof.ts';
 const GROUP = 'networking.istio.io';
 
 /**
- * VirtualServices and ServiceEntries that are new or other than before, and decide where calls to services
- * of other namespaces go, for callers of other namespaces: those services' owners have no say in it.
+ * Tells of VirtualServices and ServiceEntries that are new or other than before, and decide where calls to
+ * services of other namespaces go, for callers of other namespaces: those services' owners have no say in it.
  */
 export const servicesCaptured = check({
   id: 'services-captured',
@@ -44,7 +44,10 @@ function captures(input: DetectorInput, before: Mesh | null, after: Mesh): reado
   );
 }
 
-/** A Service that a chart makes is not seen, and goes before ServiceEntries of other namespaces (SE-5). */
+/**
+ * Tells whether nothing unseen goes first: a Service that a chart makes is not seen, and goes before
+ * ServiceEntries of other namespaces (SE-5).
+ */
 const isAlone = (input: DetectorInput, { namespace }: ForeignHost): boolean =>
   namespace === '*' || provesAbsence(input, namespace);
 
@@ -66,7 +69,10 @@ function besideUnseen(entry: Resource, hosts: readonly ForeignHost[], told: Told
 
 const specOf = ({ node }: Resource): Node | undefined => node.entries.get('spec');
 
-/** A VirtualService without hosts acts through those that delegate to it. ROUTE-53. */
+/**
+ * Lists the hosts of an object; a VirtualService without hosts acts through those that delegate to it
+ * (ROUTE-53).
+ */
 function hostsOf(
   resource: Resource,
   mesh: Mesh,

@@ -15,7 +15,7 @@ import {
   isCalledInner,
 } from './gateway-exposure.ts';
 
-/** First segments of paths that are not meant for the public. */
+/** Matches first segments of paths that are not meant for the public. */
 const ADMINISTRATIVE =
   /^\/(?:[^/]+\/)?(?:admin|actuator|debug|metrics|internal|manage|console)(?:[/*]|$)/i;
 
@@ -45,18 +45,20 @@ interface Exposure {
   readonly kind: 'service' | 'path' | 'certificate';
   readonly route: Resource;
   readonly calls: Call[];
-  /** Those that led there before: from within, or for clients with a certificate; empty for none. */
+  /**
+   * Lists the calls that led there before: from within, or for clients with a certificate; empty for none.
+   */
   readonly was: readonly Call[];
-  /** Nothing but the name of the gateways tells that these are for within. */
+  /** True where nothing but the name of the gateways tells that these are for within. */
   readonly isByName?: boolean;
-  /** Routes that speak for all of these requests already, and answer first while they are older. */
+  /** Lists the routes that speak for all of these requests already, and answer first while they are older. */
   readonly older: readonly Resource[];
   readonly answered: AnsweredBefore;
 }
 
 /**
- * Services that were there and that no gateway led to, and now one does; and administrative paths that
- * gateways now lead to. A new Service that comes with its route is the ordinary case, and no finding.
+ * Tells of Services that were there and that no gateway led to, and now one does; and of administrative paths
+ * that gateways now lead to. A new Service that comes with its route is the ordinary case, and no finding.
  */
 export const exposed = checks(
   [SERVICE_EXPOSED, ADMIN_PATH_EXPOSED, CERTIFICATE_LEFT_OUT],
@@ -96,7 +98,7 @@ function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
 const serviceKey = ({ destination }: Call): string =>
   `${destination.namespace}/${destination.name}`;
 
-/** Calls to a Service before the change, by where they came from. */
+/** Holds the calls to a Service before the change, by where they came from. */
 interface Before {
   readonly outside: readonly Call[];
   readonly within: readonly Call[];
@@ -121,7 +123,10 @@ function exposureOf(call: Call, was: Before, before: Mesh, after: Mesh): NewlyLe
     : { kind: 'path', was: [] };
 }
 
-/** A server that asks no longer is told of as such: here the route goes to another one. */
+/**
+ * Tells whether the calls now come without a certificate that was asked for. A server that no longer asks is
+ * told of as such: here the route goes to another one.
+ */
 function isCertificateLeftOut(
   call: Call,
   was: readonly Call[],
@@ -136,14 +141,17 @@ function isCertificateLeftOut(
   return was.every((one) => isAsked(one, before)) && !isAsked(call, after);
 }
 
-/** Who answered the requests that now lead there, and who goes on doing so while it is older. */
+/** Adds who answered the requests that now lead there, and who goes on doing so while it is older. */
 function withAnswered(exposure: Exposure, before: Mesh, after: Mesh): Exposure {
   const { route, calls, older } = exposure;
   const answered = answeredBefore(route, calls, before, after);
   return { ...exposure, answered, older: older.length > 0 ? older : answered.alike };
 }
 
-/** What comes with a change is younger than what is there (ROUTE-14); empty where a request is its own. */
+/**
+ * Lists the older routes for the same requests, which come first: what comes with a change is younger than
+ * what is there (ROUTE-14). It is empty where a request is the route's own.
+ */
 function olderFor(route: Resource, before: Mesh, after: Mesh): readonly Resource[] {
   const were = new Set(before.ofKind(route.group, route.kind).map(resourceKey));
   if (route.kind !== 'VirtualService' || were.has(resourceKey(route))) return [];

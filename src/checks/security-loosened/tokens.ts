@@ -32,7 +32,10 @@ const LOOSER = {
   symptom: 'nothing fails: requests whose token got 401 are passed on',
 } as const;
 
-/** Where something else asks for a token everyone is refused, which is another finding. JWT-1…6 */
+/**
+ * Tells of tokens that nothing validates any more. Where something else asks for a token everyone is refused,
+ * which is another finding (JWT-1…6).
+ */
 export const validationRemoved = check({
   id: 'token-validation-removed',
   title: 'Tokens are no longer validated where nothing else asks for one',
@@ -47,7 +50,10 @@ export const validationRemoved = check({
     ),
 });
 
-/** A further issuer, or audiences dropped: of each RequestAuthentication the first that is found. JWT-1…6 */
+/**
+ * Tells of a further issuer, or of audiences that are dropped: the first that is found of each
+ * RequestAuthentication (JWT-1…6).
+ */
 export const tokensAccepted = checks([ISSUER_ADDED, AUDIENCE_WIDENED], (input) =>
   betweenSides(input, ({ before, after }) =>
     after.ofKind(GROUP, KIND).flatMap((now): readonly ToldBy[] => {

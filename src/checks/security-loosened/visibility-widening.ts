@@ -16,7 +16,10 @@ interface Widened {
   readonly added: readonly string[];
 }
 
-/** Objects that clients of more namespaces use than before: `exportTo` widened or dropped (ROUTE-4, DR-7, SE-4). */
+/**
+ * Tells of objects that clients of more namespaces use than before: `exportTo` is widened or dropped
+ * (ROUTE-4, DR-7, SE-4).
+ */
 export const visibilityWidened = check({
   id: 'visibility-widened',
   title: 'Clients of more namespaces use a VirtualService, DestinationRule or ServiceEntry',
@@ -37,7 +40,10 @@ function widened(before: Mesh, after: Mesh): readonly Widened[] {
   );
 }
 
-/** A DestinationRule is looked up in few places: one exported to others may still be for nobody there (DR-2, DR-3). */
+/**
+ * Names the namespaces in which an object is used. A DestinationRule is looked up in few places: one exported
+ * to others may still be for nobody there (DR-2, DR-3).
+ */
 const usedIn = (resource: Resource, mesh: Mesh): readonly string[] => [
   ...(resource.kind === 'DestinationRule'
     ? clientNamespaces(resource, mesh)

@@ -21,7 +21,10 @@ import { sidecarsWithoutReader } from '../objects-compete/sidecars.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { isClosedWorld, provesAbsence } from '../detection/absence-proof.ts';
 
-/** ztunnel knows neither routes nor settings of clients; a waypoint those of the Service's namespace and its own (AMBIENT-8). */
+/**
+ * Tells of routes that no waypoint reads: ztunnel knows neither routes nor settings of clients, and a
+ * waypoint knows those of the Service's namespace and its own (AMBIENT-8).
+ */
 export const routesWithoutWaypoint = check({
   id: 'routes-without-waypoint',
   title: 'Routes or settings for a Service of the ambient mesh that no waypoint reads',
@@ -43,15 +46,18 @@ export const routesWithoutWaypoint = check({
 interface RouteWithoutReader {
   readonly object: Resource;
   readonly service: Service;
-  /** There is none, it does not serve the Service, or it does not look into that namespace. */
+  /**
+   * Says why none reads it: there is no waypoint, it does not serve the Service, or it does not look into
+   * that namespace.
+   */
   readonly why: 'no-waypoint' | 'not-served' | 'other-namespace';
-  /** The waypoint that there is. */
+  /** Is the waypoint that there is; null for none. */
   readonly waypoint: Resource | null;
 }
 
 /**
- * VirtualServices for callers within the mesh, and DestinationRules, where all callers are of ztunnel: only waypoints read
- * them. Where a sidecar may call, or a gateway by a DestinationRule, there is a reader.
+ * Finds VirtualServices for callers within the mesh, and DestinationRules, where all callers are of ztunnel:
+ * only waypoints read them. Where a sidecar may call, or a gateway by a DestinationRule, there is a reader.
  */
 function routesWithoutReader(mesh: Mesh): readonly RouteWithoutReader[] {
   if (hasSidecars(mesh) || !mesh.workloads.some((workload) => isRedirected(mesh, workload)))
@@ -81,7 +87,10 @@ function routesWithoutReader(mesh: Mesh): readonly RouteWithoutReader[] {
   ];
 }
 
-/** Gateways have proxies of their own, which are no callers of the mesh by themselves. */
+/**
+ * Tells whether some callers have sidecars. Gateways have proxies of their own, which are no callers of the
+ * mesh by themselves.
+ */
 const hasSidecars = (mesh: Mesh): boolean =>
   mesh.workloads.some(
     (workload) =>
@@ -152,7 +161,7 @@ function tellRouteWithoutReader({ object, service, why, waypoint }: RouteWithout
   };
 }
 
-/** ztunnel knows no Sidecar (AMBIENT-1). */
+/** Tells of Sidecars for pods of the ambient mesh: ztunnel knows no Sidecar (AMBIENT-1). */
 export const sidecarInAmbient = check({
   id: 'sidecar-in-ambient',
   title: 'A Sidecar is for pods that ztunnel takes, which reads none',
@@ -189,7 +198,10 @@ function tellUnreadSidecar({ sidecar, workload }: UnreadSidecar, mesh: Mesh): To
   };
 }
 
-/** The label `istio.io/use-waypoint` leads nowhere then: traffic goes on without a waypoint. INJ-15, AMBIENT-6. */
+/**
+ * Tells of a label `istio.io/use-waypoint` that leads nowhere: traffic goes on without a waypoint (INJ-15,
+ * AMBIENT-6).
+ */
 export const waypointLabelUnanswered = check({
   id: 'waypoint-label-unanswered',
   title: 'A label names a waypoint that does not exist, or that is for other traffic',

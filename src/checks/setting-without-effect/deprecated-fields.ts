@@ -6,7 +6,10 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { readAs } from '../istioctl/istioctl.ts';
 
-/** Deprecated fields of VirtualServices and Sidecars, and definitions of kinds that are retired (ROUTE-49). */
+/**
+ * Tells of deprecated fields of VirtualServices and Sidecars, and of definitions of kinds that are retired
+ * (ROUTE-49).
+ */
 export const deprecatedField = check({
   id: 'deprecated-field',
   title: 'A field or a definition is one that Istio has deprecated or reads no more',
@@ -22,14 +25,17 @@ export const deprecatedField = check({
   },
 });
 
-/** An old release brings definitions that it reads itself; several may be named. */
+/**
+ * Tells whether no release here reads such definitions any more: an old release brings definitions that it
+ * reads itself, and several may be named.
+ */
 const isPast = ({ configuration: { istioVersion } }: Mesh): boolean =>
   istioVersion !== null &&
   [istioVersion.version, ...istioVersion.others].every(
     (version) => !isOlderVersion(version, '1.6'),
   );
 
-/** `istioctl analyze` says it also where nothing names the release. */
+/** Tells the same also where nothing names the release, as `istioctl analyze` does. */
 const isPastOrUnnamed = (mesh: Mesh): boolean =>
   mesh.configuration.istioVersion === null || isPast(mesh);
 
@@ -39,7 +45,7 @@ interface DeprecatedField {
   readonly origin: Origin;
 }
 
-/** Definitions of the authorization of Istio before 1.6, which nothing reads. */
+/** Names definitions of the authorization of Istio before 1.6, which nothing reads. */
 const RETIRED: ReadonlySet<string> = new Set([
   'rbac.istio.io/ClusterRbacConfig',
   'rbac.istio.io/RbacConfig',

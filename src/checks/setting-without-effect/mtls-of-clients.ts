@@ -12,7 +12,7 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 
-/** mTLS of all clients without servers that ask for it keeps nobody out (MTLS-1). */
+/** Tells of mTLS of all clients without servers that ask for it: that keeps nobody out (MTLS-1). */
 export const mtlsNotDemanded = check({
   id: 'mtls-not-demanded',
   title: 'Clients are told to use mTLS, and no server asks for it',
@@ -30,7 +30,10 @@ export const mtlsNotDemanded = check({
       .map(tellUndemanded),
 });
 
-/** Without auto mTLS the nearest rule alone says what clients send (DR-5, MTLS-15). */
+/**
+ * Tells of rules that hide mTLS: without auto mTLS the nearest rule alone says what clients send (DR-5,
+ * MTLS-15).
+ */
 export const mtlsRuleHidden = check({
   id: 'mtls-rule-hidden',
   title: 'A DestinationRule of one host takes the place of the one that has clients use mTLS',
@@ -58,11 +61,14 @@ function wideRules(mesh: Mesh): readonly WideRule[] {
   });
 }
 
-/** Such a rule where no PeerAuthentication asks the servers for it: they answer plaintext all the same (MTLS-1, MTLS-20). */
+/**
+ * Is such a rule where no PeerAuthentication asks the servers for it: they answer plaintext all the same
+ * (MTLS-1, MTLS-20).
+ */
 interface UndemandedMtls {
   readonly rule: Resource;
   readonly origin: Origin;
-  /** Null for the mesh. */
+  /** The namespace; null for the mesh. */
   readonly namespace: string | null;
 }
 
@@ -91,7 +97,7 @@ interface HiddenMtls {
   readonly because: Origin;
 }
 
-/** Only where proxies do not decide about mTLS themselves (MTLS-15). */
+/** Finds such rules only where proxies do not decide about mTLS themselves (MTLS-15). */
 function hiddenMtls(mesh: Mesh): readonly HiddenMtls[] {
   const { configuration } = mesh;
   if (asMeshConfig(configuration.settings).enableAutoMtls?.value !== false) return [];

@@ -12,7 +12,10 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { alsoSaid } from '../istioctl/istioctl.ts';
 
-/** What the cluster says of objects in their status, looked at where the folder is all there is: an export of a cluster. */
+/**
+ * Tells what the cluster says of objects in their status. It looks only where the folder is all there is,
+ * such as an export of a cluster.
+ */
 export const conditionNegative = check({
   id: 'condition-negative',
   title: 'The status of an object says that it was not taken',
@@ -40,7 +43,10 @@ interface NegativeCondition {
 const WAYPOINT: readonly string[] = ['istio.io/WaypointBound'];
 const GATEWAY_API: readonly string[] = ['Accepted', 'Programmed', 'ResolvedRefs'];
 
-/** Conditions that tell of a failure where they are `False`, of the kinds that `istioctl analyze` reads. */
+/**
+ * Lists the conditions that tell of a failure where they are `False`, of the kinds that `istioctl analyze`
+ * reads.
+ */
 const TELLING: readonly (readonly [group: string, kind: string, types: readonly string[]])[] = [
   [API_GROUPS.core, 'Service', WAYPOINT],
   [API_GROUPS.istioNetworking, 'ServiceEntry', WAYPOINT],
@@ -51,7 +57,7 @@ const TELLING: readonly (readonly [group: string, kind: string, types: readonly 
   ['gateway.networking.k8s.io', 'GRPCRoute', GATEWAY_API],
 ];
 
-/** What the cluster says against objects in their status, once for each that says the same. */
+/** Lists what the cluster says against objects in their status, once for each that says the same. */
 const negativeConditions = (mesh: Mesh): readonly NegativeCondition[] =>
   TELLING.flatMap(([group, kind, types]) =>
     mesh.ofKind(group, kind).flatMap((resource) => refusalsOf(resource, types)),
@@ -78,7 +84,7 @@ const conditionsOf = ({ kind, node }: Resource): readonly Node[] =>
     ? itemsAt(node, 'status', 'parents').flatMap((parent) => itemsAt(parent, 'conditions'))
     : itemsAt(node, 'status', 'conditions');
 
-/** The waypoint says of a policy that it takes in part that it takes it. */
+/** Tells whether a waypoint takes a policy in part: its condition then says that it takes it. */
 const isPartlyInvalid = ({ kind }: Resource, type: string, reason: string): boolean =>
   kind === 'AuthorizationPolicy' && type === 'WaypointAccepted' && reason === 'PartiallyInvalid';
 

@@ -6,7 +6,9 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { readAs, worthTelling } from '../istioctl/istioctl.ts';
 
-/** Requests through the gateway then never hear of a canary. */
+/**
+ * Tells of gateways that pass the subsets of a host by: requests through them then never hear of a canary.
+ */
 export const rulesNotAskedAtGateway = check({
   id: 'rules-not-asked-at-gateway',
   title: 'A gateway leads to a host past the rules that sidecars have for it',
@@ -26,17 +28,20 @@ export const rulesNotAskedAtGateway = check({
 /** A route at a gateway that leads to a host as a whole, whose subsets another VirtualService chooses between. */
 interface RulesNotAsked {
   readonly virtualService: Resource;
-  /** The one with subsets of the host, under the very name that the route has for it. */
+  /** The VirtualService with subsets of the host, under the very name that the route has for it. */
   readonly rules: Resource;
-  /** Whether it is for sidecars alone. */
+  /** Tells whether it is for sidecars alone. */
   readonly isForSidecars: boolean;
   readonly host: string;
   readonly origin: Origin;
-  /** Which route of the VirtualService it is, by its place among them. */
+  /** Names the route of the VirtualService by its place among the others. */
   readonly at: string;
 }
 
-/** Gateways do not look at the rules that sidecars have for the host they lead to (ROUTE-8, ROUTE-34). */
+/**
+ * Finds the rules that sidecars have for a host and that gateways which lead to it do not look at (ROUTE-8,
+ * ROUTE-34).
+ */
 function rulesNotAsked(mesh: Mesh): readonly RulesNotAsked[] {
   const all = mesh.ofKind('networking.istio.io', 'VirtualService');
   const choosing = groupedBy(
@@ -61,7 +66,7 @@ function rulesNotAsked(mesh: Mesh): readonly RulesNotAsked[] {
   });
 }
 
-/** Hosts of a VirtualService that it leads to subsets of, each once. */
+/** Lists the hosts to whose subsets a VirtualService leads, each once. */
 function subsetHosts(rules: Resource): readonly string[] {
   const { hosts, http } = viewOf('VirtualService', rules);
   const written = new Set(hosts.value.map(({ value }) => value));
@@ -75,7 +80,7 @@ function subsetHosts(rules: Resource): readonly string[] {
 
 const eachRoute = (told: readonly RulesNotAsked[]): readonly RulesNotAsked[] => told;
 
-/** `istioctl analyze` names the two objects, and no route. */
+/** Keeps each pair of objects once: `istioctl analyze` names the two objects, and no route. */
 const eachPairOnce = (told: readonly RulesNotAsked[]): readonly RulesNotAsked[] => [
   ...new Map(
     told
@@ -84,7 +89,10 @@ const eachPairOnce = (told: readonly RulesNotAsked[]): readonly RulesNotAsked[] 
   ).values(),
 ];
 
-/** `istioctl analyze` compares the texts of hosts, in whatever namespace, and an object with itself. */
+/**
+ * Tells whether the rules are for sidecars, of another object, and surely for the same host: `istioctl
+ * analyze` compares the texts of hosts, in whatever namespace, and an object with itself.
+ */
 function isOfAnotherForOneHost({
   virtualService,
   rules,

@@ -15,7 +15,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 
-/** A block without mode is REGISTRY_ONLY, and takes the place of the mesh's (SIDECAR-12). */
+/** Tells of a block without mode: it is REGISTRY_ONLY, and takes the place of the mesh's (SIDECAR-12). */
 const outboundModeUnsaid = check({
   id: 'outbound-mode-unsaid',
   title: 'A Sidecar has an outboundTrafficPolicy without a mode, which closes the way out',
@@ -43,7 +43,7 @@ const tellOutboundMode = (sidecar: Resource, origin: Origin): Told => ({
   fix: { text: 'Write the mode that is meant: `mode: ALLOW_ANY` or `mode: REGISTRY_ONLY`.' },
 });
 
-/** Settings of proxies that are accepted and do nothing, or not what they say. */
+/** Finds settings of proxies that are accepted and do nothing, or not what they say. */
 export const settingWithoutEffect = detectorOf(
   'setting-without-effect',
   'settings that are accepted and that no proxy acts upon',

@@ -5,7 +5,10 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 
-/** A subset by no labels takes every pod of its host; one with settings of its own may be there for these (DR-18). */
+/**
+ * Tells of a subset by no labels: it takes every pod of its host. One with settings of its own may be there
+ * for these (DR-18).
+ */
 export const subsetOfAllPods = check({
   id: 'subset-of-all-pods',
   title: 'A subset has no labels, so that it is of all pods of its host',

@@ -7,7 +7,10 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 
-/** A Telemetry that inherits a provider has one, which `istioctl analyze` does not look for. SCOPE-3. */
+/**
+ * Tells of a Telemetry without a provider for its logs; one that inherits a provider has one, which `istioctl
+ * analyze` does not look for (SCOPE-3).
+ */
 export const logsWithoutProvider = check({
   id: 'logs-without-provider',
   title: 'A Telemetry asks for access logs and names no provider, and the mesh has none',
@@ -46,7 +49,10 @@ function unprovidedLogs(mesh: Mesh): readonly UnprovidedLogs[] {
   });
 }
 
-/** Without its configuration nobody can tell whether the mesh has a provider by default. */
+/**
+ * Tells whether the mesh configuration is here: without it nobody can tell whether the mesh has a provider by
+ * default.
+ */
 const isLoggingKnown = ({ configuration }: Mesh): boolean => configuration.sources.length > 0;
 
 const namesProvider = (telemetry: Resource): boolean =>
@@ -54,7 +60,10 @@ const namesProvider = (telemetry: Resource): boolean =>
     ({ providers }) => providers.value.length > 0,
   );
 
-/** Levels override each other setting by setting: the mesh's, the namespace's, the workload's. */
+/**
+ * Tells whether the other Telemetry is for a wider level: levels override each other setting by setting, the
+ * mesh's, the namespace's, the workload's.
+ */
 const isWider = (mesh: Mesh, other: Resource, { namespace }: Resource): boolean =>
   viewOf('Telemetry', other).selector.value.size === 0 &&
   !isTargeted(other) &&
@@ -80,7 +89,10 @@ function tellUnprovidedLogs({ telemetry, origin, provider }: UnprovidedLogs): To
   };
 }
 
-/** Lightstep takes what `opentelemetry` sends, so that the provider need not be its own. */
+/**
+ * Tells of a provider for Lightstep, which takes what `opentelemetry` sends, so that the provider need not be
+ * its own.
+ */
 export const retiredTracer = check({
   id: 'retired-tracer',
   title: 'A Telemetry traces with a provider that Istio has deprecated',
@@ -95,7 +107,7 @@ interface RetiredTracer {
   readonly telemetry: Resource;
   readonly name: string;
   readonly origin: Origin;
-  /** Where the mesh configuration defines it. */
+  /** Points to where the mesh configuration defines it. */
   readonly definition: Origin;
 }
 

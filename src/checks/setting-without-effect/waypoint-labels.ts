@@ -11,12 +11,12 @@ const WAYPOINT_FOR = 'istio.io/waypoint-for';
 /** A label that names a waypoint which takes nothing of what carries it (INJ-15, AMBIENT-6). */
 export interface UnansweredWaypointLabel {
   readonly object: Resource;
-  /** Of the label. */
+  /** The place of the label. */
   readonly origin: Origin;
   readonly name: string;
   /** The namespace that it is looked for in. */
   readonly home: string;
-  /** What is there and is for other traffic, with its word for that; null where nothing is there. */
+  /** A waypoint that is there but for other traffic, with its word for that; null where none is there. */
   readonly other: { readonly gateway: Resource; readonly takes: string } | null;
 }
 
@@ -79,7 +79,7 @@ function unansweredBy(mesh: Mesh, carrier: Carrier): UnansweredWaypointLabel | n
     : { ...said, other: { gateway, takes } };
 }
 
-/** Null for Gateways of other classes, whose controllers know. */
+/** Names the traffic that a waypoint takes; null for Gateways of other classes, whose controllers know. */
 function takenBy(mesh: Mesh, gateway: Resource): string | null {
   if (!isWaypointGateway(gateway)) return null;
   const className = viewOf('GatewayApiGateway', gateway).gatewayClassName?.value;

@@ -19,15 +19,15 @@ export interface JudgedCall {
   readonly source: Call['source'];
   readonly server: CalledServer;
   readonly outcome: ClientConnection;
-  /** Where the call is seen. */
+  /** Points to where the call is seen. */
   readonly origin: Origin;
-  /** Where a route sends it to another Service than it addresses. */
+  /** Says where a route sends it to another Service than it addresses; null where none does. */
   readonly rerouted: { readonly from: Service; readonly because: readonly Origin[] } | null;
 }
 
 /**
- * Every call that the configuration shows, judged; one for each caller, Service, port and workload.
- * Callers that only a policy names are left out: that policy already demands mTLS of them.
+ * Judges every call that the configuration shows, one for each caller, Service, port and workload. Callers
+ * that only a policy names are left out: that policy already demands mTLS of them.
  */
 export function judgedCalls(facts: ProxyFacts): readonly JudgedCall[] {
   const judged = new Map<string, JudgedCall>();
@@ -51,7 +51,7 @@ export function judgedCalls(facts: ProxyFacts): readonly JudgedCall[] {
   return [...judged.values()];
 }
 
-/** The workloads that requests of a call may reach, each with what sends them to another Service. */
+/** Lists the workloads that requests of a call may reach, each with what sends them to another Service. */
 const arrivalsOf = (
   facts: ProxyFacts,
   call: Call,
@@ -81,7 +81,7 @@ function serversOf(
 const isSelf = (source: Call['source'], workload: Workload): boolean =>
   source.kind === 'workload' && source.workload.resource === workload.resource;
 
-/** `namespace/name`, or the name alone where there is no namespace. */
+/** Writes `namespace/name`, or the name alone where there is no namespace. */
 const qualified = (namespace: string, name: string): string =>
   namespace === '' ? name : `${namespace}/${name}`;
 
@@ -109,7 +109,7 @@ const WRONG_VERSION =
 const HANDSHAKE = '503 UF (TLS handshake fails: the server requires a mesh certificate)';
 const NO_OTHER_TLS = '503 UC or UF: the port is declared HTTP and takes no TLS of another kind';
 
-/** What a client sees of a connection that fails, as the outcome table says it (T1…T18, SIDECAR-10). */
+/** Says what a client sees of a connection that fails, as the outcome table says it (T1…T18, SIDECAR-10). */
 export function symptomText({ symptom, wire, cause }: ClientConnection): string {
   switch (symptom) {
     case null:

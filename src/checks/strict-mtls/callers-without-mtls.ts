@@ -47,7 +47,10 @@ export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): T
   };
 }
 
-/** Where the label was that had ztunnel take the traffic of a caller that has no proxy now; null for none. INJ-14 */
+/**
+ * Points to where the label was that had ztunnel take the traffic of a caller that has no proxy now; null for
+ * none (INJ-14).
+ */
 function leftAmbient(mesh: Mesh, before: Mesh | null, call: JudgedCall): Origin | null {
   const { source, outcome } = call;
   if (before === null || source.kind !== 'workload' || outcome.cause !== 'no-proxy') return null;
@@ -71,7 +74,10 @@ function scopeOf({ source, server }: JudgedCall): Scope {
   };
 }
 
-/** The policy first where this change made it STRICT; else the caller's side, which then changed. */
+/**
+ * Lists the places, the policy first where this change made it STRICT; else the caller's side, which then
+ * changed.
+ */
 function placesOf(
   mesh: Mesh,
   before: Mesh | null,
@@ -92,17 +98,20 @@ function placesOf(
   return first === undefined ? [call.origin] : [first, ...rest, call.origin];
 }
 
-/** Whether nothing of it comes to the server. */
+/** Tells whether nothing of it comes to the server. */
 const isNotSent = ({ cause }: ClientConnection): boolean =>
   cause === 'blackhole' || cause === 'before-proxy';
 
-/** What decides at the server: its policies, or the annotation that takes the port from its sidecar. */
+/** Lists what decides at the server: its policies, or the annotation that takes the port from its sidecar. */
 function serverPlaces(mesh: Mesh, { server, outcome }: JudgedCall): readonly Origin[] {
   if (isNotSent(outcome)) return [];
   return pastSidecar(server) ?? acceptedMtls(mesh, server.workload, server.targetPort).because;
 }
 
-/** Where pods with a sidecar keep this port from it. Callers send mTLS to it all the same (INJ-13). */
+/**
+ * Lists the places that keep this port from the sidecar of its pods; null where none does. Callers send mTLS
+ * to it all the same (INJ-13).
+ */
 const pastSidecar = ({
   member,
   proxy,
@@ -146,7 +155,7 @@ function serverText(
     : `${name} has no sidecar to take it`;
 }
 
-/** A caller with a sidecar whose annotations take this connection from it. */
+/** Tells whether it is a caller with a sidecar whose annotations take this connection from it. */
 const bypasses = (source: JudgedCall['source']): boolean =>
   source.kind === 'workload' &&
   source.workload.sidecar.kind === 'known' &&
@@ -191,7 +200,7 @@ const hiddenText = (caller: string, [place]: readonly Origin[]): string =>
     ? `The service is not shown to ${caller}`
     : `The service is not among what is shown to ${caller}${at(place)}`;
 
-/** What a proxy sends under a TLS mode, in words. */
+/** Says in words what a proxy sends under a TLS mode. */
 export function sentText(tls: ClientConnection['tls']): string {
   if (tls === 'ISTIO_MUTUAL') return 'mTLS';
   if (tls === 'SIMPLE') return 'one-way TLS without a mesh certificate';

@@ -34,8 +34,8 @@ interface ConflictingRules {
 }
 
 /**
- * Services whose own DestinationRule makes every caller with a proxy send what the server does not
- * take, whether or not a caller is seen here. T6, T10…T14, ROLL-8.
+ * Finds Services whose own DestinationRule makes every caller with a proxy send what the server does not
+ * take, whether or not a caller is seen here (T6, T10…T14, ROLL-8).
  */
 export function conflictingRules(
   facts: ProxyFacts,
@@ -69,7 +69,7 @@ function callersOf(calls: readonly JudgedCall[]): ReadonlyMap<Service, ReadonlyS
   return callers;
 }
 
-/** One line for the Services that were not looked at. */
+/** Writes one line for the Services that were not looked at. */
 function tooMany(unlooked: readonly Service[]): readonly Undecided[] {
   const [first] = unlooked;
   if (first === undefined) return [];
@@ -114,7 +114,7 @@ function tell(
   };
 }
 
-/** Kiali tells of namespaces by the first code, of the mesh by the second. */
+/** Gives the codes of Kiali: it tells of namespaces by the first, of the mesh by the second. */
 function knownAs({ serverMode, tls }: ClientConnection): readonly KnownAs[] {
   if (serverMode === 'STRICT' && tls === 'DISABLE')
     return [{ code: 'KIA0207' }, { code: 'KIA0208' }];
@@ -140,7 +140,7 @@ interface PortOutcome {
 }
 
 /**
- * The ports at which a caller of the Service's own namespace fails by a rule, each with the first
+ * Finds the ports at which a caller of the Service's own namespace fails by a rule, each with the first
  * outcome that says so; null where too much stands behind the Service to tell.
  */
 function failingPorts(
@@ -172,14 +172,14 @@ function failingPorts(
 }
 
 /**
- * Workloads looked at for all Services of a mesh together. Each Service of a real mesh has a few;
+ * Bounds the workloads looked at for all Services of a mesh together. Each Service of a real mesh has a few;
  * this ends meshes in which thousands of Services each select thousands of workloads.
  */
 const MAX_SERVERS = 50_000;
 
 type Server = Omit<CalledServer, 'service' | 'port' | 'routed'>;
 
-/** What stands behind a port of a Service; null where that would be more than any mesh needs. */
+/** Lists what stands behind a port of a Service; null where that would be more than any mesh needs. */
 type ServersBehind = (
   service: Service,
   port: Service['ports'][number],
@@ -214,7 +214,10 @@ function distinctServers(facts: ProxyFacts): ServersBehind {
   };
 }
 
-/** Equal for Services that select the same workloads, and for ports that lead to the same one of these. */
+/**
+ * Gives a key that is equal for Services that select the same workloads, and for ports that lead to the same
+ * one of these.
+ */
 const selectionKey = (
   { namespace, selector }: Service,
   { targetPort }: Service['ports'][number],

@@ -11,7 +11,7 @@ import { nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
 import { acceptedMtls, inboundProxy, isGatewayWorkload, targetPortOf } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 
-/** The annotation that keeps the agent from answering probes for the application (MTLS-14). */
+/** Names the annotation that keeps the agent from answering probes for the application (MTLS-14). */
 const PROBES_AS_WRITTEN = 'sidecar.istio.io/rewriteAppHTTPProbers';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
@@ -19,11 +19,14 @@ const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 /** A probe of the kubelet that the sidecar refuses. */
 interface UnansweredProbe {
   readonly origin: Origin;
-  /** What says that the port takes nothing but mTLS. */
+  /** Lists what says that the port takes nothing but mTLS. */
   readonly because: readonly Origin[];
 }
 
-/** The agent answers for the application unless it is told not to. MTLS-14 */
+/**
+ * Tells of probes that the sidecar refuses: the agent answers for the application unless it is told not to
+ * (MTLS-14).
+ */
 const probeInPlaintext = check({
   id: 'probe-in-plaintext',
   title: 'The kubelet sends probes in plaintext to a port that accepts only mTLS',
@@ -54,8 +57,9 @@ function failingProbes(mesh: Mesh, workload: Workload): readonly Told[] {
 }
 
 /**
- * HTTP and gRPC probes that the kubelet sends in plaintext to a port that accepts only mTLS, for the agent is told not to
- * answer them. Those to a port that the sidecar leaves alone are answered. MTLS-9, MTLS-14, INJ-13.
+ * Finds HTTP and gRPC probes that the kubelet sends in plaintext to a port that accepts only mTLS, for the
+ * agent is told not to answer them. Those to a port that the sidecar leaves alone are answered (MTLS-9,
+ * MTLS-14, INJ-13).
  */
 function unansweredProbes(mesh: Mesh, workload: Workload): readonly UnansweredProbe[] {
   const { sidecar, annotations, containers } = workload;
@@ -74,7 +78,7 @@ function unansweredProbes(mesh: Mesh, workload: Workload): readonly UnansweredPr
     );
 }
 
-/** Undefined for a probe of another kind; null for a name that no port has. */
+/** Gives the port of a probe; undefined for a probe of another kind, null for a name that no port has. */
 function portOf(
   probe: Node,
   ports: Workload['containers'][number]['ports'],
@@ -93,7 +97,10 @@ function refusedBy(mesh: Mesh, workload: Workload, port: number | null): readonl
   return mode === 'STRICT' && ambiguous === undefined ? because : null;
 }
 
-/** Clients outside the mesh, and the load balancer's own health checks, have no certificate of the mesh (T15). */
+/**
+ * Tells of load balancers that are refused: clients outside the mesh, and the load balancer's own health
+ * checks, have no certificate of the mesh (T15).
+ */
 const loadBalancerRefused = check({
   id: 'load-balancer-refused',
   title: 'A load balancer leads straight to a workload that accepts only mTLS',
@@ -127,7 +134,7 @@ function refusedAt(mesh: Mesh, service: Service): readonly Told[] {
   ];
 }
 
-/** The first workload behind the port that surely refuses plaintext. */
+/** Finds the first workload behind the port that surely refuses plaintext. */
 function closedAt(mesh: Mesh, service: Service, port: Service['ports'][number]) {
   if (port.protocol === 'UDP') return undefined;
   for (const workload of service.workloads) {
@@ -141,7 +148,7 @@ function closedAt(mesh: Mesh, service: Service, port: Service['ports'][number]) 
   return undefined;
 }
 
-/** Changes after which it is worth saying that a caller's sidecar is not known. */
+/** Names the changes after which it is worth saying that a caller's sidecar is not known. */
 const RELEVANT: ReadonlySet<string> = new Set([
   'mtls-mode',
   'injection',
@@ -150,7 +157,9 @@ const RELEVANT: ReadonlySet<string> = new Set([
   'mesh-config',
 ]);
 
-/** Calls that fail; where a rule makes all of a Service's callers fail, it is told instead of each. */
+/**
+ * Tells of calls that fail; where a rule makes all of a Service's callers fail, that is told instead of each.
+ */
 const failingCalls = checks(
   [CALLER_WITHOUT_MTLS, RULE_REFUSED],
   ({ mesh, before, changes, rendered }) => {
@@ -172,9 +181,9 @@ const failingCalls = checks(
 );
 
 /**
- * Callers whose connections fail because client and server do not agree about mTLS: a server that
- * accepts only mTLS, and a caller without a proxy or with another TLS mode; or mTLS sent to a server
- * that does not take it. Outcome table T1…T18, MTLS-14, MTLS-25.
+ * Finds callers whose connections fail because client and server do not agree about mTLS: a server accepts
+ * only mTLS, and a caller has no proxy or another TLS mode; or mTLS is sent to a server that does not take
+ * it. It goes by the outcome table T1…T18 (MTLS-14, MTLS-25).
  */
 export const strictMtlsCutsOffCallers = detectorOf(
   'strict-mtls-cuts-off-callers',
@@ -182,7 +191,7 @@ export const strictMtlsCutsOffCallers = detectorOf(
   [failingCalls, loadBalancerRefused, probeInPlaintext],
 );
 
-/** Gaps that leave no Namespace object out. */
+/** Lists the gaps that leave no Namespace object out. */
 const WITHOUT_NAMESPACES: ReadonlySet<string> = new Set([
   'helm-chart',
   'unresolved-variable',
@@ -198,7 +207,7 @@ const rendersAllNamespaces = ({ roots }: RenderedEnvironment): boolean =>
 
 const MAX_NAMED = 3;
 
-/** One line for all callers of which it cannot be told whether they are cut off. */
+/** Writes one line for all callers of which it cannot be told whether they are cut off. */
 function undecided(mesh: Mesh, calls: readonly JudgedCall[]): readonly Undecided[] {
   const open = calls.filter(
     ({ outcome, server }) =>

@@ -19,12 +19,15 @@ interface AddressSpace {
 
 const BITS = { 4: 32, 6: 128 } as const;
 
-/** IPv4 within IPv6: as it is mapped there, and as networks without IPv4 translate it (RFC 4291, RFC 6052). */
+/**
+ * Lists the ranges of IPv4 within IPv6: as it is mapped there, and as networks without IPv4 translate it (RFC
+ * 4291, RFC 6052).
+ */
 const IPV4_WITHIN = ['::ffff:0:0/96', '64:ff9b::/96'].flatMap((text) => parseIpBlock(text) ?? []);
 
 const ALL_OF_IPV4: IpBlock = { family: 4, address: 0n, length: 0 };
 
-/** The addresses of a list of CIDR ranges and single addresses; what is neither counts for none. */
+/** Reads the addresses of a list of CIDR ranges and single addresses; what is neither counts for none. */
 export function addressSpace(ranges: readonly string[]): AddressSpace {
   const blocks = ranges.flatMap((range) => parseIpBlock(range.trim()) ?? []);
   return {
@@ -33,7 +36,7 @@ export function addressSpace(ranges: readonly string[]): AddressSpace {
   };
 }
 
-/** The IPv4 addresses that a range stands for, in either way of writing them. */
+/** Lists the IPv4 addresses that a range stands for, in either way of writing them. */
 function ipv4Of(block: IpBlock): readonly IpBlock[] {
   if (block.family === 4) return [block];
   if (IPV4_WITHIN.some((mapped) => blockCovers(block, mapped))) return [ALL_OF_IPV4];
@@ -61,28 +64,33 @@ function merged(spans: readonly Span[]): readonly Span[] {
 const sizeOf = (spans: readonly Span[]): bigint =>
   spans.reduce((sum, { from, to }) => sum + to - from + 1n, 0n);
 
-/** How much of the addresses that there are: `world` from a /8 on (of IPv6 a /32), `wide` beyond a /24 (a /64). */
+/**
+ * Says how much of all addresses it is: `world` from a /8 on (of IPv6 a /32), `wide` beyond a /24 (a /64).
+ */
 export function extentOf({ ipv4, ipv6 }: AddressSpace): 'world' | 'wide' | 'narrow' {
   const [of4, of6] = [sizeOf(ipv4), sizeOf(ipv6)];
   if (of4 >= 1n << 24n || of6 >= 1n << 96n) return 'world';
   return of4 > 1n << 8n || of6 > 1n << 64n ? 'wide' : 'narrow';
 }
 
-/** Whether the two have an address in common. */
+/** Tells whether the two have an address in common. */
 export const meets = (one: AddressSpace, other: AddressSpace): boolean =>
   anyMeets(one.ipv4, other.ipv4) || anyMeets(one.ipv6, other.ipv6);
 
 const anyMeets = (some: readonly Span[], others: readonly Span[]): boolean =>
   some.some(({ from, to }) => others.some((other) => from <= other.to && other.from <= to));
 
-/** Whether every address of `inner` is one of `outer`. */
+/** Tells whether every address of `inner` is one of `outer`. */
 export const holdsAll = (outer: AddressSpace, inner: AddressSpace): boolean =>
   allWithin(outer.ipv4, inner.ipv4) && allWithin(outer.ipv6, inner.ipv6);
 
 const allWithin = (outer: readonly Span[], inner: readonly Span[]): boolean =>
   inner.every(({ from, to }) => outer.some((one) => one.from <= from && to <= one.to));
 
-/** Ranges that nobody outside of a cluster has, and what has an address there. A new one is one line. */
+/**
+ * Lists the ranges that nobody outside of a cluster has, and what has an address there. A new one is one
+ * line.
+ */
 const RANGES: readonly (readonly [range: string, whose: string])[] = [
   ['10.96.0.0/12', 'Services of clusters that kubeadm makes'],
   ['10.43.0.0/16', 'Services of K3s and RKE'],
@@ -108,18 +116,22 @@ const PRIVATE = addressSpace([
   ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'],
 ]);
 
-/** Reserved for what is no address of anybody: documentation, benchmarks, the future; people take virtual addresses of these. */
+/**
+ * Holds what is reserved for no address of anybody: documentation, benchmarks, the future; people take
+ * virtual addresses of these.
+ */
 const NOBODYS = addressSpace([
   ...['240.0.0.0/4', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '198.18.0.0/15'],
   ...['0.0.0.0/32', '127.0.0.0/8', '2001:db8::/32', '2001:2::/48', '::1/128'],
 ]);
 
-/** Whether all of the addresses are reserved for what is no host of anybody. */
+/** Tells whether all of the addresses are reserved for what is no host of anybody. */
 export const isNobodys = (space: AddressSpace): boolean => holdsAll(NOBODYS, space);
 
 /**
- * What has one of the addresses, so that taking it is taking from others: a range of clusters, a Service of the tree, a
- * machine of the internet, or the API server, which has the first address of its range. Null where nobody is known to.
+ * Says what has one of the addresses, so that taking it is taking from others: a range of clusters, a Service
+ * of the tree, a machine of the internet, or the API server, which has the first address of its range. Null
+ * where nobody is known to have one.
  */
 export function whoHas(taken: AddressSpace, mesh: Mesh): string | null {
   const known = KNOWN.find(({ space }) => meets(space, taken));
@@ -138,13 +150,13 @@ const singly = ({ ipv4, ipv6 }: AddressSpace): readonly AddressSpace[] => [
   ...ipv6.map((span) => ({ ipv4: [], ipv6: [span] })),
 ];
 
-/** Whether one of the addresses ends in 1; every whole /24 has one, and is not written for its sake. */
+/** Tells whether one of the addresses ends in 1; every whole /24 has one, and is not written for its sake. */
 const holdsFirst = ({ ipv4 }: AddressSpace): boolean =>
   ipv4.some(({ from, to }) => to - from < 255n && (((from + 254n) >> 8n) << 8n) + 1n <= to);
 
 const spaces = new WeakMap<Mesh, AddressSpace>();
 
-/** Addresses that are written for Services, of whichever sort. */
+/** Holds the addresses that are written for Services, of whichever sort. */
 function addressesOfServices(mesh: Mesh): AddressSpace {
   const known = spaces.get(mesh);
   if (known !== undefined) return known;

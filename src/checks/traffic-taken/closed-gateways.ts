@@ -19,7 +19,10 @@ interface ClosedGateway {
   readonly isGone: boolean;
 }
 
-/** Policies below the mesh that close gateways which were there; what comes with its gateway closes nothing. */
+/**
+ * Tells of policies below the mesh that close gateways which were there; what comes with its gateway closes
+ * nothing.
+ */
 export const gatewayClosed = check({
   id: 'gateway-closed',
   title: 'A network policy lets fewer reach a gateway, or a gateway reach fewer',
@@ -36,7 +39,10 @@ export const gatewayClosed = check({
     }),
 });
 
-/** Gateways that were there, and which policies of their namespace close further. Looks only where a policy differs. */
+/**
+ * Finds gateways that were there, and which policies of their namespace close further. It looks only where a
+ * policy differs.
+ */
 function closedGateways(before: Mesh, after: Mesh): readonly ClosedGateway[] {
   const changed = [...changedIn(before, after), ...goneIn(before, after)];
   if (changed.length === 0) return [];
@@ -83,7 +89,7 @@ const rulesIn = (mesh: Mesh, namespaces: ReadonlySet<string>): readonly PacketRu
 interface PacketState {
   readonly rules: readonly PacketRules[];
   readonly isIsolated: boolean;
-  /** Whether everybody gets through to its ports all the same. */
+  /** Tells whether everybody gets through to its ports all the same. */
   readonly isOpen: boolean;
   readonly allowed: ReadonlySet<string>;
   readonly denied: ReadonlySet<string>;
@@ -111,7 +117,7 @@ function stateOf(
 
 type Ports = PacketRules['allowed'][number]['ports'];
 
-/** Where no Service is seen, the usual ports of gateways for HTTP or HTTPS. */
+/** Lists the usual ports of gateways for HTTP or HTTPS, which are taken where no Service is seen. */
 const USUAL_PORTS = [80, 8080, 443, 8443];
 
 function opensPorts(open: readonly Ports[], needed: readonly (number | string)[]): boolean {

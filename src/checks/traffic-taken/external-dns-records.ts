@@ -17,7 +17,10 @@ import { OTHERS_HOST_LED_AWAY } from './traffic-diversion.ts';
 
 const MOST_NAMED = 3;
 
-/** Records by which external-dns leads a host elsewhere for which an object of another namespace has a route. AROUND-24 */
+/**
+ * Tells of records by which external-dns leads a host elsewhere for which an object of another namespace has
+ * a route (AROUND-24).
+ */
 export const namesOfOthers = checks([OTHERS_HOST_LED_AWAY], (input) =>
   betweenSides(input, ({ before, after }) => newNames(before, after)),
 );
@@ -37,15 +40,15 @@ const newNames = (before: Mesh, after: Mesh): readonly ToldBy[] =>
 interface WrittenName {
   readonly host: string;
   readonly targets: readonly string[];
-  /** All that is said of it, in one spelling. */
+  /** Holds all that is said of it, in one spelling. */
   readonly said: string;
   readonly origin: Origin;
 }
 
-/** What names and verifies, and leads nowhere. */
+/** Lists the types of records that name and verify, and lead nowhere. */
 const LEADS_NOWHERE: ReadonlySet<string> = new Set(['TXT', 'CAA', 'PTR']);
 
-/** The records of a DNSEndpoint that lead somewhere. */
+/** Lists the records of a DNSEndpoint that lead somewhere. */
 const namesWritten = ({ node }: Resource): readonly WrittenName[] =>
   itemsAt(node, 'spec', 'endpoints')
     .filter((record) => !LEADS_NOWHERE.has(stringAt(record, 'recordType') ?? ''))

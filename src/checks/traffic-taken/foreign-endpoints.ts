@@ -8,29 +8,35 @@ export interface JoinedService {
   readonly namespace: string;
   readonly name: string;
   readonly kind: 'Service' | 'ServiceEntry';
-  /** Null where it is not rendered here. */
+  /** The object itself; null where it is not rendered here. */
   readonly resource: Resource | null;
-  /** Whether its pods are chosen by labels: then nobody writes its addresses but the cluster. */
+  /** Tells whether its pods are chosen by labels: then nobody writes its addresses but the cluster. */
   readonly choosesPods: boolean;
 }
 
-/** How an object of one kind says what its addresses are of. */
+/** Says how objects of one kind say what their addresses are of. */
 interface EndpointKind {
   readonly group: string;
   readonly kind: string;
   readonly joins: (resource: Resource, mesh: Mesh) => readonly JoinedService[];
-  /** What it does to calls, where it does not simply add addresses. */
+  /** Says what it does to calls, where it does not simply add addresses. */
   readonly act?: ActOnCalls;
 }
 
-/** What an object that holds no addresses does to the calls of a Service, in words before and behind its name. */
+/**
+ * Says what an object that holds no addresses does to the calls of a Service, in words before and behind its
+ * name.
+ */
 export interface ActOnCalls {
   readonly before: string;
   readonly behind: string;
   readonly symptom: string;
 }
 
-/** Kinds that hold addresses which calls are sent to, or decide about calls where their Service is. A new one is one row. */
+/**
+ * Lists the kinds that hold addresses which calls are sent to, or decide about calls where their Service is.
+ * A new one is one row.
+ */
 const ENDPOINT_KINDS: readonly EndpointKind[] = [
   {
     group: 'discovery.k8s.io',
@@ -110,7 +116,10 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
   })),
 ];
 
-/** Services of its own namespace that something refers to; a route for another's acts on its own clients only. GWAPI-1 */
+/**
+ * Finds Services of its own namespace that something refers to; a route for another's acts on its own clients
+ * only (GWAPI-1).
+ */
 function servicesIn(
   references: readonly Node[],
   namespace: string,
@@ -124,7 +133,9 @@ function servicesIn(
   );
 }
 
-/** A Service that a rule is about. Whose one is that is not rendered here, only its namespace says. */
+/**
+ * Finds the Service that a rule is about. If it is not rendered here, only its namespace says whose it is.
+ */
 const named = (
   namespace: string,
   name: string | undefined,
@@ -139,7 +150,7 @@ export interface JoiningObject {
   readonly act: ActOnCalls | null;
 }
 
-/** Objects that hold addresses, or decide about calls, with what these are of. */
+/** Lists the objects that hold addresses, or decide about calls, with what these are of. */
 export const endpointsIn = (mesh: Mesh): readonly JoiningObject[] =>
   ENDPOINT_KINDS.flatMap(({ group, kind, joins, act = null }) =>
     mesh.ofKind(group, kind).map((resource) => ({ resource, joins: joins(resource, mesh), act })),
@@ -153,7 +164,7 @@ function serviceOf(namespace: string, name: string, mesh: Mesh): JoinedService {
   };
 }
 
-/** What selects a machine by its labels: a Service or a ServiceEntry of its namespace (SE-9). */
+/** Finds what selects a machine by its labels: a Service or a ServiceEntry of its namespace (SE-9). */
 function selecting(
   namespace: string,
   labels: ReadonlyMap<string, string>,

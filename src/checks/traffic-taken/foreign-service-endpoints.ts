@@ -13,8 +13,9 @@ import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 
 /**
- * Addresses and pods, new or other than before, behind a Service whose addresses the cluster keeps, that is not rendered
- * here, or that another root or folder writes. Without a base there is nobody to be another.
+ * Tells of addresses and pods, new or other than before, behind a Service whose addresses the cluster keeps,
+ * that is not rendered here, or that another root or folder writes. Without a base there is nobody to be
+ * another.
  */
 export const endpointsOfOthers = check({
   id: 'endpoints-of-others',
@@ -55,7 +56,10 @@ function isNew(resource: Resource, before: Mesh): boolean {
   return old === undefined || !sameData(old.node, resource.node);
 }
 
-/** From another root than the Service's, or a folder in which the namespace has had nothing. */
+/**
+ * Tells whether the object is somebody else's: from another root than the Service's, or in a folder in which
+ * the namespace has had nothing.
+ */
 const isBySomebodyElse = (
   one: Resource,
   service: Resource,
@@ -65,14 +69,17 @@ const isBySomebodyElse = (
   !areInOneFolder(one, service) &&
   (areApart(one, service, rootsOf) || isWrittenElsewhere(one, before));
 
-/** Beside objects of its namespace that all come from other roots, or in a folder that had objects of other namespaces only. */
+/**
+ * Tells whether an object is beside objects of its namespace that all come from other roots, or in a folder
+ * that had objects of other namespaces only.
+ */
 function isInNamespaceOfOthers(one: Resource, before: Mesh, rootsOf: RootsOf): boolean {
   if (isWrittenElsewhere(one, before)) return true;
   const there = before.resources.filter(({ namespace }) => namespace === one.namespace);
   return there.length > 0 && there.every((each) => areApart(one, each, rootsOf));
 }
 
-/** A new workload behind a Service that had others, none of which its root or folder brings. */
+/** Finds a new workload behind a Service that had others, none of which its root or folder brings. */
 function ofPods(
   { resource, namespace }: Workload,
   mesh: Mesh,
@@ -105,9 +112,10 @@ interface Overwriting {
 }
 
 /**
- * Services, and what runs the pods behind them, that another folder goes on bringing, written once more otherwise where
- * the namespace has had nothing: whoever applies last decides who answers. One that only moves is written once, and what
- * stood there already is no change: a mesh keeps one of each name, so the roots of the base are asked (`past`).
+ * Finds Services, and what runs the pods behind them, that another folder goes on bringing, written once more
+ * otherwise where the namespace has had nothing: whoever applies last decides who answers. One that only
+ * moves is written once, and what stood there already is no change: a mesh keeps one of each name, so the
+ * roots of the base are asked (`past`).
  */
 function overwrittenServices(
   roots: readonly RenderedRoot[],
@@ -150,7 +158,7 @@ const isService = ({ group, kind }: Resource): boolean => group === '' && kind =
 
 const isAnswering = (resource: Resource): boolean => isService(resource) || runsPods(resource);
 
-/** The Service that an object is, or one whose calls it answers. */
+/** Gives the Service that an object is, or one whose calls it answers; null for none. */
 function serviceOf(old: Resource, before: Mesh): Resource | null {
   if (isService(old)) return old;
   const answered = before.services.find(({ workloads }) =>

@@ -9,8 +9,9 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 
 /**
- * A DestinationRule acts on clients of its own namespace (DR-2, DR-3): on those of all teams where these clients are
- * gateways (GW-15). One that another folder than the gateway's brings is told; of the root namespace all are judged as such.
+ * Tells of DestinationRules for gateways. A rule acts on clients of its own namespace (DR-2, DR-3), and on
+ * those of all teams where these clients are gateways (GW-15). One that another folder than the gateway's
+ * brings is told; those of the root namespace are all judged as such.
  */
 export const ruleForGateways = check({
   id: 'rule-for-gateways',

@@ -10,19 +10,19 @@ export interface HostOfObject {
   readonly resource: Resource;
 }
 
-/** What a mesh says of whose hosts are whose. */
+/** Holds what a mesh says of whose hosts are whose. */
 interface HostsOfMesh {
-  /** What routes at gateways, Ingresses and ServiceEntries are for, and the short names of Services. */
+  /** Lists what routes at gateways, Ingresses and ServiceEntries are for, and the short names of Services. */
   readonly spoken: readonly HostOfObject[];
-  /** What gateways serve, as they write it. */
+  /** Holds what gateways serve, as they write it. */
   readonly served: ReadonlySet<string>;
-  /** Domains that gateways serve. */
+  /** Names the domains that gateways serve. */
   readonly domains: ReadonlySet<string>;
 }
 
 const known = new WeakMap<Mesh, HostsOfMesh>();
 
-/** Made once for each mesh, and only where something asks. */
+/** Reads the hosts once for each mesh, and only where something asks. */
 function hostsOfMesh(mesh: Mesh): HostsOfMesh {
   const before = known.get(mesh);
   if (before !== undefined) return before;
@@ -44,17 +44,20 @@ function hostsOfMesh(mesh: Mesh): HostsOfMesh {
   return found;
 }
 
-/** Whether a host belongs to a domain that gateways of one of these meshes serve. */
+/** Tells whether a host belongs to a domain that gateways of one of these meshes serve. */
 export function isOwnDomain(host: string, meshes: readonly Mesh[]): boolean {
   const domain = registrableDomain(host);
   return domain === null || meshes.some((mesh) => hostsOfMesh(mesh).domains.has(domain));
 }
 
-/** Whether a gateway serves a host, or a wildcard, as it is written. */
+/** Tells whether a gateway serves a host, or a wildcard, as it is written. */
 export const isGatewayHost = (host: string, mesh: Mesh): boolean =>
   hostsOfMesh(mesh).served.has(host);
 
-/** What an object of another namespace says a host is for, where the host, or a part of a wildcard, is also this one. */
+/**
+ * Finds what an object of another namespace says a host is for, where the host, or a part of a wildcard, is
+ * also this one; null for none.
+ */
 export const spokenForBy = (
   host: string,
   { namespace }: Pick<Resource, 'namespace'>,
@@ -112,7 +115,10 @@ const gatewayHosts = (mesh: Mesh): readonly string[] => [
     ),
 ];
 
-/** A host without a wildcard before it: what it is below, for `*-a.example.com` and `*a.example.com` their parent. */
+/**
+ * Gives a host without a wildcard before it: what it is below, which for `*-a.example.com` and
+ * `*a.example.com` is their parent.
+ */
 function belowWildcard(host: string): string {
   if (!host.startsWith('*')) return host;
   const rest = host.slice(1);
@@ -121,7 +127,7 @@ function belowWildcard(host: string): string {
   return dot < 0 ? '' : rest.slice(dot + 1);
 }
 
-/** Whether a wildcard stands for names that anybody can register: `*`, `*.com`, `*.co.uk`, `*a.com`. */
+/** Tells whether a wildcard stands for names that anybody can register: `*`, `*.com`, `*.co.uk`, `*a.com`. */
 export function isOfTheWorld(host: string): boolean {
   if (!host.startsWith('*')) return false;
   const below = belowWildcard(host);
@@ -131,8 +137,9 @@ export function isOfTheWorld(host: string): boolean {
 }
 
 /**
- * The domain that somebody registered, of a host or of a wildcard; where people register below a name of a company
- * (`github.io`), what is below that. The whole name where it is a public suffix itself; null of an address.
+ * Gives the domain that somebody registered, of a host or of a wildcard; where people register below a name
+ * of a company (`github.io`), it is what is below that. The whole name where it is a public suffix itself;
+ * null of an address.
  */
 export function registrableDomain(host: string): string | null {
   const below = belowWildcard(host);

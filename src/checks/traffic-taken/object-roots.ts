@@ -3,7 +3,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 
-/** Which roots an object comes from. */
+/** Names the roots that an object comes from. */
 export type RootsOf = (resource: Resource) => ReadonlySet<string>;
 
 export function rootsOfObjects({ roots }: RenderedEnvironment): RootsOf {
@@ -16,19 +16,22 @@ export function rootsOfObjects({ roots }: RenderedEnvironment): RootsOf {
   return (resource) => found.get(resourceKey(resource)) ?? new Set();
 }
 
-/** Whether two objects come from no root in common. */
+/** Tells whether two objects come from no root in common; not so where the roots of one are not known. */
 export const areApart = (one: Resource, other: Resource, rootsOf: RootsOf): boolean => {
   const [own, others] = [rootsOf(one), rootsOf(other)];
   return own.size > 0 && others.size > 0 && ![...own].some((root) => others.has(root));
 };
 
-/** Whether two objects are written in one folder. */
+/** Tells whether two objects are written in one folder. */
 export const areInOneFolder = (one: Resource, other: Resource): boolean =>
   folderOf(one.origin.file) === folderOf(other.origin.file);
 
 const folders = new WeakMap<Mesh, ReadonlyMap<string, ReadonlySet<string>>>();
 
-/** Whether the folder in which an object is written had objects of other namespaces only: then it is another team's. */
+/**
+ * Tells whether the folder in which an object is written had objects of other namespaces only: then it is
+ * another team's.
+ */
 export function isWrittenElsewhere({ origin, namespace }: Resource, before: Mesh): boolean {
   const own = namespacesByFolder(before).get(folderOf(origin.file));
   return own !== undefined && !own.has(namespace);

@@ -22,11 +22,14 @@ import { betweenSides, check } from '../detection/check.ts';
 interface DisputedClaim {
   readonly claim: ClaimedRequests;
   readonly of: ClaimedRequests;
-  /** Whether the new one is narrower: else the older one goes on answering (GWAPI-4, ROUTE-14). */
+  /** Tells whether the new one is narrower: else the older one goes on answering (GWAPI-4, ROUTE-14). */
   readonly isNarrower: boolean;
 }
 
-/** Routes, Ingresses and listeners, new or for more than before, for requests of another namespace. GWAPI-1, 2, 4, 21, ROUTE-14. */
+/**
+ * Tells of routes, Ingresses and listeners, new or for more than before, for requests of another namespace
+ * (GWAPI-1, 2, 4, 21, ROUTE-14).
+ */
 export const requestsOfOthers = check({
   id: 'requests-of-others',
   title: 'A route at a gateway is for requests that a route of another namespace answers',
@@ -42,7 +45,10 @@ export const requestsOfOthers = check({
     }),
 });
 
-/** Claims of objects that are new or other than before, on requests for which one of another namespace is, before and after. */
+/**
+ * Finds claims of objects that are new or other than before, on requests for which one of another namespace
+ * is, before and after.
+ */
 function disputedClaims(before: Mesh, after: Mesh): readonly DisputedClaim[] {
   const unheard = new Set(unheardListenerSets(after).map(({ listenerSet }) => listenerSet));
   const fresh = claimantsOf(after).flatMap((resource) => {
@@ -80,8 +86,9 @@ function takesFrom(claim: ClaimedRequests, other: ClaimedRequests, before: Mesh)
 }
 
 /**
- * Whether a document is read once more where nothing gives it a namespace, with the same said: that is no other object.
- * One that is given a namespace of its own, or is patched, may lead the same requests elsewhere.
+ * Tells whether both are one document that is read once more where nothing gives it a namespace, with the
+ * same said: that is no other object. One that is given a namespace of its own, or is patched, may lead the
+ * same requests elsewhere.
  */
 const areOneObject = (one: Resource, other: Resource): boolean =>
   (one.namespace === '' || other.namespace === '') && areOfOneDocument(one, other);
@@ -96,13 +103,19 @@ function areAtOnePlace(
   return one.gateway === other.gateway && isOneSection;
 }
 
-/** The same host, or one below a wildcard that a route has of its own; what gateways are for is for whoever names a host. */
+/**
+ * Tells whether a claim is for the same host, or for one below a wildcard that a route has of its own; what
+ * gateways are for is for whoever names a host.
+ */
 const hasHostOf = (claimed: string, host: string, before: Mesh): boolean =>
   claimed === host ||
   (isWildcard(host) && coversHost(host, claimed) && !isGatewayHost(host, before)) ||
   (isWildcard(claimed) && coversHost(claimed, host) && !isGatewayHost(claimed, before));
 
-/** Whether requests of the other are among those claimed, unless the other asks for a longer path: that comes first. */
+/**
+ * Tells whether requests of the other are among those claimed, unless the other asks for a longer path: that
+ * comes first.
+ */
 function takesPath(claimed: TextMatch | null, other: TextMatch | null): boolean {
   if (claimed === null || claimed.kind === 'present')
     return other === null || other.kind === 'present' || isAll(other);

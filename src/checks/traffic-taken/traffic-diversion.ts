@@ -40,7 +40,10 @@ const OUTSIDE_HOST_LED_AWAY: Check = {
   blind: 'Domains of the company that no gateway in the repository serves.',
 };
 
-/** ServiceEntries and VirtualServices, new or other than before, by which clients of other namespaces go. SE-1, SE-4, SE-5, ROUTE-4, ROUTE-8. */
+/**
+ * Tells of ServiceEntries and VirtualServices, new or other than before, by which clients of other namespaces
+ * go (SE-1, SE-4, SE-5, ROUTE-4, ROUTE-8).
+ */
 export const ledAway = checks(
   [WORLD_TAKEN, ADDRESSES_TAKEN, OTHERS_HOST_LED_AWAY, OUTSIDE_HOST_LED_AWAY],
   newTakings,
@@ -74,7 +77,10 @@ function aroundOf(input: DetectorInput, before: Mesh | null, after: Mesh): Takin
   };
 }
 
-/** What an object took before, by the same way: an object that leads elsewhere now takes anew what is everybody's. */
+/**
+ * Lists what an object took before, by the same way: an object that leads elsewhere now takes anew what is
+ * everybody's.
+ */
 function knownTakings(
   old: Resource,
   resource: Resource,
@@ -94,14 +100,17 @@ const callersOf = (resource: Resource, mesh: Mesh): string =>
 
 const keyOf = ({ of, text }: Taking): string => `${of.kind} ${text}`;
 
-/** One finding of an object for each check. */
+/** Makes one finding of an object for each check. */
 function tellTakings(resource: Resource, taken: readonly Taking[], mesh: Mesh): readonly ToldBy[] {
   const callers = callersElsewhere(resource, mesh);
   const byCheck = groupedBy(taken, (one) => checkOf(one, callers.includes('*')));
   return [...byCheck].map(([by, some]) => tell(by, resource, some, mesh));
 }
 
-/** What is everybody's is critical where all go by it, and are led elsewhere by it. */
+/**
+ * Picks the check of a taking: taking what is everybody's is critical where all go by it, and are led
+ * elsewhere by it.
+ */
 function checkOf({ of, leads, text }: Taking, forAll: boolean): Check {
   switch (of.kind) {
     case 'world':
@@ -144,13 +153,13 @@ function tell(by: Check, resource: Resource, taken: readonly Taking[], mesh: Mes
   };
 }
 
-/** What is told of one object. */
+/** Holds what is told of one object. */
 interface Led {
   readonly resource: Resource;
   readonly first: Taking | undefined;
   readonly texts: string;
   readonly leads: boolean;
-  /** Namespaces beside its own; `*` for all of them. */
+  /** Names the namespaces beside its own; `*` for all of them. */
   readonly callers: readonly string[];
 }
 
@@ -171,7 +180,10 @@ function messageOf({ resource, first, texts, leads, callers }: Led, mesh: Mesh):
 const whomOf = (callers: readonly string[]): string =>
   callers.includes('*') ? 'every namespace' : listed(callers, MOST_NAMED);
 
-/** Each of the two goes first for sidecars of its own namespace since 1.24; gateways go by the order alone (SE-5). */
+/**
+ * Says who follows which. Each of the two goes first for sidecars of its own namespace since 1.24; gateways
+ * go by the order alone (SE-5).
+ */
 function whoFollows(callers: readonly string[], owners: readonly Resource[]): string {
   const own = [...new Set(owners.map(({ namespace }) => namespace))];
   if (callers.includes('*'))
@@ -182,7 +194,10 @@ function whoFollows(callers: readonly string[], owners: readonly Resource[]): st
     : `callers in ${whomOf(others)} follow one of the two`;
 }
 
-/** Another entry for the same host, of which callers elsewhere see no more than of this one (SE-5); routes go before both. */
+/**
+ * Finds another entry for the same host, of which callers elsewhere see no more than of this one (SE-5);
+ * routes go before both.
+ */
 function rivalOf({ kind }: Resource, { of }: Taking, mesh: Mesh): Resource | null {
   if (kind !== 'ServiceEntry' || of.kind !== 'host') return null;
   const { resource } = of.spokenFor;
@@ -191,7 +206,7 @@ function rivalOf({ kind }: Resource, { of }: Taking, mesh: Mesh): Resource | nul
     : null;
 }
 
-/** A ServiceEntry is for its ports alone. */
+/** Names the ports of an object; a ServiceEntry is for its ports alone. */
 function portsOf(resource: Resource): string {
   if (resource.kind !== 'ServiceEntry') return '';
   const ports = viewOf('ServiceEntry', resource).ports.value.flatMap(({ number }) =>

@@ -18,8 +18,9 @@ import { isOwnDomain, spokenForBy, isOfTheWorld, registrableDomain } from './hos
 import { canonicalJson, coversHost } from '../../manifest/index.ts';
 
 /**
- * Whether a ServiceEntry itself says where calls to a host go: STATIC, by a selector, or by endpoints of another name.
- * NONE sends them on to the address they were made to, and DNS without endpoints to that of the host (SE-1).
+ * Tells whether a ServiceEntry itself says where calls to a host go: STATIC, by a selector, or by endpoints
+ * of another name. NONE sends them on to the address they were made to, and DNS without endpoints to that of
+ * the host (SE-1).
  */
 export function leadsHostElsewhere(entry: Resource, host: string): boolean {
   const { resolution, endpoints, workloadSelector } = viewOf('ServiceEntry', entry);
@@ -36,7 +37,7 @@ const isOfDomain = (name: string, host: string): boolean => {
   return domain !== null && domain === registrableDomain(host);
 };
 
-/** Whether calls to the addresses of a ServiceEntry go to other ones (SE-1). */
+/** Tells whether calls to the addresses of a ServiceEntry go to other ones (SE-1). */
 function leadsAddressesElsewhere(entry: Resource): boolean {
   const { resolution, endpoints, workloadSelector, addresses } = viewOf('ServiceEntry', entry);
   if ((resolution?.value ?? 'NONE') === 'NONE') return false;
@@ -46,8 +47,8 @@ function leadsAddressesElsewhere(entry: Resource): boolean {
 }
 
 /**
- * Hosts that a VirtualService leads requests to, redirects and mirrors included, also through delegates; a word without a
- * host where the proxy answers itself.
+ * Lists the hosts that a VirtualService leads requests to, redirects and mirrors included, also through
+ * delegates; it holds a word that is no host where the proxy answers itself.
  */
 function leadsTo(virtualService: Resource, mesh: Mesh): readonly string[] {
   const { http, tls, tcp } = viewOf('VirtualService', virtualService);
@@ -79,8 +80,9 @@ const hostOf = ({
   destination?.host?.value.toLowerCase() ?? '';
 
 /**
- * Whether some request that a VirtualService for sidecars takes is answered by another host than those it is for, or by
- * the proxy itself; a gateway of another namespace, through which calls leave the mesh, is none.
+ * Tells whether some request that a VirtualService for sidecars takes is answered by another host than those
+ * it is for, or by the proxy itself; a gateway of another namespace, through which calls leave the mesh, is
+ * none.
  */
 export function leadsAway(virtualService: Resource, mesh: Mesh): boolean {
   const own = viewOf('VirtualService', virtualService).hosts.value.map(({ value }) =>
@@ -93,7 +95,10 @@ export function leadsAway(virtualService: Resource, mesh: Mesh): boolean {
   );
 }
 
-/** A Service of another namespace of which all pods are gateways, or which is called one where its pods are not seen. */
+/**
+ * Tells whether a host is a Service of another namespace of which all pods are gateways, or which is called
+ * one where its pods are not seen.
+ */
 function isGatewayOfOthers(host: string, own: string, mesh: Mesh): boolean {
   const name = parseServiceHost(host.toLowerCase(), own);
   if (name === null || name.namespace === own) return false;
@@ -103,7 +108,10 @@ function isGatewayOfOthers(host: string, own: string, mesh: Mesh): boolean {
     : workloads.every((workload) => isGatewayWorkload(mesh, workload));
 }
 
-/** All of a ServiceEntry or VirtualService that says where calls go, as one text that is the same where they go alike. */
+/**
+ * Writes all of a ServiceEntry or VirtualService that says where calls go, as one text that is the same where
+ * they go alike.
+ */
 export function leadingText(resource: Resource, mesh: Mesh): string {
   if (resource.kind !== 'ServiceEntry') return leadsTo(resource, mesh).join(' ');
   const { sending } = viewOf('ServiceEntry', resource);
@@ -111,25 +119,28 @@ export function leadingText(resource: Resource, mesh: Mesh): string {
   return canonicalJson(fields.map((field): Plain => sending.get(field) ?? null));
 }
 
-/** What one ServiceEntry or VirtualService takes of what is for others. */
+/** Says what one ServiceEntry or VirtualService takes of what is for others. */
 export interface Taking {
   /** The hosts or addresses as they are written. */
   readonly text: string;
   readonly origin: Origin;
   readonly of:
-    /** So many addresses, or names that anybody can register, that they are those of everybody. */
+    /** It is so many addresses, or names that anybody can register, that they are those of everybody. */
     | { readonly kind: 'world' }
     | { readonly kind: 'addresses'; readonly whose: string | null }
-    /** A Kubernetes Service of another namespace. */
+    /** It is a Kubernetes Service of another namespace. */
     | { readonly kind: 'service'; readonly namespace: string }
     | { readonly kind: 'host'; readonly spokenFor: HostOfObject }
-    /** A host outside of the domains that gateways of the repository serve. */
+    /** It is a host outside of the domains that gateways of the repository serve. */
     | { readonly kind: 'outside' };
-  /** Whether it says where the calls go, beside how they are treated. */
+  /** Tells whether it says where the calls go, beside how they are treated. */
   readonly leads: boolean;
 }
 
-/** What is there beside the object: the base, for what a change brings itself says nothing of whose a host is. */
+/**
+ * Holds what is there beside the object. It is the base, for what a change brings itself says nothing of
+ * whose a host is.
+ */
 export interface TakingSurroundings {
   readonly mesh: Mesh;
   /** The meshes in which own domains are looked for. */
@@ -138,11 +149,11 @@ export interface TakingSurroundings {
   readonly others: Mesh;
 }
 
-/** Namespaces beside its own whose clients go by an object; `*` for all of them (ROUTE-4, SE-4). */
+/** Names the namespaces beside its own whose clients go by an object; `*` for all of them (ROUTE-4, SE-4). */
 export const callersElsewhere = (resource: Resource, mesh: Mesh): readonly string[] =>
   [...exportedTo(resource, mesh.configuration)].filter((one) => one !== resource.namespace);
 
-/** Takings of a ServiceEntry or a VirtualService that clients of other namespaces go by. */
+/** Finds the takings of a ServiceEntry or a VirtualService that clients of other namespaces go by. */
 export function takingsOf(resource: Resource, around: TakingSurroundings): readonly Taking[] {
   if (callersElsewhere(resource, around.mesh).length === 0) return [];
   return resource.kind === 'ServiceEntry'
@@ -202,7 +213,10 @@ function ofOthers(
   return isOwn ? null : { kind: 'outside' };
 }
 
-/** Whether a host, or a wildcard, is of Services of the object's own namespace; `web.shop` is where there is such a Service. */
+/**
+ * Tells whether a host, or a wildcard, is of Services of the object's own namespace; `web.shop` is where
+ * there is such a Service.
+ */
 function isOwnService(host: string, { namespace }: Resource, mesh: Mesh): boolean {
   const domains = [mesh.configuration.clusterDomain, 'cluster.local', 'clusterset.local'];
   const suffixes = ['svc', ...domains.map((domain) => `svc.${domain}`)];

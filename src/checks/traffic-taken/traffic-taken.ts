@@ -6,7 +6,7 @@ import { namesOfOthers } from './external-dns-records.ts';
 import { requestsOfOthers } from './request-takeover.ts';
 import { ruleForGateways } from './gateway-client-rules.ts';
 
-/** Objects of one namespace that take traffic which is for others, whoever those are. */
+/** Finds objects of one namespace that take traffic which is for others, whoever those are. */
 export const trafficTaken = detectorOf(
   'traffic-taken',
   'objects of one namespace that take traffic which is for others',

@@ -10,7 +10,7 @@ import { rootSubject } from '../root-subject.ts';
 
 const known = new WeakMap<RenderedEnvironment, readonly DeliveredInput[]>();
 
-/** Asked by both checks, of both sides. */
+/** Lists the inputs that count; both checks ask for them, of both sides. */
 function inputsOf(rendered: RenderedEnvironment): readonly DeliveredInput[] {
   const found = known.get(rendered) ?? deliveredInputs(rendered);
   known.set(rendered, found);
@@ -34,7 +34,7 @@ function floatingRoots({ mesh, rendered }: DetectorInput): readonly Told[] {
   return [...roots].flatMap(([root, inputs]) => tellFloating(root, inputs));
 }
 
-/** Inputs that are named; the rest is counted. */
+/** Bounds the inputs that are named; the rest is counted. */
 const NAMED = 3;
 
 function tellFloating(root: string, inputs: readonly DeliveredInput[]): readonly Told[] {
@@ -63,7 +63,7 @@ function tellFloating(root: string, inputs: readonly DeliveredInput[]): readonly
 const MAX_RELATED = 6;
 const SCOPE = { level: 'namespace', workloads: 0, services: 0, namespaces: 1 } as const;
 
-/** `image orders:latest`, `chart redis >=17` */
+/** Names an input: `image orders:latest`, `chart redis >=17`. */
 function nameOf({ kind, name, version }: DeliveredInput): string {
   if (kind === 'image') return `image ${name}`;
   if (kind === 'base') return `${name}${version === '' ? '' : ` at ${version}`}`;
@@ -80,7 +80,7 @@ const pinLost = check({
   find: lostPins,
 });
 
-/** Pinned before and floating now; an input that is new is told with its root. */
+/** Finds inputs that were pinned before and float now; one that is new is told with its root. */
 function lostPins({ mesh, rendered, renderedBefore }: DetectorInput): readonly Told[] {
   if (!mesh.environment.production || renderedBefore === null || rendered === renderedBefore)
     return [];
@@ -99,7 +99,10 @@ function lostPins({ mesh, rendered, renderedBefore }: DetectorInput): readonly T
   });
 }
 
-/** The same input before: of its root, or of roots that have handed it on. Others that have it still are variants. */
+/**
+ * Finds the same input before: of its root, or of roots that have handed it on. Others that have it still are
+ * variants.
+ */
 function sameBefore(
   { root }: DeliveredInput,
   before: readonly DeliveredInput[],
@@ -139,7 +142,10 @@ const SYMPTOMS = {
   revision: 'a push to the other repository is in production at once',
 } as const;
 
-/** What production takes in without saying which version: once for each root, and where a change drops a version. */
+/**
+ * Finds what production takes in without saying which version: once for each root, and where a change drops a
+ * version.
+ */
 export const unpinnedInput = detectorOf(
   'unpinned-input',
   'production that takes in whatever is newest: images, bases, charts, other repositories',

@@ -2,7 +2,7 @@ import type { Resource, Origin } from '../../manifest/index.ts';
 import { viewOf } from '../../istio/index.ts';
 import { RE2JS } from 're2js';
 
-/** Whether a filter comes and goes with a release of Istio, and is nobody's to mend. */
+/** Tells whether a filter comes and goes with a release of Istio, so that nobody here can mend it. */
 export const isOfRelease = ({ stableName }: Resource): boolean => OF_RELEASE.test(stableName);
 
 /** Filters that installations of Istio bring along, each for the proxies of one release. */
@@ -12,7 +12,9 @@ const OF_RELEASE = /^(?:tcp-)?(?:stats-filter|metadata-exchange)-1\.\d+/;
 interface VersionedPatch {
   readonly applyTo: string;
   readonly name: string;
-  /** Whether proxies of a minor release of Istio 1 get it; null where its pattern cannot be read. */
+  /**
+   * Tells whether proxies of a minor release of Istio 1 get the patch; null where its pattern cannot be read.
+   */
   readonly fits: (minor: number) => boolean | null;
   readonly origin: Origin;
 }
@@ -31,7 +33,7 @@ export const patchesByVersion = (filter: Resource): readonly VersionedPatch[] =>
     }),
   );
 
-/** Found anywhere in a version such as 1.27.3, as Istio matches it. */
+/** Tests for the pattern anywhere in a version such as 1.27.3, as Istio matches it. */
 function fitting(source: string): VersionedPatch['fits'] {
   if (source === '') return () => true;
   const pattern = compiled(source);

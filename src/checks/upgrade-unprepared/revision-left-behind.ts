@@ -7,7 +7,7 @@ import { betweenSides, check } from '../detection/check.ts';
 
 const MOST_NAMED = 3;
 
-/** What names a revision that ran before and runs no more. */
+/** Names a revision that ran before and runs no more. */
 interface LeftBehind {
   readonly resource: Resource;
   readonly revision: string;
@@ -16,7 +16,7 @@ interface LeftBehind {
   readonly workloads: number;
 }
 
-/** Namespaces and pods that still name a revision which goes away. INJ-2, 11 */
+/** Tells of namespaces and pods that still name a revision which goes away (INJ-2, INJ-11). */
 export const revisionLeftBehind = check({
   id: 'revision-left-behind',
   title: 'A namespace or workload names a revision that goes away',
@@ -32,7 +32,7 @@ export const revisionLeftBehind = check({
     }),
 });
 
-/** Names under which a control plane could be asked for, and can no longer be, though others run. */
+/** Names what a control plane could be asked for by, and can no longer be, though others run. */
 function goneRevisions(before: Mesh, after: Mesh): ReadonlySet<string> {
   const [was, is] = [before, after].map((mesh) => revisionFactsOf(mesh, mesh.charts));
   if (was === undefined || is === undefined || is.run.size === 0) return new Set();
@@ -50,7 +50,7 @@ const namespacesOf = (mesh: Mesh, gone: ReadonlySet<string>): readonly LeftBehin
     return [{ ...named, resource, origin: object.originOf(named.label), workloads }];
   });
 
-/** Pods with a label of their own; it counts where their namespace names none. */
+/** Lists workloads whose pods have a label of their own; it counts where their namespace names none. */
 const workloadsOf = (mesh: Mesh, gone: ReadonlySet<string>): readonly LeftBehind[] =>
   mesh.workloads.flatMap(({ resource, namespace, labels }): readonly LeftBehind[] => {
     const named = revisionNamedBy(labels);

@@ -17,14 +17,19 @@ import type { Check, ToldBy, Told } from '../detection/check.ts';
 interface Upgrade {
   readonly from: number;
   readonly to: number;
-  /** Whether the new release takes the place of the old one under its name, and does not run beside it. */
+  /**
+   * Tells whether the new release takes the place of the old one under its name, and does not run beside it.
+   */
   readonly isInPlace: boolean;
-  /** What says which release it is. */
+  /** Is the object that says which release it is. */
   readonly installer: Resource;
   readonly origin: Origin;
 }
 
-/** Where the newest control plane becomes a later release; null where it does not, or nothing says which it is. */
+/**
+ * Finds an upgrade: the newest control plane becomes a later release. Null where it does not, or nothing says
+ * which it is.
+ */
 function upgradeBetween(before: Mesh, after: Mesh): Upgrade | null {
   const [was, is] = [before, after].map(minorsOf);
   const version = after.configuration.istioVersion;
@@ -47,7 +52,10 @@ const minorsOf = ({ configuration: { istioVersion } }: Mesh): readonly number[] 
     },
   );
 
-/** The object that the version is written in, or for one of another file the first that installs a control plane. */
+/**
+ * Finds the object that the version is written in; for one of another file, the first that installs a control
+ * plane.
+ */
 function installerAt(mesh: Mesh, { file, line }: Origin): Resource | null {
   const written = mesh.resources.find(
     ({ origin }) => origin.file === file && origin.line <= line && line <= origin.endLine,
@@ -79,7 +87,7 @@ interface PatchLeftBehind {
   readonly origin: Origin;
 }
 
-/** What patches or extends Envoy while the control plane, and with it Envoy, becomes another. */
+/** Finds what patches or extends Envoy while the control plane, and with it Envoy, becomes another. */
 const extensionsAtUpgrade = checks([EXTENSIONS_AT_UPGRADE, PATCH_LEFT_BEHIND], (input) =>
   betweenSides(input, ({ before, after }) => {
     const upgrade = upgradeBetween(before, after);
@@ -100,7 +108,7 @@ const extensionsAtUpgrade = checks([EXTENSIONS_AT_UPGRADE, PATCH_LEFT_BEHIND], (
   }),
 );
 
-/** Of what several roots write the last is what holds. */
+/** Keeps one entry for each object: of what several roots write, the last is what holds. */
 const eachOnce = (objects: readonly Resource[]): readonly Resource[] => [
   ...new Map(objects.map((object) => [resourceKey(object), object])).values(),
 ];
@@ -108,7 +116,9 @@ const eachOnce = (objects: readonly Resource[]): readonly Resource[] => [
 const isFor = (filter: Resource, minor: number): boolean =>
   patchesByVersion(filter).some(({ fits }) => fits(minor) !== false);
 
-/** The first patch of a filter that old proxies had and new ones do not get, from it or from another. */
+/**
+ * Finds the first patch of a filter that old proxies had and new ones do not get, from it or from another.
+ */
 function leftBehind(
   filter: Resource,
   filters: readonly Resource[],
@@ -180,11 +190,14 @@ function tellExtensions(
   };
 }
 
-/** How many minor releases Istio tests an upgrade over: one in place, two beside the old control plane. */
+/**
+ * Counts the minor releases over which Istio tests an upgrade: one in place, two beside the old control
+ * plane.
+ */
 const IN_PLACE = 1;
 const BESIDE = 2;
 
-/** A control plane that goes over more minor releases at once than Istio tests. */
+/** Tells of a control plane that goes over more minor releases at once than Istio tests. */
 const minorSkipped = check({
   id: 'minor-skipped',
   title: 'The control plane is upgraded over more releases than Istio tests',
@@ -221,8 +234,8 @@ function tellMinorSkipped(upgrade: Upgrade): Told {
 }
 
 /**
- * A control plane that becomes another release, and what of the mesh is not ready for it: patches of Envoy that were
- * written for the old one, releases that are left out, namespaces that still name what goes away.
+ * Finds what of the mesh is not ready for a control plane that becomes another release: patches of Envoy that
+ * were written for the old one, releases that are left out, namespaces that still name what goes away.
  */
 export const upgradeUnprepared = detectorOf(
   'upgrade-unprepared',

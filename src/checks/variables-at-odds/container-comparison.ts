@@ -13,7 +13,7 @@ export interface ComparedHere {
 
 const known = new WeakMap<readonly Mesh[], ReturnType<typeof comparedContainers>>();
 
-/** Containers of this environment that run in others too; none where it is looked at by itself. */
+/** Lists the containers of this environment that run in others too; empty where it is looked at by itself. */
 export function comparedHere({ mesh, environments = [] }: DetectorInput): readonly ComparedHere[] {
   if (environments.length < 2) return [];
   const groups = known.get(environments) ?? comparedContainers(environments);
@@ -25,7 +25,10 @@ export function comparedHere({ mesh, environments = [] }: DetectorInput): readon
   });
 }
 
-/** Containers of this environment that run one program side by side, each with the others of its group. */
+/**
+ * Lists the containers of this environment that run one program side by side, each with the others of its
+ * group.
+ */
 const siblingsHere = ({ mesh, environments = [] }: DetectorInput): readonly ComparedHere[] =>
   siblingContainers(mesh).flatMap((group) =>
     group.map((here) => ({
@@ -35,27 +38,30 @@ const siblingsHere = ({ mesh, environments = [] }: DetectorInput): readonly Comp
     })),
   );
 
-/** `dev, staging` of the places where something is so. */
+/** Writes `dev, staging` for the places where something is so. */
 export const environmentsOf = (places: readonly PlacedContainer[]): string =>
   places.map(({ mesh }) => mesh.environment.name).join(', ');
 
-/** Those of other environments, and those beside it in this one. */
+/** Lists both comparisons: with containers of other environments, and with those beside it in this one. */
 export const allCompared = (input: DetectorInput): readonly ComparedHere[] => [
   ...comparedHere(input),
   ...siblingsHere(input),
 ];
 
-/** Whether what is compared runs in one environment. */
+/** Tells whether what is compared runs in one environment. */
 export const areSiblings = ({ here, others }: Pick<ComparedHere, 'here' | 'others'>): boolean =>
   others.every(({ mesh }) => mesh === here.mesh);
 
-/** How a container is told from those that it is compared with: `prod`, `namespace eu`, `web-canary`. */
+/**
+ * Gives the name by which a container is told from those that it is compared with: `prod`, `namespace eu`,
+ * `web-canary`.
+ */
 export function calledAmong(compared: Pick<ComparedHere, 'here' | 'others'>): string {
   const { here, others } = compared;
   return calledOf(here, others[0] ?? here);
 }
 
-/** `dev, staging` of the places where something is so, as they are told from `here`. */
+/** Writes `dev, staging` for the places where something is so, as they are told from `here`. */
 export const calledAll = (here: PlacedContainer, places: readonly PlacedContainer[]): string =>
   places.map((place) => calledOf(place, here)).join(', ');
 
@@ -66,7 +72,7 @@ function calledOf(place: PlacedContainer, other: PlacedContainer): string {
     : `namespace ${place.workload.namespace}`;
 }
 
-/** What to write where the difference is meant. */
+/** Says what to write where the difference is meant. */
 export function declaring(
   { workload }: PlacedContainer,
   { name, from }: Pick<EnvironmentVariable, 'name' | 'from'>,
@@ -76,5 +82,5 @@ export function declaring(
   return `If it is meant to differ, say so under \`intendedDifferences\`: \`{ kind: ${object.kind}, name: ${object.name}, variable: ${name}, reason: … }\`.`;
 }
 
-/** A generator adds the hash of the content to the name. */
+/** Takes away the hash of the content that a generator adds to the name. */
 const withoutHash = (name: string): string => name.replace(/-[bcdfghkmt2456789]{10}$/, '');

@@ -7,7 +7,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
 import { toldOnce } from './variable-findings.ts';
 
-/** Such switches belong to where things are tried out. */
+/** Tells of switches for debugging: they belong to where things are tried out. */
 export const debuggingInProduction = check({
   id: 'debugging-in-production',
   title: 'A switch for debugging, for mocks or for a development mode is on in production',
@@ -20,7 +20,10 @@ interface LeftOn extends VariableFact {
   readonly variable: EnvironmentVariable;
 }
 
-/** A tree that tells no environments apart is production for want of another word: its switches may be of any. */
+/**
+ * Lists the containers that run in production. A tree that tells no environments apart has none here: it is
+ * production for want of another word, and its switches may be of any.
+ */
 function containersInProduction({
   mesh,
   environments = [],
@@ -46,7 +49,7 @@ const TRIED_OUT = /^(?:dev|devel|develop|development|debug|test|testing|local|sa
 
 const upper = (name: string): string => name.toUpperCase().replaceAll(/[.-]/g, '_');
 
-/** Whether a name is one of a switch that most environments go without. */
+/** Tells whether a name is one of a switch that most environments go without. */
 export const isSwitchForDebugging = (name: string): boolean => SWITCH.test(upper(name));
 
 function isLeftOn({ name, value }: EnvironmentVariable): boolean {

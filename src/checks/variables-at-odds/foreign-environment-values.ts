@@ -8,7 +8,10 @@ import { comparedHere } from './container-comparison.ts';
 import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
 import { toldOnce } from './variable-findings.ts';
 
-/** A host, database or bucket of one environment that another one is given came along with a copy. */
+/**
+ * Tells of a host, database or bucket of one environment that another one is given: it came along with a
+ * copy.
+ */
 export const otherEnvironmentNamed = check({
   id: 'other-environment-named',
   title: 'A value names another environment: its host, database, bucket or namespace',
@@ -17,7 +20,7 @@ export const otherEnvironmentNamed = check({
   find: (input) => toldOnce(comparedHere(input).flatMap(takenOf), tell),
 });
 
-/** Why what is named is the other environment's, and no word that only reads so. */
+/** Says why what is named is the other environment's, and no word that only reads so. */
 type Evidence = 'has-it-too' | 'each-names-itself' | 'its-namespace';
 
 interface Taken extends VariableFact {
@@ -65,7 +68,10 @@ function evidenceOf(
   return isNamespaceOfOnly(own.value ?? '', owner.mesh, here.mesh) ? 'its-namespace' : null;
 }
 
-/** Whether an address leads to a namespace that is one of the owner and none of here: `orders.shop-staging.svc`. */
+/**
+ * Tells whether an address leads to a namespace that is one of the owner and none of here:
+ * `orders.shop-staging.svc`.
+ */
 function isNamespaceOfOnly(value: string, owner: Mesh, here: Mesh): boolean {
   const [, namespace = ''] =
     /^(?:[a-z][a-z0-9+]*:\/\/)?(?:[^/@\s]*@)?[a-z0-9-]+\.([a-z0-9-]+)(?:[.:/]|$)/.exec(value) ?? [];
@@ -80,8 +86,8 @@ const namedBy = ({ value }: EnvironmentVariable, all: readonly Mesh[]): readonly
   value === null || value === '' ? [] : environmentsNamed(value, all);
 
 /**
- * What production takes from an earlier environment is hardly meant. Elsewhere one is shared where every other
- * environment has that value too, or production is not what is named.
+ * Tells whether a value is shared on purpose: every other environment has it too, or, where there is but one
+ * other, that is production. What production takes from an earlier environment is hardly meant.
  */
 const isShared = (
   { name, value }: EnvironmentVariable,

@@ -39,13 +39,13 @@ const variableMisspelt: Check = {
 interface Missed extends VariableFact {
   readonly others: readonly PlacedContainer[];
   readonly theirs: EnvironmentVariable;
-  /** What is there under a name that is near; null where nothing is. */
+  /** Is the variable that is there under a name that is near; null where none is. */
   readonly written: EnvironmentVariable | null;
-  /** Why no other image is the reason. */
+  /** Says why no other image is the reason. */
   readonly why: string;
 }
 
-/** Siblings have names that this environment has not, or has with a slip. */
+/** Tells of names that siblings have and this environment has not, or has with a slip. */
 export const missingVariables = checks([variableMissing, variableMisspelt], (input) => {
   const missed = allCompared(input).flatMap((compared) => missedOf(compared, input));
   const [absent, slipped] = [
@@ -80,7 +80,10 @@ function missedOf({ here, others }: ComparedHere, input: DetectorInput): readonl
   });
 }
 
-/** Of two environments nobody can tell which of them has the slip, but that production is the one to mend. */
+/**
+ * Tells whether it is certain which name has the slip: of two environments nobody can tell, but that
+ * production is the one to mend.
+ */
 const isCertain = (
   here: PlacedContainer,
   others: readonly PlacedContainer[],
@@ -93,7 +96,10 @@ const isCertain = (
     written.value !== null &&
     written.value === theirs.value);
 
-/** One other environment that has it proves little, unless this is production. Switches for debugging are left out on purpose. */
+/**
+ * Says why a variable is missed. One other environment that has it proves little, unless this is production.
+ * Switches for debugging are left out on purpose.
+ */
 function whyMissed(
   { here, others }: Pick<ComparedHere, 'here' | 'others'>,
   name: string,
@@ -110,7 +116,7 @@ function whyMissed(
     : `and came to ${calledAll(here, gained)} with this change, without a new image`;
 }
 
-/** Whether a container gets a variable by this change while its image stays what it is. */
+/** Tells whether a container gets a variable by this change while its image stays what it is. */
 function gainsAlone(
   place: PlacedContainer,
   name: string,
@@ -165,10 +171,13 @@ function tellMisspelt({ here, others, theirs, written }: Missed, who: string): T
   };
 }
 
-/** Nothing where the container has been named already. */
+/** Says for whom it is; empty where the container has been named already. */
 const forWhom = (who: string, called: string): string => (who === called ? '' : `, for ${who}`);
 
-/** The program that read it is unchanged, so it misses what it had before. */
+/**
+ * Tells of a variable that a container loses: the program that read it is unchanged, so it misses what it had
+ * before.
+ */
 export const variableLost = check({
   id: 'variable-lost',
   title: 'A variable is taken from a container, or renamed, whose image stays the same',
@@ -193,7 +202,7 @@ export const variableLost = check({
 
 interface Lost extends VariableFact {
   readonly variable: EnvironmentVariable;
-  /** What comes in its place under a name that is near, or with the same value. */
+  /** Names what comes in its place under a name that is near, or with the same value; null for none. */
   readonly renamed: string | null;
 }
 

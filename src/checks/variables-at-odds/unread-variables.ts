@@ -12,7 +12,9 @@ import {
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 
-/** It is left over of a generator or a ConfigMap, or its name has a slip. */
+/**
+ * Tells of a value that nobody reads: it is left over of a generator or a ConfigMap, or its name has a slip.
+ */
 export const valueUnread = check({
   id: 'value-unread',
   title: 'No pod reads a value of a ConfigMap whose others pods read by name',
@@ -40,7 +42,10 @@ function unreadIn(mesh: Mesh): readonly Told[] {
   });
 }
 
-/** Keys that pods read of ConfigMaps by namespace and name; `all` where some pod takes whatever there is. */
+/**
+ * Holds the keys that pods read of ConfigMaps by namespace and name; `all` where some pod takes whatever
+ * there is.
+ */
 type Reads = ReadonlyMap<string, ReadonlySet<string> | 'all'>;
 
 const nameOf = (namespace: string, name: string): string => `${namespace}/${name}`;
@@ -67,7 +72,9 @@ function* nodesIn(node: Node | undefined): Generator<Node> {
   if (node.kind === 'seq') for (const below of node.items) yield* nodesIn(below);
 }
 
-/** Whether an object without pods names it: an operator's, a release's values, what Flux substitutes. */
+/**
+ * Tells whether an object without pods names it: an operator's, a release's values, what Flux substitutes.
+ */
 function isNamedElsewhere({ resources, workloads }: Mesh, object: Resource): boolean {
   const withPods = new Set(workloads.map(({ resource }) => resource));
   const names = new Set([object.name, object.stableName]);
@@ -83,7 +90,10 @@ function isNamedElsewhere({ resources, workloads }: Mesh, object: Resource): boo
 
 const known = new WeakMap<Mesh, ReadonlySet<string>>();
 
-/** Places of values that kustomize copies into other objects (`replacements`, `vars`): who reads them reads the copy. */
+/**
+ * Lists the places of values that kustomize copies into other objects (`replacements`, `vars`): who reads
+ * them reads the copy.
+ */
 function placesCopied(mesh: Mesh): ReadonlySet<string> {
   const found = known.get(mesh) ?? new Set(mesh.resources.flatMap(({ node }) => copiedIn(node)));
   known.set(mesh, found);
@@ -98,10 +108,10 @@ function copiedIn(node: Node): readonly string[] {
   return places;
 }
 
-/** Names of keys that are told; the rest is counted. */
+/** Bounds the names of keys that are told; the rest is counted. */
 const NAMED = 4;
 
-/** Keys of one object that are told one by one. */
+/** Bounds the keys of one object that are told one by one. */
 const MOST_OF_OBJECT = 50;
 
 const tell = (

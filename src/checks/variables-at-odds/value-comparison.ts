@@ -18,7 +18,7 @@ import { toldOnce } from './variable-findings.ts';
 /** What a value reads as. */
 type ValueShape = ReturnType<typeof shapeOf>;
 
-/** A value may read otherwise than those of siblings: a word for a number, no unit, no scheme. */
+/** Tells of values that read otherwise than those of siblings: a word for a number, no unit, no scheme. */
 export const valueOfOtherKind = check({
   id: 'value-of-other-kind',
   title:
@@ -45,7 +45,7 @@ const CALLED: Readonly<Record<ValueShape, string>> = {
   text: 'a word',
 };
 
-/** What a value of each shape is taken for by mistake. */
+/** Lists what a value of each shape is taken for by mistake. */
 const SLIPS: Readonly<Partial<Record<ValueShape, readonly ValueShape[]>>> = {
   number: ['text', 'truth', 'duration', 'size'],
   truth: ['text'],
@@ -70,7 +70,10 @@ function unlikeOf({ here, others }: ComparedHere): readonly Unlike[] {
   });
 }
 
-/** Words that stand for a number or an address on purpose; a reference that stays as it is written. */
+/**
+ * Matches words that stand for a number or an address on purpose, and a reference that stays as it is
+ * written.
+ */
 const ON_PURPOSE =
   /^(?:auto|none|null|nil|unlimited|infinite|infinity|disabled?|enabled?|default|max|min|inherit|never|always|-)$|\$[({]/i;
 
@@ -99,7 +102,7 @@ function tellUnlike({ here, others, variable, was, is }: Unlike, who: string): T
   };
 }
 
-/** What belongs in the base is told of the last environment, once for all. */
+/** Tells of values that belong in the base: it does so at the last environment, once for all. */
 export const valueInEveryOverlay = check({
   id: 'value-in-every-overlay',
   title: 'Every environment says the same value in a file of its own, and they share a base',
@@ -108,7 +111,7 @@ export const valueInEveryOverlay = check({
   find: (input) => toldOnce(comparedHere(input).flatMap(repeatedOf), tellRepeatedValue),
 });
 
-/** Fewer environments agree by chance. */
+/** Asks for this many environments: fewer agree by chance. */
 const FEWEST = 3;
 
 interface RepeatedValue extends VariableFact {
@@ -131,7 +134,7 @@ function repeatedOf({ here, others, all }: ComparedHere): readonly RepeatedValue
   });
 }
 
-/** Whether one file says what the container is in all of them. */
+/** Tells whether one file says what the container is in all of them. */
 const haveBase = (places: readonly PlacedContainer[]): boolean =>
   new Set(places.map(({ workload }) => workload.resource.origin.file)).size === 1;
 

@@ -4,25 +4,25 @@ import { counted, firstOf, placeOf, resourceKey } from '../../manifest/index.ts'
 import type { Told } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 
-/** What is so of a variable of one container. */
+/** Says what is so of a variable of one container. */
 export interface VariableFact {
   readonly here: PlacedContainer;
   readonly name: string;
-  /** Where it is decided: containers that read one line are told together. */
+  /** Points to where it is decided: containers that read one line are told together. */
   readonly decidedAt: Origin;
 }
 
-/** Whom it is about is left out: that the containers say. */
+/** Says what is so; whom it is about is left out, for the containers say that. */
 export type ToldOfVariable = Omit<FindingDraft, 'check' | 'subject' | 'subjects' | 'scope'>;
 
-/** It always has its key and its place: those are not the workload's own. */
+/** Is a finding about the workload: it always has its key and its place, which are not the workload's own. */
 type ToldOfWorkload = Told & { readonly origin: Origin };
 
 type Facts<F> = readonly [F, ...F[]];
 
 /**
- * Facts as findings, those of one variable that one line decides as one. What is so of a container beside its
- * environments and beside its siblings is told of the first.
+ * Makes facts into findings, those of one variable that one line decides as one. What is so of a container
+ * beside its environments and beside its siblings is told of the first.
  */
 export function toldOnce<F extends VariableFact>(
   facts: readonly F[],
@@ -49,7 +49,7 @@ export function toldOnce<F extends VariableFact>(
   });
 }
 
-/** Variables of one file that are told one by one; a file may have tens of thousands. */
+/** Bounds the variables of one file that are told one by one; a file may have tens of thousands. */
 const MOST_OF_FILE = 50;
 
 function byFile<F extends VariableFact>(
@@ -83,13 +83,13 @@ function tellGroup<F extends VariableFact>(
 const aboutOf = ({ here, name }: VariableFact): string =>
   JSON.stringify([resourceKey(here.workload.resource), here.container.name, name]);
 
-/** Containers that are named; the rest is counted. */
+/** Bounds the containers that are named; the rest is counted. */
 const NAMED = 3;
 
 const whoseAll = (group: Facts<VariableFact>): string =>
   firstOf([...new Set(group.map(({ here }) => whose(here)))], NAMED);
 
-/** The container, where the workload has several. */
+/** Names the container, where the workload has several. */
 const whose = ({ workload, container }: PlacedContainer): string =>
   workload.containers.length === 1
     ? workload.name

@@ -14,7 +14,7 @@ import type { Origin } from '../../manifest/index.ts';
 import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
 import { toldOnce } from './variable-findings.ts';
 
-/** The configuration asks for it under `variables`. */
+/** Tells of a variable that is not as the configuration declares it under `variables`. */
 const declarationBroken = check({
   id: 'declaration-broken',
   title: 'A variable is not as the configuration declares that a service needs it',
@@ -51,7 +51,10 @@ function fixOf({ how, declared }: BrokenDeclaration): string {
   }
 }
 
-/** kustomize reads values of `envs` files whole: all that stands behind the `=`. */
+/**
+ * Tells of values that a shell would read otherwise: kustomize reads values of `envs` files whole, all that
+ * stands behind the `=`.
+ */
 const readOtherwiseThanAShell = check({
   id: 'read-otherwise-than-a-shell',
   title:
@@ -79,11 +82,17 @@ const keptIn = (here: PlacedContainer): readonly Kept[] =>
     return what === null ? [] : [{ here, name, decidedAt: origin, variable, what }];
   });
 
-/** A line of a file that a generator reads line by line: not a literal of its list, and not a whole file. */
+/**
+ * Tells whether the place is a line of a file that a generator reads line by line: not a literal of its list,
+ * and not a whole file.
+ */
 const isLineOf = (key: string, { file, via }: Origin): boolean =>
   via?.kind === 'generator' && via.file !== file && !file.endsWith(`/${key}`) && file !== key;
 
-/** JSON may begin and end with quotes too, and has more of them between. */
+/**
+ * Finds what only a shell would take off. JSON may begin and end with quotes too, and has more of them
+ * between.
+ */
 function shellPart(value: string): Kept['what'] | null {
   if (/^"[^"]*"$|^'[^']*'$/.test(value)) return 'its quotes';
   return /\S\s+#(?:\s|$)/.test(value) && !value.includes('\n') ? 'its comment' : null;
@@ -107,7 +116,7 @@ function tellKept({ here, variable, what }: Kept, who: string): ToldOfVariable {
   };
 }
 
-/** Another entry of `env` of the same name replaces the first. */
+/** Tells of a variable that is written twice: another entry of `env` of the same name replaces the first. */
 const variableRepeated = check({
   id: 'variable-repeated',
   title: 'A container names a variable twice, and only the last entry counts',
@@ -134,7 +143,10 @@ const repeatedIn = (workload: Workload): readonly Told[] =>
     })),
   );
 
-/** Environment variables that one environment has otherwise than its siblings have, or than its pods read them. */
+/**
+ * Finds environment variables that one environment has otherwise than its siblings have, or than its pods
+ * read them.
+ */
 export const variablesAtOdds = detectorOf(
   'variables-at-odds',
   'variables that are missing, misspelt, of another kind or of another environment, and switches left on',

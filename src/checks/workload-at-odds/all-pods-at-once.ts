@@ -47,7 +47,7 @@ function tell(
   };
 }
 
-/** New pods wait for a volume that only one node can mount. */
+/** Says what to do; new pods wait for a volume that only one node can mount. */
 const fixFor = (claims: readonly SingleClaim[]): string => {
   const claim = claims.find(({ isSaid }) => isSaid) ?? claims[0];
   return claim === undefined
@@ -60,18 +60,21 @@ interface SeveralPods {
   readonly workload: Workload;
   readonly services: readonly Service[];
   readonly origin: Origin;
-  /** Claims of its pods that only one node can mount at a time, as far as is seen. */
+  /** Lists the claims of its pods that only one node can mount at a time, as far as is seen. */
   readonly singleClaims: readonly SingleClaim[];
   readonly isRecreate: boolean;
 }
 
-/** A claim; `isSaid` where the claim itself is seen, and says so. */
+/** Is a claim of the pods; `isSaid` is true where the claim itself is seen, and says so. */
 interface SingleClaim {
   readonly name: string;
   readonly isSaid: boolean;
 }
 
-/** Of one pod, and of those whose number something else decides, it is often meant that they stop first. */
+/**
+ * Finds Deployments of several pods behind Services. Those of one pod are left out, and those whose number
+ * something else decides: it is often meant that they stop first.
+ */
 function severalPods(mesh: Mesh): readonly SeveralPods[] {
   const services = new Map<Workload, Service[]>();
   for (const service of mesh.services)
@@ -98,7 +101,7 @@ function severalPods(mesh: Mesh): readonly SeveralPods[] {
   });
 }
 
-/** Modes of a volume that pods of several nodes can mount. */
+/** Lists the modes of a volume that pods of several nodes can mount. */
 const SHARED_MODES: ReadonlySet<string> = new Set(['ReadWriteMany', 'ReadOnlyMany']);
 
 const singleClaimsOf = (mesh: Mesh, { namespace, podSpec }: Workload): readonly SingleClaim[] =>

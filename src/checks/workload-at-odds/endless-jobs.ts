@@ -6,7 +6,7 @@ import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
-/** Jobs whose sidecar is an ordinary container that nothing stops (INJ-12, INJ-20). */
+/** Tells of Jobs whose sidecar is an ordinary container that nothing stops (INJ-12, INJ-20). */
 export const jobNeverEnds = check({
   id: 'job-never-ends',
   title: 'A Job has a sidecar that goes on running when the work is done',
@@ -46,18 +46,21 @@ function tell(mesh: Mesh, { workload, because, hasDeadline }: EndlessJob): Told 
 /** A Job whose pods have a sidecar that goes on running when the work is done (INJ-12, INJ-20). */
 interface EndlessJob {
   readonly workload: Workload;
-  /** What asks for the sidecar, and what says that it is an ordinary container. */
+  /** Lists what asks for the sidecar, and what says that it is an ordinary container. */
   readonly because: readonly Origin[];
-  /** Whether a deadline ends it, as failed. */
+  /** Tells whether a deadline ends it, as failed. */
   readonly hasDeadline: boolean;
 }
 
 const KINDS: ReadonlySet<string> = new Set(['Job', 'CronJob']);
 
-/** What ends the sidecar from inside the pod, in the words that stand in commands and variables for it. */
+/**
+ * Matches what ends the sidecar from inside the pod, in the words that stand in commands and variables for
+ * it.
+ */
 const ENDS_PROXY = /quitquitquit|pilot-agent|pkill|ISTIO_QUIT_API|scuttle/;
 
-/** Jobs of which it is known that their sidecar is no native one, and that nothing in them ends it. */
+/** Finds Jobs of which it is known that their sidecar is no native one, and that nothing in them ends it. */
 const endlessJobs = (mesh: Mesh): readonly EndlessJob[] =>
   mesh.workloads.flatMap((workload) => {
     const { kind, sidecar, podSpec } = workload;

@@ -16,7 +16,10 @@ import type { Told } from '../detection/check.ts';
 import { readAs, worthTelling } from '../istioctl/istioctl.ts';
 import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
 
-/** Applications whose traffic is not led to their sidecar, for it is taken for the sidecar's own (INJ-22). */
+/**
+ * Tells of applications whose traffic is not led to their sidecar, for it is taken for the sidecar's own
+ * (INJ-22).
+ */
 export const runsAsProxy = check({
   id: 'runs-as-proxy',
   title: 'An application runs as the user of the proxy',
@@ -34,7 +37,7 @@ export const runsAsProxy = check({
   },
 });
 
-/** Istio looks at these two kinds. */
+/** Names the two kinds that `istioctl analyze` looks at. */
 const NAMED: ReadonlySet<string> = new Set(['Pod', 'Deployment']);
 
 function tell(mesh: Mesh, { workload, container, origin }: ProxyUser): Told {
@@ -56,22 +59,25 @@ function tell(mesh: Mesh, { workload, container, origin }: ProxyUser): Told {
 /** A workload that runs an application as the user whose traffic is never led to the proxy (INJ-22). */
 interface ProxyUser {
   readonly workload: Workload;
-  /** Null for all containers that say nothing else. */
+  /** The container; null for all containers that say nothing else. */
   readonly container: string | null;
   readonly origin: Origin;
 }
 
 const OWN_CONTAINERS: ReadonlySet<string> = new Set(['istio-proxy', 'istio-operator']);
 
-/** Whether the user that is set for a pod is that of one of its containers. */
+/**
+ * Decides whether the user that is set for a pod counts as that of its containers: a container may set one of
+ * its own.
+ */
 type IsTaken = (containers: readonly Node[]) => boolean;
 
 const isTakenByOne: IsTaken = (containers) => containers.some((one) => userAt(one) === undefined);
 
-/** To `istioctl analyze` it counts also where every container sets another user. */
+/** Counts the user of a pod also where every container sets another one, as `istioctl analyze` does. */
 const isTakenAnyhow: IsTaken = () => true;
 
-/** Workloads with containers of that user; each once. */
+/** Finds workloads with containers of that user; each once. */
 const proxyUsers = (mesh: Mesh, isTaken: IsTaken): readonly ProxyUser[] =>
   mesh.workloads.flatMap((workload): readonly ProxyUser[] => {
     const { podSpec, resource, namespace } = workload;
@@ -95,7 +101,7 @@ const userAt = (node: Node | undefined): Node | undefined =>
 const isUser = (node: Node | undefined): node is Node =>
   node !== undefined && numberAt(node) === PROXY_USER;
 
-/** What Istio labels as its own. */
+/** Tells whether an object has the labels by which Istio marks its own. */
 function isOfIstio(resource: Resource): boolean {
   const labels = ownLabelsOf(resource);
   return labels.has('istio') || labels.get('release') === 'istio';

@@ -44,9 +44,9 @@ interface MissedTemplate {
   readonly workload: Workload;
   readonly key: string;
   readonly wanted: string;
-  /** What the template has in its place; null for nothing. */
+  /** The value that the template has in its place; null for nothing. */
   readonly has: string | null;
-  /** Where the selector is written. */
+  /** Points to where the selector is written. */
   readonly origin: Origin;
   readonly templateOrigin: Origin;
 }
@@ -58,7 +58,7 @@ const KINDS: ReadonlySet<string> = new Set([
   'ReplicaSet',
 ]);
 
-/** Workloads of Kubernetes that the API server refuses for it, by the first label that is missed. */
+/** Finds workloads of Kubernetes that the API server refuses for it, by the first label that is missed. */
 const missedTemplates = (mesh: Mesh): readonly MissedTemplate[] =>
   mesh.workloads.flatMap((workload) => {
     const { resource } = workload;

@@ -4,7 +4,10 @@ import { jobNeverEnds } from './endless-jobs.ts';
 import { selectorMissesTemplate } from './template-selector.ts';
 import { runsAsProxy } from './proxy-user.ts';
 
-/** Workloads whose own settings are at odds with their proxy, their pods or the Services before them. INJ-12, 20, 22. */
+/**
+ * Finds workloads whose own settings are at odds with their proxy, their pods or the Services before them
+ * (INJ-12, 20, 22).
+ */
 export const workloadAtOdds = detectorOf(
   'workload-at-odds',
   'workloads whose settings are at odds with their proxy, their pods or the Services before them',

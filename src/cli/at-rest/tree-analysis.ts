@@ -32,7 +32,7 @@ interface AtRestRequest {
   readonly given: GivenObjects;
   /** Detectors, checks and codes to look for; absent for all. */
   readonly only?: readonly string[];
-  /** ISO 8601 */
+  /** The time in ISO 8601. */
   readonly asOf: string;
 }
 

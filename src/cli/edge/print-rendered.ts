@@ -23,7 +23,7 @@ export interface RenderOptions extends ChartOptions, ChartSourceOptions {
   readonly resource?: string;
 }
 
-/** Kustomize's own words for it count too. */
+/** Lists the words for a restriction; kustomize's own count too. */
 type LoadRestriction = NonNullable<RenderCall['loadRestriction']>;
 
 const RESTRICTORS: ReadonlyMap<string, LoadRestriction> = new Map([

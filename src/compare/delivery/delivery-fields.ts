@@ -24,17 +24,26 @@ const WHEN_NOT_WHAT: readonly RegExp[] = [
 const LEFT_ALONE =
   /^metadata\.(?:labels|annotations)\['(?:(?:(?:kustomize\.toolkit|helm\.toolkit)\.fluxcd\.io|fluxcd\.controlplane\.io|argocd\.argoproj\.io)\/(?:reconcile|prune|ssa|force|hook|hook-delete-policy|sync-options|skip-reconcile|manifest-generate-paths|compare-options)|sharding\.fluxcd\.io\/key)'\]/;
 
-/** What a ResourceSet makes objects of: these, and what of them is not seen, tell what it changes (FOP-1). */
+/**
+ * Matches the fields of a ResourceSet from which it makes objects: these, and what of them is not seen, tell
+ * what it changes (FOP-1).
+ */
 const MADE_OF =
   /^spec(?:$|\.(?:resources|resourcesTemplate|steps|inputs|inputsFrom|inputStrategy|commonMetadata)\b)/;
 
-/** Whether what a field decides shows in objects that are compared by themselves; null is the object as a whole. */
+/**
+ * Tells whether what a field decides shows in objects that are compared by themselves; a null field stands
+ * for the object as a whole.
+ */
 export const isToldByObjects = ({ group, kind }: Identity, field: string | null): boolean =>
   group === API_GROUPS.fluxOperator &&
   kind.startsWith('ResourceSet') &&
   (field === null || (kind === 'ResourceSet' ? MADE_OF.test(field) : field.startsWith('spec')));
 
-/** Whether a field of a delivering object decides what is delivered; null is the object as a whole. */
+/**
+ * Tells whether a field of a delivering object decides what is delivered; a null field stands for the object
+ * as a whole.
+ */
 export const decidesDelivery = (field: string | null): boolean =>
   field === null ||
   LEFT_ALONE.test(field) ||
@@ -51,6 +60,6 @@ const BUILT_WITH = new RegExp(
 
 export const isBuildField = (name: string): boolean => BUILD_FIELDS.includes(name);
 
-/** Whether all that a change of a field does is that what is built comes out otherwise. */
+/** Tells whether a change of a field only makes what is built come out otherwise. */
 export const isOfBuild = (field: string | null): boolean =>
   field !== null && BUILT_WITH.test(field);

@@ -227,10 +227,13 @@ interface ChangedInjectorValue {
   readonly origin: Origin;
 }
 
-/** Who gets a proxy, and what the mesh configuration says, is told elsewhere. */
+/** Other parts of the program tell which pods get a proxy, and what the mesh configuration says. */
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['autoInject', 'tracer']);
 
-/** What differs below `global.proxy` and `global.proxy_init` where one object holds the values on both sides. INJ-1, ROLL-25. */
+/**
+ * Lists what differs below `global.proxy` and `global.proxy_init` where one object holds the values on both
+ * sides. INJ-1, ROLL-25.
+ */
 function changedInjectorValues(before: Mesh, after: Mesh): readonly ChangedInjectorValue[] {
   const earlier = new Map(
     injectorValues(before).map(({ resource, values }) => [resourceKey(resource), values]),

@@ -25,7 +25,7 @@ export interface CheckAction {
   readonly identifier: string;
 }
 
-/** What a check run says. `conclusion` is null while it is in progress. */
+/** Holds what a check run says. `conclusion` is null while it is in progress. */
 export interface CheckContent {
   readonly conclusion: Conclusion | null;
   /** One sentence, at most 255 characters. */
@@ -50,7 +50,7 @@ export interface ShownCheck {
   readonly title: string;
   readonly summary: string;
   readonly text: string;
-  /** How many annotations it has. */
+  /** Counts its annotations. */
   readonly annotations: number;
   /** ISO 8601. */
   readonly startedAt: string | null;

@@ -13,7 +13,7 @@ export interface ShownReviewComment {
   readonly id: number;
   readonly author: Account;
   readonly path: string;
-  /** Null where the line is no longer part of the diff (outdated). */
+  /** It is null where the line is no longer part of the diff (outdated). */
   readonly line: number | null;
   readonly body: string;
   /** The comment it answers; null for the first of a thread. */
@@ -26,7 +26,7 @@ export interface SuggestionComment {
   /** 1-based lines of the head; `startLine` equals `line` for one line. */
   readonly startLine: number;
   readonly line: number;
-  /** With our hidden marker and the finding's id in it. */
+  /** It has our hidden marker and the finding's id in it. */
   readonly body: string;
   /** Id of the finding. */
   readonly finding: string;

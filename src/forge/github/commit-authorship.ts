@@ -1,4 +1,6 @@
-/** Who made a commit, as the commit itself says; e-mail addresses prove nothing, but bar from approving. */
+/**
+ * Says who made a commit, as the commit itself says; e-mail addresses prove nothing, but bar from approving.
+ */
 export interface CommitAuthorship {
   readonly sha: string;
   readonly author: { readonly name: string; readonly email: string };
@@ -10,8 +12,8 @@ export interface CommitAuthorship {
   /** The commit of the head that such a merge was made on; absent of all others. */
   readonly mergedInto?: string;
   /**
-   * Where it was committed in the browser and only replaces lines one for one: the commit it was made on, and what
-   * `replacedLineDigest` says of each line. Null otherwise.
+   * A commit made in the browser that only replaces lines one for one has the commit it was made on, and what
+   * `replacedLineDigest` says of each line. It is null for any other.
    */
   readonly replacement: { readonly parent: string; readonly lines: readonly string[] } | null;
 }

@@ -8,7 +8,7 @@ export type ForgeEvent =
       readonly action:
         'opened' | 'reopened' | 'synchronize' | 'ready' | 'draft' | 'base-changed' | 'closed';
       readonly pullRequest: PullRequest;
-      /** Who did it: of `synchronize` whoever pushed. */
+      /** Names who did it; for `synchronize` that is whoever pushed. */
       readonly sender: Account;
       /** The head before a push; null of everything else. */
       readonly before: string | null;
@@ -22,7 +22,7 @@ export type ForgeEvent =
   | {
       readonly kind: 'comment';
       readonly repository: Repository;
-      /** Of the issue, where it is on one. */
+      /** Numbers the pull request, or the issue where the comment is on one. */
       readonly pullRequest: number;
       /** It is written on an issue, whose number `pullRequest` is. */
       readonly onIssue?: true;
@@ -31,7 +31,7 @@ export type ForgeEvent =
       /** GitHub's `author_association`. */
       readonly association: string;
       readonly body: string;
-      /** When it was written: it may be delivered much later. ISO 8601. */
+      /** Says when it was written, in ISO 8601: it may be delivered much later. */
       readonly createdAt: string;
     }
   | {
@@ -49,7 +49,7 @@ export type ForgeEvent =
       readonly again: boolean;
       readonly repository: Repository;
       readonly sha: string;
-      /** Empty for forks: look them up by head sha. */
+      /** It is empty for forks: look them up by head sha. */
       readonly pullRequests: readonly number[];
     }
   | {

@@ -5,5 +5,5 @@ export interface QueueRef {
   readonly sha: string;
 }
 
-/** Where GitHub keeps the branches of merge queues; nobody but GitHub can push there. */
+/** GitHub keeps the branches of merge queues here; nobody but GitHub can push there. */
 export const QUEUE_PREFIX = 'refs/heads/gh-readonly-queue/';

@@ -1,6 +1,6 @@
 import type { Repository } from './repository.ts';
 
-/** Who did something on GitHub. Bots have logins that end in `[bot]`. */
+/** Names who did something on GitHub. Bots have logins that end in `[bot]`. */
 export interface Account {
   readonly id: number;
   readonly login: string;
@@ -31,7 +31,7 @@ export interface PullRequest {
   readonly updatedAt: string;
 }
 
-/** What a person submitted with GitHub's review form. */
+/** Holds what a person submitted with GitHub's review form. */
 export interface SubmittedReview {
   readonly id: number;
   readonly author: Account;
@@ -42,7 +42,7 @@ export interface SubmittedReview {
   readonly submittedAt: string | null;
 }
 
-/** Who is asked for a review. */
+/** Names who is asked for a review. */
 export interface Reviewers {
   /** Slugs of teams of the repository's organisation. */
   readonly teams: readonly string[];

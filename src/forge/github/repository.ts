@@ -6,12 +6,15 @@ export interface Repository {
   readonly owner: string;
   readonly name: string;
   readonly defaultBranch: string;
-  /** Where Git fetches it; its host is checked against the API's before a token goes there. */
+  /** Git fetches the repository here; the host is checked against the API's before a token goes there. */
   readonly cloneUrl: string;
   /** Page of the repository, for permalinks. */
   readonly htmlUrl: string;
   readonly archived: boolean;
-  /** Whether only some may read it; absent in what earlier versions kept, and then it counts as public. */
+  /**
+   * Tells whether only some may read it; it is absent in what earlier versions kept, and then the repository
+   * counts as public.
+   */
   readonly private?: boolean;
 }
 

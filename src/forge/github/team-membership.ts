@@ -5,8 +5,8 @@
 export type TeamMembership = 'active' | 'pending' | 'none' | 'unknown' | 'forbidden' | 'foreign';
 
 /**
- * Why nobody can approve for a team: there is none of this name, or none that we may see; it is empty; who is in it
- * may not be looked up; it belongs to another organisation.
+ * Says why nobody can approve for a team: there is none of this name, or none that we may see; it is empty;
+ * who is in it may not be looked up; it belongs to another organisation.
  */
 export interface TeamTrouble {
   /** `organisation/slug` */
@@ -14,17 +14,23 @@ export interface TeamTrouble {
   readonly kind: 'not-found' | 'no-members' | 'forbidden' | 'foreign';
 }
 
-/** What GitHub says about one account and one team, or about somebody who is named: `active` may write here. */
+/**
+ * Holds what GitHub says about one account and one team, or about somebody who is named: `active` may write
+ * here.
+ */
 export interface TeamLookUp {
   readonly login: string;
   /** `organisation/slug`, or `@login` */
   readonly team: string;
   readonly membership: TeamMembership;
-  /** Why nobody can approve for the team, null where somebody can; absent where the look-up does not tell. */
+  /**
+   * Says why nobody can approve for the team, null where somebody can; it is absent where the look-up does
+   * not tell.
+   */
   readonly trouble?: TeamTrouble['kind'] | null;
 }
 
-/** How somebody stands to those who are asked, and through whom. */
+/** Says how somebody stands to those who are asked, and through whom. */
 export interface Standing {
   readonly membership: TeamMembership;
   /** The team they are in, or `@login` for somebody who is named; null where they are in none. */
@@ -46,9 +52,9 @@ export const isNamed = (login: string, { people }: Pick<AskedApprovers, 'people'
   people.some((person) => sameName(person, login));
 
 /**
- * Whether somebody is an active member of one of the teams, or is named and may write here: as a code owner
- * counts for GitHub with write access only, for names outlive whoever left, and can be taken by others. Failed
- * look-ups are no, but say so.
+ * Tells whether somebody is an active member of one of the teams, or is named and may write here. GitHub
+ * counts a code owner with write access only, and so do we, for names outlive whoever left, and can be taken
+ * by others. A look-up that failed is a no that says so.
  */
 export function standingOf(
   login: string,

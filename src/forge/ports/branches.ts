@@ -1,13 +1,13 @@
 import type { Account, PullRequest } from '../github/pull-request.ts';
 import type { Repository } from '../github/repository.ts';
 
-/** How a pull request was merged, as far as GitHub says. */
+/** Says how a pull request was merged, as far as GitHub tells. */
 export interface PullRequestMerge {
   /** The commit that the base got: of a merge, of a squash, or the last of a rebase. */
   readonly sha: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Null where GitHub does not say. */
+  /** It is null where GitHub does not say. */
   readonly by: Account | null;
 }
 
@@ -15,7 +15,7 @@ export interface PullRequestMerge {
 export interface PullRequestDetails {
   readonly pullRequest: PullRequest;
   readonly body: string;
-  /** Null while it is not merged. */
+  /** It is null while the pull request is not merged. */
   readonly merge: PullRequestMerge | null;
 }
 
@@ -23,7 +23,7 @@ export interface PullRequestDetails {
 export interface ListedPullRequest {
   readonly pullRequest: PullRequest;
   readonly body: string;
-  /** Whether our bot opened it; anyone can write what is in its body. */
+  /** Tells whether our bot opened it; anyone can write what is in its body. */
   readonly ours: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface ShownCommit {
   readonly sha: string;
   readonly tree: string;
   readonly parents: readonly string[];
-  /** Whether GitHub shows its signature as valid. */
+  /** Tells whether GitHub shows its signature as valid. */
   readonly verified: boolean;
   /**
    * Our bot is its author and, where GitHub did not sign it, its committer too. Without a signature anybody who may
@@ -44,20 +44,20 @@ export interface ShownCommit {
 /** Modes of what a tree holds: a file, an executable file, a symbolic link, a submodule. */
 export type FileMode = '100644' | '100755' | '120000' | '160000';
 
-/** What becomes of one path. */
+/** Describes what becomes of one path. */
 export type CommitChange =
   | { readonly kind: 'delete'; readonly path: string; readonly oldMode: FileMode }
   | {
       readonly kind: 'write';
       readonly path: string;
-      /** Null where there was nothing. */
+      /** It is null where there was nothing. */
       readonly oldMode: FileMode | null;
       readonly mode: FileMode;
       /** Object name: of a submodule its commit. */
       readonly object: string;
-      /** Null for submodules. */
+      /** It is null for submodules. */
       readonly content: Uint8Array | null;
-      /** Whether GitHub has the object already, because the history of a branch holds it. */
+      /** Tells whether GitHub has the object already, because the history of a branch holds it. */
       readonly present: boolean;
     };
 
@@ -87,7 +87,7 @@ export interface Branches {
     repository: Repository,
     since: number,
   ): Promise<readonly { readonly number: number; readonly body: string }[]>;
-  /** Null where there is no such commit. */
+  /** Gives null where there is no such commit. */
   commit(repository: Repository, sha: string): Promise<ShownCommit | null>;
   createBranch(
     repository: Repository,

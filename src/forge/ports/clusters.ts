@@ -1,7 +1,7 @@
 import type { GroupKind } from '../../manifest/index.ts';
 
 interface Listed {
-  /** By which configurations name it. */
+  /** Configurations name it by this. */
   readonly name: string;
   /** Globs of `owner/name`: who may name it. */
   readonly repositories: readonly string[];
@@ -11,16 +11,16 @@ interface Listed {
 export interface ListedCluster extends Listed {
   /** Path of a kubeconfig; null for the service account of the pod that the service runs in. */
   readonly kubeconfig: string | null;
-  /** Null for the kubeconfig's current one. */
+  /** It is null for the kubeconfig's current one. */
   readonly context: string | null;
-  /** Whether what it has may be shown on a public repository. */
+  /** Tells whether what the cluster has may be shown on a public repository. */
   readonly public: boolean;
 }
 
-/** Who is told of drift by HTTP. */
+/** Says who is told of drift by HTTP. */
 export interface ListedWebhook extends Listed {
   readonly url: string;
-  /** What bodies are signed with. */
+  /** Bodies are signed with it. */
   readonly secret: string;
 }
 
@@ -29,18 +29,18 @@ export interface ListedPrometheus extends Listed {
   readonly url: string;
   /** Bearer token; null where it asks for none. */
   readonly token: string | null;
-  /** Whether what it says may be shown on a public repository. */
+  /** Tells whether what the alert says may be shown on a public repository. */
   readonly public: boolean;
 }
 
-/** What the service may reach beside GitHub, and for whom (docs/drift.md). */
+/** Says what the service may reach beside GitHub, and for whom (docs/drift.md). */
 export interface ClusterSettings {
   readonly clusters: readonly ListedCluster[];
   readonly webhooks: readonly ListedWebhook[];
   readonly prometheus: readonly ListedPrometheus[];
 }
 
-/** What is asked of a cluster. */
+/** Holds what is asked of a cluster. */
 export interface ClusterQuestion {
   readonly kinds: readonly GroupKind[];
   readonly named: readonly NamedObjects[];
@@ -49,18 +49,21 @@ export interface ClusterQuestion {
 /** One entry for each kind that is asked for; never rejects, and has ended within its time. */
 export type ReadCluster = (asked: ClusterQuestion) => Promise<readonly ListedKind[]>;
 
-/** Who reads a cluster, by its name; which may be read is decided by whoever answers. */
+/** Gives what reads a cluster, by its name; whoever answers decides which may be read. */
 export type ReaderOf = (cluster: string) => ReadCluster;
 
 /** Reads clusters that are listed, each for who may name it. */
 export interface Clusters {
-  /** Whether a repository, `owner/name`, may name a cluster; `shown`: whether what it has may be shown in public. */
+  /**
+   * Tells whether a repository, `owner/name`, may name a cluster: null where it may not; `shown` tells
+   * whether what the cluster has may be shown in public.
+   */
   allows(repository: string, cluster: string): { readonly shown: boolean } | null;
   /** Reads one for a repository; what may not be named is `forbidden`, and nobody is asked. */
   reader(repository: string, cluster: string): ReadCluster;
 }
 
-/** What sending an alert came to; `why` is half a sentence. */
+/** Says what sending an alert came to; `why` is half a sentence. */
 export type AlertEnd =
   { readonly kind: 'sent' } | { readonly kind: 'not-allowed' | 'failed'; readonly why: string };
 
@@ -113,7 +116,7 @@ export interface AskedKind extends GroupKind {
 
 /** A Kubernetes API server that is read and never written to. */
 export interface Cluster {
-  /** As the kubeconfig's context is called. */
+  /** It is what the kubeconfig's context is called. */
   readonly name: string;
   /**
    * Lists kinds over all namespaces, and gets objects by name. One entry for each kind that was asked for; never rejects
@@ -122,7 +125,7 @@ export interface Cluster {
   read(kinds: readonly AskedKind[], named: readonly NamedObjects[]): Promise<readonly ListedKind[]>;
 }
 
-/** Why a cluster, or one kind of it, did not answer. */
+/** Says why a cluster, or one kind of it, did not answer. */
 export interface ClusterProblem {
   readonly reason:
     | 'unreachable'

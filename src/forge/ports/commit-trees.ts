@@ -23,9 +23,9 @@ export interface TreesRequest {
   readonly base: string;
   readonly head: string;
   /**
-   * What becomes of files that are checked out and not committed. `looked-at`: the head is the work tree as it is, on top
-   * of the commit that is checked out, whatever `head` says. `mentioned`: a note says that they are not looked at, where
-   * the head is that commit. Absent: nothing is said of them.
+   * Says what becomes of files that are checked out and not committed. `looked-at`: the head is the work tree
+   * as it is, on top of the commit that is checked out, whatever `head` says. `mentioned`: a note says that
+   * they are not looked at, where the head is that commit. Where it is absent nothing is said of them.
    */
   readonly workTree?: 'looked-at' | 'mentioned';
 }
@@ -37,7 +37,7 @@ export interface MergeConflict {
   readonly ancestor: string | null;
   readonly base: string | null;
   readonly head: string | null;
-  /** What Git says about it, e.g. `CONFLICT (content): Merge conflict in a.yaml`. */
+  /** Holds what Git says about it, e.g. `CONFLICT (content): Merge conflict in a.yaml`. */
   readonly messages: readonly string[];
 }
 
@@ -51,21 +51,21 @@ export interface ReadTrees {
   readonly kind: 'read';
   readonly base: LoadableTree;
   readonly merged: LoadableTree;
-  /** Null where the trees are plain folders, or one of them is a work tree. */
+  /** It is null where the trees are plain folders, or one of them is a work tree. */
   readonly commits: CommitPair | null;
   /** True where the head contains the base: the merge result is the head itself. */
   readonly fastForward: boolean;
   /** Sentences about what was left out on purpose, e.g. folders named `node_modules`. */
   readonly notes: readonly string[];
-  /** Where a line of the merge result comes from; null where it is in neither commit. */
+  /** Finds where a line of the merge result comes from; null where it is in neither commit. */
   readonly sourceOf: (path: string, line: number) => SourcePlace | null;
-  /** What came before the base; null for plain folders, and where the history is cut off. */
+  /** Reads what came before the base; null for plain folders, and where the history is cut off. */
   readonly history: History | null;
   /** Frees what reading needs (temporary folders); the trees keep what they have loaded. */
   readonly close: () => Promise<void>;
 }
 
-/** What reading two trees gives: the trees, or why there are none. */
+/** Gives the two trees, or the reason why there are none. */
 export type TreesResult =
   | ReadTrees
   | {

@@ -7,7 +7,9 @@ import type { QueueRef } from '../github/merge-queue.ts';
 import type { TeamLookUp } from '../github/team-membership.ts';
 import type { Branches } from './branches.ts';
 
-/** Why a call to GitHub came to nothing. Thrown: the use case that runs the job catches it once. */
+/**
+ * Says why a call to GitHub came to nothing. It is thrown: the use case that runs the job catches it once.
+ */
 export class ForgeProblem extends Error {
   readonly kind: ForgeProblemKind;
   /** Milliseconds since 1970: not before then again; null where GitHub does not say. */
@@ -56,7 +58,7 @@ export interface DeliveryAttempt {
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
-  /** Whether it was answered with 2xx. */
+  /** Tells whether the delivery was answered with 2xx. */
   readonly arrived: boolean;
 }
 
@@ -68,15 +70,15 @@ export interface NewReviewComment {
 }
 
 export interface IssueClosing {
-  /** Null where GitHub does not say. */
+  /** It is null where GitHub does not say. */
   readonly by: Account | null;
-  /** Whether it was us: other bots do what somebody's workflow says. */
+  /** Tells whether it was us: other bots do what somebody's workflow says. */
   readonly byUs: boolean;
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** Who is in a team, teams below it included. */
+/** Lists who is in a team, teams below it included. */
 export type TeamMembers =
   /** Logins of active members; a hundred at most. */
   | { readonly kind: 'known'; readonly logins: readonly string[] }
@@ -91,7 +93,7 @@ export interface ShownIssue {
   readonly open: boolean;
 }
 
-/** What is absent stays as it is. */
+/** Changes an issue; a field that is absent stays as it is. */
 export interface IssueChange {
   readonly title?: string;
   readonly body?: string;
@@ -167,21 +169,28 @@ export interface Forge extends Branches {
     pullRequest: number,
     request: ReviewerRequest,
   ): Promise<void>;
-  /** Of more than 250 commits those that the history of the head shows within its newest 2,000; it may hold others too. */
+  /**
+   * Lists the logins of the commits; of more than 250 commits those that the history of the head shows within
+   * its newest 2,000, which may hold others too.
+   */
   commitLogins(repository: Repository, pullRequest: number): Promise<readonly CommitLogins[]>;
   /**
-   * How people stand to a team, `organisation/slug`. A look-up that fails is `unknown` or `forbidden`, which count as
-   * no; what passes by itself is thrown, for then nothing is known yet. The same holds for `permission`.
+   * Tells how people stand to a team, `organisation/slug`. A look-up that fails is `unknown` or `forbidden`,
+   * which count as no; a failure that passes by itself is thrown, for then nothing is known yet. The same
+   * holds for `permission`.
    */
   teamMemberships(
     repository: Repository,
     team: string,
     logins: readonly string[],
   ): Promise<readonly TeamLookUp[]>;
-  /** Who could be asked instead of `organisation/slug`; failures as in `teamMemberships`. */
+  /** Lists who could be asked instead of `organisation/slug`; failures are as in `teamMemberships`. */
   teamMembers(repository: Repository, team: string): Promise<TeamMembers>;
 
-  /** What a person may do in the repository; `unknown` where the look-up fails, which counts as nothing. */
+  /**
+   * Tells what a person may do in the repository; it is `unknown` where the look-up fails, which counts as
+   * nothing.
+   */
   permission(
     repository: Repository,
     login: string,
@@ -190,8 +199,8 @@ export interface Forge extends Branches {
   /** Issues we opened, open or closed, oldest first. What they say by now may be anybody's words. */
   issues(repository: Repository): Promise<readonly ShownIssue[]>;
   /**
-   * Of these issues, what those say of which GitHub tells that we wrote them and that nobody else edited them last. None of
-   * those that it does not tell of, for whatever reason.
+   * Reads the bodies of those of these issues of which GitHub tells that we wrote them and that nobody else
+   * edited them last. An issue that it does not tell of, for whatever reason, is left out.
    */
   ownBodies(
     repository: Repository,
@@ -199,8 +208,8 @@ export interface Forge extends Branches {
   ): Promise<ReadonlyMap<number, string>>;
   createIssue(repository: Repository, title: string, body: string): Promise<number>;
   updateIssue(repository: Repository, issue: number, change: IssueChange): Promise<void>;
-  /** Beside the labels it has; made where the repository has none of that name. */
+  /** Adds a label beside those the issue has; it is made where the repository has none of that name. */
   labelIssue(repository: Repository, issue: number, label: string): Promise<void>;
-  /** How an issue was closed; null where it is open. */
+  /** Tells how an issue was closed; null where it is open. */
   issueClosing(repository: Repository, issue: number): Promise<IssueClosing | null>;
 }

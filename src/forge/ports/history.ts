@@ -4,7 +4,7 @@ import type { LoadableTree } from './commit-trees.ts';
 export interface PastCommit {
   readonly sha: string;
   readonly author: string;
-  /** When it came to the line that is looked at: ISO 8601. */
+  /** Says when it came to the line that is looked at, in ISO 8601. */
   readonly at: string;
   readonly subject: string;
   /** The pull request that brought it, where a subject names one. */
@@ -18,7 +18,7 @@ export interface LineOfFile {
   readonly line: number;
 }
 
-/** What came before one commit of a repository. */
+/** Reads what came before one commit of a repository. */
 export interface History {
   /** The commit that each line comes from; none for a line whose file is not in the commit. */
   readonly changesOf: (lines: readonly LineOfFile[]) => Promise<ReadonlyMap<string, PastCommit>>;
@@ -26,16 +26,16 @@ export interface History {
   readonly commitsTouching: (
     paths: readonly string[],
     limit: number,
-    /** Only those before this commit. */
+    /** Limits the answer to commits before this one. */
     before?: string,
   ) => Promise<readonly PastCommit[]>;
   /** The commit that its first-parent line was at then, in milliseconds; null where it was not there yet. */
   readonly commitAt: (instant: number) => Promise<string | null>;
-  /** What the first parent of a commit holds; null where it has none, or that is not here. */
+  /** Reads what the first parent of a commit holds; null where it has none, or that is not here. */
   readonly treeBefore: (sha: string) => Promise<LoadableTree | null>;
-  /** What a commit holds. */
+  /** Reads what a commit holds. */
   readonly treeOf: (sha: string) => Promise<LoadableTree>;
 }
 
-/** How `changesOf` names a line. */
+/** Gives the name by which `changesOf` calls a line. */
 export const lineKey = ({ path, line }: LineOfFile): string => `${path}:${String(line)}`;

@@ -8,7 +8,7 @@ export interface Log {
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** What `/metrics` counts. */
+/** Counts what `/metrics` shows. */
 export interface Metrics {
   deliveryReceived(
     event: string,
@@ -17,7 +17,10 @@ export interface Metrics {
   jobEnded(kind: string, outcome: 'done' | 'retried' | 'failed' | 'dropped', seconds: number): void;
   reviewed(tier: string, conclusion: string): void;
   chartAsked(outcome: 'fetched' | 'unseen' | 'broken', seconds: number): void;
-  /** What an environment of a repository, GitHub's id, differs by now; null where it is not compared any more. `at`: milliseconds since 1970. */
+  /**
+   * Records what an environment of a repository (by GitHub's id) differs by now; null where it is not
+   * compared any more. `at` counts milliseconds since 1970.
+   */
   driftSeen(
     repository: number,
     environment: string,

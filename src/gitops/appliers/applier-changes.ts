@@ -40,7 +40,7 @@ export const changeGaps = (appliers: readonly Applier[]): readonly GapDraft[] =>
     }),
   );
 
-/** What an applier lays over a folder, and what that becomes is not seen for it. */
+/** Lists what appliers lay over folders; what a folder becomes by that is not seen. */
 export const appliedContents = (
   appliers: readonly Applier[],
 ): readonly { readonly root: string; readonly content: UnseenContent }[] =>
@@ -76,7 +76,7 @@ function laidBy(item: Node, field: string): Omit<LaidOver, 'below'> {
   return { field, name, digest: canonicalJson(plainOf(item)), origin: item.origin, reach };
 }
 
-/** By its target, or else the object that the patch itself names. */
+/** Reads what a patch reaches from its target, or else from the object that the patch itself names. */
 function reachOf(item: Node): LaidOver['reach'] {
   const target = nodeAt(item, 'target');
   if (target !== undefined) return reachOfNames(target);

@@ -21,7 +21,7 @@ export interface Applier {
   readonly object: ApplierName;
   /** The folder it applies, relative to the tree. */
   readonly path: string;
-  /** What names the repository it reads: a URL, or a Flux source. */
+  /** Names the repository that it reads: a URL, or a Flux source. */
   readonly source: string;
   readonly origin: Origin;
   /** Folder of the root that renders the object, where that is not what its file says; absent where the file decides. */
@@ -36,39 +36,48 @@ export interface Applier {
    * others. What has one in common goes to one cluster. Absent where the destination is not seen.
    */
   readonly clusterKeys?: readonly string[];
-  /** What it says of its environment and its cluster, beside the folders that it names and lies in. */
+  /** Holds what it says of its environment and its cluster, beside the folders that it names and lies in. */
   readonly evidence?: readonly Evidence[];
-  /** Whether it certainly applies to the cluster that it lives in. */
+  /** Tells whether it certainly applies to the cluster that it lives in. */
   readonly isAtHome?: true;
-  /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
+  /** Argo CD takes the folder for this; it is absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
-  /** What stands between the folder and the cluster; absent for nothing. */
+  /** Stands between the folder and the cluster; it is absent where nothing does. */
   readonly plugin?: ArgoPlugin;
-  /** Of the Argo CD that it belongs to. */
+  /** Holds the settings of the Argo CD that it belongs to. */
   readonly settings?: ArgoSettings;
   /** Kinds that its AppProject lets it apply; absent where that is not seen whole (ARGO-56). */
   readonly project?: ProjectKinds;
-  /** What is written into the kustomization before it is built (FLUX-14, ARGO-27). */
+  /** Is written into the kustomization before that is built (FLUX-14, ARGO-27). */
   readonly build?: KustomizationRewrite;
-  /** What is applied stays as it is until somebody resumes it (FLUX-35). */
+  /** While it is suspended, what is applied stays as it is until somebody resumes it (FLUX-35). */
   readonly suspended?: boolean;
-  /** What it gives to the chart that the folder is; absent where that is none, or it is not installed as one. */
+  /**
+   * Holds what it gives to the chart that the folder is; it is absent where the folder is no chart, or is not
+   * installed as one.
+   */
   readonly release?: Release;
-  /** What Flux makes of the source that it reads. */
+  /** Says what Flux makes of the source that it reads. */
   readonly artifact?: Artifact;
-  /** Of an Application that an ApplicationSet makes. */
+  /** Is present on an Application that an ApplicationSet makes. */
   readonly made?: MadeApplication;
-  /** Of an Application with several sources: its place, its name, and which of its sources this is (ARGO-13). */
+  /**
+   * Gives the place and name of an Application with several sources, and which of its sources this is
+   * (ARGO-13).
+   */
   readonly partOf?: { readonly whole: string; readonly name: string; readonly at: number };
   /** Labels and annotations that it sets on everything (FLUX-21). */
   readonly commonMetadata?: readonly CommonMetadata[];
-  /** Whether somebody has to start each sync: what it applies counts as delivered all the same (ARGO-42). */
+  /**
+   * Tells whether somebody has to start each sync: what it applies counts as delivered all the same
+   * (ARGO-42).
+   */
   readonly isByHand?: boolean;
-  /** Whether it deletes what is no longer in the folder (ARGO-43, FLUX-33). */
+  /** Tells whether it deletes what is no longer in the folder (ARGO-43, FLUX-33). */
   readonly prunes?: boolean;
   /** The one revision of its source that it reads, where that is not a branch; absent for a branch or where it is not seen. */
   readonly pinnedTo?: string;
-  /** What it does to the folder's objects and is not followed. */
+  /** Lists what it does to the folder's objects and is not followed here. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */
   readonly directory: {
@@ -78,7 +87,10 @@ export interface Applier {
   };
 }
 
-/** What is known of an object that says by itself for which environment it is: an applier, or a release that a root brings. */
+/**
+ * Holds what is known of an object that says by itself for which environment it is: an applier, or a release
+ * that a root brings.
+ */
 export type ApplierWitness = Pick<
   Applier,
   'tool' | 'object' | 'origin' | 'heldBy' | 'made' | 'evidence'
@@ -89,13 +101,16 @@ export interface MadeApplication {
   /** Namespace and name of the set. */
   readonly set: string;
   readonly application: string;
-  /** Whether it is deleted, with all that it applied, once the set makes it no more (ARGO-73…75). */
+  /**
+   * Tells whether the Application is deleted, with all that it applied, once the set makes it no more
+   * (ARGO-73…75).
+   */
   readonly deletes: boolean;
   /** Files of generators that its parameters come from; absent for none. */
   readonly files?: readonly string[];
 }
 
-/** What a person looks for in the tree or the cluster. */
+/** Names the object as a person looks for it in the tree or the cluster. */
 export interface ApplierName {
   readonly kind: string;
   readonly namespace: string;
@@ -111,11 +126,11 @@ export const applicationKey = (
   application: string | null,
 ): string => JSON.stringify([kind, namespace, name, application]);
 
-/** Where an applier stands: the folder of the root that renders it, or of its file. */
+/** Gives the folder in which an applier stands: that of the root that renders it, or of its file. */
 export const folderOfApplier = ({ heldBy, origin }: Pick<Applier, 'heldBy' | 'origin'>): string =>
   heldBy ?? folderOf(origin.file);
 
-/** What `holdersOfAppliers` knows the holders of an applier by. */
+/** Gives the key by which `holdersOfAppliers` knows the holders of an applier. */
 export const holderKey = ({ heldBy, origin }: Pick<Applier, 'heldBy' | 'origin'>): string =>
   heldBy === undefined ? origin.file : `${origin.file}\0${heldBy}`;
 
@@ -128,7 +143,7 @@ export const applierName = (object: Node): ApplierName => ({
 /** Stands in a text for what only a cluster, a forge or a registry knows; in a path it fits any part of a step. */
 export const OPEN = '\uFFFC';
 
-/** What is expected of the appliers' objects: read from the tree, with `List`s expanded. */
+/** Lists the addresses and names of the cluster that Argo CD itself runs in. */
 export const IN_CLUSTER: ReadonlySet<string> = new Set([
   'in-cluster',
   'https://kubernetes',

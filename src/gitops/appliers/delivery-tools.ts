@@ -32,11 +32,11 @@ export const ALL_SOURCES: readonly EnvironmentSource[] = [
 export const sourceNamed = (name: string | undefined): EnvironmentSource | undefined =>
   ALL_SOURCES.find((source) => source.name === name);
 
-/** Whether an object makes others that apply folders, by any of them. */
+/** Tells whether, for any of the tools, an object makes others that apply folders. */
 export const makesAppliers = (object: ApplierName): boolean =>
   ALL_SOURCES.some(({ appliers }) => appliers?.makesAppliers?.(object) === true);
 
-/** What the texts of a tree say that they apply and make, by all sources. */
+/** Reads what the texts of a tree say that they apply and make, by all sources. */
 export function findScriptAppliers(input: ScriptInput): ScriptFindings {
   const said = ALL_SOURCES.flatMap(({ scripts }) => scripts?.find(input) ?? []);
   return {
@@ -47,14 +47,20 @@ export function findScriptAppliers(input: ScriptInput): ScriptFindings {
 
 const NONE: ApplyingRules = { heeds: new Set() };
 
-/** How what applies a root treats what it builds; where nothing of the tree applies it, as most do. */
+/**
+ * Tells how the tool that applies a root treats what it builds; where nothing of the tree applies it, the
+ * rules are those that most tools follow.
+ */
 export function applyingRules({ by, content }: Pick<Root, 'by' | 'content'>): ApplyingRules {
   const source = sourceNamed(by.tool);
   const installing = content.kind === 'chart' ? source?.installing : undefined;
   return installing ?? source?.applying ?? NONE;
 }
 
-/** Whether what applies a root heeds a mark of its objects: where nothing of the tree does, it may. */
+/**
+ * Tells whether the tool that applies a root heeds a mark of its objects: `maybe` where nothing of the tree
+ * applies it.
+ */
 export function heeds(
   root: Pick<Root, 'by' | 'content'>,
   mark: ObjectMark,

@@ -19,22 +19,25 @@ import type { ScriptFindings } from '../scripts/script-applier.ts';
  * `all-sources.ts` lists them. None throws, whatever lies in the tree.
  */
 export interface EnvironmentSource {
-  /** As its appliers and roots have it in `tool`. */
+  /** Its appliers and roots have it in `tool`. */
   readonly name: string;
   readonly appliers?: ApplierSource;
   readonly folders?: FolderSource;
   readonly scripts?: ScriptSource;
-  /** What it refuses when it applies one of its roots; absent for nothing. */
+  /** Holds what it refuses when it applies one of its roots; it is absent where it refuses nothing. */
   readonly refusals?: SourceRefusals;
-  /** How it applies what is built; absent where it applies nothing. */
+  /** Says how it applies what is built; it is absent where it applies nothing. */
   readonly applying?: ApplyingRules;
-  /** How it installs charts; absent where that is no other way. */
+  /** Says how it installs charts; it is absent where that is no other way. */
   readonly installing?: ApplyingRules;
-  /** What it applies a root together with, all of it or nothing; null for the root by itself, absent for each. */
+  /**
+   * Gives what it applies a root together with, all of it or nothing; null for the root by itself, absent
+   * where that holds for each.
+   */
   readonly togetherOf?: (root: Root) => AppliedTogether | null;
 }
 
-/** What an object may say of itself, so that a tool does not keep it in the cluster as it stands. */
+/** Names what an object may say of itself, so that a tool does not keep it in the cluster as it stands. */
 export type ObjectMark =
   /** Hooks of Argo CD and Helm. */
   | 'hooks'
@@ -43,14 +46,14 @@ export type ObjectMark =
   /** Marks by which Flux leaves an object alone. */
   | 'not-reconciled';
 
-/** How a tool applies what is built, where tools differ; an absent field is what most do. */
+/** Says how a tool applies what is built, where tools differ; an absent field is what most do. */
 export interface ApplyingRules {
   readonly heeds: ReadonlySet<ObjectMark>;
-  /** Of an object that comes more than once the last one counts (ARGO-13). */
+  /** Tells that of an object that comes more than once the last one counts (ARGO-13). */
   readonly lastCounts?: true;
   /** An object of the whole cluster loses the namespace that it says (ARGO-38). */
   readonly dropsStrayNamespaces?: true;
-  /** What it rewrites and builds may read files outside of its folder (FLUX-19). */
+  /** Tells that what it rewrites and builds may read files outside of its folder (FLUX-19). */
   readonly readsOutside?: true;
   /** A kustomization that lists a chart fails: nothing of it is inflated (FLUX-20). */
   readonly inflatesCharts?: false;
@@ -60,48 +63,56 @@ export interface ApplyingRules {
 export interface AppliedTogether {
   /** Equal for all roots of the whole. */
   readonly key: string;
-  /** What the tool does with all of them while one fails, as the end of a sentence. */
+  /** Says what the tool does with all of them while one fails, as the end of a sentence. */
   readonly consequence: string;
 }
 
 /** Objects of the tree that name folders and apply them. */
 export interface ApplierSource {
-  /** Whether a YAML file with this text may hold such objects, or what they are read with: a quick test before it is parsed. */
+  /**
+   * Tells whether a YAML file with this text may hold such objects, or what they are read with: it is a quick
+   * test before the text is parsed.
+   */
   mayHold(text: string): boolean;
-  /** Its appliers among the objects of all such files, those of other sources too; `List`s are expanded. */
+  /**
+   * Finds its appliers among the objects of all such files, those of other sources too; `List`s are expanded.
+   */
   find(objects: readonly Node[], input: ApplierInput): FoundBySource;
   /** The roots that one of its appliers applies; what cannot be followed within the survey's effort has none. */
   rootsOf(applier: Applier, survey: TreeSurvey): readonly RootDraft[];
   /** Objects that a root brings and that say themselves for which environment they are, though they apply no folder. */
   witnessesOf?(root: RootDraft, survey: TreeSurvey): readonly ApplierWitness[];
-  /** Whether an object makes others that apply folders: while it has an error, what these applied stays (ARGO-72). */
+  /**
+   * Tells whether an object makes others that apply folders: while it has an error, what these applied stays
+   * (ARGO-72).
+   */
   makesAppliers?(object: ApplierName): boolean;
   /** One that lies in the folder that it applies reads the repository it lies in, for so the tool is set up. */
   readonly isSetUpInside?: true;
 }
 
-/** What appliers are read with, beside their objects. */
+/** Holds what appliers are read with, beside their objects. */
 export interface ApplierInput {
   readonly tree: FileTree;
   readonly reader: ManifestReader;
   /** Every folder of the tree. */
   readonly folders: readonly string[];
   readonly effort: Effort;
-  /** Whether an address is of another repository; false where that is not known. */
+  /** Tells whether an address is of another repository; false where that is not known. */
   isElsewhere(url: string): boolean;
   /** Folder of the root that renders an object, where that is not what its file says; null where the file decides. */
   heldBy(object: Node): string | null;
-  /** What stands in the tree for a chart of elsewhere. */
+  /** Finds what stands in the tree for a chart of elsewhere. */
   readonly chartOf: Vendored['chartOf'];
 }
 
 export interface FoundBySource {
   readonly appliers: readonly Applier[];
-  /** What somebody should know of them, one sentence each. */
+  /** Lists what somebody should know of them, one sentence each. */
   readonly notes: readonly string[];
-  /** What the tool refuses to apply; absent for nothing. */
+  /** Lists what the tool refuses to apply; it is absent where it refuses nothing. */
   readonly refused?: readonly Refusal[];
-  /** What is not followed to its end, one sentence each; absent for nothing. */
+  /** Lists what is not followed to its end, one sentence each; it is absent where all is. */
   readonly limited?: readonly string[];
   /** Charts of registries that they install; absent for none. */
   readonly charts?: readonly ChartRoot[];
@@ -112,14 +123,16 @@ export interface FoundBySource {
 /** An object that is left as it is in the cluster, with all it applies, while it has an error. */
 export interface Refusal {
   readonly object: ApplierName;
-  /** Of a set, the one Application of it that is refused; absent where it is all of the object. */
+  /**
+   * Names the one Application of a set that is refused; it is absent where the object is refused as a whole.
+   */
   readonly application?: string;
   /** Why, without the place. */
   readonly why: string;
   readonly message: string;
-  /** Of the object. */
+  /** It is the place of the object. */
   readonly origin: Origin;
-  /** Where it is to be mended; absent where that is the object. */
+  /** Says where it is to be mended; it is absent where that is the object. */
   readonly place?: Origin;
 }
 
@@ -130,22 +143,22 @@ export type FolderSource = (
   said: SaidOfFolders,
 ) => UnappliedFolders;
 
-/** What names and the configuration say of folders that nothing in the tree applies. */
+/** Says what names and the configuration tell of folders that nothing in the tree applies. */
 export interface SaidOfFolders {
-  /** Whether the configuration puts it into an environment. */
+  /** Tells whether the configuration puts it into an environment. */
   readonly isClaimed: (path: string) => boolean;
   /** The environments that the configuration puts it into. */
   readonly namesOf: (path: string) => readonly string[];
-  /** Whether the configuration says that nobody delivers it. */
+  /** Tells whether the configuration says that nobody delivers it. */
   readonly isLeftOut: (path: string) => boolean;
-  /** Whether it lies where things are put aside. */
+  /** Tells whether it lies where things are put aside. */
   readonly isAside: (path: string) => boolean;
   /** The folder of tests that it lies in; null for none. */
   readonly testFolderOf: (path: string) => string | null;
 }
 
 export interface UnappliedFolders {
-  /** What lies where: names of environments are found by comparing all of them. */
+  /** Lists what lies where: names of environments are found by comparing all of them. */
   readonly places: readonly DeliverableFolder[];
   /** The roots that they make, once it is known what paths say. */
   readonly roots: (environmentOf: (path: string) => PathEnvironment | null) => readonly RootDraft[];
@@ -153,7 +166,7 @@ export interface UnappliedFolders {
   readonly skipped: readonly string[];
 }
 
-/** What stops a tool where it applies what it found. */
+/** Finds what stops a tool where it applies what it found. */
 export interface SourceRefusals {
   /** At a file of a folder that it applies as it stands. */
   ofFile?(file: string, root: Root, manifest: ManifestFile, text: string): RefusedFile | null;

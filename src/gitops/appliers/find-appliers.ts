@@ -17,11 +17,11 @@ import type { ReadHere } from './this-repository.ts';
 import { ofThisRepository } from './this-repository.ts';
 
 export interface FoundAppliers extends ReadHere {
-  /** What stops an applier, one sentence each. */
+  /** Lists what stops an applier, one sentence each. */
   readonly notes: readonly string[];
-  /** What the tools refuse to apply. */
+  /** Lists what the tools refuse to apply. */
   readonly refused: readonly Refusal[];
-  /** What is not followed to its end. */
+  /** Lists what is not followed to its end. */
   readonly limited: readonly string[];
   /** Charts of registries that they install. */
   readonly charts: readonly ChartRoot[];
@@ -103,13 +103,16 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
   };
 }
 
-/** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */
+/**
+ * Drops appliers that lie in an archive, in tests or documentation, for they apply nothing, unless nothing
+ * else applies anything.
+ */
 function delivered(appliers: readonly Applier[]): readonly Applier[] {
   const live = appliers.filter(({ origin }) => notDelivered(origin.file) === null);
   return live.length > 0 ? live : appliers;
 }
 
-/** Whether a file with this text may hold objects that apply folders, or what they are read with. */
+/** Tells whether a file with this text may hold objects that apply folders, or what they are read with. */
 export const mayHoldAppliers = (text: string): boolean =>
   ALL_SOURCES.some(({ appliers }) => appliers?.mayHold(text) === true) || hidesWords(text);
 
@@ -124,7 +127,7 @@ function* objectsIn(searched: SearchedTree, unread: string[]): Generator<Node> {
   }
 }
 
-/** What roots render in the place of what a file declares; what none of them renders stays. */
+/** Puts what roots render in the place of what a file declares; what none of them renders stays. */
 function asRendered(declared: readonly Node[], held: readonly HeldObject[]): readonly Node[] {
   if (held.length === 0) return declared;
   const lines = new Set(held.map(({ object }) => object.origin.line));
@@ -155,6 +158,9 @@ const ESCAPED = /\\(?:x|u00|U000000)(?:2[eEfF]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA
 /** A word over two lines of a text in double quotes. */
 const BROKEN = /[\w.]\\\r?\n[ \t]*[\w.\\]/;
 
-/** Whether a YAML or JSON text has words that are not found by looking for their letters: only a parser tells them. */
+/**
+ * Tells whether a YAML or JSON text has words that are not found by looking for their letters: only a parser
+ * finds them.
+ */
 const hidesWords = (text: string): boolean =>
   text.includes('\\') && (ESCAPED.test(text) || BROKEN.test(text));

@@ -3,7 +3,7 @@ import { stringAt } from '../../manifest/index.ts';
 
 /** A scheme and whatever names a user or carries a token; what remains is `host[:port]/path`. */
 const SCHEME_AND_USER = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)*/;
-/** What ssh takes for an address without a scheme: `git@host:path`. */
+/** Matches what ssh takes for an address without a scheme: `git@host:path`. */
 const SCP_LIKE = /^(?:[^/@:]+@)?([^/@:]+):(?!\/\/)(.*)$/;
 /** Names under which a host answers to ssh, or to browsers. */
 const OTHER_NAMES = /^(?:www|ssh|altssh)\.(?=[^/]*\.)/;
@@ -32,7 +32,9 @@ function ownPath(host: string, path: readonly string[]): string[] {
   return path[0] === 'scm' && path.length === 3 ? path.slice(1) : [...path];
 }
 
-/** Whether a source is an address at all: names of Flux sources hold no colon, and no address lacks one. */
+/**
+ * Tells whether a source is an address at all: names of Flux sources hold no colon, and no address lacks one.
+ */
 export const isAddress = (source: string): boolean => source.includes(':');
 
 /** An address as it may be shown: without the password or token that someone left in it. */
@@ -41,7 +43,7 @@ export const shownAddress = (url: string): string =>
     /^ssh/i.test(scheme) ? whole.replace(/:[^/@]*@/, '@') : scheme,
   );
 
-/** What the repository that a tree is of is called, beside what its configuration says. */
+/** Lists what the repository that a tree is of is called, beside what its configuration says. */
 export interface OwnNames {
   /** `owner/name` that a person gave: it decides. Null where nobody did. */
   readonly said: string | null;
@@ -54,18 +56,20 @@ export interface OwnNames {
 
 export const NO_NAMES: OwnNames = { said: null, found: [] };
 
-/** Which addresses are those of this repository. */
+/** Says which addresses are those of this repository. */
 export interface OwnAddresses {
-  /** What it is called beside the configuration, without passwords and tokens. */
+  /** Lists what it is called beside the configuration, without passwords and tokens. */
   readonly shown: readonly string[];
-  /** Whether a person or the configuration says so: then every other address is another repository's. */
+  /**
+   * Tells whether a person or the configuration says so: then every other address is another repository's.
+   */
   readonly isSaid: boolean;
-  /** Whether the configuration has a say. */
+  /** Tells whether the configuration has a say. */
   readonly isConfigured: boolean;
   has(url: string): boolean;
 }
 
-/** What the configuration's `repositoryAliases` and the repository's own names come to (ARGO-9). */
+/** Combines the configuration's `repositoryAliases` and the repository's own names (ARGO-9). */
 export function ownAddresses(
   repositoryAliases: readonly string[],
   { said, found }: OwnNames,
@@ -94,7 +98,7 @@ function pathOnAnyHost(name: string): readonly string[] {
   return host.includes('.') ? [] : [pathOf(identity)];
 }
 
-/** Whether objects read a repository of these addresses, in any field that Argo CD calls `repoURL`. */
+/** Tells whether objects read a repository of these addresses, in any field that Argo CD calls `repoURL`. */
 export function isReadBy(objects: readonly Node[], own: OwnAddresses): boolean {
   const open = [...objects];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

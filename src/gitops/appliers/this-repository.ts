@@ -10,17 +10,21 @@ import { isAddress, repositoryIdentity, shownAddress } from './repository-identi
 import { isBelow } from '../tree-path.ts';
 
 export interface ReadHere {
-  /** Those whose folder lies in this tree. */
+  /** Lists those whose folder lies in this tree. */
   readonly here: readonly Applier[];
   /** Every source that any of them names. */
   readonly sources: readonly MappedSource[];
-  /** What is said of those that read this repository, and name a folder that is not there (ARGO-6, FLUX-5, FLUX-9). */
+  /**
+   * Tells of those that read this repository, and name a folder that is not there (ARGO-6, FLUX-5, FLUX-9).
+   */
   readonly lost: readonly string[];
-  /** What is said of those that read one revision of this repository, whichever is under review. */
+  /** Tells of those that read one revision of this repository, whichever is under review. */
   readonly pinned: readonly string[];
-  /** What is said of addresses of which it is guessed whether they are this repository's; one sentence at most. */
+  /**
+   * Tells of addresses of which it is guessed whether they are this repository's, in one sentence at most.
+   */
   readonly taken: readonly string[];
-  /** What is said of sets of which not even the folders are seen (ARGO-72). */
+  /** Tells of sets of which not even the folders are seen (ARGO-72). */
   readonly open: readonly string[];
   /** Namespace and name of each object that makes appliers, all of whose folders lie in this tree. */
   readonly wholeSets: ReadonlySet<string>;
@@ -109,8 +113,8 @@ function mostAskedHere(sources: readonly NamedSource[]): NamedSource | null {
 const isOfCopy = ({ release }: Applier): boolean => release?.copied !== undefined;
 
 /**
- * Of a folder that is not there, and of one that the source leaves out. Whether of the latter what was applied stays
- * hangs on whether the folder itself is left out, or each file in it.
+ * Tells of folders that are not there, and of those that the source leaves out. Whether what such a folder
+ * had applied stays hangs on whether the folder itself is left out, or each file in it.
  */
 function lostNotes(own: readonly Applier[], tree: FileTree): readonly string[] {
   const isEmptied = emptiedFolders(tree);
@@ -128,7 +132,7 @@ function lostNotes(own: readonly Applier[], tree: FileTree): readonly string[] {
   });
 }
 
-/** Of another repository nothing is said. */
+/** Tells of sets that may read this repository; of another repository nothing is said. */
 const openNotes = (
   appliers: readonly Applier[],
   mayBeHere: (source: string) => boolean,
@@ -174,15 +178,18 @@ function pinnedNotes(own: readonly Applier[]): readonly string[] {
   });
 }
 
-/** What appliers name as the repository they read, and what they ask it for. */
+/** Describes what appliers name as the repository they read, and what they ask it for. */
 interface NamedSource {
-  /** As the first of its appliers spells it. */
+  /** It is spelled as the first of its appliers spells it. */
   readonly name: string;
   appliers: number;
   /** Folders that it is asked for. */
   folders: number;
   foldersHere: number;
-  /** Whether something that reads it lies in the folder that it applies, and so is set up for this repository. */
+  /**
+   * Tells whether something that reads it lies in the folder that it applies, and so is set up for this
+   * repository.
+   */
   isOwn: boolean;
 }
 
@@ -190,7 +197,7 @@ interface NamedSource {
 const liesMostlyHere = ({ folders, foldersHere }: NamedSource): boolean =>
   foldersHere > 0 && foldersHere * 2 >= folders;
 
-/** What appliers read, by identity. */
+/** Lists what appliers read, by identity. */
 function sourcesOf(appliers: readonly Applier[], tree: FileTree): ReadonlyMap<string, NamedSource> {
   const sources = new Map<string, NamedSource>();
   for (const { source: name, path, tool, origin } of appliers) {
@@ -225,8 +232,9 @@ interface TakenSource {
 const MOST_SHOWN = 3;
 
 /**
- * What is said where an address may be another one of this repository, or of another repository with the same
- * folders. Nothing where the configuration says which it is, or where one address alone is taken for it.
+ * Tells where an address may be another one of this repository, or of another repository with the same
+ * folders. It says nothing where the configuration says which it is, or where one address alone is taken for
+ * it.
  */
 function takenNotes(
   sources: readonly TakenSource[],

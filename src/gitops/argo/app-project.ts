@@ -59,8 +59,9 @@ function projectOf(
 }
 
 /**
- * Why the project of an Application does not let it be synced at all, half a sentence; null where it does, or where it
- * is not seen whole (ARGO-55). What it forbids of single objects is known once they are rendered (ARGO-56).
+ * Says why the project of an Application does not let it be synced at all, half a sentence; null where it
+ * does, or where it is not seen whole (ARGO-55). What it forbids of single objects is known once they are
+ * rendered (ARGO-56).
  */
 export function refusalOfProject(application: Node, projects: Projects): string | null {
   const found = projectOf(application, projects);
@@ -84,7 +85,10 @@ export function refusalOfProject(application: Node, projects: Projects): string 
 const textsIn = (list: Node): readonly string[] =>
   itemsAt(list).flatMap((item) => (item.kind === 'scalar' ? [String(item.value)] : []));
 
-/** By globs in which a star stays within a step, and `!` denies; null where one of them is not understood. */
+/**
+ * Tells whether globs allow an address: a star stays within a step, and `!` denies; null where one of them is
+ * not understood.
+ */
 function isAllowed(patterns: readonly string[], url: string): boolean | null {
   const fits = (pattern: string): boolean | null =>
     pattern === '*' || fitsPattern(normalized(pattern), normalized(url));
@@ -95,7 +99,7 @@ function isAllowed(patterns: readonly string[], url: string): boolean | null {
   return letting.includes(null) ? null : false;
 }
 
-/** As Argo CD compares addresses (ARGO-8). */
+/** Normalizes an address as Argo CD compares them (ARGO-8). */
 const normalized = (url: string): string =>
   url
     .trim()
@@ -125,7 +129,7 @@ function isDestination(items: readonly Node[], target: Node | undefined): boolea
   return found.includes(true) ? true : found.includes(null) ? null : false;
 }
 
-/** Which kinds an AppProject lets its Applications apply. */
+/** Says which kinds an AppProject lets its Applications apply. */
 export interface ProjectKinds {
   readonly project: string;
   readonly ofCluster: KindLists;
@@ -133,7 +137,7 @@ export interface ProjectKinds {
 }
 
 interface KindLists {
-  /** Null for all. */
+  /** It is null where all are allowed. */
   readonly allowed: readonly KindPattern[] | null;
   readonly denied: readonly KindPattern[];
 }
@@ -141,7 +145,7 @@ interface KindLists {
 interface KindPattern {
   readonly group: string;
   readonly kind: string;
-  /** Of objects of the whole cluster; empty for all. */
+  /** It fits names of objects of the whole cluster; it is empty where it fits all of them. */
   readonly name: string;
 }
 
@@ -192,7 +196,10 @@ const hookOf = ({ node }: Resource): string | null => {
   return hook?.kind === 'scalar' ? String(hook.value) : null;
 };
 
-/** Of a kind whose reach is not known here both lists have to forbid it. */
+/**
+ * Tells whether a project forbids an object; for a kind whose reach is not known here both lists have to
+ * forbid it.
+ */
 function isForbidden({ ofCluster, ofNamespaces }: ProjectKinds, resource: Resource): boolean {
   const { group, kind, namespace } = resource;
   if (isClusterScoped(group, kind)) return isOut(ofCluster, resource);
@@ -217,8 +224,8 @@ function isOut({ allowed, denied }: KindLists, { group, kind, name }: Resource):
 const MAX_PATTERN = 300;
 
 /**
- * Whether a pattern of an AppProject fits a text; null for one with more than stars in it. A star ends at a slash where
- * `isStepwise` (ARGO-55).
+ * Tells whether a pattern of an AppProject fits a text; null for one with more than stars in it. A star ends
+ * at a slash where `isStepwise` (ARGO-55).
  */
 function fitsPattern(pattern: string, text: string, isStepwise = true): boolean | null {
   if (pattern.length > MAX_PATTERN || text.length > MAX_PATTERN) return null;

@@ -14,8 +14,8 @@ import type { ParameterSet, SetContext } from './sets/generator-parameters.ts';
 import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/generator-parameters.ts';
 
 /**
- * What the Applications of an ApplicationSet apply, as far as the tree tells. What only a cluster or a forge
- * knows stays open in the template; an open step of a path then stands for every folder that fits.
+ * Lists what the Applications of an ApplicationSet apply, as far as the tree tells. What only a cluster or a
+ * forge knows stays open in the template; an open step of a path then stands for every folder that fits.
  */
 export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Applier[] {
   const context: SetContext = {
@@ -51,8 +51,9 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
 }
 
 /**
- * Whether an Application that the set makes no more is deleted with its resources: not where the policy keeps
- * Applications, and not where the set, or finalizers of its template, keep the resources (ARGO-73, ARGO-74).
+ * Tells whether an Application that the set makes no more is deleted with its resources. It is not where the
+ * policy keeps Applications, nor where the set, or finalizers of its template, keep the resources (ARGO-73,
+ * ARGO-74).
  */
 function deletesWithIt(set: Node): boolean {
   const policy = stringAt(set, 'spec', 'syncPolicy', 'applicationsSync') ?? 'sync';
@@ -64,7 +65,7 @@ function deletesWithIt(set: Node): boolean {
   return booleanAt(set, 'spec', 'syncPolicy', 'preserveResourcesOnDeletion') !== true;
 }
 
-/** Null where not even its name is seen. */
+/** Gives null where not even its name is seen. */
 function madeBy(
   set: ApplierName,
   application: Node,
@@ -136,7 +137,7 @@ function unfollowedIn(node: Node | undefined): Unfollowed | null {
   return null;
 }
 
-/** Of a patch, which is parsed anew for each Application. */
+/** Counts the steps that each character of a patch costs, which is parsed anew for each Application. */
 const STEPS_PER_CHARACTER = 5;
 
 function ownTemplate(generator: Node): Node | undefined {
@@ -198,7 +199,7 @@ function movedTo(node: Node, place: Node): Node {
   }
 }
 
-/** Of two Applications with one name Argo CD writes none (ARGO-58). */
+/** Leaves out Applications that share a name, of which Argo CD writes none (ARGO-58). */
 function uniquelyNamed(
   applications: readonly FilledIn[],
   set: Node,

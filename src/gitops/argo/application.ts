@@ -17,8 +17,8 @@ export interface DeclaredApplication {
 }
 
 /**
- * What the `spec` of an Application is made from: the dry source of a hydrator, which Argo CD renders into the branch
- * that it syncs, wins over `sources`, and these over `source` (ARGO-1, ARGO-77).
+ * Lists what the `spec` of an Application is made from: the dry source of a hydrator, which Argo CD renders
+ * into the branch that it syncs, wins over `sources`, and these over `source` (ARGO-1, ARGO-77).
  */
 export function applicationSources(spec: Node | undefined): readonly Node[] {
   const dry = drySource(spec);
@@ -28,7 +28,7 @@ export function applicationSources(spec: Node | undefined): readonly Node[] {
   return several.length > 0 || single === undefined ? several : [single];
 }
 
-/** Null where nothing is hydrated. */
+/** Gives null where nothing is hydrated. */
 function drySource(spec: Node | undefined): Node | undefined | null {
   return nodeAt(spec, 'sourceHydrator')?.kind === 'map'
     ? nodeAt(spec, 'sourceHydrator', 'drySource')

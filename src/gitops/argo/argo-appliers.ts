@@ -23,9 +23,9 @@ import { clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/generator-parameters.ts';
 
 /**
- * What an Application applies, in whatever namespace it lies (ARGO-54): one entry for each source that names a path. Sources of charts and of
- * values only (`ref`) have none; `sources` wins over `source` (ARGO-1, ARGO-13). Of one that an
- * ApplicationSet makes, `object` is the set.
+ * Lists what an Application applies, in whatever namespace it lies (ARGO-54): one entry for each source that
+ * names a path. Sources of charts and of values only (`ref`) have none; `sources` wins over `source` (ARGO-1,
+ * ARGO-13). For one that an ApplicationSet makes, `object` is the set.
  */
 export function argoAppliers(
   application: Node,
@@ -65,13 +65,15 @@ export function argoAppliers(
   });
 }
 
-/** Of an Application that a set makes: what is known of that, and what its generators say of environments. */
+/** Holds what is known of an Application that a set makes, and what its generators say of environments. */
 interface MadeWith {
   readonly made?: MadeApplication;
   readonly parameters?: readonly Evidence[];
 }
 
-/** What Argo CD refuses of the Application, of its project or of a folder that it names, the first of it. */
+/**
+ * Notes the first thing that Argo CD refuses of the Application, of its project or of a folder that it names.
+ */
 function noteRefusal(application: Node, input: ArgoInput, object: ApplierName): void {
   const { name } = applierName(application);
   const whole = refusalOfApplication(application) ?? refusalOfProject(application, input.projects);
@@ -102,7 +104,7 @@ function folderRefusal(application: Node, input: ArgoInput): FolderRefusal | nul
   return null;
 }
 
-/** Who installs a chart, and where to. */
+/** Says who installs a chart, and where to. */
 function installation(
   application: Node,
   source: Node,
@@ -167,7 +169,10 @@ const typeOf = (
 ): ReturnType<typeof explicitType> =>
   explicitType(source) ?? (isClaimed(path, tree) ? 'plugin' : null);
 
-/** What a source gives to the chart that its folder is; nothing where that is none, or is not taken for one. */
+/**
+ * Gives what a source hands to the chart that its folder is; nothing where the folder is no chart, or is not
+ * taken for one.
+ */
 function releaseOf(
   application: Node,
   source: Node,
@@ -229,7 +234,7 @@ function isByHand(application: Node): boolean {
   return automated?.kind !== 'map' || booleanAt(automated, 'enabled') === false;
 }
 
-/** What is rendered into another branch first, and synced from there (ARGO-77). */
+/** Tells of what is rendered into another branch first, and synced from there (ARGO-77). */
 function hydrated(application: Node, { kind, name }: ApplierName): readonly string[] {
   const hydrator = nodeAt(application, 'spec', 'sourceHydrator');
   const branch = stringAt(hydrator, 'syncSource', 'targetBranch') ?? '';

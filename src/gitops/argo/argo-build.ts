@@ -15,7 +15,10 @@ import { rewriteKey } from '../flux/flux-build.ts';
 /** Fields that are written as they stand; empty ones are not. */
 const AS_WRITTEN = ['namePrefix', 'nameSuffix', 'namespace', 'replicas', 'patches', 'components'];
 
-/** What Argo CD writes into the kustomization of a source before it builds it; null for nothing (ARGO-27, ARGO-29). */
+/**
+ * Gives what Argo CD writes into the kustomization of a source before it builds it; null for nothing
+ * (ARGO-27, ARGO-29).
+ */
 export function argoBuild(application: Node, source: Node): KustomizationRewrite | null {
   const block = nodeAt(source, 'kustomize');
   if (block === undefined) return null;
@@ -130,7 +133,10 @@ export function buildVariables(application: Node, source?: Node): FillIn {
 /** Told by the build alone. */
 const OF_THE_BUILD = /^ARGOCD_APP_REVISION/;
 
-/** As Go expands: what is not known is nothing, two dollars are one, and a dollar before no name stays. */
+/**
+ * Expands variables as Go does: what is not known is nothing, two dollars are one, and a dollar before no
+ * name stays.
+ */
 const VARIABLE = /\$(?:\{([*#$@!?\d-])\}|\{([^}]*)\}|\{|([*#$@!?\d-])|(\w+))/g;
 
 function expanded(text: string, values: ReadonlyMap<string, string | undefined>): string {

@@ -6,7 +6,9 @@ import { clusterKeysOf, clusterOf } from './cluster-secrets.ts';
 import { OPEN } from '../appliers/applier.ts';
 import { placeText } from './sets/generator-parameters.ts';
 
-/** What the destination says, where no generator leaves it open and no name of its template is missing. */
+/**
+ * Reads what the destination says, where no generator leaves it open and no name of its template is missing.
+ */
 export function destinationOf(
   application: Node,
 ): Readonly<Record<'name' | 'server' | 'namespace', string | null>> {
@@ -17,7 +19,7 @@ export function destinationOf(
   return { name: given('name'), server: given('server'), namespace: given('namespace') };
 }
 
-/** Where an Application goes, for one that applies a folder as for one of a chart. */
+/** Says where an Application goes, for one that applies a folder as for one of a chart. */
 export function destinationFields(
   application: Node,
   input: ArgoInput,
@@ -33,14 +35,23 @@ export function destinationFields(
   };
 }
 
-/** What a template leaves where no parameter has the name that it asks for: flat ones the place itself, Go's these words (ARGO-59). */
+/**
+ * Matches what a template leaves where no parameter has the name that it asks for: flat templates leave the
+ * place itself, Go's leave these words (ARGO-59).
+ */
 const LEFT = /\{\{([^{}]*)\}\}|<no value>/;
 
-/** Whether a text says what it says, and is not what a template could not fill in, here or in the cluster. */
+/**
+ * Tells whether a text is filled in: it holds nothing that a template could not fill in, here or in the
+ * cluster.
+ */
 export const isFilledIn = (text: string): boolean =>
   text !== '' && !text.includes(OPEN) && !LEFT.test(text);
 
-/** What is said of a destination that no parameter fills in: Argo CD knows no cluster of that name, and nobody knows which is meant. */
+/**
+ * Tells of a destination that no parameter fills in: Argo CD knows no cluster of that name, and nobody knows
+ * which is meant.
+ */
 export function unfilledDestination(
   application: Node,
   { kind, name }: ApplierName,

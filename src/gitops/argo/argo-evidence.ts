@@ -8,7 +8,10 @@ import { secretsOf } from './cluster-secrets.ts';
 import type { PlainMap } from './sets/generator-parameters.ts';
 import { flattened } from './sets/generator-parameters.ts';
 
-/** What an Application says of its environment without a folder: by its own name, where it goes, and what it sets. */
+/**
+ * Lists what an Application says of its environment without a folder: by its own name, where it goes, and
+ * what it sets.
+ */
 export function argoEvidence(
   application: Node,
   sources: readonly Node[],
@@ -40,6 +43,6 @@ const ofSource = (source: Node): readonly (readonly [Axis, string])[] => [
   ['branch', stringAt(source, 'targetRevision') ?? ''],
 ];
 
-/** What the parameters of an Application of a set say, those that are called for environments and places. */
+/** Lists what those parameters of an Application of a set say that are called for environments and places. */
 export const parameterEvidence = (values: PlainMap): readonly Evidence[] =>
   evidenceOfEntries(flattened(values), 'parameter');

@@ -82,7 +82,7 @@ function kindOf(character: string): Token['kind'] {
   return character === '?' ? 'one' : 'text';
 }
 
-/** What `{a,b}` stands for; a brace that is never closed does not compile, and then nothing fits. */
+/** Lists what `{a,b}` stands for; a brace that is never closed does not compile, and then nothing fits. */
 function alternativesOf(pattern: string): readonly string[] {
   const done: string[] = [];
   const open = pattern.length > MAX_PATTERN ? [] : [pattern];

@@ -6,19 +6,19 @@ import type { FindSettings } from './argo-settings.ts';
 import type { ClaimsFolder } from './config-management-plugin.ts';
 import type { ClusterSecrets, UnseenCluster } from './cluster-secrets.ts';
 
-/** What all Applications and ApplicationSets of a tree are read with. */
+/** Holds what all Applications and ApplicationSets of a tree are read with. */
 export interface ArgoInput extends ApplierInput {
   readonly clusters: ClusterSecrets;
   readonly unseenClusters: readonly UnseenCluster[];
   readonly settings: FindSettings;
   readonly projects: Projects;
-  /** Whether a plugin takes a folder whose type no block fixes. */
+  /** Tells whether a plugin takes a folder whose type no block fixes. */
   readonly isClaimed: ClaimsFolder;
-  /** What somebody should know of an Application or a set, one sentence each. */
+  /** Collects what somebody should know of an Application or a set, one sentence each. */
   readonly notes: Set<string>;
-  /** What Argo CD refuses: an Application, or a whole set. */
+  /** Collects what Argo CD refuses: an Application, or a whole set. */
   readonly refused: Refusal[];
-  /** What is not followed to its end, one sentence each. */
+  /** Collects what is not followed to its end, one sentence each. */
   readonly limited: Set<string>;
   /** All Applications, those of sets too. */
   readonly applications: DeclaredApplication[];

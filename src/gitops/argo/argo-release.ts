@@ -13,19 +13,19 @@ import type { ApplicationSource } from '../releases/release-inputs.ts';
 import { chartPlace, fileParametersOf, valueFilesOf } from '../releases/release-inputs.ts';
 import { installerKey } from '../releases/release.ts';
 
-/** What decides which files of values are seen here. */
+/** Decides which files of values are seen here. */
 export interface ReleaseSources {
   /** Sources of the Application that others name by `$ref`. */
   readonly refs: ReadonlyMap<string, Node>;
-  /** Whether an address is of another repository. */
+  /** Tells whether an address is of another repository. */
   readonly isElsewhere: (url: string) => boolean;
   /** The folder that paths with a slash before them are below, which nothing leaves: a chart of a registry is all there is. */
   readonly top: string;
 }
 
 /**
- * What Argo CD gives to a chart in the folder `path` (ARGO-14, ARGO-16…23, ARGO-25). What it fills in and is not known
- * here (the revision, what generators leave open) counts as not seen.
+ * Gives what Argo CD hands to a chart in the folder `path` (ARGO-14, ARGO-16…23, ARGO-25). What it fills in
+ * and is not known here (the revision, what generators leave open) counts as not seen.
  */
 export function argoRelease(
   application: Node,
@@ -74,7 +74,7 @@ export function argoRelease(
 const textOf = (node: Node): readonly string[] =>
   node.kind === 'scalar' && node.value !== null ? [String(node.value)] : [];
 
-/** Those that are here, in order, and the names of the others. */
+/** Lists the files of values that are here, in order, and the names of the others. */
 function valueFiles(
   helm: Node | undefined,
   folder: string,
@@ -101,8 +101,9 @@ function valueFiles(
 }
 
 /**
- * Where a file of values lies in the tree; null where it does not. Relative ones are below the chart's folder, those
- * with a slash before them below the top, and those of another source below its top (ARGO-14, ARGO-19).
+ * Gives the path of a file of values in the tree; null where it does not lie there. Relative ones are below
+ * the chart's folder, those with a slash before them below the top, and those of another source below its top
+ * (ARGO-14, ARGO-19).
  */
 function pathOfValues(
   written: string,
@@ -139,7 +140,10 @@ function inlineValues(helm: Node | undefined): readonly ReleaseValues[] {
     : [];
 }
 
-/** Those that lie here, and the names of the others; of those with one name the last counts (ARGO-17…19). */
+/**
+ * Lists the parameters whose files lie here, and the names of the other files; of those with one name the
+ * last counts (ARGO-17…19).
+ */
 function fileParameters(
   helm: Node | undefined,
   folder: string,
@@ -163,8 +167,8 @@ function fileParameters(
 }
 
 /**
- * Of those of one kind with one name the last counts; those that are forced to be text come behind all others
- * (ARGO-17, ARGO-18).
+ * Lists the parameters: of those of one kind with one name the last counts, and those that are forced to be
+ * text come behind all others (ARGO-17, ARGO-18).
  */
 function parameters(helm: Node | undefined, fillIn: FillIn): readonly ChartSet[] {
   const all = new Map<string, ChartSet>();
@@ -184,13 +188,13 @@ function parameters(helm: Node | undefined, fillIn: FillIn): readonly ChartSet[]
   return [...all.values()];
 }
 
-/** As Argo CD does: a value in braces is a list, whose commas stay. */
+/** Escapes commas as Argo CD does: a value in braces is a list, whose commas stay. */
 const commasEscaped = (value: string): string =>
   value.startsWith('{') && value.endsWith('}') ? value : value.replace(/(?<!\\),/g, '\\,');
 
 /**
- * What a source of an Application takes from a registry, with the names of what it sets there; null for a folder
- * (ARGO-1, ARGO-12). Values may be secrets and are not shown.
+ * Gives what a source of an Application takes from a registry, with the names of what it sets there; null for
+ * a folder (ARGO-1, ARGO-12). Values may be secrets and are not shown.
  */
 export function chartOf(
   source: Node,
@@ -224,10 +228,13 @@ export function chartReference(source: Node): ChartReference | null {
   return { url, name, version: version === '' ? null : version, source: 'registry' };
 }
 
-/** What a generator leaves open is not known. */
+/** Gives null for a text that a generator leaves open, for it is not known. */
 const shown = (text = ''): string | null => (text === '' || text.includes(OPEN) ? null : text);
 
-/** What an Application that installs a chart of a registry says of where that goes, and what of the tree it reads for it. */
+/**
+ * Gives what an Application that installs a chart of a registry says of where that goes, and what of the tree
+ * it reads for it.
+ */
 export function appliedChart(
   given: Pick<Applier, 'object' | 'defaultNamespace' | 'cluster'> & Partial<Applier>,
   written: ApplicationSource,

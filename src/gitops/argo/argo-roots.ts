@@ -32,13 +32,18 @@ function releaseRoot(survey: TreeSurvey, path: string, applier: Applier): RootDr
   return release === undefined ? draft : { ...draft, root: withRelease(draft.root, release) };
 }
 
-/** Where the copy lies says nothing of the environment: what applies it does. */
+/**
+ * Makes the root of a chart's copy. Where the copy lies says nothing of the environment: what applies it
+ * does.
+ */
 function copiedRoot(survey: TreeSurvey, applier: Applier): RootDraft {
   const draft = releaseRoot(survey, applier.path, applier);
   return { ...draft, place: { ...draft.place, path: '.' } };
 }
 
-/** Of some files of a folder, all for one environment by their names, the path that stands for them. */
+/**
+ * Gives the path that stands for some files of a folder, all of which are for one environment by their names.
+ */
 function placeOfFiles(
   survey: TreeSurvey,
   path: string,
@@ -55,7 +60,9 @@ function placeOfFiles(
   return place === undefined || others.length > 0 ? path : place;
 }
 
-/** What becomes of a folder, as if a plugin passed on what it finds (ARGO-2, ARGO-3, ARGO-5, ARGO-76). */
+/**
+ * Decides what becomes of a folder, as if a plugin passed on what it finds (ARGO-2, ARGO-3, ARGO-5, ARGO-76).
+ */
 function kindOf(
   survey: TreeSurvey,
   path: string,

@@ -7,27 +7,30 @@ import { directoryGlob } from './argo-glob.ts';
 
 const SETTINGS = 'argocd-cm';
 
-/** Whether a text may hold them. */
+/** Tells whether a text may hold the settings of Argo CD. */
 export const mentionsSettings = (text: string): boolean => text.includes(SETTINGS);
 
 /** Tools that one setting switches off for all Applications of an instance (ARGO-5). */
 export const SWITCHES = ['kustomize', 'helm', 'jsonnet'] as const;
 
-/** What `argocd-cm` of the tree says to one Application; nothing where it is not seen here. */
+/** Holds what `argocd-cm` of the tree says to one Application; nothing where it is not seen here. */
 export interface ArgoSettings {
   readonly switchedOff: readonly (typeof SWITCHES)[number][];
-  /** Whether kustomizations read files outside of their folder (ARGO-30). */
+  /** Tells whether kustomizations read files outside of their folder (ARGO-30). */
   readonly readsOutside: boolean;
-  /** Whether kustomizations may not list charts: options are set, and do not enable Helm (ARGO-30, KUST-2). */
+  /**
+   * Tells whether kustomizations may not list charts, because options are set and do not enable Helm
+   * (ARGO-30, KUST-2).
+   */
   readonly refusesCharts?: true;
-  /** What is rendered and never applied; null for nothing. */
+  /** Says what is rendered and never applied; null for nothing. */
   readonly exclusions: ArgoExclusions | null;
 }
 
 /** Objects that Argo CD drops before it compares anything (ARGO-41). */
 export interface ArgoExclusions {
   readonly excluded: readonly ObjectFilter[];
-  /** Where any is given, all that fits none is dropped too. */
+  /** Lists filters of which an object has to fit one, where any is given; any other object is dropped. */
   readonly included: readonly ObjectFilter[];
   readonly origin: Origin;
   /** Equal where both say the same, in the same place. */
@@ -118,7 +121,7 @@ function exclusionsOf(
   return { excluded: out, included: only, origin: place.origin, key };
 }
 
-/** Those for every cluster; which address a cluster has is not seen from here. */
+/** Reads the filters that are for every cluster; which address a cluster has is not seen from here. */
 function filtersIn(setting: Node | undefined): readonly ObjectFilter[] {
   const text = textAt(setting);
   if (setting === undefined || text === '') return [];
@@ -133,7 +136,7 @@ function filtersIn(setting: Node | undefined): readonly ObjectFilter[] {
 const textsAt = (node: Node, field: string): readonly string[] =>
   itemsAt(node, field).flatMap((item) => (item.kind === 'scalar' ? [String(item.value)] : []));
 
-/** Whether Argo CD leaves objects of a kind alone, whatever Git says of them (ARGO-41). */
+/** Tells whether Argo CD leaves objects of a kind alone, whatever Git says of them (ARGO-41). */
 export function isExcluded(
   { excluded, included }: ArgoExclusions,
   { group, kind }: { readonly group: string; readonly kind: string },

@@ -3,7 +3,7 @@ import { mapNode, nodeAt } from '../../manifest/index.ts';
 import type { ArgoSettings } from './argo-settings.ts';
 import { mergePatch } from './merge-patch.ts';
 
-/** How Argo CD makes objects of a source. */
+/** Says how Argo CD makes objects of a source. */
 export type ArgoSourceType = 'kustomize' | 'helm' | 'directory' | 'plugin';
 
 const BLOCKS = ['kustomize', 'helm', 'directory', 'plugin'] as const;
@@ -24,7 +24,7 @@ function isGiven(block: ArgoSourceType, node: Node | undefined): boolean {
   return node !== undefined && (node.kind !== 'scalar' || node.value !== null);
 }
 
-/** As the controller stores it: no value, or only empty ones. */
+/** Tells whether the controller stores a node as empty: it has no value, or only empty ones. */
 function isEmpty(node: Node | undefined): boolean {
   if (node === undefined) return true;
   if (node.kind === 'map') return [...node.entries.values()].every(isEmpty);
@@ -32,7 +32,7 @@ function isEmpty(node: Node | undefined): boolean {
   return node.value === null || node.value === '' || node.value === false;
 }
 
-/** What an override may not say. */
+/** Lists what an override may not say. */
 const FIXED = ['repoURL', 'path', 'chart', 'targetRevision', 'ref'];
 
 /** A file that tools write beside the manifests, and what keeps it from being read; null for nothing. */
@@ -42,7 +42,10 @@ interface Override {
   readonly problem: { readonly message: string; readonly origin: Origin } | null;
 }
 
-/** Those of a folder that count for an application: `.argocd-source.yaml`, then its own (ARGO-26). */
+/**
+ * Lists the overrides of a folder that count for an application: `.argocd-source.yaml`, then its own
+ * (ARGO-26).
+ */
 export function overridesIn(
   application: string,
   path: string,
@@ -82,7 +85,7 @@ export function withOverrides(
   return merged;
 }
 
-/** What makes a folder a chart; a name that only ends so makes Argo CD take it for one (ARGO-4). */
+/** Makes a folder a chart; Argo CD takes a folder for one if a name merely ends so (ARGO-4). */
 export const CHART_FILE = 'Chart.yaml';
 
 /**

@@ -85,7 +85,7 @@ const isNameless = (node: Node): boolean => {
   );
 };
 
-/** As a decoder of JSON takes it: what is only YAML is none. */
+/** Tells whether a decoder of JSON takes a text for one object: what is only YAML is none. */
 function isOneObject(text: string): boolean {
   try {
     const parsed: unknown = JSON.parse(text);
@@ -156,7 +156,7 @@ function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource 
   return { appliers, ...said, charts, applications };
 }
 
-/** Of what lies in an archive or in documentation nothing is said. */
+/** Lists the appliers of an object; of what lies in an archive or in documentation nothing is said. */
 function appliersOf(object: Node, found: ArgoInput): readonly Applier[] {
   const isLive = notDelivered(object.origin.file) === null;
   const heldBy = found.heldBy(object);
@@ -187,8 +187,8 @@ const isOutside = (entry: FileEntry): boolean =>
 const MOST = 3;
 
 /**
- * What is said of symbolic links that leave the repository: Argo CD looks at all of them, wherever they lie, before it
- * renders anything of it (ARGO-7).
+ * Tells of symbolic links that leave the repository: Argo CD looks at all of them, wherever they lie, before
+ * it renders anything of it (ARGO-7).
  */
 function linksOutside(tree: FileTree): readonly string[] {
   // the state tells it without the content, which need not be loaded for this

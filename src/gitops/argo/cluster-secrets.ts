@@ -5,7 +5,7 @@ import { IN_CLUSTER } from '../appliers/applier.ts';
 
 const TYPE = 'argocd.argoproj.io/secret-type';
 
-/** Whether a text may hold such a Secret. */
+/** Tells whether a text may hold such a Secret. */
 export const mentionsCluster = (text: string): boolean => text.includes(TYPE);
 
 /** A cluster that Argo CD is told of. */
@@ -21,7 +21,7 @@ export type ClusterSecrets = readonly ClusterSecret[];
 /** A cluster whose Secret another object makes, or holds encrypted: its labels are seen, its address is not. */
 export type UnseenCluster = Pick<ClusterSecret, 'labels' | 'annotations'>;
 
-/** Where kinds that make Secrets write what is to be on them. */
+/** Says where kinds that make Secrets write what is to be on them. */
 const MADE_WITH: ReadonlyMap<string, readonly string[]> = new Map([
   ['SealedSecret', ['spec', 'template', 'metadata']],
   ['ExternalSecret', ['spec', 'target', 'template', 'metadata']],
@@ -106,7 +106,7 @@ export function secretsOf(
   return secrets.filter((secret) => secret.name === name || bareAddress(secret.server) === address);
 }
 
-/** What the cluster that an Argo CD runs in is called by itself. */
+/** Is the address of the cluster that an Argo CD runs in, as that cluster is called from within. */
 export const OWN_CLUSTER = 'https://kubernetes.default.svc';
 
 /** One spelling of an address: the parser of URLs has its own for case, port, numbers and the dot at the end of a host. */

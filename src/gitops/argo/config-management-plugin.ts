@@ -24,7 +24,10 @@ export interface ArgoPlugin {
   readonly named: readonly string[];
 }
 
-/** What the plugin of a source, where it has one or one claims its folder (ARGO-3), is to what it applies. */
+/**
+ * Gives what the plugin of a source does to what it applies, where the source has one or one claims its
+ * folder (ARGO-3).
+ */
 export function pluginFields(
   source: Node,
   path: string,
@@ -61,10 +64,13 @@ function textsIn(node: Node): readonly string[] {
 
 const KIND = 'ConfigManagementPlugin';
 
-/** Whether a text may hold the settings of a plugin, as an object or within a ConfigMap. */
+/** Tells whether a text may hold the settings of a plugin, as an object or within a ConfigMap. */
 export const mentionsPlugin = (text: string): boolean => text.includes(KIND);
 
-/** Whether some plugin of the tree claims a folder that no source's block fixes the type of (ARGO-3, ARGO-76). */
+/**
+ * Tells whether some plugin of the tree claims a folder that no source's block fixes the type of (ARGO-3,
+ * ARGO-76).
+ */
 export type ClaimsFolder = (path: string, tree: FileTree) => boolean;
 
 /** More plugins than any instance has. */
@@ -107,7 +113,7 @@ function pluginsIn(object: Node): readonly Node[] {
   });
 }
 
-/** Whether a file, from the folder on, is what a plugin looks for. */
+/** Tells whether a file, from the folder on, is what a plugin looks for. */
 type Discovery = (file: string) => boolean;
 
 /** The first of the three ways that is written counts; null for a plugin that is only named. */
@@ -123,7 +129,10 @@ function discoveryOf(discover: Node | undefined): Discovery | null {
   return words.length === 0 ? null : commandDiscovery(words);
 }
 
-/** What a command looks for is told by the names of files in it; one without any may claim whatever there is. */
+/**
+ * Reads what a command looks for from the names of files in it; a command without any may claim whatever
+ * there is.
+ */
 function commandDiscovery(words: readonly string[]): Discovery {
   const names = words
     .flatMap((word) => word.split(/[\s'"();|&]+/))
@@ -140,8 +149,9 @@ const FOR_PEOPLE =
   /(?:^|\/)(?:[^/]*\.(?:md|markdown|rst|adoc)|README|LICENSE|NOTICE|OWNERS|CODEOWNERS|\.gitignore|\.gitattributes|\.editorconfig)$/i;
 
 /**
- * What a plugin may make of a folder beside what its files say by themselves: it may read everything below, and what
- * its settings name. Files that show in no object count as content of it that is not seen (ARGO-76).
+ * Adds what a plugin may make of a folder beside what its files say by themselves: it may read everything
+ * below, and what its settings name. Files that show in no object count as content of it that is not seen
+ * (ARGO-76).
  */
 export function withPluginContent<T extends Built>(tree: FileTree, root: Root, built: T): T {
   const { path } = root;

@@ -11,13 +11,16 @@ import {
   withOverrides,
 } from './argo-source.ts';
 
-/** Why Argo CD renders nothing of a folder, half a sentence, and where that is written. */
+/** Says why Argo CD renders nothing of a folder, half a sentence, and where that is written. */
 export interface FolderRefusal {
   readonly why: string;
   readonly origin: Origin;
 }
 
-/** What is refused of a source as it is written and of the folder that it names (ARGO-2, ARGO-4, ARGO-23, ARGO-26, ARGO-82). */
+/**
+ * Finds what is refused of a source as it is written and of the folder that it names (ARGO-2, ARGO-4,
+ * ARGO-23, ARGO-26, ARGO-82).
+ */
 export function refusalOfFolder(
   application: string,
   written: Node,
@@ -42,7 +45,7 @@ export function refusalOfFolder(
   return unlike(source, path, input) ?? unreadable(source);
 }
 
-/** What a folder is taken for, by its source or by the names of its files, and is not. */
+/** Finds what a folder is taken for, by its source or by the names of its files, and is not. */
 function unlike(source: Node, path: string, { tree }: ArgoInput): FolderRefusal | null {
   const type = explicitType(source);
   const names = tree.list(path);
@@ -70,7 +73,7 @@ function unlike(source: Node, path: string, { tree }: ArgoInput): FolderRefusal 
   };
 }
 
-/** What a tool cannot read of the block that is for it. */
+/** Finds what a tool cannot read of the block that is for it. */
 function unreadable(source: Node): FolderRefusal | null {
   for (const image of itemsAt(source, 'kustomize', 'images')) {
     const text = image.kind === 'scalar' ? String(image.value) : '';

@@ -20,8 +20,8 @@ export function chartFoldersOf(tree: FileTree, top = '.'): readonly string[] {
 }
 
 /**
- * Whether a path is what Helm makes a chart of. A Chart.yaml can stand at the top of a repository that is
- * much more than a chart, so whatever else lies beside it is not the chart's. A packed chart is one file.
+ * Tells whether Helm makes a chart of a path. A Chart.yaml can stand at the top of a repository that is much
+ * more than a chart, so whatever else lies beside it is not the chart's. A packed chart is one file.
  */
 export function isChartFile(path: string, chart: string): boolean {
   if (path === chart) return true;
@@ -30,7 +30,7 @@ export function isChartFile(path: string, chart: string): boolean {
   return OWN_FOLDER.test(within) || OWN_FILE.test(within);
 }
 
-/** Whether a path is a template of a chart, or of a chart within it. */
+/** Tells whether a path is a template of a chart, or of a chart within it. */
 export const isTemplate = (path: string, chart: string): boolean =>
   isBelow(path, chart) &&
   /^(?:charts\/[^/]+\/)?templates\//.test(chart === '.' ? path : path.slice(chart.length + 1));

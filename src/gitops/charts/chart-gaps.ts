@@ -38,11 +38,11 @@ export function chartGap(tree: FileTree, chart: string, root: string | null): Ga
   };
 }
 
-/** What says that it is a chart. */
+/** Gives the file that says that it is a chart. */
 const chartFile = (chart: string): string =>
   chart === '.' ? 'Chart.yaml' : isPacked(chart) ? chart : `${chart}/Chart.yaml`;
 
-/** What is written of a chart in the tree: what it is made of, and its files by their content. */
+/** Gives what is written of a chart in the tree: what it is made of, and its files by their content. */
 export function chartContent(tree: FileTree, chart: string, reader: ManifestReader): UnseenContent {
   const place = (file: string): Origin => ({ file, line: 1, column: 1, endLine: 1 });
   const top = chartFile(chart);

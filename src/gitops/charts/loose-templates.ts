@@ -10,7 +10,7 @@ import { folderOf, isYamlFile, stepsOf } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import { listedFiles } from '../roots/root.ts';
 
-/** What is known of Jsonnet or ytt that may make objects or change them, and is in no root. */
+/** Holds what is known of Jsonnet or ytt that may make objects or change them, and is in no root. */
 export interface LooseTemplate {
   readonly gap: GapDraft;
   readonly content: UnseenContent;
@@ -55,7 +55,7 @@ export function isYttTemplate({ tree }: TreeSurvey, file: string): boolean {
 
 const SAMPLE = /(?:^|\/)(?:sample|example)s?[-_.][^/]*$|[-_.](?:sample|example)\.[^/.]+$/i;
 
-/** Whether a template is one to be copied, by its name, and no script hands it to anybody. */
+/** Tells whether the name of a template says that it is to be copied, and no script hands it to anybody. */
 const isSample = ({ scripts }: TreeSurvey, file: string): boolean =>
   SAMPLE.test(file) && !scripts.appliers.some((each) => isTaken(file, each));
 

@@ -18,9 +18,9 @@ import { withRelease } from '../roots/root.ts';
 /** A file of values beside a chart, by its name for a place or a stage. */
 interface NamedValues {
   readonly path: string;
-  /** What its name says beside that it holds values: `prod` of `values-prod.yaml`. */
+  /** Holds what its name says beside that it holds values: `prod` of `values-prod.yaml`. */
   readonly token: string;
-  /** Whether it lies in a folder that holds nothing else, so that any name is one of a place. */
+  /** Tells whether it lies in a folder that holds nothing else, so that any name is one of a place. */
   readonly isAmongOthers: boolean;
 }
 
@@ -109,7 +109,9 @@ const VENDORED = /^(?:vendor|vendored|_?vendir)$/;
 interface LooseChart {
   readonly path: string;
   readonly values: readonly NamedValues[];
-  /** For what its files of values are named; empty where no name says an environment. */
+  /**
+   * Lists the places for which its files of values are named; it is empty where no name says an environment.
+   */
   readonly places: readonly DeliverableFolder[];
 }
 
@@ -162,7 +164,7 @@ function rootsOf(
   return [{ ...looseRoot(survey, path, []), isBesideOthers: true }, ...named];
 }
 
-/** Whether the last step of a path is what names its environment. */
+/** Tells whether the last step of a path is what names its environment. */
 const namesItself = (
   path: string,
   environmentOf: (path: string) => PathEnvironment | null,

@@ -89,11 +89,14 @@ function tracesIn(before: RenderedRoot, after: RenderedRoot): ReadonlySet<string
 const isTemplate = (file: string): boolean =>
   /(?:^|\/)templates\/(?:[^/]+\/)*[^_/][^/]*$/.test(file);
 
-/** What no object is made of, whatever the values are. */
+/** Matches files of which no object is made, whatever the values are. */
 const BESIDE =
   /(?:^|\/)(?:NOTES\.txt|README[^/]*|LICENSE[^/]*|[^/]*\.md|\.helmignore|ci\/[^/]*|templates\/tests\/[^/]*)$/;
 
-/** What the Chart.yaml says for people, and its versions: templates that print them do so with any values. */
+/**
+ * Lists what the Chart.yaml says for people, and its versions: templates that print them do so with any
+ * values.
+ */
 const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'annotations',
   'appVersion',
@@ -106,7 +109,10 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'version',
 ]);
 
-/** Whether a file that differs may say something else to Helm: comments of values and words for people do not. */
+/**
+ * Tells whether a file that differs may say something else to Helm: comments of values and words for people
+ * do not.
+ */
 function saysMore(
   { base, merged }: BothTrees,
   file: string,

@@ -8,7 +8,7 @@ import { isBelow } from '../tree-path.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
 
-/** Whether charts made some of what it renders to: then lines have values behind them. */
+/** Tells whether charts made some of what the root renders to: then lines have values behind them. */
 const holdsChart = ({ root, inflated = [] }: RenderedRoot): boolean =>
   releaseOfRoot(root) !== undefined || inflated.length > 0;
 
@@ -27,8 +27,8 @@ function atValue({ file, line, path }: ValueBehind, template: Origin): Origin {
 }
 
 /**
- * What charts render to, with the place of a value where that is what changes: who reads of the change looks for the
- * line that was edited, not for the template's, which stands as it was.
+ * Gives what charts render to, with the place of a value where that is what changes: a reader of the change
+ * looks for the line that was edited, not for the template's, which stands as it was.
  */
 export function placedAtValues(
   before: RenderedEnvironment | null,
@@ -43,7 +43,7 @@ export function placedAtValues(
   return roots.every((root, at) => root === after.roots[at]) ? after : { ...after, roots };
 }
 
-/** What came of the chart's own values, for one of which no file of values was there. */
+/** Finds what came of the chart's own values, for one of which no file of values was there. */
 const ownValues = (
   past: readonly RenderedRoot[],
   { root: own }: RenderedRoot,
@@ -96,7 +96,9 @@ function pointedScalar(before: Node, after: ScalarNode): Node {
   return origin === null ? after : { ...after, origin };
 }
 
-/** Of a text, each line whose value says something else has the place of that. */
+/**
+ * Gives the origin of a text, in which each line whose value says something else has the place of that value.
+ */
 function textOrigin(before: Origin, after: Origin, lines: readonly Origin[]): Origin {
   const earlier = [before, ...(before.lines ?? [])].flatMap(({ values = [] }) => values);
   const placedLine = (line: Origin): Origin =>
@@ -105,9 +107,9 @@ function textOrigin(before: Origin, after: Origin, lines: readonly Origin[]): Or
 }
 
 /**
- * What charts render to, with the line of an edited value for what comes or goes with it: objects, entries and items
- * that only one side has were made from a value that only that side has. Where the chart's own templates are
- * edited, too, they may be why, and what they write stays theirs.
+ * Gives what charts render to, with the line of an edited value for what comes or goes with it: objects,
+ * entries and items that only one side has were made from a value that only that side has. Where the chart's
+ * own templates are edited, too, they may be why, and what they write stays theirs.
  */
 export function placedAtEdits<T extends Sides>(sides: T, changed: readonly string[]): T {
   const files = new Set(changed);
@@ -165,7 +167,10 @@ function editedRoot(
 const isTemplateOf = (chart: string, file: string): boolean =>
   isBelow(file, chart) && !/(?:^|\/)Chart\.(?:yaml|lock)$|\.md$/.test(file);
 
-/** What else may be why: files of the chart and of those it depends on, and of a kustomization all that it reads. */
+/**
+ * Tells whether a file may be why too: one of the chart or of those it depends on, or anything that a
+ * kustomization reads.
+ */
 function isCause({ root, reads }: RenderedRoot, file: string): boolean {
   if (releaseOfRoot(root) !== undefined) {
     const folders = [...reads].flatMap((each) => (each.endsWith('/') ? each.slice(0, -1) : []));
@@ -179,7 +184,7 @@ const valuesBehindAll = ({ resources }: RenderedRoot): readonly ValueBehind[] =>
 
 const keyOf = ({ path, text }: ValueBehind): string => JSON.stringify([path, text]);
 
-/** In the order of the lines. */
+/** Lists the values in the order of the lines. */
 function valuesBehind(node: Node): readonly ValueBehind[] {
   const below = node.kind === 'map' ? [...node.entries.values()] : [];
   const items = node.kind === 'seq' ? node.items : below;
@@ -201,7 +206,7 @@ function editedObject(own: Resource, other: Resource | undefined, onlyHere: Keys
   return { ...own, origin, node: mapNode(entries, origin) };
 }
 
-/** With the places of what the other side has not. */
+/** Gives a node with the places of what the other side has not. */
 function edited(own: Node, other: Node | undefined, onlyHere: Keys): Node {
   if (other === undefined) {
     const origin = placeOfEdit(own, onlyHere);

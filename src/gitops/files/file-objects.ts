@@ -15,7 +15,7 @@ import type { ManifestFile, Node, Origin, Resource, FileEntry } from '../../mani
 export const objectsOf = (manifest: ManifestFile): readonly Resource[] =>
   objectNodes(manifest).flatMap((node) => resourceOf(node) ?? installationOf(node) ?? []);
 
-/** What `istioctl` installs from; the latter until Istio 1.4. */
+/** Lists what `istioctl` installs from; the latter was read until Istio 1.4. */
 const INSTALLATIONS: readonly string[] = ['IstioOperator', 'IstioControlPlane'];
 
 /** An IstioOperator needs no name where `istioctl` reads it from its file, which then names it. */
@@ -30,7 +30,7 @@ function installationOf(node: Node): Resource | undefined {
   return { group, version, kind, namespace, name, stableName: name, node, origin };
 }
 
-/** What is meant as an object and lacks what would make it one. */
+/** Finds what is meant as an object and lacks what would make it one. */
 export function halfNamedObject(
   manifest: ManifestFile,
   isOne: boolean,
@@ -74,7 +74,7 @@ const namelessMeshObject = (manifest: ManifestFile): Node | undefined =>
     );
   });
 
-/** By whom a file as a whole is encrypted; null where it is not. */
+/** Names by whom a file as a whole is encrypted; null where it is not. */
 export function encryptedBy(entry: FileEntry): string | null {
   if (entry.kind === 'text') return encryptedFile(entry.text);
   if (entry.kind !== 'unreadable' || entry.bytes === undefined) return null;

@@ -31,9 +31,9 @@ const WHEN_NOT_WHAT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What Fleet lays over the manifests of a folder, or installs beside them: its settings there, with the overlays below.
- * Its charts are not rendered and its overlays not merged, so that a change of them is content that is not seen
- * (FLEET-1).
+ * Lists what Fleet lays over the manifests of a folder, or installs beside them: its settings there, with the
+ * overlays below. Its charts are not rendered and its overlays not merged, so that a change of them is
+ * content that is not seen (FLEET-1).
  */
 export function fleetContents(
   tree: FileTree,

@@ -14,7 +14,7 @@ import { onOneLine } from './substitution/variable-sources.ts';
 
 type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
 
-/** What Flux Kustomizations apply; `sources` are those of the tree. */
+/** Lists what Flux Kustomizations apply; `sources` are those of the tree. */
 export const fluxAppliers = (
   kustomizations: readonly Node[],
   sources: readonly Node[],
@@ -117,7 +117,10 @@ function* literals(substitute: Node | undefined): Generator<[string, Variable]> 
       yield [variable, { value: onOneLine(String(node.value ?? '')), origin: node.origin }];
 }
 
-/** Of old versions of Flux; what the others say is written into the kustomization itself (FLUX-14). */
+/**
+ * Lists fields of old versions of Flux that are not followed; what the others say is written into the
+ * kustomization itself (FLUX-14).
+ */
 const NOT_FOLLOWED = ['patchesStrategicMerge', 'patchesJson6902'];
 
 const fluxChanges = (spec: Node | undefined): readonly ApplierChange[] =>
@@ -126,7 +129,10 @@ const fluxChanges = (spec: Node | undefined): readonly ApplierChange[] =>
     return node === undefined ? [] : [{ field: `spec.${field}`, node }];
   });
 
-/** What of an object in the cluster a Kustomization does not put back, whatever Git says of it (FLUX-38). */
+/**
+ * Tells which fields of an object in the cluster a Kustomization does not put back, whatever Git says of them
+ * (FLUX-38).
+ */
 export const ignoredFieldNotes = (kustomizations: readonly Node[]): readonly string[] =>
   kustomizations.flatMap((kustomization) => {
     const paths = itemsAt(kustomization, 'spec', 'ignore').flatMap((entry) =>

@@ -21,7 +21,7 @@ const WRITTEN: readonly (readonly [field: string, name: string])[] = [
   ['images', 'images'],
 ];
 
-/** How Flux builds what a Kustomization names (FLUX-13…18). */
+/** Says how Flux builds what a Kustomization names (FLUX-13…18). */
 export function fluxBuild(kustomization: Node): KustomizationRewrite {
   const spec = nodeAt(kustomization, 'spec');
   const fields = new Map(
@@ -56,7 +56,7 @@ function onlyPatches(patches: Node): Node {
   return patches.kind === 'seq' ? seqNode(items, patches.origin) : patches;
 }
 
-/** With a kustomization generated for a folder that has none, over these files and folders (FLUX-11). */
+/** Adds a kustomization generated for a folder that has none, over these files and folders (FLUX-11). */
 export const generating = (
   build: KustomizationRewrite,
   resources: readonly string[],
@@ -66,7 +66,9 @@ export const generating = (
   key: [build.key, placeOf(build.origin), ...resources].join('\n'),
 });
 
-/** Whether a folder without a kustomization comes out otherwise than as its files and their namespace. */
+/**
+ * Tells whether a folder without a kustomization comes out otherwise than as its files and their namespace.
+ */
 export const altersObjects = ({ fields }: KustomizationRewrite): boolean =>
   [...fields.keys()].some((name) => name !== 'namespace');
 

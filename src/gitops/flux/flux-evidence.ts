@@ -17,7 +17,10 @@ import type { ApplierWitness } from '../appliers/applier.ts';
 import { applierName } from '../appliers/applier.ts';
 import { listedFiles } from '../roots/root.ts';
 
-/** What a Kustomization says of its environment without a folder: by its own name, where it goes, and what it sets. */
+/**
+ * Lists what a Kustomization says of its environment without a folder: by its own name, where it goes, and
+ * what it sets.
+ */
 export function fluxEvidence(kustomization: Node): readonly Evidence[] {
   const named: readonly (readonly [Axis, string])[] = [
     ['name', stringAt(kustomization, 'metadata', 'name') ?? ''],
@@ -38,8 +41,8 @@ export function fluxEvidence(kustomization: Node): readonly Evidence[] {
 }
 
 /**
- * What a HelmRelease says of its environment: by its name, where its chart goes, the files and objects that its values
- * come from, and values that are called for an environment.
+ * Lists what a HelmRelease says of its environment: by its name, where its chart goes, the files and objects
+ * that its values come from, and values that are called for an environment.
  */
 function releaseEvidence(release: Node): readonly Evidence[] {
   const spec = nodeAt(release, 'spec');
@@ -68,7 +71,7 @@ function releaseEvidence(release: Node): readonly Evidence[] {
   ];
 }
 
-/** What a variable stands in says nothing before it is filled in. */
+/** Gives the text of a node; one with a variable in it says nothing before that is filled in. */
 const textOf = (node: Node): string => {
   const text = node.kind === 'scalar' ? String(node.value ?? '') : '';
   return text.includes('${') ? '' : text;

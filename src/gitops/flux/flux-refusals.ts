@@ -15,8 +15,9 @@ import { fluxApplying } from '../roots/applier-of-root.ts';
 import type { RenderedRoot } from '../environment.ts';
 
 /**
- * What fails the kustomization that Flux generates for a folder: hidden files are part of it too (FLUX-11), unless a
- * source that is not seen here keeps them away. So does a component below it (FLUX-12).
+ * Tells whether a file fails the kustomization that Flux generates for a folder: hidden files are part of it
+ * too (FLUX-11), unless a source that is not seen here keeps them away. A component below the folder fails it
+ * as well (FLUX-12).
  */
 export function foreignToFlux(
   file: string,
@@ -50,7 +51,10 @@ export function foreignToFlux(
 
 const NO_OBJECT = 'no Kubernetes object';
 
-/** What keeps kustomize from taking a document for an object: it asks for a kind, and of all but lists for a name. */
+/**
+ * Finds what keeps kustomize from taking a document for an object: it asks for a kind, and for a name of all
+ * but lists.
+ */
 function lackOf(node: Node): string | null {
   const kind = stringAt(node, 'kind') ?? '';
   if (node.kind !== 'map' || (kind === '' && nodeAt(node, 'apiVersion') === undefined))

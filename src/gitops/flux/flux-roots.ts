@@ -14,7 +14,10 @@ import { withFlux } from '../roots/applier-of-root.ts';
 
 const READ = /\.ya?ml$/;
 
-/** What a Flux Kustomization applies: the kustomization in its folder, else one over all below (FLUX-10, FLUX-11). */
+/**
+ * Gives what a Flux Kustomization applies: the kustomization in its folder, else one over all below (FLUX-10,
+ * FLUX-11).
+ */
 export function fluxRoots(applier: Applier, survey: TreeSurvey): readonly RootDraft[] {
   const path = survey.tree.realPath(applier.path);
   if (survey.kustomizations.has(path)) return [kustomizationRoot(survey, path, applier)];
@@ -60,8 +63,8 @@ function generatedRoot(
 }
 
 /**
- * Where Flux finds no kustomization file it writes one over all below, and takes in the kustomizations it meets
- * (FLUX-11).
+ * Lists the kustomizations that Flux takes in below a folder: where it finds no kustomization file it writes
+ * one over all below, and takes in those it meets (FLUX-11).
  */
 function nestedKustomizations(survey: TreeSurvey, path: string): ReadonlySet<string> {
   const nested = new Set<string>();

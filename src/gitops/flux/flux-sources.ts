@@ -4,13 +4,13 @@ import type { ApplierName } from '../appliers/applier.ts';
 import { applierName } from '../appliers/applier.ts';
 import { commonSteps, folderOf } from '../tree-path.ts';
 
-/** What Flux makes of a source before a Kustomization sees it. */
+/** Says what Flux makes of a source before a Kustomization sees it. */
 export interface Artifact {
   /** A bucket has no default excludes, and one `.sourceignore` at its top (FLUX-7). */
   readonly isBucket: boolean;
   /** `spec.ignore`; null where there is none, or none is seen (FLUX-3). */
   readonly ignore: string | null;
-  /** Whether the source itself lies in the tree; else it may ignore more than is known here. */
+  /** Tells whether the source itself lies in the tree; else it may ignore more than is known here. */
   readonly isSeen: boolean;
 }
 
@@ -89,7 +89,7 @@ function pinOf(source: Node): string | null {
   return stringAt(source, 'kind') === 'GitRepository' ? (said.find((each) => each) ?? null) : null;
 }
 
-/** Of a bucket the endpoint does not tell one from another. */
+/** Gives the address of a source; the endpoint alone does not tell one bucket from another. */
 function addressOf(source: Node): string {
   const [endpoint, bucket] = ['endpoint', 'bucketName'].map((field) =>
     stringAt(source, 'spec', field),
@@ -99,7 +99,10 @@ function addressOf(source: Node): string {
   return url.includes('${') ? '' : url;
 }
 
-/** What of sources nothing else tells: one that is suspended, takes others in, or has two revisions (FLUX-1, FLUX-6). */
+/**
+ * Tells of sources what nothing else tells: one that is suspended, takes others in, or has two revisions
+ * (FLUX-1, FLUX-6).
+ */
 export const sourceNotes = (sources: readonly Node[]): readonly string[] =>
   sources.flatMap((source) => {
     const { kind, namespace, name } = applierName(source);

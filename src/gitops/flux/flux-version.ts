@@ -38,7 +38,7 @@ function releasesInText(tree: FileTree, path: string): readonly number[] {
   );
 }
 
-/** Of what installs Flux by its release: 2.4 brings kustomize-controller 1.4. */
+/** Lists the versions of what installs Flux by its release: 2.4 brings kustomize-controller 1.4. */
 function releasesOf(object: Node): readonly number[] {
   const kind = stringAt(object, 'kind');
   const said =

@@ -59,7 +59,7 @@ export const FLUX: EnvironmentSource = {
   togetherOf: generatedTogether,
 };
 
-/** What one generated kustomization takes in (FLUX-11). */
+/** Gives what one generated kustomization takes in (FLUX-11). */
 function generatedTogether(root: Root): AppliedTogether | null {
   const { generatedFor, origin } = fluxApplying(root) ?? {};
   if (generatedFor === undefined || origin === undefined) return null;
@@ -101,5 +101,5 @@ function withController(
   );
 }
 
-/** Of what lies in an archive or in documentation nothing is said. */
+/** Tells whether an object counts: of what lies in an archive or in documentation nothing is said. */
 const isLive = ({ origin }: Node): boolean => notDelivered(origin.file) === null;

@@ -13,6 +13,9 @@ export function clusterOfKubeConfig(object: Node): string | null {
   return name?.replace(/(?<=.)-kube-?config$|^kube-?config-(?=.)/, '') ?? null;
 }
 
-/** Whether a HelmRelease installs into another cluster: what it sets and makes is no part of the one it lies in. */
+/**
+ * Tells whether a HelmRelease installs into another cluster: what it sets and makes is no part of the one it
+ * lies in.
+ */
 export const installsAway = ({ kind, node }: Pick<Resource, 'kind' | 'node'>): boolean =>
   kind === 'HelmRelease' && clusterOfKubeConfig(node) !== null;

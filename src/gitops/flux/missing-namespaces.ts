@@ -28,7 +28,10 @@ export const isOpenTemplate = ({ reason, key }: RenderedRoot['gaps'][number]): b
 export const namespacedIn = ({ root, resources }: RenderedRoot): readonly Resource[] =>
   resources.filter(root.by.tool === 'flux' ? mustHaveNamespace : needsNamespace);
 
-/** Only kinds of which it is certain that they have a namespace, and that matter to the mesh. */
+/**
+ * Tells whether an object needs a namespace; it is true only of kinds of which it is certain that they have
+ * one, and that matter to the mesh.
+ */
 function needsNamespace(resource: Resource): boolean {
   const { group, kind } = resource;
   const matters =
@@ -58,6 +61,6 @@ const FIRST_STAGE: ReadonlySet<string> = new Set([
   'Namespace',
 ]);
 
-/** Whether Flux applies it in a stage before that of all that has a namespace (FLUX-40). */
+/** Tells whether Flux applies an object in a stage before that of all that has a namespace (FLUX-40). */
 export const isOfEarlierStage = ({ kind }: Resource): boolean =>
   FIRST_STAGE.has(kind) || kind.endsWith('Class');

@@ -14,16 +14,16 @@ import {
 import { commonMetadataOf, withCommonMetadata } from './common-metadata.ts';
 import { readUnquoted } from './substitution/unquoted-value.ts';
 
-/** By which the operator leaves out an object of a set (FOP-2). */
+/** Is the annotation by which the operator leaves out an object of a set (FOP-2). */
 const RECONCILE = 'fluxcd.controlplane.io/reconcile';
 
-/** What a ResourceSet, or a step of it, makes objects of. */
+/** Holds what a ResourceSet, or a step of it, makes objects of. */
 interface Recipe {
   readonly resources: readonly Node[];
   readonly template: Node | undefined;
 }
 
-/** Of a set: what it says itself, and what its steps say. */
+/** Lists what a set itself says, and what its steps say. */
 export const recipesOf = ({ node }: Resource): readonly Recipe[] => {
   const spec = nodeAt(node, 'spec');
   return [...(spec === undefined ? [] : [spec]), ...itemsAt(spec, 'steps')].map((part) => ({
@@ -46,7 +46,7 @@ export function madeObjects(set: Resource, sets: readonly Node[]): readonly Reso
   return said === undefined ? [...made.values()] : withCommonMetadata([...made.values()], said);
 }
 
-/** Null where one of them is none. */
+/** Gives null where one of them is no object. */
 function objectsOf(nodes: readonly Node[]): readonly Resource[] | null {
   const all = nodes.flatMap(expandLists);
   const resources = all.flatMap((node) => resourceOf(node) ?? []);
@@ -77,7 +77,7 @@ const isLeftOut = ({ node }: Resource): boolean =>
 /** `<< inputs.team.name >>`, also as a quoted text or a number; anything else is a template that is not followed. */
 const PLAIN = /<<-?\s*\.?inputs((?:\.\w+)+)\s*(?:\|\s*(?:quote|int|toString))?\s*-?>>/g;
 
-/** Whether a text is one that is filled in. */
+/** Tells whether a text is a template that is filled in. */
 export const isTemplated = (text: string): boolean => text.includes('<<');
 
 /** A text with inputs in place of what names them; null where it asks for more, or for an input that is not there. */

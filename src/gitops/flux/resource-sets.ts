@@ -121,7 +121,7 @@ function contentsOf(set: Resource, providers: readonly Resource[]): readonly Uns
   ]);
 }
 
-/** What may give it inputs: all of its namespace that it asks for by name, or by labels. */
+/** Lists what may give a set inputs: all of its namespace that it asks for by name, or by labels. */
 const usedBy = (set: Resource, providers: readonly Resource[]): readonly Node[] => {
   const references = itemsAt(set.node, 'spec', 'inputsFrom');
   return providers.flatMap(({ namespace, name, node }) =>
@@ -169,7 +169,7 @@ const contentOf = (set: Resource, what: string, inputs: Node, node: Node): Unsee
   laidOver: null,
 });
 
-/** What a ResourceSet is filled in with, once for each; or why that is not known here. */
+/** Holds what a ResourceSet is filled in with, once for each; or the reason why that is not known here. */
 type InputSets =
   | { readonly kind: 'known'; readonly sets: readonly Node[] }
   | { readonly kind: 'unseen'; readonly why: string };
@@ -201,7 +201,7 @@ function inputSets(set: Resource, providers: readonly Resource[]): InputSets {
   return { kind: 'known', sets };
 }
 
-/** Null where none is seen, or what it goes by is more than labels. */
+/** Gives null where none is seen, or what it goes by is more than labels. */
 function namedBy(
   reference: Node,
   { namespace }: Resource,

@@ -25,15 +25,16 @@ const DEFAULTS = [
   ...['cloudbuild.yaml', 'codeship-services.yml', 'codeship-steps.yml'],
   ...['**/.goreleaser.yml', '**/.sops.yaml', '**/.flux.yaml'],
 ];
-/** What none of the defaults can fit is not tried. */
+/** Matches what may fit one of the defaults; any other path is not tried. */
 const MAY_BE_DEFAULT =
   /(?:^|\/)(?:\.|appveyor|cloudbuild|codeship)|\.(?:jpe?g|gif|png|wmv|flv|gz|zip)(?:$|\/)/;
 /** Longer than any path Git takes. */
 const MAX_PATTERN = 4_096;
 
 /**
- * Which files of the tree the artifact of a source lacks: what `.sourceignore` files and then `spec.ignore` say,
- * or else Flux's defaults, which a bucket has none of (FLUX-2…4, FLUX-7). The last pattern that matches decides.
+ * Tells which files of the tree the artifact of a source lacks: what `.sourceignore` files and then
+ * `spec.ignore` say, or else Flux's defaults, which a bucket has none of (FLUX-2…4, FLUX-7). The last pattern
+ * that matches decides.
  */
 export function leftOutOf(
   tree: FileTree,
@@ -67,7 +68,7 @@ export function emptiedFolders(tree: FileTree): (folder: string, artifact: Artif
   };
 }
 
-/** What decides in a tree which files are left out: equal where the same are. */
+/** Gives what decides in a tree which files are left out; it is equal where the same files are. */
 const ignoreRules = (tree: FileTree, { ignore, isBucket }: Artifact): string =>
   JSON.stringify([
     ignore,
@@ -78,7 +79,7 @@ const ignoreRules = (tree: FileTree, { ignore, isBucket }: Artifact): string =>
 const isIgnoreFile = (path: string): boolean =>
   path === '.sourceignore' || path.endsWith('/.sourceignore');
 
-/** Of outer folders first. */
+/** Reads the ignore files of a tree, those of outer folders first. */
 const ignoreFiles = (tree: FileTree): readonly Pattern[] =>
   tree.paths
     .filter(isIgnoreFile)

@@ -11,7 +11,7 @@ import type { Sides } from '../stages/stage.ts';
 /** A file that `istioctl` reads, or that is laid over what it makes, and that no manifest of the tree applies. */
 export interface InstallerInput {
   readonly file: string;
-  /** What it is: read by istioctl, or laid over what that makes by ytt, which istioctl does not read. */
+  /** Says what it is: read by istioctl, or laid by ytt over what that makes, which istioctl does not read. */
   readonly role: 'read' | 'laid-over';
   /** Set where the file has other objects too, which `istioctl` has nothing to do with. */
   readonly isAmongOthers?: true;
@@ -123,7 +123,7 @@ export const withoutMadeInputs = (tree: RenderedTree): RenderedTree =>
 interface ChangedInput {
   readonly file: string;
   readonly input: InstallerInput;
-  /** Null where it is not seen. */
+  /** It is null where that is not seen. */
   readonly madeIn: string | null;
   readonly isMadeAnew: boolean;
 }
@@ -163,7 +163,7 @@ function byFile(inputs: readonly InstallerInput[]): ReadonlyMap<string, readonly
   return files;
 }
 
-/** Whether both sides build the same objects of a file. */
+/** Tells whether both sides build the same objects of a file. */
 function alikeFiles(base: RenderedTree, merged: RenderedTree): (file: string) => boolean {
   const [was, is] = [rootsOf(base), rootsOf(merged)];
   const same = new Set([...is].filter((root) => was.has(root)));
@@ -206,7 +206,7 @@ function leftOut(tree: RenderedTree, files: ReadonlySet<string>): RenderedTree {
   };
 }
 
-/** Of a file that holds other objects too, these stay. */
+/** Drops the inputs that lie in these files; other objects of such a file stay. */
 function withoutFiles(rendered: RenderedRoot, files: ReadonlySet<string>): RenderedRoot {
   const { resources, unseen = [] } = rendered;
   const isKept = (object: Resource): boolean =>

@@ -27,9 +27,9 @@ export function madeFrom(operator: Resource, made: readonly Resource[]): string 
 }
 
 /**
- * Whether a file may be made from an input, by their versions of Istio, where both are said. An IstioControlPlane was
- * read by istioctl 1.4 and 1.5 only. What lies together may be of two versions, for people make files anew later than
- * they edit inputs; what lies apart may not.
+ * Tells whether a file may be made from an input, by their versions of Istio, where both are said. An
+ * IstioControlPlane was read by istioctl 1.4 and 1.5 only. What lies together may be of two versions, for
+ * people make files anew later than they edit inputs; what lies apart may not.
  */
 function mayMake(operator: Resource, made: readonly Resource[]): (file: string) => boolean {
   const own = minorOf(stringAt(operator.node, 'spec', 'tag') ?? '');
@@ -55,7 +55,10 @@ function minorOf(tag: string): number | null {
   return minor === undefined ? null : Number(minor);
 }
 
-/** Of each entry one object has to be there: the control plane's, or else each gateway's. */
+/**
+ * Lists the names of what an input makes; of each entry one object has to be there: the control plane's, or
+ * else each gateway's.
+ */
 function madeNames({ node }: Resource): readonly (readonly string[])[] {
   const revision = stringAt(node, 'spec', 'revision') ?? '';
   const suffix = revision === '' || revision === 'default' ? '' : `-${revision}`;

@@ -15,7 +15,7 @@ export interface KustomizationFolder {
   readonly components: readonly string[];
   /** Files it reads: resources, patches, inputs of generators, values of charts. */
   readonly files: readonly string[];
-  /** Of those, the files whose objects it adds: what it patches belongs to its bases. */
+  /** Lists those of them whose objects it adds: what it patches belongs to its bases. */
   readonly resources: readonly string[];
 }
 

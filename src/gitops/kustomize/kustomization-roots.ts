@@ -17,7 +17,7 @@ import type { KustomizationFolder } from './kustomization-folders.ts';
 const MOST_FOLDERS = 300_000;
 const LEAST_FOLDERS = 50;
 
-/** How many folders are followed from one root. */
+/** Bounds how many folders are followed from one root. */
 export const mostFolders = ({ kustomizations }: TreeSurvey): number =>
   Math.max(LEAST_FOLDERS, MOST_FOLDERS / kustomizations.size);
 

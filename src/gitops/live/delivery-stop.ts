@@ -21,21 +21,21 @@ export const unreadIn = ({ gaps }: RenderedRoot): readonly PlacedGap[] =>
 const stoppingFile = (rendered: RenderedRoot): PlacedGap | null =>
   rendered.root.by.origin === null ? null : (unreadIn(rendered)[0] ?? null);
 
-/** Whether what applies a root applies nothing of it as it stands. */
+/** Tells whether the tool that applies a root applies nothing of it as it stands. */
 export const isStopped = (rendered: RenderedRoot): boolean =>
   rendered.failure !== null || stoppingFile(rendered) !== null;
 
-/** Why a tool applies nothing of a root. */
+/** Says why a tool applies nothing of a root. */
 export interface DeliveryStop {
   readonly message: string;
   readonly origin: Origin;
 }
 
-/** What applies a root, by its name. */
+/** Names the tool that applies a root. */
 export const toolOfRoot = (rendered: RenderedRoot | undefined): 'Flux' | 'Argo CD' =>
   rendered?.root.by.tool === 'flux' ? 'Flux' : 'Argo CD';
 
-/** What keeps a tool from applying anything of a root, in a file of it or in what applies it. */
+/** Finds what keeps a tool from applying anything of a root, in a file of it or in what applies it. */
 export function stopOfRoot(
   rendered: RenderedRoot,
   { environment }: RenderedEnvironment,
@@ -50,11 +50,11 @@ export function stopOfRoot(
   return { message, origin: place };
 }
 
-/** Whether nothing of a root is applied: it does not build, or its tool stops. */
+/** Tells whether nothing of a root is applied: it does not build, or its tool stops. */
 export const isNotApplied = (rendered: RenderedRoot, environment: RenderedEnvironment): boolean =>
   rendered.failure !== null || stopOfRoot(rendered, environment) !== null;
 
-/** Whether a root is applied by what is refused. */
+/** Tells whether a root is applied by what is refused. */
 function isOf({ object, application, origin }: Refusal, { root }: RenderedRoot): boolean {
   if (object.kind === 'ApplicationSet') {
     const set = `${object.namespace}/${object.name}`;

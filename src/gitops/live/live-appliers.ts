@@ -58,7 +58,10 @@ export function liveRenderer(
   };
 }
 
-/** What files of the merge result declare and the cluster has otherwise: as the base declares it. */
+/**
+ * Gives the objects that files of the merge result declare and the cluster has otherwise: as the base
+ * declares them.
+ */
 function liveObjects(
   { base, merged }: Sides,
   trees: BothTrees,
@@ -129,7 +132,7 @@ const nameOf = (node: Node): string =>
 const MOST = 5;
 
 /**
- * What is said of appliers that stay in the cluster as they were before the change, for their file did not reach it:
+ * Tells of appliers that stay in the cluster as they were before the change, for their file did not reach it:
  * one sentence for each that applies a folder of the tree.
  */
 export function liveNotes({ live, plan, environments }: RenderedTree): readonly string[] {

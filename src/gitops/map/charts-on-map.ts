@@ -15,7 +15,7 @@ import { listedFiles } from '../roots/root.ts';
 /** A chart of one environment. */
 export interface ChartOnMap {
   readonly chart: ChartRoot;
-  /** What holds its release, or inflates it; null for a chart that an Application names. */
+  /** Holds its release, or inflates it; it is null for a chart that an Application names. */
   readonly root: Root | null;
 }
 
@@ -148,6 +148,6 @@ function releasedChart(resource: Resource): readonly ChartRoot[] {
 const inline = ({ node }: Resource, ...fields: readonly string[]): readonly string[] =>
   fields.filter((field) => nodeAt(node, 'spec', field) !== undefined);
 
-/** Null for one whose own namespace is not written. */
+/** Gives null for a release whose own namespace is not written. */
 const namespaceOf = ({ node, namespace }: Resource): string | null =>
   stringAt(node, 'spec', 'targetNamespace') ?? (namespace === '' ? null : namespace);

@@ -10,7 +10,7 @@ export interface UnseenPart {
   readonly name: string;
 }
 
-/** How much of what one cluster is delivered is seen: what nobody renders is in no review as objects. */
+/** Says how much of what one cluster is delivered is seen: what nobody renders is in no review as objects. */
 export interface Coverage {
   /** Kubernetes Services that are rendered; what a ServiceEntry names is no part of the cluster. */
   readonly services: number;
@@ -19,7 +19,10 @@ export interface Coverage {
   readonly unseen: readonly UnseenPart[];
 }
 
-/** What is no part by itself, but a place in one that is seen, is left out: it has its own note where it matters. */
+/**
+ * Names the parts by their kind. What is no part by itself, but a place in one that is seen, is left out: it
+ * has its own note where it matters.
+ */
 const PARTS: Partial<Record<UnseenContent['kind'], UnseenPart['what']>> = {
   Chart: 'chart',
   'Remote base': 'remote',
@@ -85,7 +88,7 @@ function partOf(content: UnseenContent, charts: ReadonlySet<string>): readonly U
   return charts.has(name) ? [] : [{ what, name }];
 }
 
-/** What several roots deliver is one. */
+/** Counts services and workloads; one that several roots deliver counts once. */
 function countedIn(rendered: readonly RenderedRoot[]): Pick<Coverage, 'services' | 'workloads'> {
   const [services, workloads] = [new Set<string>(), new Set<string>()];
   // of a root that does not build nothing is applied

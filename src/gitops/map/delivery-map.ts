@@ -22,22 +22,25 @@ import { scriptsOnMap } from './scripts-on-map.ts';
 import { unlistedAppliers } from './orphan-appliers.ts';
 import { listedFiles, releaseOfRoot } from '../roots/root.ts';
 
-/** What is delivered where, as one tree says it: for people to look at. */
+/** Says what is delivered where, as one tree tells it, for people to look at. */
 export interface DeliveryMap {
   readonly sources: readonly MappedSource[];
   readonly environments: readonly MappedEnvironment[];
-  /** What scripts and pipelines name that is no root: parts of roots, charts, single files; absent for none. */
+  /**
+   * Lists what scripts and pipelines name that is no root: parts of roots, charts, single files; it is absent
+   * where there is none.
+   */
   readonly named?: readonly NamedByScripts[];
-  /** What lies here and nothing here delivers. */
+  /** Lists what lies here and nothing here delivers. */
   readonly notApplied: readonly NotApplied[];
-  /** What was guessed, one sentence each. */
+  /** Lists what was guessed, one sentence each. */
   readonly notes: readonly string[];
 }
 
 export interface MappedEnvironment {
   readonly name: string;
   readonly production: boolean;
-  /** Why it is production, or is not: half a sentence. */
+  /** Says why it is production, or is not, in half a sentence. */
   readonly why: string;
   readonly cluster: string | null;
   readonly roots: readonly (MappedRoot & {
@@ -48,11 +51,17 @@ export interface MappedEnvironment {
     readonly isUnrendered?: true;
     /** The name of the release that the chart in this folder is installed as; absent where it is none. */
     readonly release?: string;
-    /** Of a root with an applier: the folder that does not build, so that nothing of the root is applied; absent for none. */
+    /**
+     * Names the folder of a root with an applier that does not build, so that nothing of the root is applied;
+     * it is absent where all builds.
+     */
     readonly unbuilt?: string;
     /** Set for what is among `notApplied`: it counts here all the same, and is no part of what is delivered. */
     readonly isNotApplied?: true;
-    /** Of a root without appliers: scripts and pipelines that apply it, where somebody runs them; absent for none. */
+    /**
+     * Lists the scripts and pipelines that apply a root without appliers, where somebody runs them; it is
+     * absent where there are none.
+     */
     readonly scripts?: readonly AppliedByScript[];
   })[];
   /** Charts that are installed there: roots whose objects are not seen. */
@@ -60,7 +69,7 @@ export interface MappedEnvironment {
     /** Set where it comes of what is among `notApplied`. */
     readonly isNotApplied?: true;
   })[];
-  /** How much of it is seen; absent where nothing was rendered. */
+  /** Says how much of it is seen; it is absent where nothing was rendered. */
   readonly coverage?: Coverage;
 }
 
@@ -209,7 +218,10 @@ function markedUnapplied(
   };
 }
 
-/** Of several appliers that apply a root alike, those that are part of the environment; where none is, all. */
+/**
+ * Lists those of several appliers that apply a root alike that are part of the environment; where none is, it
+ * lists all.
+ */
 function appliedHere(
   mapped: MappedRoot,
   { roots }: Environment,

@@ -2,14 +2,14 @@ import type { NotApplied, RenderedEnvironment, RenderedRoot } from '../environme
 import type { InstallerInput } from '../installer/installer-inputs.ts';
 import { installerInputs } from '../installer/installer-inputs.ts';
 
-/** What inputs of `istioctl` change on a map. */
+/** Says what inputs of `istioctl` change on a map. */
 interface InputsOnMap {
   /** Inputs whose result the tree has: they are applied nowhere. */
   readonly notApplied: readonly NotApplied[];
-  /** Of roots that hold nothing but such inputs. */
+  /** Lists the folders of roots that hold nothing but such inputs. */
   readonly paths: ReadonlySet<string>;
   isLeftOut(root: RenderedRoot | undefined): boolean;
-  /** Of a root that holds nothing but inputs whose result is not seen: when it takes effect. */
+  /** Says when a root takes effect that holds nothing but inputs whose result is not seen. */
   whyOf(root: RenderedRoot | undefined): { readonly why?: string };
 }
 

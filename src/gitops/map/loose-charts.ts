@@ -53,7 +53,7 @@ const installing = ({ scripts }: EnvironmentPlan, chart: string): readonly Scrip
 
 const NOT_INSTALLED = 'a Helm chart that nothing seen here installs';
 
-/** As they stand on the map: what a script installs is told there as such. */
+/** Lists charts as they stand on the map: what a script installs is told there as such. */
 export function chartsNotApplied(tree: RenderedTree): readonly NotApplied[] {
   const names = tree.plan.environments.map(({ name }) => environmentOfUnit(name));
   const countsIn = names.length === 0 ? {} : { countsIn: [...new Set(names)] };
@@ -76,7 +76,7 @@ export function chartsNotApplied(tree: RenderedTree): readonly NotApplied[] {
   ].filter(isLeft);
 }
 
-/** What is said of those that change: whom that reaches is not known. */
+/** Tells of loose charts that change: whom that reaches is not known. */
 export function looseChartNotes(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const before = new Map(unseenCharts(base).map((chart) => [chart.name, chart.written]));
   const unseen = unseenCharts(merged).filter(({ name, written }) => {
@@ -101,7 +101,7 @@ function noteOf({ plan }: RenderedTree, chart: string, guess: string): string {
   return `The Helm chart ${named} is installed where somebody runs ${first}${more}.${judged}`;
 }
 
-/** Of which a root is another one than at the base. */
+/** Lists the charts of which a root is another one than at the base. */
 function changedCharts(
   base: RenderedTree,
   merged: RenderedTree,
@@ -121,7 +121,7 @@ function changedCharts(
   );
 }
 
-/** With which values it is rendered, where, and under which name. */
+/** Says with which values it is rendered, where, and under which name. */
 function guessText(roots: GuessedChart['roots']): string {
   const byValues = new Map<string, Set<string>>();
   for (const { environment, production, root } of roots) {

@@ -27,10 +27,11 @@ const KINDS: ReadonlySet<string> = new Set(['Kustomization', 'Application', 'App
 const RELEASES: ReadonlySet<string> = new Set(['HelmRelease', 'HelmChart']);
 
 /**
- * Whether nothing that is seen creates an applier: its file lies below a kustomization that is applied, or a folder that
- * Flux writes one for (FLUX-11), and no root takes it in, or only roots that such appliers apply do. One that lies elsewhere, beside what applies that kustomization,
- * or that brings it is where delivery begins: people apply it by hand. Releases of charts follow the root that holds them. Where the kustomization may hold
- * more than is seen, nothing is said.
+ * Tells whether nothing that is seen creates an applier: its file lies below a kustomization that is applied,
+ * or a folder that Flux writes one for (FLUX-11), and no root takes it in, or only roots that such appliers
+ * apply do. An applier that lies elsewhere, beside what applies that kustomization, or that brings it is
+ * where delivery begins: people apply it by hand. Releases of charts follow the root that holds them. Where
+ * the kustomization may hold more than is seen, nothing is said.
  */
 export function unlistedAppliers(tree: RenderedTree): (applier: Applier) => boolean {
   const appliersOf = appliersOfRoots(tree);
@@ -57,7 +58,10 @@ export function unlistedAppliers(tree: RenderedTree): (applier: Applier) => bool
     known.set(key, found);
     return found;
   };
-  /** Whether a kustomization is applied by what an applier brings: then that is where delivery begins. */
+  /**
+   * Tells whether a kustomization is applied by what an applier brings: then that applier is where delivery
+   * begins.
+   */
   const broughtBy = ({ appliers }: Applied, key: string, seen = new Set<string>()): boolean =>
     appliers.some(({ origin }) => {
       const place = placeOf(origin);
@@ -100,7 +104,10 @@ function holdersOf(roots: readonly RenderedRoot[]): ReadonlyMap<string, readonly
   return new Map([...found].map(([file, holders]) => [file, [...holders]]));
 }
 
-/** What does not build has taken in nothing: its kustomizations say what they name. */
+/**
+ * Tells whether a root passes a file by. A root that does not build has taken in nothing: its kustomizations
+ * say what they name.
+ */
 function passesBy(
   { rendered: { root, status }, appliers }: Applied,
   file: string,
@@ -116,7 +123,7 @@ function passesBy(
   );
 }
 
-/** Whether it applies folders, or makes what does. */
+/** Tells whether an object applies folders, or makes what does. */
 export const isApplier = ({ group, kind }: Resource): boolean =>
   KINDS.has(kind) && APPLIERS.has(`${group}/${kind}`);
 
@@ -125,7 +132,10 @@ const isSeenWhole = ({ root, unseen = [] }: RenderedRoot): boolean =>
   (root.content.kind === 'kustomization' || root.by.tool === 'flux') &&
   !unseen.some(({ kind }) => kind === 'Plugin' || kind === 'Template');
 
-/** What is to be said of appliers that a change ends, and of those that nothing seen creates though it reaches what they apply. */
+/**
+ * Tells of appliers that a change ends, and of those that nothing seen creates though it reaches what they
+ * apply.
+ */
 export function applierNotes(
   base: RenderedTree,
   merged: RenderedTree,

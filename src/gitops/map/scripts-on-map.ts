@@ -11,13 +11,13 @@ export interface NamedByScripts {
   readonly scripts: readonly ScriptApplier[];
 }
 
-/** What scripts and pipelines change on a map. */
+/** Says what scripts and pipelines change on a map. */
 interface ScriptsOnMap {
-  /** Of a root that nothing else applies: where it is applied, if anybody runs that. */
+  /** Says where a root is applied that nothing else applies, if anybody runs that. */
   ofRoot(root: Root): { readonly scripts?: readonly AppliedByScript[] };
-  /** Without what scripts apply; what of it they apply is said of the rest. */
+  /** Drops what scripts apply; what of a folder they apply is said of the rest. */
   notApplied(all: readonly NotApplied[]): readonly NotApplied[];
-  /** What they name beside the roots. */
+  /** Lists what they name beside the roots. */
   readonly others: readonly NamedByScripts[];
 }
 
@@ -57,7 +57,7 @@ export function scriptsOnMap({ environments, scripts }: EnvironmentPlan): Script
   };
 }
 
-/** What scripts apply in a folder that is no root (tests, documentation), or of single files of one. */
+/** Lists what scripts apply in a folder that is no root (tests, documentation), or of single files of one. */
 const withinOf = (
   { path, files }: NotApplied,
   appliers: readonly ScriptApplier[],

@@ -31,7 +31,7 @@ export interface AssignedNames {
   readonly why: string;
   /** Nothing here applies it, and folders beside it are applied here. */
   readonly isUnreached: boolean;
-  /** What contradicts its path, one sentence each without its end. */
+  /** Lists what contradicts its path, one sentence each without its end. */
   readonly against: readonly string[];
   /** All that was looked at; absent where nobody asks. */
   readonly considered?: readonly ConsideredOf[];
@@ -42,7 +42,7 @@ export interface AssignedNames {
 interface NamingSettings {
   /** Roots of the other side of a change; absent for none. */
   readonly beside?: readonly RootDraft[];
-  /** Whether all is told that was looked at. */
+  /** Tells whether everything that was looked at is told. */
   readonly isExplained?: boolean;
 }
 
@@ -153,7 +153,7 @@ export function assignEnvironments(
 
 type Said = Pick<AssignedNames, 'belongs' | 'why'>;
 
-/** What a root brings is believed where neither who applies it nor its path has a word. */
+/** Tells what a root brings, which is believed where neither who applies the root nor its path has a word. */
 const heardOf = (stages: StagesOfRoot, { belongs }: Said): StagesOfRoot =>
   stages.brought === null ||
   stages.readings.length > 0 ||
@@ -211,7 +211,10 @@ const called = (cluster: string): Said => ({
 
 const saysWord = (name: string): boolean => saysProduction(name) || saysOtherwise(name);
 
-/** What the paths of the roots of each cluster say; a root of which several environments are said says none. */
+/**
+ * Lists what the paths of the roots of each cluster say; a root for which several environments are named says
+ * none.
+ */
 function namesOfClusters(
   drafts: readonly RootDraft[],
   saidBy: (draft: RootDraft) => readonly Belonging[],
@@ -226,7 +229,7 @@ function namesOfClusters(
   return new Map([...names].map(([cluster, all]) => [cluster, distinct(all)]));
 }
 
-/** Why a root is where it is, half a sentence each. */
+/** Says why a root is where it is, half a sentence each. */
 export const OWN_PATH = 'its path says so';
 const OTHER_SOURCE = 'another source of its Application says so';
 const OWN_VALUES = 'the name of its file of values says so';

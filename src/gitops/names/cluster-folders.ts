@@ -7,8 +7,9 @@ import { isContent, isVariant, stepWord, stageOf } from './step-words.ts';
 const MAX_STEPS = 16;
 
 /**
- * Which of several clusters (regions, cells) of its environment a path is for: `eu` of `prod/eu` where `prod/us`
- * lies beside it with the same content. Null where the environment has one, or the path is for all of them.
+ * Tells for which of several clusters (regions, cells) of its environment a path is: `eu` of `prod/eu` where
+ * `prod/us` lies beside it with the same content. Gives null where the environment has one, or the path is
+ * for all of them.
  */
 export function clusterSteps(
   places: readonly DeliverableFolder[],
@@ -36,12 +37,12 @@ export function clusterSteps(
   };
 }
 
-/** Whether a step names the environment; of a name that is learnt, all steps up to it may. */
+/** Tells whether a step names the environment; where the name is learnt, all steps up to it may. */
 const names = (environment: PathEnvironment | null, at: number): boolean =>
   environment !== null &&
   (environment.isLearnt === true ? at < environment.depth : at === environment.depth - 1);
 
-/** Which cluster a path says, and the number of steps up to and including the last that does. */
+/** Says which cluster a path names, and the number of steps up to and including the last that does. */
 interface ClusterStep {
   readonly cluster: string;
   readonly depth: number;
@@ -82,8 +83,9 @@ function slotsOf(
 }
 
 /**
- * What would meet in one cluster: objects of the same names, and not in namespaces of their own, as tenants have. They
- * build on the same folders for the most part, or at least half of what one adds is added by the other too.
+ * Tells whether two folders would meet in one cluster: they hold objects of the same names, and not in
+ * namespaces of their own, as tenants have. They build on the same folders for the most part, or at least
+ * half of what one adds is added by the other too.
  */
 export function haveSameContent(one: DeliverableFolder, other: DeliverableFolder): boolean {
   const areApart = [...one.namespaces].every((namespace) => !other.namespaces.has(namespace));
@@ -96,8 +98,8 @@ export function haveSameContent(one: DeliverableFolder, other: DeliverableFolder
 }
 
 /**
- * Which cluster a path below `clusters` is for: the next step; where that only holds clusters together
- * (`clusters/delivery/{gke,production,staging}`), the one after it. Null for any other path.
+ * Tells for which cluster a path below `clusters` is: the next step; where that only holds clusters together
+ * (`clusters/delivery/{gke,production,staging}`), the one after it. Gives null for any other path.
  */
 export function clusterFolders(
   paths: readonly string[],
@@ -124,7 +126,10 @@ export function clusterFolders(
   };
 }
 
-/** Whether most of what lies in a folder is called for stages, two of them at least, and nothing lies there itself. */
+/**
+ * Tells whether most of what lies in a folder is called for stages, two of them at least, and nothing lies
+ * there itself.
+ */
 function areStages(steps: ReadonlySet<string>): boolean {
   const said = [...steps].filter((step) => stepWord(step) !== null);
   return (

@@ -4,9 +4,10 @@ import type { Belonging } from './assign-environments.ts';
 import { unitName } from './unit-name.ts';
 
 /**
- * Which clusters each root goes to, by name: the one that its applier names, else the one that the applier lives in, which
- * is known by the path of what that itself is part of (`clusters/eu-prod`), whatever environment the root's own path says
- * (FLUX-39, ARGO-37). None where neither says one. `holders` are the roots that hold each file with appliers.
+ * Tells which clusters each root goes to, by name: the one that its applier names, else the one that the
+ * applier lives in, which is known by the path of what that itself is part of (`clusters/eu-prod`), whatever
+ * environment the root's own path says (FLUX-39, ARGO-37). It lists none where neither says one. `holders`
+ * are the roots that hold each file with appliers.
  */
 export function clusterHomes(
   drafts: readonly RootDraft[],
@@ -47,7 +48,10 @@ export function clusterHomes(
   return new Map(drafts.map((draft) => [draft, homeOf(draft)]));
 }
 
-/** What one Application brings lives where that does, whatever that cluster is called. */
+/**
+ * Lists the homes of what a root brings: what one Application brings lives where that does, whatever that
+ * cluster is called.
+ */
 const broughtBy = ({ appliers, root }: RootDraft): readonly string[] =>
   appliers.length > 0 && appliers.every(({ isAtHome }) => isAtHome === true)
     ? [`${LIVED_IN}${root.path}`]

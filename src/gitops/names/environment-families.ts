@@ -33,7 +33,10 @@ export function recurringGroups(
     : [];
 }
 
-/** Of groups that all lie in folders such as `overlays`: the places in such folders; what else lies here is no variant. */
+/**
+ * Lists the places that can be compared: where all groups lie in folders such as `overlays`, only those in
+ * such folders, for what else lies here is no variant.
+ */
 const comparable = (
   groups: readonly SlotGroup[],
   places: readonly DeliverableFolder[],

@@ -14,14 +14,16 @@ import { MAIN, saysProduction } from './production.ts';
 import { holdsPlaces, isContent, isVariant } from './step-words.ts';
 import { wordedNames } from './stage-folders.ts';
 
-/** What a path says about its environment. */
+/** Holds what a path says about its environment. */
 export interface PathEnvironment {
   readonly name: string;
   /** Number of steps up to and including the last one that names it. */
   readonly depth: number;
-  /** Which of several clusters of the environment; null where it has one, or for all of them. */
+  /**
+   * Says for which of several clusters of the environment it is; null where that has one, or for all of them.
+   */
   readonly cluster?: string | null;
-  /** Set where no word says it, but what lies beside it. */
+  /** Is set where no word says it, but what lies beside it. */
   readonly isLearnt?: true;
 }
 
@@ -38,10 +40,10 @@ interface Slot {
 }
 
 /**
- * Which environment a path belongs to: what it says in words; else learned from all places of the tree: the step
- * whose values recur under at least two parents that hold variants of the same thing; the innermost level of
- * variants in a lone application; `clusters/<cluster>`; a suffix of folders when its values recur. Null
- * for a path that is shared by all.
+ * Tells to which environment a path belongs: what it says in words; else learned from all places of the tree:
+ * the step whose values recur under at least two parents that hold variants of the same thing; the innermost
+ * level of variants in a lone application; `clusters/<cluster>`; a suffix of folders when its values recur.
+ * Gives null for a path that is shared by all.
  */
 export function environmentNames(
   places: readonly DeliverableFolder[],
@@ -94,7 +96,7 @@ export function environmentNames(
   });
 }
 
-/** Whether two folders would write the same objects in one cluster. */
+/** Tells whether two folders would write the same objects in one cluster. */
 type Meeting = (one: DeliverableFolder, other: DeliverableFolder) => boolean;
 
 const someMeet = (places: readonly DeliverableFolder[], meet: Meeting): boolean =>
@@ -123,7 +125,10 @@ const withCluster = (
     ? said
     : { ...said, cluster: step.cluster, depth: Math.max(said.depth, step.depth) };
 
-/** Where nothing says production, a few folders with such words are variants of something that is built in many ways. */
+/**
+ * Finds environments by words in paths. Where nothing says production, a few folders with such words are
+ * variants of something that is built in many ways.
+ */
 function wordedEnvironments(
   places: readonly DeliverableFolder[],
   kustomizations: readonly string[],
@@ -174,8 +179,9 @@ function learnedGroups(
 }
 
 /**
- * Whether at least half of the places' steps below a folder are known names: `infrastructure/istio/<cluster>`
- * is such a level, an application that happens to be called like an environment is not.
+ * Tells whether at least half of the places' steps below a folder are known names:
+ * `infrastructure/istio/<cluster>` is such a level, an application that happens to be called like an
+ * environment is not.
  */
 function levelOfValues(
   values: ReadonlySet<string>,
@@ -204,7 +210,7 @@ function slotsOfMembers(groups: readonly SlotGroup[]): ReadonlyMap<string, reado
 }
 
 /**
- * Whether a step at its place names an environment though nothing else shows it: beside members of a
+ * Tells whether a step at its place names an environment though nothing else shows it: beside members of a
  * group, or below a folder whose name holds environments under two parents (`overlays`).
  */
 function levelsOf(

@@ -16,16 +16,24 @@ export interface Member {
 
 /** Clusters of an environment that get the same: a mesh is computed once for all of them. */
 export interface EnvironmentUnit {
-  /** What tells it from the others; null for the cluster that appliers live in, and where there is one unit. */
+  /**
+   * Tells it from the others; it is null for the cluster that appliers live in, and where there is one unit.
+   */
   readonly label: string | null;
   /** Destinations by name, sorted; empty where none is known. */
   readonly clusters: readonly string[];
   readonly drafts: readonly RootDraft[];
-  /** What applies the same to the other clusters of the unit. */
+  /** Lists what applies the same to the other clusters of the unit. */
   readonly alike: readonly RootDraft[];
-  /** How many clusters it stands for that get different things and are not told apart; absent for none. */
+  /**
+   * Counts the clusters it stands for that get different things and are not told apart; it is absent where
+   * there are none.
+   */
   readonly notToldApart?: number;
-  /** Its clusters, those too that are known by the path of their appliers; other environments may be part of them. */
+  /**
+   * Lists its clusters, those too that are known by the path of their appliers; other environments may be
+   * part of them.
+   */
   readonly homes: readonly string[];
 }
 
@@ -121,9 +129,9 @@ export function clusterLabel(names: readonly string[]): string {
 const distinct = (drafts: readonly RootDraft[]): readonly RootDraft[] => [...new Set(drafts)];
 
 interface Signs {
-  /** Null for all. */
+  /** Gives null where it is of all units. */
   readonly unitsOf: (member: Member) => readonly string[] | null;
-  /** Of what several environments share. */
+  /** Gives the clusters of a root that several environments share. */
   readonly clusterOf: (draft: RootDraft) => readonly string[] | null;
   readonly labelOf: (id: string) => string;
 }
@@ -193,7 +201,10 @@ function homesThatDiffer(
   return areApart ? homes : new Set();
 }
 
-/** Whether all that no applier sends anywhere lives in one cluster, that of its appliers: paths tell none apart then. */
+/**
+ * Tells whether all that no applier sends anywhere lives in one cluster, that of its appliers: paths tell
+ * none apart then.
+ */
 function liveInOne(
   members: readonly Member[],
   homesOf: (draft: RootDraft) => readonly string[],
@@ -210,7 +221,7 @@ const isAtHome = ({ appliers }: RootDraft): boolean =>
 
 type Own = readonly [id: string, drafts: readonly RootDraft[]];
 
-/** What only paths tell apart differs by its paths. */
+/** Groups units that are alike; what only paths tell apart differs by its paths. */
 function groupsAlike(
   all: readonly Own[],
   othersIn: (home: string) => readonly RootDraft[],
@@ -226,7 +237,7 @@ function groupsAlike(
   return [...groups.values()];
 }
 
-/** What of a root decides nothing of what becomes of it, and what is compared in another form. */
+/** Lists the fields of a root that decide nothing of what becomes of it, or are compared in another form. */
 const NO_CONTENT: ReadonlySet<string> = new Set([
   'origin',
   'appliedAs',

@@ -6,16 +6,17 @@ import { hasClearWord, stageOf, wordsOf } from './step-words.ts';
 /** A file that is named for an environment: `web-prod.yaml` is `web` for `prod`. */
 interface Variant {
   readonly file: string;
-  /** What it is a variant of; empty where the name says nothing else. */
+  /** Holds what it is a variant of; it is empty where the name says nothing else. */
   readonly of: string;
   readonly words: string;
   readonly kinds: ReadonlySet<string>;
 }
 
 /**
- * For each file that holds what its folder delivers to one environment: the path by which it is named, as if it were a
- * folder (`deploy/prod` for `deploy/prod.yaml`, `deploy/web/prod` for `deploy/web-prod.yaml`). Files are such variants
- * where one folder, or one beside it, has the same kind of content for two environments in files of their names.
+ * Gives, for each file that holds what its folder delivers to one environment, the path by which it is named,
+ * as if it were a folder (`deploy/prod` for `deploy/prod.yaml`, `deploy/web/prod` for
+ * `deploy/web-prod.yaml`). Files are such variants where one folder, or one beside it, has the same kind of
+ * content for two environments in files of their names.
  */
 export function fileVariants(
   folders: ReadonlyMap<string, readonly string[]>,
@@ -40,7 +41,10 @@ export function fileVariants(
   );
 }
 
-/** Null for a file whose name says no environment, for what only applies other folders, and for lists of namespaces. */
+/**
+ * Gives null for a file whose name says no environment, for what only applies other folders, and for lists of
+ * namespaces.
+ */
 function variantOf(
   file: string,
   sketch: (file: string) => readonly ObjectSketch[],

@@ -1,16 +1,16 @@
 import { compareText } from '../../manifest/index.ts';
 import type { DeclaredEnvironment } from '../survey/environment-declarations.ts';
 
-/** Where nothing in the tree tells environments apart. */
+/** Is the environment where nothing in the tree tells environments apart. */
 export const DEFAULT_ENVIRONMENT = 'default';
 
 interface Production {
   readonly names: ReadonlySet<string>;
-  /** Why each name is production, or is not: half a sentence. */
+  /** Says why each name is production, or is not, half a sentence. */
   readonly whys: ReadonlyMap<string, string>;
-  /** What was guessed, one sentence each. */
+  /** Lists what was guessed, one sentence each. */
   readonly notes: readonly string[];
-  /** Whether all count as it, for no name of either side says which does. */
+  /** Tells whether all count as production, for no name of either side says which does. */
   readonly isByWant: boolean;
 }
 
@@ -150,8 +150,8 @@ const OTHERWISE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a name says production: one of its parts is `prod`, `prd`, `production` or `live`, also with a number
- * (`prod01`), and the part before it is neither `non` nor `pre`.
+ * Tells whether a name says production: one of its parts is `prod`, `prd`, `production` or `live`, also with
+ * a number (`prod01`), and the part before it is neither `non` nor `pre`.
  */
 export function saysProduction(name: string): boolean {
   const parts = partsOf(name);
@@ -159,8 +159,9 @@ export function saysProduction(name: string): boolean {
 }
 
 /**
- * Whether a name says that it is something else: `dev`, `qa1`, `eu-staging`, `non-prod`, also written in
- * one (`prodtest`, `preprod`). What merely contains such a word (`latest`, `latinamerica`) does not.
+ * Tells whether a name says that it is something else: `dev`, `qa1`, `eu-staging`, `non-prod`, also written
+ * in one (`prodtest`, `preprod`). A name that merely contains such a word (`latest`, `latinamerica`) does
+ * not.
  */
 export function saysOtherwise(name: string): boolean {
   const parts = partsOf(name);

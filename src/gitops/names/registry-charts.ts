@@ -71,8 +71,9 @@ const isNamed = ({ belongs }: AssignedNames): boolean =>
   belongs.some(({ environment }) => environment !== NOBODY);
 
 /**
- * What charts of registries read, by the places that install them: what is for other environments decides nothing of this
- * one, though who installs it may lie here. What is for none that is known counts in each.
+ * Lists what charts of registries read, by the places that install them: what is for other environments
+ * decides nothing of this one, though who installs it may lie here. What is for none that is known counts in
+ * each.
  */
 export function chartsElsewhere(
   here: readonly RootDraft[],

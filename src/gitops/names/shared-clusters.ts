@@ -7,11 +7,11 @@ import { folderOfApplier } from '../appliers/applier.ts';
 import { environmentOfUnit } from './unit-name.ts';
 import { defaultNamespaceOf, targetNamespaceOf } from '../roots/applier-of-root.ts';
 
-/** Which clusters the roots of several environments share. */
+/** Tells which clusters the roots of several environments share. */
 export interface SharedClusters {
   /** Clusters of a root as part of an environment; none where it is not known, or where what goes there cannot be in one. */
   readonly homesOf: (draft: RootDraft, environment: string) => readonly string[];
-  /** What other environments take to a cluster, but for what only applies other folders. */
+  /** Lists what other environments take to a cluster, but for what only applies other folders. */
   readonly othersIn: (home: string, environment: string) => readonly RootDraft[];
 }
 
@@ -52,7 +52,7 @@ export function sharedClusters(
   };
 }
 
-/** Whether roots of different environments would write the same objects. */
+/** Tells whether roots of different environments would write the same objects. */
 function meet(there: ReadonlyMap<RootDraft, ReadonlySet<string>>): boolean {
   if (new Set([...there.values()].flatMap((names) => [...names])).size < 2) return false;
   const known = new Map<string, RootDraft[]>();
@@ -70,13 +70,13 @@ function meet(there: ReadonlyMap<RootDraft, ReadonlySet<string>>): boolean {
   return false;
 }
 
-/** What more roots have in common (a namespace, a component) tells nothing. */
+/** An object that more roots than this have in common (a namespace, a component) tells nothing. */
 const MOST_COMPARED = 8;
 
 /**
- * Whether appliers take the same content to one cluster, in no namespaces of their own: the cluster that they name, or
- * the one that they live in, where they lie in one folder. Where no word says otherwise, such folders are no environments
- * (ARGO-37).
+ * Tells whether appliers take the same content to one cluster, in no namespaces of their own: the cluster
+ * that they name, or the one that they live in, where they lie in one folder. Where no word says otherwise,
+ * such folders are no environments (ARGO-37).
  */
 export function meetings(
   drafts: readonly RootDraft[],
@@ -104,7 +104,7 @@ function destinationOf({ cluster, appliers }: RootDraft): string | null {
     : `~${folder}`;
 }
 
-/** With the namespace that its applier gives it. */
+/** Gives the place of a root with the namespace that its applier gives it. */
 function placeOf({ place, root }: RootDraft): DeliverableFolder {
   const given =
     targetNamespaceOf(root) ?? (place.namespaces.size > 0 ? null : defaultNamespaceOf(root));
@@ -115,7 +115,10 @@ function placeOf({ place, root }: RootDraft): DeliverableFolder {
   };
 }
 
-/** What holds nothing but what applies other folders says nothing of the mesh it lies in. */
+/**
+ * Tells whether a folder holds nothing but what applies other folders: then it says nothing of the mesh it
+ * lies in.
+ */
 export const appliesOnly = ({ place }: RootDraft): boolean =>
   [...place.objects].every((object) => APPLYING.test(object));
 

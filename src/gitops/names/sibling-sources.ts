@@ -11,7 +11,7 @@ interface Decided {
   readonly why: string;
 }
 
-/** What says where an Application goes, beside the paths of its sources. */
+/** Holds what says where an Application goes, beside the paths of its sources. */
 export interface SignsOfApplication {
   /** Environments of what else is applied to its cluster. */
   readonly beside: readonly Belonging[];
@@ -21,7 +21,7 @@ export interface SignsOfApplication {
   readonly above: readonly Belonging[];
 }
 
-/** For each source of an Application with several (ARGO-13): all of them. */
+/** Gives, for each source of an Application with several (ARGO-13), all of them. */
 export function sourcesTogether(
   drafts: readonly RootDraft[],
 ): ReadonlyMap<RootDraft, readonly RootDraft[]> {
@@ -33,7 +33,10 @@ export function sourcesTogether(
   return new Map([...wholes.values()].flatMap((all) => all.map((each) => [each, all] as const)));
 }
 
-/** What the configuration says of the path of a root, else of the other sources of its Application, else of its cluster. */
+/**
+ * Gives what the configuration says of the path of a root, else of the other sources of its Application, else
+ * of its cluster.
+ */
 export function claimedTogether(
   drafts: readonly RootDraft[],
   { namesOf, namesAt }: DeclaredPaths,
@@ -102,7 +105,9 @@ const withoutWholes = (said: readonly Belonging[]): readonly Belonging[] => {
   ];
 };
 
-/** Whether a name has the words of another one after the other: `shop-prod-eu` those of `prod/eu`. */
+/**
+ * Tells whether a name has the words of another one after the other: `shop-prod-eu` has those of `prod/eu`.
+ */
 function holdsWords(text: string, name: string): boolean {
   const words = (of: string): string =>
     `-${of

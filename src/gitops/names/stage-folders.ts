@@ -15,8 +15,9 @@ import {
 } from './step-words.ts';
 
 /**
- * Which environment a path says in words: its innermost step with a word for one. What else lies in the tree does
- * not matter, but for what lies right beside that step, included by others or not. Null where no step says one.
+ * Tells which environment a path says in words: its innermost step with a word for one. What else lies in the
+ * tree does not matter, but for what lies right beside that step, included by others or not. Gives null where
+ * no step says one.
  */
 export function wordedNames(
   places: readonly DeliverableFolder[],
@@ -55,8 +56,8 @@ const wordOfMain = (
     : null;
 
 /**
- * Whether a step with a word names an environment, by what lies beside it: variants of an application may be
- * called `dev` among many others (`cert-manager`, `openshift`, `plain`), and then choose a feature.
+ * Tells whether a step with a word names an environment, by what lies beside it: variants of an application
+ * may be called `dev` among many others (`cert-manager`, `openshift`, `plain`), and then choose a feature.
  */
 function counts(
   steps: readonly string[],
@@ -81,7 +82,10 @@ function counts(
   return worded.length > 1 && areMost && worded.some(hasClearWord);
 }
 
-/** Whether all that lies there has a word, one of them by itself, or two are stages of one thing. */
+/**
+ * Tells whether the steps are variants: all that lies there has a word, one of them by itself, or two are
+ * stages of one thing.
+ */
 const areVariants = (worded: readonly string[], all: readonly string[]): boolean =>
   worded.length === all.length ||
   worded.some((step) => stepWord(step) === 'plain') ||
@@ -182,14 +186,17 @@ const areStages = (one: StageStep, other: StageStep): boolean =>
   one.isSuffix === other.isSuffix &&
   stageOf(one.words) !== stageOf(other.words);
 
-/** Whether the same content lies beside it for the same stage under another name. */
+/** Tells whether the same content lies beside it for the same stage under another name. */
 const isOfPlace = (one: StageStep, steps: readonly StageStep[]): boolean =>
   steps.some(
     (other) =>
       other.of !== one.of && other.words === one.words && isMostlyIn(one.content, other.content),
   );
 
-/** Whether a folder has manifests itself, an object of it is called so, or its name says no more than that it has some. */
+/**
+ * Tells whether a folder has manifests itself, an object of it is called so, or its name says no more than
+ * that it has some.
+ */
 const isCalledByContent = (
   { of }: StageStep,
   places: readonly DeliverableFolder[],

@@ -1,6 +1,6 @@
 import { saysOtherwise, saysProduction } from './production.ts';
 
-/** How much a step of a path says about an environment. */
+/** Says how much a step of a path tells about an environment. */
 export type StepWord =
   /** Nothing but words for environments, negations and numbers: `prod`, `non-prod`, `dev2`. */
   | 'plain'
@@ -128,8 +128,8 @@ const VERSION = /(?:^|[-_.])(?:v\d+(?:[-_.]\d+)*|\d+(?:[-_.]\d+)*)$/i;
 const CERTAIN_VERSION = /(?:^|[-_.])(?:v\d+(?:[-_.]\d+)*|\d+(?:\.\d+)+)$/i;
 
 /**
- * Whether a step says a version or a variant of something, of which there may be several in one place. In a folder of
- * environments or places such a name may be one of theirs.
+ * Tells whether a step says a version or a variant of something, of which there may be several in one place.
+ * In a folder of environments or places such a name may be one of theirs.
  */
 export function isVariant(step: string, parent: string | undefined): boolean {
   if (isContainer(parent) || holdsPlaces(parent)) return false;
@@ -146,11 +146,14 @@ const partsOf = (step: string): readonly string[] => step.toLowerCase().split(/[
 
 const isWord = (part: string): boolean => saysProduction(part) || saysOtherwise(part);
 
-/** Of a name without separators: whether it is a word for an environment, and whether it takes the next one back. */
+/**
+ * Tells of a name without separators whether it is a word for an environment; `isNegation` tells whether it
+ * takes the next one back.
+ */
 export const isStageWord = isWord;
 export const isNegation = (part: string): boolean => NEGATIONS.has(part.toLowerCase());
 
-/** What a step says; null where it holds no word for an environment. */
+/** Reads what a step says; null where it holds no word for an environment. */
 export function stepWord(step: string): StepWord | null {
   if (isContent(step) || !(saysProduction(step) || saysOtherwise(step))) return null;
   const rest = partsOf(step).filter((part) => !NEGATIONS.has(part) && !/^\d*$/.test(part));
@@ -158,7 +161,7 @@ export function stepWord(step: string): StepWord | null {
   return rest.every((part) => AMBIGUOUS.has(part)) ? 'ambiguous' : 'plain';
 }
 
-/** Whether a step has a word that nothing but an environment goes by. */
+/** Tells whether a step has a word that nothing but an environment goes by. */
 export const hasClearWord = (step: string): boolean =>
   saysProduction(step) || partsOf(step).some((part) => isWord(part) && !AMBIGUOUS.has(part));
 
@@ -201,7 +204,10 @@ export function stageOf(step: string): string {
   return STAGES.find(([, words]) => words.test(word))?.[0] ?? word;
 }
 
-/** Whether words are for a stage on the way to production, and nothing else goes by them: not `demo`, not `test`. */
+/**
+ * Tells whether words are for a stage on the way to production, and nothing else goes by them: not `demo`,
+ * not `test`.
+ */
 export const isClearStage = (words: string): boolean =>
   saysProduction(words) ||
   (hasClearWord(words) && STAGES.some(([stage]) => stage === stageOf(words)));

@@ -1,7 +1,7 @@
-/** What stands in the place of an environment's name where nothing says one and no applier is seen. */
+/** Stands in the place of an environment's name where nothing says one and no applier is seen. */
 export const NOBODY = 'applied by nobody seen here';
 
-/** What is said of a root that the tree leaves out where it applies what lies beside it. */
+/** Is said of a root that the tree leaves out where it applies what lies beside it. */
 export const UNREACHED = {
   belongs: [{ environment: NOBODY, cluster: null }],
   why: 'folders beside it are applied here, and it is not',

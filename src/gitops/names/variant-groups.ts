@@ -10,9 +10,9 @@ export interface SlotGroup {
   /** The path before that step, and what follows it. */
   readonly parent: string;
   readonly rest: string;
-  /** What the step begins with in all of them (`payments-` of `payments-dev`); usually empty. */
+  /** Holds what the step begins with in all of them (`payments-` of `payments-dev`); it is usually empty. */
   readonly prefix: string;
-  /** What differs, by place. */
+  /** Holds what differs, by place. */
   readonly values: ReadonlyMap<string, DeliverableFolder>;
   /** The places share a base and, along this step alone, tell its variants apart. */
   readonly clear: boolean;
@@ -84,7 +84,7 @@ function addTo(
   byKey.set(key, candidate);
 }
 
-/** Where the part after the last `-`, `_` or `.` begins; 0 where there is none. */
+/** Finds where the part after the last `-`, `_` or `.` begins; 0 where there is none. */
 function suffixStart(step: string): number {
   const cut = Math.max(step.lastIndexOf('-'), step.lastIndexOf('_'), step.lastIndexOf('.')) + 1;
   return cut === step.length ? 0 : cut;

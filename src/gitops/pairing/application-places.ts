@@ -59,7 +59,7 @@ export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
   return isSame ? tree : { ...tree, ...(untold.size > 0 && { untold }), environments: placed };
 }
 
-/** What of a root is of its environment alone, where `rest` is what is told of none. */
+/** Gives what of a root is of its environment alone, where `rest` is what is told of none. */
 export const ownPart = (root: RenderedRoot, rest: RenderedRoot): RenderedRoot => {
   const shared = new Set(rest.resources);
   return withOnly(root, (each) => !shared.has(each));
@@ -90,7 +90,7 @@ function sharedRoots(
   return new Map([...names].filter(([, all]) => all.size > 1));
 }
 
-/** What a root has left, by what is taken out: equal questions give the very same root. */
+/** Keeps what a root has left, by what is taken out: equal questions give the very same root. */
 const known = new WeakMap<RenderedRoot, Map<string, RenderedRoot>>();
 
 function withOnly(root: RenderedRoot, isKept: (resource: Resource) => boolean): RenderedRoot {
@@ -110,7 +110,7 @@ function withOnly(root: RenderedRoot, isKept: (resource: Resource) => boolean): 
  */
 function applicationPlaces({ environments }: Pick<RenderedTree, 'environments'>): {
   readonly application: (application: DeclaredApplication) => ReadonlySet<string>;
-  /** Of the Secret of a cluster those that go there; none of anything else. */
+  /** Gives the environments that go to the cluster of a Secret; none for any other object. */
   readonly secret: (resource: Resource) => readonly ReadonlySet<string>[];
 } {
   const byApplication = new Map<string, Set<string>>();
@@ -141,7 +141,7 @@ function applicationPlaces({ environments }: Pick<RenderedTree, 'environments'>)
 const keyOf = ({ object, name }: DeclaredApplication): string =>
   applicationKey(object, object.kind === 'Application' ? null : name);
 
-/** What a set makes in one tree: everywhere, and of that what is of one environment. */
+/** Holds what a set makes in one tree: everywhere, and of that what is of one environment. */
 interface MadeBySet {
   readonly all: readonly DeclaredApplication[];
   readonly own: readonly DeclaredApplication[];
@@ -163,15 +163,18 @@ function madeBySet(set: string, own: RenderedEnvironment | null, tree: RenderedT
   return { all, own: all.filter(isHere) };
 }
 
-/** What a set makes for one environment, on both sides. */
+/** Holds what a set makes for one environment, on both sides. */
 export interface SetHere {
   /**
-   * Whether that is the same on both sides, though the set is written otherwise: what changes of it is for another, or
-   * only the order of what it makes (ARGO-66). False where it is not seen of any, or where what only a cluster knows may
-   * differ.
+   * Tells whether that is the same on both sides, though the set is written otherwise: what changes of it is
+   * for another, or only the order of what it makes (ARGO-66). It is false where it is not seen of any, or
+   * where what only a cluster knows may differ.
    */
   readonly isSame: boolean;
-  /** Of which no generator leaves anything open; none where the set is not read whole. */
+  /**
+   * Lists the Applications of which no generator leaves anything open; there are none where the set is not
+   * read whole.
+   */
   readonly decided: readonly DeclaredApplication[] | null;
 }
 

@@ -6,8 +6,9 @@ import { objectApplying } from '../roots/applier-of-root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 
 /**
- * What tells some clusters of an environment from all others, on both sides of a change: who applies what to which
- * destination and goes there alone. Its name is no part of it, but where nothing is seen to apply anything there alone.
+ * Tells some clusters of an environment from all others, on both sides of a change: it says who applies what
+ * to which destination and goes there alone. The environment's name is no part of it, except where nothing is
+ * seen to apply anything there alone.
  */
 export type UnitId = string;
 
@@ -56,7 +57,7 @@ interface Placed {
 interface Common {
   readonly was: Placed;
   readonly is: Placed;
-  /** How many places both have. */
+  /** Counts the places that both have. */
   readonly places: number;
 }
 
@@ -117,13 +118,17 @@ function unitOf(was: Placed | null, is: Placed | null): Unit {
   };
 }
 
-/** What applies a root where, each as both sides call it; none where nothing is seen to apply it. */
+/**
+ * Lists what applies a root where, each as both sides call it; it is empty where nothing is seen to apply the
+ * root.
+ */
 export type IdsOfRoot = (root: Root) => readonly string[];
 
 /**
- * What applies a root where, as both sides call it. Objects of one name in several clusters are told apart by the folder
- * that each is written in; one that applies several folders (a set whose Applications' names are not seen, a Kustomization
- * without a kustomization of its own) says nothing without the folder that it applies.
+ * Lists what applies a root where, as both sides call it. Objects of one name in several clusters are told
+ * apart by the folder that each is written in; one that applies several folders (a set whose Applications'
+ * names are not seen, a Kustomization without a kustomization of its own) says nothing without the folder
+ * that it applies.
  */
 export function idsOnBothSides({ base, merged }: Sides): IdsOfRoot {
   const all = [base, merged].flatMap((tree) => {

@@ -8,17 +8,20 @@ import { objectApplying } from '../roots/applier-of-root.ts';
 import type { Sides } from '../stages/stage.ts';
 import type { IdsOfRoot, Unit, UnitId } from './delivery-units.ts';
 
-/** Which units the roots of the base are part of, on either side of a change. */
+/** Tells which units the roots of the base are part of, on either side of a change. */
 export interface PlacesOfRoots {
   readonly before: (root: Root) => ReadonlySet<UnitId>;
   /**
-   * Those of the same applier and destination. Where these are gone: of the same folder, as appliers that are new take it to
-   * the same destination, or as nobody is seen to apply it.
+   * Lists the units of the same applier and destination. Where these are gone it lists those of the same
+   * folder, as appliers that are new take it to the same destination, or as nobody is seen to apply it.
    */
   readonly after: (root: Root) => ReadonlySet<UnitId>;
-  /** Whether more appliers take it to more places: where it is found then, beside where it was, is new there. */
+  /**
+   * Tells whether more appliers take it to more places: where it is found then, beside where it was, is new
+   * there.
+   */
   readonly isTakenFurther: (root: Root) => boolean;
-  /** Whether the folder is a root of the merge result, whoever applies it. */
+  /** Tells whether the folder is a root of the merge result, whoever applies it. */
   readonly isLater: (root: Root) => boolean;
   /** All units of the base, but for what nobody is seen to apply. */
   readonly all: ReadonlySet<UnitId>;
@@ -100,8 +103,9 @@ const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
   environments.flatMap(({ roots }) => roots);
 
 /**
- * Its path; of a chart that nothing installs and that has values for several environments, these too where both sides
- * have them. Where one comes or goes, it is compared with the chart's own values.
+ * Keys a root by its path; a chart that nothing installs and that has values for several environments is
+ * keyed by these too where both sides have them. Where one comes or goes, it is compared with the chart's own
+ * values.
  */
 function keyOnBothSides(base: RenderedTree, merged: RenderedTree): (root: Root) => string {
   const [was, is] = [base, merged].map(

@@ -22,7 +22,10 @@ export interface EnvironmentPair {
   readonly name: string;
   readonly before: RenderedEnvironment | null;
   readonly after: RenderedEnvironment | null;
-  /** Whether the change makes it: `before` holds only what counts in every environment. Absent where it was there. */
+  /**
+   * Tells whether the change makes the unit: `before` then holds only what counts in every environment. It is
+   * absent where the unit was there.
+   */
   readonly isNew?: true;
 }
 
@@ -56,7 +59,10 @@ export function pairedUnits(sides: Sides): readonly EnvironmentPair[] {
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** What each unit is called: as the merge result has it; what goes has its name unless another has that now. */
+/**
+ * Gives what each unit is called: as the merge result has it; what goes has its name unless another has that
+ * now.
+ */
 function labelsOf(units: readonly Unit[]): ReadonlyMap<UnitId, string> {
   const later = units.flatMap(({ after }) => (after === null ? [] : [after.environment.name]));
   const taken = new Set(later);
@@ -74,17 +80,17 @@ function nameOfGone(name: string): string {
   return unitName(environment, [cluster, 'as it was'].filter(Boolean).join(', '));
 }
 
-/** Where the base's roots are now, and what that is called. */
+/** Says where the base's roots are now, and what that is called. */
 interface Placing {
   readonly places: PlacesOfRoots;
   readonly labelOf: (id: UnitId) => string;
   readonly untold: RenderedTree['untold'];
 }
 
-/** What of the base a unit is compared with. */
+/** Holds what of the base a unit is compared with. */
 interface Placed {
   readonly environment: Environment;
-  /** Whether the unit is one of the base, under this name or another. */
+  /** Tells whether the unit is one of the base, under this name or another. */
   readonly isHeir: boolean;
   readonly roots: ReadonlyMap<string, RenderedRoot>;
   readonly inputs: ReleaseInputs;
@@ -146,7 +152,7 @@ function joined(name: string, known: Placed, more: Placed): Placed {
   };
 }
 
-/** What counts everywhere goes to no cluster of another environment. */
+/** Removes the clusters, for what counts everywhere goes to no cluster of another environment. */
 const withoutClusters = (environment: Environment): Environment => ({
   ...environment,
   cluster: null,
@@ -156,9 +162,9 @@ const withoutClusters = (environment: Environment): Environment => ({
 });
 
 /**
- * Where a root of a unit is compared: there while that has it, and in units that are new to it. What counted in every
- * environment for want of any sign, and is applied to some now, is gone from none; nor is what nobody seen here applied, and
- * is built into something that is applied now.
+ * Finds the units in which a root of the base is compared: its own while that has it, and those that are new
+ * to it. What counted in every environment for want of any sign, and is applied to some now, is gone from
+ * none; nor is what nobody seen here applied, and is built into something that is applied now.
  */
 function unitsFor(
   unit: Unit,
@@ -184,7 +190,7 @@ function unitsFor(
   return wasEverywhere && (applied.has(root.path) || places.isLater(root)) ? [] : [own];
 }
 
-/** Whether it is the kustomization of the folder. */
+/** Tells whether a path is the kustomization of the folder. */
 const isIn = (folder: string, path: string): boolean =>
   isKustomizationFile(path) && folderOf(path) === folder;
 
@@ -216,7 +222,10 @@ const keysInOrder = (root: RenderedRoot['root']): readonly string[] => [
   root.path,
 ];
 
-/** By who applies them where, and what they are; a folder that nothing is known to apply more than once, by their order. */
+/**
+ * Keys roots by who applies them where, and what they are; a folder that nothing is known to apply more than
+ * once is keyed by its order.
+ */
 function keyedRoots(roots: readonly RenderedRoot[]): ReadonlyMap<string, RenderedRoot> {
   const seen = new Map<string, number>();
   return new Map(

@@ -5,11 +5,11 @@ import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 
-/** What says which clusters are one mesh; who reads a mesh finds it. */
+/** Says which clusters are one mesh; whoever reads a mesh finds it. */
 export interface MeshIdentity {
-  /** What the mesh is called; none where nothing says it. */
+  /** Lists what the mesh is called; it is empty where nothing says it. */
   readonly meshIds: ReadonlySet<string>;
-  /** What control planes call their own cluster. */
+  /** Lists what control planes call their own cluster. */
   readonly clusterNames: ReadonlySet<string>;
   /** Clusters whose endpoints are taken in. */
   readonly taken: ReadonlySet<string>;
@@ -129,7 +129,10 @@ const renamed = (rendered: RenderedEnvironment, name: string): RenderedEnvironme
     ? rendered
     : { ...rendered, environment: { ...rendered.environment, name } };
 
-/** Of clusters that get the same one is rendered: here as what applies it to the first of `ids` has it. */
+/**
+ * Narrows an environment to what is applied to the first of `ids`: of clusters that get the same only one is
+ * rendered.
+ */
 function appliedTo(rendered: RenderedEnvironment, ids: readonly string[]): RenderedEnvironment {
   const { alike = [], clusters = [], homes = [], cluster } = rendered.environment;
   const [first = HOME] = ids;
@@ -225,7 +228,7 @@ function joinedClusters(members: readonly Clusters[]): Clusters {
   };
 }
 
-/** What is for all clusters comes once. */
+/** Joins sides; what is for all clusters comes once. */
 function joinedSides(sides: Side): RenderedEnvironment | null {
   const [first, ...others] = sides;
   if (first === undefined || others.length === 0) return first ?? null;

@@ -52,8 +52,9 @@ export function plainFolders(
 const isHidden = (file: string): boolean => file.startsWith('.', file.lastIndexOf('/') + 1);
 
 /**
- * What lies in or below a kustomization or an applied folder, and is not taken in by it, is not applied.
- * The top of the tree is around everything and claims only what lies in it.
+ * Tells whether a folder belongs to another root: what lies in or below a kustomization or an applied folder,
+ * and is not taken in by it, is not applied. The top of the tree is around everything and claims only what
+ * lies in it.
  */
 const belongsToOther = (
   survey: TreeSurvey,
@@ -110,7 +111,7 @@ function placesOf(folders: PlainFolders, variants: ReadonlyMap<string, string>):
   return places;
 }
 
-/** What decides how far up a plain folder is one root. */
+/** Decides how far up a plain folder is one root. */
 interface Units {
   readonly environmentOf: (path: string) => PathEnvironment | null;
   readonly isDeclared: (path: string) => boolean;

@@ -10,21 +10,23 @@ import type { FileTree, GapDraft, Origin, Node } from '../../manifest/index.ts';
 import type { Release } from './release.ts';
 import { parseYaml, stringAt } from '../../manifest/index.ts';
 
-/** What stands for charts of elsewhere, and the tree that it lies in: also where a source leaves it out. */
+/**
+ * Holds what stands for charts of elsewhere, and the tree that it lies in, also where a source leaves it out.
+ */
 export interface ChartsElsewhere {
   readonly tree: FileTree;
   readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
 }
 
-/** What is known of a chart of which nothing is missing. */
+/** Holds what is known of a chart of which nothing is missing. */
 export interface WholeChart {
   readonly kind: 'whole';
   /** In which the charts are that it depends on. */
   readonly tree: FileTree;
-  /** Whether these were brought, so that what is missing stays so. */
+  /** Tells whether its dependencies were brought, so that what is missing stays so. */
   readonly isBuilt: boolean;
   readonly gaps: readonly Omit<GapDraft, 'root'>[];
-  /** What is said where Helm stops: it may be at a dependency that is not here; null for its own words. */
+  /** Is said where Helm stops: it may be at a dependency that is not here; null leaves Helm's own words. */
   readonly unlessSwitchedOff: string | null;
 }
 
@@ -148,7 +150,7 @@ export function chartVersion(tree: FileTree, chart: string): string | null {
   return `${name ?? ''} ${version}`;
 }
 
-/** Those that are known; a chart that many install is read once. */
+/** Keeps the versions that are known; a chart that many install is read once. */
 const versions = new WeakMap<FileTree, Map<string, string>>();
 
 function chartYaml(tree: FileTree, chart: string): Node | undefined {

@@ -7,11 +7,14 @@ import { isBelow, joinPath } from '../tree-path.ts';
 import type { Release } from './release.ts';
 import { releaseOfRoot, withRelease } from '../roots/root.ts';
 
-/** Which charts that nothing in the tree installs are rendered, and what Helm may stop at. */
+/** Says which charts that nothing in the tree installs are rendered, and what Helm may stop at. */
 export interface LooseCharts {
   /** Paths that the change under review touches: of other charts nothing changes. */
   readonly changed: readonly string[];
-  /** What of them the base renders (see `looseKeyOf`): where Helm stops at one of these, the change brought it about. */
+  /**
+   * Lists the releases among them that the base renders (see `looseKeyOf`): where Helm stops at one of these,
+   * the change brought it about.
+   */
   readonly rendered: ReadonlySet<string>;
 }
 
@@ -37,7 +40,7 @@ export function withLooseAsked(root: Root, loose: LooseCharts | null): Root {
   return withRelease(root, { ...release, loose: { isAsked: true, isFault, beside } });
 }
 
-/** Those that are rendered, by their keys. */
+/** Lists the loose releases that are rendered, by their keys. */
 export const renderedLoose = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
   new Set(
     environments.flatMap(({ roots }) =>
@@ -48,7 +51,10 @@ export const renderedLoose = (environments: readonly RenderedEnvironment[]): Rea
     ),
   );
 
-/** What Helm calls the namespace of a release of which nobody says it: hosts that templates write are in it too. */
+/**
+ * Is the namespace that Helm takes for a release of which nobody says it: hosts that templates write are in
+ * it too.
+ */
 const LOOSE_NAMESPACE = 'default';
 
 /** Objects of a chart without a namespace are in that of the release. */
@@ -61,7 +67,7 @@ export const inDefaultNamespace = (
   return resources.map((each) => inNamespaceOfRelease(each, LOOSE_NAMESPACE, origin));
 };
 
-/** Why a chart is not seen at which Helm stops, where whoever installs it may give it more values. */
+/** Says why a chart is not seen at which Helm stops, where whoever installs it may give it more values. */
 export const stoppedText = ({ values }: Release, { message }: BuildFailure): string => {
   const files = fileNames(values);
   const given = files.length === 0 ? 'its own values' : `its own values and ${files.join(', ')}`;

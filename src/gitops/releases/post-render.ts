@@ -4,7 +4,7 @@ import { stringAt } from '../../manifest/index.ts';
 import type { ChartObject } from './release-objects.ts';
 import type { FluxRelease } from './release.ts';
 
-/** What is needed of the Kustomize renderer. */
+/** Names what is needed of the Kustomize renderer. */
 export interface ObjectsRenderer {
   renderObjects(objects: readonly Node[], kustomization: MapNode): BuiltObjects;
 }
@@ -15,8 +15,8 @@ export type PostRendered =
   | { readonly kind: 'failed'; readonly failure: BuildFailure };
 
 /**
- * What the post-renderers of a HelmRelease make of what its chart renders to. Definitions of `crds/` are no part of
- * that; what is a hook is asked again of what comes out (HELM-9, HELM-10).
+ * Gives what the post-renderers of a HelmRelease make of what its chart renders to. Definitions of `crds/`
+ * are no part of that; what is a hook is asked again of what comes out (HELM-9, HELM-10).
  */
 export function postRendered(
   objects: readonly ChartObject[],

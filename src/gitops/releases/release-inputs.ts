@@ -12,7 +12,10 @@ export interface NamedFile {
   /** Path from the top of the tree; a pattern where `isPattern`. */
   readonly path: string;
   readonly isPattern: boolean;
-  /** Whether the applier fails where it is not there, if the object's folder lies in this tree (`beside`). */
+  /**
+   * Tells whether the applier fails where the file is not there, if the object's folder lies in this tree
+   * (`beside`).
+   */
   readonly required: boolean;
   readonly beside: string | null;
   readonly origin: Origin;
@@ -61,7 +64,7 @@ export function filesNamedBy(
 interface SourceFile {
   readonly file: NamedFile;
   readonly source: Node | null;
-  /** Whether it gives a chart its values; others give parameters, or overrides of the source. */
+  /** Tells whether it gives a chart its values; others give parameters, or overrides of the source. */
   readonly isValues: boolean;
 }
 
@@ -126,11 +129,11 @@ const textOf = (item: Node): string =>
 /** A file that an object reads. */
 export interface ReadPath {
   readonly path: string;
-  /** Whether it gives its values to a chart that is not rendered here. */
+  /** Tells whether it gives its values to a chart that is not rendered here. */
   readonly isValues: boolean;
 }
 
-/** What `pathsReadBy` needs of a mesh. */
+/** Holds what `pathsReadBy` needs of a mesh. */
 interface ReadingMesh {
   readonly inputs: ReleaseInputs;
   readonly resources: readonly Resource[];
@@ -187,17 +190,17 @@ export function pathsReadBy({
   });
 }
 
-/** Of a path that ends in a slash, all below it counts. */
+/** Tells whether a path is read; for an entry that ends in a slash, all below it counts. */
 const isAmong = (read: ReadonlySet<string>, path: string): boolean =>
   read.has(path) || [...read].some((each) => each.endsWith('/') && path.startsWith(each));
 
-/** Where a source names its chart, as roots have it for what applies them. */
+/** Says where a source names its chart, as roots have it for what applies them. */
 export const chartPlace = (source: Node): Origin => (nodeAt(source, 'path') ?? source).origin;
 
-/** What a Flux source leaves out of its artifact (FLUX-3). */
+/** Tells whether a file lists what a Flux source leaves out of its artifact (FLUX-3). */
 export const isSourceIgnore = (path: string): boolean => /(?:^|\/)\.sourceignore$/.test(path);
 
-/** What is in a named file, or in all that its pattern stands for, later ones over earlier ones. */
+/** Gives what is in a named file, or in all that its pattern stands for, later ones over earlier ones. */
 export function contentOf(inputs: ReleaseInputs, file: NamedFile | undefined): Node | undefined {
   if (file === undefined) return undefined;
   return pathsOf(inputs, file)
@@ -237,7 +240,10 @@ function namedFile(
 
 const isTemplate = (text: string): boolean => text.includes('{{');
 
-/** What a template leaves open stands for any text; Argo CD's own patterns are ARGO-21. */
+/**
+ * Makes a pattern of a path: what a template leaves open stands for any text; Argo CD's own patterns are
+ * ARGO-21.
+ */
 function patternOf(path: string): Pick<NamedFile, 'path' | 'isPattern'> {
   const pattern = path.replace(/\{\{[^{}]*\}\}/g, '*');
   return { path: pattern, isPattern: /[*?[]/.test(pattern) };
@@ -254,7 +260,7 @@ export function overridesOf(source: Node, application: string): readonly NamedFi
   });
 }
 
-/** What a chart folder of this tree says of itself. */
+/** Lists the files in which a chart folder of this tree describes itself. */
 export function chartFilesOf(path: string | undefined, origin: Origin): readonly NamedFile[] {
   if (path === undefined || isTemplate(path)) return [];
   return ['Chart.yaml', 'values.yaml'].flatMap((name) => {
@@ -276,7 +282,7 @@ const allFilesOf = ({ values, chart }: HelmChartFiles): readonly NamedFile[] => 
   ...chart,
 ];
 
-/** None for a chart of a registry: its files lie inside it (HELM-2). */
+/** Lists no files for a chart of a registry: they lie inside it (HELM-2). */
 export function filesOfHelmChart(spec: Node | undefined, origin: Origin): HelmChartFiles {
   const source = stringAt(spec, 'sourceRef', 'kind');
   if (source !== 'GitRepository' && source !== 'Bucket') return { values: [], chart: [] };

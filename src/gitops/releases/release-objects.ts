@@ -9,18 +9,18 @@ import type { FluxRelease } from './release.ts';
 export interface ChartObject {
   readonly resource: Resource;
   readonly isHook: boolean;
-  /** Of `crds/`, which Helm installs apart from the release. */
+  /** Tells whether it is of `crds/`, which Helm installs apart from the release. */
   readonly isDefinition: boolean;
 }
 
-/** What a chart's text comes to. */
+/** Holds what a chart's text comes to. */
 interface ReleaseObjects {
   readonly objects: readonly ChartObject[];
-  /** Why no applier takes the text; null where one does. */
+  /** Says why no applier takes the text; null where one does. */
   readonly failure: BuildFailure | null;
 }
 
-/** Whether an object is in the cluster once all is done. */
+/** Tells whether an object is in the cluster once all is done. */
 type Stays = (object: ChartObject) => boolean;
 
 /** The objects of rendered documents, each value with the template line that wrote its line. */
@@ -75,8 +75,8 @@ const HOOK = 'helm.sh/hook';
 const DELETE_POLICY = 'helm.sh/hook-delete-policy';
 
 /**
- * What a release leaves in the cluster: hooks of the types that are run, unless they go once they have succeeded, and
- * of `crds/` nothing but definitions (HELM-9, HELM-11).
+ * Tells what a release leaves in the cluster: hooks of the types that are run, unless they go once they have
+ * succeeded, and of `crds/` nothing but definitions (HELM-9, HELM-11).
  */
 export function staysUnderFlux({ hooks }: FluxRelease): Stays {
   const run = new Set(hooks);

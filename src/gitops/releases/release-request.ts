@@ -9,19 +9,22 @@ import type { Release, ReleaseValues } from './release.ts';
 import { fixedFolder, valuesMatching } from './values-glob.ts';
 import type { RefusedValues } from './values-files.ts';
 
-/** What a renderer is asked for, as far as the tree has it; `reads` is what decides beside the chart's own folder. */
+/**
+ * Holds what a renderer is asked for, as far as the tree has it; `reads` is what decides beside the chart's
+ * own folder.
+ */
 export type AskedRelease = { readonly reads: readonly string[] } & (
   | (WholeChart & {
       /** Equal where all that the render reads is. */
       readonly key: string;
       readonly request: () => ChartRequest;
     })
-  /** Files are still to be loaded: they are in the tree's `wanted`. */
+  /** Some files are still to be loaded: they are in the tree's `wanted`. */
   | { readonly kind: 'pending' }
   /** A file that it names is not there or no text, or the chart is none. */
   | {
       readonly kind: 'refused';
-      /** Absent for what is not found. */
+      /** It is absent for what is not found. */
       readonly reason?: 'invalid-chart';
       readonly message: string;
       readonly origin: Origin;

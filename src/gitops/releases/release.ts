@@ -12,30 +12,38 @@ import { releaseOfRoot } from '../roots/root.ts';
 /** A chart of the tree as it is installed: what its applier gives it beside its own files. */
 export interface Release {
   readonly name: string;
-  /** Null where nothing says one: what Helm takes then is `default`. */
+  /** It is null where nothing says one: what Helm takes then is `default`. */
   readonly namespace: string | null;
   /** Later ones win. */
   readonly values: readonly ReleaseValues[];
   readonly sets: readonly ChartSet[];
   /** Files whose texts are values; they win over all others. */
   readonly files: readonly ReleaseFile[];
-  /** Null where it is the cluster's, which nobody here sees. */
+  /** It is null where it is the cluster's, which nobody here sees. */
   readonly kubeVersion: string | null;
-  /** Whether that version is what the configuration says of the environment; absent where the applier says it. */
+  /**
+   * Tells whether that version is what the configuration says of the environment; it is absent where the
+   * applier says it.
+   */
   readonly isToldVersion?: true;
   readonly apiVersions: readonly string[];
   readonly includeCRDs: boolean;
   readonly skipTests: boolean;
   readonly skipSchema: boolean;
-  /** Whether templates are told of an upgrade; absent where they are told of an installation. */
+  /** Tells whether templates are told of an upgrade; it is absent where they are told of an installation. */
   readonly isUpgrade?: true;
-  /** What it is given and nobody here sees, as the end of "it takes values from"; the chart is not rendered then. */
+  /**
+   * Lists what it is given and nobody here sees, as the end of "it takes values from"; the chart is not
+   * rendered then.
+   */
   readonly unseen: readonly string[];
-  /** What else Flux does; absent where another tool installs it. */
+  /** Says what else Flux does; it is absent where another tool installs it. */
   readonly flux?: FluxRelease;
-  /** What is made of a chart that nothing in the tree installs; absent where something does. */
+  /** Says what is made of a chart that nothing in the tree installs; it is absent where something does. */
   readonly loose?: LooseRelease;
-  /** Whether a plugin may give it more, which nobody here sees; absent where none does (ARGO-76). */
+  /**
+   * Tells whether a plugin may give it more, which nobody here sees; it is absent where none does (ARGO-76).
+   */
   readonly throughPlugin?: true;
   /** The chart of elsewhere that is rendered from a copy; absent for one of the tree itself. */
   readonly copied?: CopiedRelease;
@@ -45,17 +53,20 @@ export interface CopiedRelease extends CopiedReference {
   readonly reference: ChartReference;
 }
 
-/** How a chart is rendered of which it is only guessed with which values it is installed. */
+/** Says how a chart is rendered of which it is only guessed with which values it is installed. */
 interface LooseRelease {
-  /** Whether it is rendered: a change that touches nothing of it needs no render of it. */
+  /** Tells whether it is rendered: a change that touches nothing of it needs no render of it. */
   readonly isAsked: boolean;
-  /** Whether it is broken where Helm stops: it is not where it may just lack the values that its users give. */
+  /**
+   * Tells whether it is broken where Helm stops: it is not where it may just lack the values that its users
+   * give.
+   */
   readonly isFault: boolean;
   /** Folders of charts that it takes from beside it (`file://`): a change of one is a change of it. */
   readonly beside: readonly string[];
 }
 
-/** What the helm-controller of Flux does with a release, where others do not. */
+/** Says what the helm-controller of Flux does with a release, where others do not. */
 export interface FluxRelease {
   /** Namespace and name of the HelmRelease: one place of the tree can come out as several. */
   readonly object: string;
@@ -63,11 +74,11 @@ export interface FluxRelease {
   readonly defaults: readonly DefaultValues[];
   /** Types of hooks that Helm runs (HELM-11). */
   readonly hooks: readonly string[];
-  /** Whether definitions in `crds/` that exist stay as they are (HELM-9). */
+  /** Tells whether definitions in `crds/` that exist stay as they are (HELM-9). */
   readonly keepsDefinitions: boolean;
-  /** What changes the objects before they are applied; null where nothing does. */
+  /** Changes the objects before they are applied; null where nothing does. */
   readonly postRenderers: PostRenderers | null;
-  /** Why Flux does not install it as it stands. */
+  /** Says why Flux does not install it as it stands; null where it does. */
   readonly refused: { readonly message: string; readonly origin: Origin } | null;
 }
 
@@ -77,20 +88,20 @@ export type RenderedReleases = ReadonlyMap<string, ReadonlySet<string>>;
 export interface PostRenderers {
   /** Kustomizations without files, one after the other over what the one before gives. */
   readonly steps: readonly MapNode[];
-  /** Whether hooks go through them with all else, by themselves, or not at all. */
+  /** Tells whether hooks go through them with all else, by themselves, or not at all. */
   readonly strategy: 'combined' | 'separate' | 'nohooks';
 }
 
 export interface DefaultValues {
   readonly path: string;
-  /** Whether the chart is not packaged where it is not there. */
+  /** Tells whether the chart is not packaged where the file is not there. */
   readonly isRequired: boolean;
   readonly origin: Origin;
 }
 
 /** A file of the tree whose text is a value. */
 export interface ReleaseFile {
-  /** As `--set-file` has it; the path in it begins with a slash, and is the tree's from its top. */
+  /** It is as `--set-file` has it; the path in it begins with a slash, and is the tree's from its top. */
   readonly expression: string;
   readonly path: string;
   readonly origin: Origin;
@@ -102,7 +113,7 @@ export type ReleaseValues =
       readonly kind: 'file';
       readonly path: string;
       readonly isPattern: boolean;
-      /** Whether the applier fails where it is not there. */
+      /** Tells whether the applier fails where the file is not there. */
       readonly isRequired: boolean;
       readonly origin: Origin;
     }
@@ -111,13 +122,16 @@ export type ReleaseValues =
       readonly kind: 'inline';
       readonly text: string;
       readonly origin: Origin;
-      /** What it says, where it stands there as an object. */
+      /** Holds what it says, where it stands there as an object. */
       readonly node?: Node;
-      /** What Helm's errors call it; absent for its place. */
+      /** Is what Helm's errors call it; where it is absent they name its place. */
       readonly name?: string;
     };
 
-/** What a root comes to where all that only the cluster, the clock or the release decides is decided the other way. */
+/**
+ * Holds what a root comes to where all that only the cluster, the clock or the release decides is decided the
+ * other way.
+ */
 export interface OtherRendering extends UndecidedWays {
   readonly resources: readonly Resource[];
 }
@@ -126,22 +140,24 @@ export interface OtherRendering extends UndecidedWays {
 export interface InstalledChart {
   /** The HelmRelease. */
   readonly resource: Resource;
-  /** Of the HelmChart that packages it. */
+  /** Is that of the HelmChart that packages it. */
   readonly spec: Node;
-  /** Of the chart, or the archive that it is packed in. */
+  /** Is that of the chart, or of the archive that it is packed in. */
   readonly folder: string;
   /** Name and version. */
   readonly version: string | null;
-  /** Whether it is packaged at each revision of its source, and not at another version only (HELM-3). */
+  /**
+   * Tells whether it is packaged at each revision of its source, and not at another version only (HELM-3).
+   */
   readonly isPackagedAlways: boolean;
   readonly rendered: RenderedRoot;
-  /** What somebody should know of it, one sentence each. */
+  /** Lists what somebody should know of it, one sentence each. */
   readonly notes: readonly string[];
 }
 
 /**
- * What installs a release: where its applier names the chart. Of one place several HelmReleases can come, so theirs has
- * the namespace and name of the object, too.
+ * Keys what installs a release by where its applier names the chart. From one place several HelmReleases can
+ * come, so theirs has the namespace and name of the object, too.
  */
 export const installerKey = (writtenAt: Origin, object = ''): string =>
   `${placeOf(writtenAt)} ${object}`;

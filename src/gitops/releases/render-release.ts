@@ -32,13 +32,13 @@ import { postRendered } from './post-render.ts';
 import type { ChartObject } from './release-objects.ts';
 import type { CopiedRelease, OtherRendering, Release } from './release.ts';
 
-/** What Helm makes of a release. */
+/** Holds what Helm makes of a release. */
 export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
   /** Something of it is not at hand yet: it is asked for, and this is not final. */
   readonly isPending: boolean;
 }
 
-/** What renders a release. */
+/** Renders a release. */
 export interface ReleaseRendering {
   readonly renders: ChartRenders;
   /** For charts that a chart depends on. */
@@ -182,7 +182,7 @@ function ofOutcome(
   return failed(reads, { reason: 'invalid-chart', ...failure });
 }
 
-/** Of values that stand in the applier as a text, where that is. */
+/** Places the values that stand in the applier as a text, where that is. */
 const givenValues = ({
   values,
   flux,
@@ -240,7 +240,7 @@ function builtOf(
   };
 }
 
-/** What the chart comes to the other way; null where nothing of it is open. */
+/** Gives what the chart comes to the other way; null where nothing of it is open. */
 function otherWays(
   chart: Parameters<typeof undecidedWays>[0],
   { documents, otherwise }: Answer['outcome'],

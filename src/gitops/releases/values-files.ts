@@ -11,7 +11,7 @@ interface NamedValuesFile {
   readonly origin: Origin;
 }
 
-/** Why its applier stops at a file of values. */
+/** Says why its applier stops at a file of values. */
 export interface RefusedValues {
   readonly message: string;
   readonly origin: Origin;
@@ -19,7 +19,9 @@ export interface RefusedValues {
 
 const utf8 = new TextEncoder();
 
-/** Null where it may be missing, and is: a folder of its name is not missing (ARGO-20, HELM-2). */
+/**
+ * Gives null where the file may be missing, and is; a folder of its name is not missing (ARGO-20, HELM-2).
+ */
 export function readValues(
   tree: FileTree,
   { path, isRequired, origin }: NamedValuesFile,
@@ -42,12 +44,15 @@ export function readValues(
 
 /** The values that a chart is packaged with. */
 type PackagedDefaults =
-  /** Null: its own. */
+  /** The bytes are null where the chart's own values are read. */
   | { readonly kind: 'read'; readonly bytes: Uint8Array | null }
   | { readonly kind: 'pending' }
   | { readonly kind: 'refused'; readonly message: string; readonly origin: Origin };
 
-/** What Flux packages in place of the chart's own values: the merged files, which may come to nothing (HELM-2). */
+/**
+ * Gives what Flux packages in place of the chart's own values: the merged files, which may come to nothing
+ * (HELM-2).
+ */
 export function packagedDefaults(
   tree: FileTree,
   files: readonly DefaultValues[],

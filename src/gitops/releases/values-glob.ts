@@ -69,7 +69,10 @@ function everythingIn(tree: Listed, folder: string, isLast: boolean): readonly s
   return found;
 }
 
-/** What `{a,b}` stands for; there are more than can be followed, or it is never closed: nothing. */
+/**
+ * Lists what `{a,b}` stands for; it is empty where there is more than can be followed, or the brace is never
+ * closed.
+ */
 function alternativesOf(pattern: string): readonly string[] {
   const done: string[] = [];
   const open = [pattern];

@@ -6,8 +6,9 @@ import type { RenderedTree } from '../stages/tree-renderer.ts';
 const MOST = 10;
 
 /**
- * What is said of Applications that their ApplicationSets make no more after the change: a folder was renamed, an
- * element went, or the set did (ARGO-73…75). Nothing of sets that have an error then: they delete nothing (ARGO-72).
+ * Tells of Applications that their ApplicationSets make no more after the change: a folder was renamed, an
+ * element went, or the set did (ARGO-73…75). It leaves out sets that have an error then: they delete nothing
+ * (ARGO-72).
  */
 export function endedApplications(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const still = new Set(madeIn(merged).map(({ made }) => keyOf(made)));

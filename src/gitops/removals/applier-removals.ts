@@ -17,9 +17,9 @@ const APPLIERS: ReadonlySet<string> = new Set([
 
 /** An object that applied folders at the base and that nothing which is applied holds after the change. */
 interface UnheldAppliers {
-  /** Whether all that applies the root is gone. */
+  /** Tells whether all that applies the root is gone. */
   readonly isGone: (root: Root) => boolean;
-  /** Whether an object of a file is among them. */
+  /** Tells whether an object of a file is among them. */
   readonly isDeleted: (
     applier: { readonly kind: string; readonly name: string },
     file: string,
@@ -126,7 +126,10 @@ function notesOf(
     : [...said.slice(0, MOST), `So it is with ${String(said.length - MOST)} more.`];
 }
 
-/** Whether what it applied is deleted with it: by its finalizer (ARGO-53), or as it says of itself (FLUX-34). */
+/**
+ * Tells whether what it applied is deleted with it: by its finalizer (ARGO-53), or as it says of itself
+ * (FLUX-34).
+ */
 function takesAll({ kind, node }: Resource): boolean {
   if (kind === 'Application')
     return itemsAt(node, 'metadata', 'finalizers').some(

@@ -57,7 +57,10 @@ function isMadeByAny({ root }: RenderedRoot, sets: ReadonlySet<string>): boolean
   return made !== undefined && sets.has(made.set);
 }
 
-/** What an Application of a set with an error goes on to apply; none where the merge result has that. */
+/**
+ * Gives what an Application of a set with an error goes on to apply; it is empty where the merge result has
+ * that.
+ */
 function keptRoot(was: RenderedRoot, { frozen, now, there }: Sides): readonly RenderedRoot[] {
   if (!isMadeByAny(was, frozen) || placesOf(was).some((place) => there.has(place))) return [];
   const present = now.get(was.root.path) ?? [];
@@ -108,7 +111,7 @@ function withRoots(
   return { ...merged, environments: [...present, ...gone] };
 }
 
-/** Whether a folder holds the same objects, but for the namespace that an Application gives them. */
+/** Tells whether a folder holds the same objects, but for the namespace that an Application gives them. */
 function isAlike(was: RenderedRoot, is: RenderedRoot): boolean {
   const textsOf = ({ resources }: RenderedRoot): string => resources.map(textOf).sort().join('\n');
   return textsOf(was) === textsOf(is);

@@ -18,9 +18,10 @@ const MOST = 10;
 const MOST_OBJECTS = 3;
 
 /**
- * What a change takes out of Git and nothing takes out of the cluster: what applies the folder does not prune, or the
- * object says that it stays (ARGO-43, ARGO-44, FLUX-33): one sentence for each folder that is still applied. And what
- * is deleted and may live on otherwise: the data of a claim, a release that another object goes on with.
+ * Tells what a change takes out of Git and nothing takes out of the cluster, because what applies the folder
+ * does not prune, or the object says that it stays (ARGO-43, ARGO-44, FLUX-33): one sentence for each folder
+ * that is still applied. It also tells of what is deleted and may live on otherwise: the data of a claim, a
+ * release that another object goes on with.
  */
 export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const now = new Map(merged.environments.map((each) => [each.environment.name, each.roots]));
@@ -75,7 +76,7 @@ function named(objects: readonly Resource[]): string {
   return more > 0 ? `${shown} and ${String(more)} more` : shown;
 }
 
-/** By an annotation for Argo CD, or a label or annotation for Flux. */
+/** Tells whether an object stays behind, by an annotation for Argo CD, or a label or annotation for Flux. */
 export function staysBehind({ node }: Resource): boolean {
   const annotations = entriesAt(node, 'metadata', 'annotations');
   const options = annotations.get('argocd.argoproj.io/sync-options');
@@ -87,7 +88,7 @@ export function staysBehind({ node }: Resource): boolean {
   });
 }
 
-/** What the folders that are still applied no longer hold, and their applier deletes. */
+/** Lists what the folders that are still applied no longer hold, and their applier deletes. */
 function deletedOf(
   before: readonly RenderedRoot[],
   after: readonly RenderedRoot[],
@@ -105,11 +106,14 @@ function deletedOf(
   );
 }
 
-/** Whether an object that leaves its folder is deleted with the next sync. */
+/** Tells whether an object that leaves its folder is deleted with the next sync. */
 export const isPruned = ({ root }: RenderedRoot, object: Resource): boolean =>
   root.by.origin !== null && objectApplying(root)?.keepsRemoved !== true && !staysBehind(object);
 
-/** What is said where no applier of anything is seen: people who apply it with `kubectl apply` delete by hand. */
+/**
+ * Tells what stays where no applier of anything is seen: people who apply it with `kubectl apply` delete by
+ * hand.
+ */
 function keptByHand(
   before: readonly RenderedRoot[],
   after: readonly RenderedRoot[],
@@ -159,8 +163,8 @@ const claimsIn = (roots: readonly RenderedRoot[]): ReadonlyMap<string, Resource>
   );
 
 /**
- * Of claims that are deleted: whether the volume goes with them. Its own reclaim policy decides, else that of the class
- * which makes it; where neither is in the tree it is not decided.
+ * Tells of claims that are deleted whether the volume goes with them. Its own reclaim policy decides, else
+ * that of the class which makes it; where neither is in the tree it is not decided.
  */
 function claimsDeleted(
   gone: readonly Resource[],
@@ -180,7 +184,10 @@ function claimsDeleted(
   });
 }
 
-/** What is written by hand is kept unless it says otherwise; other policies than these two are no longer served. */
+/**
+ * Says what becomes of a volume. One that is written by hand is kept unless it says otherwise; other policies
+ * than these two are no longer served.
+ */
 function ofVolume(claim: Resource, volume: Resource): string {
   const policy = stringAt(volume.node, 'spec', 'persistentVolumeReclaimPolicy') ?? 'Retain';
   const which = `${subjectText(volume)} (${placeOf(volume.origin)}) has the reclaim policy ${policy}`;

@@ -1,6 +1,6 @@
 /**
- * How much more may be tried for one tree, in steps of some tens of nanoseconds. Globs times folders, or
- * appliers times what they apply, are products that a hostile tree can make as large as it likes.
+ * Bounds how much more may be tried for one tree, in steps of some tens of nanoseconds. Globs times folders,
+ * or appliers times what they apply, are products that a hostile tree can make as large as it likes.
  */
 export interface Effort {
   left: number;

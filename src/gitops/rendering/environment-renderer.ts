@@ -62,9 +62,9 @@ export function environmentRenderer(
   };
 }
 
-/** What the other side of a change says of charts. */
+/** Holds what the other side of a change says of charts. */
 interface SidesOfCharts {
-  /** Absent where charts that nothing in the tree installs are not rendered. */
+  /** It is absent where charts that nothing in the tree installs are not rendered. */
   readonly loose?: LooseCharts | null;
 }
 
@@ -114,7 +114,7 @@ function toldVersion(root: Root, { kubernetesVersion }: Environment): Root {
       });
 }
 
-/** What other environments take to the same cluster. */
+/** Lists what other environments take to the same cluster. */
 const rootsBeside = (environment: Environment, all: readonly Environment[]): readonly Root[] =>
   environmentsBeside(environment, all)
     .flatMap((each) => each.roots)
@@ -164,8 +164,9 @@ function unlessLater(resources: readonly Resource[], later: Set<string>): readon
 }
 
 /**
- * What fails each of the roots that are applied together, or not at all: its own fault, else that of the first that
- * does not build, else what their tool finds wrong with all of them (ARGO-13, FLUX-11, FLUX-12).
+ * Finds what fails each of the roots that are applied together, or not at all: its own fault, else that of
+ * the first that does not build, else what their tool finds wrong with all of them (ARGO-13, FLUX-11,
+ * FLUX-12).
  */
 function failuresTogether(
   roots: readonly Root[],
@@ -222,7 +223,10 @@ const withConsequence = (
   whole: failure.whole ?? path,
 });
 
-/** What failed so before: equal roots are the same object on both sides of a change, and in each environment. */
+/**
+ * Keeps what failed so before: equal roots are the same object on both sides of a change, and in each
+ * environment.
+ */
 const known = new WeakMap<RenderedRoot, RenderedRoot>();
 
 /** A root that fails with others; the very same where it does not. */

@@ -84,7 +84,7 @@ function fileContent(tree: FileTree, gap: GapDraft): readonly UnseenContent[] {
 
 const everythingBelow = (folder: string): string => (folder === '.' ? '/' : `${folder}/`);
 
-/** What would make a chart of the folder. */
+/** Names the file that would make a chart of the folder. */
 const chartFile = (folder: string): string =>
   folder === '.' ? 'Chart.yaml' : `${folder}/Chart.yaml`;
 
@@ -133,7 +133,7 @@ interface ReadText {
   readonly root: Root;
   readonly manifest: ManifestFile;
   readonly text: string;
-  /** What keeps its applier from taking it in. */
+  /** Holds what keeps its applier from taking it in. */
   readonly refused: RefusedFile | null;
 }
 
@@ -176,7 +176,10 @@ const WHY_UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
   'missing-input': 'it is not there',
 };
 
-/** What becomes of a file that cannot be read, as the tool has it that applies the folder; `kubectl` where none does. */
+/**
+ * Decides what becomes of a file that cannot be read, as the tool has it that applies the folder; `kubectl`
+ * where none does.
+ */
 function stopAt(
   objects: readonly Resource[],
   { origin: { line } }: Pick<Node, 'origin'>,
@@ -200,8 +203,9 @@ interface Fault {
 }
 
 /**
- * What is no YAML in a file, as the tool has it that applies the folder: the decoder of kubectl and Argo CD takes the
- * last of doubled keys, and kustomize, which Flux builds with, refuses them. Null where all of it can be read.
+ * Finds what is no YAML in a file, as the tool has it that applies the folder: the decoder of kubectl and
+ * Argo CD takes the last of doubled keys, and kustomize, which Flux builds with, refuses them. Gives null
+ * where all of it can be read.
  */
 function faultIn(
   file: string,

@@ -39,14 +39,14 @@ import { releaseOfRoot, rewriteOf } from '../roots/root.ts';
  */
 export type RootRenderer = (tree: FileTree, root: Root, vendored?: Vendored) => RenderedRoot;
 
-/** What is needed of the Kustomize renderer. */
+/** Names what is needed of the Kustomize renderer. */
 export interface KustomizationRenderer extends ObjectsRenderer {
   render(tree: FileTree, folder: string, vendored: Vendored, call: RenderCall): BuiltRoot;
 }
 
 type BuiltRoot = Omit<RenderedRoot, 'root'> &
   Partial<Pick<BuiltRelease, 'isPending'>> & {
-    /** Of a kustomization: its charts decide by what nobody here knows. */
+    /** Is present on a kustomization whose charts decide by what nobody here knows. */
     readonly undecided?: UndecidedWays;
   };
 
@@ -56,7 +56,7 @@ export interface RootRendering {
   readonly otherwise?: Pick<KustomizationRenderer, 'render'>;
   /** Pass the reader that discovery used: what it has parsed is not parsed again. */
   readonly reader?: ManifestReader;
-  /** What Helm made of charts; absent where nobody renders them: they are not seen then. */
+  /** Holds what Helm made of charts; it is absent where nobody renders them: they are not seen then. */
   readonly charts?: ChartRenders;
 }
 
@@ -152,7 +152,7 @@ function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {
   };
 }
 
-/** What decides about files counts as read; of a file that is there, and is missed, it is said why. */
+/** Counts what decides about files as read, and says why a file is missed that is there. */
 function ofArtifact(built: BuiltRoot, tree: FileTree, artifact: ArtifactTree | null): BuiltRoot {
   if (artifact === null) return built;
   const reads = new Set([...built.reads, ...artifact.ignoreFiles]);

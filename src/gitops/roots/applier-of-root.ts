@@ -13,12 +13,14 @@ interface ByNobody {
   readonly origin: null;
 }
 
-/** Who applies a root. Each tool declares its own in its folder, with all that only it says of a root. */
+/**
+ * Says who applies a root. Each tool declares its own in its folder, with all that only it says of a root.
+ */
 export type RootApplier = ByArgo | ByFlux | ByScript | ByKfctl | ByNobody;
 
 export const BY_NOBODY: ByNobody = { tool: 'nobody', origin: null };
 
-/** What an object of the tree says of a root that it applies. */
+/** Gives what an object of the tree says of a root that it applies. */
 export function appliedBy(applier: Applier): ByArgo | ByFlux {
   const { origin, cluster, defaultNamespace, prunes } = applier;
   const own: ByObject = {
@@ -37,14 +39,14 @@ export function appliedBy(applier: Applier): ByArgo | ByFlux {
 
 type Applied = Pick<Root, 'by'>;
 
-/** What the object of the tree says that applies a root; null where none does. */
+/** Gives what the object of the tree says that applies a root; null where none does. */
 export const objectApplying = ({ by }: Applied): ByArgo | ByFlux | null =>
   by.tool === 'argo' || by.tool === 'flux' ? by : null;
 
-/** What Argo CD says of a root; null where it does not apply it. */
+/** Gives what Argo CD says of a root; null where it does not apply it. */
 export const argoApplying = ({ by }: Applied): ByArgo | null => (by.tool === 'argo' ? by : null);
 
-/** What Flux says of a root; null where it does not apply it. */
+/** Gives what Flux says of a root; null where it does not apply it. */
 export const fluxApplying = ({ by }: Applied): ByFlux | null => (by.tool === 'flux' ? by : null);
 
 /** A root with more of what the object says that applies it; the very root where none does. */
@@ -63,7 +65,7 @@ export function withFlux(root: Root, more: Partial<Omit<ByFlux, 'tool'>>): Root 
 export const substitutionFor = (root: Applied): Substitution | null =>
   fluxApplying(root)?.substitution ?? null;
 
-/** Whether one script takes all of a folder that no object of the tree applies. */
+/** Tells whether one script takes all of a folder that no object of the tree applies. */
 export const isTakenByScript = ({ by }: Applied): boolean =>
   by.tool === 'script' || (by.tool === 'kfctl' && by.takesAll === true);
 
@@ -75,7 +77,7 @@ export const defaultNamespaceOf = (root: Applied): string | null =>
 export const targetNamespaceOf = (root: Applied): string | null =>
   fluxApplying(root)?.targetNamespace ?? null;
 
-/** What every tool says of a root that one of its objects applies; each adds what only it knows. */
+/** Holds what every tool says of a root that one of its objects applies; each adds what only it knows. */
 interface ByObject {
   /** The Argo CD Application or ApplicationSet, the Flux Kustomization or HelmRelease. */
   readonly origin: Origin;
@@ -83,13 +85,13 @@ interface ByObject {
   readonly defaultNamespace: string | null;
   /** The cluster that it names; absent where it names none. */
   readonly cluster?: string;
-  /** What names the clusters that it is applied to (`Applier.clusterKeys`); absent where none is seen. */
+  /** Names the clusters that it is applied to (`Applier.clusterKeys`); it is absent where none is seen. */
   readonly clusterKeys?: readonly string[];
-  /** Who applies it where; absent for what is installed by a release. */
+  /** Says who applies it where; it is absent for what is installed by a release. */
   readonly appliedAs?: readonly AppliedAs[];
-  /** Whether several objects apply it just so; absent where one does. */
+  /** Tells whether several objects apply it just so; it is absent where one does. */
   readonly isAppliedTwice?: true;
-  /** Whether it leaves in the cluster what is no longer in the root; absent where it does not. */
+  /** Tells whether it leaves in the cluster what is no longer in the root; it is absent where it does not. */
   readonly keepsRemoved?: true;
 }
 
@@ -100,21 +102,21 @@ export interface ByArgo extends ByObject {
   readonly made?: MadeApplication;
   /** Other Applications of ApplicationSets that apply it just so; absent for none. */
   readonly madeAlike?: readonly MadeApplication[];
-  /** Of an Application with several sources: which it is, and which of its sources this is. */
+  /** Says which Application with several sources it is of, and which of these sources this is. */
   readonly partOf?: Applier['partOf'];
   /** Kinds that the AppProject of its Application lets it hold; absent where that is not seen whole. */
   readonly project?: Applier['project'];
   /** The plugin that its files go through; absent for none. */
   readonly plugin?: Applier['plugin'];
-  /** What Argo CD renders of it and never applies. */
+  /** Says what Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
-  /** Whether its Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
+  /** Tells whether its Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
   readonly readsOutside?: true;
-  /** Whether its Argo CD builds no kustomization that lists a chart (KUST-2). */
+  /** Tells whether its Argo CD builds no kustomization that lists a chart (KUST-2). */
   readonly refusesCharts?: true;
 }
 
-/** What an Application says of what it applies. */
+/** Gives what an Application says of what it applies. */
 const byArgo = ({
   made,
   partOf,
@@ -137,17 +139,19 @@ export interface ByFlux extends ByObject {
   readonly tool: 'flux';
   /** The namespace that it forces on everything (`spec.targetNamespace`). */
   readonly targetNamespace: string | null;
-  /** Its `postBuild`: null where there is none, and `${…}` is then plain text. */
+  /** Holds its `postBuild`; it is null where there is none, and `${…}` is then plain text. */
   readonly substitution: Substitution | null;
-  /** What Flux makes of the source that it is read from. */
+  /** Says what Flux makes of the source that it is read from. */
   readonly artifact?: Artifact;
-  /** Of several roots that one kustomization of Flux takes in: the folder that it is generated for (FLUX-11). */
+  /**
+   * Names the folder for which one kustomization of Flux is generated that takes in several roots (FLUX-11).
+   */
   readonly generatedFor?: string;
   /** Labels and annotations that Flux sets on everything of it (FLUX-21). */
   readonly commonMetadata?: readonly CommonMetadata[];
 }
 
-/** What a Kustomization says of what it applies. */
+/** Gives what a Kustomization says of what it applies. */
 const byFlux = ({
   targetNamespace,
   substitution,
@@ -167,11 +171,11 @@ interface ByScript {
   readonly origin: null;
 }
 
-/** What kfctl builds: it puts all of it into a namespace that the tree does not show. */
+/** Describes what kfctl builds: it puts all of it into a namespace that the tree does not show. */
 export interface ByKfctl {
   readonly tool: 'kfctl';
   readonly origin: null;
-  /** Whether it takes a plain folder with all its files; absent where none is seen to. */
+  /** Tells whether it takes a plain folder with all its files; it is absent where none is seen to. */
   readonly takesAll?: true;
 }
 

@@ -5,7 +5,7 @@ import { spend } from '../rendering/effort.ts';
 import { appliedAs, argoApplying, withObject } from './applier-of-root.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 
-/** What one root costs, beside the tests that it takes to find it. */
+/** Counts what one root costs, beside the tests that it takes to find it. */
 const ROOT_STEPS = 300;
 
 /** The roots that appliers of the tree apply; what several apply in the same way is one root. */
@@ -27,7 +27,10 @@ export function appliedRoots(survey: TreeSurvey): readonly RootDraft[] {
   return drafts.map(ofAllAppliers);
 }
 
-/** With what all that apply it say: the ApplicationSets that make Applications for it, and the clusters it goes to. */
+/**
+ * Adds what all that apply it say: the ApplicationSets that make Applications for it, and the clusters it
+ * goes to.
+ */
 function ofAllAppliers(draft: RootDraft): RootDraft {
   const { root, appliers } = draft;
   const clusterKeys = [...new Set(appliers.flatMap((applier) => applier.clusterKeys ?? []))];

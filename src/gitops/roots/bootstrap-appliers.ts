@@ -35,7 +35,7 @@ export function sharedBeginnings(
   };
 }
 
-/** What is said of them: one sentence at most. */
+/** Tells of them in one sentence at most. */
 export function beginningNotes(
   { appliers, environments }: Beginnings,
   scripts: readonly ScriptApplier[],
@@ -85,7 +85,7 @@ interface Applied {
   readonly drafts: Set<RootDraft>;
 }
 
-/** What each Flux Kustomization applies, by where it is written. */
+/** Lists what each Flux Kustomization applies, by where it is written. */
 function byApplier(drafts: readonly RootDraft[]): ReadonlyMap<string, Applied> {
   const found = new Map<string, Applied>();
   const applied = drafts.flatMap((draft) =>

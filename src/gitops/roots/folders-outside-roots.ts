@@ -16,7 +16,7 @@ import { listedFiles, releaseOfRoot } from './root.ts';
 /** More folders are not listed one by one. */
 const MOST = 500;
 
-/** What a folder holds that is on no other list. */
+/** Names what a folder holds that is on no other list. */
 type Held = 'jsonnet' | 'ytt' | 'objects';
 
 const WHY: Readonly<Record<Held, string>> = {
@@ -70,7 +70,7 @@ function unlistedFolders(
   ];
 }
 
-/** Whether a folder is one that nobody looks into, or another list has it. */
+/** Tells whether a folder is one that nobody looks into, or another list has it. */
 function listedElsewhere(told: readonly NotApplied[]): (folder: string) => boolean {
   const paths = new Set(told.flatMap(({ path, files }) => (files === undefined ? [path] : [])));
   return oncePer(
@@ -106,7 +106,10 @@ function templatesOf({ unseen = [] }: EnvironmentPlan): ReadonlyMap<string, Held
   );
 }
 
-/** Where templates of a folder count all the same, for somebody may apply them: in those that their paths say, or in all. */
+/**
+ * Says where templates of a folder count all the same, for somebody may apply them: in those that their paths
+ * say, or in all.
+ */
 function countsIn(
   { unseen = [], environments }: EnvironmentPlan,
   folder: string,
@@ -175,8 +178,8 @@ function putAside(
 }
 
 /**
- * Null for what may be delivered, for what a package manager put there, and for folders that are told as left out
- * already; computed once for each folder.
+ * Gives null for what may be delivered, for what a package manager put there, and for folders that are told
+ * as left out already; it is computed once for each folder.
  */
 function leftOutFolders(
   childrenOf: (folder: string) => ReadonlySet<string>,
@@ -214,7 +217,7 @@ function foldersIn({ paths }: FileTree): (folder: string) => ReadonlySet<string>
   return (folder) => children.get(folder) ?? none;
 }
 
-/** Whether what is applied, or may be, takes a file in. */
+/** Tells whether what is applied, or may be, takes a file in. */
 function takenBy({
   environments,
   reasons,

@@ -23,9 +23,10 @@ export interface Recipe {
 const MOST_CHARTS = 100;
 
 /**
- * What other files are made from, and nothing of the tree applies itself, outermost first. The signs: a script writes the file
- * from it (`helm template chart > rendered.yaml`); the file has the label that Helm gives to what a chart in a folder like `build` makes; it
- * holds nothing but charts, overlays, values and objects that a file `rendered.yaml` elsewhere, in a folder of its name, has too.
+ * Finds what other files are made from, and nothing of the tree applies itself, outermost first. The signs
+ * are these: a script writes the file from it (`helm template chart > rendered.yaml`); the file has the label
+ * that Helm gives to what a chart in a folder like `build` makes; it holds nothing but charts, overlays,
+ * values and objects that a file `rendered.yaml` elsewhere, in a folder of its name, has too.
  */
 export function findRecipes(
   survey: TreeSurvey,
@@ -71,7 +72,7 @@ const isDelivered = (file: string): boolean =>
 
 const NO_STEPS: ReadonlySet<string> = new Set();
 
-/** What scripts read for a file of the tree that may be delivered. */
+/** Lists what scripts read for a file of the tree that may be delivered. */
 const byScripts = ({ scripts }: TreeSurvey): readonly Recipe[] =>
   scripts.made.flatMap(({ file, inputs }) =>
     isDelivered(file) ? inputs.map((path) => ({ path, madeIn: file })) : [],
@@ -120,7 +121,7 @@ interface LabelledChart {
   readonly path: string;
   readonly name: string;
   readonly version: string;
-  /** Whether only a file around it counts: many kustomizations may inflate one chart. */
+  /** Tells whether only a file around it counts: many kustomizations may inflate one chart. */
   readonly isNear: boolean;
 }
 
@@ -199,8 +200,8 @@ function labelledFiles({ tree, reader, charts }: TreeSurvey): ReadonlyMap<string
 const MOST = 5;
 
 /**
- * What is said of changed files that another file is made from, on both sides or on the one that has them: what reaches
- * the cluster is that file.
+ * Tells of changed files that another file is made from, on both sides or on the one that has them: what
+ * reaches the cluster is that file.
  */
 export function recipeNotes(
   base: RenderedTree,

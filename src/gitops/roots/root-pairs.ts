@@ -53,7 +53,7 @@ export function contentKeyOf(root: Root): string {
   return release === undefined ? path : `${path} ${release.namespace ?? ''}/${release.name}`;
 }
 
-/** From what tells most to what tells least. */
+/** Lists keys from what tells most to what tells least. */
 const KEYS: readonly ((root: Root) => readonly string[])[] = [
   (root) => (objectApplying(root)?.appliedAs ?? []).map(({ id }) => `${id} ${contentKeyOf(root)}`),
   (root) => (objectApplying(root)?.appliedAs ?? []).map(({ id }) => id),
@@ -62,7 +62,7 @@ const KEYS: readonly ((root: Root) => readonly string[])[] = [
   ({ path }) => [path],
 ];
 
-/** Null for a key that several have. */
+/** Gives null for a key that several roots have. */
 function onlyByKey(
   roots: readonly RenderedRoot[],
   keyOf: (root: Root) => readonly string[],
@@ -73,7 +73,7 @@ function onlyByKey(
   return found;
 }
 
-/** For each root of the later side that is there on both: the earlier one. */
+/** Gives, for each root of the later side that is there on both, the earlier one. */
 export const partnersOf = (
   before: readonly RenderedRoot[],
   after: readonly RenderedRoot[],

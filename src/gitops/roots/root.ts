@@ -19,7 +19,9 @@ type RootContent = KustomizationContent | FolderContent | ChartContent;
 /** A kustomization, which is built. */
 export interface KustomizationContent {
   readonly kind: 'kustomization';
-  /** What its applier writes into it before it builds it; Flux then reads files outside of the folder too. */
+  /**
+   * Is written into it by its applier before that builds it; Flux then reads files outside of the folder too.
+   */
   readonly rewrite?: KustomizationRewrite;
   /** The version of Kubernetes that its charts are told where their entries name none; absent where nobody says. */
   readonly kubeVersion?: string;
@@ -35,7 +37,7 @@ interface FolderContent {
 /** A chart, which Helm renders. */
 interface ChartContent {
   readonly kind: 'chart';
-  /** What its applier gives to it. */
+  /** Holds what its applier gives to it. */
   readonly release: Release;
   readonly files?: readonly string[];
 }
@@ -46,11 +48,11 @@ type Holding = Pick<Root, 'content'>;
 export const listedFiles = ({ content }: Holding): readonly string[] | undefined =>
   content.kind === 'kustomization' ? undefined : content.files;
 
-/** What the chart that a root is gets; undefined where it is none. */
+/** Gives what the chart that a root is gets; undefined where it is none. */
 export const releaseOfRoot = ({ content }: Holding): Release | undefined =>
   content.kind === 'chart' ? content.release : undefined;
 
-/** What is written into a root's kustomization; undefined for nothing. */
+/** Gives what is written into a root's kustomization; undefined for nothing. */
 export const rewriteOf = ({ content }: Holding): KustomizationRewrite | undefined =>
   content.kind === 'kustomization' ? content.rewrite : undefined;
 
@@ -78,9 +80,12 @@ export interface RootDraft {
   readonly cluster: string | null;
   /** Objects that it brings and that say themselves for which environment they are; absent for none. */
   readonly witnesses?: readonly ApplierWitness[];
-  /** Whether the name of a file of values says its environment, and not its folder. */
+  /** Tells whether the name of a file of values says its environment, and not its folder. */
   readonly isNamedByFile?: true;
-  /** Of a chart that is a root for other environments too: whether it is none of theirs, where its path says nothing. */
+  /**
+   * Tells of a chart that is a root for other environments too whether it is none of theirs, where its path
+   * says nothing.
+   */
   readonly isBesideOthers?: true;
   /** The chart of a registry that this stands for where environments are named: it is no root of them; absent for roots. */
   readonly chart?: ChartRoot;

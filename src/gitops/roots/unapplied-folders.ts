@@ -12,7 +12,7 @@ import { folderOf, isBelow, stepsOf } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import type { RootDraft } from './root.ts';
 
-/** What may be delivered although nothing of the tree applies it, and what is not, by its name. */
+/** Lists what may be delivered although nothing of the tree applies it, and what is not, by its name. */
 export interface FoundFolders extends UnappliedFolders {
   /** Folders in which things are put aside. */
   readonly aside: readonly string[];
@@ -21,11 +21,11 @@ export interface FoundFolders extends UnappliedFolders {
 interface Said {
   readonly claims: DeclaredPaths;
   readonly isLeftOut: (path: string) => boolean;
-  /** Whether other files are made from what lies there. */
+  /** Tells whether other files are made from what lies there. */
   readonly isRecipe: (path: string) => boolean;
 }
 
-/** What the sources find that nothing of the tree applies, in their order. */
+/** Lists what the sources find that nothing of the tree applies, in their order. */
 export function unappliedFolders(
   survey: TreeSurvey,
   applied: readonly RootDraft[],
@@ -84,7 +84,10 @@ function believedAside(
   };
 }
 
-/** Whether appliers reach no folder of this name in folders called `parent`, and one of the name it is a copy of. */
+/**
+ * Tells whether appliers reach no folder of this name in folders called `parent`, and one of the name it is a
+ * copy of.
+ */
 function besideItsOriginal(
   applied: readonly RootDraft[],
 ): (parent: string, step: string) => boolean {

@@ -34,9 +34,9 @@ export function unreachedRoots(
 }
 
 /**
- * Whether a root holds ytt templates, and scripts hand folders beside it to ytt and kapp, but not it: such a script
- * lists all that an installation is made of, and what it does not name is for whoever wants it. kubectl says no such
- * thing: each of its calls is by itself.
+ * Tells whether a root holds ytt templates, and scripts hand folders beside it to ytt and kapp, but not it:
+ * such a script lists all that an installation is made of, and what it does not name is for whoever wants it.
+ * kubectl says no such thing: each of its calls is by itself.
  */
 function notPassedToYtt(survey: TreeSurvey): (draft: RootDraft) => boolean {
   const { appliers } = survey.scripts;
@@ -48,7 +48,7 @@ function notPassedToYtt(survey: TreeSurvey): (draft: RootDraft) => boolean {
     (listedFiles(root) ?? []).some((file) => isYttTemplate(survey, file));
 }
 
-/** For each file with appliers in it (`holderKey`): the roots that the file is part of. */
+/** Gives, for each file with appliers in it (`holderKey`), the roots that the file is part of. */
 export function holdersOfAppliers(
   survey: TreeSurvey,
   drafts: readonly RootDraft[],

@@ -4,14 +4,15 @@ import type { ScriptAction } from './script-actions.ts';
 import type { ShellStart } from './script-lines.ts';
 import { readWords, readActions } from './script-actions.ts';
 
-/** Whether a file is a pipeline of Google Cloud Build. */
+/** Tells whether a file is a pipeline of Google Cloud Build. */
 export const isCloudBuild = (path: string): boolean => /(?:^|\/)cloudbuild[^/]*\.ya?ml$/.test(path);
 
 const SHELL = /^(?:ba|da|z)?sh$/;
 
 /**
- * What a pipeline says: its texts of shell line by line, and what steps run that say a program and its arguments one by
- * one: the program is the `entrypoint`, or what the image is called (`gcr.io/cloud-builders/kubectl`).
+ * Reads what a pipeline says: its texts of shell line by line, and what steps run that say a program and its
+ * arguments one by one. The program is the `entrypoint`, or what the image is called
+ * (`gcr.io/cloud-builders/kubectl`).
  */
 export function readBuildActions(
   tree: FileTree,

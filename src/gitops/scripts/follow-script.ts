@@ -9,13 +9,13 @@ interface Script {
   readonly file: string;
   readonly text: string;
   readonly find: PathFinder;
-  /** Where another script runs it; absent where it is read by itself. */
+  /** Names the place where another script runs it; it is absent where the script is read by itself. */
   readonly calledFrom?: string;
-  /** Whether a script of the tree makes a cluster of its own. */
+  /** Tells whether a script of the tree makes a cluster of its own. */
   readonly makesCluster: (path: string) => boolean;
 }
 
-/** Where Skaffold is run, and with which file; null for the one that it finds. */
+/** Says where Skaffold is run, and with which file; null for the one that it finds. */
 export interface SkaffoldRun {
   readonly file: string | null;
   readonly origin: Origin;
@@ -62,7 +62,7 @@ const calledPath = (
   find: PathFinder,
 ): string | null => (isSure || !place.isAtTop ? find(word, place) : null);
 
-/** What one command comes to, where it is run. */
+/** Gives what one command comes to, where it is run. */
 function foundBy(
   said: Command,
   { file, text, find, place, isTest }: Script & { place: ScriptPlace; isTest: boolean },
@@ -139,16 +139,16 @@ const MAKES_CLUSTER =
 /** A job of a workflow or of a pipeline; what else there is has none, and is one section. */
 const SECTION = /^(?: {2}[\w-]+:[ \t]*$|- name:)/;
 
-/** What takes away again what was applied before it. */
+/** Matches commands that take away again what was applied before them. */
 const TAKES_AWAY =
   /\bkapp delete\b|\b(?:kubectl|oc) delete (?:.* )?(?:-[fk]|--filename|--kustomize)\b/;
 
-/** Whether a script makes a cluster, which what runs it applies to. */
+/** Tells whether a script makes a cluster, to which what runs it applies. */
 export const makesCluster = (text: string): boolean => MAKES_CLUSTER.test(text);
 
 /**
- * Whether the job that a line, from 1, is in makes its own cluster, by itself or by what it runs at the lines `making`,
- * or takes away further down what it applied.
+ * Tells whether the job that a line, from 1, is in makes its own cluster, by itself or by what it runs at the
+ * lines `making`, or takes away further down what it applied.
  */
 function testSections(text: string, making: ReadonlySet<number>): (line: number) => boolean {
   if (making.size === 0 && !MAKES_CLUSTER.test(text) && !TAKES_AWAY.test(text)) return () => false;

@@ -10,9 +10,9 @@ const NAMED_SO = /(?:^|\/)kf(?:ctl|def)[^/]*(?:\/[^/]+)?\.ya?ml$/i;
 const MOST_FILES = 100;
 
 /**
- * What files of kfctl (`KfDef`) list: of each application the base and the overlays of a folder, or the folder itself
- * where it is a kustomization. Read are repositories of this one's names and of its owner: a repository may have been
- * called otherwise, and what is not in the tree is not named.
+ * Lists what files of kfctl (`KfDef`) name: of each application the base and the overlays of a folder, or the
+ * folder itself where it is a kustomization. It reads repositories of this one's names and of its owner: a
+ * repository may have been called otherwise, and what is not in the tree is not named.
  */
 export function appliedByKfctl(input: ScriptInput): readonly ScriptApplier[] {
   const { tree, reader, own } = input;

@@ -3,7 +3,7 @@ import { scriptLines } from './script-lines.ts';
 import { callOf, mayCall, plainName, statementsOf } from './shell-commands.ts';
 import type { ShellCommand, ShellStatement } from './shell-commands.ts';
 
-/** What a command takes of the path that it names. */
+/** Says what a command takes of the path that it names. */
 export type TargetReach =
   /** The files of a folder, or one file. */
   | 'files'
@@ -18,7 +18,7 @@ export interface CommandTarget {
   readonly reach: TargetReach;
 }
 
-/** What a script says in one place, before it is known which paths there are. */
+/** Describes what a script says in one place, before it is known which paths there are. */
 export type ScriptAction =
   /** A shell begins, in the folder that its step says. */
   | ({ readonly does: 'begin' } & ShellStart)
@@ -42,7 +42,7 @@ export type ScriptAction =
       readonly does: 'call';
       readonly line: number;
       readonly word: string;
-      /** Whether it may be no path that is only listed. */
+      /** Tells whether the word is certainly run, and is no path that is only listed. */
       readonly isSure: boolean;
     }
   | SkaffoldCommand;
@@ -64,7 +64,7 @@ const TOOLS = 'kubectl oc kustomize helm kapp ytt istioctl skaffold gke-deploy'.
 const mayApply = (text: string): boolean =>
   /\b(?:kubectl|oc|kapp|helm|istioctl|skaffold|kustomize|ytt|gke-deploy)\b/i.test(text);
 
-/** Whether anything of a script is to be read. */
+/** Tells whether anything of a script is to be read. */
 export const mayHoldActions = (text: string): boolean => mayApply(text) || mayCall(text);
 
 /** Programs that only tell of commands, or get them. */
@@ -86,7 +86,7 @@ export function readActions(
   ]);
 }
 
-/** What one command says that is written as its words. */
+/** Reads what one command says that is written as its words. */
 export const readWords = (words: readonly string[], line: number): readonly ScriptAction[] =>
   readStatement({ commands: [{ words, reads: [], writes: [] }], isNested: false }, line);
 
@@ -96,7 +96,7 @@ type Meant =
       readonly does: 'apply';
       readonly tool: string;
       readonly targets: readonly CommandTarget[];
-      /** Whether it applies what others write. */
+      /** Tells whether it applies what others write. */
       readonly isFed: boolean;
     }
   | { readonly does: 'write'; readonly tool: string; readonly targets: readonly CommandTarget[] };
@@ -144,7 +144,7 @@ const filesIn = ({ words, reads }: ShellCommand): readonly CommandTarget[] =>
     /\.(?:ya?ml|json)$/.test(word) && isPath(word) ? [{ word, reach: 'files' as const }] : [],
   );
 
-/** What else is run: Skaffold, or another script. */
+/** Reads what else is run: Skaffold, or another script. */
 function runBy(command: ShellCommand, line: number): readonly ScriptAction[] {
   const call = callOf(command);
   return [
@@ -287,6 +287,6 @@ function optionsOf(words: readonly string[], names: readonly string[]): readonly
   return values.flatMap((value) => value.split(',')).filter((value) => value !== '');
 }
 
-/** What may be a path of the tree: no option, no address. */
+/** Tells whether a word may be a path of the tree: it is no option and no address. */
 const isPath = (word: string): boolean =>
   word !== '' && word !== '-' && !word.startsWith('-') && !word.includes('://');

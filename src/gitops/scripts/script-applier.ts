@@ -15,9 +15,12 @@ export interface ScriptApplier {
   readonly path: string;
   readonly reach: TargetReach;
   readonly origin: Origin;
-  /** Whether its job makes the cluster that it applies to, or takes away what it applied: for a test. */
+  /**
+   * Tells whether its job makes the cluster that it applies to, or takes away what it applied: then it is for
+   * a test.
+   */
   readonly isTest: boolean;
-  /** Of Skaffold: the profile that it is of, and where Skaffold is run. */
+  /** Names the profile of Skaffold that it is of; `runAt` says where Skaffold is run. */
   readonly profile?: string;
   readonly runAt?: readonly Origin[];
 }
@@ -42,7 +45,7 @@ export interface AppliedByScript {
   readonly files: readonly string[] | null;
 }
 
-/** What scripts apply of a root. */
+/** Lists what scripts apply of a root. */
 export function appliedByScripts(
   { path, content }: Pick<Root, 'path' | 'content'>,
   appliers: readonly ScriptApplier[],
@@ -58,7 +61,7 @@ export function appliedByScripts(
   });
 }
 
-/** Whether a script applies a file, by itself or with its folder. */
+/** Tells whether a script applies a file, by itself or with its folder. */
 export const isTaken = (file: string, { path, reach }: ScriptApplier): boolean =>
   file === path ||
   (reach === 'files' && folderOf(file) === path) ||
@@ -67,7 +70,7 @@ export const isTaken = (file: string, { path, reach }: ScriptApplier): boolean =
 const isTakenWhole = (root: string, { path, reach }: ScriptApplier): boolean =>
   root === path ? reach !== 'chart' : reach === 'below' && isBelow(root, path);
 
-/** Where it says so, with what, and what is known of where it goes. */
+/** Says where a script says so, with what, and what is known of where it goes. */
 export function scriptText({ tool, origin, isTest, profile, runAt = [] }: ScriptApplier): string {
   const [first, ...others] = runAt;
   const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
@@ -89,7 +92,9 @@ export const takenWholeBy =
       ? { ...draft, root: { ...draft.root, by: { tool: 'script', origin: null } } }
       : draft;
 
-/** What kfctl builds, and no object applies: it puts all of it into a namespace of its own. */
+/**
+ * Marks a root that kfctl builds, and no object applies: kfctl puts all of it into a namespace of its own.
+ */
 export const builtByKfctl =
   ({ appliers }: ScriptFindings) =>
   (draft: RootDraft): RootDraft => {
@@ -105,8 +110,9 @@ export const builtByKfctl =
   };
 
 /**
- * With the folders and files that scripts and pipelines apply by themselves though they are parts of roots: where a root does not
- * build, they bring what they hold all the same. Of several environments nothing tells which one a script is for.
+ * Adds the folders and files that scripts and pipelines apply by themselves though they are parts of roots:
+ * where a root does not build, they bring what they hold all the same. Nothing tells for which of several
+ * environments a script is.
  */
 export function withScriptedParts(
   environments: readonly RenderedEnvironment[],

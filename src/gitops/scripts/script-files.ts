@@ -10,7 +10,10 @@ import type { ScriptApplier } from './script-applier.ts';
 import type { PathFinder } from './script-paths.ts';
 import { folderOf, stepsOf } from '../tree-path.ts';
 
-/** What is larger or further back in the tree's order is not read: nothing is decided by it. */
+/**
+ * Bounds how many files are read; what is larger or further back in the tree's order is not read, and decides
+ * nothing.
+ */
 const MOST_FILES = 400;
 const LARGEST_FILE = 100_000;
 const MOST_CHARACTERS = 4_000_000;
@@ -20,7 +23,7 @@ const MOST_CALLS = 200;
 const ofContent = cacheByContent<readonly ScriptAction[]>();
 const NOTHING: readonly ScriptAction[] = [];
 
-/** What all scripts of a tree say, each by itself and as others run it. */
+/** Reads what all scripts of a tree say, each by itself and as others run it. */
 export function readScripts(
   input: ScriptInput,
   find: PathFinder,
@@ -79,7 +82,7 @@ const distinctCalls = (calls: readonly ScriptCall[]): readonly ScriptCall[] => [
   ).values(),
 ];
 
-/** What a script applies where another one runs it, and does not by itself. */
+/** Lists what a script applies where another one runs it, and does not by itself. */
 function newBy(
   { isTest }: ScriptCall,
   said: FollowedScript | null,
@@ -94,7 +97,7 @@ function newBy(
 const keyOf = ({ path, reach, origin }: ScriptApplier): string =>
   JSON.stringify([path, reach, origin.file, origin.line]);
 
-/** With the places that run the script, but for those that do so for a test. */
+/** Adds the places that run the script, but for those that do so for a test. */
 function withCalls(
   appliers: readonly ScriptApplier[],
   calls: readonly ScriptCall[],
@@ -123,7 +126,7 @@ const NAMES: readonly RegExp[] = [
 const FOLDERS =
   /(?:^|\/)(?:\.github\/(?:workflows|actions)|\.gitlab|\.circleci|\.tekton|\.taskfiles|\.?ci|pipelines?|concourse)(?:\/|$)/;
 
-/** What any of these has: most paths of a tree are told from them by one look. */
+/** Matches what any of these has: most paths of a tree are told from them by one look. */
 const MAY_BE =
   /\.(?:sh|bash|mk)$|(?:make|just|jenkins|task)file|gitlab|cloudbuild|azure-pipeline|buildspec|appveyor|travis|drone|\.github\/|circleci|tekton|concourse|pipelines?[/-]|(?:^|\/)\.?ci\//i;
 
@@ -135,7 +138,10 @@ export const isSkaffoldFile = (path: string): boolean =>
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Whether a path is one at which commands are kept: scripts, targets of make, tasks, workflows and pipelines. */
+/**
+ * Tells whether a path is one at which commands are kept: scripts, targets of make, tasks, workflows and
+ * pipelines.
+ */
 function isScript(path: string): boolean {
   if (!MAY_BE.test(path)) return false;
   const name = nameOf(path);
@@ -145,7 +151,7 @@ function isScript(path: string): boolean {
   return isOne && !liesElsewhere(path);
 }
 
-/** Where each line is a shell of its own. */
+/** Tells whether each line of a file is a shell of its own. */
 const isMakefile = (path: string): boolean => /(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/.test(path);
 
 const liesElsewhere = (path: string): boolean => stepsOf(path).some((step) => ELSEWHERE.has(step));

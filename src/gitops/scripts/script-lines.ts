@@ -1,8 +1,8 @@
-/** Where a shell begins. */
+/** Says where a shell begins. */
 export interface ShellStart {
   /** The folder that its step says, or null. */
   readonly folder: string | null;
-  /** Set where that is certain: what is not below it is not looked for elsewhere. */
+  /** Is set where that is certain: what is not below it is not looked for elsewhere. */
   readonly isOnly?: true;
 }
 
@@ -11,14 +11,14 @@ export interface ScriptLine {
   /** The first of them, from 1. */
   readonly line: number;
   readonly text: string;
-  /** Set where a step or a task begins, and the shell before it has ended. */
+  /** Is set where a step or a task begins, and the shell before it has ended. */
   readonly begins?: ShellStart;
 }
 
 const MOST_LINES = 5_000;
 const LONGEST_LINE = 2_000;
 const MOST_JOINED = 40;
-/** How far below its begin a step says its folder. */
+/** Bounds how far below its begin a step says its folder. */
 const MOST_OF_STEP = 60;
 
 const STEP = /^\s*- /;
@@ -74,7 +74,7 @@ function joinedAt(lines: readonly string[], at: number): { text: string; taken: 
 const ITEM = /^( *)(?:- +)*(?:["']?[\w.-]+["']?: +)?[^\s#]/;
 const NEXT_ITEM = /^ *(?:- |#|$|["']?[\w.-]+["']?:(?: |$))/;
 
-/** Whether YAML folds a line into the text of an item that begins above it, further out. */
+/** Tells whether YAML folds a line into the text of an item that begins above it, further out. */
 function isFolded(item: string, next: string): boolean {
   const indent = /^ *(?:- |["']?[\w.-]+["']?: )/.test(item) ? ITEM.exec(item)?.[1] : undefined;
   if (indent === undefined || OPENS_TEXT.test(item) || NEXT_ITEM.test(next)) return false;
@@ -94,7 +94,7 @@ function beginsAt(lines: readonly string[], at: number, isMakefile: boolean): Sh
   return { folder: null };
 }
 
-/** Without the key and the quotes that YAML has around it. */
+/** Removes the key and the quotes that YAML has around a line. */
 function bare(line: string): string {
   const rest = line.replace(KEY, '').trim();
   const [quote = ''] = rest;

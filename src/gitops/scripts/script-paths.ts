@@ -1,12 +1,12 @@
 import type { FileTree } from '../../manifest/index.ts';
 import { folderOf, joinPath } from '../tree-path.ts';
 
-/** Where a script is, and what else its paths may begin at. */
+/** Says where a script is, and what else its paths may begin at. */
 export interface ScriptPlace {
   readonly file: string;
   /** The folder that it entered; null where that is the one in which it is run. */
   readonly entered: string | null;
-  /** Whether it is run at the top of the tree: workflows and pipelines. */
+  /** Tells whether it is run at the top of the tree, as workflows and pipelines are. */
   readonly isAtTop: boolean;
   /** Folders into which a pipeline takes repositories: the first step of its paths. */
   readonly checkouts: ReadonlySet<string>;

@@ -67,7 +67,7 @@ function bySkaffold(
   });
 }
 
-/** What one file says of one path several times is told where it says so first. */
+/** Drops repetitions: what one file says of one path several times is told where it says so first. */
 function oncePerPlace(appliers: readonly ScriptApplier[]): readonly ScriptApplier[] {
   const found = new Map<string, ScriptApplier>();
   for (const each of appliers) {

@@ -3,7 +3,7 @@ import type { Origin } from '../../manifest/index.ts';
 /** One command of a line: its words without quotes; a variable in them stands as `${name}`. */
 export interface ShellCommand {
   readonly words: readonly string[];
-  /** What it reads with `<`, and writes with `>`. */
+  /** Lists what it reads with `<`; `writes` lists what it writes with `>`. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
 }
@@ -11,7 +11,7 @@ export interface ShellCommand {
 /** Commands that feed one another: by `|`, or one within the other. */
 export interface ShellStatement {
   readonly commands: readonly ShellCommand[];
-  /** Whether one reads what another one writes, by `<(…)`. */
+  /** Tells whether one command reads what another one writes, by `<(…)`. */
   readonly isNested: boolean;
 }
 
@@ -168,7 +168,7 @@ export interface ScriptCall {
   /** The folder in which it is run. */
   readonly from: string;
   readonly origin: Origin;
-  /** Whether the job that runs it makes its own cluster. */
+  /** Tells whether the job that runs it makes its own cluster. */
   readonly isTest: boolean;
 }
 

@@ -11,7 +11,9 @@ export interface SkaffoldTarget extends CommandTarget {
   readonly activation: readonly (string | null)[];
 }
 
-/** Whether a run may apply a target: of a profile only one that is asked for, or that turns itself on. */
+/**
+ * Tells whether a run may apply a target: one of a profile only where that is asked for, or turns itself on.
+ */
 export function mayApplyTarget(
   { profile, activation }: SkaffoldTarget,
   { command, profiles }: Pick<SkaffoldRun, 'command' | 'profiles'>,
@@ -22,7 +24,7 @@ export function mayApplyTarget(
   return isAsked || activation.some((on) => on === null || on === command);
 }
 
-/** Where its versions list manifests: `deploy` until v2beta, `manifests` since v3alpha1. */
+/** Says where its versions list manifests: `deploy` until v2beta, `manifests` since v3alpha1. */
 const MANIFESTS: readonly (readonly string[])[] = [
   ['deploy', 'kubectl', 'manifests'],
   ['manifests', 'rawYaml'],
@@ -37,7 +39,7 @@ const RELEASES: readonly (readonly string[])[] = [
   ['manifests', 'helm', 'releases'],
 ];
 
-/** What a file of Skaffold applies, all its modules and profiles. */
+/** Lists what a file of Skaffold applies, with all its modules and profiles. */
 export function skaffoldTargets(
   tree: FileTree,
   file: string,

@@ -28,7 +28,7 @@ export function keepUnrendered(
 }
 
 /**
- * Of HelmReleases that are kept as the base has them, the charts are too: one that was not built, or was built
+ * Keeps the charts of HelmReleases that are kept as the base has them: one that was not built, or was built
  * otherwise, is in the cluster as it was.
  */
 function withKeptReleases(
@@ -88,8 +88,9 @@ function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRo
 }
 
 /**
- * Where it failed before as well, both are compared as far as they were built. Of a root that the change breaks, what
- * could be built all the same is compared too where the fault does not show in it, and all else is there as it was.
+ * Decides what is compared of a root that failed. Where it failed before as well, both are compared as far as
+ * they were built. Of a root that the change breaks, what could be built all the same is compared too where
+ * the fault does not show in it, and all else is there as it was.
  */
 function ofFailed(before: RenderedRoot, after: RenderedRoot): RenderedRoot {
   if (before.status === 'failed' && after.resources.length > 0) return after;

@@ -42,7 +42,10 @@ export function deliver(sides: SettledSides): DeliveredSides {
   };
 }
 
-/** Whether the base applies what lies beside a root, and not that root, wherever its path says that it belongs. */
+/**
+ * Tells whether the base applies what lies beside a root, and not that root, wherever its path says that it
+ * belongs.
+ */
 function leftOutBefore(
   { plan: { unreached } }: RenderedTree,
   applied: ReadonlySet<string>,
@@ -53,7 +56,9 @@ function leftOutBefore(
     (by.origin === null && path.includes('/') && around.has(folderOf(path)));
 }
 
-/** What appliers applied whose file cannot be read now, in the environments of the base that have it. */
+/**
+ * Keeps what appliers applied whose file cannot be read now, in the environments of the base that have it.
+ */
 function withUnreadAppliers(
   base: RenderedTree,
   merged: RenderedTree,

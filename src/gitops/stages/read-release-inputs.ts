@@ -60,7 +60,7 @@ const filesOfCharts = (
     }),
   );
 
-/** What Flux leaves out of its sources, as text (FLUX-3). */
+/** Lists what Flux leaves out of its sources, as text (FLUX-3). */
 const ignoreRules = (tree: FileTree): readonly (readonly [string, Node])[] =>
   tree.paths.filter(isSourceIgnore).flatMap((path) => {
     const entry = tree.read(path);
@@ -76,7 +76,7 @@ function matching(tree: FileTree, pattern: string): readonly string[] {
 }
 
 interface ReadInput {
-  /** Undefined where it is not there, or not loaded yet. */
+  /** It is undefined where it is not there, or not loaded yet. */
   readonly node?: Node | null;
   readonly gaps: readonly GapDraft[];
 }

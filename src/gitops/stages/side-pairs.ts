@@ -17,14 +17,15 @@ import type { RenderedTree } from './tree-renderer.ts';
 /** Both trees as they are compared: what is delivered there, by cluster. */
 export interface PairedSides extends SidesAt<'paired'> {
   readonly pairs: readonly EnvironmentPair[];
-  /** What is to be said of what is left out of the comparison. */
+  /** Lists what is to be said of what is left out of the comparison. */
   readonly notes: readonly string[];
 }
 
 /**
- * What goes to one cluster beside what went there, without what is the same under another form: charts that the other side
- * installs, files that `istioctl` made objects of. `changed` are the files of the change: what came of an edited value has
- * its place there. Which clusters are one mesh, whoever reads control planes says.
+ * Pairs what goes to one cluster with what went there, without what is the same under another form: charts
+ * that the other side installs, files that `istioctl` made objects of. `changed` are the files of the change:
+ * what came of an edited value has its place there. Whoever reads control planes says which clusters are one
+ * mesh.
  */
 export function pairSides(
   delivered: DeliveredSides,
@@ -42,7 +43,10 @@ export function pairSides(
 export const isProduction = ({ before, after }: EnvironmentPair): boolean =>
   (before?.environment.production ?? false) || (after?.environment.production ?? false);
 
-/** Whether what only its mates in one cluster change is told of it: of production, unless one of them is production too. */
+/**
+ * Tells whether what only its mates in one cluster change is told of it: it is told of production, unless one
+ * of them is production too.
+ */
 export const isToldBeside = (pair: EnvironmentPair, mates: readonly EnvironmentPair[]): boolean =>
   isProduction(pair) && !mates.some((mate) => isProduction(mate) && !sameRender(mate));
 
@@ -52,7 +56,7 @@ export function writtenAfter(pair: EnvironmentPair): RenderedEnvironment | null 
   return placedAtValues(pair.before, keepUnrendered(pair.before, pair.after));
 }
 
-/** What is in effect, where a root could not be read as far as it came out. */
+/** Gives what is in effect, where a root could not be read as far as it came out. */
 export const withoutKept = (
   after: RenderedEnvironment | null,
   written: RenderedEnvironment | null,

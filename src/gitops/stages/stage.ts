@@ -8,17 +8,22 @@ import type { RenderedTree } from './tree-renderer.ts';
 export const STAGES = [
   /** Appliers and folders are found, by the files of a tree: `EnvironmentPlan`, of `discoverEnvironments`. */
   'surveyed',
-  /** What is rendered may hold more appliers, until nothing is new: `SettledSides`, of `renderTree` and `settledSides`. */
+  /**
+   * Appliers that rendered roots hold are added until nothing is new: `SettledSides`, of `renderTree` and
+   * `settledSides`.
+   */
   'settled',
   /** Each side holds what is delivered there once the change is merged: `DeliveredSides`, of `deliver`. */
   'delivered',
-  /** What goes to one cluster is compared with what went there: `PairedSides`, of `pairSides`. */
+  /** Each cluster's side is compared with what went there: `PairedSides`, of `pairSides`. */
   'paired',
-  /** What a cluster keeps, refuses or ignores acts or does not: `PairInEffect`, of `pairsInEffect`. */
+  /** Each pair is split by what a cluster keeps, refuses or ignores: `PairInEffect`, of `pairsInEffect`. */
   'in effect',
   /** All that acts in one cluster is one mesh: `ResolvedPair`, of `resolvedPairs`. */
   'meshes',
-  /** What people call it, and whether it is production: `NamedPair`, of `namedPair`. */
+  /**
+   * Each pair gets the name that people call it, and whether it is production: `NamedPair`, of `namedPair`.
+   */
   'named',
 ] as const;
 

@@ -20,13 +20,19 @@ import { releaseOfRoot } from '../roots/root.ts';
 export interface RenderedTree {
   readonly plan: EnvironmentPlan;
   readonly environments: readonly RenderedEnvironment[];
-  /** Of a merge result: what the cluster has in place of what its files declare; absent for nothing. */
+  /**
+   * Holds what the cluster has in place of what the files of a merge result declare; it is absent where there
+   * is nothing.
+   */
   readonly live?: LiveObjects;
-  /** Of roots of several environments, with what is of this one: what is left that is told of none; absent for none. */
+  /**
+   * Maps roots of several environments, which hold something of this one, to what is left of them that is
+   * told of none; it is absent where there are none.
+   */
   readonly untold?: ReadonlyMap<RenderedRoot, RenderedRoot>;
 }
 
-/** What both trees of a review share, so that what they have in common is read and rendered once. */
+/** Holds what both trees of a review share, so that what they have in common is read and rendered once. */
 interface TreeRenderers {
   readonly manifests: ManifestReader;
   readonly renderRoot: RootRenderer;
@@ -107,7 +113,7 @@ function withInstalled(
   };
 }
 
-/** With what may be applied beside it: what nobody seen here applies may be anywhere. */
+/** Adds what may be applied beside an environment: what nobody seen here applies may be anywhere. */
 function withBeside(environments: readonly RenderedEnvironment[]): readonly RenderedEnvironment[] {
   const apart = environments.find(({ environment }) => environment.name === NOBODY);
   if (apart === undefined) return environments;
@@ -125,7 +131,7 @@ function withReleases(
     : environments.map((each) => ({ ...each, renderedReleases: releases }));
 }
 
-/** With the files that its releases read; the same object where there are none. */
+/** Adds the files that its releases read; it gives the same object where there are none. */
 function withInputs(
   tree: FileTree,
   manifests: ManifestReader,
@@ -140,7 +146,10 @@ function withInputs(
   return inputs.size + gaps.length === 0 ? rendered : { ...rendered, inputs, inputGaps: gaps };
 }
 
-/** What an applier applies may hold appliers that are rendered, too; deeper ones are read as they are written. */
+/**
+ * Bounds the rounds: what an applier applies may hold appliers that are rendered, too; deeper ones are read
+ * as they are written.
+ */
 const MAX_ROUNDS = 4;
 
 /** Kinds whose objects are looked at as they are rendered. */
@@ -188,7 +197,7 @@ const isSame = (written: Node, rendered: Node): boolean => {
   return name === other && was !== undefined && is !== undefined && sameData(was, is);
 };
 
-/** Whether two rounds found the same. */
+/** Tells whether two rounds found the same. */
 const isSettled = (before: HeldObjects, after: HeldObjects): boolean =>
   before.size === after.size &&
   [...after].every(([file, held]) => {

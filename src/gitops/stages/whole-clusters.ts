@@ -17,9 +17,9 @@ export interface WholeCluster {
   /** The other environments of that cluster. */
   readonly mates: readonly EnvironmentPair[];
   /**
-   * Whether what is about some objects, and is written in a file, is told of in this environment: one of them is of its
-   * roots. What is about no object (the mTLS of a mesh) is told where the file is read, and in production beside what is
-   * none.
+   * Tells whether what is about some objects, and is written in a file, is told of in this environment: one
+   * of the objects is of its roots. What is about no object (the mTLS of a mesh) is told where the file is
+   * read, and in production beside what is none.
    */
   readonly isOwn: (objects: readonly (ResourceId | null)[], file: string) => boolean;
 }

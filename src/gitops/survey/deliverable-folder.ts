@@ -1,10 +1,13 @@
 /** A folder that is applied, or may be, and what it is made of. */
 export interface DeliverableFolder {
-  /** Of files that are named for an environment, as if they were a folder: `deploy/prod` for `deploy/prod.yaml`. */
+  /**
+   * Files that are named for an environment have a path as if they were a folder: `deploy/prod` for
+   * `deploy/prod.yaml`.
+   */
   readonly path: string;
   /** Folders it includes at any depth, components apart; none for a plain folder. */
   readonly bases: ReadonlySet<string>;
-  /** Of those, the folders it names itself. */
+  /** Lists those of `bases` that it names itself. */
   readonly includes: readonly string[];
   /** `kind/name` of objects that its own files add; patches add none. */
   readonly objects: ReadonlySet<string>;
@@ -13,7 +16,7 @@ export interface DeliverableFolder {
   readonly plain: boolean;
 }
 
-/** Of the kustomizations and the outermost plain folders, the share that has places among `paths`. */
+/** Gives the share of the kustomizations and the outermost plain folders that have places among `paths`. */
 export function shareOf(paths: ReadonlySet<string>, places: readonly DeliverableFolder[]): number {
   const units = (among: readonly DeliverableFolder[]): number =>
     new Set(among.map(({ path, plain }) => (plain ? `${path.split('/', 1)[0] ?? path}/` : path)))

@@ -12,7 +12,7 @@ export const notDelivered = (path: string): string | null => NOT_DELIVERED.exec(
 /** Behind why a folder is left out, where nothing is seen that applies it. */
 export const NOBODY_APPLIES = ', and nothing seen here applies it';
 
-/** Why such a folder is left out: half a sentence. */
+/** Says why such a folder is left out, in half a sentence. */
 export function whyNotDelivered(folder: string): string {
   const name = folder.slice(folder.lastIndexOf('/') + 1);
   if (name.startsWith('.')) return `it is a hidden folder${NOBODY_APPLIES}`;
@@ -67,7 +67,10 @@ export function oldCopyOf(step: string): string | null {
 /** A step with a place to be filled in: `{{cookiecutter.name}}`, `${{ values.name }}`, `{{ .name }}`, `[[ name ]]`. */
 const OPEN_STEP = /\{\{.*\}\}|\[\[.*\]\]|\{%.*%\}/;
 
-/** What only those tools fill in that make new files of templates: cookiecutter, copier, the templates of Backstage. */
+/**
+ * Matches what only those tools fill in that make new files of templates: cookiecutter, copier, the templates
+ * of Backstage.
+ */
 const OPEN_TEXT =
   /\{\{-?\s*(?:cookiecutter|_copier\w*|copier)\b|\$\{\{-?\s*(?:values|parameters)\b|\{%-?\s*(?:if|for|set)\b[^%]*\b_?(?:cookiecutter|copier)/;
 
@@ -81,5 +84,5 @@ export function scaffoldFolder(path: string): string | null {
   return at < 0 ? null : steps.slice(0, at + 1).join('/');
 }
 
-/** Whether a text is filled in by such a tool before it is anything. */
+/** Tells whether a text is filled in by such a tool before it is anything. */
 export const isScaffoldText = (text: string): boolean => OPEN_TEXT.test(text);

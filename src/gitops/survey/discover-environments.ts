@@ -37,9 +37,9 @@ import { looseSources } from '../flux/substitution/variable-sources.ts';
 import { unappliedFolders } from '../roots/unapplied-folders.ts';
 
 /**
- * Which environments a tree has, and what is applied to each. Pass the same reader for both
- * trees of a review: what they have in common is parsed once. What the tree has not loaded yet shows in
- * its `wanted`; the plan is final when nothing is left there.
+ * Finds which environments a tree has, and what is applied to each. Pass the same reader for both trees of a
+ * review: what they have in common is parsed once. What the tree has not loaded yet shows in its `wanted`;
+ * the plan is final when nothing is left there.
  */
 export function discoverEnvironments(
   tree: FileTree,
@@ -159,7 +159,7 @@ function takenFiles(
 
 const hasSaid = ({ appliers, made }: ScriptFindings): boolean => appliers.length + made.length > 0;
 
-/** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
+/** Tells of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
 const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>
   appliers.flatMap(({ suspended, object: { kind, namespace, name }, path, origin: { file } }) =>
     suspended === true
@@ -169,7 +169,10 @@ const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>
       : [],
   );
 
-/** What is refused stays in the cluster as it is, and changes of it reach nothing (ARGO-72). */
+/**
+ * Makes a gap of what is refused: it stays in the cluster as it is, and changes of it reach nothing
+ * (ARGO-72).
+ */
 const refusalGap = ({
   object: { kind, namespace, name },
   why,
@@ -200,7 +203,10 @@ function withFrozenSets(
   }));
 }
 
-/** What a set applies that is rendered here hides nothing, in whichever environment. */
+/**
+ * Tells each environment which sets are rendered here: what such a set applies hides nothing, in whichever
+ * environment.
+ */
 const withRenderedSets = (
   environments: EnvironmentPlan['environments'],
   { wholeSets: renderedSets }: TreeSurvey,
@@ -219,7 +225,10 @@ function withAppliersNamed(
   return environments.map((environment) => ({ ...environment, appliersNamed }));
 }
 
-/** What one environment's applier applies may be rendered as part of another. */
+/**
+ * Tells each environment which paths are rendered in any: what one environment's applier applies may be
+ * rendered as part of another.
+ */
 function withRenderedPaths(
   environments: EnvironmentPlan['environments'],
 ): EnvironmentPlan['environments'] {
@@ -228,23 +237,26 @@ function withRenderedPaths(
   return environments.map((environment) => ({ ...environment, renderedPaths }));
 }
 
-/** What is known of a tree that the tree itself cannot say, the configuration's part of it first. */
+/** Holds what is known of a tree that the tree itself cannot say, the configuration's part of it first. */
 export interface DeliverySettings {
   /** Addresses of the repository that the tree is of; without any it is guessed which appliers read it. */
   readonly repositoryAliases?: readonly string[];
   /** Globs of folders that nobody delivers; what an applier of the tree applies is delivered all the same. */
   readonly notDelivered?: readonly string[];
-  /** What else the repository is called; absent where nobody knows. */
+  /** Lists what else the repository is called; it is absent where nobody knows. */
   readonly ownNames?: OwnNames;
-  /** What the cluster has in place of what files declare that did not reach it; absent for nothing. */
+  /**
+   * Holds what the cluster has in place of what files declare that did not reach it; it is absent where there
+   * is nothing.
+   */
   readonly live?: LiveObjects;
   /** Appliers as roots render them, where files say something else; absent for none. */
   readonly held?: HeldObjects;
-  /** Which charts that nothing in the tree installs are rendered; absent for none. */
+  /** Says which charts that nothing in the tree installs are rendered; it is absent where there are none. */
   readonly loose?: LooseCharts;
-  /** What the other side of a change says of names; absent where there is none. */
+  /** Holds what the other side of a change says of names; it is absent where there is none. */
   readonly beside?: NameEvidence;
-  /** Whether the plan says all that its names come of; absent where nobody asks. */
+  /** Tells whether the plan says all that its names come of; it is absent where nobody asks. */
   readonly isExplained?: boolean;
 }
 

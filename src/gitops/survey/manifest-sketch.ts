@@ -10,12 +10,12 @@ import {
 } from '../../manifest/index.ts';
 import { isKustomizationFile } from '../kustomize/kustomization-folders.ts';
 
-/** What an object is, without its content. */
+/** Says what an object is, without its content. */
 export interface ObjectSketch {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
-  /** Empty where it names none. */
+  /** It is empty where the text names none. */
   readonly namespace: string;
 }
 
@@ -32,7 +32,7 @@ const emptyDraft = (): Draft => ({
   inMetadata: false,
 });
 
-/** What the kinds are for that say who runs where and what answers. */
+/** Lists what the kinds are for that say who runs where and what answers. */
 const REVIEWED: ReadonlySet<KindRow['family']> = new Set([
   'namespace',
   'service',
@@ -40,13 +40,16 @@ const REVIEWED: ReadonlySet<KindRow['family']> = new Set([
   'workload',
 ]);
 
-/** Whether an object is one a review reads: of the mesh, of what runs in it, or what delivers either. */
+/**
+ * Tells whether an object is one that a review reads: of the mesh, of what runs in it, or of what delivers
+ * either.
+ */
 export const isReviewed = ({ group, kind }: ObjectSketch): boolean =>
   isMeshKind({ group, kind }) ||
   REVIEWED.has(rowOf({ group, kind })?.family ?? 'other') ||
   isApplying({ group });
 
-/** Whether an object only says what is applied, and is nothing of a mesh. */
+/** Tells whether an object only says what is applied, and is nothing of a mesh. */
 export const isApplying = ({ group }: Pick<ObjectSketch, 'group'>): boolean =>
   group === API_GROUPS.argo ||
   group === API_GROUPS.fluxOperator ||
@@ -78,7 +81,7 @@ export function sketchFile(
 
 const ofContent = cacheByContent<readonly ObjectSketch[]>();
 
-/** Null where the lines do not tell. */
+/** Gives null where the lines do not tell. */
 function sketchText(text: string): readonly ObjectSketch[] | null {
   const sketches: ObjectSketch[] = [];
   let found = emptyDraft();
@@ -167,8 +170,8 @@ const TOOL_GROUPS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a file is there to be applied: a kustomization, or one with an object for the API server. Not
- * values, pipelines, settings of tools, and what cannot be read. A template counts by its top lines.
+ * Tells whether a file is there to be applied: a kustomization, or one with an object for the API server.
+ * Values, pipelines, settings of tools, and what cannot be read are not. A template counts by its top lines.
  */
 export function holdsManifests(tree: FileTree, path: string, reader: ManifestReader): boolean {
   const isKustomization = isKustomizationFile(path);

@@ -24,7 +24,10 @@ export interface Discovered {
   readonly installs: readonly RootDraft[];
   /** Environments of each root by what the tree says. */
   readonly names: ReadonlyMap<RootDraft, AssignedNames>;
-  /** What environments of the other side of a change are called; none where there is no other side. */
+  /**
+   * Lists what environments of the other side of a change are called; it is empty where there is no other
+   * side.
+   */
   readonly namesBeside: readonly string[];
   readonly gaps: readonly GapDraft[];
   /** Folders whose kustomizations are left out. */
@@ -38,7 +41,7 @@ export interface Discovered {
   /** Files that may hold appliers, and are no YAML as they stand. */
   readonly unread: readonly string[];
   readonly scripts: ScriptFindings;
-  /** What other files of the tree are made from. */
+  /** Lists what other files of the tree are made from. */
   readonly recipes: readonly Recipe[];
   /** Kustomizations that roots are built from, the files that these name, and those of appliers. */
   readonly taken: ReadonlySet<string>;
@@ -95,7 +98,7 @@ const withNotes = (
   notes: [...others, ...notes],
 });
 
-/** What says another environment than the path of what it applies, the first of many. */
+/** Lists what says another environment than the path of what it applies; of many only the first. */
 function contradictions({ names }: Discovered): readonly string[] {
   const all = [...new Set([...names.values()].flatMap(({ against }) => against))].sort(compareText);
   const more = all.length - MOST_CONTRADICTIONS;
@@ -109,7 +112,7 @@ function contradictions({ names }: Discovered): readonly string[] {
 
 const MOST_CONTRADICTIONS = 5;
 
-/** Which environments are parts of one cluster, by the names of all that meet in one. */
+/** Tells which environments are parts of one cluster, by the names of all that meet in one. */
 function oneClusterNotes(environments: readonly Environment[]): readonly string[] {
   const inHome = new Map<string, Set<string>>();
   for (const { name, homes = [] } of environments)
@@ -127,7 +130,7 @@ const oneClusterNote = (names: readonly string[]): string =>
 
 const KEEPS_TIER = 'what nobody seen here applies may be applied from elsewhere';
 
-/** Which environments have more clusters than are told apart, and what is not decided for that. */
+/** Tells which environments have more clusters than are told apart, and what is not decided for that. */
 const crowdNotes = (name: string, units: readonly EnvironmentUnit[]): readonly string[] =>
   units.flatMap(({ notToldApart }) =>
     notToldApart === undefined
@@ -196,7 +199,7 @@ function environmentOf(
   };
 }
 
-/** What is left out where the tree applies what lies beside it. */
+/** Makes an environment of what is left out where the tree applies what lies beside it. */
 function apartEnvironment(
   drafts: readonly RootDraft[],
   declared: readonly DeclaredEnvironment[],

@@ -11,7 +11,10 @@ import { listedFiles, releaseOfRoot } from '../roots/root.ts';
 import { scriptText } from '../scripts/script-applier.ts';
 import type { ScriptApplier } from '../scripts/script-applier.ts';
 
-/** Why each root is where it is, why each environment is production or not, and what nothing here applies. */
+/**
+ * Tells why each root is where it is, why each environment is production or not, and what nothing here
+ * applies.
+ */
 export const planReasons = (
   discovered: Discovered,
   environments: PlanReasons['environments'],
@@ -111,7 +114,7 @@ function notApplied({
   );
 }
 
-/** What may say who applies a folder, beside or around it, and cannot be read. */
+/** Finds what may say who applies a folder, beside or around it, and cannot be read. */
 const unreadBeside = (path: string, unread: readonly string[]): string | undefined =>
   unread.find((each) => isBelow(path, folderOf(each)) && folderOf(each) !== '.');
 
@@ -132,7 +135,10 @@ export function looseFiles(
 
 const whyAside = (folder: string): string => `it lies in ${folder}${NOBODY_APPLIES}`;
 
-/** Of a folder that an applier or a script reaches into, only what it does not reach is left out. */
+/**
+ * Tells of skipped folders; of a folder that an applier or a script reaches into, only what it does not reach
+ * is left out.
+ */
 export function skippedNotes({
   skipped,
   drafts,
@@ -167,7 +173,7 @@ export function skippedNotes({
   ];
 }
 
-/** What the configuration says that nobody delivers. */
+/** Tells which folders the configuration says nobody delivers. */
 export const leftOutNote = (leftOut: readonly string[]): readonly string[] =>
   leftOut.length === 0
     ? []

@@ -18,7 +18,7 @@ import type { ObjectSketch } from './manifest-sketch.ts';
 import { sketchFile } from './manifest-sketch.ts';
 import { folderOf } from '../tree-path.ts';
 
-/** What a walk over the tree finds, before anything is concluded from it. */
+/** Holds what a walk over the tree finds, before anything is concluded from it. */
 export interface TreeSurvey {
   readonly tree: FileTree;
   readonly reader: ManifestReader;
@@ -26,13 +26,13 @@ export interface TreeSurvey {
   readonly folders: readonly string[];
   readonly kustomizations: ReadonlyMap<string, KustomizationFolder>;
   readonly appliers: readonly Applier[];
-  /** What any applier of the tree names as its source. */
+  /** Lists what any applier of the tree names as its source. */
   readonly sources: readonly MappedSource[];
-  /** What stops an applier, one sentence each. */
+  /** Lists what stops an applier, one sentence each. */
   readonly notes: readonly string[];
   /** Applications and sets that Argo CD refuses. */
   readonly refused: readonly Refusal[];
-  /** What appliers say and is not followed to its end. */
+  /** Lists what appliers say and is not followed to its end. */
   readonly limited: readonly string[];
   /** ApplicationSets all of whose folders lie in this tree, by namespace and name. */
   readonly wholeSets: ReadonlySet<string>;
@@ -42,7 +42,7 @@ export interface TreeSurvey {
   readonly installed: readonly ChartRoot[];
   /** Applications of Argo CD, those of charts of registries too. */
   readonly applications: readonly DeclaredApplication[];
-  /** What scripts and pipelines apply and make, where somebody runs them. */
+  /** Lists what scripts and pipelines apply and make, where somebody runs them. */
   readonly scripts: ScriptFindings;
   /** Files that may hold appliers, and are no YAML as they stand. */
   readonly unread: readonly string[];

@@ -9,7 +9,7 @@ import { isCutShort } from '../mesh/ambient/ztunnel-authorization.ts';
 
 type OfStep<S extends CallDecision['step']> = Extract<CallDecision, { step: S }>;
 
-/** What the caller's proxy knows of the host. */
+/** Says what the caller's proxy knows of the host. */
 export function visibilityStep(mesh: Mesh, decision: OfStep<'visibility'>): AnswerStep {
   const { service, sidecar, says } = decision;
   const name = service === null ? 'the host' : objectText(service.resource);
@@ -34,7 +34,7 @@ export function visibilityStep(mesh: Mesh, decision: OfStep<'visibility'>): Answ
   };
 }
 
-/** Which route takes the call, and what it does with it. */
+/** Says which route takes the call, and what it does with it. */
 export function routeStep(mesh: Mesh, { decision, because }: OfStep<'route'>): AnswerStep {
   const places = because.map((origin) => cite(mesh, origin));
   const by = places.find(({ object }) => object !== null)?.object ?? null;
@@ -79,7 +79,7 @@ export const locationWords = (
   return ` to ${scheme}://${host}${port === null ? '' : `:${String(port)}`}${path}`;
 };
 
-/** Where a share of the calls goes, and what the DestinationRule has the proxy do on the way. */
+/** Says where a share of the calls goes, and what the DestinationRule has the proxy do on the way. */
 export function destinationStep(mesh: Mesh, decision: OfStep<'destination'>): AnswerStep {
   const { to, policy, rules, because } = decision;
   const subset = to.subset === null ? '' : `, subset ${to.subset}`;
@@ -140,7 +140,7 @@ function textAt(value: Plain | undefined, path: readonly string[], whole = false
   return whole && typeof current === 'object' && current !== null ? 'written' : null;
 }
 
-/** Which pods of the destination may get the call. */
+/** Says which pods of the destination may get the call. */
 export function endpointsStep(mesh: Mesh, { workloads, because }: OfStep<'endpoints'>): AnswerStep {
   const named = workloads.map((one) => {
     const replicas = one.replicas === null ? '' : ` (${counted(one.replicas, 'replica')})`;
@@ -161,7 +161,7 @@ const SENT = {
   unknown: 'what is sent cannot be told',
 } as const;
 
-/** Whether the call goes through the waypoint of the service. */
+/** Says whether the call goes through the waypoint of the service. */
 export function waypointStep(
   mesh: Mesh,
   { says, gateway, because }: OfStep<'waypoint'>,
@@ -180,7 +180,7 @@ export function waypointStep(
   };
 }
 
-/** What the client's side sends, and what the other side makes of it. */
+/** Says what the client's side sends, and what the other side makes of it. */
 export function tlsStep(
   mesh: Mesh,
   { sent, connection, taker, because }: OfStep<'tls'>,
@@ -222,7 +222,7 @@ const cutShortNotes = (verdict: OfStep<'authorization'>['verdict']): readonly st
         `ztunnel sees no HTTP: rules of ${objectText(policy.resource)} that ask for it ${policy.action === 'ALLOW' ? 'let nothing in' : 'hold without that, or not at all'}.`,
     );
 
-/** What the policies make of it. */
+/** Says what the policies decide about the call. */
 export function authorizationStep(
   mesh: Mesh,
   { verdict, at }: OfStep<'authorization'>,

@@ -30,10 +30,10 @@ function unrenderedParts({
   return [...new Set([...found, ...inputGaps.map(({ message }) => message)])];
 }
 
-/** What does not fit and is only left out. */
+/** Problems of these kinds do not have an object refused: the API server only leaves the field out. */
 const PRUNED: ReadonlySet<string> = new Set(['unknown-field', 'wrong-nesting']);
 
-/** More of them are counted. */
+/** Above this number the rest is only counted. */
 const MOST_NAMED = 10;
 
 /**

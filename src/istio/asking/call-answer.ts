@@ -20,7 +20,9 @@ import { endingWords, outcomeNotes, versionNote } from './outcome-words.ts';
 import type { Caller } from './call-parties.ts';
 import type { CallQuestion } from './question.ts';
 
-/** Where something is written, and in which object, where that is known for certain. */
+/**
+ * Names the place where something is written, and the object that it is in; null where that is not certain.
+ */
 export interface Cited {
   readonly object: string | null;
   readonly origin: Origin;
@@ -30,14 +32,14 @@ export interface Cited {
 export interface AnswerStep {
   readonly step: CallDecision['step'];
   readonly says: string;
-  /** Why it matters, or what it may come to, in sentences of their own. */
+  /** Say, in sentences of their own, why it matters or what it may come to. */
   readonly notes: readonly string[];
   readonly places: readonly Cited[];
 }
 
 type EndWord = 'answered' | 'refused' | 'unknown';
 
-/** What becomes of the calls that one destination, and there one workload, gets. */
+/** Tells how the calls end that one destination gets; behind it each workload has an entry of its own. */
 export interface CallShare {
   /** Percent of the calls that go to the destination. */
   readonly weight: number;
@@ -54,14 +56,14 @@ export interface CallShare {
   readonly steps: readonly AnswerStep[];
 }
 
-/** What one environment makes of a call. */
+/** Tells how a call ends in one environment. */
 export interface CallAnswer {
   readonly environment: string;
   readonly production: boolean;
   /** `Deployment shop/orders`, or the gateway by which a call from outside arrives. */
   readonly caller: string;
   readonly isFromOutside: boolean;
-  /** Whether the gateway takes the call at all: it listens to that name there, and has a route. */
+  /** Tells whether the gateway takes the call at all: it listens to that name there, and has a route. */
   readonly isServed: boolean;
   readonly host: string;
   readonly port: number;
@@ -75,13 +77,15 @@ export interface CallAnswer {
   readonly notes: readonly string[];
   /** Configured or found, as `major.minor`. */
   readonly istioVersion: string | null;
-  /** Where it is not the one whose behaviour is told; null where it is. */
+  /** A note on the version that is told about, where it is not the one whose behaviour is told; else null. */
   readonly versionNote: string | null;
-  /** What was not seen of the environment and could change the answer. */
+  /** Lists what was not seen of the environment and could change the answer. */
   readonly notSeen: readonly string[];
 }
 
-/** What a running mesh of this environment would do with the call; `notSeen` is what could change that. */
+/**
+ * Answers what a running mesh of this environment does with the call; `notSeen` is what could change that.
+ */
 export function answerCall(
   mesh: Mesh,
   caller: Caller,
@@ -165,7 +169,7 @@ const takes = (decision: CallDecision): boolean =>
   decision.step !== 'route' ||
   !['no-route', 'connection-refused', 'reset'].includes(decision.decision.kind);
 
-/** What comes first in all chains alike. */
+/** Gives the decisions with which all chains begin. */
 function commonOf(chains: readonly (readonly CallDecision[])[]): readonly CallDecision[] {
   const [first = []] = chains;
   const end = first.findIndex((decision, at) => chains.some((chain) => chain[at] !== decision));

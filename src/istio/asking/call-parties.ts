@@ -8,7 +8,7 @@ import { coversHost } from '../../manifest/index.ts';
 import { parseServiceHost } from '../mesh/service-host.ts';
 import { registryOf } from '../mesh/registry/service-registry.ts';
 
-/** Who makes a call. */
+/** The workload or gateway that makes a call, or the outside. */
 export type Caller =
   | { readonly kind: 'workload'; readonly workload: Workload }
   /** A call from outside the mesh, which arrives there. */
@@ -65,7 +65,7 @@ export function nearCallers(meshes: readonly Mesh[], text: string): readonly str
   return [...new Set([...elsewhere, ...near])];
 }
 
-/** What a name that a caller uses stands for. */
+/** Says what a name that a caller uses stands for. */
 type CalledHost =
   /** A Service, or a host of a ServiceEntry. */
   | { readonly kind: 'registered'; readonly host: string }

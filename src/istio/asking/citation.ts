@@ -11,7 +11,7 @@ export const objectText = ({
 }: Pick<Resource, 'kind' | 'namespace' | 'name'>): string =>
   `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
 
-/** By place in a file. */
+/** Holds the owners by place in a file. */
 type Holders = Map<number, string | null>;
 
 /** Objects by the files that they have parts of, and who holds what of the files that were asked about. */
@@ -37,7 +37,10 @@ export function cite(mesh: Mesh, origin: Origin): Cited {
   return { object: object === null ? ownerOf(resources, origin) : (object ?? null), origin };
 }
 
-/** Of a line that a chart writes for each of its releases: whose of them it is. Parts that objects share have none. */
+/**
+ * Finds the object that a line belongs to, as a chart may write one line for each of its releases. Parts that
+ * several objects share belong to none: null.
+ */
 function ownerOf(resources: readonly Resource[], origin: Origin): string | null {
   const owners = resources.filter(
     (resource) => resource.origin === origin || hasPart(resource.node, origin, 0),

@@ -40,7 +40,7 @@ const refusalWords = (status: number | null, flag: string | null): string => {
   return flag === null ? code : `${code} ${flag}`;
 };
 
-/** What decided it: the last decision of the chain. */
+/** Words what decided the refusal: the last decision of the chain. */
 function refusalReason(chain: readonly CallDecision[]): string {
   const last = chain.at(-1);
   switch (last?.step) {
@@ -115,7 +115,7 @@ const blackholeReason = (says: string | undefined): string =>
       ? 'the port is for TLS with this name, and REGISTRY_ONLY lets out nothing else'
       : 'nothing is registered under this name and port, and REGISTRY_ONLY lets out nothing else';
 
-/** What else holds for the call: waiting, trying again, faults, copies, and what is not evaluated. */
+/** Lists what else holds for the call: waiting, trying again, faults, copies, and what is not evaluated. */
 export function outcomeNotes(mesh: Mesh, caller: Caller, outcome: CallOutcome): readonly string[] {
   const { timeout, retries, fault, mirrors } = outcome;
   return [
@@ -147,7 +147,10 @@ function retryNote({
   return `It is tried again ${times} on ${on}${each}.`;
 }
 
-/** What is said of the call holds for the containers of the application; init containers may come before the sidecar (INJ-20 to 22). */
+/**
+ * Warns that the answer holds for the containers of the application only: init containers may come before the
+ * sidecar (INJ-20 to 22).
+ */
 const initNotes = (mesh: Mesh, workload: Workload): readonly string[] =>
   workload.sidecar.kind === 'known' && workload.sidecar.value
     ? workload.containers

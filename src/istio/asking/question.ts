@@ -17,13 +17,15 @@ export interface QuestionWords {
   readonly headers: readonly string[];
 }
 
-/** What is asked for, as its address says it. */
+/** The address that is asked for, taken apart. */
 interface RequestedCall {
   readonly scheme: 'http' | 'https' | 'tcp' | 'tls';
   /** As it is typed, in lower case. */
   readonly host: string;
   readonly port: number;
-  /** Null for connections, and for what the caller encrypts itself: nobody on the way sees it. */
+  /**
+   * Is null for connections, and for what the caller encrypts itself: nobody on the way sees such a request.
+   */
   readonly request: Pick<HttpRequest, 'method' | 'host' | 'path' | 'headers' | 'token'>;
 }
 
@@ -103,7 +105,7 @@ function readHeaders(texts: readonly string[]): ReadonlyMap<string, string> | st
 /** One environment that a question is put to. */
 interface AskedMesh {
   readonly mesh: Mesh;
-  /** What was not seen of it and could change an answer. */
+  /** Lists what was not seen of the environment and could change an answer. */
   readonly notSeen: readonly string[];
 }
 
@@ -111,7 +113,7 @@ export type Answers =
   | { readonly kind: 'answered'; readonly answers: readonly CallAnswer[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** More names than these are no help. */
+/** Above this number more names are no help. */
 const NAMES_SHOWN = 5;
 
 /** The answer of each environment that has the caller; a sentence where the question names what is not there. */
@@ -149,13 +151,13 @@ function ambiguity(found: readonly Found[], { from }: CallQuestion): string | nu
 const pathOf = ({ kind, namespace, name }: Workload): string =>
   `${kind.toLowerCase()}/${namespace}/${name}`;
 
-/** What was not seen, a chart for one, may hold a gateway. */
+/** Says that no gateway is found; where something was not seen, a chart for one, that may hold one. */
 const noGateway = (asked: readonly AskedMesh[], where: string): string =>
   asked.some(({ mesh, notSeen }) => mesh.partial || notSeen.length > 0)
     ? `No gateway is seen here${where}; a chart or another part that was not seen may hold one.`
     : `No gateway runs here${where}.`;
 
-/** What nobody has: the caller, or the Service. */
+/** Says which of the two no environment has: the caller or the Service; null where both are somewhere. */
 function absence(
   asked: readonly AskedMesh[],
   found: readonly Found[],
@@ -199,7 +201,7 @@ const gatewayHosts = (meshes: readonly Mesh[]): readonly string[] =>
       .flatMap(({ hosts }) => hosts.value.map(({ value }) => value.replace(/^[^/]*\//, ''))),
   );
 
-/** Of several gateways those that have something to say to the call, and all where none has. */
+/** Keeps the gateways that take the call at all; where none does, all stay. */
 function serving(answers: readonly CallAnswer[]): readonly CallAnswer[] {
   const open = answers.filter(({ isServed }) => isServed);
   return open.length === 0 ? answers : open;

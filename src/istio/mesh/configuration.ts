@@ -9,7 +9,7 @@ import { istioVersionOf } from './istio-version.ts';
 import type { MeshConfiguration, MeshSetting } from './mesh.ts';
 import type { ResourceIndex } from './resource-index.ts';
 
-/** What the repository's own configuration says about the mesh; it wins over what manifests say. */
+/** Holds what the repository's own configuration says about the mesh; it wins over what manifests say. */
 export interface MeshResolutionSettings {
   readonly rootNamespace: string | null;
   readonly istioVersion: string | null;
@@ -88,7 +88,7 @@ function ofOperators(index: ResourceIndex): readonly ConfigurationSource[] {
   });
 }
 
-/** Of a managed control plane, which has a ConfigMap of its own: that one takes precedence. */
+/** Tells whether a ConfigMap stands beside that of a managed control plane, whose own takes precedence. */
 const isBeside = (name: string): boolean => name.startsWith('istio-shared-configmap-');
 
 /** `istio` is the default revision's, so it comes after `istio-<revision>`, and both after what is read beside them. */
@@ -181,11 +181,11 @@ const textOf = (node: Node | undefined): string | undefined =>
 const nonEmpty = (field: Field<string> | null): string | undefined =>
   field === null || field.value === '' ? undefined : field.value;
 
-/** What the injector's own installation values say about pods that no label decides. */
+/** Holds what the injector's own installation values say about pods that no label decides. */
 interface InjectorDefaults {
-  /** Where `enableNamespacesByDefault: true` is written; null where it is not on (INJ-9). */
+  /** The place of `enableNamespacesByDefault: true`; null where it is not on (INJ-9). */
   readonly enabledByDefault: Origin | null;
-  /** Where `autoInject: disabled` is written; null where it is not (INJ-8). */
+  /** The place of `autoInject: disabled`; null where it is not written (INJ-8). */
   readonly policyDisabled: Origin | null;
 }
 

@@ -13,7 +13,10 @@ export function injectingRevision(mesh: Mesh, workload: Workload): string | null
   return namespace?.get('istio.io/rev') ?? labels.get('istio.io/rev') ?? 'default';
 }
 
-/** Whether ztunnel takes the traffic of a workload's pods: never of those with a sidecar (INJ-14). */
+/**
+ * Tells whether ztunnel takes the traffic of a workload's pods; it never does where they have a sidecar
+ * (INJ-14).
+ */
 export function isAmbient(mesh: Mesh, workload: Workload): boolean {
   const { sidecar, labels, podSpec } = workload;
   if (sidecar.kind === 'known' && sidecar.value) return false;
@@ -24,7 +27,7 @@ export function isAmbient(mesh: Mesh, workload: Workload): boolean {
   );
 }
 
-/** Where the label is written that hands the pods to ztunnel: on them or on their namespace. */
+/** Finds where the label is written that hands the pods to ztunnel: on them or on their namespace. */
 export function ambientLabel(mesh: Mesh, { labels, namespace, resource }: Workload): Origin {
   if (labels.has(DATAPLANE_MODE))
     return (

@@ -18,7 +18,9 @@ export function parseEmbeddedYaml(node: Node | undefined): Node | undefined {
 export const embeddedLine = (outer: Origin, line: number): number =>
   Math.min(outer.line + line, outer.endLine);
 
-/** Of a text that a chart renders, each line has its own place. */
+/**
+ * Gives the place of a line in embedded YAML; in a text that a chart renders, each line has its own place.
+ */
 function embeddedPlace(outer: Origin, { line, column, endLine }: Origin): Origin {
   const own = outer.lines?.[line - 1];
   if (own !== undefined) return own;

@@ -3,13 +3,13 @@ import type { Node, Origin } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Answer, NamespaceLabels } from './mesh.ts';
 
-/** What injection depends on beside the pod itself. */
+/** Holds what injection depends on beside the pod itself. */
 export interface InjectionContext {
   /** Labels of a namespace with their origins; undefined where its object is not here. */
   namespace(name: string): NamespaceLabels | undefined;
-  /** Where `enableNamespacesByDefault: true` is written; null where it is not on. */
+  /** The place of `enableNamespacesByDefault: true`; null where it is not on. */
   readonly enabledByDefault: Origin | null;
-  /** Where the injector's own policy is set to `disabled`; null where it is not. */
+  /** The place where the injector's own policy is set to `disabled`; null where it is not. */
   readonly policyDisabled: Origin | null;
 }
 
@@ -21,7 +21,7 @@ interface Pod {
   readonly template: Node;
 }
 
-/** Never injected, whatever their labels (INJ-7). */
+/** Pods of these namespaces are never injected, whatever their labels (INJ-7). */
 const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set([
   'kube-system',
   'kube-public',
@@ -36,9 +36,9 @@ const NAMESPACE_INJECTION = 'istio-injection';
 const NO_REVISION = 'none';
 
 /**
- * Whether pods of this template get a sidecar (INJ-2…10, INJ-12): the webhook looks at
- * the labels of namespace and pod, then the pod's label, then its annotation, then the policy decide.
- * Unknown where that depends on a Namespace object that is not in the repository.
+ * Tells whether pods of this template get a sidecar (INJ-2…10, INJ-12). The webhook looks at the labels of
+ * namespace and pod; then the pod's label, then its annotation, then the policy decide. It is unknown where
+ * that depends on a Namespace object that is not in the repository.
  */
 export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> {
   const own = decidedByPod(pod);
@@ -84,7 +84,10 @@ const decidedByRevision = (
 ): Answer<boolean> =>
   revision === NO_REVISION ? known(false, because) : decidedByPolicy(pod, context, because);
 
-/** What holds whatever the namespace says (INJ-2, INJ-6, INJ-7). */
+/**
+ * Gives what the pod itself decides, whatever the namespace says; null where it decides nothing (INJ-2,
+ * INJ-6, INJ-7).
+ */
 function decidedByPod(pod: Pod): Answer<boolean> | null {
   const proxy = [
     ...itemsAt(pod.podSpec, 'containers'),
@@ -105,8 +108,9 @@ function decidedByPod(pod: Pod): Answer<boolean> | null {
 }
 
 /**
- * Whether a proxy runs from a template of its own, as those of Istio's own components did until 1.5 (Mixer, Galley, Pilot): it
- * gets no policies. Gateways and sidecars with a bootstrap of their own say that they are such.
+ * Tells whether a proxy runs from a template of its own, as those of Istio's own components did until 1.5
+ * (Mixer, Galley, Pilot): such a proxy gets no policies. Gateways, and sidecars with a bootstrap of their
+ * own, are told apart by what they say.
  */
 function hasOwnTemplate(proxy: Node): boolean {
   const words = itemsAt(proxy, 'args').map((one) =>

@@ -8,7 +8,7 @@ type IstioVersion = MeshConfiguration['istioVersion'];
 
 const CONTROL_PLANE: ReadonlySet<string> = new Set(['istiod', 'istio-control', 'istio-discovery']);
 
-/** Whether a version, as `major.minor` or longer, comes before another. */
+/** Tells whether a version, as `major.minor` or longer, comes before another. */
 export function isOlderVersion(version: string, other: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);

@@ -10,9 +10,9 @@ interface Labelled {
 export interface LabelIndex<T extends Labelled> {
   /** Items of one namespace whose labels contain all of `selector`; an empty selector matches all of them. */
   inNamespace(namespace: string, selector: ReadonlyMap<string, string>): readonly T[];
-  /** The same over all namespaces. */
+  /** Lists the items of all namespaces that carry the labels of the selector. */
   anywhere(selector: ReadonlyMap<string, string>): readonly T[];
-  /** Whether any of those is such a one; looks no further than the first. */
+  /** Tells whether any item with these labels passes the test; stops at the first. */
   someAnywhere(selector: ReadonlyMap<string, string>, isOne: (item: T) => boolean): boolean;
 }
 
@@ -47,7 +47,7 @@ export function indexLabels<T extends Labelled>(items: readonly T[]): LabelIndex
   };
 }
 
-/** Whether `labels` contain every entry of `selector`. */
+/** Tells whether `labels` contain every entry of `selector`. */
 export function containsLabels(
   labels: ReadonlyMap<string, string>,
   selector: ReadonlyMap<string, string>,

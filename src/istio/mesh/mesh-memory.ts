@@ -12,7 +12,7 @@ export function rememberedIn<Key extends object, Value>(
   };
 }
 
-/** What is remembered of each object of a mesh, empty at first. */
+/** Makes a memory for each object of a mesh, empty at first. */
 export function memoryIn<Memory extends object>(
   empty: () => Memory,
 ): (mesh: Mesh, key: object) => Memory {

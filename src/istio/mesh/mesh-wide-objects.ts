@@ -18,7 +18,10 @@ import { meshParts } from './control-plane/control-plane-inputs.ts';
 import { unrenderedCharts } from './charts/unrendered-charts.ts';
 import { indexResources } from './resource-index.ts';
 
-/** What has to be known of a mesh to tell what holds for all of it; domains and defaults are Istio's where they are not. */
+/**
+ * Holds what has to be known of a mesh to tell what holds for all of it; Istio's domains and defaults stand
+ * in for missing ones.
+ */
 interface RootNamespace {
   readonly settings?: MeshConfiguration['settings'];
   readonly rootNamespace: string;
@@ -26,10 +29,10 @@ interface RootNamespace {
 }
 
 /**
- * Whether an object holds for every workload of the mesh: it is in the root namespace and selects nothing in
- * particular, or targets the class of all waypoints (AUTHZ-1, AUTHZ-5, AUTHZ-6, MTLS-2, SCOPE-1…3, SIDECAR-1,
- * PUSH-4). A DestinationRule does by a host that covers every namespace, for clients of others too
- * (DR-2, DR-7, DR-10); a MeshPolicy wherever it is written.
+ * Tells whether an object holds for every workload of the mesh: it is in the root namespace and selects
+ * nothing in particular, or targets the class of all waypoints (AUTHZ-1, AUTHZ-5, AUTHZ-6, MTLS-2, SCOPE-1…3,
+ * SIDECAR-1, PUSH-4). A DestinationRule does by a host that covers every namespace, for clients of others too
+ * (DR-2, DR-7, DR-10); a MeshPolicy does wherever it is written.
  */
 export function holdsForMesh(resource: Resource, root: RootNamespace): boolean {
   if (resource.kind === 'MeshPolicy' && isRetiredMeshKind(resource)) return true;
@@ -42,8 +45,9 @@ export function holdsForMesh(resource: Resource, root: RootNamespace): boolean {
 }
 
 /**
- * Whether an object of the root namespace acts in every namespace, on whichever pods it selects there. Some
- * kinds that select pods are for the root namespace alone then, or ignored (MTLS-4, SIDECAR-1, PUSH-4, DR-10).
+ * Tells whether an object of the root namespace acts in every namespace, on whichever pods it selects there.
+ * Some kinds that select pods are then for the root namespace alone, or ignored (MTLS-4, SIDECAR-1, PUSH-4,
+ * DR-10).
  */
 export function reachesEveryNamespace(resource: Resource, rootNamespace: string): boolean {
   const reach = rowOf(resource)?.inRootNamespace;

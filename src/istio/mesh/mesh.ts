@@ -2,11 +2,14 @@ import type { ReleaseInputs, RenderedEnvironment } from '../../gitops/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 
-/** Whether something is so, is not so, or cannot be told from what the repository holds. */
+/** Says that something is so, that it is not so, or that the repository does not hold what would tell. */
 export type Answer<T> =
   { readonly kind: 'known'; readonly value: T; readonly because: readonly Origin[] } | Unknown;
 
-/** What cannot be told; `missing` names what it hangs on, as the end of "It cannot be told without …". */
+/**
+ * Says that something cannot be told; `missing` names what it hangs on, as the end of "It cannot be told
+ * without …".
+ */
 export interface Unknown {
   readonly kind: 'unknown';
   readonly missing: string;
@@ -14,7 +17,9 @@ export interface Unknown {
 
 export const unknown = (missing: string): Unknown => ({ kind: 'unknown', missing });
 
-/** What runs pods: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Pod, Rollout… */
+/**
+ * A workload is what runs pods: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Pod, Rollout…
+ */
 export interface Workload {
   readonly resource: Resource;
   /**
@@ -33,7 +38,10 @@ export interface Workload {
   readonly serviceAccountOrigin: Origin;
   /** The pod spec; undefined where the object has none. */
   readonly podSpec: Node | undefined;
-  /** As it is written, nothing where something keeps it there; null where it is not, which is one or whatever scales it. */
+  /**
+   * The number that is written, none where something keeps it there; null where no number is, which means
+   * one, or whatever a scaler sets.
+   */
   readonly replicas: number | null;
   readonly containers: readonly Container[];
   /** INJ-1…18. */
@@ -43,7 +51,10 @@ export interface Workload {
 export interface Container {
   readonly name: string;
   readonly node: Node;
-  /** Whether it ends before the application starts; an init container that goes on running does not. */
+  /**
+   * Tells whether the container ends before the application starts; an init container that goes on running
+   * does not.
+   */
   readonly init: boolean;
   /** Declared container ports. */
   readonly ports: readonly {
@@ -57,7 +68,7 @@ export interface Container {
 
 export interface EnvironmentVariable {
   readonly name: string;
-  /** Null where the value comes from a Secret, a field, or an object that is not here. */
+  /** Is null where the value comes from a Secret, a field, or an object that is not here. */
   readonly value: string | null;
   readonly origin: Origin;
   /** The object and key it is read from, where `valueFrom` or `envFrom` is used. */
@@ -77,7 +88,10 @@ export interface ServicePort {
   readonly protocol: string;
   readonly appProtocol: string | null;
   readonly origin: Origin;
-  /** Where it says what it speaks: its appProtocol, else its name, else the port (PROTO-1). */
+  /**
+   * The place that tells what the port speaks: its appProtocol, else its name, else the port itself
+   * (PROTO-1).
+   */
   readonly declaredAt: Origin;
 }
 
@@ -103,7 +117,7 @@ export interface MeshSetting {
   readonly path: string;
   readonly node: Node;
   readonly origin: Origin;
-  /** Which of the four shapes of mesh configuration holds it. */
+  /** The object that holds it, in whichever of the four shapes of mesh configuration. */
   readonly source: Resource;
 }
 
@@ -137,11 +151,11 @@ export interface Mesh {
   readonly resources: readonly Resource[];
   /** Objects of one kind, in rendering order. */
   ofKind(group: string, kind: string): readonly Resource[];
-  /** By group, kind, namespace and name. */
+  /** Finds an object by group, kind, namespace and name. */
   find(group: string, kind: string, namespace: string, name: string): Resource | undefined;
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
-  /** By namespace, then name. */
+  /** Finds a Service by namespace, then name. */
   service(namespace: string, name: string): Service | undefined;
   readonly configuration: MeshConfiguration;
   /** Helm charts that this environment installs; they are not inflated, their values are read. */
@@ -150,21 +164,21 @@ export interface Mesh {
   readonly inputs: ReleaseInputs;
   /** Releases whose objects are among the resources of some environment of the tree. */
   readonly renderedReleases: NonNullable<RenderedEnvironment['renderedReleases']>;
-  /** What charts of other environments read, though who installs them is seen here; absent for none. */
+  /** The charts that other environments read, though their installer is seen here; absent for none. */
   readonly chartsElsewhere?: RenderedEnvironment['environment']['chartsElsewhere'];
   /** Namespaces that workloads or Services of this environment are rendered into. */
   readonly ownNamespaces: ReadonlySet<string>;
   /** Labels of a namespace, where its Namespace object is here. */
   namespaceLabels(namespace: string): ReadonlyMap<string, string> | undefined;
-  /** The same with the places where they are written. */
+  /** Gives the labels of a namespace with the places where they are written. */
   namespaceObject(namespace: string): NamespaceLabels | undefined;
-  /** Whether some root of this environment could not be rendered whole: absence is then no proof. */
+  /** Tells whether some root of this environment could not be rendered whole: absence is then no proof. */
   readonly partial: boolean;
   /** Objects said to exist elsewhere, from configuration (`external: ["Service legacy/ledger"]`). */
   readonly external: ReadonlySet<string>;
 }
 
-/** What sends requests on, as istiod sees it: a sidecar, or a gateway (MTLS-24). */
+/** A proxy sends requests on, as istiod sees it: a sidecar, or a gateway (MTLS-24). */
 export interface Proxy {
   readonly kind: 'sidecar' | 'gateway';
   readonly namespace: string;

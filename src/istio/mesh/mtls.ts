@@ -5,7 +5,7 @@ import { containsLabels } from './label-index.ts';
 import { compareAge, creationOrders } from './registry/creation-order.ts';
 import type { Mesh, Workload } from './mesh.ts';
 
-/** What a server accepts: only mTLS, both, or only plaintext (MTLS-12). */
+/** Says what a server accepts: only mTLS, both, or only plaintext (MTLS-12). */
 export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
 
 /** The effective mode, and the policies it was read from; none where nothing is set. */
@@ -19,7 +19,7 @@ export interface EffectiveMtls {
 /** Pods that a policy may select. */
 type Server = Pick<Workload, 'namespace' | 'labels'>;
 
-/** What one policy says, or what a scope without a policy says; null inherits. */
+/** Holds what one policy says, or a scope without a policy; a null mode inherits. */
 interface Statement {
   readonly mode: MtlsMode | null;
   readonly origin: Origin | null;
@@ -61,8 +61,9 @@ function scopeMode(mesh: Mesh, namespace: string | null): EffectiveMtls {
 }
 
 /**
- * Where no PeerAuthentication says anything, the MeshPolicy `default` of Istio before 1.6 may: which Istio reads the
- * objects is not asked here, so the mode may be either; but where Istio is certainly so old, it is what the policy says.
+ * Decides the mode where no PeerAuthentication says anything. The MeshPolicy `default` of Istio before 1.6
+ * may say one then: which Istio reads the objects is not asked here, so the mode may be either; but where
+ * Istio is certainly so old, it is what the policy says.
  */
 function orAsMeshPolicySays(otherwise: EffectiveMtls, mesh: Mesh): EffectiveMtls {
   const policy = mesh
@@ -76,7 +77,10 @@ function orAsMeshPolicySays(otherwise: EffectiveMtls, mesh: Mesh): EffectiveMtls
     : { ...otherwise, because: [policy.origin], ambiguous: [otherwise.mode, mode] };
 }
 
-/** Whether its Istio knows no PeerAuthentication, which came with 1.5: by its version, or by the definitions beside it. */
+/**
+ * Tells whether its Istio knows no PeerAuthentication, which came with 1.5; its version shows that, or the
+ * definitions beside it.
+ */
 function isBeforePeerAuthentication(mesh: Mesh): boolean {
   const version = mesh.configuration.istioVersion?.version;
   const minor = version === undefined ? undefined : /^1\.(\d{1,3})(?:\D|$)/.exec(version)?.[1];
@@ -90,7 +94,7 @@ function isBeforePeerAuthentication(mesh: Mesh): boolean {
 
 /** The policies of one namespace. */
 interface NamespacePolicies {
-  /** Without a selector: of the namespace, or of the mesh in the root namespace. */
+  /** Policies without a selector: those of the namespace, or of the mesh in the root namespace. */
   readonly scope: readonly Resource[];
   readonly selecting: readonly {
     readonly policy: Resource;
@@ -114,7 +118,7 @@ function workloadPolicies(mesh: Mesh, workload: Server): readonly Resource[] {
   );
 }
 
-/** Those that may be the oldest: one where all say when they were made (MTLS-5). */
+/** Lists the policies that may be the oldest: just one where all say when they were made (MTLS-5). */
 function possiblyOldest(policies: readonly Resource[]): readonly Resource[] {
   if (policies.length < 2) return policies;
   const orders = creationOrders(policies, (policy) => policy);
@@ -127,7 +131,7 @@ function policiesOf(mesh: Mesh, namespace: string): NamespacePolicies {
   return index.get(namespace) ?? { scope: [], selecting: [] };
 }
 
-/** By namespace, in the order of names: Istio breaks ties by age, then by name (MTLS-5). */
+/** Groups policies by namespace, in the order of names: Istio breaks ties by age, then by name (MTLS-5). */
 function indexPolicies(mesh: Mesh): ReadonlyMap<string, NamespacePolicies> {
   const byNamespace = new Map<string, Resource[]>();
   for (const policy of mesh.ofKind('security.istio.io', 'PeerAuthentication')) {
@@ -155,7 +159,7 @@ function indexPolicies(mesh: Mesh): ReadonlyMap<string, NamespacePolicies> {
 const statementOf = (policy: Resource): Statement =>
   read(asPeerAuthentication(policy).mtls, policy);
 
-/** What a policy says about a port: its entry in `portLevelMtls`, or else its own mode (MTLS-10). */
+/** Reads what a policy says about a port: its entry in `portLevelMtls`, or else its own mode (MTLS-10). */
 function portStatement(policy: Resource, port: number | null): Statement {
   const entries = asPeerAuthentication(policy).portLevelMtls.value;
   const entry = read(port === null ? undefined : entries.get(String(port)), policy);

@@ -26,10 +26,12 @@ const INTERCEPTION = [
 const NARROWED = 'traffic.sidecar.istio.io/includeOutboundIPRanges';
 const BY_ADDRESS = ['traffic.sidecar.istio.io/excludeOutboundIPRanges', NARROWED];
 
-/** What the question whether there is a proxy is answered from. */
+/** Holds what the question whether there is a proxy is answered from. */
 export interface ProxyFacts {
   readonly mesh: Mesh;
-  /** Whether all Namespace objects are rendered: else a label that is not seen may still be there. */
+  /**
+   * Tells whether all Namespace objects are rendered; where not, a label that is not seen may still be there.
+   */
   readonly allNamespaces: boolean;
 }
 
@@ -72,7 +74,10 @@ export function callingClient(
   }
 }
 
-/** What handles the calls of a workload's containers, or of one that calls before they run (INJ-20 to 22). */
+/**
+ * Names what handles the calls of a workload's containers, or of one that calls before they run (INJ-20 to
+ * 22).
+ */
 function proxyOfCalls(
   facts: ProxyFacts,
   { workload, init }: Extract<CallSource, { kind: 'workload' }>,
@@ -110,7 +115,7 @@ export function calledServer(
   };
 }
 
-/** Where it is not known whether there is a sidecar, ztunnel is not certain either. */
+/** Tells whether ztunnel takes the traffic; where a sidecar is not certain, ztunnel is not certain either. */
 const isCaptured = ({ mesh }: ProxyFacts, workload: Workload): boolean =>
   workload.sidecar.kind === 'known' && isAmbient(mesh, workload);
 
@@ -148,7 +153,7 @@ function outboundProxy(
     : unknown(`the addresses that ${first} speaks of`);
 }
 
-/** Whether a proxy takes what arrives at a port of the workload's pods (INJ-13, AMBIENT-11). */
+/** Tells whether a proxy takes what arrives at a port of the workload's pods (INJ-13, AMBIENT-11). */
 export function inboundProxy(
   facts: ProxyFacts,
   workload: Workload,
@@ -172,7 +177,10 @@ export function inboundProxy(
     : { kind: 'known', value: false, because: annotationPlace(workload, excluded) };
 }
 
-/** What is missing where nothing leads the traffic of pods to their sidecar; null where something does (INJ-13). */
+/**
+ * Names what is missing where nothing leads the traffic of pods to their sidecar; null where something does
+ * (INJ-13).
+ */
 function bypassedBy({ annotations }: Workload): string | null {
   const key = INTERCEPTION.find((name) => annotations.get(name) === 'NONE');
   return key === undefined ? null : `what reaches a sidecar by itself, with ${key} NONE`;
@@ -191,7 +199,7 @@ function proxyOf(facts: ProxyFacts, workload: Workload): Answer<boolean> {
     : unknown(`all labels of the namespace ${workload.namespace}`);
 }
 
-/** Whether something that is written keeps the sidecar away, rather than nothing asking for one. */
+/** Tells whether something that is written keeps the sidecar away, rather than nothing asking for one. */
 const saysNo = (workload: Workload, namespace: ReadonlyMap<string, string> | undefined): boolean =>
   workload.labels.get(INJECT) === 'false' ||
   workload.annotations.get(INJECT) === 'false' ||
@@ -213,7 +221,10 @@ function gatewayProxy(mesh: Mesh, namespace: string, name: string): Answer<boole
     : unknown(`whether the pods of gateway ${name} have a sidecar`);
 }
 
-/** Whether the workload is a gateway: its listeners come from Gateway objects, not from PeerAuthentication. */
+/**
+ * Tells whether the workload is a gateway: its listeners come from Gateway objects, not from
+ * PeerAuthentication.
+ */
 export function isGatewayWorkload(mesh: Mesh, workload: Workload): boolean {
   if (workload.labels.has('gateway.networking.k8s.io/gateway-name')) return true;
   if (workload.annotations.get('inject.istio.io/templates')?.includes('gateway') === true)
@@ -222,13 +233,13 @@ export function isGatewayWorkload(mesh: Mesh, workload: Workload): boolean {
   return isSelectedByGateway(mesh, workload.labels);
 }
 
-/** Whether a Gateway selects pods of those labels by its selector. */
+/** Tells whether a Gateway selects pods of those labels by its selector. */
 export const isSelectedByGateway = (mesh: Mesh, labels: ReadonlyMap<string, string>): boolean =>
   gatewaySelectors(mesh).some((selector) => containsLabels(labels, selector));
 
 const selectorsOfGateways = new WeakMap<Mesh, readonly ReadonlyMap<string, string>[]>();
 
-/** Each once: of hundreds of Gateways most have the selector of one gateway. */
+/** Lists each selector once: of hundreds of Gateways most have the selector of one gateway. */
 function gatewaySelectors(mesh: Mesh): readonly ReadonlyMap<string, string>[] {
   const known = selectorsOfGateways.get(mesh);
   if (known !== undefined) return known;

@@ -6,7 +6,7 @@ export interface ServiceAddress {
   readonly scheme: string | null;
   /** Path of a URL, without query; null where there is none. */
   readonly path: string | null;
-  /** What makes it an address: a URL, `.svc` in the name, `host:port`, or nothing but a word. */
+  /** Says what makes it an address: a URL, `.svc` in the name, `host:port`, or nothing but a word. */
   readonly form: 'url' | 'svc' | 'host-port' | 'word';
 }
 
@@ -117,7 +117,7 @@ const ADDRESS_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether the name of a variable or flag says that its value is an address: its last word does
+ * Tells whether the name of a variable or flag says that its value is an address: its last word does
  * (`PAYMENTS_HOST`, `--api-url`, but not `SERVER_PORT_NAME`).
  */
 export const namesAddress = (name: string): boolean =>

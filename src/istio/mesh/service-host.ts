@@ -10,13 +10,13 @@ export interface ServiceName {
   readonly name: string;
   readonly namespace: string;
   /**
-   * How it is written: `short` (no dot), `full` (`name.ns.svc.<cluster domain>`), `svc`
+   * Says how the host is written: `short` (no dot), `full` (`name.ns.svc.<cluster domain>`), `svc`
    * (`name.ns.svc`), `dotted` (`name.ns`). Istio completes only the first (ROUTE-1).
    */
   readonly form: 'short' | 'full' | 'svc' | 'dotted';
 }
 
-/** What a host in mesh configuration stands for. */
+/** Says what a host in mesh configuration stands for. */
 type HostTarget =
   | { readonly kind: 'service'; readonly service: Service; readonly as: ServiceName }
   | {

@@ -1,7 +1,7 @@
 import type { FieldSource } from './field.ts';
 import { labels, list, part, place, specOf, text } from './field.ts';
 
-/** What a policy names to be in force there. */
+/** Reads what a policy names to be in force there. */
 const targetRef = part(({ origin, at }) => ({
   origin,
   group: at('group', text),

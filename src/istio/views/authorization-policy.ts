@@ -4,7 +4,7 @@ import { anyText, list, part, specOf, text } from './field.ts';
 
 const values = list(anyText);
 
-/** What `source` and `operation` ask for; each has its negation, `not` + the field. */
+/** Fields by which `source` and `operation` ask; each has its negation, `not` + the field. */
 const SOURCE_FIELDS = [
   'principals',
   'namespaces',

@@ -39,7 +39,7 @@ const retryBudget = part(({ origin, at }) => ({
   minRetryConcurrency: at('minRetryConcurrency', number),
 }));
 
-/** What is not written is 1024. */
+/** Reads the limits of connections and requests; one that is not written is 1024. */
 const circuitBreaker = part(({ origin, at }) => ({
   origin,
   maxConnections: at('maxConnections', number),
@@ -52,7 +52,7 @@ const circuitBreaker = part(({ origin, at }) => ({
 
 export type PolicyBreaker = NonNullable<ReturnType<typeof circuitBreaker>>;
 
-/** What takes failing endpoints out: 5 errors in a row where nothing is written. */
+/** Reads what takes failing endpoints out: 5 errors in a row where nothing is written. */
 const healthCheck = part(({ origin, at }) => ({
   origin,
   active: at('active', place),

@@ -11,7 +11,7 @@ const tls = part(({ origin, at }) => ({
 
 export type ClientTlsSettings = NonNullable<ReturnType<typeof tls>>;
 
-/** How much a proxy sends at once before it lets requests wait or fail. */
+/** Reads how much a proxy sends at once before it lets requests wait or fail. */
 const limits = part(({ origin, at }) => ({
   origin,
   maxConnections: at('tcp.maxConnections', number),
@@ -20,7 +20,7 @@ const limits = part(({ origin, at }) => ({
   maxRetries: at('http.maxRetries', number),
 }));
 
-/** What takes an endpoint out of balancing. */
+/** Reads what takes an endpoint out of balancing. */
 const ejection = part(({ origin, at }) => ({
   origin,
   consecutive5xxErrors: at('consecutive5xxErrors', number),
@@ -39,7 +39,7 @@ const blocks = ({ at }: FieldSource) => ({
     consecutiveErrors: at('outlierDetection.consecutiveErrors', number),
     minimumRingSize: at('loadBalancer.consistentHash.minimumRingSize', number),
   },
-  /** Where it says which region or zone stands in for another. */
+  /** The places that say which region or zone stands in for another. */
   failover: ['localityLbSetting', 'zoneAwareLbSetting'].flatMap((setting) =>
     ['failover', 'failoverPriority'].flatMap(
       (field) => at(`loadBalancer.${setting}.${field}`, list(place)).value,

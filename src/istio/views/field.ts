@@ -41,7 +41,7 @@ export const anyText: Reader<Field<string> | null> = (node) =>
 export const plain: Reader<Field<Plain> | null> = (node) =>
   node === undefined ? null : { value: plainOf(node), origin: node.origin };
 
-/** Where something is written, whatever it says. */
+/** Reads where something is written, whatever it says. */
 export const place: Reader<Origin | null> = (node) => node?.origin ?? null;
 
 /** All that is written there, as one text in which words can be looked for. */
@@ -153,7 +153,7 @@ export const ownLabelsOf = ({ node }: WithNode): ReadonlyMap<string, string> =>
 export const ownLabelOf = ({ node }: WithNode, name: string): Field<string> | null =>
   text(nodeAt(node, 'metadata', 'labels', name));
 
-/** When an object was made, where it says so: those of a repository do not. */
+/** Reads when an object was made, where it says so: those of a repository do not. */
 export const createdAt = ({ node }: WithNode): string | null =>
   text(fieldAt(node, 'metadata.creationTimestamp'))?.value ?? null;
 
@@ -174,7 +174,7 @@ function fieldAt(node: Node | undefined, path: string): Node | undefined {
 const fieldNamed = (node: Node | undefined, name: string): Node | undefined =>
   node?.kind === 'map' ? presentOf(node.entries.get(name)) : undefined;
 
-/** To all who read it, a null is a field that is not there. */
+/** Leaves out a null: to all who read it, it is a field that is not there. */
 const presentOf = (node: Node | undefined): Node | undefined =>
   node?.kind === 'scalar' && node.value === null ? undefined : node;
 

@@ -1,7 +1,7 @@
 import type { FieldSource } from './field.ts';
 import { askedLabels, labels, list, number, part, place, specOf, text } from './field.ts';
 
-/** What a route names, of its own namespace where it says none. */
+/** Reads the object that a route names; without a namespace it is of the route's own. */
 const named = ({ origin, at }: FieldSource) => ({
   origin,
   group: at('group', text),
@@ -52,7 +52,7 @@ const matches = list(
     path: at('path.value', text),
     pathType: at('path.type', text),
     method: at('method', text),
-    /** Of a GRPCRoute, whose methods are of services. */
+    /** Only a GRPCRoute has this and the next two, for its methods are of services. */
     grpcService: at('method.service', text),
     grpcMethod: at('method.method', text),
     grpcType: at('method.type', text),
@@ -94,7 +94,7 @@ const retry = part(({ origin, at }) => ({
 const rules = list(
   part(({ origin, at }) => ({
     origin,
-    /** Of an HTTPRoute or a GRPCRoute; the other kinds match nothing. */
+    /** Only an HTTPRoute and a GRPCRoute have matches; the other kinds match nothing. */
     matches: at('matches', matches),
     backendRefs: at('backendRefs', backendRefs),
     filters: at('filters', filters),
@@ -126,7 +126,7 @@ const parametersRef = part(({ origin, at }) => ({
 
 const routeKinds = list(part(({ origin, at }) => ({ origin, kind: at('kind', text) })));
 
-/** What labels are asked for: each of them has to hold. */
+/** Reads the labels that are asked for: each of them has to hold. */
 const labelSelector = part(({ origin, at }) => ({
   origin,
   matchLabels: at('matchLabels', askedLabels),
@@ -150,7 +150,7 @@ export type LabelSelector = NonNullable<ReturnType<typeof labelSelector>>;
 
 const objectRefs = list(part(named));
 
-/** How clients are asked for certificates, and whose signature counts. */
+/** Reads how clients are asked for certificates, and whose signature counts. */
 const clientValidation = part(({ origin, at }) => ({
   origin,
   mode: at('mode', text),
@@ -167,7 +167,7 @@ const listenerOf = ({ origin, at }: FieldSource) => ({
   protocol: at('protocol', text),
   hostname: at('hostname', text),
   from: at('allowedRoutes.namespaces.from', text),
-  /** Of the namespaces, where `from` is `Selector`. */
+  /** Selects the namespaces, where `from` is `Selector`. */
   namespaces: at('allowedRoutes.namespaces.selector', labelSelector),
   /** Kinds of routes that it takes; none leaves all that its protocol can. */
   kinds: at('allowedRoutes.kinds', routeKinds),
@@ -216,7 +216,7 @@ export const asGatewayApiGateway = specOf(({ origin, at }) => ({
   ),
   /** Whose ListenerSets may add to it; nobody's where it is not said. */
   listenersFrom: at('allowedListeners.namespaces.from', text),
-  /** Of the namespaces, where `listenersFrom` is `Selector`. */
+  /** Selects the namespaces, where `listenersFrom` is `Selector`. */
   listenersNamespaces: at('allowedListeners.namespaces.selector', labelSelector),
 }));
 

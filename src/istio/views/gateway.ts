@@ -2,7 +2,7 @@ import { flag, labels, list, number, part, place, specOf, text } from './field.t
 
 const texts = list(text);
 
-/** Of a server of a Gateway, and of a listener of a Sidecar. */
+/** Reads the TLS settings of a server of a Gateway, or of a listener of a Sidecar. */
 export const serverTls = part(({ origin, at }) => ({
   origin,
   mode: at('mode', text),

@@ -1,6 +1,6 @@
 import { coversHost, isWildcard } from '../../manifest/index.ts';
 
-/** Whether a host is an IP address; a text with a port counts as one too, for it is no name. */
+/** Tells whether a host is an IP address; a text with a port counts as one too, because it is no name. */
 export const isAddress = (host: string): boolean =>
   /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || host.includes(':');
 
@@ -15,7 +15,7 @@ export function completedHost(text: string, namespace: string, clusterDomain: st
     : `${host}.${namespace}.svc.${clusterDomain}`;
 }
 
-/** Whether one of the two covers the other. */
+/** Tells whether one of the two hosts covers the other. */
 export const overlaps = (one: string, other: string): boolean =>
   coversHost(one, other) || coversHost(other, one);
 
@@ -54,7 +54,10 @@ export function indexHosts<T>(hosted: Iterable<Hosted<T>>): HostIndex<T> {
   };
 }
 
-/** Those of the first host, which decides where they are given as `covering` finds them (ROUTE-10, DR-6). */
+/**
+ * Keeps those of the first host, which decides where they are given as `covering` finds them (ROUTE-10,
+ * DR-6).
+ */
 export function mostSpecific<T>(found: readonly Hosted<T>[]): readonly T[] {
   const [first] = found;
   return found.filter(({ host }) => host === first?.host).map(({ item }) => item);

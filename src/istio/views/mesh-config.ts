@@ -2,7 +2,10 @@ import { flag, list, mapOf, number, part, place, settingsOf, text } from './fiel
 
 const texts = list(text);
 
-/** Of the providers only those that authorize are told apart (AUTHZ-18, 20), and those of a tracer that is gone. */
+/**
+ * Reads the providers, of which only those that authorize are told apart (AUTHZ-18, 20), and those of a
+ * tracer that is gone.
+ */
 const providers = list(
   part(({ origin, at }) => ({
     origin,
@@ -14,7 +17,10 @@ const providers = list(
 
 const expressions = list(part(({ origin, at }) => ({ origin, key: at('key', text) })));
 
-/** By label, whatever its value: an unquoted `on` is none that a label has, and its name still counts. */
+/**
+ * Reads places by label, whatever its value: an unquoted `on` is no value that a label has, and its name
+ * still counts.
+ */
 const placesByLabel = mapOf(place);
 
 /** Labels of the namespaces that istiod reads at all. */

@@ -4,7 +4,7 @@ import { annotationOf } from './field.ts';
 /** Whose names of checks an annotation of an object lists. */
 export type OptOutTool = 'istio' | 'kiali';
 
-/** What an object asks not to be told of itself. */
+/** Says what an object asks not to be told of itself. */
 export interface OptOut {
   readonly tool: OptOutTool;
   readonly annotation: string;

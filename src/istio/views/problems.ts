@@ -6,8 +6,8 @@ type Problems = readonly SchemaViolation[];
 const known = new WeakMap<ManifestSchemas, WeakMap<Resource, Problems>>();
 
 /**
- * What does not fit in an object, by its schema and by admission: fields of which its view says nothing, for
- * they are of another type, among them. Of a kind that the schemas do not know, nothing.
+ * Lists what does not fit in an object, by its schema and by admission; among it are fields of which its view
+ * says nothing, because they are of another type. A kind that the schemas do not know has no problems.
  */
 export function problemsOf(object: Resource, schemas: ManifestSchemas): Problems {
   const bySchemas = known.get(schemas) ?? new WeakMap<Resource, Problems>();

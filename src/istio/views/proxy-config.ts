@@ -4,6 +4,6 @@ import { labels, place, specOf } from './field.ts';
 export const asProxyConfig = specOf((written) => ({
   origin: written.origin,
   selector: written.at('selector.matchLabels', labels),
-  /** Where there is a selector, be it an empty one. */
+  /** The place of the selector, be it an empty one. */
   selectorPlace: written.at('selector', place),
 }));

@@ -4,8 +4,8 @@ import { canonicalJson, isPlainList, itemsAt, nodeAt, plainOf } from '../../mani
 const APART: ReadonlySet<string> = new Set(['name', 'matches', 'backendRefs']);
 
 /**
- * Where each rule of a route of the Gateway API leads and what is done on the way, as a text that two of them share if
- * they do the same; names without namespace are of that of the route.
+ * Writes down where each rule of a route of the Gateway API leads and what is done on the way, as a text that
+ * two rules share if they do the same; names without namespace are of that of the route.
  */
 export const leadTexts = (route: Resource): readonly string[] =>
   itemsAt(route.node, 'spec', 'rules').map((rule) => {
@@ -29,8 +29,9 @@ function plainMap(node: Node): { readonly [field: string]: Plain } {
 }
 
 /**
- * What the routes of a VirtualService ask of requests, one text for each match, whatever its name; what has no match,
- * or the prefix `/`, asks nothing. Null where part of it lies in a delegate (ROUTE-57).
+ * Writes down what the routes of a VirtualService ask of requests, one text for each match, whatever its
+ * name; a route without a match, or with the prefix `/`, asks nothing. Null where part of it lies in a
+ * delegate (ROUTE-57).
  */
 export function matchTexts({ node }: Resource): readonly string[] | null {
   const routes = (['http', 'tls', 'tcp'] as const).flatMap((protocol) =>

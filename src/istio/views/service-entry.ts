@@ -31,7 +31,7 @@ export const asServiceEntry = specOf(({ origin, at }) => ({
     return at('ports', ports);
   },
   endpoints: at('endpoints', endpoints),
-  /** Where it selects workloads, and by which labels. */
+  /** The place where it selects workloads; `workloadLabels` says by which labels. */
   workloadSelector: at('workloadSelector', place),
   workloadLabels: at('workloadSelector.labels', labels),
   /** All that decides how calls to its hosts are sent, as it is written (SE-1, SE-3, SE-8, SE-9). */

@@ -35,7 +35,7 @@ const metrics = list(
 export const asTelemetry = specOf((written) => ({
   origin: written.origin,
   ...attachment(written),
-  /** Where there is a selector, be it an empty one. */
+  /** The place of the selector, be it an empty one. */
   selectorPlace: written.at('selector', place),
   accessLogging: written.at('accessLogging', settings),
   metrics: written.at('metrics', metrics),

@@ -18,7 +18,7 @@ const destination = part(({ origin, at }) => ({
   origin,
   host: at('host', text),
   subset: at('subset', text),
-  /** Where it says anything of a port. */
+  /** The place where it says anything of a port. */
   portBlock: at('port', place),
   port: at('port.number', number),
 }));
@@ -46,7 +46,9 @@ const mirrors = list(
 
 export type RouteEntry = ReturnType<typeof destinations>['value'][number];
 
-/** How a text of a request has to look; one without a form asks that there is one (ROUTE-26). */
+/**
+ * Reads how a text of a request has to look; one without a form asks only that there is a text (ROUTE-26).
+ */
 const stringMatch = part(({ origin, at }) => ({
   origin,
   exact: at('exact', text),
@@ -62,7 +64,7 @@ const stringMatches = mapOf(stringMatch);
 const httpMatch = part(({ origin, at, whole }) => ({
   origin,
   name: at('name', text),
-  /** What it asks for, as a text that matches share which ask for the same. */
+  /** Writes down what the match asks for; matches that ask for the same share the text. */
   get asked() {
     return whole(askedText);
   },
@@ -188,7 +190,7 @@ export const asHttpRoute = httpRoute;
 
 const httpRoutes = list(httpRoute);
 
-/** What routes of `tls` and `tcp`, which know connections, not requests, ask of one. */
+/** Reads what routes of `tls` and `tcp` ask of a connection, for they know no requests. */
 const connection = ({ origin, at, whole }: FieldSource) => ({
   origin,
   /** What it asks for, as a text that matches share which ask for the same. */

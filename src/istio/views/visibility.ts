@@ -5,7 +5,7 @@ import { asMeshConfig } from './mesh-config.ts';
 
 const texts = list(text);
 
-/** What objects that clients look up say alike: to whom they are visible. */
+/** Reads what objects that clients look up say alike: to whom they are visible. */
 export const asExported = specOf(({ at }) => ({ exportTo: at('exportTo', texts) }));
 
 /**
@@ -23,7 +23,7 @@ export function exportedTo(
   return new Set(written.map((one) => (one === '.' ? resource.namespace : one)));
 }
 
-/** Whether clients of a namespace are among them. */
+/** Tells whether clients of a namespace are among those to whom an object is visible. */
 export const isVisibleIn = (exported: ReadonlySet<string>, namespace: string): boolean =>
   exported.has('*') || exported.has(namespace);
 

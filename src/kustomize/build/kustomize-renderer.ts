@@ -268,7 +268,7 @@ function buildObjects(build: Build, objects: readonly Node[], written: MapNode):
   }
 }
 
-/** Those of several charts. */
+/** Joins the open decisions of several charts. */
 const joinedWays = (all: readonly UndecidedWays[]): UndecidedWays => ({
   reasons: OPEN_REASONS.filter((each) => all.some(({ reasons }) => reasons.includes(each))),
   decidedBy: new Map(all.flatMap(({ decidedBy }) => [...decidedBy])),

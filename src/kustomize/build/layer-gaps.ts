@@ -99,7 +99,7 @@ export const reachOf = (
   object: object === null ? null : (resourceOf(object) ?? null),
 });
 
-/** The one object that a patch names. */
+/** Names the one object that a patch names. */
 export const reachOfObject = (node: Node): LaidOver['reach'] => {
   const object: Resource | undefined = resourceOf(node);
   if (object === undefined) return { kind: '', name: '', namespace: '', object: null };

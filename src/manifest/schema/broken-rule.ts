@@ -226,9 +226,9 @@ const UNION_RULE = /^!\((!?)has\(self\.(\w+)\) && self\.type [!=]= '(\w+)'\)$/;
 
 /** A rule that a value breaks. */
 export interface BrokenRule {
-  /** What the value does wrong, in one sentence. */
+  /** Says what the value does wrong, in one sentence. */
   readonly message: string;
-  /** What to write instead, in one sentence; null for rules that are not known here. */
+  /** Says what to write instead, in one sentence; null for rules that are not known here. */
   readonly remedy: string | null;
 }
 

@@ -10,10 +10,10 @@ import { fieldPath } from '../yaml/field-path.ts';
 import { below, isTemplated, isTemplateText, pathOf } from './schema-violations.ts';
 import type { ReportedViolation, Trail } from './schema-violations.ts';
 
-/** What stays the same while one object is checked. */
+/** Holds what stays the same while one object is checked. */
 interface Check extends ScalarCheck {
   readonly brokenRules: RuleCheck;
-  /** How the object is called in sentences about its top: `VirtualService`. */
+  /** The word for the object in sentences about its top: `VirtualService`. */
   readonly name: string;
   /** The whole of what is checked. */
   readonly whole: Node;
@@ -111,7 +111,10 @@ function reportUnknownField(
   }
 }
 
-/** Beside the right one it is another mistake: to write that twice is no way out. */
+/**
+ * Words a misspelled field. Where the right one is there already, it is another mistake: to write that twice
+ * is no way out.
+ */
 const misspelling = (
   name: string,
   word: string,

@@ -6,7 +6,7 @@ import type { SchemaType } from './schema-types.ts';
 import { isTemplated, pathOf } from './schema-violations.ts';
 import type { ReportedViolation, Trail, Violations } from './schema-violations.ts';
 
-/** What checking one scalar needs. */
+/** Holds what the check of one scalar needs. */
 export interface ScalarCheck {
   readonly violations: Violations;
   readonly fitsPattern: PatternCheck;
@@ -63,7 +63,7 @@ function isOfForm(value: ScalarNode['value'], type: SchemaType): boolean {
   }
 }
 
-/** What a type asks for, in words; null where anything goes. */
+/** Says in words what a type asks for; null where anything goes. */
 export function wantedForm(type: SchemaType): string | null {
   switch (type.type) {
     case 'object':

@@ -55,7 +55,7 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
   });
 }
 
-/** What the schemas are made of. */
+/** Holds what the schemas are made of. */
 interface Tables {
   readonly kinds: ReadonlyMap<string, KindSchema>;
   /** Groups whose kinds are known, and so are known not to exist. */

@@ -7,7 +7,7 @@ const MAX_EXPRESSION = 1_024;
 /** An expression whose counted repetitions (`a{100}`) add up to more grows too large to compile here. */
 const MAX_REPETITIONS = 1_000;
 
-/** Whether a text fits a pattern of a CRD. */
+/** Tells whether a text fits a pattern of a CRD. */
 export type PatternCheck = (pattern: string, text: string) => boolean;
 
 /** Each pattern is compiled when it is first met. What cannot be matched here counts as fitting. */
@@ -21,7 +21,10 @@ export function createPatternCheck(): PatternCheck {
   };
 }
 
-/** Whether a regular expression of a manifest is valid RE2; one that is too large to try counts as valid. */
+/**
+ * Tells whether a regular expression of a manifest is valid RE2; one that is too large to try counts as
+ * valid.
+ */
 export function isRe2(expression: string): boolean {
   const repetitions = [...expression.matchAll(/\{(\d{1,6})(?:,(\d{0,6}))?\}/g)].map(
     ([, from, to]) => Math.max(Number(from), Number(to ?? 0)),

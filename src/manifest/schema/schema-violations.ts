@@ -28,26 +28,29 @@ export interface SchemaViolation {
   readonly nearest: string | null;
   /** The word to write `nearest` for, and nothing else; null where that is not certain to be right. */
   readonly written: string | null;
-  /** What to write instead, in one sentence, where the rule knows it: `Give each port its own number, or leave one out.` */
+  /**
+   * Says what to write instead, in one sentence, where the rule knows it: `Give each port its own number, or
+   * leave one out.`
+   */
   readonly remedy: string | null;
-  /** Whether the API server refuses the object, drops the field silently, or istiod ignores it. */
+  /** Says whether the API server refuses the object, drops the field silently, or istiod ignores it. */
   readonly effect: 'refused' | 'dropped' | 'ignored';
   /** The minor release of Istio 1 from which on it holds; 0 for any. */
   readonly since: number;
-  /** Where the word is one of Envoy's: the newest minor release of Istio 1 that is known not to have it. */
+  /** The newest minor release of Istio 1 that is known not to have the word, where it is one of Envoy's. */
   readonly knownUpTo?: number;
 }
 
 /** Knows the structure of Istio's and Gateway API's custom resources and of the mesh configuration. */
 export interface ManifestSchemas {
-  /** Whether the kind is one of those known here. */
+  /** Tells whether the kind is one of those known here. */
   knows(resource: Resource): boolean;
   validate(resource: Resource): readonly SchemaViolation[];
-  /** What istiod takes of the patches of an EnvoyFilter, and does nothing with. */
+  /** Lists what istiod takes of the patches of an EnvoyFilter, and does nothing with. */
   patchNotes(filter: Resource): readonly PatchNote[];
   /** The structure of an object, in its own version if that is served; null where the kind is not known. */
   typeOf(resource: Resource): SchemaType | null;
-  /** The same with CRDs that the repository applies: they win over ours for the kinds they define. */
+  /** Gives the same with CRDs that the repository applies: they win over ours for the kinds they define. */
   withCustomResources(definitions: readonly Resource[]): ManifestSchemas;
   /** Checks a MeshConfig message (`meshConfig` of any of its four shapes). */
   validateMeshConfig(node: MapNode): readonly SchemaViolation[];
@@ -111,7 +114,9 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
   };
 }
 
-/** Whether a value holds a variable or template that something else fills in before a cluster sees it. */
+/**
+ * Tells whether a value holds a variable or template that something else fills in before a cluster sees it.
+ */
 export const isTemplated = (node: Node): boolean =>
   node.kind === 'scalar' &&
   typeof node.value === 'string' &&

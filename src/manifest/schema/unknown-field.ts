@@ -24,7 +24,7 @@ export interface UnknownField {
   readonly placement: Placement;
 }
 
-/** How deep a field is looked for. */
+/** Limits how deep a field is looked for. */
 const MAX_DEPTH = 3;
 
 /** More unknown fields of one map say nothing new. */
@@ -75,7 +75,7 @@ function placementOf(
   return similar === null ? { kind: 'unknown' } : { kind: 'misspelled', word: similar };
 }
 
-/** Of several places, those inside fields that stand beside the one that went astray. */
+/** Keeps, of several places, those inside fields that stand beside the one that went astray. */
 function likelyPlaces(places: readonly string[], siblings: readonly string[]): readonly string[] {
   const scores = places.map((place) => {
     const outer = place.split(/[.[\]]+/).slice(0, -1);
@@ -161,7 +161,7 @@ const stepInto = (type: SchemaType, place: string): Level =>
 const inside = ({ place }: Level, field: string): string =>
   place === '' ? field : `${place}.${field}`;
 
-/** Whether a value has the form of a type; its content is not looked at. */
+/** Tells whether a value has the form of a type; its content does not matter. */
 function fits(value: Node, type: SchemaType | undefined): boolean {
   switch (type?.type) {
     case undefined:
@@ -186,11 +186,11 @@ const LATER: ReadonlyMap<string, string> = new Map([
   ['EnvoyFilter spec.filters', 'spec.configPatches'],
 ]);
 
-/** Whether older releases had a field that today's have not. */
+/** Tells whether older releases had a field that today's do not have. */
 export const isFormerField = (kind: string, field: string): boolean =>
   LATER.has(`${kind} ${field}`);
 
-/** What is said of a field that was one in older releases; undefined of any other. */
+/** Gives what is said of a field that was one in older releases; undefined for any other. */
 export function laterField(
   kind: string,
   field: string,

@@ -26,7 +26,7 @@ export interface ReportSettings {
   readonly failOn?: Tier;
   /** `calls`: what becomes of calls and nothing else. */
   readonly only?: 'calls';
-  /** ISO 8601. */
+  /** The time in ISO 8601. */
   readonly asOf: string;
   /** Absent where charts of elsewhere are not fetched. */
   readonly fetchCharts?: FetchCharts;

@@ -26,7 +26,7 @@ export interface Engine {
   readonly detectors: readonly Detector[];
   /** What the repository is called that the trees are of. */
   readonly ownNames: OwnNames;
-  /** Null where nobody renders charts: they are not seen then. */
+  /** It is null where nobody renders charts: they are not seen then. */
   readonly charts: LoadableCharts | null;
   /** What files keep secret, by content and path, those that were asked for last. */
   readonly inputSecrets: LRUCache<string, InputSecrets>;
@@ -83,7 +83,10 @@ function parsedRules(data: PackageData): readonly Rule[] {
   return parsed.rules;
 }
 
-/** The renders of charts with the other ways of what is open, where there are such. */
+/**
+ * Gives the same renders, with the documents of the other ways in place of the usual ones where a chart has
+ * such.
+ */
 const otherRenders = (renders: ChartRenders): ChartRenders => ({
   outcomeOf(key, request) {
     const outcome = renders.outcomeOf(key, request);

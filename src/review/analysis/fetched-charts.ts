@@ -1,7 +1,10 @@
 import type { ChartReference, FetchedChart, ChartCopy } from '../../charts/index.ts';
 import { chartAddress, REGISTRY } from '../../charts/index.ts';
 
-/** A fetched chart as a copy of what was asked for: its path names the registry, the chart and the version. */
+/**
+ * Gives a fetched chart as a copy of what was asked for. Its path names the registry, the chart and the
+ * version.
+ */
 export function copyOfFetched(
   reference: ChartReference,
   { bytes, digest, version }: Extract<FetchedChart, { kind: 'fetched' }>,
@@ -12,7 +15,7 @@ export function copyOfFetched(
   return { path: `${REGISTRY}${steps.join('/')}-${safe}.tgz`, fetched: { bytes, digest } };
 }
 
-/** A chart of elsewhere, and what fetching it came to. */
+/** Holds a chart of elsewhere, and what fetching it came to. */
 export interface AnsweredChart {
   readonly reference: ChartReference;
   readonly fetched: FetchedChart;
@@ -20,7 +23,10 @@ export interface AnsweredChart {
 
 const MOST_NAMED = 5;
 
-/** What the report says of charts that were asked for: of each that is there what it is, of the others why not. */
+/**
+ * Says of the charts that were asked for which were fetched and in which version, and why the others were
+ * not.
+ */
 export function fetchedNotes(answers: readonly AnsweredChart[]): readonly string[] {
   const byReason = new Map<string, string[]>();
   for (const { reference, fetched } of answers) {

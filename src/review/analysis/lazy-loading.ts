@@ -8,7 +8,10 @@ import type {
 import type { LoadableTree } from '../../forge/index.ts';
 import type { AskedCharts } from './registry-requests.ts';
 
-/** What a computation reads is known only by running it; more rounds than this are a chain nobody writes. */
+/**
+ * Bounds the rounds: what a computation reads is known only by running it, and more rounds than this are a
+ * chain nobody writes.
+ */
 const MAX_ROUNDS = 8;
 
 /** Charts whose templates name charts of registries, and these too. */

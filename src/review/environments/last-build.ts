@@ -22,8 +22,9 @@ export function mendedRootsOf(base: RenderedTree, merged: RenderedTree): readonl
 }
 
 /**
- * What an earlier tree has of the same roots, each as it was applied; nothing of those that were not, nor of those that hold
- * releases: what these install is rendered beside them, and not as it was then.
+ * Gives what an earlier tree has of the same roots, each as it was applied. Roots that were not applied are
+ * left out, and so are those that hold releases: what these install is rendered beside them, and not as it
+ * was then.
  */
 export function appliedEarlier(
   roots: readonly RenderedRoot[],
@@ -72,7 +73,7 @@ const appliedRoots = ({ environments }: RenderedTree): ReadonlyMap<string, Rende
     ),
   );
 
-/** Who applies it where, and what it is. */
+/** Keys a root by who applies it where, and by what it is. */
 const keyOf = ({ root }: RenderedRoot): string =>
   JSON.stringify([(objectApplying(root)?.appliedAs ?? []).map(({ id }) => id), contentKeyOf(root)]);
 

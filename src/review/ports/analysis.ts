@@ -115,7 +115,7 @@ export interface RepositorySurvey extends OnboardingSurvey {
   /** False where no mesh object is found: nothing is said then. */
   readonly hasMesh: boolean;
   readonly config: RepositoryConfig;
-  /** Null where nobody is known. */
+  /** It is null where nobody is known. */
   readonly platformTeam: PlatformTeam | null;
   /** Settings that differ between environments; null where the configuration does not ask for them. */
   readonly divergences: readonly ToldDivergence[] | null;

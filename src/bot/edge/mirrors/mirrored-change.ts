@@ -120,7 +120,10 @@ export async function withMirroredTree<T>(
   }
 }
 
-/** Contents obtained one by one for one command; merges that need more are of no history that people write. */
+/**
+ * Bounds the contents obtained one by one for one command; merges that need more are of no history that
+ * people write.
+ */
 const MOST_TRIES = 20;
 
 /**

@@ -32,7 +32,7 @@ export type BreakGlassOutcome =
   | { readonly kind: 'nothing-waits' }
   | { readonly kind: 'broken-already'; readonly breakGlass: StoredBreakGlass };
 
-/** Characters of a reason that are kept. */
+/** Bounds the characters of a reason that are kept. */
 const LONGEST_REASON = 300;
 const HOUR = 3_600_000;
 

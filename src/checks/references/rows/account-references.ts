@@ -28,7 +28,7 @@ const PRINCIPAL_WITHOUT_ACCOUNT: Check = {
 };
 export const IDENTITY_CHECKS = [PRINCIPAL_WITHOUT_ACCOUNT];
 
-/** Service accounts that AuthorizationPolicies name (AUTHZ-33). */
+/** Finds service accounts that AuthorizationPolicies name (AUTHZ-33). */
 export const IDENTITY_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
@@ -79,11 +79,11 @@ function identityReference(
   };
 }
 
-/** Accounts of another trust domain are in another cluster. */
+/** Tells whether an account is of another trust domain: then it is in another cluster. */
 const isForeign = ({ mesh }: World, { trustDomain }: NamedIdentity): boolean =>
   trustDomain !== null && !isOwnTrustDomain(mesh, trustDomain);
 
-/** The account itself, or workloads that run as it: pods need the account, so somebody makes it. */
+/** Finds the account itself, or workloads that run as it: pods need the account, so somebody makes it. */
 function accountNamed(world: World, namespace: string, name: string): readonly Resource[] {
   const account =
     world.mesh.find('', 'ServiceAccount', namespace, name) ??
@@ -116,11 +116,11 @@ function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
 
 interface NamedCallers {
   readonly isNegated: boolean;
-  /** Whether it is told that they do not exist; else that they are not seen here. */
+  /** Tells whether it is said that they do not exist; else they are only not seen here. */
   readonly isSure: boolean;
 }
 
-/** What it means that callers whom a policy names do not exist. */
+/** Says what it means that callers whom a policy names do not exist. */
 export function consequenceOfCallers(
   subject: Resource,
   who: string,
@@ -150,7 +150,7 @@ const GROUP_ACCOUNT: Check = {
 };
 export const GROUP_CHECKS = [GROUP_ACCOUNT];
 
-/** The service account of a WorkloadGroup's template, without which its machines get no certificate. */
+/** Finds the service account of a WorkloadGroup's template, without which its machines get no certificate. */
 export const GROUP_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.istioNetworking, kind: 'WorkloadGroup' }],
@@ -196,7 +196,10 @@ export const GROUP_ROWS: readonly ReferenceRow[] = [
   },
 ];
 
-/** Whether identities of a trust domain are the mesh's own: also by an alias, and as `cluster.local` (AUTHZ-39). */
+/**
+ * Tells whether identities of a trust domain are the mesh's own: they are by an alias as well, and by
+ * `cluster.local` (AUTHZ-39).
+ */
 const isOwnTrustDomain = (mesh: Mesh, trustDomain: string): boolean =>
   ['cluster.local', mesh.configuration.trustDomain, ...trustDomainAliases(mesh)].includes(
     trustDomain,

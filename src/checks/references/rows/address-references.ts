@@ -26,10 +26,13 @@ const ADDRESS_PORT_MISSING: Check = {
 };
 export const ADDRESS_CHECKS = [ADDRESS_WITHOUT_SERVICE, ADDRESS_PORT_MISSING];
 
-/** Names that are no Service although they look like one. */
+/** Lists names that are no Service although they look like one. */
 const NOT_SERVICES: ReadonlySet<string> = new Set(['localhost', 'host', 'example', 'hostname']);
 
-/** Addresses in environment variables, arguments and mounted ConfigMaps that name a Service of the cluster. */
+/**
+ * Finds addresses in environment variables, arguments and mounted ConfigMaps that name a Service of the
+ * cluster.
+ */
 export function addressReferences(world: World): readonly Reference[] {
   return world.mesh.workloads.flatMap((workload) =>
     addressesOf(world.mesh, workload).flatMap((found) => addressReference(world, workload, found)),
@@ -76,7 +79,7 @@ function addressReference(
   ];
 }
 
-/** A bare word is a slip only where letters are wrong; otherwise it is some other word. */
+/** Judges a bare word: it is a slip only where letters are wrong, otherwise it is some other word. */
 function ofWord({ address }: AddressInSettings, outcome: Outcome): Outcome {
   if (address.form !== 'word' || outcome.kind === 'resolved') return outcome;
   const near = outcome.missing.near.filter(({ relation }) => relation === 'letters');
@@ -84,8 +87,8 @@ function ofWord({ address }: AddressInSettings, outcome: Outcome): Outcome {
 }
 
 /**
- * Only a full name in a variable is sure to be meant as a Service; a word, an argument or a line of a
- * file counts where it once was one, or nearly is.
+ * Decides what it takes to call an address missing. Only a full name in a variable is sure to be meant as a
+ * Service; a word, an argument or a line of a file counts where it once was one, or nearly is.
  */
 const proofOf = (found: AddressInSettings, as: ServiceName): Pick<Missing, 'proof' | 'quiet'> =>
   found.source === 'variable' && (as.form === 'svc' || as.form === 'full')
@@ -102,7 +105,10 @@ const sentencesOf = (workload: Workload, found: AddressInSettings, as: ServiceNa
 const settingText = (found: AddressInSettings): string =>
   `${found.setting === '' ? 'An argument' : found.setting} (${placeOf(found.origin)})`;
 
-/** A port that the Service lacks has no listener behind its address; pods of headless Services are called directly. */
+/**
+ * Judges the port of an address: one that the Service lacks has no listener behind it, but pods of headless
+ * Services are called directly.
+ */
 function addressPort(
   world: World,
   workload: Workload,
@@ -127,7 +133,7 @@ function addressPort(
   ];
 }
 
-/** `kafka-0.kafka.data.svc`: a pod's own name before that of its headless Service. */
+/** Tells whether a host is a pod's own name before that of its headless Service: `kafka-0.kafka.data.svc`. */
 function isPodOfHeadless(world: World, workload: Workload, host: string): boolean {
   const dot = host.indexOf('.');
   const rest = dot < 0 ? null : parseServiceHost(host.slice(dot + 1), workload.namespace);
@@ -143,7 +149,7 @@ const VALUE_WITHOUT_SERVICE: Check = {
 export const CHART_VALUE_CHECKS = [VALUE_WITHOUT_SERVICE];
 
 /**
- * Addresses in the values of Helm charts. What a chart does with a value is not known here, so one
+ * Finds addresses in the values of Helm charts. What a chart does with a value is not known here, so one
  * counts where it named a Service before the change, or nearly names one.
  */
 export function chartValueReferences(world: World): readonly Reference[] {
@@ -156,7 +162,7 @@ export function chartValueReferences(world: World): readonly Reference[] {
   );
 }
 
-/** Every string of the values with its dotted path. */
+/** Yields every string of the values with its dotted path. */
 function* stringsOf(
   node: Node,
   path: string,
@@ -170,7 +176,7 @@ function* stringsOf(
       yield* stringsOf(value, path === '' ? key : `${path}.${key}`);
 }
 
-/** `[name=API_URL]` for an item of a list of variables. */
+/** Writes `[name=API_URL]` for an item of a list of variables. */
 function itemName(item: Node): string {
   const name = stringAt(item, 'name');
   return name === undefined ? '' : `[name=${name}]`;
@@ -217,14 +223,14 @@ function referenceOf(
   ];
 }
 
-/** Fewer words in another order may be a name that the chart has of itself. */
+/** Asks for this many words: fewer of them in another order may be a name that the chart has of itself. */
 const FEWEST_WORDS = 3;
 
 /**
- * Releases whose Service an address misses by the order of words: `etcd-api-store-headless` where the
- * release is called `api-store-etcd`. Charts name what they make after the release, or what the values
- * put in its place, and add parts behind it; none turns the words of its release around. So that is a
- * slip where no name of the namespace's releases begins the address.
+ * Finds releases whose Service an address misses by the order of words: `etcd-api-store-headless` where the
+ * release is called `api-store-etcd`. Charts name what they make after the release, or what the values put in
+ * its place, and add parts behind it; none turns the words of its release around. So that is a slip where no
+ * name of the namespace's releases begins the address.
  */
 function nearReleases(world: World, { name, namespace }: ServiceName): readonly NearObject[] {
   const releases = world.mesh.charts.filter((release) => release.namespace === namespace);
@@ -253,7 +259,7 @@ function nearRelease(
 
 const sorted = (words: readonly string[]): string => [...words].sort().join('-');
 
-/** What `fullnameOverride` and `nameOverride` say, also of charts within the chart. */
+/** Lists what `fullnameOverride` and `nameOverride` say, also of charts within the chart. */
 function overridesIn(node: Node | undefined): readonly string[] {
   if (node?.kind !== 'map') return [];
   return [...node.entries].flatMap(([key, value]) => {

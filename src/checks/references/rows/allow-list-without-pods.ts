@@ -5,7 +5,10 @@ import type { Sentences } from '../reference.ts';
 import type { World } from '../world.ts';
 import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
 
-/** What an ALLOW policy that selects no pods fails to do, and what it does once it selects the right ones (AUTHZ-12, AUTHZ-13). */
+/**
+ * Says what an ALLOW policy that selects no pods fails to do, and what it does once it selects the right ones
+ * (AUTHZ-12, AUTHZ-13).
+ */
 export function allowListWithoutPods(
   { mesh }: World,
   subject: Resource,
@@ -33,13 +36,18 @@ export function allowListWithoutPods(
   };
 }
 
-/** A rule that asks for nothing lets in whatever comes (AUTHZ-12); a dry run decides nothing (AUTHZ-55). */
+/**
+ * Tells whether a policy lets in whatever comes: it has a rule that asks for nothing (AUTHZ-12). A dry run
+ * decides nothing (AUTHZ-55).
+ */
 const allowsAll = ({ action, dryRun, rules }: AuthorizationPolicy): boolean =>
   action === 'ALLOW' &&
   dryRun === null &&
   rules.some(({ from, to, when }) => [from, to, when].every((clauses) => clauses.length === 0));
 
-/** Policies beside which no other ALLOW policy keeps anybody out at the pods of a namespace (AUTHZ-13). */
+/**
+ * Lists policies beside which no other ALLOW policy keeps anybody out at the pods of a namespace (AUTHZ-13).
+ */
 function openingPolicies(mesh: Mesh, namespace: string): readonly AuthorizationPolicy[] {
   const { policies, rootNamespace } = policyIndexOf(mesh);
   return policies.filter(

@@ -29,7 +29,9 @@ const SUBSET_UNDEFINED: Check = {
   ],
 };
 
-/** The subset of a route's destination has to be in a DestinationRule of that host (ROUTE-39). */
+/**
+ * Looks for the subset of a route's destination: it has to be in a DestinationRule of that host (ROUTE-39).
+ */
 function subsetReference(
   world: World,
   subject: Resource,
@@ -105,7 +107,10 @@ export const DESTINATION_CHECKS = [ROUTE_WITHOUT_HOST, ROUTE_PORT_MISSING, SUBSE
 
 const from = [{ group: API_GROUPS.istioNetworking, kind: 'VirtualService' }];
 
-/** Where routes lead or are mirrored to, with port and subset (ROUTE-37, ROUTE-39, ROUTE-41, ROUTE-47). */
+/**
+ * Makes the row for where routes lead or are mirrored to, with port and subset (ROUTE-37, ROUTE-39, ROUTE-41,
+ * ROUTE-47).
+ */
 const destinations = (
   use: WrittenRouteDestination['use'],
   under: string,

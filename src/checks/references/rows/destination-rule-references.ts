@@ -42,7 +42,7 @@ export const DESTINATION_RULE_CHECKS = [RULE_WITHOUT_HOST, SUBSET_WITHOUT_PODS, 
 
 const RULE = { group: API_GROUPS.istioNetworking, kind: 'DestinationRule' };
 
-/** Host, subset labels and ports of DestinationRules (DR-16, DR-18, DR-28). */
+/** Finds the host, subset labels and ports of DestinationRules (DR-16, DR-18, DR-28). */
 export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
   {
     check: RULE_WITHOUT_HOST,
@@ -89,7 +89,10 @@ function subsetLabels(world: World, subject: Resource, host: string): readonly R
   });
 }
 
-/** Of labels that come with the node it is not known who has them. */
+/**
+ * Looks for pods that have the labels of a subset. Labels that come with the node are left out, for it is not
+ * known which pods have them.
+ */
 function podsOutcome(
   subject: Resource,
   service: Service | null,
@@ -130,7 +133,7 @@ function emptySubset(
   });
 }
 
-/** Where the pods had the labels that are selected, they may get them again. */
+/** Gives the sentences that differ where the pods had the selected labels before: they may get them again. */
 function relabelled(
   provider: Resource,
   { mesh }: World,

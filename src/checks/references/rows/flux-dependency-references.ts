@@ -18,7 +18,10 @@ export const FLUX_DEPENDENCY_CHECKS = [DEPENDENCY_MISSING];
 const GROUP = 'kustomize.toolkit.fluxcd.io';
 const KIND = 'Kustomization';
 
-/** Others may come from elsewhere: only one that was there, or that is called nearly so, is known to be missing. */
+/**
+ * Looks for Kustomizations. Some may come from elsewhere: only one that was there, or that is called nearly
+ * so, is known to be missing.
+ */
 const KUSTOMIZATION: TargetKind = {
   find: ({ mesh }, { namespace, name }) => mesh.find(GROUP, KIND, namespace, name),
   missing: (world, { namespace, name }, consequence) => {
@@ -36,7 +39,10 @@ const KUSTOMIZATION: TargetKind = {
   },
 };
 
-/** What has to be ready before a Kustomization is applied: one that is not there blocks it for ever (FLUX-32). */
+/**
+ * Finds what has to be ready before a Kustomization is applied: one that is not there blocks it for ever
+ * (FLUX-32).
+ */
 export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
   {
     check: DEPENDENCY_MISSING,

@@ -25,8 +25,8 @@ import { EVERYWHERE, generatedAs } from './settings-references.ts';
 const ISSUERS = ['cert-manager.io/issuer', 'cert-manager.io/cluster-issuer'];
 
 /**
- * Whether an object asks cert-manager, by naming an issuer, for the Secrets that its listeners name in its own namespace
- * (https://cert-manager.io/docs/usage/gateway/).
+ * Tells whether an object asks cert-manager, by naming an issuer, for the Secrets that its listeners name in
+ * its own namespace (https://cert-manager.io/docs/usage/gateway/).
  */
 const asksForCertificates = (object: Resource): boolean =>
   ISSUERS.some((key) => annotationOf(object, key) !== null);
@@ -51,7 +51,7 @@ const PLACES = {
   at: ['listeners[].tls.certificateRefs[]'],
 };
 
-/** Certificates of listeners that end TLS (GWAPI-7, GWAPI-16). */
+/** Finds Certificates of listeners that end TLS (GWAPI-7, GWAPI-16). */
 export const LISTENER_CERTIFICATE_ROWS: readonly ReferenceRow[] = [
   {
     ...PLACES,
@@ -74,7 +74,10 @@ export const LISTENER_CERTIFICATE_ROWS: readonly ReferenceRow[] = [
   { ...PLACES, picked: grantOf },
 ];
 
-/** Where TLS ends at the listener by this one certificate: of two the other one may do. */
+/**
+ * Names the Secret with which TLS ends at the listener. Null unless it is the only certificate: of two, the
+ * other one may do.
+ */
 function secretAt({ subject, at }: ReferencePlace): NamedObject | null {
   const { kind, name, namespace, group } = viewOfPart('TargetReference', at) ?? {};
   const listener = listenerAt(subject, at);
@@ -116,7 +119,7 @@ const grantIn = (
   { namespace, name }: NamedObject,
 ): Resource | undefined => grantFor(mesh, subject, { kind: 'Secret', namespace, name });
 
-/** A Secret of another namespace needs a ReferenceGrant there (GWAPI-7). */
+/** Looks for the ReferenceGrant that a Secret of another namespace needs there (GWAPI-7). */
 function grantOf(place: ReferencePlace): readonly Reference[] {
   const { world, subject, at } = place;
   const secret = secretAt(place);
@@ -160,7 +163,7 @@ const AUTHORITY_MISSING: Check = {
 };
 export const CLIENT_AUTHORITY_CHECKS = [AUTHORITY_MISSING];
 
-/** The authorities by which a Gateway of the Gateway API verifies its clients (GWAPI-22). */
+/** Finds the authorities by which a Gateway of the Gateway API verifies its clients (GWAPI-22). */
 export const CLIENT_AUTHORITY_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.gatewayApi, kind: 'Gateway' }],
@@ -182,7 +185,10 @@ export const CLIENT_AUTHORITY_ROWS: readonly ReferenceRow[] = [
   },
 ];
 
-/** Of several the others may do; what is neither of both kinds is refused for its kind. */
+/**
+ * Names the authority that verifies clients. Null where there are several, for the others may do, and where
+ * it is of neither kind: that is refused for its kind.
+ */
 function authorityAt({ world, subject, at }: ReferencePlace): NamedObject | null {
   const { kind, name, namespace, group } = viewOfPart('TargetReference', at) ?? {};
   const of = group?.value ? undefined : KINDS.get(kind?.value ?? '');

@@ -19,14 +19,14 @@ const CLASS_MISSING: Check = {
 };
 export const GATEWAY_CLASS_CHECKS = [CLASS_MISSING];
 
-/** Those that istiod makes, by what it is set to. */
+/** Lists the classes that istiod makes, by what it is set to. */
 const OF_ISTIO = ['istio', 'istio-remote', 'istio-waypoint', 'istio-east-west'] as const;
 
-/** Those that clusters and other implementations come with. */
+/** Matches the classes that clusters and other implementations come with. */
 const OF_OTHERS =
   /^(?:gke-|openshift-|azure-|amazon-|cilium|eg$|envoy|nginx|traefik|kong|contour|agentgateway|istio-agentgateway|alb$|nlb$)/;
 
-/** Classes of Gateways (GWAPI-1). */
+/** Finds classes of Gateways (GWAPI-1). */
 export const GATEWAY_CLASS_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.gatewayApi, kind: 'Gateway' }],

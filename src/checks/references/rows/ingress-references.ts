@@ -23,7 +23,7 @@ const INGRESS_PORT_MISSING: Check = {
 };
 export const INGRESS_CHECKS = [INGRESS_WITHOUT_SERVICE, INGRESS_PORT_MISSING];
 
-/** Backends of Ingresses. */
+/** Finds backends of Ingresses. */
 export const INGRESS_ROWS: readonly ReferenceRow[] = [
   {
     check: INGRESS_WITHOUT_SERVICE,

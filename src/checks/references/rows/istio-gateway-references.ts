@@ -45,7 +45,7 @@ export const ISTIO_GATEWAY_CHECKS = [GATEWAY_WITHOUT_PODS, CERTIFICATE_MISSING];
 
 const GATEWAY = { group: API_GROUPS.istioNetworking, kind: 'Gateway' };
 
-/** Selector and certificates of Istio Gateways (GW-1, GW-10). */
+/** Finds the selector and certificates of Istio Gateways (GW-1, GW-10). */
 export const ISTIO_GATEWAY_ROWS: readonly ReferenceRow[] = [
   {
     from: [GATEWAY],
@@ -78,7 +78,7 @@ export const ISTIO_GATEWAY_ROWS: readonly ReferenceRow[] = [
   },
 ];
 
-/** Null where it selects nothing, or what is not filled in. */
+/** Gives the selector of a Gateway; null where it selects nothing, or holds what is not filled in. */
 function toldSelector(gateway: Resource): ReadonlyMap<string, string> | null {
   const selector = selectorOf(gateway);
   return selector.size === 0 || [...selector.values()].some(hasVariable) ? null : selector;
@@ -128,13 +128,16 @@ function selectorOfPods(
   };
 }
 
-/** How many words of a Gateway's name the labels have: of several gateways the one that is called alike is meant. */
+/**
+ * Counts the words of a Gateway's name that the labels have: of several gateways the one that is called alike
+ * is meant.
+ */
 function sharedWords({ name }: Resource, { write }: NearObject): number {
   const words = new Set(write.split(/[^a-z0-9]+/i));
   return name.split('-').filter((word) => words.has(word)).length;
 }
 
-/** Where the environment's gateway is known, its labels are the ones to select. */
+/** Suggests the labels of the environment's gateways: where they are known, these are the ones to select. */
 function knownGateways(known: World['gateways']): readonly NearObject[] {
   return known.map(({ namespace, name, labels, origin }) => ({
     name,
@@ -154,7 +157,10 @@ const boundServices = (world: World, gateway: Resource): number =>
       ),
     ).length;
 
-/** The Secret of `credentialName` has to be in the namespace of the gateway's pods (GW-10); null where that is not one. */
+/**
+ * Names the namespace of the gateway's pods, where the Secret of `credentialName` has to be (GW-10); null
+ * where they are in none or in several.
+ */
 function namespaceOfPods(world: World, gateway: Resource): string | null {
   const selector = toldSelector(gateway);
   // without a selector it is for the pods of any gateway, and all pods that there are count
@@ -187,7 +193,10 @@ export const CREDENTIAL: TargetKind = {
   },
 };
 
-/** A Certificate writes its Secret into its own namespace; only a replicator could bring it elsewhere. */
+/**
+ * Lists Certificates of other namespaces: each writes its Secret into its own namespace, and only a
+ * replicator could bring it elsewhere.
+ */
 function certificatesElsewhere(
   world: World,
   namespace: string,

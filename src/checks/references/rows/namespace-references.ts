@@ -47,7 +47,7 @@ const GRANTED_NAMESPACE: Check = {
 };
 export const NAMESPACE_CHECKS = [SOURCE_NAMESPACE, EXPORT_NAMESPACE, GRANTED_NAMESPACE];
 
-/** Namespaces that policies, `exportTo` and grants name (AUTHZ-28, ROUTE-4, DR-7, SE-4, GWAPI-7). */
+/** Finds namespaces that policies, `exportTo` and grants name (AUTHZ-28, ROUTE-4, DR-7, SE-4, GWAPI-7). */
 export const NAMESPACE_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
@@ -116,7 +116,7 @@ interface KnownNamespaces {
   readonly isSure: boolean;
 }
 
-/** Whatever shows that there is one. */
+/** Takes for known whatever shows that there is such a namespace. */
 const SHOWN: KnownNamespaces = { isThere: isNamespaceKnown, isSure: true };
 
 function isThereForSources(world: World, pattern: string, { isThere }: KnownNamespaces): boolean {

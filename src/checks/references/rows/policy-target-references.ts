@@ -30,7 +30,9 @@ const TARGETS: ReadonlyMap<string, TargetKind> = new Map([
   ['Gateway', OWN_GATEWAY],
 ]);
 
-/** `targetRef` and `targetRefs` of policies: something of their own namespace (AUTHZ-5). */
+/**
+ * Finds the targets in `targetRef` and `targetRefs` of policies: something of their own namespace (AUTHZ-5).
+ */
 const POLICY_TARGETS: readonly ReferenceRow[] = POLICIES.map(
   ({ targets = [], ...kind }): ReferenceRow => ({
     check: TARGET_MISSING,
@@ -53,7 +55,10 @@ const POLICY_TARGETS: readonly ReferenceRow[] = POLICIES.map(
   }),
 );
 
-/** Entries of `extensionProviders`; where the mesh configuration is not here there are none to look among. */
+/**
+ * Lists the entries of `extensionProviders`; where the mesh configuration is not here there are none to look
+ * among.
+ */
 const providersOf = ({ mesh: { configuration } }: World): ReadonlyMap<string, Resource> => {
   const setting = configuration.settings.get('extensionProviders');
   return new Map(
@@ -82,7 +87,10 @@ const PROVIDER: TargetKind = {
   },
 };
 
-/** A CUSTOM policy whose provider the mesh configuration does not have denies what its rules match (AUTHZ-18). */
+/**
+ * Finds the provider of a CUSTOM policy: where the mesh configuration does not have it, the policy denies
+ * what its rules match (AUTHZ-18).
+ */
 const PROVIDERS: ReferenceRow = {
   check: AUTHORIZER_UNDEFINED,
   from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],

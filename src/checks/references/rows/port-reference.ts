@@ -22,7 +22,10 @@ export const ROUTE_PORT_MISSING: Check = {
   knownAs: [{ code: 'IST0101', analyzer: 'virtualservice.DestinationHostAnalyzer' }],
 };
 
-/** The port of a route's destination: a cluster exists only for ports that the Service has (ROUTE-37). */
+/**
+ * Looks for the port of a route's destination: a cluster exists only for ports that the Service has
+ * (ROUTE-37).
+ */
 export function portReference(
   world: World,
   subject: Resource,
@@ -68,12 +71,12 @@ function consequenceOf(
 /** Ports of what a host names. */
 interface HostPorts {
   readonly owner: Resource;
-  /** What an operator makes the owner of; null where that is written. */
+  /** The object that an operator makes the owner of; null where the owner is written. */
   readonly madeBy: Resource | null;
   readonly ports: readonly WrittenPort[];
 }
 
-/** Null where the host's ports cannot be told. */
+/** Gives the ports of what a host names; null where they cannot be told. */
 export function portsOfHost(world: World, host: string, namespace: string): HostPorts | null {
   const target = world.hosts.resolve(host, namespace);
   if (target.kind === 'service-entry')
@@ -82,13 +85,13 @@ export function portsOfHost(world: World, host: string, namespace: string): Host
   return portsOfService(world, target.service.resource);
 }
 
-/** Null where none are seen. */
+/** Gives the ports of a Service; null where none are seen. */
 export function portsOfService(world: World, owner: Resource): HostPorts | null {
   const ports = world.servicePorts(owner);
   return ports.length === 0 ? null : { owner, madeBy: world.makerOf(owner), ports };
 }
 
-/** Ports of all ServiceEntries that share a host count together. */
+/** Lists the ports of all ServiceEntries that share a host, for they count together. */
 const entryPorts = (entries: readonly Resource[]): readonly WrittenPort[] =>
   [...new Set(entries)]
     .flatMap((entry) => viewOf('ServiceEntry', entry).ports.value)
@@ -99,7 +102,9 @@ const entryPorts = (entries: readonly Resource[]): readonly WrittenPort[] =>
       origin,
     }));
 
-/** Whether `wanted` is one of the ports; a finding where it is not, for both ends are rendered. */
+/**
+ * Decides whether `wanted` is one of the ports; it is a finding where it is not, for both ends are rendered.
+ */
 export function portOutcome(
   { owner, madeBy, ports }: HostPorts,
   wanted: number,
@@ -132,13 +137,13 @@ export function portOutcome(
   });
 }
 
-/** Where it is written, or what it is made of. */
+/** Says where the owner of the ports is written, or what it is made of. */
 const whose = (name: string, owner: Resource, madeBy: Resource | null): string =>
   madeBy === null
     ? `${name} (${placeOf(owner.origin)})`
     : `${name}, which an operator makes of ${subjectText(madeBy)} (${placeOf(madeBy.origin)}),`;
 
-/** The port that leads to the number written, or the only one there is. */
+/** Finds the port that leads to the number written, or the only one there is. */
 function nearPort(
   ports: readonly WrittenPort[],
   behind: WrittenPort | undefined,

@@ -19,7 +19,10 @@ import type { World } from '../world.ts';
 
 type EgressHosts = ReturnType<typeof egressHosts>;
 
-/** Whether an entry of `egress.hosts`, as a Sidecar of a namespace writes it, lets anything in (SIDECAR-4…6). */
+/**
+ * Tells whether an entry of `egress.hosts`, as a Sidecar of a namespace writes it, lets anything in
+ * (SIDECAR-4…6).
+ */
 function importedByEgressHost(mesh: Mesh, text: string, namespace: string): boolean {
   const hosts = egressHosts([text], namespace);
   return (
@@ -73,7 +76,7 @@ const EGRESS_HOST: Check = {
 };
 export const REACH_CHECKS = [POLICY_HOST, EGRESS_HOST];
 
-/** Services that policies are for, and hosts that Sidecars import (AUTHZ-30, SIDECAR-4…6). */
+/** Finds Services that policies are for, and hosts that Sidecars import (AUTHZ-30, SIDECAR-4…6). */
 export const REACH_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
@@ -97,7 +100,10 @@ export const REACH_ROWS: readonly ReferenceRow[] = [
   },
 ];
 
-/** `orders` and `orders.shop` are meant for Services; a longer name is one that clients may send. */
+/**
+ * Reads the host of a policy: `orders` and `orders.shop` are meant for Services; a longer name is one that
+ * clients may send.
+ */
 function policyHost(world: World, subject: Resource, host: Field<string>): Reference | null {
   const { value, origin } = host;
   const dots = value.split('.').length - 1;
@@ -145,7 +151,7 @@ function egressHost(world: World, subject: Resource, host: Field<string>): Refer
 
 interface Import {
   readonly subject: Resource;
-  /** `*` for any. */
+  /** The namespace of an entry; `*` for any. */
   readonly namespace: string;
   readonly name: string;
   readonly sentences: Sentences;

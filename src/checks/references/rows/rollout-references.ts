@@ -40,7 +40,7 @@ const said = (
 const textOf = (at: Node): string | null =>
   at.kind === 'scalar' && typeof at.value === 'string' && at.value !== '' ? at.value : null;
 
-/** Services of both versions, in the namespace of the Rollout. */
+/** Finds Services of both versions, in the namespace of the Rollout. */
 const SERVICES: ReferenceRow = {
   ...said('Service'),
   under: 'spec.strategy',
@@ -86,7 +86,7 @@ const DESTINATION_RULES: ReferenceRow = {
 
 const VERSIONS = ['canary', 'stable'] as const;
 
-/** A subset that a shifted route names is told there. */
+/** Looks for the subset of a version; one that a shifted route names is told at that route. */
 function subsetReference(
   { world, subject, at }: ReferencePlace,
   rule: Resource,
@@ -132,7 +132,7 @@ function subsetReference(
   ];
 }
 
-/** The template of its pods, where that is a Deployment's. */
+/** Finds the template of its pods, where that is a Deployment's. */
 const TEMPLATES: ReferenceRow = {
   ...said('Deployment'),
   under: 'spec',
@@ -152,7 +152,10 @@ const TEMPLATES: ReferenceRow = {
   }),
 };
 
-/** What Argo Rollouts makes pods of and shifts traffic by (fields of its CRD); what is missing stops the rollout, and not the traffic. */
+/**
+ * Finds what Argo Rollouts makes pods of and shifts traffic by (fields of its CRD); what is missing stops the
+ * rollout, and not the traffic.
+ */
 export const ROLLOUT_ROWS: readonly ReferenceRow[] = [
   SERVICES,
   VIRTUAL_SERVICES,

@@ -60,7 +60,7 @@ export const ROUTE_CHECKS = [
 
 const GATEWAY_API = API_GROUPS.gatewayApi;
 
-/** Parents of one kind that routes name. */
+/** Makes the row for parents of one kind that routes name. */
 const parentRow = (kind: 'Gateway' | 'ListenerSet', of: TargetKind): ReferenceRow => ({
   check: PARENT_MISSING,
   from: GATEWAY_API_ROUTES,
@@ -82,7 +82,7 @@ const parentRow = (kind: 'Gateway' | 'ListenerSet', of: TargetKind): ReferenceRo
   follow: ({ subject, at }, parent) => sectionOf(subject, viewOfPart('ParentRef', at), parent),
 });
 
-/** Parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
+/** Finds parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
 export const ROUTE_ROWS: readonly ReferenceRow[] = [
   parentRow('Gateway', PARENT_GATEWAY),
   parentRow('ListenerSet', PARENT_LISTENER_SET),
@@ -127,7 +127,10 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
   },
 ];
 
-/** What a reference of the Gateway API names; without a namespace it is one of the own. */
+/**
+ * Gives the object that a reference of the Gateway API names; without a namespace it is one of the route's
+ * own. Null where it names none.
+ */
 function namedBy(
   written: View<'ParentRef'> | View<'BackendRef'> | null,
   of: TargetKind,
@@ -222,7 +225,10 @@ function portOf(
   ];
 }
 
-/** With a Gateway or a ListenerSet as parent, a backend of another namespace needs a ReferenceGrant there (GWAPI-7). */
+/**
+ * Looks for the grant of a backend in another namespace: with a Gateway or a ListenerSet as parent it needs a
+ * ReferenceGrant there (GWAPI-7).
+ */
 function grantOf({ world, subject, at }: ReferencePlace, service: Resource): readonly Reference[] {
   const atGateway = viewOf('Route', subject).parentRefs.value.some(
     (parent) => isGateway(parent) || isParentOf('ListenerSet', parent),

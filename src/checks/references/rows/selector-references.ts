@@ -23,7 +23,9 @@ import type { Pods, World } from '../world.ts';
 import type { Check, KnownAs, Severity } from '../../detection/check.ts';
 import { allowListWithoutPods } from './allow-list-without-pods.ts';
 
-/** What Istio and Kiali say of a kind whose selector matches nothing; of other kinds they say nothing. */
+/**
+ * Holds what Istio and Kiali say of a kind whose selector matches nothing; of other kinds they say nothing.
+ */
 interface SaidOfKind {
   readonly knownAs: readonly KnownAs[];
   readonly severity?: Severity;
@@ -53,12 +55,17 @@ const SAID_OF_KINDS: Readonly<Record<string, SaidOfKind>> = {
   Telemetry: { knownAs: [{ code: 'IST0101', analyzer: 'telemetry.SelectorAnalyzer' }] },
 };
 
-/** Policies and proxies' settings; whom a ServiceEntry selects may be a WorkloadEntry, and Gateways are told on their own. */
+/**
+ * Lists policies and proxies' settings that select pods. Whom a ServiceEntry selects may be a WorkloadEntry,
+ * and Gateways are told on their own.
+ */
 const KINDS = KIND_ROWS.filter(
   ({ selector, family }) => selector !== undefined && !['gateway', 'registry'].includes(family),
 );
 
-/** Selectors of policies and proxies' settings that have to match pods (AUTHZ-3, MTLS-13, SCOPE-1…3). */
+/**
+ * Finds selectors of policies and proxies' settings that have to match pods (AUTHZ-3, MTLS-13, SCOPE-1…3).
+ */
 export const SELECTOR_ROWS: readonly ReferenceRow[] = KINDS.map(
   ({ selector, ...from }): ReferenceRow => ({
     from: [from],
@@ -68,7 +75,10 @@ export const SELECTOR_ROWS: readonly ReferenceRow[] = KINDS.map(
   }),
 );
 
-/** Kiali tells of Sidecars of the root namespace apart, whose selector is none for the mesh (SIDECAR-2). */
+/**
+ * Gives what other tools say of a kind. Kiali tells apart the Sidecars of the root namespace, whose selector
+ * is none for the mesh (SIDECAR-2).
+ */
 function saidOf({ kind, namespace }: Resource, rootNamespace: string): SaidOfKind {
   const said: SaidOfKind = SAID_OF_KINDS[kind] ?? { knownAs: [] };
   return kind === 'Sidecar' && namespace === rootNamespace
@@ -131,7 +141,10 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
   ];
 }
 
-/** What the root namespace does for the mesh, it does without a selector: with one it is for its own pods (SIDECAR-2, SCOPE-3). */
+/**
+ * Suggests pods of other namespaces. An object without a selector in the root namespace is for the whole
+ * mesh; with one it is for that namespace's own pods (SIDECAR-2, SCOPE-3).
+ */
 function podsElsewhere(
   world: World,
   subject: Resource,
@@ -161,7 +174,7 @@ function podsElsewhere(
   ];
 }
 
-/** Where a namespace has one kind of pods only, those are the ones to select. */
+/** Suggests the pods of a namespace that has one kind of them only: those are the ones to select. */
 function onlyPods(
   selector: ReadonlyMap<string, string>,
   candidates: readonly Pods[],
@@ -182,8 +195,8 @@ function onlyPods(
 }
 
 /**
- * A Deployment's or a Gateway's own labels are not those of pods; a selector that fits only them was
- * copied from the wrong place.
+ * Finds objects whose own labels fit. A Deployment's or a Gateway's own labels are not those of pods; a
+ * selector that fits only them was copied from the wrong place.
  */
 function labelsOfOthers(
   world: World,
@@ -216,7 +229,7 @@ function labelsOfOthers(
 
 type Consequence = Pick<Sentences, 'message' | 'symptom' | 'afterwards'>;
 
-/** What it means that nothing is selected. */
+/** Says what it means that nothing is selected. */
 function consequenceOf(world: World, subject: Resource): Consequence {
   const name = subjectText(subject);
   switch (subject.kind) {

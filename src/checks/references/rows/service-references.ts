@@ -24,7 +24,7 @@ const TARGET_PORT_UNDECLARED: Check = {
 };
 export const SERVICE_CHECKS = [SERVICE_WITHOUT_PODS, TARGET_PORT_UNDECLARED];
 
-/** Labels that controllers put on pods when they make them; no template has them. */
+/** Lists labels that controllers put on pods when they make them; no template has them. */
 const MADE_BY_CONTROLLERS: readonly string[] = [
   'statefulset.kubernetes.io/',
   'apps.kubernetes.io/',
@@ -37,7 +37,7 @@ const MADE_BY_CONTROLLERS: readonly string[] = [
   'networking.internal.knative.dev/',
 ];
 
-/** Selectors and named target ports of Services; what an operator makes fits its own pods. */
+/** Finds selectors and named target ports of Services; what an operator makes fits its own pods. */
 export function serviceReferences(world: World): readonly Reference[] {
   return world.mesh.services.flatMap((service) => {
     if (service.selector.size === 0 || service.externalName !== null) return [];
@@ -61,7 +61,10 @@ function servedPods(world: World): ReadonlySet<Resource> {
   return known;
 }
 
-/** Pods that another Service is for are taken for a slip only where the labels are a letter away. */
+/**
+ * Suggests pods. Those that another Service is for are taken for a slip only where the labels are a letter
+ * away.
+ */
 function nearPods(
   world: World,
   selector: ReadonlyMap<string, string>,
@@ -124,7 +127,7 @@ function selectorOf(world: World, service: Service): readonly Reference[] {
   ];
 }
 
-/** A workload that carries the labels itself but not on its pods. */
+/** Finds workloads that carry the labels themselves but not on their pods. */
 function templatesWithoutLabels(
   world: World,
   service: Service,
@@ -147,7 +150,10 @@ function templatesWithoutLabels(
     }));
 }
 
-/** A named targetPort that no container of any matched pod declares leaves the port without endpoints. */
+/**
+ * Looks for a named targetPort: if no container of any matched pod declares it, the port is left without
+ * endpoints.
+ */
 function targetPort(service: Service, port: Service['ports'][number]): readonly Reference[] {
   const { targetPort: wanted } = port;
   if (typeof wanted !== 'string' || service.workloads.length === 0 || hasVariable(wanted))
@@ -188,7 +194,7 @@ function targetPort(service: Service, port: Service['ports'][number]): readonly 
 const declares = (workload: Workload, wanted: string): boolean =>
   workload.containers.some(({ ports }) => ports.some(({ name }) => name === wanted));
 
-/** Templates without containers are patched elsewhere. */
+/** Tells whether a template has no containers: then these are patched in elsewhere. */
 const hasNoContainers = ({ containers, podSpec }: Workload): boolean =>
   containers.length === 0 || nodeAt(podSpec, 'containers') === undefined;
 

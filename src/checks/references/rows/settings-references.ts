@@ -45,14 +45,14 @@ interface Use {
   readonly how: 'variable' | 'volume';
 }
 
-/** ConfigMaps that every namespace has. */
+/** Names the ConfigMaps that every namespace has. */
 export const EVERYWHERE: ReadonlySet<string> = new Set([
   'kube-root-ca.crt',
   'istio-ca-root-cert',
   'openshift-service-ca.crt',
 ]);
 
-/** ConfigMaps and Secrets, with their keys, and the service account that pods need to start. */
+/** Finds ConfigMaps and Secrets, with their keys, and the service account that pods need to start. */
 export function settingsReferences(world: World): readonly Reference[] {
   return world.mesh.workloads.flatMap((workload) => [
     ...usesOf(workload).map((use) => useReference(world, workload, use)),
@@ -133,10 +133,13 @@ function useReference(world: World, workload: Workload, use: Use): Reference {
   return { ...place, outcome: missingObject(world, workload, use) };
 }
 
-/** More accounts than this are counted. */
+/** Is the number of accounts that are named; of more, the rest is counted. */
 const MOST_NAMED = 3;
 
-/** Generated names end in a hash of the content; the reference is the same when it changes. */
+/**
+ * Gives the name without the hash of the content in which generated names end: the reference is the same when
+ * the hash changes.
+ */
 function stableNameOf(world: World, { namespace }: Workload, { kind, name }: Use): string {
   return world.mesh.find('', kind, namespace, name)?.stableName ?? name;
 }
@@ -172,7 +175,7 @@ function missingObject(world: World, workload: Workload, use: Use): Outcome {
   });
 }
 
-/** What Kustomize makes of a name with a hash behind it. */
+/** Lists the objects that Kustomize makes of a name by putting a hash behind it. */
 export const generatedAs = (objects: readonly Resource[], name: string): readonly NearObject[] =>
   objects
     .filter((object) => object.stableName === name && object.name !== name)
@@ -209,13 +212,13 @@ function keyOutcome(world: World, workload: Workload, use: Use, object: Resource
   });
 }
 
-/** Keys of a ConfigMap or Secret, each with its place. */
+/** Lists the keys of a ConfigMap or Secret, each with its place. */
 const keysOf = (object: Resource): readonly (readonly [string, Resource])[] =>
   ['data', 'stringData', 'binaryData']
     .flatMap((field) => [...entriesAt(object.node, field)])
     .map(([key, node]) => [key, { ...object, origin: node.origin }] as const);
 
-/** Without its service account a pod is not created at all. */
+/** Looks for the service account of a workload: without it a pod is not created at all. */
 function accountOf(world: World, workload: Workload): readonly Reference[] {
   const { namespace, serviceAccount: name, serviceAccountOrigin: origin, resource } = workload;
   if (name === 'default' || hasVariable(name)) return [];
@@ -260,7 +263,10 @@ const PULL_SECRET_MISSING: Check = {
 };
 export const PULL_SECRET_CHECKS = [PULL_SECRET_MISSING];
 
-/** The Secret with which proxies fetch a plugin is looked for in the plugin's namespace; without it they ask without a name (SCOPE-4). */
+/**
+ * Finds the Secret with which proxies fetch a plugin: it is looked for in the plugin's namespace, and without
+ * it they ask without a name (SCOPE-4).
+ */
 export const PULL_SECRET_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.istioExtensions, kind: 'WasmPlugin' }],

@@ -60,7 +60,7 @@ export const VIRTUAL_SERVICE_CHECKS = [
 
 const from = [{ group: API_GROUPS.istioNetworking, kind: 'VirtualService' }];
 
-/** Gateways of VirtualServices, at the top and in matches (ROUTE-6, ROUTE-18). */
+/** Finds the gateways of VirtualServices, at the top and in matches (ROUTE-6, ROUTE-18). */
 const GATEWAYS: ReferenceRow = {
   check: ROUTE_WITHOUT_GATEWAY,
   from,
@@ -109,7 +109,10 @@ const GATEWAYS: ReferenceRow = {
   },
 };
 
-/** Where the same name stands at the top: what is said in matches too is told there. */
+/**
+ * Gives the place where a gateway is told: where the same name stands at the top, what is said in matches too
+ * is told there.
+ */
 function placeAtTop({ at, subject }: ReferencePlace): string {
   const same = viewOf('VirtualService', subject).gateways.value.filter(
     ({ value }) => value === asText(at)?.value,
@@ -118,7 +121,7 @@ function placeAtTop({ at, subject }: ReferencePlace): string {
   return placeOf(isAtTop ? at.origin : (same[0]?.origin ?? at.origin));
 }
 
-/** Whether the Gateway serves none of the hosts. */
+/** Tells whether the Gateway serves none of the hosts. */
 const isUnserved = ({ world, subject }: ReferencePlace, gateway: Resource): boolean =>
   wantedHosts(world.mesh, subject).bindings.some(
     (one) => one.gateway === gateway && one.served.length === 0,
@@ -136,7 +139,10 @@ function withoutRoute({ subject }: ReferencePlace, gateway: NamedObject): string
 const whyWithoutRoute = ({ subject, at }: ReferencePlace): string =>
   `${subjectText(subject)} names the Gateway \`${asText(at)?.value ?? ''}\`, and there is none. Nothing refuses this: the routes are ignored.`;
 
-/** A port that no other Gateway opens on the pods is no listener, and refuses connections. GW-7 */
+/**
+ * Says what people see: a port that no other Gateway opens on the pods is no listener, and refuses
+ * connections (GW-7).
+ */
 function symptomAt({ mesh }: World, gone: Resource, pods: readonly Pods[]): string {
   const open = new Set(
     mesh
@@ -157,7 +163,7 @@ const portsOf = (gateway: Resource): readonly number[] => [
   ),
 ];
 
-/** ROUTE-53: only the root route that delegates disappears. */
+/** Finds delegates: where one is missing, only the root route that delegates disappears (ROUTE-53). */
 const DELEGATES: ReferenceRow = {
   check: DELEGATE_MISSING,
   from,
@@ -178,7 +184,7 @@ const DELEGATES: ReferenceRow = {
   }),
 };
 
-/** A host that sidecars are to route and that no Service has: the routes never apply (ROUTE-9). */
+/** Finds hosts that sidecars are to route and that no Service has: the routes never apply (ROUTE-9). */
 const MESH_HOSTS: ReferenceRow = {
   check: ROUTED_HOST_MISSING,
   from,

@@ -8,7 +8,10 @@ interface OfSide {
   readonly mesh: Mesh;
 }
 
-/** Whether a Service is told to no proxy otherwise than before: what differs is for those outside the mesh. PUSH-9 */
+/**
+ * Tells whether proxies learn nothing new of a Service: only what is for those outside the mesh differs.
+ * PUSH-9
+ */
 export function isToldAlike(...sides: readonly [OfSide, OfSide]): boolean {
   if (!sides.every(({ object: { group, kind } }) => group === '' && kind === 'Service'))
     return false;
@@ -17,7 +20,7 @@ export function isToldAlike(...sides: readonly [OfSide, OfSide]): boolean {
   return toldOf(before.object) === toldOf(after.object);
 }
 
-/** What leads there from outside, and to whom it is kept there. */
+/** Fields that lead to the Service from outside the mesh, or limit who may come from there. */
 const OF_OTHERS: ReadonlySet<string> = new Set([
   'nodePort',
   'externalIPs',

@@ -2,7 +2,6 @@ import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import type { Debt, Words } from '../../../review/index.ts';
 import { joined, mentioned, strong, paragraph, fittedDocument } from '../../../review/index.ts';
 
-
 /** What is said about a debt in the conversation of its issue, each at most once. */
 export type DebtNotice =
   | { readonly kind: 'reminder' }

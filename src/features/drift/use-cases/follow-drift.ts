@@ -112,7 +112,7 @@ async function rememberedIn(
   });
 }
 
-/** None where the repository is there and has no issues. */
+/** Lists our issues; none where the repository is there and has no issues. */
 async function issuesOf(repository: Repository, forge: FollowDriftPorts['forge']) {
   try {
     return await ownIssues(repository, parseIssueState, forge);

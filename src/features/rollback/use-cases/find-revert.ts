@@ -14,7 +14,7 @@ export type FoundRevert =
   | {
       readonly kind: 'open';
       readonly pullRequest: PullRequest;
-      /** Null where somebody took it out of the body. */
+      /** It is null where somebody took it out of the body. */
       readonly marker: RevertMarker | null;
       readonly branch: string;
     }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
 import type { GitHubApi } from './github-api.ts';
 
-/** Who we are on GitHub. */
+/** Says who we are on GitHub. */
 export interface AppIdentity {
   readonly id: number;
   /** Our comments are by `<slug>[bot]`. */
@@ -46,5 +46,5 @@ export function isOurs(
   return via.id === id && (isNamed || user?.type === 'Bot');
 }
 
-/** How GitHub names the account an app acts as. */
+/** Gives the name by which GitHub calls the account that an app acts as. */
 export const botLogin = ({ slug }: Pick<AppIdentity, 'slug'>): string => `${slug}[bot]`;

@@ -105,7 +105,7 @@ const quiet = (log: Logger): Logger =>
  */
 const WITHOUT_WAITING = { throttle: { enabled: false }, retry: { enabled: false } };
 
-/** What Probot signs in with. A function, since Probot sets its own defaults over an object's. */
+/** Makes what Probot signs in with. It is a function, since Probot sets its own defaults over an object's. */
 const signingOctokit = (tokens: TokenCache): typeof ProbotOctokit =>
   ProbotOctokit.defaults((options: { readonly auth?: object }) => ({
     ...options,

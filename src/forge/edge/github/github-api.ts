@@ -36,7 +36,7 @@ export interface GitHubApi {
     page: z.ZodType<readonly Item[]>,
     enough?: (items: readonly Item[]) => boolean,
   ): Promise<readonly Item[]>;
-  /** What GraphQL answers, errors and all: it says 200 to what it refuses. */
+  /** Gives what GraphQL answers, errors and all: it says 200 to what it refuses. */
   graphql(installation: number, operation: GitHubOperation): Promise<unknown>;
 }
 
@@ -61,7 +61,7 @@ const answerOf = ({
       : `no answer (${message})`
     : `${String(status)} ${message}`;
 
-/** What an endpoint answers is of no interest. */
+/** Reads an answer whose content is of no interest. */
 export const Anything = z.unknown();
 
 const GRAPHQL = 'POST /graphql';
@@ -77,11 +77,11 @@ interface Request {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** The whole address, where the path is not below that of the REST API. */
   readonly address?: string;
-  /** Of what is asked for, where the route does not say it. */
+  /** Names what is asked for, where the route does not say it. */
   readonly name?: string;
 }
 
-/** With what GitHub answered before. */
+/** Adds what GitHub answered before. */
 interface Settings extends GitHubApiSettings {
   readonly answers: KnownAnswers;
 }
@@ -103,7 +103,7 @@ const SENTENCES: ReadonlySet<string> = new Set([
   'description',
 ]);
 
-/** What is sent to be read by people, without what looks like a credential: whoever composed it. */
+/** Removes what looks like a credential from what is sent for people to read, whoever composed it. */
 export const nettedParameters = (
   parameters: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> =>
@@ -228,7 +228,7 @@ function performOnce(request: Request, settings: Settings): Promise<Response> {
   });
 }
 
-/** What was asked, by whom: two installations never share an answer. */
+/** Keys a question by what was asked and by whom: two installations never share an answer. */
 const questionOf = ({ holder, route, parameters }: Request): string =>
   JSON.stringify([holder, route, parameters]);
 
@@ -284,5 +284,5 @@ type Route = keyof Endpoints;
 /** Routes that change nothing. */
 type ReadRoute = Extract<Route, `GET ${string}`>;
 
-/** What an endpoint takes: its path's parameters, its query and its body side by side. */
+/** Holds what an endpoint takes: its path's parameters, its query and its body side by side. */
 type Parameters<R extends Route> = Endpoints[R]['parameters'];

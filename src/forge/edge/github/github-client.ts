@@ -31,7 +31,7 @@ export interface GitHub {
   /** Takes deliveries: `receive` rejects where a handler fails. */
   readonly probot: Probot;
   readonly forge: Forge;
-  /** Who we are; asked once in a while, and again after a failure. */
+  /** Tells who we are; it is asked once in a while, and again after a failure. */
   readonly app: () => Promise<AppIdentity>;
   /** A token for Git over HTTPS, read-only, good for at least 50 minutes. */
   readonly tokenFor: (installation: number, refused?: string) => Promise<string>;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../ports/clock.ts';
 import { ForgeProblem } from '../../ports/forge.ts';
 
-/** How much may be spent within any stretch of time. */
+/** Bounds how much may be spent within any stretch of time. */
 interface Allowance {
   readonly most: number;
   /** Milliseconds. */
@@ -39,7 +39,7 @@ export function createBudget({ most, within }: Allowance): Budget {
   };
 }
 
-/** What one installation may do. */
+/** Bounds what one installation may do. */
 export interface Limits {
   /** Requests at once; GitHub allows 100 in all. */
   readonly concurrent: number;

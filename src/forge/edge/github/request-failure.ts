@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ForgeProblemKind } from '../../ports/forge.ts';
 
-/** Why a request came to nothing, as far as its answer says. */
+/** Says why a request came to nothing, as far as its answer tells. */
 interface RequestFailure {
   readonly kind: ForgeProblemKind;
   /** HTTP status; 0 where no answer came. */
@@ -15,7 +15,7 @@ interface RequestFailure {
 
 const Headers = z.record(z.string(), z.union([z.string(), z.number()]).nullish());
 
-/** What Octokit throws for an answer of 400 and more. */
+/** Reads what Octokit throws for an answer of 400 and more. */
 const RequestError = z.object({
   status: z.int(),
   request: z.object({ url: z.string() }),
@@ -45,7 +45,10 @@ const LEVELS = new Map([
   ['write', 'read and write'],
   ['admin', 'admin'],
 ]);
-/** What the App's manifest asks for to write: who reads first and is refused is not told to grant half of it. */
+/**
+ * Lists the permissions that the App's manifest asks for to write: where a read is refused first, the message
+ * asks for the right to write as well, so that nobody is told to grant half of it.
+ */
 const WRITTEN: ReadonlySet<string> = new Set(['checks', 'issues', 'pull_requests']);
 const PERMISSION = /^([a-z_]{1,60})=(read|write|admin)$/;
 
@@ -156,8 +159,8 @@ const LONGEST_PAUSE = 61 * 60_000;
 const SECOND = 1000;
 
 /**
- * When requests may go on, by the answer's headers; null where they say nothing of a limit. In the order
- * GitHub documents: `retry-after`, then `x-ratelimit-reset` where nothing remains
+ * Finds when requests may go on, by the answer's headers; null where they say nothing of a limit. They are
+ * read in the order GitHub documents: `retry-after`, then `x-ratelimit-reset` where nothing remains
  * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
  */
 export function limitEnd(headers: ResponseHeaders, now: number): number | null {

@@ -80,7 +80,10 @@ export function createLog(
 /** Names of fields whose values are nobody's business, wherever they turn up. */
 const SECRET_FIELD =
   /authorization|token|secret|password|private.?key|signature|cookie|payload|body/i;
-/** Beside what no report quotes: short tokens of GitHub's, and headers whatever follows the scheme. */
+/**
+ * Matches secrets beside those that no report quotes: short tokens of GitHub's, and headers whatever follows
+ * the scheme.
+ */
 const SECRET_TEXT = [/\b(?:gh[a-z]|github_pat)_[\w.-]+/g, /\b(?:bearer|basic)\s+[\w.~+/=-]{12,}/gi];
 const REDACTED = '[redacted]';
 /** Log objects are flat; deeper ones come from libraries and hold requests and payloads. */
@@ -94,7 +97,7 @@ const redactText = (text: string): string =>
     withoutCredentials(text.slice(0, 2 * LONGEST_TEXT), () => REDACTED).slice(0, LONGEST_TEXT),
   );
 
-/** What of a log object may be written down. */
+/** Gives what may be written down of a log object. */
 function redactFields(fields: object, depth = 0): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]: [string, unknown]) => [

@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { JobCounts, Metrics } from '../../ports/log-and-metrics.ts';
 
-/** What the service measures, and how Prometheus reads it. */
+/** Measures what the service does, and says how Prometheus reads it. */
 export interface ServiceMetrics extends Metrics {
   signatureRefused(): void;
   deliveryAnswered(seconds: number): void;
-  /** What the gauges show, asked when they are read. */
+  /** Gives the gauges what they show, which is asked when they are read. */
   observe(state: {
     readonly counts: () => Promise<JobCounts>;
     readonly ready: () => Promise<boolean>;

@@ -3,11 +3,16 @@ import { isPlainList } from '../../../manifest/index.ts';
 import type { Effort } from '../../rendering/effort.ts';
 import type { ArgoInput } from '../argo-input.ts';
 
-/** What one Application of a set is made with. */
+/** Holds what one Application of a set is made with. */
 export interface ParameterSet {
-  /** With Go templates nested, without them flat: `path.basename` is a name of its own (ARGO-59). */
+  /**
+   * They are nested with Go templates, and flat without them: `path.basename` is a name of its own (ARGO-59).
+   */
   readonly values: PlainMap;
-  /** Whether there are more that only a cluster or a forge knows: what is missing is then not seen. */
+  /**
+   * Tells whether there are more parameters, which only a cluster or a forge knows: what is missing is then
+   * not seen.
+   */
   readonly isOpen: boolean;
   /** Files that they come from; absent for none. */
   readonly files?: readonly string[];
@@ -23,20 +28,20 @@ export type PlainMap = { readonly [key: string]: Plain };
 
 export const EMPTY: ParameterSet = { values: {}, isOpen: false };
 
-/** What the generators of one ApplicationSet go by. */
+/** Holds what the generators of one ApplicationSet go by. */
 export interface SetContext {
   readonly input: ArgoInput;
   readonly language: SetTemplating;
-  /** What fails; one failure stops the whole set (ARGO-72). */
+  /** Collects what fails; one failure stops the whole set (ARGO-72). */
   readonly problems: Set<string>;
 }
 
-/** How a set writes its templates. */
+/** Says how a set writes its templates. */
 export interface SetTemplating {
   readonly isGo: boolean;
-  /** Of `goTemplateOptions`: whether a missing key is an error. */
+  /** Tells whether a missing key is an error, as `goTemplateOptions` says. */
   readonly refusesMissing: boolean;
-  /** What filling in may cost, of all sets of the tree together. */
+  /** Bounds what filling in may cost, of all sets of the tree together. */
   readonly effort: Effort;
 }
 
@@ -97,8 +102,9 @@ export const normalizedName = (name: string): string =>
     .replace(/^[-.]+|(?<![-.])[-.]+$/g, '');
 
 /**
- * What `slugify` makes of a normalized name: no dots, no dashes beside one another. One that is longer than `longest` is
- * cut: where a word ends, else, not `smart`, as it stands, before anything else is done (ARGO-59).
+ * Makes of a normalized name what `slugify` makes of it: no dots, no dashes beside one another. A name that
+ * is longer than `longest` is cut: where a word ends if `smart`, else as it stands, before anything else is
+ * done (ARGO-59).
  */
 export function slugOf(name: string, longest: number, smart: boolean): string {
   const normalized = normalizedName(name);

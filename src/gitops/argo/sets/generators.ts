@@ -20,8 +20,9 @@ import type { ClusterSecret, UnseenCluster } from '../cluster-secrets.ts';
 const MAX_NESTING = 4;
 
 /**
- * What a generator gives, as far as the tree tells: list, git, matrix, merge, clusters whose Secrets are here.
- * Of what only a cluster, a forge or a plugin knows there is one open set (ARGO-71, ARGO-72).
+ * Lists the parameters that a generator gives, as far as the tree tells: list, git, matrix, merge, and
+ * clusters whose Secrets are here. For what only a cluster, a forge or a plugin knows there is one open set
+ * (ARGO-71, ARGO-72).
  */
 export function parameterSets(
   generator: Node,
@@ -144,7 +145,10 @@ function metadataOf(
   return language.isGo ? { metadata } : Object.fromEntries(flattened(metadata, 'metadata'));
 }
 
-/** Whether a generator's `selector` lets a set through; what of an open set is not known does (ARGO-63). */
+/**
+ * Tells whether a generator's `selector` lets a set through; it lets through what is not known of an open set
+ * (ARGO-63).
+ */
 function selected(selector: Node, { values, isOpen }: ParameterSet): boolean {
   const flat = flattened(values);
   const isMissed = (key: string): boolean => isOpen && !flat.has(key);
@@ -158,7 +162,7 @@ function selected(selector: Node, { values, isOpen }: ParameterSet): boolean {
   );
 }
 
-/** What stops the whole set in a generator's `selector`; null for nothing (ARGO-63). */
+/** Finds what stops the whole set in a generator's `selector`; null for nothing (ARGO-63). */
 function mistakeOfSelector(selector: Node): string | null {
   for (const expression of itemsAt(selector, 'matchExpressions')) {
     const operator = stringAt(expression, 'operator') ?? '';

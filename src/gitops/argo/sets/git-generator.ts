@@ -93,7 +93,10 @@ const absolutePatterns = (git: Node): readonly string[] =>
     return pattern.startsWith('/') && booleanAt(item, 'exclude') !== true ? [pattern] : [];
   });
 
-/** What can no longer be tried does not fit; the plan says that the effort is used up. */
+/**
+ * Tells whether one of the globs fits; a glob that can no longer be tried does not, and the plan says that
+ * the effort is used up.
+ */
 function fits(globs: readonly Glob[], path: string, { input: { effort } }: SetContext): boolean {
   const matches = ({ glob }: Glob): boolean =>
     spend(effort, 5 + (glob.weight * path.length) / 64) && glob.matches(path);

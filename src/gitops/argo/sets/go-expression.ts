@@ -18,7 +18,7 @@ export type GoTerm =
 export interface GoPipeline {
   /** Variables that take its value: one, or in a `range` the place and the element. */
   readonly declares: readonly string[];
-  /** Whether they are there already. */
+  /** Tells whether the variables were declared before, and only get another value. */
   readonly assigns: boolean;
   readonly term: GoTerm;
   /** As it is written. */
@@ -36,8 +36,8 @@ interface Reading {
 }
 
 /**
- * What stands between `{{` and `}}`: a pipeline of fields, literals and functions, which may give its value to variables.
- * What is not understood of it is not seen; null where that is a declaration.
+ * Reads what stands between `{{` and `}}`: a pipeline of fields, literals and functions, which may give its
+ * value to variables. What is not understood of it is not seen; null where that is a declaration.
  */
 export function parsePipeline(text: string): GoPipeline | null {
   const tokens = text.match(TOKEN) ?? [];
@@ -59,7 +59,7 @@ function declared(tokens: readonly string[]): readonly [readonly string[], boole
   return [[], false, tokens.includes(':=') || tokens.includes('=') ? -1 : 0];
 }
 
-/** What a pipe brings comes last among what a function is given. */
+/** Reads a pipeline: what a pipe brings comes last among what a function is given. */
 function pipeline(reading: Reading): GoTerm {
   let term = command(reading, []);
   while (reading.tokens[reading.at] === '|') {

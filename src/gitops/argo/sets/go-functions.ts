@@ -41,7 +41,7 @@ function compared(
   };
 }
 
-/** Of whole numbers of 64 bits: sprig makes such of what it is given. */
+/** Makes a function of whole numbers of 64 bits, for sprig makes such of what it is given. */
 function ofWhole(
   run: (first: bigint, ...more: readonly bigint[]) => bigint | typeof UNSEEN,
 ): GoFunction {
@@ -166,14 +166,17 @@ function counted(count: bigint): GoValue {
   return Array.from({ length: Number(count) }, (_, index) => BigInt(index));
 }
 
-/** Of a text in bytes. */
+/** Gives the length of a text in bytes. */
 function lengthOf(value: GoData): GoValue {
   if (typeof value === 'string') return isAscii(value) ? BigInt(value.length) : UNSEEN;
   if (isGoList(value)) return BigInt(value.length);
   return isGoMap(value) ? BigInt(Object.keys(value).length) : UNSEEN;
 }
 
-/** What a function gives for values that are all seen; UNSEEN where that is not known, or an error in Go. */
+/**
+ * Gives what a function makes of values that are all seen; UNSEEN where that is not known, or is an error in
+ * Go.
+ */
 export type GoFunction = (...given: readonly GoData[]) => GoValue;
 
 /** A larger value, or one in which more lies in one another, is not followed: templates can multiply. */
@@ -221,11 +224,11 @@ const NEVER_SEEN = new Set([
 /** Functions that the language itself decides, by what comes first. */
 const LAZY = new Set(['and', 'or']);
 
-/** Whether a name alone may be a function: a name that is a parameter in flat templates is none. */
+/** Tells whether a name alone may be a function: a name that is a parameter in flat templates is none. */
 export const isGoFunction = (name: string): boolean =>
   FUNCTIONS.has(name) || NEVER_SEEN.has(name) || LAZY.has(name);
 
-/** Whether what a function gives is known here, where what it is given is. */
+/** Tells whether the result of a function is known here, where its arguments are. */
 export const isFollowed = (name: string): boolean => FUNCTIONS.has(name) || LAZY.has(name);
 
 /** A function that is not among them gives something that is not seen. */

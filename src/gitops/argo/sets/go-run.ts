@@ -23,7 +23,7 @@ const MAX_CALLS = 30;
 
 interface Run {
   readonly defined: ReadTemplate['defined'];
-  /** How deep in templates that call one another it is. */
+  /** Counts how deep it is in templates that call one another. */
   readonly calls: number;
   readonly set: ParameterSet;
   readonly language: SetTemplating;
@@ -31,12 +31,13 @@ interface Run {
   written: string;
 }
 
-/** How a part ended. Of a text that hangs on something unseen nothing is known. */
+/** Says how a part ended; nothing is known of a text that hangs on something unseen. */
 type Ending = 'done' | 'break' | 'continue' | 'unseen';
 
 /**
- * What a template writes with the parameters of one Application; what is not seen becomes OPEN, and so does all of it
- * where a condition or a list is not seen. Throws TemplateRefusal where Argo CD does not render it.
+ * Gives what a template writes with the parameters of one Application; what is not seen becomes OPEN, and so
+ * does all of it where a condition or a list is not seen. Throws TemplateRefusal where Argo CD does not
+ * render it.
  */
 export function runTemplate(
   { parts, defined }: ReadTemplate,
@@ -152,7 +153,7 @@ function runRange(
   return 'done';
 }
 
-/** Null for what nothing goes over: a text, a number. */
+/** Gives null for what nothing goes over: a text, a number. */
 function elementsOf(value: GoData, effort: Effort): readonly (readonly [GoData, GoData])[] | null {
   if (value === undefined || value === null) return [];
   if (typeof value !== 'object' || !spend(effort, Object.keys(value).length)) return null;
@@ -203,7 +204,7 @@ function called(
   return callGoFunction(name, values, run.language.effort);
 }
 
-/** What comes behind the one that decides is not looked at. */
+/** Gives the first term that decides; what comes behind it is not looked at. */
 function firstThatDecides(
   wanted: boolean,
   given: readonly GoTerm[],
@@ -218,7 +219,7 @@ function firstThatDecides(
   return last;
 }
 
-/** Of all parameters of a set that is open not even how many there are is known. */
+/** Follows the steps to a field; of all parameters of a set that is open not even their number is known. */
 function fieldOf(start: GoValue, steps: readonly string[], run: Run): GoValue {
   if (steps.length === 0) return run.set.isOpen && start === run.set.values ? UNSEEN : start;
   let value = start;
@@ -226,7 +227,10 @@ function fieldOf(start: GoValue, steps: readonly string[], run: Run): GoValue {
   return value;
 }
 
-/** What can have no fields at all is refused, however missing keys are taken. */
+/**
+ * Takes one step into a value; a value that can have no fields at all is refused, however missing keys are
+ * taken.
+ */
 function stepInto(value: GoData, step: string, { set, language }: Run): GoValue {
   if (isGoMap(value) && Object.hasOwn(value, step)) return value[step];
   if (set.isOpen) return UNSEEN;

@@ -11,7 +11,7 @@ export type GoPart =
       readonly body: readonly GoPart[];
       readonly otherwise: readonly GoPart[];
     }
-  /** What another one writes, by its name; null for nothing that it is given. */
+  /** Writes what another template writes, by its name; the pipeline is null where it is given nothing. */
   | { readonly kind: 'template'; readonly name: string; readonly pipeline: GoPipeline | null }
   | { readonly kind: 'break' | 'continue' };
 
@@ -206,7 +206,7 @@ function scanTemplate(text: string): readonly GoPiece[] | null {
   return pieces;
 }
 
-/** Where the braces are that end an action: not those in its texts, nor in a comment. */
+/** Finds the braces that end an action: not those in its texts, nor in a comment. */
 function endOfAction(text: string, start: number): number {
   let at = start;
   while (isSpace(text[at])) at += 1;

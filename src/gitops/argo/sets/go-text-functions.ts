@@ -83,7 +83,7 @@ export const TEXT_FUNCTIONS: readonly (readonly [string, GoFunction])[] = [
   ],
 ];
 
-/** How long it may be, whether it is cut where a word ends, and the name, which comes last. */
+/** Makes a slug; it is given how long that may be, whether it is cut where a word ends, and last the name. */
 function slugified(given: readonly GoData[]): GoValue {
   const name = given.at(-1);
   const [longest, smart] = [given.length > 1 ? given[0] : 50n, given.length > 2 ? given[1] : true];
@@ -125,7 +125,7 @@ function repeated(count: number, text: string): GoValue {
   return text.repeat(count);
 }
 
-/** How long the text becomes is known before it is made. */
+/** Replaces a text; how long the result becomes is known before it is made. */
 function replaced(old: string, fresh: string, text: string): GoValue {
   const parts = text.split(old);
   // between all characters, and at both ends

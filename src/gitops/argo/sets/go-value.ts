@@ -20,7 +20,7 @@ export const isGoList = (value: GoData): value is readonly GoData[] => Array.isA
 export const isGoMap = (value: GoData): value is { readonly [key: string]: GoData } =>
   value !== null && typeof value === 'object' && !isGoList(value);
 
-/** What Go takes for false: nothing, zero, what is empty. */
+/** Tells whether Go takes a value for false: nothing, zero, what is empty. */
 export const isEmpty = (value: GoData): boolean =>
   value === undefined ||
   value === null ||
@@ -30,7 +30,7 @@ export const isEmpty = (value: GoData): boolean =>
   value === false ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** Whether a text has as many bytes as characters. */
+/** Tells whether a text has as many bytes as characters. */
 // eslint-disable-next-line no-control-regex
 export const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
@@ -42,7 +42,7 @@ interface Size {
 
 const sizes = new WeakMap<object, Size>();
 
-/** How much it takes to walk a value; of lists and maps it is found once. */
+/** Measures how much it takes to walk a value; for lists and maps it is found once. */
 export function sizeOf(value: GoData): Size {
   if (typeof value === 'string') return { size: value.length + 1, depth: 0 };
   if (value === null || typeof value !== 'object') return { size: 1, depth: 0 };
@@ -59,7 +59,7 @@ export function sizeOf(value: GoData): Size {
   return found;
 }
 
-/** As Go prints it; a missing key is `<no value>` (ARGO-59). */
+/** Writes a value as Go prints it; a missing key is `<no value>` (ARGO-59). */
 export function goText(value: GoData): string {
   if (value === undefined || value === null) return '<no value>';
   if (typeof value === 'number') return floatText(value);
@@ -84,7 +84,7 @@ export const quotedText = (text: string): GoValue =>
 
 const VERB = /%(0?)(\d{0,2})((?:\.\d{1,2})?)([svdqtf%])/g;
 
-/** What `printf` writes; of a verb or a value that it is not known for, nothing. */
+/** Gives what `printf` writes; nothing for a verb or a value for which that is not known. */
 export function formatted(format: string, values: readonly GoData[]): GoValue {
   const verbs = [...format.matchAll(VERB)];
   const taking = verbs.filter(([, , , , verb]) => verb !== '%');
@@ -125,7 +125,7 @@ function floatOf(precision: string, value: GoData): string | null {
   return value.toFixed(precision === '' ? 6 : Number(precision.slice(1)));
 }
 
-/** As JSON; keys in order. */
+/** Writes a value as JSON, with its keys in order. */
 export function jsonText(value: GoData): string {
   if (value === undefined || value === null) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);
@@ -144,7 +144,7 @@ const yamlScalar = (value: GoData): string =>
 const isBlock = (value: GoData): boolean =>
   value !== null && typeof value === 'object' && Object.keys(value).length > 0;
 
-/** As YAML in blocks; keys in order, lists as far in as the key they belong to. */
+/** Writes a value as YAML in blocks; keys are in order, and lists as far in as the key they belong to. */
 export function yamlText(value: GoData, indent = ''): string {
   if (!isBlock(value)) return yamlScalar(value);
   if (isGoList(value))

@@ -61,7 +61,7 @@ export function renderNode(node: Node, set: ParameterSet, language: SetTemplatin
   }
 }
 
-/** What `render` gives, or why Argo CD refuses it. */
+/** Gives what `render` gives, or the reason why Argo CD refuses it. */
 export function refusalOf<T>(
   render: () => T,
 ): { readonly value: T } | { readonly refusal: string } {

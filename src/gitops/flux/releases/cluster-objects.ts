@@ -9,7 +9,7 @@ export interface ClusterObject {
   readonly from: RenderedRoot;
 }
 
-/** What a cluster has, for what HelmReleases name. */
+/** Finds what a cluster has, for what HelmReleases name. */
 export interface ClusterObjects {
   /** The object that a reference in `file` means; null where there is none, or nothing tells which of several. */
   find(id: ResourceId, file: string): ClusterObject | null;
@@ -17,7 +17,7 @@ export interface ClusterObjects {
 
 const NAMED: ReadonlySet<string> = new Set(['ConfigMap', 'Secret']);
 
-/** Of rendered roots, looked through at the first question. */
+/** Finds objects of rendered roots, which are looked through at the first question. */
 export function clusterObjects(rootsOf: () => readonly RenderedRoot[]): ClusterObjects {
   let index: ReadonlyMap<string, readonly ClusterObject[]> | null = null;
   return {
@@ -48,7 +48,7 @@ function indexOf(roots: readonly RenderedRoot[]): ReadonlyMap<string, readonly C
   return index;
 }
 
-/** Of several circles the first that has an object answers. */
+/** Joins several circles; the first that has an object answers. */
 export const inCircles = (circles: readonly ClusterObjects[]): ClusterObjects => ({
   find(id, file) {
     for (const circle of circles) {

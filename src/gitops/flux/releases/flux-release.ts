@@ -31,7 +31,10 @@ export interface PlacedRelease {
   readonly from: RenderedRoot;
 }
 
-/** What Flux gives to a chart, and what it is given that is not seen here (HELM-2, HELM-4…9, HELM-11, HELM-15). */
+/**
+ * Gives what Flux hands to a chart, and what it is given that is not seen here (HELM-2, HELM-4…9, HELM-11,
+ * HELM-15).
+ */
 export function fluxRelease(
   { resource, from }: PlacedRelease,
   chart: GitChart,
@@ -92,7 +95,7 @@ const crdsPolicy = (action: Node | undefined): string =>
 
 interface Defaults {
   readonly files: readonly DefaultValues[];
-  /** Those that lie in another repository. */
+  /** Lists those that lie in another repository. */
   readonly unseen: readonly string[];
 }
 
@@ -118,7 +121,10 @@ function defaultValues({ spec, copied }: GitChart): Defaults {
   };
 }
 
-/** Of a registry they lie in the chart, of Git in its repository, of which nothing but the chart is here. */
+/**
+ * Gives the path of a file of values: with a registry it lies in the chart, with Git in the chart's
+ * repository, of which nothing but the chart is here.
+ */
 function pathInCopy(file: string, { path, reference }: CopiedRelease): string | null {
   if (reference.source === 'registry') return `${path}/${file}`;
   const folder = jailedPath(reference.name);
@@ -161,8 +167,8 @@ function unknownIn({ node }: Resource, { unseen = [] }: RenderedRoot): readonly 
 }
 
 /**
- * What the helm-controller writes into a kustomization for each of them (HELM-10). The two older fields take patches
- * as objects and lists, which it writes down as texts.
+ * Lists what the helm-controller writes into a kustomization for each post-renderer (HELM-10). The two older
+ * fields take patches as objects and lists, which it writes down as texts.
  */
 function postRenderersOf(spec: Node | undefined): PostRenderers | null {
   const steps = itemsAt(spec, 'postRenderers').flatMap((item) => {
@@ -182,7 +188,7 @@ function postRenderersOf(spec: Node | undefined): PostRenderers | null {
   return { steps, strategy };
 }
 
-/** With these fields and no others. */
+/** Keeps these fields and no others. */
 const only =
   (...names: readonly string[]) =>
   (item: Node): Node =>
@@ -205,5 +211,5 @@ const WRITTEN: Readonly<Record<string, (item: Node) => Node>> = {
 
 const asText = (node: Node): Node => scalar(JSON.stringify(plainOf(node)), onOneLine(node.origin));
 
-/** What is no block stands on one line. */
+/** Narrows a place to one line, for what is no block stands on one. */
 const onOneLine = (origin: Origin): Origin => ({ ...origin, endLine: origin.line });

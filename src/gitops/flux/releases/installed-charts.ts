@@ -25,13 +25,13 @@ import { objectApplying } from '../../roots/applier-of-root.ts';
 
 export interface ReleaseSurroundings {
   readonly tree: FileTree;
-  /** What the environment's cluster has: values are taken from there. */
+  /** Finds what the environment's cluster has: values are taken from there. */
   readonly cluster: ClusterObjects;
-  /** With what any cluster of the tree has: a HelmRelease may run in another one than it lies in. */
+  /** Finds what any cluster of the tree has: a HelmRelease may run in another one than it lies in. */
   readonly anywhere: ClusterObjects;
   readonly known: KnownRepositories;
   readonly render: (root: Root) => RenderedRoot;
-  /** What stands in the tree for a chart of elsewhere. */
+  /** Finds what stands in the tree for a chart of elsewhere. */
   readonly chartOf: Vendored['chartOf'];
 }
 
@@ -116,7 +116,7 @@ function appliedAsOf({ resource, from }: PlacedRelease): readonly AppliedAs[] {
   }));
 }
 
-/** What a HelmRelease says for all its objects, and the labels that tell whose they are (HELM-10). */
+/** Gives what a HelmRelease says for all its objects, and the labels that tell whose they are (HELM-10). */
 function metadataOf({ namespace, name, node, origin }: Resource): readonly CommonMetadata[] {
   const label = (key: string, value: string): CommonMetadata => ({
     field: 'labels',

@@ -15,26 +15,26 @@ import type { Vendored } from '../../../kustomize/index.ts';
 
 /** A chart of this tree that a HelmRelease installs, or the copy of one of elsewhere. */
 export interface GitChart {
-  /** Of the HelmChart that Flux makes, or that somebody wrote. */
+  /** Is that of the HelmChart that Flux makes, or that somebody wrote. */
   readonly spec: Node;
   /** Or the packed chart. */
   readonly folder: string;
   readonly source: FluxSource;
-  /** Whether it is packaged at each revision, and not at another version only (HELM-3). */
+  /** Tells whether it is packaged at each revision, and not at another version only (HELM-3). */
   readonly isPackagedAlways: boolean;
   readonly isSuspended: boolean;
-  /** What it is the copy of; absent where Flux reads this repository. */
+  /** Says what it is the copy of; it is absent where Flux reads this repository. */
   readonly copied?: CopiedRelease;
 }
 
-/** What is known of the repositories that a tree names. */
+/** Holds what is known of the repositories that a tree names. */
 export interface KnownRepositories {
   readonly sources: readonly MappedSource[];
-  /** Null where nobody knows what this repository is called. */
+  /** It is null where nobody knows what this repository is called. */
   readonly own: OwnAddresses | null;
 }
 
-/** Null for a chart of a registry, and for one of another repository (HELM-1). */
+/** Gives null for a chart of a registry, and for one of another repository (HELM-1). */
 export function gitChart(
   release: Resource,
   tree: FileTree,
@@ -87,8 +87,9 @@ function chartSpec(
 }
 
 /**
- * Whether a source is this repository: as appliers that read it were judged, else by what this repository is called,
- * else since the chart lies here, unless appliers read this repository under another address.
+ * Tells whether a source is this repository: as appliers that read it were judged, else by what this
+ * repository is called, else since the chart lies here, unless appliers read this repository under another
+ * address.
  */
 function isHere(
   { address }: FluxSource,
@@ -162,7 +163,9 @@ function namedChart(release: Resource, objects: ClusterObjects): NamedChart | nu
   return { reference: { url, name: chart, version: refOf(source), source: 'git' }, spec };
 }
 
-/** Where the artifact of an OCIRepository is the chart, its URL ends in the chart's name (HELM-1). */
+/**
+ * Names the chart of an OCIRepository whose artifact is the chart: its URL ends in the chart's name (HELM-1).
+ */
 function ofArtifact(release: Resource, spec: Node, objects: ClusterObjects): NamedChart | null {
   const source = sourceAt(release, objects, {
     kind: 'OCIRepository',
@@ -183,13 +186,13 @@ function sourceAt(
   return objects.find(id, release.origin.file)?.resource.node ?? null;
 }
 
-/** Null where it is not said, or a variable of it is not known. */
+/** Gives null where it is not said, or a variable of it is not known. */
 function urlOf(source: Node | null): string | null {
   const url = stringAt(source ?? undefined, 'spec', 'url') ?? '';
   return url === '' || url.includes('${') ? null : url;
 }
 
-/** What pins it, the strongest first (FLUX-1). */
+/** Gives what pins the source, the strongest first (FLUX-1). */
 const refOf = (source: Node): string | null =>
   ['digest', 'commit', 'name', 'semver', 'tag', 'branch']
     .map((field) => stringAt(source, 'spec', 'ref', field))

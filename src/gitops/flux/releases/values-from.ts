@@ -15,12 +15,12 @@ import type { ReleaseValues } from '../../releases/release.ts';
 import type { Value, ValueMap } from './set-values.ts';
 import { SetError, setValue } from './set-values.ts';
 
-/** What `valuesFrom` of a HelmRelease comes to. */
+/** Holds what `valuesFrom` of a HelmRelease comes to. */
 interface ValuesFrom {
   readonly values: readonly ValuesFromEntry[];
-  /** Of what is not in the tree, or cannot be read there. */
+  /** Names what is not in the tree, or cannot be read there. */
   readonly unseen: readonly string[];
-  /** Of what is not in the tree, and need not be. */
+  /** Names what is not in the tree, and need not be. */
   readonly absent: readonly string[];
   /** A key that is not there, and has to be. */
   readonly refused: { readonly message: string; readonly origin: Node['origin'] } | null;
@@ -75,7 +75,7 @@ function readReference(item: Node, release: Resource, objects: ClusterObjects): 
 }
 
 interface Entry {
-  /** Null where it is no base64 of a text. */
+  /** It is null where it is no base64 of a text. */
   readonly text: string | null;
   readonly origin: Node['origin'];
 }
@@ -92,7 +92,7 @@ function entryOf(object: Node, key: string): Entry | null {
   return { text: text.startsWith('ENC[') ? text : decodeBase64(text), origin: encoded.origin };
 }
 
-/** Null where the text is what the cluster has. */
+/** Gives null where the text is what the cluster has. */
 function whyUnknown(text: string | null, { from: { unseen = [] } }: ClusterObject): string | null {
   if (text === null) return 'which is no text';
   if (text.startsWith('ENC[') || text.includes('ENC[AES256_GCM,')) return 'which is encrypted';
@@ -102,14 +102,14 @@ function whyUnknown(text: string | null, { from: { unseen = [] } }: ClusterObjec
   return variable === undefined ? null : `in which \${${variable.name}} is not known`;
 }
 
-/** What one entry of `valuesFrom` gives. */
+/** Holds what one entry of `valuesFrom` gives. */
 interface ValuesFromEntry {
   readonly text: string;
-  /** Null where the text is values itself. */
+  /** It is null where the text is values itself. */
   readonly targetPath: string | null;
   readonly isLiteral: boolean;
   readonly origin: Node['origin'];
-  /** As Helm's errors call it. */
+  /** Helm's errors call it by this name. */
   readonly name: string;
 }
 
@@ -159,9 +159,9 @@ export function composedValues(
 }
 
 /**
- * As the controller does it, maps that it shares between `values` and what is merged so far included: before each
- * `targetPath` it merges `values` in, and so a path into a map of `values` changes these where no reference before it
- * gave that map (HELM-6).
+ * Merges values as the controller does it, maps that it shares between `values` and what is merged so far
+ * included: before each `targetPath` it merges `values` in, and so a path into a map of `values` changes
+ * these where no reference before it gave that map (HELM-6).
  */
 function mergedValues(
   given: readonly ValuesFromEntry[],
@@ -186,7 +186,7 @@ function mergedValues(
   };
 }
 
-/** What is merged once a reference had its turn, or what the controller stops at. */
+/** Gives what is merged once a reference had its turn, or what the controller stops at. */
 function taken(
   before: ValueMap,
   inline: ValueMap,

@@ -20,9 +20,9 @@ interface State {
   readonly used: Set<string>;
   readonly unknown: Set<string>;
   readonly missing: Set<string>;
-  /** Where the next character is read. */
+  /** Counts up to where the next character is read. */
   at: number;
-  /** Where the expression begins that cannot be read. */
+  /** Says where the expression begins that cannot be read; null where all can be. */
   bad: number | null;
   /** Characters that may still be written: a value repeated by a text of variables stays bounded. */
   budget: number;
@@ -86,7 +86,7 @@ function wholeText(state: State): string {
   return written + text.slice(state.at);
 }
 
-/** What follows an escaped dollar is text, a brace too. */
+/** Reads what follows an escaped dollar: it is text, a brace too. */
 function escaped(state: State): string {
   if (state.text[state.at] !== '{') return '';
   state.at += 1;
@@ -119,7 +119,7 @@ function expression(state: State, start: number, depth: number): string {
 const OPERATORS = /:[=\-?+]|[=:]|\^\^?|,,?|\/[/#%]?|##?|%%?/y;
 const DEFAULTS: ReadonlySet<string> = new Set(['=', ':=', ':-', ':+', ':?']);
 
-/** Null where the operator lacks one. Only a default mixes text and expressions. */
+/** Gives null where the operator lacks an operand. Only a default mixes text and expressions. */
 function operandsOf(state: State, operator: string, depth: number): readonly string[] | null {
   if (DEFAULTS.has(operator)) {
     let value = '';
@@ -210,7 +210,10 @@ function valueOf(
   return result;
 }
 
-/** What a function of Flux's variables makes of a value (FLUX-26); null for one that is not followed here. */
+/**
+ * Gives what a function of Flux's variables makes of a value (FLUX-26); null for one that is not followed
+ * here.
+ */
 function applyOperation(
   value: string,
   operator: string,
@@ -251,7 +254,10 @@ function applyOperation(
 /** More than any value of a cluster: a variable that multiplies another stays bounded. */
 const MOST = 4_000_000;
 
-/** From a position, which counts from the end where it is negative; what is no number changes nothing. */
+/**
+ * Cuts a part out of a value from a position, which counts from the end where it is negative; what is no
+ * number changes nothing.
+ */
 function part(value: string, [from = '', count]: readonly string[]): string {
   if (!/^[-+]?\d+$/.test(from)) return value;
   const wanted = Number(from);

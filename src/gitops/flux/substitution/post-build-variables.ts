@@ -25,7 +25,7 @@ import { substituteText } from './envsubst.ts';
 const SUBSTITUTE = 'kustomize.toolkit.fluxcd.io/substitute';
 
 interface Substituted {
-  /** Where it fails, with what can be put in all the same. */
+  /** They hold what can be put in even where the rest fails. */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
   readonly unseen: readonly UnseenContent[];
@@ -92,7 +92,7 @@ interface Context {
   readonly lookUp: LookUp;
   /** Variables that stay. */
   readonly unknown: Map<string, Use>;
-  /** Under way. */
+  /** Is the object into which variables are being put. */
   readonly resource: Resource;
   /** Sources that may override what is put in, each with the first place. */
   readonly doubted: Map<string, Origin>;
@@ -102,7 +102,7 @@ interface Context {
   readonly failures: BuildFailure[];
 }
 
-/** By a label or an annotation (FLUX-30). */
+/** Tells whether a label or an annotation opts the object out (FLUX-30). */
 const isOptedOut = ({ node }: Resource): boolean =>
   ['annotations', 'labels'].some(
     (field) => stringAt(node, 'metadata', field, SUBSTITUTE) === 'disabled',
@@ -195,7 +195,7 @@ function touched(origin: Origin, used: readonly string[], { substitution }: Cont
   };
 }
 
-/** Where a variable is used whose value is not known. */
+/** Says where a variable is used whose value is not known. */
 interface Use {
   /** The first place. */
   readonly origin: Origin;
@@ -226,7 +226,7 @@ const variableGaps = (
     };
   });
 
-/** What is put in for variables that nothing defines, by a controller that lets them pass (FLUX-27). */
+/** Tells what is put in for variables that nothing defines, by a controller that lets them pass (FLUX-27). */
 const emptyGaps = (
   empty: ReadonlyMap<string, Origin>,
   { laxController = '' }: Substitution,
@@ -240,7 +240,7 @@ const emptyGaps = (
     input: variable,
   }));
 
-/** What is put in where a source that is not seen comes later: it wins over what is (FLUX-25). */
+/** Tells what is put in where a source that is not seen comes later: it wins over what is seen (FLUX-25). */
 const overrideGaps = (doubted: ReadonlyMap<string, Origin>): readonly GapDraft[] =>
   [...doubted].map(([source, origin]) => ({
     reason: 'unresolved-variable',
@@ -251,7 +251,7 @@ const overrideGaps = (doubted: ReadonlyMap<string, Origin>): readonly GapDraft[]
     input: source,
   }));
 
-/** Their values on either side, as far as the tree has them. */
+/** Gives the values of unknown variables on either side, as far as the tree has them. */
 const variableContents = (
   unknown: ReadonlyMap<string, Use>,
   { missingSources, encrypted }: Substitution,

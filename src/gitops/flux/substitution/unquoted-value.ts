@@ -6,9 +6,9 @@ import { standsPlain } from '../../../kustomize/index.ts';
 const WORD = /^(?:[A-Za-z0-9/][\w./+-]*)?$/;
 
 /**
- * What Flux reads where `before` stood and `text` was put in: it prints the object without needless quotes,
- * puts variables in and reads it again, so `"${PORT}"` becomes a number, an empty value null, and `[a, b]`
- * a list (FLUX-28). Null where that is no YAML.
+ * Gives what Flux reads where `before` stood and `text` was put in: it prints the object without needless
+ * quotes, puts variables in and reads it again, so `"${PORT}"` becomes a number, an empty value null, and
+ * `[a, b]` a list (FLUX-28). Gives null where that is no YAML.
  */
 export function readUnquoted(before: string, text: string, origin: Origin): Node | null {
   if (!standsPlain(before)) return scalar(text, origin);

@@ -10,7 +10,7 @@ import { plainFolders } from '../../plain/plain-folders.ts';
 import { rootOf } from '../../roots/root.ts';
 import type { TreeSurvey } from '../../survey/tree-survey.ts';
 
-/** What a ConfigMap or Secret gives: plain values, and the text of those that SOPS encrypted. */
+/** Holds what a ConfigMap or Secret gives: plain values, and the text of those that SOPS encrypted. */
 interface VariableSource {
   readonly values: ReadonlyMap<string, { readonly value: string; readonly origin: Origin }>;
   readonly encrypted: ReadonlyMap<string, { readonly text: string; readonly origin: Origin }>;
@@ -68,7 +68,7 @@ function variablesIn(object: Node): VariableSource {
 /** Newlines are taken out of every value (FLUX-25). */
 export const onOneLine = (value: string): string => value.replaceAll('\n', '');
 
-/** Of a ConfigMap only `data` counts. */
+/** Lists the entries of an object; of a ConfigMap only `data` counts. */
 function* entriesOf(
   object: Node,
 ): Generator<{ key: string; text: string; origin: Origin; field: string }> {
@@ -118,7 +118,7 @@ export function sourceResolver(
   return resolve;
 }
 
-/** With the variables of its own root put in. */
+/** Gives a source with the variables of its own root put in. */
 function asApplied({ root, resource }: RenderedSource, render: Render): Resource {
   if (substitutionFor(root) === null) return resource;
   return (
@@ -133,7 +133,7 @@ function asApplied({ root, resource }: RenderedSource, render: Render): Resource
 
 type Given = Substitution['variables'] extends ReadonlyMap<string, infer Value> ? Value : never;
 
-/** What sources have given so far. */
+/** Collects what sources have given so far. */
 interface Gathered {
   readonly variables: Map<string, Given>;
   readonly encrypted: Map<
@@ -190,7 +190,7 @@ type SourceIndex = (reference: VariableReference) => readonly RenderedSource[];
 
 type Index = ReadonlyMap<string, readonly RenderedSource[]>;
 
-/** What roots build, before their own variables are put in; built at the first question. */
+/** Indexes what roots build, before their own variables are put in; it is built at the first question. */
 export function sourceIndex(roots: readonly Root[], render: Render): SourceIndex {
   let index: Index | null = null;
   return ({ kind, namespace, name }) => {
@@ -199,7 +199,7 @@ export function sourceIndex(roots: readonly Root[], render: Render): SourceIndex
   };
 }
 
-/** By name, and by the name before a hash. */
+/** Indexes sources by name, and by the name before a hash. */
 function indexOf(roots: readonly Root[], render: Render): Index {
   const index = new Map<string, RenderedSource[]>();
   for (const root of roots)

@@ -1,6 +1,6 @@
 import { partsOfAddress, stageIn } from './stage-in-text.ts';
 
-/** Whether a name of a cluster is no more than its address. */
+/** Tells whether a name of a cluster is no more than its address. */
 export const isAddress = (cluster: string): boolean => cluster.includes('://');
 
 /** The shortest part of each address that tells it from the others: an address is no name that anybody uses. */
@@ -18,7 +18,7 @@ export function addressParts(addresses: readonly string[]): ReadonlyMap<string, 
   return new Map(distinct.map((address) => [address, address.replace(/^[a-z]+:\/\//i, '')]));
 }
 
-/** Whether an environment is called by a part of the address of its cluster, for want of any word. */
+/** Tells whether an environment is called by a part of the address of its cluster, for want of any word. */
 export function isCalledByAddress(name: string, cluster: string | null): boolean {
   if (cluster === null || !isAddress(cluster) || stageIn(name) !== null) return false;
   const label = (/\(([^()]*)\)$/.exec(name)?.[1] ?? name).toLowerCase();
@@ -26,7 +26,7 @@ export function isCalledByAddress(name: string, cluster: string | null): boolean
   return partsOf(address).some((part) => part.startsWith(label)) || address.includes(`//${label}`);
 }
 
-/** Of an IP address nothing but the whole tells anything. */
+/** Gives the parts of an address that tell something; of an IP address only the whole does. */
 function partsOf(address: string): readonly string[] {
   const { host, rest } = partsOfAddress(address);
   const labels = /^[\d.]+$/.test(host) ? [host] : host.split('.');

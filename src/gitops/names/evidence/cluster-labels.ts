@@ -14,13 +14,19 @@ interface Going {
 
 /** Names of clusters that are no addresses; none where nothing tells all of them apart. */
 interface ClusterLabels {
-  /** What is called for a region, words for one wherever they stand, and what is said beside words for an environment. */
+  /**
+   * Lists what is called for a region, words for one wherever they stand, and what is said beside words for
+   * an environment.
+   */
   readonly regions: ReadonlyMap<string, string>;
-  /** What else tells the Applications of one thing apart, and what is called for a cluster. */
+  /** Lists what else tells the Applications of one thing apart, and what is called for a cluster. */
   readonly proper: ReadonlyMap<string, string>;
 }
 
-/** What clusters of one environment are called by what goes to each; the keys are whatever they are known by. */
+/**
+ * Gives what clusters of one environment are called by what goes to each; the keys are whatever they are
+ * known by.
+ */
 export function clusterLabels(own: ReadonlyMap<string, readonly RootDraft[]>): ClusterLabels {
   const going = [...own].flatMap(([to, drafts]) =>
     drafts.flatMap((draft) =>
@@ -108,7 +114,7 @@ const TEXTS: readonly ((applier: ApplierWitness) => string)[] = [
   (applier) => partsOfAddress(textsOf(applier, 'host')[0] ?? '').host.replaceAll('.', '-'),
 ];
 
-/** Where words for a region may stand by themselves, apart from those for an environment. */
+/** Lists where words for a region may stand by themselves, apart from those for an environment. */
 const REGIONAL: readonly ((applier: ApplierWitness) => readonly string[])[] = [
   (applier) => textsOf(applier, 'parameter'),
   ...NAMES.map((textOf) => (applier: ApplierWitness) => [textOf(applier)]),
@@ -139,7 +145,7 @@ function differing(
 const commonTo = ([first = [], ...others]: readonly (readonly string[])[]): Set<string> =>
   new Set(first.filter((part) => others.every((each) => each.includes(part))));
 
-/** What every file of values is called. */
+/** Is the name that every file of values has. */
 const VALUES = 'values';
 
 /** The parts of a text without its words for environments. */
@@ -168,8 +174,8 @@ function uniqueOf(
 }
 
 /**
- * What each cluster of an environment is called: as paths and appliers call it, unless all is said to be of regions and
- * its own name says none of them; never by its address.
+ * Gives what each cluster of an environment is called: as paths and appliers call it, unless all is said to
+ * be of regions and its own name says none of them; it is never called by its address.
  */
 export function unitLabels(
   own: ReadonlyMap<string, readonly RootDraft[]>,
@@ -189,7 +195,7 @@ export function unitLabels(
   };
 }
 
-/** Whether a name says where the cluster is, or for what: such a name is one that people use. */
+/** Tells whether a name says where the cluster is, or for what: such a name is one that people use. */
 function saysRegion(name: string, region: string | undefined): boolean {
   if (isAddress(name)) return false;
   if (region === undefined || stageIn(name) !== null) return true;
@@ -197,7 +203,7 @@ function saysRegion(name: string, region: string | undefined): boolean {
   return region.split('-').some((part) => parts.has(part));
 }
 
-/** What people and clouds call regions by: parts of the world, countries, and directions. */
+/** Lists what people and clouds call regions by: parts of the world, countries, and directions. */
 const AREAS =
   'eu|europe|emea|us|usa|na|amer|amers|americas|northamerica|southamerica|latam|sa|ap|apac|asia|jp|japan|in|india|cn|china|au|australia|anz|af|africa|me|mea|il|ca|canada|br|brazil|mx|uk|gb|de|germany|fr|france|ch|nl|it|es|se|no|pl|kr|korea|sg|hk|za|uae';
 const DIRECTIONS = 'north|south|east|west|central|northeast|northwest|southeast|southwest';

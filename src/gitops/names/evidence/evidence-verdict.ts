@@ -3,15 +3,17 @@ import { NOBODY, unitName } from '../unit-name.ts';
 import { areOneStage, stageIn } from './stage-in-text.ts';
 import type { StageReading, StagesOfRoot } from './stages-of-roots.ts';
 
-/** What is said of a root before all evidence is heard. */
+/** Holds what is said of a root before all evidence is heard. */
 export interface SaidOfRoot {
   readonly belongs: readonly Belonging[];
   readonly why: string;
-  /** Set where the path of the root itself says it. */
+  /** Is set where the path of the root itself says it. */
   readonly isOfPath?: boolean;
 }
 
-/** What one environment is called by the other names of the tree, and whether two words are two of them. */
+/**
+ * Tells what one environment is called by the other names of the tree, and whether two words are two of them.
+ */
 export interface KnownNames {
   /** Environments that paths say, as they write them, by the same in small letters. */
   readonly ofPaths: ReadonlyMap<string, string>;
@@ -22,7 +24,7 @@ export interface KnownNames {
 export interface EvidenceVerdict {
   readonly belongs: readonly Belonging[];
   readonly why: string;
-  /** What contradicts the path of the root, half a sentence each. */
+  /** Lists what contradicts the path of the root, half a sentence each. */
   readonly against: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { stageIn, stageOfAddress, stageOfPath } from './stage-in-text.ts';
 import type { StageInText } from './stage-in-text.ts';
 
-/** What is known of an applier and may name the environment or the cluster of what it applies. */
+/** Names what is known of an applier and may name the environment or the cluster of what it applies. */
 export type Axis =
   /** Its own name; of an Application that a set makes, that one's. */
   | 'name'
@@ -29,11 +29,11 @@ export interface Evidence {
 
 /** Keys that people give to what says an environment: `env`, `environment`, `targetEnv`, `app.kubernetes.io/stage`. */
 const STAGE_KEY = /(?:^|[-_./]|[a-z](?=[ET]))(?:env|environment|stage|tier)(?:[-_]?name)?$/i;
-/** Those for one of several clusters of an environment: where it is, and which. */
+/** Matches the keys for one of several clusters of an environment: where it is, and which. */
 const REGION_KEY = /(?:^|[-_./]|[a-z](?=[RLD]))(?:region|location|datacenter)(?:[-_]?name)?$/i;
 const PLACE_KEY = /(?:^|[-_./]|[a-z](?=[CSZ]))(?:cluster|site|zone|cell)(?:[-_]?name)?$/i;
 
-/** What entries with such keys say. */
+/** Lists what entries with such keys say. */
 export const evidenceOfEntries = (
   entries: Iterable<readonly [key: string, value: string]>,
   axis: Axis,
@@ -54,19 +54,22 @@ export type AnyAxis = Exclude<Axis, 'place' | 'region'> | 'folder' | 'file' | 'p
 
 interface AxisRow {
   readonly axis: AnyAxis;
-  /** Why an environment is called so, half a sentence. */
+  /** Says why an environment is called so, half a sentence. */
   readonly why: string;
-  /** How its texts are read. */
+  /** Reads its texts. */
   readonly read: (text: string) => StageInText | null;
-  /** What one Application by itself says: anything; a clear word at its end; nothing, unless others are told apart so. */
+  /**
+   * Says what counts where one Application speaks by itself: any word; a clear word at its end; none, unless
+   * others are told apart so.
+   */
   readonly alone: 'any' | 'clear' | 'none';
 }
 
 const withoutEnding = (path: string): string => path.replace(/\.(?:ya?ml|json|gotmpl)$/i, '');
 
 /**
- * In the order in which they decide where as many are told apart by each: what an Application is called is what people
- * call it, whichever cluster it goes to and whatever it applies just now.
+ * Lists the axes in the order in which they decide where as many are told apart by each: what an Application
+ * is called is what people call it, whichever cluster it goes to and whatever it applies just now.
  */
 export const AXES: readonly AxisRow[] = [
   { axis: 'parameter', why: 'its generator says so', read: stageIn, alone: 'any' },
@@ -103,7 +106,7 @@ export const AXES: readonly AxisRow[] = [
   { axis: 'host', why: 'the address of its cluster says so', read: stageOfAddress, alone: 'any' },
 ];
 
-/** What decides where nothing is told apart: a folder may hold what goes to many places. */
+/** Lists what decides where nothing is told apart: a folder may hold what goes to many places. */
 export const ALONE: readonly AnyAxis[] = [
   'parameter',
   'name',

@@ -2,12 +2,14 @@ import type { RootDraft } from '../../roots/root.ts';
 import type { ApplierWitness } from '../../appliers/applier.ts';
 import { folderOfApplier } from '../../appliers/applier.ts';
 
-/** What one tree says of the names of its environments: a change is named by what both of its sides say. */
+/**
+ * Holds what one tree says of the names of its environments: a change is named by what both of its sides say.
+ */
 export interface NameEvidence {
   readonly drafts: readonly RootDraft[];
-  /** What each of those who say something says, and of which folder. */
+  /** Holds what each applier or path that says something says, and of which folder. */
   readonly said: ReadonlySet<string>;
-  /** What its environments are called. */
+  /** Lists what its environments are called. */
   readonly names: readonly string[];
 }
 
@@ -18,7 +20,7 @@ export const nameEvidence = (drafts: readonly RootDraft[]): Omit<NameEvidence, '
   ),
 });
 
-/** Whether two sides say the same: then each is named as it is by itself. */
+/** Tells whether two sides say the same: then each is named as it is by itself. */
 export const saysTheSame = (one: NameEvidence, other: NameEvidence): boolean =>
   one.said.size === other.said.size &&
   [...one.said].every((each) => other.said.has(each)) &&

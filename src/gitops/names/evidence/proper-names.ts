@@ -7,9 +7,9 @@ import type { EvidenceVerdict } from './evidence-verdict.ts';
 import { stageIn } from './stage-in-text.ts';
 
 /**
- * What has only a proper name, by its path, is of the environment that all else of its cluster is of, or all that its own
- * Applications and Kustomizations apply: a word for an environment is believed before a code name, which then is that of
- * its cluster.
+ * Moves a root that has only a proper name, by its path, to the environment that all else of its cluster is
+ * of, or all that its own Applications and Kustomizations apply. A word for an environment is believed before
+ * a code name, which then is that of its cluster.
  */
 export function inCompany(
   heard: ReadonlyMap<RootDraft, EvidenceVerdict>,
@@ -65,7 +65,7 @@ function leftOut(
 
 const unitOf = ({ environment }: Belonging): string => environment;
 
-/** Only names that say no environment, and one at least. */
+/** Tells whether all names say no environment, and there is one at least. */
 const isCode = (belongs: readonly Belonging[]): boolean =>
   belongs.length > 0 &&
   belongs.every(
@@ -105,7 +105,7 @@ function addAll<K>(to: Map<K, Set<string>>, key: K, words: readonly string[]): v
   to.set(key, known);
 }
 
-/** What many clusters with proper names are called together. */
+/** Is what many clusters with proper names are called together. */
 const FLEET = 'fleet';
 /** More environments that no word tells apart are clusters of one. */
 const MOST_NAMES = 100;
@@ -135,7 +135,7 @@ export function crowdOfNames(
 
 const saysStage = (name: string): boolean => saysProduction(name) || saysOtherwise(name);
 
-/** What path or evidence called an environment is the name of a cluster then. */
+/** Makes what path or evidence called an environment the name of a cluster. */
 function joined(
   { belongs, why, against }: EvidenceVerdict,
   proper: ReadonlySet<string>,

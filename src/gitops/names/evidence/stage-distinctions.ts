@@ -12,35 +12,39 @@ import { stageIn } from './stage-in-text.ts';
 export interface StageWitness {
   readonly draft: RootDraft;
   readonly applier: ApplierWitness;
-  /** Whether the root brings it, and is not applied by it. */
+  /** Tells whether the root brings it, and is not applied by it. */
   readonly isBrought: boolean;
   readonly said: ReadonlyMap<AnyAxis, StageInText>;
-  /** What there is of each axis, whatever it says. */
+  /** Lists the texts of each axis, whatever they say. */
   readonly texts: ReadonlyMap<AnyAxis, readonly string[]>;
 }
 
-/** How an axis tells those of one thing apart. */
+/** Says how an axis tells those of one thing apart. */
 interface Telling {
-  /** How many environments it tells, and of how many Applications it says one. */
+  /** Counts the environments it tells apart, and the Applications of which it says one. */
   readonly stages: number;
   readonly covered: number;
 }
 
 export interface StageDistinctions {
   readonly all: readonly StageWitness[];
-  /** Of the thing that an Application is of. */
+  /** Says how an axis tells apart those of the thing that an Application is of. */
   readonly tellingOf: (one: StageWitness, axis: AnyAxis) => Telling;
   /** Applications of all things that an axis tells apart. */
   readonly reachOf: (axis: AnyAxis) => number;
   /** All words by which an axis tells any apart. */
   readonly wordsOf: (axis: AnyAxis) => ReadonlySet<string>;
-  /** Whether an axis says another environment of it on the other side: what a change alters names nothing before what stays. */
+  /**
+   * Tells whether an axis says another environment of it on the other side: what a change alters names
+   * nothing before what stays.
+   */
   readonly isAltered: (one: StageWitness, axis: AnyAxis) => boolean;
 }
 
 /**
- * Which Applications there are of each thing, and which axes tell them apart by words for environments. What `sides` say,
- * those of a change, counts together: what one of them takes away told the others apart all the same.
+ * Tells which Applications there are of each thing, and which axes tell them apart by words for environments.
+ * What `sides` say, those of a change, counts together: what one of them takes away told the others apart all
+ * the same.
  */
 export function distinguishStages(
   sides: readonly (readonly RootDraft[])[],
@@ -94,13 +98,14 @@ function appliedOf(
 const NOTHING: Telling = { stages: 0, covered: 0 };
 const NO_WORDS: ReadonlySet<string> = new Set();
 
-/** What an applier is called; of an Application that a set makes, that one's name. */
+/** Gives what an applier is called; for an Application that a set makes, that is the Application's name. */
 export const nameOf = ({ made, object, evidence = [] }: ApplierWitness): string =>
   evidence.find(({ axis }) => axis === 'name')?.text ?? made?.application ?? object.name;
 
 /**
- * Those of one set, those whose names say the same beside their words, and those that apply one folder, its stages, or
- * folders of the same content; of releases those that are called so.
+ * Keys the things that an applier may be of: those of one set, those whose names say the same beside their
+ * words, and those that apply one folder, its stages, or folders of the same content; releases are keyed by
+ * what they are called.
  */
 export function thingKeys(draft: RootDraft, applier: ApplierWitness): readonly string[] {
   const name = nameOf(applier);
@@ -141,11 +146,14 @@ function tellingsOf(thing: readonly StageWitness[], total: number): ReadonlyMap<
   );
 }
 
-/** Where an applier takes what it applies, as far as that tells clusters apart. */
+/** Says where an applier takes what it applies, as far as that tells clusters apart. */
 const placeOf = ({ cluster }: RootDraft, applier: ApplierWitness): string =>
   cluster ?? `~${folderOfApplier(applier)}`;
 
-/** What is said of a source of an Application is said of all of its sources: one destination gets them all. */
+/**
+ * Finds what is said of an Application's sources: what is said of one counts for all, since one destination
+ * gets them all.
+ */
 function saidOf(
   sources: readonly RootDraft[],
   applier: ApplierWitness,
@@ -211,7 +219,7 @@ function wordsByKey(all: readonly StageWitness[]): ReadonlyMap<string, ReadonlyS
   return found;
 }
 
-/** Who applies it, where that is written. */
+/** Keys a witness by who applies it, where that is written. */
 const keyOf = ({ applier }: StageWitness, axis: AnyAxis): string =>
   JSON.stringify([
     axis,
@@ -222,8 +230,8 @@ const keyOf = ({ applier }: StageWitness, axis: AnyAxis): string =>
   ]);
 
 /**
- * Which of several members are of one thing: those that have a key in common, or are so by way of others. The answer is
- * the same whatever order they come in.
+ * Groups members that are of one thing: those that have a key in common, or are so by way of others. The
+ * answer is the same whatever order they come in.
  */
 export function thingsOf<T>(
   members: readonly T[],

@@ -5,7 +5,7 @@ import { isNegation, isStageWord, stageOf } from '../step-words.ts';
 export interface StageInText {
   readonly words: string;
   readonly of: string;
-  /** Whether they stand at its end, or are all of it. */
+  /** Tells whether they stand at its end, or are all of it. */
   readonly isLast: boolean;
 }
 
@@ -57,7 +57,10 @@ export function partsOfAddress(address: string): { readonly host: string; readon
   return { host, rest: end < 0 ? '' : bare.slice(end).replace(/^:\d+/, '') };
 }
 
-/** Whether two words are for one stage on the way to production: `dev` and `development`, `prod` and `live`. */
+/**
+ * Tells whether two words are for one stage on the way to production: `dev` and `development`, `prod` and
+ * `live`.
+ */
 export const areOneStage = (one: string, other: string): boolean =>
   one === other ||
   stageOf(one) === stageOf(other) ||

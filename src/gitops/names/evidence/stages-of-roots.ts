@@ -7,23 +7,23 @@ import type { StageInText } from './stage-in-text.ts';
 import type { StageWitness, StageDistinctions } from './stage-distinctions.ts';
 import { nameOf, distinguishStages } from './stage-distinctions.ts';
 
-/** What the evidence calls the environment of an applier. */
+/** Holds what the evidence calls the environment of an applier. */
 export interface StageReading {
   readonly words: string;
-  /** Whether it is a word for an environment; else a proper name that somebody gave as one. */
+  /** Tells whether it is a word for an environment; else it is a proper name that somebody gave as one. */
   readonly isWord: boolean;
   readonly axis: AnyAxis;
   readonly why: string;
-  /** What it is of, for people: `Application mesh-prod`. */
+  /** Names what it is said of, for people: `Application mesh-prod`. */
   readonly of: string;
 }
 
 export interface StagesOfRoot {
   /** One for each environment, in a fixed order. */
   readonly readings: readonly StageReading[];
-  /** Whether all that apply the root say one. */
+  /** Tells whether all that apply the root say one environment. */
   readonly isWhole: boolean;
-  /** What most of the releases that it brings say, all of them the same; null where they do not. */
+  /** Holds what most of the releases that it brings say, all of them the same; null where they do not. */
   readonly brought: StageReading | null;
 }
 
@@ -115,7 +115,7 @@ const kindOf = ({ applier, isBrought }: StageWitness): string => {
   return applier.tool === 'flux' ? 'Kustomization' : 'Application';
 };
 
-/** Why the releases of a root say an environment, half a sentence. */
+/** Says why the releases of a root name an environment, half a sentence. */
 const whyBrought = (axis: AnyAxis): string =>
   `the ${SAID_BY[axis] ?? 'values'} of its HelmReleases ${axis === 'cluster' ? 'says' : 'say'} so`;
 
@@ -136,7 +136,7 @@ function countsAlone(
   return alone === 'clear' && isLast && isClearStage(words);
 }
 
-/** What a parameter or a label that is called for an environment says without any known word. */
+/** Finds what a parameter or a label that is called for an environment says without any known word. */
 function properName({ applier }: StageWitness, of: string): StageReading | null {
   for (const { axis, why } of AXES) {
     if (axis !== 'parameter' && axis !== 'label') continue;
@@ -158,9 +158,9 @@ function compareNumbers(a: readonly number[], b: readonly number[]): number {
 export interface Considered {
   readonly axis: AnyAxis;
   readonly text: string;
-  /** What it says of an environment; null for nothing. */
+  /** Holds what it says of an environment; null for nothing. */
   readonly words: string | null;
-  /** How many environments it tells apart among those of the same thing. */
+  /** Counts the environments that it tells apart among those of the same thing. */
   readonly stages: number;
   readonly isDecisive: boolean;
 }
@@ -172,7 +172,10 @@ export interface ConsideredOf {
   readonly considered: readonly Considered[];
 }
 
-/** What an applier says by each axis, in the order in which they decide; `decisive` is the axis that did. */
+/**
+ * Lists what an applier says by each axis, in the order in which they decide; `decisive` is the axis that
+ * did.
+ */
 const consideredOf = (
   one: StageWitness,
   told: StageDistinctions,
@@ -188,6 +191,6 @@ const consideredOf = (
     })),
   );
 
-/** Of a path not only the step that says something. */
+/** Lists the texts of an axis; a path is given whole, not only the step that says something. */
 const textsOf = ({ draft, isBrought, texts }: StageWitness, axis: AnyAxis): readonly string[] =>
   axis === 'path' && !isBrought ? [draft.place.path] : (texts.get(axis) ?? []);

@@ -7,9 +7,9 @@ import { byAddress, clusterLabels } from './cluster-labels.ts';
 import { NOBODY_APPLIES, setAside } from '../../survey/delivery-exclusions.ts';
 
 /**
- * What goes to a known cluster and says nothing of its environment is no part of environments that are told apart from it:
- * it has one of its own, called for what tells its cluster from the others. Where nothing at all is told apart, only a
- * proper name makes one (ARGO-37).
+ * Sets apart what goes to a known cluster and says nothing of its environment: it is no part of environments
+ * that are told apart from it, and has one of its own, called for what tells its cluster from the others.
+ * Where nothing at all is told apart, only a proper name makes one (ARGO-37).
  */
 export function apartFromNamed(
   heard: ReadonlyMap<RootDraft, EvidenceVerdict>,
@@ -39,7 +39,7 @@ function toAddresses(
   });
 }
 
-/** Of a set that goes to several clusters, what stays in the cluster of its Argo CD. */
+/** Lists what stays in the cluster of its Argo CD, of a set that goes to several clusters. */
 function toOwnCluster(
   silent: readonly RootDraft[],
   heard: ReadonlyMap<RootDraft, EvidenceVerdict>,
@@ -63,7 +63,7 @@ function toOwnCluster(
   );
 }
 
-/** What Argo CD calls the cluster that it runs in. */
+/** Is what Argo CD calls the cluster that it runs in. */
 const OWN = 'in-cluster';
 
 const IN_CLUSTER = 'its set puts it into the cluster of Argo CD, beside others';
@@ -79,9 +79,9 @@ const calledSo = (environment: string, why: string): EvidenceVerdict => ({
 });
 
 /**
- * What nothing applies, and lies where things are put aside by the name of the folder, is for none of the environments that
- * others are told to be for: it is applied by nobody seen here. Where nothing tells environments apart, the name of the
- * folder alone says too little.
+ * Puts aside what nothing applies, and lies where the name of the folder says that things are put aside: it
+ * is for none of the environments that others are told to be for, and is applied by nobody seen here. Where
+ * nothing tells environments apart, the name of the folder alone says too little.
  */
 export function putAside(
   heard: ReadonlyMap<RootDraft, EvidenceVerdict>,

@@ -10,15 +10,16 @@ const SETTING = 'ISTIO_META_ENABLE_HBONE';
 export const TUNNEL_LABEL = 'networking.istio.io/tunnel';
 const PROXY_CONFIG = 'proxy.istio.io/config';
 
-/** What is missing where sidecars and gateways may speak HBONE or not. */
+/** Names what is missing where sidecars and gateways may speak HBONE or not. */
 export const HBONE_NOT_TOLD = `whether the proxies of sidecars and gateways speak HBONE (${SETTING})`;
 
 /** Pods as far as they say how their proxy speaks. */
 type Pods = Pick<Workload, 'labels'> & Partial<Pick<Workload, 'annotations'>>;
 
 /**
- * Whether the Envoy of pods, a sidecar or a gateway, opens and takes tunnels: by the mesh's setting or their own; null
- * where nothing says it, as the ambient profile of an installation switches it on unseen (AMBIENT-2).
+ * Tells whether the Envoy of pods, a sidecar or a gateway, opens and takes tunnels: by the mesh's setting or
+ * their own; null where nothing says it, as the ambient profile of an installation switches it on unseen
+ * (AMBIENT-2).
  */
 export function speaksHbone(mesh: Mesh, { labels, annotations }: Pods): boolean | null {
   if (labels.get(TUNNEL_LABEL) === 'http') return true;
@@ -29,13 +30,14 @@ export function speaksHbone(mesh: Mesh, { labels, annotations }: Pods): boolean 
   return node.value === true || node.value === 'true';
 }
 
-/** What PeerAuthentication has ztunnel ask of a connection to pods. */
+/** Says what PeerAuthentication has ztunnel ask of a connection to pods. */
 export type CapturedMode =
   { readonly kind: 'known'; readonly strict: boolean; readonly mode: EffectiveMtls } | Unknown;
 
 /**
- * Whether ztunnel refuses plaintext to a port of pods: where the effective mode is STRICT; DISABLE is as PERMISSIVE.
- * A selecting policy without a mode that opens single ports of a STRICT namespace is not decided. AMBIENT-3.
+ * Tells whether ztunnel refuses plaintext to a port of pods: it does where the effective mode is STRICT, and
+ * reads DISABLE as PERMISSIVE. A selecting policy without a mode that opens single ports of a STRICT
+ * namespace is not decided. AMBIENT-3.
  */
 export const capturedMode = (mesh: Mesh, workload: Workload, port: number | null): CapturedMode =>
   sameInViews(mesh, null, (view) => modeIn(view, workload, port), isSameMode) ??

@@ -34,22 +34,22 @@ export interface WaypointCall {
   readonly http: HttpRequest | null;
 }
 
-/** What istiod sees in a waypoint: a proxy of the Gateway's namespace that no Sidecar narrows. */
+/** Gives the proxy that istiod sees in a waypoint: one of the Gateway's namespace that no Sidecar narrows. */
 export const waypointProxy = ({ gateway, labels }: Waypoint): Proxy => ({
   kind: 'gateway',
   namespace: gateway.namespace,
   labels,
 });
 
-/** Whether a waypoint reads requests on a port, or only carries bytes. */
+/** Tells whether a waypoint reads requests on a port, or only carries bytes. */
 export function readsRequests({ service, port, http }: WaypointCall): boolean {
   const protocol = portOf(service, port)?.protocol ?? 'tcp';
   return http !== null && (isHttp(protocol) || protocol === 'auto');
 }
 
 /**
- * What a waypoint does with a call: the first VirtualService or HTTPRoute for the service in its namespace or the
- * waypoint's decides, else all goes to the service. AMBIENT-8.
+ * Decides what a waypoint does with a call: the first VirtualService or HTTPRoute for the service in its
+ * namespace or the waypoint's counts, else all goes to the service. AMBIENT-8.
  */
 export function routeAtWaypoint(mesh: Mesh, waypoint: Waypoint, call: WaypointCall): RouteDecision {
   const proxy = waypointProxy(waypoint);
@@ -78,7 +78,7 @@ export function routeAtWaypoint(mesh: Mesh, waypoint: Waypoint, call: WaypointCa
 
 const named = new WeakMap<Mesh, ReadonlySet<string>>();
 
-/** Whether some route names the Gateway of the waypoint as its parent. */
+/** Tells whether some route names the Gateway of the waypoint as its parent. */
 function namesWaypoint(mesh: Mesh, { gateway }: Waypoint): boolean {
   const gateways = named.get(mesh) ?? parentGateways(mesh);
   named.set(mesh, gateways);
@@ -149,7 +149,10 @@ const NO_REQUEST: HttpRequest = {
   token: null,
 };
 
-/** Of a match only the port is decided before any request; what follows a route that catches all is not sent. */
+/**
+ * Lists the routes that a port may get, for only the port of a match is decided before any request; what
+ * follows a route that catches all is not sent.
+ */
 function routesOn({ http }: BoundVirtualService, port: number): readonly ProxyRoute[] {
   const routes: ProxyRoute[] = [];
   for (const rule of http) {
@@ -166,7 +169,10 @@ function routesOn({ http }: BoundVirtualService, port: number): readonly ProxyRo
 const choosesCallers = ({ gateways, sourceLabels, sourceNamespace }: RouteMatch): boolean =>
   gateways.length > 0 || sourceLabels.size > 0 || sourceNamespace !== null;
 
-/** Without a route the waypoint tries again as proxies of servers do, which leave gRPC alone (RETRY-18). */
+/**
+ * Decides a call without a route: the waypoint tries again as proxies of servers do, which leave gRPC alone
+ * (RETRY-18).
+ */
 function byDefault(
   service: RegistryService,
   request: RoutedRequest,

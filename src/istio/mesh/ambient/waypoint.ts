@@ -12,7 +12,7 @@ import { API_GROUPS } from '../../../manifest/index.ts';
 /** A waypoint that serves something: pods that istiod makes of a Gateway. */
 export interface Waypoint {
   readonly gateway: Resource;
-  /** Of the certificate that it shows to the pods behind it. */
+  /** The service account in the certificate that the waypoint shows to the pods behind it. */
   readonly serviceAccount: string;
   /** Labels that its policies may select by. */
   readonly labels: ReadonlyMap<string, string>;
@@ -21,7 +21,7 @@ export interface Waypoint {
 type Traffic = 'service' | 'workload';
 type Found = Answer<Waypoint | null>;
 
-/** What may carry a label that names a waypoint. */
+/** An object or a namespace, which may carry a label that names a waypoint. */
 interface Attached {
   readonly namespace: string;
   readonly labels: ReadonlyMap<string, string>;
@@ -62,7 +62,10 @@ export const waypointOfWorkload = (mesh: Mesh, workload: Workload): Found =>
     'workload',
   );
 
-/** Where an object or its namespace asks that gateways, too, go through its waypoint; null for nowhere. AMBIENT-9. */
+/**
+ * Finds where an object or its namespace asks that gateways, too, go through its waypoint; null for nowhere.
+ * AMBIENT-9.
+ */
 function ingressLabel(mesh: Mesh, { resource, namespace }: RegistryService): Origin | null {
   const places = [labelledObject(resource, namespace), namespaceObject(mesh, namespace)];
   for (const place of places) {
@@ -116,7 +119,7 @@ interface Asked {
   readonly origin: Origin;
 }
 
-/** Whether the waypoint takes that kind of traffic, and from that namespace. */
+/** Finds whether the waypoint takes that kind of traffic, and from that namespace. */
 function serving(mesh: Mesh, gateway: Resource, { object, traffic, origin }: Asked): Found {
   const view = asGatewayApiGateway(gateway);
   const className = view.gatewayClassName?.value ?? '';
@@ -146,7 +149,7 @@ function serving(mesh: Mesh, gateway: Resource, { object, traffic, origin }: Ask
   };
 }
 
-/** Whether a Gateway is one for waypoints. */
+/** Tells whether a Gateway is one for waypoints. */
 export const isWaypointGateway = (gateway: Resource): boolean =>
   asGatewayApiGateway(gateway).gatewayClassName?.value === WAYPOINT_CLASS;
 
@@ -171,7 +174,7 @@ const labelledObject = (resource: Resource, namespace: string): Attached => ({
   originOf: (label) => labelOrigin(resource, label),
 });
 
-/** Undefined where no Namespace object is here. */
+/** Gives the labels of a namespace; undefined where its Namespace object is not here. */
 function namespaceObject(mesh: Mesh, namespace: string): Attached | undefined {
   const found = mesh.namespaceObject(namespace);
   return found === undefined ? undefined : { ...found, namespace };
@@ -205,6 +208,8 @@ export function skippedWaypoint(
   };
 }
 
-/** Whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`. */
+/**
+ * Tells whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`.
+ */
 export const writesWaypoints = (mesh: Mesh): boolean =>
   mesh.ofKind(API_GROUPS.gatewayApi, 'Gateway').some(isWaypointGateway);

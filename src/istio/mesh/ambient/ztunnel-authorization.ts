@@ -21,7 +21,10 @@ interface CapturedConnection {
   readonly port: number | null;
 }
 
-/** What ztunnel knows of a connection, in sources and operations; in conditions it knows no service account. INJ-16. */
+/**
+ * Names what ztunnel knows of a connection in sources and operations; in conditions it knows no service
+ * account. INJ-16.
+ */
 const FIELDS: ReadonlySet<string> = new Set([
   'source.principal',
   'source.namespace',
@@ -50,14 +53,17 @@ const clausesOf = ({ from, to, when }: PolicyRule): readonly (readonly Clause[])
 
 const isField = (attribute: string): boolean => FIELDS.has(attribute);
 
-/** Whether a rule asks for what only a waypoint sees. Trust domains of a source are such in some releases (INJ-16). */
+/**
+ * Tells whether a rule asks for what only a waypoint sees; in some releases the trust domain of a source is
+ * such (INJ-16).
+ */
 const asksBeyondConnections = ({ from, to, when }: PolicyRule): boolean =>
   [...from, ...to]
     .flat()
     .some(({ attribute }) => !isField(attribute) && attribute !== TRUST_DOMAIN) ||
   when.flat().some(({ attribute }) => !CONDITIONS.has(attribute));
 
-/** Whether some rules of a policy do not count at ztunnel as they are written. */
+/** Tells whether some rules of a policy do not count at ztunnel as they are written. */
 export const isCutShort = ({ rules }: AuthorizationPolicy): boolean =>
   rules.some(asksBeyondConnections);
 
@@ -81,7 +87,9 @@ export function policyAtZtunnel(policy: AuthorizationPolicy): AuthorizationPolic
   return read;
 }
 
-/** Null for a rule that is left with entries that match nothing. */
+/**
+ * Gives what is left of a rule without what it asks of requests; null where its entries then match nothing.
+ */
 function withoutRequests({ from, to, when, origin }: PolicyRule): PolicyRule | null {
   const left = (entries: readonly Clause[], counts: (attribute: string) => boolean) =>
     entries
@@ -101,8 +109,8 @@ function withoutRequests({ from, to, when, origin }: PolicyRule): PolicyRule | n
 }
 
 /**
- * Whether a rule matches at ztunnel: of an ALLOW policy never where it asks for HTTP, of a DENY policy without what it
- * asks of HTTP; an entry that is left with nothing matches nothing. INJ-16.
+ * Tells whether a rule matches at ztunnel: one of an ALLOW policy never does where it asks for HTTP, one of a
+ * DENY policy goes without what it asks of HTTP. An entry that is left with nothing matches nothing. INJ-16.
  */
 function matchZtunnelRule(
   rule: PolicyRule,
@@ -150,8 +158,8 @@ const formsOf = (
     : forms;
 
 /**
- * Whether ztunnel lets a connection in to pods: by policies without targetRefs, as far as they speak of connections.
- * CUSTOM, AUDIT and dry-run policies are not sent to it. INJ-16, AMBIENT-3, 4.
+ * Tells whether ztunnel lets a connection in to pods. Policies without targetRefs decide, as far as they
+ * speak of connections; CUSTOM, AUDIT and dry-run policies are not sent to it. INJ-16, AMBIENT-3, 4.
  */
 export const admittedByZtunnel = (
   mesh: Mesh,

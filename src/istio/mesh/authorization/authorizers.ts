@@ -17,7 +17,10 @@ export function refusingAuthorizers(
     : custom.filter((policy) => authorizerOf(mesh, policy) === 'missing');
 }
 
-/** Whether policies name several authorizers, dry-run ones too: istiod then denies what they match (AUTHZ-19). */
+/**
+ * Tells whether policies name several authorizers, dry-run ones too: istiod then denies what they match
+ * (AUTHZ-19).
+ */
 export function askSeveral(mesh: Mesh, policies: readonly AuthorizationPolicy[]): boolean {
   if (!policies.some(({ action }) => action === 'CUSTOM')) return false;
   const providers = new Set(
@@ -28,7 +31,7 @@ export function askSeveral(mesh: Mesh, policies: readonly AuthorizationPolicy[])
 }
 
 /**
- * What kind of authorizer a CUSTOM policy names. A missing one denies what the policy matches
+ * Tells what kind of authorizer a CUSTOM policy names. A missing one denies what the policy matches
  * (AUTHZ-18); that it is missing shows only where the mesh configuration itself is here.
  */
 export function authorizerOf(

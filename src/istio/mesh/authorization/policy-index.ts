@@ -11,19 +11,21 @@ import type { Clause } from '../request/clause.ts';
 
 const SECURITY = 'security.istio.io';
 
-/** What one rule asks of tokens of its issuer. */
+/** Holds what one rule asks of tokens of its issuer. */
 export interface JwtIssuer {
   readonly issuer: string;
   readonly origin: Origin;
-  /** None takes tokens for whomever. */
+  /** A rule without audiences takes tokens for anybody. */
   readonly audiences: readonly string[];
-  /** Whether the token is still there after it was validated (JWT-10). */
+  /** Tells whether the token is still there after it was validated (JWT-10). */
   readonly forwards: boolean;
-  /** With what a token is validated, as it is written: the keys, or where they are. */
+  /** The keys with which a token is validated, or where they are, as it is written. */
   readonly keys: string;
-  /** Whether it is looked for elsewhere than in the header where tokens usually come. */
+  /** Tells whether the token is looked for elsewhere than in the header where tokens usually come. */
   readonly isElsewhere: boolean;
-  /** Whether what it says is written into headers, where policies and routes may ask for it. */
+  /**
+   * Tells whether claims of the token are written into headers, where policies and routes may ask for them.
+   */
   readonly writesHeaders: boolean;
 }
 
@@ -41,7 +43,7 @@ interface PolicyIndex {
   readonly policiesByNamespace: ReadonlyMap<string, NamespacePolicies>;
   readonly requestAuthentications: readonly RequestAuthentication[];
   readonly rootNamespace: string;
-  /** What was found for a target before; targets that are asked about again are workloads of the mesh. */
+  /** Keeps what was found for a target; targets that are asked about again are workloads of the mesh. */
   readonly attached: WeakMap<PolicyTarget, readonly AuthorizationPolicy[]>;
 }
 
@@ -100,9 +102,9 @@ export function requestAuthenticationsFor(
 
 /** The policies of one namespace with their places, so that few have to be asked whether they are in force somewhere. */
 interface NamespacePolicies {
-  /** Without a selector. */
+  /** The policies without a selector. */
   readonly unselecting: PlacedPolicy[];
-  /** By the first label that they select: one of several is enough to find them. */
+  /** The policies by the first label that they select: one of several is enough to find them. */
   readonly byLabel: Map<string, PlacedPolicy[]>;
 }
 
@@ -129,7 +131,7 @@ function byNamespace(
 
 const labelKey = ([name, value]: readonly [string, string]): string => `${name}=${value}`;
 
-/** In the order in which they were rendered. */
+/** Lists the policies that may select the pods, in the order in which they were rendered. */
 function candidatesFor(
   group: NamespacePolicies | undefined,
   { labels }: PolicyTarget,

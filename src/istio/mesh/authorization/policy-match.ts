@@ -14,9 +14,9 @@ import { matchesForm } from '../request/value-form.ts';
 import type { Origin } from '../../../manifest/index.ts';
 
 /**
- * Whether a rule matches (AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks
- * anything about HTTP never matches, and a rule of any other policy loses those terms and so gets
- * wider (AUTHZ-42, 43).
+ * Tells whether a rule matches (AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks anything
+ * about HTTP never matches, and a rule of any other policy loses those terms and so gets wider (AUTHZ-42,
+ * 43).
  */
 export function matchRule(
   rule: PolicyRule,
@@ -36,7 +36,10 @@ export function matchRule(
   return allOf([alternatives(rule.from), alternatives(rule.to), ...rule.when.map(clause)]);
 }
 
-/** Whether a rule names what a caller shows of itself, as a principal, a namespace or an account, whatever else it asks. */
+/**
+ * Tells whether a rule names what a caller shows of itself, as a principal, a namespace or an account,
+ * whatever else it asks.
+ */
 export const namesPeer = ({ from, when }: PolicyRule, peer: Peer): boolean =>
   [...from, ...when].flat().some((term) => {
     if (term.negated || !isPeerAttribute(term.attribute)) return false;
@@ -44,7 +47,7 @@ export const namesPeer = ({ from, when }: PolicyRule, peer: Peer): boolean =>
     return values !== 'unknown' && values.some((value) => holds(term, value));
   });
 
-/** Whether a rule has a field or condition that exists for HTTP only (AUTHZ-42). */
+/** Tells whether a rule has a field or condition that exists for HTTP only (AUTHZ-42). */
 export const asksHttp = (rule: PolicyRule): boolean =>
   [...rule.from, ...rule.to, ...rule.when].some((clause) =>
     clause.some((term) => isHttpAttribute(term.attribute)),
@@ -67,19 +70,19 @@ const holds = (term: Term, value: string): boolean =>
 const matchUnknown = (term: Term): Match =>
   term.values.some(({ forms }) => forms.some((form) => form.kind !== 'never')) ? 'maybe' : 'no';
 
-/** What decided: a policy, and the rule of it where one matched. */
+/** Names the policy that decided, and the rule of it where one matched. */
 export interface Deciding {
   readonly policy: AuthorizationPolicy;
   /** The matching rule; where no ALLOW rule matches, the policy's own place. */
   readonly origin: Origin;
 }
 
-/** What the policies of one action come to together. */
+/** Gives the common result of all policies of one action. */
 export interface MatchedPolicies {
   readonly match: Match;
   readonly yes: readonly Deciding[];
   readonly maybe: readonly Deciding[];
-  /** Every policy of the action, where it is written. */
+  /** Lists every policy of the action, with the place where it is written. */
   readonly considered: readonly Deciding[];
 }
 

@@ -35,7 +35,7 @@ const ACTIONS: ReadonlyMap<string, PolicyAction> = new Map([
   ['CUSTOM', 'CUSTOM'],
 ]);
 
-/** What a policy does, ALLOW where it says nothing (AUTHZ-8); null where its action is none that exists. */
+/** Reads what a policy does, ALLOW where it says nothing (AUTHZ-8); null where there is no such action. */
 export const actionOf = (resource: Resource): PolicyAction | null =>
   ACTIONS.get(asAuthorizationPolicy(resource).action?.value ?? 'ALLOW') ?? null;
 
@@ -65,7 +65,7 @@ export function parsePolicy(
   };
 }
 
-/** What all policies say alike about where they are in force. */
+/** Holds what policies of all kinds say alike about where they are in force. */
 export type WrittenAttachment = Pick<
   ReturnType<typeof asAuthorizationPolicy>,
   'selector' | 'targetRef' | 'targetRefs'
@@ -96,7 +96,7 @@ function dryRunOf(resource: Resource): AuthorizationPolicy['dryRun'] {
   return dryRun?.value === 'true' ? dryRun.origin : null;
 }
 
-/** Null where some value cannot be read: istiod then skips the rule (AUTHZ-52). */
+/** Reads a rule; null where some value cannot be read, for istiod then skips the rule (AUTHZ-52). */
 function parseRule(rule: AuthorizationRule, context: IdentityContext): PolicyRule | null {
   const from = rule.from.value.map(({ source }) => parseFields(source?.fields ?? [], context));
   const to = rule.to.value.map(({ operation }) => parseFields(operation?.fields ?? [], context));
@@ -165,12 +165,14 @@ const PLAIN_KEYS: ReadonlySet<string> = new Set(AUTHORIZATION_ATTRIBUTES);
 
 const BRACKETED = /^(?:request\.headers\[[^\]]+\]|request\.auth\.claims(?:\[[^\]]+\])+)$/;
 
-/** Whether istiod knows the key of a condition; an unknown one invalidates its whole rule (AUTHZ-52). */
+/**
+ * Tells whether istiod knows the key of a condition; an unknown one invalidates its whole rule (AUTHZ-52).
+ */
 const isConditionKey = (key: string): boolean =>
   key.length <= 1024 &&
   (PLAIN_KEYS.has(key) || BRACKETED.test(key) || key.startsWith('experimental.envoy.filters.'));
 
-/** What the forms of identities depend on. */
+/** The trust domains of the mesh, on which the forms of identities depend. */
 interface IdentityContext {
   readonly trustDomain: string;
   readonly trustDomainAliases: readonly string[];
@@ -179,7 +181,7 @@ interface IdentityContext {
 }
 
 /**
- * What a value of `attribute` matches; empty where istiod cannot read it, which invalidates the rule.
+ * Lists what a value of `attribute` matches; empty where istiod cannot read it, which invalidates the rule.
  * AUTHZ-28…35, 39, 47.
  */
 function formsOf(

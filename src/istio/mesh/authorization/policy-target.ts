@@ -19,7 +19,7 @@ const WAYPOINT_CONTROLLER = 'istio.io-mesh-controller';
 const isWaypoint = (target: PolicyTarget): boolean =>
   target.labels.get(MANAGED_BY) === WAYPOINT_CONTROLLER;
 
-/** Whether a policy is in force at `target` (AUTHZ-1…6). */
+/** Tells whether a policy is in force at `target` (AUTHZ-1…6). */
 export function attaches(
   policy: PolicyAttachment,
   target: PolicyTarget,
@@ -32,7 +32,7 @@ export function attaches(
   return policy.selector === null || selects(policy.selector, target.labels);
 }
 
-/** Whether `labels` carry every pair of the selector (AUTHZ-3). */
+/** Tells whether `labels` carry every pair of the selector (AUTHZ-3). */
 function selects(
   selector: ReadonlyMap<string, string>,
   labels: ReadonlyMap<string, string>,

@@ -28,12 +28,12 @@ export interface PolicyVerdict {
   readonly because: readonly Deciding[];
   /** External authorizers that are asked for certain, before anything else is looked at (AUTHZ-10). */
   readonly asks: readonly Deciding[];
-  /** Of an unknown one, where that is not what policies ask. */
+  /** Names what an unknown verdict hangs on, where that is not what policies ask. */
   readonly missing?: string;
 }
 
 /**
- * Whether the proxies of `target` let `request` in, assuming that they have a sidecar (AUTHZ-7).
+ * Decides whether the proxies of `target` let `request` in, assuming that they have a sidecar (AUTHZ-7).
  * AUTHZ-9…20, 55, 57, JWT-1, JWT-2.
  */
 export const authorize = (
@@ -43,8 +43,8 @@ export const authorize = (
 ): PolicyVerdict => authorizeAt(mesh, [target], arriving);
 
 /**
- * The same of a proxy to which policies attach in several ways, as to a waypoint and to what it serves (AUTHZ-5); by
- * what its control plane reads (INJ-19).
+ * Decides for a proxy to which policies attach in several ways, as to a waypoint and to what it serves
+ * (AUTHZ-5), by what its control plane reads (INJ-19).
  */
 export function authorizeAt(
   mesh: Mesh,
@@ -93,11 +93,11 @@ function authorizeIn(
     : untold('what a release that does not know trustDomains makes of a policy with them');
 }
 
-/** What is in force at a proxy, whatever arrives. */
+/** Holds what is in force at a proxy, whatever arrives. */
 interface InForce extends Pick<Judged, 'authentications' | 'context'> {
   /** The policies as each release that may run has them. */
   readonly releases: readonly (readonly AuthorizationPolicy[])[];
-  /** Whether nothing is in force. */
+  /** Tells whether nothing is in force. */
   readonly isOpen: boolean;
 }
 
@@ -131,13 +131,13 @@ export const ledOn = (
         http,
       );
 
-/** Whether no policy and no token decide about what arrives at a proxy, whatever it is. */
+/** Tells whether no policy and no token decide about what arrives at a proxy, whatever it is. */
 export const isUnguarded = (mesh: Mesh, target: PolicyTarget): boolean => {
   const views = viewsFor(mesh, target);
   return views.length > 0 && views.every((view) => ofTarget(view, target).isOpen);
 };
 
-/** What policies are held against. */
+/** Holds what policies are matched against. */
 interface Judged {
   readonly authentications: readonly RequestAuthentication[];
   readonly request: AuthorizationRequest;
@@ -249,7 +249,7 @@ function destinationContext(
   };
 }
 
-/** Whether a rule may match what arrives at a port as a connection. */
+/** Tells whether a rule may match what arrives at a port as a connection. */
 export function mayMatch(
   mesh: Mesh,
   rule: AuthorizationPolicy['rules'][number],

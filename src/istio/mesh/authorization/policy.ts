@@ -21,12 +21,12 @@ export interface TargetRef {
   readonly namespace: string;
 }
 
-/** Which proxies a policy is for (AUTHZ-1…6). */
+/** Says which proxies a policy is for (AUTHZ-1…6). */
 export interface PolicyAttachment {
   readonly namespace: string;
   /** Pod labels; null where there is no selector. */
   readonly selector: ReadonlyMap<string, string> | null;
-  /** Where the selector is written; the object's origin where there is none. */
+  /** The place of the selector; the object's origin where there is none. */
   readonly selectorOrigin: Origin;
   readonly targetRefs: readonly TargetRef[];
 }
@@ -35,7 +35,7 @@ export interface PolicyAttachment {
 export interface AuthorizationPolicy extends PolicyAttachment {
   readonly resource: Resource;
   readonly action: PolicyAction;
-  /** Where the action is written; the object's origin where it is omitted (ALLOW, AUTHZ-14). */
+  /** The place of the action; the object's origin where it is omitted (ALLOW, AUTHZ-14). */
   readonly actionOrigin: Origin;
   /** Name of the external authorizer of a CUSTOM policy; null where it is not given. */
   readonly provider: string | null;
@@ -53,7 +53,9 @@ export interface Alternative {
   readonly terms: Clause;
 }
 
-/** Above this a rule is compared as a whole: sources times operations of a hostile rule know no bound. */
+/**
+ * Above this number a rule is compared as a whole: sources times operations of a hostile rule know no bound.
+ */
 const MOST_ALTERNATIVES = 2_000;
 
 /** `from` × `to` of each rule, each with all of `when`. Undefined where there are too many to compare. */

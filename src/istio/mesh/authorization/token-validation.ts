@@ -26,7 +26,7 @@ export function rejectsToken(
   return isMeant ? null : 403;
 }
 
-/** What these make of the tokens that come to a proxy (JWT-4, 6). */
+/** Gives what these do with the tokens that come to a proxy (JWT-4, 6). */
 export const tokenValidation = (
   authentications: readonly RequestAuthentication[],
 ): TokenValidation => ({

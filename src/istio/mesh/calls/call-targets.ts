@@ -23,30 +23,30 @@ import type { CalledServer } from './connection-of-call.ts';
 /** A Service that some requests of a call arrive at. */
 export interface CallTarget {
   readonly service: Service;
-  /** Null where it is not told which of the Service's ports is called. */
+  /** Is null where it is not told which of the Service's ports is called. */
   readonly port: ServicePort | null;
   /** The workloads behind it that the requests may reach. */
   readonly workloads: readonly Workload[];
   /** As the call has it; null where a route rewrites it. */
   readonly path: string | null;
-  /** What the caller's proxy sends to; null where it does not route. */
+  /** The destination that the caller's proxy routes to; null where it does not route. */
   readonly routed: CalledServer['routed'];
-  /** What sends the call to another Service than it addresses; empty where nothing does. */
+  /** Names what sends the call to another Service than it addresses; empty where nothing does. */
   readonly because: readonly Origin[];
-  /** How each of the proxies and routes on the way tries again; none where nothing does (RETRY-11). */
+  /** Lists how each proxy and route on the way tries again; empty where none does (RETRY-11). */
   readonly tried: readonly TriedAgain[];
 }
 
-/** How a proxy tries requests to a cluster again, and what limits it: RETRY-1…16. */
+/** Says how a proxy tries requests to a cluster again, and what limits it: RETRY-1…16. */
 export interface TriedAgain {
   readonly policy: RetryPolicy;
   readonly limit: () => RetryLimit | null;
 }
 
 /**
- * Where the requests of a call may go: to the Service that it addresses, or where the routes of the caller's proxy
- * send them (ROUTE-9…32); none where all of them are answered or refused on the way. What cannot be told stays with the
- * Service that is addressed. Callers that a policy names are their workloads, where these are here.
+ * Finds where the requests of a call may go: to the Service that it addresses, or where the caller's proxy
+ * routes them (ROUTE-9…32); nowhere where all are answered or refused on the way. Requests of which it is not
+ * told stay with the Service. Callers that a policy names are their workloads, where these are here.
  */
 export function callTargets(facts: ProxyFacts, call: Call): readonly CallTarget[] {
   if (call.source.kind !== 'identity') return targetsFrom(facts, call, call.source);
@@ -73,7 +73,7 @@ function targetsFrom(facts: ProxyFacts, call: Call, source: CallSource): readonl
   return client.proxy.kind === 'unknown' ? distinct([...addressed(call), ...routed]) : routed;
 }
 
-/** What a call says of where it goes. */
+/** The part of a call that says where it goes. */
 type Addressed = Pick<Call, 'destination' | 'port' | 'path'>;
 
 /** The port that is called; null where it is not told and there are several, or the Service has none of that number. */
@@ -187,7 +187,7 @@ interface Sending {
   readonly retries: RetryPolicy | null;
 }
 
-/** Undefined for a destination that is no Service of this environment, or that all calls to fail. */
+/** Gives the target; undefined where it is no Service of this environment, or all calls to it fail. */
 function targetAt(
   mesh: Mesh,
   proxy: Proxy,
@@ -234,8 +234,8 @@ function inSubset(
 const ELSEWHERE = 'any-other-namespace';
 
 /**
- * Whether routes send elsewhere whatever a sidecar sends to a Service, in its own namespace and in others. Who is no
- * sidecar may still reach it.
+ * Tells whether routes send elsewhere whatever a sidecar sends to a Service, in its own namespace and in
+ * others. A caller without a sidecar may still reach it.
  */
 export const isBypassed = (mesh: Mesh, destination: Service): boolean =>
   destination.ports.length > 0 &&
@@ -250,7 +250,7 @@ export const isBypassed = (mesh: Mesh, destination: Service): boolean =>
     ),
   );
 
-/** As HTTP, as a connection, or both where the port's name does not say (PROTO-4, AUTHZ-44). */
+/** Lists HTTP requests, a connection, or both where the port's name does not say (PROTO-4, AUTHZ-44). */
 export function requestsOf(
   port: ServicePort | null,
   path: string | null,
@@ -261,7 +261,7 @@ export function requestsOf(
   return protocol === 'auto' ? [...http, null] : http;
 }
 
-/** What configuration shows of a path may be all of it or its beginning. */
+/** Lists what a path may be: configuration may show all of it or its beginning. */
 const pathsOf = (path: string | null): readonly (string | null)[] =>
   path === null || path === '/' || /[*{]/.test(path)
     ? [null]

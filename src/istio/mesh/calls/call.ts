@@ -1,7 +1,7 @@
 import type { Origin } from '../../../manifest/index.ts';
 import type { Container, Service, Workload } from '../mesh.ts';
 
-/** Who makes a call. */
+/** The workload, gateway or identity that makes a call. */
 export type CallSource =
   | {
       readonly kind: 'workload';
@@ -13,7 +13,7 @@ export type CallSource =
       readonly kind: 'gateway';
       readonly namespace: string;
       readonly name: string;
-      /** Null where what runs the gateway is not rendered here. */
+      /** Is null where what runs the gateway is not rendered here. */
       readonly workload: Workload | null;
     }
   | { readonly kind: 'identity'; readonly namespace: string; readonly serviceAccount: string };
@@ -25,7 +25,10 @@ export interface Call {
   /** Service port; null where it is not told. */
   readonly port: number | null;
   readonly path: string | null;
-  /** What shows it: an address in the caller's settings, a route, or a policy that admits the caller. */
+  /**
+   * Says what shows the call: an address in the caller's settings, a route, or a policy that admits the
+   * caller.
+   */
   readonly basis: 'variable' | 'route' | 'policy';
   readonly origin: Origin;
 }

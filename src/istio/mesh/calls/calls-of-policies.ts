@@ -11,7 +11,7 @@ export interface NamedIdentity {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly origin: Origin;
-  /** Whether the rule is for everyone but this one: `notPrincipals`, `notServiceAccounts`. */
+  /** Tells whether the rule is for everyone but this one: `notPrincipals`, `notServiceAccounts`. */
   readonly negated: boolean;
 }
 

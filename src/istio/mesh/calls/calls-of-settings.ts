@@ -8,7 +8,7 @@ import { addressesIn, namesAddress } from '../service-address.ts';
 import { parseServiceHost, serviceNamed } from '../service-host.ts';
 import { expandReferences } from '../environment-variables.ts';
 
-/** Where a setting stands: `file` is a key of a mounted ConfigMap. */
+/** Says where a setting stands; a `file` is a key of a mounted ConfigMap. */
 type SettingSource = 'variable' | 'argument' | 'file';
 
 /** An address in the settings of a container. */
@@ -175,7 +175,7 @@ function* mountedKeys(mesh: Mesh, workload: Workload, container: Container): Gen
 const isForProxies = (map: string, key: string): boolean =>
   /^istio(?:-|$)/.test(map) && (key === 'mesh' || key === 'meshNetworks');
 
-/** What a volume takes from ConfigMaps, by itself or as one of several sources. */
+/** Lists what a volume takes from ConfigMaps, by itself or as one of several sources. */
 const configMapsOf = (volume: Node | undefined): readonly Node[] =>
   [
     nodeAt(volume, 'configMap'),
@@ -188,7 +188,7 @@ function dataOf(mesh: Mesh, { namespace }: Workload, name: string): MapNode | un
   return data?.kind === 'map' ? data : undefined;
 }
 
-/** Without `items` every key is a file of its name. */
+/** Reads the files of a ConfigMap that is mounted; without `items` every key is a file of its name. */
 function* filesOf(
   source: Node,
   data: MapNode | undefined,

@@ -8,8 +8,8 @@ import type { Mesh } from '../mesh.ts';
 export type { Call } from './call.ts';
 
 /**
- * Who calls whom, as far as the rendered configuration shows: addresses in environment variables,
- * arguments and mounted ConfigMaps; routes of gateways; callers that policies admit by name. What it
+ * Lists who calls whom, as far as the rendered configuration shows: addresses in environment variables,
+ * arguments and mounted ConfigMaps; routes of gateways; callers that policies admit by name. A call that it
  * does not show is unknown, not absent.
  */
 export function knownCalls(mesh: Mesh): readonly Call[] {
@@ -17,7 +17,7 @@ export function knownCalls(mesh: Mesh): readonly Call[] {
   return [...settings, ...callsOfRoutes(mesh, workloadIndex(mesh)), ...policies];
 }
 
-/** Those of them that workloads make, without those of gateways. */
+/** Lists the known calls that workloads make, without those of gateways. */
 export function workloadCalls(mesh: Mesh): readonly Call[] {
   const { settings, policies } = ofWorkloads(mesh);
   return [...settings, ...policies];

@@ -8,9 +8,15 @@ import type { MtlsMode } from '../mtls.ts';
 export interface CallingClient extends Proxy {
   /** A sidecar, a gateway's proxy, or ambient's ztunnel. */
   readonly proxy: Answer<boolean>;
-  /** Whether that is ztunnel: no DestinationRule and no Sidecar holds for its calls (AMBIENT-1). */
+  /**
+   * Tells whether the caller's proxy is ztunnel: no DestinationRule and no Sidecar holds for its calls
+   * (AMBIENT-1).
+   */
   readonly ambient: boolean;
-  /** What leads its calls to a proxy that does not run yet; null for nothing, as it mostly is (INJ-22). */
+  /**
+   * Lists what leads the caller's calls to a proxy that does not run yet; null where nothing does, as is
+   * usual (INJ-22).
+   */
   readonly cutOff: readonly Origin[] | null;
 }
 
@@ -22,20 +28,23 @@ export interface CalledServer {
   /** Container port, for the server's mode; null where it is not known. */
   readonly targetPort: number | null;
   readonly workload: Workload;
-  /** What a route of the client's proxy sends to; null where the client addresses the Service itself. */
+  /** The destination of a route of the client's proxy; null where the client addresses the Service itself. */
   readonly routed: Pick<SendingTo, 'service' | 'subset'> | null;
-  /** Whether ztunnel takes what arrives, and not a sidecar. */
+  /** Tells whether ztunnel takes what arrives, and not a sidecar. */
   readonly ambient: boolean;
-  /** Whether the pods are in the mesh, with a sidecar or ztunnel. */
+  /** Tells whether the pods are in the mesh, with a sidecar or ztunnel. */
   readonly member: Answer<boolean>;
-  /** Whether their proxy takes what arrives at the port (INJ-13). */
+  /** Tells whether the proxy of the pods takes what arrives at the port (INJ-13). */
   readonly proxy: Answer<boolean>;
 }
 
-/** Why a connection comes out as it does: what the client's side does. */
+/** Says why a connection comes out as it does: by what the client's side does. */
 export type ConnectionCause =
   | SendingCause
-  /** Where one end of it is ztunnel: in a tunnel of the mesh, or without one in plaintext (AMBIENT-1, 2). */
+  /**
+   * One end of these is ztunnel: the call comes in a tunnel of the mesh, or without one in plaintext
+   * (AMBIENT-1, 2).
+   */
   | 'tunnel'
   | 'no-tunnel'
   /** The caller speaks for itself (MTLS-23). */
@@ -49,17 +58,20 @@ export type ConnectionCause =
   /** Nothing but the registry is reached, and the proxy does not find the service there (SIDECAR-10). */
   | 'blackhole';
 
-/** What becomes of a connection from a client to one workload behind a Service. */
+/** Tells how a connection from a client to one workload behind a Service ends. */
 export interface ClientConnection {
   readonly outcome: Wire | 'fail' | 'unknown';
   readonly cause: ConnectionCause;
-  /** What leaves the client. */
+  /** The form in which the bytes leave the client. */
   readonly wire: Wire | 'unknown';
   /** TLS of the DestinationRule, where that is the cause. */
   readonly tls: ClientTlsMode | null;
   readonly serverMode: MtlsMode;
-  /** What the client sees where it fails; `502` of a proxy that reaches nothing but the registry. */
+  /**
+   * The error that the client sees where the connection fails; `502` comes of a proxy that reaches nothing
+   * but the registry.
+   */
   readonly symptom: 'UC' | 'UF' | 'reset' | 'refused' | '502' | null;
-  /** What decides on the client's side, then on the server's. */
+  /** Lists what decides on the client's side, then on the server's. */
   readonly because: readonly Origin[];
 }

@@ -1,13 +1,13 @@
 /** A name that could be what was meant. */
 export interface NearName {
   readonly name: string;
-  /** How the two differ: a part more or less at one end, or a few letters. */
+  /** Says how the two differ: by a part more or less at one end, or by a few letters. */
   readonly relation: 'prefix' | 'suffix' | 'letters';
   /** Letters to insert, delete or replace; for a prefix or suffix the letters at that end. */
   readonly distance: number;
 }
 
-/** More letters than this apart is another name, not a slip. */
+/** Names that differ in more letters than this are different names, not slips. */
 const MAX_LETTERS = 2;
 
 /** Names longer than Kubernetes allows are not compared. */

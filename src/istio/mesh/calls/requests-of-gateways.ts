@@ -16,7 +16,7 @@ import { triesAtEnvoyGateway } from '../retries/envoy-gateway-retries.ts';
 import { virtualServicesOf } from '../routes/virtual-service-index.ts';
 import type { TriedAgain } from './call-targets.ts';
 
-/** What a gateway of the mesh sends to a Service, by one of the routes that are bound to it. */
+/** Holds what a gateway of the mesh sends to a Service, by one of the routes that are bound to it. */
 export interface GatewayRequests {
   readonly gateway: Resource;
   readonly service: Service;
@@ -24,7 +24,10 @@ export interface GatewayRequests {
   readonly tried: readonly TriedAgain[];
 }
 
-/** What comes in at gateways and is routed on: the first of the requests that are tried again (RETRY-13). */
+/**
+ * Lists the requests that come in at gateways and are routed on: the first of those that are tried again
+ * (RETRY-13).
+ */
 export const requestsOfGateways = (mesh: Mesh): readonly GatewayRequests[] =>
   gatewaysOf(mesh).flatMap(({ gateway, rules }) =>
     rules.flatMap((bound) =>
@@ -32,7 +35,7 @@ export const requestsOfGateways = (mesh: Mesh): readonly GatewayRequests[] =>
     ),
   );
 
-/** Those that pods of these labels send, where they run a gateway. */
+/** Lists the requests that pods of these labels send, where they run a gateway. */
 export const requestsOfPods = (
   mesh: Mesh,
   namespace: string,
@@ -58,7 +61,7 @@ interface BoundRules {
 
 interface BoundRule {
   readonly rule: RouteRule;
-  /** Null where it goes by the rule and by DestinationRules, as at gateways of Istio. */
+  /** Is null where the rule and DestinationRules say how often it is tried, as at gateways of Istio. */
   readonly tries: GatewayTries | null;
 }
 
@@ -77,7 +80,10 @@ function gatewaysOf(mesh: Mesh): readonly BoundRules[] {
 
 const byRule = (rule: RouteRule): BoundRule => ({ rule, tries: null });
 
-/** Whether some requests at a gateway take the route: matches may name other gateways (ROUTE-6). */
+/**
+ * Tells whether some requests at a gateway take the route; its matches may name other gateways instead
+ * (ROUTE-6).
+ */
 const takesFrom = ({ matches }: RouteRule, gateway: string): boolean =>
   matches.length === 0 ||
   matches.some(({ gateways }) => gateways.length === 0 || gateways.includes(gateway));

@@ -29,8 +29,9 @@ function requestsAtGateways(virtualService: Resource): ReadonlySet<string> | nul
 }
 
 /**
- * What names no namespace is served where it happens to be applied: by a Gateway of one that has it under that name, or
- * by none. What is known of them all holds wherever that is. GW-1
+ * Lists the requests that are served wherever the object is applied. One that names no namespace is served by
+ * a Gateway of the namespace that has it under that name, or by none; what is known of all of these holds
+ * wherever that is. GW-1
  */
 function whereverApplied(mesh: Mesh, requests: ReadonlySet<string>): ReadonlySet<string> {
   const gateways = mesh.ofKind('networking.istio.io', 'Gateway');
@@ -45,7 +46,10 @@ function whereverApplied(mesh: Mesh, requests: ReadonlySet<string>): ReadonlySet
   );
 }
 
-/** Those of the others that speak for a request of this one, by request, where every gateway sees them. */
+/**
+ * Maps each request of this one to those of the others that speak for it too, where every gateway sees them;
+ * null where its own requests cannot be told.
+ */
 export function sameRequestsAt(
   mesh: Mesh,
   virtualService: Resource,

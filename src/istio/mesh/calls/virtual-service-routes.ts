@@ -3,7 +3,7 @@ import type { Destination as WrittenDestination, HttpRoute } from '../../views/v
 import { asDestination, asVirtualService } from '../../views/virtual-service.ts';
 import type { Node, Origin, Resource } from '../../../manifest/index.ts';
 
-/** What a route says of where it leads. */
+/** Holds what a route says of where it leads. */
 interface Destination {
   readonly host: string;
   readonly hostOrigin: Origin;
@@ -88,7 +88,10 @@ function destinationFrom(written: WrittenDestination | null): Destination | null
   };
 }
 
-/** What is rewritten arrives as another path, and policies there compare that (ROUTE-44). */
+/**
+ * Gives the one path that a route matches, or null; a rewritten request arrives with another path, which
+ * policies compare (ROUTE-44).
+ */
 function onlyPath({ match, rewrite }: HttpRoute): string | null {
   const [only, ...more] = match.value;
   const isRewritten = rewrite !== null && (rewrite.uri ?? rewrite.regex) !== null;

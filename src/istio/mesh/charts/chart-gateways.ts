@@ -11,7 +11,7 @@ export interface ChartGateway {
   /** Labels of its pods. */
   readonly labels: ReadonlyMap<string, string>;
   readonly serviceAccount: string;
-  /** Of its Service, what is written; no type is the chart's own. */
+  /** The written part of its Service; without a type it is of the chart's own. */
   readonly service: {
     readonly type: string | null;
     readonly annotations: ReadonlyMap<string, string>;
@@ -129,7 +129,7 @@ function componentGateway(
 const nameOf = (entry: Node | undefined, usual: string): string => stringAt(entry, 'name') ?? usual;
 
 /**
- * What Istio makes for a Gateway of Gateway API: pods that carry the Gateway's name, a Service and a
+ * Gives what Istio makes for a Gateway of Gateway API: pods that carry the Gateway's name, a Service and a
  * service account `<name>-<class>`.
  */
 function gatewayOfGatewayApi(gateway: Resource): ChartGateway {

@@ -21,10 +21,13 @@ export interface ChartRelease {
   readonly namespace: string;
   /** Values as far as they stand in the repository, later sources over earlier ones. */
   readonly values: Node | undefined;
-  /** Of those, what files and other objects give: no field of `resource` shows it. */
+  /** The values that files and other objects give: no field of `resource` shows them. */
   readonly provided: Node | undefined;
   readonly version: { readonly text: string; readonly origin: Origin } | null;
-  /** Where its applier names the chart: what the root of a rendered one is known by; null where none renders it. */
+  /**
+   * The place where its applier names the chart, by which the root of a rendered one is known; null where
+   * none renders it.
+   */
   readonly writtenAt: Origin | null;
 }
 
@@ -195,7 +198,7 @@ function argoParameterValues(parameters: readonly Node[]): Node | undefined {
   return values;
 }
 
-/** What `targetPath` of a HelmRelease's `valuesFrom` sets, parsed as `--set` does (HELM-6). */
+/** Reads what `targetPath` of a HelmRelease's `valuesFrom` sets, parsed as `--set` does (HELM-6). */
 const valueAt = (path: string, entry: Node | undefined): Node | undefined =>
   entry?.kind !== 'scalar' || path.includes('[')
     ? undefined

@@ -81,7 +81,7 @@ function releaseOf(each: ListedChart, root: RenderedRoot): ChartRelease {
   };
 }
 
-/** Where the root puts things: its applier's namespace, or the only one its other objects are in. */
+/** Finds where the root puts things: in its applier's namespace, or the only one its other objects are in. */
 function namespaceOf({ root, resources }: RenderedRoot): string {
   const given = targetNamespaceOf(root) ?? defaultNamespaceOf(root);
   if (given !== null) return given;

@@ -22,7 +22,7 @@ export const installsOnlyGateways = ({ node }: Resource): boolean =>
   stringAt(node, 'spec', 'profile') === 'empty' &&
   booleanAt(node, 'spec', 'components', 'pilot', 'enabled') !== true;
 
-/** Which version of a mesh operator OLM installs. */
+/** Tells whether an object is the Subscription by which OLM chooses the version of a mesh operator. */
 const subscribesToOperator = ({ group, node }: Resource): boolean =>
   group === 'operators.coreos.com' &&
   /istio|sail|service-?mesh/.test(stringAt(node, 'spec', 'name') ?? '');
@@ -49,7 +49,7 @@ function callsIstiod(webhook: Node, facts: MeshPartFacts): boolean {
   );
 }
 
-/** Of a URL without query. */
+/** Gives the path of a URL, without its query. */
 const pathOf = (url: string): string => /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? '';
 
 interface KnownParts {
@@ -57,7 +57,7 @@ interface KnownParts {
   readonly partOf: (resource: Resource) => MeshPart | null;
 }
 
-/** What is known of the objects of one side: several stages of a review ask of the same ones. */
+/** Keeps what is known of the objects of one side: several stages of a review ask about the same ones. */
 const answers = new WeakMap<readonly Resource[], KnownParts>();
 
 /** Answers for the objects of one environment which part of the mesh reads them; null where none does. */
@@ -140,7 +140,7 @@ function isReadByName({ namespace, stableName, node }: Resource, facts: MeshPart
   return (isNamed && isHere) || MESH_KEYS.some((key) => keys.includes(key));
 }
 
-/** Where the namespace is not told, it may be the one. */
+/** Tells whether istiod reads from a namespace; where it is not told which, it may be that one. */
 const isReadFrom = (namespace: string, { namespaces }: MeshPartFacts): boolean =>
   namespace === '' || namespaces.has(namespace);
 
@@ -221,7 +221,7 @@ function letsAllGo({ namespace, node }: Resource, facts: MeshPartFacts): boolean
 
 const OWN_NAMES: ReadonlySet<string> = new Set(['istio-ca-secret', 'istio-ca-private-key']);
 
-/** What the Secret `cacerts` of istiod holds; one of that name elsewhere may be an application's. */
+/** Keys that the Secret `cacerts` of istiod holds; one of that name elsewhere may be an application's. */
 const CA_KEYS: ReadonlySet<string> = new Set([
   'ca-cert.pem',
   'ca-key.pem',
@@ -249,7 +249,10 @@ function isSecretInput(resource: Resource, facts: () => MeshPartFacts): boolean 
   );
 }
 
-/** Whatever the quotes: istiod compares the text. */
+/**
+ * Tells whether the label of a remote cluster's Secret is `true`, with or without quotes: istiod compares the
+ * text.
+ */
 function isMulticluster(labels: Node | undefined): boolean {
   const label = nodeAt(labels, 'istio/multiCluster');
   return label?.kind === 'scalar' && String(label.value) === 'true';

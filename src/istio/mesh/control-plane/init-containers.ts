@@ -13,8 +13,8 @@ import { unknown } from '../mesh.ts';
 import { behavesAsBefore, istiodValues, istiodVariable } from './istiod-settings.ts';
 
 /**
- * What becomes of what an init container sends: the sidecar handles it, it leaves the pod as it is, or it is led to a
- * sidecar that does not run yet, which refuses it.
+ * Says what happens to the traffic of an init container: the sidecar handles it, it leaves the pod as it is,
+ * or it is led to a sidecar that does not run yet, which refuses it.
  */
 export type InitTraffic = 'with-proxy' | 'before-proxy' | 'cut-off';
 
@@ -38,7 +38,7 @@ export function initTraffic(
   };
 }
 
-/** What this user sends is never led to the proxy, for the proxy is this user (INJ-22). */
+/** Traffic of this user is never led to the proxy, for the proxy is this user (INJ-22). */
 export const PROXY_USER = 1337;
 
 const userOf = ({ podSpec }: Workload, { node }: Container): number | undefined =>
@@ -48,7 +48,10 @@ const userOf = ({ podSpec }: Workload, { node }: Container): number | undefined 
 const ANNOTATION = 'sidecar.istio.io/nativeSidecar';
 const VARIABLE = 'ENABLE_NATIVE_SIDECARS';
 
-/** Whether the sidecar is an init container that goes on running, and stands before all others (INJ-20, 21). */
+/**
+ * Tells whether the sidecar is an init container that goes on running, and stands before all others (INJ-20,
+ * 21).
+ */
 export function nativeSidecar(mesh: Mesh, workload: Workload): Answer<boolean> {
   const written = injectedProxy(workload);
   if (written !== null) return written;
@@ -82,7 +85,7 @@ const known = (value: boolean, ...because: readonly Origin[]): Answer<boolean> =
   because,
 });
 
-/** Where values of istiod say that the plugin redirects, in the releases that there were (INJ-22). */
+/** Lists where values of istiod say that the plugin redirects, in the releases so far (INJ-22). */
 const SWITCHES = [
   ['pilot', 'cni', 'enabled'],
   ['istio_cni', 'enabled'],
@@ -90,8 +93,8 @@ const SWITCHES = [
 ] as const;
 
 /**
- * Whether pods are redirected by the CNI plugin before any of their containers runs, and not by `istio-init`. Where an
- * installation is seen that says nothing of a plugin it is not (INJ-22).
+ * Tells whether the CNI plugin redirects pods before any of their containers runs, and not `istio-init`.
+ * Where the installation is seen and says nothing of a plugin, it does not (INJ-22).
  */
 function redirectedByCni(mesh: Mesh): Answer<boolean> {
   const injector = mesh

@@ -8,14 +8,18 @@ import type { Mesh } from '../mesh.ts';
 export interface InjectorValues {
   readonly resource: Resource;
   readonly values: Node;
-  /** Whether what is not written has the chart's default; null where a profile may say otherwise. */
+  /**
+   * Tells whether a value that is not written is the chart's default; null where a profile may say otherwise.
+   */
   readonly hasDefaults: boolean | null;
 }
 
 /** Profiles that leave the resources of proxies as the chart has them. */
 const PLAIN_PROFILES: ReadonlySet<string> = new Set(['', 'default', 'minimal', 'ambient']);
 
-/** What installs the injector; what is rendered of it only where nothing here does. */
+/**
+ * Lists the values of what installs the injector; the rendered injector counts only where nothing here does.
+ */
 export function injectorValues(mesh: Mesh): readonly InjectorValues[] {
   const installers = istiodInstallers(mesh).flatMap(({ resource, values }) => {
     const profile = stringAt(resource.node, 'spec', 'profile') ?? stringAt(values, 'profile') ?? '';

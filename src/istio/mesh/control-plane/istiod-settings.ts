@@ -27,8 +27,9 @@ export function istiodVariable(mesh: Mesh, name: string): string | null {
 }
 
 /**
- * Whether the control plane behaves as before a release: it is older, or is set to the behaviour of an older one
- * (`compatibilityVersion`). Where nothing says which it is, it is taken for the one whose rules are followed.
+ * Tells whether the control plane behaves as before a release: it is older, or is set to the behaviour of an
+ * older one (`compatibilityVersion`). Where nothing says which release it is, it is taken for the one whose
+ * rules are followed.
  */
 export function behavesAsBefore(mesh: Mesh, since: string): boolean {
   const compatible = [...settingsOf(mesh).compatibility];
@@ -38,8 +39,8 @@ export function behavesAsBefore(mesh: Mesh, since: string): boolean {
 }
 
 /**
- * Whether the control plane is without what a release brought and one of its variables turns off: it is older, or set so
- * by the variable or by `compatibilityVersion`.
+ * Tells whether the control plane is without what a release brought and one of its variables turns off: it is
+ * older, or set so by the variable or by `compatibilityVersion`.
  */
 export function isWithout(mesh: Mesh, variable: string, since: string): boolean {
   const set = istiodVariable(mesh, variable);
@@ -47,7 +48,7 @@ export function isWithout(mesh: Mesh, variable: string, since: string): boolean 
   return behavesAsBefore(mesh, since);
 }
 
-/** Whether the release that is named here is older; not where none is named. */
+/** Tells whether the release that is named here is older; where none is named it is not. */
 export function runsBefore({ configuration }: Mesh, since: string): boolean {
   const version = configuration.istioVersion?.version;
   return version !== undefined && isOlderVersion(version, since);
@@ -73,7 +74,7 @@ function settingsOf(mesh: Mesh): IstiodSettings {
 export const istiodValues = (mesh: Mesh): readonly (Node | undefined)[] =>
   istiodInstallers(mesh).map(({ values }) => values);
 
-/** What installs control planes, with the Helm values. */
+/** Lists what installs control planes, with the Helm values. */
 export const istiodInstallers = (
   mesh: Mesh,
 ): readonly { readonly resource: Resource; readonly values: Node | undefined }[] => [
@@ -119,8 +120,11 @@ function textAt(node: Node | undefined, key: string): string | undefined {
   return found?.kind === 'scalar' && found.value !== null ? String(found.value) : undefined;
 }
 
-/** What is missing in a mesh of a release in which ambient was not stable yet. */
+/** Names what is missing in a mesh of a release in which ambient was not stable yet. */
 export const EARLY_AMBIENT = 'what ambient did in releases before 1.24';
 
-/** Whether the release that is named here is one of these (AMBIENT-10). */
+/**
+ * Tells whether the release that is named here is one before 1.24, when ambient was not stable yet
+ * (AMBIENT-10).
+ */
 export const isEarlyAmbient = (mesh: Mesh): boolean => runsBefore(mesh, '1.24');

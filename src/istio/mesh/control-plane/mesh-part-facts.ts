@@ -5,7 +5,7 @@ import { containsLabels } from '../label-index.ts';
 import type { MeshPart, MeshPods } from './mesh-pods.ts';
 import { meshPodsOf } from './mesh-pods.ts';
 
-/** What tells of an object which part of the mesh it feeds, beside the object. */
+/** Holds what tells, beside an object itself, which part of the mesh it feeds. */
 export interface MeshPartFacts {
   readonly pods: readonly MeshPods[];
   /** Namespaces whose ConfigMaps and Secrets the control plane reads: the root namespace, and where istiod runs. */
@@ -69,7 +69,7 @@ function consumedBy({ part, resource, podSpec }: MeshPods): readonly Consumed[] 
   return found.map(([kind, name]) => [`${kind} ${resource.namespace}/${name}`, part]);
 }
 
-/** Where a volume, a projection, `envFrom` or `valueFrom` names a ConfigMap or Secret. */
+/** Lists where a volume, a projection, `envFrom` or `valueFrom` names a ConfigMap or Secret. */
 const REFERENCES: readonly (readonly [string, string, string])[] = [
   ['ConfigMap', 'configMap', 'name'],
   ['ConfigMap', 'configMapRef', 'name'],

@@ -10,7 +10,7 @@ import {
 } from '../../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 
-/** What of the mesh itself an object is, or feeds: the control plane of all proxies, or a gateway. */
+/** The parts of the mesh that an object may be, or feed: the control plane of all proxies, or a gateway. */
 export const MESH_PARTS = ['control-plane', 'gateway'] as const;
 export type MeshPart = (typeof MESH_PARTS)[number];
 
@@ -22,7 +22,7 @@ export interface MeshPods {
   readonly podSpec: Node | undefined;
 }
 
-/** What builds for other platforms add to the name of an image. */
+/** Matches what builds for other platforms add to the name of an image. */
 const VARIANT = String.raw`(?:-(?:rhel\d+|distroless|debug|fips|ubi\d*))*$`;
 
 /** Images that are nothing but a part of the control plane, whichever registry they come from. */
@@ -76,7 +76,7 @@ export function meshPodsOf(resources: readonly Resource[]): readonly MeshPods[] 
 
 type Labels = ReadonlyMap<string, string>;
 
-/** Whether a Gateway selects pods with these labels; selectors are found by their first label. */
+/** Tells whether a Gateway selects pods with these labels; selectors are found by their first label. */
 function gatewaySelection(resources: readonly Resource[]): (labels: Labels) => boolean {
   const byFirst = new Map<string, Labels[]>();
   for (const resource of resources) {
@@ -95,7 +95,10 @@ function gatewaySelection(resources: readonly Resource[]): (labels: Labels) => b
     );
 }
 
-/** By whatever gives them away: a renamed object keeps its image, a mirrored image keeps its arguments. */
+/**
+ * Finds the part of the mesh by whatever gives pods away: a renamed object keeps its image, a mirrored image
+ * keeps its arguments.
+ */
 function partOfPods(
   resource: Resource,
   template: Node | undefined,
@@ -143,7 +146,7 @@ function runsGateway(container: Node): boolean {
   );
 }
 
-/** Without tag and digest. */
+/** Gives the image without tag and digest. */
 const imageOf = (container: Node): string =>
   (stringAt(container, 'image') ?? '').replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 

@@ -8,8 +8,8 @@ import type { MergedRule } from './destination-rule-index.ts';
 import { destinationRules, subsetOf } from './destination-rule-index.ts';
 
 /**
- * Whether a proxy can send to a destination: `NC` it has no cluster for it (ROUTE-39, 41), `UH` the cluster has no
- * endpoints (ROUTE-40).
+ * Tells whether a proxy can send to a destination: with `NC` it has no cluster for it (ROUTE-39, 41), with
+ * `UH` the cluster has no endpoints (ROUTE-40).
  */
 export type ClusterState =
   | { readonly kind: 'ready'; readonly because: readonly Origin[] }
@@ -50,7 +50,10 @@ function subsetState(
   return endpointState(service, subset.labels.value, subset.origin);
 }
 
-/** Where no workload of a Service is here, its pods come from elsewhere, and are taken to be there. */
+/**
+ * Tells whether a cluster has endpoints. Pods of a Service without a workload here come from elsewhere, and
+ * are taken to be there.
+ */
 function endpointState(
   { backing }: RegistryService,
   labels: ReadonlyMap<string, string>,

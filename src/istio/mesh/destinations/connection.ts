@@ -19,9 +19,9 @@ import { clientTlsMode, effectivePolicy, effectiveTls, markingTls } from './effe
 export interface Endpoint {
   readonly namespace: string;
   readonly labels: ReadonlyMap<string, string>;
-  /** Whether it has a sidecar. */
+  /** Tells whether the endpoint has a sidecar. */
   readonly sidecar: boolean;
-  /** Whether the sidecar takes the traffic of the port (INJ-13). */
+  /** Tells whether the sidecar takes the traffic of the port (INJ-13). */
   readonly captured: boolean;
   /** Port of the pod. */
   readonly port: number | null;
@@ -30,13 +30,16 @@ export interface Endpoint {
 /** Bytes on the wire, as the client's proxy sends them. */
 export type Wire = 'plaintext' | 'mtls' | 'tls';
 
-/** What becomes of a connection to one endpoint: outcome table T1…T18. */
+/** Tells how a connection to one endpoint ends: outcome table T1…T18. */
 export interface Connection {
   readonly outcome: Wire | 'fail' | 'unknown';
   readonly serverMode: MtlsMode;
-  /** What the client sees where it fails. */
+  /** The error that the client sees where the connection fails. */
   readonly symptom: 'UC' | 'UF' | 'reset' | null;
-  /** Whether it fails only if the application at the other end does not speak TLS itself (T13). */
+  /**
+   * Tells whether the connection fails only if the application at the other end does not speak TLS itself
+   * (T13).
+   */
   readonly unlessTls: boolean;
   readonly because: readonly Origin[];
 }
@@ -48,7 +51,7 @@ export interface SendingTo {
   readonly subset: string | null;
 }
 
-/** Why a client's proxy sends what it sends. */
+/** Says why a client's proxy sends what it sends. */
 export type SendingCause =
   /** The tls block of a DestinationRule says it (MTLS-20). */
   | 'destination-rule'
@@ -60,7 +63,7 @@ export type SendingCause =
   | 'headless-mixed'
   | 'not-known';
 
-/** What leaves a client's proxy for an endpoint, and what decided it. */
+/** Says what leaves a client's proxy for an endpoint, and what decided it. */
 export interface Sending {
   readonly wire: Wire | 'unknown';
   readonly cause: SendingCause;
@@ -70,8 +73,8 @@ export interface Sending {
 }
 
 /**
- * What a client's proxy sends to an endpoint: what its DestinationRule says, or by auto mTLS what the endpoint takes;
- * several where only ages decide. MTLS-15…24, DR-14, 15, 26.
+ * Lists what a client's proxy may send to an endpoint: what its DestinationRule says, or by auto mTLS what
+ * the endpoint takes. There are several only where ages decide. MTLS-15…24, DR-14, 15, 26.
  */
 export const sendingsTo = (
   mesh: Mesh,
@@ -89,11 +92,11 @@ export const sendingsTo = (
           : byRule(wire, mode, effectiveTls(rule, to.subset, to.port));
       });
 
-/** The same without its causes. */
+/** Lists the same without its causes. */
 export const sentBy = (...asked: Parameters<typeof sendingsTo>): readonly (Wire | 'unknown')[] =>
   sendingsTo(...asked).map(({ wire }) => wire);
 
-/** What a mode puts on the wire; null where auto mTLS chooses. */
+/** Says what a mode puts on the wire; null means that auto mTLS chooses. */
 const WIRES: Readonly<Record<ClientTlsMode, Wire | 'unknown' | null>> = {
   auto: null,
   ISTIO_MUTUAL: 'mtls',
@@ -120,7 +123,7 @@ const byAuto = (
   because: readonly Origin[] = [],
 ): Sending => ({ wire, cause, tls: null, because });
 
-/** Where automatic mTLS is turned off for the mesh; null where it is not (MTLS-15). */
+/** Finds where automatic mTLS is turned off for the mesh; null where it is not (MTLS-15). */
 export function autoMtlsOffAt(mesh: Mesh): Origin | null {
   const { enableAutoMtls } = asMeshConfig(mesh.configuration.settings);
   return enableAutoMtls?.value === false ? enableAutoMtls.origin : null;
@@ -143,7 +146,7 @@ function autoSent(
   return shared ?? sentToOne(mesh, to, endpoint, rule);
 }
 
-/** What goes to all endpoints alike; null where each is looked at (MTLS-18). */
+/** Gives what goes to all endpoints alike; null where the proxy looks at each (MTLS-18). */
 function sentToAll(
   mesh: Mesh,
   proxy: Proxy,
@@ -159,7 +162,7 @@ function sentToAll(
   return proxy.kind === 'sidecar' ? byAuto('mtls', 'auto') : null;
 }
 
-/** What an endpoint takes, or how the rule marks it (MTLS-16, DR-14). */
+/** Gives what goes to one endpoint, by what it takes or how the rule marks it (MTLS-16, DR-14). */
 function sentToOne(
   mesh: Mesh,
   { port, subset }: SendingTo,
@@ -204,7 +207,9 @@ function workloadsWithoutSidecar({ backing }: RegistryService): {
   };
 }
 
-/** What an endpoint makes of a connection, by what its own control plane reads. MTLS-12, 22, INJ-19, T1…T18. */
+/**
+ * Tells how an endpoint takes a connection, by what its own control plane reads. MTLS-12, 22, INJ-19, T1…T18.
+ */
 export function receivedAt(
   mesh: Mesh,
   wire: Wire | 'unknown',

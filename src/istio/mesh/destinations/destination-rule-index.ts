@@ -48,7 +48,7 @@ type Rules = readonly (MergedRule | null)[];
 
 type KnownRules = Map<string, Rules | 'by-labels'>;
 
-/** By the proxy's namespace, the service's host and its namespace. */
+/** Keeps the rules by the proxy's namespace, the service's host and its namespace. */
 const found = new WeakMap<Mesh, Map<string, Map<string, KnownRules>>>();
 
 /**
@@ -113,7 +113,10 @@ function rulesFor(
 const exportsOf = (rule: Resource): readonly string[] =>
   choosesPods(rule) ? ['.'] : asExported(rule).exportTo.value.map(({ value }) => value);
 
-/** Whether clients of its own namespace find it in the first step: it does not export to others only (DR-7). */
+/**
+ * Tells whether clients of the rule's own namespace find it in the first step: it does not export to others
+ * only (DR-7).
+ */
 function holdsAtHome(rule: Resource): boolean {
   const texts = exportsOf(rule);
   return (
@@ -134,7 +137,10 @@ function isPrivate(rule: Resource, mesh: Mesh): boolean {
   return texts.length === 1 && (texts[0] === '.' || texts[0] === rule.namespace);
 }
 
-/** In each order of their ages: the rule that selects the client, else the youngest that selects nobody (DR-9, 10). */
+/**
+ * Lists, in each order of their ages, the rule that counts: the one that selects the client, else the
+ * youngest that selects nobody (DR-9, 10).
+ */
 function chosen(rules: readonly Resource[], proxy: Proxy): readonly (MergedRule | null)[] {
   return ordersOf(rules).map((order) => {
     const merged = mergeRules(order);
@@ -165,8 +171,8 @@ function exported(
 }
 
 /**
- * What may count besides where releases before 1.24 merged rules of one host whatever they export: all of them as one, or
- * none (DR-9). How exports added up there is not told.
+ * Lists what may count besides where releases before 1.24 merged rules of one host whatever they export: all
+ * of them as one, or none (DR-9). How exports added up there is not told.
  */
 function mergedBefore(mesh: Mesh, rules: readonly Resource[]): readonly (MergedRule | null)[] {
   const [first, ...others] = rules.filter((rule) => !choosesPods(rule));
@@ -182,13 +188,16 @@ function isExportedAlike(one: Resource, other: Resource): boolean {
   return exports.size === others.size && [...exports].every((text) => others.has(text));
 }
 
-/** What is missing where several rules may count and say different things. */
+/** Names what is missing where several rules may count and say different things. */
 export const whichRuleCounts = (mesh: Mesh): string =>
   isWithout(mesh, 'ENABLE_ENHANCED_DESTINATIONRULE_MERGE', '1.24')
     ? 'which of its DestinationRules is the oldest, and how releases before 1.24 merge them'
     : 'which of its DestinationRules is the oldest';
 
-/** Of very many rivals the orders in which each is the oldest once, and the youngest once: no other place decides. */
+/**
+ * Lists, for very many rivals, the orders in which each is the oldest once, and the youngest once: no other
+ * place decides.
+ */
 function ordersOf(rules: readonly Resource[]): readonly (readonly Resource[])[] {
   const orders = creationOrders(rules, (rule) => rule);
   return orders.length === 0
@@ -225,7 +234,10 @@ const selectorKey = (rule: Resource): string =>
     ? JSON.stringify([...selectorOf(rule)].sort(([a], [b]) => (a < b ? -1 : 1)))
     : '';
 
-/** The same list, or one that has more than an older one that is not empty. */
+/**
+ * Tells whether the younger list is the same as the older, or holds all of an older one that is not empty and
+ * more.
+ */
 const absorbs = (older: ReadonlySet<string>, younger: ReadonlySet<string>): boolean =>
   (older.size === younger.size || older.size > 0) && [...older].every((one) => younger.has(one));
 

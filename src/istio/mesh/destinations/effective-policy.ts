@@ -31,7 +31,7 @@ export function effectivePolicy(
   return policy;
 }
 
-/** Of each rule by port and subset, which has no empty name. */
+/** Keeps the policies of each rule by port and subset; no subset has an empty name. */
 const policies = memoryIn<Map<string, EffectivePolicy>>(() => new Map());
 
 function policyOf(

@@ -76,7 +76,7 @@ const PATH_KINDS = new Map([
   ['RegularExpression', 'regex' as const],
 ]);
 
-/** Of several entries with one name only the first counts. */
+/** Reads headers or parameters; of several entries with one name only the first counts. */
 function textsOf({ value }: RouteApiMatch['headers']): ReadonlyMap<string, TextMatch> {
   return new Map(
     value
@@ -90,7 +90,7 @@ function textsOf({ value }: RouteApiMatch['headers']): ReadonlyMap<string, TextM
 
 const PATH_RANK = { exact: 3, prefix: 2, regex: 1, present: 0 } as const;
 
-/** What is asked for more exactly comes first (GWAPI-4). */
+/** Compares two matches: the one that asks more exactly comes first (GWAPI-4). */
 function comparePrecedence(a: RouteMatch, b: RouteMatch): number {
   const rank = (match: RouteMatch): readonly number[] => [
     PATH_RANK[match.uri?.kind ?? 'present'],

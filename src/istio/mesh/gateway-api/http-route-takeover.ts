@@ -10,9 +10,9 @@ import { readBackend, isProgrammed } from './route-backends.ts';
 import { readApiMatches } from './http-route-rules.ts';
 
 /**
- * Whether every request that an HTTPRoute speaks for, by parent, hostname and match, is led by others to the same
- * backends through the same filters. What others of them make of one request has to be the same, for the oldest counts.
- * GWAPI-1…7.
+ * Tells whether other routes lead every request that an HTTPRoute speaks for, by parent, hostname and match,
+ * to the same backends through the same filters. All others that speak for one request have to do the same
+ * with it, for the oldest counts. GWAPI-1…7.
  */
 export function isTakenOver(mesh: Mesh, route: Resource): boolean {
   const others = mesh
@@ -36,14 +36,17 @@ export function isTakenOver(mesh: Mesh, route: Resource): boolean {
   );
 }
 
-/** Whether istiod makes something of a route, and its backends are there and granted. */
+/** Tells whether istiod builds something from a route, and its backends are there and granted. */
 function isServed(mesh: Mesh, route: Resource): boolean {
   const place = { mesh, route, needsGrant: true };
   const backends = asRoute(route).rules.value.flatMap(({ backendRefs }) => backendRefs.value);
   return isProgrammed(place) && backends.every((ref) => readBackend(place, ref).invalid !== true);
 }
 
-/** Whether another route stands at the same parent: one of another namespace where every listener of it takes that. */
+/**
+ * Tells whether another route stands at the same parent; one of another namespace does where every listener
+ * of the parent takes that.
+ */
 function isBeside(mesh: Mesh, other: Resource, route: Resource, parent: ParentRef): boolean {
   const name = parentText(route, parent);
   if (!asRoute(other).parentRefs.value.some((one) => parentText(other, one) === name)) return false;
@@ -72,7 +75,10 @@ const parentText = (route: Resource, parent: ParentRef): string =>
     parent.port?.value ?? 0,
   ]);
 
-/** What becomes of each request, by host and match; of rules with one match the first counts. Null for what is no list. */
+/**
+ * Gives the destination of each request, by host and match; of rules with one match the first counts. Null
+ * stands for rules that are no list.
+ */
 function ledBy(route: Resource): ReadonlyMap<string, string> | null {
   const leads = leadTexts(route);
   const rules = asRoute(route).rules.value;

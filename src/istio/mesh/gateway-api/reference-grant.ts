@@ -27,8 +27,8 @@ function admits(grant: Resource, from: Pick<Resource, 'kind' | 'namespace'>, to:
 }
 
 /**
- * Whether an object may name a Service or a Secret of another namespace: a ReferenceGrant there has to let it. One of its
- * own namespace it may name always. GWAPI-7.
+ * Tells whether an object may name a Service or a Secret of another namespace: a ReferenceGrant there has to
+ * let it. An object of its own namespace it may always name. GWAPI-7.
  */
 export const mayReference = (
   mesh: Mesh,

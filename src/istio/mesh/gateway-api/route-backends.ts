@@ -8,7 +8,7 @@ import { asRoute } from '../../views/gateway-api.ts';
 import { coversHost } from '../../../manifest/index.ts';
 import type { Found } from '../routes/tcp-routes.ts';
 
-/** Where a route of the Gateway API is written, and whether its backends of other namespaces need a grant. */
+/** Names a route of the Gateway API, and says whether its backends of other namespaces need a grant. */
 export interface BackendPlace {
   readonly mesh: Mesh;
   readonly route: Resource;
@@ -53,8 +53,9 @@ const FILTERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /**
- * Whether istiod makes anything of a route: one rule that it cannot read takes all of them with it. It cannot read other
- * filters, a Service without port, and in a GRPCRoute a mirror that is not there or not granted. GWAPI-17.
+ * Tells whether istiod builds anything from a route: one rule that it cannot read takes all of them with it.
+ * It cannot read other filters, a Service without port, and in a GRPCRoute a mirror that is not there or not
+ * granted. GWAPI-17.
  */
 export const isProgrammed = (place: BackendPlace): boolean =>
   asRoute(place.route).rules.value.every((rule) => isReadable(place, rule));
@@ -78,18 +79,18 @@ const mirrorsAreThere = (place: BackendPlace, { value }: RouteApiRule['filters']
       mirror === null || readBackend(place, { ...mirror, weight: null }).invalid !== true,
   );
 
-/** Where a rule of a TCPRoute or a TLSRoute leads connections to a Service. */
+/** Holds where a rule of a TCPRoute or a TLSRoute leads connections to a Service. */
 export interface ApiConnection {
-  /** Null for all ports. */
+  /** Is null for all ports. */
   readonly port: number | null;
-  /** Of handshakes; null for a TCPRoute, which asks for none. */
+  /** The names in handshakes; null for a TCPRoute, which asks for none. */
   readonly names: readonly string[] | null;
   readonly found: Found;
 }
 
 /**
- * Where the rules of a TCPRoute or a TLSRoute lead. One without a backend that counts closes what it gets; in a TLSRoute
- * it matches nothing. GWAPI-6, 15.
+ * Finds where the rules of a TCPRoute or a TLSRoute lead. One without a backend that counts closes what it
+ * gets; in a TLSRoute it matches nothing. GWAPI-6, 15.
  */
 export function ledByRules(mesh: Mesh, route: Resource, needsGrant: boolean): readonly Found[] {
   const place = { mesh, route, needsGrant };
@@ -107,7 +108,10 @@ export function ledByRules(mesh: Mesh, route: Resource, needsGrant: boolean): re
   });
 }
 
-/** What a route that is bound to a Service makes of connections to it; without names those of the Service itself. */
+/**
+ * Gives what a route that is bound to a Service does with connections to it; without hostnames it takes the
+ * names of the Service itself.
+ */
 export function serviceConnections(
   mesh: Mesh,
   route: Resource,

@@ -20,7 +20,10 @@ export function listenersOn(gateway: Resource, port: number): readonly GatewayAp
   return kept.toSorted((a, b) => ((a.name?.value ?? '') < (b.name?.value ?? '') ? -1 : 1));
 }
 
-/** By their names; one for plain connections has none, and shares its port with nobody. */
+/**
+ * Tells whether two listeners differ by their names; one for plain connections has none, and shares its port
+ * with no other.
+ */
 const areDistinct = (one: GatewayApiListener, other: GatewayApiListener): boolean =>
   one.protocol?.value !== 'TCP' &&
   other.protocol?.value !== 'TCP' &&
@@ -30,14 +33,17 @@ const areDistinct = (one: GatewayApiListener, other: GatewayApiListener): boolea
 export const hostnameOf = ({ hostname }: AddedListener): string =>
   (hostname?.value ?? '*').toLowerCase();
 
-/** Whether a listener decrypts what comes in TLS: without a mode it does. */
+/** Tells whether a listener decrypts what comes in TLS; it does where it has no mode. */
 export const isTerminating = ({ tlsMode }: AddedListener): boolean =>
   (tlsMode?.value ?? 'Terminate') === 'Terminate';
 
 /** The option of a listener in which Istio takes a mode of its own. */
 export const TERMINATION = 'gateway.istio.io/tls-terminate-mode';
 
-/** Whether a listener shows the mesh's own certificate (`ISTIO_SIMPLE`, `ISTIO_MUTUAL`), whatever others it names. */
+/**
+ * Tells whether a listener shows the mesh's own certificate (`ISTIO_SIMPLE`, `ISTIO_MUTUAL`), whatever others
+ * it names.
+ */
 export const takesMeshCertificate = ({ tlsOptions }: AddedListener): boolean =>
   tlsOptions.value.get(TERMINATION)?.startsWith('ISTIO_') === true;
 
@@ -108,11 +114,11 @@ export function hostsOf(route: Resource): readonly string[] {
   return written.length === 0 ? ['*'] : [...new Set(written)];
 }
 
-/** Whether a listener lists a kind of routes, or none at all. */
+/** Tells whether a listener lists a kind of routes, or lists none and so takes any. */
 const takesKind = ({ kinds }: AddedListener, kind: string): boolean =>
   kinds.value.length === 0 || kinds.value.some((one) => one.kind?.value === kind);
 
-/** Whether a parent that a route names is this listener. */
+/** Tells whether a parent that a route names is this listener. */
 function isFor(
   gateway: Resource,
   listener: GatewayApiListener,
@@ -131,8 +137,8 @@ function isFor(
 }
 
 /**
- * Whether a listener takes routes of a namespace: without a word only those of the namespace in which it is written;
- * `Selector` without a selector takes all. GWAPI-1.
+ * Tells whether a listener takes routes of a namespace. Where it does not say, it takes those of its own
+ * namespace; `Selector` without a selector takes all. GWAPI-1.
  */
 export function admitsRoutesOf(
   mesh: Mesh,
@@ -156,7 +162,10 @@ const rivalsOf = (
 ): readonly GatewayApiListener[] =>
   listenersOn(gateway, port?.value ?? 0).filter((one) => one.protocol?.value === protocol?.value);
 
-/** Whether a listener and a host that a route writes have names in common which no narrower listener takes (GWAPI-2). */
+/**
+ * Tells whether a listener and a host that a route writes have names in common which no narrower listener
+ * takes (GWAPI-2).
+ */
 const isLeftTo = (
   listener: GatewayApiListener,
   rivals: readonly GatewayApiListener[],
@@ -203,7 +212,7 @@ export function mayTakeKind(listener: AddedListener, kind: string, isIstio: bool
   return EXTENDED.get(protocol)?.includes(kind) === true;
 }
 
-/** What implementations are known to take at a protocol beyond what Istio does (GWAPI-15). */
+/** Lists what implementations are known to take at a protocol beyond what Istio does (GWAPI-15). */
 const EXTENDED: ReadonlyMap<string, readonly string[]> = new Map([
   ['HTTPS', ['TLSRoute']],
   ['TLS', ['TCPRoute']],

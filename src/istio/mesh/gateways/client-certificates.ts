@@ -7,10 +7,10 @@ import type { Mesh } from '../mesh.ts';
 import { TERMINATION, routesAt, isTerminating } from './api-listeners.ts';
 import { viewOf } from '../../views/view.ts';
 
-/** What a listener that ends TLS asks of its clients. */
+/** Holds what a listener that ends TLS asks of its clients. */
 interface AskedOfClients {
   readonly mode: 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL' | 'ISTIO_MUTUAL';
-  /** Where that is written; null where nothing is. */
+  /** The place where that is written; null where it is not. */
   readonly origin: Origin | null;
   /** Whose signature counts, where the Gateway says it. */
   readonly validation: ClientValidation | null;
@@ -34,7 +34,7 @@ export function askedOfClients(
   return byValidation(own ?? listener.clientValidation);
 }
 
-/** Whether what a Gateway says of certificates of clients is read, and not passed over as by Istio before 1.28. */
+/** Tells whether what a Gateway says of certificates of clients is read; Istio before 1.28 passes over it. */
 export const readsClientValidation = (mesh: Mesh, gateway: Resource): boolean =>
   !isRunByIstio(mesh, gateway) ||
   !isOlderVersion(mesh.configuration.istioVersion?.version ?? '1.28', '1.28');
@@ -70,7 +70,9 @@ function byValidation(validation: ClientValidation | null): AskedOfClients {
 
 const CLASSES: ReadonlySet<string> = new Set(['istio', 'istio-remote']);
 
-/** Whether istiod makes a Gateway's proxies: by its class, or by who is said to take care of the class. */
+/**
+ * Tells whether istiod makes a Gateway's proxies: by its class, or by the controller that the class names.
+ */
 export function isRunByIstio(mesh: Mesh, gateway: Resource): boolean {
   const name = asGatewayApiGateway(gateway).gatewayClassName?.value ?? '';
   if (CLASSES.has(name)) return true;
@@ -105,7 +107,7 @@ export function hasUsableAuthority(
   );
 }
 
-/** Whether each listener that takes a route answers only clients that show a certificate. */
+/** Tells whether each listener that takes a route answers only clients that show a certificate. */
 export function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource): boolean {
   const taking = viewOf('GatewayApiGateway', gateway).listeners.value.filter((listener) =>
     routesAt(mesh, gateway, listener).includes(route),

@@ -7,7 +7,10 @@ import type { GatewayServer } from './gateway-server.ts';
 /** `outbound_.80_.v1_.orders.shop.svc.cluster.local`: a cluster as the proxies of other networks name it. */
 const CLUSTER_NAME = /^outbound_\.(\d{1,5})_\.([^_]*)_\.([^_]+)$/;
 
-/** Whether the name of a handshake is that of a cluster: what comes then is encrypted by the proxy that calls. */
+/**
+ * Tells whether the name of a handshake is that of a cluster: the proxy that calls has then encrypted what
+ * comes.
+ */
 export const isClusterName = (name: string | null): boolean =>
   name !== null && CLUSTER_NAME.test(name.toLowerCase());
 

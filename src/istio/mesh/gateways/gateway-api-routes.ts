@@ -34,7 +34,10 @@ import { asRoute } from '../../views/gateway-api.ts';
 import { ledByRules } from '../gateway-api/route-backends.ts';
 import type { ConnectionRoutes } from './server-routes.ts';
 
-/** What the gateway of a Gateway of the Gateway API does with a call, by the routes of all kinds. GWAPI-1…17. */
+/**
+ * Decides what the gateway of a Gateway of the Gateway API does with a call, by the routes of all kinds.
+ * GWAPI-1…17.
+ */
 export function routeFromApiGateway(
   mesh: Mesh,
   gateway: Resource,
@@ -126,7 +129,10 @@ function isTaken(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): b
   );
 }
 
-/** With the mesh's own certificate, or with one that the Gateway may name, of two at most; whether the Secret is there is not asked. */
+/**
+ * Tells whether a listener has the mesh's own certificate, or one that the Gateway may name, of two at most;
+ * whether the Secret is there is not asked.
+ */
 function hasCertificate(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
   if (takesMeshCertificate(listener)) return true;
   if (excessCertificate(listener) !== undefined) return false;
@@ -169,7 +175,10 @@ function serverOf(
   };
 }
 
-/** On the port to which other networks connect, clusters are named in the handshake (GW-20). */
+/**
+ * Tells how a listener passes TLS on: on the port to which other networks connect, handshakes name clusters
+ * (GW-20).
+ */
 function passing(gateway: Resource, { tlsOptions }: GatewayApiListener, port: number): string {
   const labels = ownLabelsOf(gateway);
   const isEastWest =
@@ -229,7 +238,10 @@ function groupsOf(
   });
 }
 
-/** Of the same age: by namespace, then by name. Objects of different or untold ages keep their places. */
+/**
+ * Compares objects of the same age by namespace, then by name. Objects of different or untold ages keep their
+ * places.
+ */
 function compareEqualAge(a: Resource, b: Resource): number {
   const age = createdAt(a);
   if (age === null || age !== createdAt(b)) return 0;
@@ -243,7 +255,7 @@ function rank({ routes }: Group, order: readonly Resource[]): number {
   return order.findIndex((route) => route === oldest || (age !== null && createdAt(route) === age));
 }
 
-/** What follows a route that catches all is not sent to the proxy (ROUTE-21). */
+/** Lists the routes that a proxy gets; what follows a route that catches all is not sent to it (ROUTE-21). */
 function routesOf(
   mesh: Mesh,
   { routes }: Group,

@@ -18,12 +18,12 @@ import { isHttps, terminates } from './gateway-server.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { RouteDecision } from '../routes/route-decision.ts';
 
-/** What leads calls at a gateway's servers: VirtualServices, or routes of the Gateway API. */
+/** Gives what leads calls at a gateway's servers: VirtualServices, or routes of the Gateway API. */
 export interface RouteSource {
   /** The routes of a name at servers with one table, in each order of age that their objects may have. */
   hosts(servers: readonly GatewayServer[], name: string): readonly (GatewayHost | undefined)[];
   connections(server: GatewayServer): readonly ConnectionRoutes[];
-  /** What is missing where those orders end differently. */
+  /** Names what is missing where those orders end differently. */
   readonly undated: string;
 }
 
@@ -35,8 +35,8 @@ interface AtGateway {
 }
 
 /**
- * What a gateway does with a call to a port on which it has these servers: each address that they bind is a listener of
- * its own, and which of them is called is not told. GW-4, 7…9, 12.
+ * Decides what a gateway does with a call to a port on which it has these servers. Each address that they
+ * bind is a listener of its own, and which of them is called is not told. GW-4, 7…9, 12.
  */
 export function decideAtServers(
   at: AtGateway,
@@ -84,8 +84,8 @@ function decideAtListener(
 }
 
 /**
- * What closes a connection in plaintext at a server for TLS of all names: its destination is looked for before the
- * handshake fails (GW-8). Null where it is there, or ages decide which it is.
+ * Gives what closes a connection in plaintext at a server for TLS of all names: its destination is looked for
+ * before the handshake fails (GW-8). Null where the destination is there, or ages decide which it is.
  */
 function lostBeforeHandshake(
   at: AtGateway,
@@ -101,7 +101,7 @@ function lostBeforeHandshake(
   return isLost ? decision : null;
 }
 
-/** Where bytes in plaintext are led by the first server for them, in each order of age. */
+/** Finds where the first server for plaintext leads its bytes, in each order of age. */
 function possiblePlain(
   { source }: AtGateway,
   servers: readonly GatewayServer[],
@@ -111,7 +111,9 @@ function possiblePlain(
   return source.connections(first).map(({ tcp }) => tcp);
 }
 
-/** Whether there is a listener at all: servers without routes for their connections make none (GW-9). */
+/**
+ * Tells whether there is a listener at all; servers without routes for their connections make none (GW-9).
+ */
 const isOpen = (servers: readonly GatewayServer[], chains: readonly TlsChain<Lead>[]): boolean =>
   chains.length > 0 ||
   servers.some(
@@ -126,7 +128,7 @@ interface Chain extends TlsChain<Lead> {
   readonly matchAt: string | null;
 }
 
-/** Of more orders than these the ages that decide are not gone through. */
+/** Above this number the orders in which objects may be made are not gone through. */
 const MOST_ORDERS = 24;
 
 /** The chain whose name covers the one in the handshake most specifically answers: GW-8, 9, ROUTE-64. */
@@ -228,7 +230,7 @@ function* decisionsOfOrders(
         : decideRoute(found.routes, request, sight, found.because, fits);
 }
 
-/** To the same host, with the port that the client wrote (GW-12). */
+/** Redirects to the same host, with the port that the client wrote (GW-12). */
 function toHttps(request: RoutedRequest, because: readonly Origin[]): GatewayDecision {
   const { host, path } = request;
   const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(host ?? '') ?? [];
@@ -250,12 +252,15 @@ const nameIn = ({ host }: RoutedRequest): string | null =>
 /** A request that arrives at a gateway's proxy from outside. */
 export interface GatewayCall {
   readonly port: number;
-  /** Whether it comes inside TLS; the name in the handshake is then that of the request. */
+  /** Tells whether the call comes inside TLS; the name in the handshake is then that of the request. */
   readonly encrypted: boolean;
   readonly http: HttpRequest;
 }
 
-/** How a gateway ends a call before any route: no listener on the port, or no filter chain (GW-7). */
+/**
+ * Says what a gateway does with a call; it may end before any route, without a listener on the port or a
+ * filter chain (GW-7).
+ */
 export type GatewayDecision =
   | RouteDecision
   | { readonly kind: 'connection-refused'; readonly because: readonly Origin[] }

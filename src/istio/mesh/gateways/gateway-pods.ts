@@ -13,21 +13,24 @@ import { API_GROUPS } from '../../../manifest/index.ts';
 /** Pods that lead traffic into the mesh or out of it. */
 export interface KnownGatewayPods {
   readonly namespace: string;
-  /** Of their Deployment, or of the object that has them made. */
+  /** The name of their Deployment, or of the object that has them made. */
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
-  /** Whether these are all of their labels; what a chart makes may have more. */
+  /** Tells whether these are all of their labels; what a chart makes may have more. */
   readonly areAllLabels: boolean;
-  /** Ports of the pods to which their Services lead; empty where none is seen. */
+  /** Lists the ports of the pods to which their Services lead; empty where none is seen. */
   readonly ports: readonly (number | string)[];
 }
 
-/** For probes and metrics: load balancers ask there, and no caller does. */
+/** Lists ports for probes and metrics: load balancers ask there, and no caller does. */
 const STATUS_PORTS: ReadonlySet<number | string> = new Set([15020, 15021, 15090, 'status-port']);
 
 const known = new WeakMap<Mesh, readonly KnownGatewayPods[]>();
 
-/** Gateways of an environment: those rendered, those that charts or Istio make, and those that Gateways of Istio ask for. */
+/**
+ * Lists the gateways of an environment: those rendered, those that charts or Istio make, and those that
+ * Gateways of Istio ask for.
+ */
 export function gatewayPodsOf(mesh: Mesh): readonly KnownGatewayPods[] {
   const before = known.get(mesh);
   if (before !== undefined) return before;
@@ -62,7 +65,9 @@ const unseen = (
   labels: ReadonlyMap<string, string>,
 ): KnownGatewayPods => ({ namespace, name, labels, areAllLabels: false, ports: [] });
 
-/** Whether a selector takes in pods of a gateway; a label that a chart may give them counts as given. */
+/**
+ * Tells whether a selector takes in pods of a gateway; a label that a chart may give them counts as given.
+ */
 export function selectsGateway(selector: LabelSelector | null, pods: KnownGatewayPods): boolean {
   if (selector === null) return true;
   if (pods.areAllLabels) return selectsLabels(selector, pods.labels);
@@ -83,7 +88,7 @@ export function selectsGateway(selector: LabelSelector | null, pods: KnownGatewa
   );
 }
 
-/** What Calico adds to the labels of pods: of namespaces, accounts and who runs them. */
+/** Matches what Calico adds to the labels of pods: labels of namespaces, of accounts and of who runs them. */
 const ADDED_BY_CALICO = /^(?:projectcalico\.org\/|pcns\.|pcsa\.)/;
 
 /** Answers what is asked of the labels of a gateway's pods; a label that is not known they may have. */

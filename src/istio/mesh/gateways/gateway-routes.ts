@@ -17,7 +17,9 @@ import type { Resource } from '../../../manifest/index.ts';
 import { coversHost, itemsAt, nodeAt, stringAt, subjectText } from '../../../manifest/index.ts';
 import { unknown } from '../mesh.ts';
 
-/** What a gateway does with a call, by Istio's Gateways and VirtualServices. GW-1…14, 20, ROUTE-14…18. */
+/**
+ * Decides what a gateway does with a call, by Istio's Gateways and VirtualServices. GW-1…14, 20, ROUTE-14…18.
+ */
 export function routeFromGateway(mesh: Mesh, proxy: Proxy, call: GatewayCall): GatewayDecision {
   const ingress = ingressAt(mesh, proxy, call);
   if (ingress !== null) return ingress;
@@ -37,7 +39,7 @@ const validationAt = rememberedIn((mesh: Mesh, proxy: Proxy) =>
   tokenValidation(requestAuthenticationsFor(mesh, proxy)),
 );
 
-/** What is found of a gateway's servers stays for all calls to it. */
+/** Keeps what is found of a gateway's servers for all calls to it. */
 const virtualServiceSource = rememberedIn((mesh: Mesh, proxy: Proxy): RouteSource => {
   const hosts = new Map<string, ReturnType<RouteSource['hosts']>>();
   const connections = new Map<GatewayServer, ReturnType<RouteSource['connections']>>();
@@ -117,7 +119,9 @@ function settingOf(mesh: Mesh, name: string, preset: string): string {
 const isIngressGateway = (mesh: Mesh, { labels }: Proxy): boolean =>
   labels.get('istio') === settingOf(mesh, 'ingressSelector', 'ingressgateway');
 
-/** By its class, or for want of one where the mesh takes these too. */
+/**
+ * Tells whether the mesh serves an Ingress, by its class, or for want of one where the mesh takes these too.
+ */
 function isServed(mesh: Mesh, ingress: Resource): boolean {
   const mode = settingOf(mesh, 'ingressControllerMode', 'STRICT');
   if (mode === 'OFF') return false;

@@ -51,13 +51,13 @@ function findServers(
   );
 }
 
-/** Whether the proxy listens on a port of its pods for what is addressed to a port of its Service. */
+/** Tells whether the proxy listens on a port of its pods for what is addressed to a port of its Service. */
 export const listensFor = (mesh: Mesh, proxy: Proxy, number: number, port: number): boolean =>
   listens(servicesOf(mesh, proxy), { port: number }, port);
 
 /**
- * Whether the proxy listens there for a server: on the target ports that its Services have for the server's port, else on
- * that port itself (GW-6).
+ * Tells whether the proxy listens there for a server: on the target ports that its Services have for the
+ * server's port, or without such Services on that port itself (GW-6).
  */
 function listens(
   services: readonly Service[],
@@ -102,17 +102,20 @@ export function withoutConflicts(servers: readonly GatewayServer[]): readonly Ga
 const namesOf = (one: GatewayServer): readonly string[] =>
   one.hosts.map(({ namespace, written }) => `${one.bind} ${namespace ?? '*'}/${written}`);
 
-/** After a plaintext server on the same address only HTTP goes with HTTP. */
+/**
+ * Tells whether a server goes with the plaintext server before it: on the same address only HTTP goes with
+ * HTTP.
+ */
 const goesWith = (one: GatewayServer, plain: GatewayServer | undefined): boolean =>
   plain === undefined ||
   plain.bind !== one.bind ||
   (isHttp(plain.protocol) && isHttp(one.protocol));
 
-/** Whether a server ends TLS itself, so that what is inside can be routed. */
+/** Tells whether a server ends TLS itself, so that what is inside can be routed. */
 export const terminates = ({ mode }: GatewayServer): boolean =>
   mode !== 'PASSTHROUGH' && mode !== 'AUTO_PASSTHROUGH';
 
-/** Whether requests inside TLS are routed as HTTP (GW-9). */
+/** Tells whether requests inside TLS are routed as HTTP (GW-9). */
 export const isHttps = (one: GatewayServer): boolean =>
   isTls(one.protocol) && one.protocol === 'https' && terminates(one);
 
@@ -123,14 +126,14 @@ export interface GatewayServer {
   readonly origin: Origin;
   /** Empty for all addresses. */
   readonly bind: string;
-  /** Whether it says anything of TLS, be it only that requests are redirected. */
+  /** Tells whether the server says anything of TLS, be it only that requests are redirected. */
   readonly hasTls: boolean;
   /** `SIMPLE`, `PASSTHROUGH`…; null where it writes none. */
   readonly mode: string | null;
   readonly httpsRedirect: boolean;
   readonly port: number;
   readonly protocol: PortProtocol;
-  /** Whether connections to it begin with a TLS handshake. */
+  /** Tells whether connections to the server begin with a TLS handshake. */
   readonly encrypted: boolean;
   /** Hosts with the namespace whose VirtualServices may bind; null for any (GW-2). */
   readonly hosts: readonly ServedHost[];
@@ -140,7 +143,7 @@ interface ServedHost {
   readonly namespace: string | null;
   /** In lower case. */
   readonly host: string;
-  /** As servers are compared by it. */
+  /** The host in the form in which servers are compared by it. */
   readonly written: string;
 }
 

@@ -8,7 +8,10 @@ import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 /** The label that every namespace has, with its own name. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
-/** Whether a selector takes in a namespace; `maybe` where it asks for labels of one whose object is not here. GWAPI-1. */
+/**
+ * Tells whether a selector takes in a namespace; `maybe` where it asks for labels of one whose object is not
+ * here. GWAPI-1.
+ */
 export function selectsNamespace(mesh: Mesh, selector: LabelSelector, namespace: string): Match {
   const known = mesh.namespaceLabels(namespace);
   const labels = new Map(known).set(NAME_LABEL, namespace);
@@ -26,7 +29,7 @@ export function selectsNamespace(mesh: Mesh, selector: LabelSelector, namespace:
   ]);
 }
 
-/** Whether a selector takes in what has exactly these labels. */
+/** Tells whether a selector takes in an object with exactly these labels. */
 export const selectsLabels = (
   selector: LabelSelector,
   labels: ReadonlyMap<string, string>,
@@ -54,7 +57,10 @@ function holds(operator: string, value: string | undefined, values: readonly str
   return operator === 'DoesNotExist' ? not(isThere) : 'no';
 }
 
-/** Without a word, and with `Selector` without a selector, ListenerSets of no namespace. */
+/**
+ * Tells whether a Gateway takes ListenerSets of a namespace. It takes none where it does not say, and where
+ * it says `Selector` without a selector.
+ */
 export function admitsListenersOf(mesh: Mesh, gateway: Resource, namespace: string): Match {
   const { listenersFrom, listenersNamespaces } = asGatewayApiGateway(gateway);
   const from = listenersFrom?.value ?? 'None';

@@ -23,7 +23,7 @@ export interface GatewayHost {
   readonly because: readonly Origin[];
 }
 
-/** Of more tables than these the ages that decide are not gone through. */
+/** Above this number the tables that ages may bring about are not gone through. */
 const MOST_TABLES = 64;
 
 /**
@@ -69,7 +69,7 @@ interface BoundAtServer {
 
 const atServers = memoryIn<Map<GatewayServer, readonly BoundAtServer[]>>(() => new Map());
 
-/** Those that have routes there, found once for each server of a proxy. */
+/** Lists the VirtualServices that have routes at a server, found once for each server of a proxy. */
 function boundAt(mesh: Mesh, proxy: Proxy, one: GatewayServer): readonly BoundAtServer[] {
   const known = atServers(mesh, proxy);
   const before = known.get(one);
@@ -93,7 +93,7 @@ const redirectedBy = (one: GatewayServer): readonly string[] =>
     ? one.hosts.flatMap(({ namespace, host }) => (namespace === null ? [host] : []))
     : [];
 
-/** What a host has when a server is added to its table. */
+/** Gives what a host has when a server is added to its table. */
 function withServer(
   before: GatewayHost | undefined,
   host: string,
@@ -140,11 +140,11 @@ export function mostSpecificName(names: Iterable<string>, host: string): string 
   );
 }
 
-/** What leads the connections at one server of a gateway. */
+/** Gives what leads the connections at one server of a gateway. */
 export interface ConnectionRoutes {
-  /** Where bytes go that came plain or were decrypted; undefined where no route is for them. */
+  /** The destination of bytes that came plain or were decrypted; undefined where no route is for them. */
   readonly tcp: Found | undefined;
-  /** Where connections go that stay encrypted, in the order of their objects (ROUTE-58). */
+  /** The destinations of connections that stay encrypted, in the order of their objects (ROUTE-58). */
   readonly tls: readonly TlsChain<Found>[];
 }
 

@@ -6,8 +6,9 @@ import type { ProxyPods } from '../revisions/revision-views.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
 
 /**
- * What the proxy of pods accepts on a port, by the policies that its control plane reads (INJ-19); ztunnel takes
- * DISABLE for PERMISSIVE (AMBIENT-3). Several modes where ages or revisions decide, which are not told.
+ * Gives the mode that the proxy of pods accepts on a port, by the policies that its control plane reads
+ * (INJ-19); ztunnel takes DISABLE for PERMISSIVE (AMBIENT-3). There are several where ages or revisions
+ * decide, which are not told.
  */
 export function acceptedMtls(mesh: Mesh, workload: Workload, port: number | null): EffectiveMtls {
   const isCaptured = isAmbient(mesh, workload);
@@ -17,7 +18,7 @@ export function acceptedMtls(mesh: Mesh, workload: Workload, port: number | null
   return isCaptured ? atZtunnel(mode) : mode;
 }
 
-/** The same of workloads that no policy selects, in a namespace, or with null in the mesh. */
+/** Gives the mode of workloads that no policy selects, in a namespace, or with null in the mesh. */
 export const acceptedMtlsOfScope = (mesh: Mesh, namespace: string | null): EffectiveMtls =>
   ofViews(mesh, namespace === null ? null : { namespace, labels: new Map() }, (view) =>
     mtlsModeOfScope(view, namespace),

@@ -9,7 +9,7 @@ import type { Waypoint } from '../ambient/waypoint.ts';
 import { policyTargets, waypointOfService } from '../ambient/waypoint.ts';
 import { registryOf } from '../registry/service-registry.ts';
 
-/** A call at one workload that it reaches. */
+/** Describes a call at one of the workloads that it reaches. */
 interface ArrivingCall {
   readonly source: CallSource;
   readonly service: Service;
@@ -19,8 +19,8 @@ interface ArrivingCall {
 const UNTOLD: PolicyVerdict = { verdict: 'unknown', status: null, because: [], asks: [] };
 
 /**
- * Whether a request of a peer is let in: by the waypoint first, where it goes through one, and then at the pods, which
- * see the waypoint; `request` is as the pods get it. INJ-16, 17, AMBIENT-9.
+ * Decides whether a request of a peer is let in: by the waypoint first, where it goes through one, and then
+ * at the pods, which see the waypoint. `request` is as the pods get it. INJ-16, 17, AMBIENT-9.
  */
 export function admittedCall(
   mesh: Mesh,
@@ -45,7 +45,10 @@ export function admittedCall(
   return behind.verdict === 'deny' || verdict.verdict === 'allow' ? behind : verdict;
 }
 
-/** Whether it may come through the waypoint of the service: from pods that ztunnel takes. Callers that only a policy names may run anywhere. AMBIENT-9. */
+/**
+ * Tells whether the call may come through the waypoint of the service, as calls of pods that ztunnel takes
+ * do. Callers that only a policy names may run anywhere. AMBIENT-9.
+ */
 function passesWaypoint(
   mesh: Mesh,
   source: CallSource,

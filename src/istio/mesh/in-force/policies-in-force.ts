@@ -32,7 +32,7 @@ export const tokensInForce = (
 ): readonly (readonly RequestAuthentication[])[] =>
   viewsOf(mesh, target).map((view) => requestAuthenticationsFor(view, target));
 
-/** Whether whoever takes what arrives at pods lets a request in: ztunnel, or their sidecar. */
+/** Decides whether a request is let in at pods, by ztunnel or by their sidecar, whichever takes it. */
 export const admittedAtPods = (
   mesh: Mesh,
   target: PolicyTarget,
@@ -42,7 +42,10 @@ export const admittedAtPods = (
     ? admittedByZtunnel(mesh, target, { peer: request.peer, port: request.port })
     : authorize(mesh, target, request);
 
-/** Where too many control planes are possible, the objects of all of them count. */
+/**
+ * Lists the meshes that control planes may see; where too many are possible, the objects of all of them
+ * count.
+ */
 function viewsOf(mesh: Mesh, target: PolicyTarget | null): readonly Mesh[] {
   const views = viewsFor(mesh, target);
   return views.length === 0 ? [mesh] : views;

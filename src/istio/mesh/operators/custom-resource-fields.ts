@@ -26,7 +26,7 @@ function written(
 const isNothing = (node: Node | undefined): boolean =>
   node === undefined || (node.kind === 'scalar' && node.value === null);
 
-/** Whether anything is written there, understood or not. */
+/** Tells whether anything is written there, whether it is understood or not. */
 export const isWritten = (node: Node | undefined, path: Path): boolean =>
   written(node, path) !== undefined;
 
@@ -69,7 +69,9 @@ export function textsAt(node: Node | undefined, path: Path): readonly string[] |
   return items === undefined || items.includes(null) ? null : items.flatMap((one) => one ?? []);
 }
 
-/** Whether a section has no fields but these: another one may be of a release that is not known here. */
+/**
+ * Tells whether a section has no fields but these; another one may be of a release that is not known here.
+ */
 export function hasOnly(node: Node | undefined, path: Path, keys: readonly string[]): boolean {
   const found = written(node, path);
   if (found === undefined) return true;
@@ -77,7 +79,7 @@ export function hasOnly(node: Node | undefined, path: Path, keys: readonly strin
   return [...found.entries.keys()].every((key) => keys.includes(key));
 }
 
-/** What is written at a path as it is; undefined where nothing is. */
+/** Gives what is written at a path as it is; undefined where nothing is. */
 export function partAt(node: Node | undefined, path: Path): Node | undefined {
   const found = written(node, path);
   return found === NOT_UNDERSTOOD ? undefined : found;

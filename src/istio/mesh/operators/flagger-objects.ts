@@ -16,21 +16,23 @@ import type { ResourceIndex } from '../resource-index.ts';
 
 const FLAGGER = 'flagger.app';
 
-/** What Flagger makes for a Canary, whatever its provider; none of it is in Git. */
+/** Holds what Flagger makes for a Canary, whatever its provider; none of it is in Git. */
 export interface FlaggerObjects {
   readonly canary: Resource;
   /** The Deployment or DaemonSet of Git: its pods are the new version, none of which run between two rollouts. */
   readonly target: Resource;
   /** Its copy `-primary`, which answers all requests between two rollouts. */
   readonly primary: Resource;
-  /** Before all pods, the new ones, and the proven ones. */
+  /**
+   * Lists the Services: the one before all pods, the one before the new ones, the one before the proven ones.
+   */
   readonly services: readonly Resource[];
 }
 
-/** By which of them pods are selected, Flagger sees in this order (its option `-selector-labels`). */
+/** Flagger selects pods by the first of these that it finds (its option `-selector-labels`). */
 const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
 
-/** Of others it makes no copy, or one that is not followed. */
+/** Kinds that Flagger copies; of others it makes no copy, or one that is not followed. */
 const TARGETS: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet']);
 
 const known = new WeakMap<Resource, FlaggerObjects>();
@@ -93,7 +95,7 @@ function copyOf(target: Resource, label: string, value: string): Resource | unde
   return resourceOf(node, name);
 }
 
-/** With another value at a path; maps that are missing on the way are made. */
+/** Gives the map with another value at a path; maps that are missing on the way are made. */
 function replacedAt(node: MapNode, [key = '', ...rest]: readonly string[], value: Node): MapNode {
   const inner = node.entries.get(key);
   const below = inner?.kind === 'map' ? inner : mapNode(new Map(), node.origin);
@@ -150,7 +152,9 @@ function portOf(written: Node | undefined, map: MapOf): Node {
   });
 }
 
-/** With `portDiscovery`, a port for each other one that the containers declare (getPorts of util.go). */
+/**
+ * Lists, with `portDiscovery`, a port for each other one that the containers declare (getPorts of util.go).
+ */
 function discoveredPorts(written: Node | undefined, target: Resource, map: MapOf): readonly Node[] {
   if (booleanAt(written, 'portDiscovery') !== true) return [];
   const main = numberAt(written, 'targetPort') ?? stringAt(written, 'targetPort');

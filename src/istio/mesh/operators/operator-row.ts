@@ -1,7 +1,7 @@
 import type { GroupKind, Node, Resource } from '../../../manifest/index.ts';
 
 export interface MadePort {
-  /** Null where releases of the operator call it otherwise. */
+  /** Is null where releases of the operator use other names. */
   readonly name: string | null;
   readonly port: number;
   /** Equal to `port` where it is absent. */
@@ -14,7 +14,7 @@ export interface MadePort {
 /** A Service that an operator makes of an object, in its namespace. */
 export interface MadeService {
   readonly name: string;
-  /** Null where what the object says of them is not understood: the name alone is certain then. */
+  /** Is null where what the object says of its ports is not understood: only the name is certain then. */
   readonly ports: readonly MadePort[] | null;
   /** Absent where releases of the operator select otherwise. */
   readonly selector?: Readonly<Record<string, string>>;
@@ -23,11 +23,14 @@ export interface MadeService {
   readonly metadata?: Node | undefined;
 }
 
-/** Which Services an operator makes of objects of a kind. Only what its source says of every release is in there. */
+/**
+ * Says which Services an operator makes of objects of a kind. It holds only what the operator's source says
+ * in every release.
+ */
 export interface OperatorRow extends GroupKind {
   /** For people: `Elastic Cloud on Kubernetes`. */
   readonly operator: string;
-  /** Where in the operator's source it is written. */
+  /** The place in the operator's source where this is written. */
   readonly source: string;
   readonly makes: (object: Resource) => readonly MadeService[];
 }

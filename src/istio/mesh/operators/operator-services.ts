@@ -22,7 +22,7 @@ interface OperatorService {
   readonly namespace: string;
   readonly name: string;
   readonly madeBy: Resource;
-  /** As the operator writes it; null where its ports are not known. */
+  /** The Service as the operator writes it; null where its ports are not known. */
   readonly resource: Resource | null;
 }
 

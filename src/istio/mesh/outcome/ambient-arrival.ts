@@ -24,7 +24,7 @@ interface At {
 /** Bytes on the wire: inside a tunnel of the mesh, which is mTLS (AMBIENT-1), or as a client sends them without. */
 type Sent = Wire | 'hbone' | 'unknown';
 
-/** How a call ends at pods where ztunnel or a waypoint is at one of the ends of the connection. */
+/** Decides how a call ends at pods where ztunnel or a waypoint is at one of the ends of the connection. */
 export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, at: At): Arrival {
   if (isEarlyAmbient(mesh)) return notTold(EARLY_AMBIENT);
   const wires = wiresTo(mesh, sender, leaving, at);
@@ -38,7 +38,9 @@ export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, a
     : notTold(HBONE_NOT_TOLD);
 }
 
-/** Where the end is the same whether a tunnel is opened or not, it is not said which. */
+/**
+ * Leaves the wire unsaid: where the end is the same whether a tunnel is opened or not, it is not said which.
+ */
 const withoutWire = (decision: CallDecision): CallDecision =>
   decision.step === 'tls' ? { ...decision, says: 'unknown', sent: 'unknown' } : decision;
 
@@ -133,7 +135,7 @@ const tunnel = (
   because: Connection['because'] = [],
 ): Connection => ({ outcome: 'mtls', serverMode, symptom: null, unlessTls: false, because });
 
-/** What ztunnel makes of a connection to pods that it takes. AMBIENT-1…4, INJ-16. */
+/** Decides what ztunnel does with a connection to pods whose traffic it takes. AMBIENT-1…4, INJ-16. */
 function atZtunnel(
   mesh: Mesh,
   sender: Sender,

@@ -18,8 +18,9 @@ import { endpointOutcomes } from './endpoint-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
 
 /**
- * What becomes of a call of pods that ztunnel takes: through the waypoint of the service, if it has one, else straight
- * to its pods. No Sidecar, route or DestinationRule holds for it before a waypoint. AMBIENT-1…8.
+ * Decides how a call ends that ztunnel takes from its pods: it goes through the waypoint of the service, if
+ * there is one, else straight to its pods. No Sidecar, route or DestinationRule holds for it before a
+ * waypoint. AMBIENT-1…8.
  */
 export function capturedOutcome(mesh: Mesh, caller: Workload, call: OutboundCall): CallOutcome {
   if (isEarlyAmbient(mesh)) return single(unknown(EARLY_AMBIENT), []);

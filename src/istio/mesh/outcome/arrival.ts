@@ -11,7 +11,7 @@ import { unknown } from '../mesh.ts';
 import { refused, admission, authorizationOf } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
 
-/** What leaves a client for a service. */
+/** Holds what leaves a client for a service. */
 export interface Leaving {
   readonly service: RegistryService;
   readonly port: number;
@@ -25,7 +25,7 @@ export interface Leaving {
 /** The end of a call at one workload, and the decisions from what is sent on. */
 export type Arrival = Pick<CallEnding, 'ending' | 'chain'>;
 
-/** What is made of the wires that a client may put out. */
+/** Decides how the connection ends for the wires that a client may put out. */
 export function connectionBy(
   mesh: Mesh,
   wires: readonly (Wire | 'unknown')[],
@@ -47,7 +47,7 @@ export function connectionBy(
 interface Meeting {
   readonly leaving: Leaving;
   readonly endpoint: Endpoint;
-  /** Whether a proxy of the mesh makes the connection. */
+  /** Tells whether a proxy of the mesh makes the connection. */
   readonly fromProxy: boolean;
 }
 
@@ -59,7 +59,7 @@ const UNTOLD: Connection = {
   because: [],
 };
 
-/** What a sidecar, or the application itself, makes of a connection. */
+/** Decides what a sidecar, or the application itself, does with a connection. */
 export function arrivedAt(
   mesh: Mesh,
   sender: Sender,
@@ -97,7 +97,10 @@ export function arrivedAt(
   return { ending, chain: [tls, decision] };
 }
 
-/** Whether an egress listener has the caller's proxy pass on as bytes what the server reads as HTTP (SIDECAR-14). */
+/**
+ * Tells whether an egress listener has the caller's proxy pass on as bytes what the server reads as HTTP
+ * (SIDECAR-14).
+ */
 const isTakenForConnection = (mesh: Mesh, { service, port, http, sends }: Leaving): boolean =>
   http === null &&
   sends === 'by-rule' &&
@@ -142,7 +145,7 @@ function authorized(
   };
 }
 
-/** Who the destination sees: nobody in plaintext (AUTHZ-36). */
+/** Gives the peer that the destination sees: nobody in plaintext (AUTHZ-36). */
 export const peerOf = (
   mesh: Mesh,
   { namespace, serviceAccount }: Sender,

@@ -11,17 +11,20 @@ import type { RouteFault, RouteMirror } from '../routes/route-rule.ts';
 import { unknown } from '../mesh.ts';
 
 interface Said {
-  /** What was decided, in the words of the model: `mtls`, `passthrough`, `deny`. */
+  /** Words the decision as the model does: `mtls`, `passthrough`, `deny`. */
   readonly says: string;
   readonly because: readonly Origin[];
 }
 
-/** Who asks policies: a gateway, a waypoint, ztunnel before the pods, or their sidecar. */
+/**
+ * Names the place at which policies are asked: a gateway, a waypoint, ztunnel before the pods, or their
+ * sidecar.
+ */
 type AskedPoint = 'gateway' | 'waypoint' | 'ztunnel' | 'destination';
 
 /** One decision on the way of a call, in the order in which they are made. */
 export type CallDecision =
-  /** What the caller's proxy knows of the host, or that no proxy of the mesh handles the call. */
+  /** Says what the caller's proxy knows of the host, or that no proxy of the mesh handles the call. */
   | (Said & {
       readonly step: 'visibility';
       readonly says: 'seen' | 'hidden' | 'other-port' | 'not-registered' | 'no-proxy' | 'ztunnel';
@@ -48,7 +51,7 @@ export type CallDecision =
       readonly step: 'tls';
       readonly sent: Wire | 'unknown';
       readonly connection: Connection;
-      /** Which proxy at the other end takes it; null for none. */
+      /** Names the proxy that takes it at the other end; null for none. */
       readonly taker: 'sidecar' | 'ztunnel' | null;
     })
   | (Said & {
@@ -57,15 +60,15 @@ export type CallDecision =
       readonly at: AskedPoint;
     });
 
-/** How a call ends, or one share of it. */
+/** Says how a call ends, or one share of it. */
 export type Ending =
   | {
       readonly kind: 'answered';
-      /** Null where it is not a workload of this environment. */
+      /** Is null where the one that answers is no workload of this environment. */
       readonly by: Workload | null;
       /** `elsewhere`: sent to addresses that a ServiceEntry gives, which answer or do not. */
       readonly from: 'workload' | 'elsewhere' | 'proxy';
-      /** Of an answer of the proxy itself. */
+      /** The status of an answer that the proxy gives itself; else null. */
       readonly status: number | null;
     }
   /** `flag` as Envoy logs it at the client; no status for a connection that is closed. FLAG-1…3. */
@@ -85,7 +88,7 @@ export interface CallEnding {
 export interface CallOutcome {
   /** One for each endpoint that the call may reach, or one for all where it reaches none. */
   readonly endings: readonly CallEnding[];
-  /** Null where no proxy tries again, or for connections. */
+  /** Is null where no proxy tries again, and for connections. */
   readonly retries: RetryPolicy | null;
   readonly timeout: string | null;
   /** Injected into a share of the requests before they are sent on; null for none. */
@@ -103,7 +106,7 @@ export const refused = (status: number | null, flag: string | null): Ending => (
 export const single = (ending: Ending, chain: readonly CallDecision[]): CallOutcome =>
   withoutRoute([{ weight: 100, endpoint: null, ending, chain }]);
 
-/** What no route leads: nothing is tried again. */
+/** Gives the outcome of a call that no route leads: nothing is tried again. */
 export const withoutRoute = (endings: readonly CallEnding[]): CallOutcome => ({
   endings,
   retries: null,
@@ -112,7 +115,7 @@ export const withoutRoute = (endings: readonly CallEnding[]): CallOutcome => ({
   mirrors: [],
 });
 
-/** How a call ends at a policy point; null where it is let in. */
+/** Says how a call ends at a policy point; null where it is let in. */
 export function admission({
   verdict,
   status,

@@ -21,8 +21,9 @@ import { appliedSidecars } from '../visibility/sidecar-selection.ts';
 import { serviceSeen } from '../visibility/sidecar-scope.ts';
 
 /**
- * What a running mesh would do with a call of a workload: what its proxy knows and where it routes, what it sends, and
- * what the destination's proxy makes of it. Three-valued all the way: `unknown` names what is missing.
+ * Decides what a running mesh does with a call of a workload: what its proxy knows and where it routes, what
+ * it sends, and what the destination's proxy makes of it. A step may be `unknown`, and then names what is
+ * missing.
  */
 export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): CallOutcome {
   const handled = handlesCalls(mesh, caller, made.port);
@@ -46,7 +47,7 @@ export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): C
   );
 }
 
-/** What becomes of a call that a sidecar handles. */
+/** Decides how a call ends that a sidecar handles. */
 function proxiedOutcome(mesh: Mesh, from: Sender, made: OutboundCall): CallOutcome {
   const sender = { ...from, proxy: clientProxy(mesh, from.proxy) };
   const call = { ...made, http: made.http && normalized(mesh, made.http) };
@@ -63,15 +64,15 @@ function proxiedOutcome(mesh: Mesh, from: Sender, made: OutboundCall): CallOutco
     : single(unroutedEnding(decision), chain);
 }
 
-/** As a proxy reads it before anything is matched. */
+/** Gives the request as a proxy reads it before anything is matched. */
 function normalized(mesh: Mesh, http: HttpRequest): HttpRequest {
   const path = http.path === null ? null : normalizedTarget(mesh, http.path);
   return path === http.path ? http : { ...http, path };
 }
 
 /**
- * What is sent on to the address that the client chose, in plaintext (SIDECAR-9); a caller without a proxy reaches a
- * Service as Kubernetes has it (ROUTE-7, MTLS-23).
+ * Decides how a call ends that is sent on to the address that the client chose, in plaintext (SIDECAR-9); a
+ * caller without a proxy reaches a Service as Kubernetes has it (ROUTE-7, MTLS-23).
  */
 function passedThrough(
   mesh: Mesh,
@@ -91,7 +92,7 @@ interface Called {
   readonly port: number;
 }
 
-/** What a sidecar knows of a host and port: SIDECAR-1…8, SE-4. */
+/** Tells what a sidecar knows of a host and port: SIDECAR-1…8, SE-4. */
 function visibilityOf(mesh: Mesh, proxy: Proxy, call: Called): CallDecision {
   const ofProxy = seenBy(mesh, proxy);
   const ofPort = ofProxy.get(call.port) ?? new Map<string, CallDecision>();
@@ -102,7 +103,7 @@ function visibilityOf(mesh: Mesh, proxy: Proxy, call: Called): CallDecision {
   return decision;
 }
 
-/** By port and host. */
+/** Keeps decisions by port and host. */
 const seenBy = memoryIn<Map<number, Map<string, CallDecision>>>(() => new Map());
 
 function decideVisibility(mesh: Mesh, proxy: Proxy, call: Called): CallDecision {

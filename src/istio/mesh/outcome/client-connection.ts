@@ -21,12 +21,13 @@ import type { Mesh, Proxy, Service } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { tunnelConnection } from './tunnel-connection.ts';
 
-/** What leaves a client, or that nothing does. */
+/** Says what leaves a client, or that nothing does. */
 type Leaving = Pick<ClientConnection, 'wire' | 'cause' | 'tls' | 'because' | 'symptom'>;
 
 /**
- * What becomes of a connection: what the client's proxy knows and sends, and what the server makes of it. Outcome
- * table T1…T18. Unknown where it hangs on a proxy that may be missing, or on ages that the repository does not tell.
+ * Decides what becomes of a connection: what the client's proxy knows and sends, and what the server makes of
+ * it, by the outcome table T1…T18. Unknown where it hangs on a proxy that may be missing, or on ages that the
+ * repository does not tell.
  */
 export function clientConnection(
   mesh: Mesh,
@@ -56,7 +57,7 @@ export function clientConnection(
     : { ...first, outcome: 'unknown', symptom: null };
 }
 
-/** Each way in which the pods may take it, where that is not known. */
+/** Lists each way in which the pods may take it, where that is not known. */
 function endpointsOf({ workload, targetPort, member, proxy }: CalledServer): readonly Endpoint[] {
   const { namespace, labels } = workload;
   const as = (sidecar: boolean, captured: boolean): Endpoint => ({
@@ -96,7 +97,9 @@ function leavingFor(
 
 const hostOf = ({ service }: CalledServer): string => service.host.toLowerCase();
 
-/** What a sidecar does with a connection to a service that it does not know on that port (SIDECAR-9…12). */
+/**
+ * Says what a sidecar does with a connection to a service that it does not know on that port (SIDECAR-9…12).
+ */
 function strangerLeaving(mesh: Mesh, client: CallingClient, server: CalledServer): Leaving {
   const unknown: Leaving = {
     wire: 'unknown',
@@ -129,7 +132,7 @@ function strangerLeaving(mesh: Mesh, client: CallingClient, server: CalledServer
   };
 }
 
-/** Where the Sidecar says what it imports, if one does. */
+/** Lists where the Sidecar says what it imports; empty where none does. */
 const hidingPlaces = (mesh: Mesh, client: CallingClient): readonly Origin[] =>
   appliedSidecars(mesh, client).flatMap((sidecar) => {
     const egress = sidecar === null ? null : asSidecar(sidecar).egress;
@@ -157,8 +160,8 @@ function arrived(
 }
 
 /**
- * Whether a DestinationRule says what a client sends to a Service's port, or how its endpoints are marked. Most ports
- * have none, and their servers need not be looked at.
+ * Tells whether a DestinationRule says what a client sends to a Service's port, or how its endpoints are
+ * marked. Most ports have none, and their servers need not be looked at.
  */
 export const isTlsRuled = (mesh: Mesh, proxy: Proxy, service: Service, port: number): boolean =>
   destinationRules(mesh, proxy, { ...service, host: service.host.toLowerCase() }).some(

@@ -11,7 +11,7 @@ interface Clients {
   /** Labels of a client that some object of the mesh asks for. */
   readonly asked: readonly string[];
   readonly proxies: Map<string, Proxy>;
-  /** By the labels of pods, which are those of one workload. */
+  /** Keeps proxies by the labels of pods, which are those of one workload. */
   readonly ofPods: Map<ReadonlyMap<string, string>, Proxy>;
 }
 
@@ -74,14 +74,14 @@ const askedLabels = (mesh: Mesh): readonly string[] => [
   ]),
 ];
 
-/** Who sends a call on: a sidecar, a gateway, ztunnel, a waypoint, or pods whose call no proxy handles. */
+/** The sender of a call: a sidecar, a gateway, ztunnel, a waypoint, or pods whose call no proxy handles. */
 export interface Sender {
   readonly proxy: Proxy;
-  /** Whether a proxy of the mesh makes the connection. */
+  /** Tells whether a proxy of the mesh makes the connection. */
   readonly sends: boolean;
   /** Set where ztunnel or a waypoint makes it. */
   readonly ambient?: 'ztunnel' | Waypoint;
-  /** Of the certificate that it shows. */
+  /** The namespace in the certificate that the sender shows. */
   readonly namespace: string;
   readonly serviceAccount: string;
 }
@@ -97,7 +97,10 @@ export const senderOf = (
   serviceAccount,
 });
 
-/** Whether a proxy handles the calls of a workload to a port: its sidecar, or ztunnel (INJ-13, INJ-14, MTLS-23). */
+/**
+ * Tells whether a proxy handles the calls of a workload to a port: its sidecar, or ztunnel (INJ-13, INJ-14,
+ * MTLS-23).
+ */
 export function handlesCalls(mesh: Mesh, workload: Workload, port: number): Answer<boolean> {
   if (workload.sidecar.kind === 'unknown') return workload.sidecar;
   return callingClient({ mesh, allNamespaces: true }, { kind: 'workload', workload }, port).proxy;

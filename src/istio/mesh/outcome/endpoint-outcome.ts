@@ -25,13 +25,13 @@ import type { Sender } from './client-proxy.ts';
 import { tunnelledArrival } from './ambient-arrival.ts';
 import { skippedWaypoint } from '../ambient/waypoint.ts';
 
-/** What was decided before the endpoints. */
+/** Holds what was decided before the endpoints. */
 interface Before {
   readonly weight: number;
   readonly chain: readonly CallDecision[];
 }
 
-/** How a call ends at each workload behind a service that it may reach. */
+/** Decides how a call ends at each workload behind a service that it may reach. */
 export function endpointOutcomes(
   mesh: Mesh,
   sender: Sender,
@@ -106,13 +106,13 @@ interface MetWorkload {
   readonly workload: Workload;
   /** A text names what is missing. */
   readonly endpoint: Endpoint | string;
-  /** Null where tunnels may be opened. */
+  /** Is null where tunnels may be opened. */
   readonly met: ReturnType<typeof connectionBy> | null;
-  /** How every call arrives; null where that hangs on the call. */
+  /** Says how every call arrives; null where that hangs on the call. */
   readonly settled: Arrival | null;
 }
 
-/** What was met before, by a sender and a cluster; null where ages decide which workloads those are. */
+/** Keeps what was met, by sender and cluster; null where ages decide which workloads those are. */
 interface KnownMet {
   readonly kind: Sender['proxy']['kind'];
   readonly sends: boolean;
@@ -121,7 +121,10 @@ interface KnownMet {
   readonly met: Met | null;
 }
 
-/** By what DestinationRules say of the service: the rule, or the list of those that may count. */
+/**
+ * Keeps what was met by what DestinationRules say of the service: the rule, or the list of those that may
+ * count.
+ */
 type KnownByRule = Map<MergedRule | readonly (MergedRule | null)[] | null, KnownMet[]>;
 
 /** A few for each service: clients of one kind with the same rule meet the same, wherever they are. */
@@ -153,7 +156,7 @@ function metBy(
   return met;
 }
 
-/** Null for none, and where nothing of the call goes by rules. */
+/** Finds the rule that counts; null for none, and where nothing of the call goes by rules. */
 function ruleFor(
   mesh: Mesh,
   { proxy }: Sender,
@@ -220,7 +223,7 @@ const endpointsOf = (
 
 const missing = (what: string): Arrival => ({ ending: unknown(what), chain: [] });
 
-/** Null where rules of different ages say different labels. */
+/** Reads the labels of a subset; null where rules of different ages say different labels. */
 function subsetLabels(
   mesh: Mesh,
   { proxy }: Sender,

@@ -19,11 +19,14 @@ import type { Sender } from './client-proxy.ts';
 import { outcomeOfViews } from './revision-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
 
-/** What runs a gateway: pods that are rendered here, or those that istiod makes of a Gateway of the Gateway API. */
+/**
+ * Names what runs a gateway: pods that are rendered here, or those that istiod makes of a Gateway of the
+ * Gateway API.
+ */
 export type GatewayPods =
   | { readonly kind: 'workload'; readonly workload: Workload }
   | { readonly kind: 'managed'; readonly gateway: Resource }
-  /** Made by a chart or an operator, as far as its values tell. */
+  /** A chart or an operator makes the gateway; it is known as far as their values tell. */
   | { readonly kind: 'chart'; readonly gateway: ChartGateway };
 
 /** All that is seen to run gateways of an environment. */
@@ -50,7 +53,8 @@ const isMadeBy = (workload: Workload, { namespace, name, labels }: ChartGateway)
   containsLabels(workload.labels, labels);
 
 /**
- * What a gateway does with a call from outside the mesh; `port` is the one that its Service has. GW-1…15, 18, 20, GWAPI-1…17.
+ * Decides what a gateway does with a call from outside the mesh; `port` is the one that its Service has.
+ * GW-1…15, 18, 20, GWAPI-1…17.
  */
 export function gatewayOutcome(mesh: Mesh, pods: GatewayPods, call: GatewayCall): CallOutcome {
   const sender = gatewaySender(pods);
@@ -124,7 +128,10 @@ const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 const senders = new WeakMap<GatewayPods, Sender>();
 
-/** Who sends what a gateway leads on; the same for all calls, for much is remembered of a proxy. */
+/**
+ * Gives the sender of what a gateway leads on. It is the same object for all calls, for much is remembered of
+ * a proxy.
+ */
 export function gatewaySender(pods: GatewayPods): Sender {
   const sender = senders.get(pods) ?? senderOf(pods);
   senders.set(pods, sender);

@@ -13,7 +13,10 @@ import { virtualServicesOf } from '../routes/virtual-service-index.ts';
 import type { GatewayPods } from './gateway-outcome.ts';
 import { apiGatewayOf, gatewaySender } from './gateway-outcome.ts';
 
-/** What is written for one gateway: what a client outside could ask for, and by what it may be told apart. */
+/**
+ * Holds what is written for one gateway: what a client outside could ask for, and by what it may be told
+ * apart.
+ */
 export interface GatewaySurface {
   /** Whose policies are asked at the gateway. */
   readonly proxy: Proxy;
@@ -22,7 +25,7 @@ export interface GatewaySurface {
   readonly hosts: readonly string[];
   /** From where calls come to it, as far as its Services tell. */
   readonly arrival: GatewayArrival;
-  /** As clients call them: those of its Services, else those that it listens on. */
+  /** The ports that clients call: those of its Services, else those that it listens on. */
   readonly ports: readonly number[];
   /** All routes that may hold for a name. */
   readonly rulesFor: (name: string) => readonly RouteRule[];
@@ -113,7 +116,9 @@ const distinct = (names: readonly string[]): readonly string[] => [
   ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
 ];
 
-/** From where calls come to a gateway: `inside` where its Service is led to from within a network only. */
+/**
+ * Says from where calls come to a gateway: `inside` where its Service is led to from within a network only.
+ */
 type GatewayArrival = 'outside' | 'inside' | 'unknown';
 
 function arrivalAt(mesh: Mesh, pods: GatewayPods, proxy: Proxy): GatewayArrival {
@@ -138,7 +143,10 @@ const ofService = (mesh: Mesh, { resource }: Service): GatewayArrival =>
         stringMapAt(resource.node, 'metadata', 'annotations'),
       );
 
-/** Of pods without a Service here nobody knows who leads to them; charts and istiod make load balancers. GWAPI-1. */
+/**
+ * Tells how pods without a Service here are reached. Nobody knows what leads to pods that are rendered;
+ * charts and istiod make load balancers. GWAPI-1.
+ */
 function ofWhatIsMade(mesh: Mesh, pods: GatewayPods): GatewayArrival {
   if (pods.kind === 'workload') return 'unknown';
   if (pods.kind === 'managed') return ofManaged(mesh, pods.gateway);
@@ -172,7 +180,7 @@ function arrivalOf(
 
 const PREFIX = 'service.beta.kubernetes.io/';
 
-/** Whether a cloud makes a load balancer that is reached from its own network only. */
+/** Tells whether a cloud makes a load balancer that is reached from its own network only. */
 function isInternal(annotations: ReadonlyMap<string, string>): boolean {
   const valueOf = (name: string): string => (annotations.get(name) ?? '').toLowerCase();
   const scheme = valueOf(`${PREFIX}aws-load-balancer-scheme`);

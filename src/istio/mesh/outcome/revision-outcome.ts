@@ -5,7 +5,10 @@ import type { CallEnding, CallOutcome } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { single } from './call-ending.ts';
 
-/** What becomes of a call that proxies of these pods send, whichever control plane of those possible they have. INJ-19. */
+/**
+ * Decides how a call ends that proxies of these pods send, whichever possible control plane they have.
+ * INJ-19.
+ */
 export const outcomeOfViews = (
   mesh: Mesh,
   pods: ProxyPods | null,
@@ -14,7 +17,7 @@ export const outcomeOfViews = (
   sameInViews(mesh, pods, outcome, (one, other) => textOf(one) === textOf(other)) ??
   single(unknown(REVISION_NOT_TOLD), []);
 
-/** What an outcome says, without what decided it. */
+/** Writes down what an outcome says, without what decided it. */
 const textOf = ({ endings, ...rest }: CallOutcome): string =>
   JSON.stringify([endings.map(endOf), rest]);
 

@@ -21,7 +21,7 @@ interface OnTheWay {
   readonly chain: readonly CallDecision[];
 }
 
-/** What becomes of a call that a proxy leads to destinations; `http` is what the proxy got. */
+/** Decides how a call ends that a proxy leads to destinations; `http` is the request that the proxy got. */
 export function routedOutcome(
   mesh: Mesh,
   sender: Sender,
@@ -71,7 +71,7 @@ function ofDestination(
   return endpointOutcomes(mesh, sender, leaving, { weight, chain });
 }
 
-/** The same destination of a route is met by many calls. */
+/** Keeps decisions by destination, for many calls meet the same destination of a route. */
 const decisions = memoryIn<Map<DecidedDestination, CallDecision>>(() => new Map());
 
 function decidedFor(mesh: Mesh, proxy: Proxy, destination: DecidedDestination): CallDecision {
@@ -90,7 +90,7 @@ function decidedFor(mesh: Mesh, proxy: Proxy, destination: DecidedDestination): 
   return decided;
 }
 
-/** What DestinationRules say of it, where one counts for certain. */
+/** Gives what DestinationRules say of a destination, where it is certain which one counts. */
 function policyOf(
   mesh: Mesh,
   proxy: Proxy,

@@ -7,12 +7,13 @@ import type { CalledServer, CallingClient, ClientConnection } from '../calls/con
 import type { Endpoint, Wire } from '../destinations/connection.ts';
 import type { Mesh } from '../mesh.ts';
 
-/** What leaves a client. */
+/** Says what leaves a client. */
 type Leaving = Pick<ClientConnection, 'wire' | 'cause' | 'tls' | 'because'>;
 
 /**
- * What becomes of a connection one end of which is ztunnel: mTLS in a tunnel where both ends know of it, else what the
- * client sends without one. Unknown where these end differently and it is not told which it is. AMBIENT-1…3.
+ * Decides what becomes of a connection one end of which is ztunnel: mTLS in a tunnel where both ends know of
+ * it, else what the client sends without one. Unknown where the possible ways end differently and it is not
+ * told which it is (AMBIENT-1…3).
  */
 export function tunnelConnection(
   mesh: Mesh,
@@ -56,7 +57,7 @@ function leavingFor(mesh: Mesh, client: CallingClient, server: CalledServer): re
   return tunnel === false ? without() : [leaves('mtls', 'tunnel'), ...without()];
 }
 
-/** Whether a tunnel is opened; null where it is not told. */
+/** Tells whether a tunnel is opened; null where it is not told. */
 function isTunnelled(mesh: Mesh, client: CallingClient, server: CalledServer): boolean | null {
   if (!client.ambient) return server.service.headless ? null : speaksHbone(mesh, client);
   if (server.ambient) return true;
@@ -64,7 +65,7 @@ function isTunnelled(mesh: Mesh, client: CallingClient, server: CalledServer): b
   return server.member.value ? speaksHbone(mesh, server.workload) : false;
 }
 
-/** What an Envoy sends that opens no tunnel: to it, pods of ztunnel have no sidecar (AMBIENT-2). */
+/** Lists what an Envoy may send that opens no tunnel: to it, pods of ztunnel have no sidecar (AMBIENT-2). */
 function byRules(mesh: Mesh, client: CallingClient, server: CalledServer): readonly Leaving[] {
   const { port, routed } = server;
   const service =
@@ -115,7 +116,7 @@ function atZtunnel(
 const isEnvoy = ({ proxy, ambient }: CallingClient): boolean =>
   !ambient && proxy.kind === 'known' && proxy.value;
 
-/** What the application gets that ztunnel passes on. */
+/** Says what becomes of a connection that ztunnel passes on at the application. */
 function arrival(
   mesh: Mesh,
   client: CallingClient,
@@ -132,7 +133,7 @@ function arrival(
     : { outcome: met.outcome, symptom: met.symptom };
 }
 
-/** A sidecar, or pods without a proxy, that ztunnel calls. */
+/** Decides about a sidecar, or pods without a proxy, that ztunnel calls. */
 function atOthers(
   mesh: Mesh,
   client: CallingClient,

@@ -2,9 +2,9 @@ import { createdAt } from '../../views/field.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { compareText } from '../../../manifest/index.ts';
 
-/** Of more rivals than these not all orders are gone through. */
+/** Above this number of rivals not all orders are gone through. */
 const MOST_RIVALS = 4;
-/** Of more than these not even those in which each comes first. */
+/** Above this number not even the orders are gone through in which each rival comes first. */
 const MOST_LEADING = 48;
 
 /**
@@ -26,7 +26,10 @@ export function creationOrders<T>(
   return permutations(sorted).filter((order) => keepsDates(order.map(resourceOf)));
 }
 
-/** Those that say when they were made in their order, then the others, and each of these once before all. */
+/**
+ * Lists orders with the dated rivals in their order, then the others, and each of these others once before
+ * all.
+ */
 function leading<T>(
   sorted: readonly T[],
   resourceOf: (rival: T) => Resource,
@@ -38,7 +41,7 @@ function leading<T>(
   return [order, ...undated.map((first) => [first, ...order.filter((one) => one !== first)])];
 }
 
-/** In the order of {@link compareAge}, reading of each once when it was made. */
+/** Sorts in the order of {@link compareAge}, and reads only once when each was made. */
 export function sortedByAge<T>(items: readonly T[], agedOf: (item: T) => Aged): readonly T[] {
   const dated = items.map((item) => {
     const aged = agedOf(item);
@@ -57,14 +60,14 @@ function compareDated({ aged: a, made: first }: Dated, { aged: b, made: second }
   return compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
 }
 
-/** What says when it was made, and is called something. */
+/** An object with a name, of which it may be written when it was made. */
 export type Aged = Pick<Resource, 'node' | 'name' | 'namespace'>;
 
 /** Older first; by name and namespace where the ages are the same or not told. */
 export const compareAge = (a: Aged, b: Aged): number =>
   compareDated({ aged: a, made: createdAt(a) }, { aged: b, made: createdAt(b) });
 
-/** Whether objects that say when they were made stand in that order. */
+/** Tells whether objects that say when they were made stand in that order. */
 function keepsDates(order: readonly Resource[]): boolean {
   const dated = order.filter((one) => createdAt(one) !== null);
   return dated.every((one, index) => {

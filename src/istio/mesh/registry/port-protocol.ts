@@ -1,4 +1,4 @@
-/** What a proxy takes the traffic of a port for; `auto` is told from the first bytes (PROTO-4). */
+/** Names what a proxy takes the traffic of a port for; `auto` is told from the first bytes (PROTO-4). */
 export type PortProtocol =
   | 'http'
   | 'http2'
@@ -67,21 +67,21 @@ export const writtenProtocol = (text: string | null): PortProtocol =>
 
 const HTTP: ReadonlySet<PortProtocol> = new Set(['http', 'http2', 'grpc', 'grpc-web']);
 
-/** Whether requests can be told apart on such a port. */
+/** Tells whether requests can be told apart on such a port. */
 export const isHttp = (protocol: PortProtocol): boolean => HTTP.has(protocol);
 
-/** Whether a port of a Kubernetes Service is called by gRPC. */
+/** Tells whether a port of a Kubernetes Service is called by gRPC. */
 export const isGrpcPort = (port: Parameters<typeof serviceProtocol>[0]): boolean =>
   isGrpc(serviceProtocol(port));
 
-/** Whether servers tell their failures by `grpc-status`. */
+/** Tells whether servers tell their failures by `grpc-status`. */
 export const isGrpc = (protocol: PortProtocol): boolean =>
   protocol === 'grpc' || protocol === 'grpc-web';
 
-/** Whether http routes are built for it: HTTP, and what may turn out to be HTTP. */
+/** Tells whether http routes are built for a port: for HTTP, and for what may turn out to be HTTP. */
 export const isHttpOrDetected = (protocol: PortProtocol): boolean =>
   isHttp(protocol) || protocol === 'auto';
 
-/** Whether bytes are TLS of the application: PROTO-8. */
+/** Tells whether bytes are TLS of the application: PROTO-8. */
 export const isTls = (protocol: PortProtocol): boolean =>
   protocol === 'https' || protocol === 'tls';

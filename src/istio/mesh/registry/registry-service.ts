@@ -18,8 +18,8 @@ export interface RegistryPort {
 }
 
 /**
- * What a Service or a host of a ServiceEntry sends to: workloads of this environment, something that is told
- * but not rendered here, nothing at all, or what is not known here.
+ * Says what a Service or a host of a ServiceEntry sends to: workloads of this environment, something that is
+ * told but not rendered here, nothing at all, or what is not known here.
  */
 export type Backing =
   | { readonly kind: 'workloads'; readonly workloads: readonly Workload[] }
@@ -36,16 +36,18 @@ export interface RegistryService {
   /** Namespaces whose proxies know it; `*` for all. SE-4. */
   readonly exportTo: ReadonlySet<string>;
   readonly headless: boolean;
-  /** Whether it has addresses of its own; without them a listener is shared by its port (SE-6). */
+  /**
+   * Tells whether the service has addresses of its own; without them it shares a listener by its port (SE-6).
+   */
   readonly ownAddress: boolean;
-  /** Never gets auto mTLS (MTLS-19). */
+  /** An external service never gets auto mTLS (MTLS-19). */
   readonly external: boolean;
   /** Stands for another name. */
   readonly alias: string | null;
   readonly backing: Backing;
-  /** What is missing to tell that it is this one which counts for its host; null where nothing is (SE-5). */
+  /** Names what is missing to tell that this service counts for its host; null where nothing is (SE-5). */
   readonly untold: string | null;
-  /** Those that may count for its host where it is not told which; empty where it is. */
+  /** Lists the services that may count for the host where it is not told which; empty where it is. */
   readonly possible: readonly RegistryService[];
   /** Resolution and selector of a ServiceEntry, by which entries of one host merge (SE-5). */
   readonly mergeKey: string;

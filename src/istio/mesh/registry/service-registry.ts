@@ -16,13 +16,13 @@ interface ServiceRegistry {
   readonly services: readonly RegistryService[];
   /** Theirs, each once. */
   readonly hosts: readonly string[];
-  /** Whether any of them only stands for another name (SE-10). */
+  /** Tells whether any of the services only stands for another name (SE-10). */
   readonly hasAliases: boolean;
   /** Hosts of the services of one namespace. */
   readonly hostsIn: (namespace: string) => readonly string[];
-  /** Those of exactly this host: of several namespaces, or of several objects of one. */
+  /** Lists the services of exactly this host: of several namespaces, or of several objects of one. */
   readonly named: (host: string) => readonly RegistryService[];
-  /** Those whose host is this name or a wildcard that covers it, most specific first. */
+  /** Lists the services whose host is this name or a wildcard that covers it, most specific first. */
   readonly covering: (host: string) => ReturnType<HostIndex<RegistryService>['covering']>;
 }
 
@@ -63,7 +63,7 @@ export function registryOf(mesh: Mesh): ServiceRegistry {
 export const compareServices = (a: RegistryService, b: RegistryService): number =>
   compareAge(agedOf(a), agedOf(b)) || compareAge(a.resource, b.resource);
 
-/** The same order: sorting keeps that of what is alike to it. */
+/** Sorts in the same order: sorting keeps that of what is alike to it. */
 const sortedServices = (services: readonly RegistryService[]): readonly RegistryService[] =>
   sortedByAge(
     sortedByAge(services, ({ resource }) => resource),
@@ -93,7 +93,9 @@ export function chosenService(
     : { ...one, untold: `which of the ServiceEntries of ${one.host} is the oldest`, possible };
 }
 
-/** The same where a Sidecar applies before 1.24: which of several that differ counts there is not told (SE-5). */
+/**
+ * Chooses where a Sidecar applies before 1.24: which of several that differ counts there is not told (SE-5).
+ */
 export function chosenBefore(
   mesh: Mesh,
   imported: readonly RegistryService[],
@@ -111,13 +113,13 @@ export function chosenBefore(
       };
 }
 
-/** What is exported to namespaces by name before what is for all. */
+/** Groups services: those that are exported to namespaces by name come before those for all. */
 const byExport = (services: readonly RegistryService[]): readonly RegistryService[][] => [
   services.filter(({ exportTo }) => !exportTo.has('*')),
   services.filter(({ exportTo }) => exportTo.has('*')),
 ];
 
-/** Those that may be the oldest: the first of them where all say when they were made. */
+/** Lists the rivals that may be the oldest: only the first where all say when they were made. */
 function possiblyFirst(rivals: readonly RegistryService[]): readonly RegistryService[] {
   if (rivals.length < 2 || rivals.some(({ kubernetes }) => kubernetes)) return rivals.slice(0, 1);
   if (rivals.every(({ resource }) => createdAt(resource) !== null)) return rivals.slice(0, 1);
@@ -125,7 +127,7 @@ function possiblyFirst(rivals: readonly RegistryService[]): readonly RegistrySer
   return orders.length === 0 ? rivals : [...new Set(orders.flatMap(([oldest]) => oldest ?? []))];
 }
 
-/** With the ports of others of its namespace; a Kubernetes Service there comes before it. */
+/** Adds the ports of others of its namespace; a Kubernetes Service there comes before the chosen one. */
 function asMerged(chosen: RegistryService, imported: readonly RegistryService[]): RegistryService {
   const beside = imported.filter(({ namespace }) => namespace === chosen.namespace);
   const first = beside.find(({ kubernetes }) => kubernetes) ?? chosen;
@@ -136,7 +138,7 @@ function asMerged(chosen: RegistryService, imported: readonly RegistryService[])
   );
 }
 
-/** Whether calls to one and the other are the same. */
+/** Tells whether calls to either of the two end alike. */
 const isAlike = (mesh: Mesh, one: RegistryService, other: RegistryService): boolean =>
   textOf(mesh, one) === textOf(mesh, other);
 
@@ -153,7 +155,7 @@ function textOf(mesh: Mesh, service: RegistryService): string {
   ]);
 }
 
-/** Whether a DestinationRule of its own namespace may be looked up for it (DR-2). */
+/** Tells whether a DestinationRule of the service's own namespace may be looked up for it (DR-2). */
 const isRuledAtHome = (mesh: Mesh, { namespace, host }: RegistryService): boolean =>
   mesh
     .ofKind('networking.istio.io', 'DestinationRule')
@@ -174,7 +176,7 @@ function withPortsOf(
   return ports.size === service.ports.length ? service : { ...service, ports: [...ports.values()] };
 }
 
-/** Whether proxies of a namespace may know it at all (SE-4). */
+/** Tells whether proxies of a namespace may know the service at all (SE-4). */
 export const isExported = (service: RegistryService, namespace: string): boolean =>
   isVisibleIn(service.exportTo, namespace);
 

@@ -20,7 +20,7 @@ export interface Term {
 /** Terms that must all hold: one source, one operation, one condition, or a whole alternative of a rule. */
 export type Clause = readonly Term[];
 
-/** More pieces than these are not made of one clause. */
+/** One clause is never cut into more pieces than these. */
 const MOST_PIECES = 500;
 
 /**

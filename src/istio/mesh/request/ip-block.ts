@@ -21,7 +21,7 @@ export function parseIpBlock(text: string): IpBlock | undefined {
   return { family, address: (address >> hostBits) << hostBits, length };
 }
 
-/** Whether every address of `inner` is in `outer`. */
+/** Tells whether every address of `inner` is in `outer`. */
 export const blockCovers = (outer: IpBlock, inner: IpBlock): boolean =>
   outer.family === inner.family &&
   outer.length <= inner.length &&

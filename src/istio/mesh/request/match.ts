@@ -16,5 +16,5 @@ export const not = (match: Match): Match => {
   return match === 'yes' ? 'no' : 'yes';
 };
 
-/** What is certain to hold, or not to. */
+/** Gives the match for something that certainly holds, or certainly does not. */
 export const certainly = (holds: boolean): Match => (holds ? 'yes' : 'no');

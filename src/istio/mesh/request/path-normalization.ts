@@ -2,14 +2,14 @@ import { asMeshConfig } from '../../views/mesh-config.ts';
 import type { Mesh } from '../mesh.ts';
 import type { ValueForm } from './value-form.ts';
 
-/** How proxies rewrite a path before they authorize and route (AUTHZ-49). */
+/** Says how proxies rewrite a path before they authorize and route (AUTHZ-49). */
 export type PathNormalization =
   'NONE' | 'BASE' | 'DEFAULT' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
 
 /** Characters that normalization encodes; `[` and `]` stay. */
 const ENCODED = /["<>^`{|} ]/g;
 
-/** What no mode changes: most paths. */
+/** Matches most paths, which no mode changes. */
 const PLAIN = /^(?:\/[\w-]+)*\/?$/;
 
 /** The path a rule is compared with: without query and fragment (AUTHZ-31), normalised. */
@@ -52,7 +52,7 @@ const NORMALIZATIONS: ReadonlyMap<string, PathNormalization> = new Map([
   ['DECODE_AND_MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'],
 ]);
 
-/** How the proxies of a mesh rewrite paths before they authorize and route. */
+/** Reads how the proxies of a mesh rewrite paths before they authorize and route. */
 export function pathNormalizationOf({ configuration }: Mesh): PathNormalization {
   const { pathNormalization } = asMeshConfig(configuration.settings);
   return NORMALIZATIONS.get(pathNormalization?.value ?? 'DEFAULT') ?? 'DEFAULT';
@@ -65,11 +65,14 @@ export function normalizedTarget(mesh: Mesh, target: string): string {
   return `${normalizePath(target, pathNormalizationOf(mesh))}${rest}`;
 }
 
-/** Whether the path arrives as it is written (AUTHZ-49). */
+/** Tells whether the path arrives as it is written (AUTHZ-49). */
 export const isSettled = (mesh: Mesh, path: ValueForm): boolean =>
   'text' in path &&
   READ_ALIKE.test(path.text) &&
   normalizePath(path.text, pathNormalizationOf(mesh)) === path.text;
 
-/** Characters that proxies and servers read alike, so that what follows a prefix changes nothing of it. */
+/**
+ * Matches characters that proxies and servers read alike, so that what follows a prefix changes nothing of
+ * it.
+ */
 const READ_ALIKE = /^\/[\w.~:@/-]*$/;

@@ -6,13 +6,16 @@ import type { AuthorizationRequest, HttpRequest, Peer } from './request.ts';
 import { PAIR_SEPARATOR } from './value-form.ts';
 
 /**
- * What a rule can ask about a connection or request, under the name a `when` condition uses. A field
- * of `source` or `operation` is the same question as the condition of that attribute, except
- * `request.host`, `request.method` and `request.path`, which have no condition.
+ * Names what a rule can ask about a connection or request, as a `when` condition names it. A field of
+ * `source` or `operation` is the same question as the condition of that attribute, except `request.host`,
+ * `request.method` and `request.path`, which have no condition.
  */
 export type Attribute = string;
 
-/** Read from the peer certificate, so empty on a plaintext connection (AUTHZ-36). */
+/**
+ * Tells whether an attribute is read from the peer certificate, and so empty on a plaintext connection
+ * (AUTHZ-36).
+ */
 export const isPeerAttribute = (attribute: Attribute): boolean =>
   attribute === 'source.principal' ||
   attribute === 'source.namespace' ||
@@ -47,14 +50,14 @@ export const claimPathOf = (attribute: Attribute): readonly string[] | undefined
 /** The values a request has for an attribute: none (absent), one, several (a claim that is a list), or not known. */
 type AttributeValues = readonly string[] | 'unknown';
 
-/** What a proxy makes of tokens that come to it. */
+/** Says what a proxy does with tokens that come to it. */
 export interface TokenValidation {
-  /** Whether a RequestAuthentication validates tokens here; without one there are no claims (JWT-6). */
+  /** Tells whether a RequestAuthentication validates tokens here; without one there are no claims (JWT-6). */
   readonly validatesTokens: boolean;
   readonly spaceDelimitedClaims: ReadonlySet<string>;
 }
 
-/** What the values of a request depend on at its destination. */
+/** Holds what the values of a request depend on at its destination. */
 export interface DestinationContext extends TokenValidation {
   readonly pathNormalization: PathNormalization;
 }
@@ -85,7 +88,7 @@ export function valuesOf(
   }
 }
 
-/** What a caller shows of itself; nothing in plaintext (AUTHZ-36). */
+/** Gives the values that a caller shows of itself; none in plaintext (AUTHZ-36). */
 export function peerValues(attribute: Attribute, peer: Peer): AttributeValues {
   if (peer.kind === 'unknown') return 'unknown';
   if (peer.kind === 'plaintext') return ABSENT;
@@ -125,7 +128,10 @@ function headerValues(header: string, http: HttpRequest): AttributeValues {
   return value === undefined ? ABSENT : [value];
 }
 
-/** What a token says of a claim, by its name and the steps into it, or of another attribute of tokens. AUTHZ-54. */
+/**
+ * Gives the values that a token has for a claim, by its name and the steps into it, or for another attribute
+ * of tokens. AUTHZ-54.
+ */
 export function tokenValues(
   attribute: Attribute,
   { token }: Pick<HttpRequest, 'token'>,

@@ -1,6 +1,6 @@
 import type { Plain } from '../../../manifest/index.ts';
 
-/** Who the destination proxy sees at the other end of the connection. */
+/** The peer that the destination proxy sees at the other end of the connection. */
 export type Peer =
   | {
       readonly kind: 'identity';
@@ -16,7 +16,7 @@ export type Peer =
 export type Token =
   'any' | null | { readonly valid: boolean; readonly claims: ReadonlyMap<string, Plain> };
 
-/** What is null differs from request to request, or is not known. */
+/** A field that is null differs from request to request, or is not known. */
 export interface HttpRequest {
   readonly method: string | null;
   /** As sent, with the port if the client sends one (AUTHZ-30). */
@@ -38,7 +38,7 @@ export interface AuthorizationRequest {
   /** The port the *workload* receives on (AUTHZ-41). */
   readonly port: number | null;
   readonly serverName: string | null;
-  /** Null where the port is handled as TCP. */
+  /** Is null where the port is handled as TCP. */
   readonly http: HttpRequest | null;
 }
 

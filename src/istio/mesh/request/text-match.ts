@@ -3,7 +3,7 @@ import type { StringMatch } from '../../views/virtual-service.ts';
 import type { Match } from './match.ts';
 import { certainly } from './match.ts';
 
-/** How a text of a request has to look; `present` asks only that it is there (ROUTE-24…29). */
+/** Says how a text of a request has to look; `present` asks only that it is there (ROUTE-24…29). */
 export type TextMatch =
   | { readonly kind: 'exact' | 'prefix' | 'regex'; readonly text: string }
   | { readonly kind: 'present' };
@@ -22,7 +22,9 @@ const LONGEST_TEXT = 8192;
 
 const patterns = new WeakMap<TextMatch, RE2JS | null>();
 
-/** Whether a text fits, in whatever case where `ignoreCase` (never for a regex, ROUTE-25). */
+/**
+ * Tells whether a text fits; `ignoreCase` makes upper and lower case alike, but never for a regex (ROUTE-25).
+ */
 export function matchText(match: TextMatch, text: string, ignoreCase = false): Match {
   switch (match.kind) {
     case 'present':

@@ -3,8 +3,8 @@ import type { IpBlock } from './ip-block.ts';
 import { blockCovers, parseIpBlock } from './ip-block.ts';
 
 /**
- * What one value of a rule matches (AUTHZ-28, 34, 40, 47, JWT-5). A `pattern` is a path
- * template or a namespace with wildcards in any place; its parts alternate between text and operators.
+ * Says what one value of a rule matches (AUTHZ-28, 34, 40, 47, JWT-5). A `pattern` is a path template or a
+ * namespace with wildcards in any place; its parts alternate between text and operators.
  */
 export type ValueForm =
   | { readonly kind: 'exact'; readonly text: string }
@@ -38,7 +38,7 @@ export function parseStringForm(text: string): ValueForm {
   return { kind: 'exact', text };
 }
 
-/** In `namespaces` every `*` is a wildcard (AUTHZ-28). */
+/** Reads a value of `namespaces`, in which every `*` is a wildcard (AUTHZ-28). */
 export function parseNamespaceForm(text: string): ValueForm {
   if (text.length > LONGEST_VALUE || !text.includes('*')) return { kind: 'exact', text };
   const parts: PatternPart[] = [];
@@ -102,7 +102,7 @@ function principalWithoutSubject(text: string): ValueForm {
 
 const exact = (text: string): ValueForm => ({ kind: 'exact', text });
 
-/** Whether `value` is matched. A `pair` takes two values joined by PAIR_SEPARATOR. */
+/** Tells whether the form matches `value`. A `pair` takes two values joined by PAIR_SEPARATOR. */
 export function matchesForm(form: ValueForm, value: string): boolean {
   switch (form.kind) {
     case 'exact':
@@ -135,7 +135,7 @@ export const SOME_TEXT = '\uE001';
 /** Characters at which operators of a template end (AUTHZ-47). */
 const UNMATCHED = String.raw`\[\]|"^\\{`;
 
-/** On the linear-time engine: the text is a manifest's. */
+/** Tells whether a pattern matches, on the engine that takes linear time, for the text is a manifest's. */
 function matchesPattern(parts: readonly PatternPart[], value: string): boolean {
   const source = parts.map((part) => {
     if (part.kind === 'text') return RE2JS.quote(part.text);

@@ -95,7 +95,7 @@ function policyOfRetry(source: Resource, retry: PolicyRetry): RetryPolicy {
   };
 }
 
-/** How a gateway of Envoy Gateway tries requests again. */
+/** Says how a gateway of Envoy Gateway tries requests again. */
 export interface GatewayTries {
   readonly policy: RetryPolicy;
   readonly limit: RetryLimit | null;

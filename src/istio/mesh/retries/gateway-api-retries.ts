@@ -49,7 +49,10 @@ export const repeatingMethods = ({ matches }: RouteApiRule): readonly Field<stri
     method !== null && isRepeating(method.value) ? [method] : [],
   );
 
-/** By whoever takes care of all parents of a route: proxies of Istio, or Envoy Gateway where a policy of it is for one. */
+/**
+ * Names what may shield, by whichever takes care of all parents of a route: proxies of Istio, or Envoy
+ * Gateway where a policy of it is for one.
+ */
 function shieldOf(mesh: Mesh, route: Resource): Shield {
   const parents = asRoute(route).parentRefs.value;
   const gateways = parents.flatMap(({ kind, name, namespace }) =>
@@ -71,7 +74,10 @@ function shieldOf(mesh: Mesh, route: Resource): Shield {
     : 'unknown';
 }
 
-/** Without tries the time of the backend is that of all; one of zero is none, and written on purpose. */
+/**
+ * Reads the time for all tries. Without tries the time of the backend is that of all; one of zero is none,
+ * and written on purpose.
+ */
 function wholeOf({ retry, timeout, backendTimeout }: RouteApiRule): Field<string> | null {
   const backend = retry === null ? backendTimeout : null;
   return timed(backend) ?? timed(timeout) ?? timeout ?? backend;

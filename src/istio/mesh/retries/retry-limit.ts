@@ -7,8 +7,8 @@ import { destinationRules } from '../destinations/destination-rule-index.ts';
 import { effectivePolicy } from '../destinations/effective-policy.ts';
 
 /**
- * How many tries again a proxy has under way to a cluster at most; a single request is tried as often as ever, for its
- * tries come one after the other (RETRY-16).
+ * Limits how many tries again a proxy has under way to a cluster. A single request is tried as often as ever,
+ * for its tries come one after the other (RETRY-16).
  */
 export interface RetryLimit {
   /** Share of the requests under way, 1 for as many as there are; 0 for a plain number. */
@@ -18,11 +18,14 @@ export interface RetryLimit {
   readonly origin: Origin;
 }
 
-/** What Envoy takes of a budget that does not say it (RETRY-16, DR-13). */
+/** Envoy takes these where a budget does not say them (RETRY-16, DR-13). */
 const USUAL_PERCENT = 20;
 const USUAL_FLOOR = 3;
 
-/** What limits tries again to a destination; null for nothing, also where only one of the rules that may count does. */
+/**
+ * Finds what limits tries again to a destination; null for nothing, and where only one of the rules that may
+ * count does.
+ */
 export function retryLimit(
   mesh: Mesh,
   proxy: Proxy,

@@ -3,14 +3,14 @@ import { isWithout } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RouteRetries, WrittenPlace } from '../routes/route-rule.ts';
 
-/** How a proxy tries again. */
+/** Says how a proxy tries again. */
 export interface RetryPolicy {
   /** Tries after the first. */
   readonly attempts: number;
   readonly retryOn: readonly string[];
   readonly statusCodes: readonly number[];
   readonly perTryTimeout: string | null;
-  /** Null where nobody wrote it. */
+  /** Is null where nobody wrote it. */
   readonly written: WrittenPlace | null;
 }
 
@@ -46,7 +46,7 @@ function policyOf(
   return { attempts, ...conditionsOf(retryOn ?? preset), perTryTimeout, written };
 }
 
-/** Whether 503 is among the conditions that nobody wrote (RETRY-2). */
+/** Tells whether 503 is among the conditions that nobody wrote (RETRY-2). */
 const retriesUnavailable = (mesh: Mesh): boolean =>
   isWithout(mesh, 'EXCLUDE_UNSAFE_503_FROM_DEFAULT_RETRY', '1.24');
 
@@ -81,7 +81,7 @@ function conditionsOf(text: string): Pick<RetryPolicy, 'retryOn' | 'statusCodes'
 
 const STATUS_CODES = 'retriable-status-codes';
 
-/** How a request fails at the server that is called last. */
+/** Says how a request fails at the server that is called last. */
 export type Failure =
   | { readonly kind: 'status'; readonly status: number }
   /** An answer with 200 whose `grpc-status` says it. */
@@ -96,19 +96,22 @@ type GrpcStatus =
 type BrokenOff =
   'connect-failure' | 'reset-before-request' | 'reset' | 'refused-stream' | 'per-try-timeout';
 
-/** What a caller's caller gets of a failure: the caller's proxy answers 503 for what has no status, 504 for slowness. */
+/**
+ * Gives the failure that a caller's caller sees: the caller's proxy answers 503 for what has no status, 504
+ * for slowness.
+ */
 export function passedOn(failure: Failure): Failure {
   if (failure.kind === 'status' || failure.kind === 'grpc') return failure;
   return { kind: 'status', status: failure.kind === 'per-try-timeout' ? 504 : 503 };
 }
 
-/** The same failure as gRPC tells it, which has other conditions: proxies answer its requests with 200. */
+/** Gives the failure as gRPC tells it, which has other conditions: proxies answer its requests with 200. */
 export function toldByGrpc(failure: Failure): Failure {
   if (failure.kind !== 'status') return failure;
   return { kind: 'grpc', status: GRPC_OF.get(failure.status) ?? 'unknown' };
 }
 
-/** The same failure as HTTP tells it. */
+/** Gives the failure as HTTP tells it. */
 export function toldByHttp(failure: Failure): Failure {
   if (failure.kind !== 'grpc') return failure;
   return { kind: 'status', status: HTTP_OF[failure.status] };
@@ -131,7 +134,7 @@ const HTTP_OF: Readonly<Record<GrpcStatus, number>> = {
   unknown: 500,
 };
 
-/** How often a proxy asks in the end where every try fails so: RETRY-3, RETRY-7, RETRY-14. */
+/** Counts how often a proxy asks in all where every try fails so: RETRY-3, RETRY-7, RETRY-14. */
 export const triesOn = (policy: RetryPolicy, failure: Failure): number =>
   isRetried(policy, failure) ? policy.attempts + 1 : 1;
 
@@ -147,7 +150,7 @@ function isRetried({ attempts, retryOn, statusCodes }: RetryPolicy, failure: Fai
   );
 }
 
-/** What retries on statuses of servers takes each of these for one. */
+/** Each of these conditions takes a connection that breaks off, however it does, for a failure. */
 const ANY_BREAK = ['reset', '5xx', 'gateway-error'];
 
 /** Conditions that take in what has no status. */

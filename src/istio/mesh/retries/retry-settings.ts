@@ -6,47 +6,52 @@ import { triesOfApiRoutes } from './gateway-api-retries.ts';
 import { triesOfMesh, triesOfVirtualServices } from './virtual-service-retries.ts';
 import { triesOfTrafficPolicies } from './envoy-gateway-retries.ts';
 
-/** What one route, or one policy, says of how often and how long its requests are tried. */
+/** Holds what one route, or one policy, says of how often and how long its requests are tried. */
 export interface WrittenTries {
   readonly source: Resource;
   /** Its place in the object: `http[0]`. */
   readonly at: string;
   readonly origin: Origin;
-  /** Whether it leads requests on; a route may answer by itself. */
+  /** Tells whether the route leads requests on; it may answer by itself. */
   readonly leads: boolean;
-  /** How long a request may take with all tries; null where it does not say. */
+  /** Says how long a request may take with all tries; null where that is not written. */
   readonly whole: Field<string> | null;
   readonly tries: TriesAgain | null;
-  /** Whether what it says of tries is in force for routes of its delegate, which say nothing of them. */
+  /**
+   * Tells whether what it says of tries is in force for routes of its delegate, which say nothing of them.
+   */
   readonly handsOver: boolean;
   /** Methods that are named, here or by what it is merged with, and do something anew each time. */
   readonly methods: readonly Field<string>[];
   readonly backends: readonly TriedBackend[];
   readonly shieldedBy: Shield;
-  /** What its fields are called. */
+  /** The names of its fields. */
   readonly words: TryWords;
 }
 
 /** Tries after the first. */
 export interface TriesAgain {
-  /** Where they are written. */
+  /** The place where the tries are written. */
   readonly origin: Origin;
   readonly attempts: number;
-  /** How long each may take; null where it does not say. */
+  /** Says how long each try may take; null where that is not written. */
   readonly each: Field<string> | null;
   readonly policy: RetryPolicy;
-  /** Where it is said when to try again; null where it is not. */
+  /** The place that says when to try again; null where it is not written. */
   readonly conditions: Origin | null;
 }
 
 export interface TriedBackend {
   readonly service: Service;
   readonly port: ServicePort;
-  /** Whether the calls are gRPC, by the port or by the kind of the route. */
+  /** Tells whether the calls are gRPC, by the port or by the kind of the route. */
   readonly grpc: boolean;
 }
 
-/** What could take failing endpoints of the backends out, or limit tries: of other gateways it is not told. */
+/**
+ * Names what could take failing endpoints of the backends out, or limit tries; for gateways other than these
+ * it is unknown.
+ */
 export type Shield = 'DestinationRule' | 'BackendTrafficPolicy' | 'unknown';
 
 export interface TryWords {
@@ -56,7 +61,10 @@ export interface TryWords {
   readonly conditions: string;
 }
 
-/** Of VirtualServices, HTTPRoutes, the mesh configuration and BackendTrafficPolicies. RETRY-3…10, GWAPI-10. */
+/**
+ * Lists the tries that VirtualServices, HTTPRoutes, the mesh configuration and BackendTrafficPolicies write.
+ * RETRY-3…10, GWAPI-10.
+ */
 export const writtenTries = (mesh: Mesh): readonly WrittenTries[] => {
   const found = known.get(mesh) ?? [
     ...triesOfVirtualServices(mesh),

@@ -16,12 +16,12 @@ import { workloadCalls } from '../calls/calls.ts';
 /** One known call, and how often it is tried where the server cannot cope. */
 export interface AmplifiedHop {
   readonly caller: HopCaller;
-  /** Where the requests come in, which a route may choose. */
+  /** Is the Service at which the requests come in, which a route may choose. */
   readonly service: Service;
   readonly port: number;
   readonly isGrpc: boolean;
   readonly tries: number;
-  /** Where that is written; null where nobody wrote it. */
+  /** The place where the retries are written; null where nobody wrote them. */
   readonly written: WrittenPlace | null;
   readonly limit: RetryLimit | null;
 }
@@ -31,13 +31,13 @@ type HopCaller =
   | { readonly kind: 'workload'; readonly name: string; readonly workload: Workload }
   | { readonly kind: 'gateway'; readonly name: string; readonly namespace: string };
 
-/** What is said of a server that cannot cope: whoever retries on it asks more of it (RETRY-14). */
+/** Stands for a server that cannot cope: whoever retries on it asks more of it (RETRY-14). */
 const OVERLOAD: Failure = { kind: 'status', status: 503 };
 
 /**
- * The hops of all known calls: of sidecars, of waypoints for callers without one, and of gateways. Where the path is not
- * known, or several routes may take it, each counts as its worst. Nothing is tried again by callers that may have no
- * proxy, and where no proxy reads requests.
+ * Finds the hops of all known calls: of sidecars, of waypoints for callers without one, and of gateways.
+ * Where the path is not known, or several routes may take it, each counts as its worst. Nothing is tried
+ * again by callers that may have no proxy, and where no proxy reads requests.
  */
 export function retryingHops(mesh: Mesh): readonly AmplifiedHop[] {
   const facts = { mesh, allNamespaces: true };
@@ -65,7 +65,10 @@ const callerKey = (caller: HopCaller): string =>
     ? `gateway ${caller.namespace}/${caller.name}`
     : `${caller.workload.kind} ${caller.workload.namespace}/${caller.name}`;
 
-/** A gateway of the mesh routes by its own routes, and what calls before the application runs calls once. */
+/**
+ * Finds the hops of a call. A gateway of the mesh routes by its own routes, and what calls before the
+ * application runs calls once.
+ */
 function hopsOf(facts: ProxyFacts, call: Call): readonly AmplifiedHop[] {
   const { source } = call;
   if (source.kind !== 'workload' || source.init !== undefined) return [];

@@ -8,7 +8,7 @@ import type { Mesh } from '../mesh.ts';
 export const trafficPoliciesOf = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('gateway.envoyproxy.io', 'BackendTrafficPolicy');
 
-/** Those that are for one of these objects. */
+/** Lists the policies that are for one of these objects. */
 export const trafficPoliciesFor = (mesh: Mesh, objects: readonly Resource[]): readonly Resource[] =>
   trafficPoliciesOf(mesh).filter((policy) => objects.some((one) => isTargetOf(policy, one)));
 

@@ -22,7 +22,10 @@ const VIRTUAL_SERVICE_WORDS: TryWords = {
   conditions: 'retryOn',
 };
 
-/** Each object by itself: what a delegate says is said where it is written, with the methods that its roots let through. */
+/**
+ * Reads each object by itself: what a delegate says is told where it is written, with the methods that its
+ * roots let through.
+ */
 export function triesOfVirtualServices(mesh: Mesh): readonly WrittenTries[] {
   const objects = mesh.ofKind('networking.istio.io', 'VirtualService');
   const delegated = objects.flatMap((source) =>
@@ -65,11 +68,14 @@ export function triesOfVirtualServices(mesh: Mesh): readonly WrittenTries[] {
 
 const isLeading = ({ route }: HttpRoute): boolean => route.value.length > 0;
 
-/** What the roots of a delegate's route say of tries, where it says nothing itself (ROUTE-54). */
+/**
+ * Tells whether the roots of a delegate's route say how to try, where the route itself says nothing
+ * (ROUTE-54).
+ */
 const isToldByRoots = ({ retries }: HttpRoute, roots: readonly DelegatedRoute[] | null): boolean =>
   retries === null && roots !== null && roots.every(({ root }) => root.retries !== null);
 
-/** Those of a route and its root that are left where they are merged (ROUTE-55). */
+/** Lists the methods of a route and its root that are left where the two are merged (ROUTE-55). */
 function mergedMethods({ root, route, merged }: DelegatedRoute): readonly Field<string>[] {
   const left = new Set(
     merged.matches.flatMap(({ method }) => (method?.kind === 'exact' ? [method.text] : [])),
@@ -79,7 +85,7 @@ function mergedMethods({ root, route, merged }: DelegatedRoute): readonly Field<
     .filter(({ value }) => left.has(value));
 }
 
-/** As written, else as the mesh has it where that is written (RETRY-6). */
+/** Gives the tries as written, else as the mesh has them where they are written there (RETRY-6). */
 function triesOf(mesh: Mesh, source: Resource, { retries }: HttpRoute): TriesAgain | null {
   if (retries !== null)
     return {
@@ -92,7 +98,7 @@ function triesOf(mesh: Mesh, source: Resource, { retries }: HttpRoute): TriesAga
   return triesOfPreset(mesh);
 }
 
-/** What routes that say nothing have from the mesh configuration; null where that says nothing either. */
+/** Gives what the mesh configuration says for routes that say nothing; null where it says nothing either. */
 export function triesOfPreset(mesh: Mesh): TriesAgain | null {
   const policy = retryPolicy(mesh, null);
   if (policy.written === null) return null;

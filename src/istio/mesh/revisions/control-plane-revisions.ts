@@ -13,7 +13,9 @@ export interface RevisionFacts {
   readonly run: ReadonlySet<string>;
   /** Other names of theirs; null where a tag does not say of which revision it is. */
   readonly tags: ReadonlyMap<string, string | null>;
-  /** Whether a control plane runs without a name of its own: it reads objects of all revisions (INJ-19). */
+  /**
+   * Tells whether a control plane runs without a name of its own: it reads objects of all revisions (INJ-19).
+   */
   readonly unnamed: boolean;
 }
 
@@ -32,7 +34,7 @@ export function revisionNamedBy(
 type Objects = Pick<ResourceIndex, 'ofKind'>;
 
 export const REVISION_LABEL = 'istio.io/rev';
-/** What a control plane is called that is not named, and what pods ask for that name none (INJ-3). */
+/** A control plane without a name has this one, and so do pods get it that ask for none (INJ-3). */
 export const DEFAULT_REVISION = 'default';
 export const TAG_LABEL = 'istio.io/tag';
 const DEFAULT = DEFAULT_REVISION;
@@ -106,7 +108,10 @@ function* operatorRevisions(index: Objects): Generator<string> {
 const discoveryRevisions = (index: Objects): readonly string[] =>
   renderedDiscovery(index).map(({ labelled, named }) => named || labelled || DEFAULT);
 
-/** What rendered istiods are called by a label, and by their variable, which is null where its value is elsewhere. */
+/**
+ * Lists the names of rendered istiods: by their label, and by their variable, which is null where its value
+ * is elsewhere.
+ */
 function renderedDiscovery(
   index: Objects,
 ): readonly { readonly labelled: string | undefined; readonly named: string | null | undefined }[] {

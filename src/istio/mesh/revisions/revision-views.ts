@@ -6,10 +6,10 @@ import { ownLabelOf } from '../../views/field.ts';
 import type { RevisionFacts } from './control-plane-revisions.ts';
 import { DEFAULT_REVISION, REVISION_LABEL, revisionFactsOf } from './control-plane-revisions.ts';
 
-/** Of more revisions than these the possible ones are not gone through. */
+/** Above this number the possible revisions are not gone through. */
 const MOST_REVISIONS = 6;
 
-/** What is missing where the control planes that proxies may have make a difference. */
+/** Names what is missing where the control planes that proxies may have make a difference. */
 export const REVISION_NOT_TOLD =
   'which revision of the control plane reads objects with the label istio.io/rev';
 
@@ -111,8 +111,8 @@ function factsOf(mesh: Mesh): RevisionFacts {
 }
 
 /**
- * What the labels of namespace and pods call the control plane of their proxies, a revision or a tag; null where the
- * Namespace object is not here and the pods say nothing. INJ-2, 3, 11.
+ * Gives the revision or tag by which the labels of namespace and pods name the control plane of their
+ * proxies; null where the Namespace object is not here and the pods say nothing. INJ-2, 3, 11.
  */
 function namedRevision(mesh: Mesh, { namespace, labels }: ProxyPods): string | null {
   const ofNamespace = mesh.namespaceLabels(namespace);
@@ -138,7 +138,10 @@ function revisionOfGateway(
 const revisionLabelOf = (resource: Resource): string | null =>
   ownLabelOf(resource, REVISION_LABEL)?.value ?? null;
 
-/** Whether the control plane that is called so has no name of its own, and so reads what is for any; null if it may be. */
+/**
+ * Tells whether the control plane of that name is really one without a name, which reads objects of any
+ * revision; null if it may be.
+ */
 function readsAll(mesh: Mesh, named: string | null): boolean | null {
   const { unnamed, run } = factsOf(mesh);
   if (!unnamed || (named !== null && named !== DEFAULT_REVISION)) return false;
@@ -146,8 +149,8 @@ function readsAll(mesh: Mesh, named: string | null): boolean | null {
 }
 
 /**
- * Whether an object counts for proxies whose control plane is called so: one without a revision does, and one of the
- * same revision. Unknown where one of the names may be a tag for the other. INJ-19.
+ * Tells whether an object counts for proxies whose control plane has that name: one without a revision does,
+ * and one of the same revision. It is unknown where one of the names may be a tag for the other. INJ-19.
  */
 function countsFor(mesh: Mesh, label: string | null, named: string | null): boolean | null {
   if (label === null) return true;

@@ -12,14 +12,20 @@ import type { TextMatch } from '../request/text-match.ts';
 /** A VirtualService as proxies get it, or what istiod makes one of: with whole names and its delegates merged in. */
 export interface BoundVirtualService {
   readonly resource: Resource;
-  /** Whether routes of the Gateway API stand behind it, merged; `resource` is then the oldest of them (GWAPI-8). */
+  /**
+   * Tells whether merged routes of the Gateway API stand behind it; `resource` is then the oldest of them
+   * (GWAPI-8).
+   */
   readonly gatewayApi: boolean;
   readonly hosts: readonly string[];
   /** `mesh`, or Gateways as `namespace/name` (ROUTE-5, 6). */
   readonly gateways: readonly string[];
   readonly exportTo: ReadonlySet<string>;
   readonly http: readonly RouteRule[];
-  /** Where a TCPRoute or a TLSRoute leads; null for a VirtualService, which has its own tcp and tls routes. */
+  /**
+   * Lists where a TCPRoute or a TLSRoute leads; null for a VirtualService, which has its own tcp and tls
+   * routes.
+   */
   readonly connections: readonly ApiConnection[] | null;
 }
 
@@ -81,7 +87,7 @@ export interface DelegatedRoute {
   readonly root: HttpRoute;
   readonly delegate: Resource;
   readonly route: HttpRoute;
-  /** What proxies get of both. */
+  /** The rule that proxies get of both. */
   readonly merged: RouteRule;
 }
 
@@ -122,7 +128,10 @@ function rulesOf(
   }));
 }
 
-/** What a delegate delegates further is not followed: without an action of its own the route has none (ROUTE-56). */
+/**
+ * Tells whether a rule acts by itself. What a delegate delegates further is not followed: without an action
+ * of its own the route has none (ROUTE-56).
+ */
 const acts = ({ destinations, redirect, directStatus }: RouteRule): boolean =>
   destinations.length > 0 || redirect !== null || directStatus !== null;
 
@@ -147,7 +156,10 @@ function mergeDelegate(root: RouteRule, delegate: RouteRule): RouteRule | null {
   };
 }
 
-/** Null where a match of the delegate is compatible with none of the root's. */
+/**
+ * Merges the matches of root and delegate; null where a match of the delegate is compatible with none of the
+ * root's.
+ */
 function mergeMatches(
   root: readonly RouteMatch[],
   delegate: readonly RouteMatch[],
@@ -188,7 +200,7 @@ function isConflict(root: RouteMatch, leaf: RouteMatch): boolean {
   return texts || maps || isPlaceConflict(root, leaf);
 }
 
-/** What is decided before any request comes. */
+/** Tells whether two matches conflict in what is decided before any request comes. */
 const isPlaceConflict = (root: RouteMatch, leaf: RouteMatch): boolean =>
   root.ignoreUriCase !== leaf.ignoreUriCase ||
   (root.port !== null && leaf.port !== null && root.port !== leaf.port) ||

@@ -13,12 +13,13 @@ type NamedPorts = ReadonlySet<number> | null;
 
 const destinations = new WeakMap<SidecarScope, ReadonlyMap<string, NamedPorts>>();
 
-/** By scope, then by host. */
+/** Keeps services by scope, then by host. */
 const clusters = new WeakMap<SidecarScope, Map<string, RegistryService | undefined>>();
 
 /**
- * What a sidecar has a cluster for under a host: what its Sidecar imports, and the destinations of the VirtualServices
- * that it imports (ROUTE-42). Of a service that only listeners with a port import those ports, and what else leads there.
+ * Finds the service for whose host a sidecar has a cluster: one that its Sidecar imports, or a destination of
+ * the VirtualServices that it imports (ROUTE-42). If only listeners with a port import the service, it has
+ * those ports, and those to which something else leads.
  */
 export function clusterService(
   mesh: Mesh,

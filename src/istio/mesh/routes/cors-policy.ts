@@ -5,11 +5,11 @@ import type { HttpRequest } from '../request/request.ts';
 import type { TextMatch } from '../request/text-match.ts';
 import { matchText, textMatchOf } from '../request/text-match.ts';
 
-/** Which preflight requests the proxy answers itself. */
+/** Says which preflight requests the proxy answers itself. */
 export interface RouteCors {
-  /** Null where they are not read: the CORS filter of an HTTPRoute. */
+  /** Is null where the origins are not read: in the CORS filter of an HTTPRoute. */
   readonly origins: readonly TextMatch[] | null;
-  /** Whether it also answers preflights of other origins, without letting them in. */
+  /** Tells whether the proxy also answers preflights of other origins, without letting them in. */
   readonly answersOthers: boolean;
 }
 
@@ -27,7 +27,9 @@ export function readCors({ allowOrigins, allowOrigin, unmatched }: CorsPolicy): 
 const anyOrigin = (match: TextMatch): TextMatch =>
   match.kind === 'exact' && match.text === '*' ? { kind: 'present' } : match;
 
-/** Whether the proxy answers a request as a preflight, before anything of the route is done (ROUTE-52). */
+/**
+ * Tells whether the proxy answers a request as a preflight, before anything of the route is done (ROUTE-52).
+ */
 export function answersPreflight(cors: RouteCors | null, request: HttpRequest): Match {
   if (cors === null || request.method !== 'OPTIONS') return 'no';
   const { headers } = request;

@@ -14,7 +14,7 @@ import { retryPolicy } from '../retries/retry-policy.ts';
 import type { DecidedDestination, RouteDecision } from './route-decision.ts';
 import type { RouteDestination, RouteMirror, RouteRule } from './route-rule.ts';
 
-/** How a proxy finds out what it can send to. */
+/** Holds what a proxy needs to find out where it can send. */
 export interface DestinationSight {
   readonly mesh: Mesh;
   /** Port that the client addressed. */
@@ -25,11 +25,11 @@ export interface DestinationSight {
   /** The name that a destination leads to: another one for an ExternalName Service (SE-10). */
   leadsTo(host: string): string;
   states(host: string, subset: string | null, port: number): readonly ClusterState[];
-  /** What was found before of rules, and of services without rules, where the sight is used again. */
+  /** Keeps what was found of rules, and of services without rules, for a sight that is used again. */
   readonly led: Map<RouteRule | RegistryService, Led>;
 }
 
-/** Where a rule leads, whatever the request. */
+/** Says where a rule leads, whatever the request. */
 type Led =
   | {
       readonly destinations: readonly DecidedDestination[];
@@ -39,8 +39,8 @@ type Led =
   | Unknown;
 
 /**
- * What becomes of a request that arrives at these routes: the first that fits is used (ROUTE-19, 23). `fits` is given
- * where the same request is decided in several orders of the routes.
+ * Decides what happens to a request that arrives at these routes: the first that fits is used (ROUTE-19, 23).
+ * `fits` is given where the same request is decided in several orders of the routes.
  */
 export function decideRoute(
   routes: readonly ProxyRoute[],
@@ -178,7 +178,10 @@ function decideOne(
     : { host, subset, port, weight: 100, fails, service: sight.service(host) };
 }
 
-/** Null for a destination that is ready; what is missing where it cannot be told. */
+/**
+ * Gives the flag with which a call to the destination fails; null for one that is ready, and what is missing
+ * where it cannot be told.
+ */
 function failureOf(mesh: Mesh, states: readonly ClusterState[]): 'NC' | 'UH' | null | Unknown {
   const [first, ...others] = states.map(flagOf);
   if (first === undefined) return unknown('the destination');

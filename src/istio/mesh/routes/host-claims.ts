@@ -14,7 +14,7 @@ import {
   virtualServicesOf,
 } from './virtual-service-index.ts';
 
-/** What a sidecar knows when it looks for routes to a port. */
+/** Holds what a sidecar knows when it looks for routes to a port. */
 export interface RouteSight {
   readonly mesh: Mesh;
   readonly namespace: string;
@@ -22,7 +22,7 @@ export interface RouteSight {
   readonly port: number;
 }
 
-/** Whether a sidecar gets the VirtualService at all: ROUTE-4, SIDECAR-6. */
+/** Tells whether a sidecar gets the VirtualService at all: ROUTE-4, SIDECAR-6. */
 export const isSeen = (one: BoundVirtualService, { namespace, listener }: RouteSight): boolean =>
   isExportedTo(one, namespace) && listener.importsVirtualService(one.resource.namespace, one.hosts);
 
@@ -47,7 +47,10 @@ export function claimsOnService(
 
 type Claims = readonly (readonly BoundVirtualService[])[] | null;
 
-/** What was found before for what one listener knows: neither the port nor the proxy's labels count. */
+/**
+ * Keeps what was found for the services that one listener knows: neither the port nor the proxy's labels
+ * count.
+ */
 const claims = new WeakMap<EgressScope, Map<RegistryService, Claims>>();
 
 function findClaims(
@@ -81,7 +84,10 @@ const isRoutedByApi = ({ mesh, listener }: RouteSight, service: RegistryService)
     listener.importsVirtualService(namespace, [service.host]),
   );
 
-/** Whether routes of the Gateway API may speak for a service where it is not told what a release makes of them (GWAPI-8). */
+/**
+ * Tells whether routes of the Gateway API may speak for a service in an earlier release, of which it is not
+ * told what it does with them (GWAPI-8).
+ */
 export const isRoutedEarlier = (
   { mesh, listener }: RouteSight,
   service: RegistryService,
@@ -124,7 +130,10 @@ const isKnown = ({ listener, port }: RouteSight, host: string): boolean => {
 const servicesOn = ({ listener, port }: RouteSight): readonly RegistryService[] =>
   listener.servicesOn(port);
 
-/** Whether a host of the VirtualService is a service with http routes on the port, which it speaks for. */
+/**
+ * Tells whether a host of the VirtualService is a service with http routes on the port, for which it then
+ * speaks.
+ */
 function leads(sight: RouteSight, one: BoundVirtualService, host: string): boolean {
   if (!isWildcard(host)) {
     const service = sight.listener.service(host);

@@ -3,7 +3,7 @@ import type { RoutedRequest } from './request-matcher.ts';
 import type { RouteMatch, RouteRedirect, RouteRewrite } from './route-rule.ts';
 import { compiled } from '../request/text-match.ts';
 
-/** What the Location header of a redirect says; the query of the request stays. */
+/** Holds what the Location header of a redirect says; the query of the request stays. */
 export interface Location {
   readonly scheme: string;
   /** Without the port. */
@@ -12,7 +12,7 @@ export interface Location {
   readonly path: string;
 }
 
-/** Where a redirect leads (ROUTE-43). `port` is the one the client addressed. */
+/** Gives the address to which a redirect leads (ROUTE-43). `port` is the one that the client addressed. */
 export function redirectLocation(
   redirect: RouteRedirect,
   match: RouteMatch | null,

@@ -6,11 +6,11 @@ import type { TextMatch } from '../request/text-match.ts';
 /** A route as one proxy has it for one port: with one of its matches, or without any. */
 export interface ProxyRoute {
   readonly rule: RouteRule;
-  /** Null matches everything. */
+  /** A match that is null matches everything. */
   readonly match: RouteMatch | null;
 }
 
-/** What decides before any request which routes a proxy gets. */
+/** Holds what decides, before any request, which routes a proxy gets. */
 export interface RoutingPlace {
   readonly proxy: Proxy;
   /** Port that the client addresses, or the server's port of a gateway (ROUTE-30). */
@@ -49,7 +49,7 @@ function isFor(match: RouteMatch, { proxy, port, gateways }: RoutingPlace): bool
   );
 }
 
-/** Whether no request passes by it (ROUTE-21). */
+/** Tells whether a match takes every request (ROUTE-21). */
 export function catchesAll(match: RouteMatch): boolean {
   const { uri } = match;
   const anyPath =
@@ -87,7 +87,7 @@ export function deadRoutes(
   return dead;
 }
 
-/** By the routes that a proxy has of the rules. */
+/** Keeps the dead rules by the routes that a proxy has of the rules. */
 const known = new WeakMap<readonly ProxyRoute[], readonly number[]>();
 
 function findDead(rules: readonly RouteRule[], routes: readonly ProxyRoute[]): readonly number[] {
@@ -98,7 +98,7 @@ function findDead(rules: readonly RouteRule[], routes: readonly ProxyRoute[]): r
   return [...new Set(rules.map(({ index }) => index))].filter((index) => !reached.has(index));
 }
 
-/** Whether all that the second matches, the first matches as well. */
+/** Tells whether the first match takes all that the second takes. */
 export function covers(first: RouteMatch | null, second: RouteMatch | null): boolean {
   if (first === null) return true;
   if (second === null) return false;

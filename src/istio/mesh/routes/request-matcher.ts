@@ -10,7 +10,7 @@ import type { RouteMatch } from './route-rule.ts';
 /** A request as a proxy routes it: its path is normalized already (AUTHZ-49). */
 export interface RoutedRequest extends HttpRequest {
   readonly scheme: 'http' | 'https';
-  /** What becomes of its token before it is routed; null where it was not looked at. */
+  /** Says what happens to the token before the request is routed; null where nobody looked at it. */
   readonly validation: TokenValidation | null;
 }
 
@@ -44,7 +44,7 @@ function matchRequest(match: RouteMatch, request: RoutedRequest, path: string | 
   return allOf(fits);
 }
 
-/** Without query and fragment. */
+/** Gives the path without query and fragment. */
 export function pathOf(target: string): string {
   const end = target.search(/[?#]/);
   return end < 0 ? target : target.slice(0, end);

@@ -13,13 +13,13 @@ export interface DecidedDestination {
   readonly port: number;
   /** Share of the requests, in rounded percent. */
   readonly weight: number;
-  /** Why requests that go there fail; null where they get through to an endpoint. */
+  /** Says why requests that go there fail; null where they get through to an endpoint. */
   readonly fails: 'NC' | 'UH' | 'invalid' | null;
-  /** What the proxy knows under the host. */
+  /** The service that the proxy knows under the host. */
   readonly service: RegistryService | undefined;
 }
 
-/** What a proxy does with a request or a connection, before anything leaves it. */
+/** Says what a proxy does with a request or a connection, before anything leaves it. */
 export type RouteDecision =
   | {
       readonly kind: 'route';
@@ -29,7 +29,7 @@ export type RouteDecision =
       /** Host that the destination sees; null leaves the one of the request. */
       readonly authority: string | null;
       readonly mirrors: readonly RouteMirror[];
-      /** Null for connections: RETRY-11. */
+      /** Is null for connections: RETRY-11. */
       readonly retries: RetryPolicy | null;
       readonly timeout: string | null;
       readonly fault: RouteFault | null;
@@ -54,7 +54,7 @@ export type RouteDecision =
   /** Sent to where the client addressed it, in plaintext and without rules (SIDECAR-9). */
   | {
       readonly kind: 'passthrough';
-      /** Whether the proxy reads it as requests, and so answers for a connection that fails. */
+      /** Tells whether the proxy reads it as requests, and so answers for a connection that fails. */
       readonly as: 'request' | 'connection';
       readonly because: readonly Origin[];
     }
@@ -90,7 +90,7 @@ export function sameDecision<T>(possible: Iterable<T>, missing: string): T | Unk
   return first ?? unknown(missing);
 }
 
-/** The same of what sidecars decide, which then tells among what. */
+/** Gives the route that all possibilities share; where they differ, it is unknown and says among what. */
 export function sameRoute(possible: readonly RouteDecision[], missing: string): RouteDecision {
   const [only] = possible;
   if (only !== undefined && possible.length === 1 && only.kind !== 'unknown') return only;
@@ -100,7 +100,7 @@ export function sameRoute(possible: readonly RouteDecision[], missing: string): 
     : decision;
 }
 
-/** Where something is written, and what follows from the rest. */
+/** Fields that say where something is written, or that follow from the rest. */
 const UNSAID: ReadonlySet<string> = new Set([
   'because',
   'origin',
@@ -109,7 +109,10 @@ const UNSAID: ReadonlySet<string> = new Set([
   'deadRoutes',
 ]);
 
-/** Whether two decisions say the same, wherever that is written; mostly they share what they say of destinations. */
+/**
+ * Tells whether two decisions say the same, wherever that is written; they often share the very objects that
+ * describe destinations.
+ */
 function saysSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other))

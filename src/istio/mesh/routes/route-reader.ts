@@ -24,7 +24,7 @@ import type {
   RouteRule,
 } from './route-rule.ts';
 
-/** Where an object's short names lead, and which object it is. */
+/** Names the object, and the namespace to which its short names lead. */
 export interface NameContext {
   readonly source: Resource;
   readonly namespace: string;

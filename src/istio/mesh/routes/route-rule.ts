@@ -55,12 +55,12 @@ export interface RouteRewrite {
   readonly authority: string | null;
 }
 
-/** How often a proxy tries again: RETRY-1…8. Null attempts stand for the defaults of the mesh. */
+/** Says how often a proxy tries again: RETRY-1…8. Null attempts stand for the defaults of the mesh. */
 export interface RouteRetries {
   readonly attempts: number;
   readonly retryOn: string | null;
   readonly perTryTimeout: string | null;
-  /** Null for Istio's own. */
+  /** Is null for Istio's own defaults. */
   readonly written: WrittenPlace | null;
 }
 
@@ -80,7 +80,7 @@ export interface RouteRule {
   /** Place in `spec.http` of the object that a proxy selects. */
   readonly index: number;
   readonly origin: Origin;
-  /** None matches everything. */
+  /** A rule without matches matches everything. */
   readonly matches: readonly RouteMatch[];
   readonly destinations: readonly RouteDestination[];
   readonly redirect: RouteRedirect | null;

@@ -17,7 +17,7 @@ interface BoundRoute {
   readonly route: Resource;
   /** `namespace/name` of the Service. */
   readonly service: string;
-  /** Null for all ports. */
+  /** Is null for all ports. */
   readonly port: number | null;
 }
 
@@ -70,8 +70,8 @@ export const connectionClaims = (
     }));
 
 /**
- * Whether any HTTPRoute or GRPCRoute that a sidecar imports names the Service, be it only for clients of another
- * namespace: VirtualServices for a wildcard then speak for it no more (GWAPI-8).
+ * Tells whether any HTTPRoute or GRPCRoute that a sidecar imports names the Service, be it only for clients
+ * of another namespace: VirtualServices for a wildcard then no longer speak for it (GWAPI-8).
  */
 export const hasHttpRoutes = (
   mesh: Mesh,
@@ -83,9 +83,9 @@ export const hasHttpRoutes = (
   );
 
 /**
- * What HTTPRoutes and GRPCRoutes of a Service are to the clients of a namespace: one VirtualService for each namespace
- * and port that they name, in each order of age that the merged routes may have. Those of the Service's own namespace
- * are for all clients, others for those of their namespace. GWAPI-8.
+ * Gives what HTTPRoutes and GRPCRoutes of a Service are to the clients of a namespace: one VirtualService for
+ * each namespace and port that they name, in each order of age that the merged routes may have. Routes of the
+ * Service's own namespace are for all clients, others for those of their namespace. GWAPI-8.
  */
 export function serviceClaims(
   mesh: Mesh,
@@ -110,7 +110,7 @@ export function serviceClaims(
   return claims.length === 0 ? null : claims;
 }
 
-/** Of more orders of age than these it is not told which holds. */
+/** Above this number of orders of age it is not told which holds. */
 const MOST_CLAIMS = 576;
 
 const keyOf = ({ route, port }: BoundRoute): string => `${route.namespace} ${String(port)}`;

@@ -42,11 +42,13 @@ export interface OutboundCall {
   /** Name whose address the client connects to. */
   readonly host: string;
   readonly port: number;
-  /** Null for bytes of another kind. Its `host` is what the client writes into the request. */
+  /** Is null for bytes of another kind. Its `host` is what the client writes into the request. */
   readonly http: HttpRequest | null;
   /** Name in the TLS handshake of the application, where it makes one. */
   readonly serverName: string | null;
-  /** Where it is known that the application makes no handshake; else a port for TLS is called with TLS. */
+  /**
+   * Tells that the application makes no handshake; unless that is known, a port for TLS is called with TLS.
+   */
   readonly isPlain?: boolean;
 }
 
@@ -56,8 +58,8 @@ interface Place extends SidecarStanding {
 }
 
 /**
- * What a sidecar does with a call: which VirtualService decides, where it leads, or how it fails before anything
- * leaves the proxy. ROUTE-9…32, SIDECAR-9…14.
+ * Decides what a sidecar does with a call: which VirtualService decides, where it leads, or how it fails
+ * before anything leaves the proxy. ROUTE-9…32, SIDECAR-9…14.
  */
 export function routeFromSidecar(mesh: Mesh, proxy: Proxy, call: OutboundCall): RouteDecision {
   const sidecars = appliedSidecars(mesh, proxy);
@@ -90,8 +92,9 @@ function decideInScope(
 }
 
 /**
- * What becomes of a call that the listener of its port does not know, and the one without port does: a service with a
- * listener of its own is reached, but that one has no routes for requests (SIDECAR-14). Null where there is none.
+ * Decides a call that the listener of its port does not know, but the one without port does: a service with a
+ * listener of its own is reached, but that one has no routes for requests (SIDECAR-14). Null where there is
+ * none.
  */
 function besideListener(place: Place): RouteDecision | null {
   const { mesh, proxy, scope, call } = place;
@@ -171,8 +174,8 @@ function inVirtualHost(
 }
 
 /**
- * What the proxy does not know: a listener shared by its port still looks at the name of a request (SIDECAR-11). Where
- * it is not told whether there is one, both count.
+ * Decides a call to what the proxy does not know: a listener shared by its port still looks at the name of a
+ * request (SIDECAR-11). Where it is not told whether there is one, both count.
  */
 function toStranger(place: Place): RouteDecision {
   const { http } = place.call;
@@ -186,7 +189,7 @@ function toStranger(place: Place): RouteDecision {
     : sameRoute(possible, untold.shared);
 }
 
-/** What the one listener of all HTTP on the port does with a request. */
+/** Decides what the one listener of all HTTP on the port does with a request. */
 function toSharedPort(place: Place, http: HttpRequest): RouteDecision {
   const request = plainRequest(http);
   const hosts = hostsNamed(place, request.host ?? place.call.host);
@@ -197,7 +200,7 @@ function toSharedPort(place: Place, http: HttpRequest): RouteDecision {
   );
 }
 
-/** What becomes of bytes that no listener of the port asks for: SE-6. */
+/** Decides what happens to bytes that no listener of the port asks for: SE-6. */
 function caughtOrNot(place: Place): RouteDecision {
   const { catching, untold } = place.strangers();
   if (untold.catching !== null) return unknown(untold.catching);

@@ -11,7 +11,7 @@ import type { RouteSight } from './host-claims.ts';
 import type { VirtualHost } from './virtual-host.ts';
 import { virtualHosts, virtualHostsOfService } from './virtual-host.ts';
 
-/** What a decision hangs on for one scope of what a sidecar knows, whatever is sent to the port. */
+/** Holds what a decision hangs on for one scope of what a sidecar knows, whatever is sent to the port. */
 export interface SidecarStanding extends RouteSight {
   readonly scope: SidecarScope;
   readonly proxy: Proxy;
@@ -19,16 +19,22 @@ export interface SidecarStanding extends RouteSight {
   /** Virtual hosts by the name in a request, and of services with a listener of their own. */
   readonly named: Map<string, readonly VirtualHost[]>;
   readonly owned: Map<RegistryService, readonly VirtualHost[]>;
-  /** What the port has for calls to nobody that is known there; every service of the listener is looked at for it. */
+  /**
+   * Gives what the port has for calls to nobody that is known there; it looks at every service of the
+   * listener.
+   */
   strangers(): Strangers;
 }
 
 interface Strangers {
-  /** Whether one listener takes all HTTP on the port (SIDECAR-11). */
+  /** Tells whether one listener takes all HTTP on the port (SIDECAR-11). */
   readonly isShared: boolean;
-  /** Of TCP services without addresses the oldest, which takes all traffic (SE-6). */
+  /** The oldest of the TCP services without addresses, which takes all traffic (SE-6). */
   readonly catching: RegistryService | undefined;
-  /** What is missing to tell one and the other, where it hangs on which services count for their hosts; else null. */
+  /**
+   * Names what is missing to tell one and the other, where it hangs on which services count for their hosts;
+   * else null.
+   */
   readonly untold: { readonly shared: string | null; readonly catching: string | null };
 }
 
@@ -85,7 +91,7 @@ function strangersAt(scope: SidecarScope, listener: EgressScope, port: number): 
   };
 }
 
-/** What is missing where it makes a difference which of the services of a host counts. */
+/** Names what is missing where it makes a difference which of the services of a host counts. */
 const missingFor = (
   untold: readonly RegistryService[],
   holds: (service: RegistryService) => boolean,

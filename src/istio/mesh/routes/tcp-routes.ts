@@ -19,7 +19,9 @@ import { coversHost } from '../../../manifest/index.ts';
 
 type ConnectionMatch = TcpRoute['match']['value'][number];
 
-/** Whether a connection of this proxy to this port fits: all that is written has to (ROUTE-32). */
+/**
+ * Tells whether a connection of this proxy to this port fits; everything that is written has to (ROUTE-32).
+ */
 function fitsConnection(
   match: ConnectionMatch,
   { proxy, port, gateways }: RoutingPlace,
@@ -37,7 +39,9 @@ const isFromClient = (match: ConnectionMatch, proxy: Proxy): boolean =>
   containsLabels(proxy.labels, match.sourceLabels.value) &&
   (match.sourceNamespace === null || match.sourceNamespace.value === proxy.namespace);
 
-/** Where the first tcp route that applies to a connection leads; undefined where none does (ROUTE-60). */
+/**
+ * Finds where the first tcp route that applies to a connection leads; undefined where none does (ROUTE-60).
+ */
 export function tcpDestinations(
   virtualServices: readonly BoundVirtualService[],
   place: RoutingPlace,
@@ -72,7 +76,9 @@ function writtenDestinations(
 const isOnPort = ({ port }: Pick<ApiConnection, 'port'>, place: RoutingPlace): boolean =>
   port === null || port === place.port;
 
-/** What is led by the name of its handshake, in the order in which it is written (ROUTE-58). */
+/**
+ * Lists the routes that lead by the name of the handshake, in the order in which they are written (ROUTE-58).
+ */
 export const tlsChains = (
   virtualServices: readonly BoundVirtualService[],
   place: RoutingPlace,
@@ -97,7 +103,7 @@ export const tlsChains = (
         ),
   );
 
-/** What a route of connections leads to, or what is missing to tell. */
+/** Says where a route of connections leads, or what is missing to tell. */
 export type Found =
   | { readonly destinations: readonly RouteDestination[]; readonly because: readonly Origin[] }
   | { readonly missing: string };
@@ -153,7 +159,7 @@ export function decideConnection(found: Found, sight: DestinationSight): RouteDe
   };
 }
 
-/** What connections are led by that name one of these in their handshake: one filter chain of a listener. */
+/** Leads connections that name one of these in their handshake: it is one filter chain of a listener. */
 export interface TlsChain<T> {
   readonly names: readonly string[];
   readonly leads: T;
@@ -183,7 +189,7 @@ export function chainFor<T>(chains: readonly TlsChain<T>[], name: string): Chain
   return leads === undefined ? { kind: 'none' } : { kind: 'chain', leads };
 }
 
-/** Of chains that ask for the very same names a sidecar gets the first (ROUTE-64). */
+/** Keeps the first of chains that ask for the very same names, for a sidecar gets no other (ROUTE-64). */
 export function distinctChains<T>(chains: readonly TlsChain<T>[]): readonly TlsChain<T>[] {
   const byNames = new Map<string, TlsChain<T>>();
   for (const chain of chains) {

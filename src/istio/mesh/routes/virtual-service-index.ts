@@ -10,7 +10,7 @@ import { boundVirtualService } from './bound-virtual-service.ts';
 export interface VirtualServiceIndex {
   /** Oldest first. */
   readonly all: readonly BoundVirtualService[];
-  /** Those with exactly this host, a wildcard's text included. */
+  /** Lists those with exactly this host; a wildcard is compared by its text. */
   named(host: string): readonly BoundVirtualService[];
   /** Wildcards from the longest on. */
   readonly wildcards: readonly string[];
@@ -77,7 +77,7 @@ export const longestWildcard = (
 export const isExportedTo = (one: BoundVirtualService, namespace: string): boolean =>
   isVisibleIn(one.exportTo, namespace);
 
-/** Of more orders than these the ages that decide are not gone through. */
+/** Above this number the orders in which objects may be made are not gone through. */
 const MOST_ORDERS = 576;
 
 /**

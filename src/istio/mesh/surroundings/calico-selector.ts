@@ -22,7 +22,7 @@ export function calicoSelects(text: string, asks: Asks): Match {
   return reader.isRead() ? match : 'maybe';
 }
 
-/** More than anybody writes; what is longer may select anything. */
+/** Nobody writes so many tokens; a longer selector may select anything. */
 const MOST_TOKENS = 1000;
 
 function tokensOf(text: string): readonly string[] | null {
@@ -48,7 +48,7 @@ class SelectorReader {
     this.#asks = asks;
   }
 
-  /** Whether all was read, and no more was asked for than there is. */
+  /** Tells whether all of the text was read, and no more was asked for than there is. */
   isRead(): boolean {
     return this.#at === this.#tokens.length;
   }

@@ -24,8 +24,9 @@ const BY_HAND =
   /kubernetes\.default(?:\.svc)?\b|KUBERNETES_SERVICE_HOST|KUBERNETES_PORT_443|\/serviceaccount\/token/;
 
 /**
- * What runs commands against the cluster: pods, or anything else with containers in it, whose program writes to clusters, or
- * which may do everything. What these commands do is not seen in the repository. AROUND-13, 14
+ * Tells what commands run against the cluster: in pods, or anything else with containers in it, whose program
+ * writes to clusters, or which may do everything. The repository does not show what these commands do.
+ * AROUND-13, 14
  */
 export function commandInfluence(
   resource: Resource,
@@ -89,7 +90,7 @@ interface Command {
   readonly node: Node;
 }
 
-/** Where a container says what it runs; its environment may hold a script. */
+/** Fields in which a container says what it runs; its environment may hold a script. */
 const RUN_FIELDS = ['command', 'args', 'script', 'source', 'lifecycle', 'env'];
 
 function commandOf(container: MapNode): Command | null {
@@ -116,14 +117,14 @@ function programIn(text: string, field: string): string | null {
   return field !== 'env' && BY_HAND.test(text) ? 'requests to the API server' : null;
 }
 
-/** Without registry, tag and digest. */
+/** Gives the name without registry, tag and digest. */
 const imageName = (image: string): string =>
   (image.split('@')[0] ?? '')
     .replace(/:[^/:]*$/, '')
     .split('/')
     .at(-1) ?? '';
 
-/** What is run, whichever version of it. */
+/** Lists what the container runs, whichever version of it. */
 const contentOf = (container: MapNode): readonly string[] => [
   imageName(stringAt(container, 'image') ?? ''),
   ...RUN_FIELDS.flatMap((field) =>

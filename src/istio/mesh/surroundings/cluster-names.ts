@@ -22,7 +22,7 @@ const CONFIG_MAPS: readonly (readonly [name: RegExp, decides: string])[] = [
   [/^(?:kubeadm-config|kubelet-config)$/, 'how the cluster itself is run'],
 ];
 
-/** What runs in kube-system for the whole cluster. */
+/** Matches what runs in kube-system for the whole cluster. */
 const RUNNERS =
   /^(?:coredns|kube-dns|rke2-coredns.*|node-?local-?dns|kube-proxy|cilium|cilium-operator|calico-node|calico-kube-controllers|canal|antrea-agent|aws-node|kube-flannel-ds)$/;
 
@@ -34,7 +34,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['networking.k8s.io/ServiceCIDR', 'which addresses Services have'],
 ]);
 
-/** What decides where names and addresses lead for every proxy, and for the control plane. AROUND-2 */
+/** Tells what decides where names and addresses lead, for every proxy and for the control plane. AROUND-2 */
 export function namesInfluence(resource: Resource): readonly Influence[] {
   const decides = decidesOf(resource);
   return decides === null

@@ -13,7 +13,7 @@ const OF_NAMESPACE: ReadonlySet<string> = new Set(['cluster-admin', 'admin', 'ed
 /** Groups whose objects hold for the mesh, and rights that lead to all others. */
 const WRITES = new Set(['*', 'create', 'update', 'patch', 'delete', 'deletecollection']);
 
-/** How far some rights go. */
+/** Says how far some rights go. */
 export type Rights = 'all' | 'few' | 'unknown';
 
 /** A binding that gives everything, or a role with everything in it. AROUND-13 */
@@ -59,7 +59,9 @@ const subjectWords = (subject: Node): string => {
 const isBinding = (kind: string): boolean =>
   kind === 'ClusterRoleBinding' || kind === 'RoleBinding';
 
-/** Whether a binding gives everything in the cluster, or in a namespace without which there is no mesh. */
+/**
+ * Tells whether a binding gives everything in the cluster, or in a namespace without which there is no mesh.
+ */
 function givesAll(binding: Resource, around: MeshSurroundings): boolean {
   const { kind, namespace, node } = binding;
   const role = stringAt(node, 'roleRef', 'name') ?? '';
@@ -110,7 +112,7 @@ const isEverything = (rules: readonly Node[]): boolean =>
     );
   });
 
-/** What a service account may do, as far as bindings here say. */
+/** Tells what a service account may do, as far as bindings here say. */
 export function rightsOf(namespace: string, account: string, around: MeshSurroundings): Rights {
   const { ofAccount } = bindingsIn(around);
   const holders = [

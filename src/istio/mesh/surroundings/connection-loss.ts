@@ -18,9 +18,9 @@ interface TurnedPolicy {
 }
 
 /**
- * What pods of the control plane, or of what brings all that is merged, lose by a policy of Kubernetes that comes,
- * changes or goes: what its rules and those of all others let through now is held against what they did. Nothing where
- * nothing less gets through. AROUND-16, 22
+ * Tells what pods lose when a policy of Kubernetes comes, changes or goes, be they of the control plane or of
+ * what brings all that is merged. What its rules and those of all others let through now is held against what
+ * they did before. It finds nothing where nothing less gets through. AROUND-16, 22
  */
 export function lostConnections(
   { was, is }: TurnedPolicy,
@@ -66,7 +66,7 @@ function selecting(
     });
 }
 
-/** Whether a policy may be why less gets through: it shuts, or let somebody through until now. */
+/** Tells whether a policy may be why less gets through: it shuts, or let something through until now. */
 const isCause = ({ was, is }: TurnedPolicy, direction: Direction): boolean =>
   (is !== null && isAbout(is, direction)) ||
   (was !== null && isAbout(was, direction) && rulesOf(was, direction).length > 0);
@@ -111,13 +111,13 @@ function isLess(old: LetThrough, now: LetThrough): boolean {
   return [...old.rules].some((rule) => !now.rules.has(rule));
 }
 
-/** What proxies, the API server and those who measure ask istiod at. AROUND-17 */
+/** Proxies, the API server and what measures ask istiod at these ports. AROUND-17 */
 const CONFIGURATION_PORT = 15_012;
 /** The same without TLS, for proxies that are told to ask there. */
 const PLAIN_CONFIGURATION_PORT = 15_010;
 const WEBHOOK_PORT = 15_017;
 const METRICS_PORT = 15_014;
-/** For its probes, which the node asks itself, and for those who look into it. */
+/** The port for its probes, which the node asks itself, and for people who look into it. */
 const DEBUG_PORT = 8080;
 
 const OWN_LABELS: readonly (readonly [string, readonly string[]])[] = [
@@ -166,7 +166,7 @@ interface LostWay {
 const MOST_PODS = 3;
 const MOST_PORTS = 8;
 
-/** What is lost, in a sentence for each kind of it. */
+/** Says what is lost, in a sentence for each kind of it. */
 function textOfLost(lost: readonly LostWay[], { isGone }: { readonly isGone: boolean }): Influence {
   const kinds = new Map<string, LostWay[]>();
   for (const one of lost) {
@@ -219,7 +219,7 @@ const SEEN_OF_PORTS: readonly (readonly [port: number, seen: string])[] = [
   ],
 ];
 
-/** What is certain to be seen, where it is certain that nobody gets through to istiod. */
+/** Says what is certain to be seen, where it is certain that nothing gets through to istiod. */
 function symptomOf(lost: readonly LostWay[]): Pick<Influence, 'symptom' | 'fix'> {
   if (lost.every(({ pods }) => pods.on === 'delivery'))
     return { symptom: 'what is merged may not come into the cluster any more' };

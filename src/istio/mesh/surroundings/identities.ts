@@ -21,7 +21,7 @@ interface Given {
   readonly at: Node | undefined;
 }
 
-/** Each of them; a new one is one row. AROUND-21 */
+/** Lists each known kind; a new one is one row. AROUND-21 */
 const IDENTITY_KINDS: readonly IdentityKind[] = [
   { group: 'certificates.k8s.io', kind: 'CertificateSigningRequest', gives: requested },
   { group: 'certificates.k8s.io', kind: 'ClusterTrustBundle', gives: trusted },
@@ -29,7 +29,9 @@ const IDENTITY_KINDS: readonly IdentityKind[] = [
   { group: 'spire.spiffe.io', kind: 'ClusterStaticEntry', gives: identityOfOne },
 ];
 
-/** Who is given an identity of the mesh, or trusted in it, past the mesh's own objects. AROUND-21 */
+/**
+ * Tells what is given an identity of the mesh, or is trusted in it, past the mesh's own objects. AROUND-21
+ */
 export function identityInfluence(
   resource: Resource,
   around: MeshSurroundings,

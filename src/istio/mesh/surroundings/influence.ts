@@ -1,12 +1,12 @@
 import type { Node } from '../../../manifest/index.ts';
 
 /**
- * What of the mesh something around it acts on; `one-namespace` is what one namespace of it has, `delivery` what brings
- * to the cluster all that is merged.
+ * Names the part of the mesh on which something around it acts; `one-namespace` is what one namespace of it
+ * has, `delivery` what brings to the cluster all that is merged.
  */
 export type ActsOn = 'control-plane' | 'gateway' | 'one-namespace' | 'delivery';
 
-/** In which way an object that is no part of the mesh decides about it. */
+/** Says in which way an object that is no part of the mesh decides about it. */
 export type InfluenceKind =
   /** It decides which connections pods may have. */
   | 'network'
@@ -29,21 +29,27 @@ export type InfluenceKind =
   /** It gives rights over everything. */
   | 'rights';
 
-/** What one object, on one side, does to the mesh from around it. */
+/** Tells what one object, on one side, does to the mesh from around it. */
 export interface Influence {
   readonly kind: InfluenceKind;
   readonly on: ActsOn;
   /** The consequence as the end of a sentence that begins with the object: "decides which connections … may have". */
   readonly does: string;
-  /** Whether `does` is a sentence of its own, without a full stop, and stands behind what becomes of the object. */
+  /**
+   * Tells that `does` is a sentence of its own, without a full stop, and stands behind the words on what
+   * happens to the object.
+   */
   readonly isSentence?: true;
-  /** What is seen, and what mends it, where more is known than its kind says. */
+  /** Says what is seen where more is known than its kind says; `fix` says what mends it. */
   readonly symptom?: string;
   readonly fix?: string;
-  /** What says so, as a sentence without its full stop. */
+  /** Says why, as a sentence without its full stop. */
   readonly because: string;
-  /** Where that is written; the object itself where it is absent. */
+  /** The place of the reason; the object itself where it is absent. */
   readonly at?: Node;
-  /** What has to differ between two sides for a change; absent where all but the object's metadata and status counts. */
+  /**
+   * The text that has to differ between two sides for a change; where it is absent, all but the object's
+   * metadata and status counts.
+   */
   readonly content?: string;
 }

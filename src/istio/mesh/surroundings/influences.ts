@@ -59,7 +59,7 @@ export const influencesOfChange = (
   lost: lostConnections({ was, is }, before, after),
 });
 
-/** What an object of one side does to the mesh from around it; nothing for most. */
+/** Tells what an object of one side does to the mesh from around it; most objects do nothing. */
 export function influencesOf(resource: Resource, mesh: Mesh): readonly Influence[] {
   const around = surroundingsOf(mesh);
   return WAYS.flatMap((way) => way(resource, around));

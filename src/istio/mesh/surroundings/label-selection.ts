@@ -14,8 +14,9 @@ export interface LabelRequirement {
 }
 
 /**
- * What a label selector of Kubernetes asks for; keys are as they are written. Nothing that is asked for is all there is.
- * Values of other types are texts here: whoever wrote `1` for a label means it.
+ * Lists what a label selector of Kubernetes asks for, with keys as they are written; a selector that asks for
+ * nothing takes all. Values of other types are texts here: an author who writes `1` for a label means the
+ * text.
  */
 export const requirementsOf = (selector: Node | undefined): readonly LabelRequirement[] => [
   ...[...entriesAt(selector, 'matchLabels')].map(([key, value]) => ({
@@ -33,7 +34,9 @@ export const requirementsOf = (selector: Node | undefined): readonly LabelRequir
 const textsOf = (nodes: readonly Node[]): readonly string[] =>
   nodes.flatMap((node) => (node.kind === 'scalar' ? [String(node.value ?? '')] : []));
 
-/** Whether one requirement holds for such labels; `maybe` where it depends on what is not known of them. */
+/**
+ * Tells whether one requirement holds for such labels; `maybe` where it depends on what is not known of them.
+ */
 export function fits({ key, operator, values }: LabelRequirement, labels: PossibleLabels): Match {
   const known = labels.get(key);
   switch (operator) {
@@ -71,7 +74,7 @@ function isThere(known: KnownValues): Match {
 export interface SelectionCandidate {
   readonly labels: PossibleLabels;
   readonly namespace: string;
-  /** Whether the namespace has what is asked for of its labels. */
+  /** Tells whether the namespace has what is asked for of its labels. */
   readonly ofNamespace: (requirement: LabelRequirement) => Match;
   readonly accounts: readonly string[];
 }
@@ -90,8 +93,8 @@ const USUAL_LABELS = [
 ];
 
 /**
- * Whether a namespace has a label: as its object says, where that is in the tree. Of one whose object is elsewhere
- * a label that other namespaces of the tree have is theirs; any other it may have.
+ * Answers whether a namespace has a label: as its object says, where that is in the tree. Where it is not, a
+ * label that other namespaces of the tree have is theirs, and the namespace may have any other.
  */
 export function namespaceAsks(mesh: Mesh, namespace: string): (asked: LabelRequirement) => Match {
   const known = mesh.namespaceLabels(namespace);
@@ -109,7 +112,7 @@ export function namespaceAsks(mesh: Mesh, namespace: string): (asked: LabelRequi
   };
 }
 
-/** Whether some namespace of the tree is one that is meant. */
+/** Tells whether some namespace of the tree is one that is meant. */
 function isElsewhere(mesh: Mesh, asked: LabelRequirement): boolean {
   return mesh.ofKind('', 'Namespace').some(({ name }) => {
     const labels = mesh.namespaceLabels(name) ?? new Map<string, string>();
@@ -126,8 +129,9 @@ export const candidateOf = (mesh: Mesh, pods: KnownPods): SelectionCandidate => 
 });
 
 /**
- * Whether pods are meant by a selection that `picks` candidates. Of pods of which nothing here speaks, one that takes in
- * pods without any label does not mean them: they are taken in by nothing but what other pods are called.
+ * Tells whether a selection that `picks` candidates means pods. Where nothing here speaks of the pods, a
+ * selection that also takes in pods without any label does not mean them: it takes them in only by leaving
+ * out what other pods are called.
  */
 export const isPicked = (
   { isUnlikely }: KnownPods,
@@ -138,7 +142,10 @@ export const isPicked = (
 /** A name that no namespace has. */
 const NOBODY = '\u0000';
 
-/** What is in no particular namespace, and has no particular label: what takes it in, takes in what there is. */
+/**
+ * A candidate in no particular namespace, without any particular label: a selection that takes it in takes in
+ * whatever there is.
+ */
 export const ANYBODY: SelectionCandidate = {
   labels: new Map(),
   namespace: NOBODY,
@@ -146,7 +153,7 @@ export const ANYBODY: SelectionCandidate = {
   accounts: [NOBODY],
 };
 
-/** Where a kind writes what is no label of a pod among them. */
+/** Names what a kind writes among the labels of pods that is no label of theirs. */
 export interface SpecialKeys {
   /** In front of a key that says where the label is from: `k8s:`, `any:`. */
   readonly prefix?: RegExp;
@@ -157,7 +164,10 @@ export interface SpecialKeys {
   readonly constant: PossibleLabels;
 }
 
-/** Whether a candidate has what is asked for of its labels, among which a network's kind may have its own. */
+/**
+ * Answers whether a candidate has what is asked for of its labels, among which a network's kind may have keys
+ * of its own.
+ */
 export function asksOf(
   candidate: SelectionCandidate,
   special?: SpecialKeys,
@@ -175,16 +185,16 @@ export function asksOf(
   };
 }
 
-/** Whether all requirements hold. */
+/** Tells whether all requirements hold. */
 export const takesIn = (
   requirements: readonly LabelRequirement[],
   asks: (asked: LabelRequirement) => Match,
 ): Match => allOf(requirements.map(asks));
 
-/** From so many namespaces on a selection is no longer about somebody's own. */
+/** A selection from so many namespaces is no longer about somebody's own. */
 const AT_LARGE = 3;
 
-/** Whether pods of many namespaces are taken in; of each namespace one is enough. */
+/** Tells whether pods of many namespaces are taken in; one pod of each namespace is enough. */
 export function isOfManyNamespaces(
   mesh: Mesh,
   takes: (candidate: SelectionCandidate) => boolean,

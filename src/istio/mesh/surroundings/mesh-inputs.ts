@@ -8,9 +8,12 @@ import { leavesBelow } from './node-walk.ts';
 /** A Secret or ConfigMap by which the mesh is run, as Istio names it. AROUND-8 */
 interface NamedInput {
   readonly name: RegExp;
-  /** As a sentence says what is in it. */
+  /** The words of a sentence for what is in it. */
   readonly holds: string;
-  /** Nobody else's name: told wherever it stands. Others are told where a ConfigMap or Secret is spoken of. */
+  /**
+   * Tells that nobody else has such a name: it is told wherever it stands. Others are told where a ConfigMap
+   * or Secret is spoken of.
+   */
   readonly isOwn: boolean;
   /** Each namespace has one, of which the proxies there read. */
   readonly everywhere?: true;
@@ -83,7 +86,7 @@ export function inputInfluence(resource: Resource, around: MeshSurroundings): re
   ];
 }
 
-/** What only tells of objects; what delivers others is judged by what it brings. */
+/** Tells whether an object is only told of; what delivers others is judged by what it brings. */
 const isOnlyTold = (resource: Resource): boolean =>
   NEVER.has(resource.kind) || rowOf(resource)?.family === 'delivery';
 
@@ -97,7 +100,7 @@ const NEVER: ReadonlySet<string> = new Set([
 interface Named {
   readonly input: NamedInput;
   readonly text: string;
-  /** Null where it is the object's own name. */
+  /** Is null where it is the object's own name. */
   readonly node: Node | null;
 }
 
@@ -148,7 +151,7 @@ const isPath = ({ text }: Leaf, word: string): boolean =>
 
 const isOfConfigMap = ({ keys }: Leaf): boolean => keys.some((key) => /config-?map/i.test(key));
 
-/** Whether it is about the root namespace: it is there, belongs to none, or speaks of it. */
+/** Tells whether an object is about the root namespace: it is there, belongs to none, or speaks of it. */
 function reaches(resource: Resource, { input }: Named, around: MeshSurroundings): boolean {
   const { group, kind, namespace } = resource;
   if (input.everywhere === true) return !readsOnly(resource);

@@ -22,7 +22,7 @@ export interface MeshSurroundings {
 
 const known = new WeakMap<Mesh, MeshSurroundings>();
 
-/** What has to be known to tell what an object does to the mesh; found once for each side. */
+/** Gives what has to be known to tell what an object does to the mesh; it is found once for each side. */
 export function surroundingsOf(mesh: Mesh): MeshSurroundings {
   const found = known.get(mesh);
   if (found !== undefined) return found;
@@ -45,8 +45,9 @@ const NODE_CHARTS = /^(?:(?:istio-)?(?:cni|ztunnel|ambient|istio))?$/;
 const MODE_LABEL = 'istio.io/dataplane-mode';
 
 /**
- * Whether anything of an environment says that ztunnel or the CNI agent runs on its nodes: a chart or an operator that
- * brings them, or pods of ambient mode, which need both. A gateway of a waypoint's class is for such pods.
+ * Tells whether anything of an environment says that ztunnel or the CNI agent runs on its nodes: a chart or
+ * an operator that brings them, or pods of ambient mode, which need both. A gateway of a waypoint's class is
+ * for such pods.
  */
 const speaksOfNodeAgents = (mesh: Mesh): boolean =>
   mesh.charts.some(({ chart }) => NODE_CHARTS.test(chart)) ||
@@ -57,7 +58,7 @@ const speaksOfNodeAgents = (mesh: Mesh): boolean =>
   mesh.workloads.some(({ labels }) => labels.get(MODE_LABEL) === 'ambient') ||
   writesWaypoints(mesh);
 
-/** Whether a namespace is one without which there is no mesh. */
+/** Tells whether a namespace is one without which there is no mesh. */
 export const isVital = ({ namespaces }: MeshSurroundings, namespace: string): boolean =>
   namespace === SYSTEM_NAMESPACE || namespaces.has(namespace);
 

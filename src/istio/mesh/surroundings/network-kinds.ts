@@ -1,7 +1,10 @@
 import { ANYTHING } from './pod-inventory.ts';
 import type { SpecialKeys } from './label-selection.ts';
 
-/** Where one of several choices of pods is written, below the part of the object that says whom it is for. */
+/**
+ * Says where one of several choices of pods is written, below the part of the object that says whom it is
+ * for.
+ */
 export interface PodChoice {
   /** Fields to it, through lists too. */
   readonly at: readonly string[];
@@ -22,7 +25,7 @@ export interface NetworkKind {
   readonly language: 'labels' | 'calico';
   readonly special?: SpecialKeys;
   readonly specs: readonly string[];
-  /** None of them written is everybody. */
+  /** An object that writes none of them is for everybody. */
   readonly choices: readonly PodChoice[];
 }
 
@@ -154,7 +157,10 @@ const STAGED = /^Staged/;
 
 const byKey = new Map(NETWORK_KINDS.map((row) => [`${row.group}/${row.kind}`, row]));
 
-/** What is known of a kind; of one that is called like a policy of the network, what such kinds have in common. */
+/**
+ * Gives what is known of a kind; one that only has the name of a policy of the network gets what such kinds
+ * have in common.
+ */
 export function networkKindOf(
   group: string,
   kind: string,

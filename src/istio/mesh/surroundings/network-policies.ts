@@ -21,7 +21,10 @@ import type { NetworkKind, PodChoice } from './network-kinds.ts';
 import { networkKindOf, NETWORKS_OF_CLUSTERS } from './network-kinds.ts';
 import { nodesAt } from './node-walk.ts';
 
-/** What an object decides about the connections of the mesh's own pods, or of those of all namespaces. AROUND-3, 4 */
+/**
+ * Tells what an object decides about the connections of the mesh's own pods, or of those of all namespaces.
+ * AROUND-3, 4
+ */
 export function networkInfluence(
   resource: Resource,
   around: MeshSurroundings,
@@ -142,7 +145,7 @@ function isInReach(
   );
 }
 
-/** Whether somebody is taken in who has no label, or pods of many namespaces are. */
+/** Tells whether pods without a label are taken in, or pods of many namespaces. */
 const isForAll = (
   picks: (candidate: SelectionCandidate) => boolean,
   { mesh }: MeshSurroundings,

@@ -82,6 +82,6 @@ const rootOf = (spec: Node | undefined): string | null =>
     .flatMap((volume) => stringAt(volume, 'hostPath', 'path') ?? [])
     .find((path) => ROOTS.test(path)) ?? null;
 
-/** Without its tag: another release of the same runs as it did. */
+/** Gives the image without its tag: another release of the same runs as it did. */
 const imageOf = (container: MapNode): string =>
   (stringAt(container, 'image') ?? '').replace(/@.*$/, '').replace(/:[^/:]*$/, '');

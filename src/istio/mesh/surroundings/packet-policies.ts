@@ -15,7 +15,7 @@ export interface SelectingPolicy {
 /** Whom policies let through one way, to one port or to all. */
 export interface LetThrough {
   readonly who: 'anybody' | 'some' | 'nobody';
-  /** What the rules say that let somebody through. */
+  /** The texts of the rules that let something through. */
   readonly rules: ReadonlySet<string>;
 }
 
@@ -25,7 +25,10 @@ const ANYBODY: LetThrough = { who: 'anybody', rules: new Set() };
 export const isPacketPolicy = ({ group, kind }: Pick<Resource, 'group' | 'kind'>): boolean =>
   kind === 'NetworkPolicy' && (group === 'networking.k8s.io' || group === 'extensions');
 
-/** Whether a policy is about one way; without `policyTypes` of what comes in, and of what leaves where it has rules for it. */
+/**
+ * Tells whether a policy is about one way. Without `policyTypes` it is about what comes in, and about what
+ * leaves where it has rules for that.
+ */
 export function isAbout(policy: Resource, direction: Direction): boolean {
   const spec = nodeAt(policy.node, 'spec');
   const types = itemsAt(spec, 'policyTypes').map((type) => stringAt(type)?.toLowerCase());
@@ -72,7 +75,7 @@ export function letThrough(
 const isForAnybody = (rule: Node, direction: Direction): boolean =>
   peersOf(rule, direction).length === 0;
 
-/** Whether a rule lets through what goes to a TCP port; null asks for every port. */
+/** Tells whether a rule lets through what goes to a TCP port; null asks for every port. */
 function coversPort(rule: Node, port: number | null): Match {
   const ports = itemsAt(rule, 'ports');
   if (ports.length === 0) return 'yes';

@@ -12,21 +12,21 @@ import { asksOfGateway, selectsGateway } from '../gateways/gateway-pods.ts';
 /** Ports of a rule, both ends included; a name stands for itself. */
 type Ports = readonly (readonly [from: number, to: number] | string)[];
 
-/** What one policy, or one part of it, says of one direction for the pods that it selects. */
+/** Holds what one policy, or one part of it, says of one direction for the pods that it selects. */
 export interface PacketRules {
   readonly policy: Resource;
   readonly direction: Direction;
-  /** Whether pods of a gateway may be among those that it is for. */
+  /** Tells whether pods of a gateway may be among those that it is for. */
   readonly selects: (pods: KnownGatewayPods) => boolean;
-  /** Whether what no rule lets through is dropped. */
+  /** Tells whether what no rule lets through is dropped. */
   readonly isolates: boolean;
   readonly allowed: readonly {
     readonly text: string;
     readonly forAnybody: boolean;
-    /** Null for all. */
+    /** The ports; null for all. */
     readonly ports: Ports | null;
   }[];
-  /** What is dropped whatever is allowed. */
+  /** Lists what is dropped whatever is allowed. */
   readonly denied: readonly string[];
 }
 
@@ -80,7 +80,7 @@ function ofKubernetes(policy: Resource): readonly PacketRules[] {
   }));
 }
 
-/** Null is every pod of the namespace. */
+/** Selects gateways' pods by labels; null is every pod of the namespace. */
 const byLabels =
   (selector: LabelSelector | null): PacketRules['selects'] =>
   (pods) =>
@@ -100,7 +100,10 @@ function portsOf(ports: readonly Node[], field: string): Ports | null {
   });
 }
 
-/** `specs` are several policies in one; a label may say where it comes from (`k8s:app`). */
+/**
+ * Reads a policy of Cilium: its `specs` are several policies in one, and a label may say where it comes from
+ * (`k8s:app`).
+ */
 function ofCilium(policy: Resource): readonly PacketRules[] {
   const { node } = policy;
   const single = nodeAt(node, 'spec');
@@ -148,7 +151,10 @@ function selectorOfCilium(spec: Node): LabelSelector | null {
   };
 }
 
-/** Calico has a language of its own for selectors (AROUND-4); without one a policy is for all. */
+/**
+ * Reads a policy of Calico, which has a language of its own for selectors (AROUND-4); without a selector a
+ * policy is for all.
+ */
 function ofCalico(policy: Resource): readonly PacketRules[] {
   const spec = nodeAt(policy.node, 'spec');
   const selector = stringAt(spec, 'selector') ?? '';

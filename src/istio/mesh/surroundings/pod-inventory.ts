@@ -12,9 +12,9 @@ export type PossibleLabels = ReadonlyMap<string, readonly string[] | typeof ANYT
 export interface KnownPods {
   /** As a sentence calls them: `istiod`, `Deployment edge/proxy`. */
   readonly name: string;
-  /** Whether what runs them is in the tree. */
+  /** Tells whether what runs the pods is in the tree. */
   readonly isSeen: boolean;
-  /** Whether nothing here speaks of them, where what usually goes with them is rendered. */
+  /** Tells whether nothing here speaks of the pods, where what usually goes with them is rendered. */
   readonly isUnlikely: boolean;
   readonly on: ActsOn;
   readonly namespace: string;
@@ -30,7 +30,9 @@ const labels = (
   written: Readonly<Record<string, readonly string[] | typeof ANYTHING>>,
 ): PossibleLabels => new Map(Object.entries(written));
 
-/** What every chart and operator of Istio, Kubernetes and those who apply them may add to a pod. */
+/**
+ * Labels that every chart and operator of Istio, Kubernetes and the tools that apply them may add to a pod.
+ */
 const COMMON = {
   'app.kubernetes.io/instance': ANYTHING,
   'app.kubernetes.io/managed-by': ANYTHING,
@@ -101,7 +103,7 @@ const OF_NAMES: readonly Profile[] = [
 
 export const SYSTEM_NAMESPACE = 'kube-system';
 
-/** Where charts put the part of the mesh on each node, beside the root namespace. */
+/** Namespaces in which charts put the part of the mesh on each node, beside the root namespace. */
 const NODE_NAMESPACES = [SYSTEM_NAMESPACE];
 
 /** All pods on which the mesh depends: those that are seen, and those that charts elsewhere make. */
@@ -138,7 +140,7 @@ export function knownPods(
   return [...seen, ...istio, ...names, ...deliveryPods(labels(COMMON))];
 }
 
-/** What controllers add to pods that are seen is not written in their template. */
+/** Labels that controllers add to pods that are seen, for which reason no template has them. */
 const ADDED = ['pod-template-hash', 'controller-revision-hash', 'pod-template-generation'];
 
 function seenPods({ part, resource, labels: written, podSpec }: SeenPods): KnownPods {
@@ -171,14 +173,17 @@ const nameOf = ({ kind, namespace, name }: Resource): string => `${kind} ${names
 /** A tool that brings what is merged, where its own manifests put it. */
 interface DeliveryTool {
   readonly namespaces: readonly string[];
-  /** What its workloads are called before the names of the programs. */
+  /** Stands before the names of the programs in the names of its workloads. */
   readonly prefix: string;
   /** The label that has a workload's name. */
   readonly label: string;
   readonly programs: readonly string[];
 }
 
-/** Each of them, with the programs without which nothing is fetched, rendered or applied. A new one is one row. AROUND-22 */
+/**
+ * Lists each tool, with the programs without which nothing is fetched, rendered or applied. A new one is one
+ * row. AROUND-22
+ */
 const TOOLS: readonly DeliveryTool[] = [
   {
     namespaces: ['flux-system'],

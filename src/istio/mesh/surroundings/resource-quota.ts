@@ -11,7 +11,9 @@ import { quantityOf } from '../quantity.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
 import { SYSTEM_NAMESPACE } from './pod-inventory.ts';
 
-/** What one workload of a namespace takes at most while it is rolled out, or what is not known of it. */
+/**
+ * Counts what one workload of a namespace takes at most while it is rolled out; part of it may not be known.
+ */
 interface Taking {
   /** Pods at once. */
   readonly pods: number;
@@ -21,8 +23,9 @@ interface Taking {
 }
 
 /**
- * Whether a quota or limits leave room for all pods of their namespace that are rendered here, istiod's among them, with
- * those more that a rollout starts. Of whatever is not known of one of them, they do not. AROUND-11
+ * Tells whether a quota or limits leave room for all pods of their namespace that are rendered here, istiod's
+ * among them, and for those more that a rollout starts. They do not where anything is not known of one of
+ * them. AROUND-11
  */
 export function leavesRoom(resource: Resource, around: MeshSurroundings): boolean {
   const { group, kind, namespace } = resource;
@@ -39,7 +42,7 @@ export function leavesRoom(resource: Resource, around: MeshSurroundings): boolea
   return kind === 'ResourceQuota' && hasAll(resource, takings);
 }
 
-/** What is put into a pod beside what is written takes something, too. */
+/** Tells whether something is put into a pod beside what is written, for that takes something too. */
 const isInjected = (workload: Resource): boolean =>
   ['labels', 'annotations'].some(
     (field) =>
@@ -56,7 +59,7 @@ function hasAll({ node }: Resource, takings: readonly (Taking | null)[]): boolea
   });
 }
 
-/** What quotas count of pods; another key counts what is not known here. */
+/** Keys by which quotas count something of pods; any other key counts what is not known here. */
 const COUNTED: ReadonlyMap<string, readonly ['requests' | 'limits', string]> = new Map([
   ['cpu', ['requests', 'cpu']],
   ['requests.cpu', ['requests', 'cpu']],
@@ -66,7 +69,10 @@ const COUNTED: ReadonlyMap<string, readonly ['requests' | 'limits', string]> = n
   ['limits.memory', ['limits', 'memory']],
 ]);
 
-/** What a workload takes of what a quota counts; null where one of its containers does not say, and is refused. */
+/**
+ * Counts what a workload takes of what a quota counts; null where one of its containers does not say, and is
+ * refused.
+ */
 function takenOf(key: string, { pods, containers, first }: Taking): number | null {
   if (key === 'pods' || key === 'count/pods') return pods;
   const counted = COUNTED.get(key);
@@ -89,7 +95,7 @@ function amountOf(container: Node, of: 'requests' | 'limits', name: string): num
   return read(of) ?? (of === 'requests' ? read('limits') : null);
 }
 
-/** Null where it is not known how many pods there are at once. */
+/** Counts what a workload takes; null where it is not known how many pods there are at once. */
 function takingOf(workload: Resource, around: MeshSurroundings): Taking | null {
   const template = podTemplateOf(workload);
   if (workload.kind !== 'Deployment' || template === undefined) return null;
@@ -139,7 +145,10 @@ function surgeOf({ node }: Resource, replicas: number): number {
 
 const OF_CONTAINERS: ReadonlySet<string> = new Set(['cpu', 'memory']);
 
-/** Whether a workload's containers say what they take and that is within all that is said of containers. */
+/**
+ * Tells whether a workload's containers say what they take, and that it is within all that is said of
+ * containers.
+ */
 function isWithin({ node }: Resource, workload: Resource): boolean {
   const template = podTemplateOf(workload);
   const spec = nodeAt(template, 'spec');
@@ -171,17 +180,23 @@ function fitsIn(item: Node, container: Node): boolean {
   });
 }
 
-/** What a LimitRange may hold for that is no pod and no part of one. A new one is one line. */
+/** Types that a LimitRange may limit without touching a pod or a part of one. A new one is one line. */
 const NO_PODS: ReadonlySet<string> = new Set([
   'PersistentVolumeClaim',
   'openshift.io/Image',
   'openshift.io/ImageStream',
 ]);
 
-/** What of an item holds for pods: defaults too, for a limit below what a container asks for refuses its pod. */
+/**
+ * Fields of an item that hold for pods: defaults do too, for a limit below what a container asks for refuses
+ * its pod.
+ */
 const LIMITS = ['min', 'max', 'default', 'defaultRequest', 'maxLimitRequestRatio'];
 
-/** What a quota may count that no pod of the mesh takes: volumes, and what runs once. A new one is one line. */
+/**
+ * Matches what a quota may count that no pod of the mesh takes: volumes, and what runs once. A new one is one
+ * line.
+ */
 const NOT_OF_THE_MESH: readonly RegExp[] = [
   /^requests\.storage$/,
   /^(?:count\/)?persistentvolumeclaims$/,
@@ -189,7 +204,10 @@ const NOT_OF_THE_MESH: readonly RegExp[] = [
   /^count\/(?:jobs|cronjobs)\.batch$/,
 ];
 
-/** Whether a limit or a quota may keep a pod of the mesh from starting; one of a kind that is not read may. AROUND-11 */
+/**
+ * Tells whether a limit or a quota may keep a pod of the mesh from starting; one of a kind that is not read
+ * here may. AROUND-11
+ */
 export function mayKeepPodsFromStarting({ group, kind, node }: Resource): boolean {
   if (group !== '') return true;
   if (kind === 'LimitRange') return itemsAt(nodeAt(node, 'spec', 'limits')).some(isForPods);

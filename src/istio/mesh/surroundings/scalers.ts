@@ -9,7 +9,7 @@ import type { ActsOn, Influence } from './influence.ts';
 import type { KnownPods } from './pod-inventory.ts';
 import type { Scaling } from './workload-scaling.ts';
 
-/** What an object does to the number and the size of the mesh's own pods. AROUND-9, 10 */
+/** Tells what an object does to the number and the size of the mesh's own pods. AROUND-9, 10 */
 export function scaleInfluence(resource: Resource, around: MeshSurroundings): readonly Influence[] {
   return [
     ...scalersOf(resource).flatMap(({ target, scaling }) =>
@@ -116,7 +116,10 @@ function ofSchedule(resource: Resource, around: MeshSurroundings): readonly Infl
   ];
 }
 
-/** What goes to sleep of the mesh: what an annotation stands on, a namespace, or all of a cluster. */
+/**
+ * Names what of the mesh goes to sleep: the object or namespace on which an annotation stands, or all of a
+ * cluster.
+ */
 function asleepBy(
   resource: Resource,
   sleeps: boolean,

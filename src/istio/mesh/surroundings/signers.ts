@@ -15,7 +15,7 @@ interface MeshSigners {
 
 const known = new WeakMap<MeshSurroundings, MeshSigners>();
 
-/** What signs certificates with which the mesh is run, or asks for one that could. AROUND-12 */
+/** Tells what signs certificates with which the mesh is run, or asks for one that could. AROUND-12 */
 export function signerInfluence(
   resource: Resource,
   around: MeshSurroundings,
@@ -113,7 +113,7 @@ function isByMesh(
   return isHere && !isSeen && CALLED_AFTER_MESH.test(stringAt(reference, 'name') ?? '');
 }
 
-/** Which requests for certificates are approved at all, of every issuer or of some. */
+/** Tells which requests for certificates are approved at all, of every issuer or of some. */
 const ofApproval = ({ kind, node }: Resource): readonly Influence[] =>
   kind === 'CertificateRequestPolicy'
     ? [
@@ -155,7 +155,7 @@ const issuerOfCertificate = ({ namespace, node }: Resource): Signer =>
 const secretOf = ({ namespace, name, node }: Resource): string =>
   `${namespace}/${stringAt(node, 'spec', 'secretName') ?? name}`;
 
-/** Where ClusterIssuers keep their Secrets, unless cert-manager is told otherwise. */
+/** The namespace in which ClusterIssuers keep their Secrets, unless cert-manager is told otherwise. */
 const CLUSTER_NAMESPACE = 'cert-manager';
 
 function keysOf(issuer: Signer, { mesh }: MeshSurroundings): readonly string[] {

@@ -15,7 +15,7 @@ const OF_NAMESPACE: ReadonlyMap<string, string> = new Map([
   ['hnc.x-k8s.io/HierarchicalResourceQuota', 'says how much all pods together may take'],
 ]);
 
-/** The same of the whole cluster, or of the namespaces that a selector names. */
+/** Kinds that limit pods in the whole cluster, or in the namespaces that a selector names. */
 const OF_CLUSTER: ReadonlyMap<string, string> = new Map([
   ['quota.openshift.io/ClusterResourceQuota', 'says how much all pods together may take'],
   ['flowcontrol.apiserver.k8s.io/FlowSchema', 'says whose requests the API server answers first'],
@@ -43,7 +43,7 @@ const OF_LABELS: readonly (readonly [pattern: RegExp, words: string])[] = [
   ],
 ];
 
-/** What keeps the mesh's own pods from starting, or may. */
+/** Tells what keeps the mesh's own pods from starting, or may. */
 export const startInfluence = (
   resource: Resource,
   around: MeshSurroundings,
@@ -132,7 +132,7 @@ function ofLabels(
   }));
 }
 
-/** What lets every pod in. */
+/** Tells whether a label lets every pod in. */
 const isOpen = (key: string, text: string): boolean =>
   /\/enforce$/.test(key) && text === 'privileged';
 

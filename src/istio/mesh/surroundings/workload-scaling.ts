@@ -3,19 +3,19 @@ import { itemsAt, nodeAt, stringAt, entriesAt } from '../../../manifest/index.ts
 import { nodesAt } from './node-walk.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 
-/** How many pods an object leaves of what it scales. */
+/** Says how many pods an object leaves of what it scales. */
 export type Scaling =
-  /** None, as long as it is there. */
+  /** It leaves none, as long as it is there. */
   | 'none'
-  /** None at times: when idle, by the clock, as somebody says. */
+  /** It leaves none at times: when idle, by the clock, as somebody says. */
   | 'none-at-times'
-  /** As many as there are when it comes, whatever happens. */
+  /** It leaves as many as there are when it comes, whatever happens. */
   | 'frozen'
   /** Their requests and limits change, for which they are made anew. */
   | 'resized'
-  /** As many as are needed, one at least. */
+  /** It leaves as many as are needed, one at least. */
   | 'some'
-  /** What it does is not known. */
+  /** Nobody here knows what it does. */
   | 'unknown';
 
 /** A kind that decides how many pods another object runs. */
@@ -46,7 +46,7 @@ function ofKeda({ node }: Resource): Scaling {
   });
 }
 
-/** What is left between a least and a most number of pods. */
+/** Says what is left between a least and a most number of pods. */
 function between(
   least: string,
   { most = null, idle = null }: { readonly most?: string | null; readonly idle?: string | null },
@@ -137,7 +137,10 @@ const NO_SCALERS =
 
 const byKey = new Map(SCALER_KINDS.map((each) => [`${each.group}/${each.kind}`, each]));
 
-/** What is known of a kind; of one that nobody listed that it names something that runs pods as scalers do. */
+/**
+ * Lists what is known of a kind. A kind that nobody listed counts if it names something that runs pods in the
+ * way of scalers.
+ */
 export function scalersOf(resource: Resource): readonly ScalerKind[] {
   const { group, kind, node } = resource;
   const known = byKey.get(`${group}/${kind}`);
@@ -172,7 +175,7 @@ const KINDS: ReadonlySet<string> = new Set([
   'kubecost.k8s.io/TurndownSchedule',
 ]);
 
-/** What the annotations and labels of an object say of the kind. */
+/** Lists what the annotations and labels of an object say of sleeping. */
 export const schedulesIn = ({ node }: Resource): readonly DownscaleSchedule[] =>
   ['annotations', 'labels'].flatMap((field) =>
     [...entriesAt(node, 'metadata', field)].flatMap(([key, value]) =>
@@ -182,10 +185,10 @@ export const schedulesIn = ({ node }: Resource): readonly DownscaleSchedule[] =>
     ),
   );
 
-/** Whether objects of the kind put whole namespaces to sleep. */
+/** Tells whether objects of the kind put whole namespaces to sleep. */
 export const sleepersOf = ({ group, kind }: Resource): boolean => KINDS.has(`${group}/${kind}`);
 
-/** Whether what an object's annotations say keeps it at nothing, whatever the time is. AROUND-10 */
+/** Tells whether what an object's annotations say keeps it at nothing, whatever the time is. AROUND-10 */
 function isKeptAsleep(resource: Resource): boolean {
   const said = new Map(schedulesIn(resource).map(({ key, text }) => [key, text]));
   const isDown =

@@ -1,7 +1,7 @@
 import { overlaps } from '../../views/hosts.ts';
 import { coversHost } from '../../../manifest/index.ts';
 
-/** What the `hosts` of an egress listener let in (SIDECAR-4…6, 8). */
+/** Says what the `hosts` of an egress listener let in (SIDECAR-4…6, 8). */
 export interface EgressHosts {
   /** Namespaces whose services may be let in; null for all. */
   readonly namespaces: ReadonlySet<string> | null;

@@ -17,10 +17,10 @@ import { viewsFor } from '../revisions/revision-views.ts';
 import { appliedSidecars } from './sidecar-selection.ts';
 import { egressHosts } from './egress-hosts.ts';
 
-/** What a proxy does with traffic to what it does not know (SIDECAR-10…12). */
+/** Says what a proxy does with traffic to what it does not know (SIDECAR-10…12). */
 export interface OutboundPolicy {
   readonly mode: 'ALLOW_ANY' | 'REGISTRY_ONLY' | 'unknown';
-  /** Where it is set; null for Istio's default. */
+  /** The place where the mode is set; null for Istio's default. */
   readonly origin: Origin | null;
   /** The Sidecar that sets it; null for the mesh. */
   readonly setBy: Resource | null;
@@ -28,7 +28,7 @@ export interface OutboundPolicy {
 
 /** One egress listener of a proxy, or the only one where no Sidecar narrows it. */
 export interface EgressScope {
-  /** Null listens on all ports that no other listener has. */
+  /** A null port listens on all ports that no other listener has. */
   readonly port: number | null;
   /** The service of exactly this host, if the listener imports it; a name that only stands for another is none (SE-10). */
   service(host: string): RegistryService | undefined;
@@ -36,14 +36,17 @@ export interface EgressScope {
   alias(host: string): RegistryService | undefined;
   /** All services it imports that have the port, one for each host. */
   servicesOn(port: number): readonly RegistryService[];
-  /** Those of which it is not told that they count for their host. */
+  /** Lists the services of which it is not told that they count for their host. */
   readonly untold: () => readonly RegistryService[];
   importsVirtualService(namespace: string, hosts: readonly string[]): boolean;
-  /** Whether a Sidecar narrows it and the control plane follows the rules of releases before 1.24 there (SE-5, GWAPI-8). */
+  /**
+   * Tells whether a Sidecar narrows the proxy and the control plane follows the rules of releases before 1.24
+   * there (SE-5, GWAPI-8).
+   */
   readonly isEarlier: boolean;
 }
 
-/** What a proxy knows: SIDECAR-1…8. */
+/** Holds what a proxy knows: SIDECAR-1…8. */
 export interface SidecarScope {
   readonly namespace: string;
   readonly sidecar: Resource | null;
@@ -51,7 +54,7 @@ export interface SidecarScope {
   readonly outboundPolicy: OutboundPolicy;
 }
 
-/** By namespace, then by the Sidecar that applies. */
+/** Keeps scopes by namespace, then by the Sidecar that applies. */
 const scopes = new WeakMap<Mesh, Map<string, Map<Resource | null, SidecarScope>>>();
 
 /** The scope of proxies of a namespace to which that Sidecar applies; built once for all of them. */
@@ -92,8 +95,9 @@ export function listenerBeside(scope: SidecarScope, port: number): EgressScope |
 }
 
 /**
- * Whether a service that only the listener without port imports has a listener of its own on a port that another one
- * has: it needs an address of its own, or a port that nobody shares, and a protocol that is not HTTP (SIDECAR-14).
+ * Tells whether a service that only the listener without port imports has a listener of its own on a port
+ * that another one has. It needs an address of its own, or a port that no other shares, and a protocol that
+ * is not HTTP (SIDECAR-14).
  */
 export function listensBeside(
   scope: SidecarScope,
@@ -107,7 +111,7 @@ export function listensBeside(
   return protocol !== 'auto' && !others.some((other) => sharesListener(other, port));
 }
 
-/** Whether a service has its requests taken by the one listener of all HTTP on a port (SIDECAR-11). */
+/** Tells whether a service has its requests taken by the one listener of all HTTP on a port (SIDECAR-11). */
 export const sharesListener = (service: RegistryService, port: number): boolean => {
   const protocol = portOf(service, port)?.protocol ?? 'tcp';
   return isHttp(protocol) || (protocol === 'auto' && !service.ownAddress);
@@ -142,7 +146,7 @@ function outboundPolicyOf(mesh: Mesh, sidecar: Resource | null): OutboundPolicy 
   return outboundPolicyOfMesh(mesh);
 }
 
-/** Of proxies that no Sidecar tells anything else (SIDECAR-10). */
+/** Gives the policy of proxies that no Sidecar tells anything else (SIDECAR-10). */
 function outboundPolicyOfMesh({ configuration }: Mesh): OutboundPolicy {
   const written = asMeshConfig(configuration.settings).outboundTrafficPolicy;
   return {
@@ -221,7 +225,10 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
 const textsOf = (listener: EgressListener): readonly string[] =>
   listener.hosts.value.map(({ value }) => value);
 
-/** Whether a listener is declared for something else than HTTP: then its services are served as connections (SIDECAR-14). */
+/**
+ * Tells whether a listener is declared for something else than HTTP: its services are then served as
+ * connections (SIDECAR-14).
+ */
 function carriesConnections(listener: EgressListener | null): boolean {
   const protocol = writtenProtocol(listener?.protocol?.value ?? null);
   return !isHttpOrDetected(protocol) && protocol !== 'http_proxy';

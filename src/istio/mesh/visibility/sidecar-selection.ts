@@ -5,7 +5,7 @@ import type { Mesh, Proxy } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
 import { groupedBy } from '../grouping.ts';
 
-/** Where one Sidecar may be the oldest, and another as well, all of them; null stands for none. */
+/** Lists all Sidecars of which each may be the oldest; null stands for none. */
 type Candidates = readonly (Resource | null)[];
 
 /** The Sidecars of one namespace. */
@@ -14,7 +14,7 @@ interface Own {
     readonly sidecar: Resource;
     readonly labels: ReadonlyMap<string, string>;
   }[];
-  /** Of workloads that none of those selects. */
+  /** The Sidecars of workloads that none of those selects. */
   readonly otherwise: Candidates;
 }
 

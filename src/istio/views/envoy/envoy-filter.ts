@@ -3,7 +3,7 @@ import { list, number, part, specOf, text, wholeText } from '../field.ts';
 const patchView = part(({ origin, at }) => ({
   origin,
   operation: at('operation', text),
-  /** What Envoy calls the thing that the patch puts in: a filter, a virtual host. */
+  /** The name that Envoy has for the thing that the patch puts in: a filter, a virtual host. */
   name: at('value.name', text),
 }));
 

@@ -14,7 +14,7 @@ import {
 } from './pathed-node.ts';
 import { checkDuration } from './values/durations.ts';
 
-/** What the validation webhook refuses in a PeerAuthentication. */
+/** Reports what the validation webhook refuses in a PeerAuthentication. */
 export function checkPeerAuthentication(
   _object: Resource,
   spec: PathedNode,
@@ -39,7 +39,7 @@ export function checkPeerAuthentication(
       });
 }
 
-/** What the validation webhook refuses in a RequestAuthentication. */
+/** Reports what the validation webhook refuses in a RequestAuthentication. */
 export function checkRequestAuthentication(
   _object: Resource,
   spec: PathedNode,
@@ -90,7 +90,7 @@ const isFetchable = (uri: string): boolean => URI.test(withoutUser(uri));
 
 const withoutUser = (uri: string): string => uri.replace(/^(https?:\/\/)[^/?#]*@/i, '$1');
 
-/** Where tokens are looked for, and what of them is written into requests. */
+/** Checks where tokens are looked for, and what of them is written into requests. */
 function checkHeaders(rule: PathedNode, violations: Violations): void {
   for (const entry of placesAt(rule, 'fromHeaders'))
     if (!isSet(entry, 'name'))
@@ -115,7 +115,7 @@ const NEEDED: ReadonlyMap<string, readonly string[]> = new Map([
   ['oct', ['k']],
 ]);
 
-/** Why istiod cannot read `jwks` (RFC 7517); null where it can, or where that is not certain. */
+/** Says why istiod cannot read `jwks` (RFC 7517); null where it can, or where that is not certain. */
 export function jwksProblem(text: string): string | null {
   const parsed = parseJson(text);
   if (parsed === undefined) return 'it is not JSON';

@@ -24,7 +24,9 @@ import {
 import type { PathedNode } from './pathed-node.ts';
 import type { ValueCheck } from './authorization-values.ts';
 
-/** What the validation webhook refuses in an AuthorizationPolicy (AUTHZ-16, 18, 27, 34, 47, 52, 57). */
+/**
+ * Reports what the validation webhook refuses in an AuthorizationPolicy (AUTHZ-16, 18, 27, 34, 47, 52, 57).
+ */
 export function checkAuthorizationPolicy(
   object: Resource,
   spec: PathedNode,
@@ -65,7 +67,7 @@ function checkAction(
     );
 }
 
-/** Only ALLOW and DENY can be tried out (AUTHZ-57). */
+/** Checks that only ALLOW and DENY are tried out (AUTHZ-57). */
 function checkDryRun(
   { node }: Resource,
   action: string | null,
@@ -140,7 +142,7 @@ function checkFields(holder: PathedNode, violations: Violations): void {
     checkValues(holder, field, byField.get(field) ?? noProblem, violations);
 }
 
-/** More of them in one list than this are refused. */
+/** A list with more of them is refused. */
 const MOST_ACCOUNTS = 16;
 
 function checkSource(source: PathedNode, action: string | null, violations: Violations): void {

@@ -9,7 +9,10 @@ interface ValueProblem {
   readonly remedy: string;
 }
 
-/** What is wrong with one value of a kind, in a field of an operation, a source or a condition; null where nothing is. */
+/**
+ * Says what is wrong with one value of a kind, in a field of an operation, a source or a condition; null
+ * where nothing is.
+ */
 export type ValueCheck = (value: string, holder: PathedNode, field: string) => ValueProblem | null;
 
 /** Reports the values of a list that are none, and empty ones. */
@@ -90,7 +93,7 @@ export const trustDomainProblem: ValueCheck = (value) =>
 
 export const noProblem: ValueCheck = () => null;
 
-/** By the key of a condition; values of other keys are any text. */
+/** Gives the check by the key of a condition; values of other keys are any text. */
 export const VALUES_OF: ReadonlyMap<string, ValueCheck> = new Map([
   ['source.ip', blockProblem],
   ['remote.ip', blockProblem],
@@ -100,7 +103,9 @@ export const VALUES_OF: ReadonlyMap<string, ValueCheck> = new Map([
   ['source.trustDomain', wildcardProblem],
 ]);
 
-/** What is wrong with a path of an AuthorizationPolicy that has braces (AUTHZ-47); null where nothing is. */
+/**
+ * Says what is wrong with a path of an AuthorizationPolicy that has braces (AUTHZ-47); null where nothing is.
+ */
 export function pathProblem(path: string): ValueProblem | null {
   if (!/[{}]/.test(path)) return null;
   const segments = path.replace(/^\/+|\/+$/g, '').split('/');
@@ -124,7 +129,7 @@ export function pathProblem(path: string): ValueProblem | null {
       };
 }
 
-/** What RFC 3986 lets stand in a segment. */
+/** Matches what RFC 3986 lets stand in a segment. */
 const LITERAL = /^[a-zA-Z0-9\-._~%!$&'()+,;:@=]+$/;
 
 function segmentProblem(segment: string, isTemplate: boolean): string | null {
@@ -183,7 +188,10 @@ export function conditionProblem(key: string, action: string | null): ConditionP
   return null;
 }
 
-/** Those that name one of several are written `request.headers[name]`. */
+/**
+ * Tells whether the key of a condition exists; one that names one of several is written
+ * `request.headers[name]`.
+ */
 const isKnownKey = (key: string): boolean =>
   OF_SEVERAL.some((prefix) => key.startsWith(prefix))
     ? /^[^[]+\[.+\]$/s.test(key)

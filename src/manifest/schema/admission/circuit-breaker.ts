@@ -20,7 +20,7 @@ const DURATIONS = [
   ['tcp', 'tcpKeepalive', 'interval'],
 ] as const;
 
-/** How much a proxy sends at once, in a DestinationRule and in a Sidecar. */
+/** Checks how much a proxy sends at once, in a DestinationRule and in a Sidecar. */
 export function checkConnectionPool(pool: PathedNode | undefined, violations: Violations): void {
   if (pool?.node.kind !== 'map') return;
   if (pool.node.entries.size === 0 || !(isSet(pool, 'http') || isSet(pool, 'tcp')))
@@ -66,7 +66,7 @@ function checkHttpPool(http: PathedNode | undefined, violations: Violations): vo
     );
 }
 
-/** What takes an endpoint out of balancing (DR-26). */
+/** Checks what takes an endpoint out of balancing (DR-26). */
 export function checkOutlierDetection(
   outlier: PathedNode | undefined,
   violations: Violations,

@@ -20,7 +20,7 @@ import { checkClientTls } from './tls-settings.ts';
 import { checkConnectionPool, checkOutlierDetection } from './circuit-breaker.ts';
 import { checkLoadBalancer } from './load-balancer.ts';
 
-/** What the validation webhook refuses in a DestinationRule (ROUTE-4, DR-10, DR-26). */
+/** Reports what the validation webhook refuses in a DestinationRule (ROUTE-4, DR-10, DR-26). */
 export function checkDestinationRule(
   { namespace }: Resource,
   spec: PathedNode,
@@ -114,7 +114,7 @@ function checkTrafficPolicy(
   else if (tunnel !== undefined) checkTunnel(tunnel, violations);
 }
 
-/** What is misspelled in it is told already. */
+/** Checks that a part says something; a misspelled field in it is reported already. */
 function checkFields(
   policy: PathedNode,
   fields: readonly string[],

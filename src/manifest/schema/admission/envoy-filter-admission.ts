@@ -6,7 +6,7 @@ import type { Violations } from '../schema-violations.ts';
 import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
 
-/** What the validation webhook refuses in an EnvoyFilter. */
+/** Reports what the validation webhook refuses in an EnvoyFilter. */
 export function checkEnvoyFilter(
   _object: Resource,
   spec: PathedNode,
@@ -63,7 +63,7 @@ const LISTENERS: PatchClass = { match: 'listener', what: 'listeners and their fi
 const ROUTES: PatchClass = { match: 'routeConfiguration', what: 'routes' };
 const CLUSTERS: PatchClass = { match: 'cluster', what: 'clusters' };
 
-/** What patches of a kind may match by. Of others the webhook says nothing. */
+/** Says what patches of a kind may match by. Of kinds that are not here the webhook says nothing. */
 const CLASSES: ReadonlyMap<string, PatchClass> = new Map([
   ['LISTENER', LISTENERS],
   ['FILTER_CHAIN', LISTENERS],
@@ -75,7 +75,7 @@ const CLASSES: ReadonlyMap<string, PatchClass> = new Map([
   ['CLUSTER', CLUSTERS],
 ]);
 
-/** Whether the webhook goes on to the value of the patch. */
+/** Checks a match, and tells whether the webhook goes on to the value of the patch. */
 function checkMatch(entry: PathedNode, violations: Violations): boolean {
   const applyTo = knownText(placeAt(entry, 'applyTo')) ?? '';
   const rule = CLASSES.get(applyTo);

@@ -24,7 +24,7 @@ import {
   isOfTls,
 } from './values/port-values.ts';
 
-/** What the validation webhook refuses in a Gateway (GW-2, GW-8, GW-9). */
+/** Reports what the validation webhook refuses in a Gateway (GW-2, GW-8, GW-9). */
 export function checkGateway(object: Resource, spec: PathedNode, violations: Violations): void {
   checkName(object, violations);
   const servers = placesAt(spec, 'servers');

@@ -14,7 +14,7 @@ import {
 } from './pathed-node.ts';
 import { checkDuration } from './values/durations.ts';
 
-/** How calls are spread over endpoints. */
+/** Checks how calls are spread over endpoints. */
 export function checkLoadBalancer(balancer: PathedNode | undefined, violations: Violations): void {
   if (balancer === undefined) return;
   const hash = placeAt(balancer, 'consistentHash');
@@ -88,7 +88,7 @@ function checkMaglev(maglev: PathedNode, violations: Violations): void {
   );
 }
 
-/** As Envoy counts, to whom 1 is one. */
+/** Tells whether a number is prime as Envoy counts, for whom 1 is prime. */
 function isPrime(size: number): boolean {
   if (size > 0 && size < 4) return true;
   if (size % 2 === 0) return false;
@@ -116,7 +116,7 @@ const TOPOLOGY: ReadonlySet<string> = new Set([
   'topology.istio.io/subzone',
 ]);
 
-/** How calls are spread over regions and zones, and where they go when one fails. */
+/** Checks how calls are spread over regions and zones, and where they go when one fails. */
 function checkLocalities(setting: PathedNode | undefined, violations: Violations): void {
   if (setting === undefined) return;
   const [distributed] = placesAt(setting, 'distribute');
@@ -132,7 +132,7 @@ function checkLocalities(setting: PathedNode | undefined, violations: Violations
   for (const failover of failovers) checkFailover(failover, violations);
 }
 
-/** The same for `zoneAwareLbSetting`, in which zones follow each other by themselves. */
+/** Checks `zoneAwareLbSetting` in the same way; zones follow each other by themselves there. */
 function checkZones(setting: PathedNode | undefined, violations: Violations): void {
   if (setting === undefined) return;
   reportTopology(setting, 'zones follow each other by themselves here', violations);
@@ -191,7 +191,9 @@ interface NamedLocality {
   readonly place: PathedNode;
 }
 
-/** Of several localities none may cover another, and each is `region/zone/subzone`, cut off anywhere. */
+/**
+ * Reports localities of which one covers another, or that are not `region/zone/subzone`, cut off anywhere.
+ */
 function reportLocalities(named: readonly NamedLocality[], violations: Violations): void {
   const wrong = named.find(
     ({ text }) => text.split('/').slice(0, 3).includes('') || /\*.*\*|\*[^*]/s.test(text),
@@ -216,7 +218,10 @@ function reportLocalities(named: readonly NamedLocality[], violations: Violation
     );
 }
 
-/** Whether the first covers the second, or goes on where that is cut off. A `*` that comes later covers nothing. */
+/**
+ * Tells whether the first covers the second, or goes on where that is cut off. A `*` that comes later covers
+ * nothing.
+ */
 function meet(before: string, text: string): boolean {
   const [first, second] = [before.split('/', 3), text.split('/', 3)];
   return (

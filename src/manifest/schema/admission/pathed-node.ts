@@ -32,7 +32,10 @@ export function entriesOf(
   }));
 }
 
-/** Whether a field holds something: as for protobuf, an empty list or text is no value, an empty map is one. */
+/**
+ * Tells whether a field holds something: as for protobuf, an empty list or text is no value, an empty map is
+ * one.
+ */
 export function isSet(place: PathedNode, ...steps: readonly PathStep[]): boolean {
   const node = placeAt(place, ...steps)?.node;
   if (node === undefined) return false;
@@ -52,11 +55,11 @@ export function knownNumber(place: PathedNode | undefined): number | undefined {
     : undefined;
 }
 
-/** Whether the value is a variable or template, so that nothing can be said about it. */
+/** Tells whether the value is a variable or template, so that nothing can be said about it. */
 export const isUnknown = (place: PathedNode | undefined): boolean =>
   place !== undefined && isTemplated(place.node);
 
-/** What to write instead, where the rule knows it. */
+/** Says what to write instead, where the rule knows it. */
 interface Advice {
   readonly nearest?: string | null;
   readonly remedy?: string | null;
@@ -76,7 +79,7 @@ export function reportAt(
   violations.report(since === undefined ? found : { ...found, since });
 }
 
-/** What a part lacks, told in the place of the part. */
+/** Reports what a part lacks, in the place of the part. */
 export function reportMissing(
   violations: Violations,
   holder: PathedNode,

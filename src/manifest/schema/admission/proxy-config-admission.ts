@@ -3,7 +3,7 @@ import type { Violations } from '../schema-violations.ts';
 import type { PathedNode } from './pathed-node.ts';
 import { knownNumber, placeAt, reportAt } from './pathed-node.ts';
 
-/** What the validation webhook refuses in a ProxyConfig. */
+/** Reports what the validation webhook refuses in a ProxyConfig. */
 export function checkProxyConfig(
   _object: Resource,
   spec: PathedNode,

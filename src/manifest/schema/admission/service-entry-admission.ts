@@ -22,7 +22,7 @@ import type { ServicePorts } from './workload-admission.ts';
 
 const DYNAMIC_DNS_PROTOCOLS: ReadonlySet<string> = new Set(['HTTP', 'HTTP2', 'GRPC', 'TLS']);
 
-/** What the validation webhook refuses in a ServiceEntry beside the CRD's own rules (SE-2, SE-4). */
+/** Reports what the validation webhook refuses in a ServiceEntry beside the CRD's own rules (SE-2, SE-4). */
 export function checkServiceEntry(
   object: Resource,
   spec: PathedNode,
@@ -155,7 +155,7 @@ function checkWaypoint({ node }: Resource, spec: PathedNode, violations: Violati
 
 const TELLS_HOSTS_APART = /^(?:HTTP|HTTPS|HTTP2|GRPC|GRPC-WEB|HTTP_PROXY|TLS)$/;
 
-/** On a TCP port nothing tells several hosts apart. */
+/** Reports several hosts on a TCP port, where nothing tells them apart. */
 function checkManyHosts(spec: PathedNode, resolution: string, violations: Violations): void {
   if (resolution === 'NONE' || placesAt(spec, 'hosts').length < 2) return;
   for (const port of placesAt(spec, 'ports')) {

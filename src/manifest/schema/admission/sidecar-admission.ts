@@ -20,7 +20,7 @@ import { checkServerTls } from './tls-settings.ts';
 import { isIpAddress, isUnixAddress, socketProblem } from './values/network-address.ts';
 import { checkNeededPort, checkPort, checkProtocol, isOfTls } from './values/port-values.ts';
 
-/** What the validation webhook refuses in a Sidecar (SIDECAR-4, 17, 19). */
+/** Reports what the validation webhook refuses in a Sidecar (SIDECAR-4, 17, 19). */
 export function checkSidecar(_object: Resource, spec: PathedNode, violations: Violations): void {
   if (!SAYS_SOMETHING.some((field) => isSet(spec, field)))
     reportAt(
@@ -43,7 +43,7 @@ export function checkSidecar(_object: Resource, spec: PathedNode, violations: Vi
   checkOutbound(placeAt(spec, 'outboundTrafficPolicy'), violations);
 }
 
-/** What no Service has goes to one proxy for all, where it may go out at all (SIDECAR-17). */
+/** Checks the one proxy that takes all traffic to no Service, where it may go out at all (SIDECAR-17). */
 function checkOutbound(policy: PathedNode | undefined, violations: Violations): void {
   const modePlace = policy === undefined ? undefined : placeAt(policy, 'mode');
   const mode = isUnknown(modePlace) ? null : (knownText(modePlace) ?? 'REGISTRY_ONLY');

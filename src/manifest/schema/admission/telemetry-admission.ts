@@ -13,7 +13,7 @@ import {
   reportMissing,
 } from './pathed-node.ts';
 
-/** What the validation webhook refuses in a Telemetry. */
+/** Reports what the validation webhook refuses in a Telemetry. */
 export function checkTelemetry(_object: Resource, spec: PathedNode, violations: Violations): void {
   const settings = ['tracing', 'metrics', 'accessLogging'].flatMap((field) =>
     placesAt(spec, field),

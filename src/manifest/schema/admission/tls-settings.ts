@@ -6,7 +6,10 @@ const TERMINATING: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL', 'OPTIONAL_
 const CREDENTIALS = ['credentialName', 'credentialNames'];
 const FILES = ['serverCertificate', 'privateKey', 'caCertificates'];
 
-/** What a server of a Gateway, or a listener of a Sidecar, says of TLS (GW-9): a mode that ends TLS needs a certificate. */
+/**
+ * Checks what a server of a Gateway, or a listener of a Sidecar, says of TLS (GW-9): a mode that ends TLS
+ * needs a certificate.
+ */
 export function checkServerTls(tls: PathedNode, violations: Violations): void {
   const modePlace = placeAt(tls, 'mode');
   if (isUnknown(modePlace)) return;
@@ -37,7 +40,7 @@ function checkNoCertificate(tls: PathedNode, violations: Violations): void {
   }
 }
 
-/** Only the newest releases of Istio refuse two of them. */
+/** Reports certificates from several sources; only the newest releases of Istio refuse two of them. */
 function checkOneSource(tls: PathedNode, violations: Violations): void {
   const files = FILES.slice(0, 2).every((name) => isSet(tls, name));
   const sources = [
@@ -140,7 +143,7 @@ function checkConfigMap(
   );
 }
 
-/** Who is not verified needs no authority and no names to be verified by. */
+/** Checks that no authority and no names are given where nobody is verified by them. */
 function checkUnverified(tls: PathedNode, mode: string, violations: Violations): void {
   const skip = placeAt(tls, 'insecureSkipVerify')?.node;
   if (skip?.kind !== 'scalar' || skip.value !== true) return;

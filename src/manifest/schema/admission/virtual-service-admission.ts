@@ -20,7 +20,7 @@ import { isIpAddress, isIpBlock } from './values/network-address.ts';
 import { checkLabels } from './values/pod-labels.ts';
 import { checkMatchedPort } from './values/port-values.ts';
 
-/** What the validation webhook refuses in a VirtualService (ROUTE-4, 6, 33, 36, 38, 57, 58). */
+/** Reports what the validation webhook refuses in a VirtualService (ROUTE-4, 6, 33, 36, 38, 57, 58). */
 export function checkVirtualService(
   object: Resource,
   spec: PathedNode,
@@ -49,7 +49,7 @@ export function checkVirtualService(
   checkExportTo(spec, object.namespace, false, violations);
 }
 
-/** Only HTTP routes are handed on. */
+/** Checks a delegate: only HTTP routes are handed on. */
 function checkDelegate(spec: PathedNode, violations: Violations): void {
   for (const name of ['tls', 'tcp']) {
     const place = placeAt(spec, name);
@@ -87,7 +87,7 @@ function checkHosts(spec: PathedNode, reachesMesh: boolean, violations: Violatio
   }
 }
 
-/** Of the hosts of one object none may cover another (ROUTE-57). */
+/** Reports a host that covers another one of the same object, or is covered by it (ROUTE-57). */
 function checkOverlap(
   place: PathedNode,
   host: string,

@@ -13,13 +13,13 @@ import {
 } from './pathed-node.ts';
 import { checkNeededPort } from './values/port-values.ts';
 
-/** What the validation webhook refuses in a WasmPlugin. */
+/** Reports what the validation webhook refuses in a WasmPlugin. */
 export function checkWasmPlugin(_object: Resource, spec: PathedNode, violations: Violations): void {
   checkWasm(spec, violations);
   checkMatches(spec, violations);
 }
 
-/** The same in a TrafficExtension, which has code of Lua beside. */
+/** Reports what the webhook refuses in a TrafficExtension, which may also have code of Lua. */
 export function checkTrafficExtension(
   _object: Resource,
   spec: PathedNode,
@@ -96,7 +96,7 @@ function checkVariables(variables: readonly PathedNode[], violations: Violations
   }
 }
 
-/** What is taken from the host has no value of its own. */
+/** Checks that a variable that is taken from the host has no value of its own. */
 function checkInherited(variable: PathedNode, violations: Violations): void {
   const from = placeAt(variable, 'valueFrom');
   const value = placeAt(variable, 'value');

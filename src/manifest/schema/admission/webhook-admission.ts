@@ -54,7 +54,7 @@ const CHECKS: ReadonlyMap<string, AdmissionCheck> = new Map([
   [`${API_GROUPS.istioExtensions}/TrafficExtension`, checkTrafficExtension],
 ]);
 
-/** What istiod's validation webhook refuses although it fits the CRD. */
+/** Reports what istiod's validation webhook refuses although it fits the CRD. */
 export function checkAdmission(
   object: Resource,
   violations: Violations,
@@ -79,7 +79,10 @@ function specOf({ node, origin }: Resource): MapNode | null {
   return spec.kind === 'map' ? spec : null;
 }
 
-/** What the structure is at fault in, the webhook is not asked about: fields told already, and those mistyped. */
+/**
+ * Leaves out what the structure is at fault in, for the webhook is not asked about that: fields that are
+ * reported already, and those that are mistyped.
+ */
 function beyond(violations: Violations): Violations {
   const structural = violations.list.slice();
   const known = new Set(structural.flatMap(({ field, message }) => [field, message]));
@@ -109,7 +112,7 @@ const OWN = [
   'internal.istio.io/parent-namespace',
 ];
 
-/** What the webhook refuses in the metadata of an object, whatever its spec says (AUTHZ-57). */
+/** Reports what the webhook refuses in the metadata of an object, whatever its spec says (AUTHZ-57). */
 function checkMetadata(object: Resource, violations: Violations): void {
   const place = annotationAt(object, DRY_RUN);
   const text = knownText(place);
@@ -140,7 +143,7 @@ function checkMetadata(object: Resource, violations: Violations): void {
   }
 }
 
-/** As Go reads one. */
+/** Tells whether Go reads a text as a boolean. */
 const isBoolean = (text: string): boolean =>
   /^(?:1|0|[tTfF]|true|TRUE|True|false|FALSE|False)$/.test(text);
 

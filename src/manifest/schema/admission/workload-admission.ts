@@ -17,7 +17,7 @@ import { checkNeededPort, checkPort } from './values/port-values.ts';
 import { isDnsLabel, fullNameProblem } from './values/host-name.ts';
 import { isIpAddress, isUnixAddress, socketProblem } from './values/network-address.ts';
 
-/** What the validation webhook refuses in a WorkloadGroup. */
+/** Reports what the validation webhook refuses in a WorkloadGroup. */
 export function checkWorkloadGroup(
   _object: Resource,
   spec: PathedNode,
@@ -79,7 +79,7 @@ function checkHttpGet(http: PathedNode, violations: Violations): void {
   }
 }
 
-/** What the validation webhook refuses in a WorkloadEntry. */
+/** Reports what the validation webhook refuses in a WorkloadEntry. */
 export function checkWorkloadEntry(
   _object: Resource,
   spec: PathedNode,
@@ -93,7 +93,7 @@ export type ServicePorts = ReadonlySet<string> | null;
 
 interface EndpointRules {
   readonly ports: ServicePorts;
-  /** Whether its address may be a host name. */
+  /** Tells whether its address may be a host name. */
   readonly takesNames: boolean;
 }
 
@@ -171,7 +171,7 @@ export function checkNameOrAddress(place: PathedNode, violations: Violations): v
   );
 }
 
-/** By name, which is one of the ServiceEntry's. */
+/** Checks the ports of an endpoint by name, which is one of the ServiceEntry's. */
 export function checkEndpointPorts(
   endpoint: PathedNode,
   ports: ServicePorts,

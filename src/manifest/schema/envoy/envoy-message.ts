@@ -6,7 +6,7 @@ import type { EnvoyFieldType, EnvoyTypes } from './envoy-types.ts';
 import { scalarProblem, scalarText, scalarTypeOf, secondsMeant } from './scalar-problem.ts';
 import { typeUrlProblem } from './type-url-problem.ts';
 
-/** What istiod makes of a part of a patch that it cannot put into Envoy's messages as it is written. */
+/** Says what istiod does with a part of a patch that it cannot put into Envoy's messages as it is written. */
 export interface MessageProblem {
   /**
    * `wrong`: it refuses the whole; `unknown-word`: so it does, for a word that a later Envoy may know; `unknown-field`:
@@ -256,7 +256,10 @@ const MESSAGES: ReadonlyMap<string, string> = new Map([
 
 export const messageOf = (applyTo: string): string | undefined => MESSAGES.get(applyTo);
 
-/** What istiod makes of the value of a patch; nothing where there is none, or where nobody knows what it is to be. */
+/**
+ * Lists the problems that istiod has with the value of a patch; none where there is no value, or where nobody
+ * knows of which message it is.
+ */
 export function readPatch(entry: PathedNode, envoy: () => EnvoyTypes): readonly MessageProblem[] {
   const value = placeAt(entry, 'patch', 'value');
   const message = messageOf(knownText(placeAt(entry, 'applyTo')) ?? '');

@@ -20,7 +20,7 @@ export interface EnvoyFieldType {
   readonly of: string;
 }
 
-/** What istiod knows of Envoy's messages. */
+/** Answers what istiod knows of Envoy's messages. */
 export interface EnvoyTypes {
   readonly istio: number;
   /** Fields of a message by their names in the proto files; null where there is no such message. */
@@ -29,7 +29,7 @@ export interface EnvoyTypes {
   membersOf(name: string): readonly string[] | null;
   /** Names of all messages of a package and those in it. */
   readonly messages: readonly string[];
-  /** Whether an older release linked a message that this one does not. */
+  /** Tells whether an older release linked a message that this one does not. */
   wasMessage(name: string): boolean;
   wasField(message: string, field: string): boolean;
   /** First words of the packages of which something is linked. */

@@ -21,15 +21,18 @@ export interface PatchNote {
   /** The word that it is about, as it is written. */
   readonly text: string;
   readonly origin: Origin;
-  /** What was meant, where that is near. */
+  /** The word that was meant, where one is near. */
   readonly nearest: string | null;
   /** The newest minor release of Istio 1 that is known not to have the word; null where it is about none. */
   readonly knownUpTo: number | null;
-  /** What istiod's own sentence has: notes that have the same are one to it. */
+  /** The text of istiod's own sentence: notes that share it are one to istiod. */
   readonly apart: string;
 }
 
-/** What istiod takes of the patches of an EnvoyFilter, and does nothing with. Of patches that it refuses, nothing. */
+/**
+ * Lists what istiod takes of the patches of an EnvoyFilter, and does nothing with. Patches that it refuses
+ * have no notes.
+ */
 export function patchNotesOf(filter: Resource, envoy: () => EnvoyTypes): readonly PatchNote[] {
   const spec = nodeAt(filter.node, 'spec');
   if (spec === undefined) return [];
@@ -57,7 +60,10 @@ function notesOf(entry: PathedNode, envoy: () => EnvoyTypes): readonly PatchNote
   ];
 }
 
-/** Of several fields of one patch istiod names the first that it meets; names it lists in one sentence. */
+/**
+ * Joins the notes of one patch as istiod does: of several fields it names the first that it meets, but names
+ * it lists in one sentence.
+ */
 function saidTogether(notes: readonly PatchNote[]): readonly PatchNote[] {
   const names = notes.filter(({ kind }) => kind === 'by-name').map(({ text }) => text);
   const apart = names.length > 0 ? names.join(', ') : notes[0]?.apart;
@@ -87,7 +93,10 @@ function matchNotes(entry: PathedNode): readonly PatchNote[] {
   ];
 }
 
-/** What is merged into something has its type there, and of what is removed nobody asks. */
+/**
+ * Tells whether the patch puts something in; what is merged has its type already, and nobody asks for that of
+ * what is removed.
+ */
 const isPutIn = (entry: PathedNode): boolean =>
   !['MERGE', 'REMOVE'].includes(knownText(placeAt(entry, 'patch', 'operation')) ?? 'MERGE');
 
@@ -122,7 +131,9 @@ const fieldAt = (place: PathedNode, name: string): PathedNode | undefined =>
     name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
   );
 
-/** Every `@type` of a known message that lacks what proxies look for: the slash in front of the name. */
+/**
+ * Lists every `@type` of a known message that lacks what proxies look for: the slash in front of the name.
+ */
 function bareTypes(place: PathedNode, envoy: () => EnvoyTypes): readonly PatchNote[] {
   const entries = place.node.kind === 'seq' ? placesAt(place) : entriesOf(place).map(valueOf);
   return entries.flatMap((value) => {

@@ -1,7 +1,7 @@
 import type { ScalarNode } from '../../yaml/node.ts';
 import { parseGoDuration } from '../go-duration.ts';
 
-/** What is wrong with a value, as it goes on after the value: `is no whole number`. */
+/** Says what is wrong with a value, as it goes on after the value: `is no whole number`. */
 type Problem = string | null;
 
 /** Least and greatest whole numbers of a type. */
@@ -18,7 +18,7 @@ const GREATEST_FLOAT = 3.4028235677973366e38;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NO_NUMBERS: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']);
 
-/** What the messages of protobuf that stand for one value hold. */
+/** Types of the values in those messages of protobuf that stand for one value. */
 const WRAPPED: ReadonlyMap<string, string> = new Map([
   ['google.protobuf.BoolValue', 'bool'],
   ['google.protobuf.BytesValue', 'bytes'],
@@ -44,7 +44,7 @@ export function scalarTypeOf(type: string): string | null {
   return SCALARS.has(inside) ? inside : null;
 }
 
-/** What is asked for, where a map or a list stands in the place of a value. */
+/** Says what is asked for, where a map or a list stands in the place of a value. */
 export const scalarText = (type: string): string => TEXTS.get(type) ?? 'a number';
 
 const TEXTS: ReadonlyMap<string, string> = new Map([
@@ -56,7 +56,7 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
   ...[...WHOLE.keys()].map((type) => [type, 'a whole number'] as const),
 ]);
 
-/** Why istiod cannot read a value as a scalar type of protobuf; null where it can. */
+/** Says why istiod cannot read a value as a scalar type of protobuf; null where it can. */
 export function scalarProblem({ value }: ScalarNode, type: string): Problem {
   if (value === null) return null;
   const text = TEXT_FORMS.get(type);

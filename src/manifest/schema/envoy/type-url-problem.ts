@@ -24,7 +24,10 @@ const INSIDE_ENVOY: ReadonlySet<string> = new Set([
 /** Envoy's API before v3, which no supported Istio knows: removed with Envoy 1.18 and Istio 1.10. */
 const OLD_API = /^envoy\.(?:config\.filter\.|(?:.*\.)?v[12](?:alpha\d*)?\.)/;
 
-/** What is wrong with an `@type`, which names a message that istiod links; else it refuses the whole EnvoyFilter. */
+/**
+ * Says what is wrong with an `@type`. It has to name a message that istiod links, else istiod refuses the
+ * whole EnvoyFilter.
+ */
 export function typeUrlProblem(
   url: string,
   types: EnvoyTypes,

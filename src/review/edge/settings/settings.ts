@@ -13,7 +13,7 @@ export interface Settings {
   readonly privateKey: string;
   readonly webhookSecret: string;
   readonly host: string;
-  /** 0 takes any free port. */
+  /** The port; 0 takes any free one. */
   readonly port: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** REST API without a trailing slash: `https://api.github.com`. */
@@ -28,7 +28,7 @@ export interface Settings {
   /** Clusters, webhooks and Prometheus servers that may be reached; none where nobody lists any. */
   readonly reach: ClusterSettings;
   readonly workers: {
-    /** Jobs at once in this process. */
+    /** Bounds the jobs at once in this process. */
     readonly total: number;
     /** Jobs of one repository at once. */
     readonly perRepository: number;

@@ -9,7 +9,7 @@ const SETS_SHOWN = 5;
 const MOST_MENTIONS = 10;
 const OWNERS_SHOWN = 5;
 
-/** What GitHub makes a mention of, and nothing else. */
+/** Matches what GitHub makes a mention of, and nothing else. */
 const MENTION = /^@[a-z\d][\w-]{0,99}(?:\/[\w.-]{1,100})?$/i;
 
 /** Whether owners are called by their names, which notifies them, or only named. */

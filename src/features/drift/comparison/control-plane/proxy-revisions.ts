@@ -198,7 +198,10 @@ function addUndecided(
 interface InjectorNames {
   /** The revision behind each name: its own of a revision, another of a tag. */
   readonly revisions: ReadonlyMap<string, string>;
-  /** Whether there is an injector that does not say which names it answers to: no other name is known to be nobody's. */
+  /**
+   * Tells whether there is an injector that does not say which names it answers to: any other name may then
+   * be one of its.
+   */
   readonly isOpen: boolean;
 }
 

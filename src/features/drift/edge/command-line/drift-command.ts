@@ -34,7 +34,7 @@ const environmentsCommand = (): Command =>
     .addOption(formatOption('settings'))
     .action(print);
 
-/** What renders is loaded only here: no other command waits for it. */
+/** Loads what renders only here, because no other command waits for it. */
 async function print(folder: string | undefined, options: SettingsOptions): Promise<void> {
   const { printSettings } = await import('./print-settings.ts');
   await printSettings(folder, options);

@@ -102,15 +102,15 @@ const instantOf = (seconds: number): string =>
     ? new Date(seconds * 1_000).toISOString()
     : new Date(0).toISOString();
 
-/** How a commit came to the first-parent line of a tip. */
+/** Describes how a commit came to the first-parent line of a tip. */
 interface Landing {
-  /** As subjects tell: its own, or that of the merge. */
+  /** It is read from subjects: the commit's own, or that of the merge. */
   readonly pullRequest: number | null;
   /** When: ISO 8601; null for a commit of the line itself. */
   readonly at: string | null;
 }
 
-/** How a commit came to `tip`: as a commit of its first-parent line, or by a merge. */
+/** Finds how a commit came to `tip`: as a commit of its first-parent line, or by a merge. */
 async function landingOf(
   repository: PrivateRepository,
   { sha, subject }: { readonly sha: string; readonly subject: string },
@@ -133,7 +133,10 @@ async function landingOf(
   };
 }
 
-/** What came before a commit, as long as the repository is not removed; `store` gives one for each tree that is read. */
+/**
+ * Reads what came before a commit, as long as the repository is not removed; `store` gives one for each tree
+ * that is read.
+ */
 export const historyOf = (
   repository: PrivateRepository,
   commit: string,

@@ -9,17 +9,17 @@ import { findWithCommit } from '../running/user-repository.ts';
 import { historyOf } from './commit-history.ts';
 
 export interface LocalHistorySettings {
-  /** Where to look for `git`: the PATH of the process. */
+  /** Says where to look for `git`: the PATH of the process. */
   readonly searchPath: string;
   /** Folder of the repository or anything inside its work tree; a bare repository too. */
   readonly repository: string;
   readonly revision: string;
 }
 
-/** What came before a revision of a repository on this machine; nothing is written into it. */
+/** Reads what came before a revision of a repository on this machine; nothing is written into it. */
 export interface LocalHistory extends History {
   readonly commit: string;
-  /** Whether its history is cut off: then a commit that changed something may not be there. */
+  /** Tells whether the history is cut off: then a commit that changed something may not be there. */
   readonly shallow: boolean;
   readonly close: () => Promise<void>;
 }

@@ -4,15 +4,14 @@ import { findWithCommit } from '../running/user-repository.ts';
 /** A commit by its whole name. */
 export interface CommitAtRevision {
   readonly sha: string;
-  /** Null for a first commit, and where the clone ends. */
+  /** It is null for a first commit, and where the clone ends. */
   readonly firstParent: string | null;
   /** When it was committed, in milliseconds since 1970. */
   readonly committedAt: number;
 }
 
 /**
- * What a revision of a repository on this machine is.
- *
+ * Tells what a revision of a repository on this machine is.
  * @throws GitProblem where there is no repository or no such revision.
  */
 export async function commitFacts(

@@ -115,7 +115,7 @@ const cleanMerge = (
 ): Pick<CommitAuthorship, 'cleanMergeOfBase' | 'mergedInto'> =>
   mergedInto === undefined ? { cleanMergeOfBase: false } : { cleanMergeOfBase: true, mergedInto };
 
-/** Null where Git cannot do it alone, or not at all. */
+/** Gives null where Git cannot merge by itself, or not at all. */
 async function mergedTree(
   repository: PrivateRepository,
   [ours = '', theirs = '']: readonly string[],
@@ -163,7 +163,7 @@ export async function blobsOfSuggestions(
   return blobs;
 }
 
-/** By commit: which lines it replaces one for one, of those commits that do nothing else. */
+/** Lists by commit which lines it replaces one for one, for those commits that do nothing else. */
 async function replacementsOf(
   repository: PrivateRepository,
   commits: readonly HeadCommit[],
@@ -179,7 +179,7 @@ async function replacementsOf(
   return replaced;
 }
 
-/** Null where it does more than edit a few files. */
+/** Gives null where the commit does more than edit a few files. */
 async function editsOf(
   repository: PrivateRepository,
   { sha, parents: [parent = ''] }: HeadCommit,

@@ -5,9 +5,9 @@ type MergeOutcome =
   | { readonly kind: 'clean'; readonly tree: string }
   | {
       readonly kind: 'conflict';
-      /** With markers in conflicting files, and files beside them where two want one path. */
+      /** It has markers in conflicting files, and files beside them where two want one path. */
       readonly tree: string;
-      /** Of a folder, where Git cannot tell what to do with it as a whole. */
+      /** They are those of a folder where Git cannot tell what to do with it as a whole. */
       readonly conflicts: readonly MergeConflict[];
     };
 
@@ -64,7 +64,10 @@ const newDraft = (path: string): ConflictDraft => ({
   messages: [],
 });
 
-/** Where Git lists no file at all (a folder that is renamed in two ways), the conflict is one of what it names. */
+/**
+ * Git may list no file at all (a folder that is renamed in two ways): then the conflict is one of what its
+ * message names.
+ */
 function addMessages(conflicts: Map<string, ConflictDraft>, fields: readonly string[]): void {
   const isListed = conflicts.size > 0;
   for (const { paths, text } of conflictMessages(fields))

@@ -1,17 +1,17 @@
 import type { PrivateRepository } from '../running/private-repository.ts';
 
-/** What a commit does to the one before it, or a change to where it began. */
+/** Names two commits: one that does something and the one before it, or a change and where it began. */
 export interface EditEnds {
   readonly from: string;
   readonly to: string;
 }
 
-/** By the line that names a file: the lines of it that go and come, without blanks and comments. */
+/** Holds, by the line that names a file, the lines of it that go and come, without blanks and comments. */
 type Edit = ReadonlyMap<string, string>;
 
 /**
- * Whether one of the others edits every file of an edit alike, in whatever surroundings. Comments and blanks say nothing
- * to what reads configuration: a file in which only those change is not compared.
+ * Tells whether one of the others edits every file of an edit alike, in whatever surroundings. Comments and
+ * blanks say nothing to what reads configuration: a file in which only those change is not compared.
  */
 export async function isEditOfBefore(
   edit: EditEnds,
@@ -66,7 +66,7 @@ async function editOf(
   return edits;
 }
 
-/** What is before the first hunk names the file. */
+/** Skips what is before the first hunk, which only names the file. */
 function linesOf(printed: string): string {
   const start = printed.search(/^@@ /m);
   if (start < 0) return '';

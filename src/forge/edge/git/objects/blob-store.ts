@@ -134,7 +134,7 @@ export function parseBatch(printed: Buffer): readonly (readonly [oid: string, co
 export function batchReader(
   take: (oid: string, content: Buffer) => void,
 ): (printed: Buffer) => void {
-  /** What was printed of a record that is not whole yet. */
+  /** Keeps what was printed of a record that is not whole yet. */
   let begun: Buffer[] = [];
   let length = 0;
   let needed = 0;

@@ -14,9 +14,9 @@ import type { UserFolders } from '../work-tree/work-tree.ts';
 import { withWorkTree } from '../work-tree/work-tree-side.ts';
 
 export interface LocalTreesSettings extends UserFolders {
-  /** Where to look for `git`: the PATH of the process. */
+  /** `git` is looked for here: this is the PATH of the process. */
   readonly searchPath: string;
-  /** Where merge results are kept until the trees are closed; the system's by default. */
+  /** Merge results are kept here until the trees are closed; the default is the system's folder. */
   readonly temporaryFolder?: string;
   readonly treeLimits?: TreeLimits;
   readonly gitLimits?: GitLimits;
@@ -100,7 +100,7 @@ async function expectCurrent(git: GitRunOptions): Promise<void> {
   checkVersion(expectExit(await runGit(['version'], git)).stdout.toString('utf8'));
 }
 
-/** What Git says about an object that is not there. */
+/** Matches what Git says about an object that is not there. */
 const OBJECT_MISSING =
   /unable to read|not a tree object|missing|bad object|could not (?:read|parse)/i;
 

@@ -5,10 +5,10 @@ import type { PrivateRepository } from './private-repository.ts';
 
 type GitAnswer = Awaited<ReturnType<PrivateRepository['run']>>;
 
-/** What Git printed, by repository and question. */
+/** Keeps what Git printed, by repository and question. */
 type PrintedAnswers = LRUCache<string, GitAnswer>;
 
-/** What Git answered about objects. */
+/** Keeps what Git answered about objects. */
 export interface GitAnswers {
   readonly printed: PrintedAnswers;
   /**
@@ -82,7 +82,10 @@ export function rememberAnswers(
   };
 }
 
-/** Whether a listing has links or configuration without a size, which are fetched next; all else may stay away. */
+/**
+ * Tells whether a listing has links or configuration without a size, which are fetched next; all else may
+ * stay away.
+ */
 function lacksWanted(printed: Buffer): boolean {
   if (!printed.includes(' BAD\t')) return false;
   return [...printed.toString('utf8').matchAll(NOT_HERE)].some(

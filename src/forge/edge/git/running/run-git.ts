@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { TreesResult } from '../../../ports/commit-trees.ts';
 
-/** What a run of Git came to. */
+/** Describes how a run of Git ended. */
 export type GitRun =
   | {
       readonly kind: 'exited';
@@ -37,7 +37,7 @@ export interface GitRunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How Git reaches a remote repository. */
+/** Says how Git reaches a remote repository. */
 export interface RemoteAccess {
   readonly protocol: 'https' | 'http';
   /** Configuration for this run alone: address and token, which other processes could read in its arguments. */

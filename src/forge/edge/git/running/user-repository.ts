@@ -77,7 +77,10 @@ export async function resolveCommit(
   return oid;
 }
 
-/** Whether objects may be missing on purpose, to be fetched when they are needed (gitrepository partial-clone). */
+/**
+ * Tells whether objects may be missing on purpose, to be fetched when they are needed (gitrepository
+ * partial-clone).
+ */
 export async function isPartial(repository: UserRepository, git: GitRunOptions): Promise<boolean> {
   const args = ['config', '--get-regexp', '^(remote\\..*\\.promisor|extensions\\.partialclone)$'];
   const run = await runIn(repository.path, args, git);
@@ -91,7 +94,7 @@ function runIn(path: string, args: readonly string[], git: GitRunOptions): Promi
   return runGit(['-C', path, ...args], git);
 }
 
-/** Who has more than this many remotes has them for other reasons than to say what a repository is called. */
+/** A user with more remotes than this has them for other reasons than to say what a repository is called. */
 const MOST_REMOTES = 50;
 
 /** A scheme that reaches another machine; or what ssh takes, which is no drive of Windows and no helper of Git. */

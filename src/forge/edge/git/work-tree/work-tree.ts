@@ -8,15 +8,15 @@ import type { PrivateRepository } from '../running/private-repository.ts';
 export interface WorkTree {
   readonly top: string;
   readonly index: string;
-  /** What the repository ignores beside `.gitignore`. */
+  /** Names the file of what the repository ignores beside `.gitignore`. */
   readonly exclude: string;
-  /** What the user ignores in each repository; null where the user says nothing. */
+  /** Names the file of what the user ignores in each repository; null where the user names none. */
   readonly excludesFile: string | null;
   /** The commit that is checked out. */
   readonly commit: string;
 }
 
-/** Where the user's own settings lie; without a home nothing is asked there. */
+/** Says where the user's own settings lie; without a home nothing is asked there. */
 export interface UserFolders {
   readonly home?: string | undefined;
   /** `.config` in the home by default. */
@@ -67,9 +67,9 @@ async function userExcludes(
 /** A path whose file is not what the commit has that is checked out. */
 export interface EditedFile {
   readonly path: string;
-  /** Whether Git does not know it at all. */
+  /** Tells whether Git does not know the file at all. */
   readonly isUntracked: boolean;
-  /** Whether the index has another one than the work tree, or none. */
+  /** Tells whether the index has another version than the work tree, or none. */
   readonly isUnstaged: boolean;
 }
 
@@ -78,7 +78,7 @@ export interface EditedFile {
  * or monitor that the user's configuration names is run. Nothing is written where the user can see it.
  */
 interface IndexedCopy {
-  /** In the order of Git; folders that are repositories of their own are none. */
+  /** Lists the files in the order of Git; folders that are repositories of their own are none. */
   edited(): Promise<readonly EditedFile[]>;
   /** Takes and gives bytes as `latin1`: the names of files need not be UTF-8. */
   run(args: readonly string[], input?: string): Promise<string>;

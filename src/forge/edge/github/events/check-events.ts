@@ -22,7 +22,7 @@ const SUITE_ACTIONS = new Map([
 
 const App = z.object({ id: z.int().nullable() }).nullable();
 
-/** Those into other repositories share the commit, not the check. */
+/** Pull requests into other repositories share the commit, and not the check. */
 const PullRequests = z.array(
   z.object({
     number: z.int().positive(),

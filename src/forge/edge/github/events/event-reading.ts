@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ForgeEvent } from '../../../github/forge-event.ts';
 
-/** What a delivery comes to. */
+/** Describes what a delivery comes to. */
 export type EventReading =
   | { readonly kind: 'event'; readonly event: ForgeEvent }
   | { readonly kind: 'ignored'; readonly why: string }

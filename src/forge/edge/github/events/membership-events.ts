@@ -15,7 +15,10 @@ const MEMBERSHIP_ACTIONS = new Map([
 
 const ORGANIZATION_ACTIONS = new Map([['member_removed', 'member_removed']]);
 
-/** Of an organisation, not of a repository: whose members they are is looked up when it matters. */
+/**
+ * The delivery is of an organisation, not of a repository: whose members they are is looked up when it
+ * matters.
+ */
 const PeopleDelivery = z.object({ installation: Installation });
 
 const readPeopleEvent =

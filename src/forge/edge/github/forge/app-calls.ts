@@ -21,7 +21,7 @@ type RepositoryCalls = Pick<
   'repository' | 'repositories' | 'installations' | 'branchTip' | 'queueBranches'
 >;
 
-/** What the app is installed on (https://docs.github.com/en/rest/apps/installations). */
+/** Reads what the app is installed on (https://docs.github.com/en/rest/apps/installations). */
 export const repositoryCalls = ({ api }: ForgeContext): RepositoryCalls => ({
   async repository(repository) {
     const fields = await api.send(

@@ -10,7 +10,7 @@ import { botLogin } from '../app-identity.ts';
 
 const Named = z.object({ sha: ObjectId });
 
-/** Null where no account has the address. */
+/** It is null where no account has the address. */
 const Person = z.object({ login: z.string().exactOptional() }).nullable();
 
 const Commit = z.object({

@@ -170,7 +170,9 @@ export async function createAnyCommit(
 
 type Write = Extract<CommitChange, { kind: 'write' }>;
 
-/** In the order of the changes; contents that are no text are uploaded first, a few at a time. */
+/**
+ * Makes entries in the order of the changes; contents that are no text are uploaded first, a few at a time.
+ */
 async function entriesOf(
   changes: readonly CommitChange[],
   upload: (change: Write) => Promise<void>,
@@ -196,7 +198,7 @@ function entryOf(change: CommitChange): Parameters {
 
 const typeOf = (mode: string): 'blob' | 'commit' => (mode === '160000' ? 'commit' : 'blob');
 
-/** Null where it is none: what is not UTF-8 would arrive as something else. */
+/** Gives null where the content is no text: what is not UTF-8 would arrive as something else. */
 function textOf({ content }: Write): string | null {
   if (content === null) return null;
   const text = Buffer.from(content).toString('utf8');

@@ -3,7 +3,7 @@ import type { Repository } from '../../../github/repository.ts';
 import type { AppIdentity } from '../app-identity.ts';
 import type { GitHubApi } from '../github-api.ts';
 
-/** What every call of the Forge needs. */
+/** Holds what every call of the Forge needs. */
 export interface ForgeContext {
   readonly api: GitHubApi;
   readonly app: () => Promise<AppIdentity>;

@@ -25,7 +25,7 @@ const Edited = z.object({
   // null, too, where an account is deleted: the instant still tells of the edit
   editor: Actor.nullable(),
   lastEditedAt: z.string().nullable(),
-  /** Of transfers alone: what we wrote for another repository says nothing of this one. */
+  /** Only transfers are asked for: what we wrote for another repository says nothing of this one. */
   timelineItems: z.object({ nodes: z.array(z.unknown()) }),
 });
 type Edited = z.output<typeof Edited>;
@@ -50,7 +50,10 @@ function queryOf(issues: readonly number[]): string {
 }`;
 }
 
-/** Who wrote an issue and who edited it last, which REST does not tell (https://docs.github.com/en/graphql/reference/objects#issue). */
+/**
+ * Reads who wrote an issue and who edited it last, which REST does not tell
+ * (https://docs.github.com/en/graphql/reference/objects#issue).
+ */
 export const ownBodiesCall = ({ api, app }: ForgeContext): Pick<Forge, 'ownBodies'> => ({
   async ownBodies(repository, issues) {
     const found = new Map<number, string>();

@@ -39,8 +39,9 @@ const MEMBERS = 'GET /orgs/{org}/teams/{team_slug}/members';
 const MEMBERS_AT_ONCE = 100;
 
 /**
- * How people stand to `organisation/slug` (https://docs.github.com/en/rest/teams/members). Of several the beginning
- * of the list of members tells, with one request; who is not in it, and might come later, is asked about alone.
+ * Reads how people stand to `organisation/slug` (https://docs.github.com/en/rest/teams/members). For several
+ * people one request for the beginning of the list of members tells most; whoever is not in it, and might
+ * come later, is asked about alone.
  */
 async function teamMemberships(
   repository: Repository,
@@ -92,7 +93,7 @@ function ofRefusal(
 
 const Permission = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) });
 
-/** Who may decide (https://docs.github.com/en/rest/collaborators). */
+/** Reads who may decide (https://docs.github.com/en/rest/collaborators). */
 export const peopleCalls = ({
   api,
 }: ForgeContext): Pick<Forge, 'teamMemberships' | 'permission'> => ({

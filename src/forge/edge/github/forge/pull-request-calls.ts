@@ -7,7 +7,9 @@ import type { ForgeContext } from './forge-context.ts';
 
 /** `pulls/{n}/commits` lists so many at most. */
 const MOST_LISTED_COMMITS = 250;
-/** Of a longer pull request the newest are looked for in the history of its head, which others share. */
+/**
+ * The newest commits of a longer pull request are looked for in the history of its head, which others share.
+ */
 const MOST_WALKED_COMMITS = 2_000;
 
 /** An account, nobody (null), or an empty object, which is GitHub's other word for nobody. */

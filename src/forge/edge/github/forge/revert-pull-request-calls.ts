@@ -37,7 +37,10 @@ type PullRequestPart = Pick<
   'pullRequestDetails' | 'pullRequestsFrom' | 'pullRequestsByUs' | 'openPullRequest'
 >;
 
-/** What a rollback asks of pull requests, and the one it opens (https://docs.github.com/en/rest/pulls/pulls). */
+/**
+ * Reads what a rollback asks of pull requests, and opens its own
+ * (https://docs.github.com/en/rest/pulls/pulls).
+ */
 export const revertPullRequestCalls = ({ api, app }: ForgeContext): PullRequestPart => ({
   async pullRequestDetails(repository, number) {
     const fields = await api.send(

@@ -93,7 +93,9 @@ const onLines = ({ path, line, startLine, body }: NewReviewComment) => ({
 
 const REQUESTED = '/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers';
 
-/** Who is asked for a review (https://docs.github.com/en/rest/pulls/review-requests). */
+/**
+ * Asks people for a review, or asks them no longer (https://docs.github.com/en/rest/pulls/review-requests).
+ */
 export const reviewerCalls = ({
   api,
 }: ForgeContext): Pick<Forge, 'requestReviewers' | 'withdrawReviewers'> => ({

@@ -59,7 +59,7 @@ export const ELASTIC_ROWS: readonly OperatorRow[] = [
 
 interface Server {
   readonly source: string;
-  /** What the label of the type says, where that is not the name of the group. */
+  /** The text of the label for the type, where that is not the name of the group. */
   readonly type?: string;
   readonly end: string;
   readonly port: number;
@@ -91,7 +91,7 @@ const labelsOf = (type: string, key: string, name: string): Readonly<Record<stri
   [key]: name,
 });
 
-/** Without TLS only where the own certificate is turned off and none is given. */
+/** Tells the scheme; it is without TLS only where the own certificate is turned off and none is given. */
 function schemeOf(node: Node): string | null {
   const given = textAt(node, [...HTTP, 'tls', 'certificate', 'secretName']);
   const isOff = flagAt(node, [...HTTP, 'tls', 'selfSignedCertificate', 'disabled'], false);
@@ -99,7 +99,7 @@ function schemeOf(node: Node): string | null {
   return given !== '' || !isOff ? 'https' : 'http';
 }
 
-/** With what the object writes of the Service. */
+/** Adds what the object writes of the Service. */
 function written(made: MadeService, node: Node, section: Path): MadeService {
   const service = [...section, 'service'];
   const spec = [...service, 'spec'];
@@ -120,7 +120,7 @@ function written(made: MadeService, node: Node, section: Path): MadeService {
   };
 }
 
-/** Those that are written, or the operator's own where none are. */
+/** Gives the ports that are written, or the operator's own where none are. */
 function portsOf(
   node: Node,
   path: Path,

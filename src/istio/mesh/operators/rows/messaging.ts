@@ -51,7 +51,10 @@ export const MESSAGING_ROWS: readonly OperatorRow[] = [
   },
 ];
 
-/** Before, listeners were no list, and Services had a port for metrics. */
+/**
+ * Tells whether a version has listeners as a list; before these two it had not, and Services had a port for
+ * metrics.
+ */
 const isOfListeners = (version: string): boolean => version === 'v1beta2' || version === 'v1';
 
 interface Listener {
@@ -84,7 +87,7 @@ function kafkaServices({ node, name, version }: Resource): readonly MadeService[
   ];
 }
 
-/** Null where one of them is not understood. */
+/** Reads the listeners; null where one of them is not understood. */
 function listenersOf(node: Node): readonly Listener[] | null {
   const items = listAt(node, ['spec', 'kafka', 'listeners']) ?? [];
   const listeners = items.flatMap((item): readonly Listener[] => {
@@ -108,7 +111,7 @@ function portNameOf({ name, port, isInternal }: Listener): string {
   return port === 9094 && name === 'external' ? 'tcp-external' : `tcp-${name}`;
 }
 
-/** By the plugin that opens them; those without one are always there. */
+/** Lists ports by the plugin that opens them; those without one are always there. */
 const RABBIT_PORTS: readonly {
   readonly name: string;
   readonly port: number;
@@ -123,7 +126,10 @@ const RABBIT_PORTS: readonly {
   { name: 'web-stomp', port: 15_674, of: 'rabbitmq_web_stomp' },
 ];
 
-/** With TLS other ports come or take their place; plugins that are not known here may open some. */
+/**
+ * Lists the ports of RabbitMQ. With TLS other ports come or take their place; plugins that are not known here
+ * may open some.
+ */
 function rabbitPorts(node: Node): MadeService['ports'] {
   const plugins = textsAt(node, ['spec', 'rabbitmq', 'additionalPlugins']);
   const isPlain =

@@ -57,7 +57,7 @@ const webOf = (node: Node): Pick<MadePort, 'name'> => {
   return { name: name === '' ? 'web' : name };
 };
 
-/** None of its own where the object says which Service governs its pods. */
+/** Gives the Service that governs the pods; the operator makes none of its own where the object names one. */
 const governing = (node: Node, name: string, ports: readonly MadePort[]): readonly MadeService[] =>
   isWritten(node, ['spec', 'serviceName']) ? [] : [{ name, ports, headless: true }];
 

@@ -2,7 +2,7 @@ import type { Node, Resource } from '../../../../manifest/index.ts';
 import { itemsAt, stringAt } from '../../../../manifest/index.ts';
 import { nodesAt } from '../node-walk.ts';
 
-/** Who writes rules in which form. */
+/** Names the tools whose form of rules a kind has. */
 export type RuleForm = 'rules' | 'kyverno' | 'gatekeeper';
 
 /** A kind whose objects change or refuse others on their way into the cluster. */
@@ -11,9 +11,9 @@ export interface AdmissionKind {
   /** Absent for every kind of the group. */
   readonly kind?: string;
   readonly form: RuleForm;
-  /** Where a list of rules is, with the selectors that limit them. */
+  /** Says where a list of rules is, with the selectors that limit them. */
   readonly stages: readonly RuleStage[];
-  /** Whether an object does anything but warn and note. */
+  /** Tells whether an object does anything but warn and note. */
   readonly acts?: (resource: Resource) => boolean;
   /** Only for objects of its own namespace. */
   readonly isNamespaced?: true;
@@ -39,7 +39,9 @@ const webhooks = (kind: string, verb: AdmissionKind['verb']): AdmissionKind => (
   stages: [{ at: ['webhooks'], rules: [['rules']] }],
 });
 
-/** Whether a field says something of a policy's own that blocks nothing. */
+/**
+ * Makes a test whether a policy acts: it does unless a field holds only these words, which block nothing.
+ */
 const unless =
   (path: readonly string[], ...harmless: readonly string[]) =>
   ({ node }: Resource): boolean => {

@@ -19,19 +19,22 @@ import type { PossibleLabels } from '../pod-inventory.ts';
 import { ANYTHING, SYSTEM_NAMESPACE } from '../pod-inventory.ts';
 import { nodesAt } from '../node-walk.ts';
 
-/** What of the mesh some rules match, in words: `pods`, `Istio's policies`; each once. */
+/** Lists in words, each once, what of the mesh some rules match: `pods`, `Istio's policies`. */
 export type Matched = readonly string[];
 
 export const EVERYTHING = 'everything';
 
 /**
- * What rules match as webhooks, admission policies and those who copied their form write them (`apiGroups`,
- * `resources`, `operations`). A connection to a pod makes nothing. AROUND-5
+ * Lists what rules match that are written in the form of webhooks and admission policies (`apiGroups`,
+ * `resources`, `operations`). A connection to a pod makes nothing, and so does not count. AROUND-5
  */
 export const matchedByRules = (rules: readonly Node[]): Matched =>
   withoutDoubles(rules.filter(makesSomething).flatMap(matchedByRule));
 
-/** Where no operation is written, it is filled in or all are meant. */
+/**
+ * Tells whether a rule is about making an object; where no operation is written, it is filled in or all are
+ * meant.
+ */
 function makesSomething(rule: Node): boolean {
   const operations = textsAt(rule, 'operations').map((each) => each.toUpperCase());
   return operations.length === 0 || operations.some((each) => each !== 'CONNECT');
@@ -111,7 +114,7 @@ const meshKindWords = (kind: string): Matched =>
 const withoutDoubles = (words: Matched): Matched =>
   words.includes(EVERYTHING) ? [EVERYTHING] : [...new Set(words)];
 
-/** Whether what is admitted may be such an object, by the namespace and labels that it has. */
+/** Tells whether the admitted object may be such a one, by its namespace and labels. */
 type Limit = (candidate: SelectionCandidate) => Match;
 
 /** Limits as Kubernetes writes them, and who copied its form. */
@@ -181,7 +184,7 @@ const MEMBER: SelectionCandidate = {
   ofNamespace: (asked) => fits(asked, MEMBERSHIP),
 };
 
-/** Whether objects of the mesh, of all namespaces or of many are within a limit. */
+/** Tells whether objects of the mesh, of all namespaces or of many are within a limit. */
 export function isWide(limit: Limit, around: MeshSurroundings): boolean {
   const takes = (candidate: SelectionCandidate): boolean => limit(candidate) !== 'no';
   if (takes(ANYBODY) || takes(MEMBER)) return true;

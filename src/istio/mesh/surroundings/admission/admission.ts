@@ -19,7 +19,10 @@ import type { Influence, ActsOn } from '../influence.ts';
 import { mapsBelow, nodesAt } from '../node-walk.ts';
 import { allOf } from '../../request/match.ts';
 
-/** What an object changes or refuses on its way into the cluster that the mesh cannot be without. AROUND-5, 6 */
+/**
+ * Tells what an object changes or refuses, on its way into the cluster, that the mesh cannot be without.
+ * AROUND-5, 6
+ */
 export function admissionInfluence(
   resource: Resource,
   around: MeshSurroundings,
@@ -38,7 +41,7 @@ export function admissionInfluence(
 
 const WEBHOOKS = 'admissionregistration.k8s.io';
 
-/** What it does to what it matches; nothing where it matches nothing of the mesh. */
+/** Says what the object does to what it matches; nothing where it matches nothing of the mesh. */
 function admits(verb: AdmissionKind['verb'], matched: Matched): readonly Influence[] {
   if (matched.length === 0) return [];
   const words = matched.includes(EVERYTHING) ? [EVERYTHING] : [...new Set(matched)];
@@ -75,7 +78,7 @@ function matchedAt(
   }
 }
 
-/** What of the mesh the filters of a rule or an exception of Kyverno match. */
+/** Lists what of the mesh the filters of a rule or an exception of Kyverno match. */
 const matchedByKyverno = (match: Node, around: MeshSurroundings): Matched =>
   kyvernoFilters(match).flatMap(({ kinds, names, limit }) => {
     if (names.length > 0 && !names.some((name) => /istio|cacerts|ztunnel|\*/.test(name))) return [];
@@ -83,7 +86,10 @@ const matchedByKyverno = (match: Node, around: MeshSurroundings): Matched =>
     return matched.length > 0 && isWide(limit, around) ? matched : [];
   });
 
-/** What it is applied to, as far as its `match` lets it; without one of them, all that the other says. AROUND-6 */
+/**
+ * Lists what the constraint is applied to, as far as its `match` lets it; without one of the two, the other
+ * alone counts. AROUND-6
+ */
 function matchedByGatekeeper(
   match: Node | undefined,
   appliedTo: readonly Node[],
@@ -133,8 +139,9 @@ const GROUP = 'admissionregistration.k8s.io';
 const PAIRS = [...BOUND_POLICIES].map(([policy, { binding, verb }]) => ({ policy, binding, verb }));
 
 /**
- * What an admission policy does by its bindings, and a binding by its policy: neither does anything alone, and
- * a binding only that denies nothing but warns and notes. Of a policy that is not seen it may be anything. AROUND-6
+ * Tells what an admission policy does by its bindings, and a binding by its policy. Neither does anything
+ * alone, and a binding that denies nothing only warns and notes. A policy that is not seen may do anything.
+ * AROUND-6
  */
 export function boundPolicyInfluence(
   resource: Resource,
@@ -186,7 +193,7 @@ function denies(spec: Node | undefined): boolean {
 interface ExceptionKind {
   readonly group: string;
   readonly kind: string;
-  /** What is taken out, in words; nothing where it is somebody's own alone. */
+  /** Says in words what the exception takes out; nothing where that is somebody's own alone. */
   readonly takesOut: (resource: Resource, around: MeshSurroundings) => Exception | null;
 }
 
@@ -196,14 +203,14 @@ interface Exception {
   readonly at: Node;
 }
 
-/** Each of them; a new one is one row. AROUND-20 */
+/** Lists each known kind of exception; a new one is one row. AROUND-20 */
 const EXCEPTION_KINDS: readonly ExceptionKind[] = [
   { group: 'kyverno.io', kind: 'PolicyException', takesOut: matchedObjects },
   { group: 'policies.kyverno.io', kind: 'PolicyException', takesOut: objectsByExpression },
   { group: 'config.gatekeeper.sh', kind: 'Config', takesOut: namespacesLeftOut },
 ];
 
-/** What is no longer asked of policies that look after the mesh. AROUND-20 */
+/** Tells what is no longer asked of policies that look after the mesh. AROUND-20 */
 export function exceptionInfluence(
   resource: Resource,
   around: MeshSurroundings,

@@ -28,7 +28,10 @@ export const MESH_GROUPS: readonly (readonly [group: string, words: string])[] =
   ['inference.networking.k8s.io', 'pools of the Gateway API'],
 ];
 
-/** What istiod reads or asks for of the API server, and what its pods and all others are made through. AROUND-5 */
+/**
+ * Lists the kinds that istiod reads or asks the API server for, and those through which its pods and all
+ * others are made. AROUND-5
+ */
 export const ADMITTED_KINDS: readonly AdmittedKind[] = [
   ...of('', 'pods', { pods: 'Pod', bindings: 'Binding' }),
   ...of('', 'Services and their endpoints', { services: 'Service', endpoints: 'Endpoints' }),

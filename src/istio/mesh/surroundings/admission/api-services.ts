@@ -3,7 +3,10 @@ import { nodeAt, stringAt } from '../../../../manifest/index.ts';
 import { ADMITTED_KINDS, MESH_GROUPS } from './admitted-kinds.ts';
 import type { Influence } from '../influence.ts';
 
-/** What the API server serves itself, or by definitions of Istio's: whoever answers for it instead holds the mesh. AROUND-7 */
+/**
+ * Groups that the API server serves itself, or by definitions of Istio's: whoever answers for them instead
+ * holds the mesh. AROUND-7
+ */
 const SERVED: ReadonlyMap<string, string> = new Map([
   ...ADMITTED_KINDS.map(({ group, words }) => [group, words] as const),
   ...MESH_GROUPS,

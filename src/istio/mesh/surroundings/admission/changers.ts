@@ -12,15 +12,15 @@ import { ADMITTED_KINDS, MESH_GROUPS } from './admitted-kinds.ts';
 interface ChangingKind {
   readonly group: string;
   readonly kind: string;
-  /** Where these are named, as maps with `apiVersion` and `kind` or `resource`, anywhere below. */
+  /** Names the fields that name these, as maps with `apiVersion` and `kind` or `resource`, anywhere below. */
   readonly names: readonly string[];
-  /** Without any it is for all of them. */
+  /** An object that names none is for all of them. */
   readonly isForAll?: true;
   /** Only for objects of its own namespace. */
   readonly isNamespaced?: true;
 }
 
-/** Each of them; a new one is one row. AROUND-23 */
+/** Lists each known kind; a new one is one row. AROUND-23 */
 const CHANGING_KINDS: readonly ChangingKind[] = [
   {
     group: 'policy.karmada.io',
@@ -44,7 +44,7 @@ const CHANGING_KINDS: readonly ChangingKind[] = [
   { group: 'metacontroller.k8s.io', kind: 'DecoratorController', names: ['spec', 'attachments'] },
 ];
 
-/** What changes objects of the mesh without holding any. AROUND-23 */
+/** Tells what an object that holds no objects of the mesh changes in them. AROUND-23 */
 export function changerInfluence(
   resource: Resource,
   around: MeshSurroundings,
@@ -68,7 +68,7 @@ export function changerInfluence(
 const namesObjects = (map: MapNode): boolean =>
   map.entries.has('apiVersion') && (map.entries.has('kind') || map.entries.has('resource'));
 
-/** What of the mesh is meant; objects of a namespace are its own where that is not the mesh's. */
+/** Lists what of the mesh is meant; in a namespace that is not the mesh's, objects are its own. */
 function matchedBy(named: MapNode, around: MeshSurroundings): Matched {
   const namespace = stringAt(named, 'namespace');
   if (namespace !== undefined && !isVital(around, namespace)) return [];

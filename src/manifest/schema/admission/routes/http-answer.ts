@@ -69,7 +69,7 @@ function checkPrefixRewrite(route: PathedNode, redirect: PathedNode, violations:
     );
 }
 
-/** What a gateway or a sidecar answers by itself; over 1 MB the control plane does not carry it. */
+/** Checks what a gateway or a sidecar answers by itself; the control plane does not carry more than 1 MB. */
 export function checkDirectResponse(route: PathedNode, violations: Violations): void {
   const response = placeAt(route, 'directResponse');
   if (response === undefined) return;

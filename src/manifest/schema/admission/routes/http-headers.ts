@@ -3,7 +3,7 @@ import type { Violations } from '../../schema-violations.ts';
 import type { PathedNode } from '../pathed-node.ts';
 import { entriesOf, isSet, knownText, placeAt, placesAt, reportAt } from '../pathed-node.ts';
 
-/** As RFC 7230 has it. */
+/** Tells whether RFC 7230 takes a text for the name of a header. */
 export const isHeaderName = (name: string): boolean => /^[!#$%&'*+.^_`|~\-A-Za-z0-9]+$/.test(name);
 
 /** Headers that a route, or a destination of it, sets, adds or takes away (ROUTE-65). */
@@ -61,11 +61,14 @@ export function checkOneAuthority(route: PathedNode, violations: Violations): vo
     });
 }
 
-/** What a variable is given between its brackets: a text, or a list of texts in quotes. */
+/** Matches what a variable is given between its brackets: a text, or a list of texts in quotes. */
 const TEXT = String.raw`(?:\\.|[^\\)"])*`;
 const GIVEN = String.raw`\( *(?:\[ *"|[^ [])${TEXT}(?:" *, *"${TEXT})*(?:\)|" *\] *\)) *%`;
 
-/** As Envoy reads it: text, `%%` for a percent sign, and variables between two of them (ROUTE-65). */
+/**
+ * Matches a value as Envoy reads it: text, `%%` for a percent sign, and variables between two of them
+ * (ROUTE-65).
+ */
 const VALUE = new RegExp(String.raw`^(?:[^%]|%[^%(]*(?:%|${GIVEN}))*$`, 's');
 
 /** No control character but the tab. */

@@ -129,7 +129,7 @@ function checkMaxAge(place: PathedNode | undefined, violations: Violations): voi
   else checkDuration(place, violations);
 }
 
-/** What kind of VirtualService a route stands in. */
+/** Says what kind of VirtualService a route stands in. */
 interface HttpRouteContext {
   /** It has no hosts: another VirtualService refers to it. */
   readonly delegate: boolean;
@@ -137,7 +137,7 @@ interface HttpRouteContext {
   readonly reachesMesh: boolean;
 }
 
-/** What the validation webhook refuses in one HTTP route (ROUTE-26, 33, 36, 38, 43, 56, RETRY-4). */
+/** Reports what the validation webhook refuses in one HTTP route (ROUTE-26, 33, 36, 38, 43, 56, RETRY-4). */
 export function checkHttpRoute(
   route: PathedNode,
   context: HttpRouteContext,
@@ -201,7 +201,9 @@ function checkActions(route: PathedNode, context: HttpRouteContext, violations: 
   if (!hands) checkAnswers(route, violations);
 }
 
-/** What answers by itself sends nothing on that could be delayed, aborted or rewritten. */
+/**
+ * Checks that a route that answers by itself sends nothing on that could be delayed, aborted or rewritten.
+ */
 function checkAnswers(route: PathedNode, violations: Violations): void {
   for (const answer of ['redirect', 'directResponse'].filter((name) => isSet(route, name)))
     for (const excluded of ['fault', 'rewrite']) {

@@ -9,7 +9,7 @@ import { checkMatchedPort } from '../values/port-values.ts';
 import { isHeaderName } from './http-headers.ts';
 import { checkGatewayNames } from './gateway-names.ts';
 
-/** Which requests an HTTP route is for (ROUTE-26, 33, 56). */
+/** Checks which requests an HTTP route is for (ROUTE-26, 33, 56). */
 export function checkRequestMatch(
   match: PathedNode,
   { reachesMesh }: { readonly reachesMesh: boolean },
@@ -30,7 +30,7 @@ export function checkRequestMatch(
   checkCaller(match, violations);
 }
 
-/** Who calls, and through which gateways. */
+/** Checks what a match asks of the caller, and of the gateways on the way. */
 function checkCaller(match: PathedNode, violations: Violations): void {
   checkLabels(placeAt(match, 'sourceLabels'), violations);
   checkGatewayNames(match, violations);
@@ -77,7 +77,7 @@ function checkMatchedHeader(
     });
 }
 
-/** What a text has to begin with, or fit, is not empty. */
+/** Reports a prefix that is empty, and a regular expression that is empty or wrong. */
 function checkText(match: PathedNode | undefined, violations: Violations): void {
   if (match === undefined) return;
   const prefix = placeAt(match, 'prefix');

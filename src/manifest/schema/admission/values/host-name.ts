@@ -8,8 +8,8 @@ const WILDCARD_LABEL = /^(?:\*|(?:\*-?)?[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0
 const isFirstLabel = (label: string): boolean => label.length <= 63 && WILDCARD_LABEL.test(label);
 
 /**
- * What is wrong with a host name in which the first label may be or begin with a wildcard; null
- * where Istio accepts it. IP addresses are not host names here.
+ * Says what is wrong with a host name whose first label may be a wildcard or begin with one; null where Istio
+ * accepts it. IP addresses are not host names here.
  */
 export function domainProblem(host: string): DomainProblem | null {
   const message = sentenceFor(host);
@@ -18,7 +18,7 @@ export function domainProblem(host: string): DomainProblem | null {
 
 export interface DomainProblem {
   readonly message: string;
-  /** What to write instead; null where the text does not tell. */
+  /** Says what to write instead; null where the text does not tell. */
   readonly remedy: string | null;
 }
 
@@ -50,7 +50,7 @@ const numericSentence = (host: string): string =>
     ? `${JSON.stringify(host)} is an IP address, and a host name is needed.`
     : `${JSON.stringify(host)} ends in a number, which no host name does.`;
 
-/** What is wrong with the whole name of one host; null where nothing is. */
+/** Says what is wrong with the whole name of one host; null where nothing is. */
 export function fullNameProblem(host: string): DomainProblem | null {
   if (host.startsWith('*'))
     return {
@@ -117,7 +117,10 @@ function isEgressNamespace(namespace: string): boolean {
   return ['*', '.'].includes(rest) || namespace === '~' || isDnsLabel(rest);
 }
 
-/** Of a Gateway and of a Sidecar a host has a dot, and a wildcard is a label of its own. */
+/**
+ * Says what is wrong with a host of a Gateway or a Sidecar: it has a dot, and a wildcard is a label of its
+ * own. Null where nothing is.
+ */
 function hostProblem(host: string): DomainProblem | null {
   if (host === '*') return null;
   const problem = domainProblem(host);

@@ -1,4 +1,7 @@
-/** Whether the text is an IPv4 or IPv6 address; an octet has no zero in front, and a zone may follow IPv6. */
+/**
+ * Tells whether the text is an IPv4 or IPv6 address; an octet has no zero in front, and a zone may follow
+ * IPv6.
+ */
 export const isIpAddress = (text: string): boolean =>
   text.includes(':') ? isIpv6(text) : isIpv4(text);
 
@@ -26,7 +29,7 @@ function isIpv6(text: string): boolean {
 /** 9 is more than an address has. */
 const widthOf = (group: string): number => (/^[0-9a-fA-F]{1,4}$/.test(group) ? 1 : 9);
 
-/** Whether the text is an address or a range of addresses (CIDR). */
+/** Tells whether the text is an address or a range of addresses (CIDR). */
 export function isIpBlock(text: string): boolean {
   const [address = '', bits, more] = text.split('/');
   if (more !== undefined || !isIpAddress(address)) return false;
@@ -39,7 +42,10 @@ const UNIX = 'unix://';
 
 export const isUnixAddress = (text: string): boolean => text.startsWith(UNIX);
 
-/** What is wrong with `unix://…`; null where it is the absolute path of a file, or the name of a socket without one. */
+/**
+ * Says what is wrong with `unix://…`; null where it is the absolute path of a file, or the name of a socket
+ * without one.
+ */
 export function socketProblem(address: string): string | null {
   const path = address.slice(UNIX.length);
   if (path.startsWith('@') || (path.startsWith('/') && !path.endsWith('/'))) return null;

@@ -19,7 +19,7 @@ export function checkPort(place: PathedNode | undefined, violations: Violations)
     });
 }
 
-/** In a match 0 stands for any port. */
+/** Checks the port of a match, in which 0 stands for any port. */
 export function checkMatchedPort(place: PathedNode | undefined, violations: Violations): void {
   if (knownNumber(place) !== 0) checkPort(place, violations);
 }
@@ -71,7 +71,7 @@ export function checkProtocol(
 
 const HTTP: ReadonlySet<string> = new Set(['HTTP', 'HTTP2', 'HTTP_PROXY', 'GRPC', 'GRPC-WEB']);
 
-/** Whether proxies tell the requests on a port of that protocol apart. */
+/** Tells whether proxies tell apart the requests on a port of that protocol. */
 export const isOfRequests = (protocol: string): boolean => HTTP.has(protocol.toUpperCase());
 
 export const isOfTls = (protocol: string): boolean =>
