@@ -145,6 +145,7 @@ export { segmentPrefix, rewrittenPath } from './mesh/routes/path-modifier.ts';
 export { triesOn } from './mesh/retries/retry-policy.ts';
 export type { RouteRule } from './mesh/routes/route-rule.ts';
 export { serviceClaims } from './mesh/routes/service-routes.ts';
+export { destinationRules } from './mesh/destinations/destination-rule-index.ts';
 export { virtualServiceGateways, virtualServicesOf } from './mesh/routes/virtual-service-index.ts';
 export { addressesIn } from './mesh/service-address.ts';
 export { createHostResolver, parseServiceHost, serviceNamed } from './mesh/service-host.ts';

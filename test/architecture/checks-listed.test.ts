@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
-import { detectors } from '../../src/checks/all-detectors.ts';
+import { detectors } from '../../src/checks/index.ts';
 import {
   checksSection,
   codesSection,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { detectors } from '../../src/checks/all-detectors.ts';
+import { detectors } from '../../src/checks/index.ts';
 import { EXAMPLES } from '../../sandbox/example-repository.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -8,7 +8,7 @@ import {
   askedKinds,
   CONTROL_PLANE_KINDS,
 } from '../../src/features/drift/comparison/drift-kinds.ts';
-import type { GroupKind } from '../../src/manifest/kinds/kind-row.ts';
+import type { GroupKind } from '../../src/manifest/index.ts';
 import { resourcesOf } from '../support/rendered.ts';
 
 const read = (path: string): string =>

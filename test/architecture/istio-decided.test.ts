@@ -138,6 +138,7 @@ const READERS = [
   'checks/reaches-too-far/claimed-hosts.ts',
   'checks/registry-contradicted/service-entry-addresses.ts',
   'checks/route-leads-astray/catch-all-route.ts',
+  'checks/route-leads-astray/groups-in-paths.ts',
   'checks/route-never-answers/claim-verification.ts',
   'checks/route-never-answers/listener-sets.ts',
   'checks/route-shadowed/route-shadowed.ts',

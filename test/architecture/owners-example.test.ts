@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
-import { surveyTree } from '../../src/review/analysis/repository-survey.ts';
-import { parseCodeowners, ownersOf } from '../../src/compare/owners/codeowners.ts';
+import { createEngine, surveyTree } from '../../src/review/index.ts';
+import { parseCodeowners } from '../../src/compare/index.ts';
+import { ownersOf } from '../../src/compare/owners/codeowners.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const PLATFORM = '@acme/mesh-platform';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
+import { createEngine } from '../../src/review/index.ts';
 import { rulesSections } from '../support/rules-page.ts';
 
 const PAGE = 'docs/policy-rules.md';

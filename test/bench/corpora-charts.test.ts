@@ -6,9 +6,8 @@ import { digestOf, readDigests } from '../../bench/chart-digests.ts';
 import { checkOut } from '../../bench/charts-on-disk.ts';
 import { openCorpora } from '../../bench/corpus-cases.ts';
 import { readFolders } from '../../src/review/edge/folders/folder-tree.ts';
-import { loadWanted } from '../../src/review/analysis/lazy-loading.ts';
-import { chartFilesIn } from '../../src/charts/chart-folder.ts';
-import { HELM_DEFAULTS } from '../../src/charts/chart-request.ts';
+import { loadWanted } from '../../src/review/index.ts';
+import { chartFilesIn, HELM_DEFAULTS } from '../../src/charts/index.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 
 const CORPORA = join(import.meta.dirname, '../../../shared/corpora');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isAnswered } from '../../src/bot/reviews/finished-check.ts';
-import type { PullRequestState } from '../../src/review/gate/check-state.ts';
+import type { PullRequestState } from '../../src/review/index.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { openShop } from '../support/memory-shop.ts';
 

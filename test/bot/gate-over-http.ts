@@ -1,8 +1,8 @@
 import { createGitHub } from '../../src/forge/edge/github/github-client.ts';
 import { toForgeEvent } from '../../src/forge/edge/github/forge-event.ts';
 import { startListener } from '../../src/bot/edge/server/listener.ts';
-import type { Delivery } from '../../src/review/ports/jobs.ts';
-import type { SubmittedReview } from '../../src/forge/github/pull-request.ts';
+import type { Delivery } from '../../src/review/index.ts';
+import type { SubmittedReview } from '../../src/forge/index.ts';
 import { pino } from 'pino';
 import { ApiProblem } from '../../sandbox/github/http/api-problem.ts';
 import { ensureAccount, signatureOf } from '../../sandbox/github/operations/accounts.ts';

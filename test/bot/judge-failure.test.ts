@@ -7,7 +7,7 @@ import {
   RETRY_LIMITS,
 } from '../../src/bot/queue/job-attempt.ts';
 import type { FailureAnswer, Judging } from '../../src/bot/queue/job-attempt.ts';
-import { ForgeProblem } from '../../src/forge/ports/forge.ts';
+import { ForgeProblem } from '../../src/forge/index.ts';
 
 const NOW = 1_800_000_000_000;
 const judging = (changes: Partial<Judging> = {}): Judging => ({

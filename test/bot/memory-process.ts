@@ -1,14 +1,10 @@
-import type { WatchReach } from '../../src/features/after-merge/use-cases/follow-watch.ts';
+import type { WatchReach } from '../../src/features/after-merge/index.ts';
 import { handleEvent } from '../../src/bot/queue/event-handler.ts';
 import { createJobHandlers } from '../../src/bot/edge/queue/job-handlers.ts';
 import { RETRY_LIMITS } from '../../src/bot/queue/job-attempt.ts';
-import type { Clusters } from '../../src/forge/ports/clusters.ts';
-import type { Forge } from '../../src/forge/ports/forge.ts';
-import type { ClaimedJob, Jobs } from '../../src/review/ports/jobs.ts';
-import type { Store } from '../../src/review/ports/store.ts';
+import type { Clusters, Forge, ForgeEvent } from '../../src/forge/index.ts';
+import type { ClaimedJob, Jobs, Store } from '../../src/review/index.ts';
 import { noFailures, runJob } from '../../src/bot/edge/queue/job-run.ts';
-
-import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { bounded, createBoundaries } from '../support/boundaries.ts';
 import type { Boundaries } from '../support/boundaries.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';

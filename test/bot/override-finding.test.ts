@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { overrideIn } from '../../src/bot/commands/finding-override.ts';
 import type { AskedOverride, Overriding } from '../../src/bot/commands/finding-override.ts';
-import type { PullRequestRecord } from '../../src/review/ports/store.ts';
-import type { Repository } from '../../src/forge/github/repository.ts';
+import type { PullRequestRecord } from '../../src/review/index.ts';
+import type { Repository } from '../../src/forge/index.ts';
 import { decideGate } from '../../src/bot/gate/gate-decision.ts';
 import { account, commit, GateStory, meaning, sha } from '../review/gate/gate-story.ts';
 import type { Situation } from '../review/gate/gate-story.ts';
-import { defaultConfig } from '../../src/review/policy/configuration/repository-config.ts';
+import { defaultConfig } from '../../src/review/index.ts';
 import { gap } from '../support/report-parts.ts';
 
 const GAP = gap({ id: '0123456789ab', blocking: true });

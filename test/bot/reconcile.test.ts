@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { NewJob } from '../../src/review/ports/jobs.ts';
+import type { NewJob } from '../../src/review/index.ts';
 import { reconcile, reconcileInstallation } from '../../src/bot/repositories/reconciliation.ts';
 import type { ReconcilePorts } from '../../src/bot/repositories/reconciliation.ts';
-import type { Repository } from '../../src/forge/github/repository.ts';
+import type { Repository } from '../../src/forge/index.ts';
 import { createMemoryStore, emptyRecords } from '../support/memory-store.ts';
 
 const INSTALLATION = 77;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DeliveryAttempt } from '../../src/forge/ports/forge.ts';
-import { ForgeProblem } from '../../src/forge/ports/forge.ts';
+import { ForgeProblem } from '../../src/forge/index.ts';
 import { recoverDeliveries } from '../../src/bot/queue/delivery-recovery.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
 

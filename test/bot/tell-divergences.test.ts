@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
-import { surveyTree } from '../../src/review/analysis/repository-survey.ts';
+import { createEngine, surveyTree } from '../../src/review/index.ts';
 import { readTreesOf } from '../support/review-of.ts';
 import { tellDivergences } from '../../src/bot/repositories/divergence-notice.ts';
-import type { NewJob } from '../../src/review/ports/jobs.ts';
+import type { NewJob } from '../../src/review/index.ts';
 import type { ToldDivergence } from '../../src/review/environments/told-divergences.ts';
-import type { Repository } from '../../src/forge/github/repository.ts';
+import type { Repository } from '../../src/forge/index.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { setClock } from '../support/set-clock.ts';

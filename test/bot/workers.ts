@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { runJobs, WORKER_LIMITS } from '../../src/bot/edge/queue/job-workers.ts';
 import type { WorkerLimits, Workers } from '../../src/bot/edge/queue/job-workers.ts';
 import type { JobHandlers } from '../../src/bot/edge/queue/job-run.ts';
-import type { ClaimedJob, Jobs, NewJob } from '../../src/review/ports/jobs.ts';
+import type { ClaimedJob, Jobs, NewJob } from '../../src/review/index.ts';
 import { wakingJobs } from '../../src/bot/queue/waking-jobs.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';
 

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChartOutcome } from '../../src/charts/chart-renderer.ts';
 import { withVarying, withoutMadeUp } from '../../src/charts/varying-values.ts';
-import type { Plain } from '../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
-import { plainOf } from '../../src/manifest/yaml/node.ts';
+import type { Plain } from '../../src/manifest/index.ts';
+import { parseYaml, plainOf } from '../../src/manifest/index.ts';
 
 type Rendered = Extract<ChartOutcome, { kind: 'rendered' }>;
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
-import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
+import { createEngine, reviewTrees } from '../../src/review/index.ts';
 import { detectorOf } from '../../src/checks/detection/check.ts';
 import { treeOf } from '../support/tree-of.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deliveredInputs } from '../../src/checks/unpinned-input/delivered-inputs.ts';
-import { BY_NOBODY } from '../../src/gitops/roots/applier-of-root.ts';
+import { BY_NOBODY } from '../../src/gitops/index.ts';
 import { appliedByArgo } from '../support/applied-by.ts';
 import { renderedFrom } from '../support/rendered.ts';
 

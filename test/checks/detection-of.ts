@@ -1,6 +1,6 @@
 import type { Detection, Detector } from '../../src/checks/detection/detector.ts';
 import { diffMesh } from '../../src/compare/diff/mesh-diff.ts';
-import type { ManifestSchemas } from '../../src/manifest/schema/schema-violations.ts';
+import type { ManifestSchemas } from '../../src/manifest/index.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
 /** Schemas that know no kind, for detectors that do not ask them. */

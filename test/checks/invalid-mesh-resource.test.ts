@@ -4,7 +4,7 @@ import type { Detected } from '../../src/checks/detection/detect.ts';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
 import { diffMesh } from '../../src/compare/diff/mesh-diff.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
-import { resolveMesh } from '../../src/istio/mesh/mesh-resolution.ts';
+import { resolveMesh } from '../../src/istio/index.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { appliedByFlux } from '../support/applied-by.ts';
 import { destinationRule } from '../support/objects.ts';

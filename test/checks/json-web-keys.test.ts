@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
-import { redactText, secretsIn } from '../../src/manifest/redaction/text-redaction.ts';
+import { redactText, secretsIn } from '../../src/manifest/index.ts';
 import { resourcesOf } from '../support/rendered.ts';
 import {
   annotated,

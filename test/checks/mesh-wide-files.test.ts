@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RenderedEnvironment } from '../../src/gitops/environment.ts';
+import type { RenderedEnvironment } from '../../src/gitops/index.ts';
 import { meshWideFiles } from '../../src/checks/nobody-is-asked/mesh-wide-files.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
+import { createEngine } from '../../src/review/index.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { renderTree } from '../../src/gitops/stages/tree-renderer.ts';
+import { renderTree } from '../../src/gitops/index.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
-import { redactText } from '../../src/manifest/redaction/text-redaction.ts';
-import { withoutCredentials } from '../../src/manifest/redaction/credentials.ts';
+import { redactText, withoutCredentials } from '../../src/manifest/index.ts';
 import { analysed } from '../support/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 

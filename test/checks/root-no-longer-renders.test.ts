@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/checks/detection/finding.ts';
-import { placeOf } from '../../src/manifest/yaml/origin.ts';
+import { placeOf } from '../../src/manifest/index.ts';
 import { configMap, flux } from '../compare/delivery/flux-trees.ts';
 import { reportOf, reviewOf } from '../support/review-of.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import type { Detector } from '../../src/checks/detection/detector.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
-import type { BuildFailure } from '../../src/kustomize/files/failure.ts';
+import type { BuildFailure } from '../../src/kustomize/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { app, policy } from './findings-of.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { objectsCompete } from '../../src/checks/objects-compete/objects-compete.ts';
 import { routeLeadsAstray } from '../../src/checks/route-leads-astray/route-leads-astray.ts';
-import { placeOf } from '../../src/manifest/yaml/origin.ts';
+import { placeOf } from '../../src/manifest/index.ts';
 import { findingsOf } from './findings-of.ts';
 
 const GATEWAY = `

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { detectors } from '../../src/checks/all-detectors.ts';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
-import { resolveMesh } from '../../src/istio/mesh/mesh-resolution.ts';
+import { resolveMesh } from '../../src/istio/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { renderedFrom } from '../support/rendered.ts';
 import { reviewOf } from '../support/review-of.ts';

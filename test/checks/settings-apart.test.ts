@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { environmentsAtOdds } from '../../src/checks/environments-at-odds/environments-at-odds.ts';
-import { oneFolder } from '../../src/gitops/rendering/single-folder-environment.ts';
-import { resolveMesh } from '../../src/istio/mesh/mesh-resolution.ts';
+import { oneFolder } from '../../src/gitops/index.ts';
+import { resolveMesh } from '../../src/istio/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { resourcesOf } from '../support/rendered.ts';
 import { peerAuthentication } from '../support/objects.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { unpinnedInput } from '../../src/checks/unpinned-input/unpinned-input.ts';
-import type { RenderedEnvironment } from '../../src/gitops/environment.ts';
+import type { RenderedEnvironment } from '../../src/gitops/index.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { noSchemas } from './detection-of.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { variablesAtOdds } from '../../src/checks/variables-at-odds/variables-at-odds.ts';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
-import { oneFolder } from '../../src/gitops/rendering/single-folder-environment.ts';
-import type { Mesh } from '../../src/istio/mesh/mesh.ts';
-import { resolveMesh } from '../../src/istio/mesh/mesh-resolution.ts';
+import { oneFolder } from '../../src/gitops/index.ts';
+import type { Mesh } from '../../src/istio/index.ts';
+import { resolveMesh } from '../../src/istio/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { resourcesOf } from '../support/rendered.ts';
 

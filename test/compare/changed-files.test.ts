@@ -1,15 +1,13 @@
-import { NO_REASONS } from '../../src/gitops/environment.ts';
+import { NO_REASONS } from '../../src/gitops/index.ts';
 import { expect, test } from 'vitest';
 import type { ChangedFiles } from '../../src/compare/delivery/file-changes.ts';
 import { changedFilesOf } from '../../src/compare/delivery/file-changes.ts';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
-import type { GapDraft } from '../../src/manifest/gaps/gap.ts';
-import { createManifestReader } from '../../src/manifest/yaml/manifest-reader.ts';
-import { subjectText } from '../../src/manifest/yaml/resource.ts';
-import type { RenderedTree } from '../../src/gitops/stages/tree-renderer.ts';
+import type { GapDraft } from '../../src/manifest/index.ts';
+import { createManifestReader, subjectText, buildFileTree } from '../../src/manifest/index.ts';
+import type { RenderedTree } from '../../src/gitops/index.ts';
 import { noSchemas } from '../checks/detection-of.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
-import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { manifest } from '../support/objects.ts';
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Change } from '../../src/compare/diff/change.ts';
-import { placeOf } from '../../src/manifest/yaml/origin.ts';
-import { subjectText } from '../../src/manifest/yaml/resource.ts';
+import { placeOf, subjectText } from '../../src/manifest/index.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
 

@@ -3,9 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openCorpora } from '../../bench/corpus-cases.ts';
 import { createLocalTrees } from '../../src/forge/edge/git/objects/local-trees.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
-import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
-import { placeOf } from '../../src/manifest/yaml/origin.ts';
+import { createEngine, reviewTrees } from '../../src/review/index.ts';
+import { placeOf } from '../../src/manifest/index.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../shared/corpora/', import.meta.url));
 const corpora = openCorpora(FOLDER);

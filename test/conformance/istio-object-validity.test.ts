@@ -2,10 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { expandLists } from '../../src/manifest/yaml/manifest-reader.ts';
-import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
-import { resourceOf, subjectText } from '../../src/manifest/yaml/resource.ts';
-import type { Resource } from '../../src/manifest/yaml/resource.ts';
+import { expandLists, parseYaml, resourceOf, subjectText } from '../../src/manifest/index.ts';
+import type { Resource } from '../../src/manifest/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 
 const schemas = shippedSchemas();

@@ -1,10 +1,8 @@
 import { Lexer } from 'yaml';
 import { describe, expect, test } from 'vitest';
-import { printResources, printWithOrigins } from '../../src/kustomize/print/object-printer.ts';
-import type { Node, ScalarNode } from '../../src/manifest/yaml/node.ts';
-import type { Origin } from '../../src/manifest/yaml/origin.ts';
-import { placeOf } from '../../src/manifest/yaml/origin.ts';
-import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
+import { printResources, printWithOrigins } from '../../src/kustomize/index.ts';
+import type { Node, ScalarNode, Origin } from '../../src/manifest/index.ts';
+import { placeOf, parseYaml } from '../../src/manifest/index.ts';
 import type { KustomizeCase } from '../support/kustomize-cases.ts';
 import { CASES, inputOf, kustomizeCases, runCase } from '../support/kustomize-cases.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChartSources } from '../../src/charts/edge/registries/create-chart-sources.ts';
-import type { ListedKind, ClusterQuestion, Clusters } from '../../src/forge/ports/clusters.ts';
+import type { ListedKind, ClusterQuestion, Clusters } from '../../src/forge/index.ts';
 import type { DriftOfCluster } from '../../src/features/drift/comparison/drift.ts';
 import { isComparedWhole } from '../../src/features/drift/comparison/drift.ts';
-import { fullName } from '../../src/forge/github/repository.ts';
+import { fullName } from '../../src/forge/index.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';

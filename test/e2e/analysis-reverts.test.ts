@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RevertRequest } from '../../src/features/rollback/ports/revert-ports.ts';
-import type { RevertResult } from '../../src/features/rollback/reverts/revert-result.ts';
+import type { RevertRequest, RevertResult } from '../../src/features/rollback/index.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Analysis } from '../../src/review/ports/analysis.ts';
+import type { Analysis } from '../../src/review/index.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { GIT_TOKEN, startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReviewDebt } from '../../src/review/gate/overrides/debt.ts';
+import type { ReviewDebt } from '../../src/review/index.ts';
 import { debtIssue } from '../../src/features/debts/texts/debt-issue.ts';
 import { KEYS } from '../forge/edge/github/connect.ts';
 import { startShopForTest } from '../forge/edge/github/stand-in.ts';

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChartSources } from '../../src/charts/edge/registries/create-chart-sources.ts';
-import type { AnalysisRequest } from '../../src/review/ports/analysis.ts';
-import { fullName } from '../../src/forge/github/repository.ts';
-import type { Review } from '../../src/review/evaluation/review.ts';
+import type { AnalysisRequest, Review } from '../../src/review/index.ts';
+import { fullName } from '../../src/forge/index.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';

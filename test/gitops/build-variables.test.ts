@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildVariables } from '../../src/gitops/argo/argo-build.ts';
 import { withOverrides } from '../../src/gitops/argo/argo-source.ts';
-import { createManifestReader } from '../../src/manifest/yaml/manifest-reader.ts';
-import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
-import { plainOf } from '../../src/manifest/yaml/node.ts';
-import type { Node } from '../../src/manifest/yaml/node.ts';
+import { createManifestReader, parseYaml, plainOf } from '../../src/manifest/index.ts';
+import type { Node } from '../../src/manifest/index.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const nodeOf = (text: string): Node => {

@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { argoBuild } from '../../src/gitops/argo/argo-build.ts';
 import { fluxBuild } from '../../src/gitops/flux/flux-build.ts';
-import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
-import type { KustomizationRewrite } from '../../src/kustomize/files/kustomization-rewrite.ts';
-import type { Node } from '../../src/manifest/yaml/node.ts';
-import { itemsAt, stringAt } from '../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/index.ts';
+import type { KustomizationRewrite } from '../../src/kustomize/index.ts';
+import type { Node } from '../../src/manifest/index.ts';
+import { itemsAt, stringAt, parseYaml } from '../../src/manifest/index.ts';
 import { kustomizeTables } from '../kustomize/render.ts';
 import { treeOf } from '../support/tree-of.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GapDraft } from '../../src/manifest/gaps/gap.ts';
+import type { GapDraft } from '../../src/manifest/index.ts';
 import { keepUnrendered } from '../../src/gitops/stages/base-fallback.ts';
 import { renderedFrom } from '../support/rendered.ts';
 

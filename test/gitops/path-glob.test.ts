@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pathGlob } from '../../src/manifest/patterns/path-glob.ts';
+import { pathGlob } from '../../src/manifest/index.ts';
 
 test.each([
   ['apps/*', 'apps/a', true],

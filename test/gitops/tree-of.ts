@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
-import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
+import { buildFileTree } from '../../src/manifest/index.ts';
+import type { FileTree } from '../../src/manifest/index.ts';
 
 const oidOf = (text: string): string => createHash('sha1').update(text).digest('hex');
 

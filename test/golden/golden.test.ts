@@ -6,12 +6,11 @@ import type { ExampleRepository } from '../../sandbox/example-repository.ts';
 import { buildExampleRepository, EXAMPLES, PUSHES } from '../../sandbox/example-repository.ts';
 import { createLocalTrees } from '../../src/forge/edge/git/objects/local-trees.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
-import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
-import type { TreesResult } from '../../src/forge/ports/commit-trees.ts';
-import type { FormatOf } from '../../src/review/analysis/report-format.ts';
+import { createEngine, UNPAINTED } from '../../src/review/index.ts';
+import { NO_NAMES } from '../../src/gitops/index.ts';
+import type { TreesResult } from '../../src/forge/index.ts';
+import type { FormatOf } from '../../src/review/index.ts';
 import { reviewToPrint } from '../../src/review/analysis/change-report.ts';
-import { UNPAINTED } from '../../src/review/report/print/print-terminal.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { shownOnGitHub } from '../support/shown-on-github.ts';
 

@@ -6,13 +6,10 @@ import type { ExampleRepository } from '../../sandbox/example-repository.ts';
 import { buildExampleRepository, PUSHES } from '../../sandbox/example-repository.ts';
 import { createLocalTrees } from '../../src/forge/edge/git/objects/local-trees.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { analyseTrees } from '../../src/review/analysis/gate-analysis.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
-import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
+import { analyseTrees, createEngine, lookupOf, permalinks } from '../../src/review/index.ts';
+import { NO_NAMES } from '../../src/gitops/index.ts';
 import { judgeLanding, pastReasonsOf, landingsOf } from '../../src/bot/pushes/landings.ts';
-import { lookupOf } from '../../src/review/report/review/place-mapping.ts';
 import { pastReviewIssue } from '../../src/bot/pushes/texts/past-review-issue.ts';
-import { permalinks } from '../../src/review/report/review/report-links.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 
 const golden = fileURLToPath(new URL('./', import.meta.url));

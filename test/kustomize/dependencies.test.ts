@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { vendoredCopies } from '../../src/kustomize/files/vendored-copies.ts';
-import { holdsPath } from '../../src/manifest/tree/file-path.ts';
+import { holdsPath } from '../../src/manifest/index.ts';
 import type { Content } from '../support/tree-of.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { COPIES, everything, ROOTS } from './everything.ts';

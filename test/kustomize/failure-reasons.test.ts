@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { placeOf } from '../../src/manifest/yaml/origin.ts';
+import { placeOf } from '../../src/manifest/index.ts';
 import { deployment, render } from './render.ts';
 
 type Files = Readonly<Record<string, string>>;

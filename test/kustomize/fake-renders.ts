@@ -2,8 +2,8 @@ import type {
   ChartOutcome,
   RenderedDocument,
   ChartRenders,
-} from '../../src/charts/chart-renderer.ts';
-import type { ChartRequest } from '../../src/charts/chart-request.ts';
+  ChartRequest,
+} from '../../src/charts/index.ts';
 
 /** What Helm makes of each release, by its name: texts of templates by their path in a chart called `web`, or a failure. */
 export type FakeReleases = Readonly<Record<string, Readonly<Record<string, string>> | Failure>>;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
-import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
-import { decodeBlob } from '../../src/manifest/tree/blob-content.ts';
+import { buildFileTree, decodeBlob } from '../../src/manifest/index.ts';
 import { kustomizeTables } from './render.ts';
 
 /** What a generator makes of one file of these bytes, or why it makes nothing. */

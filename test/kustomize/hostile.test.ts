@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
-import { nodeAt } from '../../src/manifest/yaml/node.ts';
+import { nodeAt } from '../../src/manifest/index.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { deployment, kustomizeTables, render, virtualService } from './render.ts';
 

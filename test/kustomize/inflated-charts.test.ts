@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
 import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
-import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
+import { buildFileTree } from '../../src/manifest/index.ts';
 import { treeOf } from '../support/tree-of.ts';
 import type { FakeRenders } from './fake-renders.ts';
 import { failed, fakeRenders, valuesOf } from './fake-renders.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { expect, test } from 'vitest';
 import { printResources } from '../../src/kustomize/print/object-printer.ts';
-import { nodeAt } from '../../src/manifest/yaml/node.ts';
+import { nodeAt } from '../../src/manifest/index.ts';
 import { deployment, field, render } from './render.ts';
 
 const shuffled = <T>(items: readonly T[]) =>

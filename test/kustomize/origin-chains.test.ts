@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PathStep } from '../../src/manifest/yaml/node.ts';
+import type { PathStep } from '../../src/manifest/index.ts';
 import { deployment, field, render, story, virtualService } from './render.ts';
 
 const strategic = `apiVersion: apps/v1

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { printResources, printWithOrigins } from '../../src/kustomize/print/object-printer.ts';
-import { canonicalJson, plainOf } from '../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
+import { canonicalJson, plainOf, parseYaml } from '../../src/manifest/index.ts';
 import { deployment, render } from './render.ts';
 
 const dataOf = (text: string): readonly string[] =>

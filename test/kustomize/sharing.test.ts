@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { printResources } from '../../src/kustomize/print/object-printer.ts';
-import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
-import type { LoadedBlob } from '../../src/manifest/tree/blob-content.ts';
-import { decodeBlob } from '../../src/manifest/tree/blob-content.ts';
+import { buildFileTree, decodeBlob } from '../../src/manifest/index.ts';
+import type { LoadedBlob } from '../../src/manifest/index.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { kustomizeTables, virtualService } from './render.ts';
 

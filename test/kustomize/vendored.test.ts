@@ -4,7 +4,7 @@ import { isRemoteAddress, remoteAddress } from '../../src/kustomize/files/remote
 import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { vendoredCopies } from '../../src/kustomize/files/vendored-copies.ts';
 import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
-import { placeOf } from '../../src/manifest/yaml/origin.ts';
+import { placeOf } from '../../src/manifest/index.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { kustomizeTables } from './render.ts';
 

@@ -1,4 +1,4 @@
-import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
+import type { FileTree } from '../../src/manifest/index.ts';
 
 /** What was asked of a tree. */
 interface Looks {

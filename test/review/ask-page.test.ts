@@ -7,7 +7,7 @@ import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { askTree } from '../../src/cli/questions/call-question.ts';
 import type { Engine } from '../../src/review/analysis/engine.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import { readQuestion } from '../../src/istio/asking/question.ts';
+import { readQuestion } from '../../src/istio/index.ts';
 import { answerJson, answerText } from '../../src/cli/questions/answer-report.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createChartSources } from '../../src/charts/edge/registries/create-chart-sources.ts';
-import type {
-  ChartTrust,
-  FetchCharts,
-  ChartSource,
-} from '../../src/charts/elsewhere/chart-sources.ts';
+import type { ChartTrust } from '../../src/charts/elsewhere/chart-sources.ts';
+import type { FetchCharts, ChartSource } from '../../src/charts/index.ts';
 import { permalinks } from '../../src/review/report/review/report-links.ts';
 import type { Review } from '../../src/review/evaluation/review.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
-import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
+import { parseYaml } from '../../src/manifest/index.ts';
 import { inputSecrets, secretsOfWhole } from '../../src/review/analysis/input-secrets.ts';
 import { NAMED_INPUTS } from '../support/moved-secrets.ts';
 import { head } from '../support/planted-manifests.ts';

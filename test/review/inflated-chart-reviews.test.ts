@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import { surveyTree } from '../../src/review/analysis/repository-survey.ts';
-import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
+import { NO_NAMES } from '../../src/gitops/index.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { treeOf } from '../support/tree-of.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GapDraft } from '../../src/manifest/gaps/gap.ts';
+import type { GapDraft } from '../../src/manifest/index.ts';
 import { judgeGaps } from '../../src/review/evaluation/gap-judgement.ts';
 
 const broken = (file: string, text: string, root = 'shop'): GapDraft => ({

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import type { LoadableTree } from '../../src/forge/ports/commit-trees.ts';
+import type { LoadableTree } from '../../src/forge/index.ts';
 import { renderFolder } from '../../src/cli/rendering/render-output.ts';
 import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
-import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
-import { decodeBlob } from '../../src/manifest/tree/blob-content.ts';
-import type { LoadedBlob } from '../../src/manifest/tree/blob-content.ts';
+import { buildFileTree, decodeBlob } from '../../src/manifest/index.ts';
+import type { LoadedBlob } from '../../src/manifest/index.ts';
 
 const BASES = 12;
 const folder = (level: number): string => (level === 0 ? 'top' : `base-${String(level)}`);

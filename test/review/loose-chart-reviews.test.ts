@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChartRenderer } from '../../src/charts/chart-renderer.ts';
+import type { ChartRenderer } from '../../src/charts/index.ts';
 import type { Review } from '../../src/review/evaluation/review.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';

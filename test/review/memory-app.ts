@@ -1,9 +1,8 @@
 import { reconcileJob } from '../../src/review/ports/new-jobs.ts';
-import type { Forge } from '../../src/forge/ports/forge.ts';
+import type { Forge, ForgeEvent } from '../../src/forge/index.ts';
 import type { Jobs } from '../../src/review/ports/jobs.ts';
 import type { Store } from '../../src/review/ports/store.ts';
 import { readAudit } from '../../src/cli/audit/audit-log.ts';
-import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import type { Stop } from '../support/boundaries.ts';
 import { emptyQueue } from '../support/memory-jobs.ts';
 import { emptyRecords } from '../support/memory-store.ts';

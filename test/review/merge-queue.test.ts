@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Analysis, AnalysisOutcome } from '../../src/review/ports/analysis.ts';
-import { ForgeProblem } from '../../src/forge/ports/forge.ts';
-import type { Forge, ForgeProblemKind } from '../../src/forge/ports/forge.ts';
-import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
+import { ForgeProblem } from '../../src/forge/index.ts';
+import type { Forge, ForgeEvent } from '../../src/forge/index.ts';
+import type { ForgeProblemKind } from '../../src/forge/ports/forge.ts';
 import { review } from '../support/report-parts.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';

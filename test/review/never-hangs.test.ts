@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AnalysisOutcome } from '../../src/review/ports/analysis.ts';
-import { ForgeProblem } from '../../src/forge/ports/forge.ts';
-import type { Forge, ForgeProblemKind } from '../../src/forge/ports/forge.ts';
+import { ForgeProblem } from '../../src/forge/index.ts';
+import type { Forge } from '../../src/forge/index.ts';
+import type { ForgeProblemKind } from '../../src/forge/ports/forge.ts';
 import { review } from '../support/report-parts.ts';
 import { startMemoryApp } from './memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';

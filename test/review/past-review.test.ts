@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ForgeProblem } from '../../src/forge/ports/forge.ts';
+import { ForgeProblem } from '../../src/forge/index.ts';
 import { parsePastPush } from '../../src/review/gate/pushes/past-push.ts';
 import { startMemoryApp } from './memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';

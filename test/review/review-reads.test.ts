@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { renderTree } from '../../src/gitops/stages/tree-renderer.ts';
+import { renderTree } from '../../src/gitops/index.ts';
 import { reviewReads } from '../../src/review/evaluation/review-reads.ts';
 import { touchesReads } from '../../src/bot/reviews/touched-reads.ts';
 import { treeOf } from '../support/tree-of.ts';

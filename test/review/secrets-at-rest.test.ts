@@ -9,7 +9,7 @@ import { analyseTree } from '../../src/cli/at-rest/tree-analysis.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
 import { settingsOfTree } from '../../src/review/environments/environment-settings.ts';
 import { variablesOfTree } from '../../src/cli/values/container-variables.ts';
-import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
+import { NO_NAMES } from '../../src/gitops/index.ts';
 import { analysisJson, analysisText } from '../../src/cli/at-rest/analysis-report.ts';
 import { settingsJson, settingsText } from '../../src/review/report/settings/settings-report.ts';
 import { variablesJson, variablesText } from '../../src/review/report/settings/variables-report.ts';

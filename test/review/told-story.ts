@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { isOurComment } from '../../src/bot/check/review-comment.ts';
 import { parseState } from '../../src/review/gate/check-state.ts';
-import { latestOpinions } from '../../src/forge/github/submitted-review.ts';
-import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
+import { latestOpinions } from '../../src/forge/index.ts';
+import type { ForgeEvent } from '../../src/forge/index.ts';
 import { MEMBERS } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/analysis/engine.ts';
-import type { LoadableTree } from '../../src/forge/ports/commit-trees.ts';
+import type { LoadableTree } from '../../src/forge/index.ts';
 import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
 import { surveyTree } from '../../src/review/analysis/repository-survey.ts';
 import { treeOf } from '../support/tree-of.ts';

@@ -1,7 +1,7 @@
-import type { CallEnding, CallOutcome } from '../../src/istio/mesh/outcome/call-ending.ts';
+import type { CallEnding } from '../../src/istio/mesh/outcome/call-ending.ts';
+import type { CallOutcome, Mesh } from '../../src/istio/index.ts';
 import type { HttpRequest } from '../../src/istio/mesh/request/request.ts';
-import type { Mesh } from '../../src/istio/mesh/mesh.ts';
-import { callOutcome } from '../../src/istio/mesh/outcome/call-outcome.ts';
+import { callOutcome } from '../../src/istio/index.ts';
 import { meshFrom } from './rendered.ts';
 
 export const AMBIENT = 'istio.io/dataplane-mode: ambient';

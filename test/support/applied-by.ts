@@ -1,5 +1,5 @@
 import type { ByArgo, ByFlux } from '../../src/gitops/roots/applier-of-root.ts';
-import type { Origin } from '../../src/manifest/yaml/origin.ts';
+import type { Origin } from '../../src/manifest/index.ts';
 
 const SOMEWHERE: Origin = { file: 'appliers.yaml', line: 1, column: 1, endLine: 1 };
 

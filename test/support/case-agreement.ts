@@ -1,4 +1,4 @@
-import type { Plain } from '../../src/manifest/yaml/node.ts';
+import type { Plain } from '../../src/manifest/index.ts';
 
 type Fields = { readonly [key: string]: Plain };
 

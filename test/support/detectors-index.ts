@@ -1,7 +1,6 @@
 import type { Check } from '../../src/checks/detection/check.ts';
-import { severityOf } from '../../src/checks/detection/check.ts';
-import type { Detector } from '../../src/checks/detection/detector.ts';
-import { LIVE_CODES } from '../../src/checks/detection/live-codes.ts';
+import { severityOf, LIVE_CODES } from '../../src/checks/index.ts';
+import type { Detector } from '../../src/checks/index.ts';
 
 /** The checks of every detector, as docs/detectors/index.md lists them. */
 export const checksSection = (detectors: readonly Detector[]): string =>

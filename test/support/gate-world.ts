@@ -1,9 +1,12 @@
-import type { AnalysedChange, Analysis } from '../../src/review/ports/analysis.ts';
-import type { DriftAnalysis } from '../../src/features/drift/ports/drift-ports.ts';
-import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
-import type { PullRequest, SubmittedReview } from '../../src/forge/github/pull-request.ts';
-import type { CommitAuthorship } from '../../src/forge/github/commit-authorship.ts';
-import type { TeamMembership } from '../../src/forge/github/team-membership.ts';
+import type { AnalysedChange, Analysis } from '../../src/review/index.ts';
+import type { DriftAnalysis } from '../../src/features/drift/index.ts';
+import type {
+  ForgeEvent,
+  PullRequest,
+  SubmittedReview,
+  CommitAuthorship,
+  TeamMembership,
+} from '../../src/forge/index.ts';
 import { createMemoryAnalysis } from './memory-analysis.ts';
 import { finding, gap } from './report-parts.ts';
 import type { SetClock } from './set-clock.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createManifestSchemas } from '../../src/manifest/schema/create-manifest-schemas.ts';
-import type { ManifestSchemas } from '../../src/manifest/schema/schema-violations.ts';
+import { createManifestSchemas } from '../../src/manifest/index.ts';
+import type { ManifestSchemas } from '../../src/manifest/index.ts';
 
 /** A table of `schemas/`, as it lies there. */
 export const shippedTable = (name: string): unknown =>

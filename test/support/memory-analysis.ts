@@ -3,8 +3,8 @@ import type {
   AnalysisRequest,
   LandedCommits,
   ObjectQuestion,
-} from '../../src/review/ports/analysis.ts';
-import type { DriftAnalysis, DriftRequest } from '../../src/features/drift/ports/drift-ports.ts';
+} from '../../src/review/index.ts';
+import type { DriftAnalysis, DriftRequest } from '../../src/features/drift/index.ts';
 
 /** What an analysis in memory answers; what is missing is not asked for. */
 export interface PreparedOutcomes {

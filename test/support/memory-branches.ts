@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type {
   Branches,
   CommitChange,
-  ListedPullRequest,
-  NewCommit,
   PullRequestMerge,
   ShownCommit,
-} from '../../src/forge/ports/branches.ts';
-import { ForgeProblem } from '../../src/forge/ports/forge.ts';
-import type { Account, PullRequest } from '../../src/forge/github/pull-request.ts';
-import type { Repository } from '../../src/forge/github/repository.ts';
+  Account,
+  PullRequest,
+  Repository,
+} from '../../src/forge/index.ts';
+import type { ListedPullRequest, NewCommit } from '../../src/forge/ports/branches.ts';
+import { ForgeProblem } from '../../src/forge/index.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 
 /** Commits and what pull requests have beside their view. */

@@ -1,10 +1,17 @@
-import { ForgeProblem } from '../../src/forge/ports/forge.ts';
-import type { CommitLogins } from '../../src/forge/github/commit-authorship.ts';
-import type { DeliveryAttempt, Forge, TeamMembers } from '../../src/forge/ports/forge.ts';
-import type { Annotation, CheckContent, ShownCheck } from '../../src/forge/github/check-run.ts';
-import type { Account, PullRequest, SubmittedReview } from '../../src/forge/github/pull-request.ts';
-import type { Repository } from '../../src/forge/github/repository.ts';
-import type { TeamMembership } from '../../src/forge/github/team-membership.ts';
+import { ForgeProblem } from '../../src/forge/index.ts';
+import type {
+  CommitLogins,
+  Forge,
+  CheckContent,
+  ShownCheck,
+  Account,
+  PullRequest,
+  SubmittedReview,
+  Repository,
+  TeamMembership,
+} from '../../src/forge/index.ts';
+import type { DeliveryAttempt, TeamMembers } from '../../src/forge/ports/forge.ts';
+import type { Annotation } from '../../src/forge/github/check-run.ts';
 import { peopleOf } from './memory-people.ts';
 import { issuesOf } from './memory-issues.ts';
 import type { MemoryIssue } from './memory-issues.ts';

@@ -1,6 +1,5 @@
-import { ForgeProblem } from '../../src/forge/ports/forge.ts';
-import type { Forge } from '../../src/forge/ports/forge.ts';
-import type { Account } from '../../src/forge/github/pull-request.ts';
+import { ForgeProblem } from '../../src/forge/index.ts';
+import type { Forge, Account } from '../../src/forge/index.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 
 export interface MemoryIssue {

@@ -1,4 +1,4 @@
-import type { LandedCommits } from '../../src/review/ports/analysis.ts';
+import type { LandedCommits } from '../../src/review/index.ts';
 import type { MemoryBranches } from './memory-branches.ts';
 
 /** The commits that a push brought, by the first parents of what is known. */

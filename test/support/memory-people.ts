@@ -1,4 +1,5 @@
-import type { Forge, ReviewerRequest } from '../../src/forge/ports/forge.ts';
+import type { Forge } from '../../src/forge/index.ts';
+import type { ReviewerRequest } from '../../src/forge/ports/forge.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 
 type PeopleCalls = Pick<

@@ -1,10 +1,6 @@
-import type { CommitChange } from '../../src/forge/ports/branches.ts';
-import type { Reverts } from '../../src/features/rollback/ports/revert-ports.ts';
-import type { RevertTarget } from '../../src/features/rollback/reverts/revert-target.ts';
-import type {
-  ComputedRevert,
-  RevertResult,
-} from '../../src/features/rollback/reverts/revert-result.ts';
+import type { CommitChange } from '../../src/forge/index.ts';
+import type { Reverts, RevertTarget, RevertResult } from '../../src/features/rollback/index.ts';
+import type { ComputedRevert } from '../../src/features/rollback/reverts/revert-result.ts';
 import { memoryTree } from './memory-branches.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 

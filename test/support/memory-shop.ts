@@ -1,13 +1,18 @@
-import type { DriftAnalysis } from '../../src/features/drift/ports/drift-ports.ts';
+import type { DriftAnalysis } from '../../src/features/drift/index.ts';
 import type {
   Analysis,
   AnalysisOutcome,
   AnalysisRequest,
   LandedCommits,
-} from '../../src/review/ports/analysis.ts';
-import type { Forge } from '../../src/forge/ports/forge.ts';
-import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
-import type { Account, PullRequest, Repository, SubmittedReview } from '../../src/forge/index.ts';
+} from '../../src/review/index.ts';
+import type {
+  Forge,
+  ForgeEvent,
+  Account,
+  PullRequest,
+  Repository,
+  SubmittedReview,
+} from '../../src/forge/index.ts';
 import { landedInMemory } from './memory-landings.ts';
 import { createMemoryAnalysis } from './memory-analysis.ts';
 import { createMemoryForge, emptyGitHub } from './memory-forge.ts';

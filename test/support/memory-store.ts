@@ -1,18 +1,19 @@
-import type { Clock } from '../../src/forge/ports/clock.ts';
+import type { Clock } from '../../src/forge/index.ts';
+import type { AuditEntry } from '../../src/review/ports/store.ts';
 import type {
-  AuditEntry,
   CheckRecord,
   PullRequestRecord,
   RepositoryRecord,
   Store,
-} from '../../src/review/ports/store.ts';
-import type { HeadPush } from '../../src/review/gate/approvals/head-pushes.ts';
+  HeadPush,
+  RevertRecord,
+  RolledBack,
+  KnownPastPush,
+  EnvironmentDrift,
+  OpenDebt,
+} from '../../src/review/index.ts';
 import { withRevert } from '../../src/bot/edge/store/repository-lists.ts';
-import type { RevertRecord, RolledBack } from '../../src/review/gate/reverts/revert-record.ts';
 import { withPastPush } from '../../src/bot/pushes/known-past-pushes.ts';
-import type { KnownPastPush } from '../../src/review/gate/pushes/past-push.ts';
-import type { EnvironmentDrift } from '../../src/review/gate/known-drift.ts';
-import type { OpenDebt } from '../../src/review/gate/overrides/debt.ts';
 import { createLeases } from '../../src/bot/edge/store/leases.ts';
 import type { LeaseTable } from '../../src/bot/edge/store/leases.ts';
 

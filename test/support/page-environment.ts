@@ -1,12 +1,10 @@
 import { posix } from 'node:path';
-import type { RenderedEnvironment } from '../../src/gitops/environment.ts';
-import type { Root } from '../../src/gitops/roots/root.ts';
-import { environmentRenderer } from '../../src/gitops/rendering/environment-renderer.ts';
+import type { RenderedEnvironment, Root } from '../../src/gitops/index.ts';
+import { environmentRenderer, BY_NOBODY } from '../../src/gitops/index.ts';
 import type { RootRenderer } from '../../src/gitops/rendering/root-renderer.ts';
-import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
+import type { FileTree } from '../../src/manifest/index.ts';
 import { treeOf } from './tree-of.ts';
 import { appliedByArgo } from './applied-by.ts';
-import { BY_NOBODY } from '../../src/gitops/roots/applier-of-root.ts';
 
 /** A place that a page marks with `# ← here`. */
 export interface Mark {

@@ -1,12 +1,9 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../src/gitops/environment.ts';
-import { oneFolder } from '../../src/gitops/rendering/single-folder-environment.ts';
-import { expandLists } from '../../src/manifest/yaml/manifest-reader.ts';
-import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
-import { resourceOf } from '../../src/manifest/yaml/resource.ts';
-import type { Resource } from '../../src/manifest/yaml/resource.ts';
-import type { Mesh } from '../../src/istio/mesh/mesh.ts';
-import { resolveMesh } from '../../src/istio/mesh/mesh-resolution.ts';
-import type { MeshResolutionSettings } from '../../src/istio/mesh/configuration.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../src/gitops/index.ts';
+import { oneFolder } from '../../src/gitops/index.ts';
+import { expandLists, parseYaml, resourceOf } from '../../src/manifest/index.ts';
+import type { Resource } from '../../src/manifest/index.ts';
+import type { Mesh, MeshResolutionSettings } from '../../src/istio/index.ts';
+import { resolveMesh } from '../../src/istio/index.ts';
 
 /** Objects of a YAML stream, as a plain folder holds them. */
 export function resourcesOf(text: string, file = 'mesh.yaml'): readonly Resource[] {

@@ -1,11 +1,13 @@
-import type { ApprovalRequirement } from '../../src/review/policy/requirements/requirement.ts';
-import type { Tier } from '../../src/manifest/risk/tiers.ts';
-import type { Finding } from '../../src/checks/detection/finding.ts';
-import type { Gap } from '../../src/manifest/gaps/gap.ts';
+import type {
+  ApprovalRequirement,
+  ReportContext,
+  EnvironmentReview,
+  Review,
+} from '../../src/review/index.ts';
+import type { Tier, Gap } from '../../src/manifest/index.ts';
+import type { Finding } from '../../src/checks/index.ts';
 import type { Decision, RequirementProgress } from '../../src/bot/gate/decision.ts';
-import type { ReportContext } from '../../src/review/report/review/report-context.ts';
-import { permalinks } from '../../src/review/report/review/report-links.ts';
-import type { EnvironmentReview, Review } from '../../src/review/evaluation/review.ts';
+import { permalinks } from '../../src/review/index.ts';
 
 export const BASE = 'b'.repeat(40);
 export const HEAD = 'a'.repeat(40);

@@ -1,15 +1,10 @@
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
-import type { FetchCharts } from '../../src/charts/elsewhere/chart-sources.ts';
-import type { ReadTrees } from '../../src/forge/ports/commit-trees.ts';
-import type { FormatOf } from '../../src/review/analysis/report-format.ts';
+import { createEngine, reviewChange, reviewTrees, UNPAINTED } from '../../src/review/index.ts';
+import type { FetchCharts, ChartRenderer } from '../../src/charts/index.ts';
+import type { ReadTrees } from '../../src/forge/index.ts';
+import type { FormatOf, Review } from '../../src/review/index.ts';
 import type { ChangeReport } from '../../src/review/analysis/change-report.ts';
-import { reviewChange } from '../../src/review/analysis/change-report.ts';
-import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
-import { UNPAINTED } from '../../src/review/report/print/print-terminal.ts';
-import type { ChartRenderer } from '../../src/charts/chart-renderer.ts';
-import { NO_NAMES } from '../../src/gitops/appliers/repository-identity.ts';
-import type { Review } from '../../src/review/evaluation/review.ts';
+import { NO_NAMES } from '../../src/gitops/index.ts';
 import type { Content } from './tree-of.ts';
 import { treeOf } from './tree-of.ts';
 

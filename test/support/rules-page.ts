@@ -1,5 +1,5 @@
 import type { Rule, RuleSubject } from '../../src/review/policy/rules/rule.ts';
-import { groupedBy } from '../../src/istio/mesh/grouping.ts';
+import { groupedBy } from '../../src/istio/index.ts';
 
 const ABOUT: Readonly<Record<RuleSubject, string>> = {
   change: 'changes of what is rendered',

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Repository } from '../../src/forge/github/repository.ts';
+import type { Repository } from '../../src/forge/index.ts';
 import { createRepository, gitIn } from '../review/edge/temporary-repository.ts';
 import type { TemporaryRepository, Written } from '../review/edge/temporary-repository.ts';
 import type { GitServer } from './git-server.ts';

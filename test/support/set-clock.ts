@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/forge/ports/clock.ts';
+import type { Clock } from '../../src/forge/index.ts';
 
 /** A clock that moves only when it is told to. */
 export interface SetClock extends Clock {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { AnalysedChange, AnalysisOutcome } from '../../src/review/ports/analysis.ts';
-import type { Change } from '../../src/compare/diff/change.ts';
+import type { AnalysedChange, AnalysisOutcome, Review } from '../../src/review/index.ts';
+import type { Change } from '../../src/compare/index.ts';
 import { RepositoryConfigSchema } from '../../src/review/policy/configuration/repository-config.ts';
-import type { Review } from '../../src/review/evaluation/review.ts';
 import { finding, review } from './report-parts.ts';
 
 /** The platform team. */

@@ -1,16 +1,11 @@
-import type { Engine } from '../../src/review/analysis/engine.ts';
-import { analyseTrees } from '../../src/review/analysis/gate-analysis.ts';
-import type { ReadTrees, TreesResult } from '../../src/forge/ports/commit-trees.ts';
+import type { Engine, FailedReview, ReportContext } from '../../src/review/index.ts';
+import { analyseTrees, lookupOf, permalinks } from '../../src/review/index.ts';
+import type { ReadTrees, TreesResult, CheckContent } from '../../src/forge/index.ts';
 import type { Decision } from '../../src/bot/gate/decision.ts';
 import { decideGate } from '../../src/bot/gate/gate-decision.ts';
-import type { CheckContent } from '../../src/forge/github/check-run.ts';
-import { lookupOf } from '../../src/review/report/review/place-mapping.ts';
 import { notReviewedCheck } from '../../src/bot/check/check-notices.ts';
 import { checkReport } from '../../src/bot/check/check-report.ts';
 import { commentBody, wantsComment } from '../../src/bot/check/review-comment.ts';
-import type { FailedReview } from '../../src/review/report/check/failed-review.ts';
-import { permalinks } from '../../src/review/report/review/report-links.ts';
-import type { ReportContext } from '../../src/review/report/review/report-context.ts';
 import { suggestionsOf } from '../../src/bot/check/suggestions.ts';
 
 const REPOSITORY = 'https://github.com/acme/shop';

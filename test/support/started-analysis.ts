@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import { createAnalysis } from '../../src/bot/edge/analysis/analysis-service.ts';
 import type { AnalysisServiceSettings } from '../../src/bot/edge/analysis/analysis-service.ts';
-import type { AnalysedChange, Analysis, AnalysisOutcome } from '../../src/review/ports/analysis.ts';
+import type { AnalysedChange, Analysis, AnalysisOutcome } from '../../src/review/index.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { GIT_TOKEN } from './git-server.ts';
 import type { GitServer } from './git-server.ts';

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
-import { decodeBlob } from '../../src/manifest/tree/blob-content.ts';
-import type { LoadedBlob } from '../../src/manifest/tree/blob-content.ts';
-import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
+import { buildFileTree, decodeBlob } from '../../src/manifest/index.ts';
+import type { LoadedBlob, FileTree } from '../../src/manifest/index.ts';
 
 /** Content of a file, or the target of a symbolic link. */
 export type Content = string | Uint8Array | { readonly link: string };

@@ -1,5 +1,5 @@
-import type { Field, View } from '../../istio/index.ts';
-import { viewOf } from '../../istio/index.ts';
+import type { Field, Mesh, View } from '../../istio/index.ts';
+import { completedHost, isHttp, registryOf, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -31,9 +31,17 @@ const limitOfZero: Check = {
   blind: 'What was meant by it.',
 };
 
-/** Finds limits in DestinationRules; a rule may write them at every level at which it has a policy. */
+/** Proxies balance requests over connections that stay open as well, so nothing is won by closing them (DR-21). */
+const connectionForEachRequest: Check = {
+  id: 'connection-for-each-request',
+  title: 'A DestinationRule lets each request open a connection of its own',
+  level: 'low',
+  blind: 'Servers that cannot keep a connection open, and ports whose protocol is not told.',
+};
+
+/** Finds limits in DestinationRules; a rule may write each of them at every level at which it has a policy. */
 export const breakersOfDestinationRules = checks(
-  [limitOfOne, limitOfZero, breakerOfNothing],
+  [limitOfOne, limitOfZero, breakerOfNothing, connectionForEachRequest],
   ({ mesh }) =>
     mesh
       .ofKind('networking.istio.io', 'DestinationRule')
@@ -42,6 +50,7 @@ export const breakersOfDestinationRules = checks(
           ...limitsOfOne(rule, placed),
           ...limitsOfZero(rule, placed),
           ...breakersOfNothing(rule, placed),
+          ...connectionsNotKept(mesh, rule, placed),
         ]),
       ),
 );
@@ -52,6 +61,8 @@ interface Placed {
   /** The level in words: `trafficPolicy`, `subset v1`, `port 80`. */
   readonly at: string;
   readonly policy: Policy;
+  /** Tells whether it is the one for a port: what is said of a port takes the place of all that is said of the others (DR-14, DR-15). */
+  readonly isFor: (port: number) => boolean;
 }
 
 function policiesOf(rule: Resource): readonly Placed[] {
@@ -63,17 +74,19 @@ function policiesOf(rule: Resource): readonly Placed[] {
       own,
     })),
   ];
-  return levels.flatMap(({ at, own }) =>
-    own === null
-      ? []
-      : [
-          { at, policy: own },
-          ...own.portLevelSettings.value.map((policy) => ({
-            at: `${at} port ${String(policy.port?.value ?? '')}`.trim(),
-            policy,
-          })),
-        ],
-  );
+  return levels.flatMap(({ at, own }): readonly Placed[] => {
+    if (own === null) return [];
+    const ports = own.portLevelSettings.value;
+    const named = new Set(ports.map(({ port }) => port?.value));
+    return [
+      { at, policy: own, isFor: (number) => !named.has(number) },
+      ...ports.map((policy) => ({
+        at: `${at} port ${String(policy.port?.value ?? '')}`.trim(),
+        policy,
+        isFor: (number: number) => number === policy.port?.value,
+      })),
+    ];
+  });
 }
 
 const SYMPTOMS_OF_RULES = {
@@ -165,6 +178,40 @@ function breakersOfNothing(
       fix: { text: 'Set `consecutive5xxErrors`; 5 is usual.' },
     },
   ];
+}
+
+function connectionsNotKept(
+  mesh: Mesh,
+  rule: Resource,
+  { at, policy: { limits }, isFor }: Placed,
+): readonly ToldBy[] {
+  const field = limits?.maxRequestsPerConnection ?? null;
+  if (field?.value !== 1 || !takesRequests(mesh, rule, isFor)) return [];
+  return [
+    {
+      by: connectionForEachRequest,
+      subject: rule,
+      key: `maxRequestsPerConnection ${at}`.trim(),
+      scope: SCOPE,
+      message: `Each request to ${viewOf('DestinationRule', rule).host?.value ?? 'its host'} opens a connection of its own, with a TLS handshake where it is encrypted.`,
+      why: `${subjectText(rule)} sets \`maxRequestsPerConnection: 1\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), which closes a connection after its first request.`,
+      symptom:
+        'requests take longer, proxies on both sides use more processor time, and under load callers run out of ports',
+      origin: field.origin,
+      fix: {
+        text: 'Leave it out, unless the server cannot keep connections open: proxies balance each request over those that are open.',
+      },
+    },
+  ];
+}
+
+/** Whether the host has a port for HTTP that the policy is for; not where the host is not seen. */
+function takesRequests(mesh: Mesh, rule: Resource, isFor: Placed['isFor']): boolean {
+  const { clusterDomain } = mesh.configuration;
+  const host = viewOf('DestinationRule', rule).host?.value ?? '';
+  return registryOf(mesh)
+    .named(completedHost(host, rule.namespace, clusterDomain))
+    .some(({ ports }) => ports.some(({ number, protocol }) => isHttp(protocol) && isFor(number)));
 }
 
 const breakerLetsNothingThrough: Check = {

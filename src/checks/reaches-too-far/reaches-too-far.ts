@@ -4,6 +4,7 @@ import { hostClaimedTwice } from './claimed-hosts.ts';
 import { exportedBeyondNeighbours, exportUnneeded } from './exports.ts';
 import { actsInOthersNamespace } from './foreign-namespace.ts';
 import { ownerOverruled } from './destination-rule-precedence.ts';
+import { mirroredElsewhere } from './mirrored-requests.ts';
 import { egressLimitLost, egressUnlimited } from './sidecar-egress.ts';
 
 /** Finds objects and proxies that reach further than what they are for. */
@@ -19,5 +20,6 @@ export const reachesTooFar = detectorOf(
     exportedBeyondNeighbours,
     exportUnneeded,
     anyHostShared,
+    mirroredElsewhere,
   ],
 );

@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { destinationsMiswritten } from './destination-slips.ts';
+import { groupNotFilledIn } from './groups-in-paths.ts';
 import { pathsGlued } from './path-rewrites.ts';
 import { rewrittenPathRefused } from './rewritten-path-refused.ts';
 import { restLost } from './catch-all-route.ts';
@@ -14,6 +15,7 @@ export const routeLeadsAstray = detectorOf(
     portLeftOpen,
     destinationsMiswritten,
     pathsGlued,
+    groupNotFilledIn,
     rewrittenPathRefused,
     restLost,
     wildcardPassedBy,

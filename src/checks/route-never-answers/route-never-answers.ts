@@ -2,18 +2,19 @@ import { detectorOf } from '../detection/check.ts';
 import { claimNotVerified } from './claim-verification.ts';
 import { generatedGatewayNamed } from './generated-gateway.ts';
 import { listenerSetNotAllowed } from './listener-sets.ts';
+import { redirectedToItself } from './redirect-loops.ts';
 import { hostsUnserved } from './unserved-hosts.ts';
 import { routesUnaccepted } from './unaccepted-routes.ts';
 import { kindNotFollowed } from './route-kinds.ts';
 
 /**
- * Finds routes that exist and that their gateway passes over without a word: it has no server for the host,
- * follows routes of another kind there, or never sees what they ask for; or no listener of it accepts them
- * (ROUTE-6, 17, 18, 33, GW-2, 3, 8, 9, GWAPI-1, 2, 15, 21).
+ * Finds routes that exist and by which nobody gets an answer: their gateway passes over them without a word, for it has no server
+ * for the host, follows routes of another kind there, or never sees what they ask for; no listener of it accepts them; or
+ * they lead back to what was asked for. ROUTE-6, 17, 18, 33, 43, GW-2, 3, 8, 9, GWAPI-1, 2, 15, 21.
  */
 export const routeNeverAnswers = detectorOf(
   'route-never-answers',
-  'routes that a gateway passes over: hosts it does not serve, routes that its listeners do not accept, routes of a kind it does not follow, claims it never sees',
+  'routes that nobody gets an answer by: hosts not served, routes that listeners do not accept, kinds not followed, claims never seen, redirects to what was asked for',
   [
     hostsUnserved,
     routesUnaccepted,
@@ -21,5 +22,6 @@ export const routeNeverAnswers = detectorOf(
     kindNotFollowed,
     claimNotVerified,
     generatedGatewayNamed,
+    redirectedToItself,
   ],
 );

@@ -11,13 +11,14 @@ const tls = part(({ origin, at }) => ({
 
 export type ClientTlsSettings = NonNullable<ReturnType<typeof tls>>;
 
-/** Reads how much a proxy sends at once before it lets requests wait or fail. */
+/** Reads how much a proxy sends at once before it lets requests wait or fail, and how much over one connection. */
 const limits = part(({ origin, at }) => ({
   origin,
   maxConnections: at('tcp.maxConnections', number),
   http1MaxPendingRequests: at('http.http1MaxPendingRequests', number),
   http2MaxRequests: at('http.http2MaxRequests', number),
   maxRetries: at('http.maxRetries', number),
+  maxRequestsPerConnection: at('http.maxRequestsPerConnection', number),
 }));
 
 /** Reads what takes an endpoint out of balancing. */

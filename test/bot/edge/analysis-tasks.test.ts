@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createAnalysisTasks } from '../../../src/bot/edge/analysis/task-server.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { createEngine } from '../../../src/review/index.ts';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createRepository, temporaryFolder } from '../../review/edge/temporary-repository.ts';
 

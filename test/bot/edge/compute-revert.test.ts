@@ -8,7 +8,7 @@ import type { TaskResult } from '../../../src/bot/edge/analysis/task-messages.ts
 import type { FetchProblem } from '../../../src/bot/edge/mirrors/fetch-problem.ts';
 import { defaultMirrorLimits, openMirror } from '../../../src/bot/edge/mirrors/mirror.ts';
 import { defaultGitLimits } from '../../../src/forge/edge/git/running/run-git.ts';
-import type { RevertRequest } from '../../../src/features/rollback/ports/revert-ports.ts';
+import type { RevertRequest } from '../../../src/features/rollback/index.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 
 const TIP = 'a'.repeat(40);

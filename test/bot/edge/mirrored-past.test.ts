@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readMirroredPast } from '../../../src/bot/edge/mirrors/mirrored-revert.ts';
 import { defaultGitLimits } from '../../../src/forge/edge/git/running/run-git.ts';
-import { defaultTreeLimits } from '../../../src/manifest/tree/tree-entry.ts';
+import { defaultTreeLimits } from '../../../src/manifest/index.ts';
 import type { TemporaryRepository, Written } from '../../review/edge/temporary-repository.ts';
 import { createRepository, temporaryFolder } from '../../review/edge/temporary-repository.ts';
 

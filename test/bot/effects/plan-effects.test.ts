@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { ShownReviewComment, SuggestionComment } from '../../../src/forge/github/comment.ts';
+import type {
+  ShownReviewComment,
+  SuggestionComment,
+  CheckContent,
+} from '../../../src/forge/index.ts';
 import { checkHash, commentHash } from '../../../src/bot/effects/content-hash.ts';
 import type { Effect, Shown, Wanted } from '../../../src/bot/effects/review-effects.ts';
 import { planEffects } from '../../../src/bot/effects/review-effects.ts';
 import { wantedReviewers } from '../../../src/bot/effects/reviewers.ts';
-import type { CheckContent } from '../../../src/forge/github/check-run.ts';
-import { NOBODY } from '../../../src/forge/github/pull-request.ts';
+import { NOBODY } from '../../../src/forge/index.ts';
 import { suggestionMarker } from '../../../src/bot/check/suggestions.ts';
 import { asking, decision, HEAD, waiting } from '../../support/report-parts.ts';
 

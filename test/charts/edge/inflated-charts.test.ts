@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { createEngine } from '../../../src/review/index.ts';
 import { renderFolder } from '../../../src/cli/rendering/render-output.ts';
-import { NO_NAMES } from '../../../src/gitops/appliers/repository-identity.ts';
+import { NO_NAMES } from '../../../src/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { chartRenderer } from './chart-renderer.ts';
 

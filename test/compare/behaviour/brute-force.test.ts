@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
-import type { CallOutcome } from '../../../src/istio/mesh/outcome/call-ending.ts';
+import type { CallOutcome, Mesh } from '../../../src/istio/index.ts';
 import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
-import { callOutcome } from '../../../src/istio/mesh/outcome/call-outcome.ts';
+import { callOutcome } from '../../../src/istio/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { ORDERS_V2, policy, routes, SMALL_MESH, SUBSETS } from './small-mesh.ts';
 

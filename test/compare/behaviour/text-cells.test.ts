@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { textCells } from '../../../src/compare/behaviour/text-cells.ts';
 import type { AskedText } from '../../../src/compare/behaviour/text-cells.ts';
-import { matchesForm } from '../../../src/istio/mesh/request/value-form.ts';
-import { matchText } from '../../../src/istio/mesh/request/text-match.ts';
+import { matchesForm, matchText } from '../../../src/istio/index.ts';
 
 const policyForm = (kind: 'exact' | 'prefix' | 'suffix', text: string): AskedText => ({
   by: 'policy',

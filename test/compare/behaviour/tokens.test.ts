@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
 import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
-import type { Plain } from '../../../src/manifest/yaml/node.ts';
-import type { CallOutcome } from '../../../src/istio/mesh/outcome/call-ending.ts';
+import type { Plain } from '../../../src/manifest/index.ts';
+import type { CallOutcome, Mesh } from '../../../src/istio/index.ts';
 import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
-import { callOutcome } from '../../../src/istio/mesh/outcome/call-outcome.ts';
+import { callOutcome } from '../../../src/istio/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { admits, behaviour, policy, SMALL_MESH, told } from './small-mesh.ts';
 

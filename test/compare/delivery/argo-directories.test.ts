@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { directoryGlob, pathspec, stepGlob } from '../../../src/gitops/argo/argo-glob.ts';
-import { createManifestReader } from '../../../src/manifest/yaml/manifest-reader.ts';
+import { createManifestReader } from '../../../src/manifest/index.ts';
 import { renderFolder } from '../../../src/gitops/rendering/render-folder.ts';
 import { virtualService } from '../../gitops/fixtures.ts';
 import { treeOf } from '../../gitops/tree-of.ts';
 import { app, appliedRoots } from './argo-trees.ts';
-import { listedFiles } from '../../../src/gitops/roots/root.ts';
+import { listedFiles } from '../../../src/gitops/index.ts';
 
 const read = (directory: string, files: readonly string[], text = virtualService('a')) =>
   appliedRoots({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Plain } from '../../../src/manifest/yaml/node.ts';
+import type { Plain } from '../../../src/manifest/index.ts';
 import { app } from './argo-trees.ts';
 import { allRoots, objectsOf, plainNamed, rootOf } from './flux-trees.ts';
 

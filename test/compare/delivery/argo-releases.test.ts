@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Release } from '../../../src/gitops/releases/release.ts';
 import type { Files } from './argo-trees.ts';
 import { appliedRoots, REPOSITORY } from './argo-trees.ts';
-import { releaseOfRoot } from '../../../src/gitops/roots/root.ts';
+import { releaseOfRoot } from '../../../src/gitops/index.ts';
 
 /** An Application of the chart in charts/web, with this `helm` block and these fields beside its source. */
 const application = (helm: string, more = ''): string => `apiVersion: argoproj.io/v1alpha1

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
-import {
-  repositoryIdentity,
-  shownAddress,
-} from '../../../src/gitops/appliers/repository-identity.ts';
+import { repositoryIdentity, shownAddress } from '../../../src/gitops/index.ts';
 import { application, virtualService } from '../../gitops/fixtures.ts';
 import { treeOf } from '../../gitops/tree-of.ts';
 

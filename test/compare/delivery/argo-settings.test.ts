@@ -4,7 +4,7 @@ import { builds, virtualService } from '../../gitops/fixtures.ts';
 import { app, appliedRoots, planOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { rootOf } from './flux-trees.ts';
-import { listedFiles } from '../../../src/gitops/roots/root.ts';
+import { listedFiles } from '../../../src/gitops/index.ts';
 
 const settings = (data: string, namespace = 'argocd'): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm, namespace: ${namespace} }\ndata:\n${data.replace(/^/gm, '  ')}\n`;

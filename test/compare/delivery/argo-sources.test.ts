@@ -3,8 +3,8 @@ import { builds, virtualService } from '../../gitops/fixtures.ts';
 import { app, appliedPaths, appliedRoots, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { allRoots } from './flux-trees.ts';
-import { itemsAt, plainOf } from '../../../src/manifest/yaml/node.ts';
-import { listedFiles } from '../../../src/gitops/roots/root.ts';
+import { itemsAt, plainOf } from '../../../src/manifest/index.ts';
+import { listedFiles } from '../../../src/gitops/index.ts';
 
 const both = {
   'shop/kustomization.yaml': builds('vs.yaml'),

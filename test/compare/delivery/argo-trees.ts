@@ -1,6 +1,6 @@
 import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
 import type { EnvironmentPlan } from '../../../src/gitops/environment.ts';
-import type { Root } from '../../../src/gitops/roots/root.ts';
+import type { Root } from '../../../src/gitops/index.ts';
 import { virtualService } from '../../gitops/fixtures.ts';
 import { treeOf } from '../../gitops/tree-of.ts';
 

@@ -1,12 +1,9 @@
-import type { ChartRequest } from '../../../src/charts/chart-request.ts';
-import { createRootRenderer } from '../../../src/gitops/rendering/root-renderer.ts';
-import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
-import { createKustomizeRenderer } from '../../../src/kustomize/build/kustomize-renderer.ts';
-import { parseKustomizeTables } from '../../../src/kustomize/transformers/kustomize-tables.ts';
-import { createManifestReader } from '../../../src/manifest/yaml/manifest-reader.ts';
+import type { ChartRequest } from '../../../src/charts/index.ts';
+import { createRootRenderer, renderTree, releaseOfRoot } from '../../../src/gitops/index.ts';
+import { createKustomizeRenderer, parseKustomizeTables } from '../../../src/kustomize/index.ts';
+import { createManifestReader } from '../../../src/manifest/index.ts';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { treeOf } from '../../support/tree-of.ts';
-import { releaseOfRoot } from '../../../src/gitops/roots/root.ts';
 
 const kustomize = createKustomizeRenderer(parseKustomizeTables(readPackageData().kustomizeTables));
 

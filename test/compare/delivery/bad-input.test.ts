@@ -3,7 +3,7 @@ import { reviewOf } from '../../support/review-of.ts';
 import { app, applicationSet, appliedPaths, folders, git, GO, planOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { allRoots, configMap, flux, objectsOf, plainNamed, rootOf, rootsOf } from './flux-trees.ts';
-import { listedFiles } from '../../../src/gitops/roots/root.ts';
+import { listedFiles } from '../../../src/gitops/index.ts';
 import { destinationRule } from '../../support/objects.ts';
 
 test('Kustomizations that apply one another in a circle are each applied once', () => {

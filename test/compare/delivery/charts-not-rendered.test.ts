@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decidesDelivery } from '../../../src/compare/delivery/delivery-fields.ts';
-import { mergeValues } from '../../../src/gitops/releases/merge-values.ts';
-import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
-import { plainOf } from '../../../src/manifest/yaml/node.ts';
+import { mergeValues } from '../../../src/gitops/index.ts';
+import { parseYaml, plainOf } from '../../../src/manifest/index.ts';
 import { found, route, shop, unknown } from '../../checks/reference-fixtures.ts';
 import { app, appliedPaths, folders } from './argo-trees.ts';
 import { rootOf } from './flux-trees.ts';

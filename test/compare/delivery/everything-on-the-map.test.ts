@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
+import { createEngine } from '../../../src/review/index.ts';
+import { renderTree, listedFiles } from '../../../src/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { builds, object } from '../../gitops/fixtures.ts';
 import { LAYOUTS } from './layouts/all-layouts.ts';
@@ -9,7 +9,6 @@ import type { Files } from './layouts/layout.ts';
 import { changed } from './layouts/layout.ts';
 import { plain } from './layouts/parts.ts';
 import { mapOf } from './map-of.ts';
-import { listedFiles } from '../../../src/gitops/roots/root.ts';
 
 const engine = createEngine(readPackageData());
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { createEngine } from '../../../src/review/index.ts';
 import { renderFolder } from '../../../src/cli/rendering/render-output.ts';
 import { treeOf } from '../../support/tree-of.ts';
 

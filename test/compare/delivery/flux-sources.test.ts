@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Files } from './releases.ts';
 import { planOf, REPOSITORY } from './argo-trees.ts';
 import { configMap, flux, objectsOf, rootOf } from './flux-trees.ts';
-import { listedFiles } from '../../../src/gitops/roots/root.ts';
+import { listedFiles } from '../../../src/gitops/index.ts';
 
 const source = (spec = '', name = 'flux-system'): string =>
   `apiVersion: source.toolkit.fluxcd.io/v1

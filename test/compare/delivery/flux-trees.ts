@@ -1,9 +1,9 @@
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
-import type { RenderedRoot } from '../../../src/gitops/environment.ts';
-import type { Plain } from '../../../src/manifest/yaml/node.ts';
-import { plainOf } from '../../../src/manifest/yaml/node.ts';
+import { createEngine } from '../../../src/review/index.ts';
+import { renderTree } from '../../../src/gitops/index.ts';
+import type { RenderedRoot } from '../../../src/gitops/index.ts';
+import type { Plain } from '../../../src/manifest/index.ts';
+import { plainOf } from '../../../src/manifest/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import type { Files } from './releases.ts';
 

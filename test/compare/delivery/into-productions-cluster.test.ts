@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clusterKeysOf } from '../../../src/gitops/argo/cluster-secrets.ts';
+import { clusterKeysOf } from '../../../src/gitops/index.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import type { Files } from './releases.ts';
 

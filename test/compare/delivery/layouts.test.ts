@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { object, planned } from '../../gitops/fixtures.ts';
-import { setAside } from '../../../src/gitops/survey/delivery-exclusions.ts';
+import { setAside } from '../../../src/gitops/index.ts';
 import type { Files } from './layouts/layout.ts';
 import { changed, delivered, linesOf } from './layouts/layout.ts';
 import { LAYOUTS } from './layouts/all-layouts.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { deliveryMap } from '../../../src/gitops/map/delivery-map.ts';
-import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
+import { createEngine } from '../../../src/review/index.ts';
+import { deliveryMap, renderTree } from '../../../src/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { builds, flux } from '../../gitops/fixtures.ts';
 import { linesOf } from './layouts/layout.ts';

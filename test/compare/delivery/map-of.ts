@@ -1,7 +1,6 @@
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { mapTree } from '../../../src/review/analysis/delivery-of-tree.ts';
-import type { DeliveryMap } from '../../../src/gitops/map/delivery-map.ts';
+import { createEngine, mapTree } from '../../../src/review/index.ts';
+import type { DeliveryMap } from '../../../src/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import type { Files } from './releases.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { comparedSentence } from '../../../src/review/report/review/no-effective-change.ts';
-import { headlineOf } from '../../../src/review/report/review/headline.ts';
+import { headlineOf } from '../../../src/review/index.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { configMap, flux } from './flux-trees.ts';
 

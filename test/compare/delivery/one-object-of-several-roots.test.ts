@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Review } from '../../../src/review/evaluation/review.ts';
+import type { Review } from '../../../src/review/index.ts';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
 import type { Files } from './argo-trees.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OwnNames } from '../../../src/gitops/appliers/repository-identity.ts';
+import type { OwnNames } from '../../../src/gitops/index.ts';
 import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
 import { application, virtualService } from '../../gitops/fixtures.ts';
 import { treeOf } from '../../gitops/tree-of.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
-import { plainOf, scalar } from '../../../src/manifest/yaml/node.ts';
+import { parseYaml, plainOf, scalar } from '../../../src/manifest/index.ts';
 import { asked } from './asked-release.ts';
 
 const ORIGIN = { file: 'none.yaml', line: 1, column: 1, endLine: 1 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deliveryMap } from '../../../src/gitops/map/delivery-map.ts';
+import { deliveryMap } from '../../../src/gitops/index.ts';
 import { planOf } from './argo-trees.ts';
 import { configMap } from './flux-trees.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
+import { parseYaml } from '../../../src/manifest/index.ts';
 import { toldConsequences } from '../../../src/review/report/consequences/consequence-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
 

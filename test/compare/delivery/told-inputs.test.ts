@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changeItems } from '../../../src/review/report/changes/change-list.ts';
+import { changeItems } from '../../../src/review/index.ts';
 import { changeLines } from '../../../src/review/report/changes/change-text.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { deliveryMap } from '../../../src/gitops/map/delivery-map.ts';
-import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
-import { NOBODY } from '../../../src/gitops/names/unit-name.ts';
-import { mapJson } from '../../../src/review/report/map/map-json.ts';
-import { mapMermaid } from '../../../src/review/report/map/map-mermaid.ts';
-import { mapText } from '../../../src/review/report/map/map-text.ts';
+import { createEngine, mapJson, mapMermaid, mapText } from '../../../src/review/index.ts';
+import { deliveryMap, renderTree, NOBODY } from '../../../src/gitops/index.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { configMap, flux } from './flux-trees.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Change } from '../../../src/compare/diff/change.ts';
 import { diffMesh } from '../../../src/compare/diff/mesh-diff.ts';
-import type { Resource } from '../../../src/manifest/yaml/resource.ts';
-import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
+import type { Resource } from '../../../src/manifest/index.ts';
+import { resolveMesh } from '../../../src/istio/index.ts';
 import { meshFrom, renderedFrom, resourcesOf } from '../../support/rendered.ts';
 
 const diff = (before: string, after: string): readonly Change[] =>

@@ -5,9 +5,9 @@ import { stringify } from 'yaml';
 import type { Change } from '../../../src/compare/diff/change.ts';
 import { diffMesh } from '../../../src/compare/diff/mesh-diff.ts';
 import { meaningOf } from '../../../src/compare/diff/change-meaning.ts';
-import type { Resource } from '../../../src/manifest/yaml/resource.ts';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
-import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
+import type { Resource } from '../../../src/manifest/index.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
+import { resolveMesh } from '../../../src/istio/index.ts';
 import { renderedFrom, resourcesOf } from '../../support/rendered.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

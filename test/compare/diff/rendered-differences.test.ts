@@ -3,10 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/compare/diff/change.ts';
 import type { ComparedObjects } from '../../../src/compare/diff/rendered-differences.ts';
 import { renderedDifferences } from '../../../src/compare/diff/rendered-differences.ts';
-import { printResources } from '../../../src/kustomize/print/object-printer.ts';
-import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
-import type { Resource } from '../../../src/manifest/yaml/resource.ts';
-import { resourceOf } from '../../../src/manifest/yaml/resource.ts';
+import { printResources } from '../../../src/kustomize/index.ts';
+import { parseYaml, resourceOf } from '../../../src/manifest/index.ts';
+import type { Resource } from '../../../src/manifest/index.ts';
 
 /** The objects of a text; `name-hash` is taken for a generated name. */
 const objects = (text: string): readonly Resource[] =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { promotionOf } from '../../../src/compare/divergence/promotion.ts';
-import { oneFolder } from '../../../src/gitops/rendering/single-folder-environment.ts';
-import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
+import { oneFolder } from '../../../src/gitops/index.ts';
+import { resolveMesh } from '../../../src/istio/index.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 
 const SETTINGS = { rootNamespace: null, istioVersion: null, external: [] };

@@ -1,4 +1,4 @@
-import type { Review } from '../../../src/review/evaluation/review.ts';
+import type { Review } from '../../../src/review/index.ts';
 import { reviewOf } from '../../support/review-of.ts';
 
 export type Files = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
-import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
+import { resolveMesh } from '../../../src/istio/index.ts';
 import { renderedFrom, resourcesOf } from '../../support/rendered.ts';
 
 /** An object without its name, in a namespace. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
 import { routeFromGateway } from '../../../src/istio/mesh/gateways/gateway-routes.ts';
 import { routeFromSidecar } from '../../../src/istio/mesh/routes/sidecar-routes.ts';
 import type { Drawn } from './objects-in-files.ts';

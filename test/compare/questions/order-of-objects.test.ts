@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
-import { callOutcome } from '../../../src/istio/mesh/outcome/call-outcome.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
+import { callOutcome } from '../../../src/istio/index.ts';
 import { routeFromApiGateway } from '../../../src/istio/mesh/gateways/gateway-api-routes.ts';
 import { routeFromSidecar } from '../../../src/istio/mesh/routes/sidecar-routes.ts';
 import { documentOf, expectSameInAnyOrder, meshOf, withoutPlaces } from './objects-in-files.ts';

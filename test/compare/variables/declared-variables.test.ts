@@ -4,8 +4,8 @@ import {
   brokenDeclarations,
   brokenSentence,
 } from '../../../src/compare/variables/declared-variable.ts';
-import { oneFolder } from '../../../src/gitops/rendering/single-folder-environment.ts';
-import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
+import { oneFolder } from '../../../src/gitops/index.ts';
+import { resolveMesh } from '../../../src/istio/index.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 
 const meshOf = (name: string, container: string) =>

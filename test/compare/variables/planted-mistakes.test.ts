@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { detect } from '../../../src/checks/detection/detect.ts';
+import { detect } from '../../../src/checks/index.ts';
 import { variablesAtOdds } from '../../../src/checks/variables-at-odds/variables-at-odds.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { times } from '../../support/times.ts';

@@ -1,6 +1,6 @@
-import { oneFolder } from '../../../src/gitops/rendering/single-folder-environment.ts';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
-import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
+import { oneFolder } from '../../../src/gitops/index.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
+import { resolveMesh } from '../../../src/istio/index.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 
 /** Values of one container by the names of its variables; a list, for a name may stand twice. */

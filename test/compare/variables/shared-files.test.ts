@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { oneFolder } from '../../../src/gitops/rendering/single-folder-environment.ts';
-import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
+import { oneFolder } from '../../../src/gitops/index.ts';
+import { resolveMesh } from '../../../src/istio/index.ts';
 import {
   environmentsNamed,
   isSharedFile,

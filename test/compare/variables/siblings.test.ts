@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { detect } from '../../../src/checks/detection/detect.ts';
+import { detect } from '../../../src/checks/index.ts';
 import { variablesAtOdds } from '../../../src/checks/variables-at-odds/variables-at-odds.ts';
-import { oneFolder } from '../../../src/gitops/rendering/single-folder-environment.ts';
-import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
+import { oneFolder } from '../../../src/gitops/index.ts';
+import { resolveMesh } from '../../../src/istio/index.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 

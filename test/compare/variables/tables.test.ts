@@ -1,14 +1,10 @@
-import { variablesMarkdown } from '../../../src/review/report/print/environment-tables.ts';
+import { variablesMarkdown, variablesJson, variablesText } from '../../../src/review/index.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  variablesJson,
-  variablesText,
-} from '../../../src/review/report/settings/variables-report.ts';
-import { oneFolder } from '../../../src/gitops/rendering/single-folder-environment.ts';
-import type { Origin } from '../../../src/manifest/yaml/origin.ts';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
-import { resolveMesh } from '../../../src/istio/mesh/mesh-resolution.ts';
+import { oneFolder } from '../../../src/gitops/index.ts';
+import type { Origin } from '../../../src/manifest/index.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
+import { resolveMesh } from '../../../src/istio/index.ts';
 import { namedAlike } from '../../../src/checks/variables-at-odds/similar-names.ts';
 import { shapeOf } from '../../../src/compare/variables/declared-variable.ts';
 import { tableOfVariables, valueSteps } from '../../../src/compare/variables/variable-table.ts';

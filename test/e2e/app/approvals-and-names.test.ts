@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ensureAccount } from '../../../sandbox/github/operations/accounts.ts';
 import { commitFiles } from '../../../sandbox/github/people/commit-files.ts';
 import { startGitHub } from '../../../sandbox/github/start-github.ts';
-import { parseState } from '../../../src/review/gate/check-state.ts';
+import { parseState } from '../../../src/review/index.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { serve } from './served.ts';
 import { concluded, idle, open } from './story.ts';

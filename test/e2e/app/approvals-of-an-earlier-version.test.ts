@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createShop } from '../../../sandbox/example-on-github.ts';
 import { startGitHub } from '../../../sandbox/github/start-github.ts';
-import { parseState } from '../../../src/review/gate/check-state.ts';
+import { parseState } from '../../../src/review/index.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { openCopy } from './open-copy.ts';
 import { serve } from './served.ts';

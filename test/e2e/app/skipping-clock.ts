@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/forge/ports/clock.ts';
+import type { Clock } from '../../../src/forge/index.ts';
 
 /** The time of day, and some more: what waits for a minute in production waits for a glance in a test. */
 export interface SkippingClock extends Clock {

@@ -1,6 +1,6 @@
 import { generateMetrics } from '../../../sandbox/prometheus/generate-metrics.ts';
-import type { Analysis } from '../../../src/review/ports/analysis.ts';
-import type { ListedKind } from '../../../src/forge/ports/clusters.ts';
+import type { Analysis } from '../../../src/review/index.ts';
+import type { ListedKind } from '../../../src/forge/index.ts';
 import type { Prometheus } from '../../../src/features/after-merge/ports/prometheus.ts';
 import type { ChangeReach } from '../../../src/compare/rollout/reach/change-reach.ts';
 import { prometheusOver } from '../../support/watched-runs.ts';

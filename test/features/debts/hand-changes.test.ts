@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { oweAtCommandLine } from '../../../src/features/debts/use-cases/hand-debt.ts';
-import { reconcileJob } from '../../../src/review/ports/new-jobs.ts';
-import type { HandDebt } from '../../../src/review/gate/overrides/debt.ts';
-import { isByHand, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
+import { reconcileJob, isByHand, parseDebt } from '../../../src/review/index.ts';
+import type { HandDebt } from '../../../src/review/index.ts';
 import { startMemoryApp } from '../../review/memory-app.ts';
 import type { MemoryApp } from '../../review/memory-app.ts';
 import { openShop } from '../../support/memory-shop.ts';

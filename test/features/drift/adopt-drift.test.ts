@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { createEngine } from '../../../src/review/index.ts';
 import type {
   AdoptedDrift,
   AdoptQuestion,
 } from '../../../src/features/drift/use-cases/adopt-drift.ts';
 import { adoptDrift } from '../../../src/features/drift/use-cases/adopt-drift.ts';
-import type { LoadableTree } from '../../../src/forge/ports/commit-trees.ts';
+import type { LoadableTree } from '../../../src/forge/index.ts';
 import type { ObjectDrift } from '../../../src/features/drift/comparison/drift.ts';
-import { nodeAt, scalar } from '../../../src/manifest/yaml/node.ts';
-import { buildFileTree } from '../../../src/manifest/tree/build-file-tree.ts';
-import { decodeBlob } from '../../../src/manifest/tree/blob-content.ts';
-import type { LoadedBlob } from '../../../src/manifest/tree/blob-content.ts';
+import { nodeAt, scalar, buildFileTree, decodeBlob } from '../../../src/manifest/index.ts';
+import type { LoadedBlob } from '../../../src/manifest/index.ts';
 import { changedBy } from './comparison/adopt/adoption-of.ts';
 
 const FILES = {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { surveyTree } from '../../../src/review/analysis/repository-survey.ts';
+import { createEngine, surveyTree } from '../../../src/review/index.ts';
 import { sendDriftAlert } from '../../../src/features/drift/use-cases/drift-notification.ts';
 import type { AlertEnd } from '../../../src/forge/ports/clusters.ts';
 import { readTreesOf } from '../../support/review-of.ts';

@@ -1,11 +1,10 @@
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { surveyTree } from '../../../src/review/analysis/repository-survey.ts';
+import { createEngine, surveyTree } from '../../../src/review/index.ts';
 import { driftOfTree } from '../../../src/features/drift/use-cases/drift-of-tree.ts';
 import { followDrift } from '../../../src/features/drift/use-cases/follow-drift.ts';
-import type { ListedKind, ReadCluster } from '../../../src/forge/ports/clusters.ts';
-import type { NewJob } from '../../../src/review/ports/jobs.ts';
-import type { Repository } from '../../../src/forge/github/repository.ts';
+import type { ListedKind, Repository } from '../../../src/forge/index.ts';
+import type { ReadCluster } from '../../../src/forge/ports/clusters.ts';
+import type { NewJob } from '../../../src/review/index.ts';
 import { createMemoryAnalysis } from '../../support/memory-analysis.ts';
 import { createMemoryForge, emptyGitHub } from '../../support/memory-forge.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';

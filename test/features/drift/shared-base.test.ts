@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { createEngine } from '../../../src/review/index.ts';
 import { driftOfTree } from '../../../src/features/drift/use-cases/drift-of-tree.ts';
-import type { ListedKind } from '../../../src/forge/ports/clusters.ts';
+import type { ListedKind } from '../../../src/forge/index.ts';
 import type { AdoptedFiles } from '../../../src/features/drift/ports/drift-ports.ts';
 import { readTreesOf } from '../../support/review-of.ts';
 

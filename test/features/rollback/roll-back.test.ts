@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ForgeProblem } from '../../../src/forge/ports/forge.ts';
+import { ForgeProblem } from '../../../src/forge/index.ts';
 import { parseRevertMarker } from '../../../src/features/rollback/reverts/revert-message.ts';
 import type { RevertConflict } from '../../../src/features/rollback/reverts/revert-result.ts';
 import { plainRevert } from '../../support/memory-reverts.ts';

@@ -10,7 +10,7 @@ import {
   parseBatch,
   createBlobStore,
 } from '../../../src/forge/edge/git/objects/blob-store.ts';
-import { defaultTreeLimits } from '../../../src/manifest/tree/tree-entry.ts';
+import { defaultTreeLimits } from '../../../src/manifest/index.ts';
 import { sizesOf } from '../../../src/forge/edge/git/objects/missing-blobs.ts';
 
 const nameOf = (number: number): string => number.toString(16).padStart(40, '0');

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ChartOutcome, RenderedDocument } from '../../../src/charts/chart-renderer.ts';
-import type { ChartRequest } from '../../../src/charts/chart-request.ts';
-import { createKustomizeRenderer } from '../../../src/kustomize/build/kustomize-renderer.ts';
+import type { ChartOutcome, RenderedDocument, ChartRequest } from '../../../src/charts/index.ts';
+import { createKustomizeRenderer } from '../../../src/kustomize/index.ts';
 import type { RenderedRoot } from '../../../src/gitops/environment.ts';
 import type { Release } from '../../../src/gitops/releases/release.ts';
 import { renderRelease } from '../../../src/gitops/releases/render-release.ts';
-import type { Resource } from '../../../src/manifest/yaml/resource.ts';
-import { createManifestReader } from '../../../src/manifest/yaml/manifest-reader.ts';
-import { nodeAt, plainOf } from '../../../src/manifest/yaml/node.ts';
+import type { Resource } from '../../../src/manifest/index.ts';
+import { createManifestReader, nodeAt, plainOf } from '../../../src/manifest/index.ts';
 import { kustomizeTables } from '../../kustomize/render.ts';
 import { treeOf } from '../../support/tree-of.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
-import { createManifestReader } from '../../../src/manifest/yaml/manifest-reader.ts';
+import { createManifestReader } from '../../../src/manifest/index.ts';
 import { builds, object } from '../fixtures.ts';
 import { treeOf } from '../tree-of.ts';
 

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { createEngine, defaultConfig } from '../../../src/review/index.ts';
 import { deliver } from '../../../src/gitops/stages/delivery.ts';
 import { pairSides } from '../../../src/gitops/stages/side-pairs.ts';
 import type { RenderedTree } from '../../../src/gitops/stages/tree-renderer.ts';
 import { renderTree } from '../../../src/gitops/stages/tree-renderer.ts';
 import { settledSides, STAGES } from '../../../src/gitops/stages/stage.ts';
-import { meshIdentityOf } from '../../../src/istio/mesh/control-plane/mesh-identity.ts';
-import { defaultConfig } from '../../../src/review/policy/configuration/repository-config.ts';
+import { meshIdentityOf } from '../../../src/istio/index.ts';
 import {
   namedPair,
   pairsInEffect,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Resource } from '../../../src/manifest/yaml/resource.ts';
+import type { Resource } from '../../../src/manifest/index.ts';
 import { holdsForMesh, reachesEveryNamespace } from '../../../src/istio/mesh/mesh-wide-objects.ts';
 import { isPolicyOrRootObject } from '../../../src/compare/diff/effective-diff.ts';
 import { meshFrom } from '../../support/rendered.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { MapNode, Node } from '../../../src/manifest/yaml/node.ts';
-import { mapNode, scalar, seqNode } from '../../../src/manifest/yaml/node.ts';
-import { SchemaData, linkSchema } from '../../../src/manifest/schema/schema-types.ts';
+import type { MapNode, Node } from '../../../src/manifest/index.ts';
+import { mapNode, scalar, seqNode, SchemaData } from '../../../src/manifest/index.ts';
+import { linkSchema } from '../../../src/manifest/schema/schema-types.ts';
 import type { SchemaType } from '../../../src/manifest/schema/schema-types.ts';
 
 const origin = { file: 'full.yaml', line: 1, column: 1, endLine: 1 };

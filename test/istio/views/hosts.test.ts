@@ -7,7 +7,7 @@ import {
   overlaps,
   servicesOf,
 } from '../../../src/istio/views/hosts.ts';
-import { coversHost } from '../../../src/manifest/patterns/host-wildcard.ts';
+import { coversHost } from '../../../src/manifest/index.ts';
 
 const label = fc.constantFrom('a', 'b', 'ab', 'svc');
 const name = fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.'));

@@ -3,8 +3,7 @@ import { asDestinationRule } from '../../../src/istio/views/destination-rule.ts'
 import { asEnvoyFilter } from '../../../src/istio/views/envoy/envoy-filter.ts';
 import { asVirtualService } from '../../../src/istio/views/virtual-service.ts';
 import { problemsOf } from '../../../src/istio/views/problems.ts';
-import type { ManifestSchemas } from '../../../src/manifest/schema/schema-violations.ts';
-import type { Resource } from '../../../src/manifest/yaml/resource.ts';
+import type { ManifestSchemas, Resource } from '../../../src/manifest/index.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 

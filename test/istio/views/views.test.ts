@@ -18,8 +18,7 @@ import { asRequestAuthentication } from '../../../src/istio/views/request-authen
 import { asServiceEntry } from '../../../src/istio/views/service-entry.ts';
 import { asSidecar } from '../../../src/istio/views/sidecar.ts';
 import { asVirtualService } from '../../../src/istio/views/virtual-service.ts';
-import type { MapNode, Node } from '../../../src/manifest/yaml/node.ts';
-import type { Resource } from '../../../src/manifest/yaml/resource.ts';
+import type { MapNode, Node, Resource } from '../../../src/manifest/index.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 import { fullObject, shippedKinds } from './full-object.ts';
 

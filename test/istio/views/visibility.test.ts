@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exportedTo, isVisibleIn } from '../../../src/istio/views/visibility.ts';
-import { scalar, seqNode } from '../../../src/manifest/yaml/node.ts';
+import { scalar, seqNode } from '../../../src/manifest/index.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 
 const origin = { file: 'mesh.yaml', line: 1, column: 1, endLine: 1 };

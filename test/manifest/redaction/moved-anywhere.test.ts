@@ -11,7 +11,7 @@ import {
   templateAt,
 } from '../../support/random-moves.ts';
 import { reviewOf } from '../../support/review-of.ts';
-import type { Review } from '../../../src/review/evaluation/review.ts';
+import type { Review } from '../../../src/review/index.ts';
 import type { Files } from '../../support/planted-manifests.ts';
 import { writtenOf } from '../../support/written-of-review.ts';
 

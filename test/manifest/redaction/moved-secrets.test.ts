@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import { KUSTOMIZED_MOVES, MOVES, NAMED_INPUTS } from '../../support/moved-secrets.ts';
 import type { Files } from '../../support/planted-manifests.ts';
-import type { Review } from '../../../src/review/evaluation/review.ts';
+import type { Review } from '../../../src/review/index.ts';
 import { secretTextsFrom } from '../../../src/manifest/redaction/moved/secret-spelling.ts';
 import { movedSecrets } from '../../../src/manifest/redaction/moved/moved-secrets.ts';
 import { reviewOf } from '../../support/review-of.ts';

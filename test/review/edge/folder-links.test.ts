@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readFolders } from '../../../src/review/edge/folders/folder-tree.ts';
-import type { FileTree } from '../../../src/manifest/tree/file-tree.ts';
+import type { FileTree } from '../../../src/manifest/index.ts';
 import { temporaryFolder, writeFiles } from './temporary-repository.ts';
 
 const folder = fc.constantFrom('', 'a/', 'b/', 'a/c/');

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { openFolder } from '../../../src/review/edge/folders/open-folder.ts';
 import type { OpenedFolder } from '../../../src/review/edge/folders/open-folder.ts';
 import { readFolders } from '../../../src/review/edge/folders/folder-tree.ts';
-import { defaultTreeLimits } from '../../../src/manifest/tree/tree-entry.ts';
+import { defaultTreeLimits } from '../../../src/manifest/index.ts';
 import { at } from '../../forge/edge/read-local-trees.ts';
 import { createRepository, gitIn, temporaryFolder, writeFiles } from './temporary-repository.ts';
 import type { Written } from './temporary-repository.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Behaviour } from '../../../src/compare/behaviour/consequence.ts';
+import type { Behaviour } from '../../../src/compare/index.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { policy, routes, SMALL_MESH } from '../../compare/behaviour/small-mesh.ts';
 

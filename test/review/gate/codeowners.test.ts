@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCodeowners, ownersOf } from '../../../src/compare/owners/codeowners.ts';
+import { parseCodeowners } from '../../../src/compare/index.ts';
+import { ownersOf } from '../../../src/compare/owners/codeowners.ts';
 
 const parse = (text: string) => parseCodeowners({ file: 'CODEOWNERS', text });
 const ownersIn = (text: string, path: string) => ownersOf(parse(text).entries, path)?.owners;

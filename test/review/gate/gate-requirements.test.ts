@@ -1,5 +1,5 @@
 import type { ApprovalRequirement } from '../../../src/review/policy/requirements/requirement.ts';
-import type { Tier } from '../../../src/manifest/risk/tiers.ts';
+import type { Tier } from '../../../src/manifest/index.ts';
 import { describe, expect, it } from 'vitest';
 import { fileOwnersOf } from '../../../src/compare/owners/file-owners.ts';
 import type { RequirementInput } from '../../../src/review/policy/requirements/gate-requirements.ts';

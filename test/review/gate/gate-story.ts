@@ -1,16 +1,18 @@
-import type { Account, SubmittedReview } from '../../../src/forge/github/pull-request.ts';
-import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
-import { carryOver } from '../../../src/bot/gate/approvals/past-changes.ts';
 import type {
+  Account,
+  SubmittedReview,
   CommitAuthorship,
   CommitLogins,
-} from '../../../src/forge/github/commit-authorship.ts';
+  TeamLookUp,
+  TeamMembership,
+} from '../../../src/forge/index.ts';
+import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
+import { carryOver } from '../../../src/bot/gate/approvals/past-changes.ts';
 import type { GateInput } from '../../../src/bot/gate/gate-decision.ts';
 import { decideGate, lookUpsFor } from '../../../src/bot/gate/gate-decision.ts';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { stateAfter } from '../../../src/bot/gate/stored-state.ts';
-import type { TeamLookUp, TeamMembership } from '../../../src/forge/github/team-membership.ts';
-import { sameName } from '../../../src/forge/github/team-membership.ts';
+import { sameName } from '../../../src/forge/index.ts';
 import { withOverride } from '../../../src/bot/gate/overrides/overrides.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import type { StoredOverride } from '../../../src/bot/gate/stored-state.ts';

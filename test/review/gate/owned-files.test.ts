@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownedFiles } from '../../../src/compare/owners/file-owners.ts';
+import { ownedFiles } from '../../../src/compare/index.ts';
 
 const FILES = ['base/mesh/peer-authentication.yaml', 'base/mesh/telemetry.yaml'];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cameBack, raisedTier, mixedRollback } from '../../../src/bot/gate/rollback-gate.ts';
 import { formatState, parseState } from '../../../src/review/gate/check-state.ts';
-import type { Change } from '../../../src/compare/diff/change.ts';
+import type { Change } from '../../../src/compare/index.ts';
 import { judgeMergeGroup } from '../../../src/bot/gate/merge-group.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import { rollbackGateLines } from '../../../src/bot/gate/texts/rollback-gate-lines.ts';

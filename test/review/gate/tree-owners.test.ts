@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { treeOwners } from '../../../src/compare/owners/tree-owners.ts';
+import { treeOwners } from '../../../src/compare/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
 const unread = (files: Readonly<Record<string, string>>): readonly string[] =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangeKind } from '../../../src/compare/diff/change.ts';
 import { assess } from '../../../src/review/policy/assessment.ts';
 import { exitCodeOf } from '../../../src/review/analysis/change-report.ts';
-import { TIERS } from '../../../src/manifest/risk/tiers.ts';
+import { TIERS } from '../../../src/manifest/index.ts';
 import { change, defaultRules, environment, finding, rulesOf } from './matters.ts';
 
 const rules = defaultRules();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { detectors } from '../../../src/checks/all-detectors.ts';
+import { detectors } from '../../../src/checks/index.ts';
 import { checkPolicy } from '../../../src/review/analysis/policy-check.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';

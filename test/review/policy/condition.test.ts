@@ -4,7 +4,7 @@ import type { CelInput } from '../../../src/review/policy/rules/condition-inputs
 import { celOfNode, celOfPlain } from '../../../src/review/policy/rules/condition-inputs.ts';
 import type { ConditionInputs } from '../../../src/review/policy/rules/condition.ts';
 import { conditionCompiler, deferredCompiler } from '../../../src/review/policy/rules/condition.ts';
-import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
+import { parseYaml } from '../../../src/manifest/index.ts';
 
 const compile = conditionCompiler();
 

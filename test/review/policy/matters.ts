@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { detectors } from '../../../src/checks/all-detectors.ts';
-import type { Finding } from '../../../src/checks/detection/finding.ts';
-import type { Change, ChangeKind } from '../../../src/compare/diff/change.ts';
-import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
-import type { Resource } from '../../../src/manifest/yaml/resource.ts';
-import { groupVersionOf, resourceOf } from '../../../src/manifest/yaml/resource.ts';
+import { detectors } from '../../../src/checks/index.ts';
+import type { Finding } from '../../../src/checks/index.ts';
+import type { Change } from '../../../src/compare/index.ts';
+import type { ChangeKind } from '../../../src/compare/diff/change.ts';
+import { parseYaml, groupVersionOf, resourceOf } from '../../../src/manifest/index.ts';
+import type { Resource } from '../../../src/manifest/index.ts';
 import { levelOf } from '../../../src/review/policy/examples/example-tests.ts';
 import type { AssessedEnvironment } from '../../../src/review/policy/assessment.ts';
 import { parseRules } from '../../../src/review/policy/rules/rule-files.ts';

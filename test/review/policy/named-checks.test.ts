@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { namesOf } from '../../../src/checks/detection/check-name.ts';
-import { detectors } from '../../../src/checks/all-detectors.ts';
+import { namesOf, detectors } from '../../../src/checks/index.ts';
 import { assess } from '../../../src/review/policy/assessment.ts';
 import { checkPolicy } from '../../../src/review/analysis/policy-check.ts';
 import { siftFindings } from '../../../src/review/policy/ignored-findings.ts';

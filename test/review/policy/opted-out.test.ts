@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../../src/checks/detection/finding.ts';
+import type { Finding } from '../../../src/checks/index.ts';
 import { siftFindings } from '../../../src/review/policy/ignored-findings.ts';
-import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { finding } from './matters.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
+import type { Consequence } from '../../../src/compare/index.ts';
 import { assess } from '../../../src/review/policy/assessment.ts';
 import { change, defaultRules, environment } from './matters.ts';
 

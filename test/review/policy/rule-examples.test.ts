@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { detectors } from '../../../src/checks/all-detectors.ts';
+import { detectors } from '../../../src/checks/index.ts';
 import { parseExamples } from '../../../src/review/policy/examples/example-files.ts';
 import { parseRules } from '../../../src/review/policy/rules/rule-files.ts';
 import { testExamples } from '../../../src/review/policy/examples/example-tests.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../../src/compare/diff/change.ts';
+import type { Change } from '../../../src/compare/index.ts';
 import { changeItems } from '../../../src/review/report/changes/change-list.ts';
 import { changeLines } from '../../../src/review/report/changes/change-text.ts';
 import { pairTexts } from '../../../src/review/report/changes/field-difference.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Consequence, SideOutcome } from '../../../src/compare/behaviour/consequence.ts';
+import type { Consequence, SideOutcome } from '../../../src/compare/index.ts';
 import { fixOf, symptomOf } from '../../../src/review/report/consequences/consequence-block.ts';
 
 const answered: SideOutcome = {

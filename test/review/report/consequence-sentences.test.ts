@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
-import type {
-  Consequence,
-  SideOutcome,
-  Waiting,
-} from '../../../src/compare/behaviour/consequence.ts';
+import type { Consequence, SideOutcome } from '../../../src/compare/index.ts';
+import type { Waiting } from '../../../src/compare/behaviour/consequence.ts';
 import {
   consequenceSentence,
   witnessText,

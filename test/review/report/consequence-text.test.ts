@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Behaviour, Consequence } from '../../../src/compare/behaviour/consequence.ts';
+import type { Behaviour, Consequence } from '../../../src/compare/index.ts';
 import {
   callsJson,
   callsText,

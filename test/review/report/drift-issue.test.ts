@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   newEnvironmentDrift,
-  sortedDrifts,
   parseIssueState,
 } from '../../../src/features/drift/comparison/environment-drift.ts';
+import { sortedDrifts, adoptedElsewhereNotice } from '../../../src/features/drift/index.ts';
 import type { DriftOfCluster, ObjectDrift } from '../../../src/features/drift/comparison/drift.ts';
 import type { EnvironmentDrift, KnownDrift } from '../../../src/review/gate/known-drift.ts';
-import { mapNode, scalar } from '../../../src/manifest/yaml/node.ts';
+import { mapNode, scalar } from '../../../src/manifest/index.ts';
 import { driftAlert } from '../../../src/features/drift/texts/drift-alert.ts';
 import { driftIssue } from '../../../src/features/drift/texts/drift-issue.ts';
-import { adoptedElsewhereNotice } from '../../../src/features/drift/texts/drift-reply.ts';
 import { replyBody } from '../../../src/bot/commands/command-reply.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { liveMarkup } from '../../support/live-markup.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Finding } from '../../../src/checks/detection/finding.ts';
+import type { Finding } from '../../../src/checks/index.ts';
 import { alikeWords, groupedFindings } from '../../../src/review/report/review/finding-group.ts';
 import { wordsText } from '../../../src/review/report/print/print-terminal.ts';
 import { contextOf, review as fullReview } from '../../support/report-parts.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Gap } from '../../../src/manifest/gaps/gap.ts';
+import type { Gap } from '../../../src/manifest/index.ts';
 import { familySentence, gapFamilies } from '../../../src/review/report/review/review-gaps.ts';
 
 const gap = (file: string, what: string): Gap => ({

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Tier } from '../../../src/manifest/risk/tiers.ts';
-import type { Gap } from '../../../src/manifest/gaps/gap.ts';
+import type { Tier, Gap } from '../../../src/manifest/index.ts';
 import { effectRows } from '../../../src/review/report/review/effect-table.ts';
-import type { Finding } from '../../../src/checks/detection/finding.ts';
+import type { Finding } from '../../../src/checks/index.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { titleOf } from '../../../src/bot/check/check-title.ts';
 import type { EnvironmentReview, Review } from '../../../src/review/evaluation/review.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import type { Change, Obstacle } from '../../../src/compare/diff/change.ts';
+import type { Consequence, Change } from '../../../src/compare/index.ts';
+import type { Obstacle } from '../../../src/compare/diff/change.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
 import type { Review } from '../../../src/review/evaluation/review.ts';
 import { contextOf, environment, finding, review } from '../../support/report-parts.ts';

@@ -10,7 +10,7 @@ import {
 import { checkReport, withNotWritten } from '../../../src/bot/check/check-report.ts';
 import { code, paragraph, strong } from '../../../src/review/report/document/blocks.ts';
 import { commentBody } from '../../../src/bot/check/review-comment.ts';
-import type { CheckContent } from '../../../src/forge/github/check-run.ts';
+import type { CheckContent } from '../../../src/forge/index.ts';
 import type { Reply } from '../../../src/bot/commands/command-reply.ts';
 import { clickReplyBody, replyBody } from '../../../src/bot/commands/command-reply.ts';
 import type { ReportContext } from '../../../src/review/report/review/report-context.ts';

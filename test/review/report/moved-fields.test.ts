@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Change } from '../../../src/compare/diff/change.ts';
+import type { Change } from '../../../src/compare/index.ts';
 import { changeLines } from '../../../src/review/report/changes/change-text.ts';
 import { change } from '../policy/matters.ts';
 

@@ -5,7 +5,7 @@ import {
   neutralCell,
   neutralMarkdown,
 } from '../../../src/review/report/print/neutral-markdown.ts';
-import { plainText } from '../../../src/manifest/text/plain-text.ts';
+import { plainText } from '../../../src/manifest/index.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { controlCharacters, liveMarkup } from '../../support/live-markup.ts';
 

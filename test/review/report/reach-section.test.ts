@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reachParts } from '../../../src/review/report/rollout/rollout-sections.ts';
-import type { Finding } from '../../../src/checks/detection/finding.ts';
+import type { Finding } from '../../../src/checks/index.ts';
 import type { ChangeReach } from '../../../src/compare/rollout/reach/change-reach.ts';
 import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
 

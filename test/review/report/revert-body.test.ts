@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Change } from '../../../src/compare/diff/change.ts';
+import type { Change } from '../../../src/compare/index.ts';
 import {
   effectSentences,
   planReply,

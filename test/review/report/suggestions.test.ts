@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../../src/checks/detection/finding.ts';
+import type { Finding } from '../../../src/checks/index.ts';
 import { suggestedFinding, suggestionsOf } from '../../../src/bot/check/suggestions.ts';
 import { contextOf, finding, review } from '../../support/report-parts.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Consequence, WitnessToken } from '../../../src/compare/behaviour/consequence.ts';
-import type { Plain } from '../../../src/manifest/yaml/node.ts';
+import type { Consequence, WitnessToken } from '../../../src/compare/index.ts';
+import type { Plain } from '../../../src/manifest/index.ts';
 import {
   consequenceSentence,
   witnessText,

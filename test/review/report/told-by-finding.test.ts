@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import type { Finding } from '../../../src/checks/detection/finding.ts';
+import type { Consequence } from '../../../src/compare/index.ts';
+import type { Finding } from '../../../src/checks/index.ts';
 import { tells } from '../../../src/review/report/consequences/finding-consequence.ts';
 import { finding } from '../../support/report-parts.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import type { Change } from '../../../src/compare/diff/change.ts';
+import type { Consequence, Change } from '../../../src/compare/index.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
 import { effectRows } from '../../../src/review/report/review/effect-table.ts';
 import { contextOf, review } from '../../support/report-parts.ts';

@@ -142,12 +142,17 @@ export const readRetries = (written: Retries, source: Resource): RouteRetries =>
   written: { source, origin: written.attempts?.origin ?? written.origin },
 });
 
-/** A mirror without percentage takes all, one of 0 none (ROUTE-47). */
+/** A mirror without percentage takes all, one of 0 none; its former name counts where the newer is not written (ROUTE-47). */
 function readMirrors(route: HttpRoute, context: NameContext): readonly RouteMirror[] {
   const entries = [
     ...(route.mirror === null
       ? []
-      : [{ destination: route.mirror, percentage: route.mirrorPercentage }]),
+      : [
+          {
+            destination: route.mirror,
+            percentage: route.mirrorPercentage ?? route.mirrorPercent,
+          },
+        ]),
     ...route.mirrors.value,
   ];
   return entries.flatMap(({ destination, percentage }) =>

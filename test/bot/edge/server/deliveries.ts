@@ -4,7 +4,7 @@ import { startListener } from '../../../../src/bot/edge/server/listener.ts';
 import type { HttpListener, ListenerLimits } from '../../../../src/bot/edge/server/listener.ts';
 import { createReadiness } from '../../../../src/bot/edge/server/readiness.ts';
 import { createMetrics } from '../../../../src/forge/edge/telemetry/metrics.ts';
-import type { Delivery } from '../../../../src/review/ports/jobs.ts';
+import type { Delivery } from '../../../../src/review/index.ts';
 
 export const SECRET = 'a-secret-of-the-test';
 export const WEBHOOKS = '/api/github/webhooks';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ClaimedJob, Jobs } from '../../../../src/review/ports/jobs.ts';
+import type { ClaimedJob, Jobs } from '../../../../src/review/index.ts';
 import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
 import { createMemoryJobs } from '../../../support/memory-jobs.ts';
 import { setClock } from '../../../support/set-clock.ts';

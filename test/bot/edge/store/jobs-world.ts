@@ -1,4 +1,4 @@
-import type { ClaimedJob, Jobs, NewJob } from '../../../../src/review/ports/jobs.ts';
+import type { ClaimedJob, Jobs, NewJob } from '../../../../src/review/index.ts';
 import type { SetClock } from '../../../support/set-clock.ts';
 
 /** An engine under test: `jobs` and `other` are two workers of one queue, as two processes have them. */

@@ -2,10 +2,9 @@ import type {
   CheckRecord,
   PullRequestRecord,
   RepositoryRecord,
-} from '../../../../src/review/ports/store.ts';
-import type { PullRequest } from '../../../../src/forge/github/pull-request.ts';
-import type { OpenDebt } from '../../../../src/review/gate/overrides/debt.ts';
-import type { Repository } from '../../../../src/forge/github/repository.ts';
+  OpenDebt,
+} from '../../../../src/review/index.ts';
+import type { PullRequest, Repository } from '../../../../src/forge/index.ts';
 
 const shop: Repository = {
   id: 1,

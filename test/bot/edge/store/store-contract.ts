@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Store } from '../../../../src/review/ports/store.ts';
+import type { Store } from '../../../../src/review/index.ts';
 import { setClock } from '../../../support/set-clock.ts';
 import type { SetClock } from '../../../support/set-clock.ts';
 import { leases } from './store-contract-leases.ts';

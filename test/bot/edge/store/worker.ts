@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Jobs } from '../../../../src/review/ports/jobs.ts';
+import type { Jobs } from '../../../../src/review/index.ts';
 import { openDatabase } from '../../../../src/bot/edge/store/database-file.ts';
 import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
 

@@ -1,7 +1,7 @@
 import { readPackageData } from '../../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../../src/review/analysis/engine.ts';
-import { renderTree } from '../../../../src/gitops/stages/tree-renderer.ts';
-import type { Resource } from '../../../../src/manifest/yaml/resource.ts';
+import { createEngine } from '../../../../src/review/index.ts';
+import { renderTree } from '../../../../src/gitops/index.ts';
+import type { Resource } from '../../../../src/manifest/index.ts';
 import { treeOf } from '../../../support/tree-of.ts';
 
 export type Files = Readonly<Record<string, string>>;

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  configuredWatch,
-  DEFAULT_WATCH,
-  watchOfEnvironment,
-} from '../../../../src/review/watches/watch-settings.ts';
-import { blastRadius } from '../../../../src/review/watches/blast-radius.ts';
+import { configuredWatch, watchOfEnvironment, blastRadius } from '../../../../src/review/index.ts';
+import { DEFAULT_WATCH } from '../../../../src/review/watches/watch-settings.ts';
 import { parseRepositoryConfig } from '../../../../src/review/policy/configuration/repository-config.ts';
 import type { ChangeReach } from '../../../../src/compare/rollout/reach/change-reach.ts';
 

@@ -6,10 +6,8 @@ import type { ObjectDrift } from '../../../../src/features/drift/comparison/drif
 import { compareCluster } from '../../../../src/features/drift/comparison/cluster-comparison.ts';
 import { declaredDifferences } from '../../../../src/features/drift/comparison/declared/ignore-differences.ts';
 import { readLiveObject } from '../../../../src/features/drift/comparison/live-object.ts';
-import type { Resource } from '../../../../src/manifest/yaml/resource.ts';
-import { fieldPath } from '../../../../src/manifest/yaml/field-path.ts';
-import { parseYaml } from '../../../../src/manifest/yaml/yaml-parser.ts';
-import { resourceOf } from '../../../../src/manifest/yaml/resource.ts';
+import type { Resource } from '../../../../src/manifest/index.ts';
+import { fieldPath, parseYaml, resourceOf } from '../../../../src/manifest/index.ts';
 import { shippedSchemas } from '../../../support/manifest-schemas.ts';
 import type { HandEdit } from './hand-edits.ts';
 import { handEdits, mergePatch, valueAt } from './hand-edits.ts';

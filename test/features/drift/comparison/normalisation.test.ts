@@ -4,8 +4,7 @@ import type { ClusterDrift } from '../../../../src/features/drift/comparison/clu
 import { compareCluster } from '../../../../src/features/drift/comparison/cluster-comparison.ts';
 import { declaredDifferences } from '../../../../src/features/drift/comparison/declared/ignore-differences.ts';
 import { readLiveObject } from '../../../../src/features/drift/comparison/live-object.ts';
-import { parseYaml } from '../../../../src/manifest/yaml/yaml-parser.ts';
-import { resourceOf, subjectText } from '../../../../src/manifest/yaml/resource.ts';
+import { parseYaml, resourceOf, subjectText } from '../../../../src/manifest/index.ts';
 import { shippedSchemas } from '../../../support/manifest-schemas.ts';
 
 const schemas = shippedSchemas();

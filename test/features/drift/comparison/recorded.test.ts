@@ -7,8 +7,7 @@ import { askedKinds } from '../../../../src/features/drift/comparison/drift-kind
 import { compareCluster } from '../../../../src/features/drift/comparison/cluster-comparison.ts';
 import { declaredDifferences } from '../../../../src/features/drift/comparison/declared/ignore-differences.ts';
 import { readLiveObject } from '../../../../src/features/drift/comparison/live-object.ts';
-import { parseYaml } from '../../../../src/manifest/yaml/yaml-parser.ts';
-import { resourceOf } from '../../../../src/manifest/yaml/resource.ts';
+import { parseYaml, resourceOf } from '../../../../src/manifest/index.ts';
 import { shippedSchemas } from '../../../support/manifest-schemas.ts';
 
 const FOLDER = join(import.meta.dirname, '../edge/kubernetes-stand-in');

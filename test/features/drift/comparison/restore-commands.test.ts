@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { KnownDrift } from '../../../../src/review/gate/known-drift.ts';
+import type { KnownDrift } from '../../../../src/review/index.ts';
 import { restoreCommands } from '../../../../src/features/drift/comparison/restore-commands.ts';
 
 const drift: KnownDrift = {

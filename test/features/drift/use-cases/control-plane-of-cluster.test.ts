@@ -9,7 +9,7 @@ import {
   STATUSES_ALONE,
 } from '../../../../src/features/drift/use-cases/control-plane-of-cluster.ts';
 import { readObjects } from '../../../../src/features/drift/comparison/live-object.ts';
-import type { ListedKind } from '../../../../src/forge/ports/clusters.ts';
+import type { ListedKind } from '../../../../src/forge/index.ts';
 import type { Istiod } from '../../../../src/features/drift/ports/istiod.ts';
 import { keptOfPod } from '../../../../src/features/drift/comparison/control-plane/running-pod.ts';
 import type { PodGiven } from '../comparison/control-plane/live-pods.ts';

@@ -7,8 +7,8 @@ import type { LocalRevertRequest } from '../../../../src/features/rollback/ports
 import { rollBackLocally } from '../../../../src/features/rollback/use-cases/roll-back-locally.ts';
 import type { LocalRollbackWish } from '../../../../src/features/rollback/use-cases/roll-back-locally.ts';
 import type { LocalRollback } from '../../../../src/features/rollback/reverts/local-rollback.ts';
-import { parseResourceName } from '../../../../src/review/gate/reverts/revert-scope.ts';
-import type { RevertScope } from '../../../../src/review/gate/reverts/revert-scope.ts';
+import { parseResourceName } from '../../../../src/review/index.ts';
+import type { RevertScope } from '../../../../src/review/index.ts';
 import { partReading } from './revert-in.ts';
 import { createRepository, temporaryFolder } from '../../../review/edge/temporary-repository.ts';
 import type { TemporaryRepository, Written } from '../../../review/edge/temporary-repository.ts';

@@ -5,10 +5,10 @@ import type { RevertCommits } from '../../../../src/features/rollback/edge/rever
 import { defaultGitLimits } from '../../../../src/forge/edge/git/running/run-git.ts';
 import { findRepository } from '../../../../src/forge/edge/git/running/user-repository.ts';
 import { readPackageData } from '../../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../../src/review/analysis/engine.ts';
+import { createEngine } from '../../../../src/review/index.ts';
 import { createPartWork } from '../../../../src/features/rollback/use-cases/part-work.ts';
 import type { RevertResult } from '../../../../src/features/rollback/reverts/revert-result.ts';
-import { defaultTreeLimits } from '../../../../src/manifest/tree/tree-entry.ts';
+import { defaultTreeLimits } from '../../../../src/manifest/index.ts';
 import { temporaryFolder } from '../../../review/edge/temporary-repository.ts';
 
 /** Looks at parts with our own renderer. */

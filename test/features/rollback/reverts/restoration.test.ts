@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Change } from '../../../../src/compare/diff/change.ts';
+import type { Change } from '../../../../src/compare/index.ts';
 import { dependentsOf } from '../../../../src/features/rollback/reverts/dependents.ts';
 import { restorationOf } from '../../../../src/features/rollback/reverts/restoration.ts';
 import { review } from '../../../support/report-parts.ts';

@@ -3,7 +3,7 @@ import type {
   ResourceEdits,
 } from '../../../../src/features/rollback/reverts/objects/resource-edits.ts';
 import { resourceEdits } from '../../../../src/features/rollback/reverts/objects/resource-edits.ts';
-import { parseResourceName } from '../../../../src/review/gate/reverts/revert-scope.ts';
+import { parseResourceName } from '../../../../src/review/index.ts';
 
 export type Texts = readonly [
   path: string,

@@ -5,7 +5,7 @@ import {
   policiesFor,
   policyIndexOf,
 } from '../../../../src/istio/mesh/authorization/policy-index.ts';
-import { oneFolder } from '../../../../src/gitops/rendering/single-folder-environment.ts';
+import { oneFolder } from '../../../../src/gitops/index.ts';
 import { resolveMesh } from '../../../../src/istio/mesh/mesh-resolution.ts';
 import { resourcesOf } from '../../../support/rendered.ts';
 

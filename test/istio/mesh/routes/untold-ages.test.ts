@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { gatewayOutcome, gatewayPods } from '../../../../src/istio/mesh/outcome/gateway-outcome.ts';
 import { routeFromSidecar } from '../../../../src/istio/mesh/routes/sidecar-routes.ts';
 import { creationOrders } from '../../../../src/istio/mesh/registry/creation-order.ts';
-import type { Resource } from '../../../../src/manifest/yaml/resource.ts';
+import type { Resource } from '../../../../src/manifest/index.ts';
 import { ANY_HTTP } from '../../../../src/istio/mesh/request/request.ts';
 import { meshFrom } from '../../../support/rendered.ts';
 import { service } from '../../../support/objects.ts';

@@ -2,10 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Adoption } from '../../../../../src/features/drift/comparison/adopt/adoption.ts';
 import type { ObjectDrift } from '../../../../../src/features/drift/comparison/drift.ts';
-import type { Node } from '../../../../../src/manifest/yaml/node.ts';
-import type { Resource } from '../../../../../src/manifest/yaml/resource.ts';
-import { nodeAt, sameData } from '../../../../../src/manifest/yaml/node.ts';
-import { resourceKey, subjectText } from '../../../../../src/manifest/yaml/resource.ts';
+import type { Node, Resource } from '../../../../../src/manifest/index.ts';
+import { nodeAt, sameData, resourceKey, subjectText } from '../../../../../src/manifest/index.ts';
 import { times } from '../../../../support/times.ts';
 import type { Files } from './adoption-of.ts';
 import {

@@ -3,13 +3,10 @@ import type { AdoptionRefusal } from '../../../../../src/features/drift/comparis
 import type { ObjectDrift } from '../../../../../src/features/drift/comparison/drift.ts';
 import { adoptDrifts } from '../../../../../src/features/drift/comparison/adopt/adopt-drifts.ts';
 import { adoptionRefusalSentence } from '../../../../../src/features/drift/comparison/adopt/adoption.ts';
-import type { RenderedTree } from '../../../../../src/gitops/stages/tree-renderer.ts';
-import { NO_REASONS } from '../../../../../src/gitops/environment.ts';
-import { oneFolder } from '../../../../../src/gitops/rendering/single-folder-environment.ts';
-import { parseYaml } from '../../../../../src/manifest/yaml/yaml-parser.ts';
-import { resourceOf } from '../../../../../src/manifest/yaml/resource.ts';
-import type { FileTree } from '../../../../../src/manifest/tree/file-tree.ts';
-import { REDACTED } from '../../../../../src/manifest/redaction/redaction-mark.ts';
+import type { RenderedTree } from '../../../../../src/gitops/index.ts';
+import { NO_REASONS, oneFolder } from '../../../../../src/gitops/index.ts';
+import { parseYaml, resourceOf, REDACTED } from '../../../../../src/manifest/index.ts';
+import type { FileTree } from '../../../../../src/manifest/index.ts';
 import { treeOf } from '../../../../support/tree-of.ts';
 import { flux } from '../../../../compare/delivery/flux-trees.ts';
 import { updated } from './edited-data.ts';

@@ -8,7 +8,7 @@ import {
   podsOfTheirOwn,
   revisionsOfProxies,
 } from '../../../../../src/features/drift/comparison/control-plane/proxy-revisions.ts';
-import { resolveMesh } from '../../../../../src/istio/mesh/mesh-resolution.ts';
+import { resolveMesh } from '../../../../../src/istio/index.ts';
 import { renderedFrom, resourcesOf } from '../../../../support/rendered.ts';
 import { times } from '../../../../support/times.ts';
 import type { PodGiven } from './live-pods.ts';

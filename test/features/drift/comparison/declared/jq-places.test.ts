@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJq } from '../../../../../src/features/drift/comparison/declared/jq-expression.ts';
 import { placesIn } from '../../../../../src/features/drift/comparison/declared/jq-places.ts';
-import { plainOf } from '../../../../../src/manifest/yaml/node.ts';
+import { plainOf } from '../../../../../src/manifest/index.ts';
 import { nodeOf } from '../adopt/adoption-of.ts';
 
 const DEPLOYMENT = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createClusters } from '../../../../../src/features/drift/edge/kubernetes/cluster-reader.ts';
 import type { openCluster } from '../../../../../src/features/drift/edge/kubernetes/open-cluster.ts';
-import type { ClusterQuestion, ListedKind } from '../../../../../src/forge/ports/clusters.ts';
+import type { ClusterQuestion, ListedKind } from '../../../../../src/forge/index.ts';
 
 const SERVICE = { group: '', kind: 'Service' };
 const SECRET = { group: '', kind: 'Secret' };

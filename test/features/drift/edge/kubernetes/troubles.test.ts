@@ -5,7 +5,7 @@ import type { KubernetesStandIn } from '../../../../../sandbox/kubernetes/start-
 import { startKubernetes } from '../../../../../sandbox/kubernetes/start-kubernetes.ts';
 import type { RequestLimits } from '../../../../../src/features/drift/edge/kubernetes/api-server.ts';
 import { openCluster } from '../../../../../src/features/drift/edge/kubernetes/open-cluster.ts';
-import type { ListedKind } from '../../../../../src/forge/ports/clusters.ts';
+import type { ListedKind } from '../../../../../src/forge/index.ts';
 import { temporaryFolder } from '../../../../review/edge/temporary-repository.ts';
 
 const LIMITS: RequestLimits = {

@@ -1,8 +1,6 @@
 import { readPackageData } from '../../../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../../../src/review/analysis/engine.ts';
-import { liveRenderer } from '../../../../../src/gitops/live/live-appliers.ts';
-import { renderTree } from '../../../../../src/gitops/stages/tree-renderer.ts';
-import { parseResourceName } from '../../../../../src/review/gate/reverts/revert-scope.ts';
+import { createEngine, parseResourceName } from '../../../../../src/review/index.ts';
+import { liveRenderer, renderTree } from '../../../../../src/gitops/index.ts';
 import { undoInEffect } from '../../../../../src/features/rollback/reverts/part/partial-revert.ts';
 import type { PartPlan } from '../../../../../src/features/rollback/reverts/part/partial-revert.ts';
 import { refusalSentence } from '../../../../../src/features/rollback/reverts/revert-refusal.ts';

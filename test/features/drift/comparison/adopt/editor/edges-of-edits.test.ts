@@ -9,7 +9,7 @@ import {
   editedPage,
   listEdit,
 } from '../../../../../../src/features/drift/comparison/adopt/editor/page-edit.ts';
-import { itemRanges } from '../../../../../../src/manifest/yaml/text-ranges/item-ranges.ts';
+import { itemRanges } from '../../../../../../src/manifest/index.ts';
 import { entryOf, nodeOf, pageOf } from './written-places.ts';
 
 const BROKEN_AT_END: readonly (readonly [name: string, text: string, after: string | null])[] = [

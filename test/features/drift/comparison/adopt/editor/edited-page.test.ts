@@ -3,9 +3,8 @@ import { expect, test } from 'vitest';
 import type { YAMLSeq } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import type { ItemOrder } from '../../../../../../src/features/drift/comparison/adopt/editor/list-splice.ts';
-import type { Node } from '../../../../../../src/manifest/yaml/node.ts';
+import type { Node, TextRange } from '../../../../../../src/manifest/index.ts';
 import type { PageEdit } from '../../../../../../src/features/drift/comparison/adopt/editor/page-edit.ts';
-import type { TextRange } from '../../../../../../src/manifest/yaml/text-ranges/text-range.ts';
 import type { WrittenPage } from '../../../../../../src/features/drift/comparison/adopt/editor/written-page.ts';
 import {
   addEntry,
@@ -15,21 +14,19 @@ import {
 import {
   documentCut,
   documentRanges,
-} from '../../../../../../src/manifest/yaml/text-ranges/document-ranges.ts';
-import {
-  editedPage,
-  listEdit,
-} from '../../../../../../src/features/drift/comparison/adopt/editor/page-edit.ts';
-import { itemRanges } from '../../../../../../src/manifest/yaml/text-ranges/item-ranges.ts';
-import {
+  itemRanges,
   lineAfter,
   lineEndingOf,
   lineStart,
   shifted,
   replaced,
-} from '../../../../../../src/manifest/yaml/text-ranges/text-range.ts';
-import { parseYaml } from '../../../../../../src/manifest/yaml/yaml-parser.ts';
-import { plainOf } from '../../../../../../src/manifest/yaml/node.ts';
+  parseYaml,
+  plainOf,
+} from '../../../../../../src/manifest/index.ts';
+import {
+  editedPage,
+  listEdit,
+} from '../../../../../../src/features/drift/comparison/adopt/editor/page-edit.ts';
 import {
   endOf,
   startOf,

@@ -4,8 +4,7 @@ import {
   entryText,
   flowText,
 } from '../../../../../../src/features/drift/comparison/adopt/editor/value-text.ts';
-import { nodeAt, plainOf, scalar } from '../../../../../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../../../../../src/manifest/yaml/yaml-parser.ts';
+import { nodeAt, plainOf, scalar, parseYaml } from '../../../../../../src/manifest/index.ts';
 import { times } from '../../../../../support/times.ts';
 
 const PLACE = { file: 'live', line: 1, column: 1, endLine: 1 };

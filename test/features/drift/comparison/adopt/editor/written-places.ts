@@ -1,10 +1,10 @@
 import { isMap, isScalar, isSeq } from 'yaml';
-import type { Node } from '../../../../../../src/manifest/yaml/node.ts';
+import type { Node } from '../../../../../../src/manifest/index.ts';
 import type {
   WrittenEntry,
   WrittenPage,
 } from '../../../../../../src/features/drift/comparison/adopt/editor/written-page.ts';
-import { mapNode, scalar, seqNode } from '../../../../../../src/manifest/yaml/node.ts';
+import { mapNode, scalar, seqNode } from '../../../../../../src/manifest/index.ts';
 import { readPage } from '../../../../../../src/features/drift/comparison/adopt/editor/written-page.ts';
 import type { Data, DataMap } from './written-files.ts';
 

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
+import { manifest, virtualService } from '../support/objects.ts';
+import { findingsOf } from './findings-of.ts';
+
+const HTTP = '{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }';
+const https = (number = 443, mode = 'SIMPLE', hosts = '["*"]'): string =>
+  `{ port: { number: ${String(number)}, name: https-${String(number)}, protocol: HTTPS }, tls: { mode: ${mode}, credentialName: shop }, hosts: ${hosts} }`;
+const gateway = (...servers: readonly string[]): string =>
+  manifest('Gateway', 'public', `{ selector: { istio: edge }, servers: [${servers.join(', ')}] }`);
+const BOTH = gateway(HTTP, https());
+
+const TO = 'route: [{ destination: { host: web } }]';
+const LOOP = '{ redirect: { scheme: https } }';
+const redirect = (more: string): string => `{ redirect: { scheme: https, ${more} } }`;
+const matched = (match: string): string => `{ match: [${match}], redirect: { scheme: https } }`;
+const routes = (...http: readonly string[]): string =>
+  virtualService(
+    'web',
+    `{ hosts: [shop.example], gateways: [public], http: [${http.join(', ')}] }`,
+  );
+
+const told = (...objects: readonly string[]) =>
+  findingsOf(routeNeverAnswers, '', objects.join('')).filter(
+    ({ check }) => check === 'redirected-to-itself',
+  );
+
+describe('redirects that lead back to where requests came', () => {
+  test('who never gets an answer, by which route and which server', () => {
+    const [finding, ...others] = told(BOTH, routes(LOOP));
+    expect(others).toEqual([]);
+    expect(finding?.message).toBe(
+      'Requests over HTTPS for shop.example that a route of VirtualService shop/web takes are sent to the very address they ask for, again and again, and never get an answer.',
+    );
+    expect(finding?.why).toBe(
+      'A route of VirtualService shop/web (mesh.yaml:9) redirects to `https` and changes nothing else, and port 443 of Gateway shop/public (mesh.yaml:4) gives it requests that came over HTTPS already.',
+    );
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['on another port', [gateway(https(8443)), routes(LOOP)]],
+    ['with the port that HTTPS has anyway', [BOTH, routes(redirect('port: 443'))]],
+    ['with the port of the request', [BOTH, routes(redirect('derivePort: FROM_REQUEST_PORT'))]],
+    ['with the same host', [BOTH, routes(redirect('authority: shop.example'))]],
+    ['for some paths', [BOTH, routes(matched('{ uri: { prefix: /a } }'), `{ ${TO} }`)]],
+    ['for one of several entries', [BOTH, routes(matched('{ port: 80 }, { port: 443 }'))]],
+    [
+      'after routes for other requests',
+      [BOTH, routes(`{ match: [{ uri: { prefix: /a } }], ${TO} }`, LOOP)],
+    ],
+    ['whichever host is asked for', [BOTH, routes(LOOP).replace('[shop.example]', '["*"]')]],
+  ])('told %s', (_, objects) => {
+    expect(told(...objects)).toHaveLength(1);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['there is plaintext only', [gateway(HTTP), routes(LOOP)]],
+    ['TLS is passed on', [gateway(https(443, 'PASSTHROUGH')), routes(LOOP)]],
+    [
+      'the server has another host',
+      [gateway(https(443, 'SIMPLE', '[bank.example]')), routes(LOOP)],
+    ],
+    ['the Gateway is not seen', [routes(LOOP)]],
+    ['another path is named', [BOTH, routes(redirect('uri: /new'))]],
+    ['another host is named', [BOTH, routes(redirect('authority: www.shop.example'))]],
+    ['another port is named', [BOTH, routes(redirect('port: 8443'))]],
+    [
+      'the server has another port than the one that is named',
+      [gateway(https(8443)), routes(redirect('port: 443'))],
+    ],
+    ['the route leads to plaintext', [BOTH, routes('{ redirect: { scheme: http } }')]],
+    ['the route is for the port of plaintext', [BOTH, routes(matched('{ port: 80 }'))]],
+    ['the route is for plaintext', [BOTH, routes(matched('{ scheme: { exact: http } }'))]],
+    [
+      'a header may tell plaintext',
+      [BOTH, routes(matched('{ headers: { x-forwarded-proto: { exact: http } } }'))],
+    ],
+    ['the next request has another method', [BOTH, routes(matched('{ method: { exact: POST } }'))]],
+    ['the route is for another gateway', [BOTH, routes(matched('{ gateways: [other] }'))]],
+    ['an earlier route takes everything', [BOTH, routes(`{ ${TO} }`, LOOP)]],
+    ['an earlier route takes the port', [BOTH, routes(`{ match: [{ port: 443 }], ${TO} }`, LOOP)]],
+    [
+      'an earlier route takes HTTPS',
+      [BOTH, routes(`{ match: [{ scheme: { exact: https } }], ${TO} }`, LOOP)],
+    ],
+    [
+      'an earlier route may take HTTPS by a header',
+      [
+        BOTH,
+        routes(`{ match: [{ headers: { x-forwarded-proto: { exact: https } } }], ${TO} }`, LOOP),
+      ],
+    ],
+    [
+      'an earlier route takes the paths',
+      [
+        BOTH,
+        routes(`{ match: [{ uri: { prefix: /a } }], ${TO} }`, matched('{ uri: { prefix: /a/b } }')),
+      ],
+    ],
+    [
+      'another VirtualService has the host too',
+      [
+        BOTH,
+        routes(LOOP),
+        virtualService('api', `{ hosts: [shop.example], gateways: [public], http: [{ ${TO} }] }`),
+      ],
+    ],
+  ])('nothing where %s', (_, objects) => {
+    expect(told(...objects)).toEqual([]);
+  });
+});
