@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { TextDecoder } from 'node:util';
-import { readKustomizeTables } from '../../src/review/edge/read-package-data.ts';
+import { readKustomizeTables } from '../../src/review/edge/package-data.ts';
 import { createRootRenderer, renderTree } from '../../src/gitops/index.ts';
 import { createKustomizeRenderer, parseKustomizeTables } from '../../src/kustomize/index.ts';
 import { createManifestReader, plainOf } from '../../src/manifest/index.ts';

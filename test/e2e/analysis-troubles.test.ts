@@ -287,7 +287,7 @@ describe('a main process that is killed', () => {
     const log = '{ debug() {}, info() {}, warn() {}, error() {} }';
     buildSync({
       stdin: {
-        contents: `import { createAnalysis } from './src/bot/edge/analysis/create-analysis.ts';
+        contents: `import { createAnalysis } from './src/bot/edge/analysis/analysis-service.ts';
        const analysis = createAnalysis({
          dataDir: ${JSON.stringify(dataDir)}, apiUrl: ${JSON.stringify(server.origin)},
          tokenFor: async () => ${JSON.stringify(GIT_TOKEN)}, searchPath: process.env.PATH,
@@ -299,6 +299,8 @@ describe('a main process that is killed', () => {
        });`,
         resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
       },
+      // Who asks does not load what answers: that is the other process's.
+      external: ['*-answer.ts'],
       ...{ outfile: script, bundle: true, format: 'esm', platform: 'node' },
     });
     // The whole answer comes but for its end: Git has begun to write a pack.
