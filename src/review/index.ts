@@ -43,13 +43,8 @@ export type { HeadPush } from './gate/approvals/head-pushes.ts';
 export { HeadPushSchema } from './gate/approvals/head-pushes.ts';
 export type { PullRequestState, StoredBreakGlass } from './gate/check-state.ts';
 export { formatState, parseState, PullRequestStateSchema } from './gate/check-state.ts';
-export type {
-  EnvironmentDrift,
-  IgnoredDrift,
-  KnownDrift,
-  LookProblem,
-} from './gate/known-drift.ts';
-export { EnvironmentDriftSchema, IgnoredDriftSchema } from './gate/known-drift.ts';
+export type { EnvironmentDrift } from './gate/known-drift.ts';
+export { EnvironmentDriftSchema } from './gate/known-drift.ts';
 export type { StandingPorts } from './gate/standing-lookup.ts';
 export { lookUpStanding } from './gate/standing-lookup.ts';
 export { timingOf } from './gate/timing.ts';
@@ -72,7 +67,7 @@ export type { StateLeft } from './gate/reverts/state-left.ts';
 export { otherState } from './gate/reverts/state-left.ts';
 export type { AssessedEnvironment } from './policy/assessment.ts';
 export { assess } from './policy/assessment.ts';
-export { comparedClusters, comparedEvery } from './policy/configuration/drift-clusters.ts';
+export { comparedEvery, clusterOf } from './policy/configuration/drift-clusters.ts';
 export {
   configOfTree,
   policyOfTree,
@@ -82,16 +77,7 @@ export type { Policy } from './policy/configuration/policy-of-tree.ts';
 export type { PolicyProblem } from './policy/configuration/policy-file.ts';
 export type { RepositoryConfig } from './policy/configuration/repository-config.ts';
 export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-config.ts';
-export {
-  watchedFrom,
-  watchOfEnvironment,
-  configuredWatch,
-  rangeSeconds,
-  stepsOf,
-  watchWindows,
-} from './watches/watch-settings.ts';
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
-export { pullRequestFacts } from './policy/pull-request-facts.ts';
 export type { Reason } from './policy/reasons.ts';
 export type { LeftOutFinding, WhatIsLeftOut } from './policy/ignored-findings.ts';
 export { siftFindings } from './policy/ignored-findings.ts';
@@ -120,7 +106,6 @@ export type {
   RestoredCommit,
   SurveyOutcome,
 } from './ports/analysis.ts';
-export { pullRequestRefs } from './ports/analysis.ts';
 export type {
   ClaimedJob,
   ClaimSettings,
@@ -129,29 +114,7 @@ export type {
   Jobs,
   NewJob,
 } from './ports/jobs.ts';
-export {
-  ANNOUNCED,
-  buttonJob,
-  closeJob,
-  commandJob,
-  debtsJob,
-  driftAlertJob,
-  driftJob,
-  mergeGroupJob,
-  onboardJob,
-  pastReviewJob,
-  peopleJob,
-  PRIORITY,
-  pushJob,
-  RECONCILE,
-  reconcileInstallationJob,
-  reconcileJob,
-  reconcileRepositoryJob,
-  reviewJob,
-  rollbackJob,
-  turnJob,
-  watchJob,
-} from './ports/new-jobs.ts';
+export { dueJob, PRIORITY, reviewJob, queueOf, groupOf } from './ports/new-jobs.ts';
 export type {
   CheckRecord,
   CommentRecord,
@@ -206,7 +169,6 @@ export { otherStateWords } from './report/gate/rollback-gate-text.ts';
 export { mapJson } from './report/map/map-json.ts';
 export { mapMermaid } from './report/map/map-mermaid.ts';
 export { mapText } from './report/map/map-text.ts';
-export { partsNotSeen, servicesText } from './report/map/coverage-text.ts';
 export type { CheckExplanation } from './report/policy/check-explanation.ts';
 export { judgedBy, comparedAndJudged, notesByRoom } from './report/document/review-footer.ts';
 export { utc } from './report/document/utc-time.ts';
@@ -252,24 +214,7 @@ export type { ReportContext } from './report/review/report-context.ts';
 export type { CertainFix } from './report/review/certain-fix.ts';
 export { certainFix } from './report/review/certain-fix.ts';
 export { commandLine } from './report/consequences/witness-commands.ts';
-export {
-  installedRepositories,
-  markInstallation,
-  markRemoved,
-  rememberRepository,
-  workableRepository,
-} from './repositories/repository-records.ts';
+export { workableRepository } from './repositories/repository-records.ts';
 export type { OwnIssue } from './repositories/own-issues.ts';
 export { issueFor, ownIssues } from './repositories/own-issues.ts';
-export type { AppliedAt, Assumption, BegunWatch } from './watches/watch-record.ts';
-export { begunWatch } from './watches/watch-record.ts';
-export type {
-  LatencyThresholds,
-  StepWindow,
-  WatchSettings,
-  WatchWindows,
-} from './watches/watch-settings.ts';
-export type { BlastRadius } from './watches/blast-radius.ts';
-export { blastRadius } from './watches/blast-radius.ts';
-export type { Watched } from './watches/watch-target.ts';
-export { isHostOf, oneOf, oneOfHosts, watchedName } from './watches/watch-target.ts';
+export type { BegunWatch } from './watches/watch-record.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NewJob } from '../../src/review/ports/jobs.ts';
 import type { PullRequestRecord } from '../../src/review/ports/store.ts';
-import { rememberRepository } from '../../src/review/repositories/repository-records.ts';
+import { rememberRepository } from '../../src/bot/repositories/known-repositories.ts';
 import { reviewPushed } from '../../src/bot/reviews/review-triggers.ts';
 import type { PullRequestState } from '../../src/review/gate/check-state.ts';
 import { createMemoryStore } from '../support/memory-store.ts';

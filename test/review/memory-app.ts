@@ -1,4 +1,4 @@
-import { reconcileJob } from '../../src/review/ports/new-jobs.ts';
+import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
 import type { Forge } from '../../src/forge/ports/forge.ts';
 import type { Jobs } from '../../src/review/ports/jobs.ts';
 import type { Store } from '../../src/review/ports/store.ts';

@@ -1,6 +1,6 @@
 import type { Forge, QueueRef, Repository } from '../../forge/index.ts';
 import { entriesBefore, queueBranchOf } from '../../forge/index.ts';
-import { mergeGroupJob } from '../../review/index.ts';
+import { mergeGroupJob } from '../queue/bot-jobs.ts';
 import type { JobPayload, NewJob } from '../../review/index.ts';
 
 /** External ids of checks of merge groups begin with it. */

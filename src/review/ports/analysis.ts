@@ -3,7 +3,6 @@ import type {
   CommitAuthorship,
   LoadableTree,
   MergeConflict,
-  PullRequest,
   Repository,
 } from '../../forge/index.ts';
 import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
@@ -187,12 +186,6 @@ export interface Analysis {
   ): Promise<LandedCommits | null>;
   close(): Promise<void>;
 }
-
-/** Refs of a pull request, as Git on the base repository has them. */
-export const pullRequestRefs = ({ number, base }: Pick<PullRequest, 'number' | 'base'>) => ({
-  base: `refs/heads/${base.ref}`,
-  head: `refs/pull/${String(number)}/head`,
-});
 
 /** A commit of a branch's first-parent line. */
 export interface LandedCommit {

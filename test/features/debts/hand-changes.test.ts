@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { oweAtCommandLine } from '../../../src/features/debts/use-cases/hand-debt.ts';
-import { reconcileJob } from '../../../src/review/ports/new-jobs.ts';
+import { reconcileJob } from '../../../src/bot/queue/bot-jobs.ts';
 import type { HandDebt } from '../../../src/review/gate/overrides/debt.ts';
 import { isByHand, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
 import { startMemoryApp } from '../../review/memory-app.ts';

@@ -13,8 +13,6 @@ import type {
 import { counted, placeOf } from '../../../manifest/index.ts';
 import {
   mapText,
-  partsNotSeen,
-  servicesText,
   code,
   joined,
   listOf,
@@ -23,6 +21,7 @@ import {
   fittedDocument,
   markdownOf,
 } from '../../../review/index.ts';
+import { partsNotSeen, servicesText } from './coverage-summary.ts';
 import { asked, onboardingConfig, unnamedClusters } from './onboarding-config.ts';
 
 const LONGEST_ISSUE = 60_000;

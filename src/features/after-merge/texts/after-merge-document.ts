@@ -1,4 +1,4 @@
-import type { Assumption, Block, Heading, Item, Words } from '../../../review/index.ts';
+import type { Block, Heading, Item, Words } from '../../../review/index.ts';
 import type {
   Movement,
   ViewJudgement,
@@ -13,8 +13,8 @@ import {
   numbered,
   paragraph,
   strong,
-  watchedName,
 } from '../../../review/index.ts';
+import { watchedName } from '../watch/watch-target.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import { counted, firstOf, listed } from '../../../manifest/index.ts';
 import type { AfterMergeContext } from './after-merge-report.ts';
@@ -29,6 +29,7 @@ import {
   movementWords,
 } from './metric-words.ts';
 import { trafficChart } from './traffic-chart.ts';
+import type { Assumption } from '../watch/begun-watch.ts';
 
 /** Of those that got worse; whoever reads it at night needs the worst, and how many there are. */
 const SHOWN = 5;

@@ -7,8 +7,12 @@ import {
   DEFAULT_WATCH,
   stepsOf,
   watchWindows,
-} from '../../../../src/review/watches/watch-settings.ts';
-import { isHostOf, oneOf, oneOfHosts } from '../../../../src/review/watches/watch-target.ts';
+} from '../../../../src/features/after-merge/watch/watch-settings.ts';
+import {
+  isHostOf,
+  oneOf,
+  oneOfHosts,
+} from '../../../../src/features/after-merge/watch/watch-target.ts';
 import { times } from '../../../support/times.ts';
 
 const APPLIED = Date.parse('2026-11-23T14:00:00Z');

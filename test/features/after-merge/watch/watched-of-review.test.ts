@@ -3,8 +3,8 @@ import {
   configuredWatch,
   DEFAULT_WATCH,
   watchOfEnvironment,
-} from '../../../../src/review/watches/watch-settings.ts';
-import { blastRadius } from '../../../../src/review/watches/blast-radius.ts';
+} from '../../../../src/features/after-merge/watch/watch-settings.ts';
+import { blastRadius } from '../../../../src/features/after-merge/watch/blast-radius.ts';
 import { parseRepositoryConfig } from '../../../../src/review/policy/configuration/repository-config.ts';
 import type { ChangeReach } from '../../../../src/compare/rollout/reach/change-reach.ts';
 
