@@ -5,10 +5,11 @@
 export { analyseTrees } from './analysis/gate-analysis.ts';
 export type { AskedCharts } from './analysis/registry-requests.ts';
 export { askedCharts, NOTHING_LISTED } from './analysis/registry-requests.ts';
-export { checkRules, POLICY_PLACES, policyNames } from './analysis/policy-check.ts';
+export { policyNames } from './analysis/policy-check.ts';
 export type { Engine } from './analysis/engine.ts';
 export { createEngine } from './analysis/engine.ts';
-export { explainRules, readRules, testRules } from './analysis/repository-rules.ts';
+export { explainRules } from './analysis/repository-rules.ts';
+export { rulesReport } from './analysis/rules-question.ts';
 export { hideSecretsOfTree, hideSecretsOf } from './analysis/moved-secrets-redaction.ts';
 export type { LoadableCharts } from './analysis/lazy-loading.ts';
 export { loadWanted, renderWanted } from './analysis/lazy-loading.ts';
@@ -33,7 +34,6 @@ export type {
 export { commandHelp, COMMANDS } from './commands/command-table.ts';
 export type { HandChangeCommand } from './commands/hand-change-command.ts';
 export { parseCommand } from './commands/command-parser.ts';
-export type { SettingsOfTree } from './environments/environment-settings.ts';
 export { settingsOfTree } from './environments/environment-settings.ts';
 export { evaluate } from './evaluation/evaluation.ts';
 export type { EnvironmentReview, Review } from './evaluation/review.ts';
@@ -166,21 +166,10 @@ export { consequenceJson } from './report/formats/consequence-json.ts';
 export { jsonReport } from './report/formats/json-report.ts';
 export { mentioned } from './report/document/blocks.ts';
 export { otherStateWords } from './report/gate/rollback-gate-text.ts';
-export { mapJson } from './report/map/map-json.ts';
-export { mapMermaid } from './report/map/map-mermaid.ts';
-export { mapText } from './report/map/map-text.ts';
+export { mapReport } from './report/map/map-report.ts';
 export type { CheckExplanation } from './report/policy/check-explanation.ts';
 export { judgedBy, comparedAndJudged, notesByRoom } from './report/document/review-footer.ts';
 export { utc } from './report/document/utc-time.ts';
-export {
-  checkedRulesJson,
-  checkedRulesLines,
-  policyProblemLines,
-  policyProblemsJson,
-  ruleExamplesReport,
-  rulesJson,
-  rulesList,
-} from './report/policy/rules-report.ts';
 export { tierByDefault } from './report/policy/default-policy-notice.ts';
 export { fittedDocument } from './report/print/fitted-document.ts';
 export { markdownOf } from './report/print/print-markdown.ts';
@@ -193,9 +182,7 @@ export {
   wrapped,
   columns,
 } from './report/print/print-terminal.ts';
-export { settingsMarkdown, variablesMarkdown } from './report/print/environment-tables.ts';
-export { settingsJson, settingsText } from './report/settings/settings-report.ts';
-export { brokenText, variablesJson, variablesText } from './report/settings/variables-report.ts';
+export { settingsReport, variablesReport } from './report/settings/environment-report.ts';
 export type { ReplyForm, ReplyForms } from './report/reply-form.ts';
 export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';

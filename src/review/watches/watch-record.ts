@@ -1,6 +1,5 @@
 /** Why the instant at which a merge was applied is only assumed: that of the merge. */
-type Assumption =
-  'no-cluster' | 'not-allowed' | 'not-shown' | 'not-readable' | 'nobody-applies';
+type Assumption = 'no-cluster' | 'not-allowed' | 'not-shown' | 'not-readable' | 'nobody-applies';
 
 /** When a change was applied, in milliseconds since 1970. */
 interface AppliedAt {

@@ -12,7 +12,7 @@ import type {
 } from '../../../review/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import {
-  mapText,
+  mapReport,
   code,
   joined,
   listOf,
@@ -147,7 +147,7 @@ function askedNames(map: DeliveryMap): readonly Block[] {
 
 /** As `meshwarden map` prints it; what is cut off is said there to be found. */
 function mapPart({ map }: OnboardingSurvey): Block {
-  const lines = mapText(map).trimEnd().split('\n');
+  const lines = mapReport(map, 'terminal').trimEnd().split('\n');
   const more = lines.length - MAP_LINES_SHOWN;
   return {
     kind: 'details',

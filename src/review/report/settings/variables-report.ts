@@ -4,11 +4,9 @@ import type {
   ValueStep,
   VariableInEnvironment,
   VariableRow,
-  BrokenDeclaration,
 } from '../../../compare/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED, columns } from '../print/print-terminal.ts';
-import { brokenSentence } from '../../../compare/index.ts';
 
 /**
  * Variables of containers for a terminal: what is the same everywhere in one line, what differs in one for each
@@ -105,15 +103,3 @@ const containerOf = ({ workload, container, environments, rows, notSeen }: Table
   })),
   notSeen,
 });
-
-/** Broken declarations, a line for each as compilers write theirs: `file:line: sentence`. */
-export const brokenText = (broken: readonly BrokenDeclaration[], declared: number): string =>
-  broken.length === 0
-    ? declared === 0
-      ? 'Nothing is declared under `variables` of the configuration.\n'
-      : 'All variables are as they are declared.\n'
-    : lastNet(
-        broken
-          .map((each) => `${plainText(placeOf(each.origin))}: ${plainText(brokenSentence(each))}\n`)
-          .join(''),
-      );
