@@ -132,21 +132,7 @@ export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
 export type { FailedReview } from './report/check/failed-review.ts';
 export { failedBlocks, failedMarkdown, failedTitle } from './report/check/failed-review.ts';
-export type {
-  Block,
-  Code,
-  Details,
-  FindingBlock,
-  Heading,
-  Inline,
-  Item,
-  Line,
-  List,
-  Words,
-  Paragraph,
-  Footer,
-  PlaceLink,
-} from './report/document/blocks.ts';
+export type { Block, BlockOf, Inline, Item, Line, List, Words } from './report/document/blocks.ts';
 export {
   code,
   commit,

@@ -1,4 +1,4 @@
-import type { ApprovalRequirement, List, Item } from '../../../review/index.ts';
+import type { ApprovalRequirement, Item, BlockOf } from '../../../review/index.ts';
 import type { Decision, RequirementProgress } from '../decision.ts';
 import { isEnforced } from '../approvals/approvals.ts';
 import { listOf, code } from '../../../review/index.ts';
@@ -14,7 +14,7 @@ export function whomOf({ from, teams, people }: ApprovalRequirement): string {
 }
 
 /** Several requirements as a list; one alone, and what does not block, is a sentence already. */
-export function requirementTable({ requirements }: Decision): readonly List[] {
+export function requirementTable({ requirements }: Decision): readonly BlockOf<'list'>[] {
   const enforced = requirements.filter(({ requirement }) => isEnforced(requirement));
   if (requirements.length < 2 || enforced.length === 0) return [];
   return [listOf(null, requirements.map(itemOf), ROWS_SHOWN)];

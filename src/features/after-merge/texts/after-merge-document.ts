@@ -1,4 +1,4 @@
-import type { Block, Heading, Item, Words } from '../../../review/index.ts';
+import type { Block, Item, Words, BlockOf } from '../../../review/index.ts';
 import type {
   Movement,
   ViewJudgement,
@@ -56,7 +56,7 @@ export function afterMergeDocument(context: AfterMergeContext): readonly Block[]
 function headingOf(
   { commit: sha, environment, judgement }: AfterMergeContext,
   worse: readonly WatchedJudgement[],
-): Heading {
+): BlockOf<'heading'> {
   const of = `after ${sha.slice(0, 7)} in ${environment}`;
   switch (judgement.verdict) {
     case 'regression': {

@@ -1,5 +1,5 @@
 import { counted, REDACTED, redactText, shortSha, visibleLine } from '../../../manifest/index.ts';
-import type { Block, Details, Item, List, Words } from '../../../review/index.ts';
+import type { Block, Item, Words, BlockOf } from '../../../review/index.ts';
 import { code, listOf, paragraph } from '../../../review/index.ts';
 import type { ConflictSection, RevertConflict, TreeItem } from '../reverts/revert-result.ts';
 
@@ -19,7 +19,7 @@ const isQuoted = (path: string): boolean =>
   /\.(?:ya?ml|json|md)$/i.test(path) && !KEPT_SECRET.test(path);
 
 /** Each conflicting path with what meets there; the paths stay as the branch has them. None where nothing conflicts. */
-export function conflictList(conflicts: readonly RevertConflict[]): readonly List[] {
+export function conflictList(conflicts: readonly RevertConflict[]): readonly BlockOf<'list'>[] {
   if (conflicts.length === 0) return [];
   const items = conflicts.map(({ path, kind }): Item => {
     const why =
@@ -32,7 +32,9 @@ export function conflictList(conflicts: readonly RevertConflict[]): readonly Lis
 }
 
 /** Both sides of each conflict, folded; none where there is no conflict. */
-export const conflictSides = (conflicts: readonly RevertConflict[]): readonly Details[] =>
+export const conflictSides = (
+  conflicts: readonly RevertConflict[],
+): readonly BlockOf<'details'>[] =>
   conflicts.slice(0, CONFLICTS_SHOWN).map((conflict) => {
     const { path } = conflict;
     const sections = isQuoted(path) ? conflict.sections : [];
