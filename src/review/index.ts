@@ -18,8 +18,7 @@ export { mapTree } from './analysis/delivery-of-tree.ts';
 export { environmentsOfTree, meshesOfTree } from './analysis/tree-meshes.ts';
 export type { FormatOf, PrintersOf } from './analysis/report-format.ts';
 export { reviewAsPushed } from './analysis/push-review.ts';
-export type { ReportSettings } from './analysis/change-report.ts';
-export { reviewChange, treesProblemSentence, exitCodeOf } from './analysis/change-report.ts';
+export { reviewChange, treesProblemSentence } from './analysis/change-report.ts';
 export type { JudgedTrees } from './analysis/tree-review.ts';
 export { declaredEnvironments, reviewTrees } from './analysis/tree-review.ts';
 export { surveyTree } from './analysis/repository-survey.ts';
@@ -36,7 +35,7 @@ export type { HandChangeCommand } from './commands/hand-change-command.ts';
 export { parseCommand } from './commands/command-parser.ts';
 export { settingsOfTree } from './environments/environment-settings.ts';
 export { evaluate } from './evaluation/evaluation.ts';
-export type { EnvironmentReview, Review } from './evaluation/review.ts';
+export type { Review } from './evaluation/review.ts';
 export { withThoseInOneMesh } from './evaluation/review.ts';
 export { slimReview } from './evaluation/slim-review.ts';
 export type { HeadPush } from './gate/approvals/head-pushes.ts';
@@ -56,12 +55,11 @@ export {
   formatDebt,
 } from './gate/overrides/debt.ts';
 export type { Debt, HandDebt, OpenDebt, ReviewDebt } from './gate/overrides/debt.ts';
-export type { LandedCommit, OnboardingSurvey } from './ports/analysis.ts';
 export type { KnownPastPush, PastPush } from './gate/pushes/past-push.ts';
 export { formatPastPush, parsePastPush, PastPushesSchema } from './gate/pushes/past-push.ts';
-export { parseResourceName, resourceText } from './gate/reverts/revert-scope.ts';
+export { parseResourceName } from './gate/reverts/revert-scope.ts';
 export type { RevertRecord, RolledBack } from './gate/reverts/revert-record.ts';
-export { RevertRecordSchema, RolledBackSchema } from './gate/reverts/revert-record.ts';
+export { RevertRecordSchema } from './gate/reverts/revert-record.ts';
 export type { ResourceName, RevertScope } from './gate/reverts/revert-scope.ts';
 export type { StateLeft } from './gate/reverts/state-left.ts';
 export { otherState } from './gate/reverts/state-left.ts';
@@ -79,7 +77,6 @@ export type { RepositoryConfig } from './policy/configuration/repository-config.
 export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-config.ts';
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
 export type { Reason } from './policy/reasons.ts';
-export type { LeftOutFinding, WhatIsLeftOut } from './policy/ignored-findings.ts';
 export { siftFindings } from './policy/ignored-findings.ts';
 export { unusedDifferences } from './policy/intended-differences.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
@@ -106,28 +103,16 @@ export type {
   RestoredCommit,
   SurveyOutcome,
 } from './ports/analysis.ts';
-export type {
-  ClaimedJob,
-  ClaimSettings,
-  Delivery,
-  JobPayload,
-  Jobs,
-  NewJob,
-} from './ports/jobs.ts';
+export type { ClaimedJob, Delivery, JobPayload, Jobs, NewJob } from './ports/jobs.ts';
 export { dueJob, PRIORITY, reviewJob, queueOf, groupOf } from './ports/new-jobs.ts';
 export type {
   CheckRecord,
-  CommentRecord,
   PullRequestRecord,
   RepositoryRecord,
   Store,
   AuditKind,
 } from './ports/store.ts';
-export {
-  explainedChecks,
-  explainedCode,
-  checkExplanation,
-} from './report/policy/check-explanation.ts';
+export { checkExplanation } from './report/policy/check-explanation.ts';
 export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
 export type { FailedReview } from './report/check/failed-review.ts';

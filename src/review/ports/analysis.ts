@@ -108,8 +108,22 @@ export type AnalysisOutcome =
   | { readonly kind: 'failed'; readonly message: string };
 
 /** What a repository holds at one commit, and what decides whether and to whom it is told. */
-export interface RepositorySurvey extends OnboardingSurvey {
+export interface RepositorySurvey {
   readonly kind: 'surveyed';
+  readonly commit: string;
+  readonly map: DeliveryMap;
+  /** How many objects each environment has, by its name. */
+  readonly objects: ReadonlyMap<string, number>;
+  /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
+  readonly meshWideFiles: readonly OwnedFile[];
+  readonly gaps: readonly {
+    readonly message: string;
+    readonly file: string | null;
+    readonly line: number | null;
+  }[];
+  readonly configProblems: readonly PolicyProblem[];
+  /** What the configuration says without effect: days that are over, paths that match nothing. */
+  readonly configNotices: readonly PolicyProblem[];
   /** False where no mesh object is found: nothing is said then. */
   readonly hasMesh: boolean;
   readonly config: RepositoryConfig;
@@ -188,29 +202,10 @@ export interface Analysis {
 }
 
 /** A commit of a branch's first-parent line. */
-export interface LandedCommit {
+interface LandedCommit {
   readonly sha: string;
   /** Null for one without any. */
   readonly parent: string | null;
   /** First line of its message; anybody's words. */
   readonly subject: string;
-}
-
-/** What a repository holds at the head of its default branch, for the onboarding issue. */
-export interface OnboardingSurvey {
-  readonly commit: string;
-  readonly map: DeliveryMap;
-  /** How many objects each environment has, by its name. */
-  readonly objects: ReadonlyMap<string, number>;
-  /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
-  readonly meshWideFiles: readonly OwnedFile[];
-  readonly gaps: readonly {
-    readonly message: string;
-    readonly file: string | null;
-    readonly line: number | null;
-  }[];
-  readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
-  readonly configProblems: readonly PolicyProblem[];
-  /** What the configuration says without effect: days that are over, paths that match nothing. */
-  readonly configNotices: readonly PolicyProblem[];
 }

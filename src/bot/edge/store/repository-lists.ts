@@ -12,7 +12,6 @@ import {
   EnvironmentDriftSchema,
   PastPushesSchema,
   RevertRecordSchema,
-  RolledBackSchema,
 } from '../../../review/index.ts';
 import { withPastPush } from '../../pushes/known-past-pushes.ts';
 import type { Database } from './database.ts';
@@ -104,3 +103,13 @@ export const withRevert = (
   added: RevertRecord,
 ): readonly RevertRecord[] =>
   [...known.filter(({ sha }) => sha !== added.sha), added].slice(-MOST_REVERTS);
+
+const RolledBackSchema = z.array(
+  z.object({
+    pullRequest: z.int().positive(),
+    meaning: z.string().min(1).nullable(),
+    revert: z.int().positive(),
+    at: z.string(),
+    relanded: z.boolean(),
+  }),
+) satisfies z.ZodType<readonly RolledBack[]>;

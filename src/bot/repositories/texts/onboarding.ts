@@ -8,7 +8,6 @@ import type {
   Block,
   Item,
   Words,
-  OnboardingSurvey,
 } from '../../../review/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import {
@@ -23,6 +22,15 @@ import {
 } from '../../../review/index.ts';
 import { partsNotSeen, servicesText } from './coverage-summary.ts';
 import { asked, onboardingConfig, unnamedClusters } from './onboarding-config.ts';
+import type { RepositorySurvey } from '../../../review/index.ts';
+
+/** What a repository holds at the head of its default branch, for the onboarding issue. */
+export interface OnboardingSurvey extends Omit<
+  RepositorySurvey,
+  'kind' | 'hasMesh' | 'config' | 'platformTeam' | 'divergences'
+> {
+  readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
+}
 
 const LONGEST_ISSUE = 60_000;
 const LINES_SHOWN = 20;

@@ -1,9 +1,4 @@
-import type {
-  RepositoryConfig,
-  EnvironmentReview,
-  Review,
-  BegunWatch,
-} from '../../../review/index.ts';
+import type { RepositoryConfig, Review, BegunWatch } from '../../../review/index.ts';
 import { clusterOf } from '../../../review/index.ts';
 import { watchOfEnvironment, configuredWatch } from './watch-settings.ts';
 import { TIERS } from '../../../manifest/index.ts';
@@ -33,7 +28,7 @@ const MOST_KEPT = 100;
  */
 export function begunWatch(
   merge: Pick<BegunWatch, 'commit' | 'mergedAt' | 'mergedBy'>,
-  environment: EnvironmentReview,
+  environment: Review['environments'][number],
   review: Review,
   config: RepositoryConfig,
 ): BegunWatch | { readonly kind: 'no-prometheus' } | null {

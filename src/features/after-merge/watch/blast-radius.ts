@@ -1,5 +1,5 @@
 import type { Consequence, ChangeReach } from '../../../compare/index.ts';
-import type { EnvironmentReview, Review } from '../../../review/index.ts';
+import type { Review } from '../../../review/index.ts';
 import { watchedName } from './watch-target.ts';
 import type { Watched, BlastRadius } from './begun-watch.ts';
 
@@ -13,7 +13,7 @@ export function blastRadius(
     rollouts,
     environments,
   }: Pick<Review, 'behaviours' | 'rollouts'> & {
-    readonly environments: readonly Pick<EnvironmentReview, 'name' | 'status'>[];
+    readonly environments: readonly Pick<Review['environments'][number], 'name' | 'status'>[];
   },
   environment: string,
 ): BlastRadius {

@@ -7,8 +7,8 @@ import {
   numbered,
   code,
   joined,
-  resourceText,
 } from '../../../review/index.ts';
+import { resourceText } from '../reverts/resource-text.ts';
 import type { Item, Words, RevertScope, BlockOf } from '../../../review/index.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
 import type { ShownRevert } from './revert-body.ts';
