@@ -5,7 +5,6 @@
 export { analyseTrees } from './analysis/gate-analysis.ts';
 export type { AskedCharts } from './analysis/registry-requests.ts';
 export { askedCharts, NOTHING_LISTED } from './analysis/registry-requests.ts';
-export { policyNames } from './analysis/policy-check.ts';
 export type { Engine } from './analysis/engine.ts';
 export { createEngine } from './analysis/engine.ts';
 export { explainRules } from './analysis/repository-rules.ts';
@@ -21,6 +20,7 @@ export { reviewAsPushed } from './analysis/push-review.ts';
 export { reviewChange, treesProblemSentence } from './analysis/change-report.ts';
 export type { JudgedTrees } from './analysis/tree-review.ts';
 export { declaredEnvironments, reviewTrees } from './analysis/tree-review.ts';
+export { readPolicy, reviewSides } from './analysis/sides-review.ts';
 export { surveyTree } from './analysis/repository-survey.ts';
 export type {
   Command,
@@ -34,7 +34,6 @@ export { commandHelp, COMMANDS } from './commands/command-table.ts';
 export type { HandChangeCommand } from './commands/hand-change-command.ts';
 export { parseCommand } from './commands/command-parser.ts';
 export { settingsOfTree } from './environments/environment-settings.ts';
-export { evaluate } from './evaluation/evaluation.ts';
 export type { Review } from './evaluation/review.ts';
 export { withThoseInOneMesh } from './evaluation/review.ts';
 export { slimReview } from './evaluation/slim-review.ts';
@@ -63,14 +62,8 @@ export { RevertRecordSchema } from './gate/reverts/revert-record.ts';
 export type { ResourceName, RevertScope } from './gate/reverts/revert-scope.ts';
 export type { StateLeft } from './gate/reverts/state-left.ts';
 export { otherState } from './gate/reverts/state-left.ts';
-export type { AssessedEnvironment } from './policy/assessment.ts';
-export { assess } from './policy/assessment.ts';
 export { comparedEvery, clusterOf } from './policy/configuration/drift-clusters.ts';
-export {
-  configOfTree,
-  policyOfTree,
-  vendoredOfConfig,
-} from './policy/configuration/policy-of-tree.ts';
+export { configOfTree, vendoredOfConfig } from './policy/configuration/policy-of-tree.ts';
 export type { Policy } from './policy/configuration/policy-of-tree.ts';
 export type { PolicyProblem } from './policy/configuration/policy-file.ts';
 export type { RepositoryConfig } from './policy/configuration/repository-config.ts';

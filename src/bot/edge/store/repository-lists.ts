@@ -19,6 +19,17 @@ import { readDocuments, selectDocuments } from './documents.ts';
 import type { DocumentTable } from './documents.ts';
 import { DebtsSchema } from './records.ts';
 
+/** What was rolled back, as it lies in the store. */
+const RolledBackSchema = z.array(
+  z.object({
+    pullRequest: z.int().positive(),
+    meaning: z.string().min(1).nullable(),
+    revert: z.int().positive(),
+    at: z.string(),
+    relanded: z.boolean(),
+  }),
+) satisfies z.ZodType<readonly RolledBack[]>;
+
 const DEBTS: DocumentTable<readonly OpenDebt[]> = { name: 'debts', schema: DebtsSchema };
 const ROLLED_BACK: DocumentTable<readonly RolledBack[]> = {
   name: 'rolled_back',
@@ -103,13 +114,3 @@ export const withRevert = (
   added: RevertRecord,
 ): readonly RevertRecord[] =>
   [...known.filter(({ sha }) => sha !== added.sha), added].slice(-MOST_REVERTS);
-
-const RolledBackSchema = z.array(
-  z.object({
-    pullRequest: z.int().positive(),
-    meaning: z.string().min(1).nullable(),
-    revert: z.int().positive(),
-    at: z.string(),
-    relanded: z.boolean(),
-  }),
-) satisfies z.ZodType<readonly RolledBack[]>;
