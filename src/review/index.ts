@@ -10,7 +10,6 @@ export { createEngine } from './analysis/engine.ts';
 export { explainRules } from './analysis/repository-rules.ts';
 export { rulesReport } from './analysis/rules-question.ts';
 export { hideSecretsOfTree, hideSecretsOf } from './analysis/moved-secrets-redaction.ts';
-export type { LoadableCharts } from './analysis/lazy-loading.ts';
 export { loadWanted, renderWanted } from './analysis/lazy-loading.ts';
 export { lookAtObject } from './analysis/object-look.ts';
 export { mapTree } from './analysis/delivery-of-tree.ts';
@@ -54,7 +53,7 @@ export {
   formatDebt,
 } from './gate/overrides/debt.ts';
 export type { Debt, HandDebt, OpenDebt, ReviewDebt } from './gate/overrides/debt.ts';
-export type { KnownPastPush, PastPush } from './gate/pushes/past-push.ts';
+export type { PastPush } from './gate/pushes/past-push.ts';
 export { formatPastPush, parsePastPush, PastPushesSchema } from './gate/pushes/past-push.ts';
 export { parseResourceName } from './gate/reverts/revert-scope.ts';
 export type { RevertRecord, RolledBack } from './gate/reverts/revert-record.ts';
@@ -64,7 +63,6 @@ export type { StateLeft } from './gate/reverts/state-left.ts';
 export { otherState } from './gate/reverts/state-left.ts';
 export { comparedEvery, clusterOf } from './policy/configuration/drift-clusters.ts';
 export { configOfTree, vendoredOfConfig } from './policy/configuration/policy-of-tree.ts';
-export type { Policy } from './policy/configuration/policy-of-tree.ts';
 export type { PolicyProblem } from './policy/configuration/policy-file.ts';
 export type { RepositoryConfig } from './policy/configuration/repository-config.ts';
 export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-config.ts';
@@ -73,8 +71,6 @@ export type { Reason } from './policy/reasons.ts';
 export { siftFindings } from './policy/ignored-findings.ts';
 export { unusedDifferences } from './policy/intended-differences.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
-export type { ApprovalRequirement } from './policy/requirements/requirement.ts';
-export type { RequirementInput } from './policy/requirements/gate-requirements.ts';
 export {
   gateRequirementsOf,
   isObserved,
@@ -87,7 +83,6 @@ export type {
   AnalysisOutcome,
   AnalysisRequest,
   LandedCommits,
-  LineRange,
   LookedForObject,
   ObjectLook,
   ObjectOutcome,
@@ -98,13 +93,7 @@ export type {
 } from './ports/analysis.ts';
 export type { ClaimedJob, Delivery, JobPayload, Jobs, NewJob } from './ports/jobs.ts';
 export { dueJob, PRIORITY, reviewJob, queueOf, groupOf } from './ports/new-jobs.ts';
-export type {
-  CheckRecord,
-  PullRequestRecord,
-  RepositoryRecord,
-  Store,
-  AuditKind,
-} from './ports/store.ts';
+export type { CheckRecord, PullRequestRecord, RepositoryRecord, Store } from './ports/store.ts';
 export { checkExplanation } from './report/policy/check-explanation.ts';
 export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
@@ -162,7 +151,6 @@ export { lookupOf } from './report/review/place-mapping.ts';
 export { permalinks, placeLink } from './report/review/report-links.ts';
 export { reasonSummary, firstReason } from './report/review/reason-tree.ts';
 export type { ReportContext } from './report/review/report-context.ts';
-export type { CertainFix } from './report/review/certain-fix.ts';
 export { certainFix } from './report/review/certain-fix.ts';
 export { commandLine } from './report/consequences/witness-commands.ts';
 export { workableRepository } from './repositories/repository-records.ts';

@@ -1,7 +1,7 @@
-import type { ApprovalRequirement, RevertRecord, RolledBack, Review } from '../../review/index.ts';
+import type { RevertRecord, RolledBack, Review } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import { TIERS } from '../../manifest/index.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, ApprovalRequirement } from './decision.ts';
 import { withThoseInOneMesh } from '../../review/index.ts';
 
 /**

@@ -1,4 +1,8 @@
-import type { PastPush, KnownPastPush } from '../../review/index.ts';
+import type { PastPush } from '../../review/index.ts';
+import type { Store } from '../../review/index.ts';
+
+/** A push that came past review, and what was made known of it. */
+export type KnownPastPush = Parameters<Store['savePastPush']>[1];
 
 /** One push, however often it is told of. */
 export const isSamePush = (

@@ -3,7 +3,6 @@ import { ForgeProblem, fullName } from '../../forge/index.ts';
 import type {
   AnalysisOutcome,
   JobPayload,
-  KnownPastPush,
   PastPush,
   PlatformTeam,
   Store,
@@ -14,6 +13,7 @@ import { issueFor, ownIssues, parsePastPush, permalinks } from '../../review/ind
 import { needsEyes } from './landings.ts';
 import type { PushReview } from './texts/past-review-issue.ts';
 import { pastReviewIssue } from './texts/past-review-issue.ts';
+import type { KnownPastPush } from './known-past-pushes.ts';
 
 export interface TellPorts {
   readonly forge: Pick<

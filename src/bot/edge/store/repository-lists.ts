@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Clock } from '../../../forge/index.ts';
 import type {
   EnvironmentDrift,
-  KnownPastPush,
   OpenDebt,
   RevertRecord,
   RolledBack,
@@ -18,6 +17,7 @@ import type { Database } from './database.ts';
 import { readDocuments, selectDocuments } from './documents.ts';
 import type { DocumentTable } from './documents.ts';
 import { DebtsSchema } from './records.ts';
+import type { KnownPastPush } from '../../pushes/known-past-pushes.ts';
 
 /** What was rolled back, as it lies in the store. */
 const RolledBackSchema = z.array(

@@ -1,4 +1,4 @@
-import type { ApprovalRequirement, PullRequestState } from '../../../review/index.ts';
+import type { PullRequestState } from '../../../review/index.ts';
 import type {
   AskedApprovers,
   SubmittedReview,
@@ -7,7 +7,12 @@ import type {
 } from '../../../forge/index.ts';
 import type { ChangeAuthors } from './change-authors.ts';
 import { partIn } from './change-authors.ts';
-import type { CountedApproval, RequirementProgress, UncountedApproval } from '../decision.ts';
+import type {
+  CountedApproval,
+  RequirementProgress,
+  UncountedApproval,
+  ApprovalRequirement,
+} from '../decision.ts';
 import { isNamed, standingOf, reviewOrder, latestOpinions } from '../../../forge/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
 import { shortSha, TIERS } from '../../../manifest/index.ts';

@@ -1,5 +1,5 @@
-import type { ApprovalRequirement, Item, BlockOf } from '../../../review/index.ts';
-import type { Decision, RequirementProgress } from '../decision.ts';
+import type { Item, BlockOf } from '../../../review/index.ts';
+import type { Decision, RequirementProgress, ApprovalRequirement } from '../decision.ts';
 import { isEnforced } from '../approvals/approvals.ts';
 import { listOf, code } from '../../../review/index.ts';
 

@@ -1,6 +1,6 @@
-import type { ApprovalRequirement, Words } from '../../../review/index.ts';
+import type { Words } from '../../../review/index.ts';
 import { CONFIG_FILE, code, strong } from '../../../review/index.ts';
-import type { Decision } from '../decision.ts';
+import type { Decision, ApprovalRequirement } from '../decision.ts';
 import type { TeamTrouble } from '../../../forge/index.ts';
 import { isEnforced } from '../approvals/approvals.ts';
 import { sameName } from '../../../forge/index.ts';

@@ -11,7 +11,7 @@ import { NOBODY } from '../../../gitops/index.ts';
 import type { GroupKind, Resource, Tier } from '../../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../../manifest/index.ts';
 import { resolveMesh } from '../../../istio/index.ts';
-import type { AskedCharts, Engine, Policy } from '../../../review/index.ts';
+import type { AskedCharts, Engine } from '../../../review/index.ts';
 import {
   askedCharts,
   environmentsOfTree,
@@ -138,7 +138,7 @@ interface Judging {
   /** Whether an object was asked for, by its kind or by its name. */
   readonly isAsked: (resource: Resource) => boolean;
   readonly cluster: Cluster;
-  readonly policy: Policy;
+  readonly policy: Parameters<typeof reviewSides>[3]['policy'];
   readonly engine: Engine;
   readonly trees: LoadableTree;
   readonly asOf: string;
@@ -148,7 +148,7 @@ interface Judging {
 }
 
 async function judged(given: Judging): Promise<DriftOfCluster> {
-  const { rendered, tree, git, listed, isAsked, cluster, engine } = given;
+  const { rendered, tree, git, listed, isAsked, cluster, policy, engine } = given;
   const read = readObjects(
     listed.filter((each) => !isForProxies(each)),
     cluster.name,
