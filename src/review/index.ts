@@ -1,6 +1,7 @@
 /**
- * From two trees and a policy to a report. Takes trees, configuration and rules; gives a review, its tier, the gate's decision and
- * every sentence of it. Knows nothing of GitHub's API, nor of what follows a merge.
+ * From two trees and a policy to a report. Takes trees, configuration and rules; gives a review, its tier, whom it asks and every
+ * sentence of it, and the ports by which reviews are asked for and kept. Knows nothing of GitHub's API, of what the gate decides,
+ * nor of what follows a merge.
  */
 export { analyseTrees } from './analysis/gate-analysis.ts';
 export type { AskedCharts } from './analysis/registry-requests.ts';

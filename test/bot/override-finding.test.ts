@@ -4,8 +4,8 @@ import type { AskedOverride, Overriding } from '../../src/bot/commands/finding-o
 import type { PullRequestRecord } from '../../src/review/ports/store.ts';
 import type { Repository } from '../../src/forge/github/repository.ts';
 import { decideGate } from '../../src/bot/gate/gate-decision.ts';
-import { account, commit, GateStory, meaning, sha } from '../review/gate/gate-story.ts';
-import type { Situation } from '../review/gate/gate-story.ts';
+import { account, commit, GateStory, meaning, sha } from './gate/gate-story.ts';
+import type { Situation } from './gate/gate-story.ts';
 import { gap } from '../support/report-parts.ts';
 
 const GAP = gap({ id: '0123456789ab', blocking: true });

@@ -19,7 +19,7 @@ import { reopenCheck } from '../reviews/check-in-progress.ts';
 import type { ReviewPorts } from '../reviews/pull-request-review.ts';
 import { subjectOf } from '../reviews/review-subject.ts';
 import { wantedReviewers, askReviewers, notAskedText } from '../effects/reviewers.ts';
-import { stateToRestore } from '../reviews/state-to-restore.ts';
+import { stateToRestore } from '../../features/rollback/index.ts';
 
 interface ButtonPorts extends ReviewPorts {
   readonly forge: Forge;

@@ -24,7 +24,7 @@ import type { CheckPlace } from '../reviews/our-check.ts';
 import { GROUP_CHECK, queuePlaceOf } from './queue-place.ts';
 import type { QueuePlace } from './queue-place.ts';
 import { checkOf, notReviewedOf } from '../reviews/missing-review.ts';
-import { stateToRestore } from '../reviews/state-to-restore.ts';
+import { stateToRestore } from '../../features/rollback/index.ts';
 
 interface MergeGroupPorts {
   readonly forge: Forge;

@@ -16,7 +16,7 @@ import type { EarlierMeaning, MeaningNow } from '../gate/approvals/meaning-versi
 import type { Clock } from '../../forge/index.ts';
 import { ForgeProblem } from '../../forge/index.ts';
 import { notReviewedOf, showNotReviewed } from './missing-review.ts';
-import { stateToRestore } from './state-to-restore.ts';
+import { stateToRestore } from '../../features/rollback/index.ts';
 import { withCheckState } from './shared-check.ts';
 import type { InformedRecord } from './shared-check.ts';
 import { showInProgress } from './check-in-progress.ts';

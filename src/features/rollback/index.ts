@@ -13,7 +13,6 @@ export type {
 export type { RevertResult, TreeChange } from './reverts/revert-result.ts';
 export { restoreCommands } from './reverts/revert-commands.ts';
 export type { RevertTarget } from './reverts/revert-target.ts';
-export { subjectOfBranch } from './reverts/revert-branch.ts';
 export type { RollbackReply } from './texts/rollback-reply.ts';
 export { ROLLBACK_REPLIES } from './texts/rollback-reply.ts';
 export type { AfterRollbackPorts } from './use-cases/after-rollback.ts';
@@ -21,3 +20,4 @@ export { afterRollback, knownRolledBack } from './use-cases/after-rollback.ts';
 export { createPartWork } from './use-cases/part-work.ts';
 export type { RollBackPorts } from './use-cases/roll-back.ts';
 export { rollBack } from './use-cases/roll-back.ts';
+export { stateToRestore } from './use-cases/state-to-restore.ts';

@@ -4,7 +4,6 @@ import {
   defaultConfig,
   parseRepositoryConfig,
 } from '../../../src/review/policy/configuration/repository-config.ts';
-
 import {
   isOnboardingIssue,
   onboardingIssue,

@@ -3,8 +3,8 @@ import type {
   PullRequestRecord,
   RevertRecord,
   Store,
-} from '../../review/index.ts';
-import { subjectOfBranch } from '../../features/rollback/index.ts';
+} from '../../../review/index.ts';
+import { subjectOfBranch } from '../reverts/revert-branch.ts';
 
 /** What a review of a pull request of ours is asked beside it: whether it brings back the state that it is to. */
 export async function stateToRestore(

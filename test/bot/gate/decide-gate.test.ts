@@ -4,7 +4,6 @@ import type { Gap } from '../../../src/manifest/gaps/gap.ts';
 import type { OverrideRequest } from '../../../src/bot/gate/overrides/overrides.ts';
 import { applyOverride } from '../../../src/bot/gate/overrides/overrides.ts';
 import { changeAuthorsOf } from '../../../src/bot/gate/approvals/change-authors.ts';
-
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, GateStory, meaning } from './gate-story.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-
 import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
