@@ -1,6 +1,6 @@
 import { createChartRenderer } from '../../src/charts/edge/create-chart-renderer.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine, exitCodeOf, reviewTrees } from '../../src/review/index.ts';
+import { createEngine, reviewTrees } from '../../src/review/index.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
 import type { Review } from '../../src/review/index.ts';
 import type { Drafts } from './drafts.ts';
@@ -39,7 +39,7 @@ export function createJudge(): (before: Drafts, after: Drafts) => Promise<Judged
 }
 
 function verdictOf(review: Review): Verdict {
-  if (exitCodeOf(review, review.gaps) === 2) return 'failed';
+  if (review.tier === null || review.gaps.some(({ blocking }) => blocking)) return 'failed';
   const isHeld = review.tier === 'high' || review.tier === 'critical';
   return isHeld && review.requirements.some(({ observe }) => !observe) ? 'asked' : 'green';
 }

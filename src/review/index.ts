@@ -1,26 +1,26 @@
 /**
- * From two trees and a policy to a report. Takes trees, configuration and rules; gives a review, its tier, the gate's decision and
- * every sentence of it. Knows nothing of GitHub's API, nor of what follows a merge.
+ * From two trees and a policy to a report. Takes trees, configuration and rules; gives a review, its tier, whom it asks and every
+ * sentence of it, and the ports by which reviews are asked for and kept. Knows nothing of GitHub's API, of what the gate decides,
+ * nor of what follows a merge.
  */
 export { analyseTrees } from './analysis/gate-analysis.ts';
 export type { AskedCharts } from './analysis/registry-requests.ts';
 export { askedCharts, NOTHING_LISTED } from './analysis/registry-requests.ts';
-export { checkRules, POLICY_PLACES, policyNames } from './analysis/policy-check.ts';
 export type { Engine } from './analysis/engine.ts';
 export { createEngine } from './analysis/engine.ts';
-export { explainRules, readRules, testRules } from './analysis/repository-rules.ts';
+export { explainRules } from './analysis/repository-rules.ts';
+export { rulesReport } from './analysis/rules-question.ts';
 export { hideSecretsOfTree, hideSecretsOf } from './analysis/moved-secrets-redaction.ts';
-export type { LoadableCharts } from './analysis/lazy-loading.ts';
 export { loadWanted, renderWanted } from './analysis/lazy-loading.ts';
 export { lookAtObject } from './analysis/object-look.ts';
 export { mapTree } from './analysis/delivery-of-tree.ts';
 export { environmentsOfTree, meshesOfTree } from './analysis/tree-meshes.ts';
 export type { FormatOf, PrintersOf } from './analysis/report-format.ts';
 export { reviewAsPushed } from './analysis/push-review.ts';
-export type { ReportSettings } from './analysis/change-report.ts';
-export { reviewChange, treesProblemSentence, exitCodeOf } from './analysis/change-report.ts';
+export { reviewChange, treesProblemSentence } from './analysis/change-report.ts';
 export type { JudgedTrees } from './analysis/tree-review.ts';
 export { declaredEnvironments, reviewTrees } from './analysis/tree-review.ts';
+export { readPolicy, reviewSides } from './analysis/sides-review.ts';
 export { surveyTree } from './analysis/repository-survey.ts';
 export type { NamedPeople } from './commands/command-audience.ts';
 export type { Giver, Unheard } from './commands/command-authority.ts';
@@ -43,23 +43,16 @@ export type {
 export { commandHelp, COMMANDS } from './commands/command-table.ts';
 export type { HandChangeCommand } from './commands/hand-change-command.ts';
 export { parseCommand } from './commands/command-parser.ts';
-export type { SettingsOfTree } from './environments/environment-settings.ts';
 export { settingsOfTree } from './environments/environment-settings.ts';
-export { evaluate } from './evaluation/evaluation.ts';
-export type { EnvironmentReview, Review } from './evaluation/review.ts';
+export type { Review } from './evaluation/review.ts';
 export { withThoseInOneMesh } from './evaluation/review.ts';
 export { slimReview } from './evaluation/slim-review.ts';
 export type { HeadPush } from './gate/approvals/head-pushes.ts';
 export { HeadPushSchema } from './gate/approvals/head-pushes.ts';
 export type { PullRequestState, StoredBreakGlass } from './gate/check-state.ts';
 export { formatState, parseState, PullRequestStateSchema } from './gate/check-state.ts';
-export type {
-  EnvironmentDrift,
-  IgnoredDrift,
-  KnownDrift,
-  LookProblem,
-} from './gate/known-drift.ts';
-export { EnvironmentDriftSchema, IgnoredDriftSchema } from './gate/known-drift.ts';
+export type { EnvironmentDrift } from './gate/known-drift.ts';
+export { EnvironmentDriftSchema } from './gate/known-drift.ts';
 export type { StandingPorts } from './gate/standing-lookup.ts';
 export { lookUpStanding } from './gate/standing-lookup.ts';
 export { timingOf } from './gate/timing.ts';
@@ -71,44 +64,24 @@ export {
   formatDebt,
 } from './gate/overrides/debt.ts';
 export type { Debt, HandDebt, OpenDebt, ReviewDebt } from './gate/overrides/debt.ts';
-export type { LandedCommit, OnboardingSurvey } from './ports/analysis.ts';
-export type { KnownPastPush, PastPush } from './gate/pushes/past-push.ts';
+export type { PastPush } from './gate/pushes/past-push.ts';
 export { formatPastPush, parsePastPush, PastPushesSchema } from './gate/pushes/past-push.ts';
-export { parseResourceName, resourceText } from './gate/reverts/revert-scope.ts';
+export { parseResourceName } from './gate/reverts/revert-scope.ts';
 export type { RevertRecord, RolledBack } from './gate/reverts/revert-record.ts';
-export { RevertRecordSchema, RolledBackSchema } from './gate/reverts/revert-record.ts';
+export { RevertRecordSchema } from './gate/reverts/revert-record.ts';
 export type { ResourceName, RevertScope } from './gate/reverts/revert-scope.ts';
 export type { StateLeft } from './gate/reverts/state-left.ts';
 export { otherState } from './gate/reverts/state-left.ts';
-export type { AssessedEnvironment } from './policy/assessment.ts';
-export { assess } from './policy/assessment.ts';
-export { comparedClusters, comparedEvery } from './policy/configuration/drift-clusters.ts';
-export {
-  configOfTree,
-  policyOfTree,
-  vendoredOfConfig,
-} from './policy/configuration/policy-of-tree.ts';
-export type { Policy } from './policy/configuration/policy-of-tree.ts';
+export { comparedEvery, clusterOf } from './policy/configuration/drift-clusters.ts';
+export { configOfTree, vendoredOfConfig } from './policy/configuration/policy-of-tree.ts';
 export type { PolicyProblem } from './policy/configuration/policy-file.ts';
 export type { RepositoryConfig } from './policy/configuration/repository-config.ts';
 export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-config.ts';
-export {
-  watchedFrom,
-  watchOfEnvironment,
-  configuredWatch,
-  rangeSeconds,
-  stepsOf,
-  watchWindows,
-} from './watches/watch-settings.ts';
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
-export { pullRequestFacts } from './policy/pull-request-facts.ts';
 export type { Reason } from './policy/reasons.ts';
-export type { LeftOutFinding, WhatIsLeftOut } from './policy/ignored-findings.ts';
 export { siftFindings } from './policy/ignored-findings.ts';
 export { unusedDifferences } from './policy/intended-differences.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
-export type { ApprovalRequirement } from './policy/requirements/requirement.ts';
-export type { RequirementInput } from './policy/requirements/gate-requirements.ts';
 export {
   gateRequirementsOf,
   isObserved,
@@ -121,7 +94,7 @@ export type {
   AnalysisOutcome,
   AnalysisRequest,
   LandedCommits,
-  LineRange,
+  LookedForObject,
   ObjectLook,
   ObjectOutcome,
   ObjectQuestion,
@@ -129,70 +102,15 @@ export type {
   RestoredCommit,
   SurveyOutcome,
 } from './ports/analysis.ts';
-export { pullRequestRefs } from './ports/analysis.ts';
-export type {
-  ClaimedJob,
-  ClaimSettings,
-  Delivery,
-  JobPayload,
-  Jobs,
-  NewJob,
-} from './ports/jobs.ts';
-export {
-  ANNOUNCED,
-  buttonJob,
-  closeJob,
-  commandJob,
-  debtsJob,
-  driftAlertJob,
-  driftJob,
-  mergeGroupJob,
-  onboardJob,
-  pastReviewJob,
-  peopleJob,
-  PRIORITY,
-  pushJob,
-  RECONCILE,
-  reconcileInstallationJob,
-  reconcileJob,
-  reconcileRepositoryJob,
-  reviewJob,
-  rollbackJob,
-  turnJob,
-  watchJob,
-} from './ports/new-jobs.ts';
-export type {
-  CheckRecord,
-  CommentRecord,
-  PullRequestRecord,
-  RepositoryRecord,
-  Store,
-  AuditKind,
-} from './ports/store.ts';
-export {
-  explainedChecks,
-  explainedCode,
-  checkExplanation,
-} from './report/policy/check-explanation.ts';
+export type { ClaimedJob, Delivery, JobPayload, Jobs, NewJob } from './ports/jobs.ts';
+export { dueJob, PRIORITY, reviewJob, queueOf, groupOf } from './ports/new-jobs.ts';
+export type { CheckRecord, PullRequestRecord, RepositoryRecord, Store } from './ports/store.ts';
+export { checkExplanation } from './report/policy/check-explanation.ts';
 export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
 export type { FailedReview } from './report/check/failed-review.ts';
 export { failedBlocks, failedMarkdown, failedTitle } from './report/check/failed-review.ts';
-export type {
-  Block,
-  Code,
-  Details,
-  FindingBlock,
-  Heading,
-  Inline,
-  Item,
-  Line,
-  List,
-  Words,
-  Paragraph,
-  Footer,
-  PlaceLink,
-} from './report/document/blocks.ts';
+export type { Block, BlockOf, Inline, Item, Line, List, Words } from './report/document/blocks.ts';
 export {
   code,
   commit,
@@ -212,22 +130,10 @@ export { consequenceJson } from './report/formats/consequence-json.ts';
 export { jsonReport } from './report/formats/json-report.ts';
 export { mentioned } from './report/document/blocks.ts';
 export { otherStateWords } from './report/gate/rollback-gate-text.ts';
-export { mapJson } from './report/map/map-json.ts';
-export { mapMermaid } from './report/map/map-mermaid.ts';
-export { mapText } from './report/map/map-text.ts';
-export { partsNotSeen, servicesText } from './report/map/coverage-text.ts';
+export { mapReport } from './report/map/map-report.ts';
 export type { CheckExplanation } from './report/policy/check-explanation.ts';
 export { judgedBy, comparedAndJudged, notesByRoom } from './report/document/review-footer.ts';
 export { utc } from './report/document/utc-time.ts';
-export {
-  checkedRulesJson,
-  checkedRulesLines,
-  policyProblemLines,
-  policyProblemsJson,
-  ruleExamplesReport,
-  rulesJson,
-  rulesList,
-} from './report/policy/rules-report.ts';
 export { tierByDefault } from './report/policy/default-policy-notice.ts';
 export { fittedDocument } from './report/print/fitted-document.ts';
 export { markdownOf } from './report/print/print-markdown.ts';
@@ -240,9 +146,7 @@ export {
   wrapped,
   columns,
 } from './report/print/print-terminal.ts';
-export { settingsMarkdown, variablesMarkdown } from './report/print/environment-tables.ts';
-export { settingsJson, settingsText } from './report/settings/settings-report.ts';
-export { brokenText, variablesJson, variablesText } from './report/settings/variables-report.ts';
+export { settingsReport, variablesReport } from './report/settings/environment-report.ts';
 export type { ReplyForm, ReplyForms } from './report/reply-form.ts';
 export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
@@ -258,29 +162,11 @@ export { lookupOf } from './report/review/place-mapping.ts';
 export { permalinks, placeLink } from './report/review/report-links.ts';
 export { reasonSummary, firstReason } from './report/review/reason-tree.ts';
 export type { ReportContext } from './report/review/report-context.ts';
-export type { CertainFix } from './report/review/certain-fix.ts';
 export { certainFix } from './report/review/certain-fix.ts';
 export { commandLine } from './report/consequences/witness-commands.ts';
-export {
-  installedRepositories,
-  markInstallation,
-  markRemoved,
-  rememberRepository,
-  workableRepository,
-} from './repositories/repository-records.ts';
+export { workableRepository } from './repositories/repository-records.ts';
 export type { OwnIssue } from './repositories/own-issues.ts';
 export { issueFor, ownIssues } from './repositories/own-issues.ts';
-export type { AppliedAt, Assumption, BegunWatch } from './watches/watch-record.ts';
-export { begunWatch } from './watches/watch-record.ts';
-export type {
-  LatencyThresholds,
-  StepWindow,
-  WatchSettings,
-  WatchWindows,
-} from './watches/watch-settings.ts';
-export type { BlastRadius } from './watches/blast-radius.ts';
-export { blastRadius } from './watches/blast-radius.ts';
-export type { Watched } from './watches/watch-target.ts';
-export { isHostOf, oneOf, oneOfHosts, watchedName } from './watches/watch-target.ts';
+export type { BegunWatch } from './watches/watch-record.ts';
 export { gapsOfTree } from './evaluation/tree-gaps.ts';
 export { worseTier } from './policy/tier-order.ts';

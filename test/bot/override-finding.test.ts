@@ -1,12 +1,12 @@
+import { defaultConfig } from '../../src/review/index.ts';
 import { describe, expect, test } from 'vitest';
 import { overrideIn } from '../../src/bot/commands/finding-override.ts';
 import type { AskedOverride, Overriding } from '../../src/bot/commands/finding-override.ts';
 import type { PullRequestRecord } from '../../src/review/index.ts';
 import type { Repository } from '../../src/forge/index.ts';
 import { decideGate } from '../../src/bot/gate/gate-decision.ts';
-import { account, commit, GateStory, meaning, sha } from '../review/gate/gate-story.ts';
-import type { Situation } from '../review/gate/gate-story.ts';
-import { defaultConfig } from '../../src/review/index.ts';
+import { account, commit, GateStory, meaning, sha } from './gate/gate-story.ts';
+import type { Situation } from './gate/gate-story.ts';
 import { gap } from '../support/report-parts.ts';
 
 const GAP = gap({ id: '0123456789ab', blocking: true });

@@ -10,7 +10,7 @@ import { createManifestReader } from '../../src/manifest/index.ts';
 import { parseRepositoryConfig } from '../../src/review/policy/configuration/repository-config.ts';
 import type { DeclaredVariable } from '../../src/compare/variables/declared-variable.ts';
 import { resolveMesh } from '../../src/istio/index.ts';
-import type { CertainFix } from '../../src/review/index.ts';
+import type { CertainFix } from '../../src/review/report/review/certain-fix.ts';
 import { parseDetectorPage } from '../support/detector-page.ts';
 import type { PageExample } from '../support/detector-page.ts';
 import type { Mark } from '../support/page-environment.ts';

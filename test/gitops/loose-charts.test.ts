@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { discoverEnvironments } from '../../src/gitops/survey/discover-environments.ts';
-import { mapText } from '../../src/review/index.ts';
+import { mapText } from '../../src/review/report/map/map-text.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { mapOf } from '../compare/delivery/map-of.ts';
 import { releaseOfRoot } from '../../src/gitops/roots/root.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reconcileJob } from '../../src/review/ports/new-jobs.ts';
+import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
 import type { MemoryApp } from './memory-app.ts';
 import { mergedShop } from './merged-shop.ts';
 import type { MergedShop } from './merged-shop.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RepositorySurvey } from '../../src/review/ports/analysis.ts';
-import { reconcileJob } from '../../src/review/ports/new-jobs.ts';
+import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
 import { parseDebt } from '../../src/review/gate/overrides/debt.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';

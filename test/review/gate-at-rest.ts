@@ -1,4 +1,4 @@
-import { reconcileJob } from '../../src/review/ports/new-jobs.ts';
+import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
 import type { GateOracle } from '../forge/gate-oracle.ts';
 import type { GateWorld, Told } from '../support/gate-world.ts';
 import type { MemoryApp } from './memory-app.ts';

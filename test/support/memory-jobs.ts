@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../src/forge/index.ts';
-import type { ClaimedJob, ClaimSettings, Delivery, Jobs, NewJob } from '../../src/review/index.ts';
+import type { ClaimedJob, Delivery, Jobs, NewJob } from '../../src/review/index.ts';
+import type { ClaimSettings } from '../../src/review/ports/jobs.ts';
 import { coalesce, newStanding } from '../../src/bot/edge/store/queue-standing.ts';
 import type { QueueStanding } from '../../src/bot/edge/store/queue-standing.ts';
 

@@ -1,3 +1,4 @@
+import type { KnownPastPush } from '../../src/review/gate/pushes/past-push.ts';
 import type { Clock } from '../../src/forge/index.ts';
 import type { AuditEntry } from '../../src/review/ports/store.ts';
 import type {
@@ -8,7 +9,6 @@ import type {
   HeadPush,
   RevertRecord,
   RolledBack,
-  KnownPastPush,
   EnvironmentDrift,
   OpenDebt,
 } from '../../src/review/index.ts';

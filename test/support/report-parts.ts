@@ -1,9 +1,6 @@
-import type {
-  ApprovalRequirement,
-  ReportContext,
-  EnvironmentReview,
-  Review,
-} from '../../src/review/index.ts';
+import type { ApprovalRequirement } from '../../src/review/policy/requirements/requirement.ts';
+import type { ReportContext, Review } from '../../src/review/index.ts';
+import type { EnvironmentReview } from '../../src/review/evaluation/review.ts';
 import type { Tier, Gap } from '../../src/manifest/index.ts';
 import type { Finding } from '../../src/checks/index.ts';
 import type { Decision, RequirementProgress } from '../../src/bot/gate/decision.ts';

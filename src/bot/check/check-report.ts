@@ -2,9 +2,9 @@ import { LONGEST_OUTPUT } from '../../forge/index.ts';
 import type { CheckContent, PullRequest } from '../../forge/index.ts';
 import type {
   PullRequestState,
-  Paragraph,
   ReviewDocument,
   ReportContext,
+  BlockOf,
 } from '../../review/index.ts';
 import type { Decision } from '../gate/decision.ts';
 import { isEnforced } from '../gate/approvals/approvals.ts';
@@ -121,7 +121,11 @@ function summaryOf(
   );
 }
 
-function howToSatisfy({ outcome, requirements, timing }: Decision): readonly Paragraph[] {
+function howToSatisfy({
+  outcome,
+  requirements,
+  timing,
+}: Decision): readonly BlockOf<'paragraph'>[] {
   const sources = requirements
     .filter(({ requirement, missing }) => isEnforced(requirement) && missing > 0)
     .map(({ requirement }) => requirement.source);
@@ -142,7 +146,10 @@ function howToSatisfy({ outcome, requirements, timing }: Decision): readonly Par
   ];
 }
 
-const neighbourParts = ({ states, pending }: PullRequestsOfHead): readonly Paragraph[] => [
+const neighbourParts = ({
+  states,
+  pending,
+}: PullRequestsOfHead): readonly BlockOf<'paragraph'>[] => [
   ...states
     .filter(({ number }) => !pending.includes(number))
     .map(({ number, conclusion, title }) =>

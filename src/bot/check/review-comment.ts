@@ -1,15 +1,11 @@
 import type { PullRequest } from '../../forge/index.ts';
 import type {
   PullRequestState,
-  Details,
-  FindingBlock,
-  Footer,
-  Paragraph,
-  PlaceLink,
   ReviewDocument,
   Fixes,
   ReportContext,
   Review,
+  BlockOf,
 } from '../../review/index.ts';
 import type { Decision } from '../gate/decision.ts';
 import {
@@ -99,7 +95,7 @@ const SAY_CALLS: ReadonlySet<string> = new Set([
 
 /** What the headline says is not said again; of all but the worst one line is enough above the fold. */
 function shortened({ heading, harm }: ReviewDocument): {
-  readonly shown: readonly FindingBlock[];
+  readonly shown: readonly BlockOf<'finding'>[];
   readonly left: number;
 } {
   const [worst, ...others] = harm;
@@ -117,7 +113,7 @@ function shortened({ heading, harm }: ReviewDocument): {
   return {
     shown: [
       isSaid ? { ...worst, shown: 'evidence', symptom: symptomBeside(heading, worst) } : worst,
-      ...lines.map((block): FindingBlock => {
+      ...lines.map((block): BlockOf<'finding'> => {
         const isThere = block.environments === worst.environments;
         return {
           ...block,
@@ -132,10 +128,10 @@ function shortened({ heading, harm }: ReviewDocument): {
   };
 }
 
-const isGrave = ({ tier }: FindingBlock): boolean => tier === 'high' || tier === 'critical';
+const isGrave = ({ tier }: BlockOf<'finding'>): boolean => tier === 'high' || tier === 'critical';
 
 /** How far a line reaches that the worst names as its cause stands in the table already. */
-const isReachOf = ({ detector, place }: FindingBlock, worst: FindingBlock): boolean =>
+const isReachOf = ({ detector, place }: BlockOf<'finding'>, worst: BlockOf<'finding'>): boolean =>
   detector === 'mesh-wide-change' &&
   place !== null &&
   [worst.place, ...worst.why].some(
@@ -146,13 +142,14 @@ const isReachOf = ({ detector, place }: FindingBlock, worst: FindingBlock): bool
       placeKey(each) === placeKey(place),
   );
 
-const placeKey = ({ place: { file, line, side } }: PlaceLink): string =>
-  JSON.stringify([file, line, side]);
+const placeKey = ({
+  place: { file, line, side },
+}: NonNullable<BlockOf<'finding'>['place']>): string => JSON.stringify([file, line, side]);
 
 /** That nothing fails needs no word where the headline has a request that is answered now. */
 const symptomBeside = (
   { sentence }: ReviewDocument['heading'],
-  { detector, witness, symptom }: FindingBlock,
+  { detector, witness, symptom }: BlockOf<'finding'>,
 ): string | null =>
   detector === 'security-loosened' && witness !== null && sentence.endsWith(witness)
     ? null
@@ -171,7 +168,10 @@ function inShort(message: string): string {
 }
 
 /** Why the tier is what it is, where nothing says so that is found, or that becomes of calls. */
-function unsaidReason(context: ReportContext, { harm }: ReviewDocument): readonly Paragraph[] {
+function unsaidReason(
+  context: ReportContext,
+  { harm }: ReviewDocument,
+): readonly BlockOf<'paragraph'>[] {
   const { tier } = context.review;
   const isGrave = tier === 'high' || tier === 'critical';
   const isSaid = harm.some(
@@ -181,7 +181,7 @@ function unsaidReason(context: ReportContext, { harm }: ReviewDocument): readonl
 }
 
 /** The whole of what has one line above the fold. */
-function moreOnFindings({ harm }: ReviewDocument): readonly Details[] {
+function moreOnFindings({ harm }: ReviewDocument): readonly BlockOf<'details'>[] {
   const blocks = harm.slice(1);
   if (blocks.length === 0) return [];
   const title =
@@ -190,10 +190,10 @@ function moreOnFindings({ harm }: ReviewDocument): readonly Details[] {
 }
 
 /** What was guessed or left out: the first is read at once, the others are counted where they open. */
-const readNotes = (sentences: Footer['sentences']): readonly string[] =>
+const readNotes = (sentences: BlockOf<'footer'>['sentences']): readonly string[] =>
   sentences.length === 0 ? [] : [markdownOf({ kind: 'footer', sentences })];
 
-const foldedNotes = (sentences: Footer['sentences']): readonly Details[] =>
+const foldedNotes = (sentences: BlockOf<'footer'>['sentences']): readonly BlockOf<'details'>[] =>
   foldedList(
     'Guessed or left out',
     sentences.map((words) => ({ words })),
@@ -203,7 +203,7 @@ const foldedNotes = (sentences: Footer['sentences']): readonly Details[] =>
 const NOW: ReadonlySet<string> = new Set(['any pull request', 'open pull requests']);
 
 /** What can be typed now, in one line, and the ids it takes. */
-function commandPart(context: ReportContext, ref: string): Details {
+function commandPart(context: ReportContext, ref: string): BlockOf<'details'> {
   const usages = COMMANDS.filter(({ place }) => NOW.has(place)).map(({ usage }) => [code(usage)]);
   const ids = idDetails(context).flatMap(({ blocks }) => blocks);
   const { sentences } = comparedAndJudged(context, ref);
@@ -233,7 +233,10 @@ export const isOurComment = (body: string): boolean => body.trimEnd().endsWith(C
 type Reviewed = Pick<PullRequestState, 'sha' | 'changes'>;
 
 /** What a review says that the last one did not, and the reverse; nothing for the first review. */
-function sinceLastReview(present: Reviewed, previous: Reviewed | null): readonly Details[] {
+function sinceLastReview(
+  present: Reviewed,
+  previous: Reviewed | null,
+): readonly BlockOf<'details'>[] {
   if (previous === null || previous.sha === present.sha) return [];
   return foldedList(`Since the review of ${shortSha(previous.sha)}`, [
     ...beyond(present, previous).map((text) => ({ words: ['changes now: ', text] })),

@@ -4,14 +4,9 @@ import type { Button } from '../check/check-actions.ts';
 import type { JobPayload, PullRequestRecord, Store, Analysis } from '../../review/index.ts';
 import type { GatePorts } from '../gate/gate-input.ts';
 import type { Reply } from './command-reply.ts';
-import {
-  buttonJob,
-  reviewJob,
-  workableRepository,
-  mayWrite,
-  pullRequestFacts,
-  pullRequestRefs,
-} from '../../review/index.ts';
+import { buttonJob } from '../queue/bot-jobs.ts';
+import { mayWrite, reviewJob, workableRepository } from '../../review/index.ts';
+import { pullRequestFacts, pullRequestRefs } from '../reviews/pull-request-named.ts';
 import { buttonOf } from '../check/check-actions.ts';
 import { decideGate } from '../gate/gate-decision.ts';
 import { gatherGateInput } from '../gate/gate-input.ts';

@@ -3,7 +3,6 @@ import type {
   DriftCommand,
   EnvironmentDrift,
   Jobs,
-  KnownDrift,
   NamedPeople,
   Store,
   Unheard,
@@ -16,12 +15,17 @@ import {
 import type { Clock, Forge, Repository } from '../../forge/index.ts';
 import { ForgeProblem } from '../../forge/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { AdoptedElsewhere, DriftAdoption, DriftRefusal } from '../../features/drift/index.ts';
+import type {
+  AdoptedElsewhere,
+  DriftAdoption,
+  DriftRefusal,
+  KnownDrift,
+} from '../../features/drift/index.ts';
 import type { Reply } from './command-reply.ts';
 import { replied } from './command-step.ts';
 import type { CommandStep } from './command-step.ts';
 import { reasonKept } from '../../features/debts/index.ts';
-import { driftJob } from '../../review/index.ts';
+import { dueJob } from '../../review/index.ts';
 
 export interface DriftCommandPorts {
   readonly forge: Pick<Forge, 'comments' | 'createComment'>;
@@ -154,7 +158,7 @@ async function ignore(
   await store.withLease(`drift:${String(repository.id)}`, () =>
     store.updateDrifts(repository.id, (all) => all.map(changed)),
   );
-  await jobs.add(driftJob(repository.id));
+  await jobs.add(dueJob('drift', repository.id));
   const object = subjectText(drift.resource);
   return { kind: 'drift-ignored', id: drift.id, object, by: asker.login, until };
 }

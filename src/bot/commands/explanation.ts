@@ -28,9 +28,8 @@ import {
   reasonSummary,
   strong,
   permalinks,
-  pullRequestFacts,
-  pullRequestRefs,
 } from '../../review/index.ts';
+import { pullRequestFacts, pullRequestRefs } from '../reviews/pull-request-named.ts';
 import type { Reply } from './command-reply.ts';
 import type { Clock } from '../../forge/index.ts';
 import { chartsAllowed } from './chart-permission.ts';

@@ -1,6 +1,6 @@
 import { COMMENT_MARKER } from '../check/review-comment.ts';
 import { failedCheck } from '../check/check-notices.ts';
-import { markInstallation, markRemoved } from '../../review/index.ts';
+import { markInstallation, markRemoved } from '../repositories/known-repositories.ts';
 import { giveUp } from '../reviews/give-up.ts';
 import { writeComment } from '../reviews/our-comment.ts';
 import { commentHash } from '../effects/content-hash.ts';

@@ -1,14 +1,15 @@
-import type {
-  ApprovalRequirement,
-  RevertRecord,
-  StoredBreakGlass,
-  HeadPush,
-  timingOf,
-} from '../../review/index.ts';
+import type { RevertRecord, StoredBreakGlass, HeadPush, timingOf } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { CameBack } from './rollback-gate.ts';
 import type { TeamTrouble } from '../../forge/index.ts';
 import type { PastChanges, StoredApproval, StoredOverride } from './stored-state.ts';
+import type { gateRequirementsOf } from '../../review/index.ts';
+
+/** What decides whom a change asks. */
+export type RequirementInput = Parameters<typeof gateRequirementsOf>[0];
+
+/** Whose approvals are asked for, how many, and why. */
+export type GateRequirement = ReturnType<typeof gateRequirementsOf>['requirements'][number];
 
 /** Somebody whose approval counts. */
 export interface CountedApproval {
@@ -26,7 +27,7 @@ export interface UncountedApproval {
 
 /** How far one requirement is met. One person's approval may count for several. */
 export interface RequirementProgress {
-  readonly requirement: ApprovalRequirement;
+  readonly requirement: GateRequirement;
   /** Oldest first; of what is only observed nobody is counted. */
   readonly counted: readonly CountedApproval[];
   /** Approvals that are still to come. */

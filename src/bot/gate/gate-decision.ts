@@ -10,7 +10,6 @@ import type {
 } from '../../forge/index.ts';
 import type {
   RepositoryConfig,
-  RequirementInput,
   PlatformTeam,
   Review,
   PullRequestState,
@@ -26,7 +25,7 @@ import type { CameBack } from './rollback-gate.ts';
 import { breakGlassThatHolds } from './overrides/break-glass.ts';
 import { changeAuthorsOf } from './approvals/change-authors.ts';
 import type { ChangeAuthors } from './approvals/change-authors.ts';
-import type { Decision, GapProgress, RequirementProgress } from './decision.ts';
+import type { Decision, GapProgress, RequirementProgress, RequirementInput } from './decision.ts';
 import type { OverridableReview } from './overrides/overrides.ts';
 import {
   gapProgressOf,

@@ -4,18 +4,13 @@ import { worseTier } from '../../review/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import { meaningOf, textsOfPlaces } from '../../compare/index.ts';
-import type {
-  PlatformTeam,
-  RequirementInput,
-  Review,
-  PullRequestState,
-} from '../../review/index.ts';
+import type { PlatformTeam, Review, PullRequestState } from '../../review/index.ts';
 import { gateRequirementsOf, isObserved, timingOf } from '../../review/index.ts';
 import { isEnforced } from './approvals/approvals.ts';
 import type { OverridableReview } from './overrides/overrides.ts';
 import { gapProgressOf, isCured, overridable, tierWithout } from './overrides/overrides.ts';
 import type { GateConfig } from './gate-decision.ts';
-import type { ClosedTiming, Decision } from './decision.ts';
+import type { ClosedTiming, Decision, RequirementInput } from './decision.ts';
 import { mixedRollback, hasShorterPath } from './rollback-gate.ts';
 import { storedChangesOf } from './stored-state.ts';
 import { whyUndone, isClosed } from './decision.ts';
@@ -57,7 +52,7 @@ export type GroupVerdict =
       readonly kind: 'may-not-merge';
       /** Pull requests that do together what the sentence says; empty where it is about one of them. */
       readonly together: readonly number[];
-      /** A sentence. */
+      /** Says why, in a sentence. */
       readonly why: string;
     }
   /** Its parts have to be looked at by themselves first. */

@@ -1,16 +1,14 @@
-import type { ApprovalRequirement, RevertRecord, RolledBack, Review } from '../../review/index.ts';
+import type { RevertRecord, RolledBack, Review } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import { TIERS } from '../../manifest/index.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, GateRequirement } from './decision.ts';
 import { withThoseInOneMesh } from '../../review/index.ts';
 
 /**
  * What a rollback asks for instead of what its tier and rules do: one approval of the platform team where that is
  * asked at all, else one of each who is. Who else would be asked is only told (docs/gate.md).
  */
-export function shorterPath(
-  requirements: readonly ApprovalRequirement[],
-): readonly ApprovalRequirement[] {
+export function shorterPath(requirements: readonly GateRequirement[]): readonly GateRequirement[] {
   const platform = requirements.find(
     ({ from, enforcement }) => from === 'platform' && enforcement === 'enforce',
   );

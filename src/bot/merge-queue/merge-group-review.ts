@@ -13,13 +13,8 @@ import type { GatePorts } from '../gate/gate-input.ts';
 import { inProgressCheck, leftQueueCheck } from '../check/check-notices.ts';
 import { judgeMergeGroup } from '../gate/merge-group.ts';
 import { mergeGroupCheck } from '../check/merge-group-check.ts';
-import {
-  permalinks,
-  pullRequestFacts,
-  workableRepository,
-  parseState,
-  pullRequestRefs,
-} from '../../review/index.ts';
+import { permalinks, workableRepository, parseState } from '../../review/index.ts';
+import { pullRequestFacts, pullRequestRefs } from '../reviews/pull-request-named.ts';
 import { decideGate } from '../gate/gate-decision.ts';
 import { gatherGateInput } from '../gate/gate-input.ts';
 import { ForgeProblem } from '../../forge/index.ts';

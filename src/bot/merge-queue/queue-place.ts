@@ -1,6 +1,6 @@
 import type { Forge, QueueRef, Repository } from '../../forge/index.ts';
 import { entriesBefore, queueBranchOf } from './queue-branch.ts';
-import { mergeGroupJob } from '../../review/index.ts';
+import { mergeGroupJob } from '../queue/bot-jobs.ts';
 import type { JobPayload, NewJob } from '../../review/index.ts';
 
 /** Begins the external ids of checks of merge groups. */

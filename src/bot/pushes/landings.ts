@@ -1,5 +1,9 @@
-import type { PullRequestState, Review, LandedCommit } from '../../review/index.ts';
+import type { PullRequestState, Review } from '../../review/index.ts';
 import type { Gap, Tier } from '../../manifest/index.ts';
+import type { LandedCommits } from '../../review/index.ts';
+
+/** A commit of a branch's first-parent line. */
+export type LandedCommit = LandedCommits['commits'][number];
 
 /** The merged pull request that brought a commit to the branch. */
 export interface LandedPullRequest {

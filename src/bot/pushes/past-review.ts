@@ -3,7 +3,6 @@ import { ForgeProblem, fullName } from '../../forge/index.ts';
 import type {
   AnalysisOutcome,
   JobPayload,
-  KnownPastPush,
   PastPush,
   PlatformTeam,
   Store,
@@ -14,6 +13,7 @@ import { issueFor, ownIssues, parsePastPush, permalinks } from '../../review/ind
 import { needsEyes } from './landings.ts';
 import type { PushReview } from './texts/past-review-issue.ts';
 import { pastReviewIssue } from './texts/past-review-issue.ts';
+import type { StoredPastPush } from './known-past-pushes.ts';
 
 export interface TellPorts {
   readonly forge: Pick<
@@ -60,7 +60,7 @@ export async function tellPastReview(pushed: PushPastReview, ports: TellPorts): 
 async function onRecord(
   { job, repository, outcome, reasons, forced, asOf }: PushPastReview,
   { store }: TellPorts,
-): Promise<KnownPastPush> {
+): Promise<StoredPastPush> {
   const { branch, before, after, by } = job;
   const known = (await store.pastPushes(repository.id)).find(({ push }) => isSamePush(push, job));
   if (known !== undefined) return known;
@@ -78,7 +78,7 @@ async function onRecord(
 }
 
 async function show(
-  { push, issue }: KnownPastPush,
+  { push, issue }: StoredPastPush,
   { repository, judged, reasons, outcome }: PushPastReview,
   review: PushReview,
   { forge, store }: TellPorts,

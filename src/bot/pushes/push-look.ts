@@ -14,10 +14,9 @@ import type {
   LandedCommits,
   Store,
   AnalysisOutcome,
-  LandedCommit,
   PullRequestState,
 } from '../../review/index.ts';
-import type { JudgedLanding, Landing, LandedPullRequest } from './landings.ts';
+import type { JudgedLanding, Landing, LandedPullRequest, LandedCommit } from './landings.ts';
 import type { Clock, Log, Forge, Repository, PullRequest } from '../../forge/index.ts';
 import { tellPastReview } from './past-review.ts';
 import type { TellPorts } from './past-review.ts';

@@ -4,21 +4,19 @@ import {
   buttonJob,
   closeJob,
   commandJob,
-  debtsJob,
-  isByHand,
-  markInstallation,
-  markRemoved,
   mergeGroupJob,
-  onboardJob,
   pastReviewJob,
   peopleJob,
-  PRIORITY,
   pushJob,
   reconcileInstallationJob,
   reconcileRepositoryJob,
+} from './bot-jobs.ts';
+import { dueJob, isByHand, PRIORITY, reviewJob } from '../../review/index.ts';
+import {
+  markInstallation,
+  markRemoved,
   rememberRepository,
-  reviewJob,
-} from '../../review/index.ts';
+} from '../repositories/known-repositories.ts';
 import { tellsOfDebt } from '../../features/debts/index.ts';
 import {
   rememberPullRequest,
@@ -113,7 +111,7 @@ async function handleReview(
   // a debt is settled by a review after the merge too
   const debts = (await store.debts(key.repository)) ?? [];
   if (debts.some(({ debt }) => !isByHand(debt) && debt.pullRequest === key.pullRequest))
-    await jobs.add(debtsJob(key.repository));
+    await jobs.add(dueJob('debts', key.repository));
 }
 
 /** Handles a comment. Bots are not heard, ours least of all (docs/commands.md). */
@@ -149,7 +147,7 @@ async function handleNotice(
 ): Promise<void> {
   if (onIssue !== true || !tellsOfDebt(body)) return;
   await rememberRepository(repository, store);
-  await jobs.add(debtsJob(repository.id));
+  await jobs.add(dueJob('debts', repository.id));
 }
 
 /** Counts the milliseconds of a second, because GitHub's times are whole seconds. */
@@ -179,10 +177,10 @@ async function handlePush(event: EventOf<'push'>, { jobs, store }: EventPorts): 
   if (into.length > 0)
     await jobs.add(pushJob({ repository: repository.id, branch, before, after }));
   if (!isDefault) return;
-  await jobs.add(onboardJob(repository.id));
+  await jobs.add(dueJob('onboard', repository.id));
   // it may bring what was changed by hand
   const debts = (await store.debts(repository.id)) ?? [];
-  if (debts.some(({ debt }) => isByHand(debt))) await jobs.add(debtsJob(repository.id));
+  if (debts.some(({ debt }) => isByHand(debt))) await jobs.add(dueJob('debts', repository.id));
   // a branch that begins replaces nothing
   if (!isNoCommit(before))
     await jobs.add(

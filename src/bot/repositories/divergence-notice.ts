@@ -1,6 +1,6 @@
 import { commentHash } from '../effects/content-hash.ts';
 import { divergenceIssue, isDivergenceIssue } from './texts/divergence-issue.ts';
-import { onboardJob } from '../../review/index.ts';
+import { dueJob } from '../../review/index.ts';
 import type { Jobs, RepositoryRecord, RepositorySurvey, Store } from '../../review/index.ts';
 import type { Clock, Forge } from '../../forge/index.ts';
 
@@ -30,7 +30,7 @@ export async function tellDivergences(
   if (divergence?.bodyHash === bodyHash) return;
   const now = ports.clock.now();
   const due = divergence === undefined ? now : divergence.at + WEEK;
-  if (due > now) return ports.jobs.add(onboardJob(id, due));
+  if (due > now) return ports.jobs.add(dueJob('onboard', id, due));
   // whoever edits its end away gets no second one
   const found = (await ports.forge.issues(record.repository)).find(
     (issue) => isDivergenceIssue(issue.body) || issue.title === title,

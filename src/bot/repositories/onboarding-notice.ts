@@ -1,6 +1,6 @@
 import { ForgeProblem } from '../../forge/index.ts';
 import { commentHash } from '../effects/content-hash.ts';
-import { comparedEvery, driftJob, workableRepository } from '../../review/index.ts';
+import { comparedEvery, dueJob, workableRepository } from '../../review/index.ts';
 import { isOnboardingIssue, onboardingIssue } from './texts/onboarding.ts';
 import { tellDivergences } from './divergence-notice.ts';
 import type { Analysis, Jobs, RepositoryRecord, Store } from '../../review/index.ts';
@@ -35,7 +35,7 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
   const isCompared = survey.configProblems.length === 0 && comparedEvery(survey.config) !== null;
   if (isCompared || (await ports.store.drifts(repository)).length > 0) {
     await lookAgain(repository, ports);
-    await ports.jobs.add(driftJob(repository));
+    await ports.jobs.add(dueJob('drift', repository));
   }
   if (!survey.hasMesh) return remember(record, NOTHING_SAID, ports);
   try {

@@ -3,18 +3,13 @@ import { isAnswered } from '../reviews/finished-check.ts';
 import { rememberPullRequest } from './pull-request-records.ts';
 import {
   closeJob,
-  debtsJob,
-  markInstallation,
-  markRemoved,
-  onboardJob,
   pushJob,
   RECONCILE,
   reconcileInstallationJob,
   reconcileRepositoryJob,
-  rememberRepository,
-  reviewJob,
-  workableRepository,
-} from '../../review/index.ts';
+} from '../queue/bot-jobs.ts';
+import { dueJob, reviewJob, workableRepository } from '../../review/index.ts';
+import { markInstallation, markRemoved, rememberRepository } from './known-repositories.ts';
 import { comeBack } from '../../features/drift/index.ts';
 import { knownRolledBack } from '../../features/rollback/index.ts';
 import { findCheck } from '../reviews/our-check.ts';
@@ -74,7 +69,7 @@ export async function reconcileInstallation(
     if (repository.archived) continue;
     if (onboarding === null || isTurnOf(repository.id))
       await jobs.add(reconcileRepositoryJob(repository.id, pass === undefined));
-    if (onboarding === null) await jobs.add(onboardJob(repository.id));
+    if (onboarding === null) await jobs.add(dueJob('onboard', repository.id));
   }
 }
 
@@ -111,7 +106,7 @@ export async function reconcileRepository(
   const { repository } = workable.record;
   if (queue === true) await reconcileQueue(repository, ports);
   // people settle debts where no event tells us, and the command line opens some
-  if (queue === true || (await store.debts(id))?.length !== 0) await jobs.add(debtsJob(id));
+  if (queue === true || (await store.debts(id))?.length !== 0) await jobs.add(dueJob('debts', id));
   // the job that comes back when the next comparison is due may have been given up
   await comeBack(id, ports);
   // what a lost store no longer knows would come back as if it were new

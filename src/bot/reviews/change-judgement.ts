@@ -1,10 +1,15 @@
 import { debtsThatMeet } from '../gate/overrides/met-debts.ts';
 import { decideGate } from '../gate/gate-decision.ts';
 import { gatherGateInput } from '../gate/gate-input.ts';
-import { isByHand, watchedFrom } from '../../review/index.ts';
+import { isByHand } from '../../review/index.ts';
 import { metDrifts } from '../gate/met-drifts.ts';
 import { wantedReviewers, namesOfReviewers } from '../effects/reviewers.ts';
-import type { AnalysedChange, PullRequestRecord, Store } from '../../review/index.ts';
+import type {
+  AnalysedChange,
+  PullRequestRecord,
+  Store,
+  RepositoryConfig,
+} from '../../review/index.ts';
 import type { Decision } from '../gate/decision.ts';
 import type { GatheredGateInput } from '../gate/gate-input.ts';
 import type { ShownDebts } from '../gate/texts/debt-lines.ts';
@@ -25,6 +30,8 @@ import { writeSharedCheck } from './shared-check.ts';
 import type { InformedRecord } from './shared-check.ts';
 import { currentRecord } from './check-end.ts';
 import type { SupersededPorts } from './check-end.ts';
+import type { Tier } from '../../manifest/index.ts';
+import { TIERS } from '../../manifest/index.ts';
 
 export interface JudgePorts extends PublishPorts, SupersededPorts {
   readonly forge: PublishPorts['forge'];
@@ -220,4 +227,10 @@ async function show(
     await writeSharedCheck(record, (all) => composed.check(all, published.notWritten), ports);
   await planTurn({ ...record, state: composed.state }, ports.jobs);
   return published;
+}
+
+/** The least risky tier that is watched in any environment; null where none is. */
+function watchedFrom({ watch }: Pick<RepositoryConfig, 'watch'>): Tier | null {
+  const wanted = [watch.tier, ...Object.values(watch.environments).map(({ tier }) => tier)];
+  return TIERS.find((tier) => wanted.includes(tier)) ?? null;
 }

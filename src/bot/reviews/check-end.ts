@@ -1,6 +1,7 @@
 import type { Forge, PullRequest } from '../../forge/index.ts';
 import { cancelledCheck, closedCheck } from '../check/check-notices.ts';
-import { closeJob, formatState, reviewJob, workableRepository } from '../../review/index.ts';
+import { closeJob } from '../queue/bot-jobs.ts';
+import { formatState, reviewJob, workableRepository } from '../../review/index.ts';
 import type { CheckFrame } from '../check/check-notices.ts';
 import type { Jobs, PullRequestRecord, Store, JobPayload } from '../../review/index.ts';
 import { externalIdOf } from './review-composition.ts';

@@ -1,6 +1,6 @@
 import { ForgeProblem } from '../../forge/index.ts';
 import type { Forge, PullRequest } from '../../forge/index.ts';
-import type { CommentRecord, PullRequestRecord, Store } from '../../review/index.ts';
+import type { PullRequestRecord, Store } from '../../review/index.ts';
 import { isOurComment } from '../check/review-comment.ts';
 
 export interface CommentPorts {
@@ -77,7 +77,7 @@ async function updated(
 
 const remember = async (
   { repository, number }: PullRequest,
-  comment: CommentRecord | null,
+  comment: PullRequestRecord['comment'],
   { store }: CommentPorts,
 ): Promise<void> => {
   await store.updatePullRequest(repository.id, number, (record) => ({ ...record, comment }));

@@ -1,10 +1,5 @@
-import {
-  ANNOUNCED,
-  closeJob,
-  pullRequestFacts,
-  pullRequestRefs,
-  RECONCILE,
-} from '../../review/index.ts';
+import { ANNOUNCED, closeJob, RECONCILE } from '../queue/bot-jobs.ts';
+import { pullRequestFacts, pullRequestRefs } from './pull-request-named.ts';
 import { earlierMeanings, inTermsOfNow } from '../gate/approvals/meaning-versions.ts';
 import { chartsAllowed } from '../commands/chart-permission.ts';
 import { isAnswered } from './finished-check.ts';

@@ -1,5 +1,6 @@
 import { asksPeople } from './finished-check.ts';
-import { reviewJob, workableRepository, turnJob, PRIORITY } from '../../review/index.ts';
+import { reviewJob, workableRepository, PRIORITY } from '../../review/index.ts';
+import { turnJob } from '../queue/bot-jobs.ts';
 import type { Jobs, PullRequestRecord, Store, Analysis, JobPayload } from '../../review/index.ts';
 import { touchesReads } from './touched-reads.ts';
 

@@ -104,7 +104,7 @@ interface WrittenCredential {
   readonly line: number;
   /** Tells which of these texts is what is secret, or a part of it; -1 for none. */
   readonly isFrom: (texts: readonly string[]) => number;
-  /** Equal for equal credentials. */
+  /** Identifies the credential: it is equal for equal credentials. */
   readonly identity: string;
 }
 

@@ -6,7 +6,7 @@ import { policiesInForce, policyIndexOf, tokensInForce } from '../../istio/index
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { betweenSides, check, checks } from '../detection/check.ts';
 
-/** What one rule asks of tokens of its issuer. */
+/** Holds what one rule asks of tokens of its issuer. */
 type JwtIssuer = ReturnType<
   typeof policyIndexOf
 >['requestAuthentications'][number]['issuers'][number];

@@ -10,7 +10,7 @@ import {
   nettedJson,
 } from '../../manifest/index.ts';
 import { checkNameOf } from '../../checks/index.ts';
-import type { LeftOutFinding, Paint } from '../../review/index.ts';
+import type { Paint } from '../../review/index.ts';
 import { UNPAINTED, columns, plainWords, wrapped } from '../../review/index.ts';
 
 /** What is not seen, and could change what is said. */
@@ -88,7 +88,7 @@ const NAMES = { error: 'error', warning: 'warning', info: 'notice' } as const;
 const MOST_LEFT_OUT = 30;
 
 /** What does not count, each with who says so. */
-function leftOutLines(leftOut: readonly LeftOutFinding[]): readonly string[] {
+function leftOutLines(leftOut: AtRestAnalysis['leftOut']): readonly string[] {
   const lines = new Set(
     leftOut.map(({ finding, name, reason, origin }) => {
       const what = `${checkNameOf(finding)}, ${subjectText(finding.subject)} at ${placeOf(finding.origin)}`;

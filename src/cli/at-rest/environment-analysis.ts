@@ -6,7 +6,6 @@ import type { GapDraft, ManifestSchemas, Resource } from '../../manifest/index.t
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { TreeOwners } from '../../compare/index.ts';
-import type { LeftOutFinding, WhatIsLeftOut } from '../../review/index.ts';
 import { sourcesOf, tableOfSettings } from '../../compare/index.ts';
 import { siftFindings, unusedDifferences } from '../../review/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
@@ -20,12 +19,15 @@ export interface AtRestAnalysis {
   /** What could not be decided, by environment. */
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
   /** What the configuration and annotations of objects leave out. */
-  readonly leftOut: readonly LeftOutFinding[];
+  readonly leftOut: ReturnType<typeof siftFindings>['leftOut'];
   /** What a check that broke down does not say. */
   readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
   /** What is left out, counted, one sentence each. */
   readonly notes: readonly string[];
 }
+
+/** What the configuration and annotations leave out. */
+type WhatIsLeftOut = Parameters<typeof siftFindings>[1];
 
 interface AtRestSettings extends WhatIsLeftOut {
   /** Null for all that can be looked for. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { TIERS } from '../../manifest/index.ts';
-import type { AuditKind } from '../../review/index.ts';
+import type { Store } from '../../review/index.ts';
+
+type AuditKind = Parameters<Store['audit']>[0]['kind'];
 
 /** One row as a store keeps it. */
 export interface AuditRow {

@@ -13,12 +13,8 @@ import { readSingleFile } from '../../review/edge/folders/folder-tree.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { analyseTree } from '../at-rest/tree-analysis.ts';
 import { analysisJson, analysisText, undecidedSentences } from '../at-rest/analysis-report.ts';
-import {
-  createEngine,
-  treesProblemSentence,
-  explainedChecks,
-  explainedCode,
-} from '../../review/index.ts';
+import { createEngine, treesProblemSentence } from '../../review/index.ts';
+import { explainedChecks, explainedCode } from '../at-rest/explained-checks.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import { placeOf, plainText, SEVERITIES, nearestWord } from '../../manifest/index.ts';
 import { isYamlFile, KUSTOMIZATION_FILES } from '../../gitops/index.ts';

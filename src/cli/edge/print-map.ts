@@ -1,17 +1,9 @@
-import type { FormatOf, PrintersOf } from '../../review/index.ts';
+import type { FormatOf } from '../../review/index.ts';
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import {
-  createEngine,
-  mapJson,
-  mapMermaid,
-  mapText,
-  mapTree,
-  treesProblemSentence,
-} from '../../review/index.ts';
-import type { DeliveryMap } from '../../gitops/index.ts';
+import { createEngine, mapReport, mapTree, treesProblemSentence } from '../../review/index.ts';
 import { plainText } from '../../manifest/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
@@ -42,7 +34,8 @@ export async function printMap(folder: string | undefined, options: MapOptions):
       options.environment ?? null,
       options.why === true,
     );
-    if (outcome.kind === 'mapped') process.stdout.write(PRINTERS[options.format](outcome.map));
+    if (outcome.kind === 'mapped')
+      process.stdout.write(mapReport(outcome.map, options.format, paintFor(process.stdout)));
     else {
       process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
       process.exitCode = USAGE;
@@ -51,9 +44,3 @@ export async function printMap(folder: string | undefined, options: MapOptions):
     await trees.close();
   }
 }
-
-const PRINTERS: PrintersOf<'map', (map: DeliveryMap) => string> = {
-  terminal: (map) => mapText(map, paintFor(process.stdout)),
-  json: mapJson,
-  mermaid: mapMermaid,
-};

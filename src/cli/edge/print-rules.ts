@@ -1,4 +1,4 @@
-import type { FormatOf, PolicyProblem, PrintersOf } from '../../review/index.ts';
+import type { FormatOf } from '../../review/index.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import {
   namesOfTrees,
@@ -9,21 +9,12 @@ import { openPolicyFolder } from '../../review/edge/folders/policy-folder.ts';
 import { readPackageData, readRuleExamples } from '../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import {
-  checkedRulesJson,
-  checkedRulesLines,
-  checkRules,
   createEngine,
   explainRules,
-  POLICY_PLACES,
-  policyProblemLines,
-  policyProblemsJson,
-  readRules,
-  ruleExamplesReport,
-  rulesJson,
-  rulesList,
-  testRules,
+  rulesReport,
   treesProblemSentence,
 } from '../../review/index.ts';
+import { OWNERS_PLACES } from '../../compare/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import type { TreesOptions } from '../../review/edge/command-line/command-trees.ts';
 
@@ -45,29 +36,32 @@ const EXAMPLE_FAILED = 1;
 
 export async function checkPolicy(options: RulesOptions): Promise<void> {
   const asOf = new Date().toISOString();
-  const checked = await onTree(options, (trees, paths) =>
-    checkRules(trees, engine(), { asOf, paths: paths() }),
-  );
-  process.stdout.write(printersFor(options).checked(checked));
-  if (checked.problems.length > 0) process.exitCode = USAGE;
+  await printAnswer(options, (paths) => ({ kind: 'check', asOf, paths: paths() }));
 }
 
 export async function testExamples(options: TestOptions): Promise<void> {
-  const examples = options.defaults === true ? readRuleExamples() : null;
-  const tested = await onTree(options, (trees) => testRules(trees, engine(), examples));
-  if (tested.kind === 'invalid') {
-    printProblems(tested.problems, options);
-    return;
-  }
-  const { results } = tested;
-  process.stdout.write(printersFor(options).tested(results));
-  if (results.some(({ failure }) => failure !== null)) process.exitCode = EXAMPLE_FAILED;
+  const defaults = options.defaults === true ? readRuleExamples() : null;
+  await printAnswer(options, () => ({ kind: 'test', defaults }));
 }
 
-export async function listRules(options: RulesOptions): Promise<void> {
-  const read = await onTree(options, (trees) => readRules(trees, engine()));
-  if (read.kind === 'invalid') printProblems(read.problems, options);
-  else process.stdout.write(printersFor(options).rules(read.rules));
+export const listRules = (options: RulesOptions): Promise<void> =>
+  printAnswer(options, () => ({ kind: 'list' }));
+
+async function printAnswer(
+  options: RulesOptions,
+  question: (paths: () => readonly string[]) => Parameters<typeof rulesReport>[2],
+): Promise<void> {
+  const { text, ended } = await onTree(options, (trees, paths) =>
+    rulesReport(
+      trees,
+      createEngine(readPackageData()),
+      question(paths),
+      options.format ?? 'terminal',
+    ),
+  );
+  process.stdout.write(text);
+  if (ended === 'with-problems') process.exitCode = USAGE;
+  if (ended === 'with-failed-examples') process.exitCode = EXAMPLE_FAILED;
 }
 
 export async function explainTier(options: ExplainOptions): Promise<void> {
@@ -89,47 +83,16 @@ export async function explainTier(options: ExplainOptions): Promise<void> {
         asOf,
       },
     );
-    if (explained.kind === 'invalid') printProblems(explained.problems, {});
-    else if (explained.kind === 'explained') process.stdout.write(explained.text);
-    else {
+    if (explained.kind === 'unknown-rule') {
       const { nearest } = explained;
       const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
       throw new UsageError(`There is no rule ${rule ?? ''}.${meant}`);
     }
+    process.stdout.write(explained.text);
+    if (explained.kind === 'invalid') process.exitCode = USAGE;
   } finally {
     await trees.close();
   }
-}
-
-interface RulesPrinters {
-  readonly checked: typeof checkedRulesLines;
-  readonly tested: typeof ruleExamplesReport;
-  readonly rules: typeof rulesList;
-  readonly problems: typeof policyProblemLines;
-}
-
-const PRINTERS: PrintersOf<'rules', RulesPrinters> = {
-  terminal: {
-    checked: checkedRulesLines,
-    tested: ruleExamplesReport,
-    rules: rulesList,
-    problems: policyProblemLines,
-  },
-  json: {
-    checked: checkedRulesJson,
-    tested: (results) => `${JSON.stringify(results, null, 2)}\n`,
-    rules: rulesJson,
-    problems: policyProblemsJson,
-  },
-};
-
-const printersFor = ({ format = 'terminal' }: RulesOptions): RulesPrinters => PRINTERS[format];
-
-const engine = () => createEngine(readPackageData());
-
-function printProblems(problems: readonly PolicyProblem[], options: RulesOptions): void {
-  process.stdout.write(printersFor(options).problems(problems));
-  if (problems.length > 0) process.exitCode = USAGE;
 }
 
 /** Reads the files on disk, or one revision. */
@@ -138,7 +101,7 @@ async function onTree<T>(
   work: (trees: LoadableTree, paths: () => readonly string[]) => Promise<T>,
 ): Promise<T> {
   if (rev === undefined) {
-    const opened = await openPolicyFolder(repo ?? '.', POLICY_PLACES);
+    const opened = await openPolicyFolder(repo ?? '.', OWNERS_PLACES);
     if (opened === null) throw new UsageError(`Not a folder: ${repo ?? '.'}.`);
     return work(opened.trees, opened.paths);
   }

@@ -1,17 +1,11 @@
-import type { FormatOf, PrintersOf } from '../../review/index.ts';
+import type { FormatOf } from '../../review/index.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import {
-  brokenText,
-  createEngine,
-  treesProblemSentence,
-  variablesJson,
-  variablesMarkdown,
-  variablesText,
-} from '../../review/index.ts';
+import { brokenText } from '../values/broken-declarations.ts';
+import { createEngine, treesProblemSentence, variablesReport } from '../../review/index.ts';
 import { variablesOfTree } from '../values/container-variables.ts';
 import { plainText } from '../../manifest/index.ts';
 import type { TableOfVariables } from '../../compare/index.ts';
@@ -62,17 +56,8 @@ function printed(all: readonly TableOfVariables[], options: VariablesOptions): s
   const tables = options.compare === true ? all.flatMap(differing) : all;
   const none =
     all.length > 0 ? 'Nothing differs between environments.' : 'No container has variables here.';
-  return PRINTERS[options.format](tables, none);
+  return variablesReport(tables, none, options.format, paintFor(process.stdout));
 }
-
-const PRINTERS: PrintersOf<
-  'variables',
-  (tables: readonly TableOfVariables[], none: string) => string
-> = {
-  terminal: (tables, none) => variablesText(tables, none, paintFor(process.stdout)),
-  markdown: variablesMarkdown,
-  json: (tables) => variablesJson(tables),
-};
 
 /** Leaves out what is the same everywhere, as far as it is seen. */
 function differing(table: TableOfVariables): readonly TableOfVariables[] {

@@ -21,7 +21,7 @@ interface Reading {
   /** First step of the fields' paths: `values`, or the file. */
   readonly field: string;
   readonly node: Node | undefined;
-  /** Whether it gives its values to a chart that is not rendered here. */
+  /** Tells whether it gives its values to a chart that is not rendered here. */
   readonly isValues: boolean;
   /** Settings of the mesh that it has the last word on: a change of them is told as theirs. */
   readonly settings: readonly string[];

@@ -15,7 +15,7 @@ export interface Coverage {
   /** Kubernetes Services that are rendered; what a ServiceEntry names is no part of the cluster. */
   readonly services: number;
   readonly workloads: number;
-  /** In the order of their names. */
+  /** Lists the namespaces, in the order of their names. */
   readonly unseen: readonly UnseenPart[];
 }
 

@@ -193,7 +193,7 @@ const httpRoutes = list(httpRoute);
 /** Reads what routes of `tls` and `tcp` ask of a connection, for they know no requests. */
 const connection = ({ origin, at, whole }: FieldSource) => ({
   origin,
-  /** What it asks for, as a text that matches share which ask for the same. */
+  /** Writes down what the match asks for; matches that ask for the same share the text. */
   get asked() {
     return whole(askedText);
   },

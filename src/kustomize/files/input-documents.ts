@@ -12,7 +12,7 @@ import { isWithin, joinPath } from './paths.ts';
 import type { Text } from './read-fields.ts';
 
 /** By whose rules a text is read: kubectl's, or those of kustomize for manifests and patches. */
-export type YamlDialect = NonNullable<Parameters<typeof parseYaml>[2]>;
+export type InputDialect = NonNullable<Parameters<typeof parseYaml>[2]>;
 
 export type Input =
   | {
@@ -103,7 +103,7 @@ export function readRequired(build: Build, dir: string, text: Text, what: string
 export function documentsOf(
   build: Build,
   input: TextInput,
-  dialect: YamlDialect = 'go-yaml-3',
+  dialect: InputDialect = 'go-yaml-3',
 ): readonly YamlDocument[] {
   const key = `${dialect} ${input.oid} ${input.path}`;
   const known = build.documents.get(key);

@@ -3,7 +3,7 @@ import { expandLists, natureOf, parseYaml, seqNode } from '../../manifest/index.
 import type { Build } from '../build/build.ts';
 import { addUnseen, fact, noteRemote } from '../build/layer-gaps.ts';
 import { refuse } from '../files/failure.ts';
-import type { InlineTextPlace, YamlDialect } from '../files/input-documents.ts';
+import type { InlineTextPlace, InputDialect } from '../files/input-documents.ts';
 import {
   placeInline,
   documentsOf,
@@ -78,7 +78,7 @@ function requireJson(text: string, place: Origin): void {
 /** Holds a patch as text, and its documents in one dialect or the other. */
 interface PatchSource {
   readonly text: string;
-  readonly documents: (dialect: YamlDialect) => readonly YamlDocument[];
+  readonly documents: (dialect: InputDialect) => readonly YamlDocument[];
 }
 
 function sourceOf(build: Build, dir: string, entry: PatchEntry, layer: Layer): PatchSource | null {
@@ -132,7 +132,7 @@ export function readStrategicBodies(
 
 const inlineDocuments = (
   text: Text,
-  dialect: YamlDialect,
+  dialect: InputDialect,
   standing: InlineTextPlace,
 ): readonly YamlDocument[] =>
   placeInline(

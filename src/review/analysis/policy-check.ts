@@ -12,9 +12,6 @@ import type { Loaded } from './lazy-loading.ts';
 import { EXAMPLES_FOLDER, parseExamples } from '../policy/examples/example-files.ts';
 import { policyOfTree, readPolicyTexts } from '../policy/configuration/policy-of-tree.ts';
 
-/** What `checkRules` looks at beside `.meshwarden`. */
-export const POLICY_PLACES: readonly string[] = OWNERS_PLACES;
-
 interface CheckedRules {
   readonly problems: readonly PolicyProblem[];
   /** What is right and does nothing any more. */

@@ -6,7 +6,7 @@ interface Pushed {
   readonly repository: Repository;
   readonly before: string;
   readonly after: string;
-  /** ISO 8601. */
+  /** The time in ISO 8601. */
   readonly asOf: string;
 }
 

@@ -3,6 +3,7 @@ import type { RepositoryConfig } from '../policy/configuration/repository-config
 import { EXAMPLES_FOLDER, parseExamples } from '../policy/examples/example-files.ts';
 import { policyOfTree, readPolicyTexts } from '../policy/configuration/policy-of-tree.ts';
 import type { EffectiveRule } from '../report/policy/rules-report.ts';
+import { policyProblemLines } from '../report/policy/rules-report.ts';
 import type { FileTree } from '../../manifest/index.ts';
 import type { Engine } from './engine.ts';
 import { policyNames } from './policy-check.ts';
@@ -99,7 +100,8 @@ function shippedExamples({ rules }: Engine, files: PackageData['rules']): readon
 type ExplainedRules =
   | { readonly kind: 'explained'; readonly text: string }
   | { readonly kind: 'unknown-rule'; readonly nearest: string | null }
-  | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
+  /** What is wrong with the policy, as text. */
+  | { readonly kind: 'invalid'; readonly text: string };
 
 /**
  * Says why a change has its tier; of one rule, to what it applies and why not to the rest; of a
@@ -112,7 +114,8 @@ export async function explainRules(
 ): Promise<ExplainedRules> {
   const { asOf } = asked;
   const outcome = await reviewTrees(trees.base, trees.merged, engine, { asOf, pullRequest: null });
-  if (outcome.kind === 'invalid-policy') return { kind: 'invalid', problems: outcome.problems };
+  if (outcome.kind === 'invalid-policy')
+    return { kind: 'invalid', text: policyProblemLines(outcome.problems) };
   const { review, policy, assessed } = outcome;
   const context = { review, asOf, base: null, head: null, placeOf: placeOfIn(trees) };
   if (asked.rule === null) return { kind: 'explained', text: tierExplanation(context) };

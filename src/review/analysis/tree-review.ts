@@ -57,7 +57,7 @@ export interface JudgedTrees {
 
 /** When a review is made, and of what. */
 export interface ReviewOccasion {
-  /** ISO 8601 */
+  /** The time in ISO 8601. */
   readonly asOf: string;
   /** Null where what changes is no pull request. */
   readonly pullRequest: PullRequestFacts | null;

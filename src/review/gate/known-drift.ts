@@ -10,6 +10,7 @@ const DeliveredBySchema = z.object({
   applier: z.object({ tool: text, kind: text, namespace: text, name: text }).nullable(),
 });
 
+/** A difference as it is remembered between two looks: it has no value of the cluster. Instants are ISO 8601. */
 const KnownDriftSchema = z.object({
   id: text,
   kind: z.enum(['added', 'removed', 'changed']),
@@ -28,10 +29,8 @@ const KnownDriftSchema = z.object({
   pending: z.literal(true).exactOptional(),
 });
 
-/** A difference as it is remembered between two looks: it has no value of the cluster. Instants are ISO 8601. */
-export type KnownDrift = z.output<typeof KnownDriftSchema>;
-
-export const IgnoredDriftSchema = z.object({
+/** A difference that the platform team leaves as it is. */
+const IgnoredDriftSchema = z.object({
   id: text,
   reason: text,
   /** Login. */
@@ -40,9 +39,6 @@ export const IgnoredDriftSchema = z.object({
   /** The last day on which it holds, `2026-12-31`, UTC; null for good. */
   until: z.iso.date().nullable(),
 });
-
-/** A difference that the platform team leaves as it is. */
-export type IgnoredDrift = z.output<typeof IgnoredDriftSchema>;
 
 const LookProblemSchema = z.object({
   /**
@@ -56,8 +52,6 @@ const LookProblemSchema = z.object({
   /** Looks in a row that ended so. */
   looks: z.int(),
 });
-
-export type LookProblem = z.output<typeof LookProblemSchema>;
 
 /** What is remembered of one environment and its cluster. Schema of what a store keeps. */
 export const EnvironmentDriftSchema = z.object({

@@ -93,7 +93,7 @@ const annotated = (
   { annotation, origin }: { readonly annotation: string; readonly origin: Origin },
 ): LeftOutFinding => ({ finding, by: 'annotation', name: annotation, reason: null, origin });
 
-/** Objects that are named; the rest is counted. */
+/** This many objects are named, and the rest is counted. */
 const LISTED = 3;
 
 const noteOf = ({ detector, reason }: Entry, left: readonly Finding[]): string =>

@@ -1,6 +1,3 @@
-import type { PullRequest } from '../../forge/index.ts';
-import { fullName } from '../../forge/index.ts';
-
 /** What conditions see of a pull request as `pullRequest`. */
 export interface PullRequestFacts {
   readonly number: number;
@@ -14,19 +11,3 @@ export interface PullRequestFacts {
   readonly base: string;
   readonly head: string;
 }
-
-/** Of GitHub's view; logins and branch names are as GitHub writes them. */
-export const pullRequestFacts = (
-  pullRequest: Pick<PullRequest, 'number' | 'author' | 'draft' | 'base' | 'head' | 'repository'>,
-): PullRequestFacts => {
-  const { number, author, draft, base, head, repository } = pullRequest;
-  return {
-    number,
-    author: author.login,
-    bot: author.bot,
-    fork: head.repository?.toLowerCase() !== fullName(repository).toLowerCase(),
-    draft,
-    base: base.ref,
-    head: head.ref,
-  };
-};

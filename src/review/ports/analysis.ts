@@ -4,7 +4,6 @@ import type {
   CommitAuthorship,
   LoadableTree,
   MergeConflict,
-  PullRequest,
   Repository,
 } from '../../forge/index.ts';
 import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
@@ -110,8 +109,22 @@ export type AnalysisOutcome =
   | { readonly kind: 'failed'; readonly message: string };
 
 /** What a repository holds at one commit, and what decides whether and to whom it is told. */
-export interface RepositorySurvey extends OnboardingSurvey {
+export interface RepositorySurvey {
   readonly kind: 'surveyed';
+  readonly commit: string;
+  readonly map: DeliveryMap;
+  /** How many objects each environment has, by its name. */
+  readonly objects: ReadonlyMap<string, number>;
+  /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
+  readonly meshWideFiles: ReturnType<typeof ownedFiles>;
+  readonly gaps: readonly {
+    readonly message: string;
+    readonly file: string | null;
+    readonly line: number | null;
+  }[];
+  readonly configProblems: readonly PolicyProblem[];
+  /** What the configuration says without effect: days that are over, paths that match nothing. */
+  readonly configNotices: readonly PolicyProblem[];
   /** False where no mesh object is found: nothing is said then. */
   readonly hasMesh: boolean;
   readonly config: RepositoryConfig;
@@ -143,7 +156,7 @@ export interface ObjectLook {
   /** The tip of the default branch. */
   readonly commit: string;
   readonly config: RepositoryConfig;
-  /** Null where nobody is known. */
+  /** It is null where nobody is known. */
   readonly platformTeam: PlatformTeam | null;
   /** Clusters of an environment one by one: `prod (eu-west-1)`. */
   readonly environments: readonly { readonly name: string; readonly holds: boolean }[];
@@ -189,36 +202,11 @@ export interface Analysis {
   close(): Promise<void>;
 }
 
-/** Refs of a pull request, as Git on the base repository has them. */
-export const pullRequestRefs = ({ number, base }: Pick<PullRequest, 'number' | 'base'>) => ({
-  base: `refs/heads/${base.ref}`,
-  head: `refs/pull/${String(number)}/head`,
-});
-
 /** A commit of a branch's first-parent line. */
-export interface LandedCommit {
+interface LandedCommit {
   readonly sha: string;
   /** Null for one without any. */
   readonly parent: string | null;
   /** First line of its message; anybody's words. */
   readonly subject: string;
-}
-
-/** What a repository holds at the head of its default branch, for the onboarding issue. */
-export interface OnboardingSurvey {
-  readonly commit: string;
-  readonly map: DeliveryMap;
-  /** How many objects each environment has, by its name. */
-  readonly objects: ReadonlyMap<string, number>;
-  /** Files that hold mesh-wide objects; who owns them answers for the mesh. */
-  readonly meshWideFiles: ReturnType<typeof ownedFiles>;
-  readonly gaps: readonly {
-    readonly message: string;
-    readonly file: string | null;
-    readonly line: number | null;
-  }[];
-  readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
-  readonly configProblems: readonly PolicyProblem[];
-  /** What the configuration says without effect: days that are over, paths that match nothing. */
-  readonly configNotices: readonly PolicyProblem[];
 }

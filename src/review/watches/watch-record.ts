@@ -1,18 +1,8 @@
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
-import { clusterOf } from '../policy/configuration/drift-clusters.ts';
-import { watchOfEnvironment, configuredWatch } from './watch-settings.ts';
-import type { EnvironmentReview, Review } from '../evaluation/review.ts';
-import { TIERS } from '../../manifest/index.ts';
-import type { BlastRadius } from './blast-radius.ts';
-import { blastRadius } from './blast-radius.ts';
-import type { WatchSettings } from './watch-settings.ts';
-
 /** Why the instant at which a merge was applied is only assumed: that of the merge. */
-export type Assumption =
-  'no-cluster' | 'not-allowed' | 'not-shown' | 'not-readable' | 'nobody-applies';
+type Assumption = 'no-cluster' | 'not-allowed' | 'not-shown' | 'not-readable' | 'nobody-applies';
 
 /** When a change was applied, in milliseconds since 1970. */
-export interface AppliedAt {
+interface AppliedAt {
   readonly at: number;
   /** What applied it; null where somebody, the commit or the merge says when. */
   readonly by: string | null;
@@ -47,39 +37,53 @@ export interface BegunWatch extends WatchableMerge {
   readonly toldAt?: number;
 }
 
-/** Kept from look to look, with everything else of the job. */
-const MOST_KEPT = 100;
+/** How much an error share has to rise to be told, and by how many requests it can be. */
+interface ErrorThresholds {
+  /** Times the share of the hour before. */
+  readonly ratio: number;
+  /** Of all requests, 0 to 1, more than in the hour before. */
+  readonly rise: number;
+  /** On either side; with fewer nothing is called fine. */
+  readonly requests: number;
+}
 
-/**
- * How a merge is watched in an environment; null where it is not: the merge does not reach it, or not with the tier that
- * is asked for. What has no tier could not be judged, and is watched.
- */
-export function begunWatch(
-  merge: WatchableMerge,
-  environment: EnvironmentReview,
-  review: Review,
-  config: RepositoryConfig,
-): BegunWatch | { readonly kind: 'no-prometheus' } | null {
-  const { name, changed } = environment;
-  const wanted = watchOfEnvironment(config, name);
-  const tier = environment.tier ?? review.tier;
-  if (wanted.tier === null) return null;
-  if (tier !== null && TIERS.indexOf(tier) < TIERS.indexOf(wanted.tier)) return null;
-  const radius = blastRadius(review, name);
-  if (!changed && radius.watched.length === 0) return null;
-  if (wanted.prometheus === null) return { kind: 'no-prometheus' };
-  return {
-    ...merge,
-    environment: name,
-    onCall: config.breakGlass === null ? [] : [config.breakGlass.team],
-    prometheus: wanted.prometheus,
-    cluster: clusterOf(config, name),
-    roots: environment.roots.slice(0, MOST_KEPT).map(({ path }) => path),
-    radius: {
-      ...radius,
-      unnamed: radius.unnamed.slice(0, MOST_KEPT),
-      leftOut: radius.leftOut + Math.max(0, radius.unnamed.length - MOST_KEPT),
-    },
-    settings: configuredWatch(wanted),
-  };
+/** How much slower answers have to become to be told. */
+interface LatencyThresholds {
+  /** Times the median of the hour before. */
+  readonly ratio: number;
+  /** More than in the hour before. */
+  readonly milliseconds: number;
+}
+
+/** What a watch compares with what, and from when on it says so. */
+interface WatchSettings {
+  /** Minutes that are judged. */
+  readonly minutes: number;
+  /** Minutes before the change was applied that they are compared with. */
+  readonly minutesBefore: number;
+  /** Seconds between two scrapes of a proxy. */
+  readonly scrapeSeconds: number;
+  readonly errors: ErrorThresholds;
+  readonly latency: LatencyThresholds;
+  /** Standard deviations, the noise of the hour before included, that an error share has to rise by. */
+  readonly deviations: number;
+}
+
+/** Whom a watch looks at. */
+type Watched =
+  /** By the hosts that metrics may name it by: `orders.shop.svc.cluster.local`, `api.example.com`. */
+  | { readonly kind: 'service'; readonly name: string; readonly hosts: readonly string[] }
+  /** `orders` in `shop`, which takes requests and makes some. */
+  | { readonly kind: 'workload'; readonly namespace: string; readonly name: string };
+
+/** Whom a change reaches in one environment, as metrics name them. */
+interface BlastRadius {
+  /** Those first whose calls end otherwise. */
+  readonly watched: readonly Watched[];
+  /** Names that metrics cannot be asked for: without a namespace, or with a wildcard. */
+  readonly unnamed: readonly string[];
+  /** How many were left out, for there are too many. */
+  readonly leftOut: number;
+  /** Whether a part of the environment could not be analysed, so that others may be reached too. */
+  readonly isPartial: boolean;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { mapJson, mapMermaid, mapText } from '../../../src/review/index.ts';
+import { mapJson } from '../../../src/review/report/map/map-json.ts';
+import { mapMermaid } from '../../../src/review/report/map/map-mermaid.ts';
+import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { builds, flux, object } from '../../gitops/fixtures.ts';
 import type { Files } from './releases.ts';

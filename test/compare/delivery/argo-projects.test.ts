@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
-import { mapText } from '../../../src/review/index.ts';
+import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { deliveryMap } from '../../../src/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { app, folders, planOf, REPOSITORY, saidOf } from './argo-trees.ts';

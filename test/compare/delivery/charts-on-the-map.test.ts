@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DeliveryMap } from '../../../src/gitops/index.ts';
-import { mapJson, mapMermaid, mapText } from '../../../src/review/index.ts';
+import { mapJson } from '../../../src/review/report/map/map-json.ts';
+import { mapMermaid } from '../../../src/review/report/map/map-mermaid.ts';
+import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { object } from '../../gitops/fixtures.ts';
 import { delivered } from './layouts/layout.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeliveryMap } from '../../../src/gitops/index.ts';
-import { mapJson, mapText } from '../../../src/review/index.ts';
+import { mapJson } from '../../../src/review/report/map/map-json.ts';
+import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { argo } from './layouts/parts.ts';
 import { mapOf } from './map-of.ts';
 import type { Files } from './releases.ts';

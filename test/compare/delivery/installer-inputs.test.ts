@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine, mapText } from '../../../src/review/index.ts';
+import { createEngine } from '../../../src/review/index.ts';
+import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { deliveryMap, renderTree } from '../../../src/gitops/index.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';

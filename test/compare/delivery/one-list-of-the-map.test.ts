@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine, mapJson, mapText } from '../../../src/review/index.ts';
+import { createEngine } from '../../../src/review/index.ts';
+import { mapJson } from '../../../src/review/report/map/map-json.ts';
+import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { deliveryMap, renderTree } from '../../../src/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { configMap, flux } from './flux-trees.ts';

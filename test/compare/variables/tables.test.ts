@@ -1,4 +1,8 @@
-import { variablesMarkdown, variablesJson, variablesText } from '../../../src/review/index.ts';
+import { variablesMarkdown } from '../../../src/review/report/print/environment-tables.ts';
+import {
+  variablesJson,
+  variablesText,
+} from '../../../src/review/report/settings/variables-report.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { oneFolder } from '../../../src/gitops/index.ts';

@@ -11,8 +11,9 @@ import {
   formatIssueState,
   parseIssueState,
 } from '../../../src/features/drift/comparison/environment-drift.ts';
-import type { IgnoredDrift, Debt } from '../../../src/review/index.ts';
-import { formatDebt, parseDebt } from '../../../src/review/index.ts';
+import type { EnvironmentDrift } from '../../../src/review/gate/known-drift.ts';
+import { formatDebt, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
+import type { Debt } from '../../../src/review/gate/overrides/debt.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 import { eventually } from '../../support/eventually.ts';
 import { mtls, routes } from '../shop.ts';
@@ -106,7 +107,7 @@ const saying = (issue: Issue, isMeant: (body: string) => boolean): Promise<boole
     () => issue.body ?? '',
   );
 
-const ignoredIn = ({ body }: Issue): readonly IgnoredDrift[] =>
+const ignoredIn = ({ body }: Issue): readonly EnvironmentDrift['ignored'][number][] =>
   parseIssueState(body ?? '')?.ignored ?? [];
 
 /** Somebody writes that a difference is ignored, in the platform team's name. */
@@ -115,7 +116,7 @@ function forgeIgnored({ shop, issue }: DriftStory, by: string): void {
   const [id = ''] = /\bd-[0-9a-f]{6,}/.exec(body) ?? [];
   const state = parseIssueState(body);
   if (state === null || id === '') throw new Error(body);
-  const forged: IgnoredDrift = {
+  const forged: EnvironmentDrift['ignored'][number] = {
     id,
     reason: 'it is meant so',
     by: 'pat',

@@ -4,7 +4,7 @@ import {
   watchDelivered,
   watchMerge,
 } from '../../../src/features/after-merge/use-cases/merge-watch.ts';
-import { DEFAULT_WATCH } from '../../../src/review/watches/watch-settings.ts';
+import { DEFAULT_WATCH } from '../../../src/features/after-merge/watch/watch-settings.ts';
 import { generateMetrics } from '../../../sandbox/prometheus/generate-metrics.ts';
 import { APPLIED_AT, prometheusOver, watchedOf } from '../../support/watched-runs.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Situation } from './gate-story.ts';
-import { GateStory, meaning, whys } from './gate-story.ts';
+import type { Situation } from '../../bot/gate/gate-story.ts';
+import { GateStory, meaning, whys } from '../../bot/gate/gate-story.ts';
 
 const high: Situation = { review: { tier: 'high' } };
 

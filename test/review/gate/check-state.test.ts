@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
 import { formatState, parseState } from '../../../src/review/gate/check-state.ts';
-import { meaning, sha } from './gate-story.ts';
+import { meaning, sha } from '../../bot/gate/gate-story.ts';
 import type { StoredApproval } from '../../../src/bot/gate/stored-state.ts';
 
 const state = (given: Partial<PullRequestState> = {}): PullRequestState => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { entriesBefore, queueBranchOf } from '../../../src/bot/merge-queue/queue-branch.ts';
-import { sha } from './gate-story.ts';
+import { sha } from '../../bot/gate/gate-story.ts';
 
 describe('the branch of a group', () => {
   const name = (number: number, parent: string) =>

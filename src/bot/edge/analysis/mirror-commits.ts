@@ -1,8 +1,9 @@
 import type { CommitPair } from '../../../forge/index.ts';
-import type { AnalysisRequest, LandedCommit, LandedCommits } from '../../../review/index.ts';
+import type { AnalysisRequest, LandedCommits } from '../../../review/index.ts';
 import type { FetchProblem } from '../mirrors/fetch-problem.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import { OBJECT_NAME } from './mirrored-repository.ts';
+import type { LandedCommit } from '../../pushes/landings.ts';
 
 type PushedPair = Pick<AnalysisRequest, 'base' | 'head'>;
 

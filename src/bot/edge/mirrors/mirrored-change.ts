@@ -4,7 +4,7 @@ import type {
   LoadableTree,
   TreesResult,
 } from '../../../forge/index.ts';
-import type { LineRange } from '../../../review/index.ts';
+import type { AnalysedChange } from '../../../review/index.ts';
 import type { ListedEntry, TreeLimits } from '../../../manifest/index.ts';
 import type { BlobStore } from '../../../forge/edge/git/objects/blob-store.ts';
 import type { GitAnswers } from '../../../forge/edge/git/running/git-answers.ts';
@@ -47,7 +47,7 @@ export interface MirrorReading {
 export interface MirroredChange {
   readonly trees: TreesResult;
   readonly commitsOfHead: readonly CommitAuthorship[];
-  readonly diffLines: ReadonlyMap<string, readonly LineRange[]>;
+  readonly diffLines: AnalysedChange['diffLines'];
   /** Gives the text of a file of the head; null where it has none, or it was not loaded. */
   readonly headText: (path: string) => string | null;
 }

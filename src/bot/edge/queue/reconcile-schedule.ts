@@ -1,4 +1,4 @@
-import { reconcileJob } from '../../../review/index.ts';
+import { reconcileJob } from '../../queue/bot-jobs.ts';
 import { pause } from './retry.ts';
 import type { Clock, Log } from '../../../forge/index.ts';
 import type { Jobs } from '../../../review/index.ts';

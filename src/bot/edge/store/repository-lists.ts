@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Clock } from '../../../forge/index.ts';
 import type {
   EnvironmentDrift,
-  KnownPastPush,
   OpenDebt,
   RevertRecord,
   RolledBack,
@@ -12,13 +11,24 @@ import {
   EnvironmentDriftSchema,
   PastPushesSchema,
   RevertRecordSchema,
-  RolledBackSchema,
 } from '../../../review/index.ts';
 import { withPastPush } from '../../pushes/known-past-pushes.ts';
 import type { Database } from './database.ts';
 import { readDocuments, selectDocuments } from './documents.ts';
 import type { DocumentTable } from './documents.ts';
 import { DebtsSchema } from './records.ts';
+import type { StoredPastPush } from '../../pushes/known-past-pushes.ts';
+
+/** What was rolled back, as it lies in the store. */
+const RolledBackSchema = z.array(
+  z.object({
+    pullRequest: z.int().positive(),
+    meaning: z.string().min(1).nullable(),
+    revert: z.int().positive(),
+    at: z.string(),
+    relanded: z.boolean(),
+  }),
+) satisfies z.ZodType<readonly RolledBack[]>;
 
 const DEBTS: DocumentTable<readonly OpenDebt[]> = { name: 'debts', schema: DebtsSchema };
 const ROLLED_BACK: DocumentTable<readonly RolledBack[]> = {
@@ -29,7 +39,7 @@ const REVERTS: DocumentTable<readonly RevertRecord[]> = {
   name: 'reverts',
   schema: z.array(RevertRecordSchema),
 };
-const PAST_PUSHES: DocumentTable<readonly KnownPastPush[]> = {
+const PAST_PUSHES: DocumentTable<readonly StoredPastPush[]> = {
   name: 'past_pushes',
   schema: PastPushesSchema,
 };

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock, JobCounts } from '../../../forge/index.ts';
-import type { ClaimedJob, ClaimSettings, Delivery, Jobs, NewJob } from '../../../review/index.ts';
+import type { ClaimedJob, Delivery, Jobs, NewJob } from '../../../review/index.ts';
 import { coalesce, newStanding } from './queue-standing.ts';
 import type { QueueStanding } from './queue-standing.ts';
 import type { Database, Sql } from './database.ts';
 import { JobPayloadSchema } from './job-payload.ts';
 import { parseJson } from './documents.ts';
+
+type ClaimSettings = Parameters<Jobs['claim']>[0];
 
 /** Bounds the characters of an error that stay on record. */
 const LONGEST_ERROR = 2_000;

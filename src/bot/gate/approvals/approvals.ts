@@ -1,4 +1,4 @@
-import type { ApprovalRequirement, PullRequestState } from '../../../review/index.ts';
+import type { PullRequestState } from '../../../review/index.ts';
 import type {
   AskedApprovers,
   SubmittedReview,
@@ -7,7 +7,12 @@ import type {
 } from '../../../forge/index.ts';
 import type { ChangeAuthors } from './change-authors.ts';
 import { partIn } from './change-authors.ts';
-import type { CountedApproval, RequirementProgress, UncountedApproval } from '../decision.ts';
+import type {
+  CountedApproval,
+  RequirementProgress,
+  UncountedApproval,
+  GateRequirement,
+} from '../decision.ts';
 import { isNamed, standingOf, reviewOrder, latestOpinions } from '../../../forge/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
 import { shortSha, TIERS } from '../../../manifest/index.ts';
@@ -93,7 +98,7 @@ function lastReview(reviews: readonly SubmittedReview[]): string | null {
 }
 
 export interface ApprovalInput extends BindingInput {
-  readonly requirements: readonly ApprovalRequirement[];
+  readonly requirements: readonly GateRequirement[];
   readonly reviews: readonly SubmittedReview[];
   readonly authors: ChangeAuthors;
   /** What was looked up of `loginsToLookUp`; what was not counts as failed. */
@@ -165,7 +170,7 @@ export function countApprovals(input: ApprovalInput): CountedApprovals {
 }
 
 function progressOf(
-  requirement: ApprovalRequirement,
+  requirement: GateRequirement,
   opinions: readonly Opinion[],
   { lookUps, authors }: Pick<ApprovalInput, 'lookUps' | 'authors'>,
 ): RequirementProgress {
@@ -205,8 +210,7 @@ export function loginsToLookUp(input: Omit<ApprovalInput, 'lookUps'>): readonly 
 }
 
 /** What is only observed asks nobody. */
-export const isEnforced = ({ enforcement }: ApprovalRequirement): boolean =>
-  enforcement === 'enforce';
+export const isEnforced = ({ enforcement }: GateRequirement): boolean => enforcement === 'enforce';
 
 /** All who are asked by one requirement or another. */
 const togetherAsked = (asked: readonly AskedApprovers[]): AskedApprovers => ({

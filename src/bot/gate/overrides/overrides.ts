@@ -102,7 +102,7 @@ export type OverrideOutcome =
   | { readonly kind: 'own-change'; readonly part: string };
 
 const SHORTEST_ID = 6;
-/** Characters of a reason that are kept. */
+/** Bounds the characters of a reason that are kept. */
 const LONGEST_REASON = 300;
 
 /** Takes a finding or a gap of this very meaning upon the platform team (docs/gate.md). */

@@ -8,6 +8,7 @@ import {
   strong,
   done,
   refused,
+  utc,
 } from '../../../review/index.ts';
 
 /** What a request to break the glass came to, as it is answered. */
@@ -98,5 +99,3 @@ function refusalWords(why: GlassRefusal): Words {
       ];
   }
 }
-
-const utc = (instant: string): string => instant.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');

@@ -4,7 +4,7 @@ import type { ClosedTiming, Decision, RequirementProgress } from '../decision.ts
 import { isEnforced } from '../approvals/approvals.ts';
 import { isCured } from '../overrides/overrides.ts';
 import { counted, firstOf, shortSha } from '../../../manifest/index.ts';
-import { code, joined, lines, strong } from '../../../review/index.ts';
+import { code, joined, lines, strong, utc } from '../../../review/index.ts';
 import { debtLines, NO_DEBTS } from './debt-lines.ts';
 import type { ShownDebts } from './debt-lines.ts';
 import { requirementTable, whomOf } from './requirement-table.ts';
@@ -91,11 +91,8 @@ function waitingFor({ requirements, timing }: Decision, opening: string): Words 
 function openingText({ opensAt, opensLocally, why }: ClosedTiming): string {
   return opensAt === null || opensLocally === null
     ? ` (${why ?? 'does not open within a year'})`
-    : ` (opens ${opensLocally}, ${utcText(opensAt)})`;
+    : ` (opens ${opensLocally}, ${utc(opensAt)})`;
 }
-
-/** `2026-11-24T08:00Z` */
-const utcText = (instant: string): string => instant.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');
 
 function breakGlassSentence({ by, reason, until }: StoredBreakGlass, decision: Decision): Words {
   const waiting = waitingFor(decision, '').flatMap((each) =>
@@ -103,7 +100,7 @@ function breakGlassSentence({ by, reason, until }: StoredBreakGlass, decision: D
   );
   return [
     strong('🚨 Let through by break-glass, not by approval.'),
-    ` ${by} takes it upon themselves until ${utcText(until)}: ${sentence(reason)} It would wait for `,
+    ` ${by} takes it upon themselves until ${utc(until)}: ${sentence(reason)} It would wait for `,
     ...waiting,
     '. A review is owed.',
   ];
@@ -163,7 +160,7 @@ function timingLines({ outcome, timing }: Decision): readonly Words[] {
     ];
   }
   if (timing.until === null || timing.untilLocally === null || outcome.kind === 'fail') return [];
-  const end = `${timing.untilLocally} (${utcText(timing.until)})`;
+  const end = `${timing.untilLocally} (${utc(timing.until)})`;
   return [[`It may merge until ${end}; from then on this check waits again.`]];
 }
 

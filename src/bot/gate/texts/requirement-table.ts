@@ -1,5 +1,5 @@
-import type { ApprovalRequirement, List, Item } from '../../../review/index.ts';
-import type { Decision, RequirementProgress } from '../decision.ts';
+import type { Item, BlockOf } from '../../../review/index.ts';
+import type { Decision, RequirementProgress, GateRequirement } from '../decision.ts';
 import { isEnforced } from '../approvals/approvals.ts';
 import { listOf, code } from '../../../review/index.ts';
 
@@ -7,14 +7,14 @@ const NAMES_SHOWN = 5;
 const ROWS_SHOWN = 20;
 
 /** Whose approvals are asked for: `acme/mesh-platform or sam`. */
-export function whomOf({ from, teams, people }: ApprovalRequirement): string {
+export function whomOf({ from, teams, people }: GateRequirement): string {
   const known = shortList([...teams, ...people], ' or ');
   if (known !== '') return known;
   return from === 'platform' ? 'the platform team' : 'the code owners';
 }
 
 /** Several requirements as a list; one alone, and what does not block, is a sentence already. */
-export function requirementTable({ requirements }: Decision): readonly List[] {
+export function requirementTable({ requirements }: Decision): readonly BlockOf<'list'>[] {
   const enforced = requirements.filter(({ requirement }) => isEnforced(requirement));
   if (requirements.length < 2 || enforced.length === 0) return [];
   return [listOf(null, requirements.map(itemOf), ROWS_SHOWN)];

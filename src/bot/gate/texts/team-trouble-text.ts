@@ -1,6 +1,6 @@
-import type { ApprovalRequirement, Words } from '../../../review/index.ts';
+import type { Words } from '../../../review/index.ts';
 import { CONFIG_FILE, code, strong } from '../../../review/index.ts';
-import type { Decision } from '../decision.ts';
+import type { Decision, GateRequirement } from '../decision.ts';
 import type { TeamTrouble } from '../../../forge/index.ts';
 import { isEnforced } from '../approvals/approvals.ts';
 import { sameName } from '../../../forge/index.ts';
@@ -22,11 +22,7 @@ export function teamTroubleLines({ requirements, teamTroubles }: Decision): read
 }
 
 /** `isHeld`: nobody else could approve instead. */
-function lineOf(
-  { team: name, kind }: TeamTrouble,
-  asked: ApprovalRequirement,
-  isHeld: boolean,
-): Words {
+function lineOf({ team: name, kind }: TeamTrouble, asked: GateRequirement, isHeld: boolean): Words {
   const until = isHeld ? `${heldBy(asked)} held until` : 'nobody can approve for it until';
   const source = writtenIn(asked);
   switch (kind) {
@@ -60,13 +56,13 @@ function lineOf(
 }
 
 /** A rule and the owners of files ask for some changes of a tier only. */
-const heldBy = ({ from, tier, source }: ApprovalRequirement): string =>
+const heldBy = ({ from, tier, source }: GateRequirement): string =>
   from === 'platform' || source === CONFIG_FILE
     ? `every ${tier} change is`
     : 'changes like this one are';
 
 /** The field of the configuration, or the line of a rule or of CODEOWNERS, that names a team. */
-function writtenIn({ from, tier, source }: ApprovalRequirement): Words {
+function writtenIn({ from, tier, source }: GateRequirement): Words {
   if (source !== CONFIG_FILE) return [code(source)];
   const field = from === 'platform' ? 'platformTeam' : `tiers.${tier}.from`;
   return [code(field), ' in ', code(source)];

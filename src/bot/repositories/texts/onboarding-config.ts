@@ -1,5 +1,5 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
-import type { PlatformTeam, RepositoryConfig, Code } from '../../../review/index.ts';
+import type { PlatformTeam, RepositoryConfig, BlockOf } from '../../../review/index.ts';
 import { isCalledByAddress } from '../../../gitops/index.ts';
 import { plainText } from '../../../manifest/index.ts';
 
@@ -19,7 +19,7 @@ export function onboardingConfig(
   team: PlatformTeam | null,
   { tiers, windows }: Pick<RepositoryConfig, 'tiers' | 'windows'>,
   owner: string,
-): Code {
+): BlockOf<'code'> {
   const lines = [
     'version: 1',
     teamLine(team, owner),

@@ -8,13 +8,10 @@ import type {
   Block,
   Item,
   Words,
-  OnboardingSurvey,
 } from '../../../review/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import {
-  mapText,
-  partsNotSeen,
-  servicesText,
+  mapReport,
   code,
   joined,
   listOf,
@@ -23,7 +20,17 @@ import {
   fittedDocument,
   markdownOf,
 } from '../../../review/index.ts';
+import { partsNotSeen, servicesText } from './coverage-summary.ts';
 import { asked, onboardingConfig, unnamedClusters } from './onboarding-config.ts';
+import type { RepositorySurvey } from '../../../review/index.ts';
+
+/** What a repository holds at the head of its default branch, for the onboarding issue. */
+export interface OnboardingSurvey extends Omit<
+  RepositorySurvey,
+  'kind' | 'hasMesh' | 'config' | 'platformTeam' | 'divergences'
+> {
+  readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
+}
 
 const LONGEST_ISSUE = 60_000;
 const LINES_SHOWN = 20;
@@ -148,7 +155,7 @@ function askedNames(map: DeliveryMap): readonly Block[] {
 
 /** As `meshwarden map` prints it; what is cut off is said there to be found. */
 function mapPart({ map }: OnboardingSurvey): Block {
-  const lines = mapText(map).trimEnd().split('\n');
+  const lines = mapReport(map, 'terminal').trimEnd().split('\n');
   const more = lines.length - MAP_LINES_SHOWN;
   return {
     kind: 'details',

@@ -1,4 +1,4 @@
-import type { Assumption, Block, Heading, Item, Words } from '../../../review/index.ts';
+import type { Block, Item, Words, BlockOf } from '../../../review/index.ts';
 import type {
   Movement,
   ViewJudgement,
@@ -13,8 +13,8 @@ import {
   numbered,
   paragraph,
   strong,
-  watchedName,
 } from '../../../review/index.ts';
+import { watchedName } from '../watch/watch-target.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import { counted, firstOf, listed } from '../../../manifest/index.ts';
 import type { AfterMergeContext } from './after-merge-report.ts';
@@ -29,6 +29,7 @@ import {
   movementWords,
 } from './metric-words.ts';
 import { trafficChart } from './traffic-chart.ts';
+import type { Assumption } from '../watch/begun-watch.ts';
 
 /**
  * Bounds what is shown of those that got worse: whoever reads it at night needs the worst, and how many there
@@ -58,7 +59,7 @@ export function afterMergeDocument(context: AfterMergeContext): readonly Block[]
 function headingOf(
   { commit: sha, environment, judgement }: AfterMergeContext,
   worse: readonly WatchedJudgement[],
-): Heading {
+): BlockOf<'heading'> {
   const of = `after ${sha.slice(0, 7)} in ${environment}`;
   switch (judgement.verdict) {
     case 'regression': {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lastNet, counted, nettedJson } from '../../../manifest/index.ts';
-import type { Paint, Words, AppliedAt, BlastRadius, Block } from '../../../review/index.ts';
+import type { Paint, Words, Block } from '../../../review/index.ts';
 import {
   fittedDocument,
   markdownOf,
@@ -9,8 +9,8 @@ import {
   commit,
   paragraph,
   said,
-  watchedName,
 } from '../../../review/index.ts';
+import { watchedName } from '../watch/watch-target.ts';
 import { afterMergeDocument } from './after-merge-document.ts';
 import type {
   MergeJudgement,
@@ -19,6 +19,7 @@ import type {
 } from '../watch/judging/merge-judgement.ts';
 import type { DeliveryState } from '../watch/delivery/delivery-state.ts';
 import { instantText, notKnownText, problemText } from './metric-words.ts';
+import type { AppliedAt, BlastRadius } from '../watch/begun-watch.ts';
 
 const LONGEST_COMMENT = 60_000;
 

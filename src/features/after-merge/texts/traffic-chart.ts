@@ -1,6 +1,6 @@
 import type { Steps, TrafficStep } from '../watch/traffic-view.ts';
 import type { ViewJudgement } from '../watch/judging/merge-judgement.ts';
-import type { Code } from '../../../review/index.ts';
+import type { BlockOf } from '../../../review/index.ts';
 import { millisecondsText, percentText, rateText } from './metric-words.ts';
 
 /** Shares below this are drawn low, however little they rose. */
@@ -10,7 +10,7 @@ const LEAST_SHARE = 0.02;
  * Draws the time before and after the sync, a line each for what fails, how much is asked and how long it
  * takes.
  */
-export function trafficChart({ before, after, view }: ViewJudgement): Code {
+export function trafficChart({ before, after, view }: ViewJudgement): BlockOf<'code'> {
   const shareLine = (kind: 'failed' | 'refused', name: string): string =>
     line(
       name,

@@ -1,5 +1,7 @@
 import type { Analysis, BegunWatch, Jobs, PullRequestRecord } from '../../../review/index.ts';
-import { begunWatch, reviewAsPushed, watchJob } from '../../../review/index.ts';
+import { begunWatch } from '../watch/begun-watch.ts';
+import { reviewAsPushed } from '../../../review/index.ts';
+import { watchJob } from './watch-job.ts';
 import type { Clock, Forge, Log, PullRequestMerge, Repository } from '../../../forge/index.ts';
 import { fullName } from '../../../forge/index.ts';
 import { isAfterMergeComment } from '../texts/after-merge-report.ts';

@@ -1,12 +1,5 @@
 import type { DeliveryState } from '../watch/delivery/delivery-state.ts';
-import type {
-  AppliedAt,
-  BegunWatch,
-  JobPayload,
-  Store,
-  Analysis,
-  Assumption,
-} from '../../../review/index.ts';
+import type { BegunWatch, JobPayload, Store, Analysis } from '../../../review/index.ts';
 import type { MergeJudgement } from '../watch/judging/merge-judgement.ts';
 import type { Appliers, Repository, ListedKind, Forge } from '../../../forge/index.ts';
 import { fullName } from '../../../forge/index.ts';
@@ -16,7 +9,8 @@ import {
   notAppliedMarkdown,
   isAfterMergeComment,
 } from '../texts/after-merge-report.ts';
-import { watchJob, workableRepository } from '../../../review/index.ts';
+import { watchJob } from './watch-job.ts';
+import { workableRepository } from '../../../review/index.ts';
 import type { Prometheus, PrometheusServers } from '../ports/prometheus.ts';
 import type { BeginPorts } from './begin-watch.ts';
 import { beginWatch, whyNot } from './begin-watch.ts';
@@ -25,6 +19,7 @@ import { LONGEST_WAIT_HOURS, notAppliedYet, watchDelivered, watchMerge } from '.
 import type { ApplierObjects, Deliverer } from '../watch/delivery/deliverers.ts';
 import type { Contains } from '../watch/delivery/argo-cd-status.ts';
 import { deliverersOf, revisionsOf } from '../watch/delivery/deliverers.ts';
+import type { AppliedAt, Assumption } from '../watch/begun-watch.ts';
 
 export interface WatchReach {
   readonly servers: PrometheusServers;

@@ -1,16 +1,17 @@
 import type { AnsweredQuery, PlannedQuery } from '../watch/look-plan.ts';
 import type { MergeJudgement } from '../watch/judging/merge-judgement.ts';
 import type { MetricsProblem, Prometheus } from '../ports/prometheus.ts';
-import type { Watched, WatchSettings } from '../../../review/index.ts';
+
 import { judgeMerge } from '../watch/judging/merge-verdict.ts';
 import { lookPlan } from '../watch/look-plan.ts';
-import { watchWindows } from '../../../review/index.ts';
+import { watchWindows } from '../watch/watch-settings.ts';
 import type { Clock } from '../../../forge/index.ts';
 import type { DeliveryState } from '../watch/delivery/delivery-state.ts';
 import type { Contains } from '../watch/delivery/argo-cd-status.ts';
 import type { Deliverer } from '../watch/delivery/deliverers.ts';
 import { appliedByAll } from '../watch/delivery/delivery-state.ts';
 import { appliedByDeliverer } from '../watch/delivery/deliverers.ts';
+import type { Watched, WatchSettings } from '../watch/begun-watch.ts';
 
 export interface WatchedMerge {
   /** The instant at which the change was applied, in milliseconds since 1970. */

@@ -1,6 +1,9 @@
 import type { RangeAnswer, RangeQuery } from '../ports/prometheus.ts';
-import type { StepWindow, Watched, WatchSettings, WatchWindows } from '../../../review/index.ts';
-import { oneOf, oneOfHosts, rangeSeconds } from '../../../review/index.ts';
+import type { StepWindow, WatchWindows } from './watch-settings.ts';
+
+import { oneOf, oneOfHosts } from './watch-target.ts';
+import { rangeSeconds } from './watch-settings.ts';
+import type { Watched, WatchSettings } from './begun-watch.ts';
 
 /** Names what a measure has a number of for each step; `control-plane` has one for the whole mesh. */
 type MeasureSubject = 'service' | 'arrivals' | 'calls' | 'control-plane';

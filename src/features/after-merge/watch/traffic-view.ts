@@ -1,8 +1,11 @@
 import type { AnsweredQuery, LookSide, MeasureName } from './look-plan.ts';
 import { SUBJECT_LABELS } from './look-plan.ts';
 import type { MetricsProblem, Series } from '../ports/prometheus.ts';
-import type { Watched, WatchWindows } from '../../../review/index.ts';
-import { isHostOf, stepsOf } from '../../../review/index.ts';
+
+import type { WatchWindows } from './watch-settings.ts';
+import { isHostOf } from './watch-target.ts';
+import { stepsOf } from './watch-settings.ts';
+import type { Watched } from './begun-watch.ts';
 
 export interface TrafficStep {
   /** The end of the step, in milliseconds since 1970. */

@@ -1,6 +1,7 @@
 import type { Forge, Repository } from '../../../forge/index.ts';
 import type { OpenDebt } from '../../../review/index.ts';
-import { installedRepositories, ownIssues, parseDebt } from '../../../review/index.ts';
+import { installedRepositories } from './installed-repositories.ts';
+import { ownIssues, parseDebt } from '../../../review/index.ts';
 
 export interface RepositoryDebts {
   readonly repository: Repository;

@@ -2,7 +2,7 @@ import type { AskedApprovers, Forge, Repository } from '../../../forge/index.ts'
 import type { Debt, Jobs, OpenDebt, Store } from '../../../review/index.ts';
 import { debtIssue, isTitledAlike } from '../texts/debt-issue.ts';
 import {
-  debtsJob,
+  dueJob,
   issueFor,
   ownIssues,
   parseDebt,
@@ -42,7 +42,7 @@ export async function oweInIssue<D extends Debt>(
         open,
       ]);
       await tellOthers(repository.id, open.debt, { store, jobs });
-      await jobs.add(debtsJob(repository.id));
+      await jobs.add(dueJob('debts', repository.id));
       return { kind: 'opened', debt: open };
     });
   } catch (error) {

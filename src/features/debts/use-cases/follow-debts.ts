@@ -9,7 +9,7 @@ import type {
 } from '../../../review/index.ts';
 import { debtIssue, OVERDUE_LABEL } from '../texts/debt-issue.ts';
 import {
-  debtsJob,
+  dueJob,
   isByHand,
   ownIssues,
   parseDebt,
@@ -60,7 +60,7 @@ export async function followDebts(id: number, ports: FollowPorts): Promise<void>
     }
     await store.updateDebts(id, () => left);
     const due = left.flatMap(({ debt }) => nextDue(debt) ?? []);
-    if (due.length > 0) await jobs.add(debtsJob(id, Math.min(...due)));
+    if (due.length > 0) await jobs.add(dueJob('debts', id, Math.min(...due)));
   });
 }
 

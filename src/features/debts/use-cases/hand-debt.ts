@@ -2,13 +2,8 @@ import type { Clock, Forge, Repository } from '../../../forge/index.ts';
 import { fullName } from '../../../forge/index.ts';
 import type { Debt, HandDebt, OwnIssue, ResourceName } from '../../../review/index.ts';
 import { debtIssue, debtNotice, isTitledAlike } from '../texts/debt-issue.ts';
-import {
-  installedRepositories,
-  isByHand,
-  issueFor,
-  ownIssues,
-  parseDebt,
-} from '../../../review/index.ts';
+import { installedRepositories } from './installed-repositories.ts';
+import { isByHand, issueFor, ownIssues, parseDebt } from '../../../review/index.ts';
 import { subjectText, withoutCredentials } from '../../../manifest/index.ts';
 import { deadlineOf, HOURS_TO_FOLLOW_UP, reasonKept } from './debt-opening.ts';
 

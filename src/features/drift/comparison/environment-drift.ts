@@ -12,13 +12,17 @@ import { hiddenBlock, hiddenJson } from '../../../forge/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
 import type { DriftOfCluster, JudgedDrift } from './drift.ts';
 import { isReadWhole } from './drift.ts';
-import type {
-  EnvironmentDrift,
-  IgnoredDrift,
-  KnownDrift,
-  LookProblem,
-} from '../../../review/index.ts';
-import { IgnoredDriftSchema } from '../../../review/index.ts';
+import type { EnvironmentDrift } from '../../../review/index.ts';
+import { EnvironmentDriftSchema } from '../../../review/index.ts';
+
+/** A difference as it is remembered between two looks: it has no value of the cluster. */
+export type KnownDrift = EnvironmentDrift['drifts'][number];
+
+/** A difference that the platform team leaves as it is. */
+type IgnoredDrift = EnvironmentDrift['ignored'][number];
+
+/** Why a look did not read all. */
+export type LookProblem = NonNullable<EnvironmentDrift['problem']>;
 
 /** What a look at one environment came to. */
 export type DriftLook =
@@ -207,7 +211,7 @@ function stateOf({ drift }: Pick<JudgedDrift, 'id' | 'drift'>): string {
 
 const IssueStateSchema = z.object({
   environment: z.string().min(1).max(2_000),
-  ignored: z.array(IgnoredDriftSchema).max(500),
+  ignored: EnvironmentDriftSchema.shape.ignored.max(500),
 });
 
 /** What the issue of an environment remembers for us: a lost store has it from there. */

@@ -1,5 +1,5 @@
 import { counted } from '../../../manifest/index.ts';
-import type { KnownDrift } from '../../../review/index.ts';
+import type { KnownDrift } from './environment-drift.ts';
 
 /** What to type to have objects as Git says again; for a shell, line by line. */
 export type RestoreCommands =

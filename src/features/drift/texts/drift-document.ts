@@ -17,14 +17,7 @@ import {
   NOT_SEEN,
   paragraph,
 } from '../../../review/index.ts';
-import type {
-  Block,
-  FindingBlock,
-  Item,
-  Line,
-  ReportContext,
-  Words,
-} from '../../../review/index.ts';
+import type { Block, Item, Line, ReportContext, Words, BlockOf } from '../../../review/index.ts';
 import { asLive, causesOf } from './live-voice.ts';
 import { controlPlaneBlocks } from './control-plane-blocks.ts';
 
@@ -159,7 +152,7 @@ function itemOf({ id, drift, tier }: JudgedDrift): Item {
 function outcomeLine(
   drift: JudgedDrift,
   all: readonly JudgedDrift[],
-  harm: readonly FindingBlock[],
+  harm: readonly BlockOf<'finding'>[],
 ): readonly Line[] {
   const [worst] = harm.filter((block) => causesOf(block, all).includes(drift));
   if (worst === undefined || all.length === 1) return [];

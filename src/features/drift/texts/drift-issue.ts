@@ -3,13 +3,11 @@ import type {
   Block,
   EnvironmentDrift,
   Item,
-  KnownDrift,
   Line,
-  LookProblem,
   OpenDebt,
   Words,
 } from '../../../review/index.ts';
-import type { SortedDrifts } from '../comparison/environment-drift.ts';
+import type { SortedDrifts, KnownDrift, LookProblem } from '../comparison/environment-drift.ts';
 import { formatIssueState } from '../comparison/environment-drift.ts';
 import {
   code,

@@ -1,12 +1,15 @@
 import type { JudgedDrift } from '../comparison/drift.ts';
 import { subjectText } from '../../../manifest/index.ts';
-import type { FindingBlock, Inline, Words } from '../../../review/index.ts';
+import type { Inline, Words, BlockOf } from '../../../review/index.ts';
 
 /**
  * What a review says of a change, said of a cluster: nobody proposes anything, it is live, and Git says otherwise. What
  * to do is not what would mend the change, but the way back.
  */
-export function asLive(block: FindingBlock, drifts: readonly JudgedDrift[]): FindingBlock {
+export function asLive(
+  block: BlockOf<'finding'>,
+  drifts: readonly JudgedDrift[],
+): BlockOf<'finding'> {
   const causes = causesOf(block, drifts);
   return {
     ...block,
@@ -23,7 +26,7 @@ export function asLive(block: FindingBlock, drifts: readonly JudgedDrift[]): Fin
  * names; else others that it names.
  */
 export function causesOf(
-  block: FindingBlock,
+  block: BlockOf<'finding'>,
   drifts: readonly JudgedDrift[],
 ): readonly JudgedDrift[] {
   const placed = drifts.filter((each) => isPointedAt(each, block));
@@ -39,7 +42,7 @@ export function causesOf(
 }
 
 /** Of one that is live only all values have the same place. */
-function isPointedAt({ drift }: JudgedDrift, { place }: FindingBlock): boolean {
+function isPointedAt({ drift }: JudgedDrift, { place }: BlockOf<'finding'>): boolean {
   if (place === null || drift.kind === 'added') return false;
   const origins =
     drift.kind === 'removed'

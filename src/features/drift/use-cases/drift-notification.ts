@@ -7,18 +7,19 @@ import type {
   Store,
   ClaimedJob,
   JobPayload,
+  NewJob,
 } from '../../../review/index.ts';
 import type { SortedDrifts } from '../comparison/environment-drift.ts';
 import { parseIssueState, sortedDrifts, stillIgnored } from '../comparison/environment-drift.ts';
 import type { Forge, Metrics, Repository, Alerts, Clock, Log } from '../../../forge/index.ts';
 import { ForgeProblem, fullName } from '../../../forge/index.ts';
 import {
-  debtsJob,
-  driftAlertJob,
+  dueJob,
   isByHand,
   issueFor,
   ownIssues,
   workableRepository,
+  PRIORITY,
 } from '../../../review/index.ts';
 import { driftAlert, driftSet } from '../texts/drift-alert.ts';
 import { DRIFT_LABEL, driftIssue } from '../texts/drift-issue.ts';
@@ -73,7 +74,7 @@ export async function tellDrift(
     await save(alerted, repository, store);
     const debts = (await store.debts(repository.id)) ?? [];
     if (known.settled.length > 0 && debts.some(({ debt }) => isByHand(debt)))
-      await ports.jobs.add(debtsJob(repository.id));
+      await ports.jobs.add(dueJob('debts', repository.id));
   });
 }
 
@@ -228,3 +229,18 @@ export async function sendDriftAlert(
     ? { retryAt: clock.now() + BETWEEN * job.attempt, why: end.why }
     : 'done';
 }
+
+/** One receiver after the other's alerts; one that hangs delays no other. */
+const driftAlertJob = (
+  payload: Omit<Extract<NewJob['payload'], { kind: 'drift-alert' }>, 'kind'>,
+): NewJob => {
+  const { repository, webhook, delivery } = payload;
+  const name = `drift-alert:${String(repository)}:${webhook}`;
+  return {
+    queue: name,
+    key: `${name}:${delivery}`,
+    group: 'drift-alert',
+    priority: PRIORITY.background,
+    payload: { ...payload, kind: 'drift-alert' },
+  };
+};

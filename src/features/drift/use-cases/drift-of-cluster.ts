@@ -1,5 +1,4 @@
 import type { RenderedEnvironment, RenderedTree } from '../../../gitops/index.ts';
-import { changedFilesOf, treeOwners } from '../../../compare/index.ts';
 import type { ClusterDrift } from '../comparison/cluster-comparison.ts';
 import type { Cluster, ClusterProblem, ListedKind, LoadableTree } from '../../../forge/index.ts';
 import type { DriftOfCluster, JudgedDrift, ObjectDrift } from '../comparison/drift.ts';
@@ -12,22 +11,13 @@ import { NOBODY } from '../../../gitops/index.ts';
 import type { GroupKind, Resource, Tier } from '../../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../../manifest/index.ts';
 import { resolveMesh } from '../../../istio/index.ts';
-import type {
-  AskedCharts,
-  AssessedEnvironment,
-  Engine,
-  Policy,
-  Review,
-} from '../../../review/index.ts';
+import type { AskedCharts, Engine } from '../../../review/index.ts';
 import {
   askedCharts,
-  assess,
   environmentsOfTree,
-  evaluate,
-  loadWanted,
   NOTHING_LISTED,
-  policyNames,
-  policyOfTree,
+  readPolicy,
+  reviewSides,
 } from '../../../review/index.ts';
 import type { DriftOutcome } from '../ports/drift-ports.ts';
 import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
@@ -70,8 +60,7 @@ export async function driftOfCluster(
     isJudged = true,
   }: DriftQuestion,
 ): Promise<DriftOutcome> {
-  const judging = (await loadWanted(trees, () => policyOfTree(trees.tree, policyNames(engine))))
-    .result;
+  const judging = await readPolicy(trees, engine);
   if (judging.kind === 'invalid')
     return {
       kind: 'refused',
@@ -149,7 +138,7 @@ interface Judging {
   /** Whether an object was asked for, by its kind or by its name. */
   readonly isAsked: (resource: Resource) => boolean;
   readonly cluster: Cluster;
-  readonly policy: Policy;
+  readonly policy: Parameters<typeof reviewSides>[3]['policy'];
   readonly engine: Engine;
   readonly trees: LoadableTree;
   readonly asOf: string;
@@ -197,7 +186,7 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
       drifts.map((drift) => ({
         id: driftId(rendered.environment.name, drift),
         drift,
-        tier: review === null ? null : tierOf(drift, review.assessed, policy),
+        tier: review === null ? null : tierOf(drift, review),
         ...deliveryOf(drift, deliveredBy),
       })),
     ),
@@ -240,47 +229,24 @@ const worstFirst = (drifts: readonly JudgedDrift[]): readonly JudgedDrift[] =>
 const rankOf = (tier: Tier | null): number => (tier === null ? -1 : TIERS.indexOf(tier));
 
 /** The review that a change from Git's state to the cluster's would get. */
-async function reviewOf(
+function reviewOf(
   { rendered, tree, policy, engine, trees, asOf }: Judging,
   found: ClusterDrift,
-): Promise<{ readonly review: Review; readonly assessed: readonly AssessedEnvironment[] }> {
-  const sides = sidesOf(rendered, tree.plan, found);
-  const owners = (await loadWanted(trees, () => treeOwners(trees.tree))).result;
-  const both = { base: trees.tree, merged: trees.tree };
-  return evaluate({
-    renderedBase: sides.git,
-    renderedMerged: sides.live,
-    policy,
-    owners: null,
-    treeOwners: { owners, ownersBefore: owners },
-    kustomizationIn: () => 'kustomization.yaml',
-    otherGaps: [],
-    otherNotes: [],
-    changedFiles: changedFilesOf(both, { base: sides.git, merged: sides.git }, engine.manifests),
-    pullRequest: null,
-    asOf,
-    detectors: engine.detectors,
-    schemas: engine.schemas,
-  });
+): ReturnType<typeof reviewSides> {
+  const { git, live } = sidesOf(rendered, tree.plan, found);
+  return reviewSides(trees, engine, { base: git, merged: live }, { policy, asOf });
 }
 
-/** What one difference gives by itself, calls aside: those are the work of all of them. */
+/** What one difference gives by itself. */
 function tierOf(
   drift: ObjectDrift,
-  assessed: readonly AssessedEnvironment[],
-  { rules }: Policy,
+  { tierOf: tierOfOwn }: Awaited<ReturnType<typeof reviewSides>>,
 ): Tier | null {
   const { kind, namespace, name, stableName } = drift.git ?? drift.live;
-  const isOwn = (subject: Pick<Resource, 'kind' | 'namespace' | 'name'>): boolean =>
-    subject.kind === kind &&
-    subject.namespace === namespace &&
-    [name, stableName].includes(subject.name);
-  const own = assessed.map((each) => ({
-    ...each,
-    changes: each.changes.filter(({ subject }) => isOwn(subject)),
-    findings: each.findings.filter(({ subject }) => isOwn(subject)),
-    consequences: [],
-  }));
-  if (own.every(({ changes, findings }) => changes.length + findings.length === 0)) return null;
-  return assess({ environments: own, changedFiles: [], rules, pullRequest: null }).tier;
+  return tierOfOwn(
+    (subject) =>
+      subject.kind === kind &&
+      subject.namespace === namespace &&
+      [name, stableName].includes(subject.name),
+  );
 }

@@ -14,10 +14,10 @@ import {
 import type { DriftOfCluster } from '../comparison/drift.ts';
 import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
 import { ForgeProblem, fullName } from '../../../forge/index.ts';
+import { comparedClusters } from './compared-clusters.ts';
 import {
-  comparedClusters,
   comparedEvery,
-  driftJob,
+  dueJob,
   issueFor,
   ownIssues,
   workableRepository,
@@ -53,7 +53,7 @@ export async function followDrift(id: number, ports: FollowDriftPorts): Promise<
   if (survey.kind !== 'surveyed' || survey.configProblems.length > 0) {
     log.warn({ repository: id }, 'no configuration can be read: clusters are not compared');
     const later = (await store.drifts(id)).flatMap(({ due }) => due ?? []);
-    if (later.length > 0) await jobs.add(driftJob(id, clock.now() + AGAIN));
+    if (later.length > 0) await jobs.add(dueJob('drift', id, clock.now() + AGAIN));
     return;
   }
   const { config } = survey;
@@ -81,7 +81,7 @@ export async function comeBack(
   { store, jobs }: Pick<FollowDriftPorts, 'store' | 'jobs'>,
 ): Promise<void> {
   const due = (await store.drifts(id)).flatMap((each) => each.due ?? []);
-  if (due.length > 0) await jobs.add(driftJob(id, Math.min(...due)));
+  if (due.length > 0) await jobs.add(dueJob('drift', id, Math.min(...due)));
 }
 
 /** What is known of each; of what a lost store does not know, what its issue remembers, where that is ours alone. */

@@ -3,7 +3,7 @@ import type { ComputedRevert, RevertResult } from './revert-result.ts';
 import type { RevertRefusal } from './revert-refusal.ts';
 import type { RevertScope } from '../../../review/index.ts';
 import { inertCommitText } from '../../../forge/index.ts';
-import { resourceText } from '../../../review/index.ts';
+import { resourceText } from './resource-text.ts';
 
 /** Describes the branch of a revert in a repository on somebody's machine. */
 export interface LocalBranch {

@@ -1,5 +1,5 @@
 import type { ResourceName } from '../../../review/index.ts';
-import { resourceText } from '../../../review/index.ts';
+import { resourceText } from './resource-text.ts';
 import { firstOf } from '../../../manifest/index.ts';
 import type { LocalRefusal } from './local-rollback.ts';
 

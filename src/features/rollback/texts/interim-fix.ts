@@ -1,9 +1,11 @@
 import type { Change } from '../../../compare/index.ts';
 import { isMeshKind, resourceKey } from '../../../manifest/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import type { Block, EnvironmentReview, ReportContext, Words } from '../../../review/index.ts';
+import type { Block, ReportContext, Words } from '../../../review/index.ts';
 import { commandLine, paragraph, productionFirst, strong } from '../../../review/index.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
+
+type EnvironmentReview = ReportContext['review']['environments'][number];
 
 const LINES_SHOWN = 4;
 const SHA_SHOWN = 12;

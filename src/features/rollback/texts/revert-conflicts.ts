@@ -1,5 +1,5 @@
 import { counted, REDACTED, redactText, shortSha, visibleLine } from '../../../manifest/index.ts';
-import type { Block, Details, Item, List, Words } from '../../../review/index.ts';
+import type { Block, Item, Words, BlockOf } from '../../../review/index.ts';
 import { code, listOf, paragraph } from '../../../review/index.ts';
 import type { ConflictSection, RevertConflict, TreeItem } from '../reverts/revert-result.ts';
 
@@ -24,7 +24,7 @@ const isQuoted = (path: string): boolean =>
  * Lists each conflicting path with what meets there; the paths stay as the branch has them. There is no list
  * where nothing conflicts.
  */
-export function conflictList(conflicts: readonly RevertConflict[]): readonly List[] {
+export function conflictList(conflicts: readonly RevertConflict[]): readonly BlockOf<'list'>[] {
   if (conflicts.length === 0) return [];
   const items = conflicts.map(({ path, kind }): Item => {
     const why =
@@ -37,7 +37,9 @@ export function conflictList(conflicts: readonly RevertConflict[]): readonly Lis
 }
 
 /** Shows both sides of each conflict, folded; none where there is no conflict. */
-export const conflictSides = (conflicts: readonly RevertConflict[]): readonly Details[] =>
+export const conflictSides = (
+  conflicts: readonly RevertConflict[],
+): readonly BlockOf<'details'>[] =>
   conflicts.slice(0, CONFLICTS_SHOWN).map((conflict) => {
     const { path } = conflict;
     const sections = isQuoted(path) ? conflict.sections : [];

@@ -7,9 +7,9 @@ import {
   numbered,
   code,
   joined,
-  resourceText,
 } from '../../../review/index.ts';
-import type { Item, List, Words, RevertScope } from '../../../review/index.ts';
+import { resourceText } from '../reverts/resource-text.ts';
+import type { Item, Words, RevertScope, BlockOf } from '../../../review/index.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
 import type { ShownRevert } from './revert-body.ts';
 import type { NamedLine } from '../reverts/part/part-draft.ts';
@@ -45,7 +45,7 @@ export function restorationWords(restoration: Restoration, before: Words): Words
 }
 
 /** Lists what is not as it was before the change, each with what keeps it so; nothing where all of it is. */
-export function restorationList(restoration: Restoration): readonly List[] {
+export function restorationList(restoration: Restoration): readonly BlockOf<'list'>[] {
   if (restoration.kind !== 'differs' || restoration.differences.length === 0) return [];
   const reasons = new Map(
     restoration.differences.map(({ change, because }) => [change, because] as const),

@@ -12,7 +12,7 @@ import type {
   Store,
   RolledBack,
 } from '../../../review/index.ts';
-import { debtsJob, reviewJob, parseState } from '../../../review/index.ts';
+import { dueJob, reviewJob, parseState } from '../../../review/index.ts';
 import { subjectOfBranch } from '../reverts/revert-branch.ts';
 import type { Forge, Clock, PullRequest, Repository } from '../../../forge/index.ts';
 
@@ -68,7 +68,7 @@ async function lookAgain(
   { command, meaning }: RevertRecord,
   { store, jobs }: AfterRollbackPorts,
 ): Promise<void> {
-  if (command === 'rollback') await jobs.add(debtsJob(repository));
+  if (command === 'rollback') await jobs.add(dueJob('debts', repository));
   if (meaning === null) return;
   for (const { state, pullRequest } of await store.openPullRequests(repository))
     if (state?.meaning === meaning)

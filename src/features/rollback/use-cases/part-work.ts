@@ -14,7 +14,7 @@ import { judgePart, partRefusal } from '../reverts/part/part-judgement.ts';
 import { recogniser } from '../reverts/part/object-in-files.ts';
 import { undoInEffect } from '../reverts/part/partial-revert.ts';
 import type { FileTree } from '../../../manifest/index.ts';
-import type { Engine, LoadableCharts } from '../../../review/index.ts';
+import type { Engine } from '../../../review/index.ts';
 import type { LoadableTree } from '../../../forge/index.ts';
 import type { LoadableParts, PartWork, UndonePart } from '../ports/revert-ports.ts';
 
@@ -50,7 +50,7 @@ const MAX_ROUNDS = 8;
 /** Computes, loads what that asked for, and computes again. `tried` notes a tree that it makes on the way. */
 async function untilLoaded<T>(
   trees: readonly LoadableTree[],
-  charts: LoadableCharts | null,
+  charts: Engine['charts'],
   compute: (tried: (made: LoadableTree) => FileTree) => T,
 ): Promise<T> {
   for (let round = 1; ; round += 1) {

@@ -4,8 +4,10 @@ import { localBranchName, localRevertMessage } from '../reverts/local-rollback.t
 import type { LocalRevertRequest, LocalReverts } from '../ports/revert-ports.ts';
 import { treesProblemSentence, reviewChange, reviewTrees } from '../../../review/index.ts';
 import type { Restoration } from '../reverts/restoration.ts';
-import type { Engine, ReportSettings, RevertScope } from '../../../review/index.ts';
+import type { Engine, RevertScope } from '../../../review/index.ts';
 import { restorationOf } from '../reverts/restoration.ts';
+
+type ReportSettings = Parameters<typeof reviewChange>[2];
 
 export interface LocalRollbackWish {
   readonly request: LocalRevertRequest;

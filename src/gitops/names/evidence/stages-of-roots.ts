@@ -167,7 +167,7 @@ export interface Considered {
 
 /** All that was looked at of one applier, or of a release that a root brings. */
 export interface ConsideredOf {
-  /** What it is of, for people: `Application mesh-prod`. */
+  /** Names what it is said of, for people: `Application mesh-prod`. */
   readonly of: string;
   readonly considered: readonly Considered[];
 }

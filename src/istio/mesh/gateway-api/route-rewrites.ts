@@ -9,7 +9,7 @@ import { isProgrammed, readBackend } from './route-backends.ts';
 interface ApiRouteRewrite {
   readonly match: RouteMatch;
   readonly rewrite: RouteRewrite;
-  /** Where the new path is written. */
+  /** Points to where the new path is written. */
   readonly origin: Origin;
   readonly destinations: readonly RouteDestination[];
 }

@@ -18,7 +18,7 @@ export interface PatchNote {
    */
   readonly kind:
     'unknown-field' | 'former-word' | 'by-name' | 'filter-match' | 'long-expression' | 'bare-type';
-  /** The word that it is about, as it is written. */
+  /** The word that it is about, in the spelling of the object. */
   readonly text: string;
   readonly origin: Origin;
   /** The word that was meant, where one is near. */

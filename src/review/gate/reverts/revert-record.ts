@@ -54,13 +54,3 @@ export interface RolledBack {
   /** It was brought back since: from then on it is there by decision. */
   readonly relanded: boolean;
 }
-
-export const RolledBackSchema = z.array(
-  z.object({
-    pullRequest: z.int().positive(),
-    meaning: z.string().min(1).nullable(),
-    revert: z.int().positive(),
-    at: z.string(),
-    relanded: z.boolean(),
-  }),
-) satisfies z.ZodType<readonly RolledBack[]>;

@@ -18,10 +18,6 @@ export type RevertScope =
       readonly globs: readonly string[];
     };
 
-/** `VirtualService/shop/checkout`; an object without a namespace has none between the slashes. */
-export const resourceText = ({ kind, namespace, name }: ResourceName): string =>
-  `${kind}/${namespace}/${name}`;
-
 /** Kubernetes' own limits: 63 characters of a kind or namespace, 253 of a name. */
 const NAMED = /^([A-Za-z][A-Za-z0-9]{0,62})\/(?:([a-z0-9][a-z0-9-]{0,62})?\/)?([^\s/]{1,253})$/;
 

@@ -158,6 +158,9 @@ export type Block =
   | Differences
   | Footer;
 
+/** A block of one kind. */
+export type BlockOf<K extends Block['kind']> = Extract<Block, { readonly kind: K }>;
+
 export const strong = (...words: Words): Inline => ({ kind: 'strong', words });
 
 export const code = (text: string): Inline => ({ kind: 'code', text });

@@ -42,13 +42,3 @@ export function coverageLines(coverage: Coverage): readonly string[] {
 
 const nameText = ({ what, name }: UnseenPart): string =>
   what === 'chart' || what === 'chart-here' ? `chart ${name}` : name;
-
-/** For a line that says more: `, 2 parts not seen`; empty where all is. */
-export const partsNotSeen = (coverage: Coverage): string =>
-  coverage === undefined || coverage.unseen.length === 0
-    ? ''
-    : `, ${counted(coverage.unseen.length, 'part')} not seen`;
-
-/** How many Services that are: what callers call. Empty where nothing was rendered. */
-export const servicesText = (coverage: Coverage): string =>
-  coverage === undefined ? '' : ` (${counted(coverage.services, 'Service')})`;

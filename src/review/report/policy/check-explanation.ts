@@ -1,7 +1,6 @@
-import type { Finding, Detector, checksNamed, LIVE_CODES } from '../../../checks/index.ts';
-import { checkNameOf, severityOf } from '../../../checks/index.ts';
+import type { Detector, Finding, checksNamed } from '../../../checks/index.ts';
+import { checkNameOf } from '../../../checks/index.ts';
 import { counted, listed } from '../../../manifest/index.ts';
-import { wrapped } from '../print/print-terminal.ts';
 
 type NamedChecks = NonNullable<ReturnType<typeof checksNamed>>;
 
@@ -48,49 +47,3 @@ const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text
 /** Words such as `NetworkPolicies` and `TLS` keep their capitals. */
 const lowerFirst = (text: string): string =>
   /^[A-Z][a-z]+(?:\s|,)/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
-
-/** What a check is for, with an example from the page of its detector; of several, their names and titles. */
-export function explainedChecks(
-  { name, title, checks, isOne }: NamedChecks,
-  pageOf: (detector: string) => string | null,
-): string {
-  const [only] = checks;
-  if (!isOne || only === undefined)
-    return [
-      name,
-      wrapped(`${title.charAt(0).toUpperCase()}${title.slice(1)}.`, '  '),
-      ...checks.map((check) =>
-        wrapped(
-          `${checkNameOf({ detector: check.detector, check: check.id })}: ${check.title}`,
-          '  ',
-        ),
-      ),
-      '',
-    ].join('\n');
-  const page = pageOf(only.detector);
-  const example = page === null ? null : exampleOf(page, only.id);
-  return [
-    name,
-    wrapped(saysOf(only), '  '),
-    wrapped(`At rest it is ${WORDS[severityOf(only)]}.`, '  '),
-    ...(example === null ? [] : ['', example]),
-    '',
-  ].join('\n');
-}
-
-const WORDS = { error: 'an error', warning: 'a warning', info: 'a notice' } as const;
-
-/** What stands under the heading of a check, in the section of what is found. */
-function exampleOf(page: string, check: string): string | null {
-  const found = /^## Found$([^]*?)^## /m.exec(page)?.[1] ?? '';
-  const heading = `### ${check}\n`;
-  const start = found.indexOf(heading);
-  if (start < 0) return null;
-  const after = found.slice(start + heading.length);
-  const end = after.search(/^### /m);
-  return (end < 0 ? after : after.slice(0, end)).trim();
-}
-
-/** A code of Istio's own that no manifest decides. */
-export const explainedCode = ({ code, name, because }: (typeof LIVE_CODES)[number]): string =>
-  [code, wrapped(`Istio calls it ${name}. Not looked for here: ${because}`, '  '), ''].join('\n');

@@ -1,8 +1,7 @@
 import { counted, lastNet, placeOf, plainText, nettedJson } from '../../../manifest/index.ts';
-import type { TableOfVariables, BrokenDeclaration } from '../../../compare/index.ts';
+import type { TableOfVariables } from '../../../compare/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED, columns } from '../print/print-terminal.ts';
-import { brokenSentence } from '../../../compare/index.ts';
 
 /** One variable of a container over its environments. */
 type VariableRow = TableOfVariables['rows'][number];
@@ -108,15 +107,3 @@ const containerOf = ({ workload, container, environments, rows, notSeen }: Table
   })),
   notSeen,
 });
-
-/** Broken declarations, a line for each as compilers write theirs: `file:line: sentence`. */
-export const brokenText = (broken: readonly BrokenDeclaration[], declared: number): string =>
-  broken.length === 0
-    ? declared === 0
-      ? 'Nothing is declared under `variables` of the configuration.\n'
-      : 'All variables are as they are declared.\n'
-    : lastNet(
-        broken
-          .map((each) => `${plainText(placeOf(each.origin))}: ${plainText(brokenSentence(each))}\n`)
-          .join(''),
-      );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { JobPayloadSchema } from '../../../../src/bot/edge/store/job-payload.ts';
-import { begunWatch } from '../../../../src/review/index.ts';
+import { begunWatch } from '../../../../src/features/after-merge/watch/begun-watch.ts';
 import { RepositoryConfigSchema } from '../../../../src/review/policy/configuration/repository-config.ts';
 import { environment, review } from '../../../support/report-parts.ts';
 

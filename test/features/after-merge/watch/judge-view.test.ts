@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { judgeView } from '../../../../src/features/after-merge/watch/judging/merge-verdict.ts';
 import type { TrafficStep } from '../../../../src/features/after-merge/watch/traffic-view.ts';
-import type { WatchWindows } from '../../../../src/review/index.ts';
-import { DEFAULT_WATCH } from '../../../../src/review/watches/watch-settings.ts';
+import type { WatchWindows } from '../../../../src/features/after-merge/watch/watch-settings.ts';
+import { DEFAULT_WATCH } from '../../../../src/features/after-merge/watch/watch-settings.ts';
 
 const MINUTE = 60_000;
 const WINDOWS: WatchWindows = {

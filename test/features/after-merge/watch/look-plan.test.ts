@@ -3,14 +3,16 @@ import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
 import { lookPlan } from '../../../../src/features/after-merge/watch/look-plan.ts';
 import { flagText, responseEnd } from '../../../../src/features/after-merge/watch/traffic-view.ts';
-import { DEFAULT_WATCH } from '../../../../src/review/watches/watch-settings.ts';
 import {
+  DEFAULT_WATCH,
   stepsOf,
   watchWindows,
+} from '../../../../src/features/after-merge/watch/watch-settings.ts';
+import {
   isHostOf,
   oneOf,
   oneOfHosts,
-} from '../../../../src/review/index.ts';
+} from '../../../../src/features/after-merge/watch/watch-target.ts';
 import { times } from '../../../support/times.ts';
 
 const APPLIED = Date.parse('2026-11-23T14:00:00Z');

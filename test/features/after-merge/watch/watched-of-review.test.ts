@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { configuredWatch, watchOfEnvironment, blastRadius } from '../../../../src/review/index.ts';
-import { DEFAULT_WATCH } from '../../../../src/review/watches/watch-settings.ts';
+import {
+  configuredWatch,
+  DEFAULT_WATCH,
+  watchOfEnvironment,
+} from '../../../../src/features/after-merge/watch/watch-settings.ts';
+import { blastRadius } from '../../../../src/features/after-merge/watch/blast-radius.ts';
 import { parseRepositoryConfig } from '../../../../src/review/policy/configuration/repository-config.ts';
 import type { ChangeReach } from '../../../../src/compare/rollout/reach/change-reach.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { KnownDrift } from '../../../../src/review/index.ts';
+
 import { restoreCommands } from '../../../../src/features/drift/comparison/restore-commands.ts';
+import type { KnownDrift } from '../../../../src/features/drift/comparison/environment-drift.ts';
 
 const drift: KnownDrift = {
   id: 'd-3f92c1',

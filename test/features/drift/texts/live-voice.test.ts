@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JudgedDrift } from '../../../../src/features/drift/comparison/drift.ts';
 import { mapNode, scalar } from '../../../../src/manifest/index.ts';
-import type { FindingBlock } from '../../../../src/review/index.ts';
+import type { FindingBlock } from '../../../../src/review/report/document/blocks.ts';
 import { asLive } from '../../../../src/features/drift/texts/live-voice.ts';
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });

@@ -2,9 +2,9 @@ import type { ObjectLook } from '../../../../review/index.ts';
 import { lookAtObject } from '../../../../review/index.ts';
 import { withMirroredTree } from '../../mirrors/mirrored-change.ts';
 import type { LookTask } from './look.ts';
-import type { Answer } from './question.ts';
+import type { TaskAnswer } from './question.ts';
 
-export const answer: Answer<LookTask, ObjectLook> = (
+export const answer: TaskAnswer<LookTask, ObjectLook> = (
   { commit, question: { resource, before } },
   { reading },
   engine,

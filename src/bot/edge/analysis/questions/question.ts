@@ -17,11 +17,11 @@ export interface TaskQuestion<Request, Result extends OfKind> {
   readonly request: z.ZodType<Request>;
   readonly isResult: (result: OfKind) => result is Result;
   /** Loads how it is answered: that reviews, and the process that asks must not load what reviews. */
-  readonly loadAnswer: () => Promise<{ readonly answer: Answer<Request, Result> }>;
+  readonly loadAnswer: () => Promise<{ readonly answer: TaskAnswer<Request, Result> }>;
 }
 
 /** Answers a request, by what reviews one repository. */
-export type Answer<Request, Result> = (
+export type TaskAnswer<Request, Result> = (
   request: Request,
   place: Workplace,
   engine: Engine,

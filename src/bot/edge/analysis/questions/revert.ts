@@ -18,7 +18,7 @@ import { SOMETHING_ELSE, CommitName, fieldsOf, ofKinds, ResourceNameSchema } fro
 import type { TaskQuestion } from './question.ts';
 
 /** A revert that is computed, and the folder that holds what it is made of. */
-export type ComputedRevert = { readonly kind: 'computed' } & MirroredRevert;
+export type RevertAnswer = { readonly kind: 'computed' } & MirroredRevert;
 
 type TargetOf<K extends RevertTarget['kind']> = Extract<RevertTarget, { kind: K }>;
 
@@ -51,7 +51,7 @@ const Scope = z.discriminatedUnion('kind', [
 ]) satisfies z.ZodType<RevertScope>;
 
 /** What undoing something of a branch makes of it. */
-export const revert: TaskQuestion<RevertCommits, ComputedRevert> = {
+export const revert: TaskQuestion<RevertCommits, RevertAnswer> = {
   request: fieldsOf<RevertCommits>()({
     tip: CommitName,
     branch: z.string(),
@@ -59,7 +59,7 @@ export const revert: TaskQuestion<RevertCommits, ComputedRevert> = {
     target: Target,
     scope: Scope,
   }),
-  isResult: ofKinds<ComputedRevert>({ computed: true }),
+  isResult: ofKinds<RevertAnswer>({ computed: true }),
   loadAnswer: () => import('./revert-answer.ts'),
 };
 

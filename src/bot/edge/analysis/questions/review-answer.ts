@@ -6,10 +6,10 @@ import { readMirroredChange } from '../../mirrors/mirrored-change.ts';
 import type { MirrorReading } from '../../mirrors/mirrored-change.ts';
 import { readMirroredPast } from '../../mirrors/mirrored-revert.ts';
 import type { MirroredPast } from '../../mirrors/mirrored-revert.ts';
-import type { Answer } from './question.ts';
+import type { TaskAnswer } from './question.ts';
 import type { ReviewResult, ReviewTask } from './review.ts';
 
-export const answer: Answer<ReviewTask, ReviewResult> = async (
+export const answer: TaskAnswer<ReviewTask, ReviewResult> = async (
   task,
   { reading, fetchCharts },
   engine,

@@ -1,10 +1,10 @@
 import type { RepositorySurvey } from '../../../../review/index.ts';
 import { surveyTree } from '../../../../review/index.ts';
 import { withMirroredTree } from '../../mirrors/mirrored-change.ts';
-import type { Answer } from './question.ts';
+import type { TaskAnswer } from './question.ts';
 import type { SurveyTask } from './survey.ts';
 
-export const answer: Answer<SurveyTask, RepositorySurvey> = (
+export const answer: TaskAnswer<SurveyTask, RepositorySurvey> = (
   { commit, asOf },
   { reading },
   engine,

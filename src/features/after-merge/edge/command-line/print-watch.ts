@@ -1,16 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FormatOf, JudgedTrees, PrintersOf, WatchSettings } from '../../../../review/index.ts';
+import type { FormatOf, JudgedTrees, PrintersOf } from '../../../../review/index.ts';
 import type { WatchedMerge, WatchStep } from '../../use-cases/merge-watch.ts';
 import { watchMerge } from '../../use-cases/merge-watch.ts';
 import type { Prometheus } from '../../ports/prometheus.ts';
-import {
-  blastRadius,
-  configuredWatch,
-  createEngine,
-  reviewTrees,
-  treesProblemSentence,
-  watchOfEnvironment,
-} from '../../../../review/index.ts';
+import { blastRadius } from '../../watch/blast-radius.ts';
+import { configuredWatch, watchOfEnvironment } from '../../watch/watch-settings.ts';
+import { createEngine, reviewTrees, treesProblemSentence } from '../../../../review/index.ts';
 import type { Verdict } from '../../watch/judging/merge-judgement.ts';
 import type { AfterMergeContext } from '../../texts/after-merge-report.ts';
 import {
@@ -32,6 +27,7 @@ import { readPackageData } from '../../../../review/edge/package-data.ts';
 import type { TreesResult } from '../../../../forge/index.ts';
 import { createPrometheus } from '../prometheus/prometheus-client.ts';
 import type { PrometheusLogin } from '../prometheus/prometheus-client.ts';
+import type { WatchSettings } from '../../watch/begun-watch.ts';
 
 export interface WatchOptions extends RepositoryOptions {
   readonly commit: string;

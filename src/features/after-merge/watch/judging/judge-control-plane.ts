@@ -1,10 +1,12 @@
 import type { AnsweredQuery, LookSide, MeasureName } from '../look-plan.ts';
 import type { Series } from '../../ports/prometheus.ts';
 import type { Steps } from '../traffic-view.ts';
-import type { WatchSettings, WatchWindows } from '../../../../review/index.ts';
-import { stepsOf } from '../../../../review/index.ts';
+
+import type { WatchWindows } from '../watch-settings.ts';
+import { stepsOf } from '../watch-settings.ts';
 import type { ControlPlaneJudgement, CountedSides, NotKnown } from './merge-judgement.ts';
 import { medianOf, slowdownOf } from './regressions.ts';
+import type { WatchSettings } from '../begun-watch.ts';
 
 /** Fewer rejects happen where a proxy starts or stops. */
 const FEWEST_REJECTS = 3;

@@ -1,6 +1,8 @@
 import type { MetricsProblem } from '../../ports/prometheus.ts';
 import type { SeenBy, TrafficView } from '../traffic-view.ts';
-import type { Watched, WatchWindows } from '../../../../review/index.ts';
+
+import type { WatchWindows } from '../watch-settings.ts';
+import type { Watched } from '../begun-watch.ts';
 
 /** `fine` says that nothing got worse, and that there was enough to tell. */
 export type Verdict = 'regression' | 'fine' | 'not-known';

@@ -2,7 +2,8 @@ import type { AnsweredQuery } from '../look-plan.ts';
 import type { MetricsProblem } from '../../ports/prometheus.ts';
 import type { Seen, SideOfView, Steps, TrafficStep, TrafficView } from '../traffic-view.ts';
 import { seenOf } from '../traffic-view.ts';
-import type { Watched, WatchSettings, WatchWindows } from '../../../../review/index.ts';
+
+import type { WatchWindows } from '../watch-settings.ts';
 import { judgeControlPlane } from './judge-control-plane.ts';
 import type {
   MergeJudgement,
@@ -13,9 +14,10 @@ import type {
   Movement,
   Totals,
 } from './merge-judgement.ts';
-import { stepsOf } from '../../../../review/index.ts';
+import { stepsOf } from '../watch-settings.ts';
 import { riseOf, medianOf, slowdownOf } from './regressions.ts';
 import { ratioOf, shareOf } from './shares.ts';
+import type { Watched, WatchSettings } from '../begun-watch.ts';
 
 /** Judges a change by the answers of one look, worst first. */
 export function judgeMerge(

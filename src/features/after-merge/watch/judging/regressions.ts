@@ -1,5 +1,4 @@
 import type { Steps, TrafficStep } from '../traffic-view.ts';
-import type { WatchSettings, LatencyThresholds } from '../../../../review/index.ts';
 import type { Picked, Share } from './shares.ts';
 import {
   deviationsBetween,
@@ -9,6 +8,7 @@ import {
   withoutOneDeploy,
   worstStretch,
 } from './shares.ts';
+import type { WatchSettings } from '../begun-watch.ts';
 
 /** Describes a share that rose and did not come back. */
 interface Rise {
@@ -108,7 +108,7 @@ export function slowdownOf(
   before: Steps<number>,
   after: Steps<number>,
   instants: readonly number[],
-  { ratio, milliseconds }: LatencyThresholds,
+  { ratio, milliseconds }: WatchSettings['latency'],
 ): Rise | null {
   const was = medianOf(before);
   if (was === null) return null;

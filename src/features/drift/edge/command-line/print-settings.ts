@@ -1,4 +1,4 @@
-import type { FormatOf, PrintersOf, SettingsOfTree } from '../../../../review/index.ts';
+import type { FormatOf } from '../../../../review/index.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import { openHistory } from '../../../../review/edge/command-line/open-history.ts';
@@ -7,13 +7,10 @@ import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import {
   createEngine,
-  settingsJson,
-  settingsMarkdown,
   settingsOfTree,
-  settingsText,
+  settingsReport,
   treesProblemSentence,
 } from '../../../../review/index.ts';
-import type { PastCommit } from '../../../../forge/index.ts';
 import { plainText } from '../../../../manifest/index.ts';
 import type { TreeOptions } from '../../../../review/edge/command-line/command-trees.ts';
 
@@ -58,31 +55,11 @@ export async function printSettings(
   }
 }
 
-function show(read: SettingsOfTree, { format }: SettingsOptions): void {
+function show(read: Awaited<ReturnType<typeof settingsOfTree>>, { format }: SettingsOptions): void {
   if (read.kind === 'refused') {
     process.stderr.write(`${read.reason.split('\n').map(plainText).join('\n')}\n`);
     process.exitCode = USAGE;
     return;
   }
-  const { tables, partial, intended, changeOf } = read;
-  const shown = {
-    ...{ tables, partial, intended },
-    commitText: (each: Parameters<typeof changeOf>[0]) => commitText(changeOf(each)),
-  };
-  const printers: PrintersOf<'settings', () => string> = {
-    terminal: () => settingsText(shown, paintFor(process.stdout)),
-    markdown: () => settingsMarkdown(shown),
-    json: () => settingsJson(shown, changeOf),
-  };
-  process.stdout.write(printers[format]());
+  process.stdout.write(settingsReport(read, format, paintFor(process.stdout)));
 }
-
-/** `2026-03-04, dana, #41` */
-const commitText = (commit: PastCommit | null): string | null =>
-  commit === null
-    ? null
-    : [
-        commit.at.slice(0, 10),
-        commit.author,
-        commit.pullRequest === null ? commit.sha.slice(0, 8) : `#${String(commit.pullRequest)}`,
-      ].join(', ');

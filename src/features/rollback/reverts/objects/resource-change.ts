@@ -10,7 +10,7 @@ import {
 } from './manifest-objects.ts';
 import type { FoundObject } from './manifest-objects.ts';
 import type { RevertRefusal } from '../revert-refusal.ts';
-import { resourceText } from '../../../../review/index.ts';
+import { resourceText } from '../resource-text.ts';
 import type { ResourceName } from '../../../../review/index.ts';
 
 /**

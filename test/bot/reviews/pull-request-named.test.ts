@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { assess } from '../../../src/review/policy/assessment.ts';
-import { pullRequestFacts } from '../../../src/review/policy/pull-request-facts.ts';
-import { change, environment, rulesOf } from './matters.ts';
+import { pullRequestFacts } from '../../../src/bot/reviews/pull-request-named.ts';
+import { change, environment, rulesOf } from '../../review/policy/matters.ts';
 
 const repository = {
   id: 1,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
-import { GateStory } from '../gate/gate-story.ts';
-import { rowsOf, tell } from '../gate/situation-table.ts';
+import { GateStory } from './gate-story.ts';
+import { rowsOf, tell } from './situation-table.ts';
 import { contextOf, decision, review } from '../../support/report-parts.ts';
 import { checkReport } from '../../../src/bot/check/check-report.ts';
 

@@ -4,11 +4,11 @@ import {
   defaultConfig,
   parseRepositoryConfig,
 } from '../../../src/review/policy/configuration/repository-config.ts';
-import type { OnboardingSurvey } from '../../../src/review/ports/analysis.ts';
 import {
   isOnboardingIssue,
   onboardingIssue,
 } from '../../../src/bot/repositories/texts/onboarding.ts';
+import type { OnboardingSurvey } from '../../../src/bot/repositories/texts/onboarding.ts';
 
 const repository = { owner: 'acme', name: 'shop', defaultBranch: 'main' };
 const team: PlatformTeam = {

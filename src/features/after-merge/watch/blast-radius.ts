@@ -1,22 +1,10 @@
-import type { Consequence, Rollout } from '../../compare/index.ts';
-import type { EnvironmentReview, Review } from '../evaluation/review.ts';
-import type { Watched } from './watch-target.ts';
+import type { Consequence, Rollout } from '../../../compare/index.ts';
+import type { Review } from '../../../review/index.ts';
 import { watchedName } from './watch-target.ts';
+import type { Watched, BlastRadius } from './begun-watch.ts';
 
 /** More are not asked about at once. */
 const MOST_WATCHED = 100;
-
-/** Whom a change reaches in one environment, as metrics name them. */
-export interface BlastRadius {
-  /** Those first whose calls end otherwise. */
-  readonly watched: readonly Watched[];
-  /** Names that metrics cannot be asked for: without a namespace, or with a wildcard. */
-  readonly unnamed: readonly string[];
-  /** How many were left out, for there are too many. */
-  readonly leftOut: number;
-  /** Whether a part of the environment could not be analysed, so that others may be reached too. */
-  readonly isPartial: boolean;
-}
 
 /** Finds it by what the review says of calls, and of whom the changed objects are about. */
 export function blastRadius(
@@ -25,7 +13,7 @@ export function blastRadius(
     rollouts,
     environments,
   }: Pick<Review, 'behaviours' | 'rollouts'> & {
-    readonly environments: readonly Pick<EnvironmentReview, 'name' | 'status'>[];
+    readonly environments: readonly Pick<Review['environments'][number], 'name' | 'status'>[];
   },
   environment: string,
 ): BlastRadius {

@@ -1,9 +1,4 @@
-/** Whom a watch looks at. */
-export type Watched =
-  /** By the hosts that metrics may name it by: `orders.shop.svc.cluster.local`, `api.example.com`. */
-  | { readonly kind: 'service'; readonly name: string; readonly hosts: readonly string[] }
-  /** `orders` in `shop`, which takes requests and makes some. */
-  | { readonly kind: 'workload'; readonly namespace: string; readonly name: string };
+import type { Watched } from './begun-watch.ts';
 
 /** `shop/orders`, of a Service and of a workload alike. */
 export const watchedName = (watched: Watched): string =>

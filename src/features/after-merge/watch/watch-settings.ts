@@ -1,38 +1,6 @@
-import type { Tier } from '../../manifest/index.ts';
-import { TIERS } from '../../manifest/index.ts';
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
-
-/** How much an error share has to rise to be told, and by how many requests it can be. */
-interface ErrorThresholds {
-  /** Times the share of the hour before. */
-  readonly ratio: number;
-  /** Of all requests, 0 to 1, more than in the hour before. */
-  readonly rise: number;
-  /** On either side; with fewer nothing is called fine. */
-  readonly requests: number;
-}
-
-/** How much slower answers have to become to be told. */
-export interface LatencyThresholds {
-  /** Times the median of the hour before. */
-  readonly ratio: number;
-  /** More than in the hour before. */
-  readonly milliseconds: number;
-}
-
-/** What a watch compares with what, and from when on it says so. */
-export interface WatchSettings {
-  /** Minutes that are judged. */
-  readonly minutes: number;
-  /** Minutes before the change was applied that they are compared with. */
-  readonly minutesBefore: number;
-  /** Seconds between two scrapes of a proxy. */
-  readonly scrapeSeconds: number;
-  readonly errors: ErrorThresholds;
-  readonly latency: LatencyThresholds;
-  /** Standard deviations, the noise of the hour before included, that an error share has to rise by. */
-  readonly deviations: number;
-}
+import type { Tier } from '../../../manifest/index.ts';
+import type { RepositoryConfig } from '../../../review/index.ts';
+import type { WatchSettings } from './begun-watch.ts';
 
 /** What holds where a repository configures nothing; 60 s is Prometheus' own `scrape_interval`. */
 export const DEFAULT_WATCH: WatchSettings = {
@@ -166,10 +134,4 @@ export function watchOfEnvironment(
     errors: { ...watch.errors, ...errors },
     latency: { ...watch.latency, ...latency },
   };
-}
-
-/** The least risky tier that is watched in any environment; null where none is. */
-export function watchedFrom({ watch }: Pick<RepositoryConfig, 'watch'>): Tier | null {
-  const wanted = [watch.tier, ...Object.values(watch.environments).map(({ tier }) => tier)];
-  return TIERS.find((tier) => wanted.includes(tier)) ?? null;
 }

@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { readFolders } from '../../src/review/edge/folders/folder-tree.ts';
-import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { askTree } from '../../src/cli/questions/call-question.ts';
-import type { Engine } from '../../src/review/analysis/engine.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
-import { readQuestion } from '../../src/istio/index.ts';
-import { answerJson, answerText } from '../../src/cli/questions/answer-report.ts';
+import { readFolders } from '../../../src/review/edge/folders/folder-tree.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
+import { askTree } from '../../../src/cli/questions/call-question.ts';
+import type { Engine } from '../../../src/review/analysis/engine.ts';
+import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { readQuestion } from '../../../src/istio/asking/question.ts';
+import { answerJson, answerText } from '../../../src/cli/questions/answer-report.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const PAGE = join(root, 'docs/ask.md');
 const BLOCK = /^```console\n\$ npx meshwarden ask (.*)\n([^`]*)^```$/gm;
 
