@@ -60,7 +60,4 @@ export { readableValue } from './variables/readable-value.ts';
 export { sourceNotSeen } from './variables/env-from-source.ts';
 export type { TableOfVariables } from './variables/variable-table.ts';
 export { tableOfVariables } from './variables/variable-table.ts';
-export { meaningOf } from './diff/change-meaning.ts';
-export { textOfChange } from './diff/change-meaning.ts';
-export { textsOfPlaces } from './diff/change-meaning.ts';
-export { MEANING_VERSION } from './diff/change-meaning.ts';
+export { meaningOf, textOfChange, textsOfPlaces, MEANING_VERSION } from './diff/change-meaning.ts';

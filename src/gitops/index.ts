@@ -3,9 +3,8 @@
  * their roots and what each renders to, both sides side by side, and what a failing side keeps. It knows
  * nothing of Istio's behaviour, nor of changes.
  */
-export { objectKey } from './appliers/applier.ts';
+export { objectKey, isDelivering } from './appliers/applier.ts';
 export { heeds } from './appliers/delivery-tools.ts';
-export { isDelivering } from './appliers/delivering-kinds.ts';
 export type { OwnNames } from './appliers/repository-identity.ts';
 export { NO_NAMES, repositoryIdentity, shownAddress } from './appliers/repository-identity.ts';
 export { applicationSources } from './argo/application.ts';
@@ -34,7 +33,7 @@ export { isNotApplied, stopOfRoot, toolOfRoot, unreadIn } from './live/delivery-
 export type { DeliveryMap } from './map/delivery-map.ts';
 export { deliveryMap, mapOfEnvironment } from './map/delivery-map.ts';
 export { inputsOnMap } from './map/inputs-on-map.ts';
-export { unappliedNotes } from './map/unapplied-notes.ts';
+export { unappliedNotes } from './map/loose-charts.ts';
 export { isApplier } from './map/orphan-appliers.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
 export { isCalledByAddress } from './names/evidence/cluster-address.ts';

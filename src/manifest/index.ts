@@ -67,7 +67,12 @@ export { defaultTreeLimits } from './tree/tree-entry.ts';
 export { looksLikeConfiguration } from './tree/configuration-file.ts';
 export { createRecentVersions } from './tree/recent-versions.ts';
 export { AUTHORIZATION_ATTRIBUTES } from './schema/admission/authorization-values.ts';
-export { documentCut, documentRanges } from './yaml/text-ranges/document-ranges.ts';
+export {
+  documentCut,
+  documentRanges,
+  LONGEST_PAGE,
+  writtenDocuments,
+} from './yaml/text-ranges/document-ranges.ts';
 export type { ItemRange } from './yaml/text-ranges/item-ranges.ts';
 export { itemRanges } from './yaml/text-ranges/item-ranges.ts';
 export type { TextRange } from './yaml/text-ranges/text-range.ts';
@@ -81,7 +86,6 @@ export {
   shifted,
   withLineEnding,
 } from './yaml/text-ranges/text-range.ts';
-export { LONGEST_PAGE, writtenDocuments } from './yaml/text-ranges/written-documents.ts';
 export { resolveScalar, readsAsText } from './yaml/plain-scalar.ts';
 export type { ManifestFile, ManifestReader } from './yaml/manifest-reader.ts';
 export { expandLists, createManifestReader, templateLanguageOf } from './yaml/manifest-reader.ts';

@@ -94,7 +94,6 @@ export type {
   AnalysisOutcome,
   AnalysisRequest,
   LandedCommits,
-  LookedForObject,
   ObjectLook,
   ObjectOutcome,
   ObjectQuestion,
@@ -123,17 +122,17 @@ export {
   paragraph,
   said,
   strong,
+  mentioned,
+  utc,
 } from './report/document/blocks.ts';
 export type { ReviewDocument } from './report/document/review-document.ts';
 export { reviewDocument, idDetails } from './report/document/review-document.ts';
 export { consequenceJson } from './report/formats/consequence-json.ts';
 export { jsonReport } from './report/formats/json-report.ts';
-export { mentioned } from './report/document/blocks.ts';
 export { otherStateWords } from './report/gate/rollback-gate-text.ts';
 export { mapReport } from './report/map/map-report.ts';
 export type { CheckExplanation } from './report/policy/check-explanation.ts';
 export { judgedBy, comparedAndJudged, notesByRoom } from './report/document/review-footer.ts';
-export { utc } from './report/document/utc-time.ts';
 export { tierByDefault } from './report/policy/default-policy-notice.ts';
 export { fittedDocument } from './report/print/fitted-document.ts';
 export { markdownOf } from './report/print/print-markdown.ts';

@@ -149,7 +149,6 @@ const READERS = [
   'checks/setting-without-effect/setting-without-effect.ts',
   'checks/setting-without-effect/ambient-settings.ts',
   'checks/setting-without-effect/rules-not-asked-at-gateway.ts',
-  'checks/setting-without-effect/subset-of-all-pods.ts',
   'checks/workload-at-odds/proxy-user.ts',
   // which names are written, and where: data for the one walker of references
   'checks/references/world.ts',
@@ -220,11 +219,11 @@ const READERS = [
   // for whom an object is written, and what else stands for its host
   'checks/reaches-too-far/exports.ts',
   'checks/reaches-too-far/destination-rule-precedence.ts',
-  'checks/traffic-taken/gateway-client-rules.ts',
+  'checks/traffic-taken/traffic-taken.ts',
   'checks/traffic-taken/traffic-diversion.ts',
   'review/policy/ignored-findings.ts',
   // whether a host is a name of the one who writes a ServiceEntry of it
-  'review/report/review/own-service-entry.ts',
+  'review/report/review/headline-sentence.ts',
 ];
 
 test('who reads objects of Istio outside of the model is known by name', () => {
@@ -288,7 +287,7 @@ const KEYED = [
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'compare/diff/object-changes.ts',
   'compare/rollout/pod-replacement.ts',
-  'compare/rollout/reach/service-push.ts',
+  'compare/rollout/reach/change-reach.ts',
   'compare/diff/compare/node-comparison.ts',
   'compare/diff/mesh-parts.ts',
   'kustomize/origins/field-explanation.ts',

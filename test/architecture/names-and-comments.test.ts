@@ -21,18 +21,18 @@ test('no exported type name is given twice: one word has one meaning', () => {
  */
 const HANGING = /^(?:Whether|What|Of|Those|Where|Who|How|Null)\b/;
 const STILL_HANGING: Readonly<Record<string, number>> = {
-  bot: 196,
-  checks: 40,
-  cli: 42,
+  bot: 144,
+  checks: 39,
+  cli: 26,
   'cli.ts': 1,
-  compare: 422,
-  features: 244,
+  compare: 421,
+  features: 240,
   forge: 2,
-  gitops: 12,
-  istio: 36,
+  gitops: 11,
+  istio: 34,
   kustomize: 1,
   manifest: 133,
-  review: 542,
+  review: 534,
 };
 
 test('comments are sentences with a main clause; those that are not become fewer', () => {

@@ -33,7 +33,7 @@ const MOST_NAMES = 150;
 /** Rooms that hand out more today: these numbers only fall. */
 const STILL_MORE: Readonly<Record<string, number>> = {
   istio: 201,
-  review: 210,
+  review: 205,
 };
 
 const files = readSourceFiles(['src', 'sandbox', 'bench']);

@@ -1,7 +1,5 @@
-import type { PullRequestState } from '../../src/review/index.ts';
+import type { PullRequestState, NewJob, PullRequestRecord } from '../../src/review/index.ts';
 import { expect, test } from 'vitest';
-import type { NewJob } from '../../src/review/ports/jobs.ts';
-import type { PullRequestRecord } from '../../src/review/ports/store.ts';
 import { rememberRepository } from '../../src/bot/repositories/known-repositories.ts';
 import { reviewPushed } from '../../src/bot/reviews/review-triggers.ts';
 import { createMemoryStore } from '../support/memory-store.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitsSteppedWildcard } from '../../src/gitops/argo/stepped-wildcard.ts';
+import { fitsSteppedWildcard } from '../../src/gitops/argo/app-project.ts';
 
 test.each([
   ['https://h/org/*', 'https://h/org/repo', true],

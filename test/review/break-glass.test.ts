@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
-import { ForgeProblem } from '../../src/forge/ports/forge.ts';
+import { ForgeProblem } from '../../src/forge/index.ts';
 import { parseDebt } from '../../src/review/gate/overrides/debt.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';

@@ -1,6 +1,5 @@
-import type { ForgeEvent } from '../../src/forge/index.ts';
+import type { ForgeEvent, Forge } from '../../src/forge/index.ts';
 import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
-import type { Forge } from '../../src/forge/ports/forge.ts';
 import type { Jobs } from '../../src/review/ports/jobs.ts';
 import type { Store } from '../../src/review/ports/store.ts';
 import { readAudit } from '../../src/cli/audit/audit-log.ts';

@@ -3,7 +3,7 @@ import { createEngine } from '../../src/review/analysis/engine.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { renderTree } from '../../src/gitops/index.ts';
 import { reviewReads } from '../../src/review/evaluation/review-reads.ts';
-import { touchesReads } from '../../src/bot/reviews/touched-reads.ts';
+import { touchesReads } from '../../src/bot/reviews/review-triggers.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());

@@ -1,6 +1,6 @@
 import type { CheckContent } from '../../forge/index.ts';
 
-/** What the buttons of the check ask for; the identifier comes back in a `check_run` event. */
+/** Lists what the buttons of the check ask for; the identifier comes back in a `check_run` event. */
 const BUTTONS = ['recheck', 'explain', 'request-approval'] as const;
 export type Button = (typeof BUTTONS)[number];
 

@@ -14,7 +14,7 @@ import {
 import { shortSha } from '../../manifest/index.ts';
 import { shortTitle } from './check-title.ts';
 
-/** What every check run carries, whatever it says. */
+/** Holds what every check run carries, whatever it says. */
 export interface CheckFrame {
   /** As `formatState` of review/gate writes it; what was approved outlives a failure. May be empty. */
   readonly stateBlock: string;

@@ -9,7 +9,6 @@ import type {
 import type { Decision } from '../gate/decision.ts';
 import { isEnforced } from '../gate/approvals/approvals.ts';
 import { conclusionOf } from '../gate/stored-state.ts';
-import { worstOf } from '../gate/shared-outcome.ts';
 import { counted } from '../../manifest/index.ts';
 import {
   code,
@@ -173,4 +172,35 @@ export function withNotWritten(content: CheckContent, notWritten: readonly strin
   const list = listOf('Not everything could be written', items, Infinity);
   const said = fittedDocument({ needed: [list] }, LONGEST_OUTPUT);
   return { ...content, summary: `${content.summary.trimEnd()}\n\n${said}\n` };
+}
+
+type StateOfOne = Pick<PullRequestState, 'number' | 'conclusion' | 'title'>;
+
+/** Holds what several pull requests with one head come to in the one check that the head has. */
+interface SharedOutcome {
+  readonly conclusion: PullRequestState['conclusion'];
+  /** The worst one's title; with its number where there are several. */
+  readonly title: string;
+  /** One for each pull request, worst first, where there are several; titles are somebody's words still. */
+  readonly parts: readonly StateOfOne[];
+}
+
+const FROM_WORST: readonly PullRequestState['conclusion'][] = [
+  'failure',
+  'action_required',
+  'success',
+];
+
+/**
+ * A check belongs to a commit: it is as bad as the worst of the pull requests that have it as their head
+ * (docs/gate.md).
+ */
+export function worstOf(states: readonly [StateOfOne, ...StateOfOne[]]): SharedOutcome {
+  const sorted = states.toSorted(
+    (a, b) =>
+      FROM_WORST.indexOf(a.conclusion) - FROM_WORST.indexOf(b.conclusion) || a.number - b.number,
+  );
+  const { conclusion, title, number } = sorted[0] ?? states[0];
+  if (states.length === 1) return { conclusion, title, parts: [] };
+  return { conclusion, title: `pull request ${String(number)}: ${title}`, parts: sorted };
 }

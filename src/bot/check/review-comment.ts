@@ -38,9 +38,9 @@ export interface CommentInput extends Fixes {
   /** None if absent. */
   readonly debts?: ShownDebts;
   readonly pullRequest: Pick<PullRequest, 'draft' | 'base'>;
-  /** What this review leaves for the next one. */
+  /** Holds what this review leaves for the next one. */
   readonly state: Pick<PullRequestState, 'sha' | 'changes'>;
-  /** What the last finished review of this pull request left; null for the first. */
+  /** Holds what the last finished review of this pull request left; null for the first. */
   readonly previous: PullRequestState | null;
 }
 
@@ -93,7 +93,7 @@ const SAY_CALLS: ReadonlySet<string> = new Set([
   'strict-mtls-cuts-off-callers',
 ]);
 
-/** What the headline says is not said again; of all but the worst one line is enough above the fold. */
+/** Leaves out what the headline says already; above the fold one line is enough for all but the worst. */
 function shortened({ heading, harm }: ReviewDocument): {
   readonly shown: readonly BlockOf<'finding'>[];
   readonly left: number;
@@ -189,7 +189,7 @@ function moreOnFindings({ harm }: ReviewDocument): readonly BlockOf<'details'>[]
   return [{ kind: 'details', title, count: 0, blocks }];
 }
 
-/** What was guessed or left out: the first is read at once, the others are counted where they open. */
+/** Tells what was guessed or left out: the first is read at once, the others are counted where they open. */
 const readNotes = (sentences: BlockOf<'footer'>['sentences']): readonly string[] =>
   sentences.length === 0 ? [] : [markdownOf({ kind: 'footer', sentences })];
 
@@ -199,10 +199,10 @@ const foldedNotes = (sentences: BlockOf<'footer'>['sentences']): readonly BlockO
     sentences.map((words) => ({ words })),
   );
 
-/** Where commands are heard that are about an open pull request. */
+/** Names the places where commands about an open pull request are heard. */
 const NOW: ReadonlySet<string> = new Set(['any pull request', 'open pull requests']);
 
-/** What can be typed now, in one line, and the ids it takes. */
+/** Lists what can be typed now, in one line, and the ids that it takes. */
 function commandPart(context: ReportContext, ref: string): BlockOf<'details'> {
   const usages = COMMANDS.filter(({ place }) => NOW.has(place)).map(({ usage }) => [code(usage)]);
   const ids = idDetails(context).flatMap(({ blocks }) => blocks);
@@ -232,7 +232,7 @@ export const isOurComment = (body: string): boolean => body.trimEnd().endsWith(C
 
 type Reviewed = Pick<PullRequestState, 'sha' | 'changes'>;
 
-/** What a review says that the last one did not, and the reverse; nothing for the first review. */
+/** Tells what a review says that the last one did not, and the reverse; nothing for the first review. */
 function sinceLastReview(
   present: Reviewed,
   previous: Reviewed | null,

@@ -89,7 +89,7 @@ function suggestionFor({ finding, ids }: FindingGroup, fix: CertainFix): Suggest
 
 const FIXED = /^Fixed in `[0-9a-f]{7}`\./;
 
-/** Whether a suggestion of ours already says that its finding is gone. */
+/** Tells whether a suggestion of ours says already that its finding is gone. */
 export const isResolved = (body: string): boolean => FIXED.test(body);
 
 /** A suggestion whose finding is gone: it stays, says so first, and can still be found by its marker. */

@@ -5,8 +5,8 @@ import type { TeamTrouble } from '../../forge/index.ts';
 import type { PastChanges, StoredApproval, StoredOverride } from './stored-state.ts';
 import type { gateRequirementsOf } from '../../review/index.ts';
 
-/** What decides whom a change asks. */
-export type RequirementInput = Parameters<typeof gateRequirementsOf>[0];
+/** Holds what decides whom a change asks. */
+export type GateRequirementInput = Parameters<typeof gateRequirementsOf>[0];
 
 /** Whose approvals are asked for, how many, and why. */
 export type GateRequirement = ReturnType<typeof gateRequirementsOf>['requirements'][number];
@@ -25,7 +25,7 @@ export interface UncountedApproval {
   readonly why: string;
 }
 
-/** How far one requirement is met. One person's approval may count for several. */
+/** Says how far one requirement is met; one person's approval may count for several. */
 export interface RequirementProgress {
   readonly requirement: GateRequirement;
   /** Oldest first; of what is only observed nobody is counted. */
@@ -36,17 +36,17 @@ export interface RequirementProgress {
   readonly unmeetable: boolean;
 }
 
-/** How far a gap that fails the check is overridden. */
+/** Says how far a gap that fails the check is overridden. */
 export interface GapProgress {
   readonly id: string;
   /** People who took it upon themselves, and how many it takes. */
   readonly given: number;
   readonly needed: number;
-  /** What that number comes from; absent where the gap hides nothing. */
+  /** Names the tier that the number comes from; absent where the gap hides nothing. */
   readonly hides?: Tier;
 }
 
-/** What the gate makes of a review at one instant. */
+/** Holds what the gate makes of a review at one instant. */
 export interface Decision {
   readonly outcome:
     | { readonly kind: 'pass' }
@@ -79,11 +79,11 @@ export interface Decision {
   readonly unownedFiles: readonly string[];
   /** Overrides that hold now. */
   readonly overrides: readonly StoredOverride[];
-  /** Of the gaps that fail the check unless they are overridden; absent where there are none. */
+  /** Lists the gaps that fail the check unless they are overridden; absent where there are none. */
   readonly gaps?: readonly GapProgress[];
   /** The broken glass that holds for this head now, whether or not it decides; null where none does. */
   readonly breakGlass: StoredBreakGlass | null;
-  /** What the check keeps of approvals: those that were valid for some meaning, the void ones too. */
+  /** Lists the approvals that the check keeps: those that were valid for some meaning, the void ones too. */
   readonly approvals: readonly StoredApproval[];
   /** For `PullRequestState.pastChanges`. */
   readonly pastChanges: readonly PastChanges[];
@@ -100,7 +100,7 @@ export interface Decision {
 /** Windows or freezes that hold a change up, or would where they are not only watched. */
 export type ClosedTiming = Extract<Decision['timing'], { kind: 'closed' }>;
 
-/** Whether a change has to wait for them. */
+/** Tells whether a change has to wait for its time. */
 export const isClosed = (timing: Decision['timing']): timing is ClosedTiming =>
   timing.kind === 'closed' && timing.enforcement === 'enforce';
 

@@ -25,7 +25,12 @@ import type { CameBack } from './rollback-gate.ts';
 import { breakGlassThatHolds } from './overrides/break-glass.ts';
 import { changeAuthorsOf } from './approvals/change-authors.ts';
 import type { ChangeAuthors } from './approvals/change-authors.ts';
-import type { Decision, GapProgress, RequirementProgress, RequirementInput } from './decision.ts';
+import type {
+  Decision,
+  GapProgress,
+  RequirementProgress,
+  GateRequirementInput,
+} from './decision.ts';
 import type { OverridableReview } from './overrides/overrides.ts';
 import {
   gapProgressOf,
@@ -40,7 +45,7 @@ import { pastChangesOf } from './approvals/past-changes.ts';
 import type { Remembered, PastChanges, StoredApproval, StoredOverride } from './stored-state.ts';
 
 export interface GateInput {
-  readonly review: OverridableReview & RequirementInput['review'] & ReviewedChange;
+  readonly review: OverridableReview & GateRequirementInput['review'] & ReviewedChange;
   /** Tip of the base and the head that were analysed. */
   readonly commits: { readonly base: string; readonly head: string };
   /** The instant it is decided at, ISO 8601. */
@@ -69,18 +74,18 @@ export interface GateInput {
   readonly cameBack?: CameBack;
 }
 
-/** What an earlier check of ours says of a commit. */
+/** Holds what an earlier check of ours says of a commit. */
 export type KnownCommit = ReviewedCommit & Pick<PullRequestState, 'suggested'>;
 
 type ReviewedChange = Pick<Review, 'changes' | 'changedFiles'>;
 
-/** What of a repository's configuration the gate goes by. */
+/** Holds the part of a repository's configuration that the gate goes by. */
 export type GateConfig = Pick<
   RepositoryConfig,
   'tiers' | 'windows' | 'freezes' | 'timeZone' | 'breakGlass'
 >;
 
-/** What the gate makes of a review, of who approved it, of the time, and of what was overridden. */
+/** Decides on a review by who approved it, by the time, and by what was overridden. */
 export function decideGate(input: GateInput, lookUps: readonly TeamLookUp[]): Decision {
   const question = questionOf(input);
   const { authors, overrides, tier, asked, timed, approvals, breakGlass } = question;
@@ -110,7 +115,7 @@ export function decideGate(input: GateInput, lookUps: readonly TeamLookUp[]): De
   };
 }
 
-/** Of whoever nobody waits for it does not matter. */
+/** Lists the troubles with teams that are waited for; a team that nobody waits for does not matter. */
 function troublesOf(
   requirements: readonly RequirementProgress[],
   troubles: readonly TeamTrouble[],
@@ -193,7 +198,7 @@ function questionOf(input: GateInput): Question {
   return { authors, overrides, tier, asked, timed, approvals, breakGlass };
 }
 
-function requirementsOf(input: RequirementInput, isShort: boolean): Question['asked'] {
+function requirementsOf(input: GateRequirementInput, isShort: boolean): Question['asked'] {
   const asked = gateRequirementsOf(input);
   return isShort ? { ...asked, requirements: shorterPath(asked.requirements) } : asked;
 }
@@ -264,7 +269,7 @@ function whyNotAnalysed(
     : null;
 }
 
-/** Null where nothing is only observed. */
+/** Says why a change is only observed; null where nothing of it is. */
 function whyObserved(
   requirements: readonly RequirementProgress[],
   timing: Decision['timing'],

@@ -39,7 +39,10 @@ const MOST_COMMITS = 5;
 
 type JudgedRecord = Pick<PullRequestRecord, 'pullRequest' | 'state' | 'pushes'>;
 
-/** What the gate decides on beside the review. GitHub is only asked for what can change the decision. */
+/**
+ * Gathers what the gate decides on beside the review. GitHub is asked only for what can change the
+ * decision.
+ */
 export async function gatherGateInput(
   informed: JudgedRecord & { readonly said?: PullRequestRecord['state'] },
   change: AnalysedChange,
@@ -105,7 +108,7 @@ export async function gatherGateInput(
   return { input: { ...gathered, teamTroubles }, lookUps };
 }
 
-/** What a pull request of ours undoes, and whether its branch holds anything but our commit by now. */
+/** Says what a pull request of ours undoes, and whether its branch holds anything but our commit by now. */
 function revertIn(
   { state }: JudgedRecord,
   known: readonly RevertRecord[],
@@ -124,7 +127,7 @@ function revertIn(
   return { ...revert, untouched, left: isAsked ? (left ?? unknown) : unknown };
 }
 
-/** What we were told of pushes, and what our check says of them where the store does not know. */
+/** Lists the pushes that we were told of, and what our check says of them where the store does not know. */
 async function pushedIn(
   { pullRequest, state, pushes = [] }: JudgedRecord,
   { commits, commitsOfHead }: AnalysedChange,

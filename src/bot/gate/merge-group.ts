@@ -10,20 +10,20 @@ import { isEnforced } from './approvals/approvals.ts';
 import type { OverridableReview } from './overrides/overrides.ts';
 import { gapProgressOf, isCured, overridable, tierWithout } from './overrides/overrides.ts';
 import type { GateConfig } from './gate-decision.ts';
-import type { ClosedTiming, Decision, RequirementInput } from './decision.ts';
+import type { ClosedTiming, Decision, GateRequirementInput } from './decision.ts';
 import { mixedRollback, hasShorterPath } from './rollback-gate.ts';
 import { storedChangesOf } from './stored-state.ts';
 import { whyUndone, isClosed } from './decision.ts';
 import type { StoredOverride } from './stored-state.ts';
 
 export type GroupReview = OverridableReview &
-  RequirementInput['review'] &
+  GateRequirementInput['review'] &
   Pick<Review, 'changes' | 'changedFiles' | 'environments'>;
 
 /** One pull request of a group. */
 export interface GroupPart {
   readonly number: number;
-  /** What the check of its head remembers; null where there is none. */
+  /** Holds what the check of its head remembers; null where there is none. */
   readonly state: PullRequestState | null;
   /** Its head by itself against the base branch as it is now; null where it was not looked at, or could not be. */
   readonly alone: GroupReview | null;
@@ -45,7 +45,7 @@ interface MergeGroupJudgement {
   readonly before: readonly GroupPart[];
 }
 
-/** What becomes of a group of the merge queue. */
+/** Says what becomes of a group of the merge queue. */
 export type GroupVerdict =
   | { readonly kind: 'may-merge' }
   | {
@@ -83,13 +83,13 @@ export function judgeMergeGroup(input: MergeGroupJudgement): GroupVerdict {
   return judgeParts({ ...input, parts }, questionOf(review, overrides, input));
 }
 
-/** What a review asks of people and of the time, with what is overridden. */
+/** Holds what a review asks of people and of the time, and what is overridden. */
 interface Question {
   readonly tier: Tier | null;
   readonly timing: Decision['timing'];
-  /** Whether anybody has to approve, a window to open, or an override to hold. */
+  /** Tells whether anybody has to approve, a window to open, or an override to hold. */
   readonly asks: boolean;
-  /** Whether the tier asks somebody, and only to watch. */
+  /** Tells whether the tier asks somebody, and only to watch. */
   readonly isObserved: boolean;
   /** A sentence; null where everything was analysed and the configuration is in order. */
   readonly failure: string | null;
@@ -125,7 +125,7 @@ function questionOf(
   };
 }
 
-/** What is overridden is overridden for one meaning. */
+/** Lists the overrides that hold; each was given for one meaning. */
 const overridesOf = (
   parts: readonly Pick<GroupPart, 'state' | 'alone'>[],
 ): readonly StoredOverride[] =>
@@ -159,7 +159,9 @@ const asksNobody = ({ state, alone }: GroupPart, { asks, tier }: Question): bool
   !asks &&
   !(asksFor(state?.tier ?? undefined) && isHigher(state?.tier ?? null, alone?.tier ?? tier));
 
-/** Null where what has to be open is, or one of its parts does not wait for it. */
+/**
+ * Says why the time is closed for a group; null where it is open, or one of its parts does not wait for it.
+ */
 function whyClosedFor({ parts, asOf }: MergeGroupJudgement, { timing }: Question): string | null {
   return isClosed(timing) && !parts.some((part) => waitsForNothing(part, asOf))
     ? whyClosed(timing)
@@ -171,7 +173,7 @@ const COMPARE: GroupVerdict = { kind: 'compare-with-parts' };
 const whyUnknown = ({ tier }: Question): string =>
   `It is ${String(tier)}, and its branch names no pull request that was let through.`;
 
-/** Whether the tier may be higher than that of each part, as far as their checks say. */
+/** Tells whether the tier may be higher than that of each part, as far as their checks say. */
 function mayBeWorse(parts: readonly GroupPart[], { tier, isObserved }: Question): boolean {
   if (isObserved || parts.length === 0) return false;
   const known = parts.map(({ state, alone }) => (alone ?? state)?.tier ?? null);
@@ -181,7 +183,7 @@ function mayBeWorse(parts: readonly GroupPart[], { tier, isObserved }: Question)
 const isHigher = (tier: Tier | null, than: Tier | null): boolean =>
   tier !== null && (than === null ? tier !== 'low' : TIERS.indexOf(tier) > TIERS.indexOf(than));
 
-/** What no part does by itself: a finding that asks somebody, or a tier above all of theirs. */
+/** Names what no part does by itself: a finding that asks somebody, or a tier above all of theirs. */
 function beyondParts(input: MergeGroupJudgement, question: Question): GroupVerdict | null {
   const { review, parts } = input;
   const alone = parts.flatMap((part) => (part.alone === null ? [] : [part.alone]));
@@ -229,7 +231,10 @@ const numbersOf = (parts: readonly GroupPart[]): readonly number[] => [
   ...new Set(parts.map(({ number }) => number)),
 ];
 
-/** Null where nobody is asked for the part, or they have let through what it does now. */
+/**
+ * Says why a part was not let through; null where nobody is asked for it, or they have let through what it
+ * does now.
+ */
 function whyNotLetThrough(part: GroupPart, input: MergeGroupJudgement): string | null {
   const { state, alone } = part;
   const name = `#${String(part.number)}`;

@@ -1,7 +1,6 @@
-import { debtsThatMeet } from '../gate/overrides/met-debts.ts';
 import { decideGate } from '../gate/gate-decision.ts';
 import { gatherGateInput } from '../gate/gate-input.ts';
-import { isByHand } from '../../review/index.ts';
+import { isByHand, objectsOfDebt } from '../../review/index.ts';
 import { metDrifts } from '../gate/met-drifts.ts';
 import { wantedReviewers, namesOfReviewers } from '../effects/reviewers.ts';
 import type {
@@ -9,6 +8,7 @@ import type {
   PullRequestRecord,
   Store,
   RepositoryConfig,
+  OpenDebt,
 } from '../../review/index.ts';
 import type { Decision } from '../gate/decision.ts';
 import type { GatheredGateInput } from '../gate/gate-input.ts';
@@ -31,7 +31,8 @@ import type { InformedRecord } from './shared-check.ts';
 import { currentRecord } from './check-end.ts';
 import type { SupersededPorts } from './check-end.ts';
 import type { Tier } from '../../manifest/index.ts';
-import { TIERS } from '../../manifest/index.ts';
+import { TIERS, subjectText } from '../../manifest/index.ts';
+import type { Change } from '../../compare/index.ts';
 
 export interface JudgePorts extends PublishPorts, SupersededPorts {
   readonly forge: PublishPorts['forge'];
@@ -233,4 +234,18 @@ async function show(
 function watchedFrom({ watch }: Pick<RepositoryConfig, 'watch'>): Tier | null {
   const wanted = [watch.tier, ...Object.values(watch.environments).map(({ tier }) => tier)];
   return TIERS.find((tier) => wanted.includes(tier)) ?? null;
+}
+
+/** Debts of others that are about something this change touches too. */
+function debtsThatMeet(
+  debts: readonly OpenDebt[],
+  pullRequest: number,
+  changes: readonly Pick<Change, 'subject'>[],
+): readonly OpenDebt[] {
+  const touched = new Set(changes.map(({ subject }) => subjectText(subject)));
+  return debts.filter(
+    ({ debt }) =>
+      (isByHand(debt) || debt.pullRequest !== pullRequest) &&
+      objectsOfDebt(debt).some((object) => touched.has(object)),
+  );
 }

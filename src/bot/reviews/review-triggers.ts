@@ -2,7 +2,8 @@ import { asksPeople } from './finished-check.ts';
 import { reviewJob, workableRepository, PRIORITY } from '../../review/index.ts';
 import { turnJob } from '../queue/bot-jobs.ts';
 import type { Jobs, PullRequestRecord, Store, Analysis, JobPayload } from '../../review/index.ts';
-import { touchesReads } from './touched-reads.ts';
+import { isKustomizationFile } from '../../gitops/index.ts';
+import { holdsPath } from '../../manifest/index.ts';
 
 interface DecideAgainPorts {
   readonly store: Store;
@@ -101,4 +102,13 @@ async function isTouched(
   if (paths === null || baseTip !== before) return true;
   const reads = await store.reads(repository, pullRequest.number);
   return reads === null || touchesReads(paths, reads);
+}
+
+/**
+ * Whether a change of these paths can alter what was reviewed from `reads` (see reviewReads): they hold
+ * one of the paths, or one is a kustomization, which may make a root where none was.
+ */
+export function touchesReads(paths: readonly string[], reads: readonly string[]): boolean {
+  const known = new Set(reads);
+  return paths.some((path) => isKustomizationFile(path) || holdsPath(known, path));
 }

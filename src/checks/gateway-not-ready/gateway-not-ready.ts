@@ -1,12 +1,45 @@
-import { detectorOf } from '../detection/check.ts';
+import { detectorOf, check } from '../detection/check.ts';
 import { certificatesTooMany } from './listener-certificates.ts';
 import { challengeRedirected } from './acme-challenge-redirect.ts';
 import { clientsUnprepared } from './clients-unprepared.ts';
 import { credentialsUnusable } from './gateway-credentials.ts';
 import { definitionTooOld } from './definition-too-old.ts';
-import { opensNothing } from './opens-nothing.ts';
 import { portNotOnService } from './port-not-on-service.ts';
 import { selectorForGateway } from './selector-for-gateway.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { alsoSaid } from '../istioctl/istioctl.ts';
+import { gatewaysWithoutServers } from '../istioctl/server-texts.ts';
+import { scopeOf } from '../references/reference.ts';
+
+/**
+ * Finds Gateways that ask their pods for nothing (GW-1). Another finding says of one that a change brings
+ * that it is refused (`invalid-mesh-resource/object-refused`): this one is for people who compare with
+ * `istioctl analyze`, which says both.
+ */
+const opensNothing = check({
+  id: 'opens-nothing',
+  title: 'A Gateway has no servers, and no other one opens a port for its pods',
+  level: 'high',
+  blind: 'Gateways for the same pods that are made elsewhere.',
+  knownAs: [{ code: 'IST0101', analyzer: 'gateway.ConflictingGatewayAnalyzer' }],
+  find: (input) =>
+    alsoSaid(input, () =>
+      gatewaysWithoutServers(input.mesh).map(({ gateway, selector }) => tell(gateway, selector)),
+    ),
+});
+
+function tell(gateway: Resource, selector: string): Told {
+  return {
+    subject: gateway,
+    scope: scopeOf('namespace'),
+    message: `${subjectText(gateway)} opens no port: no host behind it answers from outside.`,
+    why: `It has no servers (${placeOf(gateway.origin)}), and no Gateway here that has some is for pods with ${selector}.`,
+    symptom: 'connection refused',
+    fix: { text: 'Add `servers` with a port, a protocol and hosts, or remove the Gateway.' },
+  };
+}
 
 /**
  * Finds Gateways that cannot do what they are asked for, because something beside them is not as they need

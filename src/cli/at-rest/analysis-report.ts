@@ -13,12 +13,15 @@ import { checkNameOf } from '../../checks/index.ts';
 import type { Paint } from '../../review/index.ts';
 import { UNPAINTED, columns, plainWords, wrapped } from '../../review/index.ts';
 
-/** What is not seen, and could change what is said. */
+/** Names something that is not seen, and could change what is said. */
 interface NotSeen {
   readonly sentences: readonly string[];
 }
 
-/** What is wrong with a tree as it stands, for a terminal: the worst first, each with its place and what to do. */
+/**
+ * Prints what is wrong with a tree as it stands for a terminal: the worst first, each with its place and
+ * what to do.
+ */
 export function analysisText(
   analysis: Pick<AtRestAnalysis, 'entries' | 'environments' | 'leftOut' | 'unknowns'>,
   { sentences }: NotSeen,
@@ -87,7 +90,7 @@ const NAMES = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
 const MOST_LEFT_OUT = 30;
 
-/** What does not count, each with who says so. */
+/** Lists the findings that do not count, each with who says so. */
 function leftOutLines(leftOut: AtRestAnalysis['leftOut']): readonly string[] {
   const lines = new Set(
     leftOut.map(({ finding, name, reason, origin }) => {
@@ -105,7 +108,10 @@ function leftOutLines(leftOut: AtRestAnalysis['leftOut']): readonly string[] {
   ];
 }
 
-/** What hangs on things that nobody sees here, with its place; once for all environments that it is alike in. */
+/**
+ * Says what hangs on things that nobody sees here, with its place, once for all environments that are
+ * alike.
+ */
 export const undecidedSentences = (unknowns: AtRestAnalysis['unknowns']): readonly string[] => [
   ...new Set(unknowns.map(({ message, origin }) => `${placeOf(origin)}: ${message}`)),
 ];

@@ -12,7 +12,7 @@ import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
 import { isClusterScoped, resourceKey } from '../../manifest/index.ts';
 
-/** What is wrong with several environments as they stand. */
+/** Holds what is wrong with several environments as they stand. */
 export interface AtRestAnalysis {
   readonly environments: readonly string[];
   readonly entries: readonly AnalysisEntry[];
@@ -26,7 +26,7 @@ export interface AtRestAnalysis {
   readonly notes: readonly string[];
 }
 
-/** What the configuration and annotations leave out. */
+/** Says what the configuration and annotations leave out. */
 type WhatIsLeftOut = Parameters<typeof siftFindings>[1];
 
 interface AtRestSettings extends WhatIsLeftOut {
@@ -139,7 +139,7 @@ const keyOf = (resource: Resource): string => {
   return `${file} ${resourceKey(id)}`;
 };
 
-/** What somebody asks to be looked for, and nothing else. */
+/** Names what somebody asks to be looked for, and nothing else. */
 interface OnlyNamed {
   /** `detector/check` of all that has to be looked for. */
   readonly checks: ReadonlySet<string>;

@@ -2,7 +2,10 @@ import type { checksNamed, LIVE_CODES } from '../../checks/index.ts';
 import { checkNameOf, severityOf } from '../../checks/index.ts';
 import { wrapped, checkExplanation } from '../../review/index.ts';
 
-/** What a check is for, with an example from the page of its detector; of several, their names and titles. */
+/**
+ * Explains what a check is for, with an example from the page of its detector; of several it gives names
+ * and titles.
+ */
 export function explainedChecks(
   named: NonNullable<ReturnType<typeof checksNamed>>,
   pageOf: (detector: string) => string | null,
@@ -34,7 +37,7 @@ export function explainedChecks(
 
 const WORDS = { error: 'an error', warning: 'a warning', info: 'a notice' } as const;
 
-/** What stands under the heading of a check, in the section of what is found. */
+/** Gives what stands under the heading of a check, in the section of what is found. */
 function exampleOf(page: string, check: string): string | null {
   const found = /^## Found$([^]*?)^## /m.exec(page)?.[1] ?? '';
   const heading = `### ${check}\n`;

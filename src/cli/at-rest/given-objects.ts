@@ -15,7 +15,7 @@ export interface GivenFile {
   readonly text: string;
 }
 
-/** What is taken to be there beside what the tree holds. */
+/** Holds what is taken to be there beside what the tree holds. */
 export interface GivenObjects {
   /** A text of MeshConfig. */
   readonly meshConfig: GivenFile | null;

@@ -55,7 +55,7 @@ type AtRestOutcome =
     }
   | { readonly kind: 'refused'; readonly reasons: readonly string[] };
 
-/** What is wrong with a tree as it stands. */
+/** Finds what is wrong with a tree as it stands. */
 export async function analyseTree(
   trees: LoadableTree,
   engine: Engine,

@@ -22,7 +22,7 @@ const text = z.string();
 const meaning = text.nullable();
 const tier = z.enum(TIERS).nullable();
 
-/** What each kind says; what later versions add to it is kept. */
+/** Has the schema of each kind's details; fields that later versions add are kept. */
 const DETAILS = {
   decision: z.looseObject({
     conclusion: z.enum(['success', 'action_required', 'failure']),

@@ -1,7 +1,7 @@
 import type { Tier } from '../../manifest/index.ts';
 import type { AuditRecord } from './audit-log.ts';
 
-/** What the last decision on a pull request says of it. */
+/** Holds what the last decision on a pull request says of it. */
 export interface JudgedPullRequest {
   /** Null where it was not analysed. */
   readonly tier: Tier | null;

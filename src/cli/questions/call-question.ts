@@ -3,7 +3,10 @@ import type { LoadableTree } from '../../forge/index.ts';
 import type { Engine } from '../../review/index.ts';
 import { hideSecretsOf, meshesOfTree } from '../../review/index.ts';
 
-/** What the environments of one tree would do with a call; of one of them, where one is asked for. */
+/**
+ * Answers what the environments of one tree would do with a call; only one of them does, where one is asked
+ * for.
+ */
 export async function askTree(
   trees: LoadableTree,
   engine: Engine,

@@ -49,7 +49,7 @@ export interface ResourcePattern {
   readonly name: string;
 }
 
-/** How a kustomization is built. */
+/** Says how a kustomization is built. */
 interface FolderCall extends RenderCall {
   /** Null where charts of elsewhere are not fetched. */
   readonly fetchCharts?: FetchCharts | null;
@@ -125,7 +125,7 @@ function shown(resources: readonly Resource[], view: RenderView): RenderOutcome 
   }
 }
 
-/** What closes a gap for good. */
+/** Says what closes a gap for good. */
 function adviceOn({ reason, input }: GapDraft): string {
   const address =
     reason === 'remote-base' ? input : reason === 'helm-chart' ? listedChartAddress(input) : null;
@@ -137,7 +137,7 @@ function adviceOn({ reason, input }: GapDraft): string {
 const reasonText = (message: string, origin: Parameters<typeof placeOf>[0] | null): string =>
   origin === null ? message : `${placeOf(origin)}: ${message}`;
 
-/** What is asked of a chart beside its files. */
+/** Holds what is asked of a chart beside its files. */
 export type ChartCall = Omit<ChartRequest, 'files'>;
 
 /** Renders one chart as `helm template` does; with where each line comes from, or one field, where that is asked for. */

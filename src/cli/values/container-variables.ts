@@ -24,7 +24,7 @@ type VariablesOfTree =
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** What the containers of one tree get as environment variables, its environments side by side. */
+/** Reads what the containers of one tree get as environment variables, its environments side by side. */
 export async function variablesOfTree(
   trees: LoadableTree,
   engine: Engine,

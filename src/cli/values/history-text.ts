@@ -35,7 +35,7 @@ interface ShownHistory {
   readonly judgements: KnownJudgements;
 }
 
-/** How pull requests were judged, as far as the store of the app says. */
+/** Says how pull requests were judged, as far as the store of the app knows. */
 export type KnownJudgements =
   | {
       readonly kind: 'known';

@@ -1,8 +1,7 @@
-import type { EnvironmentPair, RenderedTree } from '../../gitops/index.ts';
-import { removalNotes } from '../../gitops/index.ts';
+import type { EnvironmentPair, RenderedTree, RenderedEnvironment } from '../../gitops/index.ts';
+import { removalNotes, pairedRoots, shownAddress } from '../../gitops/index.ts';
 import type { Change } from '../diff/change.ts';
 import { reachNotes } from './alternative-roots.ts';
-import { assumedVersions, copiedCharts } from './chart-notes.ts';
 import { mendedNotes } from './recovered-roots.ts';
 import { repackagedNotes } from './releases/chart-repackaging.ts';
 import { unbumpedCharts } from './releases/chart-version-bump.ts';
@@ -39,4 +38,44 @@ export function deliveryNotes(
       ...copiedCharts(pairs),
     ],
   };
+}
+
+/** One environment; null where it does not exist on a side. */
+interface BothSides {
+  readonly before: RenderedEnvironment | null;
+  readonly after: RenderedEnvironment | null;
+}
+
+/** Charts of kustomizations that a change builds otherwise, and that a copy in the tree stands for, one sentence each. */
+function copiedCharts(pairs: readonly BothSides[]): readonly string[] {
+  const said = pairs.flatMap(({ before, after }) => {
+    return pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap((pair) =>
+      pair.before === pair.after
+        ? []
+        : (pair.after?.inflated ?? []).flatMap(({ name, copy }) =>
+            copy === undefined
+              ? []
+              : [
+                  `Of the Helm chart ${name} the copy in ${copy.folder} is rendered: kustomize 5.5 fetches the same version from ${shownAddress(copy.fetchedFrom)}, and sees no edit of the copy.`,
+                ],
+          ),
+    );
+  });
+  return [...new Set(said)].sort();
+}
+
+/** Charts that a change renders otherwise and that ask for a version of Kubernetes which nobody says, one sentence. */
+function assumedVersions(pairs: readonly BothSides[]): readonly string[] {
+  const charts = new Map<string, Set<string>>();
+  for (const { before, after } of pairs) {
+    for (const pair of pairedRoots(before?.roots ?? [], after?.roots ?? [])) {
+      const version = pair.after?.assumedKubernetes;
+      if (pair.after === null || version === undefined || pair.before === pair.after) continue;
+      charts.set(version, (charts.get(version) ?? new Set()).add(pair.after.root.path));
+    }
+  }
+  return [...charts].map(
+    ([version, paths]) =>
+      `${[...paths].sort().join(', ')}: rendered as for Kubernetes ${version}, because the templates ask for the version and nothing here says it (\`environments[].kubernetesVersion\`).`,
+  );
 }

@@ -1,6 +1,5 @@
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import { folderOf, holdsManifests, isChartFile, releaseOfRoot } from '../../gitops/index.ts';
-import type { FileEdit } from './file-edit.ts';
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
 import {
   expandLists,
@@ -9,7 +8,6 @@ import {
   resourceKey,
   resourceOf,
 } from '../../manifest/index.ts';
-import { fileEdit } from './file-edit.ts';
 
 /** Files of a change, and those among them whose effect does not show in what was rendered. */
 export interface ChangedFiles {
@@ -178,4 +176,29 @@ function inertAmong(written: readonly FileObjects[], after: RenderedTree): reado
     ),
   );
   return found.filter((resource) => !applied.has(resourceKey(resource)));
+}
+
+/** What a change does to one file, and the first line of it that is another; of a removed file, 1. */
+interface FileEdit {
+  readonly kind: 'added' | 'edited' | 'removed';
+  /** 1-based, in the file after the change. */
+  readonly line: number;
+}
+
+/** Compares one file of two trees that both hold it as it is read; call it for files that differ. */
+function fileEdit(base: FileTree, merged: FileTree, path: string): FileEdit {
+  if (merged.oidOf(path) === undefined) return { kind: 'removed', line: 1 };
+  if (base.oidOf(path) === undefined) return { kind: 'added', line: 1 };
+  return { kind: 'edited', line: firstDifference(linesOf(base, path), linesOf(merged, path)) };
+}
+
+function linesOf(tree: FileTree, path: string): readonly string[] {
+  const entry = tree.read(path);
+  return entry.kind === 'text' ? entry.text.split('\n') : [];
+}
+
+/** Where lines were only taken out at the end, the last that is left. */
+function firstDifference(before: readonly string[], after: readonly string[]): number {
+  const at = after.findIndex((line, index) => line !== before[index]);
+  return Math.max(1, at === -1 ? after.length : at + 1);
 }

@@ -1,6 +1,6 @@
 import type { KustomizationRewrite } from '../../kustomize/index.ts';
-import type { Node, Origin } from '../../manifest/index.ts';
-import { stringAt } from '../../manifest/index.ts';
+import type { Node, Origin, ResourceId } from '../../manifest/index.ts';
+import { stringAt, rowOf } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
 import type { ArgoPlugin } from '../argo/config-management-plugin.ts';
 import type { ArgoSettings } from '../argo/argo-settings.ts';
@@ -151,3 +151,7 @@ export const IN_CLUSTER: ReadonlySet<string> = new Set([
   'https://kubernetes.default.svc',
   'https://kubernetes.default.svc.cluster.local',
 ]);
+
+/** Tells whether an object says what is applied to a cluster. */
+export const isDelivering = (id: Pick<ResourceId, 'group' | 'kind'>): boolean =>
+  rowOf(id)?.family === 'delivery';

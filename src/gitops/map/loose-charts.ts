@@ -9,6 +9,7 @@ import { sameData } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { releasesOf } from '../charts/chart-installations.ts';
 import { releaseOfRoot } from '../roots/root.ts';
+import { recipeNotes } from '../roots/recipes.ts';
 
 /** Charts of the tree that no release, no kustomization and no Application of it installs, and that are no root. */
 function unseenCharts({ plan, environments }: RenderedTree): readonly UnseenContent[] {
@@ -77,7 +78,7 @@ export function chartsNotApplied(tree: RenderedTree): readonly NotApplied[] {
 }
 
 /** Tells of loose charts that change: whom that reaches is not known. */
-export function looseChartNotes(base: RenderedTree, merged: RenderedTree): readonly string[] {
+function looseChartNotes(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const before = new Map(unseenCharts(base).map((chart) => [chart.name, chart.written]));
   const unseen = unseenCharts(merged).filter(({ name, written }) => {
     const was = before.get(name);
@@ -140,3 +141,13 @@ const UNNAMED: ReadonlySet<string> = new Set([DEFAULT_ENVIRONMENT, NOBODY]);
 
 const listText = (parts: readonly string[]): string =>
   [parts.slice(0, -1).join(', '), parts.at(-1) ?? ''].filter(Boolean).join(' and ');
+
+/** What is said of charts and recipes that a change edits and that nothing in the tree installs as they are. */
+export const unappliedNotes = (
+  base: RenderedTree,
+  merged: RenderedTree,
+  changedFiles: readonly string[],
+): readonly string[] => [
+  ...looseChartNotes(base, merged),
+  ...recipeNotes(base, merged, changedFiles),
+];

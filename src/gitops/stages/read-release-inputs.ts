@@ -4,7 +4,7 @@ import type { FileTree, GapDraft, ManifestReader, Node, Resource } from '../../m
 import type { NamedFile } from '../releases/release-inputs.ts';
 import { filesOfKustomizationCharts } from '../kustomize/chart-entries.ts';
 import { filesNamedBy, isSourceIgnore } from '../releases/release-inputs.ts';
-import { isDelivering } from '../appliers/delivering-kinds.ts';
+import { isDelivering } from '../appliers/applier.ts';
 
 /** Files that the releases of one environment read, and what is wrong with them. */
 export interface FoundInputs {

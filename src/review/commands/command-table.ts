@@ -2,9 +2,81 @@ import type { CommandEntry, ArgumentError, OptionProblem } from './command-entry
 import { driftAdopt, driftIgnore, driftRestore } from './drift-commands.ts';
 import { handChange } from './hand-change-command.ts';
 import { AUDIENCES } from './command-audience.ts';
-import { breakGlass, explain, help, override, recheck } from './review-commands.ts';
 import { reland, rollback } from './rollback-commands.ts';
 import { typed } from './command-options.ts';
+import { bare, complete, shortened, withoutOptions } from './command-arguments.ts';
+
+const help: CommandEntry<{ readonly kind: 'help' }, 'people-here'> = {
+  name: 'help',
+  usage: '/help',
+  what: 'lists these commands',
+  audience: 'people-here',
+  place: 'any pull request',
+  parse: withoutOptions(() => complete([], { kind: 'help' })),
+};
+
+/** `id`: a finding, a gap or a rule; null where the whole tier is meant. */
+const explain: CommandEntry<
+  { readonly kind: 'explain'; readonly id: string | null },
+  'people-here'
+> = {
+  name: 'explain',
+  usage: '/explain [finding, gap or rule id]',
+  what: 'says why the tier is what it is, or all that is known of one finding, gap or rule',
+  audience: 'people-here',
+  place: 'open pull requests',
+  parse: withoutOptions(([id]) =>
+    complete([], { kind: 'explain', id: id === undefined ? null : bare(id) }),
+  ),
+};
+
+const recheck: CommandEntry<{ readonly kind: 'recheck' }, 'people-here'> = {
+  name: 'recheck',
+  usage: '/recheck',
+  what: 'reviews the present head once more',
+  audience: 'people-here',
+  place: 'open pull requests',
+  parse: withoutOptions(() => complete([], { kind: 'recheck' })),
+};
+
+const override: CommandEntry<
+  { readonly kind: 'override'; readonly id: string; readonly reason: string },
+  'platform-team'
+> = {
+  name: 'override',
+  usage: '/override <finding or gap id> <reason>',
+  what: 'lets the check pass in spite of one finding or gap, until the change means something else',
+  audience: 'platform-team',
+  place: 'open pull requests',
+  parse: withoutOptions(([id = '', ...words]) => {
+    const reason = words.join(' ');
+    return complete(
+      [
+        { what: 'the id of a finding or gap', given: id },
+        { what: 'a reason', given: reason },
+      ],
+      { kind: 'override', id: bare(id), reason: shortened(reason) },
+    );
+  }),
+};
+
+const breakGlass: CommandEntry<
+  { readonly kind: 'break-glass'; readonly reason: string },
+  'break-glass-team'
+> = {
+  name: 'break-glass',
+  usage: '/break-glass <reason>',
+  what: 'lets this very head merge without approvals and outside windows; a review is owed afterwards',
+  audience: 'break-glass-team',
+  place: 'open pull requests',
+  parse: withoutOptions((words) => {
+    const reason = words.join(' ');
+    return complete([{ what: 'a reason', given: reason }], {
+      kind: 'break-glass',
+      reason: shortened(reason),
+    });
+  }),
+};
 
 /**
  * All commands, in the order of help: how each is read, whom it listens to, and its help. What it does is a table of the

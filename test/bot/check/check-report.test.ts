@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
-import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
+import type { PullRequestState, Review } from '../../../src/review/index.ts';
 import type { PullRequestsOfHead } from '../../../src/bot/check/check-report.ts';
 import { checkReport } from '../../../src/bot/check/check-report.ts';
 import { mergeGroupCheck } from '../../../src/bot/check/merge-group-check.ts';
-import type { Review } from '../../../src/review/evaluation/review.ts';
 import {
   asking,
   BASE,

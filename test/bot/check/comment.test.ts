@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Reason } from '../../../src/review/policy/reasons.ts';
+import type { Reason, Review } from '../../../src/review/index.ts';
 import type { CommentInput } from '../../../src/bot/check/review-comment.ts';
 import { commentBody, isOurComment, wantsComment } from '../../../src/bot/check/review-comment.ts';
-import type { Review } from '../../../src/review/evaluation/review.ts';
 import {
   BASE,
   contextOf,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
-import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
+import { markdownOf } from '../../../src/review/index.ts';
 import type { Gap } from '../../../src/manifest/index.ts';
 import { gap } from '../../support/report-parts.ts';
 import { commit, GateStory, meaning } from './gate-story.ts';

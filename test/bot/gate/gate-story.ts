@@ -6,7 +6,7 @@ import type {
   TeamLookUp,
   TeamMembership,
 } from '../../../src/forge/index.ts';
-import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
+import type { PullRequestState } from '../../../src/review/index.ts';
 import { carryOver } from '../../../src/bot/gate/approvals/past-changes.ts';
 import type { GateInput } from '../../../src/bot/gate/gate-decision.ts';
 import { decideGate, lookUpsFor } from '../../../src/bot/gate/gate-decision.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
-import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
+import { markdownOf } from '../../../src/review/index.ts';
 import { GateStory } from './gate-story.ts';
 import { rowsOf, tell } from './situation-table.ts';
 import { contextOf, decision, review } from '../../support/report-parts.ts';

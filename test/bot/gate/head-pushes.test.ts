@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  formatState,
-  parseState,
-  PullRequestStateSchema,
-} from '../../../src/review/gate/check-state.ts';
+import { formatState, parseState, PullRequestStateSchema } from '../../../src/review/index.ts';
 import {
   decisivePushes,
   joinedPushes,
   lastPusherOf,
   withPush,
 } from '../../../src/bot/gate/approvals/push-trail.ts';
-import type { HeadPush } from '../../../src/review/gate/approvals/head-pushes.ts';
+import type { HeadPush } from '../../../src/review/index.ts';
 import { carryOver } from '../../../src/bot/gate/approvals/past-changes.ts';
 import { commit, sha } from './gate-story.ts';
 

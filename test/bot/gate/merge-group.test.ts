@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { meaningOf } from '../../../src/compare/index.ts';
 import type { GroupPart, GroupReview, GroupVerdict } from '../../../src/bot/gate/merge-group.ts';
 import { judgeMergeGroup } from '../../../src/bot/gate/merge-group.ts';
-import type { PullRequestState, StoredBreakGlass } from '../../../src/review/gate/check-state.ts';
+import type { PullRequestState, StoredBreakGlass } from '../../../src/review/index.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import type { Change } from '../../../src/compare/index.ts';
 import { decision, finding, gap } from '../../support/report-parts.ts';

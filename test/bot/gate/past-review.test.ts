@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
+import type { PullRequestState, PastPush } from '../../../src/review/index.ts';
 import type {
   LandingVerdict,
   LandedPullRequest,
@@ -13,8 +13,7 @@ import {
   touchesNothing,
   landingsOf,
 } from '../../../src/bot/pushes/landings.ts';
-import type { PastPush } from '../../../src/review/gate/pushes/past-push.ts';
-import { formatPastPush, parsePastPush } from '../../../src/review/gate/pushes/past-push.ts';
+import { formatPastPush, parsePastPush } from '../../../src/review/index.ts';
 import { withPastPush } from '../../../src/bot/pushes/known-past-pushes.ts';
 import { gap, review } from '../../support/report-parts.ts';
 import { hostileText } from '../../support/hostile-text.ts';

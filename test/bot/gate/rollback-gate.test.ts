@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { cameBack, raisedTier, mixedRollback } from '../../../src/bot/gate/rollback-gate.ts';
-import { formatState, parseState } from '../../../src/review/gate/check-state.ts';
+import { formatState, parseState } from '../../../src/review/index.ts';
 import type { Change } from '../../../src/compare/index.ts';
 import { judgeMergeGroup } from '../../../src/bot/gate/merge-group.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import { rollbackGateLines } from '../../../src/bot/gate/texts/rollback-gate-lines.ts';
 import { wordsMarkdown } from '../../../src/review/report/print/print-markdown.ts';
-import type { RevertRecord } from '../../../src/review/gate/reverts/revert-record.ts';
+import type { RevertRecord } from '../../../src/review/index.ts';
 import { afterMergeOf } from '../../../src/features/rollback/use-cases/after-rollback.ts';
 import { decision, environment as reviewed } from '../../support/report-parts.ts';
 import { account, GateStory, meaning, sha } from './gate-story.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
 import type { RanState } from '../../../src/review/policy/requirements/requirement.ts';
 import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
-import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
+import { markdownOf } from '../../../src/review/index.ts';
 import { GateStory } from './gate-story.ts';
 
 const ranIn = { environment: 'staging', hours: 24 };

@@ -1,7 +1,7 @@
 import type { Tier } from '../../../src/manifest/index.ts';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { fileOwnersOf } from '../../../src/compare/owners/file-owners.ts';
-import type { StoredBreakGlass } from '../../../src/review/gate/check-state.ts';
+import type { StoredBreakGlass } from '../../../src/review/index.ts';
 import type { TeamMembership } from '../../../src/forge/index.ts';
 import type { RuleRequirement } from '../../../src/review/policy/requirements/rule-requirements.ts';
 import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';

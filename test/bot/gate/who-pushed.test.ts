@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
-import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
+import { markdownOf } from '../../../src/review/index.ts';
 import { gap } from '../../support/report-parts.ts';
 import type { Situation } from './gate-story.ts';
 import { account, GateStory, meaning, sha } from './gate-story.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { carryOver } from '../../../src/bot/gate/approvals/past-changes.ts';
-import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
-import { worstOf } from '../../../src/bot/gate/shared-outcome.ts';
+import type { PullRequestState } from '../../../src/review/index.ts';
+import { worstOf } from '../../../src/bot/check/check-report.ts';
 import { sha } from './gate-story.ts';
 
 const state = (number: number, conclusion: PullRequestState['conclusion']): PullRequestState => ({

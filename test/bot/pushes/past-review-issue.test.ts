@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parsePastPush } from '../../../src/review/gate/pushes/past-push.ts';
+import { parsePastPush } from '../../../src/review/index.ts';
 import type { JudgedLanding } from '../../../src/bot/pushes/landings.ts';
 import type { PastReviewIssue } from '../../../src/bot/pushes/texts/past-review-issue.ts';
 import { pastReviewIssue } from '../../../src/bot/pushes/texts/past-review-issue.ts';

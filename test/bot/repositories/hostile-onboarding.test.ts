@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { defaultConfig } from '../../../src/review/policy/configuration/repository-config.ts';
+import { defaultConfig } from '../../../src/review/index.ts';
 import { onboardingIssue } from '../../../src/bot/repositories/texts/onboarding.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { PlatformTeam } from '../../../src/review/policy/requirements/platform-team.ts';
-import {
-  defaultConfig,
-  parseRepositoryConfig,
-} from '../../../src/review/policy/configuration/repository-config.ts';
+import type { PlatformTeam } from '../../../src/review/index.ts';
+import { defaultConfig } from '../../../src/review/index.ts';
+import { parseRepositoryConfig } from '../../../src/review/policy/configuration/repository-config.ts';
 import {
   isOnboardingIssue,
   onboardingIssue,

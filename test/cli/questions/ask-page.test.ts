@@ -5,9 +5,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { readFolders } from '../../../src/review/edge/folders/folder-tree.ts';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { askTree } from '../../../src/cli/questions/call-question.ts';
-import type { Engine } from '../../../src/review/analysis/engine.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
-import { readQuestion } from '../../../src/istio/asking/question.ts';
+import type { Engine } from '../../../src/review/index.ts';
+import { createEngine } from '../../../src/review/index.ts';
+import { readQuestion } from '../../../src/istio/index.ts';
 import { answerJson, answerText } from '../../../src/cli/questions/answer-report.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeliveryMap } from '../../../src/gitops/index.ts';
 import { mapJson } from '../../../src/review/report/map/map-json.ts';
-import { mapMermaid } from '../../../src/review/report/map/map-mermaid.ts';
+import { mapMermaid } from '../../../src/review/report/map/map-report.ts';
 import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { object } from '../../gitops/fixtures.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/index.ts';
 import { mapJson } from '../../../src/review/report/map/map-json.ts';
-import { mapMermaid } from '../../../src/review/report/map/map-mermaid.ts';
+import { mapMermaid } from '../../../src/review/report/map/map-report.ts';
 import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { deliveryMap, renderTree } from '../../../src/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/index.ts';
 import { mapJson } from '../../../src/review/report/map/map-json.ts';
-import { mapMermaid } from '../../../src/review/report/map/map-mermaid.ts';
+import { mapMermaid } from '../../../src/review/report/map/map-report.ts';
 import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { deliveryMap, renderTree, NOBODY } from '../../../src/gitops/index.ts';
 import { reviewOf } from '../../support/review-of.ts';

@@ -11,9 +11,8 @@ import {
   formatIssueState,
   parseIssueState,
 } from '../../../src/features/drift/comparison/environment-drift.ts';
-import type { EnvironmentDrift } from '../../../src/review/gate/known-drift.ts';
-import { formatDebt, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
-import type { Debt } from '../../../src/review/gate/overrides/debt.ts';
+import type { EnvironmentDrift, Debt } from '../../../src/review/index.ts';
+import { formatDebt, parseDebt } from '../../../src/review/index.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 import { eventually } from '../../support/eventually.ts';
 import { mtls, routes } from '../shop.ts';

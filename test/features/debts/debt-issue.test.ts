@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { HandDebt, ReviewDebt } from '../../../src/review/gate/overrides/debt.ts';
-import { formatDebt, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
+import type { HandDebt, ReviewDebt } from '../../../src/review/index.ts';
+import { formatDebt, parseDebt } from '../../../src/review/index.ts';
 import {
   debtIssue,
   debtNotice,

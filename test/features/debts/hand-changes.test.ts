@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { oweAtCommandLine } from '../../../src/features/debts/use-cases/hand-debt.ts';
 import { reconcileJob } from '../../../src/bot/queue/bot-jobs.ts';
-import type { HandDebt } from '../../../src/review/gate/overrides/debt.ts';
-import { isByHand, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
+import type { HandDebt } from '../../../src/review/index.ts';
+import { isByHand, parseDebt } from '../../../src/review/index.ts';
 import { startMemoryApp } from '../../review/memory-app.ts';
 import type { MemoryApp } from '../../review/memory-app.ts';
 import { openShop } from '../../support/memory-shop.ts';

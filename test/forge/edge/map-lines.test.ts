@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mapLines } from '../../../src/forge/edge/git/merges/line-map.ts';
+import { mapLines } from '../../../src/forge/edge/git/merges/commit-comparison.ts';
 
 test('a line keeps its identity when lines before it come and go', () => {
   const map = mapLines('new\na\nb\nc', 'a\ngone\nb\nc');

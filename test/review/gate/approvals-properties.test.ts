@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SubmittedReview } from '../../../src/forge/github/pull-request.ts';
+import type { SubmittedReview } from '../../../src/forge/index.ts';
 import { commit, counts, GateStory } from '../../bot/gate/gate-story.ts';
 
 describe('whatever is reviewed', () => {

@@ -7,13 +7,13 @@ import {
 import { sortedDrifts, adoptedElsewhereNotice } from '../../../src/features/drift/index.ts';
 import type { DriftOfCluster, ObjectDrift } from '../../../src/features/drift/comparison/drift.ts';
 import type { EnvironmentDrift } from '../../../src/review/gate/known-drift.ts';
-import { mapNode, scalar } from '../../../src/manifest/yaml/node.ts';
+import { mapNode, scalar } from '../../../src/manifest/index.ts';
 import { driftAlert } from '../../../src/features/drift/texts/drift-alert.ts';
 import { driftIssue } from '../../../src/features/drift/texts/drift-issue.ts';
 import { replyBody } from '../../../src/bot/commands/command-reply.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { liveMarkup } from '../../support/live-markup.ts';
-import type { KnownDrift } from '../../../src/features/drift/comparison/environment-drift.ts';
+import type { KnownDrift } from '../../../src/features/drift/index.ts';
 
 const AT = '2026-11-24T08:00:00.000Z';
 

@@ -19,10 +19,10 @@ import { shortSha, TIERS } from '../../../manifest/index.ts';
 import { whatChangedSince } from './past-changes.ts';
 import type { StoredApproval, PastChanges } from '../stored-state.ts';
 
-/** What an earlier check of ours says about a commit of the pull request. */
+/** Holds what an earlier check of ours says about a commit of the pull request. */
 export type ReviewedCommit = Pick<PullRequestState, 'base' | 'meaning' | 'tier'>;
 
-/** What the change means now. */
+/** Holds what the change means now. */
 interface PresentMeaning extends ReviewedCommit, PastChanges {
   /** The head that was analysed. */
   readonly sha: string;
@@ -36,7 +36,7 @@ interface BindingInput {
   readonly reviewsUntil: string | null;
   /** By commit: what our earlier checks say of this pull request, that of the present head included. */
   readonly known: ReadonlyMap<string, ReviewedCommit>;
-  /** What the change did when it meant something else, as far as anybody remembers. */
+  /** Lists what the change did when it meant something else, as far as anybody remembers. */
   readonly pastChanges: readonly PastChanges[];
 }
 
@@ -82,7 +82,7 @@ function whyVoid(
 
 const unbound = (why: string): Binding => ({ kind: 'unbound', why });
 
-/** What could not be analysed compares with nothing but itself. */
+/** Compares two tiers; a change that could not be analysed compares with nothing but itself. */
 const isNotWorse = (now: Tier | null, then: Tier | null): boolean =>
   now === null || then === null ? now === then : TIERS.indexOf(now) <= TIERS.indexOf(then);
 
@@ -101,16 +101,16 @@ export interface ApprovalInput extends BindingInput {
   readonly requirements: readonly GateRequirement[];
   readonly reviews: readonly SubmittedReview[];
   readonly authors: ChangeAuthors;
-  /** What was looked up of `loginsToLookUp`; what was not counts as failed. */
+  /** Lists what was looked up of `loginsToLookUp`; a look-up that was not made counts as failed. */
   readonly lookUps: readonly TeamLookUp[];
 }
 
 interface CountedApprovals {
   /** One for each requirement, in order. */
   readonly requirements: readonly RequirementProgress[];
-  /** Those whose review counts for none of them. */
+  /** Lists the people whose review counts for none of the requirements. */
   readonly uncounted: readonly UncountedApproval[];
-  /** What the check remembers: the counted ones first, those of people who are not asked last. */
+  /** Lists what the check remembers: the counted approvals first, those of people who are not asked last. */
   readonly stored: readonly StoredApproval[];
   readonly reviewsUntil: string | null;
 }
@@ -121,7 +121,7 @@ const MOST_STORED = 50;
 /** One person's present opinion, before their team is asked for. */
 interface Opinion {
   readonly login: string;
-  /** What was approved; null where nothing was, or nobody knows what. */
+  /** Holds what was approved; null where nothing was, or nobody knows what. */
   readonly approval: StoredApproval | null;
   /** Why it does not count whoever they are; null where that depends on their team. */
   readonly why: string | null;
@@ -188,7 +188,7 @@ function progressOf(
   return { requirement, counted, missing: Math.max(0, approvals - counted.length), unmeetable };
 }
 
-/** Where nobody is asked nothing is dropped: it is looked at again when somebody is. */
+/** Keeps every approval where nobody is asked, because it is looked at again when somebody is. */
 function remembered(input: ApprovalInput): readonly StoredApproval[] {
   const known = new Set(input.stored.map(({ review }) => review));
   const found = opinionsOf(input)
@@ -197,7 +197,10 @@ function remembered(input: ApprovalInput): readonly StoredApproval[] {
   return [...input.stored, ...found.reverse()].slice(0, MOST_STORED);
 }
 
-/** Those whose approval counts if GitHub says they are in one of the teams: nobody else needs a call. */
+/**
+ * Lists the people whose approval counts if GitHub says that they are in one of the teams: nobody else
+ * needs a call.
+ */
 export function loginsToLookUp(input: Omit<ApprovalInput, 'lookUps'>): readonly string[] {
   const asked = input.requirements.filter(isEnforced);
   if (asked.length === 0) return [];
@@ -209,7 +212,7 @@ export function loginsToLookUp(input: Omit<ApprovalInput, 'lookUps'>): readonly 
     .map(({ login }) => login);
 }
 
-/** What is only observed asks nobody. */
+/** Tells whether a requirement is enforced; one that is only observed asks nobody. */
 export const isEnforced = ({ enforcement }: GateRequirement): boolean => enforcement === 'enforce';
 
 /** All who are asked by one requirement or another. */
@@ -239,7 +242,7 @@ function opinionOf(review: SubmittedReview, input: Omit<ApprovalInput, 'lookUps'
   return { login, approval, why: whyVoid(binding.approval, input) };
 }
 
-/** Who is in a team is said no more exactly than counting says it anyway. */
+/** Says why somebody is no member, no more exactly than the count of approvals says it anyway. */
 function whyNoMember(login: string, membership: TeamMembership, asked: AskedApprovers): string {
   const { teams } = asked;
   const named = isNamed(login, asked);

@@ -18,7 +18,7 @@ interface AuthorsInput {
   readonly pushed?: { readonly head: string; readonly pushes: readonly HeadPush[] };
 }
 
-/** Who made a change and can therefore not approve it. */
+/** Names the people who made a change and can therefore not approve it. */
 export interface ChangeAuthors {
   /** Lower-case login → how they took part, half a sentence. */
   readonly byLogin: ReadonlyMap<string, string>;
@@ -104,7 +104,7 @@ function suggestedCommits({ commits, known }: AuthorsInput): ReadonlySet<string>
   return new Set(offered.keys());
 }
 
-/** How somebody took part in a change; null where they did not. */
+/** Says how somebody took part in a change; null where they did not. */
 export const partIn = (
   authors: ChangeAuthors,
   { id, login }: Pick<Account, 'id' | 'login'>,
@@ -134,7 +134,7 @@ function makersOf(commit: CommitAuthorship, logins: CommitLogins | undefined): r
   ];
 }
 
-/** Whether GitHub itself is the committer: it was done in the browser. */
+/** Tells whether GitHub itself is the committer, which means that the commit was made in the browser. */
 const isByGitHub = (commit: CommitAuthorship, logins: CommitLogins | undefined): boolean =>
   logins?.committer === GITHUB ||
   (logins?.committer == null && commit.committer.email.toLowerCase() === GITHUB_EMAIL);

@@ -12,7 +12,7 @@ export interface EarlierMeaning {
   readonly base: string;
 }
 
-/** What the same two commits mean as this version has it. */
+/** Holds what the same two commits mean as this version has it. */
 export interface MeaningNow {
   readonly meaning: string;
   readonly changes: readonly Change[];

@@ -4,7 +4,7 @@ import type { CommitAuthorship } from '../../../forge/index.ts';
 /** Every click that updates a branch is one; they matter until the one before them that is no such click. */
 const MOST_PUSHES = 50;
 
-/** What is known with one push more; of one commit the push that was told of last. */
+/** Adds one push to the known ones; for one commit the push that was told of last stays. */
 export const withPush = (known: readonly HeadPush[], push: HeadPush): readonly HeadPush[] =>
   [...known.filter(({ sha }) => sha !== push.sha), push].slice(-MOST_PUSHES);
 
@@ -40,7 +40,7 @@ function trailOf(head: string, known: readonly HeadPush[], clickedOn: ClickedOn)
   }
 }
 
-/** Those that say who pushed last, if everything that may be a click is one. */
+/** Lists the pushes that say who pushed last, if everything that may be a click is one. */
 export const decisivePushes = (
   head: string,
   known: readonly HeadPush[],
@@ -52,10 +52,10 @@ export const decisivePushes = (
   return trailOf(head, known, (sha) => made.get(sha) ?? null).pushes.toReversed();
 };
 
-/** Who pushed last, but for clicks that are nobody's work. */
+/** Says who pushed last, but for clicks that are nobody's work. */
 type LastPusher =
   | { readonly kind: 'known'; readonly push: HeadPush }
-  /** Of this commit no push is known. */
+  /** No push of this commit is known. */
   | { readonly kind: 'unknown'; readonly sha: string };
 
 export function lastPusherOf(

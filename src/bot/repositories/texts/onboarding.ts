@@ -8,6 +8,7 @@ import type {
   Block,
   Item,
   Words,
+  RepositorySurvey,
 } from '../../../review/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import {
@@ -20,9 +21,7 @@ import {
   fittedDocument,
   markdownOf,
 } from '../../../review/index.ts';
-import { partsNotSeen, servicesText } from './coverage-summary.ts';
 import { asked, onboardingConfig, unnamedClusters } from './onboarding-config.ts';
-import type { RepositorySurvey } from '../../../review/index.ts';
 
 /** What a repository holds at the head of its default branch, for the onboarding issue. */
 export interface OnboardingSurvey extends Omit<
@@ -270,3 +269,16 @@ function requiredPart(team: PlatformTeam | null): readonly Block[] {
   ];
   return [section('Make it count'), { ...listOf(null, steps, Infinity), ordered: true }];
 }
+
+/** Says how much of an environment is rendered; undefined where that was not looked at. */
+type Coverage = DeliveryMap['environments'][number]['coverage'];
+
+/** For a line that says more: `, 2 parts not seen`; empty where all is. */
+const partsNotSeen = (coverage: Coverage): string =>
+  coverage === undefined || coverage.unseen.length === 0
+    ? ''
+    : `, ${counted(coverage.unseen.length, 'part')} not seen`;
+
+/** How many Services that are: what callers call. Empty where nothing was rendered. */
+const servicesText = (coverage: Coverage): string =>
+  coverage === undefined ? '' : ` (${counted(coverage.services, 'Service')})`;

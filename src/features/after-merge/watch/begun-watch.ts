@@ -10,7 +10,7 @@ export type Watched = BegunWatch['radius']['watched'][number];
 /** Whom a change reaches in one environment, as metrics name them. */
 export type BlastRadius = BegunWatch['radius'];
 
-/** What a watch compares with what, and from when on it says so. */
+/** Says what a watch compares with what, and from when on it says so. */
 export type WatchSettings = BegunWatch['settings'];
 
 /** When a change was applied, in milliseconds since 1970. */

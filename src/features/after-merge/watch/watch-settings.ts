@@ -2,7 +2,7 @@ import type { Tier } from '../../../manifest/index.ts';
 import type { RepositoryConfig } from '../../../review/index.ts';
 import type { WatchSettings } from './begun-watch.ts';
 
-/** What holds where a repository configures nothing; 60 s is Prometheus' own `scrape_interval`. */
+/** Holds the settings of a repository that configures nothing; 60 s is Prometheus' own `scrape_interval`. */
 export const DEFAULT_WATCH: WatchSettings = {
   minutes: 15,
   minutesBefore: 60,
@@ -44,7 +44,10 @@ export interface WatchWindows {
   readonly isComplete: boolean;
 }
 
-/** Where the steps of a look lie; `appliedAt` and `now` in milliseconds since 1970. No step holds the sync itself. */
+/**
+ * Gives the steps of a look; `appliedAt` and `now` are milliseconds since 1970. No step holds the sync
+ * itself.
+ */
 export function watchWindows(
   appliedAt: number,
   now: number,
@@ -96,7 +99,7 @@ export function configuredWatch({
   };
 }
 
-/** What a configuration says of watching one environment; absent is what nobody says. */
+/** Holds what a configuration says of watching one environment; a field that nobody says is absent. */
 interface WatchOfEnvironment {
   /** The least risky tier that is watched; null where none is. */
   readonly tier: Tier | null;

@@ -4,14 +4,20 @@ import type { Watched } from './begun-watch.ts';
 export const watchedName = (watched: Watched): string =>
   watched.kind === 'service' ? watched.name : `${watched.namespace}/${watched.name}`;
 
-/** Whether a `destination_service` is a Service: its name and namespace, whatever the domain of the cluster. */
+/**
+ * Tells whether a `destination_service` is a Service, by its name and namespace, whatever the domain of the
+ * cluster.
+ */
 export const isHostOf = (host: string, hosts: readonly string[]): boolean =>
   hosts.some((each) => host === each || (isShort(each) && host.startsWith(`${each}.svc.`)));
 
 /** `orders.shop`, which the domain of a cluster may follow. */
 const isShort = (host: string): boolean => /^[^.]+\.[^.]+$/.test(host);
 
-/** What takes one of several texts in a matcher of PromQL, whatever they hold (RE2 between double quotes). */
+/**
+ * Writes a matcher of PromQL that takes one of several texts, whatever they hold (RE2 between double
+ * quotes).
+ */
 export const oneOf = (texts: readonly string[]): string =>
   JSON.stringify(texts.map(literal).join('|'));
 

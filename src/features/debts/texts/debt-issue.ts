@@ -35,7 +35,7 @@ function handTitle({ deadline, resource, environment }: HandDebt): string {
   return Array.from(unmarked).slice(0, LONGEST_TITLE).join('');
 }
 
-/** What the issue says: what was changed, what is owed, and what ends it. */
+/** Composes what the issue says: what was changed, what is owed, and what ends it. */
 const handBlocks = (debt: HandDebt): readonly Block[] => [
   paragraph(
     strong(...object(debt), ' was changed by hand, and Git does not have it.'),
@@ -62,7 +62,7 @@ const handBlocks = (debt: HandDebt): readonly Block[] => [
   ),
 ];
 
-/** What is said in the conversation of the issue. */
+/** Gives what is said in the conversation of the issue. */
 function handNoticeWords(notice: DebtNotice, debt: HandDebt): Words {
   switch (notice.kind) {
     case 'reminder':
@@ -139,7 +139,7 @@ export function debtIssue(debt: Debt): { readonly title: string; readonly body: 
 
 const overdueTitle = (title: string): string => `Overdue: ${title}`;
 
-/** Whether it is the title of such a debt, whenever that was told of. */
+/** Tells whether a title is that of such a debt, whenever that was told of. */
 export const isTitledAlike = (title: string, debt: Debt): boolean =>
   withoutTime(title) === withoutTime(debtIssue(debt).title);
 

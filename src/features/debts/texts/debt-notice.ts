@@ -2,7 +2,7 @@ import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import type { Debt, Words } from '../../../review/index.ts';
 import { joined, mentioned, strong, paragraph, fittedDocument } from '../../../review/index.ts';
 
-/** What is said about a debt in the conversation of its issue, each at most once. */
+/** Names what is said about a debt in the conversation of its issue, each at most once. */
 export type DebtNotice =
   | { readonly kind: 'reminder' }
   | { readonly kind: 'escalation' }
@@ -21,7 +21,7 @@ export type DebtNotice =
   /** The same: the environment that was named is none of those there are. */
   | { readonly kind: 'unknown-environment'; readonly known: readonly string[] };
 
-/** Those who are asked: their names are configuration of the base. */
+/** Names the people who are asked; their names are configuration of the base. */
 export function whom({ teams, people }: Pick<Debt, 'teams' | 'people'>): Words {
   const names = [...teams, ...people].map(mentioned);
   return names.length === 0 ? ['the platform team'] : joined(names, ' or ');
@@ -36,7 +36,7 @@ export const settledWords = ({ how }: Extract<DebtNotice, { kind: 'settled' }>):
 
 const MARKER = '<!-- meshwarden:debt:not-read -->';
 
-/** What is said in the conversation of a debt's issue that says nothing which counts any more. */
+/** Gives what is said in the conversation of a debt's issue that says nothing which counts any more. */
 export const debtNotRead = (): string =>
   fittedDocument(
     {

@@ -14,7 +14,6 @@ import {
 import type { DriftOfCluster } from '../comparison/drift.ts';
 import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
 import { ForgeProblem, fullName } from '../../../forge/index.ts';
-import { comparedClusters } from './compared-clusters.ts';
 import {
   comparedEvery,
   dueJob,
@@ -187,4 +186,28 @@ async function lookOf(
     case 'unknown':
       return { kind: 'unknown', why: outcome.problem.why };
   }
+}
+
+/** An environment, and the cluster that it is compared with, as the service's settings call it. */
+interface ComparedCluster {
+  readonly environment: string;
+  readonly cluster: string;
+}
+
+/** More are not compared: each is a render and a read. */
+const MOST_COMPARED = 50;
+
+/** What is compared with what: `drift.cluster.environments` before the clusters that environments name. */
+function comparedClusters({
+  drift,
+  environments,
+}: Pick<RepositoryConfig, 'drift' | 'environments'>): readonly ComparedCluster[] {
+  if (drift.cluster.every === 'off') return [];
+  const pairs = new Map<string, string>();
+  for (const { name, cluster } of environments) if (cluster !== undefined) pairs.set(name, cluster);
+  for (const [name, cluster] of Object.entries(drift.cluster.environments))
+    pairs.set(name, cluster);
+  return [...pairs]
+    .slice(0, MOST_COMPARED)
+    .map(([environment, cluster]) => ({ environment, cluster }));
 }

@@ -1,22 +1,53 @@
+import { z } from 'zod';
 import { readCheckRunEvent, readCheckSuiteEvent } from './events/check-events.ts';
 import {
   readCommentEvent,
   readPullRequestEvent,
   readReviewEvent,
 } from './events/pull-request-events.ts';
-import { ignored } from './events/event-reading.ts';
+import { ignored, event, Installation, withAction, withFields } from './events/event-reading.ts';
 import type { EventReader, EventReading } from './events/event-reading.ts';
 import {
   readInstallationEvent,
   readInstallationRepositoriesEvent,
 } from './events/installation-events.ts';
-import { readMergeGroupEvent } from './events/merge-group-event.ts';
 import {
   readMembershipEvent,
   readOrganizationEvent,
   readTeamEvent,
 } from './events/membership-events.ts';
 import { readPushEvent, readRepositoryEvent } from './events/repository-events.ts';
+import { ObjectId, RepositoryFields, toRepository } from './github-fields.ts';
+
+const MERGE_GROUP_ACTIONS = new Map([
+  ['checks_requested', 'checks-requested'],
+  ['destroyed', 'destroyed'],
+] as const);
+
+const MergeGroupDelivery = z.object({
+  installation: Installation,
+  repository: RepositoryFields,
+  merge_group: z.object({
+    head_sha: ObjectId,
+    head_ref: z.string().min(1),
+    base_sha: ObjectId,
+    base_ref: z.string().min(1),
+  }),
+});
+
+/** `merge_group`; its refs are whole: `refs/heads/gh-readonly-queue/main/pr-7-…`. */
+const readMergeGroupEvent: EventReader = (payload) =>
+  withAction(MERGE_GROUP_ACTIONS, payload, (action) =>
+    withFields(MergeGroupDelivery, payload, ({ installation, repository, merge_group: group }) =>
+      event({
+        kind: 'merge-group',
+        action,
+        repository: toRepository(repository, installation.id),
+        head: { sha: group.head_sha, ref: group.head_ref },
+        base: { sha: group.base_sha, ref: group.base_ref },
+      }),
+    ),
+  );
 
 const READERS: ReadonlyMap<string, EventReader> = new Map([
   ['pull_request', readPullRequestEvent],

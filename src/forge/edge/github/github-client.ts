@@ -1,11 +1,11 @@
 import type { Probot } from 'probot';
+import { z } from 'zod';
 import type { Forge } from '../../ports/forge.ts';
 import type { Metrics } from '../../ports/log-and-metrics.ts';
 import { createAppLookup } from './app-identity.ts';
 import type { AppIdentity } from './app-identity.ts';
 import { createProbot } from './create-probot.ts';
 import type { ProbotSettings } from './create-probot.ts';
-import { createGitTokens } from './git-tokens.ts';
 import { createGitHubApi } from './github-api.ts';
 import { createLimiter } from './limiter.ts';
 import type { Limits } from './limiter.ts';
@@ -19,6 +19,9 @@ import { peopleCalls, teamMembersCall } from './forge/people-calls.ts';
 import { pullRequestCalls } from './forge/pull-request-calls.ts';
 import { revertPullRequestCalls } from './forge/revert-pull-request-calls.ts';
 import { reviewCalls, reviewerCalls } from './forge/review-calls.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { ForgeProblem } from '../../ports/forge.ts';
+import type { GitHubApi } from './github-api.ts';
 
 export interface GitHubSettings extends ProbotSettings {
   readonly metrics: Pick<Metrics, 'forgeCalled'>;
@@ -68,3 +71,48 @@ const createForge = (context: ForgeContext): Forge => ({
   ...branchCalls(context),
   ...revertPullRequestCalls(context),
 });
+
+/**
+ * Tokens live for an hour. One is handed out for its first ten minutes only: an installation that was
+ * suspended or given other repositories meanwhile has made it worthless, and Git does not tell us why it refuses.
+ */
+const ENOUGH = 50 * 60_000;
+
+const Token = z.object({
+  token: z.string().min(1),
+  expires_at: z.iso.datetime({ offset: true }).transform((date) => Date.parse(date)),
+});
+
+/**
+ * Tokens for Git over HTTPS, good for at least 50 minutes: they may read contents and nothing else,
+ * for the process that fetches is the one that handles hostile repositories. One that Git's host `refused`
+ * is not given again.
+ */
+function createGitTokens(
+  api: GitHubApi,
+  clock: Clock,
+): (installation: number, refused?: string) => Promise<string> {
+  const tokens = new Map<number, z.output<typeof Token>>();
+  return async (installation, refused) => {
+    const known = tokens.get(installation);
+    const isGood = known !== undefined && known.expires_at - clock.now() >= ENOUGH;
+    if (isGood && known.token !== refused) return known.token;
+    const fresh = await api
+      .send(
+        'app',
+        'POST /app/installations/{installation_id}/access_tokens',
+        { installation_id: installation, permissions: { contents: 'read' } },
+        Token,
+      )
+      .catch(notGranted);
+    tokens.set(installation, fresh);
+    return fresh.token;
+  };
+}
+
+/** GitHub answers 422 where an installation has not granted what a token asks for. */
+function notGranted(error: unknown): never {
+  if (error instanceof ForgeProblem && error.kind === 'refused')
+    throw new ForgeProblem('forbidden', error.message, { permission: 'Contents (read-only)' });
+  throw error;
+}

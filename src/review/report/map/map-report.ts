@@ -1,10 +1,65 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
+import { scriptText } from '../../../gitops/index.ts';
+import { lastNet, plainText } from '../../../manifest/index.ts';
+import {
+  applierText,
+  chartText,
+  deliveredIn,
+  pathText,
+  unbuiltText,
+  unlistedText,
+  mapText,
+} from './map-text.ts';
 import type { FormatOf, PrintersOf } from '../../analysis/report-format.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 import { mapJson } from './map-json.ts';
-import { mapMermaid } from './map-mermaid.ts';
-import { mapText } from './map-text.ts';
+
+type Shown = Pick<Root, 'path' | 'files' | 'appliers' | 'scripts' | 'unbuilt'>;
+type Root = DeliveryMap['environments'][number]['roots'][number];
+
+/** The map as a Mermaid flowchart: what applies which folder, and for which environment. */
+export function mapMermaid(map: DeliveryMap): string {
+  const { notApplied } = map;
+  const ids = new Map<string, string>();
+  const nodes: string[] = [];
+  const idOf = (kind: string, text: string, [open, close]: readonly [string, string]): string => {
+    const key = `${kind} ${text}`;
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    const id = `${kind}${String(ids.size + 1)}`;
+    ids.set(key, id);
+    nodes.push(`  ${id}${open}"${mermaidLabel(text)}"${close}`);
+    return id;
+  };
+  const arrows = new Set<string>();
+  for (const { name, production, roots, charts } of deliveredIn(map)) {
+    const environment = idOf('environment', production ? `${name} (production)` : name, [
+      '([',
+      '])',
+    ]);
+    const shown: readonly Shown[] = [
+      ...roots,
+      ...charts.map((chart) => ({ ...chart, path: chartText(chart) })),
+    ];
+    for (const { appliers, scripts = [], ...each } of shown) {
+      const root = idOf('root', [pathText(each), ...unbuiltText(each)].join(', '), ['[', ']']);
+      arrows.add(`  ${root} --> ${environment}`);
+      for (const { applier } of scripts)
+        arrows.add(`  ${idOf('applier', scriptText(applier), ['{{', '}}'])} -.-> ${root}`);
+      for (const applier of appliers)
+        arrows.add(
+          `  ${idOf('applier', `${applierText(applier)}${unlistedText(applier)}`, ['{{', '}}'])} --> ${root}`,
+        );
+    }
+  }
+  for (const each of notApplied) idOf('root', pathText(each), ['[', ']']);
+  return lastNet(`${['flowchart LR', ...nodes, ...arrows].join('\n')}\n`);
+}
+
+/** Within double quotes Mermaid reads entities by number, and marks of its own nowhere else. */
+export const mermaidLabel = (text: string): string =>
+  plainText(text).replace(/[#"<>&`]/g, (mark) => `#${String(mark.codePointAt(0))};`);
 
 const PRINTERS: PrintersOf<'map', (map: DeliveryMap, paint: Paint) => string> = {
   terminal: mapText,

@@ -1,8 +1,9 @@
-import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
+import { counted, resourceKey, subjectText, API_GROUPS } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import { environmentList } from './environment-list.ts';
-import { hostOfOwnEntry } from './own-service-entry.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
+import { exportedTo, viewOf } from '../../../istio/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
 
 /**
  * The first of `whole` that has at most `room` characters; else the sentence made shorter: without what can be missed
@@ -103,4 +104,22 @@ export function ownEntryText({ change: { kind, object } }: ChangeLine): string |
   return host === null
     ? null
     : `calls of ${object.namespace}, and of no other namespace, to ${host} go by the new ${subjectText(object)}`;
+}
+
+/**
+ * The host of another namespace's Service that an object stands for where its own namespace alone goes by it; null where it
+ * is no such ServiceEntry. SE-1, SE-4.
+ */
+function hostOfOwnEntry(object: Resource): string | null {
+  const { group, kind, namespace } = object;
+  if (group !== API_GROUPS.istioNetworking || kind !== 'ServiceEntry') return null;
+  const visible = exportedTo(object, {});
+  if (visible.size !== 1 || !visible.has(namespace)) return null;
+  const hosts = viewOf('ServiceEntry', object).hosts.value.map(({ value }) => value);
+  return hosts.find((host) => isOfAnother(host, namespace)) ?? null;
+}
+
+function isOfAnother(host: string, namespace: string): boolean {
+  const home = /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(host.toLowerCase())?.[1];
+  return home !== undefined && home !== namespace;
 }

@@ -5,7 +5,7 @@ import { listOf, paragraph, foldedList } from '../document/blocks.ts';
 import { environmentList, productionFirst } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { mermaidLabel } from '../map/map-mermaid.ts';
+import { mermaidLabel } from '../map/map-report.ts';
 
 /** More steps are not listed. */
 const STEPS_SHOWN = 40;

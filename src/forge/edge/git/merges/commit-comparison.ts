@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diffArrays } from 'diff';
 import type {
   CommitPair,
   ReadTrees,
@@ -7,7 +8,6 @@ import type {
   SourcePlace,
 } from '../../../ports/commit-trees.ts';
 import type { ListedEntry, TreeLimits, FileTree } from '../../../../manifest/index.ts';
-import type { LineMap } from './line-map.ts';
 import type { BlobStore, BlobName } from '../objects/blob-store.ts';
 import { listTree } from '../objects/git-tree.ts';
 import { loadTrees } from '../objects/loadable-tree.ts';
@@ -15,7 +15,6 @@ import { historyOf } from '../history/commit-history.ts';
 import { composeAttributes } from './merge-attributes.ts';
 import { mergeCommits } from './merge-commits.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
-import { mapLines } from './line-map.ts';
 
 interface Comparison {
   readonly repository: PrivateRepository;
@@ -223,4 +222,27 @@ async function renamesBetween(
   for (let at = 0; at + 2 < fields.length; at += 3)
     renames.set(fields[at + 2] ?? '', fields[at + 1] ?? '');
   return renames;
+}
+
+/** Differing lines up to which two texts are compared; beyond it they have too little in common to map. */
+const MAX_EDITS = 2_000;
+
+/** Tells for a line of one text (1-based) which line of the other it is; null where it has none there. */
+type LineMap = (line: number) => number | null;
+
+/** Lines that two texts have in common, by a shortest edit script. */
+export function mapLines(from: string, to: string): LineMap {
+  const parts = diffArrays(from.split('\n'), to.split('\n'), {
+    maxEditLength: MAX_EDITS,
+  });
+  if (parts === undefined) return () => null;
+  const lines = new Map<number, number>();
+  let here = 1;
+  let there = 1;
+  for (const { added, removed, value } of parts) {
+    if (!added && !removed) value.forEach((_, i) => lines.set(here + i, there + i));
+    if (!added) here += value.length;
+    if (!removed) there += value.length;
+  }
+  return (line) => lines.get(line) ?? null;
 }
