@@ -1,10 +1,5 @@
 import type { DriftAnalysis } from '../../src/features/drift/index.ts';
-import type {
-  Analysis,
-  AnalysisOutcome,
-  AnalysisRequest,
-  LandedCommits,
-} from '../../src/review/index.ts';
+import type { Analysis, AnalysisOutcome, AnalysisRequest } from '../../src/review/index.ts';
 import type {
   Forge,
   ForgeEvent,
@@ -13,7 +8,8 @@ import type {
   Repository,
   SubmittedReview,
 } from '../../src/forge/index.ts';
-import { landedInMemory } from './memory-landings.ts';
+import { beginHistory } from './memory-history.ts';
+import type { History } from './memory-history.ts';
 import { createMemoryAnalysis } from './memory-analysis.ts';
 import { createMemoryForge, emptyGitHub } from './memory-forge.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
@@ -21,8 +17,8 @@ import { noReverts } from './memory-reverts.ts';
 import type { MemoryReverts } from './memory-reverts.ts';
 import { setClock } from './set-clock.ts';
 import type { SetClock } from './set-clock.ts';
-import { configOf, outcomeOf, PLATFORM_TEAM, TEAM } from './shop-changes.ts';
-import type { ChangeOfCommit, Kind, ShopConfig } from './shop-changes.ts';
+import { configOf, PLATFORM_TEAM, TEAM } from './shop-changes.ts';
+import type { Kind, ShopConfig } from './shop-changes.ts';
 
 /** The platform team. */
 export const MEMBERS = ['pat', 'quinn'] as const;
@@ -100,64 +96,6 @@ export interface MemoryShop extends People {
   readonly pullRequest: (number: number) => PullRequest;
   /** What the analysis of its present head and base comes to. */
   readonly outcome: (number: number) => AnalysisOutcome;
-}
-
-/** Commits and branches of the repository. */
-interface History {
-  readonly commit: (kind: Kind) => string;
-  readonly moveTip: (
-    branch: string,
-    flavour: number | null,
-    does?: Kind | { readonly head: string } | null,
-    forced?: boolean,
-  ) => { before: string; after: string };
-  readonly landed: (push: { before: string; after: string }) => LandedCommits | null;
-  /** Of a branch; what is none is taken for a commit. */
-  readonly tipOf: (branch: string) => string;
-  readonly outcome: (base: string, head: string) => AnalysisOutcome;
-  readonly changedPaths: (before: string, after: string) => readonly string[] | null;
-}
-
-function beginHistory(github: MemoryGitHub, repository: Repository, config: ShopConfig): History {
-  const commits = new Map<string, ChangeOfCommit>();
-  const flavours = new Map<string, number>();
-  let last = 0;
-  const newSha = () => (++last).toString(16).padStart(40, '0');
-  const keyOf = (branch: string) => `${String(repository.id)}:${branch}`;
-  const tipOf = (branch: string) => github.branches.get(keyOf(branch)) ?? branch;
-  return {
-    tipOf,
-    commit: (kind) => {
-      const sha = newSha();
-      commits.set(sha, { kind, variant: last % 2 });
-      return sha;
-    },
-    moveTip: (branch, flavour, does = null, forced = false) => {
-      const [before, after] = [tipOf(branch), newSha()];
-      flavours.set(after, flavour ?? flavours.get(before) ?? 0);
-      github.branches.set(keyOf(branch), after);
-      const change =
-        typeof does === 'string'
-          ? { kind: does, variant: last % 2 }
-          : commits.get(does?.head ?? '');
-      if (change !== undefined) commits.set(after, change);
-      const known = github.commits.get(before);
-      const parents = forced ? (known?.parents ?? []) : known === undefined ? [] : [before];
-      const shown = { sha: after, tree: `tree of ${after}`, parents, verified: true, ours: false };
-      github.commits.set(after, shown);
-      return { before, after };
-    },
-    landed: (push) => landedInMemory(push, github),
-    outcome: (base, head) => {
-      const change = commits.get(head) ?? { kind: 'low', variant: 0 };
-      return outcomeOf({ base, head }, change, flavours.get(base) ?? 0, config);
-    },
-    changedPaths: (before, after) => {
-      const [from, to] = [flavours.get(before), flavours.get(after)];
-      if (from === undefined || to === undefined) return null;
-      return from === to ? ['README.md'] : ['a.yaml'];
-    },
-  };
 }
 
 export function openShop(config: ShopConfig = {}): MemoryShop {
