@@ -68,6 +68,7 @@ base/web.yaml:11           written here
     expect(
       told('apps/Deployment/prod-web:spec.template.spec.volumes[name=conf].configMap.name'),
     ).toMatch(
+      /* oxlint-disable no-control-regex -- The text has several lines. */
       new RegExp(`^apps/Deployment/shop/prod-web:spec.template.spec.volumes\\[0\\].configMap.name
   prod-conf-\\w{10}
 
@@ -77,6 +78,7 @@ base/web.yaml:18             follows the object it names \\(nameReference\\), ca
   base/kustomization.yaml:3  made by a generator \\(configMapGenerator\\)
 base/web.yaml:18             written here
 $`),
+      /* oxlint-enable no-control-regex */
     );
   });
 

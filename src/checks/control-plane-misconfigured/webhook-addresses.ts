@@ -147,7 +147,7 @@ function hostOf(url: string): string | null {
  */
 function isParsed(url: string): boolean {
   const [before = ''] = url.split('#');
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]|%(?![0-9a-f]{2})/i.test(url) || before.startsWith(':')) return false;
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*:)?(.*)$/is.exec(before) ?? [];
   if (!rest.startsWith('//'))

@@ -99,12 +99,19 @@ const isChart = ({ trees: { tree }, folder }: OpenedTree): boolean =>
  */
 export async function printRendered(folder: string, options: RenderOptions): Promise<void> {
   const opened = await openedTree(folder, options);
-  const work = isChart(opened) ? chart(opened, options) : kustomization(opened, options);
-  const outcome = await work.finally(opened.close);
+  const outcome = await renderOpened(opened, options);
   if (outcome.kind === 'rendered') process.stdout.write(outcome.text);
   else {
     process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
     process.exitCode = USAGE;
+  }
+}
+
+async function renderOpened(opened: OpenedTree, options: RenderOptions): Promise<RenderOutcome> {
+  try {
+    return await (isChart(opened) ? chart : kustomization)(opened, options);
+  } finally {
+    await opened.close();
   }
 }
 
@@ -129,7 +136,11 @@ async function kustomization(
   const charts = rendererWhenAsked();
   const engine = createEngine(readPackageData(), NO_NAMES, charts);
   const call = { loadRestriction, ...(fetchCharts !== undefined && { fetchCharts }) };
-  return renderFolder(trees, folder, engine, view, call, only).finally(() => charts.close());
+  try {
+    return await renderFolder(trees, folder, engine, view, call, only);
+  } finally {
+    await charts.close();
+  }
 }
 
 /** Loads what renders charts with the first chart, because most kustomizations list none. */

@@ -74,7 +74,7 @@ test('whatever a row says, one line is printed of it, and nothing acts on the te
       const detail = JSON.stringify({ what: reason });
       const report = auditReport([readAudit(row({ detail, actor }))]);
       expect(report.split('\n')).toHaveLength(6);
-      // eslint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex
       expect(report).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     }),
   );

@@ -31,7 +31,7 @@ export const isEmpty = (value: GoData): boolean =>
   (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Tells whether a text has as many bytes as characters. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 export const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 interface Size {

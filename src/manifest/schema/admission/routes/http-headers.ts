@@ -72,7 +72,7 @@ const GIVEN = String.raw`\( *(?:\[ *"|[^ [])${TEXT}(?:" *, *"${TEXT})*(?:\)|" *\
 const VALUE = new RegExp(String.raw`^(?:[^%]|%[^%(]*(?:%|${GIVEN}))*$`, 's');
 
 /** No control character but the tab. */
-// eslint-disable-next-line no-control-regex -- these are what is refused
+// oxlint-disable-next-line no-control-regex -- these are what is refused
 const PRINTABLE = /^[^\0-\x08\x0a-\x1f\x7f]*$/;
 
 /** Headers that a route, or a destination of it, sets or adds: a value that Envoy cannot read is refused (ROUTE-65). */
