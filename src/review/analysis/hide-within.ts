@@ -12,8 +12,8 @@ const OURS: ReadonlySet<string> = new Set(
 /** Of those, what an object may be called too, by whatever a render writes there. */
 const OF_OBJECTS: ReadonlySet<string> = new Set(['kind', 'group', 'apiVersion']);
 
-/** Words, as ours and those of all APIs are; programs decide by no other. */
-const READS_AS_KIND = /^[a-z.-]*(?:\/?v\d+[a-z\d]*)?$/i;
+/** Small words, as ours and the groups and versions of all APIs are; programs decide by no other. */
+const READS_AS_WORD = /^[a-z.-]*(?:\/?v\d+[a-z\d]*)?$/;
 
 /** Kinds of which something is known, in whichever group. */
 const KNOWN_KINDS: ReadonlySet<string> = new Set(KIND_ROWS.map(({ kind }) => kind));
@@ -92,11 +92,22 @@ class Walk {
   }
 
   #fields(value: object, key: string): unknown {
+    const isOfObject = 'group' in value && 'name' in value;
     const fields = Object.entries(value).map(([name, each]: [string, unknown]) => {
-      const hidden = name === 'lines' ? this.#lines(each, value) : this.of(each, name, key);
+      const hidden =
+        name === 'lines'
+          ? this.#lines(each, value)
+          : name === 'kind' && isOfObject
+            ? this.#kindOfObject(each)
+            : this.of(each, name, key);
       return [name, name === OFFERED && !isSame(hidden, each) ? undefined : hidden] as const;
     });
     return withDigest(value, Object.fromEntries(fields.filter(([, each]) => each !== undefined)));
+  }
+
+  /** Beside a group and a name stands no word of ours, but what an object says that it is. */
+  #kindOfObject(kind: unknown): unknown {
+    return typeof kind === 'string' && !KNOWN_KINDS.has(kind) ? this.#hide(kind) : kind;
   }
 
   /** Of a diff, what comes in place of what was: the same secret or another. */
@@ -114,9 +125,9 @@ const isOurs = (key: string, text: string, above: string): boolean =>
   (OURS.has(key) && (!OF_OBJECTS.has(key) || readsAsOfObject(key, text))) ||
   (key === 'name' && above === 'environments');
 
-/** Kinds begin with a capital, and programs decide by those that they know; words of ours do not. */
+/** Programs decide by the kinds that they know, and by small words of ours. */
 const readsAsOfObject = (key: string, text: string): boolean =>
-  READS_AS_KIND.test(text) && !(key === 'kind' && /^[A-Z]/.test(text) && !KNOWN_KINDS.has(text));
+  READS_AS_WORD.test(text) || (key === 'kind' && KNOWN_KINDS.has(text));
 
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);

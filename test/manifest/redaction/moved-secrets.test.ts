@@ -49,8 +49,10 @@ test.each(Object.entries(KUSTOMIZED_MOVES))('%s: the value is nowhere', async (n
 
 test('a secret of letters alone that is moved to the kind of an object is nowhere, and kinds that are known are shown', async () => {
   const kind = CONF.replace('kind: ConfigMap', 'kind: {{ .Values.db.password }}');
-  const review = await shown((side) => `db: { password: Letters${side} }\n`, kind);
-  expectNowhere(review, ['Lettersbefore', 'Lettersafter'], 'a kind');
+  for (const letters of ['Letters', 'letters', 'lETTERs']) {
+    const review = await shown((side) => `db: { password: ${letters}${side} }\n`, kind);
+    expectNowhere(review, [`${letters}before`, `${letters}after`], 'a kind');
+  }
   const sided = CONF.replace('pw={{ .Values.db.password }}', '{{ .Values.side }}');
   const known = await shown((side) => `db: { password: ConfigMap }\nside: ${side}\n`, sided);
   expect(writtenOf(known)['json']).toContain('"kind": "ConfigMap"');
