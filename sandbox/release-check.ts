@@ -3,6 +3,7 @@ import { imageOfService } from './release/image.ts';
 import { testsOnNode } from './release/node-version.ts';
 import type { ReleaseTask } from './release/run-tasks.ts';
 import { runTasks } from './release/run-tasks.ts';
+import { slowTools } from './release/slow-tools.ts';
 
 // `npm run release:check -- [TASK…] [-- OPTIONS OF VITEST]`: what CI leaves out, because it needs more than Node.js and
 // Git, or takes long and seldom finds anything. Whoever changes what a task is about runs that one.
@@ -20,6 +21,7 @@ const tasks: readonly ReleaseTask[] = [
   ...VERSIONS.map((version) => testsOnNode(version, options)),
   imageOfService,
   chartEngine,
+  ...slowTools,
 ];
 
 const unknown = names.filter((name) => !tasks.some((task) => task.name === name));
