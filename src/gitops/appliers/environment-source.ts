@@ -16,7 +16,7 @@ import type { ScriptFindings } from '../scripts/script-applier.ts';
  * decides what becomes of them (files, parameters, cluster, namespace). Which environment a root is of is decided
  * later, by its place and cluster (`names`). A source has objects that apply folders (`appliers`), folders that are
  * delivered for what lies in them (`folders`), or texts that name what somebody may apply (`scripts`);
- * `all-sources.ts` lists them. None throws, whatever lies in the tree.
+ * `delivery-tools.ts` lists them. None throws, whatever lies in the tree.
  */
 export interface EnvironmentSource {
   /** Its appliers and roots have it in `tool`. */

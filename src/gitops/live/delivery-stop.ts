@@ -1,3 +1,5 @@
+import { objectApplying } from '../roots/applier-of-root.ts';
+import { TOOL_WORDS } from '../appliers/tool-words.ts';
 import type { Refusal } from '../appliers/environment-source.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { allMade } from '../environment.ts';
@@ -32,8 +34,8 @@ export interface DeliveryStop {
 }
 
 /** Names the tool that applies a root. */
-export const toolOfRoot = (rendered: RenderedRoot | undefined): 'Flux' | 'Argo CD' =>
-  rendered?.root.by.tool === 'flux' ? 'Flux' : 'Argo CD';
+export const toolOfRoot = (rendered: RenderedRoot | undefined): string =>
+  TOOL_WORDS[(rendered && objectApplying(rendered.root))?.tool ?? 'argo'].name;
 
 /** Finds what keeps a tool from applying anything of a root, in a file of it or in what applies it. */
 export function stopOfRoot(

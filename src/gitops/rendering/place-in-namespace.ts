@@ -2,7 +2,8 @@ import { isClusterScoped, mapNode, nodeAt, resourceOf, scalar } from '../../mani
 import type { Node, Origin, Resource, Touch } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
 import { applyingRules } from '../appliers/delivery-tools.ts';
-import { defaultNamespaceOf, targetNamespaceOf } from '../roots/applier-of-root.ts';
+import { TOOL_WORDS } from '../appliers/tool-words.ts';
+import { defaultNamespaceOf, objectApplying, targetNamespaceOf } from '../roots/applier-of-root.ts';
 
 /**
  * The namespace that an applier gives: Flux's `targetNamespace` to every namespaced object (and to a
@@ -26,7 +27,7 @@ export function placeInNamespace(resources: readonly Resource[], root: Root): re
     if (forced !== null)
       return withMetadata(resource, 'namespace', forced, 'targetNamespace', appliedBy);
     if (fallback === null || namespace !== '') return resource;
-    const giver = root.by.tool === 'flux' ? RELEASE : 'destination.namespace';
+    const giver = TOOL_WORDS[objectApplying(root)?.tool ?? 'argo'].namespaceField;
     return withMetadata(resource, 'namespace', fallback, giver, appliedBy);
   });
 }
@@ -39,9 +40,7 @@ export const inNamespaceOfRelease = (
 ): Resource =>
   resource.namespace !== '' || isClusterScoped(resource.group, resource.kind)
     ? resource
-    : withMetadata(resource, 'namespace', namespace, RELEASE, appliedBy);
-
-const RELEASE = 'release namespace';
+    : withMetadata(resource, 'namespace', namespace, TOOL_WORDS.flux.namespaceField, appliedBy);
 
 function withoutNamespace(resource: Resource): Resource {
   const metadata = nodeAt(resource.node, 'metadata');

@@ -16,6 +16,8 @@ import { encryptedBy, halfNamedObject, objectsOf } from '../files/file-objects.t
 import type { Root } from '../roots/root.ts';
 import { isForTool, looksLikeManifest } from '../survey/manifest-sketch.ts';
 import { sourceNamed } from '../appliers/delivery-tools.ts';
+import { TOOL_WORDS } from '../appliers/tool-words.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 import type { RefusedFile } from '../appliers/environment-source.ts';
 import { isBelow, isYamlFile } from '../tree-path.ts';
 import { listedFiles, releaseOfRoot } from '../roots/root.ts';
@@ -183,12 +185,10 @@ const WHY_UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
 function stopAt(
   objects: readonly Resource[],
   { origin: { line } }: Pick<Node, 'origin'>,
-  { by: { tool, origin: appliedBy }, path }: Root,
+  root: Root,
 ): string {
-  if (appliedBy !== null)
-    return tool === 'flux'
-      ? `Flux applies nothing of what it builds from ${path}`
-      : `Argo CD syncs nothing of ${path}`;
+  if (root.by.origin !== null)
+    return TOOL_WORDS[objectApplying(root)?.tool ?? 'argo'].stopsAt(root.path);
   return objects.some(({ origin }) => origin.line < line)
     ? '`kubectl apply` stops there, and applies nothing of it from there on'
     : '`kubectl apply` stops there, and applies nothing of it';

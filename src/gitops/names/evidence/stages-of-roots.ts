@@ -1,3 +1,4 @@
+import { TOOL_WORDS } from '../../appliers/tool-words.ts';
 import { compareText } from '../../../manifest/index.ts';
 import type { RootDraft } from '../../roots/root.ts';
 import { isClearStage } from '../step-words.ts';
@@ -110,10 +111,8 @@ function readingOf(one: StageWitness, told: StageDistinctions): StageReading | n
   return best?.reading ?? properName(one, of);
 }
 
-const kindOf = ({ applier, isBrought }: StageWitness): string => {
-  if (isBrought) return 'HelmRelease';
-  return applier.tool === 'flux' ? 'Kustomization' : 'Application';
-};
+const kindOf = ({ applier, isBrought }: StageWitness): string =>
+  isBrought ? 'HelmRelease' : TOOL_WORDS[applier.tool].kind;
 
 /** Says why the releases of a root name an environment, half a sentence. */
 const whyBrought = (axis: AnyAxis): string =>
