@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compactCrds, parseYaml, plainOf, SchemaData } from '../src/manifest/index.ts';
+import type { KubernetesTables } from '../src/manifest/index.ts';
+import { kubernetesTables } from './kubernetes-types.ts';
 import { meshConfigSchema, MessageTable } from './mesh-config-schema.ts';
 
 /** Reads CRDs (YAML streams) and returns their structure in the form of `schemas/*.json`. */
@@ -12,7 +14,7 @@ export function schemaDataOf(source: string, texts: readonly string[]): SchemaDa
 }
 
 /** One type a line, so that a new release gives a difference one can read. */
-export function printSchemaData(data: SchemaData): string {
+export function printSchemaData(data: SchemaData | KubernetesTables): string {
   const lines = (list: readonly string[]): string => list.map((line) => `    ${line}`).join(',\n');
   const types = data.types.map((type) => JSON.stringify(type));
   const kinds = Object.entries(data.kinds).map(
@@ -33,6 +35,7 @@ ${lines(types)}
 const USAGE = `usage:
   generate-schemas crds OUTPUT.json "SOURCE" CRD.yaml...
   generate-schemas mesh-config OUTPUT.json MESSAGES.json ISTIO.json
+  generate-schemas kubernetes OUTPUT.json "SOURCE" FOLDER
 `;
 
 /** See `schemas/README.md`. */
@@ -46,9 +49,13 @@ function run([what, output, ...inputs]: readonly string[]): void {
   writeFileSync(output, printSchemaData(data));
 }
 
-function dataFor(what: string | undefined, inputs: readonly string[]): SchemaData | null {
+function dataFor(
+  what: string | undefined,
+  inputs: readonly string[],
+): SchemaData | KubernetesTables | null {
   const [first, second] = inputs;
   if (first === undefined || second === undefined) return null;
+  if (what === 'kubernetes') return kubernetesTables(first, second);
   if (what === 'crds')
     return schemaDataOf(
       first,

@@ -14,4 +14,5 @@ export const shippedSchemas = (): ManifestSchemas =>
     meshConfig: shippedTable('mesh-config'),
     istioOperator: shippedTable('istio-operator'),
     envoy: () => shippedTable('envoy'),
+    kubernetes: () => shippedTable('kubernetes'),
   });

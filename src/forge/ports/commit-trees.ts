@@ -106,5 +106,7 @@ export interface PackageData {
   readonly istioOperatorSchema: unknown;
   /** Read when it is asked for: few trees need it. */
   readonly envoySchema: () => unknown;
+  /** Read when it is asked for, too. */
+  readonly kubernetesSchema: () => unknown;
   readonly rules: readonly { readonly file: string; readonly text: string }[];
 }

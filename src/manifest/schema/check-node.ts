@@ -1,6 +1,8 @@
 import { canonicalJson, nodeAt, plainOf } from '../yaml/node.ts';
 import type { MapNode, Node, SeqNode } from '../yaml/node.ts';
 import type { RuleCheck } from './cel-rules.ts';
+import type { KubernetesReleases } from './kubernetes-releases.ts';
+import { CARRIED } from './kubernetes/kubernetes-schema.ts';
 import { checkScalar, wantedForm } from './check-scalar.ts';
 import { laterField, unknownFields } from './unknown-field.ts';
 import type { ScalarCheck } from './check-scalar.ts';
@@ -62,8 +64,11 @@ function checkMap(
   const holder: EnclosingObject = { type, path, outer };
   for (const [name, value] of node.entries) {
     const field = type.fields.get(name) ?? type.values;
-    if (field !== null && !isNull(value) && !isTemplateText(name))
-      checkNode(value, field, below(path, name), holder, check);
+    if (field === null || isNull(value) || isTemplateText(name)) continue;
+    checkNode(value, field, below(path, name), holder, check);
+    const missingIn = type.missing?.get(name);
+    if (missingIn !== undefined)
+      reportFieldOfOthers(name, value, missingIn, below(path, name), check);
   }
   const isClosed = type.open !== true && type.values === null;
   const unknown = isClosed ? unknownFields(node, holder) : [];
@@ -74,6 +79,28 @@ function checkMap(
   checkRequired(node, type, path, meant, check);
   checkExclusive(node, type, path, check);
   checkSize(node, node.entries.size, type.minProperties, type.maxProperties, path, check);
+}
+
+/** Reports a field that some of the carried releases of Kubernetes do not have. */
+function reportFieldOfOthers(
+  name: string,
+  value: Node,
+  missingIn: KubernetesReleases,
+  path: Trail,
+  check: Check,
+): void {
+  const at = path?.outer === null ? `${check.name} itself` : fieldPath(pathOf(path?.outer ?? null));
+  const when =
+    missingIn.from === CARRIED.from
+      ? `before Kubernetes 1.${String(missingIn.until + 1)}`
+      : `from Kubernetes 1.${String(missingIn.from)} on`;
+  check.violations.report({
+    kind: 'unknown-field',
+    path: pathOf(path),
+    message: `${name} is not a field of ${at} ${when}.`,
+    origin: value.origin,
+    kubernetes: missingIn,
+  });
 }
 
 function reportUnknownField(

@@ -1,3 +1,4 @@
+import { ciphertextOf } from '../redaction/ciphertext.ts';
 import { nearestWord } from '../text/nearest-word.ts';
 import type { ScalarNode } from '../yaml/node.ts';
 import { parseGoDuration } from './go-duration.ts';
@@ -22,6 +23,7 @@ export function checkScalar(
   { violations, fitsPattern }: ScalarCheck,
 ): void {
   if (type.type === 'any' || isTemplated(node)) return;
+  if (node.value === null && type.nullable === true) return;
   const problem = formProblem(node, type) ?? valueProblem(node, type, fitsPattern);
   if (problem !== null) violations.report({ ...problem, path: pathOf(path), origin: node.origin });
 }
@@ -55,6 +57,8 @@ function isOfForm(value: ScalarNode['value'], type: SchemaType): boolean {
       return typeof value === 'number';
     case 'int-or-string':
       return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value));
+    case 'quantity':
+      return typeof value === 'string' || typeof value === 'number';
     case 'object':
     case 'array':
       return false;
@@ -80,6 +84,8 @@ export function wantedForm(type: SchemaType): string | null {
       return 'a number';
     case 'int-or-string':
       return 'a whole number or text';
+    case 'quantity':
+      return 'a quantity such as 100m or 1Gi';
     case 'any':
       return null;
   }
@@ -95,6 +101,9 @@ function valueProblem(
 ): Problem | null {
   if (type.enum !== undefined && value !== null && typeof value !== 'boolean')
     return enumProblem(value, type.enum);
+  if (type.type === 'quantity' && value !== null) return quantityProblem(String(value));
+  if (type.format !== undefined && typeof value === 'string')
+    return type.format === 'time' ? timeProblem(value) : base64Problem(value);
   if (typeof value === 'number') return rangeProblem(value, type);
   if (typeof value !== 'string') return null;
   if (type.duration !== undefined) return durationProblem(value, type.duration === 'positive');
@@ -113,6 +122,50 @@ function enumProblem(
     nearest:
       words.find((word) => sameLetters(word, String(value))) ?? nearestWord(String(value), words),
     written: String(value),
+  };
+}
+
+const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+
+/** [src: apimachinery pkg/api/resource/quantity.go ParseQuantity] */
+function quantityProblem(value: string): Problem | null {
+  if (QUANTITY.test(value)) return null;
+  const [, digits = '', unit = ''] = /^([\d.]+) ?([A-Za-z]+)$/.exec(value) ?? [];
+  const known = UNITS.find((each) => each === unit.replace(/[bB]$/, '')) ?? nearestUnit(unit);
+  return {
+    kind: 'value',
+    message: `${JSON.stringify(value)} is no quantity; 500m, 2, 128Mi and 1.5Gi are.`,
+    nearest: known === undefined ? null : `${digits}${known}`,
+  };
+}
+
+const UNITS = ['n', 'u', 'm', 'k', 'M', 'G', 'T', 'P', 'E', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+
+const nearestUnit = (unit: string): string | undefined =>
+  UNITS.find((each) => each.toLowerCase() === unit.toLowerCase().replace(/b$/, ''));
+
+const TIME = /^\d{4}-\d\d-\d\d[T]\d\d?:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** [src: apimachinery pkg/apis/meta/v1/time.go UnmarshalJSON] */
+const timeProblem = (value: string): Problem | null =>
+  TIME.test(value)
+    ? null
+    : {
+        kind: 'value',
+        message: `${JSON.stringify(value)} is no time; 2026-01-31T08:00:00Z is.`,
+      };
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** Line breaks are passed over; a value that a tool decrypts or fills in is judged by nobody here. */
+function base64Problem(value: string): Problem | null {
+  const letters = /[\r\n]/.test(value) ? value.replace(/[\r\n]/g, '') : value;
+  if (letters.length % 4 === 0 && BASE64.test(letters)) return null;
+  if (ciphertextOf(value) !== null || /<[^<>]+>/.test(value)) return null;
+  return {
+    kind: 'value',
+    message: 'This is no base64.',
+    remedy: 'Write it in base64, or as it is under stringData where the object is a Secret.',
   };
 }
 

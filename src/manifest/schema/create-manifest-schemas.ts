@@ -18,6 +18,9 @@ import { SchemaData, linkSchema } from './schema-types.ts';
 import type { KindSchema, SchemaType } from './schema-types.ts';
 import { below, collectViolations } from './schema-violations.ts';
 import { checkAdmission } from './admission/webhook-admission.ts';
+import { KubernetesTables, linkKubernetes } from './kubernetes/kubernetes-schema.ts';
+import type { KubernetesSchema } from './kubernetes/kubernetes-schema.ts';
+import { KUBERNETES_GROUPS, kubernetesViolations } from './kubernetes/kubernetes-violations.ts';
 
 /** The parsed content of the tables in `schemas/`. */
 interface SchemaFiles {
@@ -27,6 +30,8 @@ interface SchemaFiles {
   readonly istioOperator: unknown;
   /** Asked for where an EnvoyFilter is looked at, and not before: it is the largest of them. */
   readonly envoy: () => unknown;
+  /** Asked for where an object of one of Kubernetes' own kinds is judged. */
+  readonly kubernetes: () => unknown;
 }
 
 /** Reads the tables of `schemas/`; throws where a table is not what the generator writes. */
@@ -42,6 +47,7 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
     .get('install/KubernetesResources')
     ?.versions.get('v1alpha1');
   let envoy: EnvoyTypes | null = null;
+  let kubernetes: KubernetesSchema | null = null;
   return schemasOf({
     kinds,
     groups: new Set([...kinds.values()].map(({ group }) => group)),
@@ -51,6 +57,7 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
     fitsPattern: createPatternCheck(),
     definitions: new WeakMap(),
     envoy: () => (envoy ??= envoyTypesOf(files.envoy())),
+    kubernetes: () => (kubernetes ??= linkKubernetes(KubernetesTables.parse(files.kubernetes()))),
     notes: new WeakMap(),
   });
 }
@@ -67,15 +74,18 @@ interface Tables {
   /** CRDs already read: the same ones come with base and merge result, and with each environment. */
   readonly definitions: WeakMap<MapNode, ReadonlyMap<string, KindSchema>>;
   readonly envoy: () => EnvoyTypes;
+  readonly kubernetes: () => KubernetesSchema;
   readonly notes: WeakMap<MapNode, readonly PatchNote[]>;
 }
 
 function schemasOf(tables: Tables): ManifestSchemas {
   const { groups, meshConfig, componentResources, brokenRules, fitsPattern } = tables;
   const schemas: ManifestSchemas = {
-    knows: ({ group }) => groups.has(group),
+    knows: ({ group }) => groups.has(group) || KUBERNETES_GROUPS.has(group),
     validate: (resource) =>
-      groups.has(resource.group) ? inOrderOfLines(violationsOf(resource, tables)) : [],
+      groups.has(resource.group) || KUBERNETES_GROUPS.has(resource.group)
+        ? inOrderOfLines(violationsOf(resource, tables))
+        : [],
     patchNotes: (filter) => {
       const notes = tables.notes.get(filter.node) ?? patchNotesOf(filter, tables.envoy);
       tables.notes.set(filter.node, notes);
@@ -120,6 +130,8 @@ function schemasOf(tables: Tables): ManifestSchemas {
 }
 
 function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolation[] {
+  if (!tables.groups.has(resource.group))
+    return kubernetesViolations(resource, tables.kubernetes(), tables);
   const violations = collectViolations('refused');
   const kind = tables.kinds.get(`${resource.group}/${resource.kind}`);
   const served = kind?.versions.has(resource.version) === true;

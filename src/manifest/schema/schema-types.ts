@@ -1,8 +1,15 @@
 import { z } from 'zod';
+import type { KubernetesReleases } from './kubernetes-releases.ts';
 
 /** A type with its references followed; made from `TypeData` once, when the schemas are created. */
-export interface SchemaType extends Omit<TypeData, 'fields' | 'values' | 'items'> {
+export interface SchemaType extends Omit<TypeData, 'type' | 'fields' | 'values' | 'items'> {
+  /** A quantity is a number or a text such as `100m` and `1Gi`; only Kubernetes' own kinds have it. */
+  readonly type: TypeData['type'] | 'quantity';
   readonly fields: ReadonlyMap<string, SchemaType>;
+  /** The releases of Kubernetes that lack a field, where some do. */
+  readonly missing?: ReadonlyMap<string, KubernetesReleases>;
+  /** What a text has to be beside text. */
+  readonly format?: 'base64' | 'time';
   readonly values: SchemaType | null;
   readonly items: SchemaType | null;
 }

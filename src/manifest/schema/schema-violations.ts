@@ -3,6 +3,7 @@ import type { Origin } from '../yaml/origin.ts';
 import type { Resource } from '../yaml/resource.ts';
 import type { PatchNote } from './envoy/patch-notes.ts';
 import type { SchemaType } from './schema-types.ts';
+import type { KubernetesReleases } from './kubernetes-releases.ts';
 import { fieldPath } from '../yaml/field-path.ts';
 
 /** One way in which an object does not fit its schema. */
@@ -39,6 +40,8 @@ export interface SchemaViolation {
   readonly since: number;
   /** The newest minor release of Istio 1 that is known not to have the word, where it is one of Envoy's. */
   readonly knownUpTo?: number;
+  /** The minor releases of Kubernetes 1 that refuse it; absent where all carried ones do. */
+  readonly kubernetes?: KubernetesReleases;
 }
 
 /** Knows the structure of Istio's and Gateway API's custom resources and of the mesh configuration. */
@@ -84,6 +87,7 @@ export interface ReportedViolation {
   readonly remedy?: string | null;
   readonly since?: number;
   readonly knownUpTo?: number;
+  readonly kubernetes?: KubernetesReleases;
 }
 
 /** Collects what is wrong with one object. */
@@ -96,7 +100,7 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
   const list: SchemaViolation[] = [];
   return {
     list,
-    report: ({ kind, path, message, origin, nearest, written, remedy, since, knownUpTo }) => {
+    report: ({ kind, path, message, origin, nearest, written, remedy, since, ...known }) => {
       if (list.length < MAX_VIOLATIONS)
         list.push({
           kind,
@@ -108,7 +112,8 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
           remedy: remedy ?? null,
           effect,
           since: since ?? 0,
-          ...(knownUpTo !== undefined && { knownUpTo }),
+          ...(known.knownUpTo !== undefined && { knownUpTo: known.knownUpTo }),
+          ...(known.kubernetes !== undefined && { kubernetes: known.kubernetes }),
         });
     },
   };

@@ -176,6 +176,7 @@ function fits(value: Node, type: SchemaType | undefined): boolean {
     case 'number':
     case 'boolean':
     case 'int-or-string':
+    case 'quantity':
       return value.kind === 'scalar';
   }
 }

@@ -64,6 +64,7 @@ export function createEngine(
       meshConfig: data.meshConfigSchema,
       istioOperator: data.istioOperatorSchema,
       envoy: data.envoySchema,
+      kubernetes: data.kubernetesSchema,
     }),
     // who analyses what is there, draws a map or renders asks for no rule, and does not wait for them
     get rules() {

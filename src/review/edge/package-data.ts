@@ -13,6 +13,7 @@ export function readPackageData(): PackageData {
     meshConfigSchema: json('mesh-config.json'),
     istioOperatorSchema: json('istio-operator.json'),
     envoySchema: () => json('envoy.json'),
+    kubernetesSchema: () => json('kubernetes.json'),
     rules: textsIn('rules'),
   };
 }

@@ -63,6 +63,7 @@ function fullNode(type: SchemaType, path: string, unknown: Set<string>): Node {
       return scalar(true, origin);
     case 'string':
     case 'int-or-string':
+    case 'quantity':
       return scalar('text', origin);
   }
 }

@@ -1,0 +1,131 @@
+import { entriesOf, isUnknown, knownText, placeAt, placesAt } from '../../admission/pathed-node.ts';
+import type { PathedNode } from '../../admission/pathed-node.ts';
+import type { Violations } from '../../schema-violations.ts';
+import { checkDistinct, checkWord, demand, isTrue, refuse, textsOf } from '../refusals.ts';
+import { checkText } from '../values/labels.ts';
+import { serviceNameProblem, subdomainProblem } from '../values/object-names.ts';
+
+/** [src: apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go ValidateCustomResourceDefinition] */
+export function checkDefinition(
+  spec: PathedNode,
+  violations: Violations,
+  object: PathedNode,
+): void {
+  const group = demand(violations, spec, 'group', 'A CustomResourceDefinition needs a group.');
+  checkText(violations, group, groupProblem);
+  const names = demand(violations, spec, 'names', 'A CustomResourceDefinition needs names.');
+  if (names?.node.kind === 'map') checkNames(violations, names, object, knownText(group));
+  demand(violations, spec, 'scope', 'A CustomResourceDefinition needs a scope.');
+  checkWord(violations, spec, 'scope', ['Cluster', 'Namespaced']);
+  demand(violations, spec, 'versions', 'A CustomResourceDefinition needs versions.');
+  checkVersions(violations, spec);
+}
+
+const groupProblem = (group: string): ReturnType<typeof subdomainProblem> =>
+  subdomainProblem(group) ??
+  (group.includes('.')
+    ? null
+    : {
+        message: `The group ${JSON.stringify(group)} needs a dot in it.`,
+        remedy: 'Write a domain such as example.com.',
+      });
+
+function checkNames(
+  violations: Violations,
+  names: PathedNode,
+  object: PathedNode,
+  group: string | undefined,
+): void {
+  const plural = demand(violations, names, 'plural', 'names needs plural.');
+  checkText(violations, plural, serviceNameProblem);
+  demand(violations, names, 'kind', 'names needs kind.');
+  const name = placeAt(object, 'metadata', 'name');
+  const [text, word] = [knownText(name), knownText(plural)];
+  if (name === undefined || text === undefined || word === undefined || group === undefined) return;
+  const right = `${word}.${group}`;
+  if (text !== right)
+    refuse(
+      violations,
+      name,
+      `The name of this CustomResourceDefinition must be ${right}, not ${text}.`,
+      {
+        nearest: right,
+        written: text,
+      },
+    );
+}
+
+function checkVersions(violations: Violations, spec: PathedNode): void {
+  const versions = placesAt(spec, 'versions');
+  const list = placeAt(spec, 'versions');
+  if (list === undefined || versions.length === 0) return;
+  const isOpen = versions.some(
+    (version) => isUnknown(version) || isUnknown(placeAt(version, 'storage')),
+  );
+  const stored = versions.filter((version) => isTrue(version, 'storage'));
+  const [, second] = stored;
+  if (!isOpen && stored.length !== 1)
+    refuse(
+      violations,
+      second ?? list,
+      `Exactly one version is the one that is stored; ${String(stored.length)} are.`,
+      {
+        remedy: 'Write storage: true on one version, and storage: false on the others.',
+      },
+    );
+  checkDistinct(
+    violations,
+    textsOf(versions, 'name'),
+    (name) => `An earlier version has the name ${name}.`,
+    'Give each version its own name.',
+  );
+  for (const version of versions) checkVersion(violations, version);
+}
+
+function checkVersion(violations: Violations, version: PathedNode): void {
+  if (version.node.kind !== 'map') return;
+  const name = demand(violations, version, 'name', 'A version needs a name.');
+  checkText(violations, name, serviceNameProblem);
+  const schema = placeAt(version, 'schema', 'openAPIV3Schema');
+  if (schema === undefined) {
+    refuse(violations, version, 'A version needs schema.openAPIV3Schema.', { kind: 'required' });
+    return;
+  }
+  if (schema.node.kind !== 'map') return;
+  const type = placeAt(schema, 'type');
+  const word = knownText(type);
+  if (type === undefined || (word !== undefined && word !== 'object'))
+    refuse(violations, type ?? schema, 'The type of a whole object must be object.', {
+      kind: type === undefined ? 'required' : 'value',
+      remedy: 'Write type: object.',
+    });
+  checkParts(violations, schema);
+}
+
+/** [src: apiextensions-apiserver pkg/apiserver/schema/validation.go ValidateStructural] */
+function checkParts(violations: Violations, schema: PathedNode): void {
+  for (const { value } of entriesOf(placeAt(schema, 'properties'))) checkPart(violations, value);
+  const items = placeAt(schema, 'items');
+  if (items?.node.kind === 'map') checkPart(violations, items);
+  const values = placeAt(schema, 'additionalProperties');
+  if (values?.node.kind === 'map') checkPart(violations, values);
+}
+
+const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
+
+function checkPart(violations: Violations, schema: PathedNode): void {
+  if (schema.node.kind !== 'map') return;
+  const isOpen =
+    isTrue(schema, 'x-kubernetes-int-or-string') ||
+    isTrue(schema, 'x-kubernetes-preserve-unknown-fields');
+  const type = placeAt(schema, 'type');
+  if (type === undefined && !isOpen)
+    refuse(violations, schema, 'Each part of a schema needs a type.', {
+      kind: 'required',
+      remedy: 'Write its type, or x-kubernetes-preserve-unknown-fields: true.',
+    });
+  checkWord(violations, schema, 'type', TYPES);
+  if (knownText(type) === 'array' && placeAt(schema, 'items') === undefined)
+    refuse(violations, schema, 'The schema of a list needs items.', { kind: 'required' });
+  checkParts(violations, schema);
+}
