@@ -2,6 +2,7 @@ import { actsOnTheMesh } from './acts-on-the-mesh.ts';
 import { annotationMisused } from './annotation-misused/annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { canaryAtOdds } from './canary-at-odds/canary-at-odds.ts';
+import { changeRefused } from './change-refused/change-refused.ts';
 import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detection/detector.ts';
 import { controlPlaneMisconfigured } from './control-plane-misconfigured/control-plane-misconfigured.ts';
@@ -54,6 +55,7 @@ export const detectors: readonly Detector[] = [
   trafficTaken,
   secretInClear,
   invalidMeshResource,
+  changeRefused,
   meshWideChange,
   actsOnTheMesh,
   namespacedObjectWithoutNamespace,

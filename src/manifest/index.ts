@@ -49,7 +49,7 @@ export { compactCrds } from './schema/compact-crd.ts';
 export { createManifestSchemas } from './schema/create-manifest-schemas.ts';
 export { parseGoDuration } from './schema/go-duration.ts';
 export { isFormerField } from './schema/unknown-field.ts';
-export type { ManifestSchemas, SchemaViolation } from './schema/schema-violations.ts';
+export type { ImmutableChange, ManifestSchemas, SchemaViolation } from './schema/schema-violations.ts';
 export { SchemaData } from './schema/schema-types.ts';
 export { CARRIED, KubernetesTables } from './schema/kubernetes/kubernetes-schema.ts';
 export type { KubernetesTypeData } from './schema/kubernetes/kubernetes-schema.ts';

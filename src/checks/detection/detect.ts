@@ -10,6 +10,7 @@ import type { Finding } from './finding.ts';
 import { afterColon, onceApplied } from './unapplied-root-findings.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
 import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
+import { IMMUTABLE_FIELD } from '../change-refused/change-refused.ts';
 import { OBJECT_REFUSED } from '../invalid-mesh-resource/object-refused.ts';
 import { API_NOT_SERVED } from '../invalid-mesh-resource/istio-release.ts';
 
@@ -195,7 +196,11 @@ const refusedIn = (present: readonly Said[]): ReadonlySet<string> =>
     ),
   );
 
-const REFUSALS: ReadonlySet<string> = new Set([OBJECT_REFUSED.id, API_NOT_SERVED.id]);
+const REFUSALS: ReadonlySet<string> = new Set([
+  OBJECT_REFUSED.id,
+  API_NOT_SERVED.id,
+  IMMUTABLE_FIELD.id,
+]);
 
 /** Tells whether a finding says that its subject is refused as it stands. */
 export const isRefusal = ({ check }: Pick<FindingDraft, 'check'>): boolean => REFUSALS.has(check);

@@ -25,6 +25,7 @@ import {
   versionMistake,
 } from './istio-release.ts';
 import type { IstioAge } from './istio-release.ts';
+import { refusedBySomeReleases, refusedByServerOf, unknownRelease } from './kubernetes-release.ts';
 import { mistakesOf, OBJECT_REFUSED, tellRefusal } from './object-refused.ts';
 import type { Mistake } from './object-refused.ts';
 import { typeWithoutSlash } from './envoy-filter-warnings.ts';
@@ -42,7 +43,11 @@ const refusedObjects = checks([API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED], (i
       const refused = tellRefusals(resource, judge(resource), judgeBefore, input);
       return unread === null ? refused : [...refused, unread];
     }),
-    unknowns: [...retiredUnknowns(input, age), ...oldSettingUnknowns(input, schemas)],
+    unknowns: [
+      ...retiredUnknowns(input, age),
+      ...oldSettingUnknowns(input, schemas),
+      ...unknownRelease(input),
+    ],
   };
 });
 
@@ -53,6 +58,7 @@ const looks = detectorOf(
     refusedObjects,
     envoyApiDropped,
     refusedByNewest,
+    refusedBySomeReleases,
     invalidSettings,
     selectorWithoutLabels,
     takenWithAWarning,
@@ -96,6 +102,7 @@ const schemasFor = (mesh: Mesh, schemas: ManifestSchemas): ManifestSchemas =>
 
 function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
   const age = istioAgeOf(mesh);
+  const isRefusedHere = refusedByServerOf(mesh);
   return (resource) => {
     const version = versionMistake(resource, age, mesh);
     if (version !== null) return [version];
@@ -104,6 +111,7 @@ function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
       problemsOf(resource, schemas).filter(
         (violation) =>
           holdsFor(violation, age) &&
+          isRefusedHere(violation) &&
           !(isOpen && (isOtherSpelling(violation) || isOfOldIstio(resource, violation, age))),
       ),
     );

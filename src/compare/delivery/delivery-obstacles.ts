@@ -21,8 +21,10 @@ export function withObstacles(
   after: RenderedEnvironment | null,
   isInvalid: (object: Resource) => boolean = () => false,
 ): readonly Change[] {
-  const obstacleOf = after === null || changes.length === 0 ? null : obstaclesIn(after, isInvalid);
-  if (obstacleOf === null) return changes;
+  if (after === null || changes.length === 0) return changes;
+  const stops = obstaclesIn(after, isInvalid);
+  const obstacleOf = (object: Resource): Obstacle | null =>
+    stops?.(object) ?? (isInvalid(object) ? { kind: 'refused' } : null);
   return changes.map((change) => {
     const { object, oldObject } = change;
     const obstacle = object === null ? null : obstacleOf(object);
@@ -30,7 +32,7 @@ export function withObstacles(
     const isNew = oldObject === null;
     return {
       ...change,
-      heldUpBy: isNew ? withHolders(obstacle, object, after?.roots ?? []) : obstacle,
+      heldUpBy: isNew ? withHolders(obstacle, object, after.roots) : obstacle,
     };
   });
 }

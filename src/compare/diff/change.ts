@@ -56,10 +56,11 @@ export type ChangeCause =
 
 /**
  * What has to be mended before it reaches the cluster: a folder that does not build, an unreadable file, a folder with
- * objects that lack their namespace, or one with `objects` that the cluster refuses.
+ * objects that lack their namespace, or one with `objects` that the cluster refuses; or the object itself is `refused`.
  */
 export type Obstacle =
   | { readonly kind: 'build'; readonly path: string }
+  | { readonly kind: 'refused' }
   | { readonly kind: 'file'; readonly file: string }
   | {
       readonly kind: 'namespace';

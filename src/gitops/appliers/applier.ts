@@ -75,6 +75,8 @@ export interface Applier {
   readonly isByHand?: boolean;
   /** Tells whether it deletes what is no longer in the folder (ARGO-43, FLUX-33). */
   readonly prunes?: boolean;
+  /** The place of `force: true`, by which it deletes and makes anew what an update is refused for (FLUX-37); absent without. */
+  readonly forces?: Origin;
   /** The one revision of its source that it reads, where that is not a branch; absent for a branch or where it is not seen. */
   readonly pinnedTo?: string;
   /** Lists what it does to the folder's objects and is not followed here. */

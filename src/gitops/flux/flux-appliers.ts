@@ -74,12 +74,18 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     artifact,
     suspended: booleanAt(spec, 'suspend') === true,
     prunes: booleanAt(spec, 'prune') === true,
+    ...forcedBy(spec),
     ...(pinnedTo === null ? {} : { pinnedTo }),
     ...(commonMetadata === undefined ? {} : { commonMetadata }),
     changes: fluxChanges(spec),
     build: fluxBuild(kustomization),
     directory: { recurse: true, include: null, exclude: null },
   };
+}
+
+function forcedBy(spec: Node | undefined): Pick<Applier, 'forces'> {
+  const force = nodeAt(spec, 'force');
+  return force !== undefined && booleanAt(spec, 'force') === true ? { forces: force.origin } : {};
 }
 
 /** The cluster that an object lives in: what lies beside it in its folder is applied to the same one. */

@@ -147,6 +147,8 @@ export interface ByFlux extends ByObject {
    * Names the folder for which one kustomization of Flux is generated that takes in several roots (FLUX-11).
    */
   readonly generatedFor?: string;
+  /** The place at which the Kustomization asks to delete and make anew what an update is refused for (FLUX-37). */
+  readonly forces?: Origin;
   /** Labels and annotations that Flux sets on everything of it (FLUX-21). */
   readonly commonMetadata?: readonly CommonMetadata[];
 }
@@ -157,12 +159,14 @@ const byFlux = ({
   substitution,
   artifact,
   commonMetadata,
+  forces,
 }: Applier): Omit<ByFlux, keyof ByObject> => ({
   tool: 'flux',
   targetNamespace,
   substitution,
   ...(artifact === undefined ? {} : { artifact }),
   ...(commonMetadata === undefined ? {} : { commonMetadata }),
+  ...(forces === undefined ? {} : { forces }),
 });
 
 /** A plain folder that one script takes with all its files, and that no object of the tree applies. */

@@ -86,6 +86,23 @@ function schemasOf(tables: Tables): ManifestSchemas {
       groups.has(resource.group) || KUBERNETES_GROUPS.has(resource.group)
         ? inOrderOfLines(violationsOf(resource, tables))
         : [],
+    validateUpdate: (before, after) => {
+      const [was, is] = [before, after].map((each) => nodeAt(each.node, 'spec', 'selector'));
+      if (after.kind !== 'Deployment' || was === undefined || is === undefined) return [];
+      const [a, b] = [JSON.stringify(plainOf(was)), JSON.stringify(plainOf(is))];
+      return a === b
+        ? []
+        : [
+            {
+              field: 'spec.selector',
+              origin: is.origin,
+              was: a,
+              is: b,
+              rule: 'The selector of a Deployment is fixed when it is made.',
+              canRecreate: true,
+            },
+          ];
+    },
     patchNotes: (filter) => {
       const notes = tables.notes.get(filter.node) ?? patchNotesOf(filter, tables.envoy);
       tables.notes.set(filter.node, notes);

@@ -44,11 +44,22 @@ export interface SchemaViolation {
   readonly kubernetes?: KubernetesReleases;
 }
 
+/** A field that an update of an object cannot change. */
+export interface ImmutableChange {
+  readonly field: string;
+  readonly origin: Origin;
+  readonly was: string;
+  readonly is: string;
+  readonly rule: string;
+  readonly canRecreate: boolean;
+}
+
 /** Knows the structure of Istio's and Gateway API's custom resources and of the mesh configuration. */
 export interface ManifestSchemas {
   /** Tells whether the kind is one of those known here. */
   knows(resource: Resource): boolean;
   validate(resource: Resource): readonly SchemaViolation[];
+  validateUpdate(before: Resource, after: Resource): readonly ImmutableChange[];
   /** Lists what istiod takes of the patches of an EnvoyFilter, and does nothing with. */
   patchNotes(filter: Resource): readonly PatchNote[];
   /** The structure of an object, in its own version if that is served; null where the kind is not known. */

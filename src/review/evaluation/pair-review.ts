@@ -1,7 +1,5 @@
-import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { withoutKept } from '../../gitops/index.ts';
-import { changesOfPair, consequencesBetween } from '../../compare/index.ts';
-import { counterpartIn, isRefusal, refusedObject } from '../../checks/index.ts';
+import { changesOfPair } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
@@ -15,13 +13,11 @@ import {
 import type { NamedPair } from './pair-stages.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import { isToldHere, NOTHING_FOUND } from './reviewed-pair.ts';
-import { detectApplied } from './mended-root-effects.ts';
+import { admittedBehaviour, detectAsTaken, refusedByServer } from './admitted-mesh.ts';
 import type { EvaluationInput } from './evaluation-input.ts';
-import type { Behaviour, Change, WhereChangesGo } from '../../compare/index.ts';
-import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
-import type { Finding } from '../../checks/index.ts';
+import type { Change, WhereChangesGo } from '../../compare/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { resolveMesh } from '../../istio/index.ts';
 
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 export function reviewPair(
@@ -33,12 +29,16 @@ export function reviewPair(
   const { environments, environmentsBefore } = resolved;
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
+  const isRefused =
+    mesh === null || seen.after === null
+      ? undefined
+      : refusedByServer({ mesh, before, rendered: seen.after, schemas });
   const { changes, inCluster, ...known } = changesOfPair(resolved, {
     base: trees.renderedBase,
     merged: trees.renderedMerged,
     changedFiles: changedFiles.all,
     goes,
-    isRefused: mesh === null ? undefined : refusedObject({ mesh, schemas }),
+    isRefused,
   });
   const inOneMeshWith = mates.map(({ name }) => name);
   if (mesh === null || seen.after === null)
@@ -53,7 +53,8 @@ export function reviewPair(
       notes: known.notes,
       inOneMeshWith,
     };
-  const { findings, unknowns, gaps } = detectApplied(
+  const isRefusedObject = isRefused ?? (() => false);
+  const { findings, unknowns, gaps } = detectAsTaken(
     { resolved, detectors, config: policy.config },
     {
       mesh,
@@ -69,6 +70,7 @@ export function reviewPair(
       declaredVariables: policy.config.variables,
       ...trees.treeOwners,
     },
+    isRefusedObject,
   );
   const sifted = siftFindings(
     findings.filter(({ subject, subjects = [], origin }) =>
@@ -106,57 +108,6 @@ export function reviewPair(
     gapsOfChecks: gaps,
     inOneMeshWith,
   };
-}
-
-/** The mesh that a change leads to, and what it is resolved from. */
-interface Side {
-  readonly mesh: Mesh;
-  readonly rendered: RenderedEnvironment;
-}
-
-/**
- * What becomes of calls once the cluster has taken a change, and the mesh that it then is: of objects that are found to be refused the old ones stay in
- * force, and new ones never come (FLUX-40).
- */
-function admittedBehaviour(
-  environment: string,
-  before: Mesh,
-  after: Side,
-  findings: readonly Finding[],
-  settings: MeshResolutionSettings,
-): { readonly behaviour: Behaviour; readonly mesh: Mesh } {
-  const { mesh, notes } = admitted(before, after, findings.filter(isRefusal), settings);
-  const behaviour = consequencesBetween(environment, { before, after: mesh });
-  return { mesh, behaviour: { ...behaviour, notes: [...notes, ...behaviour.notes] } };
-}
-
-function admitted(
-  before: Mesh,
-  { mesh, rendered }: Side,
-  refusals: readonly Finding[],
-  settings: MeshResolutionSettings,
-): { readonly mesh: Mesh; readonly notes: readonly string[] } {
-  if (refusals.length === 0) return { mesh, notes: [] };
-  const refused = new Set(refusals.map(({ subject }) => resourceKey(subject)));
-  const notes = new Set<string>();
-  const taken = (resource: Resource): readonly Resource[] => {
-    if (!refused.has(resourceKey(resource))) return [resource];
-    const old = counterpartIn(before, resource);
-    if (old !== undefined && sameData(old.node, resource.node)) return [resource];
-    const result =
-      old === undefined
-        ? 'it never takes effect, and calls are compared without it'
-        : 'the old one stays in force, and calls are compared with that';
-    notes.add(`${subjectText(resource)} is invalid: ${result}.`);
-    return old === undefined ? [] : [old];
-  };
-  const roots = rendered.roots.map((root) => ({
-    ...root,
-    resources: root.resources.flatMap(taken),
-  }));
-  return notes.size === 0
-    ? { mesh, notes: [] }
-    : { mesh: resolveMesh({ ...rendered, roots }, settings), notes: [...notes] };
 }
 
 /** More copies are counted, not told. */

@@ -16,6 +16,8 @@ export function mendText(obstacle: Obstacle, own: string | null, path = folderTe
   switch (obstacle.kind) {
     case 'build':
       return `${path(obstacle.path)} builds`;
+    case 'refused':
+      return 'it is accepted';
     case 'file':
       return `${path(obstacle.file)} can be read`;
     case 'namespace':

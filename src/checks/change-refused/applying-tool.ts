@@ -1,0 +1,79 @@
+import type { RenderedRoot } from '../../gitops/index.ts';
+import { argoApplying, fluxApplying, releaseOfRoot } from '../../gitops/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { nodeAt } from '../../manifest/index.ts';
+
+type Root = RenderedRoot['root'];
+
+/** What has an object deleted and created where an update is refused. */
+export interface Recreation {
+  /** As it is written: `argocd.argoproj.io/sync-options: Force=true`. */
+  readonly says: string;
+  readonly origin: Origin;
+}
+
+const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+const FLUX_FORCE = 'kustomize.toolkit.fluxcd.io/force';
+
+/**
+ * Says whether what applies an object deletes it and makes it anew where an update is refused; null where it does not.
+ * Argo CD does so for `Force=true` on the object (`kubectl apply --force`, or `kubectl replace --force` beside
+ * `Replace=true`; `Replace=true` alone is refused as an update is), Flux for `force` of the Kustomization or on the
+ * object, on either side (ARGO-45, FLUX-37).
+ */
+export function recreationOf(
+  object: Resource,
+  old: Resource,
+  root: Root | undefined,
+): Recreation | null {
+  if (root === undefined) return null;
+  if (argoApplying(root) !== null) return marked(object, 'annotations', SYNC_OPTIONS, isForced);
+  const flux = fluxApplying(root);
+  if (flux === null || releaseOfRoot(root) !== undefined) return null;
+  if (flux.forces !== undefined) return { says: 'force: true', origin: flux.forces };
+  const enabled = (text: string): boolean => text.toLowerCase() === 'enabled';
+  for (const one of [object, old])
+    for (const at of ['annotations', 'labels'] as const) {
+      const mark = marked(one, at, FLUX_FORCE, enabled);
+      if (mark !== null) return mark;
+    }
+  return null;
+}
+
+const isForced = (text: string): boolean =>
+  text.split(',').some((word) => word.trim() === 'Force=true');
+
+function marked(
+  { node }: Resource,
+  at: 'annotations' | 'labels',
+  key: string,
+  holds: (text: string) => boolean,
+): Recreation | null {
+  const mark = nodeAt(node, 'metadata', at, key);
+  if (mark?.kind !== 'scalar' || !holds(String(mark.value ?? ''))) return null;
+  return { says: `${key}: ${String(mark.value)}`, origin: mark.origin };
+}
+
+/**
+ * Tells whether an object is deleted before each time that it is applied, as hooks are by default, or gone after it has
+ * run: then nothing is there that would have to be changed (ARGO-47).
+ */
+export function isMadeForEachSync({ node }: Resource, root: Root | undefined): boolean {
+  if (nodeAt(node, 'spec', 'ttlSecondsAfterFinished') !== undefined) return true;
+  const annotations = ['helm.sh/hook', 'argocd.argoproj.io/hook'];
+  const isHook = annotations.some((key) => nodeAt(node, 'metadata', 'annotations', key));
+  return isHook && root?.by.origin != null;
+}
+
+/** Says what comes of a refused update with the tool that applies the object, in a whole sentence. */
+export function refusalInWords(root: Root | undefined): string {
+  if (root === undefined) return APPLIED_BY_HAND;
+  if (argoApplying(root) !== null)
+    return 'The sync of Argo CD fails at it: other objects of its wave are applied, later waves and hooks are not, and each sync after it fails alike.';
+  if (fluxApplying(root) === null) return APPLIED_BY_HAND;
+  return releaseOfRoot(root) === undefined
+    ? `Flux tries everything of ${root.path} out before it applies it: nothing of it is applied, now or by later changes.`
+    : 'The upgrade of the HelmRelease fails: Flux tries it again as often as `upgrade.remediation` says.';
+}
+
+const APPLIED_BY_HAND = '`kubectl apply` refuses it, and applies what stands beside it.';

@@ -1,0 +1,146 @@
+import type { ImmutableChange, Origin, Resource } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { counterpartIn, isWrittenDifferently } from '../detection/counterpart.ts';
+import { checks, detectorOf } from '../detection/check.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { isMadeForEachSync, recreationOf, refusalInWords } from './applying-tool.ts';
+import type { Recreation } from './applying-tool.ts';
+import { downWhileMadeAnew, refusedUpdate, waysOut } from './kinds-held-fast.ts';
+
+export const IMMUTABLE_FIELD: Check = {
+  id: 'immutable-field',
+  title: 'The API server will not change a field of an object that is there',
+  level: 'high',
+  blind:
+    'Objects that the cluster has otherwise than the base says, or not at all, and what policies of the cluster refuse.',
+};
+
+const MADE_ANEW: Check = {
+  id: 'made-anew',
+  title: 'An object is deleted and made anew, because a field of it cannot be changed',
+  level: 'high',
+  blind: 'Objects that the cluster has otherwise than the base says, or not at all.',
+};
+
+const heldFast = checks([IMMUTABLE_FIELD, MADE_ANEW], (input) => updatesOf(input).map(tell));
+
+/** An object of which the change changes what the API server holds fast, with whoever applies it. */
+interface HeldUpdate {
+  readonly object: Resource;
+  readonly changes: readonly [ImmutableChange, ...ImmutableChange[]];
+  readonly recreation: Recreation | null;
+  /** What comes of it with the tool that applies it, in a whole sentence. */
+  readonly comes: string;
+}
+
+type Sides = Pick<DetectorInput, 'mesh' | 'before' | 'rendered' | 'schemas'>;
+
+const updatesOf = (input: DetectorInput): readonly HeldUpdate[] =>
+  input.before === null || input.before === input.mesh
+    ? []
+    : changedObjects(input).flatMap((object) => heldUpdate(object, input) ?? []);
+
+/** Null for an object that the API server updates as it is asked, or of which several roots write other things. */
+function heldUpdate(object: Resource, sides: Sides): HeldUpdate | null {
+  const { mesh, before, rendered, schemas } = sides;
+  const old = before === null ? undefined : counterpartIn(before, object);
+  if (before === null || old === undefined || sameData(old.node, object.node)) return null;
+  const [first, ...more] = schemas.validateUpdate(old, object);
+  if (first === undefined) return null;
+  if (isWrittenDifferently(before, object) || isWrittenDifferently(mesh, object)) return null;
+  const root = rendered.roots.find(({ resources }) => resources.includes(object))?.root;
+  if (isMadeForEachSync(object, root)) return null;
+  const recreation = recreationOf(object, old, root);
+  return { object, changes: [first, ...more], recreation, comes: refusalInWords(root) };
+}
+
+/** Decides which objects of a merge result stay as the base has them, because their update is refused. */
+export function heldFastObject(sides: Sides): (resource: Resource) => boolean {
+  const judged = new Set(sides.mesh.resources);
+  const known = new Map<Resource, boolean>();
+  return (resource) => {
+    if (sides.before === null || sides.before === sides.mesh || !judged.has(resource)) return false;
+    const found = known.get(resource);
+    if (found !== undefined) return found;
+    const update = heldUpdate(resource, sides);
+    const isHeld = update !== null && update.recreation === null;
+    known.set(resource, isHeld);
+    return isHeld;
+  };
+}
+
+/** Each object of the merge result that a change is about, once. */
+function changedObjects({ changes, mesh }: DetectorInput): readonly Resource[] {
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const found = new Map<string, Resource>();
+  for (const resource of changed.size === 0 ? [] : mesh.resources) {
+    const key = resourceKey(resource);
+    if (changed.has(key) && !found.has(key)) found.set(key, resource);
+  }
+  return [...found.values()];
+}
+
+const tell = (update: HeldUpdate): ToldBy =>
+  update.recreation === null ? tellRefused(update) : tellMadeAnew(update, update.recreation);
+
+/** On one object at most this many fields are told; the rest is counted. */
+const MOST_FIELDS = 3;
+
+function tellRefused({ object, changes, comes }: HeldUpdate): ToldBy {
+  const [first] = changes;
+  const fields = listed(fieldsOf(changes), MOST_FIELDS);
+  return {
+    by: IMMUTABLE_FIELD,
+    subject: object,
+    key: `immutable ${fieldsOf(changes).join(' ')}`,
+    cause: `immutable ${object.kind} ${fieldsOf(changes).join(' ')} ${placeOf(first.origin)}`,
+    message: `${subjectText(object)} cannot be updated: the API server refuses to change ${fields}, and what is in the cluster stays as it is.`,
+    why: `${differences(changes)} ${first.rule} ${comes}`,
+    symptom: refusedUpdate(object, first),
+    origin: first.origin,
+    related: relatedOf(changes),
+    fix: { text: waysOut(object, first) },
+  };
+}
+
+function tellMadeAnew({ object, changes }: HeldUpdate, { says, origin }: Recreation): ToldBy {
+  const [first] = changes;
+  const fields = listed(fieldsOf(changes), MOST_FIELDS);
+  return {
+    by: MADE_ANEW,
+    subject: object,
+    key: `made anew ${fieldsOf(changes).join(' ')}`,
+    cause: `made anew ${object.kind} ${fieldsOf(changes).join(' ')} ${placeOf(first.origin)}`,
+    message: `${subjectText(object)} is deleted and made anew, for ${fields} cannot be changed: ${downWhileMadeAnew(object)}.`,
+    why: `${differences(changes)} ${first.rule} ${says} (${placeOf(origin)}) has it deleted and created.`,
+    symptom: 'the object is gone for as long as deleting it takes, and comes back with a new uid',
+    origin: first.origin,
+    related: [origin, ...relatedOf(changes)],
+    fix: { text: `Where that is not meant: ${waysOut(object, first)}` },
+  };
+}
+
+const fieldsOf = (changes: HeldUpdate['changes']): readonly string[] => [
+  ...new Set(changes.map(({ field }) => field)),
+];
+
+const relatedOf = ([, ...more]: HeldUpdate['changes']): readonly Origin[] =>
+  more.map(({ origin }) => origin);
+
+/** `spec.selector: app=orders → app=orders, part-of=shop (charts/service/templates/all.yaml:16).` */
+const differences = (changes: HeldUpdate['changes']): string =>
+  changes
+    .slice(0, MOST_FIELDS)
+    .map(({ field, was, is, origin }) => `${field}: ${was} → ${is} (${placeOf(origin)}).`)
+    .join(' ');
+
+/**
+ * Finds changes of what cannot be changed in a cluster: the API server refuses the update of the whole object, or what
+ * applies it deletes it first.
+ */
+export const changeRefused = detectorOf(
+  'change-refused',
+  'selectors and other fields that an update cannot change, with what the applier makes of that',
+  [heldFast],
+);

@@ -1,0 +1,85 @@
+import type { ImmutableChange, Resource } from '../../manifest/index.ts';
+import { runsPods } from '../../manifest/index.ts';
+
+/** What people who see a refusal are shown, as the API server words it. */
+export const refusedUpdate = ({ kind, name }: Resource, { field }: ImmutableChange): string =>
+  `The ${kind} "${name}" is invalid: ${field}: field is immutable`;
+
+/** What is to be known of a kind whose objects are held fast: how to get the change in, and what is down meanwhile. */
+interface HeldKind {
+  /** Brings in what is meant beside the old object, in steps. */
+  readonly beside: string;
+  /** What is missing while the object is deleted and made anew. */
+  readonly down: string;
+}
+
+const POD_OWNER: HeldKind = {
+  beside:
+    'bring it under a new name beside the old one, wait until its pods are ready, point the Service at them, and remove the old one last',
+  down: 'its pods are deleted with it, and nothing answers for it until new ones are ready',
+};
+
+const HELD_KINDS: Readonly<Record<string, HeldKind>> = {
+  StatefulSet: {
+    beside:
+      'delete the StatefulSet alone (`kubectl delete --cascade=orphan`), which leaves its pods and volumes, and let the new one adopt them',
+    down: 'its pods are deleted with it, and nothing answers for it until new ones are ready; its volumes stay',
+  },
+  Job: {
+    beside: 'give it a new name for each run, or delete the finished one first',
+    down: 'the run that is under way ends, and another one begins',
+  },
+  Service: {
+    beside:
+      'bring a Service of another name beside it, move its callers there, and remove the old one last',
+    down: 'its name resolves to nothing for that long, and its cluster IP and load balancer may be others afterwards',
+  },
+  PersistentVolumeClaim: {
+    beside:
+      'make a claim of another name, copy what the volume holds, and switch the workload over',
+    down: 'what the volume holds goes with it, unless its class retains volumes',
+  },
+  Secret: {
+    beside: 'give it a new name, as a generator with a hash does, and name that where it is read',
+    down: 'pods that start meanwhile do not find it',
+  },
+  ConfigMap: {
+    beside: 'give it a new name, as a generator with a hash does, and name that where it is read',
+    down: 'pods that start meanwhile do not find it',
+  },
+  RoleBinding: {
+    beside: 'make a binding of another name with the new role, and remove the old one after it',
+    down: 'its subjects have none of its rights for that long',
+  },
+  ClusterRoleBinding: {
+    beside: 'make a binding of another name with the new role, and remove the old one after it',
+    down: 'its subjects have none of its rights for that long',
+  },
+  StorageClass: {
+    beside: 'make a class of another name for new volumes; those that are there keep the old one',
+    down: 'claims that are made meanwhile wait for it',
+  },
+  CustomResourceDefinition: {
+    beside: 'make a definition of another name, and move its objects there',
+    down: 'all objects of its kind are deleted with it',
+  },
+};
+
+const OTHERS: HeldKind = {
+  beside: 'bring it under another name, move what refers to it there, and remove the old one last',
+  down: 'it is missing for that long',
+};
+
+const heldKindOf = (object: Resource): HeldKind =>
+  HELD_KINDS[object.kind] ?? (runsPods(object) ? POD_OWNER : OTHERS);
+
+/** Two ways to go on: what is there is left alone, or the new comes beside it. */
+export function waysOut(object: Resource, { field }: ImmutableChange): string {
+  const kept =
+    field.startsWith('spec.selector') && runsPods(object)
+      ? `Keep the old ${field} (labels can be added to the pod template alone)`
+      : `Leave ${field} as it was`;
+  return `${kept}. Or ${heldKindOf(object).beside}.`;
+}
+
+export const downWhileMadeAnew = (object: Resource): string => heldKindOf(object).down;

@@ -1,0 +1,94 @@
+import { problemsOf } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { CARRIED, isMeshKind, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Resource, SchemaViolation } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import type { DetectorInput, Undecided } from '../detection/detector.ts';
+import { fixOfMistakes, mistakesOf, reasonsOfMistakes, whyOfMistakes } from './object-refused.ts';
+
+/** The minor release of Kubernetes 1 that an environment is said to run; null where nobody says. */
+function toldRelease({ environment: { kubernetesVersion } }: Mesh): number | null {
+  const minor = /^v?1\.(\d+)/.exec(kubernetesVersion ?? '')?.[1];
+  return minor === undefined ? null : Number(minor);
+}
+
+const isCarried = (minor: number): boolean => minor >= CARRIED.from && minor <= CARRIED.until;
+
+const CARRIED_TEXT = `1.${String(CARRIED.from)} to 1.${String(CARRIED.until)}`;
+
+/**
+ * Tells whether the API server of an environment refuses what violates a rule. Where nobody says which release it is, or
+ * that is one whose rules are not known here, it is refused if all releases refuse it whose rules are.
+ */
+export function refusedByServerOf(mesh: Mesh): (violation: SchemaViolation) => boolean {
+  const minor = toldRelease(mesh);
+  return ({ kubernetes }) =>
+    kubernetes === undefined ||
+    (minor !== null && isCarried(minor) && minor >= kubernetes.from && minor <= kubernetes.until);
+}
+
+/** Finds objects that some releases take and others refuse, where nothing says which one an environment runs. */
+export const refusedBySomeReleases = check({
+  id: 'refused-by-some-releases',
+  title: 'Some releases of Kubernetes refuse an object, and nothing says which one runs',
+  level: 'medium',
+  blind: `The release that a cluster runs, unless the configuration names it, and releases other than ${CARRIED_TEXT}.`,
+  find: ({ mesh, schemas }) =>
+    toldRelease(mesh) === null
+      ? mesh.resources.flatMap((resource) => tellRefusedBySome(resource, schemas))
+      : [],
+});
+
+function tellRefusedBySome(resource: Resource, schemas: DetectorInput['schemas']): readonly Told[] {
+  if (isMeshKind(resource)) return [];
+  const some = problemsOf(resource, schemas).filter(({ kubernetes }) => kubernetes !== undefined);
+  const [first, ...more] = mistakesOf(some);
+  if (first === undefined) return [];
+  const mistakes = [first, ...more] as const;
+  const from = Math.min(...some.map(({ kubernetes = CARRIED }) => kubernetes.from));
+  const until = Math.max(...some.map(({ kubernetes = CARRIED }) => kubernetes.until));
+  return [
+    {
+      subject: resource,
+      key: `refused by some releases: ${first.key}`,
+      scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+      message: `${subjectText(resource)} is refused where Kubernetes ${releasesText(from, until)} runs; other releases take it.`,
+      why: `${whyOfMistakes(mistakes)} Nothing says which release this environment runs.`,
+      symptom:
+        'the apply fails there with "is invalid", and what the cluster has goes on as before',
+      origin: first.origin,
+      related: more.map(({ origin }) => origin),
+      ...(more.length > 0 && { reasons: reasonsOfMistakes(mistakes) }),
+      fix: {
+        text: `${fixOfMistakes(mistakes)} If another release runs, say so at environments[].kubernetesVersion in .meshwarden/config.yaml.`,
+      },
+    },
+  ];
+}
+
+function releasesText(from: number, until: number): string {
+  if (until >= CARRIED.until) return `1.${String(from)} or later`;
+  return from <= CARRIED.from
+    ? `1.${String(until)} or older`
+    : `1.${String(from)} to 1.${String(until)}`;
+}
+
+/** Says that an environment runs a release whose rules are not known here, where the change touches what they are for. */
+export function unknownRelease({ mesh, changes }: DetectorInput): readonly Undecided[] {
+  const minor = toldRelease(mesh);
+  if (minor === null || isCarried(minor)) return [];
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const first = mesh.resources.find(
+    (resource) => !isMeshKind(resource) && changed.has(resourceKey(resource)),
+  );
+  if (first === undefined) return [];
+  return [
+    {
+      subject: first,
+      key: 'release of Kubernetes',
+      message: `${mesh.environment.name} runs Kubernetes 1.${String(minor)}, whose rules are not known here: told as refused is what all of ${CARRIED_TEXT} refuse.`,
+      origin: first.origin,
+    },
+  ];
+}
