@@ -7,7 +7,7 @@ import { seedOf, turnOfRun } from './turn-of-run.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 interface StoryTest {
-  (title: string, tell: TestFunction): void;
+  (title: string, tell: TestFunction, timeout?: number): void;
   /** As ever: of a table a share is tried where the file asks for one (`shareOfRun`). */
   readonly each: typeof test.each;
 }
@@ -22,13 +22,13 @@ export function storiesOfRun({ always = 0 }: { readonly always?: number } = {}):
   const { testPath = '' } = expect.getState();
   const shift = seedOf(0, relative(root, testPath)) >>> 0;
   let told = 0;
-  const story = (title: string, tell: TestFunction): void => {
+  const story = (title: string, tell: TestFunction, timeout?: number): void => {
     const isTold =
       told < always ||
       process.env['MESHWARDEN_SHARE'] === 'all' ||
       (turnOfRun() + shift + told) % 2 === 0;
     told += 1;
-    test.skipIf(!isTold)(title, tell);
+    test.skipIf(!isTold)(title, tell, timeout);
   };
   return Object.assign(story, { each: test.each });
 }

@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => built.remove());
 
-test.each(shareOfRun(cases, 4))(
+test.each(shareOfRun(cases, 8))(
   '%s, merged and reverted, is the tree of before, and its review the inverse one',
   async (id) => {
     const change = { id, repository: built.folder, base: 'main', head: id };
