@@ -104,7 +104,7 @@ describe.each(Object.entries(stories))('where %s', (name, story) => {
   test('a call that is cut, carried out or not, is as if it had not been', async () => {
     const { expected, boundaries } = await undisturbed(story);
     const found: string[] = [];
-    for (const [at, boundary] of shareOfRun([...boundaries.entries()], 3))
+    for (const [at, boundary] of shareOfRun([...boundaries.entries()], 5))
       for (const when of boundary.startsWith('forge.') ? (['before', 'after'] as const) : []) {
         const told = await story();
         const act = () => {
@@ -123,7 +123,7 @@ describe.each(Object.entries(stories))('where %s', (name, story) => {
     async (losesData) => {
       const { expected, boundaries } = await undisturbed(story);
       const found: string[] = [];
-      for (const at of shareOfRun([...boundaries.keys()], 3, losesData ? 2 : 1)) {
+      for (const at of shareOfRun([...boundaries.keys()], 5, losesData ? 2 : 1)) {
         const told = await story();
         told.app.kill({ at, when: 'before' }, { losesData });
         await told.app.drain();

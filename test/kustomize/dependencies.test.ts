@@ -75,7 +75,7 @@ describe('a change renders again exactly the roots whose reads hold it', () => {
     ]);
   });
 
-  test.each(shareOfRun(changes, 4))('%s', (_what, path, files) => {
+  test.each(shareOfRun(changes, 8))('%s', (_what, path, files) => {
     const renderer = newRenderer();
     const kept = renderAll(everything, renderer);
     const after = renderAll(files, renderer);
