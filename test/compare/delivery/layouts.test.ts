@@ -9,14 +9,17 @@ import { changed, delivered, linesOf } from './layouts/layout.ts';
 import { LAYOUTS } from './layouts/all-layouts.ts';
 import { all, base, plain, variants } from './layouts/parts.ts';
 
-describe.each(shareOfRun(LAYOUTS, 3).map((layout) => [layout.name, layout] as const))('%s', (_, layout) => {
-  test('before the change', () => {
-    expect(delivered(layout.files)).toEqual(linesOf(layout.before));
-  });
-  test('after it', () => {
-    expect(delivered(changed(layout.files, layout.change))).toEqual(linesOf(layout.after));
-  });
-});
+describe.each(shareOfRun(LAYOUTS, 3).map((layout) => [layout.name, layout] as const))(
+  '%s',
+  (_, layout) => {
+    test('before the change', () => {
+      expect(delivered(layout.files)).toEqual(linesOf(layout.before));
+    });
+    test('after it', () => {
+      expect(delivered(changed(layout.files, layout.change))).toEqual(linesOf(layout.after));
+    });
+  },
+);
 
 test('layouts are told apart by their names', () => {
   expect(new Set(LAYOUTS.map(({ name }) => name)).size).toBe(LAYOUTS.length);

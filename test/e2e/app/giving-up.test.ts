@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 import { shareOfRun } from '../../support/share-of-run.ts';
 import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { emptyFolder } from './empty-folder.ts';
@@ -68,7 +68,7 @@ const HANGING = [
   ['API', 'api'],
 ] as const;
 
-test.each(shareOfRun(HANGING, 2))(
+it.each(shareOfRun(HANGING, 2))(
   'a repository whose %s hangs delays no other',
   async (_, surface) => {
     const { shop, github } = await tell({

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
 import { storiesOfRun } from '../../support/stories-of-run.ts';
@@ -18,7 +18,7 @@ async function dataFolder(): Promise<string> {
   return folder;
 }
 
-test.each(shareOfRun(FOLDERS, 2))(
+it.each(shareOfRun(FOLDERS, 2))(
   'after a restart with %s data directory everything that was missed is picked up, and nothing is said twice',
   async (kind) => {
     const dataDir = await dataFolder();
@@ -57,7 +57,7 @@ test.each(shareOfRun(FOLDERS, 2))(
   },
 );
 
-test.each(shareOfRun(FOLDERS, 2, 1))(
+it.each(shareOfRun(FOLDERS, 2, 1))(
   'a check that a process left in progress is finished after a restart with %s data directory',
   async (kind) => {
     const dataDir = await dataFolder();
