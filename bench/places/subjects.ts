@@ -26,8 +26,13 @@ export const layoutSubjects = (seeds: readonly number[]): readonly Subject[] =>
   });
 
 /** Every change of the examples that goldens are made of. */
-export async function exampleSubjects(examples: string): Promise<Subjects> {
-  const example = await buildExampleRepository(examples);
+export async function exampleSubjects(
+  examples: string,
+  pullRequests?: readonly string[],
+): Promise<Subjects> {
+  const example = await buildExampleRepository(examples, {
+    ...(pullRequests !== undefined && { pullRequests }),
+  });
   return {
     all: example.pullRequests.map((head) =>
       inGit(`golden ${head}`, { repository: example.folder, base: 'main', head }),

@@ -9,6 +9,7 @@ import { readFolders } from '../../src/review/edge/folders/folder-tree.ts';
 import { loadWanted } from '../../src/review/index.ts';
 import { chartFilesIn, HELM_DEFAULTS } from '../../src/charts/index.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 
 const CORPORA = join(import.meta.dirname, '../../../shared/corpora');
 const digests = readDigests(join(import.meta.dirname, '../../bench/chart-digests.json'));
@@ -38,8 +39,9 @@ describe.skipIf(!existsSync(CORPORA))('charts of public repositories', () => {
       ]),
     );
     const found = new Map<string, string>();
+    const tried = shareOfRun(charts, 4);
     try {
-      for (const { chart: name, revision } of charts) {
+      for (const { chart: name, revision } of tried) {
         const repository = repositories.get(revision) ?? '';
         const chart = name.split(' ')[1] ?? '';
         const { place } = checkOut({ repository, revision, chart, name }, work);
@@ -54,7 +56,7 @@ describe.skipIf(!existsSync(CORPORA))('charts of public repositories', () => {
       rmSync(work, { recursive: true, force: true });
     }
     expect(Object.fromEntries(found)).toEqual(
-      Object.fromEntries(charts.map(({ chart, digest }) => [chart, digest])),
+      Object.fromEntries(tried.map(({ chart, digest }) => [chart, digest])),
     );
   });
 });

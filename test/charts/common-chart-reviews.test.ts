@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { shareOfRun } from '../support/share-of-run.ts';
 import { chartRenderer } from './edge/chart-renderer.ts';
 import type { ChartRenderer } from '../../src/charts/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -15,16 +16,19 @@ const decided: ChartRenderer = {
   close: () => Promise.resolve(),
 };
 
-const INSTALLERS: readonly (readonly [Installer, string])[] = [
-  ['flux', 'shop'],
-  ['argo-cd', 'shop'],
-  ['flux', 'istio-system'],
+const INSTALLERS: readonly (readonly [Installer, string, number])[] = [
+  ['flux', 'shop', 0],
+  ['argo-cd', 'shop', 1],
+  ['flux', 'istio-system', 2],
 ];
+
+/** Of so many charts one is tried in a run, another one under each installer. */
+const SHARES = 6;
 
 describe.each(INSTALLERS)(
   'under %s in %s an edit of values keeps its tier',
-  (installer, namespace) => {
-    test.each(Object.entries({ ...OBJECTS, ...FIELDS }))(
+  (installer, namespace, nth) => {
+    test.each(shareOfRun(Object.entries({ ...OBJECTS, ...FIELDS }), SHARES, nth * 2))(
       '%s',
       async (_, { templates, values, edits }) => {
         const before = installedChart(installer, namespace, templates, values);

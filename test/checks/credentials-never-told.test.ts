@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { entropyOf, looksRandom } from '../../src/checks/secret-in-clear/credential-value.ts';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
+import { times } from '../support/times.ts';
 import {
   annotated,
   application,
@@ -83,6 +84,6 @@ test('no text of a finding has the credential in it', () => {
         expect(text).not.toContain(base64(value).slice(0, 12));
       }
     }),
-    { numRuns: 300 },
+    times(300),
   );
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gatewaysCollide } from '../../src/checks/gateways-collide/gateways-collide.ts';
 import { analysed } from '../support/analysed.ts';
+import { times } from '../support/times.ts';
 import { findingsOf } from './findings-of.ts';
 
 interface Written {
@@ -183,7 +184,7 @@ describe('servers of two Gateways for one host', () => {
           expect(said(texts.toReversed())).toEqual(said(texts));
         },
       ),
-      { numRuns: 40 },
+      times(40),
     );
   });
 });

@@ -15,6 +15,7 @@ import { parseDetectorPage } from '../support/detector-page.ts';
 import type { PageExample } from '../support/detector-page.ts';
 import type { Mark } from '../support/page-environment.ts';
 import { environmentOf, marksOf, treeOfPage, withLine } from '../support/page-environment.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 
 const { detectors, renderRoot, schemas } = createEngine(readPackageData());
 const settings = { rootNamespace: null, istioVersion: null, external: [] };
@@ -95,6 +96,9 @@ function markedPlaces({ base, head }: PageExample): readonly string[] {
   return [...places('base', base ?? ''), ...places('head', head)];
 }
 
+/** Of so many examples of a page one is tried in a run, of each section. */
+const SHARES = 4;
+
 describe.each(detectors)('the page of $id', ({ id, checks }) => {
   const url = pageOf(id);
 
@@ -109,7 +113,13 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
   });
 
   const examples = existsSync(url) ? parseDetectorPage(readFileSync(url, 'utf8')).examples : [];
-  for (const example of examples) {
+  const tried = ['Found', 'Not found'].flatMap((section) =>
+    shareOfRun(
+      examples.filter((each) => each.section === section),
+      SHARES,
+    ),
+  );
+  for (const example of tried) {
     const place = `docs/detectors/${id}.md:${String(example.line)}`;
 
     test(`says what is ${example.section.toLowerCase()} at ${place}`, () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import type { Written } from '../review/edge/temporary-repository.ts';
 import { controlCharacters, liveMarkup } from '../support/live-markup.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 import { meshwarden } from './run-cli.ts';
 
 /** What a pull request could write to speak through a report; no slash, so that files can be named so too. */
@@ -66,7 +67,7 @@ const tree = (text: string, timeout: string): Record<string, Written> => ({
   [`unread/${text}.txt.yaml`]: `a: ${timeout}\n`,
 });
 
-describe.each(TEXTS.map((text) => [JSON.stringify(text), text]))('%s', (_, text) => {
+describe.each(shareOfRun(TEXTS, 4).map((text) => [JSON.stringify(text), text]))('%s', (_, text) => {
   const folders = (): readonly string[] => {
     const [before, after] = [temporaryFolder(), temporaryFolder()];
     writeFiles(before, tree(text, '3s'));

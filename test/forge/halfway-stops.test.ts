@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 import { withoutPusher } from '../support/without-pusher.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
 import type { MemoryApp } from '../review/memory-app.ts';
@@ -103,7 +104,7 @@ describe.each(Object.entries(stories))('where %s', (name, story) => {
   test('a call that is cut, carried out or not, is as if it had not been', async () => {
     const { expected, boundaries } = await undisturbed(story);
     const found: string[] = [];
-    for (const [at, boundary] of boundaries.entries())
+    for (const [at, boundary] of shareOfRun([...boundaries.entries()], 5))
       for (const when of boundary.startsWith('forge.') ? (['before', 'after'] as const) : []) {
         const told = await story();
         const act = () => {
@@ -122,7 +123,7 @@ describe.each(Object.entries(stories))('where %s', (name, story) => {
     async (losesData) => {
       const { expected, boundaries } = await undisturbed(story);
       const found: string[] = [];
-      for (const at of boundaries.keys()) {
+      for (const at of shareOfRun([...boundaries.keys()], 5, losesData ? 2 : 1)) {
         const told = await story();
         told.app.kill({ at, when: 'before' }, { losesData });
         await told.app.drain();

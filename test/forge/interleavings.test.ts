@@ -6,6 +6,8 @@ import { startMemoryApp } from '../review/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { Happening } from '../review/told-story.ts';
 import { decisive, happening, tellStory } from '../review/told-story.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
+import { times } from '../support/times.ts';
 
 /** What happens, and how GitHub tells of it: at once, after what happens next, or never. */
 interface Told {
@@ -226,7 +228,7 @@ test.each([
         const wrongs = await play(rounds);
         if (wrongs.length > 0) throw new Error(wrongs.join('\n'));
       }),
-      { numRuns: 40 },
+      times(40),
     );
   },
   150_000,
@@ -239,5 +241,6 @@ test('so it does in stories that once ended otherwise', async () => {
     approvedForAnotherBaseAndLost,
     ...[approvedAsItWasCutOff, approvedAsItWasKilled, closedAndReviewed].flatMap(everywhere),
   ];
-  for (const rounds of told) expect(await play(rounds), JSON.stringify(rounds)).toEqual([]);
+  for (const rounds of shareOfRun(told, 3))
+    expect(await play(rounds), JSON.stringify(rounds)).toEqual([]);
 }, 150_000);

@@ -7,6 +7,7 @@ import { memoryTree } from '../support/memory-branches.ts';
 import { plainRevert } from '../support/memory-reverts.ts';
 import { mergedShop } from '../review/merged-shop.ts';
 import type { MergedShop } from '../review/merged-shop.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 
 const PLAIN = 'plain files';
 const OBJECTS = 'an executable file';
@@ -91,7 +92,7 @@ async function stopEverywhere(
   expect(names.length).toBeGreaterThan(10);
   const deviations: string[] = [];
   for (const when of ['before', 'after'] as const)
-    for (const [at, name] of names.entries()) {
+    for (const [at, name] of shareOfRun([...names.entries()], 3)) {
       const merged = await told(way, moving);
       stop(merged, at, when);
       await merged.app.drain();
@@ -138,7 +139,7 @@ describe.each(WAYS)('a rollback of %s', (way) => {
   test('refused at any call, it says so and leaves no second revert', async () => {
     const { boundaries } = await undisturbed(way, false);
     const calls = boundaries.filter((name) => name.startsWith('forge.'));
-    for (const [at, name] of calls.entries()) {
+    for (const [at, name] of shareOfRun([...calls.entries()], 3)) {
       const merged = await told(way);
       merged.app.stop({
         at,
@@ -162,7 +163,7 @@ describe.each(WAYS)('a rollback of %s', (way) => {
 
 test('a process that loses its data, too, leaves one revert when the command is given again', async () => {
   const { boundaries } = await undisturbed(PLAIN, false);
-  for (const [at, name] of boundaries.entries()) {
+  for (const [at, name] of shareOfRun([...boundaries.entries()], 3)) {
     const merged = await told(PLAIN);
     merged.app.kill({ at, when: 'after' }, { losesData: true });
     await merged.app.drain();

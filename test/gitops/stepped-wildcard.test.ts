@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitsSteppedWildcard } from '../../src/gitops/argo/app-project.ts';
+import { times } from '../support/times.ts';
 
 test.each([
   ['https://h/org/*', 'https://h/org/repo', true],
@@ -36,7 +37,7 @@ test('it fits what a regular expression fits', () => {
     fc.property(word('a', 'b', '/', '*', '**'), word('a', 'b', '/'), (pattern, text) => {
       expect(fitsSteppedWildcard(pattern, text)).toBe(byExpression(pattern).test(text));
     }),
-    { numRuns: 1_000 },
+    times(1_000),
   );
 });
 

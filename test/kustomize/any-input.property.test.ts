@@ -5,6 +5,7 @@ import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-ren
 import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import type { FileTree } from '../../src/manifest/index.ts';
 import { holdsPath } from '../../src/manifest/index.ts';
+import { times } from '../support/times.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { arbitraryTree } from './arbitrary-kustomizations.ts';
 import { kustomizeTables } from './render.ts';
@@ -34,7 +35,7 @@ test('whatever kustomizations say, they render or fail with a reason and a sente
       }
       if (status === 'complete') expect(gaps).toEqual([]);
     }),
-    { numRuns: 300 },
+    times(300),
   );
 });
 
@@ -49,7 +50,7 @@ test('whatever kustomizations say, no path outside the tree is looked at, and ev
       }
       expect(looks.count).toBeLessThan(5_000);
     }),
-    { numRuns: 300 },
+    times(300),
   );
 });
 
@@ -61,7 +62,7 @@ test('the same tree gives the same render, whoever renders it and whatever was r
       expect(seen(renderTree(treeOf(files)))).toBe(first);
       expect(seen(used.render(treeOf(files), '.'))).toBe(first);
     }),
-    { numRuns: 100 },
+    times(100),
   );
 });
 
@@ -116,6 +117,6 @@ test('any bytes in place of any file end in a result', () => {
       expect(result.failure === null).toBe(result.status !== 'failed');
       if (result.status !== 'failed') expect(printResources(result.resources)).toBeTypeOf('string');
     }),
-    { numRuns: 400 },
+    times(400),
   );
 });

@@ -4,6 +4,8 @@ import type { KustomizeResult } from '../../src/kustomize/build/kustomize-render
 import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { vendoredCopies } from '../../src/kustomize/files/vendored-copies.ts';
 import { holdsPath } from '../../src/manifest/index.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
+import { times } from '../support/times.ts';
 import type { Content } from '../support/tree-of.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { COPIES, everything, ROOTS } from './everything.ts';
@@ -73,7 +75,7 @@ describe('a change renders again exactly the roots whose reads hold it', () => {
     ]);
   });
 
-  test.each(changes)('%s', (_what, path, files) => {
+  test.each(shareOfRun(changes, 8))('%s', (_what, path, files) => {
     const renderer = newRenderer();
     const kept = renderAll(everything, renderer);
     const after = renderAll(files, renderer);
@@ -152,6 +154,6 @@ test('however often a tree changes, a render is what it would be if nothing had 
           );
       }
     }),
-    { numRuns: 40 },
+    times(40),
   );
 });

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { nodeAt } from '../../src/manifest/index.ts';
+import { times } from '../support/times.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { deployment, kustomizeTables, render, virtualService } from './render.ts';
 
@@ -107,7 +108,7 @@ describe('input of any form ends in a result', () => {
           else expect(result.failure).toBeNull();
         },
       ),
-      { numRuns: 300 },
+      times(300),
     );
   });
 

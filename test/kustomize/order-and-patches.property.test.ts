@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { expect, test } from 'vitest';
 import { printResources } from '../../src/kustomize/print/object-printer.ts';
 import { nodeAt } from '../../src/manifest/index.ts';
+import { times } from '../support/times.ts';
 import { deployment, field, render } from './render.ts';
 
 const shuffled = <T>(items: readonly T[]) =>
@@ -49,7 +50,7 @@ test('the order of entries that have nothing to do with each other does not matt
       texts.add(printResources(result.resources));
       expect(texts.size).toBe(1);
     }),
-    { numRuns: 60 },
+    times(60),
   );
 });
 
@@ -83,7 +84,7 @@ test('what a patch puts in points to the line of the patch that has it, and says
         via: { kind: 'patch', name: 'patches', file: 'kustomization.yaml', line: 3 },
       });
     }),
-    { numRuns: 100 },
+    times(100),
   );
 });
 
@@ -109,6 +110,6 @@ test('what a JSON patch adds points to its operation, and all that it leaves alo
         endLine: 6,
       });
     }),
-    { numRuns: 60 },
+    times(60),
   );
 });

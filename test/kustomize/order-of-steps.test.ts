@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { printResources } from '../../src/kustomize/print/object-printer.ts';
+import { times } from '../support/times.ts';
 import { deployment, field, render } from './render.ts';
 
 const annotated = (value: string): string =>
@@ -249,7 +250,7 @@ describe('the steps of a kustomization have an order, wherever its fields stand 
         texts.add(printResources(resources));
         expect(texts.size).toBe(1);
       }),
-      { numRuns: 40 },
+      times(40),
     );
   });
 });

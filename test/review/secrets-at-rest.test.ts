@@ -17,14 +17,15 @@ import type { Files } from '../support/review-of.ts';
 import { SECRET_FORMATS } from '../support/secret-formats.ts';
 import type { SecretPlace } from '../support/secret-places.ts';
 import { HAS_OWN_FORMAT, SECRET_PLACES } from '../support/secret-places.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 import { treeOf } from '../support/tree-of.ts';
 
-const data = readPackageData();
+/** It has read other trees before, as that of a service has: to make one takes longer than to read such a tree. */
+const engine = createEngine(readPackageData(), NO_NAMES);
 
 /** Everything that is written of a tree as it stands. */
 async function writtenOf(files: Files): Promise<Readonly<Record<string, string>>> {
   const trees = { tree: treeOf(files), load: () => Promise.resolve() };
-  const engine = createEngine(data, NO_NAMES);
   const variables = await variablesOfTree(trees, engine, { environment: null, workload: null });
   const settings = await settingsOfTree(trees, engine, { service: null, all: true }, null);
   const analysed = await analyseTree(trees, engine, {
@@ -65,13 +66,20 @@ const FORMATS = Object.entries(SECRET_FORMATS);
 /** Places by forms are far more than five hundred: of each place so many are tried. */
 const AT_EACH = 7;
 
+/** Of those one in three is tried in a run. */
+const SHARES = 3;
+
 /** Each place has some of the forms, and all forms have their places. */
 const formatsAt = (name: string, at: number): readonly fc.Arbitrary<string>[] =>
   HAS_OWN_FORMAT.has(name)
     ? [FORMATS[0]?.[1] ?? expect.fail()]
-    : Array.from(
-        { length: AT_EACH },
-        (_, nth) => FORMATS[(at * AT_EACH + nth) % FORMATS.length]?.[1] ?? expect.fail(),
+    : shareOfRun(
+        Array.from(
+          { length: AT_EACH },
+          (_, nth) => FORMATS[(at * AT_EACH + nth) % FORMATS.length]?.[1] ?? expect.fail(),
+        ),
+        SHARES,
+        at,
       );
 
 const formsOf = (secret: string): readonly string[] => [

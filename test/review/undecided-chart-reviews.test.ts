@@ -4,6 +4,7 @@ import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { headlineOf } from '../../src/review/report/review/headline.ts';
 import { comparedSentence } from '../../src/review/report/review/no-effective-change.ts';
 import { nettedParameters } from '../../src/forge/edge/github/github-api.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 import { writtenOf } from '../support/written-of-review.ts';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files, Installer } from './undecided-charts.ts';
@@ -23,14 +24,14 @@ const STRICT = inMesh({ 'mode.yaml': meshMtls('STRICT') });
 const FIRST = 'lookup "v1" "Namespace" "" "kube-system"';
 
 describe('what only the cluster, the clock or the release decides of the whole mesh is critical under Flux', () => {
-  test.each(Object.entries(CONDITIONS))('by %s', async (_, condition) => {
+  test.each(shareOfRun(Object.entries(CONDITIONS), 3))('by %s', async (_, condition) => {
     const mode = meshMtls(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`);
     expect(await tierOf(STRICT, inMesh({ 'mode.yaml': mode }))).toBe('critical');
   });
-  test.each(Object.entries(PLACES))('in %s', async (_, templates) => {
+  test.each(shareOfRun(Object.entries(PLACES), 3))('in %s', async (_, templates) => {
     expect(await tierOf(STRICT, inMesh(templates(FIRST)))).toBe('critical');
   });
-  test.each(Object.entries(OTHERS))('in %s', async (_, templates) => {
+  test.each(shareOfRun(Object.entries(OTHERS), 3))('in %s', async (_, templates) => {
     expect(await tierOf(STRICT, inMesh(templates))).toBe('critical');
   });
 });

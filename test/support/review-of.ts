@@ -2,7 +2,7 @@ import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine, reviewChange, reviewTrees, UNPAINTED } from '../../src/review/index.ts';
 import type { FetchCharts, ChartRenderer } from '../../src/charts/index.ts';
 import type { ReadTrees } from '../../src/forge/index.ts';
-import type { FormatOf, Review } from '../../src/review/index.ts';
+import type { Engine, FormatOf, Review } from '../../src/review/index.ts';
 import type { ChangeReport } from '../../src/review/analysis/change-report.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
 import type { Content } from './tree-of.ts';
@@ -13,6 +13,34 @@ export type Files = Readonly<Record<string, Content>>;
 const AS_OF = '2026-01-02T03:04:05.000Z';
 const data = readPackageData();
 
+/** Reviews after which an engine is made anew, so that it does not remember what a whole run rendered. */
+const LONGEST_USE = 100;
+
+interface UsedEngine {
+  readonly engine: Engine;
+  uses: number;
+}
+
+const NO_CHARTS = {};
+/** By who renders charts for them. */
+const engines = new WeakMap<object, UsedEngine>();
+
+/**
+ * An engine that may have reviewed other trees, as that of an app has: to make one takes longer than most reviews of
+ * tests. What it remembers goes by content, so that a review is the same as by a new one.
+ */
+function engineOf(charts: ChartRenderer | null): Engine {
+  const key = charts ?? NO_CHARTS;
+  const known = engines.get(key);
+  const used =
+    known !== undefined && known.uses < LONGEST_USE
+      ? known
+      : { engine: createEngine(data, NO_NAMES, charts), uses: 0 };
+  used.uses += 1;
+  engines.set(key, used);
+  return used.engine;
+}
+
 const loaded = (files: Files) => ({ tree: treeOf(files), load: () => Promise.resolve() });
 
 /** The review of a change between two trees, by the whole pipeline with what the package ships. */
@@ -22,7 +50,7 @@ export async function reviewOf(
   charts: ChartRenderer | null = null,
   fetchCharts?: FetchCharts,
 ): Promise<Review> {
-  const engine = createEngine(data, NO_NAMES, charts);
+  const engine = engineOf(charts);
   const outcome = await reviewTrees(loaded(before), loaded(after), engine, {
     asOf: AS_OF,
     pullRequest: null,

@@ -5,6 +5,7 @@ import type { AnalysedChange, Analysis, AnalysisOutcome } from '../../src/review
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { GIT_TOKEN } from './git-server.ts';
 import type { GitServer } from './git-server.ts';
+import { ANALYSIS_ENTRY, keptAnalysisProcess } from './kept-analysis-process.ts';
 import type { ServedRepository } from './served-repository.ts';
 
 /** The instant that reviews of tests speak of. */
@@ -16,12 +17,18 @@ afterEach(async () => {
   for (const analysis of started.splice(0)) await analysis.close();
 });
 
-/** An analysis of what `server` serves, with the built process; closed after the test. */
+/**
+ * An analysis of what `server` serves, with the built process; closed after the test. The process may have answered
+ * other tests before, as that of an app has answered other repositories: to start one takes a second of computing.
+ * Tests about processes give an entry or limits of their own, which start one.
+ */
 export function startAnalysis(
   server: GitServer,
   settings: Partial<AnalysisServiceSettings> = {},
 ): ReturnType<typeof createAnalysis> {
+  const isOwn = settings.entry !== undefined || settings.limits !== undefined;
   const analysis = createAnalysis({
+    ...(!isOwn && { entry: ANALYSIS_ENTRY, start: keptAnalysisProcess }),
     dataDir: temporaryFolder(),
     apiUrl: server.origin,
     tokenFor: () => Promise.resolve(GIT_TOKEN),

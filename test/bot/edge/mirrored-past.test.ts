@@ -4,6 +4,7 @@ import { defaultGitLimits } from '../../../src/forge/edge/git/running/run-git.ts
 import { defaultTreeLimits } from '../../../src/manifest/index.ts';
 import type { TemporaryRepository, Written } from '../../review/edge/temporary-repository.ts';
 import { createRepository, temporaryFolder } from '../../review/edge/temporary-repository.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
 
 type Files = Readonly<Record<string, Written>>;
 
@@ -57,7 +58,7 @@ const IN = { ...DENIAL, ...list(['web.yaml', 'nobody.yaml']) };
 const OUT = { ...GONE, ...list(['web.yaml']) };
 
 describe('what was taken out once comes back with the revert of that', () => {
-  test.each<readonly [string, readonly Files[]]>([
+  const CAME_BACK: readonly (readonly [string, readonly Files[]])[] = [
     ['to the last letter', [IN, OUT]],
     [
       'with a comment that came between',
@@ -88,13 +89,15 @@ describe('what was taken out once comes back with the revert of that', () => {
       ],
     ],
     ['indented otherwise', [IN, { ...GONE, [LIST]: 'resources:\n- web.yaml\n' }]],
-  ])('%s', async (_, merges) => {
+  ];
+
+  test.each(shareOfRun(CAME_BACK, 3))('%s', async (_, merges) => {
     expect(await reverted(branchWith(...merges), merges.length)).toBe('returned');
   });
 });
 
 describe('what was never taken back before is a state of then', () => {
-  test.each<readonly [string, readonly Files[]]>([
+  const OF_THEN: readonly (readonly [string, readonly Files[]])[] = [
     ['something new', [IN]],
     [
       'something new beside other work',
@@ -111,7 +114,9 @@ describe('what was never taken back before is a state of then', () => {
         { ...GONE, ...list(['b.yaml', 'web.yaml']) },
       ],
     ],
-  ])('%s', async (_, merges) => {
+  ];
+
+  test.each(shareOfRun(OF_THEN, 2))('%s', async (_, merges) => {
     expect(await reverted(branchWith(...merges), merges.length)).toBe('past');
   });
 });

@@ -13,10 +13,11 @@ import {
   gitIn,
   temporaryFolder,
 } from '../../review/edge/temporary-repository.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
 
 const SEEDS = [1, 3, 5, 8];
 
-test.each(SEEDS)(
+test.each(shareOfRun(SEEDS, 4))(
   'a copy without contents gives the same revert, and is completed in one request (seed %i)',
   async (seed) => {
     const history = randomHistory(seed);

@@ -5,6 +5,7 @@ import { onboardingIssue } from '../../../src/bot/repositories/texts/onboarding.
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { HEAD } from '../../support/report-parts.ts';
+import { times } from '../../support/times.ts';
 
 test('the onboarding issue acts on nothing that a repository says', () => {
   fc.assert(
@@ -47,6 +48,6 @@ test('the onboarding issue acts on nothing that a repository says', () => {
       );
       expectInert(body);
     }),
-    { numRuns: 300 },
+    times(300),
   );
 });

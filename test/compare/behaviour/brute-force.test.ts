@@ -5,6 +5,7 @@ import type { CallOutcome, Mesh } from '../../../src/istio/index.ts';
 import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';
 import { callOutcome } from '../../../src/istio/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
+import { times } from '../../support/times.ts';
 import { ORDERS_V2, policy, routes, SMALL_MESH, SUBSETS } from './small-mesh.ts';
 
 const METHODS = ['GET', 'POST', 'DELETE'];
@@ -173,7 +174,7 @@ test('trying every request of a small alphabet finds no difference that the cell
       );
       for (const difference of differences(before, after)) expect(told).toContain(difference);
     }),
-    { numRuns: 20 },
+    times(20),
   );
 });
 
@@ -183,6 +184,6 @@ test('a mesh compared with itself has no consequence', () => {
       const found = consequencesBetween('prod', { before: meshFrom(text), after: meshFrom(text) });
       expect(found.consequences).toEqual([]);
     }),
-    { numRuns: 20 },
+    times(20),
   );
 });

@@ -5,6 +5,7 @@ import type { BehaviourLimits } from '../../../src/compare/behaviour/mesh-compar
 import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import { judgedPair, resolved } from '../../../bench/judged-pair.ts';
 import { changedMesh, randomSmallMesh } from '../../../bench/random-small-mesh.ts';
+import { times } from '../../support/times.ts';
 
 const seeds = fc.integer({ min: 1, max: 2_147_483_646 });
 
@@ -19,7 +20,7 @@ test('a plain evaluator that tries every request finds nothing that is missed, a
       expect(judged.wrong).toEqual([]);
       differing += judged.differing;
     }),
-    { numRuns: 60 },
+    times(60),
   );
   // otherwise nothing was tried
   expect(differing).toBeGreaterThan(0);
@@ -36,6 +37,6 @@ test('looking only at what a change can touch finds the same as looking at every
           .consequences;
       expect(found({})).toEqual(found({ isNarrow: false }));
     }),
-    { numRuns: 60 },
+    times(60),
   );
 });

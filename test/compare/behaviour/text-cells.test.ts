@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { textCells } from '../../../src/compare/behaviour/text-cells.ts';
 import type { AskedText } from '../../../src/compare/behaviour/text-cells.ts';
 import { matchesForm, matchText } from '../../../src/istio/index.ts';
+import { times } from '../../support/times.ts';
 
 const policyForm = (kind: 'exact' | 'prefix' | 'suffix', text: string): AskedText => ({
   by: 'policy',
@@ -75,6 +76,6 @@ test('no text is asked about otherwise than all that stand for the cells', () =>
       const known = new Set(textCells(questions, ['']).texts.map((one) => answers(questions, one)));
       expect(known).toContain(answers(questions, text));
     }),
-    { numRuns: 2_000 },
+    times(2_000),
   );
 });

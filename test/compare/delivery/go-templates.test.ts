@@ -6,6 +6,7 @@ import type { PlainMap } from '../../../src/gitops/argo/sets/generator-parameter
 import { refusalOf, renderText } from '../../../src/gitops/argo/sets/set-template.ts';
 import { slugOf } from '../../../src/gitops/argo/sets/generator-parameters.ts';
 import { OPEN } from '../../../src/gitops/appliers/applier.ts';
+import { times } from '../../support/times.ts';
 
 const VALUES: PlainMap = {
   name: 'web',
@@ -243,6 +244,6 @@ test('no template throws anything but a refusal, and each text is bounded', () =
         expect(written(text, { isOpen, refusesMissing }).length).toBeLessThanOrEqual(50_000);
       },
     ),
-    { numRuns: 1_500 },
+    times(1_500),
   );
 });

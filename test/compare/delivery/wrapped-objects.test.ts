@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
+import { times } from '../../support/times.ts';
 import type { Files } from './releases.ts';
 
 const policy = (namespace: string): object => ({
@@ -71,7 +73,7 @@ const treeWith = (object: object | null): Files => ({
 const reviewed = (before: object | null, after: object | null) =>
   reviewOf(treeWith(before), treeWith(after));
 
-describe.each(Object.entries(WRAPPERS))('%s', (_, wrap) => {
+describe.each(shareOfRun(Object.entries(WRAPPERS), 3))('%s', (_, wrap) => {
   const held = wrap(policy('istio-system'));
 
   test('that holds a policy for all is critical where it comes and goes', async () => {
@@ -134,7 +136,7 @@ describe('an object that holds others', () => {
           expect((await reviewed(null, thing)).tier).toBe('critical');
         },
       ),
-      { numRuns: 12 },
+      times(12),
     );
   });
 });

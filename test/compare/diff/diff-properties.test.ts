@@ -9,6 +9,7 @@ import type { Resource } from '../../../src/manifest/index.ts';
 import type { Mesh } from '../../../src/istio/index.ts';
 import { resolveMesh } from '../../../src/istio/index.ts';
 import { renderedFrom, resourcesOf } from '../../support/rendered.ts';
+import { times } from '../../support/times.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -136,7 +137,7 @@ test('any edit of an object is at least one change, and changes the meaning', ()
       expect(changes.length).toBeGreaterThan(0);
       expect(meaningOf(changes, [])).not.toBe(meaningOf([], []));
     }),
-    { numRuns: 150 },
+    times(150),
   );
 });
 
@@ -180,7 +181,7 @@ test('key order, style, quoting, order and files make no change and keep the mea
         meaningOf(changesOf(before, after), []),
       );
     }),
-    { numRuns: 60 },
+    times(60),
   );
 });
 
@@ -193,7 +194,7 @@ test('a change and its reversal speak of the same fields, list positions apart',
     fc.property(edited, ([before, after]) => {
       expect(fields(changesOf(after, before))).toEqual(fields(changesOf(before, after)));
     }),
-    { numRuns: 150 },
+    times(150),
   );
 });
 

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Mesh } from '../../../src/istio/index.ts';
 import { resolveMesh } from '../../../src/istio/index.ts';
 import { renderedFrom, resourcesOf } from '../../support/rendered.ts';
+import { times } from '../../support/times.ts';
 
 /** An object without its name, in a namespace. */
 export interface Drawn {
@@ -64,6 +65,6 @@ export function expectSameInAnyOrder(
       expect(decisions(meshOf([order]))).toEqual(answers);
       expect(decisions(meshOf([order.slice(0, cut), order.slice(cut)]))).toEqual(answers);
     }),
-    { numRuns: 150 },
+    times(150),
   );
 }

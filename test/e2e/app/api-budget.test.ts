@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { concluded, idle, open, tell } from './story.ts';
 import type { Story } from './story.ts';
+
+const test = storiesOfRun();
 
 /** What docs/performance.md counts apart: the gate's look-ups and threads in the diff. */
 const APART = new Set([

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { GitHubRepository } from '../../../sandbox/github/people/github-repository.ts';
 import { eventually } from '../../support/eventually.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { skippingClock } from './skipping-clock.ts';
 import { concluded, open, tell } from './story.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 const HOUR = 3_600_000;
 const CONFIG = `platformTeam: acme/mesh-platform

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
 import { concluded, idle, open, start, tell } from './story.ts';
 
-test.each(['the same', 'an empty'])(
+test.each(shareOfRun(['the same', 'an empty'], 2))(
   'a command that was given while nobody listened is answered once after the restart with %s data directory',
   async (kind) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'meshwarden-down-'));

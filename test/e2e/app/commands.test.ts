@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { GitHubComment } from '../../../sandbox/github/people/github-comment.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import { eventually } from '../../support/eventually.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { ALL_ENVIRONMENTS, concluded, idle, open, tell } from './story.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 const contents = ({ reactions }: GitHubComment): readonly string[] =>
   reactions.map(({ content }) => content).toSorted();

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { commentsOf } from '../../../sandbox/github/views/issue.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import type { Issue } from '../../../sandbox/github/state/issue.ts';
@@ -16,8 +16,11 @@ import { formatDebt, parseDebt } from '../../../src/review/index.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 import { eventually } from '../../support/eventually.ts';
 import { mtls, routes } from '../shop.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { concluded, open, start, tell } from './story.ts';
 import type { Story } from './story.ts';
+
+const test = storiesOfRun();
 
 const PROD = `apiVersion: v1
 kind: Namespace

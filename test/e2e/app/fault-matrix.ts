@@ -126,7 +126,7 @@ interface Cell {
 }
 
 /**
- * A test for each fault at each call of each scenario, a third of them in each run: what is there in the end is always the same. `ahead` is
+ * A test for each fault at each call of each scenario, a share of them in each run: what is there in the end is always the same. `ahead` is
  * how far the app's clock is ahead of GitHub's, in milliseconds.
  */
 export async function matrix(
@@ -138,9 +138,17 @@ export async function matrix(
   const cells: Cell[] = [];
   for (const scenario of scenarios) {
     const { calls } = await stages.lend((stage) => undisturbedOn(stage, scenario));
-    for (const [at, call] of calls.entries())
-      for (const [name, fault] of shareOfRun([...scenario.faults], FAULT_SHARES, at))
-        cells.push({ title: `${scenario.name}: ${name} at ${call.name}`, scenario, call, fault });
+    const all = calls.flatMap((call) =>
+      [...scenario.faults].map(([name, fault]) => ({
+        title: `${scenario.name}: ${name} at ${call.name}`,
+        scenario,
+        call,
+        fault,
+      })),
+    );
+    // of few cells a share may be none, and then the first one is tried
+    const drawn = shareOfRun(all, FAULT_SHARES);
+    cells.push(...(drawn.length > 0 ? drawn : all.slice(0, 1)));
   }
   describe.concurrent(sentence, () => {
     for (const cell of cells)

@@ -1,8 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
+import { shareOfRun } from '../../support/share-of-run.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { concluded, idle, open, tell } from './story.ts';
+
+const test = storiesOfRun();
 
 const EXAMPLE = '03-orders-canary';
 const CHECK_RUN = '/repos/{owner}/{repo}/check-runs/{check_run_id}';
@@ -59,26 +63,31 @@ test('an analysis that dies each time ends in a check that says so, and the next
   expect(pr.comments(story.github.app.botLogin).length).toBeLessThanOrEqual(1);
 });
 
-test.each([
+const HANGING = [
   ['Git', 'git'],
   ['API', 'api'],
-] as const)('a repository whose %s hangs delays no other', async (_, surface) => {
-  const { shop, github } = await tell({
-    examples: [EXAMPLE],
-    // what hangs is not waited for at the end
-    app: { overrides: { workers: { poll: 100, grace: 100 } } },
-  });
-  const slow = await github.createRepository('acme/slow', { from: { 'README.md': '# Slow\n' } });
-  github.faults.add({ kind: 'hang' }, { surface, path: /\/acme\/slow/, times: Infinity });
-  for (let each = 0; each < 10; each++) {
-    const name = `change-${String(each)}`;
-    await slow.openPullRequest({ author: 'dana', head: name, files: { 'README.md': name } });
-  }
-  await github.settled();
-  await concluded(await open(shop, EXAMPLE), 'success');
-  expect(
-    slow
-      .pullRequests()
-      .flatMap((pr) => pr.checks().filter((check) => check.status === 'completed')),
-  ).toEqual([]);
-});
+] as const;
+
+it.each(shareOfRun(HANGING, 2))(
+  'a repository whose %s hangs delays no other',
+  async (_, surface) => {
+    const { shop, github } = await tell({
+      examples: [EXAMPLE],
+      // what hangs is not waited for at the end
+      app: { overrides: { workers: { poll: 100, grace: 100 } } },
+    });
+    const slow = await github.createRepository('acme/slow', { from: { 'README.md': '# Slow\n' } });
+    github.faults.add({ kind: 'hang' }, { surface, path: /\/acme\/slow/, times: Infinity });
+    for (let each = 0; each < 10; each++) {
+      const name = `change-${String(each)}`;
+      await slow.openPullRequest({ author: 'dana', head: name, files: { 'README.md': name } });
+    }
+    await github.settled();
+    await concluded(await open(shop, EXAMPLE), 'success');
+    expect(
+      slow
+        .pullRequests()
+        .flatMap((pr) => pr.checks().filter((check) => check.status === 'completed')),
+    ).toEqual([]);
+  },
+);

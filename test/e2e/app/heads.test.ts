@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import { eventually } from '../../support/eventually.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { ALL_ENVIRONMENTS, asked, concluded, idle, open, STRICT, tell } from './story.ts';
+
+const test = storiesOfRun();
 
 /** The review has begun and is not over: Git takes its time. */
 const underWay = (pr: GitHubPullRequest, sha = pr.headSha) =>

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Permissions } from '../../../sandbox/github/state/app.ts';
 import { DEFAULT_PERMISSIONS } from '../../../sandbox/github/state/new-world.ts';
 import { eventually } from '../../support/eventually.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { concluded, idle, open, tell } from './story.ts';
+
+const test = storiesOfRun();
 
 const without = (name: string): Permissions =>
   Object.fromEntries(Object.entries(DEFAULT_PERMISSIONS).filter(([each]) => each !== name));

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { GitHubMergeGroup } from '../../../sandbox/github/people/github-merge-group.ts';
 import { eventually } from '../../support/eventually.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { ALL_ENVIRONMENTS, concluded, idle, open, tell } from './story.ts';
 import type { Story } from './story.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 /** The one check of a group's head, once it is completed. */
 const ended = (group: GitHubMergeGroup) =>

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { reverts, treeOf } from './rollback-story.ts';
 import { concluded, idle, open, STRICT, tell } from './story.ts';
 import type { Story } from './story.ts';
+
+const test = storiesOfRun();
 
 const pastReviews = ({ shop }: Pick<Story, 'shop'>) =>
   shop.issues().filter(({ title }) => title.startsWith('Pushed past review'));

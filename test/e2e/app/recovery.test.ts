@@ -1,9 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { asked, concluded, idle, open, start, tell } from './story.ts';
+
+const test = storiesOfRun();
+
+/** What a successor finds of the data of its predecessor. */
+const FOLDERS = ['the same', 'an empty'];
 
 async function dataFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'meshwarden-recovery-'));
@@ -11,7 +18,7 @@ async function dataFolder(): Promise<string> {
   return folder;
 }
 
-test.each(['the same', 'an empty'])(
+it.each(shareOfRun(FOLDERS, 2))(
   'after a restart with %s data directory everything that was missed is picked up, and nothing is said twice',
   async (kind) => {
     const dataDir = await dataFolder();
@@ -50,7 +57,7 @@ test.each(['the same', 'an empty'])(
   },
 );
 
-test.each(['the same', 'an empty'])(
+it.each(shareOfRun(FOLDERS, 2, 1))(
   'a check that a process left in progress is finished after a restart with %s data directory',
   async (kind) => {
     const dataDir = await dataFolder();

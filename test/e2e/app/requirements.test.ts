@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { GitHubRepository } from '../../../sandbox/github/people/github-repository.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { concluded, open, tell } from './story.ts';
+
+const test = storiesOfRun();
 
 const OWNERS = '* @acme/shop\n/base/mesh/ @acme/mesh-eu\n';
 const configured = (tiers: string, owners = OWNERS) => ({

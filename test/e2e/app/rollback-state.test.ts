@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { answered, fileOf, merged, reverts } from './rollback-story.ts';
 import { concluded, idle, STRICT, tell } from './story.ts';
 import type { Story } from './story.ts';
+
+const test = storiesOfRun();
 
 const policy = (name: string, namespace: string, spec: string): string =>
   `apiVersion: security.istio.io/v1

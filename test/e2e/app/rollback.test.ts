@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { DEFAULT_PERMISSIONS } from '../../../sandbox/github/state/new-world.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { answered, fileOf, merged, reverts, treeOf } from './rollback-story.ts';
 import { concluded, idle, open, tell } from './story.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 const EXAMPLE = '06-strict-mesh-wide';
 

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { asked, concluded, idle, open, STRICT, tell } from './story.ts';
+
+const test = storiesOfRun();
 
 test('a draft is reviewed, and nobody is asked before it is ready', async () => {
   const { shop } = await tell({ examples: ['06-strict-mesh-wide'] });

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import type { GitHubCheck } from '../../../sandbox/github/people/github-check.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
@@ -10,7 +9,7 @@ import { startApp } from '../../../sandbox/start-app.ts';
 import type { AppOptions, RunningApp } from '../../../sandbox/start-app.ts';
 import { eventually } from '../../support/eventually.ts';
 import { contractViolations } from '../../support/github-contract.ts';
-import { keptAnalysisProcess } from './kept-analysis-process.ts';
+import { ANALYSIS_ENTRY, keptAnalysisProcess } from '../../support/kept-analysis-process.ts';
 
 /** The shop on a stand-in, and the real app that reviews it. */
 export interface Story {
@@ -51,8 +50,6 @@ spec:
 
 /** Quick retries: what a test waits for is the state afterwards, not the patience of production. */
 const QUICK = { firstWait: 50, longestWait: 500, poll: 100, grace: 500 };
-
-const ANALYSIS_ENTRY = fileURLToPath(new URL('short-lived-analysis.js', import.meta.url));
 
 /** Does something once a story is over: after its test, or after several that share it. */
 export type AtEnd = (close: () => Promise<void>) => void;

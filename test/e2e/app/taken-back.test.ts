@@ -1,8 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import type { GitHubStandIn } from '../../../sandbox/github/start-github.ts';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { concluded, idle, STRICT, tell } from './story.ts';
 import type { Story } from './story.ts';
+
+const test = storiesOfRun();
 
 const EXAMPLE = '06-strict-mesh-wide';
 const CHECK_RUNS = '/repos/{owner}/{repo}/check-runs';

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { concluded, idle, open, tell } from './story.ts';
+
+const test = storiesOfRun();
 
 test('what does not pass ends in a failing check that says what does not answer, and its button tries again', async () => {
   const story = await tell({

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { storiesOfRun } from '../../support/stories-of-run.ts';
 import { ALL_ENVIRONMENTS, concluded, idle, open, STRICT, tell } from './story.ts';
+
+const test = storiesOfRun();
 
 const EXAMPLE = '06-strict-mesh-wide';
 const FILE = 'base/mesh/peer-authentication.yaml';

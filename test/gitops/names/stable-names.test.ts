@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { times } from '../../support/times.ts';
 import type { Said } from './delivered-trees.ts';
 import { applicationText, appliedIn, CHART } from './delivered-trees.ts';
 
@@ -65,7 +66,7 @@ test('whichever axis carries the words, they are the environments', () => {
       const names = namesOf(treeOf(fleet)).map((name) => name.replace(/^web[-.]|[-.]web$/g, ''));
       expect([...names].sort()).toEqual([...fleet.stages].sort());
     }),
-    { numRuns: 60 },
+    times(60),
   );
 });
 
@@ -78,6 +79,6 @@ test('one more stage renames none of the others, and the order of files is none 
       const fewer = namesOf(all.slice(0, -1));
       expect(fewer.filter((name) => !names.includes(name))).toEqual([]);
     }),
-    { numRuns: 60 },
+    times(60),
   );
 });

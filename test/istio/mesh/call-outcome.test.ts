@@ -4,6 +4,7 @@ import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';
 import type { Mesh } from '../../../src/istio/mesh/mesh.ts';
 import { callOutcome } from '../../../src/istio/mesh/outcome/call-outcome.ts';
 import { meshFrom } from '../../support/rendered.ts';
+import { times } from '../../support/times.ts';
 
 const workload = (name: string, namespace: string, labels: string, replicas = 1): string => `
 apiVersion: apps/v1
@@ -190,7 +191,7 @@ spec: { selector: { app: far }, ports: [{ name: http, port: 80 }] }
           expect(summary(meshFrom(shuffled.join('---')))).toEqual(expected);
         },
       ),
-      { numRuns: 25 },
+      times(25),
     );
   });
 });

@@ -9,6 +9,7 @@ import { callTargets } from '../../../src/istio/mesh/calls/call-targets.ts';
 import { clientConnection } from '../../../src/istio/mesh/outcome/client-connection.ts';
 import { knownCalls } from '../../../src/istio/mesh/calls/calls.ts';
 import { meshFrom } from '../../support/rendered.ts';
+import { times } from '../../support/times.ts';
 
 const object = (kind: string, namespace: string, spec: string): string => `
 apiVersion: ${kind === 'PeerAuthentication' || kind === 'AuthorizationPolicy' ? 'security' : 'networking'}.istio.io/v1
@@ -131,6 +132,6 @@ test('what detectors ask of a call agrees with how the model says that it ends',
       fc.pre(ends.length === endings.length && !seen.includes('unknown'));
       expect(seen.length === 0 ? ['fail'] : seen).toEqual(ends);
     }),
-    { numRuns: 300 },
+    times(300),
   );
 });

@@ -13,6 +13,7 @@ import {
 import { reviewOf } from '../../support/review-of.ts';
 import type { Review } from '../../../src/review/index.ts';
 import type { Files } from '../../support/planted-manifests.ts';
+import { times } from '../../support/times.ts';
 import { writtenOf } from '../../support/written-of-review.ts';
 
 const charts = chartRenderer();
@@ -77,7 +78,7 @@ test('a secret is nowhere, whatever moves it to whatever place', { timeout: 120_
       );
       expectNot(review, secrets, needles, JSON.stringify({ input, moves, secrets }));
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 25) },
+    times(25),
   );
 });
 
@@ -92,7 +93,7 @@ test('a secret is nowhere that Flux or kustomize moves', { timeout: 120_000 }, a
       const review = await reviewOf(filesOf(before), filesOf(after));
       expectNot(review, [before, after], [], JSON.stringify({ move, before, after }));
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 40) },
+    times(40),
   );
 });
 
@@ -118,7 +119,7 @@ test(
           expect(writtenOf(review)['json'], place).toContain(after);
         },
       ),
-      { numRuns: 10 },
+      times(10),
     );
   },
 );

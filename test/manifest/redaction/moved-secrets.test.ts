@@ -38,14 +38,17 @@ function shown(values: (side: string) => string, template: string): Promise<Revi
   return reviewOf(filesOf('before'), filesOf('after'), charts);
 }
 
-test.each(shareOfRun(pairs, 3))('%s, moved to %s: the value is nowhere', async (input, move) => {
+test.each(shareOfRun(pairs, 6))('%s, moved to %s: the value is nowhere', async (input, move) => {
   const place = NAMED_INPUTS[input] ?? expect.fail();
   await expectHidden((it) => place(it, MOVES[move] ?? ''), `${input}, ${move}`);
 });
 
-test.each(Object.entries(KUSTOMIZED_MOVES))('%s: the value is nowhere', async (name, place) => {
-  await expectHidden(place, name);
-});
+test.each(shareOfRun(Object.entries(KUSTOMIZED_MOVES), 2))(
+  '%s: the value is nowhere',
+  async (name, place) => {
+    await expectHidden(place, name);
+  },
+);
 
 test('a secret of letters alone that is moved to the kind of an object is nowhere, and kinds that are known are shown', async () => {
   const kind = CONF.replace('kind: ConfigMap', 'kind: {{ .Values.db.password }}');

@@ -5,6 +5,7 @@ import {
   isSensitiveName,
   mayNameSecret,
 } from '../../../src/manifest/redaction/sensitive-name.ts';
+import { times } from '../../support/times.ts';
 
 const WORDS =
   `password passwd pwd passphrase pass token secret credential creds apikey privatekey secretkey accesskey
@@ -29,7 +30,7 @@ test('the question that is asked of a text first misses no name that is called s
       expect(mayNameSecret(each) || !isSensitiveByWords(each), each).toBe(true);
       expect(mayNameSecret(`kind: x\n  ${each}: y\n`) || !isSensitiveByWords(each)).toBe(true);
     }),
-    { numRuns: 5_000 },
+    times(5_000),
   );
 });
 

@@ -6,6 +6,7 @@ import { plainOf } from '../../../src/manifest/yaml/node.ts';
 import type { YamlDocument } from '../../../src/manifest/yaml/yaml-parser.ts';
 import { parseYaml } from '../../../src/manifest/yaml/yaml-parser.ts';
 import type { YamlDialect } from '../../../src/manifest/yaml/plain-scalar.ts';
+import { times } from '../../support/times.ts';
 
 const DIALECTS: readonly YamlDialect[] = ['sigs-yaml', 'go-yaml-3'];
 
@@ -117,7 +118,7 @@ describe('manifests as they usually are', () => {
           if (read !== null && !isReadByGo(changed, whole)) expect(read).toEqual(whole);
         },
       ),
-      { numRuns: 2000 },
+      times(2000),
     );
   });
 });

@@ -4,6 +4,7 @@ import { envoyTypesOf } from '../../../src/manifest/schema/envoy/envoy-types.ts'
 import type { EnvoyFieldType } from '../../../src/manifest/schema/envoy/envoy-types.ts';
 import { shippedSchemas, shippedTable } from '../../support/manifest-schemas.ts';
 import { resourcesOf } from '../../support/rendered.ts';
+import { times } from '../../support/times.ts';
 import { violationsOf } from './violations-of.ts';
 
 const filterOf = (patches: string): string =>
@@ -215,7 +216,7 @@ test('whatever fits the fields of a message is taken, in either spelling', () =>
       expect(violationsOf(asPatch(message, spelled))).toEqual([]);
       expect(notesOf(asPatch(message, spelled))).toEqual([]);
     }),
-    { numRuns: 150 },
+    times(150),
   );
 });
 
@@ -226,7 +227,7 @@ test('a field that no message has is noted and refuses nothing, whatever is in i
       expect(violationsOf(text)).toEqual([]);
       expect(notesOf(text)).toEqual(['unknown-field none_of_them_at_all']);
     }),
-    { numRuns: 100 },
+    times(100),
   );
 });
 
@@ -239,6 +240,6 @@ test('no value makes the reader throw', () => {
       violationsOf(text);
       notesOf(text);
     }),
-    { numRuns: 200 },
+    times(200),
   );
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { revertBothWays } from '../../../bench/revert-both-ways.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
 
 const TIME = 120_000;
 const HISTORIES = 10;
@@ -8,7 +9,7 @@ const seedsFrom = (first: number): readonly number[] =>
   Array.from({ length: HISTORIES }, (_, at) => first + at);
 
 // `npm run bench -- rollback` does the same with a thousand.
-test.concurrent.each([1, 1_001])(
+test.concurrent.each(shareOfRun([1, 1_001], 2))(
   'generated histories from seed %i on revert as `git revert` has it, without a marker anywhere',
   async (first) => {
     const compared = await revertBothWays(seedsFrom(first));

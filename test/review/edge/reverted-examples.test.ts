@@ -10,16 +10,16 @@ import { createEngine } from '../../../src/review/analysis/engine.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
 
 const examples = fileURLToPath(new URL('../../../examples/', import.meta.url));
-const cases = readdirSync(join(examples, 'pull-requests')).sort();
+const cases = shareOfRun(readdirSync(join(examples, 'pull-requests')).sort(), 8);
 const engine = createEngine(readPackageData());
 
 let built: ExampleRepository;
 beforeAll(async () => {
-  built = await buildExampleRepository(examples);
+  built = await buildExampleRepository(examples, { pullRequests: cases });
 }, 60_000);
 afterAll(() => built.remove());
 
-test.each(shareOfRun(cases, 4))(
+test.each(cases)(
   '%s, merged and reverted, is the tree of before, and its review the inverse one',
   async (id) => {
     const change = { id, repository: built.folder, base: 'main', head: id };

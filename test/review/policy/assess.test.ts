@@ -4,6 +4,7 @@ import type { ChangeKind } from '../../../src/compare/diff/change.ts';
 import { assess } from '../../../src/review/policy/assessment.ts';
 import { exitCodeOf } from '../../../src/review/analysis/change-report.ts';
 import { TIERS } from '../../../src/manifest/index.ts';
+import { times } from '../../support/times.ts';
 import { change, defaultRules, environment, finding, rulesOf } from './matters.ts';
 
 const rules = defaultRules();
@@ -206,7 +207,7 @@ describe('the tier of an assessment', () => {
           all.reasons.map(({ rule, count }) => [rule, count]),
         );
       }),
-      { numRuns: 40 },
+      times(40),
     );
   });
 });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ChangeKind } from '../../../src/compare/diff/change.ts';
 import { plainOf, parseYaml } from '../../../src/manifest/index.ts';
 import { assess } from '../../../src/review/policy/assessment.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
 import type { ChangeSketch } from './matters.ts';
 import { change, defaultRules, environment, finding } from './matters.ts';
 
@@ -64,8 +65,8 @@ describe('the default rules', () => {
       'example.k8s.io/v1 Thing a/b',
       'x.io/v1 Thing b',
     ];
-    for (const kind of kinds)
-      for (const of of objects)
+    for (const [at, kind] of kinds.entries())
+      for (const of of shareOfRun(objects, 4, at))
         for (const production of [true, false])
           for (const field of [
             null,
@@ -91,7 +92,7 @@ describe('the default rules', () => {
       '{exportTo: 7}',
       '{gateways: null, selector: [], targetRefs: {}}',
     ])
-      for (const one of cases) {
+      for (const one of shareOfRun(cases, 4)) {
         const { reasons } = tierOf({ ...one.change, spec, before: 3, after: [null] }, true);
         const undecided = reasons
           .flatMap(({ because }) => because)

@@ -12,8 +12,12 @@ import type { Rule } from '../../../src/review/policy/rules/rule.ts';
 
 const RULES = new URL('../../../rules/', import.meta.url);
 
+let parsed: readonly Rule[] | null = null;
+
 /** The rules that Meshwarden comes with. */
-export function defaultRules(): readonly Rule[] {
+export const defaultRules = (): readonly Rule[] => (parsed ??= parsedDefaults());
+
+function parsedDefaults(): readonly Rule[] {
   const files = readdirSync(RULES)
     .filter((name) => name.endsWith('.yaml'))
     .sort()

@@ -13,6 +13,7 @@ import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { contextOf, environment, finding, gap, review } from '../../support/report-parts.ts';
+import { times } from '../../support/times.ts';
 
 const answered = {
   answered: 100,
@@ -273,7 +274,7 @@ test('what a pull request says in a witness acts on nothing', () => {
       };
       expectInert(markdownReport(contextOf(reviewed(hostile))));
     }),
-    { numRuns: 50 },
+    times(50),
   );
 });
 

@@ -9,6 +9,7 @@ import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { contextOf, finding, HEAD, review } from '../../support/report-parts.ts';
 import { computedRevert, conflict, shownRevert } from '../../support/revert-parts.ts';
+import { times } from '../../support/times.ts';
 
 test('a revert acts on nothing that titles, reasons, files and commits say', () => {
   fc.assert(
@@ -56,6 +57,6 @@ test('a revert acts on nothing that titles, reasons, files and commits say', () 
         rolledBackNotice({ command: 'rollback', revert: 77777, branch: text, whole: true }),
       );
     }),
-    { numRuns: 200 },
+    times(200),
   );
 });

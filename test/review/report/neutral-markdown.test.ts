@@ -8,13 +8,14 @@ import {
 import { plainText } from '../../../src/manifest/index.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { controlCharacters, liveMarkup } from '../../support/live-markup.ts';
+import { times } from '../../support/times.ts';
 
 test('nothing in a sentence of a report is live, whatever names it quotes', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
       expect(liveMarkup(neutralMarkdown(text))).toEqual([]);
     }),
-    { numRuns: 3_000 },
+    times(3_000),
   );
 });
 
@@ -26,7 +27,7 @@ test('nothing in a cell of a table is live, nor does it end the cell', () => {
       expect(row.match(/(?<!\\)(?:\\\\)*\|/g)).toHaveLength(3);
       expect(liveMarkup(row)).toEqual([]);
     }),
-    { numRuns: 3_000 },
+    times(3_000),
   );
 });
 
@@ -53,7 +54,7 @@ test('plain text is one line without control, zero-width and bidirectional chara
       expect(plain).not.toContain('\n');
       expect(controlCharacters(plain)).toEqual([]);
     }),
-    { numRuns: 2_000 },
+    times(2_000),
   );
 });
 

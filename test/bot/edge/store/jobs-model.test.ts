@@ -5,6 +5,7 @@ import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts'
 import { createMemoryJobs } from '../../../support/memory-jobs.ts';
 import { setClock } from '../../../support/set-clock.ts';
 import type { SetClock } from '../../../support/set-clock.ts';
+import { times } from '../../../support/times.ts';
 import { openSqlite } from './open-sqlite.ts';
 import type { TwoConnections } from './open-sqlite.ts';
 
@@ -111,6 +112,6 @@ test('the queue on disk does what the queue in memory does', { timeout: 60_000 }
         expect(await disk(next, n)).toEqual(await memory(next, n));
       }
     }),
-    { numRuns: 40 },
+    times(40),
   );
 });

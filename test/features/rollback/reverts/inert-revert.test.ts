@@ -8,6 +8,7 @@ import {
 import { localRevertMessage } from '../../../../src/features/rollback/reverts/local-rollback.ts';
 import { hostileText } from '../../../support/hostile-text.ts';
 import { computedRevert, shownRevert } from '../../../support/revert-parts.ts';
+import { times } from '../../../support/times.ts';
 
 /** What GitHub closes an issue for in titles, bodies and messages of commits, in any case. */
 const CLOSING =
@@ -69,7 +70,7 @@ test('whatever a title and a reason say', () => {
       expectInertMessage(message);
       expectInertMessage(title);
     }),
-    { numRuns: 300 },
+    times(300),
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writtenObjects } from '../../../../src/features/rollback/reverts/objects/manifest-objects.ts';
+import { times } from '../../../support/times.ts';
 import { editsOf, object, reverting } from './reverting-object.ts';
 
 describe('the item of a List', () => {
@@ -135,7 +136,7 @@ describe('everything outside the object is as the tip has it', () => {
         ]);
         expect(editsOf(result)).toEqual([{ path: 'a.yaml', post: file(tip), pre: file(expected) }]);
       }),
-      { numRuns: 300 },
+      times(300),
     );
   });
 
@@ -179,7 +180,7 @@ describe('everything outside the object is as the tip has it', () => {
           expect(idsOf(edit.pre)).toEqual(idsOf(tip));
         }
       }),
-      { numRuns: 1_000 },
+      times(1_000),
     );
   });
 });

@@ -4,6 +4,7 @@ import { looseningsBetween } from '../../../../src/checks/security-loosened/admi
 import { policiesFor } from '../../../../src/istio/mesh/authorization/policy-index.ts';
 import { anyRequestOf } from '../../../../src/istio/mesh/request/request.ts';
 import { authorize } from '../../../../src/istio/mesh/authorization/policy-verdict.ts';
+import { times } from '../../../support/times.ts';
 import {
   allCalls,
   calls,
@@ -25,7 +26,7 @@ describe('authorize', () => {
             naivelyAllows(list, call) ? 'allow' : 'deny',
           );
       }),
-      { numRuns: 150 },
+      times(150),
     );
   });
 
@@ -38,7 +39,7 @@ describe('authorize', () => {
         const general = authorize(mesh, TARGET, anyRequestOf(request.peer)).verdict;
         expect([authorize(mesh, TARGET, request).verdict, 'unknown']).toContain(general);
       }),
-      { numRuns: 150 },
+      times(150),
     );
   });
 });
@@ -55,7 +56,7 @@ describe('comparing what policies let in', () => {
           undefined,
         );
       }),
-      { numRuns: 150 },
+      times(150),
     );
   });
 
@@ -71,7 +72,7 @@ describe('comparing what policies let in', () => {
         expect(looseningsBetween(policiesOf(list), policiesOf(split.toReversed()))).toEqual([]);
         expect(looseningsBetween(policiesOf(split), policiesOf(list))).toEqual([]);
       }),
-      { numRuns: 100 },
+      times(100),
     );
   });
 });

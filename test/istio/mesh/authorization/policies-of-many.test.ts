@@ -8,6 +8,7 @@ import {
 import { oneFolder } from '../../../../src/gitops/index.ts';
 import { resolveMesh } from '../../../../src/istio/mesh/mesh-resolution.ts';
 import { resourcesOf } from '../../../support/rendered.ts';
+import { times } from '../../../support/times.ts';
 
 const labels = fc.dictionary(fc.constantFrom('app', 'tier', 'v'), fc.constantFrom('a', 'b'), {
   maxKeys: 3,
@@ -45,6 +46,6 @@ test('policies that are found by their labels are those that attach, in the orde
         expect(policiesFor(mesh, at)).toEqual(naive);
       },
     ),
-    { numRuns: 60 },
+    times(60),
   );
 });

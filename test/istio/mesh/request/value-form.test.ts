@@ -10,6 +10,7 @@ import {
   parseRequestPrincipalForm,
   parseStringForm,
 } from '../../../../src/istio/mesh/request/value-form.ts';
+import { times } from '../../../support/times.ts';
 
 /** Few letters, so that random values and patterns meet. */
 const word = fc.string({ unit: fc.constantFrom('a', 'b', '/', '.'), maxLength: 5 });
@@ -78,7 +79,7 @@ describe('values of rules', () => {
         const covered = formCovers(outer, inner) && matchesForm(inner, value);
         expect(!covered || matchesForm(outer, value)).toBe(true);
       }),
-      { numRuns: 3000 },
+      times(3000),
     );
   });
 
@@ -88,7 +89,7 @@ describe('values of rules', () => {
         const both = matchesForm(a, value) && matchesForm(b, value);
         expect(both && formsDisjoint(a, b)).toBe(false);
       }),
-      { numRuns: 3000 },
+      times(3000),
     );
   });
 

@@ -7,6 +7,7 @@ import type { Resource } from '../../../../src/manifest/index.ts';
 import { ANY_HTTP } from '../../../../src/istio/mesh/request/request.ts';
 import { meshFrom } from '../../../support/rendered.ts';
 import { service } from '../../../support/objects.ts';
+import { times } from '../../../support/times.ts';
 
 const SERVICE = service('orders');
 const route = (name: string, prefix: string, status: number, more = ''): string => `
@@ -103,6 +104,6 @@ test('whichever of some rivals may be the first, one of the orders has it first,
       ]);
       expect(firsts).toEqual(expected.size === 0 ? new Set([undefined]) : expected);
     }),
-    { numRuns: 40 },
+    times(40),
   );
 });

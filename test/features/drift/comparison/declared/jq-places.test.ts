@@ -4,6 +4,7 @@ import { parseJq } from '../../../../../src/features/drift/comparison/declared/j
 import { placesIn } from '../../../../../src/features/drift/comparison/declared/jq-places.ts';
 import { plainOf } from '../../../../../src/manifest/index.ts';
 import { nodeOf } from '../adopt/adoption-of.ts';
+import { times } from '../../../../support/times.ts';
 
 const DEPLOYMENT = {
   metadata: { annotations: { 'example.com/key': 'a', other: 'b' }, labels: null },
@@ -110,7 +111,7 @@ test('whatever is written, reading it ends, and so does following it', () => {
       const read = parseJq(parts.join(''));
       if (read !== null) placesIn(read, root);
     }),
-    { numRuns: 3_000 },
+    times(3_000),
   );
   const wide = parseJq(Array.from({ length: 30 }, () => '(., .)').join(' | '));
   expect(wide === null ? null : placesIn(wide, root)).toEqual([]);

@@ -9,6 +9,7 @@ import { NAMESPACES, stepsFor } from '../../../../../sandbox/kubernetes/recordin
 import type { JsonObject } from '../../../../../sandbox/kubernetes/schema/json.ts';
 import { startKubernetes } from '../../../../../sandbox/kubernetes/start-kubernetes.ts';
 import type { KubernetesStandIn } from '../../../../../sandbox/kubernetes/start-kubernetes.ts';
+import { shareOfRun } from '../../../../support/share-of-run.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const names = readdirSync(`${folder}/manifests`).map((file) => file.replace('.yaml', ''));
@@ -35,7 +36,7 @@ afterAll(async () => {
 });
 
 describe('the stand-in answers as a real API server did', () => {
-  test.each(names)('%s', async (name) => {
+  test.each(shareOfRun(names, 3))('%s', async (name) => {
     expect(await tell(server(), stepsFor(documentsOf(name)))).toEqual(recorded(name));
   });
 

@@ -1,8 +1,12 @@
-import { startAnalysisProcess } from '../../../src/bot/edge/analysis/analysis-process.ts';
+import { fileURLToPath } from 'node:url';
+import { startAnalysisProcess } from '../../src/bot/edge/analysis/analysis-process.ts';
 import type {
   AnalysisProcess,
   ProcessSettings,
-} from '../../../src/bot/edge/analysis/analysis-process.ts';
+} from '../../src/bot/edge/analysis/analysis-process.ts';
+
+/** The built analysis process, for apps that live as long as one test. */
+export const ANALYSIS_ENTRY = fileURLToPath(new URL('short-lived-analysis.js', import.meta.url));
 
 /** Those of this test worker without a task, by their settings; the one that served last comes first. */
 const free = new Map<string, AnalysisProcess[]>();

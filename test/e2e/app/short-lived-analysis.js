@@ -1,4 +1,0 @@
-import '../../../short-lived.js';
-
-// The built analysis process, for apps that live as long as one test: `SHORT_LIVED` in ./served.ts says why.
-await import('../../../dist/src/analysis-process.js');
