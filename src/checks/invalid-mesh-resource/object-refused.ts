@@ -1,7 +1,7 @@
 import type { Origin, SchemaViolation, Resource } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { WordReplacement, FindingReason } from '../detection/detector.ts';
-import { isIstioKind, placeOf, subjectText } from '../../manifest/index.ts';
+import { isIstioKind, isMeshKind, placeOf, subjectText } from '../../manifest/index.ts';
 
 export const OBJECT_REFUSED: Check = {
   id: 'object-refused',
@@ -186,12 +186,21 @@ const nameOf = (field: string): string => /(\w+)$/.exec(field)?.[1] ?? field;
 const isUnknownField = ({ kind }: SchemaViolation): boolean =>
   kind === 'unknown-field' || kind === 'wrong-nesting';
 
+/** What people see where the API server, or the webhook of Istio, refuses an object. */
+const REFUSED_BY_ANY = 'the apply fails with "invalid" or "admission webhook denied the request"';
+
+/** Istio's webhook has no part in what Kubernetes' own kinds are refused for. */
+const symptomFor = ({ kind, name, ...resource }: Resource, symptom: string): string =>
+  symptom === REFUSED_BY_ANY && !isMeshKind({ kind, ...resource })
+    ? `the apply fails: The ${kind} "${name}" is invalid`
+    : symptom;
+
 function symptomOf(violation: SchemaViolation): string {
   const { kind, field } = violation;
   if (isUnknownField(violation))
     return `strict decoding error: unknown field "${withoutQuotes(field)}" (Flux, which applies on the server: field not declared in schema); a client that does not check drops the field silently`;
   if (kind === 'unknown-version') return 'no matches for kind in version: the apply fails';
-  return 'the apply fails with "invalid" or "admission webhook denied the request"';
+  return REFUSED_BY_ANY;
 }
 
 const withoutQuotes = (field: string): string => field.replace(/\['([^']*)'\]/g, '.$1');
@@ -237,7 +246,7 @@ export function tellRefusal(
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
     why: whyOfMistakes(mistakes),
-    symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? first.symptom,
+    symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? symptomFor(resource, first.symptom),
     origin: first.origin,
     related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
     ...(first.check === OBJECT_REFUSED && {

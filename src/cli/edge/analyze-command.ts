@@ -51,6 +51,37 @@ async function runAnalyze(folder: string | undefined, options: AnalyzeOptions): 
   await printAnalysis(folder, options);
 }
 
+/** Names the checks that say what a cluster does not take. */
+const ADMISSION = [
+  'invalid-mesh-resource/object-refused',
+  'invalid-mesh-resource/api-not-served',
+  'invalid-mesh-resource/refused-by-some-releases',
+];
+
+/** Says which objects a cluster would refuse: what `kubectl apply --dry-run=server` says, without a cluster. */
+export const admissionCommand = (): Command =>
+  new Command('admission')
+    .description('say which objects an API server, or the webhook of Istio, would refuse')
+    .argument(
+      '[path]',
+      'a repository, a kustomization, or a folder or file of manifests (default: the current folder)',
+    )
+    .option('-R, --recursive', 'a folder of manifests: with those below it')
+    .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
+    .option('--rev <rev>', 'its revision (default: HEAD)')
+    .option('--environment <name>', 'only this environment')
+    .addOption(repositoryOption())
+    .addOption(formatOption('analysis'))
+    .addOption(
+      new Option('--fail-on <level>', 'the least bad level that ends with exit code 1')
+        .choices([...SEVERITIES, 'never'])
+        .default('error'),
+    )
+    .addHelpText('after', EXIT_CODES)
+    .action((folder: string | undefined, options: AnalyzeOptions) =>
+      runAnalyze(folder, { ...options, only: ADMISSION }),
+    );
+
 /** Says what a check looks for, by its name or by the code that Istio or Kiali has for it. */
 export const explainCommand = (): Command =>
   new Command('explain')

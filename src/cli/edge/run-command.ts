@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { INTERNAL_ERROR, USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { packageVersion } from '../../review/edge/package-data.ts';
-import { analyzeCommand, explainCommand } from './analyze-command.ts';
+import { admissionCommand, analyzeCommand, explainCommand } from './analyze-command.ts';
 import { auditCommand } from './audit-command.ts';
 import { askCommand, queryCommand } from './ask-command.ts';
 import { debtsCommand } from '../../features/debts/edge/command-line/debts-command.ts';
@@ -21,6 +21,7 @@ const COMMANDS = [
   reviewCommand,
   diffCommand,
   analyzeCommand,
+  admissionCommand,
   explainCommand,
   renderCommand,
   mapCommand,
@@ -73,7 +74,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit or serve; --help describes them.',
       );
     await program().parseAsync();
   } catch (error) {

@@ -43,6 +43,9 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     environment: {
       name: rendered.environment.name,
       production: rendered.environment.production,
+      ...(rendered.environment.kubernetesVersion !== undefined && {
+        kubernetesVersion: rendered.environment.kubernetesVersion,
+      }),
     },
     resources: index.resources,
     ofKind: index.ofKind,

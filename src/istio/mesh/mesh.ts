@@ -147,7 +147,12 @@ export interface NamespaceLabels {
 
 /** Effective configuration of one environment: indexes over its rendered objects. */
 export interface Mesh {
-  readonly environment: { readonly name: string; readonly production: boolean };
+  readonly environment: {
+    readonly name: string;
+    readonly production: boolean;
+    /** The version of Kubernetes that the configuration says; absent where it does not. */
+    readonly kubernetesVersion?: string;
+  };
   readonly resources: readonly Resource[];
   /** Objects of one kind, in rendering order. */
   ofKind(group: string, kind: string): readonly Resource[];

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { reviewOf } from '../support/review-of.ts';
+import { writtenOf } from '../support/written-of-review.ts';
+
+const ARGO = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: shop, namespace: argocd }
+spec:
+  project: default
+  source: { repoURL: https://example.com/shop.git, path: overlays/prod, targetRevision: HEAD }
+  destination: { server: https://kubernetes.default.svc, namespace: shop }
+`;
+
+const flux = (more = '') => `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: shop, namespace: flux-system }
+spec:
+  path: ./overlays/prod
+  prune: true
+  interval: 10m
+  sourceRef: { kind: GitRepository, name: flux-system }
+${more}`;
+
+interface Given {
+  readonly labels?: string;
+  readonly podLabels?: string;
+  readonly annotations?: string;
+  readonly selector?: string;
+}
+
+const ORDERS = '{ app: orders }';
+
+const shop = ({
+  labels = ORDERS,
+  podLabels = labels,
+  annotations = '{}',
+  selector = ORDERS,
+}: Given = {}) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders, namespace: shop, annotations: ${annotations} }
+spec:
+  selector: { matchLabels: ${labels} }
+  template:
+    metadata: { labels: ${podLabels} }
+    spec: { containers: [{ name: app, image: 'orders:1', ports: [{ containerPort: 8080 }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { selector: ${selector}, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web, sidecar.istio.io/inject: 'true' } }
+    spec:
+      containers: [{ name: app, image: 'web:1', env: [{ name: ORDERS, value: 'http://orders' }] }]
+`;
+
+const treeWith = (applier: string, objects: string) => ({
+  'clusters/prod/apps.yaml': applier,
+  'overlays/prod/kustomization.yaml': 'resources: [all.yaml]\n',
+  'overlays/prod/all.yaml': objects,
+});
+
+const reviewed = (before: Given, after: Given, applier = ARGO) =>
+  reviewOf(treeWith(applier, shop(before)), treeWith(applier, shop(after)));
+
+const MORE = '{ app: orders, part-of: shop }';
+
+const ofDetector = ({ findings }: Awaited<ReturnType<typeof reviewed>>) =>
+  findings.filter(({ detector }) => detector === 'change-refused');
+
+describe('a selector that changes', () => {
+  test('is refused, and says what the applier makes of that', async () => {
+    const [argo] = ofDetector(await reviewed({}, { labels: MORE }));
+    expect(argo?.check).toBe('immutable-field');
+    expect(argo?.message).toMatch(/^Deployment shop\/orders cannot be updated: .*spec\.selector/);
+    expect(argo?.why).toContain('The sync of Argo CD fails at it');
+    expect(argo?.origin).toMatchObject({ file: 'overlays/prod/all.yaml', line: 5 });
+    const [ofFlux] = ofDetector(await reviewed({}, { labels: MORE }, flux()));
+    expect(ofFlux?.why).toContain('nothing of it is applied');
+  });
+
+  test('is made anew where Force=true or force asks for it, and refused for Replace=true alone', async () => {
+    const forced = (options: string) => ({
+      annotations: `{ argocd.argoproj.io/sync-options: '${options}' }`,
+    });
+    const checks = await Promise.all(
+      ['Force=true', 'Replace=true,Force=true', 'Replace=true'].map(async (options) =>
+        ofDetector(await reviewed(forced(options), { ...forced(options), labels: MORE })).map(
+          ({ check }) => check,
+        ),
+      ),
+    );
+    expect(checks).toEqual([['made-anew'], ['made-anew'], ['immutable-field']]);
+    const [ofFlux] = ofDetector(await reviewed({}, { labels: MORE }, flux('  force: true\n')));
+    expect(ofFlux?.check).toBe('made-anew');
+    expect(ofFlux?.related).toContainEqual(
+      expect.objectContaining({ file: 'clusters/prod/apps.yaml' }),
+    );
+  });
+
+  test('leaves the old object in force: a Service that follows it selects nobody', async () => {
+    const review = await reviewed({}, { labels: MORE, selector: MORE });
+    const text = writtenOf(review)['terminal'] ?? '';
+    expect(text).not.toMatch(/no call between workloads ends otherwise/i);
+    expect(text).toMatch(/Service shop\/orders has no endpoints: every request to it fails/);
+  });
+
+  test('is no matter where the object is made for each sync, or new', async () => {
+    const hook = { annotations: '{ argocd.argoproj.io/hook: PreSync }' };
+    expect(ofDetector(await reviewed(hook, { ...hook, labels: MORE }))).toEqual([]);
+    const elsewhere = await reviewOf(treeWith(ARGO, '{}'), treeWith(ARGO, shop({ labels: MORE })));
+    expect(ofDetector(elsewhere)).toEqual([]);
+  });
+});
+
+test('labels of pods may change', async () => {
+  expect(ofDetector(await reviewed({}, { podLabels: MORE }))).toEqual([]);
+});
+
+test('an object that is refused stays as it was for calls and checks', async () => {
+  const before = treeWith(ARGO, shop());
+  const after = treeWith(ARGO, shop().replace('containerPort: 8080', 'containerPort: 99999'));
+  const review = await reviewOf(before, after);
+  const refused = review.findings.find(({ check }) => check === 'object-refused');
+  expect(refused?.message).toContain('Deployment shop/orders is invalid');
+  expect(writtenOf(review)['terminal']).toContain('once it is accepted');
+  expect(review.behaviours.flatMap(({ consequences }) => consequences)).toEqual([]);
+});
+
+test('of what only some releases refuse the configuration decides', async () => {
+  const named = (name: string) => `apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
+`;
+  const config = (version: string) => ({
+    '.meshwarden/config.yaml': `version: 1\nenvironments:\n  - name: prod\n    paths: [overlays/prod/**]\n    kubernetesVersion: "${version}"\n`,
+  });
+  const checksFor = async (more: Record<string, string>) => {
+    const after = { ...treeWith(ARGO, named('1orders')), ...more };
+    const { findings } = await reviewOf({ ...treeWith(ARGO, named('orders')), ...more }, after);
+    return findings
+      .filter(({ detector }) => detector === 'invalid-mesh-resource')
+      .map(({ check }) => check);
+  };
+  expect(await checksFor(config('1.31'))).toEqual(['object-refused']);
+  expect(await checksFor({})).toEqual(['refused-by-some-releases']);
+});
