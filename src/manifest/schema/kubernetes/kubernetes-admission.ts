@@ -17,16 +17,19 @@ import {
 } from './extensions/class-rules.ts';
 import { checkDefinition } from './extensions/definition-rules.ts';
 import { checkWebhooks } from './extensions/webhook-rules.ts';
+import { checkPolicy, checkPolicyBinding } from './extensions/policy-rules.ts';
+import { checkNode, checkServiceRange } from './network/node-rules.ts';
 import { checkEndpoints, checkEndpointSlice } from './network/endpoint-rules.ts';
 import { checkIngress } from './network/ingress-rules.ts';
 import { checkNetworkPolicy } from './network/network-policy-rules.ts';
 import { checkService } from './network/service-rules.ts';
 import { checkMetadata } from './object-metadata.ts';
 import { checkPodSpec, checkPodTemplate } from './pods/pod-rules.ts';
-import { demand } from './refusals.ts';
+import { checkRange, demand } from './refusals.ts';
 import { checkConfigMap, checkPriorityClass, checkSecret } from './settings/config-rules.ts';
 import { checkLimitRange, checkQuota } from './settings/quota-rules.ts';
 import {
+  checkAttributesClass,
   checkCsiDriver,
   checkPersistentVolume,
   checkStorageClass,
@@ -66,6 +69,7 @@ const OF_SPECS: ReadonlyMap<string, PartCheck> = new Map<string, PartCheck>([
   ['/PersistentVolume', checkPersistentVolume],
   ['apiextensions.k8s.io/CustomResourceDefinition', checkDefinition],
   ['apiregistration.k8s.io/APIService', checkApiService],
+  ['admissionregistration.k8s.io/ValidatingAdmissionPolicy', checkPolicy],
 ]);
 
 /** The same of kinds whose spec may be left out. */
@@ -76,6 +80,8 @@ const OF_LOOSE_SPECS: ReadonlyMap<string, PartCheck> = new Map<string, PartCheck
   ['/LimitRange', checkLimitRange],
   ['coordination.k8s.io/Lease', checkLease],
   ['storage.k8s.io/CSIDriver', checkCsiDriver],
+  ['networking.k8s.io/ServiceCIDR', checkServiceRange],
+  ['/Node', checkNode],
 ]);
 
 /** What is refused in the whole object of a kind. */
@@ -102,6 +108,14 @@ const OF_OBJECTS: ReadonlyMap<string, PartCheck> = new Map<string, PartCheck>([
   ['rbac.authorization.k8s.io/ClusterRoleBinding', checkClusterRoleBinding],
   ['scheduling.k8s.io/PriorityClass', checkPriorityClass],
   ['storage.k8s.io/StorageClass', checkStorageClass],
+  ['storage.k8s.io/VolumeAttributesClass', checkAttributesClass],
+  ['admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding', checkPolicyBinding],
+  [
+    'apps/ControllerRevision',
+    (object, violations) => {
+      checkRange(violations, object, 'revision', 0);
+    },
+  ],
   ['node.k8s.io/RuntimeClass', checkRuntimeClass],
   ['admissionregistration.k8s.io/ValidatingWebhookConfiguration', checkWebhooks],
   ['admissionregistration.k8s.io/MutatingWebhookConfiguration', checkWebhooks],

@@ -99,6 +99,23 @@ function reportKind(resource: Resource, schema: KubernetesSchema, violations: Vi
     });
     return;
   }
+  const [home] = [...KUBERNETES_GROUPS].filter(
+    (each) => schema.versionsOf(each, kind) !== undefined,
+  );
+  if (home !== undefined && !group.includes('.')) {
+    const served = [...(schema.versionsOf(home, kind) ?? [])].find(
+      ([, one]) => one.missingIn === null,
+    );
+    const right = served === undefined ? null : apiOf(home, served[0]);
+    violations.report({
+      kind: 'unknown-version',
+      path: ['apiVersion'],
+      message: `Kubernetes has no ${kind} in ${apiOf(group, resource.version)}${right === null ? '' : `; it is in ${right}`}.`,
+      origin: nodeAt(node, 'apiVersion')?.origin ?? node.origin,
+      nearest: right,
+    });
+    return;
+  }
   const nearest = nearestWord(kind, schema.kindsOf(group));
   // A kind without a similar one may be of a release that is not known here.
   if (nearest === null) return;

@@ -47,9 +47,34 @@ export function checkMetadata({ group, kind, node }: Resource, violations: Viola
   checkLabelMap(violations, placeAt(place, 'labels'));
   checkAnnotations(violations, placeAt(place, 'annotations'));
   for (const finalizer of placesAt(place, 'finalizers'))
-    checkText(violations, finalizer, qualifiedNameProblem);
+    checkText(
+      violations,
+      finalizer,
+      LOOSE_FINALIZERS.has(group) ? qualifiedNameProblem : finalizerProblem,
+    );
   for (const owner of placesAt(place, 'ownerReferences')) checkOwner(violations, owner);
 }
+
+/** Groups whose objects may have finalizers without a domain. */
+const LOOSE_FINALIZERS: ReadonlySet<string> = new Set([
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'coordination.k8s.io',
+  'policy',
+]);
+
+const FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+/** [src: pkg/apis/core/validation/validation.go validateKubeFinalizerName] */
+const finalizerProblem: NameCheck = (name) =>
+  qualifiedNameProblem(name) ??
+  (name.includes('/') || FINALIZERS.has(name)
+    ? null
+    : {
+        message: `The finalizer ${JSON.stringify(name)} has no domain.`,
+        remedy: 'Write a domain and / before it, such as example.com/cleanup.',
+      });
 
 /** An empty namespace is none. */
 const namespaceProblem: NameCheck = (name) => (name === '' ? null : labelProblem(name));

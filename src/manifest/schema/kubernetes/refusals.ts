@@ -54,7 +54,7 @@ export function demand(
   return undefined;
 }
 
-/** Reports a word that is none of those that are known; absent is not wrong. */
+/** Reports a word that is none of those that are known; absent or empty is not wrong, for it has a default. */
 export function checkWord(
   violations: Violations,
   holder: PathedNode,
@@ -69,20 +69,17 @@ export function checkWordAt(
   violations: Violations,
   place: PathedNode,
   words: readonly string[],
+  kubernetes?: KubernetesReleases,
 ): void {
   const word = knownText(place);
-  if (word === undefined || words.includes(word)) return;
-  refuse(
-    violations,
-    place,
-    `${word === '' ? 'An empty text' : word} is not one of ${words.join(', ')}.`,
-    {
-      kind: 'enum',
-      nearest:
-        words.find((each) => each.toLowerCase() === word.toLowerCase()) ?? nearestWord(word, words),
-      written: word,
-    },
-  );
+  if (word === undefined || word === '' || words.includes(word)) return;
+  refuse(violations, place, `${word} is not one of ${words.join(', ')}.`, {
+    kind: 'enum',
+    kubernetes,
+    nearest:
+      words.find((each) => each.toLowerCase() === word.toLowerCase()) ?? nearestWord(word, words),
+    written: word,
+  });
 }
 
 /** Reports a number below or above what is allowed; absent is not wrong. */

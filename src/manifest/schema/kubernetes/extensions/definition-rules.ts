@@ -1,7 +1,16 @@
 import { entriesOf, isUnknown, knownText, placeAt, placesAt } from '../../admission/pathed-node.ts';
 import type { PathedNode } from '../../admission/pathed-node.ts';
 import type { Violations } from '../../schema-violations.ts';
-import { checkDistinct, checkWord, demand, isTrue, refuse, textsOf } from '../refusals.ts';
+import {
+  checkDistinct,
+  checkWord,
+  demand,
+  isBlank,
+  isFalse,
+  isTrue,
+  refuse,
+  textsOf,
+} from '../refusals.ts';
 import { checkText } from '../values/labels.ts';
 import { serviceNameProblem, subdomainProblem } from '../values/object-names.ts';
 
@@ -19,6 +28,40 @@ export function checkDefinition(
   checkWord(violations, spec, 'scope', ['Cluster', 'Namespaced']);
   demand(violations, spec, 'versions', 'A CustomResourceDefinition needs versions.');
   checkVersions(violations, spec);
+  checkFormerFields(violations, spec);
+  checkApproval(violations, object, group);
+}
+
+function checkFormerFields(violations: Violations, spec: PathedNode): void {
+  const kept = placeAt(spec, 'preserveUnknownFields');
+  if (kept !== undefined && isTrue(spec, 'preserveUnknownFields'))
+    refuse(violations, kept, 'preserveUnknownFields can be set in schemas alone.', {
+      remedy: 'Remove it, and write x-kubernetes-preserve-unknown-fields: true where it is needed.',
+    });
+  const conversion = placeAt(spec, 'conversion');
+  if (conversion?.node.kind !== 'map') return;
+  checkWord(violations, conversion, 'strategy', ['None', 'Webhook']);
+  const word = knownText(placeAt(conversion, 'strategy'));
+  if (word === 'Webhook')
+    demand(violations, conversion, 'webhook', 'The strategy Webhook needs webhook.');
+}
+
+const OWN_GROUP = /(?:^|\.)(?:k8s|kubernetes)\.io$/;
+const APPROVAL = 'api-approved.kubernetes.io';
+
+/** [src: apiextensions-apiserver pkg/apihelpers/helpers.go GetAPIApprovalState] */
+function checkApproval(
+  violations: Violations,
+  object: PathedNode,
+  group: PathedNode | undefined,
+): void {
+  const text = knownText(group);
+  if (group === undefined || text === undefined || !OWN_GROUP.test(text)) return;
+  const metadata = placeAt(object, 'metadata');
+  if (metadata !== undefined && isBlank(metadata, 'annotations', APPROVAL))
+    refuse(violations, group, `A group of Kubernetes, ${text}, needs the annotation ${APPROVAL}.`, {
+      kind: 'required',
+    });
 }
 
 const groupProblem = (group: string): ReturnType<typeof subdomainProblem> =>
@@ -39,6 +82,8 @@ function checkNames(
   const plural = demand(violations, names, 'plural', 'names needs plural.');
   checkText(violations, plural, serviceNameProblem);
   demand(violations, names, 'kind', 'names needs kind.');
+  for (const short of placesAt(names, 'shortNames'))
+    checkText(violations, short, serviceNameProblem);
   const name = placeAt(object, 'metadata', 'name');
   const [text, word] = [knownText(name), knownText(plural)];
   if (name === undefined || text === undefined || word === undefined || group === undefined) return;
@@ -100,6 +145,21 @@ function checkVersion(violations: Violations, version: PathedNode): void {
       remedy: 'Write type: object.',
     });
   checkParts(violations, schema);
+  for (const column of placesAt(version, 'additionalPrinterColumns'))
+    checkColumn(violations, column);
+}
+
+/** [src: apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go ValidateCustomResourceColumnDefinition] */
+function checkColumn(violations: Violations, column: PathedNode): void {
+  demand(violations, column, 'name', 'A column needs a name.');
+  demand(violations, column, 'type', 'A column needs a type.');
+  checkWord(violations, column, 'type', ['boolean', 'date', 'integer', 'number', 'string']);
+  const path = demand(violations, column, 'jsonPath', 'A column needs jsonPath.');
+  const text = knownText(path);
+  if (path !== undefined && text !== undefined && !text.startsWith('.'))
+    refuse(violations, path, `${JSON.stringify(text)} must begin with a dot.`, {
+      nearest: `.${text}`,
+    });
 }
 
 /** [src: apiextensions-apiserver pkg/apiserver/schema/validation.go ValidateStructural] */
@@ -109,6 +169,14 @@ function checkParts(violations: Violations, schema: PathedNode): void {
   if (items?.node.kind === 'map') checkPart(violations, items);
   const values = placeAt(schema, 'additionalProperties');
   if (values?.node.kind === 'map') checkPart(violations, values);
+  if (
+    values !== undefined &&
+    !isFalse(schema, 'additionalProperties') &&
+    !isBlank(schema, 'properties')
+  )
+    refuse(violations, values, 'Only one of properties and additionalProperties can be set.', {
+      kind: 'exclusive',
+    });
 }
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
@@ -125,6 +193,13 @@ function checkPart(violations: Violations, schema: PathedNode): void {
       remedy: 'Write its type, or x-kubernetes-preserve-unknown-fields: true.',
     });
   checkWord(violations, schema, 'type', TYPES);
+  if (knownText(placeAt(schema, 'x-kubernetes-list-type')) === 'map')
+    demand(
+      violations,
+      schema,
+      'x-kubernetes-list-map-keys',
+      'A list of type map needs x-kubernetes-list-map-keys.',
+    );
   if (knownText(type) === 'array' && placeAt(schema, 'items') === undefined)
     refuse(violations, schema, 'The schema of a list needs items.', { kind: 'required' });
   checkParts(violations, schema);

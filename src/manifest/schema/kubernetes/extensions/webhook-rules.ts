@@ -92,7 +92,15 @@ function checkClient(violations: Violations, webhook: PathedNode): void {
   const text = knownText(url);
   if (url !== undefined && text !== undefined && !text.startsWith('https://'))
     refuse(violations, url, `${JSON.stringify(text)} must begin with https://.`);
+  if (url !== undefined && text !== undefined && /[?#]|^https:\/\/[^/]*@/.test(text))
+    refuse(violations, url, 'The url of a webhook has no query, fragment or user in it.');
   if (service?.node.kind !== 'map') return;
+  const path = placeAt(service, 'path');
+  const steps = knownText(path);
+  if (path !== undefined && steps !== undefined && steps !== '' && !steps.startsWith('/'))
+    refuse(violations, path, `${JSON.stringify(steps)} must begin with /.`, {
+      nearest: `/${steps}`,
+    });
   for (const name of ['namespace', 'name'])
     if (!isUnknown(placeAt(service, name)))
       demand(violations, service, name, `service needs ${name}.`);

@@ -1,8 +1,16 @@
 import { knownText, placeAt, placesAt } from '../../admission/pathed-node.ts';
 import type { PathedNode } from '../../admission/pathed-node.ts';
 import type { Violations } from '../../schema-violations.ts';
-import { checkRange, checkWord, demand, isBlank, refuse } from '../refusals.ts';
-import { checkAddress } from '../values/addresses.ts';
+import {
+  checkDistinct,
+  checkRange,
+  checkWord,
+  demand,
+  isBlank,
+  refuse,
+  textsOf,
+} from '../refusals.ts';
+import { checkOutsideAddress } from '../values/addresses.ts';
 import { checkText } from '../values/labels.ts';
 import { labelProblem } from '../values/object-names.ts';
 
@@ -22,10 +30,16 @@ export function checkEndpointSlice(object: PathedNode, violations: Violations): 
     if (!isBlank(port, 'name')) checkText(violations, placeAt(port, 'name'), labelProblem);
     checkWord(violations, port, 'protocol', PROTOCOLS);
   }
+  checkDistinct(
+    violations,
+    textsOf(placesAt(object, 'ports'), 'name'),
+    (name) => `An earlier port has the name ${name}.`,
+    'Give each port its own name.',
+  );
 }
 
 function checkSliceAddress(violations: Violations, place: PathedNode, type: string): void {
-  checkAddress(violations, place);
+  checkOutsideAddress(violations, place);
   const text = knownText(place);
   if (text !== undefined && text.includes(':') !== (type === 'IPv6'))
     refuse(violations, place, `${text} is no address of type ${type}.`);
@@ -40,8 +54,13 @@ export function checkEndpoints(object: PathedNode, violations: Violations): void
       });
     for (const list of ['addresses', 'notReadyAddresses'])
       for (const address of placesAt(subset, list))
-        checkAddress(violations, demand(violations, address, 'ip', 'An address needs an ip.'));
+        checkOutsideAddress(
+          violations,
+          demand(violations, address, 'ip', 'An address needs an ip.'),
+        );
     for (const port of placesAt(subset, 'ports')) {
+      if (placeAt(port, 'port') === undefined)
+        demand(violations, port, 'port', 'A port needs its number.');
       checkRange(violations, port, 'port', 1, 65_535);
       checkWord(violations, port, 'protocol', PROTOCOLS);
     }

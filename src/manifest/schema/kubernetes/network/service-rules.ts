@@ -18,7 +18,7 @@ import {
   refuse,
   textsOf,
 } from '../refusals.ts';
-import { checkAddress, checkRangeText } from '../values/addresses.ts';
+import { checkAddress, checkOutsideAddress, checkRangeText } from '../values/addresses.ts';
 import { checkLabelMap, checkText } from '../values/labels.ts';
 import { labelProblem, qualifiedNameProblem, subdomainProblem } from '../values/object-names.ts';
 
@@ -31,7 +31,7 @@ export function checkService(spec: PathedNode, violations: Violations): void {
   checkLabelMap(violations, placeAt(spec, 'selector'));
   checkAffinity(violations, spec);
   checkPorts(violations, spec);
-  for (const address of placesAt(spec, 'externalIPs')) checkAddress(violations, address);
+  for (const address of placesAt(spec, 'externalIPs')) checkOutsideAddress(violations, address);
   checkFamilies(violations, spec);
   checkWord(violations, spec, 'internalTrafficPolicy', ['Cluster', 'Local']);
   if (isUnknown(place)) return;

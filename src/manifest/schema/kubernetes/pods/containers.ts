@@ -1,7 +1,21 @@
-import { isUnknown, knownText, placeAt, placesAt } from '../../admission/pathed-node.ts';
+import {
+  isUnknown,
+  knownNumber,
+  knownText,
+  placeAt,
+  placesAt,
+} from '../../admission/pathed-node.ts';
 import type { PathedNode } from '../../admission/pathed-node.ts';
 import type { Violations } from '../../schema-violations.ts';
-import { checkDistinct, checkWord, demand, isTrue, refuse, textsOf } from '../refusals.ts';
+import {
+  checkDistinct,
+  checkWord,
+  checkWordAt,
+  demand,
+  isTrue,
+  refuse,
+  textsOf,
+} from '../refusals.ts';
 import { checkText } from '../values/labels.ts';
 import { labelProblem } from '../values/object-names.ts';
 import { checkContainerPorts, checkHostPorts, checkSamePorts } from './container-ports.ts';
@@ -11,8 +25,11 @@ import { checkResources } from './resource-needs.ts';
 import { checkContainerSecurity } from './security-settings.ts';
 import { checkMounts } from './volume-mounts.ts';
 
-/** The last release that knows no restartPolicy of its own for containers but Always. [src: pkg/features ContainerRestartRules] */
-const NO_RESTART_RULES = { from: 31, until: 34 };
+/** The last release that refuses a restartPolicy of a container but Always. [src: pkg/features ContainerRestartRules] */
+const NO_RESTART_RULES = { from: 31, until: 33 };
+
+/** The first release that reads them; the one between drops what it does not know. */
+const RESTART_RULES = { from: 35, until: 37 };
 
 /** What the containers of a pod stand in. */
 interface Surroundings {
@@ -27,10 +44,12 @@ export function checkContainers(
   { volumes, isPod }: Surroundings,
 ): void {
   demand(violations, spec, 'containers', 'A pod needs containers.');
+  const grace = graceOf(spec);
   const containers = placesAt(spec, 'containers');
   for (const container of containers) {
     checkContainer(violations, container, volumes);
-    checkProbes(violations, container);
+    checkProbes(violations, container, grace);
+    if (isPod) checkImageText(violations, container);
     const policy = placeAt(container, 'restartPolicy');
     if (policy !== undefined)
       refuse(violations, policy, 'restartPolicy is for init containers.', {
@@ -39,7 +58,7 @@ export function checkContainers(
       });
   }
   const first = placesAt(spec, 'initContainers');
-  for (const container of first) checkInitContainer(violations, container, volumes);
+  for (const container of first) checkInitContainer(violations, container, volumes, grace);
   const onHost = isTrue(spec, 'hostNetwork');
   for (const container of first) checkHostPorts(violations, [container], onHost && isPod);
   checkHostPorts(violations, containers, onHost && isPod);
@@ -54,21 +73,28 @@ export function checkContainers(
 
 const POLICIES = ['Always', 'Never', 'OnFailure'];
 
+/** The seconds that a pod has to end; undefined where that is not known. */
+function graceOf(spec: PathedNode): number | undefined {
+  const place = placeAt(spec, 'terminationGracePeriodSeconds');
+  return place === undefined ? 30 : knownNumber(place);
+}
+
 function checkInitContainer(
   violations: Violations,
   container: PathedNode,
   volumes: ReadonlySet<string> | null,
+  grace: number | undefined,
 ): void {
   checkContainer(violations, container, volumes);
-  checkWord(violations, container, 'restartPolicy', POLICIES);
   const policy = placeAt(container, 'restartPolicy');
   if (isUnknown(policy)) return;
+  if (policy !== undefined) checkWordAt(violations, policy, POLICIES, RESTART_RULES);
   const word = knownText(policy);
   if (word === 'Always') {
-    checkProbes(violations, container);
+    checkProbes(violations, container, grace);
     return;
   }
-  if (policy !== undefined && word !== undefined && POLICIES.includes(word))
+  if (policy !== undefined && word !== undefined)
     refuse(
       violations,
       policy,
@@ -100,4 +126,16 @@ function checkContainer(
   checkMounts(violations, container, volumes);
   checkResources(violations, placeAt(container, 'resources'));
   checkContainerSecurity(violations, placeAt(container, 'securityContext'));
+  for (const policy of placesAt(container, 'resizePolicy')) {
+    checkWord(violations, policy, 'resourceName', ['cpu', 'memory']);
+    checkWord(violations, policy, 'restartPolicy', ['NotRequired', 'RestartContainer']);
+  }
+}
+
+/** [src: pkg/apis/core/validation/validation.go validateContainerOnlyForPod] */
+function checkImageText(violations: Violations, container: PathedNode): void {
+  const image = placeAt(container, 'image');
+  const text = knownText(image);
+  if (image !== undefined && text !== undefined && text.trim() !== text)
+    refuse(violations, image, 'The image has blanks around it.', { nearest: text.trim() });
 }

@@ -4,6 +4,7 @@ import { isTemplateText } from '../../schema-violations.ts';
 import type { Violations } from '../../schema-violations.ts';
 import { demand, isBlank, refuse, setFields } from '../refusals.ts';
 import { checkText } from '../values/labels.ts';
+import { parseQuantity, quantityAt } from '../values/quantities.ts';
 import { configKeyProblem, isQualifiedName, subdomainProblem } from '../values/object-names.ts';
 
 /** Any printable character of ASCII but =. [src: apimachinery validation.go IsRelaxedEnvVarName] */
@@ -126,9 +127,24 @@ const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'].flatMap((name) => [
 export function checkResourceReference(violations: Violations, reference: PathedNode): void {
   const place = demand(violations, reference, 'resource', 'resourceFieldRef needs resource.');
   const text = knownText(place);
+  if (text !== undefined) checkDivisor(violations, reference, text);
   if (place === undefined || text === undefined || RESOURCES.includes(text)) return;
   if (!/^(?:limits|requests)\.hugepages-/.test(text))
     refuse(violations, place, `${JSON.stringify(text)} is not one of ${RESOURCES.join(', ')}.`, {
+      kind: 'enum',
+    });
+}
+
+const SIZES = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
+
+/** [src: pkg/apis/core/validation/validation.go validateContainerResourceDivisor] */
+function checkDivisor(violations: Violations, reference: PathedNode, resource: string): void {
+  const place = placeAt(reference, 'divisor');
+  const value = quantityAt(place);
+  if (place === undefined || value === undefined || value === 0n) return;
+  const allowed = resource.endsWith('.cpu') ? ['1m', '1'] : SIZES;
+  if (!allowed.some((each) => parseQuantity(each) === value))
+    refuse(violations, place, `The divisor of ${resource} is one of ${allowed.join(', ')}.`, {
       kind: 'enum',
     });
 }

@@ -71,7 +71,49 @@ export function checkPodSpec(
   checkPodNames(violations, spec);
   checkRange(violations, spec, 'activeDeadlineSeconds', 1, MOST_SECONDS);
   checkGates(violations, spec);
+  checkKept(violations, spec, isPod);
+  checkResourceClaims(violations, spec);
   for (const alias of placesAt(spec, 'hostAliases')) checkAlias(violations, alias);
+}
+
+/** [src: pkg/apis/core/validation/validation.go ValidatePodCreate, validateOS] */
+function checkKept(violations: Violations, spec: PathedNode, isPod: boolean): void {
+  const debugging = placeAt(spec, 'ephemeralContainers');
+  if (debugging !== undefined && !isBlank(spec, 'ephemeralContainers'))
+    refuse(violations, debugging, 'ephemeralContainers are added to pods that run.', {
+      remedy: 'Remove them.',
+    });
+  const os = placeAt(spec, 'os');
+  if (os?.node.kind === 'map') {
+    demand(violations, os, 'name', 'os needs a name.');
+    checkWord(violations, os, 'name', ['linux', 'windows']);
+  }
+  const node = placeAt(spec, 'nodeName');
+  if (
+    isPod &&
+    node !== undefined &&
+    !isBlank(spec, 'nodeName') &&
+    !isBlank(spec, 'schedulingGates')
+  )
+    refuse(violations, node, 'nodeName cannot be set where there are schedulingGates.', {
+      kind: 'exclusive',
+    });
+}
+
+/** [src: pkg/apis/core/validation/validation.go validateResourceClaimNames] */
+function checkResourceClaims(violations: Violations, spec: PathedNode): void {
+  const claims = placesAt(spec, 'resourceClaims').map((claim) => knownText(placeAt(claim, 'name')));
+  if (claims.includes(undefined)) return;
+  for (const list of ['containers', 'initContainers'])
+    for (const container of placesAt(spec, list))
+      for (const claim of placesAt(container, 'resources', 'claims')) {
+        const name = placeAt(claim, 'name');
+        const text = knownText(name);
+        if (name !== undefined && text !== undefined && !claims.includes(text))
+          refuse(violations, name, `The pod has no resource claim ${text}.`, {
+            remedy: 'Add it to resourceClaims.',
+          });
+      }
 }
 
 const NAMES = ['serviceAccountName', 'priorityClassName', 'runtimeClassName', 'nodeName'];

@@ -8,15 +8,42 @@ import { portNameProblem } from '../values/object-names.ts';
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
 /** [src: pkg/apis/core/validation/validation.go validateLivenessProbe, validateReadinessProbe, validateStartupProbe, validateLifecycle] */
-export function checkProbes(violations: Violations, container: PathedNode): void {
+export function checkProbes(
+  violations: Violations,
+  container: PathedNode,
+  graceSeconds: number | undefined,
+): void {
   for (const name of PROBES) {
     const probe = placeAt(container, name);
     if (probe?.node.kind === 'map') checkProbe(violations, probe, name);
   }
   for (const name of ['postStart', 'preStop']) {
     const hook = placeAt(container, 'lifecycle', name);
-    if (hook?.node.kind === 'map') checkHandler(violations, hook, HOOK_HANDLERS);
+    if (hook?.node.kind !== 'map') continue;
+    checkHandler(violations, hook, HOOK_HANDLERS);
+    checkSleep(violations, hook, graceSeconds);
   }
+}
+
+/** [src: pkg/apis/core/validation/validation.go validateSleepAction] */
+function checkSleep(
+  violations: Violations,
+  hook: PathedNode,
+  graceSeconds: number | undefined,
+): void {
+  const place = placeAt(hook, 'sleep', 'seconds');
+  const seconds = knownNumber(place);
+  if (place === undefined || seconds === undefined || graceSeconds === undefined) return;
+  if (seconds < 0 || seconds > graceSeconds)
+    refuse(
+      violations,
+      place,
+      `${String(seconds)} must be between 0 and the ${String(graceSeconds)} seconds that the pod has to end.`,
+      {
+        kind: 'range',
+        remedy: 'Shorten it, or raise terminationGracePeriodSeconds.',
+      },
+    );
 }
 
 /** Reports what only containers have that run beside the others. */

@@ -24,6 +24,13 @@ export function checkResources(violations: Violations, resources: PathedNode | u
   for (const { key, value } of [...entriesOf(limits), ...entriesOf(requests)])
     if (!isTemplateText(key)) checkNeed(violations, key, value);
   for (const { key, value } of entriesOf(requests)) checkRequest(violations, key, value, limits);
+  const all = [...entriesOf(limits), ...entriesOf(requests)];
+  const huge = all.find(({ key }) => isHugePages(key));
+  const isFed = all.some(({ key }) => key === 'cpu' || key === 'memory' || isTemplateText(key));
+  if (huge !== undefined && !isFed)
+    refuse(violations, huge.value, 'Huge pages need cpu or memory beside them.', {
+      kind: 'required',
+    });
 }
 
 function checkNeed(violations: Violations, name: string, value: PathedNode): void {

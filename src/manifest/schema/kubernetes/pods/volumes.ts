@@ -230,7 +230,26 @@ function checkProjected(violations: Violations, source: PathedNode): void {
       );
     checkPart(violations, part);
   }
+  checkDistinct(
+    violations,
+    placesAt(source, 'sources').flatMap(pathsOf),
+    (path) => `An earlier source has a file at ${path}, too.`,
+    'Give each file its own path.',
+  );
 }
+
+const LISTS = [
+  ['secret', 'items'],
+  ['configMap', 'items'],
+  ['downwardAPI', 'items'],
+];
+
+/** The paths of the files of a part, as far as they are written. */
+const pathsOf = (part: PathedNode): ReturnType<typeof textsOf> =>
+  textsOf(
+    LISTS.flatMap((steps) => placesAt(part, ...steps)),
+    'path',
+  );
 
 function checkPart(violations: Violations, part: PathedNode): void {
   for (const kind of ['secret', 'configMap']) {

@@ -1,7 +1,10 @@
 import { entriesOf, isUnknown, knownText, placeAt } from '../../admission/pathed-node.ts';
 import type { PathedNode } from '../../admission/pathed-node.ts';
+import { ciphertextOf } from '../../../redaction/ciphertext.ts';
+import { decodeBinary } from '../../../yaml/scalar-text.ts';
+import { isTemplateText } from '../../schema-violations.ts';
 import type { Violations } from '../../schema-violations.ts';
-import { isBlank, refuse } from '../refusals.ts';
+import { checkWord, isBlank, refuse } from '../refusals.ts';
 import { checkKey } from '../values/labels.ts';
 import { configKeyProblem } from '../values/object-names.ts';
 
@@ -95,6 +98,7 @@ function checkType(violations: Violations, object: PathedNode, keys: ReadonlySet
     refuse(violations, place, `A Secret of type ${type} needs username or password in its data.`, {
       kind: 'required',
     });
+  if (type === 'kubernetes.io/dockerconfigjson') checkDockerConfig(violations, object);
   const metadata = placeAt(object, 'metadata');
   if (type !== 'kubernetes.io/service-account-token' || metadata === undefined) return;
   if (isBlank(metadata, 'annotations', ACCOUNT))
@@ -103,8 +107,33 @@ function checkType(violations: Violations, object: PathedNode, keys: ReadonlySet
     });
 }
 
+const DOCKER = '.dockerconfigjson';
+
+function checkDockerConfig(violations: Violations, object: PathedNode): void {
+  const written = placeAt(object, 'stringData', DOCKER);
+  const place = written ?? placeAt(object, 'data', DOCKER);
+  const value = knownText(place);
+  if (place === undefined || value === undefined) return;
+  const text = written === undefined ? decodeBinary(value) : value;
+  if (text !== null && !isJsonObject(text) && ciphertextOf(value) === null && !text.includes('<'))
+    refuse(violations, place, `${DOCKER} must hold an object in JSON.`, {
+      remedy: 'Write {"auths": {…}}, in base64 under data.',
+    });
+}
+
+function isJsonObject(text: string): boolean {
+  if (isTemplateText(text)) return true;
+  try {
+    const value: unknown = JSON.parse(text);
+    return value === null || (typeof value === 'object' && !Array.isArray(value));
+  } catch {
+    return false;
+  }
+}
+
 /** [src: pkg/apis/scheduling/validation/validation.go ValidatePriorityClass] */
 export function checkPriorityClass(object: PathedNode, violations: Violations): void {
+  checkWord(violations, object, 'preemptionPolicy', ['PreemptLowerPriority', 'Never']);
   const value = placeAt(object, 'value');
   const name = knownText(placeAt(object, 'metadata', 'name')) ?? '';
   const place = placeAt(object, 'metadata', 'name') ?? object;

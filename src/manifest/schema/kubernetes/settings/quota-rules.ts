@@ -2,10 +2,10 @@ import { entriesOf, knownText, placeAt, placesAt } from '../../admission/pathed-
 import type { PathedNode } from '../../admission/pathed-node.ts';
 import { isTemplateText } from '../../schema-violations.ts';
 import type { Violations } from '../../schema-violations.ts';
-import { checkDistinct, demand, refuse, textsOf } from '../refusals.ts';
+import { checkDistinct, checkWordAt, demand, refuse, textsOf } from '../refusals.ts';
 import { checkKey } from '../values/labels.ts';
 import { qualifiedNameProblem } from '../values/object-names.ts';
-import { checkNotNegative, quantityAt, quantityText } from '../values/quantities.ts';
+import { checkNotNegative, ONE, quantityAt, quantityText } from '../values/quantities.ts';
 
 const COUNTED = /^(?:count\/|requests\.|limits\.)/;
 
@@ -34,9 +34,17 @@ const QUOTAS: ReadonlySet<string> = new Set([
 
 /** [src: pkg/apis/core/validation/validation.go ValidateResourceQuotaSpec] */
 export function checkQuota(spec: PathedNode, violations: Violations): void {
+  checkScopes(violations, spec);
   for (const { key, value } of entriesOf(placeAt(spec, 'hard'))) {
     checkKey(violations, key, value, qualifiedNameProblem);
     checkNotNegative(violations, value);
+    const amount = quantityAt(value);
+    if (WHOLE.has(key) && amount !== undefined && amount % ONE !== 0n)
+      refuse(
+        violations,
+        value,
+        `${key} is counted in whole numbers; ${quantityText(value)} is none.`,
+      );
     const isKnown =
       key.includes('/') || QUOTAS.has(key) || /hugepages-/.test(key) || COUNTED.test(key);
     if (!isKnown && !isTemplateText(key))
@@ -45,6 +53,54 @@ export function checkQuota(spec: PathedNode, violations: Violations): void {
           'Write cpu, memory, pods or such, or count/ before the plural of a kind and its group.',
       });
   }
+}
+
+const WHOLE: ReadonlySet<string> = new Set([
+  'pods',
+  'services',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+]);
+
+const SCOPES = [
+  'Terminating',
+  'NotTerminating',
+  'BestEffort',
+  'NotBestEffort',
+  'PriorityClass',
+  'CrossNamespacePodAffinity',
+  'VolumeAttributesClass',
+];
+
+/** Scopes of which a pod is in one alone. */
+const CONTRARY = [
+  ['BestEffort', 'NotBestEffort'],
+  ['Terminating', 'NotTerminating'],
+];
+
+/** [src: pkg/apis/core/validation/validation.go validateResourceQuotaScopes] */
+function checkScopes(violations: Violations, spec: PathedNode): void {
+  const scopes = placesAt(spec, 'scopes');
+  for (const scope of scopes) checkWordAt(violations, scope, SCOPES);
+  const words = scopes.map(knownText);
+  for (const pair of CONTRARY) {
+    const last = scopes.findLast((scope) => pair.includes(knownText(scope) ?? ''));
+    if (last !== undefined && pair.every((word) => words.includes(word)))
+      refuse(violations, last, `No pod is in both scopes, ${pair.join(' and ')}.`, {
+        kind: 'exclusive',
+      });
+  }
+  const best = scopes.find((scope) => knownText(scope) === 'BestEffort');
+  const measured = entriesOf(placeAt(spec, 'hard')).find(
+    ({ key }) => QUOTAS.has(key) && key !== 'pods',
+  );
+  if (best !== undefined && measured !== undefined)
+    refuse(violations, best, `The scope BestEffort is for pods alone, not for ${measured.key}.`);
 }
 
 const LIMITS = ['min', 'default', 'defaultRequest', 'max'];
@@ -63,7 +119,9 @@ const ORDERED: readonly (readonly [string, string])[] = [
 export function checkLimitRange(spec: PathedNode, violations: Violations): void {
   const limits = placesAt(spec, 'limits');
   for (const limit of limits) {
-    demand(violations, limit, 'type', 'A limit needs a type.');
+    const type = demand(violations, limit, 'type', 'A limit needs a type.');
+    if (type !== undefined && knownText(type)?.includes('/') === false)
+      checkWordAt(violations, type, ['Container', 'PersistentVolumeClaim', 'Pod']);
     for (const pair of ORDERED) checkOrder(violations, limit, pair);
     if (knownText(placeAt(limit, 'type')) === 'Pod') checkPodLimit(violations, limit);
   }

@@ -38,6 +38,7 @@ export function checkPersistentVolume(spec: PathedNode, violations: Violations):
   checkVolumeMode(violations, spec);
   if (!isBlank(spec, 'storageClassName'))
     checkText(violations, placeAt(spec, 'storageClassName'), subdomainProblem);
+  if (knownText(placeAt(spec, 'hostPath', 'path')) === '/') checkRoot(violations, spec);
   const affinity = placeAt(spec, 'nodeAffinity', 'required');
   if (affinity?.node.kind === 'map') checkNodeSelector(violations, affinity);
   const sources = volumeSources(spec);
@@ -61,6 +62,14 @@ export function checkPersistentVolume(spec: PathedNode, violations: Violations):
       remedy: 'Add nodeAffinity.required.',
     });
   checkVolumeSource(violations, spec);
+}
+
+function checkRoot(violations: Violations, spec: PathedNode): void {
+  const policy = placeAt(spec, 'persistentVolumeReclaimPolicy');
+  if (policy !== undefined && knownText(policy) === 'Recycle')
+    refuse(violations, policy, 'What is at / of a host cannot be recycled.', {
+      remedy: 'Write Retain.',
+    });
 }
 
 function checkVolumeSource(violations: Violations, spec: PathedNode): void {
@@ -102,6 +111,16 @@ export function checkStorageClass(object: PathedNode, violations: Violations): v
   checkWord(violations, object, 'volumeBindingMode', ['Immediate', 'WaitForFirstConsumer']);
   for (const { key, value } of entriesOf(placeAt(object, 'parameters')))
     if (key === '') refuse(violations, value, 'A parameter needs a name.');
+  for (const topology of placesAt(object, 'allowedTopologies'))
+    for (const expression of placesAt(topology, 'matchLabelExpressions'))
+      for (const name of ['key', 'values'])
+        demand(violations, expression, name, `An expression of a topology needs ${name}.`);
+}
+
+/** [src: pkg/apis/storage/validation/validation.go ValidateVolumeAttributesClass] */
+export function checkAttributesClass(object: PathedNode, violations: Violations): void {
+  for (const name of ['driverName', 'parameters'])
+    demand(violations, object, name, `A VolumeAttributesClass needs ${name}.`);
 }
 
 /** [src: pkg/apis/storage/validation/validation.go validateCSIDriverSpec] */

@@ -31,6 +31,16 @@ export function checkAddress(violations: Violations, place: PathedNode | undefin
     });
 }
 
+const INWARD = /^(?:127\.|169\.254\.|224\.0\.0\.|0\.0\.0\.0$|::1?$|fe[89ab][0-9a-f]:)/i;
+
+/** Reports what is no address, or one that means a host itself. [src: pkg/apis/core/validation/validation.go ValidateEndpointIP] */
+export function checkOutsideAddress(violations: Violations, place: PathedNode | undefined): void {
+  checkAddress(violations, place);
+  const text = knownText(place);
+  if (place !== undefined && text !== undefined && isLooseAddress(text) && INWARD.test(text))
+    refuse(violations, place, `${text} is no address that others can reach.`);
+}
+
 /** A range of addresses as its first address and the number of bits that count. */
 export interface AddressRange {
   readonly isIpv6: boolean;

@@ -1,4 +1,11 @@
-import { entriesOf, isUnknown, knownText, placeAt, placesAt } from '../../admission/pathed-node.ts';
+import {
+  entriesOf,
+  isUnknown,
+  knownNumber,
+  knownText,
+  placeAt,
+  placesAt,
+} from '../../admission/pathed-node.ts';
 import type { PathedNode } from '../../admission/pathed-node.ts';
 import type { Violations } from '../../schema-violations.ts';
 import { nearestWord } from '../../../text/nearest-word.ts';
@@ -12,8 +19,10 @@ import { scheduleProblem } from './cron-schedule.ts';
 const GENERATED = /^(?:batch\.kubernetes\.io\/)?(?:controller-uid|job-name)$/;
 
 /** [src: pkg/apis/batch/validation/validation.go ValidateJobCreate] */
-export function checkJob(spec: PathedNode, violations: Violations): void {
+export function checkJob(spec: PathedNode, violations: Violations, object: PathedNode): void {
   checkJobSpec(violations, spec);
+  if (placeAt(spec, 'manualSelector') === undefined)
+    checkGenerated(violations, spec, knownText(placeAt(object, 'metadata', 'name')));
   const selector = placeAt(spec, 'selector');
   if (isTrue(spec, 'manualSelector')) {
     if (selector === undefined)
@@ -27,6 +36,18 @@ export function checkJob(spec: PathedNode, violations: Violations): void {
     refuse(violations, own.value, 'The selector of a Job is made by the server.', {
       remedy: 'Remove selector.',
     });
+}
+
+/** Labels that the server makes may be written only as it makes them. */
+function checkGenerated(violations: Violations, spec: PathedNode, name: string | undefined): void {
+  for (const { key, value } of entriesOf(placeAt(spec, 'template', 'metadata', 'labels'))) {
+    const text = knownText(value);
+    if (!GENERATED.test(key) || text === undefined) continue;
+    if (key.endsWith('controller-uid') || (name !== undefined && text !== name))
+      refuse(violations, value, `The label ${key} is made by the server.`, {
+        remedy: 'Remove the label.',
+      });
+  }
 }
 
 function checkManual(violations: Violations, spec: PathedNode, selector: PathedNode): void {
@@ -105,7 +126,13 @@ function checkFailurePolicy(violations: Violations, spec: PathedNode): void {
     policy === undefined ? ['Failed', 'TerminatingOrFailed'] : ['Failed'],
   );
   if (policy === undefined || isUnknown(replacement)) return;
-  for (const rule of placesAt(policy, 'rules')) checkFailureRule(violations, rule);
+  const containers = ['containers', 'initContainers'].flatMap((list) =>
+    placesAt(spec, 'template', 'spec', list).map((each) => knownText(placeAt(each, 'name'))),
+  );
+  for (const rule of placesAt(policy, 'rules')) {
+    checkFailureRule(violations, rule);
+    checkExitCodes(violations, placeAt(rule, 'onExitCodes'), containers);
+  }
 }
 
 function checkFailureRule(violations: Violations, rule: PathedNode): void {
@@ -125,6 +152,32 @@ function checkFailureRule(violations: Violations, rule: PathedNode): void {
   demand(violations, codes, 'operator', 'onExitCodes needs an operator.');
   checkWord(violations, codes, 'operator', ['In', 'NotIn']);
   demand(violations, codes, 'values', 'onExitCodes needs values.');
+}
+
+/** [src: pkg/apis/batch/validation/validation.go validatePodFailurePolicyRuleOnExitCodes] */
+function checkExitCodes(
+  violations: Violations,
+  codes: PathedNode | undefined,
+  containers: readonly (string | undefined)[],
+): void {
+  if (codes === undefined) return;
+  const name = placeAt(codes, 'containerName');
+  const text = knownText(name);
+  if (
+    name !== undefined &&
+    text !== undefined &&
+    ![text, undefined].some((each) => containers.includes(each))
+  )
+    refuse(violations, name, `The pods have no container ${text}.`, {
+      nearest: nearestWord(
+        text,
+        containers.filter((each) => each !== undefined),
+      ),
+    });
+  if (knownText(placeAt(codes, 'operator')) !== 'In') return;
+  for (const value of placesAt(codes, 'values'))
+    if (knownNumber(value) === 0)
+      refuse(violations, value, 'The operator In cannot have the exit code 0.');
 }
 
 /** A pod's restartPolicy is Always unless it says another. */

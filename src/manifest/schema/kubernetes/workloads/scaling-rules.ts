@@ -17,6 +17,7 @@ const HALF_AN_HOUR = 1800;
 /** [src: pkg/apis/autoscaling/validation/validation.go validateHorizontalPodAutoscalerSpec] */
 export function checkAutoscaler(spec: PathedNode, violations: Violations): void {
   checkRange(violations, spec, 'minReplicas', 0);
+  checkZero(violations, spec);
   if (placeAt(spec, 'maxReplicas') === undefined)
     demand(violations, spec, 'maxReplicas', 'A HorizontalPodAutoscaler needs maxReplicas.');
   checkRange(violations, spec, 'maxReplicas', 1);
@@ -45,6 +46,21 @@ export function checkAutoscaler(spec: PathedNode, violations: Violations): void 
     const rules = placeAt(spec, 'behavior', direction);
     if (rules?.node.kind === 'map') checkScaling(violations, rules);
   }
+}
+
+/** The releases before the one that scales to zero. [src: pkg/features HPAScaleToZero] */
+const NEVER_ZERO = { from: 31, until: 36 };
+
+function checkZero(violations: Violations, spec: PathedNode): void {
+  const place = placeAt(spec, 'minReplicas');
+  if (place === undefined || knownNumber(place) !== 0) return;
+  const isFromOutside = placesAt(spec, 'metrics').some((metric) =>
+    ['External', 'Object', undefined].includes(knownText(placeAt(metric, 'type'))),
+  );
+  refuse(violations, place, 'minReplicas must be at least 1.', {
+    kind: 'range',
+    kubernetes: isFromOutside ? NEVER_ZERO : undefined,
+  });
 }
 
 const METRICS: ReadonlyMap<string, string> = new Map([

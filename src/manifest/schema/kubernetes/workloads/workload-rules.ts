@@ -102,7 +102,11 @@ export function checkStatefulSet(spec: PathedNode, violations: Violations): void
   checkSetStrategy(violations, spec);
   const late = only(violations, LOOKING_INTO_PODS);
   const claims = placesAt(spec, 'volumeClaimTemplates');
-  for (const claim of claims) checkClaimSpec(late, claim);
+  for (const claim of claims) {
+    const metadata = placeAt(claim, 'metadata');
+    demand(late, metadata ?? claim, 'name', 'A claim of a volume needs a name.');
+    checkClaimSpec(late, claim);
+  }
   const names = claims.map((claim) => knownText(placeAt(claim, 'metadata', 'name')));
   const known = names.filter((name) => name !== undefined);
   const list = placeAt(spec, 'volumeClaimTemplates');
@@ -124,7 +128,7 @@ const only = (violations: Violations, kubernetes: { from: number; until: number 
 function checkSetStrategy(violations: Violations, spec: PathedNode): void {
   const strategy = placeAt(spec, 'updateStrategy');
   if (strategy?.node.kind !== 'map') return;
-  checkWord(violations, strategy, 'type', ['RollingUpdate', 'OnDelete', 'Recreate']);
+  checkWord(violations, strategy, 'type', ['RollingUpdate', 'OnDelete']);
   const rolling = placeAt(strategy, 'rollingUpdate');
   if (rolling?.node.kind !== 'map') return;
   if (knownText(placeAt(strategy, 'type')) === 'OnDelete')
