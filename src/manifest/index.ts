@@ -52,6 +52,7 @@ export { isFormerField } from './schema/unknown-field.ts';
 export type { ManifestSchemas, SchemaViolation } from './schema/schema-violations.ts';
 export { SchemaData } from './schema/schema-types.ts';
 export { CARRIED, KubernetesTables } from './schema/kubernetes/kubernetes-schema.ts';
+export type { ImmutableChange } from './schema/kubernetes/updates/immutable-change.ts';
 export type { KubernetesTypeData } from './schema/kubernetes/kubernetes-schema.ts';
 export { compareText } from './text/compare-text.ts';
 export { counted, firstOf, listed, withSmallLetter } from './text/phrases.ts';

@@ -7,6 +7,7 @@ import { meshFrom, renderedFrom } from '../support/rendered.ts';
 export const noSchemas: ManifestSchemas = {
   knows: () => false,
   validate: () => [],
+  validateUpdate: () => [],
   patchNotes: () => [],
   typeOf: () => null,
   validateMeshConfig: () => [],
