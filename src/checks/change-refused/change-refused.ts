@@ -1,5 +1,6 @@
 import type { ImmutableChange, Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { counterpartIn, isWrittenDifferently } from '../detection/counterpart.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -46,7 +47,7 @@ function heldUpdate(object: Resource, sides: Sides): HeldUpdate | null {
   const { mesh, before, rendered, schemas } = sides;
   const old = before === null ? undefined : counterpartIn(before, object);
   if (before === null || old === undefined || sameData(old.node, object.node)) return null;
-  const [first, ...more] = schemas.validateUpdate(old, object);
+  const [first, ...more] = schemas.validateUpdate(old, object, definitionsOf(before));
   if (first === undefined) return null;
   if (isWrittenDifferently(before, object) || isWrittenDifferently(mesh, object)) return null;
   const root = rendered.roots.find(({ resources }) => resources.includes(object))?.root;
@@ -54,6 +55,10 @@ function heldUpdate(object: Resource, sides: Sides): HeldUpdate | null {
   const recreation = recreationOf(object, old, root);
   return { object, changes: [first, ...more], recreation, comes: refusalInWords(root) };
 }
+
+/** A definition judges updates by the schema that the cluster has before them. */
+const definitionsOf = (before: Mesh): readonly Resource[] =>
+  before.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition');
 
 /** Decides which objects of a merge result stay as the base has them, because their update is refused. */
 export function heldFastObject(sides: Sides): (resource: Resource) => boolean {

@@ -53,7 +53,7 @@ function tellRefusedBySome(resource: Resource, schemas: DetectorInput['schemas']
       subject: resource,
       key: `refused by some releases: ${first.key}`,
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-      message: `${subjectText(resource)} is refused where Kubernetes ${releasesText(from, until)} runs; other releases take it.`,
+      message: `${subjectText(resource)} is refused where Kubernetes ${releasesText(from, until)} runs; ${from <= CARRIED.from && until >= CARRIED.until ? 'older ones' : 'others'} may take it.`,
       why: `${whyOfMistakes(mistakes)} Nothing says which release this environment runs.`,
       symptom:
         'the apply fails there with "is invalid", and what the cluster has goes on as before',

@@ -6,9 +6,20 @@ import type { SchemaType } from './schema-types.ts';
 import { isTemplated } from './schema-violations.ts';
 
 /** The CEL rules of a type that a value breaks. */
-export type RuleCheck = (node: Node, type: SchemaType) => readonly BrokenRule[];
+export type RuleCheck = (
+  node: Node,
+  type: SchemaType,
+  /** What was there before: the rules that compare with it are evaluated, and no others. */
+  before?: Node,
+) => readonly BrokenRule[];
 
-type Program = (context: { self: unknown }) => unknown;
+/** What a rule reads; `oldSelf` only where it is about changes. */
+interface Context {
+  readonly self: unknown;
+  readonly oldSelf?: unknown;
+}
+
+type Program = (context: Context) => unknown;
 
 /**
  * Evaluates CRDs' CEL rules, each parsed when it is first met. A rule that cannot be evaluated here
@@ -26,12 +37,15 @@ export function createRuleCheck(): RuleCheck {
     return program;
   };
 
-  return (node, type) => {
-    if (type.rules === undefined) return [];
+  return (node, type, before) => {
+    const rules = before === undefined ? type.rules : type.transitions;
+    if (rules === undefined) return [];
     const self = celValue(node, type);
-    if (self === UNDECIDED) return [];
-    return type.rules
-      .filter(({ rule }) => resultOf(programFor(rule), self) === false)
+    const oldSelf = before === undefined ? null : celValue(before, type);
+    if (self === UNDECIDED || oldSelf === UNDECIDED) return [];
+    const context = before === undefined ? { self } : { self, oldSelf };
+    return rules
+      .filter(({ rule }) => resultOf(programFor(rule), context) === false)
       .map(({ rule, message }) => brokenRule(rule, message));
   };
 }
@@ -44,9 +58,9 @@ function programOf(environment: Environment, rule: string): Program | null {
   }
 }
 
-function resultOf(program: Program | null, self: unknown): unknown {
+function resultOf(program: Program | null, context: Context): unknown {
   try {
-    return program?.({ self });
+    return program?.(context);
   } catch {
     return undefined;
   }
@@ -68,6 +82,7 @@ function celValue(node: Node, type: SchemaType | null): unknown {
   switch (node.kind) {
     case 'scalar':
       if (isTemplated(node)) return UNDECIDED;
+      if (type?.timed === true) return celTime(node.value);
       return type?.type === 'number' ? node.value : celDefault(node.value);
     case 'seq': {
       const items = node.items.map((item) => celValue(item, type?.items ?? null));
@@ -78,6 +93,12 @@ function celValue(node: Node, type: SchemaType | null): unknown {
       return [...entries.values()].includes(UNDECIDED) ? UNDECIDED : entries;
     }
   }
+}
+
+/** Times are compared as times, whatever their zone. */
+function celTime(value: unknown): unknown {
+  const time = typeof value === 'string' ? new Date(value) : null;
+  return time === null || Number.isNaN(time.getTime()) ? UNDECIDED : time;
 }
 
 const defaultsOf = (type: SchemaType | null): readonly [string, unknown][] =>

@@ -43,15 +43,16 @@ function wholeObject(schema: StructuralSchema | undefined, table: TypeTable): nu
     if (!OWN_FIELDS.includes(name)) fields[name] = compact(value, table);
   const required = (schema?.required ?? []).filter((name) => !OWN_FIELDS.includes(name));
   const open = schema?.properties === undefined ? true : undefined;
-  return add({ type: 'object', fields, open, required: some(required) }, table);
+  const { transitions } = schema === undefined ? { transitions: [] } : rulesOf(schema);
+  return add(
+    { type: 'object', fields, open, required: some(required), transitions: some(transitions) },
+    table,
+  );
 }
 
 function compact(schema: StructuralSchema, table: TypeTable): number {
   const validations = schema['x-kubernetes-validations'] ?? [];
-  // Rules on `oldSelf` compare with the cluster's object, which is not known here.
-  const rules = validations.filter(
-    ({ rule }) => rule !== DURATION_RULE && !rule.includes('oldSelf'),
-  );
+  const { rules, transitions } = rulesOf(schema);
   return add(
     {
       type: typeOf(schema),
@@ -60,9 +61,25 @@ function compact(schema: StructuralSchema, table: TypeTable): number {
       duration: validations.some(({ rule }) => rule === DURATION_RULE) ? 'positive' : undefined,
       nullable: schema.nullable === true || undefined,
       rules: some(rules),
+      transitions: some(transitions),
+      timed: schema.format === 'date-time' || undefined,
     },
     table,
   );
+}
+
+type Rules = NonNullable<TypeData['rules']>;
+
+/** The rules about a value, and those that compare it with the one before. */
+function rulesOf(schema: StructuralSchema): { readonly rules: Rules; readonly transitions: Rules } {
+  const rules: Rules[number][] = [];
+  const transitions: Rules[number][] = [];
+  for (const { rule, message, optionalOldSelf } of schema['x-kubernetes-validations'] ?? []) {
+    if (rule === DURATION_RULE || optionalOldSelf === true) continue;
+    const kept = message === undefined ? { rule } : { rule, message };
+    (rule.includes('oldSelf') ? transitions : rules).push(kept);
+  }
+  return { rules, transitions };
 }
 
 function structureOf(schema: StructuralSchema, table: TypeTable): Partial<TypeData> {
@@ -142,6 +159,7 @@ const StructuralSchema = z.object({
   enum: z.array(z.union([z.string(), z.number()])).optional(),
   default: z.json().optional(),
   pattern: z.string().optional(),
+  format: z.string().optional(),
   nullable: z.boolean().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
@@ -155,7 +173,13 @@ const StructuralSchema = z.object({
   'x-kubernetes-preserve-unknown-fields': z.boolean().optional(),
   'x-kubernetes-list-map-keys': z.array(z.string()).optional(),
   'x-kubernetes-validations': z
-    .array(z.object({ rule: z.string(), message: z.string().optional() }))
+    .array(
+      z.object({
+        rule: z.string(),
+        message: z.string().optional(),
+        optionalOldSelf: z.boolean().optional(),
+      }),
+    )
     .optional(),
 });
 

@@ -18,6 +18,9 @@ import { SchemaData, linkSchema } from './schema-types.ts';
 import type { KindSchema, SchemaType } from './schema-types.ts';
 import { below, collectViolations } from './schema-violations.ts';
 import { checkAdmission } from './admission/webhook-admission.ts';
+import type { ImmutableChange } from './kubernetes/updates/immutable-change.ts';
+import { immutableChanges } from './kubernetes/updates/immutable-fields.ts';
+import { brokenTransitions } from './kubernetes/updates/transitions.ts';
 import { KubernetesTables, linkKubernetes } from './kubernetes/kubernetes-schema.ts';
 import type { KubernetesSchema } from './kubernetes/kubernetes-schema.ts';
 import { KUBERNETES_GROUPS, kubernetesViolations } from './kubernetes/kubernetes-violations.ts';
@@ -56,6 +59,7 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
     brokenRules: createRuleCheck(),
     fitsPattern: createPatternCheck(),
     definitions: new WeakMap(),
+    transitions: new WeakMap(),
     envoy: () => (envoy ??= envoyTypesOf(files.envoy())),
     kubernetes: () => (kubernetes ??= linkKubernetes(KubernetesTables.parse(files.kubernetes()))),
     notes: new WeakMap(),
@@ -73,6 +77,8 @@ interface Tables {
   readonly fitsPattern: PatternCheck;
   /** CRDs already read: the same ones come with base and merge result, and with each environment. */
   readonly definitions: WeakMap<MapNode, ReadonlyMap<string, KindSchema>>;
+  /** The same of any group, for what they say of changes. */
+  readonly transitions: WeakMap<MapNode, ReadonlyMap<string, KindSchema>>;
   readonly envoy: () => EnvoyTypes;
   readonly kubernetes: () => KubernetesSchema;
   readonly notes: WeakMap<MapNode, readonly PatchNote[]>;
@@ -86,23 +92,7 @@ function schemasOf(tables: Tables): ManifestSchemas {
       groups.has(resource.group) || KUBERNETES_GROUPS.has(resource.group)
         ? inOrderOfLines(violationsOf(resource, tables))
         : [],
-    validateUpdate: (before, after) => {
-      const [was, is] = [before, after].map((each) => nodeAt(each.node, 'spec', 'selector'));
-      if (after.kind !== 'Deployment' || was === undefined || is === undefined) return [];
-      const [a, b] = [JSON.stringify(plainOf(was)), JSON.stringify(plainOf(is))];
-      return a === b
-        ? []
-        : [
-            {
-              field: 'spec.selector',
-              origin: is.origin,
-              was: a,
-              is: b,
-              rule: 'The selector of a Deployment is fixed when it is made.',
-              canRecreate: true,
-            },
-          ];
-    },
+    validateUpdate: (before, after, own = []) => updateViolations(before, after, own, tables),
     patchNotes: (filter) => {
       const notes = tables.notes.get(filter.node) ?? patchNotesOf(filter, tables.envoy);
       tables.notes.set(filter.node, notes);
@@ -169,6 +159,37 @@ function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolat
     checkAdmission(resource, violations, tables.envoy);
   }
   return violations.list;
+}
+
+function updateViolations(
+  before: Resource,
+  after: Resource,
+  definitions: readonly Resource[],
+  tables: Tables,
+): readonly ImmutableChange[] {
+  if (KUBERNETES_GROUPS.has(after.group)) return immutableChanges(before, after);
+  const kind = `${after.group}/${after.kind}`;
+  const [own] = definitions.flatMap(
+    (definition) => kindsOnce(definition, kind, tables).get(kind) ?? [],
+  );
+  const versions = (own ?? tables.kinds.get(kind))?.versions;
+  const type = versions?.get(after.version);
+  return type === undefined
+    ? []
+    : brokenTransitions(before.node, after.node, type, tables.brokenRules);
+}
+
+/** The kinds of a definition where it defines one that is asked for; it is read once. */
+function kindsOnce(
+  { node }: Resource,
+  kind: string,
+  { transitions }: Tables,
+): ReadonlyMap<string, KindSchema> {
+  const names = [stringAt(node, 'spec', 'group'), stringAt(node, 'spec', 'names', 'kind')];
+  if (names.join('/') !== kind) return new Map();
+  const kinds = transitions.get(node) ?? kindsOfDefinition(node);
+  transitions.set(node, kinds);
+  return kinds;
 }
 
 /** Kinds of our groups that a CRD of the repository defines; none where it cannot be read. */

@@ -83,6 +83,10 @@ export interface TypeData {
   /** CEL rules of the CRD; `self` is the value. */
   readonly rules?:
     readonly { readonly rule: string; readonly message?: string | undefined }[] | undefined;
+  /** A text that CEL reads as a time. */
+  readonly timed?: boolean | undefined;
+  /** Rules about changes, which compare with the value before as `oldSelf`. */
+  readonly transitions?: TypeData['rules'];
 }
 
 const looksLikeType = (value: unknown): boolean =>

@@ -1,6 +1,7 @@
 import type { MapNode, Node, PathStep } from '../yaml/node.ts';
 import type { Origin } from '../yaml/origin.ts';
 import type { Resource } from '../yaml/resource.ts';
+import type { ImmutableChange } from './kubernetes/updates/immutable-change.ts';
 import type { PatchNote } from './envoy/patch-notes.ts';
 import type { SchemaType } from './schema-types.ts';
 import type { KubernetesReleases } from './kubernetes-releases.ts';
@@ -44,22 +45,20 @@ export interface SchemaViolation {
   readonly kubernetes?: KubernetesReleases;
 }
 
-/** A field that an update of an object cannot change. */
-export interface ImmutableChange {
-  readonly field: string;
-  readonly origin: Origin;
-  readonly was: string;
-  readonly is: string;
-  readonly rule: string;
-  readonly canRecreate: boolean;
-}
-
 /** Knows the structure of Istio's and Gateway API's custom resources and of the mesh configuration. */
 export interface ManifestSchemas {
   /** Tells whether the kind is one of those known here. */
   knows(resource: Resource): boolean;
   validate(resource: Resource): readonly SchemaViolation[];
-  validateUpdate(before: Resource, after: Resource): readonly ImmutableChange[];
+  /**
+   * Lists what a server refuses when an object becomes another of the same name: fields of Kubernetes' own kinds
+   * that stay, and rules about changes of custom kinds, which are defined here or in some definitions.
+   */
+  validateUpdate(
+    before: Resource,
+    after: Resource,
+    definitions?: readonly Resource[],
+  ): readonly ImmutableChange[];
   /** Lists what istiod takes of the patches of an EnvoyFilter, and does nothing with. */
   patchNotes(filter: Resource): readonly PatchNote[];
   /** The structure of an object, in its own version if that is served; null where the kind is not known. */
@@ -143,4 +142,4 @@ const isFilledWithNothing = (text: string, { via }: Origin): boolean =>
   (via?.kind === 'variable' || via?.kind === 'replacement' || via?.kind === 'substitution') &&
   (text === '' || text.includes('..') || text.includes('//') || /^[./]|[./]$/.test(text));
 
-export const isTemplateText = (text: string): boolean => /\$[({]|\{\{/.test(text);
+export const isTemplateText = (text: string): boolean => /\$[({]|\{\{|\(@|<path:/.test(text);

@@ -93,9 +93,10 @@ function reportKind(resource: Resource, schema: KubernetesSchema, violations: Vi
     violations.report({
       kind: 'unknown-version',
       path: ['apiVersion'],
-      message: `${group}/${resource.version} is served no more: Kubernetes has ${later === null ? `no ${kind}` : `${kind} in ${later}`}.`,
+      message: `No Kubernetes from 1.${String(CARRIED.from)} on serves ${group}/${resource.version}: ${kind} ${later === null ? 'is gone' : `is in ${later}`}.`,
       origin: nodeAt(node, 'apiVersion')?.origin ?? node.origin,
       nearest: later,
+      kubernetes: CARRIED,
     });
     return;
   }
@@ -140,15 +141,18 @@ function reportVersion(
 ): void {
   const always = [...versions].filter(([, served]) => served.missingIn === null);
   const others = [...versions.keys()].filter((each) => each !== version && !each.includes('alpha'));
+  // Releases before the carried ones served such versions, and may be what runs.
+  const isOld = missingIn === null && /\d(?:alpha|beta)\d/.test(version);
   const when = missingIn === null ? '' : ` ${whenMissing(missingIn)}`;
   const report = {
     kind: 'unknown-version' as const,
     path: ['apiVersion'],
-    message: `Kubernetes has no ${apiOf(group, version)} of ${kind}${when}${others.length === 0 ? '' : `; it has ${others.join(', ')}`}.`,
+    message: `${isOld ? `No Kubernetes from 1.${String(CARRIED.from)} on` : 'Kubernetes'} has ${isOld ? '' : 'no '}${apiOf(group, version)} of ${kind}${when}${others.length === 0 ? '' : `; ${others.length === 1 ? 'it has' : 'there are'} ${others.join(', ')}`}.`,
     origin: nodeAt(node, 'apiVersion')?.origin ?? node.origin,
     nearest: always[0] === undefined ? null : apiOf(group, always[0][0]),
   };
-  violations.report(missingIn === null ? report : { ...report, kubernetes: missingIn });
+  const releases = isOld ? CARRIED : missingIn;
+  violations.report(releases === null ? report : { ...report, kubernetes: releases });
 }
 
 const whenMissing = ({ from, until }: KubernetesReleases): string =>

@@ -60,9 +60,10 @@ export function checkWord(
   holder: PathedNode,
   name: string,
   words: readonly string[],
+  kubernetes?: KubernetesReleases,
 ): void {
   const place = placeAt(holder, name);
-  if (place !== undefined) checkWordAt(violations, place, words);
+  if (place !== undefined) checkWordAt(violations, place, words, kubernetes);
 }
 
 export function checkWordAt(

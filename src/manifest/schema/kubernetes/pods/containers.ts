@@ -31,6 +31,9 @@ const NO_RESTART_RULES = { from: 31, until: 33 };
 /** The first release that reads them; the one between drops what it does not know. */
 const RESTART_RULES = { from: 35, until: 37 };
 
+/** Earlier releases drop how a container is resized. [src: pkg/features InPlacePodVerticalScaling] */
+const RESIZING = { from: 33, until: 37 };
+
 /** What the containers of a pod stand in. */
 interface Surroundings {
   readonly volumes: ReadonlySet<string> | null;
@@ -127,8 +130,8 @@ function checkContainer(
   checkResources(violations, placeAt(container, 'resources'));
   checkContainerSecurity(violations, placeAt(container, 'securityContext'));
   for (const policy of placesAt(container, 'resizePolicy')) {
-    checkWord(violations, policy, 'resourceName', ['cpu', 'memory']);
-    checkWord(violations, policy, 'restartPolicy', ['NotRequired', 'RestartContainer']);
+    checkWord(violations, policy, 'resourceName', ['cpu', 'memory'], RESIZING);
+    checkWord(violations, policy, 'restartPolicy', ['NotRequired', 'RestartContainer'], RESIZING);
   }
 }
 

@@ -100,6 +100,9 @@ function checkKept(violations: Violations, spec: PathedNode, isPod: boolean): vo
     });
 }
 
+/** Earlier releases drop claims of resources. [src: pkg/features DynamicResourceAllocation] */
+const CLAIMING = { from: 34, until: 37 };
+
 /** [src: pkg/apis/core/validation/validation.go validateResourceClaimNames] */
 function checkResourceClaims(violations: Violations, spec: PathedNode): void {
   const claims = placesAt(spec, 'resourceClaims').map((claim) => knownText(placeAt(claim, 'name')));
@@ -112,6 +115,7 @@ function checkResourceClaims(violations: Violations, spec: PathedNode): void {
         if (name !== undefined && text !== undefined && !claims.includes(text))
           refuse(violations, name, `The pod has no resource claim ${text}.`, {
             remedy: 'Add it to resourceClaims.',
+            kubernetes: CLAIMING,
           });
       }
 }

@@ -14,6 +14,9 @@ import {
 
 const MOST_ID = 2 ** 31 - 1;
 
+/** Earlier releases drop hostUsers and procMount. [src: pkg/features UserNamespacesSupport, ProcMountType] */
+const READING_BOTH = { from: 33, until: 37 };
+
 /** [src: pkg/apis/core/validation/validation.go ValidateSecurityContext] */
 export function checkContainerSecurity(
   violations: Violations,
@@ -22,7 +25,7 @@ export function checkContainerSecurity(
   if (security?.node.kind !== 'map') return;
   checkIds(violations, security, ['runAsUser', 'runAsGroup']);
   checkProfiles(violations, security);
-  checkWord(violations, security, 'procMount', ['Default', 'Unmasked']);
+  checkWord(violations, security, 'procMount', ['Default', 'Unmasked'], READING_BOTH);
   if (!isFalse(security, 'allowPrivilegeEscalation')) return;
   const privileged = placeAt(security, 'privileged');
   if (privileged !== undefined && isTrue(security, 'privileged'))
@@ -71,6 +74,7 @@ function checkHostUsers(violations: Violations, spec: PathedNode): void {
     if (place !== undefined && isTrue(spec, name))
       refuse(violations, place, `${name} cannot be true where hostUsers is false.`, {
         kind: 'exclusive',
+        kubernetes: READING_BOTH,
       });
   }
 }

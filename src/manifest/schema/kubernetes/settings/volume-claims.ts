@@ -36,8 +36,8 @@ export function checkClaimSpec(violations: Violations, claim: PathedNode): void 
       remedy: 'Write it under resources.requests.storage.',
     });
   checkVolumeMode(violations, spec);
-  for (const name of ['storageClassName', 'volumeAttributesClassName'])
-    if (!isBlank(spec, name)) checkText(violations, placeAt(spec, name), subdomainProblem);
+  if (!isBlank(spec, 'storageClassName'))
+    checkText(violations, placeAt(spec, 'storageClassName'), subdomainProblem);
   checkSource(violations, placeAt(spec, 'dataSource'));
 }
 

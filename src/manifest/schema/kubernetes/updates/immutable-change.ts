@@ -1,0 +1,27 @@
+import { canonicalJson, plainOf } from '../../../yaml/node.ts';
+import type { Node } from '../../../yaml/node.ts';
+import type { Origin } from '../../../yaml/origin.ts';
+
+/** A change that a server refuses of an object that is there already. */
+export interface ImmutableChange {
+  /** Field path in Kubernetes' notation: `spec.selector`. */
+  readonly field: string;
+  /** The place of the new value, or of what stands where it was taken away. */
+  readonly origin: Origin;
+  readonly was: string;
+  readonly is: string;
+  /** Says why in one sentence: `The selector of a Deployment cannot change.` */
+  readonly rule: string;
+  /** Whether deleting the object and making it anew loses nothing that others keep in it. */
+  readonly canRecreate: boolean;
+}
+
+const LONGEST = 120;
+
+/** How a value is told: as it is written, cut where it is long. */
+export function valueText(node: Node | undefined): string {
+  if (node === undefined) return 'not set';
+  const text =
+    node.kind === 'scalar' ? (node.spelling ?? String(node.value)) : canonicalJson(plainOf(node));
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
