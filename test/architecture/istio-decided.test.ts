@@ -173,6 +173,7 @@ const READERS = [
   'checks/invalid-mesh-resource/envoy-filter-warnings.ts',
   'checks/limits-do-not-fit/circuit-breakers.ts',
   'checks/invalid-mesh-resource/newest-release-refusals.ts',
+  'checks/invalid-mesh-resource/kubernetes-release.ts',
   // which patches are mistaken, as the objects themselves say
   'checks/environments-at-odds/environment-hosts.ts',
   'checks/envoy-filter-misapplied/envoy-filter-misapplied.ts',

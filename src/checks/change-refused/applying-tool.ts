@@ -5,7 +5,7 @@ import { nodeAt } from '../../manifest/index.ts';
 
 type Root = RenderedRoot['root'];
 
-/** What has an object deleted and created where an update is refused. */
+/** Names what has an object deleted and created where an update is refused. */
 export interface Recreation {
   /** As it is written: `argocd.argoproj.io/sync-options: Force=true`. */
   readonly says: string;

@@ -31,7 +31,7 @@ interface HeldUpdate {
   readonly object: Resource;
   readonly changes: readonly [ImmutableChange, ...ImmutableChange[]];
   readonly recreation: Recreation | null;
-  /** What comes of it with the tool that applies it, in a whole sentence. */
+  /** Says what comes of it with the tool that applies it, in a whole sentence. */
   readonly comes: string;
 }
 
@@ -42,7 +42,7 @@ const updatesOf = (input: DetectorInput): readonly HeldUpdate[] =>
     ? []
     : changedObjects(input).flatMap((object) => heldUpdate(object, input) ?? []);
 
-/** Null for an object that the API server updates as it is asked, or of which several roots write other things. */
+/** Gives null for an object that the API server updates as it is asked, or of which several roots write other things. */
 function heldUpdate(object: Resource, sides: Sides): HeldUpdate | null {
   const { mesh, before, rendered, schemas } = sides;
   const old = before === null ? undefined : counterpartIn(before, object);

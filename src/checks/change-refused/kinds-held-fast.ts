@@ -1,15 +1,17 @@
 import type { ImmutableChange, Resource } from '../../manifest/index.ts';
 import { runsPods } from '../../manifest/index.ts';
 
-/** What people who see a refusal are shown, as the API server words it. */
+/** Says what people are shown who see a refusal, as the API server words it. */
 export const refusedUpdate = ({ kind, name }: Resource, { field }: ImmutableChange): string =>
-  `The ${kind} "${name}" is invalid: ${field}: field is immutable`;
+  field.startsWith('spec.selector')
+    ? `The ${kind} "${name}" is invalid: spec.selector: Invalid value: …: field is immutable`
+    : `the apply fails: The ${kind} "${name}" is invalid`;
 
-/** What is to be known of a kind whose objects are held fast: how to get the change in, and what is down meanwhile. */
+/** Says of a kind whose objects are held fast how to get the change in, and what is down meanwhile. */
 interface HeldKind {
   /** Brings in what is meant beside the old object, in steps. */
   readonly beside: string;
-  /** What is missing while the object is deleted and made anew. */
+  /** Says what is missing while the object is deleted and made anew. */
   readonly down: string;
 }
 

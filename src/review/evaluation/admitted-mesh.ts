@@ -29,7 +29,7 @@ export function refusedByServer(sides: Sides): (object: Resource) => boolean {
 }
 
 /**
- * What becomes of calls once the cluster has taken a change, and the mesh that it then is: of objects that are found to be refused the old ones stay in
+ * Compares calls once the cluster has taken a change, in the mesh that it then is: of objects that are found to be refused the old ones stay in
  * force, and new ones never come (FLUX-40).
  */
 export function admittedBehaviour(
@@ -92,7 +92,7 @@ function admitted(
 const OF_REFUSALS: ReadonlySet<string> = new Set(['invalid-mesh-resource', 'change-refused']);
 
 /**
- * What detectors find where the cluster does not take some of Kubernetes' own objects: all that they say is of the mesh
+ * Looks for what detectors find where the cluster does not take some of Kubernetes' own objects: all that they say is of the mesh
  * that calls are compared in, with the old objects in the place of those. Of Istio's objects that are refused they say what
  * these do once they are taken.
  */
@@ -102,7 +102,7 @@ export function detectAsTaken(
   isRefused: (object: Resource) => boolean,
 ): Detected {
   const asWritten = detectApplied(detecting, input);
-  const { before, mesh, rendered } = input;
+  const { before, mesh, rendered, environments } = input;
   const refusals = new Map(
     input.changes.flatMap(({ object }) =>
       object !== null && !isMeshKind(object) && isRefused(object)
@@ -117,7 +117,14 @@ export function detectAsTaken(
     istioVersion,
     external,
   });
-  const asTaken = detectApplied(detecting, { ...input, mesh: side.mesh, rendered: side.rendered });
+  const asTaken = detectApplied(detecting, {
+    ...input,
+    mesh: side.mesh,
+    rendered: side.rendered,
+    ...(environments !== undefined && {
+      environments: environments.map((each) => (each === mesh ? side.mesh : each)),
+    }),
+  });
   const isOfRefusal = ({ detector }: Finding): boolean => OF_REFUSALS.has(detector);
   return {
     ...asTaken,

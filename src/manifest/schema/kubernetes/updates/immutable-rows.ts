@@ -1,9 +1,9 @@
 /** A field that cannot change once the object is there. */
 export interface ImmutableRow {
   readonly path: readonly string[];
-  /** What an absent field stands for. */
+  /** Gives what an absent field stands for. */
   readonly otherwise?: string | boolean;
-  /** What is said of it. */
+  /** Says why the field stays, in one sentence. */
   readonly rule: string;
   readonly canRecreate: boolean;
 }

@@ -59,7 +59,7 @@ function compare(
     compareItems(before, after, type, path, comparison);
 }
 
-/** What stands where a field was taken away that has a default. */
+/** Gives what stands where a field was taken away that has a default. */
 function defaultOf(type: SchemaType | null, holder: Node): Node | undefined {
   const value = type?.default;
   return value === undefined || value === null || typeof value === 'object'
