@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compactCrds, parseYaml, plainOf, SchemaData } from '../src/manifest/index.ts';
-import type { KubernetesTables } from '../src/manifest/schema/kubernetes/kubernetes-schema.ts';
+import type { KubernetesTables } from '../src/manifest/index.ts';
 import { kubernetesTables } from './kubernetes-types.ts';
 import { meshConfigSchema, MessageTable } from './mesh-config-schema.ts';
 

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CARRIED } from '../src/manifest/index.ts';
-import type {
-  KubernetesTables,
-  KubernetesTypeData,
-} from '../src/manifest/schema/kubernetes/kubernetes-schema.ts';
+import type { KubernetesTables } from '../src/manifest/index.ts';
+
+type KubernetesTypeData = KubernetesTables['types'][number];
 
 /** A definition of Kubernetes' OpenAPI as it is published, with the parts that say what an object may hold. */
 const Definition = z.object({

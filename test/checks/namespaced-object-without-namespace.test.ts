@@ -152,6 +152,7 @@ metadata: { name: token }
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: { name: hook }
+spec: { defaultBackend: { service: { name: receiver, port: { number: 80 } } } }
 ---
 apiVersion: notification.toolkit.fluxcd.io/v1
 kind: Receiver

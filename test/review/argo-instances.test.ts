@@ -148,11 +148,15 @@ describe('what an instance of Argo CD is set up with', () => {
 
   test.each([
     ['a new repository', null, repository('url: "https://git.example/new.git", type: git')],
-    ['the same repository in another project', null, repository(`${URL}, type: git, password: x`)],
+    [
+      'the same repository in another project',
+      null,
+      repository(`${URL}, type: git, password: first`),
+    ],
     [
       'another password of a repository',
-      repository(`${URL}, password: x`),
-      repository(`${URL}, password: y`),
+      repository(`${URL}, password: first`),
+      repository(`${URL}, password: second`),
     ],
     [
       'an address that is written as base64',

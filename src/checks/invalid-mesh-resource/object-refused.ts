@@ -186,7 +186,7 @@ const nameOf = (field: string): string => /(\w+)$/.exec(field)?.[1] ?? field;
 const isUnknownField = ({ kind }: SchemaViolation): boolean =>
   kind === 'unknown-field' || kind === 'wrong-nesting';
 
-/** What people see where the API server, or the webhook of Istio, refuses an object. */
+/** Says what people see where the API server, or the webhook of Istio, refuses an object. */
 const REFUSED_BY_ANY = 'the apply fails with "invalid" or "admission webhook denied the request"';
 
 /** Istio's webhook has no part in what Kubernetes' own kinds are refused for. */

@@ -19,7 +19,7 @@ spec: { ${more}, tag: ${version} }
 const deployment = (name: string, image: string, labels = ''): string => `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: ${name}, namespace: istio-system${labels} }
-spec: { template: { spec: { containers: [{ name: discovery, image: "${image}" }] } } }
+spec: { selector: { matchLabels: { app: istiod } }, template: { metadata: { labels: { app: istiod } }, spec: { containers: [{ name: discovery, image: "${image}" }] } } }
 `;
 
 /** What istioctl makes of it, in a kustomization. */

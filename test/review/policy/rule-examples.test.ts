@@ -122,7 +122,8 @@ describe('an example', () => {
   test('runs the detectors for a rule about findings', () => {
     const after = route('{hosts: [web], http: [{route: [{destination: {host: nobody}}]}]}');
     const rest = 'when: {detector: unresolved-reference}';
-    const service = '{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}}';
+    const service =
+      '{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {ports: [{port: 80}]}}';
     const [result] = resultOf(`{matches: {objects: ${service}, after: ${after}}}`, rest);
     expect(result?.failure).toBeNull();
     const none = resultOf(`{matches: {after: ${service}}}`, 'when: {detector: x}');

@@ -19,7 +19,7 @@ import {
 import { checkText } from '../values/labels.ts';
 import { labelProblem } from '../values/object-names.ts';
 import { checkContainerPorts, checkHostPorts, checkSamePorts } from './container-ports.ts';
-import { checkEnvironment } from './environment-variables.ts';
+import { checkEnvironment } from './container-environment.ts';
 import { checkNoProbes, checkProbes } from './probes.ts';
 import { checkResources } from './resource-needs.ts';
 import { checkContainerSecurity } from './security-settings.ts';
