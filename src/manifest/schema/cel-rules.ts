@@ -9,11 +9,11 @@ import { isTemplated } from './schema-violations.ts';
 export type RuleCheck = (
   node: Node,
   type: SchemaType,
-  /** What was there before: the rules that compare with it are evaluated, and no others. */
+  /** The value before: given, the rules that compare with it are evaluated, and no others. */
   before?: Node,
 ) => readonly BrokenRule[];
 
-/** What a rule reads; `oldSelf` only where it is about changes. */
+/** Holds what a rule reads; `oldSelf` only where it is about changes. */
 interface Context {
   readonly self: unknown;
   readonly oldSelf?: unknown;

@@ -71,6 +71,6 @@ describe('problems', () => {
   });
 
   test('of a kind that no schema is of are none', () => {
-    expect(fieldsOf(objectOf('Deployment', '{replicas: many}', 'apps/v1'))).toEqual([]);
+    expect(fieldsOf(objectOf('Rollout', '{replicas: many}', 'argoproj.io/v1alpha1'))).toEqual([]);
   });
 });

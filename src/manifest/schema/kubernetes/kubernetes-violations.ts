@@ -46,7 +46,7 @@ const GONE: ReadonlyMap<string, string | null> = new Map([
   ['policy/PodSecurityPolicy', null],
 ]);
 
-/** What checks of structure need. */
+/** Holds what checks of structure need. */
 interface Tools {
   readonly brokenRules: RuleCheck;
   readonly fitsPattern: PatternCheck;

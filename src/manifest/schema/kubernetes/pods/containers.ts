@@ -19,7 +19,7 @@ import {
 import { checkText } from '../values/labels.ts';
 import { labelProblem } from '../values/object-names.ts';
 import { checkContainerPorts, checkHostPorts, checkSamePorts } from './container-ports.ts';
-import { checkEnvironment } from './environment.ts';
+import { checkEnvironment } from './container-environment.ts';
 import { checkNoProbes, checkProbes } from './probes.ts';
 import { checkResources } from './resource-needs.ts';
 import { checkContainerSecurity } from './security-settings.ts';
@@ -34,7 +34,7 @@ const RESTART_RULES = { from: 35, until: 37 };
 /** Earlier releases drop how a container is resized. [src: pkg/features InPlacePodVerticalScaling] */
 const RESIZING = { from: 33, until: 37 };
 
-/** What the containers of a pod stand in. */
+/** Says what the containers of a pod stand in. */
 interface Surroundings {
   readonly volumes: ReadonlySet<string> | null;
   readonly isPod: boolean;

@@ -17,7 +17,7 @@ import { checkClaimSpec } from '../settings/volume-claims.ts';
 import { checkText } from '../values/labels.ts';
 import { labelProblem, subdomainProblem } from '../values/object-names.ts';
 import { checkNotNegative } from '../values/quantities.ts';
-import { checkFieldReference, checkResourceReference } from './environment.ts';
+import { checkFieldReference, checkResourceReference } from './container-environment.ts';
 
 /** [src: pkg/apis/core/validation/validation.go ValidateVolumes] */
 export function checkVolumes(violations: Violations, spec: PathedNode): void {

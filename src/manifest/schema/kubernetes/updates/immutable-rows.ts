@@ -1,9 +1,9 @@
 /** A field that cannot change once the object is there. */
 export interface ImmutableRow {
   readonly path: readonly string[];
-  /** What an absent field stands for. */
+  /** The value that an absent field stands for. */
   readonly otherwise?: string | boolean;
-  /** What is said of it. */
+  /** The sentence that is said of it. */
   readonly rule: string;
   readonly canRecreate: boolean;
 }
