@@ -142,4 +142,4 @@ const isFilledWithNothing = (text: string, { via }: Origin): boolean =>
   (via?.kind === 'variable' || via?.kind === 'replacement' || via?.kind === 'substitution') &&
   (text === '' || text.includes('..') || text.includes('//') || /^[./]|[./]$/.test(text));
 
-export const isTemplateText = (text: string): boolean => /\$[({]|\{\{|\(@|<path:/.test(text);
+export const isTemplateText = (text: string): boolean => /\$[({]|\{\{|\(@=|<path:/.test(text);
