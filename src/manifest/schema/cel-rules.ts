@@ -9,7 +9,7 @@ import { isTemplated } from './schema-violations.ts';
 export type RuleCheck = (
   node: Node,
   type: SchemaType,
-  /** Holds what was there before: the rules that compare with it are evaluated, and no others. */
+  /** The value before: given, the rules that compare with it are evaluated, and no others. */
   before?: Node,
 ) => readonly BrokenRule[];
 

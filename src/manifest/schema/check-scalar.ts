@@ -29,10 +29,11 @@ export function checkScalar(
 }
 
 function formProblem({ value }: ScalarNode, type: SchemaType): Problem | null {
+  if (isOfForm(value, type)) return null;
+  const wanted = wantedForm(type);
+  if (wanted === null) return null;
   const found =
     value === null ? 'nothing' : `the ${wordFor(typeof value)} ${JSON.stringify(value)}`;
-  const wanted = wantedForm(type);
-  if (wanted === null || isOfForm(value, type)) return null;
   if (type.enum !== undefined && typeof value === 'boolean' && type.type === 'string')
     return { kind: 'type', message: `This is ${found} for YAML, not text: quote it.` };
   const hint =

@@ -8,7 +8,7 @@ export interface SchemaType extends Omit<TypeData, 'type' | 'fields' | 'values' 
   readonly fields: ReadonlyMap<string, SchemaType>;
   /** The releases of Kubernetes that lack a field, where some do. */
   readonly missing?: ReadonlyMap<string, KubernetesReleases>;
-  /** Says what a text has to be beside text. */
+  /** The form that a text needs to have. */
   readonly format?: 'base64' | 'time';
   readonly values: SchemaType | null;
   readonly items: SchemaType | null;

@@ -142,4 +142,8 @@ const isFilledWithNothing = (text: string, { via }: Origin): boolean =>
   (via?.kind === 'variable' || via?.kind === 'replacement' || via?.kind === 'substitution') &&
   (text === '' || text.includes('..') || text.includes('//') || /^[./]|[./]$/.test(text));
 
-export const isTemplateText = (text: string): boolean => /\$[({]|\{\{|\(@|<path:/.test(text);
+const TEMPLATE = /\$[({]|\{\{|\(@=|<path:/;
+
+/** Most texts have none of the letters that a template begins with. */
+export const isTemplateText = (text: string): boolean =>
+  (text.includes('{') || text.includes('(') || text.includes('<')) && TEMPLATE.test(text);

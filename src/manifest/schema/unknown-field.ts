@@ -39,6 +39,7 @@ const MAX_ALTERNATIVES = 4;
  * placed together.
  */
 export function unknownFields(node: MapNode, holder: EnclosingObject): readonly UnknownField[] {
+  if (knowsAll(node, holder.type)) return [];
   const unknown = [...node.entries]
     .filter(
       ([name, value]) =>
@@ -54,6 +55,12 @@ export function unknownFields(node: MapNode, holder: EnclosingObject): readonly 
     value,
     placement: placementOf(name, value, holder, common, siblings),
   }));
+}
+
+/** Most maps hold nothing that is unknown, and are done with before anything is made of them. */
+function knowsAll({ entries }: MapNode, { fields }: SchemaType): boolean {
+  for (const name of entries.keys()) if (!fields.has(name)) return false;
+  return true;
 }
 
 function placementOf(

@@ -47,7 +47,7 @@ import {
 
 type PartCheck = (part: PathedNode, violations: Violations, object: PathedNode) => void;
 
-/** Finds what is refused in the spec of a kind, which has to be there. */
+/** Checks of the spec of a kind, which has to be there. */
 const OF_SPECS: ReadonlyMap<string, PartCheck> = new Map<string, PartCheck>([
   [
     '/Pod',
@@ -84,7 +84,7 @@ const OF_LOOSE_SPECS: ReadonlyMap<string, PartCheck> = new Map<string, PartCheck
   ['/Node', checkNode],
 ]);
 
-/** Finds what is refused in the whole object of a kind. */
+/** Checks of the whole object of a kind. */
 const OF_OBJECTS: ReadonlyMap<string, PartCheck> = new Map<string, PartCheck>([
   [
     '/PodTemplate',

@@ -73,7 +73,7 @@ const versionsIn = (
     ]),
   );
 
-/** Takes what has come to be missing before, and what has gone to be missing after: nothing does both among the carried. */
+/** Gives the releases before a thing came, or after it went. Nothing comes and goes among the carried. */
 function missingReleases([from, until]: readonly number[]): KubernetesReleases | null {
   if (from !== undefined && from > CARRIED.from) return { from: CARRIED.from, until: from - 1 };
   return until === undefined ? null : { from: until + 1, until: CARRIED.until };

@@ -89,12 +89,22 @@ function checkClient(violations: Violations, webhook: PathedNode): void {
     refuse(violations, url, 'Only one of url and service can be set.', { kind: 'exclusive' });
   if (url === undefined && service === undefined)
     refuse(violations, client, 'clientConfig needs url or service.', { kind: 'required' });
+  checkUrl(violations, url);
+  if (service?.node.kind === 'map') checkClientService(violations, service);
+}
+
+/** [src: apiserver pkg/util/webhook/validation.go ValidateWebhookURL] */
+function checkUrl(violations: Violations, url: PathedNode | undefined): void {
   const text = knownText(url);
-  if (url !== undefined && text !== undefined && !text.startsWith('https://'))
+  if (url === undefined || text === undefined) return;
+  if (!text.startsWith('https://'))
     refuse(violations, url, `${JSON.stringify(text)} must begin with https://.`);
-  if (url !== undefined && text !== undefined && /[?#]|^https:\/\/[^/]*@/.test(text))
+  else if (/[?#]|^https:\/\/[^/]*@/.test(text))
     refuse(violations, url, 'The url of a webhook has no query, fragment or user in it.');
-  if (service?.node.kind !== 'map') return;
+}
+
+/** [src: apiserver pkg/util/webhook/validation.go ValidateWebhookService] */
+function checkClientService(violations: Violations, service: PathedNode): void {
   const path = placeAt(service, 'path');
   const steps = knownText(path);
   if (path !== undefined && steps !== undefined && steps !== '' && !steps.startsWith('/'))

@@ -52,17 +52,20 @@ export function checkEndpoints(object: PathedNode, violations: Violations): void
       refuse(violations, subset, 'A subset needs addresses or notReadyAddresses.', {
         kind: 'required',
       });
-    for (const list of ['addresses', 'notReadyAddresses'])
-      for (const address of placesAt(subset, list))
-        checkOutsideAddress(
-          violations,
-          demand(violations, address, 'ip', 'An address needs an ip.'),
-        );
-    for (const port of placesAt(subset, 'ports')) {
-      if (placeAt(port, 'port') === undefined)
-        demand(violations, port, 'port', 'A port needs its number.');
-      checkRange(violations, port, 'port', 1, 65_535);
-      checkWord(violations, port, 'protocol', PROTOCOLS);
+    checkSubset(violations, subset);
+  }
+}
+
+function checkSubset(violations: Violations, subset: PathedNode): void {
+  for (const list of ['addresses', 'notReadyAddresses'])
+    for (const address of placesAt(subset, list)) {
+      const ip = demand(violations, address, 'ip', 'An address needs an ip.');
+      checkOutsideAddress(violations, ip);
     }
+  for (const port of placesAt(subset, 'ports')) {
+    if (placeAt(port, 'port') === undefined)
+      demand(violations, port, 'port', 'A port needs its number.');
+    checkRange(violations, port, 'port', 1, 65_535);
+    checkWord(violations, port, 'protocol', PROTOCOLS);
   }
 }

@@ -34,7 +34,7 @@ const RESTART_RULES = { from: 35, until: 37 };
 /** Earlier releases drop how a container is resized. [src: pkg/features InPlacePodVerticalScaling] */
 const RESIZING = { from: 33, until: 37 };
 
-/** Describes what the containers of a pod stand in. */
+/** Says what the containers of a pod stand in. */
 interface Surroundings {
   readonly volumes: ReadonlySet<string> | null;
   readonly isPod: boolean;

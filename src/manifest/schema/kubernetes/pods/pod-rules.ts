@@ -167,32 +167,39 @@ const MOST_SEARCHES = 32;
 /** [src: pkg/apis/core/validation/validation.go validatePodDNSConfig] */
 function checkDns(violations: Violations, spec: PathedNode): void {
   checkWord(violations, spec, 'dnsPolicy', DNS_POLICIES);
-  const config = placeAt(spec, 'dnsConfig');
   const policy = placeAt(spec, 'dnsPolicy');
-  const servers = config === undefined ? [] : placesAt(config, 'nameservers');
-  const list = config === undefined ? undefined : placeAt(config, 'nameservers');
-  if (policy !== undefined && knownText(policy) === 'None' && servers.length === 0)
+  const list = placeAt(spec, 'dnsConfig', 'nameservers');
+  if (
+    policy !== undefined &&
+    knownText(policy) === 'None' &&
+    isBlank(spec, 'dnsConfig', 'nameservers')
+  )
     if (list === undefined || list.node.kind === 'seq')
       refuse(violations, policy, 'dnsPolicy None needs nameservers in dnsConfig.', {
         kind: 'required',
         remedy: 'Add dnsConfig.nameservers.',
       });
+  const config = placeAt(spec, 'dnsConfig');
   if (config?.node.kind !== 'map') return;
+  checkServers(violations, config);
+  checkSearches(violations, config);
+}
+
+function checkServers(violations: Violations, config: PathedNode): void {
+  const list = placeAt(config, 'nameservers');
+  const servers = placesAt(config, 'nameservers');
   if (list !== undefined && servers.length > MOST_SERVERS)
     refuse(
       violations,
       list,
       `A pod has at most ${String(MOST_SERVERS)} nameservers; these are ${String(servers.length)}.`,
-      {
-        kind: 'range',
-      },
+      { kind: 'range' },
     );
   for (const server of servers) {
     const text = knownText(server);
     if (text !== undefined && !isLooseAddress(text))
       refuse(violations, server, `${JSON.stringify(text)} is no IP address.`);
   }
-  checkSearches(violations, config);
 }
 
 function checkSearches(violations: Violations, config: PathedNode): void {

@@ -34,14 +34,16 @@ function checkAffinity(violations: Violations, affinity: PathedNode): void {
   }
   for (const kind of ['podAffinity', 'podAntiAffinity']) {
     for (const term of placesAt(affinity, kind, REQUIRED)) checkPodTerm(violations, term);
-    for (const weighted of placesAt(affinity, kind, PREFERRED)) {
-      checkWeight(violations, weighted);
-      const term = placeAt(weighted, 'podAffinityTerm');
-      if (term === undefined)
-        demand(violations, weighted, 'podAffinityTerm', 'A preference needs podAffinityTerm.');
-      else checkPodTerm(violations, term);
-    }
+    for (const term of placesAt(affinity, kind, PREFERRED)) checkWeighted(violations, term);
   }
+}
+
+function checkWeighted(violations: Violations, weighted: PathedNode): void {
+  checkWeight(violations, weighted);
+  const term = placeAt(weighted, 'podAffinityTerm');
+  if (term === undefined)
+    demand(violations, weighted, 'podAffinityTerm', 'A preference needs podAffinityTerm.');
+  else checkPodTerm(violations, term);
 }
 
 /** [src: pkg/apis/core/validation/validation.go ValidateNodeSelector] */

@@ -12,13 +12,13 @@ export interface ImmutableChange {
   readonly is: string;
   /** Says why in one sentence: `The selector of a Deployment cannot change.` */
   readonly rule: string;
-  /** Tells whether deleting the object and making it anew loses nothing that others keep in it. */
+  /** Says whether deleting the object and making it anew loses nothing that others keep in it. */
   readonly canRecreate: boolean;
 }
 
 const LONGEST = 120;
 
-/** Gives a value as it is written, cut where it is long. */
+/** Gives the text by which a value is told: as it is written, cut where it is long. */
 export function valueText(node: Node | undefined): string {
   if (node === undefined) return 'not set';
   const text =

@@ -18,7 +18,7 @@ import { differenceOf } from './value-difference.ts';
 
 type SpecialChanges = (before: Resource, after: Resource) => readonly ImmutableChange[];
 
-/** Finds changes that depend on more than one field. */
+/** Kinds whose changes depend on more than one field. */
 const SPECIAL: ReadonlyMap<string, SpecialChanges> = new Map<string, SpecialChanges>([
   ['/Pod', podChanges],
   ['batch/Job', jobChanges],

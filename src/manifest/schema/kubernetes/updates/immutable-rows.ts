@@ -1,9 +1,9 @@
 /** A field that cannot change once the object is there. */
 export interface ImmutableRow {
   readonly path: readonly string[];
-  /** Gives what an absent field stands for. */
+  /** The value that an absent field stands for. */
   readonly otherwise?: string | boolean;
-  /** Says why the field stays, in one sentence. */
+  /** The sentence that is said of it. */
   readonly rule: string;
   readonly canRecreate: boolean;
 }

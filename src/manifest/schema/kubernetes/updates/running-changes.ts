@@ -61,7 +61,7 @@ export function jobChanges(before: Resource, after: Resource): readonly Immutabl
   return [...template, ...completionChanges(before, after)];
 }
 
-/** Lets the completions of an Indexed one follow its parallelism. */
+/** Completions of an Indexed Job follow its parallelism. */
 function completionChanges(before: Resource, after: Resource): readonly ImmutableChange[] {
   const [was, is] = [usualCompletions(before), usualCompletions(after)];
   if (was === is) return [];
@@ -81,7 +81,7 @@ function completionChanges(before: Resource, after: Resource): readonly Immutabl
       );
 }
 
-/** Lists what may change of the pods of a Job while it is suspended. */
+/** Fields of pods that may change while their Job is suspended. */
 const PLACEMENT: ReadonlySet<string> = new Set(['nodeSelector', 'tolerations', 'schedulingGates']);
 
 /** The template of a Job without where its pods run, what they need, and labels. */
@@ -167,7 +167,7 @@ function bare(node: Node | undefined, name: string): Node | undefined {
   };
 }
 
-/** Counts how an image is pulled only where that is not what its tag says. */
+/** The way in which an image is pulled counts only where its tag does not say it. */
 function imageless(container: MapNode): MapNode {
   const image = stringAt(container, 'image') ?? '';
   const isUsual = stringAt(container, 'imagePullPolicy') === usualPolicy(image);

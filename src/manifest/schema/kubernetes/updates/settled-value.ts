@@ -10,7 +10,7 @@ export const OPEN = '\u0000open';
 const QUANTITIES = /^(?:requests|limits|capacity|overhead|hard|podFixed)$/;
 const QUANTITY_FIELDS = /^(?:sizeLimit|divisor)$/;
 
-/** Gives what a server fills in for fields of pods, claims and Jobs that are absent. */
+/** Values that a server fills in for fields of pods, claims and Jobs that are absent. */
 const DEFAULTS: ReadonlyMap<string, readonly Plain[]> = new Map<string, readonly Plain[]>([
   ['restartPolicy', ['Always']],
   ['dnsPolicy', ['ClusterFirst']],

@@ -141,7 +141,7 @@ function isKept({ node }: Resource): boolean {
 
 const HIDDEN = 'a value that is not shown';
 
-/** Tells no value of a Secret. */
+/** Says which key differs; no value of a Secret is told. */
 function dataChanges(before: Resource, after: Resource, rule: string): readonly ImmutableChange[] {
   const [old, now] = [dataOf(before), dataOf(after)];
   if (old === null || now === null) return [];
@@ -171,7 +171,7 @@ interface DataEntry {
   readonly text: string;
 }
 
-/** Gives what an object holds by its keys, all of it in base64 where it is a Secret; null where nobody can know. */
+/** Lists what an object holds by its keys, all of it in base64 where it is a Secret; null where nobody can know. */
 function dataOf({ node, kind }: Resource): ReadonlyMap<string, DataEntry> | null {
   const found = new Map<string, DataEntry>();
   for (const list of ['data', 'binaryData', 'stringData'])

@@ -1,5 +1,5 @@
 import { canonicalJson, nodeAt, plainOf, sameData, scalar } from '../../../yaml/node.ts';
-import type { Node } from '../../../yaml/node.ts';
+import type { MapNode, Node } from '../../../yaml/node.ts';
 import { fieldPath } from '../../../yaml/field-path.ts';
 import type { RuleCheck } from '../../cel-rules.ts';
 import { below, pathOf } from '../../schema-violations.ts';
@@ -46,20 +46,28 @@ function compare(
         rule: message,
         canRecreate: true,
       });
-  if (after.kind === 'map' && before.kind === 'map') {
-    for (const [name, old] of before.entries) {
-      const inner = type.fields.get(name) ?? type.values;
-      const value = after.entries.get(name) ?? defaultOf(inner, after);
-      if (inner !== null && value !== undefined)
-        compare(old, value, inner, below(path, name), comparison);
-    }
-    return;
-  }
+  if (after.kind === 'map' && before.kind === 'map')
+    compareFields(before, after, type, path, comparison);
   if (after.kind === 'seq' && before.kind === 'seq')
     compareItems(before, after, type, path, comparison);
 }
 
-/** Gives what stands where a field was taken away that has a default. */
+function compareFields(
+  before: MapNode,
+  after: MapNode,
+  type: SchemaType,
+  path: Trail,
+  comparison: Comparison,
+): void {
+  for (const [name, old] of before.entries) {
+    const inner = type.fields.get(name) ?? type.values;
+    const value = after.entries.get(name) ?? defaultOf(inner, after);
+    if (inner !== null && value !== undefined)
+      compare(old, value, inner, below(path, name), comparison);
+  }
+}
+
+/** Gives the default that stands where a field was taken away. */
 function defaultOf(type: SchemaType | null, holder: Node): Node | undefined {
   const value = type?.default;
   return value === undefined || value === null || typeof value === 'object'

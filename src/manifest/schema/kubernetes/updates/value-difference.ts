@@ -1,12 +1,12 @@
 import type { Node, PathStep } from '../../../yaml/node.ts';
 import { OPEN, settledText } from './settled-value.ts';
 
-/** Finds where two values first differ as a server compares them, with what stands there on both sides. */
+/** The place where two values differ as a server compares them, with what stands there on both sides. */
 export interface ValueDifference {
   readonly path: readonly PathStep[];
   readonly before: Node | undefined;
   readonly after: Node | undefined;
-  /** Encloses the place in the new value. */
+  /** The node that encloses the place in the new value. */
   readonly holder: Node | undefined;
 }
 

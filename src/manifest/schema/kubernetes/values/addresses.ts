@@ -100,6 +100,11 @@ export function checkRangeText(violations: Violations, place: PathedNode | undef
     });
     return;
   }
+  if (withoutZeros(text) !== text)
+    refuse(violations, place, `${text} has zeros in front.`, {
+      nearest: withoutZeros(text),
+      kubernetes: STRICT,
+    });
   const plain = withoutZeros(text).split('/')[0] ?? '';
   const value = range.isIpv6 ? ipv6Value(plain) : ipv4Value(plain);
   if (value !== range.start)

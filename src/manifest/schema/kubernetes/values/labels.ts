@@ -46,7 +46,7 @@ export function checkSelector(violations: Violations, selector: PathedNode | und
     checkExpression(violations, expression, OPERATORS);
 }
 
-/** Says how many values an operator takes. */
+/** The number of values that an operator takes. */
 type Arity = 'some' | 'none' | 'one';
 
 const OPERATORS: ReadonlyMap<string, Arity> = new Map([

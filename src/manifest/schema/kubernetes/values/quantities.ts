@@ -51,7 +51,7 @@ export function quantityAt(place: PathedNode | undefined): Nanos | undefined {
   return parseQuantity(String(node.value)) ?? undefined;
 }
 
-/** Matches a quantity as it is written. */
+/** Gives a quantity as it is written. */
 export const quantityText = (place: PathedNode): string =>
   place.node.kind === 'scalar' ? String(place.node.value) : '';
 

@@ -275,8 +275,17 @@ function checkTimeZone(violations: Violations, place: PathedNode | undefined): v
   });
 }
 
-/** Offsets such as +02:00 are zones for Node.js alone. */
+/** To ask Node.js takes long, and there are few hundred zones. */
+const knownZones = new Set<string>();
+
 function isZone(zone: string): boolean {
+  const isKnown = knownZones.has(zone) || isZoneOfNode(zone);
+  if (isKnown) knownZones.add(zone);
+  return isKnown;
+}
+
+/** Offsets such as +02:00 are zones for Node.js alone. */
+function isZoneOfNode(zone: string): boolean {
   if (!/^[A-Za-z][-A-Za-z0-9_+./]*$/.test(zone) || zone.toLowerCase() === 'local') return false;
   try {
     return Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== '';

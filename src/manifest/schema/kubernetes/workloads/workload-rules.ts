@@ -117,7 +117,7 @@ export function checkStatefulSet(spec: PathedNode, violations: Violations): void
     checkText(only(violations, CHECKING_SERVICE_NAMES), service, labelProblem);
 }
 
-/** Limits all that is reported through it to some releases. */
+/** Gives violations through which all that is reported holds for some releases alone. */
 const only = (violations: Violations, kubernetes: { from: number; until: number }): Violations => ({
   list: violations.list,
   report: (violation) => {
@@ -139,7 +139,7 @@ function checkSetStrategy(violations: Violations, spec: PathedNode): void {
   else checkRange(violations, rolling, 'partition', 0);
 }
 
-/** Finds what is refused alike of Deployments, ReplicaSets, DaemonSets and StatefulSets. */
+/** Checks what Deployments, ReplicaSets, DaemonSets and StatefulSets have in common. */
 function checkController(spec: PathedNode, violations: Violations): void {
   for (const name of ['replicas', 'minReadySeconds', 'revisionHistoryLimit'])
     checkRange(violations, spec, name, 0);
