@@ -31,6 +31,10 @@ metadata: {name: default, namespace: shop}
 spec: {mtls: {mode: STRICT}}
 `;
 
+/** Findings without those of definitions whose own API newer releases of Kubernetes do not serve. */
+const ofIstio = ({ findings }: ReturnType<typeof review>) =>
+  findings.filter(({ check }) => check !== 'refused-by-some-releases');
+
 test('an API that the installed Istio does not have yet is refused', () => {
   expect(review(policy, peerAuthentication, '1.4').findings[0]?.why).toBe(
     'PeerAuthentication of security.istio.io/v1beta1 exists since Istio 1.5, and this environment installs 1.4.',
@@ -48,7 +52,7 @@ test('an API that Istio dropped is refused, or left open where nothing says whic
 const pilot = (name: string, tag: string): string => `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: ${name}, namespace: istio-system}
-spec: {template: {spec: {containers: [{name: discovery, image: "istio/pilot:${tag}"}]}}}
+spec: {selector: {matchLabels: {app: istiod}}, template: {metadata: {labels: {app: istiod}}, spec: {containers: [{name: discovery, image: "istio/pilot:${tag}"}]}}}
 ---
 `;
 
@@ -74,13 +78,13 @@ metadata: {name: ${kind.toLowerCase()}s.${group}}
 spec: {group: ${group}, names: {kind: ${kind}}, ${versions}}
 `;
   const ours = crd('authentication.istio.io', 'Policy', 'version: v1alpha1');
-  expect(review('', policy + ours, '1.24').findings).toMatchObject([
+  expect(ofIstio(review('', policy + ours, '1.24'))).toMatchObject([
     {
       message: 'Policy shop/default has no effect: the Istio of this environment does not read it.',
       why: 'Policy of authentication.istio.io is gone since Istio 1.6. Its definition is in the tree, so that a cluster may take it all the same.',
     },
   ]);
-  expect(review('', policy + ours, '1.4').findings).toEqual([]);
+  expect(ofIstio(review('', policy + ours, '1.4'))).toEqual([]);
   const newer = crd(
     'security.istio.io',
     'PeerAuthentication',
@@ -103,11 +107,12 @@ kind: CustomResourceDefinition
 metadata: {name: serviceentries.networking.istio.io}
 spec:
   group: networking.istio.io
-  names: {kind: ServiceEntry}
+  names: {kind: ServiceEntry, plural: serviceentries}
   scope: Namespaced
   versions:
   - name: v1
     served: true
+    storage: true
     schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
 `;
   expect(review('', entry, '1.20').findings).toHaveLength(1);

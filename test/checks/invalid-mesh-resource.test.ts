@@ -154,11 +154,12 @@ kind: CustomResourceDefinition
 metadata: {name: virtualservices.networking.istio.io}
 spec:
   group: networking.istio.io
-  names: {kind: VirtualService}
+  names: {kind: VirtualService, plural: virtualservices}
   scope: Namespaced
   versions:
   - name: v1beta1
     served: true
+    storage: true
     schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}}}
 ---
 `;
@@ -190,10 +191,10 @@ spec:
 });
 
 test('a setting that only an old Istio knew is no mistake where an old one runs', () => {
-  const installed = (tag: string): string => `apiVersion: extensions/v1beta1
+  const installed = (tag: string): string => `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: istio-pilot, namespace: istio-system}
-spec: {template: {spec: {containers: [{name: discovery, image: "istio/pilot:${tag}"}]}}}
+spec: {selector: {matchLabels: {app: pilot}}, template: {metadata: {labels: {app: pilot}}, spec: {containers: [{name: discovery, image: "istio/pilot:${tag}"}]}}}
 ---
 apiVersion: v1
 kind: ConfigMap
@@ -288,11 +289,14 @@ kind: CustomResourceDefinition
 metadata: { name: virtualservices.networking.istio.io }
 spec: { group: networking.istio.io, version: v1, names: { kind: VirtualService, plural: virtualservices }, scope: Namespaced${schema} }
 `;
+  // a definition of that age is itself refused by newer releases of Kubernetes
+  const found = (text: string) =>
+    review('', text).findings.filter(({ check }) => check !== 'refused-by-some-releases');
   const snake = virtualService(good).replace('  http:', '  export_to: ["."]\n  http:');
-  expect(review('', snake + definition('')).findings).toEqual([]);
-  expect(review('', snake).findings).toHaveLength(1);
+  expect(found(snake + definition(''))).toEqual([]);
+  expect(found(snake)).toHaveLength(1);
   expect(
-    review('', snake + definition(', validation: { openAPIV3Schema: { type: object } }')).findings,
+    found(snake + definition(', validation: { openAPIV3Schema: { type: object } }')),
   ).toHaveLength(1);
-  expect(review('', virtualService(misspelled) + definition('')).findings).toHaveLength(1);
+  expect(found(virtualService(misspelled) + definition(''))).toHaveLength(1);
 });

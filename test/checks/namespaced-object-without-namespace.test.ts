@@ -152,7 +152,7 @@ metadata: { name: token }
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: { name: hook }
-spec: { defaultBackend: { service: { name: receiver, port: { number: 80 } } } }
+spec: { defaultBackend: { resource: { apiGroup: example.com, kind: Bucket, name: files } } }
 ---
 apiVersion: notification.toolkit.fluxcd.io/v1
 kind: Receiver

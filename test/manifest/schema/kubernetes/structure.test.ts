@@ -55,12 +55,12 @@ describe('of the form of an object is refused', () => {
     [
       'an API version that is served no more',
       object('extensions/v1beta1', 'Ingress', 'spec: {}'),
-      'apiVersion: extensions/v1beta1 is served no more: Kubernetes has Ingress in networking.k8s.io/v1.',
+      'apiVersion: No Kubernetes from 1.31 on serves extensions/v1beta1: Ingress is in networking.k8s.io/v1. {31-37}',
     ],
     [
       'an API version that no release has',
       object('batch/v1beta1', 'CronJob', 'spec: {}'),
-      'apiVersion: Kubernetes has no batch/v1beta1 of CronJob; it has v1.',
+      'apiVersion: No Kubernetes from 1.31 on has batch/v1beta1 of CronJob; it has v1. {31-37}',
     ],
     [
       'a kind in a group that is not its own',
