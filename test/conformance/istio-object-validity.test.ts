@@ -2,7 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { expandLists, parseYaml, resourceOf, subjectText } from '../../src/manifest/index.ts';
+import {
+  expandLists,
+  isMeshKind,
+  parseYaml,
+  resourceOf,
+  subjectText,
+} from '../../src/manifest/index.ts';
 import type { Resource } from '../../src/manifest/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 
@@ -75,7 +81,7 @@ const objectsOf = (name: string): readonly Resource[] =>
     .flatMap((file) => parseYaml(file, readFileSync(join(cases, name, file), 'utf8')))
     .flatMap(({ node }) => (node === null ? [] : expandLists(node)))
     .flatMap((node) => resourceOf(node) ?? [])
-    .filter((resource) => schemas.knows(resource));
+    .filter((resource) => isMeshKind(resource) && schemas.knows(resource));
 
 test.skipIf(!isPresent)(
   'objects that Istio itself tests with are valid, but for known ones',

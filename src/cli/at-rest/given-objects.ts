@@ -94,7 +94,7 @@ const INGRESS: readonly Resource[] = parseYaml(
   `apiVersion: v1
 kind: Pod
 metadata: { name: istio-ingressgateway, namespace: istio-system, labels: { istio: ingressgateway } }
-spec: { containers: [{ name: istio-proxy }] }
+spec: { containers: [{ name: istio-proxy, image: auto }] }
 ---
 apiVersion: v1
 kind: Service
