@@ -94,7 +94,7 @@ const INGRESS: readonly Resource[] = parseYaml(
   `apiVersion: v1
 kind: Pod
 metadata: { name: istio-ingressgateway, namespace: istio-system, labels: { istio: ingressgateway } }
-spec: { containers: [{ name: istio-proxy, image: auto }] }
+spec: { containers: [{ name: istio-proxy, image: docker.io/istio/proxyv2 }] }
 ---
 apiVersion: v1
 kind: Service
