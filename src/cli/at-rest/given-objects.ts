@@ -88,13 +88,13 @@ const textOf = ({ path, text }: GivenFile): Node =>
 
 const BUILT_IN: Pick<Origin, 'file'> = { file: 'the default installation of Istio' };
 
-/** What `istioctl analyze` assumes where it is given files alone: the proxy of the pod has no image. */
+/** Holds what `istioctl analyze` assumes where it is given files alone; its pod names no image, for which a server would refuse it. */
 const INGRESS: readonly Resource[] = parseYaml(
   BUILT_IN.file,
   `apiVersion: v1
 kind: Pod
 metadata: { name: istio-ingressgateway, namespace: istio-system, labels: { istio: ingressgateway } }
-spec: { containers: [{ name: istio-proxy, image: docker.io/istio/proxyv2 }] }
+spec: { containers: [{ name: istio-proxy, image: 'docker.io/istio/proxyv2@sha256:${'0'.repeat(64)}' }] }
 ---
 apiVersion: v1
 kind: Service
