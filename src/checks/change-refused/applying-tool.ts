@@ -29,7 +29,7 @@ export function recreationOf(
   if (root === undefined) return null;
   if (argoApplying(root) !== null) return marked(object, 'annotations', SYNC_OPTIONS, isForced);
   const flux = fluxApplying(root);
-  if (flux === null || releaseOfRoot(root) !== undefined) return null;
+  if (flux === null || isReleased(root)) return null;
   if (flux.forces !== undefined) return { says: 'force: true', origin: flux.forces };
   const enabled = (text: string): boolean => text.toLowerCase() === 'enabled';
   for (const one of [object, old])
@@ -54,6 +54,9 @@ function marked(
   return { says: `${key}: ${String(mark.value)}`, origin: mark.origin };
 }
 
+/** Tells whether Helm's own code installs a root, for a HelmRelease. */
+const isReleased = (root: Root): boolean => releaseOfRoot(root)?.flux !== undefined;
+
 /**
  * Tells whether an object is deleted before each time that it is applied, as hooks are by default, or gone after it has
  * run: then nothing is there that would have to be changed (ARGO-47).
@@ -62,18 +65,19 @@ export function isMadeForEachSync({ node }: Resource, root: Root | undefined): b
   if (nodeAt(node, 'spec', 'ttlSecondsAfterFinished') !== undefined) return true;
   const annotations = ['helm.sh/hook', 'argocd.argoproj.io/hook'];
   const isHook = annotations.some((key) => nodeAt(node, 'metadata', 'annotations', key));
-  return isHook && root?.by.origin != null;
+  return isHook && root !== undefined && (root.by.origin !== null || isReleased(root));
 }
 
 /** Says what comes of a refused update with the tool that applies the object, in a whole sentence. */
 export function refusalInWords(root: Root | undefined): string {
   if (root === undefined) return APPLIED_BY_HAND;
+  if (isReleased(root))
+    return 'The upgrade of the HelmRelease fails: Flux tries it again as often as `upgrade.remediation` says.';
   if (argoApplying(root) !== null)
     return 'The sync of Argo CD fails at it: other objects of its wave are applied, later waves and hooks are not, and each sync after it fails alike.';
-  if (fluxApplying(root) === null) return APPLIED_BY_HAND;
-  return releaseOfRoot(root) === undefined
-    ? `Flux tries everything of ${root.path} out before it applies it: nothing of it is applied, now or by later changes.`
-    : 'The upgrade of the HelmRelease fails: Flux tries it again as often as `upgrade.remediation` says.';
+  return fluxApplying(root) === null
+    ? APPLIED_BY_HAND
+    : `Flux tries everything of ${root.path} out before it applies it: nothing of it is applied, now or by later changes.`;
 }
 
 const APPLIED_BY_HAND = '`kubectl apply` refuses it, and applies what stands beside it.';

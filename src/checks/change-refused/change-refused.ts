@@ -35,6 +35,8 @@ interface HeldUpdate {
   readonly comes: string;
 }
 
+type Root = Sides['rendered']['roots'][number]['root'];
+
 type Sides = Pick<DetectorInput, 'mesh' | 'before' | 'rendered' | 'schemas'>;
 
 const updatesOf = (input: DetectorInput): readonly HeldUpdate[] =>
@@ -50,10 +52,18 @@ function heldUpdate(object: Resource, sides: Sides): HeldUpdate | null {
   const [first, ...more] = schemas.validateUpdate(old, object, definitionsOf(before));
   if (first === undefined) return null;
   if (isWrittenDifferently(before, object) || isWrittenDifferently(mesh, object)) return null;
-  const root = rendered.roots.find(({ resources }) => resources.includes(object))?.root;
+  const root = rootOf(object, rendered);
   if (isMadeForEachSync(object, root)) return null;
   const recreation = recreationOf(object, old, root);
   return { object, changes: [first, ...more], recreation, comes: refusalInWords(root) };
+}
+
+/** Finds the root of an object; where another rendering made it, the one that has it under its name. */
+function rootOf(object: Resource, { roots }: Sides['rendered']): Root | undefined {
+  const own = roots.find(({ resources }) => resources.includes(object));
+  const key = resourceKey(object);
+  return (own ?? roots.find(({ resources }) => resources.some((one) => resourceKey(one) === key)))
+    ?.root;
 }
 
 /** A definition judges updates by the schema that the cluster has before them. */
