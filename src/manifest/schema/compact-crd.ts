@@ -84,6 +84,8 @@ function rulesOf(schema: StructuralSchema): { readonly rules: Rules; readonly tr
 
 function structureOf(schema: StructuralSchema, table: TypeTable): Partial<TypeData> {
   const fields: Record<string, number> = {};
+  if (schema['x-kubernetes-embedded-resource'] === true)
+    for (const name of OWN_FIELDS) fields[name] = add({ type: 'any' }, table);
   for (const [name, value] of Object.entries(schema.properties ?? {}))
     fields[name] = compact(value, table);
   const values = schema.additionalProperties;
@@ -116,8 +118,13 @@ const limitsOf = (schema: StructuralSchema): Partial<TypeData> => ({
 /** `oneOf: [{not: {anyOf: […]}}, {required: [a]}, {required: [b]}]` says: at most one of a and b. */
 function exclusiveSets(schema: StructuralSchema): string[][] {
   return [schema, ...(schema.allOf ?? [])].flatMap((part) => {
-    const names = (part.oneOf ?? []).flatMap((choice) => choice.required ?? []);
-    return names.length > 1 ? [names] : [];
+    const choices = part.oneOf ?? [];
+    // a choice of several fields, or of values, says more than that one field excludes another
+    const isPlain = choices.every(
+      ({ required = [], properties }) => required.length <= 1 && properties === undefined,
+    );
+    const names = choices.flatMap((choice) => choice.required ?? []);
+    return isPlain && new Set(names).size === names.length && names.length > 1 ? [names] : [];
   });
 }
 
@@ -169,6 +176,7 @@ const StructuralSchema = z.object({
   maxItems: z.number().optional(),
   minProperties: z.number().optional(),
   maxProperties: z.number().optional(),
+  'x-kubernetes-embedded-resource': z.boolean().optional(),
   'x-kubernetes-int-or-string': z.boolean().optional(),
   'x-kubernetes-preserve-unknown-fields': z.boolean().optional(),
   'x-kubernetes-list-map-keys': z.array(z.string()).optional(),

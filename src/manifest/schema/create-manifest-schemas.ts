@@ -1,6 +1,6 @@
 import { nearestWord } from '../text/nearest-word.ts';
 import { RETIRED_VERSIONS } from '../kinds/api-groups.ts';
-import { nodeAt, plainOf, stringAt } from '../yaml/node.ts';
+import { nodeAt } from '../yaml/node.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
 import type { Resource } from '../yaml/resource.ts';
 import { createRuleCheck } from './cel-rules.ts';
@@ -10,7 +10,7 @@ import { envoyTypesOf } from './envoy/envoy-types.ts';
 import type { PatchNote } from './envoy/patch-notes.ts';
 import { patchNotesOf } from './envoy/patch-notes.ts';
 import { checkNode } from './check-node.ts';
-import { compactCrds } from './compact-crd.ts';
+import { customKinds, definedKinds, groupOfDefinition, keyOfDefinition } from './defined-kinds.ts';
 import type { ManifestSchemas, SchemaViolation, Violations } from './schema-violations.ts';
 import { createPatternCheck } from './re2.ts';
 import type { PatternCheck } from './re2.ts';
@@ -58,8 +58,7 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
     componentResources,
     brokenRules: createRuleCheck(),
     fitsPattern: createPatternCheck(),
-    definitions: new WeakMap(),
-    transitions: new WeakMap(),
+    custom: new Map(),
     envoy: () => (envoy ??= envoyTypesOf(files.envoy())),
     kubernetes: () => (kubernetes ??= linkKubernetes(KubernetesTables.parse(files.kubernetes()))),
     notes: new WeakMap(),
@@ -75,10 +74,8 @@ interface Tables {
   readonly componentResources: SchemaType | undefined;
   readonly brokenRules: RuleCheck;
   readonly fitsPattern: PatternCheck;
-  /** CRDs already read: the same ones come with base and merge result, and with each environment. */
-  readonly definitions: WeakMap<MapNode, ReadonlyMap<string, KindSchema>>;
-  /** The same of any group, for what they say of changes. */
-  readonly transitions: WeakMap<MapNode, ReadonlyMap<string, KindSchema>>;
+  /** Definitions of the tree by the kinds that they define, of groups that are known here by nothing else. */
+  readonly custom: ReadonlyMap<string, Resource>;
   readonly envoy: () => EnvoyTypes;
   readonly kubernetes: () => KubernetesSchema;
   readonly notes: WeakMap<MapNode, readonly PatchNote[]>;
@@ -86,10 +83,14 @@ interface Tables {
 
 function schemasOf(tables: Tables): ManifestSchemas {
   const { groups, meshConfig, componentResources, brokenRules, fitsPattern } = tables;
+  const made: { readonly definitions: readonly Resource[]; readonly schemas: ManifestSchemas }[] =
+    [];
   const schemas: ManifestSchemas = {
     knows: ({ group }) => groups.has(group) || KUBERNETES_GROUPS.has(group),
     validate: (resource) =>
-      groups.has(resource.group) || KUBERNETES_GROUPS.has(resource.group)
+      groups.has(resource.group) ||
+      KUBERNETES_GROUPS.has(resource.group) ||
+      tables.custom.has(kindKey(resource))
         ? inOrderOfLines(violationsOf(resource, tables))
         : [],
     validateUpdate: (before, after, own = []) => updateViolations(before, after, own, tables),
@@ -103,9 +104,17 @@ function schemasOf(tables: Tables): ManifestSchemas {
       return versions?.get(resource.version) ?? [...(versions?.values() ?? [])][0] ?? null;
     },
     withCustomResources: (definitions) => {
-      const own = definitions.flatMap((definition) => [...definedKinds(definition, tables)]);
-      if (own.length === 0) return schemas;
-      return schemasOf({ ...tables, kinds: new Map([...tables.kinds, ...own]) });
+      const known = made.find((one) => isSameList(one.definitions, definitions));
+      if (known !== undefined) return known.schemas;
+      const own = definitions.flatMap((definition) => [
+        ...(groups.has(groupOfDefinition(definition)) ? definedKinds(definition) : []),
+      ]);
+      const custom = customKinds(definitions, groups);
+      if (own.length === 0 && custom.size === 0) return schemas;
+      const other = schemasOf({ ...tables, custom, kinds: new Map([...tables.kinds, ...own]) });
+      made.push({ definitions, schemas: other });
+      if (made.length > MOST_KEPT) made.shift();
+      return other;
     },
     validateMeshConfig: (node) => {
       const violations = collectViolations('ignored');
@@ -136,29 +145,54 @@ function schemasOf(tables: Tables): ManifestSchemas {
   return schemas;
 }
 
+const kindKey = ({ group, kind }: Resource): string => `${group}/${kind}`;
+
+/** Both sides of a change, and the environments of a tree, ask for the same few lists of definitions. */
+const MOST_KEPT = 8;
+
+const isSameList = (one: readonly Resource[], other: readonly Resource[]): boolean =>
+  one.length === other.length && one.every(({ node }, at) => node === other[at]?.node);
+
 function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolation[] {
+  const definition = tables.custom.get(kindKey(resource));
+  if (definition !== undefined) return customViolations(resource, definition, tables);
   if (!tables.groups.has(resource.group))
     return kubernetesViolations(resource, tables.kubernetes(), tables);
   const violations = collectViolations('refused');
-  const kind = tables.kinds.get(`${resource.group}/${resource.kind}`);
+  const kind = tables.kinds.get(kindKey(resource));
   const served = kind?.versions.has(resource.version) === true;
   if (!served && RETIRED_VERSIONS.get(resource.group)?.has(resource.version) === true) return [];
   if (kind === undefined) reportUnknownKind(resource, tables.kinds, violations);
   else {
-    const type = kind.versions.get(resource.version) ?? [...kind.versions.values()][0];
-    if (!served) reportUnknownVersion(resource, kind, violations);
-    const { brokenRules, fitsPattern } = tables;
-    const check = {
-      violations,
-      brokenRules,
-      fitsPattern,
-      name: resource.kind,
-      whole: resource.node,
-    };
-    if (type !== undefined) checkNode(resource.node, type, null, null, check);
+    checkStructure(resource, kind, violations, tables);
     checkAdmission(resource, violations, tables.envoy);
   }
   return violations.list;
+}
+
+/** Judges an object of a kind that nothing but a definition of the tree says anything of. */
+function customViolations(
+  resource: Resource,
+  definition: Resource,
+  tables: Tables,
+): readonly SchemaViolation[] {
+  const violations = collectViolations('refused');
+  const kind = definedKinds(definition).get(kindKey(resource));
+  if (kind !== undefined) checkStructure(resource, kind, violations, tables);
+  return violations.list;
+}
+
+function checkStructure(
+  resource: Resource,
+  kind: KindSchema,
+  violations: Violations,
+  { brokenRules, fitsPattern }: Tables,
+): void {
+  const { node, version } = resource;
+  if (!kind.versions.has(version)) reportUnknownVersion(resource, kind, violations);
+  const type = kind.versions.get(version) ?? [...kind.versions.values()][0];
+  const check = { violations, brokenRules, fitsPattern, name: resource.kind, whole: node };
+  if (type !== undefined) checkNode(node, type, null, null, check);
 }
 
 function updateViolations(
@@ -169,51 +203,14 @@ function updateViolations(
 ): readonly ImmutableChange[] {
   if (KUBERNETES_GROUPS.has(after.group)) return immutableChanges(before, after);
   const kind = `${after.group}/${after.kind}`;
-  const [own] = definitions.flatMap(
-    (definition) => kindsOnce(definition, kind, tables).get(kind) ?? [],
+  const [own] = definitions.flatMap((definition) =>
+    keyOfDefinition(definition) === kind ? (definedKinds(definition).get(kind) ?? []) : [],
   );
   const versions = (own ?? tables.kinds.get(kind))?.versions;
   const type = versions?.get(after.version);
   return type === undefined
     ? []
     : brokenTransitions(before.node, after.node, type, tables.brokenRules);
-}
-
-/** The kinds of a definition where it defines one that is asked for; it is read once. */
-function kindsOnce(
-  { node }: Resource,
-  kind: string,
-  { transitions }: Tables,
-): ReadonlyMap<string, KindSchema> {
-  const names = [stringAt(node, 'spec', 'group'), stringAt(node, 'spec', 'names', 'kind')];
-  if (names.join('/') !== kind) return new Map();
-  const kinds = transitions.get(node) ?? kindsOfDefinition(node);
-  transitions.set(node, kinds);
-  return kinds;
-}
-
-/** Kinds of our groups that a CRD of the repository defines; none where it cannot be read. */
-function definedKinds(
-  { node }: Resource,
-  { groups, definitions }: Tables,
-): ReadonlyMap<string, KindSchema> {
-  const known = definitions.get(node);
-  if (known !== undefined) return known;
-  const kinds = groups.has(stringAt(node, 'spec', 'group') ?? '')
-    ? kindsOfDefinition(node)
-    : new Map<string, KindSchema>();
-  definitions.set(node, kinds);
-  return kinds;
-}
-
-function kindsOfDefinition(node: MapNode): ReadonlyMap<string, KindSchema> {
-  try {
-    return linkSchema(compactCrds('the repository', [plainOf(node)]));
-  } catch (error) {
-    // A schema nested beyond the stack is no schema of a kind we know.
-    if (error instanceof RangeError) return new Map();
-    throw error;
-  }
 }
 
 /** istiod passes over fields of MeshConfig that it does not know, and refuses the whole of it for a wrong value. */
