@@ -27,6 +27,8 @@ export function toldBy(finding: Finding, { review }: Told): ToldConsequence | nu
   const own = toldConsequences(review).filter(
     (told) => isFelt(told.consequence) && tells(finding, told),
   );
+  // most findings tell none, and there may be ten thousand of them
+  if (own.length === 0) return null;
   const others = review.findings.filter(({ key, subject, detector }) => {
     const isSame = key === finding.key && detector === finding.detector;
     return !(isSame && subjectText(subject) === subjectText(finding.subject));
