@@ -165,7 +165,7 @@ export { admittedCall } from './mesh/in-force/admitted-call.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayPodsOf } from './mesh/gateways/gateway-pods.ts';
 export { networkPolicies } from './mesh/surroundings/packet-rules.ts';
-export { readCase, unknownResult } from './asking/cases/conformance-case.ts';
+export { readCase } from './asking/cases/conformance-case.ts';
 export type { View } from './views/view.ts';
 export { viewOf, viewOfPart } from './views/view.ts';
 export { answerOfMesh } from './asking/cases/mesh-answers.ts';

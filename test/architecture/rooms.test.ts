@@ -32,8 +32,7 @@ const MOST_NAMES = 150;
 
 /** Rooms that hand out more today: these numbers only fall. */
 const STILL_MORE: Readonly<Record<string, number>> = {
-  istio: 201,
-  manifest: 151,
+  istio: 200,
   review: 205,
 };
 

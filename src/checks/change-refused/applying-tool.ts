@@ -77,7 +77,7 @@ export function refusalInWords(root: Root | undefined): string {
     return 'The sync of Argo CD fails at it: other objects of its wave are applied, later waves and hooks are not, and each sync after it fails alike.';
   return fluxApplying(root) === null
     ? APPLIED_BY_HAND
-    : `Flux tries everything of ${root.path} out before it applies it: nothing of it is applied, now or by later changes.`;
+    : `Flux tries what it builds from ${root.path} out before it applies it: nothing of it is applied but what comes first (Namespaces, definitions), now or by later changes.`;
 }
 
 const APPLIED_BY_HAND = '`kubectl apply` refuses it, and applies what stands beside it.';

@@ -111,7 +111,7 @@ function tellRefused({ object, changes, comes }: HeldUpdate): ToldBy {
     key: `immutable ${fieldsOf(changes).join(' ')}`,
     cause: `immutable ${object.kind} ${fieldsOf(changes).join(' ')} ${placeOf(first.origin)}`,
     message: `${subjectText(object)} cannot be updated: the API server refuses to change ${fields}, and what is in the cluster stays as it is.`,
-    why: `${differences(object, changes)} ${first.rule} ${comes}`,
+    why: `${differences(changes)} ${first.rule} ${comes}`,
     symptom: refusedUpdate(object, first),
     origin: first.origin,
     related: relatedOf(changes),
@@ -128,7 +128,7 @@ function tellMadeAnew({ object, changes }: HeldUpdate, { says, origin }: Recreat
     key: `made anew ${fieldsOf(changes).join(' ')}`,
     cause: `made anew ${object.kind} ${fieldsOf(changes).join(' ')} ${placeOf(first.origin)}`,
     message: `${subjectText(object)} is deleted and made anew, for ${fields} cannot be changed: ${downWhileMadeAnew(object)}.`,
-    why: `${differences(object, changes)} ${first.rule} ${says} (${placeOf(origin)}) has it deleted and created.`,
+    why: `${differences(changes)} ${first.rule} ${says} (${placeOf(origin)}) has it deleted and created.`,
     symptom: 'the object is gone for as long as deleting it takes, and comes back with a new uid',
     origin: first.origin,
     related: [origin, ...relatedOf(changes)],
@@ -144,15 +144,10 @@ const relatedOf = ([, ...more]: HeldUpdate['changes']): readonly Origin[] =>
   more.map(({ origin }) => origin);
 
 /** `spec.selector: app=orders → app=orders, part-of=shop (charts/service/templates/all.yaml:16).` */
-const differences = ({ kind }: Resource, changes: HeldUpdate['changes']): string =>
+const differences = (changes: HeldUpdate['changes']): string =>
   changes
     .slice(0, MOST_FIELDS)
-    .map(({ field, was, is, origin }) =>
-      // what a Secret holds is told nowhere
-      kind === 'Secret' && field !== 'type'
-        ? `${field} changes (${placeOf(origin)}).`
-        : `${field}: ${was} → ${is} (${placeOf(origin)}).`,
-    )
+    .map(({ field, was, is, origin }) => `${field}: ${was} → ${is} (${placeOf(origin)}).`)
     .join(' ');
 
 /**

@@ -1,6 +1,6 @@
 import type { ManifestSchemas, Plain } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { answerOfMesh, readCase, unknownResult } from '../../istio/index.ts';
+import { answerOfMesh, readCase } from '../../istio/index.ts';
 import { needsNewPods, pushedTypes } from '../rollout/pushed-configuration.ts';
 import { orderOfApplication, stepText } from '../rollout/order-of-application.ts';
 
@@ -30,7 +30,8 @@ export function answerCase(text: string, asking: Asking): CaseAnswer | null {
 
 function resultOf(read: Case, { schemas, now }: Asking): CaseResult {
   const { kind } = read.query;
-  if (read.missing.length > 0) return unknownResult(...read.missing);
+  const missing = kind === 'push' && isOfNothing(read) ? ['what changes'] : read.missing;
+  if (missing.length > 0) return { result: 'unknown', missing };
   const mesh = read.mesh();
   if (kind === 'rollout') return rolloutAnswer(read.meshBefore(), mesh);
   if (kind === 'push') return pushAnswer(read);
@@ -52,13 +53,16 @@ function rolloutAnswer(before: Mesh, after: Mesh): CaseResult {
   return found;
 }
 
+/** Tells whether a question about a push names neither a kind nor a field. */
+const isOfNothing = ({ query: { changedKind, meshConfigField } }: Case): boolean =>
+  changedKind == null && meshConfigField == null;
+
 /** What of their configuration proxies get anew, and whether pods have to be made anew. */
 function pushAnswer({ query }: Case): CaseResult {
   const { changedKind, proxyType, meshConfigField } = query;
   if (meshConfigField != null) return { needsPodRestart: needsNewPods(meshConfigField) };
-  if (changedKind == null) return unknownResult('what changes');
   return {
-    mayChange: [...pushedTypes(changedKind, proxyType ?? 'sidecar')],
+    mayChange: [...pushedTypes(changedKind ?? '', proxyType ?? 'sidecar')],
     needsPodRestart: changedKind === 'ProxyConfig',
   };
 }
