@@ -13,7 +13,6 @@ export interface ImmutableChange {
   /** Says why in one sentence: `The selector of a Deployment cannot change.` */
   readonly rule: string;
   /** Says whether deleting the object and making it anew loses nothing that others keep in it. */
-  readonly canRecreate: boolean;
 }
 
 const LONGEST = 120;

@@ -45,7 +45,7 @@ export function immutableChanges(before: Resource, after: Resource): readonly Im
 }
 
 function changedRow(
-  { path, otherwise, rule, canRecreate }: ImmutableRow,
+  { path, otherwise, rule }: ImmutableRow,
   before: Resource,
   after: Resource,
 ): readonly ImmutableChange[] {
@@ -67,7 +67,6 @@ function changedRow(
       was: valueText(found.before),
       is: valueText(found.after),
       rule,
-      canRecreate,
     },
   ];
 }

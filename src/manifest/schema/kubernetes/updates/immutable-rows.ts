@@ -5,17 +5,15 @@ export interface ImmutableRow {
   readonly otherwise?: string | boolean;
   /** The sentence that is said of it. */
   readonly rule: string;
-  readonly canRecreate: boolean;
 }
 
 const row = (
   path: string,
   rule: string,
-  { otherwise, canRecreate = true }: { otherwise?: string | boolean; canRecreate?: boolean } = {},
+  { otherwise }: { otherwise?: string | boolean } = {},
 ): ImmutableRow => ({
   path: path.split('.'),
   rule,
-  canRecreate,
   ...(otherwise !== undefined && { otherwise }),
 });
 
@@ -23,8 +21,6 @@ const selectorOf = (kind: string): ImmutableRow =>
   row('spec.selector', `The selector of a ${kind} cannot change.`);
 
 const ROLE_REF = row('roleRef', 'A binding keeps the role that it was made for.');
-
-const KEPT = { canRecreate: false };
 
 /** By group and kind. */
 export const IMMUTABLE_ROWS: ReadonlyMap<string, readonly ImmutableRow[]> = new Map([
@@ -123,10 +119,7 @@ export const IMMUTABLE_ROWS: ReadonlyMap<string, readonly ImmutableRow[]> = new 
     [row('addressType', 'The addressType of an EndpointSlice cannot change.')],
   ],
   // [src: pkg/apis/resource/validation/validation.go ValidateResourceClaimUpdate]
-  [
-    'resource.k8s.io/ResourceClaim',
-    [row('spec', 'The spec of a ResourceClaim cannot change.', KEPT)],
-  ],
+  ['resource.k8s.io/ResourceClaim', [row('spec', 'The spec of a ResourceClaim cannot change.')]],
   [
     'resource.k8s.io/ResourceClaimTemplate',
     [row('spec', 'The spec of a ResourceClaimTemplate cannot change.')],
@@ -140,10 +133,10 @@ export const IMMUTABLE_ROWS: ReadonlyMap<string, readonly ImmutableRow[]> = new 
   [
     'apiextensions.k8s.io/CustomResourceDefinition',
     [
-      row('spec.group', 'The group of a CustomResourceDefinition cannot change.', KEPT),
-      row('spec.scope', 'The scope of a CustomResourceDefinition cannot change.', KEPT),
-      row('spec.names.plural', 'The plural of a CustomResourceDefinition cannot change.', KEPT),
-      row('spec.names.kind', 'The kind of a CustomResourceDefinition cannot change.', KEPT),
+      row('spec.group', 'The group of a CustomResourceDefinition cannot change.'),
+      row('spec.scope', 'The scope of a CustomResourceDefinition cannot change.'),
+      row('spec.names.plural', 'The plural of a CustomResourceDefinition cannot change.'),
+      row('spec.names.kind', 'The kind of a CustomResourceDefinition cannot change.'),
     ],
   ],
 ]);

@@ -14,14 +14,12 @@ export function changeBelow(
   after: Resource,
   path: readonly PathStep[],
   rule: string,
-  canRecreate: boolean,
 ): readonly ImmutableChange[] {
   const holder = nodeAt(after.node, ...path.slice(0, -1));
   return changeOf(nodeAt(before.node, ...path), nodeAt(after.node, ...path), {
     path,
     holder: holder ?? after.node,
     rule,
-    canRecreate,
   });
 }
 
@@ -29,19 +27,18 @@ interface ChangePlace {
   readonly path: readonly PathStep[];
   readonly holder: Node;
   readonly rule: string;
-  readonly canRecreate: boolean;
 }
 
 export function changeOf(
   before: Node | undefined,
   after: Node | undefined,
-  { path, holder, rule, canRecreate }: ChangePlace,
+  { path, holder, rule }: ChangePlace,
 ): readonly ImmutableChange[] {
   const found = differenceOf(before, after, path, holder);
   if (found === null) return [];
   const origin = found.after?.origin ?? found.holder?.origin ?? holder.origin;
   const [was, is] = [valueText(found.before), valueText(found.after)];
-  return [{ field: fieldPath(found.path), origin, was, is, rule, canRecreate }];
+  return [{ field: fieldPath(found.path), origin, was, is, rule }];
 }
 
 /** [src: pkg/apis/batch/validation/validation.go validatePodTemplateUpdate, validateCompletions] */
@@ -56,7 +53,6 @@ export function jobChanges(before: Resource, after: Resource): readonly Immutabl
     path,
     holder: nodeAt(after.node, 'spec') ?? after.node,
     rule: 'The pods of a Job cannot change.',
-    canRecreate: true,
   });
   return [...template, ...completionChanges(before, after)];
 }
@@ -67,7 +63,7 @@ function completionChanges(before: Resource, after: Resource): readonly Immutabl
   if (was === is) return [];
   const path = ['spec', 'completions'];
   if (stringAt(after.node, 'spec', 'completionMode') !== 'Indexed')
-    return changeBelow(before, after, path, 'The completions of a Job cannot change.', true);
+    return changeBelow(before, after, path, 'The completions of a Job cannot change.');
   const parallelism = nodeAt(after.node, 'spec', 'parallelism');
   const isOpen = parallelism !== undefined && isTemplated(parallelism);
   return isOpen || is === (numberAt(parallelism) ?? 1)
@@ -77,7 +73,6 @@ function completionChanges(before: Resource, after: Resource): readonly Immutabl
         after,
         path,
         'The completions of an Indexed Job change with its parallelism alone.',
-        true,
       );
 }
 
@@ -140,7 +135,7 @@ export function podChanges(before: Resource, after: Resource): readonly Immutabl
   const names = new Set([...old.entries.keys(), ...now.entries.keys()]);
   const changes = [...names].flatMap((name) => {
     if (OPEN_FIELDS.has(name) || (isGated && GATED_FIELDS.has(name))) return [];
-    const place = { path: ['spec', name], holder: now, rule: POD_RULE, canRecreate: true };
+    const place = { path: ['spec', name], holder: now, rule: POD_RULE };
     return changeOf(bare(old.entries.get(name), name), bare(now.entries.get(name), name), place);
   });
   return [...changes, ...lostTolerations(old, now), ...laterDeadline(old, now)];
@@ -154,7 +149,6 @@ function laterDeadline(old: MapNode, now: MapNode): readonly ImmutableChange[] {
     path: ['spec', name],
     holder: now,
     rule: 'The activeDeadlineSeconds of a Pod can only become less.',
-    canRecreate: true,
   });
 }
 
@@ -191,7 +185,6 @@ function lostTolerations(old: MapNode, now: MapNode): readonly ImmutableChange[]
       was: valueText(lost),
       is: valueText(place),
       rule: 'Tolerations of a Pod can be added, not taken away.',
-      canRecreate: true,
     },
   ];
 }
@@ -215,7 +208,6 @@ export function serviceChanges(before: Resource, after: Resource): readonly Immu
     path,
     holder,
     rule,
-    canRecreate: true,
   });
   // An address that is not written is given by the server, and is never None.
   const isChosen = textOf(now) !== '' && (textOf(old) !== '' || textOf(now) === 'None');
@@ -228,7 +220,6 @@ export function serviceChanges(before: Resource, after: Resource): readonly Immu
         after,
         ['spec', 'loadBalancerClass'],
         'The loadBalancerClass of a Service cannot change.',
-        true,
       )
     : [];
   return [...address, ...classes, ...familyChanges(before, after, place)];

@@ -21,14 +21,14 @@ const FILLED_FIELDS = ['storageClassName', 'volumeName'];
 /** [src: pkg/apis/core/validation/validation.go ValidatePersistentVolumeClaimUpdate] */
 export function claimChanges(before: Resource, after: Resource): readonly ImmutableChange[] {
   const fields = CLAIM_FIELDS.flatMap((name) =>
-    changeBelow(before, after, ['spec', name], CLAIM_RULE, false),
+    changeBelow(before, after, ['spec', name], CLAIM_RULE),
   );
   const filled = FILLED_FIELDS.flatMap((name) =>
     stringAt(before.node, 'spec', name) === undefined
       ? []
-      : changeBelow(before, after, ['spec', name], CLAIM_RULE, false),
+      : changeBelow(before, after, ['spec', name], CLAIM_RULE),
   );
-  const limits = changeBelow(before, after, ['spec', 'resources', 'limits'], CLAIM_RULE, false);
+  const limits = changeBelow(before, after, ['spec', 'resources', 'limits'], CLAIM_RULE);
   return [...fields, ...filled, ...limits, ...shrunkStorage(before, after)];
 }
 
@@ -43,7 +43,6 @@ function shrunkStorage(before: Resource, after: Resource): readonly ImmutableCha
     path: STORAGE,
     holder: after.node,
     rule: 'The storage that a claim requests can only grow.',
-    canRecreate: false,
   });
 }
 
@@ -58,7 +57,6 @@ export function volumeChanges(before: Resource, after: Resource): readonly Immut
       path: ['spec', name],
       holder: now,
       rule,
-      canRecreate: false,
     }),
   );
   const affinity =
@@ -69,7 +67,6 @@ export function volumeChanges(before: Resource, after: Resource): readonly Immut
           after,
           ['spec', 'nodeAffinity'],
           'The nodeAffinity of a PersistentVolume cannot change once it is set.',
-          false,
         );
   return [...changed, ...affinity];
 }
@@ -99,7 +96,6 @@ export function definitionChanges(before: Resource, after: Resource): readonly I
       was: name,
       is: 'not set',
       rule: 'A version in which objects are stored has to stay.',
-      canRecreate: false,
     },
   ];
 }
@@ -113,13 +109,7 @@ export function driverChanges(before: Resource, after: Resource): readonly Immut
   };
   return modesOf(before) === modesOf(after)
     ? []
-    : changeBelow(
-        before,
-        after,
-        path,
-        'The volumeLifecycleModes of a CSIDriver cannot change.',
-        true,
-      );
+    : changeBelow(before, after, path, 'The volumeLifecycleModes of a CSIDriver cannot change.');
 }
 
 /** [src: pkg/apis/core/validation/validation.go ValidateConfigMapUpdate, ValidateSecretUpdate] */
@@ -127,7 +117,7 @@ export function configChanges(before: Resource, after: Resource): readonly Immut
   if (!isKept(before)) return [];
   const holder = after.node;
   const rule = `A ${after.kind} that is immutable stays as it is.`;
-  const place = { path: ['immutable'], holder, rule, canRecreate: true };
+  const place = { path: ['immutable'], holder, rule };
   const mark = isKept(after)
     ? []
     : changeOf(nodeAt(before.node, 'immutable'), nodeAt(after.node, 'immutable'), place);
@@ -160,7 +150,6 @@ function dataChanges(before: Resource, after: Resource, rule: string): readonly 
       was: told(was),
       is: told(is),
       rule,
-      canRecreate: true,
     },
   ];
 }

@@ -44,7 +44,6 @@ function compare(
         was: valueText(before),
         is: valueText(after),
         rule: message,
-        canRecreate: true,
       });
   if (after.kind === 'map' && before.kind === 'map')
     compareFields(before, after, type, path, comparison);
