@@ -152,3 +152,19 @@ spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
   expect(await checksFor(config('1.31'))).toEqual(['object-refused']);
   expect(await checksFor({})).toEqual(['refused-by-some-releases']);
 });
+
+test('what an immutable Secret holds is told nowhere', async () => {
+  const secret = (value: string) => `apiVersion: v1
+kind: Secret
+metadata: { name: db, namespace: shop }
+immutable: true
+stringData: { password: ${value} }
+`;
+  const review = await reviewOf(
+    treeWith(ARGO, secret('correct-horse')),
+    treeWith(ARGO, secret('battery-staple')),
+  );
+  expect(ofDetector(review).map(({ check }) => check)).toEqual(['immutable-field']);
+  const text = Object.values(writtenOf(review)).join('\n');
+  expect(text).not.toMatch(/correct-horse|battery-staple/);
+});
