@@ -5,6 +5,7 @@ import { createLocalTrees } from '../../src/forge/edge/git/objects/local-trees.t
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine, reviewTrees } from '../../src/review/index.ts';
 import { placeOf } from '../../src/manifest/index.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../shared/corpora/', import.meta.url));
 const corpora = openCorpora(FOLDER);
@@ -45,7 +46,7 @@ describe('overlays that real changes broke', () => {
     expect(corpora).toBeNull();
   });
 
-  test.runIf(corpora !== null).each(Object.entries(BROKEN))('%s', async (id, expected) => {
+  test.runIf(corpora !== null).each(shareOfRun(Object.entries(BROKEN), 2))('%s', async (id, expected) => {
     expect(await breaksOf(id)).toEqual(expected);
   });
 });

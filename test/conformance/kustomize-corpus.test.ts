@@ -17,6 +17,7 @@ import type { LoadedBlob } from '../../src/manifest/tree/blob-content.ts';
 import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
 import { holdsPath } from '../../src/manifest/tree/file-path.ts';
 import type { ListedEntry } from '../../src/manifest/tree/tree-entry.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 import tables from '../../schemas/kustomize/kustomize-5.5.json' with { type: 'json' };
 
 /** A repository of many small overlays, with components, ignored inputs and remote bases. */
@@ -126,7 +127,7 @@ describe.skipIf(!present)('dependencies on a real repository', () => {
     const renderer = newRenderer();
     const before = new Map([...roots].map((root) => [root, renderer.render(tree, root)]));
     let again = 0;
-    for (const [index, path] of pathsToChange(tree, before).entries()) {
+    for (const [index, path] of shareOfRun(pathsToChange(tree, before), 4).entries()) {
       const entry = tree.read(path);
       const text = entry.kind === 'text' ? `${entry.text}\n# edited\n` : 'a: 1\n';
       const gone = index % 3 === 0 && entry.kind !== 'absent';
@@ -138,6 +139,6 @@ describe.skipIf(!present)('dependencies on a real repository', () => {
       expect(others).toEqual([]);
     }
     expect(before.size).toBeGreaterThan(100);
-    expect(again).toBeGreaterThan(1000);
+    expect(again).toBeGreaterThan(100);
   }, 300_000);
 });
