@@ -168,3 +168,31 @@ stringData: { password: ${value} }
   const text = Object.values(writtenOf(review)).join('\n');
   expect(text).not.toMatch(/correct-horse|battery-staple/);
 });
+
+test('what one transformer does to many is told once, with the others beside it', async () => {
+  const overlay = (more: string) => ({
+    ...treeWith(ARGO, shop()),
+    'overlays/prod/kustomization.yaml': `resources: [all.yaml]\n${more}`,
+  });
+  const review = await reviewOf(overlay(''), overlay('commonLabels: { team: shop }\n'));
+  expect(ofDetector(review).map(({ subject }) => subject.name)).toEqual(['orders', 'web']);
+  const text = writtenOf(review)['terminal'] ?? '';
+  expect(text).toMatch(/The same holds for\s+Deployment shop\/web/);
+});
+
+test('of thousands that are refused alike the first is told, and the rest are counted', async () => {
+  const services = (port: number) =>
+    Array.from(
+      { length: 40 },
+      (_, at) => `apiVersion: v1
+kind: Service
+metadata: { name: s${String(at)}, namespace: shop }
+spec: { selector: { app: s }, ports: [{ port: ${String(port)} }] }
+`,
+    ).join('---\n');
+  const review = await reviewOf(treeWith(ARGO, services(80)), treeWith(ARGO, services(99_999)));
+  const text = writtenOf(review)['terminal'] ?? '';
+  expect(text).toMatch(/^HIGH {2}Service shop\/s0 is invalid.*\n?.*39 more alike/);
+  expect(text.match(/99999 must be between 1 and 65535/g)).toHaveLength(1);
+  expect(text).toMatch(/and 34\s+more\./);
+});

@@ -46,7 +46,10 @@ describe('overlays that real changes broke', () => {
     expect(corpora).toBeNull();
   });
 
-  test.runIf(corpora !== null).each(shareOfRun(Object.entries(BROKEN), 2))('%s', async (id, expected) => {
-    expect(await breaksOf(id)).toEqual(expected);
-  });
+  test.runIf(corpora !== null).each(shareOfRun(Object.entries(BROKEN), 2))(
+    '%s',
+    async (id, expected) => {
+      expect(await breaksOf(id)).toEqual(expected);
+    },
+  );
 });

@@ -242,7 +242,7 @@ export function tellRefusal(
     by: first.check,
     subject: resource,
     key: mistakes.map(({ key }) => key).join(' and '),
-    cause: JSON.stringify([...new Set(mistakes.map(({ fix }) => fix))].sort()),
+    cause: causeOf(resource, mistakes),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
     why: whyOfMistakes(mistakes),
@@ -259,6 +259,12 @@ export function tellRefusal(
       ...(more.length === 0 && first.replacement !== null && { replacement: first.replacement }),
     },
   };
+}
+
+/** The fix alone says too little of Kubernetes' own kinds: it names the field, and not what stands there. */
+function causeOf(resource: Resource, mistakes: readonly Mistake[]): string {
+  const told = mistakes.map(({ fix, why }) => (isMeshKind(resource) ? fix : `${why} ${fix}`));
+  return JSON.stringify([...new Set(told)].sort());
 }
 
 /** Says what is wrong; several mistakes get a line each, for the finding has but one. */

@@ -1,4 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js';
+import { Environment, Optional, ParseError } from '@marcbachmann/cel-js';
 import type { MapNode, Node } from '../yaml/node.ts';
 import { brokenRule } from './broken-rule.ts';
 import type { BrokenRule } from './broken-rule.ts';
@@ -21,12 +21,15 @@ interface Context {
 
 type Program = (context: Context) => unknown;
 
+/** Rules with `optionalOldSelf` ask by functions of optional values. */
+const OPTIONS = { unlistedVariablesAreDyn: true, enableOptionalTypes: true };
+
 /**
  * Evaluates CRDs' CEL rules, each parsed when it is first met. A rule that cannot be evaluated here
  * (functions of Kubernetes' library, a variable in the value) counts as kept: nothing is guessed.
  */
 export function createRuleCheck(): RuleCheck {
-  const environment = new Environment({ unlistedVariablesAreDyn: true });
+  const environment = new Environment(OPTIONS);
   const programs = new Map<string, Program | null>();
 
   const programFor = (rule: string): Program | null => {
@@ -38,16 +41,62 @@ export function createRuleCheck(): RuleCheck {
   };
 
   return (node, type, before) => {
-    const rules = before === undefined ? type.rules : type.transitions;
-    if (rules === undefined) return [];
-    const self = celValue(node, type);
-    const oldSelf = before === undefined ? null : celValue(before, type);
-    if (self === UNDECIDED || oldSelf === UNDECIDED) return [];
-    const context = before === undefined ? { self } : { self, oldSelf };
-    return rules
-      .filter(({ rule }) => resultOf(programFor(rule), context) === false)
-      .map(({ rule, message }) => brokenRule(rule, message));
+    const broken = (rule: string, context: Context): boolean =>
+      resultOf(programFor(rule), context) === false;
+    return before === undefined
+      ? brokenOfValue(node, type, broken)
+      : brokenOfChange(node, before, type, broken);
   };
+}
+
+type IsBroken = (rule: string, context: Context) => boolean;
+
+function brokenOfValue(node: Node, type: SchemaType, isBroken: IsBroken): readonly BrokenRule[] {
+  if (type.rules === undefined) return [];
+  const self = celValue(node, type);
+  if (self === UNDECIDED) return [];
+  return type.rules
+    .filter(({ rule }) => isBroken(rule, { self }))
+    .map(({ rule, message }) => brokenRule(rule, message));
+}
+
+function brokenOfChange(
+  node: Node,
+  before: Node,
+  type: SchemaType,
+  isBroken: IsBroken,
+): readonly BrokenRule[] {
+  if (type.transitions === undefined) return [];
+  const [self, oldSelf] = [celValue(node, type), celValue(before, type)];
+  if (self === UNDECIDED || oldSelf === UNDECIDED) return [];
+  return type.transitions
+    .filter(({ rule, optionalOldSelf }) =>
+      isBroken(rule, {
+        self,
+        oldSelf: optionalOldSelf === true ? Optional.of(oldSelf) : oldSelf,
+      }),
+    )
+    .map(({ rule, message }) => brokenRule(rule, message));
+}
+
+/** Made when the first expression is looked at. */
+let grammar: Environment | null = null;
+
+/**
+ * Tells whether an expression is none of CEL's because it ends where something has to follow, or assigns. Other
+ * mistakes count as none: this parser knows less than Kubernetes' own.
+ */
+export function isBrokenOff(expression: string): boolean {
+  grammar ??= new Environment(OPTIONS);
+  try {
+    grammar.parse(expression);
+    return false;
+  } catch (error) {
+    if (!(error instanceof ParseError)) return false;
+    return /^(?:Unexpected token: EOF|Expected \w+, got EOF|Unexpected character: =)(?:\n|$)/.test(
+      error.message,
+    );
+  }
 }
 
 function programOf(environment: Environment, rule: string): Program | null {

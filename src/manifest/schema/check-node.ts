@@ -1,8 +1,9 @@
-import { canonicalJson, nodeAt, plainOf } from '../yaml/node.ts';
+import { nodeAt } from '../yaml/node.ts';
 import type { MapNode, Node, SeqNode } from '../yaml/node.ts';
 import type { RuleCheck } from './cel-rules.ts';
 import type { KubernetesReleases } from './kubernetes-releases.ts';
 import { CARRIED } from './kubernetes/kubernetes-schema.ts';
+import { checkKeys, checkSet } from './check-items.ts';
 import { checkScalar, wantedForm } from './check-scalar.ts';
 import { laterField, unknownFields } from './unknown-field.ts';
 import type { ScalarCheck } from './check-scalar.ts';
@@ -231,7 +232,8 @@ function checkList(
       checkNode(item, items, below(path, index), outer, check);
     });
   checkSize(node, node.items.length, type.minItems, type.maxItems, path, check);
-  checkKeys(node, type, path, check);
+  checkKeys(node, type, path, check.violations);
+  if (type.distinct === true) checkSet(node, path, check.violations);
 }
 
 function checkSize(
@@ -252,30 +254,6 @@ function checkSize(
         : null;
   if (message !== null)
     violations.report({ kind: 'range', path: pathOf(path), message, origin: node.origin });
-}
-
-/** Items of a list that stands for a map have to differ in their keys. */
-function checkKeys(node: SeqNode, type: SchemaType, path: Trail, check: Check): void {
-  const { keys, items } = type;
-  if (keys === undefined) return;
-  const seen = new Set<string>();
-  node.items.forEach((item, index) => {
-    const values = keys.map((key) => {
-      const value = nodeAt(item, key);
-      return value === undefined ? (items?.fields.get(key)?.default ?? null) : plainOf(value);
-    });
-    if (values.includes(null)) return;
-    const text = canonicalJson(values);
-    if (seen.has(text) && !isTemplateText(text))
-      check.violations.report({
-        kind: 'value',
-        path: pathOf(below(path, index)),
-        message: `An earlier entry has the same ${keys.join(' and ')}: ${values.map(String).join(', ')}.`,
-        remedy: `Give each entry its own ${keys.join(' and ')}, or remove one of the two.`,
-        origin: item.origin,
-      });
-    seen.add(text);
-  });
 }
 
 function checkRules(node: Node, type: SchemaType, path: Trail, check: Check): void {

@@ -107,6 +107,7 @@ function valueProblem(
     return type.format === 'time' ? timeProblem(value) : base64Problem(value);
   if (typeof value === 'number') return rangeProblem(value, type);
   if (typeof value !== 'string') return null;
+  if (type.timed === true) return dateTimeProblem(value);
   if (type.duration !== undefined) return durationProblem(value, type.duration === 'positive');
   return lengthProblem(value, type) ?? patternProblem(value, type.pattern, fitsPattern);
 }
@@ -148,13 +149,19 @@ const nearestUnit = (unit: string): string | undefined =>
 const TIME = /^\d{4}-\d\d-\d\d[T]\d\d?:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** [src: apimachinery pkg/apis/meta/v1/time.go UnmarshalJSON] */
-const timeProblem = (value: string): Problem | null =>
-  TIME.test(value)
-    ? null
-    : {
-        kind: 'value',
-        message: `${JSON.stringify(value)} is no time; 2026-01-31T08:00:00Z is.`,
-      };
+const timeProblem = (value: string): Problem | null => (TIME.test(value) ? null : noTime(value));
+
+const noTime = (value: string): Problem => ({
+  kind: 'value',
+  message: `${JSON.stringify(value)} is no time; 2026-01-31T08:00:00Z is.`,
+});
+
+const DATE_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])t(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:.\d+)?(?:z|[+-]\d\d:\d\d)$/i;
+
+/** [src: kube-openapi pkg/validation/strfmt/time.go IsDateTime] */
+const dateTimeProblem = (value: string): Problem | null =>
+  DATE_TIME.test(value) ? null : noTime(value);
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 

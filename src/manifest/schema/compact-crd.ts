@@ -68,16 +68,24 @@ function compact(schema: StructuralSchema, table: TypeTable): number {
   );
 }
 
-type Rules = NonNullable<TypeData['rules']>;
+type Rule = NonNullable<TypeData['rules']>[number];
+type Transition = NonNullable<TypeData['transitions']>[number];
+
+interface Rules {
+  readonly rules: readonly Rule[];
+  readonly transitions: readonly Transition[];
+}
 
 /** The rules about a value, and those that compare it with the one before. */
-function rulesOf(schema: StructuralSchema): { readonly rules: Rules; readonly transitions: Rules } {
-  const rules: Rules[number][] = [];
-  const transitions: Rules[number][] = [];
+function rulesOf(schema: StructuralSchema): Rules {
+  const rules: Rule[] = [];
+  const transitions: Transition[] = [];
   for (const { rule, message, optionalOldSelf } of schema['x-kubernetes-validations'] ?? []) {
-    if (rule === DURATION_RULE || optionalOldSelf === true) continue;
+    if (rule === DURATION_RULE) continue;
     const kept = message === undefined ? { rule } : { rule, message };
-    (rule.includes('oldSelf') ? transitions : rules).push(kept);
+    if (optionalOldSelf === true) transitions.push({ ...kept, optionalOldSelf });
+    else if (rule.includes('oldSelf')) transitions.push(kept);
+    else rules.push(kept);
   }
   return { rules, transitions };
 }
@@ -98,6 +106,7 @@ function structureOf(schema: StructuralSchema, table: TypeTable): Partial<TypeDa
     required: some(schema.required ?? []),
     atMostOne: some(exclusiveSets(schema)),
     keys: schema['x-kubernetes-list-map-keys'],
+    distinct: schema['x-kubernetes-list-type'] === 'set' || undefined,
   };
 }
 
@@ -179,6 +188,7 @@ const StructuralSchema = z.object({
   'x-kubernetes-embedded-resource': z.boolean().optional(),
   'x-kubernetes-int-or-string': z.boolean().optional(),
   'x-kubernetes-preserve-unknown-fields': z.boolean().optional(),
+  'x-kubernetes-list-type': z.string().optional(),
   'x-kubernetes-list-map-keys': z.array(z.string()).optional(),
   'x-kubernetes-validations': z
     .array(

@@ -65,6 +65,8 @@ export interface TypeData {
   readonly atMostOne?: readonly (readonly string[])[] | undefined;
   /** Fields that tell the items of a list apart (`x-kubernetes-list-map-keys`). */
   readonly keys?: readonly string[] | undefined;
+  /** Items of a list differ from each other (`x-kubernetes-list-type: set`). */
+  readonly distinct?: boolean | undefined;
   readonly enum?: readonly (string | number)[] | undefined;
   /** RE2, found anywhere in the text. */
   readonly pattern?: string | undefined;
@@ -85,8 +87,14 @@ export interface TypeData {
     readonly { readonly rule: string; readonly message?: string | undefined }[] | undefined;
   /** A text that CEL reads as a time. */
   readonly timed?: boolean | undefined;
-  /** Rules about changes, which compare with the value before as `oldSelf`. */
-  readonly transitions?: TypeData['rules'];
+  /** Rules about changes, which compare with the value before as `oldSelf`, an optional one where a rule says so. */
+  readonly transitions?:
+    | readonly {
+        readonly rule: string;
+        readonly message?: string | undefined;
+        readonly optionalOldSelf?: true;
+      }[]
+    | undefined;
 }
 
 const looksLikeType = (value: unknown): boolean =>

@@ -80,4 +80,100 @@ describe('an object of a kind that the tree defines', () => {
     expect(refused(definition(SPEC, 'v1', 'preserveUnknownFields: true'), wrong)).toEqual([]);
     expect(refused('', wrong)).toEqual([]);
   });
+
+  test('has each item of a set once, and times that are times', () => {
+    const own = definition(`{ type: object, properties: {
+          zones: { type: array, x-kubernetes-list-type: set, items: { type: string } },
+          since: { type: string, format: date-time } } }`);
+    expect(refused(own, bucket('{ zones: [a, b], since: "2026-01-31T08:00:00Z" }'))).toEqual([]);
+    expect(refused(own, bucket('{ zones: [a, b, a] }'))).toEqual([
+      'spec.zones[2]: An earlier entry is the same.',
+    ]);
+    expect(refused(own, bucket('{ since: today }'))).toEqual([
+      'spec.since: "today" is no time; 2026-01-31T08:00:00Z is.',
+    ]);
+  });
+
+  test('keeps what a rule holds fast that may be asked without a value before', () => {
+    const own = definition(`{ type: object, properties: { mode: { type: string,
+            x-kubernetes-validations: [{ rule: "!oldSelf.hasValue() || oldSelf.value() == self",
+            optionalOldSelf: true, message: mode is immutable }] } } }`);
+    const [before, after] = resourcesOf(
+      `${bucket('{ mode: standard }')}---\n${bucket('{ mode: cold }')}`,
+    );
+    if (before === undefined || after === undefined) return expect.fail();
+    const changes = shippedSchemas().validateUpdate(before, after, resourcesOf(own));
+    expect(changes.map(({ field, rule }) => `${field}: ${rule}`)).toEqual([
+      'spec.mode: mode is immutable.',
+    ]);
+    expect(shippedSchemas().validateUpdate(before, before, resourcesOf(own))).toEqual([]);
+    expect(refused(own, bucket('{ mode: cold }'))).toEqual([]);
+    return undefined;
+  });
+});
+
+const typeOf = (type: string): string =>
+  `{ type: object, properties: { spec: { type: object, properties: { size: ${type} } } } }`;
+
+const defining = (schema: string, more = ''): string => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: buckets.cloud.example.com }
+spec:
+  group: cloud.example.com
+  scope: Namespaced
+  names: { kind: Bucket, plural: buckets }
+  versions:
+    - { name: v1, served: true, storage: true, schema: { openAPIV3Schema: ${schema} }${more} }
+`;
+
+const problems = (text: string): readonly string[] =>
+  resourcesOf(text)
+    .flatMap((resource) => shippedSchemas().validate(resource))
+    .map(({ message }) => message);
+
+describe('a definition is refused', () => {
+  test.each([
+    [
+      'with a default of another type',
+      defining(typeOf('{ type: integer, default: one }')),
+      'The default of a field of type integer must be of that type.',
+    ],
+    [
+      'with a pattern that is none for Go',
+      defining(typeOf('{ type: string, pattern: "^(?!x)[a-z" }')),
+      '"^(?!x)[a-z" is no regular expression as RE2 reads it.',
+    ],
+    [
+      'with a rule that breaks off',
+      defining(typeOf('{ type: string, x-kubernetes-validations: [{ rule: "self !=" }] }')),
+      '"self !=" is no expression of CEL.',
+    ],
+    [
+      'that restricts labels',
+      defining(
+        '{ type: object, properties: { metadata: { type: object, properties: { labels: { type: object } } } } }',
+      ),
+      'Of metadata a schema can restrict name and generateName alone.',
+    ],
+    [
+      'whose replicas are scaled somewhere else',
+      defining(
+        typeOf('{ type: integer }'),
+        ', subresources: { scale: { specReplicasPath: .status.size, statusReplicasPath: .status.size } }',
+      ),
+      '".status.size" must begin with .spec.',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(problems(text)).toEqual([message]);
+  });
+
+  test('by none of these where it is as it has to be', () => {
+    const right = defining(
+      typeOf(
+        '{ type: integer, default: 1, x-kubernetes-validations: [{ rule: "self.?a.orValue(1) == 1 && [1, 2,].exists(x, x == 1)" }] }',
+      ),
+      ', subresources: { scale: { specReplicasPath: .spec.size, statusReplicasPath: .status.size } }',
+    );
+    expect(problems(right)).toEqual([]);
+  });
 });

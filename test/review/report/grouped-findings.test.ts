@@ -61,3 +61,15 @@ it('says once what has one cause, though each object says it of other values', (
     'a. The same holds for Service b (a.yaml:1).',
   ]);
 });
+
+it('says once what the API server tells of each in its own words', () => {
+  const refused = (name: string): Finding => ({
+    ...finding(name, 'x'),
+    symptom: `the apply fails: The Service "${name}" is invalid`,
+  });
+  expect(sentences([refused('a'), refused('b')])).toEqual([
+    'a. The same holds for Service b (a.yaml:1).',
+  ]);
+  const other = { ...finding('b', 'x'), symptom: 'the apply fails: The Service "a" is invalid' };
+  expect(sentences([refused('a'), other])).toEqual(['a.', 'b.']);
+});

@@ -78,14 +78,20 @@ function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
   for (const group of groups) {
     const { finding, tier, environments } = group;
     const { detector, subject, message, symptom, fix, why, cause = why } = finding;
-    const name = isRoot(subject) ? `\`${subject.name}\`` : subjectText(subject);
-    const texts = [message, cause, symptom, fix.text].map((text) => text.replaceAll(name, ''));
+    const texts = [message, cause, symptom, fix.text].map((text) => nameless(text, subject));
     const where = isRoot(subject) ? [] : environments;
     const key = JSON.stringify([detector, tier, where, ...texts]);
     const first = families.get(key);
     families.set(key, first ? together(first, group) : group);
   }
   return [...families.values()];
+}
+
+/** Takes the name of what a text is about out of it, as it is told here and as the API server tells it. */
+function nameless(text: string, subject: Finding['subject']): string {
+  const { kind, name } = subject;
+  const own = isRoot(subject) ? `\`${name}\`` : subjectText(subject);
+  return text.replaceAll(own, '').replaceAll(`${kind} "${name}"`, kind);
 }
 
 /** A root is named by its folder: what is said of several need not be of one environment. */

@@ -134,9 +134,15 @@ function worstConsequence(review: Review): HeadlineParts {
   return {
     where: namesItself(worst, review) ? '' : environmentList(worst.environments),
     what: clauseOf(worst.finding.message),
-    more: groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`,
+    more: `${sameOfOthers(worst)}${groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`}`,
   };
 }
+
+/** A handful is told below; of more one learns nothing by the first alone. */
+const MANY_ALIKE = 10;
+
+const sameOfOthers = ({ alike }: FindingGroup): string =>
+  alike.length < MANY_ALIKE ? '' : `; ${String(alike.length)} more alike`;
 
 function withoutFindings(review: Review): HeadlineParts {
   const gaps = groupedGaps(review.gaps.filter((gap) => gap.blocking));

@@ -46,6 +46,27 @@ describe('of an update is refused', () => {
       'spec.volumeClaimTemplates[0].spec.resources.requests.storage: 1Gi -> 2Gi. The volumeClaimTemplates of a StatefulSet cannot change.',
     ],
     [
+      'the end of rolling updates of a StatefulSet, which leaves what the server filled in',
+      sets('spec: {}', 'spec: {updateStrategy: {type: OnDelete}}'),
+      'spec.updateStrategy.type: RollingUpdate -> OnDelete. The server keeps the rollingUpdate that it filled in, which OnDelete does not have.',
+    ],
+    [
+      'another range of a ServiceCIDR',
+      pairOf('networking.k8s.io/v1', 'ServiceCIDR')(
+        'spec: {cidrs: [10.200.0.0/24]}',
+        'spec: {cidrs: [10.201.0.0/24]}',
+      ),
+      'spec.cidrs[0]: 10.200.0.0/24 -> 10.201.0.0/24. The ranges of a ServiceCIDR cannot change.',
+    ],
+    [
+      'another scheduling gate of a Pod',
+      pods(
+        running('web:1'),
+        running('web:1').replace('spec: {', 'spec: {schedulingGates: [{name: a.b/c}], '),
+      ),
+      'spec.schedulingGates: not set -> {"name":"a.b/c"}. Scheduling gates of a Pod can be taken away, not added.',
+    ],
+    [
       'another order of a StatefulSet than the usual one',
       sets('spec: {}', 'spec: {podManagementPolicy: Parallel}'),
       'spec.podManagementPolicy: OrderedReady -> Parallel. The podManagementPolicy of a StatefulSet cannot change.',
@@ -113,6 +134,20 @@ describe('of an update is refused', () => {
 
 describe('of an update is taken', () => {
   test.each([
+    [
+      'the end of rolling updates whose partition goes with it',
+      sets(
+        'spec: {updateStrategy: {rollingUpdate: {partition: 1}}}',
+        'spec: {updateStrategy: {type: OnDelete}}',
+      ),
+    ],
+    [
+      'a second range of a ServiceCIDR',
+      pairOf('networking.k8s.io/v1', 'ServiceCIDR')(
+        'spec: {cidrs: [10.200.0.0/24]}',
+        'spec: {cidrs: [10.200.0.0/24, "fd00::/112"]}',
+      ),
+    ],
     [
       'labels of the template',
       deployments(

@@ -14,11 +14,19 @@ const scaler = (fields: string): string =>
   object(
     'autoscaling/v2',
     'HorizontalPodAutoscaler',
-    `spec: {scaleTargetRef: {kind: Deployment, name: web}, ${fields}}`,
+    `spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, ${fields}}`,
   );
 
 describe('of a workload is refused', () => {
   test.each([
+    [
+      scaler('maxReplicas: 2').replace('apiVersion: apps/v1, ', ''),
+      'spec.scaleTargetRef: scaleTargetRef.apiVersion must name a group. {34-37}',
+    ],
+    [
+      scaler('maxReplicas: 2').replace('apps/v1', 'v1'),
+      'spec.scaleTargetRef.apiVersion: scaleTargetRef.apiVersion must name a group. {34-37}',
+    ],
     [deployment('replicas: -1'), 'spec.replicas: -1 must be at least 0.'],
     [apps('Deployment', TEMPLATE), 'spec.selector: This needs a selector of its pods.'],
     [

@@ -1,18 +1,10 @@
-import { entriesOf, isUnknown, knownText, placeAt, placesAt } from '../../admission/pathed-node.ts';
+import { isUnknown, knownText, placeAt, placesAt } from '../../admission/pathed-node.ts';
 import type { PathedNode } from '../../admission/pathed-node.ts';
 import type { Violations } from '../../schema-violations.ts';
-import {
-  checkDistinct,
-  checkWord,
-  demand,
-  isBlank,
-  isFalse,
-  isTrue,
-  refuse,
-  textsOf,
-} from '../refusals.ts';
+import { checkDistinct, checkWord, demand, isBlank, isTrue, refuse, textsOf } from '../refusals.ts';
 import { checkText } from '../values/labels.ts';
 import { serviceNameProblem, subdomainProblem } from '../values/object-names.ts';
+import { checkParts, checkRootMetadata } from './definition-schema.ts';
 
 /** [src: apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go ValidateCustomResourceDefinition] */
 export function checkDefinition(
@@ -145,8 +137,27 @@ function checkVersion(violations: Violations, version: PathedNode): void {
       remedy: 'Write type: object.',
     });
   checkParts(violations, schema);
+  checkRootMetadata(violations, schema);
+  checkScale(violations, version);
   for (const column of placesAt(version, 'additionalPrinterColumns'))
     checkColumn(violations, column);
+}
+
+const SCALE_PATHS = [
+  ['specReplicasPath', '.spec.'],
+  ['statusReplicasPath', '.status.'],
+] as const;
+
+/** [src: apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go ValidateCustomResourceDefinitionSubresources] */
+function checkScale(violations: Violations, version: PathedNode): void {
+  const scale = placeAt(version, 'subresources', 'scale');
+  if (scale?.node.kind !== 'map') return;
+  for (const [name, start] of SCALE_PATHS) {
+    const place = demand(violations, scale, name, `scale needs ${name}.`);
+    const text = knownText(place);
+    if (place !== undefined && text !== undefined && !text.startsWith(start))
+      refuse(violations, place, `${JSON.stringify(text)} must begin with ${start}`);
+  }
 }
 
 /** [src: apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go ValidateCustomResourceColumnDefinition] */
@@ -160,47 +171,4 @@ function checkColumn(violations: Violations, column: PathedNode): void {
     refuse(violations, path, `${JSON.stringify(text)} must begin with a dot.`, {
       nearest: `.${text}`,
     });
-}
-
-/** [src: apiextensions-apiserver pkg/apiserver/schema/validation.go ValidateStructural] */
-function checkParts(violations: Violations, schema: PathedNode): void {
-  for (const { value } of entriesOf(placeAt(schema, 'properties'))) checkPart(violations, value);
-  const items = placeAt(schema, 'items');
-  if (items?.node.kind === 'map') checkPart(violations, items);
-  const values = placeAt(schema, 'additionalProperties');
-  if (values?.node.kind === 'map') checkPart(violations, values);
-  if (
-    values !== undefined &&
-    !isFalse(schema, 'additionalProperties') &&
-    !isBlank(schema, 'properties')
-  )
-    refuse(violations, values, 'Only one of properties and additionalProperties can be set.', {
-      kind: 'exclusive',
-    });
-}
-
-const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
-
-function checkPart(violations: Violations, schema: PathedNode): void {
-  if (schema.node.kind !== 'map') return;
-  const isOpen =
-    isTrue(schema, 'x-kubernetes-int-or-string') ||
-    isTrue(schema, 'x-kubernetes-preserve-unknown-fields');
-  const type = placeAt(schema, 'type');
-  if (type === undefined && !isOpen)
-    refuse(violations, schema, 'Each part of a schema needs a type.', {
-      kind: 'required',
-      remedy: 'Write its type, or x-kubernetes-preserve-unknown-fields: true.',
-    });
-  checkWord(violations, schema, 'type', TYPES);
-  if (knownText(placeAt(schema, 'x-kubernetes-list-type')) === 'map')
-    demand(
-      violations,
-      schema,
-      'x-kubernetes-list-map-keys',
-      'A list of type map needs x-kubernetes-list-map-keys.',
-    );
-  if (knownText(type) === 'array' && placeAt(schema, 'items') === undefined)
-    refuse(violations, schema, 'The schema of a list needs items.', { kind: 'required' });
-  checkParts(violations, schema);
 }

@@ -2,6 +2,7 @@ import { isUnknown, knownText, placeAt, placesAt } from '../../admission/pathed-
 import type { PathedNode } from '../../admission/pathed-node.ts';
 import type { Violations } from '../../schema-violations.ts';
 import { checkWord, checkWordAt, demand, isBlank, refuse } from '../refusals.ts';
+import { checkExpressions } from '../values/expressions.ts';
 
 /** [src: pkg/apis/admissionregistration/validation/validation.go validateValidatingAdmissionPolicySpec] */
 export function checkPolicy(spec: PathedNode, violations: Violations): void {
@@ -20,8 +21,14 @@ export function checkPolicy(spec: PathedNode, violations: Violations): void {
     refuse(violations, spec, 'A ValidatingAdmissionPolicy needs validations or auditAnnotations.', {
       kind: 'required',
     });
-  for (const validation of placesAt(spec, 'validations'))
+  for (const validation of placesAt(spec, 'validations')) {
     demand(violations, validation, 'expression', 'A validation needs an expression.');
+    checkExpressions(violations, validation, ['expression', 'messageExpression']);
+  }
+  for (const list of ['matchConditions', 'variables'])
+    for (const item of placesAt(spec, list)) checkExpressions(violations, item, ['expression']);
+  for (const annotation of placesAt(spec, 'auditAnnotations'))
+    checkExpressions(violations, annotation, ['valueExpression']);
 }
 
 const ACTIONS = ['Audit', 'Deny', 'Warn'];

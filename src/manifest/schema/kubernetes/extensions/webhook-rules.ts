@@ -10,6 +10,7 @@ import {
   refuse,
   textsOf,
 } from '../refusals.ts';
+import { checkExpressions } from '../values/expressions.ts';
 import { checkSelector, checkText } from '../values/labels.ts';
 import { subdomainProblem } from '../values/object-names.ts';
 
@@ -48,6 +49,8 @@ function checkWebhook(violations: Violations, webhook: PathedNode): void {
   checkReviewVersions(violations, webhook);
   checkClient(violations, webhook);
   for (const rule of placesAt(webhook, 'rules')) checkWebhookRule(violations, rule);
+  for (const condition of placesAt(webhook, 'matchConditions'))
+    checkExpressions(violations, condition, ['expression']);
 }
 
 /** [src: apimachinery pkg/util/validation/validation.go IsFullyQualifiedName] */

@@ -7,6 +7,7 @@ import type { ImmutableChange } from './immutable-change.ts';
 import { IMMUTABLE_ROWS } from './immutable-rows.ts';
 import type { ImmutableRow } from './immutable-rows.ts';
 import { jobChanges, podChanges, serviceChanges } from './running-changes.ts';
+import { rangeChanges, strategyChanges } from './settled-changes.ts';
 import {
   configChanges,
   claimChanges,
@@ -23,6 +24,8 @@ const SPECIAL: ReadonlyMap<string, SpecialChanges> = new Map<string, SpecialChan
   ['/Pod', podChanges],
   ['batch/Job', jobChanges],
   ['/Service', serviceChanges],
+  ['apps/StatefulSet', strategyChanges],
+  ['networking.k8s.io/ServiceCIDR', rangeChanges],
   ['/PersistentVolumeClaim', claimChanges],
   ['/PersistentVolume', volumeChanges],
   ['/Secret', configChanges],

@@ -138,7 +138,27 @@ export function podChanges(before: Resource, after: Resource): readonly Immutabl
     const place = { path: ['spec', name], holder: now, rule: POD_RULE };
     return changeOf(bare(old.entries.get(name), name), bare(now.entries.get(name), name), place);
   });
-  return [...changes, ...lostTolerations(old, now), ...laterDeadline(old, now)];
+  return [
+    ...changes,
+    ...lostTolerations(old, now),
+    ...laterDeadline(old, now),
+    ...newGates(old, now),
+  ];
+}
+
+function newGates(old: MapNode, now: MapNode): readonly ImmutableChange[] {
+  const known = new Set(itemsAt(old, 'schedulingGates').map((gate) => settledText(gate)));
+  const gate = itemsAt(now, 'schedulingGates').find((each) => !known.has(settledText(each)));
+  if (gate === undefined || isTemplated(gate)) return [];
+  return [
+    {
+      field: 'spec.schedulingGates',
+      origin: gate.origin,
+      was: valueText(nodeAt(old, 'schedulingGates')),
+      is: valueText(gate),
+      rule: 'Scheduling gates of a Pod can be taken away, not added.',
+    },
+  ];
 }
 
 function laterDeadline(old: MapNode, now: MapNode): readonly ImmutableChange[] {

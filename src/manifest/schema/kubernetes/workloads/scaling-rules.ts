@@ -8,6 +8,7 @@ import {
 import type { PathedNode } from '../../admission/pathed-node.ts';
 import type { Violations } from '../../schema-violations.ts';
 import { checkNotBoth, checkRange, checkWord, demand, refuse, setFields } from '../refusals.ts';
+import { CARRIED } from '../kubernetes-schema.ts';
 import { checkSelector } from '../values/labels.ts';
 import { checkAmount, quantityAt } from '../values/quantities.ts';
 
@@ -38,15 +39,35 @@ export function checkAutoscaler(spec: PathedNode, violations: Violations): void 
     'scaleTargetRef',
     'A HorizontalPodAutoscaler needs scaleTargetRef.',
   );
-  if (target?.node.kind === 'map')
-    for (const name of ['kind', 'name'])
-      demand(violations, target, name, `scaleTargetRef needs ${name}.`);
+  if (target?.node.kind === 'map') checkScaleTarget(violations, target);
   for (const metric of placesAt(spec, 'metrics')) checkMetric(violations, metric);
   for (const direction of ['scaleUp', 'scaleDown']) {
     const rules = placeAt(spec, 'behavior', direction);
     if (rules?.node.kind === 'map') checkScaling(violations, rules);
   }
 }
+
+/** The releases that ask for the group of what is scaled, of new objects alone. */
+const WITH_GROUP = { from: 34, until: CARRIED.until };
+
+/** [src: pkg/apis/autoscaling/validation/validation.go ValidateCrossVersionObjectReference, ValidateAPIVersion] */
+function checkScaleTarget(violations: Violations, target: PathedNode): void {
+  for (const name of ['kind', 'name'])
+    demand(violations, target, name, `scaleTargetRef needs ${name}.`);
+  const place = placeAt(target, 'apiVersion');
+  const text = place === undefined ? '' : knownText(place);
+  if (text === undefined || text.includes('/')) return;
+  const kind = knownText(placeAt(target, 'kind')) ?? '';
+  refuse(violations, place ?? target, 'scaleTargetRef.apiVersion must name a group.', {
+    kind: place === undefined ? 'required' : 'value',
+    remedy: OF_APPS.has(kind)
+      ? 'Write apiVersion: apps/v1.'
+      : 'Write the group and version of the kind.',
+    kubernetes: WITH_GROUP,
+  });
+}
+
+const OF_APPS: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'ReplicaSet']);
 
 /** The releases before the one that scales to zero. [src: pkg/features HPAScaleToZero] */
 const NEVER_ZERO = { from: 31, until: 36 };
