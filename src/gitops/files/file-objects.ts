@@ -4,6 +4,7 @@ import {
   isMeshKind,
   nodeAt,
   resourceOf,
+  rowOf,
   stringAt,
   subjectText,
   ciphertextOf,
@@ -41,10 +42,10 @@ export function halfNamedObject(
       message: `${objectText(versionless)} in ${versionless.origin.file} has no apiVersion: nothing can apply it, and it is not analysed.`,
       origin: versionless.origin,
     };
-  const nameless = namelessMeshObject(manifest);
+  const nameless = objectNodes(manifest).find(isNameless);
   if (nameless === undefined) return null;
   return {
-    message: `A ${stringAt(nameless, 'kind') ?? 'mesh object'} in ${nameless.origin.file} has no name, so it is not analysed.`,
+    message: `A ${stringAt(nameless, 'kind') ?? 'mesh object'} in ${nameless.origin.file} has no name: nothing can apply it, and it is not analysed.`,
     origin: nameless.origin,
   };
 }
@@ -62,17 +63,14 @@ const objectText = (node: Node): string =>
     name: stringAt(node, 'metadata', 'name') ?? '',
   });
 
-const namelessMeshObject = (manifest: ManifestFile): Node | undefined =>
-  objectNodes(manifest).find((node) => {
-    const kind = stringAt(node, 'kind');
-    const { group } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
-    return (
-      kind !== undefined &&
-      isMeshKind({ group, kind }) &&
-      resourceOf(node) === undefined &&
-      !INSTALLATIONS.includes(kind)
-    );
-  });
+/** Tells whether an object of a kind that is known lacks the name that every one has. */
+export function isNameless(node: Node): boolean {
+  const kind = stringAt(node, 'kind');
+  const { group } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
+  if (kind === undefined || INSTALLATIONS.includes(kind) || resourceOf(node) !== undefined)
+    return false;
+  return isMeshKind({ group, kind }) || rowOf({ group, kind }) !== undefined;
+}
 
 /** Names by whom a file as a whole is encrypted; null where it is not. */
 export function encryptedBy(entry: FileEntry): string | null {

@@ -1,8 +1,9 @@
 import type { RenderedDocument, ValuesBehind } from '../../charts/index.ts';
 import { templateFile, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
-import type { FileTree, Resource } from '../../manifest/index.ts';
+import type { FileTree, Node, Origin, Resource } from '../../manifest/index.ts';
 import { expandLists, movedBy, parseYaml, resourceOf, stringAt } from '../../manifest/index.ts';
+import { isNameless } from '../files/file-objects.ts';
 import type { FluxRelease } from './release.ts';
 
 /** An object that a chart renders to. */
@@ -50,25 +51,35 @@ function readDocument(
   const file = templateFile(tree, chart, source);
   const placed = templatePlacing(tree, chart, behind.placesIn(document), file, behind.of);
   const parts = parseYaml(file, document.text);
-  const problem = parts.flatMap(({ problems }) => problems)[0];
+  const nodes = parts.flatMap(({ node, problems }) =>
+    node === null || problems.length > 0
+      ? []
+      : expandLists(withoutMadeUp(node, document.varying, document.text)),
+  );
   return {
-    objects: parts.flatMap(({ node, problems }) =>
-      node === null || problems.length > 0
-        ? []
-        : expandLists(withoutMadeUp(node, document.varying, document.text)).flatMap((object) => {
-            const resource = resourceOf(movedBy(object, placed));
-            return resource === undefined ? [] : [{ resource, isHook, isDefinition }];
-          }),
-    ),
-    failure:
-      problem === undefined
-        ? null
-        : {
-            reason: 'invalid-chart',
-            message: `What ${file} renders to is no YAML: ${problem.message}`,
-            origin: placed(problem.origin),
-          },
+    objects: nodes.flatMap((object) => {
+      const resource = resourceOf(movedBy(object, placed));
+      return resource === undefined ? [] : [{ resource, isHook, isDefinition }];
+    }),
+    failure: faultOf(file, parts.flatMap(({ problems }) => problems)[0], nodes, placed),
   };
+}
+
+/** Says what no release can be installed with: text that is no YAML, and objects without a name. */
+function faultOf(
+  file: string,
+  problem: { readonly message: string; readonly origin: Origin } | undefined,
+  nodes: readonly Node[],
+  placed: (origin: Origin) => Origin,
+): ReleaseObjects['failure'] {
+  const failure = (message: string, { origin }: { readonly origin: Origin }) =>
+    ({ reason: 'invalid-chart', message, origin: placed(origin) }) as const;
+  if (problem !== undefined)
+    return failure(`What ${file} renders to is no YAML: ${problem.message}`, problem);
+  const nameless = nodes.find(isNameless);
+  if (nameless === undefined) return null;
+  const kind = stringAt(nameless, 'kind') ?? '';
+  return failure(`What ${file} renders to is a ${kind} without a name.`, nameless);
 }
 
 const HOOK = 'helm.sh/hook';

@@ -156,12 +156,13 @@ function readManifest(
   const all = objectsOf(manifest);
   const objects = root.by.origin === null ? all.filter((object) => !isForTool(object)) : all;
   const fault = isOne ? faultIn(file, manifest, objects, root) : null;
-  if (fault !== null) {
-    const { gaps } = gap('not-parsed', fault.message, fault.origin);
-    const { isReadAllTheSame } = fault;
-    return { objects, gaps: gaps.map((each) => ({ ...each, ...isReadAllTheSame })) };
-  }
   const spoiler = refused ?? halfNamedObject(manifest, isOne);
+  // an object that is not there is more than a key that is there twice
+  const isWorse = spoiler !== null && fault?.isReadAllTheSame.isReadAllTheSame === true;
+  if (fault !== null && !isWorse) {
+    const { gaps } = gap('not-parsed', fault.message, fault.origin);
+    return { objects, gaps: gaps.map((each) => ({ ...each, ...fault.isReadAllTheSame })) };
+  }
   return spoiler === null
     ? { objects, gaps: [] }
     : { ...gap('not-parsed', spoiler.message, spoiler.origin), objects };

@@ -1,5 +1,5 @@
 import type { MapNode, Node } from './node.ts';
-import { stringAt } from './node.ts';
+import { nodeAt, stringAt } from './node.ts';
 import type { Origin } from './origin.ts';
 import { rowOf } from '../kinds/kind-table.ts';
 
@@ -51,7 +51,7 @@ export function resourceOf(node: Node, stableName?: string): Resource | undefine
   if (node.kind !== 'map') return undefined;
   const kind = stringAt(node, 'kind');
   const apiVersion = stringAt(node, 'apiVersion');
-  const name = stringAt(node, 'metadata', 'name') ?? stringAt(node, 'metadata', 'generateName');
+  const name = nameAt(node, 'name') ?? nameAt(node, 'generateName');
   if (kind === undefined || apiVersion === undefined || name === undefined) return undefined;
   return {
     ...groupVersionOf(apiVersion),
@@ -62,6 +62,12 @@ export function resourceOf(node: Node, stableName?: string): Resource | undefine
     node,
     origin: node.origin,
   };
+}
+
+/** A number or a boolean is a name that the API server refuses, and says so of the object that has it. */
+function nameAt(node: Node, field: 'name' | 'generateName'): string | undefined {
+  const name = nodeAt(node, 'metadata', field);
+  return name?.kind !== 'scalar' || name.value === null ? undefined : String(name.value);
 }
 
 /** Whether an object is of a kind, in any version of its group. */
