@@ -22,27 +22,6 @@ export type { JudgedTrees } from './analysis/tree-review.ts';
 export { declaredEnvironments, reviewTrees } from './analysis/tree-review.ts';
 export { readPolicy, reviewSides } from './analysis/sides-review.ts';
 export { surveyTree } from './analysis/repository-survey.ts';
-export type { NamedPeople } from './commands/command-audience.ts';
-export type { Giver, Unheard } from './commands/command-authority.ts';
-export {
-  isFromHere,
-  mayWrite,
-  whyNotAmong,
-  whyNotHeard,
-  whyNotWriter,
-} from './commands/command-authority.ts';
-export type {
-  Command,
-  CommandError,
-  CommandName,
-  DriftCommand,
-  OpenCommandName,
-  OptionError,
-  ParsedCommand,
-} from './commands/command-table.ts';
-export { commandHelp, COMMANDS } from './commands/command-table.ts';
-export type { HandChangeCommand } from './commands/hand-change-command.ts';
-export { parseCommand } from './commands/command-parser.ts';
 export { settingsOfTree } from './environments/environment-settings.ts';
 export type { Review } from './evaluation/review.ts';
 export { withThoseInOneMesh } from './evaluation/review.ts';

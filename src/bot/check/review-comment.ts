@@ -8,8 +8,8 @@ import type {
   BlockOf,
 } from '../../review/index.ts';
 import type { Decision } from '../gate/decision.ts';
+import { COMMANDS } from '../commands/table/command-table.ts';
 import {
-  COMMANDS,
   code,
   foldedList,
   joined,

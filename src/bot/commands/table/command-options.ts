@@ -1,4 +1,4 @@
-import { nearestWord } from '../../manifest/index.ts';
+import { nearestWord } from '../../../manifest/index.ts';
 import type { OptionProblem } from './command-entry.ts';
 
 /** One option of a command. */

@@ -1,5 +1,5 @@
-import type { ResourceName } from '../gate/reverts/revert-scope.ts';
-import { parseResourceName } from '../gate/reverts/revert-scope.ts';
+import type { ResourceName } from '../../../review/index.ts';
+import { parseResourceName } from '../../../review/index.ts';
 import { bare, complete, failed, shortened } from './command-arguments.ts';
 import type { CommandEntry, ReadArguments } from './command-entry.ts';
 import { readOptions, usageOfOption } from './command-options.ts';

@@ -1,7 +1,7 @@
-import type { AskedApprovers, Forge, Repository } from '../../forge/index.ts';
-import { standingOf } from '../../forge/index.ts';
-import { lookUpStanding } from '../gate/standing-lookup.ts';
-import type { StandingPorts } from '../gate/standing-lookup.ts';
+import type { AskedApprovers, Forge, Repository } from '../../../forge/index.ts';
+import { standingOf } from '../../../forge/index.ts';
+import { lookUpStanding } from '../../../review/index.ts';
+import type { StandingPorts } from '../../../review/index.ts';
 import { AUDIENCES } from './command-audience.ts';
 import type { NamedPeople } from './command-audience.ts';
 import { entryOf } from './command-table.ts';

@@ -1,5 +1,5 @@
-import type { AskedApprovers } from '../../forge/index.ts';
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+import type { AskedApprovers } from '../../../forge/index.ts';
+import type { RepositoryConfig } from '../../../review/index.ts';
 
 /** Whom a command listens to. Authority is looked up when the command runs; a look-up that fails is a no. */
 export type Audience =

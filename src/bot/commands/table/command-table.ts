@@ -79,9 +79,9 @@ const breakGlass: CommandEntry<
 };
 
 /**
- * All commands, in the order of help: how each is read, whom it listens to, and its help. What it does is a table of the
- * app (`src/bot/commands/command-effects.ts`), which this room lies below and knows nothing of. Whoever adds a command
- * here is told by the compiler where its effect is missing, and that it has to ask who may where not everybody may.
+ * All commands, in the order of help: how each is read, whom it listens to, and its help. What it does is another table
+ * (`command-effects.ts`). Whoever adds a command here is told by the compiler where its effect is missing, and that it has
+ * to ask who may where not everybody may.
  */
 export const COMMANDS = [
   help,

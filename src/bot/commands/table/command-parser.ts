@@ -1,4 +1,4 @@
-import { nearestWord } from '../../manifest/index.ts';
+import { nearestWord } from '../../../manifest/index.ts';
 import { bare } from './command-arguments.ts';
 import type { ReadArguments } from './command-entry.ts';
 import { COMMANDS } from './command-table.ts';
