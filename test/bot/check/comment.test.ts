@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Reason, Review } from '../../../src/review/index.ts';
+import type { Reason } from '../../../src/review/policy/reasons.ts';
 import type { CommentInput } from '../../../src/bot/check/review-comment.ts';
 import { commentBody, isOurComment, wantsComment } from '../../../src/bot/check/review-comment.ts';
 import {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatState, parseState, PullRequestStateSchema } from '../../../src/review/index.ts';
+import { formatState, parseState } from '../../../src/review/index.ts';
+import { PullRequestStateSchema } from '../../../src/review/gate/check-state.ts';
 import {
   decisivePushes,
   joinedPushes,
