@@ -5,11 +5,11 @@ import type { CommandEntry, ReadArguments } from './command-entry.ts';
 import { readOptions, usageOfOption } from './command-options.ts';
 import type { OptionEntry } from './command-options.ts';
 
-/** What was changed by hand, outside of Git, and why (docs/break-glass.md). */
+/** Tells what was changed by hand, outside of Git, and why (docs/break-glass.md). */
 export interface HandChangeCommand {
   readonly kind: 'break-glass kubectl';
   readonly resource: ResourceName;
-  /** Null where the one that has the object is meant. */
+  /** It is null where the one that has the object is meant. */
   readonly environment: string | null;
   readonly reason: string;
 }

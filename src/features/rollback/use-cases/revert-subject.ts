@@ -46,7 +46,7 @@ export type RevertSubjectEnd =
   | { readonly kind: 'subject'; readonly subject: RevertSubject }
   | { readonly kind: 'refused'; readonly why: RollbackRefusal };
 
-/** What of a merged pull request is to be reverted, and why (docs/rollback.md). */
+/** Asks to revert a merged pull request or a part of it, and says why (docs/rollback.md). */
 interface RollbackCommand {
   readonly kind: 'rollback';
   /** Empty only where `plan` is set: a preview needs none. */
@@ -65,7 +65,7 @@ interface RollbackCommand {
   readonly plan: boolean;
 }
 
-/** What is asked of a pull request or a push that was merged: to take it back, or to bring it back. */
+/** Asks to take back what was merged or pushed, or to bring it back. */
 export type RevertCommand = RollbackCommand | { readonly kind: 'reland'; readonly reason: string };
 
 /** Reads off what a command on a pull request is about. */

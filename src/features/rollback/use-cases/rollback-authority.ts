@@ -10,7 +10,7 @@ interface AskingGiver {
   readonly command: RevertCommand['kind'];
 }
 
-/** What the base says of people: no change decides who may have it undone. */
+/** The base names them: no change decides who may have it undone. */
 interface NamedPeople {
   readonly config: Pick<RepositoryConfig, 'breakGlass' | 'rollback'>;
   /** It is null where nobody is known. */
@@ -18,8 +18,8 @@ interface NamedPeople {
 }
 
 /**
- * Says who may have something reverted. It is given by whoever has the table of all commands, which this feature is below
- * of; a look-up that fails is a no.
+ * Says who may have something reverted, by the table of all commands, which lies above this feature. A look-up that fails
+ * is a no.
  */
 export interface RevertAuthority {
   /** Gives null where their permission does for the command. */
