@@ -5,12 +5,12 @@
  */
 export { analyseTrees } from './analysis/gate-analysis.ts';
 export type { AskedCharts } from './analysis/registry-requests.ts';
-export { askedCharts, NOTHING_LISTED } from './analysis/registry-requests.ts';
+export { askedCharts } from './analysis/registry-requests.ts';
 export type { Engine } from './analysis/engine.ts';
 export { createEngine } from './analysis/engine.ts';
 export { explainRules } from './analysis/repository-rules.ts';
 export { rulesReport } from './analysis/rules-question.ts';
-export { hideSecretsOfTree, hideSecretsOf } from './analysis/moved-secrets-redaction.ts';
+export { hideSecretsOf } from './analysis/moved-secrets-redaction.ts';
 export { loadWanted, renderWanted } from './analysis/lazy-loading.ts';
 export { lookAtObject } from './analysis/object-look.ts';
 export { mapTree } from './analysis/delivery-of-tree.ts';
@@ -20,9 +20,9 @@ export { reviewAsPushed } from './analysis/push-review.ts';
 export { reviewChange, treesProblemSentence } from './analysis/change-report.ts';
 export type { JudgedTrees } from './analysis/tree-review.ts';
 export { declaredEnvironments, reviewTrees } from './analysis/tree-review.ts';
-export { readPolicy, reviewSides } from './analysis/sides-review.ts';
+export { sidesJudge } from './analysis/sides-review.ts';
 export { surveyTree } from './analysis/repository-survey.ts';
-export { settingsOfTree } from './environments/environment-settings.ts';
+export { settingsAnswer } from './analysis/settings-question.ts';
 export type { Review } from './evaluation/review.ts';
 export { withThoseInOneMesh } from './evaluation/review.ts';
 export { slimReview } from './evaluation/slim-review.ts';
@@ -33,7 +33,7 @@ export type { EnvironmentDrift } from './gate/known-drift.ts';
 export type { StandingPorts } from './gate/standing-lookup.ts';
 export { lookUpStanding } from './gate/standing-lookup.ts';
 export { timingOf } from './gate/timing.ts';
-export { objectsOfDebt, isByHand, parseDebt, formatDebt } from './gate/overrides/debt.ts';
+export { objectsOfDebt, isByHand } from './gate/overrides/debt.ts';
 export type { Debt, HandDebt, OpenDebt, ReviewDebt } from './gate/overrides/debt.ts';
 export type { PastPush } from './gate/pushes/past-push.ts';
 export { formatPastPush, parsePastPush } from './gate/pushes/past-push.ts';
@@ -42,14 +42,11 @@ export type { RevertRecord, RolledBack } from './gate/reverts/revert-record.ts';
 export type { ResourceName, RevertScope } from './gate/reverts/revert-scope.ts';
 export type { StateLeft } from './gate/reverts/state-left.ts';
 export { otherState } from './gate/reverts/state-left.ts';
-export { comparedEvery, clusterOf } from './policy/configuration/drift-clusters.ts';
 export { configOfTree, vendoredOfConfig } from './policy/configuration/policy-of-tree.ts';
-export type { PolicyProblem } from './policy/configuration/policy-file.ts';
 export type { RepositoryConfig } from './policy/configuration/repository-config.ts';
 export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-config.ts';
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
-export { siftFindings } from './policy/ignored-findings.ts';
-export { unusedDifferences } from './policy/intended-differences.ts';
+export { siftAtRest } from './policy/findings-at-rest.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
 export {
   gateRequirementsOf,
@@ -63,11 +60,7 @@ export type {
   AnalysisRequest,
   LandedCommits,
   ObjectLook,
-  ObjectOutcome,
-  ObjectQuestion,
   RepositorySurvey,
-  RestoredCommit,
-  SurveyOutcome,
 } from './ports/analysis.ts';
 export type { ClaimedJob, Delivery, JobPayload, Jobs, NewJob } from './ports/jobs.ts';
 export { dueJob, PRIORITY, reviewJob, queueOf, groupOf } from './ports/new-jobs.ts';
@@ -78,7 +71,7 @@ export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
 export type { FailedReview } from './report/check/failed-review.ts';
 export { failedDocument } from './report/check/failed-review.ts';
-export type { Block, BlockOf, Inline, Item, Line, Words } from './report/document/blocks.ts';
+export type { Block, BlockOf, Item, Line, Words } from './report/document/blocks.ts';
 export {
   code,
   commit,
@@ -111,18 +104,16 @@ export {
   wrapped,
   columns,
 } from './report/print/print-terminal.ts';
-export { settingsReport, variablesReport } from './report/settings/environment-report.ts';
+export { variablesReport } from './report/settings/environment-report.ts';
 export type { ReplyForm, ReplyForms } from './report/reply-form.ts';
 export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
 export { environmentList, productionFirst } from './report/review/environment-list.ts';
 export type { Fixes } from './report/review/finding-block.ts';
 export { fixHere } from './report/review/finding-block.ts';
-export type { FindingGroup } from './report/review/finding-group.ts';
 export { distinctFindings } from './report/review/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';
 export { headlineOf } from './report/review/headline.ts';
-export type { MovedPlaces } from './report/review/place-mapping.ts';
 export { lookupOf } from './report/review/place-mapping.ts';
 export { explanationOf } from './report/review/review-explanation.ts';
 export { permalinks } from './report/review/report-links.ts';

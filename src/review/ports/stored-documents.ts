@@ -81,7 +81,7 @@ const RolledBackSchema = z.array(
 ) satisfies z.ZodType<readonly RolledBack[]>;
 
 /**
- * The form of each document that a store keeps, by what `Store` calls it. What was written by another version of us and
+ * Each document that a store keeps has a form, by what `Store` calls it. What was written by another version of us and
  * has another form cannot be read.
  */
 export const STORED_DOCUMENTS = {

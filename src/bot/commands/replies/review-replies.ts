@@ -1,4 +1,4 @@
-import type { Block, Inline, Item, ReplyForms, Words } from '../../../review/index.ts';
+import type { Block, Item, ReplyForms, Words } from '../../../review/index.ts';
 import type { CommandError, CommandName } from '../table/command-table.ts';
 import type { GapProgress } from '../../gate/decision.ts';
 import {
@@ -186,7 +186,7 @@ export const REVIEW_REPLIES: ReplyForms<ReviewReply> = {
   ]),
 };
 
-const codeOrThat = (given: string): Inline => (given.trim() === '' ? 'that' : code(given));
+const codeOrThat = (given: string): Words[number] => (given.trim() === '' ? 'that' : code(given));
 
 function requestedWords({
   owner,

@@ -80,7 +80,7 @@ export function failedTerminal({ failed }: FailedContext): string {
 /** A document that says why there is no review; a surface puts its parts in its order and prints them. */
 interface FailedDocument {
   readonly heading: Heading;
-  /** What stands in the way and what to do; then what the default policy makes of the change, where no other can. */
+  /** They say what stands in the way and what to do; then what the default policy makes of the change, where no other can. */
   readonly blocks: readonly Block[];
   /** The tier by the default policy, or why there is not even that; null where the policy is not to blame. */
   readonly tierByDefault: string | null;

@@ -47,15 +47,15 @@ export interface ReviewDocument {
   readonly surroundings: readonly Details[];
   /** The whole of the reasons. */
   readonly foldedReasons: readonly Details[];
-  /** The first of the reasons in a sentence; nothing for a low tier. */
+  /** It tells the first of the reasons in a sentence; nothing for a low tier. */
   readonly worstReason: readonly Paragraph[];
-  /** The ids by which findings and gaps are explained and overridden. */
+  /** Findings and gaps are explained and overridden by them. */
   readonly ids: readonly Details[];
-  /** What was compared, and by which policy. */
+  /** It says what was compared, and by which policy. */
   readonly compared: Footer;
-  /** The same, and what was guessed. */
+  /** It says the same, and what was guessed. */
   readonly judged: Footer;
-  /** What was guessed or left out, for a surface where not all of it is read at once. */
+  /** They say what was guessed or left out, for a surface where not all of it is read at once. */
   readonly notes: NotesByRoom;
 }
 
@@ -83,7 +83,7 @@ interface Composition {
   readonly isShort?: boolean;
   /** Whether it undoes a change: a fix would keep what is being undone. */
   readonly isRollback?: boolean;
-  /** The branch whose policy judged it; absent where it is not named. */
+  /** The branch whose policy judged it is named so; absent where it is not. */
   readonly ref?: string;
 }
 

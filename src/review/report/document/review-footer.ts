@@ -35,7 +35,7 @@ const judgedNotes = ({ review }: ReportContext): Footer['sentences'] => notesOf(
 const notesLeft = ({ notes, reach = [] }: ReportContext['review']): readonly string[] =>
   notes.filter((note) => !reach.includes(note));
 
-/** Notes that are read at once, and those that open with a click. */
+/** Some notes are read at once, the others open with a click. */
 export interface NotesByRoom {
   readonly read: Footer['sentences'];
   readonly folded: Footer['sentences'];

@@ -16,7 +16,7 @@ import { reasonSummary } from './reason-tree.ts';
 import type { ReportContext } from './report-context.ts';
 import { placeLink } from './report-links.ts';
 
-/** What `/explain` comes to. */
+/** `/explain` comes to this. */
 export type Explanation =
   | { readonly kind: 'explained'; readonly blocks: readonly Block[] }
   /** `ids`: what can be explained here. */
@@ -28,7 +28,7 @@ interface ExplanationInput {
   readonly headLines: Fixes['headLines'];
   /** A finding, a gap (or the beginning of one's id), a rule, a detector or a check; null for the whole tier. */
   readonly id: string | null;
-  /** What there is to say of it where it is a rule that does not apply, or none; null where nobody looked. */
+  /** Tells what there is to say of it where it is a rule that does not apply, or none; null where nobody looked. */
   readonly askedRule: AskedRule | null;
 }
 
