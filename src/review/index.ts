@@ -5,12 +5,12 @@
  */
 export { analyseTrees } from './analysis/gate-analysis.ts';
 export type { AskedCharts } from './analysis/registry-requests.ts';
-export { askedCharts, NOTHING_LISTED } from './analysis/registry-requests.ts';
+export { askedCharts } from './analysis/registry-requests.ts';
 export type { Engine } from './analysis/engine.ts';
 export { createEngine } from './analysis/engine.ts';
 export { explainRules } from './analysis/repository-rules.ts';
 export { rulesReport } from './analysis/rules-question.ts';
-export { hideSecretsOfTree, hideSecretsOf } from './analysis/moved-secrets-redaction.ts';
+export { hideSecretsOf } from './analysis/moved-secrets-redaction.ts';
 export { loadWanted, renderWanted } from './analysis/lazy-loading.ts';
 export { lookAtObject } from './analysis/object-look.ts';
 export { mapTree } from './analysis/delivery-of-tree.ts';
@@ -20,74 +20,39 @@ export { reviewAsPushed } from './analysis/push-review.ts';
 export { reviewChange, treesProblemSentence } from './analysis/change-report.ts';
 export type { JudgedTrees } from './analysis/tree-review.ts';
 export { declaredEnvironments, reviewTrees } from './analysis/tree-review.ts';
-export { readPolicy, reviewSides } from './analysis/sides-review.ts';
+export { sidesJudge } from './analysis/sides-review.ts';
 export { surveyTree } from './analysis/repository-survey.ts';
-export type { NamedPeople } from './commands/command-audience.ts';
-export type { Giver, Unheard } from './commands/command-authority.ts';
-export {
-  isFromHere,
-  mayWrite,
-  whyNotAmong,
-  whyNotHeard,
-  whyNotWriter,
-} from './commands/command-authority.ts';
-export type {
-  Command,
-  CommandError,
-  CommandName,
-  DriftCommand,
-  OpenCommandName,
-  OptionError,
-  ParsedCommand,
-} from './commands/command-table.ts';
-export { commandHelp, COMMANDS } from './commands/command-table.ts';
-export type { HandChangeCommand } from './commands/hand-change-command.ts';
-export { parseCommand } from './commands/command-parser.ts';
-export { settingsOfTree } from './environments/environment-settings.ts';
+export { settingsAnswer } from './analysis/settings-question.ts';
 export type { Review } from './evaluation/review.ts';
 export { withThoseInOneMesh } from './evaluation/review.ts';
 export { slimReview } from './evaluation/slim-review.ts';
 export type { HeadPush } from './gate/approvals/head-pushes.ts';
-export { HeadPushSchema } from './gate/approvals/head-pushes.ts';
 export type { PullRequestState, StoredBreakGlass } from './gate/check-state.ts';
-export { formatState, parseState, PullRequestStateSchema } from './gate/check-state.ts';
+export { formatState, parseState } from './gate/check-state.ts';
 export type { EnvironmentDrift } from './gate/known-drift.ts';
-export { EnvironmentDriftSchema } from './gate/known-drift.ts';
 export type { StandingPorts } from './gate/standing-lookup.ts';
 export { lookUpStanding } from './gate/standing-lookup.ts';
 export { timingOf } from './gate/timing.ts';
-export {
-  objectsOfDebt,
-  isByHand,
-  OpenDebtSchema,
-  parseDebt,
-  formatDebt,
-} from './gate/overrides/debt.ts';
+export { objectsOfDebt, isByHand } from './gate/overrides/debt.ts';
 export type { Debt, HandDebt, OpenDebt, ReviewDebt } from './gate/overrides/debt.ts';
 export type { PastPush } from './gate/pushes/past-push.ts';
-export { formatPastPush, parsePastPush, PastPushesSchema } from './gate/pushes/past-push.ts';
+export { formatPastPush, parsePastPush } from './gate/pushes/past-push.ts';
 export { parseResourceName } from './gate/reverts/revert-scope.ts';
 export type { RevertRecord, RolledBack } from './gate/reverts/revert-record.ts';
-export { RevertRecordSchema } from './gate/reverts/revert-record.ts';
 export type { ResourceName, RevertScope } from './gate/reverts/revert-scope.ts';
 export type { StateLeft } from './gate/reverts/state-left.ts';
 export { otherState } from './gate/reverts/state-left.ts';
-export { comparedEvery, clusterOf } from './policy/configuration/drift-clusters.ts';
 export { configOfTree, vendoredOfConfig } from './policy/configuration/policy-of-tree.ts';
-export type { PolicyProblem } from './policy/configuration/policy-file.ts';
 export type { RepositoryConfig } from './policy/configuration/repository-config.ts';
 export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-config.ts';
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
-export type { Reason } from './policy/reasons.ts';
-export { siftFindings } from './policy/ignored-findings.ts';
-export { unusedDifferences } from './policy/intended-differences.ts';
+export { siftAtRest } from './policy/findings-at-rest.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
 export {
   gateRequirementsOf,
   isObserved,
   peopleFor,
 } from './policy/requirements/gate-requirements.ts';
-export type { AskedRule } from './policy/rules/explain-rule.ts';
 export type {
   AnalysedChange,
   Analysis,
@@ -95,21 +60,18 @@ export type {
   AnalysisRequest,
   LandedCommits,
   ObjectLook,
-  ObjectOutcome,
-  ObjectQuestion,
   RepositorySurvey,
-  RestoredCommit,
-  SurveyOutcome,
 } from './ports/analysis.ts';
 export type { ClaimedJob, Delivery, JobPayload, Jobs, NewJob } from './ports/jobs.ts';
 export { dueJob, PRIORITY, reviewJob, queueOf, groupOf } from './ports/new-jobs.ts';
+export { STORED_DOCUMENTS } from './ports/stored-documents.ts';
 export type { CheckRecord, PullRequestRecord, RepositoryRecord, Store } from './ports/store.ts';
 export { checkExplanation } from './report/policy/check-explanation.ts';
 export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
 export type { FailedReview } from './report/check/failed-review.ts';
-export { failedBlocks, failedMarkdown, failedTitle } from './report/check/failed-review.ts';
-export type { Block, BlockOf, Inline, Item, Line, List, Words } from './report/document/blocks.ts';
+export { failedDocument } from './report/check/failed-review.ts';
+export type { Block, BlockOf, Item, Line, Words } from './report/document/blocks.ts';
 export {
   code,
   commit,
@@ -126,14 +88,11 @@ export {
   utc,
 } from './report/document/blocks.ts';
 export type { ReviewDocument } from './report/document/review-document.ts';
-export { reviewDocument, idDetails } from './report/document/review-document.ts';
+export { reviewDocument } from './report/document/review-document.ts';
 export { consequenceJson } from './report/formats/consequence-json.ts';
 export { jsonReport } from './report/formats/json-report.ts';
 export { otherStateWords } from './report/gate/rollback-gate-text.ts';
 export { mapReport } from './report/map/map-report.ts';
-export type { CheckExplanation } from './report/policy/check-explanation.ts';
-export { judgedBy, comparedAndJudged, notesByRoom } from './report/document/review-footer.ts';
-export { tierByDefault } from './report/policy/default-policy-notice.ts';
 export { fittedDocument } from './report/print/fitted-document.ts';
 export { markdownOf } from './report/print/print-markdown.ts';
 export type { Paint } from './report/print/print-terminal.ts';
@@ -145,21 +104,19 @@ export {
   wrapped,
   columns,
 } from './report/print/print-terminal.ts';
-export { settingsReport, variablesReport } from './report/settings/environment-report.ts';
+export { variablesReport } from './report/settings/environment-report.ts';
 export type { ReplyForm, ReplyForms } from './report/reply-form.ts';
 export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
 export { environmentList, productionFirst } from './report/review/environment-list.ts';
 export type { Fixes } from './report/review/finding-block.ts';
-export { findingBlock, fixHere } from './report/review/finding-block.ts';
-export type { FindingGroup } from './report/review/finding-group.ts';
+export { fixHere } from './report/review/finding-block.ts';
 export { distinctFindings } from './report/review/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';
 export { headlineOf } from './report/review/headline.ts';
-export type { MovedPlaces } from './report/review/place-mapping.ts';
 export { lookupOf } from './report/review/place-mapping.ts';
-export { permalinks, placeLink } from './report/review/report-links.ts';
-export { reasonSummary, firstReason } from './report/review/reason-tree.ts';
+export { explanationOf } from './report/review/review-explanation.ts';
+export { permalinks } from './report/review/report-links.ts';
 export type { ReportContext } from './report/review/report-context.ts';
 export { certainFix } from './report/review/certain-fix.ts';
 export { commandLine } from './report/consequences/witness-commands.ts';

@@ -4,7 +4,7 @@ import { followDriftCommand } from '../../src/bot/commands/drift-command.ts';
 import { agreesAgain } from '../../src/features/debts/use-cases/follow-debts.ts';
 import type { DriftAdoptionRequest } from '../../src/features/drift/ports/drift-ports.ts';
 import { adoptionBy } from '../../src/features/drift/index.ts';
-import { parseCommand } from '../../src/review/index.ts';
+import { parseCommand } from '../../src/bot/commands/table/command-parser.ts';
 import { metDrifts } from '../../src/bot/gate/met-drifts.ts';
 import type { HandDebt } from '../../src/review/index.ts';
 import { replyBody } from '../../src/bot/commands/command-reply.ts';

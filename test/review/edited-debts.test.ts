@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RepositorySurvey } from '../../src/review/ports/analysis.ts';
 import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
-import { parseDebt } from '../../src/review/gate/overrides/debt.ts';
+import { parseDebt } from '../../src/features/debts/texts/debt-record.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';

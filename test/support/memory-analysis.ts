@@ -1,9 +1,4 @@
-import type {
-  Analysis,
-  AnalysisRequest,
-  LandedCommits,
-  ObjectQuestion,
-} from '../../src/review/index.ts';
+import type { Analysis, AnalysisRequest, LandedCommits } from '../../src/review/index.ts';
 import type { DriftAnalysis, DriftRequest } from '../../src/features/drift/index.ts';
 
 /** What an analysis in memory answers; what is missing is not asked for. */
@@ -11,7 +6,7 @@ export interface PreparedOutcomes {
   readonly review?: (request: AnalysisRequest) => Awaited<ReturnType<Analysis['review']>>;
   readonly survey?: (branch: string) => Awaited<ReturnType<Analysis['survey']>>;
   readonly lookAtObject?: (
-    question: ObjectQuestion,
+    question: Parameters<Analysis['lookAtObject']>[1],
   ) => Awaited<ReturnType<Analysis['lookAtObject']>>;
   readonly drift?: (request: DriftRequest) => ReturnType<DriftAnalysis['drift']>;
   readonly changedPaths?: (before: string, after: string) => readonly string[] | null;

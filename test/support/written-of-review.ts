@@ -1,12 +1,17 @@
 import { expect } from 'vitest';
 import { createLog } from '../../src/forge/edge/telemetry/log.ts';
-import { formatState, jsonReport, UNPAINTED, slimReview } from '../../src/review/index.ts';
+import {
+  explanationOf,
+  formatState,
+  jsonReport,
+  UNPAINTED,
+  slimReview,
+} from '../../src/review/index.ts';
 import { stateAfter } from '../../src/bot/gate/stored-state.ts';
 import { checkReport } from '../../src/bot/check/check-report.ts';
 import { decidedTitle } from '../../src/bot/check/check-title.ts';
 import { commentBody } from '../../src/bot/check/review-comment.ts';
 import { replyBody } from '../../src/bot/commands/command-reply.ts';
-import { explanationOf } from '../../src/bot/commands/explanation.ts';
 import { markdownReport, terminalReport } from '../../src/review/report/formats/review-report.ts';
 import { planReply, revertBody } from '../../src/features/rollback/texts/revert-body.ts';
 import type { Review } from '../../src/review/index.ts';

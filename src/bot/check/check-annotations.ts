@@ -3,7 +3,7 @@ import { REGISTRY } from '../../charts/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { CheckContent } from '../../forge/index.ts';
 import { fixHere, distinctFindings, environmentList } from '../../review/index.ts';
-import type { FindingGroup, ReportContext } from '../../review/index.ts';
+import type { ReportContext } from '../../review/index.ts';
 
 import { shortTitle } from './check-title.ts';
 
@@ -41,7 +41,7 @@ export function annotationsOf(
 }
 
 function annotationFor(
-  group: FindingGroup,
+  group: ReturnType<typeof distinctFindings>[number],
   context: ReportContext,
   isRollback: boolean,
 ): CheckContent['annotations'] {

@@ -2,15 +2,7 @@ import { LONGEST_OUTPUT } from '../../forge/index.ts';
 import type { CheckContent } from '../../forge/index.ts';
 import { RECHECK } from './check-actions.ts';
 import type { FailedReview, Block, Words } from '../../review/index.ts';
-import {
-  failedBlocks,
-  failedTitle,
-  code,
-  commit,
-  paragraph,
-  fittedDocument,
-  tierByDefault,
-} from '../../review/index.ts';
+import { failedDocument, code, commit, paragraph, fittedDocument } from '../../review/index.ts';
 import { shortSha } from '../../manifest/index.ts';
 import { shortTitle } from './check-title.ts';
 
@@ -87,18 +79,16 @@ export function failedCheck(
 }
 
 /** A review that the change itself, or the base's own configuration, stands in the way of. */
-export const notReviewedCheck = (failed: FailedReview, frame: CheckFrame): CheckContent =>
-  notice(frame, {
+export function notReviewedCheck(failed: FailedReview, frame: CheckFrame): CheckContent {
+  const { heading, blocks, tierByDefault } = failedDocument(failed);
+  // there is no other policy to go by
+  const note = tierByDefault === null ? '' : ` (${tierByDefault} by the default policy)`;
+  return notice(frame, {
     conclusion: 'failure',
-    title: `not analysed${byDefaultNote(failed)}: ${failedTitle(failed)}`,
-    blocks: [paragraph(failedTitle(failed)), ...failedBlocks(failed)],
+    title: `not analysed${note}: ${heading.sentence}`,
+    blocks: [paragraph(heading.sentence), ...blocks],
   });
-
-/** ` (critical by the default policy)`, where there is no other to go by. */
-const byDefaultNote = (failed: FailedReview): string =>
-  failed.kind === 'invalid-policy'
-    ? ` (${tierByDefault(failed.byDefault)} by the default policy)`
-    : '';
+}
 
 interface ProblemText {
   readonly title: string;

@@ -16,8 +16,6 @@ import {
   paragraph,
   listOf,
   reviewDocument,
-  idDetails,
-  judgedBy,
   fittedDocument,
   markdownOf,
 } from '../../review/index.ts';
@@ -56,7 +54,7 @@ export function checkReport(input: CheckInput): CheckContent {
   const { number } = input.pullRequest;
   const isRollback = isUntouchedRollback(decision);
   const annotations = annotationsOf(context, { isRollback });
-  const document = reviewDocument(context, { isRollback });
+  const document = reviewDocument(context, { isRollback, ref: input.pullRequest.base.ref });
   const own = {
     number,
     conclusion: conclusionOf(decision.outcome),
@@ -74,7 +72,7 @@ export function checkReport(input: CheckInput): CheckContent {
         folded: [
           ...document.folded,
           ...document.surroundings,
-          ...idDetails(context),
+          ...document.ids,
           ...document.foldedReasons,
         ],
         last: [stateBlock],
@@ -96,7 +94,7 @@ const actionsOf = ({ outcome, requirements }: Decision): CheckContent['actions']
 
 function summaryOf(
   { context, decision, pullRequest, neighbours, debts }: CheckInput,
-  { effects, harm, more, reasons }: ReviewDocument,
+  { effects, harm, more, reasons, judged }: ReviewDocument,
   annotationsLeft: number,
 ): string {
   const left = `${counted(annotationsLeft, 'more finding')} without an annotation, in the details.`;
@@ -111,10 +109,7 @@ function summaryOf(
         ...howToSatisfy(decision),
         ...reasons,
       ],
-      last: [
-        ...(annotationsLeft > 0 ? [left] : []),
-        markdownOf(judgedBy(context, pullRequest.base.ref)),
-      ],
+      last: [...(annotationsLeft > 0 ? [left] : []), markdownOf(judged)],
     },
     LONGEST_OUTPUT,
   );

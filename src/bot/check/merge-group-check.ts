@@ -9,7 +9,6 @@ import {
   paragraph,
   strong,
   reviewDocument,
-  judgedBy,
   fittedDocument,
   markdownOf,
   wordsText,
@@ -28,7 +27,8 @@ interface MergeGroupInput {
 /** The finished check of a merge queue's head: always completed, for the queue waits for nothing else. */
 export function mergeGroupCheck(input: MergeGroupInput): CheckContent {
   const { context, failure, baseRef, externalId } = input;
-  const { effects, harm, more, folded, foldedReasons } = reviewDocument(context);
+  const document = reviewDocument(context, { ref: baseRef });
+  const { effects, harm, more, folded, foldedReasons, judged } = document;
   return {
     conclusion: failure === null ? 'success' : 'failure',
     title:
@@ -38,7 +38,7 @@ export function mergeGroupCheck(input: MergeGroupInput): CheckContent {
     summary: fittedDocument(
       {
         needed: [paragraph(...verdictOf(failure)), ...effects],
-        last: [markdownOf(judgedBy(context, baseRef))],
+        last: [markdownOf(judged)],
       },
       LONGEST_OUTPUT,
     ),

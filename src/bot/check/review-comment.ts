@@ -8,19 +8,15 @@ import type {
   BlockOf,
 } from '../../review/index.ts';
 import type { Decision } from '../gate/decision.ts';
+import { COMMANDS } from '../commands/table/command-table.ts';
 import {
-  COMMANDS,
   code,
   foldedList,
   joined,
   paragraph,
   reviewDocument,
-  idDetails,
-  comparedAndJudged,
-  notesByRoom,
   fittedDocument,
   markdownOf,
-  firstReason,
 } from '../../review/index.ts';
 import { counted, shortSha } from '../../manifest/index.ts';
 import type { ShownDebts } from '../gate/texts/debt-lines.ts';
@@ -53,9 +49,10 @@ export function commentBody(input: CommentInput): string {
     fixes: input,
     isShort: true,
     isRollback: isUntouchedRollback(decision),
+    ref: pullRequest.base.ref,
   });
   const { shown, left } = shortened(document);
-  const notes = notesByRoom(context);
+  const { notes } = document;
   return fittedDocument(
     {
       needed: [
@@ -74,7 +71,7 @@ export function commentBody(input: CommentInput): string {
         ...document.folded,
         ...document.surroundings,
         ...document.foldedReasons,
-        commandPart(context, pullRequest.base.ref),
+        commandPart(document),
       ],
       last: [...readNotes(notes.read), COMMENT_MARKER],
     },
@@ -170,14 +167,14 @@ function inShort(message: string): string {
 /** Why the tier is what it is, where nothing says so that is found, or that becomes of calls. */
 function unsaidReason(
   context: ReportContext,
-  { harm }: ReviewDocument,
+  { harm, worstReason }: ReviewDocument,
 ): readonly BlockOf<'paragraph'>[] {
   const { tier } = context.review;
   const isGrave = tier === 'high' || tier === 'critical';
   const isSaid = harm.some(
     (block) => block.detector === null || block.tier === 'high' || block.tier === 'critical',
   );
-  return isGrave && !isSaid ? firstReason(context) : [];
+  return isGrave && !isSaid ? worstReason : [];
 }
 
 /** The whole of what has one line above the fold. */
@@ -203,11 +200,10 @@ const foldedNotes = (sentences: BlockOf<'footer'>['sentences']): readonly BlockO
 const NOW: ReadonlySet<string> = new Set(['any pull request', 'open pull requests']);
 
 /** Lists what can be typed now, in one line, and the ids that it takes. */
-function commandPart(context: ReportContext, ref: string): BlockOf<'details'> {
+function commandPart(document: ReviewDocument): BlockOf<'details'> {
   const usages = COMMANDS.filter(({ place }) => NOW.has(place)).map(({ usage }) => [code(usage)]);
-  const ids = idDetails(context).flatMap(({ blocks }) => blocks);
-  const { sentences } = comparedAndJudged(context, ref);
-  const compared = sentences.map((words) => paragraph(...words));
+  const ids = document.ids.flatMap(({ blocks }) => blocks);
+  const compared = document.compared.sentences.map((words) => paragraph(...words));
   const blocks = [paragraph(...joined(usages, ' · ')), ...ids, ...compared];
   return { kind: 'details', title: 'Commands and ids', count: 0, blocks };
 }

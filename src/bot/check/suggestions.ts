@@ -2,7 +2,9 @@ import type { SuggestionComment } from '../../forge/index.ts';
 import { replacedLineDigest } from '../../forge/index.ts';
 import { plainText, redactText } from '../../manifest/index.ts';
 import { paragraph, strong, markdownOf, distinctFindings, certainFix } from '../../review/index.ts';
-import type { FindingGroup, ReportContext } from '../../review/index.ts';
+import type { ReportContext } from '../../review/index.ts';
+
+type FindingGroup = ReturnType<typeof distinctFindings>[number];
 
 type CertainFix = NonNullable<ReturnType<typeof certainFix>>;
 

@@ -8,7 +8,7 @@ import type { BreakGlassOutcome } from '../gate/overrides/break-glass.ts';
 import type { GatheredGateInput } from '../gate/gate-input.ts';
 import { applyBreakGlass, withBreakGlass } from '../gate/overrides/break-glass.ts';
 import { decideGate } from '../gate/gate-decision.ts';
-import { whyNotAmong } from '../../review/index.ts';
+import { whyNotAmong } from './table/command-authority.ts';
 import type { Account } from '../../forge/index.ts';
 import { openDebt } from '../gate/overrides/open-debt.ts';
 import type { DebtPorts } from '../gate/overrides/open-debt.ts';

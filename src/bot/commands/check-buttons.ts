@@ -5,7 +5,8 @@ import type { JobPayload, PullRequestRecord, Store, Analysis } from '../../revie
 import type { GatePorts } from '../gate/gate-input.ts';
 import type { Reply } from './command-reply.ts';
 import { buttonJob } from '../queue/bot-jobs.ts';
-import { mayWrite, reviewJob, workableRepository } from '../../review/index.ts';
+import { mayWrite } from './table/command-authority.ts';
+import { reviewJob, workableRepository } from '../../review/index.ts';
 import { pullRequestFacts, pullRequestRefs } from '../reviews/pull-request-named.ts';
 import { buttonOf } from '../check/check-actions.ts';
 import { decideGate } from '../gate/gate-decision.ts';

@@ -1,18 +1,11 @@
-import type {
-  Analysis,
-  Command,
-  CommandName,
-  DriftCommand,
-  JobPayload,
-  OpenCommandName,
-  PullRequestRecord,
-  Store,
-} from '../../review/index.ts';
+import type { Analysis, JobPayload, PullRequestRecord, Store } from '../../review/index.ts';
+import type { Command, CommandName, DriftCommand, OpenCommandName } from './table/command-table.ts';
 import type { Forge, Repository } from '../../forge/index.ts';
 import type { Reply } from './command-reply.ts';
 import { adoptionBy } from '../../features/drift/index.ts';
 import type { DriftAnalysis } from '../../features/drift/index.ts';
-import { mayWrite, reviewJob } from '../../review/index.ts';
+import { mayWrite } from './table/command-authority.ts';
+import { reviewJob } from '../../review/index.ts';
 import { rollbackJob } from '../queue/bot-jobs.ts';
 import { reopenCheck } from '../reviews/check-in-progress.ts';
 import type { ReviewPorts } from '../reviews/pull-request-review.ts';

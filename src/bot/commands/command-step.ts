@@ -1,11 +1,8 @@
-import type {
-  CommandName,
-  Giver,
-  NamedPeople,
-  StandingPorts,
-  Unheard,
-} from '../../review/index.ts';
-import { whyNotHeard } from '../../review/index.ts';
+import type { CommandName } from './table/command-table.ts';
+import type { Giver, Unheard } from './table/command-authority.ts';
+import type { NamedPeople } from './table/command-audience.ts';
+import type { StandingPorts } from '../../review/index.ts';
+import { whyNotHeard } from './table/command-authority.ts';
 import type { Reply } from './command-reply.ts';
 
 /**

@@ -1,5 +1,8 @@
-import type { CommandName, ParsedCommand } from '../../review/index.ts';
-import { COMMANDS, isFromHere, parseCommand, workableRepository } from '../../review/index.ts';
+import type { CommandName, ParsedCommand } from './table/command-table.ts';
+import { COMMANDS } from './table/command-table.ts';
+import { isFromHere } from './table/command-authority.ts';
+import { parseCommand } from './table/command-parser.ts';
+import { workableRepository } from '../../review/index.ts';
 import { fullName } from '../../forge/index.ts';
 import type { Reply } from './command-reply.ts';
 import { answerCommand } from './command-reply.ts';

@@ -1,12 +1,7 @@
-import type {
-  Analysis,
-  DriftCommand,
-  EnvironmentDrift,
-  Jobs,
-  NamedPeople,
-  Store,
-  Unheard,
-} from '../../review/index.ts';
+import type { Analysis, EnvironmentDrift, Jobs, Store } from '../../review/index.ts';
+import type { DriftCommand } from './table/command-table.ts';
+import type { NamedPeople } from './table/command-audience.ts';
+import type { Unheard } from './table/command-authority.ts';
 import {
   adoptedElsewhereNotice,
   restoreCommands,

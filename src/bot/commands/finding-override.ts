@@ -4,7 +4,7 @@ import type { GatheredGateInput } from '../gate/gate-input.ts';
 import type { OverrideOutcome } from '../gate/overrides/overrides.ts';
 import { applyOverride, withOverride } from '../gate/overrides/overrides.ts';
 import { changeAuthorsOf } from '../gate/approvals/change-authors.ts';
-import { whyNotAmong } from '../../review/index.ts';
+import { whyNotAmong } from './table/command-authority.ts';
 
 /** A comment's `/override`, to be judged with the review it speaks of. */
 export interface AskedOverride {

@@ -1,11 +1,5 @@
-import type {
-  Analysis,
-  Debt,
-  HandChangeCommand,
-  HandDebt,
-  ObjectLook,
-  Store,
-} from '../../review/index.ts';
+import type { Analysis, Debt, HandDebt, ObjectLook, Store } from '../../review/index.ts';
+import type { HandChangeCommand } from './table/hand-change-command.ts';
 import type { HandRefusal } from '../gate/texts/hand-change-reply.ts';
 import type { Clock, Repository } from '../../forge/index.ts';
 import { ForgeProblem, fullName } from '../../forge/index.ts';

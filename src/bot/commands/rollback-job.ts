@@ -1,13 +1,15 @@
-import { parseCommand, workableRepository } from '../../review/index.ts';
+import { parseCommand } from './table/command-parser.ts';
+import { workableRepository } from '../../review/index.ts';
 import { fullName } from '../../forge/index.ts';
 import type { Reply } from './command-reply.ts';
 import { reactionTo, replyBody, answerCommand } from './command-reply.ts';
 import type { Forge } from '../../forge/index.ts';
 import type { JobPayload, Store } from '../../review/index.ts';
+import { whyNotAmong, whyNotWriter } from './table/command-authority.ts';
 import { rollBack } from '../../features/rollback/index.ts';
 import type { RollBackPorts } from '../../features/rollback/index.ts';
 
-export interface RollbackPorts extends RollBackPorts {
+export interface RollbackPorts extends Omit<RollBackPorts, 'authority'> {
   readonly forge: Forge;
   readonly store: Store;
   /** Login of the App without `[bot]`. */
@@ -30,7 +32,10 @@ export async function runRollback(job: RollbackJob, ports: RollbackPorts): Promi
   const by = author.login;
   const asked = { repository, pullRequest, comment, by, command };
   const where = onIssue === undefined ? {} : { onIssue };
-  const { reply, fresh } = await rollBack({ ...asked, ...where }, ports);
+  const { reply, fresh } = await rollBack(
+    { ...asked, ...where },
+    { ...ports, authority: { whyNotWriter, whyNotAmong } },
+  );
   await store.audit({
     kind: command.kind,
     repository: fullName(repository),

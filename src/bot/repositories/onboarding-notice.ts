@@ -1,6 +1,6 @@
 import { ForgeProblem } from '../../forge/index.ts';
 import { commentHash } from '../effects/content-hash.ts';
-import { comparedEvery, dueJob, workableRepository } from '../../review/index.ts';
+import { dueJob, workableRepository } from '../../review/index.ts';
 import { isOnboardingIssue, onboardingIssue } from './texts/onboarding.ts';
 import { tellDivergences } from './divergence-notice.ts';
 import type { Analysis, Jobs, RepositoryRecord, Store } from '../../review/index.ts';
@@ -32,7 +32,8 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
     ports.log.warn({ repository, why }, 'repository could not be surveyed');
     return remember(record, NOTHING_SAID, ports);
   }
-  const isCompared = survey.configProblems.length === 0 && comparedEvery(survey.config) !== null;
+  const isCompared =
+    survey.configProblems.length === 0 && survey.config.drift.cluster.every !== 'off';
   if (isCompared || (await ports.store.drifts(repository)).length > 0) {
     await lookAgain(repository, ports);
     await ports.jobs.add(dueJob('drift', repository));

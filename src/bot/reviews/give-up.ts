@@ -59,9 +59,8 @@ async function failReview(
 ): Promise<void> {
   const subject = await subjectOf(job, ports);
   if (subject.kind === 'nothing-to-do') return;
-  const asOf = new Date(ports.clock.now()).toISOString();
   const reason = { kind: 'problem', problem, correlationId } as const;
-  await showNotReviewed(subject.record, reason, asOf, subject.record.baseTip, ports);
+  await showNotReviewed(subject.record, reason, subject.record.baseTip, ports);
 }
 
 async function failMergeGroup(

@@ -1,10 +1,11 @@
 import { commentHash } from '../effects/content-hash.ts';
 import type { CheckContent } from '../../forge/index.ts';
+import { LONGEST_OUTPUT } from '../../forge/index.ts';
 import { auditDecision } from './decision-audit.ts';
 import { carryOver } from '../gate/approvals/past-changes.ts';
 import { COMMENT_MARKER } from '../check/review-comment.ts';
 import { failedCheck, notReviewedCheck } from '../check/check-notices.ts';
-import { failedMarkdown, formatState } from '../../review/index.ts';
+import { failedDocument, fittedDocument, formatState } from '../../review/index.ts';
 import type { AnalysisOutcome, FailedReview, PullRequestRecord } from '../../review/index.ts';
 import type { CheckFrame, ReviewProblem } from '../check/check-notices.ts';
 import { externalIdOf } from './review-composition.ts';
@@ -43,7 +44,6 @@ export function notReviewedOf(outcome: NoReview, correlationId: string): NotRevi
 export async function showNotReviewed(
   record: PullRequestRecord,
   reason: NotReviewed,
-  asOf: string,
   base: string | null,
   ports: PublishPorts,
 ): Promise<void> {
@@ -62,8 +62,7 @@ export async function showNotReviewed(
       }),
     ports,
   );
-  if (reason.kind === 'failed-review')
-    await bringCommentUpToDate(record, reason.failed, asOf, ports);
+  if (reason.kind === 'failed-review') await bringCommentUpToDate(record, reason.failed, ports);
   await auditDecision(pullRequest, previous, state, ports.store);
   await ports.store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
@@ -85,12 +84,11 @@ export const checkOf =
 async function bringCommentUpToDate(
   record: PullRequestRecord,
   failed: FailedReview,
-  asOf: string,
   ports: PublishPorts,
 ): Promise<void> {
   if ((await findComment(record, ports)) === null) return;
-  const { sha } = record.pullRequest.head;
-  const text = failedMarkdown({ failed, asOf, base: null, head: sha });
+  const { heading, blocks } = failedDocument(failed);
+  const text = fittedDocument({ needed: [heading, ...blocks] }, LONGEST_OUTPUT);
   const body = `${text.trimEnd()}\n\n${COMMENT_MARKER}`;
   await writeComment(record, { body, digest: commentHash(body) }, ports);
 }

@@ -94,7 +94,7 @@ export async function reviewPullRequest(
   if (current === null) return { kind: 'stale' };
   const reason = notReviewedOf(outcome, request.correlationId);
   const base = 'commits' in outcome ? outcome.commits.base : null;
-  await showNotReviewed({ ...current, state: record.state }, reason, asOf, base, ports);
+  await showNotReviewed({ ...current, state: record.state }, reason, base, ports);
   return { kind: 'not-reviewed', why: outcome.kind };
 }
 

@@ -7,7 +7,7 @@ import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { TreeOwners } from '../../compare/index.ts';
 import { sourcesOf, tableOfSettings } from '../../compare/index.ts';
-import { siftFindings, unusedDifferences } from '../../review/index.ts';
+import { siftAtRest } from '../../review/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
 import { isClusterScoped, resourceKey } from '../../manifest/index.ts';
@@ -19,7 +19,7 @@ export interface AtRestAnalysis {
   /** What could not be decided, by environment. */
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
   /** What the configuration and annotations of objects leave out. */
-  readonly leftOut: ReturnType<typeof siftFindings>['leftOut'];
+  readonly leftOut: ReturnType<typeof siftAtRest>['leftOut'];
   /** What a check that broke down does not say. */
   readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
   /** What is left out, counted, one sentence each. */
@@ -27,7 +27,7 @@ export interface AtRestAnalysis {
 }
 
 /** Says what the configuration and annotations leave out. */
-type WhatIsLeftOut = Parameters<typeof siftFindings>[1];
+type WhatIsLeftOut = Omit<Parameters<typeof siftAtRest>[1], 'asOf' | 'differing'>;
 
 interface AtRestSettings extends WhatIsLeftOut {
   /** Null for all that can be looked for. */
@@ -54,21 +54,21 @@ export function analyseEnvironments(
     const mesh = meshes[index];
     return mesh === undefined ? [] : analyse(one, mesh, environments, settings);
   });
-  const leftOut = each.flatMap(({ sifted }) => sifted.leftOut);
+  const { ignore, intendedDifferences, variables, asOf } = settings;
+  const { findings, leftOut, notes } = siftAtRest(each, {
+    ignore,
+    ...(intendedDifferences !== undefined && { intendedDifferences }),
+    ...(variables !== undefined && { variables }),
+    asOf,
+    differing: () => differingSettings(environments),
+  });
   return {
     environments: rendered.map(({ environment }) => environment.name),
-    entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)).filter(
-      settings.only?.isMeant ?? (() => true),
-    ),
+    entries: entriesOf(findings).filter(settings.only?.isMeant ?? (() => true)),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
     leftOut,
     gaps: each.flatMap(({ gaps }) => gaps),
-    notes: [
-      ...new Set(each.flatMap(({ sifted }) => sifted.notes)),
-      ...unusedDifferences(settings.intendedDifferences ?? [], leftOut, () =>
-        differingSettings(environments),
-      ),
-    ],
+    notes,
   };
 }
 
@@ -83,7 +83,8 @@ const differingSettings = (meshes: readonly Mesh[]): readonly NonNullable<Findin
     });
 
 interface Looked {
-  readonly sifted: ReturnType<typeof siftFindings>;
+  readonly mesh: Mesh;
+  readonly findings: readonly Finding[];
   readonly unknowns: AtRestAnalysis['unknowns'];
   readonly gaps: AtRestAnalysis['gaps'];
 }
@@ -92,7 +93,7 @@ function analyse(
   rendered: RenderedEnvironment,
   mesh: Mesh,
   environments: readonly Mesh[],
-  { detectors, schemas, isWhole, asOf, owners, only, ...config }: AtRestSettings,
+  { detectors, schemas, isWhole, asOf, owners, only, variables }: AtRestSettings,
 ): Looked {
   const { name } = rendered.environment;
   const { findings, unknowns, gaps } = detect(detectors, name, {
@@ -103,14 +104,15 @@ function analyse(
     renderedBefore: null,
     schemas,
     environments,
-    declaredVariables: config.variables ?? [],
+    declaredVariables: variables ?? [],
     ...(only !== null && { only: only.checks }),
     isWhole,
     asOf,
     owners,
   });
   return {
-    sifted: siftFindings(findings, config, asOf, { mesh, before: mesh }),
+    mesh,
+    findings,
     unknowns: unknowns.map((unknown) => ({ ...unknown, environment: name })),
     gaps: gaps.merged,
   };

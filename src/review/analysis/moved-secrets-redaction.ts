@@ -48,25 +48,16 @@ export async function hideMovedSecrets<Told>(
   return hideWithin(told, (text, isLater) => withoutSecrets(text, isLater === true, marks));
 }
 
-/** The same of what is told of environments of one tree. */
+/** The same of what is told of one tree: of the files that environments of it are rendered from, or of all its files. */
 export const hideSecretsOf = <Told>(
   told: Told,
   trees: LoadableTree,
-  environments: readonly RenderedEnvironment[],
+  of: readonly RenderedEnvironment[] | 'all-files',
   engine: Engine,
-): Promise<Told> =>
-  hideMovedSecrets(
-    told,
-    [{ trees, reads: reviewReads([{ environments }], [CONFIG_FILE]) }],
-    engine,
-  );
-
-/** The same of what is told of a whole tree. */
-export const hideSecretsOfTree = <Told>(
-  told: Told,
-  trees: LoadableTree,
-  engine: Engine,
-): Promise<Told> => hideMovedSecrets(told, [{ trees, reads: ['/'] }], engine);
+): Promise<Told> => {
+  const reads = of === 'all-files' ? ['/'] : reviewReads([{ environments: of }], [CONFIG_FILE]);
+  return hideMovedSecrets(told, [{ trees, reads }], engine);
+};
 
 function withoutSecrets(
   text: string,

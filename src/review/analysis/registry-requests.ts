@@ -31,12 +31,13 @@ const TOO_MANY: FetchedChart = {
   why: `this change names more than ${String(MOST_CHARTS)} charts of registries`,
 };
 
-/** Fetches nothing; what is asked for is known all the same. */
-export const NOTHING_LISTED: FetchCharts = ({ references }) =>
+/** Fetches nothing. */
+const NOTHING_LISTED: FetchCharts = ({ references }) =>
   Promise.resolve(references.map(() => ({ kind: 'unlisted' })));
 
-/** Nothing is asked for where nobody fetches. */
-export function askedCharts(fetch: FetchCharts | null): AskedCharts {
+/** Nothing is asked for where `from` is null; where it is `none`, nothing is fetched, and what is asked for is known all the same. */
+export function askedCharts(from: FetchCharts | 'none' | null): AskedCharts {
+  const fetch = from === 'none' ? NOTHING_LISTED : from;
   const answers = new Map<string, AnsweredChart>();
   const wanted = new Map<string, ChartReference>();
   let side: Side = 'base';

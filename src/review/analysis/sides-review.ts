@@ -11,12 +11,34 @@ import type { Engine } from './engine.ts';
 import { loadWanted } from './lazy-loading.ts';
 import { policyNames } from './policy-check.ts';
 
-/** What judges changes of a tree, or what is wrong with it. */
-export const readPolicy = async (
-  trees: LoadableTree,
-  engine: Engine,
-): Promise<ReturnType<typeof policyOfTree>> =>
-  (await loadWanted(trees, () => policyOfTree(trees.tree, policyNames(engine)))).result;
+/** Judges changes of a tree by its own policy, or says what is wrong with that. */
+type SidesJudge =
+  | {
+      readonly kind: 'valid';
+      readonly config: Policy['config'];
+      /** Gives the review that a change from one state to another would get; `asOf` is ISO 8601. */
+      readonly review: (sides: Sides, asOf: string) => Promise<SidesReview>;
+    }
+  | Extract<ReturnType<typeof policyOfTree>, { kind: 'invalid' }>;
+
+/** States of a tree, of which only the first is rendered from it. */
+interface Sides {
+  readonly base: RenderedTree;
+  readonly merged: RenderedTree;
+}
+
+/** Reads the policy of a tree, by which changes are judged that no second tree has. */
+export async function sidesJudge(trees: LoadableTree, engine: Engine): Promise<SidesJudge> {
+  const read = (await loadWanted(trees, () => policyOfTree(trees.tree, policyNames(engine))))
+    .result;
+  if (read.kind === 'invalid') return read;
+  const { policy } = read;
+  return {
+    kind: 'valid',
+    config: policy.config,
+    review: (sides, asOf) => reviewSides(trees, engine, sides, { policy, asOf }),
+  };
+}
 
 interface SidesReview {
   readonly review: Review;
@@ -26,11 +48,10 @@ interface SidesReview {
   ) => Tier | null;
 }
 
-/** The review that a change from one state to another would get, of which only the first is rendered from the tree. */
-export async function reviewSides(
+async function reviewSides(
   trees: LoadableTree,
   engine: Engine,
-  sides: { readonly base: RenderedTree; readonly merged: RenderedTree },
+  sides: Sides,
   { policy, asOf }: { readonly policy: Policy; readonly asOf: string },
 ): Promise<SidesReview> {
   const owners = (await loadWanted(trees, () => treeOwners(trees.tree))).result;

@@ -27,7 +27,7 @@ export interface LeftOutFinding {
 }
 
 /** Findings that count, and what was left out, counted and listed. */
-interface SiftedFindings {
+export interface SiftedFindings {
   readonly findings: readonly Finding[];
   readonly leftOut: readonly LeftOutFinding[];
   readonly notes: readonly string[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Reason, Review } from '../../../src/review/index.ts';
+import type { Review } from '../../../src/review/index.ts';
 import type { CommentInput } from '../../../src/bot/check/review-comment.ts';
 import { commentBody, isOurComment, wantsComment } from '../../../src/bot/check/review-comment.ts';
 import {
@@ -68,6 +68,8 @@ test('affected owners are called by their names, but not while it is a draft', (
   expect(draft).toContain('Also affects prod (@');
   expect(draft).not.toContain('@acme');
 });
+
+type Reason = Review['reasons'][number];
 
 const reason = (tier: Reason['tier'], rule: string, count = 1): Reason => ({
   tier,

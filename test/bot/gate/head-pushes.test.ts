@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatState, parseState, PullRequestStateSchema } from '../../../src/review/index.ts';
+import { formatState, parseState, STORED_DOCUMENTS } from '../../../src/review/index.ts';
 import {
   decisivePushes,
   joinedPushes,
@@ -65,7 +65,7 @@ it('keeps of many pushes those that say who pushed last', () => {
   expect(decisivePushes(sha('b'), pushes, [commit('b', 'dana')])).toEqual([pushes[1]]);
 });
 
-const state = PullRequestStateSchema.parse({
+const state = STORED_DOCUMENTS.pullRequest.shape.state.unwrap().parse({
   number: 7,
   sha: sha('a'),
   base: sha('0'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HandDebt, ReviewDebt } from '../../../src/review/index.ts';
-import { formatDebt, parseDebt } from '../../../src/review/index.ts';
+import { formatDebt, parseDebt } from '../../../src/features/debts/texts/debt-record.ts';
 import {
   debtIssue,
   debtNotice,

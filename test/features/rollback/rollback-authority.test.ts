@@ -3,9 +3,11 @@ import {
   whyNotByConfig,
   whyNotHere,
 } from '../../../src/features/rollback/use-cases/rollback-authority.ts';
+import { whyNotAmong, whyNotWriter } from '../../../src/bot/commands/table/command-authority.ts';
 import { openShop } from '../../support/memory-shop.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
+const authority = { whyNotWriter, whyNotAmong };
 const rollback = { enabled: true, maxAgeDays: 30, perDay: 10, teams: [] };
 
 /** What configuration has against a rollback, by what differs from one that it has nothing against. */
@@ -18,7 +20,7 @@ function whyNot(asked: object, config: object = {}) {
       config: { breakGlass: null, rollback: { ...rollback, ...config } },
       platformTeam: null,
     },
-    { forge, clock: { now: () => NOW } },
+    { forge, clock: { now: () => NOW }, authority },
   );
 }
 
@@ -52,7 +54,7 @@ test('in an archived repository nothing is reverted, whoever asks', async () => 
   expect(
     await whyNotHere(
       { login: 'pat', repository: { ...repository, archived: true }, command: 'rollback' },
-      { forge },
+      { forge, authority },
     ),
   ).toEqual({
     kind: 'archived',

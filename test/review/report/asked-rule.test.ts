@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { askedRule } from '../../../src/review/policy/rules/explain-rule.ts';
-import type { Explanation } from '../../../src/bot/commands/explanation.ts';
+import type { Explanation } from '../../../src/review/report/review/review-explanation.ts';
 import { replyBody } from '../../../src/bot/commands/command-reply.ts';
-import { explanationOf } from '../../../src/bot/commands/explanation.ts';
+import { explanationOf } from '../../../src/review/report/review/review-explanation.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { contextOf, HEAD, review } from '../../support/report-parts.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { replyBody } from '../../../src/bot/commands/command-reply.ts';
-import { explanationOf } from '../../../src/bot/commands/explanation.ts';
+import { explanationOf } from '../../../src/review/report/review/review-explanation.ts';
 import { contextOf, finding, HEAD, review } from '../../support/report-parts.ts';
 
 const egress = finding({

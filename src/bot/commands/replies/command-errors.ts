@@ -1,5 +1,7 @@
-import type { CommandError, CommandName, OptionError, Words } from '../../../review/index.ts';
-import { code, COMMANDS, notDone } from '../../../review/index.ts';
+import type { CommandError, CommandName, OptionError } from '../table/command-table.ts';
+import type { Words } from '../../../review/index.ts';
+import { code, notDone } from '../../../review/index.ts';
+import { COMMANDS } from '../table/command-table.ts';
 
 /** Why a comment that addresses us is not followed, and what to write instead. */
 export function errorWords(error: CommandError): Words {

@@ -1,16 +1,8 @@
-import type {
-  Block,
-  CommandError,
-  CommandName,
-  Inline,
-  Item,
-  ReplyForms,
-  Words,
-} from '../../../review/index.ts';
+import type { Block, Item, ReplyForms, Words } from '../../../review/index.ts';
+import type { CommandError, CommandName } from '../table/command-table.ts';
 import type { GapProgress } from '../../gate/decision.ts';
 import {
   code,
-  commandHelp,
   commit,
   done,
   joined,
@@ -20,6 +12,7 @@ import {
   refused,
   strong,
 } from '../../../review/index.ts';
+import { commandHelp } from '../table/command-table.ts';
 import { nearestWord } from '../../../manifest/index.ts';
 import { errorWords, usageOf } from './command-errors.ts';
 
@@ -193,7 +186,7 @@ export const REVIEW_REPLIES: ReplyForms<ReviewReply> = {
   ]),
 };
 
-const codeOrThat = (given: string): Inline => (given.trim() === '' ? 'that' : code(given));
+const codeOrThat = (given: string): Words[number] => (given.trim() === '' ? 'that' : code(given));
 
 function requestedWords({
   owner,

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Clock } from '../../../forge/index.ts';
 import type {
   EnvironmentDrift,
@@ -7,45 +6,32 @@ import type {
   RolledBack,
   Store,
 } from '../../../review/index.ts';
-import {
-  EnvironmentDriftSchema,
-  PastPushesSchema,
-  RevertRecordSchema,
-} from '../../../review/index.ts';
+import { STORED_DOCUMENTS } from '../../../review/index.ts';
 import { withPastPush } from '../../pushes/known-past-pushes.ts';
 import type { Database } from './database.ts';
 import { readDocuments, selectDocuments } from './documents.ts';
 import type { DocumentTable } from './documents.ts';
-import { DebtsSchema } from './records.ts';
 import type { StoredPastPush } from '../../pushes/known-past-pushes.ts';
 
-/** What was rolled back, as it lies in the store. */
-const RolledBackSchema = z.array(
-  z.object({
-    pullRequest: z.int().positive(),
-    meaning: z.string().min(1).nullable(),
-    revert: z.int().positive(),
-    at: z.string(),
-    relanded: z.boolean(),
-  }),
-) satisfies z.ZodType<readonly RolledBack[]>;
-
-const DEBTS: DocumentTable<readonly OpenDebt[]> = { name: 'debts', schema: DebtsSchema };
+const DEBTS: DocumentTable<readonly OpenDebt[]> = {
+  name: 'debts',
+  schema: STORED_DOCUMENTS.debts,
+};
 const ROLLED_BACK: DocumentTable<readonly RolledBack[]> = {
   name: 'rolled_back',
-  schema: RolledBackSchema,
+  schema: STORED_DOCUMENTS.rolledBack,
 };
 const REVERTS: DocumentTable<readonly RevertRecord[]> = {
   name: 'reverts',
-  schema: z.array(RevertRecordSchema),
+  schema: STORED_DOCUMENTS.reverts,
 };
 const PAST_PUSHES: DocumentTable<readonly StoredPastPush[]> = {
   name: 'past_pushes',
-  schema: PastPushesSchema,
+  schema: STORED_DOCUMENTS.pastPushes,
 };
 const DRIFTS: DocumentTable<readonly EnvironmentDrift[]> = {
   name: 'drifts',
-  schema: z.array(EnvironmentDriftSchema),
+  schema: STORED_DOCUMENTS.drifts,
 };
 
 /** Reads and changes a table with one list for each repository. */

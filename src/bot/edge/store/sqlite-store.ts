@@ -7,31 +7,28 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../../review/index.ts';
-import { HeadPushSchema } from '../../../review/index.ts';
+import { STORED_DOCUMENTS } from '../../../review/index.ts';
 import type { Database, Sql, SqlValue } from './database.ts';
 import { forgetUnreadable, readDocuments, selectDocuments } from './documents.ts';
 import type { DocumentTable } from './documents.ts';
 import { leasesOf, createLeases } from './leases.ts';
 import { listsOf } from './repository-lists.ts';
-import {
-  CheckRecordSchema,
-  PullRequestRecordSchema,
-  ReadsSchema,
-  RepositoryRecordSchema,
-} from './records.ts';
 import { withoutCredentials } from '../../../manifest/index.ts';
 
 const REPOSITORIES: DocumentTable<RepositoryRecord> = {
   name: 'repository',
-  schema: RepositoryRecordSchema,
+  schema: STORED_DOCUMENTS.repository,
 };
 const PULL_REQUESTS: DocumentTable<PullRequestRecord> = {
   name: 'pull_request',
-  schema: PullRequestRecordSchema,
+  schema: STORED_DOCUMENTS.pullRequest,
 };
-const CHECKS: DocumentTable<CheckRecord> = { name: 'check_run', schema: CheckRecordSchema };
-const READS: DocumentTable<readonly string[]> = { name: 'reads', schema: ReadsSchema };
-const BRANCH_PUSHES: DocumentTable<HeadPush> = { name: 'branch_push', schema: HeadPushSchema };
+const CHECKS: DocumentTable<CheckRecord> = { name: 'check_run', schema: STORED_DOCUMENTS.check };
+const READS: DocumentTable<readonly string[]> = { name: 'reads', schema: STORED_DOCUMENTS.reads };
+const BRANCH_PUSHES: DocumentTable<HeadPush> = {
+  name: 'branch_push',
+  schema: STORED_DOCUMENTS.branchPush,
+};
 /**
  * Bounds the branches whose last push is kept; for those that were pushed to before, nobody may open a pull
  * request any more.

@@ -11,13 +11,11 @@ import type { JudgedLanding, PastReason } from '../landings.ts';
 import {
   code,
   commit,
-  failedBlocks,
-  failedTitle,
+  failedDocument,
   fittedDocument,
   formatPastPush,
   headlineOf,
   joined,
-  judgedBy,
   listOf,
   markdownOf,
   numbered,
@@ -170,12 +168,12 @@ function reviewParts(review: PushReview): Parts {
       return {
         needed: [document.heading, ...document.effects, ...document.harm, ...document.more],
         folded: [...document.folded, ...document.surroundings, ...document.foldedReasons],
-        last: [markdownOf(judgedBy(context))],
+        last: [markdownOf(document.judged)],
       };
     }
     case 'invalid-policy': {
-      const needed = [notAnalysed(failedTitle(review.failed)), ...failedBlocks(review.failed)];
-      return { needed, folded: [], last: [] };
+      const { heading, blocks } = failedDocument(review.failed);
+      return { needed: [heading, ...blocks], folded: [], last: [] };
     }
     case 'not-reviewed': {
       const what = paragraph(

@@ -3,7 +3,6 @@ import type { Repository } from '../../../forge/index.ts';
 import { CHECK_NAME } from '../../../forge/index.ts';
 import type {
   PlatformTeam,
-  PolicyProblem,
   RepositoryConfig,
   Block,
   Item,
@@ -99,7 +98,7 @@ const noticePart = ({ configNotices }: OnboardingSurvey): readonly Block[] =>
   );
 
 /** Lines of files of ours, under a sentence; nothing where there are none. */
-function linesPart(title: Words, problems: readonly PolicyProblem[]): readonly Block[] {
+function linesPart(title: Words, problems: RepositorySurvey['configProblems']): readonly Block[] {
   if (problems.length === 0) return [];
   const items = problems.map(({ message, origin, field, nearest }): Item => ({
     words: [

@@ -1,5 +1,4 @@
 import type { RepositoryConfig, Review, BegunWatch } from '../../../review/index.ts';
-import { clusterOf } from '../../../review/index.ts';
 import { watchOfEnvironment, configuredWatch } from './watch-settings.ts';
 import { TIERS } from '../../../manifest/index.ts';
 import { blastRadius } from './blast-radius.ts';
@@ -54,4 +53,14 @@ export function begunWatch(
     },
     settings: configuredWatch(wanted),
   };
+}
+
+/** Finds the cluster of an environment as the service's settings call it, whether or not it is compared; null where nobody names one. */
+function clusterOf(
+  { drift, environments }: Pick<RepositoryConfig, 'drift' | 'environments'>,
+  environment: string,
+): string | null {
+  const named = drift.cluster.environments;
+  if (Object.hasOwn(named, environment)) return named[environment] ?? null;
+  return environments.find(({ name }) => name === environment)?.cluster ?? null;
 }

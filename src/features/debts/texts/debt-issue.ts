@@ -1,7 +1,7 @@
 import { LONGEST_OUTPUT, unlinkedText } from '../../../forge/index.ts';
 import type { Debt, ReviewDebt, HandDebt, Block, Words } from '../../../review/index.ts';
+import { formatDebt } from './debt-record.ts';
 import {
-  formatDebt,
   isByHand,
   code,
   commit,

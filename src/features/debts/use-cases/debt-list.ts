@@ -1,7 +1,8 @@
 import type { Forge, Repository } from '../../../forge/index.ts';
 import type { OpenDebt } from '../../../review/index.ts';
 import { installedRepositories } from './installed-repositories.ts';
-import { ownIssues, parseDebt } from '../../../review/index.ts';
+import { ownIssues } from '../../../review/index.ts';
+import { parseDebt } from '../texts/debt-record.ts';
 
 export interface RepositoryDebts {
   readonly repository: Repository;

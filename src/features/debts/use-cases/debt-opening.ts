@@ -5,12 +5,12 @@ import {
   dueJob,
   issueFor,
   ownIssues,
-  parseDebt,
   isByHand,
   objectsOfDebt,
   PRIORITY,
   reviewJob,
 } from '../../../review/index.ts';
+import { parseDebt } from '../texts/debt-record.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
 
 export interface OwingPorts {

@@ -8,13 +8,8 @@ import type {
   Store,
 } from '../../../review/index.ts';
 import { debtIssue, OVERDUE_LABEL } from '../texts/debt-issue.ts';
-import {
-  dueJob,
-  isByHand,
-  ownIssues,
-  parseDebt,
-  workableRepository,
-} from '../../../review/index.ts';
+import { dueJob, isByHand, ownIssues, workableRepository } from '../../../review/index.ts';
+import { parseDebt } from '../texts/debt-record.ts';
 import { dueOf, nextDue } from './debt-deadlines.ts';
 import {
   auditDebt,

@@ -3,7 +3,8 @@ import { fullName } from '../../../forge/index.ts';
 import type { Debt, HandDebt, OwnIssue, ResourceName } from '../../../review/index.ts';
 import { debtIssue, debtNotice, isTitledAlike } from '../texts/debt-issue.ts';
 import { installedRepositories } from './installed-repositories.ts';
-import { isByHand, issueFor, ownIssues, parseDebt } from '../../../review/index.ts';
+import { isByHand, issueFor, ownIssues } from '../../../review/index.ts';
+import { parseDebt } from '../texts/debt-record.ts';
 import { subjectText, withoutCredentials } from '../../../manifest/index.ts';
 import { deadlineOf, HOURS_TO_FOLLOW_UP, reasonKept } from './debt-opening.ts';
 

@@ -13,7 +13,8 @@ import {
   isTitleOfDebt,
   pullRequestsInTitle,
 } from '../texts/debt-notice.ts';
-import { parseDebt, parseState } from '../../../review/index.ts';
+import { parseDebt } from '../texts/debt-record.ts';
+import { parseState } from '../../../review/index.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
 import { deadlineOf, HOURS_TO_FOLLOW_UP, whoSettles } from './debt-opening.ts';
 

@@ -13,7 +13,7 @@ import type { Tier } from '../../../manifest/index.ts';
 import type { DriftOfCluster, JudgedDrift } from './drift.ts';
 import { isReadWhole } from './drift.ts';
 import type { EnvironmentDrift } from '../../../review/index.ts';
-import { EnvironmentDriftSchema } from '../../../review/index.ts';
+import { STORED_DOCUMENTS } from '../../../review/index.ts';
 
 /** A difference as it is remembered between two looks: it has no value of the cluster. */
 export type KnownDrift = EnvironmentDrift['drifts'][number];
@@ -211,7 +211,7 @@ function stateOf({ drift }: Pick<JudgedDrift, 'id' | 'drift'>): string {
 
 const IssueStateSchema = z.object({
   environment: z.string().min(1).max(2_000),
-  ignored: EnvironmentDriftSchema.shape.ignored.max(500),
+  ignored: STORED_DOCUMENTS.drifts.element.shape.ignored.max(500),
 });
 
 /** What the issue of an environment remembers for us: a lost store has it from there. */

@@ -1,6 +1,6 @@
 import type { JudgedDrift } from '../comparison/drift.ts';
 import { subjectText } from '../../../manifest/index.ts';
-import type { Inline, Words, BlockOf } from '../../../review/index.ts';
+import type { Words, BlockOf } from '../../../review/index.ts';
 
 /**
  * What a review says of a change, said of a cluster: nobody proposes anything, it is live, and Git says otherwise. What
@@ -91,7 +91,7 @@ const SAID: readonly (readonly [RegExp, string])[] = [
 const liveText = (text: string): string =>
   SAID.reduce((said, [pattern, words]) => said.replace(pattern, words), text);
 
-const liveWords = (words: Inline): Inline =>
+const liveWords = (words: Words[number]): Words[number] =>
   typeof words === 'string'
     ? liveText(words)
     : words.kind === 'strong'

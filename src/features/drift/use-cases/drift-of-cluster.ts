@@ -12,13 +12,7 @@ import type { GroupKind, Resource, Tier } from '../../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../../manifest/index.ts';
 import { resolveMesh } from '../../../istio/index.ts';
 import type { AskedCharts, Engine } from '../../../review/index.ts';
-import {
-  askedCharts,
-  environmentsOfTree,
-  NOTHING_LISTED,
-  readPolicy,
-  reviewSides,
-} from '../../../review/index.ts';
+import { askedCharts, environmentsOfTree, sidesJudge } from '../../../review/index.ts';
 import type { DriftOutcome } from '../ports/drift-ports.ts';
 import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
 import {
@@ -56,20 +50,20 @@ export async function driftOfCluster(
     cluster,
     asOf,
     controlPlane = STATUSES_ALONE,
-    charts = askedCharts(engine.charts === null ? null : NOTHING_LISTED),
+    charts = askedCharts(engine.charts === null ? null : 'none'),
     isJudged = true,
   }: DriftQuestion,
 ): Promise<DriftOutcome> {
-  const judging = await readPolicy(trees, engine);
-  if (judging.kind === 'invalid')
+  const judge = await sidesJudge(trees, engine);
+  if (judge.kind === 'invalid')
     return {
       kind: 'refused',
-      reason: judging.problems
+      reason: judge.problems
         .map(({ message, origin }) => `${placeOf(origin)}: ${message}`)
         .join('\n'),
     };
-  const { policy } = judging;
-  const { tree, environments } = await environmentsOfTree(trees, engine, policy.config, charts);
+  const { config } = judge;
+  const { tree, environments } = await environmentsOfTree(trees, engine, config, charts);
   const named = environments.filter(
     ({ rendered }) => rendered.environment.name !== NOBODY || environments.length === 1,
   );
@@ -80,7 +74,7 @@ export async function driftOfCluster(
   );
   if (chosen.kind === 'refused') return chosen;
   const { rendered } = chosen;
-  const { rootNamespace } = resolveMesh(rendered, policy.config).configuration;
+  const { rootNamespace } = resolveMesh(rendered, config).configuration;
   const git = lastOfEach(rendered.roots.flatMap(({ resources }) => resources));
   const kinds = askedKinds(git);
   const names = askedConfigMaps(git, rootNamespace);
@@ -104,9 +98,8 @@ export async function driftOfCluster(
     listed,
     isAsked,
     cluster,
-    policy,
+    judge,
     engine,
-    trees,
     asOf,
     controlPlane,
     isJudged,
@@ -130,6 +123,8 @@ function problemOfAll(listed: readonly ListedKind[]): ClusterProblem | null {
     : { reason: first.reason, why: first.why };
 }
 
+type Judge = Extract<Awaited<ReturnType<typeof sidesJudge>>, { kind: 'valid' }>;
+
 interface Judging {
   readonly rendered: RenderedEnvironment;
   readonly tree: RenderedTree;
@@ -138,9 +133,8 @@ interface Judging {
   /** Whether an object was asked for, by its kind or by its name. */
   readonly isAsked: (resource: Resource) => boolean;
   readonly cluster: Cluster;
-  readonly policy: Parameters<typeof reviewSides>[3]['policy'];
+  readonly judge: Judge;
   readonly engine: Engine;
-  readonly trees: LoadableTree;
   readonly asOf: string;
   readonly controlPlane: ControlPlaneQuestion;
   readonly isJudged: boolean;
@@ -148,7 +142,7 @@ interface Judging {
 }
 
 async function judged(given: Judging): Promise<DriftOfCluster> {
-  const { rendered, tree, git, listed, isAsked, cluster, policy, engine } = given;
+  const { rendered, tree, git, listed, isAsked, cluster, judge, engine } = given;
   const read = readObjects(
     listed.filter((each) => !isForProxies(each)),
     cluster.name,
@@ -200,7 +194,7 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
     controlPlane: await controlPlaneOf(
       {
         name: cluster.name,
-        ...{ objects: read.objects, listed, rendered, settings: policy.config },
+        ...{ objects: read.objects, listed, rendered, settings: judge.config },
       },
       given.controlPlane,
     ),
@@ -230,17 +224,17 @@ const rankOf = (tier: Tier | null): number => (tier === null ? -1 : TIERS.indexO
 
 /** The review that a change from Git's state to the cluster's would get. */
 function reviewOf(
-  { rendered, tree, policy, engine, trees, asOf }: Judging,
+  { rendered, tree, judge, asOf }: Judging,
   found: ClusterDrift,
-): ReturnType<typeof reviewSides> {
+): ReturnType<Judge['review']> {
   const { git, live } = sidesOf(rendered, tree.plan, found);
-  return reviewSides(trees, engine, { base: git, merged: live }, { policy, asOf });
+  return judge.review({ base: git, merged: live }, asOf);
 }
 
 /** What one difference gives by itself. */
 function tierOf(
   drift: ObjectDrift,
-  { tierOf: tierOfOwn }: Awaited<ReturnType<typeof reviewSides>>,
+  { tierOf: tierOfOwn }: Awaited<ReturnType<Judge['review']>>,
 ): Tier | null {
   const { kind, namespace, name, stableName } = drift.git ?? drift.live;
   return tierOfOwn(

@@ -2,7 +2,7 @@ import type { ObjectDrift } from '../comparison/drift.ts';
 import { adoptionRefusalSentence } from '../comparison/adopt/adoption.ts';
 import { slimDrift } from '../comparison/drift.ts';
 import { resourceKey } from '../../../manifest/index.ts';
-import { askedCharts, hideSecretsOfTree } from '../../../review/index.ts';
+import { askedCharts, hideSecretsOf } from '../../../review/index.ts';
 import type { Engine } from '../../../review/index.ts';
 import type {
   AdoptedFiles,
@@ -37,9 +37,10 @@ export async function driftOfTree(
   const looked = {
     kind: 'drift' as const,
     commit,
-    outcome: await hideSecretsOfTree(
+    outcome: await hideSecretsOf(
       outcome.kind === 'compared' ? slimDrift(outcome) : outcome,
       tree,
+      'all-files',
       engine,
     ),
   };
@@ -92,7 +93,7 @@ async function adoptedOf(
   return {
     kind: 'adopted',
     files: end.files,
-    ...(await hideSecretsOfTree(end.proposal, tree, engine)),
+    ...(await hideSecretsOf(end.proposal, tree, 'all-files', engine)),
     ids: found.filter(({ drift }) => !left.has(keyOf(drift))).map(({ id }) => id),
     left: end.left.map(({ reason }) => adoptionRefusalSentence(reason)),
     settles: [...new Set(end.settles.map((each) => each.environment))],

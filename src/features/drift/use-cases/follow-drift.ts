@@ -14,13 +14,7 @@ import {
 import type { DriftOfCluster } from '../comparison/drift.ts';
 import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
 import { ForgeProblem, fullName } from '../../../forge/index.ts';
-import {
-  comparedEvery,
-  dueJob,
-  issueFor,
-  ownIssues,
-  workableRepository,
-} from '../../../review/index.ts';
+import { dueJob, issueFor, ownIssues, workableRepository } from '../../../review/index.ts';
 import { driftTitle } from '../texts/drift-issue.ts';
 import type { DriftAnalysis } from '../ports/drift-ports.ts';
 import { tellDrift } from './drift-notification.ts';
@@ -134,6 +128,13 @@ async function noLongerCompared(
   const after = afterLook(before, { kind: 'not-compared', why }, { at, every: null });
   await tellDrift({ ...after, drifts: [] }, null, { repository, config, at }, ports);
 }
+
+const MINUTE = 60_000;
+const EVERY = { '15m': 15 * MINUTE, '1h': 60 * MINUTE, '6h': 360 * MINUTE, '24h': 1_440 * MINUTE };
+
+/** Gives the milliseconds between two comparisons; null where nobody asks for any. */
+const comparedEvery = ({ drift }: Pick<RepositoryConfig, 'drift'>): number | null =>
+  drift.cluster.every === 'off' ? null : EVERY[drift.cluster.every];
 
 async function lookAt(
   before: EnvironmentDrift,

@@ -1,10 +1,5 @@
 import type { Repository, TreesResult, LoadableTree } from '../../../forge/index.ts';
-import type {
-  AnalysisOutcome,
-  PullRequestFacts,
-  RestoredCommit,
-  RevertScope,
-} from '../../../review/index.ts';
+import type { AnalysisOutcome, AnalysisRequest, RevertScope } from '../../../review/index.ts';
 import type { RevertResult } from '../reverts/revert-result.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
 import type { RecognisedObject } from '../reverts/part/object-in-files.ts';
@@ -22,19 +17,16 @@ export interface RevertRequest {
 /**
  * Names two commits that our copy of the repository holds; what the second one does to the first is reviewed.
  */
-export interface ComparisonRequest {
-  readonly repository: Repository;
+export interface ComparisonRequest extends Pick<
+  AnalysisRequest,
+  'repository' | 'pullRequest' | 'asOf' | 'restores'
+> {
   /**
    * Full names of commits. The head is a descendant of the base: a computed revert's commit, the target's
    * last one.
    */
   readonly base: string;
   readonly head: string;
-  readonly pullRequest: PullRequestFacts | null;
-  /** ISO 8601 */
-  readonly asOf: string;
-  /** Names the state that a computed revert is to bring back, where it is held against the tip. */
-  readonly restores?: RestoredCommit;
 }
 
 /** Says why there is no answer; `unreachable` is worth another try. */

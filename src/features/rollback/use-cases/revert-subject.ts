@@ -1,4 +1,4 @@
-import type { Command, RevertScope, PastPush, Store } from '../../../review/index.ts';
+import type { PastPush, ResourceName, RevertScope, Store } from '../../../review/index.ts';
 import type {
   Branches,
   PullRequestMerge,
@@ -46,8 +46,27 @@ export type RevertSubjectEnd =
   | { readonly kind: 'subject'; readonly subject: RevertSubject }
   | { readonly kind: 'refused'; readonly why: RollbackRefusal };
 
-export type RevertCommand = Extract<Command, { kind: 'rollback' | 'reland' }>;
-type RollbackCommand = Extract<Command, { kind: 'rollback' }>;
+/** Asks to revert a merged pull request or a part of it, and says why (docs/rollback.md). */
+interface RollbackCommand {
+  readonly kind: 'rollback';
+  /** Empty only where `plan` is set: a preview needs none. */
+  readonly reason: string;
+  /** Globs of the files to revert; empty where all of them are meant. */
+  readonly paths: readonly string[];
+  /** The one object to revert. */
+  readonly resource: ResourceName | null;
+  /** The commit to bring `paths` back to, as somebody wrote it: 7 to 64 hexadecimal digits, lower case. */
+  readonly to: string | null;
+  /** With the later pull requests that depend on it. */
+  readonly stack: boolean;
+  /** Although an earlier revert was closed without merging. */
+  readonly again: boolean;
+  /** Only says what would come of it. */
+  readonly plan: boolean;
+}
+
+/** Asks to take back what was merged or pushed, or to bring it back. */
+export type RevertCommand = RollbackCommand | { readonly kind: 'reland'; readonly reason: string };
 
 /** Reads off what a command on a pull request is about. */
 export async function revertSubject(

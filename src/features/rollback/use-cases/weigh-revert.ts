@@ -11,6 +11,7 @@ import type { Reverts } from '../ports/revert-ports.ts';
 import { previewRevert } from './preview-revert.ts';
 import type { PreviewedRevert } from './preview-revert.ts';
 import type { RequestedRevert } from './revert-replies.ts';
+import type { RevertAuthority } from './rollback-authority.ts';
 import { whyNotByConfig } from './rollback-authority.ts';
 
 export interface WeighPorts {
@@ -18,6 +19,7 @@ export interface WeighPorts {
   readonly reverts: Pick<Reverts, 'review'>;
   readonly store: Pick<Store, 'openPullRequests'>;
   readonly clock: Clock;
+  readonly authority: RevertAuthority;
 }
 
 /** Names the command that is shown: to roll a revert back is to re-land. */

@@ -1,4 +1,3 @@
-import { hiddenBlock, hiddenJson } from '../../../forge/index.ts';
 import { z } from 'zod';
 import type { ResourceName } from '../reverts/revert-scope.ts';
 import { subjectText } from '../../../manifest/index.ts';
@@ -106,17 +105,6 @@ export const OpenDebtSchema = z.object({
   issue: z.int().positive(),
   debt: DebtSchema,
 }) satisfies z.ZodType<OpenDebt>;
-
-const BLOCK = 'debt';
-
-/** The end of a debt's issue: what we know of it, hidden, as JSON. */
-export const formatDebt = (debt: Debt): string => hiddenBlock(BLOCK, debt);
-
-/** What an issue of ours says of a debt; null where it does not end with a block that is whole. */
-export function parseDebt(body: string): Debt | null {
-  const parsed = DebtSchema.safeParse(hiddenJson(BLOCK, body));
-  return parsed.success ? parsed.data : null;
-}
 
 /** Objects that a debt is about, `Kind namespace/name`. */
 export const objectsOfDebt = (debt: Debt): readonly string[] =>

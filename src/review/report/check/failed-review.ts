@@ -1,11 +1,11 @@
 import type { PolicyProblem } from '../../policy/configuration/policy-file.ts';
 import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import { nettedJson, placeOf, plainText } from '../../../manifest/index.ts';
-import type { Block } from '../document/blocks.ts';
+import type { Block, Heading } from '../document/blocks.ts';
 import { code, listOf, paragraph } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
-import { byDefaultBlocks, byDefaultJson } from '../policy/default-policy-notice.ts';
+import { byDefaultBlocks, byDefaultJson, tierByDefault } from '../policy/default-policy-notice.ts';
 import type { JudgedByDefault } from '../policy/default-policy-notice.ts';
 import { SCHEMA_VERSION } from '../formats/json-report.ts';
 
@@ -38,7 +38,7 @@ interface Item {
 }
 
 /** What stands in the way, one sentence. */
-export const failedTitle = ({ kind }: FailedReview): string =>
+const failedTitle = ({ kind }: FailedReview): string =>
   kind === 'conflict'
     ? 'The change conflicts with its base: there is no merge result to review.'
     : "The base's own .meshwarden configuration does not validate: nothing can be judged by it.";
@@ -77,26 +77,37 @@ export function failedTerminal({ failed }: FailedContext): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What stands in the way and what to do; then what the default policy makes of the change, where no other can. */
-export const failedBlocks = (failed: FailedReview): readonly Block[] => [
-  listOf(
-    null,
-    itemsOf(failed).map((item) => ({ words: [code(placeText(item)), ': ', item.text] })),
-    Infinity,
-  ),
-  paragraph(failedRemedy(failed)),
-  ...(failed.kind === 'invalid-policy' ? byDefaultBlocks(failed.byDefault) : []),
-];
+/** A document that says why there is no review; a surface puts its parts in its order and prints them. */
+interface FailedDocument {
+  readonly heading: Heading;
+  /** They say what stands in the way and what to do; then what the default policy makes of the change, where no other can. */
+  readonly blocks: readonly Block[];
+  /** The tier by the default policy, or why there is not even that; null where the policy is not to blame. */
+  readonly tierByDefault: string | null;
+}
 
-export function failedMarkdown({ failed }: FailedContext): string {
-  const heading: Block = {
+export const failedDocument = (failed: FailedReview): FailedDocument => ({
+  heading: {
     kind: 'heading',
     mark: '⚪',
     word: 'Not analysed',
     sentence: failedTitle(failed),
-  };
-  const needed = [heading, ...failedBlocks(failed)];
-  return `${fittedDocument({ needed }, LONGEST_OUTPUT).trimEnd()}\n`;
+  },
+  blocks: [
+    listOf(
+      null,
+      itemsOf(failed).map((item) => ({ words: [code(placeText(item)), ': ', item.text] })),
+      Infinity,
+    ),
+    paragraph(failedRemedy(failed)),
+    ...(failed.kind === 'invalid-policy' ? byDefaultBlocks(failed.byDefault) : []),
+  ],
+  tierByDefault: failed.kind === 'invalid-policy' ? tierByDefault(failed.byDefault) : null,
+});
+
+export function failedMarkdown({ failed }: FailedContext): string {
+  const { heading, blocks } = failedDocument(failed);
+  return `${fittedDocument({ needed: [heading, ...blocks] }, LONGEST_OUTPUT).trimEnd()}\n`;
 }
 
 /** The shape of a review's JSON with nothing in it but what stood in the way. */

@@ -7,10 +7,21 @@ import { orderWarning, orderParts, reachParts, restartParts } from '../rollout/r
 import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
 import { sameCalls } from '../review/no-effective-change.ts';
 import { headlineOf, SAME_CALLS } from '../review/headline.ts';
-import { reasonDetails, reasonSummary } from '../review/reason-tree.ts';
+import type { NotesByRoom } from './review-footer.ts';
+import { comparedAndJudged, judgedBy, notesByRoom } from './review-footer.ts';
+import { firstReason, reasonDetails, reasonSummary } from '../review/reason-tree.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { unreviewedLists, groupedGaps } from '../review/review-gaps.ts';
-import type { Block, Details, Differences, FindingBlock, Heading, Item } from './blocks.ts';
+import type {
+  Block,
+  Details,
+  Differences,
+  FindingBlock,
+  Footer,
+  Heading,
+  Item,
+  Paragraph,
+} from './blocks.ts';
 import { paragraph, foldedList, code, joined } from './blocks.ts';
 import type { Gap } from '../../../manifest/index.ts';
 import { changeItems } from '../changes/change-list.ts';
@@ -36,6 +47,16 @@ export interface ReviewDocument {
   readonly surroundings: readonly Details[];
   /** The whole of the reasons. */
   readonly foldedReasons: readonly Details[];
+  /** It tells the first of the reasons in a sentence; nothing for a low tier. */
+  readonly worstReason: readonly Paragraph[];
+  /** Findings and gaps are explained and overridden by them. */
+  readonly ids: readonly Details[];
+  /** It says what was compared, and by which policy. */
+  readonly compared: Footer;
+  /** It says the same, and what was guessed. */
+  readonly judged: Footer;
+  /** They say what was guessed or left out, for a surface where not all of it is read at once. */
+  readonly notes: NotesByRoom;
 }
 
 /** That calls end as before, where every one that the change touches was compared; nothing where that is not sure. */
@@ -62,6 +83,8 @@ interface Composition {
   readonly isShort?: boolean;
   /** Whether it undoes a change: a fix would keep what is being undone. */
   readonly isRollback?: boolean;
+  /** The branch whose policy judged it is named so; absent where it is not. */
+  readonly ref?: string;
 }
 
 /** Findings that are shown; the JSON report has the others. */
@@ -69,7 +92,7 @@ const HARM_SHOWN = 20;
 
 export function reviewDocument(
   context: ReportContext,
-  { naming = 'name', fixes = null, isShort = false, isRollback = false }: Composition = {},
+  { naming = 'name', fixes = null, isShort = false, isRollback = false, ref }: Composition = {},
 ): ReviewDocument {
   const found = harmBlocks(context, fixes);
   const harm = isRollback ? found.map((block) => ({ ...block, fix: null, patch: null })) : found;
@@ -100,6 +123,11 @@ export function reviewDocument(
     folded: foldedParts(context),
     surroundings: surroundingParts(context),
     foldedReasons: reasonDetails(context),
+    worstReason: firstReason(context),
+    ids: idDetails(context),
+    compared: comparedAndJudged(context, ref ?? null),
+    judged: judgedBy(context, ref),
+    notes: notesByRoom(context),
   };
 }
 
@@ -171,7 +199,7 @@ function surroundingParts(context: ReportContext): readonly Details[] {
 const IDS_SHOWN = 6;
 
 /** The ids by which findings and gaps are explained and overridden. */
-export function idDetails({ review }: ReportContext): readonly Details[] {
+function idDetails({ review }: ReportContext): readonly Details[] {
   const found = groupedFindings(review).map(({ finding, ids, alike }) => ({
     text: finding.message,
     ids: [ids[0] ?? '', ...alike.map(({ id }) => id)],

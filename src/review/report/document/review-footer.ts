@@ -35,6 +35,12 @@ const judgedNotes = ({ review }: ReportContext): Footer['sentences'] => notesOf(
 const notesLeft = ({ notes, reach = [] }: ReportContext['review']): readonly string[] =>
   notes.filter((note) => !reach.includes(note));
 
+/** Some notes are read at once, the others open with a click. */
+export interface NotesByRoom {
+  readonly read: Footer['sentences'];
+  readonly folded: Footer['sentences'];
+}
+
 /** Letters of notes that are read before anything is opened. */
 const LETTERS_READ = 150;
 
@@ -42,10 +48,7 @@ const LETTERS_READ = 150;
  * What of the notes is read at once: as many as find room, of the first at least its first sentence. The rest is folded,
  * and so is what was guessed of the tree before the change already: the check says it, and the onboarding issue.
  */
-export function notesByRoom({ review }: ReportContext): {
-  readonly read: Footer['sentences'];
-  readonly folded: Footer['sentences'];
-} {
+export function notesByRoom({ review }: ReportContext): NotesByRoom {
   const { standingNotes = [] } = review;
   const standing = new Set(standingNotes);
   const notes = notesLeft(review)

@@ -1,9 +1,8 @@
 import { lastNet } from '../../../manifest/index.ts';
 import type { Block, Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
-import { reviewDocument, idDetails } from '../document/review-document.ts';
+import { reviewDocument } from '../document/review-document.ts';
 import { requirementSentence } from '../gate/requirement-text.ts';
-import { judgedBy } from '../document/review-footer.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -23,18 +22,17 @@ export function terminalReport(
   paint: Paint = UNPAINTED,
   { diff = false, all = false }: TerminalOptions = {},
 ): string {
-  const { heading, effects, harm, more, reasons, folded, surroundings } = reviewDocument(context);
+  const document = reviewDocument(context);
+  const { heading, effects, harm, more, reasons, folded, surroundings, ids, judged } = document;
   const [table, ...others] = effects;
   const parts: readonly (readonly Block[])[] = [
     [heading, ...(table === undefined ? [] : [table])],
     ...[...others, ...harm, ...more].map((block) => [block]),
     ...reasons.map((block) => [block]),
-    ...(all
-      ? [...surroundings, ...idDetails(context)].map((part) => [titled(part), ...part.blocks])
-      : []),
+    ...(all ? [...surroundings, ...ids].map((part) => [titled(part), ...part.blocks]) : []),
     ...(surroundings.length === 0 || all ? [] : [[alsoOf(surroundings)]]),
     ...(diff ? folded.filter(({ kind }) => kind === 'differences').map((block) => [block]) : []),
-    [...requirementSentence(context.review), judgedBy(context)],
+    [...requirementSentence(context.review), judged],
   ];
   const texts = parts.map((blocks) =>
     blocks.flatMap((block) => terminalLines(block, paint)).join('\n'),
@@ -64,6 +62,6 @@ export function markdownReport(context: ReportContext): string {
     ...document.more,
   ];
   const folded = [...document.folded, ...document.surroundings, ...document.foldedReasons];
-  const last = [markdownOf(judgedBy(context))];
+  const last = [markdownOf(document.judged)];
   return `${fittedDocument({ needed, folded, last }, LONGEST_REPORT)}\n`;
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import type { ObjectLook, ObjectOutcome, ObjectQuestion } from '../../../../review/index.ts';
+import type { Analysis, ObjectLook } from '../../../../review/index.ts';
 import type { Repository } from '../../../../forge/index.ts';
 import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
 import type { AskProcess } from '../process-pool.ts';
 import { tipOf } from '../mirror-commits.ts';
 import { CommitName, fieldsOf, ofKinds, ResourceNameSchema } from './question.ts';
 import type { TaskQuestion } from './question.ts';
+
+type ObjectQuestion = Parameters<Analysis['lookAtObject']>[1];
 
 export interface LookTask {
   readonly commit: string;
@@ -34,7 +36,7 @@ export async function askLook(
   question: ObjectQuestion,
   mirrored: MirroredRepository,
   ask: AskProcess,
-): Promise<ObjectOutcome | Damaged> {
+): Promise<Awaited<ReturnType<Analysis['lookAtObject']>> | Damaged> {
   const commit = await tipOf(repository.defaultBranch, mirrored);
   if (typeof commit !== 'string') return commit;
   const { before } = question;

@@ -3,10 +3,7 @@ import type { CommitPair, MergeConflict } from '../../../../forge/index.ts';
 import type {
   AnalysedChange,
   AnalysisRequest,
-  MovedPlaces,
-  PolicyProblem,
   PullRequestFacts,
-  RestoredCommit,
   AnalysisOutcome,
 } from '../../../../review/index.ts';
 import { Commits, fieldsOf, ofKinds } from './question.ts';
@@ -31,7 +28,7 @@ export interface ReviewTask extends Pick<
 
 /** A review as it crosses the border between processes: plain data. */
 export interface AnalysedData extends Omit<AnalysedChange, 'placeOf'> {
-  readonly moved: MovedPlaces;
+  readonly moved: Parameters<typeof lookupOf>[0];
 }
 
 export type ReviewResult =
@@ -44,7 +41,7 @@ export type ReviewResult =
   | {
       readonly kind: 'invalid-policy';
       readonly commits: CommitPair;
-      readonly problems: readonly PolicyProblem[];
+      readonly problems: Extract<AnalysisOutcome, { kind: 'invalid-policy' }>['problems'];
       readonly byDefault: Pick<AnalysedData, 'review' | 'moved'>;
     }
   | { readonly kind: 'no-merge-base'; readonly commits: CommitPair };
@@ -59,7 +56,10 @@ const Facts = fieldsOf<PullRequestFacts>()({
   head: z.string(),
 });
 
-const Restored = fieldsOf<RestoredCommit>()({ commit: z.string(), whole: z.boolean() });
+const Restored = fieldsOf<NonNullable<AnalysisRequest['restores']>>()({
+  commit: z.string(),
+  whole: z.boolean(),
+});
 
 /** What a change means. */
 export const review: TaskQuestion<ReviewTask, ReviewResult> = {

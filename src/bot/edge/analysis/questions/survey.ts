@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RepositorySurvey, SurveyOutcome } from '../../../../review/index.ts';
+import type { Analysis, RepositorySurvey } from '../../../../review/index.ts';
 import type { Repository } from '../../../../forge/index.ts';
 import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
 import type { AskProcess } from '../process-pool.ts';
@@ -25,7 +25,7 @@ export async function askSurvey(
   { branch, asOf }: { readonly branch: string; readonly asOf: string },
   mirrored: MirroredRepository,
   ask: AskProcess,
-): Promise<SurveyOutcome | Damaged> {
+): Promise<Awaited<ReturnType<Analysis['survey']>> | Damaged> {
   const commit = await tipOf(branch, mirrored);
   if (typeof commit !== 'string') return commit;
   return ask('survey', { commit, asOf }, repository, mirrored);

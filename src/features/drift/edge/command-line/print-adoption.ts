@@ -8,12 +8,7 @@ import { chartFetching } from '../../../../review/edge/command-line/shared-optio
 import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
-import {
-  askedCharts,
-  createEngine,
-  NOTHING_LISTED,
-  treesProblemSentence,
-} from '../../../../review/index.ts';
+import { askedCharts, createEngine, treesProblemSentence } from '../../../../review/index.ts';
 import type { AdoptedDrift, SharedFiles } from '../../use-cases/adopt-drift.ts';
 import { adoptDrift } from '../../use-cases/adopt-drift.ts';
 import { driftOfCluster } from '../../use-cases/drift-of-cluster.ts';
@@ -45,7 +40,7 @@ export async function printAdoption(ids: readonly string[], options: AdoptOption
   const { kubeconfig: file = null, context = null, dir: folder = '.' } = options;
   const opened = await openCluster({ file, context });
   if (opened.kind === 'unusable') throw new UsageError(opened.why);
-  const charts = askedCharts((await chartFetching(options)) ?? NOTHING_LISTED);
+  const charts = askedCharts((await chartFetching(options)) ?? 'none');
   const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, {});
   // a folder does not conflict with itself

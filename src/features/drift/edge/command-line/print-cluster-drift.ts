@@ -9,8 +9,7 @@ import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-cod
 import {
   askedCharts,
   createEngine,
-  hideSecretsOfTree,
-  NOTHING_LISTED,
+  hideSecretsOf,
   treesProblemSentence,
 } from '../../../../review/index.ts';
 import type { DriftOutcome } from '../../ports/drift-ports.ts';
@@ -74,7 +73,7 @@ async function compared(
   cluster: Cluster,
   istiods: readonly Istiod[],
 ): Promise<DriftOutcome> {
-  const charts = askedCharts((await chartFetching(options)) ?? NOTHING_LISTED);
+  const charts = askedCharts((await chartFetching(options)) ?? 'none');
   const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
@@ -89,7 +88,7 @@ async function compared(
       charts,
       controlPlane: { proxies: options.controlPlane === true, istiods },
     });
-    return await hideSecretsOfTree(found, trees.merged, engine);
+    return await hideSecretsOf(found, trees.merged, 'all-files', engine);
   } finally {
     await trees.close();
   }

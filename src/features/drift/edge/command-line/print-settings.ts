@@ -5,12 +5,7 @@ import { openHistory } from '../../../../review/edge/command-line/open-history.t
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
-import {
-  createEngine,
-  settingsOfTree,
-  settingsReport,
-  treesProblemSentence,
-} from '../../../../review/index.ts';
+import { createEngine, settingsAnswer, treesProblemSentence } from '../../../../review/index.ts';
 import { plainText } from '../../../../manifest/index.ts';
 import type { TreeOptions } from '../../../../review/edge/command-line/command-trees.ts';
 
@@ -45,8 +40,9 @@ export async function printSettings(
     if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
     try {
       const engine = createEngine(readPackageData(), names, createChartRenderer());
-      const asked = { service: options.service ?? null, all: options.all === true };
-      show(await settingsOfTree(trees.merged, engine, asked, history), options);
+      const asked = { service: options.service ?? null, all: options.all === true, history };
+      const shown = { format: options.format, paint: paintFor(process.stdout) };
+      show(await settingsAnswer(trees.merged, engine, asked, shown));
     } finally {
       await trees.close();
     }
@@ -55,11 +51,11 @@ export async function printSettings(
   }
 }
 
-function show(read: Awaited<ReturnType<typeof settingsOfTree>>, { format }: SettingsOptions): void {
-  if (read.kind === 'refused') {
-    process.stderr.write(`${read.reason.split('\n').map(plainText).join('\n')}\n`);
+function show(answer: Awaited<ReturnType<typeof settingsAnswer>>): void {
+  if (answer.kind === 'refused') {
+    process.stderr.write(`${answer.reason.split('\n').map(plainText).join('\n')}\n`);
     process.exitCode = USAGE;
     return;
   }
-  process.stdout.write(settingsReport(read, format, paintFor(process.stdout)));
+  process.stdout.write(answer.text);
 }

@@ -1,4 +1,4 @@
-import { withoutCredentials } from '../../manifest/index.ts';
+import { withoutCredentials } from '../../../manifest/index.ts';
 import type { ArgumentError, ReadArguments } from './command-entry.ts';
 import { readOptions } from './command-options.ts';
 

@@ -11,7 +11,7 @@ interface DriftIgnoreCommand {
   readonly until: string | null;
 }
 
-/** What becomes of one difference, by its id; `id` is null where all that differs is meant. */
+/** It decides what becomes of one difference, by its id; `id` is null where all that differs is meant. */
 interface DriftListCommand<K extends 'drift restore' | 'drift adopt'> {
   readonly kind: K;
   readonly id: string | null;
@@ -82,12 +82,12 @@ function withId(text: string): { readonly id: string; readonly words: string } {
   return { id, words };
 }
 
-/** Null for all of them. */
+/** Gives null for all of them. */
 const oneOf = (id: string): string | null => (id === 'all' ? null : id);
 
 const DAY = z.iso.date();
 
-/** What is meant to end must not hold for good for a slip: whatever one word follows a last `until` is taken for a day. */
+/** Takes whatever one word follows a last `until` for a day: a slip must not let hold for good what is meant to end. */
 function withDay(words: string): { readonly reason: string; readonly until: string | null } {
   const match = /^(.*?)(?:^|\s+)`?until`?\s+`?([^\s`]{1,40})`?$/i.exec(words);
   return { reason: match?.[1] ?? words, until: match?.[2] ?? null };

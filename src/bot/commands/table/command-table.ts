@@ -79,9 +79,9 @@ const breakGlass: CommandEntry<
 };
 
 /**
- * All commands, in the order of help: how each is read, whom it listens to, and its help. What it does is a table of the
- * app (`src/bot/commands/command-effects.ts`), which this room lies below and knows nothing of. Whoever adds a command
- * here is told by the compiler where its effect is missing, and that it has to ask who may where not everybody may.
+ * All commands, in the order of help: how each is read, whom it listens to, and its help. What it does is another table
+ * (`command-effects.ts`). Whoever adds a command here is told by the compiler where its effect is missing, and that it has
+ * to ask who may where not everybody may.
  */
 export const COMMANDS = [
   help,
@@ -97,7 +97,7 @@ export const COMMANDS = [
   driftAdopt,
 ] as const;
 
-/** What a comment asks for (docs/commands.md). */
+/** A comment asks for it (docs/commands.md). */
 export type Command = CommandOf<(typeof COMMANDS)[number]>;
 
 type CommandOf<E> = E extends CommandEntry<infer C, infer _> ? C : never;
@@ -127,20 +127,20 @@ export const commandHelp = (): readonly (CommandHelp & {
 
 export type CommandName = Command['kind'];
 
-/** What the table says of a command. */
+/** Finds what the table says of a command. */
 export function entryOf(name: CommandName): CommandEntry<Command> {
   const found = COMMANDS.find((each) => each.name === name);
   if (found === undefined) throw new Error(`There is no command /${name}.`);
   return found;
 }
 
-/** What becomes of a difference between a cluster and Git, by its id, or of all of them (docs/drift.md). */
+/** It decides what becomes of a difference between a cluster and Git, by its id, or of all of them (docs/drift.md). */
 export type DriftCommand = Extract<
   Command,
   { kind: 'drift ignore' | 'drift restore' | 'drift adopt' }
 >;
 
-/** What the first line of a comment asks for. */
+/** The first line of a comment comes to this. */
 export type ParsedCommand =
   | { readonly kind: 'none' }
   | { readonly kind: 'command'; readonly command: Command }

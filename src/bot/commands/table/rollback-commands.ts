@@ -1,28 +1,13 @@
-import type { ResourceName } from '../gate/reverts/revert-scope.ts';
-import { parseResourceName } from '../gate/reverts/revert-scope.ts';
+import type { rollBack } from '../../../features/rollback/index.ts';
+import { parseResourceName } from '../../../review/index.ts';
 import { complete, failed, shortened, withoutOptions } from './command-arguments.ts';
 import type { ArgumentError, CommandEntry, ReadArguments } from './command-entry.ts';
 import { readOptions, CONTRADICTING, ROLLBACK_OPTIONS, usageOfOption } from './command-options.ts';
 import type { GivenOptions } from './command-options.ts';
 
-/** What of a merged pull request is to be reverted, and why (docs/rollback.md). */
-export interface RollbackCommand {
-  readonly kind: 'rollback';
-  /** Empty only where `plan` is set: a preview needs none. */
-  readonly reason: string;
-  /** Globs of the files to revert; empty where all of them are meant. */
-  readonly paths: readonly string[];
-  /** The one object to revert. */
-  readonly resource: ResourceName | null;
-  /** The commit to bring `paths` back to, as somebody wrote it: 7 to 64 hexadecimal digits, lower case. */
-  readonly to: string | null;
-  /** With the later pull requests that depend on it. */
-  readonly stack: boolean;
-  /** Although an earlier revert was closed without merging. */
-  readonly again: boolean;
-  /** Only says what would come of it. */
-  readonly plan: boolean;
-}
+type RevertCommand = Parameters<typeof rollBack>[0]['command'];
+
+export type RollbackCommand = Extract<RevertCommand, { kind: 'rollback' }>;
 
 export const rollback: CommandEntry<RollbackCommand, 'writers'> = {
   name: 'rollback',
@@ -34,21 +19,20 @@ export const rollback: CommandEntry<RollbackCommand, 'writers'> = {
   parse: parseRollback,
 };
 
-export const reland: CommandEntry<{ readonly kind: 'reland'; readonly reason: string }, 'writers'> =
-  {
-    name: 'reland',
-    usage: '/reland <reason>',
-    what: 'opens a pull request that brings back what was rolled back',
-    audience: 'writers',
-    place: 'merged pull requests, issues about pushes',
-    parse: withoutOptions((words) => {
-      const reason = words.join(' ');
-      return complete([{ what: 'a reason', given: reason }], {
-        kind: 'reland',
-        reason: shortened(reason),
-      });
-    }),
-  };
+export const reland: CommandEntry<Extract<RevertCommand, { kind: 'reland' }>, 'writers'> = {
+  name: 'reland',
+  usage: '/reland <reason>',
+  what: 'opens a pull request that brings back what was rolled back',
+  audience: 'writers',
+  place: 'merged pull requests, issues about pushes',
+  parse: withoutOptions((words) => {
+    const reason = words.join(' ');
+    return complete([{ what: 'a reason', given: reason }], {
+      kind: 'reland',
+      reason: shortened(reason),
+    });
+  }),
+};
 
 /** Reads options, then the reason. */
 function parseRollback(words: string): ReadArguments<RollbackCommand> {

@@ -1,15 +1,15 @@
-import type { ResourceName } from '../gate/reverts/revert-scope.ts';
-import { parseResourceName } from '../gate/reverts/revert-scope.ts';
+import type { ResourceName } from '../../../review/index.ts';
+import { parseResourceName } from '../../../review/index.ts';
 import { bare, complete, failed, shortened } from './command-arguments.ts';
 import type { CommandEntry, ReadArguments } from './command-entry.ts';
 import { readOptions, usageOfOption } from './command-options.ts';
 import type { OptionEntry } from './command-options.ts';
 
-/** What was changed by hand, outside of Git, and why (docs/break-glass.md). */
+/** Tells what was changed by hand, outside of Git, and why (docs/break-glass.md). */
 export interface HandChangeCommand {
   readonly kind: 'break-glass kubectl';
   readonly resource: ResourceName;
-  /** Null where the one that has the object is meant. */
+  /** It is null where the one that has the object is meant. */
   readonly environment: string | null;
   readonly reason: string;
 }

@@ -1,13 +1,13 @@
-import { nearestWord } from '../../manifest/index.ts';
+import { nearestWord } from '../../../manifest/index.ts';
 import type { OptionProblem } from './command-entry.ts';
 
 /** One option of a command. */
 export interface OptionEntry {
   /** As it is typed. */
   readonly name: string;
-  /** What follows it, as usage lines write it; null where nothing does. */
+  /** It follows the name, as usage lines write it; null where nothing does. */
   readonly value: string | null;
-  /** What the value has to be, for those who wrote another; null as above. */
+  /** Tells those who wrote another what the value has to be; null as above. */
   readonly expected: string | null;
   /** Half a sentence. */
   readonly what: string;
@@ -149,7 +149,7 @@ function readOption(
   return { kind: 'read', option, value, rest: text.slice(match[0].length).trimStart() };
 }
 
-/** What else belongs to the word, of bounded length. */
+/** Gives what else belongs to the word, of bounded length. */
 const wordOf = (text: string): string => (/^\S{0,40}/.exec(text) ?? [''])[0];
 
 /** An option of ours among the words of the reason. */

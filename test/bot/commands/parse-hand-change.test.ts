@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseCommand } from '../../../src/review/commands/command-parser.ts';
+import { parseCommand } from '../../../src/bot/commands/table/command-parser.ts';
 
 const parse = (body: string) => parseCommand(body, { botName: 'meshwarden' });
 

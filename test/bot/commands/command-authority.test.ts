@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { isFromHere, whyNotHeard } from '../../../src/review/commands/command-authority.ts';
-import { COMMANDS } from '../../../src/review/commands/command-table.ts';
-import type { CommandName } from '../../../src/review/commands/command-table.ts';
-import { defaultConfig } from '../../../src/review/policy/configuration/repository-config.ts';
+import { isFromHere, whyNotHeard } from '../../../src/bot/commands/table/command-authority.ts';
+import { COMMANDS } from '../../../src/bot/commands/table/command-table.ts';
+import type { CommandName } from '../../../src/bot/commands/table/command-table.ts';
+import { defaultConfig } from '../../../src/review/index.ts';
 import { openShop } from '../../support/memory-shop.ts';
 
 const TEAM = 'acme/mesh';

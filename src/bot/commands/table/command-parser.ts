@@ -1,4 +1,4 @@
-import { nearestWord } from '../../manifest/index.ts';
+import { nearestWord } from '../../../manifest/index.ts';
 import { bare } from './command-arguments.ts';
 import type { ReadArguments } from './command-entry.ts';
 import { COMMANDS } from './command-table.ts';
@@ -43,7 +43,7 @@ export function parseCommand(body: string, { botName }: CommandSettings): Parsed
   return { kind: 'error', error: { kind: 'unknown-command', given: meant.given, nearest } };
 }
 
-/** Null where it is too long, or starts with the indent of a code block. */
+/** Gives null where it is too long, or starts with the indent of a code block. */
 function firstLine(body: string): string | null {
   const end = body.slice(0, LONGEST_LINE + 1).search(/[\r\n]/);
   const line = end === -1 ? body.slice(0, LONGEST_LINE + 1) : body.slice(0, end);
@@ -51,7 +51,7 @@ function firstLine(body: string): string | null {
   return line.trim();
 }
 
-/** What follows `@meshwarden`; null where it is not addressed to us. */
+/** Gives what follows `@meshwarden`; null where it is not addressed to us. */
 function afterAddress(line: string, botName: string): string | null {
   const [mention = ''] = line.split(/[ \t]/, 1);
   const name = mention.replace(/[:,]$/, '').toLowerCase();
@@ -72,7 +72,7 @@ interface UnknownName {
   readonly kind: 'unknown';
   readonly given: string;
   readonly nearest: CommandName | null;
-  /** Whether what is given is the first word of commands of two words, and none itself. */
+  /** Says whether what is given is the first word of commands of two words, and none itself. */
   readonly isFirstWord: boolean;
 }
 

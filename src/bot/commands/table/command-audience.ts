@@ -1,5 +1,5 @@
-import type { AskedApprovers } from '../../forge/index.ts';
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+import type { AskedApprovers } from '../../../forge/index.ts';
+import type { RepositoryConfig } from '../../../review/index.ts';
 
 /** Whom a command listens to. Authority is looked up when the command runs; a look-up that fails is a no. */
 export type Audience =
@@ -10,22 +10,22 @@ export type Audience =
   | 'write-permission'
   | 'platform-members';
 
-/** What the base says of people: no change decides who may let it pass. */
+/** The base names them: no change decides who may let it pass. */
 export interface NamedPeople {
   readonly config: Pick<RepositoryConfig, 'breakGlass' | 'rollback'>;
-  /** Null where nobody is known. */
+  /** It is null where nobody is known. */
   readonly platformTeam: AskedApprovers | null;
 }
 
-/** Who they are, for people and for whoever decides. All of them are people here, whom alone the app listens to at all. */
+/** Says who they are, to people and to whoever decides. All of them are people here, whom alone the app listens to at all. */
 interface AudienceEntry {
   /** As help and docs/commands.md name them. */
   readonly who: string;
-  /** What everybody else is answered. */
+  /** Everybody else is answered so. */
   readonly others: string;
-  /** Whether they need write permission. */
+  /** Says whether they need write permission. */
   readonly writes: boolean;
-  /** Those of whom they have to be one; null where it is no matter who they are. */
+  /** Names those of whom they have to be one; null where it is no matter who they are. */
   readonly among: ((named: NamedPeople) => AskedApprovers | null) | null;
 }
 

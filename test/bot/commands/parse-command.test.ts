@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RollbackCommand } from '../../../src/review/commands/rollback-commands.ts';
-import { commandHelp, COMMANDS } from '../../../src/review/commands/command-table.ts';
-import { AUDIENCES } from '../../../src/review/commands/command-audience.ts';
-import { parseCommand } from '../../../src/review/commands/command-parser.ts';
+import type { RollbackCommand } from '../../../src/bot/commands/table/rollback-commands.ts';
+import { commandHelp, COMMANDS } from '../../../src/bot/commands/table/command-table.ts';
+import { AUDIENCES } from '../../../src/bot/commands/table/command-audience.ts';
+import { parseCommand } from '../../../src/bot/commands/table/command-parser.ts';
 
 const parse = (body: string) => parseCommand(body, { botName: 'meshwarden' });
 

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import type {
-  CheckRecord,
-  OpenDebt,
-  PullRequestRecord,
-  RepositoryRecord,
-} from '../../../review/index.ts';
-import type { PullRequest, Repository } from '../../../forge/index.ts';
-import { TIERS } from '../../../manifest/index.ts';
-import { HeadPushSchema, OpenDebtSchema, PullRequestStateSchema } from '../../../review/index.ts';
+import type { PullRequest, Repository } from '../../forge/index.ts';
+import { TIERS } from '../../manifest/index.ts';
+import { HeadPushSchema } from '../gate/approvals/head-pushes.ts';
+import { PullRequestStateSchema } from '../gate/check-state.ts';
+import { EnvironmentDriftSchema } from '../gate/known-drift.ts';
+import { OpenDebtSchema } from '../gate/overrides/debt.ts';
+import { PastPushesSchema } from '../gate/pushes/past-push.ts';
+import { RevertRecordSchema } from '../gate/reverts/revert-record.ts';
+import type { RolledBack } from '../gate/reverts/revert-record.ts';
+import type { CheckRecord, PullRequestRecord, RepositoryRecord } from './store.ts';
 
 const RepositorySchema = z.object({
   id: z.number(),
@@ -36,7 +37,7 @@ const PullRequestSchema = z.object({
   updatedAt: z.string(),
 }) satisfies z.ZodType<PullRequest>;
 
-export const RepositoryRecordSchema = z.object({
+const RepositoryRecordSchema = z.object({
   repository: RepositorySchema,
   suspended: z.boolean(),
   removed: z.boolean(),
@@ -44,7 +45,7 @@ export const RepositoryRecordSchema = z.object({
   divergence: z.object({ bodyHash: z.string(), at: z.number() }).exactOptional(),
 }) satisfies z.ZodType<RepositoryRecord>;
 
-export const PullRequestRecordSchema = z.object({
+const PullRequestRecordSchema = z.object({
   pullRequest: PullRequestSchema,
   complete: z.boolean(),
   comment: z.object({ id: z.number().nullable(), written: z.string().nullable() }).nullable(),
@@ -61,7 +62,7 @@ export const PullRequestRecordSchema = z.object({
   watchedFrom: z.enum(TIERS).nullable().exactOptional(),
 }) satisfies z.ZodType<PullRequestRecord>;
 
-export const CheckRecordSchema = z.object({
+const CheckRecordSchema = z.object({
   sha: z.string(),
   id: z.number().nullable(),
   written: z.string().nullable(),
@@ -69,6 +70,29 @@ export const CheckRecordSchema = z.object({
   annotations: z.array(z.string()).nullable(),
 }) satisfies z.ZodType<CheckRecord>;
 
-export const ReadsSchema = z.array(z.string());
+const RolledBackSchema = z.array(
+  z.object({
+    pullRequest: z.int().positive(),
+    meaning: z.string().min(1).nullable(),
+    revert: z.int().positive(),
+    at: z.string(),
+    relanded: z.boolean(),
+  }),
+) satisfies z.ZodType<readonly RolledBack[]>;
 
-export const DebtsSchema = z.array(OpenDebtSchema) satisfies z.ZodType<readonly OpenDebt[]>;
+/**
+ * Each document that a store keeps has a form, by what `Store` calls it. What was written by another version of us and
+ * has another form cannot be read.
+ */
+export const STORED_DOCUMENTS = {
+  repository: RepositoryRecordSchema,
+  pullRequest: PullRequestRecordSchema,
+  check: CheckRecordSchema,
+  reads: z.array(z.string()),
+  branchPush: HeadPushSchema,
+  debts: z.array(OpenDebtSchema),
+  reverts: z.array(RevertRecordSchema),
+  rolledBack: RolledBackSchema,
+  pastPushes: PastPushesSchema,
+  drifts: z.array(EnvironmentDriftSchema),
+};

@@ -1,13 +1,13 @@
-import type { AskedApprovers, Forge, Repository } from '../../forge/index.ts';
-import { standingOf } from '../../forge/index.ts';
-import { lookUpStanding } from '../gate/standing-lookup.ts';
-import type { StandingPorts } from '../gate/standing-lookup.ts';
+import type { AskedApprovers, Forge, Repository } from '../../../forge/index.ts';
+import { standingOf } from '../../../forge/index.ts';
+import { lookUpStanding } from '../../../review/index.ts';
+import type { StandingPorts } from '../../../review/index.ts';
 import { AUDIENCES } from './command-audience.ts';
 import type { NamedPeople } from './command-audience.ts';
 import { entryOf } from './command-table.ts';
 import type { CommandName } from './command-table.ts';
 
-/** Who gives a command, and where. */
+/** Somebody gives a command, in a repository. */
 export interface Giver {
   readonly login: string;
   readonly repository: Repository;
@@ -30,7 +30,7 @@ interface NotAmong {
 export type Unheard =
   | NotWriter
   | NotAmong
-  /** What names those who may cannot be read. */
+  /** The configuration that names those who may cannot be read. */
   | { readonly kind: 'not-read' };
 
 interface PermissionPorts {

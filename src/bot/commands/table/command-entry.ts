@@ -12,16 +12,16 @@ export interface CommandEntry<C extends { readonly kind: string }, A extends Aud
   readonly usage: string;
   /** Half a sentence. */
   readonly what: string;
-  /** Who is heard: `command-authority.ts` goes by it. */
+  /** Says who is heard: `command-authority.ts` goes by it. */
   readonly audience: A;
   readonly place: HeardOn;
-  /** What may stand between the name and the arguments. */
+  /** These may stand between the name and the arguments. */
   readonly options?: readonly OptionEntry[];
   /** Reads what follows the name. */
   readonly parse: (words: string) => ReadArguments<C>;
 }
 
-/** What follows the name of a command, read. */
+/** A command's arguments come to this once they are read. */
 export type ReadArguments<C> =
   | { readonly kind: 'command'; readonly command: C }
   | { readonly kind: 'error'; readonly error: ArgumentError };
@@ -50,7 +50,7 @@ export type OptionProblem =
   /** It would be read as words of the reason. */
   | { readonly kind: 'option-after-reason'; readonly option: string };
 
-/** Where a command is heard. */
+/** A command is heard there alone. */
 type HeardOn =
   | 'any pull request'
   | 'open pull requests'
