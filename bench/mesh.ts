@@ -1,5 +1,5 @@
 import { cpuMilliseconds, heapMegabytes } from './own-usage.ts';
-import type { CallOutcome, Mesh } from '../src/istio/index.ts';
+import type { Mesh } from '../src/istio/index.ts';
 import { callOutcome, gatewayOutcome, gatewayPods, resolveMesh } from '../src/istio/index.ts';
 import { median } from './median.ts';
 import type { RandomMesh } from './random-mesh.ts';
@@ -114,7 +114,7 @@ function ask(
   return endings;
 }
 
-const endOf = ({ endings: [first] }: CallOutcome): string =>
+const endOf = ({ endings: [first] }: ReturnType<typeof callOutcome>): string =>
   first === undefined ? 'none' : first.ending.kind;
 
 /** A call from outside to each host, at each gateway. */

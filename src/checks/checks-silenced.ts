@@ -1,12 +1,12 @@
-import type { Mesh } from '../istio/index.ts';
+import type { Mesh, View } from '../istio/index.ts';
 import { counterpartIn } from './detection/counterpart.ts';
-import { optOutsOf } from '../istio/index.ts';
+import { viewOf } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
 import type { Told } from './detection/check.ts';
 import { betweenSides, check, detectorOf } from './detection/check.ts';
 
-type OptOut = ReturnType<typeof optOutsOf>[number];
+type OptOut = View<'Metadata'>['optOuts'][number];
 
 /** Holds what an object newly asks of one tool. */
 interface Added {
@@ -27,10 +27,10 @@ const optOutAdded = check({
 
 function added(before: Mesh, after: Mesh): readonly Added[] {
   return after.resources.flatMap((resource) => {
-    const asked = optOutsOf(resource);
+    const asked = viewOf('Metadata', resource).optOuts;
     if (asked.length === 0) return [];
     const old = counterpartIn(before, resource);
-    const then = old === undefined ? [] : optOutsOf(old);
+    const then = old === undefined ? [] : viewOf('Metadata', old).optOuts;
     return asked.flatMap((optOut): readonly Added[] => {
       const was = then.find(({ tool }) => tool === optOut.tool);
       const codes = was === undefined ? optOut.codes : beyond(optOut, was);
@@ -78,7 +78,7 @@ const optOutWithoutEffect = check({
 const CODE = { istio: /^(?:\*|IST\d{4})$/, kiali: /^KIA\d{4}$/ } as const;
 
 function tellWithoutEffect(resource: Resource): readonly Told[] {
-  return optOutsOf(resource).flatMap(({ tool, annotation, codes, origin }) => {
+  return viewOf('Metadata', resource).optOuts.flatMap(({ tool, annotation, codes, origin }) => {
     const unread = (codes ?? []).filter((code) => !CODE[tool].test(code));
     const [first] = unread;
     if (first === undefined) return [];

@@ -1,11 +1,16 @@
-import type { Mesh, LabelIndex, Workload } from '../istio/index.ts';
+import type { Mesh, Workload } from '../istio/index.ts';
 import { indexLabels, isAmbient } from '../istio/index.ts';
+
+/** Finds what a selector of equal labels matches. */
+export type PodsByLabels<T extends Pick<Workload, 'namespace' | 'labels'>> = ReturnType<
+  typeof indexLabels<T>
+>;
 
 /**
  * Pods as selectors meet them: by the templates of workloads, and a workload whose Pods are here as well by these alone,
  * so that none counts twice.
  */
-export function selectablePods(mesh: Mesh): LabelIndex<Workload> {
+export function selectablePods(mesh: Mesh): PodsByLabels<Workload> {
   const known = indexes.get(mesh);
   if (known !== undefined) return known;
   const pods = indexLabels(mesh.workloads.filter(isPod));
@@ -41,6 +46,15 @@ const INJECT = 'sidecar.istio.io/inject';
 
 const REDIRECTION = 'ambient.istio.io/redirection';
 
-const indexes = new WeakMap<Mesh, LabelIndex<Workload>>();
+const indexes = new WeakMap<Mesh, PodsByLabels<Workload>>();
+
+/** All workloads of a mesh by the labels of their pods, indexed once. */
+export function podIndex(mesh: Mesh): PodsByLabels<Workload> {
+  const known = allPods.get(mesh) ?? indexLabels(mesh.workloads);
+  allPods.set(mesh, known);
+  return known;
+}
+
+const allPods = new WeakMap<Mesh, PodsByLabels<Workload>>();
 
 const isPod = ({ kind }: Workload): boolean => kind === 'Pod';

@@ -5,26 +5,20 @@
 export { answerQuestion, readQuestion } from './asking/question.ts';
 export { cite, objectText } from './asking/citation.ts';
 export { notSeenOf } from './asking/blind-spots.ts';
-export { isWaypointGateway, waypointOfService, writesWaypoints } from './mesh/ambient/waypoint.ts';
+export { waypointOfService } from './mesh/ambient/waypoint.ts';
 export { isCutShort } from './mesh/ambient/ztunnel-authorization.ts';
 export type { AuthorizationPolicy } from './mesh/authorization/policy.ts';
 export { alternativesOf } from './mesh/authorization/policy.ts';
 export type { PolicyTarget } from './mesh/authorization/policy-target.ts';
-export { attaches } from './mesh/authorization/policy-target.ts';
 export { refusingAuthorizers } from './mesh/authorization/authorizers.ts';
-export { asksHttp, namesPeer } from './mesh/authorization/policy-match.ts';
-export type { Deciding } from './mesh/authorization/policy-match.ts';
+export { namesPeer } from './mesh/authorization/policy-match.ts';
 export { actionOf } from './mesh/authorization/policy-parser.ts';
-export {
-  policiesFor,
-  policyIndexOf,
-  trustDomainAliases,
-} from './mesh/authorization/policy-index.ts';
+export { policyIndexOf } from './mesh/authorization/policy-index.ts';
 export { callTargets, isBypassed, requestsOf } from './mesh/calls/call-targets.ts';
 export type { Call } from './mesh/calls/call.ts';
 export { identitiesOf } from './mesh/calls/calls-of-policies.ts';
 export { addressesOf } from './mesh/calls/calls-of-settings.ts';
-export { knownCalls, workloadCalls } from './mesh/calls/calls.ts';
+export { knownCalls } from './mesh/calls/calls.ts';
 export { nearestNames } from './mesh/calls/nearest-names.ts';
 export { sameRequestsAt } from './mesh/calls/virtual-service-requests.ts';
 export {
@@ -35,129 +29,84 @@ export {
 } from './mesh/calls/virtual-service-routes.ts';
 export { gatewaysOfCharts } from './mesh/charts/chart-gateways.ts';
 export type { MeshResolutionSettings } from './mesh/configuration.ts';
-export { injectorDefaults, leavesOf } from './mesh/configuration.ts';
+export { leavesOf } from './mesh/configuration.ts';
 export { ambientLabel, injectingRevision, isAmbient } from './mesh/data-plane.ts';
 export { meshParts, installsOnlyGateways } from './mesh/control-plane/control-plane-inputs.ts';
-export { nativeSidecar, PROXY_USER } from './mesh/control-plane/init-containers.ts';
+export { nativeSidecar } from './mesh/control-plane/init-containers.ts';
 export { istiodValues, isWithout, runsBefore } from './mesh/control-plane/istiod-settings.ts';
 export { meshIdentityOf } from './mesh/control-plane/mesh-identity.ts';
 export { MESH_PARTS } from './mesh/control-plane/mesh-pods.ts';
-export { autoMtlsOffAt } from './mesh/destinations/connection.ts';
 export { defaultsOf } from './mesh/destinations/effective-policy.ts';
 export { parseEmbeddedYaml } from './mesh/embedded-yaml.ts';
 export { readApiMatches } from './mesh/gateway-api/http-route-rules.ts';
 export { grantFor } from './mesh/gateway-api/reference-grant.ts';
 export { isTakenOver } from './mesh/gateway-api/http-route-takeover.ts';
-export {
-  admitsRoutesOf,
-  commonHost,
-  hostnameOf,
-  hostsOf,
-  isTerminating,
-  routesAt,
-  takesMeshCertificate,
-  mayTakeKind,
-  excessCertificate,
-  takerAt,
-} from './mesh/gateways/api-listeners.ts';
-export {
-  askedOfClients,
-  isRunByIstio,
-  readsClientValidation,
-  onlyByCertificate,
-} from './mesh/gateways/client-certificates.ts';
-export { commonHosts, mostSpecificName } from './mesh/gateways/server-routes.ts';
+export { refusedOfRoute, routesAt, takerAt } from './mesh/gateways/api-listeners.ts';
+export { askedOfClients, isRunByIstio } from './mesh/gateways/client-certificates.ts';
+export { commonHosts } from './mesh/gateways/server-routes.ts';
 export { selectsLabels, admitsListenersOf } from './mesh/gateways/namespace-selector.ts';
-export { isHttps, terminates, writtenServers } from './mesh/gateways/gateway-server.ts';
+export { writtenServers } from './mesh/gateways/gateway-server.ts';
 export type { GatewayServer } from './mesh/gateways/gateway-server.ts';
 export { groupedBy } from './mesh/grouping.ts';
-export { acceptedMtls, acceptedMtlsOfScope } from './mesh/in-force/accepted-mtls.ts';
+export { acceptedMtls } from './mesh/in-force/accepted-mtls.ts';
 export {
   admittedAtPods,
   policiesInForce,
   tokensInForce,
 } from './mesh/in-force/policies-in-force.ts';
-export { workloadIndex, containsLabels, indexLabels } from './mesh/label-index.ts';
-export type { LabelIndex } from './mesh/label-index.ts';
-export { isOlderVersion } from './mesh/istio-version.ts';
-export {
-  meshWideObjects,
-  meshWideObjectsOf,
-  holdsForMesh,
-  reachesEveryNamespace,
-} from './mesh/mesh-wide-objects.ts';
+export { containsLabels, indexLabels } from './mesh/label-index.ts';
+export { meshWideObjects, holdsForMesh, reachesEveryNamespace } from './mesh/mesh-wide-objects.ts';
 export type { EnvironmentVariable, Mesh, Service, Workload } from './mesh/mesh.ts';
 export { operatorServices } from './mesh/operators/operator-services.ts';
-export type { CallOutcome } from './mesh/outcome/call-ending.ts';
 export { callOutcome } from './mesh/outcome/call-outcome.ts';
-export { clientsAsked } from './mesh/outcome/client-proxy.ts';
 export { gatewaySurface } from './mesh/outcome/gateway-surface.ts';
 export { gatewayOutcome, gatewayPods } from './mesh/outcome/gateway-outcome.ts';
-export { apexOf, flaggerObjects } from './mesh/operators/flagger-objects.ts';
+export { flaggerObjects } from './mesh/operators/flagger-objects.ts';
 export {
   calledServer,
   callingClient,
   inboundProxy,
   isGatewayWorkload,
-  isSelectedByGateway,
   targetPortOf,
 } from './mesh/proxies.ts';
 export { injectorValues } from './mesh/control-plane/injector-values.ts';
 export { quantityOf } from './mesh/quantity.ts';
-export {
-  isHttp,
-  isHttpOrDetected,
-  isTls,
-  serviceProtocol,
-  writtenProtocol,
-} from './mesh/registry/port-protocol.ts';
-export type { RegistryService } from './mesh/registry/registry-service.ts';
-export { ofService } from './mesh/registry/registry-service.ts';
+export { protocolFamily, serviceProtocol } from './mesh/registry/port-protocol.ts';
 export { registryOf } from './mesh/registry/service-registry.ts';
-export {
-  claimPathOf,
-  headerOf,
-  isPeerAttribute,
-  routedClaim,
-} from './mesh/request/request-attributes.ts';
-export type { Clause, Term } from './mesh/request/clause.ts';
-export { piecesOf } from './mesh/request/clause.ts';
+export { attributeSource, routedClaim } from './mesh/request/request-attributes.ts';
+export type { Clause } from './mesh/request/clause.ts';
 export { blockCovers, parseIpBlock } from './mesh/request/ip-block.ts';
 export { isSettled } from './mesh/request/path-normalization.ts';
 export { anyRequestOf } from './mesh/request/request.ts';
-export type { TextMatch } from './mesh/request/text-match.ts';
 export { matchText, textMatchOf } from './mesh/request/text-match.ts';
 export { methodWords, misspeltMethod, USUAL_METHODS } from './mesh/request/http-methods.ts';
 export type { ValueForm } from './mesh/request/value-form.ts';
 export { matchesForm, SOME_TEXT } from './mesh/request/value-form.ts';
-export { resolveMesh } from './mesh/mesh-resolution.ts';
+export { configuredMesh, resolveMesh } from './mesh/mesh-resolution.ts';
 export {
   REVISION_LABEL,
   revisionFactsOf,
   revisionNamedBy,
   TAG_LABEL,
-  revisionsOf,
 } from './mesh/revisions/control-plane-revisions.ts';
 export { catchesAll, covers } from './mesh/routes/proxy-routes.ts';
 export { delegatesOf } from './mesh/routes/bound-virtual-service.ts';
 export { readRoute } from './mesh/routes/route-reader.ts';
 export { segmentPrefix, rewrittenPath } from './mesh/routes/path-modifier.ts';
-export { triesOn } from './mesh/retries/retry-policy.ts';
 export type { RouteRule } from './mesh/routes/route-rule.ts';
 export { serviceClaims } from './mesh/routes/service-routes.ts';
 export { destinationRules } from './mesh/destinations/destination-rule-index.ts';
 export { virtualServiceGateways, virtualServicesOf } from './mesh/routes/virtual-service-index.ts';
 export { addressesIn } from './mesh/service-address.ts';
-export { createHostResolver, parseServiceHost, serviceNamed } from './mesh/service-host.ts';
+export { createHostResolver, parseServiceHost } from './mesh/service-host.ts';
 export { trafficPoliciesFor } from './mesh/retries/traffic-policy-attachment.ts';
 export { writtenTries } from './mesh/retries/retry-settings.ts';
 export { egressHosts } from './mesh/visibility/egress-hosts.ts';
 export { outboundPolicies } from './mesh/visibility/sidecar-scope.ts';
 export type { Field } from './views/field.ts';
-export { annotationOf, labels, ownLabelOf, ownLabelsOf, text } from './views/field.ts';
-export { completedHost, indexHosts, isAddress, overlaps, servicesOf } from './views/hosts.ts';
+export { text } from './views/field.ts';
+export { commonHost, completedHost, indexHosts, isAddress, servicesOf } from './views/hosts.ts';
 export { asMeshConfig } from './views/mesh-config.ts';
-export { optOutsOf } from './views/opt-outs.ts';
 export { problemsOf } from './views/problems.ts';
 export { exportedTo, isVisibleIn } from './views/visibility.ts';
 export { clientConnection, isTlsRuled } from './mesh/outcome/client-connection.ts';
@@ -165,10 +114,9 @@ export { admittedCall } from './mesh/in-force/admitted-call.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayPodsOf } from './mesh/gateways/gateway-pods.ts';
 export { networkPolicies } from './mesh/surroundings/packet-rules.ts';
-export { readCase } from './asking/cases/conformance-case.ts';
 export type { View } from './views/view.ts';
 export { viewOf, viewOfPart } from './views/view.ts';
-export { answerOfMesh } from './asking/cases/mesh-answers.ts';
+export { answerableCase } from './asking/cases/mesh-answers.ts';
 export { influencesOfChange } from './mesh/surroundings/influences.ts';
 export { apiRouteRewrites } from './mesh/gateway-api/route-rewrites.ts';
 export { mayMatch } from './mesh/authorization/policy-verdict.ts';

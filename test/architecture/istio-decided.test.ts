@@ -111,6 +111,7 @@ const READERS = [
   'checks/istioctl/namespace-readings.ts',
   'checks/istioctl/policies-without-pods.ts',
   // checks that stand with their facts
+  'checks/authorization-cuts-off-callers/nobody-admitted.ts',
   'checks/canary-at-odds/scaled-down-versions.ts',
   'checks/canary-at-odds/rollout-traffic-routing.ts',
   'checks/canary-at-odds/canary-outlier-detection.ts',
@@ -187,12 +188,16 @@ const READERS = [
   'checks/security-loosened/service-capture.ts',
   'checks/security-loosened/egress.ts',
   'checks/security-loosened/visibility-widening.ts',
+  // what listeners of a gateway ask of clients, and settings of the whole mesh
+  'checks/security-loosened/gateway-exposure.ts',
+  'checks/security-loosened/mesh-trust.ts',
   // where the mesh configuration names an authorizer
   'checks/security-loosened/authorization-weakening.ts',
   // which calls are worth asking about
   'compare/behaviour/gateway-calls.ts',
   'compare/behaviour/namespace-visibility.ts',
   'compare/behaviour/caller-distinctions.ts',
+  'compare/behaviour/source-classes.ts',
   'compare/behaviour/affected-calls.ts',
   'compare/behaviour/affected-gateways.ts',
   'compare/behaviour/ineffective-changes.ts',

@@ -115,6 +115,7 @@ const DETECTORS_OF_ANY_KIND = [
   'checks/annotation-misused/annotation-mistakes.ts',
   'checks/environments-at-odds/environment-hosts.ts',
   'checks/invalid-mesh-resource/selector-without-labels.ts',
+  'checks/references/rows/selector-references.ts',
   'checks/namespaced-object-without-namespace/namespaced-object-without-namespace.ts',
   'checks/namespaced-object-without-namespace/namespace-fix.ts',
 ];

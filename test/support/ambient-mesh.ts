@@ -1,5 +1,5 @@
 import type { CallEnding } from '../../src/istio/mesh/outcome/call-ending.ts';
-import type { CallOutcome, Mesh } from '../../src/istio/index.ts';
+import type { Mesh } from '../../src/istio/index.ts';
 import type { HttpRequest } from '../../src/istio/mesh/request/request.ts';
 import { callOutcome } from '../../src/istio/index.ts';
 import { meshFrom } from './rendered.ts';
@@ -92,7 +92,7 @@ interface Asked {
 export function called(
   mesh: Mesh,
   { from = 'front', to = 'orders.shop', port = 80, http = {} }: Asked = {},
-): CallOutcome {
+): ReturnType<typeof callOutcome> {
   const caller = mesh.workloads.find(({ name }) => name === from);
   if (caller === undefined) throw new Error(`fixture: ${from}`);
   return callOutcome(mesh, caller, {

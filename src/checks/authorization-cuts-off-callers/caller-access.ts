@@ -1,5 +1,4 @@
 import type {
-  Deciding,
   Mesh,
   ValueForm,
   Workload,
@@ -19,6 +18,9 @@ import {
 } from '../../istio/index.ts';
 import { formsDisjoint } from '../authorization/clause-coverage.ts';
 
+/** Names a policy that decided, and the place of its rule where one matched. */
+export type DecidingPolicy = ReturnType<typeof admittedAtPods>['because'][number];
+
 type CallTarget = ReturnType<typeof callTargets>[number];
 type Peer = Parameters<typeof anyRequestOf>[0];
 type ProxyFacts = Parameters<typeof callingClient>[0];
@@ -31,9 +33,9 @@ export interface Access {
    * The denials that decide, where every request is denied; otherwise the rules that let the caller in, or
    * may.
    */
-  readonly because: readonly Deciding[];
+  readonly because: readonly DecidingPolicy[];
   /** The rules by which every request is handed to an external authorizer. */
-  readonly asks: readonly Deciding[];
+  readonly asks: readonly DecidingPolicy[];
   readonly isTcp: boolean;
   /** The peers that the destination may see in the place of the caller. */
   readonly peers: readonly Peer[];

@@ -1,5 +1,5 @@
 import { placeOf, resourceKey, subjectText, plainOf } from '../../manifest/index.ts';
-import type { Mesh, Deciding, anyRequestOf } from '../../istio/index.ts';
+import type { Mesh, anyRequestOf } from '../../istio/index.ts';
 import { ambientLabel, callingClient, isAmbient, namesPeer } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
@@ -8,6 +8,7 @@ import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
 import type { LostCall, Rerouted } from './call-losses.ts';
 import { lostCalls } from './call-losses.ts';
+import type { DecidingPolicy } from './caller-access.ts';
 
 const CALLER_REFUSED: Check = {
   id: 'caller-refused',
@@ -261,7 +262,7 @@ function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): string {
 }
 
 /** Lists the rules of the deciding policies that name the caller and ask for something else besides. */
-const namingRules = ({ after }: LostCall): readonly Deciding[] =>
+const namingRules = ({ after }: LostCall): readonly DecidingPolicy[] =>
   after.because.flatMap(({ policy }) =>
     policy.rules
       .filter((rule) => after.peers.some((peer) => isIdentity(peer) && namesPeer(rule, peer)))

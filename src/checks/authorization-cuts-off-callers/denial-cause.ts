@@ -1,8 +1,9 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
-import type { AuthorizationPolicy, Deciding, Mesh, PolicyTarget } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, PolicyTarget } from '../../istio/index.ts';
 import { policiesInForce, tokensInForce } from '../../istio/index.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
+import type { DecidingPolicy } from './caller-access.ts';
 
 /** Names the object that this change made or altered so that callers lose access. */
 export interface DenialCause {
@@ -18,8 +19,8 @@ export interface DenialCause {
 export interface Denial {
   readonly before: PolicyTarget;
   readonly after: PolicyTarget;
-  readonly letIn: readonly Deciding[];
-  readonly denies: readonly Deciding[];
+  readonly letIn: readonly DecidingPolicy[];
+  readonly denies: readonly DecidingPolicy[];
 }
 
 /**
@@ -74,7 +75,7 @@ const isUnchanged = (
   );
 
 function denyingRule(
-  { policy, origin }: Deciding,
+  { policy, origin }: DecidingPolicy,
   old: readonly AuthorizationPolicy[],
 ): DenialCause | null {
   const subject = subjectText(policy.resource);
@@ -87,7 +88,7 @@ function denyingRule(
     : { subject: policy.resource, origin, side: 'head', why: what };
 }
 
-function firstAllow({ policy }: Deciding): DenialCause {
+function firstAllow({ policy }: DecidingPolicy): DenialCause {
   const { resource } = policy;
   const subject = subjectText(resource);
   const why =
@@ -101,7 +102,7 @@ function firstAllow({ policy }: Deciding): DenialCause {
  * Explains a denial by the ALLOW policy that is gone or changed: the policies that are left deny by default,
  * so no rule of them that denies is the cause.
  */
-function droppedAdmission({ policy, origin }: Deciding, after: Mesh): DenialCause {
+function droppedAdmission({ policy, origin }: DecidingPolicy, after: Mesh): DenialCause {
   const fate = policyFate(policy, after, origin);
   return { subject: policy.resource, ...fate, why: `${fate.why} No other policy admits them.` };
 }

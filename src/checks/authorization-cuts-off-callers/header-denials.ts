@@ -1,11 +1,13 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { AuthorizationPolicy, Mesh, Term } from '../../istio/index.ts';
-import { alternativesOf, headerOf } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, Clause } from '../../istio/index.ts';
+import { alternativesOf, attributeSource } from '../../istio/index.ts';
 import { clauseCovers } from '../authorization/clause-coverage.ts';
 import { describeRequests } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
+
+type Term = Clause[number];
 
 type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
 
@@ -48,12 +50,17 @@ const denials = (policies: readonly AuthorizationPolicy[]): readonly Alternative
     .filter(({ action, dryRun }) => action === 'DENY' && dryRun === null)
     .flatMap((policy) => alternativesOf(policy) ?? []);
 
-const isHeaderDenial = (term: Term): boolean =>
-  term.negated && headerOf(term.attribute) !== undefined;
+const isHeaderDenial = (term: Term): boolean => term.negated && headerOf(term) !== undefined;
+
+/** Gives the header that a term asks about; undefined where it asks about something else. */
+function headerOf({ attribute }: Term): string | undefined {
+  const source = attributeSource(attribute);
+  return source?.of === 'header' ? source.name : undefined;
+}
 
 function tell({ alternative, term, points }: HeaderDenial, after: Mesh): ToldBy {
   const { policy } = alternative;
-  const header = headerOf(term.attribute) ?? '';
+  const header = headerOf(term) ?? '';
   const others = alternative.terms.filter((one) => one !== term);
   const where = namePoints(points);
   return {

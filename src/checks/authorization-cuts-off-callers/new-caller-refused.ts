@@ -1,12 +1,12 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { Call, Deciding, Mesh, Workload } from '../../istio/index.ts';
+import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import {
   acceptedMtls,
   callTargets,
   knownCalls,
   targetPortOf,
-  isPeerAttribute,
+  attributeSource,
 } from '../../istio/index.ts';
 import { isMeshed } from '../meshed-pods.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
@@ -14,7 +14,7 @@ import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
-import type { Access } from './caller-access.ts';
+import type { Access, DecidingPolicy } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
 import { callerName, callKey } from './call-losses.ts';
 
@@ -40,7 +40,7 @@ interface RefusedCall {
   readonly target: CallTarget;
   readonly workload: Workload;
   readonly access: Access;
-  readonly deciding: Deciding;
+  readonly deciding: DecidingPolicy;
 }
 
 /**
@@ -127,13 +127,13 @@ function tell({ call, target, workload, access, deciding }: RefusedCall): ToldBy
   };
 }
 
-const unnamedText = ({ origin }: Deciding): readonly [string, string] => [
+const unnamedText = ({ origin }: DecidingPolicy): readonly [string, string] => [
   'denies whoever shows no identity',
   `The DENY rule spares some callers by their names (${placeOf(origin)}), and this one shows none, so it is not among them`,
 ];
 
 const refusalText = (
-  { policy, origin }: Deciding,
+  { policy, origin }: DecidingPolicy,
   workload: Workload,
 ): readonly [string, string] =>
   policy.action === 'ALLOW'
@@ -156,10 +156,12 @@ function fixText({ source }: Call, policy: Resource): string {
  * Tells whether the rule that decides asks for callers of another name than these; a caller that shows no
  * name is one of them (AUTHZ-37).
  */
-const asksForAbsentPeer = ({ policy, origin }: Deciding): boolean =>
+const asksForAbsentPeer = ({ policy, origin }: DecidingPolicy): boolean =>
   policy.action === 'DENY' &&
   policy.rules
     .filter((rule) => rule.origin === origin)
     .some(({ from, when }) =>
-      [...from, ...when].flat().some((term) => term.negated && isPeerAttribute(term.attribute)),
+      [...from, ...when]
+        .flat()
+        .some(({ negated, attribute }) => negated && attributeSource(attribute)?.of === 'peer'),
     );

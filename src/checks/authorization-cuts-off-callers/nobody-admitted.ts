@@ -1,13 +1,13 @@
 import { placeOf, resourceKey, stringMapAt, subjectText } from '../../manifest/index.ts';
-import type { Deciding, Mesh, PolicyTarget, Workload } from '../../istio/index.ts';
+import type { Mesh, PolicyTarget, Workload } from '../../istio/index.ts';
 import {
   admittedAtPods,
   anyRequestOf,
   callTargets,
   isBypassed,
-  isSelectedByGateway,
   knownCalls,
   containsLabels,
+  viewOf,
 } from '../../istio/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
@@ -15,6 +15,7 @@ import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
+import type { DecidingPolicy } from './caller-access.ts';
 
 const NOBODY_ADMITTED: Check = {
   id: 'nobody-admitted',
@@ -64,7 +65,10 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
   const was = anyone(before, point.before);
   const is = anyone(after, point.after);
   if (was.verdict === 'deny') return [];
-  const closing = (kind: Closing['kind'], denies: readonly Deciding[]): readonly Closing[] => {
+  const closing = (
+    kind: Closing['kind'],
+    denies: readonly DecidingPolicy[],
+  ): readonly Closing[] => {
     const cause = denialCause({ ...point, letIn: was.because, denies }, before, after);
     return cause === null ? [] : [{ kind, cause, points: [point] }];
   };
@@ -139,7 +143,10 @@ const AROUND_PODS: ReadonlySet<string> = new Set([
  * with a session.
  */
 function isInnerGateway(target: PolicyTarget, mesh: Mesh): boolean {
-  const isGateway = isSelectedByGateway(mesh, target.labels);
+  const isGateway = mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
+    const selector = viewOf('Gateway', gateway).selector.value;
+    return selector.size > 0 && containsLabels(target.labels, selector);
+  });
   const services = mesh.services.filter(
     ({ namespace, selector }) =>
       namespace === target.namespace &&

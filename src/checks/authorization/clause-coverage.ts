@@ -1,5 +1,7 @@
-import { isPeerAttribute, blockCovers, matchesForm, SOME_TEXT } from '../../istio/index.ts';
-import type { Clause, Term, ValueForm } from '../../istio/index.ts';
+import { blockCovers, matchesForm, SOME_TEXT, attributeSource } from '../../istio/index.ts';
+import type { Clause, ValueForm } from '../../istio/index.ts';
+
+type Term = Clause[number];
 
 type TermValue = Term['values'][number];
 
@@ -115,8 +117,8 @@ export function clausesDisjoint(a: Clause, b: Clause): boolean {
 function follows(term: Term, facts: Clause): boolean {
   const same = facts.filter((fact) => fact.attribute === term.attribute);
   if (term.negated) return same.some((fact) => impliesNone(fact, term));
-  if (isPresence(term) && isPeerAttribute(term.attribute))
-    return facts.some((fact) => !fact.negated && isPeerAttribute(fact.attribute));
+  if (isPresence(term) && isOfPeer(term))
+    return facts.some((fact) => !fact.negated && isOfPeer(fact));
   return same.some((fact) => !fact.negated && valuesCover(term.values, fact.values));
 }
 
@@ -132,6 +134,8 @@ function termsDisjoint(a: Term, b: Term): boolean {
   if (b.negated) return valuesCover(b.values, a.values);
   return !isList(a) && valuesDisjoint(a.values, b.values);
 }
+
+const isOfPeer = ({ attribute }: Term): boolean => attributeSource(attribute)?.of === 'peer';
 
 /**
  * Tells whether a term is about a claim or an audience: these can hold several values at once, so two of them

@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, Mesh, View } from '../../istio/index.ts';
-import { attaches, policyIndexOf, viewOf } from '../../istio/index.ts';
+import { policyIndexOf, viewOf } from '../../istio/index.ts';
 
 /** Says what happened to a policy of the base, and where a person sees it. */
 export interface PolicyFate {
@@ -58,7 +58,7 @@ export function policyFate(
 }
 
 const meetsWorkload = (policy: AuthorizationPolicy, mesh: Mesh): boolean =>
-  mesh.workloads.some((workload) => attaches(policy, workload, mesh.configuration.rootNamespace));
+  mesh.workloads.some((workload) => policyIndexOf(mesh).attaches(policy, workload));
 
 function selectorText({ selector, targetRefs }: AuthorizationPolicy): string {
   if (targetRefs.length > 0)

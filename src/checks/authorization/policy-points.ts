@@ -10,7 +10,6 @@ import {
   policiesInForce,
   refusingAuthorizers,
   tokensInForce,
-  attaches,
   gatewaysOfCharts,
   policyIndexOf,
   viewOf,
@@ -190,12 +189,10 @@ function unrenderedPoints(before: Mesh, after: Mesh): readonly PolicyPlace[] {
 function knownPods(before: Mesh, after: Mesh): (policy: AuthorizationPolicy) => boolean {
   const sides = [before, after].map((mesh) => ({
     pods: [...mesh.workloads, ...gatewaysOfCharts(mesh)],
-    rootNamespace: mesh.configuration.rootNamespace,
+    policies: policyIndexOf(mesh),
   }));
   return (policy) =>
-    sides.some(({ pods, rootNamespace }) =>
-      pods.some((target) => attaches(policy, target, rootNamespace)),
-    );
+    sides.some(({ pods, policies }) => pods.some((target) => policies.attaches(policy, target)));
 }
 
 /**

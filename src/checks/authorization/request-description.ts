@@ -1,6 +1,8 @@
-import type { Clause, Term } from '../../istio/index.ts';
+import type { Clause } from '../../istio/index.ts';
 import { methodWords } from '../../istio/index.ts';
 import { firstOf } from '../../manifest/index.ts';
+
+type Term = Clause[number];
 
 const MOST_NAMED = 3;
 

@@ -1,14 +1,13 @@
 import {
   API_GROUPS,
   itemsAt,
-  stringAt,
   stringMapAt,
   listed,
   placeOf,
   subjectText,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { apexOf, containsLabels, flaggerObjects } from '../../istio/index.ts';
+import { containsLabels, flaggerObjects, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -33,8 +32,8 @@ export function flaggerServices(mesh: Mesh, namespace: string): ReadonlySet<stri
   const canaries = mesh.ofKind(FLAGGER, 'Canary').filter((one) => one.namespace === namespace);
   return new Set(
     canaries.flatMap((canary) => {
-      const name = apexOf(canary);
-      return [name, `${name}-canary`, `${name}-primary`];
+      const { apex } = viewOf('Canary', canary);
+      return [apex, `${apex}-canary`, `${apex}-primary`];
     }),
   );
 }
@@ -92,7 +91,7 @@ function routesOf(canary: Resource): readonly MadeRoute[] {
     provider.startsWith('gatewayapi') &&
     itemsAt(canary.node, 'spec', 'service', 'gatewayRefs').length > 0;
   return isOfGatewayApi
-    ? [{ group: API_GROUPS.gatewayApi, kind: 'HTTPRoute', name: apexOf(canary) }]
+    ? [{ group: API_GROUPS.gatewayApi, kind: 'HTTPRoute', name: viewOf('Canary', canary).apex }]
     : [];
 }
 
@@ -104,7 +103,7 @@ interface MadeRoute {
 
 function routesOfIstio(canary: Resource): readonly MadeRoute[] {
   const group = API_GROUPS.istioNetworking;
-  const name = apexOf(canary);
+  const name = viewOf('Canary', canary).apex;
   return [
     { group, kind: 'VirtualService', name },
     { group, kind: 'DestinationRule', name: `${name}-canary` },
@@ -112,7 +111,7 @@ function routesOfIstio(canary: Resource): readonly MadeRoute[] {
   ];
 }
 
-const providerOf = ({ node }: Resource): string => stringAt(node, 'spec', 'provider') ?? '';
+const providerOf = (canary: Resource): string => viewOf('Canary', canary).provider?.value ?? '';
 
 /**
  * Finds objects that Flagger overwrites: it keeps only the weights of routes that it finds, and only what is

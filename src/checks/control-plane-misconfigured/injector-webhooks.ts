@@ -1,5 +1,5 @@
 import type { Mesh, View } from '../../istio/index.ts';
-import { ownLabelOf, REVISION_LABEL, selectsLabels, viewOfPart } from '../../istio/index.ts';
+import { REVISION_LABEL, selectsLabels, viewOfPart, viewOf } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 
@@ -153,9 +153,9 @@ function combinations(
 
 /** Names the revisions of which the labels and selectors of a configuration speak. */
 function revisionsOf(configuration: Resource): readonly string[] {
-  const own = ownLabelOf(configuration, REVISION_LABEL);
+  const own = viewOf('Metadata', configuration).labels.get(REVISION_LABEL);
   return [
-    ...(own === null ? [] : [own.value]),
+    ...(own === undefined ? [] : [own.value]),
     ...itemsAt(configuration.node, 'webhooks').flatMap(revisionsAskedBy),
   ];
 }

@@ -1,4 +1,4 @@
-import { isOlderVersion, viewOf } from '../../istio/index.ts';
+import { viewOf, runsBefore } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import { FORMER_NAMES_DROPPED_WITH, formerFilterNames } from './former-filter-names.ts';
 import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
@@ -156,10 +156,9 @@ export const formerFilterName = check({
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
   find: (input) => {
     const { mesh } = input;
-    const named = mesh.configuration.istioVersion;
-    const releases = named === null ? [] : [named.version, ...named.others];
-    if (releases.some((release) => isOlderVersion(release, FORMER_NAMES_DROPPED_WITH))) return [];
-    const when = named === null ? ` from Istio ${FORMER_NAMES_DROPPED_WITH} on` : '';
+    if (runsBefore(mesh, FORMER_NAMES_DROPPED_WITH, 'any')) return [];
+    const when =
+      mesh.configuration.istioVersion === null ? ` from Istio ${FORMER_NAMES_DROPPED_WITH} on` : '';
     const filters = filtersOf(mesh);
     return ownFilters(input).flatMap((filter) =>
       tellFormerNames(filter, formerFilterNames(filter, filters), when),

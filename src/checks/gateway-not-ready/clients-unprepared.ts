@@ -1,12 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import {
-  addressesOf,
-  commonHost,
-  hostnameOf,
-  hostsOf,
-  routesAt,
-  viewOf,
-} from '../../istio/index.ts';
+import { addressesOf, commonHost, routesAt, viewOf } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost, isOfKind, listed, placeOf, subjectText } from '../../manifest/index.ts';
@@ -73,8 +66,8 @@ const routedHosts = (mesh: Mesh, gateway: Resource): readonly string[] =>
         .flatMap((binding) => (binding.gateway === gateway ? binding.served : []))
     : viewOf('GatewayApiGateway', gateway).listeners.value.flatMap((listener) =>
         routesAt(mesh, gateway, listener)
-          .flatMap(hostsOf)
-          .flatMap((host) => commonHost(hostnameOf(listener), host) ?? []),
+          .flatMap((route) => viewOf('Route', route).hosts)
+          .flatMap((host) => commonHost(listener.host, host) ?? []),
       );
 
 function tell({ gateway, now, before }: NewlyAsked, after: Mesh): Told {

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { annotationOf, isOlderVersion } from '../../istio/index.ts';
+import { viewOf, runsBefore } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -60,19 +60,19 @@ const outdatedDefinitions = (mesh: Mesh): readonly OutdatedDefinition[] =>
     .ofKind('apiextensions.k8s.io', 'CustomResourceDefinition')
     .flatMap((definition): readonly OutdatedDefinition[] => {
       const asked = LEAST.get(definition.name);
-      const written = annotationOf(definition, 'gateway.networking.k8s.io/bundle-version');
-      const version = written === null ? undefined : versionIn(written.value);
-      if (asked === undefined || written === null || version === undefined) return [];
+      const written = viewOf('Metadata', definition).annotations.get(
+        'gateway.networking.k8s.io/bundle-version',
+      );
+      const version = written === undefined ? undefined : versionIn(written.value);
+      if (asked === undefined || written === undefined || version === undefined) return [];
       if (!isBefore(version, asked.least)) return [];
       const objects = mesh.ofKind('gateway.networking.k8s.io', asked.kind);
       return [{ definition, origin: written.origin, version, ...asked, objects }];
     });
 
 /** Tells whether the Istio that an environment names asks for so much; null where it names none. */
-function isAskedFor({ configuration }: Mesh, { since }: OutdatedDefinition): boolean | null {
-  const { istioVersion } = configuration;
-  return istioVersion === null ? null : !isOlderVersion(istioVersion.version, since);
-}
+const isAskedFor = (mesh: Mesh, { since }: OutdatedDefinition): boolean | null =>
+  mesh.configuration.istioVersion === null ? null : !runsBefore(mesh, since);
 
 /**
  * Gives a version as three numbers: what comes before a release counts as the release, and the last number of

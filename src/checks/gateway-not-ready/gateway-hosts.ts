@@ -1,12 +1,5 @@
 import type { Mesh, View } from '../../istio/index.ts';
-import {
-  askedOfClients,
-  hostnameOf,
-  isHttp,
-  isTerminating,
-  writtenProtocol,
-  viewOf,
-} from '../../istio/index.ts';
+import { askedOfClients, viewOf, protocolFamily } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isOfKind } from '../../manifest/index.ts';
 
@@ -68,10 +61,10 @@ const hostsOfListeners = (mesh: Mesh, gateway: Resource): readonly ServedHost[] 
     (listener): readonly ServedHost[] => {
       const { tls, port, protocol, origin } = listener;
       if (tls === null || (protocol?.value !== 'HTTPS' && protocol?.value !== 'TLS')) return [];
-      const asked = isTerminating(listener) ? askedOfClients(mesh, gateway, listener) : null;
+      const asked = listener.isTerminating ? askedOfClients(mesh, gateway, listener) : null;
       return [
         {
-          host: hostnameOf(listener),
+          host: listener.host,
           port: port?.value ?? 0,
           protection: CERTIFICATES.get(asked?.mode ?? '') ?? 'tls',
           leastTls: null,
@@ -92,7 +85,7 @@ const CERTIFICATES: ReadonlyMap<string, Protection> = new Map([
  * `tls` nothing is encrypted (GW-8, GW-9).
  */
 function protectionOf(protocol: string | null, tls: View<'ServerTlsSettings'> | null): Protection {
-  if (isHttp(writtenProtocol(protocol)))
+  if (protocolFamily(protocol) === 'http')
     return tls?.httpsRedirect?.value === true ? 'redirect' : 'plaintext';
   if (tls === null) return isPassedOn(protocol) ? 'tls' : 'plaintext';
   return CERTIFICATES.get(tls.mode?.value ?? 'SIMPLE') ?? 'tls';
@@ -102,8 +95,7 @@ function protectionOf(protocol: string | null, tls: View<'ServerTlsSettings'> | 
  * Tells whether a protocol is HTTPS or TLS: without `tls` admission refuses these, so they serve nothing in
  * plaintext.
  */
-const isPassedOn = (protocol: string | null): boolean =>
-  ['https', 'tls'].includes(writtenProtocol(protocol));
+const isPassedOn = (protocol: string | null): boolean => protocolFamily(protocol) === 'tls';
 
 const versionOf = (tls: View<'ServerTlsSettings'> | null): string | null => {
   const written = tls?.minProtocolVersion?.value ?? null;

@@ -1,5 +1,5 @@
 import type { Mesh, View } from '../../istio/index.ts';
-import { excessCertificate, isRunByIstio, viewOf } from '../../istio/index.ts';
+import { isRunByIstio, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -51,12 +51,12 @@ const crowdedOf = (
   listeners: readonly View<'AddedListener'>[],
 ): readonly CrowdedListener[] =>
   listeners
-    .filter((listener) => excessCertificate(listener) !== undefined)
+    .filter((listener) => listener.excessCertificate !== undefined)
     .map((listener) => ({ owner, listener }));
 
 function tell({ owner, listener }: CrowdedListener): Told {
   const references = listener.certificateRefs.value;
-  const excess = excessCertificate(listener)?.origin ?? listener.origin;
+  const excess = listener.excessCertificate?.origin ?? listener.origin;
   const name = listener.name?.value ?? '';
   return {
     subject: owner,

@@ -2,7 +2,6 @@ import type { GatewayServer, Mesh } from '../../istio/index.ts';
 import {
   commonHosts,
   containsLabels,
-  isHttps,
   virtualServicesOf,
   writtenServers,
   viewOf,
@@ -50,7 +49,7 @@ function bypassedCertificates(mesh: Mesh): readonly BypassedCertificate[] {
   const all = mesh
     .ofKind('networking.istio.io', 'Gateway')
     .flatMap((gateway) => writtenServers(gateway).map((server) => ({ gateway, server })))
-    .filter(({ server }) => isHttps(server));
+    .filter(({ server }) => server.isHttps);
   const open = all.filter(
     ({ server }) =>
       !isAskingForCertificate(server) && server.hosts.some(({ host }) => host.startsWith('*')),

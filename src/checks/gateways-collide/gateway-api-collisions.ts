@@ -1,5 +1,5 @@
 import type { Mesh, View } from '../../istio/index.ts';
-import { groupedBy, hostnameOf, viewOf } from '../../istio/index.ts';
+import { groupedBy, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -60,7 +60,7 @@ function collisionsIn(mesh: Mesh): readonly ApiCollision[] {
     .filter(({ listener }) => listener.hostname !== null)
     .map(({ gateway, listener }) => ({
       gateway,
-      what: `${hostnameOf(listener)}:${String(listener.port?.value ?? 0)}`,
+      what: `${listener.host}:${String(listener.port?.value ?? 0)}`,
       origin: listener.hostname?.origin ?? listener.origin,
     }));
   const addresses = gateways.flatMap((gateway) =>
@@ -105,7 +105,7 @@ function repeatedListeners(gateway: Resource): readonly ApiCollision[] {
   const seen = new Map<string, View<'GatewayApiListener'>>();
   return viewOf('GatewayApiGateway', gateway).listeners.value.flatMap(
     (listener): readonly ApiCollision[] => {
-      const what = `${listener.protocol?.value ?? ''} ${hostnameOf(listener)}:${String(listener.port?.value ?? 0)}`;
+      const what = `${listener.protocol?.value ?? ''} ${listener.host}:${String(listener.port?.value ?? 0)}`;
       const earlier = seen.get(what);
       if (earlier === undefined) {
         seen.set(what, listener);

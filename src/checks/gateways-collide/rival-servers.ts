@@ -2,10 +2,10 @@ import {
   containsLabels,
   gatewaysOfCharts,
   groupedBy,
-  isHttp,
   virtualServicesOf,
   writtenServers,
   viewOf,
+  protocolFamily,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
@@ -171,7 +171,7 @@ const isShutOut = (later: GatewayServer, earlier: GatewayServer): boolean =>
   earlier.port === later.port &&
   earlier.bind === later.bind &&
   !earlier.encrypted &&
-  !(isHttp(earlier.protocol) && isHttp(later.protocol));
+  !(protocolFamily(earlier.protocol) === 'http' && protocolFamily(later.protocol) === 'http');
 
 /**
  * Tells whether two selectors choose the same pods, decided once for each pair; equal ones do, whatever pods

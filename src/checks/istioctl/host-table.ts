@@ -1,4 +1,4 @@
-import { annotationOf, viewOf } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import { isSystemNamespace, isWildcard } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -72,7 +72,8 @@ function hostsOf(mesh: Mesh): HostsByScope {
     // it looks among the objects that are written
     if (isSystemNamespace(namespace) || madeBy !== null) continue;
     const found = { resource, ports: ports.map(({ port }) => port), workloadLabels: NONE };
-    const exported = annotationOf(resource, 'networking.istio.io/exportTo')?.value ?? '';
+    const exported =
+      viewOf('Metadata', resource).annotations.get('networking.istio.io/exportTo')?.value ?? '';
     const scopes = exported === '' ? [ALL] : exported.split(',').map((one) => one.trim());
     for (const scope of scopes)
       hosts.set(`${scopeOf(scope, namespace)}/${fullName(name, namespace)}`, found);

@@ -1,4 +1,4 @@
-import { overlaps, viewOf } from '../../istio/index.ts';
+import { viewOf, commonHost } from '../../istio/index.ts';
 import {
   isSystemNamespace,
   isWildcard,
@@ -38,7 +38,9 @@ export function hostClaimants(mesh: Mesh): readonly HostClaimant[] {
     const covering =
       scope === ALL
         ? []
-        : forAll.filter((claim) => overlaps(claim.host, host)).flatMap((claim) => claim.by);
+        : forAll
+            .filter((claim) => commonHost(claim.host, host) !== undefined)
+            .flatMap((claim) => claim.by);
     const all = [...by, ...covering];
     if (all.length < 2) continue;
     for (const virtualService of all)

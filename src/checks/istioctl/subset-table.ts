@@ -1,7 +1,8 @@
-import { containsLabels, workloadIndex, viewOf } from '../../istio/index.ts';
+import { containsLabels, viewOf } from '../../istio/index.ts';
 import { isSystemNamespace, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
+import { podIndex } from '../meshed-pods.ts';
 import { HOSTNAME, isOfPlace, PLACES } from '../canary-at-odds/place-labels.ts';
 import { tabledHost } from './host-table.ts';
 
@@ -62,7 +63,7 @@ export function emptySubsets(mesh: Mesh, rule: Resource): ReadonlySet<string> {
   );
   const empty = [...selectors].filter(([, selector]) => {
     const anywhere = new Map([...selector].filter((one) => !isOfPlace(one)));
-    return !workloadIndex(mesh).someAnywhere(
+    return !podIndex(mesh).someAnywhere(
       anywhere,
       (pod) => !isSystemNamespace(pod.namespace) && isSelected(pod, selector, nodes),
     );

@@ -1,5 +1,5 @@
 import type { Field, Mesh, View } from '../../istio/index.ts';
-import { completedHost, isHttp, registryOf, viewOf } from '../../istio/index.ts';
+import { completedHost, registryOf, viewOf, protocolFamily } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -211,7 +211,9 @@ function takesRequests(mesh: Mesh, rule: Resource, isFor: Placed['isFor']): bool
   const host = viewOf('DestinationRule', rule).host?.value ?? '';
   return registryOf(mesh)
     .named(completedHost(host, rule.namespace, clusterDomain))
-    .some(({ ports }) => ports.some(({ number, protocol }) => isHttp(protocol) && isFor(number)));
+    .some(({ ports }) =>
+      ports.some(({ number, protocol }) => protocolFamily(protocol) === 'http' && isFor(number)),
+    );
 }
 
 const breakerLetsNothingThrough: Check = {

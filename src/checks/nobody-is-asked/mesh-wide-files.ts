@@ -1,6 +1,6 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { MeshResolutionSettings } from '../../istio/index.ts';
-import { meshWideObjects } from '../../istio/index.ts';
+import { meshWideObjects, configuredMesh } from '../../istio/index.ts';
 import type { Resource, Node } from '../../manifest/index.ts';
 
 /**
@@ -14,7 +14,7 @@ export function meshWideFiles(
 ): readonly string[] {
   const files = new Set<string>();
   for (const environment of environments)
-    for (const resource of meshWideObjects(environment, settings).objects)
+    for (const resource of meshWideObjects(configuredMesh(environment, settings)).objects)
       addFiles(resource, files);
   return [...files].sort();
 }

@@ -3,7 +3,7 @@ import { ownerUnlikely, ownersLineSkipped, ownersFileUnread } from './codeowners
 import type { TreeOwners } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { filesOfObject } from './mesh-wide-files.ts';
-import { meshWideObjectsOf } from '../../istio/index.ts';
+import { meshWideObjects } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { counted, placeOf, resourceKey, subjectText, isMeshKind } from '../../manifest/index.ts';
@@ -83,7 +83,7 @@ type Some = readonly [Resource, ...Resource[]];
 
 function unownedFiles(mesh: Mesh, owners: TreeOwners): ReadonlyMap<string, Some> {
   const files = new Map<string, [Resource, ...Resource[]]>();
-  const objects = [...meshWideObjectsOf(mesh)].sort((one, other) =>
+  const objects = [...meshWideObjects(mesh).objects].sort((one, other) =>
     resourceKey(one) < resourceKey(other) ? -1 : 1,
   );
   for (const object of objects)

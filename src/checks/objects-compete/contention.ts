@@ -4,7 +4,7 @@ import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { areAlternatives } from '../detection/variants.ts';
 import { readAs } from '../istioctl/istioctl.ts';
-import { groupedBy, ownLabelOf, REVISION_LABEL } from '../../istio/index.ts';
+import { groupedBy, REVISION_LABEL, viewOf } from '../../istio/index.ts';
 import { selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 
@@ -168,7 +168,8 @@ export const contendedNamespaces = (
 
 /** Groups objects that one control plane reads: those of different revisions never meet (INJ-19). */
 function rivalsAmong(objects: readonly Resource[]): readonly (readonly Resource[])[] {
-  const revisionOf = (one: Resource): string => ownLabelOf(one, REVISION_LABEL)?.value ?? '';
+  const revisionOf = (one: Resource): string =>
+    viewOf('Metadata', one).labels.get(REVISION_LABEL)?.value ?? '';
   const forAll = objects.filter((one) => revisionOf(one) === '');
   const revisions = [...new Set(objects.map(revisionOf))].filter((one) => one !== '');
   const groups =

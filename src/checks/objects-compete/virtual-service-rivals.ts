@@ -1,6 +1,5 @@
 import {
   catchesAll,
-  ownLabelOf,
   REVISION_LABEL,
   commonHosts,
   groupedBy,
@@ -177,8 +176,8 @@ const isAnother = (one: BoundVirtualService, other: BoundVirtualService): boolea
 
 /** Tells whether two are of one revision: during an upgrade each control plane may read its own. */
 const isOfOneRevision = (one: BoundVirtualService, other: BoundVirtualService): boolean =>
-  ownLabelOf(one.resource, REVISION_LABEL)?.value ===
-  ownLabelOf(other.resource, REVISION_LABEL)?.value;
+  viewOf('Metadata', one.resource).labels.get(REVISION_LABEL)?.value ===
+  viewOf('Metadata', other.resource).labels.get(REVISION_LABEL)?.value;
 
 /**
  * Tells whether there are clients that see both in one rank: what is private comes before what is for all

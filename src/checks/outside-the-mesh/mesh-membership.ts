@@ -1,6 +1,6 @@
 import { booleanAt, isSystemNamespace, nodeAt, resourceKey } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { groupedBy, isAmbient, isGatewayWorkload, injectorDefaults } from '../../istio/index.ts';
+import { groupedBy, isAmbient, isGatewayWorkload } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 
 /** Pods say by this label whether they want a proxy. */
@@ -138,10 +138,3 @@ export function whoWins(asking: readonly MeshLabel[]): string {
     ? 'Its pods get sidecars, and ztunnel leaves pods with a sidecar alone.'
     : 'Its pods get sidecars all the same.';
 }
-
-/**
- * Finds the place that says that namespaces without a label are injected too; null where there is none
- * (INJ-9).
- */
-export const injectionByDefault = (mesh: Mesh): Origin | null =>
-  injectorDefaults(mesh, mesh.charts).enabledByDefault;

@@ -1,5 +1,5 @@
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
-import { isGatewayWorkload, workloadCalls } from '../../istio/index.ts';
+import { isGatewayWorkload, knownCalls } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -34,7 +34,7 @@ interface Neighbour {
  */
 function proxiedNeighbours(mesh: Mesh): ReadonlyMap<Workload, readonly Neighbour[]> {
   const found = new Map<Workload, Neighbour[]>();
-  for (const { workload, neighbour } of workloadCalls(mesh).flatMap((call) =>
+  for (const { workload, neighbour } of knownCalls(mesh, 'workloads').flatMap((call) =>
     relationsOf(mesh, call),
   )) {
     const known = found.get(workload) ?? [];

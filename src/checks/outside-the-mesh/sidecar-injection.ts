@@ -6,13 +6,7 @@ import { checks, check } from '../detection/check.ts';
 import { podsWithoutProxy } from '../istioctl/injection-readings.ts';
 import { alsoSaid, worthTelling } from '../istioctl/istioctl.ts';
 import type { NamespaceMembership, MeshLabel } from './mesh-membership.ts';
-import {
-  injectionByDefault,
-  namespaceMemberships,
-  hasMembers,
-  leftOutside,
-  whoWins,
-} from './mesh-membership.ts';
+import { namespaceMemberships, hasMembers, leftOutside, whoWins } from './mesh-membership.ts';
 
 /** Names a code of Istio's check of injection. */
 const ofInjection = (code: string): readonly KnownAs[] => [
@@ -43,7 +37,7 @@ const injectedByDefault: Check = {
  */
 export const unlabelledNamespaces = checks([namespaceUnlabelled, injectedByDefault], (input) => {
   const { mesh } = input;
-  const byDefault = injectionByDefault(mesh);
+  const byDefault = mesh.injectsByDefault;
   const isMesh = hasMembers(mesh);
   const silent = namespaceMemberships(mesh).filter(({ isSilent }) => isSilent);
   if (byDefault !== null)

@@ -1,5 +1,4 @@
 import {
-  asksHttp,
   isGatewayWorkload,
   knownCalls,
   policiesInForce,
@@ -143,6 +142,13 @@ function podPorts(mesh: Mesh): ReadonlyMap<Workload, readonly PodPort[]> {
   return found;
 }
 
+/** Tells whether a rule may match connections once what it asks of requests is forgotten, and does not before. */
+const holdsWithoutRequests = (
+  mesh: Mesh,
+  rule: AuthorizationPolicy['rules'][number],
+  port: number,
+): boolean => mayMatch(mesh, rule, 'DENY', port) && !mayMatch(mesh, rule, 'ALLOW', port);
+
 const refusing = (
   mesh: Mesh,
   policies: readonly AuthorizationPolicy[],
@@ -153,7 +159,7 @@ const refusing = (
     .filter(({ action }) => action === 'DENY')
     .flatMap((policy) =>
       policy.rules
-        .filter((rule) => asksHttp(rule) && mayMatch(mesh, rule, 'DENY', port))
+        .filter((rule) => holdsWithoutRequests(mesh, rule, port))
         .map((rule) => ({
           policy,
           rule,
@@ -180,7 +186,7 @@ function shutting(
     .flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })));
   if (rules.some(({ rule }) => mayMatch(mesh, rule, 'ALLOW', port))) return [];
   // as a DENY rule it would be left with its other fields
-  const meant = rules.find(({ rule }) => asksHttp(rule) && mayMatch(mesh, rule, 'DENY', port));
+  const meant = rules.find(({ rule }) => holdsWithoutRequests(mesh, rule, port));
   return meant === undefined
     ? []
     : [{ ...meant, workload, port, protocol, portOrigin: origin, effect: 'admits-nobody' }];

@@ -1,7 +1,6 @@
 import {
   acceptedMtls,
   isGatewayWorkload,
-  isPeerAttribute,
   knownCalls,
   policiesInForce,
   actionOf,
@@ -9,13 +8,16 @@ import {
   nearestNames,
   USUAL_METHODS,
   viewOf,
+  attributeSource,
 } from '../../istio/index.ts';
 import { isMeshed, isRedirected } from '../meshed-pods.ts';
-import type { AuthorizationPolicy, Mesh, Term, Workload } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, Workload, Clause } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { checks, check } from '../detection/check.ts';
 import type { Check, ToldBy, Told } from '../detection/check.ts';
+
+type Term = Clause[number];
 
 const IDENTITY_WITHOUT_MTLS: Check = {
   id: 'identity-without-mtls',
@@ -131,7 +133,9 @@ const identitiesWithoutMtls = (mesh: Mesh): readonly UnreadableCaller[] =>
     const { mode, ambiguous, because } = acceptedMtls(mesh, workload, null);
     if (mode !== 'DISABLE' || ambiguous !== undefined) return [];
     return policiesAt(mesh, workload).flatMap((policy) => {
-      const term = termsOf(policy).find(({ attribute }) => isPeerAttribute(attribute));
+      const term = termsOf(policy).find(
+        ({ attribute }) => attributeSource(attribute)?.of === 'peer',
+      );
       return term === undefined ? [] : [{ policy, term, workload, because }];
     });
   });

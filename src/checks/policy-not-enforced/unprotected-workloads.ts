@@ -3,7 +3,7 @@ import {
   isAmbient,
   isGatewayWorkload,
   knownCalls,
-  policiesFor,
+  policyIndexOf,
 } from '../../istio/index.ts';
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import { listed, namespaceText, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
@@ -84,13 +84,13 @@ function leftOutWorkloads(mesh: Mesh): readonly LeftOutWorkload[] {
 function onlyOne(mesh: Mesh, pods: readonly Workload[]): LeftOutWorkload | null {
   if (pods.some((workload) => isAmbient(mesh, workload))) return null;
   const meshed = pods.filter(({ sidecar }) => sidecar.kind === 'known' && sidecar.value);
-  const [workload, ...others] = meshed.filter((one) => policiesFor(mesh, one).length === 0);
+  const [workload, ...others] = meshed.filter((one) => policyIndexOf(mesh).at(one).length === 0);
   const neighbours = meshed.filter((one) => one !== workload);
-  const [policy] = neighbours.flatMap((one) => policiesFor(mesh, one));
+  const [policy] = neighbours.flatMap((one) => policyIndexOf(mesh).at(one));
   if (workload === undefined || policy === undefined || others.length > 0) return null;
   if (
     mesh.workloads.some(
-      (one) => one.resource === workload.templateFrom && policiesFor(mesh, one).length > 0,
+      (one) => one.resource === workload.templateFrom && policyIndexOf(mesh).at(one).length > 0,
     )
   )
     return null;

@@ -8,8 +8,6 @@ import {
   gatewaysOfCharts,
   groupedBy,
   isCutShort,
-  isWaypointGateway,
-  ofService,
   policyIndexOf,
   waypointOfService,
   viewOf,
@@ -133,7 +131,7 @@ function unservedTarget(
 ): PastWaypoint | null {
   const service = mesh.service(object.namespace, name?.value ?? '');
   if (service === undefined) return null;
-  const found = waypointOfService(mesh, ofService(service, mesh.configuration.settings));
+  const found = waypointOfService(mesh, service);
   return found.kind === 'known' && found.value === null
     ? { object, origin, whom: service.resource, pods: [], waypoint: null }
     : null;
@@ -150,7 +148,7 @@ const namespacesWithGateways = (mesh: Mesh): ReadonlySet<string> =>
       .map(({ namespace }) => namespace),
     ...mesh
       .ofKind('gateway.networking.k8s.io', 'Gateway')
-      .filter((gateway) => !isWaypointGateway(gateway))
+      .filter((gateway) => !viewOf('GatewayApiGateway', gateway).isWaypoint)
       .map(({ namespace }) => namespace),
   ]);
 
@@ -168,7 +166,7 @@ function waypointOfPods(
       ({ selector }) =>
         selector.size > 0 && pods.some(({ labels }) => containsLabels(labels, selector)),
     )
-    .map((service) => waypointOfService(mesh, ofService(service, mesh.configuration.settings)));
+    .map((service) => waypointOfService(mesh, service));
   if (found.length === 0) return undefined;
   for (const one of found) if (one.kind === 'known' && one.value !== null) return one.value.gateway;
   return found.every(({ kind }) => kind === 'known') ? null : undefined;

@@ -1,5 +1,5 @@
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
-import { groupedBy, isHttp, isTls, serviceProtocol } from '../../istio/index.ts';
+import { groupedBy, serviceProtocol, protocolFamily } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -101,10 +101,10 @@ const contradictedPorts = (mesh: Mesh): readonly MeetingPorts[] =>
  * the protocol is not declared.
  */
 function kindOf(port: Service['ports'][number]): 'HTTP' | 'TLS' | 'TCP' | null {
-  const protocol = serviceProtocol(port);
-  if (protocol === 'auto' || port.protocol !== 'TCP') return null;
-  if (isHttp(protocol)) return 'HTTP';
-  return isTls(protocol) ? 'TLS' : 'TCP';
+  const family = protocolFamily(serviceProtocol(port));
+  if (family === 'auto' || port.protocol !== 'TCP') return null;
+  if (family === 'http') return 'HTTP';
+  return family === 'tls' ? 'TLS' : 'TCP';
 }
 
 /**

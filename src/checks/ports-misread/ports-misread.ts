@@ -2,7 +2,7 @@ import { detectorOf, betweenSides, checks } from '../detection/check.ts';
 import { portsMeeting } from './port-conflicts.ts';
 import { portsUndeclared } from './undeclared-ports.ts';
 import type { Mesh, Service } from '../../istio/index.ts';
-import { isHttp, isTls, serviceProtocol } from '../../istio/index.ts';
+import { serviceProtocol, protocolFamily } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -86,9 +86,11 @@ function turnOf(was: PortProtocol, is: PortProtocol): ProtocolTurn['turn'] | nul
   if (is === 'auto') return 'undeclared';
   // what was detected is not known: it may have been this all along
   if (was === 'auto') return null;
-  if (isHttp(was) !== isHttp(is)) return isHttp(was) ? 'http-lost' : 'http-won';
-  if (isTls(was) !== isTls(is)) return isTls(was) ? 'tls-lost' : 'tls-won';
-  return null;
+  const [old, now] = [protocolFamily(was), protocolFamily(is)];
+  if (old === now) return null;
+  if (old === 'http') return 'http-lost';
+  if (now === 'http') return 'http-won';
+  return old === 'tls' ? 'tls-lost' : 'tls-won';
 }
 
 function tellProtocolTurn(turn: ProtocolTurn, mesh: Mesh): ToldBy {

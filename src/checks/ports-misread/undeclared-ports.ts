@@ -1,5 +1,5 @@
 import type { Mesh, Service } from '../../istio/index.ts';
-import { isWithout, ownLabelsOf, serviceProtocol } from '../../istio/index.ts';
+import { isWithout, serviceProtocol, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -102,11 +102,11 @@ const GATEWAY_CONTROLLERS: ReadonlySet<string> = new Set([
 
 /** Tells whether Istio brings the Service: nobody here names its ports. */
 function isMade(resource: Resource): boolean {
-  const labels = ownLabelsOf(resource);
+  const { labels } = viewOf('Metadata', resource);
   return (
     labels.has('istio') ||
-    labels.get('release') === 'istio' ||
-    GATEWAY_CONTROLLERS.has(labels.get('gateway.istio.io/managed') ?? '')
+    labels.get('release')?.value === 'istio' ||
+    GATEWAY_CONTROLLERS.has(labels.get('gateway.istio.io/managed')?.value ?? '')
   );
 }
 

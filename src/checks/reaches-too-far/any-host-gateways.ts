@@ -1,10 +1,4 @@
-import {
-  hostnameOf,
-  routesAt,
-  virtualServicesOf,
-  writtenServers,
-  viewOf,
-} from '../../istio/index.ts';
+import { routesAt, virtualServicesOf, writtenServers, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { API_GROUPS, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -70,7 +64,7 @@ const ofServers = (mesh: Mesh): readonly SharedForAnyHost[] =>
 const ofListeners = (mesh: Mesh): readonly SharedForAnyHost[] =>
   mesh.ofKind(API_GROUPS.gatewayApi, 'Gateway').flatMap((gateway) =>
     viewOf('GatewayApiGateway', gateway)
-      .listeners.value.filter((listener) => hostnameOf(listener) === '*')
+      .listeners.value.filter((listener) => listener.host === '*')
       .map((listener) => ({
         gateway,
         port: listener.port?.value ?? 0,

@@ -2,13 +2,12 @@ import {
   exportedTo,
   groupedBy,
   isVisibleIn,
-  ownLabelOf,
   registryOf,
   REVISION_LABEL,
   servicesOf,
   viewOf,
 } from '../../istio/index.ts';
-import type { Mesh, RegistryService } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import {
   canonicalJson,
   coversHost,
@@ -20,6 +19,8 @@ import {
 import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
+
+type RegistryService = ReturnType<typeof registryOf>['services'][number];
 
 /** Two entries of one host, of different namespaces, where some client may get either. */
 interface Claim {
@@ -71,7 +72,9 @@ function claimsOf(
 
 /** Tells whether somebody sees both objects, by the same control plane. */
 function areSeenTogether(one: Resource, other: Resource, { configuration }: Mesh): boolean {
-  const [first, second] = [one, other].map((each) => ownLabelOf(each, REVISION_LABEL)?.value);
+  const [first, second] = [one, other].map(
+    (each) => viewOf('Metadata', each).labels.get(REVISION_LABEL)?.value,
+  );
   if (first !== second && first !== undefined && second !== undefined) return false;
   const [own, others] = [exportedTo(one, configuration), exportedTo(other, configuration)];
   return own.has('*') ? others.size > 0 : [...own].some((each) => isVisibleIn(others, each));

@@ -1,6 +1,6 @@
 import type { TreeOwners } from '../../compare/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
-import { meshWideObjectsOf } from '../../istio/index.ts';
+import { meshWideObjects } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { isMeshKind, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -97,7 +97,7 @@ function centralOwners(
   const central = new Set(
     [...reach].filter(([, own]) => own.size >= MANY_NAMESPACES).map(([owner]) => owner),
   );
-  for (const object of meshWideObjectsOf(mesh))
+  for (const object of meshWideObjects(mesh).objects)
     for (const owner of ownersOf(object)) central.add(owner);
   return central;
 }

@@ -8,12 +8,14 @@ import {
   virtualServiceGateways,
   virtualServicesOf,
 } from '../../istio/index.ts';
-import type { Mesh, RegistryService, RouteRule } from '../../istio/index.ts';
+import type { Mesh, RouteRule } from '../../istio/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { unnamedPorts } from '../route-leads-astray/unnamed-ports.ts';
+
+type RegistryService = ReturnType<typeof registryOf>['services'][number];
 
 /** Whoever runs a host is not asked who sends it copies, and clients get the same answers as before: ROUTE-47. */
 export const mirroredElsewhere = check({

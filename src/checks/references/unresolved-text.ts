@@ -1,4 +1,4 @@
-import type { LabelIndex } from '../../istio/index.ts';
+import type { PodsByLabels } from '../meshed-pods.ts';
 
 /** Matches variables that are left in a text after rendering: `$(NAME)`, `${NAME}`, `{{ … }}`. */
 const LEFT_OVER = /\$\([^)\s]{1,200}\)|\$\{[^}\s]{1,200}\}|\{\{|<[A-Z][A-Z0-9_-]*>/;
@@ -28,7 +28,10 @@ export const mayHaveLabels = (
  * Adds to an index what may be meant: where no pods are found, those whose namespace or labels hold variables
  * that are not filled in.
  */
-export function orOpen<T extends Labelled>(index: LabelIndex<T>, all: readonly T[]): LabelIndex<T> {
+export function orOpen<T extends Labelled>(
+  index: PodsByLabels<T>,
+  all: readonly T[],
+): PodsByLabels<T> {
   const open = all.filter(
     ({ namespace, labels }) => hasVariable(namespace) || [...labels.values()].some(hasVariable),
   );

@@ -8,7 +8,8 @@ import {
   indexLabels,
   viewOf,
 } from '../../istio/index.ts';
-import type { LabelIndex, Mesh, Service } from '../../istio/index.ts';
+import type { Mesh, Service } from '../../istio/index.ts';
+import type { PodsByLabels } from '../meshed-pods.ts';
 import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { findHiddenObjects } from './hidden-objects.ts';
@@ -46,7 +47,7 @@ export interface World {
    * Finds pods by their labels; where none have them, it finds those whose labels or namespace are not filled
    * in.
    */
-  readonly pods: LabelIndex<Pods>;
+  readonly pods: PodsByLabels<Pods>;
   readonly allPods: readonly Pods[];
   readonly gateways: readonly ChartGateway[];
   readonly hidden: HiddenObjects;

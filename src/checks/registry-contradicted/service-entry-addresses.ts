@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { asMeshConfig, exportedTo, ownLabelOf, runsBefore, viewOf } from '../../istio/index.ts';
+import { asMeshConfig, exportedTo, runsBefore, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isWildcard, itemsAt, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
@@ -105,7 +105,9 @@ function addresslessPorts(mesh: Mesh): readonly AddresslessPort[] {
 
 /** Tells whether the entry asks to be given no address. */
 const optsOut = (entry: Resource): boolean =>
-  ownLabelOf(entry, 'networking.istio.io/enable-autoallocate-ip')?.value.toLowerCase() === 'false';
+  viewOf('Metadata', entry)
+    .labels.get('networking.istio.io/enable-autoallocate-ip')
+    ?.value.toLowerCase() === 'false';
 
 /** Tells whether the control plane has given it addresses, as a cluster shows them. */
 const isAllocated = ({ node }: Resource): boolean =>

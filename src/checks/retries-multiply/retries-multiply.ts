@@ -1,7 +1,7 @@
 import { detectorOf, check, checks } from '../detection/check.ts';
 import { requestsMultiplied } from './requests-multiplied.ts';
 import type { Service } from '../../istio/index.ts';
-import { writtenTries, triesOn } from '../../istio/index.ts';
+import { writtenTries } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told, Check, ToldBy } from '../detection/check.ts';
 import type { Origin } from '../../manifest/index.ts';
@@ -27,7 +27,7 @@ function tellUnshielded(input: DetectorInput, written: WrittenTries): readonly T
   const { source, at, tries, backends, words } = written;
   if (tries === null || tries.policy.written?.source !== source || tries.conditions === null)
     return [];
-  if (triesOn(tries.policy, { kind: 'status', status: 503 }) < 3) return [];
+  if (written.onOverload < 3) return [];
   const unshielded = new Set(
     backends
       .map(({ service }) => service)
@@ -136,7 +136,10 @@ function detectRepeated(written: WrittenTries): readonly ToldBy[] {
   return [tellRepeated(written, GRPC_REPEATED, `calls of ${backend.service.name}`, words, place)];
 }
 
-function unsafeOf({ retryOn, statusCodes }: Parameters<typeof triesOn>[0]): readonly string[] {
+function unsafeOf({
+  retryOn,
+  statusCodes,
+}: NonNullable<WrittenTries['tries']>['policy']): readonly string[] {
   const codes = retryOn.includes('retriable-status-codes') ? statusCodes : [];
   return [
     ...retryOn.filter((word) => AFTER_ARRIVAL.has(word)),

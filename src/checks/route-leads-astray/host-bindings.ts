@@ -2,9 +2,9 @@ import type { Field, GatewayServer, Mesh } from '../../istio/index.ts';
 import {
   completedHost,
   gatewayNamed,
-  overlaps,
   writtenServers,
   viewOf,
+  commonHost,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isGeneratedName } from '../route-never-answers/generated-gateway.ts';
@@ -78,8 +78,9 @@ export function hostBindings(mesh: Mesh, virtualService: Resource): readonly Hos
     if (gateway === undefined) return [];
     const offered = offeredHosts(gateway);
     const isFor = (one: OfferedHost, text: string): boolean =>
-      overlaps(one.host, text.toLowerCase()) ||
-      overlaps(one.host, completedHost(text, namespace, mesh.configuration.clusterDomain));
+      commonHost(one.host, text.toLowerCase()) !== undefined ||
+      commonHost(one.host, completedHost(text, namespace, mesh.configuration.clusterDomain)) !==
+        undefined;
     const fitting = offered.filter((one) =>
       hosts.value.some(({ value: text }) => isFor(one, text)),
     );

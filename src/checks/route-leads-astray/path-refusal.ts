@@ -2,8 +2,6 @@ import type {
   AuthorizationPolicy,
   Clause,
   Mesh,
-  RegistryService,
-  Term,
   ValueForm,
   Workload,
   RouteRule,
@@ -12,17 +10,21 @@ import {
   alternativesOf,
   inboundProxy,
   isGatewayWorkload,
-  isHttpOrDetected,
   policiesInForce,
   registryOf,
   targetPortOf,
   isSettled,
+  protocolFamily,
 } from '../../istio/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 import { arrivingPaths, askedPaths, rewrittenMatches } from './path-rewrites.ts';
 import type { RewrittenMatch } from './path-rewrites.ts';
+
+type RegistryService = ReturnType<typeof registryOf>['services'][number];
+
+type Term = Clause[number];
 
 type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
 type RouteDestination = RouteRule['destinations'][number];
@@ -148,7 +150,12 @@ function isReadBySidecar(
   number: number,
 ): boolean {
   const { sidecar } = workload;
-  if (sidecar.kind === 'unknown' || !sidecar.value || !isHttpOrDetected(protocol)) return false;
+  if (
+    sidecar.kind === 'unknown' ||
+    !sidecar.value ||
+    !['http', 'auto'].includes(protocolFamily(protocol))
+  )
+    return false;
   if (isRedirected(mesh, workload) || isGatewayWorkload(mesh, workload)) return false;
   const inbound = inboundProxy({ mesh, allNamespaces: true }, workload, number);
   return inbound.kind === 'known' && inbound.value;

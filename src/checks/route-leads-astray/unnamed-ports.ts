@@ -1,10 +1,10 @@
-import type { GatewayServer, Mesh, RegistryService, View } from '../../istio/index.ts';
+import type { GatewayServer, Mesh, View } from '../../istio/index.ts';
 import {
   completedHost,
   gatewayNamed,
-  isHttpOrDetected,
   registryOf,
   viewOf,
+  protocolFamily,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { firstOf } from '../../manifest/index.ts';
@@ -12,6 +12,8 @@ import { hostBindings } from './host-bindings.ts';
 import type { RouteKind } from '../route-never-answers/route-kinds.ts';
 import { kindsFollowed } from '../route-never-answers/route-kinds.ts';
 import { isUnreached, routeLists } from './route-lists.ts';
+
+type RegistryService = ReturnType<typeof registryOf>['services'][number];
 
 /** A destination without a port: the one that the client addressed is taken, which its host may not have (ROUTE-37). */
 export interface UnnamedPort {
@@ -214,7 +216,8 @@ function atSidecars(
   const asked = addressed.flatMap((one) =>
     one.ports
       .filter(
-        ({ number, protocol: spoken }) => isHttpOrDetected(spoken) && isForMesh(route, number),
+        ({ number, protocol: spoken }) =>
+          ['http', 'auto'].includes(protocolFamily(spoken)) && isForMesh(route, number),
       )
       .map(({ number, origin }) => ({ object: one.resource, port: number, origin })),
   );

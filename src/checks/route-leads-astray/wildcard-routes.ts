@@ -1,5 +1,5 @@
 import type { Mesh, virtualServicesOf } from '../../istio/index.ts';
-import { catchesAll, mostSpecificName, virtualServiceGateways } from '../../istio/index.ts';
+import { catchesAll, virtualServiceGateways } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   coversHost,
@@ -73,10 +73,10 @@ function passedAt(gateway: string, byName: VirtualServicesByName): readonly Pass
     if (isWildcard(host) || first === undefined || last === undefined) return [];
     if (own.some((one) => isSystemNamespace(one.resource.namespace) || restOf(one) !== undefined))
       return [];
-    const wildcard = mostSpecificName(
-      wildcards.filter((each) => coversHost(each, host)),
-      host,
-    );
+    // the longest is the one that would take its requests (ROUTE-16)
+    const [wildcard] = wildcards
+      .filter((each) => coversHost(each, host))
+      .toSorted((a, b) => b.length - a.length);
     for (const other of wildcard === undefined ? [] : (byName.get(wildcard) ?? [])) {
       const rest = restOf(other);
       if (wildcard !== undefined && rest !== undefined)

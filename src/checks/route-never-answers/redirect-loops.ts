@@ -2,7 +2,6 @@ import {
   catchesAll,
   commonHosts,
   covers,
-  isHttps,
   virtualServicesOf,
   writtenServers,
 } from '../../istio/index.ts';
@@ -41,7 +40,7 @@ interface RedirectLoop {
 function redirectLoops(mesh: Mesh): readonly RedirectLoop[] {
   return mesh.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((gateway) => {
     const found = new Map<Resource, RedirectLoop>();
-    for (const server of writtenServers(gateway).filter(isHttps))
+    for (const server of writtenServers(gateway).filter(({ isHttps }) => isHttps))
       for (const bound of virtualServicesOf(mesh, server.gateway).all) {
         const hosts = hostsAlone(mesh, server, bound);
         const rule = hosts.length === 0 ? undefined : loopingRule(bound, hosts, server);

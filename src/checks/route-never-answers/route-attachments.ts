@@ -1,12 +1,5 @@
 import type { Field, Mesh, View } from '../../istio/index.ts';
-import {
-  admitsRoutesOf,
-  commonHost,
-  hostnameOf,
-  isRunByIstio,
-  mayTakeKind,
-  viewOf,
-} from '../../istio/index.ts';
+import { commonHost, isRunByIstio, viewOf, refusedOfRoute } from '../../istio/index.ts';
 import { API_GROUPS } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 
@@ -138,7 +131,7 @@ const hostsOf = (route: Resource): readonly string[] =>
 
 /** Tells whether a listener is for a host; one without a hostname is for all. */
 const isForHost = (listener: View<'AddedListener'>, host: string): boolean =>
-  commonHost(hostnameOf(listener), host.toLowerCase()) !== undefined;
+  commonHost(listener.host, host.toLowerCase()) !== undefined;
 
 interface Asking {
   readonly route: Resource;
@@ -154,25 +147,11 @@ function refusalsOf(
   // of an implementation's own, and of waypoints: for whatever that says
   if (!PROTOCOLS.has(listener.protocol?.value ?? '')) return [];
   const hosts = hostsOf(route);
-  const refusals: ListenerRefusal[] = [];
-  if (!mayTakeKind(listener, route.kind, isIstio)) refusals.push('kind');
-  if (isOfOtherNamespace(mesh, owner, listener, route)) refusals.push('namespace');
-  if (hosts.length > 0 && !hosts.some((host) => isForHost(listener, host))) refusals.push('host');
-  return refusals;
+  const isForOthers = hosts.length > 0 && !hosts.some((host) => isForHost(listener, host));
+  return [
+    ...refusedOfRoute(mesh, { owner, listener, isIstio }, route),
+    ...(isForOthers ? (['host'] as const) : []),
+  ];
 }
-
-/**
- * Tells whether a listener refuses the route for its namespace. Where neither namespace is named, whoever
- * applies the objects may put both in one.
- */
-const isOfOtherNamespace = (
-  mesh: Mesh,
-  owner: Resource,
-  listener: View<'AddedListener'>,
-  { namespace }: Resource,
-): boolean =>
-  namespace !== '' &&
-  owner.namespace !== '' &&
-  admitsRoutesOf(mesh, owner, listener, namespace) === 'no';
 
 const PROTOCOLS: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TCP', 'TLS']);

@@ -4,7 +4,7 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
-import { isHttp, isHttps, isTls, terminates, viewOf } from '../../istio/index.ts';
+import { viewOf, protocolFamily } from '../../istio/index.ts';
 import type { GatewayServer, Mesh } from '../../istio/index.ts';
 import { hostBindings } from '../route-leads-astray/host-bindings.ts';
 
@@ -16,10 +16,11 @@ export type RouteKind = (typeof KINDS)[number];
 /** Names the kinds of routes that a server follows; all where its protocol does not tell (GW-8, 9). */
 export function kindsFollowed(server: GatewayServer): readonly RouteKind[] {
   const { protocol, hasTls, mode } = server;
-  if (isHttp(protocol)) return ['http'];
-  if (protocol === 'auto' || (isTls(protocol) && !hasTls)) return KINDS;
-  if (hasTls && !terminates(server)) return mode === 'PASSTHROUGH' ? ['tls'] : [];
-  return isHttps(server) ? ['http'] : ['tcp'];
+  const family = protocolFamily(protocol);
+  if (family === 'http') return ['http'];
+  if (family === 'auto' || (family === 'tls' && !hasTls)) return KINDS;
+  if (hasTls && !server.isTerminating) return mode === 'PASSTHROUGH' ? ['tls'] : [];
+  return server.isHttps ? ['http'] : ['tcp'];
 }
 
 /** Routes of a kind that no server of the VirtualService's hosts follows. */

@@ -1,12 +1,5 @@
 import { detectorOf, checks, check } from '../detection/check.ts';
-import {
-  commonHost,
-  hostnameOf,
-  isRunByIstio,
-  routesAt,
-  takerAt,
-  viewOf,
-} from '../../istio/index.ts';
+import { commonHost, isRunByIstio, routesAt, takerAt, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
@@ -91,7 +84,7 @@ function metAt(
       .filter(({ kind }) => WITH_HOSTS.has(kind))
       .flatMap((route) =>
         viewOf('Route', route)
-          .hostnames.value.filter(({ value }) => commonHost(hostnameOf(listener), lower(value)))
+          .hostnames.value.filter(({ value }) => commonHost(listener.host, lower(value)))
           .map((host) => {
             const isTold = admission === 'yes';
             const taker = isTold ? takerAt(gateway, listener, lower(host.value)) : undefined;

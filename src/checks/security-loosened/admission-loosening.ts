@@ -1,5 +1,5 @@
 import type { AuthorizationPolicy, Clause } from '../../istio/index.ts';
-import { alternativesOf, piecesOf } from '../../istio/index.ts';
+import { alternativesOf } from '../../istio/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 
 type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
@@ -65,8 +65,8 @@ const MOST_COMPARISONS = 20_000_000;
 /** Counts the values and pieces that are compared with each of the other side's. */
 const weightOf = ({ allow, deny, custom }: Admission): number =>
   [...allow, ...deny, ...custom].reduce(
-    (sum, { terms }) =>
-      sum + 1 + piecesOf(terms).length + terms.reduce((all, { values }) => all + values.length, 0),
+    (sum, { terms, pieces }) =>
+      sum + 1 + pieces().length + terms.reduce((all, { values }) => all + values.length, 0),
     1,
   );
 
@@ -128,7 +128,7 @@ function lost(
 
 function uncovered(alternative: Alternative, covering: readonly Alternative[]): readonly Clause[] {
   if (covering.some(({ terms }) => clauseCovers(terms, alternative.terms))) return [];
-  const pieces = piecesOf(alternative.terms);
+  const pieces = alternative.pieces();
   const left = pieces.filter((piece) => !covering.some(({ terms }) => clauseCovers(terms, piece)));
   return left.length === pieces.length ? [alternative.terms] : left;
 }

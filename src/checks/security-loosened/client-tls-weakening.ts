@@ -1,11 +1,11 @@
 import {
   completedHost,
   createHostResolver,
-  overlaps,
   parseServiceHost,
   routeDestinations,
   servicesOf,
   viewOf,
+  commonHost,
 } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource, Origin } from '../../manifest/index.ts';
@@ -187,7 +187,7 @@ function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean 
   const host = (viewOf('DestinationRule', rule).host?.value ?? '').toLowerCase();
   const target = targetOf(rule, after);
   if (target.kind === 'pattern')
-    return overlaps(host, servicesOf(after.configuration.clusterDomain));
+    return commonHost(host, servicesOf(after.configuration.clusterDomain)) !== undefined;
   if (target.kind === 'service' && target.service.madeBy === null)
     return mayHaveSidecar(before.service(target.service.namespace, target.service.name));
   const name = parseServiceHost(host, rule.namespace);

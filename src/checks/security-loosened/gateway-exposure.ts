@@ -14,7 +14,9 @@ import {
   gatewayPods,
   gatewaySurface,
   knownCalls,
-  onlyByCertificate,
+  viewOf,
+  askedOfClients,
+  routesAt,
 } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
@@ -142,6 +144,22 @@ function asksAtListeners(mesh: Mesh, route: Resource, name: string): boolean {
     .ofKind('gateway.networking.k8s.io', 'Gateway')
     .find((one) => `${one.namespace}/${one.name}` === name);
   return gateway !== undefined && onlyByCertificate(mesh, gateway, route);
+}
+
+/** Tells whether each listener that takes a route answers only clients that show a certificate. */
+function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource): boolean {
+  const taking = viewOf('GatewayApiGateway', gateway).listeners.value.filter((listener) =>
+    routesAt(mesh, gateway, listener).includes(route),
+  );
+  return (
+    taking.length > 0 &&
+    taking.every(
+      (listener) =>
+        listener.tls !== null &&
+        listener.isTerminating &&
+        askedOfClients(mesh, gateway, listener).isNeeded,
+    )
+  );
 }
 
 interface ExposedGateway {

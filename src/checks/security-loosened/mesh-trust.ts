@@ -1,6 +1,6 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { autoMtlsOffAt, trustDomainAliases } from '../../istio/index.ts';
+import { asMeshConfig } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 
@@ -27,11 +27,14 @@ export const autoMtlsOff = check({
 const settingOf = (mesh: Mesh, path: string): MeshSetting | undefined =>
   mesh.configuration.settings.get(path);
 
+const aliasesOf = ({ configuration }: Mesh): readonly string[] =>
+  asMeshConfig(configuration.settings).trustDomainAliases.value.map(({ value }) => value);
+
 function aliasesAdded(before: Mesh, after: Mesh): readonly Told[] {
   const now = settingOf(after, 'trustDomainAliases');
   if (now === undefined || before.configuration.sources.length === 0) return [];
-  const known = new Set([before.configuration.trustDomain, ...trustDomainAliases(before)]);
-  const added = trustDomainAliases(after).filter((alias) => !known.has(alias));
+  const known = new Set([before.configuration.trustDomain, ...aliasesOf(before)]);
+  const added = aliasesOf(after).filter((alias) => !known.has(alias));
   if (added.length === 0) return [];
   return [
     {
@@ -48,7 +51,8 @@ function aliasesAdded(before: Mesh, after: Mesh): readonly Told[] {
 
 function turnedOff(before: Mesh, after: Mesh): readonly Told[] {
   const now = settingOf(after, 'enableAutoMtls');
-  const isOff = (mesh: Mesh): boolean => autoMtlsOffAt(mesh) !== null;
+  const isOff = ({ configuration }: Mesh): boolean =>
+    asMeshConfig(configuration.settings).enableAutoMtls?.value === false;
   if (now === undefined || !isOff(after) || isOff(before)) return [];
   return [
     {

@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { acceptedMtls, acceptedMtlsOfScope } from '../../istio/index.ts';
+import { acceptedMtls } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -60,8 +60,8 @@ const weakest = ({ mode, ambiguous }: EffectiveMtls): number =>
   Math.min(...(ambiguous ?? [mode]).map((one) => STRENGTH[one]));
 
 function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
-  const was = acceptedMtlsOfScope(before, null);
-  const is = acceptedMtlsOfScope(after, null);
+  const was = acceptedMtls(before, { allOf: null });
+  const is = acceptedMtls(after, { allOf: null });
   yield { name: 'the mesh', workload: null, namespace: null, before: was, after: is };
   const namespaces = new Set(
     [...peerAuthentications(before), ...peerAuthentications(after)].map(
@@ -74,8 +74,8 @@ function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
       name: `namespace ${namespace}`,
       workload: null,
       namespace,
-      before: acceptedMtlsOfScope(before, namespace),
-      after: acceptedMtlsOfScope(after, namespace),
+      before: acceptedMtls(before, { allOf: namespace }),
+      after: acceptedMtls(after, { allOf: namespace }),
     };
   }
 }

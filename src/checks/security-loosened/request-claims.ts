@@ -1,4 +1,4 @@
-import { hostnameOf, readApiMatches, textMatchOf, viewOf } from '../../istio/index.ts';
+import { readApiMatches, textMatchOf, viewOf } from '../../istio/index.ts';
 import {
   API_GROUPS,
   itemsAt,
@@ -12,7 +12,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { attachedRoute } from '../route-never-answers/route-attachments.ts';
-import type { Mesh, TextMatch, Call, RouteRule } from '../../istio/index.ts';
+import type { Mesh, Call, RouteRule } from '../../istio/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 
 /** Requests at a gateway for which an object says who answers them. */
@@ -22,7 +22,7 @@ export interface ClaimedRequests {
   readonly place: { readonly gateway: string; readonly section: string | null } | null;
   readonly host: string;
   /** Matches the path; null for every path, and for connections, which have none. */
-  readonly path: TextMatch | null;
+  readonly path: RouteRule['matches'][number]['uri'];
   /**
    * Holds what else is asked of a request, in one spelling; empty for nothing, null where that is not read.
    */
@@ -78,7 +78,7 @@ function ofRoute(route: Resource, mesh: Mesh): readonly ClaimedRequests[] {
       const attached = attachments.find((one) => one.parent === parent);
       const taking = attached?.listeners.filter(({ refusals }) => refusals.length === 0);
       if (taking?.length === 0) return [];
-      const served = taking?.map(({ listener }) => hostnameOf(listener)) ?? ['*'];
+      const served = taking?.map(({ listener }) => listener.host) ?? ['*'];
       const place = {
         gateway: `${parent.namespace?.value ?? route.namespace}/${parent.name?.value ?? ''}`,
         section: parent.sectionName?.value ?? null,
@@ -156,7 +156,7 @@ function ofListenerSet(resource: Resource): readonly ClaimedRequests[] {
   if (namespace === resource.namespace) return [];
   const place = { gateway: `${namespace}/${gateway?.name?.value ?? ''}`, section: null };
   return listeners.value.map((listener) => ({
-    ...{ resource, place, host: hostnameOf(listener), path: null, conditions: '' },
+    ...{ resource, place, host: listener.host, path: null, conditions: '' },
     origin: listener.hostname?.origin ?? listener.origin,
   }));
 }
@@ -274,7 +274,7 @@ function isAtPlace({ place: other }: ClaimedRequests, { place }: ClaimedRequests
   );
 }
 
-function coversPath(other: TextMatch | null, path: TextMatch | null): boolean {
+function coversPath(other: ClaimedRequests['path'], path: ClaimedRequests['path']): boolean {
   if (other === null || other.kind === 'present') return true;
   if (other.kind === 'regex') return true;
   if (path === null || path.kind === 'present')

@@ -4,10 +4,7 @@ import {
   createHostResolver,
   gatewayPods,
   isGatewayWorkload,
-  isWaypointGateway,
-  ofService,
   waypointOfService,
-  writesWaypoints,
   viewOf,
 } from '../../istio/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
@@ -106,13 +103,16 @@ function isForCallersWithin(routes: Resource): boolean {
 function unread(mesh: Mesh, object: Resource, service: Service): RouteWithoutReader | null {
   const { workloads } = service;
   if (workloads.length === 0 || !workloads.every((one) => isRedirected(mesh, one))) return null;
-  const found = waypointOfService(mesh, ofService(service, mesh.configuration.settings));
+  const found = waypointOfService(mesh, service);
   if (found.kind === 'unknown') return null;
   if (found.value === null) {
     const waypoint =
       mesh
         .ofKind('gateway.networking.k8s.io', 'Gateway')
-        .find((one) => one.namespace === service.namespace && isWaypointGateway(one)) ?? null;
+        .find(
+          (one) =>
+            one.namespace === service.namespace && viewOf('GatewayApiGateway', one).isWaypoint,
+        ) ?? null;
     return { object, service, why: waypoint === null ? 'no-waypoint' : 'not-served', waypoint };
   }
   const { gateway } = found.value;
@@ -224,6 +224,12 @@ function isMissed(input: DetectorInput, { home, name }: UnansweredWaypointLabel)
     provesAbsence(input, home)
   );
 }
+
+/** Tells whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`. */
+const writesWaypoints = (mesh: Mesh): boolean =>
+  mesh
+    .ofKind('gateway.networking.k8s.io', 'Gateway')
+    .some((gateway) => viewOf('GatewayApiGateway', gateway).isWaypoint);
 
 function tellMissedWaypoint({ object, origin, name, home, other }: UnansweredWaypointLabel): Told {
   const isForAll = object.kind === 'Namespace';

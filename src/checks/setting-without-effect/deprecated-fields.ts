@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { isOlderVersion, runsBefore, viewOf } from '../../istio/index.ts';
+import { runsBefore, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -29,11 +29,8 @@ export const deprecatedField = check({
  * Tells whether no release here reads such definitions any more: an old release brings definitions that it
  * reads itself, and several may be named.
  */
-const isPast = ({ configuration: { istioVersion } }: Mesh): boolean =>
-  istioVersion !== null &&
-  [istioVersion.version, ...istioVersion.others].every(
-    (version) => !isOlderVersion(version, '1.6'),
-  );
+const isPast = (mesh: Mesh): boolean =>
+  mesh.configuration.istioVersion !== null && !runsBefore(mesh, '1.6', 'any');
 
 /** Tells the same also where nothing names the release, as `istioctl analyze` does. */
 const isPastOrUnnamed = (mesh: Mesh): boolean =>

@@ -1,10 +1,10 @@
 import type { Mesh } from '../../istio/index.ts';
 import {
-  acceptedMtlsOfScope,
   asMeshConfig,
   completedHost,
   servicesOf,
   viewOf,
+  acceptedMtls,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { coversHost, isWildcard, placeOf, subjectText } from '../../manifest/index.ts';
@@ -78,7 +78,7 @@ const undemandedMtls = (mesh: Mesh): readonly UndemandedMtls[] =>
     const namespace = host.startsWith('*.') ? namespaceOf(host.slice(2), clusterDomain) : null;
     const isForMesh = coversHost(host, servicesOf(clusterDomain));
     if (!isForMesh && namespace === null) return [];
-    const { mode, because } = acceptedMtlsOfScope(mesh, isForMesh ? null : namespace);
+    const { mode, because } = acceptedMtls(mesh, { allOf: isForMesh ? null : namespace });
     const isAskedFor = mode === 'STRICT' || because.length > 0;
     return isAskedFor ? [] : [{ rule, origin, namespace: isForMesh ? null : namespace }];
   });

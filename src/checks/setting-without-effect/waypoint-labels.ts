@@ -1,4 +1,4 @@
-import { ownLabelOf, runsBefore, isWaypointGateway, viewOf } from '../../istio/index.ts';
+import { runsBefore, viewOf } from '../../istio/index.ts';
 import { API_GROUPS, isSystemNamespace, nodeAt, podTemplateOf } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
@@ -40,7 +40,7 @@ function carriersOf(mesh: Mesh): readonly Carrier[] {
     object,
     namespace,
     traffic,
-    labelOf: (key) => ownLabelOf(object, key) ?? null,
+    labelOf: (key) => viewOf('Metadata', object).labels.get(key) ?? null,
   });
   const pods = mesh.workloads.filter((workload) => isRedirected(mesh, workload));
   return [
@@ -81,14 +81,16 @@ function unansweredBy(mesh: Mesh, carrier: Carrier): UnansweredWaypointLabel | n
 
 /** Names the traffic that a waypoint takes; null for Gateways of other classes, whose controllers know. */
 function takenBy(mesh: Mesh, gateway: Resource): string | null {
-  if (!isWaypointGateway(gateway)) return null;
-  const className = viewOf('GatewayApiGateway', gateway).gatewayClassName?.value;
+  const { isWaypoint, gatewayClassName } = viewOf('GatewayApiGateway', gateway);
+  if (!isWaypoint) return null;
   const ofClass = mesh
     .ofKind(API_GROUPS.gatewayApi, 'GatewayClass')
-    .find(({ name }) => name === className);
+    .find(({ name }) => name === gatewayClassName?.value);
   return (
-    ownLabelOf(gateway, WAYPOINT_FOR)?.value ??
-    (ofClass === undefined ? undefined : ownLabelOf(ofClass, WAYPOINT_FOR)?.value) ??
+    viewOf('Metadata', gateway).labels.get(WAYPOINT_FOR)?.value ??
+    (ofClass === undefined
+      ? undefined
+      : viewOf('Metadata', ofClass).labels.get(WAYPOINT_FOR)?.value) ??
     'service'
   );
 }

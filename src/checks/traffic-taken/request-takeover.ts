@@ -10,7 +10,7 @@ import {
 } from '../../manifest/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import { groupedBy } from '../../istio/index.ts';
-import type { Mesh, TextMatch } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { unheardListenerSets } from '../route-never-answers/listener-sets.ts';
 import type { ClaimedRequests } from '../security-loosened/request-claims.ts';
 import { claimantsOf, claimsOf } from '../security-loosened/request-claims.ts';
@@ -116,7 +116,7 @@ const hasHostOf = (claimed: string, host: string, before: Mesh): boolean =>
  * Tells whether requests of the other are among those claimed, unless the other asks for a longer path: that
  * comes first.
  */
-function takesPath(claimed: TextMatch | null, other: TextMatch | null): boolean {
+function takesPath(claimed: ClaimedRequests['path'], other: ClaimedRequests['path']): boolean {
   if (claimed === null || claimed.kind === 'present')
     return other === null || other.kind === 'present' || isAll(other);
   if (other === null || other.kind === 'present') return true;
@@ -125,7 +125,7 @@ function takesPath(claimed: TextMatch | null, other: TextMatch | null): boolean 
   return other.kind === 'prefix' && isBelow(claimed.text, other.text);
 }
 
-const isAll = (path: TextMatch): boolean =>
+const isAll = (path: NonNullable<ClaimedRequests['path']>): boolean =>
   path.kind !== 'present' && path.kind === 'prefix' && path.text === '/';
 
 const isBelow = (path: string, prefix: string): boolean =>
@@ -137,7 +137,7 @@ function isNarrower({ host, path }: ClaimedRequests, other: ClaimedRequests): bo
   return own > their;
 }
 
-const lengthOf = (path: TextMatch | null): number =>
+const lengthOf = (path: ClaimedRequests['path']): number =>
   path === null || path.kind === 'present' ? 0 : path.text.length;
 
 const MOST_NAMED = 3;

@@ -1,4 +1,4 @@
-import { ownLabelsOf, PROXY_USER } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import {
   isSystemNamespace,
@@ -98,11 +98,14 @@ const proxyUsers = (mesh: Mesh, isTaken: IsTaken): readonly ProxyUser[] =>
 const userAt = (node: Node | undefined): Node | undefined =>
   nodeAt(node, 'securityContext', 'runAsUser');
 
+/** The user of the proxy, whose traffic is never led to it (INJ-22). */
+const PROXY_USER = 1337;
+
 const isUser = (node: Node | undefined): node is Node =>
   node !== undefined && numberAt(node) === PROXY_USER;
 
 /** Tells whether an object has the labels by which Istio marks its own. */
 function isOfIstio(resource: Resource): boolean {
-  const labels = ownLabelsOf(resource);
-  return labels.has('istio') || labels.get('release') === 'istio';
+  const { labels } = viewOf('Metadata', resource);
+  return labels.has('istio') || labels.get('release')?.value === 'istio';
 }

@@ -1,10 +1,11 @@
 import { parseGoDuration } from '../../manifest/index.ts';
-import type { CallOutcome, Mesh } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { ModelledOutcome } from './side-outcome.ts';
 import type { AspectKind, OnTheWire, SideOutcome, Waiting } from './consequence.ts';
 
-type CallDecision = CallOutcome['endings'][number]['chain'][number];
+type CallDecision = ModelledOutcome['endings'][number]['chain'][number];
 
-type CallEnding = CallOutcome['endings'][number];
+type CallEnding = ModelledOutcome['endings'][number];
 
 /** What is told of an answer beside who gives it. */
 export interface AnsweredAspects {
@@ -26,14 +27,14 @@ export interface CallerIdentity {
 export function answeredAspects(
   mesh: Mesh,
   caller: CallerIdentity,
-  outcome: CallOutcome,
+  outcome: ModelledOutcome,
 ): AnsweredAspects {
   const wire = wireOf(outcome);
   return { waiting: waitingOf(outcome), wire, peer: peerOf(mesh, caller, outcome, wire) };
 }
 
 /** A try without its own timeout takes as long as all together may (RETRY-8); a redirect is not waited for. */
-function waitingOf({ retries, timeout, fault }: CallOutcome): Waiting | null {
+function waitingOf({ retries, timeout, fault }: ModelledOutcome): Waiting | null {
   if (retries === null) return null;
   const tries = retries.attempts + 1;
   const whole = secondsOf(timeout);
@@ -64,7 +65,7 @@ const stepOf = <S extends CallDecision['step']>(
   step: S,
 ): OfStep<S> | undefined => chain.find((one): one is OfStep<S> => one.step === step);
 
-function wireOf({ endings }: CallOutcome): OnTheWire | null {
+function wireOf({ endings }: ModelledOutcome): OnTheWire | null {
   const wires = new Set<OnTheWire | null>();
   for (const { ending, weight, chain } of endings) {
     if (ending.kind !== 'answered' || weight <= 0) continue;
@@ -79,7 +80,7 @@ function wireOf({ endings }: CallOutcome): OnTheWire | null {
 function peerOf(
   { configuration }: Mesh,
   { namespace, serviceAccount }: CallerIdentity,
-  { endings }: CallOutcome,
+  { endings }: ModelledOutcome,
   wire: OnTheWire | null,
 ): string | null | undefined {
   if (wire === null || wire === 'mixed') return undefined;

@@ -1,10 +1,4 @@
-import {
-  groupedBy,
-  isGatewayWorkload,
-  objectText,
-  workloadCalls,
-  knownCalls,
-} from '../../istio/index.ts';
+import { groupedBy, isGatewayWorkload, objectText, knownCalls } from '../../istio/index.ts';
 import type { Mesh, Service, Call, Workload } from '../../istio/index.ts';
 import { callerClasses } from './caller-classes.ts';
 import type { Source } from './source-classes.ts';
@@ -129,7 +123,7 @@ function shownCalls(
 ): ReadonlyMap<string, readonly ShownCall[]> {
   const found = new Map<string, ShownCall[]>();
   for (const mesh of meshes)
-    for (const { source, destination, port, path } of workloadCalls(mesh)) {
+    for (const { source, destination, port, path } of knownCalls(mesh, 'workloads')) {
       const key = keyOf(destination);
       if (!services.has(key)) continue;
       const whole = path === null || /[*{\s?#]/.test(path) || !path.startsWith('/') ? null : path;

@@ -4,9 +4,10 @@ import {
   objectText,
   parseServiceHost,
   registryOf,
-  serviceNamed,
+  createHostResolver,
 } from '../../istio/index.ts';
-import type { CallOutcome, Mesh, Workload } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import type { ModelledOutcome } from './side-outcome.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import type {
   RequestDifference,
@@ -120,7 +121,7 @@ function isOfCluster(mesh: Mesh, host: string, { namespace }: Workload): boolean
   const isEntry = registryOf(mesh).named(host).length > 0;
   return (
     !isEntry &&
-    (serviceNamed(mesh, name) !== undefined ||
+    (createHostResolver(mesh).service(name) !== undefined ||
       mesh.ownNamespaces.has(name.namespace) ||
       host.endsWith('.local'))
   );
@@ -172,7 +173,7 @@ function differencesOf(
 }
 
 /** What is passed through is let out, whatever answers there. */
-const letOut = (outcome: CallOutcome): CallOutcome => ({
+const letOut = (outcome: ModelledOutcome): ModelledOutcome => ({
   ...outcome,
   endings: outcome.endings.map((one) =>
     one.ending.kind === 'unknown' && one.chain.some(isPassed)
@@ -182,7 +183,7 @@ const letOut = (outcome: CallOutcome): CallOutcome => ({
 });
 
 /** No outbound policy holds without a proxy, nor for ztunnel. */
-const isPassed = (one: CallOutcome['endings'][number]['chain'][number]): boolean =>
+const isPassed = (one: ModelledOutcome['endings'][number]['chain'][number]): boolean =>
   (one.step === 'route' && one.says === 'passthrough') ||
   (one.step === 'visibility' &&
     (one.says === 'no-proxy' || (one.says === 'ztunnel' && one.service === null)));

@@ -7,7 +7,8 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import { counted } from '../../manifest/index.ts';
-import type { CallOutcome, Mesh } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { ModelledOutcome } from './side-outcome.ts';
 import { askAtGateway, costOf, nothingAsked } from './request-criteria.ts';
 import type {
   AnsweredRequests,
@@ -216,7 +217,7 @@ function followed(mesh: Mesh, side: GatewaySide | null, call: CallAtGateway): Fo
   };
 }
 
-const NOT_THERE: CallOutcome = {
+const NOT_THERE: ModelledOutcome = {
   endings: [
     {
       weight: 100,

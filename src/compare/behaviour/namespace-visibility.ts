@@ -1,5 +1,7 @@
 import { egressHosts, groupedBy, isVisibleIn, registryOf, viewOf } from '../../istio/index.ts';
-import type { Mesh, RegistryService } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+
+type RegistryService = ReturnType<typeof registryOf>['services'][number];
 
 type EgressHosts = ReturnType<typeof egressHosts>;
 

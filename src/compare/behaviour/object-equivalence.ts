@@ -1,7 +1,9 @@
 import type { Plain, Resource } from '../../manifest/index.ts';
 import { canonicalJson, isPlainList, plainOf } from '../../manifest/index.ts';
-import type { AuthorizationPolicy, Mesh, Term } from '../../istio/index.ts';
-import { alternativesOf, piecesOf, policyIndexOf } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh, Clause } from '../../istio/index.ts';
+import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
+
+type Term = Clause[number];
 
 /** What a kind takes an object for that does not say it, and lists in which the order says nothing. */
 interface WrittenForms {
@@ -139,8 +141,8 @@ function matchedBy(object: Resource, mesh: Mesh): Plain | null {
   if (policy === undefined || alternatives === undefined) return null;
   const rules = fieldsOf(fieldsOf(plainOf(object.node))['spec'] ?? null)['rules'] ?? [];
   if (policy.skippedRules.length > 0 || !isReadWhole(rules, 'rules')) return null;
-  const pieces = alternatives.flatMap(({ terms, rule }) =>
-    piecesOf(terms).map((piece) => ({
+  const pieces = alternatives.flatMap(({ rule, pieces: cut }) =>
+    cut().map((piece) => ({
       terms: inOrder(piece.map(termOf)),
       // on a port that is not HTTP a rule falls away, or is read in part, as a whole
       http: isOfHttp(rule),

@@ -5,18 +5,17 @@ import type {
   PolicyTarget,
   RouteRule,
   Service,
-  TextMatch,
   gatewaySurface,
 } from '../../istio/index.ts';
 import {
   groupedBy,
-  headerOf,
   policiesInForce,
   policyIndexOf,
   registryOf,
   routedClaim,
   serviceClaims,
   virtualServicesOf,
+  attributeSource,
 } from '../../istio/index.ts';
 import type { AskedText } from './text-cells.ts';
 import { connectionHosts } from './object-hosts.ts';
@@ -191,7 +190,10 @@ function askByRoute(asked: AskedRequests, match: RouteRule['matches'][number]): 
 }
 
 /** A prefix of whole segments is a path, or begins with that path and a slash (GWAPI-5). */
-function pathsAsked({ uri, wholeSegments }: RouteRule['matches'][number]): readonly TextMatch[] {
+function pathsAsked({
+  uri,
+  wholeSegments,
+}: RouteRule['matches'][number]): readonly NonNullable<RouteRule['matches'][number]['uri']>[] {
   if (uri === null) return [];
   if (!wholeSegments || uri.kind !== 'prefix') return [uri];
   const whole = uri.text.replace(/\/$/, '');
@@ -204,7 +206,7 @@ function pathsAsked({ uri, wholeSegments }: RouteRule['matches'][number]): reado
 function askByPolicy(asked: AskedRequests, { rules }: AuthorizationPolicy): void {
   const terms = rules.flatMap(({ from, to, when }) => [...from, ...to, ...when].flat());
   for (const { attribute, values } of terms) {
-    const header = headerOf(attribute);
+    const source = attributeSource(attribute);
     if (attribute.startsWith('request.auth.'))
       askOfToken(
         asked.tokens,
@@ -214,7 +216,7 @@ function askByPolicy(asked: AskedRequests, { rules }: AuthorizationPolicy): void
     const texts = values.flatMap(({ forms }) =>
       forms.map((form): AskedText => ({ by: 'policy', form })),
     );
-    if (header !== undefined) for (const text of texts) addTo(asked.headers, header, text);
+    if (source?.of === 'header') for (const text of texts) addTo(asked.headers, source.name, text);
     else askByAttribute(asked, attribute, texts);
   }
 }

@@ -1,4 +1,5 @@
-import type { CallOutcome, Mesh } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { ModelledOutcome } from './side-outcome.ts';
 import type { AnsweredAspects, CallerIdentity } from './answer-aspects.ts';
 import {
   answeredAspects,
@@ -20,7 +21,7 @@ import {
 import type { WithToken } from './tokens/witness-token.ts';
 import { isUsual, witnessToken } from './tokens/witness-token.ts';
 
-type CallDecision = CallOutcome['endings'][number]['chain'][number];
+type CallDecision = ModelledOutcome['endings'][number]['chain'][number];
 
 /** How many requests of a caller to a port are answered on either side, of those that somebody is expected to make. */
 export interface AnsweredRequests {
@@ -39,7 +40,7 @@ export type RequestDifference = Omit<Consequence, 'environment' | 'sources'> & {
 /** One request as one side answers it. */
 export interface FollowedRequest {
   readonly mesh: Mesh;
-  readonly outcome: CallOutcome;
+  readonly outcome: ModelledOutcome;
   readonly caller: CallerIdentity;
   /** Where the caller's service account is written; null of a gateway. */
   readonly account: SideOutcome['decidedBy'];

@@ -1,13 +1,16 @@
 import { cite, groupedBy, objectText } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
-import type { CallOutcome, Mesh } from '../../istio/index.ts';
+import type { Mesh, callOutcome } from '../../istio/index.ts';
 import type { SideOutcome } from './consequence.ts';
 
-type CallDecision = CallOutcome['endings'][number]['chain'][number];
+/** The answer of the model to a call: how it ends, in shares. */
+export type ModelledOutcome = ReturnType<typeof callOutcome>;
 
-type CallEnding = CallOutcome['endings'][number];
-type Ending = CallOutcome['endings'][number]['ending'];
+type CallDecision = ModelledOutcome['endings'][number]['chain'][number];
+
+type CallEnding = ModelledOutcome['endings'][number];
+type Ending = ModelledOutcome['endings'][number]['ending'];
 
 /** How a request ends on one side, in shares that can be compared. */
 export interface ReadOutcome {
@@ -21,7 +24,7 @@ export interface ReadOutcome {
 }
 
 /** Null where any share of it cannot be told. */
-export function readOutcome({ endings, fault }: CallOutcome): ReadOutcome | null {
+export function readOutcome({ endings, fault }: ModelledOutcome): ReadOutcome | null {
   if (endings.some(({ ending, weight }) => ending.kind === 'unknown' && weight > 0)) return null;
   const abort = fault?.abort ?? null;
   const left = 1 - (abort?.percent ?? 0) / 100;

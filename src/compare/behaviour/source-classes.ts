@@ -1,10 +1,10 @@
 import {
-  clientsAsked,
   containsLabels,
   groupedBy,
   isAmbient,
   isGatewayWorkload,
   objectText,
+  viewOf,
 } from '../../istio/index.ts';
 import { API_GROUPS, selectorOf } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
@@ -125,7 +125,7 @@ const OF_CALLED: ReadonlySet<string> = new Set([
 function selectorsMet(mesh: Mesh): (labels: ReadonlyMap<string, string>) => readonly number[] {
   const objects = mesh.resources.filter(({ group }) => group === API_GROUPS.istioNetworking);
   const asked = objects.flatMap((resource) => [
-    ...(resource.kind === 'VirtualService' ? clientsAsked(resource) : []),
+    ...(resource.kind === 'VirtualService' ? viewOf('VirtualService', resource).clients : []),
     ...(OF_CALLED.has(resource.kind) ? [] : [selectorOf(resource)]),
   ]);
   const distinct = new Map(

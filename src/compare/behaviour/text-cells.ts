@@ -1,5 +1,7 @@
-import type { TextMatch, ValueForm } from '../../istio/index.ts';
+import type { RouteRule, ValueForm } from '../../istio/index.ts';
 import { matchesForm, matchText } from '../../istio/index.ts';
+
+type TextMatch = NonNullable<RouteRule['matches'][number]['uri']>;
 
 /** How one text of a request is asked about: by a route or by a policy. */
 export type AskedText =

@@ -1,5 +1,5 @@
 import type { Mesh, PolicyTarget, ValueForm } from '../../istio/index.ts';
-import { claimPathOf, policyIndexOf, tokensInForce } from '../../istio/index.ts';
+import { policyIndexOf, tokensInForce, attributeSource } from '../../istio/index.ts';
 import type { AskedText } from './text-cells.ts';
 
 /** What is asked of the tokens that come with requests. JWT-1…5, AUTHZ-52, 54. */
@@ -63,7 +63,7 @@ export function askOfToken(
   const add = (path: readonly string[], form: ValueForm): void => {
     if (form.kind !== 'never') addText(asked, path, { by: 'policy', form });
   };
-  const path = CLAIMS[attribute] ?? claimPathOf(attribute) ?? [];
+  const path = CLAIMS[attribute] ?? claimPathOf(attribute);
   for (const form of forms)
     if (form.kind === 'pair') {
       add(['iss'], form.first);
@@ -71,9 +71,14 @@ export function askOfToken(
     } else if (path.length > 0) add(path, form);
 }
 
+function claimPathOf(attribute: string): readonly string[] {
+  const source = attributeSource(attribute);
+  return source?.of === 'claim' ? source.path : [];
+}
+
 /** Adds what a route asks of a claim, by its attribute (ROUTE-33). */
 export const askOfClaim = (asked: AskedTokens, claim: string, text: AskedText): void => {
-  addText(asked, claimPathOf(claim) ?? [], text);
+  addText(asked, claimPathOf(claim), text);
 };
 
 function addText({ claims }: AskedTokens, path: readonly string[], text: AskedText): void {

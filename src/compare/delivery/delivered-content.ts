@@ -6,7 +6,12 @@ import { isBelow, isDelivering, joinPath } from '../../gitops/index.ts';
 import { nodeAt, pathGlob, stringAt } from '../../manifest/index.ts';
 import type { GapDraft, MapNode, Origin, Resource } from '../../manifest/index.ts';
 import type { MeshResolutionSettings } from '../../istio/index.ts';
-import { groupedBy, reachesEveryNamespace, meshWideObjects } from '../../istio/index.ts';
+import {
+  groupedBy,
+  reachesEveryNamespace,
+  meshWideObjects,
+  configuredMesh,
+} from '../../istio/index.ts';
 import type { Concerned } from './argo-instance/instance-part.ts';
 import { isInstanceSettings } from './argo-instance/argo-instance.ts';
 import { valueFilesOf } from './image-updater.ts';
@@ -252,7 +257,10 @@ export function deliveredOnEitherSide(
   const known = (): DeliveredBy =>
     (answer ??= deliveredContents(
       trees.flatMap(({ environments }) =>
-        environments.map((rendered) => ({ rendered, ...meshWideObjects(rendered, settings) })),
+        environments.map((rendered) => ({
+          rendered,
+          ...meshWideObjects(configuredMesh(rendered, settings)),
+        })),
       ),
       brought,
     ));

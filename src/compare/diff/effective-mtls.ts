@@ -1,7 +1,7 @@
 import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { acceptedMtls, acceptedMtlsOfScope } from '../../istio/index.ts';
+import { acceptedMtls } from '../../istio/index.ts';
 import type { Change } from './change.ts';
 
 type EffectiveMtls = ReturnType<typeof acceptedMtls>;
@@ -24,13 +24,16 @@ export function effectiveMtlsChanges(
 ): readonly Change[] {
   if (samePolicies(before, after)) return [];
   const mesh = {
-    before: acceptedMtlsOfScope(before, null),
-    after: acceptedMtlsOfScope(after, null),
+    before: acceptedMtls(before, { allOf: null }),
+    after: acceptedMtls(after, { allOf: null }),
   };
   const namespaces = new Map(
     [...namespacesOf(before, after)].map((name) => [
       name,
-      { before: acceptedMtlsOfScope(before, name), after: acceptedMtlsOfScope(after, name) },
+      {
+        before: acceptedMtls(before, { allOf: name }),
+        after: acceptedMtls(after, { allOf: name }),
+      },
     ]),
   );
   const changes: (Change | null)[] = [changeOf(environment, meshId(environment), mesh, null)];

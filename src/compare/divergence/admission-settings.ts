@@ -1,9 +1,11 @@
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { canonicalJson } from '../../manifest/index.ts';
-import type { AuthorizationPolicy, Clause, Mesh, Term, Workload } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Clause, Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls, policiesInForce, targetPortOf } from '../../istio/index.ts';
 import { bareName, withoutOwnWords } from '../variables/environment-words.ts';
 import type { PlacedService, ServiceSetting } from './settings-table.ts';
+
+type Term = Clause[number];
 
 /** Who is let in at the pods of a Service: the mTLS mode of its ports, and the policies in force. */
 export const admissionSettings = (place: PlacedService): readonly ServiceSetting[] => {

@@ -7,9 +7,16 @@ import { contrast } from './doubtful-objects.ts';
 import { madeOnce, notKept, orphanedPolicies } from './withheld-objects.ts';
 import type { Withheld, WithheldBecause } from './withheld-objects.ts';
 import { isPolicyOrRootObject } from '../diff/effective-diff.ts';
-import { REVISION_LABEL, revisionsOf } from '../../istio/index.ts';
+import { configuredMesh, REVISION_LABEL, revisionFactsOf } from '../../istio/index.ts';
 
-type Revisions = ReturnType<typeof revisionsOf>;
+/** Holds what an environment shows of the revisions of its control planes. */
+interface Revisions {
+  /** Revisions of control planes that are installed here. */
+  readonly run: ReadonlySet<string>;
+  /** Other names under which those are known (INJ-11). */
+  readonly tags: ReadonlySet<string>;
+  readonly rootNamespace: string;
+}
 
 interface InEffectSettings extends MeshResolutionSettings {
   /** Steps of the paths that the configuration names as environments. */
@@ -95,6 +102,12 @@ function trusted(now: Revisions, past: Revisions | null): Revisions {
     tags: isSeen ? now.tags : none,
     rootNamespace: past.rootNamespace,
   };
+}
+
+function revisionsOf(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Revisions {
+  const { charts, configuration, ...index } = configuredMesh(rendered, settings);
+  const { run, tags } = revisionFactsOf(index, charts);
+  return { run, tags: new Set(tags.keys()), rootNamespace: configuration.rootNamespace };
 }
 
 function lazily<T>(compute: () => T): () => T {

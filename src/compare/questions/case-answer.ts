@@ -1,41 +1,34 @@
-import type { ManifestSchemas, Plain } from '../../manifest/index.ts';
+import type { Plain } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { answerOfMesh, readCase } from '../../istio/index.ts';
+import { answerableCase } from '../../istio/index.ts';
 import { needsNewPods, pushedTypes } from '../rollout/pushed-configuration.ts';
 import { orderOfApplication, stepText } from '../rollout/order-of-application.ts';
 
-type Case = NonNullable<ReturnType<typeof readCase>>;
+type Case = NonNullable<ReturnType<typeof answerableCase>>;
 
 /** The keys that `expect` of the kind of question can have; what cannot be told names what is missing. */
-type CaseResult = ReturnType<typeof answerOfMesh>;
+type CaseResult = ReturnType<Case['answer']>;
 
 interface CaseAnswer {
   readonly id: string;
   readonly result: CaseResult;
 }
 
-/** What all questions share. */
-interface Asking {
-  readonly schemas: ManifestSchemas;
-  /** Seconds since 1970, for tokens that run out. */
-  readonly now: number;
-}
-
 /** The answer of the model to a case; null where the text is none. */
-export function answerCase(text: string, asking: Asking): CaseAnswer | null {
-  const read = readCase(text);
+export function answerCase(text: string, asking: Parameters<Case['answer']>[0]): CaseAnswer | null {
+  const read = answerableCase(text);
   if (read === null) return null;
   return { id: read.id, result: resultOf(read, asking) };
 }
 
-function resultOf(read: Case, { schemas, now }: Asking): CaseResult {
+function resultOf(read: Case, asking: Parameters<Case['answer']>[0]): CaseResult {
   const { kind } = read.query;
   const missing = kind === 'push' && isOfNothing(read) ? ['what changes'] : read.missing;
   if (missing.length > 0) return { result: 'unknown', missing };
   const mesh = read.mesh();
   if (kind === 'rollout') return rolloutAnswer(read.meshBefore(), mesh);
   if (kind === 'push') return pushAnswer(read);
-  return answerOfMesh({ mesh, query: read.query, now }, schemas);
+  return read.answer(asking);
 }
 
 /** In which order a change is applied, and what callers see where it is not. */

@@ -23,15 +23,27 @@ import type { LabelIndex } from './label-index.ts';
 
 export type { MeshResolutionSettings } from './configuration.ts';
 
-/** Resolves the rendered objects of one environment, over all its roots, into indexes that answer questions. */
-export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Mesh {
+/** The part of a mesh that is told without its workloads and Services, for whoever asks only that. */
+type ConfiguredMesh = Pick<Mesh, 'resources' | 'ofKind' | 'find' | 'charts' | 'configuration'>;
+
+/** Reads what is configured of the mesh of one environment. */
+export function configuredMesh(
+  rendered: RenderedEnvironment,
+  settings: MeshResolutionSettings,
+): ConfiguredMesh {
   const index = indexResources(rendered.roots.flatMap((root) => root.resources));
   const charts = unrenderedCharts(rendered, index);
-  const configuration = configurationOf(index, charts, settings);
+  return { ...index, charts, configuration: configurationOf(index, charts, settings) };
+}
+
+/** Resolves the rendered objects of one environment, over all its roots, into indexes that answer questions. */
+export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Mesh {
+  const { charts, configuration, ...index } = configuredMesh(rendered, settings);
   const namespaces = namespacesOf(index);
+  const injector = injectorDefaults(index, charts);
   const workloads = workloadsOf(index, {
     namespace: (name) => namespaces.get(name),
-    ...injectorDefaults(index, charts),
+    ...injector,
   });
   const services = servicesOf(index, configuration.clusterDomain, workloads);
   // what operators make shows nothing of what else a namespace holds
@@ -54,6 +66,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     services,
     service: (namespace, name) => byName.get(keyOf(namespace, name)),
     configuration,
+    injectsByDefault: injector.enabledByDefault,
     charts,
     inputs: rendered.inputs ?? new Map(),
     renderedReleases: rendered.renderedReleases ?? new Map(),

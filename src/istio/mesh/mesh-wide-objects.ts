@@ -11,12 +11,7 @@ import { asTargetReference } from '../views/attachment.ts';
 import { exportedTo } from '../views/visibility.ts';
 import { servicesOf } from '../views/hosts.ts';
 import type { MeshConfiguration, Mesh } from './mesh.ts';
-import type { RenderedEnvironment } from '../../gitops/index.ts';
-import type { MeshResolutionSettings } from './configuration.ts';
-import { configurationOf } from './configuration.ts';
 import { meshParts } from './control-plane/control-plane-inputs.ts';
-import { unrenderedCharts } from './charts/unrendered-charts.ts';
-import { indexResources } from './resource-index.ts';
 
 /**
  * Holds what has to be known of a mesh to tell what holds for all of it; Istio's domains and defaults stand
@@ -76,31 +71,13 @@ export interface MeshWideObjects {
   readonly objects: ReadonlySet<Resource>;
 }
 
-export function meshWideObjects(
-  rendered: RenderedEnvironment,
-  settings: MeshResolutionSettings,
-): MeshWideObjects {
-  const resources = rendered.roots.flatMap((root) => root.resources);
-  const index = indexResources(resources);
-  const charts = unrenderedCharts(rendered, index);
-  const configuration = configurationOf(index, charts, settings);
-  return {
-    rootNamespace: configuration.rootNamespace,
-    objects: wideAmong(resources, configuration),
-  };
-}
-
-/** Objects of a mesh that hold for all of it. */
-export const meshWideObjectsOf = ({ resources, configuration }: Mesh): ReadonlySet<Resource> =>
-  wideAmong(resources, configuration);
-
-function wideAmong(
-  resources: readonly Resource[],
-  configuration: MeshConfiguration,
-): ReadonlySet<Resource> {
+export function meshWideObjects({
+  resources,
+  configuration,
+}: Pick<Mesh, 'resources' | 'configuration'>): MeshWideObjects {
   const { rootNamespace, sources, settings: written } = configuration;
   const partOf = meshParts(resources, rootNamespace);
-  return new Set([
+  const objects = new Set([
     ...sources,
     ...[...written.values()].map(({ source }) => source),
     ...resources.filter(
@@ -108,4 +85,5 @@ function wideAmong(
     ),
     ...resources.filter((resource) => holdsForMesh(resource, configuration)),
   ]);
+  return { rootNamespace, objects };
 }

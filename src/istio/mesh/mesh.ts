@@ -163,6 +163,8 @@ export interface Mesh {
   /** Finds a Service by namespace, then name. */
   service(namespace: string, name: string): Service | undefined;
   readonly configuration: MeshConfiguration;
+  /** The place that says that namespaces without a label are injected too; null where there is none (INJ-9). */
+  readonly injectsByDefault: Origin | null;
   /** Helm charts that this environment installs; they are not inflated, their values are read. */
   readonly charts: readonly ChartRelease[];
   /** Files that those who deliver read beside their own fields. */

@@ -230,12 +230,8 @@ export function isGatewayWorkload(mesh: Mesh, workload: Workload): boolean {
   if (workload.annotations.get('inject.istio.io/templates')?.includes('gateway') === true)
     return true;
   if (/gateway/.test(workload.labels.get('istio') ?? '')) return true;
-  return isSelectedByGateway(mesh, workload.labels);
+  return gatewaySelectors(mesh).some((selector) => containsLabels(workload.labels, selector));
 }
-
-/** Tells whether a Gateway selects pods of those labels by its selector. */
-export const isSelectedByGateway = (mesh: Mesh, labels: ReadonlyMap<string, string>): boolean =>
-  gatewaySelectors(mesh).some((selector) => containsLabels(labels, selector));
 
 const selectorsOfGateways = new WeakMap<Mesh, readonly ReadonlyMap<string, string>[]>();
 

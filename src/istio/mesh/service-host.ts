@@ -35,6 +35,8 @@ type HostTarget =
 export interface HostResolver {
   /** The host as an object of `namespace` writes it (ROUTE-1…3, ROUTE-8). */
   resolve(host: string, namespace: string): HostTarget;
+  /** The Service of that name; one without a namespace counts for any. */
+  service(name: Pick<ServiceName, 'name' | 'namespace'>): Service | undefined;
 }
 
 /** Resolves host texts of one environment. */
@@ -57,6 +59,7 @@ export function createHostResolver(mesh: Mesh): HostResolver {
         ? { kind: 'outside' }
         : { kind: 'missing', as: name };
     },
+    service: (name) => serviceNamed(mesh, name),
   };
 }
 

@@ -1,4 +1,4 @@
-import { asLabelSelector } from './gateway-api.ts';
+import { asLabelSelector } from './gateway-listener.ts';
 import { list, number, part, place, specOf, text } from './field.ts';
 
 const target = part(({ origin, at }) => ({

@@ -1,14 +1,11 @@
-import type { FieldSource } from './field.ts';
-import { askedLabels, labels, list, number, part, place, specOf, text } from './field.ts';
-
-/** Reads the object that a route names; without a namespace it is of the route's own. */
-const named = ({ origin, at }: FieldSource) => ({
-  origin,
-  group: at('group', text),
-  kind: at('kind', text),
-  name: at('name', text),
-  namespace: at('namespace', text),
-});
+import {
+  addedListeners,
+  asLabelSelector,
+  clientValidation,
+  listeners,
+  named,
+} from './gateway-listener.ts';
+import { list, number, part, specOf, text } from './field.ts';
 
 const parentRef = part((written) => ({
   ...named(written),
@@ -106,15 +103,23 @@ const rules = list(
 
 export type RouteApiRule = ReturnType<typeof rules>['value'][number];
 
+const hostTexts = list(text);
+
 /** The view of an HTTPRoute, GRPCRoute, TCPRoute or TLSRoute. */
-export const asRoute = specOf(({ origin, at }) => ({
-  origin,
-  hostnames: at('hostnames', list(text)),
-  parentRefs: at('parentRefs', parentRefs),
-  get rules() {
-    return at('rules', rules);
-  },
-}));
+export const asRoute = specOf(({ origin, at }) => {
+  const hostnames = at('hostnames', hostTexts);
+  const hosts = new Set(hostnames.value.map(({ value }) => value.toLowerCase()));
+  return {
+    origin,
+    hostnames,
+    /** The names that it is for, in lower case and each once; `*` where it writes none. */
+    hosts: hosts.size === 0 ? ['*'] : [...hosts],
+    parentRefs: at('parentRefs', parentRefs),
+    get rules() {
+      return at('rules', rules);
+    },
+  };
+});
 
 const parametersRef = part(({ origin, at }) => ({
   origin,
@@ -124,78 +129,13 @@ const parametersRef = part(({ origin, at }) => ({
   namespace: at('namespace', text),
 }));
 
-const routeKinds = list(part(({ origin, at }) => ({ origin, kind: at('kind', text) })));
-
-/** Reads the labels that are asked for: each of them has to hold. */
-const labelSelector = part(({ origin, at }) => ({
-  origin,
-  matchLabels: at('matchLabels', askedLabels),
-  matchExpressions: at(
-    'matchExpressions',
-    list(
-      part((expression) => ({
-        origin: expression.origin,
-        key: expression.at('key', text),
-        operator: expression.at('operator', text),
-        values: expression.at('values', list(text)),
-      })),
-    ),
-  ),
-}));
-
-/** A selector by itself, as many kinds have them. */
-export const asLabelSelector = labelSelector;
-
-export type LabelSelector = NonNullable<ReturnType<typeof labelSelector>>;
-
-const objectRefs = list(part(named));
-
-/** Reads how clients are asked for certificates, and whose signature counts. */
-const clientValidation = part(({ origin, at }) => ({
-  origin,
-  mode: at('mode', text),
-  authorities: at('caCertificateRefs', objectRefs),
-}));
-
-export type ClientValidation = NonNullable<ReturnType<typeof clientValidation>>;
-
-/** A listener, of a Gateway or a ListenerSet. */
-const listenerOf = ({ origin, at }: FieldSource) => ({
-  origin,
-  name: at('name', text),
-  port: at('port', number),
-  protocol: at('protocol', text),
-  hostname: at('hostname', text),
-  from: at('allowedRoutes.namespaces.from', text),
-  /** Selects the namespaces, where `from` is `Selector`. */
-  namespaces: at('allowedRoutes.namespaces.selector', labelSelector),
-  /** Kinds of routes that it takes; none leaves all that its protocol can. */
-  kinds: at('allowedRoutes.kinds', routeKinds),
-  tls: at('tls', place),
-  tlsMode: at('tls.mode', text),
-  tlsOptions: at('tls.options', labels),
-  certificateRefs: at('tls.certificateRefs', objectRefs),
-});
-
-const addedListeners = list(part(listenerOf));
-
-export type AddedListener = ReturnType<typeof addedListeners>['value'][number];
-
-const listeners = list(
-  part((written) => ({
-    ...listenerOf(written),
-    /** Experimental until Gateway API 1.3; since 1.4 the Gateway says it for all of its listeners. */
-    clientValidation: written.at('tls.frontendValidation', clientValidation),
-  })),
-);
-
-export type GatewayApiListener = ReturnType<typeof listeners>['value'][number];
-
 /** The view of a Gateway of the Gateway API. */
 export const asGatewayApiGateway = specOf(({ origin, at }) => ({
   origin,
   listeners: at('listeners', listeners),
   gatewayClassName: at('gatewayClassName', text),
+  /** Tells whether it is one for waypoints. */
+  isWaypoint: at('gatewayClassName', text)?.value === 'istio-waypoint',
   /** Addresses that it asks for. */
   addresses: at(
     'addresses',
@@ -217,7 +157,7 @@ export const asGatewayApiGateway = specOf(({ origin, at }) => ({
   /** Whose ListenerSets may add to it; nobody's where it is not said. */
   listenersFrom: at('allowedListeners.namespaces.from', text),
   /** Selects the namespaces, where `listenersFrom` is `Selector`. */
-  listenersNamespaces: at('allowedListeners.namespaces.selector', labelSelector),
+  listenersNamespaces: at('allowedListeners.namespaces.selector', asLabelSelector),
 }));
 
 /** The view of a ListenerSet. */

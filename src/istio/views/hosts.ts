@@ -15,9 +15,11 @@ export function completedHost(text: string, namespace: string, clusterDomain: st
     : `${host}.${namespace}.svc.${clusterDomain}`;
 }
 
-/** Tells whether one of the two hosts covers the other. */
-export const overlaps = (one: string, other: string): boolean =>
-  coversHost(one, other) || coversHost(other, one);
+/** The narrower of two hosts of which one covers the other; undefined where they have nothing in common. */
+export function commonHost(one: string, other: string): string | undefined {
+  if (coversHost(one, other)) return other;
+  return coversHost(other, one) ? one : undefined;
+}
 
 /** The pattern that all Services of a cluster fit. */
 export const servicesOf = (clusterDomain: string): string => `*.svc.${clusterDomain}`;

@@ -2,21 +2,23 @@ import type { Node, Resource } from '../../manifest/index.ts';
 import { asAttached, asTargetReference } from './attachment.ts';
 import { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';
 import { asBackendRetryConstraint, asBackendTrafficPolicy } from './backend-traffic-policy.ts';
+import { asCanary } from './canary.ts';
 import type { ClientTlsSettings, PortPolicy, TrafficPolicy } from './destination-rule.ts';
 import { asDestinationRule } from './destination-rule.ts';
 import { asEnvoyFilter } from './envoy/envoy-filter.ts';
-import type { AddedListener, GatewayApiListener } from './gateway-api.ts';
+import type { AddedListener, GatewayApiListener } from './gateway-listener.ts';
 import {
   asBackendRef,
   asGatewayApiGateway,
-  asLabelSelector,
   asListenerSet,
   asParentRef,
   asReferenceGrant,
   asRoute,
 } from './gateway-api.ts';
+import { asLabelSelector } from './gateway-listener.ts';
 import type { ServerTlsSettings } from './gateway.ts';
 import { asGateway } from './gateway.ts';
+import { asMetadata } from './metadata.ts';
 import { asPeerAuthentication } from './peer-authentication.ts';
 import { asProxyConfig } from './proxy-config.ts';
 import { asRequestAuthentication } from './request-authentication.ts';
@@ -30,10 +32,11 @@ import { asExported } from './visibility.ts';
 import { asWasmPlugin } from './wasm-plugin.ts';
 import { asWorkloadEntry, asWorkloadGroup } from './workload-group.ts';
 
-/** How objects are read, by their kind; `Route` is any route of the Gateway API, the last two are what many kinds say alike. */
+/** How objects are read, by their kind; `Route` is any route of the Gateway API, the last three are what many kinds say alike. */
 const OBJECTS = {
   AuthorizationPolicy: asAuthorizationPolicy,
   BackendTrafficPolicy: asBackendTrafficPolicy,
+  Canary: asCanary,
   DestinationRule: asDestinationRule,
   EnvoyFilter: asEnvoyFilter,
   Gateway: asGateway,
@@ -54,6 +57,7 @@ const OBJECTS = {
   XBackendTrafficPolicy: asBackendRetryConstraint,
   Attached: asAttached,
   Exported: asExported,
+  Metadata: asMetadata,
 };
 
 /** How parts of objects are read to which a path leads, each by itself. */

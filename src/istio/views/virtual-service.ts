@@ -242,4 +242,11 @@ export const asVirtualService = specOf(({ origin, at }) => ({
   get tcp() {
     return at('tcp', tcpRoutes);
   },
+  /** The labels for which its routes ask clients; routes that ask for none are left out (ROUTE-31). */
+  get clients(): readonly ReadonlyMap<string, string>[] {
+    const [http, tcp, tls] = [at('http', httpRoutes), at('tcp', tcpRoutes), at('tls', tlsRoutes)];
+    return [...http.value, ...tcp.value, ...tls.value].flatMap(({ match }) =>
+      match.value.flatMap(({ sourceLabels: { value } }) => (value.size === 0 ? [] : [value])),
+    );
+  },
 }));

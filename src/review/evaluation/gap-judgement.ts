@@ -4,7 +4,7 @@ import { natureOf } from '../../manifest/index.ts';
 import { worseTier } from '../policy/tier-order.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { MeshResolutionSettings } from '../../istio/index.ts';
-import { meshWideObjects } from '../../istio/index.ts';
+import { meshWideObjects, configuredMesh } from '../../istio/index.ts';
 
 /**
  * Gaps of the merge result, judged against those of the base: `new` where the base has none of this
@@ -112,7 +112,7 @@ export function holdsMeshWide(
   const roots = rendered.roots.filter(({ root }) => root.path === path);
   const own = roots.flatMap(({ resources }) => resources);
   if (own.length === 0) return false;
-  const { objects, rootNamespace } = meshWideObjects(rendered, settings);
+  const { objects, rootNamespace } = meshWideObjects(configuredMesh(rendered, settings));
   return own.some(
     (resource) =>
       objects.has(resource) ||

@@ -6,12 +6,12 @@ import type { Origin } from '../../manifest/index.ts';
 import { counted, firstOf, placeOf, subjectText } from '../../manifest/index.ts';
 import type { RepositoryConfig } from './configuration/repository-config.ts';
 import { withoutIntended } from './intended-differences.ts';
-import type { Mesh } from '../../istio/index.ts';
-import { optOutsOf } from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 
 type KnownAs = Finding['knownAs'][number];
 
-type OptOut = ReturnType<typeof optOutsOf>[number];
+type OptOut = View<'Metadata'>['optOuts'][number];
 
 /** A finding that does not count, and who says so. */
 export interface LeftOutFinding {
@@ -176,7 +176,7 @@ function optOutsIn(
   { subject: { group, kind, namespace, name } }: Finding,
 ): readonly OptOut[] | null {
   const object = mesh.find(group, kind, namespace, name);
-  return object === undefined ? null : optOutsOf(object);
+  return object === undefined ? null : viewOf('Metadata', object).optOuts;
 }
 
 /** What an annotation asked before already. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
-import type { CallOutcome, Mesh } from '../../../src/istio/index.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
 import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';
 import { callOutcome } from '../../../src/istio/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
@@ -98,7 +98,7 @@ const side = fc
 const NO_LIMIT = { pairs: 1_000, cellsOfPair: 20_000, cells: 1_000_000 };
 
 /** Who answers, or how it is refused, of the only destination that a route here has; null where it is not told. */
-function ended({ endings }: CallOutcome): string | null {
+function ended({ endings }: ReturnType<typeof callOutcome>): string | null {
   const ends = endings.map(({ ending, endpoint }) => {
     if (ending.kind === 'unknown') return null;
     return ending.kind === 'answered' ? (endpoint?.name ?? 'outside') : 'refused';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
 import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import type { Plain } from '../../../src/manifest/index.ts';
-import type { CallOutcome, Mesh } from '../../../src/istio/index.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
 import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';
 import { callOutcome } from '../../../src/istio/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
@@ -242,7 +242,7 @@ function* allTokens(): Generator<Exclude<HttpRequest['token'], 'any'>> {
 }
 
 /** Answered or refused; null where it is not told. */
-function ended({ endings: [first] }: CallOutcome): string | null {
+function ended({ endings: [first] }: ReturnType<typeof callOutcome>): string | null {
   return first === undefined || first.ending.kind === 'unknown' ? null : first.ending.kind;
 }
 

@@ -2,8 +2,8 @@ import {
   actionOf,
   identitiesOf,
   text as asText,
-  trustDomainAliases,
   viewOfPart,
+  asMeshConfig,
 } from '../../../istio/index.ts';
 import { API_GROUPS, subjectText, placeOf } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
@@ -200,7 +200,10 @@ export const GROUP_ROWS: readonly ReferenceRow[] = [
  * Tells whether identities of a trust domain are the mesh's own: they are by an alias as well, and by
  * `cluster.local` (AUTHZ-39).
  */
-const isOwnTrustDomain = (mesh: Mesh, trustDomain: string): boolean =>
-  ['cluster.local', mesh.configuration.trustDomain, ...trustDomainAliases(mesh)].includes(
-    trustDomain,
+function isOwnTrustDomain({ configuration }: Mesh, trustDomain: string): boolean {
+  const { trustDomainAliases } = asMeshConfig(configuration.settings);
+  return (
+    ['cluster.local', configuration.trustDomain].includes(trustDomain) ||
+    trustDomainAliases.value.some(({ value }) => value === trustDomain)
   );
+}

@@ -1,6 +1,6 @@
 import { placeOf, subjectText, stringAt } from '../../../manifest/index.ts';
 import type { Service, Workload, Mesh } from '../../../istio/index.ts';
-import { addressesOf, parseServiceHost, serviceNamed, addressesIn } from '../../../istio/index.ts';
+import { addressesOf, parseServiceHost, addressesIn } from '../../../istio/index.ts';
 import { missingService, serviceText } from '../host-outcome.ts';
 import { portOutcome, portsOfService } from './port-reference.ts';
 import type { Missing, Outcome, Reference, NearObject } from '../reference.ts';
@@ -48,7 +48,7 @@ function addressReference(
   const as = parseServiceHost(host, workload.namespace);
   if (as === null || NOT_SERVICES.has(as.name) || /^\d/.test(host)) return [];
   if (as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace)) return [];
-  const service = serviceNamed(world.mesh, as);
+  const service = world.hosts.service(as);
   const place = {
     check: ADDRESS_WITHOUT_SERVICE,
     subject: workload.resource,
@@ -137,7 +137,7 @@ function addressPort(
 function isPodOfHeadless(world: World, workload: Workload, host: string): boolean {
   const dot = host.indexOf('.');
   const rest = dot < 0 ? null : parseServiceHost(host.slice(dot + 1), workload.namespace);
-  return rest !== null && serviceNamed(world.mesh, rest) !== undefined;
+  return rest !== null && world.hosts.service(rest) !== undefined;
 }
 
 const VALUE_WITHOUT_SERVICE: Check = {
@@ -193,7 +193,7 @@ function referenceOf(
   const as = parseServiceHost(address.host, release.namespace);
   if (as === null || (as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace)))
     return [];
-  const service = serviceNamed(world.mesh, as);
+  const service = world.hosts.service(as);
   const place = {
     check: VALUE_WITHOUT_SERVICE,
     subject: release.resource,

@@ -1,13 +1,5 @@
 import type { View } from '../../../istio/index.ts';
-import {
-  grantFor,
-  isTerminating,
-  takesMeshCertificate,
-  readsClientValidation,
-  annotationOf,
-  viewOf,
-  viewOfPart,
-} from '../../../istio/index.ts';
+import { grantFor, viewOf, viewOfPart, runsBefore, isRunByIstio } from '../../../istio/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import type { Check } from '../../detection/check.ts';
@@ -29,7 +21,7 @@ const ISSUERS = ['cert-manager.io/issuer', 'cert-manager.io/cluster-issuer'];
  * its own namespace (https://cert-manager.io/docs/usage/gateway/).
  */
 const asksForCertificates = (object: Resource): boolean =>
-  ISSUERS.some((key) => annotationOf(object, key) !== null);
+  ISSUERS.some((key) => viewOf('Metadata', object).annotations.has(key));
 
 const LISTENER_CERTIFICATE_MISSING: Check = {
   id: 'listener-certificate-missing',
@@ -87,9 +79,9 @@ function secretAt({ subject, at }: ReferencePlace): NamedObject | null {
 }
 
 const endsWithIt = (listener: View<'AddedListener'>): boolean =>
-  isTerminating(listener) &&
+  listener.isTerminating &&
   listener.certificateRefs.value.length === 1 &&
-  !takesMeshCertificate(listener);
+  !listener.takesMeshCertificate;
 
 const listenerAt = (subject: Resource, at: Node): View<'AddedListener'> | undefined =>
   listenersOf(subject).find(({ certificateRefs }) =>
@@ -195,7 +187,8 @@ function authorityAt({ world, subject, at }: ReferencePlace): NamedObject | null
   return of === undefined ||
     !name?.value ||
     !isAlone(subject) ||
-    !readsClientValidation(world.mesh, subject)
+    // Istio before 1.28 passes over it (GWAPI-22)
+    (isRunByIstio(world.mesh, subject) && runsBefore(world.mesh, '1.28'))
     ? null
     : { of, namespace: namespace?.value ?? subject.namespace, name: name.value };
 }

@@ -1,16 +1,11 @@
-import {
-  actionOf,
-  labels as asLabels,
-  ownLabelsOf,
-  reachesEveryNamespace,
-  viewOf,
-} from '../../../istio/index.ts';
+import { actionOf, reachesEveryNamespace, viewOf } from '../../../istio/index.ts';
 import {
   KIND_ROWS,
   listed,
   pathOfSelector,
   placeOf,
   rowOf,
+  stringMapAt,
   subjectText,
 } from '../../../manifest/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
@@ -90,7 +85,7 @@ const isIgnoredThere = ({ group, kind, namespace }: Resource, rootNamespace: str
   namespace === rootNamespace && rowOf({ group, kind })?.inRootNamespace?.selected === 'nothing';
 
 function selectorReferences(world: World, subject: Resource, node: Node): readonly Reference[] {
-  const selector = asLabels(node).value;
+  const selector = stringMapAt(node);
   if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
   // told as such, whatever it selects (MTLS-4)
   if (isIgnoredThere(subject, world.mesh.configuration.rootNamespace)) return [];
@@ -208,8 +203,8 @@ function labelsOfOthers(
     .map(({ resource }) => resource);
   const gateways = world.inNamespace('networking.istio.io', 'Gateway', subject.namespace);
   return [...workloads, ...gateways].flatMap((other) => {
-    const own = ownLabelsOf(other);
-    for (const [key, value] of selector) if (own.get(key) !== value) return [];
+    const { labels: own } = viewOf('Metadata', other);
+    for (const [key, value] of selector) if (own.get(key)?.value !== value) return [];
     const isGateway = other.kind === 'Gateway';
     const pods = isGateway
       ? viewOf('Gateway', other).selector.value

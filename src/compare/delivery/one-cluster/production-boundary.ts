@@ -8,7 +8,7 @@ import {
   rowOf,
   stringAt,
 } from '../../../manifest/index.ts';
-import { completedHost, exportedTo, overlaps } from '../../../istio/index.ts';
+import { completedHost, exportedTo, commonHost } from '../../../istio/index.ts';
 
 /** What production has in a cluster. */
 export interface ProductionThere extends HostsThere {
@@ -117,7 +117,7 @@ function isOfProduction(host: string, resource: Resource, { filled, hosts }: Hos
   if (!isWildcard(host) && filled.has(namespace) && service === 'svc') return true;
   if (isWildcard(host) && [...filled].some((each) => coversHost(host, `x.${each}.svc.${DOMAIN}`)))
     return true;
-  return [...hosts].some((each) => overlaps(host, each));
+  return [...hosts].some((each) => commonHost(host, each) !== undefined);
 }
 
 /** Whether a VirtualService is for Gateways of its own namespace alone. */

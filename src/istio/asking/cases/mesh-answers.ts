@@ -8,7 +8,7 @@ import {
   routeAnswer,
   visibilityAnswer,
 } from './traffic-answers.ts';
-import { unknownResult } from './conformance-case.ts';
+import { readCase, unknownResult } from './conformance-case.ts';
 import { injectingRevision, isAmbient } from '../../mesh/data-plane.ts';
 import { registryOf } from '../../mesh/registry/service-registry.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
@@ -16,10 +16,28 @@ import type { ManifestSchemas, SchemaViolation } from '../../../manifest/index.t
 import { problemsOf } from '../../views/problems.ts';
 import { subjectText } from '../../../manifest/index.ts';
 
+/** Holds what may change between two answers to one case. */
+interface Asking {
+  readonly schemas: ManifestSchemas;
+  /** Seconds since 1970, for tokens that run out. */
+  readonly now: number;
+}
+
+/** Reads a case; its mesh is built once, and the model answers its question about that. Null where the text is none. */
+export function answerableCase(text: string) {
+  const read = readCase(text);
+  if (read === null) return null;
+  let built: Mesh | undefined;
+  const mesh = (): Mesh => (built ??= read.mesh());
+  const answer = ({ schemas, now }: Asking): CaseResult =>
+    answerOfMesh({ mesh: mesh(), query: read.query, now }, schemas);
+  return { ...read, mesh, answer };
+}
+
 /**
  * What the model answers to a question about one mesh; objects that admission refuses have no routes that anybody knows.
  */
-export function answerOfMesh(context: CaseContext, schemas: ManifestSchemas): CaseResult {
+function answerOfMesh(context: CaseContext, schemas: ManifestSchemas): CaseResult {
   const { mesh, query } = context;
   const { kind } = query;
   if (kind === 'validation') return validationAnswer(mesh, schemas);

@@ -7,7 +7,6 @@ import type { Answer, Mesh, Workload, Unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { CallDecision } from '../outcome/call-ending.ts';
 import type { Sender } from '../outcome/client-proxy.ts';
-import { API_GROUPS } from '../../../manifest/index.ts';
 
 /** A waypoint that serves something: pods that istiod makes of a Gateway. */
 export interface Waypoint {
@@ -34,12 +33,14 @@ const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
 const CANARY = 'istio.io/use-waypoint-canary';
 const WAYPOINT_FOR = 'istio.io/waypoint-for';
 const GATEWAY_API = 'gateway.networking.k8s.io';
-const WAYPOINT_CLASS = 'istio-waypoint';
 
 const known = new WeakMap<Mesh, Map<Resource, Found>>();
 
 /** The waypoint that calls to a service's address go through; null for none. INJ-15, AMBIENT-5…7. */
-export function waypointOfService(mesh: Mesh, { resource, namespace }: RegistryService): Found {
+export function waypointOfService(
+  mesh: Mesh,
+  { resource, namespace }: Pick<RegistryService, 'resource' | 'namespace'>,
+): Found {
   const before = known.get(mesh)?.get(resource);
   if (before !== undefined) return before;
   const ofMesh = known.get(mesh) ?? new Map<Resource, Found>();
@@ -123,8 +124,7 @@ interface Asked {
 function serving(mesh: Mesh, gateway: Resource, { object, traffic, origin }: Asked): Found {
   const view = asGatewayApiGateway(gateway);
   const className = view.gatewayClassName?.value ?? '';
-  if (className !== WAYPOINT_CLASS)
-    return unknown(`what a waypoint of the class ${className} does`);
+  if (!view.isWaypoint) return unknown(`what a waypoint of the class ${className} does`);
   const takes =
     ownLabelOf(gateway, WAYPOINT_FOR)?.value ?? classTraffic(mesh, className) ?? 'service';
   if (takes !== 'all' && takes !== traffic) return none(origin);
@@ -148,10 +148,6 @@ function serving(mesh: Mesh, gateway: Resource, { object, traffic, origin }: Ask
     },
   };
 }
-
-/** Tells whether a Gateway is one for waypoints. */
-export const isWaypointGateway = (gateway: Resource): boolean =>
-  asGatewayApiGateway(gateway).gatewayClassName?.value === WAYPOINT_CLASS;
 
 const SERVICE_ACCOUNT = 'gateway.istio.io/service-account';
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
@@ -207,9 +203,3 @@ export function skippedWaypoint(
     decision: { step: 'waypoint', says: 'skipped', because: found.because, gateway },
   };
 }
-
-/**
- * Tells whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`.
- */
-export const writesWaypoints = (mesh: Mesh): boolean =>
-  mesh.ofKind(API_GROUPS.gatewayApi, 'Gateway').some(isWaypointGateway);

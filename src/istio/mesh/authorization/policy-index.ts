@@ -45,10 +45,14 @@ interface PolicyIndex {
   readonly rootNamespace: string;
   /** Keeps what was found for a target; targets that are asked about again are workloads of the mesh. */
   readonly attached: WeakMap<PolicyTarget, readonly AuthorizationPolicy[]>;
+  /** Finds the policies in force at a target: the root namespace's, then its own (AUTHZ-1…6). */
+  readonly at: (target: PolicyTarget) => readonly AuthorizationPolicy[];
+  /** Tells whether a policy is in force at a target, be it one of another state of the mesh. */
+  readonly attaches: (policy: PolicyAttachment, target: PolicyTarget) => boolean;
 }
 
 /** Names of further trust domains whose identities count as the mesh's own (AUTHZ-39). */
-export const trustDomainAliases = ({ configuration: { settings } }: Mesh): readonly string[] =>
+const trustDomainAliases = ({ configuration: { settings } }: Mesh): readonly string[] =>
   asMeshConfig(settings).trustDomainAliases.value.map(({ value }) => value);
 
 const indexes = new WeakMap<Mesh, PolicyIndex>();
@@ -73,6 +77,8 @@ export function policyIndexOf(mesh: Mesh): PolicyIndex {
       .map(parseRequestAuthentication),
     rootNamespace: mesh.configuration.rootNamespace,
     attached: new WeakMap(),
+    at: (target) => policiesFor(mesh, target),
+    attaches: (policy, target) => attaches(policy, target, mesh.configuration.rootNamespace),
   };
   indexes.set(mesh, index);
   return index;

@@ -48,7 +48,7 @@ export const namesPeer = ({ from, when }: PolicyRule, peer: Peer): boolean =>
   });
 
 /** Tells whether a rule has a field or condition that exists for HTTP only (AUTHZ-42). */
-export const asksHttp = (rule: PolicyRule): boolean =>
+const asksHttp = (rule: PolicyRule): boolean =>
   [...rule.from, ...rule.to, ...rule.when].some((clause) =>
     clause.some((term) => isHttpAttribute(term.attribute)),
   );

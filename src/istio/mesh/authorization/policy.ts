@@ -1,5 +1,6 @@
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { Clause } from '../request/clause.ts';
+import { piecesOf } from '../request/clause.ts';
 
 /** AUTHZ-21…27. */
 export interface PolicyRule {
@@ -51,6 +52,8 @@ export interface Alternative {
   readonly policy: AuthorizationPolicy;
   readonly rule: PolicyRule;
   readonly terms: Clause;
+  /** The terms cut into clauses with one value each, which together match the same. */
+  readonly pieces: () => readonly Clause[];
 }
 
 /**
@@ -74,10 +77,9 @@ function alternativesOfRule(policy: AuthorizationPolicy, rule: PolicyRule): Alte
     clauses.length === 0 ? [[]] : clauses;
   const conditions = rule.when.flat();
   return orAnything(rule.from).flatMap((source) =>
-    orAnything(rule.to).map((operation) => ({
-      policy,
-      rule,
-      terms: [...source, ...operation, ...conditions],
-    })),
+    orAnything(rule.to).map((operation) => {
+      const terms = [...source, ...operation, ...conditions];
+      return { policy, rule, terms, pieces: () => piecesOf(terms) };
+    }),
   );
 }

@@ -10,17 +10,15 @@ export type { Call } from './call.ts';
 /**
  * Lists who calls whom, as far as the rendered configuration shows: addresses in environment variables,
  * arguments and mounted ConfigMaps; routes of gateways; callers that policies admit by name. A call that it
- * does not show is unknown, not absent.
+ * does not show is unknown, not absent. Of workloads alone there are none of gateways.
  */
-export function knownCalls(mesh: Mesh): readonly Call[] {
+export function knownCalls(
+  mesh: Mesh,
+  of: 'everybody' | 'workloads' = 'everybody',
+): readonly Call[] {
   const { settings, policies } = ofWorkloads(mesh);
-  return [...settings, ...callsOfRoutes(mesh, workloadIndex(mesh)), ...policies];
-}
-
-/** Lists the known calls that workloads make, without those of gateways. */
-export function workloadCalls(mesh: Mesh): readonly Call[] {
-  const { settings, policies } = ofWorkloads(mesh);
-  return [...settings, ...policies];
+  const routed = of === 'workloads' ? [] : callsOfRoutes(mesh, workloadIndex(mesh));
+  return [...settings, ...routed, ...policies];
 }
 
 interface WorkloadCalls {

@@ -39,7 +39,7 @@ export function initTraffic(
 }
 
 /** Traffic of this user is never led to the proxy, for the proxy is this user (INJ-22). */
-export const PROXY_USER = 1337;
+const PROXY_USER = 1337;
 
 const userOf = ({ podSpec }: Workload, { node }: Container): number | undefined =>
   numberAt(node, 'securityContext', 'runAsUser') ??

@@ -48,10 +48,19 @@ export function isWithout(mesh: Mesh, variable: string, since: string): boolean 
   return behavesAsBefore(mesh, since);
 }
 
-/** Tells whether the release that is named here is older; where none is named it is not. */
-export function runsBefore({ configuration }: Mesh, since: string): boolean {
-  const version = configuration.istioVersion?.version;
-  return version !== undefined && isOlderVersion(version, since);
+/**
+ * Tells whether the release that is named here is older, or any of those that control planes of the environment name;
+ * where none is named it is not.
+ */
+export function runsBefore(
+  { configuration: { istioVersion } }: Mesh,
+  since: string,
+  which: 'first' | 'any' = 'first',
+): boolean {
+  if (istioVersion === null) return false;
+  const { version, others } = istioVersion;
+  const releases = which === 'any' ? [version, ...others] : [version];
+  return releases.some((release) => isOlderVersion(release, since));
 }
 
 function settingsOf(mesh: Mesh): IstiodSettings {

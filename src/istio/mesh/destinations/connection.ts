@@ -124,7 +124,7 @@ const byAuto = (
 ): Sending => ({ wire, cause, tls: null, because });
 
 /** Finds where automatic mTLS is turned off for the mesh; null where it is not (MTLS-15). */
-export function autoMtlsOffAt(mesh: Mesh): Origin | null {
+function autoMtlsOffAt(mesh: Mesh): Origin | null {
   const { enableAutoMtls } = asMeshConfig(mesh.configuration.settings);
   return enableAutoMtls?.value === false ? enableAutoMtls.origin : null;
 }

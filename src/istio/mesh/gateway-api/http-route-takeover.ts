@@ -3,7 +3,7 @@ import { asGatewayApiGateway, asRoute } from '../../views/gateway-api.ts';
 import { leadTexts } from '../../views/route-texts.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { resourceKey } from '../../../manifest/index.ts';
-import { hostsOf, routesAt } from '../gateways/api-listeners.ts';
+import { routesAt } from '../gateways/api-listeners.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RouteMatch } from '../routes/route-rule.ts';
 import { readBackend, isProgrammed } from './route-backends.ts';
@@ -87,7 +87,7 @@ function ledBy(route: Resource): ReadonlyMap<string, string> | null {
   for (const [index, rule] of rules.entries()) {
     const leadsTo = leads[index] ?? '';
     for (const match of readApiMatches(rule, route.kind))
-      for (const host of hostsOf(route)) {
+      for (const host of asRoute(route).hosts) {
         const request = `${host} ${textOfApiMatch(match)}`;
         if (!led.has(request)) led.set(request, leadsTo);
       }

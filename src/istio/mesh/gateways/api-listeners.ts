@@ -1,4 +1,6 @@
-import type { AddedListener, GatewayApiListener, ParentRef } from '../../views/gateway-api.ts';
+import { commonHost } from '../../views/hosts.ts';
+import type { AddedListener, GatewayApiListener } from '../../views/gateway-listener.ts';
+import type { ParentRef } from '../../views/gateway-api.ts';
 import { asGatewayApiGateway, asRoute } from '../../views/gateway-api.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost } from '../../../manifest/index.ts';
@@ -25,38 +27,7 @@ export function listenersOn(gateway: Resource, port: number): readonly GatewayAp
  * with no other.
  */
 const areDistinct = (one: GatewayApiListener, other: GatewayApiListener): boolean =>
-  one.protocol?.value !== 'TCP' &&
-  other.protocol?.value !== 'TCP' &&
-  hostnameOf(one) !== hostnameOf(other);
-
-/** The name that a listener is for; `*` for all. */
-export const hostnameOf = ({ hostname }: AddedListener): string =>
-  (hostname?.value ?? '*').toLowerCase();
-
-/** Tells whether a listener decrypts what comes in TLS; it does where it has no mode. */
-export const isTerminating = ({ tlsMode }: AddedListener): boolean =>
-  (tlsMode?.value ?? 'Terminate') === 'Terminate';
-
-/** The option of a listener in which Istio takes a mode of its own. */
-export const TERMINATION = 'gateway.istio.io/tls-terminate-mode';
-
-/**
- * Tells whether a listener shows the mesh's own certificate (`ISTIO_SIMPLE`, `ISTIO_MUTUAL`), whatever others
- * it names.
- */
-export const takesMeshCertificate = ({ tlsOptions }: AddedListener): boolean =>
-  tlsOptions.value.get(TERMINATION)?.startsWith('ISTIO_') === true;
-
-/** One for each kind of key. */
-const MOST_CERTIFICATES = 2;
-
-/** The first certificate that a listener names beyond those that istiod takes: then it is not there (GWAPI-16). */
-export const excessCertificate = (
-  listener: AddedListener,
-): AddedListener['certificateRefs']['value'][number] | undefined =>
-  isTerminating(listener) && !takesMeshCertificate(listener)
-    ? listener.certificateRefs.value[MOST_CERTIFICATES]
-    : undefined;
+  one.protocol?.value !== 'TCP' && other.protocol?.value !== 'TCP' && one.host !== other.host;
 
 const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['HTTP', ['HTTPRoute', 'GRPCRoute']],
@@ -68,7 +39,7 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
 /** The kinds of routes that a listener's protocol can serve (GWAPI-15). */
 export function servableKinds(listener: AddedListener): readonly string[] {
   const kinds = KINDS.get(listener.protocol?.value ?? '') ?? [];
-  return listener.protocol?.value === 'TLS' && isTerminating(listener)
+  return listener.protocol?.value === 'TLS' && listener.isTerminating
     ? [...kinds, 'TCPRoute']
     : kinds;
 }
@@ -100,18 +71,12 @@ export function routesByHost(
 ): ReadonlyMap<string, readonly Resource[]> {
   const rivals = rivalsOf(gateway, listener);
   const pairs = routesAt(mesh, gateway, listener).flatMap((route) =>
-    hostsOf(route)
-      .filter((host) => host === '*' || isLeftTo(listener, rivals, host))
+    asRoute(route)
+      .hosts.filter((host) => host === '*' || isLeftTo(listener, rivals, host))
       .map((host) => ({ host, route })),
   );
   const byHost = groupedBy(pairs, ({ host }) => host);
   return new Map([...byHost].map(([host, found]) => [host, found.map(({ route }) => route)]));
-}
-
-/** `*` where a route writes none. */
-export function hostsOf(route: Resource): readonly string[] {
-  const written = asRoute(route).hostnames.value.map(({ value }) => value.toLowerCase());
-  return written.length === 0 ? ['*'] : [...new Set(written)];
 }
 
 /** Tells whether a listener lists a kind of routes, or lists none and so takes any. */
@@ -140,7 +105,7 @@ function isFor(
  * Tells whether a listener takes routes of a namespace. Where it does not say, it takes those of its own
  * namespace; `Selector` without a selector takes all. GWAPI-1.
  */
-export function admitsRoutesOf(
+function admitsRoutesOf(
   mesh: Mesh,
   { namespace: own }: Resource,
   listener: AddedListener,
@@ -171,8 +136,7 @@ const isLeftTo = (
   rivals: readonly GatewayApiListener[],
   host: string,
 ): boolean =>
-  commonHost(hostnameOf(listener), host) !== undefined &&
-  takerOf(listener, rivals, host) === undefined;
+  commonHost(listener.host, host) !== undefined && takerOf(listener, rivals, host) === undefined;
 
 /** The listener of a Gateway that is narrower than another of it and takes a host from that; undefined where none does. */
 export const takerAt = (
@@ -187,28 +151,47 @@ function takerOf(
   rivals: readonly GatewayApiListener[],
   host: string,
 ): GatewayApiListener | undefined {
-  const own = hostnameOf(listener);
+  const own = listener.host;
   return rivals.find((other) => {
-    const name = hostnameOf(other);
+    const name = other.host;
     return name !== own && coversHost(own, name) && coversHost(name, host);
   });
 }
 
-/** The narrower of two hosts of which one covers the other; undefined where they have nothing in common. */
-export function commonHost(one: string, other: string): string | undefined {
-  if (coversHost(one, other)) return other;
-  return coversHost(other, one) ? one : undefined;
+/**
+ * Lists what of a route a listener of a Gateway or ListenerSet refuses, as Istio does, or as others are known to as well.
+ * Where either namespace is not named, whoever applies the objects may put both in one. GWAPI-1, GWAPI-15.
+ */
+export function refusedOfRoute(
+  mesh: Mesh,
+  { owner, listener, isIstio }: AskedListener,
+  route: Resource,
+): readonly ('kind' | 'namespace')[] {
+  const isElsewhere =
+    route.namespace !== '' &&
+    owner.namespace !== '' &&
+    admitsRoutesOf(mesh, owner, listener, route.namespace) === 'no';
+  return [
+    ...(mayTakeKind(listener, route.kind, isIstio) ? [] : (['kind'] as const)),
+    ...(isElsewhere ? (['namespace'] as const) : []),
+  ];
 }
 
-/** Whether a listener takes routes of a kind, as Istio does, or as others are known to as well (GWAPI-15). */
-export function mayTakeKind(listener: AddedListener, kind: string, isIstio: boolean): boolean {
+interface AskedListener {
+  readonly owner: Resource;
+  readonly listener: AddedListener;
+  readonly isIstio: boolean;
+}
+
+/** Tells whether a listener takes routes of a kind, as Istio does, or as others are known to as well (GWAPI-15). */
+function mayTakeKind(listener: AddedListener, kind: string, isIstio: boolean): boolean {
   const protocol = listener.protocol?.value ?? '';
   if (!takesKind(listener, kind)) return false;
   if (servableKinds(listener).includes(kind)) return true;
   if (isIstio) return false;
   // some end TLS for requests under this protocol too
   const isForRequests = kind === 'HTTPRoute' || kind === 'GRPCRoute';
-  if (protocol === 'TLS' && isForRequests) return isTerminating(listener);
+  if (protocol === 'TLS' && isForRequests) return listener.isTerminating;
   return EXTENDED.get(protocol)?.includes(kind) === true;
 }
 

@@ -1,11 +1,10 @@
-import type { ClientValidation, GatewayApiListener } from '../../views/gateway-api.ts';
+import type { ClientValidation, GatewayApiListener } from '../../views/gateway-listener.ts';
+import { TERMINATION } from '../../views/gateway-listener.ts';
 import { asGatewayApiGateway, asGatewayClass } from '../../views/gateway-api.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import { mayReference } from '../gateway-api/reference-grant.ts';
-import { isOlderVersion } from '../istio-version.ts';
+import { runsBefore } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
-import { TERMINATION, routesAt, isTerminating } from './api-listeners.ts';
-import { viewOf } from '../../views/view.ts';
 
 /** Holds what a listener that ends TLS asks of its clients. */
 interface AskedOfClients {
@@ -26,18 +25,17 @@ export function askedOfClients(
   mesh: Mesh,
   gateway: Resource,
   listener: GatewayApiListener,
-): AskedOfClients {
+): AskedOfClients & { readonly isNeeded: boolean } {
   const validation = validationFor(gateway, listener);
-  if (isRunByIstio(mesh, gateway))
-    return askedByIstio(listener, readsClientValidation(mesh, gateway) ? validation : null);
   const own = listener.protocol?.value === 'HTTPS' ? validation : null;
-  return byValidation(own ?? listener.clientValidation);
+  const asked = isRunByIstio(mesh, gateway)
+    ? askedByIstio(listener, runsBefore(mesh, '1.28') ? null : validation)
+    : byValidation(own ?? listener.clientValidation);
+  return { ...asked, isNeeded: NEEDED.has(asked.mode) };
 }
 
-/** Tells whether what a Gateway says of certificates of clients is read; Istio before 1.28 passes over it. */
-export const readsClientValidation = (mesh: Mesh, gateway: Resource): boolean =>
-  !isRunByIstio(mesh, gateway) ||
-  !isOlderVersion(mesh.configuration.istioVersion?.version ?? '1.28', '1.28');
+/** The modes in which clients without a certificate are not answered. */
+const NEEDED: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);
 
 /** An entry for the port takes the place of what is said for all. */
 function validationFor(gateway: Resource, { port }: GatewayApiListener): ClientValidation | null {
@@ -106,21 +104,3 @@ export function hasUsableAuthority(
     })
   );
 }
-
-/** Tells whether each listener that takes a route answers only clients that show a certificate. */
-export function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource): boolean {
-  const taking = viewOf('GatewayApiGateway', gateway).listeners.value.filter((listener) =>
-    routesAt(mesh, gateway, listener).includes(route),
-  );
-  return (
-    taking.length > 0 &&
-    taking.every(
-      (listener) =>
-        listener.tls !== null &&
-        isTerminating(listener) &&
-        NEEDED.has(askedOfClients(mesh, gateway, listener).mode),
-    )
-  );
-}
-
-const NEEDED: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);

@@ -1,30 +1,20 @@
+import { commonHost } from '../../views/hosts.ts';
 import { unknown } from '../mesh.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost } from '../../../manifest/index.ts';
 import { listenerSetAt } from '../gateway-api/model-limits.ts';
 import type { Mesh, Proxy } from '../mesh.ts';
-import {
-  commonHost,
-  hostnameOf,
-  hostsOf,
-  routesAt,
-  isTerminating,
-  listenersOn,
-  excessCertificate,
-  servableKinds,
-  takesMeshCertificate,
-  routesByHost,
-} from './api-listeners.ts';
+import { routesAt, listenersOn, servableKinds, routesByHost } from './api-listeners.ts';
 import type { RouteSource, GatewayCall, GatewayDecision } from './gateway-decision.ts';
 import { decideAtServers } from './gateway-decision.ts';
 import { gatewaySight } from './gateway-routes.ts';
 import type { GatewayServer } from './gateway-server.ts';
-import type { GatewayApiListener } from '../../views/gateway-api.ts';
+import type { GatewayApiListener } from '../../views/gateway-listener.ts';
 import { ownLabelsOf, createdAt } from '../../views/field.ts';
 import { isHttp, writtenProtocol } from '../registry/port-protocol.ts';
 import { mayReference } from '../gateway-api/reference-grant.ts';
 import { askedOfClients, hasUsableAuthority } from './client-certificates.ts';
-import { withoutConflicts } from './gateway-server.ts';
+import { withoutConflicts, serverMode } from './gateway-server.ts';
 import { creationOrders } from '../registry/creation-order.ts';
 import type { ProxyRoute } from '../routes/proxy-routes.ts';
 import { catchesAll, withCatchAllLast } from '../routes/proxy-routes.ts';
@@ -75,8 +65,8 @@ function undecidedNamespace(
   return servers
     .flatMap(({ listener }) =>
       routesAt(mesh, gateway, listener, 'maybe').filter((route) =>
-        hostsOf(route).some((host) => {
-          const common = commonHost(hostnameOf(listener), host);
+        asRoute(route).hosts.some((host) => {
+          const common = commonHost(listener.host, host);
           return common !== undefined && (name === null || coversHost(common, name));
         }),
       ),
@@ -123,7 +113,7 @@ function isTaken(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): b
   const needsTls = ['HTTPS', 'TLS'].includes(listener.protocol?.value ?? '');
   if (listener.tls === null) return !needsTls;
   return (
-    !isTerminating(listener) ||
+    !listener.isTerminating ||
     (hasCertificate(mesh, gateway, listener) &&
       hasUsableAuthority(mesh, gateway, askedOfClients(mesh, gateway, listener)))
   );
@@ -134,8 +124,8 @@ function isTaken(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): b
  * whether the Secret is there is not asked.
  */
 function hasCertificate(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
-  if (takesMeshCertificate(listener)) return true;
-  if (excessCertificate(listener) !== undefined) return false;
+  if (listener.takesMeshCertificate) return true;
+  if (listener.excessCertificate !== undefined) return false;
   const references = listener.certificateRefs.value;
   return (
     references.length === 0 ||
@@ -158,20 +148,21 @@ function serverOf(
   port: number,
 ): GatewayServer {
   const protocol = writtenProtocol(listener.protocol?.value ?? null);
-  const mode = isTerminating(listener)
+  const mode = listener.isTerminating
     ? askedOfClients(mesh, gateway, listener).mode
     : passing(gateway, listener, port);
+  const hasTls = listener.tls !== null;
   return {
     gateway: `${gateway.namespace}/${gateway.name}~${listener.name?.value ?? ''}`,
     origin: listener.origin,
     bind: '',
-    hasTls: listener.tls !== null,
-    mode: listener.tls === null ? null : mode,
+    hasTls,
+    ...serverMode(hasTls ? mode : null, protocol),
     httpsRedirect: false,
     port,
     protocol,
-    encrypted: listener.tls !== null && !isHttp(protocol),
-    hosts: [{ namespace: null, host: hostnameOf(listener), written: hostnameOf(listener) }],
+    encrypted: hasTls && !isHttp(protocol),
+    hosts: [{ namespace: null, host: listener.host, written: listener.host }],
   };
 }
 
@@ -233,7 +224,7 @@ function groupsOf(
   listener: GatewayApiListener,
 ): readonly (Group & { readonly listener: GatewayApiListener })[] {
   return [...routesByHost(mesh, gateway, listener)].flatMap(([host, routes]) => {
-    const served = commonHost(hostnameOf(listener), host);
+    const served = commonHost(listener.host, host);
     return served === undefined ? [] : [{ host, served, routes, listener }];
   });
 }
@@ -281,7 +272,7 @@ const apiConnectionRoutes = (
 ): readonly ConnectionRoutes[] =>
   creationOrders(routesAt(mesh, gateway, listener), (route) => route).map((order) => {
     const led = order.flatMap((route) => {
-      const common = hostsOf(route).flatMap((host) => commonHost(hostnameOf(listener), host) ?? []);
+      const common = asRoute(route).hosts.flatMap((host) => commonHost(listener.host, host) ?? []);
       const names = [...new Set(common)];
       return names.length === 0 && asRoute(route).hostnames.value.length > 0
         ? []
@@ -289,6 +280,6 @@ const apiConnectionRoutes = (
     });
     return {
       tcp: led[0]?.found,
-      tls: isTerminating(listener) ? [] : led.map(({ names, found }) => ({ names, leads: found })),
+      tls: listener.isTerminating ? [] : led.map(({ names, found }) => ({ names, leads: found })),
     };
   });

@@ -14,7 +14,6 @@ import { decideConnection, chainFor } from '../routes/tcp-routes.ts';
 import type { ConnectionRoutes, GatewayHost } from './server-routes.ts';
 import { clusterInName } from './east-west-gateway.ts';
 import type { GatewayServer } from './gateway-server.ts';
-import { isHttps, terminates } from './gateway-server.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { RouteDecision } from '../routes/route-decision.ts';
 
@@ -92,7 +91,9 @@ function lostBeforeHandshake(
   servers: readonly GatewayServer[],
 ): GatewayDecision | null {
   const [first, ...others] = servers
-    .filter((one) => !isHttps(one) && terminates(one) && one.hosts.some(({ host }) => host === '*'))
+    .filter(
+      (one) => !one.isHttps && one.isTerminating && one.hosts.some(({ host }) => host === '*'),
+    )
     .flatMap((one) => at.source.connections(one));
   if (first?.tcp === undefined || others.length > 0) return null;
   const decision = decideConnection(first.tcp, at.sight);
@@ -183,10 +184,10 @@ function possibleChains(
 /** A server that decrypts has a chain for its hosts, others one for each match of their routes (GW-9). */
 function chainsOf(at: AtGateway, one: GatewayServer): readonly (readonly Chain[])[] {
   const names = [...new Set(one.hosts.map(({ host }) => host))];
-  if (isHttps(one)) return [[{ names, leads: one, matchAt: null }]];
+  if (one.isHttps) return [[{ names, leads: one, matchAt: null }]];
   if (isAutomatic(one)) return [[]];
   return at.source.connections(one).map(({ tcp, tls }) => {
-    if (!terminates(one)) return tls.map((chain) => ({ ...chain, matchAt: one.bind }));
+    if (!one.isTerminating) return tls.map((chain) => ({ ...chain, matchAt: one.bind }));
     return tcp === undefined ? [] : [{ names, leads: tcp, matchAt: null }];
   });
 }

@@ -4,7 +4,7 @@ import { fits } from '../surroundings/label-selection.ts';
 import { gatewaysOfCharts } from '../charts/chart-gateways.ts';
 import { isGatewayWorkload } from '../proxies.ts';
 import { selectsLabels } from './namespace-selector.ts';
-import type { LabelSelector } from '../../views/gateway-api.ts';
+import type { LabelSelector } from '../../views/gateway-listener.ts';
 import type { Match } from '../request/match.ts';
 import type { Mesh } from '../mesh.ts';
 import type { LabelRequirement } from '../surroundings/label-selection.ts';

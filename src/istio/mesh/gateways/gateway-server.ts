@@ -2,7 +2,7 @@ import { asGateway } from '../../views/gateway.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service, Proxy } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
-import { isHttp, isTls, writtenProtocol } from '../registry/port-protocol.ts';
+import { isHttp, writtenProtocol } from '../registry/port-protocol.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { PortProtocol } from '../registry/port-protocol.ts';
 
@@ -111,13 +111,14 @@ const goesWith = (one: GatewayServer, plain: GatewayServer | undefined): boolean
   plain.bind !== one.bind ||
   (isHttp(plain.protocol) && isHttp(one.protocol));
 
-/** Tells whether a server ends TLS itself, so that what is inside can be routed. */
-export const terminates = ({ mode }: GatewayServer): boolean =>
-  mode !== 'PASSTHROUGH' && mode !== 'AUTO_PASSTHROUGH';
-
-/** Tells whether requests inside TLS are routed as HTTP (GW-9). */
-export const isHttps = (one: GatewayServer): boolean =>
-  isTls(one.protocol) && one.protocol === 'https' && terminates(one);
+/** Gives the mode of a server, with what it means for what is inside TLS. */
+export function serverMode(
+  mode: string | null,
+  protocol: PortProtocol,
+): Pick<GatewayServer, 'mode' | 'isTerminating' | 'isHttps'> {
+  const isTerminating = mode !== 'PASSTHROUGH' && mode !== 'AUTO_PASSTHROUGH';
+  return { mode, isTerminating, isHttps: protocol === 'https' && isTerminating };
+}
 
 /** One server of a Gateway as the proxy keeps it, or a listener of a Gateway of the Gateway API, which becomes one. */
 export interface GatewayServer {
@@ -130,6 +131,10 @@ export interface GatewayServer {
   readonly hasTls: boolean;
   /** `SIMPLE`, `PASSTHROUGH`…; null where it writes none. */
   readonly mode: string | null;
+  /** Tells whether the server ends TLS itself, so that what is inside can be routed. */
+  readonly isTerminating: boolean;
+  /** Tells whether requests inside TLS are routed as HTTP (GW-9). */
+  readonly isHttps: boolean;
   readonly httpsRedirect: boolean;
   readonly port: number;
   readonly protocol: PortProtocol;
@@ -159,7 +164,7 @@ export function writtenServers(resource: Resource): readonly GatewayServer[] {
         origin: server.origin,
         bind: server.bind?.value ?? '',
         hasTls: server.tls !== null,
-        mode: server.tls?.mode?.value ?? null,
+        ...serverMode(server.tls?.mode?.value ?? null, protocol),
         httpsRedirect: server.tls?.httpsRedirect?.value === true,
         port,
         protocol,

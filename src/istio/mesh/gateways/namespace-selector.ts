@@ -1,4 +1,4 @@
-import type { LabelSelector } from '../../views/gateway-api.ts';
+import type { LabelSelector } from '../../views/gateway-listener.ts';
 import type { Mesh } from '../mesh.ts';
 import type { Match } from '../request/match.ts';
 import { allOf, certainly, not } from '../request/match.ts';

@@ -10,7 +10,12 @@ import { viewsFor } from '../revisions/revision-views.ts';
  * (INJ-19); ztunnel takes DISABLE for PERMISSIVE (AMBIENT-3). There are several where ages or revisions
  * decide, which are not told.
  */
-export function acceptedMtls(mesh: Mesh, workload: Workload, port: number | null): EffectiveMtls {
+export function acceptedMtls(
+  mesh: Mesh,
+  workload: Workload | MtlsScope,
+  port: number | null = null,
+): EffectiveMtls {
+  if (!('sidecar' in workload)) return ofScope(mesh, workload);
   const isCaptured = isAmbient(mesh, workload);
   const mode = ofViews(mesh, isCaptured ? null : workload, (view) =>
     mtlsMode(view, workload, port),
@@ -18,8 +23,12 @@ export function acceptedMtls(mesh: Mesh, workload: Workload, port: number | null
   return isCaptured ? atZtunnel(mode) : mode;
 }
 
-/** Gives the mode of workloads that no policy selects, in a namespace, or with null in the mesh. */
-export const acceptedMtlsOfScope = (mesh: Mesh, namespace: string | null): EffectiveMtls =>
+/** All workloads that no policy selects: those of a namespace, or with null those of the mesh. */
+interface MtlsScope {
+  readonly allOf: string | null;
+}
+
+const ofScope = (mesh: Mesh, { allOf: namespace }: MtlsScope): EffectiveMtls =>
   ofViews(mesh, namespace === null ? null : { namespace, labels: new Map() }, (view) =>
     mtlsModeOfScope(view, namespace),
   );

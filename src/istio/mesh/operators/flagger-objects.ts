@@ -12,6 +12,7 @@ import {
   stringAt,
 } from '../../../manifest/index.ts';
 import type { MapNode, Node, Resource, ScalarNode } from '../../../manifest/index.ts';
+import { asCanary } from '../../views/canary.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 
 const FLAGGER = 'flagger.app';
@@ -66,7 +67,7 @@ function objectsFor(canary: Resource, target: Resource): FlaggerObjects | undefi
   const proven = `${value}-primary`;
   const primary = copyOf(target, label, proven);
   if (primary === undefined) return undefined;
-  const apex = apexOf(canary);
+  const { apex } = asCanary(canary);
   const services = [
     serviceOf(canary, target, { name: apex, label, value: proven }),
     serviceOf(canary, target, { name: `${apex}-canary`, label, value }),
@@ -74,10 +75,6 @@ function objectsFor(canary: Resource, target: Resource): FlaggerObjects | undefi
   ];
   return { canary, target, primary, services: services.flatMap((one) => one ?? []) };
 }
-
-/** The name that a Canary gives its Service, or that of its target. */
-export const apexOf = ({ node }: Resource): string =>
-  stringAt(node, 'spec', 'service', 'name') ?? stringAt(node, 'spec', 'targetRef', 'name') ?? '';
 
 function copyOf(target: Resource, label: string, value: string): Resource | undefined {
   const name = `${target.name}-primary`;

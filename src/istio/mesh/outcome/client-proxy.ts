@@ -47,14 +47,11 @@ type Labels = ReadonlyMap<string, string>;
 
 const knownClients = new WeakMap<Resource, readonly Labels[]>();
 
-/** The labels that routes of a VirtualService ask clients for (ROUTE-31). */
-export function clientsAsked(virtualService: Resource): readonly Labels[] {
+/** Keeps them, for they are asked about for each client. */
+function clientsAsked(virtualService: Resource): readonly Labels[] {
   const before = knownClients.get(virtualService);
   if (before !== undefined) return before;
-  const { http, tcp, tls } = asVirtualService(virtualService);
-  const asked = [...http.value, ...tcp.value, ...tls.value].flatMap(({ match }) =>
-    match.value.flatMap(({ sourceLabels: { value } }) => (value.size === 0 ? [] : [value])),
-  );
+  const asked = asVirtualService(virtualService).clients;
   knownClients.set(virtualService, asked);
   return asked;
 }

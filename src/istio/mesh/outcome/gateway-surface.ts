@@ -4,7 +4,6 @@ import { asVirtualService } from '../../views/virtual-service.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost, itemsAt, stringAt, stringMapAt } from '../../../manifest/index.ts';
 import { httpRouteRules } from '../gateway-api/http-route-rules.ts';
-import { hostsOf } from '../gateways/api-listeners.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service, Proxy } from '../mesh.ts';
 import type { RouteRule } from '../routes/route-rule.ts';
@@ -96,14 +95,14 @@ function ofListeners(mesh: Mesh, gateway: Resource): Written {
   return {
     hosts: distinct([
       ...listeners.map(({ hostname }) => hostname?.value ?? '*'),
-      ...routes.flatMap((route) => hostsOf(route)),
+      ...routes.flatMap((route) => asRoute(route).hosts),
     ]),
     ports: [...new Set(listeners.flatMap(({ port }) => port?.value ?? []))],
     rulesFor: (name) =>
       httpRouteRules(
         mesh,
         routes.filter((route) =>
-          hostsOf(route).some((host) => coversHost(host.toLowerCase(), name)),
+          asRoute(route).hosts.some((host) => coversHost(host.toLowerCase(), name)),
         ),
         true,
       ).map(({ rule }) => rule),

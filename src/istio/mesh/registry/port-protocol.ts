@@ -67,6 +67,14 @@ export const writtenProtocol = (text: string | null): PortProtocol =>
 
 const HTTP: ReadonlySet<PortProtocol> = new Set(['http', 'http2', 'grpc', 'grpc-web']);
 
+/** Tells what a proxy tells apart on a port: requests, names of TLS, or neither; `auto` where the first bytes decide. */
+export function protocolFamily(protocol: string | null): 'http' | 'tls' | 'auto' | 'other' {
+  const known = writtenProtocol(protocol);
+  if (known === 'auto') return known;
+  if (isTls(known)) return 'tls';
+  return isHttp(known) ? 'http' : 'other';
+}
+
 /** Tells whether requests can be told apart on such a port. */
 export const isHttp = (protocol: PortProtocol): boolean => HTTP.has(protocol);
 

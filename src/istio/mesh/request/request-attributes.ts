@@ -26,7 +26,7 @@ export const isPeerAttribute = (attribute: Attribute): boolean =>
 export const isHttpAttribute = (attribute: Attribute): boolean => attribute.startsWith('request.');
 
 /** The header of `request.headers[x]`, in lower case; undefined for any other attribute. */
-export const headerOf = (attribute: Attribute): string | undefined =>
+const headerOf = (attribute: Attribute): string | undefined =>
   attribute.startsWith('request.headers[')
     ? attribute.slice('request.headers['.length, -1).toLowerCase()
     : undefined;
@@ -42,10 +42,25 @@ export function routedClaim(name: string): Attribute | null {
 const ROUTED_CLAIM = '@request.auth.claims';
 
 /** The steps into a token's claims of `request.auth.claims[a][b]`; undefined for any other attribute. */
-export const claimPathOf = (attribute: Attribute): readonly string[] | undefined =>
+const claimPathOf = (attribute: Attribute): readonly string[] | undefined =>
   attribute.startsWith('request.auth.claims[')
     ? attribute.slice('request.auth.claims['.length, -1).split('][')
     : undefined;
+
+/** Names what an attribute is read from, where that is one of these: the caller's certificate, a header, or a claim by the steps to it. */
+type AttributeSource =
+  | { readonly of: 'peer' }
+  | { readonly of: 'header'; readonly name: string }
+  | { readonly of: 'claim'; readonly path: readonly string[] };
+
+/** Finds what an attribute is read from; null for all that is read from elsewhere. */
+export function attributeSource(attribute: Attribute): AttributeSource | null {
+  if (isPeerAttribute(attribute)) return { of: 'peer' };
+  const name = headerOf(attribute);
+  if (name !== undefined) return { of: 'header', name };
+  const path = claimPathOf(attribute);
+  return path === undefined ? null : { of: 'claim', path };
+}
 
 /** The values a request has for an attribute: none (absent), one, several (a claim that is a list), or not known. */
 type AttributeValues = readonly string[] | 'unknown';

@@ -134,6 +134,9 @@ const HTTP_OF: Readonly<Record<GrpcStatus, number>> = {
   unknown: 500,
 };
 
+/** The failure of a server that has too much to do. */
+export const OVERLOAD: Failure = { kind: 'status', status: 503 };
+
 /** Counts how often a proxy asks in all where every try fails so: RETRY-3, RETRY-7, RETRY-14. */
 export const triesOn = (policy: RetryPolicy, failure: Failure): number =>
   isRetried(policy, failure) ? policy.attempts + 1 : 1;

@@ -2,6 +2,7 @@ import type { Field } from '../../views/field.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { Mesh, Service, ServicePort } from '../mesh.ts';
 import type { RetryPolicy } from './retry-policy.ts';
+import { OVERLOAD, triesOn } from './retry-policy.ts';
 import { triesOfApiRoutes } from './gateway-api-retries.ts';
 import { triesOfMesh, triesOfVirtualServices } from './virtual-service-retries.ts';
 import { triesOfTrafficPolicies } from './envoy-gateway-retries.ts';
@@ -27,6 +28,11 @@ export interface WrittenTries {
   readonly shieldedBy: Shield;
   /** The names of its fields. */
   readonly words: TryWords;
+}
+
+/** The same with how often a request arrives at a server that has too much to do; zero where none is tried again. */
+interface CountedTries extends WrittenTries {
+  readonly onOverload: number;
 }
 
 /** Tries after the first. */
@@ -65,15 +71,20 @@ export interface TryWords {
  * Lists the tries that VirtualServices, HTTPRoutes, the mesh configuration and BackendTrafficPolicies write.
  * RETRY-3…10, GWAPI-10.
  */
-export const writtenTries = (mesh: Mesh): readonly WrittenTries[] => {
-  const found = known.get(mesh) ?? [
-    ...triesOfVirtualServices(mesh),
-    ...triesOfApiRoutes(mesh),
-    ...triesOfMesh(mesh),
-    ...triesOfTrafficPolicies(mesh),
-  ];
+export const writtenTries = (mesh: Mesh): readonly CountedTries[] => {
+  const found =
+    known.get(mesh) ??
+    [
+      ...triesOfVirtualServices(mesh),
+      ...triesOfApiRoutes(mesh),
+      ...triesOfMesh(mesh),
+      ...triesOfTrafficPolicies(mesh),
+    ].map((one) => ({
+      ...one,
+      onOverload: one.tries === null ? 0 : triesOn(one.tries.policy, OVERLOAD),
+    }));
   known.set(mesh, found);
   return found;
 };
 
-const known = new WeakMap<Mesh, readonly WrittenTries[]>();
+const known = new WeakMap<Mesh, readonly CountedTries[]>();

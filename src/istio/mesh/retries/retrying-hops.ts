@@ -1,5 +1,4 @@
 import type { Call } from '../calls/call.ts';
-import type { Failure } from './retry-policy.ts';
 import type { Mesh, Service, ServicePort, Workload } from '../mesh.ts';
 import type { ProxyFacts } from '../proxies.ts';
 import type { RetryLimit } from './retry-limit.ts';
@@ -10,8 +9,8 @@ import { callTargets } from '../calls/call-targets.ts';
 import { groupedBy } from '../grouping.ts';
 import { isGrpcPort } from '../registry/port-protocol.ts';
 import { requestsOfGateways } from '../calls/requests-of-gateways.ts';
-import { toldByGrpc, triesOn } from './retry-policy.ts';
-import { workloadCalls } from '../calls/calls.ts';
+import { OVERLOAD, toldByGrpc, triesOn } from './retry-policy.ts';
+import { knownCalls } from '../calls/calls.ts';
 
 /** One known call, and how often it is tried where the server cannot cope. */
 export interface AmplifiedHop {
@@ -32,7 +31,6 @@ type HopCaller =
   | { readonly kind: 'gateway'; readonly name: string; readonly namespace: string };
 
 /** Stands for a server that cannot cope: whoever retries on it asks more of it (RETRY-14). */
-const OVERLOAD: Failure = { kind: 'status', status: 503 };
 
 /**
  * Finds the hops of all known calls: of sidecars, of waypoints for callers without one, and of gateways.
@@ -42,7 +40,7 @@ const OVERLOAD: Failure = { kind: 'status', status: 503 };
 export function retryingHops(mesh: Mesh): readonly AmplifiedHop[] {
   const facts = { mesh, allNamespaces: true };
   const hops = [
-    ...workloadCalls(mesh).flatMap((call) => hopsOf(facts, call)),
+    ...knownCalls(mesh, 'workloads').flatMap((call) => hopsOf(facts, call)),
     ...requestsOfGateways(mesh).flatMap(({ gateway, service, port, tried }) =>
       hopTo(
         { kind: 'gateway', name: gateway.name, namespace: gateway.namespace },

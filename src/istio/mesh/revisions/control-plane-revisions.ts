@@ -2,11 +2,6 @@ import type { Resource } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../../manifest/index.ts';
 import type { ChartRelease } from '../charts/chart-releases.ts';
 import type { ResourceIndex } from '../resource-index.ts';
-import type { RenderedEnvironment } from '../../../gitops/index.ts';
-import type { MeshResolutionSettings } from '../configuration.ts';
-import { indexResources } from '../resource-index.ts';
-import { unrenderedCharts } from '../charts/unrendered-charts.ts';
-import { configurationOf } from '../configuration.ts';
 
 /** Control planes that an environment shows, by their revisions (INJ-11). */
 export interface RevisionFacts {
@@ -133,27 +128,4 @@ function renderedDiscovery(
             : (stringAt(variable, 'value') ?? ''),
       };
     });
-}
-
-export function revisionsOf(
-  rendered: RenderedEnvironment,
-  settings: MeshResolutionSettings,
-): Revisions {
-  const index = indexResources(rendered.roots.flatMap(({ resources }) => resources));
-  const charts = unrenderedCharts(rendered, index);
-  const { run, tags } = revisionFactsOf(index, charts);
-  return {
-    run,
-    tags: new Set(tags.keys()),
-    rootNamespace: configurationOf(index, charts, settings).rootNamespace,
-  };
-}
-
-/** What an environment shows of the revisions of its control planes. */
-export interface Revisions {
-  /** Revisions of control planes that are installed here. */
-  readonly run: ReadonlySet<string>;
-  /** Other names under which those are known (INJ-11). */
-  readonly tags: ReadonlySet<string>;
-  readonly rootNamespace: string;
 }

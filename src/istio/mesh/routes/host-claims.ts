@@ -1,4 +1,4 @@
-import { overlaps } from '../../views/hosts.ts';
+import { commonHost } from '../../views/hosts.ts';
 import { coversHost, isWildcard } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttpOrDetected } from '../registry/port-protocol.ts';
@@ -109,7 +109,7 @@ const routeClaims = (
  */
 export function claimsOnHost(sight: RouteSight, host: string): readonly BoundVirtualService[] {
   const known = isWildcard(host)
-    ? servicesOn(sight).some((service) => overlaps(service.host, host))
+    ? servicesOn(sight).some((service) => commonHost(service.host, host) !== undefined)
     : isKnown(sight, host);
   if (known) return [];
   return virtualServicesOf(sight.mesh, 'mesh')

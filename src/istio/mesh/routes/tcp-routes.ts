@@ -1,7 +1,7 @@
 import { unknown } from '../mesh.ts';
 import type { TcpRoute, TlsRoute } from '../../views/virtual-service.ts';
 import { asVirtualService } from '../../views/virtual-service.ts';
-import { overlaps } from '../../views/hosts.ts';
+import { commonHost } from '../../views/hosts.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
@@ -136,7 +136,7 @@ export const speakingFor = (
   found: readonly BoundVirtualService[],
   service: Pick<RegistryService, 'host'>,
 ): readonly BoundVirtualService[] =>
-  found.filter(({ hosts }) => hosts.some((host) => overlaps(host, service.host)));
+  found.filter(({ hosts }) => hosts.some((host) => commonHost(host, service.host) !== undefined));
 
 /** A connection that goes to what a route says: no retries, no timeout, no answer where it may not go (ROUTE-62). */
 export function decideConnection(found: Found, sight: DestinationSight): RouteDecision {

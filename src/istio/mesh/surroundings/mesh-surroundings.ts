@@ -1,6 +1,6 @@
-import { OPERATOR_GROUPS } from '../../../manifest/index.ts';
+import { asGatewayApiGateway } from '../../views/gateway-api.ts';
+import { API_GROUPS, OPERATOR_GROUPS } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { writesWaypoints } from '../ambient/waypoint.ts';
 import { meshParts } from '../control-plane/control-plane-inputs.ts';
 import type { MeshPartFacts } from '../control-plane/mesh-part-facts.ts';
 import { meshPartFacts } from '../control-plane/mesh-part-facts.ts';
@@ -56,7 +56,9 @@ const speaksOfNodeAgents = (mesh: Mesh): boolean =>
     .ofKind('', 'Namespace')
     .some(({ name }) => mesh.namespaceLabels(name)?.get(MODE_LABEL) === 'ambient') ||
   mesh.workloads.some(({ labels }) => labels.get(MODE_LABEL) === 'ambient') ||
-  writesWaypoints(mesh);
+  mesh
+    .ofKind(API_GROUPS.gatewayApi, 'Gateway')
+    .some((gateway) => asGatewayApiGateway(gateway).isWaypoint);
 
 /** Tells whether a namespace is one without which there is no mesh. */
 export const isVital = ({ namespaces }: MeshSurroundings, namespace: string): boolean =>

@@ -1,8 +1,8 @@
-import { asLabelSelector } from '../../views/gateway-api.ts';
+import { asLabelSelector } from '../../views/gateway-listener.ts';
 import { calicoSelects } from './calico-selector.ts';
 import { DIRECTIONS, isAbout, peersOf, rulesOf } from './packet-policies.ts';
 import type { Direction } from './packet-policies.ts';
-import type { LabelSelector } from '../../views/gateway-api.ts';
+import type { LabelSelector } from '../../views/gateway-listener.ts';
 import type { Node, Plain, Resource } from '../../../manifest/index.ts';
 import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';

@@ -1,4 +1,4 @@
-import { overlaps } from '../../views/hosts.ts';
+import { commonHost } from '../../views/hosts.ts';
 import { coversHost } from '../../../manifest/index.ts';
 
 /** Says what the `hosts` of an egress listener let in (SIDECAR-4…6, 8). */
@@ -33,7 +33,7 @@ export function egressHosts(texts: readonly string[], namespace: string): Egress
       hosts.some(
         (host) =>
           !isExcluded(host) &&
-          imported.some((entry) => isOf(entry, of) && overlaps(entry.host, host)),
+          imported.some((entry) => isOf(entry, of) && commonHost(entry.host, host) !== undefined),
       ),
   };
 }

@@ -1,11 +1,28 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { annotationOf } from './field.ts';
+import { nodeAt } from '../../manifest/index.ts';
+import { annotationOf, mapOf, text } from './field.ts';
+
+const texts = mapOf(text);
+
+/** The view of what any object says of itself; its own labels are not those of its pods. */
+export const asMetadata = ({ node }: Pick<Resource, 'node'>) => ({
+  get labels() {
+    return texts(nodeAt(node, 'metadata', 'labels')).value;
+  },
+  get annotations() {
+    return texts(nodeAt(node, 'metadata', 'annotations')).value;
+  },
+  /** Lists the checks of other tools that it asks to be left out of. */
+  get optOuts() {
+    return optOutsOf({ node });
+  },
+});
 
 /** Whose names of checks an annotation of an object lists. */
-export type OptOutTool = 'istio' | 'kiali';
+type OptOutTool = 'istio' | 'kiali';
 
 /** Says what an object asks not to be told of itself. */
-export interface OptOut {
+interface OptOut {
   readonly tool: OptOutTool;
   readonly annotation: string;
   /** As they are written and read by that tool; null for all that it has. */
@@ -17,7 +34,7 @@ const ISTIO = 'galley.istio.io/analyze-suppress';
 const KIALI = 'kiali.io/ignore-validations';
 
 /** An object's own annotations that leave it out of checks; those of its pods say nothing here. */
-export function optOutsOf(object: Pick<Resource, 'node'>): readonly OptOut[] {
+function optOutsOf(object: Pick<Resource, 'node'>): readonly OptOut[] {
   return [istioOptOut(object), kialiOptOut(object)].flatMap((one) => one ?? []);
 }
 
