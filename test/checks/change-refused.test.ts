@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { writtenOf } from '../support/written-of-review.ts';
 
@@ -195,4 +196,33 @@ spec: { selector: { app: s }, ports: [{ port: ${String(port)} }] }
   expect(text).toMatch(/^HIGH {2}Service shop\/s0 is invalid.*\n?.*39 more alike/);
   expect(text.match(/99999 must be between 1 and 65535/g)).toHaveLength(1);
   expect(text).toMatch(/and 34\s+more\./);
+});
+
+test('a HelmRelease is upgraded, and its upgrade fails', async () => {
+  const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: shop, namespace: shop }
+spec:
+  interval: 10m
+  chart:
+    spec:
+      chart: ./chart
+      sourceRef: { kind: GitRepository, name: flux-system, namespace: flux-system }
+`;
+  const tree = (labels: string) => ({
+    'clusters/prod/flux-system.yaml': `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec: { interval: 1m, url: 'https://example.com/shop.git', ref: { branch: main } }
+`,
+    'clusters/prod/apps.yaml': flux(),
+    'overlays/prod/kustomization.yaml': 'resources: [release.yaml]\n',
+    'overlays/prod/release.yaml': release,
+    'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+    'chart/templates/all.yaml': shop({ labels }),
+  });
+  const review = await reviewOf(tree(ORDERS), tree(MORE), chartRenderer());
+  expect(ofDetector(review).map(({ check, why }) => `${check}: ${why}`)).toEqual([
+    expect.stringMatching(/^immutable-field: .*The upgrade of the HelmRelease fails: Flux tries/),
+  ]);
 });

@@ -12,19 +12,31 @@ Exit codes:
   3  an internal error
 `;
 
-/** Says what is wrong with configuration as it stands. */
-export const analyzeCommand = (): Command =>
-  new Command('analyze')
-    .description('say what is wrong with configuration as it stands, without any change')
-    .argument(
-      '[path]',
-      'a repository, a kustomization, or a folder or file of manifests, which is then all there is (default: the current folder)',
-    )
+/** Makes a command that looks at configuration as it stands. */
+const atRest = (name: string, description: string, path: string): Command =>
+  new Command(name)
+    .description(description)
+    .argument('[path]', path)
     .option('-R, --recursive', 'a folder of manifests: with those below it')
     .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
     .option('--rev <rev>', 'its revision (default: HEAD)')
     .option('--environment <name>', 'only this environment')
     .addOption(repositoryOption())
+    .addOption(formatOption('analysis'))
+    .addOption(
+      new Option('--fail-on <level>', 'the least bad level that ends with exit code 1')
+        .choices([...SEVERITIES, 'never'])
+        .default('error'),
+    )
+    .addHelpText('after', EXIT_CODES);
+
+/** Says what is wrong with configuration as it stands. */
+export const analyzeCommand = (): Command =>
+  atRest(
+    'analyze',
+    'say what is wrong with configuration as it stands, without any change',
+    'a repository, a kustomization, or a folder or file of manifests, which is then all there is (default: the current folder)',
+  )
     .option('--mesh-config <file>', 'MeshConfig that is in no manifest')
     .option('--mesh-networks <file>', 'MeshNetworks that are in no manifest')
     .option(
@@ -36,13 +48,6 @@ export const analyzeCommand = (): Command =>
       'only this, and what is given again: a detector, a check, a code, or all that have one of Istio (IST) or Kiali (KIA)',
       (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
     )
-    .addOption(formatOption('analysis'))
-    .addOption(
-      new Option('--fail-on <level>', 'the least bad level that ends with exit code 1')
-        .choices([...SEVERITIES, 'never'])
-        .default('error'),
-    )
-    .addHelpText('after', EXIT_CODES)
     .action(runAnalyze);
 
 /** Loads what analyses only here, because no other command waits for it. */
@@ -60,27 +65,13 @@ const ADMISSION = [
 
 /** Says which objects a cluster would refuse: what `kubectl apply --dry-run=server` says, without a cluster. */
 export const admissionCommand = (): Command =>
-  new Command('admission')
-    .description('say which objects an API server, or the webhook of Istio, would refuse')
-    .argument(
-      '[path]',
-      'a repository, a kustomization, or a folder or file of manifests (default: the current folder)',
-    )
-    .option('-R, --recursive', 'a folder of manifests: with those below it')
-    .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
-    .option('--rev <rev>', 'its revision (default: HEAD)')
-    .option('--environment <name>', 'only this environment')
-    .addOption(repositoryOption())
-    .addOption(formatOption('analysis'))
-    .addOption(
-      new Option('--fail-on <level>', 'the least bad level that ends with exit code 1')
-        .choices([...SEVERITIES, 'never'])
-        .default('error'),
-    )
-    .addHelpText('after', EXIT_CODES)
-    .action((folder: string | undefined, options: AnalyzeOptions) =>
-      runAnalyze(folder, { ...options, only: ADMISSION }),
-    );
+  atRest(
+    'admission',
+    'say which objects an API server, or the webhook of Istio, would refuse',
+    'a repository, a kustomization, or a folder or file of manifests (default: the current folder)',
+  ).action((folder: string | undefined, options: AnalyzeOptions) =>
+    runAnalyze(folder, { ...options, only: ADMISSION }),
+  );
 
 /** Says what a check looks for, by its name or by the code that Istio or Kiali has for it. */
 export const explainCommand = (): Command =>
