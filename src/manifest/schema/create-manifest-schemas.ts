@@ -61,6 +61,7 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
     custom: new Map(),
     envoy: () => (envoy ??= envoyTypesOf(files.envoy())),
     kubernetes: () => (kubernetes ??= linkKubernetes(KubernetesTables.parse(files.kubernetes()))),
+    ofKubernetes: new WeakMap(),
     notes: new WeakMap(),
   });
 }
@@ -78,6 +79,8 @@ interface Tables {
   readonly custom: ReadonlyMap<string, Resource>;
   readonly envoy: () => EnvoyTypes;
   readonly kubernetes: () => KubernetesSchema;
+  /** Keeps what is refused of an object: the same ones come with base and merge result, and are large for definitions. */
+  readonly ofKubernetes: WeakMap<MapNode, readonly SchemaViolation[]>;
   readonly notes: WeakMap<MapNode, readonly PatchNote[]>;
 }
 
@@ -156,8 +159,13 @@ const isSameList = (one: readonly Resource[], other: readonly Resource[]): boole
 function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolation[] {
   const definition = tables.custom.get(kindKey(resource));
   if (definition !== undefined) return customViolations(resource, definition, tables);
-  if (!tables.groups.has(resource.group))
-    return kubernetesViolations(resource, tables.kubernetes(), tables);
+  if (!tables.groups.has(resource.group)) {
+    const known = tables.ofKubernetes.get(resource.node);
+    if (known !== undefined) return known;
+    const found = kubernetesViolations(resource, tables.kubernetes(), tables);
+    tables.ofKubernetes.set(resource.node, found);
+    return found;
+  }
   const violations = collectViolations('refused');
   const kind = tables.kinds.get(kindKey(resource));
   const served = kind?.versions.has(resource.version) === true;

@@ -31,8 +31,17 @@ export function isRe2(expression: string): boolean {
   );
   const size = repetitions.reduce((sum, count) => sum + count, 0);
   if (expression.length > MAX_EXPRESSION || size > MAX_REPETITIONS) return true;
-  return compile(expression) !== null;
+  const known = valid.get(expression);
+  if (known !== undefined) return known;
+  const found = compile(expression) !== null;
+  if (valid.size >= MOST_KEPT) valid.clear();
+  valid.set(expression, found);
+  return found;
 }
+
+/** Definitions repeat a few patterns thousands of times, and one of them takes a millisecond. */
+const MOST_KEPT = 1_000;
+const valid = new Map<string, boolean>();
 
 function compile(expression: string): RE2JS | null {
   try {
