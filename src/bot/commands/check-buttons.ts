@@ -16,7 +16,7 @@ import { explainPullRequest } from './explanation.ts';
 import { rememberPullRequest } from '../repositories/pull-request-records.ts';
 import { queuedGroupJob } from '../merge-queue/queue-place.ts';
 import { allowCharts, chartsAllowed } from './chart-permission.ts';
-import { reopenCheck } from '../reviews/check-in-progress.ts';
+import { reopenCheck } from '../reviews/our-check.ts';
 import type { ReviewPorts } from '../reviews/pull-request-review.ts';
 import { subjectOf } from '../reviews/review-subject.ts';
 import { wantedReviewers, askReviewers, notAskedText } from '../effects/reviewers.ts';

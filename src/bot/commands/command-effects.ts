@@ -7,7 +7,7 @@ import type { DriftAnalysis } from '../../features/drift/index.ts';
 import { mayWrite } from './table/command-authority.ts';
 import { reviewJob } from '../../review/index.ts';
 import { rollbackJob } from '../queue/bot-jobs.ts';
-import { reopenCheck } from '../reviews/check-in-progress.ts';
+import { reopenCheck } from '../reviews/our-check.ts';
 import type { ReviewPorts } from '../reviews/pull-request-review.ts';
 import { subjectOf } from '../reviews/review-subject.ts';
 import { allowCharts } from './chart-permission.ts';

@@ -7,7 +7,7 @@ import { commentHash } from '../effects/content-hash.ts';
 import { ForgeProblem } from '../../forge/index.ts';
 import type { ClaimedJob, JobPayload } from '../../review/index.ts';
 import type { CommandPorts } from './command-effects.ts';
-import { doubtCheck } from '../reviews/check-in-progress.ts';
+import { doubtCheck } from '../reviews/our-check.ts';
 import { subjectOf } from '../reviews/review-subject.ts';
 
 /**

@@ -25,8 +25,9 @@ import {
   rememberPush,
 } from '../repositories/pull-request-records.ts';
 import type { Jobs, PullRequestRecord, Store } from '../../review/index.ts';
-import { reopenCheck, takeBackCheck } from '../reviews/check-in-progress.ts';
+import { takeBackCheck } from '../reviews/check-in-progress.ts';
 import type { TakeBackPorts } from '../reviews/check-in-progress.ts';
+import { reopenCheck } from '../reviews/our-check.ts';
 import { leaveHead } from '../reviews/check-end.ts';
 
 export interface EventPorts {

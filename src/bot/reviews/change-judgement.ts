@@ -25,7 +25,8 @@ import type { AskedOverride, OverrideEnd } from '../commands/finding-override.ts
 import { planTurn } from './review-triggers.ts';
 import { publish } from './publication.ts';
 import type { PublishPorts } from './publication.ts';
-import { doubtCheck, showInProgress } from './check-in-progress.ts';
+import { showInProgress } from './check-in-progress.ts';
+import { doubtCheck } from './our-check.ts';
 import { writeSharedCheck } from './shared-check.ts';
 import type { InformedRecord } from './shared-check.ts';
 import { currentRecord } from './check-end.ts';

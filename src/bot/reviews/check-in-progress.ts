@@ -1,16 +1,11 @@
-import type {
-  PullRequestRecord,
-  PullRequestState,
-  Store,
-  CheckRecord,
-} from '../../review/index.ts';
+import type { PullRequestRecord, PullRequestState, Store } from '../../review/index.ts';
 import { formatState, workableRepository } from '../../review/index.ts';
 import { inProgressCheck } from '../check/check-notices.ts';
 import { joinedPushes } from '../gate/approvals/push-trail.ts';
 import { externalIdOf } from './review-composition.ts';
 import { writeSharedCheck, withCheckState } from './shared-check.ts';
 import type { SharedCheckPorts } from './shared-check.ts';
-import { withCheck } from './our-check.ts';
+import { reopenCheck } from './our-check.ts';
 import { ForgeProblem } from '../../forge/index.ts';
 import { cancelSuperseded } from './check-end.ts';
 import type { SupersededPorts } from './check-end.ts';
@@ -50,60 +45,6 @@ export async function showInProgress(
 function withPushes({ state, pushes }: PullRequestRecord): PullRequestState | null {
   if (state === null || pushes === undefined) return state;
   return { ...state, pushes: joinedPushes(state.pushes ?? [], pushes) };
-}
-
-type ReopenStore = Pick<Store, 'check' | 'saveCheck' | 'withLease'>;
-
-/**
- * Notes that what the check of a commit says holds no longer: the next review shows it in progress and writes
- * it anew. A check that is not known may be there all the same, with an empty store.
- */
-export async function reopenCheck(
-  repository: number,
-  sha: string,
-  store: ReopenStore,
-): Promise<void> {
-  const unknown: CheckRecord = {
-    sha,
-    id: null,
-    written: null,
-    completed: false,
-    annotations: null,
-  };
-  await change(repository, sha, store, (check) => ({
-    ...(check ?? unknown),
-    written: null,
-    completed: false,
-  }));
-}
-
-/**
- * Notes that the check of a commit stays as it is, but may become something else by itself: once a permission
- * is granted, for example. Reconcile passes look at it again until it is written with nothing in doubt.
- */
-export async function doubtCheck(
-  repository: number,
-  sha: string,
-  store: ReopenStore,
-): Promise<void> {
-  await change(repository, sha, store, (check) =>
-    check === null ? null : { ...check, written: null },
-  );
-}
-
-/**
- * Changes what is known of a check, but not while somebody writes it, who would save what holds no longer.
- */
-async function change(
-  repository: number,
-  sha: string,
-  store: ReopenStore,
-  to: (check: CheckRecord | null) => CheckRecord | null,
-): Promise<void> {
-  await withCheck(repository, sha, store, async () => {
-    const changed = to(await store.check(repository, sha));
-    if (changed !== null) await store.saveCheck(repository, changed);
-  });
 }
 
 export type TakeBackPorts = SupersededPorts;

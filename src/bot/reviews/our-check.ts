@@ -93,7 +93,7 @@ export async function writeCheck(
 }
 
 /** Runs `work` while nobody else writes, or means to write, the check of a commit. */
-export const withCheck = (
+const withCheck = (
   repository: number,
   sha: string,
   store: Pick<Store, 'withLease'>,
@@ -138,4 +138,58 @@ async function write(
   for (let at = PAGE; at < content.annotations.length; at += PAGE)
     await forge.annotate(repository, id, content, content.annotations.slice(at, at + PAGE));
   return id;
+}
+
+type ReopenStore = Pick<Store, 'check' | 'saveCheck' | 'withLease'>;
+
+/**
+ * Notes that what the check of a commit says holds no longer: the next review shows it in progress and writes
+ * it anew. A check that is not known may be there all the same, with an empty store.
+ */
+export async function reopenCheck(
+  repository: number,
+  sha: string,
+  store: ReopenStore,
+): Promise<void> {
+  const unknown: CheckRecord = {
+    sha,
+    id: null,
+    written: null,
+    completed: false,
+    annotations: null,
+  };
+  await change(repository, sha, store, (check) => ({
+    ...(check ?? unknown),
+    written: null,
+    completed: false,
+  }));
+}
+
+/**
+ * Notes that the check of a commit stays as it is, but may become something else by itself: once a permission
+ * is granted, for example. Reconcile passes look at it again until it is written with nothing in doubt.
+ */
+export async function doubtCheck(
+  repository: number,
+  sha: string,
+  store: ReopenStore,
+): Promise<void> {
+  await change(repository, sha, store, (check) =>
+    check === null ? null : { ...check, written: null },
+  );
+}
+
+/**
+ * Changes what is known of a check, but not while somebody writes it, who would save what holds no longer.
+ */
+async function change(
+  repository: number,
+  sha: string,
+  store: ReopenStore,
+  to: (check: CheckRecord | null) => CheckRecord | null,
+): Promise<void> {
+  await withCheck(repository, sha, store, async () => {
+    const changed = to(await store.check(repository, sha));
+    if (changed !== null) await store.saveCheck(repository, changed);
+  });
 }

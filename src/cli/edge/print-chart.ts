@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import type { ChartCall, RenderOutcome, RenderView } from '../rendering/render-output.ts';
-import { renderChart, valuesInTree } from '../rendering/render-output.ts';
+import { renderChart } from '../rendering/render-output.ts';
 import type { ChartSet, ValuesDocument } from '../../charts/index.ts';
 import { HELM_DEFAULTS, setFilePaths } from '../../charts/index.ts';
+import type { LoadableTree } from '../../forge/index.ts';
+import { loadWanted } from '../../review/index.ts';
 import type { OpenedTree } from '../../review/edge/command-line/command-trees.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 
@@ -110,4 +112,19 @@ async function valuesOfRevision(
     throw new UsageError(`The revision has no file ${found} to read values from.`);
   // an expression names them as they are written
   return found.map((document, at) => ({ ...document, name: paths[at] ?? document.name }));
+}
+
+/** Reads files of values that lie in the tree; a path that leads to none is given back as text. */
+async function valuesInTree(
+  trees: LoadableTree,
+  paths: readonly string[],
+): Promise<readonly ValuesDocument[] | string> {
+  const { result } = await loadWanted(trees, () => paths.map((path) => trees.tree.read(path)));
+  const documents: ValuesDocument[] = [];
+  for (const [at, name] of paths.entries()) {
+    const entry = result[at];
+    if (entry?.kind !== 'text') return name;
+    documents.push({ name, bytes: new TextEncoder().encode(entry.text) });
+  }
+  return documents;
 }

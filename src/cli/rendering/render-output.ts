@@ -21,7 +21,6 @@ import type {
   ChartRenderer,
   ChartRequest,
   RenderedDocument,
-  ValuesDocument,
 } from '../../charts/index.ts';
 import type { Engine } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
@@ -195,19 +194,4 @@ function reasonsOf(
     case 'review':
       return [`The chart ${folder} is not rendered: ${message}.`];
   }
-}
-
-/** Files of values that lie in the tree; a path that leads to none is given back as text. */
-export async function valuesInTree(
-  trees: LoadableTree,
-  paths: readonly string[],
-): Promise<readonly ValuesDocument[] | string> {
-  const { result } = await loadWanted(trees, () => paths.map((path) => trees.tree.read(path)));
-  const documents: ValuesDocument[] = [];
-  for (const [at, name] of paths.entries()) {
-    const entry = result[at];
-    if (entry?.kind !== 'text') return name;
-    documents.push({ name, bytes: new TextEncoder().encode(entry.text) });
-  }
-  return documents;
 }

@@ -3,10 +3,9 @@ import type { TargetReach } from './script-actions.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Root, RootDraft } from '../roots/root.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
-import { listedFiles, releaseOfRoot, rootOf } from '../roots/root.ts';
+import { listedFiles, releaseOfRoot } from '../roots/root.ts';
 import { isTakenByScript } from '../roots/applier-of-root.ts';
 import type { ByKfctl } from '../roots/applier-of-root.ts';
-import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../environment.ts';
 
 /** A place in a script, a pipeline or a file of Skaffold that applies something of the tree, if anybody runs it. */
 export interface ScriptApplier {
@@ -108,35 +107,3 @@ export const builtByKfctl =
     };
     return { ...draft, root: { ...root, by } };
   };
-
-/**
- * Adds the folders and files that scripts and pipelines apply by themselves though they are parts of roots:
- * where a root does not build, they bring what they hold all the same. Nothing tells for which of several
- * environments a script is.
- */
-export function withScriptedParts(
-  environments: readonly RenderedEnvironment[],
-  { scripts }: EnvironmentPlan,
-  render: (root: Root) => RenderedRoot,
-): readonly RenderedEnvironment[] {
-  const [only, ...others] = environments;
-  if (only === undefined || others.length > 0 || scripts === undefined) return environments;
-  if (only.roots.every(({ failure }) => failure === null)) return environments;
-  const known = new Set(only.roots.map(({ root }) => root.path));
-  const named = new Map(
-    scripts.appliers.flatMap((applier) => {
-      const root = known.has(applier.path) ? null : partOf(applier);
-      return root === null ? [] : [[applier.path, root] as const];
-    }),
-  );
-  const parts = [...named.values()].map(render).filter(({ failure }) => failure === null);
-  return parts.length === 0 ? environments : [{ ...only, scriptedParts: parts }];
-}
-
-/** A kustomization, or a single file of manifests. */
-function partOf({ path, reach }: ScriptApplier): Root | null {
-  if (reach === 'kustomization') return rootOf(path, { kind: 'kustomization' }, null);
-  return reach === 'files' && /\.ya?ml$/.test(path)
-    ? rootOf(folderOf(path), { kind: 'folder', files: [path] }, null)
-    : null;
-}

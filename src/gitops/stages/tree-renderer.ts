@@ -11,10 +11,12 @@ import { renderedReleases } from '../releases/release.ts';
 import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import { installedFolders, withoutLoose } from '../charts/chart-installations.ts';
-import { withScriptedParts } from '../scripts/script-applier.ts';
+import type { ScriptApplier } from '../scripts/script-applier.ts';
+import { folderOf } from '../tree-path.ts';
 import { nodeAt, sameData, stringAt } from '../../manifest/index.ts';
 import { objectNodes } from '../files/file-objects.ts';
-import { releaseOfRoot } from '../roots/root.ts';
+import type { Root } from '../roots/root.ts';
+import { releaseOfRoot, rootOf } from '../roots/root.ts';
 
 /** Every environment of one tree, rendered. */
 export interface RenderedTree {
@@ -120,6 +122,38 @@ function withBeside(environments: readonly RenderedEnvironment[]): readonly Rend
   const others = environments.filter((each) => each !== apart);
   const applied = [...new Set(others.flatMap(({ roots }) => roots))];
   return environments.map((each) => ({ ...each, beside: each === apart ? applied : apart.roots }));
+}
+
+/**
+ * Adds the folders and files that scripts and pipelines apply by themselves though they are parts of roots:
+ * where a root does not build, they bring what they hold all the same. Nothing tells for which of several
+ * environments a script is.
+ */
+function withScriptedParts(
+  environments: readonly RenderedEnvironment[],
+  { scripts }: EnvironmentPlan,
+  render: (root: Root) => RenderedRoot,
+): readonly RenderedEnvironment[] {
+  const [only, ...others] = environments;
+  if (only === undefined || others.length > 0 || scripts === undefined) return environments;
+  if (only.roots.every(({ failure }) => failure === null)) return environments;
+  const known = new Set(only.roots.map(({ root }) => root.path));
+  const named = new Map(
+    scripts.appliers.flatMap((applier) => {
+      const root = known.has(applier.path) ? null : partOf(applier);
+      return root === null ? [] : [[applier.path, root] as const];
+    }),
+  );
+  const parts = [...named.values()].map(render).filter(({ failure }) => failure === null);
+  return parts.length === 0 ? environments : [{ ...only, scriptedParts: parts }];
+}
+
+/** Gives the root that a script applies by itself: a kustomization, or a single file of manifests. */
+function partOf({ path, reach }: ScriptApplier): Root | null {
+  if (reach === 'kustomization') return rootOf(path, { kind: 'kustomization' }, null);
+  return reach === 'files' && /\.ya?ml$/.test(path)
+    ? rootOf(folderOf(path), { kind: 'folder', files: [path] }, null)
+    : null;
 }
 
 function withReleases(

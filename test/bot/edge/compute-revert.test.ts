@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { askProcessOf } from '../../../src/bot/edge/analysis/process-pool.ts';
+import { askProcessOf } from '../../../src/bot/edge/analysis/ask-process.ts';
 import { askRevert } from '../../../src/bot/edge/analysis/questions/revert.ts';
 import type { MirroredRepository } from '../../../src/bot/edge/analysis/mirrored-repository.ts';
 import type { TaskResult } from '../../../src/bot/edge/analysis/task-messages.ts';

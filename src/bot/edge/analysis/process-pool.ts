@@ -1,15 +1,9 @@
 import type { FetchCharts } from '../../../charts/index.ts';
-import type { ReaderOf, Repository } from '../../../forge/index.ts';
+import type { ReaderOf } from '../../../forge/index.ts';
 import { createTurns } from '../../../forge/edge/concurrency.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
 import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
-import type { AnalysisTask, TaskResult, TaskTrouble } from './task-messages.ts';
-import { fullName } from '../../../forge/index.ts';
-import type { FetchProblem } from '../mirrors/fetch-problem.ts';
-import type { MirroredRepository } from './mirrored-repository.ts';
-import { NOTHING_FETCHED, NOTHING_READ, SOMETHING_ELSE } from './questions/question.ts';
-import { isResultOf } from './questions/question-table.ts';
-import type { QuestionKind, Requests, Results } from './questions/question-table.ts';
+import type { AnalysisTask, TaskResult } from './task-messages.ts';
 
 interface PoolSettings extends ProcessSettings {
   /** A folder that processes may write to. */
@@ -31,7 +25,7 @@ interface Obtain {
   readonly cluster: ReaderOf;
 }
 
-interface ProcessPool {
+export interface ProcessPool {
   /** Never rejects but for a rejection of `obtain`. */
   run(task: AnalysisTask, obtain: Obtain): Promise<TaskResult>;
   close(): void;
@@ -139,60 +133,4 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
       for (const process of busy) process.stop();
     },
   };
-}
-
-/** Who answers what a task asks for beside contents; absent where it may not ask. */
-interface AskedFor {
-  readonly charts?: FetchCharts | undefined;
-  readonly cluster?: ReaderOf | undefined;
-}
-
-/**
- * Asks an analysis process about a repository; contents that the mirror lacks are fetched into it as the process asks
- * for them. What keeps it from an answer is told, and another result than that of the question is a failure too.
- */
-export type AskProcess = <K extends QuestionKind>(
-  kind: K,
-  request: Requests[K],
-  repository: Repository,
-  mirrored: MirroredRepository,
-  askedFor?: AskedFor,
-) => Promise<Results[K] | TaskTrouble | FetchProblem>;
-
-export const askProcessOf =
-  (pool: ProcessPool): AskProcess =>
-  async (kind, request, repository, { mirror, source }, askedFor = {}) => {
-    const { charts = NOTHING_FETCHED, cluster = () => NOTHING_READ } = askedFor;
-    const about = { repository: repository.id, name: fullName(repository), mirror: mirror.gitDir };
-    try {
-      const result = await pool.run(
-        { ...about, kind, request },
-        {
-          contents: async (oids) => {
-            const problem = await mirror.fetchBlobs(oids, await source());
-            if (problem !== null) throw new NotFetched(problem);
-          },
-          charts,
-          cluster,
-        },
-      );
-      if (isTrouble(result) || isResultOf(kind, result)) return result;
-      return SOMETHING_ELSE;
-    } catch (error) {
-      if (error instanceof NotFetched) return error.problem;
-      throw error;
-    }
-  };
-
-const isTrouble = (result: { readonly kind: string }): result is TaskTrouble =>
-  result.kind === 'failed' || result.kind === 'damaged';
-
-/** Carries why contents could not be fetched past the process that asked for them. */
-class NotFetched extends Error {
-  readonly problem: FetchProblem;
-
-  constructor(problem: FetchProblem) {
-    super(problem.kind);
-    this.problem = problem;
-  }
 }

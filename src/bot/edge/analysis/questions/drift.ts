@@ -9,7 +9,7 @@ import type { ChartSources } from '../../../../charts/index.ts';
 import type { Clusters, Repository } from '../../../../forge/index.ts';
 import { fullName } from '../../../../forge/index.ts';
 import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
-import type { AskProcess } from '../process-pool.ts';
+import type { AskProcess } from '../ask-process.ts';
 import { tipOf } from '../mirror-commits.ts';
 import { NOTHING_READ, CommitName, fieldsOf, ofKinds } from './question.ts';
 import type { TaskQuestion } from './question.ts';

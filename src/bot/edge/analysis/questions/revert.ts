@@ -13,7 +13,7 @@ import { adoptObjects } from '../../../../forge/edge/git/running/private-reposit
 import type { RevertCommits } from '../../../../features/rollback/edge/revert-commits.ts';
 import type { RevertedBranch } from '../../../../features/rollback/edge/revert-plan.ts';
 import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
-import type { AskProcess } from '../process-pool.ts';
+import type { AskProcess } from '../ask-process.ts';
 import { SOMETHING_ELSE, CommitName, fieldsOf, ofKinds, ResourceNameSchema } from './question.ts';
 import type { TaskQuestion } from './question.ts';
 

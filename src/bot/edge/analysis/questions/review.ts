@@ -12,7 +12,7 @@ import type { ChartSources } from '../../../../charts/index.ts';
 import { fullName } from '../../../../forge/index.ts';
 import type { FetchProblem } from '../../mirrors/fetch-problem.ts';
 import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
-import type { AskProcess } from '../process-pool.ts';
+import type { AskProcess } from '../ask-process.ts';
 import { fetchPushed } from '../mirror-commits.ts';
 import type { ComparisonRequest } from '../../../../features/rollback/index.ts';
 import { lookupOf } from '../../../../review/index.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Analysis, RepositorySurvey } from '../../../../review/index.ts';
 import type { Repository } from '../../../../forge/index.ts';
 import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
-import type { AskProcess } from '../process-pool.ts';
+import type { AskProcess } from '../ask-process.ts';
 import { tipOf } from '../mirror-commits.ts';
 import { CommitName, fieldsOf, ofKinds } from './question.ts';
 import type { TaskQuestion } from './question.ts';

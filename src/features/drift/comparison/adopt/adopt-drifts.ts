@@ -18,7 +18,7 @@ import type {
 } from './adoption.ts';
 import type { AdoptionState, AdoptionCandidate, RenderedObject } from './adoption-state.ts';
 import { homeOf, objectIn, rootsOf, stateOf, withEdits } from './adoption-state.ts';
-import type { Home, LiveOnes, WantedObject } from './render-expectation.ts';
+import type { Home, LiveOnes, WantedObject } from './render-judgement.ts';
 import { settledElsewhere } from './shared-settlement.ts';
 import { neverAdopted } from './adoption-obstacle.ts';
 import type { ObjectDifference } from './object-differences.ts';

@@ -5,7 +5,7 @@ import { placeOf, resourceKey, sameData } from '../../../../manifest/index.ts';
 import { readPage } from './editor/written-page.ts';
 import type { Edits, PageOf } from './tree-edits.ts';
 import { editedTree } from './tree-edits.ts';
-import type { Home } from './render-expectation.ts';
+import type { Home } from './render-judgement.ts';
 
 /** Files as they are edited so far, and what they render to. */
 export interface AdoptionState {

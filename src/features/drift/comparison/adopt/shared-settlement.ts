@@ -2,8 +2,8 @@ import type { RenderedTree } from '../../../../gitops/index.ts';
 import { environmentOfUnit } from '../../../../gitops/index.ts';
 import type { ResourceId } from '../../../../manifest/index.ts';
 import type { ObjectDrift } from '../drift.ts';
-import type { LiveOnes } from './render-expectation.ts';
-import { objectsOf, isLive, isSame } from './render-expectation.ts';
+import type { LiveOnes } from './render-judgement.ts';
+import { objectsOf, isLive, isSame } from './render-judgement.ts';
 
 /** An object of another environment that an edit brings to what is live there. */
 export interface AlsoSettled {
