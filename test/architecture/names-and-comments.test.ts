@@ -21,18 +21,18 @@ test('no exported type name is given twice: one word has one meaning', () => {
  */
 const HANGING = /^(?:Whether|What|Of|Those|Where|Who|How|Null)\b/;
 const STILL_HANGING: Readonly<Record<string, number>> = {
-  bot: 144,
+  bot: 140,
   checks: 39,
-  cli: 26,
+  cli: 25,
   'cli.ts': 1,
-  compare: 421,
-  features: 240,
+  compare: 420,
+  features: 239,
   forge: 2,
   gitops: 11,
-  istio: 34,
+  istio: 32,
   kustomize: 1,
   manifest: 133,
-  review: 534,
+  review: 502,
 };
 
 test('comments are sentences with a main clause; those that are not become fewer', () => {
