@@ -13,7 +13,8 @@ export {
 } from './detection/check-name.ts';
 export { severityOf } from './detection/check.ts';
 export type { Detected } from './detection/detect.ts';
-export { detect, isRefusal, shortHash } from './detection/detect.ts';
+export { detect, shortHash } from './detection/detect.ts';
+export { isRefusal } from './detection/effects-of-objects.ts';
 export type { Detector, DetectorInput, Undecided } from './detection/detector.ts';
 export type { Finding } from './detection/finding.ts';
 export { comesIntoForce } from './detection/finding.ts';

@@ -7,12 +7,15 @@ import { severityOf } from './check.ts';
 import { checkNameOf } from './check-name.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { afterColon, onceApplied } from './unapplied-root-findings.ts';
+import {
+  EFFECTS_OF_OBJECTS,
+  inertIn,
+  onceAccepted,
+  refusedIn,
+  whileInert,
+} from './effects-of-objects.ts';
+import { onceApplied } from './unapplied-root-findings.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
-import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
-import { IMMUTABLE_FIELD } from '../change-refused/change-refused.ts';
-import { OBJECT_REFUSED } from '../invalid-mesh-resource/object-refused.ts';
-import { API_NOT_SERVED } from '../invalid-mesh-resource/istio-release.ts';
 
 export interface Detected {
   readonly findings: readonly Finding[];
@@ -41,12 +44,14 @@ export function detect(
     ? past
     : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
   const refused = refusedIn(present);
+  const inert = inertIn(present);
   const whenApplied = onceApplied(input);
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
     const told = toldOfTemplate(input.mesh, detection.findings)
       .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
+      .map((draft) => whileInert(draft, detector, inert))
       .map((draft) => whenApplied(draft, EFFECTS_OF_OBJECTS.has(detector.id)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
@@ -187,68 +192,6 @@ function lookAtBase(detectors: readonly Detector[], input: DetectorInput): reado
   });
   return said;
 }
-
-/** Gives the keys of objects that the API server or istiod's webhook refuses. */
-const refusedIn = (present: readonly Said[]): ReadonlySet<string> =>
-  new Set(
-    present.flatMap(({ detection }) =>
-      detection.findings.filter(isRefusal).map(({ subject }) => resourceKey(subject)),
-    ),
-  );
-
-const REFUSALS: ReadonlySet<string> = new Set([
-  OBJECT_REFUSED.id,
-  API_NOT_SERVED.id,
-  IMMUTABLE_FIELD.id,
-]);
-
-/** Tells whether a finding says that its subject is refused as it stands. */
-export const isRefusal = ({ check }: Pick<FindingDraft, 'check'>): boolean => REFUSALS.has(check);
-
-/**
- * Rewords a finding about objects that are all refused as they stand: they do it once somebody mends them, or
- * a client drops the mistake. Null where the very value that does it is refused, since what is mended does
- * something else.
- */
-function onceAccepted(
-  draft: FindingDraft,
-  { id }: Detector,
-  refused: ReadonlySet<string>,
-  { mesh, schemas }: DetectorInput,
-): FindingDraft | null {
-  if (refused.size === 0 || !EFFECTS_OF_OBJECTS.has(id)) return draft;
-  const { subject, subjects = [subject], message, origin } = draft;
-  const keys = new Set(subjects.map(resourceKey));
-  if (![...keys].every((key) => refused.has(key))) return draft;
-  const problems = violationsOf(mesh, schemas, (resource) => keys.has(resourceKey(resource)));
-  const isItself = problems.some(
-    ({ kind, effect, origin: { file, line } }) =>
-      kind === 'value' && effect === 'refused' && file === origin.file && line === origin.line,
-  );
-  if (isItself) return null;
-  const lacksSelector = problems.some(
-    ({ kind, nearest }) => kind === 'unknown-field' && SELECTING.has(nearest ?? ''),
-  );
-  const when = lacksSelector ? 'If its misspelled selector is dropped' : 'Once it is accepted';
-  return { ...draft, message: `${when}: ${afterColon(message)}` };
-}
-
-/** Without these fields an object holds for more than it is meant for. */
-const SELECTING: ReadonlySet<string> = new Set([
-  'workloadSelector',
-  'selector',
-  'targetRef',
-  'targetRefs',
-]);
-
-/** Names the detectors that tell what objects do where they are in force. */
-const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
-  'security-loosened',
-  'traffic-taken',
-  'mesh-wide-change',
-  'authorization-cuts-off-callers',
-  'strict-mtls-cuts-off-callers',
-]);
 
 /**
  * Makes the id of a finding without its check, so that what was overridden before checks had names stays so.

@@ -131,6 +131,8 @@ export interface FindingDraft {
    * says it.
    */
   readonly cause?: string;
+  /** True where its object as it stands does nothing at all, so that nothing else is told of it as done. */
+  readonly isInert?: true;
   /** Says which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
   readonly aspect?: string;
   /** States the consequence in one sentence that names who and where: "payments stops answering orders." */

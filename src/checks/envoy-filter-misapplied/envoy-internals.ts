@@ -179,12 +179,17 @@ function tellFormerNames(
   const each = [...words.keys()].flatMap(
     (word) => names.find(({ written }) => written === word) ?? [],
   );
+  const isAll =
+    new Set(names.map(({ patch }) => patch)).size ===
+    viewOf('EnvoyFilter', filter).configPatches.value.length;
+  const what = isAll ? subjectText(filter) : `A patch of ${subjectText(filter)}`;
   return [
     {
       subject: filter,
+      ...(isAll && when === '' && { isInert: true as const }),
       cause: formerFilterName.id,
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-      message: `${subjectText(filter)} is not applied${when}: proxies have no filter of the name that it looks for.`,
+      message: `${what} is not applied${when}: proxies have no filter of the name that it looks for.`,
       why: `Its match asks for ${listed([...words.keys()], MOST_FORMER_NAMES)} (${placeOf(first.origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only, and passes over a patch that finds nothing.`,
       symptom:
         'istiod warns of the name at the apply and takes it; what it is to add (a login, a header, a limit) does not happen, and no log or status says so',

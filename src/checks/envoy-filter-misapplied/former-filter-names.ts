@@ -8,6 +8,8 @@ export interface FormerFilterName {
   /** The name that the filter has in proxies today. */
   readonly today: string;
   readonly origin: Origin;
+  /** The place of the patch among those of the filter. */
+  readonly patch: number;
 }
 
 /** Filters of connections by their former names (Envoy 1.14, "deprecated"; Istio's pkg/config/xds/deprecated.go). */
@@ -52,7 +54,7 @@ export function formerFilterNames(
       return [
         ...formerName(filterName, OF_CONNECTIONS),
         ...(kind === 'HTTP_FILTER' ? formerName(subFilterName, OF_HTTP) : []),
-      ];
+      ].map((name) => ({ ...name, patch: at }));
     },
   );
   if (found.length === 0) return found;
@@ -63,7 +65,7 @@ export function formerFilterNames(
 function formerName(
   name: { readonly value: string; readonly origin: Origin } | null,
   names: ReadonlyMap<string, string>,
-): readonly FormerFilterName[] {
+): readonly Omit<FormerFilterName, 'patch'>[] {
   const today = name === null ? undefined : names.get(name.value);
   return name === null || today === undefined
     ? []

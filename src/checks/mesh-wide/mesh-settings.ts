@@ -2,7 +2,7 @@ import type { Change } from '../../compare/index.ts';
 import { settingPathOf } from '../../compare/index.ts';
 import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { effectOfSetting, IS_DEFAULT, isReadAtStart } from './setting-effects.ts';
+import { effectOfSetting, IS_DEFAULT, isReadAtStart, narrowerSetting } from './setting-effects.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -100,13 +100,26 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
     side: first.change.side,
     symptom: symptomOf(input, slow.length, turns.length),
     fix: {
-      text: 'Merge it while somebody watches the mesh; what Telemetry, Sidecar or ProxyConfig can set for one namespace, try there first.',
+      text: fixOf(turns),
       elsewhereFirst: true,
     },
     related: others
       .filter(({ change }) => change.side === 'head')
       .map(({ change }) => change.origin),
   };
+}
+
+/** Sends people to what sets a setting for less than the mesh: there it can be tried. */
+function fixOf(turns: readonly SettingTurn[]): string {
+  const paths = [...new Set(turns.map(({ path }) => path))];
+  const narrower = paths.flatMap((path) => {
+    const sets = narrowerSetting(path);
+    return sets === null ? [] : [paths.length === 1 ? sets : `${path}: ${sets}`];
+  });
+  const watched = 'Merge it while somebody watches the mesh.';
+  return narrower.length === 0
+    ? watched
+    : `Try it where it holds for less first (${narrower.slice(0, MAX_EXPLAINED).join('; ')}). ${watched}`;
 }
 
 /** Says what people see, by how many of the settings are read when a pod starts. */

@@ -54,7 +54,7 @@ const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
     accessLogEncoding: { effect: 'access logs of every proxy change their format' },
     enableTracing: { effect: 'tracing is turned on or off for every proxy' },
     localityLbSetting: { effect: 'traffic is spread over zones and regions in another way' },
-    h2UpgradePolicy: { effect: 'HTTP/1.1 connections are upgraded to HTTP/2, or no longer' },
+    h2UpgradePolicy: { effect: 'connections of HTTP/1.1 are upgraded to HTTP/2' },
     protocolDetectionTimeout: {
       effect: 'ports without a declared protocol are told apart after another time',
     },
@@ -138,18 +138,35 @@ export function effectOfSetting(
   { before, after }: { readonly before: Plain; readonly after: Plain },
 ): string | null {
   const written = after ?? before;
+  const [only, another] = isPlainMap(written) ? Object.keys(written) : [];
+  // what comes or goes with the one field that it holds is that field
+  if (only !== undefined && another === undefined) {
+    const within = (value: Plain): Plain => (isPlainMap(value) ? (value[only] ?? null) : null);
+    return effectOfSetting(`${path}.${only}`, { before: within(before), after: within(after) });
+  }
   const isOnOneSide = (before === null) !== (after === null) && typeof written !== 'object';
   if (isOnOneSide && DEFAULTS.get(path) === String(written)) return IS_DEFAULT;
-  return effectOfValue(path, after);
+  return effectOfValue(path, before, after);
 }
 
-function effectOfValue(path: string, after: Plain): string | null {
-  const found = nearest(path);
+const isPlainMap = (value: Plain): value is Readonly<Record<string, Plain>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function effectOfValue(path: string, before: Plain, after: Plain): string | null {
+  const found = longestOf(EFFECTS, path);
   if (found === undefined) return null;
-  if (path === 'outboundTrafficPolicy.mode') return outboundEffect(after);
+  const known = BY_VALUE.get(path);
+  if (known !== undefined) return known(before, after);
   if (after === true) return found.whenTrue ?? found.effect;
   return after === false ? (found.whenFalse ?? found.effect) : found.effect;
 }
+
+/** Says of some settings which of their effects a value has. */
+const BY_VALUE: ReadonlyMap<string, (before: Plain, after: Plain) => string> = new Map([
+  ['outboundTrafficPolicy.mode', (_: Plain, after: Plain) => outboundEffect(after)],
+  ['accessLogFile', logEffect],
+  ['h2UpgradePolicy', (_: Plain, after: Plain) => upgradeEffect(after)],
+]);
 
 function outboundEffect(after: Plain): string {
   return after === 'REGISTRY_ONLY'
@@ -157,11 +174,53 @@ function outboundEffect(after: Plain): string {
     : 'calls to hosts that the mesh does not know are let through';
 }
 
-/** Finds the longest beginning of the path that the table has; undefined for none. */
-function nearest(path: string): SettingEffect | undefined {
+function logEffect(before: Plain, after: Plain): string {
+  const isOff = (value: Plain): boolean => value === null || value === '';
+  if (isOff(after)) return 'access logs of every proxy are turned off';
+  return isOff(before)
+    ? 'access logs of every proxy are turned on'
+    : 'access logs of every proxy go elsewhere';
+}
+
+/** WebSocket connections need CONNECT over HTTP/2. [src: istio/istio issue 27078] */
+const upgradeEffect = (after: Plain): string =>
+  after === 'UPGRADE'
+    ? 'connections of HTTP/1.1 between proxies become HTTP/2, on which WebSocket connections fail unless the proxies allow CONNECT'
+    : 'connections of HTTP/1.1 between proxies stay HTTP/1.1';
+
+/** Names what sets a setting for a part of the mesh, by the beginning of its path. */
+const NARROWER: ReadonlyMap<string, string> = new Map([
+  ['accessLogFile', 'a Telemetry sets logs for one namespace'],
+  ['accessLogFormat', 'a Telemetry with a provider of its own sets it for one namespace'],
+  ['accessLogEncoding', 'a Telemetry with a provider of its own sets it for one namespace'],
+  ['enableTracing', 'a Telemetry sets tracing for one namespace'],
+  ['defaultProviders', 'a Telemetry sets providers for one namespace'],
+  ['outboundTrafficPolicy', 'a Sidecar sets it for one namespace'],
+  [
+    'h2UpgradePolicy',
+    'a DestinationRule sets it for one host (connectionPool.http.h2UpgradePolicy)',
+  ],
+  ['connectTimeout', 'a DestinationRule sets it for one host (connectionPool.tcp.connectTimeout)'],
+  ['tcpKeepalive', 'a DestinationRule sets it for one host (connectionPool.tcp.tcpKeepalive)'],
+  ['localityLbSetting', 'a DestinationRule sets it for one host (loadBalancer.localityLbSetting)'],
+  ['defaultTrafficPolicy', 'a DestinationRule sets it for one host'],
+  ['defaultHttpRetryPolicy', 'a VirtualService sets retries for one route'],
+  ['defaultServiceExportTo', 'the annotation networking.istio.io/exportTo sets it for one Service'],
+  ['defaultVirtualServiceExportTo', 'exportTo sets it for one VirtualService'],
+  ['defaultDestinationRuleExportTo', 'exportTo sets it for one DestinationRule'],
+  ['defaultConfig.concurrency', 'a ProxyConfig sets it for one namespace'],
+  ['defaultConfig.image', 'a ProxyConfig sets it for one namespace'],
+  ['defaultConfig', 'the annotation proxy.istio.io/config sets it for one workload'],
+]);
+
+/** Says what sets a setting for a part of the mesh, so that it can be tried there; null where nothing does. */
+export const narrowerSetting = (path: string): string | null => longestOf(NARROWER, path) ?? null;
+
+/** Finds what a table has for the longest beginning of a path; undefined for none. */
+function longestOf<T>(table: ReadonlyMap<string, T>, path: string): T | undefined {
   const steps = path.split('.');
   for (let length = steps.length; length > 0; length -= 1) {
-    const found = EFFECTS.get(steps.slice(0, length).join('.'));
+    const found = table.get(steps.slice(0, length).join('.'));
     if (found !== undefined) return found;
   }
   return undefined;

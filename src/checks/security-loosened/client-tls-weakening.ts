@@ -25,7 +25,8 @@ interface WrittenClientTls {
   readonly port: number | null;
   /** Tells whether nothing is encrypted; also where no mode is written (MTLS-21). */
   readonly isOff: boolean;
-  readonly isModeWritten: boolean;
+  /** The mode as it is written; null where none is. */
+  readonly mode: string | null;
   /** Tells whether the certificate of the server is believed without looking at it. */
   readonly isUnverified: boolean;
   readonly origin: Origin;
@@ -65,7 +66,7 @@ const blockAt = (
           subset,
           port,
           isOff: (tls.mode?.value ?? 'DISABLE') === 'DISABLE',
-          isModeWritten: tls.mode !== null,
+          mode: tls.mode?.value ?? null,
           isUnverified: tls.insecureSkipVerify?.value === true,
           origin: (tls.insecureSkipVerify ?? tls.mode ?? tls).origin,
         },
@@ -89,6 +90,8 @@ const CLIENT_TLS_UNVERIFIED: Check = {
 interface WeakerRule {
   readonly rule: Resource;
   readonly setting: WrittenClientTls;
+  /** The mode that was written for the same calls; null where none was, or another rule wrote it. */
+  readonly was: string | null;
 }
 
 /**
@@ -114,7 +117,11 @@ function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
       .filter((setting) => old !== undefined || isNewlyWeak(rule, setting, before, after))
       .slice(0, 1)
       .filter(() => mayHaveClients(rule, after))
-      .map((setting) => ({ rule, setting }));
+      .map((setting) => ({
+        rule,
+        setting,
+        was: (was.get(placeIn(setting)) ?? was.get(TOP))?.mode ?? null,
+      }));
   });
 }
 
@@ -218,13 +225,17 @@ const NOT_MAKING_PODS: ReadonlySet<string> = new Set([
 const mayHaveSidecar = (service: Service | undefined): boolean =>
   service?.workloads.some(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value) === true;
 
-function tell({ rule, setting }: WeakerRule, after: Mesh): ToldBy {
+/** Modes by which a proxy speaks TLS with a certificate of a file or none, and not with that of the mesh. */
+const OWN_TLS: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL']);
+
+function tell({ rule, setting, was }: WeakerRule, after: Mesh): ToldBy {
   const written = viewOf('DestinationRule', rule).host?.value ?? '';
   const target = targetOf(rule, after);
   const isUnseen = arePodsUnseen(target);
   const host = written.replace(`.svc.${after.configuration.clusterDomain}`, '');
   const workloads = target.kind === 'service' ? target.service.workloads : [];
   const { isOff } = setting;
+  const isOwn = was !== null && OWN_TLS.has(was);
   const place = placeIn(setting);
   return {
     by: isOff ? CLIENT_TLS_OFF : CLIENT_TLS_UNVERIFIED,
@@ -232,26 +243,30 @@ function tell({ rule, setting }: WeakerRule, after: Mesh): ToldBy {
     key: isOff ? 'tls off' : 'tls unverified',
     scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),
     message: isOff
-      ? isUnseen
-        ? `Calls to ${host} (${place}) get no mTLS any more, should its pods have a sidecar.`
-        : `Calls to ${host} (${place}) lose mTLS: they travel in plaintext and carry no identity.`
+      ? isOwn
+        ? `Calls to ${host} (${place}) lose TLS: the proxy sends them in plaintext.`
+        : isUnseen
+          ? `Calls to ${host} (${place}) get no mTLS any more, should its pods have a sidecar.`
+          : `Calls to ${host} (${place}) lose mTLS: they travel in plaintext and carry no identity.`
       : `Calls to ${host} (${place}) no longer verify the server's certificate: anyone in between can answer.`,
-    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)})${isOff && isUnseen ? ': the proxy adds neither TLS nor an identity' : ''}.`,
+    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)})${isOff && isUnseen && !isOwn ? ': the proxy adds neither TLS nor an identity' : ''}.`,
     origin: setting.origin,
     symptom: isOff
-      ? 'nothing fails while the server takes plaintext; policies that name the caller no longer match'
+      ? `nothing fails while the server takes plaintext${isOwn ? '; a server of TLS closes the connection' : '; policies that name the caller no longer match'}`
       : 'nothing fails: a server with any certificate is believed',
     fix: {
-      text: isOff
-        ? 'Leave tls out, so that the mesh uses mTLS where the other side can; for a destination without sidecar that already means plaintext.'
-        : 'Name the certificate authority in caCertificates and drop insecureSkipVerify.',
+      text: isOwn
+        ? `Keep mode ${was}, unless the application speaks TLS itself.`
+        : isOff
+          ? 'Leave tls out, so that the mesh uses mTLS where the other side can; for a destination without sidecar that already means plaintext.'
+          : 'Name the certificate authority in caCertificates and drop insecureSkipVerify.',
     },
   };
 }
 
-function reasonOf({ isOff, isModeWritten }: WrittenClientTls): string {
+function reasonOf({ isOff, mode }: WrittenClientTls): string {
   if (!isOff) return 'sets insecureSkipVerify';
-  return isModeWritten
+  return mode !== null
     ? 'sets tls mode DISABLE'
     : 'has a tls block without mode, which means DISABLE';
 }

@@ -1,8 +1,9 @@
 import { listed, placeOf, resourceKey, SERVED_ROUTES, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Call, Mesh } from '../../istio/index.ts';
-import { groupedBy, sameRequestsAt } from '../../istio/index.ts';
+import { groupedBy, routeDestinations, sameRequestsAt } from '../../istio/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
+import { isUnreached, routeLists } from '../route-leads-astray/route-lists.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
@@ -79,7 +80,7 @@ function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
     if (within.some((one) => gatewayText(one.source) === gatewayText(call.source))) continue;
     const exposure = exposureOf(call, { outside: was?.get(key) ?? [], within }, before, after);
     const route = exposure === null ? undefined : routeOf(call, after);
-    if (exposure === null || route === undefined) continue;
+    if (exposure === null || route === undefined || isNeverTaken(call, route, after)) continue;
     const together = `${exposure.kind} ${resourceKey(route)}`;
     const known = found.get(together);
     if (known === undefined)
@@ -162,6 +163,19 @@ function olderFor(route: Resource, before: Mesh, after: Mesh): readonly Resource
   return served.every(([, others]) => others.length > 0)
     ? [...new Set(served.flatMap(([, others]) => others))]
     : [];
+}
+
+/** Tells whether a route leads nothing on, for earlier ones of its object take all that it asks for (ROUTE-35). */
+function isNeverTaken({ origin }: Call, route: Resource, mesh: Mesh): boolean {
+  if (route.kind !== 'VirtualService') return false;
+  const led = routeDestinations(route).find(({ hostOrigin }) => hostOrigin === origin);
+  return routeLists(mesh, route).some((list) =>
+    list.routes.some(
+      (one) =>
+        isUnreached(list, one) &&
+        led?.field.startsWith(`spec.${list.protocol}[${String(one.index)}].`) === true,
+    ),
+  );
 }
 
 function routeOf({ origin }: Call, mesh: Mesh): Resource | undefined {

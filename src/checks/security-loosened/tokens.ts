@@ -1,5 +1,5 @@
 import type { Resource } from '../../manifest/index.ts';
-import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, PolicyTarget } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import { policiesInForce, policyIndexOf, tokensInForce } from '../../istio/index.ts';
@@ -59,8 +59,9 @@ export const tokensAccepted = checks([ISSUER_ADDED, AUDIENCE_WIDENED], (input) =
     after.ofKind(GROUP, KIND).flatMap((now): readonly ToldBy[] => {
       const old = counterpartIn(before, now);
       if (old === undefined) return [];
-      return rulesOf(now, after)
-        .flatMap((rule) => accepted(rule, rulesOf(old, before), now))
+      const rules = rulesOf(now, after);
+      return rules
+        .flatMap((rule) => accepted(rule, { old: rulesOf(old, before), now: rules }, now))
         .slice(0, 1);
     }),
   ),
@@ -110,31 +111,47 @@ function scopeText(resource: Resource, selector: ReadonlyMap<string, string> | n
   return `pods with ${labels} in ${namespaceText(resource.namespace)}`;
 }
 
-function accepted(
-  rule: JwtIssuer,
-  old: readonly JwtIssuer[],
-  resource: Resource,
-): readonly ToldBy[] {
+function tellIssuer(
+  { issuer, origin }: JwtIssuer,
+  { old, now }: TokenRules,
+  subject: Resource,
+): ToldBy {
+  const kept = new Set(now.map((one) => one.issuer));
+  const gone = listed(
+    [...new Set(old.map((one) => one.issuer))].filter((one) => !kept.has(one)),
+    2,
+  );
+  return {
+    ...LOOSER,
+    by: ISSUER_ADDED,
+    subject,
+    origin,
+    key: `issuer ${issuer}`,
+    side: 'head',
+    message:
+      gone === ''
+        ? `Tokens of a further issuer are accepted: ${issuer}.`
+        : `Tokens of ${issuer} are accepted, in the place of those of ${gone}.`,
+    why: `${subjectText(subject)} validates them (${placeOf(origin)}); a policy that asks for any token lets them in.`,
+    fix: {
+      text:
+        gone === ''
+          ? 'Name the issuer in requestPrincipals of the policies that ask for a token.'
+          : `Name ${issuer} in requestPrincipals of the policies that ask for tokens of ${gone}; while callers still come with those, keep both issuers.`,
+    },
+  };
+}
+
+/** Holds the rules for tokens of one RequestAuthentication on both sides. */
+interface TokenRules {
+  readonly old: readonly JwtIssuer[];
+  readonly now: readonly JwtIssuer[];
+}
+
+function accepted(rule: JwtIssuer, rules: TokenRules, resource: Resource): readonly ToldBy[] {
   const { issuer } = rule;
-  const was = old.find((one) => one.issuer === issuer);
-  if (was === undefined)
-    return old.length === 0
-      ? []
-      : [
-          {
-            ...LOOSER,
-            by: ISSUER_ADDED,
-            subject: resource,
-            origin: rule.origin,
-            key: `issuer ${issuer}`,
-            side: 'head',
-            message: `Tokens of a further issuer are accepted: ${issuer}.`,
-            why: `${subjectText(resource)} validates them (${placeOf(rule.origin)}); a policy that asks for any token lets them in.`,
-            fix: {
-              text: 'Name the issuer in requestPrincipals of the policies that ask for a token.',
-            },
-          },
-        ];
+  const was = rules.old.find((one) => one.issuer === issuer);
+  if (was === undefined) return rules.old.length === 0 ? [] : [tellIssuer(rule, rules, resource)];
   const lost = was.audiences;
   const left = rule.audiences;
   const isWider = lost.length > 0 && (left.length === 0 || left.some((one) => !lost.includes(one)));

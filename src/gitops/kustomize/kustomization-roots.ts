@@ -69,16 +69,19 @@ function unappliedKustomizations(
 ): { readonly built: readonly RootDraft[]; readonly skipped: readonly string[] } {
   const taken = new Set(applied.flatMap(({ root, madeOf }) => [root.path, ...madeOf]));
   const built: RootDraft[] = [];
-  const skipped = new Set<string>();
+  const outsiders = new Map<string, string>();
   const delivered = new Map<string, KustomizationFolder>();
   for (const [path, folder] of survey.kustomizations) {
     const outside = notDelivered(path) ?? testFolderOf(path);
     if (isClaimed(path)) delivered.set(path, folder);
     else if (isLeftOut(path)) continue;
     else if (outside === null) delivered.set(path, folder);
-    else if (!taken.has(path)) skipped.add(outside);
+    else if (!taken.has(path)) outsiders.set(path, outside);
   }
   for (const path of unincludedFolders(delivered))
     if (!taken.has(path)) built.push(kustomizationRoot(survey, path, null));
-  return { built, skipped: [...skipped].sort() };
+  // a folder that is called as documentation is, and that a kustomization takes in, is delivered with it
+  const included = new Set(built.flatMap(({ madeOf }) => [...madeOf]));
+  const skipped = [...outsiders].flatMap(([path, folder]) => (included.has(path) ? [] : folder));
+  return { built, skipped: [...new Set(skipped)].sort() };
 }

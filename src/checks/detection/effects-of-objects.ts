@@ -1,0 +1,97 @@
+import { resourceKey } from '../../manifest/index.ts';
+import { IMMUTABLE_FIELD } from '../change-refused/change-refused.ts';
+import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
+import { API_NOT_SERVED } from '../invalid-mesh-resource/istio-release.ts';
+import { OBJECT_REFUSED } from '../invalid-mesh-resource/object-refused.ts';
+import type { Detection, Detector, DetectorInput, FindingDraft } from './detector.ts';
+import { afterColon } from './unapplied-root-findings.ts';
+
+/** Holds what one detector finds on one side. */
+interface Saying {
+  readonly detection: Detection;
+}
+
+/** Gives the keys of objects that the API server or istiod's webhook refuses. */
+export const refusedIn = (present: readonly Saying[]): ReadonlySet<string> =>
+  new Set(
+    present.flatMap(({ detection }) =>
+      detection.findings.filter(isRefusal).map(({ subject }) => resourceKey(subject)),
+    ),
+  );
+
+const REFUSALS: ReadonlySet<string> = new Set([
+  OBJECT_REFUSED.id,
+  API_NOT_SERVED.id,
+  IMMUTABLE_FIELD.id,
+]);
+
+/** Tells whether a finding says that its subject is refused as it stands. */
+export const isRefusal = ({ check }: Pick<FindingDraft, 'check'>): boolean => REFUSALS.has(check);
+
+/**
+ * Rewords a finding about objects that are all refused as they stand: they do it once somebody mends them, or
+ * a client drops the mistake. Null where the very value that does it is refused, since what is mended does
+ * something else.
+ */
+export function onceAccepted(
+  draft: FindingDraft,
+  { id }: Detector,
+  refused: ReadonlySet<string>,
+  { mesh, schemas }: DetectorInput,
+): FindingDraft | null {
+  if (refused.size === 0 || !EFFECTS_OF_OBJECTS.has(id)) return draft;
+  const { subject, subjects = [subject], message, origin } = draft;
+  const keys = new Set(subjects.map(resourceKey));
+  if (![...keys].every((key) => refused.has(key))) return draft;
+  const problems = violationsOf(mesh, schemas, (resource) => keys.has(resourceKey(resource)));
+  const isItself = problems.some(
+    ({ kind, effect, origin: { file, line } }) =>
+      kind === 'value' && effect === 'refused' && file === origin.file && line === origin.line,
+  );
+  if (isItself) return null;
+  const lacksSelector = problems.some(
+    ({ kind, nearest }) => kind === 'unknown-field' && SELECTING.has(nearest ?? ''),
+  );
+  const when = lacksSelector ? 'If its misspelled selector is dropped' : 'Once it is accepted';
+  return { ...draft, message: `${when}: ${afterColon(message)}` };
+}
+
+/** Without these fields an object holds for more than it is meant for. */
+const SELECTING: ReadonlySet<string> = new Set([
+  'workloadSelector',
+  'selector',
+  'targetRef',
+  'targetRefs',
+]);
+
+/** Gives the keys of objects that do nothing as they stand, whatever they ask for. */
+export const inertIn = (present: readonly Saying[]): ReadonlySet<string> =>
+  new Set(
+    present.flatMap(({ detection }) =>
+      detection.findings.flatMap(({ isInert, subject }) =>
+        isInert === true ? [resourceKey(subject)] : [],
+      ),
+    ),
+  );
+
+/** Takes back what people would see of objects that all do nothing: how far they reach counts all the same. */
+export function whileInert(
+  draft: FindingDraft,
+  { id }: Detector,
+  inert: ReadonlySet<string>,
+): FindingDraft {
+  const { subject, subjects = [subject] } = draft;
+  if (inert.size === 0 || !EFFECTS_OF_OBJECTS.has(id) || draft.isInert === true) return draft;
+  return subjects.every((each) => inert.has(resourceKey(each)))
+    ? { ...draft, symptom: 'nothing, as long as it is not applied' }
+    : draft;
+}
+
+/** Names the detectors that tell what objects do where they are in force. */
+export const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
+  'security-loosened',
+  'traffic-taken',
+  'mesh-wide-change',
+  'authorization-cuts-off-callers',
+  'strict-mtls-cuts-off-callers',
+]);

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
+import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
+import { istioOperator } from '../support/objects.ts';
+import { reviewOf } from '../support/review-of.ts';
+import { detectionOf } from './detection-of.ts';
+import { app, findingsOf } from './findings-of.ts';
+
+const SHOP = app('shop', 'catalog') + app('shop', 'images');
+const GATEWAY = `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: storefront, namespace: shop }
+spec:
+  selector: { istio: ingressgateway }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }]
+---
+`;
+const route = (prefix: string, host: string): string =>
+  `{ match: [{ uri: { prefix: ${prefix} } }], route: [{ destination: { host: ${host} } }] }`;
+const routes = (...http: readonly string[]): string => `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: storefront, namespace: shop }
+spec: { hosts: ["shop.example.com"], gateways: [storefront], http: [${http.join(', ')}] }
+---
+`;
+
+test('a route that never gets a request exposes nothing', () => {
+  const exposed = (...http: readonly string[]) =>
+    findingsOf(
+      securityLoosened,
+      SHOP + GATEWAY + routes(route('/catalog', 'catalog')),
+      SHOP + GATEWAY + routes(...http),
+    ).map(({ message }) => message);
+  expect(exposed(route('/catalog', 'catalog'), route('/catalog-images', 'images'))).toEqual([]);
+  expect(exposed(route('/catalog-images', 'images'), route('/catalog', 'catalog'))).toEqual([
+    'Service shop/images can be reached from outside now, through gateway shop/storefront.',
+  ]);
+});
+
+test('an issuer that takes the place of another one is no further one', () => {
+  const tokens = (...issuers: readonly string[]): string => `
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: tokens, namespace: shop }
+spec: { jwtRules: [${issuers.map((one) => `{ issuer: "${one}", jwksUri: "${one}/keys" }`).join(', ')}] }
+---
+`;
+  const [old, other] = ['https://id.example.com', 'https://login.example.com'];
+  const told = (...issuers: readonly string[]) =>
+    findingsOf(securityLoosened, SHOP + tokens(old), SHOP + tokens(...issuers)).map(
+      ({ message, fix }) => `${message} ${fix.text}`,
+    );
+  expect(told(old, other)[0]).toMatch(/^Tokens of a further issuer are accepted: https:\/\/login/);
+  expect(told(other)[0]).toMatch(
+    /^Tokens of https:\/\/login\S+ are accepted, in the place of those of https:\/\/id\S+\. Name https:\/\/login/,
+  );
+});
+
+test('TLS towards the outside is no mTLS that is lost', () => {
+  const outside = (tls: string): string => `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: partner, namespace: shop }
+spec: { hosts: [fx.example.com], location: MESH_EXTERNAL, resolution: DNS, ports: [{ number: 443, name: https, protocol: HTTP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: partner, namespace: shop }
+spec: { host: fx.example.com, trafficPolicy: { tls: ${tls} } }
+---
+`;
+  const [found] = findingsOf(
+    securityLoosened,
+    SHOP + outside('{ mode: SIMPLE, sni: fx.example.com }'),
+    SHOP + outside('{ mode: DISABLE }'),
+  );
+  expect(found?.message).toBe(
+    'Calls to fx.example.com (every port) lose TLS: the proxy sends them in plaintext.',
+  );
+  expect(found?.fix.text).toBe('Keep mode SIMPLE, unless the application speaks TLS itself.');
+  expect(found?.symptom).not.toContain('policies that name the caller');
+});
+
+test.each([
+  ['h2UpgradePolicy: UPGRADE', /WebSocket connections fail/, /a DestinationRule sets it for one/],
+  ['accessLogFile: ""', /access logs of every proxy are turned off/i, /a Telemetry sets logs/],
+  ['outboundTrafficPolicy: { mode: REGISTRY_ONLY }', /does not know fail/i, /a Sidecar sets it/],
+  ['rootNamespace: other', /other policies become the mesh-wide ones/i, /^Merge it while somebody/],
+])('what %s does is said by its value, and where it can be tried', (setting, message, fix) => {
+  const operator = (more: string): string =>
+    istioOperator('istio', `{ meshConfig: { ${more} } }`, { namespace: 'istio-system' });
+  const [found] = detectionOf(
+    meshWideChange,
+    SHOP + operator('accessLogFile: /dev/stdout'),
+    SHOP +
+      operator(setting.startsWith('access') ? setting : `accessLogFile: /dev/stdout, ${setting}`),
+  ).findings;
+  expect(found?.message).toMatch(message);
+  expect(found?.fix.text).toMatch(fix);
+});
+
+const filter = (name: string): string => `apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: xff, namespace: istio-system }
+spec:
+  configPatches:
+    - applyTo: NETWORK_FILTER
+      match: { context: GATEWAY, listener: { filterChain: { filter: { name: ${name} } } } }
+      patch: { operation: MERGE, value: { typed_config: { use_remote_address: true } } }
+`;
+
+test.each([
+  ['envoy.http_connection_manager', 'nothing, as long as it is not applied'],
+  [
+    'envoy.filters.network.http_connection_manager',
+    'every gateway takes it over within seconds of the sync',
+  ],
+])('a filter that looks for %s is taken over by nobody, or by all', async (name, symptom) => {
+  const installed = istioOperator('istio', '{ tag: 1.26.2 }', { namespace: 'istio-system' });
+  const before = { 'mesh/istio.yaml': installed, 'mesh/apps.yaml': SHOP };
+  const { findings } = await reviewOf(before, { ...before, 'mesh/xff.yaml': filter(name) });
+  const reach = findings.find(({ check }) => check === 'root-object-changed');
+  expect(reach?.symptom).toBe(symptom);
+});
+
+test('a folder that is called docs is reviewed where a kustomization takes it in', async () => {
+  const tree = (image: string) => ({
+    'clusters/prod/kustomization.yaml': 'resources: [docs]\n',
+    'clusters/prod/docs/kustomization.yaml': 'resources: [app.yaml]\n',
+    'clusters/prod/docs/app.yaml': app('docs', 'handbook').replace('image: app', `image: ${image}`),
+  });
+  const { notes, changes } = await reviewOf(tree('a:1'), tree('a:2'));
+  expect(notes.join()).not.toContain('not reviewed');
+  expect(changes.length).toBeGreaterThan(0);
+});
