@@ -228,41 +228,66 @@ const mayHaveSidecar = (service: Service | undefined): boolean =>
 /** Modes by which a proxy speaks TLS with a certificate of a file or none, and not with that of the mesh. */
 const OWN_TLS: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL']);
 
+/** Says in one kind of case what is lost, what people see of it, and what to do. */
+interface WeakerText {
+  readonly message: string;
+  /** Ends the sentence that says what the rule sets. */
+  readonly because: string;
+  readonly symptom: string;
+  readonly fix: string;
+}
+
 function tell({ rule, setting, was }: WeakerRule, after: Mesh): ToldBy {
   const written = viewOf('DestinationRule', rule).host?.value ?? '';
   const target = targetOf(rule, after);
-  const isUnseen = arePodsUnseen(target);
   const host = written.replace(`.svc.${after.configuration.clusterDomain}`, '');
   const workloads = target.kind === 'service' ? target.service.workloads : [];
-  const { isOff } = setting;
-  const isOwn = was !== null && OWN_TLS.has(was);
-  const place = placeIn(setting);
+  const text = textOf(setting, was, arePodsUnseen(target));
   return {
-    by: isOff ? CLIENT_TLS_OFF : CLIENT_TLS_UNVERIFIED,
+    by: setting.isOff ? CLIENT_TLS_OFF : CLIENT_TLS_UNVERIFIED,
     subject: rule,
-    key: isOff ? 'tls off' : 'tls unverified',
+    key: setting.isOff ? 'tls off' : 'tls unverified',
     scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),
-    message: isOff
-      ? isOwn
-        ? `Calls to ${host} (${place}) lose TLS: the proxy sends them in plaintext.`
-        : isUnseen
-          ? `Calls to ${host} (${place}) get no mTLS any more, should its pods have a sidecar.`
-          : `Calls to ${host} (${place}) lose mTLS: they travel in plaintext and carry no identity.`
-      : `Calls to ${host} (${place}) no longer verify the server's certificate: anyone in between can answer.`,
-    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)})${isOff && isUnseen && !isOwn ? ': the proxy adds neither TLS nor an identity' : ''}.`,
+    message: `Calls to ${host} (${placeIn(setting)}) ${text.message}`,
+    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)})${text.because}.`,
     origin: setting.origin,
-    symptom: isOff
-      ? `nothing fails while the server takes plaintext${isOwn ? '; a server of TLS closes the connection' : '; policies that name the caller no longer match'}`
-      : 'nothing fails: a server with any certificate is believed',
-    fix: {
-      text: isOwn
-        ? `Keep mode ${was}, unless the application speaks TLS itself.`
-        : isOff
-          ? 'Leave tls out, so that the mesh uses mTLS where the other side can; for a destination without sidecar that already means plaintext.'
-          : 'Name the certificate authority in caCertificates and drop insecureSkipVerify.',
-    },
+    symptom: text.symptom,
+    fix: { text: text.fix },
   };
 }
+
+function textOf({ isOff }: WrittenClientTls, was: string | null, isUnseen: boolean): WeakerText {
+  if (!isOff) return UNVERIFIED;
+  if (was !== null && OWN_TLS.has(was))
+    return {
+      message: 'lose TLS: the proxy sends them in plaintext.',
+      because: '',
+      symptom:
+        'nothing fails while the server takes plaintext; a server of TLS closes the connection',
+      fix: `Keep mode ${was}, unless the application speaks TLS itself.`,
+    };
+  return isUnseen ? { ...OFF, ...OFF_UNSEEN } : OFF;
+}
+
+const UNVERIFIED: WeakerText = {
+  message: "no longer verify the server's certificate: anyone in between can answer.",
+  because: '',
+  symptom: 'nothing fails: a server with any certificate is believed',
+  fix: 'Name the certificate authority in caCertificates and drop insecureSkipVerify.',
+};
+
+const OFF: WeakerText = {
+  message: 'lose mTLS: they travel in plaintext and carry no identity.',
+  because: '',
+  symptom:
+    'nothing fails while the server takes plaintext; policies that name the caller no longer match',
+  fix: 'Leave tls out, so that the mesh uses mTLS where the other side can; for a destination without sidecar that already means plaintext.',
+};
+
+const OFF_UNSEEN: Pick<WeakerText, 'message' | 'because'> = {
+  message: 'get no mTLS any more, should its pods have a sidecar.',
+  because: ': the proxy adds neither TLS nor an identity',
+};
 
 function reasonOf({ isOff, mode }: WrittenClientTls): string {
   if (!isOff) return 'sets insecureSkipVerify';

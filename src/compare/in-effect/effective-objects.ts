@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { withKeptFields } from './kept-fields.ts';
 import { releaseOfRoot, setAside } from '../../gitops/index.ts';
 import type { Resource, MapNode, Node } from '../../manifest/index.ts';
 import { isIstioKind, nodeAt, stableKeyOf, API_GROUPS, isMeshKind } from '../../manifest/index.ts';
@@ -34,6 +35,8 @@ export interface InEffect {
   readonly come: ReadonlyMap<string, Withheld>;
   /** Objects that may not act, on either side. */
   readonly doubtful: ReadonlySet<Resource>;
+  /** Says of each object which changes never reach it. */
+  readonly kept: readonly string[];
 }
 
 /**
@@ -47,7 +50,9 @@ export function inEffect(
   settings: InEffectSettings,
 ): InEffect {
   const was = before && withPrunedObjects(before);
-  const is = after === before ? was : after && withPrunedObjects(after);
+  const written = after === before ? was : after && withPrunedObjects(after);
+  const { after: is, notes: kept } =
+    was === null || written === null ? { after: written, notes: [] } : withKeptFields(was, written);
   const past = was === null ? null : lazily(() => revisionsOf(was, settings));
   const own = is === null ? null : lazily(() => revisionsOf(is, settings));
   const now = own && (() => trusted(own(), past === null ? null : past()));
@@ -66,6 +71,7 @@ export function inEffect(
     gone: held.gone,
     come: held.come,
     doubtful: held.doubtful,
+    kept,
   };
 }
 

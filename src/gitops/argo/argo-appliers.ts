@@ -1,6 +1,7 @@
 import { chartAddress } from '../../charts/index.ts';
+import { ignoredFieldsOf, keepsIgnored } from './ignored-differences.ts';
 import type { Node } from '../../manifest/index.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { booleanAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Release } from '../releases/release.ts';
 import { joinPath } from '../tree-path.ts';
 import type { ChartRoot } from '../environment.ts';
@@ -47,6 +48,7 @@ export function argoAppliers(
   const isWhole = sources.filter((source) => placeOf(source, input) !== null).length < 2;
   const whole = `${placeText(application)} ${name}`;
   const evidence = [...parameters, ...argoEvidence(application, sources, input.clusters)];
+  const kept = keepsIgnored(application) ? { kept: ignoredFieldsOf(application) } : {};
   return sources.flatMap((source, at) => {
     const applier = applierOf(application, source, input, sources);
     const chart = chartOf(source);
@@ -61,7 +63,7 @@ export function argoAppliers(
       });
     if (applier === null) return [];
     const partOf = isWhole ? {} : { partOf: { whole, name, at } };
-    return [{ ...applier, object, evidence, ...partOf, ...(made && { made }) }];
+    return [{ ...applier, object, evidence, ...partOf, ...kept, ...(made && { made }) }];
   });
 }
 
@@ -251,11 +253,8 @@ function hydrated(application: Node, { kind, name }: ApplierName): readonly stri
 
 /** Fields that a sync leaves as they are in the cluster: only with this option, else they are written (ARGO-46). */
 function keptValues(application: Node, { kind, name }: ApplierName): readonly string[] {
-  const isRespected = itemsAt(application, 'spec', 'syncPolicy', 'syncOptions').some(
-    (option) => option.kind === 'scalar' && option.value === 'RespectIgnoreDifferences=true',
-  );
-  const ignored = isRespected ? itemsAt(application, 'spec', 'ignoreDifferences') : [];
-  const kinds = [...new Set(ignored.map((each) => stringAt(each, 'kind') ?? ''))].filter(Boolean);
+  const ignored = keepsIgnored(application) ? ignoredFieldsOf(application) : [];
+  const kinds = [...new Set(ignored.map((each) => each.kind))].filter(Boolean);
   return kinds.length === 0
     ? []
     : [

@@ -108,6 +108,8 @@ export interface ByArgo extends ByObject {
   readonly project?: Applier['project'];
   /** The plugin that its files go through; absent for none. */
   readonly plugin?: Applier['plugin'];
+  /** Lists fields of its objects that a sync leaves as they are in the cluster (ARGO-46). */
+  readonly kept?: Applier['kept'];
   /** Says what Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
   /** Tells whether its Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
@@ -118,6 +120,7 @@ export interface ByArgo extends ByObject {
 
 /** Gives what an Application says of what it applies. */
 const byArgo = ({
+  kept,
   made,
   partOf,
   plugin,
@@ -125,6 +128,7 @@ const byArgo = ({
   settings,
 }: Applier): Omit<ByArgo, keyof ByObject> => ({
   tool: 'argo',
+  ...(kept === undefined ? {} : { kept }),
   ...(made === undefined ? {} : { made }),
   ...(partOf === undefined ? {} : { partOf }),
   ...(plugin === undefined ? {} : { plugin }),

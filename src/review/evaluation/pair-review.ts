@@ -80,7 +80,12 @@ export function reviewPair(
     asOf,
     { mesh, before },
   );
-  const notes = [...known.notes, ...sifted.notes, ...readConfigurationNotes(mesh, changes)];
+  const notes = [
+    ...known.notes,
+    ...seen.kept,
+    ...sifted.notes,
+    ...readConfigurationNotes(mesh, changes),
+  ];
   const admitted =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null

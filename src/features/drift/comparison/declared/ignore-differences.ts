@@ -1,4 +1,5 @@
-import { API_GROUPS, itemsAt, nodeAt, stringAt } from '../../../../manifest/index.ts';
+import { beginsWith, ignoredFieldsOf, isIgnoredIn } from '../../../../gitops/index.ts';
+import { API_GROUPS, nodeAt, stringAt } from '../../../../manifest/index.ts';
 import type { Node, PathStep, Resource } from '../../../../manifest/index.ts';
 import type { JqExpression } from './jq-expression.ts';
 import { parseJq } from './jq-expression.ts';
@@ -12,16 +13,12 @@ interface DeclaredDifferences {
   readonly notFollowed: readonly { readonly expression: string; readonly application: Resource }[];
 }
 
-/** One entry of `spec.ignoreDifferences` of an Application (argo-cd docs, "Diff Customization"). */
-interface IgnoreEntry {
-  readonly group: string;
-  readonly kind: string;
-  readonly name: string | null;
-  readonly namespace: string | null;
-  readonly paths: readonly (readonly string[])[];
+/** An entry of an Application with its expressions, as far as they are understood. */
+interface IgnoreEntry extends IgnoredFieldsOfArgo {
   readonly expressions: readonly JqExpression[];
-  readonly managers: readonly string[];
 }
+
+type IgnoredFieldsOfArgo = ReturnType<typeof ignoredFieldsOf>[number];
 
 /**
  * What others than Git decide: replicas of workloads that a HorizontalPodAutoscaler or a ScaledObject of KEDA scales, and
@@ -33,17 +30,17 @@ export function declaredDifferences(objects: readonly Resource[]): DeclaredDiffe
   const entries = objects
     .filter(({ group, kind }) => group === API_GROUPS.argo && kind === 'Application')
     .flatMap((application) =>
-      itemsAt(application.node, 'spec', 'ignoreDifferences').map((entry) => {
-        const expressions = textsAt(entry, 'jqPathExpressions').flatMap((expression) => {
+      ignoredFieldsOf(application.node).map((entry): IgnoreEntry => {
+        const expressions = entry.jqPathExpressions.flatMap((expression) => {
           const read = parseJq(expression);
           if (read === null) notFollowed.push({ expression, application });
           return read ?? [];
         });
-        return entryOf(entry, expressions);
+        return { ...entry, expressions };
       }),
     );
   const ignoredIn = (git: Resource, live: Resource): IgnoredFields => {
-    const own = entries.filter((entry) => isFor(entry, git));
+    const own = entries.filter((entry) => isIgnoredIn(entry, git));
     const isScaled = scaled.has(scaleKey(git));
     const named = new Set<Node>();
     for (const expression of own.flatMap(({ expressions }) => expressions))
@@ -54,7 +51,7 @@ export function declaredDifferences(objects: readonly Resource[]): DeclaredDiffe
       named.has(node) ||
       own.some(
         ({ paths, managers }) =>
-          paths.some((each) => begins(path, each)) ||
+          paths.some((each) => beginsWith(path, each)) ||
           (owners.length > 0 && owners.every(({ writer }) => managers.includes(writer.manager))),
       );
   };
@@ -82,40 +79,6 @@ function scaledBy({ group, kind, namespace, node }: Resource): readonly string[]
   const ofKind = stringAt(target, 'kind') ?? 'Deployment';
   return name === undefined ? [] : [scaleKey({ kind: ofKind, namespace, name })];
 }
-
-const textsAt = (node: Node, key: string): readonly string[] =>
-  itemsAt(node, key).flatMap((item) => stringAt(item) ?? []);
-
-const entryOf = (entry: Node, expressions: readonly JqExpression[]): IgnoreEntry => ({
-  group: stringAt(entry, 'group') ?? '',
-  kind: stringAt(entry, 'kind') ?? '',
-  name: stringAt(entry, 'name') ?? null,
-  namespace: stringAt(entry, 'namespace') ?? null,
-  paths: textsAt(entry, 'jsonPointers').map(pathOfPointer),
-  expressions,
-  managers: textsAt(entry, 'managedFieldsManagers'),
-});
-
-/** RFC 6901 */
-const pathOfPointer = (pointer: string): readonly string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-
-/** A group or kind may be a pattern with `*`. */
-const isFor = (entry: IgnoreEntry, { group, kind, name, namespace }: Resource): boolean =>
-  fits(entry.group, group) &&
-  fits(entry.kind, kind) &&
-  (entry.name === null || entry.name === name) &&
-  (entry.namespace === null || entry.namespace === namespace);
-
-const fits = (pattern: string, text: string): boolean => pattern === '*' || pattern === text;
-
-const begins = (path: readonly PathStep[], start: readonly string[]): boolean =>
-  start.length > 0 &&
-  start.length <= path.length &&
-  start.every((step, index) => step === String(path[index]));
 
 /** A value of the live object, or one of Git's that is not live. */
 interface Place {

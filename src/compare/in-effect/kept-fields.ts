@@ -1,0 +1,127 @@
+import { argoApplying, isIgnoredIn } from '../../gitops/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import {
+  nodeAt,
+  placeOf,
+  resourceKey,
+  resourceOf,
+  sameData,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+
+/** Both sides, the later one with what the cluster keeps of the earlier one, and what is to be said of that. */
+interface WithKept {
+  readonly after: RenderedEnvironment;
+  readonly notes: readonly string[];
+}
+
+/** An object of the earlier side, with the fields of it that a sync left as they are in the cluster. */
+interface KeptObject {
+  readonly resource: Resource;
+  readonly paths: readonly (readonly string[])[];
+}
+
+/**
+ * Puts the earlier values in the place of those that a sync of Argo CD leaves as they are in the cluster: of an object
+ * that is there a change of them has no effect (ARGO-46). It counts where both sides have it so: who asks for it in the
+ * change itself may be synced later than what it would hold back. What an expression or a manager of fields names is
+ * compared as it is written.
+ */
+export function withKeptFields(was: RenderedEnvironment, is: RenderedEnvironment): WithKept {
+  const old = was === is ? new Map<string, KeptObject>() : keptObjects(was);
+  if (old.size === 0) return { after: is, notes: [] };
+  const notes: string[] = [];
+  const roots = is.roots.map((each) => {
+    const resources = each.resources.map((resource) => {
+      const before = old.get(resourceKey(resource));
+      return before === undefined ? resource : keptObject(resource, before, each.root, notes);
+    });
+    return resources.every((one, at) => one === each.resources[at]) ? each : { ...each, resources };
+  });
+  return { after: notes.length === 0 ? is : { ...is, roots }, notes };
+}
+
+function keptObjects({ roots }: RenderedEnvironment): ReadonlyMap<string, KeptObject> {
+  const found = new Map<string, KeptObject>();
+  for (const { root, resources } of roots) {
+    if (argoApplying(root)?.kept === undefined) continue;
+    for (const resource of resources) {
+      const paths = pathsFor(resource, root);
+      if (paths.length > 0) found.set(resourceKey(resource), { resource, paths });
+    }
+  }
+  return found;
+}
+
+const pathsFor = (resource: Resource, root: RenderedRoot['root']): readonly (readonly string[])[] =>
+  (argoApplying(root)?.kept ?? [])
+    .filter((entry) => isIgnoredIn(entry, resource))
+    .flatMap(({ paths }) => paths);
+
+const fieldText = (path: readonly string[]): string => path.join('.');
+
+function keptObject(
+  resource: Resource,
+  { resource: before, paths }: KeptObject,
+  root: RenderedRoot['root'],
+  notes: string[],
+): Resource {
+  const now = new Set(pathsFor(resource, root).map(fieldText));
+  const free = paths.filter((path) => !now.has(fieldText(path)));
+  if (free.length > 0)
+    notes.push(
+      `${subjectText(resource)} gets ${free.map(fieldText).join(', ')} from Git with the next sync: its Application no longer leaves that as it is in the cluster, and what the cluster has is not seen here.`,
+    );
+  const differing = paths.filter(
+    (path) => now.has(fieldText(path)) && !isSameAt(before.node, resource.node, path),
+  );
+  if (differing.length === 0) return resource;
+  const node = differing.reduce<Node>(
+    (whole, path) => withValue(whole, path, nodeAt(before.node, ...stepsIn(before.node, path))),
+    resource.node,
+  );
+  const origin = argoApplying(root)?.origin ?? resource.origin;
+  const [first = []] = differing;
+  const changed = nodeAt(resource.node, ...stepsIn(resource.node, first)) ?? resource;
+  notes.push(
+    `${subjectText(resource)} keeps ${differing.map(fieldText).join(', ')} as the cluster has it: its Application (${placeOf(origin)}) has RespectIgnoreDifferences=true, and what changes there (${placeOf(changed.origin)}) does not reach it.`,
+  );
+  return resourceOf(node, resource.stableName) ?? resource;
+}
+
+const isSameAt = (one: Node, other: Node, path: readonly string[]): boolean =>
+  sameOrAbsent(nodeAt(one, ...stepsIn(one, path)), nodeAt(other, ...stepsIn(other, path)));
+
+const sameOrAbsent = (one: Node | undefined, other: Node | undefined): boolean =>
+  one === undefined || other === undefined ? one === other : sameData(one, other);
+
+/** The steps of a pointer in an object: a number is the index of a list where one stands there. */
+function stepsIn(node: Node, path: readonly string[]): readonly (string | number)[] {
+  let at: Node | undefined = node;
+  return path.map((step) => {
+    const next: string | number = at?.kind === 'seq' && /^\d+$/.test(step) ? Number(step) : step;
+    at = at === undefined ? undefined : nodeAt(at, next);
+    return next;
+  });
+}
+
+/** An object with another value at a path, or without one; what does not lead there stays as it is. */
+function withValue(node: Node, [step, ...rest]: readonly string[], value: Node | undefined): Node {
+  if (step === undefined) return value ?? node;
+  if (node.kind === 'seq') {
+    const index = Number(step);
+    return {
+      ...node,
+      items: node.items.map((item, at) => (at === index ? withValue(item, rest, value) : item)),
+    };
+  }
+  if (node.kind !== 'map') return node;
+  const entries = new Map(node.entries);
+  const inner = entries.get(step);
+  if (rest.length > 0) {
+    if (inner !== undefined) entries.set(step, withValue(inner, rest, value));
+  } else if (value === undefined) entries.delete(step);
+  else entries.set(step, value);
+  return { ...node, entries };
+}

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { app } from '../checks/findings-of.ts';
+import { reviewOf } from '../support/review-of.ts';
+import { writtenOf } from '../support/written-of-review.ts';
+
+const OPTION = 'RespectIgnoreDifferences=true';
+
+const application = (options: string, pointer = '/spec/http') => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: shop, namespace: argocd }
+spec:
+  project: default
+  source: { repoURL: https://example.com/shop.git, path: overlays/prod, targetRevision: HEAD }
+  destination: { server: https://kubernetes.default.svc, namespace: shop }
+  syncPolicy: { syncOptions: [${options}] }
+  ignoreDifferences:
+    - { group: networking.istio.io, kind: VirtualService, jsonPointers: [${pointer}] }
+`;
+
+const route = (host: string) => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: orders, namespace: shop }
+spec: { hosts: [orders], http: [{ route: [{ destination: { host: ${host} } }] }] }
+`;
+
+const tree = (argo: string, host: string) => ({
+  'clusters/prod/apps.yaml': argo,
+  'overlays/prod/kustomization.yaml': 'resources: [apps.yaml, route.yaml]\n',
+  'overlays/prod/apps.yaml':
+    app('shop', 'web', ['orders']) + app('shop', 'orders') + app('shop', 'next'),
+  'overlays/prod/route.yaml': route(host),
+});
+
+const told = async (before: string, after: string, [from, to] = ['orders', 'next']) => {
+  const review = await reviewOf(tree(before, from ?? ''), tree(after, to ?? ''));
+  return { review, text: writtenOf(review)['terminal'] ?? '' };
+};
+
+test('what a sync leaves as it is in the cluster changes no call, and that is said', async () => {
+  const { review, text } = await told(application(OPTION), application(OPTION));
+  expect(review.behaviours.flatMap(({ consequences }) => consequences)).toEqual([]);
+  expect(text).not.toContain('go to next');
+  expect(text.replace(/\s+/g, ' ')).toMatch(
+    /VirtualService shop\/orders keeps spec\.http as the cluster has it: its Application \(clusters\/prod\/apps\.yaml:\d+\) has RespectIgnoreDifferences=true, and what changes there \(overlays\/prod\/route\.yaml:4\) does not reach it\./,
+  );
+});
+
+test.each([
+  ['without the option', application(''), application('')],
+  ['for another field', application(OPTION, '/spec/tls'), application(OPTION, '/spec/tls')],
+  ['where the change itself asks for it', application(''), application(OPTION)],
+  ['where the change no longer asks for it', application(OPTION), application('')],
+])('the change counts %s', async (_, before, after) => {
+  const { review, text } = await told(before, after);
+  expect(review.behaviours.flatMap(({ consequences }) => consequences)).not.toEqual([]);
+  expect(text).not.toContain('as the cluster has it');
+});
+
+test('that a field is written again is said, though Git has it as before', async () => {
+  const { review } = await told(application(OPTION), application(''), ['next', 'next']);
+  expect(review.notes.join()).toContain(
+    'VirtualService shop/orders gets spec.http from Git with the next sync',
+  );
+});
