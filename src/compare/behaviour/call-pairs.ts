@@ -17,6 +17,8 @@ export interface ComparedPair {
   readonly isKnown: boolean;
   /** Paths that it shows. */
   readonly paths: readonly string[];
+  /** Paths at or below which all of the calls are that it shows; null where a call may be for any. */
+  readonly below: readonly string[] | null;
 }
 
 interface ComparedPairs {
@@ -56,7 +58,9 @@ export function comparedPairs(
       return classes
         .classesFor(service, counterpart, port, callers)
         .map(({ first, members }): ComparedPair => {
-          const paths = (shown.get(first.name) ?? []).flatMap(({ path }) => path ?? []);
+          const own = shown.get(first.name) ?? [];
+          const paths = [...new Set(own.flatMap(({ path }) => path ?? []))];
+          const isForAny = own.some(({ path }) => path === null || path === '/');
           return {
             before: service,
             after: counterpart,
@@ -64,7 +68,8 @@ export function comparedPairs(
             source: first,
             sources: () => members().map(({ name }) => name),
             isKnown: shown.has(first.name),
-            paths: [...new Set(paths)].slice(0, PATHS_SHOWN),
+            paths: paths.slice(0, PATHS_SHOWN),
+            below: own.length === 0 || isForAny ? null : paths,
           };
         });
     });

@@ -108,12 +108,13 @@ function differencesOf(
   after: Mesh,
   { http, answered }: { readonly http: CellRequest | null; readonly answered: AnsweredRequests },
 ): ReturnType<typeof requestDifferences> {
-  const { source, port, isKnown } = pair;
+  const { source, port } = pair;
   const call = { port, http, serverName: null };
   const { namespace, name } = pair.after;
   const asked = {
     sources: pair.sources,
-    isKnown,
+    isKnown: pair.isKnown,
+    isShown: isShown(pair, http),
     destination: `${namespace}/${name}`,
     port,
     witness: { source: source.name, http: http === null ? null : shownRequest(http), port },
@@ -126,6 +127,15 @@ function differencesOf(
     followed(after, source.after, { ...call, host: pair.after.host }),
   );
 }
+
+/** Tells whether a request may be one that the caller is shown to make: an address may be the beginning of many. */
+const isShown = ({ below }: ComparedPair, http: CellRequest | null): boolean =>
+  below === null ||
+  http === null ||
+  below.some((path) => {
+    const asked = http.path ?? '/';
+    return asked === path || asked.startsWith(path.endsWith('/') ? path : `${path}/`);
+  });
 
 const followed = (
   mesh: Mesh,

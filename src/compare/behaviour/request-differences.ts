@@ -58,7 +58,10 @@ export type ComparedCall = Pick<
   | 'answered'
   | 'gateway'
   | 'arrival'
->;
+> & {
+  /** False for a request of which nothing shows that its caller makes it; absent for all others. */
+  readonly isShown?: boolean;
+};
 
 /** What keeps a request from being compared: how it ends after the change, or how it ended before. */
 export type Undecidable = 'undecided' | 'undecided before';
@@ -75,7 +78,11 @@ export function requestDifferences(
   if (first === null) return 'undecided before';
   if (isUsual(asked) && first.answered + second.answered > 0) asked.answered.count += 1;
   const kind = endKind(first, second);
-  const ends = kind === null ? [] : [endDifference(kind, asked, [before, first], [after, second])];
+  const { isShown = true, ...call } = asked;
+  // nobody loses what nothing shows to be asked for, while what is asked for goes on as it did
+  const isKnown = call.isKnown && (kind !== 'lost' || isShown);
+  const ended = { ...call, isKnown };
+  const ends = kind === null ? [] : [endDifference(kind, ended, [before, first], [after, second])];
   // of what is lost or opened in part, it is not told what becomes of the rest
   if (first.answered === 0 || kind === 'lost' || kind === 'opened') return ends;
   const [one, other] = [before, after].map(({ mesh, caller, outcome }) =>
@@ -84,7 +91,7 @@ export function requestDifferences(
   if (one === undefined || other === undefined) return ends;
   const [decidedBefore, decidedAfter] = decidingSteps(first, second);
   const aspects = aspectKinds(one, other).map((each) => ({
-    ...asked,
+    ...call,
     kind: each,
     before: aspectSide(each, before, [first, one], [decidedBefore, decidedAfter]),
     after: aspectSide(each, after, [second, other], [decidedAfter, decidedBefore]),
@@ -95,7 +102,7 @@ export function requestDifferences(
 
 function endDifference(
   kind: EndKind,
-  asked: ComparedCall,
+  asked: Omit<ComparedCall, 'isShown'>,
   [before, first]: readonly [FollowedRequest, ReadOutcome],
   [after, second]: readonly [FollowedRequest, ReadOutcome],
 ): RequestDifference {

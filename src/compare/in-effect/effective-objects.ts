@@ -51,8 +51,7 @@ export function inEffect(
 ): InEffect {
   const was = before && withPrunedObjects(before);
   const written = after === before ? was : after && withPrunedObjects(after);
-  const { after: is, notes: kept } =
-    was === null || written === null ? { after: written, notes: [] } : withKeptFields(was, written);
+  const { after: is, notes: kept } = withKeptFields(was, written);
   const past = was === null ? null : lazily(() => revisionsOf(was, settings));
   const own = is === null ? null : lazily(() => revisionsOf(is, settings));
   const now = own && (() => trusted(own(), past === null ? null : past()));

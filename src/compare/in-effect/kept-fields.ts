@@ -12,7 +12,7 @@ import type { Node, Resource } from '../../manifest/index.ts';
 
 /** Both sides, the later one with what the cluster keeps of the earlier one, and what is to be said of that. */
 interface WithKept {
-  readonly after: RenderedEnvironment;
+  readonly after: RenderedEnvironment | null;
   readonly notes: readonly string[];
 }
 
@@ -28,9 +28,12 @@ interface KeptObject {
  * change itself may be synced later than what it would hold back. What an expression or a manager of fields names is
  * compared as it is written.
  */
-export function withKeptFields(was: RenderedEnvironment, is: RenderedEnvironment): WithKept {
-  const old = was === is ? new Map<string, KeptObject>() : keptObjects(was);
-  if (old.size === 0) return { after: is, notes: [] };
+export function withKeptFields(
+  was: RenderedEnvironment | null,
+  is: RenderedEnvironment | null,
+): WithKept {
+  const old = was === null || was === is ? new Map<string, KeptObject>() : keptObjects(was);
+  if (is === null || old.size === 0) return { after: is, notes: [] };
   const notes: string[] = [];
   const roots = is.roots.map((each) => {
     const resources = each.resources.map((resource) => {

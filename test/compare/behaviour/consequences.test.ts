@@ -33,9 +33,9 @@ describe('lost', () => {
 
   test('paths that end so, where nothing is asked of their beginning', () => {
     const denied = policy('[{ to: [{ operation: { paths: ["*.js"] } }] }]', 'DENY');
-    expect(consequences('', denied)).toContain(
-      'lost web -> shop/orders: GET http://orders.shop:8080/x.js: orders 100 => 403 null',
-    );
+    expect(consequences('', denied)).toEqual([
+      'lost web+cart+orders -> shop/orders: GET http://orders.shop:8080/x.js: orders 100 => 403 null',
+    ]);
   });
 
   test('requests with a header', () => {
@@ -105,9 +105,9 @@ describe('moved', () => {
       '[{ match: [{ uri: { prefix: /v1/ } }], rewrite: { uri: / }, route: [{ destination: { host: orders } }] }, { route: [{ destination: { host: orders } }] }]',
     );
     const denied = policy('[{ to: [{ operation: { paths: [/admin] } }] }]', 'DENY');
-    expect(consequences(denied, denied + rewriting)).toContain(
-      'lost web -> shop/orders: GET http://orders.shop:8080/v1/admin: orders 100 => 403 null',
-    );
+    expect(consequences(denied, denied + rewriting)).toEqual([
+      'lost web+cart+orders -> shop/orders: GET http://orders.shop:8080/v1/admin: orders 100 => 403 null',
+    ]);
   });
 });
 
@@ -202,6 +202,18 @@ test('callers that routes tell apart by their labels are no class', () => {
   expect(found.consequences.map(({ kind, sources }) => `${kind} ${sources.join()}`)).toEqual([
     'lost Deployment shop/cart',
   ]);
+});
+
+test('what nobody is shown to ask for is lost by nobody who is known to call', () => {
+  const denied = (paths: string) =>
+    policy(`[{ to: [{ operation: { paths: [${paths}] } }] }]`, 'DENY');
+  const lost = (paths: string) =>
+    behaviour('', denied(paths)).consequences.map(({ isKnown, sources }) => ({ isKnown, sources }));
+  const others = ['Deployment shop/web', 'Deployment shop/cart', 'Deployment shop/orders'];
+  expect(lost('/admin')).toEqual([{ isKnown: false, sources: others }]);
+  expect(lost('/list')[0]).toEqual({ isKnown: true, sources: ['Deployment shop/web'] });
+  // an address may be the beginning of all that is asked for
+  expect(lost('/list/of/all')[0]).toEqual({ isKnown: true, sources: ['Deployment shop/web'] });
 });
 
 test('a caller that is known to call is told apart from those that could', () => {
