@@ -117,12 +117,22 @@ export interface Consequence {
   readonly isMeshWide?: true;
 }
 
+/** Callers and Services between which calls were compared. */
+export interface ComparedCalls {
+  /** `Deployment shop/web` */
+  readonly callers: readonly string[];
+  /** `shop/orders` */
+  readonly services: readonly string[];
+}
+
 /** All that was found of one environment, and how far it was looked. */
 export interface Behaviour {
   readonly environment: string;
   /** Worst first. */
   readonly consequences: readonly Consequence[];
   readonly compared: { readonly pairs: number; readonly cells: number };
+  /** Whose calls to whom they were, where none ends otherwise. */
+  readonly between?: ComparedCalls;
   /** Classes of requests of which one side cannot be told. */
   readonly undecided: number;
   /** Those of them of which the side after the change can be told; absent for none. */

@@ -4,7 +4,7 @@ import type { Mesh, Workload } from '../../istio/index.ts';
 import { compareStrangers } from './external-calls.ts';
 import type { ComparedPair } from './call-pairs.ts';
 import { comparedPairs } from './call-pairs.ts';
-import type { Behaviour, Consequence } from './consequence.ts';
+import type { Behaviour, ComparedCalls, Consequence } from './consequence.ts';
 import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './consequence-grouping.ts';
 import { withLevels } from './call-levels.ts';
@@ -65,7 +65,8 @@ export function consequencesBetween(
       before,
       after,
     ),
-    compared: { pairs: pairs.compared, cells: tally.cells },
+    compared: { pairs: pairs.compared.length, cells: tally.cells },
+    ...(tally.found.length === 0 && { between: callsBetween(pairs.compared) }),
     undecided: tally.undecided,
     ...(tally.undecidedBefore > 0 && { undecidedBefore: tally.undecidedBefore }),
     notes: [
@@ -82,7 +83,7 @@ function comparePairs(
   before: Mesh,
   after: Mesh,
   limits: BehaviourLimits & { readonly touched: TouchedCalls },
-): { readonly compared: number; readonly leftOut: number } {
+): { readonly compared: readonly ComparedPair[]; readonly leftOut: number } {
   const { pairs, leftOut } = comparedPairs(before, after, limits.touched, limits.pairs);
   const requestsTo = requestsBetween(before, after, limits.cellsOfPair);
   const unfinished = pairs.findIndex((pair) => {
@@ -94,9 +95,14 @@ function comparePairs(
     );
     return !isWhole;
   });
-  const compared = unfinished < 0 ? pairs.length : unfinished;
-  return { compared, leftOut: pairs.length - compared + leftOut };
+  const compared = unfinished < 0 ? pairs : pairs.slice(0, unfinished);
+  return { compared, leftOut: pairs.length - compared.length + leftOut };
 }
+
+const callsBetween = (pairs: readonly ComparedPair[]): ComparedCalls => ({
+  callers: [...new Set(pairs.flatMap(({ sources }) => sources()))],
+  services: [...new Set(pairs.map(({ after: { namespace, name } }) => `${namespace}/${name}`))],
+});
 
 const tooMany = (pairs: number): string =>
   `${counted(pairs, 'pair')} of a caller and a port ${pairs === 1 ? 'is' : 'are'} not compared: there are too many.`;

@@ -5,7 +5,7 @@ import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
 import { orderWarning, orderParts, reachParts, restartParts } from '../rollout/rollout-sections.ts';
 import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
-import { sameCalls } from '../review/no-effective-change.ts';
+import { comparedCallsText, sameCalls } from '../review/no-effective-change.ts';
 import { headlineOf, SAME_CALLS } from '../review/headline.ts';
 import type { NotesByRoom } from './review-footer.ts';
 import { comparedAndJudged, judgedBy, notesByRoom } from './review-footer.ts';
@@ -61,15 +61,15 @@ export interface ReviewDocument {
 
 /** That calls end as before, where every one that the change touches was compared; nothing where that is not sure. */
 function sameCallsSentence({ review }: ReportContext, headline: string): readonly Block[] {
-  const cells = sameCalls(review);
-  if (cells === null) return [];
-  const compared = `${counted(cells, 'kind')} of requests`;
+  const calls = sameCalls(review);
+  if (calls === null) return [];
+  const compared = comparedCallsText(calls);
+  if (headline.includes(SAME_CALLS))
+    return compared === ''
+      ? []
+      : [paragraph(`${upperFirst(compared)} were compared: each call ends as before.`)];
   return [
-    paragraph(
-      headline.includes(SAME_CALLS)
-        ? `${compared} compared: each ends as before.`
-        : `${upperFirst(SAME_CALLS)} (${compared} compared).`,
-    ),
+    paragraph(`${upperFirst(SAME_CALLS)}${compared === '' ? '' : `: ${compared} were compared`}.`),
   ];
 }
 

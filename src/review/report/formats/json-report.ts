@@ -83,7 +83,8 @@ export const behaviourJson = (context: ReportContext): Record<string, unknown> =
   behaviour: context.review.behaviours.map(
     ({ environment, compared, undecided, undecidedBefore = 0, notes }) => ({
       environment,
-      ...compared,
+      pairs: compared.pairs,
+      cells: compared.cells,
       undecided,
       ...(undecidedBefore > 0 && { undecidedBefore }),
       notes,

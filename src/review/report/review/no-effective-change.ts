@@ -1,5 +1,6 @@
 import type { Review } from '../../evaluation/review.ts';
-import { counted } from '../../../manifest/index.ts';
+import { comesIntoForce } from '../../../checks/index.ts';
+import { counted, listed } from '../../../manifest/index.ts';
 import { environmentCount } from './environment-list.ts';
 
 /** Said in the place of "no effective change" where the change may do something that is not decided here. */
@@ -39,17 +40,43 @@ export function comparedSentence(review: Review): string {
 const MOST_UNDECIDED = 3;
 
 /**
- * How many kinds of requests were compared where every call ends as before; null where one ends otherwise, or not
- * all that the change touches could be told.
+ * Says whose calls were compared where every one ends as before; null where one ends otherwise, where something is found that
+ * breaks or opens anything, or where not all that the change touches could be told.
  */
 export function sameCalls({
   behaviours,
   status,
-}: Pick<Review, 'behaviours' | 'status'>): number | null {
+  findings,
+  findingTiers,
+  unknowns,
+}: Pick<
+  Review,
+  'behaviours' | 'status' | 'findings' | 'findingTiers' | 'unknowns'
+>): ComparedCalls | null {
   const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
   const isSure = behaviours.every(
     ({ consequences, undecided, notes }) =>
       consequences.length === 0 && undecided === 0 && notes.length === 0,
   );
-  return cells > 0 && isSure && status === 'complete' ? cells : null;
+  const isFound = findings.some(
+    (finding) => comesIntoForce(finding) && findingTiers.get(finding.id) !== 'low',
+  );
+  const mayChange = unknowns.some((unknown) => unknown.mayChange !== undefined);
+  if (cells === 0 || !isSure || isFound || mayChange || status !== 'complete') return null;
+  const all = (of: keyof ComparedCalls): readonly string[] => [
+    ...new Set(behaviours.flatMap(({ between }) => between?.[of] ?? [])),
+  ];
+  return { callers: all('callers'), services: all('services') };
 }
+
+/** Services that are named one by one; more are counted. */
+const MOST_SERVICES = 3;
+
+/** `those of 9 workloads to orders, catalog and cart`; empty where they only come through gateways. */
+export function comparedCallsText({ callers, services }: ComparedCalls): string {
+  if (services.length === 0) return '';
+  const names = services.map((service) => service.slice(service.indexOf('/') + 1));
+  return `those of ${counted(callers.length, 'workload')} to ${listed([...new Set(names)], MOST_SERVICES)}`;
+}
+
+type ComparedCalls = NonNullable<Review['behaviours'][number]['between']>;
