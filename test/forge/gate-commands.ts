@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
-import { flush, look, MINUTE } from '../review/gate-at-rest.ts';
-import type { GateModel, GateStage } from '../review/gate-at-rest.ts';
+import { flush, look, MINUTE } from '../bot/gate-at-rest.ts';
+import type { GateModel, GateStage } from '../bot/gate-at-rest.ts';
 import { BRANCHES, FINDING, GAP, SORTS } from '../support/gate-world.ts';
 import type { GateWorld, NewReview, Told } from '../support/gate-world.ts';
 

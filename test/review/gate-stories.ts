@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { look } from './gate-at-rest.ts';
-import type { GateModel, GateStage } from './gate-at-rest.ts';
+import { look } from '../bot/gate-at-rest.ts';
+import type { GateModel, GateStage } from '../bot/gate-at-rest.ts';
 import type { GateCommand } from '../forge/gate-commands.ts';
 import { createOracle } from '../forge/gate-oracle.ts';
 import type { GateWorld, WorldSettings } from '../support/gate-world.ts';

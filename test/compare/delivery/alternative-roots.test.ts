@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
-import { app } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import { app } from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 import { object } from './flux-trees.ts';
 
 const service = (name: string, app = name): string =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { virtualService } from '../../gitops/fixtures.ts';
 import { reviewOf } from '../../support/review-of.ts';
-import type { Files } from './argo-trees.ts';
-import { REPOSITORY } from './argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
+import { REPOSITORY } from '../../gitops/delivery/argo-trees.ts';
 import { flux } from './flux-trees.ts';
 import { destinationRule } from '../../support/objects.ts';
 

@@ -10,7 +10,7 @@ import {
   REPOSITORY,
   saidOf,
   STRICT,
-} from './argo-trees.ts';
+} from '../../gitops/delivery/argo-trees.ts';
 
 test('elements of a list fill the template in, in both languages', () => {
   const list = '[{ list: { elements: [{ env: dev }, { env: prod }] } }]';

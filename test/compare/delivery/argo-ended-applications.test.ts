@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
-import { app, applicationSet, folders, git, GO, saidOf, STRICT } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import {
+  app,
+  applicationSet,
+  folders,
+  git,
+  GO,
+  saidOf,
+  STRICT,
+} from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 
 const deployment = (name: string): string => `apiVersion: apps/v1
 kind: Deployment

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Plain } from '../../../src/manifest/index.ts';
-import { app } from './argo-trees.ts';
+import { app } from '../../gitops/delivery/argo-trees.ts';
 import { allRoots, objectsOf, plainNamed, rootOf } from './flux-trees.ts';
 
 const deployment = `apiVersion: apps/v1

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { app } from './argo-trees.ts';
+import { app } from '../../gitops/delivery/argo-trees.ts';
 import { objectsOf, rootOf } from './flux-trees.ts';
 
 const object = (apiVersion: string, kind: string, name: string, more = ''): string =>

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { applicationSet, folders, GO, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
+import {
+  applicationSet,
+  folders,
+  GO,
+  planOf,
+  REPOSITORY,
+  saidOf,
+} from '../../gitops/delivery/argo-trees.ts';
 
 const list = (elements: string): string => `[{ list: { elements: ${elements} } }]`;
 

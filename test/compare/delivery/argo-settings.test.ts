@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../support/review-of.ts';
 import { builds, virtualService } from '../../gitops/fixtures.ts';
-import { app, appliedRoots, planOf } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import { app, appliedRoots, planOf } from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 import { rootOf } from './flux-trees.ts';
 import { listedFiles } from '../../../src/gitops/index.ts';
 

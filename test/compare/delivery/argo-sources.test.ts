@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { builds, virtualService } from '../../gitops/fixtures.ts';
-import { app, appliedPaths, appliedRoots, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import {
+  app,
+  appliedPaths,
+  appliedRoots,
+  planOf,
+  REPOSITORY,
+  saidOf,
+} from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 import { allRoots } from './flux-trees.ts';
 import { itemsAt, plainOf } from '../../../src/manifest/index.ts';
 import { listedFiles } from '../../../src/gitops/index.ts';

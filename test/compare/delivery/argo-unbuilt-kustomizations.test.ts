@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { app } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import { app } from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 
 const before: Files = {
   'argocd/mesh.yaml': app('mesh/prod', 'directory: { recurse: true }'),

@@ -11,7 +11,7 @@ import {
   REPOSITORY,
   saidOf,
   STRICT,
-} from './argo-trees.ts';
+} from '../../gitops/delivery/argo-trees.ts';
 
 test.each([
   'clusters: {}',

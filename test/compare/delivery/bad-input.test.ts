@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { app, applicationSet, appliedPaths, folders, git, GO, planOf } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import {
+  app,
+  applicationSet,
+  appliedPaths,
+  folders,
+  git,
+  GO,
+  planOf,
+} from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 import { allRoots, configMap, flux, objectsOf, plainNamed, rootOf, rootsOf } from './flux-trees.ts';
 import { listedFiles } from '../../../src/gitops/index.ts';
 import { destinationRule } from '../../support/objects.ts';

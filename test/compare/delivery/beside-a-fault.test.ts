@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { app } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import { app } from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 import { flux } from './flux-trees.ts';
 import { destinationRule } from '../../support/objects.ts';
 

@@ -3,7 +3,7 @@ import { decidesDelivery } from '../../../src/compare/delivery/delivery-fields.t
 import { mergeValues } from '../../../src/gitops/index.ts';
 import { parseYaml, plainOf } from '../../../src/manifest/index.ts';
 import { found, route, shop, unknown } from '../../checks/reference-fixtures.ts';
-import { app, appliedPaths, folders } from './argo-trees.ts';
+import { app, appliedPaths, folders } from '../../gitops/delivery/argo-trees.ts';
 import { rootOf } from './flux-trees.ts';
 
 /** Whether a route to a Service that is not there is told, and why it is not decided. */

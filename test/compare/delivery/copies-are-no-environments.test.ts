@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { app, planOf } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import { app, planOf } from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 import { deployment, object } from './flux-trees.ts';
 
 const web = `${object('Service', 'web', ', namespace: shop')}---\n${deployment}`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { app } from './argo-trees.ts';
+import { app } from '../../gitops/delivery/argo-trees.ts';
 import { flux, object } from './flux-trees.ts';
 import type { Files } from './releases.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import type { Files } from './argo-trees.ts';
-import { app, applicationSet, planOf, REPOSITORY } from './argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
+import { app, applicationSet, planOf, REPOSITORY } from '../../gitops/delivery/argo-trees.ts';
 import { meshMtls } from '../../support/objects.ts';
 
 const fleetOf = (count: number, path: string): string =>

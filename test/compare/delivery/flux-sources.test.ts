@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Files } from './releases.ts';
-import { planOf, REPOSITORY } from './argo-trees.ts';
+import { planOf, REPOSITORY } from '../../gitops/delivery/argo-trees.ts';
 import { configMap, flux, objectsOf, rootOf } from './flux-trees.ts';
 import { listedFiles } from '../../../src/gitops/index.ts';
 

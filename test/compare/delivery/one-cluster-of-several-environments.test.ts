@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { app, planOf } from './argo-trees.ts';
+import { app, planOf } from '../../gitops/delivery/argo-trees.ts';
 import { delivered, linesOf } from './layouts/layout.ts';
 import { all, argo, cluster, overlay } from './layouts/parts.ts';
 import type { Files } from './releases.ts';

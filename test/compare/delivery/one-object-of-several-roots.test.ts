@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../../src/review/index.ts';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
-import type { Files } from './argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 
 const application = (name: string, cluster: string): string =>
   `apiVersion: argoproj.io/v1alpha1

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { app, appliedPaths, folders, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import {
+  app,
+  appliedPaths,
+  folders,
+  planOf,
+  REPOSITORY,
+  saidOf,
+} from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 import { configMap, flux } from './flux-trees.ts';
 import { authorizationPolicy } from '../../support/objects.ts';
 

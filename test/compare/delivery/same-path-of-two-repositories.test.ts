@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deliveryMap } from '../../../src/gitops/index.ts';
-import { planOf } from './argo-trees.ts';
+import { planOf } from '../../gitops/delivery/argo-trees.ts';
 import { configMap } from './flux-trees.ts';
 
 const source = (name: string, url: string): string =>

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { applicationSet, folders, git, GO, REPOSITORY, saidOf } from './argo-trees.ts';
-import type { Files } from './argo-trees.ts';
+import {
+  applicationSet,
+  folders,
+  git,
+  GO,
+  REPOSITORY,
+  saidOf,
+} from '../../gitops/delivery/argo-trees.ts';
+import type { Files } from '../../gitops/delivery/argo-trees.ts';
 import { destinationRule } from '../../support/objects.ts';
 
 const service =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { app, appliedPaths, saidOf } from './argo-trees.ts';
+import { app, appliedPaths, saidOf } from '../../gitops/delivery/argo-trees.ts';
 import { configMap } from './flux-trees.ts';
 
 test('a template of a chart that can be read as an Application applies nothing', () => {

@@ -20,7 +20,7 @@ import { asSidecar } from '../../../src/istio/views/sidecar.ts';
 import { asVirtualService } from '../../../src/istio/views/virtual-service.ts';
 import type { MapNode, Node, Resource } from '../../../src/manifest/index.ts';
 import { resourcesOf } from '../../support/rendered.ts';
-import { fullObject, shippedKinds } from './full-object.ts';
+import { fullObject, shippedKinds } from '../../manifest/views/full-object.ts';
 
 type View = (object: { readonly node: MapNode }) => object;
 

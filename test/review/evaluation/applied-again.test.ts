@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
-import { app } from '../../compare/delivery/argo-trees.ts';
+import { app } from '../../gitops/delivery/argo-trees.ts';
 import { meshMtls } from '../../support/objects.ts';
 
 type Files = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { reviewOf } from '../../support/review-of.ts';
-import { app } from '../../compare/delivery/argo-trees.ts';
+import { app } from '../../gitops/delivery/argo-trees.ts';
 import { configMap, flux } from '../../compare/delivery/flux-trees.ts';
 import { meshMtls } from '../../support/objects.ts';
 
