@@ -1,5 +1,5 @@
 /** Of how often a property is to be tried so much is tried in a run, unless `MESHWARDEN_SHARE=all` asks for all. */
-const SHARE = process.env['MESHWARDEN_SHARE'] === 'all' ? 1 : 1 / 4;
+const SHARE = process.env['MESHWARDEN_SHARE'] === 'all' ? 1 : 1 / 8;
 
 const FACTOR = Number(process.env['MESHWARDEN_TIMES'] ?? 1);
 
