@@ -155,7 +155,8 @@ describe('of settings is refused', () => {
       object('networking.k8s.io/v1', 'IngressClass', 'spec: {controller: nginx}'),
       'spec.controller: "nginx" is no name of a controller.',
     ],
-  ])('%s', (text, refusal) => {
+  ])('case %#', (text, refusal) => {
+    // a text of a megabyte is no title
     expect(refusedOf(text)).toContain(refusal);
   });
 });
