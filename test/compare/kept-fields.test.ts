@@ -48,6 +48,7 @@ test('what a sync leaves as it is in the cluster changes no call, and that is sa
 test.each([
   ['without the option', application(''), application('')],
   ['for another field', application(OPTION, '/spec/tls'), application(OPTION, '/spec/tls')],
+  ['for the whole object', application(OPTION, '""'), application(OPTION, '""')],
   ['where the change itself asks for it', application(''), application(OPTION)],
   ['where the change no longer asks for it', application(OPTION), application('')],
 ])('the change counts %s', async (_, before, after) => {

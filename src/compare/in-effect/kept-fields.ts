@@ -60,7 +60,8 @@ function keptObjects({ roots }: RenderedEnvironment): ReadonlyMap<string, KeptOb
 const pathsFor = (resource: Resource, root: RenderedRoot['root']): readonly (readonly string[])[] =>
   (argoApplying(root)?.kept ?? [])
     .filter((entry) => isIgnoredIn(entry, resource))
-    .flatMap(({ paths }) => paths);
+    // a pointer to the whole of an object is none that leaves the rest of it to Git
+    .flatMap(({ paths }) => paths.filter((path) => path.length > 0));
 
 const fieldText = (path: readonly string[]): string => path.join('.');
 
