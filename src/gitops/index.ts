@@ -3,7 +3,7 @@
  * their roots and what each renders to, both sides side by side, and what a failing side keeps. It knows
  * nothing of Istio's behaviour, nor of changes.
  */
-export { beginsWith, ignoredFieldsOf, isIgnoredIn } from './argo/ignored-differences.ts';
+export { ignoredFieldsOf, isIgnoredIn } from './argo/ignored-differences.ts';
 export { objectKey, isDelivering } from './appliers/applier.ts';
 export { heeds } from './appliers/delivery-tools.ts';
 export type { OwnNames } from './appliers/repository-identity.ts';

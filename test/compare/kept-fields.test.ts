@@ -63,3 +63,16 @@ test('that a field is written again is said, though Git has it as before', async
     'VirtualService shop/orders gets spec.http from Git with the next sync',
   );
 });
+
+test('what somebody else applies as well is kept by nobody', async () => {
+  const both = (host: string) => ({
+    ...tree(application(OPTION), host),
+    'clusters/prod/others.yaml': application('')
+      .replace('name: shop,', 'name: others,')
+      .replace('overlays/prod,', 'others,'),
+    'others/route.yaml': route(host),
+  });
+  const review = await reviewOf(both('orders'), both('next'));
+  expect(review.notes.join()).not.toMatch(/as the cluster has it|with the next sync/);
+  expect(review.behaviours.flatMap(({ consequences }) => consequences)).not.toEqual([]);
+});

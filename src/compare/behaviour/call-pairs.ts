@@ -25,6 +25,8 @@ interface ComparedPairs {
   readonly pairs: readonly ComparedPair[];
   /** How many there are beyond those. */
   readonly leftOut: number;
+  /** Counts all who could call. */
+  readonly callers: number;
 }
 
 /**
@@ -40,7 +42,7 @@ export function comparedPairs(
 ): ComparedPairs {
   const services = comparedServices(before, after, touched);
   // who calls is not looked for where nothing is called
-  if (services.length === 0) return { pairs: [], leftOut: 0 };
+  if (services.length === 0) return { pairs: [], leftOut: 0, callers: 0 };
   const classes = callerClasses(before, after);
   const few = touched.hasCallers ? classes.sources.filter(touched.isCaller) : [];
   const calls = shownCalls(new Set(services.map(({ service }) => keyOf(service))), before, after);
@@ -69,7 +71,8 @@ export function comparedPairs(
             sources: () => members().map(({ name }) => name),
             isKnown: shown.has(first.name),
             paths: paths.slice(0, PATHS_SHOWN),
-            below: own.length === 0 || isForAny ? null : paths,
+            // of paths for which no request is made of its own, nobody says which are lost
+            below: own.length === 0 || isForAny || paths.length > PATHS_SHOWN ? null : paths,
           };
         });
     });
@@ -78,7 +81,11 @@ export function comparedPairs(
     ...pairs.filter(({ isKnown }) => isKnown),
     ...pairs.filter(({ isKnown }) => !isKnown),
   ];
-  return { pairs: sorted.slice(0, most), leftOut: Math.max(0, sorted.length - most) };
+  return {
+    pairs: sorted.slice(0, most),
+    leftOut: Math.max(0, sorted.length - most),
+    callers: classes.sources.length,
+  };
 }
 
 interface ComparedService {

@@ -66,7 +66,7 @@ export function consequencesBetween(
       after,
     ),
     compared: { pairs: pairs.compared.length, cells: tally.cells },
-    ...(tally.found.length === 0 && { between: callsBetween(pairs.compared) }),
+    ...(tally.found.length === 0 && { between: callsBetween(pairs) }),
     undecided: tally.undecided,
     ...(tally.undecidedBefore > 0 && { undecidedBefore: tally.undecidedBefore }),
     notes: [
@@ -77,14 +77,21 @@ export function consequencesBetween(
   };
 }
 
+/** Holds the pairs for which there was room, how many there are beyond, and how many could call. */
+interface TalliedPairs {
+  readonly compared: readonly ComparedPair[];
+  readonly leftOut: number;
+  readonly callers: number;
+}
+
 /** Compares the calls between workloads; how many pairs of them there was room for, and how many there are beyond. */
 function comparePairs(
   tally: Tally,
   before: Mesh,
   after: Mesh,
   limits: BehaviourLimits & { readonly touched: TouchedCalls },
-): { readonly compared: readonly ComparedPair[]; readonly leftOut: number } {
-  const { pairs, leftOut } = comparedPairs(before, after, limits.touched, limits.pairs);
+): TalliedPairs {
+  const { pairs, leftOut, callers } = comparedPairs(before, after, limits.touched, limits.pairs);
   const requestsTo = requestsBetween(before, after, limits.cellsOfPair);
   const unfinished = pairs.findIndex((pair) => {
     const { requests, notes, cost } = requestsTo(pair);
@@ -96,13 +103,19 @@ function comparePairs(
     return !isWhole;
   });
   const compared = unfinished < 0 ? pairs : pairs.slice(0, unfinished);
-  return { compared, leftOut: pairs.length - compared.length + leftOut };
+  return { compared, leftOut: pairs.length - compared.length + leftOut, callers };
 }
 
-const callsBetween = (pairs: readonly ComparedPair[]): ComparedCalls => ({
-  callers: [...new Set(pairs.flatMap(({ sources }) => sources()))],
-  services: [...new Set(pairs.map(({ after: { namespace, name } }) => `${namespace}/${name}`))],
-});
+/** Once all who could call are found, no other pair has another caller: there may be millions of members in all. */
+function callsBetween({ compared, callers: most }: TalliedPairs): ComparedCalls {
+  const callers = new Set<string>();
+  for (const { sources } of compared) {
+    if (callers.size >= most) break;
+    for (const name of sources()) callers.add(name);
+  }
+  const services = compared.map(({ after: { namespace, name } }) => `${namespace}/${name}`);
+  return { callers: [...callers], services: [...new Set(services)] };
+}
 
 const tooMany = (pairs: number): string =>
   `${counted(pairs, 'pair')} of a caller and a port ${pairs === 1 ? 'is' : 'are'} not compared: there are too many.`;

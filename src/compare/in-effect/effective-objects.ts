@@ -36,7 +36,7 @@ export interface InEffect {
   /** Objects that may not act, on either side. */
   readonly doubtful: ReadonlySet<Resource>;
   /** Says of each object which changes never reach it. */
-  readonly kept: readonly string[];
+  readonly heldBack: readonly string[];
 }
 
 /**
@@ -51,7 +51,7 @@ export function inEffect(
 ): InEffect {
   const was = before && withPrunedObjects(before);
   const written = after === before ? was : after && withPrunedObjects(after);
-  const { after: is, notes: kept } = withKeptFields(was, written);
+  const { after: is, notes: heldBack } = withKeptFields(was, written);
   const past = was === null ? null : lazily(() => revisionsOf(was, settings));
   const own = is === null ? null : lazily(() => revisionsOf(is, settings));
   const now = own && (() => trusted(own(), past === null ? null : past()));
@@ -70,7 +70,7 @@ export function inEffect(
     gone: held.gone,
     come: held.come,
     doubtful: held.doubtful,
-    kept,
+    heldBack,
   };
 }
 

@@ -16,17 +16,19 @@ interface WithKept {
   readonly notes: readonly string[];
 }
 
-/** An object of the earlier side, with the fields of it that a sync left as they are in the cluster. */
+type Paths = readonly (readonly string[])[];
+
+/** An object with the fields of it that every sync leaves as they are in the cluster. */
 interface KeptObject {
   readonly resource: Resource;
-  readonly paths: readonly (readonly string[])[];
+  readonly paths: Paths;
 }
 
 /**
- * Puts the earlier values in the place of those that a sync of Argo CD leaves as they are in the cluster: of an object
- * that is there a change of them has no effect (ARGO-46). It counts where both sides have it so: who asks for it in the
- * change itself may be synced later than what it would hold back. What an expression or a manager of fields names is
- * compared as it is written.
+ * Puts the earlier values in the place of those that syncs of Argo CD leave as they are in the cluster: of an object
+ * that is there a change of them has no effect (ARGO-46). It counts where both sides have it so, for all who apply the
+ * object: who asks for it in the change itself may be synced later than what it would hold back. What an expression or
+ * a manager of fields names is compared as it is written.
  */
 export function withKeptFields(
   was: RenderedEnvironment | null,
@@ -34,52 +36,68 @@ export function withKeptFields(
 ): WithKept {
   const old = was === null || was === is ? new Map<string, KeptObject>() : keptObjects(was);
   if (is === null || old.size === 0) return { after: is, notes: [] };
-  const notes: string[] = [];
+  const now = keptObjects(is);
+  const notes = new Set<string>();
   const roots = is.roots.map((each) => {
     const resources = each.resources.map((resource) => {
-      const before = old.get(resourceKey(resource));
-      return before === undefined ? resource : keptObject(resource, before, each.root, notes);
+      const key = resourceKey(resource);
+      const before = old.get(key);
+      if (before === undefined) return resource;
+      const [stay, free] = parted(before.paths, now.get(key)?.paths ?? []);
+      if (free.length > 0) notes.add(releasedText(resource, free));
+      return keptObject(resource, { ...before, paths: stay }, each.root, notes);
     });
     return resources.every((one, at) => one === each.resources[at]) ? each : { ...each, resources };
   });
-  return { after: notes.length === 0 ? is : { ...is, roots }, notes };
+  return { after: notes.size === 0 ? is : { ...is, roots }, notes: [...notes] };
 }
 
 function keptObjects({ roots }: RenderedEnvironment): ReadonlyMap<string, KeptObject> {
   const found = new Map<string, KeptObject>();
-  for (const { root, resources } of roots) {
-    if (argoApplying(root)?.kept === undefined) continue;
+  if (roots.every(({ root }) => ignoredBy(root).length === 0)) return found;
+  for (const { root, resources } of roots)
     for (const resource of resources) {
-      const paths = pathsFor(resource, root);
-      if (paths.length > 0) found.set(resourceKey(resource), { resource, paths });
+      const key = resourceKey(resource);
+      const own = pathsFor(resource, root);
+      const known = found.get(key);
+      const paths = known === undefined ? own : parted(known.paths, own)[0];
+      found.set(key, { resource: known?.resource ?? resource, paths });
     }
-  }
-  return found;
+  return new Map([...found].filter(([, { paths }]) => paths.length > 0));
 }
 
-const pathsFor = (resource: Resource, root: RenderedRoot['root']): readonly (readonly string[])[] =>
-  (argoApplying(root)?.kept ?? [])
+type Ignored = NonNullable<NonNullable<ReturnType<typeof argoApplying>>['respectedDifferences']>;
+
+const ignoredBy = (root: RenderedRoot['root']): Ignored =>
+  argoApplying(root)?.respectedDifferences ?? [];
+
+const pathsFor = (resource: Resource, root: RenderedRoot['root']): Paths =>
+  ignoredBy(root)
     .filter((entry) => isIgnoredIn(entry, resource))
     // a pointer to the whole of an object is none that leaves the rest of it to Git
     .flatMap(({ paths }) => paths.filter((path) => path.length > 0));
 
+/** Parts paths into those that others have, too, and those that they lack. */
+function parted(paths: Paths, others: Paths): readonly [Paths, Paths] {
+  const texts = new Set(others.map(fieldText));
+  return [
+    paths.filter((path) => texts.has(fieldText(path))),
+    paths.filter((path) => !texts.has(fieldText(path))),
+  ];
+}
+
 const fieldText = (path: readonly string[]): string => path.join('.');
+
+const releasedText = (resource: Resource, free: Paths): string =>
+  `${subjectText(resource)} gets ${free.map(fieldText).join(', ')} from Git with the next sync: its Application no longer leaves that as it is in the cluster, and what the cluster has is not seen here.`;
 
 function keptObject(
   resource: Resource,
   { resource: before, paths }: KeptObject,
   root: RenderedRoot['root'],
-  notes: string[],
+  notes: Set<string>,
 ): Resource {
-  const now = new Set(pathsFor(resource, root).map(fieldText));
-  const free = paths.filter((path) => !now.has(fieldText(path)));
-  if (free.length > 0)
-    notes.push(
-      `${subjectText(resource)} gets ${free.map(fieldText).join(', ')} from Git with the next sync: its Application no longer leaves that as it is in the cluster, and what the cluster has is not seen here.`,
-    );
-  const differing = paths.filter(
-    (path) => now.has(fieldText(path)) && !isSameAt(before.node, resource.node, path),
-  );
+  const differing = paths.filter((path) => !isSameAt(before.node, resource.node, path));
   if (differing.length === 0) return resource;
   const node = differing.reduce<Node>(
     (whole, path) => withValue(whole, path, nodeAt(before.node, ...stepsIn(before.node, path))),
@@ -88,7 +106,7 @@ function keptObject(
   const origin = argoApplying(root)?.origin ?? resource.origin;
   const [first = []] = differing;
   const changed = nodeAt(resource.node, ...stepsIn(resource.node, first)) ?? resource;
-  notes.push(
+  notes.add(
     `${subjectText(resource)} keeps ${differing.map(fieldText).join(', ')} as the cluster has it: its Application (${placeOf(origin)}) has RespectIgnoreDifferences=true, and what changes there (${placeOf(changed.origin)}) does not reach it.`,
   );
   return resourceOf(node, resource.stableName) ?? resource;

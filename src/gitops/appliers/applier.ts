@@ -44,7 +44,7 @@ export interface Applier {
   /** Argo CD takes the folder for this; it is absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
   /** Lists fields that a sync of Argo CD leaves as they are in the cluster; absent where it writes all (ARGO-46). */
-  readonly kept?: readonly IgnoredDifference[];
+  readonly respectedDifferences?: readonly IgnoredDifference[];
   /** Stands between the folder and the cluster; it is absent where nothing does. */
   readonly plugin?: ArgoPlugin;
   /** Holds the settings of the Argo CD that it belongs to. */

@@ -48,7 +48,9 @@ export function argoAppliers(
   const isWhole = sources.filter((source) => placeOf(source, input) !== null).length < 2;
   const whole = `${placeText(application)} ${name}`;
   const evidence = [...parameters, ...argoEvidence(application, sources, input.clusters)];
-  const kept = keepsIgnored(application) ? { kept: ignoredFieldsOf(application) } : {};
+  const respected = keepsIgnored(application)
+    ? { respectedDifferences: ignoredFieldsOf(application) }
+    : {};
   return sources.flatMap((source, at) => {
     const applier = applierOf(application, source, input, sources);
     const chart = chartOf(source);
@@ -63,7 +65,7 @@ export function argoAppliers(
       });
     if (applier === null) return [];
     const partOf = isWhole ? {} : { partOf: { whole, name, at } };
-    return [{ ...applier, object, evidence, ...partOf, ...kept, ...(made && { made }) }];
+    return [{ ...applier, object, evidence, ...partOf, ...respected, ...(made && { made }) }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { itemsAt, stringAt } from '../../manifest/index.ts';
-import type { Node, PathStep, ResourceId } from '../../manifest/index.ts';
+import type { Node, ResourceId } from '../../manifest/index.ts';
 
 /** One entry of `spec.ignoreDifferences` of an Application (argo-cd docs, "Diff Customization"). */
 export interface IgnoredDifference {
@@ -53,9 +53,3 @@ export const keepsIgnored = (application: Node): boolean =>
   itemsAt(application, 'spec', 'syncPolicy', 'syncOptions').some(
     (option) => option.kind === 'scalar' && option.value === 'RespectIgnoreDifferences=true',
   );
-
-/** Tells whether a path begins with that of a pointer. */
-export const beginsWith = (path: readonly PathStep[], start: readonly string[]): boolean =>
-  start.length > 0 &&
-  start.length <= path.length &&
-  start.every((step, index) => step === String(path[index]));

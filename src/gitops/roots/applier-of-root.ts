@@ -109,7 +109,7 @@ export interface ByArgo extends ByObject {
   /** The plugin that its files go through; absent for none. */
   readonly plugin?: Applier['plugin'];
   /** Lists fields of its objects that a sync leaves as they are in the cluster (ARGO-46). */
-  readonly kept?: Applier['kept'];
+  readonly respectedDifferences?: Applier['respectedDifferences'];
   /** Says what Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
   /** Tells whether its Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
@@ -120,15 +120,15 @@ export interface ByArgo extends ByObject {
 
 /** Gives what an Application says of what it applies. */
 const byArgo = ({
-  kept,
   made,
   partOf,
   plugin,
   project,
+  respectedDifferences,
   settings,
 }: Applier): Omit<ByArgo, keyof ByObject> => ({
   tool: 'argo',
-  ...(kept === undefined ? {} : { kept }),
+  ...(respectedDifferences === undefined ? {} : { respectedDifferences }),
   ...(made === undefined ? {} : { made }),
   ...(partOf === undefined ? {} : { partOf }),
   ...(plugin === undefined ? {} : { plugin }),

@@ -82,7 +82,7 @@ export function reviewPair(
   );
   const notes = [
     ...known.notes,
-    ...seen.kept,
+    ...seen.heldBack,
     ...sifted.notes,
     ...readConfigurationNotes(mesh, changes),
   ];

@@ -1,4 +1,4 @@
-import { beginsWith, ignoredFieldsOf, isIgnoredIn } from '../../../../gitops/index.ts';
+import { ignoredFieldsOf, isIgnoredIn } from '../../../../gitops/index.ts';
 import { API_GROUPS, nodeAt, stringAt } from '../../../../manifest/index.ts';
 import type { Node, PathStep, Resource } from '../../../../manifest/index.ts';
 import type { JqExpression } from './jq-expression.ts';
@@ -14,11 +14,9 @@ interface DeclaredDifferences {
 }
 
 /** An entry of an Application with its expressions, as far as they are understood. */
-interface IgnoreEntry extends IgnoredFieldsOfArgo {
+type IgnoreEntry = ReturnType<typeof ignoredFieldsOf>[number] & {
   readonly expressions: readonly JqExpression[];
-}
-
-type IgnoredFieldsOfArgo = ReturnType<typeof ignoredFieldsOf>[number];
+};
 
 /**
  * What others than Git decide: replicas of workloads that a HorizontalPodAutoscaler or a ScaledObject of KEDA scales, and
@@ -51,7 +49,7 @@ export function declaredDifferences(objects: readonly Resource[]): DeclaredDiffe
       named.has(node) ||
       own.some(
         ({ paths, managers }) =>
-          paths.some((each) => beginsWith(path, each)) ||
+          paths.some((each) => begins(path, each)) ||
           (owners.length > 0 && owners.every(({ writer }) => managers.includes(writer.manager))),
       );
   };
@@ -79,6 +77,11 @@ function scaledBy({ group, kind, namespace, node }: Resource): readonly string[]
   const ofKind = stringAt(target, 'kind') ?? 'Deployment';
   return name === undefined ? [] : [scaleKey({ kind: ofKind, namespace, name })];
 }
+
+const begins = (path: readonly PathStep[], start: readonly string[]): boolean =>
+  start.length > 0 &&
+  start.length <= path.length &&
+  start.every((step, index) => step === String(path[index]));
 
 /** A value of the live object, or one of Git's that is not live. */
 interface Place {
