@@ -111,7 +111,7 @@ export { effectTable } from './report/review/effect-table.ts';
 export { environmentList, productionFirst } from './report/review/environment-list.ts';
 export type { Fixes } from './report/review/finding-block.ts';
 export { fixHere } from './report/review/finding-block.ts';
-export { distinctFindings } from './report/review/finding-group.ts';
+export { distinctFindings } from './claims/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';
 export { headlineOf } from './report/review/headline.ts';
 export { lookupOf } from './report/review/place-mapping.ts';

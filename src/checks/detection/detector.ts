@@ -86,22 +86,6 @@ export interface DifferingSetting {
   readonly objects: readonly ResourceId[];
 }
 
-/** Holds what a finding says of calls, as a row that other parts of a review can be compared with. */
-export interface Claim {
-  /** `Deployment shop/orders`; null stands for any caller. */
-  readonly caller: string | null;
-  /** `Service shop/payments` */
-  readonly called: string;
-  /** The request: `GET /charge`; null stands for any. */
-  readonly request: string | null;
-  /**
-   * Says how the call ends before the change, and `after` how it ends then, as people read it: `200`, `403`;
-   * null where that is not known.
-   */
-  readonly before: string | null;
-  readonly after: string | null;
-}
-
 /** An edit of a file that mends what is found: the text between two offsets is replaced. */
 export interface Edit {
   readonly file: string;
@@ -167,8 +151,6 @@ export interface FindingDraft {
   readonly variable?: DifferingVariable;
   /** The setting that differs between environments, where the configuration may say that it is meant to. */
   readonly setting?: DifferingSetting;
-  /** Holds what it says of calls, as rows; absent where it is not said so. */
-  readonly claims?: readonly Claim[];
   /** The edit that mends it; absent where nothing is certain to. */
   readonly edit?: Edit;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseYaml } from '../../../src/manifest/index.ts';
-import { toldConsequences } from '../../../src/review/report/consequences/consequence-text.ts';
+import { callRows } from '../../../src/review/claims/call-rows.ts';
 import { reviewOf } from '../../support/review-of.ts';
 
 const pods = (name: string, more = ''): string => `apiVersion: v1
@@ -49,7 +49,7 @@ test('a policy that only lacks quotes is told as what it does once its folder bu
   expect(
     review.changes.map(({ subject, heldUpBy }) => [subject.kind, heldUpBy?.kind]),
   ).toContainEqual(['AuthorizationPolicy', 'build']);
-  const told = toldConsequences(review);
+  const told = callRows(review);
   expect(told.map(({ consequence: { kind } }) => kind)).toContain('lost');
   expect(new Set(told.map(({ awaits }) => awaits))).toEqual(new Set(['`apps/prod` builds']));
 });

@@ -1,17 +1,11 @@
 import type { Consequence, Side, SideOutcome } from '../../../compare/index.ts';
+import type { CallClaim } from '../../claims/claim.ts';
+import type { CallRow } from '../../claims/call-rows.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
-import type { ConsequenceGroup } from './consequence-group.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { changedCause } from './consequence-cause.ts';
 import { levelsText } from './retry-amplification.ts';
-import type { ToldConsequence } from './consequence-text.ts';
-import {
-  calledName,
-  consequenceSentence,
-  harmsNow,
-  hostWords,
-  witnessText,
-} from './consequence-text.ts';
+import { calledName, consequenceSentence, hostWords, witnessText } from './consequence-text.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -19,11 +13,11 @@ import { listed } from '../../../manifest/index.ts';
 
 /** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
 export function consequenceBlock(
-  { told, alike }: ConsequenceGroup,
+  { row, alike, tier }: CallClaim,
   number: number | null,
   context: ReportContext,
 ): FindingBlock {
-  const { consequence, environments, awaits } = told;
+  const { consequence, environments, awaits } = row;
   const { before, after } = consequence;
   const [side, of]: [SideOutcome, Side] =
     after.decidedBy === null ? [before, 'base'] : [after, 'head'];
@@ -35,7 +29,7 @@ export function consequenceBlock(
     number,
     message: `${awaits === null ? asSentence(sentence) : `Once ${awaits}, ${sentence.replace(/ now$/, '')}`}.`,
     environments: environmentList(environments),
-    tier: harmsNow(told) ? 'high' : 'medium',
+    tier,
     place: cause?.place ?? deciding,
     witness: witnessText(consequence),
     detector: null,
@@ -67,7 +61,7 @@ const arrivalText = ({ arrival }: Consequence): string =>
 const ALIKE_SHOWN = 4;
 
 /** ` The same holds for grafana.example.com and 2 more.` */
-function alikeText(alike: readonly ToldConsequence[]): string {
+function alikeText(alike: readonly CallRow[]): string {
   if (alike.length === 0) return '';
   const names = [...new Set(alike.map(({ consequence }) => hostWords(consequence.destination)))];
   const most = names.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN;

@@ -1,119 +1,17 @@
 import { counted } from '../../../manifest/index.ts';
 import { methodWords } from '../../../istio/index.ts';
 import type { Consequence, SideOutcome } from '../../../compare/index.ts';
-import type { Review } from '../../evaluation/review.ts';
-import { awaitedMend } from './consequence-cause.ts';
+import { isEnd } from '../../claims/call-weight.ts';
 import { manyMoreTries } from './retry-amplification.ts';
 import { withTokenWords, witnessTokenText } from './witness-token-text.ts';
-import { environmentList, productionFirst } from '../review/environment-list.ts';
-
-/** The same consequence of several environments is told once. */
-export interface ToldConsequence {
-  /** Of the most important environment. */
-  readonly consequence: Consequence;
-  /** Production first. */
-  readonly environments: readonly string[];
-  readonly production: boolean;
-  /** What has to be so before it happens: `apps/shop` builds, where what decides it is of a root that does not; null for nothing. */
-  readonly awaits: string | null;
-}
-
-type Told = Pick<Review, 'environments' | 'behaviours' | 'gaps' | 'changes'>;
-
-/** What the change does to calls: production first, there what comes at once and is worst, and known callers before others. */
-export function toldConsequences({
-  environments,
-  behaviours,
-  gaps,
-  changes,
-}: Told): readonly ToldConsequence[] {
-  const order = productionFirst(environments).map(({ name }) => name);
-  const production = new Set(
-    environments.filter((each) => each.production).map(({ name }) => name),
-  );
-  const found = order.flatMap((name) =>
-    behaviours
-      .filter(({ environment }) => environment === name)
-      .flatMap(({ consequences }) => consequences),
-  );
-  const told = new Map<string, Consequence[]>();
-  for (const one of found) {
-    const { kind, isKnown, sources, gateway, destination, port, before, after } = one;
-    const sides = [before, after].map(({ answered, by, refusal, waiting, wire, levels }) => [
-      answered,
-      by,
-      refusal,
-      waiting,
-      wire,
-      levels,
-    ]);
-    // a wait is that of all who call, whoever they are in each environment
-    const callers = kind === 'slower' || kind === 'shorter' ? consequenceSentence(one) : sources;
-    // at several gateways and ports the same request is told once
-    const call =
-      gateway === undefined
-        ? [isKnown, callers, destination, port, sides]
-        : [consequenceSentence(one), witnessText(one)];
-    const key = JSON.stringify([kind, call]);
-    told.set(key, [...(told.get(key) ?? []), one]);
-  }
-  return [...told.values()]
-    .flatMap((members) => {
-      const [consequence] = members;
-      return consequence === undefined
-        ? []
-        : [
-            {
-              consequence,
-              environments: [...new Set(members.map(({ environment }) => environment))],
-              production: production.has(consequence.environment),
-              awaits: awaitedMend(consequence, { gaps, changes }),
-            },
-          ];
-    })
-    .toSorted(
-      (a, b) =>
-        Number(b.production) - Number(a.production) ||
-        Number(a.awaits !== null) - Number(b.awaits !== null) ||
-        urgency(b.consequence) - urgency(a.consequence),
-    );
-}
-
-/** Whether somebody is cut off, let in or overheard in production as soon as this is applied. */
-export const harmsNow = ({ consequence, production, awaits }: ToldConsequence): boolean =>
-  production && awaits === null && isHarm(consequence);
-
-/** What a known caller loses and who is let in come first; what would happen to others comes last. */
-function urgency({ kind, isKnown }: Consequence): number {
-  if (kind === 'opened') return isKnown ? 4 : 3;
-  return URGENCY[kind] - (isKnown ? 0 : 5);
-}
-
-const URGENCY: Readonly<Record<Exclude<Consequence['kind'], 'opened'>, number>> = {
-  lost: 5,
-  closed: 5,
-  exposed: 4,
-  plaintext: 3,
-  moved: 2,
-  slower: 2,
-  shorter: 2,
-  identity: 1,
-  // nobody loses anything by it
-  encrypted: 0,
-};
-
-/** Whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
-export const isFelt = (consequence: Consequence): boolean => urgency(consequence) > 0;
-
-/** Whether somebody is cut off, let in or overheard, and not only served otherwise. */
-export const isHarm = ({ kind, arrival }: Consequence): boolean =>
-  kind === 'plaintext' || (ENDS.has(kind) && !(kind === 'opened' && arrival === 'inside'));
-
-/** Kinds of which it is told how requests end. */
-const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'exposed', 'closed']);
+import { environmentList } from '../review/environment-list.ts';
 
 /** `In prod orders can no longer call payments: POST /charges, 200 → 403`; the witness is what goes first. */
-export function consequenceHeadline(told: ToldConsequence): string {
+export function consequenceHeadline(told: {
+  readonly consequence: Consequence;
+  readonly environments: readonly string[];
+  readonly awaits: string | null;
+}): string {
   const when = told.awaits === null ? '' : ', once this can be applied,';
   const where = `In ${environmentList(told.environments)}${when} `;
   const what = consequenceSentence(told.consequence);
@@ -235,7 +133,7 @@ export function witnessText({
       : `${methodWords(http.method)} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
   if (kind === 'moved')
     return isOfSome === true || gainOf(before, after) === 'requests' ? request : null;
-  if (!ENDS.has(kind)) return isOfSome === true ? request : null;
+  if (!isEnd(kind)) return isOfSome === true ? request : null;
   const way = [before, after].map((side) => endText(side, http !== null));
   return `${request}, ${way.join(' → ')}`;
 }

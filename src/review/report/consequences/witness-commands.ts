@@ -3,8 +3,10 @@ import { lastNet, plainText } from '../../../manifest/index.ts';
 import type { Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
 import { tokenText } from './witness-token-text.ts';
-import type { ToldConsequence } from './consequence-text.ts';
-import { consequenceSentence, isFelt, toldConsequences } from './consequence-text.ts';
+import type { CallRow } from '../../claims/call-rows.ts';
+import { callRows } from '../../claims/call-rows.ts';
+import { isFelt } from '../../claims/call-weight.ts';
+import { consequenceSentence } from './consequence-text.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 const SHOWN = 5;
@@ -12,7 +14,7 @@ const LONGEST_WORD = 300;
 
 /** Commands that show each consequence before and after, as far as their values may be typed. */
 export function tryItParts(context: Pick<ReportContext, 'review'>): readonly Details[] {
-  const told = toldConsequences(context.review).filter(({ consequence }) => isFelt(consequence));
+  const told = callRows(context.review).filter(({ consequence }) => isFelt(consequence));
   const blocks = told.slice(0, SHOWN).flatMap((each) => {
     const lines = [tryLine(each.consequence.witness), ...verifyLines(each.consequence)];
     const own = lines.filter((line) => line !== null);
@@ -28,7 +30,7 @@ export function tryItParts(context: Pick<ReportContext, 'review'>): readonly Det
   return blocks.length === 0 ? [] : [{ kind: 'details', title: 'Try it', count: 0, blocks }];
 }
 
-const titleOf = ({ consequence, environments }: ToldConsequence): string =>
+const titleOf = ({ consequence, environments }: CallRow): string =>
   `${consequenceSentence(consequence)} (${environments.join(', ')})`;
 
 /** Whoever tries it has to bring the token: what is asked of it, and where it is put. */

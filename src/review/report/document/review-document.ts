@@ -4,7 +4,7 @@ import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
 import { orderWarning, orderParts, reachParts, restartParts } from '../rollout/rollout-sections.ts';
-import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
+import { callsLeft, harmBlocks } from '../review/harm-blocks.ts';
 import { comparedCallsText, sameCalls } from '../review/no-effective-change.ts';
 import { headlineOf, SAME_CALLS } from '../review/headline.ts';
 import type { NotesByRoom } from './review-footer.ts';
@@ -28,7 +28,7 @@ import { changeItems } from '../changes/change-list.ts';
 import { environmentList, productionFirst } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import { tryItParts } from '../consequences/witness-commands.ts';
-import { groupedFindings } from '../review/finding-group.ts';
+import { groupedFindings } from '../../claims/finding-group.ts';
 
 /** A review as a document: its parts, each composed once; a surface puts them in its order and prints them. */
 export interface ReviewDocument {
@@ -97,7 +97,7 @@ export function reviewDocument(
   const found = harmBlocks(context, fixes);
   const harm = isRollback ? found.map((block) => ({ ...block, fix: null, patch: null })) : found;
   const left = harm.length - HARM_SHOWN;
-  const calls = consequencesLeft(context);
+  const calls = callsLeft(context);
   const headline = headlineOf(context.review);
   return {
     heading: { kind: 'heading', ...headline },

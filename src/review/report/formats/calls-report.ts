@@ -5,13 +5,10 @@ import type { Block, Item } from '../document/blocks.ts';
 import { listOf, paragraph, strong } from '../document/blocks.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
-import type { ToldConsequence } from '../consequences/consequence-text.ts';
-import {
-  consequenceHeadline,
-  isFelt,
-  isHarm,
-  toldConsequences,
-} from '../consequences/consequence-text.ts';
+import type { CallRow } from '../../claims/call-rows.ts';
+import { callRows } from '../../claims/call-rows.ts';
+import { isFelt, isHarm } from '../../claims/call-weight.ts';
+import { consequenceHeadline } from '../consequences/consequence-text.ts';
 import { groupedGaps } from '../review/review-gaps.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -22,7 +19,7 @@ const SHOWN = 100;
 /** What a change does to calls and nothing else, for a terminal. */
 export function callsText(context: ReportContext, paint: Paint = UNPAINTED): string {
   const { review } = context;
-  const told = toldConsequences(review);
+  const told = callRows(review);
   const felt = told.filter(({ consequence }) => isFelt(consequence));
   const others = told.filter(({ consequence }) => !isFelt(consequence));
   const blocks: readonly Block[] = [
@@ -38,7 +35,7 @@ export function callsText(context: ReportContext, paint: Paint = UNPAINTED): str
 
 function listIn(
   title: string | null,
-  told: readonly ToldConsequence[],
+  told: readonly CallRow[],
   context: ReportContext,
 ): readonly Block[] {
   if (told.length === 0) return [];
@@ -105,7 +102,7 @@ export function callsJson(context: ReportContext): string {
  * call ends as before.
  */
 export function tierOfCalls({ review }: Pick<ReportContext, 'review'>): Tier | null {
-  const told = toldConsequences(review);
+  const told = callRows(review);
   if (told.length === 0) return null;
   const felt = told.filter(({ consequence }) => isFelt(consequence));
   const harms = felt.filter(({ production, consequence }) => production && isHarm(consequence));

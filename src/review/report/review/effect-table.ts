@@ -7,7 +7,7 @@ import type { ReportContext } from './report-context.ts';
 import type { EnvironmentReview, RootReview } from '../../evaluation/review.ts';
 import { changeLines } from '../changes/change-text.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { distinctFindings } from './finding-group.ts';
+import { distinctFindings } from '../../claims/finding-group.ts';
 import { placeLink } from './report-links.ts';
 
 /** One effect, and the environments that have it. */

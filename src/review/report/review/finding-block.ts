@@ -1,15 +1,14 @@
 import type { Finding } from '../../../checks/index.ts';
-import { placeOf, redactText, TIERS } from '../../../manifest/index.ts';
+import { placeOf, redactText, subjectText } from '../../../manifest/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
 import type { Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
-import { code } from '../document/blocks.ts';
-import { toldBy } from '../consequences/finding-consequence.ts';
-import { harmsNow, witnessText } from '../consequences/consequence-text.ts';
+import { code, joined } from '../document/blocks.ts';
+import { witnessText } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
-import type { FindingGroup } from './finding-group.ts';
-import { alikeWords } from './finding-group.ts';
+import type { FindingClaim } from '../../claims/claim.ts';
+import type { FindingGroup } from '../../claims/finding-group.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
 import { checkPage, placeLink } from './report-links.ts';
 import type { ReportContext } from './report-context.ts';
@@ -24,13 +23,12 @@ export interface Fixes {
 
 /** One finding; `number` is null where it stands by itself. */
 export function findingBlock(
-  group: FindingGroup,
+  { group, tier, shown }: Pick<FindingClaim, 'group' | 'tier' | 'shown'>,
   number: number | null,
   context: ReportContext,
   fixes: Fixes | null = null,
 ): FindingBlock {
-  const { finding, alike, tier } = group;
-  const told = toldBy(finding, context);
+  const { finding, alike } = group;
   const renamed = renamedTarget(finding, context);
   const isSuggested = fixes?.suggested.has(finding.id) === true;
   return {
@@ -41,13 +39,9 @@ export function findingBlock(
     ...(alike.length === 0
       ? {}
       : { alike: { count: alike.length, words: alikeWords(group, context) } }),
-    // what becomes of calls is weighed by itself, and this tells it
-    tier:
-      told !== null && harmsNow(told) && TIERS.indexOf(tier) < TIERS.indexOf('high')
-        ? 'high'
-        : tier,
+    tier,
     place: placeLink(finding.origin, finding.side, context),
-    witness: told === null ? null : witnessText(told.consequence),
+    witness: shown === null ? null : witnessText(shown.consequence),
     detector: finding.detector,
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
@@ -175,4 +169,26 @@ function firstOf(
     .filter(({ at }) => at !== -1)
     .sort((a, b) => a.at - b.at);
   return found[0] ?? null;
+}
+
+const ALIKE_SHOWN = 6;
+
+/** ` The same holds for Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
+export function alikeWords({ alike }: FindingGroup, context: ReportContext): Words {
+  if (alike.length === 0) return [];
+  const named = alike.map(({ subject, origin, side }): Words => [
+    `${subjectText(subject)} (`,
+    placeLink(origin, side, context),
+    ')',
+  ]);
+  const shown = named.slice(0, alike.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
+  const more = named.length - shown.length;
+  const last = more > 0 ? [`${String(more)} more`] : (shown.pop() ?? []);
+  return [
+    ' The same holds for ',
+    ...joined(shown, ', '),
+    ...(shown.length === 0 ? [] : [' and ']),
+    ...last,
+    '.',
+  ];
 }

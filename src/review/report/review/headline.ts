@@ -4,17 +4,11 @@ import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
 import { sameCalls, undecidedSentence } from './no-effective-change.ts';
-import type { ToldConsequence } from '../consequences/consequence-text.ts';
-import {
-  consequenceHeadline,
-  isFelt,
-  isHarm,
-  toldConsequences,
-} from '../consequences/consequence-text.ts';
+import { claimsOf } from '../../claims/review-claims.ts';
+import { consequenceHeadline } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import { fittingSentence, newEnvironmentsSentence, ownEntryText } from './headline-sentence.ts';
-import type { FindingGroup } from './finding-group.ts';
-import { groupedFindings } from './finding-group.ts';
+import type { FindingGroup } from '../../claims/finding-group.ts';
 import { groupedGaps, unappliedFiles } from './review-gaps.ts';
 import { unseenToolSentence } from './unseen-tools.ts';
 
@@ -96,21 +90,6 @@ const withoutPath = (text: string): string =>
     },
   );
 
-/**
- * What the change does to calls, where that is the worst of it. That others answer, and what comes only once something is
- * mended, comes after what is found to be grave; what could not be analysed comes before all.
- */
-export function leadingConsequence(
-  review: Review,
-  groups: readonly FindingGroup[],
-): ToldConsequence | null {
-  const [worst] = toldConsequences(review).filter(({ consequence }) => isFelt(consequence));
-  if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
-  const isGrave = groups.some(({ tier }) => tier === 'high' || tier === 'critical');
-  if ((worst.awaits !== null || !isHarm(worst.consequence)) && isGrave) return null;
-  return worst;
-}
-
 /** One thing that happens, where, and what else there is to say of the same kind. */
 interface HeadlineParts {
   /** Environments; empty where it is about none in particular. */
@@ -122,8 +101,8 @@ interface HeadlineParts {
 
 /** The one thing to say of a review where there is room for one. */
 function worstConsequence(review: Review): HeadlineParts {
-  const groups = groupedFindings(review);
-  const leading = leadingConsequence(review, groups);
+  const { claims, leading } = claimsOf(review);
+  const groups = claims.flatMap((claim) => (claim.about === 'finding' ? claim.group : []));
   if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
   const [worst] = groups;
   if (isMinor(worst, review)) {

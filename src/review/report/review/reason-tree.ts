@@ -1,11 +1,10 @@
 import type { Reason } from '../../policy/reasons.ts';
 import { MOST_LISTED } from '../../policy/reasons.ts';
 import type { Review } from '../../evaluation/review.ts';
-import { tells } from '../consequences/finding-consequence.ts';
 import type { Details, Item, List, Paragraph, Words } from '../document/blocks.ts';
 import { foldedList, joined, linked, listOf, paragraph, strong } from '../document/blocks.ts';
-import type { ToldConsequence } from '../consequences/consequence-text.ts';
-import { toldConsequences } from '../consequences/consequence-text.ts';
+import type { CallRow } from '../../claims/call-rows.ts';
+import { callRows } from '../../claims/call-rows.ts';
 import { environmentList } from './environment-list.ts';
 import { rulePage, placeLink } from './report-links.ts';
 import type { ReportContext } from './report-context.ts';
@@ -58,21 +57,21 @@ function reasonsOfTier(review: Review): readonly Reason[] {
 
 /** Whether all that becomes of calls for one reason is told by findings of the tier: they are the reason. */
 function isFound({ tier, count, because }: Reason, review: Review): boolean {
-  const findings = review.findings.filter(({ id }) => review.findingTiers.get(id) === tier);
-  const told = toldConsequences(review);
+  const rows = callRows(review);
   return (
     count === because.length &&
     because.every(({ consequence }) => {
-      const same = told.filter((one) => isSameCall(one, consequence));
+      const same = rows.filter((row) => isSameCall(row, consequence));
       return (
-        same.length > 0 && same.every((one) => findings.some((finding) => tells(finding, one)))
+        same.length > 0 &&
+        same.every(({ causes }) => causes.some(({ id }) => review.findingTiers.get(id) === tier))
       );
     })
   );
 }
 
 const isSameCall = (
-  { consequence }: ToldConsequence,
+  { consequence }: CallRow,
   about: Reason['because'][number]['consequence'],
 ): boolean =>
   about !== undefined &&

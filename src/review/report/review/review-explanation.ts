@@ -9,9 +9,10 @@ import { code, joined, listOf, paragraph, strong } from '../document/blocks.ts';
 import type { CheckExplanation } from '../policy/check-explanation.ts';
 import { checkExplanation } from '../policy/check-explanation.ts';
 import type { Fixes } from './finding-block.ts';
+import { findingClaim } from '../../claims/claim-drafts.ts';
 import { findingBlock } from './finding-block.ts';
-import type { FindingGroup } from './finding-group.ts';
-import { distinctFindings } from './finding-group.ts';
+import type { FindingGroup } from '../../claims/finding-group.ts';
+import { distinctFindings } from '../../claims/finding-group.ts';
 import { reasonSummary } from './reason-tree.ts';
 import type { ReportContext } from './report-context.ts';
 import { placeLink } from './report-links.ts';
@@ -151,7 +152,7 @@ function findingParts(finding: Finding, input: ExplanationInput): readonly Block
     distinctFindings(context.review).find(({ ids }) => ids.includes(finding.id)) ?? alone;
   const fixes = { suggested: new Set<string>(), headLines };
   return [
-    findingBlock(group, null, context, fixes),
+    findingBlock(findingClaim(group, context.review), null, context, fixes),
     ...evidenceParts(finding, context),
     finding.introducedBy === 'already-there'
       ? paragraph('It was there before this change, and raises nothing.')

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
-import { alikeWords, groupedFindings } from '../../../src/review/report/review/finding-group.ts';
+import { groupedFindings } from '../../../src/review/claims/finding-group.ts';
+import { alikeWords } from '../../../src/review/report/review/finding-block.ts';
 import { wordsText } from '../../../src/review/report/print/print-terminal.ts';
 import { contextOf, review as fullReview } from '../../support/report-parts.ts';
 import type { Review } from '../../../src/review/evaluation/review.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/index.ts';
 import type { Finding } from '../../../src/checks/index.ts';
-import { tells } from '../../../src/review/report/consequences/finding-consequence.ts';
+import { tells } from '../../../src/review/claims/call-causes.ts';
 import { finding } from '../../support/report-parts.ts';
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });

@@ -1,47 +1,17 @@
-import type { Consequence } from '../../../compare/index.ts';
-import type { Finding } from '../../../checks/index.ts';
-import { comesIntoForce } from '../../../checks/index.ts';
-import { placeOf, subjectText } from '../../../manifest/index.ts';
-import type { ToldConsequence } from './consequence-text.ts';
-import { isFelt, toldConsequences } from './consequence-text.ts';
-import type { ReportContext } from '../review/report-context.ts';
-import type { ConsequenceGroup } from './consequence-group.ts';
-import { groupedConsequences } from './consequence-group.ts';
+import type { Consequence } from '../../compare/index.ts';
+import type { Finding } from '../../checks/index.ts';
+import { comesIntoForce } from '../../checks/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+
+/** Gives a class of calls, and the environments in which it ends so. */
+export interface CalledIn {
+  /** Of the most important environment. */
+  readonly consequence: Consequence;
+  /** Production first. */
+  readonly environments: readonly string[];
+}
 
 type AboutCalls = NonNullable<Finding['calls']>[number];
-
-type Told = Pick<ReportContext, 'review'>;
-
-/** What somebody feels of what the change does to calls, as far as no finding tells it. */
-export const untoldConsequences = ({ review }: Told): readonly ConsequenceGroup[] =>
-  groupedConsequences(
-    toldConsequences(review).filter(
-      (told) =>
-        isFelt(told.consequence) && !review.findings.some((finding) => tells(finding, told)),
-    ),
-    new Set(review.environments.filter(({ production }) => production).map(({ name }) => name)),
-  );
-
-/** The worst consequence that one finding tells and no other does, or that is decided at its very line. */
-export function toldBy(finding: Finding, { review }: Told): ToldConsequence | null {
-  const own = toldConsequences(review).filter(
-    (told) => isFelt(told.consequence) && tells(finding, told),
-  );
-  // most findings tell none, and there may be ten thousand of them
-  if (own.length === 0) return null;
-  const others = review.findings.filter(({ key, subject, detector }) => {
-    const isSame = key === finding.key && detector === finding.detector;
-    return !(isSame && subjectText(subject) === subjectText(finding.subject));
-  });
-  const isAtLine = ({ consequence }: ToldConsequence, { origin }: Finding): boolean =>
-    causesOf(consequence).some((cause) => placeOf(cause.origin) === placeOf(origin));
-  return (
-    own.find((told) => isAtLine(told, finding)) ??
-    own.find((told) => !others.some((other) => tells(other, told))) ??
-    own.find((told) => tellsPair(finding, told)) ??
-    null
-  );
-}
 
 const HOST = 'environments-at-odds/host-of-another-environment';
 /** Detectors, or checks, that say of what they find what becomes of calls. */
@@ -56,7 +26,7 @@ const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>>
 };
 
 /** Whether a finding of the change tells it: the same callers and the same Service, or the object or line that decides. */
-export function tells(finding: Finding, told: ToldConsequence): boolean {
+export function tells(finding: Finding, told: CalledIn): boolean {
   const { environment, detector, check, calls = null } = finding;
   const { consequence, environments } = told;
   if (!comesIntoForce(finding) || !environments.includes(environment)) return false;
@@ -67,7 +37,10 @@ export function tells(finding: Finding, told: ToldConsequence): boolean {
 }
 
 /** Whether it names all who call, and whom they call: then nothing else can be meant, whichever object decides. */
-export const tellsPair = ({ calls = [] }: Finding, { consequence }: ToldConsequence): boolean =>
+export const tellsPair = (
+  { calls = [] }: Finding,
+  { consequence }: Pick<CalledIn, 'consequence'>,
+): boolean =>
   coversAll(
     calls.filter((about) => about.caller !== null || isFlagged(about, consequence)),
     consequence,
@@ -106,11 +79,12 @@ const calledBy = ({ destination, before, after }: Consequence): readonly string[
 
 /** Whether the object of the finding decides it on either side, or what the finding was read from. */
 const decides = ({ subject, origin, related = [] }: Finding, consequence: Consequence): boolean =>
-  causesOf(consequence).some(
+  decidersOf(consequence).some(
     (cause) =>
       cause.object === subjectText(subject) ||
       [origin, ...related].some((place) => placeOf(place) === placeOf(cause.origin)),
   );
 
-const causesOf = ({ before, after }: Consequence) =>
+/** Gives the objects and lines that decide it on either side. */
+export const decidersOf = ({ before, after }: Consequence) =>
   [before, after].flatMap(({ decidedBy }) => decidedBy ?? []);

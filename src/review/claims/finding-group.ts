@@ -1,12 +1,8 @@
-import type { Tier } from '../../../manifest/index.ts';
-import { API_GROUPS, subjectText, TIERS } from '../../../manifest/index.ts';
-import type { Finding } from '../../../checks/index.ts';
-import { comesIntoForce } from '../../../checks/index.ts';
-import type { Review } from '../../evaluation/review.ts';
-import type { Words } from '../document/blocks.ts';
-import { joined } from '../document/blocks.ts';
-import { placeLink } from './report-links.ts';
-import type { ReportContext } from './report-context.ts';
+import type { Tier } from '../../manifest/index.ts';
+import { API_GROUPS, subjectText, TIERS } from '../../manifest/index.ts';
+import type { Finding } from '../../checks/index.ts';
+import { comesIntoForce } from '../../checks/index.ts';
+import type { Review } from '../evaluation/review.ts';
 
 /** One finding as a person reads it: the same thing in several environments is one item. */
 export interface FindingGroup {
@@ -102,25 +98,3 @@ const together = (first: FindingGroup, { finding, environments }: FindingGroup):
   environments: [...new Set([...first.environments, ...environments])],
   alike: [...first.alike, finding],
 });
-
-const ALIKE_SHOWN = 6;
-
-/** ` The same holds for Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
-export function alikeWords({ alike }: FindingGroup, context: ReportContext): Words {
-  if (alike.length === 0) return [];
-  const named = alike.map(({ subject, origin, side }): Words => [
-    `${subjectText(subject)} (`,
-    placeLink(origin, side, context),
-    ')',
-  ]);
-  const shown = named.slice(0, alike.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
-  const more = named.length - shown.length;
-  const last = more > 0 ? [`${String(more)} more`] : (shown.pop() ?? []);
-  return [
-    ' The same holds for ',
-    ...joined(shown, ', '),
-    ...(shown.length === 0 ? [] : [' and ']),
-    ...last,
-    '.',
-  ];
-}

@@ -1,23 +1,23 @@
-import type { SideOutcome } from '../../../compare/index.ts';
-import type { ToldConsequence } from './consequence-text.ts';
+import type { SideOutcome } from '../../compare/index.ts';
+import type { CallRow } from './call-rows.ts';
 
-/** A consequence, and those that are the same for other destinations. */
-export interface ConsequenceGroup {
-  readonly told: ToldConsequence;
-  readonly alike: readonly ToldConsequence[];
+/** Holds a row of the table of calls, and those that are the same for other destinations. */
+export interface RowGroup {
+  readonly row: CallRow;
+  readonly alike: readonly CallRow[];
 }
 
 /** One item for what happens to many destinations for one cause; what a wider one tells is not told again. */
-export function groupedConsequences(
-  all: readonly ToldConsequence[],
+export function groupedRows(
+  all: readonly CallRow[],
   production: ReadonlySet<string>,
-): readonly ConsequenceGroup[] {
-  const groups = new Map<string, { told: ToldConsequence; alike: ToldConsequence[] }>();
+): readonly RowGroup[] {
+  const groups = new Map<string, { row: CallRow; alike: CallRow[] }>();
   const once = all.flatMap((one) => untoldPart(one, all, production));
   for (const told of withAllCallers(once)) {
     const key = keyOf(told);
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, { told, alike: [] });
+    if (known === undefined) groups.set(key, { row: told, alike: [] });
     else known.alike.push(told);
   }
   return [...groups.values()];
@@ -25,10 +25,10 @@ export function groupedConsequences(
 
 /** In the environments where no other one says all that it does: of the same callers of the same destination, and of more. */
 function untoldPart(
-  one: ToldConsequence,
-  all: readonly ToldConsequence[],
+  one: CallRow,
+  all: readonly CallRow[],
   production: ReadonlySet<string>,
-): readonly ToldConsequence[] {
+): readonly CallRow[] {
   const wider = all.filter((other) => holds(other, one));
   const environments = one.environments.filter(
     (name) => !wider.some((other) => other.environments.includes(name)),
@@ -39,7 +39,7 @@ function untoldPart(
     : [{ ...one, environments, production: environments.some((name) => production.has(name)) }];
 }
 
-function holds(wide: ToldConsequence, narrow: ToldConsequence): boolean {
+function holds(wide: CallRow, narrow: CallRow): boolean {
   if (wide === narrow) return false;
   const [a, b] = [wide.consequence, narrow.consequence];
   return (
@@ -50,8 +50,8 @@ function holds(wide: ToldConsequence, narrow: ToldConsequence): boolean {
 }
 
 /** Callers of whom the same becomes in the same environments are told together, with the request of the first. */
-function withAllCallers(all: readonly ToldConsequence[]): readonly ToldConsequence[] {
-  const found = new Map<string, ToldConsequence>();
+function withAllCallers(all: readonly CallRow[]): readonly CallRow[] {
+  const found = new Map<string, CallRow>();
   for (const told of all) {
     const { isKnown, before } = told.consequence;
     const ends = [told.environments, told.awaits, isKnown, endOf(before)];
@@ -64,11 +64,10 @@ function withAllCallers(all: readonly ToldConsequence[]): readonly ToldConsequen
 }
 
 /** What becomes of calls to one destination, whoever makes them. */
-const callKey = ({
-  consequence: { kind, gateway, arrival, destination, after },
-}: ToldConsequence) => JSON.stringify([kind, gateway, arrival, destination, endOf(after)]);
+const callKey = ({ consequence: { kind, gateway, arrival, destination, after } }: CallRow) =>
+  JSON.stringify([kind, gateway, arrival, destination, endOf(after)]);
 
-const decidersOf = ({ consequence: { before, after } }: ToldConsequence) =>
+const decidersOf = ({ consequence: { before, after } }: CallRow) =>
   [before, after].map(({ decidedBy }) => decidedBy?.object ?? null);
 
 const endOf = ({ answered, refusal, by, waiting }: SideOutcome): unknown => [
@@ -79,7 +78,7 @@ const endOf = ({ answered, refusal, by, waiting }: SideOutcome): unknown => [
 ];
 
 /** Everything but who is called and at which line that is decided. */
-function keyOf({ consequence, environments, awaits }: ToldConsequence): string {
+function keyOf({ consequence, environments, awaits }: CallRow): string {
   const { kind, sources, gateway, arrival, isKnown, before, after } = consequence;
   const sides = [before, after].map((side) => [endOf(side), side.decidedBy?.object]);
   return JSON.stringify([

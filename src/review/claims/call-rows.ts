@@ -1,0 +1,104 @@
+import type { Consequence, SideOutcome } from '../../compare/index.ts';
+import type { Finding } from '../../checks/index.ts';
+import type { Review } from '../evaluation/review.ts';
+import { consequenceSentence, witnessText } from '../report/consequences/consequence-text.ts';
+import { productionFirst } from '../report/review/environment-list.ts';
+import type { CalledIn } from './call-causes.ts';
+import { tells } from './call-causes.ts';
+import { isHarm, urgencyOf } from './call-weight.ts';
+import { awaitedMend } from './causing-changes.ts';
+
+/**
+ * Says how one class of requests of the same callers to one port of a Service, or to one host at a gateway, ends on both
+ * sides: a row of the table of calls. Only the mesh model fills it; the same row of several environments is one.
+ */
+export interface CallRow extends CalledIn {
+  readonly production: boolean;
+  /**
+   * What has to be so before it happens: `apps/shop` builds, where what decides it is of a root that does not; null for
+   * nothing.
+   */
+  readonly awaits: string | null;
+  /** Findings that give the cause of it, and so tell it. */
+  readonly causes: readonly Finding[];
+}
+
+type Told = Pick<Review, 'environments' | 'behaviours' | 'gaps' | 'changes' | 'findings'>;
+
+const KNOWN = new WeakMap<Told, readonly CallRow[]>();
+
+/**
+ * The table of calls: production first, there what comes at once and is worst, and known callers before others. It is
+ * computed once for a review, so that all who speak of calls speak of the same rows.
+ */
+export function callRows(review: Told): readonly CallRow[] {
+  const known = KNOWN.get(review);
+  if (known !== undefined) return known;
+  const rows = rowsOf(review);
+  KNOWN.set(review, rows);
+  return rows;
+}
+
+function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): readonly CallRow[] {
+  const order = productionFirst(environments).map(({ name }) => name);
+  const production = new Set(
+    environments.filter((each) => each.production).map(({ name }) => name),
+  );
+  const alike = new Map<string, Consequence[]>();
+  for (const name of order)
+    for (const { environment, consequences } of behaviours)
+      if (environment === name)
+        for (const one of consequences)
+          alike.set(keyOf(one), [...(alike.get(keyOf(one)) ?? []), one]);
+  return [...alike.values()]
+    .flatMap((members): readonly CallRow[] => {
+      const [consequence] = members;
+      if (consequence === undefined) return [];
+      const names = [...new Set(members.map(({ environment }) => environment))];
+      const row = { consequence, environments: names };
+      return [
+        {
+          ...row,
+          production: production.has(consequence.environment),
+          awaits: awaitedMend(consequence, { gaps, changes }),
+          causes: findings.filter((finding) => tells(finding, row)),
+        },
+      ];
+    })
+    .toSorted(
+      (a, b) =>
+        Number(b.production) - Number(a.production) ||
+        Number(a.awaits !== null) - Number(b.awaits !== null) ||
+        urgencyOf(b.consequence) - urgencyOf(a.consequence),
+    );
+}
+
+/** Gives what a row is known by in every environment: kind, callers, callee, port, and how it ends on either side. */
+function keyOf(one: Consequence): string {
+  const { kind, isKnown, sources, gateway, destination, port, before, after } = one;
+  // a wait is that of all who call, whoever they are in each environment
+  const callers = kind === 'slower' || kind === 'shorter' ? consequenceSentence(one) : sources;
+  // at several gateways and ports the same request is told once
+  const call =
+    gateway === undefined
+      ? [isKnown, callers, destination, port, endOf(before), endOf(after)]
+      : [consequenceSentence(one), witnessText(one)];
+  return JSON.stringify([kind, call]);
+}
+
+const endOf = ({ answered, by, refusal, waiting, wire, levels }: SideOutcome): unknown => [
+  answered,
+  by,
+  refusal,
+  waiting,
+  wire,
+  levels,
+];
+
+/** Tells whether somebody is cut off, let in or overheard in production as soon as this is applied. */
+export const harmsNow = ({
+  consequence,
+  production,
+  awaits,
+}: Pick<CallRow, 'consequence' | 'production' | 'awaits'>): boolean =>
+  production && awaits === null && isHarm(consequence);

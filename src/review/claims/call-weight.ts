@@ -1,0 +1,35 @@
+import type { Consequence } from '../../compare/index.ts';
+
+/**
+ * Weighs what becomes of a call: what a known caller loses and who is let in come first, what would happen to others comes
+ * last.
+ */
+export function urgencyOf({ kind, isKnown }: Consequence): number {
+  if (kind === 'opened') return isKnown ? 4 : 3;
+  return URGENCY[kind] - (isKnown ? 0 : 5);
+}
+
+const URGENCY: Readonly<Record<Exclude<Consequence['kind'], 'opened'>, number>> = {
+  lost: 5,
+  closed: 5,
+  exposed: 4,
+  plaintext: 3,
+  moved: 2,
+  slower: 2,
+  shorter: 2,
+  identity: 1,
+  // nobody loses anything by it
+  encrypted: 0,
+};
+
+/** Tells whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
+export const isFelt = (consequence: Consequence): boolean => urgencyOf(consequence) > 0;
+
+/** Tells whether somebody is cut off, let in or overheard, and not only served otherwise. */
+export const isHarm = ({ kind, arrival }: Consequence): boolean =>
+  kind === 'plaintext' || (isEnd(kind) && !(kind === 'opened' && arrival === 'inside'));
+
+/** Tells whether the kind says how requests end. */
+export const isEnd = (kind: Consequence['kind']): boolean => ENDS.has(kind);
+
+const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'exposed', 'closed']);

@@ -1,0 +1,99 @@
+import type { Change, Consequence } from '../../compare/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Review } from '../evaluation/review.ts';
+import { mendText } from '../report/changes/obstacle-text.ts';
+
+/**
+ * The changes of one object that bring a consequence about, of those of its environment; none where several objects
+ * could.
+ */
+export function causingChanges(
+  own: readonly Change[],
+  consequence: Consequence,
+): readonly Change[] {
+  const { before, after } = consequence;
+  const deciding = [after.decidedBy, before.decidedBy].flatMap((each) => each ?? []);
+  const lines = new Set(deciding.map(({ origin }) => placeOf(origin)));
+  const objects = [...deciding.flatMap(({ object }) => object ?? []), ...participants(consequence)];
+  const telling = own.filter(mayTell);
+  const atLine = own.filter(({ origin }) => lines.has(placeOf(origin)));
+  const ofFirst = (among: readonly Change[]): Change | undefined =>
+    objects
+      .map((name) => among.find(({ subject }) => subjectText(subject) === name))
+      .find((change) => change !== undefined);
+  const chosen =
+    ofFirst(atLine) ?? onlyOne(atLine) ?? ofFirst(telling) ?? onlyOne(telling) ?? onlyOne(own);
+  return chosen === undefined
+    ? []
+    : own.filter(({ subject }) => resourceKey(subject) === resourceKey(chosen.subject));
+}
+
+/** Not where only labels or annotations of the object itself change that Istio is not told anything by. */
+const mayTell = ({ field }: Change): boolean =>
+  field === null || !/^metadata\.(?:labels|annotations)\b/.test(field) || field.includes('istio');
+
+function onlyOne(own: readonly Change[]): Change | undefined {
+  return new Set(own.map(({ subject }) => resourceKey(subject))).size === 1 ? own[0] : undefined;
+}
+
+/** Who is called and answers comes before who calls. */
+const participants = ({
+  destination,
+  sources,
+  gateway,
+  before,
+  after,
+}: Consequence): readonly string[] => [
+  `Service ${destination}`,
+  ...[...after.by, ...before.by].flatMap(({ name }) => name.split(' or ')),
+  ...(gateway === undefined ? [] : [gateway]),
+  ...sources,
+  // whether pods are in the mesh is written on their namespaces
+  ...[destination, ...sources].flatMap((name) => {
+    const [, namespace] = /^(?:\S+ )?([^/\s]+)\//.exec(name) ?? [];
+    return namespace === undefined ? [] : [`Namespace ${namespace}`];
+  }),
+];
+
+/** Gives what has to be mended before a consequence comes about, as `apps/shop builds`; null for nothing. */
+export function awaitedMend(
+  consequence: Consequence,
+  { gaps, changes }: Pick<Review, 'gaps' | 'changes'>,
+): string | null {
+  const root = decidingRoot(consequence, gaps);
+  return root === null ? causesAwait(consequence, changes) : `${quoted(root)} builds`;
+}
+
+const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
+
+/** What decides it after the change is in a folder of which nothing is applied. */
+function decidingRoot({ after }: Consequence, gaps: Review['gaps']): string | null {
+  const file = after.decidedBy?.origin.file;
+  const broken = gaps.find(
+    ({ reason, nature, root }) =>
+      reason === 'not-rendered' &&
+      nature === 'broken' &&
+      root !== null &&
+      file?.startsWith(`${root}/`) === true,
+  );
+  return broken?.root ?? null;
+}
+
+/**
+ * What brings it about does not reach the cluster as it stands, all of it for one cause, whatever decides it then: where no
+ * policy lets a request in, none does.
+ */
+function causesAwait(consequence: Consequence, changes: Review['changes']): string | null {
+  const own = changes.filter(({ environment }) => environment === consequence.environment);
+  const chosen = causingChanges(own, consequence);
+  const causes = chosen.length > 0 ? chosen : own;
+  const mends = new Set(causes.map(mendOf));
+  const [mend = null] = mends;
+  return mends.size === 1 ? mend : null;
+}
+
+/** Null too where something else may apply the object as it stands. */
+const mendOf = ({ heldUpBy }: Review['changes'][number]): string | null =>
+  heldUpBy === undefined || ('heldIn' in heldUpBy && heldUpBy.heldIn.length > 0)
+    ? null
+    : mendText(heldUpBy, null, quoted);

@@ -1,0 +1,102 @@
+import type { Finding } from '../../checks/index.ts';
+import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
+import type { Tier } from '../../manifest/index.ts';
+import type { Review } from '../evaluation/review.ts';
+import { decidersOf, tellsPair } from './call-causes.ts';
+import type { CallRow } from './call-rows.ts';
+import { callRows, harmsNow } from './call-rows.ts';
+import { isFelt } from './call-weight.ts';
+import type { CallClaim, Claim, ClaimKind, FindingClaim } from './claim.ts';
+import type { FindingGroup } from './finding-group.ts';
+import { groupedFindings } from './finding-group.ts';
+
+/** Gives one claim for each row of the table of calls that somebody feels, and one for each group of findings. */
+export const draftClaims = (review: Review): readonly Claim[] => [
+  ...feltRows(review).map(callClaim),
+  ...groupedFindings(review).map((group) => findingClaim(group, review)),
+];
+
+const feltRows = (review: Review): readonly CallRow[] =>
+  callRows(review).filter(({ consequence }) => isFelt(consequence));
+
+const callClaim = (row: CallRow): CallClaim => ({
+  about: 'calls',
+  kind: KINDS_OF_CALLS[row.consequence.kind],
+  tier: harmsNow(row) ? 'high' : 'medium',
+  environments: row.environments,
+  row,
+  alike: [],
+});
+
+const KINDS_OF_CALLS: Readonly<Record<CallRow['consequence']['kind'], ClaimKind>> = {
+  lost: 'breaks',
+  closed: 'breaks',
+  opened: 'opens',
+  exposed: 'opens',
+  plaintext: 'opens',
+  moved: 'changes',
+  slower: 'changes',
+  shorter: 'changes',
+  identity: 'changes',
+  encrypted: 'changes',
+};
+
+/** Gives what a group of findings tells of a change, with the calls that it gives the cause of. */
+export function findingClaim(group: FindingGroup, review: Review): FindingClaim {
+  const { finding, alike, tier, environments } = group;
+  const members = new Set([finding, ...alike]);
+  const rows = feltRows(review).filter(({ causes }) => causes.some((cause) => members.has(cause)));
+  const shown = shownRow(finding, rows);
+  return {
+    about: 'finding',
+    kind: kindOf(finding),
+    // what becomes of calls is weighed by itself, and this tells it
+    tier: shown !== null && harmsNow(shown) ? worseOf(tier, 'high') : tier,
+    environments,
+    group,
+    rows,
+    shown,
+  };
+}
+
+const worseOf = (one: Tier, other: Tier): Tier =>
+  TIERS.indexOf(one) < TIERS.indexOf(other) ? other : one;
+
+/** The worst row that one finding tells and no other does, or that is decided at its very line. */
+function shownRow(finding: Finding, rows: readonly CallRow[]): CallRow | null {
+  const own = rows.filter(({ causes }) => causes.includes(finding));
+  const isAtLine = ({ consequence }: CallRow): boolean =>
+    decidersOf(consequence).some((cause) => placeOf(cause.origin) === placeOf(finding.origin));
+  return (
+    own.find(isAtLine) ??
+    own.find(({ causes }) => causes.every((cause) => isSameThing(cause, finding))) ??
+    own.find((row) => tellsPair(finding, row)) ??
+    null
+  );
+}
+
+const isSameThing = (one: Finding, other: Finding): boolean =>
+  one.key === other.key &&
+  one.detector === other.detector &&
+  subjectText(one.subject) === subjectText(other.subject);
+
+/** Detectors that tell who is let in, or what is overheard or taken. */
+const OPENING: ReadonlySet<string> = new Set([
+  'security-loosened',
+  'traffic-taken',
+  'policy-not-enforced',
+  'secret-in-clear',
+]);
+
+/** Detectors that tell what goes otherwise, and not that it fails. */
+const CHANGING: ReadonlySet<string> = new Set(['mesh-wide-change', 'environments-at-odds']);
+
+/** Detectors that tell what would be better. */
+const ADVISING: ReadonlySet<string> = new Set(['unpinned-input', 'upgrade-unprepared']);
+
+function kindOf({ isInert, detector, level }: Finding): ClaimKind {
+  if (isInert === true || detector === 'setting-without-effect') return 'inert';
+  if (OPENING.has(detector)) return 'opens';
+  if (CHANGING.has(detector)) return 'changes';
+  return ADVISING.has(detector) || level === 'low' ? 'advice' : 'breaks';
+}

@@ -1,0 +1,77 @@
+import { TIERS } from '../../manifest/index.ts';
+import type { Review } from '../evaluation/review.ts';
+import type { CallRow } from './call-rows.ts';
+import { callRows } from './call-rows.ts';
+import { isFelt, isHarm } from './call-weight.ts';
+import { tells, tellsPair } from './call-causes.ts';
+import type { Claim } from './claim.ts';
+import { draftClaims } from './claim-drafts.ts';
+import { RECONCILIATION } from './claim-reconciliation.ts';
+
+/** Holds what a review says of its change, reconciled, in the order in which it is told. */
+export interface ReviewClaims {
+  readonly claims: readonly Claim[];
+  /** The row that the headline tells, where what becomes of calls is the worst. */
+  readonly leading: CallRow | null;
+  /** Whether the first claim is what the headline tells of calls. */
+  readonly isLeading: boolean;
+}
+
+const KNOWN = new WeakMap<Review, ReviewClaims>();
+
+/** Gives the claims of a review; every surface tells these and no others. */
+export function claimsOf(review: Review): ReviewClaims {
+  const known = KNOWN.get(review);
+  if (known !== undefined) return known;
+  const claims = reconciled(review);
+  KNOWN.set(review, claims);
+  return claims;
+}
+
+function reconciled(review: Review): ReviewClaims {
+  const claims = RECONCILIATION.reduce<readonly Claim[]>(
+    (all, { apply }) => apply(all, review),
+    draftClaims(review),
+  );
+  const leading = leadingRow(review, claims);
+  const first =
+    claims.find((claim) => leadOf(claim, leading) === 2) ??
+    claims.find((claim) => leadOf(claim, leading) === 1);
+  const others = claims.filter((claim) => claim !== first);
+  return {
+    claims: first === undefined ? claims : [first, ...others],
+    leading,
+    isLeading: first !== undefined,
+  };
+}
+
+/**
+ * Gives what the change does to calls, where that is the worst of it. That others answer, and what comes only once
+ * something is mended, comes after what is found to be grave; what could not be analysed comes before all.
+ */
+function leadingRow(review: Review, claims: readonly Claim[]): CallRow | null {
+  const worst = callRows(review).find(
+    (row) => isFelt(row.consequence) && claims.some((claim) => leadOf(claim, row) > 0),
+  );
+  if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
+  const isGrave = claims.some(
+    (claim) =>
+      claim.about === 'finding' && TIERS.indexOf(claim.group.tier) >= TIERS.indexOf('high'),
+  );
+  return (worst.awaits !== null || !isHarm(worst.consequence)) && isGrave ? null : worst;
+}
+
+/** Gives how far a claim is what a row says: 2 where nothing else can be meant, 0 where it is something else. */
+function leadOf(claim: Claim, leading: CallRow | null): 0 | 1 | 2 {
+  if (leading === null) return 0;
+  if (claim.about === 'calls')
+    return [claim.row, ...claim.alike].some(
+      ({ consequence }) => consequence.witness === leading.consequence.witness,
+    )
+      ? 2
+      : 0;
+  const { finding, alike } = claim.group;
+  const telling = [finding, ...alike].filter((each) => tells(each, leading));
+  if (telling.length === 0) return 0;
+  return telling.some((each) => tellsPair(each, leading)) ? 2 : 1;
+}
