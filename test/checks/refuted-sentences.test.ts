@@ -39,6 +39,49 @@ test('a route that never gets a request exposes nothing', () => {
   ]);
 });
 
+test('a route for hosts that its gateway does not serve exposes nothing', () => {
+  const gateway = (host: string): string => GATEWAY.replace('hosts: ["*"]', `hosts: ["${host}"]`);
+  const exposed = (host: string) =>
+    findingsOf(
+      securityLoosened,
+      SHOP + gateway(host),
+      SHOP + gateway(host) + routes(route('/', 'images')),
+    ).map(({ message }) => message);
+  expect(exposed('*.example.com')).toEqual([
+    'Service shop/images can be reached from outside now, through gateway shop/storefront.',
+  ]);
+  expect(exposed('other/*.example.com')).toEqual([]);
+  expect(exposed('shop.example.org')).toEqual([]);
+  // what a variable stands for may be the host
+  expect(exposed('${DOMAIN}')).toHaveLength(1);
+});
+
+test('a route of the Gateway API that no listener takes exposes nothing', () => {
+  const listener = (hostname: string): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec:
+  gatewayClassName: istio
+  listeners: [{ name: web, port: 80, protocol: HTTP, hostname: "${hostname}" }]
+---
+`;
+  const httpRoute = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: images, namespace: shop }
+spec:
+  hostnames: [shop.example.com]
+  parentRefs: [{ name: edge }]
+  rules: [{ backendRefs: [{ name: images, port: 80 }] }]
+---
+`;
+  const exposed = (hostname: string) =>
+    findingsOf(securityLoosened, SHOP + listener(hostname), SHOP + listener(hostname) + httpRoute);
+  expect(exposed('shop.example.com')).toHaveLength(1);
+  expect(exposed('shop.example.org')).toEqual([]);
+});
+
 test('an issuer that takes the place of another one is no further one', () => {
   const tokens = (...issuers: readonly string[]): string => `
 apiVersion: security.istio.io/v1

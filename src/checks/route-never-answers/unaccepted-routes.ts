@@ -55,6 +55,10 @@ function routesLookedAt({ mesh }: DetectorInput): readonly Resource[] {
     .filter(({ namespace }) => !isSystemNamespace(namespace));
 }
 
+/** Tells whether it is certain that no listener of a parent takes anything of a route. */
+export const isTakenByNone = (route: Resource, attachment: RouteAttachment): boolean =>
+  isRefused(attachment) && !isOpen(route, attachment);
+
 const isRefused = ({ listeners, otherPorts }: RouteAttachment): boolean =>
   otherPorts !== null ||
   (listeners.length > 0 && listeners.every(({ refusals }) => refusals.length > 0));

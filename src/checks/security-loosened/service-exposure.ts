@@ -3,7 +3,11 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Call, Mesh } from '../../istio/index.ts';
 import { groupedBy, routeDestinations, sameRequestsAt } from '../../istio/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
+import { hasVariable } from '../references/unresolved-text.ts';
+import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
 import { isUnreached, routeLists } from '../route-leads-astray/route-lists.ts';
+import { attachedRoute } from '../route-never-answers/route-attachments.ts';
+import { isTakenByNone } from '../route-never-answers/unaccepted-routes.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
@@ -165,9 +169,41 @@ function olderFor(route: Resource, before: Mesh, after: Mesh): readonly Resource
     : [];
 }
 
-/** Tells whether a route leads nothing on, for earlier ones of its object take all that it asks for (ROUTE-35). */
-function isNeverTaken({ origin }: Call, route: Resource, mesh: Mesh): boolean {
-  if (route.kind !== 'VirtualService') return false;
+/**
+ * Tells whether a route leads nothing on: the gateway takes none of its hosts (ROUTE-6, GWAPI-2), or earlier routes of its
+ * object take all that it asks for (ROUTE-35).
+ */
+const isNeverTaken = (call: Call, route: Resource, mesh: Mesh): boolean =>
+  route.kind === 'VirtualService'
+    ? isBoundToNothing(call, route, mesh) || isShadowed(call, route, mesh)
+    : isServedRoute(route) && isRefusedAt(call, route, mesh);
+
+const isServedRoute = ({ group, kind }: Resource): boolean =>
+  SERVED_ROUTES.some((one) => one.group === group && one.kind === kind);
+
+/** Tells whether every listener of the gateway that the call comes through refuses the route. */
+function isRefusedAt({ source }: Call, route: Resource, mesh: Mesh): boolean {
+  const { hosts, attachments } = attachedRoute(mesh, route);
+  const own = attachments.filter(
+    ({ owner: { namespace, name } }) => `${namespace}/${name}` === gatewayText(source),
+  );
+  const isKnown = hosts.every(({ value }) => !hasVariable(value));
+  return isKnown && own.length > 0 && own.every((one) => isTakenByNone(route, one));
+}
+
+/** Tells whether the gateway that the call comes through has a server for none of the VirtualService's hosts. */
+function isBoundToNothing({ source }: Call, route: Resource, mesh: Mesh): boolean {
+  const { hosts, bindings } = wantedHosts(mesh, route);
+  const own = bindings.filter(
+    ({ gateway: { namespace, name } }) => `${namespace}/${name}` === gatewayText(source),
+  );
+  const written = [...hosts.map(({ value }) => value), ...own.flatMap(({ offered }) => offered)];
+  const isKnown = !written.some(hasVariable);
+  return isKnown && own.length > 0 && own.every(({ served }) => served.length === 0);
+}
+
+/** Tells whether earlier routes of a VirtualService take all that the one of a call asks for. */
+function isShadowed({ origin }: Call, route: Resource, mesh: Mesh): boolean {
   const led = routeDestinations(route).find(({ hostOrigin }) => hostOrigin === origin);
   return routeLists(mesh, route).some((list) =>
     list.routes.some(

@@ -24,6 +24,7 @@ const callClaim = (row: CallRow): CallClaim => ({
   kind: KINDS_OF_CALLS[row.consequence.kind],
   tier: harmsNow(row) ? 'high' : 'medium',
   environments: row.environments,
+  instead: [],
   row,
   alike: [],
 });
@@ -53,6 +54,7 @@ export function findingClaim(group: FindingGroup, review: Review): FindingClaim 
     // what becomes of calls is weighed by itself, and this tells it
     tier: shown !== null && harmsNow(shown) ? worseOf(tier, 'high') : tier,
     environments,
+    instead: [],
     group,
     rows,
     shown,

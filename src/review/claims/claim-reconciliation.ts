@@ -33,15 +33,18 @@ export const RECONCILIATION: readonly ReconciliationRule[] = [
     apply: (claims) => claims.filter((claim) => isFinding(claim) || claim.row.causes.length === 0),
   },
   {
-    id: 'loss-before-gain-of-one-port',
-    says: 'What a port answers newly because its protocol changed is not told beside what its known callers lose by the same change.',
+    id: 'loss-tells-what-answers-instead',
+    says: 'What another port or protocol of a Service answers newly is told with what its known callers lose by the same change, and not beside it.',
     apply: (claims) => {
-      const lost = claims.flatMap((claim) =>
-        rowOf(claim)?.consequence.kind === 'lost' ? claim : [],
-      );
-      return claims.filter(
-        (claim) => !isOfCalls(claim) || !lost.some((other) => isOtherProtocol(claim, other)),
-      );
+      const gains = claims
+        .filter(isOfCalls)
+        .filter((gain) => claims.some((claim) => isInsteadOf(gain, claim)));
+      const isGain = new Set<Claim>(gains);
+      return claims.flatMap((claim) => {
+        if (isGain.has(claim)) return [];
+        const instead = gains.flatMap((gain) => (isInsteadOf(gain, claim) ? gain.row : []));
+        return [instead.length === 0 ? claim : { ...claim, instead }];
+      });
     },
   },
   {
@@ -91,17 +94,21 @@ function placeOf(claim: Claim): number {
   return 100 + (isReach ? 50 : 0) + severity * 10 + isInert;
 }
 
-/** Tells whether one is opened and the other lost between the same callers and the same port, of two protocols. */
-function isOtherProtocol({ row, environments, ...claim }: CallClaim, other: Claim): boolean {
+/**
+ * Tells whether what one opens is what the other's known callers lose, at another port or by another protocol: there nothing
+ * but the Service itself stood in the way.
+ */
+function isInsteadOf({ row, environments, tier }: CallClaim, other: Claim): boolean {
   const lost = rowOf(other)?.consequence;
-  const { kind, sources, destination, port, witness } = row.consequence;
+  const { kind, sources, destination, port, witness, before } = row.consequence;
   return (
     kind === 'opened' &&
-    lost !== undefined &&
-    TIERS.indexOf(other.tier) >= TIERS.indexOf(claim.tier) &&
+    before.decidedBy?.object === `Service ${destination}` &&
+    lost?.kind === 'lost' &&
+    lost.isKnown &&
+    TIERS.indexOf(other.tier) >= TIERS.indexOf(tier) &&
     lost.destination === destination &&
-    lost.port === port &&
-    (lost.witness.http === null) !== (witness.http === null) &&
+    (lost.port !== port || (lost.witness.http === null) !== (witness.http === null)) &&
     sources.every((source) => lost.sources.includes(source)) &&
     environments.every((name) => other.environments.includes(name))
   );

@@ -14,6 +14,8 @@ interface OfEveryClaim {
   readonly tier: Tier;
   /** Production first. */
   readonly environments: readonly string[];
+  /** Rows that answer, at another port or protocol of the same Service, what it says is lost; none for most. */
+  readonly instead: readonly CallRow[];
 }
 
 /** Tells a row of the table of calls of which no finding gives the cause. */

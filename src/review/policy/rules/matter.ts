@@ -65,9 +65,12 @@ export function matterText(matter: Matter): string {
   }
 }
 
-/** `calls of Deployment shop/orders to shop/payments: lost`, `calls from outside to a.example: exposed` */
-const consequenceText = (consequence: Consequence): string =>
-  `calls ${callersOf(consequence)} to ${consequence.destination}: ${consequence.kind}`;
+/** `calls of Deployment shop/orders to port 8080 of shop/payments: lost`, `calls from outside to a.example: exposed` */
+const consequenceText = (consequence: Consequence): string => {
+  const { gateway, port, destination, kind } = consequence;
+  const at = gateway === undefined ? `port ${String(port)} of ` : '';
+  return `calls ${callersOf(consequence)} to ${at}${destination}: ${kind}`;
+};
 
 /** Who comes to a gateway is not known but where they come from. */
 function callersOf({ sources: [first = '', ...others], gateway, arrival }: Consequence): string {

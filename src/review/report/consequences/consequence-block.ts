@@ -13,7 +13,7 @@ import { listed } from '../../../manifest/index.ts';
 
 /** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
 export function consequenceBlock(
-  { row, alike, tier }: CallClaim,
+  { row, alike, tier, instead }: CallClaim,
   number: number | null,
   context: ReportContext,
 ): FindingBlock {
@@ -44,6 +44,7 @@ export function consequenceBlock(
           ]
         : [`${cause.text} (`, cause.place, ').', ...decidingWords(consequence, cause, context)]),
       alikeText(alike),
+      insteadText(instead),
       arrivalText(consequence),
     ],
     symptom: symptomOf(consequence),
@@ -57,6 +58,16 @@ const arrivalText = ({ arrival }: Consequence): string =>
   arrival === 'inside'
     ? ' Only callers of its own network reach this gateway: its Service is internal.'
     : '';
+
+/** Says where such requests are answered now, as ` Port 9090 of payments answers now.`; empty for nowhere. */
+export function insteadText(instead: readonly CallRow[]): string {
+  const names = instead.map(({ consequence }) => {
+    const { port, witness } = consequence;
+    const protocol = witness.http === null ? ' takes connections that are not HTTP' : ' answers';
+    return ` Port ${String(port)} of ${calledName(consequence)}${protocol} now.`;
+  });
+  return [...new Set(names)].join('');
+}
 
 const ALIKE_SHOWN = 4;
 

@@ -5,6 +5,7 @@ import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
 import type { Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
 import { code, joined } from '../document/blocks.ts';
+import { insteadText } from '../consequences/consequence-block.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
@@ -23,7 +24,7 @@ export interface Fixes {
 
 /** One finding; `number` is null where it stands by itself. */
 export function findingBlock(
-  { group, tier, shown }: Pick<FindingClaim, 'group' | 'tier' | 'shown'>,
+  { group, tier, shown, instead }: FindingClaim,
   number: number | null,
   context: ReportContext,
   fixes: Fixes | null = null,
@@ -46,7 +47,11 @@ export function findingBlock(
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
-    why: [...againWords(finding), ...(renamed?.why ?? proseOf(finding.why, finding, context))],
+    why: [
+      ...againWords(finding),
+      ...(renamed?.why ?? proseOf(finding.why, finding, context)),
+      insteadText(instead),
+    ],
     symptom: finding.symptom,
     fix: `${renamed?.fix ?? fixHere(finding.fix, group.environments, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),
