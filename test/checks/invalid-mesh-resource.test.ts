@@ -6,7 +6,7 @@ import { diffMesh } from '../../src/compare/diff/mesh-diff.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { resolveMesh } from '../../src/istio/index.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
-import { appliedByFlux } from '../support/applied-by.ts';
+import { appliedByFlux } from '../gitops/applied-by.ts';
 import { destinationRule } from '../support/objects.ts';
 
 const schemas = shippedSchemas();

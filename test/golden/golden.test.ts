@@ -13,7 +13,7 @@ import type { FormatOf } from '../../src/review/index.ts';
 import { reviewToPrint } from '../../src/review/analysis/change-report.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
-import { shownOnGitHub } from '../support/shown-on-github.ts';
+import { shownOnGitHub } from '../bot/check/shown-on-github.ts';
 
 const golden = fileURLToPath(new URL('./', import.meta.url));
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));

@@ -4,7 +4,7 @@ import { ForgeProblem } from '../../src/forge/index.ts';
 import type { Forge } from '../../src/forge/index.ts';
 import type { ForgeProblemKind } from '../../src/forge/ports/forge.ts';
 import { review } from '../support/report-parts.ts';
-import { startMemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 

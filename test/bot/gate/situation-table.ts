@@ -1,10 +1,9 @@
 import type { Tier } from '../../../src/manifest/index.ts';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
-import { fileOwnersOf } from '../../../src/compare/owners/file-owners.ts';
-import type { StoredBreakGlass } from '../../../src/review/index.ts';
+import { ownersOfChange } from '../../../src/compare/index.ts';
+import type { Review, StoredBreakGlass } from '../../../src/review/index.ts';
 import type { TeamMembership } from '../../../src/forge/index.ts';
-import type { RuleRequirement } from '../../../src/review/policy/requirements/rule-requirements.ts';
-import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
+import { writtenConfig } from '../../support/written-config.ts';
 import { gap } from '../../support/report-parts.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, counts, GateStory, meaning, sha } from './gate-story.ts';
@@ -111,6 +110,8 @@ function submit(word: string, story: GateStory): void {
 
 const WEEKLY = { days: ['Tue'], from: '09:00', to: '16:00', timeZone: 'Europe/Berlin' };
 const FREEZE = { from: '2026-01-05', to: '2026-01-09', reason: 'audit' };
+type RuleRequirement = Review['requires'][number];
+
 const rule = (given: Partial<RuleRequirement>): RuleRequirement => ({
   ...{ rule: 'money', place: '.meshwarden/rules/a.yaml:1', tier: 'medium', approvals: 1 },
   ...{ from: ['acme/payments'], window: null, findings: [] },
@@ -168,6 +169,12 @@ const OWNERS = {
 const GAP = gap({ id: 'aaaaaa111111' });
 const OTHER_GAP = gap({ id: 'bbbbbb222222' });
 
+/** A change of these files alone, where nothing is known of what reads them. */
+const ofFiles = (files: readonly string[]) => ({
+  ...{ owners: OWNERS, environments: [], applied: [], mattering: files, changedFiles: files },
+  ...{ kustomizationIn: (folder: string) => folder, tell: false },
+});
+
 function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
   const chosen = policy.flatMap((word) => POLICIES[word] ?? []);
   const own = Object.assign({}, ...chosen.map((each) => each.tier ?? {})) as object;
@@ -178,7 +185,7 @@ function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
   return {
     review: {
       ...{ tier, tierOfChanges: tier, gaps },
-      fileOwners: fileOwnersOf(OWNERS, files),
+      fileOwners: ownersOfChange(ofFiles(files)).fileOwners,
       requires: chosen.flatMap((each) => each.rule ?? []),
       affectedOwners: {
         sets: chosen.some((each) => each.affected)
@@ -188,7 +195,7 @@ function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
       },
       changedFiles: trouble.includes('policy') ? ['.meshwarden/config.yaml'] : ['a.yaml'],
     },
-    config: RepositoryConfigSchema.parse(
+    config: writtenConfig(
       Object.assign(
         { breakGlass: { team: 'acme/on-call' }, tiers: gated },
         ...chosen.map((each) => each.config ?? {}),

@@ -2,14 +2,18 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { revertBody } from '../../../src/features/rollback/texts/revert-body.ts';
 import { conflictSections } from '../../../src/features/rollback/reverts/conflict-sections.ts';
-import { computedRevert, conflict, shownRevert } from '../../support/revert-parts.ts';
+import {
+  computedRevert,
+  conflict,
+  shownRevert,
+} from '../../features/rollback/report/revert-parts.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { ROUTES } from '../../support/planted-manifests.ts';
 import { SECRET_FORMATS } from '../../support/secret-formats.ts';
 import { HAS_OWN_FORMAT, SECRET_PLACES } from '../../support/secret-places.ts';
 import type { SecretPlace } from '../../support/secret-places.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
-import { expectNowhere, formsOf } from '../../support/written-of-review.ts';
+import { expectNowhere, formsOf } from '../../bot/written-of-review.ts';
 
 const { password = expect.fail() } = SECRET_FORMATS;
 const anyFormat = fc.oneof(...Object.values(SECRET_FORMATS));

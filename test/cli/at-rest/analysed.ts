@@ -1,11 +1,11 @@
-import type { AtRestAnalysis } from '../../src/cli/at-rest/environment-analysis.ts';
-import type { GivenObjects } from '../../src/cli/at-rest/given-objects.ts';
-import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { analyseTree } from '../../src/cli/at-rest/tree-analysis.ts';
-import type { Analysed } from '../../src/cli/at-rest/tree-analysis.ts';
-import { createEngine } from '../../src/review/index.ts';
-import type { Content } from './tree-of.ts';
-import { treeOf } from './tree-of.ts';
+import type { AtRestAnalysis } from '../../../src/cli/at-rest/environment-analysis.ts';
+import type { GivenObjects } from '../../../src/cli/at-rest/given-objects.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
+import { analyseTree } from '../../../src/cli/at-rest/tree-analysis.ts';
+import type { Analysed } from '../../../src/cli/at-rest/tree-analysis.ts';
+import { createEngine } from '../../../src/review/index.ts';
+import type { Content } from '../../support/tree-of.ts';
+import { treeOf } from '../../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());
 

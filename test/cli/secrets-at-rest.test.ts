@@ -6,7 +6,7 @@ import {
 } from '../../src/review/report/print/environment-tables.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { analyseTree } from '../../src/cli/at-rest/tree-analysis.ts';
-import { createEngine } from '../../src/review/analysis/engine.ts';
+import { createEngine } from '../../src/review/index.ts';
 import { settingsOfTree } from '../../src/review/environments/environment-settings.ts';
 import { variablesOfTree } from '../../src/cli/values/container-variables.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';

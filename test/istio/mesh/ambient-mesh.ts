@@ -1,8 +1,7 @@
-import type { CallEnding } from '../../src/istio/mesh/outcome/call-ending.ts';
-import type { Mesh } from '../../src/istio/index.ts';
-import type { HttpRequest } from '../../src/istio/mesh/request/request.ts';
-import { callOutcome } from '../../src/istio/index.ts';
-import { meshFrom } from './rendered.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
+import type { anyRequestOf } from '../../../src/istio/index.ts';
+import { callOutcome } from '../../../src/istio/index.ts';
+import { meshFrom } from '../../support/rendered.ts';
 
 export const AMBIENT = 'istio.io/dataplane-mode: ambient';
 
@@ -43,6 +42,9 @@ spec:
   listeners:
     - { name: mesh, port: 15008, protocol: HBONE, allowedRoutes: { namespaces: { from: ${from} } } }
 `;
+
+type HttpRequest = NonNullable<ReturnType<typeof anyRequestOf>['http']>;
+type CallEnding = ReturnType<typeof callOutcome>['endings'][number];
 
 /** `shop` is ambient, `front` calls from there; `side` has a sidecar, `bare` has nothing. */
 const BASE = [

@@ -1,12 +1,12 @@
-import type { Engine, FailedReview, ReportContext } from '../../src/review/index.ts';
-import { analyseTrees, lookupOf, permalinks } from '../../src/review/index.ts';
-import type { ReadTrees, TreesResult, CheckContent } from '../../src/forge/index.ts';
-import type { Decision } from '../../src/bot/gate/decision.ts';
-import { decideGate } from '../../src/bot/gate/gate-decision.ts';
-import { notReviewedCheck } from '../../src/bot/check/check-notices.ts';
-import { checkReport } from '../../src/bot/check/check-report.ts';
-import { commentBody, wantsComment } from '../../src/bot/check/review-comment.ts';
-import { suggestionsOf } from '../../src/bot/check/suggestions.ts';
+import type { Engine, FailedReview, ReportContext } from '../../../src/review/index.ts';
+import { analyseTrees, lookupOf, permalinks } from '../../../src/review/index.ts';
+import type { ReadTrees, TreesResult, CheckContent } from '../../../src/forge/index.ts';
+import type { Decision } from '../../../src/bot/gate/decision.ts';
+import { decideGate } from '../../../src/bot/gate/gate-decision.ts';
+import { notReviewedCheck } from '../../../src/bot/check/check-notices.ts';
+import { checkReport } from '../../../src/bot/check/check-report.ts';
+import { commentBody, wantsComment } from '../../../src/bot/check/review-comment.ts';
+import { suggestionsOf } from '../../../src/bot/check/suggestions.ts';
 
 const REPOSITORY = 'https://github.com/acme/shop';
 const PAGES = 'https://github.com/acme/meshwarden/blob/main';

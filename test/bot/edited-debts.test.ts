@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import type { RepositorySurvey } from '../../src/review/ports/analysis.ts';
-import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
-import { parseDebt } from '../../src/features/debts/texts/debt-record.ts';
+import type { RepositorySurvey } from '../../src/review/index.ts';
+import { parseDebt } from '../../src/features/debts/index.ts';
 import { startMemoryApp } from './memory-app.ts';
-import type { MemoryApp } from './memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 import type { Kind, ShopConfig } from '../support/shop-changes.ts';
@@ -48,12 +46,6 @@ async function broken() {
   await app.deliver(shop.comment(7, '/break-glass payments are down', 'eve'));
   await app.pass(MINUTE);
   return { shop, app };
-}
-
-/** What a reconcile pass finds, before much time has passed. */
-async function look(app: MemoryApp) {
-  await app.jobs().add(reconcileJob());
-  await app.pass(MINUTE);
 }
 
 const said = ({ github }: MemoryShop, number: number) =>
@@ -116,8 +108,8 @@ test('a debt that no check of ours tells of stays open and is told not to be rea
   await app.pass(5 * HOUR);
   const forged = edit(shop, '"people":[]', '"people":["eve"]');
   await app.restart({ losesData: true });
-  await look(app);
-  await look(app);
+  await app.look();
+  await app.look();
   expect(await app.store().debts(1)).toEqual([]);
   expect(onlyIssue(shop)).toMatchObject({ open: true, body: forged });
   const notices = said(shop, onlyIssue(shop).id);
@@ -132,7 +124,7 @@ test('what was settled and closed by us stays so, whatever somebody makes its is
   expect(onlyIssue(shop).open).toBe(false);
   edit(shop, '"settled":"pat', '"settled":"nobody');
   await app.restart({ losesData: true });
-  await look(app);
+  await app.look();
   expect(onlyIssue(shop).open).toBe(false);
   expect(await app.store().debts(1)).toEqual([]);
 });
@@ -144,7 +136,7 @@ test('what another bot closed for somebody is still owed, whatever its issue say
   const closedBy = { id: 41_898_282, login: 'github-actions[bot]', bot: true };
   Object.assign(onlyIssue(shop), { open: false, closedBy });
   await app.restart({ losesData: true });
-  await look(app);
+  await app.look();
   expect(onlyIssue(shop).open).toBe(true);
   expect(await app.store().debts(1)).toMatchObject([{ debt: { pullRequest: 7, settled: null } }]);
 });

@@ -3,17 +3,24 @@ import { expect, test } from 'vitest';
 import {
   newEnvironmentDrift,
   parseIssueState,
-} from '../../../src/features/drift/comparison/environment-drift.ts';
-import { sortedDrifts, adoptedElsewhereNotice } from '../../../src/features/drift/index.ts';
-import type { DriftOfCluster, ObjectDrift } from '../../../src/features/drift/comparison/drift.ts';
-import type { EnvironmentDrift } from '../../../src/review/gate/known-drift.ts';
-import { mapNode, scalar } from '../../../src/manifest/index.ts';
-import { driftAlert } from '../../../src/features/drift/texts/drift-alert.ts';
-import { driftIssue } from '../../../src/features/drift/texts/drift-issue.ts';
-import { replyBody } from '../../../src/bot/commands/command-reply.ts';
-import { hostileText } from '../../support/hostile-text.ts';
-import { liveMarkup } from '../../support/live-markup.ts';
-import type { KnownDrift } from '../../../src/features/drift/index.ts';
+} from '../../../../src/features/drift/comparison/environment-drift.ts';
+import {
+  sortedDrifts,
+  adoptedElsewhereNotice,
+  DRIFT_REPLIES,
+} from '../../../../src/features/drift/index.ts';
+import type {
+  DriftOfCluster,
+  ObjectDrift,
+} from '../../../../src/features/drift/comparison/drift.ts';
+import type { EnvironmentDrift } from '../../../../src/review/index.ts';
+import { mapNode, scalar } from '../../../../src/manifest/index.ts';
+import { driftAlert } from '../../../../src/features/drift/texts/drift-alert.ts';
+import { driftIssue } from '../../../../src/features/drift/texts/drift-issue.ts';
+import { hostileText } from '../../../support/hostile-text.ts';
+import { liveMarkup } from '../../../support/live-markup.ts';
+import { saidIn } from '../../../support/said-in-reply.ts';
+import type { DriftRefusal, KnownDrift } from '../../../../src/features/drift/index.ts';
 
 const AT = '2026-11-24T08:00:00.000Z';
 
@@ -63,8 +70,8 @@ function leftGit(text: string): { known: EnvironmentDrift; found: DriftOfCluster
 }
 
 /** What we write ourselves. */
-const OWN = [/^<!-- meshwarden:drift:v1 .* -->$/gm, /^<!-- meshwarden:reply:\d+ -->$/gm];
-const alive = (text: string) => liveMarkup(OWN.reduce((rest, own) => rest.replace(own, ''), text));
+const OWN = /^<!-- meshwarden:drift:v1 .* -->$/gm;
+const alive = (text: string) => liveMarkup(text.replace(OWN, ''));
 
 test('what clusters and people say acts on nothing in the issue, and leaves its last line as it is', () => {
   fc.assert(
@@ -97,22 +104,30 @@ test('so it is in replies', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
       const object = `VirtualService shop/${text}`;
+      const one = { id: 'd-1', object };
+      const refused = DRIFT_REPLIES['drift-refused'];
+      const whys: readonly DriftRefusal[] = [
+        { kind: 'unknown-drift', given: text, ids: [text] },
+        { kind: 'not-adopted', why: text },
+      ];
       for (const reply of [
-        { kind: 'drift-ignored', id: text, object, by: text, until: null },
-        { kind: 'drift-refused', why: { kind: 'unknown-drift', given: text, ids: [text] } },
-        { kind: 'drift-refused', why: { kind: 'not-adopted', why: text } },
-        {
+        saidIn(DRIFT_REPLIES['drift-ignored'], {
+          kind: 'drift-ignored',
+          ...{ id: text, object, by: text, until: null },
+        }),
+        ...whys.map((why) => saidIn(refused, { kind: 'drift-refused', why })),
+        saidIn(DRIFT_REPLIES['drift-restore'], {
           kind: 'drift-restore',
-          ...{ drifts: [{ id: 'd-1', object }], environment: text, cluster: text },
+          ...{ drifts: [one], environment: text, cluster: text },
           restore: { kind: 'commands', commands: ['kubectl diff -k ./a'], notes: [] },
-        },
-        {
+        }),
+        saidIn(DRIFT_REPLIES['drift-adopted'], {
           kind: 'drift-adopted',
-          ...{ drifts: [{ id: 'd-1', object }], pullRequest: 987_654, isNew: true, left: [text] },
+          ...{ drifts: [one], pullRequest: 987_654, isNew: true, left: [text] },
           settles: [{ environment: text, issue: 987_653 }],
-        },
-      ] as const)
-        expect(alive(replyBody(reply, 5)).filter(isNotOurs)).toEqual([]);
+        }),
+      ])
+        expect(alive(reply).filter(isNotOurs)).toEqual([]);
       expect(
         alive(adoptedElsewhereNotice({ pullRequest: 987_654, environment: text })).filter(
           isNotOurs,

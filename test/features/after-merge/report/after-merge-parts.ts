@@ -1,6 +1,6 @@
-import type { AfterMergeContext } from '../../src/features/after-merge/texts/after-merge-report.ts';
-import type { WatchedRun } from './watched-runs.ts';
-import { APPLIED_AT, watchToTheEnd } from './watched-runs.ts';
+import type { AfterMergeContext } from '../../../../src/features/after-merge/texts/after-merge-report.ts';
+import type { WatchedRun } from '../watched-runs.ts';
+import { APPLIED_AT, watchToTheEnd } from '../watched-runs.ts';
 
 const COMMIT = '4f2c1e9'.padEnd(40, '0');
 

@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import type { Change } from '../../../src/compare/index.ts';
+import type { Change } from '../../../../src/compare/index.ts';
 import {
   effectSentences,
   planReply,
   revertBody,
-} from '../../../src/features/rollback/texts/revert-body.ts';
-import { replyBody } from '../../../src/bot/commands/command-reply.ts';
-import { paragraph } from '../../../src/review/report/document/blocks.ts';
-import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
-import { revertTitle } from '../../../src/features/rollback/reverts/revert-message.ts';
-import type { EnvironmentReview } from '../../../src/review/evaluation/review.ts';
-import { contextOf, environment, review } from '../../support/report-parts.ts';
-import { computedRevert, conflict, shownRevert } from '../../support/revert-parts.ts';
+} from '../../../../src/features/rollback/texts/revert-body.ts';
+import { ROLLBACK_REPLIES } from '../../../../src/features/rollback/index.ts';
+import { paragraph, markdownOf } from '../../../../src/review/index.ts';
+import { revertTitle } from '../../../../src/features/rollback/reverts/revert-message.ts';
+import type { Review } from '../../../../src/review/index.ts';
+import { contextOf, environment, review } from '../../../support/report-parts.ts';
+import { saidIn } from '../../../support/said-in-reply.ts';
+import { computedRevert, conflict, shownRevert } from './revert-parts.ts';
 
-const planOf = (shown: ReturnType<typeof shownRevert>) => replyBody(planReply(shown), 1);
+type EnvironmentReview = Review['environments'][number];
+
+const planOf = (shown: ReturnType<typeof shownRevert>) =>
+  saidIn(ROLLBACK_REPLIES['rollback-planned'], planReply(shown));
 const MARKER = '<!-- marker -->';
 const body = (given: Parameters<typeof shownRevert>[0] = {}) =>
   revertBody(shownRevert(given), MARKER);

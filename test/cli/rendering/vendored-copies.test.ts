@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openFolder } from '../../../src/review/edge/folders/open-folder.ts';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
-import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { createEngine } from '../../../src/review/index.ts';
 import type { RenderOutcome } from '../../../src/cli/rendering/render-output.ts';
 import { renderFolder } from '../../../src/cli/rendering/render-output.ts';
-import { temporaryFolder, writeFiles } from './temporary-repository.ts';
+import { temporaryFolder, writeFiles } from '../../review/edge/temporary-repository.ts';
 
 const ACCOUNT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n';
 const engine = createEngine(readPackageData());

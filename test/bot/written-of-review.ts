@@ -1,23 +1,17 @@
 import { expect } from 'vitest';
 import { createLog } from '../../src/forge/edge/telemetry/log.ts';
-import {
-  explanationOf,
-  formatState,
-  jsonReport,
-  UNPAINTED,
-  slimReview,
-} from '../../src/review/index.ts';
+import { explanationOf, formatState, slimReview } from '../../src/review/index.ts';
 import { stateAfter } from '../../src/bot/gate/stored-state.ts';
 import { checkReport } from '../../src/bot/check/check-report.ts';
 import { decidedTitle } from '../../src/bot/check/check-title.ts';
 import { commentBody } from '../../src/bot/check/review-comment.ts';
 import { replyBody } from '../../src/bot/commands/command-reply.ts';
-import { markdownReport, terminalReport } from '../../src/review/report/formats/review-report.ts';
-import { planReply, revertBody } from '../../src/features/rollback/texts/revert-body.ts';
 import type { Review } from '../../src/review/index.ts';
-import { base32 } from './planted-manifests.ts';
-import { BASE, contextOf, decision, HEAD } from './report-parts.ts';
-import { shownRevert } from './revert-parts.ts';
+import { base32 } from '../support/planted-manifests.ts';
+import { BASE, contextOf, HEAD } from '../support/report-parts.ts';
+import { decision } from './gate/decision-parts.ts';
+import { writtenRevert } from '../features/rollback/report/written-revert.ts';
+import { printedReview } from '../review/report/printed-review.ts';
 
 /** Everything that is written of a review, wherever it goes. */
 export function writtenOf(review: Review): Readonly<Record<string, string>> {
@@ -42,7 +36,7 @@ export function writtenOf(review: Review): Readonly<Record<string, string>> {
     stateBlock: formatState([state]),
     externalId: '',
   });
-  const shown = shownRevert({ preview: { kind: 'reviewed', context } });
+  const revert = writtenRevert(context);
   const lines: string[] = [];
   const log = createLog({ level: 'debug', format: 'json' }, (line) => lines.push(line));
   for (const { message } of [...review.gaps, ...review.findings]) log.warn({ message }, message);
@@ -58,11 +52,9 @@ export function writtenOf(review: Review): Readonly<Record<string, string>> {
     }),
     check: JSON.stringify(check),
     state: JSON.stringify(state),
-    markdown: markdownReport(context),
-    json: jsonReport(context),
-    terminal: terminalReport(context, UNPAINTED, { diff: true }),
-    revert: revertBody(shown, ''),
-    plan: replyBody(planReply(shown), 1),
+    ...printedReview(context),
+    revert: revert.body,
+    plan: replyBody(revert.plan, 1),
     explanations: [null, ...review.findings.map(({ id }) => id), ...review.gaps.map(({ id }) => id)]
       .map((id) => {
         const said = explanationOf({ context, id, headLines: new Map(), askedRule: null });

@@ -1,13 +1,19 @@
-import type { Prometheus, RangeAnswer } from '../../src/features/after-merge/ports/prometheus.ts';
-import type { WatchStep } from '../../src/features/after-merge/use-cases/merge-watch.ts';
-import { watchMerge } from '../../src/features/after-merge/use-cases/merge-watch.ts';
-import { parseMatrix } from '../../src/features/after-merge/edge/prometheus/prometheus-client.ts';
+import type {
+  Prometheus,
+  RangeAnswer,
+} from '../../../src/features/after-merge/ports/prometheus.ts';
+import type { WatchStep } from '../../../src/features/after-merge/use-cases/merge-watch.ts';
+import { watchMerge } from '../../../src/features/after-merge/use-cases/merge-watch.ts';
+import { parseMatrix } from '../../../src/features/after-merge/edge/prometheus/prometheus-client.ts';
 
-import { DEFAULT_WATCH } from '../../src/features/after-merge/watch/watch-settings.ts';
-import { rangeBody } from '../../sandbox/prometheus/answer-range.ts';
-import type { GeneratedService, RawSeries } from '../../sandbox/prometheus/generate-metrics.ts';
-import { generateMetrics } from '../../sandbox/prometheus/generate-metrics.ts';
-import type { Watched, WatchSettings } from '../../src/features/after-merge/watch/begun-watch.ts';
+import { DEFAULT_WATCH } from '../../../src/features/after-merge/watch/watch-settings.ts';
+import { rangeBody } from '../../../sandbox/prometheus/answer-range.ts';
+import type { GeneratedService, RawSeries } from '../../../sandbox/prometheus/generate-metrics.ts';
+import { generateMetrics } from '../../../sandbox/prometheus/generate-metrics.ts';
+import type {
+  Watched,
+  WatchSettings,
+} from '../../../src/features/after-merge/watch/begun-watch.ts';
 
 export const APPLIED_AT = Date.parse('2026-11-23T14:00:07Z');
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isOurComment } from '../../src/bot/check/review-comment.ts';
-import { parseState } from '../../src/review/gate/check-state.ts';
+import { parseState } from '../../src/review/index.ts';
 import { latestOpinions } from '../../src/forge/index.ts';
 import type { ForgeEvent } from '../../src/forge/index.ts';
 import { MEMBERS } from '../support/memory-shop.ts';

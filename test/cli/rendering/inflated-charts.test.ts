@@ -7,7 +7,7 @@ import { createEngine } from '../../../src/review/index.ts';
 import { renderFolder } from '../../../src/cli/rendering/render-output.ts';
 import { NO_NAMES } from '../../../src/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
-import { chartRenderer } from './chart-renderer.ts';
+import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 
 const home = fileURLToPath(new URL('../../inflated', import.meta.url));
 const files = Object.fromEntries(

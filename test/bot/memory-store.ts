@@ -1,6 +1,4 @@
-import type { KnownPastPush } from '../../src/review/gate/pushes/past-push.ts';
 import type { Clock } from '../../src/forge/index.ts';
-import type { AuditEntry } from '../../src/review/ports/store.ts';
 import type {
   CheckRecord,
   PullRequestRecord,
@@ -16,6 +14,9 @@ import { withRevert } from '../../src/bot/edge/store/repository-lists.ts';
 import { withPastPush } from '../../src/bot/pushes/known-past-pushes.ts';
 import { createLeases } from '../../src/bot/edge/store/leases.ts';
 import type { LeaseTable } from '../../src/bot/edge/store/leases.ts';
+
+type AuditEntry = Parameters<Store['audit']>[0];
+type KnownPastPush = Parameters<Store['savePastPush']>[1];
 
 /** What several handles of one store share. */
 export interface MemoryRecords {

@@ -1,9 +1,9 @@
-import type { ShownRevert } from '../../src/features/rollback/texts/revert-body.ts';
+import type { ShownRevert } from '../../../../src/features/rollback/texts/revert-body.ts';
 import type {
   ComputedRevert,
   RevertConflict,
-} from '../../src/features/rollback/reverts/revert-result.ts';
-import { contextOf, review } from './report-parts.ts';
+} from '../../../../src/features/rollback/reverts/revert-result.ts';
+import { contextOf, review } from '../../../support/report-parts.ts';
 
 const TIP = 'c'.repeat(40);
 

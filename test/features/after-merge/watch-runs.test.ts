@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { Chance } from '../../sandbox/prometheus/chance.ts';
-import type { GeneratedService } from '../../sandbox/prometheus/generate-metrics.ts';
-import type { Planted } from '../../sandbox/prometheus/shapes.ts';
-import { times } from '../support/times.ts';
-import type { WatchedRun } from '../support/watched-runs.ts';
-import { watchToTheEnd } from '../support/watched-runs.ts';
+import { Chance } from '../../../sandbox/prometheus/chance.ts';
+import type { GeneratedService } from '../../../sandbox/prometheus/generate-metrics.ts';
+import type { Planted } from '../../../sandbox/prometheus/shapes.ts';
+import { times } from '../../support/times.ts';
+import type { WatchedRun } from './watched-runs.ts';
+import { watchToTheEnd } from './watched-runs.ts';
 
 const QUIET = ['flat', 'noise', 'low-traffic', 'deploy-spike', 'gaps', 'growing'] as const;
 

@@ -6,11 +6,11 @@ import { renderChart } from '../../../src/cli/rendering/render-output.ts';
 import type { ChartOptions } from '../../../src/cli/edge/print-chart.ts';
 import { chartCall } from '../../../src/cli/edge/print-chart.ts';
 import { renderCommand } from '../../../src/cli/edge/render-command.ts';
-import type { ValuesDocument } from '../../../src/charts/chart-request.ts';
-import { setFilePaths } from '../../../src/charts/values/set-assignments.ts';
+import type { ValuesDocument } from '../../../src/charts/index.ts';
+import { setFilePaths } from '../../../src/charts/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
-import type { Contents } from './chart-renderer.ts';
-import { chartRenderer, renderFiles } from './chart-renderer.ts';
+import type { Contents } from '../../charts/edge/chart-renderer.ts';
+import { chartRenderer, renderFiles } from '../../charts/edge/chart-renderer.ts';
 
 const charts = fileURLToPath(new URL('../../helm', import.meta.url));
 const cases = readdirSync(charts, { withFileTypes: true })

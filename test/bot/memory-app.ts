@@ -1,13 +1,12 @@
 import type { ForgeEvent, Forge } from '../../src/forge/index.ts';
 import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
-import type { Jobs } from '../../src/review/ports/jobs.ts';
-import type { Store } from '../../src/review/ports/store.ts';
-import { readAudit } from '../../src/cli/audit/audit-log.ts';
+import type { Jobs, Store } from '../../src/review/index.ts';
+import { audited } from '../cli/audit/audited.ts';
 import type { Stop } from '../support/boundaries.ts';
 import { emptyQueue } from '../support/memory-jobs.ts';
-import { emptyRecords } from '../support/memory-store.ts';
-import { LEASE, startProcess } from '../bot/memory-process.ts';
-import type { Disk, SurroundingShop } from '../bot/memory-process.ts';
+import { emptyRecords } from './memory-store.ts';
+import { LEASE, startProcess } from './memory-process.ts';
+import type { Disk, SurroundingShop } from './memory-process.ts';
 
 interface Loss {
   readonly losesData: boolean;
@@ -39,10 +38,13 @@ export interface MemoryApp {
   /** Lets so many milliseconds pass, in which everything that is due is done. */
   readonly pass: (milliseconds: number) => Promise<void>;
   readonly restart: (loss?: Loss) => Promise<void>;
+  /** What a reconcile pass finds, before much time has passed. */
+  readonly look: () => Promise<void>;
   /** A reconcile pass, and all that comes of it. */
   readonly reconcile: () => Promise<void>;
 }
 
+const MINUTE = 60_000;
 const KEPT: Loss = { losesData: false };
 /** Milliseconds after which what a killed process held has run out. */
 const DOWN = 60_000;
@@ -110,13 +112,7 @@ export function startMemoryApp(shop: SurroundingShop): MemoryApp {
     bugs,
     logged,
     store: () => process.store,
-    audited: () =>
-      disk.records.audit.map((entry, id) => {
-        const { kind, actor, detail } = entry;
-        const read = readAudit({ ...entry, id, at: clock.now() });
-        if (read.kind === 'unreadable') throw new Error(`${kind} ${detail}: ${read.why}`);
-        return `${kind} ${actor ?? ''} ${detail}`;
-      }),
+    audited: () => audited(disk.records.audit, clock.now()),
     jobs: () => process.jobs,
     forge: () => process.forge,
     stop: (stop) => {
@@ -142,6 +138,10 @@ export function startMemoryApp(shop: SurroundingShop): MemoryApp {
     drain,
     pass,
     restart,
+    look: async () => {
+      await process.jobs.add(reconcileJob());
+      await pass(MINUTE);
+    },
     reconcile: async () => {
       await process.jobs.add(reconcileJob());
       await drain();

@@ -8,26 +8,18 @@ import {
   notReviewedCheck,
 } from '../../../src/bot/check/check-notices.ts';
 import { checkReport, withNotWritten } from '../../../src/bot/check/check-report.ts';
-import { code, paragraph, strong } from '../../../src/review/report/document/blocks.ts';
+import { code, paragraph, strong } from '../../../src/review/index.ts';
 import { commentBody } from '../../../src/bot/check/review-comment.ts';
 import type { CheckContent } from '../../../src/forge/index.ts';
 import type { Reply } from '../../../src/bot/commands/command-reply.ts';
 import { clickReplyBody, replyBody } from '../../../src/bot/commands/command-reply.ts';
-import type { ReportContext } from '../../../src/review/report/review/report-context.ts';
+import type { ReportContext } from '../../../src/review/index.ts';
 import { suggestionsOf } from '../../../src/bot/check/suggestions.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { controlCharacters } from '../../support/live-markup.ts';
-import {
-  asking,
-  BASE,
-  contextOf,
-  finding,
-  gap,
-  HEAD,
-  review,
-  waiting,
-} from '../../support/report-parts.ts';
+import { BASE, contextOf, finding, gap, HEAD, review } from '../../support/report-parts.ts';
+import { asking, waiting } from '../gate/decision-parts.ts';
 import { times } from '../../support/times.ts';
 
 function expectInertCheck({ title, summary, text, annotations }: CheckContent): void {
