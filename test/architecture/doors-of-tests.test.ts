@@ -12,7 +12,7 @@ const testedRoom = (path: string): string | null =>
   /^test\/((?:features\/)?[^/]+)\//.exec(path)?.[1] ?? null;
 
 /** Imports into rooms that the test is not about, past their doors; this number only falls. */
-const STILL_PAST_DOORS = 97;
+const STILL_PAST_DOORS = 57;
 
 test('a test enters the room that it is about, and comes to others by their doors', () => {
   const past = tests.flatMap(({ path, imports }) =>

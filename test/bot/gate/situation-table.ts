@@ -1,6 +1,6 @@
 import type { Tier } from '../../../src/manifest/index.ts';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
-import { ownersOfChange } from '../../../src/compare/index.ts';
+import { fileOwners } from '../../support/file-owners.ts';
 import type { Review, StoredBreakGlass } from '../../../src/review/index.ts';
 import type { TeamMembership } from '../../../src/forge/index.ts';
 import { writtenConfig } from '../../support/written-config.ts';
@@ -169,12 +169,6 @@ const OWNERS = {
 const GAP = gap({ id: 'aaaaaa111111' });
 const OTHER_GAP = gap({ id: 'bbbbbb222222' });
 
-/** A change of these files alone, where nothing is known of what reads them. */
-const ofFiles = (files: readonly string[]) => ({
-  ...{ owners: OWNERS, environments: [], applied: [], mattering: files, changedFiles: files },
-  ...{ kustomizationIn: (folder: string) => folder, tell: false },
-});
-
 function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
   const chosen = policy.flatMap((word) => POLICIES[word] ?? []);
   const own = Object.assign({}, ...chosen.map((each) => each.tier ?? {})) as object;
@@ -185,7 +179,7 @@ function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
   return {
     review: {
       ...{ tier, tierOfChanges: tier, gaps },
-      fileOwners: ownersOfChange(ofFiles(files)).fileOwners,
+      fileOwners: fileOwners(OWNERS, files),
       requires: chosen.flatMap((each) => each.rule ?? []),
       affectedOwners: {
         sets: chosen.some((each) => each.affected)

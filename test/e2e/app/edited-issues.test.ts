@@ -12,7 +12,8 @@ import {
   parseIssueState,
 } from '../../../src/features/drift/comparison/environment-drift.ts';
 import type { EnvironmentDrift, Debt } from '../../../src/review/index.ts';
-import { formatDebt, parseDebt } from '../../../src/features/debts/texts/debt-record.ts';
+import { formatDebt } from '../../../src/features/debts/texts/debt-record.ts';
+import { parseDebt } from '../../../src/features/debts/index.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 import { eventually } from '../../support/eventually.ts';
 import { mtls, routes } from '../shop.ts';
