@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  settingsMarkdown,
-  variablesMarkdown,
-} from '../../src/review/report/print/environment-tables.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { analyseTree } from '../../src/cli/at-rest/tree-analysis.ts';
-import { createEngine } from '../../src/review/index.ts';
-import { settingsOfTree } from '../../src/review/environments/environment-settings.ts';
+import {
+  createEngine,
+  settingsAnswer,
+  UNPAINTED,
+  variablesReport,
+} from '../../src/review/index.ts';
 import { variablesOfTree } from '../../src/cli/values/container-variables.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
 import { analysisJson, analysisText } from '../../src/cli/at-rest/analysis-report.ts';
-import { settingsJson, settingsText } from '../../src/review/report/settings/settings-report.ts';
-import { variablesJson, variablesText } from '../../src/review/report/settings/variables-report.ts';
 import type { Files } from '../support/review-of.ts';
 import { SECRET_FORMATS } from '../support/secret-formats.ts';
 import type { SecretPlace } from '../support/secret-places.ts';
@@ -27,24 +25,25 @@ const engine = createEngine(readPackageData(), NO_NAMES);
 async function writtenOf(files: Files): Promise<Readonly<Record<string, string>>> {
   const trees = { tree: treeOf(files), load: () => Promise.resolve() };
   const variables = await variablesOfTree(trees, engine, { environment: null, workload: null });
-  const settings = await settingsOfTree(trees, engine, { service: null, all: true }, null);
   const analysed = await analyseTree(trees, engine, {
     of: { kind: 'repository' },
     environment: null,
     given: { meshConfig: null, meshNetworks: null, hasIngress: false },
     asOf: '2026-01-02T03:04:05.000Z',
   });
-  if (variables.kind === 'refused' || settings.kind === 'refused' || analysed.kind === 'refused')
+  if (variables.kind === 'refused' || analysed.kind === 'refused')
     throw new Error('A tree is read.');
-  const shown = { ...settings, commitText: () => null };
+  const printed: Record<string, string> = {};
+  for (const format of ['terminal', 'markdown', 'json'] as const) {
+    const asked = { service: null, all: true, history: null };
+    const settings = await settingsAnswer(trees, engine, asked, { format, paint: UNPAINTED });
+    if (settings.kind === 'refused') throw new Error(settings.reason);
+    printed[`settings, ${format}`] = settings.text;
+    printed[`variables, ${format}`] = variablesReport(variables.tables, '', format, UNPAINTED);
+  }
   const sentences = analysed.gaps.map(({ message }) => message);
   return {
-    variables: variablesText(variables.tables, ''),
-    'variables in Markdown': variablesMarkdown(variables.tables, ''),
-    'variables in JSON': variablesJson(variables.tables),
-    settings: settingsText(shown),
-    'settings in Markdown': settingsMarkdown(shown),
-    'settings in JSON': settingsJson(shown, settings.changeOf),
+    ...printed,
     analysis: analysisText(analysed.analysis, { sentences }),
     'analysis in JSON': analysisJson(analysed.analysis.entries),
   };

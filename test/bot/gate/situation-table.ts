@@ -3,6 +3,7 @@ import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { fileOwners } from '../../support/file-owners.ts';
 import type { Review, StoredBreakGlass } from '../../../src/review/index.ts';
 import type { TeamMembership } from '../../../src/forge/index.ts';
+import type { WrittenConfig } from '../../support/written-config.ts';
 import { writtenConfig } from '../../support/written-config.ts';
 import { gap } from '../../support/report-parts.ts';
 import type { Situation } from './gate-story.ts';
@@ -124,7 +125,7 @@ const POLICIES: Readonly<
     string,
     {
       readonly tier?: object;
-      readonly config?: object;
+      readonly config?: WrittenConfig;
       readonly rule?: RuleRequirement;
       readonly files?: readonly string[];
       readonly affected?: boolean;
@@ -190,10 +191,10 @@ function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
       changedFiles: trouble.includes('policy') ? ['.meshwarden/config.yaml'] : ['a.yaml'],
     },
     config: writtenConfig(
-      Object.assign(
-        { breakGlass: { team: 'acme/on-call' }, tiers: gated },
-        ...chosen.map((each) => each.config ?? {}),
-      ),
+      chosen.reduce<WrittenConfig>((all, each) => ({ ...all, ...each.config }), {
+        breakGlass: { team: 'acme/on-call' },
+        tiers: gated,
+      }),
     ),
     platformTeam: has('team:gone')
       ? null

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { IneffectiveMatch } from '../../../../src/checks/istioctl/route-verdicts.ts';
-import { verdictsOn } from '../../../../src/checks/istioctl/route-verdicts.ts';
-import { asVirtualService } from '../../../../src/istio/views/virtual-service.ts';
-import { resourcesOf } from '../../../support/rendered.ts';
-import { times } from '../../../support/times.ts';
+import type { IneffectiveMatch } from '../../src/checks/istioctl/route-verdicts.ts';
+import { verdictsOn } from '../../src/checks/istioctl/route-verdicts.ts';
+import { viewOf } from '../../src/istio/index.ts';
+import { resourcesOf } from '../support/rendered.ts';
+import { times } from '../support/times.ts';
 
 interface Asked {
   readonly prefix: string;
@@ -25,7 +25,7 @@ function analysed(asked: readonly Asked[]) {
   };
   const [virtualService = expect.fail()] = resourcesOf(JSON.stringify(manifest));
   return verdictsOn(
-    asVirtualService(virtualService).http.value.map(({ match }) => ({
+    viewOf('VirtualService', virtualService).http.value.map(({ match }) => ({
       name: null,
       matches: match.value.map((one) => ({ name: null, asked: one.asked, http: one })),
     })),

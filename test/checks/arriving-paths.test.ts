@@ -1,40 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Match } from '../../../../src/istio/mesh/request/match.ts';
-import type { HttpRequest } from '../../../../src/istio/mesh/request/request.ts';
-import { matchesForm } from '../../../../src/istio/mesh/request/value-form.ts';
-import {
-  arrivingPaths,
-  askedPaths,
-} from '../../../../src/checks/route-leads-astray/path-rewrites.ts';
-import { matcherOf } from '../../../../src/istio/mesh/routes/request-matcher.ts';
-import { rewrittenPath } from '../../../../src/istio/mesh/routes/path-modifier.ts';
-import type { RouteMatch, RouteRewrite } from '../../../../src/istio/mesh/routes/route-rule.ts';
-import { times } from '../../../support/times.ts';
+import { arrivingPaths, askedPaths } from '../../src/checks/route-leads-astray/path-rewrites.ts';
+import type { RouteRule } from '../../src/istio/index.ts';
+import { matchesForm, rewrittenPath } from '../../src/istio/index.ts';
+import { ANY, asked } from '../istio/mesh/routes/asked-match.ts';
+import { times } from '../support/times.ts';
 
-const ANY: RouteMatch = {
-  uri: null,
-  wholeSegments: false,
-  ignoreUriCase: false,
-  scheme: null,
-  method: null,
-  authority: null,
-  headers: new Map(),
-  withoutHeaders: new Map(),
-  queryParams: new Map(),
-  port: null,
-  sourceLabels: new Map(),
-  sourceNamespace: null,
-  gateways: [],
-  origin: { file: 'routes.yaml', line: 1, column: 1, endLine: 1 },
-};
-
-const asked = (match: RouteMatch, path: string): Match => {
-  const http: HttpRequest = {
-    ...{ method: 'GET', host: 'shop', path, headers: new Map(), token: null },
-  };
-  return matcherOf({ ...http, scheme: 'http', validation: null })(match);
-};
+type RouteMatch = RouteRule['matches'][number];
+type RouteRewrite = NonNullable<RouteRule['rewrite']>;
 
 /** Few letters, so that paths meet. */
 const path = fc

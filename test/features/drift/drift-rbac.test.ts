@@ -7,12 +7,12 @@ import {
   askedConfigMaps,
   askedKinds,
   CONTROL_PLANE_KINDS,
-} from '../../src/features/drift/comparison/drift-kinds.ts';
-import type { GroupKind } from '../../src/manifest/index.ts';
-import { resourcesOf } from '../support/rendered.ts';
+} from '../../../src/features/drift/comparison/drift-kinds.ts';
+import type { GroupKind } from '../../../src/manifest/index.ts';
+import { resourcesOf } from '../../support/rendered.ts';
 
 const read = (path: string): string =>
-  readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
+  readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
 
 const Rule = z.strictObject({
   apiGroups: z.array(z.string()),
