@@ -23,6 +23,7 @@ export { compareNodes } from './diff/compare/node-comparison.ts';
 export { digestOf } from './diff/compare/value-redaction.ts';
 export { controlPlaneShape } from './diff/control-plane-installation.ts';
 export { differingFields } from './diff/object-changes.ts';
+export { diffMesh } from './diff/mesh-diff.ts';
 export { differencesOfPairs } from './diff/compared-objects.ts';
 export type { RenderedDifferences } from './diff/rendered-differences.ts';
 export { settingPathOf } from './diff/mesh-setting-changes.ts';

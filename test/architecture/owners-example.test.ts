@@ -4,14 +4,16 @@ import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine, surveyTree } from '../../src/review/index.ts';
 import { parseCodeowners } from '../../src/compare/index.ts';
-import { ownersOf } from '../../src/compare/owners/codeowners.ts';
+import { fileOwners } from '../support/file-owners.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const PLATFORM = '@acme/mesh-platform';
 const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const text = readFileSync(pathOf('CODEOWNERS.example'), 'utf8');
-const { entries, problems } = parseCodeowners({ file: '.github/CODEOWNERS', text });
-const ownersAt = (path: string): readonly string[] => ownersOf(entries, path)?.owners ?? [];
+const file = { file: '.github/CODEOWNERS', text };
+const { problems } = parseCodeowners(file);
+const ownersAt = (path: string): readonly string[] =>
+  fileOwners(file, [path]).sets.flatMap(({ owners }) => owners);
 
 test('GitHub skips no line of the owners that we propose', () => {
   expect(problems).toEqual([]);

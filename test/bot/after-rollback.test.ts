@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
-import type { MemoryApp } from '../review/memory-app.ts';
+import type { MemoryApp } from './memory-app.ts';
 import { mergedShop } from '../review/merged-shop.ts';
 import type { MergedShop } from '../review/merged-shop.ts';
-
-const MINUTE = 60_000;
 
 /** The one revert, merged as GitHub does it. */
 async function mergeRevert({ shop, app, reverts }: MergedShop, into = 'main'): Promise<number> {
@@ -143,6 +140,5 @@ describe('what was rolled back and comes back', () => {
 /** And what a reconcile pass finds then. */
 async function loseStore(app: MemoryApp) {
   await app.restart({ losesData: true });
-  await app.jobs().add(reconcileJob());
-  await app.pass(MINUTE);
+  await app.look();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isAnswered } from '../../src/bot/reviews/finished-check.ts';
 import type { PullRequestState } from '../../src/review/index.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
+import { createMemoryStore } from './memory-store.ts';
 import { openShop } from '../support/memory-shop.ts';
 
 const META = {

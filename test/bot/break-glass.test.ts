@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
 import { ForgeProblem } from '../../src/forge/index.ts';
-import { parseDebt } from '../../src/features/debts/texts/debt-record.ts';
-import { startMemoryApp } from '../review/memory-app.ts';
-import type { MemoryApp } from '../review/memory-app.ts';
+import { parseDebt } from '../../src/features/debts/index.ts';
+import { startMemoryApp } from './memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 import type { Kind, ShopConfig } from '../support/shop-changes.ts';
@@ -29,12 +27,6 @@ async function broken() {
   await app.deliver(shop.comment(7, '/break-glass payments are down', 'eve'));
   await app.pass(MINUTE);
   return { shop, app };
-}
-
-/** What a reconcile pass finds, before much time has passed. */
-async function look(app: MemoryApp) {
-  await app.jobs().add(reconcileJob());
-  await app.pass(MINUTE);
 }
 
 const conclusion = ({ github }: MemoryShop) => github.checks.at(-1)?.content.conclusion;
@@ -137,7 +129,7 @@ test('a debt is reminded of at half time and escalated when it is overdue, each 
   await app.pass(13 * HOUR);
   expect(said(shop, issue.id)).toEqual([expect.stringContaining('Half the time is over')]);
   await app.pass(12 * HOUR);
-  await look(app);
+  await app.look();
   expect(said(shop, issue.id)).toHaveLength(2);
   expect(said(shop, issue.id)[1]).toContain('**Overdue.** @acme/mesh');
   expect(issue.title).toMatch(/^Overdue: Break-glass/);
@@ -187,11 +179,11 @@ test('whoever is asked may close the issue; for anybody else it is opened again'
   const { shop, app } = await broken();
   const issue = onlyIssue(shop);
   Object.assign(issue, { open: false, closedBy: { id: 103, login: 'eve', bot: false } });
-  await look(app);
+  await app.look();
   expect(issue.open).toBe(true);
   expect(said(shop, issue.id).at(-1)).toContain('eve closed this issue, but broke the glass');
   Object.assign(issue, { open: false, closedBy: { id: 102, login: 'quinn', bot: false } });
-  await look(app);
+  await app.look();
   expect(issue.open).toBe(false);
   expect(parseDebt(issue.body)?.settled).toContain('quinn');
 });
@@ -201,18 +193,18 @@ test('what somebody writes into the issue changes nothing of the debt', async ()
   const issue = onlyIssue(shop);
   const { body } = issue;
   issue.body = 'Nothing to see here';
-  await look(app);
+  await app.look();
   expect(issue.body).toBe(body);
 });
 
 test('a pull request that is closed without a merge owes nothing once the glass has expired', async () => {
   const { shop, app } = await broken();
   await app.deliver(shop.change(7, 'closed', { state: 'closed' }));
-  await look(app);
+  await app.look();
   const issue = onlyIssue(shop);
   expect(issue.open).toBe(true);
   await app.pass(5 * HOUR);
-  await look(app);
+  await app.look();
   expect(issue.open).toBe(false);
 });
 

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { goOn } from '../../src/bot/commands/command-step.ts';
 import { followDriftCommand } from '../../src/bot/commands/drift-command.ts';
-import { agreesAgain } from '../../src/features/debts/use-cases/follow-debts.ts';
-import type { DriftAdoptionRequest } from '../../src/features/drift/ports/drift-ports.ts';
+import type { DriftAdoption } from '../../src/features/drift/index.ts';
 import { adoptionBy } from '../../src/features/drift/index.ts';
 import { parseCommand } from '../../src/bot/commands/table/command-parser.ts';
 import { metDrifts } from '../../src/bot/gate/met-drifts.ts';
-import type { HandDebt } from '../../src/review/index.ts';
 import { replyBody } from '../../src/bot/commands/command-reply.ts';
 import { driftWorld } from '../features/drift/drift-world.ts';
 import type { DriftWorld } from '../features/drift/drift-world.ts';
+
+type DriftAdoptionRequest = Parameters<DriftAdoption['adopt']>[0];
 
 async function drifted() {
   const world = await driftWorld();
@@ -205,48 +205,6 @@ test('elsewhere, and of an id that there is not, nothing is done', async () => {
   const elsewhere = await said(world, `/drift restore ${id}`, 'dana', { conversation: 4711 });
   expect(elsewhere.text).toContain('works on the issue about what an environment differs by');
   expect((await said(world, '/drift restore d-000000', 'dana')).text).toContain(`There is \`${id}`);
-});
-
-const debt: HandDebt = {
-  kind: 'by-hand',
-  environment: 'prod',
-  resource: { kind: 'VirtualService', namespace: 'shop', name: 'orders' },
-  told: null,
-  since: '1'.repeat(40),
-  lookedUp: true,
-  by: 'eve',
-  reason: 'orders time out',
-  at: '2026-11-20T06:00:00.000Z',
-  deadline: '2026-11-21T06:00:00.000Z',
-  teams: [],
-  people: [],
-  reminded: false,
-  escalated: false,
-  settled: null,
-};
-
-test('what was changed by hand is linked, and settled when cluster and Git agree again', async () => {
-  const world = await driftWorld();
-  await world.store.updateDebts(7, () => [{ issue: 31, debt }]);
-  await world.follow();
-  // nothing was seen to differ yet, which proves nothing
-  expect(agreesAgain(debt, await world.store.drifts(7))).toBeNull();
-  world.live = '1s';
-  await world.next();
-  expect(world.issue().body).toContain('explained by #31');
-  expect(agreesAgain(debt, await world.store.drifts(7))).toBeNull();
-  world.live = null;
-  await world.next();
-  expect(agreesAgain(debt, await world.store.drifts(7))).toBeNull();
-  world.live = '10s';
-  await world.next();
-  expect(agreesAgain(debt, await world.store.drifts(7))?.how).toBe(
-    'prod and Git have the same VirtualService shop/orders again',
-  );
-  expect(world.queued).toContainEqual(
-    expect.objectContaining({ payload: { kind: 'debts', repository: 7 } }),
-  );
-  expect(agreesAgain({ ...debt, environment: 'dev' }, await world.store.drifts(7))).toBeNull();
 });
 
 test('a pull request is told which of its objects differ, and where', async () => {

@@ -1,7 +1,7 @@
 import { reconcileJob } from '../../src/bot/queue/bot-jobs.ts';
 import type { GateOracle } from '../forge/gate-oracle.ts';
 import type { GateWorld, Told } from '../support/gate-world.ts';
-import type { MemoryApp } from '../review/memory-app.ts';
+import type { MemoryApp } from './memory-app.ts';
 
 export const MINUTE = 60_000;
 

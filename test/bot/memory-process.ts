@@ -10,8 +10,8 @@ import type { Boundaries } from '../support/boundaries.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';
 import type { MemoryQueue } from '../support/memory-jobs.ts';
 import { createMemoryReverts } from '../support/memory-reverts.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
-import type { MemoryRecords } from '../support/memory-store.ts';
+import { createMemoryStore } from './memory-store.ts';
+import type { MemoryRecords } from './memory-store.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 
 /** What is on disk: it outlives a process. */

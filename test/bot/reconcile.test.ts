@@ -3,7 +3,7 @@ import type { NewJob } from '../../src/review/index.ts';
 import { reconcile, reconcileInstallation } from '../../src/bot/repositories/reconciliation.ts';
 import type { ReconcilePorts } from '../../src/bot/repositories/reconciliation.ts';
 import type { Repository } from '../../src/forge/index.ts';
-import { createMemoryStore, emptyRecords } from '../support/memory-store.ts';
+import { createMemoryStore, emptyRecords } from './memory-store.ts';
 
 const INSTALLATION = 77;
 const clock = { now: () => 0 };

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import type { DeliveryAttempt } from '../../src/forge/ports/forge.ts';
+import type { Forge } from '../../src/forge/index.ts';
 import { ForgeProblem } from '../../src/forge/index.ts';
 import { recoverDeliveries } from '../../src/bot/queue/delivery-recovery.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
+
+type DeliveryAttempt = Awaited<ReturnType<Forge['deliveryAttempts']>>[number];
 
 const HOUR = 60 * 60_000;
 const NOW = Date.parse('2026-11-20T12:00:00Z');

@@ -2,7 +2,7 @@ import type { PullRequestState, NewJob, PullRequestRecord } from '../../src/revi
 import { expect, test } from 'vitest';
 import { rememberRepository } from '../../src/bot/repositories/known-repositories.ts';
 import { reviewPushed } from '../../src/bot/reviews/review-triggers.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
+import { createMemoryStore } from './memory-store.ts';
 import { openShop } from '../support/memory-shop.ts';
 
 const [BEFORE, AFTER] = ['a'.repeat(40), 'b'.repeat(40)];

@@ -4,10 +4,10 @@ import { createEngine, surveyTree } from '../../src/review/index.ts';
 import { readTreesOf } from '../support/review-of.ts';
 import { tellDivergences } from '../../src/bot/repositories/divergence-notice.ts';
 import type { NewJob } from '../../src/review/index.ts';
-import type { ToldDivergence } from '../../src/review/environments/told-divergences.ts';
+import type { RepositorySurvey } from '../../src/review/index.ts';
 import type { Repository } from '../../src/forge/index.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
+import { createMemoryStore } from './memory-store.ts';
 import { setClock } from '../support/set-clock.ts';
 
 const HOUR = 3_600_000;
@@ -21,6 +21,8 @@ const REPOSITORY: Repository = {
   htmlUrl: 'https://github.com/acme/shop',
   archived: false,
 };
+
+type ToldDivergence = NonNullable<RepositorySurvey['divergences']>[number];
 
 const differing = (service: string, prod: string): ToldDivergence => ({
   service,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { handleEvent } from '../../src/bot/queue/event-handler.ts';
 import { ForgeProblem } from '../../src/forge/index.ts';
-import { startMemoryApp } from '../review/memory-app.ts';
+import { startMemoryApp } from './memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { Kind } from '../support/shop-changes.ts';
 

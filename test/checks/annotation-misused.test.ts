@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { annotationMisused } from '../../src/checks/annotation-misused/annotation-misused.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 const quoted = (value: string): string => JSON.stringify(value);

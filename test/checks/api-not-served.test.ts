@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { detect } from '../../src/checks/detection/detect.ts';
 import type { Detected } from '../../src/checks/detection/detect.ts';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
-import { diffMesh } from '../../src/compare/diff/mesh-diff.ts';
+import { diffMesh } from '../../src/compare/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 

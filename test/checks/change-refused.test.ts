@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
-import { writtenOf } from '../support/written-of-review.ts';
+import { writtenOf } from '../bot/written-of-review.ts';
 
 const ARGO = `apiVersion: argoproj.io/v1alpha1
 kind: Application

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 
 const codes = async (text: string): Promise<readonly string[]> =>
   (await analysed({ 'a.yaml': text })).entries

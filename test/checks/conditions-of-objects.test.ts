@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 
 /** Objects that `istioctl analyze` tells negative conditions of, each as often. */
 async function told(...objects: readonly string[]): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { controlPlaneMisconfigured } from '../../src/checks/control-plane-misconfigured/control-plane-misconfigured.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 /** Codes and objects that `analyze` says of a folder, of webhooks, networks and istiod. */

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
-import { apiServersOn } from '../../src/istio/mesh/gateways/gateway-api-routes.ts';
-import { meshFrom } from '../support/rendered.ts';
 import { findingsOf } from './findings-of.ts';
 
 describe('certificates of a listener of the Gateway API', () => {
@@ -19,14 +17,6 @@ describe('certificates of a listener of the Gateway API', () => {
   test('are too many from the third on, which leaves the listener out', () => {
     expect(crowded(api(listener(2)))).toEqual([]);
     expect(crowded(api(listener(3)))).toEqual(['certificates of listener https on port 443']);
-    const mesh = (certificates: number) => meshFrom(api(listener(certificates)));
-    const hosts = (certificates: number) => {
-      const found = mesh(certificates);
-      const [edge] = found.ofKind('gateway.networking.k8s.io', 'Gateway');
-      return edge === undefined ? [] : apiServersOn(found, edge, 443);
-    };
-    expect(hosts(2)).toHaveLength(1);
-    expect(hosts(3)).toEqual([]);
   });
 
   test('of a ListenerSet are the same', () => {

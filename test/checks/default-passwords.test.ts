@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { configMap, release, secret, variable } from './credential-places.ts';
 import { findingsOf } from './findings-of.ts';
 

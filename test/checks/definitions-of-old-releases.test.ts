@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { findingsOf, istiodRelease } from './findings-of.ts';
 
 const DEFINITION = `

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deliveredInputs } from '../../src/checks/unpinned-input/delivered-inputs.ts';
 import { BY_NOBODY } from '../../src/gitops/index.ts';
-import { appliedByArgo } from '../support/applied-by.ts';
+import { appliedByArgo } from '../gitops/applied-by.ts';
 import { renderedFrom } from '../support/rendered.ts';
 
 const floating = (text: string, isApplied = true): readonly string[] => {

@@ -1,5 +1,5 @@
 import type { Detection, Detector } from '../../src/checks/detection/detector.ts';
-import { diffMesh } from '../../src/compare/diff/mesh-diff.ts';
+import { diffMesh } from '../../src/compare/index.ts';
 import type { ManifestSchemas } from '../../src/manifest/index.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { findingsOf } from './findings-of.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 const OPEN = '{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }';

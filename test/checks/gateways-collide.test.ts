@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gatewaysCollide } from '../../src/checks/gateways-collide/gateways-collide.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { times } from '../support/times.ts';
 import { findingsOf } from './findings-of.ts';
 

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { detect } from '../../src/checks/detection/detect.ts';
 import type { Detected } from '../../src/checks/detection/detect.ts';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
-import { diffMesh } from '../../src/compare/diff/mesh-diff.ts';
+import { diffMesh } from '../../src/compare/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { resolveMesh } from '../../src/istio/index.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
-import { appliedByFlux } from '../support/applied-by.ts';
+import { appliedByFlux } from '../gitops/applied-by.ts';
 import { destinationRule } from '../support/objects.ts';
 
 const schemas = shippedSchemas();

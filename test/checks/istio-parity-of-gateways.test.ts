@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 
 /** What is said under the name of one analyzer: codes with their objects, each as often. */
 async function said(analyzer: string, ...objects: readonly string[]): Promise<readonly string[]> {

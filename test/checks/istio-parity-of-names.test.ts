@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 
 /** Codes of Istio with the objects they are of, where the folder is all that there is. */
 async function istioSays(code: string, ...objects: readonly string[]): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 
 /** What `meshwarden analyze` says of a plain folder under Istio's codes: `IST0110 Sidecar shop/a`, sorted. */
 /** What other analyzers say of the same objects. */

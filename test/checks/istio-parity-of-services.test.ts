@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { serviceEntry } from '../support/objects.ts';
 
 /** `CODE resource` of one analyzer, for a folder with these files. */

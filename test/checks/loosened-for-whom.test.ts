@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
-import { AMBIENT, namespace, service, waypoint, workload } from '../support/ambient-mesh.ts';
+import { AMBIENT, namespace, service, waypoint, workload } from '../istio/mesh/ambient-mesh.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 import { peerAuthentication } from '../support/objects.ts';
 

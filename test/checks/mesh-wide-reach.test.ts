@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
-import { diffMesh } from '../../src/compare/diff/mesh-diff.ts';
+import { diffMesh } from '../../src/compare/index.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { detectionOf, noSchemas } from './detection-of.ts';
 import { app, istiodRelease as release } from './findings-of.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { policy } from './findings-of.ts';
 
 /** What is said of a line of CODEOWNERS without a valid owner, in a tree with one AuthorizationPolicy. */

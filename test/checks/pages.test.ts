@@ -4,13 +4,11 @@ import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine, certainFix } from '../../src/review/index.ts';
 import { detect } from '../../src/checks/detection/detect.ts';
 import type { Finding } from '../../src/checks/detection/finding.ts';
-import { changedFilesOf, treeOwners } from '../../src/compare/index.ts';
-import { diffMesh } from '../../src/compare/diff/mesh-diff.ts';
+import { changedFilesOf, treeOwners, diffMesh } from '../../src/compare/index.ts';
 import { createManifestReader } from '../../src/manifest/index.ts';
-import { parseRepositoryConfig } from '../../src/review/policy/configuration/repository-config.ts';
-import type { DeclaredVariable } from '../../src/compare/variables/declared-variable.ts';
+import type { RepositoryConfig } from '../../src/review/index.ts';
+import { readConfig } from '../support/written-config.ts';
 import { resolveMesh } from '../../src/istio/index.ts';
-import type { CertainFix } from '../../src/review/report/review/certain-fix.ts';
 import { parseDetectorPage } from '../support/detector-page.ts';
 import type { PageExample } from '../support/detector-page.ts';
 import type { Mark } from '../support/page-environment.ts';
@@ -60,11 +58,11 @@ function findingsOf({ base, head, options, others }: PageExample): readonly Find
 }
 
 /** `declared={name:POOL_SIZE,type:number}` on a fence: what the configuration says of a variable. */
-function declaredIn(options: PageExample['options']): readonly DeclaredVariable[] {
+function declaredIn(options: PageExample['options']): RepositoryConfig['variables'] {
   const written = options.get('declared');
   if (written === undefined) return [];
   const text = `variables: [${written.replaceAll(':', ': ').replaceAll(',', ', ')}]`;
-  const parsed = parseRepositoryConfig('config.yaml', text);
+  const parsed = readConfig(text);
   if (parsed.kind !== 'valid') throw new Error(JSON.stringify(parsed.problems));
   return parsed.config.variables;
 }
@@ -77,7 +75,7 @@ const placesOf = (findings: readonly Finding[]): readonly string[] => [
 function mended(example: PageExample, finding: Finding): PageExample | null {
   const { replacement } = finding.fix;
   if (replacement === undefined) return null;
-  const fixes: CertainFix[] = [];
+  const fixes: ReturnType<typeof certainFix>[] = [];
   const placeOf = ({ file, line }: Mark) => ({ file, line, side: 'head' as const });
   const head = withLine(example.head, replacement.origin, (line) => {
     const lines = new Map([[placeText(replacement.origin), line]]);

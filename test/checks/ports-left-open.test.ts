@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 
 const service = (name: string, ...ports: readonly number[]): string =>
   `{ apiVersion: v1, kind: Service, metadata: { name: ${name}, namespace: shop }, spec: { selector: { app: ${name} }, ports: [${ports.map((port) => `{ name: http-${String(port)}, port: ${String(port)} }`).join(', ')}] } }`;

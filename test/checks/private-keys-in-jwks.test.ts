@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
 import { redactText, withoutCredentials } from '../../src/manifest/index.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 /** Opens nothing. */

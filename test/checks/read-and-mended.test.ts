@@ -3,7 +3,7 @@ import { gatewaysCollide } from '../../src/checks/gateways-collide/gateways-coll
 import { namespacedObjectWithoutNamespace } from '../../src/checks/namespaced-object-without-namespace/namespaced-object-without-namespace.ts';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { app, findingsOf, istiodRelease } from './findings-of.ts';

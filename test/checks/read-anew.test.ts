@@ -8,7 +8,7 @@ import { unresolvedReference } from '../../src/checks/references/unresolved-refe
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { app, findingsOf, istiodRelease } from './findings-of.ts';
 
 const only = (check: string, findings: readonly FindingDraft[]): readonly FindingDraft[] =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { rootsOverwriteEachOther } from '../../src/checks/rendering/roots-overwrite-each-other.ts';
 import type { RenderedRoot } from '../../src/gitops/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
-import { appliedByArgo } from '../support/applied-by.ts';
+import { appliedByArgo } from '../gitops/applied-by.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
 const settings = (level: string): string =>

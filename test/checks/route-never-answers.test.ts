@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 const gateway = (servers: string, namespace = 'ingress', name = 'public'): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 
 const virtualService = (http: string, kind = 'http'): string => `
 apiVersion: networking.istio.io/v1

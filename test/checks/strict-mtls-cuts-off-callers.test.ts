@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Detection } from '../../src/checks/detection/detector.ts';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
-import { diffMesh } from '../../src/compare/diff/mesh-diff.ts';
+import { diffMesh } from '../../src/compare/index.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { detectionOf, noSchemas } from './detection-of.ts';
 import { app } from './findings-of.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 /** The warnings of `pkg/config/validation`, each by what it is about. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 
 const gateway = (namespace: string, name: string): string => `
 apiVersion: networking.istio.io/v1

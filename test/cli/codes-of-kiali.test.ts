@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analysisText } from '../../src/cli/at-rest/analysis-report.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from './at-rest/analysed.ts';
 
 const workload = (name: string, app: string, namespace = 'shop'): string => `
 apiVersion: apps/v1

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analysisText, undecidedSentences } from '../../src/cli/at-rest/analysis-report.ts';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from './at-rest/analysed.ts';
 
 const ROUTES = `apiVersion: networking.istio.io/v1
 kind: VirtualService

@@ -2,12 +2,10 @@ import { NO_REASONS } from '../../src/gitops/index.ts';
 import { expect, test } from 'vitest';
 import type { ChangedFiles } from '../../src/compare/delivery/file-changes.ts';
 import { changedFilesOf } from '../../src/compare/delivery/file-changes.ts';
-import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import type { GapDraft } from '../../src/manifest/index.ts';
 import { createManifestReader, subjectText, buildFileTree } from '../../src/manifest/index.ts';
 import type { RenderedTree } from '../../src/gitops/index.ts';
-import { noSchemas } from '../checks/detection-of.ts';
-import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { renderedFrom } from '../support/rendered.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { manifest } from '../support/objects.ts';
 
@@ -88,26 +86,6 @@ test('what a change leaves behind in files that nothing applies is known', () =>
     'Gateway a/new.yaml',
     'VirtualService a/dropped.yaml',
   ]);
-});
-
-test('a name that leads nowhere since its object moved to such a file says so', () => {
-  const base = `${route}---\n${gateway}`;
-  const { findings } = unresolvedReference.detect({
-    mesh: meshFrom(route),
-    before: meshFrom(base),
-    changes: [],
-    rendered: renderedFrom(route),
-    renderedBefore: renderedFrom(base),
-    unapplied: changing({}, { 'edge/private.yaml': gateway }).unappliedObjects,
-    schemas: noSchemas,
-  });
-  expect(findings).toHaveLength(1);
-  expect(findings[0]?.why).toContain(
-    'Gateway edge/private stands in edge/private.yaml:1, which nothing applies.',
-  );
-  expect(findings[0]?.fix.text).toBe(
-    'Have `edge/private.yaml` applied, for example by listing it in a kustomization. No pod that is seen here has istio=private: unless such pods come from elsewhere, it needs another selector too.',
-  );
 });
 
 test('mesh objects of changed files that nothing applies are inert', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { app } from '../checks/findings-of.ts';
 import { reviewOf } from '../support/review-of.ts';
-import { writtenOf } from '../support/written-of-review.ts';
+import { writtenOf } from '../bot/written-of-review.ts';
 
 const OPTION = 'RespectIgnoreDifferences=true';
 

@@ -2,8 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { detectors } from '../../src/checks/all-detectors.ts';
-import { LIVE_CODES } from '../../src/checks/detection/live-codes.ts';
+import { detectors, LIVE_CODES } from '../../src/checks/index.ts';
 import missing from './istio-codes.missing.json' with { type: 'json' };
 
 const FOLDER = '../shared/conformance/istio';

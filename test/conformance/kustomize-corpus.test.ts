@@ -3,22 +3,19 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type {
-  KustomizeRenderer,
-  KustomizeResult,
-} from '../../src/kustomize/build/kustomize-renderer.ts';
-import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
-import { parseKustomizeTables } from '../../src/kustomize/transformers/kustomize-tables.ts';
-import { printResources } from '../../src/kustomize/print/object-printer.ts';
-import { isKustomizationFile } from '../../src/gitops/kustomize/kustomization-folders.ts';
-import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
-import { decodeBlob } from '../../src/manifest/tree/blob-content.ts';
-import type { LoadedBlob } from '../../src/manifest/tree/blob-content.ts';
-import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
-import { holdsPath } from '../../src/manifest/tree/file-path.ts';
-import type { ListedEntry } from '../../src/manifest/tree/tree-entry.ts';
+import { isKustomizationFile } from '../../src/gitops/index.ts';
+import type { KustomizeRenderer } from '../../src/kustomize/index.ts';
+import {
+  createKustomizeRenderer,
+  parseKustomizeTables,
+  printResources,
+} from '../../src/kustomize/index.ts';
+import type { FileTree, ListedEntry, LoadedBlob } from '../../src/manifest/index.ts';
+import { buildFileTree, decodeBlob, holdsPath } from '../../src/manifest/index.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
 import tables from '../../schemas/kustomize/kustomize-5.5.json' with { type: 'json' };
+
+type KustomizeResult = ReturnType<KustomizeRenderer['render']>;
 
 /** A repository of many small overlays, with components, ignored inputs and remote bases. */
 const BUNDLE = '../shared/corpora/enchantednatures-homecluster.bundle';

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { printResources } from '../../src/kustomize/print/object-printer.ts';
-import type { Plain } from '../../src/manifest/yaml/node.ts';
-import { canonicalJson, plainOf } from '../../src/manifest/yaml/node.ts';
-import { parseYaml } from '../../src/manifest/yaml/yaml-parser.ts';
+import { printResources } from '../../src/kustomize/index.ts';
+import type { Plain } from '../../src/manifest/index.ts';
+import { canonicalJson, parseYaml, plainOf } from '../../src/manifest/index.ts';
 import type { KustomizeCase } from '../support/kustomize-cases.ts';
 import { CASES, kustomizeCases, runCase } from '../support/kustomize-cases.ts';
 import failing from './kustomize-failing.json' with { type: 'json' };

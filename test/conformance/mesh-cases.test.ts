@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { answerCase } from '../../src/compare/questions/case-answer.ts';
+import { answerCase } from '../../src/compare/index.ts';
 import { disagreements } from '../support/case-agreement.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import unanswered from './mesh-cases.unanswered.json' with { type: 'json' };

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildExampleRepository } from '../../sandbox/example-repository.ts';
 import type { ExampleRepository } from '../../sandbox/example-repository.ts';
-import { markdownReport } from '../../src/review/report/formats/review-report.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
+import { printedReview } from '../review/report/printed-review.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
 import { serveRepository } from '../support/served-repository.ts';
@@ -60,7 +60,7 @@ describe('the review of the examples', () => {
       const number = example.pullRequests.indexOf(name) + 1;
       const outcome = await reviewPull(analysis, shop, number, shop.git('rev-parse', name));
       const { review: found, placeOf, commits } = reviewed(outcome);
-      const markdown = markdownReport({ review: found, asOf: AS_OF, ...commits, placeOf });
+      const { markdown } = printedReview({ review: found, asOf: AS_OF, ...commits, placeOf });
       expect(markdown).toBe(await byCommandLine(example.folder, name));
     }
   });

@@ -1,11 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../src/review/ports/store.ts';
+import type { Store } from '../../src/review/index.ts';
 import { openDatabase } from '../../src/bot/edge/store/database-file.ts';
 import { createSqliteStore } from '../../src/bot/edge/store/sqlite-store.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { setClock } from '../support/set-clock.ts';
 import { meshwarden } from './run-cli.ts';
+
+type AuditEntry = Parameters<Store['audit']>[0];
 
 const sha = 'a'.repeat(40);
 const meaning = 'b'.repeat(64);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReviewDebt } from '../../src/review/index.ts';
-import { debtIssue } from '../../src/features/debts/texts/debt-issue.ts';
+import { openDebt } from '../features/debts/open-debt.ts';
 import { KEYS } from '../forge/edge/github/connect.ts';
 import { startShopForTest } from '../forge/edge/github/stand-in.ts';
 import { meshwarden } from './run-cli.ts';
@@ -40,10 +40,7 @@ async function onGitHub() {
   return {
     github,
     debts: (...args: readonly string[]) => meshwarden(['debts', ...args], { variables }),
-    owe: async (given: Partial<ReviewDebt>) => {
-      const { title, body } = debtIssue(debt(given));
-      return forge.createIssue(shop, title, body);
-    },
+    owe: (given: Partial<ReviewDebt>) => openDebt(debt(given), shop, forge),
     close: (issue: number) => forge.updateIssue(shop, issue, { open: false }),
   };
 }

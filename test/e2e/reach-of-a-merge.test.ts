@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { begunWatch } from '../../src/features/after-merge/watch/begun-watch.ts';
+import { begunOf } from '../features/after-merge/watch/begun-of.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
@@ -40,10 +40,7 @@ test('whom a merge reaches is known outside of the process that reviewed it', as
     ...{ pullRequest: null, asOf: AS_OF, chartsAllowed: true, asPushed: true },
   });
   const { review, config } = reviewed(outcome);
-  const [prod] = review.environments;
-  if (prod === undefined) throw new Error('There is no environment.');
-  const merge = { commit: after, mergedAt: 0, mergedBy: null };
-  expect(begunWatch(merge, prod, review, config)).toMatchObject({
+  expect(begunOf(after, review, config)).toMatchObject({
     ...{ environment: 'prod', cluster: 'prod-eu', prometheus: 'main', roots: ['prod'] },
     radius: {
       watched: [{ kind: 'service', name: 'shop/orders', hosts: ['orders.shop'] }],

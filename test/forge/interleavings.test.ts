@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
-import { startMemoryApp } from '../review/memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
-import type { Happening } from '../review/told-story.ts';
-import { decisive, happening, tellStory } from '../review/told-story.ts';
+import type { Happening } from '../bot/told-story.ts';
+import { decisive, happening, tellStory } from '../bot/told-story.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
 import { times } from '../support/times.ts';
 

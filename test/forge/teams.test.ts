@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PullRequest } from '../../src/forge/github/pull-request.ts';
-import { startMemoryApp } from '../review/memory-app.ts';
-import type { MemoryApp } from '../review/memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
+import type { MemoryApp } from '../bot/memory-app.ts';
 import { openShop, person } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 import { TEAM } from '../support/shop-changes.ts';

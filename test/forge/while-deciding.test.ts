@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
-import { startMemoryApp } from '../review/memory-app.ts';
-import type { MemoryApp } from '../review/memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
+import type { MemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 import { shareOfRun } from '../support/share-of-run.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { discoverEnvironments } from '../../src/gitops/survey/discover-environments.ts';
-import { mapText } from '../../src/review/report/map/map-text.ts';
+import { mapReport } from '../../src/review/index.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { mapOf } from '../compare/delivery/map-of.ts';
 import { releaseOfRoot } from '../../src/gitops/roots/root.ts';
@@ -190,7 +190,7 @@ test('the map has such a chart among what nothing installs, with what its files 
       countsIn: ['dev', 'prod'],
     },
   ]);
-  expect(mapText(map)).not.toContain('\n  charts/web\n    a Helm chart, as release');
+  expect(mapReport(map, 'terminal')).not.toContain('\n  charts/web\n    a Helm chart, as release');
 });
 
 test('the map says of no chart that another one takes in from beside it that nothing installs it', async () => {

@@ -1,7 +1,7 @@
 import { NO_REASONS } from '../../src/gitops/environment.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { appliedByArgo, appliedByFlux } from '../support/applied-by.ts';
+import { appliedByArgo, appliedByFlux } from './applied-by.ts';
 import { BY_NOBODY } from '../../src/gitops/roots/applier-of-root.ts';
 import { idsOnBothSides, unitsOfSides } from '../../src/gitops/pairing/delivery-units.ts';
 import { pairedUnits } from '../../src/gitops/pairing/unit-pairs.ts';

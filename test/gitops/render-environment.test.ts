@@ -10,7 +10,7 @@ import type { FileTree } from '../../src/manifest/index.ts';
 import { renderFolder } from '../../src/gitops/rendering/render-folder.ts';
 import { builds, flux, object, virtualService } from './fixtures.ts';
 import { treeOf } from './tree-of.ts';
-import { appliedByArgo, appliedByFlux } from '../support/applied-by.ts';
+import { appliedByArgo, appliedByFlux } from './applied-by.ts';
 import { BY_NOBODY, substitutionFor } from '../../src/gitops/roots/applier-of-root.ts';
 
 const folder = (path: string, more: Partial<Root> = {}): Root => ({

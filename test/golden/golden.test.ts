@@ -6,14 +6,14 @@ import type { ExampleRepository } from '../../sandbox/example-repository.ts';
 import { buildExampleRepository, EXAMPLES, PUSHES } from '../../sandbox/example-repository.ts';
 import { createLocalTrees } from '../../src/forge/edge/git/objects/local-trees.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine, UNPAINTED } from '../../src/review/index.ts';
+import { createEngine } from '../../src/review/index.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
 import type { TreesResult } from '../../src/forge/index.ts';
 import type { FormatOf } from '../../src/review/index.ts';
-import { reviewToPrint } from '../../src/review/analysis/change-report.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
+import { printedChange } from '../review/printed-change.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
-import { shownOnGitHub } from '../support/shown-on-github.ts';
+import { shownOnGitHub } from '../bot/check/shown-on-github.ts';
 
 const golden = fileURLToPath(new URL('./', import.meta.url));
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
@@ -186,11 +186,10 @@ async function onGitHub(trees: TreesResult): Promise<Readonly<Record<string, str
 }
 
 async function printed(trees: TreesResult): Promise<Readonly<Record<string, string>>> {
-  const print = await reviewToPrint(trees, engine, AS_OF);
-  if (typeof print !== 'function') throw new Error(print.kind);
+  const print = await printedChange(trees, engine, AS_OF);
   return Object.fromEntries(
     FILES.map(([file, format]) => {
-      const { text, exitCode } = print({ format, paint: UNPAINTED });
+      const { text, exitCode } = print(format);
       const exit = format === 'terminal' ? `exit code ${String(exitCode)}\n` : '';
       return [file, `${withoutCommits(text, trees)}${exit}`] as const;
     }),

@@ -8,8 +8,7 @@ import { createLocalTrees } from '../../src/forge/edge/git/objects/local-trees.t
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { analyseTrees, createEngine, lookupOf, permalinks } from '../../src/review/index.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
-import { judgeLanding, pastReasonsOf, landingsOf } from '../../src/bot/pushes/landings.ts';
-import { pastReviewIssue } from '../../src/bot/pushes/texts/past-review-issue.ts';
+import { pastReviewOf } from '../bot/pushes/past-review-of.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 
 const golden = fileURLToPath(new URL('./', import.meta.url));
@@ -49,18 +48,11 @@ async function issueOf(name: string): Promise<string> {
     if (analysed.kind !== 'reviewed') throw new Error(analysed.kind);
     const { review, moved, platformTeam } = analysed;
     const commits = [{ sha: after, parent: before, subject: 'Let the back office refund' }];
-    const judged = landingsOf(commits, before, new Map()).map((landing) => ({
-      landing,
-      verdict: judgeLanding(landing, review.meaning),
-    }));
     const linkTo = permalinks({ htmlUrl: REPOSITORY, base: before, head: after });
     const context = { review, asOf: AS_OF, base: before, head: after, linkTo };
-    const { title, body } = pastReviewIssue({
-      push: { branch: 'main', before, after, by: 'dana', at: AS_OF, forced: false },
-      judged,
-      reasons: pastReasonsOf(judged, { forced: false, cut: false }),
-      review: { kind: 'reviewed', context: { ...context, placeOf: lookupOf(moved) } },
-      platformTeam,
+    const { title, body } = pastReviewOf({
+      ...{ commits, before, after, by: 'dana', platformTeam },
+      context: { ...context, placeOf: lookupOf(moved) },
     });
     return `# ${title}\n\n${body.trimEnd()}\n`
       .replaceAll(before, '<before>')

@@ -1,10 +1,8 @@
 import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { parseKustomizeTables } from '../../src/kustomize/transformers/kustomize-tables.ts';
-import type { Node, PathStep } from '../../src/manifest/yaml/node.ts';
-import { nodeAt } from '../../src/manifest/yaml/node.ts';
-import type { Touch } from '../../src/manifest/yaml/origin.ts';
-import { placeOf } from '../../src/manifest/yaml/origin.ts';
+import type { Node, PathStep, Touch } from '../../src/manifest/index.ts';
+import { nodeAt, placeOf } from '../../src/manifest/index.ts';
 import tables from '../../schemas/kustomize/kustomize-5.5.json' with { type: 'json' };
 import { treeOf } from '../support/tree-of.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PullRequestState } from '../../src/review/gate/check-state.ts';
-import { startMemoryApp } from './memory-app.ts';
-import type { MemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
+import type { MemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startMemoryApp } from './memory-app.ts';
-import type { MemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
+import type { MemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 import type { Kind } from '../support/shop-changes.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openMemoryWorld } from '../forge/gate-in-memory.ts';
-import { startMemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createChartSources } from '../../src/charts/edge/registries/create-chart-sources.ts';
-import type { ChartTrust } from '../../src/charts/elsewhere/chart-sources.ts';
+import type { ChartSources } from '../../src/charts/index.ts';
 import type { FetchCharts, ChartSource } from '../../src/charts/index.ts';
 import { permalinks } from '../../src/review/report/review/report-links.ts';
 import type { Review } from '../../src/review/evaluation/review.ts';
@@ -9,6 +9,8 @@ import type { RegistryStandIn } from '../support/registry-stand-in.ts';
 import { sha256, startRegistries, webChart } from '../support/registry-stand-in.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { folder, gapsOf, told, vendored } from './copied-charts.ts';
+
+type ChartTrust = Parameters<ChartSources['open']>[1];
 
 const charts = chartRenderer();
 const URL = 'https://charts.example.com/stable';

@@ -5,7 +5,7 @@ import { inputSecrets, secretsOfWhole } from '../../src/review/analysis/input-se
 import { NAMED_INPUTS } from '../support/moved-secrets.ts';
 import { head } from '../support/planted-manifests.ts';
 import { reviewOf } from '../support/review-of.ts';
-import { expectNowhere, writtenOf } from '../support/written-of-review.ts';
+import { expectNowhere, writtenOf } from '../bot/written-of-review.ts';
 
 const charts = chartRenderer();
 

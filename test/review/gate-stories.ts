@@ -4,7 +4,7 @@ import type { GateModel, GateStage } from '../bot/gate-at-rest.ts';
 import type { GateCommand } from '../forge/gate-commands.ts';
 import { createOracle } from '../forge/gate-oracle.ts';
 import type { GateWorld, WorldSettings } from '../support/gate-world.ts';
-import { startMemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
 
 /** A pull request, opened with a mesh-wide change and reviewed. */
 async function begin(world: GateWorld): Promise<{ model: GateModel; real: GateStage }> {

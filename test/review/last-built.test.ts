@@ -10,7 +10,7 @@ import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { flux } from '../compare/delivery/flux-trees.ts';
 import type { Files } from '../support/review-of.ts';
 import { treeOf } from '../support/tree-of.ts';
-import { expectNowhere } from '../support/written-of-review.ts';
+import { expectNowhere } from '../bot/written-of-review.ts';
 import { meshMtls } from '../support/objects.ts';
 
 const loaded = (files: Files) => ({ tree: treeOf(files), load: () => Promise.resolve() });

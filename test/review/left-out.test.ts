@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { analysed } from '../cli/at-rest/analysed.ts';
 import { reviewOf } from '../support/review-of.ts';
 
 /** A Sidecar for pods that are not there, with annotations of its own. */

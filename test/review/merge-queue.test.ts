@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Analysis, AnalysisOutcome } from '../../src/review/ports/analysis.ts';
 import { ForgeProblem } from '../../src/forge/index.ts';
 import type { Forge, ForgeEvent } from '../../src/forge/index.ts';
-import type { ForgeProblemKind } from '../../src/forge/ports/forge.ts';
 import { review } from '../support/report-parts.ts';
-import { startMemoryApp } from './memory-app.ts';
-import type { MemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
+import type { MemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 import { TEAM } from '../support/shop-changes.ts';
@@ -234,7 +233,12 @@ describe('a group ends, whatever its analysis comes to', () => {
   );
 
   const calls = ['reviews', 'pullRequest', 'commitLogins', 'branchTip'] as const;
-  const kinds: readonly ForgeProblemKind[] = ['unavailable', 'forbidden', 'not-found', 'refused'];
+  const kinds: readonly ForgeProblem['kind'][] = [
+    'unavailable',
+    'forbidden',
+    'not-found',
+    'refused',
+  ];
   test.each(calls.flatMap((call) => kinds.map((kind) => [call, kind] as const)))(
     'and never in green where %s comes to nothing for good: %s',
     async (call, kind) => {

@@ -1,7 +1,7 @@
 import type { MemoryPullRequest } from '../support/memory-branches.ts';
 import { plainRevert } from '../support/memory-reverts.ts';
-import { startMemoryApp } from './memory-app.ts';
-import type { MemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
+import type { MemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import type { AnalysisOutcome } from '../../src/review/ports/analysis.ts';
 import { ForgeProblem } from '../../src/forge/index.ts';
 import type { Forge } from '../../src/forge/index.ts';
-import type { ForgeProblemKind } from '../../src/forge/ports/forge.ts';
 import { review } from '../support/report-parts.ts';
-import { startMemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 
@@ -54,7 +53,7 @@ const calls = [
   ...(['pullRequest', 'reviews', 'commitLogins', 'teamMemberships', 'teamMembers'] as const),
   ...(['comments', 'createComment', 'requestReviewers'] as const),
 ];
-const kinds: readonly ForgeProblemKind[] = ['unavailable', 'forbidden', 'not-found', 'refused'];
+const kinds: readonly ForgeProblem['kind'][] = ['unavailable', 'forbidden', 'not-found', 'refused'];
 
 test.each(calls.flatMap((call) => kinds.map((kind) => [call, kind] as const)))(
   'the check ends, and green only on an approval, where %s comes to nothing for good: %s',

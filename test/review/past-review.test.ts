@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ForgeProblem } from '../../src/forge/index.ts';
 import { parsePastPush } from '../../src/review/gate/pushes/past-push.ts';
-import { startMemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 import type { Kind, ShopConfig } from '../support/shop-changes.ts';

@@ -3,7 +3,6 @@ import { createEngine } from '../../src/review/analysis/engine.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { renderTree } from '../../src/gitops/index.ts';
 import { reviewReads } from '../../src/review/evaluation/review-reads.ts';
-import { touchesReads } from '../../src/bot/reviews/review-triggers.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());
@@ -30,21 +29,4 @@ test('a plain folder is read as a whole: a new file there counts', () => {
 test('very many paths are told by the folders at the top', () => {
   const paths = Array.from({ length: 20_001 }, (_, index) => `apps/${String(index)}.yaml`);
   expect(reviewReads([], [...paths, 'CODEOWNERS'])).toEqual(['CODEOWNERS', 'apps/']);
-});
-
-test.each([
-  ['app/web.yaml', true],
-  ['app/other.yaml', false],
-  ['manifests/new.yaml', true],
-  ['manifests/below/new.yaml', true],
-  ['manifests.yaml', false],
-  ['new/kustomization.yaml', true],
-  ['app/web.yaml/new.yaml', true],
-  ['readme.md', false],
-])('a push to %s touches the review: %s', (path, touched) => {
-  expect(touchesReads([path], ['app/web.yaml', 'manifests/'])).toBe(touched);
-});
-
-test('every push touches a review of the top as a whole', () => {
-  expect(touchesReads(['readme.md'], ['/'])).toBe(true);
 });

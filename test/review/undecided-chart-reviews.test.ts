@@ -5,7 +5,7 @@ import { headlineOf } from '../../src/review/report/review/headline.ts';
 import { comparedSentence } from '../../src/review/report/review/no-effective-change.ts';
 import { nettedParameters } from '../../src/forge/edge/github/github-api.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
-import { writtenOf } from '../support/written-of-review.ts';
+import { writtenOf } from '../bot/written-of-review.ts';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files, Installer } from './undecided-charts.ts';
 import { installedChart } from './undecided-charts.ts';

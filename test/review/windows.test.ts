@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startMemoryApp } from './memory-app.ts';
+import { startMemoryApp } from '../bot/memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 
 const MINUTE = 60_000;

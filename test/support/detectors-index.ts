@@ -1,6 +1,7 @@
-import type { Check } from '../../src/checks/detection/check.ts';
 import { severityOf, LIVE_CODES } from '../../src/checks/index.ts';
 import type { Detector } from '../../src/checks/index.ts';
+
+type Check = Detector['checks'][number];
 
 /** The checks of every detector, as docs/detectors/index.md lists them. */
 export const checksSection = (detectors: readonly Detector[]): string =>

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
-import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
-import { parseKustomizeTables } from '../../src/kustomize/transformers/kustomize-tables.ts';
+import type { KustomizeRenderer } from '../../src/kustomize/index.ts';
+import { createKustomizeRenderer, parseKustomizeTables } from '../../src/kustomize/index.ts';
 import tables from '../../schemas/kustomize/kustomize-5.5.json' with { type: 'json' };
 import { treeOf } from './tree-of.ts';
 
@@ -46,7 +45,7 @@ export function inputOf({ folder }: KustomizeCase): Readonly<Record<string, Uint
 const parsedTables = parseKustomizeTables(tables);
 
 /** What our renderer makes of a case. */
-export const runCase = (one: KustomizeCase): KustomizeResult =>
+export const runCase = (one: KustomizeCase): ReturnType<KustomizeRenderer['render']> =>
   createKustomizeRenderer(parsedTables, {
     loadRestriction: one.load_restrictor === undefined ? 'own-folder' : 'none',
   }).render(treeOf(inputOf(one)), one.dir);

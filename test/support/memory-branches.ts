@@ -8,9 +8,11 @@ import type {
   PullRequest,
   Repository,
 } from '../../src/forge/index.ts';
-import type { ListedPullRequest, NewCommit } from '../../src/forge/ports/branches.ts';
 import { ForgeProblem } from '../../src/forge/index.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
+
+type NewCommit = Parameters<Branches['createCommit']>[1];
+type ListedPullRequest = Awaited<ReturnType<Branches['pullRequestsFrom']>>[number];
 
 /** Commits and what pull requests have beside their view. */
 export interface MemoryBranches {

@@ -10,13 +10,15 @@ import type {
   Repository,
   TeamMembership,
 } from '../../src/forge/index.ts';
-import type { DeliveryAttempt, TeamMembers } from '../../src/forge/ports/forge.ts';
-import type { Annotation } from '../../src/forge/github/check-run.ts';
 import { peopleOf } from './memory-people.ts';
 import { issuesOf } from './memory-issues.ts';
 import type { MemoryIssue } from './memory-issues.ts';
 import { branchesOf, emptyBranches } from './memory-branches.ts';
 import type { MemoryBranches } from './memory-branches.ts';
+
+type Annotation = CheckContent['annotations'][number];
+type DeliveryAttempt = Awaited<ReturnType<Forge['deliveryAttempts']>>[number];
+type TeamMembers = Awaited<ReturnType<Forge['teamMembers']>>;
 
 interface InRepository {
   readonly id: number;

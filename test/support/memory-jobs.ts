@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../src/forge/index.ts';
 import type { ClaimedJob, Delivery, Jobs, NewJob } from '../../src/review/index.ts';
-import type { ClaimSettings } from '../../src/review/ports/jobs.ts';
 import { coalesce, newStanding } from '../../src/bot/edge/store/queue-standing.ts';
 import type { QueueStanding } from '../../src/bot/edge/store/queue-standing.ts';
+
+type ClaimSettings = Parameters<Jobs['claim']>[0];
 
 interface MemoryJob {
   id: number;

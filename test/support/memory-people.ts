@@ -1,5 +1,4 @@
 import type { Forge } from '../../src/forge/index.ts';
-import type { ReviewerRequest } from '../../src/forge/ports/forge.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 
 type PeopleCalls = Pick<
@@ -11,6 +10,8 @@ type PeopleCalls = Pick<
   | 'teamMembers'
   | 'permission'
 >;
+
+type ReviewerRequest = Parameters<Forge['requestReviewers']>[2];
 
 /** As `requested` writes them. */
 const requestsIn = (pullRequest: number, { teams, people }: ReviewerRequest): readonly string[] =>

@@ -1,8 +1,9 @@
 import type { CommitChange } from '../../src/forge/index.ts';
 import type { Reverts, RevertTarget, RevertResult } from '../../src/features/rollback/index.ts';
-import type { ComputedRevert } from '../../src/features/rollback/reverts/revert-result.ts';
 import { memoryTree } from './memory-branches.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
+
+type ComputedRevert = Extract<RevertResult, { kind: 'reverted' | 'conflict' }>;
 
 /** Reverts that a test makes up. */
 export interface MemoryReverts {

@@ -1,10 +1,9 @@
 import { posix } from 'node:path';
-import type { RenderedEnvironment, Root } from '../../src/gitops/index.ts';
+import type { createRootRenderer, RenderedEnvironment, Root } from '../../src/gitops/index.ts';
 import { environmentRenderer, BY_NOBODY } from '../../src/gitops/index.ts';
-import type { RootRenderer } from '../../src/gitops/rendering/root-renderer.ts';
 import type { FileTree } from '../../src/manifest/index.ts';
 import { treeOf } from './tree-of.ts';
-import { appliedByArgo } from './applied-by.ts';
+import { appliedByArgo } from '../gitops/applied-by.ts';
 
 /** A place that a page marks with `# ← here`. */
 export interface Mark {
@@ -67,7 +66,7 @@ export const treeOfPage = (text: string): FileTree =>
 export function environmentOf(
   text: string,
   options: ReadonlyMap<string, string>,
-  renderRoot: RootRenderer,
+  renderRoot: ReturnType<typeof createRootRenderer>,
 ): RenderedEnvironment {
   const files = filesOf(text);
   const environment = {

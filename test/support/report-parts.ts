@@ -1,10 +1,9 @@
-import type { ApprovalRequirement } from '../../src/review/policy/requirements/requirement.ts';
 import type { ReportContext, Review } from '../../src/review/index.ts';
-import type { EnvironmentReview } from '../../src/review/evaluation/review.ts';
 import type { Tier, Gap } from '../../src/manifest/index.ts';
 import type { Finding } from '../../src/checks/index.ts';
-import type { Decision, RequirementProgress } from '../../src/bot/gate/decision.ts';
 import { permalinks } from '../../src/review/index.ts';
+
+type EnvironmentReview = Review['environments'][number];
 
 export const BASE = 'b'.repeat(40);
 export const HEAD = 'a'.repeat(40);
@@ -94,50 +93,3 @@ export const contextOf = (given: Review, more: Partial<ReportContext> = {}): Rep
   linkTo: permalinks({ htmlUrl: 'https://github.example/acme/shop', base: BASE, head: HEAD }),
   ...more,
 });
-
-export const decision = (given: Partial<Decision> = {}): Decision => ({
-  outcome: { kind: 'pass' },
-  tier: 'low',
-  requirements: [],
-  timing: { kind: 'open', until: null, untilLocally: null },
-  turnsAt: null,
-  uncounted: [],
-  anonymousCommits: [],
-  teamTroubles: [],
-  unownedFiles: [],
-  overrides: [],
-  breakGlass: null,
-  approvals: [],
-  pastChanges: [],
-  reviewsUntil: null,
-  ...given,
-});
-
-/** Two approvals of the platform team are asked for, and missing. */
-export const waiting = (given: Partial<Decision> = {}): Decision =>
-  decision({
-    outcome: { kind: 'wait' },
-    tier: 'critical',
-    requirements: [asking()],
-    ...given,
-  });
-
-/** Two approvals of the platform team, unless something else is given, and none of them given yet. */
-export const asking = (
-  given: Partial<ApprovalRequirement> = {},
-  counted: RequirementProgress['counted'] = [],
-): RequirementProgress => {
-  const requirement: ApprovalRequirement = {
-    tier: 'critical',
-    approvals: 2,
-    from: 'platform',
-    teams: ['acme/mesh-platform'],
-    people: [],
-    source: '.meshwarden/config.yaml',
-    enforcement: 'enforce',
-    why: 'the change is critical',
-    ...given,
-  };
-  const missing = Math.max(0, requirement.approvals - counted.length);
-  return { requirement, counted, missing, unmeetable: false };
-};

@@ -3,12 +3,13 @@ import { createEngine, reviewChange, reviewTrees, UNPAINTED } from '../../src/re
 import type { FetchCharts, ChartRenderer } from '../../src/charts/index.ts';
 import type { ReadTrees } from '../../src/forge/index.ts';
 import type { Engine, FormatOf, Review } from '../../src/review/index.ts';
-import type { ChangeReport } from '../../src/review/analysis/change-report.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
 import type { Content } from './tree-of.ts';
 import { treeOf } from './tree-of.ts';
 
 export type Files = Readonly<Record<string, Content>>;
+
+type ChangeReport = Extract<Awaited<ReturnType<typeof reviewChange>>, { kind: 'report' }>;
 
 const AS_OF = '2026-01-02T03:04:05.000Z';
 const data = readPackageData();

@@ -1,7 +1,9 @@
-import type { Rule, RuleSubject } from '../../src/review/policy/rules/rule.ts';
+import type { Engine } from '../../src/review/index.ts';
 import { groupedBy } from '../../src/istio/index.ts';
 
-const ABOUT: Readonly<Record<RuleSubject, string>> = {
+type Rule = Engine['rules'][number];
+
+const ABOUT: Readonly<Record<Rule['subject'], string>> = {
   change: 'changes of what is rendered',
   finding: 'findings',
   consequence: 'what becomes of calls',

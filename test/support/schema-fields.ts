@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { TypeData } from '../../src/manifest/schema/schema-types.ts';
 import { SchemaData } from '../../src/manifest/index.ts';
+
+type TypeData = ReturnType<typeof SchemaData.parse>['types'][number];
 
 /** A table of `schemas/`, as it is written. */
 export const schemaFile = (name: string): unknown =>

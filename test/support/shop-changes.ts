@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
 import type { AnalysedChange, AnalysisOutcome, Review } from '../../src/review/index.ts';
 import type { Change } from '../../src/compare/index.ts';
-import { RepositoryConfigSchema } from '../../src/review/policy/configuration/repository-config.ts';
 import { finding, review } from './report-parts.ts';
+import type { WrittenConfig } from './written-config.ts';
+import { writtenConfig } from './written-config.ts';
 
 /** The platform team. */
 export const TEAM = 'acme/mesh';
@@ -21,10 +21,10 @@ export interface ChangeOfCommit {
 }
 
 /** What the shop's configuration may say beside its team. */
-export type ShopConfig = Omit<z.input<typeof RepositoryConfigSchema>, 'platformTeam'>;
+export type ShopConfig = Omit<WrittenConfig, 'platformTeam'>;
 
 export const configOf = (more: ShopConfig) =>
-  RepositoryConfigSchema.parse({
+  writtenConfig({
     platformTeam: TEAM,
     tiers: { high: { approvals: 1 } },
     ...more,

@@ -12,4 +12,5 @@ export {
   reasonKept,
   whoSettles,
 } from './use-cases/debt-opening.ts';
+export { parseDebt } from './texts/debt-record.ts';
 export { tellsOfDebt } from './texts/debt-issue.ts';

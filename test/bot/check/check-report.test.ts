@@ -5,17 +5,15 @@ import type { PullRequestsOfHead } from '../../../src/bot/check/check-report.ts'
 import { checkReport } from '../../../src/bot/check/check-report.ts';
 import { mergeGroupCheck } from '../../../src/bot/check/merge-group-check.ts';
 import {
-  asking,
   BASE,
   contextOf,
-  decision,
   environment,
   finding,
   gap,
   HEAD,
   review,
-  waiting,
 } from '../../support/report-parts.ts';
+import { asking, decision, waiting } from '../gate/decision-parts.ts';
 
 const STATE = '<details><summary>What the gate remembers</summary>…</details>';
 const ALONE: PullRequestsOfHead = { states: [], pending: [] };

@@ -2,16 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Review } from '../../../src/review/index.ts';
 import type { CommentInput } from '../../../src/bot/check/review-comment.ts';
 import { commentBody, isOurComment, wantsComment } from '../../../src/bot/check/review-comment.ts';
-import {
-  BASE,
-  contextOf,
-  decision,
-  finding,
-  gap,
-  HEAD,
-  review,
-  waiting,
-} from '../../support/report-parts.ts';
+import { BASE, contextOf, finding, gap, HEAD, review } from '../../support/report-parts.ts';
+import { decision, waiting } from '../gate/decision-parts.ts';
 
 const comment = (given: Review, more: Partial<CommentInput> = {}): string =>
   commentBody({

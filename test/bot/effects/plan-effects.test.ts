@@ -10,7 +10,8 @@ import { planEffects } from '../../../src/bot/effects/review-effects.ts';
 import { wantedReviewers } from '../../../src/bot/effects/reviewers.ts';
 import { NOBODY } from '../../../src/forge/index.ts';
 import { suggestionMarker } from '../../../src/bot/check/suggestions.ts';
-import { asking, decision, HEAD, waiting } from '../../support/report-parts.ts';
+import { HEAD } from '../../support/report-parts.ts';
+import { asking, decision, waiting } from '../gate/decision-parts.ts';
 
 const check: CheckContent = {
   conclusion: 'action_required',

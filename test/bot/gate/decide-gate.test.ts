@@ -4,7 +4,7 @@ import type { Gap } from '../../../src/manifest/index.ts';
 import type { OverrideRequest } from '../../../src/bot/gate/overrides/overrides.ts';
 import { applyOverride } from '../../../src/bot/gate/overrides/overrides.ts';
 import { changeAuthorsOf } from '../../../src/bot/gate/approvals/change-authors.ts';
-import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
+import { writtenConfig } from '../../support/written-config.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, GateStory, meaning } from './gate-story.ts';
 import type { StoredOverride } from '../../../src/bot/gate/stored-state.ts';
@@ -75,14 +75,14 @@ describe('what it comes to', () => {
   });
 
   it('observes where the configuration says so', () => {
-    const config = RepositoryConfigSchema.parse({
+    const config = writtenConfig({
       tiers: { critical: { enforcement: 'observe' } },
     });
     expect(new GateStory().run({ config }).outcome).toMatchObject({ kind: 'observed' });
   });
 
   it('fails where the configuration enforces what nobody can approve', () => {
-    const config = RepositoryConfigSchema.parse({
+    const config = writtenConfig({
       tiers: { critical: { enforcement: 'enforce' } },
     });
     const story = new GateStory();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
-import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
+import { writtenConfig } from '../../support/written-config.ts';
 import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
 import { markdownOf } from '../../../src/review/index.ts';
 import type { Gap } from '../../../src/manifest/index.ts';
@@ -19,7 +19,7 @@ const hiding = (hides: Gap['hides'], id = ID): Gap => ({
 
 const situation = (gaps: readonly Gap[], tiers: object = {}): Situation => ({
   review: { tier: 'low', tierOfChanges: 'low', gaps },
-  config: RepositoryConfigSchema.parse({ tiers }),
+  config: writtenConfig({ tiers }),
 });
 
 const by = (login: string, id = ID, of = '1'): StoredOverride => ({

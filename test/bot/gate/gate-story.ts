@@ -14,7 +14,7 @@ import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { stateAfter } from '../../../src/bot/gate/stored-state.ts';
 import { sameName } from '../../../src/forge/index.ts';
 import { withOverride } from '../../../src/bot/gate/overrides/overrides.ts';
-import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
+import { defaultConfig } from '../../../src/review/index.ts';
 import type { StoredOverride } from '../../../src/bot/gate/stored-state.ts';
 
 export const TEAM = 'acme/mesh';
@@ -125,7 +125,7 @@ export class GateStory {
       },
       commits: { base: sha(situation.base ?? '0'), head: sha(situation.head ?? 'a') },
       asOf: situation.asOf ?? AS_OF,
-      config: situation.config ?? RepositoryConfigSchema.parse({}),
+      config: situation.config ?? defaultConfig(),
       platformTeam:
         situation.platformTeam === undefined
           ? { teams: [TEAM], people: [], emails: [], source: 'CODEOWNERS:1' }

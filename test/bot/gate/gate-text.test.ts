@@ -3,7 +3,8 @@ import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
 import { markdownOf } from '../../../src/review/index.ts';
 import { GateStory } from './gate-story.ts';
 import { rowsOf, tell } from './situation-table.ts';
-import { contextOf, decision, review } from '../../support/report-parts.ts';
+import { contextOf, review } from '../../support/report-parts.ts';
+import { decision } from './decision-parts.ts';
 import { checkReport } from '../../../src/bot/check/check-report.ts';
 
 /** What the gate says in a situation: tier, reviews, people, policy, since, when, trouble. */

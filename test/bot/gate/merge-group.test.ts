@@ -3,9 +3,10 @@ import { meaningOf } from '../../../src/compare/index.ts';
 import type { GroupPart, GroupReview, GroupVerdict } from '../../../src/bot/gate/merge-group.ts';
 import { judgeMergeGroup } from '../../../src/bot/gate/merge-group.ts';
 import type { PullRequestState, StoredBreakGlass } from '../../../src/review/index.ts';
-import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
+import { writtenConfig } from '../../support/written-config.ts';
 import type { Change } from '../../../src/compare/index.ts';
-import { decision, finding, gap } from '../../support/report-parts.ts';
+import { finding, gap } from '../../support/report-parts.ts';
+import { decision } from './decision-parts.ts';
 import { AS_OF, GateStory, meaning, sha } from './gate-story.ts';
 import type { Situation } from './gate-story.ts';
 
@@ -142,7 +143,7 @@ describe('a group of the merge queue may merge', () => {
   test('where it is higher than its parts and the tier is only observed, or nobody is known', () => {
     const low = { ...WEB, tier: 'low' } as const;
     const review = { ...BOTH, tier: 'high' } as const;
-    const config = RepositoryConfigSchema.parse({ tiers: { high: { enforcement: 'observe' } } });
+    const config = writtenConfig({ tiers: { high: { enforcement: 'observe' } } });
     const parts = [part(12, null, low)];
     expect(said(judge(parts, { review, situation: { config } }))).toBe('may-merge');
     expect(said(judge(parts, { review, situation: { platformTeam: null } }))).toBe('may-merge');
@@ -303,7 +304,7 @@ describe('a group of the merge queue may not merge', () => {
   });
 
   test('where the window has closed since, unless the glass was broken and still is', () => {
-    const config = RepositoryConfigSchema.parse({
+    const config = writtenConfig({
       windows: { weekly: { days: ['Mon'], from: '09:00', to: '10:00', timeZone: 'UTC' } },
       tiers: { critical: { window: 'weekly' } },
       breakGlass: { team: 'acme/on-call' },

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { cameBack, raisedTier, mixedRollback } from '../../../src/bot/gate/rollback-gate.ts';
-import { formatState, parseState } from '../../../src/review/index.ts';
+import { formatState, markdownOf, paragraph, parseState } from '../../../src/review/index.ts';
 import type { Change } from '../../../src/compare/index.ts';
 import { judgeMergeGroup } from '../../../src/bot/gate/merge-group.ts';
-import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
+import { writtenConfig } from '../../support/written-config.ts';
 import { rollbackGateLines } from '../../../src/bot/gate/texts/rollback-gate-lines.ts';
-import { wordsMarkdown } from '../../../src/review/report/print/print-markdown.ts';
 import type { RevertRecord } from '../../../src/review/index.ts';
-import { afterMergeOf } from '../../../src/features/rollback/use-cases/after-rollback.ts';
-import { decision, environment as reviewed } from '../../support/report-parts.ts';
+import { environment as reviewed } from '../../support/report-parts.ts';
+import { decision } from './decision-parts.ts';
 import { account, GateStory, meaning, sha } from './gate-story.ts';
 import type { Situation } from './gate-story.ts';
 
@@ -43,7 +42,7 @@ const CHANGE: Change = {
 const ROBOT = { ...account('meshwarden[bot]'), bot: true };
 
 /** Critical changes wait for a window that is closed, and for others than the platform team. */
-const CONFIG = RepositoryConfigSchema.parse({
+const CONFIG = writtenConfig({
   tiers: { critical: { window: 'never', approvals: 2, from: ['platform', 'acme/security'] } },
   windows: { never: { days: ['Mon'], from: '00:00', to: '00:01', timeZone: 'UTC' } },
   freezes: [{ from: '2020-01-01', to: '2099-12-31', reason: 'always' }],
@@ -85,7 +84,7 @@ describe('the gate of a rollback', () => {
   });
 
   test('asks one of each where the platform team is not asked', () => {
-    const config = RepositoryConfigSchema.parse({
+    const config = writtenConfig({
       tiers: { critical: { approvals: 2, from: ['acme/mesh', 'acme/security'] } },
     });
     const { requirements } = new GateStory().run(rollback({}, { config }));
@@ -168,7 +167,7 @@ describe('the gate of a rollback', () => {
 test('says which way it takes, and that what is told comes back only where it does', () => {
   const said = (given: Partial<RevertRecord>): string =>
     rollbackGateLines(new GateStory().run(rollback(given)))
-      .map((words) => wordsMarkdown(words))
+      .map((words) => markdownOf(paragraph(...words)))
       .join(' ');
   expect(said({})).toContain('comes back with it');
   const other = said({ left: OTHER });
@@ -220,19 +219,17 @@ describe('what comes back after a rollback', () => {
     const decided = new GateStory().run({ review, cameBack: returned });
     expect(decided.tier).toBe('critical');
     expect(decided.requirements[0]?.requirement.approvals).toBe(2);
-    expect(rollbackGateLines(decided).map((words) => wordsMarkdown(words))).toEqual([
+    expect(rollbackGateLines(decided).map((words) => markdownOf(paragraph(...words)))).toEqual([
       expect.stringContaining('It brings back what #412 did and #421 rolled back'),
     ]);
   });
 
-  test('is forgotten once a re-land is merged, and what is not whole is not remembered', () => {
-    expect(afterMergeOf([], REVERT, 421, '2026-11-20')).toEqual(known);
-    const reland = { ...REVERT, command: 'reland', of: 421, relands: 412 } as const;
-    const relanded = afterMergeOf(known, reland, 430, '2026-11-21');
-    expect(cameBack(returning, relanded)).toBeNull();
-    // the revert that is told once more does not undo that
-    expect(afterMergeOf(relanded, REVERT, 421, '2026-11-22')).toEqual(relanded);
-    expect(afterMergeOf([], { ...REVERT, whole: false }, 421, '2026-11-20')).toEqual([]);
-    expect(afterMergeOf([], { ...REVERT, untouched: false }, 421, '2026-11-20')).toEqual([]);
+  test('is forgotten once a re-land is merged', () => {
+    expect(
+      cameBack(
+        returning,
+        known.map((each) => ({ ...each, relanded: true })),
+      ),
+    ).toBeNull();
   });
 });

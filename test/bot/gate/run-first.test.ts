@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
-import type { RanState } from '../../../src/review/policy/requirements/requirement.ts';
+import { writtenConfig } from '../../support/written-config.ts';
+import type { Review } from '../../../src/review/index.ts';
 import { gateBlocks } from '../../../src/bot/gate/texts/gate-text.ts';
 import { markdownOf } from '../../../src/review/index.ts';
 import { GateStory } from './gate-story.ts';
 
+type RanState = NonNullable<Review['ran']>[number];
+
 const ranIn = { environment: 'staging', hours: 24 };
-const config = RepositoryConfigSchema.parse({ tiers: { critical: { approvals: 1, ranIn } } });
+const config = writtenConfig({ tiers: { critical: { approvals: 1, ranIn } } });
 
 /** A change that pat approved, so that only its time is missing. */
 function approved(ran: readonly RanState[] | undefined) {

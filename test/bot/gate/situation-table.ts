@@ -1,10 +1,10 @@
 import type { Tier } from '../../../src/manifest/index.ts';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
-import { fileOwnersOf } from '../../../src/compare/owners/file-owners.ts';
-import type { StoredBreakGlass } from '../../../src/review/index.ts';
+import { fileOwners } from '../../support/file-owners.ts';
+import type { Review, StoredBreakGlass } from '../../../src/review/index.ts';
 import type { TeamMembership } from '../../../src/forge/index.ts';
-import type { RuleRequirement } from '../../../src/review/policy/requirements/rule-requirements.ts';
-import { RepositoryConfigSchema } from '../../../src/review/policy/configuration/repository-config.ts';
+import type { WrittenConfig } from '../../support/written-config.ts';
+import { writtenConfig } from '../../support/written-config.ts';
 import { gap } from '../../support/report-parts.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, counts, GateStory, meaning, sha } from './gate-story.ts';
@@ -111,6 +111,8 @@ function submit(word: string, story: GateStory): void {
 
 const WEEKLY = { days: ['Tue'], from: '09:00', to: '16:00', timeZone: 'Europe/Berlin' };
 const FREEZE = { from: '2026-01-05', to: '2026-01-09', reason: 'audit' };
+type RuleRequirement = Review['requires'][number];
+
 const rule = (given: Partial<RuleRequirement>): RuleRequirement => ({
   ...{ rule: 'money', place: '.meshwarden/rules/a.yaml:1', tier: 'medium', approvals: 1 },
   ...{ from: ['acme/payments'], window: null, findings: [] },
@@ -123,7 +125,7 @@ const POLICIES: Readonly<
     string,
     {
       readonly tier?: object;
-      readonly config?: object;
+      readonly config?: WrittenConfig;
       readonly rule?: RuleRequirement;
       readonly files?: readonly string[];
       readonly affected?: boolean;
@@ -178,7 +180,7 @@ function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
   return {
     review: {
       ...{ tier, tierOfChanges: tier, gaps },
-      fileOwners: fileOwnersOf(OWNERS, files),
+      fileOwners: fileOwners(OWNERS, files),
       requires: chosen.flatMap((each) => each.rule ?? []),
       affectedOwners: {
         sets: chosen.some((each) => each.affected)
@@ -188,11 +190,11 @@ function situationOf({ tier, policy, people, trouble, when }: Row): Situation {
       },
       changedFiles: trouble.includes('policy') ? ['.meshwarden/config.yaml'] : ['a.yaml'],
     },
-    config: RepositoryConfigSchema.parse(
-      Object.assign(
-        { breakGlass: { team: 'acme/on-call' }, tiers: gated },
-        ...chosen.map((each) => each.config ?? {}),
-      ),
+    config: writtenConfig(
+      chosen.reduce<WrittenConfig>((all, each) => ({ ...all, ...each.config }), {
+        breakGlass: { team: 'acme/on-call' },
+        tiers: gated,
+      }),
     ),
     platformTeam: has('team:gone')
       ? null

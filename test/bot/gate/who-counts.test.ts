@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
 import { replacedLineDigest } from '../../../src/forge/index.ts';
-import type { ReplacedLine } from '../../../src/forge/github/comment.ts';
 import type { TeamMembership } from '../../../src/forge/index.ts';
 import type { Situation } from './gate-story.ts';
 import { account, commit, counts, GateStory, meaning, sha, TEAM, whys } from './gate-story.ts';
+
+type ReplacedLine = Parameters<typeof replacedLineDigest>[0];
 
 const high: Situation = { review: { tier: 'high' } };
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Reply } from '../../../src/bot/commands/command-reply.ts';
 import { reactionTo, replyBody } from '../../../src/bot/commands/command-reply.ts';
-import type { RollbackRefusal } from '../../../src/features/rollback/texts/rollback-refusal.ts';
+
+type RollbackRefusal = Extract<Reply, { kind: 'rollback-refused' }>['why'];
 
 const said = (reply: Reply) => replyBody(reply, 1);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PlatformTeam } from '../../../src/review/index.ts';
 import { defaultConfig } from '../../../src/review/index.ts';
-import { parseRepositoryConfig } from '../../../src/review/policy/configuration/repository-config.ts';
+import { readConfig } from '../../support/written-config.ts';
 import {
   isOnboardingIssue,
   onboardingIssue,
@@ -78,7 +78,7 @@ describe('the onboarding issue', () => {
   });
 
   test('has a configuration that can be copied as it is', () => {
-    const parsed = parseRepositoryConfig('config.yaml', proposed(bodyOf()));
+    const parsed = readConfig(proposed(bodyOf()));
     expect(parsed).toMatchObject({
       kind: 'valid',
       config: {
@@ -95,17 +95,14 @@ describe('the onboarding issue', () => {
   test('says that nobody is asked where nobody is known', () => {
     const body = bodyOf({}, null);
     expect(body).toContain('Nobody is known to answer for the mesh.');
-    const parsed = parseRepositoryConfig('config.yaml', proposed(body));
+    const parsed = readConfig(proposed(body));
     expect(parsed).toMatchObject({
       config: { platformTeam: [], tiers: { high: { enforcement: 'observe' } } },
     });
   });
 
   test('says what the configuration already asks for', () => {
-    const config = parseRepositoryConfig(
-      'config.yaml',
-      'tiers: {critical: {approvals: 3}, high: {enforcement: observe}}',
-    );
+    const config = readConfig('tiers: {critical: {approvals: 3}, high: {enforcement: observe}}');
     if (config.kind !== 'valid') throw new Error('invalid');
     const body = bodyOf({ config: config.config });
     expect(body).toContain('A critical change waits for 3 approvals of theirs.');
@@ -133,13 +130,13 @@ describe('the onboarding issue', () => {
 
   test('offers a window for critical changes, to be taken as it is', () => {
     const snippet = proposed(bodyOf());
-    expect(parseRepositoryConfig('config.yaml', snippet)).toMatchObject({
+    expect(readConfig(snippet)).toMatchObject({
       config: { windows: {}, tiers: { critical: { approvals: 2 } } },
     });
     const taken = snippet
       .replace(/^ {2}critical: .*\n {2}# (critical: .*)$/m, '  $1')
       .replace(/^# (windows:.*)\n# (.*)$/m, '$1\n$2');
-    expect(parseRepositoryConfig('config.yaml', taken)).toMatchObject({
+    expect(readConfig(taken)).toMatchObject({
       kind: 'valid',
       config: {
         windows: { weekly: { from: '09:00' } },
@@ -149,14 +146,13 @@ describe('the onboarding issue', () => {
   });
 
   test('keeps the windows that there are', () => {
-    const written = parseRepositoryConfig(
-      'config.yaml',
+    const written = readConfig(
       'windows: {night: {days: [Fri], from: "22:00", to: "04:00", timeZone: UTC}}\ntiers: {high: {window: night}}',
     );
     if (written.kind !== 'valid') throw new Error('invalid');
     const snippet = proposed(bodyOf({ config: written.config }));
     expect(snippet).toContain('window: "night" } # instead: waits for the window too');
-    expect(parseRepositoryConfig('config.yaml', snippet)).toMatchObject({
+    expect(readConfig(snippet)).toMatchObject({
       config: { windows: written.config.windows, tiers: { high: { window: 'night' } } },
     });
   });
@@ -183,7 +179,7 @@ describe('the onboarding issue', () => {
     expect(lines).toContain('# notDelivered: ["attic"] #');
     expect(lines).toContain('# repositoryAliases: ["https://git.example/acme/other"] #');
     const taken = lines.replaceAll(/^# (notDelivered|repositoryAliases):/gm, '$1:');
-    expect(parseRepositoryConfig('config.yaml', taken)).toMatchObject({
+    expect(readConfig(taken)).toMatchObject({
       kind: 'valid',
       config: { notDelivered: ['attic'], repositoryAliases: ['https://git.example/acme/other'] },
     });
@@ -227,7 +223,7 @@ describe('clusters of which only addresses are seen', () => {
       .replaceAll(/ # such.*$/gm, () => ` ${names.pop() ?? ''}`)
       .replaceAll('production: # true or false', 'production: false');
     expect(filled).toContain('destinations');
-    expect(parseRepositoryConfig('config.yaml', filled).kind).toBe('valid');
+    expect(readConfig(filled).kind).toBe('valid');
   });
 
   test('nobody is asked where names are known', () => {

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { assess } from '../../../src/review/policy/assessment.ts';
 import { pullRequestFacts } from '../../../src/bot/reviews/pull-request-named.ts';
-import { change, environment, rulesOf } from '../../review/policy/matters.ts';
 
 const repository = {
   id: 1,
@@ -30,23 +28,6 @@ test('a branch of another repository, or of one that is gone, is a fork', () => 
   expect(forkOf(null)).toBe(true);
 });
 
-test('a rule may ask who opened a pull request; without one it counts as met, and that is said', () => {
-  const rules = rulesOf(
-    '- {id: by-a-bot, when: {change: route}, if: pullRequest.bot, tier: high, why: w}\n' +
-      '- {id: by-anyone, when: {change: route}, tier: low, why: w}\n',
-  );
-  const route = { kind: 'route', of: 'networking.istio.io/v1 VirtualService shop/web' } as const;
-  const assessed = (facts: ReturnType<typeof pullRequestFacts> | null) =>
-    assess({
-      environments: [environment({ changes: [change(route)] })],
-      changedFiles: [],
-      rules,
-      pullRequest: facts,
-    });
-  const facts = pullRequestFacts(pullRequest);
-  expect(assessed(facts)).toMatchObject({ tier: 'high', reasons: [{ rule: 'by-a-bot' }] });
-  expect(assessed({ ...facts, bot: false }).tier).toBe('low');
-  const unknown = assessed(null);
-  expect(unknown.tier).toBe('high');
-  expect(unknown.reasons[0]?.because[0]?.text).toContain('there is no pull request to ask');
+test('that a bot opened it, and who that is, is told to rules', () => {
+  expect(pullRequestFacts(pullRequest)).toMatchObject({ bot: true, author: 'renovate[bot]' });
 });

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import type { Mesh } from '../../../src/istio/index.ts';
-import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';
+import type { anyRequestOf } from '../../../src/istio/index.ts';
 import { callOutcome } from '../../../src/istio/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { times } from '../../support/times.ts';
 import { ORDERS_V2, policy, routes, SMALL_MESH, SUBSETS } from './small-mesh.ts';
+
+type HttpRequest = NonNullable<ReturnType<typeof anyRequestOf>['http']>;
 
 const METHODS = ['GET', 'POST', 'DELETE'];
 const PATHS = ['/', '/a', '/a/', '/a/b', '/ab', '/b', '/a/c.js', '/c.js', '/b/a', '/v/a', '/v/b'];

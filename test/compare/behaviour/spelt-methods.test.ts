@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import { witnessText } from '../../../src/review/report/consequences/consequence-text.ts';
 import { admits, behaviour, ORDERS_V2, policy, routes, SUBSETS, told } from './small-mesh.ts';
 
 const methods = (method: string, action = 'ALLOW'): string =>
@@ -22,7 +21,6 @@ test('a method in lower case admits no request that clients send', () => {
   expect(opened && told(opened)).toBe(
     'opened web -> shop/orders: post http://orders.shop:8080/list: 403 null => orders 100',
   );
-  expect(opened && witnessText(opened)).toBe('post (not POST) /list, 403 → 200');
 });
 
 test('a method in lower case that is denied is lost to nobody who is known to send it', () => {
@@ -57,6 +55,6 @@ test('a route for a method in lower case takes no request that clients send', ()
 
 test('a method of another name is itself', () => {
   const [first] = found('', methods('purge', 'DENY'));
-  expect(first && witnessText(first)).toBe('purge /list, 200 → 403');
+  expect(first?.witness.http?.method).toBe('purge');
   expect(first?.isKnown).toBe(true);
 });

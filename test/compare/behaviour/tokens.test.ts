@@ -4,10 +4,12 @@ import type { Consequence } from '../../../src/compare/behaviour/consequence.ts'
 import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import type { Plain } from '../../../src/manifest/index.ts';
 import type { Mesh } from '../../../src/istio/index.ts';
-import type { HttpRequest } from '../../../src/istio/mesh/request/request.ts';
+import type { anyRequestOf } from '../../../src/istio/index.ts';
 import { callOutcome } from '../../../src/istio/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { admits, behaviour, policy, SMALL_MESH, told } from './small-mesh.ts';
+
+type HttpRequest = NonNullable<ReturnType<typeof anyRequestOf>['http']>;
 
 /** Rules of a RequestAuthentication for orders, in one line. */
 const tokens = (rules: string): string => `---

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRepositoryConfig } from '../../../src/review/policy/configuration/repository-config.ts';
+import { readConfig } from '../../support/written-config.ts';
 import {
   brokenDeclarations,
   brokenSentence,
@@ -27,7 +27,7 @@ spec:
   );
 
 function said(declared: string, container: string, environment = 'prod'): readonly string[] {
-  const parsed = parseRepositoryConfig('config.yaml', `variables: [${declared}]`);
+  const parsed = readConfig(`variables: [${declared}]`);
   if (parsed.kind !== 'valid') throw new Error(JSON.stringify(parsed.problems));
   return brokenDeclarations(meshOf(environment, container), parsed.config.variables).map(
     brokenSentence,
@@ -78,7 +78,7 @@ describe('a declared variable', () => {
   });
 
   test('has a pattern that is one', () => {
-    const parsed = parseRepositoryConfig('config.yaml', 'variables: [{ name: A, pattern: "(" }]');
+    const parsed = readConfig('variables: [{ name: A, pattern: "(" }]');
     expect(parsed.kind).toBe('invalid');
   });
 });

@@ -1,15 +1,10 @@
-import { variablesMarkdown } from '../../../src/review/report/print/environment-tables.ts';
-import {
-  variablesJson,
-  variablesText,
-} from '../../../src/review/report/settings/variables-report.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { oneFolder } from '../../../src/gitops/index.ts';
 import type { Origin } from '../../../src/manifest/index.ts';
 import type { Mesh } from '../../../src/istio/index.ts';
 import { resolveMesh } from '../../../src/istio/index.ts';
-import { namedAlike } from '../../../src/checks/variables-at-odds/similar-names.ts';
+import { UNPAINTED, variablesReport } from '../../../src/review/index.ts';
 import { shapeOf } from '../../../src/compare/variables/declared-variable.ts';
 import { tableOfVariables, valueSteps } from '../../../src/compare/variables/variable-table.ts';
 import { times } from '../../support/times.ts';
@@ -34,6 +29,11 @@ spec:
     spec: { containers: [{ name: app, image: 'web:1', ${container} }] }
 ---
 `;
+const printed = (
+  format: 'terminal' | 'markdown' | 'json',
+  tables: ReturnType<typeof tableOfVariables>,
+): string => variablesReport(tables, '', format, UNPAINTED);
+
 const shown = (meshes: readonly Mesh[]): unknown =>
   tableOfVariables(meshes).map(({ workload, environments, rows }) => [
     workload,
@@ -94,15 +94,11 @@ describe('the table of variables', () => {
       `envFrom: [{ secretRef: { name: keys } }], env: [{ name: DB_PASSWORD, value: hunter2 }, { name: URL, value: 'postgres://app:hunter2@db/app' }, { name: LINE, value: 'run as $(DB_PASSWORD) now' }, { name: KEY, valueFrom: { secretKeyRef: { name: keys, key: k } } }]`,
     );
     const tables = tableOfVariables([meshOf('prod', text)]);
-    for (const printed of [
-      variablesText(tables, ''),
-      variablesMarkdown(tables, ''),
-      variablesJson(tables),
-    ])
-      expect(printed).not.toContain('hunter2');
-    expect(variablesJson(tables)).toContain('run as <redacted> now');
+    for (const format of ['terminal', 'markdown', 'json'] as const)
+      expect(printed(format, tables)).not.toContain('hunter2');
+    expect(printed('json', tables)).toContain('run as <redacted> now');
     expect(tables[0]?.notSeen).toEqual([{ environment: 'prod', source: 'Secret shop/keys' }]);
-    expect(variablesText(tables, '')).toContain('KEY = Secret keys, k');
+    expect(printed('terminal', tables)).toContain('KEY = Secret keys, k');
   });
 
   test('says for each environment what it has', () => {
@@ -111,41 +107,17 @@ describe('the table of variables', () => {
       meshOf('prod', web('web', `env: [{ name: A, value: z }, { name: B, value: '' }]`)),
       meshOf('staging', web('web', `env: [{ name: B, value: '' }]`)),
     ]);
-    expect(variablesMarkdown(tables, '').split('\n').slice(2)).toEqual([
+    expect(printed('markdown', tables).split('\n').slice(2)).toEqual([
       '| Variable | dev | prod | staging |',
       '| --- | --- | --- | --- |',
       '| `A` | `x` | `z` | *not set* |',
       '| `B` | *empty* | *empty* | *empty* |',
       '',
     ]);
-    expect(variablesText(tables, '')).toMatch(
+    expect(printed('terminal', tables)).toMatch(
       /A differs\n {4}dev {6}x .*\n {4}prod {5}z .*\n {4}staging {2}not set\n/,
     );
-    expect(variablesText(tables, '')).toMatch(/ {2}B = '' +\S*dev.yaml:\d+/);
-  });
-});
-
-describe('names that are alike', () => {
-  const name = fc.stringMatching(/^[A-Z][A-Z_]{4,20}[A-Z]$/);
-
-  test('are so whichever comes first, and never one and itself', () => {
-    fc.assert(
-      fc.property(name, name, (one, other) => {
-        expect(namedAlike(one, other)).toBe(namedAlike(other, one));
-        expect(namedAlike(one, one)).toBe(false);
-      }),
-      times(200),
-    );
-  });
-
-  test('differ in case and breaks', () => {
-    fc.assert(
-      fc.property(name, (one) => {
-        const other = one.toLowerCase().replaceAll('_', '-');
-        expect(namedAlike(one, other)).toBe(true);
-      }),
-      times(200),
-    );
+    expect(printed('terminal', tables)).toMatch(/ {2}B = '' +\S*dev.yaml:\d+/);
   });
 });
 
@@ -199,33 +171,30 @@ test('says through which steps a value came: the last one, or the places that it
     ['log.level values/prod.yaml:2'],
   ]);
   const textOf = (origin: Origin): string =>
-    variablesText(
-      [
-        {
-          workload: 'Deployment shop/web',
-          names: [],
-          container: 'app',
-          environments: ['prod'],
-          notSeen: [],
-          rows: [
-            {
-              name: 'A',
-              isSame: true,
-              in: [
-                {
-                  environment: 'prod',
-                  shown: 'x',
-                  origin,
-                  through: null,
-                  steps: valueSteps(origin),
-                },
-              ],
-            },
-          ],
-        },
-      ],
-      '',
-    ).replaceAll(/\s+/g, ' ');
+    printed('terminal', [
+      {
+        workload: 'Deployment shop/web',
+        names: [],
+        container: 'app',
+        environments: ['prod'],
+        notSeen: [],
+        rows: [
+          {
+            name: 'A',
+            isSame: true,
+            in: [
+              {
+                environment: 'prod',
+                shown: 'x',
+                origin,
+                through: null,
+                steps: valueSteps(origin),
+              },
+            ],
+          },
+        ],
+      },
+    ]).replaceAll(/\s+/g, ' ');
   expect(textOf(written)).toContain('A = x base/settings.yaml:4');
   expect(textOf(patched)).toContain('A = x (patches) prod/patch.yaml:7');
   expect(textOf(filled)).toContain(
@@ -239,9 +208,9 @@ test('says through which steps a value came: the last one, or the places that it
 test('of tens of thousands of variables people read the first, and programs all', () => {
   const env = Array.from({ length: 2_500 }, (_, at) => `{ name: A${String(at)}, value: x }`);
   const tables = tableOfVariables([meshOf('prod', web('web', `env: [${env.join(', ')}]`))]);
-  for (const printed of [variablesText(tables, ''), variablesMarkdown(tables, '')]) {
-    expect(printed.split('\n').length).toBeLessThan(2_010);
-    expect(printed).toContain('500 other variables: `--format json` has all of them.');
+  for (const text of [printed('terminal', tables), printed('markdown', tables)]) {
+    expect(text.split('\n').length).toBeLessThan(2_010);
+    expect(text).toContain('500 other variables: `--format json` has all of them.');
   }
-  expect(variablesJson(tables).split('"same"')).toHaveLength(2_501);
+  expect(printed('json', tables).split('"same"')).toHaveLength(2_501);
 });

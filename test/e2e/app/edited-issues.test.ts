@@ -7,12 +7,10 @@ import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pu
 import type { Issue } from '../../../sandbox/github/state/issue.ts';
 import type { KubernetesStandIn } from '../../../sandbox/kubernetes/start-kubernetes.ts';
 import { startKubernetes } from '../../../sandbox/kubernetes/start-kubernetes.ts';
-import {
-  formatIssueState,
-  parseIssueState,
-} from '../../../src/features/drift/comparison/environment-drift.ts';
+import { forgedIgnored, ignoredIn } from '../../features/drift/forged-issue.ts';
 import type { EnvironmentDrift, Debt } from '../../../src/review/index.ts';
-import { formatDebt, parseDebt } from '../../../src/features/debts/texts/debt-record.ts';
+import { withForgedDebt } from '../../features/debts/open-debt.ts';
+import { parseDebt } from '../../../src/features/debts/index.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 import { eventually } from '../../support/eventually.ts';
 import { mtls, routes } from '../shop.ts';
@@ -109,15 +107,11 @@ const saying = (issue: Issue, isMeant: (body: string) => boolean): Promise<boole
     () => issue.body ?? '',
   );
 
-const ignoredIn = ({ body }: Issue): readonly EnvironmentDrift['ignored'][number][] =>
-  parseIssueState(body ?? '')?.ignored ?? [];
-
 /** Somebody writes that a difference is ignored, in the platform team's name. */
 function forgeIgnored({ shop, issue }: DriftStory, by: string): void {
   const body = issue.body ?? '';
   const [id = ''] = /\bd-[0-9a-f]{6,}/.exec(body) ?? [];
-  const state = parseIssueState(body);
-  if (state === null || id === '') throw new Error(body);
+  if (id === '') throw new Error(body);
   const forged: EnvironmentDrift['ignored'][number] = {
     id,
     reason: 'it is meant so',
@@ -125,15 +119,14 @@ function forgeIgnored({ shop, issue }: DriftStory, by: string): void {
     at: '2026-11-20T12:00:00.000Z',
     until: null,
   };
-  const end = formatIssueState({ ...state, ignored: [forged] });
-  shop.editIssue(issue, by, { body: body.replace(formatIssueState(state), end) });
-  expect(ignoredIn(issue)).toEqual([forged]);
+  shop.editIssue(issue, by, { body: forgedIgnored(body, [forged]) });
+  expect(ignoredIn(issue.body)).toEqual([forged]);
 }
 
 const STILL_TOLD = '`spec.mtls.mode`: live `PERMISSIVE`, Git `STRICT`';
 
 const tellsIt = (body: string): boolean =>
-  body.includes(STILL_TOLD) && parseIssueState(body)?.ignored.length === 0;
+  body.includes(STILL_TOLD) && ignoredIn(body)?.length === 0;
 
 test('what somebody writes into a drift issue is ignored by nobody, and goes when the app writes it again', async () => {
   const story = await meshOpenedByHand();
@@ -176,7 +169,7 @@ test('what the platform team has ignored is remembered by an issue that only the
     () => issue.state === 'open' && issue.body?.includes('live `9s`, Git `3s`') === true,
     () => issue.body ?? '',
   );
-  expect(ignoredIn(issue)).toMatchObject([{ id, by: 'pat' }]);
+  expect(ignoredIn(issue.body)).toMatchObject([{ id, by: 'pat' }]);
   expect(issue.body).not.toContain(STILL_TOLD);
   expect(titled(story, 'Drift: ')).toEqual([issue]);
 }, 300_000);
@@ -217,11 +210,7 @@ const owed = ({ body }: Issue): Debt => {
 
 /** Somebody writes another debt into the issue. */
 function forgeDebt({ shop, issue }: DebtStory, by: string, change: Partial<Debt>): void {
-  const debt = owed(issue);
-  const forged = formatDebt({ ...debt, ...change } as Debt);
-  shop.editIssue(issue, by, {
-    body: (issue.body ?? '').replace(/<!-- meshwarden:debt:v1 .*-->/, forged),
-  });
+  shop.editIssue(issue, by, { body: withForgedDebt(issue.body ?? '', change) });
   expect(owed(issue)).toMatchObject(change);
 }
 

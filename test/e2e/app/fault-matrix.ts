@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RETRY_LIMITS } from '../../../src/bot/queue/job-attempt.ts';
+import { WAITS } from '../../bot/first-waits.ts';
 import type { Fault } from '../../../sandbox/github/http/faults.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -36,10 +36,9 @@ interface Undisturbed {
  */
 async function openStage(ahead: number, atEnd: AtEnd): Promise<Stage> {
   const clock = skippingClock();
-  const { firstWait, longestWait } = RETRY_LIMITS;
   const overrides = {
     clock: { now: () => clock.now() + ahead },
-    workers: { firstWait, longestWait, poll: 20 },
+    workers: { ...WAITS, poll: 20 },
     schedule: { reconcile: 3_600_000 },
     github: { timeout: 2_500 },
     analysis: { limits: { silence: 1, fetchTime: 5_000 } },

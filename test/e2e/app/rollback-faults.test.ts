@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RETRY_LIMITS } from '../../../src/bot/queue/job-attempt.ts';
+import { WAITS } from '../../bot/first-waits.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
 import { API_FAULTS, callsOf, FAULT_SHARES, ONE_OF_EACH_KIND } from './every-call.ts';
 import { quiet } from './quiet.ts';
@@ -41,14 +41,13 @@ interface Stage {
 
 async function openStage(atEnd: AtEnd): Promise<Stage> {
   const clock = skippingClock();
-  const { firstWait, longestWait } = RETRY_LIMITS;
   const { github, app } = await tell(
     {
       create: createSmallShop,
       app: {
         overrides: {
           clock,
-          workers: { firstWait, longestWait, poll: 20 },
+          workers: { ...WAITS, poll: 20 },
           schedule: { reconcile: 3_600_000 },
           github: { timeout: 2_500 },
         },

@@ -6,7 +6,7 @@ import {
 } from '../../../src/features/after-merge/use-cases/merge-watch.ts';
 import { DEFAULT_WATCH } from '../../../src/features/after-merge/watch/watch-settings.ts';
 import { generateMetrics } from '../../../sandbox/prometheus/generate-metrics.ts';
-import { APPLIED_AT, prometheusOver, watchedOf } from '../../support/watched-runs.ts';
+import { APPLIED_AT, prometheusOver, watchedOf } from './watched-runs.ts';
 
 const MINUTE = 60_000;
 const orders = { namespace: 'shop', name: 'orders', shape: 'flat' } as const;

@@ -2,10 +2,10 @@ import { generateMetrics } from '../../../sandbox/prometheus/generate-metrics.ts
 import type { Analysis } from '../../../src/review/index.ts';
 import type { ListedKind } from '../../../src/forge/index.ts';
 import type { Prometheus } from '../../../src/features/after-merge/ports/prometheus.ts';
-import type { ChangeReach } from '../../../src/compare/rollout/reach/change-reach.ts';
-import { prometheusOver } from '../../support/watched-runs.ts';
-import { startMemoryApp } from '../../review/memory-app.ts';
-import type { MemoryApp } from '../../review/memory-app.ts';
+import type { Rollout } from '../../../src/compare/index.ts';
+import { prometheusOver } from './watched-runs.ts';
+import { startMemoryApp } from '../../bot/memory-app.ts';
+import type { MemoryApp } from '../../bot/memory-app.ts';
 import type { SurroundingShop } from '../../bot/memory-process.ts';
 import { openShop, person } from '../../support/memory-shop.ts';
 import type { MemoryShop } from '../../support/memory-shop.ts';
@@ -39,7 +39,7 @@ const WATCH: ShopConfig = {
   breakGlass: { team: 'acme/on-call' },
 };
 
-const REACH: ChangeReach = {
+const REACH: Rollout['reach'] = {
   ...{ workloads: ['Deployment shop/orders'], services: ['shop/orders'] },
   ...{ namespaces: ['shop'], gateways: [], received: [], calls: [] },
   ...{ proxies: { all: 0 }, ofProxies: 0 },

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
 import { oweAtCommandLine } from '../../../src/features/debts/use-cases/hand-debt.ts';
-import { reconcileJob } from '../../../src/bot/queue/bot-jobs.ts';
 import type { HandDebt } from '../../../src/review/index.ts';
 import { isByHand } from '../../../src/review/index.ts';
 import { parseDebt } from '../../../src/features/debts/texts/debt-record.ts';
-import { startMemoryApp } from '../../review/memory-app.ts';
-import type { MemoryApp } from '../../review/memory-app.ts';
+import { startMemoryApp } from '../../bot/memory-app.ts';
 import { openShop } from '../../support/memory-shop.ts';
 import type { MemoryShop } from '../../support/memory-shop.ts';
 import type { ShopConfig } from '../../support/shop-changes.ts';
@@ -46,11 +44,6 @@ function debtIn(shop: MemoryShop): HandDebt {
   const debt = parseDebt(onlyIssue(shop).body);
   if (debt === null || !isByHand(debt)) throw new Error('There is no change by hand in it.');
   return debt;
-}
-
-async function look(app: MemoryApp) {
-  await app.jobs().add(reconcileJob());
-  await app.pass(MINUTE);
 }
 
 test('what somebody on call changed by hand and says on an issue is a debt, due in Git within 24 hours', async () => {
@@ -157,7 +150,7 @@ test('it is reminded of and escalated as other debts are, and says what Git lack
   await app.pass(13 * HOUR);
   expect(said(shop, issue.id)).toEqual([expect.stringContaining('still has to come into Git')]);
   await app.pass(12 * HOUR);
-  await look(app);
+  await app.look();
   expect(said(shop, issue.id)).toHaveLength(2);
   expect(said(shop, issue.id)[1]).toContain('**Overdue.** @eve or @acme/mesh');
   expect(issue.title).toMatch(/^Overdue: Changed by hand/);
@@ -169,11 +162,11 @@ test('whoever is asked may close it, where it was taken back; whoever made it ma
   const issue = onlyIssue(shop);
   shop.github.memberships.set('acme/mesh eve', 'active');
   Object.assign(issue, { open: false, closedBy: { id: 103, login: 'eve', bot: false } });
-  await look(app);
+  await app.look();
   expect(issue.open).toBe(true);
   expect(said(shop, issue.id).at(-1)).toContain('eve closed this issue, but made the change by');
   Object.assign(issue, { open: false, closedBy: { id: 102, login: 'quinn', bot: false } });
-  await look(app);
+  await app.look();
   expect(issue.open).toBe(false);
   expect(debtIn(shop).settled).toBe('quinn closed this issue');
 });

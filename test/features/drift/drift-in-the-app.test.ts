@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine, surveyTree } from '../../../src/review/index.ts';
 import { sendDriftAlert } from '../../../src/features/drift/use-cases/drift-notification.ts';
-import type { AlertEnd } from '../../../src/forge/ports/clusters.ts';
+import type { Alerts } from '../../../src/forge/index.ts';
 import { readTreesOf } from '../../support/review-of.ts';
 import { driftWorld } from './drift-world.ts';
-import { startMemoryApp } from '../../review/memory-app.ts';
+import { startMemoryApp } from '../../bot/memory-app.ts';
 import { openShop } from '../../support/memory-shop.ts';
 
 const MINUTE = 60_000;
@@ -88,7 +88,7 @@ test('a store that is lost begins again with the issue that is there', async () 
   expect((await app.store().drifts(1))[0]?.issue).toBe(issuesAbout(shop)[0]?.id);
 });
 
-test.each<[AlertEnd, number, string]>([
+test.each<[Awaited<ReturnType<Alerts['send']>>, number, string]>([
   [{ kind: 'sent' }, 1, 'done'],
   [{ kind: 'failed', why: 'it answers 503' }, 1, 'again'],
   [{ kind: 'failed', why: 'it answers 503' }, 2, 'again'],

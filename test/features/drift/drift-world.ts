@@ -2,12 +2,11 @@ import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine, surveyTree } from '../../../src/review/index.ts';
 import { driftOfTree } from '../../../src/features/drift/use-cases/drift-of-tree.ts';
 import { followDrift } from '../../../src/features/drift/use-cases/follow-drift.ts';
-import type { ListedKind, Repository } from '../../../src/forge/index.ts';
-import type { ReadCluster } from '../../../src/forge/ports/clusters.ts';
+import type { ListedKind, ReaderOf, Repository } from '../../../src/forge/index.ts';
 import type { NewJob } from '../../../src/review/index.ts';
 import { createMemoryAnalysis } from '../../support/memory-analysis.ts';
 import { createMemoryForge, emptyGitHub } from '../../support/memory-forge.ts';
-import { createMemoryStore } from '../../support/memory-store.ts';
+import { createMemoryStore } from '../../bot/memory-store.ts';
 import { readTreesOf } from '../../support/review-of.ts';
 import { setClock } from '../../support/set-clock.ts';
 import { service } from '../../support/objects.ts';
@@ -78,7 +77,7 @@ export async function driftWorld({
     };
     return readTreesOf(files, files).merged;
   };
-  const read: ReadCluster = ({ kinds, named }) => {
+  const read: ReturnType<ReaderOf> = ({ kinds, named }) => {
     world.reads += 1;
     const all = [...kinds, ...named.map(({ of }) => of)];
     return Promise.resolve(all.map((of) => listedIn(world, of)));

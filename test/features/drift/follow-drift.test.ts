@@ -1,5 +1,6 @@
 import { formatIssueState } from '../../../src/features/drift/comparison/environment-drift.ts';
 import { expect, test } from 'vitest';
+import { ForgeProblem } from '../../../src/forge/index.ts';
 import { driftWorld, HOUR } from './drift-world.ts';
 
 test('nothing is opened where the cluster has what Git says', async () => {
@@ -278,7 +279,6 @@ test('receivers are told when the set of differences changes, and not of what is
 
 test('a repository without issues is compared all the same', async () => {
   const world = await driftWorld();
-  const { ForgeProblem } = await import('../../../src/forge/ports/forge.ts');
   world.ports.forge.issues = () => Promise.reject(new ForgeProblem('not-found', 'Issues are off'));
   world.live = '1s';
   await world.follow();

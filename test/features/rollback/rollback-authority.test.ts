@@ -3,11 +3,10 @@ import {
   whyNotByConfig,
   whyNotHere,
 } from '../../../src/features/rollback/use-cases/rollback-authority.ts';
-import { whyNotAmong, whyNotWriter } from '../../../src/bot/commands/table/command-authority.ts';
+import { authority } from '../../bot/commands/authority.ts';
 import { openShop } from '../../support/memory-shop.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
-const authority = { whyNotWriter, whyNotAmong };
 const rollback = { enabled: true, maxAgeDays: 30, perDay: 10, teams: [] };
 
 /** What configuration has against a rollback, by what differs from one that it has nothing against. */

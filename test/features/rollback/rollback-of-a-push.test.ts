@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RevertTarget } from '../../../src/features/rollback/reverts/revert-target.ts';
 import { plainRevert } from '../../support/memory-reverts.ts';
-import { startMemoryApp } from '../../review/memory-app.ts';
+import { startMemoryApp } from '../../bot/memory-app.ts';
 import { openShop } from '../../support/memory-shop.ts';
 
 /** The shop after a push that nobody reviewed, and our issue about it. */

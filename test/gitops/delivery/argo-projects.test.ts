@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
-import { mapText } from '../../../src/review/report/map/map-text.ts';
+import { mapReport } from '../../../src/review/index.ts';
 import { deliveryMap } from '../../../src/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { app, folders, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
@@ -83,7 +83,7 @@ test('a link that leaves the repository stops all its Applications, which is sai
 test('the map says which Application somebody has to sync', () => {
   const mapped = (syncPolicy: string): string => {
     const files = { 'argo/app.yaml': app('shop') + syncPolicy, ...folders('shop') };
-    return mapText(deliveryMap(planOf(files)));
+    return mapReport(deliveryMap(planOf(files)), 'terminal');
   };
   const byHand = 'by Application argocd/shop, argo/app.yaml:5, synced by hand';
   expect(mapped('')).toContain(byHand);

@@ -16,7 +16,7 @@ import {
   steps,
   STRICT,
   workload,
-} from '../../support/ambient-mesh.ts';
+} from './ambient-mesh.ts';
 
 describe('from ztunnel to ztunnel', () => {
   test('it is mTLS, whatever rules for sidecars say (AMBIENT-1)', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { clientNamespaces } from '../../../src/checks/security-loosened/destination-rule-clients.ts';
 import { destinationRules } from '../../../src/istio/mesh/destinations/destination-rule-index.ts';
 import { clientTlsMode } from '../../../src/istio/mesh/destinations/effective-policy.ts';
 import type { Mesh, Proxy } from '../../../src/istio/mesh/mesh.ts';
@@ -70,8 +69,6 @@ describe('a selector without labels is one (DR-10, SIDECAR-1)', () => {
       '{host: reviews.shop.svc.cluster.local, workloadSelector: {}, trafficPolicy: {tls: {mode: DISABLE}}}';
     const mesh = meshFrom(service + object('DestinationRule', 'rule', from, spec));
     expect(modeFor(mesh)).toEqual([isUsed ? 'DISABLE' : 'auto']);
-    const [rule] = mesh.ofKind('networking.istio.io', 'DestinationRule');
-    expect([...(rule === undefined ? [] : clientNamespaces(rule, mesh))]).toEqual([from]);
   });
 });
 

@@ -1,42 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { authorizationCutsOffCallers } from '../../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
-import { strictMtlsCutsOffCallers } from '../../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { callOutcome } from '../../../src/istio/mesh/outcome/call-outcome.ts';
-import { app, findingsOf } from '../../checks/findings-of.ts';
 import { meshFrom } from '../../support/rendered.ts';
-
-const namespace = (name: string, labels: string): string => `
-apiVersion: v1
-kind: Namespace
-metadata: { name: ${name}, labels: { ${labels} } }
-`;
-const workload = (name: string, at: string): string => `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${name}, namespace: ${at} }
-spec:
-  template:
-    metadata: { labels: { app: ${name} } }
-    spec: { serviceAccountName: ${name}, containers: [{ name: app, image: app }] }
-`;
-const istiod = (revision: string): string => `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: istiod-${revision}, namespace: istio-system, labels: { istio.io/rev: ${revision} } }
-spec: { template: { metadata: { labels: { app: istiod } }, spec: { containers: [{ name: discovery }] } } }
-`;
-const tag = (name: string, revision: string): string => `
-apiVersion: admissionregistration.k8s.io/v1
-kind: MutatingWebhookConfiguration
-metadata: { name: istio-revision-tag-${name}, labels: { istio.io/tag: ${name}, istio.io/rev: ${revision} } }
-webhooks: []
-`;
-const object = (kind: string, revision: string, spec: string, name = 'one'): string => `
-apiVersion: ${kind === 'VirtualService' || kind === 'DestinationRule' ? 'networking' : 'security'}.istio.io/v1
-kind: ${kind}
-metadata: { name: ${name}, namespace: shop, labels: { istio.io/rev: ${revision} } }
-spec: ${spec}
-`;
+import {
+  BOTH,
+  deny,
+  istiod,
+  namespace,
+  object,
+  strict,
+  tag,
+  workload,
+} from './revision-objects.ts';
 
 const BASE = [
   namespace('shop', 'istio.io/rev: stable'),
@@ -55,7 +29,6 @@ metadata: { name: orders, namespace: shop }
 spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
 `,
 ];
-const BOTH = [istiod('stable'), istiod('canary')];
 
 function end(from: string, ...objects: readonly string[]): string {
   const mesh = meshFrom([...BASE, ...objects].join('---'));
@@ -84,11 +57,6 @@ const direct = (revision: string): string =>
     revision,
     '{ hosts: [orders], http: [{ directResponse: { status: 418 } }] }',
   );
-const strict = (revision: string): string =>
-  object('PeerAuthentication', revision, '{ mtls: { mode: STRICT } }');
-const deny = (revision: string): string =>
-  object('AuthorizationPolicy', revision, '{ action: DENY, rules: [{}] }');
-
 describe('an object with a revision counts for proxies of that revision (INJ-19)', () => {
   test('a route: by the revision of the caller', () => {
     expect(end('peer', direct('stable'))).toBe('answered 418');
@@ -174,23 +142,4 @@ describe('an object with a revision counts for proxies of that revision (INJ-19)
     );
     expect(end('front', ...many)).toBe(UNTOLD);
   });
-});
-
-test('the checks go by it: a policy of another revision cuts nobody off', () => {
-  const payments = app('shop', 'payments');
-  const caller = app('web', 'web', ['payments.shop']);
-  const spaces = `${namespace('shop', 'istio.io/rev: stable')}---${namespace('web', 'istio.io/rev: stable')}---\n`;
-  const planes = `${BOTH.join('---')}---\n`;
-  const base = spaces + planes + payments + caller;
-  const messages = (head: string): readonly string[] =>
-    findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => message);
-  const bare = `${namespace('web', 'istio-injection: disabled')}---\n${caller}`;
-  const cutOff = (revision: string): readonly string[] => {
-    const head = `${namespace('shop', 'istio.io/rev: stable')}---\n${planes}${payments}${bare}${strict(revision)}---\n`;
-    return findingsOf(strictMtlsCutsOffCallers, head, head).map(({ message }) => message);
-  };
-  expect(messages(`${base}${deny('stable')}---\n`)).not.toEqual([]);
-  expect(messages(`${base}${deny('canary')}---\n`)).toEqual([]);
-  expect(cutOff('stable')).not.toEqual([]);
-  expect(cutOff('canary')).toEqual([]);
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Resource } from '../../../src/manifest/index.ts';
 import { holdsForMesh, reachesEveryNamespace } from '../../../src/istio/mesh/mesh-wide-objects.ts';
-import { isPolicyOrRootObject } from '../../../src/compare/diff/effective-diff.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 const GROUPS: Readonly<Record<string, string>> = {
@@ -127,7 +126,6 @@ describe('a DestinationRule of the root namespace holds for the mesh', () => {
 test('kinds of other groups that are called like those of Istio are none of the mesh', () => {
   const linkerd = objectOf('AuthorizationPolicy', '{}', 'policy.linkerd.io/v1alpha1');
   expect(reach(linkerd)).toEqual({ mesh: false, everywhere: false });
-  expect(isPolicyOrRootObject(linkerd, 'istio-system')).toBe(false);
 });
 
 test('a MeshPolicy holds for the mesh wherever it is written', () => {

@@ -19,7 +19,7 @@ import {
   waypoint,
   waypointed,
   workload,
-} from '../../support/ambient-mesh.ts';
+} from './ambient-mesh.ts';
 
 describe('through a waypoint', () => {
   const toService = (spec: string): string =>

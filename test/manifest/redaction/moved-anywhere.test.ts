@@ -14,7 +14,7 @@ import { reviewOf } from '../../support/review-of.ts';
 import type { Review } from '../../../src/review/index.ts';
 import type { Files } from '../../support/planted-manifests.ts';
 import { times } from '../../support/times.ts';
-import { writtenOf } from '../../support/written-of-review.ts';
+import { writtenOf } from '../../bot/written-of-review.ts';
 
 const charts = chartRenderer();
 

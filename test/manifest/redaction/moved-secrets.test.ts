@@ -9,7 +9,7 @@ import { movedSecrets } from '../../../src/manifest/redaction/moved/moved-secret
 import { reviewOf } from '../../support/review-of.ts';
 import { SECRET_FORMATS } from '../../support/secret-formats.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
-import { expectNowhere, writtenOf } from '../../support/written-of-review.ts';
+import { expectNowhere, writtenOf } from '../../bot/written-of-review.ts';
 import { configMap } from '../../support/objects.ts';
 
 const charts = chartRenderer();

@@ -3,7 +3,6 @@ import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/index.ts';
 import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { deliveryMap, renderTree } from '../../../src/gitops/index.ts';
-import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { configMap, flux } from '../../compare/delivery/flux-trees.ts';
@@ -157,7 +156,8 @@ test('the map of one tree does not say that a folder counts in no environment wh
 test('the map of a tree whose applier cannot be read says what may apply the folder', () => {
   const files = tree({ ks: `${flux('cache', './shop/cache')}---\n${UNREAD}` });
   const { 'ks/shop.yaml': broken = '', ...others } = files;
-  const { reasons } = discoverEnvironments(treeOf({ ...others, 'shop/ks.yaml': broken }), []);
+  const { plan } = renderTree(treeOf({ ...others, 'shop/ks.yaml': broken }), [], engine);
+  const { reasons } = plan;
   const appliers = [...reasons.roots]
     .filter(([{ path }]) => path === 'shop/cache')
     .flatMap(([, root]) => root.appliers);

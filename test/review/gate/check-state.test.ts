@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { PullRequestState } from '../../../src/review/gate/check-state.ts';
 import { formatState, parseState } from '../../../src/review/gate/check-state.ts';
 import { meaning, sha } from '../../bot/gate/gate-story.ts';
-import type { StoredApproval } from '../../../src/bot/gate/stored-state.ts';
+
+type StoredApproval = PullRequestState['approvals'][number];
 
 const state = (given: Partial<PullRequestState> = {}): PullRequestState => ({
   number: 7,

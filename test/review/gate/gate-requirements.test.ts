@@ -1,7 +1,7 @@
 import type { ApprovalRequirement } from '../../../src/review/policy/requirements/requirement.ts';
 import type { Tier } from '../../../src/manifest/index.ts';
 import { describe, expect, it } from 'vitest';
-import { fileOwnersOf } from '../../../src/compare/owners/file-owners.ts';
+import { fileOwners } from '../../support/file-owners.ts';
 import type { RequirementInput } from '../../../src/review/policy/requirements/gate-requirements.ts';
 import { gateRequirementsOf } from '../../../src/review/policy/requirements/gate-requirements.ts';
 import type { PlatformTeam } from '../../../src/review/policy/requirements/platform-team.ts';
@@ -43,7 +43,7 @@ function ask({ tier = 'critical', tiers = {}, team = MESH, ...given }: Asked) {
     platformTeam: team,
     overridden: new Set(overridden),
     review: {
-      fileOwners: fileOwnersOf({ file: 'CODEOWNERS', text: OWNERS }, files),
+      fileOwners: fileOwners({ file: 'CODEOWNERS', text: OWNERS }, files),
       requires: rules.map((rule) => ({
         rule: 'money',
         place: '.meshwarden/rules/a.yaml:1',

@@ -1,6 +1,6 @@
+import type { Change } from '../../../src/compare/index.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ChangeKind } from '../../../src/compare/diff/change.ts';
 import { assess } from '../../../src/review/policy/assessment.ts';
 import { exitCodeOf } from '../../../src/review/analysis/change-report.ts';
 import { TIERS } from '../../../src/manifest/index.ts';
@@ -176,11 +176,13 @@ describe('the tier of an assessment', () => {
     fc.record({
       name: fc.constantFrom('dev', 'staging', 'prod'),
       field: fc.constantFrom('spec.http[0].timeout', 'spec.exportTo', 'metadata.labels.a', null),
-      kind: fc.constantFrom<ChangeKind>('route', 'resource-changed', 'mesh-config', 'variable'),
+      kind: fc.constantFrom<Change['kind']>('route', 'resource-changed', 'mesh-config', 'variable'),
     }),
     { maxLength: 12 },
   );
-  const assessed = (given: readonly { name: string; field: string | null; kind: ChangeKind }[]) =>
+  const assessed = (
+    given: readonly { name: string; field: string | null; kind: Change['kind'] }[],
+  ) =>
     assess({
       environments: ['dev', 'staging', 'prod'].map((name) =>
         environment({

@@ -1,7 +1,7 @@
+import type { Change } from '../../../src/compare/index.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { ChangeKind } from '../../../src/compare/diff/change.ts';
 import { plainOf, parseYaml } from '../../../src/manifest/index.ts';
 import { assess } from '../../../src/review/policy/assessment.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
@@ -44,7 +44,7 @@ describe('the default rules', () => {
   });
 
   test('cover every kind of change of every kind of object, so that nothing is critical for want of a rule', () => {
-    const kinds: readonly ChangeKind[] = [
+    const kinds: readonly Change['kind'][] = [
       'mtls-mode',
       'authorization',
       'route',

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { detectors } from '../../../src/checks/index.ts';
 import type { Finding } from '../../../src/checks/index.ts';
 import type { Change } from '../../../src/compare/index.ts';
-import type { ChangeKind } from '../../../src/compare/diff/change.ts';
 import { parseYaml, groupVersionOf, resourceOf } from '../../../src/manifest/index.ts';
 import type { Resource } from '../../../src/manifest/index.ts';
 import { levelOf } from '../../../src/review/policy/examples/example-tests.ts';
@@ -47,7 +46,7 @@ function objectOf(text: string): Resource {
 }
 
 export interface ChangeSketch {
-  readonly kind: ChangeKind;
+  readonly kind: Change['kind'];
   /** `apiVersion Kind namespace/name`; no namespace: `apiVersion Kind name`. */
   readonly of: string;
   readonly field?: string | null;

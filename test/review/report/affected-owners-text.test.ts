@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { AffectedOwners } from '../../../src/compare/owners/affected-owners.ts';
+import type { OwnersOfChange } from '../../../src/compare/index.ts';
 import { affectedOwners } from '../../../src/review/report/gate/affected-owners-text.ts';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import { terminalLines, UNPAINTED } from '../../../src/review/report/print/print-terminal.ts';
 import type { ReportContext } from '../../../src/review/report/review/report-context.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 import { change } from '../policy/matters.ts';
+
+type AffectedOwners = OwnersOfChange['affectedOwners']['sets'][number];
 
 const because = change({
   kind: 'route',

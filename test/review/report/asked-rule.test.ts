@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { askedRule } from '../../../src/review/policy/rules/explain-rule.ts';
 import type { Explanation } from '../../../src/review/report/review/review-explanation.ts';
-import { replyBody } from '../../../src/bot/commands/command-reply.ts';
+import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import { explanationOf } from '../../../src/review/report/review/review-explanation.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
-import { contextOf, HEAD, review } from '../../support/report-parts.ts';
+import { contextOf, review } from '../../support/report-parts.ts';
 import { change, defaultRules, environment, rulesOf } from '../policy/matters.ts';
 
 const OWN = `
@@ -39,7 +39,9 @@ function explained(id: string): Explanation {
   });
 }
 const textOf = (explanation: Explanation) =>
-  explanation.kind === 'explained' ? replyBody({ ...explanation, sha: HEAD }, 1) : explanation.kind;
+  explanation.kind === 'explained'
+    ? explanation.blocks.map(markdownOf).join('\n\n')
+    : explanation.kind;
 
 test('a rule that does not apply is told of: what it is about, where it is written, and why not', () => {
   const text = textOf(explained('Gateway-in-production'));

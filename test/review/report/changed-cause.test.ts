@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { consequencesBetween } from '../../../src/compare/index.ts';
-import { diffMesh } from '../../../src/compare/diff/mesh-diff.ts';
+import { consequencesBetween, diffMesh } from '../../../src/compare/index.ts';
 import { changedCause } from '../../../src/review/report/consequences/consequence-cause.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 import { meshFrom } from '../../support/rendered.ts';

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Consequence, SideOutcome } from '../../../src/compare/index.ts';
-import type { Waiting } from '../../../src/compare/behaviour/consequence.ts';
 import {
   consequenceSentence,
   witnessText,
 } from '../../../src/review/report/consequences/consequence-text.ts';
+
+type Waiting = NonNullable<SideOutcome['waiting']>;
 
 const side = (given: Partial<SideOutcome> = {}): SideOutcome => ({
   answered: 100,

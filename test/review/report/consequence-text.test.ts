@@ -8,45 +8,12 @@ import {
 } from '../../../src/review/report/formats/calls-report.ts';
 import { jsonReport } from '../../../src/review/report/formats/json-report.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
-import { titleOf } from '../../../src/bot/check/check-title.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
+import { answered, lost, refused } from '../../support/lost-call.ts';
 import { contextOf, environment, finding, gap, review } from '../../support/report-parts.ts';
 import { times } from '../../support/times.ts';
-
-const answered = {
-  answered: 100,
-  by: [{ name: 'Deployment shop/payments', percent: 100 }],
-  refusal: null,
-  decidedBy: null,
-};
-const refused = {
-  answered: 0,
-  by: [],
-  refusal: { status: 403, flag: null },
-  decidedBy: {
-    object: 'AuthorizationPolicy shop/payments',
-    origin: { file: 'policy.yaml', line: 7, column: 1, endLine: 7 },
-  },
-};
-
-const lost: Consequence = {
-  kind: 'lost',
-  environment: 'prod',
-  sources: ['Deployment shop/orders'],
-  isKnown: true,
-  destination: 'shop/payments',
-  port: 8080,
-  witness: {
-    source: 'Deployment shop/orders',
-    http: { method: 'POST', url: 'http://payments.shop:8080/charge', headers: new Map() },
-    port: 8080,
-  },
-  before: answered,
-  after: refused,
-  cells: 1,
-};
 
 const behaviour = (...consequences: readonly Consequence[]): Behaviour => ({
   environment: consequences[0]?.environment ?? 'prod',
@@ -70,9 +37,6 @@ describe('a headline says', () => {
   test('who can no longer call whom, with a request that shows it', () => {
     expect(headline(lost)).toBe(
       'In prod orders can no longer call payments: POST /charge, 200 → 403',
-    );
-    expect(titleOf(reviewed(lost))).toBe(
-      'high: in prod orders can no longer call payments: POST /charge, 200 → 403',
     );
   });
 

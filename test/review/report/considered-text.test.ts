@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
+import { renderTree } from '../../../src/gitops/index.ts';
+import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { consideredLines } from '../../../src/review/report/map/environment-name-steps.ts';
 import { applicationText, CHART } from '../../gitops/names/delivered-trees.ts';
 import { treeOf } from '../../gitops/tree-of.ts';
+
+const engine = createEngine(readPackageData());
 
 const files = {
   ...CHART,
@@ -11,9 +15,8 @@ const files = {
 };
 
 const linesOf = (name: string): readonly string[] => {
-  const { environments, reasons } = discoverEnvironments(treeOf(files), [], undefined, undefined, {
-    isExplained: true,
-  });
+  const { plan } = renderTree(treeOf(files), [], engine, undefined, { isExplained: true });
+  const { environments, reasons } = plan;
   const roots = environments.find((each) => each.name === name)?.roots ?? [];
   return roots.flatMap((root) => consideredLines(reasons.roots.get(root)?.considered));
 };
@@ -33,7 +36,7 @@ test('each thing that was looked at is said, what counts most, and what contradi
 });
 
 test('nothing is looked at anew where nobody asks', () => {
-  const { reasons } = discoverEnvironments(treeOf(files), []);
+  const { reasons } = renderTree(treeOf(files), [], engine).plan;
   expect([...reasons.roots.values()].every(({ considered }) => considered === undefined)).toBe(
     true,
   );

@@ -3,7 +3,6 @@ import type { Tier, Gap } from '../../../src/manifest/index.ts';
 import { effectRows } from '../../../src/review/report/review/effect-table.ts';
 import type { Finding } from '../../../src/checks/index.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
-import { titleOf } from '../../../src/bot/check/check-title.ts';
 import type { EnvironmentReview, Review } from '../../../src/review/evaluation/review.ts';
 import { finding } from '../../support/report-parts.ts';
 import { change } from '../policy/matters.ts';
@@ -175,13 +174,13 @@ describe('of several findings the headline names first', () => {
   });
 });
 
-it('the title names no environment that the sentence names already', () => {
+it('names no environment that the sentence names already', () => {
   const lost = finding({ environment: 'prod', message: '`overlays/prod` no longer renders.' });
   const roots = [{ path: 'overlays/prod', status: 'failed' as const, failure: null }];
-  const titleWith = (of: EnvironmentReview): string =>
-    titleOf(review({ environments: [of], findings: [lost], gaps: [] }));
-  expect(titleWith(environment({ roots }))).toBe('high: overlays/prod no longer renders');
-  expect(titleWith(environment())).toBe('high: overlays/prod no longer renders (prod)');
+  const sentenceWith = (of: EnvironmentReview): string =>
+    headlineOf(review({ environments: [of], findings: [lost], gaps: [] })).sentence;
+  expect(sentenceWith(environment({ roots }))).toBe('`overlays/prod` no longer renders');
+  expect(sentenceWith(environment())).toBe('`overlays/prod` no longer renders (prod)');
 });
 
 describe('a headline that is too long', () => {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Consequence, Change } from '../../../src/compare/index.ts';
-import type { Obstacle } from '../../../src/compare/diff/change.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
 import type { Review } from '../../../src/review/evaluation/review.ts';
 import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
+
+type Obstacle = NonNullable<Change['heldUpBy']>;
 
 const origin = { file: 'apps/shop/policy.yaml', line: 7, column: 1, endLine: 7 };
 

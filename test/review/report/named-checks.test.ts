@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { replyBody } from '../../../src/bot/commands/command-reply.ts';
+import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import { explanationOf } from '../../../src/review/report/review/review-explanation.ts';
-import { contextOf, finding, HEAD, review } from '../../support/report-parts.ts';
+import { contextOf, finding, review } from '../../support/report-parts.ts';
 
 const egress = finding({
   id: 'aaaaaaaaaaaa',
@@ -20,7 +20,7 @@ function explained(id: string): string {
     askedRule: null,
   });
   return explanation.kind === 'explained'
-    ? replyBody({ ...explanation, sha: HEAD }, 1)
+    ? explanation.blocks.map(markdownOf).join('\n\n')
     : explanation.kind;
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { reachParts } from '../../../src/review/report/rollout/rollout-sections.ts';
 import type { Finding } from '../../../src/checks/index.ts';
-import type { ChangeReach } from '../../../src/compare/rollout/reach/change-reach.ts';
+import type { Rollout } from '../../../src/compare/index.ts';
 import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
+
+type ChangeReach = Rollout['reach'];
 
 const NOBODY: ChangeReach = {
   workloads: [],

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
-import type { RenderedDifference } from '../../../src/compare/diff/rendered-differences.ts';
+import type { RenderedDifferences } from '../../../src/compare/index.ts';
 import {
   markdownReport,
   terminalReport,
 } from '../../../src/review/report/formats/review-report.ts';
 import { UNPAINTED } from '../../../src/review/report/print/print-terminal.ts';
 import { contextOf, environment, review } from '../../support/report-parts.ts';
+
+type RenderedDifference = RenderedDifferences['shown'][number];
 
 const difference = (given: Partial<RenderedDifference> = {}): RenderedDifference => ({
   subject: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },

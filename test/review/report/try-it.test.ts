@@ -1,9 +1,11 @@
+import type { Consequence } from '../../../src/compare/index.ts';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RequestWitness } from '../../../src/compare/behaviour/consequence.ts';
 import { commandLine, tryLine } from '../../../src/review/report/consequences/witness-commands.ts';
 import { hostileText } from '../../support/hostile-text.ts';
+
+type RequestWitness = Consequence['witness'];
 
 const witness = (given: Partial<NonNullable<RequestWitness['http']>> = {}): RequestWitness => ({
   source: 'Deployment shop/orders',

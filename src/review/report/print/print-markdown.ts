@@ -88,7 +88,7 @@ export function markdownOf(block: Block): string {
 }
 
 /** Words of a sentence, or of a cell of a table. */
-export const wordsMarkdown = (words: Words, neutral = neutralMarkdown): string =>
+const wordsMarkdown = (words: Words, neutral = neutralMarkdown): string =>
   words.map((each) => inlineMarkdown(each, neutral)).join('');
 
 function inlineMarkdown(inline: Inline, neutral: (text: string) => string): string {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { createMemoryStore, emptyRecords } from '../../../support/memory-store.ts';
+import { createMemoryStore, emptyRecords } from '../../memory-store.ts';
 
 afterEach(() => {
   vi.useRealTimers();

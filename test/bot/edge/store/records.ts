@@ -1,5 +1,6 @@
 import type {
   CheckRecord,
+  EnvironmentDrift,
   PullRequestRecord,
   RepositoryRecord,
   OpenDebt,
@@ -88,4 +89,22 @@ export const debtOf = (issue: number): OpenDebt => ({
     escalated: false,
     settled: null,
   },
+});
+
+/** An environment that nobody has looked at yet. */
+export const driftOf = (given: Partial<EnvironmentDrift>): EnvironmentDrift => ({
+  environment: 'prod',
+  cluster: 'prod-eu',
+  compared: null,
+  tip: null,
+  drifts: [],
+  settled: [],
+  ignored: [],
+  problem: null,
+  isShown: false,
+  issue: null,
+  written: null,
+  alerted: null,
+  due: null,
+  ...given,
 });

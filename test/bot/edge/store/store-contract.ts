@@ -3,8 +3,7 @@ import type { Store } from '../../../../src/review/index.ts';
 import { setClock } from '../../../support/set-clock.ts';
 import type { SetClock } from '../../../support/set-clock.ts';
 import { leases } from './store-contract-leases.ts';
-import { newEnvironmentDrift } from '../../../../src/features/drift/comparison/environment-drift.ts';
-import { checkOf, debtOf, pullRequestOf, repositoryOf } from './records.ts';
+import { checkOf, debtOf, driftOf, pullRequestOf, repositoryOf } from './records.ts';
 
 /** An engine under test: `store` and `other` are one store as two processes have it. */
 export interface OpenStore {
@@ -272,7 +271,7 @@ function reviews(of: () => StoreWorld): void {
 
   test('what clusters differ by is kept for each repository, as another process sees it', async () => {
     const { store, other } = of();
-    const known = { ...newEnvironmentDrift('prod', 'prod-eu', []), issue: 31, due: 17 };
+    const known = driftOf({ issue: 31, due: 17 });
     expect(await store.drifts(1)).toEqual([]);
     await store.updateDrifts(1, () => [known]);
     await other.updateDrifts(1, (all) => all.map((each) => ({ ...each, due: 18 })));

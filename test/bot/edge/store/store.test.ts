@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createSqliteStore } from '../../../../src/bot/edge/store/sqlite-store.ts';
-import { createMemoryStore, emptyRecords } from '../../../support/memory-store.ts';
+import { createMemoryStore, emptyRecords } from '../../memory-store.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { describeStoreContract } from './store-contract.ts';
 

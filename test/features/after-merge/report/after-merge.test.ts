@@ -14,7 +14,7 @@ import {
   rateText,
 } from '../../../../src/features/after-merge/texts/metric-words.ts';
 import { sparkline } from '../../../../src/features/after-merge/texts/traffic-chart.ts';
-import { afterMergeOf, FAILING } from '../../../support/after-merge-parts.ts';
+import { afterMergeOf, FAILING } from './after-merge-parts.ts';
 import { expectInert } from '../../../support/expect-inert.ts';
 import { hostileText } from '../../../support/hostile-text.ts';
 import { times } from '../../../support/times.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { JobPayloadSchema } from '../../../../src/bot/edge/store/job-payload.ts';
 import { begunWatch } from '../../../../src/features/after-merge/watch/begun-watch.ts';
-import { RepositoryConfigSchema } from '../../../../src/review/policy/configuration/repository-config.ts';
 import { environment, review } from '../../../support/report-parts.ts';
+import { writtenConfig } from '../../../support/written-config.ts';
 
 const MERGE = { commit: 'a'.repeat(40), mergedAt: 1_000, mergedBy: 'dana' };
 const configOf = (watch: object, more: object = {}) =>
-  RepositoryConfigSchema.parse({ watch: { prometheus: 'main', ...watch }, ...more });
+  writtenConfig({ watch: { prometheus: 'main', ...watch }, ...more });
 const begun = (watch: object, given: Partial<ReturnType<typeof environment>> = {}, more = {}) =>
   begunWatch(MERGE, { ...environment('prod'), ...given }, review(), configOf(watch, more));
 
@@ -35,7 +35,7 @@ describe('a merge', () => {
   });
 
   test('without a Prometheus to ask is told apart', () => {
-    const config = RepositoryConfigSchema.parse({ watch: { tier: 'low' } });
+    const config = writtenConfig({ watch: { tier: 'low' } });
     const asked = begunWatch(MERGE, environment('prod'), review(), config);
     expect(asked).toEqual({ kind: 'no-prometheus' });
   });

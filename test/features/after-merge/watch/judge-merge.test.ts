@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { GeneratedService } from '../../../../sandbox/prometheus/generate-metrics.ts';
 import type { WatchedJudgement } from '../../../../src/features/after-merge/watch/judging/merge-judgement.ts';
-import type { WatchedRun } from '../../../support/watched-runs.ts';
-import { APPLIED_AT, watchToTheEnd } from '../../../support/watched-runs.ts';
+import type { WatchedRun } from '../watched-runs.ts';
+import { APPLIED_AT, watchToTheEnd } from '../watched-runs.ts';
 
 const orders = (given: Partial<GeneratedService>): GeneratedService => ({
   ...{ namespace: 'shop', name: 'orders', shape: 'flat' },

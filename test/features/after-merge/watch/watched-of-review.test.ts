@@ -5,8 +5,10 @@ import {
   watchOfEnvironment,
 } from '../../../../src/features/after-merge/watch/watch-settings.ts';
 import { blastRadius } from '../../../../src/features/after-merge/watch/blast-radius.ts';
-import { parseRepositoryConfig } from '../../../../src/review/policy/configuration/repository-config.ts';
-import type { ChangeReach } from '../../../../src/compare/rollout/reach/change-reach.ts';
+import type { Rollout } from '../../../../src/compare/index.ts';
+import { readConfig } from '../../../support/written-config.ts';
+
+type ChangeReach = Rollout['reach'];
 
 const reach = (given: Partial<ChangeReach>): ChangeReach => ({
   ...{ workloads: [], services: [], namespaces: [], gateways: [], received: [], calls: [] },
@@ -54,7 +56,7 @@ describe('the blast radius', () => {
 
 describe('the configuration', () => {
   const configured = (text: string, environment = 'prod') => {
-    const parsed = parseRepositoryConfig('config.yaml', text);
+    const parsed = readConfig(text);
     if (parsed.kind === 'invalid') throw new Error(parsed.problems[0]?.message);
     return watchOfEnvironment(parsed.config, environment);
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JudgedDrift } from '../../../../src/features/drift/comparison/drift.ts';
 import { mapNode, scalar } from '../../../../src/manifest/index.ts';
-import type { FindingBlock } from '../../../../src/review/report/document/blocks.ts';
+import type { BlockOf } from '../../../../src/review/index.ts';
 import { asLive } from '../../../../src/features/drift/texts/live-voice.ts';
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
@@ -37,7 +37,7 @@ const removed: JudgedDrift = {
   drift: { kind: 'removed', git: objectAt('DestinationRule', 'orders', 'rule.yaml'), live: null },
 };
 
-const block = (message: string, why: string, line: number | null): FindingBlock => ({
+const block = (message: string, why: string, line: number | null): BlockOf<'finding'> => ({
   ...({ kind: 'finding', number: 1, environments: 'prod', tier: 'high' } as const),
   ...{ message, why: [why], witness: 'POST /charges, 200 → 403', detector: null, page: null },
   place:

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import type { Reply } from '../../../../src/bot/commands/command-reply.ts';
-import { replyBody } from '../../../../src/bot/commands/command-reply.ts';
+import { ROLLBACK_REPLIES } from '../../../../src/features/rollback/index.ts';
 import { planReply, revertBody } from '../../../../src/features/rollback/texts/revert-body.ts';
 import type { RollbackRefusal } from '../../../../src/features/rollback/texts/rollback-refusal.ts';
 import { rolledBackNotice } from '../../../../src/features/rollback/texts/rollback-notice.ts';
 import { expectInert } from '../../../support/expect-inert.ts';
 import { hostileText } from '../../../support/hostile-text.ts';
 import { contextOf, finding, HEAD, review } from '../../../support/report-parts.ts';
-import { computedRevert, conflict, shownRevert } from '../../../support/revert-parts.ts';
+import { computedRevert, conflict, shownRevert } from './revert-parts.ts';
+import { saidIn } from '../../../support/said-in-reply.ts';
 import { times } from '../../../support/times.ts';
 
 test('a revert acts on nothing that titles, reasons, files and commits say', () => {
@@ -46,13 +46,17 @@ test('a revert acts on nothing that titles, reasons, files and commits say', () 
         { kind: 'revert', refusal: { reason: 'no-path-matches', globs: [text], changed: [text] } },
         { kind: 'failed', why: text },
       ];
-      const replies: readonly Reply[] = [
-        planReply(shown),
-        { kind: 'rollback-stack', of: 77777, dependents: shown.dependents },
-        ...whys.map((why) => ({ kind: 'rollback-refused', command: 'rollback', why }) as const),
+      const stack = { kind: 'rollback-stack', of: 77777, dependents: shown.dependents } as const;
+      const refusals = whys.map(
+        (why) => ({ kind: 'rollback-refused', command: 'rollback', why }) as const,
+      );
+      const replies = [
+        saidIn(ROLLBACK_REPLIES['rollback-planned'], planReply(shown)),
+        saidIn(ROLLBACK_REPLIES['rollback-stack'], stack),
+        ...refusals.map((each) => saidIn(ROLLBACK_REPLIES['rollback-refused'], each)),
       ];
       for (const each of [shown, reland]) expectInert(revertBody(each, '<!-- meshwarden:x -->'));
-      for (const reply of replies) expectInert(replyBody(reply, 1));
+      for (const reply of replies) expectInert(reply);
       expectInert(
         rolledBackNotice({ command: 'rollback', revert: 77777, branch: text, whole: true }),
       );

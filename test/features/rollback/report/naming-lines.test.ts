@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { localRevertReport } from '../../../../src/features/rollback/texts/local-revert-report.ts';
 import { revertBody } from '../../../../src/features/rollback/texts/revert-body.ts';
-import { computedRevert, shownRevert } from '../../../support/revert-parts.ts';
+import { computedRevert, shownRevert } from './revert-parts.ts';
 
 const line = { path: 'overlays/prod/kustomization.yaml', line: 7, list: 'resources' } as const;
 const revert = computedRevert({

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/features/rollback/reverts/revert-message.ts';
 import { localRevertMessage } from '../../../../src/features/rollback/reverts/local-rollback.ts';
 import { hostileText } from '../../../support/hostile-text.ts';
-import { computedRevert, shownRevert } from '../../../support/revert-parts.ts';
+import { computedRevert, shownRevert } from '../report/revert-parts.ts';
 import { times } from '../../../support/times.ts';
 
 /** What GitHub closes an issue for in titles, bodies and messages of commits, in any case. */

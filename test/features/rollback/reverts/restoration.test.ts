@@ -3,7 +3,7 @@ import type { Change } from '../../../../src/compare/index.ts';
 import { dependentsOf } from '../../../../src/features/rollback/reverts/dependents.ts';
 import { restorationOf } from '../../../../src/features/rollback/reverts/restoration.ts';
 import { review } from '../../../support/report-parts.ts';
-import { computedRevert } from '../../../support/revert-parts.ts';
+import { computedRevert } from '../report/revert-parts.ts';
 
 const EVERYTHING = { kind: 'everything' } as const;
 const inFile = (file: string): Change => ({

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { policiesFor } from '../../../../src/istio/mesh/authorization/policy-index.ts';
 import type { AuthorizationRequest } from '../../../../src/istio/mesh/request/request.ts';
 import type { Mesh } from '../../../../src/istio/mesh/mesh.ts';
 import { meshFrom } from '../../../support/rendered.ts';
@@ -152,6 +153,9 @@ export const meshOf = (list: readonly Policy[]): Mesh =>
       )
       .join('\n---\n'),
   );
+
+/** Those of a mesh with these policies that count for the target. */
+export const policiesAtTarget = (list: readonly Policy[]) => policiesFor(meshOf(list), TARGET);
 
 export const requestOf = (call: Call): AuthorizationRequest => ({
   peer:

@@ -4,7 +4,7 @@ import { callOutcome } from '../../../../src/istio/mesh/outcome/call-outcome.ts'
 import { routeFromApiGateway } from '../../../../src/istio/mesh/gateways/gateway-api-routes.ts';
 import { routeFromGateway } from '../../../../src/istio/mesh/gateways/gateway-routes.ts';
 import { routeFromSidecar } from '../../../../src/istio/mesh/routes/sidecar-routes.ts';
-import { namespace, service, workload } from '../../../support/ambient-mesh.ts';
+import { namespace, service, workload } from '../ambient-mesh.ts';
 import { meshFrom } from '../../../support/rendered.ts';
 
 const API = 'gateway.networking.k8s.io/v1';
