@@ -23,6 +23,7 @@ const FACTS = [
   'checks/invalid-mesh-resource/object-warning.ts',
   'checks/invalid-mesh-resource/webhook-warnings.ts',
   'checks/invalid-mesh-resource/server-tls-warnings.ts',
+  'checks/mesh-wide/all-admitting-policies.ts',
   'checks/mesh-wide/setting-effects.ts',
   'checks/namespaced-object-without-namespace/namespace-fix.ts',
   'checks/istioctl/rival-claims.ts',

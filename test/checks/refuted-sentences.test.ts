@@ -178,3 +178,68 @@ test('a folder that is called docs is reviewed where a kustomization takes it in
   expect(notes.join()).not.toContain('not reviewed');
   expect(changes.length).toBeGreaterThan(0);
 });
+
+const policyForAll = (name: string, spec: string): string => `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ${name}, namespace: istio-system }
+spec: ${spec}
+---
+`;
+
+/** Why a change of the mesh is told; empty where none is. */
+async function whyMeshWide(before: string, after: string): Promise<string> {
+  const review = await reviewOf({ 'all.yaml': before }, { 'all.yaml': after });
+  return review.findings.find(({ detector }) => detector === 'mesh-wide-change')?.why ?? '';
+}
+
+test('a policy that lets in what another one lets in anyway is said to decide nothing', async () => {
+  const some = policyForAll('some', '{ rules: [{ to: [{ operation: { paths: ["/x"] } }] }] }');
+  const all = policyForAll('all', '{ rules: [{}] }');
+  const why = whyMeshWide;
+  expect(await why(SHOP + all, SHOP + all + some)).toMatch(
+    /As long as AuthorizationPolicy istio-system\/all .* lets every request in, it decides nothing/,
+  );
+  expect(await why(SHOP, SHOP + some)).not.toContain('decides nothing');
+  expect(await why(SHOP, SHOP + all + some)).not.toContain('decides nothing');
+  const deny = policyForAll('deny', '{ action: DENY, rules: [{}] }');
+  expect(await why(SHOP + all, SHOP + all + deny)).not.toContain('decides nothing');
+});
+
+test('a filter for gateways is not said to change every proxy', async () => {
+  const filter = (context: string): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: all, namespace: istio-system }
+spec:
+  configPatches:
+    - applyTo: HTTP_FILTER
+      match: { context: ${context} }
+      patch: { operation: INSERT_FIRST, value: { name: a } }
+---
+`;
+  const why = (context: string) => whyMeshWide(SHOP, SHOP + filter(context));
+  expect(await why('GATEWAY')).toContain('changes the configuration of every gateway');
+  expect(await why('ANY')).toContain('changes the configuration of every proxy');
+});
+
+test('what an object that is refused would do is told as what comes after the refusal', async () => {
+  const entry = (ports: string): string => `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: all, namespace: shop }
+spec: { hosts: ["*.example.com"], ${ports} }
+---
+`;
+  const review = await reviewOf(
+    { 'app.yaml': SHOP },
+    { 'app.yaml': SHOP, 'entry.yaml': entry('porst: [{ number: 443, name: tls, protocol: TLS }]') },
+  );
+  const own = review.findings.filter(({ subject }) => subject.kind === 'ServiceEntry');
+  const [refusal, ...others] = own;
+  expect(refusal?.check).toBe('object-refused');
+  for (const { awaits, message } of others) {
+    expect(awaits).toBe('acceptance');
+    expect(message).toMatch(/^(?:Once it is accepted|If its misspelled)/);
+  }
+});

@@ -1,4 +1,4 @@
-import { resourceKey } from '../../manifest/index.ts';
+import { isMeshKind, resourceKey } from '../../manifest/index.ts';
 import { IMMUTABLE_FIELD } from '../change-refused/change-refused.ts';
 import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import { API_NOT_SERVED } from '../invalid-mesh-resource/istio-release.ts';
@@ -39,7 +39,7 @@ export function onceAccepted(
   refused: ReadonlySet<string>,
   { mesh, schemas }: DetectorInput,
 ): FindingDraft | null {
-  if (refused.size === 0 || !EFFECTS_OF_OBJECTS.has(id)) return draft;
+  if (refused.size === 0 || OF_TEXT.has(id) || !isOfMesh(draft, id)) return draft;
   const { subject, subjects = [subject], message, origin } = draft;
   const keys = new Set(subjects.map(resourceKey));
   if (![...keys].every((key) => refused.has(key))) return draft;
@@ -48,12 +48,19 @@ export function onceAccepted(
     ({ kind, effect, origin: { file, line } }) =>
       kind === 'value' && effect === 'refused' && file === origin.file && line === origin.line,
   );
-  if (isItself) return null;
+  if (isItself) return EFFECTS_OF_OBJECTS.has(id) ? null : draft;
   const lacksSelector = problems.some(
     ({ kind, nearest }) => kind === 'unknown-field' && SELECTING.has(nearest ?? ''),
   );
-  const when = lacksSelector ? 'If its misspelled selector is dropped' : 'Once it is accepted';
-  return { ...draft, message: `${when}: ${afterColon(message)}` };
+  if (lacksSelector && EFFECTS_OF_OBJECTS.has(id))
+    return {
+      ...draft,
+      awaits: 'acceptance',
+      message: `If its misspelled selector is dropped: ${afterColon(message)}`,
+      fix: { text: 'Mend the selector: without one it holds for more than it is meant for.' },
+    };
+  const once = lacksSelector ? 'Once its selector is mended' : 'Once it is accepted';
+  return { ...draft, awaits: 'acceptance', message: `${once}: ${afterColon(message)}` };
 }
 
 /** Without these fields an object holds for more than it is meant for. */
@@ -86,6 +93,26 @@ export function whileInert(
     ? { ...draft, symptom: 'nothing, as long as it is not applied' }
     : draft;
 }
+
+/** Tells whether it is about objects whose effect the mesh model knows. */
+const isOfMesh = ({ subject }: FindingDraft, id: string): boolean =>
+  isMeshKind(subject) || EFFECTS_OF_OBJECTS.has(id);
+
+/** Names the detectors that tell of what is written, whether or not a cluster takes it. */
+const OF_TEXT: ReadonlySet<string> = new Set([
+  'invalid-mesh-resource',
+  'change-refused',
+  'secret-in-clear',
+  'unpinned-input',
+  'namespaced-object-without-namespace',
+  'nobody-is-asked',
+  'checks-silenced',
+  'roots-overwrite-each-other',
+  'root-no-longer-renders',
+  'object-never-applied',
+  'environments-at-odds',
+  'variables-at-odds',
+]);
 
 /** Names the detectors that tell what objects do where they are in force. */
 export const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([

@@ -1,8 +1,8 @@
-import { viewOf, runsBefore } from '../../istio/index.ts';
+import { problemsOf, viewOf, runsBefore } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import { FORMER_NAMES_DROPPED_WITH, formerFilterNames } from './former-filter-names.ts';
 import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { ManifestSchemas, Resource } from '../../manifest/index.ts';
 import {
   listed,
   placeOf,
@@ -13,6 +13,7 @@ import {
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
+import { isOfOldEnvoy } from '../invalid-mesh-resource/istio-release.ts';
 import { isLookedInto } from '../invalid-mesh-resource/envoy-filter-warnings.ts';
 import type { FormerFilterName } from './former-filter-names.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -50,8 +51,10 @@ export const builtOnInternals = check({
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
   find: (input) => {
     const { before, schemas } = input;
+    // what is rejected today is not for the next upgrade to break
     const isOld = (filter: Resource): boolean =>
-      before !== null && counterpartIn(before, filter) !== undefined;
+      before !== null &&
+      (counterpartIn(before, filter) !== undefined || hasOldTypes(filter, schemas));
     return ownFilters(input)
       .filter((filter) => !isOld(filter) && isLookedInto(filter, schemas))
       .map(tellInternals);
@@ -75,7 +78,7 @@ function tellInternals(filter: Resource): Told {
     cause: builtOnInternals.id,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `The next upgrade of Istio may undo or break what ${subjectText(filter)} does.`,
-    why: `It changes what Istio makes for Envoy by itself: ${what} (${placeOf(origin)}). The names and the form of that are no API, they change from release to release, and nothing checks a patch against them. istiod takes it with a warning.`,
+    why: `It patches the configuration that Istio makes for Envoy: ${what} (${placeOf(origin)}). The names and the form of that are no API, they change from release to release, and nothing checks a patch against them. istiod takes it with a warning.`,
     symptom:
       'none today; after an upgrade the patch finds nothing and what it does is gone without a word, or proxies reject what it makes: they keep what they have, and new pods do not become ready',
     origin,
@@ -161,17 +164,24 @@ export const formerFilterName = check({
       mesh.configuration.istioVersion === null ? ` from Istio ${FORMER_NAMES_DROPPED_WITH} on` : '';
     const filters = filtersOf(mesh);
     return ownFilters(input).flatMap((filter) =>
-      tellFormerNames(filter, formerFilterNames(filter, filters), when),
+      tellFormerNames(filter, formerFilterNames(filter, filters), {
+        when,
+        isRejected: hasOldTypes(filter, input.schemas),
+      }),
     );
   },
 });
+
+/** Tells whether a filter has types that Envoy and Istio dropped, so that both reject it. */
+const hasOldTypes = (filter: Resource, schemas: ManifestSchemas): boolean =>
+  problemsOf(filter, schemas).some(isOfOldEnvoy);
 
 const MOST_FORMER_NAMES = 3;
 
 function tellFormerNames(
   filter: Resource,
   names: readonly FormerFilterName[],
-  when: string,
+  { when, isRejected }: { readonly when: string; readonly isRejected: boolean },
 ): readonly Told[] {
   const [first, ...more] = names;
   if (first === undefined) return [];
@@ -191,8 +201,7 @@ function tellFormerNames(
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
       message: `${what} is not applied${when}: proxies have no filter of the name that it looks for.`,
       why: `Its match asks for ${listed([...words.keys()], MOST_FORMER_NAMES)} (${placeOf(first.origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only, and passes over a patch that finds nothing.`,
-      symptom:
-        'istiod warns of the name at the apply and takes it; what it is to add (a login, a header, a limit) does not happen, and no log or status says so',
+      symptom: `${isRejected ? '' : 'istiod warns of the name at the apply and takes it; '}what it is to add (a login, a header, a limit) does not happen, and no log or status says so`,
       origin: first.origin,
       related: more.map(({ origin }) => origin),
       ...(each.length > 1 && { reasons: each.map(reasonOf) }),

@@ -1,12 +1,13 @@
 import type { Change } from '../../compare/index.ts';
 import { holdsForMesh, viewOf } from '../../istio/index.ts';
-import { resourceKey, rowOf, canonicalJson, plainOf } from '../../manifest/index.ts';
+import { canonicalJson, plainOf, resourceKey, rowOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { everyGateway, everyProxy, someOf } from '../detection/finding-scope.ts';
+import { sparedText } from './all-admitting-policies.ts';
 import { whenTakenOver } from './configuration-push.ts';
 
 /**
@@ -96,13 +97,19 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
       reach.scope.workloads === 0
         ? `${what} for ${whom}; no workload that it reaches is rendered here.`
         : `${what} for ${whom}: ${reach.text}.`,
-    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesOf(first) ?? 'holds everywhere'}.`,
+    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesText(first, gateways)}.${sparedText(input, changes)}`,
     origin: first.origin,
     side: first.side,
     symptom: whenTakenOver(input, whoTakes(changes, gateways)),
     fix: { text: fixOf(mesh, changes) },
     related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
   };
+}
+
+/** Says what an object decides there, for the proxies that it is for. */
+function decidesText(change: Change, gateways: boolean): string {
+  const text = decidesOf(change) ?? 'holds everywhere';
+  return gateways ? text.replace('every proxy', 'every gateway') : text;
 }
 
 const fixOf = ({ configuration }: Mesh, changes: readonly Change[]): string =>

@@ -86,7 +86,7 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     origin: place.origin,
     side: place.side,
     related: opening.origins.slice(1, 6),
-    symptom: 'nothing fails: requests that got 403 are answered',
+    symptom: `nothing fails: requests that ${kind === 'authorizer-lost' ? 'the authorizer was asked about' : 'got 403'} are answered`,
     fix: { text: opening.named ? NAMED_FIX : fixOf(kind, subjectText(policy.resource)) },
   };
 }

@@ -154,7 +154,7 @@ function tell({ cause, weaker }: Weakening, after: Mesh): Told {
 
 /** Says what people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
 function adviceOn(before: MtlsMode, after: MtlsMode): Pick<Told, 'symptom' | 'fix'> {
-  const limited = 'to the port that needs it with portLevelMtls and a selector';
+  const limited = 'to what needs it, with a PeerAuthentication for it alone in its namespace';
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
   return {
     symptom:

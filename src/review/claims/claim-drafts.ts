@@ -55,6 +55,7 @@ export function findingClaim(group: FindingGroup, review: Review): FindingClaim 
     tier: shown !== null && harmsNow(shown) ? worseOf(tier, 'high') : tier,
     environments,
     instead: [],
+    reach: [],
     group,
     rows,
     shown,

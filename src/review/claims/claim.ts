@@ -34,7 +34,15 @@ export interface FindingClaim extends OfEveryClaim {
   readonly rows: readonly CallRow[];
   /** The row whose request shows it: no other finding gives its cause, or it is decided at the finding's line. */
   readonly shown: CallRow | null;
+  /** Findings that say how far it reaches; none for most. */
+  readonly reach: readonly FindingGroup[];
 }
 
 /** One thing that a review says of its change. */
 export type Claim = CallClaim | FindingClaim;
+
+/** Tells whether a claim is a row of the table of calls. */
+export const isOfCalls = (claim: Claim): claim is CallClaim => claim.about === 'calls';
+
+/** Tells whether a claim is what is found. */
+export const isFinding = (claim: Claim): claim is FindingClaim => claim.about === 'finding';

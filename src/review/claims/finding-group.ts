@@ -59,7 +59,7 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
 }
 
 /** Says how far a change reaches; others say who loses what. */
-const SAYS_REACH = 'mesh-wide-change';
+export const SAYS_REACH = 'mesh-wide-change';
 
 /** Worst first; of what is grave, what happens to somebody comes before how far it reaches. */
 function urgency({ finding, tier }: FindingGroup): number {

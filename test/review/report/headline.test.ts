@@ -138,6 +138,7 @@ describe('of several findings the headline names first', () => {
     id: 'm',
     detector: 'mesh-wide-change',
     message: 'Everything changes.',
+    origin: { file: 'mesh.yaml', line: 5, column: 3, endLine: 5 },
   });
   const headline = (other: Finding, tiers: readonly (readonly [string, Tier])[]): string =>
     headlineOf(

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../checks/index.ts';
-import { placeOf, redactText, subjectText } from '../../../manifest/index.ts';
+import { counted, placeOf, redactText, subjectText } from '../../../manifest/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
@@ -24,7 +24,7 @@ export interface Fixes {
 
 /** One finding; `number` is null where it stands by itself. */
 export function findingBlock(
-  { group, tier, shown, instead }: FindingClaim,
+  { group, tier, shown, instead, reach }: FindingClaim,
   number: number | null,
   context: ReportContext,
   fixes: Fixes | null = null,
@@ -46,16 +46,33 @@ export function findingBlock(
     detector: finding.detector,
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
-    ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
+    ids: [
+      group.ids[0] ?? '',
+      ...alike.map(({ id }) => id),
+      ...reach.flatMap(({ ids }) => ids.slice(0, 1)),
+    ],
     why: [
       ...againWords(finding),
       ...(renamed?.why ?? proseOf(finding.why, finding, context)),
       insteadText(instead),
+      reachText(reach),
     ],
     symptom: finding.symptom,
     fix: `${renamed?.fix ?? fixHere(finding.fix, group.environments, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),
   };
+}
+
+/** Says how far what is found reaches: ` It holds for the whole mesh: 9 workloads in 2 namespaces.` */
+function reachText(reach: FindingClaim['reach']): string {
+  const [widest] = reach.toSorted((a, b) => b.finding.scope.workloads - a.finding.scope.workloads);
+  if (widest === undefined) return '';
+  const { workloads, namespaces } = widest.finding.scope;
+  const whom =
+    workloads === 0
+      ? ''
+      : `: ${counted(workloads, 'workload')} in ${counted(namespaces, 'namespace')}`;
+  return ` It holds for the whole mesh${whom}.`;
 }
 
 /** What is not new, and is told because it is applied only now. */

@@ -1,4 +1,4 @@
-import type { CallClaim, Claim } from '../../claims/claim.ts';
+import { isOfCalls } from '../../claims/claim.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceBlock } from '../consequences/consequence-block.ts';
 import type { FindingBlock } from '../document/blocks.ts';
@@ -24,8 +24,6 @@ export function harmBlocks(
     return isLeading && index === 0 ? { ...block, isLeading } : block;
   });
 }
-
-const isOfCalls = (claim: Claim): claim is CallClaim => claim.about === 'calls';
 
 /** Gives how many claims of calls there is no room for. */
 export const callsLeft = ({ review }: Pick<ReportContext, 'review'>): number =>

@@ -1,0 +1,76 @@
+import { TIERS } from '../../manifest/index.ts';
+import { groupedRows } from './alike-rows.ts';
+import type { CallRow } from './call-rows.ts';
+import type { CallClaim, Claim } from './claim.ts';
+import { isFinding, isOfCalls } from './claim.ts';
+import type { ReconciliationRule } from './reconciliation-rule.ts';
+
+/** Calls of which a finding gives the cause are told with it. */
+export const CAUSE_TELLS_ITS_CALLS: ReconciliationRule = {
+  id: 'cause-tells-its-calls',
+  says: 'Calls of which a finding gives the cause are told with it, and not by themselves.',
+  apply: (claims) => claims.filter((claim) => isFinding(claim) || claim.row.causes.length === 0),
+};
+
+/** One change of a port is told from one side. */
+export const LOSS_TELLS_WHAT_ANSWERS_INSTEAD: ReconciliationRule = {
+  id: 'loss-tells-what-answers-instead',
+  says: 'What another port or protocol of a Service answers newly is told with what its known callers lose by the same change, and not beside it.',
+  apply: (claims) => {
+    const gains = claims
+      .filter(isOfCalls)
+      .filter((gain) => claims.some((claim) => isInsteadOf(gain, claim)));
+    const isGain = new Set<Claim>(gains);
+    return claims.flatMap((claim) => {
+      if (isGain.has(claim)) return [];
+      const instead = gains.flatMap((gain) => (isInsteadOf(gain, claim) ? gain.row : []));
+      return [instead.length === 0 ? claim : { ...claim, instead }];
+    });
+  },
+};
+
+/** Rows are told once, with all whom they are about. */
+export const WIDER_TELLS_NARROWER: ReconciliationRule = {
+  id: 'wider-tells-narrower',
+  says: 'What a row says of some callers is not told again where another says it of more; rows that differ by who is called only are one claim.',
+  apply: (claims, { environments }) => {
+    const production = new Set(
+      environments.filter((each) => each.production).map(({ name }) => name),
+    );
+    const calls = claims.filter(isOfCalls);
+    const groups = groupedRows(
+      calls.map(({ row }) => row),
+      production,
+    );
+    const first = new Map(calls.map((claim) => [claim.row.consequence.witness, claim] as const));
+    return [
+      ...groups.flatMap(({ row, alike }) => {
+        const claim = first.get(row.consequence.witness);
+        return claim === undefined ? [] : { ...claim, row, alike, environments: row.environments };
+      }),
+      ...claims.filter(isFinding),
+    ];
+  },
+};
+
+const rowOf = (claim: Claim): CallRow | null => (isOfCalls(claim) ? claim.row : claim.shown);
+
+/**
+ * Tells whether what one opens is what the other's known callers lose, at another port or by another protocol: there nothing
+ * but the Service itself stood in the way.
+ */
+function isInsteadOf({ row, environments, tier }: CallClaim, other: Claim): boolean {
+  const lost = rowOf(other)?.consequence;
+  const { kind, sources, destination, port, witness, before } = row.consequence;
+  return (
+    kind === 'opened' &&
+    before.decidedBy?.object === `Service ${destination}` &&
+    lost?.kind === 'lost' &&
+    lost.isKnown &&
+    TIERS.indexOf(other.tier) >= TIERS.indexOf(tier) &&
+    lost.destination === destination &&
+    (lost.port !== port || (lost.witness.http === null) !== (witness.http === null)) &&
+    sources.every((source) => lost.sources.includes(source)) &&
+    environments.every((name) => other.environments.includes(name))
+  );
+}

@@ -1,0 +1,117 @@
+import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
+import { SAYS_REACH } from './finding-group.ts';
+import { harmsNow } from './call-rows.ts';
+import type { Claim, FindingClaim } from './claim.ts';
+import { isFinding, isOfCalls } from './claim.ts';
+import type { ReconciliationRule } from './reconciliation-rule.ts';
+
+const rankOf = ({ tier }: Pick<Claim, 'tier'>): number => TIERS.indexOf(tier);
+
+const isReach = ({ group }: FindingClaim): boolean => group.finding.detector === SAYS_REACH;
+
+/** How far a change reaches is told with what it does there. */
+export const CAUSE_TELLS_ITS_REACH: ReconciliationRule = {
+  id: 'cause-tells-its-reach',
+  says: 'How far a change reaches is told with what is grave of it at the same line in the same environments, and not beside it.',
+  apply: (claims) => {
+    const found = claims.filter(isFinding);
+    const effects = new Map<string, FindingClaim>();
+    for (const claim of found)
+      if (!isReach(claim) && isGraveEffect(claim) && !effects.has(lineKey(claim)))
+        effects.set(lineKey(claim), claim);
+    const reaches = new Map<FindingClaim, FindingClaim[]>();
+    for (const claim of found.filter(isReach)) {
+      const effect = effects.get(lineKey(claim));
+      if (effect !== undefined) reaches.set(effect, [...(reaches.get(effect) ?? []), claim]);
+    }
+    const told = new Set<Claim>([...reaches.values()].flat());
+    return claims
+      .filter((claim) => !told.has(claim))
+      .map((claim) => {
+        const reach = isFinding(claim) ? (reaches.get(claim) ?? []) : [];
+        return reach.length === 0 || !isFinding(claim) ? claim : withReach(claim, reach);
+      });
+  },
+};
+
+/** Tells whether a claim says who is cut off or let in, and is as grave as what reaches far. */
+const isGraveEffect = (claim: FindingClaim): boolean =>
+  (claim.kind === 'breaks' || claim.kind === 'opens') && rankOf(claim) >= TIERS.indexOf('high');
+
+/** Gives the object, the line and the environments of a finding. */
+const lineKey = ({ group: { finding, environments } }: FindingClaim): string =>
+  JSON.stringify([
+    subjectText(finding.subject),
+    placeOf(finding.origin),
+    finding.side,
+    finding.awaits,
+    [...environments].sort(),
+  ]);
+
+function withReach(claim: FindingClaim, reach: readonly FindingClaim[]): FindingClaim {
+  const worst = [claim, ...reach].reduce((a, b) => (rankOf(b) > rankOf(a) ? b : a));
+  return { ...claim, tier: worst.tier, reach: reach.map(({ group }) => group) };
+}
+
+/** One mistake of two objects is told once, not once from each side. */
+export const EXCHANGED_SIDES_ARE_ONE: ReconciliationRule = {
+  id: 'exchanged-sides-are-one',
+  says: 'What is said of two objects, once of each with the names exchanged, is one claim that names both places.',
+  apply: (claims) => {
+    const first = new Map<string, number>();
+    const told: Claim[] = [];
+    for (const claim of claims) {
+      const key = isFinding(claim) ? pairKey(claim) : null;
+      const at = key === null ? undefined : first.get(key);
+      const known = at === undefined ? undefined : told[at];
+      if (known === undefined || at === undefined || !isFinding(known) || !isFinding(claim)) {
+        if (key !== null) first.set(key, told.length);
+        told.push(claim);
+      } else told[at] = withOtherSide(known, claim);
+    }
+    return told;
+  },
+};
+
+const NAMED_OBJECT = /\b[A-Z]\w{1,60} [a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}(?<!\.)/g;
+
+/** Gives what a sentence about two objects has in common with the one about the same two; null for other sentences. */
+function pairKey({ tier, environments, group: { finding } }: FindingClaim): string | null {
+  const own = subjectText(finding.subject);
+  const [other, ...more] = new Set(
+    (finding.message.match(NAMED_OBJECT) ?? []).filter((name) => name !== own),
+  );
+  if (other === undefined || more.length > 0 || !finding.message.includes(own)) return null;
+  const { detector, check, message } = finding;
+  const words = message.replaceAll(own, '§').replaceAll(other, '§');
+  return JSON.stringify([detector, check, tier, environments, words, [own, other].sort()]);
+}
+
+const withOtherSide = (
+  claim: FindingClaim,
+  { group: { finding, alike, ids } }: FindingClaim,
+): FindingClaim => ({
+  ...claim,
+  group: {
+    ...claim.group,
+    ids: [...claim.group.ids, ...ids],
+    alike: [...claim.group.alike, finding, ...alike],
+  },
+});
+
+/** The order in which claims are told. */
+export const WORST_FIRST: ReconciliationRule = {
+  id: 'worst-first',
+  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches, what has no effect and what waits for a mend come after what happens at once.',
+  apply: (claims) => claims.toSorted((a, b) => orderOf(a) - orderOf(b)),
+};
+
+/** Gives where a claim is told, the smallest first. */
+function orderOf(claim: Claim): number {
+  const severity = TIERS.length - rankOf(claim);
+  if (isOfCalls(claim)) return harmsNow(claim.row) ? 0 : 200;
+  const isGrave = rankOf(claim) >= TIERS.indexOf('high');
+  const base = isGrave ? 100 : 300;
+  const isLate = claim.group.finding.awaits !== undefined || (isGrave && isReach(claim));
+  return base + (isLate ? 50 : 0) + severity * 10 + (claim.kind === 'inert' ? 5 : 0);
+}

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../../src/checks/index.ts';
+import type { Consequence } from '../../../src/compare/index.ts';
+import { TIERS } from '../../../src/manifest/index.ts';
+import type { Tier } from '../../../src/manifest/index.ts';
+import type { Claim } from '../../../src/review/claims/claim.ts';
+import { draftClaims } from '../../../src/review/claims/claim-drafts.ts';
+import { RECONCILIATION } from '../../../src/review/claims/claim-reconciliation.ts';
+import { claimsOf } from '../../../src/review/claims/review-claims.ts';
+import type { Review } from '../../../src/review/index.ts';
+import { environment, finding, review } from '../../support/report-parts.ts';
+
+const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
+
+const answered = { answered: 100, by: [{ name: 'Deployment shop/payments', percent: 100 }] };
+const SERVICE = { object: 'Service shop/payments', origin: at('service.yaml', 5) };
+
+/** Orders loses port 8080 of payments, decided by the Service itself. */
+const lost = (given: Partial<Consequence> = {}): Consequence => ({
+  kind: 'lost',
+  environment: 'prod',
+  sources: ['Deployment shop/orders'],
+  isKnown: true,
+  destination: 'shop/payments',
+  port: 8080,
+  witness: {
+    source: 'Deployment shop/orders',
+    http: { method: 'GET', url: 'http://payments/charges', headers: new Map() },
+    port: 8080,
+  },
+  before: { ...answered, refusal: null, decidedBy: null },
+  after: { answered: 0, by: [], refusal: { status: 503, flag: 'UC' }, decidedBy: SERVICE },
+  cells: 1,
+  ...given,
+});
+
+/** The same calls are answered at port 9090 now. */
+const opened = (given: Partial<Consequence> = {}): Consequence => {
+  const { before, after, witness } = lost();
+  return lost({
+    kind: 'opened',
+    port: 9090,
+    witness: { ...witness, port: 9090 },
+    before: after,
+    after: before,
+    ...given,
+  });
+};
+
+const reviewed = (
+  consequences: readonly Consequence[],
+  findings: readonly Finding[] = [],
+  tiers: Readonly<Record<string, Tier>> = {},
+): Review =>
+  review({
+    findings,
+    findingTiers: new Map(findings.map(({ id }) => [id, tiers[id] ?? 'high'])),
+    gaps: [],
+    behaviours: ['prod', 'dev'].map((name) => ({
+      environment: name,
+      consequences: consequences.filter((one) => one.environment === name),
+      compared: { pairs: 1, cells: 1 },
+      undecided: 0,
+      notes: [],
+    })),
+    environments: [environment('prod'), environment('dev')],
+  });
+
+const told = (of: Review): readonly string[] =>
+  claimsOf(of).claims.map((claim) =>
+    claim.about === 'calls'
+      ? `${claim.kind} ${claim.row.consequence.sources.join('+')}:${String(claim.row.consequence.port)}${claim.instead.map(({ consequence }) => ` instead ${String(consequence.port)}`).join('')}`
+      : `${claim.kind} ${claim.tier} ${claim.group.finding.id}${claim.group.alike.map(({ id }) => `+${id}`).join('')}${claim.reach.map(({ finding: { id } }) => ` reach ${id}`).join('')}`,
+  );
+
+describe('claims of one review', () => {
+  test('a change of a port is told from the side of who loses it', () => {
+    expect(told(reviewed([lost(), opened()]))).toEqual([
+      'breaks Deployment shop/orders:8080 instead 9090',
+    ]);
+    // a policy let it in: that is another thing that happened
+    const byPolicy = { object: 'AuthorizationPolicy shop/payments', origin: at('p.yaml', 1) };
+    const admitted = opened({ before: { ...lost().after, decidedBy: byPolicy } });
+    expect(told(reviewed([lost(), admitted]))).toHaveLength(2);
+    // somebody else gets in
+    expect(told(reviewed([lost(), opened({ sources: ['Deployment shop/web'] })]))).toHaveLength(2);
+    expect(told(reviewed([opened()]))).toEqual(['opens Deployment shop/orders:9090']);
+  });
+
+  test('calls are told by the finding that gives their cause', () => {
+    const cause = finding({
+      id: 'cause',
+      detector: 'authorization-cuts-off-callers',
+      calls: [{ caller: 'Deployment shop/orders', called: ['Service shop/payments'] }],
+    });
+    const of = reviewed([lost()], [cause], { cause: 'medium' });
+    // who loses what in production is high, whatever a rule says of its cause
+    expect(told(of)).toEqual(['breaks high cause']);
+    expect(claimsOf(of).leading?.consequence.witness.port).toBe(8080);
+  });
+
+  const loosened = finding({ id: 'loose', detector: 'security-loosened' });
+  const reach = finding({
+    id: 'reach',
+    detector: 'mesh-wide-change',
+    scope: { level: 'mesh', workloads: 9, services: 0, namespaces: 2 },
+  });
+
+  test('how far it reaches is told with what it does at the same line', () => {
+    expect(told(reviewed([], [reach, loosened], { reach: 'critical' }))).toEqual([
+      'opens critical loose reach reach',
+    ]);
+    const elsewhere = { ...reach, origin: at('b.yaml', 3) };
+    expect(told(reviewed([], [elsewhere, loosened], { reach: 'critical' }))).toEqual([
+      'opens high loose',
+      'changes critical reach',
+    ]);
+    // what is no grave matter takes over nothing
+    expect(
+      told(reviewed([], [reach, loosened], { reach: 'critical', loose: 'medium' })),
+    ).toHaveLength(2);
+  });
+
+  test('a mistake of two objects is told once, with both places', () => {
+    const shares = (id: string, name: string, other: string): Finding =>
+      finding({
+        id,
+        detector: 'gateways-collide',
+        subject: { group: 'g', kind: 'Gateway', namespace: 'shop', name },
+        key: id,
+        why: `At ${name}.`,
+        message: `Gateway shop/${name} shows the certificate of Gateway shop/${other}.`,
+      });
+    expect(told(reviewed([], [shares('1', 'a', 'b'), shares('2', 'b', 'a')]))).toEqual([
+      'breaks high 1+2',
+    ]);
+    expect(told(reviewed([], [shares('1', 'a', 'b'), shares('2', 'c', 'a')]))).toHaveLength(2);
+  });
+
+  test('what waits for a mend comes after what happens at once, and what has no effect last', () => {
+    const subjectOf = (name: string) => ({ ...finding().subject, name });
+    const waits = finding({ id: 'w', subject: subjectOf('w'), awaits: 'acceptance', why: 'w' });
+    const inert = finding({ id: 'i', subject: subjectOf('i'), isInert: true, why: 'i' });
+    const refused = finding({ id: 'r', subject: subjectOf('r'), why: 'r' });
+    expect(
+      told(reviewed([], [waits, inert, refused], { w: 'critical', i: 'high', r: 'high' })),
+    ).toEqual(['breaks high r', 'inert high i', 'breaks critical w']);
+  });
+
+  test('no rule lowers the worst tier, and their order of arrival does not matter', () => {
+    const severity = (claims: readonly Claim[]): number =>
+      Math.max(-1, ...claims.map(({ tier }) => TIERS.indexOf(tier)));
+    const consequence = fc
+      .record({
+        kind: fc.constantFrom('lost', 'opened', 'moved', 'plaintext'),
+        environment: fc.constantFrom('prod', 'dev'),
+        port: fc.constantFrom(8080, 9090),
+        source: fc.constantFrom('Deployment shop/orders', 'Deployment shop/web'),
+        isKnown: fc.boolean(),
+      })
+      .map(({ kind, source, ...given }) =>
+        (kind === 'opened' ? opened : lost)({ ...given, kind, sources: [source] } as const),
+      );
+    const found = fc
+      .record({
+        detector: fc.constantFrom('mesh-wide-change', 'security-loosened', 'gateways-collide'),
+        environment: fc.constantFrom('prod', 'dev'),
+        line: fc.integer({ min: 1, max: 2 }),
+        name: fc.constantFrom('a', 'b'),
+        tier: fc.constantFrom(...TIERS),
+        isInert: fc.boolean(),
+        waits: fc.boolean(),
+      })
+      .map(({ detector, environment: name, line, isInert, waits, ...of }) => ({
+        tier: of.tier,
+        made: finding({
+          detector,
+          environment: name,
+          subject: { ...finding().subject, name: of.name },
+          origin: at('a.yaml', line),
+          message: `Service shop/${of.name} and Service shop/${of.name === 'a' ? 'b' : 'a'}.`,
+          ...(isInert && { isInert }),
+          ...(waits && { awaits: 'acceptance' as const }),
+        }),
+      }));
+    fc.assert(
+      fc.property(fc.array(consequence, { maxLength: 5 }), fc.array(found), (calls, all) => {
+        const findings = all.map(({ made }, index) => ({ ...made, id: String(index) }));
+        const tiers = Object.fromEntries(all.map(({ tier }, index) => [String(index), tier]));
+        const of = reviewed(calls, findings, tiers);
+        let claims = draftClaims(of);
+        const worst = severity(claims);
+        for (const { apply, id } of RECONCILIATION) {
+          claims = apply(claims, of);
+          expect(severity(claims), id).toBeGreaterThanOrEqual(worst);
+        }
+        const again = RECONCILIATION.reduce((before, { apply }) => apply(before, of), claims);
+        expect(again.length).toBe(claims.length);
+        const turned = reviewed(calls, findings.toReversed(), tiers);
+        expect(claimsOf(turned).claims.length).toBe(claimsOf(of).claims.length);
+        expect(severity(claimsOf(turned).claims)).toBe(severity(claimsOf(of).claims));
+      }),
+    );
+  });
+
+  test('every rule says what it holds, under a name of its own', () => {
+    expect(new Set(RECONCILIATION.map(({ id }) => id)).size).toBe(RECONCILIATION.length);
+    for (const { says } of RECONCILIATION) expect(says).toMatch(/^[A-Z].*\.$/);
+  });
+});
