@@ -5,7 +5,7 @@ import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { changedCause } from './consequence-cause.ts';
 import { levelsText } from './retry-amplification.ts';
-import { calledName, consequenceSentence, hostWords, witnessText } from './consequence-text.ts';
+import { calledName, consequenceSentence, hostWords, ofSome, witnessText } from './consequence-text.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -23,7 +23,7 @@ export function consequenceBlock(
     after.decidedBy === null ? [before, 'base'] : [after, 'head'];
   const cause = changedCause(consequence, context);
   const deciding = side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context);
-  const sentence = consequenceSentence(consequence);
+  const sentence = `${consequenceSentence(consequence)}${ofSome(consequence)}`;
   return {
     kind: 'finding',
     number,

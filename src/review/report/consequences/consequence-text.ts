@@ -17,8 +17,16 @@ export function consequenceHeadline(told: {
   const what = consequenceSentence(told.consequence);
   const witness = witnessText(told.consequence);
   const full = `${where}${what}${witness === null ? '' : `: ${witness}`}`;
-  return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}`;
+  return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}${ofSome(told.consequence)}`;
 }
+
+/** Names the request where others of the same caller do not end so: ` with GET /internal`; empty where all do. */
+export const ofSome = ({ isOfSome, witness: { http } }: Consequence): string =>
+  isOfSome === true && http !== null
+    ? ` with ${methodWords(http.method)} ${withoutOrigin(http.url)}`
+    : '';
+
+const withoutOrigin = (url: string): string => url.replace(/^https?:\/\/[^/]*/, '');
 
 const LONGEST_WITH_WITNESS = 103;
 
@@ -130,7 +138,7 @@ export function witnessText({
   const request =
     http === null
       ? `port ${String(port)}`
-      : `${methodWords(http.method)} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
+      : `${methodWords(http.method)} ${withoutOrigin(http.url)}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
   if (kind === 'moved')
     return isOfSome === true || gainOf(before, after) === 'requests' ? request : null;
   if (!isEnd(kind)) return isOfSome === true ? request : null;

@@ -23,6 +23,8 @@ import type {
   Paragraph,
 } from './blocks.ts';
 import { paragraph, foldedList, code, joined } from './blocks.ts';
+import type { ShortHarm } from './short-harm.ts';
+import { shortHarm } from './short-harm.ts';
 import type { Gap } from '../../../manifest/index.ts';
 import { changeItems } from '../changes/change-list.ts';
 import { environmentList, productionFirst } from '../review/environment-list.ts';
@@ -37,6 +39,8 @@ export interface ReviewDocument {
   readonly effects: readonly Block[];
   /** What is found and what becomes of calls, worst first. */
   readonly harm: readonly FindingBlock[];
+  /** The same as it is read at a glance. */
+  readonly short: ShortHarm;
   /** What of that found no room; empty where all did. */
   readonly more: readonly Block[];
   /** Why the tier is what it is, in short. */
@@ -99,8 +103,10 @@ export function reviewDocument(
   const left = harm.length - HARM_SHOWN;
   const calls = callsLeft(context);
   const headline = headlineOf(context.review);
+  const heading = { kind: 'heading' as const, ...headline };
+  const worstReason = firstReason(context);
   return {
-    heading: { kind: 'heading', ...headline },
+    heading,
     effects: [
       ...(isShort
         ? shortEffectTable(context, headline.sentence, harm[0] ?? null)
@@ -113,6 +119,7 @@ export function reviewDocument(
       ...orderWarning(context),
     ],
     harm: harm.slice(0, HARM_SHOWN),
+    short: shortHarm(context, { heading, harm: harm.slice(0, HARM_SHOWN), worstReason }),
     more: [
       ...(left > 0 ? [paragraph(`And ${counted(left, 'more finding')}, in the JSON report.`)] : []),
       ...(calls > 0
@@ -123,7 +130,7 @@ export function reviewDocument(
     folded: foldedParts(context),
     surroundings: surroundingParts(context),
     foldedReasons: reasonDetails(context),
-    worstReason: firstReason(context),
+    worstReason,
     ids: idDetails(context),
     compared: comparedAndJudged(context, ref ?? null),
     judged: judgedBy(context, ref),

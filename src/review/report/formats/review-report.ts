@@ -51,17 +51,22 @@ const titled = ({ title }: Details): Block => paragraph(`${title}:`);
 /** As long as a pull request's comment may be. */
 const LONGEST_REPORT = 60_000;
 
-/** The review as one Markdown document, kept within the length of a comment. */
+/** The review as one Markdown document, short above its folds and kept within the length of a comment. */
 export function markdownReport(context: ReportContext): string {
-  const document = reviewDocument(context);
+  const document = reviewDocument(context, { isShort: true });
   const needed = [
     document.heading,
     ...requirementSentence(context.review),
     ...document.effects,
-    ...document.harm,
+    ...document.short.above,
     ...document.more,
   ];
-  const folded = [...document.folded, ...document.surroundings, ...document.foldedReasons];
+  const folded = [
+    ...document.short.folded,
+    ...document.folded,
+    ...document.surroundings,
+    ...document.foldedReasons,
+  ];
   const last = [markdownOf(document.judged)];
   return `${fittedDocument({ needed, folded, last }, LONGEST_REPORT)}\n`;
 }

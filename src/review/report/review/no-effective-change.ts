@@ -1,6 +1,6 @@
 import type { Review } from '../../evaluation/review.ts';
 import { comesIntoForce } from '../../../checks/index.ts';
-import { counted, listed } from '../../../manifest/index.ts';
+import { API_GROUPS, counted, listed } from '../../../manifest/index.ts';
 import { environmentCount } from './environment-list.ts';
 
 /** Said in the place of "no effective change" where the change may do something that is not decided here. */
@@ -49,9 +49,10 @@ export function sameCalls({
   findings,
   findingTiers,
   unknowns,
+  changes,
 }: Pick<
   Review,
-  'behaviours' | 'status' | 'findings' | 'findingTiers' | 'unknowns'
+  'behaviours' | 'status' | 'findings' | 'findingTiers' | 'unknowns' | 'changes'
 >): ComparedCalls | null {
   const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
   const isSure = behaviours.every(
@@ -62,12 +63,24 @@ export function sameCalls({
     (finding) => comesIntoForce(finding) && findingTiers.get(finding.id) !== 'low',
   );
   const mayChange = unknowns.some((unknown) => unknown.mayChange !== undefined);
-  if (cells === 0 || !isSure || isFound || mayChange || status !== 'complete') return null;
+  // what it applied may go with it, and come back only later
+  const goesAway = changes.some(
+    ({ kind, subject }) => kind === 'resource-removed' && APPLIERS.has(subject.group),
+  );
+  if (cells === 0 || !isSure || isFound || mayChange || goesAway || status !== 'complete')
+    return null;
   const all = (of: keyof ComparedCalls): readonly string[] => [
     ...new Set(behaviours.flatMap(({ between }) => between?.[of] ?? [])),
   ];
   return { callers: all('callers'), services: all('services') };
 }
+
+/** Groups of objects that apply others. */
+const APPLIERS: ReadonlySet<string> = new Set([
+  API_GROUPS.argo,
+  API_GROUPS.fluxKustomize,
+  API_GROUPS.fluxHelm,
+]);
 
 /** Services that are named one by one; more are counted. */
 const MOST_SERVICES = 3;

@@ -1,0 +1,135 @@
+import { counted } from '../../../manifest/index.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import type { Block, Details, FindingBlock, Heading, Paragraph } from './blocks.ts';
+import { paragraph } from './blocks.ts';
+
+/** Holds what a review says of harm. */
+interface Told {
+  readonly heading: Heading;
+  readonly harm: readonly FindingBlock[];
+  readonly worstReason: readonly Paragraph[];
+}
+
+/** What is found as it is read at a glance: the worst whole, of others a line each, and what is below the fold. */
+export interface ShortHarm {
+  readonly above: readonly Block[];
+  readonly folded: readonly Details[];
+}
+
+/** Makes what is found short; nothing is left out that is not told below the fold. */
+export function shortHarm(context: ReportContext, told: Told): ShortHarm {
+  const { shown, left } = shortened(told);
+  return {
+    above: [
+      ...shown,
+      ...(left > 0 ? [paragraph(`And ${counted(left, 'more finding')}, below.`)] : []),
+      ...unsaidReason(context, told),
+    ],
+    folded: moreOnFindings(told),
+  };
+}
+
+/** Findings after the worst of which a line is shown. */
+const LINES_SHOWN = 3;
+
+/** Detectors whose message says what becomes of calls and no more, as the headline does; none for calls themselves. */
+const SAY_CALLS: ReadonlySet<string> = new Set([
+  '',
+  'authorization-cuts-off-callers',
+  'security-loosened',
+  'strict-mtls-cuts-off-callers',
+]);
+
+/** Leaves out what the headline says already; above the fold one line is enough for all but the worst. */
+function shortened({ heading, harm }: Told): {
+  readonly shown: readonly FindingBlock[];
+  readonly left: number;
+} {
+  const [worst, ...others] = harm;
+  if (worst === undefined) return { shown: [], left: 0 };
+  const [clause = ''] = worst.message.split(/; |\.$/);
+  const isSaid =
+    (worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
+    heading.sentence.toLowerCase().includes(clause.toLowerCase());
+  const short = others.filter((block) => !isReachOf(block, worst));
+  // beside what is grave, what else is found is only counted; what becomes of calls is not
+  const grave = short.filter((block) => isGrave(block) || block.detector === null);
+  const told = isGrave(worst) && grave.some(isGrave) ? grave : short;
+  const most = told.length > LINES_SHOWN + 1 ? LINES_SHOWN : told.length;
+  const lines = told.slice(0, most);
+  return {
+    shown: [
+      isSaid ? { ...worst, shown: 'evidence', symptom: symptomBeside(heading, worst) } : worst,
+      ...lines.map((block): FindingBlock => {
+        const isThere = block.environments === worst.environments;
+        return {
+          ...block,
+          shown: 'line',
+          message: inShort(block.message),
+          environments: isThere ? '' : block.environments,
+          witness: null,
+        };
+      }),
+    ],
+    left: short.length - lines.length,
+  };
+}
+
+const isGrave = ({ tier }: FindingBlock): boolean => tier === 'high' || tier === 'critical';
+
+/** How far a line reaches that the worst names as its cause stands in the table already. */
+const isReachOf = ({ detector, place }: FindingBlock, worst: FindingBlock): boolean =>
+  detector === 'mesh-wide-change' &&
+  place !== null &&
+  [worst.place, ...worst.why].some(
+    (each) =>
+      each !== null &&
+      typeof each === 'object' &&
+      each.kind === 'place' &&
+      placeKey(each) === placeKey(place),
+  );
+
+const placeKey = ({ place: { file, line, side } }: NonNullable<FindingBlock['place']>): string =>
+  JSON.stringify([file, line, side]);
+
+/** That nothing fails needs no word where the headline has a request that is answered now. */
+const symptomBeside = (
+  { sentence }: Heading,
+  { detector, witness, symptom }: FindingBlock,
+): string | null =>
+  detector === 'security-loosened' && witness !== null && sentence.endsWith(witness)
+    ? null
+    : symptom;
+
+/** Letters of a line that are read at a glance. */
+const LONGEST_MESSAGE = 90;
+
+/** A long sentence without its second half, and without what stands in brackets at its end. */
+function inShort(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  const [half = message] = message.split('; ');
+  const bare = half.replace(/\.$/, '').replace(/ \([^()`]{1,500}\)$/, '');
+  const [, clause] = /^([^`]{40,}?): /.exec(bare) ?? [];
+  return `${bare.length > LONGEST_MESSAGE ? (clause ?? bare) : bare}.`;
+}
+
+/** Why the tier is what it is, where nothing says so that is found, or that becomes of calls. */
+function unsaidReason(
+  { review: { tier } }: ReportContext,
+  { harm, worstReason }: Told,
+): readonly Paragraph[] {
+  const isGrave = tier === 'high' || tier === 'critical';
+  const isSaid = harm.some(
+    (block) => block.detector === null || block.tier === 'high' || block.tier === 'critical',
+  );
+  return isGrave && !isSaid ? worstReason : [];
+}
+
+/** The whole of what has one line above the fold. */
+function moreOnFindings({ harm }: Told): readonly Details[] {
+  const blocks = harm.slice(1);
+  if (blocks.length === 0) return [];
+  const title =
+    blocks.length === 1 ? 'Cause and fix of 2' : `Cause and fix of 2 to ${String(harm.length)}`;
+  return [{ kind: 'details', title, count: 0, blocks }];
+}
