@@ -4,3 +4,5 @@ import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=500000');
+// the same for the engine of charts, as in src/cli.ts
+setFlagsFromString('--wasm-tiering-budget=60000000');

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { startGit } from './github/git/git-starter.ts';
 
 /** A real Git repository made of `examples/`: one of them on `main`, each pull request on a branch of its name. */
 export interface ExampleRepository {
@@ -11,8 +10,6 @@ export interface ExampleRepository {
   readonly pullRequests: readonly string[];
   remove(): Promise<void>;
 }
-
-const run = promisify(execFile);
 
 /** Fixed, so that equal examples give equal commits. */
 const IDENTITY = {
@@ -58,7 +55,11 @@ export async function buildExampleRepository(
 ): Promise<ExampleRepository> {
   const folder = await mkdtemp(join(tmpdir(), 'meshwarden-example-'));
   const git = async (...args: readonly string[]): Promise<void> => {
-    await run('git', args, { cwd: folder, env: { ...process.env, ...IDENTITY } });
+    const { code, stderr } = await startGit(['-C', folder, ...args], {
+      ...process.env,
+      ...IDENTITY,
+    });
+    if (code !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
   };
   await cp(join(examples, of), folder, { recursive: true });
   const overlays = join(folder, 'overlays');

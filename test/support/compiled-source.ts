@@ -4,6 +4,9 @@ import { build as compileFiles } from 'esbuild';
 
 const FOLDERS = ['src', 'sandbox', 'bench'] as const;
 
+/** What tests start as a process of its own. */
+const PROGRAMS = ['test/bot/edge/store/worker.ts'] as const;
+
 /**
  * A plugin for Vitest: what tests import of the program is compiled before the first of them, file by file, and loaded
  * by Node.js itself. Vitest would compile it again for each project, and load it through a runner of its own.
@@ -46,9 +49,10 @@ const asScript = (path: string): string => path.replace(/\.ts$/, '.js');
 async function compile(root: string, outdir: string): Promise<void> {
   const { outputFiles } = await compileFiles({
     absWorkingDir: root,
-    entryPoints: FOLDERS.flatMap((folder) =>
-      filesIn(join(root, folder)).filter((path) => path.endsWith('.ts')),
-    ),
+    entryPoints: [
+      ...FOLDERS.flatMap((folder) => filesIn(join(root, folder))),
+      ...PROGRAMS.map((path) => join(root, path)),
+    ].filter((path) => path.endsWith('.ts')),
     outbase: root,
     outdir,
     format: 'esm',
@@ -71,3 +75,7 @@ const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
     .map((file) => join(file.parentPath, file.name));
+
+/** The compiled file of a program that tests start. */
+export const compiledProgram = (path: (typeof PROGRAMS)[number]): string =>
+  join(process.env['MESHWARDEN_COMPILED'] ?? '', asScript(path));

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { startGit } from '../../sandbox/github/git/git-starter.ts';
 
 /** A request that a Git server was asked. */
 export interface GitRequest {
@@ -39,7 +39,8 @@ export async function startGitServer(folder: string): Promise<GitServer> {
       requests.push(request);
       if (api.fault(request, response)) return;
       const expected = Buffer.from(`x-access-token:${GIT_TOKEN}`).toString('base64');
-      if (request.authorization === `Basic ${expected}`) answer(folder, incoming, body, response);
+      if (request.authorization === `Basic ${expected}`)
+        void answer(folder, incoming, body, response);
       else response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
     });
   });
@@ -71,12 +72,12 @@ const textOf = (body: Buffer, encoding: string | undefined): string =>
   (encoding === 'gzip' ? gunzipSync(body) : body).toString('latin1');
 
 /** `git http-backend` as a CGI program (git-http-backend(1)). */
-function answer(
+async function answer(
   folder: string,
   { url = '', method = '', headers }: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
-): void {
+): Promise<void> {
   const { pathname, search } = new URL(url, 'http://localhost');
   const settings = [
     '-c',
@@ -84,41 +85,33 @@ function answer(
     '-c',
     'uploadpack.allowAnySHA1InWant=true',
   ];
-  const cgi = spawn('git', [...settings, 'http-backend'], {
-    env: {
-      PATH: process.env['PATH'],
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_PROJECT_ROOT: folder,
-      GIT_HTTP_EXPORT_ALL: '1',
-      PATH_INFO: pathname,
-      QUERY_STRING: search.slice(1),
-      REQUEST_METHOD: method,
-      CONTENT_TYPE: headers['content-type'] ?? '',
-      CONTENT_LENGTH: String(body.length),
-      HTTP_CONTENT_ENCODING: headers['content-encoding'] ?? '',
-      GIT_PROTOCOL: String(headers['git-protocol'] ?? ''),
-      REMOTE_USER: 'app',
-    },
-  });
-  cgi.stdin.on('error', () => undefined);
-  cgi.stdin.end(body);
-  const printed: Buffer[] = [];
-  cgi.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
-  cgi.on('close', () => {
-    const all = Buffer.concat(printed);
-    const end = all.indexOf('\r\n\r\n');
-    const fields = new Map(
-      all
-        .toString('latin1', 0, Math.max(0, end))
-        .split('\r\n')
-        .map((line): [string, string] => {
-          const colon = line.indexOf(':');
-          return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-        }),
-    );
-    const status = Number.parseInt(fields.get('status') ?? '200', 10);
-    fields.delete('status');
-    response.writeHead(status, Object.fromEntries(fields)).end(all.subarray(end + 4));
-  });
+  const environment = {
+    PATH: process.env['PATH'],
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_PROJECT_ROOT: folder,
+    GIT_HTTP_EXPORT_ALL: '1',
+    PATH_INFO: pathname,
+    QUERY_STRING: search.slice(1),
+    REQUEST_METHOD: method,
+    CONTENT_TYPE: headers['content-type'] ?? '',
+    CONTENT_LENGTH: String(body.length),
+    HTTP_CONTENT_ENCODING: headers['content-encoding'] ?? '',
+    GIT_PROTOCOL: String(headers['git-protocol'] ?? ''),
+    REMOTE_USER: 'app',
+  };
+  const { stdout } = await startGit([...settings, 'http-backend'], environment, body);
+  const end = stdout.indexOf('\r\n\r\n');
+  const fields = new Map(
+    stdout
+      .toString('latin1', 0, Math.max(0, end))
+      .split('\r\n')
+      .map((line): [string, string] => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+      }),
+  );
+  const status = Number.parseInt(fields.get('status') ?? '200', 10);
+  fields.delete('status');
+  response.writeHead(status, Object.fromEntries(fields)).end(stdout.subarray(end + 4));
 }

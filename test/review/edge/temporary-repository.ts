@@ -64,11 +64,16 @@ export interface TemporaryRepository {
   branch(name: string, at: string): void;
 }
 
-export function gitIn(path: string, ...args: string[]): string {
+export const gitIn = (path: string, ...args: string[]): string => run(path, 'git', args);
+
+function run(path: string, program: string, args: readonly string[]): string {
   // Not the whole environment: run from a Git hook it would name the repository of the hook.
   const env = { PATH: process.env['PATH'], ...identity };
-  return execFileSync('git', args, { cwd: path, env, encoding: 'utf8', stdio: 'pipe' }).trim();
+  return execFileSync(program, args, { cwd: path, env, encoding: 'utf8', stdio: 'pipe' }).trim();
 }
+
+/** By a shell, for a test worker takes longer to start a process than Git to run: it starts one and not two. */
+const COMMIT_ALL = 'git add -A && exec git commit -q --allow-empty -m change';
 
 /** The commit that was just made, as the files of the repository have it; null where they have it elsewhere. */
 function tipOf(path: string): string | null {
@@ -91,8 +96,7 @@ export function createRepository(...initArgs: string[]): TemporaryRepository {
     git,
     commit(files) {
       writeFiles(path, files);
-      git('add', '-A');
-      git('commit', '-q', '--allow-empty', '-m', 'change');
+      run(path, '/bin/sh', ['-c', COMMIT_ALL]);
       return tipOf(path) ?? git('rev-parse', 'HEAD');
     },
     branch(name, at) {

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
+import { compiledProgram } from '../../../support/compiled-source.ts';
 import { review } from './jobs-world.ts';
 import { openSqlite } from './open-sqlite.ts';
 import type { TwoConnections } from './open-sqlite.ts';
@@ -11,7 +11,7 @@ import type { TwoConnections } from './open-sqlite.ts';
 const PATIENCE = 120_000;
 const SETTINGS = { lease: 60_000, perGroup: 2 };
 
-const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const WORKER = compiledProgram('test/bot/edge/store/worker.ts');
 
 let opened: TwoConnections;
 let workers: ChildProcess[];
@@ -26,17 +26,9 @@ afterEach(async () => {
 });
 
 function start(task: 'accept' | 'claim' | 'work') {
-  const worker = spawn(
-    process.execPath,
-    [
-      '--import',
-      new URL('../../../support/typescript-loader.mjs', import.meta.url).href,
-      pathOf('./worker.ts'),
-      opened.folder,
-      task,
-    ],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
+  const worker = spawn(process.execPath, [WORKER, opened.folder, task], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   workers.push(worker);
   return { worker, lines: createInterface({ input: worker.stdout }) };
 }
