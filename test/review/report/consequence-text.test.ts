@@ -7,6 +7,7 @@ import {
   tierOfCalls,
 } from '../../../src/review/report/formats/calls-report.ts';
 import { jsonReport } from '../../../src/review/report/formats/json-report.ts';
+import { harmBlocks, markdownOf } from '../../../src/review/index.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { expectInert } from '../../support/expect-inert.ts';
@@ -32,6 +33,12 @@ const reviewed = (...consequences: readonly Consequence[]) =>
 
 const headline = (...consequences: readonly Consequence[]): string =>
   headlineOf(reviewed(...consequences)).sentence;
+
+/** What is found and what becomes of calls, each whole. */
+const blocksText = (context: Parameters<typeof harmBlocks>[0]): string =>
+  harmBlocks(context)
+    .map((block) => markdownOf(block))
+    .join('\n');
 
 describe('a headline says', () => {
   test('who can no longer call whom, with a request that shows it', () => {
@@ -87,7 +94,7 @@ describe('a headline says', () => {
 
     test('the same once, at however many gateways and ports', () => {
       const others = { ...exposed, port: 443, gateway: 'Deployment ingress/second' };
-      const report = markdownReport(contextOf(reviewed(exposed, others)));
+      const report = blocksText(contextOf(reviewed(exposed, others)));
       expect(report.match(/\*\*shop\.example\.com is answered/gi)).toHaveLength(1);
       expect(report).toContain('**Shop.example.com is answered');
     });
@@ -162,7 +169,7 @@ test('no headline about calls is longer than 120 characters', () => {
 });
 
 test('a consequence is told with both sides and what decides, but not where a finding tells it', () => {
-  const told = markdownReport(contextOf(reviewed(lost)));
+  const told = blocksText(contextOf(reviewed(lost)));
   expect(told).toContain('**orders can no longer call payments.**  \nprod · [`policy.yaml:7`]');
   expect(told).toContain(
     ' · POST /charge, 200 → 403  \nBefore: answered by Deployment shop/payments. After: refused with 403 (AuthorizationPolicy shop/payments [`policy.yaml:7`]',

@@ -49,8 +49,10 @@ function shortened({ heading, harm }: Told): {
   if (worst === undefined) return { shown: [], left: 0 };
   const [clause = ''] = worst.message.split(/; |\.$/);
   const isSaid =
-    (worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
-    heading.sentence.toLowerCase().includes(clause.toLowerCase());
+    // the headline does not say what has to be so first
+    !worst.message.startsWith('Once ') &&
+    ((worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
+      heading.sentence.toLowerCase().includes(clause.toLowerCase()));
   const short = others.filter((block) => !isReachOf(block, worst));
   // beside what is grave, what else is found is only counted; what becomes of calls is not
   const grave = short.filter((block) => isGrave(block) || block.detector === null);
