@@ -12,22 +12,31 @@ import { groupedFindings } from './finding-group.ts';
 
 /** Gives one claim for each row of the table of calls that somebody feels, and one for each group of findings. */
 export const draftClaims = (review: Review): readonly Claim[] => [
-  ...feltRows(review).map(callClaim),
+  ...feltRows(review).map((row) => callClaim(row, review)),
   ...groupedFindings(review).map((group) => findingClaim(group, review)),
 ];
 
 const feltRows = (review: Review): readonly CallRow[] =>
   callRows(review).filter(({ consequence }) => isFelt(consequence));
 
-const callClaim = (row: CallRow): CallClaim => ({
+const callClaim = (row: CallRow, review: Review): CallClaim => ({
   about: 'calls',
   kind: KINDS_OF_CALLS[row.consequence.kind],
-  tier: harmsNow(row) ? 'high' : 'medium',
+  tier: withinEnvironments(harmsNow(row) ? 'high' : 'medium', row.environments, review),
   environments: row.environments,
   instead: [],
   row,
   alike: [],
 });
+
+/** Bounds a tier by those of the environments: the rules have judged what becomes of calls there. */
+function withinEnvironments(tier: Tier, names: readonly string[], { environments }: Review): Tier {
+  const tiers = environments.flatMap((each) => (names.includes(each.name) ? [each.tier] : []));
+  const known = tiers.filter((each) => each !== null);
+  if (known.length === 0 || known.length < tiers.length) return tier;
+  const worst = known.reduce(worseOf);
+  return TIERS.indexOf(worst) < TIERS.indexOf(tier) ? worst : tier;
+}
 
 const KINDS_OF_CALLS: Readonly<Record<CallRow['consequence']['kind'], ClaimKind>> = {
   lost: 'breaks',

@@ -1,16 +1,41 @@
 import type { Promotion } from '../../../compare/index.ts';
 import { listed } from '../../../manifest/index.ts';
 import type { Block, Words } from '../document/blocks.ts';
+import { paragraph } from '../document/blocks.ts';
+import { productionFirst } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 /**
  * How far earlier environments are, one sentence for each environment that changes. Which of them get it, a short
  * report says beside what changes.
  */
-export const promotionBlocks = ({ review }: ReportContext, isShort: boolean): readonly Block[] =>
-  toldTogether(review.promotions ?? [])
+export const promotionBlocks = ({ review }: ReportContext, isShort: boolean): readonly Block[] => [
+  ...toldTogether(review.promotions ?? [])
     .filter(({ inForce, behind }) => !isShort || inForce.length + behind.length > 0)
-    .map((promotion) => ({ kind: 'paragraph', lines: [sentenceOf(promotion, isShort)] }));
+    .map((promotion) => paragraph(...sentenceOf(promotion, isShort))),
+  ...stagedBlocks(review),
+];
+
+/** Says that a change reaches environments outside of production only, and which ones keep what they have. */
+function stagedBlocks({ environments }: ReportContext['review']): readonly Block[] {
+  const changed = environments.filter((each) => each.changed);
+  const kept = productionFirst(environments).filter(
+    (each) => !each.changed && each.presence === 'both' && each.isNotApplied !== true,
+  );
+  const isStaged =
+    changed.length > 0 &&
+    !changed.some(({ production }) => production) &&
+    kept.some(({ production }) => production);
+  if (!isStaged) return [];
+  const [keep, they] = kept.length === 1 ? ['keeps', 'it has'] : ['keep', 'they have'];
+  const [first, others] = [changed, kept].map((all) =>
+    listed(
+      all.map(({ name }) => name),
+      NAMED,
+    ),
+  );
+  return [paragraph(`${first ?? ''} only; ${others ?? ''} ${keep} what ${they}.`)];
+}
 
 /** Environments that get the same at once with the same others, and with each other, are one sentence. */
 function toldTogether(promotions: readonly Promotion[]): readonly Promotion[] {
