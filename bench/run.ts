@@ -24,9 +24,10 @@ import { revertCorpora } from './revert-corpora.ts';
 import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { turnOf } from './turn.ts';
+import { benchVoice } from './voice.ts';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]`, `… voice [PAIRS]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -65,6 +66,10 @@ if (name === 'corpora') {
   if (wrong > 0) process.exitCode = 1;
 } else if (name === 'places') {
   const { page, wrong } = await benchPlaces(root, options);
+  process.stdout.write(page);
+  if (wrong > 0) process.exitCode = 1;
+} else if (name === 'voice') {
+  const { page, wrong } = await benchVoice(root, options);
   process.stdout.write(page);
   if (wrong > 0) process.exitCode = 1;
 } else if (name === 'same') {
@@ -109,7 +114,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | voice [PAIRS] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }
