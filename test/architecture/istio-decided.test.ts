@@ -50,6 +50,7 @@ const FACTS = [
   'checks/route-never-answers/route-attachments.ts',
   'checks/secret-in-clear/object-credentials.ts',
   'checks/security-loosened/request-claims.ts',
+  'checks/security-loosened/virtual-service-claims.ts',
   'checks/security-loosened/admission-loosening.ts',
   'checks/security-loosened/destination-rule-clients.ts',
   'checks/security-loosened/foreign-hosts.ts',
