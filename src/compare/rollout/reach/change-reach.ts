@@ -42,13 +42,15 @@ export interface ChangeReach {
 export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: Mesh): ChangeReach {
   const [first, second] = [sideOf(before), sideOf(after)];
   const tally = new ReceivedTally();
-  const touched = { workloads: new Set<string>(), services: new Map<string, Service>() };
+  const touched = { workloads: new Set<string>(), services: new Map<string, ReachedService>() };
   const namespaces = new Set<string>();
   const note = ({ touchedBy, receivers }: Side, object: Resource, isTold: boolean): void => {
-    const { workloads, services } = touchedBy(object);
+    const { workloads, services, led } = touchedBy(object);
     for (const one of workloads) touched.workloads.add(nameOf(one));
-    for (const one of services) touched.services.set(serviceName(one), one);
-    for (const { namespace } of [...workloads, ...services]) namespaces.add(namespace);
+    for (const one of services) touched.services.set(serviceName(one), 'by-all');
+    for (const { service, by } of led) addLed(touched.services, service, by);
+    const reached = [...workloads, ...services, ...led.map(({ service }) => service)];
+    for (const { namespace } of reached) namespaces.add(namespace);
     if (isTold) tally.add(object.kind, receivers(object));
   };
   for (const one of changed) {
@@ -152,8 +154,21 @@ function setIn<T>(sets: Map<PushedType, Set<T>>, type: PushedType): Set<T> {
   return known;
 }
 
+/** Whose calls to a Service the change touches: those of all, or of these gateways alone. */
+type ReachedService = 'by-all' | ReadonlySet<string>;
+
+function addLed(
+  services: Map<string, ReachedService>,
+  service: Service,
+  gateways: readonly string[],
+): void {
+  const known = services.get(serviceName(service));
+  if (known !== 'by-all')
+    services.set(serviceName(service), new Set([...(known ?? []), ...gateways]));
+}
+
 /** Whom an identity stands for is called by its service account where nobody here has it. */
-function callsTo(mesh: Mesh, services: ReadonlyMap<string, Service>): ChangeReach['calls'] {
+function callsTo(mesh: Mesh, services: ReadonlyMap<string, ReachedService>): ChangeReach['calls'] {
   const byAccount = groupedBy(
     mesh.workloads,
     ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
@@ -161,11 +176,15 @@ function callsTo(mesh: Mesh, services: ReadonlyMap<string, Service>): ChangeReac
   const found = new Map<string, { from: string; to: string }>();
   for (const { source, destination } of knownCalls(mesh)) {
     const to = serviceName(destination);
-    if (services.has(to))
+    if (isTouched(source, services.get(to)))
       for (const from of callersText(source, byAccount)) found.set(`${from} ${to}`, { from, to });
   }
   return [...found.values()];
 }
+
+const isTouched = (source: Call['source'], reached: ReachedService | undefined): boolean =>
+  reached === 'by-all' ||
+  (source.kind === 'gateway' && reached?.has(`${source.namespace}/${source.name}`) === true);
 
 function callersText(
   source: Call['source'],

@@ -10,6 +10,7 @@ import { selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Workload } from '../../../istio/index.ts';
 import { hostsOf, SERVER_KINDS } from './affected-services.ts';
 import type { ProxyGroup } from './proxy-groups.ts';
+import { gatewaysOfRoute, selectorsOf } from './route-gateways.ts';
 
 /** Who gets a changed object: all of some groups, and some of others. */
 export interface Receivers {
@@ -39,10 +40,7 @@ export function receiversIn(
       seen.bound,
       namesHosts ? seen.hosts : [],
     ]);
-    const found = known.get(key) ?? {
-      groups: groups.filter((one) => sees(one, seen)),
-      workloads: [],
-    };
+    const found = known.get(key) ?? seenBy(mesh, groups, seen);
     known.set(key, found);
     return found;
   };
@@ -63,17 +61,13 @@ interface SeenObject {
   readonly namespace: string;
   readonly hosts: readonly string[];
   readonly exportTo: ReadonlySet<string>;
-  /** Whether sidecars get it, and whether gateways do. */
-  readonly bound: { readonly inside: boolean; readonly gateways: boolean };
+  /** Whether sidecars get it, and which Gateways' pods do; null for those of all. */
+  readonly bound: { readonly inside: boolean; readonly gateways: readonly string[] | null };
 }
 
 function seenAs(mesh: Mesh, object: Resource): SeenObject {
   const { kind } = object;
   const hosts = hostsOf(mesh, object);
-  const written =
-    kind === 'VirtualService'
-      ? viewOf('VirtualService', object).gateways.value.map(({ value }) => value)
-      : [];
   const [host = ''] = hosts;
   return {
     kind,
@@ -83,15 +77,33 @@ function seenAs(mesh: Mesh, object: Resource): SeenObject {
         : object.namespace,
     hosts,
     exportTo: exportedTo(object, mesh.configuration),
-    bound: {
-      inside: kind !== 'VirtualService' || written.length === 0 || written.includes('mesh'),
-      gateways: kind !== 'VirtualService' || written.some((one) => one !== 'mesh'),
-    },
+    bound: kind === 'VirtualService' ? boundTo(object) : { inside: true, gateways: null },
+  };
+}
+
+function boundTo(virtualService: Resource): SeenObject['bound'] {
+  const { isForMesh, names } = gatewaysOfRoute(virtualService);
+  return { inside: isForMesh, gateways: names };
+}
+
+/** Of gateways that are named only the pods that those select get it; of one that is not seen all may. */
+function seenBy(mesh: Mesh, groups: readonly ProxyGroup[], seen: SeenObject): Receivers {
+  const seeing = groups.filter((one) => sees(one, seen));
+  const named = seen.bound.gateways?.map((one) => selectorsOf(mesh, one)) ?? [null];
+  if (named.includes(null)) return { groups: seeing, workloads: [] };
+  const selectors = named.flatMap((one) => one ?? []);
+  return {
+    groups: seeing.filter(({ isGateway }) => !isGateway),
+    workloads: seeing
+      .filter(({ isGateway }) => isGateway)
+      .flatMap(({ workloads }) => workloads)
+      .filter(({ labels }) => selectors.some((selector) => containsLabels(labels, selector))),
   };
 }
 
 function sees(group: ProxyGroup, { kind, namespace, hosts, exportTo, bound }: SeenObject): boolean {
-  if (!(group.isGateway ? bound.gateways : bound.inside)) return false;
+  const isBound = group.isGateway ? bound.gateways?.length !== 0 : bound.inside;
+  if (!isBound) return false;
   if (!isVisibleIn(exportTo, group.namespace)) return false;
   return (
     group.egress === null ||
