@@ -5,6 +5,8 @@ import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
 import { orderRules } from './order-rules.ts';
+import type { AbsentGateways } from './reach/route-gateways.ts';
+import { absentIn, isOfNoProxy } from './reach/route-gateways.ts';
 
 /** Two objects of a change of which one has to be applied before the other. */
 export interface OrderedPair {
@@ -34,10 +36,24 @@ export interface OrderOfApplication {
   readonly newlyDenied: readonly NewlyDenied[];
 }
 
-/** In which order the objects of a change are applied without breaking what works before and after. ROLL-1…3, 5. */
-export function orderOfApplication(before: Mesh, after: Mesh): OrderOfApplication {
+/**
+ * In which order the objects of a change are applied without breaking what works before and after. ROLL-1…3, 5.
+ * Routes that no proxy goes by need none.
+ */
+export function orderOfApplication(
+  before: Mesh,
+  after: Mesh,
+  absent: AbsentGateways = new Set(),
+): OrderOfApplication {
   const changed = changedObjects(before, after);
-  const pairs = distinct(orderRules.flatMap((rule) => rule({ changed, before, after })));
+  const sides = { before: absentIn(before, absent), after: absentIn(after, absent) };
+  const isIdle = (one: ChangedObject): boolean =>
+    (['before', 'after'] as const).every(
+      (side) => one[side] === null || isOfNoProxy(one[side], sides[side]),
+    );
+  const pairs = distinct(orderRules.flatMap((rule) => rule({ changed, before, after }))).filter(
+    ({ first, then }) => !isIdle(first) && !isIdle(then),
+  );
   const inPairs = new Set(pairs.flatMap(({ first, then }) => [first, then]));
   return {
     order: sorted(

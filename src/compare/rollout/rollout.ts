@@ -53,14 +53,18 @@ export interface Rollout {
   readonly reach: ChangeReach;
 }
 
-/** Finds it by the rules of order-rules.ts and of restarts.ts. */
+/**
+ * Finds it by the rules of order-rules.ts and of restarts.ts. Of Gateways it is given those, as `namespace/name`,
+ * that objects name and that are known to be nowhere.
+ */
 export function rolloutOf(
   environment: string,
   before: Mesh,
   after: Mesh,
   appliedBy: (object: Resource) => RolloutApplier | null = () => null,
+  absentGateways: ReadonlySet<string> = new Set(),
 ): Rollout {
-  const { order, pairs, safeInOneStep } = orderOfApplication(before, after);
+  const { order, pairs, safeInOneStep } = orderOfApplication(before, after, absentGateways);
   const changed = changedObjects(before, after);
   const applierOf = ({ after: now }: ChangedObject): RolloutApplier | null =>
     now === null ? null : appliedBy(now);
@@ -82,7 +86,7 @@ export function rolloutOf(
     })),
     restarts: restartsOf(changed, before, after),
     safeInOneStep,
-    reach: reachOf(changed, before, after),
+    reach: reachOf(changed, before, after, absentGateways),
   };
 }
 

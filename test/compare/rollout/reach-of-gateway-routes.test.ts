@@ -70,3 +70,22 @@ test('one of a gateway that is not seen may be for the pods of all', () => {
     'Deployment istio-system/public',
   ]);
 });
+
+test('what is known to name no Gateway reaches nobody, calls nobody and needs no order', () => {
+  const service = workload('shop', 'new', 'app: new');
+  const head = TREE + GATEWAY + service + route('elsewhere/public', 'new', 'new.example.com');
+  const rollout = (absent: readonly string[], after = head) =>
+    rolloutOf('prod', meshFrom(TREE + GATEWAY), meshFrom(after), () => null, new Set(absent));
+  expect(rollout([]).order).toHaveLength(2);
+  expect(rollout([]).reach.calls).toEqual([{ from: 'Gateway elsewhere/public', to: 'shop/new' }]);
+  expect(rollout(['elsewhere/public'])).toMatchObject({
+    order: [],
+    safeInOneStep: true,
+    reach: { calls: [] },
+  });
+  const both = head.replace('elsewhere/public', 'elsewhere/public, public');
+  expect(rollout(['elsewhere/public'], both)).toMatchObject({
+    order: [{}, {}],
+    reach: { calls: [{ from: 'Deployment istio-system/public' }] },
+  });
+});

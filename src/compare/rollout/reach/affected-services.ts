@@ -2,6 +2,7 @@ import { completedHost, containsLabels, groupedBy, viewOf } from '../../../istio
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost, isWildcard, selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Service, Workload } from '../../../istio/index.ts';
+import type { AbsentGateways } from './route-gateways.ts';
 import { gatewaysOfRoute, ledToIn } from './route-gateways.ts';
 
 /** Kinds that are for pods which take calls, chosen by a selector. */
@@ -48,7 +49,10 @@ export interface TouchedByObject {
  * Finds it for each object of a mesh, without going through all Services for each. A VirtualService for gateways
  * touches no call of sidecars to its hosts, only the Services that it leads to (ROUTE-5).
  */
-export function touchedIn(mesh: Mesh): (object: Resource) => TouchedByObject {
+export function touchedIn(
+  mesh: Mesh,
+  absent: AbsentGateways,
+): (object: Resource) => TouchedByObject {
   const byHost = groupedBy(mesh.services, ({ host }) => host.toLowerCase());
   const byResource = new Map(mesh.workloads.map((one) => [one.resource, one]));
   const byNamespace = groupedBy(mesh.workloads, ({ namespace }) => namespace);
@@ -74,7 +78,7 @@ export function touchedIn(mesh: Mesh): (object: Resource) => TouchedByObject {
       return { workloads, services: servicesBefore(workloads), led: [] };
     }
     const { isForMesh, names } =
-      object.kind === 'VirtualService' ? gatewaysOfRoute(object) : FOR_ALL;
+      object.kind === 'VirtualService' ? gatewaysOfRoute(object, absent) : FOR_ALL;
     const services = (isForMesh ? hostsOf(mesh, object) : []).flatMap((host) =>
       isWildcard(host)
         ? mesh.services.filter((one) => coversHost(host, one.host.toLowerCase()))

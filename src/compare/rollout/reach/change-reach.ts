@@ -18,6 +18,8 @@ import { proxyGroups, servicesReceived } from './proxy-groups.ts';
 import type { Receivers } from './receiving-proxies.ts';
 import { receiversIn } from './receiving-proxies.ts';
 import { touchedIn } from './affected-services.ts';
+import type { AbsentGateways } from './route-gateways.ts';
+import { absentIn } from './route-gateways.ts';
 
 /** Whom a change reaches, whatever it does there. PUSH-5, 6. */
 export interface ChangeReach {
@@ -39,8 +41,13 @@ export interface ChangeReach {
 }
 
 /** What the objects of a change reach, as they are on each side that they are on. */
-export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: Mesh): ChangeReach {
-  const [first, second] = [sideOf(before), sideOf(after)];
+export function reachOf(
+  changed: readonly ChangedObject[],
+  before: Mesh,
+  after: Mesh,
+  absent: AbsentGateways,
+): ChangeReach {
+  const [first, second] = [sideOf(before, absent), sideOf(after, absent)];
   const tally = new ReceivedTally();
   const touched = { workloads: new Set<string>(), services: new Map<string, ReachedService>() };
   const namespaces = new Set<string>();
@@ -90,7 +97,7 @@ export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: 
       { mesh: before, groups: first.groups },
       { mesh: after, groups: second.groups },
     ),
-    calls: services.length === 0 ? [] : callsTo(after, touched.services),
+    calls: services.length === 0 ? [] : callsTo(after, touched.services, absentIn(after, absent)),
   };
 }
 
@@ -100,9 +107,14 @@ interface Side {
   readonly receivers: (object: Resource) => Receivers;
 }
 
-function sideOf(mesh: Mesh): Side {
+function sideOf(mesh: Mesh, everywhere: AbsentGateways): Side {
   const groups = proxyGroups(mesh);
-  return { groups, touchedBy: touchedIn(mesh), receivers: receiversIn(mesh, groups) };
+  const absent = absentIn(mesh, everywhere);
+  return {
+    groups,
+    touchedBy: touchedIn(mesh, absent),
+    receivers: receiversIn(mesh, groups, absent),
+  };
 }
 
 const nameOf = ({ resource }: Workload): string => subjectText(resource);
@@ -168,7 +180,11 @@ function addLed(
 }
 
 /** Whom an identity stands for is called by its service account where nobody here has it. */
-function callsTo(mesh: Mesh, services: ReadonlyMap<string, ReachedService>): ChangeReach['calls'] {
+function callsTo(
+  mesh: Mesh,
+  services: ReadonlyMap<string, ReachedService>,
+  absent: AbsentGateways,
+): ChangeReach['calls'] {
   const byAccount = groupedBy(
     mesh.workloads,
     ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
@@ -176,15 +192,18 @@ function callsTo(mesh: Mesh, services: ReadonlyMap<string, ReachedService>): Cha
   const found = new Map<string, { from: string; to: string }>();
   for (const { source, destination } of knownCalls(mesh)) {
     const to = serviceName(destination);
-    if (isTouched(source, services.get(to)))
+    if (!isOf(absent, source) && isTouched(source, services.get(to)))
       for (const from of callersText(source, byAccount)) found.set(`${from} ${to}`, { from, to });
   }
   return [...found.values()];
 }
 
+/** A route of a Gateway that is nowhere calls nobody. */
+const isOf = (gateways: ReadonlySet<string>, source: Call['source']): boolean =>
+  source.kind === 'gateway' && gateways.has(`${source.namespace}/${source.name}`);
+
 const isTouched = (source: Call['source'], reached: ReachedService | undefined): boolean =>
-  reached === 'by-all' ||
-  (source.kind === 'gateway' && reached?.has(`${source.namespace}/${source.name}`) === true);
+  reached === 'by-all' || (reached !== undefined && isOf(reached, source));
 
 function callersText(
   source: Call['source'],

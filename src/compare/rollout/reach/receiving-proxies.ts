@@ -10,6 +10,7 @@ import { selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Workload } from '../../../istio/index.ts';
 import { hostsOf, SERVER_KINDS } from './affected-services.ts';
 import type { ProxyGroup } from './proxy-groups.ts';
+import type { AbsentGateways } from './route-gateways.ts';
 import { gatewaysOfRoute, selectorsOf } from './route-gateways.ts';
 
 /** Who gets a changed object: all of some groups, and some of others. */
@@ -27,12 +28,13 @@ const NOBODY: Receivers = { groups: [], workloads: [] };
 export function receiversIn(
   mesh: Mesh,
   groups: readonly ProxyGroup[],
+  absent: AbsentGateways,
 ): (object: Resource) => Receivers {
   const known = new Map<string, Receivers>();
   const namesHosts = groups.some(({ egress }) => egress?.some((one) => one.namespaces !== null));
   return (object) => {
     if (!CLIENT_KINDS.has(object.kind)) return byKind(mesh, groups, object);
-    const seen = seenAs(mesh, object);
+    const seen = seenAs(mesh, object, absent);
     const key = JSON.stringify([
       seen.kind,
       seen.namespace,
@@ -65,7 +67,7 @@ interface SeenObject {
   readonly bound: { readonly inside: boolean; readonly gateways: readonly string[] | null };
 }
 
-function seenAs(mesh: Mesh, object: Resource): SeenObject {
+function seenAs(mesh: Mesh, object: Resource, absent: AbsentGateways): SeenObject {
   const { kind } = object;
   const hosts = hostsOf(mesh, object);
   const [host = ''] = hosts;
@@ -77,12 +79,12 @@ function seenAs(mesh: Mesh, object: Resource): SeenObject {
         : object.namespace,
     hosts,
     exportTo: exportedTo(object, mesh.configuration),
-    bound: kind === 'VirtualService' ? boundTo(object) : { inside: true, gateways: null },
+    bound: kind === 'VirtualService' ? boundTo(object, absent) : { inside: true, gateways: null },
   };
 }
 
-function boundTo(virtualService: Resource): SeenObject['bound'] {
-  const { isForMesh, names } = gatewaysOfRoute(virtualService);
+function boundTo(virtualService: Resource, absent: AbsentGateways): SeenObject['bound'] {
+  const { isForMesh, names } = gatewaysOfRoute(virtualService, absent);
   return { inside: isForMesh, gateways: names };
 }
 

@@ -17,15 +17,42 @@ interface RouteGateways {
   readonly names: readonly string[];
 }
 
-export function gatewaysOfRoute(virtualService: Resource): RouteGateways {
+/** Tells it, without Gateways of which it is known that there are none: their routes are ignored (ROUTE-6). */
+export function gatewaysOfRoute(
+  virtualService: Resource,
+  absent: AbsentGateways = new Set(),
+): RouteGateways {
   const written = viewOf('VirtualService', virtualService).gateways.value.map(({ value }) => value);
   return {
     isForMesh: written.length === 0 || written.includes('mesh'),
     names: written
       .filter((one) => one !== 'mesh')
       .map((one) => gatewayNamed(one, virtualService.namespace))
-      .map(({ namespace, name }) => `${namespace}/${name}`),
+      .map(({ namespace, name }) => `${namespace}/${name}`)
+      .filter((name) => !absent.has(name)),
   };
+}
+
+/** Names Gateways, as `namespace/name`, that are looked for in vain wherever they may be. */
+export type AbsentGateways = ReadonlySet<string>;
+
+/** Leaves those that are nowhere in a mesh: what a change removes is there before. */
+export const absentIn = (mesh: Mesh, absent: AbsentGateways): AbsentGateways =>
+  new Set(
+    [...absent].filter((gateway) => {
+      const [namespace = '', name = ''] = gateway.split('/');
+      return (
+        selectorsOf(mesh, gateway) === null &&
+        mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name) === undefined
+      );
+    }),
+  );
+
+/** Tells whether no proxy goes by a VirtualService: there is none of the Gateways that it names (ROUTE-6). */
+export function isOfNoProxy(object: Resource | null, absent: AbsentGateways): boolean {
+  if (object?.kind !== 'VirtualService') return false;
+  const { isForMesh, names } = gatewaysOfRoute(object, absent);
+  return !isForMesh && names.length === 0;
 }
 
 /** Finds the selectors of the Gateways that go by such a name; null for one that is not seen. */
