@@ -5,6 +5,7 @@ import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
 import { orderRules } from './order-rules.ts';
+import { listedObjects, sorted } from './order-of-steps.ts';
 import type { AbsentGateways } from './reach/route-gateways.ts';
 import { absentIn, isOfNoProxy } from './reach/route-gateways.ts';
 
@@ -54,12 +55,8 @@ export function orderOfApplication(
   const pairs = distinct(orderRules.flatMap((rule) => rule({ changed, before, after }))).filter(
     ({ first, then }) => !isIdle(first) && !isIdle(then),
   );
-  const inPairs = new Set(pairs.flatMap(({ first, then }) => [first, then]));
   return {
-    order: sorted(
-      changed.filter((one) => inPairs.has(one)),
-      pairs,
-    ),
+    order: sorted(listedObjects(changed, pairs, before, after), pairs),
     pairs,
     safeInOneStep: pairs.length === 0,
     newlyDenied: changed.flatMap((one) => newlyDenied(one, before)),
@@ -77,36 +74,6 @@ function distinct(pairs: readonly OrderedPair[]): readonly OrderedPair[] {
     if (pair.first !== pair.then && !known.has(key)) known.set(key, pair);
   }
   return [...known.values()];
-}
-
-/** Each as soon as all that comes before it is there, in the order of the change; null in a circle. */
-function sorted(
-  objects: readonly ChangedObject[],
-  pairs: readonly OrderedPair[],
-): readonly ChangedObject[] | null {
-  const left = new Set(objects);
-  const waitsFor = new Map<ChangedObject, number>();
-  const followers = new Map<ChangedObject, ChangedObject[]>();
-  for (const { first, then } of pairs) {
-    waitsFor.set(then, (waitsFor.get(then) ?? 0) + 1);
-    const known = followers.get(first) ?? [];
-    followers.set(first, known);
-    known.push(then);
-  }
-  const found: ChangedObject[] = [];
-  while (left.size > 0) {
-    const next = firstOf(left, (one) => (waitsFor.get(one) ?? 0) === 0);
-    if (next === null) return null;
-    left.delete(next);
-    found.push(next);
-    for (const one of followers.get(next) ?? []) waitsFor.set(one, (waitsFor.get(one) ?? 0) - 1);
-  }
-  return found;
-}
-
-function firstOf<T>(all: Iterable<T>, fits: (one: T) => boolean): T | null {
-  for (const one of all) if (fits(one)) return one;
-  return null;
 }
 
 /** A first ALLOW policy turns on that what is not named is refused, at once (AUTHZ-12). */
