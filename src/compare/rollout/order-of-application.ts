@@ -38,7 +38,7 @@ export interface OrderOfApplication {
 }
 
 /**
- * In which order the objects of a change are applied without breaking what works before and after. ROLL-1…3, 5.
+ * Finds the order in which the objects of a change are applied without breaking what works before and after. ROLL-1…3, 5.
  * Routes that no proxy goes by need none.
  */
 export function orderOfApplication(

@@ -5,7 +5,7 @@ import { coversHost, isWildcard, selectorOf } from '../../manifest/index.ts';
 import type { OrderedPair } from './order-of-application.ts';
 
 /**
- * Whether callers see it where the second of two objects is applied before the first. They do not where what is routed
+ * Tells whether callers see it where the second of two objects is applied before the first. They do not where what is routed
  * comes or goes with its route, for names that nothing else serves.
  */
 export function isSeenByCallers({ first, then }: OrderedPair, before: Mesh, after: Mesh): boolean {

@@ -166,7 +166,7 @@ function setIn<T>(sets: Map<PushedType, Set<T>>, type: PushedType): Set<T> {
   return known;
 }
 
-/** Whose calls to a Service the change touches: those of all, or of these gateways alone. */
+/** Says whose calls to a Service the change touches: those of all, or of these gateways alone. */
 type ReachedService = 'by-all' | ReadonlySet<string>;
 
 function addLed(

@@ -63,7 +63,7 @@ interface SeenObject {
   readonly namespace: string;
   readonly hosts: readonly string[];
   readonly exportTo: ReadonlySet<string>;
-  /** Whether sidecars get it, and which Gateways' pods do; null for those of all. */
+  /** Says whether sidecars get it, and which Gateways' pods do; null for those of all. */
   readonly bound: { readonly inside: boolean; readonly gateways: readonly string[] | null };
 }
 
@@ -88,7 +88,7 @@ function boundTo(virtualService: Resource, absent: AbsentGateways): SeenObject['
   return { inside: isForMesh, gateways: names };
 }
 
-/** Of gateways that are named only the pods that those select get it; of one that is not seen all may. */
+/** Takes of gateways that are named only the pods that those select; of one that is not seen all may get it. */
 function seenBy(mesh: Mesh, groups: readonly ProxyGroup[], seen: SeenObject): Receivers {
   const seeing = groups.filter((one) => sees(one, seen));
   const named = seen.bound.gateways?.map((one) => selectorsOf(mesh, one)) ?? [null];
