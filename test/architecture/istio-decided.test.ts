@@ -51,6 +51,7 @@ const FACTS = [
   'checks/route-never-answers/route-attachments.ts',
   'checks/secret-in-clear/object-credentials.ts',
   'checks/security-loosened/request-claims.ts',
+  'checks/security-loosened/virtual-service-claims.ts',
   'checks/security-loosened/admission-loosening.ts',
   'checks/security-loosened/destination-rule-clients.ts',
   'checks/security-loosened/foreign-hosts.ts',
@@ -206,13 +207,15 @@ const READERS = [
   // which hosts objects speak of, and who sees them, where environments share a cluster
   'compare/delivery/one-cluster/production-boundary.ts',
   // in which order what refers to each other can be applied
-  'compare/rollout/rollout.ts',
+  'compare/rollout/seen-by-callers.ts',
   'compare/rollout/order-of-application.ts',
+  'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
   'compare/rollout/reach/proxy-groups.ts',
   'compare/rollout/reach/receiving-proxies.ts',
   'compare/rollout/reach/affected-services.ts',
+  'compare/rollout/reach/route-gateways.ts',
   // names that a question may mean
   'istio/asking/question.ts',
   'istio/asking/call-parties.ts',
@@ -267,6 +270,7 @@ const WORDING = [
   'istio/asking/cases/security-answers.ts',
   'compare/behaviour/object-equivalence.ts',
   'compare/rollout/order-of-application.ts',
+  'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',
 ];
 

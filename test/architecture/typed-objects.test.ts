@@ -131,6 +131,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/references/hidden-objects.ts',
   'checks/references/rows/ingress-references.ts',
   'checks/references/external-objects.ts',
+  'checks/references/external-secret-keys.ts',
   'checks/references/rows/rollout-references.ts',
   'checks/references/rows/service-references.ts',
   'checks/references/rows/settings-references.ts',

@@ -67,6 +67,59 @@ describe('requests of another namespace are taken', () => {
   });
 });
 
+describe('a VirtualService of another namespace answers', () => {
+  const istio = (kind: string, namespace: string, name: string, spec: string): string =>
+    `apiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {${spec}}\n---\n`;
+  const server = (port: string, more = ''): string =>
+    istio(
+      'Gateway',
+      'istio-ingress',
+      'shared',
+      `selector: {istio: shared}, servers: [{port: {number: ${port}, name: web, protocol: HTTP}, hosts: ["*"]${more}}]`,
+    );
+  const at = (namespace: string, match: string): string =>
+    istio(
+      'VirtualService',
+      namespace,
+      'own',
+      `hosts: ["*"], gateways: [istio-ingress/shared], http: [{match: [{uri: {prefix: /}, ${match}}], route: [{destination: {host: web}}]}]`,
+    );
+  const taken = (gateway: string, match: string, own: string): readonly string[] =>
+    checksOf(gateway + at('pay', match), gateway + at('pay', match) + at('shop', own));
+
+  test.each([
+    ['at a server that its match is for', server('80'), 'port: 80'],
+    ['at a Gateway that is not seen', '', 'port: 5554'],
+    ['at a Gateway whose port is not told', server('"${PORT}"'), 'port: 5554'],
+    ['by a match that names the gateway', server('80'), 'gateways: [istio-ingress/shared]'],
+  ])('%s', (_, gateway, match) => {
+    expect(taken(gateway, match, match)).toEqual(['requests-of-others']);
+  });
+
+  test.each([
+    ['at another port than those of the gateway', server('80'), 'port: 5554', 'port: 80'],
+    [
+      'at another port of it',
+      server('80').replace(
+        ']}]',
+        ']}, {port: {number: 81, name: more, protocol: HTTP}, hosts: ["*"]}]',
+      ),
+      'port: 81',
+      'port: 80',
+    ],
+    ['at another gateway', server('80'), 'gateways: [mesh]', 'port: 80'],
+    ['where the new one gets none', server('80'), 'port: 80', 'port: 5554'],
+    [
+      'where all are sent to HTTPS',
+      server('80', ', tls: {httpsRedirect: true}'),
+      'port: 80',
+      'port: 80',
+    ],
+  ])('nothing %s', (_, gateway, match, own) => {
+    expect(taken(gateway, match, own)).toEqual([]);
+  });
+});
+
 const slice = (namespace: string, service: string): string =>
   `apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: more, namespace: ${namespace}, labels: {kubernetes.io/service-name: ${service}}}\naddressType: IPv4\nendpoints: [{addresses: [10.6.6.6]}]\n---\n`;
 const endpoints = (namespace: string, name: string): string =>

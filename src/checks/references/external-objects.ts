@@ -67,10 +67,7 @@ const SECRET_MAKERS = KIND_ROWS.flatMap(({ group, kind, makesSecret }) =>
 
 /** Names the Secrets that custom resources of a namespace make. */
 export function secretsMadeIn(world: World, namespace: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { group, kind, paths } of SECRET_MAKERS)
-    for (const { node, name } of world.inNamespace(group, kind, namespace))
-      names.add(paths.flatMap((path) => stringAt(node, ...path) ?? [])[0] ?? name);
+  const names = new Set<string>(makersIn(world, namespace).map(({ makes }) => makes));
   for (const ingress of world.inNamespace('networking.k8s.io', 'Ingress', namespace)) {
     const tls = nodeAt(ingress.node, 'spec', 'tls');
     if (tls?.kind !== 'seq') continue;
@@ -78,6 +75,23 @@ export function secretsMadeIn(world: World, namespace: string): ReadonlySet<stri
   }
   return names;
 }
+
+/** Lists the custom resources of a namespace that make a Secret, with its name. */
+const makersIn = (world: World, namespace: string) =>
+  SECRET_MAKERS.flatMap(({ group, kind, paths }) =>
+    world.inNamespace(group, kind, namespace).map((maker) => ({
+      maker,
+      makes: paths.flatMap((path) => stringAt(maker.node, ...path) ?? [])[0] ?? maker.name,
+    })),
+  );
+
+/** Lists the custom resources of a namespace that make a Secret of that name. */
+export const makersOfSecret = (
+  world: World,
+  namespace: string,
+  name: string,
+): readonly Resource[] =>
+  makersIn(world, namespace).flatMap(({ maker, makes }) => (makes === name ? [maker] : []));
 
 /** Names the Secret into which a Certificate says that it is written. */
 export const secretNamedBy = ({ node }: Resource): string | undefined =>

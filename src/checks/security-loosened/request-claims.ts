@@ -1,4 +1,4 @@
-import { readApiMatches, textMatchOf, viewOf } from '../../istio/index.ts';
+import { readApiMatches, viewOf } from '../../istio/index.ts';
 import {
   API_GROUPS,
   itemsAt,
@@ -10,25 +10,12 @@ import {
   resourceKey,
   subjectText,
 } from '../../manifest/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
 import { attachedRoute } from '../route-never-answers/route-attachments.ts';
 import type { Mesh, Call, RouteRule } from '../../istio/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
-
-/** Requests at a gateway for which an object says who answers them. */
-export interface ClaimedRequests {
-  readonly resource: Resource;
-  /** The gateway, and the listener where one is named; null for whatever has the host, as Ingresses do. */
-  readonly place: { readonly gateway: string; readonly section: string | null } | null;
-  readonly host: string;
-  /** Matches the path; null for every path, and for connections, which have none. */
-  readonly path: RouteRule['matches'][number]['uri'];
-  /**
-   * Holds what else is asked of a request, in one spelling; empty for nothing, null where that is not read.
-   */
-  readonly conditions: string | null;
-  readonly origin: Origin;
-}
+import type { ClaimedRequests } from './claimed-requests.ts';
+import { claimsOfVirtualService } from './virtual-service-claims.ts';
 
 /** A kind of which objects route requests that come in at gateways. A new one is one row. */
 interface ClaimingKind {
@@ -39,7 +26,7 @@ interface ClaimingKind {
 
 const CLAIMING_KINDS: readonly ClaimingKind[] = [
   ...SERVED_ROUTES.map(({ group, kind }) => ({ group, kind, claims: ofRoute })),
-  { group: API_GROUPS.istioNetworking, kind: 'VirtualService', claims: ofVirtualService },
+  { group: API_GROUPS.istioNetworking, kind: 'VirtualService', claims: claimsOfVirtualService },
   { group: 'networking.k8s.io', kind: 'Ingress', claims: ofIngress },
   { group: API_GROUPS.gatewayApi, kind: 'ListenerSet', claims: ofListenerSet },
   { group: API_GROUPS.gatewayApiExperimental, kind: 'XListenerSet', claims: ofListenerSet },
@@ -86,35 +73,6 @@ function ofRoute(route: Resource, mesh: Mesh): readonly ClaimedRequests[] {
       const hosts = written.length > 0 ? written : [...new Set(served)];
       return hosts.flatMap((host) =>
         requests.map((one) => ({ resource: route, place, host, ...one })),
-      );
-    });
-}
-
-function ofVirtualService(resource: Resource): readonly ClaimedRequests[] {
-  const { hosts, gateways, http, tls, tcp } = viewOf('VirtualService', resource);
-  const requests = [
-    ...http.value.flatMap(({ match, origin }): readonly Requests[] =>
-      match.value.length === 0
-        ? [{ path: null, conditions: '', origin }]
-        : match.value.map((one) => ({
-            path: one.uri === null ? null : textMatchOf(one.uri),
-            conditions: null,
-            origin: one.origin,
-          })),
-    ),
-    ...[...tls.value, ...tcp.value].map(({ origin }) => ({
-      path: null,
-      conditions: null,
-      origin,
-    })),
-  ];
-  return gateways.value
-    .filter(({ value }) => value !== 'mesh')
-    .flatMap(({ value }) => {
-      const gateway = value.includes('/') ? value : `${resource.namespace}/${value}`;
-      const place = { gateway, section: null };
-      return hosts.value.flatMap((host) =>
-        requests.map((one) => ({ resource, place, host: host.value.toLowerCase(), ...one })),
       );
     });
 }

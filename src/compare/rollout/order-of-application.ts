@@ -5,6 +5,9 @@ import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
 import { orderRules } from './order-rules.ts';
+import { listedObjects, sorted } from './order-of-steps.ts';
+import type { AbsentGateways } from './reach/route-gateways.ts';
+import { absentIn, isOfNoProxy } from './reach/route-gateways.ts';
 
 /** Two objects of a change of which one has to be applied before the other. */
 export interface OrderedPair {
@@ -34,16 +37,26 @@ export interface OrderOfApplication {
   readonly newlyDenied: readonly NewlyDenied[];
 }
 
-/** In which order the objects of a change are applied without breaking what works before and after. ROLL-1…3, 5. */
-export function orderOfApplication(before: Mesh, after: Mesh): OrderOfApplication {
+/**
+ * Finds the order in which the objects of a change are applied without breaking what works before and after. ROLL-1…3, 5.
+ * Routes that no proxy goes by need none.
+ */
+export function orderOfApplication(
+  before: Mesh,
+  after: Mesh,
+  absent: AbsentGateways = new Set(),
+): OrderOfApplication {
   const changed = changedObjects(before, after);
-  const pairs = distinct(orderRules.flatMap((rule) => rule({ changed, before, after })));
-  const inPairs = new Set(pairs.flatMap(({ first, then }) => [first, then]));
+  const sides = { before: absentIn(before, absent), after: absentIn(after, absent) };
+  const isIdle = (one: ChangedObject): boolean =>
+    (['before', 'after'] as const).every(
+      (side) => one[side] === null || isOfNoProxy(one[side], sides[side]),
+    );
+  const pairs = distinct(orderRules.flatMap((rule) => rule({ changed, before, after }))).filter(
+    ({ first, then }) => !isIdle(first) && !isIdle(then),
+  );
   return {
-    order: sorted(
-      changed.filter((one) => inPairs.has(one)),
-      pairs,
-    ),
+    order: sorted(listedObjects(changed, pairs, before, after), pairs),
     pairs,
     safeInOneStep: pairs.length === 0,
     newlyDenied: changed.flatMap((one) => newlyDenied(one, before)),
@@ -61,36 +74,6 @@ function distinct(pairs: readonly OrderedPair[]): readonly OrderedPair[] {
     if (pair.first !== pair.then && !known.has(key)) known.set(key, pair);
   }
   return [...known.values()];
-}
-
-/** Each as soon as all that comes before it is there, in the order of the change; null in a circle. */
-function sorted(
-  objects: readonly ChangedObject[],
-  pairs: readonly OrderedPair[],
-): readonly ChangedObject[] | null {
-  const left = new Set(objects);
-  const waitsFor = new Map<ChangedObject, number>();
-  const followers = new Map<ChangedObject, ChangedObject[]>();
-  for (const { first, then } of pairs) {
-    waitsFor.set(then, (waitsFor.get(then) ?? 0) + 1);
-    const known = followers.get(first) ?? [];
-    followers.set(first, known);
-    known.push(then);
-  }
-  const found: ChangedObject[] = [];
-  while (left.size > 0) {
-    const next = firstOf(left, (one) => (waitsFor.get(one) ?? 0) === 0);
-    if (next === null) return null;
-    left.delete(next);
-    found.push(next);
-    for (const one of followers.get(next) ?? []) waitsFor.set(one, (waitsFor.get(one) ?? 0) - 1);
-  }
-  return found;
-}
-
-function firstOf<T>(all: Iterable<T>, fits: (one: T) => boolean): T | null {
-  for (const one of all) if (fits(one)) return one;
-  return null;
 }
 
 /** A first ALLOW policy turns on that what is not named is refused, at once (AUTHZ-12). */

@@ -1,5 +1,5 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { stringMapAt, coversHost } from '../../manifest/index.ts';
+import { stringMapAt } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
@@ -8,8 +8,7 @@ import type { ChangeReach } from './reach/change-reach.ts';
 import { reachOf } from './reach/change-reach.ts';
 import type { Restart } from './restarts.ts';
 import { restartsOf } from './restarts.ts';
-import { completedHost, viewOf } from '../../istio/index.ts';
-import type { OrderedPair } from './order-of-application.ts';
+import { isSeenByCallers } from './seen-by-callers.ts';
 
 /** An object of an order: `VirtualService shop/orders`, `DestinationRule shop/orders (delete)`. */
 interface RolloutStep {
@@ -53,14 +52,18 @@ export interface Rollout {
   readonly reach: ChangeReach;
 }
 
-/** Finds it by the rules of order-rules.ts and of restarts.ts. */
+/**
+ * Finds it by the rules of order-rules.ts and of restarts.ts. Of Gateways it is given those, as `namespace/name`,
+ * that objects name and that are known to be nowhere.
+ */
 export function rolloutOf(
   environment: string,
   before: Mesh,
   after: Mesh,
   appliedBy: (object: Resource) => RolloutApplier | null = () => null,
+  absentGateways: ReadonlySet<string> = new Set(),
 ): Rollout {
-  const { order, pairs, safeInOneStep } = orderOfApplication(before, after);
+  const { order, pairs, safeInOneStep } = orderOfApplication(before, after, absentGateways);
   const changed = changedObjects(before, after);
   const applierOf = ({ after: now }: ChangedObject): RolloutApplier | null =>
     now === null ? null : appliedBy(now);
@@ -82,7 +85,7 @@ export function rolloutOf(
     })),
     restarts: restartsOf(changed, before, after),
     safeInOneStep,
-    reach: reachOf(changed, before, after),
+    reach: reachOf(changed, before, after, absentGateways),
   };
 }
 
@@ -121,56 +124,3 @@ function waveOf({ after }: ChangedObject): number | null {
   );
   return text === undefined || !/^-?\d+$/.test(text.trim()) ? null : Number(text);
 }
-
-/**
- * Whether callers see it where the second of two objects is applied before the first. They do not where what is routed
- * comes or goes with its route, for names that nothing else serves.
- */
-function isSeenByCallers({ first, then }: OrderedPair, before: Mesh, after: Mesh): boolean {
-  if (then.before === null && then.after?.kind === 'VirtualService' && first.before === null)
-    return !isAllNew(first.after, then.after, before);
-  const isAllGone = first.after === null && then.after === null;
-  if (!isAllGone || first.before?.kind !== 'VirtualService') return true;
-  // without its route or without itself, the Gateway does not answer for the name
-  return then.before?.kind !== 'Gateway' && !isServedByNothingElse(first.before, after);
-}
-
-/** Nobody called it before, and so nothing breaks. */
-const isAllNew = (first: Resource | null, route: Resource, before: Mesh): boolean =>
-  // until its Gateway is there it is nowhere, and who served its names before serves them still
-  first?.kind === 'Gateway' ||
-  (first?.kind === 'Service' && isForService(route, first, before)) ||
-  isServedByNothingElse(route, before);
-
-function isForService(route: Resource, service: Resource, { configuration }: Mesh): boolean {
-  const own = completedHost(service.name, service.namespace, configuration.clusterDomain);
-  return viewOf('VirtualService', route).hosts.value.every(
-    ({ value }) => completedHost(value, route.namespace, configuration.clusterDomain) === own,
-  );
-}
-
-/** For gateways only, and for names that no other route of the mesh is for: without it they have no answer. GW-7 */
-function isServedByNothingElse(route: Resource, mesh: Mesh): boolean {
-  if (!isForGatewaysOnly(route)) return false;
-  const own = hostsOf(route);
-  const others = [
-    ...mesh.ofKind('networking.istio.io', 'VirtualService').map(hostsOf),
-    ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute']
-      .flatMap((kind) => mesh.ofKind('gateway.networking.k8s.io', kind))
-      .map((other) =>
-        viewOf('Route', other).hostnames.value.map(({ value }) => value.toLowerCase()),
-      )
-      .map((hosts) => (hosts.length === 0 ? ['*'] : hosts)),
-  ].flat();
-  return !own.some((host) =>
-    others.some((other) => coversHost(host, other) || coversHost(other, host)),
-  );
-}
-
-function isForGatewaysOnly(route: Resource): boolean {
-  const gateways = viewOf('VirtualService', route).gateways.value;
-  return gateways.length > 0 && gateways.every(({ value }) => value !== 'mesh');
-}
-
-const hostsOf = (route: Resource): readonly string[] =>
-  viewOf('VirtualService', route).hosts.value.map(({ value }) => value.toLowerCase());

@@ -109,13 +109,27 @@ const withoutEffect = ({
         behaviour,
       );
 
-export function rolloutsOf(
-  { name, meshAdmitted, meshBefore, behaviour, written }: ReviewedPair,
-  merged: RenderedTree,
-): readonly Rollout[] {
+export function rolloutsOf(pair: ReviewedPair, merged: RenderedTree): readonly Rollout[] {
+  const { name, meshAdmitted, meshBefore, behaviour, written } = pair;
   if (meshAdmitted === null || meshBefore === null || behaviour === null) return [];
-  return [rolloutOf(name, meshBefore, meshAdmitted, appliersOf(written, merged))];
+  const appliers = appliersOf(written, merged);
+  return [rolloutOf(name, meshBefore, meshAdmitted, appliers, gatewaysSoughtInVain(pair))];
 }
+
+/** Begins the key of a finding that a named Gateway is nowhere. */
+const OF_GATEWAY = 'gateway ';
+
+/** Names the Gateways of which findings say that there are none; what holds a variable may be any. */
+const gatewaysSoughtInVain = ({ findings, leftOut }: ReviewedPair): ReadonlySet<string> =>
+  new Set(
+    [...findings, ...leftOut.map(({ finding }) => finding)]
+      .flatMap(({ check, key }) =>
+        check === 'route-without-gateway' && key.startsWith(OF_GATEWAY)
+          ? [key.slice(OF_GATEWAY.length)]
+          : [],
+      )
+      .filter((name) => !/\$[({]|\{\{/.test(name)),
+  );
 
 /** Which environments are only names of folders that nothing seen here applies, though it applies others. */
 export function notAppliedAmong(

@@ -202,3 +202,46 @@ describe('a first ALLOW policy', () => {
     expect(ordered(allow('old'), allow('old') + named).newlyDenied).toEqual([]);
   });
 });
+
+describe('where several orders work', () => {
+  const order = (before: string, after: string): readonly string[] | undefined =>
+    ordered(before, after).order?.map(stepText);
+
+  test('what guards comes before what opens, and goes after it', () => {
+    const guards = mtls('STRICT') + allow('web');
+    const added = ['PeerAuthentication shop/default', 'AuthorizationPolicy shop/web'];
+    const opened = ['Secret shop/cert', 'Gateway shop/web', 'VirtualService shop/web'];
+    const all = secret + gateway + outside + guards;
+    expect(order(service, service + all)).toEqual([...added, ...opened]);
+    expect(order(service + all, service)).toEqual([
+      ...['VirtualService shop/web (delete)', 'Gateway shop/web (delete)'],
+      ...['Secret shop/cert (delete)'],
+      ...['PeerAuthentication shop/default (delete)', 'AuthorizationPolicy shop/web (delete)'],
+    ]);
+  });
+
+  test('what a policy waits for comes before what opens, too', () => {
+    const all = gateway + outside + secret + asking + reading;
+    expect(order(service, service + all)?.slice(0, 2)).toEqual([
+      'RequestAuthentication shop/tokens',
+      'AuthorizationPolicy shop/tokens',
+    ]);
+  });
+
+  test('policies of other namespaces, and those that open, stay out of it', () => {
+    const elsewhere = allow('web').replace('namespace: shop', 'namespace: pay');
+    const opened = order(service, service + gateway + secret + elsewhere + mtls('PERMISSIVE'));
+    expect(opened).toEqual(['Secret shop/cert', 'Gateway shop/web']);
+  });
+
+  test('a new Namespace comes before what is in it', () => {
+    const namespace = `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop }
+`;
+    const all = secret + gateway + outside + service + namespace;
+    expect(order('', all)?.[0]).toBe('Namespace shop');
+    expect(order(namespace, all)?.[0]).not.toBe('Namespace shop');
+  });
+});

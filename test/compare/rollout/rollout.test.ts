@@ -189,6 +189,27 @@ spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
     expect([order?.length, broken]).toEqual([2, []]);
     const other = plain.replace('hosts: [orders]', 'hosts: [elsewhere]');
     expect(rollout(WORKLOAD, WORKLOAD + other + service).broken).toHaveLength(1);
+    const subset = rollout(WORKLOAD, WORKLOAD + route('') + rule('') + service);
+    expect([subset.order?.length, subset.broken]).toEqual([3, []]);
+    const called = WORKLOAD + service;
+    expect(rollout(called, called + route('') + rule('')).broken).toHaveLength(1);
+  });
+
+  test('nobody is refused by policies for pods that come with them', () => {
+    const policies = `---
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: tokens, namespace: shop }
+spec: { jwtRules: [{ issuer: a }] }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: tokens, namespace: shop }
+spec: { rules: [{ from: [{ source: { requestPrincipals: ["*"] } }] }] }
+`;
+    expect(rollout('', WORKLOAD + policies)).toMatchObject({ order: [{}, {}, {}], broken: [] });
+    expect(rollout(WORKLOAD, WORKLOAD + policies).broken).toHaveLength(1);
+    expect(rollout('', policies).broken).toHaveLength(1);
   });
 
   describe('at a gateway', () => {

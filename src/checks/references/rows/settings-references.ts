@@ -1,4 +1,4 @@
-import type { Node, Origin, Resource } from '../../../manifest/index.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
 import {
   booleanAt,
   entriesAt,
@@ -15,7 +15,10 @@ import { nearObjects } from '../host-outcome.ts';
 import { isExternal, secretsMadeIn } from '../external-objects.ts';
 import type { NearObject, Outcome, Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
+import { keysMade } from '../external-secret-keys.ts';
 import { hasVariable } from '../unresolved-text.ts';
+import type { Use } from './missing-key.ts';
+import { doesNotStart, missingKey } from './missing-key.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
 import { text as asText } from '../../../istio/index.ts';
@@ -35,15 +38,6 @@ const ACCOUNT_MISSING: Check = {
   blind: 'Accounts that charts or operators make.',
 };
 export const SETTINGS_CHECKS = [SETTINGS_MISSING, ACCOUNT_MISSING];
-
-/** One use of a ConfigMap or Secret by a pod. */
-interface Use {
-  readonly kind: 'ConfigMap' | 'Secret';
-  readonly name: string;
-  readonly key: string | null;
-  readonly origin: Origin;
-  readonly how: 'variable' | 'volume';
-}
 
 /** Names the ConfigMaps that every namespace has. */
 export const EVERYWHERE: ReadonlySet<string> = new Set([
@@ -129,8 +123,15 @@ function useReference(world: World, workload: Workload, use: Use): Reference {
   if (world.mesh.find('trust.cert-manager.io', 'Bundle', '', name) !== undefined)
     return { ...place, outcome: resolved() };
   if (kind === 'Secret' && secretsMadeIn(world, namespace).has(name))
-    return { ...place, outcome: resolved() };
+    return { ...place, outcome: madeOutcome(world, workload, use) };
   return { ...place, outcome: missingObject(world, workload, use) };
+}
+
+/** Decides of a Secret that a controller makes; its keys are known where one ExternalSecret lists them all. */
+function madeOutcome(world: World, workload: Workload, use: Use): Outcome {
+  const made = use.key === null ? null : keysMade(world, workload.namespace, use.name);
+  if (made === null || made.keys.has(use.key ?? '')) return resolved();
+  return missingKey(workload, use, { ...made, verb: 'writes' });
 }
 
 /** Is the number of accounts that are named; of more, the rest is counted. */
@@ -143,14 +144,6 @@ const MOST_NAMED = 3;
 function stableNameOf(world: World, { namespace }: Workload, { kind, name }: Use): string {
   return world.mesh.find('', kind, namespace, name)?.stableName ?? name;
 }
-
-const doesNotStart = (workload: Workload, use: Use) => ({
-  message: `New pods of ${subjectText(workload.resource)} do not start.`,
-  symptom:
-    use.how === 'variable'
-      ? 'CreateContainerConfigError'
-      : 'the pod stays in ContainerCreating (FailedMount)',
-});
 
 function missingObject(world: World, workload: Workload, use: Use): Outcome {
   const { kind, name } = use;
@@ -195,21 +188,7 @@ function keyOutcome(world: World, workload: Workload, use: Use, object: Resource
   const keys = new Map(written.flatMap(keysOf));
   const key = use.key ?? '';
   if (keys.has(key) || written.some(world.isIncomplete)) return resolved(object);
-  const listed = [...keys.keys()].slice(0, 8);
-  return missing({
-    target: `key ${key} of ${subjectText(object)}`,
-    namespace: workload.namespace,
-    proof: keys.size === 0 ? 'near' : 'certain',
-    quiet: true,
-    near: nearObjects(key, keys),
-    scope: scopeOf('workload', { workloads: 1 }),
-    related: [object.origin],
-    sentences: {
-      ...doesNotStart(workload, use),
-      why: `They need key \`${key}\` (${placeOf(use.origin)}), and ${subjectText(object)} (${placeOf(object.origin)}) has ${listed.length === 0 ? 'no keys' : `only ${listed.join(', ')}`}.`,
-      fix: `Add the key to the ${use.kind}, or mark the reference as optional.`,
-    },
-  });
+  return missingKey(workload, use, { holder: object, verb: 'has', keys });
 }
 
 /** Lists the keys of a ConfigMap or Secret, each with its place. */

@@ -2,6 +2,8 @@ import { completedHost, containsLabels, groupedBy, viewOf } from '../../../istio
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost, isWildcard, selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Service, Workload } from '../../../istio/index.ts';
+import type { AbsentGateways } from './route-gateways.ts';
+import { gatewaysOfRoute, ledToIn } from './route-gateways.ts';
 
 /** Kinds that are for pods which take calls, chosen by a selector. */
 export const SERVER_KINDS: ReadonlySet<string> = new Set([
@@ -39,10 +41,18 @@ export interface TouchedByObject {
   /** Pods that it chooses, or is. */
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
+  /** Services to which it leads calls that come through some gateways alone, each with the names of these. */
+  readonly led: readonly { readonly service: Service; readonly by: readonly string[] }[];
 }
 
-/** Finds it for each object of a mesh, without going through all Services for each. */
-export function touchedIn(mesh: Mesh): (object: Resource) => TouchedByObject {
+/**
+ * Finds it for each object of a mesh, without going through all Services for each. A VirtualService for gateways
+ * touches no call of sidecars to its hosts, only the Services that it leads to (ROUTE-5).
+ */
+export function touchedIn(
+  mesh: Mesh,
+  absent: AbsentGateways,
+): (object: Resource) => TouchedByObject {
   const byHost = groupedBy(mesh.services, ({ host }) => host.toLowerCase());
   const byResource = new Map(mesh.workloads.map((one) => [one.resource, one]));
   const byNamespace = groupedBy(mesh.workloads, ({ namespace }) => namespace);
@@ -56,21 +66,27 @@ export function touchedIn(mesh: Mesh): (object: Resource) => TouchedByObject {
   const servicesBefore = (workloads: readonly Workload[]): readonly Service[] => [
     ...new Set(workloads.flatMap((one) => before.get(one) ?? [])),
   ];
+  const ledTo = ledToIn(mesh);
   return (object) => {
     const own = byResource.get(object);
-    if (own !== undefined) return { workloads: [own], services: servicesBefore([own]) };
+    if (own !== undefined) return { workloads: [own], services: servicesBefore([own]), led: [] };
     if (SERVER_KINDS.has(object.kind) || object.kind === 'PeerAuthentication') {
       const isRoot = object.namespace === mesh.configuration.rootNamespace;
       const labels = selectorOf(object);
       const among = isRoot ? mesh.workloads : (byNamespace.get(object.namespace) ?? []);
       const workloads = among.filter((one) => containsLabels(one.labels, labels));
-      return { workloads, services: servicesBefore(workloads) };
+      return { workloads, services: servicesBefore(workloads), led: [] };
     }
-    const services = hostsOf(mesh, object).flatMap((host) =>
+    const { isForMesh, names } =
+      object.kind === 'VirtualService' ? gatewaysOfRoute(object, absent) : FOR_ALL;
+    const services = (isForMesh ? hostsOf(mesh, object) : []).flatMap((host) =>
       isWildcard(host)
         ? mesh.services.filter((one) => coversHost(host, one.host.toLowerCase()))
         : (byHost.get(host) ?? []),
     );
-    return { workloads: [], services };
+    const led = names.length === 0 ? [] : ledTo(object);
+    return { workloads: [], services, led: led.map((service) => ({ service, by: names })) };
   };
 }
+
+const FOR_ALL: ReturnType<typeof gatewaysOfRoute> = { isForMesh: true, names: [] };

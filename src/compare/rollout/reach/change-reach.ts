@@ -18,6 +18,8 @@ import { proxyGroups, servicesReceived } from './proxy-groups.ts';
 import type { Receivers } from './receiving-proxies.ts';
 import { receiversIn } from './receiving-proxies.ts';
 import { touchedIn } from './affected-services.ts';
+import type { AbsentGateways } from './route-gateways.ts';
+import { absentIn } from './route-gateways.ts';
 
 /** Whom a change reaches, whatever it does there. PUSH-5, 6. */
 export interface ChangeReach {
@@ -39,16 +41,23 @@ export interface ChangeReach {
 }
 
 /** What the objects of a change reach, as they are on each side that they are on. */
-export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: Mesh): ChangeReach {
-  const [first, second] = [sideOf(before), sideOf(after)];
+export function reachOf(
+  changed: readonly ChangedObject[],
+  before: Mesh,
+  after: Mesh,
+  absent: AbsentGateways,
+): ChangeReach {
+  const [first, second] = [sideOf(before, absent), sideOf(after, absent)];
   const tally = new ReceivedTally();
-  const touched = { workloads: new Set<string>(), services: new Map<string, Service>() };
+  const touched = { workloads: new Set<string>(), services: new Map<string, ReachedService>() };
   const namespaces = new Set<string>();
   const note = ({ touchedBy, receivers }: Side, object: Resource, isTold: boolean): void => {
-    const { workloads, services } = touchedBy(object);
+    const { workloads, services, led } = touchedBy(object);
     for (const one of workloads) touched.workloads.add(nameOf(one));
-    for (const one of services) touched.services.set(serviceName(one), one);
-    for (const { namespace } of [...workloads, ...services]) namespaces.add(namespace);
+    for (const one of services) touched.services.set(serviceName(one), 'by-all');
+    for (const { service, by } of led) addLed(touched.services, service, by);
+    const reached = [...workloads, ...services, ...led.map(({ service }) => service)];
+    for (const { namespace } of reached) namespaces.add(namespace);
     if (isTold) tally.add(object.kind, receivers(object));
   };
   for (const one of changed) {
@@ -88,7 +97,7 @@ export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: 
       { mesh: before, groups: first.groups },
       { mesh: after, groups: second.groups },
     ),
-    calls: services.length === 0 ? [] : callsTo(after, touched.services),
+    calls: services.length === 0 ? [] : callsTo(after, touched.services, absentIn(after, absent)),
   };
 }
 
@@ -98,9 +107,14 @@ interface Side {
   readonly receivers: (object: Resource) => Receivers;
 }
 
-function sideOf(mesh: Mesh): Side {
+function sideOf(mesh: Mesh, everywhere: AbsentGateways): Side {
   const groups = proxyGroups(mesh);
-  return { groups, touchedBy: touchedIn(mesh), receivers: receiversIn(mesh, groups) };
+  const absent = absentIn(mesh, everywhere);
+  return {
+    groups,
+    touchedBy: touchedIn(mesh, absent),
+    receivers: receiversIn(mesh, groups, absent),
+  };
 }
 
 const nameOf = ({ resource }: Workload): string => subjectText(resource);
@@ -152,8 +166,25 @@ function setIn<T>(sets: Map<PushedType, Set<T>>, type: PushedType): Set<T> {
   return known;
 }
 
+/** Says whose calls to a Service the change touches: those of all, or of these gateways alone. */
+type ReachedService = 'by-all' | ReadonlySet<string>;
+
+function addLed(
+  services: Map<string, ReachedService>,
+  service: Service,
+  gateways: readonly string[],
+): void {
+  const known = services.get(serviceName(service));
+  if (known !== 'by-all')
+    services.set(serviceName(service), new Set([...(known ?? []), ...gateways]));
+}
+
 /** Whom an identity stands for is called by its service account where nobody here has it. */
-function callsTo(mesh: Mesh, services: ReadonlyMap<string, Service>): ChangeReach['calls'] {
+function callsTo(
+  mesh: Mesh,
+  services: ReadonlyMap<string, ReachedService>,
+  absent: AbsentGateways,
+): ChangeReach['calls'] {
   const byAccount = groupedBy(
     mesh.workloads,
     ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
@@ -161,11 +192,18 @@ function callsTo(mesh: Mesh, services: ReadonlyMap<string, Service>): ChangeReac
   const found = new Map<string, { from: string; to: string }>();
   for (const { source, destination } of knownCalls(mesh)) {
     const to = serviceName(destination);
-    if (services.has(to))
+    if (!isOf(absent, source) && isTouched(source, services.get(to)))
       for (const from of callersText(source, byAccount)) found.set(`${from} ${to}`, { from, to });
   }
   return [...found.values()];
 }
+
+/** A route of a Gateway that is nowhere calls nobody. */
+const isOf = (gateways: ReadonlySet<string>, source: Call['source']): boolean =>
+  source.kind === 'gateway' && gateways.has(`${source.namespace}/${source.name}`);
+
+const isTouched = (source: Call['source'], reached: ReachedService | undefined): boolean =>
+  reached === 'by-all' || (reached !== undefined && isOf(reached, source));
 
 function callersText(
   source: Call['source'],

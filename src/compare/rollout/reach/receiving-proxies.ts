@@ -10,6 +10,8 @@ import { selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Workload } from '../../../istio/index.ts';
 import { hostsOf, SERVER_KINDS } from './affected-services.ts';
 import type { ProxyGroup } from './proxy-groups.ts';
+import type { AbsentGateways } from './route-gateways.ts';
+import { gatewaysOfRoute, selectorsOf } from './route-gateways.ts';
 
 /** Who gets a changed object: all of some groups, and some of others. */
 export interface Receivers {
@@ -26,12 +28,13 @@ const NOBODY: Receivers = { groups: [], workloads: [] };
 export function receiversIn(
   mesh: Mesh,
   groups: readonly ProxyGroup[],
+  absent: AbsentGateways,
 ): (object: Resource) => Receivers {
   const known = new Map<string, Receivers>();
   const namesHosts = groups.some(({ egress }) => egress?.some((one) => one.namespaces !== null));
   return (object) => {
     if (!CLIENT_KINDS.has(object.kind)) return byKind(mesh, groups, object);
-    const seen = seenAs(mesh, object);
+    const seen = seenAs(mesh, object, absent);
     const key = JSON.stringify([
       seen.kind,
       seen.namespace,
@@ -39,10 +42,7 @@ export function receiversIn(
       seen.bound,
       namesHosts ? seen.hosts : [],
     ]);
-    const found = known.get(key) ?? {
-      groups: groups.filter((one) => sees(one, seen)),
-      workloads: [],
-    };
+    const found = known.get(key) ?? seenBy(mesh, groups, seen);
     known.set(key, found);
     return found;
   };
@@ -63,17 +63,13 @@ interface SeenObject {
   readonly namespace: string;
   readonly hosts: readonly string[];
   readonly exportTo: ReadonlySet<string>;
-  /** Whether sidecars get it, and whether gateways do. */
-  readonly bound: { readonly inside: boolean; readonly gateways: boolean };
+  /** Says whether sidecars get it, and which Gateways' pods do; null for those of all. */
+  readonly bound: { readonly inside: boolean; readonly gateways: readonly string[] | null };
 }
 
-function seenAs(mesh: Mesh, object: Resource): SeenObject {
+function seenAs(mesh: Mesh, object: Resource, absent: AbsentGateways): SeenObject {
   const { kind } = object;
   const hosts = hostsOf(mesh, object);
-  const written =
-    kind === 'VirtualService'
-      ? viewOf('VirtualService', object).gateways.value.map(({ value }) => value)
-      : [];
   const [host = ''] = hosts;
   return {
     kind,
@@ -83,15 +79,33 @@ function seenAs(mesh: Mesh, object: Resource): SeenObject {
         : object.namespace,
     hosts,
     exportTo: exportedTo(object, mesh.configuration),
-    bound: {
-      inside: kind !== 'VirtualService' || written.length === 0 || written.includes('mesh'),
-      gateways: kind !== 'VirtualService' || written.some((one) => one !== 'mesh'),
-    },
+    bound: kind === 'VirtualService' ? boundTo(object, absent) : { inside: true, gateways: null },
+  };
+}
+
+function boundTo(virtualService: Resource, absent: AbsentGateways): SeenObject['bound'] {
+  const { isForMesh, names } = gatewaysOfRoute(virtualService, absent);
+  return { inside: isForMesh, gateways: names };
+}
+
+/** Takes of gateways that are named only the pods that those select; of one that is not seen all may get it. */
+function seenBy(mesh: Mesh, groups: readonly ProxyGroup[], seen: SeenObject): Receivers {
+  const seeing = groups.filter((one) => sees(one, seen));
+  const named = seen.bound.gateways?.map((one) => selectorsOf(mesh, one)) ?? [null];
+  if (named.includes(null)) return { groups: seeing, workloads: [] };
+  const selectors = named.flatMap((one) => one ?? []);
+  return {
+    groups: seeing.filter(({ isGateway }) => !isGateway),
+    workloads: seeing
+      .filter(({ isGateway }) => isGateway)
+      .flatMap(({ workloads }) => workloads)
+      .filter(({ labels }) => selectors.some((selector) => containsLabels(labels, selector))),
   };
 }
 
 function sees(group: ProxyGroup, { kind, namespace, hosts, exportTo, bound }: SeenObject): boolean {
-  if (!(group.isGateway ? bound.gateways : bound.inside)) return false;
+  const isBound = group.isGateway ? bound.gateways?.length !== 0 : bound.inside;
+  if (!isBound) return false;
   if (!isVisibleIn(exportTo, group.namespace)) return false;
   return (
     group.egress === null ||

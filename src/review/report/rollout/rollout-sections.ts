@@ -5,6 +5,7 @@ import { listOf, paragraph, foldedList } from '../document/blocks.ts';
 import { environmentList, productionFirst } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import { restartCommands } from './restart-commands.ts';
 import { mermaidLabel } from '../map/map-report.ts';
 
 /** More steps are not listed. */
@@ -104,18 +105,8 @@ function restartAdvice({
   unready,
   cutShort,
 }: Rollout['restarts'][number]): readonly { readonly words: readonly string[] }[] {
-  const [first = ''] = workloads;
-  const [kind = '', path = ''] = first.split(' ');
-  const [namespace = '', name = ''] = path.split('/');
-  const command = `kubectl rollout restart ${kind.toLowerCase()}/${name} -n ${namespace}`;
-  const isPlain =
-    /^[a-z0-9.-]+$/.test(name) &&
-    /^[a-z0-9-]+$/.test(namespace) &&
-    kind !== 'Rollout' &&
-    kind !== 'ReplicaSet';
-  const others = workloads.length > 1 ? ', and so for each of them' : '';
   return [
-    ...(isPlain ? [{ words: [`Restart: \`${command}\`${others}.`] }] : []),
+    ...restartCommands(workloads),
     ...(what === 'value'
       ? [{ words: ['A generated name with a hash makes such pods restart by themselves.'] }]
       : []),

@@ -1,0 +1,57 @@
+import type { Origin, Resource } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
+import type { Workload } from '../../../istio/index.ts';
+import { nearObjects } from '../host-outcome.ts';
+import type { Outcome } from '../reference.ts';
+import { missing, scopeOf } from '../reference.ts';
+
+/** One use of a ConfigMap or Secret by a pod. */
+export interface Use {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  readonly key: string | null;
+  readonly origin: Origin;
+  readonly how: 'variable' | 'volume';
+}
+
+/** Says what becomes of pods that need what is not there; those that run go on. */
+export const doesNotStart = (workload: Workload, use: Use) => ({
+  message: `New pods of ${subjectText(workload.resource)} do not start.`,
+  symptom:
+    use.how === 'variable'
+      ? 'CreateContainerConfigError'
+      : 'the pod stays in ContainerCreating (FailedMount)',
+});
+
+/** Holds the object of which the keys are known, and those. */
+interface HeldKeys {
+  readonly holder: Resource;
+  /** Says what the object does with its keys. */
+  readonly verb: 'has' | 'writes';
+  readonly keys: ReadonlyMap<string, Resource>;
+}
+
+/** Gives the outcome for a key that the object has not. */
+export function missingKey(
+  workload: Workload,
+  use: Use,
+  { holder, verb, keys }: HeldKeys,
+): Outcome {
+  const key = use.key ?? '';
+  const listed = [...keys.keys()].slice(0, 8);
+  const some = listed.length === 0 ? 'no keys' : `only ${listed.join(', ')}`;
+  return missing({
+    target: `key ${key} of ${subjectText(holder)}`,
+    namespace: workload.namespace,
+    proof: keys.size === 0 ? 'near' : 'certain',
+    quiet: true,
+    near: nearObjects(key, keys),
+    scope: scopeOf('workload', { workloads: 1 }),
+    related: [holder.origin],
+    sentences: {
+      ...doesNotStart(workload, use),
+      why: `They need key \`${key}\` (${placeOf(use.origin)}), and ${subjectText(holder)} (${placeOf(holder.origin)}) ${verb} ${some}.`,
+      fix: `Add the key to the ${holder.kind}, or mark the reference as optional.`,
+    },
+  });
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { rolloutOf } from '../../../src/compare/rollout/rollout.ts';
+import { meshFrom } from '../../support/rendered.ts';
+
+const workload = (namespace: string, name: string, labels: string, env = ''): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  template:
+    metadata: { labels: { ${labels} } }
+    spec: { containers: [{ name: app, image: app, env: [${env}] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { selector: { ${labels} }, ports: [{ name: http, port: 8080 }] }
+`;
+
+const gateway = (name: string): string => `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { istio: ${name} }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+`;
+
+const TREE = [
+  workload('istio-system', 'public', 'istio: public'),
+  workload('istio-system', 'local', 'istio: local'),
+  gateway('local'),
+  workload('shop', 'web', 'app: web, sidecar.istio.io/inject: "true"'),
+  workload('shop', 'orders', 'app: orders, sidecar.istio.io/inject: "true"'),
+  workload('shop', 'caller', 'app: caller', '{ name: URL, value: "http://web.shop:8080" }'),
+].join('');
+
+const GATEWAY = gateway('public');
+
+const route = (gateways: string, destination: string, hosts = '"*"'): string => `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: all, namespace: shop }
+spec: { hosts: [${hosts}], gateways: [${gateways}], http: [{ route: [{ destination: { host: ${destination} } }] }] }
+`;
+
+const reach = (before: string, after: string) =>
+  rolloutOf('prod', meshFrom(TREE + before), meshFrom(TREE + after)).reach;
+
+test('a route for every host of a gateway reaches its pods and where it leads, and no other Service', () => {
+  expect(reach(GATEWAY, GATEWAY + route('public', 'web'))).toMatchObject({
+    services: ['shop/web'],
+    namespaces: ['shop'],
+    gateways: ['Deployment istio-system/public'],
+    proxies: { all: 1 },
+    calls: [{ from: 'Deployment istio-system/public', to: 'shop/web' }],
+  });
+});
+
+test('it reaches where it led before, too, and what it is for by name only where sidecars go by it', () => {
+  const [old, now] = [route('public', 'orders'), route('public', 'web')];
+  expect(reach(GATEWAY + old, GATEWAY + now).services).toEqual(['shop/orders', 'shop/web']);
+  const named = (gateways: string) =>
+    reach(GATEWAY, GATEWAY + route(gateways, 'web', 'orders.shop.svc.cluster.local')).services;
+  expect(named('public')).toEqual(['shop/web']);
+  expect(named('public, mesh')).toEqual(['shop/orders', 'shop/web']);
+});
+
+test('one of a gateway that is not seen may be for the pods of all', () => {
+  expect(reach(GATEWAY, GATEWAY + route('elsewhere/public', 'web')).gateways).toEqual([
+    'Deployment istio-system/local',
+    'Deployment istio-system/public',
+  ]);
+});
+
+test('what is known to name no Gateway reaches nobody, calls nobody and needs no order', () => {
+  const service = workload('shop', 'new', 'app: new');
+  const head = TREE + GATEWAY + service + route('elsewhere/public', 'new', 'new.example.com');
+  const rollout = (absent: readonly string[], after = head) =>
+    rolloutOf('prod', meshFrom(TREE + GATEWAY), meshFrom(after), () => null, new Set(absent));
+  expect(rollout([]).order).toHaveLength(2);
+  expect(rollout([]).reach.calls).toEqual([{ from: 'Gateway elsewhere/public', to: 'shop/new' }]);
+  expect(rollout(['elsewhere/public'])).toMatchObject({
+    order: [],
+    safeInOneStep: true,
+    reach: { calls: [] },
+  });
+  const both = head.replace('elsewhere/public', 'elsewhere/public, public');
+  expect(rollout(['elsewhere/public'], both)).toMatchObject({
+    order: [{}, {}],
+    reach: { calls: [{ from: 'Deployment istio-system/public' }] },
+  });
+});
