@@ -6,7 +6,7 @@ const WITNESS =
 
 /** Reads "orders can no longer call payments". */
 const CALL =
-  /(?<![\w-])([a-z0-9][\w.-]*) can (no longer|now) call ([a-z0-9][\w.-]*?)(?=[\s:.,;]|$)/g;
+  /(?<![\w-]|from |\d )([a-z0-9][\w.-]*) can (no longer|now) call ([a-z0-9][\w.-]*?)(?=[\s:.,;]|$)/g;
 
 /** Reads the environments that a headline begins with: "In prod and staging orders can …". */
 const WHERE = /^#+ .* · In (.+?) [a-z0-9][\w.-]* can (?:no longer|now) call /m;

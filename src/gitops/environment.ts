@@ -8,6 +8,7 @@ import type { Recipe } from './roots/recipes.ts';
 import type { Root } from './roots/root.ts';
 import type { Beginnings } from './roots/bootstrap-appliers.ts';
 import type { Applier, MadeApplication } from './appliers/applier.ts';
+import type { ReadElsewhereBy } from './appliers/read-elsewhere.ts';
 import type { Refusal } from './appliers/environment-source.ts';
 import type { OwnAddresses } from './appliers/repository-identity.ts';
 import type { ScriptFindings } from './scripts/script-applier.ts';
@@ -199,10 +200,7 @@ export interface EnvironmentPlan {
    * an environment they make one of their own, which is called so.
    */
   readonly unreached?: ReadonlySet<string>;
-  /**
-   * Holds what the tree says of the names of its environments, for the other side of a change; it is absent
-   * from a plan made up.
-   */
+  /** Holds what the tree says of the names of its environments, for the other side; absent from a plan made up. */
   readonly evidence?: NameEvidence;
   /** Appliers that nothing here applies and that are taken to be for all environments; absent for none. */
   readonly beginnings?: Beginnings;
@@ -220,6 +218,8 @@ export interface EnvironmentPlan {
   readonly recipes?: readonly Recipe[];
   /** Folders of charts that another chart of the tree depends on by their path (`file://`); absent for none. */
   readonly brought?: ReadonlySet<string>;
+  /** Holds what appliers read that do not read this repository; absent from a plan made up. */
+  readonly elsewhere?: ReadElsewhereBy;
   /** Lists what is not seen here beside the roots' own; it is absent where there is nothing. */
   readonly unseen?: readonly UnseenBeside[];
   /** Applications of Argo CD, those of charts that nobody here sees too; absent for none. */

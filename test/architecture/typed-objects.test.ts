@@ -118,6 +118,7 @@ const DETECTORS_OF_ANY_KIND = [
   'checks/references/rows/selector-references.ts',
   'checks/namespaced-object-without-namespace/namespaced-object-without-namespace.ts',
   'checks/namespaced-object-without-namespace/namespace-fix.ts',
+  'checks/namespaced-object-without-namespace/twin-fix.ts',
 ];
 
 /** Detectors that read objects of Kubernetes, Flux and Argo CD, definitions, what makes Secrets, and charts. */
@@ -143,6 +144,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/secret-in-clear/json-web-keys.ts',
   'checks/security-loosened/gateway-exposure.ts',
   'checks/unpinned-input/delivered-inputs.ts',
+  'checks/unpinned-input/read-sources.ts',
   'checks/variables-at-odds/container-image.ts',
   'checks/variables-at-odds/repeated-variables.ts',
   'checks/variables-at-odds/unread-variables.ts',

@@ -62,6 +62,12 @@ metadata: { name: ${name}, namespace: flux-system }
 spec: { url: "ssh://git@git.example/acme/${name}", ref: ${ref} }
 ---
 `;
+  const reading = (source: string): string => `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: other, namespace: flux-system }
+spec: { path: ./other, sourceRef: { kind: GitRepository, name: "${source}" } }
+---
+`;
   const own = `${repository('deploy', '{ branch: main }')}apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: { name: shop, namespace: flux-system }
@@ -77,7 +83,14 @@ spec: { path: ./apps/shop, sourceRef: { kind: GitRepository, name: deploy } }
     ['{ branch: main, tag: v1 }', []],
     ['{ commit: 4c5ab4f0d6a7f6f4a8f7b8b5d1c9e3f2a1b0c9d8 }', []],
   ])('reads another repository at %s', (ref, found) => {
-    expect(floating(own + repository('bases', ref))).toEqual(found);
+    expect(floating(own + repository('bases', ref) + reading('bases'))).toEqual(found);
+  });
+
+  test('takes nothing from a repository that nothing names', () => {
+    expect(floating(own + repository('bases', '{ branch: main }'))).toEqual([]);
+    expect(
+      floating(own + repository('bases', '{ branch: main }') + reading('<< inputs.of >>')),
+    ).toEqual(['git.example/acme/bases main']);
   });
 
   test.each([

@@ -242,7 +242,13 @@ spec:
       'shop/all/kustomization.yaml': 'resources: [services.yaml]\n',
       'shop/all/services.yaml': services,
     };
-    const folders = [...new Set(Object.keys(files).map((path) => path.split('/')[1] ?? ''))];
+    const folders = [
+      ...new Set(
+        Object.keys(files)
+          .filter((path) => path.startsWith('shop/'))
+          .map((path) => path.split('/')[1] ?? ''),
+      ),
+    ];
     const { findings } = await reviewOf(tree, {
       ...tree,
       'shop/kustomization.yaml': `resources: [all, ${folders.join(', ')}]\n`,
@@ -280,6 +286,37 @@ spec:
     );
     // the kustomization of both would move the other too
     expect(fixes.get('more')).toBe('Set metadata.namespace to shop.');
+  });
+
+  test('keeps both where one has what the other has not', async () => {
+    const fixes = await fixesOf({
+      'shop/hooks/kustomization.yaml': folder('token'),
+      'shop/hooks/token.yaml': `${secret('token')}stringData: {token: a}\n`,
+      'shop/notes/kustomization.yaml': folder('token'),
+      'shop/notes/token.yaml': `${secret('token', ', namespace: shop')}stringData: {password: b}\n`,
+    });
+    expect(fixes.get('token')).toBe(
+      'Merge the two into one, or give it the namespace shop and another name, by which what reads it has to ask for it: Secret shop/token is there already (shop/notes/token.yaml:2), and they are not alike (`token` here, `password` there).',
+    );
+  });
+
+  test('lists a file once that another Kustomization applies with its namespace', async () => {
+    const fixes = await fixesOf({
+      'shop/hooks/kustomization.yaml': folder('token'),
+      'shop/hooks/token.yaml': secret('token'),
+      'flux/hooks.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: hooks, namespace: flux-system }
+spec:
+  path: ./shop/hooks
+  targetNamespace: shop
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+`,
+    });
+    expect(fixes.get('token')).toBe(
+      'List its file once: shop/hooks brings it already, with the namespace shop.',
+    );
   });
 
   test('leaves the kustomization alone that holds objects of another namespace', async () => {

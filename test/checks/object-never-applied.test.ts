@@ -38,6 +38,15 @@ describe('a new file that the kustomization beside it does not list', () => {
     );
   });
 
+  test('is listed after what is refused of it is mended', async () => {
+    const [only] = await findingsOf({
+      'shop/route.yaml': route(', namespace: shop').replace('hosts: [web]', 'host: [web]'),
+    });
+    expect(only?.fix.text).toBe(
+      'List `route.yaml` under `resources` of the kustomization in shop, after mending VirtualService shop/web, which is refused as it stands.',
+    );
+  });
+
   test('is said once a folder, with what becomes of it where somebody applies it', async () => {
     const [only, ...more] = await findingsOf({
       'shop/route.yaml': route(),

@@ -199,3 +199,17 @@ describe("what shows the same on one's own machine", () => {
     ]);
   });
 });
+
+test('a number as a key is YAML, and what stops at it is kustomize', async () => {
+  const withPorts = `${service('other')}  ports: { 8080: x }\n`.replace(
+    '  ports: [{ port: 80 }]\n',
+    '',
+  );
+  const [first] = await breaks(SHOP, { ...SHOP, 'base/other.yaml': withPorts });
+  expect(first?.why).toBe(
+    'base/other.yaml is YAML that kustomize does not build: The key 8080 is no text (unsupported type: a key that is not a string); write it in quotes.',
+  );
+  expect(first?.fix.text).toBe(
+    'Write the key in quotes. `kustomize build` of this folder stops at the same place.',
+  );
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GapDraft } from '../../src/manifest/index.ts';
+import { reviewOf } from '../support/review-of.ts';
 import { judgeGaps } from '../../src/review/evaluation/gap-judgement.ts';
 
 const broken = (file: string, text: string, root = 'shop'): GapDraft => ({
@@ -52,4 +53,30 @@ test('what is unseen never blocks, unless the configuration asks for that', () =
     [{ ...broken('.env', ''), reason: 'missing-input', cause: 'git-ignored' }],
   );
   expect(ignored).toMatchObject({ nature: 'unseen', blocking: false });
+});
+
+test('a root that fails for another reason than before is said to have failed before', async () => {
+  const tree = (component: string) => ({
+    'web/kustomization.yaml': `resources: [missing.yaml]\n${component}`,
+    'web/note.yaml': 'a: b\n',
+  });
+  const { gaps } = await reviewOf(tree(''), tree('components: [../nowhere]\n'));
+  const failing = gaps.filter(({ reason }) => reason === 'not-rendered');
+  expect(failing).toMatchObject([{ new: false }]);
+  const failure = (message: string): GapDraft => ({
+    ...broken('web', message),
+    reason: 'not-rendered',
+    message: `\`web\` does not render: ${message}`,
+    key: 'render',
+  });
+  const judgedAs = (base: readonly GapDraft[]) => judgeGaps(base, [failure('No b.')]);
+  expect(judgedAs([failure('No a.')])).toMatchObject([
+    {
+      message: '`web` does not render: No b. It did not before this change either: No a.',
+      new: false,
+      blocking: true,
+    },
+  ]);
+  expect(judgedAs([])).toMatchObject([{ message: '`web` does not render: No b.', new: true }]);
+  expect(judgedAs([failure('No b.')])).toMatchObject([{ blocking: false }]);
 });

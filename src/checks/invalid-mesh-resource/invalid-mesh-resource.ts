@@ -95,6 +95,15 @@ export function refusedObject({
   return (resource) => judged.has(resource) && judge(resource).length > 0;
 }
 
+/** Decides of objects that nothing applies yet which would be refused as they stand. */
+export function refusedOnceApplied({
+  mesh,
+  schemas,
+}: Pick<DetectorInput, 'mesh' | 'schemas'>): (resource: Resource) => boolean {
+  const judge = judgeFor(mesh, schemasFor(mesh, schemas));
+  return (resource) => judge(resource).length > 0;
+}
+
 type Judge = (resource: Resource) => readonly Mistake[];
 
 const schemasFor = (mesh: Mesh, schemas: ManifestSchemas): ManifestSchemas =>

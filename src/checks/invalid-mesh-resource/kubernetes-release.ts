@@ -6,6 +6,7 @@ import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { fixOfMistakes, mistakesOf, reasonsOfMistakes, whyOfMistakes } from './object-refused.ts';
+import { symptomThere } from './refusal-symptoms.ts';
 
 /** The minor release of Kubernetes 1 that an environment is said to run; null where nobody says. */
 function toldRelease({ environment: { kubernetesVersion } }: Mesh): number | null {
@@ -19,13 +20,17 @@ const CARRIED_TEXT = `1.${String(CARRIED.from)} to 1.${String(CARRIED.until)}`;
 
 /**
  * Tells whether the API server of an environment refuses what violates a rule. Where nobody says which release it is, or
- * that is one whose rules are not known here, it is refused if all releases refuse it whose rules are.
+ * that is one whose rules are not known here, it is refused if all releases refuse it whose rules are. An API that went
+ * stays away: it is known of older and of newer releases too.
  */
 export function refusedByServerOf(mesh: Mesh): (violation: SchemaViolation) => boolean {
   const minor = toldRelease(mesh);
-  return ({ kubernetes }) =>
-    kubernetes === undefined ||
-    (minor !== null && isCarried(minor) && minor >= kubernetes.from && minor <= kubernetes.until);
+  return ({ kind, kubernetes }) => {
+    if (kubernetes === undefined) return true;
+    if (minor === null || minor < kubernetes.from) return false;
+    const isGone = kind === 'unknown-version' && kubernetes.until >= CARRIED.until;
+    return isGone || minor <= kubernetes.until;
+  };
 }
 
 /** Finds objects that some releases take and others refuse, where nothing says which one an environment runs. */
@@ -53,10 +58,9 @@ function tellRefusedBySome(resource: Resource, schemas: DetectorInput['schemas']
       subject: resource,
       key: `refused by some releases: ${first.key}`,
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-      message: `${subjectText(resource)} is refused where Kubernetes ${releasesText(from, until)} runs; ${from <= CARRIED.from && until >= CARRIED.until ? 'older ones' : 'others'} may take it.`,
+      message: `${subjectText(resource)} is refused ${releasesText(from, until)}; ${from <= CARRIED.from && until >= CARRIED.until ? 'older ones' : 'others'} may take it.`,
       why: `${whyOfMistakes(mistakes)} Nothing says which release this environment runs.`,
-      symptom:
-        'the apply fails there with "is invalid", and what the cluster has goes on as before',
+      symptom: symptomThere(resource, first.symptom),
       origin: first.origin,
       related: more.map(({ origin }) => origin),
       ...(more.length > 0 && { reasons: reasonsOfMistakes(mistakes) }),
@@ -67,11 +71,13 @@ function tellRefusedBySome(resource: Resource, schemas: DetectorInput['schemas']
   ];
 }
 
+/** Says where something is refused: before the carried releases it is known of no version but those that went there. */
 function releasesText(from: number, until: number): string {
-  if (until >= CARRIED.until) return `1.${String(from)} or later`;
-  return from <= CARRIED.from
-    ? `1.${String(until)} or older`
-    : `1.${String(from)} to 1.${String(until)}`;
+  if (from < CARRIED.from) return `from Kubernetes 1.${String(from)} on`;
+  if (until >= CARRIED.until) return `where Kubernetes 1.${String(from)} or later runs`;
+  return from === CARRIED.from
+    ? `where Kubernetes 1.${String(until)} or older runs`
+    : `where Kubernetes 1.${String(from)} to 1.${String(until)} runs`;
 }
 
 /** Says that an environment runs a release whose rules are not known here, where the change touches what they are for. */
@@ -87,7 +93,7 @@ export function unknownRelease({ mesh, changes }: DetectorInput): readonly Undec
     {
       subject: first,
       key: 'release of Kubernetes',
-      message: `${mesh.environment.name} runs Kubernetes 1.${String(minor)}, whose rules are not known here: told as refused is what all of ${CARRIED_TEXT} refuse.`,
+      message: `${mesh.environment.name} runs Kubernetes 1.${String(minor)}, whose rules are not known here: told as refused is what all of ${CARRIED_TEXT} refuse, and APIs that are known to be gone from it.`,
       origin: first.origin,
     },
   ];

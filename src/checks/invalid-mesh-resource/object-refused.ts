@@ -2,6 +2,7 @@ import type { Origin, SchemaViolation, Resource } from '../../manifest/index.ts'
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { WordReplacement, FindingReason } from '../detection/detector.ts';
 import { isIstioKind, isMeshKind, placeOf, subjectText } from '../../manifest/index.ts';
+import { symptomFor, symptomOf, withoutQuotes } from './refusal-symptoms.ts';
 
 export const OBJECT_REFUSED: Check = {
   id: 'object-refused',
@@ -185,25 +186,6 @@ const nameOf = (field: string): string => /(\w+)$/.exec(field)?.[1] ?? field;
 
 const isUnknownField = ({ kind }: SchemaViolation): boolean =>
   kind === 'unknown-field' || kind === 'wrong-nesting';
-
-/** Says what people see where the API server, or the webhook of Istio, refuses an object. */
-const REFUSED_BY_ANY = 'the apply fails with "invalid" or "admission webhook denied the request"';
-
-/** Istio's webhook has no part in what Kubernetes' own kinds are refused for. */
-const symptomFor = ({ kind, name, ...resource }: Resource, symptom: string): string =>
-  symptom === REFUSED_BY_ANY && !isMeshKind({ kind, ...resource })
-    ? `the apply fails: The ${kind} "${name}" is invalid`
-    : symptom;
-
-function symptomOf(violation: SchemaViolation): string {
-  const { kind, field } = violation;
-  if (isUnknownField(violation))
-    return `strict decoding error: unknown field "${withoutQuotes(field)}" (Flux, which applies on the server: field not declared in schema); a client that does not check drops the field silently`;
-  if (kind === 'unknown-version') return 'no matches for kind in version: the apply fails';
-  return REFUSED_BY_ANY;
-}
-
-const withoutQuotes = (field: string): string => field.replace(/\['([^']*)'\]/g, '.$1');
 
 interface Circumstances {
   /** The folder of the root that applies the object; null for none. */

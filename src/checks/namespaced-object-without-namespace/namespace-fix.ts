@@ -1,9 +1,10 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { nodeAt, placeOf, resourceKey, subjectText, API_GROUPS } from '../../manifest/index.ts';
+import { nodeAt, resourceKey, API_GROUPS } from '../../manifest/index.ts';
 import type { Fix, WordReplacement } from '../detection/detector.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { listedTwiceFix, twinFix } from './twin-fix.ts';
 
 /** Holds what is known around an object that has no namespace. */
 interface Surroundings {
@@ -11,6 +12,8 @@ interface Surroundings {
   readonly namespaces: readonly string[];
   /** All objects that are built in one go with it. */
   readonly built: RenderedRoot['resources'];
+  /** Roots that are applied apart from it. */
+  readonly elsewhere: readonly RenderedRoot[];
   readonly isCertain: boolean;
   /** Tells whether no kustomization builds it. */
   readonly isPlain: boolean;
@@ -23,16 +26,15 @@ interface Surroundings {
  */
 export function namespaceFix(
   resource: Resource,
-  { namespaces, built, isCertain, isPlain }: Surroundings,
+  { namespaces, built, elsewhere, isCertain, isPlain }: Surroundings,
 ): Fix {
   const [namespace = '', ...more] = namespaces;
   const orElsewhere = isPlain ? '.' : ', or namespace in the kustomization that includes it.';
   if (namespace === '' || more.length > 0) return { text: `Set metadata.namespace${orElsewhere}` };
   const twin = twinIn(namespace, built)(resource);
-  if (twin !== undefined)
-    return {
-      text: `Remove it, or give it another name and the namespace ${namespace}: ${subjectText(twin)} is there already (${placeOf(twin.origin)}).`,
-    };
+  if (twin !== undefined) return { text: twinFix(resource, twin) };
+  const twice = listedTwiceFix(resource, namespace, elsewhere);
+  if (twice !== null) return { text: twice };
   const set = `Set metadata.namespace to ${namespace}`;
   const replacement = isCertain ? namespaceBelowName(resource, namespace) : null;
   return {

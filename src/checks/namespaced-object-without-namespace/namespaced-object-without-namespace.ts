@@ -89,6 +89,7 @@ function forgottenIn(input: DetectorInput): {
       tool,
       stopped,
       built: objects,
+      elsewhere: input.rendered.roots.filter((each) => !built.includes(each)),
       housed,
       others,
       mesh: input.mesh,
@@ -120,6 +121,8 @@ interface Context {
   readonly stopped: string | null;
   /** All objects that are built in one go with it. */
   readonly built: readonly Resource[];
+  /** Roots that are applied apart from it. */
+  readonly elsewhere: readonly RenderedRoot[];
   readonly housed: readonly Resource[];
   /** The number of objects, of any kind, that have a namespace. */
   readonly others: number;
@@ -148,7 +151,7 @@ function symptomOf(tool: Context['tool']): string {
 
 function tell(
   resource: Resource,
-  { where, isPlain, tool, stopped, built, housed, others, mesh }: Context,
+  { where, isPlain, tool, stopped, built, elsewhere, housed, others, mesh }: Context,
 ): Told {
   const selected = selectedElsewhere(resource, mesh);
   const own = namespaceOfGateway(mesh, resource) ?? mostCommon(housed);
@@ -170,7 +173,13 @@ function tell(
     symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
     related: selected.map((workload) => workload.resource.origin),
-    fix: namespaceFix(resource, { namespaces, built, isCertain: selected.length > 0, isPlain }),
+    fix: namespaceFix(resource, {
+      namespaces,
+      built,
+      elsewhere,
+      isCertain: selected.length > 0,
+      isPlain,
+    }),
   };
 }
 

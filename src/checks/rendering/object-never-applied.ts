@@ -7,6 +7,7 @@ import type { Missing } from '../references/reference.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { refusedOnceApplied } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import { afterColon } from '../detection/unapplied-root-findings.ts';
 
 const NAMED = 3;
@@ -41,7 +42,13 @@ interface Folder {
 /**
  * Yields one finding a folder: who forgets to list one of its files forgets the others for the same cause.
  */
-function* leftOut({ mesh, rendered, before, changedFiles }: DetectorInput): Generator<Told> {
+function* leftOut({
+  mesh,
+  schemas,
+  rendered,
+  before,
+  changedFiles,
+}: DetectorInput): Generator<Told> {
   if (changedFiles === undefined) return;
   const added = changedFiles.inertObjects.filter(
     ({ origin, group, kind, namespace, name }) =>
@@ -60,7 +67,11 @@ function* leftOut({ mesh, rendered, before, changedFiles }: DetectorInput): Gene
       yield tell(
         first,
         { path, taken, objects },
-        { rendered, misfits: misfitsOnceApplied(mesh, rendered, objects) },
+        {
+          rendered,
+          misfits: misfitsOnceApplied(mesh, rendered, objects),
+          refused: objects.filter(refusedOnceApplied({ mesh, schemas })),
+        },
       );
   }
 }
@@ -91,12 +102,14 @@ interface Around {
   readonly rendered: RenderedEnvironment;
   /** Lists what does not fit once the files are listed. */
   readonly misfits: readonly Missing[];
+  /** Lists the objects that the cluster takes in no case as they stand. */
+  readonly refused: readonly Resource[];
 }
 
 function tell(
   subject: Resource,
   { path, taken, objects }: Folder,
-  { rendered: { roots }, misfits }: Around,
+  { rendered: { roots }, misfits, refused }: Around,
 ): Told {
   const files = [...new Set(objects.map(({ origin }) => nameOf(origin.file)))].sort();
   const folder = path === '.' ? 'the top of the tree' : path;
@@ -124,11 +137,18 @@ function tell(
     ],
     fix: {
       text: [
-        `List ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}.`,
+        `List ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}${afterMending(refused)}.`,
         ...new Set(misfits.slice(0, NAMED).map(({ sentences }) => sentences.fix)),
       ].join(' '),
     },
   };
+}
+
+/** To list what is refused stops all that is applied with it. */
+function afterMending(refused: readonly Resource[]): string {
+  if (refused.length === 0) return '';
+  const [is, stand] = refused.length === 1 ? ['is', 'it stands'] : ['are', 'they stand'];
+  return `, after mending ${named(refused.map(subjectText))}, which ${is} refused as ${stand}`;
 }
 
 /**

@@ -247,7 +247,8 @@ function editsOf(
 ): readonly Edit[] {
   const [{ failure }] = parts;
   const files = all.filter((file) => parts.some(({ root }) => holdsPath(root.reads, file)));
-  const isUnread = failure.reason === 'not-parsed' || files.length === 1;
+  const isUnread =
+    failure.reason === 'not-parsed' || failure.reason === 'key-no-text' || files.length === 1;
   if (isUnread && files.includes(stop.file)) return [];
   return files.map((file) => {
     const { kind, line } = editOf(file);

@@ -3,6 +3,7 @@ import type { Node, Origin, Resource, ResourceId, UnseenContent } from '../../ma
 import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
 import type { Pin } from './pin.ts';
 import { pinOfImage, pinOfRemote, pinOfChart, pinOfRevision } from './pin.ts';
+import { isReadSource } from './read-sources.ts';
 import { applicationSources, repositoryIdentity } from '../../gitops/index.ts';
 
 /** Something of elsewhere that becomes part of what is delivered. */
@@ -108,8 +109,9 @@ const FLUX_SOURCES = 'source.toolkit.fluxcd.io';
  */
 function sourceInputs(rendered: RenderedEnvironment): InputsOf {
   const own = ownRepositories(rendered, sourcesByName(rendered));
+  const isRead = isReadSource(rendered);
   return ({ root }, resource) =>
-    namedBy(resource).flatMap(({ repository, version, text, ...named }) => {
+    namedBy(resource, isRead).flatMap(({ repository, version, text, ...named }) => {
       const isOther =
         repository === null || (own.size > 0 && !own.has(repositoryIdentity(repository)));
       if (!isOther) return [];
@@ -181,11 +183,12 @@ const sourcesByName = ({ roots }: RenderedEnvironment): ReadonlyMap<string, Reso
     ),
   );
 
-function namedBy(resource: Resource): readonly Named[] {
+function namedBy(resource: Resource, isRead: (source: Resource) => boolean): readonly Named[] {
   const { group, kind, node } = resource;
   if (group === 'argoproj.io' && kind === 'Application') return sourcesOf(node).flatMap(ofSource);
   if (group === 'helm.toolkit.fluxcd.io' && kind === 'HelmRelease') return ofHelmRelease(node);
-  if (group === FLUX_SOURCES && kind === 'GitRepository') return ofGitRepository(resource);
+  if (group === FLUX_SOURCES && kind === 'GitRepository')
+    return isRead(resource) ? ofGitRepository(resource) : [];
   if (group === FLUX_SOURCES && kind === 'OCIRepository') return ofOciRepository(node);
   return [];
 }

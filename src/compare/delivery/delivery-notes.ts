@@ -71,6 +71,8 @@ function assumedVersions(pairs: readonly BothSides[]): readonly string[] {
     for (const pair of pairedRoots(before?.roots ?? [], after?.roots ?? [])) {
       const version = pair.after?.assumedKubernetes;
       if (pair.after === null || version === undefined || pair.before === pair.after) continue;
+      // nothing of a root that fails comes of its charts
+      if (pair.after.status === 'failed') continue;
       charts.set(version, (charts.get(version) ?? new Set()).add(pair.after.root.path));
     }
   }

@@ -21,7 +21,12 @@ export function changesOfFolders(
   settings: MeshResolutionSettings,
 ): readonly Change[] {
   const { seen } = sides;
-  const differences = diffInEffect({ ...sides, isNew: false, isListedAlike: () => false });
+  const differences = diffInEffect({
+    ...sides,
+    isNew: false,
+    isListedAlike: () => false,
+    instead: { before: () => null, after: () => null },
+  });
   const trees = [seen.before, seen.after].flatMap((side) => (side === null ? [] : [treeOf(side)]));
   return withDelivered(differences, deliveredOnEitherSide(trees, settings));
 }

@@ -5,7 +5,7 @@ import type {
   RenderedTree,
   WholeCluster,
 } from '../../gitops/index.ts';
-import { isKustomizationFile } from '../../gitops/index.ts';
+import { isKustomizationFile, sourcesInstead } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { holdsPath } from '../../manifest/index.ts';
@@ -71,6 +71,7 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
     after: mesh,
     isNew: whole.isNew === true,
     isListedAlike,
+    instead: { before: sourcesInstead(base), after: sourcesInstead(merged) },
   });
   const differences = inCluster.filter((change) => {
     const { object, oldObject, subject, origin } = change;

@@ -45,6 +45,8 @@ export type ChangeCause =
       /** The Application that is deleted with all it applied; absent where nothing says that one is. */
       readonly deletedWith?: string;
     }
+  /** It is applied from `source` on the other side, a repository that is not seen: it may be there as well. */
+  | { readonly kind: 'read-elsewhere'; readonly source: string }
   /** Only one root of several gains or loses it: that one, and those that have it on the other side. */
   | {
       readonly kind: 'copied';

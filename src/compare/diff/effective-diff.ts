@@ -21,7 +21,14 @@ interface Compared {
   readonly isNew: boolean;
   /** Whether the change leaves the kustomizations as they are that the root read at the base. */
   readonly isListedAlike: (root: RenderedRoot) => boolean;
+  /** Other repositories that what applies roots of this one reads on the other side of the change. */
+  readonly instead: InsteadOf;
 }
+
+/** Names what is read on one side for a root of the other, where that is not this repository; null else. */
+type InsteadOf = Readonly<
+  Record<'before' | 'after', (root: RenderedRoot['root']) => string | null>
+>;
 
 /**
  * The differences of one environment, without opinion, with why things count as gone or new that are
@@ -30,7 +37,7 @@ interface Compared {
 export function diffInEffect(compared: Compared): readonly Change[] {
   const { environment, seen, before, after, isNew } = compared;
   if (before === after) return [];
-  const copies = copiesIn(seen);
+  const copies = copiesIn(seen, compared.instead);
   const { areOne, isApplied } = appliedTogether([seen.before, seen.after]);
   return [
     ...diffMesh(environment, before, after, areOne, isApplied, isNew).map((change) =>
@@ -81,13 +88,16 @@ interface Copy {
   readonly resource: Resource;
 }
 
-/** Of an object that comes or goes in one root: the others that have it on the other side; null where none does. */
+/**
+ * Of an object that comes or goes in one root: the others that have it on the other side, or the repository that is read
+ * there; null where there is nothing to say.
+ */
 type CopiesElsewhere = (
   resource: Resource,
   side: 'before' | 'after',
 ) => NonNullable<Change['cause']> | null;
 
-function copiesIn({ before, after }: InEffect): CopiesElsewhere {
+function copiesIn({ before, after }: InEffect, instead: InsteadOf): CopiesElsewhere {
   const copiesByKey = (side: InEffect['before']): ReadonlyMap<string, readonly Copy[]> => {
     const found = new Map<string, Copy[]>();
     for (const { root, resources } of side?.roots ?? [])
@@ -109,7 +119,11 @@ function copiesIn({ before, after }: InEffect): CopiesElsewhere {
     const others =
       own?.root.by.origin == null ? all : all.filter(({ root }) => root.by.origin !== null);
     const paths = [...new Set(others.map(({ root }) => root.path))].sort();
-    if (own === undefined || paths.length === 0 || paths.includes(own.root.path)) return null;
+    if (own === undefined || paths.includes(own.root.path)) return null;
+    if (paths.length === 0) {
+      const source = instead[side === 'before' ? 'after' : 'before'](own.root);
+      return source === null ? null : { kind: 'read-elsewhere', source };
+    }
     const isAlternative = [own, ...others].every(({ root }) => root.by.origin === null);
     return {
       kind: 'copied',

@@ -13,10 +13,14 @@ import type { ApplierInput, Refusal } from './environment-source.ts';
 import type { DeclaredApplication } from '../argo/application.ts';
 import type { OwnAddresses } from './repository-identity.ts';
 import { isReadBy } from './repository-identity.ts';
+import type { ReadElsewhereBy } from './read-elsewhere.ts';
+import { readElsewhere } from './read-elsewhere.ts';
 import type { ReadHere } from './this-repository.ts';
 import { ofThisRepository } from './this-repository.ts';
 
 export interface FoundAppliers extends ReadHere {
+  /** Holds what those read that do not read this repository. */
+  readonly elsewhere: ReadElsewhereBy;
   /** Lists what stops an applier, one sentence each. */
   readonly notes: readonly string[];
   /** Lists what the tools refuse to apply. */
@@ -84,7 +88,8 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     heldBy: (object) => holders.get(object) ?? null,
   };
   const found = sources.map((source) => source.find(objects, input));
-  const read = ofThisRepository(delivered(found.flatMap(({ appliers }) => appliers)), tree, own);
+  const all = delivered(found.flatMap(({ appliers }) => appliers));
+  const read = ofThisRepository(all, tree, own);
   const notes = new Set([
     ...read.taken,
     ...found.flatMap((each) => each.notes),
@@ -94,6 +99,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
   ]);
   return {
     ...read,
+    elsewhere: readElsewhere(all, read.sources),
     notes: [...notes].slice(0, MAX_NOTES),
     refused: found.flatMap(({ refused = [] }) => refused).slice(0, MAX_NOTES),
     limited: found.flatMap(({ limited = [] }) => limited).slice(0, MAX_NOTES),

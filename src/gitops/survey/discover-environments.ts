@@ -114,6 +114,7 @@ export function discoverEnvironments(
   return {
     ...plan,
     own,
+    elsewhere: survey.elsewhere,
     evidence: { ...evidence, names: named },
     environments: withAppliersNamed(
       withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),

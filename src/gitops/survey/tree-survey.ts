@@ -1,3 +1,4 @@
+import type { ReadElsewhereBy } from '../appliers/read-elsewhere.ts';
 import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader } from '../../manifest/index.ts';
 import type { Applier } from '../appliers/applier.ts';
@@ -26,6 +27,8 @@ export interface TreeSurvey {
   readonly folders: readonly string[];
   readonly kustomizations: ReadonlyMap<string, KustomizationFolder>;
   readonly appliers: readonly Applier[];
+  /** Holds what appliers read that do not read this repository. */
+  readonly elsewhere: ReadElsewhereBy;
   /** Lists what any applier of the tree names as its source. */
   readonly sources: readonly MappedSource[];
   /** Lists what stops an applier, one sentence each. */
@@ -77,6 +80,7 @@ export function surveyTree(
     folders,
     kustomizations,
     appliers: found.here,
+    elsewhere: found.elsewhere,
     sources: found.sources,
     notes: found.notes,
     refused: found.refused,

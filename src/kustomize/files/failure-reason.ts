@@ -16,6 +16,8 @@ export type FailureReason =
   | 'not-readable'
   /** A file is no YAML, has a key twice, or is a template. */
   | 'not-parsed'
+  /** A file has a key that is a number or a boolean, which YAML allows and kustomize does not. */
+  | 'key-no-text'
   /**
    * The kustomization file is wrong as a whole: it is empty, there are two, or its kind is not the one that
    * belongs there.

@@ -130,13 +130,22 @@ export function templateOf(input: TextInput, documents: readonly YamlDocument[])
 export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] {
   return documents.flatMap(({ node, problems }) => {
     const [problem] = problems;
-    if (problem !== undefined) refuse('not-parsed', unreadText(problem), problem.origin);
+    if (problem !== undefined)
+      refuse(
+        problem.isOtherKey === true ? 'key-no-text' : 'not-parsed',
+        unreadText(problem),
+        problem.origin,
+      );
     return node === null ? [] : [node];
   });
 }
 
-const unreadText = ({ message, origin: { file } }: YamlDocument['problems'][number]): string =>
-  `${file} cannot be read as YAML: ${message.replace(/\.?$/, '.')}`;
+const unreadText = ({
+  message,
+  origin: { file },
+  isOtherKey,
+}: YamlDocument['problems'][number]): string =>
+  `${file} ${isOtherKey === true ? 'is YAML that kustomize does not build' : 'cannot be read as YAML'}: ${message.replace(/\.?$/, '.')}`;
 
 /**
  * Gives the documents with quotes added where nothing else is wrong with them: the build fails, and what

@@ -212,6 +212,7 @@ function keyOf(key: unknown, place: Origin, building: Building): string {
       kind: 'syntax',
       message: `The key ${spelling} is no text (unsupported type: a key that is not a string); write it in quotes.`,
       origin: place,
+      ...(value !== null && { isOtherKey: true }),
     });
   return String(value);
 }

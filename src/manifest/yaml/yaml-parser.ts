@@ -13,6 +13,8 @@ export interface YamlProblem {
   readonly origin: Origin;
   /** Set of a text that begins with `*` and is most likely meant as it is written: a host, a path. */
   readonly lacksQuotes?: true;
+  /** Set of a key that is a number or a boolean: YAML has such keys, and kustomize builds nothing with one. */
+  readonly isOtherKey?: true;
 }
 
 /** One document of a YAML stream. Empty documents are left out. */

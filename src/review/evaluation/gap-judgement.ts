@@ -1,5 +1,6 @@
 import { shortHash } from '../../checks/index.ts';
 import type { Gap, GapDraft, Tier } from '../../manifest/index.ts';
+import { FAILED_ROOT } from './tree-gaps.ts';
 import { natureOf } from '../../manifest/index.ts';
 import { worseTier } from '../policy/tier-order.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
@@ -31,9 +32,21 @@ export function judgeGaps(
     const blocking = isOpen && before?.has(gap.input) !== true;
     const known = judged.get(id);
     if (known?.blocking === true || (known && !blocking)) continue;
-    judged.set(id, { ...gap, id, nature, new: before === undefined, blocking });
+    const message = key === FAILED_ROOT ? messageOfRoot(gap, before) : gap.message;
+    judged.set(id, { ...gap, message, id, nature, new: before === undefined, blocking });
   }
   return [...judged.values()];
+}
+
+/** A root that fails otherwise than before did not come to that by this change alone. */
+function messageOfRoot(
+  { message, input }: Omit<GapDraft, 'key'>,
+  before: ReadonlySet<string> | undefined,
+): string {
+  const [was] = before ?? [];
+  return was === undefined || before?.has(input) === true
+    ? message
+    : `${message} It did not before this change either: ${was}`;
 }
 
 const idOf = ({ reason, root, key }: Pick<GapDraft, 'reason' | 'root' | 'key'>): string =>

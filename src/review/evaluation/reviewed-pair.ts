@@ -1,7 +1,19 @@
 import type { Behaviour, Change, Rollout, WhereChangesGo } from '../../compare/index.ts';
 import { changesWithoutEffect, newClusters, rolloutOf } from '../../compare/index.ts';
-import type { EnvironmentPair, RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
-import { appliedByScripts, isProduction, isToldBeside, NOBODY } from '../../gitops/index.ts';
+import type {
+  EnvironmentPair,
+  RenderedEnvironment,
+  RenderedTree,
+  Root,
+} from '../../gitops/index.ts';
+import {
+  appliedByScripts,
+  isBelow,
+  isProduction,
+  isToldBeside,
+  NOBODY,
+  objectApplying,
+} from '../../gitops/index.ts';
 import type { Detected, Finding, Undecided } from '../../checks/index.ts';
 import { comesIntoForce } from '../../checks/index.ts';
 import type { Status } from '../../manifest/index.ts';
@@ -145,19 +157,27 @@ export function notAppliedAmong(
   // what counts in every environment makes none of any of them
   const named = pairs.filter(({ name }) => name !== NOBODY).length;
   const isShared = (path: string): boolean => named > 1 && times.get(path) === named;
-  const isApplied = ({ before, after }: EnvironmentPair): boolean =>
-    [before, after].some((side) =>
-      (side?.roots ?? []).some(
-        ({ root }) =>
-          !isShared(root.path) &&
-          (root.by.origin !== null || appliedByScripts(root, scripts).length > 0),
+  const isApplied = (pair: EnvironmentPair): boolean => {
+    const own = pathsOf(pair).filter((path) => !isShared(path));
+    return [pair.before, pair.after].some((side) =>
+      (side?.roots ?? []).some(({ root }) =>
+        isShared(root.path)
+          ? isAppliedFrom(own, root)
+          : root.by.origin !== null || appliedByScripts(root, scripts).length > 0,
       ),
     );
+  };
   const isHeld = (pair: EnvironmentPair): boolean => pathsOf(pair).length > 0;
   return pairs.some(isApplied)
     ? new Set(pairs.filter((pair) => isHeld(pair) && !isApplied(pair)))
     : new Set();
 }
+
+/** Tells whether an applier in one of these folders applies a root, as where each cluster has its own for what all get. */
+const isAppliedFrom = (folders: readonly string[], root: Root): boolean =>
+  (objectApplying(root)?.appliedAs ?? []).some(({ from }) =>
+    folders.some((folder) => folder !== '.' && isBelow(`${from}/`, folder)),
+  );
 
 export function environmentReview(
   pair: ReviewedPair,

@@ -30,6 +30,9 @@ export const leftBehind = (
     )
     .flatMap(failureGap);
 
+/** The key of the gap of a root that fails; its input is why. */
+export const FAILED_ROOT = 'render';
+
 /**
  * A failed root is a gap whose input is what stands in the way: failing otherwise than before is this
  * change's doing, failing as before is not (what it edits there is said to be unreviewed).
@@ -43,7 +46,7 @@ function failureGap({ root, failure }: RenderedRoot): readonly GapDraft[] {
       root: path,
       message: `\`${path}\` does not render: ${failure.message}`,
       origin: failure.origin,
-      key: 'render',
+      key: FAILED_ROOT,
       input: failure.message,
     },
   ];

@@ -47,6 +47,21 @@ test('a folder that nothing here applies is no environment that is counted', asy
   );
 });
 
+test('a cluster whose own applier applies what all clusters get is one that is counted', async () => {
+  const kustomization = (name: string, path: string): string =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec: { path: ./${path}, prune: true, sourceRef: { kind: GitRepository, name: flux-system } }\n`;
+  const fleet = (value: string): Files => ({
+    'clusters/one/mesh.yaml': kustomization('mesh', 'infrastructure/mesh'),
+    'clusters/two/mesh.yaml': kustomization('mesh', 'infrastructure/mesh'),
+    'clusters/two/notes.yaml': kustomization('notes', 'infrastructure/notes'),
+    'infrastructure/mesh/policy.yaml': policy,
+    'infrastructure/notes/note.yaml': configMap('note', `{ a: ${value} }`),
+    'infrastructure/loose/policy.yaml': policy.replace('name: web', 'name: loose'),
+  });
+  const { text } = await reportOf(fleet('b'), fleet('c'), 'markdown');
+  expect(text).toContain('2 environments and what nobody seen here applies, ');
+});
+
 describe('a root that does not build any more', () => {
   const chart = (name: string): string =>
     `  - { name: ${name}, repo: "https://charts.example", version: 1.0.0 }\n`;

@@ -1,15 +1,14 @@
 import { nearestWord } from '../../text/nearest-word.ts';
 import { nodeAt } from '../../yaml/node.ts';
 import type { Resource } from '../../yaml/resource.ts';
-import { checkNode } from '../check-node.ts';
 import type { KubernetesReleases } from '../kubernetes-releases.ts';
-import type { PatternCheck } from '../re2.ts';
-import type { RuleCheck } from '../cel-rules.ts';
 import { collectViolations } from '../schema-violations.ts';
 import type { SchemaViolation, Violations } from '../schema-violations.ts';
-import { checkKubernetes } from './kubernetes-admission.ts';
 import { CARRIED } from './kubernetes-schema.ts';
 import type { KubernetesSchema, ServedVersion } from './kubernetes-schema.ts';
+import { chosenVersion, remedyAs, violationsAs } from './proposed-version.ts';
+import type { Tools } from './proposed-version.ts';
+import { removedSince } from './removed-versions.ts';
 
 /** Groups of the kinds that every server of Kubernetes has. */
 export const KUBERNETES_GROUPS: ReadonlySet<string> = new Set([
@@ -18,11 +17,14 @@ export const KUBERNETES_GROUPS: ReadonlySet<string> = new Set([
   'apiextensions.k8s.io',
   'apiregistration.k8s.io',
   'apps',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
   'autoscaling',
   'batch',
   'certificates.k8s.io',
   'coordination.k8s.io',
   'discovery.k8s.io',
+  'events.k8s.io',
   'extensions',
   'flowcontrol.apiserver.k8s.io',
   'networking.k8s.io',
@@ -46,12 +48,6 @@ const GONE: ReadonlyMap<string, string | null> = new Map([
   ['policy/PodSecurityPolicy', null],
 ]);
 
-/** Holds what checks of structure need. */
-interface Tools {
-  readonly brokenRules: RuleCheck;
-  readonly fitsPattern: PatternCheck;
-}
-
 /** Lists why a server of Kubernetes refuses an object of one of its own kinds. */
 export function kubernetesViolations(
   resource: Resource,
@@ -61,42 +57,49 @@ export function kubernetesViolations(
   // A file that SOPS encrypts is decrypted before it is applied.
   if (resource.node.entries.has('sops')) return [];
   const violations = collectViolations('refused');
+  const judged: Judged = { resource, schema, tools, violations };
   const versions = schema.versionsOf(resource.group, resource.kind);
-  if (versions === undefined) reportKind(resource, schema, violations);
-  else checkVersion(resource, versions, violations, tools);
+  const served = versions?.get(resource.version);
+  if (versions === undefined) reportKind(judged);
+  else if (served === undefined) reportVersion(judged, versions, null);
+  else {
+    if (served.missingIn !== null) reportVersion(judged, versions, served.missingIn);
+    return [...violations.list, ...violationsAs(resource, served.type, tools)];
+  }
   return violations.list;
 }
 
-function checkVersion(
-  resource: Resource,
-  versions: ReadonlyMap<string, ServedVersion>,
-  violations: Violations,
-  tools: Tools,
-): void {
-  const served = versions.get(resource.version);
-  if (served === undefined) {
-    reportVersion(resource, versions, violations, null);
-    return;
-  }
-  if (served.missingIn !== null) reportVersion(resource, versions, violations, served.missingIn);
-  const check = { violations, ...tools, name: resource.kind, whole: resource.node };
-  checkNode(resource.node, served.type, null, null, check);
-  // What cannot be read is not judged further, by a server either.
-  if (violations.list.every(({ kubernetes }) => kubernetes !== undefined))
-    checkKubernetes(resource, violations);
+/** An object, what it is judged by, and what is found. */
+interface Judged {
+  readonly resource: Resource;
+  readonly schema: KubernetesSchema;
+  readonly tools: Tools;
+  readonly violations: Violations;
 }
 
-function reportKind(resource: Resource, schema: KubernetesSchema, violations: Violations): void {
+/** Gives the releases that do not serve what an object asks for, where older ones did. */
+const gone = (resource: Resource): KubernetesReleases => ({
+  ...CARRIED,
+  from: removedSince(resource) ?? CARRIED.from,
+});
+
+/** Names the API that took the place of one that no carried release has; undefined where there was none, null for none. */
+function laterApi(resource: Resource): string | null | undefined {
+  const later = GONE.get(`${resource.group}/${resource.kind}`);
+  // kinds that are not carried are served in the first version of their group since
+  return later === undefined && removedSince(resource) !== null ? `${resource.group}/v1` : later;
+}
+
+function reportKind(judged: Judged): void {
+  const { resource, schema } = judged;
   const { group, kind, node } = resource;
-  const later = GONE.get(`${group}/${kind}`);
+  const later = laterApi(resource);
   if (later !== undefined) {
-    violations.report({
-      kind: 'unknown-version',
-      path: ['apiVersion'],
-      message: `No Kubernetes from 1.${String(CARRIED.from)} on serves ${group}/${resource.version}: ${kind} ${later === null ? 'is gone' : `is in ${later}`}.`,
-      origin: nodeAt(node, 'apiVersion')?.origin ?? node.origin,
+    const releases = gone(resource);
+    reportApi(judged, {
+      message: `No Kubernetes from 1.${String(releases.from)} on serves ${group}/${resource.version}: ${kind} ${later === null ? 'is gone' : `is in ${later}`}.`,
       nearest: later,
-      kubernetes: CARRIED,
+      releases,
     });
     return;
   }
@@ -108,19 +111,17 @@ function reportKind(resource: Resource, schema: KubernetesSchema, violations: Vi
       ([, one]) => one.missingIn === null,
     );
     const right = served === undefined ? null : apiOf(home, served[0]);
-    violations.report({
-      kind: 'unknown-version',
-      path: ['apiVersion'],
+    reportApi(judged, {
       message: `Kubernetes has no ${kind} in ${apiOf(group, resource.version)}${right === null ? '' : `; it is in ${right}`}.`,
-      origin: nodeAt(node, 'apiVersion')?.origin ?? node.origin,
       nearest: right,
+      releases: null,
     });
     return;
   }
   const nearest = nearestWord(kind, schema.kindsOf(group));
   // A kind without a similar one may be of a release that is not known here.
   if (nearest === null) return;
-  violations.report({
+  judged.violations.report({
     kind: 'unknown-version',
     path: ['kind'],
     message: `${group === '' ? 'The core group' : group} has no kind ${kind}; ${nearest} is one.`,
@@ -130,29 +131,50 @@ function reportKind(resource: Resource, schema: KubernetesSchema, violations: Vi
   });
 }
 
+/** Reports an API that is not served, with the one to write, and what that refuses of the object. */
+function reportApi(
+  { resource, schema, tools, violations }: Judged,
+  told: {
+    readonly message: string;
+    readonly nearest: string | null;
+    readonly releases: KubernetesReleases | null;
+  },
+): void {
+  const { message, nearest, releases } = told;
+  violations.report({
+    kind: 'unknown-version',
+    path: ['apiVersion'],
+    message,
+    origin: nodeAt(resource.node, 'apiVersion')?.origin ?? resource.node.origin,
+    nearest,
+    remedy: nearest === null ? null : remedyAs(nearest, resource, schema, tools),
+    ...(releases !== null && { kubernetes: releases }),
+  });
+}
+
 const apiOf = (group: string, version: string): string =>
   group === '' ? version : `${group}/${version}`;
 
 function reportVersion(
-  { group, kind, version, node }: Resource,
+  judged: Judged,
   versions: ReadonlyMap<string, ServedVersion>,
-  violations: Violations,
   missingIn: KubernetesReleases | null,
 ): void {
-  const always = [...versions].filter(([, served]) => served.missingIn === null);
+  const { group, kind, version } = judged.resource;
+  const always = [...versions].flatMap(([name, served]) =>
+    served.missingIn === null ? [name] : [],
+  );
   const others = [...versions.keys()].filter((each) => each !== version && !each.includes('alpha'));
   // Releases before the carried ones served such versions, and may be what runs.
   const isOld = missingIn === null && /\d(?:alpha|beta)\d/.test(version);
+  const releases = isOld ? gone(judged.resource) : missingIn;
   const when = missingIn === null ? '' : ` ${whenMissing(missingIn)}`;
-  const report = {
-    kind: 'unknown-version' as const,
-    path: ['apiVersion'],
-    message: `${isOld ? `No Kubernetes from 1.${String(CARRIED.from)} on` : 'Kubernetes'} has ${isOld ? '' : 'no '}${apiOf(group, version)} of ${kind}${when}${others.length === 0 ? '' : `; ${others.length === 1 ? 'it has' : 'there are'} ${others.join(', ')}`}.`,
-    origin: nodeAt(node, 'apiVersion')?.origin ?? node.origin,
-    nearest: always[0] === undefined ? null : apiOf(group, always[0][0]),
-  };
-  const releases = isOld ? CARRIED : missingIn;
-  violations.report(releases === null ? report : { ...report, kubernetes: releases });
+  const right = chosenVersion(judged.resource, always);
+  reportApi(judged, {
+    message: `${isOld && releases !== null ? `No Kubernetes from 1.${String(releases.from)} on` : 'Kubernetes'} has ${isOld ? '' : 'no '}${apiOf(group, version)} of ${kind}${when}${others.length === 0 ? '' : `; ${others.length === 1 ? 'it has' : 'there are'} ${others.join(', ')}`}.`,
+    nearest: right === undefined ? null : apiOf(group, right),
+    releases,
+  });
 }
 
 const whenMissing = ({ from, until }: KubernetesReleases): string =>

@@ -22,6 +22,8 @@ function goneText(cause: ChangeCause): string {
     return `removed from ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
   if (cause.kind === 'copied')
     return `removed from ${folderText(cause.at)}; ${othersText(cause.others)} still`;
+  if (cause.kind === 'read-elsewhere')
+    return `no longer from this repository: read from ${quoted(cause.source)} now, which is not seen here`;
   return `removed${whereText(cause.withheld)}: ${WHY[cause.withheld.because].now} (${evidence(cause.withheld)})`;
 }
 
@@ -31,6 +33,8 @@ function comeText(cause: ChangeCause): string {
     return `new in ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
   if (cause.kind === 'copied')
     return `new in ${folderText(cause.at)}; ${othersText(cause.others)} already`;
+  if (cause.kind === 'read-elsewhere')
+    return `new from this repository: read from ${quoted(cause.source)} before, which is not seen here`;
   return `new${whereText(cause.withheld)}: ${WHY[cause.withheld.because].then} (${evidence(cause.withheld)})`;
 }
 

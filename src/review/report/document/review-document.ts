@@ -1,5 +1,6 @@
 import { affectedOwners } from '../gate/affected-owners-text.ts';
-import { counted, subjectText } from '../../../manifest/index.ts';
+import type { Change } from '../../../compare/index.ts';
+import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
@@ -25,7 +26,7 @@ import type {
 import { paragraph, foldedList, code, joined } from './blocks.ts';
 import type { ShortHarm } from './short-harm.ts';
 import { shortHarm } from './short-harm.ts';
-import type { Gap } from '../../../manifest/index.ts';
+import type { Gap, ResourceId } from '../../../manifest/index.ts';
 import { changeItems } from '../changes/change-list.ts';
 import { environmentList, productionFirst } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
@@ -169,13 +170,28 @@ function rootList(roots: readonly string[]): string {
   return `${roots.slice(0, ROOTS_SHOWN).join(', ')}${more > 0 ? ` and ${counted(more, 'more folder')}` : ''}`;
 }
 
+/** Tells of an object that goes that what applied it reads another repository; undefined where it does not. */
+const causeOf = (
+  subject: ResourceId,
+  environments: readonly string[],
+  { review }: ReportContext,
+): Change['cause'] =>
+  review.changes.find(
+    (change) =>
+      change.cause?.kind === 'read-elsewhere' &&
+      environments.includes(change.environment) &&
+      resourceKey(change.subject) === resourceKey(subject),
+  )?.cause;
+
 /** What changes in the rendered text, object by object; none where nothing does. */
 function renderedDifferences(context: ReportContext): readonly Differences[] {
   const { shown, leftOut } = context.review.renderedDifferences;
   if (shown.length === 0) return [];
   const items = shown.map(({ subject, environments, roots, presence, lines, linesLeftOut }) => {
     const of = roots === undefined || roots.length === 0 ? '' : `, ${rootList(roots)}`;
-    const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : 'removed'}`;
+    const cause = causeOf(subject, environments, context);
+    const gone = cause === undefined ? 'removed' : 'no longer from this repository';
+    const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : gone}`;
     const title = `${subjectText(subject)} in ${namesOf(environments, context)}${of}${whole}`;
     return { title, lines, linesLeftOut };
   });

@@ -109,6 +109,8 @@ const LONGEST_MESSAGE = 90;
 /** A long sentence without its second half, and without what stands in brackets at its end. */
 function inShort(message: string): string {
   if (message.length <= LONGEST_MESSAGE) return message;
+  const [, once = '', what = message] = /^((?:Once|If) [^:]{1,200}: )(.+)$/.exec(message) ?? [];
+  if (once !== '') return `${once}${inShort(what)}`;
   const [half = message] = message.split('; ');
   const bare = half.replace(/\.$/, '').replace(/ \([^()`]{1,500}\)$/, '');
   const [, clause] = /^([^`]{40,}?): /.exec(bare) ?? [];

@@ -68,7 +68,9 @@ function listOfGaps(context: ReportContext): readonly Block[] {
       place: gap.origin && placeLink(gap.origin, 'head', context),
     }),
   );
-  return items.length === 0 ? [] : [listOf('Not analysed, because of this change', items, SHOWN)];
+  return items.length === 0
+    ? []
+    : [listOf('Not analysed, and touched by this change', items, SHOWN)];
 }
 
 function notesOf(behaviours: readonly Behaviour[]): readonly string[] {

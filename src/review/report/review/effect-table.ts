@@ -4,7 +4,7 @@ import { joined, paragraph, strong } from '../document/blocks.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
 import { comparedSentence } from './no-effective-change.ts';
 import type { ReportContext } from './report-context.ts';
-import type { EnvironmentReview, RootReview } from '../../evaluation/review.ts';
+import type { EnvironmentReview } from '../../evaluation/review.ts';
 import { changeLines } from '../changes/change-text.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import { distinctFindings } from '../../claims/finding-group.ts';
@@ -107,17 +107,20 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
     objects: 0,
     same: null,
   });
-  const failing = environment.roots.filter(
-    ({ path, failure }) =>
-      failure !== null &&
-      gaps.some(
-        ({ reason, root, blocking, origin }) =>
-          blocking &&
-          reason === 'not-rendered' &&
-          root === path &&
-          placeOrNone(origin) === placeOrNone(failure.origin),
-      ),
-  );
+  const failing = environment.roots.flatMap(({ path, failure }) => {
+    if (failure === null) return [];
+    const gap = gaps.find(
+      ({ reason, root, blocking, origin }) =>
+        blocking &&
+        reason === 'not-rendered' &&
+        root === path &&
+        placeOrNone(origin) === placeOrNone(failure.origin),
+    );
+    const otherwise = gap?.new === false ? ', and did not before, for another reason' : '';
+    return gap === undefined
+      ? []
+      : [[path, rowOf(`${path} does not build${otherwise}`, failure.origin)] as const];
+  });
   const paths = new Set(environment.roots.map(({ path }) => path));
   const unread = gaps.flatMap(({ reason, root, blocking, origin, isReadAllTheSame }) =>
     blocking && reason === 'not-parsed' && origin !== null && root !== null && paths.has(root)
@@ -129,12 +132,7 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
         ]
       : [],
   );
-  return [
-    ...[...new Map(failing.map((root) => [root.path, root])).values()].map(
-      ({ path, failure }: RootReview) => rowOf(`${path} does not build`, failure?.origin ?? null),
-    ),
-    ...unread,
-  ];
+  return [...new Map(failing).values(), ...unread];
 }
 
 const ROWS_SHOWN = 5;

@@ -196,14 +196,19 @@ function firstOf(
 const ALIKE_SHOWN = 6;
 
 /** ` The same holds for Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
-export function alikeWords({ alike }: FindingGroup, context: ReportContext): Words {
-  if (alike.length === 0) return [];
-  const named = alike.map(({ subject, origin, side }): Words => [
+export function alikeWords({ finding, alike }: FindingGroup, context: ReportContext): Words {
+  // what the finding itself tells of, with its place, is not told again
+  const others = alike.filter(
+    ({ subject, origin }) =>
+      ![subjectText(subject), `(${placeOf(origin)})`].every((each) => finding.why.includes(each)),
+  );
+  if (others.length === 0) return [];
+  const named = others.map(({ subject, origin, side }): Words => [
     `${subjectText(subject)} (`,
     placeLink(origin, side, context),
     ')',
   ]);
-  const shown = named.slice(0, alike.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
+  const shown = named.slice(0, others.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
   const more = named.length - shown.length;
   const last = more > 0 ? [`${String(more)} more`] : (shown.pop() ?? []);
   return [

@@ -12,13 +12,22 @@ const FILES_SHOWN = 2;
 /** What this change keeps from being reviewed, and what of it has no effect; never folded. */
 export function unreviewedLists(context: ReportContext): readonly List[] {
   const { gaps, unreviewedFiles } = context.review;
-  const families = gapFamilies(gaps.filter((gap) => gap.blocking));
+  const blocking = gaps.filter((gap) => gap.blocking);
   return [
     listOf(
       'Not analysed, because of this change',
-      families
-        .filter((family) => family.others.length > 0 || !isExplained(family, context))
-        .map((family) => familyItem(family, context)),
+      familyItems(
+        blocking.filter((gap) => gap.new),
+        context,
+      ),
+      Infinity,
+    ),
+    listOf(
+      'Not analysed before this change either, and touched by it',
+      familyItems(
+        blocking.filter((gap) => !gap.new),
+        context,
+      ),
       Infinity,
     ),
     listOf(
@@ -39,6 +48,11 @@ export function unreviewedLists(context: ReportContext): readonly List[] {
     ),
   ].filter(({ items }) => items.length > 0);
 }
+
+const familyItems = (gaps: readonly Gap[], context: ReportContext): readonly Item[] =>
+  gapFamilies(gaps)
+    .filter((family) => family.others.length > 0 || !isExplained(family, context))
+    .map((family) => familyItem(family, context));
 
 /** The file at which a build stops is told as the cause of that. */
 const isBrokenFile = (path: string, { review }: ReportContext): boolean =>

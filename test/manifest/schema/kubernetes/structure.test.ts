@@ -55,12 +55,22 @@ describe('of the form of an object is refused', () => {
     [
       'an API version that is served no more',
       object('extensions/v1beta1', 'Ingress', 'spec: {}'),
-      'apiVersion: No Kubernetes from 1.31 on serves extensions/v1beta1: Ingress is in networking.k8s.io/v1. {31-37}',
+      'apiVersion: No Kubernetes from 1.22 on serves extensions/v1beta1: Ingress is in networking.k8s.io/v1. {22-37}',
     ],
     [
       'an API version that no release has',
       object('batch/v1beta1', 'CronJob', 'spec: {}'),
-      'apiVersion: No Kubernetes from 1.31 on has batch/v1beta1 of CronJob; it has v1. {31-37}',
+      'apiVersion: No Kubernetes from 1.25 on has batch/v1beta1 of CronJob; it has v1. {25-37}',
+    ],
+    [
+      'an API version whose end is known by nothing but the carried tables',
+      object('batch/v2alpha1', 'CronJob', 'spec: {}'),
+      'apiVersion: No Kubernetes from 1.31 on has batch/v2alpha1 of CronJob; it has v1. {31-37}',
+    ],
+    [
+      'an API version of a kind that is not carried',
+      object('storage.k8s.io/v1beta1', 'CSINode', 'spec: {drivers: []}'),
+      'apiVersion: No Kubernetes from 1.22 on serves storage.k8s.io/v1beta1: CSINode is in storage.k8s.io/v1. {22-37}',
     ],
     [
       'a kind in a group that is not its own',

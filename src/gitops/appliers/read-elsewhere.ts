@@ -1,0 +1,34 @@
+import type { MappedSource } from '../environment.ts';
+import { appliedAs } from '../roots/applier-of-root.ts';
+import type { AppliedAs } from '../roots/applier-of-root.ts';
+import type { Applier } from './applier.ts';
+import { OPEN } from './applier.ts';
+import { repositoryIdentity, shownAddress } from './repository-identity.ts';
+
+/** Holds what each applier of another repository reads, by the applier (`keyOfApplied`). */
+export type ReadElsewhereBy = ReadonlyMap<string, string>;
+
+/**
+ * Gives what appliers read that is not this repository. What they brought from here is not gone with that: the other
+ * repository, which is not seen, may have the same, and where it has no such folder nothing changes (FLUX-9).
+ */
+export function readElsewhere(
+  appliers: readonly Applier[],
+  sources: readonly MappedSource[],
+): ReadElsewhereBy {
+  const others = new Set(
+    sources.flatMap(({ name, isHere }) => (isHere ? [] : [repositoryIdentity(name)])),
+  );
+  return new Map(
+    appliers.flatMap((applier) => {
+      const { source, path, release } = applier;
+      // an address that a template leaves open may be any, and a copy stands for what lies there
+      const isAny = path.includes(OPEN) || source.includes(OPEN) || release?.copied !== undefined;
+      return isAny || !others.has(repositoryIdentity(source))
+        ? []
+        : appliedAs([applier]).map((each) => [keyOfApplied(each), shownAddress(source)] as const);
+    }),
+  );
+}
+
+export const keyOfApplied = ({ id, from }: AppliedAs): string => JSON.stringify([id, from]);

@@ -1,0 +1,32 @@
+import { keyOfApplied } from '../appliers/read-elsewhere.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
+import type { AppliedAs } from '../roots/applier-of-root.ts';
+import type { Root } from '../roots/root.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
+
+/**
+ * Names the repository that is read, on this side of a change, by what applies a root on the other side. Of several
+ * appliers those count that apply nothing here; null where one of them is gone, or none of them is left.
+ */
+export function sourcesInstead({
+  plan: { elsewhere = new Map() },
+  environments,
+}: RenderedTree): (root: Root) => string | null {
+  const appliedOf = (root: Root): readonly AppliedAs[] => objectApplying(root)?.appliedAs ?? [];
+  let known: ReadonlySet<string> | null = null;
+  return (root) => {
+    if (elsewhere.size === 0) return null;
+    const still = (known ??= new Set(
+      environments.flatMap(({ environment, roots }) =>
+        [...roots.map((each) => each.root), ...(environment.alike ?? [])].flatMap((each) =>
+          appliedOf(each).map(keyOfApplied),
+        ),
+      ),
+    ));
+    const away = appliedOf(root)
+      .map(keyOfApplied)
+      .filter((key) => !still.has(key));
+    const sources = away.flatMap((key) => elsewhere.get(key) ?? []);
+    return sources.length === away.length ? (sources[0] ?? null) : null;
+  };
+}
