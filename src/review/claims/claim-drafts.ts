@@ -1,5 +1,7 @@
 import type { Finding } from '../../checks/index.ts';
-import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
+import type { Change } from '../../compare/index.ts';
+import { mendText } from '../report/changes/obstacle-text.ts';
+import { placeOf, resourceKey, subjectText, TIERS, withSmallLetter } from '../../manifest/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { decidersOf, tellsPair } from './call-causes.ts';
@@ -57,6 +59,7 @@ export function findingClaim(group: FindingGroup, review: Review): FindingClaim 
   const members = new Set([finding, ...alike]);
   const rows = feltRows(review).filter(({ causes }) => causes.some((cause) => members.has(cause)));
   const shown = shownRow(finding, rows);
+  const awaited = heldUp(finding, review);
   return {
     about: 'finding',
     kind: kindOf(finding),
@@ -66,9 +69,55 @@ export function findingClaim(group: FindingGroup, review: Review): FindingClaim 
     instead: [],
     reach: [],
     group,
+    message:
+      awaited === null ? finding.message : `Once ${awaited}: ${withSmallLetter(finding.message)}`,
+    isLate: awaited !== null || finding.awaits !== undefined,
     rows,
     shown,
   };
+}
+
+/** Detectors that tell of the text itself, whether or not it is applied. */
+const OF_TEXT: ReadonlySet<string> = new Set([
+  'root-no-longer-renders',
+  'invalid-mesh-resource',
+  'change-refused',
+  'namespaced-object-without-namespace',
+  'object-never-applied',
+  'roots-overwrite-each-other',
+  'secret-in-clear',
+  'unpinned-input',
+  'nobody-is-asked',
+  'checks-silenced',
+]);
+
+/** Gives what has to be mended before anything comes of an object: `apps/shop` builds; null for nothing. */
+function heldUp(
+  { detector, environment, subject, message }: Finding,
+  review: Review,
+): string | null {
+  if (OF_TEXT.has(detector) || /^(?:Once|If) /.test(message)) return null;
+  const own = (changesByObject(review).get(`${environment} ${resourceKey(subject)}`) ?? []).map(
+    ({ heldUpBy }) => heldUpBy,
+  );
+  const [first] = own;
+  const isHeld = own.every((each) => each?.kind === 'build' || each?.kind === 'file');
+  return first === undefined || !isHeld ? null : mendText(first, null, (path) => `\`${path}\``);
+}
+
+const BY_OBJECT = new WeakMap<Review, ReadonlyMap<string, readonly Change[]>>();
+
+/** Groups the changes of a review by environment and object. */
+function changesByObject(review: Review): ReadonlyMap<string, readonly Change[]> {
+  const known = BY_OBJECT.get(review);
+  if (known !== undefined) return known;
+  const found = new Map<string, Change[]>();
+  for (const change of review.changes) {
+    const key = `${change.environment} ${resourceKey(change.subject)}`;
+    found.set(key, [...(found.get(key) ?? []), change]);
+  }
+  BY_OBJECT.set(review, found);
+  return found;
 }
 
 const worseOf = (one: Tier, other: Tier): Tier =>

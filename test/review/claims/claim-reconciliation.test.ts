@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
-import type { Consequence } from '../../../src/compare/index.ts';
+import type { Change, Consequence } from '../../../src/compare/index.ts';
 import { TIERS } from '../../../src/manifest/index.ts';
 import type { Tier } from '../../../src/manifest/index.ts';
 import type { Claim } from '../../../src/review/claims/claim.ts';
@@ -10,6 +10,21 @@ import { RECONCILIATION } from '../../../src/review/claims/claim-reconciliation.
 import { claimsOf } from '../../../src/review/claims/review-claims.ts';
 import type { Review } from '../../../src/review/index.ts';
 import { environment, finding, review } from '../../support/report-parts.ts';
+
+const change = (given: Partial<Change>): Change => ({
+  kind: 'resource-added',
+  environment: 'prod',
+  subject: finding().subject,
+  field: null,
+  before: null,
+  after: null,
+  origin: finding().origin,
+  side: 'head',
+  object: null,
+  oldObject: null,
+  digest: null,
+  ...given,
+});
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
 
@@ -146,6 +161,27 @@ describe('claims of one review', () => {
     expect(
       told(reviewed([], [waits, inert, refused], { w: 'critical', i: 'high', r: 'high' })),
     ).toEqual(['breaks high r', 'inert high i', 'breaks critical w']);
+  });
+
+  test('what is found of a folder that does not build comes about once it builds', () => {
+    const { subject } = finding();
+    const route = finding({
+      id: 'route',
+      detector: 'route-never-answers',
+      message: 'Requests fail.',
+    });
+    const refusal = finding({ id: 'text', detector: 'invalid-mesh-resource', why: 'x' });
+    const held = {
+      ...reviewed([], [route, refusal], { route: 'critical', text: 'high' }),
+      changes: [
+        change({ subject, environment: 'prod', heldUpBy: { kind: 'build', path: 'apps/shop' } }),
+      ],
+    };
+    const messages = claimsOf(held).claims.map((claim) =>
+      claim.about === 'finding' ? claim.message : '',
+    );
+    expect(messages).toEqual(['Requests to web fail.', 'Once `apps/shop` builds: requests fail.']);
+    expect(claimsOf({ ...held, changes: [] }).claims[0]?.tier).toBe('critical');
   });
 
   test('no rule lowers the worst tier, and their order of arrival does not matter', () => {

@@ -4,6 +4,7 @@ import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
 import { sameCalls, undecidedSentence } from './no-effective-change.ts';
+import { isFinding } from '../../claims/claim.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceHeadline } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
@@ -102,7 +103,8 @@ interface HeadlineParts {
 /** The one thing to say of a review where there is room for one. */
 function worstConsequence(review: Review): HeadlineParts {
   const { claims, leading } = claimsOf(review);
-  const groups = claims.flatMap((claim) => (claim.about === 'finding' ? claim.group : []));
+  const found = claims.filter(isFinding);
+  const groups = found.map(({ group }) => group);
   if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
   const [worst] = groups;
   if (isMinor(worst, review)) {
@@ -112,7 +114,7 @@ function worstConsequence(review: Review): HeadlineParts {
   if (worst === undefined) return withoutFindings(review);
   return {
     where: namesItself(worst, review) ? '' : environmentList(worst.environments),
-    what: clauseOf(worst.finding.message),
+    what: clauseOf(found[0]?.message ?? ''),
     more: `${sameOfOthers(worst)}${groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`}`,
   };
 }
