@@ -12,6 +12,7 @@ import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { checks, check } from '../detection/check.ts';
 import { isKnownInside, isKnownOutside } from './mesh-membership.ts';
+import { revisionChanges } from './revision-changes.ts';
 
 const labelNotRead: Check = {
   id: 'label-not-read',
@@ -28,9 +29,10 @@ const revisionUnknown: Check = {
 };
 
 /** Finds labels that look as if they asked for a proxy, or refused one (INJ-5, INJ-6, INJ-10, INJ-11). */
-export const labelsNotRead = checks([labelNotRead, revisionUnknown], ({ mesh }) =>
-  unreadLabels(mesh).map((label) => tellUnreadLabel(label, mesh)),
-);
+export const labelsNotRead = checks([labelNotRead, revisionUnknown], (input) => ({
+  findings: unreadLabels(input.mesh).map((label) => tellUnreadLabel(label, input.mesh)),
+  unknowns: revisionChanges(input),
+}));
 
 /** A label or annotation about injection that does not do what it says. */
 interface UnreadLabel {

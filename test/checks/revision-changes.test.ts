@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { istioOperator } from '../support/objects.ts';
+import { reportOf } from '../support/review-of.ts';
+import { app } from './findings-of.ts';
+
+const namespace = (labels: string): string => `apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { ${labels} } }
+---
+`;
+
+const said = async (before: string, after: string, more = ''): Promise<string> => {
+  const tree = (labels: string) => ({
+    'app.yaml': namespace(labels) + app('shop', 'orders') + app('shop', 'payments') + more,
+  });
+  return (await reportOf(tree(before), tree(after), 'markdown')).text;
+};
+
+test('whether a control plane answers for another revision is not known where none is seen', async () => {
+  const text = await said('istio.io/rev: 1-24-2', 'istio-injection: enabled');
+  expect(text).toContain('Whether a control plane of revision default runs');
+  expect(text).not.toMatch(/no call between workloads ends otherwise/i);
+});
+
+test('nothing of it is said where the revision stays, or a control plane is seen', async () => {
+  const stays = await said('istio.io/rev: stable', 'istio.io/rev: stable, team: shop');
+  expect(stays).not.toContain('Whether a control plane');
+  const seen = await said(
+    'istio.io/rev: 1-24-2',
+    'istio-injection: enabled',
+    `---\n${istioOperator('installed', '{ profile: default }', 'istio-system')}`,
+  );
+  expect(seen).not.toContain('Whether a control plane');
+});
