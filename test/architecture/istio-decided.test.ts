@@ -289,6 +289,7 @@ const KEYED = [
   'checks/control-plane-misconfigured/mesh-networks.ts',
   'checks/gateway-not-ready/acme-challenge-redirect.ts',
   'checks/outside-the-mesh/injection-labels.ts',
+  'checks/outside-the-mesh/revision-changes.ts',
   'checks/outside-the-mesh/mesh-departure.ts',
   'checks/outside-the-mesh/neighbours-in-mesh.ts',
   'checks/ports-misread/undeclared-ports.ts',

@@ -25,6 +25,7 @@ const AROUND = 'istio/mesh/surroundings/';
 const OF_OTHERS = [
   'checks/change-refused/applying-tool.ts',
   'checks/outside-the-mesh/injection-labels.ts',
+  'checks/outside-the-mesh/revision-changes.ts',
   'checks/setting-without-effect/waypoint-labels.ts',
   'istio/mesh/charts/chart-releases.ts',
   'istio/mesh/calls/calls-of-routes.ts',

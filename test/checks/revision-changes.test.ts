@@ -28,7 +28,7 @@ test('nothing of it is said where the revision stays, or a control plane is seen
   const seen = await said(
     'istio.io/rev: 1-24-2',
     'istio-injection: enabled',
-    `---\n${istioOperator('installed', '{ profile: default }', 'istio-system')}`,
+    `---\n${istioOperator('installed', '{ profile: default }', { namespace: 'istio-system' })}`,
   );
   expect(seen).not.toContain('Whether a control plane');
 });
