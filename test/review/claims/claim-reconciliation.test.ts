@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
@@ -220,8 +221,13 @@ describe('claims of one review', () => {
           ...(waits && { awaits: 'acceptance' as const }),
         }),
       }));
+    // one detector finds one thing of an object once
+    const foundOnce = fc.uniqueArray(found, {
+      selector: ({ made: { detector, environment: name, subject } }) =>
+        `${detector} ${name} ${subject.name}`,
+    });
     fc.assert(
-      fc.property(fc.array(consequence, { maxLength: 5 }), fc.array(found), (calls, all) => {
+      fc.property(fc.array(consequence, { maxLength: 5 }), foundOnce, (calls, all) => {
         const findings = all.map(({ made }, index) => ({ ...made, id: String(index) }));
         const tiers = Object.fromEntries(all.map(({ tier }, index) => [String(index), tier]));
         const of = reviewed(calls, findings, tiers);
@@ -237,6 +243,16 @@ describe('claims of one review', () => {
         expect(claimsOf(turned).claims.length).toBe(claimsOf(of).claims.length);
         expect(severity(claimsOf(turned).claims)).toBe(severity(claimsOf(of).claims));
       }),
+    );
+  });
+
+  test('every rule is written down in their order, as it says itself', () => {
+    const page = readFileSync('docs/claims.md', 'utf8');
+    const listed = [...page.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|$/gm)].slice(
+      -RECONCILIATION.length,
+    );
+    expect(listed.map(([, id, says]) => [id, says])).toEqual(
+      RECONCILIATION.map(({ id, says }) => [id, says]),
     );
   });
 
