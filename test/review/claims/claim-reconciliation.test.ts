@@ -238,7 +238,7 @@ describe('claims of one review', () => {
           expect(severity(claims), id).toBeGreaterThanOrEqual(worst);
         }
         const again = RECONCILIATION.reduce((before, { apply }) => apply(before, of), claims);
-        expect(again.length).toBe(claims.length);
+        expect(again.length).toBeLessThanOrEqual(claims.length);
         const turned = reviewed(calls, findings.toReversed(), tiers);
         expect(claimsOf(turned).claims.length).toBe(claimsOf(of).claims.length);
         expect(severity(claimsOf(turned).claims)).toBe(severity(claimsOf(of).claims));
