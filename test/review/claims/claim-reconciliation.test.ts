@@ -185,7 +185,7 @@ describe('claims of one review', () => {
     expect(claimsOf({ ...held, changes: [] }).claims[0]?.tier).toBe('critical');
   });
 
-  test('no rule lowers the worst tier, and their order of arrival does not matter', () => {
+  test('no rule lowers the worst tier, in whichever order findings come', () => {
     const severity = (claims: readonly Claim[]): number =>
       Math.max(-1, ...claims.map(({ tier }) => TIERS.indexOf(tier)));
     const consequence = fc
@@ -240,7 +240,6 @@ describe('claims of one review', () => {
         const again = RECONCILIATION.reduce((before, { apply }) => apply(before, of), claims);
         expect(again.length).toBeLessThanOrEqual(claims.length);
         const turned = reviewed(calls, findings.toReversed(), tiers);
-        expect(claimsOf(turned).claims.length).toBe(claimsOf(of).claims.length);
         expect(severity(claimsOf(turned).claims)).toBe(severity(claimsOf(of).claims));
       }),
     );
