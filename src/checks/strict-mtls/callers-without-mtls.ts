@@ -209,7 +209,7 @@ export function sentText(tls: ClientConnection['tls']): string {
 
 function fixOf({ source, server, outcome }: JudgedCall): string {
   const port = server.targetPort === null ? 'the port' : `port ${String(server.targetPort)}`;
-  const permissive = `keep ${port} of ${server.workload.name} PERMISSIVE with portLevelMtls until then`;
+  const permissive = `keep ${port} of ${server.workload.name} PERMISSIVE until then (portLevelMtls in a PeerAuthentication with a selector)`;
   switch (outcome.cause) {
     case 'before-proxy':
       return `${NATIVE}, or list the port in traffic.sidecar.istio.io/excludeOutboundPorts where plaintext is taken.`;

@@ -12,7 +12,7 @@ import {
   entriesAt,
 } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { containsLabels, injectingRevision, injectorValues } from '../../istio/index.ts';
+import { containsLabels, groupedBy, injectingRevision, injectorValues } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import type { DrainCutShort } from './pod-replacement.ts';
 import { drainCutShort, startsBeforeProxy, stopsFirst } from './pod-replacement.ts';
@@ -235,11 +235,12 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['autoInject', 'tracer']);
  * sides. INJ-1, ROLL-25.
  */
 function changedInjectorValues(before: Mesh, after: Mesh): readonly ChangedInjectorValue[] {
-  const earlier = new Map(
-    injectorValues(before).map(({ resource, values }) => [resourceKey(resource), values]),
-  );
+  const earlier = groupedBy(injectorValues(before), ({ resource }) => resourceKey(resource));
   return injectorValues(after).flatMap(({ resource, values }) => {
-    const old = earlier.get(resourceKey(resource));
+    const all = earlier.get(resourceKey(resource)) ?? [];
+    // several folders may write it, of which one is what the cluster has
+    const own = all.filter((each) => each.resource.origin.file === resource.origin.file);
+    const old = (own.length === 0 && all.length === 1 ? all : own).at(-1)?.values;
     if (old === undefined || old === values) return [];
     return ['proxy', 'proxy_init'].flatMap((part) => differing(part, old, values));
   });

@@ -100,7 +100,7 @@ function differenceOf({ kind, field, before, after }: Change): string {
 const namesBlob = (value: Plain): boolean =>
   typeof value === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(value);
 
-const LONGEST_VALUE = 40;
+const LONGEST_VALUE = 80;
 
 /** Null for what has no short form. */
 function shortValue(value: Plain): string | null {

@@ -23,16 +23,21 @@ export function comparedSentence(review: Review): string {
     return `${files} ${differ} in text; no environment is found here, so there is nothing to compare.`;
   const all =
     environments === 1
-      ? 'the one environment renders'
+      ? 'the one environment'
       : applied === environments
-        ? `all ${String(environments)} environments render`
-        : `${text} render`;
-  const behave = environments === 1 ? 'behaves' : 'behave';
+        ? `all ${String(environments)} environments`
+        : text;
+  const [render, behave] = environments === 1 ? ['renders', 'behaves'] : ['render', 'behave'];
+  // what its applier leaves as the cluster has it differs in what is rendered only
+  const same =
+    review.renderedDifferences.shown.length > 0
+      ? `${behave} the same, though what is rendered differs`
+      : `${render} and ${behave} the same`;
   const undecided = review.unknowns.flatMap(({ message, mayChange }) =>
     mayChange === undefined ? [] : [message],
   );
   const isDecided = undecided.length === 0;
-  const alike = `${files} ${differ} in text; ${all} and ${behave} the same${isDecided ? '' : ', as far as that is decided here'} (${counted(objects, 'object')} compared).`;
+  const alike = `${files} ${differ} in text; ${all} ${same}${isDecided ? '' : ', as far as that is decided here'} (${counted(objects, 'object')} compared).`;
   return [alike, ...new Set(undecided)].slice(0, MOST_UNDECIDED + 1).join(' ');
 }
 

@@ -17,12 +17,14 @@ export const promotionBlocks = ({ review }: ReportContext, isShort: boolean): re
 ];
 
 /** Says that a change reaches environments outside of production only, and which ones keep what they have. */
-function stagedBlocks({ environments }: ReportContext['review']): readonly Block[] {
+function stagedBlocks({ environments, tier }: ReportContext['review']): readonly Block[] {
   const changed = environments.filter((each) => each.changed);
   const kept = productionFirst(environments).filter(
     (each) => !each.changed && each.presence === 'both' && each.isNotApplied !== true,
   );
+  // what is graver there may reach production all the same, as where both share a cluster
   const isStaged =
+    (tier === 'low' || tier === 'medium') &&
     changed.length > 0 &&
     !changed.some(({ production }) => production) &&
     kept.some(({ production }) => production);
