@@ -25,14 +25,14 @@ const AS_OF = '2026-01-01T00:00:00.000Z';
 const loaded = (drafts: Drafts) => ({ tree: fileTreeOf(drafts), load: () => Promise.resolve() });
 
 /** Says what is wrong in the texts of a change's review; the words that are read without a click are counted. */
-export interface HeardSubject {
+interface HeardSubject {
   readonly name: string;
   readonly faults: readonly string[];
   readonly words: number;
 }
 
 /** Reviews changes with one engine and holds each printed report against its rows. */
-export function createListener(): (subject: Subject) => Promise<HeardSubject> {
+function createListener(): (subject: Subject) => Promise<HeardSubject> {
   const engine = createEngine(readPackageData(), NO_NAMES, createChartRenderer());
   return async ({ name, before, after }) => {
     const outcome = await reviewTrees(loaded(before), loaded(after), engine, {

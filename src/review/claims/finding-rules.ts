@@ -1,3 +1,4 @@
+import { groupedBy } from '../../istio/index.ts';
 import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
 import { SAYS_REACH } from './finding-group.ts';
 import { harmsNow } from './call-rows.ts';
@@ -58,18 +59,19 @@ export const EXCHANGED_SIDES_ARE_ONE: ReconciliationRule = {
   id: 'exchanged-sides-are-one',
   says: 'What is said of two objects, once of each with the names exchanged, is one claim that names both places.',
   apply: (claims) => {
-    const first = new Map<string, number>();
-    const told: Claim[] = [];
-    for (const claim of claims) {
-      const key = isFinding(claim) ? pairKey(claim) : null;
-      const at = key === null ? undefined : first.get(key);
-      const known = at === undefined ? undefined : told[at];
-      if (known === undefined || at === undefined || !isFinding(known) || !isFinding(claim)) {
-        if (key !== null) first.set(key, told.length);
-        told.push(claim);
-      } else told[at] = withOtherSide(known, claim);
+    const pairs = groupedBy(claims.filter(isFinding), pairKey);
+    const others = new Map<Claim, readonly FindingClaim[]>();
+    const told = new Set<Claim>();
+    for (const [key, [first, ...more]] of pairs) {
+      if (key === null || first === undefined) continue;
+      others.set(first, more);
+      for (const each of more) told.add(each);
     }
-    return told;
+    return claims
+      .filter((claim) => !told.has(claim))
+      .map((claim) =>
+        isFinding(claim) ? (others.get(claim) ?? []).reduce(withOtherSide, claim) : claim,
+      );
   },
 };
 

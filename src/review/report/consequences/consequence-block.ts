@@ -5,7 +5,13 @@ import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { changedCause } from './consequence-cause.ts';
 import { levelsText } from './retry-amplification.ts';
-import { calledName, consequenceSentence, hostWords, ofSome, witnessText } from './consequence-text.ts';
+import {
+  calledName,
+  consequenceSentence,
+  hostWords,
+  ofSome,
+  witnessText,
+} from './consequence-text.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
