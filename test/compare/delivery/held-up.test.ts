@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { effectTable, markdownOf } from '../../../src/review/index.ts';
+import { contextOf } from '../../support/report-parts.ts';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { app } from '../../gitops/delivery/argo-trees.ts';
 import { flux, object } from './flux-trees.ts';
@@ -30,9 +32,10 @@ const file = (value: string, faultAt: number | null = null): string =>
     .map((name, at) => `${at === faultAt ? LINES : ''}${named(name, value)}`)
     .join('---\n');
 
+/** The rows of what changes where, all of them. */
 const rowsOf = async (before: Files, after: Files): Promise<readonly string[]> => {
-  const { text } = await reportOf(before, after, 'markdown');
-  return text.split('\n').filter((line) => line.startsWith('| ') && line.includes('**'));
+  const table = markdownOf(effectTable(contextOf(await reviewOf(before, after))));
+  return table.split('\n').filter((line) => line.startsWith('| ') && line.includes('**'));
 };
 /** A folder of objects that people apply holds more than settings. */
 const release = (text: string): Files => ({
