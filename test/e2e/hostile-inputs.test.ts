@@ -26,7 +26,7 @@ async function reviewOf(
   return { report: readReport(stdout), code };
 }
 
-test.each(shareOfRun(hostileManifests, 9).map((each) => [each.title, each] as const))(
+test.each(shareOfRun(hostileManifests, 12).map((each) => [each.title, each] as const))(
   'a manifest of %s is read or named, in a plain folder and in a kustomization',
   async (_, { text, outcome }) => {
     const before = {
@@ -57,7 +57,7 @@ test.each(shareOfRun(hostileManifests, 9).map((each) => [each.title, each] as co
   PATIENCE,
 );
 
-test.each(shareOfRun(hostileKustomizations, 9).map((each) => [each.title, each] as const))(
+test.each(shareOfRun(hostileKustomizations, 12).map((each) => [each.title, each] as const))(
   '%s: rendered or named',
   async (_, { files, outcome }) => {
     const before = {

@@ -25,7 +25,7 @@ const known = z
 
 test('where a change lands is said as truly as the file of known faults says, or more so', async () => {
   const wrong: string[] = [];
-  await judgeLayouts(shareOfRun(SEEDS, 64), (each) => {
+  await judgeLayouts(shareOfRun(SEEDS, 96), (each) => {
     const before = known[String(each.seed)] ?? [];
     const fresh = ASPECTS.filter(
       (aspect) => each.faults[aspect].length > 0 && !before.includes(aspect),
