@@ -65,12 +65,14 @@ const arrivalText = ({ arrival }: Consequence): string =>
     ? ' Only callers of its own network reach this gateway: its Service is internal.'
     : '';
 
-/** Says where such requests are answered now, as ` Port 9090 of payments answers now.`; empty for nowhere. */
+/** Says where such requests get through now, as ` Requests to port 9090 of payments get through now.`; empty for nowhere. */
 export function insteadText(instead: readonly CallRow[]): string {
   const names = instead.map(({ consequence }) => {
     const { port, witness } = consequence;
-    const protocol = witness.http === null ? ' takes connections that are not HTTP' : ' answers';
-    return ` Port ${String(port)} of ${calledName(consequence)}${protocol} now.`;
+    const where = `port ${String(port)} of ${calledName(consequence)}`;
+    return witness.http === null
+      ? ` Connections to ${where} that are not HTTP get through now.`
+      : ` Requests to ${where} get through now.`;
   });
   return [...new Set(names)].join('');
 }

@@ -5,7 +5,7 @@ import { paragraph } from '../document/blocks.ts';
 import { tokenText } from './witness-token-text.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
 import { callRows } from '../../claims/call-rows.ts';
-import { isFelt } from '../../claims/call-weight.ts';
+import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceSentence } from './consequence-text.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
@@ -14,7 +14,7 @@ const LONGEST_WORD = 300;
 
 /** Commands that show each consequence before and after, as far as their values may be typed. */
 export function tryItParts(context: Pick<ReportContext, 'review'>): readonly Details[] {
-  const told = callRows(context.review).filter(({ consequence }) => isFelt(consequence));
+  const told = toldRows(context.review);
   const blocks = told.slice(0, SHOWN).flatMap((each) => {
     const lines = [tryLine(each.consequence.witness), ...verifyLines(each.consequence)];
     const own = lines.filter((line) => line !== null);
@@ -28,6 +28,18 @@ export function tryItParts(context: Pick<ReportContext, 'review'>): readonly Det
         ];
   });
   return blocks.length === 0 ? [] : [{ kind: 'details', title: 'Try it', count: 0, blocks }];
+}
+
+/** Gives the rows that claims tell, in the order of the table: what a claim took over is not tried by itself. */
+function toldRows(review: ReportContext['review']): readonly CallRow[] {
+  const told = new Set(
+    claimsOf(review).claims.flatMap((claim) =>
+      (claim.about === 'calls' ? [claim.row, ...claim.alike] : claim.rows).map(
+        ({ consequence }) => consequence.witness,
+      ),
+    ),
+  );
+  return callRows(review).filter(({ consequence }) => told.has(consequence.witness));
 }
 
 const titleOf = ({ consequence, environments }: CallRow): string =>
