@@ -39,7 +39,7 @@ describe.skipIf(!existsSync(CORPORA))('charts of public repositories', () => {
       ]),
     );
     const found = new Map<string, string>();
-    const tried = shareOfRun(charts, 4);
+    const tried = shareOfRun(charts, 6);
     try {
       for (const { chart: name, revision } of tried) {
         const repository = repositories.get(revision) ?? '';

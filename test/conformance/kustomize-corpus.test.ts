@@ -124,7 +124,7 @@ describe.skipIf(!present)('dependencies on a real repository', () => {
     const renderer = newRenderer();
     const before = new Map([...roots].map((root) => [root, renderer.render(tree, root)]));
     let again = 0;
-    for (const [index, path] of shareOfRun(pathsToChange(tree, before), 4).entries()) {
+    for (const [index, path] of shareOfRun(pathsToChange(tree, before), 6).entries()) {
       const entry = tree.read(path);
       const text = entry.kind === 'text' ? `${entry.text}\n# edited\n` : 'a: 1\n';
       const gone = index % 3 === 0 && entry.kind !== 'absent';
