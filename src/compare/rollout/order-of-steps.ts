@@ -1,4 +1,4 @@
-import { containsLabels, viewOf } from '../../istio/index.ts';
+import { containsLabels, groupedBy, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
@@ -112,20 +112,44 @@ export function sorted(
     followers.set(first, known);
     known.push(then);
   }
-  const ranks = ranksOf(objects, pairs);
-  const left = new Set(objects);
+  const places = placesOf(objects, pairs);
+  const ready = objects
+    .filter((one) => !waitsFor.has(one))
+    .toSorted((a, b) => placeIn(places, b) - placeIn(places, a));
   const found: ChangedObject[] = [];
-  while (left.size > 0) {
-    const next = lowestOf(
-      [...left].filter((one) => (waitsFor.get(one) ?? 0) === 0),
-      ranks,
-    );
-    if (next === null) return null;
-    left.delete(next);
+  for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
     found.push(next);
-    for (const one of followers.get(next) ?? []) waitsFor.set(one, (waitsFor.get(one) ?? 0) - 1);
+    for (const one of followers.get(next) ?? []) {
+      const left = (waitsFor.get(one) ?? 0) - 1;
+      waitsFor.set(one, left);
+      if (left === 0) insert(one, ready, places);
+    }
   }
-  return found;
+  return found.length === objects.length ? found : null;
+}
+
+type Places = ReadonlyMap<ChangedObject, number>;
+
+const placeIn = (places: Places, one: ChangedObject): number => places.get(one) ?? 0;
+
+/** Puts an object among those that may come now, of which the last one comes next. */
+function insert(one: ChangedObject, ready: ChangedObject[], places: Places): void {
+  const place = placeIn(places, one);
+  let [from, to] = [0, ready.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const other = ready[middle];
+    if (other !== undefined && placeIn(places, other) > place) from = middle + 1;
+    else to = middle;
+  }
+  ready.splice(from, 0, one);
+}
+
+/** Numbers objects by their rank and then in the order of the change. */
+function placesOf(objects: readonly ChangedObject[], pairs: readonly OrderedPair[]): Places {
+  const ranks = ranksOf(objects, pairs);
+  const ranked = objects.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+  return new Map(ranked.map((one, place) => [one, place]));
 }
 
 function ranksOf(
@@ -133,27 +157,15 @@ function ranksOf(
   pairs: readonly OrderedPair[],
 ): ReadonlyMap<ChangedObject, number> {
   const ranks = new Map(objects.map((one) => [one, rankOf(one)]));
-  const predecessors = new Map<ChangedObject, ChangedObject[]>();
-  for (const { first, then } of pairs)
-    predecessors.set(then, [...(predecessors.get(then) ?? []), first]);
+  const pairsOf = groupedBy(pairs, ({ then }) => then);
   const open = [...objects];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     const rank = ranks.get(one) ?? 0;
-    for (const first of predecessors.get(one) ?? [])
+    for (const { first } of pairsOf.get(one) ?? [])
       if ((ranks.get(first) ?? 0) > rank) {
         ranks.set(first, rank);
         open.push(first);
       }
   }
   return ranks;
-}
-
-function lowestOf(
-  objects: readonly ChangedObject[],
-  ranks: ReadonlyMap<ChangedObject, number>,
-): ChangedObject | null {
-  let found: ChangedObject | null = null;
-  for (const one of objects)
-    if (found === null || (ranks.get(one) ?? 0) < (ranks.get(found) ?? 0)) found = one;
-  return found;
 }
