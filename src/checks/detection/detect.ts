@@ -14,6 +14,7 @@ import {
   refusedIn,
   whileInert,
 } from './effects-of-objects.ts';
+import { onceBuilt } from './held-up-findings.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
 
@@ -46,12 +47,14 @@ export function detect(
   const refused = refusedIn(present);
   const inert = inertIn(present);
   const whenApplied = onceApplied(input);
+  const whenBuilt = onceBuilt(input);
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
     const told = toldOfTemplate(input.mesh, detection.findings)
       .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
       .map((draft) => whileInert(draft, detector, inert))
+      .map((draft) => whenBuilt(draft, detector))
       .map((draft) => whenApplied(draft, EFFECTS_OF_OBJECTS.has(detector.id)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);

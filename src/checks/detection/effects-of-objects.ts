@@ -99,7 +99,7 @@ const isOfMesh = ({ subject }: FindingDraft, id: string): boolean =>
   isMeshKind(subject) || EFFECTS_OF_OBJECTS.has(id);
 
 /** Names the detectors that tell of what is written, whether or not a cluster takes it. */
-const OF_TEXT: ReadonlySet<string> = new Set([
+export const OF_TEXT: ReadonlySet<string> = new Set([
   'invalid-mesh-resource',
   'change-refused',
   'secret-in-clear',
