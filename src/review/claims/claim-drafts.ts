@@ -1,7 +1,5 @@
 import type { Finding } from '../../checks/index.ts';
-import type { Change } from '../../compare/index.ts';
-import { mendText } from '../report/changes/obstacle-text.ts';
-import { placeOf, resourceKey, subjectText, TIERS, withSmallLetter } from '../../manifest/index.ts';
+import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { decidersOf, tellsPair } from './call-causes.ts';
@@ -24,16 +22,19 @@ const feltRows = (review: Review): readonly CallRow[] =>
 const callClaim = (row: CallRow, review: Review): CallClaim => ({
   about: 'calls',
   kind: KINDS_OF_CALLS[row.consequence.kind],
-  tier: withinEnvironments(harmsNow(row) ? 'high' : 'medium', row.environments, review),
+  tier: tierOfRow(row, review),
   environments: row.environments,
   instead: [],
   row,
   alike: [],
 });
 
-/** Bounds a tier by those of the environments: the rules have judged what becomes of calls there. */
-function withinEnvironments(tier: Tier, names: readonly string[], { environments }: Review): Tier {
-  const tiers = environments.flatMap((each) => (names.includes(each.name) ? [each.tier] : []));
+/** Gives how grave a row is by itself, and no graver than the rules judge the environments that it is in. */
+function tierOfRow(row: CallRow, { environments }: Review): Tier {
+  const tier = harmsNow(row) ? 'high' : 'medium';
+  const tiers = environments.flatMap((each) =>
+    row.environments.includes(each.name) ? [each.tier] : [],
+  );
   const known = tiers.filter((each) => each !== null);
   if (known.length === 0 || known.length < tiers.length) return tier;
   const worst = known.reduce(worseOf);
@@ -56,68 +57,24 @@ const KINDS_OF_CALLS: Readonly<Record<CallRow['consequence']['kind'], ClaimKind>
 /** Gives what a group of findings tells of a change, with the calls that it gives the cause of. */
 export function findingClaim(group: FindingGroup, review: Review): FindingClaim {
   const { finding, alike, tier, environments } = group;
-  const members = new Set([finding, ...alike]);
-  const rows = feltRows(review).filter(({ causes }) => causes.some((cause) => members.has(cause)));
+  // the same thing found in another environment gives the cause of the rows there
+  const own = new Set([finding, ...alike].map(thingKey));
+  const rows = feltRows(review).filter(({ causes }) =>
+    causes.some((cause) => own.has(thingKey(cause))),
+  );
   const shown = shownRow(finding, rows);
-  const awaited = heldUp(finding, review);
   return {
     about: 'finding',
     kind: kindOf(finding),
     // what becomes of calls is weighed by itself, and this tells it
-    tier: shown !== null && harmsNow(shown) ? worseOf(tier, 'high') : tier,
+    tier: shown !== null && harmsNow(shown) ? worseOf(tier, tierOfRow(shown, review)) : tier,
     environments,
     instead: [],
     reach: [],
     group,
-    message:
-      awaited === null ? finding.message : `Once ${awaited}: ${withSmallLetter(finding.message)}`,
-    isLate: awaited !== null || finding.awaits !== undefined,
     rows,
     shown,
   };
-}
-
-/** Detectors that tell of the text itself, whether or not it is applied. */
-const OF_TEXT: ReadonlySet<string> = new Set([
-  'root-no-longer-renders',
-  'invalid-mesh-resource',
-  'change-refused',
-  'namespaced-object-without-namespace',
-  'object-never-applied',
-  'roots-overwrite-each-other',
-  'secret-in-clear',
-  'unpinned-input',
-  'nobody-is-asked',
-  'checks-silenced',
-]);
-
-/** Gives what has to be mended before anything comes of an object: `apps/shop` builds; null for nothing. */
-function heldUp(
-  { detector, environment, subject, message }: Finding,
-  review: Review,
-): string | null {
-  if (OF_TEXT.has(detector) || /^(?:Once|If) /.test(message)) return null;
-  const own = (changesByObject(review).get(`${environment} ${resourceKey(subject)}`) ?? []).map(
-    ({ heldUpBy }) => heldUpBy,
-  );
-  const [first] = own;
-  const isHeld = own.every((each) => each?.kind === 'build' || each?.kind === 'file');
-  return first === undefined || !isHeld ? null : mendText(first, null, (path) => `\`${path}\``);
-}
-
-const BY_OBJECT = new WeakMap<Review, ReadonlyMap<string, readonly Change[]>>();
-
-/** Groups the changes of a review by environment and object. */
-function changesByObject(review: Review): ReadonlyMap<string, readonly Change[]> {
-  const known = BY_OBJECT.get(review);
-  if (known !== undefined) return known;
-  const found = new Map<string, Change[]>();
-  for (const change of review.changes) {
-    const key = `${change.environment} ${resourceKey(change.subject)}`;
-    found.set(key, [...(found.get(key) ?? []), change]);
-  }
-  BY_OBJECT.set(review, found);
-  return found;
 }
 
 const worseOf = (one: Tier, other: Tier): Tier =>
@@ -130,16 +87,15 @@ function shownRow(finding: Finding, rows: readonly CallRow[]): CallRow | null {
     decidersOf(consequence).some((cause) => placeOf(cause.origin) === placeOf(finding.origin));
   return (
     own.find(isAtLine) ??
-    own.find(({ causes }) => causes.every((cause) => isSameThing(cause, finding))) ??
+    own.find(({ causes }) => causes.every((cause) => thingKey(cause) === thingKey(finding))) ??
     own.find((row) => tellsPair(finding, row)) ??
     null
   );
 }
 
-const isSameThing = (one: Finding, other: Finding): boolean =>
-  one.key === other.key &&
-  one.detector === other.detector &&
-  subjectText(one.subject) === subjectText(other.subject);
+/** Gives what is found, and of what, in whichever environment. */
+const thingKey = ({ key, detector, subject }: Finding): string =>
+  JSON.stringify([key, detector, subjectText(subject)]);
 
 /** Detectors that tell who is let in, or what is overheard or taken. */
 const OPENING: ReadonlySet<string> = new Set([

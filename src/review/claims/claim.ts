@@ -30,10 +30,6 @@ export interface CallClaim extends OfEveryClaim {
 export interface FindingClaim extends OfEveryClaim {
   readonly about: 'finding';
   readonly group: FindingGroup;
-  /** What is found, in one sentence; where its object waits for something, that is said first. */
-  readonly message: string;
-  /** Whether its object does not reach the cluster as it stands, so that what is found comes about later. */
-  readonly isLate: boolean;
   /** Rows of which it gives the cause, worst first. */
   readonly rows: readonly CallRow[];
   /** The row whose request shows it: no other finding gives its cause, or it is decided at the finding's line. */

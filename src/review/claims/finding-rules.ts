@@ -40,12 +40,12 @@ const isGraveEffect = (claim: FindingClaim): boolean =>
   (claim.kind === 'breaks' || claim.kind === 'opens') && rankOf(claim) >= TIERS.indexOf('high');
 
 /** Gives the object, the line and the environments of a finding. */
-const lineKey = ({ isLate, group: { finding, environments } }: FindingClaim): string =>
+const lineKey = ({ group: { finding, environments } }: FindingClaim): string =>
   JSON.stringify([
     subjectText(finding.subject),
     placeOf(finding.origin),
     finding.side,
-    isLate,
+    finding.awaits,
     [...environments].sort(),
   ]);
 
@@ -114,6 +114,6 @@ function orderOf(claim: Claim): number {
   if (isOfCalls(claim)) return harmsNow(claim.row) ? 0 : 200;
   const isGrave = rankOf(claim) >= TIERS.indexOf('high');
   const base = isGrave ? 100 : 300;
-  const isLate = claim.isLate || (isGrave && isReach(claim));
+  const isLate = claim.group.finding.awaits !== undefined || (isGrave && isReach(claim));
   return base + (isLate ? 50 : 0) + severity * 10 + (claim.kind === 'inert' ? 5 : 0);
 }

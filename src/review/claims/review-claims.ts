@@ -19,7 +19,7 @@ export interface ReviewClaims {
 
 const KNOWN = new WeakMap<Review, ReviewClaims>();
 
-/** Gives the claims of a review; every surface tells these and no others. */
+/** Gives the claims of a review, which the comment, the check, the terminal and Markdown tell in this order. */
 export function claimsOf(review: Review): ReviewClaims {
   const known = KNOWN.get(review);
   if (known !== undefined) return known;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
-import type { Change, Consequence } from '../../../src/compare/index.ts';
+import type { Consequence } from '../../../src/compare/index.ts';
 import { TIERS } from '../../../src/manifest/index.ts';
 import type { Tier } from '../../../src/manifest/index.ts';
 import type { Claim } from '../../../src/review/claims/claim.ts';
@@ -11,21 +11,6 @@ import { RECONCILIATION } from '../../../src/review/claims/claim-reconciliation.
 import { claimsOf } from '../../../src/review/claims/review-claims.ts';
 import type { Review } from '../../../src/review/index.ts';
 import { environment, finding, review } from '../../support/report-parts.ts';
-
-const change = (given: Partial<Change>): Change => ({
-  kind: 'resource-added',
-  environment: 'prod',
-  subject: finding().subject,
-  field: null,
-  before: null,
-  after: null,
-  origin: finding().origin,
-  side: 'head',
-  object: null,
-  oldObject: null,
-  digest: null,
-  ...given,
-});
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
 
@@ -164,25 +149,37 @@ describe('claims of one review', () => {
     ).toEqual(['breaks high r', 'inert high i', 'breaks critical w']);
   });
 
-  test('what is found of a folder that does not build comes about once it builds', () => {
-    const { subject } = finding();
-    const route = finding({
-      id: 'route',
-      detector: 'route-never-answers',
-      message: 'Requests fail.',
+  test('a finding of several environments is told with its calls of all of them', () => {
+    const cause = (environmentName: string): Finding =>
+      finding({
+        id: environmentName,
+        environment: environmentName,
+        detector: 'authorization-cuts-off-callers',
+        calls: [{ caller: 'Deployment shop/orders', called: ['Service shop/payments'] }],
+      });
+    const elsewhere = lost({ environment: 'dev', port: 80 });
+    const [claim, ...others] = claimsOf(
+      reviewed([lost(), elsewhere], [cause('prod'), cause('dev')]),
+    ).claims;
+    expect(others).toEqual([]);
+    expect(
+      claim?.about === 'finding' &&
+        claim.rows.map((row) => [row.environments, row.consequence.port]),
+    ).toEqual([
+      [['prod'], 8080],
+      [['dev'], 80],
+    ]);
+  });
+
+  test('what a finding tells of calls is no graver than the rules judge its environment', () => {
+    const cause = finding({
+      id: 'cause',
+      detector: 'authorization-cuts-off-callers',
+      calls: [{ caller: 'Deployment shop/orders', called: ['Service shop/payments'] }],
     });
-    const refusal = finding({ id: 'text', detector: 'invalid-mesh-resource', why: 'x' });
-    const held = {
-      ...reviewed([], [route, refusal], { route: 'critical', text: 'high' }),
-      changes: [
-        change({ subject, environment: 'prod', heldUpBy: { kind: 'build', path: 'apps/shop' } }),
-      ],
-    };
-    const messages = claimsOf(held).claims.map((claim) =>
-      claim.about === 'finding' ? claim.message : '',
-    );
-    expect(messages).toEqual(['Requests to web fail.', 'Once `apps/shop` builds: requests fail.']);
-    expect(claimsOf({ ...held, changes: [] }).claims[0]?.tier).toBe('critical');
+    const of = reviewed([lost()], [cause], { cause: 'low' });
+    const judged = { ...of, environments: [{ ...environment('prod'), tier: 'medium' as const }] };
+    expect(told(judged)).toEqual(['breaks medium cause']);
   });
 
   test('no rule lowers the worst tier, in whichever order findings come', () => {

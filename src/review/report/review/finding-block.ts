@@ -24,7 +24,7 @@ export interface Fixes {
 
 /** One finding; `number` is null where it stands by itself. */
 export function findingBlock(
-  { group, message, tier, shown, instead, reach }: FindingClaim,
+  { group, tier, shown, instead, reach }: FindingClaim,
   number: number | null,
   context: ReportContext,
   fixes: Fixes | null = null,
@@ -35,7 +35,7 @@ export function findingBlock(
   return {
     kind: 'finding',
     number,
-    message,
+    message: finding.message,
     environments: environmentList(group.environments),
     ...(alike.length === 0
       ? {}

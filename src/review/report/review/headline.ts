@@ -103,8 +103,7 @@ interface HeadlineParts {
 /** The one thing to say of a review where there is room for one. */
 function worstConsequence(review: Review): HeadlineParts {
   const { claims, leading } = claimsOf(review);
-  const found = claims.filter(isFinding);
-  const groups = found.map(({ group }) => group);
+  const groups = claims.filter(isFinding).map(({ group }) => group);
   if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
   const [worst] = groups;
   if (isMinor(worst, review)) {
@@ -114,7 +113,7 @@ function worstConsequence(review: Review): HeadlineParts {
   if (worst === undefined) return withoutFindings(review);
   return {
     where: namesItself(worst, review) ? '' : environmentList(worst.environments),
-    what: clauseOf(found[0]?.message ?? ''),
+    what: clauseOf(worst.finding.message),
     more: `${sameOfOthers(worst)}${groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`}`,
   };
 }
