@@ -64,10 +64,10 @@ export interface ReviewDocument {
   readonly notes: NotesByRoom;
 }
 
-/** That calls end as before, where every one that the change touches was compared; nothing where that is not sure. */
-function sameCallsSentence({ review }: ReportContext, headline: string): readonly Block[] {
+/** Says that calls end as before, where every one that the change touches was compared; else what is not decided of it. */
+function callsAsBefore({ review }: ReportContext, headline: string): readonly Block[] {
   const calls = sameCalls(review);
-  if (calls === null) return [];
+  if (calls === null) return undecidedBlocks(review);
   const compared = comparedCallsText(calls);
   if (headline.includes(SAME_CALLS))
     return compared === ''
@@ -77,6 +77,18 @@ function sameCallsSentence({ review }: ReportContext, headline: string): readonl
     paragraph(`${upperFirst(SAME_CALLS)}${compared === '' ? '' : `: ${compared} were compared`}.`),
   ];
 }
+
+/** Says what the change may do that is not decided here, where something else changes; else it stands with what was compared. */
+function undecidedBlocks({ changes, unknowns }: ReportContext['review']): readonly Block[] {
+  if (changes.length === 0) return [];
+  const told = new Set(
+    unknowns.flatMap(({ message, mayChange }) => (mayChange === undefined ? [] : [message])),
+  );
+  return [...told].slice(0, MOST_UNDECIDED).map((message) => paragraph(message));
+}
+
+/** Sentences of what is not decided that are read at once; all of them are listed below. */
+const MOST_UNDECIDED = 2;
 
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -116,7 +128,7 @@ export function reviewDocument(
       ...promotionBlocks(context, isShort),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
-      ...(harm.length === 0 ? sameCallsSentence(context, headline.sentence) : []),
+      ...(harm.length === 0 ? callsAsBefore(context, headline.sentence) : []),
       ...orderWarning(context),
     ],
     harm: harm.slice(0, HARM_SHOWN),
