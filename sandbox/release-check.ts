@@ -4,6 +4,7 @@ import { testsOnNode } from './release/node-version.ts';
 import type { ReleaseTask } from './release/run-tasks.ts';
 import { runTasks } from './release/run-tasks.ts';
 import { slowTools } from './release/slow-tools.ts';
+import { wholeDemo } from './release/whole-demo.ts';
 
 // `npm run release:check -- [TASK…] [-- OPTIONS OF VITEST]`: what CI leaves out, because it needs more than Node.js and
 // Git, or takes long and seldom finds anything. Whoever changes what a task is about runs that one.
@@ -21,6 +22,7 @@ const tasks: readonly ReleaseTask[] = [
   ...VERSIONS.map((version) => testsOnNode(version, options)),
   imageOfService,
   chartEngine,
+  wholeDemo,
   ...slowTools,
 ];
 

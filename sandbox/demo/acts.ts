@@ -18,12 +18,32 @@ export async function installed({ shop }: Stage, screen: Screen): Promise<void> 
   screen.see('▹ the configuration to copy from, and how to make the check count');
 }
 
-/** All pull requests of `examples/`, at once; the checks of pages and story come as they are ready. */
-export async function openAll({ shop }: Stage): Promise<ReadonlyMap<string, GitHubPullRequest>> {
+/** Pull requests of `examples/` at once, all where nothing is said; the checks of pages and story come as they are ready. */
+export async function openAll(
+  { shop }: Stage,
+  names?: readonly string[],
+): Promise<ReadonlyMap<string, GitHubPullRequest>> {
   const opened = new Map<string, GitHubPullRequest>();
   for (const [name, title] of await exampleTitles('shop'))
-    opened.set(name, await shop.openPullRequest({ author: AUTHOR, head: name, title }));
+    if (names === undefined || names.includes(name))
+      opened.set(name, await shop.openPullRequest({ author: AUTHOR, head: name, title }));
   return opened;
+}
+
+export async function open(name: string, { shop }: Stage): Promise<GitHubPullRequest> {
+  const title = (await exampleTitles('shop')).get(name) ?? name;
+  return shop.openPullRequest({ author: AUTHOR, head: name, title });
+}
+
+/** The comment as its author reads it. */
+export async function comment(pr: GitHubPullRequest, screen: Screen): Promise<void> {
+  screen.act(
+    `${AUTHOR} opens #${String(pr.number)}, ${pr.pull.issue.title}, and reads the comment`,
+  );
+  screen.see(shownText((await until('the comment', () => pr.comments()[0])).body));
+  await checkOf(pr, '0 of 2', 'action_required');
+  screen.see('');
+  screen.see(`(asked for a review: ${pr.requested.teams.join(', ')})`);
 }
 
 export async function checksOf(opened: Iterable<GitHubPullRequest>, screen: Screen): Promise<void> {
@@ -69,13 +89,7 @@ export async function approvals(
   { shop }: Stage,
   screen: Screen,
 ): Promise<void> {
-  const number = `#${String(pr.number)}`;
-  screen.act(`${AUTHOR} reads the comment on ${number}`);
-  screen.see(shownText(pr.comments()[0]?.body ?? ''));
-  screen.see('');
-  screen.see(`(asked for a review: ${pr.requested.teams.join(', ')})`);
-
-  screen.act('pat, of the platform team, approves');
+  screen.act(`pat, of the platform team, approves #${String(pr.number)}`);
   pr.reviewBy('pat', 'APPROVED');
   screen.see(waitText((await checkOf(pr, '1 of 2')).summary));
   screen.act('quinn, of the platform team, approves');

@@ -4,7 +4,9 @@ import {
   chart,
   checksOf,
   closeOthers,
+  comment,
   installed,
+  open,
   openAll,
   override,
   rollback,
@@ -20,10 +22,15 @@ const STRICT = '06-strict-mesh-wide';
 const BROKEN = '12-does-not-parse';
 const PATIENCE = '15-payments-patience';
 const CHART = '25-no-callers';
-const USAGE = `npm run demo                                a story of a minute
+
+/** What a short story opens: one change of each tier, and one that cannot be analysed. */
+const FEW = ['01-comment-only', '03-orders-canary', '07-orders-loses-payments', STRICT, BROKEN];
+const USAGE = `npm run demo                                a story of some seconds
+npm run demo -- --all                       all of it: each example, a chart, a cluster, metrics
 npm run demo -- --serve [--port <number>]   pages to look at and to type into`;
 
 interface Wanted {
+  readonly all: boolean;
   readonly serve: boolean;
   readonly port: number;
 }
@@ -33,6 +40,7 @@ function wanted(): Wanted | null {
   try {
     const { values } = parseArgs({
       options: {
+        all: { type: 'boolean', default: false },
         serve: { type: 'boolean', default: false },
         port: { type: 'string', default: '0' },
       },
@@ -45,30 +53,53 @@ function wanted(): Wanted | null {
 }
 
 /** Runs the real app against a stand-in for GitHub, and prints what people see there. */
-async function demo({ serve, port }: Wanted): Promise<void> {
+async function demo({ all, serve, port }: Wanted): Promise<void> {
   const screen = createScreen(process.stdout);
   const begin = Date.now();
   screen.line(screen.paint('bold', 'The real app, against a stand-in for GitHub on this machine.'));
-  const stage = serve ? await servePage(port) : await setStage(port);
+  const shop = all || serve ? {} : { pullRequests: FEW };
+  const stage = serve ? await servePage(port) : await setStage({ port, shop });
   try {
     if (serve) await lookAround(stage, screen);
-    else await story(stage, screen);
+    else if (all) await wholeStory(stage, screen);
+    else await shortStory(stage, screen);
   } finally {
     await stage.close();
   }
   if (serve) return;
   screen.line();
-  screen.line(`Done in ${((Date.now() - begin) / 1000).toFixed(0)} s. To look around and type:`);
-  screen.line('  npm run demo -- --serve');
+  screen.line(`Done in ${((Date.now() - begin) / 1000).toFixed(0)} s.`);
+  if (!all) screen.line('  npm run demo -- --all     each example, a chart, a cluster, metrics');
+  screen.line('  npm run demo -- --serve   to look around and type');
 }
 
-async function story(stage: Stage, screen: Screen): Promise<void> {
+/** What the app is for: a comment at once, approvals, what cannot be analysed, and the way back. */
+async function shortStory(stage: Stage, screen: Screen): Promise<void> {
+  const strict = await open(STRICT, stage);
+  await comment(strict, screen);
+  await installed(stage, screen);
+  const others = await openAll(
+    stage,
+    FEW.filter((name) => name !== STRICT),
+  );
+  await checksOf(others.values(), screen);
+  closeOthers(others, [BROKEN], screen);
+  await approvals(strict, stage, screen);
+  const broken = others.get(BROKEN);
+  if (broken !== undefined) await override(broken, screen);
+  await rollback(strict, stage, screen);
+}
+
+async function wholeStory(stage: Stage, screen: Screen): Promise<void> {
   const opened = await openAll(stage);
   await installed(stage, screen);
   await checksOf(opened.values(), screen);
   closeOthers(opened, [STRICT, BROKEN, PATIENCE], screen);
   const strict = opened.get(STRICT);
-  if (strict !== undefined) await approvals(strict, stage, screen);
+  if (strict !== undefined) {
+    await comment(strict, screen);
+    await approvals(strict, stage, screen);
+  }
   const broken = opened.get(BROKEN);
   if (broken !== undefined) await override(broken, screen);
   if (strict !== undefined) await rollback(strict, stage, screen);

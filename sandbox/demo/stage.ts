@@ -4,6 +4,7 @@ import { packageRoot } from '../../src/manifest/edge/package-root.ts';
 import type { RequestListener } from 'node:http';
 import { createShop } from '../example-on-github.ts';
 import { EXAMPLES } from '../example-repository.ts';
+import type { ExampleParts } from '../example-repository.ts';
 import type { GitHubCheck } from '../github/people/github-check.ts';
 import type { GitHubPullRequest } from '../github/people/github-pull-request.ts';
 import type { GitHubRepository } from '../github/people/github-repository.ts';
@@ -20,9 +21,16 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(port: number, page?: RequestListener): Promise<Stage> {
+interface StageOptions {
+  readonly port: number;
+  readonly page?: RequestListener;
+  /** What of the shop there is; all of it where nothing is said. */
+  readonly shop?: ExampleParts;
+}
+
+export async function setStage({ port, page, shop: parts }: StageOptions): Promise<Stage> {
   const github = await startGitHub({ port, ...(page === undefined ? {} : { page }) });
-  const shop = await createShop(github);
+  const shop = await createShop(github, parts);
   shop.requireChecks(['meshwarden']);
   const app = await startApp(github, { variables: { LOG_LEVEL: 'error' } });
   return {

@@ -41,6 +41,11 @@ describe('the turn of a run', () => {
     expect(tried.toSorted((a, b) => a - b)).toEqual(ITEMS);
   });
 
+  test('leaves no share empty where there are more shares than items', () => {
+    for (const turn of [TURN, TURN + 1, TURN + 2, TURN + 3])
+      expect(shareOf(turn, ['one', 'two', 'three'], 5)).toHaveLength(1);
+  });
+
   test('is drawn once, and handed to all workers', () => {
     const environment: NodeJS.ProcessEnv = {};
     useTurnOfRun(environment);
