@@ -2,7 +2,7 @@ import type { CallMatch, Fault } from '../../../sandbox/github/http/faults.ts';
 import type { LoggedCall } from '../../../sandbox/github/http/call-log.ts';
 
 /** Of so many faults at the calls of a scenario one is tried in a run. */
-export const FAULT_SHARES = 27;
+export const FAULT_SHARES = 54;
 
 /** What the API does instead of answering, or after it has done what was asked. */
 export const API_FAULTS: ReadonlyMap<string, Fault> = new Map<string, Fault>([

@@ -168,8 +168,8 @@ interface Way {
 
 /** A process that starts takes seconds; what is different there does not hang on the call. */
 const WAYS: readonly Way[] = [
-  { way: 'as an app of this process', start: abandonable, lanes: 2, shares: 6 },
-  { way: 'as a process', start: (github, dataDir) => serve(github, dataDir), lanes: 2, shares: 7 },
+  { way: 'as an app of this process', start: abandonable, lanes: 2, shares: 8 },
+  { way: 'as a process', start: (github, dataDir) => serve(github, dataDir), lanes: 2, shares: 10 },
 ];
 
 test.each(WAYS)(
@@ -177,7 +177,7 @@ test.each(WAYS)(
   async ({ start, lanes: count, shares }) => {
     const lanes = await Promise.all(Array.from({ length: count }, () => openLane(start)));
     const todo = [...shareOfRun(killings(madeByAll(lanes)), shares)];
-    expect(todo.length).toBeGreaterThan(3);
+    expect(todo.length).toBeGreaterThan(1);
     const seconds = new Map<Killing, number>();
     const work = async (lane: Lane): Promise<void> => {
       for (let next = todo.shift(); next !== undefined; next = todo.shift())
