@@ -1,12 +1,15 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
 import { serveRepository } from '../support/served-repository.ts';
 import type { ServedRepository } from '../support/served-repository.ts';
 import { AS_OF, reviewed, reviewPull, startAnalysis } from '../support/started-analysis.ts';
+import { storiesOfRun } from '../support/stories-of-run.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 let folder: string;
 let server: GitServer;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/review/index.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { GIT_TOKEN, startGitServer } from '../support/git-server.ts';
@@ -11,6 +11,9 @@ import type { GitServer } from '../support/git-server.ts';
 import { serveRepository } from '../support/served-repository.ts';
 import type { ServedRepository } from '../support/served-repository.ts';
 import { reviewed, reviewPull, startAnalysis } from '../support/started-analysis.ts';
+import { storiesOfRun } from '../support/stories-of-run.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 const built = fileURLToPath(new URL('../../dist/src/analysis-process.js', import.meta.url));
 
@@ -76,7 +79,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('the Git host', () => {
-  test.each([401, 403, 500, 503])('that answers %i is unreachable for now', async (status) => {
+  it.each([401, 403, 500, 503])('that answers %i is unreachable for now', async (status) => {
     server.fault = (_, response) => {
       response.writeHead(status).end();
       return true;
@@ -192,7 +195,7 @@ describe('the analysis process', () => {
     expect(await review(analysis, newRepository())).toMatchObject({ kind: 'failed' });
   });
 
-  test.each([
+  it.each([
     ['speaks nonsense', `process.send('hello');`],
     [
       'asks for what is no object name',
@@ -210,7 +213,7 @@ describe('the analysis process', () => {
     expect(await review(analysis, newRepository())).toMatchObject({ kind: 'failed' });
   });
 
-  test.runIf(process.platform === 'linux')('has no secret in its environment', async () => {
+  it.runIf(process.platform === 'linux')('has no secret in its environment', async () => {
     process.env['WEBHOOK_SECRET'] = 'do-not-tell';
     const seen = join(temporaryFolder(), 'environment');
     const entry = processThat(
@@ -223,7 +226,7 @@ describe('the analysis process', () => {
     expect(environment).not.toMatch(/do-not-tell|TOKEN|SECRET/);
   });
 
-  test.runIf(process.platform === 'linux')(
+  it.runIf(process.platform === 'linux')(
     'ends when there has been no work for a while',
     async () => {
       const { entry, pid } = processThatTellsItsId();
@@ -233,7 +236,7 @@ describe('the analysis process', () => {
     },
   );
 
-  test.runIf(process.platform === 'linux')(
+  it.runIf(process.platform === 'linux')(
     'that the system ends while it rests is simply another one next time',
     async () => {
       const { entry, pid } = processThatTellsItsId();

@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments, stringify } from 'yaml';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
 import type { KubernetesStandIn } from '../../sandbox/kubernetes/start-kubernetes.ts';
 import { startKubernetes } from '../../sandbox/kubernetes/start-kubernetes.ts';
 import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
+import { storiesOfRun } from '../support/stories-of-run.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 const BASE = `apiVersion: v1
 kind: Namespace

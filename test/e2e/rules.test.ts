@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createRepository } from '../review/edge/temporary-repository.ts';
 import type { TemporaryRepository } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 import { mtls, shopFiles } from './shop.ts';
+import { storiesOfRun } from '../support/stories-of-run.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 const RULES = '.meshwarden/rules/own.yaml';
 

@@ -1,10 +1,13 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import { generateMetrics } from '../../sandbox/prometheus/generate-metrics.ts';
 import type { MetricsRequest } from '../../sandbox/prometheus/generate-metrics.ts';
 import type { PrometheusStandIn } from '../../sandbox/prometheus/start-prometheus.ts';
 import { startPrometheus } from '../../sandbox/prometheus/start-prometheus.ts';
 import { createRepository } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
+import { storiesOfRun } from '../support/stories-of-run.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 const workload = (name: string): string => `apiVersion: apps/v1
 kind: Deployment
