@@ -1,5 +1,5 @@
 import type { checksNamed, LIVE_CODES } from '../../checks/index.ts';
-import { checkNameOf, severityOf } from '../../checks/index.ts';
+import { checkExample, checkNameOf, severityOf } from '../../checks/index.ts';
 import { wrapped, checkExplanation } from '../../review/index.ts';
 
 /**
@@ -25,7 +25,7 @@ export function explainedChecks(
       '',
     ].join('\n');
   const page = pageOf(only.detector);
-  const example = page === null ? null : exampleOf(page, only.id);
+  const example = page === null ? null : checkExample(page, only.id);
   return [
     name,
     wrapped(checkExplanation(named, []).says, '  '),
@@ -36,17 +36,6 @@ export function explainedChecks(
 }
 
 const WORDS = { error: 'an error', warning: 'a warning', info: 'a notice' } as const;
-
-/** Gives what stands under the heading of a check, in the section of what is found. */
-function exampleOf(page: string, check: string): string | null {
-  const found = /^## Found$([^]*?)^## /m.exec(page)?.[1] ?? '';
-  const heading = `### ${check}\n`;
-  const start = found.indexOf(heading);
-  if (start < 0) return null;
-  const after = found.slice(start + heading.length);
-  const end = after.search(/^### /m);
-  return (end < 0 ? after : after.slice(0, end)).trim();
-}
 
 /** A code of Istio's own that no manifest decides. */
 export const explainedCode = ({ code, name, because }: (typeof LIVE_CODES)[number]): string =>

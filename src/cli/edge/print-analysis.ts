@@ -4,6 +4,7 @@ import type { Analysed } from '../at-rest/tree-analysis.ts';
 import type { AnalysisEntry } from '../at-rest/analysis-entry.ts';
 import type { FormatOf, PrintersOf } from '../../review/index.ts';
 import type { GivenFile } from '../at-rest/given-objects.ts';
+import { resultForms } from './result-forms.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { isWorkTreeTop } from '../../review/edge/folders/work-tree-top.ts';
 import { namesOfTree, openedTree, readTree } from '../../review/edge/command-line/command-trees.ts';
@@ -12,6 +13,7 @@ import { readPackageData, readDetectorPage } from '../../review/edge/package-dat
 import { readSingleFile } from '../../review/edge/folders/folder-tree.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { analyseTree } from '../at-rest/tree-analysis.ts';
+import { analysisResults } from '../at-rest/analysis-results.ts';
 import { analysisJson, analysisText, undecidedSentences } from '../at-rest/analysis-report.ts';
 import { createEngine, treesProblemSentence } from '../../review/index.ts';
 import { explainedChecks, explainedCode } from '../at-rest/explained-checks.ts';
@@ -78,6 +80,7 @@ export async function printAnalysis(
         process.stdout.write(analysisJson(analysis.entries));
         process.stderr.write(beside.map((sentence) => `${plainText(sentence)}\n`).join(''));
       },
+      ...resultForms(() => analysisResults(analysis, beside), engine.tool),
     };
     printers[options.format]();
     if (isAsBad(analysis.entries, options.failOn)) process.exitCode = 1;

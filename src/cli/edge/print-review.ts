@@ -1,6 +1,7 @@
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { chartFetching } from '../../review/edge/command-line/shared-options.ts';
 import { namesOfTrees, readTrees } from '../../review/edge/command-line/command-trees.ts';
+import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
@@ -38,6 +39,7 @@ export async function printReview(options: ReviewOptions, only?: 'calls'): Promi
         diff: options.diff ?? false,
         all: options.all ?? false,
         asOf,
+        pagesUrl: pagesAddress(process.env),
         ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
         ...(only === undefined ? {} : { only }),
         ...(fetchCharts !== undefined && { fetchCharts }),

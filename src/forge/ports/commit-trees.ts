@@ -109,4 +109,8 @@ export interface PackageData {
   /** Read when it is asked for, too. */
   readonly kubernetesSchema: () => unknown;
   readonly rules: readonly { readonly file: string; readonly text: string }[];
+  /** The version of this package, `0.1.0`; read when it is asked for. */
+  readonly version: () => string;
+  /** The page of a detector in Markdown; null where the installation has none. */
+  readonly detectorPage: (detector: string) => string | null;
 }

@@ -10,6 +10,10 @@ import type { Review } from '../evaluation/review.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees, TreesResult } from '../../forge/index.ts';
 import type { FetchCharts } from '../../charts/index.ts';
+import type { ResultList, ResultTool } from '../../checks/index.ts';
+import { resultPrinters } from '../../checks/index.ts';
+import { failedResults } from '../report/formats/failed-results.ts';
+import { reviewResults } from '../report/formats/review-results.ts';
 import type { FormatOf, PrintersOf } from './report-format.ts';
 import { reviewTrees } from './tree-review.ts';
 import { withPast } from '../environments/promotion-history.ts';
@@ -24,6 +28,8 @@ export interface ReportSettings {
   readonly all?: boolean;
   /** The least risky tier that ends with exit code 1; high by default. */
   readonly failOn?: Tier;
+  /** Where our own pages are shown, without a trailing slash, for forms that link to them; null by default. */
+  readonly pagesUrl?: string | null;
   /** `calls`: what becomes of calls and nothing else. */
   readonly only?: 'calls';
   /** The time in ISO 8601. */
@@ -64,7 +70,7 @@ export async function reviewToPrint(
 ): Promise<PrintReport | TreesProblem> {
   if (trees.kind === 'conflict') {
     const failed = { kind: 'conflict', conflicts: trees.conflicts } as const;
-    return failedReport({ failed, asOf, ...trees.commits });
+    return failedReport({ failed, asOf, ...trees.commits }, engine);
   }
   if (trees.kind !== 'read') return trees;
   const commits = trees.commits ?? { base: null, head: null };
@@ -76,12 +82,17 @@ export async function reviewToPrint(
   if (outcome.kind === 'invalid-policy') {
     const { review } = outcome.byDefault;
     const failed = { ...outcome, byDefault: { review, placeOf: placeOfIn(trees) } };
-    return failedReport({ failed, asOf, ...commits });
+    return failedReport({ failed, asOf, ...commits }, engine);
   }
-  return reportOf(await withPast(outcome, trees.history, engine, asOf), trees, asOf);
+  return reportOf(await withPast(outcome, trees.history, engine, asOf), trees, asOf, engine);
 }
 
-function reportOf(review: Review, trees: ReadTrees, asOf: string): PrintReport {
+function reportOf(
+  review: Review,
+  trees: ReadTrees,
+  asOf: string,
+  { tool }: Pick<Engine, 'tool'>,
+): PrintReport {
   const context: ReportContext = {
     review: { ...review, notes: [...review.notes, ...trees.notes] },
     asOf,
@@ -91,7 +102,7 @@ function reportOf(review: Review, trees: ReadTrees, asOf: string): PrintReport {
   };
   return (settings) => ({
     kind: 'report',
-    text: compose(context, settings),
+    text: compose(context, { ...settings, tool }),
     exitCode: exitCode(context, settings),
   });
 }
@@ -119,23 +130,33 @@ function exitCode(
     : exitCodeOf({ ...review, tier: 'low' }, review.gaps, 'critical');
 }
 
-type PrintSettings = Omit<ReportSettings, 'asOf'>;
+type PrintSettings = Omit<ReportSettings, 'asOf' | 'fetchCharts'> & Pick<Engine, 'tool'>;
 
 function compose(context: ReportContext, settings: PrintSettings): string {
   const { format, only } = settings;
   return only === 'calls'
-    ? CALLS[format === 'markdown' ? 'terminal' : format](context, settings)
+    ? CALLS[format === 'json' ? 'json' : 'terminal'](context, settings)
     : PRINTERS[format].report(context, settings);
 }
 
-/** A review, and why there is none, in each form. */
-const PRINTERS: PrintersOf<
-  'review',
-  {
-    readonly report: (context: ReportContext, settings: PrintSettings) => string;
-    readonly failed: (context: FailedContext) => string;
-  }
-> = {
+/** A review, and why there is none, in one form. */
+interface ReviewForm {
+  readonly report: (context: ReportContext, settings: PrintSettings) => string;
+  readonly failed: (
+    context: FailedContext,
+    settings: Pick<PrintSettings, 'pagesUrl' | 'tool'>,
+  ) => string;
+}
+
+/** A form of programs that collect results. */
+const resultForm = (print: (list: ResultList, tool: ResultTool) => string): ReviewForm => ({
+  report: (context, { pagesUrl = null, tool }) =>
+    print(reviewResults(context), { ...tool, pagesUrl }),
+  failed: (context, { pagesUrl = null, tool }) =>
+    print(failedResults(context), { ...tool, pagesUrl }),
+});
+
+const PRINTERS: PrintersOf<'review', ReviewForm> = {
   terminal: {
     report: (context, { paint, diff = false, all = false }) =>
       terminalReport(context, paint, { diff, all }),
@@ -143,6 +164,10 @@ const PRINTERS: PrintersOf<
   },
   markdown: { report: (context) => markdownReport(context), failed: failedMarkdown },
   json: { report: (context) => jsonReport(context), failed: failedJson },
+  sarif: resultForm(resultPrinters.sarif),
+  junit: resultForm(resultPrinters.junit),
+  github: resultForm(resultPrinters.github),
+  gitlab: resultForm(resultPrinters.gitlab),
 };
 
 const CALLS: PrintersOf<'calls', (context: ReportContext, settings: PrintSettings) => string> = {
@@ -151,8 +176,12 @@ const CALLS: PrintersOf<'calls', (context: ReportContext, settings: PrintSetting
 };
 
 const failedReport =
-  (context: FailedContext): PrintReport =>
-  ({ format }) => ({ kind: 'report', text: PRINTERS[format].failed(context), exitCode: 2 });
+  (context: FailedContext, { tool }: Pick<Engine, 'tool'>): PrintReport =>
+  (settings) => ({
+    kind: 'report',
+    text: PRINTERS[settings.format].failed(context, { ...settings, tool }),
+    exitCode: 2,
+  });
 
 /** The one sentence a person reads when there is nothing to review. */
 export function treesProblemSentence(problem: TreesProblem): string {

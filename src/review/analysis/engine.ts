@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { ChartRenderer, ChartRenders } from '../../charts/index.ts';
-import type { Detector } from '../../checks/index.ts';
+import type { Detector, ResultTool } from '../../checks/index.ts';
 import { detectors } from '../../checks/index.ts';
 import type { OwnNames } from '../../gitops/index.ts';
 import { createRootRenderer, NO_NAMES } from '../../gitops/index.ts';
@@ -24,6 +24,8 @@ export interface Engine {
   readonly schemas: ManifestSchemas;
   readonly rules: readonly Rule[];
   readonly detectors: readonly Detector[];
+  /** What is known of this program, for forms that name it. */
+  readonly tool: Omit<ResultTool, 'pagesUrl'>;
   /** What the repository is called that the trees are of. */
   readonly ownNames: OwnNames;
   /** It is null where nobody renders charts: they are not seen then. */
@@ -72,6 +74,12 @@ export function createEngine(
       return rules;
     },
     detectors,
+    tool: {
+      get version() {
+        return data.version();
+      },
+      pageOf: data.detectorPage,
+    },
     ownNames,
     inputSecrets: new LRUCache({ max: MOST_INPUTS }),
   };

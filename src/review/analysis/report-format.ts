@@ -14,6 +14,10 @@ const FORMATS = {
     'conformance',
   ],
   mermaid: ['map'],
+  sarif: ['review', 'analysis'],
+  junit: ['review', 'analysis'],
+  github: ['review', 'analysis'],
+  gitlab: ['review', 'analysis'],
 } as const;
 
 type Format = keyof typeof FORMATS;

@@ -15,6 +15,8 @@ export function readPackageData(): PackageData {
     envoySchema: () => json('envoy.json'),
     kubernetesSchema: () => json('kubernetes.json'),
     rules: textsIn('rules'),
+    version: packageVersion,
+    detectorPage: readDetectorPage,
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { PagesUrl } from './pages-address.ts';
 import type { ChartSource } from '../../../charts/index.ts';
 import type { ClusterSettings } from '../../../forge/index.ts';
 import { parseChartSources } from './chart-sources-file.ts';
@@ -100,15 +101,7 @@ const Variables = z.object({
   LOG_LEVEL: LogLevel.default('info'),
   LOG_FORMAT: LogFormat.default('json'),
   MESHWARDEN_DATA_DIR: z.string().default(DATA_DIR),
-  MESHWARDEN_PAGES_URL: z
-    .string()
-    .regex(/^https:\/\/[\w.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/, {
-      error:
-        'MESHWARDEN_PAGES_URL is no address that starts with https://, such as https://github.com/acme/meshwarden/blob/main.',
-    })
-    .transform((url) => url.replace(/\/$/, ''))
-    .nullable()
-    .default(null),
+  MESHWARDEN_PAGES_URL: PagesUrl,
   MESHWARDEN_WORKERS: wholeNumber('MESHWARDEN_WORKERS', 1, 64, 8),
   MESHWARDEN_WORKERS_PER_REPOSITORY: wholeNumber('MESHWARDEN_WORKERS_PER_REPOSITORY', 1, 64, 2),
   MESHWARDEN_JOB_TIMEOUT_SECONDS: wholeNumber('MESHWARDEN_JOB_TIMEOUT_SECONDS', 10, 3600, 300),

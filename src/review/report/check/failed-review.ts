@@ -31,25 +31,25 @@ export interface FailedContext {
   readonly head: string | null;
 }
 
-interface Item {
+interface FailedItem {
   readonly text: string;
   readonly file: string;
   readonly line: number | null;
 }
 
 /** What stands in the way, one sentence. */
-const failedTitle = ({ kind }: FailedReview): string =>
+export const failedTitle = ({ kind }: FailedReview): string =>
   kind === 'conflict'
     ? 'The change conflicts with its base: there is no merge result to review.'
     : "The base's own .meshwarden configuration does not validate: nothing can be judged by it.";
 
 /** What to do about it, one sentence. */
-const failedRemedy = ({ kind }: FailedReview): string =>
+export const failedRemedy = ({ kind }: FailedReview): string =>
   kind === 'conflict'
     ? 'Merge or rebase onto the base, resolve these files, and review again.'
     : 'Mend these lines on the base branch first.';
 
-function itemsOf(failed: FailedReview): readonly Item[] {
+export function failedItems(failed: FailedReview): readonly FailedItem[] {
   if (failed.kind === 'conflict')
     return failed.conflicts.map(({ path, messages }) => ({
       text: messages[0] ?? 'Git cannot merge it.',
@@ -63,11 +63,11 @@ function itemsOf(failed: FailedReview): readonly Item[] {
   }));
 }
 
-const placeText = ({ file, line }: Item): string =>
+const placeText = ({ file, line }: FailedItem): string =>
   line === null ? file : placeOf({ file, line });
 
 export function failedTerminal({ failed }: FailedContext): string {
-  const items = itemsOf(failed).map(
+  const items = failedItems(failed).map(
     (item) => `  ${plainText(placeText(item))}\n    ${plainText(item.text)}`,
   );
   const lines = ['NOT ANALYSED  ' + failedTitle(failed), ...items, failedRemedy(failed)];
@@ -96,7 +96,7 @@ export const failedDocument = (failed: FailedReview): FailedDocument => ({
   blocks: [
     listOf(
       null,
-      itemsOf(failed).map((item) => ({ words: [code(placeText(item)), ': ', item.text] })),
+      failedItems(failed).map((item) => ({ words: [code(placeText(item)), ': ', item.text] })),
       Infinity,
     ),
     paragraph(failedRemedy(failed)),
@@ -128,7 +128,7 @@ export function failedJson({ failed, asOf, base, head }: FailedContext): string 
     changes: [],
     renderedDifferences: [],
     renderedDifferencesLeftOut: 0,
-    notAnalysed: itemsOf(failed).map(({ text, file, line }) => ({
+    notAnalysed: failedItems(failed).map(({ text, file, line }) => ({
       id: null,
       root: null,
       nature: 'broken',

@@ -1,0 +1,65 @@
+import type { CheckResult, ResultList } from '../../checks/index.ts';
+import { shortHash, symptomSentence } from '../../checks/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { AnalysisEntry } from './analysis-entry.ts';
+import { entriesOf } from './analysis-entry.ts';
+import type { AtRestAnalysis } from './environment-analysis.ts';
+
+/** Lists what is wrong with a tree as it stands, for programs that collect results; `notes` say what is not seen. */
+export function analysisResults(
+  { entries, leftOut }: Pick<AtRestAnalysis, 'entries' | 'leftOut'>,
+  notes: readonly string[],
+): ResultList {
+  const results = [
+    ...oncePerPlace(entries).map((entry) => resultOf(entry, null)),
+    ...leftOut.flatMap(({ finding, by, reason, name }) =>
+      oncePerPlace(entriesOf([finding])).map((entry) =>
+        resultOf(entry, { by, why: reason ?? name }),
+      ),
+    ),
+  ];
+  const [first] = results.flatMap(({ place }) => place ?? []);
+  return {
+    command: 'analyze',
+    results,
+    notes,
+    failures: [],
+    anchor: { file: first?.file ?? '.meshwarden/config.yaml', line: 1 },
+  };
+}
+
+/** Istio's several names for one thing at one place are codes of one rule. */
+function oncePerPlace(entries: readonly AnalysisEntry[]): readonly AnalysisEntry[] {
+  const told = new Map<string, AnalysisEntry>();
+  for (const entry of entries) {
+    const { id, resource, file, line, message, why } = entry;
+    const key = JSON.stringify([id, resource, file, line, message, why]);
+    if (!told.has(key)) told.set(key, entry);
+  }
+  return [...told.values()];
+}
+
+function resultOf(
+  { id, level, resource, file, line, message, why, fix, environments, finding }: AnalysisEntry,
+  leftOut: CheckResult['leftOut'],
+): CheckResult {
+  const { symptom, related = [], subject } = finding;
+  return {
+    rule: id,
+    level,
+    message,
+    details: [why, symptomSentence(symptom), `Fix: ${fix}`],
+    subject: resource,
+    place: { file, line },
+    related: related.map((origin) => ({ file: origin.file, line: origin.line })),
+    // one finding may be told of several objects, and for several reasons
+    fingerprint:
+      resource === subjectText(subject) && why === finding.why
+        ? finding.id
+        : shortHash([finding.id, resource, why]),
+    state: null,
+    leftOut,
+    environments,
+    tier: null,
+  };
+}

@@ -1,0 +1,184 @@
+import type { CheckResult, Finding, ResultList } from '../../../checks/index.ts';
+import { checkNameOf, levelOfTier, shortHash, symptomSentence } from '../../../checks/index.ts';
+import { REGISTRY } from '../../../charts/index.ts';
+import type { Gap, Origin } from '../../../manifest/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
+import type { Side } from '../../../compare/index.ts';
+import { claimsOf } from '../../claims/review-claims.ts';
+import { isOfCalls } from '../../claims/claim.ts';
+import type { CallClaim } from '../../claims/claim.ts';
+import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
+import { consequenceSentence, witnessText } from '../consequences/consequence-text.ts';
+import { fixHere } from '../review/finding-block.ts';
+import type { ReportContext } from '../review/report-context.ts';
+
+/**
+ * What a review says, for programs that collect results: findings (those of several environments once), calls of which no
+ * finding gives the cause, what could not be analysed because of the change, and what the configuration leaves out.
+ */
+export function reviewResults(context: ReportContext): ResultList {
+  const { review } = context;
+  const blocking = review.gaps.filter((gap) => gap.blocking);
+  return {
+    command: 'review',
+    results: [
+      ...blocking.map((gap) => gapResult(gap, context)),
+      ...claimsOf(review)
+        .claims.filter(isOfCalls)
+        .map((claim) => callResult(claim, context)),
+      ...onceEach(review.findings).map((group) => findingResult(group, context)),
+      ...leftOutOnce(review.leftOut ?? []).map(({ group, by }) => ({
+        ...findingResult(group, context),
+        leftOut: { by: by.by, why: by.reason ?? by.name },
+      })),
+    ],
+    notes: [
+      ...review.gaps.filter((gap) => !gap.blocking).map(({ message }) => message),
+      ...new Set(review.unknowns.map(({ message }) => message)),
+      ...review.notes,
+    ],
+    failures: [],
+    anchor: anchorOf(review.changedFiles),
+  };
+}
+
+/** Where a repository is configured, if there is no other file to speak of. */
+const CONFIGURATION = '.meshwarden/config.yaml';
+
+/** The first line of the first file that changes. */
+export const anchorOf = ([first]: readonly string[]): ResultList['anchor'] => ({
+  file: first ?? CONFIGURATION,
+  line: 1,
+});
+
+type Group = readonly [Finding, ...Finding[]];
+
+/** Findings that say the same of one object at one line, in however many environments. */
+function onceEach(findings: readonly Finding[]): readonly Group[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const { origin, subject, message, side, introducedBy } = finding;
+    const told = [checkNameOf(finding), subjectText(subject), origin.file, origin.line];
+    const key = JSON.stringify([...told, message, side, introducedBy]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()];
+}
+
+const leftOutOnce = (
+  leftOut: readonly LeftOutFinding[],
+): readonly { readonly group: Group; readonly by: LeftOutFinding }[] =>
+  onceEach(leftOut.map(({ finding }) => finding)).flatMap((group) => {
+    const by = leftOut.find(({ finding }) => finding === group[0]);
+    return by === undefined ? [] : [{ group, by }];
+  });
+
+function findingResult(group: Group, context: ReportContext): CheckResult {
+  const [finding] = group;
+  const environments = [...new Set(group.map(({ environment }) => environment))];
+  const tier = context.review.findingTiers.get(finding.id) ?? null;
+  return {
+    rule: checkNameOf(finding),
+    level: levelOfTier(tier ?? finding.level),
+    message: finding.message,
+    details: [
+      ...removedLine(finding, finding.side, context),
+      finding.why,
+      symptomSentence(finding.symptom),
+      `Fix: ${fixHere(finding.fix, environments, context)}`,
+    ],
+    subject: subjectText(finding.subject),
+    place: placeIn(finding.origin, finding.side, context),
+    related: (finding.related ?? []).flatMap(
+      (origin) => placeIn(origin, finding.side, context) ?? [],
+    ),
+    fingerprint: finding.id,
+    state: finding.introducedBy === 'already-there' ? 'unchanged' : 'new',
+    leftOut: null,
+    environments,
+    tier,
+  };
+}
+
+function callResult({ row, alike, tier, environments }: CallClaim, context: ReportContext) {
+  const { consequence } = row;
+  const [after, before] = [consequence.after.decidedBy, consequence.before.decidedBy];
+  const decided: readonly (readonly [Pick<Origin, 'file' | 'line'>, Side])[] = [
+    ...(after === null ? [] : [[after.origin, 'head'] as const]),
+    ...(before === null ? [] : [[before.origin, 'base'] as const]),
+  ];
+  const [first] = decided;
+  const witness = witnessText(consequence);
+  return {
+    rule: `calls/${consequence.kind}`,
+    level: levelOfTier(tier),
+    message: `${consequenceSentence(consequence)}${witness === null ? '' : `: ${witness}`}.`,
+    details: [
+      ...(first === undefined ? [] : removedLine({ origin: first[0] }, first[1], context)),
+      ...alike.map((each) => `${consequenceSentence(each.consequence)}.`),
+    ],
+    subject: after?.object ?? before?.object ?? null,
+    place: first === undefined ? null : placeIn(first[0], first[1], context),
+    related: [],
+    fingerprint: fingerprintOf(row.consequence),
+    state: 'new',
+    leftOut: null,
+    environments,
+    tier,
+  } satisfies CheckResult;
+}
+
+/** Calls are known by who calls whom, and how that ends: lines and requests may be others next time. */
+const fingerprintOf = ({
+  kind,
+  environment,
+  sources,
+  gateway = '',
+  destination,
+  port,
+}: CallClaim['row']['consequence']): string =>
+  shortHash([
+    ...['calls', kind, environment, sources.join(' '), gateway],
+    ...[destination, String(port)],
+  ]);
+
+const gapResult = (gap: Gap, context: ReportContext): CheckResult => ({
+  rule: `coverage/${gap.reason}`,
+  level: 'error',
+  message: gap.message,
+  details: [],
+  subject: null,
+  place: gap.origin === null ? null : placeIn(gap.origin, 'head', context),
+  related: [],
+  fingerprint: gap.id,
+  state: gap.new ? 'new' : 'unchanged',
+  leftOut: null,
+  environments: [],
+  tier: null,
+});
+
+/** A line of the repository; null for what a registry holds, and the archive for what is packed. */
+function placeIn(
+  origin: Pick<Origin, 'file' | 'line'>,
+  side: Side,
+  { placeOf }: Pick<ReportContext, 'placeOf'>,
+): CheckResult['place'] {
+  const { file, line } = placeOf(origin, side);
+  if (file.startsWith(REGISTRY)) return null;
+  const archive = /^.*?\.tgz(?=\/)/.exec(file)?.[0];
+  return archive === undefined ? { file, line } : { file: archive, line: 1 };
+}
+
+/** Says of a line that is gone that it is: programs show the file as it is after the change. */
+function removedLine(
+  { origin }: { readonly origin: Pick<Origin, 'file' | 'line'> },
+  side: Side,
+  { placeOf }: Pick<ReportContext, 'placeOf'>,
+): readonly string[] {
+  const place = placeOf(origin, side);
+  return place.side === 'base'
+    ? [`The line is one of before the change: ${place.file}:${String(place.line)}.`]
+    : [];
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { XMLParser } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import { resultPrinters } from '../../../src/checks/index.ts';
+import { listOf, result } from './some-results.ts';
+
+const xml = new XMLParser({ ignoreAttributes: false, processEntities: true });
+
+describe('JUnit', () => {
+  /** Throws where it is not well-formed. */
+  const parsed = (text: string): unknown => xml.parse(text, true);
+
+  test('errors and warnings fail, notices pass, what is left out is skipped', () => {
+    const text = resultPrinters.junit(
+      listOf([
+        result({ level: 'error' }),
+        result(),
+        result({ level: 'info' }),
+        result({ leftOut: { by: 'configuration', why: 'until May' } }),
+      ]),
+    );
+    expect(parsed(text)).toMatchObject({
+      testsuites: {
+        testsuite: { '@_tests': '4', '@_failures': '2', '@_errors': '0', '@_skipped': '1' },
+      },
+    });
+  });
+
+  test('nothing wrong is one case that passes, and what kept it from its work is an error', () => {
+    expect(resultPrinters.junit(listOf([]))).toContain('name="review: nothing is wrong"/>');
+    const failed = resultPrinters.junit(listOf([], { failures: ['No such <revision>.'] }));
+    expect(failed).toContain('<error message="No such &lt;revision&gt;."/>');
+    expect(failed).toContain('errors="1"');
+  });
+
+  test('whatever it tells is well-formed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        parsed(
+          resultPrinters.junit(
+            listOf([result({ message: text, details: [text], rule: text })], { notes: [text] }),
+          ),
+        );
+      }),
+    );
+  });
+});
+
+describe('commands of a GitHub workflow', () => {
+  test('a result annotates its line', () => {
+    expect(
+      resultPrinters.github(listOf([result({ place: { file: 'a,b:c.yaml', line: 3 } })])),
+    ).toBe(
+      '::warning file=a%2Cb%3Ac.yaml,line=3,title=route-shadowed/prefix-takes-neighbour::prod: Requests for /v10 go to v1.%0AA prefix is compared by letters.%0AFix: Put it first.\n',
+    );
+  });
+
+  test('of each level as many are shown as GitHub shows, the others are counted', () => {
+    const many = Array.from({ length: 14 }, () => result());
+    const lines = resultPrinters.github(listOf([...many, result({ level: 'error' })])).split('\n');
+    expect(lines.filter((line) => line.startsWith('::warning '))).toHaveLength(10);
+    expect(lines[0]).toContain('::error ');
+    expect(lines.at(-2)).toBe('And 4 more results: GitHub shows no more of a step.');
+  });
+
+  test('no text of a tree becomes a command', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const hostile = `${text}\n::add-mask::x\r\n::stop-commands::y`;
+        const printed = resultPrinters.github(
+          listOf([result({ message: hostile, rule: hostile, place: { file: hostile, line: 1 } })]),
+        );
+        expect(printed.split(/[\r\n]/).filter((line) => line !== '')).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+describe("GitLab's code quality", () => {
+  test('an entry has a line, a fingerprint and a severity; what is left out has none', () => {
+    const entries: unknown = JSON.parse(
+      resultPrinters.gitlab(
+        listOf([
+          result({ tier: 'critical', level: 'error' }),
+          result({ place: null }),
+          result({ leftOut: { by: 'annotation', why: 'meant' } }),
+        ]),
+      ),
+    );
+    expect(entries).toMatchObject([
+      {
+        check_name: 'route-shadowed/prefix-takes-neighbour',
+        fingerprint: '0123456789ab',
+        severity: 'blocker',
+        location: { path: 'apps/prod/routes.yaml', lines: { begin: 12 } },
+      },
+      {
+        severity: 'major',
+        location: { path: 'apps/prod/kustomization.yaml', lines: { begin: 1 } },
+      },
+    ]);
+  });
+});
