@@ -10,9 +10,21 @@ import {
 import { Buffer } from 'node:buffer';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { COMMON, PRODUCT, root, SHARED } from './build-options.js';
 
-/** What is delivered: the command line, the process that the app reviews in, the thread that charts are rendered in. */
-const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts', 'src/charts/edge/chart-worker.ts'];
+/** Small libraries that every review needs: in the bundle they load in a third of the time (docs/adr/0011). */
+const BUNDLED = [
+  '@marcbachmann/cel-js',
+  'commander',
+  'diff',
+  'lru-cache',
+  'luxon',
+  'picomatch',
+  're2js',
+  'tldts',
+  'yaml',
+  'zod',
+];
 
 /** What only a checkout holds. */
 const WORKSHOP = [
@@ -29,48 +41,9 @@ const WORKSHOP = [
   'bench/post-deliveries.ts',
 ];
 
-/** Small libraries that every review needs: in the bundle they load in a third of the time (docs/adr/0011). */
-const BUNDLED = [
-  '@marcbachmann/cel-js',
-  'commander',
-  'diff',
-  'lru-cache',
-  'luxon',
-  'picomatch',
-  're2js',
-  'tldts',
-  'yaml',
-  'zod',
-];
-
-const root = import.meta.dirname;
 const { dependencies, devDependencies } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
-
-/** Of the messages of zod, which come in fifty languages, the English ones. */
-const englishAlone = {
-  name: 'english-alone',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: "export { default as en } from './en.js';",
-    }));
-  },
-};
-
-/** The table of public suffixes, made when the first host asks for it: most reviews have none (docs/adr/0020). */
-const suffixesLater = {
-  name: 'suffixes-later',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^tldts$/ }, ({ namespace }) =>
-      namespace === 'later' ? undefined : { path: 'tldts', namespace: 'later' },
-    );
-    onLoad({ filter: /./, namespace: 'later' }, () => ({
-      contents: "export const parse = (...asked) => require('tldts').parse(...asked);",
-      resolveDir: root,
-    }));
-  },
-};
 
 /** How an analysis process answers: no command loads it, and the script of all commands need not hold it. */
 const answersElsewhere = {
@@ -84,36 +57,18 @@ const answersElsewhere = {
   },
 };
 
-const COMMON = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: 'node',
-  target: 'node20.19',
-  sourcemap: true,
-  // less to read when a command starts; names stay, for traces of stacks
-  minifyWhitespace: true,
-  minifySyntax: true,
-  plugins: [englishAlone, suffixesLater],
-  external: Object.keys({ ...dependencies, ...devDependencies }).filter(
-    (name) => !BUNDLED.includes(name),
-  ),
-  write: false,
-};
+const EXTERNAL = Object.keys({ ...dependencies, ...devDependencies }).filter(
+  (name) => !BUNDLED.includes(name),
+);
 
 /** Programs with all they need in files that they share, in memory. */
 async function bundled(entryPoints, chunks) {
   const { outputFiles } = await build({
-    ...COMMON,
+    ...SHARED,
+    external: EXTERNAL,
     entryPoints,
-    outbase: '.',
     outdir: 'dist',
     chunkNames: `${chunks}/[name]-[hash]`,
-    splitting: true,
-    format: 'esm',
-    // libraries that are CommonJS ask for Node's modules so
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-    },
   });
   return outputFiles;
 }
@@ -128,6 +83,7 @@ const LOAD = '$load_';
 async function commandsInOneScript() {
   const { outputFiles } = await build({
     ...COMMON,
+    external: EXTERNAL,
     entryPoints: ['src/cli/edge/run-command.ts'],
     outfile: 'dist/src/commands.cjs',
     format: 'cjs',
@@ -140,7 +96,7 @@ async function commandsInOneScript() {
     contents: path.endsWith('.map')
       ? contents
       : Buffer.from(
-          COMMON.external.reduce(
+          EXTERNAL.reduce(
             (script, name) => script.replaceAll(`import("${name}")`, `${LOAD}("${name}")`),
             text,
           ),

@@ -1,6 +1,7 @@
 import { chartEngine } from './release/chart-engine.ts';
 import { imageOfService } from './release/image.ts';
 import { testsOnNode } from './release/node-version.ts';
+import { publishedPackage } from './release/published-package.ts';
 import type { ReleaseTask } from './release/run-tasks.ts';
 import { runTasks } from './release/run-tasks.ts';
 import { slowTools } from './release/slow-tools.ts';
@@ -23,6 +24,7 @@ const tasks: readonly ReleaseTask[] = [
   imageOfService,
   chartEngine,
   wholeDemo,
+  publishedPackage,
   ...slowTools,
 ];
 
@@ -34,6 +36,6 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else {
   const asked = tasks.filter(({ name }) => names.length === 0 || names.includes(name));
-  const isGood = runTasks(asked, (text) => process.stdout.write(text));
+  const isGood = await runTasks(asked, (text) => process.stdout.write(text));
   if (!isGood) process.exitCode = 1;
 }

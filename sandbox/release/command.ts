@@ -10,14 +10,15 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a command at the top of the checkout. */
+/** Runs a command at the top of the checkout, or in another folder. */
 export function run(
   command: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  folder = packageRoot(),
 ): Ran {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd: packageRoot(),
+    cwd: folder,
     encoding: 'utf8',
     maxBuffer: MOST_OUTPUT,
     env: { ...process.env, ...variables },

@@ -11,7 +11,7 @@ export interface ReleaseTask {
   readonly title: string;
   /** What of the machine it needs and does not find; null where it can be run. */
   readonly missing: () => string | null;
-  readonly run: () => TaskResult;
+  readonly run: () => TaskResult | Promise<TaskResult>;
 }
 
 type Outcome = 'passed' | 'failed' | 'skipped';
@@ -20,8 +20,13 @@ type Outcome = 'passed' | 'failed' | 'skipped';
  * Runs tasks one after the other, and ends with the plain line `N passed, N failed`. What the machine cannot run is
  * named as skipped, and counts as neither. Returns whether something ran and nothing failed.
  */
-export function runTasks(tasks: readonly ReleaseTask[], write: (text: string) => void): boolean {
-  const outcomes = tasks.map((task) => ({ name: task.name, outcome: outcomeOf(task, write) }));
+export async function runTasks(
+  tasks: readonly ReleaseTask[],
+  write: (text: string) => void,
+): Promise<boolean> {
+  const outcomes: { readonly name: string; readonly outcome: Outcome }[] = [];
+  for (const task of tasks)
+    outcomes.push({ name: task.name, outcome: await outcomeOf(task, write) });
   const namesOf = (...wanted: readonly Outcome[]): readonly string[] =>
     outcomes.filter(({ outcome }) => wanted.includes(outcome)).map(({ name }) => name);
   const [passed, failed] = [namesOf('passed').length, namesOf('failed').length];
@@ -31,17 +36,17 @@ export function runTasks(tasks: readonly ReleaseTask[], write: (text: string) =>
 }
 
 /** Tells of a task while it runs; all that it printed is shown where it failed alone. */
-function outcomeOf(
+async function outcomeOf(
   { name, title, missing, run }: ReleaseTask,
   write: (text: string) => void,
-): Outcome {
+): Promise<Outcome> {
   const lacking = missing();
   if (lacking !== null) {
     write(`${name}: SKIPPED, ${lacking} (${title})\n`);
     return 'skipped';
   }
   write(`${name}: ${title} …\n`);
-  const { passed, said, shown } = run();
+  const { passed, said, shown } = await run();
   if (!passed) write(shown.endsWith('\n') ? shown : `${shown}\n`);
   write(`${name}: ${passed ? 'passed' : 'FAILED'}, ${said}\n`);
   return passed ? 'passed' : 'failed';

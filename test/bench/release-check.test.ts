@@ -9,14 +9,14 @@ const task = (name: string, passed: boolean, missing: string | null = null): Rel
   run: () => ({ passed, said: 'in few words', shown: `all of ${name}` }),
 });
 
-function ran(tasks: readonly ReleaseTask[]) {
+async function ran(tasks: readonly ReleaseTask[]) {
   const written: string[] = [];
-  const isGood = runTasks(tasks, (text) => written.push(text));
+  const isGood = await runTasks(tasks, (text) => written.push(text));
   return { isGood, lines: written.join('').split('\n') };
 }
 
-test('the check of a release names what the machine cannot run, and counts what it ran', () => {
-  const { isGood, lines } = ran([task('tests', true), task('image', false, 'no docker answers')]);
+test('the check of a release names what the machine cannot run, and counts what it ran', async () => {
+  const { isGood, lines } = await ran([task('tests', true), task('image', false, 'no docker answers')]);
   expect(isGood).toBe(true);
   expect(lines).toEqual([
     'tests: what tests is about …',
@@ -29,8 +29,8 @@ test('the check of a release names what the machine cannot run, and counts what 
   ]);
 });
 
-test('the check of a release shows all that a task printed which failed, and runs the next', () => {
-  const { isGood, lines } = ran([task('image', false), task('tests', true)]);
+test('the check of a release shows all that a task printed which failed, and runs the next', async () => {
+  const { isGood, lines } = await ran([task('image', false), task('tests', true)]);
   expect(isGood).toBe(false);
   expect(lines).toEqual([
     'image: what image is about …',
@@ -45,8 +45,8 @@ test('the check of a release shows all that a task printed which failed, and run
   ]);
 });
 
-test('a check of a release that could run nothing is no good one', () => {
-  const { isGood, lines } = ran([task('image', true, 'no docker answers')]);
+test('a check of a release that could run nothing is no good one', async () => {
+  const { isGood, lines } = await ran([task('image', true, 'no docker answers')]);
   expect(isGood).toBe(false);
   expect(lines.slice(-3)).toEqual(['Ran: nothing. Skipped: image.', '0 passed, 0 failed', '']);
 });

@@ -10,6 +10,7 @@ import {
   environmentRenderer,
   NO_REASONS,
   rootOf,
+  unknownEnvironment,
   isKustomizationFile,
   isYamlFile,
 } from '../../gitops/index.ts';
@@ -111,10 +112,10 @@ interface Seen {
 }
 
 function nothingAsked({ environments }: Seen, { environment }: AtRestRequest): string {
-  const names = environments.map((one) => one.environment.name).join(', ');
+  const names = environments.map((one) => one.environment.name);
   return environment === null
     ? 'There are no manifests here.'
-    : `No environment is called ${environment}: ${names}.`;
+    : unknownEnvironment(environment, names);
 }
 
 /** One folder as an environment. */

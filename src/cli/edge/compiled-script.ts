@@ -23,16 +23,17 @@ export interface CompiledScript {
 /**
  * Gives a script with what was compiled of it before, under `key`: a command compiles its own parts. It is
  * found by the script's contents and by the Node.js that compiled it; V8 passes over what it does not take.
- * Undefined where nothing is kept and nothing can be written: a large script that is compiled anew each time
- * is slower than modules. Whatever lies in the folder is run, so only those may be able to write to it who
- * can write the script.
+ * Undefined where there is no such script (the published package has none), or where nothing is kept and
+ * nothing can be written: a large script that is compiled anew each time is slower than modules. Whatever
+ * lies in the folder is run, so only those may be able to write to it who can write the script.
  */
 export function compiledScript(
   file: string,
   folder: string,
   key: string,
 ): CompiledScript | undefined {
-  const source = readFileSync(file);
+  const source = contents(file);
+  if (source === undefined) return undefined;
   const digest = createHash('sha256').update(source).digest('hex').slice(0, 32);
   const keptIn = join(folder, `${digest}-${key}-${version}-${arch}`);
   const cachedData = contents(keptIn);

@@ -16,6 +16,7 @@ import { rollbackCommand } from '../../features/rollback/edge/command-line/rollb
 import { rulesCommand } from './rules-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { watchCommand } from '../../features/after-merge/edge/command-line/watch-command.ts';
+import { MissingPackage } from '../../manifest/edge/optional-package.ts';
 import { plainText } from '../../manifest/index.ts';
 
 const COMMANDS = [
@@ -85,7 +86,7 @@ export async function runCommand(): Promise<void> {
 
 function endWith(error: unknown): void {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-  else if (error instanceof UsageError) {
+  else if (error instanceof UsageError || error instanceof MissingPackage) {
     process.stderr.write(usageLine(error.message));
     process.exitCode = USAGE;
   } else {

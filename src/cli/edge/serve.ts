@@ -1,5 +1,7 @@
 import { parseSettings } from '../../review/edge/settings/settings.ts';
 import type { Log } from '../../forge/index.ts';
+import { loadSqlite } from '../../bot/edge/store/database.ts';
+import { MissingPackage } from '../../manifest/edge/optional-package.ts';
 import { startBot } from '../../bot/edge/compose-bot.ts';
 
 /** Runs `meshwarden serve` until SIGTERM or SIGINT. Gives the sentences to show where it cannot start. */
@@ -7,6 +9,8 @@ export async function serve(): Promise<readonly string[]> {
   const parsed = parseSettings(process.env);
   if (parsed.kind === 'invalid') return parsed.problems;
   const { settings } = parsed;
+  const lacking = await missingSqlite();
+  if (lacking !== null) return [lacking];
   const bot = await startBot(settings).catch((error: unknown) => {
     if (error instanceof Error && 'syscall' in error) return error.message;
     throw error;
@@ -20,6 +24,17 @@ export async function serve(): Promise<readonly string[]> {
   });
   await bot.close();
   return [];
+}
+
+/** Says which package to install where this Node.js brings no SQLite and none is there; waiting would not bring it. */
+async function missingSqlite(): Promise<string | null> {
+  try {
+    await loadSqlite();
+    return null;
+  } catch (error) {
+    if (error instanceof MissingPackage) return error.message;
+    throw error;
+  }
 }
 
 /**

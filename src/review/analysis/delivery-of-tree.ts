@@ -1,5 +1,11 @@
 import type { DeliveryMap } from '../../gitops/index.ts';
-import { deliveryMap, foldersAside, mapOfEnvironment, renderTree } from '../../gitops/index.ts';
+import {
+  deliveryMap,
+  foldersAside,
+  mapOfEnvironment,
+  renderTree,
+  unknownEnvironment,
+} from '../../gitops/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { configOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
 import type { LoadableTree } from '../../forge/index.ts';
@@ -44,6 +50,6 @@ export async function mapTree(
       kind: 'mapped',
       map: await hideSecretsOf(map, trees, result.environments, engine),
     };
-  const names = result.plan.environments.map(({ name }) => name).join(', ');
-  return { kind: 'refused', reasons: [`No environment is called ${asked ?? ''}: ${names}.`] };
+  const names = result.plan.environments.map(({ name }) => name);
+  return { kind: 'refused', reasons: [unknownEnvironment(asked ?? '', names)] };
 }

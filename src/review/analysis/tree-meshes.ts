@@ -1,5 +1,10 @@
 import type { RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
-import { environmentOfUnit, environmentsInClusters, renderTree } from '../../gitops/index.ts';
+import {
+  environmentOfUnit,
+  environmentsInClusters,
+  renderTree,
+  unknownEnvironment,
+} from '../../gitops/index.ts';
 import { inEffect } from '../../compare/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -48,8 +53,8 @@ export async function meshesOfTree(
     environment === null || [name, environmentOfUnit(name)].includes(environment);
   const asked = seen.environments.filter(({ rendered }) => isAsked(rendered.environment.name));
   if (asked.length === 0) {
-    const names = seen.environments.map(({ rendered }) => rendered.environment.name).join(', ');
-    return { kind: 'refused', reason: `No environment is called ${environment ?? ''}: ${names}.` };
+    const names = seen.environments.map(({ rendered }) => rendered.environment.name);
+    return { kind: 'refused', reason: unknownEnvironment(environment ?? '', names) };
   }
   const { rootNamespace, istioVersion, external } = config;
   const settings = { rootNamespace, istioVersion, external };

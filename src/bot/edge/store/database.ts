@@ -1,3 +1,4 @@
+import { optionalPackage } from '../../../manifest/edge/optional-package.ts';
 import { asStoreProblem, StoreProblem } from './store-problem.ts';
 
 /** Runs SQL inside a transaction or a read; rows come back unparsed. */
@@ -227,4 +228,9 @@ function builtIn(): SqliteEngine | null {
 
 /** Loads SQLite as it comes with Node, else as a package with the same interface. */
 export const loadSqlite = async (): Promise<SqliteEngine> =>
-  builtIn() ?? (await import('@photostructure/sqlite'));
+  builtIn() ??
+  (await optionalPackage(
+    '@photostructure/sqlite',
+    `SQLite on Node.js ${process.versions.node}`,
+    () => import('@photostructure/sqlite'),
+  ));

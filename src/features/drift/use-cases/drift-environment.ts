@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../../../gitops/index.ts';
-import { environmentOfUnit } from '../../../gitops/index.ts';
+import { environmentOfUnit, unknownEnvironment } from '../../../gitops/index.ts';
 
 type Chosen =
   | { readonly kind: 'chosen'; readonly rendered: RenderedEnvironment }
@@ -11,7 +11,7 @@ export function chooseEnvironment(
   asked: string | null,
   cluster: string,
 ): Chosen {
-  const names = all.map(({ environment }) => environment.name).join(', ');
+  const names = all.map(({ environment }) => environment.name);
   const found =
     asked === null
       ? all.filter(({ environment }) =>
@@ -25,8 +25,8 @@ export function chooseEnvironment(
       kind: 'refused',
       reason:
         asked === null
-          ? `Nothing says which environment the cluster ${cluster} is: --environment names one of ${names}, or "cluster: ${cluster}" of an environment in .meshwarden/config.yaml.`
-          : `No environment is called ${asked}: ${names}.`,
+          ? `Nothing says which environment the cluster ${cluster} is: --environment names one of ${names.join(', ')}, or "cluster: ${cluster}" of an environment in .meshwarden/config.yaml.`
+          : unknownEnvironment(asked, names),
     };
   const several = found.map(({ environment }) => environment.name).join(', ');
   return { kind: 'refused', reason: `Several environments are meant: ${several}.` };

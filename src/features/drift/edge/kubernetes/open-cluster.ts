@@ -1,3 +1,4 @@
+import { MissingPackage, optionalPackage } from '../../../../manifest/edge/optional-package.ts';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
 import type {
@@ -39,9 +40,17 @@ export async function openCluster(
   signal?: AbortSignal,
 ): Promise<OpenedCluster> {
   // a library of 50 MB: loaded where a cluster is asked for, and nowhere else
-  const { KubeConfig: Config } = await import('@kubernetes/client-node');
-  const config = new Config();
   const unusable = (why: string): OpenedCluster => ({ kind: 'unusable', why });
+  const library = await optionalPackage(
+    '@kubernetes/client-node',
+    'Reading a cluster',
+    () => import('@kubernetes/client-node'),
+  ).catch((error: unknown) => {
+    if (error instanceof MissingPackage) return error.message;
+    throw error;
+  });
+  if (typeof library === 'string') return unusable(library);
+  const config = new library.KubeConfig();
   try {
     if (inCluster === true) config.loadFromCluster();
     else if (file === null) config.loadFromDefault();

@@ -1,0 +1,86 @@
+// `npm run package [FOLDER]`: what is published. Everything that it needs is bundled; what is large or native is asked for
+// by name where a command needs it (docs/adr/0022-a-package-without-dependencies.md).
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { argv, stdout } from 'node:process';
+import { build } from 'esbuild';
+import { PRODUCT, root, SHARED } from './build-options.js';
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** Large or native: installed apart, by whoever needs it. */
+const APART = ['@kubernetes/client-node', '@photostructure/sqlite'];
+
+/** What the program reads beside its code, and what a package has. */
+const FILES = [
+  ...['rules', 'schemas', 'docs/detectors', 'deploy'],
+  ...['engines/helm/engine.json', 'engines/helm/helm.wasm.br', 'engines/helm/LICENSES.txt'],
+  ...['CODEOWNERS.example', 'LICENSE', 'README.md', 'CHANGELOG.md'],
+];
+
+const folder = resolve(argv[2] ?? join(root, 'dist-package'));
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+const { outputFiles, metafile } = await build({
+  ...SHARED,
+  sourcemap: false,
+  metafile: true,
+  external: APART,
+  entryPoints: PRODUCT,
+  outdir: join(folder, 'dist'),
+  chunkNames: 'src/chunks/[name]-[hash]',
+});
+for (const { path, contents } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+}
+chmodSync(join(folder, 'dist/src/cli.js'), 0o755);
+for (const file of FILES) cpSync(join(root, file), join(folder, file), { recursive: true });
+writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile));
+writeFileSync(join(folder, 'package.json'), `${JSON.stringify(published(), null, 2)}\n`);
+stdout.write(`${folder}\n`);
+
+/** The package.json of what is published. */
+function published() {
+  const { name, version, description, license, type, sideEffects, engines, bin } = manifest;
+  const { keywords, homepage, repository, bugs } = manifest;
+  return {
+    ...{ name, version, description, license, type, sideEffects, engines, bin },
+    ...{ keywords, homepage, repository, bugs },
+    peerDependencies: Object.fromEntries(APART.map((each) => [each, manifest.dependencies[each]])),
+    peerDependenciesMeta: Object.fromEntries(APART.map((each) => [each, { optional: true }])),
+  };
+}
+
+/** The licences of all packages whose code is in the bundle. */
+function licensesOf({ outputs }) {
+  const used = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => {
+      const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+      return found === undefined || bytesInOutput === 0 ? [] : [found];
+    }),
+  );
+  return [...new Set(used)]
+    .toSorted()
+    .map((path) => licenseText(join(root, path)))
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function licenseText(path) {
+  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+  const file = readdirSync(path).find((each) => /^(?:licen[cs]e|copying)/i.test(each));
+  const text =
+    file === undefined
+      ? 'No text of its licence comes with it.'
+      : readFileSync(join(path, file), 'utf8').trim();
+  return `${name} ${version} (${license ?? 'see below'})\n\n${text}\n`;
+}
