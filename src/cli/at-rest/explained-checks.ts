@@ -1,4 +1,5 @@
 import type { checksNamed, LIVE_CODES } from '../../checks/index.ts';
+import type { Detector } from '../../checks/index.ts';
 import { checkExample, checkNameOf, severityOf } from '../../checks/index.ts';
 import { wrapped, checkExplanation } from '../../review/index.ts';
 
@@ -36,6 +37,21 @@ export function explainedChecks(
 }
 
 const WORDS = { error: 'an error', warning: 'a warning', info: 'a notice' } as const;
+
+/** Lists checks below their detectors: how grave each is at rest, its name and its title. */
+export function checkList(detectors: readonly Pick<Detector, 'id' | 'title' | 'checks'>[]): string {
+  const blocks = detectors
+    .filter(({ checks }) => checks.length > 0)
+    .map(({ id, title, checks }) => [
+      `${id}: ${title}`,
+      ...checks.map((check) => {
+        const codes = [...new Set((check.knownAs ?? []).map(({ code }) => code))];
+        const known = codes.length === 0 ? '' : ` (${codes.join(', ')})`;
+        return `  ${severityOf(check).padEnd(7)}  ${id}/${check.id}${known}\n           ${check.title}`;
+      }),
+    ]);
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
 
 /** A code of Istio's own that no manifest decides. */
 export const explainedCode = ({ code, name, because }: (typeof LIVE_CODES)[number]): string =>

@@ -9,19 +9,17 @@ import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts'
 import { isWorkTreeTop } from '../../review/edge/folders/work-tree-top.ts';
 import { namesOfTree, openedTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
-import { readPackageData, readDetectorPage } from '../../review/edge/package-data.ts';
+import { readPackageData } from '../../review/edge/package-data.ts';
 import { readSingleFile } from '../../review/edge/folders/folder-tree.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { analyseTree } from '../at-rest/tree-analysis.ts';
 import { analysisResults } from '../at-rest/analysis-results.ts';
 import { analysisJson, analysisText, undecidedSentences } from '../at-rest/analysis-report.ts';
 import { createEngine, treesProblemSentence } from '../../review/index.ts';
-import { explainedChecks, explainedCode } from '../at-rest/explained-checks.ts';
 import type { LoadableTree } from '../../forge/index.ts';
-import { placeOf, plainText, SEVERITIES, nearestWord } from '../../manifest/index.ts';
+import { placeOf, plainText, SEVERITIES } from '../../manifest/index.ts';
 import { isYamlFile, KUSTOMIZATION_FILES } from '../../gitops/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
-import { checksNamed, detectors, LIVE_CODES, namesOf } from '../../checks/index.ts';
 
 export interface AnalyzeOptions extends TreeOptions {
   readonly recursive?: boolean;
@@ -157,25 +155,3 @@ function givenFile(path: string | undefined): GivenFile | null {
 const isAsBad = (entries: readonly AnalysisEntry[], least: AnalyzeOptions['failOn']): boolean =>
   least !== 'never' &&
   entries.some(({ level }) => SEVERITIES.indexOf(level) <= SEVERITIES.indexOf(least));
-
-/**
- * Prints what a name or a code means.
- *
- * @throws UsageError where it means nothing.
- */
-export function printExplained(name: string): void {
-  const named = checksNamed(name, detectors);
-  const live = LIVE_CODES.find(({ code }) => code === name.toUpperCase());
-  if (named !== null) process.stdout.write(explainedChecks(named, readDetectorPage));
-  else if (live !== undefined) process.stdout.write(explainedCode(live));
-  else {
-    const nearest = nearestWord(name, [...namesOf(detectors), ...codes()]);
-    const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
-    throw new UsageError(`No check is called ${name}.${meant}`);
-  }
-}
-
-const codes = (): readonly string[] =>
-  detectors.flatMap(({ checks }) =>
-    checks.flatMap(({ knownAs = [] }) => knownAs.map(({ code }) => code)),
-  );

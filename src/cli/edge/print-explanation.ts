@@ -1,0 +1,52 @@
+import { checksNamed, detectors, LIVE_CODES, namesOf } from '../../checks/index.ts';
+import { nearestWord } from '../../manifest/index.ts';
+import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { readDetectorPage } from '../../review/edge/package-data.ts';
+import { checkList, explainedChecks, explainedCode } from '../at-rest/explained-checks.ts';
+
+/**
+ * Prints what a name or a code means.
+ *
+ * @throws UsageError where it means nothing.
+ */
+export function printExplained(name: string): void {
+  const named = checksNamed(name, detectors);
+  const live = LIVE_CODES.find(({ code }) => code === name.toUpperCase());
+  if (named !== null) process.stdout.write(explainedChecks(named, readDetectorPage));
+  else if (live !== undefined) process.stdout.write(explainedCode(live));
+  else throw unknownCheck(name);
+}
+
+function unknownCheck(name: string): UsageError {
+  const nearest = nearestWord(name, [...namesOf(detectors), ...codes()]);
+  const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
+  return new UsageError(`No check is called ${name}.${meant}`);
+}
+
+const codes = (): readonly string[] =>
+  detectors.flatMap(({ checks }) =>
+    checks.flatMap(({ knownAs = [] }) => knownAs.map(({ code }) => code)),
+  );
+
+/**
+ * Prints all checks, or those that a name or a code means.
+ *
+ * @throws UsageError where it means nothing.
+ */
+export function printCheckList(name: string | undefined): void {
+  if (name === undefined) {
+    process.stdout.write(checkList(detectors));
+    return;
+  }
+  const named = checksNamed(name, detectors);
+  if (named === null) throw unknownCheck(name);
+  const wanted = new Set(named.checks.map(({ detector, id }) => `${detector}/${id}`));
+  process.stdout.write(
+    checkList(
+      detectors.map(({ id, title, checks }) => ({
+        ...{ id, title },
+        checks: checks.filter((check) => wanted.has(`${id}/${check.id}`)),
+      })),
+    ),
+  );
+}
