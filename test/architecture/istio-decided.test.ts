@@ -211,6 +211,7 @@ const READERS = [
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',
+  'compare/rollout/policy-reach.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
   'compare/rollout/reach/proxy-groups.ts',
   'compare/rollout/reach/receiving-proxies.ts',
