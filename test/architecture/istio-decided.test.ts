@@ -169,6 +169,7 @@ const READERS = [
   'checks/references/rows/rollout-references.ts',
   'checks/references/rows/route-references.ts',
   'checks/references/rows/selector-references.ts',
+  'checks/references/rows/unattached-route.ts',
   'checks/references/rows/virtual-service-rows.ts',
   // what a namespace may be told by
   // whether an object has problems with its schema
