@@ -169,6 +169,7 @@ const READERS = [
   'checks/references/rows/rollout-references.ts',
   'checks/references/rows/route-references.ts',
   'checks/references/rows/selector-references.ts',
+  'checks/references/rows/unattached-route.ts',
   'checks/references/rows/virtual-service-rows.ts',
   // what a namespace may be told by
   // whether an object has problems with its schema
@@ -211,6 +212,7 @@ const READERS = [
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',
+  'compare/rollout/policy-reach.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
   'compare/rollout/reach/proxy-groups.ts',
   'compare/rollout/reach/receiving-proxies.ts',

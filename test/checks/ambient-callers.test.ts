@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
+import { detectionOf } from './detection-of.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const AMBIENT = 'istio.io/dataplane-mode: ambient';
@@ -95,6 +96,31 @@ describe('mTLS of callers that ztunnel takes', () => {
     const head = payments + web + disabled + mutual;
     expect(messages(head)).not.toEqual([]);
     expect(messages(ambient(head))).toEqual([]);
+  });
+});
+
+describe('what is not known of calls between ztunnel and sidecars', () => {
+  const unknownsOf = (base: string, head: string) =>
+    (detectionOf(strictMtlsCutsOffCallers, base, head).unknowns ?? []).map(
+      ({ message, mayChange }) => ({ message, mayChange }),
+    );
+  const HBONE =
+    'whether sidecars and gateways speak HBONE, as ztunnel does (ISTIO_META_ENABLE_HBONE)';
+
+  test('is whether they open tunnels, and the change that brings it is said to bring it', () => {
+    const all = payments + web + strict;
+    expect(unknownsOf(all, payments + ambient(web) + strict)).toEqual([
+      {
+        message: `Whether STRICT mTLS cuts off these calls cannot be told, because it is not known here ${HBONE}: Deployment web/web to shop/payments.`,
+        mayChange: `calls of Deployment web/web to shop/payments may fail, for it is not known here ${HBONE}`,
+      },
+    ]);
+  });
+
+  test('is no part of a change that finds it so', () => {
+    const all = payments + ambient(web) + strict;
+    const elsewhere = plaintextRule.replace('host: payments', 'host: other');
+    expect(unknownsOf(all, all + elsewhere).map((one) => one.mayChange)).toEqual([undefined]);
   });
 });
 

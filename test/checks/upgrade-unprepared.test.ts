@@ -44,7 +44,7 @@ describe('minor releases', () => {
       'three beside the old',
       istiod('1.24.0', 'a'),
       istiod('1.24.0', 'a') + istiod('1.27.0', 'b'),
-      ['istiod-a minor-skipped'],
+      ['istiod-b minor-skipped'],
     ],
     ['an installation', '', istiod('1.27.0'), []],
   ])('%s', (_, base, head, expected) => {

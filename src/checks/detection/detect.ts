@@ -7,13 +7,7 @@ import { severityOf } from './check.ts';
 import { checkNameOf } from './check-name.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
-import {
-  EFFECTS_OF_OBJECTS,
-  inertIn,
-  onceAccepted,
-  refusedIn,
-  whileInert,
-} from './effects-of-objects.ts';
+import { inertIn, onceAccepted, refusedIn, tellingOf, whileInert } from './effects-of-objects.ts';
 import { onceBuilt } from './held-up-findings.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
@@ -55,7 +49,7 @@ export function detect(
       .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
       .map((draft) => whileInert(draft, detector, inert))
       .map((draft) => whenBuilt(draft, detector))
-      .map((draft) => whenApplied(draft, EFFECTS_OF_OBJECTS.has(detector.id)));
+      .map((draft) => whenApplied(draft, tellingOf(detector)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
       const isOld = there.has(found.id) || draft.wasThere === true || hasMoved(detector, draft);

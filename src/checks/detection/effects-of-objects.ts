@@ -115,10 +115,19 @@ export const OF_TEXT: ReadonlySet<string> = new Set([
 ]);
 
 /** Names the detectors that tell what objects do where they are in force. */
-export const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
+const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
   'security-loosened',
   'traffic-taken',
   'mesh-wide-change',
   'authorization-cuts-off-callers',
   'strict-mtls-cuts-off-callers',
 ]);
+
+/** Names the detectors that tell what an object sets off for others once it is there. */
+const EFFECTS_ON_OTHERS: ReadonlySet<string> = new Set(['upgrade-unprepared']);
+
+/** Says what the findings of a detector are about. */
+export function tellingOf({ id }: Detector): 'effects' | 'others' | 'text' {
+  if (EFFECTS_ON_OTHERS.has(id)) return 'others';
+  return EFFECTS_OF_OBJECTS.has(id) ? 'effects' : 'text';
+}

@@ -3,15 +3,18 @@ import { isBelow } from '../../gitops/index.ts';
 import { KIND_ROWS } from '../../manifest/index.ts';
 import type { DetectorInput, FindingDraft } from './detector.ts';
 
+/** Says what a finding is about: what objects do, what one sets off for others, or what is written. */
+type TellingOf = 'effects' | 'others' | 'text';
+
 /**
  * Rewords findings about objects that come in a folder of their own, which nothing of the tree applies: they
  * do it once somebody applies them. Beside what applies elsewhere there may be several such folders, one for
- * each version, of which the cluster has one. `isEffect` tells findings about what objects do where they are
- * in force.
+ * each version, of which the cluster has one. `tells` says whether a finding is about what objects do where they are
+ * in force, or about what the object at its place sets off for others, which need not be new.
  */
 export function onceApplied(
   input: Pick<DetectorInput, 'rendered' | 'renderedBefore'>,
-): (draft: FindingDraft, isEffect: boolean) => FindingDraft {
+): (draft: FindingDraft, tells: TellingOf) => FindingDraft {
   const roots = newRoots(input);
   const others = new Set(filesOf(input.rendered.roots.filter((root) => !roots.includes(root))));
   const rootOf = new Map(
@@ -21,14 +24,14 @@ export function onceApplied(
       ),
     ),
   );
-  return (draft, isEffect) => {
+  return (draft, tells) => {
     const { subject, origin, related = [], side, message } = draft;
-    if (!isEffect || side === 'base') return draft;
+    if (tells === 'text' || side === 'base') return draft;
     // without a name no cluster takes it: istioctl reads it from its file
     if (subject.kind === 'IstioOperator' && subject.name === origin.file)
       return { ...draft, message: `Once istioctl installs from it: ${afterColon(message)}` };
     const root = rootOf.get(origin.file);
-    const areNew = related.every(({ file }) => rootOf.has(file));
+    const areNew = tells === 'others' || related.every(({ file }) => rootOf.has(file));
     if (root === undefined || !areNew) return draft;
     return { ...draft, message: `Once ${root} is applied: ${afterColon(message)}` };
   };

@@ -11,12 +11,14 @@ import {
 
 type ProxyFacts = Parameters<typeof callingClient>[0];
 
+type CallingClient = ReturnType<typeof callingClient>;
 type CalledServer = ReturnType<typeof calledServer>;
 type ClientConnection = ReturnType<typeof clientConnection>;
 
 /** A call with what becomes of it at one workload that its requests may reach. */
 export interface JudgedCall {
   readonly source: Call['source'];
+  readonly client: CallingClient;
   readonly server: CalledServer;
   readonly outcome: ClientConnection;
   /** Points to where the call is seen. */
@@ -43,9 +45,10 @@ export function judgedCalls(facts: ProxyFacts): readonly JudgedCall[] {
       ].join(' ');
       if (judged.has(key)) continue;
       const { source, origin, destination: from } = call;
-      const outcome = outcomeOf(facts, source, server);
+      const client = callingClient(facts, source, server.port);
+      const outcome = clientConnection(facts.mesh, client, server);
       const rerouted = because.length === 0 ? null : { from, because };
-      judged.set(key, { source, server, outcome, origin, rerouted });
+      judged.set(key, { source, client, server, outcome, origin, rerouted });
     }
   }
   return [...judged.values()];
@@ -59,13 +62,6 @@ const arrivalsOf = (
   callTargets(facts, call).flatMap((target) =>
     serversOf(facts, call.source, target).map((server) => ({ server, because: target.because })),
   );
-
-const outcomeOf = (
-  facts: ProxyFacts,
-  source: Call['source'],
-  server: CalledServer,
-): ClientConnection =>
-  clientConnection(facts.mesh, callingClient(facts, source, server.port), server);
 
 function serversOf(
   facts: ProxyFacts,

@@ -1,11 +1,11 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Mesh, Workload, Service } from '../../istio/index.ts';
 import { checks, detectorOf, check } from '../detection/check.ts';
-import type { Undecided } from '../detection/detector.ts';
-import { judgedCalls, callerText, serviceText, workloadText } from './call-verdicts.ts';
+import { judgedCalls, serviceText, workloadText } from './call-verdicts.ts';
 import type { JudgedCall } from './call-verdicts.ts';
 import { conflictingRules, RULE_REFUSED } from './destination-rule-conflicts.ts';
 import { CALLER_WITHOUT_MTLS, tellCutOff } from './callers-without-mtls.ts';
+import { undecidedCalls } from './undecided-calls.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
 import { acceptedMtls, inboundProxy, isGatewayWorkload, targetPortOf } from '../../istio/index.ts';
@@ -162,8 +162,12 @@ const RELEVANT: ReadonlySet<string> = new Set([
  */
 const failingCalls = checks(
   [CALLER_WITHOUT_MTLS, RULE_REFUSED],
-  ({ mesh, before, changes, rendered }) => {
+  ({ mesh, before, changes, rendered, renderedBefore }) => {
     const facts = { mesh, allNamespaces: rendersAllNamespaces(rendered) };
+    const old =
+      before === null || renderedBefore === null
+        ? null
+        : { mesh: before, allNamespaces: rendersAllNamespaces(renderedBefore) };
     const calls = judgedCalls(facts);
     const cutOff = calls.filter(({ outcome }) => outcome.outcome === 'fail');
     const conflicts = conflictingRules(facts, cutOff);
@@ -175,7 +179,10 @@ const failingCalls = checks(
           .map((call) => tellCutOff(mesh, before, call)),
         ...conflicts.findings,
       ],
-      unknowns: [...conflicts.unknowns, ...(relevant ? undecided(mesh, calls) : [])],
+      unknowns: [
+        ...conflicts.unknowns,
+        ...(relevant ? undecidedCalls(mesh, old, calls.filter(isOpen)) : []),
+      ],
     };
   },
 );
@@ -191,6 +198,12 @@ export const strictMtlsCutsOffCallers = detectorOf(
   [failingCalls, loadBalancerRefused, probeInPlaintext],
 );
 
+/** Tells whether STRICT mTLS may refuse a call, and it is not known whether it does. */
+const isOpen = ({ outcome, server }: JudgedCall): boolean =>
+  outcome.outcome === 'unknown' &&
+  outcome.serverMode === 'STRICT' &&
+  !(server.proxy.kind === 'known' && !server.proxy.value);
+
 /** Lists the gaps that leave no Namespace object out. */
 const WITHOUT_NAMESPACES: ReadonlySet<string> = new Set([
   'helm-chart',
@@ -204,33 +217,3 @@ const rendersAllNamespaces = ({ roots }: RenderedEnvironment): boolean =>
     ({ status, gaps }) =>
       status !== 'failed' && gaps.every(({ reason }) => WITHOUT_NAMESPACES.has(reason)),
   );
-
-const MAX_NAMED = 3;
-
-/** Writes one line for all callers of which it cannot be told whether they are cut off. */
-function undecided(mesh: Mesh, calls: readonly JudgedCall[]): readonly Undecided[] {
-  const open = calls.filter(
-    ({ outcome, server }) =>
-      outcome.outcome === 'unknown' &&
-      outcome.serverMode === 'STRICT' &&
-      !(server.proxy.kind === 'known' && !server.proxy.value),
-  );
-  const [first] = open;
-  if (first === undefined) return [];
-  const named = open
-    .slice(0, MAX_NAMED)
-    .map(({ source, server }) => `${callerText(source)} to ${serviceText(server.service)}`);
-  const isEarly = open.some(
-    ({ source }) => source.kind === 'workload' && source.init !== undefined,
-  );
-  const byThen = isEarly ? ' that runs by then' : '';
-  const more = open.length > MAX_NAMED ? ` and ${String(open.length - MAX_NAMED)} more` : '';
-  return [
-    {
-      subject: { group: '', kind: 'Mesh', namespace: '', name: mesh.environment.name },
-      key: 'callers without a known sidecar',
-      message: `Whether STRICT mTLS cuts off these calls cannot be told, because it is not known here which pods have a sidecar${byThen}: ${named.join(', ')}${more}.`,
-      origin: first.outcome.because.at(-1) ?? first.origin,
-    },
-  ];
-}

@@ -37,20 +37,27 @@ function upgradeBetween(before: Mesh, after: Mesh): Upgrade | null {
   const [from, to] = [Math.max(...was), Math.max(...is)];
   // of none the greatest is below all numbers
   if (!Number.isFinite(from) || to <= from) return null;
-  const installer = installerAt(after, version.origin);
+  const origin = placeOfMinor(version.places, to) ?? version.origin;
+  const installer = installerAt(after, origin);
   if (installer === null) return null;
   const [old, now] = [before, after].map((mesh) => [...revisionFactsOf(mesh, mesh.charts).run]);
   const isInPlace = !is.includes(from) && now?.every((name) => old?.includes(name)) === true;
-  return { from, to, isInPlace, installer, origin: version.origin };
+  return { from, to, isInPlace, installer, origin };
 }
 
 const minorsOf = ({ configuration: { istioVersion } }: Mesh): readonly number[] =>
   (istioVersion === null ? [] : [istioVersion.version, ...istioVersion.others]).flatMap(
-    (version) => {
-      const minor = /^1\.(\d{1,3})(?:\D|$)/.exec(version)?.[1];
-      return minor === undefined ? [] : [Number(minor)];
-    },
+    (version) => minorOf(version) ?? [],
   );
+
+function minorOf(version: string): number | null {
+  const minor = /^1\.(\d{1,3})(?:\D|$)/.exec(version)?.[1];
+  return minor === undefined ? null : Number(minor);
+}
+
+/** Finds where a release is written that a control plane is of, which others of the environment need not be of. */
+const placeOfMinor = (places: ReadonlyMap<string, Origin>, minor: number): Origin | undefined =>
+  [...places].find(([version]) => minorOf(version) === minor)?.[1];
 
 /**
  * Finds the object that the version is written in; for one of another file, the first that installs a control

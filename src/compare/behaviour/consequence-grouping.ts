@@ -1,6 +1,7 @@
 import { placeOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Consequence, SideOutcome, RequestWitness } from './consequence.ts';
+import { besideAlike } from './names-under-wildcards.ts';
 import type { RequestDifference } from './request-differences.ts';
 import { isKnownToCome, isUsual, witnessOf } from './tokens/witness-token.ts';
 
@@ -25,7 +26,7 @@ export function groupedConsequences(
   environment: string,
   found: readonly RequestDifference[],
 ): readonly Consequence[] {
-  return [...groupedBy(found, keyOf).values()]
+  const told = [...groupedBy(found, keyOf).values()]
     .map((members) => {
       const [plainest] = members.toSorted((a, b) => likelihood(b) - likelihood(a));
       if (plainest === undefined) throw new RangeError('a group without members is none');
@@ -49,6 +50,7 @@ export function groupedConsequences(
       };
     })
     .toSorted((a, b) => compare(a, b) || b.sources.length - a.sources.length);
+  return besideAlike(told);
 }
 
 /** Whether other requests of the caller of one of them to the same port are answered, too, and do not end so. */

@@ -105,6 +105,8 @@ export interface Consequence {
   readonly isKnown: boolean;
   /** `shop/payments`; at a gateway the host as it is written, `*.example.com` among them. */
   readonly destination: string;
+  /** Names under that wildcard of which this does not tell, for they are written by themselves; absent for none. */
+  readonly besides?: readonly string[];
   readonly port: number;
   readonly witness: RequestWitness;
   readonly before: SideOutcome;

@@ -17,6 +17,7 @@ import type {
   Tally,
   Undecidable,
 } from './request-differences.ts';
+import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
 import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
 import type { CellRequest } from './request-cells.ts';
@@ -44,6 +45,8 @@ interface GatewaySide {
 interface ServedName {
   readonly host: string;
   readonly name: string;
+  /** Lists what is written under it and is asked by itself. */
+  readonly besides: readonly string[];
 }
 
 /** More names of one gateway are not looked at. */
@@ -124,7 +127,8 @@ function namesAt(
   for (const [low, host] of written) {
     const name = low === '*' ? 'any.example' : low.startsWith('*.') ? `any${low.slice(1)}` : low;
     // what is written in full is told by its name
-    if (!names.has(name) || name === low) names.set(name, { host, name });
+    if (!names.has(name) || name === low)
+      names.set(name, { host, name, besides: namesUnder(host, written.keys()) });
   }
   if (names.size > MOST_NAMES) notes.add(`Not all names that ${gateway.name} serves are compared.`);
   return [...names.values()].slice(0, MOST_NAMES);
@@ -172,7 +176,7 @@ function differencesAt(
   before: Mesh,
   after: Mesh,
   call: CallAtGateway,
-  { host, name }: ServedName,
+  { host, name, besides }: ServedName,
 ): readonly RequestDifference[] | Undecidable {
   const { port, encrypted, http } = call;
   const arrival = (gateway.after ?? gateway.before)?.arrival;
@@ -183,6 +187,7 @@ function differencesAt(
     sources: ofOutside,
     isKnown: true,
     destination: host,
+    ...(besides.length > 0 && { besides }),
     port,
     gateway: gateway.name,
     ...(arrival === undefined || arrival === 'outside' ? {} : { arrival }),

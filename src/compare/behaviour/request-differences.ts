@@ -58,6 +58,7 @@ export type ComparedCall = Pick<
   | 'answered'
   | 'gateway'
   | 'arrival'
+  | 'besides'
 > & {
   /** False for a request of which nothing shows that its caller makes it; absent for all others. */
   readonly isShown?: boolean;

@@ -3,6 +3,7 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import type { OrderedPair } from './order-of-application.ts';
+import { mayMeet } from './policy-reach.ts';
 
 /** What the rules look at. */
 export interface OrderContext {
@@ -218,8 +219,10 @@ const tokens: OrderRule = (rollout) => {
   const readers = rollout.changed.filter(
     (one) => (one.after ?? one.before)?.kind === 'RequestAuthentication',
   );
-  const isBeside = (one: ChangedObject, policy: Resource): boolean =>
-    (one.after ?? one.before)?.namespace === policy.namespace;
+  const isBeside = (one: ChangedObject, policy: Resource): boolean => {
+    const reader = one.after ?? one.before;
+    return reader?.namespace === policy.namespace && mayMeet(reader, policy);
+  };
   return [
     ...ofKind(rollout, 'AuthorizationPolicy', 'after').flatMap(({ one, object }) =>
       asksForToken(object)
@@ -249,7 +252,10 @@ const admission: OrderRule = (rollout) => {
     .filter(({ one, object }) => isRemoved(one) && allowing(object))
     .flatMap((gone) =>
       added
-        .filter(({ object }) => object.namespace === gone.object.namespace)
+        .filter(
+          ({ object }) =>
+            object.namespace === gone.object.namespace && mayMeet(object, gone.object),
+        )
         .map(({ one }) => ({ first: one, then: gone.one, ifWrong: '403' })),
     );
 };

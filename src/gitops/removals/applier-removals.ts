@@ -73,13 +73,15 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
 const appliedRoots = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
   environments.flatMap(({ roots }) => roots.filter(({ root }) => root.by.origin !== null));
 
-const isApplier = ({ group, kind }: Resource): boolean => APPLIERS.has(`${group}/${kind}`);
+/** Tells whether an object applies folders. */
+export const isApplier = ({ group, kind }: Resource): boolean => APPLIERS.has(`${group}/${kind}`);
 
-const isWhole = ({ status, unseen = [] }: RenderedRoot): boolean =>
+/** Tells whether all that a root holds is seen. */
+export const isWhole = ({ status, unseen = [] }: RenderedRoot): boolean =>
   status !== 'failed' && unseen.length === 0;
 
 /** The namespace is left out: a kustomization may set it, and the applier is read from its file. */
-const nameKey = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
+export const nameKey = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
   `${kind}/${name}`;
 
 const keyOfRoot = ({ path, by: { origin: appliedBy } }: Root): string =>
@@ -130,7 +132,7 @@ function notesOf(
  * Tells whether what it applied is deleted with it: by its finalizer (ARGO-53), or as it says of itself
  * (FLUX-34).
  */
-function takesAll({ kind, node }: Resource): boolean {
+export function takesAll({ kind, node }: Resource): boolean {
   if (kind === 'Application')
     return itemsAt(node, 'metadata', 'finalizers').some(
       (each) =>

@@ -9,8 +9,10 @@ import {
   stringAt,
   subjectText,
 } from '../../manifest/index.ts';
+import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
+import { isEndedIn } from './ended-roots.ts';
 import { clusterOfKubeConfig } from '../flux/kube-config.ts';
 
 /** More folders are not named one by one, nor more objects of one. */
@@ -25,12 +27,13 @@ const MOST_OBJECTS = 3;
  */
 export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const now = new Map(merged.environments.map((each) => [each.environment.name, each.roots]));
+  const isEnded = isEndedIn(merged);
   const said = base.environments.flatMap(({ environment: { name }, roots }) => {
     const after = now.get(name);
     return after === undefined
       ? []
       : [
-          ...keptOf(roots, after),
+          ...keptOf(roots, after, isEnded),
           ...keptByHand(roots, after),
           ...newVolumes(roots, after),
           ...claimsDeleted(deletedOf(roots, after), [after, roots]),
@@ -40,9 +43,11 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
   return [...new Set(said)].slice(0, MOST);
 }
 
+/** Leaves out the roots of an applier that has ended: what it brought is told of with it. */
 function keptOf(
   before: readonly RenderedRoot[],
   after: readonly RenderedRoot[],
+  isEnded: (root: Root) => boolean,
 ): readonly string[] {
   if (before.every((root) => after.includes(root))) return [];
   const paths = new Set(
@@ -55,7 +60,7 @@ function keptOf(
       path,
     } = root;
     const keepsRemoved = objectApplying(root)?.keepsRemoved;
-    if (appliedBy === null || !paths.has(path)) return [];
+    if (appliedBy === null || !paths.has(path) || isEnded(root)) return [];
     const gone = resources.filter(
       (each) => !still.has(resourceKey(each)) && (keepsRemoved === true || staysBehind(each)),
     );

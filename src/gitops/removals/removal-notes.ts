@@ -1,6 +1,7 @@
 import type { MadeApplication } from '../appliers/applier.ts';
 import { allMade } from '../environment.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
+import { endedAppliers } from './ended-appliers.ts';
 import { keptRemovals } from './pruning.ts';
 
 /** More are not named one by one. */
@@ -56,4 +57,5 @@ function sentence({ made, path, alike }: Made, still: ReadonlySet<string>): stri
 export const removalNotes = (base: RenderedTree, merged: RenderedTree): readonly string[] => [
   ...endedApplications(base, merged),
   ...keptRemovals(base, merged),
+  ...endedAppliers(base, merged),
 ];

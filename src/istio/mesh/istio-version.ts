@@ -24,12 +24,11 @@ export function istioVersionOf(
   releases: readonly ChartRelease[],
   configured: string | null,
 ): IstioVersion {
-  if (configured !== null)
-    return {
-      version: shortVersion(configured) ?? configured,
-      origin: { file: '.meshwarden/config.yaml', line: 1, column: 1, endLine: 1 },
-      others: [],
-    };
+  if (configured !== null) {
+    const version = shortVersion(configured) ?? configured;
+    const origin = { file: '.meshwarden/config.yaml', line: 1, column: 1, endLine: 1 };
+    return { version, origin, others: [], places: new Map([[version, origin]]) };
+  }
   const named = new Map<string, Origin>();
   for (const node of namedVersions(index, releases)) {
     const version = versionIn(node);
@@ -38,7 +37,7 @@ export function istioVersionOf(
   const [first, ...others] = named;
   if (first === undefined) return null;
   const [version, origin] = first;
-  return { version, origin, others: others.map(([other]) => other) };
+  return { version, origin, others: others.map(([other]) => other), places: named };
 }
 
 function* namedVersions(index: ResourceIndex, releases: readonly ChartRelease[]): Generator<Node> {

@@ -135,6 +135,8 @@ export interface MeshConfiguration {
     readonly version: string;
     readonly origin: Origin;
     readonly others: readonly string[];
+    /** Says where each of them is written first. */
+    readonly places: ReadonlyMap<string, Origin>;
   } | null;
 }
 

@@ -283,3 +283,31 @@ spec: { selector: { matchLabels: { ${labels} } }, jwtRules: [{ issuer: "https://
     ]);
   });
 });
+
+describe('hosts under a wildcard', () => {
+  const all = GATEWAY + server('"*.example.com"') + bound('"*.example.com"', `[${toOrders}]`);
+  const letIn = (hosts: string): string => `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: names, namespace: ingress }
+spec: { selector: { matchLabels: { istio: gateway } }, rules: [{ to: [{ operation: { hosts: [${hosts}] } }] }] }
+`;
+  const besides = (before: string, after: string) =>
+    behaviour(before, after).consequences.map(({ destination, besides: others = [] }) => [
+      destination,
+      ...others,
+    ]);
+
+  test('are told without those that are written and go on', () => {
+    expect(besides(all + letIn('"*.example.com"'), all + letIn('www.example.com'))).toEqual([
+      ['*.example.com', 'www.example.com'],
+    ]);
+  });
+
+  test('are all told where those that are written end as well', () => {
+    const closed = letIn('"other.example.org"');
+    expect(
+      besides(all + letIn('"*.example.com", www.example.com'), all + closed).toSorted(),
+    ).toEqual([['*.example.com'], ['www.example.com']]);
+  });
+});

@@ -142,6 +142,16 @@ test.each<[string, string, string, readonly string[]]>([
     ['AuthorizationPolicy shop/tokens (delete) < RequestAuthentication shop/tokens (delete): 403'],
   ],
   [
+    'a policy for all pods before one for some of them goes',
+    security(
+      'AuthorizationPolicy',
+      'old',
+      '{ selector: { matchLabels: { app: a } }, rules: [{}] }',
+    ),
+    allow('new'),
+    ['AuthorizationPolicy shop/new < AuthorizationPolicy shop/old (delete): 403'],
+  ],
+  [
     'a policy that takes over is there before',
     allow('old'),
     allow('new'),
@@ -244,4 +254,49 @@ metadata: { name: shop }
     expect(order('', all)?.[0]).toBe('Namespace shop');
     expect(order(namespace, all)?.[0]).not.toBe('Namespace shop');
   });
+});
+
+test.each<[string, string, string]>([
+  [
+    'the policies are for other pods',
+    security(
+      'AuthorizationPolicy',
+      'old',
+      '{ selector: { matchLabels: { app: a } }, rules: [{}] }',
+    ),
+    security(
+      'AuthorizationPolicy',
+      'new',
+      '{ selector: { matchLabels: { app: b } }, rules: [{}] }',
+    ),
+  ],
+  [
+    'the policies target other objects of one kind',
+    security(
+      'AuthorizationPolicy',
+      'old',
+      '{ targetRefs: [{ kind: Service, name: a }], rules: [{}] }',
+    ),
+    security(
+      'AuthorizationPolicy',
+      'new',
+      '{ targetRefs: [{ kind: Service, name: b }], rules: [{}] }',
+    ),
+  ],
+  [
+    'tokens are read by other pods than ask for them',
+    '',
+    security(
+      'AuthorizationPolicy',
+      'tokens',
+      '{ selector: { matchLabels: { app: a } }, rules: [{ from: [{ source: { requestPrincipals: ["*"] } }] }] }',
+    ) +
+      security(
+        'RequestAuthentication',
+        'tokens',
+        '{ selector: { matchLabels: { app: b } }, jwtRules: [{ issuer: a }] }',
+      ),
+  ],
+])('nothing has an order where %s', (_, before, after) => {
+  expect(text(before, after)).toEqual([]);
 });

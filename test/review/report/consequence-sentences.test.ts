@@ -67,3 +67,32 @@ test('at a gateway it is said whether the request comes with TLS', () => {
   expect(lost('https://shop.example/')).toBe('GET / over https, 200 → 404');
   expect(lost('http://shop.example/')).toBe('GET /, 200 → 404');
 });
+
+test.each<[string, readonly string[], string]>([
+  ['*.example.com', [], 'hosts under *.example.com are no longer answered from outside'],
+  [
+    '*.example.com',
+    ['www.example.com'],
+    'hosts under *.example.com other than www.example.com are no longer answered from outside',
+  ],
+  [
+    '*.example.com',
+    ['www.example.com', 'api.example.com'],
+    'other hosts under *.example.com are no longer answered from outside',
+  ],
+  [
+    '*',
+    ['www.example.com', 'api.example.com'],
+    'any other host is no longer answered from outside',
+  ],
+])('of %s beside %j it is said whose requests end', (destination, besides, said) => {
+  const refused = side({ answered: 0, by: [], refusal: { status: 404, flag: 'NR' } });
+  expect(
+    consequenceSentence({
+      ...consequence('closed', side(), refused),
+      gateway: 'Deployment ingress/gateway',
+      destination,
+      ...(besides.length > 0 && { besides }),
+    }),
+  ).toBe(said);
+});

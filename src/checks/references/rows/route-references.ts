@@ -10,6 +10,7 @@ import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
+import { failing } from './unattached-route.ts';
 import type { Check } from '../../detection/check.ts';
 
 const BACKEND_MISSING: Check = {
@@ -115,8 +116,8 @@ export const ROUTE_ROWS: readonly ReferenceRow[] = [
       return isService ? namedBy(backend, SERVICE, subject) : null;
     },
     key: ({ namespace, name }) => `backend ${namespace}/${name}`,
-    sentences: ({ subject }, { namespace, name }) => ({
-      ...failing(subject, name),
+    sentences: ({ world, subject }, { namespace, name }) => ({
+      ...failing(world, subject, name),
       why: `No Service is called \`${name}\` in namespace ${namespace}.`,
       fix: 'Name a Service that exists.',
     }),
@@ -198,14 +199,6 @@ function sectionOf(
   ];
 }
 
-const failing = (
-  subject: Resource,
-  name: string,
-): { readonly message: string; readonly symptom: string } => ({
-  message: `Requests that ${subjectText(subject)} sends to ${name} fail.`,
-  symptom: '500 for the share of this backend',
-});
-
 function portOf(
   { world, subject, at }: ReferencePlace,
   service: Resource,
@@ -220,7 +213,7 @@ function portOf(
       subject,
       key: `backend port ${namespace}/${name}:${String(port.value)}`,
       origin: port.origin,
-      outcome: portOutcome(ports, port.value, failing(subject, name)),
+      outcome: portOutcome(ports, port.value, failing(world, subject, name)),
     },
   ];
 }
@@ -252,9 +245,8 @@ function grantOf({ world, subject, at }: ReferencePlace, service: Resource): rea
               scope: scopeOf('cross-namespace', { services: 1, namespaces: 2 }),
               related: [service.origin],
               sentences: {
-                message: `Requests that ${subjectText(subject)} sends to ${service.namespace}/${service.name} fail.`,
+                ...failing(world, subject, `${service.namespace}/${service.name}`),
                 why: `The Service is in another namespace, and no ReferenceGrant there admits ${subject.kind}s of namespace ${subject.namespace}.`,
-                symptom: '500 for the share of this backend',
                 fix: `Add a ReferenceGrant in namespace ${service.namespace}, or route within one namespace.`,
               },
             }),

@@ -82,7 +82,7 @@ const ALIKE_SHOWN = 4;
 /** ` The same holds for grafana.example.com and 2 more.` */
 function alikeText(alike: readonly CallRow[]): string {
   if (alike.length === 0) return '';
-  const names = [...new Set(alike.map(({ consequence }) => hostWords(consequence.destination)))];
+  const names = [...new Set(alike.map(({ consequence }) => hostWords(consequence)))];
   const most = names.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN;
   return ` The same holds for ${listed(names, most)}.`;
 }
@@ -131,7 +131,7 @@ const unreadHttp = (consequence: Consequence): string =>
 
 /** Begins large, unless with a name, which keeps its letters. */
 const asSentence = (text: string): string =>
-  /^(?:any host|callers|hosts|one request|requests) /.test(text)
+  /^(?:any host|any other host|callers|hosts|other hosts|one request|requests) /.test(text)
     ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
     : text;
 

@@ -31,8 +31,8 @@ const withoutOrigin = (url: string): string => url.replace(/^https?:\/\/[^/]*/, 
 const LONGEST_WITH_WITNESS = 103;
 
 /** The Service, or the host that a gateway serves. */
-export const calledName = ({ gateway, destination }: Consequence): string =>
-  gateway === undefined ? nameOf(destination) : hostWords(destination);
+export const calledName = (consequence: Consequence): string =>
+  consequence.gateway === undefined ? nameOf(consequence.destination) : hostWords(consequence);
 
 /** Who can no longer, or can now, do what. */
 export function consequenceSentence(consequence: Consequence): string {
@@ -94,11 +94,22 @@ function openedWords(consequence: Consequence, share: string, service: string): 
 const answeredNow = (consequence: Consequence, service: string): string =>
   `${service} ${beVerb(service)} answered ${atGateway(consequence)} now`;
 
-const beVerb = (service: string): string => (service.startsWith('hosts under ') ? 'are' : 'is');
+const beVerb = (service: string): string =>
+  /^(?:other )?hosts under /.test(service) ? 'are' : 'is';
 
-/** A host as it is written at a gateway: what a wildcard stands for is no name. */
-export const hostWords = (host: string): string =>
-  host === '*' ? 'any host' : host.startsWith('*.') ? `hosts under ${host}` : host;
+type Host = Pick<Consequence, 'destination' | 'besides'>;
+
+/**
+ * A host as it is written at a gateway: what a wildcard stands for is no name, and what is written under it by itself is
+ * none of what it stands for.
+ */
+export function hostWords({ destination, besides: [only, ...others] = [] }: Host): string {
+  if (!destination.startsWith('*')) return destination;
+  const some = destination === '*' ? 'host' : `hosts under ${destination}`;
+  const any = destination === '*' ? 'any ' : '';
+  if (only === undefined) return `${any}${some}`;
+  return others.length > 0 ? `${any}other ${some}` : `${any}${some} other than ${only}`;
+}
 
 /** `from outside`, or where nobody outside is known to come to, the gateway. */
 const atGateway = ({ gateway = '', arrival }: Consequence): string =>
