@@ -41,5 +41,7 @@ export function createJudge(): (before: Drafts, after: Drafts) => Promise<Judged
 function verdictOf(review: Review): Verdict {
   if (review.tier === null || review.gaps.some(({ blocking }) => blocking)) return 'failed';
   const isHeld = review.tier === 'high' || review.tier === 'critical';
-  return isHeld && review.requirements.some(({ observe }) => !observe) ? 'asked' : 'green';
+  return isHeld && review.requirements.some(({ enforcement }) => enforcement === 'enforce')
+    ? 'asked'
+    : 'green';
 }

@@ -32,6 +32,7 @@ export { formatState, parseState } from './gate/check-state.ts';
 export type { EnvironmentDrift } from './gate/known-drift.ts';
 export type { StandingPorts } from './gate/standing-lookup.ts';
 export { lookUpStanding } from './gate/standing-lookup.ts';
+export { gateOutcome } from './gate/gate-state.ts';
 export { timingOf } from './gate/timing.ts';
 export { objectsOfDebt, isByHand } from './gate/overrides/debt.ts';
 export type { Debt, HandDebt, OpenDebt, ReviewDebt } from './gate/overrides/debt.ts';
@@ -91,6 +92,7 @@ export type { ReviewDocument } from './report/document/review-document.ts';
 export { reviewDocument } from './report/document/review-document.ts';
 export { consequenceJson } from './report/formats/consequence-json.ts';
 export { jsonReport } from './report/formats/json-report.ts';
+export { gateText } from './report/gate/gate-state-text.ts';
 export { otherStateWords } from './report/gate/rollback-gate-text.ts';
 export { mapReport } from './report/map/map-report.ts';
 export { fittedDocument } from './report/print/fitted-document.ts';
@@ -105,11 +107,10 @@ export {
   columns,
 } from './report/print/print-terminal.ts';
 export { variablesReport } from './report/settings/environment-report.ts';
-export type { ReplyForm, ReplyForms } from './report/reply-form.ts';
+export type { ReplyForms } from './report/reply-form.ts';
 export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
 export { environmentList, productionFirst } from './report/review/environment-list.ts';
-export type { Fixes } from './report/review/finding-block.ts';
 export { fixHere } from './report/review/finding-block.ts';
 export { distinctFindings } from './claims/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';

@@ -2,7 +2,6 @@ import type { PullRequest } from '../../forge/index.ts';
 import type {
   PullRequestState,
   ReviewDocument,
-  Fixes,
   ReportContext,
   Review,
   BlockOf,
@@ -28,7 +27,10 @@ import { MOST_CHANGES } from '../gate/stored-state.ts';
 /** Bounds a body, because GitHub refuses bodies over 65,536 characters. */
 const LONGEST_COMMENT = 60_000;
 
-export interface CommentInput extends Fixes {
+/** What certain fixes need to be offered in the comment. */
+type OfferedFixes = NonNullable<NonNullable<Parameters<typeof reviewDocument>[1]>['fixes']>;
+
+export interface CommentInput extends OfferedFixes {
   readonly context: ReportContext;
   readonly decision: Decision;
   /** None if absent. */

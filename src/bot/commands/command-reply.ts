@@ -1,4 +1,4 @@
-import type { Block, ReplyForm } from '../../review/index.ts';
+import type { Block, done } from '../../review/index.ts';
 import type { BreakGlassReply } from '../gate/texts/break-glass-reply.ts';
 import type { HandChangeReply } from '../gate/texts/hand-change-reply.ts';
 import { BREAK_GLASS_REPLIES } from '../gate/texts/break-glass-reply.ts';
@@ -17,7 +17,7 @@ export type Reply = ReviewReply | BreakGlassReply | HandChangeReply | DriftReply
 
 type Replies = { readonly [R in Reply as R['kind']]: R };
 
-const REPLIES: { readonly [K in keyof Replies]: ReplyForm<Replies[K]> } = {
+const REPLIES: { readonly [K in keyof Replies]: ReturnType<typeof done<Replies[K]>> } = {
   ...REVIEW_REPLIES,
   ...BREAK_GLASS_REPLIES,
   ...HAND_CHANGE_REPLIES,

@@ -17,7 +17,7 @@ import type {
   HeadPush,
   RevertRecord,
 } from '../../review/index.ts';
-import { gateRequirementsOf, timingOf } from '../../review/index.ts';
+import { gateOutcome, gateRequirementsOf, timingOf } from '../../review/index.ts';
 import type { ApprovalInput, ReviewedCommit } from './approvals/approvals.ts';
 import { countApprovals, isEnforced, loginsToLookUp } from './approvals/approvals.ts';
 import { raisedTier, hasShorterPath, shorterPath } from './rollback-gate.ts';
@@ -241,14 +241,10 @@ function outcomeOf(
 ): Decision['outcome'] {
   const failure = whyNotAnalysed(review, gapsOverridden) ?? asked.invalid ?? timed.invalid;
   if (failure !== null) return { kind: 'fail', why: failure };
-  const enforced = requirements.filter(({ requirement }) => isEnforced(requirement));
-  const { timing } = timed;
-  const isClosed = timing.kind === 'closed' && timing.enforcement === 'enforce';
-  if (isClosed || enforced.some(({ missing }) => missing > 0))
-    return breakGlass === null ? { kind: 'wait' } : { kind: 'break-glass', breakGlass };
-  if (enforced.length > 0) return { kind: 'pass' };
-  const why = whyObserved(requirements, timing);
-  return why === null ? { kind: 'pass' } : { kind: 'observed', why };
+  const outcome = gateOutcome({ requirements, timing: timed.timing });
+  return outcome.kind === 'wait' && breakGlass !== null
+    ? { kind: 'break-glass', breakGlass }
+    : outcome;
 }
 
 /** Approvals do not cure what could not be analysed: mending it or an override does (docs/gate.md). */
@@ -267,18 +263,4 @@ function whyNotAnalysed(
   return review.tier === null && gaps.length === 0
     ? 'Nothing of this change could be analysed.'
     : null;
-}
-
-/** Says why a change is only observed; null where nothing of it is. */
-function whyObserved(
-  requirements: readonly RequirementProgress[],
-  timing: Decision['timing'],
-): string | null {
-  const [first] = requirements.map(({ requirement }) => requirement);
-  if (first === undefined)
-    return timing.kind === 'closed' ? 'the configuration observes this tier' : null;
-  if (first.from === 'platform' && first.source === '') return '`platformTeam` names nobody';
-  if (first.teams.length + first.people.length === 0)
-    return `${first.source} names e-mail addresses only, which cannot be asked or looked up`;
-  return `${first.tier} is set to \`observe\``;
 }

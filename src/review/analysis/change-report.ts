@@ -7,6 +7,8 @@ import { jsonReport } from '../report/formats/json-report.ts';
 import { markdownReport, terminalReport } from '../report/formats/review-report.ts';
 import type { Tier, Gap, Status } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
+import type { Policy } from '../policy/configuration/policy-of-tree.ts';
+import { timingOf } from '../gate/timing.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees, TreesResult } from '../../forge/index.ts';
 import type { FetchCharts } from '../../charts/index.ts';
@@ -84,18 +86,21 @@ export async function reviewToPrint(
     const failed = { ...outcome, byDefault: { review, placeOf: placeOfIn(trees) } };
     return failedReport({ failed, asOf, ...commits }, engine);
   }
-  return reportOf(await withPast(outcome, trees.history, engine, asOf), trees, asOf, engine);
+  const review = await withPast(outcome, trees.history, engine, asOf);
+  return reportOf(review, trees, asOf, { config: outcome.policy.config, tool: engine.tool });
 }
 
 function reportOf(
   review: Review,
   trees: ReadTrees,
   asOf: string,
-  { tool }: Pick<Engine, 'tool'>,
+  { config, tool }: Pick<Policy, 'config'> & Pick<Engine, 'tool'>,
 ): PrintReport {
+  const asked = { tier: review.tier, review, overridden: new Set<string>(), config };
   const context: ReportContext = {
     review: { ...review, notes: [...review.notes, ...trees.notes] },
     asOf,
+    timed: timingOf(asked, Date.parse(asOf)),
     base: trees.commits?.base ?? null,
     head: trees.commits?.head ?? null,
     placeOf: placeOfIn(trees),

@@ -26,6 +26,7 @@ import type { Mesh } from '../../istio/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
+import type { ReviewAsks } from '../policy/requirements/gate-requirements.ts';
 import { reviewRequirements } from '../policy/requirements/gate-requirements.ts';
 
 /** All that is said of a change. */
@@ -195,7 +196,7 @@ function whoIsAsked(
   pairs: readonly ReviewedPair[],
   asking: OwnersQuestion,
   { tier, requires }: Assessment,
-): Pick<Review, 'fileOwners' | 'affectedOwners' | 'requires' | 'requirements' | 'notes'> {
+): Pick<Review, 'fileOwners' | 'affectedOwners' | 'requires' | 'notes'> & ReviewAsks {
   const { owners, changedFiles, policy, kustomizationIn, mattering } = asking;
   const { config } = policy;
   const asked = {
@@ -213,7 +214,7 @@ function whoIsAsked(
   const platformTeam = platformTeamAsked(asking);
   return {
     ...asked,
-    requirements: reviewRequirements({ tier, config, review: asked, platformTeam }),
+    ...reviewRequirements({ tier, config, review: asked, platformTeam }),
   };
 }
 

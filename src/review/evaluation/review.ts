@@ -9,7 +9,7 @@ import type {
 import type { LeftOutFinding } from '../policy/ignored-findings.ts';
 import type { RanState } from '../policy/requirements/requirement.ts';
 import type { Reason } from '../policy/reasons.ts';
-import type { ReviewRequirement } from '../policy/requirements/gate-requirements.ts';
+import type { ReviewAsks } from '../policy/requirements/gate-requirements.ts';
 import type { RuleRequirement } from '../policy/requirements/rule-requirements.ts';
 import type { Gap, Origin, ResourceId, Status, Tier } from '../../manifest/index.ts';
 import type { Finding, Undecided } from '../../checks/index.ts';
@@ -39,7 +39,7 @@ export interface EnvironmentReview {
 }
 
 /** Everything one review says; every format is composed from it. */
-export interface Review {
+export interface Review extends ReviewAsks {
   readonly tier: Tier | null;
   /** What changes gives this tier by itself, whatever was found; null where `tier` is. */
   readonly tierOfChanges: Tier | null;
@@ -85,8 +85,6 @@ export interface Review {
   readonly affectedOwners: OwnersOfChange['affectedOwners'];
   /** What the rules that apply ask for beyond the tier. */
   readonly requires: readonly RuleRequirement[];
-  /** Empty where nobody is asked. */
-  readonly requirements: readonly ReviewRequirement[];
 }
 
 /** Environments, and those that go to a cluster of theirs: what is in one cluster is one mesh, whatever it is called. */

@@ -15,7 +15,8 @@ interface TimingInput extends Omit<RequirementInput, 'config' | 'platformTeam' |
   readonly config: TimedConfig;
 }
 
-interface TimingResult {
+/** When a change may merge, or why nobody can say. */
+export interface TimingResult {
   readonly timing: Timing;
   /** When windows and freezes turn next, ISO 8601 UTC; null where they do not within a year. */
   readonly turnsAt: string | null;

@@ -49,7 +49,7 @@ describe('the gate says', () => {
     expect(said('critical | pat+ quinn+ | | weekly | | Tue 10:00 | ')).toMatchInlineSnapshot(`
       "**Approved:** 2 approvals from acme/mesh (2 of 2).
 
-      It may merge until Tue 13 Jan 2026 16:00 Europe/Berlin (2026-01-13T15:00Z); from then on this check waits again.  
+      It may merge until Tue 13 Jan 2026 16:00 Europe/Berlin (2026-01-13T15:00Z); from then on it waits again.  
       Counted: pat, quinn."
     `);
   });

@@ -35,5 +35,7 @@ spec: { mtls: { mode: ${mode} } }
   });
   const { tier, requirements } = await reviewOf(mesh('PERMISSIVE'), mesh('STRICT'));
   expect(tier).toBe('critical');
-  expect(requirements).toEqual([{ approvals: 2, from: 'acme/mesh', observe: false }]);
+  expect(requirements).toMatchObject([
+    { approvals: 2, from: 'platform', teams: ['acme/mesh'], enforcement: 'enforce' },
+  ]);
 });

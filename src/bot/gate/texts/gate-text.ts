@@ -1,13 +1,12 @@
 import type { PullRequest } from '../../../forge/index.ts';
 import type { StoredBreakGlass, Review, Block, Words } from '../../../review/index.ts';
-import type { ClosedTiming, Decision, RequirementProgress } from '../decision.ts';
+import type { Decision } from '../decision.ts';
 import { isEnforced } from '../approvals/approvals.ts';
 import { isCured } from '../overrides/overrides.ts';
 import { counted, firstOf, shortSha } from '../../../manifest/index.ts';
-import { code, joined, lines, strong, utc } from '../../../review/index.ts';
+import { code, gateText, joined, lines, strong, utc } from '../../../review/index.ts';
 import { debtLines, NO_DEBTS } from './debt-lines.ts';
 import type { ShownDebts } from './debt-lines.ts';
-import { requirementTable, whomOf } from './requirement-table.ts';
 import { rollbackGateLines } from './rollback-gate-lines.ts';
 import { teamTroubleLines } from './team-trouble-text.ts';
 
@@ -28,12 +27,12 @@ export function gateBlocks(
   const sentence = outcomeSentence(decision, review, withIds);
   return [
     ...lines([...(sentence === null ? [] : [sentence]), ...rollbackGateLines(decision)]),
-    ...requirementTable(decision),
+    ...gateText(decision).list,
     ...lines([
       ...timingLines(decision),
       ...peopleLines(decision),
       ...teamTroubleLines(decision),
-      ...unmeetableLines(decision),
+      ...gateText(decision).unmeetable,
       ...unownedLine(decision),
       ...overrideLines(decision),
       ...gapLines(decision, withIds),
@@ -50,22 +49,19 @@ function outcomeSentence(
   review: Pick<Review, 'gaps'>,
   withIds: boolean,
 ): Words | null {
-  const { outcome, requirements, tier } = decision;
+  const { outcome, tier } = decision;
   switch (outcome.kind) {
     case 'fail':
       return failureSentence(decision, outcome.why, review, withIds);
     case 'wait':
-      return [...waitingFor(decision, 'Waiting for '), '.'];
+      return [...gateText(decision).waiting('Waiting for '), '.'];
     case 'break-glass':
       return breakGlassSentence(outcome.breakGlass, decision);
-    case 'observed': {
-      const whom = requirements.filter(namesSomebody).map(askedText).join(', and ');
-      const would = whom === '' ? '' : ` If enforced, it would need ${whom}.`;
-      return [strong('Not blocking'), ` (${outcome.why}).${would}`];
-    }
+    case 'observed':
+      return gateText(decision).observed(outcome.why);
     case 'pass': {
-      const met = requirements.filter(({ requirement }) => isEnforced(requirement));
-      if (met.length > 0) return [strong('Approved:'), ` ${met.map(askedText).join(', and ')}.`];
+      const { met } = gateText(decision);
+      if (met !== '') return [strong('Approved:'), ` ${met}.`];
       return tier === null || tier === 'low'
         ? null
         : [strong('Nothing to wait for:'), ` nobody has to approve a ${tier} change here.`];
@@ -73,31 +69,10 @@ function outcomeSentence(
   }
 }
 
-/** `2 approvals from acme/mesh` (1 of 2) and `the window weekly` (opens …), what is waited for in bold. */
-function waitingFor({ requirements, timing }: Decision, opening: string): Words {
-  const people = requirements
-    .filter(({ requirement, missing }) => isEnforced(requirement) && missing > 0)
-    .map((each) => [askedFor(each), progressOf(each)] as const);
-  const isHeld = timing.kind === 'closed' && timing.enforcement === 'enforce';
-  return [...people, ...(isHeld ? [[timing.waitsFor, openingText(timing)] as const] : [])].flatMap(
-    ([what, rest], index) => [
-      index === 0 ? '' : ', and ',
-      strong(index === 0 ? opening : '', what),
-      rest,
-    ],
-  );
-}
-
-function openingText({ opensAt, opensLocally, why }: ClosedTiming): string {
-  return opensAt === null || opensLocally === null
-    ? ` (${why ?? 'does not open within a year'})`
-    : ` (opens ${opensLocally}, ${utc(opensAt)})`;
-}
-
 function breakGlassSentence({ by, reason, until }: StoredBreakGlass, decision: Decision): Words {
-  const waiting = waitingFor(decision, '').flatMap((each) =>
-    typeof each === 'object' && each.kind === 'strong' ? each.words : [each],
-  );
+  const waiting = gateText(decision)
+    .waiting('')
+    .flatMap((each) => (typeof each === 'object' && each.kind === 'strong' ? each.words : [each]));
   return [
     strong('🚨 Let through by break-glass, not by approval.'),
     ` ${by} takes it upon themselves until ${utc(until)}: ${sentence(reason)} It would wait for `,
@@ -128,41 +103,11 @@ function failureSentence(
   ];
 }
 
-/** `2 approvals from acme/mesh-platform (1 of 2)` */
-const askedText = (each: RequirementProgress): string => `${askedFor(each)}${progressOf(each)}`;
-
-/** `2 approvals from acme/mesh-platform` */
-function askedFor({ requirement }: RequirementProgress): string {
-  return `${counted(requirement.approvals, 'approval')} from ${whomOf(requirement)}`;
-}
-
-/** Where nobody is named, there is nobody to ask. */
-const namesSomebody = ({ requirement: { teams, people } }: RequirementProgress): boolean =>
-  teams.length + people.length > 0;
-
-/** ` (1 of 2)`; nothing where nobody is counted. */
-const progressOf = ({ requirement, missing }: RequirementProgress): string =>
-  isEnforced(requirement)
-    ? ` (${String(requirement.approvals - missing)} of ${String(requirement.approvals)})`
-    : '';
-
-/** What turns by itself, where the sentence above does not say it. */
-function timingLines({ outcome, timing }: Decision): readonly Words[] {
-  if (timing.kind === 'closed') {
-    if (timing.enforcement === 'enforce') return [];
-    const { waitsFor } = timing;
-    return [
-      [
-        'Not blocking: if enforced, it would wait for ',
-        strong(waitsFor),
-        `${openingText(timing)}.`,
-      ],
-    ];
-  }
-  if (timing.until === null || timing.untilLocally === null || outcome.kind === 'fail') return [];
-  const end = `${timing.untilLocally} (${utc(timing.until)})`;
-  return [[`It may merge until ${end}; from then on this check waits again.`]];
-}
+/** A check that fails says nothing of when it may merge. */
+const timingLines = (decision: Decision): readonly Words[] =>
+  decision.outcome.kind === 'fail' && decision.timing.kind === 'open'
+    ? []
+    : gateText(decision).turns;
 
 function peopleLines(decision: Decision): readonly Words[] {
   const asked = decision.requirements.filter(({ requirement }) => isEnforced(requirement));
@@ -179,15 +124,6 @@ function peopleLines(decision: Decision): readonly Words[] {
     ...(asked.length > 0 ? unknownPusherLine(decision) : []),
   ];
 }
-
-const unmeetableLines = ({ requirements }: Decision): readonly Words[] =>
-  requirements
-    .filter(({ unmeetable, missing }) => unmeetable && missing > 0)
-    .map(({ requirement }) => [
-      `Nobody can approve for ${whomOf(requirement)}: who made the change does not approve it. `,
-      code(requirement.source),
-      ' has to name somebody else too.',
-    ]);
 
 const codes = (texts: readonly string[]): Words =>
   joined(

@@ -262,29 +262,20 @@ const namedByMail = (team: PlatformTeam | null): string =>
 
 const invalid = (why: string): AskResult => ({ kind: 'invalid', why: why.trim() });
 
-/** Who has to approve, from the repository's configuration, its rules and CODEOWNERS. */
-export interface ReviewRequirement {
-  readonly approvals: number;
-  readonly from: string;
-  readonly observe: boolean;
-}
-
 const NOTHING_OVERRIDDEN: ReadonlySet<string> = new Set();
 
-/**
- * What a review says of who has to approve: what the gate asks for, in words. Empty where nobody is asked, nobody is
- * known, or the configuration asks for what cannot be had.
- */
-export function reviewRequirements(
-  input: Omit<RequirementInput, 'overridden'>,
-): readonly ReviewRequirement[] {
+/** Whom a review asks, before anybody has approved or overridden anything. */
+export interface ReviewAsks {
+  /** Empty where nobody is asked, or the configuration asks for what cannot be had. */
+  readonly requirements: readonly ApprovalRequirement[];
+  /** A sentence where it asks for what cannot be had; absent where it does not. */
+  readonly invalidRequirement?: string;
+}
+
+export function reviewRequirements(input: Omit<RequirementInput, 'overridden'>): ReviewAsks {
   const { requirements, invalid } = gateRequirementsOf({
     ...input,
     overridden: NOTHING_OVERRIDDEN,
   });
-  if (invalid !== null) return [];
-  return requirements.flatMap(({ approvals, teams, people, enforcement }) => {
-    const from = [...teams, ...people].join(' or ');
-    return from === '' ? [] : [{ approvals, from, observe: enforcement === 'observe' }];
-  });
+  return invalid === null ? { requirements } : { requirements: [], invalidRequirement: invalid };
 }

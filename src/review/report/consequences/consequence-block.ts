@@ -147,7 +147,7 @@ function endWords(title: string, side: SideOutcome, of: Side, context: ReportCon
 }
 
 /** `answered by Deployment shop/orders (90 %) and Deployment shop/orders-v2 (10 %)`, `refused with 403`, `an error after 4 s, 1 try` */
-function endOf(side: SideOutcome): string {
+export function endOf(side: SideOutcome): string {
   const { by, answered, refusal, waiting, wire, peer } = side;
   if (waiting !== undefined) return waitingText(waiting);
   if (peer !== undefined) return peer === null ? 'without identity' : `as ${peer}`;

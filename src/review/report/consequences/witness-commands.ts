@@ -8,6 +8,8 @@ import { callRows } from '../../claims/call-rows.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceSentence } from './consequence-text.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import type { ShownOfAnswer } from './witness-expectation.ts';
+import { expectationText, shownOfAnswer } from './witness-expectation.ts';
 
 const SHOWN = 5;
 const LONGEST_WORD = 300;
@@ -16,14 +18,17 @@ const LONGEST_WORD = 300;
 export function tryItParts(context: Pick<ReportContext, 'review'>): readonly Details[] {
   const told = toldRows(context.review);
   const blocks = told.slice(0, SHOWN).flatMap((each) => {
-    const lines = [tryLine(each.consequence.witness), ...verifyLines(each.consequence)];
-    const own = lines.filter((line) => line !== null);
+    const { consequence } = each;
+    const request = tryLine(consequence.witness, shownOfAnswer(consequence));
+    const own = [request, ...verifyLines(consequence)].filter((line) => line !== null);
     // that proxies are in sync shows nothing of it alone
     const known = own.length === 0 ? [] : [...own, PROXIES_IN_SYNC];
     return known.length === 0
       ? []
       : [
-          paragraph(`${titleOf(each)}:${tokenNeeded(each.consequence.witness)}`),
+          paragraph(
+            `${titleOf(each)}.${tokenNeeded(consequence.witness)}${request === null ? '' : ` ${expectationText(consequence)}`}`,
+          ),
           { kind: 'code' as const, language: 'sh', lines: known },
         ];
   });
@@ -65,7 +70,10 @@ const EXECUTABLE: Readonly<Record<string, string>> = {
  * `kubectl -n shop exec deploy/orders -- curl …`, the witness as somebody types it: every value is a word of its own for
  * a shell. Null where the caller's pods have no such name, or a value holds what cannot be seen or is no such word.
  */
-export function tryLine({ source, http, port }: Consequence['witness']): string | null {
+export function tryLine(
+  { source, http, port }: Consequence['witness'],
+  shown: ShownOfAnswer = 'status',
+): string | null {
   const caller = workloadOf(source);
   if (http === null || caller === null) return null;
   const url = withPort(http.url, port);
@@ -74,7 +82,7 @@ export function tryLine({ source, http, port }: Consequence['witness']): string 
   // curl would read a file, or leave the header out
   if ([...http.headers].some(([name, value]) => !/^[\w-]+$/.test(name) || value.trim() === ''))
     return null;
-  const answer = ['-sS', '-o', '/dev/null', '-w', '%{http_code}\\n'];
+  const answer = ['-sS', '-o', '/dev/null', '-w', FORMATS[shown]];
   const call = commandLine([
     ...['kubectl', '-n', caller.namespace, 'exec', caller.name, '--', 'curl'],
     ...[...answer, '-X', http.method, ...headers],
@@ -83,6 +91,12 @@ export function tryLine({ source, http, port }: Consequence['witness']): string 
   if (call === null || called === null) return null;
   return [call, ...tokenWords(http.token), called].join(' ');
 }
+
+/** What curl is told to write; seconds with their unit, beside the status. */
+const FORMATS: Readonly<Record<ShownOfAnswer, string>> = {
+  status: '%{http_code}\\n',
+  'status-and-time': '%{http_code} %{time_total} s\\n',
+};
 
 /** A token is nobody's to write down: the shell that the line is pasted into puts it in. */
 function tokenWords(token: WitnessToken | undefined): readonly string[] {

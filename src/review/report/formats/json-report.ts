@@ -49,7 +49,7 @@ export function jsonReport(context: ReportContext): string {
       ...context.placeOf(origin, side),
     })),
     affectedOwners: review.affectedOwners.sets.map((set) => affectedOwnersJson(set, context)),
-    requires: review.requirements,
+    requires: review.requirements.flatMap(requirementJson),
     changedFiles: review.changedFiles,
     unreadFiles: review.unreadFiles,
     unappliedObjects: review.unappliedObjects.map(({ subject, origin }) => ({
@@ -60,6 +60,17 @@ export function jsonReport(context: ReportContext): string {
     notes: review.notes,
   };
   return `${nettedJson(report)}\n`;
+}
+
+/** Says who is asked; nothing where nobody is known. */
+function requirementJson({
+  approvals,
+  teams,
+  people,
+  enforcement,
+}: Review['requirements'][number]): readonly Record<string, unknown>[] {
+  const from = [...teams, ...people].join(' or ');
+  return from === '' ? [] : [{ approvals, from, observe: enforcement === 'observe' }];
 }
 
 /** Why the tier is what it is, worst first. */

@@ -2,7 +2,7 @@ import { lastNet } from '../../../manifest/index.ts';
 import type { Block, Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
 import { reviewDocument } from '../document/review-document.ts';
-import { requirementSentence } from '../gate/requirement-text.ts';
+import { requirementBlocks } from '../gate/requirement-text.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -32,7 +32,7 @@ export function terminalReport(
     ...(all ? [...surroundings, ...ids].map((part) => [titled(part), ...part.blocks]) : []),
     ...(surroundings.length === 0 || all ? [] : [[alsoOf(surroundings)]]),
     ...(diff ? folded.filter(({ kind }) => kind === 'differences').map((block) => [block]) : []),
-    [...requirementSentence(context.review), judged],
+    [...requirementBlocks(context), judged],
   ];
   const texts = parts.map((blocks) =>
     blocks.flatMap((block) => terminalLines(block, paint)).join('\n'),
@@ -56,7 +56,7 @@ export function markdownReport(context: ReportContext): string {
   const document = reviewDocument(context, { isShort: true });
   const needed = [
     document.heading,
-    ...requirementSentence(context.review),
+    ...requirementBlocks(context),
     ...document.effects,
     ...document.short.above,
     ...document.more,

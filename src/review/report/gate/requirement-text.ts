@@ -1,28 +1,59 @@
-import type { Paragraph } from '../document/blocks.ts';
-import { paragraph, strong } from '../document/blocks.ts';
-import type { Review } from '../../evaluation/review.ts';
-import { counted } from '../../../manifest/index.ts';
+import type { Block } from '../document/blocks.ts';
+import { lines, paragraph, strong } from '../document/blocks.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import type { GateState } from '../../gate/gate-state.ts';
+import { gateOutcome } from '../../gate/gate-state.ts';
+import type { Timing } from '../../gate/timing.ts';
+import { gateText } from './gate-state-text.ts';
 
-/** What the repository's configuration asks for before a merge of this tier; nothing where it asks for nothing. */
-export function requirementSentence(review: Review): readonly Paragraph[] {
-  const { requirements, tier } = review;
+/**
+ * Tells what a merge of the change waits for, in the words of the app's check; nothing where nobody is asked. Approvals are
+ * given on a pull request, so that none are counted here.
+ */
+export function requirementBlocks({
+  review,
+  timed,
+}: Pick<ReportContext, 'review' | 'timed'>): readonly Block[] {
   if (review.gaps.some((gap) => gap.blocking))
-    return bold(
-      'Something this change touches could not be analysed: it needs mending before the review is whole.',
-    );
-  const asks = [
-    ...requirements.filter(isBlocking),
-    ...requirements.filter((each) => !isBlocking(each)),
-  ];
-  if (asks.length === 0 || tier === null) return [];
-  const would = asks.some(isBlocking) ? 'needs' : 'would need';
-  const sentences = asks.map(
-    ({ approvals, from, observe }) =>
-      `${counted(approvals, 'approval')} from ${from}${observe && would === 'needs' ? ' (not blocking)' : ''}`,
-  );
-  return bold(`A ${tier} change ${would} ${sentences.join(', and ')}.`);
+    return [
+      paragraph(
+        strong(
+          'Something this change touches could not be analysed: it needs mending before the review is whole.',
+        ),
+      ),
+    ];
+  const invalid = review.invalidRequirement ?? timed?.invalid ?? null;
+  if (invalid !== null)
+    return [paragraph(strong('The check of a pull request fails:'), ` ${invalid}`)];
+  return stateBlocks({
+    requirements: review.requirements.map((requirement) => ({
+      ...{ requirement, missing: null, counted: [], unmeetable: false },
+    })),
+    timing: timed?.timing ?? ALWAYS_OPEN,
+  });
 }
 
-const bold = (sentence: string): readonly Paragraph[] => [paragraph(strong(sentence))];
+const ALWAYS_OPEN: Timing = { kind: 'open', until: null, untilLocally: null };
 
-const isBlocking = ({ observe }: Review['requirements'][number]): boolean => !observe;
+function stateBlocks(state: GateState): readonly Block[] {
+  const outcome = gateOutcome(state);
+  const text = gateText(state);
+  switch (outcome.kind) {
+    case 'wait':
+      return [
+        paragraph(...text.waiting('A merge waits for '), '.'),
+        ...text.list,
+        ...lines(text.turns),
+      ];
+    case 'observed':
+      return asksNobody(state)
+        ? lines(text.turns)
+        : lines([text.observed(outcome.why), ...text.turns]);
+    case 'pass':
+      return lines(text.turns);
+  }
+}
+
+/** Where nobody is named who could be asked, there is nothing to prepare for. */
+const asksNobody = ({ requirements }: GateState): boolean =>
+  requirements.every(({ requirement: { teams, people } }) => teams.length + people.length === 0);

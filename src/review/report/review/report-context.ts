@@ -1,6 +1,7 @@
 import type { Side } from '../../../compare/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
+import type { TimingResult } from '../../gate/timing.ts';
 
 /** A place as a reader finds it: the merge result's lines are mapped to those of the head commit. */
 export interface ReportPlace {
@@ -17,6 +18,8 @@ export interface ReportContext {
   /** Commit ids, where there are commits. */
   readonly base: string | null;
   readonly head: string | null;
+  /** When windows, freezes and runs elsewhere let it merge; absent where the gate of a pull request says it. */
+  readonly timed?: TimingResult;
   readonly placeOf: (origin: Pick<Origin, 'file' | 'line'>, side: Side) => ReportPlace;
   /** Page that shows a place; absent where there is none to link to. */
   readonly linkTo?: (place: ReportPlace) => string | null;

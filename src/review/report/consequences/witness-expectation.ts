@@ -1,0 +1,77 @@
+import type { Consequence, SideOutcome } from '../../../compare/index.ts';
+import { isEnd } from '../../claims/call-weight.ts';
+import { calledName } from './consequence-text.ts';
+import { endOf } from './consequence-block.ts';
+
+type Waiting = NonNullable<SideOutcome['waiting']>;
+
+/** Names what of the answer to a witness is printed: a status says nothing of how long somebody waits. */
+export type ShownOfAnswer = 'status' | 'status-and-time';
+
+/** Tells what of an answer changes, as far as whoever calls can see it. */
+export function shownOfAnswer({ before, after }: Consequence): ShownOfAnswer {
+  const [first, second] = [before.waiting, after.waiting];
+  const isLonger =
+    first?.worstSeconds !== second?.worstSeconds || first?.delaySeconds !== second?.delaySeconds;
+  return isLonger ? 'status-and-time' : 'status';
+}
+
+/** Tells what the witness prints before and after, for whoever types it: sentences with a stop. */
+export function expectationText(consequence: Consequence): string {
+  const { kind, before, after } = consequence;
+  if (before.waiting !== undefined && after.waiting !== undefined)
+    return [
+      ...timesText(consequence, before.waiting, after.waiting),
+      ...triesText(before.waiting, after.waiting),
+    ].join(' ');
+  if (isEnd(kind) || before.status !== after.status)
+    return `It prints ${printed(before)} before, and ${printed(after)} after.`;
+  return `${SAME_STATUS} Before: ${endOf(before)}. After: ${endOf(after)}.`;
+}
+
+const SAME_STATUS = 'The status that it prints does not show it.';
+
+function timesText(consequence: Consequence, first: Waiting, second: Waiting): readonly string[] {
+  if (shownOfAnswer(consequence) === 'status') return [];
+  const delays = [first, second].map(({ delaySeconds }) => delaySeconds);
+  const delayed =
+    delays[0] === delays[1]
+      ? []
+      : [
+          `Requests that are delayed take ${String(delays[0])} s longer before, and ${String(delays[1])} s longer after.`,
+        ];
+  return first.worstSeconds === second.worstSeconds
+    ? delayed
+    : [
+        ...delayed,
+        `Where ${calledName(consequence)} does not answer, it prints ${limitText(first, 'before')}, and ${limitText(second, 'after')}; a request that is answered sooner shows no difference.`,
+      ];
+}
+
+const limitText = ({ worstSeconds }: Waiting, when: string): string =>
+  worstSeconds === null
+    ? `nothing ${when}, for nothing ends the wait`
+    : `an error and about ${String(worstSeconds)} s ${when}`;
+
+/** Tries are counted by the proxies; what a caller can look at is what its own proxy was told. */
+const triesText = (first: Waiting, second: Waiting): readonly string[] =>
+  first.tries === second.tries
+    ? []
+    : [
+        `\`numRetries\` of the route is ${retriesText(first)} before, and ${retriesText(second)} after: a request that fails is tried ${timesOf(first)} before, and ${timesOf(second)} after.`,
+      ];
+
+const retriesText = ({ tries }: Waiting): string => (tries === 1 ? 'not there' : String(tries - 1));
+
+const timesOf = ({ tries }: Waiting): string =>
+  tries === 1 ? '1 time' : `up to ${String(tries)} times`;
+
+/** Writes an outcome as curl does: the status of a workload's answer is its own, `000` stands where there was no answer. */
+function printed({ answered, refusal, status }: SideOutcome): string {
+  const answer = status === undefined ? 'the status of the workload' : String(status);
+  if (answered === 100 || refusal === null) return answer;
+  const refused = refusal.status === null ? '000 (no answer)' : String(refusal.status);
+  return answered === 0
+    ? refused
+    : `${refused} for ${String(Math.round(100 - answered))} % of the requests, ${answer} for the others`;
+}
