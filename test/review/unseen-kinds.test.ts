@@ -157,14 +157,14 @@ describe('programs and templates', () => {
   test.each([
     [
       'of an application',
-      'kind: Deployment\nmetadata: { name: a }\nspec: { replicas: #@ data.values.n\n }\n',
+      'kind: Deployment\napiVersion: apps/v1\nspec:\n  replicas: #@ data.values.n\n',
       'medium',
     ],
     ['whose kind is not written', 'kind: #@ data.values.kind\nmetadata: { name: a }\n', 'high'],
     ['of the mesh', 'kind: PeerAuthentication\napiVersion: security.istio.io/v1\n', 'high'],
   ])('a template %s', async (_, text, tier) => {
-    const files = (comment: string): Files => ({
-      'prod/a.yaml': `#@ load("@ytt:data", "data")\n---\n# ${comment}\n${text}`,
+    const files = (word: string): Files => ({
+      'prod/a.yaml': `#@ load("@ytt:data", "data")\n---\n${text}word: ${word}\n`,
     });
     expect(await of(files('a'), files('b'))).toMatchObject({
       tier,

@@ -1,5 +1,5 @@
 import { applicationSources } from '../../gitops/index.ts';
-import { MESH_KIND_NAMES } from '../diff/known-content.ts';
+import { MESH_KIND_NAMES } from '../diff/kind-reach.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 

@@ -25,9 +25,15 @@ export type ChangeKind =
  * What is known, on either side, of content that a change delivers and that is not seen here whole:
  * `mesh-wide` for the mesh's own control plane, or where mesh-wide objects of it were seen;
  * `may-be-mesh-wide` where it goes into the root namespace or into no fixed one, or something laid over
- * it can reach a kind of the mesh; else `other`.
+ * it can reach a kind of the mesh; `part-of-mesh` where its text shows that what changes is a gateway, a policy of one
+ * namespace or what asks for proxies; else `other`.
  */
-export const DELIVERED_CONTENTS = ['mesh-wide', 'may-be-mesh-wide', 'other'] as const;
+export const DELIVERED_CONTENTS = [
+  'mesh-wide',
+  'may-be-mesh-wide',
+  'part-of-mesh',
+  'other',
+] as const;
 export type DeliveredContent = (typeof DELIVERED_CONTENTS)[number];
 
 /** Which tree a place is in: `head` is the merge result, `base` what it is compared with. */

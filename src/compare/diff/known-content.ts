@@ -1,16 +1,13 @@
 import { RE2JS } from 're2js';
-import { isMeshKind, itemsAt, stringAt, KIND_ROWS } from '../../manifest/index.ts';
-import type { LaidOver, Resource, UnseenContent } from '../../manifest/index.ts';
+import { isMeshKind, itemsAt, stringAt } from '../../manifest/index.ts';
+import type { LaidOver, Plain, Resource, UnseenContent } from '../../manifest/index.ts';
 import { holdsForMesh } from '../../istio/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
+import { MESH_KIND_NAMES } from './kind-reach.ts';
+import type { TemplateLibrary } from './template-library.ts';
+import type { TemplateSides } from './template-reach.ts';
+import { reachOfTemplate } from './template-reach.ts';
 import { controlPlaneShape, installsControlPlane } from './control-plane-installation.ts';
-
-/** Names of the kinds that configure the mesh or its injection, whatever their group. */
-export const MESH_KIND_NAMES: ReadonlySet<string> = new Set(
-  KIND_ROWS.filter(
-    (row) => isMeshKind(row) || ['installation', 'injection', 'namespace'].includes(row.family),
-  ).map(({ kind }) => kind),
-);
 
 /** Objects of the same root that are seen on one side only. */
 export interface SeenOf {
@@ -24,14 +21,35 @@ interface Known {
   readonly seen: SeenOf;
   readonly changes: readonly Change[];
   readonly rootNamespaces: ReadonlySet<string>;
+  readonly library: TemplateLibrary;
 }
 
 /** What is known, on either side, of content that is not seen; see DeliveredContent. */
 export function contentOf(known: Known): DeliveredContent {
-  const { before, after } = known;
+  const { before, after, library, rootNamespaces } = known;
   const sides = [before, after].filter((side) => side !== null);
   if (sides.some(isControlPlane) || holdsMeshWide(known, sides)) return 'mesh-wide';
-  return mayBeMeshWide(known, sides) ? 'may-be-mesh-wide' : 'other';
+  if (mayReachMesh(known, sides)) return 'may-be-mesh-wide';
+  // a text that lies here and goes nobody knows where reaches as far as its documents do that differ
+  const texts = textSides(before, after);
+  if (texts !== null) return reachOfTemplate(texts, { library, rootNamespaces });
+  return goesAnywhere(known, sides) ? 'may-be-mesh-wide' : 'other';
+}
+
+/** Gives null where a text lies elsewhere, is put into a namespace, or is in a language of which nothing can be told. */
+function textSides(
+  before: UnseenContent | null,
+  after: UnseenContent | null,
+): TemplateSides | null {
+  const sides = [before, after].filter((side) => side !== null);
+  const texts = sides.map(({ text, namespace }) => (namespace === null ? text : null));
+  const isYtt = (text: string | null): boolean => text !== null && /^[ \t]*#@/m.test(text);
+  const is = (kind: UnseenContent['kind']): boolean => sides.every((side) => side.kind === kind);
+  const [first] = sides;
+  if (first === undefined || texts.includes(null)) return null;
+  const given = { name: first.name, before: before?.text ?? '', after: after?.text ?? '' };
+  if (is('Template') && texts.every(isYtt)) return { ...given, language: 'ytt' };
+  return is('Chart') ? { ...given, language: 'Helm' } : null;
 }
 
 function holdsMeshWide(
@@ -52,14 +70,17 @@ function holdsMeshWide(
   );
 }
 
-function mayBeMeshWide(
-  { before, after, changes, rootNamespaces }: Known,
+/** Tells whether it works on objects of the mesh beside it, or lands elsewhere. */
+const mayReachMesh = ({ before, after }: Known, sides: readonly UnseenContent[]): boolean =>
+  sides.some(({ changesOthers, usedIn }) => changesOthers || usedIn.some(isMeshKind)) ||
+  changedLaid(before, after).some((laid) => reachesMesh(laid)) ||
+  (before !== null && after !== null && before.namespace !== after.namespace);
+
+/** Tells whether nothing holds it in a namespace that is not the root one, and its text may be of the mesh. */
+function goesAnywhere(
+  { changes, rootNamespaces }: Known,
   sides: readonly UnseenContent[],
 ): boolean {
-  if (sides.some(({ changesOthers }) => changesOthers)) return true;
-  if (sides.some(({ usedIn }) => usedIn.some(isMeshKind))) return true;
-  if (changedLaid(before, after).some((laid) => reachesMesh(laid))) return true;
-  if (before !== null && after !== null && before.namespace !== after.namespace) return true;
   if (sides.every(({ kind }) => kind === 'Variable' || kind === 'Applied folder')) return false;
   if (sides.every(({ kind }) => kind === 'Undecided text' || kind === 'Undecided stop'))
     return !sides.every(isHarmless);
@@ -70,15 +91,20 @@ function mayBeMeshWide(
   return changes.length > 0 && sides.some((side) => isLoose(side) && !isHarmless(side));
 }
 
-/** Whether all that changes is values that are shown whole and speak of nothing that a mesh has. */
+/** Tells whether all that changes is values that are shown whole and speak of nothing that a mesh has. */
 const areOrdinaryValues = (changes: readonly Change[]): boolean =>
   changes.every(
     ({ field, before, after, digest }) =>
       field !== null &&
       /^valuesInline\b|^files\['[^']*values[^'/]*\.ya?ml'\]/.test(field) &&
       digest === null &&
+      !isFileByContent(field, [before, after]) &&
       !NAMES_OF_MESH.test(`${field} ${JSON.stringify([before, after])}`),
   );
+
+/** Tells whether a file is only known apart by its content, of which nothing is shown. */
+const isFileByContent = (field: string, sides: readonly Plain[]): boolean =>
+  field.endsWith("']") && sides.some((side) => typeof side === 'string');
 
 const NAMES_OF_MESH =
   /istio|envoy|mesh|mtls|tls\b|authori[sz]|virtual-?service|destination-?rule|gateway|route|sidecar|telemetry|wasm|webhook|kind|deploy|objects?\b|manifest|raw|resources\b|include|template|tpl/i;

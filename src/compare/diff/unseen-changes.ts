@@ -6,6 +6,7 @@ import { mapNode, redactText, scalar, stableKeyOf } from '../../manifest/index.t
 import type { Change } from './change.ts';
 import type { SeenOf } from './known-content.ts';
 import { objectChanges } from './object-changes.ts';
+import { templateLibrary } from './template-library.ts';
 import { digestOf } from './compare/value-redaction.ts';
 
 /** One side of an environment, with what is not seen beside its roots. */
@@ -30,10 +31,11 @@ export function unseenChanges(
   const rootNamespaces = new Set(
     [before, after].flatMap((side) => (side === null ? [] : [side.rootNamespace])),
   );
+  const library = templateLibrary(() => [before, after].flatMap(templateTexts));
   const found = new Map<string, Change>();
   const places = new Map<string, Set<string>>();
   for (const pair of pairsOf(before, after, isListedAlike))
-    for (const change of changesOf(environment, pair, rootNamespaces)) {
+    for (const change of changesOf(environment, pair, { rootNamespaces, library })) {
       found.set(keyOf(change), change);
       const alike = nameOf(change);
       const roots = places.get(alike) ?? new Set();
@@ -44,6 +46,13 @@ export function unseenChanges(
     return partOf.length === 0 ? change : { ...change, partOf };
   });
 }
+
+const templateTexts = (side: UnseenSide | null): readonly string[] =>
+  side === null
+    ? []
+    : [...side.beside, ...side.rendered.roots.flatMap(({ unseen = [] }) => unseen)].flatMap(
+        ({ kind, text }) => (kind === 'Template' && text !== null ? [text] : []),
+      );
 
 const keyOf = ({ subject, field, before, after, digest }: Change): string =>
   JSON.stringify([subject, field, before, after, digest]);
@@ -82,11 +91,35 @@ function pairsOf(
     if (old === now) return [];
     if (old?.root.by.origin === null && now === null && isListedAlike(old)) return [];
     const root = (now ?? old)?.root.path ?? null;
-    return matched(old?.unseen ?? [], now?.unseen ?? [], root, () => seenOf(old, now));
+    return matched(old?.unseen ?? [], now?.unseen ?? [], root, () => seenOf(old, now)).filter(
+      (pair) =>
+        !isBroughtAlready(pair.before, old, before) || !isBroughtAlready(pair.after, now, after),
+    );
   });
   const beside = matched(before?.beside ?? [], after?.beside ?? [], null, () => NOTHING_SEEN);
   return [...ofRoots, ...beside];
 }
+
+/**
+ * Leaves out what a root that nobody is seen to apply lists once more of what an applied one brings: a folder around an
+ * applied folder says nothing of where that goes, and its applier does.
+ */
+function isBroughtAlready(
+  content: UnseenContent | null,
+  of: RenderedRoot | null,
+  side: UnseenSide | null,
+): boolean {
+  if (content === null) return true;
+  if (of === null || of.root.by.origin !== null) return false;
+  const place = placeOf(content);
+  return (side?.rendered.roots ?? []).some(
+    ({ root, unseen = [] }) =>
+      root.by.origin !== null && unseen.some((each) => placeOf(each) === place),
+  );
+}
+
+const placeOf = ({ kind, name, origin: { file, line, column } }: UnseenContent): string =>
+  JSON.stringify([kind, name, file, line, column]);
 
 /** Objects that only one side shows: they may have become, or come out of, what is not seen. */
 function seenOf(before: RenderedRoot | null, after: RenderedRoot | null): SeenOf {
@@ -132,7 +165,7 @@ function numbered(contents: readonly UnseenContent[]): ReadonlyMap<string, Unsee
 function changesOf(
   environment: string,
   { before, after, seen }: Pair,
-  rootNamespaces: ReadonlySet<string>,
+  surroundings: Pick<Parameters<typeof contentOf>[0], 'rootNamespaces' | 'library'>,
 ): readonly Change[] {
   // a variable more or less shows in the objects that use it
   if ((before ?? after)?.kind === 'Variable' && (before === null || after === null)) return [];
@@ -146,7 +179,7 @@ function changesOf(
     },
   );
   if (changes.length === 0) return [];
-  const content = contentOf({ before, after, seen, changes, rootNamespaces });
+  const content = contentOf({ before, after, seen, changes, ...surroundings });
   // what is rendered in one way of many charts, and nothing of the mesh, is told where it is rendered
   if (content === 'other' && isUndecided(before ?? after)) return [];
   return changes.map((change) => ({ ...change, kind: 'unseen', content }));

@@ -13,6 +13,7 @@ import type { BothTrees } from '../live/live-appliers.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
 import { releaseOfRoot } from '../roots/root.ts';
+import { untracedText } from './untraced-text.ts';
 
 /**
  * Both sides with files of charts that differ and leave no trace in what the charts render to. Where nothing in the tree
@@ -45,7 +46,10 @@ export function withUntracedFiles(
         ...(side.plan.unseen ?? []),
         ...untraced.map(({ chart, files }) => ({
           root: chart,
-          content: contentOf(tree, chart, files),
+          content: {
+            ...contentOf(tree, chart, files),
+            text: untracedText(trees, tree, chart, files),
+          },
         })),
       ],
     },

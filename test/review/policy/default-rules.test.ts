@@ -225,6 +225,7 @@ describe('the default rules', () => {
       'code-owners',
       'unseen-mesh-wide',
       'unseen-may-be-mesh-wide',
+      'unseen-part-of-mesh',
       'unseen-in-production',
       'unseen-mesh-wide-outside-production',
       'handed-to-automation',
