@@ -11,7 +11,8 @@ const PUBLIC = '{ name: public }';
 
 const told = (host: string, parents: string) =>
   findingsOf(unresolvedReference, '', [gateway, route(host, parents)].join('\n---\n')).flatMap(
-    ({ check, message, symptom }) => (check === 'backend-missing' ? [{ message, symptom }] : []),
+    ({ check, message, symptom, awaits }) =>
+      check === 'backend-missing' ? [{ message, symptom, awaits }] : [],
   );
 
 test('requests fail that a listener takes', () => {
@@ -33,6 +34,7 @@ test.each([
     {
       message: 'Once HTTPRoute shop/web is attached, requests that it sends to gone fail.',
       symptom: 'nothing, as long as no listener takes the route; then 500 for this share',
+      awaits: 'attachment',
     },
   ]);
 });

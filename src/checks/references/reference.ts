@@ -103,6 +103,8 @@ export interface Sentences {
   /** States the cause; the places are added. */
   readonly why: string;
   readonly symptom: string;
+  /** Says that it comes about only once a listener takes the route; absent where it does at once. */
+  readonly awaits?: 'attachment';
   /** Says what to do where nothing near is known. */
   readonly fix: string;
   /** Says what to do where something of a longer or shorter name is known, which may be another thing. */

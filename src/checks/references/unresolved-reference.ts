@@ -161,7 +161,7 @@ function tell(
   { near, was, restore }: Found,
 ): ToldBy {
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
-  const { message, why, symptom } = missing.sentences;
+  const { message, why, symptom, awaits } = missing.sentences;
   const nearest = near === null || near.says === '' ? [] : [nearText(near)];
   return {
     by: check,
@@ -172,6 +172,7 @@ function tell(
     message,
     why: [why, ...nearest, ...(was === null ? [] : [was])].join(' '),
     symptom,
+    ...(awaits !== undefined && { awaits }),
     origin,
     ...(knownAs !== undefined && { knownAs }),
     ...(severity !== undefined && { severity }),

@@ -4,6 +4,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import type { RouteAttachment } from '../../route-never-answers/route-attachments.ts';
 import { attachedRoute } from '../../route-never-answers/route-attachments.ts';
 import { isTakenByNone } from '../../route-never-answers/unaccepted-routes.ts';
+import type { Sentences } from '../reference.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -14,7 +15,7 @@ export function failing(
   { mesh }: World,
   route: Resource,
   backend: string,
-): { readonly message: string; readonly symptom: string } {
+): Pick<Sentences, 'message' | 'symptom' | 'awaits'> {
   const name = subjectText(route);
   return isSeenAttached(mesh, route)
     ? {
@@ -24,6 +25,7 @@ export function failing(
     : {
         message: `Once ${name} is attached, requests that it sends to ${backend} fail.`,
         symptom: 'nothing, as long as no listener takes the route; then 500 for this share',
+        awaits: 'attachment',
       };
 }
 
