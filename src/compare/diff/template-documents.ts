@@ -111,7 +111,7 @@ function differing(
 }
 
 /** All of a document; two that are alike in it say the same. */
-export const textOf = ({ above, expression, lines }: TemplateDocument): string =>
+const textOf = ({ above, expression, lines }: TemplateDocument): string =>
   JSON.stringify([above.filter(isAnnotation), expression.trim(), lines]);
 
 /** An annotation says what becomes of a document; a comment and code above it do not. */

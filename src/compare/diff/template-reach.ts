@@ -20,7 +20,7 @@ export interface TemplateSides {
 }
 
 /** Holds the surroundings of a text that differs. */
-export interface TemplateSurroundings {
+interface TemplateSurroundings {
   readonly library: TemplateLibrary;
   readonly rootNamespaces: ReadonlySet<string>;
 }
