@@ -21,6 +21,8 @@ export interface GitHubOptions {
   readonly folder?: string;
   /** Any free port where it is missing. */
   readonly port?: number;
+  /** The address that it gives of itself, where something stands in front of it; its own where it is missing. */
+  readonly origin?: string;
   readonly app?: {
     readonly id?: number;
     readonly slug?: string;
@@ -40,6 +42,8 @@ export interface GitHubOptions {
 
 /** A running stand-in for GitHub: its REST API, its Git server, its webhooks, and the people who use it. */
 export interface GitHubStandIn extends GitHubOrganizations {
+  /** The port on the loopback interface. */
+  readonly port: number;
   /** Address of the REST API, as an Enterprise Server has it: `http://127.0.0.1:<port>/api/v3`. */
   readonly apiUrl: string;
   /** Address of pages and of Git: `http://127.0.0.1:<port>`. */
@@ -71,7 +75,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'github-stand-in-')));
   await mkdir(folder, { recursive: true });
   const server = createServer();
-  const url = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0);
+  const url = options.origin ?? `http://127.0.0.1:${String(port)}`;
   const keys = keysFor(options.app?.publicKey);
   const slug = options.app?.slug ?? 'meshwarden';
   const world = newWorld({
@@ -99,6 +104,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   server.on('request', listener({ world, routes: table, faults, calls, listeners }, options.page));
 
   return Object.assign(new GitHubOrganizations(world, folder), {
+    port,
     apiUrl: world.links.api,
     url,
     app: {
@@ -131,12 +137,12 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   });
 }
 
-async function listen(server: Server, port: number): Promise<string> {
+async function listen(server: Server, port: number): Promise<number> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('No port to listen on.');
-  return `http://127.0.0.1:${String(address.port)}`;
+  return address.port;
 }
 
 interface Keys {

@@ -215,15 +215,17 @@ describe('the analysis process', () => {
 
   it.runIf(process.platform === 'linux')('has no secret in its environment', async () => {
     process.env['WEBHOOK_SECRET'] = 'do-not-tell';
+    process.env['HTTPS_PROXY'] = 'http://me:do-not-tell@proxy.example.com:3128';
     const seen = join(temporaryFolder(), 'environment');
     const entry = processThat(
       `process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env)); process.exit();`,
     );
     await review(startAnalysis(server, { entry }), newRepository());
     delete process.env['WEBHOOK_SECRET'];
+    delete process.env['HTTPS_PROXY'];
     const environment = readFileSync(seen, 'utf8');
     expect(environment).toContain('PATH');
-    expect(environment).not.toMatch(/do-not-tell|TOKEN|SECRET/);
+    expect(environment).not.toMatch(/do-not-tell|TOKEN|SECRET|PROXY/);
   });
 
   it.runIf(process.platform === 'linux')(

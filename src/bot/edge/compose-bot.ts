@@ -8,7 +8,10 @@ import { receiveDeliveries } from './server/webhook-deliveries.ts';
 import { createAnalysis } from './analysis/analysis-service.ts';
 import type { AnalysisServiceSettings } from './analysis/analysis-service.ts';
 import { createClusters } from '../../features/drift/edge/kubernetes/cluster-reader.ts';
-import { createChartSources } from '../../charts/edge/registries/create-chart-sources.ts';
+import { openRegistries } from './registry-access.ts';
+import { openGitNetwork } from '../../forge/edge/network/git-network.ts';
+import type { Outbound } from '../../forge/edge/network/outbound.ts';
+import { openOutbound } from '../../forge/edge/network/outbound.ts';
 import { createPrometheusServers } from '../../features/after-merge/edge/prometheus/prometheus-client.ts';
 import { startListener } from './server/listener.ts';
 import { createReadiness } from './server/readiness.ts';
@@ -63,6 +66,7 @@ interface Frame {
   readonly log: Log;
   readonly metrics: ServiceMetrics;
   readonly github: GitHub;
+  readonly outbound: Outbound;
   readonly stop: AbortSignal;
 }
 
@@ -87,8 +91,10 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
   const { pino, ...log } = createLog(settings.log, overrides.write);
   const metrics = createMetrics();
   const stop = new AbortController();
-  const github = createGitHub({ ...settings, ...overrides.github, log: pino, metrics, clock });
-  const frame = { settings, overrides, clock, log, metrics, github, stop: stop.signal };
+  const outbound = await openOutbound(settings.outbound);
+  const asking = { log: pino, metrics, clock, ask: outbound.fetch };
+  const github = createGitHub({ ...settings, ...overrides.github, ...asking });
+  const frame = { settings, overrides, clock, log, metrics, github, outbound, stop: stop.signal };
   const parts: Parts = {
     database: null,
     jobs: null,
@@ -112,7 +118,9 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
     stop.abort();
     throw error;
   });
-  log.info({ url: listener.url, dataDir: settings.dataDir, api: settings.apiUrl }, 'listening');
+  const proxy = outbound.proxyOf(new URL(settings.apiUrl))?.name;
+  const told = { url: listener.url, dataDir: settings.dataDir, api: settings.apiUrl };
+  log.info({ ...told, ...(proxy !== undefined && { proxy }) }, 'listening');
   return {
     url: listener.url,
     log,
@@ -242,12 +250,15 @@ async function startWork(frame: Frame, parts: Parts, database: Database) {
 
 /** Joins the use cases with what they need. */
 async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, botName: string) {
-  const { settings, overrides, clock, log, metrics, github } = frame;
+  const { settings, overrides, clock, log, metrics, github, outbound } = frame;
   const { dataDir, apiUrl, searchPath, appId, pagesUrl } = settings;
   const { tokenFor, forge, probot } = github;
   const store = await createSqliteStore(database, clock);
   const clusters = overrides.clusters ?? createClusters(settings.reach.clusters);
-  const alerts = createAlerts(settings.reach.webhooks);
+  const { fetch: request } = outbound;
+  const alerts = createAlerts(settings.reach.webhooks, { request });
+  const chartSources = openRegistries(settings, outbound, { log, metrics });
+  const network = await openGitNetwork(outbound, dataDir);
   const analysis = createAnalysis({
     dataDir,
     apiUrl,
@@ -256,17 +267,8 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
     clock,
     log,
     clusters,
-    ...(settings.chartSources.length > 0 && {
-      chartSources: createChartSources(settings.chartSources, {
-        heard: ({ outcome, seconds, ...of }) => {
-          metrics.chartAsked(outcome, seconds);
-          log[outcome === 'fetched' ? 'info' : 'warn'](
-            { ...of, outcome, seconds },
-            'chart asked for',
-          );
-        },
-      }),
-    }),
+    network,
+    ...(chartSources !== null && { chartSources }),
     ...overrides.analysis,
   });
   const handle = (event: ForgeEvent, delivery: string) =>
@@ -275,7 +277,7 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
   const { reverts } = analysis;
   const known = { clock, log, metrics, botName, pagesUrl };
   const { prometheus } = settings.reach;
-  const servers = createPrometheusServers(prometheus);
+  const servers = createPrometheusServers(prometheus, request);
   const watching = { servers, appliers: createClusters(settings.reach.clusters) };
   const reached = { clusters, alerts, ...(prometheus.length > 0 && { watching }) };
   const ports = { forge, store, jobs, analysis, reverts, receive, ...reached, ...known };

@@ -8,6 +8,7 @@ import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
 import type { Reverts } from '../../../features/rollback/index.ts';
 import { fullName } from '../../../forge/index.ts';
 import type { FetchSource } from '../mirrors/mirror-fetch.ts';
+import type { GitNetwork } from '../../../forge/edge/network/git-network.ts';
 import { gitAddress } from '../mirrors/mirror-fetch.ts';
 import { defaultMirrorLimits, openMirror } from '../mirrors/mirror.ts';
 import type { Mirror, MirrorLimits } from '../mirrors/mirror.ts';
@@ -67,6 +68,8 @@ export interface AnalysisServiceSettings {
   readonly limits?: Partial<AnalysisLimits>;
   /** The compiled file of the analysis process; that of this package by default. */
   readonly entry?: string;
+  /** Leads Git to its host; absent, it goes by itself. */
+  readonly network?: GitNetwork;
   /** Where charts of elsewhere are fetched; absent where they are not. */
   readonly chartSources?: ChartSources;
   /** Who reads clusters; absent where none may be read. */
@@ -79,7 +82,8 @@ export interface AnalysisServiceSettings {
 export function createAnalysis(
   settings: AnalysisServiceSettings,
 ): Analysis & DriftAnalysis & { readonly reverts: Reverts } {
-  const { clock, log, searchPath, chartSources = null, clusters = null } = settings;
+  const { clock, log, searchPath } = settings;
+  const { chartSources = null, clusters = null, network = null } = settings;
   const limits = { ...defaultAnalysisLimits, ...settings.limits };
   const folders = dataFolders(settings);
   const pool = createProcessPool({
@@ -106,7 +110,8 @@ export function createAnalysis(
     if (address === null) return null;
     const source = async (): Promise<FetchSource> => {
       const token = await settings.tokenFor(installation, refusedTokens.get(installation));
-      return { address, token, refused: () => refusedTokens.set(installation, token) };
+      const refused = () => refusedTokens.set(installation, token);
+      return { address, token, refused, ...(network !== null && { network }) };
     };
     return { mirror: mirrorOf(id), source };
   };

@@ -16,6 +16,9 @@ interface Redirected {
   readonly kind: 'redirected';
 }
 
+/** Stands where the sentence names the proxy. */
+const PROXY = 'its proxy';
+
 /** Lists what Git 2.38 to 2.51 says in English (LC_ALL=C), and what it means; the first that fits counts. */
 const MEANINGS: readonly (readonly [
   said: RegExp,
@@ -24,6 +27,16 @@ const MEANINGS: readonly (readonly [
   [
     /No space left on device|Disk quota exceeded/,
     () => unreachable('The disk that mirrors are kept on is full.'),
+  ],
+  [/Could not resolve proxy/, () => unreachable(`The name of ${PROXY} is not known.`)],
+  [
+    /(?:HTTP code|response) 407|returned error: 407/,
+    () =>
+      unreachable(`The Git host is not reached: ${PROXY} does not accept the login it is given.`),
+  ],
+  [
+    /Received HTTP code (\d{3}) from proxy|CONNECT tunnel failed, response (\d{3})/,
+    (status) => unreachable(`The Git host is not reached: ${PROXY} answers ${status}.`),
   ],
   [/couldn't find remote ref (\S+)/, gone],
   [/(?:not our ref|unadvertised object|no such ref) ([0-9a-f]{40})/, gone],
@@ -48,6 +61,11 @@ const MEANINGS: readonly (readonly [
     /Connection reset|early EOF|hung up|disconnect|curl \d+|RPC failed|Empty reply|bad line length|expected flush|invalid server response|not valid: is this a git repository/,
     () => unreachable('The connection to the Git host broke.'),
   ],
+  // whatever the libraries that encrypt and connect call it: a mirror is not damaged by it
+  [
+    /unable to access 'https?:\/\/[^']*': /,
+    () => unreachable('The connection to the Git host broke.'),
+  ],
   [/remote error: (.{1,200})/, (said) => unreachable(`The Git host says: ${said}`)],
 ];
 
@@ -57,8 +75,26 @@ const MEANINGS: readonly (readonly [
  */
 export const CRASHED = /ended by SIG(?:SEGV|BUS|ABRT|ILL)/;
 
-/** Reads the problem off a run of Git; null where the fetch came to its end. */
-export function fetchProblemOf(run: GitRun): FetchProblem | Redirected | null {
+/**
+ * Reads the problem off a run of Git; null where the fetch came to its end. Where a proxy stood between, what is
+ * said of the host's connection may be its doing, so it is named.
+ */
+export function fetchProblemOf(
+  run: GitRun,
+  proxy: string | null = null,
+): FetchProblem | Redirected | null {
+  const problem = problemOf(run);
+  if (proxy === null || problem?.kind !== 'unreachable' || problem.message === TOKEN_REFUSED)
+    return problem;
+  const { message } = problem;
+  return unreachable(
+    message.includes(PROXY)
+      ? message.replace(PROXY, `the proxy ${proxy}`)
+      : `${message.replace(/\.$/, '')}, asked through the proxy ${proxy}.`,
+  );
+}
+
+function problemOf(run: GitRun): FetchProblem | Redirected | null {
   if (run.kind === 'missing') return unreachable('Git is not installed beside Meshwarden.');
   if (run.kind === 'stopped')
     return CRASHED.test(run.message)

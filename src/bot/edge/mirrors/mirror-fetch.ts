@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { fetchProblemOf, TOKEN_REFUSED } from './fetch-problem.ts';
 import type { FetchProblem } from './fetch-problem.ts';
 import { runGit } from '../../../forge/edge/git/running/run-git.ts';
+import type { GitNetwork } from '../../../forge/edge/network/git-network.ts';
+import { GIT_DIRECT } from '../../../forge/edge/network/git-network.ts';
 import { watchGrowth } from '../../../forge/edge/git/running/repository-growth.ts';
 import type {
   GitRun,
@@ -27,6 +29,8 @@ export interface FetchSource {
   readonly token: string;
   /** Is told that the host does not accept the token. */
   readonly refused?: () => void;
+  /** Leads there; absent, Git goes by itself. */
+  readonly network?: GitNetwork;
 }
 
 /** Says what to fetch: refspecs, or file contents by their object names. */
@@ -46,9 +50,10 @@ const TIMEOUT = 20_000;
 async function followRename(
   address: GitAddress,
   authorization: string,
+  { fetch: ask }: Pick<GitNetwork, 'fetch'>,
 ): Promise<GitAddress | null> {
   try {
-    const response = await fetch(`${address.url}${REFS}`, {
+    const response = await ask(`${address.url}${REFS}`, {
       headers: { authorization },
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT),
@@ -70,18 +75,19 @@ async function followRename(
 export async function fetchInto(
   gitDir: string,
   fetched: FetchResult,
-  { address, token, refused }: FetchSource,
+  { address, token, refused, network = GIT_DIRECT }: FetchSource,
   git: GitRunOptions,
   limits: FetchLimits,
 ): Promise<FetchProblem | null> {
   // GitHub documents this form for the token of an installation.
   const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
   for (let at: GitAddress | null = address, hops = 0; at !== null && hops < 2; hops += 1) {
-    const run = await fetchOnce(gitDir, fetched, { at, authorization }, git, limits);
-    const problem = fetchProblemOf(run);
+    const config = [...remoteConfig(at, authorization), ...network.configFor(at.url)];
+    const run = await fetchOnce(gitDir, fetched, { at, config }, git, limits);
+    const problem = fetchProblemOf(run, network.proxyName(at.url));
     if (problem?.kind === 'unreachable' && problem.message === TOKEN_REFUSED) refused?.();
     if (problem?.kind !== 'redirected') return problem;
-    at = await followRename(at, authorization);
+    at = await followRename(at, authorization, network);
   }
   return REDIRECTED;
 }
@@ -94,22 +100,24 @@ const REDIRECTED: FetchProblem = {
 async function fetchOnce(
   gitDir: string,
   fetched: FetchResult,
-  { at, authorization }: { readonly at: GitAddress; readonly authorization: string },
+  { at, config }: { readonly at: GitAddress; readonly config: RemoteAccess['config'] },
   git: GitRunOptions,
   limits: FetchLimits,
 ): Promise<GitRun> {
   const growth = watchGrowth(join(gitDir, 'objects/pack'), limits.fetchBytes);
   const signals = [growth.signal, ...(git.signal ? [git.signal] : [])];
-  const config = [...remoteConfig(at, authorization)];
   // What we have says nothing about which contents we lack.
-  if (fetched.kind === 'blobs') config.push(['fetch.negotiationAlgorithm', 'noop']);
+  const all =
+    fetched.kind === 'blobs'
+      ? ([...config, ['fetch.negotiationAlgorithm', 'noop']] as const)
+      : config;
   try {
     return await runGit([...FETCH, ...whatOf(fetched)], {
       gitDir,
       searchPath: git.searchPath,
       limits: { ...git.limits, timeout: limits.fetchTime },
       signal: AbortSignal.any(signals),
-      remote: { protocol: at.protocol, silence: limits.silence, config },
+      remote: { protocol: at.protocol, silence: limits.silence, config: all },
       ...(fetched.kind === 'blobs' && { input: `${fetched.oids.join('\n')}\n` }),
     });
   } finally {

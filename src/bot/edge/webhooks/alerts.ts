@@ -1,11 +1,15 @@
 import { createHmac } from 'node:crypto';
 import type { Alerts, ClusterSettings } from '../../../forge/index.ts';
+import type { HttpFetch } from '../../../forge/edge/network/outbound.ts';
+import { DIRECT } from '../../../forge/edge/network/outbound.ts';
+import { ProxyProblem } from '../../../forge/edge/network/proxy-problem.ts';
 import { pathGlob } from '../../../manifest/index.ts';
 
 export interface AlertOptions {
   /** Bounds the milliseconds until a receiver has to have answered. */
   readonly timeout?: number;
-  readonly request?: typeof fetch;
+  /** Makes the requests; absent, Node.js does by itself. */
+  readonly request?: HttpFetch;
 }
 
 const TIMEOUT = 10_000;
@@ -16,7 +20,7 @@ const TIMEOUT = 10_000;
  */
 export function createAlerts(
   listed: ClusterSettings['webhooks'],
-  { timeout = TIMEOUT, request = fetch }: AlertOptions = {},
+  { timeout = TIMEOUT, request = DIRECT.fetch }: AlertOptions = {},
 ): Alerts {
   return {
     async send({ repository, webhook, delivery, body }) {
@@ -45,14 +49,18 @@ export function createAlerts(
           ? { kind: 'sent' }
           : { kind: 'failed', why: `it answers ${String(answer.status)}` };
       } catch (error) {
-        const isLate = error instanceof Error && error.name === 'TimeoutError';
-        const why = isLate
-          ? `it did not answer within ${String(timeout / 1000)} seconds`
-          : 'it cannot be reached';
-        return { kind: 'failed', why };
+        return { kind: 'failed', why: reasonOf(error, timeout) };
       }
     },
   };
+}
+
+function reasonOf(error: unknown, timeout: number): string {
+  if (error instanceof ProxyProblem) return error.message;
+  const isLate = error instanceof Error && error.name === 'TimeoutError';
+  return isLate
+    ? `it did not answer within ${String(timeout / 1000)} seconds`
+    : 'it cannot be reached';
 }
 
 const isFor = (globs: readonly string[], repository: string): boolean =>

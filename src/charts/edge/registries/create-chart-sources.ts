@@ -9,6 +9,7 @@ import type {
 } from '../../elsewhere/chart-sources.ts';
 import type { ChartReference } from '../../elsewhere/chart-reference.ts';
 import { chartAddress } from '../../elsewhere/chart-reference.ts';
+import type { Outbound } from '../../../forge/edge/network/outbound.ts';
 import { pathGlob } from '../../../manifest/index.ts';
 import { ChartFetchProblem, guardedGet, isBelowOne, INTERNET } from './guarded-get.ts';
 import type { Get, Network } from './guarded-get.ts';
@@ -46,6 +47,21 @@ interface ChartSourcesOptions extends Partial<ChartSourceLimits> {
   readonly network?: Network;
   readonly heard?: (asked: ChartAsked) => void;
 }
+
+/**
+ * Names the hosts of sources that a proxy stands in front of: to which addresses their names lead is checked
+ * by it, or by nobody.
+ */
+export const proxiedHosts = (
+  sources: readonly ChartSource[],
+  { proxyOf }: Pick<Outbound, 'proxyOf'>,
+): readonly string[] => [
+  ...new Set(
+    sources
+      .flatMap(({ host, via }) => [host, ...via])
+      .filter((host) => proxyOf(new URL(`https://${host.replace(/^\*\./, '')}`)) !== null),
+  ),
+];
 
 /** Fetches charts of the sources that are listed, and keeps them by source and digest. */
 export function createChartSources(

@@ -1,9 +1,12 @@
 import { request } from 'node:https';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
+import type { HttpFetch, Outbound } from '../../../forge/edge/network/outbound.ts';
+import { DIRECT } from '../../../forge/edge/network/outbound.ts';
+import { ProxyProblem } from '../../../forge/edge/network/proxy-problem.ts';
 import { addressKind } from './address-kind.ts';
 
 export interface Allowed {
@@ -39,7 +42,8 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /**
  * Makes a GET that goes nowhere but where whoever runs the service allows it: over https, to hosts of the
  * list, at addresses that were checked. Each host is resolved once, and connected to where that led, so that
- * another answer of its name server changes nothing.
+ * another answer of its name server changes nothing. A proxy resolves names by itself: what it connects to is
+ * checked there alone, and here an address that stands in the URL.
  */
 export function guardedGet(network: Network, timeout: number): Get {
   const addresses = new Map<string, Promise<string>>();
@@ -48,16 +52,20 @@ export function guardedGet(network: Network, timeout: number): Get {
     addresses.set(url.hostname, known);
     return known;
   };
+  const answerOf = async (url: URL, options: GetOptions): Promise<HttpAnswer> => {
+    const ask = network.proxied?.(url) ?? null;
+    if (ask === null || isWrittenAddress(url)) {
+      const address = await addressOf(url, options.allowed);
+      if (ask === null) return getOnce(url, address, options, { network, timeout });
+    }
+    return proxiedGet(url, options, ask, timeout);
+  };
   return async (asked, options) => {
     let url = asked;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
       refuseForeign(url, options);
-      const address = await addressOf(url, options.allowed);
       const isFirst = redirects === 0 && url.host === options.allowed.host;
-      const answer = await getOnce(url, address, isFirst ? options : anonymous(options), {
-        network,
-        timeout,
-      });
+      const answer = await answerOf(url, isFirst ? options : anonymous(options));
       const { location } = answer.headers;
       if (!REDIRECTS.has(answer.status) || location === undefined) return answer;
       if (!URL.canParse(location, url.href))
@@ -116,6 +124,39 @@ async function checkedAddress(url: URL, allowed: Allowed, network: Network): Pro
   return first;
 }
 
+const isWrittenAddress = ({ hostname }: URL): boolean => isIP(bareHost(hostname)) !== 0;
+
+const bareHost = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
+
+const headersOf = ({ accept, authorization }: GetOptions): Readonly<Record<string, string>> => ({
+  'user-agent': 'meshwarden',
+  'accept-encoding': 'identity',
+  ...(accept !== undefined && { accept }),
+  ...(authorization !== undefined && { authorization }),
+});
+
+/** Asks through a proxy, which finds the host by itself. */
+async function proxiedGet(
+  url: URL,
+  options: GetOptions,
+  ask: HttpFetch,
+  timeout: number,
+): Promise<HttpAnswer> {
+  const signal = AbortSignal.timeout(timeout);
+  try {
+    const { status, headers, body } = await ask(url, {
+      ...{ headers: headersOf(options), redirect: 'manual', signal },
+    });
+    const whole = await wholeBody(body ?? [], options.mostBytes, url.host);
+    return { status, headers: Object.fromEntries(headers), body: whole };
+  } catch (error) {
+    if (error instanceof ChartFetchProblem) throw error;
+    throw new ChartFetchProblem(
+      error instanceof ProxyProblem ? error.message : `${url.host} does not answer`,
+    );
+  }
+}
+
 interface Way {
   readonly network: Network;
   readonly timeout: number;
@@ -124,17 +165,11 @@ interface Way {
 function getOnce(
   url: URL,
   address: string,
-  { authorization, accept, mostBytes }: GetOptions,
+  options: GetOptions,
   { network, timeout }: Way,
 ): Promise<HttpAnswer> {
   const port = url.port === '' ? 443 : Number(url.port);
-  const headers = {
-    host: url.host,
-    'user-agent': 'meshwarden',
-    'accept-encoding': 'identity',
-    ...(accept !== undefined && { accept }),
-    ...(authorization !== undefined && { authorization }),
-  };
+  const headers = { host: url.host, ...headersOf(options) };
   return new Promise((resolve, reject) => {
     const socket = network.connect({ address, port, host: url.hostname });
     const timer = setTimeout(() => {
@@ -158,7 +193,7 @@ function getOnce(
         createConnection: () => socket,
       },
       (response) => {
-        wholeBody(response, mostBytes, url.host).then((body) => {
+        wholeBody(response, options.mostBytes, url.host).then((body) => {
           clearTimeout(timer);
           socket.destroy();
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
@@ -171,14 +206,14 @@ function getOnce(
 }
 
 async function wholeBody(
-  response: IncomingMessage,
+  response: AsyncIterable<unknown> | readonly never[],
   mostBytes: number,
   host: string,
 ): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response) {
-    if (!Buffer.isBuffer(chunk)) throw new ChartFetchProblem(`${host} answers in no bytes`);
+    if (!(chunk instanceof Uint8Array)) throw new ChartFetchProblem(`${host} answers in no bytes`);
     size += chunk.length;
     if (size > mostBytes)
       throw new ChartFetchProblem(`${host} answers with more than ${String(mostBytes / 1e6)} MB`);
@@ -193,6 +228,8 @@ export interface Network {
   resolve(host: string): Promise<readonly string[]>;
   /** Connects to just this address, encrypted, with whoever proves to be `host`. */
   connect(target: ConnectTarget): Duplex;
+  /** Gives what asks an address through a proxy; null where none is in between. */
+  proxied?(url: URL): HttpFetch | null;
 }
 
 export interface ConnectTarget {
@@ -201,9 +238,11 @@ export interface ConnectTarget {
   readonly host: string;
 }
 
-export const INTERNET: Network = {
+/** Makes the way out to registries, through proxies where the settings name some. */
+export const networkOf = ({ fetch, proxyOf, trusted }: Outbound): Network => ({
+  proxied: (url) => (proxyOf(url) === null ? null : fetch),
   async resolve(host) {
-    const bare = host.replace(/^\[(.*)\]$/, '$1');
+    const bare = bareHost(host);
     if (isIP(bare) !== 0) return [bare];
     return (await lookup(bare, { all: true })).map(({ address }) => address);
   },
@@ -213,8 +252,11 @@ export const INTERNET: Network = {
       port,
       ALPNProtocols: ['http/1.1'],
       ...(isIP(host) === 0 && { servername: host }),
+      ...(trusted !== null && { secureContext: trusted }),
     }),
-};
+});
+
+export const INTERNET: Network = networkOf(DIRECT);
 
 /** Says why something is not fetched, as the end of a sentence that anybody who sees a report may read. */
 export class ChartFetchProblem extends Error {

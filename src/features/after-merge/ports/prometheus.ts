@@ -34,6 +34,8 @@ export interface Series {
 /** Says why metrics are not known, from a closed list. The texts are the server's, and may say anything. */
 export type MetricsProblem =
   | { readonly kind: 'no-answer' }
+  /** A proxy stands between, and the words are a sentence of what became of it there. */
+  | { readonly kind: 'proxy'; readonly why: string }
   | { readonly kind: 'timed-out'; readonly seconds: number }
   | { readonly kind: 'too-large'; readonly bytes: number }
   | { readonly kind: 'too-many-series'; readonly most: number }

@@ -70,6 +70,8 @@ export function problemText(problem: MetricsProblem): string {
   switch (problem.kind) {
     case 'no-answer':
       return 'Prometheus does not answer';
+    case 'proxy':
+      return `Prometheus is not reached: ${problem.why}`;
     case 'timed-out':
       return `Prometheus did not answer within ${counted(problem.seconds, 'second')}`;
     case 'too-large':

@@ -1,3 +1,5 @@
+import type { HttpFetch } from '../network/outbound.ts';
+
 /** Bounds one request. */
 interface FetchBounds {
   /** Milliseconds for the whole request: connecting, waiting and reading the answer. */
@@ -6,6 +8,8 @@ interface FetchBounds {
   readonly mostBytes: number;
   /** Told the `Authorization` header that GitHub does not accept (401), or whose permissions do not reach (403). */
   readonly refused: (authorization: string) => void;
+  /** Makes the requests. */
+  readonly ask: HttpFetch;
 }
 
 /** Suffices for a repository that is renamed and then transferred, with one to spare. */
@@ -21,12 +25,12 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
  * the token goes with them.
  */
 export const boundedFetch =
-  ({ timeout, mostBytes, refused }: FetchBounds) =>
+  ({ timeout, mostBytes, refused, ask }: FetchBounds) =>
   async (address: string, init: RequestInit = {}): Promise<Response> => {
     const signal = AbortSignal.timeout(timeout);
     let url = new URL(address);
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      const response = await fetch(url, { ...init, redirect: 'manual', signal });
+      const response = await ask(url, { ...init, redirect: 'manual', signal });
       const target = redirectOf(response, init.method ?? 'GET', url);
       if (target === null) {
         if (isRefusal(response)) refused(new Headers(init.headers).get('authorization') ?? '');

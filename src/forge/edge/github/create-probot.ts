@@ -3,6 +3,8 @@ import { Octokit } from 'octokit';
 import { Probot, ProbotOctokit } from 'probot';
 import type { Logger } from 'probot';
 import type { Clock } from '../../ports/clock.ts';
+import type { HttpFetch } from '../network/outbound.ts';
+import { DIRECT } from '../network/outbound.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import type { LimitHolder } from './limiter.ts';
 
@@ -17,6 +19,8 @@ export interface ProbotSettings {
   readonly clock: Clock;
   /** Milliseconds for one request; 20 seconds if absent. */
   readonly timeout?: number;
+  /** Makes the requests; absent, Node.js does by itself. */
+  readonly ask?: HttpFetch;
 }
 
 const TIMEOUT = 20_000;
@@ -67,6 +71,7 @@ export function createProbot(settings: ProbotSettings): {
     fetch: boundedFetch({
       timeout: settings.timeout ?? TIMEOUT,
       mostBytes: MOST_BYTES,
+      ask: settings.ask ?? DIRECT.fetch,
       refused: (authorization) => {
         tokens.forget(authorization);
       },

@@ -49,8 +49,18 @@ export async function chartFetching({
       throw new UsageError(`--chart-source is no address of https:// or oci://: ${url}.`);
     return source;
   });
-  const { createChartSources } =
-    await import('../../../charts/edge/registries/create-chart-sources.ts');
+  const [{ createChartSources, proxiedHosts }, { networkOf }, { commandNetwork }] =
+    await Promise.all([
+      import('../../../charts/edge/registries/create-chart-sources.ts'),
+      import('../../../charts/edge/registries/guarded-get.ts'),
+      import('./command-network.ts'),
+    ]);
+  const outbound = await commandNetwork();
+  const hosts = proxiedHosts(sources, outbound);
+  if (hosts.length > 0) process.stderr.write(uncheckedAddresses(hosts));
   // whoever runs the command sees all of both trees
-  return createChartSources(sources).open('', 'all').fetch;
+  return createChartSources(sources, { network: networkOf(outbound) }).open('', 'all').fetch;
 }
+
+const uncheckedAddresses = (hosts: readonly string[]): string =>
+  `meshwarden: Charts of ${hosts.join(', ')} are fetched through a proxy: to which addresses these names lead is checked by the proxy, if by anybody, and not here.\n`;

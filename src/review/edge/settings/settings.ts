@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { PagesUrl } from './pages-address.ts';
 import type { ChartSource } from '../../../charts/index.ts';
 import type { ClusterSettings } from '../../../forge/index.ts';
+import type { OutboundSettings } from '../../../forge/edge/network/outbound-settings.ts';
+import { parseOutbound } from '../../../forge/edge/network/outbound-settings.ts';
 import { parseChartSources } from './chart-sources-file.ts';
 import { NO_CLUSTERS, parseClusters } from './clusters-file.ts';
 import { privateKeyOf } from './private-key.ts';
@@ -28,6 +30,8 @@ export interface Settings {
   readonly chartSources: readonly ChartSource[];
   /** Clusters, webhooks and Prometheus servers that may be reached; none where nobody lists any. */
   readonly reach: ClusterSettings;
+  /** Proxies in the way of what is asked outside, and authorities that are trusted there. */
+  readonly outbound: OutboundSettings;
   readonly workers: {
     /** Bounds the jobs at once in this process. */
     readonly total: number;
@@ -171,19 +175,21 @@ export function parseSettings(
   const apiUrl = apiUrlOf(given);
   const sources = chartSourcesOf(given, readText);
   const reach = reachOf(given, readText);
+  const outbound = parseOutbound(given, readText);
   if (
     !variables.success ||
     'problem' in privateKey ||
     'problem' in apiUrl ||
     'problems' in sources ||
-    'problems' in reach
+    'problems' in reach ||
+    'problems' in outbound
   )
     return {
       kind: 'invalid',
       problems: [
         ...(variables.success ? [] : variables.error.issues.map(({ message }) => message)),
         ...[privateKey, apiUrl].flatMap((part) => ('problem' in part ? [part.problem] : [])),
-        ...[sources, reach].flatMap((part) => ('problems' in part ? part.problems : [])),
+        ...[sources, reach, outbound].flatMap((part) => ('problems' in part ? part.problems : [])),
       ],
     };
   return {
@@ -192,6 +198,7 @@ export function parseSettings(
       ...settingsOf(variables.data, privateKey.value, apiUrl.value),
       chartSources: sources.value,
       reach: reach.value,
+      outbound: outbound.value,
     },
   };
 }
@@ -254,7 +261,7 @@ const settingsOf = (
   variables: z.output<typeof Variables>,
   privateKey: string,
   apiUrl: string,
-): Omit<Settings, 'chartSources' | 'reach'> => ({
+): Omit<Settings, 'chartSources' | 'reach' | 'outbound'> => ({
   appId: variables.APP_ID,
   privateKey,
   webhookSecret: variables.WEBHOOK_SECRET,

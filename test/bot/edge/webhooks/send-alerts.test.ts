@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createAlerts } from '../../../../src/bot/edge/webhooks/alerts.ts';
+import { openedOutbound } from '../../../support/opened-outbound.ts';
+import { startProxy } from '../../../support/proxy.ts';
 
 const SECRET = 'a secret of twenty letters';
 const alert = { repository: 'acme/shop', webhook: 'alerts', delivery: 'd1', body: '{"a":1}' };
@@ -80,4 +82,16 @@ test('whoever is not listed is told nothing', async () => {
     kind: 'not-allowed',
   });
   expect(got).toEqual([]);
+});
+
+test('a receiver outside is told through the proxy, and what that does is said', async () => {
+  const proxy = await startProxy({});
+  const { fetch: request } = await openedOutbound(proxy.port);
+  const url = 'https://alerts.example.com/drift';
+  const listed = [{ name: 'alerts', url, secret: SECRET, repositories: ['acme/*'] }];
+  expect(await createAlerts(listed, { request }).send(alert)).toEqual({
+    kind: 'failed',
+    why: `the proxy http://127.0.0.1:${String(proxy.port)} does not connect to alerts.example.com (502)`,
+  });
+  expect(proxy.asked).toEqual(['CONNECT alerts.example.com:443']);
 });

@@ -155,6 +155,7 @@ describe('words', () => {
   test('each trouble has a sentence of its own', () => {
     const problems = [
       { kind: 'no-answer' },
+      { kind: 'proxy', why: 'the proxy http://proxy:3128 wants a login' },
       { kind: 'timed-out', seconds: 20 },
       { kind: 'too-large', bytes: 8e6 },
       { kind: 'too-many-series', most: 2_000 },

@@ -1,3 +1,5 @@
+import type { Outbound } from '../../../../forge/edge/network/outbound.ts';
+import { commandNetwork } from '../../../../review/edge/command-line/command-network.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FormatOf, JudgedTrees, PrintersOf } from '../../../../review/index.ts';
 import type { WatchedMerge, WatchStep } from '../../use-cases/merge-watch.ts';
@@ -47,7 +49,8 @@ export interface WatchOptions extends RepositoryOptions {
  * @throws UsageError where there is nothing to watch.
  */
 export async function printWatch(options: WatchOptions): Promise<void> {
-  const prometheus = prometheusAt(options.prometheus, process.env['MESHWARDEN_PROMETHEUS_TOKEN']);
+  const token = process.env['MESHWARDEN_PROMETHEUS_TOKEN'];
+  const prometheus = prometheusAt(options.prometheus, token, await commandNetwork());
   const repository = options.repo ?? '.';
   const commit = await commitAt(repository, options.commit);
   const appliedAt = options.since === undefined ? commit.committedAt : instantOf(options.since);
@@ -208,14 +211,18 @@ function problemOf(result: TreesResult): Error {
  *
  * @throws UsageError where it is no address of http or https.
  */
-function prometheusAt(address: string, token: string | undefined): Prometheus {
+function prometheusAt(
+  address: string,
+  token: string | undefined,
+  { fetch: ask }: Pick<Outbound, 'fetch'>,
+): Prometheus {
   const url = URL.canParse(address) ? new URL(address) : null;
   // what it holds is not repeated: it may be a password
   if (url === null || !['http:', 'https:'].includes(url.protocol))
     throw new UsageError('--prometheus is no address of http:// or https://.');
   const login = loginOf(url, token);
   [url.username, url.password, url.search, url.hash] = ['', '', '', ''];
-  return createPrometheus({ url, login });
+  return createPrometheus({ url, login, ask });
 }
 
 function loginOf(url: URL, token: string | undefined): PrometheusLogin | null {

@@ -7,6 +7,9 @@ import type {
   Series,
   PrometheusServers,
 } from '../../ports/prometheus.ts';
+import type { HttpFetch } from '../../../../forge/edge/network/outbound.ts';
+import { DIRECT } from '../../../../forge/edge/network/outbound.ts';
+import { ProxyProblem } from '../../../../forge/edge/network/proxy-problem.ts';
 import { redactText, pathGlob } from '../../../../manifest/index.ts';
 import type { ClusterSettings } from '../../../../forge/index.ts';
 
@@ -20,6 +23,8 @@ interface PrometheusServer {
   readonly url: URL;
   readonly login: PrometheusLogin | null;
   readonly limits?: Partial<PrometheusLimits>;
+  /** Makes the requests; absent, Node.js does by itself. */
+  readonly ask?: HttpFetch;
 }
 
 export interface PrometheusLimits {
@@ -34,7 +39,12 @@ const LIMITS: PrometheusLimits = { milliseconds: 20_000, bytes: 8_000_000, serie
 /**
  * Asks a Prometheus. It is asked nowhere else: a redirect is a failure, so that no other host gets the login.
  */
-export function createPrometheus({ url, login, limits }: PrometheusServer): Prometheus {
+export function createPrometheus({
+  url,
+  login,
+  limits,
+  ask = DIRECT.fetch,
+}: PrometheusServer): Prometheus {
   const all = { ...LIMITS, ...limits };
   const target = new URL(`${url.pathname.replace(/\/+$/, '')}/api/v1/query_range`, url);
   const headers = {
@@ -47,7 +57,7 @@ export function createPrometheus({ url, login, limits }: PrometheusServer): Prom
     async queryRange(query) {
       const signal = AbortSignal.timeout(all.milliseconds);
       try {
-        const response = await fetch(target, {
+        const response = await ask(target, {
           ...{ method: 'POST', headers, body: formOf(query, all), signal },
           redirect: 'manual',
         });
@@ -57,15 +67,20 @@ export function createPrometheus({ url, login, limits }: PrometheusServer): Prom
         return body === null
           ? notKnown({ kind: 'too-large', bytes: all.bytes })
           : parseMatrix(body, all.series);
-      } catch {
-        return notKnown(
-          signal.aborted
-            ? { kind: 'timed-out', seconds: all.milliseconds / 1_000 }
-            : { kind: 'no-answer' },
-        );
+      } catch (error) {
+        return notKnown(unanswered(error, signal, all));
       }
     },
   };
+}
+
+function unanswered(
+  error: unknown,
+  { aborted }: AbortSignal,
+  { milliseconds }: PrometheusLimits,
+): MetricsProblem {
+  if (error instanceof ProxyProblem) return { kind: 'proxy', why: error.message };
+  return aborted ? { kind: 'timed-out', seconds: milliseconds / 1_000 } : { kind: 'no-answer' };
 }
 
 const notKnown = (problem: MetricsProblem): RangeAnswer => ({ kind: 'not-known', problem });
@@ -209,6 +224,7 @@ function finiteOf(text: string): number | null {
 /** Gives the servers of the service's settings, each asked only for repositories that may name it. */
 export const createPrometheusServers = (
   listed: ClusterSettings['prometheus'],
+  ask: HttpFetch = DIRECT.fetch,
 ): PrometheusServers => ({
   server: (repository, wanted) => {
     const found = listed.find(
@@ -219,6 +235,6 @@ export const createPrometheusServers = (
     if (found === undefined) return null;
     const { url, token, public: shown } = found;
     const login = token === null ? null : ({ kind: 'bearer', token } as const);
-    return { prometheus: createPrometheus({ url: new URL(url), login }), shown };
+    return { prometheus: createPrometheus({ url: new URL(url), login, ask }), shown };
   },
 });

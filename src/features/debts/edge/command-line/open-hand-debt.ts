@@ -35,7 +35,7 @@ export async function openHandDebt(options: OpenOptions): Promise<void> {
     throw new UsageError('--environment is the name of an environment');
   const clock = { now: () => Date.now() };
   const told = { repository: repo ?? null, environment, resource, reason, by };
-  const owed = await oweAtCommandLine(told, { forge: signIn(clock), clock }).catch(notTold);
+  const owed = await oweAtCommandLine(told, { forge: await signIn(clock), clock }).catch(notTold);
   switch (owed.kind) {
     case 'unknown-repository':
       throw notInstalled(repo ?? 'any repository');

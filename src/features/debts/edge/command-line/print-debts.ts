@@ -20,7 +20,7 @@ const OVERDUE = 1;
  */
 export async function printDebts({ repo, format }: DebtsOptions): Promise<void> {
   const clock = { now: () => Date.now() };
-  const listed = await listDebts(repo ?? null, signIn(clock)).catch(notTold);
+  const listed = await listDebts(repo ?? null, await signIn(clock)).catch(notTold);
   if (listed.kind === 'unknown-repository') throw notInstalled(repo);
   const debts = listed.repositories.flatMap(({ repository, debts: owed }) =>
     owed.map((each) => ({

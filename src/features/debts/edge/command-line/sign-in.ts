@@ -4,6 +4,7 @@ import { createLog } from '../../../../forge/edge/telemetry/log.ts';
 import { createMetrics } from '../../../../forge/edge/telemetry/metrics.ts';
 import type { Clock, Forge } from '../../../../forge/index.ts';
 import { ForgeProblem } from '../../../../forge/index.ts';
+import { commandNetwork } from '../../../../review/edge/command-line/command-network.ts';
 import { parseSignIn } from '../../../../review/edge/settings/settings.ts';
 import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 
@@ -12,9 +13,10 @@ import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
  *
  * @throws UsageError where settings are missing.
  */
-export function signIn(clock: Clock): Forge {
+export async function signIn(clock: Clock): Promise<Forge> {
   const parsed = parseSignIn(process.env);
   if (parsed.kind === 'invalid') throw new UsageError(parsed.problems.join('\n'));
+  const { fetch: ask } = await commandNetwork();
   // what is printed is the answer
   const log = createLog({ level: 'error', format: 'pretty' }, (line) => process.stderr.write(line));
   const { forge } = createGitHub({
@@ -22,6 +24,7 @@ export function signIn(clock: Clock): Forge {
     log: log.pino,
     metrics: createMetrics(),
     clock,
+    ask,
     // nothing is received here, and nobody knows what it would have to be signed with
     webhookSecret: randomUUID(),
   });

@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
+import { openedOutbound } from '../../../../support/opened-outbound.ts';
+import { startProxy } from '../../../../support/proxy.ts';
 import {
   createPrometheus,
   parseMatrix,
@@ -109,6 +111,21 @@ describe('what is not known', () => {
       kind: 'not-known',
       problem: { kind: 'http', status: 400, said: 'invalid parameter "query": parse error' },
     });
+  });
+
+  test('a proxy in between', async () => {
+    const proxy = await startProxy({});
+    proxy.mode = { kind: 'asks', login: 'other:one' };
+    const { fetch: ask } = await openedOutbound(proxy.port);
+    const url = new URL('http://prometheus.example.com:9090');
+    expect(await createPrometheus({ url, login: null, ask }).queryRange(QUERY)).toEqual({
+      kind: 'not-known',
+      problem: {
+        kind: 'proxy',
+        why: `the proxy http://127.0.0.1:${String(proxy.port)} does not accept its login`,
+      },
+    });
+    expect(proxy.asked).toEqual(['POST http://prometheus.example.com:9090/api/v1/query_range']);
   });
 
   test('a server that is not there', async () => {
