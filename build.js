@@ -16,6 +16,7 @@ const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts', 'src/charts/edge/chart
 
 /** What only a checkout holds. */
 const WORKSHOP = [
+  'sandbox/browse-pages.ts',
   'sandbox/demo/run-demo.ts',
   'sandbox/generate-envoy-table.ts',
   'sandbox/generate-schemas.ts',
@@ -36,6 +37,7 @@ const BUNDLED = [
   'diff',
   'lru-cache',
   'luxon',
+  'marked',
   'picomatch',
   're2js',
   'tldts',
