@@ -19,6 +19,7 @@ const BUNDLED = [
   'diff',
   'lru-cache',
   'luxon',
+  'marked',
   'picomatch',
   're2js',
   'tldts',
@@ -28,6 +29,7 @@ const BUNDLED = [
 
 /** What only a checkout holds. */
 const WORKSHOP = [
+  'sandbox/browse-pages.ts',
   'sandbox/demo/run-demo.ts',
   'sandbox/generate-envoy-table.ts',
   'sandbox/generate-schemas.ts',

@@ -8,6 +8,7 @@ const PURE_PACKAGES = [
   'diff',
   'zod',
   're2js',
+  'marked',
   'tldts',
   'picomatch',
   'luxon',

@@ -1,3 +1,4 @@
+import { pagesInBrowser } from './release/browser.ts';
 import { chartEngine } from './release/chart-engine.ts';
 import { imageOfService } from './release/image.ts';
 import { testsOnNode } from './release/node-version.ts';
@@ -18,13 +19,14 @@ const end = given.includes('--') ? given.indexOf('--') : given.length;
 const names = given.slice(0, end);
 const options = given.slice(end + 1);
 
-/** What needs a browser, a database or a site has its line here, too. */
+/** What needs a database or a site has its line here, too. */
 const tasks: readonly ReleaseTask[] = [
   ...VERSIONS.map((version) => testsOnNode(version, options)),
   imageOfService,
   chartEngine,
   wholeDemo,
   publishedPackage,
+  pagesInBrowser,
   ...slowTools,
 ];
 

@@ -25,6 +25,8 @@ export { rootSubject } from './root-subject.ts';
 export { meshWideFiles } from './nobody-is-asked/mesh-wide-files.ts';
 export { counterpartIn } from './detection/counterpart.ts';
 export { checkExample } from './results/check-example.ts';
+export type { CheckText } from './results/check-text.ts';
+export { checkText } from './results/check-text.ts';
 export type { CheckResult, ResultList, ResultTool } from './results/check-result.ts';
 export { levelOfTier, symptomSentence } from './results/check-result.ts';
 export { resultPrinters } from './results/result-printers.ts';

@@ -157,3 +157,13 @@ test('only the printers of reports write Markdown: whatever people wrote is made
     .map(({ path }) => path);
   expect(escaping).toEqual([]);
 });
+
+test('only the printers of reports write HTML: a text gets into a page by what escapes it', () => {
+  const writing = source
+    .filter(({ path }) => !path.startsWith('src/review/report/print/'))
+    .filter(({ text }) => /\bimport \{[^}]*\} from '[^']*\/safe-html\.ts'/.test(text))
+    .map(({ path }) => path);
+  expect(writing).toEqual([]);
+  const made = source.filter(({ text }) => text.includes('[MARKUP]')).map(({ path }) => path);
+  expect(made).toEqual(['src/review/report/print/html/safe-html.ts']);
+});

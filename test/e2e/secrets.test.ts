@@ -89,7 +89,7 @@ test.each(Object.entries(CASES))('%s: no value is in any report', async (_, file
   writeFiles(before, files(SECRETS.before));
   writeFiles(after, files(SECRETS.after));
   const runs = await Promise.all(
-    ['terminal', 'markdown', 'json'].map((format) =>
+    ['terminal', 'markdown', 'json', 'html'].map((format) =>
       meshwarden(['review', '--base-dir', before, '--head-dir', after, '--format', format]),
     ),
   );

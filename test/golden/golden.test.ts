@@ -37,6 +37,12 @@ const FILES: readonly (readonly [string, FormatOf<'review'>])[] = [
   ['expected.json', 'json'],
 ];
 
+/** A page repeats what the other forms say, with much that is the same on each: one case is enough to read. */
+const AS_PAGE = '06-strict-mesh-wide';
+
+const filesOf = (name: string): typeof FILES =>
+  name === AS_PAGE ? [...FILES, ['expected.html', 'html']] : FILES;
+
 const built = new Map<string, ExampleRepository>();
 const engine = createEngine(readPackageData(), NO_NAMES, chartRenderer());
 
@@ -59,9 +65,11 @@ test('every pull request of the examples has a golden report, and no golden is l
 });
 
 test('no golden of a pull request is left over', () => {
-  const wanted = [...FILES.map(([file]) => file), 'check.md', 'comment.md'].sort();
   if (process.env['UPDATE_GOLDEN'] !== undefined) return;
-  for (const name of cases) expect(readdirSync(join(golden, name)).sort()).toEqual(wanted);
+  for (const name of cases) {
+    const wanted = [...filesOf(name).map(([file]) => file), 'check.md', 'comment.md'];
+    expect(readdirSync(join(golden, name)).sort()).toEqual(wanted.sort());
+  }
 });
 
 /** What stands above the fold, as a reader sees it: of a link its words. */
@@ -135,7 +143,7 @@ describe.each(cases)('%s', (name) => {
     expectGolden(name, file, shown[file]);
   });
 
-  test.skipIf(!PRINTED.has(name)).each(FILES)('reads as in %s', (file) => {
+  test.skipIf(!PRINTED.has(name)).each(filesOf(name))('reads as in %s', (file) => {
     expectGolden(name, file, shown[file]);
   });
 });
@@ -164,7 +172,8 @@ function withoutCommits(text: string, trees: TreesResult): string {
   return text
     .replaceAll(base, '<base>')
     .replaceAll(head, '<head>')
-    .replaceAll(base.slice(0, 7), '<base>');
+    .replaceAll(base.slice(0, 7), '<base>')
+    .replaceAll(head.slice(0, 7), '<head>');
 }
 
 async function shownOf(name: string): Promise<Readonly<Record<string, string>>> {
@@ -173,7 +182,7 @@ async function shownOf(name: string): Promise<Readonly<Record<string, string>>> 
   try {
     return {
       ...(ON_GITHUB.has(name) && (await onGitHub(trees))),
-      ...(PRINTED.has(name) && (await printed(trees))),
+      ...(PRINTED.has(name) && (await printed(name, trees))),
     };
   } finally {
     await trees.close();
@@ -185,10 +194,10 @@ async function onGitHub(trees: TreesResult): Promise<Readonly<Record<string, str
   return { 'check.md': withoutCommits(check, trees), 'comment.md': withoutCommits(comment, trees) };
 }
 
-async function printed(trees: TreesResult): Promise<Readonly<Record<string, string>>> {
+async function printed(name: string, trees: TreesResult): Promise<Readonly<Record<string, string>>> {
   const print = await printedChange(trees, engine, AS_OF);
   return Object.fromEntries(
-    FILES.map(([file, format]) => {
+    filesOf(name).map(([file, format]) => {
       const { text, exitCode } = print(format);
       const exit = format === 'terminal' ? `exit code ${String(exitCode)}\n` : '';
       return [file, `${withoutCommits(text, trees)}${exit}`] as const;

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { INTERNAL_ERROR, USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { packageVersion } from '../../review/edge/package-data.ts';
 import { admissionCommand, analyzeCommand } from './analyze-command.ts';
-import { explainCommand } from './explain-command.ts';
+import { explainCommand } from './explanation/explain-command.ts';
 import { auditCommand } from './audit-command.ts';
 import { askCommand, queryCommand } from './ask-command.ts';
 import { debtsCommand } from '../../features/debts/edge/command-line/debts-command.ts';

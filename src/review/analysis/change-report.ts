@@ -3,6 +3,7 @@ import type { ReportContext } from '../report/review/report-context.ts';
 import type { Paint } from '../report/print/print-terminal.ts';
 import { callsJson, callsText, tierOfCalls } from '../report/formats/calls-report.ts';
 import { failedJson, failedMarkdown, failedTerminal } from '../report/check/failed-review.ts';
+import { failedHtml, htmlReport } from '../report/formats/html-report.ts';
 import { jsonReport } from '../report/formats/json-report.ts';
 import { markdownReport, terminalReport } from '../report/formats/review-report.ts';
 import type { Tier, Gap, Status } from '../../manifest/index.ts';
@@ -169,6 +170,10 @@ const PRINTERS: PrintersOf<'review', ReviewForm> = {
   },
   markdown: { report: (context) => markdownReport(context), failed: failedMarkdown },
   json: { report: (context) => jsonReport(context), failed: failedJson },
+  html: {
+    report: (context, { pagesUrl = null, tool }) => htmlReport({ ...context, pagesUrl }, tool),
+    failed: failedHtml,
+  },
   sarif: resultForm(resultPrinters.sarif),
   junit: resultForm(resultPrinters.junit),
   github: resultForm(resultPrinters.github),

@@ -14,6 +14,7 @@ const FORMATS = {
     'conformance',
   ],
   mermaid: ['map'],
+  html: ['review'],
   sarif: ['review', 'analysis'],
   junit: ['review', 'analysis'],
   github: ['review', 'analysis'],

@@ -39,6 +39,7 @@ export function consequenceBlock(
     place: cause?.place ?? deciding,
     witness: witnessText(consequence),
     detector: null,
+    check: null,
     page: null,
     ids: [],
     why: [

@@ -86,6 +86,8 @@ export interface FindingBlock {
   readonly witness: string | null;
   /** Null where no detector found it. */
   readonly detector: string | null;
+  /** Its check of that detector; null where there is none. */
+  readonly check: string | null;
   /** The page about the check that it is of; null where none is shown. */
   readonly page: string | null;
   /** Shown only where somebody asks for all. */
@@ -103,6 +105,14 @@ export interface Code {
   readonly kind: 'code';
   readonly language: string;
   readonly lines: readonly string[];
+}
+
+/** Names, and which of them calls which. */
+export interface Graph {
+  readonly kind: 'graph';
+  readonly arrows: readonly { readonly from: string; readonly to: string }[];
+  /** Names left out. */
+  readonly more: number;
 }
 
 /** What opens with a click, or is only counted. */
@@ -154,6 +164,7 @@ export type Block =
   | List
   | FindingBlock
   | Code
+  | Graph
   | Details
   | Differences
   | Footer;

@@ -102,18 +102,27 @@ interface Composition {
   readonly isRollback?: boolean;
   /** The branch whose policy judged it is named so; absent where it is not. */
   readonly ref?: string;
+  /** Findings that are shown; twenty if absent. */
+  readonly mostHarm?: number;
 }
 
-/** Findings that are shown; the JSON report has the others. */
+/** Findings that are shown where nobody says how many; the JSON report has the others. */
 const HARM_SHOWN = 20;
 
 export function reviewDocument(
   context: ReportContext,
-  { naming = 'name', fixes = null, isShort = false, isRollback = false, ref }: Composition = {},
+  {
+    naming = 'name',
+    fixes = null,
+    isShort = false,
+    isRollback = false,
+    ref,
+    mostHarm = HARM_SHOWN,
+  }: Composition = {},
 ): ReviewDocument {
   const found = harmBlocks(context, fixes);
   const harm = isRollback ? found.map((block) => ({ ...block, fix: null, patch: null })) : found;
-  const left = harm.length - HARM_SHOWN;
+  const left = harm.length - mostHarm;
   const calls = callsLeft(context);
   const headline = headlineOf(context.review);
   const heading = { kind: 'heading' as const, ...headline };
@@ -131,8 +140,8 @@ export function reviewDocument(
       ...(harm.length === 0 ? callsAsBefore(context, headline.sentence) : []),
       ...orderWarning(context),
     ],
-    harm: harm.slice(0, HARM_SHOWN),
-    short: shortHarm(context, { heading, harm: harm.slice(0, HARM_SHOWN), worstReason }),
+    harm: harm.slice(0, mostHarm),
+    short: shortHarm(context, { heading, harm: harm.slice(0, mostHarm), worstReason }),
     more: [
       ...(left > 0 ? [paragraph(`And ${counted(left, 'more finding')}, in the JSON report.`)] : []),
       ...(calls > 0

@@ -35,6 +35,10 @@ const judgedNotes = ({ review }: ReportContext): Footer['sentences'] => notesOf(
 const notesLeft = ({ notes, reach = [] }: ReportContext['review']): readonly string[] =>
   notes.filter((note) => !reach.includes(note));
 
+/** All of them, for a surface where each is read. */
+export const allNotes = ({ review }: ReportContext): readonly string[] =>
+  notesLeft(review).map(shortened);
+
 /** Some notes are read at once, the others open with a click. */
 export interface NotesByRoom {
   readonly read: Footer['sentences'];

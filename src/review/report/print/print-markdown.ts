@@ -1,3 +1,4 @@
+import { graphMarkdown } from './graph-markdown.ts';
 import { codeSpan, fenced, LINE_BREAK, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import { placeOf, shortSha, visibleLine, counted } from '../../../manifest/index.ts';
 import type {
@@ -78,6 +79,8 @@ export function markdownOf(block: Block): string {
       return findingMarkdown(block);
     case 'code':
       return codeMarkdown(block);
+    case 'graph':
+      return graphMarkdown(block);
     case 'details':
       return detailsMarkdown(block);
     case 'differences':

@@ -3,6 +3,7 @@ import type {
   Block,
   Differences,
   FindingBlock,
+  Graph,
   Inline,
   Line,
   List,
@@ -78,6 +79,8 @@ export function terminalLines(block: Block, paint: Paint): readonly string[] {
       return findingLines(block, paint);
     case 'code':
       return block.lines.map((line) => visibleLine(line));
+    case 'graph':
+      return graphLines(block);
     case 'details':
       return [paint.dim(wrapped(`${plainWords(block.title)} (${String(block.count)})`, ''))];
     case 'differences':
@@ -161,6 +164,11 @@ function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
     ...(fix === null ? [] : [wrapped(`Fix: ${plainWords(fix)}`, '   ')]),
   ];
 }
+
+const graphLines = ({ arrows, more }: Graph): readonly string[] => [
+  ...arrows.map(({ from, to }) => `  ${plainText(from)} → ${plainText(to)}`),
+  ...(more > 0 ? [`  and ${String(more)} more`] : []),
+];
 
 function differenceLines({ items, leftOut }: Differences, paint: Paint): readonly string[] {
   const objects = items.flatMap(({ title, lines, linesLeftOut }) => [

@@ -44,6 +44,7 @@ export function findingBlock(
     place: placeLink(finding.origin, finding.side, context),
     witness: shown === null ? null : witnessText(shown.consequence),
     detector: finding.detector,
+    check: finding.check,
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [

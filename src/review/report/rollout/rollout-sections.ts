@@ -1,12 +1,11 @@
 import type { Rollout } from '../../../compare/index.ts';
-import { counted, listed, firstOf, lastNet, namespaceText } from '../../../manifest/index.ts';
-import type { Block, Details, Item } from '../document/blocks.ts';
+import { counted, listed, firstOf, namespaceText } from '../../../manifest/index.ts';
+import type { Block, Details, Graph, Item } from '../document/blocks.ts';
 import { listOf, paragraph, foldedList } from '../document/blocks.ts';
 import { environmentList, productionFirst } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { restartCommands } from './restart-commands.ts';
-import { mermaidLabel } from '../map/map-report.ts';
 
 /** More steps are not listed. */
 const STEPS_SHOWN = 40;
@@ -210,8 +209,8 @@ const named = (one: string, names: readonly string[]): string =>
 const namesOf = (names: readonly string[]): string =>
   firstOf(names, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
 
-/** Who is known to call what is reached, as a Mermaid flowchart; none where nothing is known to. */
-function graphOf(all: readonly Rollout['reach'][]): readonly Block[] {
+/** Who is known to call what is reached; none where nothing is known to. */
+function graphOf(all: readonly Rollout['reach'][]): readonly Graph[] {
   const calls = new Map(
     all
       .flatMap((reach) => reach.calls)
@@ -220,23 +219,19 @@ function graphOf(all: readonly Rollout['reach'][]): readonly Block[] {
       .filter(({ from, to }) => from !== to)
       .map((call) => [`${call.from} ${call.to}`, call]),
   );
-  const ids = new Map<string, string>();
-  const arrows: string[] = [];
+  const shown = new Set<string>();
+  const arrows: Graph['arrows'][number][] = [];
   const left = new Set<string>();
   for (const { from, to } of calls.values()) {
-    const missing = [from, to].filter((name) => !ids.has(name));
-    if (ids.size + missing.length > NODES_SHOWN - 1) {
+    const missing = [from, to].filter((name) => !shown.has(name));
+    if (shown.size + missing.length > NODES_SHOWN - 1) {
       for (const name of missing) left.add(name);
       continue;
     }
-    for (const name of missing) ids.set(name, `n${String(ids.size + 1)}`);
-    arrows.push(`  ${ids.get(from) ?? ''} --> ${ids.get(to) ?? ''}`);
+    for (const name of missing) shown.add(name);
+    arrows.push({ from, to });
   }
-  if (arrows.length === 0) return [];
-  const nodes = [...ids].map(([name, id]) => `  ${id}["${mermaidLabel(name)}"]`);
-  const more = left.size === 0 ? [] : [`  more["and ${String(left.size)} more"]`];
-  const lines = ['flowchart LR', ...nodes, ...more, ...arrows].map(lastNet);
-  return [{ kind: 'code', language: 'mermaid', lines }];
+  return arrows.length === 0 ? [] : [{ kind: 'graph', arrows, more: left.size }];
 }
 
 /** What is told of several environments at once, production first. */

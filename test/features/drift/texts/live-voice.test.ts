@@ -39,7 +39,14 @@ const removed: JudgedDrift = {
 
 const block = (message: string, why: string, line: number | null): BlockOf<'finding'> => ({
   ...({ kind: 'finding', number: 1, environments: 'prod', tier: 'high' } as const),
-  ...{ message, why: [why], witness: 'POST /charges, 200 → 403', detector: null, page: null },
+  ...{
+    message,
+    why: [why],
+    witness: 'POST /charges, 200 → 403',
+    detector: null,
+    check: null,
+    page: null,
+  },
   place:
     line === null
       ? null

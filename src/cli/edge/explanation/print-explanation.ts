@@ -1,8 +1,8 @@
-import { checksNamed, detectors, LIVE_CODES, namesOf } from '../../checks/index.ts';
-import { nearestWord } from '../../manifest/index.ts';
-import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import { readDetectorPage } from '../../review/edge/package-data.ts';
-import { checkList, explainedChecks, explainedCode } from '../at-rest/explained-checks.ts';
+import { checksNamed, detectors, LIVE_CODES, namesOf } from '../../../checks/index.ts';
+import { nearestWord } from '../../../manifest/index.ts';
+import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
+import { readDetectorPage } from '../../../review/edge/package-data.ts';
+import { checkList, explainedChecks, explainedCode } from '../../at-rest/explained-checks.ts';
 
 /**
  * Prints what a name or a code means.

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 
 /** Says what a check looks for, by its name or by the code that Istio or Kiali has for it. */
 export const explainCommand = (): Command =>

@@ -1,0 +1,27 @@
+import { lastLine, run } from './command.ts';
+import type { ReleaseTask } from './run-tasks.ts';
+
+/** Names by which systems have it. */
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** The page of a review, as a real browser shows it. */
+export const pagesInBrowser: ReleaseTask = {
+  name: 'browser',
+  title:
+    'pages of reviews in a browser: no request, no message, no script, nothing that axe-core finds',
+  missing: () =>
+    browserHere() === null
+      ? `none of ${BROWSERS.join(', ')} is on the PATH: apt-get install chromium`
+      : null,
+  run: () => {
+    const program = 'dist/sandbox/browse-pages.js';
+    const { status, stdout, stderr } = run(process.execPath, [program, browserHere() ?? '']);
+    const shown = `${stdout}${stderr}`;
+    return { passed: status === 0, said: lastLine(stdout) || lastLine(stderr), shown };
+  },
+};
+
+const browserHere = (): string | null =>
+  BROWSERS.map((name) => run('which', [name]))
+    .filter(({ status }) => status === 0)
+    .map(({ stdout }) => stdout.trim())[0] ?? null;
