@@ -5,7 +5,7 @@ import type { Block, Details, Differences } from '../document/blocks.ts';
 import { foldedList } from '../document/blocks.ts';
 import { reviewDocument } from '../document/review-document.ts';
 import { allNotes } from '../document/review-footer.ts';
-import { requirementSentence } from '../gate/requirement-text.ts';
+import { requirementBlocks } from '../gate/requirement-text.ts';
 import { environmentMap } from '../print/html/environment-map.ts';
 import { findingParts } from '../print/html/finding-parts.ts';
 import type { PageSection } from '../print/html/html-page.ts';
@@ -36,7 +36,7 @@ export function htmlReport(context: ReportContext, tool: Tool): string {
     sections: [
       {
         title: 'What changes',
-        parts: blockParts([...requirementSentence(review), ...document.effects]),
+        parts: blockParts([...requirementBlocks(context), ...document.effects]),
       },
       { title: `What is found (${String(harm.length)})`, parts: found },
       ...[...document.foldedReasons, ...document.folded, ...document.surroundings].map(unfolded),
