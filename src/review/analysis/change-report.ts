@@ -28,6 +28,8 @@ export interface ReportSettings {
   readonly failOn?: Tier;
   /** `calls`: what becomes of calls and nothing else. */
   readonly only?: 'calls';
+  /** `rollback`: it undoes a change, and advice would keep what is being undone; a change if absent. */
+  readonly of?: 'rollback';
   /** The time in ISO 8601. */
   readonly asOf: string;
   /** Absent where charts of elsewhere are not fetched. */
@@ -147,11 +149,14 @@ const PRINTERS: PrintersOf<
   }
 > = {
   terminal: {
-    report: (context, { paint, diff = false, all = false }) =>
-      terminalReport(context, paint, { diff, all }),
+    report: (context, { paint, diff = false, all = false, of }) =>
+      terminalReport(context, paint, { diff, all, isRollback: of === 'rollback' }),
     failed: failedTerminal,
   },
-  markdown: { report: (context) => markdownReport(context), failed: failedMarkdown },
+  markdown: {
+    report: (context, { of }) => markdownReport(context, { isRollback: of === 'rollback' }),
+    failed: failedMarkdown,
+  },
   json: { report: (context) => jsonReport(context), failed: failedJson },
 };
 
