@@ -50,7 +50,7 @@ function everyBlock(text: string): readonly Block[] {
       ids: ['0123456789ab'],
       why: words,
       symptom: text,
-      fix: text,
+      advice: { label: 'Fix', text },
       patch: { kind: 'code', language: 'diff', lines: [`-${text}`] },
     },
     { kind: 'differences', items: [{ title: text, lines: [text], linesLeftOut: 1 }], leftOut: 1 },

@@ -112,7 +112,7 @@ export function reviewDocument(
   { naming = 'name', fixes = null, isShort = false, isRollback = false, ref }: Composition = {},
 ): ReviewDocument {
   const found = harmBlocks(context, fixes);
-  const harm = isRollback ? found.map((block) => ({ ...block, fix: null, patch: null })) : found;
+  const harm = isRollback ? found.map((block) => ({ ...block, advice: null, patch: null })) : found;
   const left = harm.length - HARM_SHOWN;
   const calls = callsLeft(context);
   const headline = headlineOf(context.review);
