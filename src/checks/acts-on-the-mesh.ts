@@ -233,7 +233,10 @@ function tell(influence: Influence, change: Change, input: DetectorInput): ToldB
     side: object === null ? 'base' : 'head',
     symptom: influence.symptom ?? symptom,
     // a fix that is certain need not be tried elsewhere
-    fix: { text: influence.fix ?? fix, elsewhereFirst: influence.fix === undefined },
+    fix:
+      influence.fix === undefined
+        ? { text: fix, elsewhereFirst: true, kind: 'choice' }
+        : { text: influence.fix },
   };
 }
 

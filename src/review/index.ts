@@ -111,7 +111,7 @@ export type { ReplyForms } from './report/reply-form.ts';
 export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
 export { environmentList, productionFirst } from './report/review/environment-list.ts';
-export { fixHere } from './report/review/finding-block.ts';
+export { adviceHere } from './report/review/finding-block.ts';
 export { distinctFindings } from './claims/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';
 export { headlineOf } from './report/review/headline.ts';

@@ -258,7 +258,7 @@ const WORDING = [
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'istio/asking/answer-steps.ts',
   'checks/authorization-cuts-off-callers/denial-cause.ts',
-  'checks/authorization-cuts-off-callers/caller-refused.ts',
+  'checks/authorization-cuts-off-callers/denied-caller-fix.ts',
   'checks/authorization-cuts-off-callers/header-denials.ts',
   'checks/authorization-cuts-off-callers/new-caller-refused.ts',
   'checks/mesh-wide/mesh-mtls.ts',

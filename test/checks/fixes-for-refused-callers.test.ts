@@ -13,6 +13,26 @@ const from = (principal = PRINCIPAL): string =>
 
 test('a principal that no policy there has is proposed', () => {
   expect(fixes(base, base + allow(from('cluster.local/ns/web/sa/other')))).toEqual([
+    `Admit ${PRINCIPAL} in an ALLOW rule, or leave AuthorizationPolicy shop/payments out until they stop calling.`,
+  ]);
+});
+
+test('of a rule that is for everybody, what it is for is to be widened', () => {
+  const [fix, ...others] = fixes(base, base + allow('to: [{ operation: { paths: [/refund] } }]'));
+  expect(others).toEqual([]);
+  expect(fix).toMatch(
+    /^AuthorizationPolicy shop\/payments lets everybody in for other requests \(mesh\.yaml:\d+\): let a rule hold for what they call, its port, path and method, or leave AuthorizationPolicy shop\/payments out until they stop calling\.$/,
+  );
+});
+
+test('beside rules that ask who calls, who is not among them is admitted', () => {
+  const both = `to: [{ operation: { paths: [/refund] } }] }, { ${from('cluster.local/ns/web/sa/other')}`;
+  expect(fixes(base, base + allow(both))[0]).toMatch(/^Admit cluster.local\/ns\/web\/sa\/web /);
+});
+
+test('what admitted callers before is kept, where something did', () => {
+  const named = base + allow(from());
+  expect(fixes(named, named.replace(PRINCIPAL, 'cluster.local/ns/web/sa/other'))).toEqual([
     `Admit ${PRINCIPAL} in an ALLOW rule, or keep the rule that did until they stop calling.`,
   ]);
 });

@@ -34,3 +34,14 @@ test('where no waypoint is written as a Gateway, only a whole folder misses one'
   expect(found(service('waypoint'))).toEqual([]);
   expect(found(service('waypoint'), true)).toEqual(['waypoint shop/waypoint']);
 });
+
+test('the waypoint that is there is what to write', () => {
+  const fixes = (text: string): readonly string[] =>
+    findingsOf(settingWithoutEffect, '', text, true).map(({ fix }) => fix.text);
+  expect(fixes(gateway('all') + service('way-point'))).toEqual([
+    'Write `waypoint`, or add Gateway way-point if it is to be one of its own.',
+  ]);
+  expect(fixes(service('way-point'))).toEqual([
+    'Add the waypoint, or name one that exists (istio.io/use-waypoint-namespace for one of another namespace).',
+  ]);
+});

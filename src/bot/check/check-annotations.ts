@@ -2,7 +2,7 @@ import { unlinkedText } from '../../forge/index.ts';
 import { REGISTRY } from '../../charts/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { CheckContent } from '../../forge/index.ts';
-import { fixHere, distinctFindings, environmentList } from '../../review/index.ts';
+import { adviceHere, distinctFindings, environmentList } from '../../review/index.ts';
 import type { ReportContext } from '../../review/index.ts';
 
 import { shortTitle } from './check-title.ts';
@@ -40,6 +40,8 @@ export function annotationsOf(
   };
 }
 
+const adviceLine = ({ label, text }: ReturnType<typeof adviceHere>): string => `${label}: ${text}`;
+
 function annotationFor(
   group: ReturnType<typeof distinctFindings>[number],
   context: ReportContext,
@@ -52,7 +54,7 @@ function annotationFor(
     finding.why,
     `You will see: ${finding.symptom}`,
     // it would keep what is being undone
-    ...(isRollback ? [] : [`Fix: ${fixHere(finding.fix, environments, context)}`]),
+    ...(isRollback ? [] : [adviceLine(adviceHere(finding.fix, environments, context))]),
     `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
   ];
   return [

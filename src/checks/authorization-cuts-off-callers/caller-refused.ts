@@ -1,6 +1,6 @@
-import { placeOf, resourceKey, subjectText, plainOf } from '../../manifest/index.ts';
-import type { Mesh, anyRequestOf } from '../../istio/index.ts';
-import { ambientLabel, callingClient, isAmbient, namesPeer } from '../../istio/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { ambientLabel, callingClient, isAmbient } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -8,7 +8,7 @@ import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
 import type { LostCall, Rerouted } from './call-losses.ts';
 import { lostCalls } from './call-losses.ts';
-import type { DecidingPolicy } from './caller-access.ts';
+import { fixOfDenial, listNames } from './denied-caller-fix.ts';
 
 const CALLER_REFUSED: Check = {
   id: 'caller-refused',
@@ -119,6 +119,7 @@ function routeCause(
     subject: route ?? resource,
     origin,
     side: by === 'route' ? 'head' : 'base',
+    undo: `keep ${route === undefined ? 'the route' : name} as it was until they stop calling`,
     why:
       by === 'route'
         ? `${name} sends these calls to ${subjectText(resource)} now (${place}), where ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not let them in.`
@@ -147,6 +148,7 @@ function callerCause(
       subject: resource,
       origin,
       side: 'base',
+      undo: `keep ${subject} in the ambient mesh until they do`,
       why: `${subject} is in the ambient mesh no longer (${placeOf(origin)} at the base), so it shows no identity to ${policies.join(' and ')}.`,
     };
   }
@@ -161,6 +163,7 @@ function callerCause(
       subject: resource,
       origin,
       side: 'head',
+      undo: `keep ${subject} as it was until they do`,
       why: `${subject} ${what} (${placeOf(origin)}), so it shows no identity to ${policies.join(' and ')}.`,
     };
   }
@@ -169,7 +172,7 @@ function callerCause(
     subject: resource,
     origin,
     side: 'head',
-    formerAccount: caller.before.serviceAccount,
+    undo: `keep service account ${caller.before.serviceAccount} until one does`,
     why: `${subject} runs as service account ${serviceAccount} now instead of ${caller.before.serviceAccount} (${placeOf(origin)}), which ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not admit.`,
   };
 }
@@ -223,67 +226,4 @@ function evidence(calls: readonly LostCall[]): string {
   return route === undefined || rerouted !== null
     ? seen
     : `${seen} A route sends calls to ${subjectText(call.destination.resource)} there (${placeOf(route)}).`;
-}
-
-const MOST_NAMED = 3;
-
-/** Lists three names at most, and says how many more there are. */
-function listNames(names: readonly string[]): string {
-  if (names.length <= MOST_NAMED) return names.join(' and ');
-  return `${names.slice(0, MOST_NAMED).join(', ')} and ${String(names.length - MOST_NAMED)} more`;
-}
-
-/**
- * Says what lets callers in again that are denied now. It proposes nothing that the policies hold already,
- * and nothing that does not help: no ALLOW rule against a rule that denies, no principal for a caller that
- * shows none.
- */
-function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): string {
-  const denying = calls
-    .flatMap(({ after }) => after.because)
-    .find(({ policy }) => policy.action !== 'ALLOW');
-  if (denying !== undefined)
-    return `Let the rule at ${placeOf(denying.origin)} leave them out: no ALLOW rule comes before it.`;
-  if (cause.subject.kind === 'RequestAuthentication')
-    return `Keep ${subjectText(cause.subject)} there, or take what asks for a token out of the policies first.`;
-  if (calls.every(({ after }) => after.peers.every(({ kind }) => kind === 'plaintext')))
-    return 'Let them show who they are, by a sidecar and mTLS, or keep a rule that admits what shows no identity.';
-  const unnamed = calls.filter((call) => namingRules(call).length === 0);
-  const principals = [...new Set(unnamed.flatMap(({ call }) => principalOf(call.source) ?? []))];
-  const uris = principals.filter((principal) => calls.some((call) => namesAsUri(call, principal)));
-  if (uris.length > 0 && uris.length === principals.length)
-    return `Write ${listNames(uris)}: a principal has no \`spiffe://\` in front of it.`;
-  if (principals.length > 0)
-    return `Admit ${listNames(principals)} in an ALLOW rule, or keep ${cause.formerAccount === undefined ? 'the rule that did until they stop calling' : `service account ${cause.formerAccount} until one does`}.`;
-  const [naming] = calls.flatMap(namingRules);
-  if (naming === undefined || unnamed.length > 0)
-    return 'Keep a rule that admits them, or move them to another path first.';
-  return `${subjectText(naming.policy.resource)} names them already (${placeOf(naming.origin)}): let that rule hold for what they call, its port, path and method, and for what they send.`;
-}
-
-/** Lists the rules of the deciding policies that name the caller and ask for something else besides. */
-const namingRules = ({ after }: LostCall): readonly DecidingPolicy[] =>
-  after.because.flatMap(({ policy }) =>
-    policy.rules
-      .filter((rule) => after.peers.some((peer) => isIdentity(peer) && namesPeer(rule, peer)))
-      .map(({ origin }) => ({ policy, origin })),
-  );
-
-/**
- * Tells whether a policy names a principal as the URI of its certificate, which matches nobody (AUTHZ-33).
- */
-const namesAsUri = ({ after }: LostCall, principal: string): boolean =>
-  after.because.some(({ policy }) =>
-    JSON.stringify(plainOf(policy.resource.node)).includes(`"spiffe://${principal}"`),
-  );
-
-const isIdentity = ({ kind }: Parameters<typeof anyRequestOf>[0]): boolean => kind === 'identity';
-
-function principalOf(source: LostCall['call']['source']): string | undefined {
-  const text = (namespace: string, account: string): string =>
-    `cluster.local/ns/${namespace}/sa/${account}`;
-  if (source.kind === 'identity') return text(source.namespace, source.serviceAccount);
-  return source.workload === null
-    ? undefined
-    : text(source.workload.namespace, source.workload.serviceAccount);
 }

@@ -11,8 +11,8 @@ export interface DenialCause {
   readonly origin: Origin;
   readonly side: 'head' | 'base';
   readonly why: string;
-  /** The service account under which the caller ran before; absent where it is the same. */
-  readonly formerAccount?: string;
+  /** Says what else than admitting them keeps them in, as it follows "or". */
+  readonly undo: string;
 }
 
 /** Holds a point before and after, with what let callers in and what denies them now. */
@@ -37,7 +37,7 @@ export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCa
   );
   if (dropped !== undefined) return droppedAdmission(dropped, after);
   const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
-  return first === undefined ? tokensCause(denial, before, after) : firstAllow(first);
+  return first === undefined ? tokensCause(denial, before, after) : firstAllow(first, old);
 }
 
 /**
@@ -58,6 +58,7 @@ function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | n
     subject: resource,
     origin: resource.origin,
     side: 'base',
+    undo: `keep ${subjectText(resource)} until they stop calling`,
     why: `${subjectText(resource)} (${placeOf(resource.origin)}) no longer applies there, so no token counts, and ${subjectText(asking.policy.resource)} asks for one (${placeOf(asking.origin)}).`,
   };
 }
@@ -85,17 +86,25 @@ function denyingRule(
       : `${subject} has a DENY rule that matches every request of theirs (${placeOf(origin)}).`;
   return isUnchanged(policy, old)
     ? null
-    : { subject: policy.resource, origin, side: 'head', why: what };
+    : {
+        ...{ subject: policy.resource, origin, side: 'head', why: what },
+        undo: 'take the rule back until they stop calling',
+      };
 }
 
-function firstAllow({ policy }: DecidingPolicy): DenialCause {
+function firstAllow({ policy }: DecidingPolicy, old: readonly AuthorizationPolicy[]): DenialCause {
   const { resource } = policy;
   const subject = subjectText(resource);
   const why =
     policy.rules.length === 0
       ? `${subject} has no rule that matches anything, so it allows nothing (${placeOf(resource.origin)}).`
       : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and does not name them.`;
-  return { subject: resource, origin: resource.origin, side: 'head', why };
+  const wasThere = old.some((one) => resourceKey(one.resource) === resourceKey(resource));
+  const undo = wasThere ? `keep ${subject} as it was` : `leave ${subject} out`;
+  return {
+    ...{ subject: resource, origin: resource.origin, side: 'head', why },
+    undo: `${undo} until they stop calling`,
+  };
 }
 
 /**
@@ -104,5 +113,9 @@ function firstAllow({ policy }: DecidingPolicy): DenialCause {
  */
 function droppedAdmission({ policy, origin }: DecidingPolicy, after: Mesh): DenialCause {
   const fate = policyFate(policy, after, origin);
-  return { subject: policy.resource, ...fate, why: `${fate.why} No other policy admits them.` };
+  return {
+    ...{ subject: policy.resource, ...fate },
+    why: `${fate.why} No other policy admits them.`,
+    undo: 'keep the rule that did until they stop calling',
+  };
 }

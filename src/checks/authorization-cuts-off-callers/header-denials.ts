@@ -76,6 +76,7 @@ function tell({ alternative, term, points }: HeaderDenial, after: Mesh): ToldBy 
     origin: term.origin,
     fix: {
       text: 'If the header is meant to admit some callers, use an ALLOW rule with values; to tell callers apart use their principal, namespace or remoteIpBlocks.',
+      kind: 'choice',
     },
   };
 }

@@ -42,6 +42,8 @@ export interface Fix {
   readonly text: string;
   /** Tells whether it is best tried in another environment before, where there is one. */
   readonly elsewhereFirst?: boolean;
+  /** `choice` where nothing certain can be said, so that it tells what to decide; it mends what is found if absent. */
+  readonly kind?: 'choice';
   readonly replacement?: WordReplacement;
 }
 

@@ -90,7 +90,11 @@ export function whileInert(
   const { subject, subjects = [subject] } = draft;
   if (inert.size === 0 || !EFFECTS_OF_OBJECTS.has(id) || draft.isInert === true) return draft;
   return subjects.every((each) => inert.has(resourceKey(each)))
-    ? { ...draft, symptom: 'nothing, as long as it is not applied' }
+    ? {
+        ...draft,
+        symptom: 'nothing, as long as it is not applied',
+        fix: { text: 'Mend first what keeps it from being applied.', kind: 'choice' },
+      }
     : draft;
 }
 

@@ -130,7 +130,7 @@ function tell({ mesh }: DetectorInput, group: Group): ToldBy {
     symptom: `what works in ${others} is no proof for ${environment}, and the other way round`,
     ...placeIn(first),
     related: left.flatMap(({ setting }) => setting?.origin ?? []).slice(0, NAMED),
-    fix: { text: fixText(first, objects, others) },
+    fix: { text: fixText(first, objects, others), kind: 'choice' },
     setting: { field: row.field, value: after.value, objects: objects.map(nameOnly) },
   };
 }

@@ -77,7 +77,11 @@ function symptomOf(input: DetectorInput, age: Age): string {
 const fixOf = (first: Change, age: Age): Told['fix'] =>
   isVersion(first) && age.hasRevisions && !isPatch(first)
     ? { text: BY_REVISION }
-    : { text: 'Merge it while somebody watches the mesh.', elsewhereFirst: true };
+    : {
+        text: 'Merge it while somebody watches the mesh.',
+        elsewhereFirst: true,
+        kind: 'choice',
+      };
 
 interface Age {
   /** Before 1.5 Pilot, Galley, Citadel and the injector were separate programs. */

@@ -102,6 +102,7 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
     fix: {
       text: fixOf(turns),
       elsewhereFirst: true,
+      kind: 'choice',
     },
     related: others
       .filter(({ change }) => change.side === 'head')

@@ -101,7 +101,7 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
     origin: first.origin,
     side: first.side,
     symptom: whenTakenOver(input, whoTakes(changes, gateways)),
-    fix: { text: fixOf(mesh, changes) },
+    fix: { text: fixOf(mesh, changes), kind: 'choice' },
     related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
   };
 }

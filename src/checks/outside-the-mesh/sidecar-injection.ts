@@ -157,5 +157,6 @@ const tellPodWithoutProxy = (pod: Workload, mesh: Mesh): Told => ({
   symptom: 'servers that take only mTLS reset its connections, and policies for it hold nowhere',
   fix: {
     text: 'If it was made before the label was there, or while the injector did not answer, delete it so that it is made anew.',
+    kind: 'choice',
   },
 });

@@ -140,7 +140,7 @@ function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'sympt
         by: PROTOCOL_CHANGED,
         message: `Proxies read requests of HTTP on ${port}, where they handed on ${was === 'tcp' ? 'bytes' : was} before.`,
         symptom: 'where something else is spoken, connections are reset or answered with 400',
-        fix: { text: `If it does not speak ${is}, ${lowerFirst(again.text)}` },
+        fix: { text: `If it does not speak ${is}, ${lowerFirst(again.text)}`, kind: 'choice' },
       };
     case 'tls-lost':
     case 'tls-won':
@@ -151,7 +151,7 @@ function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'sympt
             ? `Proxies no longer read the names of TLS on ${port}: routes by sniHosts stop working there.`
             : `Proxies read the names of TLS on ${port}, where they handed on bytes before.`,
         symptom: 'connections go elsewhere than routes for TLS say, or are not taken by them',
-        fix: { text: `If it still speaks ${was}, ${lowerFirst(again.text)}` },
+        fix: { text: `If it still speaks ${was}, ${lowerFirst(again.text)}`, kind: 'choice' },
       };
   }
 }

@@ -8,6 +8,7 @@ import { findingsOfAlike } from '../istioctl/reference-reading.ts';
 import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
+import { renamedObject } from './renamed-objects.ts';
 import { judgeMissing } from './reference-verdict.ts';
 import type { Past, ReferenceVerdict } from './reference-verdict.ts';
 import type { Missing, NearObject, Reference, Sentences } from './reference.ts';
@@ -136,6 +137,13 @@ function withEarlier(
 ): Found {
   const stranded = unappliedObject(unapplied, base?.past ?? null, world);
   if (stranded !== null) return { near: null, was: stranded.says, restore: stranded.fix };
+  const renamed = near?.sure === true ? null : renamedObject(base?.past ?? null, world);
+  if (renamed !== null)
+    return {
+      near: null,
+      was: [was, renamed.says].flatMap((said) => said ?? []).join(' '),
+      restore: renamed.fix,
+    };
   const then = base?.past == null ? undefined : base.selects;
   const earlier = earlierSelector(world, reference.selects, then);
   if (earlier === null) return { near, was, restore: null };

@@ -123,6 +123,7 @@ function tell({
     related: [rest],
     fix: {
       text: `If those requests are to be answered, repeat the last route of ${subjectText(beside)} at the end of ${subjectText(virtualService)}.`,
+      kind: 'choice',
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { listed, nearestWord, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { parseServiceHost } from '../../istio/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { worldOf } from '../detection/absence-proof.ts';
@@ -42,7 +44,7 @@ export const hostsUnserved = checks([HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED], (i
     const unserved = bindings.filter((one) => one.served.length === 0 && isTold(one));
     if (unserved.length > 0) return unserved.map((one) => tellNone(virtualService, hosts, one));
     return isOfKnownGateways && bindings.every(isTold)
-      ? tellSome(virtualService, wanted.hosts, bindings)
+      ? tellSome(virtualService, wanted.hosts, bindings, input.mesh)
       : [];
   });
 });
@@ -101,6 +103,7 @@ function tellSome(
   virtualService: Resource,
   hosts: WantedHosts['hosts'],
   bindings: readonly HostBinding[],
+  mesh: Mesh,
 ): readonly ToldBy[] {
   const served = [...new Set(bindings.flatMap((one) => one.served))];
   return hosts
@@ -118,6 +121,15 @@ function tellSome(
       symptom: '404, response flag NR (no route), or a reset during the TLS handshake',
       origin,
       related: bindings.map(({ gateway }) => gateway.origin),
-      fix: { text: `Add ${value} to a server, or take it out of the VirtualService.` },
+      fix: { text: fixOfOne(value, virtualService, mesh) },
     }));
+}
+
+/** A name of a Service is what callers inside of the mesh ask for, and none comes to a gateway with it. */
+function fixOfOne(host: string, virtualService: Resource, mesh: Mesh): string {
+  const as = parseServiceHost(host, virtualService.namespace);
+  const isService = as !== null && mesh.find('', 'Service', as.namespace, as.name) !== undefined;
+  return isService
+    ? `Add \`mesh\` to \`gateways\`: callers in the mesh, who call ${host}, get these routes only then. If none is to get them, take it out of the VirtualService.`
+    : `Add ${host} to a server, or take it out of the VirtualService.`;
 }

@@ -75,6 +75,7 @@ function tell({ old, now, what }: ChangedFilter): Told {
     symptom: 'nothing fails: requests that were stopped may be answered',
     fix: {
       text: 'Try it in a test environment: send a request that must be refused. Where it fits, use an AuthorizationPolicy with action CUSTOM instead.',
+      kind: 'choice',
     },
   };
 }

@@ -87,7 +87,9 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     side: place.side,
     related: opening.origins.slice(1, 6),
     symptom: `nothing fails: requests that ${kind === 'authorizer-lost' ? 'the authorizer was asked about' : 'got 403'} are answered`,
-    fix: { text: opening.named ? NAMED_FIX : fixOf(kind, subjectText(policy.resource)) },
+    fix: opening.named
+      ? { text: NAMED_FIX, kind: 'choice' }
+      : { text: fixOf(kind, subjectText(policy.resource)) },
   };
 }
 
@@ -111,6 +113,7 @@ function tellAsked(
     symptom: 'requests that got 403 get what the authorizer answers',
     fix: {
       text: `If ${provider} is meant to decide, nothing; otherwise refuse these requests with a DENY policy.`,
+      kind: 'choice',
     },
   };
 }

@@ -148,12 +148,13 @@ function tell({ cause, weaker }: Weakening, after: Mesh): Told {
         : `${subject} set ${first.before.mode} (${placeOf(cause.origin)}), and nothing does any more.`,
     origin: cause.origin,
     side: cause.side,
-    ...adviceOn(first.before.mode, first.after.mode),
+    ...adviceOn(first, cause),
   };
 }
 
 /** Says what people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
-function adviceOn(before: MtlsMode, after: MtlsMode): Pick<Told, 'symptom' | 'fix'> {
+function adviceOn(weaker: Weaker, cause: Cause): Pick<Told, 'symptom' | 'fix'> {
+  const [before, after] = [weaker.before.mode, weaker.after.mode];
   const limited = 'to what needs it, with a PeerAuthentication for it alone in its namespace';
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
   return {
@@ -161,7 +162,12 @@ function adviceOn(before: MtlsMode, after: MtlsMode): Pick<Told, 'symptom' | 'fi
       after === 'DISABLE'
         ? 'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
         : 'nothing fails: connections in plaintext that were reset are taken',
-    fix: { text: `Keep ${before}${both}, or limit ${after} ${limited}.` },
+    fix: {
+      text:
+        cause.side === 'head'
+          ? `Keep ${before}${both}, or limit ${after} ${limited}.`
+          : `Have ${subjectText(cause.subject)} (${placeOf(cause.origin)}) applied as before, or write ${before} in one for each namespace that relies on it.`,
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import {
 import { isRedirected } from '../meshed-pods.ts';
 import { unansweredWaypointLabels } from './waypoint-labels.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText, namespaceText } from '../../manifest/index.ts';
+import { nearestWord, placeOf, subjectText, namespaceText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { UnreadSidecar } from '../objects-compete/sidecars.ts';
@@ -213,7 +213,7 @@ export const waypointLabelUnanswered = check({
   find: (input) =>
     unansweredWaypointLabels(input.mesh)
       .filter((one) => one.other !== null || isMissed(input, one))
-      .map(tellMissedWaypoint),
+      .map((one) => tellMissedWaypoint(one, input.mesh)),
 });
 
 function isMissed(input: DetectorInput, { home, name }: UnansweredWaypointLabel): boolean {
@@ -231,7 +231,19 @@ const writesWaypoints = (mesh: Mesh): boolean =>
     .ofKind('gateway.networking.k8s.io', 'Gateway')
     .some((gateway) => viewOf('GatewayApiGateway', gateway).isWaypoint);
 
-function tellMissedWaypoint({ object, origin, name, home, other }: UnansweredWaypointLabel): Told {
+/** Names the waypoint that is meant where the label is a slip of it, or the only one there; null for none. */
+function meantWaypoint({ home, name }: UnansweredWaypointLabel, mesh: Mesh): string | null {
+  const names = mesh
+    .ofKind('gateway.networking.k8s.io', 'Gateway')
+    .filter(({ namespace }) => namespace === home)
+    .filter((gateway) => viewOf('GatewayApiGateway', gateway).isWaypoint)
+    .map((gateway) => gateway.name);
+  return nearestWord(name, names) ?? (names.length === 1 ? (names[0] ?? null) : null);
+}
+
+function tellMissedWaypoint(label: UnansweredWaypointLabel, mesh: Mesh): Told {
+  const { object, origin, name, home, other } = label;
+  const meant = meantWaypoint(label, mesh);
   const isForAll = object.kind === 'Namespace';
   const which = `Gateway ${home}/${name}`;
   return {
@@ -254,7 +266,9 @@ function tellMissedWaypoint({ object, origin, name, home, other }: UnansweredWay
     fix: {
       text:
         other === null
-          ? 'Add the waypoint, or name one that exists (istio.io/use-waypoint-namespace for one of another namespace).'
+          ? meant === null
+            ? 'Add the waypoint, or name one that exists (istio.io/use-waypoint-namespace for one of another namespace).'
+            : `Write \`${meant}\`, or add Gateway ${name} if it is to be one of its own.`
           : 'Set istio.io/waypoint-for on the waypoint to `all`, or name another waypoint.',
     },
   };

@@ -171,6 +171,7 @@ function tell(claims: readonly DisputedClaim[]): Told {
       : 'nothing changes while the older one is there; once it is made anew, requests may go elsewhere',
     fix: {
       text: 'Have those who run the host write the route in their namespace, or use a host of your own.',
+      kind: 'choice',
     },
   };
 }

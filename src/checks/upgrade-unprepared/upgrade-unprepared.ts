@@ -193,6 +193,7 @@ function tellExtensions(
     related: extensions.slice(0, MOST_RELATED).map((one) => one.origin),
     fix: {
       text: 'Have the owners of these files try them with one workload on a revision of the new release; look for "rejected" in `istioctl proxy-status` before the others follow.',
+      kind: 'choice',
     },
   };
 }

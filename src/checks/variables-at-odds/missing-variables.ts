@@ -246,7 +246,7 @@ function tellLost({ here, variable, renamed }: Lost, who: string): ToldOfVariabl
     origin,
     side: 'base',
     fix: {
-      text: `Keep ${name} until an image runs that does not read it. ${declaring(here, variable)}`,
+      text: `Keep ${name} until an image runs that does not read it.`,
     },
   };
 }

@@ -68,7 +68,10 @@ function blockOf(
     paint.tier(level) + columns(`  ${plainWords(resource)}`, `${plainWords(file)}:${String(line)}`),
     wrapped(plainWords(message), '  '),
     wrapped(plainWords(finding.why), '  '),
-    wrapped(`Fix: ${plainWords(finding.fix.text)}`, '  '),
+    wrapped(
+      `${finding.fix.kind === 'choice' ? 'Consider' : 'Fix'}: ${plainWords(finding.fix.text)}`,
+      '  ',
+    ),
     paint.dim(wrapped([...codes, id, ...where].join(', '), '  ')),
   ].join('\n');
 }

@@ -35,6 +35,8 @@ export interface ReportSettings {
   readonly pagesUrl?: string | null;
   /** `calls`: what becomes of calls and nothing else. */
   readonly only?: 'calls';
+  /** `rollback`: it undoes a change, and advice would keep what is being undone; a change if absent. */
+  readonly of?: 'rollback';
   /** The time in ISO 8601. */
   readonly asOf: string;
   /** Absent where charts of elsewhere are not fetched. */
@@ -164,11 +166,14 @@ const resultForm = (print: (list: ResultList, tool: ResultTool) => string): Revi
 
 const PRINTERS: PrintersOf<'review', ReviewForm> = {
   terminal: {
-    report: (context, { paint, diff = false, all = false }) =>
-      terminalReport(context, paint, { diff, all }),
+    report: (context, { paint, diff = false, all = false, of }) =>
+      terminalReport(context, paint, { diff, all, isRollback: of === 'rollback' }),
     failed: failedTerminal,
   },
-  markdown: { report: (context) => markdownReport(context), failed: failedMarkdown },
+  markdown: {
+    report: (context, { of }) => markdownReport(context, { isRollback: of === 'rollback' }),
+    failed: failedMarkdown,
+  },
   json: { report: (context) => jsonReport(context), failed: failedJson },
   html: {
     report: (context, { pagesUrl = null, tool }) => htmlReport({ ...context, pagesUrl }, tool),

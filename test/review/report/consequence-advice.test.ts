@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Consequence, SideOutcome } from '../../../src/compare/index.ts';
-import { fixOf, symptomOf } from '../../../src/review/report/consequences/consequence-block.ts';
+import { adviceOn } from '../../../src/review/report/consequences/consequence-advice.ts';
+import { symptomOf } from '../../../src/review/report/consequences/consequence-block.ts';
+import type { ChangedCause } from '../../../src/review/report/consequences/consequence-cause.ts';
+import { contextOf, finding, review } from '../../support/report-parts.ts';
+import { reportOf } from '../../support/review-of.ts';
 
 const answered: SideOutcome = {
   answered: 100,
@@ -31,7 +35,22 @@ const consequence = (
   cells: 1,
 });
 
-const cause = {
+const change: ChangedCause['change'] = {
+  kind: 'route',
+  environment: 'prod',
+  subject: {
+    group: 'networking.istio.io',
+    kind: 'VirtualService',
+    namespace: 'shop',
+    name: 'payments',
+  },
+  field: 'spec.http[0].timeout',
+  ...{ before: '8s', after: '2s', digest: null, object: null, oldObject: null },
+  origin: { file: 'route.yaml', line: 9, column: 1, endLine: 9 },
+  side: 'head',
+};
+
+const cause: ChangedCause = {
   object: 'VirtualService shop/payments',
   text: 'VirtualService shop/payments: timeout 8s → 2s',
   place: {
@@ -39,31 +58,121 @@ const cause = {
     place: { file: 'route.yaml', line: 9, side: 'head' as const },
     target: null,
   },
+  change,
+  restore: 'keep VirtualService shop/payments as it was',
 };
+
+/** What is advised, after its label. */
+function advised(
+  of: Consequence,
+  by: ChangedCause | null,
+  findings: readonly ReturnType<typeof finding>[] = [],
+): string | null {
+  const advice = adviceOn(of, by, contextOf(review({ findings })));
+  return advice === null ? null : `${advice.label}: ${advice.text}`;
+}
 
 test('a timeout that comes earlier says what callers get, and what to compare it with', () => {
   const shorter = consequence('shorter', waiting(2, 2), waiting(8, 8));
   expect(symptomOf(shorter)).toBe('504, response flag UT');
-  expect(fixOf(shorter, cause)).toBe('Compare 2 s with the slowest requests of payments first.');
+  expect(advised(shorter, cause)).toBe(
+    'Consider: Compare 2 s with the slowest requests of payments.',
+  );
 });
 
 test('where tries end it and not the timeout of the whole, nothing is promised of how it ends', () => {
   const shorter = consequence('shorter', waiting(2, null), waiting(8, null));
-  expect([symptomOf(shorter), fixOf(shorter, cause)]).toEqual([null, null]);
+  expect([symptomOf(shorter), advised(shorter, cause)]).toEqual([null, null]);
 });
 
 test('who is cut off is changed first, who is let in is meant', () => {
   const refused = { ...answered, answered: 0, refusal: { status: 503, flag: 'NR' } };
   expect(symptomOf(consequence('lost', refused))).toBe('503, response flag NR');
-  expect(fixOf(consequence('lost', refused), cause)).toBe(
-    'Change the callers first, or keep VirtualService shop/payments as it was until then.',
+  expect(advised(consequence('lost', refused), cause)).toBe(
+    'Consider: Change the callers first, or keep VirtualService shop/payments as it was until then.',
   );
-  expect(fixOf(consequence('opened', answered, refused), null)).toBe(
-    'Say in the pull request that this is meant, or keep what decides it as it was.',
+  expect(advised(consequence('opened', answered, refused), null)).toBe(
+    'Consider: Say in the pull request that this is meant, or keep what decides it as it was.',
   );
 });
 
 test('what hurts nobody by itself has no fix', () => {
-  expect(fixOf(consequence('moved', answered), cause)).toBeNull();
-  expect(fixOf(consequence('encrypted', answered), cause)).toBeNull();
+  expect(advised(consequence('moved', answered), cause)).toBeNull();
+  expect(advised(consequence('encrypted', answered), cause)).toBeNull();
+});
+
+const GONE = { ...answered, answered: 0, refusal: { status: 404, flag: 'NR' } };
+
+test('nobody here can change who calls from outside', () => {
+  const closed = { ...consequence('closed', GONE), gateway: 'Deployment ingress/gateway' };
+  expect(advised(closed, cause)).toBe(
+    'Consider: Keep VirtualService shop/payments as it was, unless such requests from outside are to end here.',
+  );
+});
+
+test('what mends the line that changes comes before what can be said of any call', () => {
+  const given = {
+    ...{ detector: 'ports-misread', check: 'http-lost', subject: change.subject },
+    origin: change.origin,
+  };
+  const text = 'Have its name begin with `http` again.';
+  const lost = consequence('lost', GONE);
+  expect(advised(lost, cause, [finding({ ...given, fix: { text } })])).toBe(`Fix: ${text}`);
+  for (const other of [
+    { ...given, fix: { text, kind: 'choice' as const } },
+    { ...given, origin: { ...change.origin, line: 10 } },
+    { ...given, detector: 'unpinned-input' },
+    { ...given, introducedBy: 'already-there' as const },
+  ])
+    expect(advised(lost, cause, [finding(other)])).toMatch(/^Consider: Change the callers first/);
+});
+
+const service = (name: string, port: string): string => `apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: forum }
+spec: { selector: { app: ${name} }, ports: [{ name: ${port}, port: 80, targetPort: 8080 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: forum }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+        - name: app
+          image: ${name}:1
+          ports: [{ containerPort: 8080 }]
+          env: [{ name: FORUM_URL, value: 'http://forum/posts' }]
+---
+`;
+const FORUM = `apiVersion: v1
+kind: Namespace
+metadata: { name: forum, labels: { istio-injection: enabled } }
+---
+${service('forum', 'http')}${service('mod', 'http')}`;
+const faulty = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: forum, namespace: forum }
+spec:
+  hosts: [forum]
+  http:
+    - fault: { abort: { percentage: { value: 100 }, httpStatus: 503 } }
+      route: [{ destination: { host: forum } }]
+`;
+const printed = async (before: string, after: string): Promise<string> =>
+  (await reportOf({ 'prod/all.yaml': before }, { 'prod/all.yaml': after }, 'markdown')).text;
+
+test('a new object is to be left out, and is not kept as it was', async () => {
+  expect(await printed(FORUM, FORUM + faulty)).toContain(
+    'Consider: Change the callers first, or leave VirtualService forum/forum out until then.',
+  );
+});
+
+test('of an object one field of which changes, that field is kept', async () => {
+  const healthy = faulty.replace('value: 100', 'value: 0');
+  expect(await printed(FORUM + healthy, FORUM + faulty)).toMatch(
+    /Consider: Change the callers first, or keep `\w+` as it was until then\./,
+  );
 });

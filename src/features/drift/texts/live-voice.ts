@@ -16,7 +16,7 @@ export function asLive(
     message: liveText(block.message),
     witness: block.witness === null ? null : liveText(block.witness),
     why: block.why.map(liveWords),
-    fix: causes.length === 0 ? null : wayBack(causes),
+    advice: causes.length === 0 ? null : { label: 'Fix', text: wayBack(causes) },
     patch: null,
   };
 }

@@ -74,7 +74,7 @@ export async function previewLocally(
 ): Promise<LocalPreview> {
   if (revert.changes.length === 0) return { review: null, restoration: null };
   const trees = await reverts.trees(revert.tip, revert.commit);
-  const outcome = await reviewChange(trees, engine, settings);
+  const outcome = await reviewChange(trees, engine, { ...settings, of: 'rollback' });
   const isWhole = scope.kind === 'everything' && revert.kind === 'reverted';
   return {
     review: outcome.kind === 'report' ? outcome.text : null,

@@ -3,10 +3,12 @@ import type { CallClaim } from '../../claims/claim.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
+import { adviceOn } from './consequence-advice.ts';
 import { changedCause } from './consequence-cause.ts';
 import { levelsText } from './retry-amplification.ts';
 import {
   calledName,
+  cutOffAfter,
   consequenceSentence,
   hostWords,
   ofSome,
@@ -55,7 +57,7 @@ export function consequenceBlock(
       arrivalText(consequence),
     ],
     symptom: symptomOf(consequence),
-    fix: fixOf(consequence, cause),
+    advice: adviceOn(consequence, cause, context),
     patch: null,
   };
 }
@@ -194,35 +196,4 @@ export function symptomOf(consequence: Consequence): string | null {
   if (status === null) return 'connection reset by peer, no HTTP status';
   if (status === 403) return '403, RBAC: access denied';
   return `${String(status)}${flag === null ? '' : `, response flag ${flag}`}`;
-}
-
-/** What to do before it merges; null for what hurts nobody by itself. */
-export function fixOf(consequence: Consequence, cause: ChangedCause | null): string | null {
-  const kept = `keep ${cause?.object ?? 'what decides it'} as it was`;
-  switch (consequence.kind) {
-    case 'lost':
-    case 'closed':
-      return `Change the callers first, or ${kept} until then.`;
-    case 'opened':
-    case 'exposed':
-    case 'plaintext':
-      return `Say in the pull request that this is meant, or ${kept}.`;
-    case 'shorter': {
-      const seconds = cutOffAfter(consequence.after);
-      if (seconds === null) return null;
-      return `Compare ${seconds} with the slowest requests of ${calledName(consequence)} first.`;
-    }
-    case 'moved':
-    case 'slower':
-    case 'identity':
-    case 'encrypted':
-      return null;
-  }
-}
-
-/** Where a timeout of the whole request ends it: `2 s`. */
-function cutOffAfter({ waiting }: SideOutcome): string | null {
-  const { worstSeconds = null, timeoutSeconds = null, delaySeconds = 0 } = waiting ?? {};
-  const isWhole = worstSeconds !== null && worstSeconds === timeoutSeconds && delaySeconds === 0;
-  return isWhole ? `${String(worstSeconds)} s` : null;
 }

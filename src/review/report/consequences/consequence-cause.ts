@@ -1,4 +1,4 @@
-import type { Consequence } from '../../../compare/index.ts';
+import type { Change, Consequence } from '../../../compare/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import { causingChanges } from '../../claims/causing-changes.ts';
 import { changeLines } from '../changes/change-text.ts';
@@ -13,6 +13,10 @@ export interface ChangedCause {
   /** `AuthorizationPolicy shop/payments: path /charges removed` */
   readonly text: string;
   readonly place: PlaceLink;
+  /** The change that is told. */
+  readonly change: Change;
+  /** Says how to have it as it was: `keep Service shop/payments`. */
+  readonly restore: string;
 }
 
 const LONGEST_CAUSE = 60;
@@ -37,5 +41,27 @@ export function changedCause(
     object: subjectText(change.subject),
     text,
     place: placeLink(change.origin, change.side, context),
+    change,
+    restore: restoreText(changes),
   };
 }
+
+/**
+ * Says how to have what changed as it was, as narrowly as it is known: `leave Gateway edge/new out`. Whose field it is
+ * that is kept stands in the cause.
+ */
+function restoreText([first, ...others]: readonly Change[]): string {
+  if (first === undefined) return 'keep what decides it as it was';
+  const object = subjectText(first.subject);
+  if (first.kind === 'resource-added')
+    return first.cause === undefined ? `leave ${object} out` : `leave ${object} where it was`;
+  if (first.kind === 'resource-removed')
+    return first.cause === undefined ? `keep ${object}` : `have ${object} applied as before`;
+  return first.field === null || others.length > 0
+    ? `keep ${object} as it was`
+    : `keep \`${lastName(first.field)}\` as it was`;
+}
+
+/** `spec.rules[0].to[0].operation.paths[0]` is called `paths`; a key in quotes has dots of its own, and stays whole. */
+const lastName = (field: string): string =>
+  /(?:^|\.)([\w-]+)(?:\[\d+\])*$/.exec(field)?.[1] ?? field;

@@ -207,3 +207,10 @@ function namesOf(sources: readonly string[]): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** Says where a timeout of the whole request ends it: `2 s`. */
+export function cutOffAfter({ waiting }: SideOutcome): string | null {
+  const { worstSeconds = null, timeoutSeconds = null, delaySeconds = 0 } = waiting ?? {};
+  const isWhole = worstSeconds !== null && worstSeconds === timeoutSeconds && delaySeconds === 0;
+  return isWhole ? `${String(worstSeconds)} s` : null;
+}

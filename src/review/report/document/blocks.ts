@@ -66,6 +66,12 @@ export interface List {
   readonly after: Words | null;
 }
 
+/** Says what to do, by the word that stands before it: what mends it, or what to decide where nothing certain can be said. */
+export interface Advice {
+  readonly label: 'Fix' | 'Consider';
+  readonly text: string;
+}
+
 /** What is found, or what becomes of calls. */
 export interface FindingBlock {
   readonly kind: 'finding';
@@ -95,8 +101,8 @@ export interface FindingBlock {
   readonly why: Words;
   /** What somebody sees of it; null where the message says it. */
   readonly symptom: string | null;
-  /** Null where nothing is to be mended. */
-  readonly fix: string | null;
+  /** Null where nothing is to be mended or decided. */
+  readonly advice: Advice | null;
   /** The lines that mend it; null where they are not certain, or offered elsewhere. */
   readonly patch: Code | null;
 }

@@ -121,7 +121,7 @@ export function reviewDocument(
   }: Composition = {},
 ): ReviewDocument {
   const found = harmBlocks(context, fixes);
-  const harm = isRollback ? found.map((block) => ({ ...block, fix: null, patch: null })) : found;
+  const harm = isRollback ? found.map((block) => ({ ...block, advice: null, patch: null })) : found;
   const left = harm.length - mostHarm;
   const calls = callsLeft(context);
   const headline = headlineOf(context.review);

@@ -2,7 +2,7 @@ import type { Finding } from '../../../checks/index.ts';
 import type { Change, Rollout } from '../../../compare/index.ts';
 import type { Gap, Plain, ResourceId } from '../../../manifest/index.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
-import { fixHere } from '../review/finding-block.ts';
+import { adviceHere } from '../review/finding-block.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../../manifest/index.ts';
@@ -115,7 +115,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     message: finding.message,
     why: finding.why,
     symptom: finding.symptom,
-    fix: fixHere(finding.fix, [finding.environment], context),
+    fix: adviceHere(finding.fix, [finding.environment], context).text,
     tier: context.review.findingTiers.get(finding.id) ?? null,
     scope: finding.scope,
     introducedBy: finding.introducedBy,

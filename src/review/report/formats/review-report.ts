@@ -14,15 +14,17 @@ interface TerminalOptions {
   readonly diff?: boolean;
   /** With what cannot be decided, what was there before, and the ids of findings. */
   readonly all?: boolean;
+  /** Without advice, which would keep what is being undone. */
+  readonly isRollback?: boolean;
 }
 
 /** The review as a person reads it in a terminal. */
 export function terminalReport(
   context: ReportContext,
   paint: Paint = UNPAINTED,
-  { diff = false, all = false }: TerminalOptions = {},
+  { diff = false, all = false, isRollback = false }: TerminalOptions = {},
 ): string {
-  const document = reviewDocument(context);
+  const document = reviewDocument(context, { isRollback });
   const { heading, effects, harm, more, reasons, folded, surroundings, ids, judged } = document;
   const [table, ...others] = effects;
   const parts: readonly (readonly Block[])[] = [
@@ -52,8 +54,11 @@ const titled = ({ title }: Details): Block => paragraph(`${title}:`);
 const LONGEST_REPORT = 60_000;
 
 /** The review as one Markdown document, short above its folds and kept within the length of a comment. */
-export function markdownReport(context: ReportContext): string {
-  const document = reviewDocument(context, { isShort: true });
+export function markdownReport(
+  context: ReportContext,
+  { isRollback = false }: Pick<TerminalOptions, 'isRollback'> = {},
+): string {
+  const document = reviewDocument(context, { isShort: true, isRollback });
   const needed = [
     document.heading,
     ...requirementBlocks(context),

@@ -208,9 +208,9 @@ function withPlace(reason: string, { why, place }: FindingBlock): string {
   return `${said} (${wordsMarkdown(shortPlaces([place]))})${stop}`;
 }
 
-const adviceLines = ({ symptom, fix }: FindingBlock): readonly string[] => [
+const adviceLines = ({ symptom, advice }: FindingBlock): readonly string[] => [
   ...(symptom === null ? [] : [`You will see: ${neutralMarkdown(symptom)}.`.replace(/\.\.$/, '.')]),
-  ...(fix === null ? [] : [`Fix: ${neutralMarkdown(fix)}`]),
+  ...(advice === null ? [] : [`${advice.label}: ${neutralMarkdown(advice.text)}`]),
 ];
 
 const sameText = (inline: Exclude<Inline, string>, place: PlaceLink | null): boolean =>

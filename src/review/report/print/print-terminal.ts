@@ -149,7 +149,7 @@ function listLines(
 }
 
 function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
-  const { number, message, tier, environments, place, witness, why, symptom, fix } = finding;
+  const { number, message, tier, environments, place, witness, why, symptom, advice } = finding;
   const title = `${number === null ? '' : `${String(number)}. `}${plainWords(message)}`;
   const facts = [
     plainText(environments),
@@ -161,7 +161,7 @@ function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
     `   ${paint.tier(tier)} in ${facts.join(', ')}`,
     wrapped(wordsText([...why, ...(finding.alike?.words ?? [])]), '   '),
     ...(symptom === null ? [] : [wrapped(`You will see: ${plainWords(symptom)}`, '   ')]),
-    ...(fix === null ? [] : [wrapped(`Fix: ${plainWords(fix)}`, '   ')]),
+    ...(advice === null ? [] : [wrapped(`${advice.label}: ${plainWords(advice.text)}`, '   ')]),
   ];
 }
 

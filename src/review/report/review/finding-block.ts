@@ -3,7 +3,7 @@ import { counted, placeOf, redactText, subjectText } from '../../../manifest/ind
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
-import type { Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
+import type { Advice, Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
 import { code, joined } from '../document/blocks.ts';
 import { insteadText } from '../consequences/consequence-block.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
@@ -31,6 +31,7 @@ export function findingBlock(
 ): FindingBlock {
   const { finding, alike } = group;
   const renamed = renamedTarget(finding, context);
+  const advice = adviceHere(finding.fix, group.environments, context);
   const isSuggested = fixes?.suggested.has(finding.id) === true;
   return {
     kind: 'finding',
@@ -59,7 +60,10 @@ export function findingBlock(
       reachText(reach),
     ],
     symptom: finding.symptom,
-    fix: `${renamed?.fix ?? fixHere(finding.fix, group.environments, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
+    advice: {
+      ...advice,
+      text: `${renamed?.fix ?? advice.text}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
+    },
     patch: isSuggested ? null : patchOf(group, context, fixes),
   };
 }
@@ -88,14 +92,17 @@ const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
  * What changes in production can be tried in an environment outside of it, unless that has it already; what changes
  * outside of it is being tried.
  */
-export const fixHere = (
-  { text, elsewhereFirst }: Finding['fix'],
+export const adviceHere = (
+  { text, elsewhereFirst, kind }: Finding['fix'],
   environments: readonly string[],
   { review }: Pick<ReportContext, 'review'>,
-): string =>
-  elsewhereFirst === true && canBeTriedFirst(environments, review)
-    ? `Try it in another environment first. ${text}`
-    : text;
+): Advice => ({
+  label: kind === 'choice' ? 'Consider' : 'Fix',
+  text:
+    elsewhereFirst === true && canBeTriedFirst(environments, review)
+      ? `Try it in another environment first. ${text}`
+      : text,
+});
 
 function canBeTriedFirst(
   affected: readonly string[],

@@ -51,7 +51,12 @@ const block = (message: string, why: string, line: number | null): BlockOf<'find
     line === null
       ? null
       : { kind: 'place', place: { file: 'routes.yaml', line, side: 'head' }, target: null },
-  ...{ ids: [], symptom: null, fix: 'Add it before it is merged.', patch: null },
+  ...{
+    ids: [],
+    symptom: null,
+    advice: { label: 'Fix' as const, text: 'Add it before it is merged.' },
+    patch: null,
+  },
 });
 
 test('what a review says of a change is said of what is live and of what Git says', () => {
@@ -74,7 +79,7 @@ test('what a review says of a change is said of what is live and of what Git say
 
 test('what to do is the way back of what it comes from: the line, else what went, else what is named', () => {
   const fixOf = (message: string, line: number | null) =>
-    asLive(block(message, '', line), [changed, removed]).fix;
+    asLive(block(message, '', line), [changed, removed]).advice?.text ?? null;
   const both =
     'VirtualService shop/orders routes to a subset; DestinationRule shop/orders is gone.';
   expect(fixOf(both, 15)).toContain('d-aaaaaa (VirtualService shop/orders).');

@@ -1,0 +1,86 @@
+import { placeOf, plainOf, subjectText } from '../../manifest/index.ts';
+import type { anyRequestOf } from '../../istio/index.ts';
+import { namesPeer } from '../../istio/index.ts';
+import type { DenialCause } from './denial-cause.ts';
+import type { LostCall } from './call-losses.ts';
+import type { DecidingPolicy } from './caller-access.ts';
+
+const MOST_NAMED = 3;
+
+/** Lists three names at most, and says how many more there are. */
+export function listNames(names: readonly string[]): string {
+  if (names.length <= MOST_NAMED) return names.join(' and ');
+  return `${names.slice(0, MOST_NAMED).join(', ')} and ${String(names.length - MOST_NAMED)} more`;
+}
+
+/**
+ * Says what lets callers in again that are denied now. It proposes nothing that the policies hold already,
+ * and nothing that does not help: no ALLOW rule against a rule that denies, no principal for a caller that
+ * shows none.
+ */
+export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): string {
+  const denying = calls
+    .flatMap(({ after }) => after.because)
+    .find(({ policy }) => policy.action !== 'ALLOW');
+  if (denying !== undefined)
+    return `Let the rule at ${placeOf(denying.origin)} leave them out: no ALLOW rule comes before it.`;
+  if (cause.subject.kind === 'RequestAuthentication')
+    return `Keep ${subjectText(cause.subject)} there, or take what asks for a token out of the policies first.`;
+  if (calls.every(({ after }) => after.peers.every(({ kind }) => kind === 'plaintext')))
+    return 'Let them show who they are, by a sidecar and mTLS, or keep a rule that admits what shows no identity.';
+  const [open] = calls.flatMap(openRules);
+  if (open !== undefined)
+    return `${subjectText(open.policy.resource)} lets everybody in for other requests (${placeOf(open.origin)}): let a rule hold for what they call, its port, path and method, or ${cause.undo}.`;
+  const unnamed = calls.filter((call) => namingRules(call).length === 0);
+  const principals = [...new Set(unnamed.flatMap(({ call }) => principalOf(call.source) ?? []))];
+  const uris = principals.filter((principal) => calls.some((call) => namesAsUri(call, principal)));
+  if (uris.length > 0 && uris.length === principals.length)
+    return `Write ${listNames(uris)}: a principal has no \`spiffe://\` in front of it.`;
+  if (principals.length > 0)
+    return `Admit ${listNames(principals)} in an ALLOW rule, or ${cause.undo}.`;
+  const [naming] = calls.flatMap(namingRules);
+  if (naming === undefined || unnamed.length > 0)
+    return 'Keep a rule that admits them, or move them to another path first.';
+  return `${subjectText(naming.policy.resource)} names them already (${placeOf(naming.origin)}): let that rule hold for what they call, its port, path and method, and for what they send.`;
+}
+
+/** Lists the rules of the deciding policies that name the caller and ask for something else besides. */
+const namingRules = ({ after }: LostCall): readonly DecidingPolicy[] =>
+  after.because.flatMap(({ policy }) =>
+    policy.rules
+      .filter((rule) => after.peers.some((peer) => isIdentity(peer) && namesPeer(rule, peer)))
+      .map(({ origin }) => ({ policy, origin })),
+  );
+
+/**
+ * Lists the rules of the deciding policies where none of them asks who calls: to name the caller would change nothing.
+ */
+function openRules({ after }: LostCall): readonly DecidingPolicy[] {
+  const rules = after.because.flatMap(({ policy }) =>
+    policy.rules.map(({ from, when, origin }) => ({
+      policy,
+      origin,
+      isOpen: from.length === 0 && when.length === 0,
+    })),
+  );
+  return rules.every(({ isOpen }) => isOpen) ? rules : [];
+}
+
+/**
+ * Tells whether a policy names a principal as the URI of its certificate, which matches nobody (AUTHZ-33).
+ */
+const namesAsUri = ({ after }: LostCall, principal: string): boolean =>
+  after.because.some(({ policy }) =>
+    JSON.stringify(plainOf(policy.resource.node)).includes(`"spiffe://${principal}"`),
+  );
+
+const isIdentity = ({ kind }: Parameters<typeof anyRequestOf>[0]): boolean => kind === 'identity';
+
+function principalOf(source: LostCall['call']['source']): string | undefined {
+  const text = (namespace: string, account: string): string =>
+    `cluster.local/ns/${namespace}/sa/${account}`;
+  if (source.kind === 'identity') return text(source.namespace, source.serviceAccount);
+  return source.workload === null
+    ? undefined
+    : text(source.workload.namespace, source.workload.serviceAccount);
+}

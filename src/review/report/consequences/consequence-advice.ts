@@ -1,0 +1,84 @@
+import type { Consequence } from '../../../compare/index.ts';
+import type { Finding } from '../../../checks/index.ts';
+import { comesIntoForce } from '../../../checks/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
+import type { Advice } from '../document/blocks.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import type { ChangedCause } from './consequence-cause.ts';
+import { calledName, cutOffAfter } from './consequence-text.ts';
+
+/** Says what to do, or to decide, before it merges; null for what hurts nobody by itself. */
+export function adviceOn(
+  consequence: Consequence,
+  cause: ChangedCause | null,
+  context: ReportContext,
+): Advice | null {
+  const general = generalAdvice(consequence, cause?.restore ?? 'keep what decides it as it was');
+  const special =
+    general === null || cause === null ? null : specialFix(cause, consequence, context);
+  if (special !== null) return { label: 'Fix', text: special };
+  return general === null ? null : { label: 'Consider', text: general };
+}
+
+/** Whether a call is meant to end otherwise is not written anywhere, so that all of this is to be decided. */
+function generalAdvice(consequence: Consequence, restore: string): string | null {
+  switch (consequence.kind) {
+    case 'lost':
+    case 'closed':
+      // nobody here can change who calls from outside
+      return isFromOutside(consequence)
+        ? `${upperFirst(restore)}, unless such requests from outside are to end here.`
+        : `Change the callers first, or ${restore} until then.`;
+    case 'opened':
+    case 'exposed':
+    case 'plaintext':
+      return `Say in the pull request that this is meant, or ${restore}.`;
+    case 'shorter': {
+      const seconds = cutOffAfter(consequence.after);
+      if (seconds === null) return null;
+      return `Compare ${seconds} with the slowest requests of ${calledName(consequence)}.`;
+    }
+    case 'moved':
+    case 'slower':
+    case 'identity':
+    case 'encrypted':
+      return null;
+  }
+}
+
+const isFromOutside = ({ gateway, arrival }: Consequence): boolean =>
+  gateway !== undefined && arrival === undefined;
+
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** Names detectors whose findings about a line say how calls that it decides end. */
+const OF_CALLS: ReadonlySet<string> = new Set([
+  'ports-misread',
+  'unresolved-reference',
+  'route-never-answers',
+  'route-leads-astray',
+  'security-loosened',
+]);
+
+/** Finds what mends the very line that changes, as a finding about it says; null where none is certain. */
+function specialFix(
+  cause: ChangedCause,
+  { environment }: Consequence,
+  { review }: ReportContext,
+): string | null {
+  const found = review.findings.find(
+    (finding) =>
+      finding.environment === environment &&
+      OF_CALLS.has(finding.detector) &&
+      comesIntoForce(finding) &&
+      finding.fix.kind !== 'choice' &&
+      isAt(finding, cause),
+  );
+  return found?.fix.text ?? null;
+}
+
+const isAt = ({ subject, origin, side }: Finding, { object, change }: ChangedCause): boolean =>
+  subjectText(subject) === object &&
+  side === change.side &&
+  origin.file === change.origin.file &&
+  origin.line === change.origin.line;
