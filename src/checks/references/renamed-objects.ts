@@ -1,12 +1,13 @@
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
+import type { Fix } from '../detection/detector.ts';
 import type { Past } from './reference-verdict.ts';
 import type { World } from './world.ts';
 
 /** Says what something that went is called now, or may be. */
 interface RenamedObject {
   readonly says: string;
-  readonly fix: string;
+  readonly fix: Fix;
 }
 
 /**
@@ -29,11 +30,14 @@ export function renamedObject(
   return contentOf(now) === contentOf(was)
     ? {
         says: `It is ${place} now: it says the same.`,
-        fix: `${write.charAt(0).toUpperCase()}${write.slice(1)}.`,
+        fix: { text: `${write.charAt(0).toUpperCase()}${write.slice(1)}.` },
       }
     : {
         says: `${place} comes and says the same but for its name.`,
-        fix: `If ${subjectText(now)} takes its place, ${write}; if not, keep ${subjectText(was)}.`,
+        fix: {
+          text: `If ${subjectText(now)} takes its place, ${write}; if not, keep ${subjectText(was)}.`,
+          kind: 'choice',
+        },
       };
 }
 

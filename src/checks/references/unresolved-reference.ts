@@ -2,7 +2,7 @@ import { placeOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
-import type { DetectorInput, Undecided } from '../detection/detector.ts';
+import type { DetectorInput, Fix, Undecided } from '../detection/detector.ts';
 import { isClosedWorld, worldOf } from '../detection/absence-proof.ts';
 import { findingsOfAlike } from '../istioctl/reference-reading.ts';
 import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
@@ -121,7 +121,7 @@ interface Found {
   /** Says in words what was there before; null for nothing. */
   readonly was: string | null;
   /** Says what to do to have it again; null where nothing is known to. */
-  readonly restore: string | null;
+  readonly restore: Fix | null;
 }
 
 /**
@@ -136,7 +136,7 @@ function withEarlier(
   unapplied: readonly Resource[],
 ): Found {
   const stranded = unappliedObject(unapplied, base?.past ?? null, world);
-  if (stranded !== null) return { near: null, was: stranded.says, restore: stranded.fix };
+  if (stranded !== null) return { near: null, was: stranded.says, restore: { text: stranded.fix } };
   const renamed = near?.sure === true ? null : renamedObject(base?.past ?? null, world);
   if (renamed !== null)
     return {
@@ -150,7 +150,7 @@ function withEarlier(
   return {
     near: near?.sure === true ? near : null,
     was: earlier.says,
-    restore: `Write \`${earlier.write}\`, as before.`,
+    restore: { text: `Write \`${earlier.write}\`, as before.` },
   };
 }
 
@@ -189,10 +189,9 @@ function tell(
       ...(near === null ? [] : [near.origin]),
       ...(missing.related ?? []),
     ],
-    fix: {
-      text: restore ?? withAfterwards(missing.sentences, fixText(missing.sentences, near)),
-      ...(restore === null &&
-        near?.slip !== undefined && { replacement: { origin, ...near.slip } }),
+    fix: restore ?? {
+      text: withAfterwards(missing.sentences, fixText(missing.sentences, near)),
+      ...(near?.slip !== undefined && { replacement: { origin, ...near.slip } }),
     },
   };
 }

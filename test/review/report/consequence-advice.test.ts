@@ -127,6 +127,16 @@ test('what mends the line that changes comes before what can be said of any call
     expect(advised(lost, cause, [finding(other)])).toMatch(/^Consider: Change the callers first/);
 });
 
+test('what keeps callers in is no fix of what opens', () => {
+  const text = 'Keep both issuers.';
+  const tokens = finding({
+    ...{ detector: 'security-loosened', subject: change.subject, origin: change.origin },
+    fix: { text },
+  });
+  expect(advised(consequence('lost', GONE), cause, [tokens])).toBe(`Fix: ${text}`);
+  expect(advised(consequence('opened', answered, GONE), cause, [tokens])).toMatch(/^Consider: Say/);
+});
+
 const service = (name: string, port: string): string => `apiVersion: v1
 kind: Service
 metadata: { name: ${name}, namespace: forum }

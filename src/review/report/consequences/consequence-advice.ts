@@ -57,19 +57,22 @@ const OF_CALLS: ReadonlySet<string> = new Set([
   'unresolved-reference',
   'route-never-answers',
   'route-leads-astray',
-  'security-loosened',
 ]);
+
+/** Names those whose advice keeps callers in, which says nothing of how to close what opens. */
+const OF_REFUSALS: ReadonlySet<string> = new Set(['security-loosened']);
 
 /** Finds what mends the very line that changes, as a finding about it says; null where none is certain. */
 function specialFix(
   cause: ChangedCause,
-  { environment }: Consequence,
+  { environment, kind }: Consequence,
   { review }: ReportContext,
 ): string | null {
+  const isRefused = kind === 'lost' || kind === 'closed';
   const found = review.findings.find(
     (finding) =>
       finding.environment === environment &&
-      OF_CALLS.has(finding.detector) &&
+      (OF_CALLS.has(finding.detector) || (isRefused && OF_REFUSALS.has(finding.detector))) &&
       comesIntoForce(finding) &&
       finding.fix.kind !== 'choice' &&
       isAt(finding, cause),
