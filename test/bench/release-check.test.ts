@@ -16,7 +16,10 @@ async function ran(tasks: readonly ReleaseTask[]) {
 }
 
 test('the check of a release names what the machine cannot run, and counts what it ran', async () => {
-  const { isGood, lines } = await ran([task('tests', true), task('image', false, 'no docker answers')]);
+  const { isGood, lines } = await ran([
+    task('tests', true),
+    task('image', false, 'no docker answers'),
+  ]);
   expect(isGood).toBe(true);
   expect(lines).toEqual([
     'tests: what tests is about …',

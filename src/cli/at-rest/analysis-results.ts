@@ -48,7 +48,11 @@ function resultOf(
     rule: id,
     level,
     message,
-    details: [why, symptomSentence(symptom), `Fix: ${fix}`],
+    details: [
+      why,
+      symptomSentence(symptom),
+      `${finding.fix.kind === 'choice' ? 'Consider' : 'Fix'}: ${fix}`,
+    ],
     subject: resource,
     place: { file, line },
     related: related.map((origin) => ({ file: origin.file, line: origin.line })),

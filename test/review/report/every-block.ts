@@ -43,7 +43,7 @@ export function everyBlock(text: string): readonly Block[] {
       ids: ['0123456789ab'],
       why: words,
       symptom: text,
-      fix: text,
+      advice: { label: 'Fix', text },
       patch: { kind: 'code', language: 'diff', lines: [`-${text}`] },
     },
     { kind: 'graph', arrows: [{ from: text, to: `${text}a` }], more: 1 },

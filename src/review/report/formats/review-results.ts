@@ -9,7 +9,7 @@ import { isOfCalls } from '../../claims/claim.ts';
 import type { CallClaim } from '../../claims/claim.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
 import { consequenceSentence, witnessText } from '../consequences/consequence-text.ts';
-import { fixHere } from '../review/finding-block.ts';
+import { adviceHere } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 /**
@@ -79,6 +79,7 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
   const [finding] = group;
   const environments = [...new Set(group.map(({ environment }) => environment))];
   const tier = context.review.findingTiers.get(finding.id) ?? null;
+  const advice = adviceHere(finding.fix, environments, context);
   return {
     rule: checkNameOf(finding),
     level: levelOfTier(tier ?? finding.level),
@@ -87,7 +88,7 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
       ...removedLine(finding, finding.side, context),
       finding.why,
       symptomSentence(finding.symptom),
-      `Fix: ${fixHere(finding.fix, environments, context)}`,
+      `${advice.label}: ${advice.text}`,
     ],
     subject: subjectText(finding.subject),
     place: placeIn(finding.origin, finding.side, context),

@@ -39,26 +39,11 @@ export async function openCluster(
   limits?: RequestLimits,
   signal?: AbortSignal,
 ): Promise<OpenedCluster> {
-  // a library of 50 MB: loaded where a cluster is asked for, and nowhere else
   const unusable = (why: string): OpenedCluster => ({ kind: 'unusable', why });
-  const library = await optionalPackage(
-    '@kubernetes/client-node',
-    'Reading a cluster',
-    () => import('@kubernetes/client-node'),
-  ).catch((error: unknown) => {
-    if (error instanceof MissingPackage) return error.message;
-    throw error;
-  });
+  const library = await kubernetesClient();
   if (typeof library === 'string') return unusable(library);
-  const config = new library.KubeConfig();
-  try {
-    if (inCluster === true) config.loadFromCluster();
-    else if (file === null) config.loadFromDefault();
-    else config.loadFromFile(file);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return unusable(`The kubeconfig${file === null ? '' : ` ${file}`} cannot be read: ${message}.`);
-  }
+  const config = configured(new library.KubeConfig(), { file, inCluster });
+  if (typeof config === 'string') return unusable(config);
   const names = config.getContexts().map(({ name }) => name);
   if (context !== null) {
     if (!names.includes(context))
@@ -71,6 +56,33 @@ export async function openCluster(
     return unusable('The kubeconfig says no cluster for its current context.');
   return { kind: 'opened', cluster: clusterOf(config, limits, signal) };
 }
+
+/** A configuration with what its file, or the pod that it runs in, says; a sentence where that cannot be read. */
+function configured(
+  config: KubeConfig,
+  { file, inCluster }: Pick<KubeConfigSource, 'file' | 'inCluster'>,
+): KubeConfig | string {
+  try {
+    if (inCluster === true) config.loadFromCluster();
+    else if (file === null) config.loadFromDefault();
+    else config.loadFromFile(file);
+    return config;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return `The kubeconfig${file === null ? '' : ` ${file}`} cannot be read: ${message}.`;
+  }
+}
+
+/** Loads a library of 50 MB, where a cluster is asked for and nowhere else; a sentence where it is not installed. */
+const kubernetesClient = (): Promise<{ readonly KubeConfig: typeof KubeConfig } | string> =>
+  optionalPackage(
+    '@kubernetes/client-node',
+    'Reading a cluster',
+    () => import('@kubernetes/client-node'),
+  ).catch((error: unknown) => {
+    if (error instanceof MissingPackage) return error.message;
+    throw error;
+  });
 
 /** What is asked for once the time is over. */
 const OVER: ApiAnswer = {

@@ -42,9 +42,9 @@ function whyOf({ why, alike }: FindingBlock): readonly Html[] {
   return words.length === 0 ? [] : [fact('cause', wordsHtml(words))];
 }
 
-const adviceOf = ({ symptom, fix, patch }: FindingBlock): readonly Html[] => [
+const adviceOf = ({ symptom, advice, patch }: FindingBlock): readonly Html[] => [
   ...factOf('you will see', symptom),
-  ...factOf('fix', fix),
+  ...(advice === null ? [] : factOf(advice.label.toLowerCase(), advice.text)),
   ...(patch === null ? [] : [fact('lines', preformatted(patch.lines))]),
 ];
 
