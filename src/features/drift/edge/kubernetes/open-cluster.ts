@@ -35,14 +35,14 @@ type OpenedCluster =
 
 /** A cluster as kubectl would find it. Nothing is asked of it yet, and nothing more once `signal` has fired. */
 export async function openCluster(
-  { file, inCluster, context }: KubeConfigSource,
+  { context, ...source }: KubeConfigSource,
   limits?: RequestLimits,
   signal?: AbortSignal,
 ): Promise<OpenedCluster> {
   const unusable = (why: string): OpenedCluster => ({ kind: 'unusable', why });
   const library = await kubernetesClient();
   if (typeof library === 'string') return unusable(library);
-  const config = configured(new library.KubeConfig(), { file, inCluster });
+  const config = configured(new library.KubeConfig(), source);
   if (typeof config === 'string') return unusable(config);
   const names = config.getContexts().map(({ name }) => name);
   if (context !== null) {
