@@ -9,9 +9,9 @@ const serves = process.argv[2] === 'serve';
 
 /**
  * Raises the limits above which Node compiles for speed what has run for a while. A command is over before
- * that pays: most reviews take a quarter to a third less processor time then on Node.js 20, up to a fifth less on
- * later versions, and large ones no more. Each version is asked for the limits that it knows: another one
- * may end with a flag that it does not.
+ * that pays: most reviews take a quarter to a third less processor time then on Node.js 20, up to a fifth
+ * less on later versions, and large ones no more. Each version is asked for the limits that it knows: another
+ * one may end with a flag that it does not.
  */
 if (!serves) {
   const [major] = process.versions.node.split('.').map(Number);

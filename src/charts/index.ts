@@ -31,6 +31,7 @@ export type {
   FetchedChart,
 } from './elsewhere/chart-sources.ts';
 export { REGISTRY } from './elsewhere/chart-sources.ts';
+export { archiveOf, repositoryLine } from './elsewhere/repository-line.ts';
 export type { CopiedReference } from './elsewhere/chart-copy.ts';
 export { copiedChart, copyGap } from './elsewhere/chart-copy.ts';
 export { OPEN_REASONS, openUnder } from './open/open-ways.ts';

@@ -24,9 +24,9 @@ export { refusedObject } from './invalid-mesh-resource/invalid-mesh-resource.ts'
 export { rootSubject } from './root-subject.ts';
 export { meshWideFiles } from './nobody-is-asked/mesh-wide-files.ts';
 export { counterpartIn } from './detection/counterpart.ts';
-export { checkExample } from './results/check-example.ts';
 export type { CheckText } from './results/check-text.ts';
-export { checkText } from './results/check-text.ts';
+export { checkExample, checkText } from './results/check-text.ts';
 export type { CheckResult, ResultList, ResultTool } from './results/check-result.ts';
-export { levelOfTier, symptomSentence } from './results/check-result.ts';
+export { symptomSentence } from './results/check-result.ts';
 export { resultPrinters } from './results/result-printers.ts';
+export { sentenceOf, upperFirst } from './detection/sentence.ts';

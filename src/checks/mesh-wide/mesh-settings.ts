@@ -6,7 +6,8 @@ import { effectOfSetting, IS_DEFAULT, isReadAtStart, narrowerSetting } from './s
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { capitalized, turnText } from './value-change.ts';
+import { upperFirst } from '../detection/sentence.ts';
+import { turnText } from './value-change.ts';
 import { count, everyProxy } from '../detection/finding-scope.ts';
 import { goneAddress, whenTakenOver } from './configuration-push.ts';
 
@@ -141,7 +142,7 @@ function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: str
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOfSetting(first.path, first.change);
-  return effect === null ? capitalized(turn) : `${capitalized(effect)}: ${turn}`;
+  return effect === null ? upperFirst(turn) : `${upperFirst(effect)}: ${turn}`;
 }
 
 /**

@@ -15,5 +15,3 @@ function valueText(value: Plain): string {
   const text = typeof value === 'string' ? value : canonicalJson(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
-
-export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

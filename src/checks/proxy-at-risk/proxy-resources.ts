@@ -1,3 +1,4 @@
+import { upperFirst } from '../detection/sentence.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { placeOf, nodeAt, podTemplateOf } from '../../manifest/index.ts';
 import type { Origin, Node, Resource } from '../../manifest/index.ts';
@@ -231,7 +232,7 @@ function tellTooSmall(
       key: `${what} limit`,
       cause: `proxy ${what} limit ${limit.text}`,
       scope: scopeOfProxies(proxies, mesh),
-      message: `${upper(whoseProxies(proxies))} may use ${limit.text} of ${what}, which is less than a proxy needs.`,
+      message: `${upperFirst(whoseProxies(proxies))} may use ${limit.text} of ${what}, which is less than a proxy needs.`,
       why: `The limit is at ${placeOf(limit.origin)}. ${because}.`,
       symptom,
       origin: limit.origin,
@@ -248,7 +249,7 @@ function tellUnset(mesh: Mesh, proxies: ProxyResources): ToldBy {
     key: 'no memory',
     cause: 'proxy without memory',
     scope: scopeOfProxies(proxies, mesh),
-    message: `${upper(whoseProxies(proxies))} asks for no memory and has no limit.`,
+    message: `${upperFirst(whoseProxies(proxies))} asks for no memory and has no limit.`,
     why:
       proxies.workload === null
         ? `The values set no memory for proxies (${placeOf(origin)}), and nothing fills it in.`
@@ -264,5 +265,3 @@ function tellUnset(mesh: Mesh, proxies: ProxyResources): ToldBy {
     },
   };
 }
-
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -67,13 +67,3 @@ export function worstResultsFirst(results: readonly CheckResult[]): readonly Che
 }
 
 const LEVELS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-
-/** Gives the level of what a review gives a tier. */
-export const levelOfTier = (tier: Tier): Severity => BY_TIER[tier];
-
-const BY_TIER: Readonly<Record<Tier, Severity>> = {
-  critical: 'error',
-  high: 'error',
-  medium: 'warning',
-  low: 'info',
-};

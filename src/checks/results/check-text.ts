@@ -1,9 +1,8 @@
 import { detectors } from '../all-detectors.ts';
 import { checksNamed } from '../detection/check-name.ts';
-import { checkExample } from './check-example.ts';
 import type { ResultTool } from './check-result.ts';
 
-/** Holds what is written about one check, for who reads what it found; texts of pages are Markdown. */
+/** Holds what is written about one check, for whoever reads what it found; texts of pages are Markdown. */
 export interface CheckText {
   /** One line without an end. */
   readonly title: string;
@@ -33,3 +32,17 @@ export function checkText(name: string, { pageOf }: Pick<ResultTool, 'pageOf'>):
 }
 
 const partOf = (page: string, part: RegExp): string | null => part.exec(page)?.[1]?.trim() ?? null;
+
+/**
+ * Gives the example of a check from the page of its detector: what stands under its heading, in the section of what is
+ * found; null where there is none.
+ */
+export function checkExample(page: string, check: string): string | null {
+  const found = /^## Found$([^]*?)^## /m.exec(page)?.[1] ?? '';
+  const heading = `### ${check}\n`;
+  const start = found.indexOf(heading);
+  if (start < 0) return null;
+  const after = found.slice(start + heading.length);
+  const end = after.search(/^### /m);
+  return (end < 0 ? after : after.slice(0, end)).trim();
+}

@@ -1,8 +1,9 @@
+import { sentenceOf } from '../detection/sentence.ts';
 import type { Severity } from '../../manifest/index.ts';
 import { detectors } from '../all-detectors.ts';
 import { severityOf } from '../detection/check.ts';
 import { checksNamed } from '../detection/check-name.ts';
-import { checkExample } from './check-example.ts';
+import { checkExample } from './check-text.ts';
 import type { CheckResult, ResultTool } from './check-result.ts';
 
 /** Describes a rule, as programs show it beside each result. */
@@ -95,6 +96,3 @@ function otherRule(id: string, tool: ResultTool): ResultRule {
 
 const pageAt = ({ pagesUrl }: ResultTool, page: string): string | null =>
   pagesUrl === null ? null : `${pagesUrl}/docs/${page}`;
-
-const sentenceOf = (title: string): string =>
-  `${title.charAt(0).toUpperCase()}${title.slice(1)}${/[.!?]$/.test(title) ? '' : '.'}`;

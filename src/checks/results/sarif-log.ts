@@ -1,3 +1,4 @@
+import { sentenceOf, upperFirst } from '../detection/sentence.ts';
 import type { Severity } from '../../manifest/index.ts';
 import { counted, nettedJson } from '../../manifest/index.ts';
 import type { CheckResult, ResultList, ResultPlace, ResultTool } from './check-result.ts';
@@ -84,7 +85,7 @@ const driverOf = (
   rules: rules.map((rule) => ({
     id: rule.id,
     name: pascalName(rule.id),
-    shortDescription: { text: shortened(sentence(rule.title)) },
+    shortDescription: { text: shortened(sentenceOf(rule.title)) },
     fullDescription: { text: shortened(rule.help) },
     help: { text: rule.help, markdown: rule.markdown },
     ...(rule.page !== null && { helpUri: rule.page }),
@@ -185,14 +186,7 @@ function notificationsOf({ notes, failures }: ResultList, leftOut: number) {
 }
 
 /** `unresolved-reference/route-without-host` → `UnresolvedReferenceRouteWithoutHost` */
-const pascalName = (id: string): string =>
-  id
-    .split(/[/-]/)
-    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
-    .join('');
-
-const sentence = (title: string): string =>
-  `${title.charAt(0).toUpperCase()}${title.slice(1)}${/[.!?]$/.test(title) ? '' : '.'}`;
+const pascalName = (id: string): string => id.split(/[/-]/).map(upperFirst).join('');
 
 /** At the end of a word, with a full stop or an ellipsis. */
 function shortened(text: string): string {

@@ -1,3 +1,4 @@
+import { upperFirst } from '../detection/sentence.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
@@ -142,5 +143,3 @@ export function tellUnused(
     knownAs,
   };
 }
-
-const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

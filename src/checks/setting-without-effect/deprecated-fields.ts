@@ -1,3 +1,4 @@
+import { upperFirst } from '../detection/sentence.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { runsBefore, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -101,8 +102,6 @@ const WORDS = {
   DeprecatedField['what'],
   Record<'says' | 'why' | 'symptom' | 'fix', string>
 >;
-
-const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const tell = ({ object, what, origin }: DeprecatedField): Told => ({
   subject: object,

@@ -1,3 +1,4 @@
+import { upperFirst } from '../detection/sentence.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, calledServer, clientConnection } from '../../istio/index.ts';
@@ -35,7 +36,7 @@ export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): T
       },
     ],
     scope: scopeOf(call),
-    message: `${sentenceStart(caller)} cannot call ${serviceText(service)} on port ${String(port)}.`,
+    message: `${upperFirst(caller)} cannot call ${serviceText(service)} on port ${String(port)}.`,
     why: whyOf(call, left),
     symptom: symptomText(outcome),
     ...(left === null ? { origin } : { origin: left, side: 'base' }),
@@ -60,8 +61,6 @@ function leftAmbient(mesh: Mesh, before: Mesh | null, call: JudgedCall): Origin 
   const isLeft = was !== undefined && isAmbient(before, was) && !isAmbient(mesh, source.workload);
   return isLeft ? ambientLabel(before, was) : null;
 }
-
-const sentenceStart = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function scopeOf({ source, server }: JudgedCall): Scope {
   const from = source.kind === 'workload' ? source.workload.namespace : source.namespace;
@@ -125,7 +124,7 @@ function whyOf(call: JudgedCall, left: Origin | null): string {
   const client =
     left === null
       ? clientText(call)
-      : `${sentenceStart(callerText(call.source))} is in the ambient mesh no longer (${placeOf(left)} at the base) and speaks plaintext`;
+      : `${upperFirst(callerText(call.source))} is in the ambient mesh no longer (${placeOf(left)} at the base) and speaks plaintext`;
   if (isNotSent(outcome)) return `${client}.`;
   const policy = outcome.because.at(-1);
   const accepts =
@@ -169,8 +168,8 @@ function clientText({ source, outcome: { cause, tls, because } }: JudgedCall): s
       return `The CNI plugin leads what ${caller} sends to the sidecar${at(place)}, which starts only after all init containers`;
     case 'no-proxy':
       if (source.kind === 'workload' && source.init !== undefined && bypasses(source))
-        return `${sentenceStart(caller)} runs before the sidecar${at(place)} and speaks plaintext`;
-      return `${sentenceStart(caller)} ${bypasses(source) ? 'sends this port past its sidecar' : 'has no sidecar'}${at(place)} and speaks plaintext`;
+        return `${upperFirst(caller)} runs before the sidecar${at(place)} and speaks plaintext`;
+      return `${upperFirst(caller)} ${bypasses(source) ? 'sends this port past its sidecar' : 'has no sidecar'}${at(place)} and speaks plaintext`;
     case 'destination-rule':
       return `A DestinationRule makes ${caller} send ${sentText(tls)}${at(place)}`;
     case 'hidden':

@@ -1,3 +1,4 @@
+import { repositoryLine } from '../../charts/index.ts';
 import type { CheckResult, ResultList } from '../../checks/index.ts';
 import { shortHash, symptomSentence } from '../../checks/index.ts';
 import { subjectText } from '../../manifest/index.ts';
@@ -54,8 +55,8 @@ function resultOf(
       `${finding.fix.kind === 'choice' ? 'Consider' : 'Fix'}: ${fix}`,
     ],
     subject: resource,
-    place: { file, line },
-    related: related.map((origin) => ({ file: origin.file, line: origin.line })),
+    place: repositoryLine({ file, line }),
+    related: related.flatMap((origin) => repositoryLine(origin) ?? []),
     // one finding may be told of several objects, and for several reasons
     fingerprint:
       resource === subjectText(subject) && why === finding.why

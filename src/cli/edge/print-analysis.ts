@@ -4,7 +4,6 @@ import type { Analysed } from '../at-rest/tree-analysis.ts';
 import type { AnalysisEntry } from '../at-rest/analysis-entry.ts';
 import type { FormatOf, PrintersOf } from '../../review/index.ts';
 import type { GivenFile } from '../at-rest/given-objects.ts';
-import { resultForms } from './result-forms.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { isWorkTreeTop } from '../../review/edge/folders/work-tree-top.ts';
 import { namesOfTree, openedTree, readTree } from '../../review/edge/command-line/command-trees.ts';
@@ -13,6 +12,9 @@ import { readPackageData } from '../../review/edge/package-data.ts';
 import { readSingleFile } from '../../review/edge/folders/folder-tree.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { analyseTree } from '../at-rest/tree-analysis.ts';
+import type { ResultList, ResultTool } from '../../checks/index.ts';
+import { resultPrinters } from '../../checks/index.ts';
+import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { analysisResults } from '../at-rest/analysis-results.ts';
 import { analysisJson, analysisText, undecidedSentences } from '../at-rest/analysis-report.ts';
 import { createEngine, treesProblemSentence } from '../../review/index.ts';
@@ -85,6 +87,22 @@ export async function printAnalysis(
   } finally {
     await close();
   }
+}
+
+type ResultForms = Readonly<Record<keyof typeof resultPrinters, () => void>>;
+
+/** Prints results in each form of programs that collect them. */
+function resultForms(listOf: () => ResultList, tool: Omit<ResultTool, 'pagesUrl'>): ResultForms {
+  const shown = { ...tool, pagesUrl: pagesAddress(process.env) };
+  const print = (form: keyof ResultForms) => (): void => {
+    process.stdout.write(resultPrinters[form](listOf(), shown));
+  };
+  return {
+    sarif: print('sarif'),
+    junit: print('junit'),
+    github: print('github'),
+    gitlab: print('gitlab'),
+  };
 }
 
 interface Opened {

@@ -1,6 +1,6 @@
 import type { Consequence } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
-import { comesIntoForce } from '../../../checks/index.ts';
+import { comesIntoForce, upperFirst } from '../../../checks/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { Advice } from '../document/blocks.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -48,8 +48,6 @@ function generalAdvice(consequence: Consequence, restore: string): string | null
 
 const isFromOutside = ({ gateway, arrival }: Consequence): boolean =>
   gateway !== undefined && arrival === undefined;
-
-const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** Names detectors whose findings about a line say how calls that it decides end. */
 const OF_CALLS: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import { upperFirst } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
 import type { Change } from '../../../compare/index.ts';
 import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
@@ -89,8 +90,6 @@ function undecidedBlocks({ changes, unknowns }: ReportContext['review']): readon
 
 /** Sentences of what is not decided that are read at once; all of them are listed below. */
 const MOST_UNDECIDED = 2;
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface Composition {
   /** Whether owners of other files are called by their names. */

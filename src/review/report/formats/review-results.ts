@@ -1,6 +1,6 @@
 import type { CheckResult, Finding, ResultList } from '../../../checks/index.ts';
-import { checkNameOf, levelOfTier, shortHash, symptomSentence } from '../../../checks/index.ts';
-import { REGISTRY } from '../../../charts/index.ts';
+import { checkNameOf, severityOf, shortHash, symptomSentence } from '../../../checks/index.ts';
+import { repositoryLine } from '../../../charts/index.ts';
 import type { Gap, Origin } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { Side } from '../../../compare/index.ts';
@@ -82,7 +82,7 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
   const advice = adviceHere(finding.fix, environments, context);
   return {
     rule: checkNameOf(finding),
-    level: levelOfTier(tier ?? finding.level),
+    level: severityOf({ level: tier ?? finding.level }),
     message: finding.message,
     details: [
       ...removedLine(finding, finding.side, context),
@@ -114,7 +114,7 @@ function callResult({ row, alike, tier, environments }: CallClaim, context: Repo
   const witness = witnessText(consequence);
   return {
     rule: `calls/${consequence.kind}`,
-    level: levelOfTier(tier),
+    level: severityOf({ level: tier }),
     message: `${consequenceSentence(consequence)}${witness === null ? '' : `: ${witness}`}.`,
     details: [
       ...(first === undefined ? [] : removedLine({ origin: first[0] }, first[1], context)),
@@ -160,17 +160,11 @@ const gapResult = (gap: Gap, context: ReportContext): CheckResult => ({
   tier: null,
 });
 
-/** A line of the repository; null for what a registry holds, and the archive for what is packed. */
-function placeIn(
+const placeIn = (
   origin: Pick<Origin, 'file' | 'line'>,
   side: Side,
   { placeOf }: Pick<ReportContext, 'placeOf'>,
-): CheckResult['place'] {
-  const { file, line } = placeOf(origin, side);
-  if (file.startsWith(REGISTRY)) return null;
-  const archive = /^.*?\.tgz(?=\/)/.exec(file)?.[0];
-  return archive === undefined ? { file, line } : { file: archive, line: 1 };
-}
+): CheckResult['place'] => repositoryLine(placeOf(origin, side));
 
 /** Says of a line that is gone that it is: programs show the file as it is after the change. */
 function removedLine(

@@ -1,5 +1,5 @@
 import type { Detector, Finding, checksNamed } from '../../../checks/index.ts';
-import { checkNameOf } from '../../../checks/index.ts';
+import { checkNameOf, upperFirst } from '../../../checks/index.ts';
 import { counted, listed } from '../../../manifest/index.ts';
 
 type NamedChecks = NonNullable<ReturnType<typeof checksNamed>>;
@@ -41,8 +41,6 @@ function saysOf({ title, level, blind, knownAs = [] }: Detector['checks'][number
   const elsewhere = codes.length === 0 ? '' : ` Elsewhere it is called ${listed(codes, 4)}.`;
   return `${title}. By the default rules this is ${level} in production.${elsewhere} Not seen: ${lowerFirst(blind)}`;
 }
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Words such as `NetworkPolicies` and `TLS` keep their capitals. */
 const lowerFirst = (text: string): string =>

@@ -2,7 +2,7 @@ import type { Side } from '../../../compare/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import type { PlaceLink } from '../document/blocks.ts';
 import type { ReportContext, ReportPlace } from './report-context.ts';
-import { REGISTRY } from '../../../charts/index.ts';
+import { archiveOf, REGISTRY } from '../../../charts/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 
 /** A place as a reader finds it, with the page that shows it where there is one. */
@@ -27,9 +27,9 @@ export const permalinks =
   (commits: { readonly htmlUrl: string; readonly base: string; readonly head: string }) =>
   ({ file, line, side }: ReportPlace): string | null => {
     if (file.startsWith(REGISTRY)) return null;
-    const archive = /^.*?\.tgz(?=\/)/.exec(file)?.[0];
+    const archive = archiveOf(file);
     const path = (archive ?? file).split('/').map(encoded).join('/');
-    const start = archive === undefined ? `#L${String(line)}` : '';
+    const start = archive === null ? `#L${String(line)}` : '';
     return `${commits.htmlUrl}/blob/${commits[side]}/${path}${start}`;
   };
 

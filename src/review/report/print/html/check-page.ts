@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../../../checks/index.ts';
 import type { CheckText } from '../../../../checks/index.ts';
 import { headingHtml } from './html-parts.ts';
 import { markdownHtml } from './markdown-html.ts';
@@ -22,6 +23,3 @@ const partHtml = (title: string, markdown: string | null, level: number): Html =
   markdown === null
     ? NOTHING
     : markup`${headingHtml(level, markup`${title}`)}${markdownHtml(markdown)}`;
-
-const sentenceOf = (title: string): string =>
-  `${title.charAt(0).toUpperCase()}${title.slice(1)}${/[.!?]$/.test(title) ? '' : '.'}`;

@@ -1,0 +1,7 @@
+/** Begins a text with a capital. */
+export const upperFirst = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** Makes a sentence of a title: with a capital, and a full stop where nothing ends it. */
+export const sentenceOf = (title: string): string =>
+  `${upperFirst(title)}${/[.!?]$/.test(title) ? '' : '.'}`;
