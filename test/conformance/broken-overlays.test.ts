@@ -46,7 +46,7 @@ describe('overlays that real changes broke', () => {
     expect(corpora).toBeNull();
   });
 
-  test.runIf(corpora !== null).each(shareOfRun(Object.entries(BROKEN), 6))(
+  test.runIf(corpora !== null).each(shareOfRun(Object.entries(BROKEN), 12))(
     '%s',
     async (id, expected) => {
       expect(await breaksOf(id)).toEqual(expected);

@@ -60,7 +60,7 @@ describe.each(SETS)('the mesh answers %s', (set) => {
     expect(present).toBe(false);
   });
   test.runIf(present)('rightly, or says that it does not know', () => {
-    const judged = shareOfRun(filesOf(set), 2).map(judge);
+    const judged = shareOfRun(filesOf(set), 4).map(judge);
     console.log(`${set}: ${score(judged)}`);
     const wrong = judged.filter((one) => one.wrong !== undefined && one.wrong.length > 0);
     const silent = judged.filter((one) => one.wrong === undefined).map(({ id }) => id);

@@ -3,13 +3,16 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { createShop } from '../../sandbox/example-on-github.ts';
 import { startGitHub } from '../../sandbox/github/start-github.ts';
 import type { GitHubStandIn } from '../../sandbox/github/start-github.ts';
 import { appVariables } from '../../sandbox/start-app.ts';
 import { eventually } from '../support/eventually.ts';
+import { storiesOfRun } from '../support/stories-of-run.ts';
 import { builtCli, meshwarden } from './run-cli.ts';
+
+const test = storiesOfRun({ always: 2 });
 
 /** `meshwarden serve` as a process of its own. */
 interface Served {

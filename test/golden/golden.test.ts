@@ -28,8 +28,8 @@ const cases = [...repositoryOf.keys()].sort();
  * A case is reviewed once in a run: for GitHub, or to be printed, as the turn has it. Whoever writes goldens writes all.
  */
 const isWriting = process.env['UPDATE_GOLDEN'] !== undefined;
-const ON_GITHUB = new Set(isWriting ? cases : shareOfRun(cases, 2));
-const PRINTED = new Set(isWriting ? cases : shareOfRun(cases, 2, 1));
+const ON_GITHUB = new Set(isWriting ? cases : shareOfRun(cases, 3));
+const PRINTED = new Set(isWriting ? cases : shareOfRun(cases, 3, 1));
 const AS_OF = '2026-01-05T12:00:00.000Z';
 const FILES: readonly (readonly [string, FormatOf<'review'>])[] = [
   ['expected.txt', 'terminal'],

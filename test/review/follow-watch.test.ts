@@ -193,7 +193,7 @@ describe('one comment', () => {
     const kills = Array.from({ length: boundaries }, (_, at) =>
       (['before', 'after'] as const).map((when) => ({ at, when })),
     ).flat();
-    for (const { at, when } of shareOfRun(kills, 3)) {
+    for (const { at, when } of shareOfRun(kills, 6)) {
       const { merge, app, told, traffic } = watchedShop();
       await merge();
       traffic.rise = 0.4;

@@ -24,14 +24,14 @@ const STRICT = inMesh({ 'mode.yaml': meshMtls('STRICT') });
 const FIRST = 'lookup "v1" "Namespace" "" "kube-system"';
 
 describe('what only the cluster, the clock or the release decides of the whole mesh is critical under Flux', () => {
-  test.each(shareOfRun(Object.entries(CONDITIONS), 3))('by %s', async (_, condition) => {
+  test.each(shareOfRun(Object.entries(CONDITIONS), 6))('by %s', async (_, condition) => {
     const mode = meshMtls(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`);
     expect(await tierOf(STRICT, inMesh({ 'mode.yaml': mode }))).toBe('critical');
   });
-  test.each(shareOfRun(Object.entries(PLACES), 3))('in %s', async (_, templates) => {
+  test.each(shareOfRun(Object.entries(PLACES), 6))('in %s', async (_, templates) => {
     expect(await tierOf(STRICT, inMesh(templates(FIRST)))).toBe('critical');
   });
-  test.each(shareOfRun(Object.entries(OTHERS), 3))('in %s', async (_, templates) => {
+  test.each(shareOfRun(Object.entries(OTHERS), 6))('in %s', async (_, templates) => {
     expect(await tierOf(STRICT, inMesh(templates))).toBe('critical');
   });
 });

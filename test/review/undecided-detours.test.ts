@@ -27,7 +27,7 @@ const detours = fc.array(fc.constantFrom(...DETOURS), { maxLength: 3 });
 const through = (ways: readonly ((is: string) => string)[], condition: string): string =>
   ways.reduce((is, way) => `not (not (${way(is)}))`, `not (not (${condition}))`);
 
-test.each(shareOfRun(Object.entries(SPELLINGS), 3))('%s is open', async (_, condition) => {
+test.each(shareOfRun(Object.entries(SPELLINGS), 6))('%s is open', async (_, condition) => {
   const mode = meshMtls(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`);
   expect(await saidOf(inMesh({ 'mode.yaml': mode }))).toEqual({ tier: 'critical', gaps: [] });
 });

@@ -9,7 +9,7 @@ import { changed, delivered, linesOf } from './layouts/layout.ts';
 import { LAYOUTS } from './layouts/all-layouts.ts';
 import { all, base, plain, variants } from './layouts/parts.ts';
 
-describe.each(shareOfRun(LAYOUTS, 3).map((layout) => [layout.name, layout] as const))(
+describe.each(shareOfRun(LAYOUTS, 6).map((layout) => [layout.name, layout] as const))(
   '%s',
   (_, layout) => {
     test('before the change', () => {

@@ -28,7 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The corpora tell it of real changes: `npm run bench -- rebase`. */
 describe('an approval is kept by a rebase that leaves alone what is rendered, and by no other', () => {
-  test.each(shareOfRun(CHANGES, 3))(
+  test.each(shareOfRun(CHANGES, 6))(
     '%s',
     async (head) => {
       const others = CHANGES.filter((each) => each !== head);
