@@ -145,6 +145,8 @@ spec: { hosts: [orders], http: [{ timeout: ${timeout}, route: [{ destination: { 
       ],
     },
   ]);
-  const declared = 'intendedDifferences: [{ kind: VirtualService, field: timeout }]\n';
-  expect(await survey(`drift: { environments: weekly }\n${declared}`)).toEqual([]);
+  const declared = (until: string): string =>
+    `drift: { environments: weekly }\nintendedDifferences: [{ kind: VirtualService, field: timeout, until: ${until} }]\n`;
+  expect(await survey(declared('2026-11-20'))).toEqual([]);
+  expect(await survey(declared('2026-11-19'))).toHaveLength(1);
 });

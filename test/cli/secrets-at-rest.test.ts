@@ -18,6 +18,8 @@ import { HAS_OWN_FORMAT, SECRET_PLACES } from '../support/secret-places.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
 import { treeOf } from '../support/tree-of.ts';
 
+const AS_OF = '2026-01-02T03:04:05.000Z';
+
 /** It has read other trees before, as that of a service has: to make one takes longer than to read such a tree. */
 const engine = createEngine(readPackageData(), NO_NAMES);
 
@@ -29,13 +31,13 @@ async function writtenOf(files: Files): Promise<Readonly<Record<string, string>>
     of: { kind: 'repository' },
     environment: null,
     given: { meshConfig: null, meshNetworks: null, hasIngress: false },
-    asOf: '2026-01-02T03:04:05.000Z',
+    asOf: AS_OF,
   });
   if (variables.kind === 'refused' || analysed.kind === 'refused')
     throw new Error('A tree is read.');
   const printed: Record<string, string> = {};
   for (const format of ['terminal', 'markdown', 'json'] as const) {
-    const asked = { service: null, all: true, history: null };
+    const asked = { service: null, all: true, asOf: AS_OF, history: null };
     const settings = await settingsAnswer(trees, engine, asked, { format, paint: UNPAINTED });
     if (settings.kind === 'refused') throw new Error(settings.reason);
     printed[`settings, ${format}`] = settings.text;

@@ -63,6 +63,22 @@ describe('meshwarden drift environments', () => {
     }
   });
 
+  test('tells again what was declared until a day that is over', async () => {
+    const folder = temporaryFolder();
+    const entry = (until: string): string =>
+      `intendedDifferences: [{ kind: VirtualService, name: orders, field: timeout, until: ${until} }]\n`;
+    writeFiles(folder, { ...shop('10s', '3s'), '.meshwarden/config.yaml': entry('2020-12-31') });
+    const run = await meshwarden(['drift', 'environments'], { cwd: folder });
+    expect(run.stdout).toContain('prod  3s');
+    expect(run.stdout).toContain(
+      'timeout of VirtualService orders was declared under intendedDifferences until a day that is over.',
+    );
+    writeFiles(folder, { '.meshwarden/config.yaml': entry('2999-12-31') });
+    const silent = await meshwarden(['drift', 'environments'], { cwd: folder });
+    expect(silent.stdout).not.toContain('prod  3s');
+    expect(silent.stdout).toContain('1 setting that differs is declared');
+  });
+
   test('says since which commit and pull request, as JSON too', async () => {
     const repository = createRepository();
     repository.commit(shop('3s', '3s'));

@@ -3,7 +3,7 @@ import { deliveryMap, NOBODY, renderTree } from '../../gitops/index.ts';
 import { findOwnersFile, ownedFiles } from '../../compare/index.ts';
 import { gapsOfTree } from '../evaluation/tree-gaps.ts';
 import { toldDivergences } from '../environments/told-divergences.ts';
-import { isMeantRow } from '../policy/intended-differences.ts';
+import { holdsOn, isMeantRow } from '../policy/intended-differences.ts';
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
 import { policyNotices } from '../policy/configuration/policy-notices.ts';
 import { policyOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
@@ -80,7 +80,7 @@ export async function surveyTree(
     }),
     platformTeam: platformTeamOf(config, owners, files),
     divergences: await hideSecretsOf(
-      config.drift.environments === 'weekly' ? divergencesOf(rendered, config) : null,
+      config.drift.environments === 'weekly' ? divergencesOf(rendered, config, asOf) : null,
       loadable,
       rendered.environments,
       engine,
@@ -91,11 +91,12 @@ export async function surveyTree(
 /** Settings that differ between environments; an issue has no room for more. */
 const MOST_DIVERGENCES = 500;
 
-function divergencesOf(rendered: RenderedTree, config: RepositoryConfig) {
+function divergencesOf(rendered: RenderedTree, config: RepositoryConfig, asOf: string) {
   const { rootNamespace, istioVersion, external, intendedDifferences } = config;
   const meshes = environmentsIn(rendered, config)
     .filter((each) => each.rendered.environment.name !== NOBODY)
     .map(({ inEffect }) => resolveMesh(inEffect, { rootNamespace, istioVersion, external }));
-  const told = toldDivergences(meshes, (row) => isMeantRow(intendedDifferences, row));
+  const held = intendedDifferences.filter((entry) => holdsOn(entry, asOf));
+  const told = toldDivergences(meshes, (row) => isMeantRow(held, row));
   return told.slice(0, MOST_DIVERGENCES);
 }

@@ -1,7 +1,7 @@
 import type { SettingRow, TableOfSettings } from '../../compare/index.ts';
 import { tableOfSettings } from '../../compare/index.ts';
 import { NOBODY } from '../../gitops/index.ts';
-import { isMeantRow } from '../policy/intended-differences.ts';
+import { holdsOn, isMeantRow } from '../policy/intended-differences.ts';
 import type { History, LoadableTree, PastCommit } from '../../forge/index.ts';
 import { lineKey } from '../../forge/index.ts';
 import type { Engine } from '../analysis/engine.ts';
@@ -16,6 +16,8 @@ export interface AskedSettings {
   readonly service: string | null;
   /** Whether what is the same everywhere, or declared to differ, is wanted too. */
   readonly all: boolean;
+  /** ISO 8601; declared differences are over by its day. */
+  readonly asOf: string;
 }
 
 /** The commit that a value comes from. */
@@ -29,6 +31,8 @@ export type SettingsOfTree =
       readonly partial: readonly string[];
       /** Settings that differ and are declared to. */
       readonly intended: number;
+      /** Settings that differ and were declared to until a day that is over. */
+      readonly over: readonly SettingRow[];
       readonly changeOf: ChangeOf;
     }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -37,7 +41,7 @@ export type SettingsOfTree =
 export async function settingsOfTree(
   trees: LoadableTree,
   engine: Engine,
-  { service, all }: AskedSettings,
+  { service, all, asOf }: AskedSettings,
   history: History | null,
 ): Promise<SettingsOfTree> {
   const read = await meshesOfTree(trees, engine, null);
@@ -50,8 +54,11 @@ export async function settingsOfTree(
   );
   if (every.length === 0 && service !== null)
     return { kind: 'refused', reason: `No Service is called ${service}.` };
-  const { intendedDifferences } = read.config;
-  const isMeant = (row: SettingRow): boolean => isMeantRow(intendedDifferences, row);
+  const declared = read.config.intendedDifferences;
+  const [held, ended] = [true, false].map((holds) =>
+    declared.filter((entry) => holdsOn(entry, asOf) === holds),
+  );
+  const isMeant = (row: SettingRow): boolean => isMeantRow(held ?? [], row);
   const rows = every.flatMap((table) => table.rows).filter(({ isSame }) => !isSame);
   const tables = all
     ? every
@@ -62,12 +69,15 @@ export async function settingsOfTree(
   const changeOf = await changesOf(tables, history);
   return {
     kind: 'read',
-    tables: await hideSecretsOf(
-      tables.toSorted((a, b) => since(a, changeOf) - since(b, changeOf)),
+    ...(await hideSecretsOf(
+      {
+        tables: tables.toSorted((a, b) => since(a, changeOf) - since(b, changeOf)),
+        over: rows.filter((row) => !isMeant(row) && isMeantRow(ended ?? [], row)),
+      },
       trees,
       read.environments.map((each) => each.rendered),
       engine,
-    ),
+    )),
     partial: meshes.flatMap(({ partial, environment }) => (partial ? environment.name : [])),
     intended: rows.filter(isMeant).length,
     changeOf,

@@ -30,12 +30,14 @@ export function siftAtRest(
     siftFindings(findings, config, asOf, { mesh, before: mesh }),
   );
   const leftOut = sifted.flatMap((each) => each.leftOut);
+  const findings = sifted.flatMap((each) => each.findings);
+  const seen = [...findings, ...leftOut.map(({ finding }) => finding)];
   return {
-    findings: sifted.flatMap(({ findings }) => findings),
+    findings,
     leftOut,
     notes: [
       ...new Set(sifted.flatMap(({ notes }) => notes)),
-      ...unusedDifferences(config.intendedDifferences ?? [], leftOut, differing),
+      ...unusedDifferences(config.intendedDifferences ?? [], seen, differing),
     ],
   };
 }

@@ -51,7 +51,7 @@ export function siftFindings(
   const entries = ignore
     .filter(({ until }) => until === undefined || asOf.slice(0, 10) <= until)
     .map((entry) => ({ entry, isMeant: meaning(entry), left: [] as Finding[] }));
-  const { differing, intended } = withoutIntended(findings, intendedDifferences);
+  const { differing, intended } = withoutIntended(findings, intendedDifferences, asOf);
   const kept = differing.filter((finding) => {
     const entry = entries.find(({ isMeant }) => isMeant(finding));
     entry?.left.push(finding);

@@ -11,17 +11,29 @@ type DifferingSetting = NonNullable<Finding['setting']>;
 
 export type IntendedDifference = RepositoryConfig['intendedDifferences'][number];
 
-/** Findings about differences between environments, and those of them that are meant. */
+/**
+ * Tells an entry that still holds: through the day that its `until` names, in UTC, and for ever without one.
+ * `asOf` is ISO 8601.
+ */
+export const holdsOn = ({ until }: IntendedDifference, asOf: string): boolean =>
+  until === undefined || asOf.slice(0, 10) <= until;
+
+/**
+ * Parts findings about differences between environments from those that are meant. One that was meant until a day
+ * that is over is told again, and says so.
+ */
 export function withoutIntended(
   findings: readonly Finding[],
   entries: readonly IntendedDifference[],
+  asOf: string,
 ): { readonly differing: readonly Finding[]; readonly intended: readonly LeftOutFinding[] } {
   if (entries.length === 0) return { differing: findings, intended: [] };
   const differing: Finding[] = [];
   const intended: LeftOutFinding[] = [];
   for (const finding of findings) {
-    const entry = entries.find((each) => isMeant(each, finding));
-    if (entry === undefined) differing.push(finding);
+    const named = entries.filter((each) => isMeant(each, finding));
+    const entry = named.find((each) => holdsOn(each, asOf));
+    if (entry === undefined) differing.push(meantBefore(finding, named));
     else
       intended.push({
         finding,
@@ -34,17 +46,26 @@ export function withoutIntended(
   return { differing, intended };
 }
 
-/** Declared differences that nothing differs by, one sentence each. */
+/** Says of a finding until when it was meant to differ, where some entries named it and are over. */
+function meantBefore(finding: Finding, over: readonly IntendedDifference[]): Finding {
+  const days = over.flatMap(({ until }) => until ?? []).sort();
+  const last = days.at(-1);
+  return last === undefined
+    ? finding
+    : { ...finding, why: `${finding.why} \`intendedDifferences\` lets it differ until ${last}.` };
+}
+
+/** Gives declared differences that nothing differs by, one sentence each; `found` is left out or told. */
 export const unusedDifferences = (
   entries: readonly IntendedDifference[],
-  leftOut: readonly LeftOutFinding[],
+  found: readonly Finding[],
   settings: () => readonly DifferingSetting[],
 ): readonly string[] => {
   const differing = entries.some(({ variable }) => variable === undefined) ? settings() : [];
   return entries
     .filter(
       (entry) =>
-        !leftOut.some(({ finding }) => isMeant(entry, finding)) &&
+        !found.some((finding) => isMeant(entry, finding)) &&
         !differing.some((setting) => isMeantSetting(entry, setting)),
     )
     .map(

@@ -46,7 +46,7 @@ test('what the documentation and the example shop write is valid', () => {
   ]);
   expect(
     valid(parseRepositoryConfig('docs/policy.md', differences)).config.intendedDifferences,
-  ).toHaveLength(2);
+  ).toHaveLength(3);
   expect(valid(parseRepositoryConfig('docs/policy.md', drift)).config.drift).toEqual({
     environments: 'weekly',
     cluster: {

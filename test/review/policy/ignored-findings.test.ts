@@ -42,6 +42,26 @@ test('an entry ends with its day', () => {
   });
 });
 
+test('a difference is meant through the day that its entry names, and told with that day afterwards', () => {
+  const differing = finding('environments-at-odds', {
+    setting: { field: 'spec.http[].timeout', value: '10s', objects: [old.subject] },
+  });
+  const entry = {
+    ...{ kind: '*', name: '*', namespace: '*', field: 'timeout' },
+    until: '2027-03-31',
+  };
+  const sift = (asOf: string) =>
+    siftFindings([differing, other], { ignore: [], intendedDifferences: [entry] }, asOf);
+  expect(sift('2027-03-31T23:00:00Z').findings).toEqual([other]);
+  expect(sift('2027-04-01T00:00:00Z')).toMatchObject({
+    findings: [
+      { why: `${differing.why} \`intendedDifferences\` lets it differ until 2027-03-31.` },
+      { why: other.why },
+    ],
+    leftOut: [],
+  });
+});
+
 test('an entry for one environment or another detector leaves the rest', () => {
   const staging = { detector: 'unresolved-reference', environment: 'staging', reason: 'x' };
   const unrelated = { detector: 'security-loosened', reason: 'x' };

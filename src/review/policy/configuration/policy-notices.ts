@@ -70,6 +70,12 @@ function* pastDays(config: RepositoryConfig, now: number): Generator<Notice> {
         path: ['ignore', index, 'until'],
         message: `This entry held until ${until}: what ${detector} finds there counts again.`,
       };
+  for (const [index, { kind, name, until }] of config.intendedDifferences.entries())
+    if (until !== undefined && isOver(until, 'UTC'))
+      yield {
+        path: ['intendedDifferences', index, 'until'],
+        message: `This entry held until ${until}: what differs of ${kind} ${name} is told again.`,
+      };
   for (const [index, { to, timeZone, reason }] of config.freezes.entries())
     if (isOver(to, timeZone ?? config.timeZone))
       yield {

@@ -116,6 +116,7 @@ export const RepositoryConfigSchema = z.strictObject({
         field: text.exactOptional(),
         value: text.exactOptional(),
         reason: text.exactOptional(),
+        until: Day.exactOptional().describe('Last day on which it may differ.'),
       }),
     )
     .default([])

@@ -1,6 +1,7 @@
 import type { SettingRow, TableOfSettings } from '../../../compare/index.ts';
 import {
   counted,
+  firstOf,
   lastNet,
   listed,
   placeOf,
@@ -23,6 +24,8 @@ export interface ShownSettings {
   readonly partial: readonly string[];
   /** Settings that differ and are declared to. */
   readonly intended: number;
+  /** Settings that differ and were declared to until a day that is over. */
+  readonly over: readonly SettingRow[];
   readonly commitText: CommitText;
 }
 
@@ -33,14 +36,22 @@ export function settingsText(shown: ShownSettings, paint: Paint = UNPAINTED): st
   return lastNet(`${[...none, ...blocks, ...settingsNotes(shown).map(plainText)].join('\n\n')}\n`);
 }
 
+/** This many settings are named, and the rest is counted. */
+const NAMED = 3;
+
 export const NOTHING = 'Nothing is seen to differ between environments.';
 
 /** What is to be said beside the tables. */
-export const settingsNotes = ({ intended, partial }: ShownSettings): readonly string[] => [
+export const settingsNotes = ({ intended, over, partial }: ShownSettings): readonly string[] => [
   ...(intended === 0
     ? []
     : [
         `${counted(intended, 'setting')} that differ${intended === 1 ? 's' : ''} ${intended === 1 ? 'is' : 'are'} declared under intendedDifferences.`,
+      ]),
+  ...(over.length === 0
+    ? []
+    : [
+        `${firstOf(over.map(settingTitle), NAMED)} ${over.length === 1 ? 'was' : 'were'} declared under intendedDifferences until a day that is over.`,
       ]),
   ...(partial.length === 0
     ? []

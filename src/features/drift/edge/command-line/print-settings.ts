@@ -40,7 +40,12 @@ export async function printSettings(
     if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
     try {
       const engine = createEngine(readPackageData(), names, createChartRenderer());
-      const asked = { service: options.service ?? null, all: options.all === true, history };
+      const asked = {
+        service: options.service ?? null,
+        all: options.all === true,
+        asOf: new Date().toISOString(),
+        history,
+      };
       const shown = { format: options.format, paint: paintFor(process.stdout) };
       show(await settingsAnswer(trees.merged, engine, asked, shown));
     } finally {
