@@ -90,6 +90,7 @@ const OF_OTHERS = [
   'checks/istioctl/subset-table.ts',
   'istio/mesh/workloads.ts',
   'compare/diff/control-plane-installation.ts',
+  'compare/diff/dependency-field.ts',
   'compare/diff/known-content.ts',
 ];
 

@@ -97,7 +97,7 @@ spec: { jwtRules: [${issuers.map((one) => `{ issuer: "${one}", jwksUri: "${one}/
     );
   expect(told(old, other)[0]).toMatch(/^Tokens of a further issuer are accepted: https:\/\/login/);
   expect(told(other)[0]).toMatch(
-    /^Tokens of https:\/\/login\S+ are accepted, in the place of those of https:\/\/id\S+\. Name https:\/\/login/,
+    /^Tokens of https:\/\/login\S+ are accepted, in the place of those of https:\/\/id\S+\. While callers still come with tokens of https:\/\/id/,
   );
 });
 

@@ -83,7 +83,7 @@ function tell(source: Resource, violation: SchemaViolation): readonly ToldBy[] {
     origin: mistake.origin,
     related: mistake.related,
     symptom: ignored
-      ? 'nothing fails: the default stays in force'
+      ? 'nothing fails by this: the default stays in force'
       : 'istiod logs that it cannot read the mesh configuration',
     fix: {
       text: mistake.fix,

@@ -59,19 +59,30 @@ function tell(input: DetectorInput): readonly Told[] {
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin }) => origin),
-      symptom: symptomOf(input, age),
+      symptom: symptomOf(input, { age, isSetting: isSettingAlone(first, own) }),
       fix: fixOf(first, age),
     },
   ];
 }
 
-function symptomOf(input: DetectorInput, age: Age): string {
+/** Tells whether a control plane that stays is given other settings. */
+const isSettingAlone = (first: Change, own: readonly Change[]): boolean =>
+  own.includes(first) && first.field !== null && first.kind !== 'revision';
+
+function symptomOf(
+  input: DetectorInput,
+  { age, isSetting }: { readonly age: Age; readonly isSetting: boolean },
+): string {
   const gone = goneAddress(input);
   if (gone !== null)
     return `running proxies look for their control plane at ${gone}, which goes away: they keep their last configuration and get no other until their pods are made anew`;
   // before istiod, a Deployment of its own injected
-  const injection = age.hasIstiod ? ' and new pods get no proxy' : '';
-  return `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is${injection}`;
+  const injection = age.hasIstiod ? ', and new pods get no proxy or are refused' : '';
+  const name = controlPlaneName(age);
+  const start = isSetting
+    ? `where it changes the pods of ${name}, they are made anew`
+    : `proxies reconnect to the new ${name}`;
+  return `${start}; if it does not start, configuration stays as it is${injection}`;
 }
 
 const fixOf = (first: Change, age: Age): Told['fix'] =>

@@ -106,11 +106,12 @@ function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 
     };
   if (before === 'DISABLE')
     return {
-      symptom: 'nothing fails: callers with a proxy change to mTLS, the others stay in plaintext',
+      symptom:
+        'nothing fails by this: callers with a proxy change to mTLS, the others stay in plaintext',
       fix: BY_NAMESPACE,
     };
   return {
-    symptom: 'nothing fails: connections in plaintext that were reset are taken',
+    symptom: 'nothing fails by this: connections in plaintext that were reset are taken',
     fix: ONLY_WHERE_NEEDED,
   };
 }

@@ -84,7 +84,7 @@ function tellIdentity(found: Found): ToldBy {
     symptom:
       policy.action === 'ALLOW' && !term.negated
         ? '403, RBAC: access denied, for everybody'
-        : 'nothing fails: the rule does not tell callers apart',
+        : 'nothing fails by this: the rule does not tell callers apart',
     fix: {
       text: 'Let the workload accept mTLS (PERMISSIVE or STRICT), or ask for something else than identities.',
     },
@@ -106,7 +106,7 @@ function tellAddress(found: Found): ToldBy {
     symptom:
       policy.action === 'ALLOW'
         ? '403, RBAC: access denied, for clients that the list names'
-        : 'nothing fails: clients that it was to stop are let in',
+        : 'nothing fails by this: clients that it was to stop are let in',
     fix: {
       text: 'Ask for remoteIpBlocks (or remote.ip) there, or put the rule at the gateway; numTrustedProxies has to fit.',
     },
@@ -219,7 +219,7 @@ function tellUnsentMethod(policy: Resource, { text, instead, origin }: MethodNob
     symptom:
       actionOf(policy) === 'ALLOW'
         ? '403, RBAC: access denied, for requests that it was to let in'
-        : 'nothing fails: requests that it was to stop are let in',
+        : 'nothing fails by this: requests that it was to stop are let in',
     origin,
     fix: {
       text: isGrpc ? `Write \`paths: [${text}]\` instead.` : `Write \`${instead}\`.`,

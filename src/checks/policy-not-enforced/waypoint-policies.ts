@@ -207,8 +207,8 @@ const SYMPTOMS: Readonly<Record<string, string>> = {
     'what the rules about requests were to let in is refused, what they were to refuse is let in',
   RequestAuthentication:
     'invalid tokens are let through, and rules on token claims refuse everybody',
-  WasmPlugin: 'nothing fails: the plugin does not run',
-  Telemetry: 'nothing fails: the logs, metrics or traces do not come',
+  WasmPlugin: 'nothing fails by this: the plugin does not run',
+  Telemetry: 'nothing fails by this: the logs, metrics or traces do not come',
 };
 
 /**
@@ -232,7 +232,7 @@ function tellPastWaypoint({ object, origin, whom, pods, waypoint }: PastWaypoint
     scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
     message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${waypoint === null ? 'no waypoint is there' : `${subjectText(waypoint)} reads only what targets it`}.`,
     why: `${waypoint === null ? missingText(whom) : passedText(waypoint)}, so that ${what} is read by nobody.`,
-    symptom: SYMPTOMS[object.kind] ?? 'nothing fails: it has no effect',
+    symptom: SYMPTOMS[object.kind] ?? 'nothing fails by this: it has no effect',
     origin,
     related: [whom.origin, ...(waypoint === null ? [] : [waypoint.origin])],
     fix: {

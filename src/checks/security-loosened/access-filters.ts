@@ -72,7 +72,7 @@ function tell({ old, now, what }: ChangedFilter): Told {
         : `An EnvoyFilter that Envoy does not accept is left out without a word, and with it the check (${placeOf(origin)}).`,
     origin,
     side: now === undefined ? 'base' : 'head',
-    symptom: 'nothing fails: requests that were stopped may be answered',
+    symptom: 'nothing fails by this: requests that were stopped may be answered',
     fix: {
       text: 'Try it in a test environment: send a request that must be refused. Where it fits, use an AuthorizationPolicy with action CUSTOM instead.',
       kind: 'choice',

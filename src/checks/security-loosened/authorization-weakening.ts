@@ -86,7 +86,7 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     origin: place.origin,
     side: place.side,
     related: opening.origins.slice(1, 6),
-    symptom: `nothing fails: requests that ${kind === 'authorizer-lost' ? 'the authorizer was asked about' : 'got 403'} are answered`,
+    symptom: `nothing fails by this: requests that ${kind === 'authorizer-lost' ? 'the authorizer was asked about' : 'got 403'} are answered`,
     fix: opening.named
       ? { text: NAMED_FIX, kind: 'choice' }
       : { text: fixOf(kind, subjectText(policy.resource)) },

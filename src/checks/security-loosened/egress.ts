@@ -100,7 +100,7 @@ function tell({ subject, origin, side, level, who, isNew }: Opened): Told {
     why: `${subjectText(subject)} ${isNew ? 'sets another outboundTrafficPolicy than' : 'no longer says outboundTrafficPolicy'} REGISTRY_ONLY (${placeOf(origin)}).`,
     origin,
     side,
-    symptom: 'nothing fails: calls to unknown hosts that got 502 or a reset go out',
+    symptom: 'nothing fails by this: calls to unknown hosts that got 502 or a reset go out',
     fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
   };
 }

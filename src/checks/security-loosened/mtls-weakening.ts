@@ -161,7 +161,7 @@ function adviceOn(weaker: Weaker, cause: Cause): Pick<Told, 'symptom' | 'fix'> {
     symptom:
       after === 'DISABLE'
         ? 'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
-        : 'nothing fails: connections in plaintext that were reset are taken',
+        : 'nothing fails by this: connections in plaintext that were reset are taken',
     fix: {
       text:
         cause.side === 'head'

@@ -29,7 +29,7 @@ const KIND = 'RequestAuthentication';
 
 const LOOSER = {
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-  symptom: 'nothing fails: requests whose token got 401 are passed on',
+  symptom: 'nothing fails by this: requests whose token got 401 are passed on',
 } as const;
 
 /**
@@ -132,12 +132,13 @@ function tellIssuer(
       gone === ''
         ? `Tokens of a further issuer are accepted: ${issuer}.`
         : `Tokens of ${issuer} are accepted, in the place of those of ${gone}.`,
-    why: `${subjectText(subject)} validates them (${placeOf(origin)}); a policy that asks for any token lets them in.`,
+    why: `${subjectText(subject)} validates them (${placeOf(origin)}); where a policy asks for any token, it lets them in.`,
+    symptom: `requests with a token of ${issuer} got 401 and are judged by the policies now${gone === '' ? '' : `; those with one of ${gone} get 401`}`,
     fix: {
       text:
         gone === ''
           ? 'Name the issuer in requestPrincipals of the policies that ask for a token.'
-          : `Name ${issuer} in requestPrincipals of the policies that ask for tokens of ${gone}; while callers still come with those, keep both issuers.`,
+          : `While callers still come with tokens of ${gone}, keep both issuers. Policies whose requestPrincipals name ${gone} have to name ${issuer} too.`,
     },
   };
 }

@@ -153,8 +153,8 @@ function tellRouteWithoutReader({ object, service, why, waypoint }: RouteWithout
     why: `The pods of the Service and its callers are of the ambient mesh, where ztunnel reads no ${kind} (${placeOf(service.resource.origin)}), ${because}.`,
     symptom:
       kind === 'VirtualService'
-        ? 'nothing fails: requests go to any pod of the Service, past its routes, timeouts and retries'
-        : 'nothing fails: limits, outlier detection and load balancing are not in force',
+        ? 'nothing fails by this: requests go to any pod of the Service, past its routes, timeouts and retries'
+        : 'nothing fails by this: limits, outlier detection and load balancing are not in force',
     related: [service.resource.origin],
     fix: { text: FIXES[why] },
     knownAs: [{ code: CODES[why][kind] }],
@@ -260,7 +260,8 @@ function tellMissedWaypoint(label: UnansweredWaypointLabel, mesh: Mesh): Told {
       other === null
         ? `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and namespace ${home} has no Gateway of that name.`
         : `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and that waypoint is for \`${other.takes}\` (${placeOf(other.gateway.origin)}).`,
-    symptom: 'nothing fails: policies about requests, routes and retries of a waypoint do not hold',
+    symptom:
+      'nothing fails by this: policies about requests, routes and retries of a waypoint do not hold',
     origin,
     related: other === null ? [] : [other.gateway.origin],
     fix: {

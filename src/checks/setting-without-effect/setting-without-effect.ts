@@ -51,7 +51,7 @@ const tell = ({ rule, subset, origin }: SubsetOfAllPods): Told => ({
   message: `Subset ${subset} of ${subjectText(rule)} is of all pods of its host: it has no labels.`,
   why: `A subset without labels tells no pods apart (${placeOf(origin)}).`,
   symptom:
-    'nothing fails: a share of the requests that is meant for one version goes to all of them',
+    'nothing fails by this: a share of the requests that is meant for one version goes to all of them',
   origin,
   fix: { text: 'Name the labels of the pods that are meant.' },
 });

@@ -5,6 +5,7 @@ import { laidOverOf, contentOf } from './known-content.ts';
 import { mapNode, redactText, scalar, stableKeyOf } from '../../manifest/index.ts';
 import type { Change } from './change.ts';
 import type { SeenOf } from './known-content.ts';
+import { dependencyField } from './dependency-field.ts';
 import { objectChanges } from './object-changes.ts';
 import { templateLibrary } from './template-library.ts';
 import { digestOf } from './compare/value-redaction.ts';
@@ -182,7 +183,12 @@ function changesOf(
   const content = contentOf({ before, after, seen, changes, ...surroundings });
   // what is rendered in one way of many charts, and nothing of the mesh, is told where it is rendered
   if (content === 'other' && isUndecided(before ?? after)) return [];
-  return changes.map((change) => ({ ...change, kind: 'unseen', content }));
+  return changes.map((change) => ({
+    ...change,
+    field: change.field === null ? null : dependencyField(change.field, [before, after]),
+    kind: 'unseen',
+    content,
+  }));
 }
 
 const isUndecided = (content: UnseenContent | null): boolean =>

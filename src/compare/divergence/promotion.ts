@@ -97,6 +97,8 @@ interface ChangedValue {
   readonly path: string;
   readonly before: string | null;
   readonly after: string | null;
+  /** `after` with the words for its environment. */
+  readonly written: string | null;
 }
 
 function valuesOf(
@@ -109,17 +111,23 @@ function valuesOf(
   const key = keyOf(subject, mesh);
   const [old, now] = [leavesOf(was, meshBefore), leavesOf(is, mesh)];
   if (was === null || is === null)
-    return [{ subject, key, path: '', before: wholeText(old), after: wholeText(now) }];
+    return [
+      {
+        ...{ subject, key, path: '', before: wholeText(old), after: wholeText(now) },
+        written: wholeText(now, 'written'),
+      },
+    ];
   return [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((path) => {
     const [before, after] = [old?.get(path)?.text ?? null, now?.get(path)?.text ?? null];
-    return before === after ? [] : [{ subject, key, path, before, after }];
+    const written = now?.get(path)?.written ?? null;
+    return before === after ? [] : [{ subject, key, path, before, after, written }];
   });
 }
 
-const wholeText = (leaves: Leaves | null): string | null =>
+const wholeText = (leaves: Leaves | null, as: 'text' | 'written' = 'text'): string | null =>
   leaves === null
     ? null
-    : JSON.stringify([...leaves].map(([path, { text }]) => [path, text]).sort());
+    : JSON.stringify([...leaves].map(([path, leaf]) => [path, leaf[as]]).sort());
 
 interface Stand {
   readonly change: ChangedValue;
@@ -137,8 +145,10 @@ function standOf(change: ChangedValue, { before, after }: ChangedMesh): readonly
   const [had, has] = [old, now].map((leaves) =>
     isWhole ? wholeText(leaves) : (leaves?.get(change.path)?.text ?? null),
   );
+  const hadWritten = isWhole ? wholeText(old, 'written') : (old?.get(change.path)?.written ?? null);
   const stand =
-    had === change.after
+    // one that is given a value of the other by its name has what the other has
+    had === change.after || hadWritten === change.written
       ? 'in-force'
       : has === change.after
         ? 'at-once'
@@ -171,17 +181,28 @@ function objectsOf(mesh: Mesh): ReadonlyMap<string, Resource> {
   return found;
 }
 
-type Leaves = ReadonlyMap<string, { readonly text: string; readonly origin: Origin }>;
+interface Leaf {
+  /** Without words for the environment. */
+  readonly text: string;
+  readonly written: string;
+  readonly origin: Origin;
+}
+
+type Leaves = ReadonlyMap<string, Leaf>;
 
 /** Values by their paths, without what only says which object it is. */
 function leavesOf(resource: Resource | null, mesh: Mesh): Leaves | null {
   if (resource === null) return null;
-  const leaves = new Map<string, { text: string; origin: Origin }>();
+  const leaves = new Map<string, Leaf>();
   const walk = (node: Node, path: string): void => {
     if (path === 'metadata.name' || path === 'metadata.namespace') return;
     const isEmpty = node.kind !== 'scalar' && sizeOf(node) === 0;
     if (node.kind === 'scalar' || isEmpty)
-      leaves.set(path, { text: textOf(node, mesh), origin: node.origin });
+      leaves.set(path, {
+        text: textOf(node, mesh),
+        written: node.kind === 'scalar' ? String(node.value) : node.kind,
+        origin: node.origin,
+      });
     else if (node.kind === 'map')
       for (const [key, each] of node.entries) walk(each, path === '' ? key : `${path}.${key}`);
     else

@@ -107,7 +107,7 @@ function keptObject(
   const [first = []] = differing;
   const changed = nodeAt(resource.node, ...stepsIn(resource.node, first)) ?? resource;
   notes.add(
-    `${subjectText(resource)} keeps ${differing.map(fieldText).join(', ')} as the cluster has it: its Application (${placeOf(origin)}) has RespectIgnoreDifferences=true, and what changes there (${placeOf(changed.origin)}) does not reach it.`,
+    `${subjectText(resource)} keeps ${differing.map(fieldText).join(', ')} as the cluster has it: its Application (${origin.file}) has RespectIgnoreDifferences=true, and what changes there (${placeOf(changed.origin)}) does not reach it.`,
   );
   return resourceOf(node, resource.stableName) ?? resource;
 }

@@ -163,7 +163,8 @@ function promotionsOf(
   const standing = pairs.flatMap((pair): readonly Standing[] => {
     const { name, before, after, mesh, meshBefore } = pair;
     // what goes is not promoted, though others share its cluster and go on
-    const isHere = before !== null && after !== null && name !== NOBODY;
+    const isHere =
+      before !== null && after !== null && name !== NOBODY && !losesRoot({ before, after });
     return !isHere || mesh === null || meshBefore === null
       ? []
       : [{ pair, before: meshBefore, after: mesh }];
@@ -179,6 +180,13 @@ function promotionsOf(
     return promotionOf(each, earlier) ?? [];
   });
 }
+
+/** Tells whether a folder is applied no more: no other environment gets that later. */
+const losesRoot = ({
+  before,
+  after,
+}: Readonly<Record<'before' | 'after', NonNullable<ReviewedPair['after']>>>): boolean =>
+  before.roots.some(({ root }) => !after.roots.some((each) => each.root.path === root.path));
 
 /** What of a review decides whom it asks, beside its tier. */
 interface OwnersQuestion {

@@ -1,6 +1,7 @@
 import { withoutKept } from '../../gitops/index.ts';
 import { changesOfPair } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
+import { withWhatWithholds } from './withheld-findings.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
   resourceKey,
@@ -105,6 +106,7 @@ export function reviewPair(
     meshAdmitted: admitted?.mesh ?? mesh,
     changes,
     ...sifted,
+    findings: withWhatWithholds(sifted.findings, changes),
     behaviour: told?.behaviour ?? null,
     unknowns: [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
       isOwn([subject], origin.file),

@@ -87,6 +87,15 @@ describe('what changes in production', () => {
     expect(ofProd([three, three], [three, ''])).toMatchObject({ behind: [{ kept: 1, of: 1 }] });
   });
 
+  test('is in force where the other has the very value, with its name in it', () => {
+    const staging = orders('3s', 2, 'orders.staging.example.com');
+    const prod = orders('3s', 2, 'orders.prod.example.com');
+    expect(ofProd([staging, staging], [prod, staging])).toMatchObject({
+      inForce: [{ environment: 'staging' }],
+      behind: [],
+    });
+  });
+
   test('is compared without words for the environment and without hashes', () => {
     const host = (env: string, timeout: string) => orders(timeout, 2, `orders.${env}.example.com`);
     expect(

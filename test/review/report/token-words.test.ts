@@ -46,6 +46,6 @@ test('it is said which token tells requests apart', () => {
     ['groups', ['a', 'b']],
   ]);
   expect(told({ kind: 'valid', issuer: 'https://id.example', claims })).toBe(
-    'orders can no longer call payments with a token: GET / with a token of https://id.example (groups: ["a","b"]), 200 → 403',
+    'orders can no longer call payments with a token of https://id.example: GET / (token with groups: ["a","b"]), 200 → 403',
   );
 });

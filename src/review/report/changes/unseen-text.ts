@@ -1,7 +1,7 @@
 import type { Change } from '../../../compare/index.ts';
 import { changeSubject } from '../../../compare/index.ts';
 import type { UnseenContent } from '../../../manifest/index.ts';
-import { counted, plainText, redactText, stringAt } from '../../../manifest/index.ts';
+import { counted, firstOf, plainText, redactText, stringAt } from '../../../manifest/index.ts';
 
 /** What cannot be said of it, by what it is. */
 export const NOT_SEEN: Readonly<Record<UnseenContent['kind'], string>> = {
@@ -56,6 +56,9 @@ export function unseenText(
     const version = versionOf(first);
     return { subject: `${name}${version}`, said: `${verb}, and ${end}`, unnamed: 0 };
   }
+  const dependencies = changes.flatMap((change) => dependencyText(change) ?? []);
+  if (dependencies.length === changes.length)
+    return { subject: name, said: `${firstOf(dependencies, NAMED)}; ${end}`, unnamed: 0 };
   const version = changes.find(({ field }) => field !== null && VERSIONS.has(field));
   const others = changes.filter((change) => change !== version);
   const [other] = others;
@@ -66,6 +69,17 @@ export function unseenText(
   }
   const shown = other === undefined ? '' : differenceText(other);
   return { subject: name, said: `${shown}; ${end}`, unnamed: others.length - 1 };
+}
+
+/** This many dependencies of a chart are named, and the rest is counted. */
+const NAMED = 3;
+
+/** Says which version of a chart's dependency changes: `istiod 1.23.2 → 1.24.0`; null for other changes. */
+function dependencyText({ field, before, after }: Change): string | null {
+  const [, name] = /^chart\.dependencies\[([\w.-]+)\]\.version$/.exec(field ?? '') ?? [];
+  return name === undefined
+    ? null
+    : `${plainText(name)} ${shortValue(before)} → ${shortValue(after)}`;
 }
 
 const FOLDERS_SHOWN = 2;

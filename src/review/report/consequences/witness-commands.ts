@@ -109,8 +109,17 @@ function verifyLines({ kind, witness, before, after }: Consequence): readonly (s
   const caller = workloadOf(witness.source);
   const called = workloadOf(([...before.by, ...after.by][0]?.name ?? '').split(' or ')[0] ?? '');
   const isRefused = [before, after].some(({ refusal }) => refusal?.status === 403);
+  // what a policy of another namespace refuses from outside, the gateway may refuse
+  const isAtCalled =
+    caller !== null ||
+    [before, after].some(
+      ({ refusal, decidedBy }) =>
+        refusal !== null && decidedBy?.object?.includes(` ${called?.namespace ?? ''}/`) === true,
+    );
+  // a connection that carries no requests goes by no route
+  const hasRoute = witness.http !== null;
   return [
-    ...(caller === null || isRefused
+    ...(caller === null || isRefused || !hasRoute
       ? []
       : [
           commandLine([
@@ -118,7 +127,7 @@ function verifyLines({ kind, witness, before, after }: Consequence): readonly (s
             ...['--name', String(witness.port), '-o', 'json'],
           ]),
         ]),
-    ...(called === null || !isRefused || kind === 'moved'
+    ...(called === null || !isRefused || kind === 'moved' || !isAtCalled
       ? []
       : [commandLine(['istioctl', 'x', 'authz', 'check', '-n', called.namespace, called.name])]),
   ];

@@ -5,21 +5,28 @@ import type { Plain } from '../../../manifest/index.ts';
 export function withTokenWords(token: WitnessToken | undefined): string {
   if (token === undefined) return '';
   if (token.kind === 'none') return ' without a token';
-  return token.kind === 'invalid' ? ' with an invalid token' : ' with a token';
+  return token.kind === 'invalid' ? ' with an invalid token' : ` with a token of ${token.issuer}`;
 }
 
 const CLAIMS_SHOWN = 3;
 
-/** ` with a token of https://acme.example (groups: admin)`, beside a sentence that says that there is one; may be empty. */
-export const witnessTokenText = (token: WitnessToken | undefined): string =>
-  token?.kind === 'valid' ? ` with ${tokenText(token)}` : '';
+/** ` (token with groups: admin)`, beside a sentence that says whose token it is; may be empty. */
+export function witnessTokenText(token: WitnessToken | undefined): string {
+  const claims = token?.kind === 'valid' ? claimsText(token.claims) : '';
+  return claims === '' ? '' : ` (token with ${claims})`;
+}
 
 /** `a token of https://acme.example (groups: admin)` */
 export function tokenText({ issuer, claims }: Extract<WitnessToken, { kind: 'valid' }>): string {
+  const shown = claimsText(claims);
+  return `a token of ${issuer}${shown === '' ? '' : ` (${shown})`}`;
+}
+
+/** `groups: admin`; empty where nothing but the usual subject is claimed. */
+function claimsText(claims: ReadonlyMap<string, Plain>): string {
   const told = [...claims].filter(([name]) => name !== 'sub' || claims.get(name) !== USUAL_SUBJECT);
   const shown = told.slice(0, CLAIMS_SHOWN).map(([name, value]) => `${name}: ${claimText(value)}`);
-  const more = told.length > CLAIMS_SHOWN ? ', …' : '';
-  return `a token of ${issuer}${shown.length === 0 ? '' : ` (${shown.join(', ')}${more})`}`;
+  return `${shown.join(', ')}${told.length > CLAIMS_SHOWN ? ', …' : ''}`;
 }
 
 /** Stands for any subject. */

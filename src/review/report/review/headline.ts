@@ -11,6 +11,7 @@ import { environmentList } from './environment-list.ts';
 import { fittingSentence, newEnvironmentsSentence, ownEntryText } from './headline-sentence.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
 import { groupedGaps, unappliedFiles } from './review-gaps.ts';
+import { namespacesSentence } from './removed-namespaces.ts';
 import { unseenToolSentence } from './unseen-tools.ts';
 
 /** The first thing a reader sees: how bad, and what the worst of it is. */
@@ -104,6 +105,11 @@ interface HeadlineParts {
 function worstConsequence(review: Review): HeadlineParts {
   const { claims, leading } = claimsOf(review);
   const groups = claims.filter(isFinding).map(({ group }) => group);
+  const ofNamespaces = namespacesSentence(review);
+  if (ofNamespaces !== null) {
+    const more = groups.length === 0 ? '' : `; ${counted(groups.length, 'finding')}`;
+    return { ...ofNamespaces, more };
+  }
   if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
   const [worst] = groups;
   if (isMinor(worst, review)) {

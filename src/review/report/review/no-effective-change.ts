@@ -36,7 +36,7 @@ export function comparedSentence(review: Review): string {
   const undecided = review.unknowns.flatMap(({ message, mayChange }) =>
     mayChange === undefined ? [] : [message],
   );
-  const isDecided = undecided.length === 0;
+  const isDecided = review.unknowns.length === 0;
   const alike = `${files} ${differ} in text; ${all} ${same}${isDecided ? '' : ', as far as that is decided here'} (${counted(objects, 'object')} compared).`;
   return [alike, ...new Set(undecided)].slice(0, MOST_UNDECIDED + 1).join(' ');
 }
@@ -68,9 +68,10 @@ export function sameCalls({
     (finding) => comesIntoForce(finding) && findingTiers.get(finding.id) !== 'low',
   );
   const mayChange = unknowns.some((unknown) => unknown.mayChange !== undefined);
-  // what it applied may go with it, and come back only later
+  // calls to what goes end otherwise; what an applier applied may go with it, and come back only later
   const goesAway = changes.some(
-    ({ kind, subject }) => kind === 'resource-removed' && APPLIERS.has(subject.group),
+    ({ kind, subject }) =>
+      kind === 'resource-removed' && (APPLIERS.has(subject.group) || ANSWERING.has(subject.kind)),
   );
   if (cells === 0 || !isSure || isFound || mayChange || goesAway || status !== 'complete')
     return null;
@@ -85,6 +86,12 @@ const APPLIERS: ReadonlySet<string> = new Set([
   API_GROUPS.argo,
   API_GROUPS.fluxKustomize,
   API_GROUPS.fluxHelm,
+]);
+
+/** Kinds without which nobody answers: what is called, what runs it, and what both are in. */
+const ANSWERING: ReadonlySet<string> = new Set([
+  ...['Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry'],
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod', 'Rollout'],
 ]);
 
 /** Services that are named one by one; more are counted. */

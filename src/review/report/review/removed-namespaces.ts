@@ -1,0 +1,36 @@
+import { firstOf } from '../../../manifest/index.ts';
+import type { Review } from '../../evaluation/review.ts';
+import { environmentList } from './environment-list.ts';
+
+/** This many namespaces are named, and the rest is counted. */
+const NAMED = 2;
+
+/**
+ * Says which namespaces production loses, which is worse than what becomes of any call: all that is in one goes with it. Null
+ * where it loses none, or something still writes them.
+ */
+export function namespacesSentence({
+  changes,
+  environments,
+}: Pick<Review, 'changes' | 'environments'>): {
+  readonly where: string;
+  readonly what: string;
+} | null {
+  const production = new Set(
+    environments.filter((each) => each.production).map(({ name }) => name),
+  );
+  const removed = changes.filter(
+    ({ kind, subject, cause, environment }) =>
+      kind === 'resource-removed' &&
+      subject.kind === 'Namespace' &&
+      cause === undefined &&
+      production.has(environment),
+  );
+  const names = [...new Set(removed.map(({ subject }) => subject.name))];
+  if (names.length === 0) return null;
+  const [noun, is] = names.length === 1 ? ['Namespace', 'is'] : ['Namespaces', 'are'];
+  return {
+    where: environmentList([...new Set(removed.map(({ environment }) => environment))]),
+    what: `${noun} ${firstOf(names, NAMED)} ${is} removed`,
+  };
+}
