@@ -36,6 +36,7 @@ const WORKSHOP = [
   'sandbox/kubernetes/collect-shapes.ts',
   'sandbox/kubernetes/record.ts',
   'sandbox/serve-prometheus.ts',
+  'sandbox/make-release.ts',
   'sandbox/release-check.ts',
   'bench/run.ts',
   'bench/measured-cli.ts',

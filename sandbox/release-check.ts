@@ -1,5 +1,6 @@
 import { pagesInBrowser } from './release/browser.ts';
 import { chartEngine } from './release/chart-engine.ts';
+import { dryRelease } from './release/dry-release.ts';
 import { imageOfService } from './release/image.ts';
 import { testsOnNode } from './release/node-version.ts';
 import { publishedPackage } from './release/published-package.ts';
@@ -26,6 +27,7 @@ const tasks: readonly ReleaseTask[] = [
   chartEngine,
   wholeDemo,
   publishedPackage,
+  dryRelease,
   pagesInBrowser,
   ...slowTools,
 ];
