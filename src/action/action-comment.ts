@@ -1,3 +1,4 @@
+import { keptComment } from '../forge/index.ts';
 import { isWorthAComment } from '../bot/index.ts';
 import type { ReportContext } from '../review/index.ts';
 
@@ -14,19 +15,22 @@ type CommentPlan =
   | { readonly kind: 'update'; readonly id: number; readonly body: string };
 
 /**
- * Keeps one comment up to date. Of comments that our account wrote the first that ends with the marker is ours: what quotes
- * it does not end with it. A change of which nothing has to be seen gets none, but one that is there says the good news.
+ * Keeps one comment up to date, of those that our account wrote. A change of which nothing has to be seen gets none, but one that is there says the good news.
  */
 export function planComment(
   body: string,
   own: readonly { readonly id: number; readonly body: string }[],
   context: Pick<ReportContext, 'review'> | null,
 ): CommentPlan {
-  const shown = own.find((comment) => comment.body.trimEnd().endsWith(MARKER));
-  if (shown === undefined)
-    return context === null || isWorthAComment(context.review)
-      ? { kind: 'create', body }
-      : { kind: 'nothing' };
-  const isSame = shown.body.replaceAll('\r\n', '\n').trimEnd() === body;
-  return isSame ? { kind: 'nothing' } : { kind: 'update', id: shown.id, body };
+  const kept = keptComment(body, own, MARKER);
+  switch (kept.kind) {
+    case 'create':
+      return context === null || isWorthAComment(context.review)
+        ? { kind: 'create', body }
+        : { kind: 'nothing' };
+    case 'update':
+      return { ...kept, body };
+    case 'same':
+      return { kind: 'nothing' };
+  }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { writeWhole } from '../../review/edge/command-line/whole-file.ts';
 import { distinctFindings } from '../../review/index.ts';
 import type { ActionInputs } from '../action-inputs.ts';
 import { fittedSummary, outputLines } from '../workflow-lines.ts';
@@ -47,14 +47,6 @@ export async function tellRunner(
     findings: review === undefined ? '' : String(distinctFindings(review).length),
   };
   appendFileSync(outputs, outputLines(found, `meshwarden-${randomUUID()}`));
-}
-
-/** Writes a file that is there as a whole or not at all. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${String(process.pid)}`;
-  await writeFile(draft, text);
-  await rename(draft, file);
 }
 
 const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -5,12 +5,14 @@ import {
   chartSourceOption,
   formatOption,
   repositoryOption,
+  writeOption,
 } from '../../review/edge/command-line/shared-options.ts';
 
 export const reviewCommand = (): Command =>
   withSides(new Command('review').description('say what merging a change does to each environment'))
     .addOption(formatOption('review'))
     .addOption(failOnOption('the least risky tier that ends with exit code 1'))
+    .addOption(writeOption())
     .option('--diff', 'in a terminal: with the rendered text of what changes')
     .option('--all', 'in a terminal: with what cannot be decided and what was there before')
     .addHelpText('after', exitCodes('the change is'))
