@@ -51,6 +51,10 @@ const withSides = (command: Command): Command =>
       '--work-tree',
       'the change is what lies in the work tree, committed or not (default for --base: HEAD)',
     )
+    .option(
+      '--staged',
+      'the change is what is staged, as the next commit has it (default for --base: HEAD)',
+    )
     .option('--base-dir <dir>', 'compare two plain folders: before')
     .option('--head-dir <dir>', 'compare two plain folders: after')
     .addOption(repositoryOption())

@@ -40,10 +40,7 @@ interface Written {
  * Anyone can write our marker. Where GitHub says which app wrote, its id decides: names of apps change, and people can
  * write through an app too. Elsewhere our bot's name does, which nobody else can have: `[` is not allowed in a login.
  */
-export function isOurs(
-  { user, performed_via_github_app: via }: Written,
-  writer: Writer,
-): boolean {
+export function isOurs({ user, performed_via_github_app: via }: Written, writer: Writer): boolean {
   const isNamed = user?.login === loginOf(writer);
   if ('login' in writer || via === null || via === undefined) return isNamed;
   return via.id === writer.id && (isNamed || user?.type === 'Bot');

@@ -80,7 +80,6 @@ async function writerOf(api: GitHubApi): Promise<Writer> {
   const query = 'query Viewer { viewer { login } }';
   const answer = await api.graphql(HOLDER, { name: 'Viewer', query, variables: {} });
   const viewer = Viewer.safeParse(answer);
-  if (!viewer.success)
-    throw new ForgeProblem('forbidden', 'GitHub does not say whose token it is');
+  if (!viewer.success) throw new ForgeProblem('forbidden', 'GitHub does not say whose token it is');
   return viewer.data.data.viewer;
 }
