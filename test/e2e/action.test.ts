@@ -109,6 +109,22 @@ metadata: { name: default, namespace: istio-system }
 spec: { mtls: { mode: STRICT } }
 `;
 
+test('a shallow checkout is deepened until both sides meet, whatever login an earlier step left in it', async () => {
+  const pr = await open();
+  for (let at = 0; at < 60; at += 1) await shop.pushTo('main', { 'README.md': String(at) });
+  const workspace = shallowCheckout();
+  const header = `http.${github.url}/.extraheader`;
+  execFileSync('git', ['-C', workspace, 'config', header, 'AUTHORIZATION: basic d3Jvbmc=']);
+  const { name, payload } = pullRequestEvent(github, pr, 'synchronize');
+  const base = await shop.tip();
+  const pull = { ...payload.pull_request, base: { ...payload.pull_request.base, sha: base } };
+  const event = { name, payload: { ...payload, pull_request: pull } };
+  const before = github.calls.git.length;
+  const { code, outputs } = await run({ event, workspace });
+  expect([code, outputs['tier']]).toEqual([1, 'high']);
+  expect(github.calls.git.length - before).toBeGreaterThanOrEqual(4);
+});
+
 test('a group of the merge queue is reviewed, and has nobody to comment to', async () => {
   const pr = await open();
   const { group } = await shop.enqueue(pr);
