@@ -41,7 +41,10 @@ function shallowCheckout(branch = 'main'): string {
 const run = (step: Partial<ActionStep> & Pick<ActionStep, 'event'>): Promise<StepRun> =>
   runStep(github, shop, { entry, inputs: {}, workspace: shallowCheckout(), ...step });
 
-const ASKED = { comment: 'true', suggestions: 'true', sarif: 'out/results.sarif' };
+const ASKED = {
+  ...{ comment: 'true', suggestions: 'true' },
+  ...{ sarif: 'out/results.sarif', html: 'out/review.html' },
+};
 
 const open = (head = WRONG_NESTING): Promise<GitHubPullRequest> =>
   shop.openPullRequest({ author: 'dana', head });
@@ -67,6 +70,7 @@ test('a pull request gets one comment that is kept up to date, suggestions, a su
   expect(first.summary).toContain('orders');
   const sarif: unknown = JSON.parse(readFileSync(join(workspace, 'out/results.sarif'), 'utf8'));
   expect(sarif).toMatchObject({ version: '2.1.0' });
+  expect(readFileSync(join(workspace, 'out/review.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   const [said = '', ...others] = ours(pr);
   expect(others).toEqual([]);
   expect(said).toMatch(/orders[^]*<!-- meshwarden:action:v1 -->$/);
