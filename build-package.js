@@ -1,18 +1,11 @@
 // `npm run package [FOLDER]`: what is published. Everything that it needs is bundled; what is large or native is asked for
 // by name where a command needs it (docs/adr/0022-a-package-without-dependencies.md).
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { argv, stdout } from 'node:process';
 import { build } from 'esbuild';
 import { PRODUCT, root, SHARED } from './build-options.js';
+import { licensesOf } from './bundled-licenses.js';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -59,28 +52,4 @@ function published() {
     peerDependencies: Object.fromEntries(APART.map((each) => [each, manifest.dependencies[each]])),
     peerDependenciesMeta: Object.fromEntries(APART.map((each) => [each, { optional: true }])),
   };
-}
-
-/** The licences of all packages whose code is in the bundle. */
-function licensesOf({ outputs }) {
-  const used = Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => {
-      const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
-      return found === undefined || bytesInOutput === 0 ? [] : [found];
-    }),
-  );
-  return [...new Set(used)]
-    .toSorted()
-    .map((path) => licenseText(join(root, path)))
-    .join(`\n${'-'.repeat(80)}\n\n`);
-}
-
-function licenseText(path) {
-  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-  const file = readdirSync(path).find((each) => /^(?:licen[cs]e|copying)/i.test(each));
-  const text =
-    file === undefined
-      ? 'No text of its licence comes with it.'
-      : readFileSync(join(path, file), 'utf8').trim();
-  return `${name} ${version} (${license ?? 'see below'})\n\n${text}\n`;
 }

@@ -1,7 +1,7 @@
 import { dirname, posix, relative, sep } from 'node:path';
 
 // Effects lie in folders called `edge` and in what Node.js starts; test/architecture holds that the rest is pure.
-const EDGE = /^src\/(?:.*\/edge\/.*\.ts|cli\.ts|analysis-process\.ts)$/;
+const EDGE = /^src\/(?:.*\/edge\/.*\.ts|cli\.ts|analysis-process\.ts|action\.ts)$/;
 
 const PURE_PACKAGES = [
   'yaml',

@@ -6,8 +6,10 @@ import { testsOnNode } from './release/node-version.ts';
 import { publishedPackage } from './release/published-package.ts';
 import type { ReleaseTask } from './release/run-tasks.ts';
 import { runTasks } from './release/run-tasks.ts';
+import { sarifTool } from './release/sarif-tool.ts';
 import { slowTools } from './release/slow-tools.ts';
 import { wholeDemo } from './release/whole-demo.ts';
+import { workflowAction } from './release/workflow-action.ts';
 
 // `npm run release:check -- [TASK…] [-- OPTIONS OF VITEST]`: what CI leaves out, because it needs more than Node.js and
 // Git, or takes long and seldom finds anything. Whoever changes what a task is about runs that one.
@@ -29,6 +31,8 @@ const tasks: readonly ReleaseTask[] = [
   publishedPackage,
   dryRelease,
   pagesInBrowser,
+  workflowAction,
+  sarifTool,
   ...slowTools,
 ];
 

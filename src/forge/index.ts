@@ -6,6 +6,7 @@ export type { CheckContent, ShownCheck } from './github/check-run.ts';
 export { CHECK_NAME } from './github/check-run.ts';
 export type { ShownReviewComment, SuggestionComment } from './github/comment.ts';
 export { replacedLineDigest } from './github/comment.ts';
+export { keptComment } from './github/kept-comment.ts';
 export type { CommitAuthorship, CommitLogins } from './github/commit-authorship.ts';
 export type { ForgeEvent } from './github/forge-event.ts';
 export type { QueueRef } from './github/merge-queue.ts';

@@ -6,7 +6,7 @@ const files = readSourceFiles(['src']);
 
 /** Effects lie in folders called `edge`, and in what Node.js starts; all else is pure. */
 const isEffect = ({ path }: Pick<SourceFile, 'path'>): boolean =>
-  path.includes('/edge/') || /^src\/(?:cli|analysis-process)\.ts$/.test(path);
+  path.includes('/edge/') || /^src\/(?:cli|analysis-process|action)\.ts$/.test(path);
 
 const pure = files.filter((file) => !isEffect(file));
 
@@ -50,7 +50,7 @@ test('what is pure has no clock, environment, timer or randomness', () => {
 
 test('only the command line and what starts a process read its environment', () => {
   const reading =
-    /^src\/(?:cli\/edge\/|(?:features\/[a-z-]+|review)\/edge\/command-line\/|(?:cli|analysis-process)\.ts$)/;
+    /^src\/(?:(?:cli(?:\/[a-z-]+)?|action)\/edge\/|(?:features\/[a-z-]+|review)\/edge\/command-line\/|(?:cli|analysis-process|action)\.ts$)/;
   const found = files.filter(
     ({ path, text }) => /\bprocess\.env\b/.test(text) && !reading.test(path),
   );

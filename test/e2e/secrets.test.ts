@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import type { Written } from '../review/edge/temporary-repository.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
+import type { FormatOf } from '../../src/review/index.ts';
 import { meshwarden } from './run-cli.ts';
 
 const SECRETS = { before: 'hunter2-before', after: 'hunter2-after' };
@@ -85,6 +86,13 @@ const CASES: Readonly<Record<string, Files>> = {
   'a variable of Flux that a text moves': (value) => moving(value),
 };
 
+const OF_TREES: Readonly<Record<FormatOf<'analysis'>, true>> = {
+  ...{ terminal: true, json: true, sarif: true, junit: true, github: true, gitlab: true },
+};
+const OF_REVIEWS: Readonly<Record<FormatOf<'review'>, true>> = {
+  ...{ ...OF_TREES, markdown: true, html: true },
+};
+
 test.each(shareOfRun(Object.entries(CASES), 3))(
   '%s: no value is in any report',
   async (_, files) => {
@@ -92,7 +100,7 @@ test.each(shareOfRun(Object.entries(CASES), 3))(
     writeFiles(before, files(SECRETS.before));
     writeFiles(after, files(SECRETS.after));
     const runs = await Promise.all(
-      ['terminal', 'markdown', 'json', 'html'].map((format) =>
+      Object.keys(OF_REVIEWS).map((format) =>
         meshwarden(['review', '--base-dir', before, '--head-dir', after, '--format', format]),
       ),
     );
@@ -150,10 +158,13 @@ spec:
 }
 
 test.each([
-  ['analyze', ['analyze', '--format', 'json']],
-  ['map', ['map', '--format', 'json']],
-  ['variables', ['variables', '--format', 'json']],
-  ['ask', ['ask', '--from', 'deploy/shop/web', '--to', `http://web.shop/${SECRETS.after}`]],
+  ...Object.keys(OF_TREES).map((format) => ['analyze', ['analyze', '--format', format]] as const),
+  ['map', ['map', '--format', 'json']] as const,
+  ['variables', ['variables', '--format', 'json']] as const,
+  [
+    'ask',
+    ['ask', '--from', 'deploy/shop/web', '--to', `http://web.shop/${SECRETS.after}`],
+  ] as const,
 ])('%s: a value that a render moves is not in what it prints', async (name, args) => {
   const folder = temporaryFolder();
   writeFiles(folder, moving(SECRETS.after));

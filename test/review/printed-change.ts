@@ -5,7 +5,7 @@ import { UNPAINTED } from '../../src/review/index.ts';
 
 /** A change that is reviewed once, and how the command prints it in each form that is asked for. */
 export async function printedChange(trees: TreesResult, engine: Engine, asOf: string) {
-  const print = await reviewToPrint(trees, engine, asOf);
-  if (typeof print !== 'function') throw new Error(print.kind);
-  return (format: FormatOf<'review'>) => print({ format, paint: UNPAINTED });
+  const reviewed = await reviewToPrint(trees, engine, { asOf });
+  if (reviewed.kind !== 'printable') throw new Error(reviewed.kind);
+  return (format: FormatOf<'review'>) => reviewed.print({ format, paint: UNPAINTED });
 }

@@ -28,12 +28,13 @@ const Body = z.object({
   variables: z.object({ input: Input }),
 });
 
-/** Who edited issues last, and `createCommitOnBranch` (https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch). */
+/** Whose token it is, who edited issues last, and `createCommitOnBranch` (https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch). */
 export const graphqlRoute: Route = {
   method: 'POST',
   path: '/graphql',
   credentials: 'installation',
   handle: async (call) => {
+    if (ViewerQuery.safeParse(call.body).success) return viewer(call);
     const asked = IssueQuery.safeParse(call.body);
     if (asked.success) return answerIssues(call, asked.data);
     const body = Body.safeParse(call.body);
@@ -42,6 +43,14 @@ export const graphqlRoute: Route = {
     return commitOnBranch(call, body.data.variables.input);
   },
 };
+
+/** Whose token it is (https://docs.github.com/en/graphql/reference/queries#viewer). */
+const ViewerQuery = z.object({ query: z.literal('query Viewer { viewer { login } }') });
+
+function viewer(call: Call): Reply {
+  installationToken(call);
+  return ok({ data: { viewer: { login: call.world.app.bot.login } } });
+}
 
 async function commitOnBranch(call: Call, input: CommitInput): Promise<Reply> {
   const { world } = call;

@@ -106,9 +106,13 @@ function commandPart(document: ReviewDocument): BlockOf<'details'> {
  */
 export const wantsComment = (review: Review, decision: Decision, existing: boolean): boolean =>
   existing ||
-  review.tier !== 'low' ||
   decision.outcome.kind === 'fail' ||
   decision.outcome.kind === 'wait' ||
+  isWorthAComment(review);
+
+/** Tells whether a review by itself says something that a person should see at once. */
+export const isWorthAComment = (review: Review): boolean =>
+  review.tier !== 'low' ||
   review.findings.some(comesIntoForce) ||
   review.gaps.some((gap) => gap.blocking || (gap.new && gap.nature === 'broken'));
 

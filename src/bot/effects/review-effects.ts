@@ -120,10 +120,10 @@ const isNobody = ({ teams, people }: Reviewers): boolean =>
   teams.length === 0 && people.length === 0;
 
 /** Makes a new suggestion for each that is not open yet; those whose finding is gone say so, and stay. */
-function suggestionEffects(
-  { suggestions, findings, sha }: Wanted,
-  { suggestions: comments }: Shown,
-): readonly Effect[] {
+export function suggestionEffects(
+  { suggestions, findings, sha }: Pick<Wanted, 'suggestions' | 'findings' | 'sha'>,
+  { suggestions: comments }: Pick<Shown, 'suggestions'>,
+): readonly SuggestionEffect[] {
   const open = comments.flatMap((comment) => {
     const finding = comment.inReplyTo === null ? suggestedFinding(comment.body) : null;
     return finding === null || isResolved(comment.body) ? [] : [{ comment, finding }];
@@ -160,5 +160,9 @@ export type Effect =
       readonly people: readonly string[];
       readonly letGo: Reviewers;
     }
+  | SuggestionEffect;
+
+/** Lists what becomes of comments on lines. */
+export type SuggestionEffect =
   | { readonly kind: 'create-suggestions'; readonly comments: readonly SuggestionComment[] }
   | { readonly kind: 'update-suggestion'; readonly id: number; readonly body: string };

@@ -5,14 +5,19 @@ import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import { createEngine, reviewChange, treesProblemSentence } from '../../review/index.ts';
+import { createEngine, reviewChange, treesProblemSentence, UNPAINTED } from '../../review/index.ts';
 import type { FormatOf } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
-import type { ChartSourceOptions } from '../../review/edge/command-line/shared-options.ts';
+import { writeWhole } from '../../review/edge/command-line/whole-file.ts';
+import type {
+  ChartSourceOptions,
+  WrittenForm,
+} from '../../review/edge/command-line/shared-options.ts';
 import type { TreesOptions } from '../../review/edge/command-line/command-trees.ts';
 
 export interface ReviewOptions extends TreesOptions, ChartSourceOptions {
   readonly format: FormatOf<'review'>;
+  readonly write?: readonly WrittenForm[];
   readonly diff?: boolean;
   readonly all?: boolean;
   readonly asOf?: string;
@@ -30,22 +35,24 @@ export async function printReview(options: ReviewOptions, only?: 'calls'): Promi
   const names = await namesOfTrees(options);
   const trees = await readTrees(options);
   try {
+    const settings = {
+      diff: options.diff ?? false,
+      all: options.all ?? false,
+      pagesUrl: pagesAddress(process.env),
+      ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
+      ...(only === undefined ? {} : { only }),
+    };
     const outcome = await reviewChange(
       trees,
       createEngine(readPackageData(), names, createChartRenderer()),
       {
-        format: options.format,
-        paint: paintFor(process.stdout),
-        diff: options.diff ?? false,
-        all: options.all ?? false,
-        asOf,
-        pagesUrl: pagesAddress(process.env),
-        ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
-        ...(only === undefined ? {} : { only }),
+        ...{ ...settings, format: options.format, paint: paintFor(process.stdout), asOf },
         ...(fetchCharts !== undefined && { fetchCharts }),
       },
     );
     if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
+    for (const { format, file } of options.write ?? [])
+      await writeWhole(file, outcome.print({ ...settings, format, paint: UNPAINTED }).text);
     process.stdout.write(outcome.text);
     process.exitCode = outcome.exitCode;
   } finally {

@@ -5,12 +5,14 @@ import {
   chartSourceOption,
   formatOption,
   repositoryOption,
+  writeOption,
 } from '../../review/edge/command-line/shared-options.ts';
 
 export const reviewCommand = (): Command =>
   withSides(new Command('review').description('say what merging a change does to each environment'))
     .addOption(formatOption('review'))
     .addOption(failOnOption('the least risky tier that ends with exit code 1'))
+    .addOption(writeOption())
     .option('--diff', 'in a terminal: with the rendered text of what changes')
     .option('--all', 'in a terminal: with what cannot be decided and what was there before')
     .addHelpText('after', exitCodes('the change is'))
@@ -48,6 +50,10 @@ const withSides = (command: Command): Command =>
     .option(
       '--work-tree',
       'the change is what lies in the work tree, committed or not (default for --base: HEAD)',
+    )
+    .option(
+      '--staged',
+      'the change is what is staged, as the next commit has it (default for --base: HEAD)',
     )
     .option('--base-dir <dir>', 'compare two plain folders: before')
     .option('--head-dir <dir>', 'compare two plain folders: after')

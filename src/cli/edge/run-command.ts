@@ -7,6 +7,7 @@ import { auditCommand } from './audit-command.ts';
 import { askCommand, queryCommand } from './ask-command.ts';
 import { debtsCommand } from '../../features/debts/edge/command-line/debts-command.ts';
 import { driftCommand } from '../../features/drift/edge/command-line/drift-command.ts';
+import { noteCommand } from '../merge-request/edge/note-command.ts';
 import { historyCommand } from './history-command.ts';
 import { variablesCommand } from './variables-command.ts';
 import { mapCommand } from './map-command.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   driftCommand,
   historyCommand,
   rulesCommand,
+  noteCommand,
   rollbackCommand,
   watchCommand,
   debtsCommand,
@@ -76,7 +78,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit or serve; --help describes them.',
       );
     await program().parseAsync();
   } catch (error) {

@@ -24,10 +24,13 @@ export interface TreesRequest {
   readonly head: string;
   /**
    * Says what becomes of files that are checked out and not committed. `looked-at`: the head is the work tree
-   * as it is, on top of the commit that is checked out, whatever `head` says. `mentioned`: a note says that
-   * they are not looked at, where the head is that commit. Where it is absent nothing is said of them.
+   * as it is, on top of the commit that is checked out, whatever `head` says. `staged`: it is what the next
+   * commit will hold, and nothing else. `mentioned`: a note says that they are not looked at, where the head is
+   * that commit. Where it is absent nothing is said of them.
    */
-  readonly workTree?: 'looked-at' | 'mentioned';
+  readonly workTree?: 'looked-at' | 'staged' | 'mentioned';
+  /** The file that the next commit is made from, where a hook is given another one than usual; absolute. */
+  readonly index?: string;
 }
 
 /** One path that Git cannot merge by itself. */

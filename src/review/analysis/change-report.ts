@@ -1,5 +1,7 @@
 import type { FailedContext } from '../report/check/failed-review.ts';
 import type { ReportContext } from '../report/review/report-context.ts';
+import type { Fixes } from '../report/review/finding-block.ts';
+import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
 import type { Paint } from '../report/print/print-terminal.ts';
 import { callsJson, callsText, tierOfCalls } from '../report/formats/calls-report.ts';
 import { failedJson, failedMarkdown, failedTerminal } from '../report/check/failed-review.ts';
@@ -18,6 +20,7 @@ import { resultPrinters } from '../../checks/index.ts';
 import { failedResults } from '../report/formats/failed-results.ts';
 import { reviewResults } from '../report/formats/review-results.ts';
 import type { FormatOf, PrintersOf } from './report-format.ts';
+import { replacedLines } from './replaced-lines.ts';
 import { reviewTrees } from './tree-review.ts';
 import { withPast } from '../environments/promotion-history.ts';
 import { TIERS } from '../../manifest/index.ts';
@@ -37,10 +40,18 @@ export interface ReportSettings {
   readonly only?: 'calls';
   /** `rollback`: it undoes a change, and advice would keep what is being undone; a change if absent. */
   readonly of?: 'rollback';
+  /** In Markdown: stands in a pull request's conversation, with links, and with fixes that are no suggestion. */
+  readonly conversation?: Conversation;
   /** The time in ISO 8601. */
   readonly asOf: string;
   /** Absent where charts of elsewhere are not fetched. */
   readonly fetchCharts?: FetchCharts;
+  /** Answers what conditions of rules ask about; absent where nobody knows of a pull request. */
+  readonly pullRequest?: PullRequestFacts | null;
+}
+
+interface Conversation extends Pick<ReportContext, 'linkTo'> {
+  readonly fixes: Fixes;
 }
 
 /** A report and how the process that prints it ends. */
@@ -50,36 +61,58 @@ export interface ChangeReport {
   readonly exitCode: number;
 }
 
+/** A review that is printed as often as somebody asks. */
+interface PrintableReview {
+  readonly kind: 'printable';
+  readonly print: PrintReport;
+  /** It is null where something stood in its way, which is then printed. */
+  readonly context: ReportContext | null;
+  /** Lines of the head that certain fixes replace, by `path:line`. */
+  readonly headLines: () => ReadonlyMap<string, string>;
+}
+
+/** A report, and the review that it is about. */
+type ReviewedReport = ChangeReport & Omit<PrintableReview, 'kind'>;
+
 /** Why there is nothing to report on; one sentence says each. */
 type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
 
 /** Prints a review, or what stands in its way, in any form. */
-type PrintReport = (settings: Omit<ReportSettings, 'asOf' | 'fetchCharts'>) => ChangeReport;
+type PrintReport = (settings: FormSettings) => ChangeReport;
+
+/** What the review itself is given, whatever it is printed in. */
+type Occasioned = Pick<ReportSettings, 'asOf' | 'fetchCharts' | 'pullRequest'>;
+
+type FormSettings = Omit<ReportSettings, keyof Occasioned>;
 
 /** Reviews what reading the trees gave: a report of the review, or of what stands in its way. */
 export async function reviewChange(
   trees: TreesResult,
   engine: Engine,
-  { asOf, fetchCharts, ...settings }: ReportSettings,
-): Promise<ChangeReport | TreesProblem> {
-  const print = await reviewToPrint(trees, engine, asOf, fetchCharts);
-  return typeof print === 'function' ? print(settings) : print;
+  { asOf, fetchCharts, pullRequest, ...settings }: ReportSettings,
+): Promise<ReviewedReport | TreesProblem> {
+  const occasion = {
+    asOf,
+    ...(fetchCharts && { fetchCharts }),
+    ...(pullRequest && { pullRequest }),
+  };
+  const reviewed = await reviewToPrint(trees, engine, occasion);
+  return reviewed.kind === 'printable' ? { ...reviewed, ...reviewed.print(settings) } : reviewed;
 }
 
-/** The same, to be printed in several forms. `asOf` is ISO 8601. */
+/** The same, to be printed in several forms. */
 export async function reviewToPrint(
   trees: TreesResult,
   engine: Engine,
-  asOf: string,
-  fetchCharts?: FetchCharts,
-): Promise<PrintReport | TreesProblem> {
+  { asOf, fetchCharts, pullRequest = null }: Occasioned,
+): Promise<PrintableReview | TreesProblem> {
   if (trees.kind === 'conflict') {
     const failed = { kind: 'conflict', conflicts: trees.conflicts } as const;
     return failedReport({ failed, asOf, ...trees.commits }, engine);
   }
   if (trees.kind !== 'read') return trees;
   const commits = trees.commits ?? { base: null, head: null };
-  const occasion = { asOf, pullRequest: null, ...(fetchCharts !== undefined && { fetchCharts }) };
+  const occasion = { asOf, pullRequest, ...(fetchCharts !== undefined && { fetchCharts }) };
   const outcome = await reviewTrees(trees.base, trees.merged, engine, {
     ...occasion,
     history: trees.history,
@@ -98,7 +131,7 @@ function reportOf(
   trees: ReadTrees,
   asOf: string,
   { config, tool }: Pick<Policy, 'config'> & Pick<Engine, 'tool'>,
-): PrintReport {
+): PrintableReview {
   const asked = { tier: review.tier, review, overridden: new Set<string>(), config };
   const context: ReportContext = {
     review: { ...review, notes: [...review.notes, ...trees.notes] },
@@ -108,11 +141,26 @@ function reportOf(
     head: trees.commits?.head ?? null,
     placeOf: placeOfIn(trees),
   };
-  return (settings) => ({
-    kind: 'report',
-    text: compose(context, { ...settings, tool }),
-    exitCode: exitCode(context, settings),
-  });
+  return {
+    kind: 'printable',
+    context,
+    headLines: () => replacedLines(review, context.placeOf, (_, at) => mergedLine(trees, at)),
+    print: (settings) => ({
+      kind: 'report',
+      text: compose(context, { ...settings, tool }),
+      exitCode: exitCode(context, settings),
+    }),
+  };
+}
+
+/** A line that the merge result has of the head is the same there; before the first one a mark may stand. */
+function mergedLine(
+  { merged }: ReadTrees,
+  { file, line }: { readonly file: string; readonly line: number },
+): string | undefined {
+  const entry = merged.tree.read(file);
+  if (entry.kind !== 'text' || (line === 1 && entry.marked === true)) return undefined;
+  return entry.text.split(/\r?\n/)[line - 1];
 }
 
 /** Where a line of the merge result is found. */
@@ -138,7 +186,7 @@ function exitCode(
     : exitCodeOf({ ...review, tier: 'low' }, review.gaps, 'critical');
 }
 
-type PrintSettings = Omit<ReportSettings, 'asOf' | 'fetchCharts'> & Pick<Engine, 'tool'>;
+type PrintSettings = FormSettings & Pick<Engine, 'tool'>;
 
 function compose(context: ReportContext, settings: PrintSettings): string {
   const { format, only } = settings;
@@ -171,7 +219,10 @@ const PRINTERS: PrintersOf<'review', ReviewForm> = {
     failed: failedTerminal,
   },
   markdown: {
-    report: (context, { of }) => markdownReport(context, { isRollback: of === 'rollback' }),
+    report: (context, { of, conversation, pagesUrl = null }) =>
+      conversation === undefined
+        ? markdownReport(context, { isRollback: of === 'rollback' })
+        : markdownReport({ ...context, pagesUrl, ...conversation }, conversation),
     failed: failedMarkdown,
   },
   json: { report: (context) => jsonReport(context), failed: failedJson },
@@ -190,13 +241,16 @@ const CALLS: PrintersOf<'calls', (context: ReportContext, settings: PrintSetting
   json: (context) => callsJson(context),
 };
 
-const failedReport =
-  (context: FailedContext, { tool }: Pick<Engine, 'tool'>): PrintReport =>
-  (settings) => ({
+const failedReport = (context: FailedContext, { tool }: Pick<Engine, 'tool'>): PrintableReview => ({
+  kind: 'printable',
+  context: null,
+  headLines: () => new Map(),
+  print: (settings) => ({
     kind: 'report',
     text: PRINTERS[settings.format].failed(context, { ...settings, tool }),
     exitCode: 2,
-  });
+  }),
+});
 
 /** The one sentence a person reads when there is nothing to review. */
 export function treesProblemSentence(problem: TreesProblem): string {

@@ -16,6 +16,7 @@ import { reviewReads } from '../evaluation/review-reads.ts';
 import { slimReview } from '../evaluation/slim-review.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './lazy-loading.ts';
+import { linesOf, replacedLines } from './replaced-lines.ts';
 import type { StateLeft } from '../gate/reverts/state-left.ts';
 import type { LoadableTree, ReadTrees } from '../../forge/index.ts';
 import type { JudgedTrees, ReviewOccasion } from './tree-review.ts';
@@ -69,6 +70,7 @@ export async function analyseTrees(
       : { file: source.path, line: source.line, side: source.side };
   };
   const moved = movedPlaces(review, placeOf);
+  const lineOf = linesOf(headText);
   if (outcome.kind === 'invalid-policy')
     return { kind: 'invalid-policy', problems: outcome.problems, byDefault: { review, moved } };
   const owners = (await loadWanted(trees.base, () => findOwnersFile(trees.base.tree))).result;
@@ -82,7 +84,7 @@ export async function analyseTrees(
     config,
     platformTeam: platformTeamOf(config, owners, meshWideFiles(rendered.base.environments, config)),
     moved,
-    headLines: replacedLines(review, placeOf, headText),
+    headLines: replacedLines(review, placeOf, ({ file, line }) => lineOf(file, line)),
     ...(rule !== undefined && {
       askedRule: askedRule(rule, policy.rules, { environments, changedFiles, pullRequest }),
     }),
@@ -97,34 +99,6 @@ export async function analyseTrees(
 }
 
 type PlaceOf = ReportContext['placeOf'];
-
-/** A certain fix replaces a line or two; longer ones are no suggestion. */
-const MOST_REPLACED = 50;
-
-/** Lines of the head that fixes replace, by `path:line`. */
-function replacedLines(
-  { findings }: Review,
-  placeOf: PlaceOf,
-  headText: (path: string) => string | null,
-): ReadonlyMap<string, string> {
-  const texts = new Map<string, readonly string[]>();
-  const linesIn = (path: string): readonly string[] => {
-    const known = texts.get(path) ?? headText(path)?.split(/\r?\n/) ?? [];
-    texts.set(path, known);
-    return known;
-  };
-  const replaced = new Map<string, string>();
-  for (const { fix } of findings) {
-    if (fix.replacement === undefined) continue;
-    const { file, line, endLine } = fix.replacement.origin;
-    for (let at = line; at <= Math.min(endLine, line + MOST_REPLACED); at += 1) {
-      const place = placeOf({ file, line: at }, 'head');
-      const text = place.side === 'head' ? linesIn(place.file)[place.line - 1] : undefined;
-      if (text !== undefined) replaced.set(`${place.file}:${String(place.line)}`, text);
-    }
-  }
-  return replaced;
-}
 
 /** The state that a change is to bring back, as its branch had it. */
 type StateToRestore =

@@ -34,6 +34,10 @@ export type FormatOf<P extends Printed> = {
 /** How something is printed in each of its forms. */
 export type PrintersOf<P extends Printed, Print> = Readonly<Record<FormatOf<P>, Print>>;
 
+/** Tells whether something is printed in a form. */
+export const isFormatOf = <P extends Printed>(name: string, printed: P): name is FormatOf<P> =>
+  formatsOf(printed).includes(name);
+
 /** Names of the forms in which something is printed; the first is that of whoever asks for none. */
 export const formatsOf = (printed: Printed): readonly string[] =>
   Object.entries(FORMATS).flatMap(([name, all]) =>

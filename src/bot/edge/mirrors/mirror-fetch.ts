@@ -144,7 +144,7 @@ const FETCH = [
  * Configures the remote. The token goes to this host only; redirects are not followed, for Git would take it
  * along.
  */
-const remoteConfig = (
+export const remoteConfig = (
   { url, origin }: GitAddress,
   authorization: string,
 ): readonly (readonly [string, string])[] => [

@@ -9,6 +9,9 @@ export interface AppIdentity {
   readonly slug: string;
 }
 
+/** Says whose words are ours: those of an app, or of the account whose token we were given. */
+export type Writer = AppIdentity | { readonly login: string };
+
 const App = z.object({ id: z.int(), slug: z.string().min(1) });
 
 /** Milliseconds: an app that is renamed does not stay unknown to itself. */
@@ -37,14 +40,15 @@ interface Written {
  * Anyone can write our marker. Where GitHub says which app wrote, its id decides: names of apps change, and people can
  * write through an app too. Elsewhere our bot's name does, which nobody else can have: `[` is not allowed in a login.
  */
-export function isOurs(
-  { user, performed_via_github_app: via }: Written,
-  { id, slug }: AppIdentity,
-): boolean {
-  const isNamed = user?.login === botLogin({ slug });
-  if (via === null || via === undefined) return isNamed;
-  return via.id === id && (isNamed || user?.type === 'Bot');
+export function isOurs({ user, performed_via_github_app: via }: Written, writer: Writer): boolean {
+  const isNamed = user?.login === loginOf(writer);
+  if ('login' in writer || via === null || via === undefined) return isNamed;
+  return via.id === writer.id && (isNamed || user?.type === 'Bot');
 }
+
+/** Gives the name of the account that writes. */
+export const loginOf = (writer: Writer): string =>
+  'login' in writer ? writer.login : botLogin(writer);
 
 /** Gives the name by which GitHub calls the account that an app acts as. */
 export const botLogin = ({ slug }: Pick<AppIdentity, 'slug'>): string => `${slug}[bot]`;

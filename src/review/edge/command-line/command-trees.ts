@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { realpathSync } from 'node:fs';
 import { openFolder } from '../folders/open-folder.ts';
 import { readFolders } from '../folders/folder-tree.ts';
@@ -57,12 +57,14 @@ export interface TreesOptions extends RepositoryOptions {
   readonly headDir?: string;
   /** Whether the work tree is the head. */
   readonly workTree?: boolean;
+  /** Whether what is staged is the head. */
+  readonly staged?: boolean;
 }
 
 /** Reads two commits of a repository, or two plain folders. */
 export async function readTrees(options: TreesOptions): Promise<TreesResult> {
-  const { repo, base, head, baseDir, headDir, workTree = false } = options;
-  if (workTree) return readWorkTree(options);
+  const { repo, base, head, baseDir, headDir, workTree = false, staged = false } = options;
+  if (workTree || staged) return readUncommitted(options);
   if (baseDir !== undefined || headDir !== undefined) {
     if (baseDir === undefined || headDir === undefined)
       throw new UsageError('--base-dir and --head-dir go together.');
@@ -74,17 +76,29 @@ export async function readTrees(options: TreesOptions): Promise<TreesResult> {
   return localTrees().read({ ...revisions(repo, base, head), workTree: 'mentioned' });
 }
 
-/** What is checked out, as it lies on disk, on top of a commit: of the one that is checked out by default. */
-async function readWorkTree({
+/**
+ * What is checked out, as it lies on disk or as it is staged, on top of a commit: of the one that is checked out by
+ * default.
+ */
+async function readUncommitted({
   repo = '.',
   base = 'HEAD',
   head,
   baseDir,
   headDir,
+  workTree = false,
+  staged = false,
 }: TreesOptions): Promise<TreesResult> {
-  if (head !== undefined || baseDir !== undefined || headDir !== undefined)
-    throw new UsageError('--work-tree is the head itself: it goes with --repo and --base alone.');
-  return localTrees().read({ ...revisions(repo, base), workTree: 'looked-at' });
+  const name = staged ? '--staged' : '--work-tree';
+  if (head !== undefined || baseDir !== undefined || headDir !== undefined || (workTree && staged))
+    throw new UsageError(`${name} is the head itself: it goes with --repo and --base alone.`);
+  if (workTree) return localTrees().read({ ...revisions(repo, base), workTree: 'looked-at' });
+  // a hook of `git commit -a`, or of some files, is given the index that this commit is made from
+  const index = process.env['GIT_INDEX_FILE'] ?? '';
+  return localTrees().read({
+    ...{ ...revisions(repo, base), workTree: 'staged' },
+    ...(index !== '' && { index: resolve(repo, index) }),
+  });
 }
 
 /** What the repository is called that two trees are of. */

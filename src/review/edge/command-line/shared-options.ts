@@ -1,6 +1,6 @@
-import { Option } from 'commander';
-import type { Printed } from '../../analysis/report-format.ts';
-import { formatsOf } from '../../analysis/report-format.ts';
+import { InvalidArgumentError, Option } from 'commander';
+import type { FormatOf, Printed } from '../../analysis/report-format.ts';
+import { formatsOf, isFormatOf } from '../../analysis/report-format.ts';
 import type { FetchCharts } from '../../../charts/index.ts';
 import { chartSourceAt } from '../settings/chart-sources-file.ts';
 import { UsageError } from './exit-codes.ts';
@@ -21,6 +21,32 @@ export const repositoryOption = (): Option =>
 export function formatOption(printed: Printed): Option {
   const formats = formatsOf(printed);
   return new Option('--format <format>', 'how to print').choices(formats).default(formats[0]);
+}
+
+/** A file that a review is written to in another form. */
+export interface WrittenForm {
+  readonly format: FormatOf<'review'>;
+  readonly file: string;
+}
+
+/** Asks for files in other forms than the one that is printed: a pipeline needs several of one review. */
+export const writeOption = (): Option =>
+  new Option(
+    '--write <format=file>',
+    'write it to a file as well, in this form; several times for several',
+  ).argParser((value: string, before: readonly WrittenForm[] | undefined) => [
+    ...(before ?? []),
+    writtenForm(value),
+  ]);
+
+function writtenForm(value: string): WrittenForm {
+  const at = value.indexOf('=');
+  const [format, file] = [value.slice(0, Math.max(0, at)), value.slice(at + 1)];
+  if (file === '' || !isFormatOf(format, 'review'))
+    throw new InvalidArgumentError(
+      `It is a form and a file, such as sarif=meshwarden.sarif, with one of ${formatsOf('review').join(', ')}.`,
+    );
+  return { format, file };
 }
 
 /** Where charts of elsewhere may be fetched, for one command. */

@@ -5,6 +5,7 @@ import { reviewDocument } from '../document/review-document.ts';
 import { requirementBlocks } from '../gate/requirement-text.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
+import type { Fixes } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
@@ -50,15 +51,20 @@ const alsoOf = (details: readonly { readonly title: string; readonly count: numb
 
 const titled = ({ title }: Details): Block => paragraph(`${title}:`);
 
+interface MarkdownOptions extends Pick<TerminalOptions, 'isRollback'> {
+  /** With the lines that certain fixes replace. */
+  readonly fixes?: Fixes | null;
+}
+
 /** As long as a pull request's comment may be. */
 const LONGEST_REPORT = 60_000;
 
 /** The review as one Markdown document, short above its folds and kept within the length of a comment. */
 export function markdownReport(
   context: ReportContext,
-  { isRollback = false }: Pick<TerminalOptions, 'isRollback'> = {},
+  { isRollback = false, fixes = null }: MarkdownOptions = {},
 ): string {
-  const document = reviewDocument(context, { isShort: true, isRollback });
+  const document = reviewDocument(context, { isShort: true, isRollback, fixes });
   const needed = [
     document.heading,
     ...requirementBlocks(context),

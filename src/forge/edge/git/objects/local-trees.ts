@@ -87,7 +87,7 @@ async function findCommits(
   { repository, base, head: named, workTree }: TreesRequest,
   git: GitRunOptions,
 ): Promise<CommitPair & { readonly user: UserRepository }> {
-  const head = workTree === 'looked-at' ? 'HEAD' : named;
+  const head = workTree === 'looked-at' || workTree === 'staged' ? 'HEAD' : named;
   const first = findWithCommit(repository, base, git);
   const second = head === base ? first : findWithCommit(repository, head, git);
   await Promise.allSettled([first, second]);

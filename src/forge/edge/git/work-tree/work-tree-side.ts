@@ -41,6 +41,19 @@ async function workTreeSide(
   return { commit, notes: [lookedAtNote(tree, seen), ...largeNote([...large])] };
 }
 
+/** Files as the index has them, which is what the next commit will hold: nothing that lies on disk is read. */
+async function stagedSide(
+  repository: PrivateRepository,
+  tree: WorkTree,
+  git: GitRunOptions,
+): Promise<WorkTreeSide> {
+  const copy = await copyIndex(repository, tree, git);
+  const written = (await copy.run(['write-tree'])).trim();
+  const commit = await syntheticCommit(repository, written, [tree.commit]);
+  const note = `The change is looked at as it is staged, on top of commit ${shortSha(tree.commit)}; what is not staged is not looked at.`;
+  return { commit, notes: [note] };
+}
+
 async function tooLarge(
   { top }: WorkTree,
   edited: readonly EditedFile[],
@@ -126,10 +139,16 @@ export async function withWorkTree(
   }
   const tree = await findWorkTree(request.repository, git, folders);
   if (tree === null) throw new GitProblem({ kind: 'no-work-tree', path: request.repository });
-  const side = await workTreeSide(repository, tree, git, limits.fileBytes);
+  const side = await sideOf(tree);
   const result = noted(await compare(side.commit), side.notes);
   // its commit is nobody's: no report names it
   return result.kind === 'read' ? { ...result, commits: null } : result;
+
+  function sideOf(tree: WorkTree): Promise<WorkTreeSide> {
+    return request.workTree === 'staged'
+      ? stagedSide(repository, { ...tree, index: request.index ?? tree.index }, git)
+      : workTreeSide(repository, tree, git, limits.fileBytes);
+  }
 
   async function mentioned(): Promise<readonly string[]> {
     const found = await findWorkTree(request.repository, git, folders);

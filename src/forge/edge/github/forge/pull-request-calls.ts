@@ -4,7 +4,7 @@ import { ForgeProblem } from '../../../ports/forge.ts';
 import { Anything } from '../github-api.ts';
 import { AccountFields, PullRequestFields, toAccount, toPullRequest } from '../github-fields.ts';
 import { Created, inRepository } from './forge-context.ts';
-import type { ForgeContext } from './forge-context.ts';
+import type { ConversationContext, ForgeContext } from './forge-context.ts';
 import { isOurs } from '../app-identity.ts';
 
 /** `pulls/{n}/commits` lists so many at most. */
@@ -104,7 +104,7 @@ const Comment = z.object({
 export const commentCalls = ({
   api,
   app,
-}: ForgeContext): Pick<Forge, 'comments' | 'createComment' | 'updateComment' | 'react'> => ({
+}: ConversationContext): Pick<Forge, 'comments' | 'createComment' | 'updateComment' | 'react'> => ({
   async comments(repository, pullRequest) {
     const identity = await app();
     const comments = await api.list(

@@ -3,8 +3,8 @@ import type { Forge, NewReviewComment, ReviewerRequest } from '../../../ports/fo
 import { AccountFields, toAccount, ReviewFields, toReview } from '../github-fields.ts';
 import { Anything } from '../github-api.ts';
 import { inRepository } from './forge-context.ts';
-import type { ForgeContext } from './forge-context.ts';
-import { botLogin } from '../app-identity.ts';
+import type { ConversationContext, ForgeContext } from './forge-context.ts';
+import { loginOf } from '../app-identity.ts';
 import { ForgeProblem } from '../../../ports/forge.ts';
 import { NOBODY } from '../../../github/pull-request.ts';
 
@@ -23,7 +23,7 @@ type ReviewCalls = Pick<
 >;
 
 /** Reviews and their comments on lines (https://docs.github.com/en/rest/pulls/reviews). */
-export const reviewCalls = ({ api, app }: ForgeContext): ReviewCalls => ({
+export const reviewCalls = ({ api, app }: ConversationContext): ReviewCalls => ({
   async reviews(repository, pullRequest) {
     const reviews = await api.list(
       repository.installation,
@@ -35,7 +35,7 @@ export const reviewCalls = ({ api, app }: ForgeContext): ReviewCalls => ({
   },
 
   async reviewComments(repository, pullRequest) {
-    const own = botLogin(await app());
+    const own = loginOf(await app());
     const comments = await api.list(
       repository.installation,
       'GET /repos/{owner}/{repo}/pulls/{pull_number}/comments',
