@@ -80,7 +80,7 @@ type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
 /** Prints a review, or what stands in its way, in any form. */
 type PrintReport = (settings: FormSettings) => ChangeReport;
 
-/** What the review itself is given, whatever it is printed in. */
+/** Holds what the review itself is given, whatever it is printed in. */
 type Occasioned = Pick<ReportSettings, 'asOf' | 'fetchCharts' | 'pullRequest'>;
 
 type FormSettings = Omit<ReportSettings, keyof Occasioned>;

@@ -3,7 +3,7 @@ import type { Change } from '../../compare/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { presenceText } from '../policy/rules/cause-text.ts';
 
-/** What keeps an object that is still written from acting. */
+/** Says what keeps an object that is still written from acting. */
 type Withheld = Extract<NonNullable<Change['cause']>, { kind: 'withheld' }>['withheld'];
 
 /**

@@ -22,7 +22,7 @@ export function tokenText({ issuer, claims }: Extract<WitnessToken, { kind: 'val
   return `a token of ${issuer}${shown === '' ? '' : ` (${shown})`}`;
 }
 
-/** `groups: admin`; empty where nothing but the usual subject is claimed. */
+/** Writes `groups: admin`; empty where nothing but the usual subject is claimed. */
 function claimsText(claims: ReadonlyMap<string, Plain>): string {
   const told = [...claims].filter(([name]) => name !== 'sub' || claims.get(name) !== USUAL_SUBJECT);
   const shown = told.slice(0, CLAIMS_SHOWN).map(([name, value]) => `${name}: ${claimText(value)}`);
