@@ -20,6 +20,8 @@ export interface RenderOptions extends ChartOptions, ChartSourceOptions {
   readonly loadRestrictor?: string;
   readonly repo?: string;
   readonly rev?: string;
+  /** A folder above which nothing is read. */
+  readonly within?: string | undefined;
   readonly resource?: string;
 }
 
@@ -92,14 +94,9 @@ function refuseOptions(
 const isChart = ({ trees: { tree }, folder }: OpenedTree): boolean =>
   isChartFolder(tree, folder) && !tree.list(folder).some((name) => isKustomizationFile(name));
 
-/**
- * Renders a folder and prints it.
- *
- * @throws UsageError where there is nothing to render.
- */
+/** Renders a folder and prints it. */
 export async function printRendered(folder: string, options: RenderOptions): Promise<void> {
-  const opened = await openedTree(folder, options);
-  const outcome = await renderOpened(opened, options);
+  const outcome = await renderedOf(folder, options);
   if (outcome.kind === 'rendered') process.stdout.write(outcome.text);
   else {
     process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
@@ -107,7 +104,13 @@ export async function printRendered(folder: string, options: RenderOptions): Pro
   }
 }
 
-async function renderOpened(opened: OpenedTree, options: RenderOptions): Promise<RenderOutcome> {
+/**
+ * Renders a folder.
+ *
+ * @throws UsageError where there is nothing to render.
+ */
+export async function renderedOf(folder: string, options: RenderOptions): Promise<RenderOutcome> {
+  const opened = await openedTree(folder, options);
   try {
     return await (isChart(opened) ? chart : kustomization)(opened, options);
   } finally {

@@ -6,7 +6,7 @@ import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine, reviewChange, treesProblemSentence } from '../../review/index.ts';
-import type { FormatOf } from '../../review/index.ts';
+import type { FormatOf, Paint } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { ChartSourceOptions } from '../../review/edge/command-line/shared-options.ts';
 import type { TreesOptions } from '../../review/edge/command-line/command-trees.ts';
@@ -19,12 +19,37 @@ export interface ReviewOptions extends TreesOptions, ChartSourceOptions {
   readonly failOn?: Tier;
 }
 
+/** Reviews a change and prints the report. */
+export async function printReview(options: ReviewOptions, only?: 'calls'): Promise<void> {
+  const report = await reportOn(options, { paint: paintFor(process.stdout), only });
+  process.stdout.write(report.text);
+  process.exitCode = report.exitCode;
+}
+
+interface ReportWish {
+  readonly paint: Paint;
+  /** `calls`: what becomes of calls and nothing else. */
+  readonly only?: 'calls' | undefined;
+  /** Forms that are wanted beside that of the options. */
+  readonly also?: readonly FormatOf<'review'>[];
+}
+
+interface PrintedReview {
+  readonly text: string;
+  readonly exitCode: number;
+  /** In the order in which they were asked for. */
+  readonly also: readonly string[];
+}
+
 /**
- * Reviews a change and prints the report.
+ * Reviews a change; gives the report in one form, or in several.
  *
  * @throws UsageError where there is nothing to review.
  */
-export async function printReview(options: ReviewOptions, only?: 'calls'): Promise<void> {
+export async function reportOn(
+  options: ReviewOptions,
+  { paint, only, also = [] }: ReportWish,
+): Promise<PrintedReview> {
   const asOf = instantOf(options.asOf);
   const fetchCharts = await chartFetching(options);
   const names = await namesOfTrees(options);
@@ -35,7 +60,7 @@ export async function printReview(options: ReviewOptions, only?: 'calls'): Promi
       createEngine(readPackageData(), names, createChartRenderer()),
       {
         format: options.format,
-        paint: paintFor(process.stdout),
+        paint,
         diff: options.diff ?? false,
         all: options.all ?? false,
         asOf,
@@ -46,8 +71,8 @@ export async function printReview(options: ReviewOptions, only?: 'calls'): Promi
       },
     );
     if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
-    process.stdout.write(outcome.text);
-    process.exitCode = outcome.exitCode;
+    const { text, exitCode, inForm } = outcome;
+    return { text, exitCode, also: also.map(inForm) };
   } finally {
     if (trees.kind === 'read') await trees.close();
   }

@@ -50,6 +50,11 @@ export interface ChangeReport {
   readonly exitCode: number;
 }
 
+/** A report whose review can be printed in other forms as well, as long as its trees are open. */
+interface ReviewReport extends ChangeReport {
+  readonly inForm: (format: FormatOf<'review'>) => string;
+}
+
 /** Why there is nothing to report on; one sentence says each. */
 type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
 
@@ -61,9 +66,10 @@ export async function reviewChange(
   trees: TreesResult,
   engine: Engine,
   { asOf, fetchCharts, ...settings }: ReportSettings,
-): Promise<ChangeReport | TreesProblem> {
+): Promise<ReviewReport | TreesProblem> {
   const print = await reviewToPrint(trees, engine, asOf, fetchCharts);
-  return typeof print === 'function' ? print(settings) : print;
+  if (typeof print !== 'function') return print;
+  return { ...print(settings), inForm: (format) => print({ ...settings, format }).text };
 }
 
 /** The same, to be printed in several forms. `asOf` is ISO 8601. */
