@@ -3,6 +3,7 @@ import { openedTree } from '../../review/edge/command-line/command-trees.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine } from '../../review/index.ts';
+import { withoutSecrets } from '../rendering/hidden-secrets.ts';
 import { renderFolder } from '../rendering/render-output.ts';
 import type { RenderOutcome, RenderView, ResourcePattern } from '../rendering/render-output.ts';
 import type { ChartRenderer } from '../../charts/index.ts';
@@ -22,6 +23,7 @@ export interface RenderOptions extends ChartOptions, ChartSourceOptions {
   readonly rev?: string;
   /** A folder above which nothing is read. */
   readonly within?: string | undefined;
+  readonly withoutSecrets?: true;
   readonly resource?: string;
 }
 
@@ -112,7 +114,9 @@ export async function printRendered(folder: string, options: RenderOptions): Pro
 export async function renderedOf(folder: string, options: RenderOptions): Promise<RenderOutcome> {
   const opened = await openedTree(folder, options);
   try {
-    return await (isChart(opened) ? chart : kustomization)(opened, options);
+    const outcome = await (isChart(opened) ? chart : kustomization)(opened, options);
+    if (options.withoutSecrets !== true) return outcome;
+    return await withoutSecrets(outcome, opened.trees, createEngine(readPackageData()));
   } finally {
     await opened.close();
   }

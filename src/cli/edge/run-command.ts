@@ -10,6 +10,7 @@ import { driftCommand } from '../../features/drift/edge/command-line/drift-comma
 import { historyCommand } from './history-command.ts';
 import { variablesCommand } from './variables-command.ts';
 import { mapCommand } from './map-command.ts';
+import { mcpCommand } from './assistant/mcp-command.ts';
 import { renderCommand } from './render-command.ts';
 import { diffCommand, reviewCommand } from './review-command.ts';
 import { rollbackCommand } from '../../features/rollback/edge/command-line/rollback-command.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   watchCommand,
   debtsCommand,
   auditCommand,
+  mcpCommand,
   serveCommand,
 ];
 
@@ -76,7 +78,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit, mcp or serve; --help describes them.',
       );
     await program().parseAsync();
   } catch (error) {
