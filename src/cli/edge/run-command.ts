@@ -5,6 +5,7 @@ import { admissionCommand, analyzeCommand } from './analyze-command.ts';
 import { explainCommand } from './explanation/explain-command.ts';
 import { auditCommand } from './audit-command.ts';
 import { askCommand, queryCommand } from './ask-command.ts';
+import { completionCommand } from './completion/completion-command.ts';
 import { debtsCommand } from '../../features/debts/edge/command-line/debts-command.ts';
 import { driftCommand } from '../../features/drift/edge/command-line/drift-command.ts';
 import { historyCommand } from './history-command.ts';
@@ -38,6 +39,7 @@ const COMMANDS = [
   debtsCommand,
   auditCommand,
   mcpCommand,
+  completionCommand,
   serveCommand,
 ];
 
@@ -78,7 +80,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit, mcp or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit, mcp, completion or serve; --help describes them.',
       );
     await program().parseAsync();
   } catch (error) {

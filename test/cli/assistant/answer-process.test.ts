@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answerInProcess } from '../../../src/cli/edge/assistant/answer-process.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -24,6 +24,14 @@ const answered = (
 ) => answerInProcess(REQUEST, signal, { entry: program(text), time, memory });
 
 describe('a process that answers one call', () => {
+  beforeEach(() => {
+    // what a process says at its end is passed on
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   test('is given the call, and no variable that is none of its business', async () => {
     process.env['MESHWARDEN_TEST_TOKEN'] = 'secret';
     const answer = await answered(
