@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -104,6 +104,34 @@ describe('meshwarden mcp', () => {
       () => !isThere(child) && !isThere(String(pid)),
       () => `${child} or ${String(pid)} is still there`,
     );
+  });
+
+  test('writes nothing but the protocol to standard output, and ends with its input', async () => {
+    const { repository } = shopWith({});
+    const child = spawn(process.execPath, [builtCli, 'mcp'], { cwd: repository.path });
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString('utf8');
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    const clientInfo = { name: 'test', version: '1' };
+    const hello = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
+    for (const message of [
+      { id: 1, method: 'initialize', params: hello },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/call', params: { name: 'map', arguments: {} } },
+      { id: 3, method: 'tools/call', params: { name: 'none', arguments: {} } },
+    ])
+      child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const answers = (): readonly string[] => printed.split('\n').filter((line) => line !== '');
+    await eventually(
+      () => answers().length === 3,
+      () => printed,
+    );
+    child.stdin.end();
+    expect(await ended).toBe(0);
+    const ids = answers().map((line) => (JSON.parse(line) as { readonly id: number }).id);
+    expect(ids.sort()).toEqual([1, 2, 3]);
   });
 
   test('reads only below the folders that are named', async () => {
