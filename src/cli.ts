@@ -5,7 +5,9 @@ import { compiledScript } from './cli/edge/compiled-script.ts';
 import { USAGE } from './review/edge/command-line/exit-codes.ts';
 import { expectShortProcess } from './review/edge/command-line/short-process.ts';
 
-const serves = process.argv[2] === 'serve';
+const [command = '', ...options] = process.argv.slice(2);
+/** Tells what runs for long from a command that is over soon, as the answer to one call of an assistant is. */
+const serves = command === 'serve' || (command === 'mcp' && !options.includes('--answer'));
 
 if (!serves) expectShortProcess();
 

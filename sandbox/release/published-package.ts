@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { problemOfServer } from './server-for-assistants.ts';
 import { packageRoot } from '../../src/manifest/edge/package-root.ts';
 import { buildExampleRepository } from '../example-repository.ts';
 import type { Ran } from './command.ts';
@@ -23,7 +24,7 @@ export const publishedPackage: ReleaseTask = {
       pullRequests: ['06-strict-mesh-wide'],
     });
     try {
-      return tried(folder, example.folder);
+      return await tried(folder, example.folder);
     } finally {
       rmSync(folder, { recursive: true, force: true });
       await example.remove();
@@ -31,7 +32,7 @@ export const publishedPackage: ReleaseTask = {
   },
 };
 
-function tried(folder: string, shop: string): TaskResult {
+async function tried(folder: string, shop: string): Promise<TaskResult> {
   const shown: string[] = [];
   const asked = (command: string, args: readonly string[], cwd?: string): Ran => {
     const ran = run(command, args, {}, cwd);
@@ -62,7 +63,7 @@ function tried(folder: string, shop: string): TaskResult {
   if (!(bytes <= MOST_INSTALLED)) return failed(`${String(bytes)} bytes are installed`);
 
   for (const version of VERSIONS) {
-    const problem = problemOn(version, empty, shop, asked);
+    const problem = await problemOn(version, empty, shop, asked);
     if (problem !== null) return failed(`Node.js ${version}: ${problem}`);
   }
   const megabytes = (count: number): string => (count / 1_000_000).toFixed(1);
@@ -74,18 +75,15 @@ function tried(folder: string, shop: string): TaskResult {
 }
 
 /** What goes wrong on one version of Node.js; null for nothing. */
-function problemOn(
+async function problemOn(
   version: string,
   folder: string,
   shop: string,
   asked: (command: string, args: readonly string[], cwd?: string) => Ran,
-): string | null {
-  const meshwarden = (...args: readonly string[]): Ran =>
-    asked('npx', [
-      ...['-y', '-p', `node@${version}`, 'node'],
-      join(folder, 'node_modules/meshwarden/dist/src/cli.js'),
-      ...args,
-    ]);
+): Promise<string | null> {
+  const node = ['-y', '-p', `node@${version}`, 'node'];
+  const cli = join(folder, 'node_modules/meshwarden/dist/src/cli.js');
+  const meshwarden = (...args: readonly string[]): Ran => asked('npx', [...node, cli, ...args]);
   const review = meshwarden(
     ...['review', '--repo', shop, '--base', 'main', '--head', '06-strict-mesh-wide'],
   );
@@ -96,5 +94,6 @@ function problemOn(
   if (drift.status !== 2 || !drift.stderr.includes('npm install @kubernetes/client-node@'))
     return 'a cluster is not answered with the line to type';
   const serve = meshwarden('serve');
-  return serve.status === 2 ? null : `serve without settings ends with ${String(serve.status)}`;
+  if (serve.status !== 2) return `serve without settings ends with ${String(serve.status)}`;
+  return problemOfServer('npx', [...node, cli, 'mcp', '--repo', shop]);
 }

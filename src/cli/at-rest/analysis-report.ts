@@ -63,7 +63,8 @@ function blockOf(
 ): string {
   const [{ id, level, resource, file, line, message, finding, environments: own }] = entries;
   const codes = new Set(entries.flatMap(({ code }) => code ?? []));
-  const where = own.length === environments.length ? [] : [`only in ${firstOf(own, 4)}`];
+  const where =
+    own.length === environments.length ? [] : [`only in ${plainWords(firstOf(own, 4))}`];
   return [
     paint.tier(level) + columns(`  ${plainWords(resource)}`, `${plainWords(file)}:${String(line)}`),
     wrapped(plainWords(message), '  '),
@@ -80,7 +81,7 @@ function summaryOf(
   told: readonly (readonly [AnalysisEntry, ...AnalysisEntry[]])[],
   environments: readonly string[],
 ): string {
-  const where = environments.length > 1 ? ` in ${firstOf(environments, 6)}` : '';
+  const where = environments.length > 1 ? ` in ${plainWords(firstOf(environments, 6))}` : '';
   if (told.length === 0) return `Nothing found${where}.`;
   const counts = SEVERITIES.flatMap((severity) => {
     const count = told.filter(([{ level }]) => level === severity).length;

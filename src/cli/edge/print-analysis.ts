@@ -30,19 +30,60 @@ export interface AnalyzeOptions extends TreeOptions {
   readonly meshNetworks?: string;
   readonly implicitIngress?: boolean;
   readonly only?: readonly string[];
+  /** A folder above which nothing is read. */
+  readonly within?: string | undefined;
   readonly format: FormatOf<'analysis'>;
   readonly failOn: AnalysisEntry['level'] | 'never';
 }
 
-/**
- * Prints what is wrong with a tree as it stands, or with a file of manifests.
- *
- * @throws UsageError where there is nothing to read.
- */
+/** Prints what is wrong with a tree as it stands, or with a file of manifests. */
 export async function printAnalysis(
   folder: string | undefined,
   options: AnalyzeOptions,
 ): Promise<void> {
+  const outcome = await analysisOf(folder, options);
+  if (outcome.kind === 'refused') {
+    process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+    return;
+  }
+  const { analysis, sentences, beside, tool } = outcome;
+  const printers: PrintersOf<'analysis', () => void> = {
+    terminal: () =>
+      void process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout))),
+    json: () => {
+      process.stdout.write(analysisJson(analysis.entries));
+      process.stderr.write(beside.map((sentence) => `${plainText(sentence)}\n`).join(''));
+    },
+    ...resultForms(() => analysisResults(analysis, beside), tool),
+  };
+  printers[options.format]();
+  if (isAsBad(analysis.entries, options.failOn)) process.exitCode = 1;
+}
+
+type TreeAnalysis = Awaited<ReturnType<typeof analyseTree>>;
+
+type AnalysisToPrint =
+  | Extract<TreeAnalysis, { kind: 'refused' }>
+  | {
+      readonly kind: 'analysed';
+      readonly analysis: Extract<TreeAnalysis, { kind: 'analysed' }>['analysis'];
+      /** Says what is not seen. */
+      readonly sentences: readonly string[];
+      /** Says all that there is to say where the entries alone are printed. */
+      readonly beside: readonly string[];
+      readonly tool: Omit<ResultTool, 'pagesUrl'>;
+    };
+
+/**
+ * Finds what is wrong with a tree as it stands, or with a file of manifests.
+ *
+ * @throws UsageError where there is nothing to read.
+ */
+export async function analysisOf(
+  folder: string | undefined,
+  options: Omit<AnalyzeOptions, 'format' | 'failOn'>,
+): Promise<AnalysisToPrint> {
   const given = {
     meshConfig: givenFile(options.meshConfig),
     meshNetworks: givenFile(options.meshNetworks),
@@ -59,11 +100,7 @@ export async function printAnalysis(
       ...(options.only !== undefined && { only: options.only }),
       asOf: new Date().toISOString(),
     });
-    if (outcome.kind === 'refused') {
-      process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
-      process.exitCode = USAGE;
-      return;
-    }
+    if (outcome.kind === 'refused') return outcome;
     const { analysis, gaps } = outcome;
     const sentences = [
       ...notes,
@@ -71,19 +108,8 @@ export async function printAnalysis(
         origin === null ? message : `${placeOf(origin)}: ${message}`,
       ),
     ];
-    // where the entries alone are printed, what else there is to say goes beside them
     const beside = [...analysis.notes, ...sentences, ...undecidedSentences(analysis.unknowns)];
-    const printers: PrintersOf<'analysis', () => void> = {
-      terminal: () =>
-        void process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout))),
-      json: () => {
-        process.stdout.write(analysisJson(analysis.entries));
-        process.stderr.write(beside.map((sentence) => `${plainText(sentence)}\n`).join(''));
-      },
-      ...resultForms(() => analysisResults(analysis, beside), engine.tool),
-    };
-    printers[options.format]();
-    if (isAsBad(analysis.entries, options.failOn)) process.exitCode = 1;
+    return { kind: 'analysed', analysis, sentences, beside, tool: engine.tool };
   } finally {
     await close();
   }
@@ -119,8 +145,11 @@ interface Opened {
  * Opens what is given. The top of a work tree, or a folder without manifests of its own, says itself what is
  * applied where.
  */
-async function opened(given: string | undefined, options: AnalyzeOptions): Promise<Opened> {
-  const { repo, rev, recursive = false } = options;
+async function opened(
+  given: string | undefined,
+  options: Omit<AnalyzeOptions, 'format' | 'failOn'>,
+): Promise<Opened> {
+  const { repo, rev, within, recursive = false } = options;
   // a kustomization stands for its folder
   const folder =
     given !== undefined && KUSTOMIZATION_FILES.has(basename(given)) ? dirname(given) : given;
@@ -133,7 +162,7 @@ async function opened(given: string | undefined, options: AnalyzeOptions): Promi
     return { trees: single, of, notes: [], place: dirname(path), close: () => Promise.resolve() };
   }
   if (isPart && [...KUSTOMIZATION_FILES].some((file) => existsSync(join(path, file)))) {
-    const { folder: inTree, trees, close } = await openedTree(path, {});
+    const { folder: inTree, trees, close } = await openedTree(path, { within });
     const of: Analysed = { kind: 'kustomization', name: basename(path), path: inTree };
     return { trees, of, notes: [], place: folder, close };
   }

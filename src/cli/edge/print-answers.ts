@@ -24,12 +24,25 @@ export interface AskOptions extends TreeOptions {
   readonly format: FormatOf<'answers'>;
 }
 
+/** Prints what becomes of one call; also a refusal is an answer. */
+export async function printAsk(folder: string | undefined, options: AskOptions): Promise<void> {
+  const answers = await answersOf(folder, options);
+  if (answers.kind === 'answered') process.stdout.write(PRINTERS[options.format](answers.answers));
+  else {
+    process.stderr.write(`${answers.reason.split('\n').map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+  }
+}
+
 /**
- * Prints what becomes of one call; also a refusal is an answer.
+ * Finds out what becomes of one call.
  *
  * @throws UsageError where there is nothing to read, or the question is none.
  */
-export async function printAsk(folder: string | undefined, options: AskOptions): Promise<void> {
+export async function answersOf(
+  folder: string | undefined,
+  options: Omit<AskOptions, 'format'>,
+): ReturnType<typeof askTree> {
   const question = readQuestion({
     from: options.from,
     to: options.to,
@@ -44,13 +57,7 @@ export async function printAsk(folder: string | undefined, options: AskOptions):
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
-    const answers = await askTree(trees.merged, engine, question, options.environment ?? null);
-    if (answers.kind === 'answered')
-      process.stdout.write(PRINTERS[options.format](answers.answers));
-    else {
-      process.stderr.write(`${answers.reason.split('\n').map(plainText).join('\n')}\n`);
-      process.exitCode = USAGE;
-    }
+    return await askTree(trees.merged, engine, question, options.environment ?? null);
   } finally {
     await trees.close();
   }

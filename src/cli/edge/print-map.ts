@@ -13,12 +13,26 @@ export interface MapOptions extends TreeOptions {
   readonly format: FormatOf<'map'>;
 }
 
+/** Prints what is delivered where. */
+export async function printMap(folder: string | undefined, options: MapOptions): Promise<void> {
+  const outcome = await mapOf(folder, options);
+  if (outcome.kind === 'mapped')
+    process.stdout.write(mapReport(outcome.map, options.format, paintFor(process.stdout)));
+  else {
+    process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+  }
+}
+
 /**
- * Prints what is delivered where.
+ * Finds out what is delivered where.
  *
  * @throws UsageError where there is nothing to read.
  */
-export async function printMap(folder: string | undefined, options: MapOptions): Promise<void> {
+export async function mapOf(
+  folder: string | undefined,
+  options: Omit<MapOptions, 'format'>,
+): ReturnType<typeof mapTree> {
   const naming = namesOfTree(folder, options);
   // what is wrong with it is said below, once the tree can be closed
   naming.catch(() => undefined);
@@ -28,18 +42,7 @@ export async function printMap(folder: string | undefined, options: MapOptions):
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
     const engine = createEngine(readPackageData(), await naming);
-    const outcome = await mapTree(
-      trees.merged,
-      engine,
-      options.environment ?? null,
-      options.why === true,
-    );
-    if (outcome.kind === 'mapped')
-      process.stdout.write(mapReport(outcome.map, options.format, paintFor(process.stdout)));
-    else {
-      process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
-      process.exitCode = USAGE;
-    }
+    return await mapTree(trees.merged, engine, options.environment ?? null, options.why === true);
   } finally {
     await trees.close();
   }

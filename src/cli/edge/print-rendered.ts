@@ -3,6 +3,7 @@ import { openedTree } from '../../review/edge/command-line/command-trees.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine } from '../../review/index.ts';
+import { withoutSecrets } from '../rendering/hidden-secrets.ts';
 import { renderFolder } from '../rendering/render-output.ts';
 import type { RenderOutcome, RenderView, ResourcePattern } from '../rendering/render-output.ts';
 import type { ChartRenderer } from '../../charts/index.ts';
@@ -20,6 +21,9 @@ export interface RenderOptions extends ChartOptions, ChartSourceOptions {
   readonly loadRestrictor?: string;
   readonly repo?: string;
   readonly rev?: string;
+  /** A folder above which nothing is read. */
+  readonly within?: string | undefined;
+  readonly withoutSecrets?: true;
   readonly resource?: string;
 }
 
@@ -92,14 +96,9 @@ function refuseOptions(
 const isChart = ({ trees: { tree }, folder }: OpenedTree): boolean =>
   isChartFolder(tree, folder) && !tree.list(folder).some((name) => isKustomizationFile(name));
 
-/**
- * Renders a folder and prints it.
- *
- * @throws UsageError where there is nothing to render.
- */
+/** Renders a folder and prints it. */
 export async function printRendered(folder: string, options: RenderOptions): Promise<void> {
-  const opened = await openedTree(folder, options);
-  const outcome = await renderOpened(opened, options);
+  const outcome = await renderedOf(folder, options);
   if (outcome.kind === 'rendered') process.stdout.write(outcome.text);
   else {
     process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
@@ -107,9 +106,17 @@ export async function printRendered(folder: string, options: RenderOptions): Pro
   }
 }
 
-async function renderOpened(opened: OpenedTree, options: RenderOptions): Promise<RenderOutcome> {
+/**
+ * Renders a folder.
+ *
+ * @throws UsageError where there is nothing to render.
+ */
+export async function renderedOf(folder: string, options: RenderOptions): Promise<RenderOutcome> {
+  const opened = await openedTree(folder, options);
   try {
-    return await (isChart(opened) ? chart : kustomization)(opened, options);
+    const outcome = await (isChart(opened) ? chart : kustomization)(opened, options);
+    if (options.withoutSecrets !== true) return outcome;
+    return await withoutSecrets(outcome, opened.trees, createEngine(readPackageData()));
   } finally {
     await opened.close();
   }

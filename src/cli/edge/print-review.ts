@@ -6,7 +6,7 @@ import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine, reviewChange, treesProblemSentence, UNPAINTED } from '../../review/index.ts';
-import type { FormatOf } from '../../review/index.ts';
+import type { FormatOf, Paint } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import { writeWhole } from '../../review/edge/command-line/whole-file.ts';
 import type {
@@ -24,12 +24,40 @@ export interface ReviewOptions extends TreesOptions, ChartSourceOptions {
   readonly failOn?: Tier;
 }
 
+/** Reviews a change and prints the report. */
+export async function printReview(options: ReviewOptions, only?: 'calls'): Promise<void> {
+  const files = options.write ?? [];
+  const also = files.map(({ format }) => format);
+  const report = await reportOn(options, { paint: paintFor(process.stdout), only, also });
+  for (const [at, { file }] of files.entries()) await writeWhole(file, report.also[at] ?? '');
+  process.stdout.write(report.text);
+  process.exitCode = report.exitCode;
+}
+
+interface ReportWish {
+  readonly paint: Paint;
+  /** `calls`: what becomes of calls and nothing else. */
+  readonly only?: 'calls' | undefined;
+  /** Forms that are wanted beside that of the options. */
+  readonly also?: readonly FormatOf<'review'>[];
+}
+
+interface PrintedReview {
+  readonly text: string;
+  readonly exitCode: number;
+  /** In the order in which they were asked for. */
+  readonly also: readonly string[];
+}
+
 /**
- * Reviews a change and prints the report.
+ * Reviews a change; gives the report in one form, or in several.
  *
  * @throws UsageError where there is nothing to review.
  */
-export async function printReview(options: ReviewOptions, only?: 'calls'): Promise<void> {
+export async function reportOn(
+  options: ReviewOptions,
+  { paint, only, also = [] }: ReportWish,
+): Promise<PrintedReview> {
   const asOf = instantOf(options.asOf);
   const fetchCharts = await chartFetching(options);
   const names = await namesOfTrees(options);
@@ -46,15 +74,15 @@ export async function printReview(options: ReviewOptions, only?: 'calls'): Promi
       trees,
       createEngine(readPackageData(), names, createChartRenderer()),
       {
-        ...{ ...settings, format: options.format, paint: paintFor(process.stdout), asOf },
+        ...{ ...settings, format: options.format, paint, asOf },
         ...(fetchCharts !== undefined && { fetchCharts }),
       },
     );
     if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
-    for (const { format, file } of options.write ?? [])
-      await writeWhole(file, outcome.print({ ...settings, format, paint: UNPAINTED }).text);
-    process.stdout.write(outcome.text);
-    process.exitCode = outcome.exitCode;
+    const { text, exitCode, print } = outcome;
+    const inForm = (format: FormatOf<'review'>): string =>
+      print({ ...settings, format, paint: UNPAINTED }).text;
+    return { text, exitCode, also: also.map(inForm) };
   } finally {
     if (trees.kind === 'read') await trees.close();
   }

@@ -1,4 +1,4 @@
-import type { FormatOf } from '../../review/index.ts';
+import type { FormatOf, Paint } from '../../review/index.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
@@ -19,15 +19,33 @@ export interface VariablesOptions extends TreeOptions {
   readonly format: FormatOf<'variables'>;
 }
 
-/**
- * Prints what containers get as environment variables.
- *
- * @throws UsageError where there is nothing to read.
- */
+/** Prints what containers get as environment variables. */
 export async function printVariables(
   folder: string | undefined,
   options: VariablesOptions,
 ): Promise<void> {
+  const outcome = await variablesOf(folder, options);
+  if (outcome.kind === 'refused') {
+    process.stderr.write(`${outcome.reason.split('\n').map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+  } else if (options.check === true) {
+    process.stdout.write(brokenText(outcome.broken, outcome.declared));
+    if (outcome.broken.length > 0) process.exitCode = 1;
+  } else
+    process.stdout.write(
+      variablesText(outcome.tables, options, options.format, paintFor(process.stdout)),
+    );
+}
+
+/**
+ * Finds out what containers get as environment variables.
+ *
+ * @throws UsageError where there is nothing to read.
+ */
+export async function variablesOf(
+  folder: string | undefined,
+  options: Omit<VariablesOptions, 'format'>,
+): ReturnType<typeof variablesOfTree> {
   const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
@@ -35,28 +53,26 @@ export async function printVariables(
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
-    const outcome = await variablesOfTree(trees.merged, engine, {
+    return await variablesOfTree(trees.merged, engine, {
       environment: options.environment ?? null,
       workload: options.workload ?? null,
     });
-    if (outcome.kind === 'read' && options.check === true) {
-      process.stdout.write(brokenText(outcome.broken, outcome.declared));
-      if (outcome.broken.length > 0) process.exitCode = 1;
-    } else if (outcome.kind === 'read') process.stdout.write(printed(outcome.tables, options));
-    else {
-      process.stderr.write(`${outcome.reason.split('\n').map(plainText).join('\n')}\n`);
-      process.exitCode = USAGE;
-    }
   } finally {
     await trees.close();
   }
 }
 
-function printed(all: readonly TableOfVariables[], options: VariablesOptions): string {
-  const tables = options.compare === true ? all.flatMap(differing) : all;
+/** Prints the tables, or what of them is not the same everywhere. */
+export function variablesText(
+  all: readonly TableOfVariables[],
+  { compare = false }: Pick<VariablesOptions, 'compare'>,
+  format: VariablesOptions['format'],
+  paint: Paint,
+): string {
+  const tables = compare ? all.flatMap(differing) : all;
   const none =
     all.length > 0 ? 'Nothing differs between environments.' : 'No container has variables here.';
-  return variablesReport(tables, none, options.format, paintFor(process.stdout));
+  return variablesReport(tables, none, format, paint);
 }
 
 /** Leaves out what is the same everywhere, as far as it is seen. */

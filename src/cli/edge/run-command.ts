@@ -17,6 +17,8 @@ import { rollbackCommand } from '../../features/rollback/edge/command-line/rollb
 import { rulesCommand } from './rules-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { watchCommand } from '../../features/after-merge/edge/command-line/watch-command.ts';
+import { completionCommand } from './completion/completion-command.ts';
+import { mcpCommand } from './assistant/mcp-command.ts';
 import { MissingPackage } from '../../manifest/edge/optional-package.ts';
 import { plainText } from '../../manifest/index.ts';
 
@@ -38,6 +40,8 @@ const COMMANDS = [
   watchCommand,
   debtsCommand,
   auditCommand,
+  mcpCommand,
+  completionCommand,
   serveCommand,
 ];
 
@@ -78,7 +82,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, mcp, completion or serve; --help describes them.',
       );
     await program().parseAsync();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openFolder } from '../../../src/review/edge/folders/open-folder.ts';
@@ -231,9 +231,33 @@ describe('one folder to render', () => {
 
   test('reads no more bytes than it may', async () => {
     const folder = folderWith({ 'kustomization.yaml': '', 'a.yaml': 'aaa', 'b.yaml': 'bbb' });
-    const opened = await openFolder(folder, { ...defaultTreeLimits, totalBytes: 5 });
+    const opened = await openFolder(folder, {
+      limits: { ...defaultTreeLimits, totalBytes: 5 },
+    });
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     expect([at(opened.trees, 'a.yaml'), at(opened.trees, 'b.yaml')]).toEqual(['aaa', 'limit']);
+  });
+
+  test('reads nothing above a bound, whatever refers to it', async () => {
+    const folder = folderWith({
+      'outside/kustomization.yaml': 'resources: [secret.yaml]\n',
+      'outside/secret.yaml': 'secret',
+      'given/base/kustomization.yaml': '',
+      'given/app/kustomization.yaml': 'resources: [../base, ../../outside, linked]\n',
+      'given/app/linked': { link: '../../outside' },
+    });
+    const within = realpathSync(join(folder, 'given'));
+    const opened = await openFolder(join(folder, 'given/app'), { within });
+    if (opened.kind !== 'opened') throw new Error(opened.kind);
+    expect(opened.trees.tree.paths).toEqual([
+      'app/kustomization.yaml',
+      'app/linked',
+      'base/kustomization.yaml',
+    ]);
+    mkdirSync(join(folder, '.git'));
+    const inWorkTree = await openFolder(join(folder, 'given/app'), { within });
+    if (inWorkTree.kind !== 'opened') throw new Error(inWorkTree.kind);
+    expect(inWorkTree.trees.tree.paths.filter((path) => !path.startsWith('given/'))).toEqual([]);
   });
 
   test('does not list a folder above it that holds no kustomization', async () => {

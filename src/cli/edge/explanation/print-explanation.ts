@@ -4,17 +4,22 @@ import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 import { readDetectorPage } from '../../../review/edge/package-data.ts';
 import { checkList, explainedChecks, explainedCode } from '../../at-rest/explained-checks.ts';
 
+/** Prints what a name or a code means. */
+export function printExplained(name: string): void {
+  process.stdout.write(explanation(name));
+}
+
 /**
- * Prints what a name or a code means.
+ * Says what a name or a code means.
  *
  * @throws UsageError where it means nothing.
  */
-export function printExplained(name: string): void {
+export function explanation(name: string): string {
   const named = checksNamed(name, detectors);
+  if (named !== null) return explainedChecks(named, readDetectorPage);
   const live = LIVE_CODES.find(({ code }) => code === name.toUpperCase());
-  if (named !== null) process.stdout.write(explainedChecks(named, readDetectorPage));
-  else if (live !== undefined) process.stdout.write(explainedCode(live));
-  else throw unknownCheck(name);
+  if (live !== undefined) return explainedCode(live);
+  throw unknownCheck(name);
 }
 
 function unknownCheck(name: string): UsageError {
@@ -28,25 +33,25 @@ const codes = (): readonly string[] =>
     checks.flatMap(({ knownAs = [] }) => knownAs.map(({ code }) => code)),
   );
 
+/** Prints all checks, or those that a name or a code means. */
+export function printCheckList(name: string | undefined): void {
+  process.stdout.write(listedChecks(name));
+}
+
 /**
- * Prints all checks, or those that a name or a code means.
+ * Lists all checks, or those that a name or a code means.
  *
  * @throws UsageError where it means nothing.
  */
-export function printCheckList(name: string | undefined): void {
-  if (name === undefined) {
-    process.stdout.write(checkList(detectors));
-    return;
-  }
+export function listedChecks(name: string | undefined): string {
+  if (name === undefined) return checkList(detectors);
   const named = checksNamed(name, detectors);
   if (named === null) throw unknownCheck(name);
   const wanted = new Set(named.checks.map(({ detector, id }) => `${detector}/${id}`));
-  process.stdout.write(
-    checkList(
-      detectors.map(({ id, title, checks }) => ({
-        ...{ id, title },
-        checks: checks.filter((check) => wanted.has(`${id}/${check.id}`)),
-      })),
-    ),
+  return checkList(
+    detectors.map(({ id, title, checks }) => ({
+      ...{ id, title },
+      checks: checks.filter((check) => wanted.has(`${id}/${check.id}`)),
+    })),
   );
 }

@@ -160,17 +160,21 @@ export interface OpenedTree {
 }
 
 /**
- * Opens a folder on disk, or one of a revision.
+ * Opens a folder on disk, or one of a revision. On disk nothing above `within` is read, which holds the folder.
  *
  * @throws UsageError where there is none.
  */
 export async function openedTree(
   folder: string,
-  { repo, rev }: { readonly repo?: string; readonly rev?: string },
+  {
+    repo,
+    rev,
+    within,
+  }: { readonly repo?: string; readonly rev?: string; readonly within?: string | undefined },
 ): Promise<OpenedTree> {
   if (rev === undefined) {
     if (repo !== undefined) throw new UsageError('--repo goes with --rev.');
-    const opened = await openFolder(folder);
+    const opened = await openFolder(folder, { within });
     if (opened.kind === 'no-folder') throw new UsageError(`Not a folder: ${folder}.`);
     return { ...opened, close: () => Promise.resolve() };
   }

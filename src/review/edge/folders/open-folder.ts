@@ -31,6 +31,12 @@ const MAX_ROUNDS = 16;
 /** Levels above the folder that are looked at where no repository says where its tree ends. */
 const MAX_LEVELS_UP = 10;
 
+interface FolderBounds {
+  readonly limits?: TreeLimits;
+  /** A real path: nothing above it is read, whatever refers to it. */
+  readonly within?: string | undefined;
+}
+
 /** An absolute path that may have to be listed. */
 interface Reference {
   readonly path: string;
@@ -88,7 +94,7 @@ function contentsOnDemand(limits: TreeLimits): Contents {
  */
 export async function openFolder(
   folder: string,
-  limits: TreeLimits = defaultTreeLimits,
+  { limits = defaultTreeLimits, within }: FolderBounds = {},
 ): Promise<OpenedFolder> {
   if (!(await isFolder(folder))) return { kind: 'no-folder' };
   const start = await realpath(folder);
@@ -99,7 +105,7 @@ export async function openFolder(
     listing: emptyListing(),
     named: new Map(),
     seen: new Set(),
-    ceiling: top ?? ceilingOf(start),
+    ceiling: within === undefined ? (top ?? ceilingOf(start)) : lowerOf(top, within),
   };
   addPath(opening, { path: start, linked: true });
   let root = top ?? start;
@@ -210,6 +216,10 @@ function isSeen({ seen }: Opening, path: string): boolean {
 
 const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+
+/** Gives the top of the work tree, but no folder that holds more than `within` does. */
+const lowerOf = (top: string | null, within: string): string =>
+  top !== null && isWithin(top, within) ? top : within;
 
 /** Never the top of the file system itself: it would make everything on the machine part of the tree. */
 function ceilingOf(folder: string): string {

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { analysisText } from '../../../src/cli/at-rest/analysis-report.ts';
+import { controlCharacters } from '../../support/live-markup.ts';
+import { analysed } from './analysed.ts';
+
+test('the name of an environment moves no cursor', async () => {
+  const { entries, ...analysis } = await analysed({
+    'a.yaml': `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: astray, namespace: shop }
+spec: { hosts: [astray], http: [{ route: [{ destination: { host: nowhere } }] }] }
+`,
+  });
+  const name = '\u001b[2Jprod\u202e\nsafe';
+  const shown = analysisText(
+    {
+      ...analysis,
+      entries: entries.map((entry) => ({ ...entry, environments: [name] })),
+      environments: [name, 'staging'],
+    },
+    { sentences: [] },
+  );
+  expect(shown).toContain('only in');
+  expect(shown).toMatch(/^\d+ errors? in /m);
+  expect(controlCharacters(shown)).toEqual([]);
+  expect(shown).not.toMatch(/^safe/m);
+});
