@@ -32,12 +32,11 @@ export {
 export { liveRenderer, renderMerged } from './live/live-appliers.ts';
 export { isNotApplied, stopOfRoot, toolOfRoot, unreadIn } from './live/delivery-stop.ts';
 export type { DeliveryMap } from './map/delivery-map.ts';
-export { deliveryMap, mapOfEnvironment } from './map/delivery-map.ts';
+export { deliveryMap, mapOfEnvironment, unnamedClusters } from './map/delivery-map.ts';
 export { inputsOnMap } from './map/inputs-on-map.ts';
 export { unappliedNotes } from './map/loose-charts.ts';
 export { isApplier } from './map/orphan-appliers.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
-export { isCalledByAddress } from './names/evidence/cluster-address.ts';
 export { saysTheSame } from './names/evidence/name-evidence.ts';
 export { areOneStage } from './names/evidence/stage-in-text.ts';
 export { stageOfFile } from './names/step-words.ts';

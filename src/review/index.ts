@@ -49,11 +49,7 @@ export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-co
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
 export { siftAtRest } from './policy/findings-at-rest.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
-export {
-  gateRequirementsOf,
-  isObserved,
-  peopleFor,
-} from './policy/requirements/gate-requirements.ts';
+export { gateRequirementsOf, peopleFor } from './policy/requirements/gate-requirements.ts';
 export type {
   AnalysedChange,
   Analysis,
@@ -67,6 +63,7 @@ export type { ClaimedJob, Delivery, JobPayload, Jobs, NewJob } from './ports/job
 export { dueJob, PRIORITY, reviewJob, queueOf, groupOf } from './ports/new-jobs.ts';
 export { STORED_DOCUMENTS } from './ports/stored-documents.ts';
 export type { CheckRecord, PullRequestRecord, RepositoryRecord, Store } from './ports/store.ts';
+export { configAsItStands } from './report/policy/config-as-it-stands.ts';
 export { checkExplanation } from './report/policy/check-explanation.ts';
 export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';

@@ -8,6 +8,7 @@ import { askCommand, queryCommand } from './ask-command.ts';
 import { debtsCommand } from '../../features/debts/edge/command-line/debts-command.ts';
 import { driftCommand } from '../../features/drift/edge/command-line/drift-command.ts';
 import { historyCommand } from './history-command.ts';
+import { initCommand } from './setup/init-command.ts';
 import { variablesCommand } from './variables-command.ts';
 import { mapCommand } from './map-command.ts';
 import { renderCommand } from './render-command.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   watchCommand,
   debtsCommand,
   auditCommand,
+  initCommand,
   serveCommand,
 ];
 
@@ -76,7 +78,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit, init or serve; --help describes them.',
       );
     await program().parseAsync();
   } catch (error) {
