@@ -30,6 +30,8 @@ interface AtRestRequest {
   readonly of: Analysed;
   /** Null for all. */
   readonly environment: string | null;
+  /** The Service that findings are to be about; absent for all. */
+  readonly service?: string;
   readonly given: GivenObjects;
   /** Detectors, checks and codes to look for; absent for all. */
   readonly only?: readonly string[];
@@ -87,6 +89,7 @@ export async function analyseTree(
       schemas: engine.schemas,
       mesh: { rootNamespace, istioVersion, external },
       only,
+      service: request.service ?? null,
       isWhole: request.of.kind === 'folder' || request.of.kind === 'file',
       ignore: read.config.ignore,
       intendedDifferences: read.config.intendedDifferences,
@@ -95,6 +98,7 @@ export async function analyseTree(
       asOf: request.asOf,
     },
   );
+  if ('unknownService' in analysis) return { kind: 'refused', reasons: [analysis.unknownService] };
   const told = {
     kind: 'analysed' as const,
     analysis: { ...analysis, notes: [...notesOn(request.of, trees), ...analysis.notes] },

@@ -16,6 +16,9 @@ import type { ResultList, ResultTool } from '../../checks/index.ts';
 import { resultPrinters } from '../../checks/index.ts';
 import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { analysisResults } from '../at-rest/analysis-results.ts';
+import { analysisMarkdown } from '../at-rest/analysis-markdown.ts';
+import { analysisSummary } from '../at-rest/analysis-summary.ts';
+import { readableText } from '../../review/edge/command-line/readable-length.ts';
 import { analysisJson, analysisText, undecidedSentences } from '../at-rest/analysis-report.ts';
 import { createEngine, treesProblemSentence } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
@@ -26,6 +29,8 @@ import type { TreeOptions } from '../../review/edge/command-line/command-trees.t
 export interface AnalyzeOptions extends TreeOptions {
   readonly recursive?: boolean;
   readonly environment?: string;
+  readonly service?: string;
+  readonly all?: boolean;
   readonly meshConfig?: string;
   readonly meshNetworks?: string;
   readonly implicitIngress?: boolean;
@@ -55,6 +60,7 @@ export async function printAnalysis(
     const outcome = await analyseTree(trees, engine, {
       of,
       environment: options.environment ?? null,
+      ...(options.service !== undefined && { service: options.service }),
       given,
       ...(options.only !== undefined && { only: options.only }),
       asOf: new Date().toISOString(),
@@ -75,7 +81,16 @@ export async function printAnalysis(
     const beside = [...analysis.notes, ...sentences, ...undecidedSentences(analysis.unknowns)];
     const printers: PrintersOf<'analysis', () => void> = {
       terminal: () =>
-        void process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout))),
+        void process.stdout.write(
+          readableText(options.all, (length) =>
+            (length === 'whole' ? analysisText : analysisSummary)(
+              analysis,
+              { sentences },
+              paintFor(process.stdout),
+            ),
+          ),
+        ),
+      markdown: () => void process.stdout.write(analysisMarkdown(analysis, { sentences })),
       json: () => {
         process.stdout.write(analysisJson(analysis.entries));
         process.stderr.write(beside.map((sentence) => `${plainText(sentence)}\n`).join(''));

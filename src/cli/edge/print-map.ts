@@ -2,6 +2,7 @@ import type { FormatOf } from '../../review/index.ts';
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
+import { readableText } from '../../review/edge/command-line/readable-length.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine, mapReport, mapTree, treesProblemSentence } from '../../review/index.ts';
 import { plainText } from '../../manifest/index.ts';
@@ -9,6 +10,8 @@ import type { TreeOptions } from '../../review/edge/command-line/command-trees.t
 
 export interface MapOptions extends TreeOptions {
   readonly environment?: string;
+  readonly service?: string;
+  readonly all?: boolean;
   readonly why?: boolean;
   readonly format: FormatOf<'map'>;
 }
@@ -28,15 +31,17 @@ export async function printMap(folder: string | undefined, options: MapOptions):
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
     const engine = createEngine(readPackageData(), await naming);
-    const outcome = await mapTree(
-      trees.merged,
-      engine,
-      options.environment ?? null,
-      options.why === true,
-    );
-    if (outcome.kind === 'mapped')
-      process.stdout.write(mapReport(outcome.map, options.format, paintFor(process.stdout)));
-    else {
+    const outcome = await mapTree(trees.merged, engine, options.environment ?? null, {
+      isExplained: options.why === true,
+      ...(options.service !== undefined && { service: options.service }),
+    });
+    if (outcome.kind === 'mapped') {
+      const { map } = outcome;
+      const text = readableText(options.format !== 'terminal' || options.all, (length) =>
+        mapReport(map, options.format, paintFor(process.stdout), length),
+      );
+      process.stdout.write(text);
+    } else {
       process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
       process.exitCode = USAGE;
     }

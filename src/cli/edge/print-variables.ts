@@ -3,6 +3,7 @@ import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts'
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
+import { readableText } from '../../review/edge/command-line/readable-length.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { brokenText } from '../values/broken-declarations.ts';
 import { createEngine, treesProblemSentence, variablesReport } from '../../review/index.ts';
@@ -14,6 +15,8 @@ import type { TreeOptions } from '../../review/edge/command-line/command-trees.t
 export interface VariablesOptions extends TreeOptions {
   readonly environment?: string;
   readonly workload?: string;
+  readonly service?: string;
+  readonly all?: boolean;
   readonly compare?: boolean;
   readonly check?: boolean;
   readonly format: FormatOf<'variables'>;
@@ -37,6 +40,7 @@ export async function printVariables(
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     const outcome = await variablesOfTree(trees.merged, engine, {
       environment: options.environment ?? null,
+      service: options.service ?? null,
       workload: options.workload ?? null,
     });
     if (outcome.kind === 'read' && options.check === true) {
@@ -56,7 +60,9 @@ function printed(all: readonly TableOfVariables[], options: VariablesOptions): s
   const tables = options.compare === true ? all.flatMap(differing) : all;
   const none =
     all.length > 0 ? 'Nothing differs between environments.' : 'No container has variables here.';
-  return variablesReport(tables, none, options.format, paintFor(process.stdout));
+  return readableText(options.format !== 'terminal' || options.all, (length) =>
+    variablesReport(tables, none, options.format, paintFor(process.stdout), length),
+  );
 }
 
 /** Leaves out what is the same everywhere, as far as it is seen. */
