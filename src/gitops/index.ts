@@ -42,6 +42,7 @@ export { saysTheSame } from './names/evidence/name-evidence.ts';
 export { areOneStage } from './names/evidence/stage-in-text.ts';
 export { stageOfFile } from './names/step-words.ts';
 export { environmentOfUnit, NOBODY } from './names/unit-name.ts';
+export { productionFirst } from './names/production-first.ts';
 export { isServiceCalled, unknownEnvironment, unknownService } from './names/unknown-names.ts';
 export { setHere } from './pairing/application-places.ts';
 export type { EnvironmentPair } from './pairing/unit-pairs.ts';

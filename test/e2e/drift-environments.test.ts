@@ -106,7 +106,9 @@ describe('meshwarden drift environments', () => {
     expect(run).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'No Service is called payments: there is 1 Service, shop/orders.\n',
+      stderr: expect.stringMatching(
+        /^meshwarden: No Service is called payments: there is 1 Service, shop\/orders \(in .+\n$/,
+      ),
     });
     const blamed = await meshwarden(['drift', 'environments', '--blame'], { cwd: folder });
     expect(blamed.code).toBe(2);

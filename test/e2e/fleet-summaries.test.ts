@@ -93,8 +93,8 @@ describe('of a few Services', () => {
     async (command) => {
       const answer = await run(...command.split(' '), '--service', 'svc-033');
       expect(answer).toMatchObject({ code: 2, stdout: '' });
-      expect(answer.stderr).toContain(
-        'No Service is called svc-033: did you mean team-3/svc-003, team-0/svc-000,',
+      expect(answer.stderr).toMatch(
+        /^meshwarden: No Service is called svc-033 \(in .+\)\. Did you mean team-3\/svc-003, .+\?\n$/,
       );
     },
   );

@@ -56,7 +56,7 @@ Written: ${CONFIG}. It holds once it is on the branch that changes merge into; \
     expect(run).toEqual({
       code: 2,
       stdout: '',
-      stderr: `meshwarden: ${folder}/${CONFIG} is there already, and is left as it is: \`meshwarden init --print\` prints how things stand now.\n`,
+      stderr: `meshwarden: ${CONFIG} is there already, and is left as it is (in ${folder}). \`meshwarden init --print\` prints how things stand now.\n`,
     });
     expect(readFileSync(join(folder, CONFIG), 'utf8')).toBe('platformTeam: acme/mesh\n');
     const printed = await meshwarden(['init', '--print', folder]);
@@ -80,13 +80,14 @@ Written: ${CONFIG}. It holds once it is on the branch that changes merge into; \
     const run = await meshwarden(['init', folder]);
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toMatch(
-      /^meshwarden: No object of a service mesh is found in .+, so there is nothing to configure: .+\n$/,
+      /^meshwarden: No object of a service mesh is found, so there is nothing to configure \(in .+\)\. .+\n$/,
     );
     expect(existsSync(join(folder, '.meshwarden'))).toBe(false);
   });
 
   test('answers a folder that is not there in one sentence', async () => {
     const run = await meshwarden(['init', '/nowhere']);
-    expect(run).toEqual({ code: 2, stdout: '', stderr: 'meshwarden: Not a folder: /nowhere.\n' });
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toMatch(/^meshwarden: Not a folder: \/nowhere \(in .+\n$/);
   });
 });

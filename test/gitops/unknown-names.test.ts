@@ -9,7 +9,7 @@ test('an environment that nobody knows is answered with those that there are', (
 
 test('where there is none, that is said, and what tells of it', () => {
   expect(unknownEnvironment('prod', [])).toBe(
-    'No environment is called prod: none is found here, meshwarden map says what is.',
+    'No environment is called prod: none is found here.',
   );
 });
 

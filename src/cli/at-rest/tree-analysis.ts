@@ -15,10 +15,11 @@ import {
   isYamlFile,
 } from '../../gitops/index.ts';
 import type { GapDraft } from '../../manifest/index.ts';
-import { placeOf, counted } from '../../manifest/index.ts';
+import { counted } from '../../manifest/index.ts';
 import type { RepositoryConfig, Engine } from '../../review/index.ts';
 import {
   configOfTree,
+  configurationMistakes,
   vendoredOfConfig,
   hideSecretsOf,
   loadWanted,
@@ -66,13 +67,14 @@ export async function analyseTree(
 ): Promise<AtRestOutcome> {
   const only = request.only === undefined ? null : onlyNamed(request.only, engine.detectors);
   if (only !== null && 'unknown' in only)
-    return { kind: 'refused', reasons: [`No check or code is called ${only.unknown}.`] };
-  const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
-  if (read.kind === 'invalid')
     return {
       kind: 'refused',
-      reasons: read.problems.map(({ message, origin }) => `${placeOf(origin)}: ${message}`),
+      reasons: [
+        `No check or code is called ${only.unknown}. \`meshwarden explain --list\` lists the checks.`,
+      ],
     };
+  const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  if (read.kind === 'invalid') return { kind: 'refused', reasons: configurationMistakes(read) };
   const seen =
     request.of.kind === 'repository'
       ? await environmentsOf(trees, engine, read.config)

@@ -1,3 +1,4 @@
+import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Analysed } from '../at-rest/tree-analysis.ts';
@@ -10,7 +11,7 @@ import { namesOfTree, openedTree, readTree } from '../../review/edge/command-lin
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { readSingleFile } from '../../review/edge/folders/folder-tree.ts';
-import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { analyseTree } from '../at-rest/tree-analysis.ts';
 import type { ResultList, ResultTool } from '../../checks/index.ts';
 import { resultPrinters } from '../../checks/index.ts';
@@ -20,7 +21,7 @@ import { analysisMarkdown } from '../at-rest/analysis-markdown.ts';
 import { analysisSummary } from '../at-rest/analysis-summary.ts';
 import { readableText } from '../../review/edge/command-line/readable-length.ts';
 import { analysisJson, analysisText, undecidedSentences } from '../at-rest/analysis-report.ts';
-import { createEngine, treesProblemSentence } from '../../review/index.ts';
+import { createEngine } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import { placeOf, plainText, SEVERITIES } from '../../manifest/index.ts';
 import { isYamlFile, KUSTOMIZATION_FILES } from '../../gitops/index.ts';
@@ -65,11 +66,7 @@ export async function printAnalysis(
       ...(options.only !== undefined && { only: options.only }),
       asOf: new Date().toISOString(),
     });
-    if (outcome.kind === 'refused') {
-      process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
-      process.exitCode = USAGE;
-      return;
-    }
+    if (outcome.kind === 'refused') throw refusalError(outcome.reasons, options.repo ?? folder);
     const { analysis, gaps } = outcome;
     const sentences = [
       ...notes,
@@ -155,7 +152,7 @@ async function opened(given: string | undefined, options: AnalyzeOptions): Promi
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   const { merged, notes, close } = trees;
   const hasOwn = merged.tree.paths.some((each) => /^[^/]+\.ya?ml$/i.test(each));
   return {
@@ -170,6 +167,8 @@ async function opened(given: string | undefined, options: AnalyzeOptions): Promi
   };
 }
 
+const GIVEN = { advice: 'Name a file of MeshConfig or MeshNetworks that can be read' };
+
 /** No mesh configuration has more characters. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
@@ -177,11 +176,11 @@ function givenFile(path: string | undefined): GivenFile | null {
   if (path === undefined) return null;
   try {
     const text = readFileSync(path, 'utf8');
-    if (text.length > MOST_CHARACTERS) throw new UsageError(`The file ${path} is too long.`);
+    if (text.length > MOST_CHARACTERS) throw new UsageError(`The file ${path} is too long.`, GIVEN);
     return { path, text };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`The file ${path} cannot be read.`);
+    throw new UsageError(`The file ${path} cannot be read.`, GIVEN);
   }
 }
 

@@ -1,11 +1,10 @@
+import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
 import type { FormatOf } from '../../review/index.ts';
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { readableText } from '../../review/edge/command-line/readable-length.ts';
-import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import { createEngine, mapReport, mapTree, treesProblemSentence } from '../../review/index.ts';
-import { plainText } from '../../manifest/index.ts';
+import { createEngine, mapReport, mapTree } from '../../review/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
 export interface MapOptions extends TreeOptions {
@@ -28,7 +27,7 @@ export async function printMap(folder: string | undefined, options: MapOptions):
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), await naming);
     const outcome = await mapTree(trees.merged, engine, options.environment ?? null, {
@@ -41,10 +40,7 @@ export async function printMap(folder: string | undefined, options: MapOptions):
         mapReport(map, options.format, paintFor(process.stdout), length),
       );
       process.stdout.write(text);
-    } else {
-      process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
-      process.exitCode = USAGE;
-    }
+    } else throw refusalError(outcome.reasons, options.repo ?? folder);
   } finally {
     await trees.close();
   }

@@ -1,3 +1,4 @@
+import { treesError } from '../../review/edge/command-line/command-problems.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { chartFetching } from '../../review/edge/command-line/shared-options.ts';
 import { namesOfTrees, readTrees } from '../../review/edge/command-line/command-trees.ts';
@@ -5,7 +6,7 @@ import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import { createEngine, reviewChange, treesProblemSentence } from '../../review/index.ts';
+import { createEngine, reviewChange } from '../../review/index.ts';
 import type { FormatOf } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { ChartSourceOptions } from '../../review/edge/command-line/shared-options.ts';
@@ -45,7 +46,7 @@ export async function printReview(options: ReviewOptions, only?: 'calls'): Promi
         ...(fetchCharts !== undefined && { fetchCharts }),
       },
     );
-    if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
+    if (outcome.kind !== 'report') throw treesError(outcome);
     process.stdout.write(outcome.text);
     process.exitCode = outcome.exitCode;
   } finally {

@@ -1,14 +1,13 @@
+import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
 import type { FormatOf } from '../../review/index.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { readableText } from '../../review/edge/command-line/readable-length.ts';
-import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { brokenText } from '../values/broken-declarations.ts';
-import { createEngine, treesProblemSentence, variablesReport } from '../../review/index.ts';
+import { createEngine, variablesReport } from '../../review/index.ts';
 import { variablesOfTree } from '../values/container-variables.ts';
-import { plainText } from '../../manifest/index.ts';
 import type { TableOfVariables } from '../../compare/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
@@ -35,7 +34,7 @@ export async function printVariables(
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     const outcome = await variablesOfTree(trees.merged, engine, {
@@ -47,10 +46,7 @@ export async function printVariables(
       process.stdout.write(brokenText(outcome.broken, outcome.declared));
       if (outcome.broken.length > 0) process.exitCode = 1;
     } else if (outcome.kind === 'read') process.stdout.write(printed(outcome.tables, options));
-    else {
-      process.stderr.write(`${outcome.reason.split('\n').map(plainText).join('\n')}\n`);
-      process.exitCode = USAGE;
-    }
+    else throw refusalError(outcome.reason.split('\n'), options.repo ?? folder);
   } finally {
     await trees.close();
   }

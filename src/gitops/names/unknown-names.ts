@@ -2,8 +2,7 @@ import { counted, firstOf, nearestWord } from '../../manifest/index.ts';
 
 /** Says that no environment has the name that somebody asked for, and which there are. */
 export function unknownEnvironment(asked: string, names: readonly string[]): string {
-  if (names.length === 0)
-    return `No environment is called ${asked}: none is found here, meshwarden map says what is.`;
+  if (names.length === 0) return `No environment is called ${asked}: none is found here.`;
   const near = names.length > MOST_NAMES ? nearestNamesTo(asked, names) : [];
   const inOrder = [...near, ...names.filter((name) => !near.includes(name))];
   return `No environment is called ${asked}: ${firstOf(inOrder, MOST_NAMES)}.`;

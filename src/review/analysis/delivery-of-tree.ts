@@ -7,7 +7,7 @@ import {
   renderTree,
   unknownEnvironment,
 } from '../../gitops/index.ts';
-import { placeOf } from '../../manifest/index.ts';
+import { configurationMistakes } from '../policy/configuration/configuration-mistakes.ts';
 import { configOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import type { Engine } from './engine.ts';
@@ -34,11 +34,7 @@ export async function mapTree(
   { service, isExplained = false }: AskedMap = {},
 ): Promise<MapOutcome> {
   const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
-  if (config.kind === 'invalid')
-    return {
-      kind: 'refused',
-      reasons: config.problems.map(({ message, origin }) => `${placeOf(origin)}: ${message}`),
-    };
+  if (config.kind === 'invalid') return { kind: 'refused', reasons: configurationMistakes(config) };
   const declared = declaredEnvironments(config);
   const vendored = vendoredOfConfig(config.config);
   const { result } = await loadWanted(trees, () =>

@@ -1,3 +1,4 @@
+import { treesError } from '../../../review/edge/command-line/command-problems.ts';
 import { lstatSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createChartRenderer } from '../../../charts/edge/create-chart-renderer.ts';
@@ -7,13 +8,7 @@ import type { RepositoryOptions } from '../../../review/edge/command-line/shared
 import { workTreeOf } from '../../../review/edge/folders/work-tree-top.ts';
 import { readPackageData } from '../../../review/edge/package-data.ts';
 import type { RepositorySurvey } from '../../../review/index.ts';
-import {
-  CONFIG_FILE,
-  configAsItStands,
-  createEngine,
-  surveyTree,
-  treesProblemSentence,
-} from '../../../review/index.ts';
+import { CONFIG_FILE, configAsItStands, createEngine, surveyTree } from '../../../review/index.ts';
 import type { OwnNames } from '../../../gitops/index.ts';
 import { ownerOf, setupText } from '../../setup/setup-text.ts';
 
@@ -34,9 +29,10 @@ export async function writeConfig(folder: string, options: InitOptions): Promise
   const names = await namesOfTree(top, options);
   const survey = await surveyOf(top, names);
   if (!survey.hasMesh)
-    throw new UsageError(
-      `No object of a service mesh is found in ${top}, so there is nothing to configure: \`meshwarden map\` says what is delivered from here.`,
-    );
+    throw new UsageError('No object of a service mesh is found, so there is nothing to configure', {
+      where: `in ${top}`,
+      advice: '`meshwarden map` says what is delivered from here',
+    });
   const { map, config, platformTeam: team } = survey;
   const standing = configAsItStands({ map, config, team, owner: ownerOf(names) });
   const text = `${standing.yaml.lines.join('\n')}\n`;
@@ -55,14 +51,14 @@ function topOf(folder: string): string {
   } catch {
     // told below, like a file in the place of a folder
   }
-  throw new UsageError(treesProblemSentence({ kind: 'no-folder', path: folder }));
+  throw treesError({ kind: 'no-folder', path: folder });
 }
 
 async function surveyOf(top: string, names: OwnNames): Promise<RepositorySurvey> {
   const trees = await readTree(top, {});
   // a folder does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     return await surveyTree(trees.merged, 'HEAD', engine, new Date().toISOString());
@@ -71,17 +67,21 @@ async function surveyOf(top: string, names: OwnNames): Promise<RepositorySurvey>
   }
 }
 
+const PRINT_IT = '`meshwarden init --print` prints how things stand now';
+
 /** A configuration that is there was written by somebody; a link may lead anywhere. */
 function expectRoom(file: string): void {
   if (statusOf(file) !== null)
-    throw new UsageError(
-      `${file} is there already, and is left as it is: \`meshwarden init --print\` prints how things stand now.`,
-    );
+    throw new UsageError(`${CONFIG_FILE} is there already, and is left as it is`, {
+      where: `in ${dirname(dirname(file))}`,
+      advice: PRINT_IT,
+    });
   const status = statusOf(dirname(file));
   if (status !== null && !status.isDirectory())
-    throw new UsageError(
-      `${dirname(file)} is no folder, so nothing is written: \`meshwarden init --print\` prints the file.`,
-    );
+    throw new UsageError(`${dirname(CONFIG_FILE)} is no folder, so nothing is written`, {
+      where: `in ${dirname(dirname(file))}`,
+      advice: PRINT_IT,
+    });
 }
 
 const statusOf = (path: string) => lstatSync(path, { throwIfNoEntry: false }) ?? null;
@@ -92,8 +92,9 @@ function writeNew(file: string, text: string): void {
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageError(
-      `${file} cannot be written (${why}): \`meshwarden init --print\` prints it.`,
-    );
+    throw new UsageError(`${CONFIG_FILE} cannot be written: ${why}`, {
+      where: `in ${dirname(dirname(file))}`,
+      advice: PRINT_IT,
+    });
   }
 }
