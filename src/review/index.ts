@@ -17,7 +17,8 @@ export { mapTree } from './analysis/delivery-of-tree.ts';
 export { environmentsOfTree, meshesOfTree } from './analysis/tree-meshes.ts';
 export type { FormatOf, PrintersOf } from './analysis/report-format.ts';
 export { reviewAsPushed } from './analysis/push-review.ts';
-export { reviewChange, treesProblemSentence } from './analysis/change-report.ts';
+export { reviewChange } from './analysis/change-report.ts';
+export { treesProblemSentence } from './analysis/trees-problem.ts';
 export type { JudgedTrees } from './analysis/tree-review.ts';
 export { declaredEnvironments, reviewTrees } from './analysis/tree-review.ts';
 export { sidesJudge } from './analysis/sides-review.ts';
@@ -49,11 +50,7 @@ export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-co
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
 export { siftAtRest } from './policy/findings-at-rest.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
-export {
-  gateRequirementsOf,
-  isObserved,
-  peopleFor,
-} from './policy/requirements/gate-requirements.ts';
+export { gateRequirementsOf, peopleFor } from './policy/requirements/gate-requirements.ts';
 export type {
   AnalysedChange,
   Analysis,
@@ -67,6 +64,7 @@ export type { ClaimedJob, Delivery, JobPayload, Jobs, NewJob } from './ports/job
 export { dueJob, PRIORITY, reviewJob, queueOf, groupOf } from './ports/new-jobs.ts';
 export { STORED_DOCUMENTS } from './ports/stored-documents.ts';
 export type { CheckRecord, PullRequestRecord, RepositoryRecord, Store } from './ports/store.ts';
+export { configAsItStands } from './report/policy/config-as-it-stands.ts';
 export { checkExplanation } from './report/policy/check-explanation.ts';
 export { changeItems } from './report/changes/change-list.ts';
 export { NOT_SEEN } from './report/changes/unseen-text.ts';
@@ -110,7 +108,8 @@ export { variablesReport } from './report/settings/environment-report.ts';
 export type { ReplyForms } from './report/reply-form.ts';
 export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
-export { environmentList, productionFirst } from './report/review/environment-list.ts';
+export { configurationMistakes } from './policy/configuration/configuration-mistakes.ts';
+export { environmentList } from './report/review/environment-list.ts';
 export { adviceHere } from './report/review/finding-block.ts';
 export { distinctFindings } from './claims/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';

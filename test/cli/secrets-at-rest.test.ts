@@ -10,6 +10,8 @@ import {
 } from '../../src/review/index.ts';
 import { variablesOfTree } from '../../src/cli/values/container-variables.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
+import { analysisMarkdown } from '../../src/cli/at-rest/analysis-markdown.ts';
+import { analysisSummary } from '../../src/cli/at-rest/analysis-summary.ts';
 import { analysisJson, analysisText } from '../../src/cli/at-rest/analysis-report.ts';
 import type { Files } from '../support/review-of.ts';
 import { SECRET_FORMATS } from '../support/secret-formats.ts';
@@ -26,7 +28,11 @@ const engine = createEngine(readPackageData(), NO_NAMES);
 /** Everything that is written of a tree as it stands. */
 async function writtenOf(files: Files): Promise<Readonly<Record<string, string>>> {
   const trees = { tree: treeOf(files), load: () => Promise.resolve() };
-  const variables = await variablesOfTree(trees, engine, { environment: null, workload: null });
+  const variables = await variablesOfTree(trees, engine, {
+    environment: null,
+    service: null,
+    workload: null,
+  });
   const analysed = await analyseTree(trees, engine, {
     of: { kind: 'repository' },
     environment: null,
@@ -43,10 +49,15 @@ async function writtenOf(files: Files): Promise<Readonly<Record<string, string>>
     printed[`settings, ${format}`] = settings.text;
     printed[`variables, ${format}`] = variablesReport(variables.tables, '', format, UNPAINTED);
   }
+  printed['variables, summed up'] = variablesReport(
+    ...([variables.tables, '', 'terminal', UNPAINTED, 'summary'] as const),
+  );
   const sentences = analysed.gaps.map(({ message }) => message);
   return {
     ...printed,
     analysis: analysisText(analysed.analysis, { sentences }),
+    'analysis, summed up': analysisSummary(analysed.analysis, { sentences }, UNPAINTED),
+    'analysis in Markdown': analysisMarkdown(analysed.analysis, { sentences }),
     'analysis in JSON': analysisJson(analysed.analysis.entries),
   };
 }

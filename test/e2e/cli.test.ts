@@ -132,7 +132,7 @@ describe('meshwarden render', () => {
     writeFiles(folder, { 'kustomization.yaml': 'resources: [absent.yaml]\n' });
     const run = await meshwarden(['render', '.'], { cwd: folder });
     expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toMatch(/^kustomization\.yaml:1: .*absent\.yaml.*\n$/);
+    expect(run.stderr).toMatch(/^meshwarden: kustomization\.yaml:1: .*absent\.yaml.*\n$/);
   });
 
   test('refuses a folder without a kustomization', async () => {
@@ -152,7 +152,7 @@ describe('a wrong call gets one sentence on stderr and code 2', () => {
     ['a missing value', ['review', '--base'], /argument missing/],
     ['too many arguments', ['review', 'main', 'change'], /too many arguments/i],
     ['no folder to render', ['render'], /missing required argument/i],
-    ['a folder that is not there', ['render', '/absent'], /Not a folder: \/absent\./],
+    ['a folder that is not there', ['render', '/absent'], /Not a folder: \/absent \(/],
     ['one folder of two', ['review', '--base-dir', '/'], /go together/],
     [
       'folders and revisions',
@@ -162,12 +162,12 @@ describe('a wrong call gets one sentence on stderr and code 2', () => {
     [
       'a compared folder that is not there',
       ['review', '--base-dir', '/absent', '--head-dir', '/'],
-      /Not a folder: \/absent\./,
+      /Not a folder: \/absent \(/,
     ],
     [
       'a repository that is not there',
       ['review', '--repo', '/absent', '--base', 'main'],
-      /Not a Git repository: \/absent\./,
+      /Not a Git repository: \/absent \(/,
     ],
     ['no instant', ['review', '--base-dir', '/', '--head-dir', '/', '--as-of', 'soon'], /soon/],
   ];

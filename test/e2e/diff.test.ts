@@ -59,7 +59,7 @@ describe('meshwarden diff', () => {
     expect(await revisions('nope')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'meshwarden: Unknown revision: nope.\n',
+      stderr: expect.stringMatching(/^meshwarden: Unknown revision: nope \(in .+\)\. .+\n$/),
     });
     const run = await revisions(base);
     expect(run.code).toBe(1);
@@ -78,9 +78,9 @@ describe('meshwarden diff', () => {
   });
 
   test.each([
-    [['--base-dir', '/nowhere', '--head-dir', '/nowhere'], 'Not a folder: /nowhere.'],
-    [['--base-dir', '.'], '--base-dir and --head-dir go together.'],
-    [[], '--base is missing: the revision to merge into.'],
+    [['--base-dir', '/nowhere', '--head-dir', '/nowhere'], 'Not a folder: /nowhere ('],
+    [['--base-dir', '.'], '--base-dir and --head-dir go together ('],
+    [[], '--base is missing: the revision to merge into ('],
     [
       ['--base', 'HEAD', '--fail-on', 'terrible'],
       'Allowed choices are low, medium, high, critical.',

@@ -152,7 +152,7 @@ describe('meshwarden drift cluster', () => {
       { cwd: folder },
     );
     expect(other).toMatchObject({ code: 2, stdout: '' });
-    expect(other.stderr).toContain('No environment is called qa: prod, staging.');
+    expect(other.stderr).toContain('No environment is called qa: prod, staging');
     const unsaid = await meshwarden(['drift', 'cluster', '--kubeconfig', kubeconfig], {
       cwd: folder,
     });
@@ -182,7 +182,7 @@ describe('meshwarden drift adopt', () => {
     expect(written.stdout).toContain('Written: overlays/prod/kustomization.yaml');
     expect(readFileSync(join(folder, 'base/shop.yaml'), 'utf8')).toBe(BASE);
     expect((await drift('cluster')).stdout).toContain('is as Git says.');
-    expect((await drift('adopt', 'all')).stderr).toContain('Git already says what is live.');
+    expect((await drift('adopt', 'all')).stderr).toContain('Git already says what is live (in ');
   });
 
   test('a base that all environments read is edited where their clusters have the same, else it is said why not', async () => {
@@ -232,6 +232,6 @@ describe('meshwarden drift adopt', () => {
   test('refuses what nobody knows', async () => {
     const run = await drift('adopt', 'd-000000');
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain('Nothing that differs is called d-000000: nothing differs.');
+    expect(run.stderr).toContain('Nothing that differs is called d-000000: nothing differs (in ');
   });
 });

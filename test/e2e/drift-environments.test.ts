@@ -119,7 +119,13 @@ describe('meshwarden drift environments', () => {
     const run = await meshwarden(['drift', 'environments', '--service', 'payments'], {
       cwd: folder,
     });
-    expect(run).toEqual({ code: 2, stdout: '', stderr: 'No Service is called payments.\n' });
+    expect(run).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^meshwarden: No Service is called payments: there is 1 Service, shop\/orders \(in .+\n$/,
+      ),
+    });
     const blamed = await meshwarden(['drift', 'environments', '--blame'], { cwd: folder });
     expect(blamed.code).toBe(2);
     expect(blamed.stderr).toMatch(/^meshwarden: Not a Git repository/);

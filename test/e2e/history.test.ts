@@ -173,7 +173,7 @@ describe('meshwarden history', () => {
     expect(none).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'Nothing in prod is called NO_SUCH.\n',
+      stderr: expect.stringMatching(/^meshwarden: Nothing in prod is called NO_SUCH \(in .+\n$/),
     });
   });
 });

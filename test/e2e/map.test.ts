@@ -105,9 +105,9 @@ describe('meshwarden map', () => {
   test.each([
     [
       ['map', '--environment', 'nowhere'],
-      /^No environment is called nowhere: prod, staging, applied by nobody seen here\.\n$/,
+      /^meshwarden: No environment is called nowhere: prod, staging, applied by nobody seen here \(in .+\n$/,
     ],
-    [['map', 'absent'], /^meshwarden: Not a folder: absent\.\n$/],
+    [['map', 'absent'], /^meshwarden: Not a folder: absent \(in .+\n$/],
     [['map', '.', '--rev', 'HEAD'], /^meshwarden: Give either a folder or a repository/],
     [['map', '--rev', 'nothing'], /^meshwarden: (?:Unknown revision|Not a Git repository)/],
   ])('%j ends with 2 and one sentence', async (args, sentence) => {

@@ -50,7 +50,8 @@ describe('meshwarden render with a chart', () => {
     expect(absent).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'meshwarden: The revision has no file deploy/none.yaml to read values from.\n',
+      stderr:
+        'meshwarden: The revision has no file deploy/none.yaml to read values from (in `meshwarden render`). Name one that is there, or leave the option out.\n',
     });
   });
 
@@ -91,15 +92,19 @@ one.yaml:1                sets the value type
       await meshwarden(['render', 'web', ...of, '--set-file', 'text=conf/none']),
     ).toMatchObject({
       code: 2,
-      stderr: 'meshwarden: The revision has no file conf/none to read values from.\n',
+      stderr:
+        'meshwarden: The revision has no file conf/none to read values from (in `meshwarden render`). Name one that is there, or leave the option out.\n',
     });
   });
 
   test("a chart that fails for values of a file ends with 2 and Helm's own words", async () => {
     const folder = join(charts, 'bad-values');
     const run = await meshwarden(['render', 'chart', '--values', 'values.yaml'], { cwd: folder });
-    const words = readFileSync(join(folder, 'expected.txt'), 'utf8').replace('failure\n', '');
-    expect(run).toEqual({ code: 2, stdout: '', stderr: words });
+    const words = readFileSync(join(folder, 'expected.txt'), 'utf8')
+      .replace('failure\n', '')
+      .trim();
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr.toLowerCase()).toContain(words.toLowerCase());
   });
 });
 
@@ -110,7 +115,7 @@ describe('a render of the other kind', () => {
   ])('%s is refused for a chart', async (name, options) => {
     const run = await meshwarden(['render', 'plain/chart', ...options], { cwd: charts });
     expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toBe(`meshwarden: ${name} is an option for kustomizations.\n`);
+    expect(run.stderr).toContain(`meshwarden: ${name} is an option for kustomizations (`);
   });
 
   test.each([
@@ -124,12 +129,14 @@ describe('a render of the other kind', () => {
     writeFiles(folder, { 'kustomization.yaml': 'resources: []\n', 'Chart.yaml': 'name: c\n' });
     const run = await meshwarden(['render', folder, ...options]);
     expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toBe(`meshwarden: ${name} is an option for charts.\n`);
+    expect(run.stderr).toContain(`meshwarden: ${name} is an option for charts (`);
   });
 
   test('values of a file that is not there are refused', async () => {
     const run = await meshwarden(['render', 'plain/chart', '-f', 'absent.yaml'], { cwd: charts });
     expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toBe('meshwarden: There is no file absent.yaml to read values from.\n');
+    expect(run.stderr).toContain(
+      'meshwarden: There is no file absent.yaml to read values from (in ',
+    );
   });
 });

@@ -87,10 +87,11 @@ const CASES: Readonly<Record<string, Files>> = {
 };
 
 const OF_TREES: Readonly<Record<FormatOf<'analysis'>, true>> = {
-  ...{ terminal: true, json: true, sarif: true, junit: true, github: true, gitlab: true },
+  ...{ terminal: true, markdown: true, json: true },
+  ...{ sarif: true, junit: true, github: true, gitlab: true },
 };
 const OF_REVIEWS: Readonly<Record<FormatOf<'review'>, true>> = {
-  ...{ ...OF_TREES, markdown: true, html: true },
+  ...{ ...OF_TREES, html: true },
 };
 
 test.each(shareOfRun(Object.entries(CASES), 3))(

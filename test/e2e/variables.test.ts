@@ -63,7 +63,7 @@ describe('meshwarden variables', () => {
     expect(run).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'No workload with variables is called cart.\n',
+      stderr: expect.stringContaining('No workload with variables is called cart (in '),
     });
   });
 

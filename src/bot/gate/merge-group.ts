@@ -5,7 +5,7 @@ import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import { meaningOf, textsOfPlaces } from '../../compare/index.ts';
 import type { PlatformTeam, Review, PullRequestState } from '../../review/index.ts';
-import { gateRequirementsOf, isObserved, timingOf } from '../../review/index.ts';
+import { gateRequirementsOf, timingOf } from '../../review/index.ts';
 import { isEnforced } from './approvals/approvals.ts';
 import type { OverridableReview } from './overrides/overrides.ts';
 import { gapProgressOf, isCured, overridable, tierWithout } from './overrides/overrides.ts';
@@ -117,9 +117,7 @@ function questionOf(
     timing: timed.timing,
     asks,
     isObserved:
-      platformTeam === null ||
-      (tier !== null && isObserved(tier, config)) ||
-      (asked.requirements.length > 0 && !asks),
+      platformTeam === null || asked.isTierObserved || (asked.requirements.length > 0 && !asks),
     failure: gap ?? nothing ?? asked.invalid ?? timed.invalid,
     overridden,
   };

@@ -13,8 +13,17 @@ import { checkNameOf } from '../../checks/index.ts';
 import type { Paint } from '../../review/index.ts';
 import { UNPAINTED, columns, plainWords, wrapped } from '../../review/index.ts';
 
+/** Holds what a report needs of an analysis. */
+export type ReportedAnalysis = Pick<
+  AtRestAnalysis,
+  'entries' | 'environments' | 'leftOut' | 'unknowns'
+>;
+
+/** One finding, under each of its names. */
+export type ToldFinding = readonly [AnalysisEntry, ...AnalysisEntry[]];
+
 /** Names something that is not seen, and could change what is said. */
-interface NotSeen {
+export interface NotSeen {
   readonly sentences: readonly string[];
 }
 
@@ -23,27 +32,31 @@ interface NotSeen {
  * what to do.
  */
 export function analysisText(
-  analysis: Pick<AtRestAnalysis, 'entries' | 'environments' | 'leftOut' | 'unknowns'>,
-  { sentences }: NotSeen,
+  analysis: ReportedAnalysis,
+  notSeen: NotSeen,
   paint: Paint = UNPAINTED,
 ): string {
   const told = oncePerFinding(analysis.entries);
   const blocks = told.map((entries) => blockOf(entries, analysis.environments, paint));
-  const ends = [
-    paint.bold(summaryOf(told, analysis.environments)),
-    ...leftOutLines(analysis.leftOut),
-    ...listLines('Not seen:', sentences).map((line) => paint.dim(line)),
-    ...listLines('Not decided:', undecidedSentences(analysis.unknowns)).map((line) =>
-      paint.dim(line),
-    ),
-  ];
+  const ends = endLines(told, analysis, notSeen, paint);
   return lastNet(`${[...blocks, ends.join('\n')].join('\n\n')}\n`);
 }
 
+/** Counts what is found, and says what is left out, not seen and not decided. */
+export const endLines = (
+  told: readonly ToldFinding[],
+  { environments, leftOut, unknowns }: ReportedAnalysis,
+  { sentences }: NotSeen,
+  paint: Paint,
+): readonly string[] => [
+  paint.bold(summaryOf(told, environments)),
+  ...leftOutLines(leftOut),
+  ...listLines('Not seen:', sentences).map((line) => paint.dim(line)),
+  ...listLines('Not decided:', undecidedSentences(unknowns)).map((line) => paint.dim(line)),
+];
+
 /** A finding that Istio has two names for is told once, of the object at fault, whatever Kiali tells it of. */
-function oncePerFinding(
-  entries: readonly AnalysisEntry[],
-): readonly (readonly [AnalysisEntry, ...AnalysisEntry[]])[] {
+export function oncePerFinding(entries: readonly AnalysisEntry[]): readonly ToldFinding[] {
   const told = new Map<unknown, [AnalysisEntry, ...AnalysisEntry[]]>();
   for (const entry of entries) {
     const before = told.get(entry.finding);
@@ -56,11 +69,7 @@ function oncePerFinding(
   return [...told.values()];
 }
 
-function blockOf(
-  entries: readonly [AnalysisEntry, ...AnalysisEntry[]],
-  environments: readonly string[],
-  paint: Paint,
-): string {
+function blockOf(entries: ToldFinding, environments: readonly string[], paint: Paint): string {
   const [{ id, level, resource, file, line, message, finding, environments: own }] = entries;
   const codes = new Set(entries.flatMap(({ code }) => code ?? []));
   const where =
@@ -77,10 +86,8 @@ function blockOf(
   ].join('\n');
 }
 
-function summaryOf(
-  told: readonly (readonly [AnalysisEntry, ...AnalysisEntry[]])[],
-  environments: readonly string[],
-): string {
+/** Says in one sentence how much is found. */
+export function summaryOf(told: readonly ToldFinding[], environments: readonly string[]): string {
   const where = environments.length > 1 ? ` in ${plainWords(firstOf(environments, 6))}` : '';
   if (told.length === 0) return `Nothing found${where}.`;
   const counts = SEVERITIES.flatMap((severity) => {

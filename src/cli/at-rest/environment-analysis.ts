@@ -10,6 +10,7 @@ import { sourcesOf, tableOfSettings } from '../../compare/index.ts';
 import { siftAtRest } from '../../review/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
+import { aboutService } from './about-service.ts';
 import { isClusterScoped, resourceKey } from '../../manifest/index.ts';
 
 /** Holds what is wrong with several environments as they stand. */
@@ -32,6 +33,8 @@ type WhatIsLeftOut = Omit<Parameters<typeof siftAtRest>[1], 'asOf' | 'differing'
 interface AtRestSettings extends WhatIsLeftOut {
   /** Null for all that can be looked for. */
   readonly only: OnlyNamed | null;
+  /** The Service that findings are to be about; null for all. */
+  readonly service: string | null;
   readonly detectors: readonly Detector[];
   readonly schemas: ManifestSchemas;
   readonly mesh: MeshResolutionSettings;
@@ -46,10 +49,13 @@ interface AtRestSettings extends WhatIsLeftOut {
 export function analyseEnvironments(
   environmentsGiven: readonly RenderedEnvironment[],
   settings: AtRestSettings,
-): AtRestAnalysis {
+): AtRestAnalysis | { readonly unknownService: string } {
   const rendered = settings.isWhole ? environmentsGiven.map(appliedLast) : environmentsGiven;
   const meshes = rendered.map((environment) => resolveMesh(environment, settings.mesh));
   const environments = meshes.filter(({ environment: { name } }) => name !== NOBODY);
+  const about = settings.service === null ? null : aboutService(meshes, settings.service);
+  if (about?.kind === 'unknown') return { unknownService: about.reason };
+  const isAbout = about?.isMeant ?? (() => true);
   const each = rendered.flatMap((one, index) => {
     const mesh = meshes[index];
     return mesh === undefined ? [] : analyse(one, mesh, environments, settings);
@@ -64,9 +70,9 @@ export function analyseEnvironments(
   });
   return {
     environments: rendered.map(({ environment }) => environment.name),
-    entries: entriesOf(findings).filter(settings.only?.isMeant ?? (() => true)),
+    entries: entriesOf(findings.filter(isAbout)).filter(settings.only?.isMeant ?? (() => true)),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
-    leftOut,
+    leftOut: leftOut.filter(({ finding }) => isAbout(finding)),
     gaps: each.flatMap(({ gaps }) => gaps),
     notes,
   };

@@ -15,10 +15,11 @@ import {
   isYamlFile,
 } from '../../gitops/index.ts';
 import type { GapDraft } from '../../manifest/index.ts';
-import { placeOf, counted } from '../../manifest/index.ts';
+import { counted } from '../../manifest/index.ts';
 import type { RepositoryConfig, Engine } from '../../review/index.ts';
 import {
   configOfTree,
+  configurationMistakes,
   vendoredOfConfig,
   hideSecretsOf,
   loadWanted,
@@ -30,6 +31,8 @@ interface AtRestRequest {
   readonly of: Analysed;
   /** Null for all. */
   readonly environment: string | null;
+  /** The Service that findings are to be about; absent for all. */
+  readonly service?: string;
   readonly given: GivenObjects;
   /** Detectors, checks and codes to look for; absent for all. */
   readonly only?: readonly string[];
@@ -64,13 +67,14 @@ export async function analyseTree(
 ): Promise<AtRestOutcome> {
   const only = request.only === undefined ? null : onlyNamed(request.only, engine.detectors);
   if (only !== null && 'unknown' in only)
-    return { kind: 'refused', reasons: [`No check or code is called ${only.unknown}.`] };
-  const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
-  if (read.kind === 'invalid')
     return {
       kind: 'refused',
-      reasons: read.problems.map(({ message, origin }) => `${placeOf(origin)}: ${message}`),
+      reasons: [
+        `No check or code is called ${only.unknown}. \`meshwarden explain --list\` lists the checks.`,
+      ],
     };
+  const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  if (read.kind === 'invalid') return { kind: 'refused', reasons: configurationMistakes(read) };
   const seen =
     request.of.kind === 'repository'
       ? await environmentsOf(trees, engine, read.config)
@@ -87,6 +91,7 @@ export async function analyseTree(
       schemas: engine.schemas,
       mesh: { rootNamespace, istioVersion, external },
       only,
+      service: request.service ?? null,
       isWhole: request.of.kind === 'folder' || request.of.kind === 'file',
       ignore: read.config.ignore,
       intendedDifferences: read.config.intendedDifferences,
@@ -95,6 +100,7 @@ export async function analyseTree(
       asOf: request.asOf,
     },
   );
+  if ('unknownService' in analysis) return { kind: 'refused', reasons: [analysis.unknownService] };
   const told = {
     kind: 'analysed' as const,
     analysis: { ...analysis, notes: [...notesOn(request.of, trees), ...analysis.notes] },

@@ -21,6 +21,8 @@ const atRest = (name: string, description: string, path: string): Command =>
     .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
     .option('--rev <rev>', 'its revision (default: HEAD)')
     .option('--environment <name>', 'only this environment')
+    .option('--service <name>', 'only what is about this Service: [namespace/]name')
+    .option('--all', 'in a terminal: everything, where a summary would be shorter')
     .addOption(repositoryOption())
     .addOption(formatOption('analysis'))
     .addOption(

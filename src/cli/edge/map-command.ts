@@ -9,6 +9,8 @@ export const mapCommand = (): Command =>
     .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
     .option('--rev <rev>', 'its revision (default: HEAD)')
     .option('--environment <name>', 'only this environment')
+    .option('--service <name>', 'only what delivers this Service: [namespace/]name')
+    .option('--all', 'in a terminal: everything, where a summary would be shorter')
     .option('--why', 'in a terminal: with each step by which an environment got its name')
     .addOption(repositoryOption())
     .addOption(formatOption('map'))

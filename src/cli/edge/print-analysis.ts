@@ -1,3 +1,4 @@
+import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Analysed } from '../at-rest/tree-analysis.ts';
@@ -10,14 +11,17 @@ import { namesOfTree, openedTree, readTree } from '../../review/edge/command-lin
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { readSingleFile } from '../../review/edge/folders/folder-tree.ts';
-import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { analyseTree } from '../at-rest/tree-analysis.ts';
 import type { ResultList, ResultTool } from '../../checks/index.ts';
 import { resultPrinters } from '../../checks/index.ts';
 import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { analysisResults } from '../at-rest/analysis-results.ts';
+import { analysisMarkdown } from '../at-rest/analysis-markdown.ts';
+import { analysisSummary } from '../at-rest/analysis-summary.ts';
+import { readableText } from '../../review/edge/command-line/readable-length.ts';
 import { analysisJson, analysisText, undecidedSentences } from '../at-rest/analysis-report.ts';
-import { createEngine, treesProblemSentence } from '../../review/index.ts';
+import { createEngine } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import { placeOf, plainText, SEVERITIES } from '../../manifest/index.ts';
 import { isYamlFile, KUSTOMIZATION_FILES } from '../../gitops/index.ts';
@@ -26,6 +30,8 @@ import type { TreeOptions } from '../../review/edge/command-line/command-trees.t
 export interface AnalyzeOptions extends TreeOptions {
   readonly recursive?: boolean;
   readonly environment?: string;
+  readonly service?: string;
+  readonly all?: boolean;
   readonly meshConfig?: string;
   readonly meshNetworks?: string;
   readonly implicitIngress?: boolean;
@@ -36,21 +42,30 @@ export interface AnalyzeOptions extends TreeOptions {
   readonly failOn: AnalysisEntry['level'] | 'never';
 }
 
-/** Prints what is wrong with a tree as it stands, or with a file of manifests. */
+/**
+ * Prints what is wrong with a tree as it stands, or with a file of manifests.
+ *
+ * @throws UsageError where there is nothing to read, or nothing of what is asked for.
+ */
 export async function printAnalysis(
   folder: string | undefined,
   options: AnalyzeOptions,
 ): Promise<void> {
   const outcome = await analysisOf(folder, options);
-  if (outcome.kind === 'refused') {
-    process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
-    process.exitCode = USAGE;
-    return;
-  }
+  if (outcome.kind === 'refused') throw refusalError(outcome.reasons, options.repo ?? folder);
   const { analysis, sentences, beside, tool } = outcome;
   const printers: PrintersOf<'analysis', () => void> = {
     terminal: () =>
-      void process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout))),
+      void process.stdout.write(
+        readableText(options.all, (length) =>
+          (length === 'whole' ? analysisText : analysisSummary)(
+            analysis,
+            { sentences },
+            paintFor(process.stdout),
+          ),
+        ),
+      ),
+    markdown: () => void process.stdout.write(analysisMarkdown(analysis, { sentences })),
     json: () => {
       process.stdout.write(analysisJson(analysis.entries));
       process.stderr.write(beside.map((sentence) => `${plainText(sentence)}\n`).join(''));
@@ -96,6 +111,7 @@ export async function analysisOf(
     const outcome = await analyseTree(trees, engine, {
       of,
       environment: options.environment ?? null,
+      ...(options.service !== undefined && { service: options.service }),
       given,
       ...(options.only !== undefined && { only: options.only }),
       asOf: new Date().toISOString(),
@@ -169,7 +185,7 @@ async function opened(
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   const { merged, notes, close } = trees;
   const hasOwn = merged.tree.paths.some((each) => /^[^/]+\.ya?ml$/i.test(each));
   return {
@@ -184,6 +200,8 @@ async function opened(
   };
 }
 
+const GIVEN = { advice: 'Name a file of MeshConfig or MeshNetworks that can be read' };
+
 /** No mesh configuration has more characters. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
@@ -191,11 +209,11 @@ function givenFile(path: string | undefined): GivenFile | null {
   if (path === undefined) return null;
   try {
     const text = readFileSync(path, 'utf8');
-    if (text.length > MOST_CHARACTERS) throw new UsageError(`The file ${path} is too long.`);
+    if (text.length > MOST_CHARACTERS) throw new UsageError(`The file ${path} is too long.`, GIVEN);
     return { path, text };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`The file ${path} cannot be read.`);
+    throw new UsageError(`The file ${path} cannot be read.`, GIVEN);
   }
 }
 

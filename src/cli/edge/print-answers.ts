@@ -1,3 +1,4 @@
+import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
 import type { Stats } from 'node:fs';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,12 +7,11 @@ import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts'
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
-import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { answerJson, answerText } from '../questions/answer-report.ts';
 import { askTree } from '../questions/call-question.ts';
-import { createEngine, treesProblemSentence } from '../../review/index.ts';
+import { createEngine } from '../../review/index.ts';
 import { readQuestion } from '../../istio/index.ts';
-import { plainText } from '../../manifest/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 import { answerCase } from '../../compare/index.ts';
 
@@ -28,10 +28,7 @@ export interface AskOptions extends TreeOptions {
 export async function printAsk(folder: string | undefined, options: AskOptions): Promise<void> {
   const answers = await answersOf(folder, options);
   if (answers.kind === 'answered') process.stdout.write(PRINTERS[options.format](answers.answers));
-  else {
-    process.stderr.write(`${answers.reason.split('\n').map(plainText).join('\n')}\n`);
-    process.exitCode = USAGE;
-  }
+  else throw refusalError(answers.reason.split('\n'), options.repo ?? folder);
 }
 
 /**
@@ -54,7 +51,7 @@ export async function answersOf(
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     return await askTree(trees.merged, engine, question, options.environment ?? null);
@@ -109,9 +106,17 @@ function statOf(file: string): Stats | undefined {
 
 function filesBelow(path: string): readonly string[] {
   const found = statOf(path);
-  if (found === undefined) throw new UsageError(`There is no ${path}.`);
+  if (found === undefined)
+    throw new UsageError(`There is no ${path}.`, {
+      where: `in ${process.cwd()}`,
+      advice: 'Name a file or a folder of cases',
+    });
   if (found.isFile()) return [path];
-  if (!found.isDirectory()) throw new UsageError(`${path} is neither a file nor a folder.`);
+  if (!found.isDirectory())
+    throw new UsageError(`${path} is neither a file nor a folder.`, {
+      where: `in ${process.cwd()}`,
+      advice: 'Name a file or a folder of cases',
+    });
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter(({ name }) => /\.ya?ml$/.test(name))
     .map(({ parentPath, name }) => join(parentPath, name))

@@ -28,7 +28,9 @@ export async function printAudit({ since, repo, format }: AuditOptions): Promise
   const folder = dataDirOf(process.env);
   const trail = await trailAt(folder);
   if (trail === null)
-    throw new UsageError(`No store of the app is in ${folder}; MESHWARDEN_DATA_DIR says where`);
+    throw new UsageError(
+      `No store of the app is in ${folder}. MESHWARDEN_DATA_DIR says where it is.`,
+    );
   const rows = await trail.rows({ since: from, repository: repo ?? null });
   await trail.close();
   const entries = rows.map(readAudit);

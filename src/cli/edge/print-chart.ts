@@ -88,13 +88,18 @@ function setsOf(
   ];
 }
 
+const NAME_A_FILE = 'Name one that is there, or leave the option out';
+
 const valuesOnDisk = (paths: readonly string[]): Promise<readonly ValuesDocument[]> =>
   Promise.all(
     paths.map(async (name) => {
       try {
         return { name, bytes: await readFile(name) };
       } catch {
-        throw new UsageError(`There is no file ${name} to read values from.`);
+        throw new UsageError(`There is no file ${name} to read values from.`, {
+          where: `in ${process.cwd()}`,
+          advice: NAME_A_FILE,
+        });
       }
     }),
   );
@@ -109,7 +114,9 @@ async function valuesOfRevision(
     paths.map((path) => posix.normalize(path)),
   );
   if (typeof found === 'string')
-    throw new UsageError(`The revision has no file ${found} to read values from.`);
+    throw new UsageError(`The revision has no file ${found} to read values from.`, {
+      advice: NAME_A_FILE,
+    });
   // an expression names them as they are written
   return found.map((document, at) => ({ ...document, name: paths[at] ?? document.name }));
 }

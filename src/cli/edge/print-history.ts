@@ -1,3 +1,4 @@
+import { refusalError } from '../../review/edge/command-line/command-problems.ts';
 import type { FormatOf, PrintersOf } from '../../review/index.ts';
 import type { HistoryOfValue } from '../values/history-of-value.ts';
 import type { KnownJudgements } from '../values/history-text.ts';
@@ -6,13 +7,11 @@ import { namesOfTree } from '../../review/edge/command-line/command-trees.ts';
 import { openHistory } from '../../review/edge/command-line/open-history.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
-import { USAGE } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine } from '../../review/index.ts';
 import { historyJson, historyText } from '../values/history-text.ts';
 import { historyOfValue } from '../values/history-of-value.ts';
 import { judgedPullRequests } from '../audit/pull-request-history.ts';
 import { readAudit } from '../audit/audit-log.ts';
-import { plainText } from '../../manifest/index.ts';
 import type { RepositoryOptions } from '../../review/edge/command-line/shared-options.ts';
 import type { OwnNames } from '../../gitops/index.ts';
 import { dataDirOf } from '../../review/edge/settings/settings.ts';
@@ -53,11 +52,7 @@ function show(
   { environment, format }: HistoryOptions,
   { isShallow, judgements }: { readonly isShallow: boolean; readonly judgements: KnownJudgements },
 ): void {
-  if (found.kind === 'refused') {
-    process.stderr.write(`${found.reason.split('\n').map(plainText).join('\n')}\n`);
-    process.exitCode = USAGE;
-    return;
-  }
+  if (found.kind === 'refused') throw refusalError(found.reason.split('\n'), undefined);
   if (isShallow)
     process.stderr.write(
       'This clone is shallow, and what is older is not seen: git fetch --unshallow brings it.\n',

@@ -1,14 +1,16 @@
+import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
 import type { FormatOf } from '../../review/index.ts';
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
-import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import { createEngine, mapReport, mapTree, treesProblemSentence } from '../../review/index.ts';
-import { plainText } from '../../manifest/index.ts';
+import { readableText } from '../../review/edge/command-line/readable-length.ts';
+import { createEngine, mapReport, mapTree } from '../../review/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
 export interface MapOptions extends TreeOptions {
   readonly environment?: string;
+  readonly service?: string;
+  readonly all?: boolean;
   readonly why?: boolean;
   readonly format: FormatOf<'map'>;
 }
@@ -16,12 +18,11 @@ export interface MapOptions extends TreeOptions {
 /** Prints what is delivered where. */
 export async function printMap(folder: string | undefined, options: MapOptions): Promise<void> {
   const outcome = await mapOf(folder, options);
-  if (outcome.kind === 'mapped')
-    process.stdout.write(mapReport(outcome.map, options.format, paintFor(process.stdout)));
-  else {
-    process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
-    process.exitCode = USAGE;
-  }
+  if (outcome.kind !== 'mapped') throw refusalError(outcome.reasons, options.repo ?? folder);
+  const text = readableText(options.format !== 'terminal' || options.all, (length) =>
+    mapReport(outcome.map, options.format, paintFor(process.stdout), length),
+  );
+  process.stdout.write(text);
 }
 
 /**
@@ -39,10 +40,13 @@ export async function mapOf(
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), await naming);
-    return await mapTree(trees.merged, engine, options.environment ?? null, options.why === true);
+    return await mapTree(trees.merged, engine, options.environment ?? null, {
+      isExplained: options.why === true,
+      ...(options.service !== undefined && { service: options.service }),
+    });
   } finally {
     await trees.close();
   }

@@ -1,7 +1,8 @@
+import { refusalError } from '../../review/edge/command-line/command-problems.ts';
 import { chartFetching } from '../../review/edge/command-line/shared-options.ts';
 import { openedTree } from '../../review/edge/command-line/command-trees.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
-import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine } from '../../review/index.ts';
 import { withoutSecrets } from '../rendering/hidden-secrets.ts';
 import { renderFolder } from '../rendering/render-output.ts';
@@ -10,7 +11,6 @@ import type { ChartRenderer } from '../../charts/index.ts';
 import { isChartFolder } from '../../charts/index.ts';
 import { isKustomizationFile, NO_NAMES } from '../../gitops/index.ts';
 import type { RenderCall } from '../../kustomize/index.ts';
-import { plainText } from '../../manifest/index.ts';
 import type { ChartSourceOptions } from '../../review/edge/command-line/shared-options.ts';
 import type { OpenedTree } from '../../review/edge/command-line/command-trees.ts';
 import type { ChartOptions } from './print-chart.ts';
@@ -100,10 +100,7 @@ const isChart = ({ trees: { tree }, folder }: OpenedTree): boolean =>
 export async function printRendered(folder: string, options: RenderOptions): Promise<void> {
   const outcome = await renderedOf(folder, options);
   if (outcome.kind === 'rendered') process.stdout.write(outcome.text);
-  else {
-    process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
-    process.exitCode = USAGE;
-  }
+  else throw refusalError(outcome.reasons, folder, 'Mend that, or name another folder');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { treesError } from '../../review/edge/command-line/command-problems.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { chartFetching } from '../../review/edge/command-line/shared-options.ts';
 import { namesOfTrees, readTrees } from '../../review/edge/command-line/command-trees.ts';
@@ -5,7 +6,7 @@ import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import { createEngine, reviewChange, treesProblemSentence, UNPAINTED } from '../../review/index.ts';
+import { createEngine, reviewChange, UNPAINTED } from '../../review/index.ts';
 import type { FormatOf, Paint } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import { writeWhole } from '../../review/edge/command-line/whole-file.ts';
@@ -78,7 +79,7 @@ export async function reportOn(
         ...(fetchCharts !== undefined && { fetchCharts }),
       },
     );
-    if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
+    if (outcome.kind !== 'report') throw treesError(outcome);
     const { text, exitCode, print } = outcome;
     const inForm = (format: FormatOf<'review'>): string =>
       print({ ...settings, format, paint: UNPAINTED }).text;

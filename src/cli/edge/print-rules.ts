@@ -1,3 +1,4 @@
+import { treesError } from '../../review/edge/command-line/command-problems.ts';
 import type { FormatOf } from '../../review/index.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import {
@@ -8,12 +9,7 @@ import {
 import { openPolicyFolder } from '../../review/edge/folders/policy-folder.ts';
 import { readPackageData, readRuleExamples } from '../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import {
-  createEngine,
-  explainRules,
-  rulesReport,
-  treesProblemSentence,
-} from '../../review/index.ts';
+import { createEngine, explainRules, rulesReport } from '../../review/index.ts';
 import { OWNERS_PLACES } from '../../compare/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import type { TreesOptions } from '../../review/edge/command-line/command-trees.ts';
@@ -71,7 +67,7 @@ export async function explainTier(options: ExplainOptions): Promise<void> {
     throw new UsageError(
       'The change conflicts with its base: there is no merge result to explain.',
     );
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const rule = options.rule ?? null;
     const asOf = new Date().toISOString();
@@ -107,7 +103,7 @@ async function onTree<T>(
   }
   const trees = await readRevisions(repo, rev, rev);
   if (trees.kind === 'conflict') throw new UsageError('One revision cannot conflict with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     return await work(trees.base, () => trees.base.tree.paths);
   } finally {

@@ -1,19 +1,21 @@
+import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
 import type { FormatOf, Paint } from '../../review/index.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
-import { USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { readableText } from '../../review/edge/command-line/readable-length.ts';
 import { brokenText } from '../values/broken-declarations.ts';
-import { createEngine, treesProblemSentence, variablesReport } from '../../review/index.ts';
+import { createEngine, variablesReport } from '../../review/index.ts';
 import { variablesOfTree } from '../values/container-variables.ts';
-import { plainText } from '../../manifest/index.ts';
 import type { TableOfVariables } from '../../compare/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
 export interface VariablesOptions extends TreeOptions {
   readonly environment?: string;
   readonly workload?: string;
+  readonly service?: string;
+  readonly all?: boolean;
   readonly compare?: boolean;
   readonly check?: boolean;
   readonly format: FormatOf<'variables'>;
@@ -25,10 +27,9 @@ export async function printVariables(
   options: VariablesOptions,
 ): Promise<void> {
   const outcome = await variablesOf(folder, options);
-  if (outcome.kind === 'refused') {
-    process.stderr.write(`${outcome.reason.split('\n').map(plainText).join('\n')}\n`);
-    process.exitCode = USAGE;
-  } else if (options.check === true) {
+  if (outcome.kind === 'refused')
+    throw refusalError(outcome.reason.split('\n'), options.repo ?? folder);
+  if (options.check === true) {
     process.stdout.write(brokenText(outcome.broken, outcome.declared));
     if (outcome.broken.length > 0) process.exitCode = 1;
   } else
@@ -50,11 +51,12 @@ export async function variablesOf(
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     return await variablesOfTree(trees.merged, engine, {
       environment: options.environment ?? null,
+      service: options.service ?? null,
       workload: options.workload ?? null,
     });
   } finally {
@@ -65,14 +67,16 @@ export async function variablesOf(
 /** Prints the tables, or what of them is not the same everywhere. */
 export function variablesText(
   all: readonly TableOfVariables[],
-  { compare = false }: Pick<VariablesOptions, 'compare'>,
+  { compare = false, all: whole }: Pick<VariablesOptions, 'compare' | 'all'>,
   format: VariablesOptions['format'],
   paint: Paint,
 ): string {
   const tables = compare ? all.flatMap(differing) : all;
   const none =
     all.length > 0 ? 'Nothing differs between environments.' : 'No container has variables here.';
-  return variablesReport(tables, none, format, paint);
+  return readableText(format !== 'terminal' || whole, (length) =>
+    variablesReport(tables, none, format, paint, length),
+  );
 }
 
 /** Leaves out what is the same everywhere, as far as it is seen. */

@@ -9,6 +9,7 @@ import { debtsCommand } from '../../features/debts/edge/command-line/debts-comma
 import { driftCommand } from '../../features/drift/edge/command-line/drift-command.ts';
 import { noteCommand } from '../merge-request/edge/note-command.ts';
 import { historyCommand } from './history-command.ts';
+import { initCommand } from './setup/init-command.ts';
 import { variablesCommand } from './variables-command.ts';
 import { mapCommand } from './map-command.ts';
 import { renderCommand } from './render-command.ts';
@@ -20,7 +21,7 @@ import { watchCommand } from '../../features/after-merge/edge/command-line/watch
 import { completionCommand } from './completion/completion-command.ts';
 import { mcpCommand } from './assistant/mcp-command.ts';
 import { MissingPackage } from '../../manifest/edge/optional-package.ts';
-import { plainText } from '../../manifest/index.ts';
+import { problemText } from '../problems/problem-text.ts';
 
 const COMMANDS = [
   reviewCommand,
@@ -42,6 +43,7 @@ const COMMANDS = [
   auditCommand,
   mcpCommand,
   completionCommand,
+  initCommand,
   serveCommand,
 ];
 
@@ -54,7 +56,7 @@ function program(): Command {
   for (const each of [command, ...command.commands.flatMap(withCommands)])
     each.exitOverride().configureOutput({
       outputError: (text, write) => {
-        write(usageLine(text.replace(/^error: /, '').trim()));
+        write(problemText({ what: text.replace(/^error: /, '').trim() }, commandOf(each)));
       },
     });
   return command;
@@ -62,9 +64,9 @@ function program(): Command {
 
 const withCommands = (command: Command): readonly Command[] => [command, ...command.commands];
 
-/** Writes one line, whatever the words of a caller or of Git bring along. */
-const usageLine = (sentence: string): string =>
-  `meshwarden: ${plainText(sentence.charAt(0).toUpperCase() + sentence.slice(1)).replace(/(?<![.?)])$/, '.')}\n`;
+/** `meshwarden drift cluster` */
+const commandOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${commandOf(command.parent)} ${command.name()}`;
 
 /**
  * Ignores a reader that has seen enough (`| head`): it is no error, and what it still gets decides nothing.
@@ -79,21 +81,27 @@ function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
 export async function runCommand(): Promise<void> {
   ignoreClosedPipe(process.stdout);
   ignoreClosedPipe(process.stderr);
+  let command = 'meshwarden';
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, mcp, completion or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, init, mcp, completion or serve; --help describes them.',
       );
-    await program().parseAsync();
+    await program()
+      .hook('preAction', (_, running) => {
+        command = commandOf(running);
+      })
+      .parseAsync();
   } catch (error) {
-    endWith(error);
+    endWith(error, command);
   }
 }
 
-function endWith(error: unknown): void {
+function endWith(error: unknown, command: string): void {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else if (error instanceof UsageError || error instanceof MissingPackage) {
-    process.stderr.write(usageLine(error.message));
+    const parts = error instanceof UsageError ? error.parts : {};
+    process.stderr.write(problemText({ what: error.message, ...parts }, command));
     process.exitCode = USAGE;
   } else {
     process.stderr.write(

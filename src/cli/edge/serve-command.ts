@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { plainText } from '../../manifest/index.ts';
-import { USAGE } from '../../review/edge/command-line/exit-codes.ts';
+import { settingsError } from '../../review/edge/command-line/command-problems.ts';
 
 export const serveCommand = (): Command =>
   new Command('serve')
@@ -13,6 +12,5 @@ export const serveCommand = (): Command =>
 async function serveApp(): Promise<void> {
   const { serve } = await import('./serve.ts');
   const problems = await serve();
-  process.stderr.write(problems.map((problem) => `meshwarden: ${plainText(problem)}\n`).join(''));
-  if (problems.length > 0) process.exitCode = USAGE;
+  if (problems.length > 0) throw settingsError(problems);
 }

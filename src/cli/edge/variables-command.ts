@@ -9,7 +9,9 @@ export const variablesCommand = (): Command =>
     .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
     .option('--rev <rev>', 'its revision (default: HEAD)')
     .option('--environment <name>', 'only this environment')
+    .option('--service <name>', 'only workloads that this Service selects: [namespace/]name')
     .option('--workload <name>', 'only this workload: [Kind ][namespace/]name')
+    .option('--all', 'in a terminal: everything, where a summary would be shorter')
     .option('--compare', 'only variables that are not the same in every environment')
     .option(
       '--check',

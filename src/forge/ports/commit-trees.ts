@@ -83,7 +83,13 @@ export type TreesResult =
       readonly shallow: boolean;
       readonly advice: string | null;
     }
-  | { readonly kind: 'unknown-revision'; readonly revision: string; readonly shallow: boolean }
+  | {
+      readonly kind: 'unknown-revision';
+      readonly revision: string;
+      /** The repository, as it was named. */
+      readonly path: string;
+      readonly shallow: boolean;
+    }
   | { readonly kind: 'no-repository'; readonly path: string }
   | { readonly kind: 'no-folder'; readonly path: string }
   /** Asked for, and nothing is checked out: a bare repository, or one without a commit. */

@@ -1,4 +1,5 @@
 import { environmentOfUnit } from '../names/unit-name.ts';
+import { isCalledByAddress } from '../names/evidence/cluster-address.ts';
 import { NO_SIGN } from '../names/assign-environments.ts';
 import { looseFiles } from '../survey/plan-reasons.ts';
 import type { Root } from '../roots/root.ts';
@@ -253,3 +254,12 @@ export function mapOfEnvironment(map: DeliveryMap, asked: string): DeliveryMap |
     ? null
     : { sources: map.sources, environments: one, notApplied: countedIn(map, one), notes: [] };
 }
+
+/** Clusters of which nothing but an address is known: no name of theirs is one that anybody uses. */
+export const unnamedClusters = ({ environments }: DeliveryMap): readonly string[] => [
+  ...new Set(
+    environments.flatMap(({ name, cluster }) =>
+      cluster !== null && isCalledByAddress(name, cluster) ? [cluster] : [],
+    ),
+  ),
+];

@@ -22,6 +22,7 @@ import { reviewResults } from '../report/formats/review-results.ts';
 import type { FormatOf, PrintersOf } from './report-format.ts';
 import { replacedLines } from './replaced-lines.ts';
 import { reviewTrees } from './tree-review.ts';
+import type { TreesProblem } from './trees-problem.ts';
 import { withPast } from '../environments/promotion-history.ts';
 import { TIERS } from '../../manifest/index.ts';
 
@@ -73,9 +74,6 @@ interface PrintableReview {
 
 /** A report, and the review that it is about. */
 type ReviewedReport = ChangeReport & Omit<PrintableReview, 'kind'>;
-
-/** Why there is nothing to report on; one sentence says each. */
-type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
 
 /** Prints a review, or what stands in its way, in any form. */
 type PrintReport = (settings: FormSettings) => ChangeReport;
@@ -251,30 +249,6 @@ const failedReport = (context: FailedContext, { tool }: Pick<Engine, 'tool'>): P
     exitCode: 2,
   }),
 });
-
-/** The one sentence a person reads when there is nothing to review. */
-export function treesProblemSentence(problem: TreesProblem): string {
-  switch (problem.kind) {
-    case 'no-merge-base':
-      return `The two commits have no common ancestor here, so nothing can be merged${problem.advice === null ? '.' : `: run \`${problem.advice}\` and try again.`}`;
-    case 'unknown-revision':
-      return `Unknown revision: ${problem.revision}${problem.shallow ? ' (this clone is shallow; `git fetch --unshallow` brings the rest)' : ''}.`;
-    case 'no-repository':
-      return `Not a Git repository: ${problem.path}.`;
-    case 'no-folder':
-      return `Not a folder: ${problem.path}.`;
-    case 'no-work-tree':
-      return `Nothing is checked out in ${problem.path}: it has no work tree to look at.`;
-    case 'git-missing':
-      return 'Git is not on the PATH; Meshwarden needs version 2.38 or newer.';
-    case 'git-too-old':
-      return `Git ${problem.found} is too old; Meshwarden needs ${problem.needed} or newer.`;
-    case 'partial-clone':
-      return `This clone is partial and lacks what merging needs (${problem.message}): run \`${problem.advice}\` and try again.`;
-    case 'git-failed':
-      return `Git stopped: ${problem.message}`;
-  }
-}
 
 /** 0: below the tier that fails. 1: that tier or a riskier one. 2: something could not be analysed; wins over 1. */
 type ExitCode = 0 | 1 | 2;

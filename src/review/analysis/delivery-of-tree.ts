@@ -3,10 +3,11 @@ import {
   deliveryMap,
   foldersAside,
   mapOfEnvironment,
+  mapOfService,
   renderTree,
   unknownEnvironment,
 } from '../../gitops/index.ts';
-import { placeOf } from '../../manifest/index.ts';
+import { configurationMistakes } from '../policy/configuration/configuration-mistakes.ts';
 import { configOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import type { Engine } from './engine.ts';
@@ -18,19 +19,22 @@ export type MapOutcome =
   | { readonly kind: 'mapped'; readonly map: DeliveryMap }
   | { readonly kind: 'refused'; readonly reasons: readonly string[] };
 
-/** What is delivered where, as one tree says it; of one environment, where one is asked for; with all that names come of, where that is. */
+interface AskedMap {
+  /** Only what delivers this Service; absent for all. */
+  readonly service?: string;
+  /** With all that names of environments come of. */
+  readonly isExplained?: boolean;
+}
+
+/** Says what is delivered where, as one tree does; of one environment, or one Service, where one is asked for. */
 export async function mapTree(
   trees: LoadableTree,
   engine: Engine,
   asked: string | null,
-  isExplained = false,
+  { service, isExplained = false }: AskedMap = {},
 ): Promise<MapOutcome> {
   const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
-  if (config.kind === 'invalid')
-    return {
-      kind: 'refused',
-      reasons: config.problems.map(({ message, origin }) => `${placeOf(origin)}: ${message}`),
-    };
+  if (config.kind === 'invalid') return { kind: 'refused', reasons: configurationMistakes(config) };
   const declared = declaredEnvironments(config);
   const vendored = vendoredOfConfig(config.config);
   const { result } = await loadWanted(trees, () =>
@@ -45,11 +49,18 @@ export async function mapTree(
   );
   const whole = deliveryMap(result.plan, result.environments, aside.result);
   const map = asked === null ? whole : mapOfEnvironment(whole, asked);
-  if (map !== null)
-    return {
-      kind: 'mapped',
-      map: await hideSecretsOf(map, trees, result.environments, engine),
-    };
-  const names = result.plan.environments.map(({ name }) => name);
-  return { kind: 'refused', reasons: [unknownEnvironment(asked ?? '', names)] };
+  if (map === null) {
+    const names = result.plan.environments.map(({ name }) => name);
+    return { kind: 'refused', reasons: [unknownEnvironment(asked ?? '', names)] };
+  }
+  const found =
+    service === undefined
+      ? { kind: 'found' as const, map }
+      : mapOfService(map, result.environments, service);
+  return found.kind === 'unknown'
+    ? { kind: 'refused', reasons: [found.reason] }
+    : {
+        kind: 'mapped',
+        map: await hideSecretsOf(found.map, trees, result.environments, engine),
+      };
 }

@@ -7,7 +7,7 @@ const FORMATS = {
     ...(['review', 'calls', 'after-merge', 'map', 'settings', 'drift', 'history'] as const),
     ...(['variables', 'rollback', 'analysis', 'answers', 'debts', 'audit', 'rules'] as const),
   ],
-  markdown: ['review', 'after-merge', 'settings', 'drift', 'variables'],
+  markdown: ['review', 'after-merge', 'settings', 'drift', 'variables', 'analysis'],
   json: [
     ...(['review', 'calls', 'after-merge', 'map', 'settings', 'drift', 'history'] as const),
     ...(['variables', 'rollback', 'analysis', 'answers', 'debts', 'audit', 'rules'] as const),

@@ -6,10 +6,10 @@ import {
   unknownEnvironment,
 } from '../../gitops/index.ts';
 import { inEffect } from '../../compare/index.ts';
-import { placeOf } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { meshIdentityOf, resolveMesh } from '../../istio/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+import { configurationMistakes } from '../policy/configuration/configuration-mistakes.ts';
 import { configOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import { withFetched } from '../../kustomize/index.ts';
@@ -41,12 +41,7 @@ export async function meshesOfTree(
 ): Promise<MeshesOfTree> {
   const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
   if (read.kind === 'invalid')
-    return {
-      kind: 'refused',
-      reason: read.problems
-        .map(({ message, origin }) => `${placeOf(origin)}: ${message}`)
-        .join('\n'),
-    };
+    return { kind: 'refused', reason: configurationMistakes(read).join('\n') };
   const { config } = read;
   const { missing, ...seen } = await environmentsOfTree(trees, engine, config);
   const isAsked = (name: string): boolean =>

@@ -1,8 +1,8 @@
+import { productionFirst } from '../../gitops/index.ts';
 import type { Consequence, SideOutcome } from '../../compare/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { consequenceSentence, witnessText } from '../report/consequences/consequence-text.ts';
-import { productionFirst } from '../report/review/environment-list.ts';
 import type { CalledIn } from './call-causes.ts';
 import { tells } from './call-causes.ts';
 import { isHarm, urgencyOf } from './call-weight.ts';

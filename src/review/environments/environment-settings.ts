@@ -1,6 +1,7 @@
 import type { SettingRow, TableOfSettings } from '../../compare/index.ts';
 import { tableOfSettings } from '../../compare/index.ts';
-import { NOBODY } from '../../gitops/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { NOBODY, unknownService } from '../../gitops/index.ts';
 import { holdsOn, isMeantRow } from '../policy/intended-differences.ts';
 import type { History, LoadableTree, PastCommit } from '../../forge/index.ts';
 import { lineKey } from '../../forge/index.ts';
@@ -53,7 +54,7 @@ export async function settingsOfTree(
     (table) => service === null || isTableOf(table, service),
   );
   if (every.length === 0 && service !== null)
-    return { kind: 'refused', reason: `No Service is called ${service}.` };
+    return { kind: 'refused', reason: unknownService(service, servicesOf(meshes)) };
   const declared = read.config.intendedDifferences;
   const [held, ended] = [true, false].map((holds) =>
     declared.filter((entry) => holdsOn(entry, asOf) === holds),
@@ -83,6 +84,9 @@ export async function settingsOfTree(
     changeOf,
   };
 }
+
+const servicesOf = (meshes: readonly Mesh[]): readonly string[] =>
+  meshes.flatMap(({ services }) => services.map(({ namespace, name }) => `${namespace}/${name}`));
 
 const isTableOf = ({ service, names }: TableOfSettings, asked: string): boolean =>
   service === asked ||

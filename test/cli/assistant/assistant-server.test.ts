@@ -8,6 +8,11 @@ import { mtls, shopFiles, shopWith } from '../../e2e/shop.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connectedAssistant, textsOf } from './connected-assistant.ts';
 
+const starting = (text: string): string =>
+  expect.stringMatching(
+    new RegExp(`^${text.replaceAll(/[()[\]./]/g, (each) => `\\${each}`)}`),
+  ) as string;
+
 const NAMES = ['review', 'analyze', 'ask', 'map', 'variables', 'explain', 'render'];
 
 describe('the tools of an assistant', () => {
@@ -119,8 +124,8 @@ spec: { hosts: [astray], http: [{ route: [{ destination: { host: nowhere } }] }]
   });
 
   test.each([
-    [{ base: 'nowhere' }, 'Unknown revision: nowhere.'],
-    [{ base: '--upload-pack=x' }, 'Unknown revision: --upload-pack=x.'],
+    [{ base: 'nowhere' }, starting('Unknown revision: nowhere (in /')],
+    [{ base: '--upload-pack=x' }, starting('Unknown revision: --upload-pack=x (in /')],
     [{ head: 'HEAD' }, 'The base is missing: the revision that the head is merged into.'],
     [{ repository: '/' }, expect.stringMatching(/^\/ is not below a folder/) as string],
     [{ folder: 'x' }, expect.stringContaining('folder') as string],

@@ -57,6 +57,7 @@ describe('what cannot be compared', () => {
     expect(await read(shallow, start, 'HEAD')).toEqual({
       kind: 'unknown-revision',
       revision: start,
+      path: shallow,
       shallow: true,
     });
     gitIn(shallow, 'fetch', '-q', '--unshallow');
@@ -102,6 +103,7 @@ describe('what cannot be compared', () => {
       expect(await read(repository.path, 'main', revision)).toEqual({
         kind: 'unknown-revision',
         revision,
+        path: repository.path,
         shallow: false,
       });
     }

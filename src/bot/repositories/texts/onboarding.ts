@@ -1,4 +1,5 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
+import { unnamedClusters } from '../../../gitops/index.ts';
 import type { Repository } from '../../../forge/index.ts';
 import { CHECK_NAME } from '../../../forge/index.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
 } from '../../../review/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import {
+  configAsItStands,
   mapReport,
   code,
   joined,
@@ -20,7 +22,6 @@ import {
   fittedDocument,
   markdownOf,
 } from '../../../review/index.ts';
-import { asked, onboardingConfig, unnamedClusters } from './onboarding-config.ts';
 
 /** What a repository holds at the head of its default branch, for the onboarding issue. */
 export interface OnboardingSurvey extends Omit<
@@ -29,6 +30,8 @@ export interface OnboardingSurvey extends Omit<
 > {
   readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
 }
+
+type Standing = ReturnType<typeof configAsItStands>;
 
 const LONGEST_ISSUE = 60_000;
 const LINES_SHOWN = 20;
@@ -50,6 +53,8 @@ export function onboardingIssue(
   const last = [
     paragraph('This issue is kept up to date while it is open. Close it when you are done.'),
   ].map(markdownOf);
+  const { map, config } = survey;
+  const standing = configAsItStands({ map, team: platformTeam, config, owner: repository.owner });
   return {
     title: 'Meshwarden: what it found here, and how to change it',
     body: fittedDocument(
@@ -63,10 +68,10 @@ export function onboardingIssue(
           ...problemPart(survey),
           ...noticePart(survey),
           ...environmentPart(survey),
-          ...teamPart(platformTeam, survey.config),
+          ...teamPart(platformTeam, standing),
           ...meshWidePart(survey),
           ...gapPart(survey),
-          ...configPart(survey, platformTeam, repository),
+          ...configPart(standing, repository),
           ...requiredPart(platformTeam),
         ],
         folded: [mapPart(survey)],
@@ -171,10 +176,7 @@ function mapPart({ map }: OnboardingSurvey): Block {
 const MAP_LINES_SHOWN = 150;
 const ROOTS_SHOWN = 3;
 
-function teamPart(
-  team: PlatformTeam | null,
-  { tiers }: OnboardingSurvey['config'],
-): readonly Block[] {
+function teamPart(team: PlatformTeam | null, { asked }: Pick<Standing, 'asked'>): readonly Block[] {
   const names = [...(team?.teams ?? []), ...(team?.people ?? [])].map((name) => [name]);
   return [
     section('Who answers for the mesh'),
@@ -186,17 +188,13 @@ function teamPart(
           strong(...joined(names, ' or ')),
           ', from ',
           code(team.source),
-          `. ${tierSentence('high', tiers, team)} ${tierSentence('critical', tiers, team)}`,
+          `. ${tierSentence('high', asked)} ${tierSentence('critical', asked)}`,
         ),
   ];
 }
 
-function tierSentence(
-  tier: 'critical' | 'high',
-  tiers: RepositoryConfig['tiers'],
-  team: PlatformTeam,
-): string {
-  const { approvals, enforcement } = asked(tier, tiers, team);
+function tierSentence(tier: 'critical' | 'high', asked: Standing['asked']): string {
+  const { approvals, enforcement } = asked[tier];
   const verb = enforcement === 'enforce' ? 'waits' : 'would wait, but is only observed,';
   return `A ${tier} change ${verb} for ${counted(approvals, 'approval')} of theirs.`;
 }
@@ -238,9 +236,8 @@ function gapPart({ gaps }: OnboardingSurvey): readonly Block[] {
 }
 
 const configPart = (
-  survey: OnboardingSurvey,
-  team: PlatformTeam | null,
-  { owner, defaultBranch }: Pick<Repository, 'owner' | 'defaultBranch'>,
+  { yaml }: Pick<Standing, 'yaml'>,
+  { defaultBranch }: Pick<Repository, 'defaultBranch'>,
 ): readonly Block[] => [
   section('Change any of it'),
   paragraph(
@@ -248,7 +245,7 @@ const configPart = (
     code(defaultBranch),
     ' wins over what was found. This is how it stands now, to copy from:',
   ),
-  onboardingConfig(survey.map, team, survey.config, owner),
+  yaml,
 ];
 
 function requiredPart(team: PlatformTeam | null): readonly Block[] {

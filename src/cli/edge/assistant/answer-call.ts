@@ -4,6 +4,7 @@ import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 import { MissingPackage } from '../../../manifest/edge/optional-package.ts';
 import { analysisJson, analysisText } from '../../at-rest/analysis-report.ts';
 import { answerJson, answerText } from '../../questions/answer-report.ts';
+import { problemSentence } from '../../problems/problem-text.ts';
 import type { StructuredReport } from '../../assistant/bounded-answer.ts';
 import type { ReadPlace, ToolAnswer, ToolRequest } from '../../assistant/tool-table.ts';
 import { ToolAnswer as Answer } from '../../assistant/tool-table.ts';
@@ -15,6 +16,9 @@ import { renderedOf } from '../print-rendered.ts';
 import { reportOn } from '../print-review.ts';
 import { variablesOf, variablesText } from '../print-variables.ts';
 
+/** What a problem is told to be of where nothing else says where it is. */
+const COMMAND = 'meshwarden mcp';
+
 type InputOf<T extends ToolRequest['tool']> = Extract<ToolRequest, { tool: T }>['input'];
 
 /** Answers a call of a tool with what its command finds; what a command refuses is refused in its words. */
@@ -22,8 +26,12 @@ export async function answerCall(request: ToolRequest): Promise<ToolAnswer> {
   try {
     return await answerOf(request);
   } catch (error) {
-    if (error instanceof UsageError || error instanceof MissingPackage)
-      return refused([error.message]);
+    if (error instanceof UsageError)
+      return refused([
+        problemSentence({ what: error.message, ...error.parts }, COMMAND),
+        ...(error.parts.details ?? []),
+      ]);
+    if (error instanceof MissingPackage) return refused([error.message]);
     throw error;
   }
 }

@@ -24,7 +24,8 @@ export function explanation(name: string): string {
 
 function unknownCheck(name: string): UsageError {
   const nearest = nearestWord(name, [...namesOf(detectors), ...codes()]);
-  const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
+  const meant =
+    nearest === null ? ' `meshwarden explain --list` lists them.' : ` Did you mean ${nearest}?`;
   return new UsageError(`No check is called ${name}.${meant}`);
 }
 

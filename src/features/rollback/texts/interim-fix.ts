@@ -1,8 +1,9 @@
+import { productionFirst } from '../../../gitops/index.ts';
 import type { Change } from '../../../compare/index.ts';
 import { isMeshKind, resourceKey } from '../../../manifest/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import type { Block, ReportContext, Words } from '../../../review/index.ts';
-import { commandLine, paragraph, productionFirst, strong } from '../../../review/index.ts';
+import { commandLine, paragraph, strong } from '../../../review/index.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
 
 type EnvironmentReview = ReportContext['review']['environments'][number];

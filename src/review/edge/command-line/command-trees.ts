@@ -1,9 +1,9 @@
+import { treesError } from './command-problems.ts';
 import { posix, resolve } from 'node:path';
 import { realpathSync } from 'node:fs';
 import { openFolder } from '../folders/open-folder.ts';
 import { readFolders } from '../folders/folder-tree.ts';
 import { createLocalTrees } from '../../../forge/edge/git/objects/local-trees.ts';
-import { treesProblemSentence } from '../../analysis/change-report.ts';
 import type { LoadableTree, TreesResult } from '../../../forge/index.ts';
 import type { OwnNames } from '../../../gitops/index.ts';
 import type { RepositoryOptions } from './shared-options.ts';
@@ -181,7 +181,7 @@ export async function openedTree(
   const trees = await readTree(undefined, { rev, ...(repo === undefined ? {} : { repo }) });
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   const path = posix.normalize(folder).replace(/\/+$/, '');
   if (path.startsWith('/') || path.startsWith('..')) {
     await trees.close();

@@ -1,7 +1,7 @@
+import { treesError } from './command-problems.ts';
 import type { LocalHistory } from '../../../forge/edge/git/history/local-history.ts';
 import { GitProblem } from '../../../forge/edge/git/running/run-git.ts';
 import { openLocalHistory } from '../../../forge/edge/git/history/local-history.ts';
-import { treesProblemSentence } from '../../analysis/change-report.ts';
 import { UsageError } from './exit-codes.ts';
 
 /**
@@ -25,6 +25,6 @@ export async function openHistory(
     if (!(error instanceof GitProblem)) throw error;
     const { result } = error;
     if (result.kind === 'read' || result.kind === 'conflict') throw error;
-    throw new UsageError(treesProblemSentence(result));
+    throw treesError(result);
   }
 }

@@ -32,6 +32,8 @@ export interface GateRequirements {
   readonly invalid: string | null;
   /** Changed files that nobody owns where owners are asked; a few of them. */
   readonly unownedFiles: readonly string[];
+  /** Tells whether the configuration only watches changes of this tier. */
+  readonly isTierObserved: boolean;
 }
 
 /** Owners of files, as one line of CODEOWNERS gives them. */
@@ -115,6 +117,7 @@ export function gateRequirementsOf(input: RequirementInput): GateRequirements {
     requirements: joinedRequirements(requirements),
     invalid: invalid?.why ?? null,
     unownedFiles: asksOwners ? input.review.fileOwners.unowned : [],
+    isTierObserved: input.tier !== null && isObserved(input.tier, input.config),
   };
 }
 

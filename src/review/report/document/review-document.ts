@@ -1,3 +1,4 @@
+import { productionFirst } from '../../../gitops/index.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
 import type { Change } from '../../../compare/index.ts';
@@ -29,7 +30,7 @@ import type { ShortHarm } from './short-harm.ts';
 import { shortHarm } from './short-harm.ts';
 import type { Gap, ResourceId } from '../../../manifest/index.ts';
 import { changeItems } from '../changes/change-list.ts';
-import { environmentList, productionFirst } from '../review/environment-list.ts';
+import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import { tryItParts } from '../consequences/witness-commands.ts';
 import { groupedFindings } from '../../claims/finding-group.ts';

@@ -1,3 +1,4 @@
+import { productionFirst } from '../../../gitops/index.ts';
 import type { ResultTool } from '../../../checks/index.ts';
 import type { FailedContext } from '../check/failed-review.ts';
 import { failedDocument } from '../check/failed-review.ts';
@@ -12,7 +13,6 @@ import type { PageSection } from '../print/html/html-page.ts';
 import { htmlPage } from '../print/html/html-page.ts';
 import type { Html } from '../print/html/safe-html.ts';
 import { htmlOf } from '../print/print-html.ts';
-import { productionFirst } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 type Tool = Pick<ResultTool, 'pageOf'>;

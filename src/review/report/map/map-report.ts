@@ -14,6 +14,7 @@ import type { FormatOf, PrintersOf } from '../../analysis/report-format.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 import { mapJson } from './map-json.ts';
+import { mapSummary } from './map-summary.ts';
 
 type Shown = Pick<Root, 'path' | 'files' | 'appliers' | 'scripts' | 'unbuilt'>;
 type Root = DeliveryMap['environments'][number]['roots'][number];
@@ -67,9 +68,13 @@ const PRINTERS: PrintersOf<'map', (map: DeliveryMap, paint: Paint) => string> = 
   mermaid: mapMermaid,
 };
 
-/** What is delivered where, in the form that is asked for. */
+/** Says what is delivered where, in the form that is asked for; a summary is one for a terminal. */
 export const mapReport = (
   map: DeliveryMap,
   format: FormatOf<'map'>,
   paint: Paint = UNPAINTED,
-): string => PRINTERS[format](map, paint);
+  length: 'whole' | 'summary' = 'whole',
+): string =>
+  format === 'terminal' && length === 'summary'
+    ? mapSummary(map, paint)
+    : PRINTERS[format](map, paint);

@@ -22,14 +22,19 @@ export function mapText(whole: DeliveryMap, paint: Paint = UNPAINTED): string {
     ...environments.map((each) => environmentLines(each, shared, paint)),
     sharedLines(environments, shared, paint),
     ...apart.map((each) => environmentLines(each, shared, paint)),
-    namedLines(map, paint),
-    notAppliedLines(map, paint),
-    sourceLines(map, paint),
-    guessLines(map, paint),
+    ...asideLines(map, paint),
   ].filter((lines) => lines.length > 0);
   const text = parts.map((lines) => lines.join('\n')).join('\n\n');
   return lastNet(`${text === '' ? 'Nothing here looks like configuration to deliver.' : text}\n`);
 }
+
+/** Lists what is of no environment: a title, and a line or more of each. */
+export const asideLines = (map: DeliveryMap, paint: Paint): readonly (readonly string[])[] => [
+  namedLines(map, paint),
+  notAppliedLines(map, paint),
+  sourceLines(map, paint),
+  guessLines(map, paint),
+];
 
 /** The environments with what is delivered there: what nothing here applies has a list of its own. */
 export const deliveredIn = ({ environments }: DeliveryMap): readonly MappedEnvironment[] =>

@@ -1,7 +1,8 @@
+import { productionFirst } from '../../../gitops/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import type { Block, FindingBlock, Table, Words, PlaceLink } from '../document/blocks.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
-import { environmentList, productionFirst } from './environment-list.ts';
+import { environmentList } from './environment-list.ts';
 import { comparedSentence } from './no-effective-change.ts';
 import type { ReportContext } from './report-context.ts';
 import type { EnvironmentReview } from '../../evaluation/review.ts';

@@ -7,12 +7,6 @@ export function environmentList(names: readonly string[]): string {
   return listed(unique, unique.length > 4 ? 3 : 4);
 }
 
-type Production = Pick<EnvironmentReview, 'production'>;
-
-/** As readers weigh them; else as they come. */
-export const productionFirst = <E extends Production>(environments: readonly E[]): readonly E[] =>
-  [...environments].sort((a, b) => Number(b.production) - Number(a.production));
-
 /**
  * `3 environments`: without names of folders that nothing seen here applies, where it applies others; those are said
  * beside them.

@@ -1,8 +1,8 @@
+import { productionFirst } from '../../../gitops/index.ts';
 import type { Promotion } from '../../../compare/index.ts';
 import { listed } from '../../../manifest/index.ts';
 import type { Block, Words } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
-import { productionFirst } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 /**

@@ -1,8 +1,9 @@
+import { productionFirst } from '../../../gitops/index.ts';
 import type { Rollout } from '../../../compare/index.ts';
 import { counted, listed, firstOf, namespaceText } from '../../../manifest/index.ts';
 import type { Block, Details, Graph, Item } from '../document/blocks.ts';
 import { listOf, paragraph, foldedList } from '../document/blocks.ts';
-import { environmentList, productionFirst } from '../review/environment-list.ts';
+import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { restartCommands } from './restart-commands.ts';

@@ -5,6 +5,7 @@ import { settingsMarkdown, variablesMarkdown } from '../print/environment-tables
 import type { Paint } from '../print/print-terminal.ts';
 import type { ShownSettings } from './settings-report.ts';
 import { settingsJson, settingsText } from './settings-report.ts';
+import { variablesSummary } from './variables-summary.ts';
 import { variablesJson, variablesText } from './variables-report.ts';
 
 interface ReadSettings extends Omit<ShownSettings, 'commitText'> {
@@ -46,9 +47,11 @@ export function variablesReport(
   none: string,
   format: FormatOf<'variables'>,
   paint: Paint,
+  length: 'whole' | 'summary' = 'whole',
 ): string {
   const printers: PrintersOf<'variables', () => string> = {
-    terminal: () => variablesText(tables, none, paint),
+    terminal: () =>
+      length === 'summary' ? variablesSummary(tables, paint) : variablesText(tables, none, paint),
     markdown: () => variablesMarkdown(tables, none),
     json: () => variablesJson(tables),
   };

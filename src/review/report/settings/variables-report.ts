@@ -66,10 +66,15 @@ function linesOf({ name, isSame, in: places }: VariableRow, paint: Paint): reado
   ];
 }
 
-function said({ shown, through, steps }: VariableInEnvironment): string {
+/** Gives the value alone. */
+export const shownValue = ({ shown }: VariableInEnvironment): string =>
+  shown === null ? 'not set' : shown === '' ? "''" : shown;
+
+function said(place: VariableInEnvironment): string {
+  const { shown, through, steps } = place;
   if (shown === null) return 'not set';
   const by = [...(through === null || shown === through ? [] : [through]), ...stepTexts(steps)];
-  return plainText((shown === '' ? "''" : shown) + (by.length === 0 ? '' : ` (${by.join(', ')})`));
+  return plainText(shownValue(place) + (by.length === 0 ? '' : ` (${by.join(', ')})`));
 }
 
 /** What lies elsewhere with its place; else the last step, for the value's own place is what that one wrote. */

@@ -1,3 +1,4 @@
+import { treesError } from '../../../../review/edge/command-line/command-problems.ts';
 import type { Outbound } from '../../../../forge/edge/network/outbound.ts';
 import { commandNetwork } from '../../../../review/edge/command-line/command-network.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +8,7 @@ import { watchMerge } from '../../use-cases/merge-watch.ts';
 import type { Prometheus } from '../../ports/prometheus.ts';
 import { blastRadius } from '../../watch/blast-radius.ts';
 import { configuredWatch, watchOfEnvironment } from '../../watch/watch-settings.ts';
-import { createEngine, reviewTrees, treesProblemSentence } from '../../../../review/index.ts';
+import { createEngine, reviewTrees } from '../../../../review/index.ts';
 import type { Verdict } from '../../watch/judging/merge-judgement.ts';
 import type { AfterMergeContext } from '../../texts/after-merge-report.ts';
 import {
@@ -138,7 +139,11 @@ async function refuseSilence(prometheus: Prometheus): Promise<void> {
   const answer = await prometheus.queryRange({
     ...{ query: 'vector(1)', start: now, end: now, stepMs: 60_000 },
   });
-  if (answer.kind === 'not-known') throw new UsageError(`${problemText(answer.problem)}.`);
+  if (answer.kind === 'not-known')
+    throw new UsageError(problemText(answer.problem), {
+      where: 'at what --prometheus names',
+      advice: 'Open that address in a browser from here; MESHWARDEN_PROMETHEUS_TOKEN signs in',
+    });
 }
 
 const PRINTERS: PrintersOf<'after-merge', (context: AfterMergeContext) => string> = {
@@ -169,7 +174,10 @@ async function commitAt(
   );
   const { firstParent } = facts;
   if (firstParent === null)
-    throw new UsageError(`Nothing is known of what was before ${facts.sha.slice(0, 7)}.`);
+    throw new UsageError(`Nothing is known of what was before ${facts.sha.slice(0, 7)}.`, {
+      advice:
+        'A commit without a parent changes nothing; of a shallow clone `git fetch --unshallow` brings the rest',
+    });
   return { ...facts, firstParent };
 }
 
@@ -202,7 +210,7 @@ function problemOf(result: TreesResult): Error {
   // a commit contains its first parent
   return result.kind === 'read' || result.kind === 'conflict'
     ? new Error('A commit conflicts with its first parent.')
-    : new UsageError(treesProblemSentence(result));
+    : treesError(result);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Clock, Forge } from '../../../../forge/index.ts';
 import { ForgeProblem } from '../../../../forge/index.ts';
 import { commandNetwork } from '../../../../review/edge/command-line/command-network.ts';
 import { parseSignIn } from '../../../../review/edge/settings/settings.ts';
+import { settingsError } from '../../../../review/edge/command-line/command-problems.ts';
 import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 
 /**
@@ -15,7 +16,7 @@ import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
  */
 export async function signIn(clock: Clock): Promise<Forge> {
   const parsed = parseSignIn(process.env);
-  if (parsed.kind === 'invalid') throw new UsageError(parsed.problems.join('\n'));
+  if (parsed.kind === 'invalid') throw settingsError(parsed.problems);
   const { fetch: ask } = await commandNetwork();
   // what is printed is the answer
   const log = createLog({ level: 'error', format: 'pretty' }, (line) => process.stderr.write(line));
@@ -34,9 +35,13 @@ export async function signIn(clock: Clock): Promise<Forge> {
 /** Ends a `catch`: what GitHub refuses is the caller's to mend, and anything else is thrown on. */
 export function notTold(error: unknown): never {
   if (error instanceof ForgeProblem)
-    throw new UsageError(`GitHub does not tell (${error.message})`);
+    throw new UsageError(`GitHub does not tell (${error.message})`, {
+      advice: 'What it said last tells whether the app may see this; try again once GitHub answers',
+    });
   throw error;
 }
 
 export const notInstalled = (repository: string | undefined): UsageError =>
-  new UsageError(`The app is not installed on ${repository ?? 'it'}, or is suspended there`);
+  new UsageError(`The app is not installed on ${repository ?? 'it'}, or is suspended there`, {
+    advice: 'Install it on the settings page of the app',
+  });

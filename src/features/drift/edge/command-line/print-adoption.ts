@@ -1,3 +1,5 @@
+import { clusterError, unreadError } from './cluster-errors.ts';
+import { refusalError, treesError } from '../../../../review/edge/command-line/command-problems.ts';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -8,7 +10,7 @@ import { chartFetching } from '../../../../review/edge/command-line/shared-optio
 import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
-import { askedCharts, createEngine, treesProblemSentence } from '../../../../review/index.ts';
+import { askedCharts, createEngine } from '../../../../review/index.ts';
 import type { AdoptedDrift, SharedFiles } from '../../use-cases/adopt-drift.ts';
 import { adoptDrift } from '../../use-cases/adopt-drift.ts';
 import { driftOfCluster } from '../../use-cases/drift-of-cluster.ts';
@@ -39,22 +41,21 @@ const ALL = 'all';
 export async function printAdoption(ids: readonly string[], options: AdoptOptions): Promise<void> {
   const { kubeconfig: file = null, context = null, dir: folder = '.' } = options;
   const opened = await openCluster({ file, context });
-  if (opened.kind === 'unusable') throw new UsageError(opened.why);
+  if (opened.kind === 'unusable') throw clusterError(opened.why, options);
   const charts = askedCharts((await chartFetching(options)) ?? 'none');
   const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, {});
   // a folder does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     const asOf = new Date().toISOString();
     const { environment: asked = null } = options;
     const question = { environment: asked, cluster: opened.cluster, asOf, charts };
     const found = await driftOfCluster(trees.merged, engine, question);
-    if (found.kind === 'refused') throw new UsageError(found.reason);
-    if (found.kind === 'unknown')
-      throw new UsageError(`The cluster could not be read: ${found.problem.why}.`);
+    if (found.kind === 'refused') throw refusalError(found.reason.split('\n'), folder);
+    if (found.kind === 'unknown') throw unreadError(found, options);
     const { environment } = found;
     const drifts = chosen(found.drifts, ids).map(({ drift }) => drift);
     const clusterFor = clustersIn(file, context ?? opened.cluster.name);

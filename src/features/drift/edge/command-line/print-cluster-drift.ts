@@ -1,3 +1,5 @@
+import { clusterError, unreadError } from './cluster-errors.ts';
+import { refusalError, treesError } from '../../../../review/edge/command-line/command-problems.ts';
 import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { openCluster } from '../kubernetes/open-cluster.ts';
@@ -6,12 +8,7 @@ import { namesOfTree, readTree } from '../../../../review/edge/command-line/comm
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
-import {
-  askedCharts,
-  createEngine,
-  hideSecretsOf,
-  treesProblemSentence,
-} from '../../../../review/index.ts';
+import { askedCharts, createEngine, hideSecretsOf } from '../../../../review/index.ts';
 import type { DriftOutcome } from '../../ports/drift-ports.ts';
 import { driftOfCluster } from '../../use-cases/drift-of-cluster.ts';
 import type { Cluster, ClusterProblem } from '../../../../forge/index.ts';
@@ -51,15 +48,15 @@ export async function printClusterDrift(
     file: options.kubeconfig ?? null,
     context: options.context ?? null,
   });
-  if (opened.kind === 'unusable') throw new UsageError(opened.why);
+  if (opened.kind === 'unusable') throw clusterError(opened.why, options);
   const found = await compared(folder, options, opened.cluster, istiods);
-  if (found.kind === 'refused') throw new UsageError(found.reason);
-  if (found.kind === 'unknown')
-    throw new UsageError(
-      `Nothing is known of ${found.environment}: the cluster ${found.cluster} could not be read: ${found.problem.why}.`,
-    );
+  if (found.kind === 'refused')
+    throw refusalError(found.reason.split('\n'), options.repo ?? folder, LOOK);
+  if (found.kind === 'unknown') throw unreadError(found, options);
   show(found, options);
 }
+
+const LOOK = '`meshwarden rules check` and `meshwarden map` say what is there';
 
 function istiodOf(url: string): Istiod {
   const found = istiodAt(url);
@@ -78,7 +75,7 @@ async function compared(
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     const found = await driftOfCluster(trees.merged, engine, {

@@ -1,12 +1,11 @@
+import { refusalError, treesError } from '../../../../review/edge/command-line/command-problems.ts';
 import type { FormatOf } from '../../../../review/index.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import { openHistory } from '../../../../review/edge/command-line/open-history.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
-import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
-import { createEngine, settingsAnswer, treesProblemSentence } from '../../../../review/index.ts';
-import { plainText } from '../../../../manifest/index.ts';
+import { createEngine, settingsAnswer } from '../../../../review/index.ts';
 import type { TreeOptions } from '../../../../review/edge/command-line/command-trees.ts';
 
 export interface SettingsOptions extends TreeOptions {
@@ -37,7 +36,7 @@ export async function printSettings(
     const trees = await readTree(place, committed);
     // a revision does not conflict with itself
     if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-    if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+    if (trees.kind !== 'read') throw treesError(trees);
     try {
       const engine = createEngine(readPackageData(), names, createChartRenderer());
       const asked = {
@@ -47,7 +46,7 @@ export async function printSettings(
         history,
       };
       const shown = { format: options.format, paint: paintFor(process.stdout) };
-      show(await settingsAnswer(trees.merged, engine, asked, shown));
+      show(await settingsAnswer(trees.merged, engine, asked, shown), options.repo ?? folder);
     } finally {
       await trees.close();
     }
@@ -56,11 +55,7 @@ export async function printSettings(
   }
 }
 
-function show(answer: Awaited<ReturnType<typeof settingsAnswer>>): void {
-  if (answer.kind === 'refused') {
-    process.stderr.write(`${answer.reason.split('\n').map(plainText).join('\n')}\n`);
-    process.exitCode = USAGE;
-    return;
-  }
+function show(answer: Awaited<ReturnType<typeof settingsAnswer>>, place: string | undefined): void {
+  if (answer.kind === 'refused') throw refusalError(answer.reason.split('\n'), place);
   process.stdout.write(answer.text);
 }

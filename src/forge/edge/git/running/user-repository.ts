@@ -33,7 +33,7 @@ export async function findWithCommit(
   const found = run.code === 0 ? /^([^]*)\n([0-9a-f]{40,64})$/.exec(printed) : null;
   const user = toRepository(path, found?.[1] ?? printed);
   if (found?.[2] === undefined)
-    throw new GitProblem({ kind: 'unknown-revision', revision, shallow: user.shallow });
+    throw new GitProblem({ kind: 'unknown-revision', revision, path, shallow: user.shallow });
   return { user, commit: found[2] };
 }
 
@@ -72,7 +72,12 @@ export async function resolveCommit(
   const run = await runIn(repository.path, ['rev-parse', ...commitOf(revision)], git);
   const oid = run.kind === 'exited' ? run.stdout.toString('utf8').trim() : '';
   if (run.kind === 'exited' && !/^[0-9a-f]{40,64}$/.test(oid))
-    throw new GitProblem({ kind: 'unknown-revision', revision, shallow: repository.shallow });
+    throw new GitProblem({
+      kind: 'unknown-revision',
+      revision,
+      path: repository.path,
+      shallow: repository.shallow,
+    });
   expectExit(run);
   return oid;
 }

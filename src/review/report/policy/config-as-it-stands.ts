@@ -1,26 +1,63 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
-import type { PlatformTeam, RepositoryConfig, BlockOf } from '../../../review/index.ts';
-import { isCalledByAddress } from '../../../gitops/index.ts';
+import { NOBODY, unnamedClusters } from '../../../gitops/index.ts';
 import { plainText } from '../../../manifest/index.ts';
+import type { BlockOf } from '../document/blocks.ts';
+import type { PlatformTeam } from '../../policy/requirements/platform-team.ts';
+import type { RepositoryConfig } from '../../policy/configuration/repository-config.ts';
 
-/** What one environment delivers. */
+/** Names one environment with what it delivers. */
 type MappedEnvironment = DeliveryMap['environments'][number];
 
-/** What all roots belong to where no environments are told apart. */
+/** All roots belong to this one where no environments are told apart. */
 const FALLBACK = 'default';
 const ENVIRONMENTS_SHOWN = 10;
 const PATHS_SHOWN = 10;
 
 type Tiers = RepositoryConfig['tiers'];
 
-/** What holds now, written as `.meshwarden/config.yaml` would say it: ready to be copied and changed. */
-export function onboardingConfig(
-  map: DeliveryMap,
-  team: PlatformTeam | null,
-  { tiers, windows }: Pick<RepositoryConfig, 'tiers' | 'windows'>,
-  owner: string,
-): BlockOf<'code'> {
-  const lines = [
+/** Holds how things stand in a repository: what was found, and what its configuration says. */
+export interface StandingOfRepository {
+  readonly map: DeliveryMap;
+  /** It is null where nobody is known to answer for the mesh. */
+  readonly team: PlatformTeam | null;
+  readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
+  /** Names who has the repository, for a team that is only an example. */
+  readonly owner: string;
+}
+
+/** Says what a tier asks for. */
+interface AskedByTier {
+  readonly approvals: number;
+  readonly enforcement: 'enforce' | 'observe';
+}
+
+/** Says what holds now, as `.meshwarden/config.yaml` would and as a person would. */
+interface ConfigAsItStands {
+  /** Lines of YAML, ready to be copied and changed. */
+  readonly yaml: BlockOf<'code'>;
+  readonly asked: Readonly<Record<'critical' | 'high', AskedByTier>>;
+  /** Says that each environment has its entry, and not an example the place of all. */
+  readonly listsEnvironments: boolean;
+}
+
+/** Says what holds now, for an issue that is copied from and for a file that begins with it. */
+export const configAsItStands = (standing: StandingOfRepository): ConfigAsItStands => ({
+  yaml: { kind: 'code', language: 'yaml', lines: linesOf(standing) },
+  asked: {
+    critical: asked('critical', standing.config.tiers, standing.team),
+    high: asked('high', standing.config.tiers, standing.team),
+  },
+  listsEnvironments:
+    unnamedClusters(standing.map).length === 0 && isWhole(declarable(standing.map)),
+});
+
+function linesOf({
+  map,
+  team,
+  config: { tiers, windows },
+  owner,
+}: StandingOfRepository): readonly string[] {
+  return [
     'version: 1',
     teamLine(team, owner),
     ...environmentsPart(map),
@@ -32,11 +69,17 @@ export function onboardingConfig(
     tierLine('high', tiers, team),
     ...windowLines(windows),
   ];
-  return { kind: 'code', language: 'yaml', lines };
 }
 
-/** What is declared wins over what was found, so a list that was cut, or a fallback, is nothing to copy. */
-const isWhole = ({ environments }: DeliveryMap): boolean =>
+/** A folder that nothing is seen to apply is nobody's: its own line asks whether it is delivered at all. */
+const declarable = ({ environments }: DeliveryMap): readonly MappedEnvironment[] =>
+  environments
+    .filter(({ name }) => name !== NOBODY)
+    .map((each) => ({ ...each, roots: each.roots.filter((root) => root.isNotApplied !== true) }))
+    .filter(({ roots }) => roots.length > 0);
+
+/** A declaration wins over what was found, so a list that was cut, or a fallback, is nothing to copy. */
+const isWhole = (environments: readonly MappedEnvironment[]): boolean =>
   environments.length > 0 &&
   environments.length <= ENVIRONMENTS_SHOWN &&
   environments.every(({ roots }) => roots.length <= PATHS_SHOWN) &&
@@ -44,19 +87,11 @@ const isWhole = ({ environments }: DeliveryMap): boolean =>
 
 function environmentsPart(map: DeliveryMap): readonly string[] {
   if (unnamedClusters(map).length > 0) return toBeNamed(map);
-  return isWhole(map)
-    ? ['environments:', ...map.environments.flatMap(environmentLines)]
+  const environments = declarable(map);
+  return isWhole(environments)
+    ? ['environments:', ...environments.flatMap(environmentLines)]
     : EXAMPLE_ENVIRONMENT;
 }
-
-/** Clusters of which nothing but an address is known: no name of theirs is one that anybody uses. */
-export const unnamedClusters = ({ environments }: DeliveryMap): readonly string[] => [
-  ...new Set(
-    environments.flatMap(({ name, cluster }) =>
-      cluster !== null && isCalledByAddress(name, cluster) ? [cluster] : [],
-    ),
-  ),
-];
 
 /** Lines to fill in, for what only the people know who use these clusters. */
 const toBeNamed = (map: DeliveryMap): readonly string[] => [
@@ -96,7 +131,7 @@ function environmentLines({ name, production, roots }: MappedEnvironment): reado
   ];
 }
 
-/** What nothing here applies is reviewed all the same, unless it is said to be delivered nowhere. */
+/** A folder that nothing here applies is reviewed all the same, unless it is said to be delivered nowhere. */
 function notDeliveredLine({ notApplied }: DeliveryMap): readonly string[] {
   const paths = notApplied.slice(0, EXAMPLES_SHOWN).map(({ path }) => quoted(path));
   return paths.length === 0
@@ -134,7 +169,7 @@ function tierLine(tier: 'critical' | 'high', tiers: Tiers, team: PlatformTeam | 
   return `  ${tier}: { approvals: ${String(approvals)}, enforcement: ${enforcement}${waits} }`;
 }
 
-/** The windows that there are; where there is none, one to begin with. */
+/** Writes the windows that there are; where there is none, one to begin with. */
 function windowLines(windows: RepositoryConfig['windows']): readonly string[] {
   const lines = Object.entries(windows).map(([name, { days, from, to, timeZone }]) => {
     const times = `from: ${quoted(from)}, to: ${quoted(to)}, timeZone: ${quoted(timeZone)}`;
@@ -148,12 +183,8 @@ const EXAMPLE_WINDOW = [
   '#   weekly: { days: [Tue, Wed, Thu], from: "09:00", to: "16:00", timeZone: Europe/Berlin }',
 ];
 
-/** What a tier asks for as things stand (docs/gate.md). */
-export function asked(
-  tier: 'critical' | 'high',
-  tiers: Tiers,
-  team: PlatformTeam | null,
-): { readonly approvals: number; readonly enforcement: 'enforce' | 'observe' } {
+/** A tier asks for this as things stand (docs/gate.md). */
+function asked(tier: 'critical' | 'high', tiers: Tiers, team: PlatformTeam | null): AskedByTier {
   const { approvals = tier === 'critical' ? 2 : 1, enforcement } = tiers[tier];
   const known = (team?.teams.length ?? 0) + (team?.people.length ?? 0) > 0;
   return { approvals, enforcement: enforcement ?? (known ? 'enforce' : 'observe') };
