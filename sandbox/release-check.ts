@@ -3,6 +3,7 @@ import { chartEngine } from './release/chart-engine.ts';
 import { dryRelease } from './release/dry-release.ts';
 import { imageOfService } from './release/image.ts';
 import { testsOnNode } from './release/node-version.ts';
+import { pagesAsTheyStand } from './release/pages.ts';
 import { publishedPackage } from './release/published-package.ts';
 import type { ReleaseTask } from './release/run-tasks.ts';
 import { runTasks } from './release/run-tasks.ts';
@@ -30,6 +31,7 @@ const tasks: readonly ReleaseTask[] = [
   wholeDemo,
   publishedPackage,
   dryRelease,
+  pagesAsTheyStand,
   pagesInBrowser,
   workflowAction,
   sarifTool,
