@@ -41,3 +41,24 @@ test('a review says since when an earlier environment has what changes in produc
     ],
   });
 });
+
+test('a review says since when an earlier environment has what it keeps, where production gets something first', async () => {
+  const repository = createRepository();
+  repository.commit(shop('3s', '3s'));
+  repository.branch('first', repository.git('rev-parse', 'HEAD'));
+  repository.commit(shop('3s', '10s'));
+  const args = ['review', '--base', 'main', '--head', 'first', '--format'];
+  const json = await meshwarden([...args, 'json'], { cwd: repository.path });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    promotions: [
+      {
+        environment: 'prod',
+        behind: [
+          { environment: 'staging', kept: 1, of: 1, since: { at: '2026-01-02T03:04:05.000Z' } },
+        ],
+      },
+    ],
+  });
+  const text = await meshwarden([...args, 'terminal', '--all'], { cwd: repository.path });
+  expect(text.stdout).toContain('staging (since 2026-01-02) keeps what it has');
+});

@@ -20,7 +20,7 @@ export function problemText(problem: Problem, command: string): string {
   return `meshwarden: ${problemSentence(problem, command)}\n${details.join('')}`;
 }
 
-/** The same in one line that stands by itself, without what is listed below. */
+/** Says the same in one line that stands by itself, without what is listed below. */
 export function problemSentence(problem: Problem, command: string): string {
   const { first, rest } = sentencesOf(problem.what);
   const [what, meant] = withoutQuestion(first);

@@ -45,6 +45,10 @@ export interface Behind {
   readonly of: number;
   /** `VirtualService shop/orders: spec.http[0].timeout`, the first of them. */
   readonly example: string;
+  /** Lines that say what it keeps, at the base. */
+  readonly places: readonly Origin[];
+  /** Since when it has all that it keeps, as Git has it; null where that is not known. */
+  readonly since: Since | null;
 }
 
 /**
@@ -79,6 +83,8 @@ export function promotionOf(
       behind.push({
         ...{ environment, kept: kept.length, of: stands.length },
         example: `${subjectText(first.change.subject)}: ${first.change.path}`,
+        places: placesOf(kept),
+        since: null,
       });
   }
   return inForce.length + atOnce.length + behind.length === 0

@@ -11,8 +11,8 @@ import { resolveMesh } from '../../istio/index.ts';
 import { environmentsIn, environmentsOfTree } from '../analysis/tree-meshes.ts';
 import type { EnvironmentsOfTree } from '../analysis/tree-meshes.ts';
 
-/** Where another environment has what changes. */
-type InForce = Promotion['inForce'][number];
+/** Holds where another environment has what changes, or keeps what it had. */
+type Dated = Pick<Promotion['inForce'][number], 'places' | 'since'>;
 
 /** A review with what only the past of the base tells. */
 export async function withPast(
@@ -26,16 +26,16 @@ export async function withPast(
   return ran.length === 0 ? review : { ...review, ran };
 }
 
-/** A review that says since when something is in force elsewhere, as far as the history of the base tells it. */
+/** Says since when something is in force elsewhere, or is kept there, as far as the history of the base tells it. */
 async function withSince(review: Review, history: History | null): Promise<Review> {
   const { promotions = [] } = review;
   const lines = promotions
-    .flatMap(({ inForce }) => inForce)
+    .flatMap(({ inForce, behind }) => [...inForce, ...behind])
     .flatMap(({ places }) => places)
     .map(({ file, line }) => ({ path: file, line }));
   if (history === null || lines.length === 0) return review;
   const changes = await history.changesOf(lines);
-  const dated = (each: InForce): InForce => {
+  const dated = <Each extends Dated>(each: Each): Each => {
     const found = each.places.map(({ file, line }) => changes.get(lineKey({ path: file, line })));
     const [latest] = found
       .flatMap((change) => change ?? [])
@@ -47,7 +47,11 @@ async function withSince(review: Review, history: History | null): Promise<Revie
   };
   return {
     ...review,
-    promotions: promotions.map((one) => ({ ...one, inForce: one.inForce.map(dated) })),
+    promotions: promotions.map((one) => ({
+      ...one,
+      inForce: one.inForce.map(dated),
+      behind: one.behind.map(dated),
+    })),
   };
 }
 

@@ -32,6 +32,7 @@ export function slimReview(review: Review): Review {
     promotions: (review.promotions ?? []).map((promotion) => ({
       ...promotion,
       inForce: promotion.inForce.map((each) => ({ ...each, places: each.places.map(placeAlone) })),
+      behind: promotion.behind.map((each) => ({ ...each, places: each.places.map(placeAlone) })),
     })),
     gaps: review.gaps.map((gap) => ({
       ...gap,

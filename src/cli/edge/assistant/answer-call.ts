@@ -16,7 +16,7 @@ import { renderedOf } from '../print-rendered.ts';
 import { reportOn } from '../print-review.ts';
 import { variablesOf, variablesText } from '../print-variables.ts';
 
-/** What a problem is told to be of where nothing else says where it is. */
+/** Stands for the place of a problem where nothing else says it. */
 const COMMAND = 'meshwarden mcp';
 
 type InputOf<T extends ToolRequest['tool']> = Extract<ToolRequest, { tool: T }>['input'];

@@ -9,7 +9,7 @@ import { nettedJson } from '../../../manifest/index.ts';
 import { consequenceJson } from './consequence-json.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.8';
+export const SCHEMA_VERSION = '1.9';
 
 /** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
@@ -266,5 +266,7 @@ const promotionsJson = ({ review }: Pick<ReportContext, 'review'>) =>
     environment,
     inForce: inForce.map((each) => ({ environment: each.environment, since: each.since })),
     atOnce,
-    behind,
+    behind: behind.map(({ environment: name, kept, of, example, since }) => ({
+      ...{ environment: name, kept, of, example, since },
+    })),
   }));

@@ -99,7 +99,9 @@ const listedWords = (all: readonly Words[]): Words =>
 
 function behindText(behind: Promotion['behind']): string {
   const names = listed(
-    behind.map(({ environment }) => environment),
+    behind.map(({ environment, since }) =>
+      since === null ? environment : `${environment} (since ${since.at.slice(0, 10)})`,
+    ),
     NAMED,
   );
   const isAll = behind.every(({ kept, of }) => kept === of);
