@@ -56,7 +56,12 @@ export function discoverEnvironments(
   const recipes = findRecipes(survey, applied, (path) => claims.namesOf(path).length > 0);
   const recipeAt = recipeOf(recipes);
   const isRecipe = (path: string): boolean => recipeAt(path) !== null;
-  const unapplied = unappliedFolders(survey, applied, { claims, isLeftOut, isRecipe });
+  const unapplied = unappliedFolders(survey, applied, {
+    claims,
+    isLeftOut,
+    isRecipe,
+    beside: said.beside?.drafts ?? [],
+  });
   const { skipped, aside } = unapplied;
 
   const environmentOf = environmentNames(
