@@ -37,7 +37,7 @@ export interface Environment {
   readonly renderedPaths?: ReadonlySet<string>;
   /** ApplicationSets all of whose folders are rendered here, by namespace and name; absent for none. */
   readonly renderedSets?: ReadonlySet<string>;
-  /** Names of all Applications and Kustomizations that the tree declares, whatever takes them in; absent for none. */
+  /** Names of the tree's Applications and Kustomizations that may be in its cluster; absent for none. */
   readonly appliersNamed?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];

@@ -86,11 +86,29 @@ spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY${match} },
   expect(symptoms(settings('/dev/stdout') + filter(''))).toEqual(new Set([gone]));
   const stays = 'every proxy takes it over within seconds of the sync';
   expect(symptoms(settings('/dev/stdout') + pilot + filter(''))).toEqual(new Set([stays]));
-  expect(symptoms(settings('') + pilot + filter(", proxy: { proxyVersion: '^1.4' }"))).toEqual(
-    new Set([
-      'every proxy of a version that they are for takes it over within seconds of the sync',
-    ]),
-  );
+});
+
+test('an EnvoyFilter whose patches are all for versions is told for proxies of those', () => {
+  const filter = (name: string, version: string): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: stats-${name}, namespace: istio-system }
+spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY, proxy: { proxyVersion: '${version}' } }, patch: { operation: MERGE } }] }
+---
+`;
+  const told = (...versions: readonly string[]) =>
+    found(apps, apps + versions.map((one, at) => filter(String(at), one)).join(''))
+      .filter(({ key }) => key === 'root namespace EnvoyFilter')
+      .map(({ message, why, symptom }) => [message, why, symptom].join(' '));
+  const whole = told('^1\\.10.*', '^1\\.6.*', '1.5').join('');
+  expect(whole).toContain('for every proxy of the mesh of Istio 1.5, 1.6 or 1.10: ');
+  expect(whole).toContain('changes the configuration of every proxy of Istio 1.5, 1.6 or 1.10 ');
+  expect(whole).toContain('every proxy of Istio 1.5, 1.6 or 1.10 takes it over');
+  expect(told('^1\\.2\\..*').join('')).toContain('every proxy of Istio 1.2 takes');
+  for (const open of [['^1\\.2.*'], ['^1\\.6.*', '^1\\.(7|8).*'], ['1.x']])
+    expect(told(...open).join('')).toContain('every proxy of a version that they are for takes');
+  for (const any of [[''], ['^1\\.6.*', '']])
+    expect(told(...any).join('')).toContain('for the whole mesh: ');
 });
 
 test('a Pilot that does not inject takes no proxy from new pods where it does not start', () => {

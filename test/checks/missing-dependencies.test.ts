@@ -39,6 +39,25 @@ describe('what a Flux Kustomization waits for', () => {
     });
   });
 
+  test('and that goes is not there for another cluster having one of its name', async () => {
+    const clusters = (prod: readonly string[]) => ({
+      'clusters/prod/flux-system/sync.yaml': flux('flux-system', './clusters/prod'),
+      'clusters/staging/flux-system/sync.yaml': flux('flux-system', './clusters/staging'),
+      'clusters/prod/web.yaml': waiting('db'),
+      'clusters/staging/web.yaml': waiting('db'),
+      'clusters/staging/db.yaml': flux('db', './db'),
+      ...Object.fromEntries(prod.map((file) => [file, flux('db', './db')])),
+      'web/note.yaml': configMap('web', '{ a: b }'),
+      'db/note.yaml': configMap('db', '{ a: b }'),
+    });
+    const before = clusters(['clusters/prod/db.yaml']);
+    expect((await told(before, clusters([]))).found).toEqual([
+      expect.stringMatching(/Kustomization flux-system\/db, which does not exist. clusters\/prod/),
+    ]);
+    // it moves to a file of its own, in the same cluster
+    expect((await told(before, clusters(['clusters/prod/data/db.yaml']))).found).toEqual([]);
+  });
+
   test('and that its applier leaves in the cluster holds it up once it is deleted there', async () => {
     const kept = { 'sync/all.yaml': flux('all', './ks').replace('prune: true', 'prune: false') };
     const after = tree({ 'ks/web.yaml': waiting('db'), ...kept });

@@ -67,6 +67,35 @@ describe('requests of another namespace are taken', () => {
   });
 });
 
+describe('a route that the change moves', () => {
+  const own = (namespace: string, name: string, path: string): string =>
+    gatewayApi(
+      'HTTPRoute',
+      namespace,
+      name,
+      `${PARENT}, hostnames: [pay.example.com], rules: [{matches: [{path: {value: ${path}}}], ${BACKEND}}]`,
+    );
+
+  test('to another namespace or name takes nothing that it answered before', () => {
+    expect(checksOf(own('web', 'own', '/charge'), own('shop', 'own', '/charge'))).toEqual([]);
+    expect(checksOf(own('shop', 'old', '/charge'), own('shop', 'own', '/charge'))).toEqual([]);
+  });
+
+  test('takes what it did not answer before, or what stays answered by the old one', () => {
+    const now = own('shop', 'own', '/charge');
+    expect(checksOf(own('web', 'own', '/other'), now)).toEqual(['requests-of-others']);
+    expect(checksOf(own('web', 'own', '/charge'), own('web', 'own', '/charge') + now)).toEqual([
+      'requests-of-others',
+    ]);
+  });
+
+  test('is the younger one where it asks for the same', () => {
+    expect(checksOf(own('web', 'own', '/'), own('shop', 'own', '/'))).toEqual([
+      'requests-of-others',
+    ]);
+  });
+});
+
 describe('a VirtualService of another namespace answers', () => {
   const istio = (kind: string, namespace: string, name: string, spec: string): string =>
     `apiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {${spec}}\n---\n`;

@@ -82,7 +82,12 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
   if (first === undefined) return null;
   const gateways = changes.every(isForGateways);
   const reach = gateways ? everyGateway(input) : everyProxy(input);
-  const whom = gateways ? 'every gateway of the mesh' : 'the whole mesh';
+  const versions = versionsText(changes);
+  const whom = gateways
+    ? `every gateway of the mesh${versions ?? ''}`
+    : versions === null
+      ? 'the whole mesh'
+      : `every proxy of the mesh${versions}`;
   const names = someOf(changes.map(({ subject }) => subject.name));
   const what =
     others.length === 0
@@ -97,7 +102,7 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
       reach.scope.workloads === 0
         ? `${what} for ${whom}; no workload that it reaches is rendered here.`
         : `${what} for ${whom}: ${reach.text}.`,
-    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesText(first, gateways)}.${sparedText(input, changes)}`,
+    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesText(first, { gateways, versions })}.${sparedText(input, changes)}`,
     origin: first.origin,
     side: first.side,
     symptom: whenTakenOver(input, whoTakes(changes, gateways)),
@@ -107,10 +112,47 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
 }
 
 /** Says what an object decides there, for the proxies that it is for. */
-function decidesText(change: Change, gateways: boolean): string {
+function decidesText(
+  change: Change,
+  { gateways, versions }: { readonly gateways: boolean; readonly versions: string | null },
+): string {
   const text = decidesOf(change) ?? 'holds everywhere';
-  return gateways ? text.replace('every proxy', 'every gateway') : text;
+  const whom = `every ${gateways ? 'gateway' : 'proxy'}${versions ?? ''}`;
+  return text.replace('every proxy', () => whom);
 }
+
+/** Names the versions of proxies that all patches are for; null where one is for any. */
+function versionsText(changes: readonly Change[]): string | null {
+  const areBound = changes.every((change) =>
+    everyPatch(change, ({ proxyVersion }) => (proxyVersion?.value ?? '') !== ''),
+  );
+  if (!areBound) return null;
+  const patterns = changes.flatMap(({ object, oldObject }) =>
+    [object, oldObject].flatMap((one) => (one === null ? [] : patchesOf(one))),
+  );
+  const versions = new Set(
+    patterns.map(({ proxyVersion }) => versionIn(proxyVersion?.value ?? '')),
+  );
+  const [last = '', ...others] = [...versions].sort(byVersion).reverse();
+  if (versions.has('') || versions.size > MOST_VERSIONS) return ' of a version that they are for';
+  const before = others.length === 0 ? '' : `${others.reverse().join(', ')} or `;
+  return ` of Istio ${before}${last}`;
+}
+
+/**
+ * Gives `1.6` for `^1\\.6.*`, which is how Istio's own filters name it; nothing for any other pattern, nor for one
+ * such as `^1\\.2.*`, which fits 1.20 as well.
+ */
+function versionIn(pattern: string): string {
+  const [, version = '', end = ''] = /^\^?(\d+\\?\.\d+)(\\?\.[.*]*)?\$?$/.exec(pattern) ?? [];
+  const plain = version.replace('\\', '');
+  return /\.[0-3]$/.test(plain) && !end.startsWith('\\') ? '' : plain;
+}
+
+const byVersion = (one: string, other: string): number =>
+  one.localeCompare(other, 'en', { numeric: true });
+
+const MOST_VERSIONS = 4;
 
 const fixOf = ({ configuration }: Mesh, changes: readonly Change[]): string =>
   changes.every(({ object }) => object === null)
@@ -129,11 +171,7 @@ const isForGateways = (change: Change): boolean =>
   everyPatch(change, ({ context }) => context?.value === 'GATEWAY');
 
 function whoTakes(changes: readonly Change[], gateways: boolean): string {
-  const whom = gateways ? 'every gateway' : 'every proxy';
-  const areBound = changes.every((change) =>
-    everyPatch(change, ({ proxyVersion }) => proxyVersion !== null),
-  );
-  return areBound ? `${whom} of a version that they are for` : whom;
+  return `${gateways ? 'every gateway' : 'every proxy'}${versionsText(changes) ?? ''}`;
 }
 
 type Patch = View<'EnvoyFilter'>['configPatches']['value'][number];
@@ -141,9 +179,12 @@ type Patch = View<'EnvoyFilter'>['configPatches']['value'][number];
 function everyPatch({ object, oldObject }: Change, fits: (patch: Patch) => boolean): boolean {
   const resource = object ?? oldObject;
   if (resource?.kind !== 'EnvoyFilter') return false;
-  const patches = viewOf('EnvoyFilter', resource).configPatches.value;
+  const patches = patchesOf(resource);
   return patches.length > 0 && patches.every(fits);
 }
+
+const patchesOf = (filter: Resource): readonly Patch[] =>
+  viewOf('EnvoyFilter', filter).configPatches.value;
 
 /**
  * Tells whether a Sidecar is for all of its namespace and imports all of every namespace, just as if there

@@ -8,7 +8,7 @@ import {
 } from '../../istio/index.ts';
 import { isMeshed, isRedirected } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Service } from '../../istio/index.ts';
-import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { counted, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -59,7 +59,7 @@ function tell(all: readonly [RuleOnConnections, ...RuleOnConnections[]]): Told {
     key: `${effect} rule ${String(policy.rules.indexOf(rule))}`,
     scope: { level: 'workload', workloads, services: 0, namespaces: 1 },
     message: isDeny
-      ? `${subjectText(policy.resource)} refuses connections to ${where}, whatever they carry.`
+      ? `${subjectText(policy.resource)} refuses connections${callersText(rule)} to ${where}, whatever they carry.`
       : `${subjectText(policy.resource)} lets nobody connect to ${where}.`,
     why: `A rule asks about requests (${placeOf(rule.origin)}), and the port carries ${protocol} (${placeOf(portOrigin)}): ${isDeny ? 'there the proxy forgets that part of a DENY rule and keeps the rest' : 'there a rule of an ALLOW policy that asks for it never matches'}.`,
     // of ALLOW rules the webhook says nothing
@@ -75,6 +75,41 @@ function tell(all: readonly [RuleOnConnections, ...RuleOnConnections[]]): Told {
     },
   };
 }
+
+/** Says whose connections a rule is left with, once what it asks of requests is forgotten; empty for everybody's. */
+function callersText({ from, when }: AuthorizationPolicy['rules'][number]): string {
+  const sources = from.map((terms) => terms.flatMap(callerText));
+  const ofSources = sources.every((terms) => terms.length > 0)
+    ? sources.map((terms) => terms.join(' and ')).join(', or ')
+    : '';
+  const conditions = when.flatMap((terms) => terms.flatMap(callerText));
+  const all = [ofSources, ...conditions].filter((text) => text !== '');
+  return all.length === 0 ? '' : ` from ${all.join(' and ')}`;
+}
+
+type Term = AuthorizationPolicy['rules'][number]['when'][number][number];
+
+/** Names what a caller shows by its certificate alone: a plaintext one shows none of it, and counts as outside (AUTHZ-37). */
+const CALLER_WORDS: ReadonlyMap<string, string> = new Map([
+  ['source.namespace', 'namespace '],
+  ['source.principal', ''],
+  ['source.serviceAccount', 'the service account '],
+  ['source.trustDomain', 'the trust domain '],
+]);
+
+const ADDRESSES: ReadonlySet<string> = new Set(['source.ip', 'remote.ip']);
+
+function callerText({ attribute, negated, values }: Term): readonly string[] {
+  const word = CALLER_WORDS.get(attribute);
+  if (word === undefined && !ADDRESSES.has(attribute)) return [];
+  const names = values.map(({ text }) => `${word ?? ''}${text}`);
+  if (!negated)
+    return [names.length > MOST_CALLERS ? listed(names, MOST_CALLERS) : names.join(' or ')];
+  const outside = `outside of ${listed(names, MOST_CALLERS)}`;
+  return [word === undefined ? outside : `${outside} (or without mTLS)`];
+}
+
+const MOST_CALLERS = 3;
 
 /** A rule about requests that holds for connections to a port that carries none, and how (AUTHZ-42, 43). */
 interface RuleOnConnections {

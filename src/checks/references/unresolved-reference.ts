@@ -6,6 +6,7 @@ import type { DetectorInput, Fix, Undecided } from '../detection/detector.ts';
 import { isClosedWorld, worldOf } from '../detection/absence-proof.ts';
 import { findingsOfAlike } from '../istioctl/reference-reading.ts';
 import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
+import { dependencyCircle } from './dependency-circle.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
 import { renamedObject } from './renamed-objects.ts';
@@ -45,7 +46,7 @@ const references = checks(REFERENCE_CHECKS, (input) => {
 export const unresolvedReference = detectorOf(
   'unresolved-reference',
   'hosts, ports, subsets, gateways, selectors, service accounts, keys that lead nowhere after rendering',
-  [references],
+  [references, dependencyCircle],
 );
 
 /** The same reference at the base: what it resolved to, or what was said of it. */

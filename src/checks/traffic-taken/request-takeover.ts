@@ -62,10 +62,28 @@ function disputedClaims(before: Mesh, after: Mesh): readonly DisputedClaim[] {
   const standing = claimantsOf(before)
     .filter((resource) => isStanding(resource, after))
     .flatMap((resource) => claimsOf(resource, before));
+  const moved = movedClaims(before, after);
   return fresh.flatMap((claim): readonly DisputedClaim[] => {
-    const of = standing.find((one) => takesFrom(claim, one, before));
+    const wasNarrower = moved.has(keyOf(claim));
+    const of = standing.find(
+      (one) => takesFrom(claim, one, before) && !(wasNarrower && isNarrower(claim, one)),
+    );
     return of === undefined ? [] : [{ claim, of, isNarrower: isNarrower(claim, of) }];
   });
+}
+
+/**
+ * Gives the claims of what goes with the change: where one that comes is for the same requests, under another name or in
+ * another namespace, a route that asks for less had none of them before either. Which of two that ask for the
+ * same answers is another matter, for the one that comes is the younger one.
+ */
+function movedClaims(before: Mesh, after: Mesh): ReadonlySet<string> {
+  const unheard = new Set(unheardListenerSets(before).map(({ listenerSet }) => listenerSet));
+  return new Set(
+    claimantsOf(before)
+      .filter((resource) => !isStanding(resource, after) && !unheard.has(resource))
+      .flatMap((resource) => claimsOf(resource, before).map(keyOf)),
+  );
 }
 
 const keyOf = ({ place, host, path }: ClaimedRequests): string =>

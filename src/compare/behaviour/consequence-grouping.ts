@@ -3,6 +3,7 @@ import { groupedBy } from '../../istio/index.ts';
 import type { Consequence, SideOutcome, RequestWitness } from './consequence.ts';
 import { besideAlike } from './names-under-wildcards.ts';
 import type { RequestDifference } from './request-differences.ts';
+import { askedFor, isWithoutToken } from './request-differences.ts';
 import { isKnownToCome, isUsual, witnessOf } from './tokens/witness-token.ts';
 
 const WORST_FIRST: readonly Consequence['kind'][] = [
@@ -30,11 +31,13 @@ export function groupedConsequences(
     .map((members) => {
       const [plainest] = members.toSorted((a, b) => likelihood(b) - likelihood(a));
       if (plainest === undefined) throw new RangeError('a group without members is none');
+      const unless = headersThatHelp(plainest);
       const first = {
         ...plainest,
         witness: witnessOf(plainest, members),
         isKnown: isKnownToCome(members),
         ...(isOfSome(plainest, members) ? { isOfSome: true as const } : {}),
+        ...(unless.length > 0 && { unlessWith: unless }),
       };
       return { first, members };
     })
@@ -53,12 +56,36 @@ export function groupedConsequences(
   return besideAlike(told);
 }
 
-/** Whether other requests of the caller of one of them to the same port are answered, too, and do not end so. */
-const isOfSome = (first: RequestDifference, members: readonly RequestDifference[]): boolean =>
-  members.filter(
+/** The headers with one of which a gateway answers the same request that it refuses without. */
+const headersThatHelp = ({
+  kind,
+  gateway,
+  witness,
+  answered,
+  ...asked
+}: RequestDifference): readonly string[] =>
+  gateway !== undefined &&
+  (kind === 'closed' || kind === 'lost') &&
+  witness.http?.headers.size === 0 &&
+  isWithoutToken(asked)
+    ? [...(answered.withHeaders.get(askedFor(witness)) ?? [])].sort()
+    : [];
+
+/**
+ * Whether other requests of the caller of one of them to the same port are answered, too, and do not end so; those that a
+ * header helps are told by it.
+ */
+function isOfSome(first: RequestDifference, members: readonly RequestDifference[]): boolean {
+  const isPlain = headersThatHelp(first).length > 0;
+  const ended = members.filter(
     (one) =>
-      one.sources === first.sources && isSameEntry(one.witness, first.witness) && isUsual(one),
-  ).length < first.answered.count;
+      one.sources === first.sources &&
+      isSameEntry(one.witness, first.witness) &&
+      isUsual(one) &&
+      !(isPlain && (one.witness.http?.headers.size ?? 0) > 0),
+  );
+  return ended.length < (isPlain ? first.answered.plain : first.answered.count);
+}
 
 /** At a gateway a port may be called with TLS and without. */
 const isSameEntry = (one: RequestWitness, other: RequestWitness): boolean =>

@@ -115,6 +115,8 @@ export interface Consequence {
   readonly cells: number;
   /** Whether other requests of the same caller to the same port do not end so; absent where all do. */
   readonly isOfSome?: true;
+  /** Headers at a gateway, with one of which the same request is answered all the same; absent for none. */
+  readonly unlessWith?: readonly string[];
   /** Whether what decides changed and holds for every workload of the mesh; absent where it does not. */
   readonly isMeshWide?: true;
 }

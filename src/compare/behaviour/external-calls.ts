@@ -15,7 +15,7 @@ import type {
   Tally,
   Undecidable,
 } from './request-differences.ts';
-import { addTo, requestDifferences } from './request-differences.ts';
+import { addTo, noneAnswered, requestDifferences } from './request-differences.ts';
 
 /** A call to a name that is no Service, as the settings of a workload show it. */
 interface StrangeCall {
@@ -165,7 +165,7 @@ function differencesOf(
         port,
       },
       token: null,
-      answered: { count: 0 },
+      answered: noneAnswered(),
     },
     followed(before, call.before),
     followed(after, call.after),

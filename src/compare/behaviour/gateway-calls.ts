@@ -19,7 +19,13 @@ import type {
 } from './request-differences.ts';
 import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
-import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
+import {
+  followAll,
+  noneAnswered,
+  requestDifferences,
+  shownRequest,
+  tokenOf,
+} from './request-differences.ts';
 import type { CellRequest } from './request-cells.ts';
 import { requestCells } from './request-cells.ts';
 import { notComparedOfTokens } from './token-criteria.ts';
@@ -66,7 +72,7 @@ export function compareGateways(
       if (!most.touched.isServed(pods, name)) continue;
       const asked = requestsFor(gateway, before, after, name, most.cellsOfPair);
       const calls = entriesOf(gateway).flatMap((at) =>
-        requestsAt({ ...at, answered: { count: 0 } }, asked.requests),
+        requestsAt({ ...at, answered: noneAnswered() }, asked.requests),
       );
       const isWhole = followAll(tally, { ...asked, requests: calls }, most.cells, (call) =>
         differencesAt(gateway, before, after, call, served),

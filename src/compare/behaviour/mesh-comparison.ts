@@ -11,7 +11,13 @@ import { withLevels } from './call-levels.ts';
 import { notComparedOfChange } from './compared-fields.ts';
 import type { CellRequest } from './request-cells.ts';
 import type { AnsweredRequests, FollowedRequest, Tally } from './request-differences.ts';
-import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
+import {
+  followAll,
+  noneAnswered,
+  requestDifferences,
+  shownRequest,
+  tokenOf,
+} from './request-differences.ts';
 import type { TouchedCalls } from './affected-calls.ts';
 import { ALL_CALLS, touchedCalls } from './affected-calls.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
@@ -96,7 +102,7 @@ function comparePairs(
   const unfinished = pairs.findIndex((pair) => {
     const { requests, notes, cost } = requestsTo(pair);
     for (const note of notes) tally.notes.add(note);
-    const answered = { count: 0 };
+    const answered = noneAnswered();
     const isWhole = followAll(tally, { requests, cost }, limits.cells, (http) =>
       differencesOf(pair, before, after, { http, answered }),
     );

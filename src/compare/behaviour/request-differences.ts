@@ -26,7 +26,17 @@ type CallDecision = ModelledOutcome['endings'][number]['chain'][number];
 /** How many requests of a caller to a port are answered on either side, of those that somebody is expected to make. */
 export interface AnsweredRequests {
   count: number;
+  /** Those of them without a header that anything asks for. */
+  plain: number;
+  /** By what is asked for, the headers with which it is answered after the change, where nobody comes with a token. */
+  readonly withHeaders: Map<string, Set<string>>;
 }
+
+export const noneAnswered = (): AnsweredRequests => ({
+  count: 0,
+  plain: 0,
+  withHeaders: new Map(),
+});
 
 /** What is told of one request, before it is grouped with others. */
 export type RequestDifference = Omit<Consequence, 'environment' | 'sources'> & {
@@ -77,7 +87,7 @@ export function requestDifferences(
   const second = readOutcome(after.outcome);
   if (second === null) return 'undecided';
   if (first === null) return 'undecided before';
-  if (isUsual(asked) && first.answered + second.answered > 0) asked.answered.count += 1;
+  noteAnswered(asked, first, second);
   const kind = endKind(first, second);
   const { isShown = true, ...call } = asked;
   // nobody loses what nothing shows to be asked for, while what is asked for goes on as it did
@@ -100,6 +110,25 @@ export function requestDifferences(
   }));
   return [...ends, ...aspects];
 }
+
+function noteAnswered(asked: ComparedCall, before: ReadOutcome, after: ReadOutcome): void {
+  const { answered, witness } = asked;
+  const headers = [...(witness.http?.headers.keys() ?? [])];
+  if (isUsual(asked) && before.answered + after.answered > 0) {
+    answered.count += 1;
+    if (headers.length === 0) answered.plain += 1;
+  }
+  if (headers.length === 0 || after.answered < 100 || !isWithoutToken(asked)) return;
+  const key = askedFor(witness);
+  answered.withHeaders.set(key, new Set([...(answered.withHeaders.get(key) ?? []), ...headers]));
+}
+
+export const isWithoutToken = ({ token }: Pick<RequestDifference, 'token'>): boolean =>
+  token === null || token.cell.token === null;
+
+/** Gives what requests have in common that differ by their headers alone. */
+export const askedFor = ({ http, port }: RequestDifference['witness']): string =>
+  JSON.stringify([port, http?.method, http?.url]);
 
 function endDifference(
   kind: EndKind,

@@ -227,6 +227,8 @@ interface ChangedInjectorValue {
   readonly origin: Origin;
 }
 
+type InjectorValues = ReturnType<typeof injectorValues>[number];
+
 /** Other parts of the program tell which pods get a proxy, and what the mesh configuration says. */
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['autoInject', 'tracer']);
 
@@ -236,22 +238,47 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['autoInject', 'tracer']);
  */
 function changedInjectorValues(before: Mesh, after: Mesh): readonly ChangedInjectorValue[] {
   const earlier = groupedBy(injectorValues(before), ({ resource }) => resourceKey(resource));
-  return injectorValues(after).flatMap(({ resource, values }) => {
-    const all = earlier.get(resourceKey(resource)) ?? [];
-    // several folders may write it, of which one is what the cluster has
-    const own = all.filter((each) => each.resource.origin.file === resource.origin.file);
-    const old = (own.length === 0 && all.length === 1 ? all : own).at(-1)?.values;
-    if (old === undefined || old === values) return [];
-    return ['proxy', 'proxy_init'].flatMap((part) => differing(part, old, values));
+  const changed = injectorValues(after).flatMap((now) => {
+    const copies = copiesBefore(now, earlier.get(resourceKey(now.resource)) ?? []);
+    return ['proxy', 'proxy_init'].flatMap((part) => differing(part, copies, now.values));
   });
+  const places = groupedBy(
+    changed,
+    ({ path, origin }) => `${path} ${origin.file}:${String(origin.line)}`,
+  );
+  return [...places.values()].flatMap((alike) => alike.slice(0, 1));
 }
 
-function differing(part: string, old: Node, now: Node): readonly ChangedInjectorValue[] {
-  const [one, other] = [entriesAt(old, 'global', part), entriesAt(now, 'global', part)];
-  return [...new Set([...one.keys(), ...other.keys()])].flatMap((key) => {
-    const [was, is] = [one.get(key), other.get(key)];
-    const place = is ?? was;
-    return place === undefined || TOLD_ELSEWHERE.has(key) || sameData(was, is)
+/**
+ * Gives what may have been this copy of the values before: several folders may write the object, and several
+ * overlays of one folder may patch it, of which one is what the cluster has.
+ */
+function copiesBefore(
+  { resource, values }: InjectorValues,
+  all: readonly InjectorValues[],
+): readonly Node[] {
+  const sameObject = all.filter((each) => each.resource.origin.file === resource.origin.file);
+  const sameText = sameObject.filter((each) => each.values.origin.file === values.origin.file);
+  const [own = []] = [sameText, sameObject, all.length === 1 ? all : []].filter(
+    ({ length }) => length > 0,
+  );
+  return own.map((each) => each.values);
+}
+
+/** Where it is not known which of several copies it was, a value that one of them had is taken for unchanged. */
+function differing(
+  part: string,
+  copies: readonly Node[],
+  now: Node,
+): readonly ChangedInjectorValue[] {
+  const earlier = copies.map((copy) => entriesAt(copy, 'global', part));
+  const current = entriesAt(now, 'global', part);
+  const keys = new Set([...earlier, current].flatMap((each) => [...each.keys()]));
+  return [...keys].flatMap((key) => {
+    const [was] = earlier.flatMap((each) => each.get(key) ?? []);
+    const place = current.get(key) ?? was;
+    const isKept = earlier.some((each) => sameData(each.get(key), current.get(key)));
+    return place === undefined || copies.length === 0 || isKept || TOLD_ELSEWHERE.has(key)
       ? []
       : [{ path: `global.${part}.${key}`, origin: place.origin }];
   });

@@ -153,6 +153,8 @@ export interface SaidOfFolders {
   readonly isLeftOut: (path: string) => boolean;
   /** Tells whether it lies where things are put aside. */
   readonly isAside: (path: string) => boolean;
+  /** Tells whether an applier of this side of a change, or of the other one, builds the kustomization in it. */
+  readonly isApplied: (path: string) => boolean;
   /** The folder of tests that it lies in; null for none. */
   readonly testFolderOf: (path: string) => string | null;
 }

@@ -17,6 +17,8 @@ export interface KustomizationFolder {
   readonly files: readonly string[];
   /** Lists those of them whose objects it adds: what it patches belongs to its bases. */
   readonly resources: readonly string[];
+  /** Tells whether it lists manifests and folders of the tree, and neither alters them nor adds anything. */
+  readonly onlyLists: boolean;
 }
 
 /** In the order in which kustomize looks for them. */
@@ -81,14 +83,16 @@ function referencesOf(
   vendored: Vendored,
 ): Pick<
   KustomizationFolder,
-  'namespace' | 'component' | 'includes' | 'components' | 'files' | 'resources'
+  'namespace' | 'component' | 'includes' | 'components' | 'files' | 'resources' | 'onlyLists'
 > {
   const includes = new Set<string>();
   const components = new Set<string>();
   const files = new Set<string>();
   const resources = new Set<string>();
+  const targetOf = (reference: string): string | null =>
+    vendored.pathOf(reference) ?? localPath(path, reference);
   for (const [field, reference] of pathsIn(node)) {
-    const target = vendored.pathOf(reference) ?? localPath(path, reference);
+    const target = targetOf(reference);
     if (target === null || target === path) continue;
     if (field === 'resources' && !tree.isDirectory(target)) resources.add(target);
     if (!tree.isDirectory(target)) files.add(target);
@@ -101,8 +105,30 @@ function referencesOf(
     components: [...components],
     files: [...files],
     resources: [...resources],
+    onlyLists: onlyLists(tree, node, targetOf),
   };
 }
+
+function onlyLists(
+  tree: FileTree,
+  node: Node | undefined,
+  targetOf: (reference: string) => string | null,
+): boolean {
+  if (node?.kind !== 'map' || ![...node.entries.keys()].every((key) => LISTING.has(key)))
+    return false;
+  return [...pathsIn(node)].every(([, reference]) => {
+    const target = targetOf(reference);
+    return target !== null && (tree.isDirectory(target) || tree.oidOf(target) !== undefined);
+  });
+}
+
+const LISTING: ReadonlySet<string> = new Set([
+  'apiVersion',
+  'kind',
+  'metadata',
+  'resources',
+  'bases',
+]);
 
 function* pathsIn(node: Node | undefined): Generator<readonly [string, string]> {
   for (const field of PATH_LISTS)

@@ -3,7 +3,9 @@ import type { Applier } from '../appliers/applier.ts';
 import type { RootDraft } from '../roots/root.ts';
 import { rootOf } from '../roots/root.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import { namespacesOf, objectNames } from '../roots/folder-root.ts';
+import { folderRoot, namespacesOf, objectNames } from '../roots/folder-root.ts';
+import { restOfGathering } from './gathering-kustomization.ts';
+import { appliedByScripts } from '../scripts/script-applier.ts';
 import { reachableFrom, unincludedFolders } from './kustomization-folders.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
 import { notDelivered } from '../survey/delivery-exclusions.ts';
@@ -62,10 +64,30 @@ export const KUSTOMIZE: EnvironmentSource = {
   },
 };
 
+const whole = (survey: TreeSurvey, path: string): RootDraft =>
+  kustomizationRoot(survey, path, null);
+
+/** Gives the root that a folder is, or those that are left of one that gathers what appliers apply. */
+function partsOf(
+  survey: TreeSurvey,
+  path: string,
+  isApplied: SaidOfFolders['isApplied'],
+  taken: ReadonlySet<string>,
+): readonly RootDraft[] {
+  const root = whole(survey, path);
+  const isByScript = appliedByScripts(root.root, survey.scripts.appliers).length > 0;
+  const left = isByScript ? null : restOfGathering(survey.kustomizations, path, isApplied);
+  if (left === null) return [root];
+  return [
+    ...left.folders.filter((folder) => !taken.has(folder)).map((folder) => whole(survey, folder)),
+    ...left.files.map(({ path: folder, files }) => folderRoot(survey, folder, files, null)),
+  ];
+}
+
 function unappliedKustomizations(
   survey: TreeSurvey,
   applied: readonly RootDraft[],
-  { isClaimed, isLeftOut, testFolderOf }: SaidOfFolders,
+  { isClaimed, isLeftOut, isApplied, testFolderOf }: SaidOfFolders,
 ): { readonly built: readonly RootDraft[]; readonly skipped: readonly string[] } {
   const taken = new Set(applied.flatMap(({ root, madeOf }) => [root.path, ...madeOf]));
   const built: RootDraft[] = [];
@@ -79,7 +101,10 @@ function unappliedKustomizations(
     else if (!taken.has(path)) outsiders.set(path, outside);
   }
   for (const path of unincludedFolders(delivered))
-    if (!taken.has(path)) built.push(kustomizationRoot(survey, path, null));
+    if (!taken.has(path))
+      built.push(
+        ...(isClaimed(path) ? [whole(survey, path)] : partsOf(survey, path, isApplied, taken)),
+      );
   // a folder that is called as documentation is, and that a kustomization takes in, is delivered with it
   const included = new Set(built.flatMap(({ madeOf }) => [...madeOf]));
   const skipped = [...outsiders].flatMap(([path, folder]) => (included.has(path) ? [] : folder));

@@ -23,13 +23,15 @@ interface Said {
   readonly isLeftOut: (path: string) => boolean;
   /** Tells whether other files are made from what lies there. */
   readonly isRecipe: (path: string) => boolean;
+  /** Roots of the other side of a change. */
+  readonly beside: readonly RootDraft[];
 }
 
 /** Lists what the sources find that nothing of the tree applies, in their order. */
 export function unappliedFolders(
   survey: TreeSurvey,
   applied: readonly RootDraft[],
-  { claims, isLeftOut, isRecipe }: Said,
+  { claims, isLeftOut, isRecipe, beside }: Said,
 ): FoundFolders {
   const isClaimed = (path: string): boolean => claims.namesOf(path).length > 0;
   const asideOf = believedAside(applied, claims.steps);
@@ -45,6 +47,7 @@ export function unappliedFolders(
     namesOf: claims.namesOf,
     isLeftOut,
     isAside,
+    isApplied: builtByAppliers([...applied, ...beside]),
     testFolderOf: folderOfTests(survey),
   };
   const found = ALL_SOURCES.flatMap(({ folders }) => folders?.(survey, applied, said) ?? []);
@@ -54,6 +57,14 @@ export function unappliedFolders(
     skipped: found.flatMap(({ skipped }) => skipped),
     aside: [...aside].sort(),
   };
+}
+
+function builtByAppliers(drafts: readonly RootDraft[]): (path: string) => boolean {
+  const built = drafts.flatMap(({ root: { path, content }, appliers }) =>
+    appliers.length > 0 && content.kind === 'kustomization' ? [path] : [],
+  );
+  const paths = new Set(built);
+  return (path) => paths.has(path);
 }
 
 /**

@@ -35,6 +35,7 @@ import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
 import { looseSources } from '../flux/substitution/variable-sources.ts';
 import { unappliedFolders } from '../roots/unapplied-folders.ts';
+import { withAppliersNamed } from '../names/named-appliers.ts';
 
 /**
  * Finds which environments a tree has, and what is applied to each. Pass the same reader for both trees of a
@@ -56,7 +57,12 @@ export function discoverEnvironments(
   const recipes = findRecipes(survey, applied, (path) => claims.namesOf(path).length > 0);
   const recipeAt = recipeOf(recipes);
   const isRecipe = (path: string): boolean => recipeAt(path) !== null;
-  const unapplied = unappliedFolders(survey, applied, { claims, isLeftOut, isRecipe });
+  const unapplied = unappliedFolders(survey, applied, {
+    claims,
+    isLeftOut,
+    isRecipe,
+    beside: said.beside?.drafts ?? [],
+  });
   const { skipped, aside } = unapplied;
 
   const environmentOf = environmentNames(
@@ -119,6 +125,7 @@ export function discoverEnvironments(
     environments: withAppliersNamed(
       withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),
       survey,
+      drafts,
     ),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
     looseSources: looseSources(survey, applied),
@@ -215,16 +222,6 @@ const withRenderedSets = (
   renderedSets.size === 0
     ? environments
     : environments.map((environment) => ({ ...environment, renderedSets }));
-
-/** An applier that no root takes in may be in the cluster all the same: delivery begins with one. */
-function withAppliersNamed(
-  environments: EnvironmentPlan['environments'],
-  { appliers }: TreeSurvey,
-): EnvironmentPlan['environments'] {
-  if (appliers.length === 0) return environments;
-  const appliersNamed = new Set(appliers.map(({ object }) => object.name));
-  return environments.map((environment) => ({ ...environment, appliersNamed }));
-}
 
 /**
  * Tells each environment which paths are rendered in any: what one environment's applier applies may be

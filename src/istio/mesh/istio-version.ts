@@ -1,6 +1,7 @@
 import type { Node, Origin } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
+import { parseEmbeddedYaml } from './embedded-yaml.ts';
 import type { MeshConfiguration } from './mesh.ts';
 import type { ResourceIndex } from './resource-index.ts';
 
@@ -17,7 +18,8 @@ export function isOlderVersion(version: string, other: string): boolean {
 
 /**
  * Istio's version as `major.minor`: configured, else from IstioOperator (`tag`), the Istio resource of
- * the Sail operator, the chart of istiod, or the image of a rendered istiod.
+ * the Sail operator, the chart of istiod, the image of a rendered istiod, or the tag in the values of a
+ * rendered injector, which says it where images are pinned by digest.
  */
 export function istioVersionOf(
   index: ResourceIndex,
@@ -56,6 +58,17 @@ function* namedVersions(index: ResourceIndex, releases: readonly ChartRelease[])
         origin: release.version.origin,
       };
   yield* istiodImages(index);
+  yield* injectorTags(index);
+}
+
+/** A tag that is no whole version, such as `latest` or a number that lost its last zero, names none. */
+function* injectorTags(index: ResourceIndex): Generator<Node> {
+  for (const { name, node } of index.ofKind('', 'ConfigMap')) {
+    if (!/^istio-sidecar-injector(?:-|$)/.test(name)) continue;
+    const values = parseEmbeddedYaml(nodeAt(node, 'data', 'values'));
+    if (/^v?\d+\.\d+\.\d+/.test(stringAt(values, 'global', 'tag') ?? ''))
+      yield* present(nodeAt(values, 'global', 'tag'));
+  }
 }
 
 function* istiodImages(index: ResourceIndex): Generator<Node> {

@@ -1,4 +1,5 @@
 import {
+  isDescriptive,
   isSecretHeader,
   mayNameSecretHeader,
   isSensitiveName,
@@ -13,7 +14,7 @@ const ASSIGNED =
 
 /** A flag and its value as words of a command line. */
 const FLAGS =
-  /(?<![\w-])(?<flag>--?[A-Za-z][\w.-]{1,100})\s+(?<secret>"[^"]*"|'[^']*'|[^\s"'-][^\s]*)/dg;
+  /(?<![\w-])(?<flag>--?[A-Za-z][\w.-]{1,100})(?<between>\s+)(?<secret>"[^"]*"|'[^']*'|[^\s"'-][^\s]*)/dg;
 
 /** Programs whose `-p` is a password, or whose user is followed by one. */
 const SHORT_FLAGS: readonly RegExp[] = [
@@ -65,6 +66,8 @@ const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|\\+"(?:[^"\\]|\\(?!\\*").)*\\+"|'(?:[^']|'
 /** Where a line begins, a value without quotes ends with it; anywhere else at the next delimiter. */
 function valueAt(text: string, nameAt: number, at: number, sign: string): Span | null {
   const rest = text.slice(at, at + 20_000);
+  const key = sign.includes('\n') ? KEY_BELOW.exec(rest) : null;
+  if (key !== null) return valueOfKeyBelow(text, nameAt, at, key);
   const quoted = QUOTED.exec(rest)?.[0];
   if (quoted !== undefined && quoted.length > 2) return { start: at, end: at + quoted.length };
   if (sign.includes(',')) return null;
@@ -77,6 +80,26 @@ function valueAt(text: string, nameAt: number, at: number, sign: string): Span |
   return opensNext(value)
     ? blockBelow(text, at + value.length, before)
     : { start: at, end: at + value.trimEnd().length };
+}
+
+/** `dev: …` on the line below a name: what the name holds is a map, or it is empty and its sibling stands there. */
+const KEY_BELOW = /^(?<item>- )?["']?(?<name>[\w./-]{1,200})["']?:(?:[ \t]+|(?=\n|$))/;
+
+/** The value of the first entry of a map below a name; null where that only describes one. */
+function valueOfKeyBelow(
+  text: string,
+  nameAt: number,
+  at: number,
+  { 0: entry, groups }: RegExpExecArray,
+): Span | null {
+  const { item, name = '' } = groups ?? {};
+  const before = text.slice(text.lastIndexOf('\n', nameAt - 1) + 1, nameAt);
+  const isSibling =
+    item === undefined &&
+    /^[\s"'-]*$/.test(before) &&
+    at - (text.lastIndexOf('\n', at - 1) + 1) <= before.length;
+  const describes = isDescriptive(name) && !/key$/i.test(name) && !isSensitiveName(name);
+  return isSibling || describes ? null : valueAt(text, at, at + entry.length, ':');
 }
 
 /** `{`, `[],`, `|-`: the value stands on the lines after it, or there is none. */
@@ -101,7 +124,9 @@ const unquoted = (value: string): string => value.replace(/^\\*["']|\\*["']$/g, 
 function flagSpans(text: string): readonly Span[] {
   if (!text.includes('-')) return [];
   return [...text.matchAll(FLAGS)].flatMap((match) => {
-    const { flag = '', secret = '' } = match.groups ?? {};
+    const { flag = '', between = '', secret = '' } = match.groups ?? {};
+    // what ends a line as a name does (`name: web-secret`) has the next key below it
+    if (between.includes('\n') && /^[\w./-]+:$/.test(secret)) return [];
     const place = match.indices?.groups?.['secret'];
     if (place === undefined || !isSensitiveName(flag) || isOpenValue(unquoted(secret))) return [];
     return [{ start: place[0], end: place[1] }];

@@ -78,9 +78,16 @@ const endOf = ({ answered, refusal, by, waiting }: SideOutcome): unknown => [
 ];
 
 /** Everything but who is called and at which line that is decided. */
-function keyOf({ consequence, environments, awaits }: CallRow): string {
-  const { kind, sources, gateway, arrival, isKnown, before, after } = consequence;
-  const sides = [before, after].map((side) => [endOf(side), side.decidedBy?.object]);
+function keyOf({ consequence, environments, awaits, changed }: CallRow): string {
+  const { kind, sources, gateway, arrival, isKnown, before, after, isOfSome, unlessWith } =
+    consequence;
+  // what one change closes was answered, in one way or another
+  const isClosed = kind === 'closed' && before.answered === 100 && changed !== null;
+  const sides = isClosed
+    ? [endOf(after), changed]
+    : [before, after].map((side) => [endOf(side), side.decidedBy?.object]);
+  const { method, url } = consequence.witness.http ?? {};
+  const request = isOfSome === true ? [method, url?.replace(/^https?:\/\/[^/]*/, '')] : null;
   return JSON.stringify([
     kind,
     environments,
@@ -90,5 +97,7 @@ function keyOf({ consequence, environments, awaits }: CallRow): string {
     arrival,
     isKnown,
     sides,
+    request,
+    unlessWith,
   ]);
 }

@@ -1,12 +1,13 @@
 import { productionFirst } from '../../gitops/index.ts';
 import type { Consequence, SideOutcome } from '../../compare/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { consequenceSentence, witnessText } from '../report/consequences/consequence-text.ts';
 import type { CalledIn } from './call-causes.ts';
 import { tells } from './call-causes.ts';
 import { isHarm, urgencyOf } from './call-weight.ts';
-import { awaitedMend } from './causing-changes.ts';
+import { awaitedMend, causingChanges } from './causing-changes.ts';
 
 /**
  * Says how one class of requests of the same callers to one port of a Service, or to one host at a gateway, ends on both
@@ -19,6 +20,8 @@ export interface CallRow extends CalledIn {
    * nothing.
    */
   readonly awaits: string | null;
+  /** The one object whose change brings it about; null where several could. */
+  readonly changed: string | null;
   /** Findings that give the cause of it, and so tell it. */
   readonly causes: readonly Finding[];
 }
@@ -61,6 +64,7 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
           ...row,
           production: production.has(consequence.environment),
           awaits: awaitedMend(consequence, { gaps, changes }),
+          changed: changedObject(consequence, changes),
           causes: findings.filter((finding) => tells(finding, row)),
         },
       ];
@@ -71,6 +75,12 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
         Number(a.awaits !== null) - Number(b.awaits !== null) ||
         urgencyOf(b.consequence) - urgencyOf(a.consequence),
     );
+}
+
+function changedObject(consequence: Consequence, changes: Told['changes']): string | null {
+  const own = changes.filter(({ environment }) => environment === consequence.environment);
+  const [first] = causingChanges(own, consequence);
+  return first === undefined ? null : subjectText(first.subject);
 }
 
 /** Gives what a row is known by in every environment: kind, callers, callee, port, and how it ends on either side. */

@@ -36,3 +36,42 @@ test('a copy of the injector of another folder is not what a folder had before',
     expect.arrayContaining([expect.stringContaining('global.proxy.seccompProfile')]),
   );
 });
+
+/** Overlays of one base, of which one or another is applied, each with values of its own for the injector. */
+const overlays = (hub: string, resources = '100m') => ({
+  'istio/base/kustomization.yaml': 'resources: [install.yaml]\n',
+  'istio/base/install.yaml': injector('a', hub),
+  'istio/usual/kustomization.yaml': patched(resources, hub),
+  'istio/insecure/kustomization.yaml': patched('50m', hub),
+  'argocd/apps.yaml': ['istio/usual', 'istio/insecure', 'web'].map(application).join('---\n'),
+  'web/kustomization.yaml': 'resources: [app.yaml]\n',
+  'web/app.yaml': NAMESPACE + POD,
+});
+
+const application = (path: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${path.replace('/', '-')}, namespace: argocd }
+spec:
+  destination: { server: https://kubernetes.default.svc, namespace: istio-system }
+  source: { repoURL: https://git.example/acme/mesh, path: ${path}, targetRevision: HEAD }
+`;
+
+const patched = (cpu: string, hub: string): string => `resources: [../base]
+patches:
+  - patch: |-
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: { name: istio-sidecar-injector, namespace: istio-system }
+      data:
+        values: |
+          {"global": {"hub": "${hub}", "proxy": {"resources": {"requests": {"cpu": "${cpu}"}}}}}
+`;
+
+test('what one overlay patches is not what another one had before', async () => {
+  const restarts = async (after: ReturnType<typeof overlays>) => {
+    const review = await reviewOf(overlays('example.com/istio'), after);
+    return review.rollouts.flatMap((one) => one.restarts).map(({ because }) => because);
+  };
+  expect(await restarts(overlays('example.org/istio'))).toEqual([]);
+  expect(await restarts(overlays('example.com/istio', '200m'))).toEqual(['global.proxy.resources']);
+});

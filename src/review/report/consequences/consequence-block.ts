@@ -52,7 +52,7 @@ export function consequenceBlock(
             ...endWords('After', after, 'head', context),
           ]
         : [`${cause.text} (`, cause.place, ').', ...decidingWords(consequence, cause, context)]),
-      alikeText(alike),
+      alikeText(alike, hostWords(consequence)),
       insteadText(instead),
       arrivalText(consequence),
     ],
@@ -83,9 +83,11 @@ export function insteadText(instead: readonly CallRow[]): string {
 const ALIKE_SHOWN = 4;
 
 /** ` The same holds for grafana.example.com and 2 more.` */
-function alikeText(alike: readonly CallRow[]): string {
-  if (alike.length === 0) return '';
-  const names = [...new Set(alike.map(({ consequence }) => hostWords(consequence)))];
+function alikeText(alike: readonly CallRow[], told: string): string {
+  const names = [...new Set(alike.map(({ consequence }) => hostWords(consequence)))].filter(
+    (name) => name !== told,
+  );
+  if (names.length === 0) return '';
   const most = names.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN;
   return ` The same holds for ${listed(names, most)}.`;
 }

@@ -45,7 +45,7 @@ export function consequenceSentence(consequence: Consequence): string {
   switch (kind) {
     case 'lost':
       return share === ''
-        ? `${who} can no longer call ${service}${token}`
+        ? `${who} can no longer call ${service}${token}${unlessText(consequence)}`
         : `${share}requests of ${who} to ${service}${token} fail`;
     case 'opened':
       return `${openedWords(consequence, share, service)}${token}`;
@@ -54,7 +54,7 @@ export function consequenceSentence(consequence: Consequence): string {
     case 'exposed':
       return `${answeredNow(consequence, service)}${token}`;
     case 'closed':
-      return `${service} ${beVerb(service)} no longer answered ${atGateway(consequence)}${token}`;
+      return `${service} ${beVerb(service)} no longer answered ${atGateway(consequence)}${token}${unlessText(consequence)}`;
     case 'slower':
     case 'shorter':
       return (
@@ -68,6 +68,25 @@ export function consequenceSentence(consequence: Consequence): string {
     case 'identity':
       return `${service} sees ${who} as ${after.peer == null ? 'nobody' : nameOf(after.peer)}${before.peer == null ? '' : ` instead of ${nameOf(before.peer)}`}`;
   }
+}
+
+/** Headers that proxies write, with the address of who calls. */
+const ADDRESS_HEADERS: ReadonlySet<string> = new Set([
+  'cf-connecting-ip',
+  'true-client-ip',
+  'x-envoy-external-address',
+  'x-forwarded-for',
+  'x-real-ip',
+]);
+
+/** ` but from listed addresses`, or with which header the same is answered; empty where none helps. */
+function unlessText({ unlessWith: headers = [] }: Consequence): string {
+  const others = headers.filter((name) => !ADDRESS_HEADERS.has(name));
+  const some = [
+    ...(others.length < headers.length ? ['from listed addresses'] : []),
+    ...(others.length > 0 ? [`with the header ${others.join(' or ')}`] : []),
+  ];
+  return some.length === 0 ? '' : ` but ${some.join(' or ')}`;
 }
 
 /** `go to orders-v2`; what a proxy answers itself goes to nobody. */
