@@ -145,8 +145,14 @@ describe('meshwarden mcp', () => {
   });
 
   test.each([
-    [['--repo', 'nowhere'], /^meshwarden: Not a folder: nowhere\.\n$/],
-    [['--answer'], /^meshwarden: --answer is for the server itself\.\n$/],
+    [
+      ['--repo', 'nowhere'],
+      /^meshwarden: Not a folder: nowhere \(in .+\)\. Name a folder that is there\.\n$/,
+    ],
+    [
+      ['--answer'],
+      /^meshwarden: --answer is for the server itself \(in `meshwarden mcp`\)\. [^\n]+\n$/,
+    ],
   ])('%j ends with 2 and one sentence', async (args, sentence) => {
     const run = await meshwarden(['mcp', ...args], { alone: true });
     expect(run).toMatchObject({ code: 2, stdout: '' });

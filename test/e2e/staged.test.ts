@@ -83,7 +83,8 @@ test('an index with conflicts is one sentence, and so is a head beside what is s
   const both = await meshwarden(['review', '--repo', repository.path, '--staged', '--work-tree']);
   expect(both).toEqual({
     ...{ code: 2, stdout: '' },
-    stderr: 'meshwarden: --staged is the head itself: it goes with --repo and --base alone.\n',
+    stderr:
+      'meshwarden: --staged is the head itself: it goes with --repo and --base alone (in `meshwarden review`). `meshwarden review --help` says what it takes.\n',
   });
   repository.branch('other', 'main');
   repository.commit(RISKY);

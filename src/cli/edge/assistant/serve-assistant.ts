@@ -13,7 +13,11 @@ import { readableFolders, startFolders } from './readable-folders.ts';
  */
 export function serveAssistant(named: readonly string[]): void {
   const found = startFolders(named, process.cwd());
-  if ('missing' in found) throw new UsageError(`Not a folder: ${found.missing}.`);
+  if ('missing' in found)
+    throw new UsageError(`Not a folder: ${found.missing}.`, {
+      where: `in ${process.cwd()}`,
+      advice: 'Name a folder that is there',
+    });
   const readable = readableFolders(found.folders);
   const version = packageVersion();
   const handle = serveStdio(

@@ -74,22 +74,32 @@ async function asked(
     ...{ timeout: TIMEOUT, mostBytes: MOST_BYTES, ask },
     refused: () => undefined,
   });
+  const where = `at ${apiUrl}`;
   try {
     const response = await request(`${apiUrl}${path}`, {
       method,
       headers: { 'private-token': token, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new UsageError(refusal(response.status));
+    if (!response.ok) throw refusal(response.status, where);
     return await response.json();
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`GitLab is not reached, and no note is written: ${why}.`);
+    throw new UsageError(`GitLab is not reached, and no note is written: ${why}.`, {
+      where,
+      advice: 'Say by which proxy it is reached, or run the job again',
+    });
   }
 }
 
-const refusal = (status: number): string =>
+const refusal = (status: number, where: string): UsageError =>
   status === 401 || status === 403
-    ? `GitLab refuses the token (${String(status)}), and no note is written: it needs the scope api and the role Reporter.`
-    : `GitLab answers ${String(status)}, and no note is written.`;
+    ? new UsageError(`GitLab refuses the token with ${String(status)}, and no note is written.`, {
+        where,
+        advice: 'Give it the scope api and the role Reporter',
+      })
+    : new UsageError(`GitLab answers ${String(status)}, and no note is written.`, {
+        where,
+        advice: 'Run the job again',
+      });

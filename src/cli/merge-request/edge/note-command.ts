@@ -58,7 +58,10 @@ async function writeNote(file: string): Promise<void> {
 function readReport(file: string): string {
   const text = textAt(file);
   if (text.trim() === '')
-    throw new UsageError(`There is no report in ${file}: no note is written.`);
+    throw new UsageError(`There is no report in ${file}, and no note is written.`, {
+      where: `in ${process.cwd()}`,
+      advice: '`meshwarden review --write markdown=FILE` writes one',
+    });
   return text;
 }
 
@@ -66,6 +69,9 @@ function textAt(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new UsageError(`There is no file ${file}.`);
+    throw new UsageError(`There is no file ${file}.`, {
+      where: `in ${process.cwd()}`,
+      advice: '`meshwarden review --write markdown=FILE` writes one',
+    });
   }
 }

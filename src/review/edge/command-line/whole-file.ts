@@ -16,6 +16,9 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   } catch (error) {
     await rm(draft, { force: true });
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageError(`The file ${file} cannot be written (${why}).`);
+    throw new UsageError(`The file ${file} cannot be written: ${why}.`, {
+      where: `in ${process.cwd()}`,
+      advice: 'Name a file of a folder that can be written',
+    });
   }
 }
