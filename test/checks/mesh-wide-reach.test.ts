@@ -101,7 +101,7 @@ spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY, proxy: { 
       .filter(({ key }) => key === 'root namespace EnvoyFilter')
       .map(({ message, why, symptom }) => [message, why, symptom].join(' '));
   const whole = told('^1\\.10.*', '^1\\.6.*', '1.5').join('');
-  expect(whole).toContain('for every proxy of the mesh of Istio 1.5, 1.6 or 1.10: ');
+  expect(whole).toContain('for every proxy of Istio 1.5, 1.6 or 1.10 in the mesh: ');
   expect(whole).toContain('changes the configuration of every proxy of Istio 1.5, 1.6 or 1.10 ');
   expect(whole).toContain('every proxy of Istio 1.5, 1.6 or 1.10 takes it over');
   expect(told('^1\\.2\\..*').join('')).toContain('every proxy of Istio 1.2 takes');

@@ -83,11 +83,9 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
   const gateways = changes.every(isForGateways);
   const reach = gateways ? everyGateway(input) : everyProxy(input);
   const versions = versionsText(changes);
-  const whom = gateways
-    ? `every gateway of the mesh${versions ?? ''}`
-    : versions === null
-      ? 'the whole mesh'
-      : `every proxy of the mesh${versions}`;
+  const all = gateways ? 'every gateway of the mesh' : 'the whole mesh';
+  const whom =
+    versions === null ? all : `every ${gateways ? 'gateway' : 'proxy'}${versions} in the mesh`;
   const names = someOf(changes.map(({ subject }) => subject.name));
   const what =
     others.length === 0
