@@ -8,9 +8,7 @@ test('an environment that nobody knows is answered with those that there are', (
 });
 
 test('where there is none, that is said, and what tells of it', () => {
-  expect(unknownEnvironment('prod', [])).toBe(
-    'No environment is called prod: none is found here.',
-  );
+  expect(unknownEnvironment('prod', [])).toBe('No environment is called prod: none is found here.');
 });
 
 test('of two hundred some are named and the others counted', () => {
