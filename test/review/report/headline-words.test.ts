@@ -12,6 +12,20 @@ test('a field path is no part of a headline, and with its level it has at most 1
   expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
 });
 
+test('a headline that is cut does not end with a word that leads on', () => {
+  const rest = 'callers whose names nobody has heard of before today at all anywhere';
+  const beginning = 'Requests of seventeen services of the shop are answered';
+  const ends = ['with', 'and', 'of the', 'in'].flatMap((word) =>
+    // one of so many beginnings is cut right behind the word
+    Array.from({ length: 40 }, (_, letters) => {
+      const message = `${beginning} ${'x'.repeat(letters + 1)} ${word} ${rest} ${word} ${rest}.`;
+      return headlineOf(review({ findings: [finding({ message })] })).sentence;
+    }),
+  );
+  expect(ends.filter((sentence) => sentence.endsWith('…')).length).toBeGreaterThan(40);
+  expect(ends.filter((sentence) => / (?:with|and|of|the|in)…$/.test(sentence))).toEqual([]);
+});
+
 test('what cannot be tried elsewhere is not to be tried elsewhere', () => {
   const text = 'Merge it while somebody watches the mesh.';
   const findings = [finding({ fix: { text, elsewhereFirst: true } })];

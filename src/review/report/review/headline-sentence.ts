@@ -61,10 +61,14 @@ function shorterThan(sentence: string): {
   return { half, shorter: [bare, ...sparing, ...whole].toSorted((a, b) => b.length - a.length) };
 }
 
+/** What a sentence that was cut does not end with: words that lead on to what is missing, and marks. */
+const DANGLING =
+  /(?:[\s,;:(]+|\s(?:and|or|with|without|of|in|on|to|for|from|by|at|the|a|an|that|which|is|are))+$/;
+
 function cutAtWord(sentence: string, room: number): string {
   const cut = sentence.slice(0, room - 1).replace(/\p{Cs}$/u, '');
   const space = cut.lastIndexOf(' ');
-  const whole = (space > room / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:(]+$/, '');
+  const whole = (space > room / 2 ? cut.slice(0, space) : cut).replace(DANGLING, '');
   // a code span that was cut open would let what follows act
   return whole.split('`').length % 2 === 0 ? `${whole.replace(/`([^`]*)$/, '$1')}…` : `${whole}…`;
 }
