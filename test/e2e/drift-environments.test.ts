@@ -71,7 +71,7 @@ describe('meshwarden drift environments', () => {
     const run = await meshwarden(['drift', 'environments'], { cwd: folder });
     expect(run.stdout).toContain('prod  3s');
     expect(run.stdout).toContain(
-      'timeout of VirtualService orders was declared under intendedDifferences until a day that is over.',
+      'intendedDifferences let timeout of VirtualService orders differ until 2020-12-31.',
     );
     writeFiles(folder, { '.meshwarden/config.yaml': entry('2999-12-31') });
     const silent = await meshwarden(['drift', 'environments'], { cwd: folder });

@@ -3,7 +3,7 @@ import { deliveryMap, NOBODY, renderTree } from '../../gitops/index.ts';
 import { findOwnersFile, ownedFiles } from '../../compare/index.ts';
 import { gapsOfTree } from '../evaluation/tree-gaps.ts';
 import { toldDivergences } from '../environments/told-divergences.ts';
-import { holdsOn, isMeantRow } from '../policy/intended-differences.ts';
+import { declaredStanding } from '../policy/intended-differences.ts';
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
 import { policyNotices } from '../policy/configuration/policy-notices.ts';
 import { policyOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
@@ -96,7 +96,9 @@ function divergencesOf(rendered: RenderedTree, config: RepositoryConfig, asOf: s
   const meshes = environmentsIn(rendered, config)
     .filter((each) => each.rendered.environment.name !== NOBODY)
     .map(({ inEffect }) => resolveMesh(inEffect, { rootNamespace, istioVersion, external }));
-  const held = intendedDifferences.filter((entry) => holdsOn(entry, asOf));
-  const told = toldDivergences(meshes, (row) => isMeantRow(held, row));
+  const told = toldDivergences(
+    meshes,
+    (row) => declaredStanding(intendedDifferences, row, asOf).kind === 'meant',
+  );
   return told.slice(0, MOST_DIVERGENCES);
 }

@@ -2,7 +2,7 @@ import type { SettingRow, TableOfSettings } from '../../compare/index.ts';
 import { tableOfSettings } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { NOBODY, unknownService } from '../../gitops/index.ts';
-import { holdsOn, isMeantRow } from '../policy/intended-differences.ts';
+import { declaredStanding } from '../policy/intended-differences.ts';
 import type { History, LoadableTree, PastCommit } from '../../forge/index.ts';
 import { lineKey } from '../../forge/index.ts';
 import type { Engine } from '../analysis/engine.ts';
@@ -24,6 +24,12 @@ export interface AskedSettings {
 /** The commit that a value comes from. */
 export type ChangeOf = (place: SettingInEnvironment) => PastCommit | null;
 
+/** A setting that differs though it was to do so until a day alone, `2026-11-20`. */
+interface SettingOver {
+  readonly row: SettingRow;
+  readonly until: string;
+}
+
 export type SettingsOfTree =
   | {
       readonly kind: 'read';
@@ -33,7 +39,7 @@ export type SettingsOfTree =
       /** Settings that differ and are declared to. */
       readonly intended: number;
       /** Settings that differ and were declared to until a day that is over. */
-      readonly over: readonly SettingRow[];
+      readonly over: readonly SettingOver[];
       readonly changeOf: ChangeOf;
     }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -55,11 +61,9 @@ export async function settingsOfTree(
   );
   if (every.length === 0 && service !== null)
     return { kind: 'refused', reason: unknownService(service, servicesOf(meshes)) };
-  const declared = read.config.intendedDifferences;
-  const [held, ended] = [true, false].map((holds) =>
-    declared.filter((entry) => holdsOn(entry, asOf) === holds),
-  );
-  const isMeant = (row: SettingRow): boolean => isMeantRow(held ?? [], row);
+  const standingOf = (row: SettingRow) =>
+    declaredStanding(read.config.intendedDifferences, row, asOf);
+  const isMeant = (row: SettingRow): boolean => standingOf(row).kind === 'meant';
   const rows = every.flatMap((table) => table.rows).filter(({ isSame }) => !isSame);
   const tables = all
     ? every
@@ -73,7 +77,10 @@ export async function settingsOfTree(
     ...(await hideSecretsOf(
       {
         tables: tables.toSorted((a, b) => since(a, changeOf) - since(b, changeOf)),
-        over: rows.filter((row) => !isMeant(row) && isMeantRow(ended ?? [], row)),
+        over: rows.flatMap((row) => {
+          const standing = standingOf(row);
+          return standing.kind === 'over' ? { row, until: standing.until } : [];
+        }),
       },
       trees,
       read.environments.map((each) => each.rendered),

@@ -15,7 +15,7 @@ export type IntendedDifference = RepositoryConfig['intendedDifferences'][number]
  * Tells an entry that still holds: through the day that its `until` names, in UTC, and for ever without one.
  * `asOf` is ISO 8601.
  */
-export const holdsOn = ({ until }: IntendedDifference, asOf: string): boolean =>
+const holdsOn = ({ until }: IntendedDifference, asOf: string): boolean =>
   until === undefined || asOf.slice(0, 10) <= until;
 
 /**
@@ -48,11 +48,10 @@ export function withoutIntended(
 
 /** Says of a finding until when it was meant to differ, where some entries named it and are over. */
 function meantBefore(finding: Finding, over: readonly IntendedDifference[]): Finding {
-  const days = over.flatMap(({ until }) => until ?? []).sort();
-  const last = days.at(-1);
+  const last = lastDayOf(over);
   return last === undefined
     ? finding
-    : { ...finding, why: `${finding.why} \`intendedDifferences\` lets it differ until ${last}.` };
+    : { ...finding, why: `${finding.why} \`intendedDifferences\` let it differ until ${last}.` };
 }
 
 /** Gives declared differences that nothing differs by, one sentence each; `found` is left out or told. */
@@ -119,16 +118,32 @@ const isMeantSetting = (
       fits(entry.namespace, object.namespace),
   );
 
-/** Whether some entry means a setting, by the value of any environment. */
-export const isMeantRow = (
+/** Says whether a setting that differs is declared to: now, until a day that is over (`2026-11-20`), or not at all. */
+export type DeclaredStanding =
+  | { readonly kind: 'meant' }
+  | { readonly kind: 'over'; readonly until: string }
+  | { readonly kind: 'undeclared' };
+
+/** Looks a setting up in the entries, by the value of any environment. `asOf` is ISO 8601. */
+export function declaredStanding(
   entries: readonly IntendedDifference[],
   { field, in: places }: SettingRow,
-): boolean => {
+  asOf: string,
+): DeclaredStanding {
   const objects = sourcesOf(places);
-  return places.some(({ value }) =>
-    entries.some((entry) => isMeantSetting(entry, { field, value, objects })),
+  const named = entries.filter((entry) =>
+    places.some(({ value }) => isMeantSetting(entry, { field, value, objects })),
   );
-};
+  if (named.some((entry) => holdsOn(entry, asOf))) return { kind: 'meant' };
+  const until = lastDayOf(named);
+  return until === undefined ? { kind: 'undeclared' } : { kind: 'over', until };
+}
+
+const lastDayOf = (entries: readonly IntendedDifference[]): string | undefined =>
+  entries
+    .flatMap(({ until }) => until ?? [])
+    .sort()
+    .at(-1);
 
 const fits = (glob: string, text: string): boolean =>
   glob === '*' || picomatch.isMatch(text, glob, { dot: true });

@@ -55,7 +55,7 @@ test('a difference is meant through the day that its entry names, and told with 
   expect(sift('2027-03-31T23:00:00Z').findings).toEqual([other]);
   expect(sift('2027-04-01T00:00:00Z')).toMatchObject({
     findings: [
-      { why: `${differing.why} \`intendedDifferences\` lets it differ until 2027-03-31.` },
+      { why: `${differing.why} \`intendedDifferences\` let it differ until 2027-03-31.` },
       { why: other.why },
     ],
     leftOut: [],

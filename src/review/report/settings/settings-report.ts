@@ -25,7 +25,7 @@ export interface ShownSettings {
   /** Settings that differ and are declared to. */
   readonly intended: number;
   /** Settings that differ and were declared to until a day that is over. */
-  readonly over: readonly SettingRow[];
+  readonly over: readonly { readonly row: SettingRow; readonly until: string }[];
   readonly commitText: CommitText;
 }
 
@@ -51,7 +51,10 @@ export const settingsNotes = ({ intended, over, partial }: ShownSettings): reado
   ...(over.length === 0
     ? []
     : [
-        `${firstOf(over.map(settingTitle), NAMED)} ${over.length === 1 ? 'was' : 'were'} declared under intendedDifferences until a day that is over.`,
+        `intendedDifferences let ${firstOf(
+          over.map(({ row, until }) => `${settingTitle(row)} differ until ${until}`),
+          NAMED,
+        )}.`,
       ]),
   ...(partial.length === 0
     ? []
