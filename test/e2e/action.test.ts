@@ -183,3 +183,12 @@ test('what cannot be reviewed is one sentence, and nothing is written', async ()
   );
   expect(ours(pr)).toEqual(before);
 });
+
+test('a file that cannot be written is said with what mends it', async () => {
+  const event = pullRequestEvent(github, await open(), 'opened');
+  const { code, log } = await run({ event, inputs: { sarif: '.git' } });
+  expect(code).toBe(2);
+  expect(log).toMatch(
+    /^::error title=Meshwarden::The file .*\.git cannot be written: EISDIR \(in .+\)\. Name a file of a folder that can be written\.$/m,
+  );
+});

@@ -2,10 +2,12 @@ import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts'
 import { MissingPackage } from '../../manifest/edge/optional-package.ts';
 import { readTrees } from '../../review/edge/command-line/command-trees.ts';
 import { INTERNAL_ERROR, USAGE, UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { treesError } from '../../review/edge/command-line/command-problems.ts';
+import { problemSentence } from '../../review/edge/command-line/problem-text.ts';
 import { chartFetching } from '../../review/edge/command-line/shared-options.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
-import { createEngine, reviewChange, treesProblemSentence, UNPAINTED } from '../../review/index.ts';
+import { createEngine, reviewChange, UNPAINTED } from '../../review/index.ts';
 import type { ActionInputs } from '../action-inputs.ts';
 import { parseInputs } from '../action-inputs.ts';
 import { messageLine } from '../workflow-lines.ts';
@@ -31,7 +33,7 @@ export async function runAction(started: ActionProcess): Promise<number> {
     return await review(started);
   } catch (error) {
     const isAsked = error instanceof UsageError || error instanceof MissingPackage;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = error instanceof UsageError ? sentenceOf(error) : wordsOf(error);
     started.write(messageLine('error', isAsked ? message : `Internal error: ${message}`));
     if (isAsked) return USAGE;
     if (error instanceof Error && error.stack !== undefined)
@@ -39,6 +41,15 @@ export async function runAction(started: ActionProcess): Promise<number> {
     return INTERNAL_ERROR;
   }
 }
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Says what mends it, too; what the action refuses by itself says so in its own words. */
+const sentenceOf = ({ message, parts }: UsageError): string =>
+  parts.advice === undefined
+    ? message
+    : problemSentence({ what: message, ...parts }, 'meshwarden review');
 
 async function review({ variables, chartWorker, write }: ActionProcess): Promise<number> {
   const parsed = parseInputs(variables);
@@ -64,7 +75,7 @@ async function review({ variables, chartWorker, write }: ActionProcess): Promise
       pullRequest: event.pullRequest,
       ...(fetchCharts !== undefined && { fetchCharts }),
     });
-    if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
+    if (outcome.kind !== 'report') throw treesError(outcome);
     write(outcome.text);
     const conversation = await converse({ runner, inputs, event, outcome, settings });
     for (const note of conversation.notes) write(messageLine('notice', note));

@@ -21,7 +21,7 @@ import { watchCommand } from '../../features/after-merge/edge/command-line/watch
 import { completionCommand } from './completion/completion-command.ts';
 import { mcpCommand } from './assistant/mcp-command.ts';
 import { MissingPackage } from '../../manifest/edge/optional-package.ts';
-import { problemText } from '../problems/problem-text.ts';
+import { problemText } from '../../review/edge/command-line/problem-text.ts';
 
 const COMMANDS = [
   reviewCommand,

@@ -4,7 +4,7 @@ import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 import { MissingPackage } from '../../../manifest/edge/optional-package.ts';
 import { analysisJson, analysisText } from '../../at-rest/analysis-report.ts';
 import { answerJson, answerText } from '../../questions/answer-report.ts';
-import { problemSentence } from '../../problems/problem-text.ts';
+import { problemSentence } from '../../../review/edge/command-line/problem-text.ts';
 import type { StructuredReport } from '../../assistant/bounded-answer.ts';
 import type { ReadPlace, ToolAnswer, ToolRequest } from '../../assistant/tool-table.ts';
 import { ToolAnswer as Answer } from '../../assistant/tool-table.ts';

@@ -1,4 +1,4 @@
-import { plainText } from '../../manifest/index.ts';
+import { plainText } from '../../../manifest/index.ts';
 
 /** Says why a command cannot be followed: what is wrong, where, and what mends it. */
 interface Problem {
