@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { actionComment, planComment } from '../../src/action/action-comment.ts';
-import { unwrittenSentence } from '../../src/action/unwritten.ts';
+import { unwrittenSentence } from '../../src/action/conversation-refusal.ts';
 import { reviewOf } from '../support/review-of.ts';
 
 const service = (port: string): Record<string, string> => ({

@@ -9,7 +9,7 @@ import type { reviewChange, ReportContext } from '../../review/index.ts';
 import { permalinks } from '../../review/index.ts';
 import { actionComment, planComment } from '../action-comment.ts';
 import type { ActionInputs } from '../action-inputs.ts';
-import { NO_PULL_REQUEST, NO_TOKEN, unwrittenSentence } from '../unwritten.ts';
+import { NO_PULL_REQUEST, NO_TOKEN, unwrittenSentence } from '../conversation-refusal.ts';
 import type { WorkflowEvent } from '../workflow-event.ts';
 import { changedLines } from './changed-lines.ts';
 import type { Runner } from './runner.ts';

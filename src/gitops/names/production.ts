@@ -189,3 +189,8 @@ const partsOf = (name: string): readonly string[] => name.toLowerCase().split(/[
 
 const isNegated = (parts: readonly string[], at: number): boolean =>
   NEGATION.has(parts[at - 1] ?? '');
+
+/** Orders environments as they are told of: production before all others, which stay in their order. */
+export const productionFirst = <E extends { readonly production: boolean }>(
+  environments: readonly E[],
+): readonly E[] => environments.toSorted((a, b) => Number(b.production) - Number(a.production));
