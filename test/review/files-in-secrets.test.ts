@@ -48,6 +48,28 @@ test.each([
   expect([...secretsOf(`${definition('shops')}---\n${document}`)]).toContain('sirocco-wind');
 });
 
+const patchOfSecret = (operations: string) =>
+  secretsOf(`kind: Kustomization
+patches:
+  - target: { kind: Secret, name: login }
+    patch: |-
+${operations.replace(/^/gm, '      ')}`);
+
+test('what a patch of a Secret does, and where, is a word of many reports and no secret', () => {
+  const secrets = patchOfSecret(
+    '- op: remove\n  path: /metadata/namespace\n- op: replace\n  path: /data/x\n  value: c2lyb2Njby13aW5k',
+  );
+  expect([...secrets]).toContain('sirocco-wind');
+  expect(['remove', 'replace', '/data/x'].filter((word) => secrets.has(word))).toEqual([]);
+});
+
+test.each(['- op: sirocco-wind\n  path: /data/x', '- op: sirocco-wind\n  path: home'])(
+  'what only looks like an operation keeps its secret: %j',
+  (text) => {
+    expect([...patchOfSecret(text)]).toContain('sirocco-wind');
+  },
+);
+
 /** What a chart shows under a plain key, of a Secret that a HelmRelease takes its values from. */
 const moved = (input: string, secret: string) => {
   const place = NAMED_INPUTS[input] ?? expect.fail();

@@ -157,13 +157,20 @@ const isBelowSecret = (key: string, value: Node, isUnder: boolean): boolean =>
   (isUnder && !isDescriptive(key)) || (value.kind !== 'scalar' && isSensitiveName(key));
 
 function addLeaves(node: Node, name: string, add: Add): void {
-  if (node.kind === 'map') for (const [key, value] of node.entries) addLeaves(value, key, add);
-  else if (node.kind === 'seq') for (const item of node.items) addLeaves(item, name, add);
+  if (node.kind === 'map') {
+    const open = isPatchOperation(node) ? 'op' : null;
+    for (const [key, value] of node.entries) if (key !== open) addLeaves(value, key, add);
+  } else if (node.kind === 'seq') for (const item of node.items) addLeaves(item, name, add);
   else if (!onlyDescribes(name) && typeof node.value !== 'boolean' && node.value !== null) {
     const text = String(node.digits ?? node.value);
     if (!isOpenValue(text)) add(text);
   }
 }
+
+/** Tells an operation of a JSON patch of a Secret: its `op` says what is done, and is a word of many reports (RFC 6902). */
+const isPatchOperation = (node: MapNode): boolean =>
+  /^(?:add|remove|replace|move|copy|test)$/.test(stringAt(node, 'op') ?? '') &&
+  /^\/(?:data|stringData|metadata|type|immutable)(?:\/|$)/.test(stringAt(node, 'path') ?? '');
 
 /** Of a Secret all is secret but what says whose or where; a key to encrypt with is both by its name. */
 const onlyDescribes = (name: string): boolean => isDescriptive(name) && !isSensitiveName(name);
