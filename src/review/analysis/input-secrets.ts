@@ -1,4 +1,4 @@
-import type { MapNode, Node } from '../../manifest/index.ts';
+import type { MapNode, Node, ScalarNode } from '../../manifest/index.ts';
 import {
   itemsAt,
   nodeAt,
@@ -161,10 +161,13 @@ function addLeaves(node: Node, name: string, add: Add): void {
     const open = isPatchOperation(node) ? 'op' : null;
     for (const [key, value] of node.entries) if (key !== open) addLeaves(value, key, add);
   } else if (node.kind === 'seq') for (const item of node.items) addLeaves(item, name, add);
-  else if (!onlyDescribes(name) && typeof node.value !== 'boolean' && node.value !== null) {
-    const text = String(node.digits ?? node.value);
-    if (!isOpenValue(text)) add(text);
-  }
+  else addLeaf(node, name, add);
+}
+
+function addLeaf({ value, digits }: ScalarNode, name: string, add: Add): void {
+  if (onlyDescribes(name) || typeof value === 'boolean' || value === null) return;
+  const text = String(digits ?? value);
+  if (!isOpenValue(text)) add(text);
 }
 
 /** Tells an operation of a JSON patch of a Secret: its `op` says what is done, and is a word of many reports (RFC 6902). */
