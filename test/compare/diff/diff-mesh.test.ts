@@ -57,6 +57,19 @@ test('routes in another order are a change, hosts in another order are none', ()
   expect(diff(hosts('[a, b]'), hosts('[b, a]'))).toEqual([]);
 });
 
+test('texts in another order are shown, and those of a role are no change', () => {
+  const application = (files: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd}\n` +
+    `spec: {source: {helm: {valueFiles: ${files}}}}\n`;
+  expect(told(diff(application('[a.yaml, b.yaml]'), application('[b.yaml, a.yaml]')))).toEqual([
+    [expect.anything(), 'spec.source.helm.valueFiles', ['a.yaml', 'b.yaml'], ['b.yaml', 'a.yaml']],
+  ]);
+  const role = (verbs: string): string =>
+    `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: web}\n` +
+    `rules: [{apiGroups: [''], resources: [pods], verbs: ${verbs}}]\n`;
+  expect(diff(role('[get, list]'), role('[list, get]'))).toEqual([]);
+});
+
 test('keys with dots or slashes are quoted in a path', () => {
   const namespace = (labels: string): string =>
     `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop${labels}}\n`;

@@ -137,9 +137,10 @@ function compareLists(
       ? compareVariable(before, after, pair, comparison, path)
       : comparePair(before, after, pair, comparison, path),
   );
-  if (reordered !== null && !isUnordered(comparison.of, path))
-    differences.push({ path, before, after, reordered });
-  return differences;
+  if (reordered === null || isUnordered(comparison.of, path)) return differences;
+  // texts and numbers speak for themselves; other items are told by their names or places
+  const isPlain = [...before.items, ...after.items].every(({ kind }) => kind === 'scalar');
+  return [...differences, { path, before, after, ...(!isPlain && { reordered }) }];
 }
 
 function comparePair(
@@ -195,6 +196,10 @@ const UNORDERED: readonly string[] = [
   'imagePullSecrets',
   'volumes',
   'volumeMounts',
+  'rules.apiGroups',
+  'rules.resources',
+  'rules.resourceNames',
+  'rules.verbs',
 ];
 
 /** Whether the items of the list at `path` mean the same in any order. */
