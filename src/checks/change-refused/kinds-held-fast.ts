@@ -2,10 +2,14 @@ import type { ImmutableChange, Resource } from '../../manifest/index.ts';
 import { runsPods } from '../../manifest/index.ts';
 
 /** Says what people are shown who see a refusal, as the API server words it. */
-export const refusedUpdate = ({ kind, name }: Resource, { field }: ImmutableChange): string =>
-  field.startsWith('spec.selector')
-    ? `The ${kind} "${name}" is invalid: spec.selector: Invalid value: …: field is immutable`
-    : `the apply fails: The ${kind} "${name}" is invalid`;
+export function refusedUpdate({ kind, name }: Resource, { field }: ImmutableChange): string {
+  const refused = `The ${kind} "${name}" is invalid`;
+  if (kind === 'StatefulSet')
+    return `${refused}: spec: Forbidden: updates to statefulset spec for fields other than … are forbidden`;
+  return field.startsWith('spec.selector')
+    ? `${refused}: spec.selector: Invalid value: …: field is immutable`
+    : `the apply fails: ${refused}`;
+}
 
 /** Says of a kind whose objects are held fast how to get the change in, and what is down meanwhile. */
 interface HeldKind {
@@ -75,13 +79,17 @@ const OTHERS: HeldKind = {
 const heldKindOf = (object: Resource): HeldKind =>
   HELD_KINDS[object.kind] ?? (runsPods(object) ? POD_OWNER : OTHERS);
 
+/** Pods that were made by another selector are not adopted, and of a StatefulSet they keep the names of the new ones. */
+const besideOwnPods = ({ kind }: Resource): string =>
+  kind === 'StatefulSet' ? `${POD_OWNER.beside}; its volumes are new ones` : POD_OWNER.beside;
+
 /** Two ways to go on: what is there is left alone, or the new comes beside it. */
 export function waysOut(object: Resource, { field }: ImmutableChange): string {
-  const kept =
-    field.startsWith('spec.selector') && runsPods(object)
-      ? `Keep the old ${field} (labels can be added to the pod template alone)`
-      : `Leave ${field} as it was`;
-  return `${kept}. Or ${heldKindOf(object).beside}.`;
+  const isSelector = field.startsWith('spec.selector') && runsPods(object);
+  const kept = isSelector
+    ? `Keep the old ${field} (labels can be added to the pod template alone)`
+    : `Leave ${field} as it was`;
+  return `${kept}. Or ${isSelector ? besideOwnPods(object) : heldKindOf(object).beside}.`;
 }
 
 export const downWhileMadeAnew = (object: Resource): string => heldKindOf(object).down;

@@ -95,7 +95,8 @@ const modesOf = (value: Change['after']): readonly string[] =>
 function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 'symptom' | 'fix'> {
   if (after === 'STRICT')
     return {
-      symptom: 'callers without a proxy get "connection reset by peer"; the others notice nothing',
+      symptom:
+        'callers without a proxy get "connection reset by peer"; those with one use mTLS by themselves, unless a DestinationRule says otherwise',
       fix: BY_NAMESPACE,
     };
   if (after === 'DISABLE')

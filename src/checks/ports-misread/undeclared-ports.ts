@@ -128,13 +128,30 @@ function tellUndeclared({ mesh }: DetectorInput, undeclared: UndeclaredPort): To
     ...(written === 'appProtocol' && { knownAs: ABOUT_APP_PROTOCOL }),
     message: `Proxies guess what port ${String(port.port)} of ${subjectText(service.resource)} speaks from the first bytes of each connection.`,
     why: `${reasonOf(undeclared)} (${placeOf(port.declaredAt)}).`,
-    symptom:
-      'where the server speaks first (SMTP, MySQL, most message queues), calls hang until they time out',
+    symptom: symptomOf(port.port),
     origin: port.declaredAt,
     fix: {
       text: 'Name it by what it speaks, as `http-api`, `grpc-api` or `tcp-queue`, or write `appProtocol`.',
     },
   };
+}
+
+/** Speak first as clients, by their registered ports: what is no HTTP is handed on as it is, at once (PROTO-5). */
+const CLIENTS_FIRST: Readonly<Record<number, string>> = {
+  2379: 'etcd',
+  5432: 'PostgreSQL',
+  5672: 'AMQP',
+  6379: 'Redis',
+  9042: 'Cassandra',
+  9092: 'Kafka',
+  11211: 'memcached',
+};
+
+function symptomOf(port: number): string {
+  const client = CLIENTS_FIRST[port];
+  return client === undefined
+    ? 'where the server speaks first (SMTP, FTP, MySQL), calls hang until they time out'
+    : `none while it is ${client}, whose clients speak first; where a server does, calls hang until they time out`;
 }
 
 function reasonOf({ port: { name, appProtocol }, written }: UndeclaredPort): string {

@@ -4,6 +4,7 @@ import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import type { OrderedPair } from './order-of-application.ts';
 import { mayMeet } from './policy-reach.ts';
+import { gatewaysOfRoute } from './reach/route-gateways.ts';
 
 /** What the rules look at. */
 export interface OrderContext {
@@ -138,10 +139,17 @@ const subsets = byName(
   () => '503 NC',
 );
 
-/** ROLL-19 */
+/** ROLL-19; of a Service whose own routes they are, callers lose or get both with its name (ROUTE-9). */
 const services = byName(
   'VirtualService',
-  (object, mesh) => routed(object, mesh).map(({ host }) => host),
+  (object, mesh) => {
+    const { hosts } = viewOf('VirtualService', object);
+    const own = gatewaysOfRoute(object).names.length > 0 ? [] : hosts.value;
+    const called = own.map(({ value }) =>
+      completedHost(value, object.namespace, mesh.configuration.clusterDomain),
+    );
+    return routed(object, mesh).flatMap(({ host }) => (called.includes(host) ? [] : [host]));
+  },
   'Service',
   ({ name, namespace }, { configuration }) => [
     completedHost(name, namespace, configuration.clusterDomain),

@@ -90,8 +90,14 @@ test.each<[string, string, string, readonly string[]]>([
   [
     'a new Service before what routes to it',
     '',
-    service + routes(''),
+    service + routes('').replace('hosts: [orders]', 'hosts: [shop]'),
     ['Service shop/orders < VirtualService shop/orders: 503 NC'],
+  ],
+  [
+    'what routes to a Service that goes before it',
+    service + routes('').replace('hosts: [orders]', 'hosts: [shop]'),
+    '',
+    ['VirtualService shop/orders (delete) < Service shop/orders (delete): 503 NC'],
   ],
   [
     'a Gateway before what is bound to it',
@@ -178,6 +184,16 @@ describe('in one step', () => {
     );
     expect(found).toMatchObject({ safeInOneStep: true, pairs: [], order: [] });
   });
+
+  test.each([
+    ['comes', '', service + routes('')],
+    ['goes', service + routes(''), ''],
+  ])(
+    'a Service %s with routes of its own, for nobody gets to one without the other',
+    (_, before, after) => {
+      expect(ordered(before, after)).toMatchObject({ safeInOneStep: true, pairs: [] });
+    },
+  );
 
   test('and in no other number of single steps a subset that is renamed', () => {
     const found = ordered(subsets('v1') + routes('v1'), subsets('one') + routes('one'));

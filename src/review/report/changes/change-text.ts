@@ -180,6 +180,11 @@ function namedDifferences(
   return { shown, unnamed: all.length - shown.length };
 }
 
+/** Says what of an object does not move with it: its like there is a new one. */
+const OF_MOVED: Readonly<Record<string, string>> = {
+  PersistentVolumeClaim: ' (a new one, without the data)',
+};
+
 /** The objects of the mesh are named first. */
 function lineOfMove({ from, to, arrivals }: Move): ChangeLine {
   const sorted = [
@@ -188,7 +193,9 @@ function lineOfMove({ from, to, arrivals }: Move): ChangeLine {
   ];
   const [first] = sorted;
   if (first === undefined) throw new RangeError('a move without objects has no line');
-  const names = sorted.map(({ subject: { kind, name } }) => `${kind} ${name}`);
+  const names = sorted.map(
+    ({ subject: { kind, name } }) => `${kind} ${name}${OF_MOVED[kind] ?? ''}`,
+  );
   const way = `from ${namespaceText(from)} to ${namespaceText(to)}`;
   if (sorted.length === 1) return lineOf(`${names.join('')}: moves ${way}`, first);
   const text = `${String(sorted.length)} objects move ${way}: ${firstOf(names, MOVED_SHOWN)}`;

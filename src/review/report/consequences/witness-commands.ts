@@ -116,8 +116,9 @@ function verifyLines({ kind, witness, before, after }: Consequence): readonly (s
       ({ refusal, decidedBy }) =>
         refusal !== null && decidedBy?.object?.includes(` ${called?.namespace ?? ''}/`) === true,
     );
-  // a connection that carries no requests goes by no route
-  const hasRoute = witness.http !== null;
+  // a connection that carries no requests goes by no route, and one that is closed was closed before any
+  const hasRoute =
+    witness.http !== null && ![before, after].some(({ refusal }) => refusal?.status === null);
   return [
     ...(caller === null || isRefused || !hasRoute
       ? []
