@@ -6,6 +6,7 @@ import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../manifest/index.ts';
 import { influencesOfChange } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
+import { predecessorOf } from './predecessor.ts';
 import { everyGateway, everyProxy } from './detection/finding-scope.ts';
 
 type Influence = ReturnType<typeof influencesOfChange>['is'][number];
@@ -136,7 +137,10 @@ const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
  */
 const surroundings = checks(
   Object.values(ACTINGS).map(({ check }) => check),
-  (input) => [...changedObjects(input.changes).values()].flatMap((change) => actsOf(change, input)),
+  (input) => {
+    const changes = [...changedObjects(input.changes).values()];
+    return changes.flatMap((change) => actsOf(change, predecessorOf(change, changes), input));
+  },
 );
 
 /** Gives each changed object once, by its key, with the first change of it. */
@@ -151,8 +155,13 @@ function changedObjects(changes: readonly Change[]): ReadonlyMap<string, Change>
   return found;
 }
 
-function actsOf(change: Change, input: DetectorInput): readonly ToldBy[] {
-  const { object, oldObject } = change;
+function actsOf(
+  change: Change,
+  predecessor: Resource | null,
+  input: DetectorInput,
+): readonly ToldBy[] {
+  const { object } = change;
+  const oldObject = change.oldObject ?? predecessor;
   const { was, is, lost } = influencesOfChange(
     { was: oldObject, is: object },
     input.before ?? input.mesh,
@@ -163,8 +172,8 @@ function actsOf(change: Change, input: DetectorInput): readonly ToldBy[] {
     ...lost.map((one) => tell(one, change, input)),
     ...kinds.flatMap((kind) => {
       const [now, then] = [is, was].map((influences) => ofKind(influences, kind));
-      return turned({ now: now ?? [], then: then ?? [] }, change, kind)
-        .map((influence) => tell(influence, change, input))
+      return turned({ now: now ?? [], then: then ?? [] }, { object, oldObject }, kind)
+        .map((influence) => tell(influence, change, input, predecessor))
         .slice(0, 1);
     }),
   ];
@@ -190,7 +199,7 @@ const ONLY_NOW: ReadonlySet<InfluenceKind> = new Set(['commands', 'rights']);
  */
 function turned(
   { now, then }: InfluenceSides,
-  change: Change,
+  change: Pick<Change, 'object' | 'oldObject'>,
   kind: InfluenceKind,
 ): readonly Influence[] {
   if (now.length === 0) return ONLY_NOW.has(kind) ? [] : then;
@@ -207,7 +216,7 @@ const contentOf = ({ on, does, content }: Influence): string => JSON.stringify([
 /** Names the fields that say nothing about what an object does. */
 const ASIDE: ReadonlySet<string> = new Set(['metadata', 'status', 'apiVersion', 'kind']);
 
-function isRewritten({ object, oldObject }: Change): boolean {
+function isRewritten({ object, oldObject }: Pick<Change, 'object' | 'oldObject'>): boolean {
   if (object === null || oldObject === null) return true;
   const [is, was] = [entriesOf(object), entriesOf(oldObject)];
   const keys = new Set([...is.keys(), ...was.keys()]);
@@ -216,12 +225,18 @@ function isRewritten({ object, oldObject }: Change): boolean {
 
 const entriesOf = ({ node }: Resource): ReadonlyMap<string, Node> => node.entries;
 
-function tell(influence: Influence, change: Change, input: DetectorInput): ToldBy {
+function tell(
+  influence: Influence,
+  change: Change,
+  input: DetectorInput,
+  predecessor: Resource | null = null,
+): ToldBy {
   const { kind, on, because, at } = influence;
   const { check, symptom, fix } = ACTINGS[kind];
   const { object, oldObject } = change;
   const resource = object ?? oldObject ?? change.subject;
-  const verb = object === null ? 'goes away' : oldObject === null ? 'is new' : 'changes';
+  const verb =
+    object === null ? 'goes away' : oldObject === null ? comesAs(predecessor) : 'changes';
   return {
     by: check,
     subject: { ...idOf(resource) },
@@ -239,6 +254,9 @@ function tell(influence: Influence, change: Change, input: DetectorInput): ToldB
         : { text: influence.fix },
   };
 }
+
+const comesAs = (predecessor: Resource | null): string =>
+  predecessor === null ? 'is new' : `comes in the place of ${predecessor.name}`;
 
 function clauseOf({ does, isSentence }: Influence, isGone: boolean): string {
   if (isSentence === true) return does;

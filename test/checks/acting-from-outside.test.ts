@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { object, told } from './acting-objects.ts';
+import { job, messages, object, told } from './acting-objects.ts';
 
 type Found = readonly (readonly [says: string, expected: string, head: string])[];
 
@@ -71,4 +71,21 @@ const DELIVERY: Found = [
 test.each([...CHANGED, ...DELIVERY])('%s is told as %s', (_says, expected, head) => {
   expect(told('', head)).toEqual([expected]);
   expect(told(head, head)).toEqual([]);
+});
+
+const named = (name: string, container: string): string =>
+  job(container).replace('name: j,', `name: ${name},`);
+const patches = (verb: string) => `{ name: a, image: kubectl, command: [kubectl, ${verb}, mesh] }`;
+
+test('a Job of the next release is told by what it runs otherwise, and as what it takes the place of', () => {
+  const before = named('cleanup-release-1.2-latest-daily', patches('delete'));
+  expect(told(before, named('cleanup-1.1.6', patches('delete')))).toEqual([]);
+  expect(messages(before, named('cleanup-1.1.6', patches('patch')))).toEqual([
+    expect.stringContaining(
+      'comes in the place of cleanup-release-1.2-latest-daily: it runs commands',
+    ),
+  ]);
+  expect(messages(before, named('setup-1.1.6', patches('delete')))).toEqual([
+    expect.stringContaining('is new: it runs commands'),
+  ]);
 });

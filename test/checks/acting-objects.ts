@@ -14,10 +14,13 @@ ${fields}
 `;
 }
 
+const found = (base: string, head: string) => detectionOf(actsOnTheMesh, base, head).findings;
+
+export const messages = (base: string, head: string): readonly string[] =>
+  found(base, head).map(({ message }) => message);
+
 export const told = (base: string, head: string): readonly string[] =>
-  detectionOf(actsOnTheMesh, base, head).findings.map(
-    ({ check, aspect }) => `${check} ${String(aspect)}`,
-  );
+  found(base, head).map(({ check, aspect }) => `${check} ${String(aspect)}`);
 
 const rules = (group: string, resources: string, more = ''): string =>
   `webhooks: [{ name: a.example.org, clientConfig: { url: 'https://a.example.org' }, rules: [{ apiGroups: ['${group}'], apiVersions: ['*'], operations: ['*'], resources: ['${resources}'] }]${more} }]`;
