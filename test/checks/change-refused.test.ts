@@ -120,6 +120,25 @@ describe('a selector that changes', () => {
   });
 });
 
+test('who applies an overlay need not have applied the folder that it takes in now', async () => {
+  const [orders = '', ...others] = shop().split('---\n');
+  const base = { 'base/kustomization.yaml': 'resources: [all.yaml]\n', 'base/all.yaml': orders };
+  const overlay = (resources: string) => ({
+    ...base,
+    'overlays/prod/kustomization.yaml': `resources: [${resources}]\ncommonLabels: { part-of: shop }\n`,
+    'overlays/prod/web.yaml': others.join('---\n'),
+  });
+  const own = await reviewOf(overlay('web.yaml'), overlay('web.yaml, ../../base'));
+  expect(ofDetector(own)).toEqual([]);
+  const before = { ...overlay('web.yaml, ../../base'), 'clusters/prod/apps.yaml': ARGO };
+  const labelled = before['overlays/prod/kustomization.yaml'].replace('shop }', 'shops }');
+  const applied = await reviewOf(before, {
+    ...before,
+    'overlays/prod/kustomization.yaml': labelled,
+  });
+  expect(ofDetector(applied).length).toBeGreaterThan(0);
+});
+
 test('labels of pods may change', async () => {
   expect(ofDetector(await reviewed({}, { podLabels: MORE }))).toEqual([]);
 });

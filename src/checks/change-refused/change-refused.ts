@@ -37,7 +37,7 @@ interface HeldUpdate {
 
 type Root = Sides['rendered']['roots'][number]['root'];
 
-type Sides = Pick<DetectorInput, 'mesh' | 'before' | 'rendered' | 'schemas'>;
+type Sides = Pick<DetectorInput, 'mesh' | 'before' | 'rendered' | 'renderedBefore' | 'schemas'>;
 
 const updatesOf = (input: DetectorInput): readonly HeldUpdate[] =>
   input.before === null || input.before === input.mesh
@@ -53,7 +53,7 @@ function heldUpdate(object: Resource, sides: Sides): HeldUpdate | null {
   if (first === undefined) return null;
   if (isWrittenDifferently(before, object) || isWrittenDifferently(mesh, object)) return null;
   const root = rootOf(object, rendered);
-  if (isMadeForEachSync(object, root)) return null;
+  if (isMadeForEachSync(object, root) || isOfOtherFolder(old, root, sides)) return null;
   const recreation = recreationOf(object, old, root);
   return { object, changes: [first, ...more], recreation, comes: refusalInWords(root) };
 }
@@ -64,6 +64,20 @@ function rootOf(object: Resource, { roots }: Sides['rendered']): Root | undefine
   const key = resourceKey(object);
   return (own ?? roots.find(({ resources }) => resources.some((one) => resourceKey(one) === key)))
     ?.root;
+}
+
+/**
+ * Tells whether an object was in another folder before, and nobody is seen to apply the one or the other: who applies this
+ * one need not have applied that.
+ */
+function isOfOtherFolder(
+  old: Resource,
+  root: Root | undefined,
+  { renderedBefore }: Sides,
+): boolean {
+  const was = renderedBefore === null ? undefined : rootOf(old, renderedBefore);
+  if (was === undefined || root === undefined || was.path === root.path) return false;
+  return was.by.tool === 'nobody' || root.by.tool === 'nobody';
 }
 
 /** A definition judges updates by the schema that the cluster has before them. */

@@ -19,7 +19,7 @@ interface AdmittedSide extends Side {
   readonly notes: readonly string[];
 }
 
-type Sides = Pick<DetectorInput, 'mesh' | 'before' | 'rendered' | 'schemas'>;
+type Sides = Pick<DetectorInput, 'mesh' | 'before' | 'rendered' | 'renderedBefore' | 'schemas'>;
 
 /** Decides which objects of a merge result the cluster does not take, as they are or as a change of what it has. */
 export function refusedByServer(sides: Sides): (object: Resource) => boolean {

@@ -33,7 +33,10 @@ export function reviewPair(
   const isRefused =
     mesh === null || seen.after === null
       ? undefined
-      : refusedByServer({ mesh, before, rendered: seen.after, schemas });
+      : refusedByServer({
+          ...{ mesh, before, rendered: seen.after },
+          ...{ renderedBefore: seen.before, schemas },
+        });
   const { changes, inCluster, ...known } = changesOfPair(resolved, {
     base: trees.renderedBase,
     merged: trees.renderedMerged,
