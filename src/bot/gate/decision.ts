@@ -32,7 +32,7 @@ export interface RequirementProgress {
   readonly counted: readonly CountedApproval[];
   /** Approvals that are still to come. */
   readonly missing: number;
-  /** Nobody who is asked may approve: all of them made the change. */
+  /** Fewer people than approvals are asked for may give one: all others made the change. */
   readonly unmeetable: boolean;
 }
 

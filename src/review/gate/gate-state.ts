@@ -8,7 +8,7 @@ export interface AskedApprovals {
   readonly missing: number | null;
   /** Oldest first. */
   readonly counted: readonly { readonly login: string }[];
-  /** Nobody who is asked may approve: all of them made the change. */
+  /** Fewer people than approvals are asked for may give one: all others made the change. */
   readonly unmeetable: boolean;
 }
 

@@ -183,8 +183,8 @@ function progressOf(
       ? [{ login, team: through, stored: approval }]
       : [];
   });
-  const unmeetable =
-    teams.length === 0 && people.every((login) => authors.byLogin.has(login.toLowerCase()));
+  const others = people.filter((login) => !authors.byLogin.has(login.toLowerCase()));
+  const unmeetable = teams.length === 0 && others.length < approvals;
   return { requirement, counted, missing: Math.max(0, approvals - counted.length), unmeetable };
 }
 

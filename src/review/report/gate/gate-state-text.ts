@@ -88,13 +88,13 @@ const openingText = ({
 const unmeetableWords = ({ requirement, missing }: AskedApprovals): readonly Words[] =>
   missing === 0
     ? []
-    : [
-        [
-          `Nobody can approve for ${whomOf(requirement)}: who made the change does not approve it. `,
-          code(requirement.source),
-          ' has to name somebody else too.',
-        ],
-      ];
+    : [[tooFew(requirement), code(requirement.source), ' has to name somebody else too.']];
+
+/** One person approves once, and not what they made. */
+const tooFew = (requirement: ApprovalRequirement): string =>
+  requirement.people.length < requirement.approvals
+    ? `${counted(requirement.approvals, 'approval')} can never come from ${whomOf(requirement)} alone. `
+    : `${requirement.approvals === 1 ? 'Nobody' : 'Not enough people'} can approve for ${whomOf(requirement)}: who made the change does not approve it. `;
 
 /** `2 approvals from acme/mesh-platform (1 of 2)` */
 const askedText = (each: AskedApprovals): string => `${askedFor(each)}${progressOf(each)}`;

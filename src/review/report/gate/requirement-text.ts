@@ -1,6 +1,7 @@
 import type { Block } from '../document/blocks.ts';
 import { lines, paragraph, strong } from '../document/blocks.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import type { ApprovalRequirement } from '../../policy/requirements/requirement.ts';
 import type { GateState } from '../../gate/gate-state.ts';
 import { gateOutcome } from '../../gate/gate-state.ts';
 import type { Timing } from '../../gate/timing.ts';
@@ -27,11 +28,15 @@ export function requirementBlocks({
     return [paragraph(strong('The check of a pull request fails:'), ` ${invalid}`)];
   return stateBlocks({
     requirements: review.requirements.map((requirement) => ({
-      ...{ requirement, missing: null, counted: [], unmeetable: false },
+      ...{ requirement, missing: null, counted: [], unmeetable: isOfTooFew(requirement) },
     })),
     timing: timed?.timing ?? ALWAYS_OPEN,
   });
 }
+
+/** Who is in a team, and who makes the change, is not known here; where nobody is named, there is nobody to ask. */
+const isOfTooFew = ({ teams, people, approvals }: ApprovalRequirement): boolean =>
+  teams.length === 0 && people.length > 0 && people.length < approvals;
 
 const ALWAYS_OPEN: Timing = { kind: 'open', until: null, untilLocally: null };
 
@@ -43,7 +48,7 @@ function stateBlocks(state: GateState): readonly Block[] {
       return [
         paragraph(...text.waiting('A merge waits for '), '.'),
         ...text.list,
-        ...lines(text.turns),
+        ...lines([...text.unmeetable, ...text.turns]),
       ];
     case 'observed':
       return asksNobody(state)
