@@ -89,3 +89,14 @@ test('what is known to name no Gateway reaches nobody, calls nobody and needs no
     reach: { calls: [{ from: 'Deployment istio-system/public' }] },
   });
 });
+
+test('who serves an Ingress is called by its class, for no Gateway has that name', () => {
+  const ingress = `---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: new, namespace: shop }
+spec: { ingressClassName: inner, defaultBackend: { service: { name: new, port: { number: 8080 } } } }
+`;
+  const { calls } = reach('', workload('shop', 'new', 'app: new') + ingress);
+  expect(calls).toEqual([{ from: 'Ingress class inner', to: 'shop/new' }]);
+});

@@ -215,7 +215,16 @@ function callersText(
   }
   const { workload } = source;
   if (workload !== null) return [nameOf(workload)];
-  return source.kind === 'gateway' ? [`Gateway ${source.namespace}/${source.name}`] : [];
+  return source.kind === 'gateway' ? [gatewayText(source)] : [];
+}
+
+function gatewayText({
+  serves,
+  namespace,
+  name,
+}: Extract<Call['source'], { kind: 'gateway' }>): string {
+  if (serves === 'ingress') return `Ingress class ${name}`;
+  return namespace === '' ? `Gateway ${name}` : `Gateway ${namespace}/${name}`;
 }
 
 /** An object of one side, with its mesh. */

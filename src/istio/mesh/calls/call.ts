@@ -12,7 +12,10 @@ export type CallSource =
   | {
       readonly kind: 'gateway';
       readonly namespace: string;
+      /** Of the Gateway; of an Ingress the class, which says who serves it. */
       readonly name: string;
+      /** Present for an Ingress: no Gateway is called so. */
+      readonly serves?: 'ingress';
       /** Is null where what runs the gateway is not rendered here. */
       readonly workload: Workload | null;
     }

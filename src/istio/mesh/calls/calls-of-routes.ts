@@ -126,6 +126,7 @@ function callsOfIngress(mesh: Mesh, ingress: Resource): readonly Call[] {
     kind: 'gateway',
     namespace,
     name: stringAt(node, 'spec', 'ingressClassName') ?? 'ingress',
+    serves: 'ingress',
     workload: null,
   };
   const backends = [
