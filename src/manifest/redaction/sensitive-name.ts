@@ -78,7 +78,7 @@ const HARMLESS_FIRST: ReadonlySet<string> = new Set([
 
 /** Names of Secrets where charts and annotations ask for one; tokens of a rate limit. */
 const HARMLESS_PHRASE =
-  /\b(?:pull|tls|ca|cert|certificate) secrets?$|\b(?:max|min) tokens$|\btokens per\b|\bagent inject\b/;
+  /\b(?:pull|tls|ca|cert|certificate) secrets?$|\bexisting secrets?(?: keys?)?$|\b(?:max|min) tokens$|\btokens per\b|\bagent inject\b/;
 
 const MAX_NAME = 200;
 

@@ -41,3 +41,14 @@ test.each(['path', 'key', 'keys', 'patches', 'AuthorizationPolicy', 'author'])(
     expect(isSensitiveName(each)).toBe(false);
   },
 );
+
+test.each([
+  ['storageAccountKeyExistingSecret', false],
+  ['passwordExistingSecretKey', false],
+  ['auth.existingSecret', false],
+  ['storageAccountKeySecret', true],
+  ['existingSecretPassword', false],
+  ['dbExistingPassword', true],
+])('a Secret that is there already is named, and not told: %s', (each, isSensitive) => {
+  expect(isSensitiveName(each)).toBe(isSensitive);
+});
