@@ -149,6 +149,7 @@ const isBaseItself = ({
   sameMeshes(environments, environmentsBefore) &&
   changes.length === 0 &&
   (changedFiles?.inertObjects ?? []).length === 0 &&
+  (changedFiles?.unreadValues ?? []).length === 0 &&
   rendered.roots.length === renderedBefore?.roots.length &&
   rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
 

@@ -8,6 +8,8 @@ import {
   resourceKey,
   resourceOf,
 } from '../../manifest/index.ts';
+import type { UnreadValues } from './unread-values.ts';
+import { unreadValues } from './unread-values.ts';
 
 /** Files of a change, and those among them whose effect does not show in what was rendered. */
 export interface ChangedFiles {
@@ -36,6 +38,8 @@ export interface ChangedFiles {
    * file of the tree brings into the mesh, nor what a template would make.
    */
   readonly inertObjects: readonly Resource[];
+  /** New files of values that no release takes, beside those that releases take. */
+  readonly unreadValues: readonly UnreadValues[];
   /** What the change does to one of `all` that some root reads. */
   readonly editOf: (path: string) => FileEdit;
 }
@@ -93,6 +97,7 @@ export function changedFilesOf(
       ...dropped.slice(0, MOST_DROPPED_FILES).map((path) => objectsIn(merged, path, manifests)),
     ].flatMap(({ objects }) => objects),
     inertObjects: inertAmong(written, rendered.merged),
+    unreadValues: unreadValues({ base, merged }, unrendered, rendered.merged, manifests),
     editOf: (path) => fileEdit(base, merged, path),
   };
 }

@@ -28,7 +28,7 @@ const review = await reviewOf(
 
 const told = (requirement: ApprovalRequirement): string =>
   JSON.stringify(
-    requirementBlocks({ review: { ...review, requirements: [requirement] }, timed: null }),
+    requirementBlocks({ review: { ...review, requirements: [requirement] } }),
   );
 
 test.each([

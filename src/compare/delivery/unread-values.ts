@@ -1,0 +1,58 @@
+import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
+import { folderOf, releaseOfRoot } from '../../gitops/index.ts';
+import type { FileTree, ManifestReader } from '../../manifest/index.ts';
+
+/** A file of a change that lies among files of values, and that no release of the tree takes. */
+export interface UnreadValues {
+  readonly file: string;
+  /** Paths of its folder that releases take where they are there, and that are not. */
+  readonly absent: readonly string[];
+}
+
+/**
+ * Finds new files of values that nothing reads. Where one sets or chart of a folder takes files by a pattern,
+ * or what it takes is not known, nothing is said of that folder.
+ */
+export function unreadValues(
+  { base, merged }: { readonly base: FileTree; readonly merged: FileTree },
+  added: readonly string[],
+  { environments }: RenderedTree,
+  manifests: ManifestReader,
+): readonly UnreadValues[] {
+  const candidates = added.filter(
+    (path) =>
+      /\.ya?ml$/.test(path) && merged.oidOf(path) !== undefined && base.oidOf(path) === undefined,
+  );
+  if (candidates.length === 0) return [];
+  const roots = environments.flatMap((each) => each.roots);
+  const read = new Set(roots.flatMap(({ reads }) => [...reads]));
+  const taken = takenByFolder(roots);
+  return candidates.flatMap((file) => {
+    const beside = taken.get(folderOf(file));
+    if (beside === undefined || read.has(file) || !isValues(merged, file, manifests)) return [];
+    const absent = [...beside].filter((path) => merged.oidOf(path) === undefined).sort();
+    return beside.has(PATTERN) ? [] : [{ file, absent }];
+  });
+}
+
+const PATTERN = '*';
+
+/** What releases take of each folder; with a star where one may take more than is named. */
+function takenByFolder(roots: readonly RenderedRoot[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { root } of roots)
+    for (const value of releaseOfRoot(root)?.values ?? []) {
+      if (value.kind === 'inline') continue;
+      const folder = folderOf(value.path);
+      const known = found.get(folder) ?? new Set();
+      found.set(folder, known.add(value.isPattern ? PATTERN : value.path));
+    }
+  return found;
+}
+
+/** One map that is no object; what has a kind is a manifest, and others look for it. */
+function isValues(tree: FileTree, file: string, manifests: ManifestReader): boolean {
+  const documents = manifests.read(tree, file)?.documents ?? [];
+  const [only, ...more] = documents;
+  return more.length === 0 && only?.node?.kind === 'map' && !only.node.entries.has('kind');
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { chartRenderer } from '../charts/edge/chart-renderer.ts';
+import type { Files } from '../support/review-of.ts';
+import { reviewOf } from '../support/review-of.ts';
+
+const charts = chartRenderer();
+
+const application = (cluster: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: cart-${cluster}, namespace: argocd }
+spec:
+  project: default
+  source:
+    repoURL: https://github.com/acme/shop.git
+    path: charts/web
+    targetRevision: HEAD
+    helm:
+      releaseName: cart
+      ignoreMissingValueFiles: true
+      valueFiles: [/services/cart/values.yaml, /services/cart/values-${cluster}.yaml]
+  destination: { name: ${cluster}, namespace: shop }
+`;
+
+const tree = (more: Files = {}): Files => ({
+  'argocd/staging.yaml': application('staging'),
+  'argocd/prod-eu.yaml': application('prod-eu'),
+  'argocd/prod-us.yaml': application('prod-us'),
+  'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+  'charts/web/values.yaml': 'port: 80\n',
+  'charts/web/templates/service.yaml':
+    'apiVersion: v1\nkind: Service\nmetadata: { name: cart }\nspec: { ports: [{ name: http, port: {{ .Values.port }} }] }\n',
+  'services/cart/values.yaml': 'port: 8080\n',
+  'services/cart/values-prod-eu.yaml': 'port: 8081\n',
+  ...more,
+});
+
+const told = async (file: string, text = 'port: 9090\n') =>
+  (await reviewOf(tree(), tree({ [file]: text }), charts)).findings.filter(
+    ({ check }) => check === 'values-file-unread',
+  );
+
+describe('a new file of values that no release takes', () => {
+  test('is said where one is asked for by a name like it', async () => {
+    const [only, ...more] = await told('services/cart/values-prd-us.yaml');
+    expect(more).toEqual([]);
+    expect(only).toMatchObject({
+      environment: 'prod-us',
+      message: 'Nothing reads services/cart/values-prd-us.yaml: what it sets is set nowhere.',
+      origin: { file: 'services/cart/values-prd-us.yaml', line: 1 },
+    });
+    expect(only?.why).toContain('values-prod-us.yaml is not there');
+    expect(only?.fix.text).toBe('Call it `values-prod-us.yaml`.');
+  });
+
+  test('is said without a better name where there is none', async () => {
+    const found = await told('services/cart/overrides.yaml');
+    expect(found.length).toBeGreaterThan(0);
+    expect(found[0]?.fix).toMatchObject({ kind: 'choice' });
+  });
+
+  test.each([
+    ['what a release takes', 'services/cart/values-staging.yaml', 'port: 9090\n'],
+    ['a folder from which nobody takes values', 'services/web/values.yaml', 'port: 9090\n'],
+    ['a manifest', 'services/cart/namespace.yaml', 'kind: Namespace\nmetadata: { name: shop }\n'],
+    ['what is no map', 'services/cart/list.yaml', '- a\n'],
+  ])('is not said of %s', async (_, file, text) => {
+    expect(await told(file, text)).toEqual([]);
+  });
+});
