@@ -69,11 +69,12 @@ export function environmentOf(
   renderRoot: ReturnType<typeof createRootRenderer>,
 ): RenderedEnvironment {
   const files = filesOf(text);
+  const releases = releasesOf(files, options);
   const environment = {
     name: options.get('name') ?? 'prod',
     production: options.get('production') !== 'false',
     cluster: null,
-    roots: rootsOf(files, options.get('applied') === 'true'),
+    roots: releases.length > 0 ? releases : rootsOf(files, options.get('applied') === 'true'),
   };
   const tree = treeOfPage(text);
   return environmentRenderer(tree, { environments: [environment] }, renderRoot)(environment);
@@ -91,6 +92,27 @@ function rootsOf(files: readonly PageFile[], applied: boolean): readonly Root[] 
       content: { kind: kustomizations.length > 0 ? 'kustomization' : 'folder' },
       by: applied ? appliedByArgo() : BY_NOBODY,
     }));
+}
+
+/** Releases of the charts of an example, with the files of values that the fence names: `values=a.yaml,b.yaml`. */
+function releasesOf(
+  files: readonly PageFile[],
+  options: ReadonlyMap<string, string>,
+): readonly Root[] {
+  const values = (options.get('values') ?? '').split(',').filter((path) => path !== '');
+  const charts = files.filter(({ path }) => posix.basename(path) === 'Chart.yaml');
+  return charts.map(({ path: file }): Root => {
+    const path = posix.dirname(file);
+    const origin = { file, line: 1, column: 1, endLine: 1 };
+    const release = {
+      ...{ name: posix.basename(path), namespace: null, sets: [], files: [], kubeVersion: null },
+      ...{ apiVersions: [], includeCRDs: true, skipTests: false, skipSchema: false, unseen: [] },
+      values: values.map((each) => ({
+        ...{ kind: 'file' as const, path: each, isPattern: false, isRequired: false, origin },
+      })),
+    };
+    return { path, content: { kind: 'chart', release }, by: BY_NOBODY };
+  });
 }
 
 /** Folders that a kustomization names in its lists: `- ../base`. */
