@@ -23,6 +23,8 @@ export interface HostBinding {
   readonly kept: readonly KeptHost[];
   /** Lists all that the Gateway serves, as it is written. */
   readonly offered: readonly string[];
+  /** Tells whether the Gateway has servers, and none of them is of TLS; a listener of the Gateway API counts as one. */
+  readonly isWithoutTls: boolean;
   /** Lists the servers of an Istio Gateway that have some of the hosts. */
   readonly servers: readonly GatewayServer[];
 }
@@ -96,11 +98,15 @@ export function hostBindings(mesh: Mesh, virtualService: Resource): readonly Hos
           owner === null || owner === namespace ? [] : [{ namespace: owner, host, origin: place }],
         ),
         offered: [...new Set(offered.map(({ written }) => written))],
+        isWithoutTls:
+          isIstio(gateway) && writtenServers(gateway).every(({ encrypted }) => !encrypted),
         servers: [...new Set(open.flatMap(({ server }) => server ?? []))],
       },
     ];
   });
 }
+
+const isIstio = ({ group }: Resource): boolean => group === 'networking.istio.io';
 
 function gatewayCalled(mesh: Mesh, text: string, own: string): Resource | undefined {
   const { namespace, name } = gatewayNamed(text, own);

@@ -1,7 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { listed, nearestWord, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { parseServiceHost, viewOf } from '../../istio/index.ts';
+import { parseServiceHost } from '../../istio/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { worldOf } from '../detection/absence-proof.ts';
@@ -67,7 +67,7 @@ function tellNone(
       owned === undefined
         ? `${subjectText(virtualService)} names it (${placeOf(origin)}), and it ${servesText(offered)} (${placeOf(gateway.origin)}). Nothing refuses this: the routes are left out there.`
         : `${subjectText(gateway)} keeps ${owned.host} for VirtualServices of namespace ${owned.namespace} (${placeOf(owned.origin)}), and ${subjectText(virtualService)} is in ${virtualService.namespace === '' ? 'none' : virtualService.namespace}. Nothing refuses this: the routes are left out there.`,
-    symptom: symptomAt([gateway]),
+    symptom: symptomAt([binding]),
     origin,
     related: [gateway.origin],
     fix: { text: fixFor(virtualService, binding, meant) },
@@ -75,14 +75,10 @@ function tellNone(
 }
 
 /** A server of TLS resets a handshake for a name that it does not have; others know none. GW-7. */
-const symptomAt = (gateways: readonly Resource[]): string =>
-  gateways.some((gateway) => !isOfPlainHttp(gateway))
-    ? '404, response flag NR (no route), or a reset during the TLS handshake'
-    : '404, response flag NR (no route)';
-
-const isOfPlainHttp = (gateway: Resource): boolean =>
-  gateway.group === 'networking.istio.io' &&
-  viewOf('Gateway', gateway).servers.value.every(({ tls }) => tls === null);
+const symptomAt = (bindings: readonly HostBinding[]): string =>
+  bindings.every(({ isWithoutTls }) => isWithoutTls)
+    ? '404, response flag NR (no route)'
+    : '404, response flag NR (no route), or a reset during the TLS handshake';
 
 const servesText = (offered: readonly string[]): string =>
   offered.length === 0 ? 'serves no host' : `serves ${listed(offered, 3)} only`;
@@ -128,7 +124,7 @@ function tellSome(
         2,
       )}, while ${listed(served, 2)} ${served.length === 1 ? 'does' : 'do'}.`,
       why: `${subjectText(virtualService)} is for both (${placeOf(origin)}), and no Gateway that it names has a server for this one.`,
-      symptom: symptomAt(bindings.map(({ gateway }) => gateway)),
+      symptom: symptomAt(bindings),
       origin,
       related: bindings.map(({ gateway }) => gateway.origin),
       fix: { text: fixOfOne(value, virtualService, mesh) },

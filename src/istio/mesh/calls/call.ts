@@ -12,7 +12,7 @@ export type CallSource =
   | {
       readonly kind: 'gateway';
       readonly namespace: string;
-      /** Of the Gateway; of an Ingress the class, which says who serves it. */
+      /** Names the Gateway; of an Ingress it is the class, which says who serves it. */
       readonly name: string;
       /** Present for an Ingress: no Gateway is called so. */
       readonly serves?: 'ingress';
