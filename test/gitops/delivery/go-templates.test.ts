@@ -35,7 +35,7 @@ interface Given {
 function written(text: string, given: Given = {}): string {
   const { values = VALUES, isOpen = false, refusesMissing = false, effort = fullEffort() } = given;
   const result = refusalOf(() =>
-    renderText(text, { values, isOpen }, { isGo: true, refusesMissing, effort }),
+    renderText(text, { values, isOpen }, { isGo: true, missing: refusesMissing ? 'error' : 'nothing', effort }),
   );
   return 'value' in result ? result.value.replaceAll(OPEN, '?') : `!${result.refusal}`;
 }
