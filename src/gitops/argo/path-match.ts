@@ -18,10 +18,16 @@ interface Chunk {
  * before it too. `*` and so `**` stay within one step, only `^` turns a class round, and a class may stand for a slash
  * (ARGO-65). A pattern that is none matches nothing.
  */
-export function pathMatch(pattern: string): ArgoGlob {
+export const pathMatch = (pattern: string): ArgoGlob => matching(pattern, '/');
+
+/** The same with a `*` that crosses slashes, as Flux has it for parts of variables (FLUX-26). */
+export const anywhereMatch = (pattern: string): ArgoGlob => matching(pattern, null);
+
+/** With a character at which a `*` ends; null for none. */
+function matching(pattern: string, barrier: string | null): ArgoGlob {
   const chunks = pattern.length > MAX_PATTERN ? null : chunksOf(Array.from(pattern));
   return {
-    matches: (path) => chunks !== null && fits(chunks, Array.from(path)),
+    matches: (path) => chunks !== null && fits(chunks, Array.from(path), barrier),
     weight: pattern.length,
   };
 }
@@ -41,7 +47,9 @@ function chunksOf(characters: readonly string[]): readonly Chunk[] | null {
     chunks.at(-1)?.signs.push(read.sign);
     at = read.end;
   }
-  return chunks.filter((chunk, index) => index === 0 || chunk.signs.length > 0 || isLastOf(chunks, index));
+  return chunks.filter(
+    (chunk, index) => index === 0 || chunk.signs.length > 0 || isLastOf(chunks, index),
+  );
 }
 
 /** Of stars beside one another one is as good as all. */
@@ -92,13 +100,13 @@ function memberAt(
 }
 
 /** As Go does it: each run of signs is taken where it first fits, and never looked for again. */
-function fits(chunks: readonly Chunk[], path: readonly string[]): boolean {
+function fits(chunks: readonly Chunk[], path: readonly string[], barrier: string | null): boolean {
   let from = 0;
   for (const [index, chunk] of chunks.entries()) {
     const isLast = index === chunks.length - 1;
     if (isLast && chunk.isAnywhere && chunk.signs.length === 0)
-      return !path.slice(from).includes('/');
-    const end = endOf(chunk, path, from, isLast);
+      return barrier === null || !path.slice(from).includes(barrier);
+    const end = endOf(chunk, path, { from, isLast, barrier });
     if (end === null) return false;
     from = end;
   }
@@ -108,14 +116,18 @@ function fits(chunks: readonly Chunk[], path: readonly string[]): boolean {
 function endOf(
   { isAnywhere, signs }: Chunk,
   path: readonly string[],
-  from: number,
-  isLast: boolean,
+  {
+    from,
+    isLast,
+    barrier,
+  }: { readonly from: number; readonly isLast: boolean; readonly barrier: string | null },
 ): number | null {
   for (let at = from; at <= path.length; at += 1) {
     const end = at + signs.length;
-    const isThere = end <= path.length && signs.every((sign, index) => sign(path[at + index] ?? ''));
+    const isThere =
+      end <= path.length && signs.every((sign, index) => sign(path[at + index] ?? ''));
     if (isThere && (!isLast || end === path.length)) return end;
-    if (!isAnywhere || path[at] === '/') return null;
+    if (!isAnywhere || path[at] === barrier) return null;
   }
   return null;
 }

@@ -114,7 +114,10 @@ function withProjectOf(application: Node, patched: Node): Node {
   const entries = new Map(spec.entries);
   if (project === undefined) entries.delete('project');
   else entries.set('project', project);
-  return mapNode(new Map([...patched.entries, ['spec', mapNode(entries, spec.origin)]]), patched.origin);
+  return mapNode(
+    new Map([...patched.entries, ['spec', mapNode(entries, spec.origin)]]),
+    patched.origin,
+  );
 }
 
 /** Lines of a text inside a manifest are those of the field that holds it. */

@@ -59,7 +59,10 @@ function fromYaml(text: string, isOfType: (value: GoData) => boolean): GoValue {
   if (document.problems.some(({ kind }) => kind === 'syntax'))
     throw new TemplateRefusal('a text is no YAML');
   if (document.problems.length > 0) return UNSEEN;
-  const value = document.node === null ? null : plainOf(document.node);
+  return ofType(document.node === null ? null : plainOf(document.node), isOfType);
+}
+
+function ofType(value: GoData, isOfType: (value: GoData) => boolean): GoValue {
   if (value === null) return isOfType([]) ? [] : {};
   if (isOfType(value)) return sizeOf(value).depth > MAX_DEPTH ? UNSEEN : value;
   throw new TemplateRefusal(isOfType([]) ? 'a text is no list' : 'a text is no map');

@@ -91,21 +91,29 @@ function command(reading: Reading, piped: GoTerm | null): GoTerm {
   const first = next(reading);
   if (!beginsOperand(first))
     throw new TemplateRefusal(`a value is missing in \`{{ ${reading.text.slice(0, 60)} }}\``);
-  if (piped !== null && (first.kind === 'literal' || first.kind === 'dot' || first.text === 'nil'))
+  if (piped !== null && isConstant(first))
     throw new TemplateRefusal(`nothing is piped into \`${first.text.slice(0, 60)}\``);
   const isCall = first.kind === 'name' && first.text !== 'nil';
   if (isCall) reading.at += 1;
   const own = isCall ? null : operand(reading);
-  const given: GoTerm[] = [];
-  while (beginsOperand(next(reading))) {
-    if (!next(reading).isApart) throw unexpected(next(reading));
-    given.push(operand(reading));
-  }
+  const given = operandsAhead(reading);
   // the value of a pipeline, with nothing for an explicit null
   const all = piped === null ? given : [...given, { kind: 'of' as const, term: piped, steps: [] }];
   if (own === null) return called(first.text, all, reading);
   if (first.text === 'nil') return { kind: 'refused', why: 'nil is no command' };
   return all.length === 0 ? own : { kind: 'refused', why: `\`${first.text}\` is no function` };
+}
+
+const isConstant = ({ kind, text }: GoToken): boolean =>
+  kind === 'literal' || kind === 'dot' || text === 'nil';
+
+function operandsAhead(reading: Reading): readonly GoTerm[] {
+  const given: GoTerm[] = [];
+  while (beginsOperand(next(reading))) {
+    if (!next(reading).isApart) throw unexpected(next(reading));
+    given.push(operand(reading));
+  }
+  return given;
 }
 
 /** A function that Argo CD has, with the steps that stand behind its name where it is given nothing. */

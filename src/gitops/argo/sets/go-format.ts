@@ -103,8 +103,8 @@ function kindOf(value: string | number | bigint | boolean | Int64): Kind {
 
 /** How values of each kind are written; null where the verb is none of theirs. */
 const WRITERS: Readonly<Record<Kind, (verb: Verb, value: GoData) => string | null>> = {
-  truth: (verb, value) => (/[tv]/.test(verb.letter) ? padded(verb, String(value)) : null),
-  text: (verb, value) => textOf(verb, String(value)),
+  truth: (verb, value) => (/[tv]/.test(verb.letter) ? padded(verb, plainText(value)) : null),
+  text: (verb, value) => textOf(verb, plainText(value)),
   whole: (verb, value) => wholeOf(verb, integerOf(value) ?? 0n),
   floating: (verb, value) => floatingOf(verb, Number(value)),
 };
@@ -176,8 +176,11 @@ function floatingOf(verb: Verb, value: number): string | null {
 function fixed(value: number, places: number): string {
   if (Math.abs(value) >= 1e15) throw new Unknown();
   const scaled = Math.abs(value) * 10 ** places;
-  if (scaled % 1 === 0.5) throw new Unknown();
-  return value.toFixed(places);
+  const isHalf = scaled % 1 === 0.5 && Number.isInteger(value * 2 ** (places + 1));
+  if (!isHalf) return value.toFixed(places);
+  const below = Math.floor(scaled);
+  const even = (below % 2 === 0 ? below : below + 1) / 10 ** places;
+  return (value < 0 ? -even : even).toFixed(places);
 }
 
 function exponential(value: number, places: number): string {

@@ -48,7 +48,7 @@ function yamlString(text: string): string | null {
   if (/^\d+(?:\.\d+){2,}$/.test(text)) return text;
   if (OF_ANOTHER_TYPE.test(text) || !readsAsText(text)) return `"${text}"`;
   if (standsPlain(text)) return text;
-  return /[\0-\x1f]/.test(text) ? null : `'${text.replaceAll("'", "''")}'`;
+  return /\p{Cc}/u.test(text) ? null : `'${text.replaceAll("'", "''")}'`;
 }
 
 const yamlScalar = (value: GoData): string | null =>

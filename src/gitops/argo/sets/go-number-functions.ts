@@ -1,7 +1,7 @@
 import type { Given, GoFunction } from './go-arguments.ts';
 import { intAt, kindOf, takes, takesMany } from './go-arguments.ts';
 import type { GoData, GoValue } from './go-value.ts';
-import { Int64, integerOf, TemplateRefusal, UNSEEN } from './go-value.ts';
+import { Int64, integerOf, plainText, TemplateRefusal, UNSEEN } from './go-value.ts';
 
 /** More numbers are not made at once. */
 const MOST = 1_000;
@@ -170,7 +170,7 @@ function rounded(value: number | null, places: number): GoValue {
 }
 
 function octal(value: GoData): GoValue {
-  const text = typeof value === 'string' ? value : String(integerOf(value) ?? value);
+  const text = typeof value === 'string' ? value : plainText(value);
   return new Int64(/^[+-]?[0-7]{1,20}$/.test(text) ? BigInt(Number.parseInt(text, 8)) : 0n);
 }
 

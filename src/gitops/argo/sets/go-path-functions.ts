@@ -1,17 +1,29 @@
-import { posix } from 'node:path';
 import type { GoFunction } from './go-arguments.ts';
 import { ofTexts } from './go-text-functions.ts';
 
 /** A path without what leads nowhere; nothing is the folder itself. */
-export const cleanPath = (path: string): string => posix.normalize(path).replace(/(?<=.)\/$/, '');
+function cleanPath(path: string): string {
+  const isRooted = path.startsWith('/');
+  const steps: string[] = [];
+  for (const step of path.split('/')) {
+    if (step === '' || step === '.') continue;
+    const above = steps.at(-1);
+    if (step !== '..') steps.push(step);
+    else if (above !== undefined && above !== '..') steps.pop();
+    else if (!isRooted) steps.push(step);
+  }
+  return (isRooted ? '/' : '') + steps.join('/') || '.';
+}
 
 /** The last step of a path. */
-export const lastStep = (path: string): string =>
-  path === '' ? '.' : posix.basename(path) === '' ? '/' : posix.basename(path);
+function lastStep(path: string): string {
+  if (path === '') return '.';
+  const bare = path.replace(/\/+$/, '');
+  return bare === '' ? '/' : bare.slice(bare.lastIndexOf('/') + 1);
+}
 
 /** All but the last step of a path. */
-export const pathAbove = (path: string): string =>
-  cleanPath(path.slice(0, path.lastIndexOf('/') + 1));
+const pathAbove = (path: string): string => cleanPath(path.slice(0, path.lastIndexOf('/') + 1));
 
 /** From the last dot of the last step on. */
 const extension = (path: string): string => /\.[^./]*$/.exec(path)?.[0] ?? '';

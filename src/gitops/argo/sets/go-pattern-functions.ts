@@ -112,20 +112,19 @@ function rewritten(
   return written + text.slice(at);
 }
 
+const GROUP = /\$(?:(\$)|\{(\w+)\}|(\w+))/g;
+
 /** Puts groups in by number: `$1`, `${1}`, where `$1x` is a group called `1x`. Null for one that has a name. */
 function expanded(fresh: string, groups: readonly string[]): string | null {
-  let isNamed = false;
-  const text = fresh.replace(
-    /\$(?:(\$)|\{(\w+)\}|(\w+))/g,
-    (_, dollar: string | undefined, braced: string | undefined, bare: string | undefined) => {
-      if (dollar !== undefined) return '$';
-      const name = braced ?? bare ?? '';
-      if (/^\d+$/.test(name)) return groups[Number(name)] ?? '';
-      isNamed = true;
-      return '';
-    },
-  );
-  return isNamed ? null : text;
+  let [written, at] = ['', 0];
+  for (const found of fresh.matchAll(GROUP)) {
+    const [whole, dollar, braced, bare] = found;
+    const name = braced ?? bare ?? '';
+    if (dollar === undefined && !/^\d+$/.test(name)) return null;
+    written += fresh.slice(at, found.index) + (dollar ?? groups[Number(name)] ?? '');
+    at = found.index + whole.length;
+  }
+  return written + fresh.slice(at);
 }
 
 function parted(pattern: string, text: string, most: number): GoValue {

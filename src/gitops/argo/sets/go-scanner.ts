@@ -34,13 +34,18 @@ export function scanTemplate(text: string): readonly GoPiece[] {
     const inner = text.slice(start, end);
     trims = inner.endsWith('-') && isSpace(inner.at(-2));
     const action = (trims ? inner.slice(0, -1) : inner).trim();
-    if (!action.startsWith('/*')) pieces.push({ isAction: true, text: action });
-    else if (!action.endsWith('*/'))
-      throw new TemplateRefusal('a comment ends before its braces do');
+    pieces.push(...piecesOf(action));
     at = end + 2;
   }
   addText(text.length, false);
   return pieces;
+}
+
+/** A comment is no piece. */
+function piecesOf(action: string): readonly GoPiece[] {
+  if (!action.startsWith('/*')) return [{ isAction: true, text: action }];
+  if (!action.endsWith('*/')) throw new TemplateRefusal('a comment ends before its braces do');
+  return [];
 }
 
 /** Finds the braces that end an action: not those in its texts, nor in a comment. */

@@ -95,21 +95,27 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "'",
 };
 
-/** A text without its quotes; what Go does not know behind a backslash it refuses. */
+const ESCAPE = /\\(?:u([\da-fA-F]{4})|x([\da-fA-F]{2})|([\s\S]))/g;
+
+/** A text without its quotes; not seen where something else stands behind a backslash. */
 function unquoted(inner: string): GoValue {
-  if (!inner.includes('\\')) return inner;
-  let isWhole = true;
-  const text = inner.replace(
-    /\\(?:u([\da-fA-F]{4})|x([\da-fA-F]{2})|([\s\S]))/g,
-    (_, unicode: string | undefined, byte: string | undefined, sign: string | undefined) => {
-      if (unicode !== undefined) return String.fromCodePoint(Number.parseInt(unicode, 16));
-      const known = byte === undefined ? ESCAPES[sign ?? ''] : ofByte(byte);
-      if (known === undefined) isWhole = false;
-      return known ?? '';
-    },
-  );
-  return isWhole ? text : UNSEEN;
+  let [written, at] = ['', 0];
+  for (const found of inner.matchAll(ESCAPE)) {
+    const [whole, unicode, byte, sign = ''] = found;
+    const known =
+      unicode === undefined
+        ? byte === undefined
+          ? ESCAPES[sign]
+          : ofByte(byte)
+        : ofUnicode(unicode);
+    if (known === undefined) return UNSEEN;
+    written += inner.slice(at, found.index) + known;
+    at = found.index + whole.length;
+  }
+  return written + inner.slice(at);
 }
+
+const ofUnicode = (digits: string): string => String.fromCodePoint(Number.parseInt(digits, 16));
 
 /** A byte of its own is a character only below 128. */
 const ofByte = (digits: string): string | undefined => {

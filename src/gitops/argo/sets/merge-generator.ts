@@ -47,7 +47,9 @@ function byKeys(
 ): Map<string, ParameterSet> {
   const found = new Map<string, ParameterSet>();
   for (const set of sets) {
-    const values = keys.map((key) => (Object.hasOwn(set.values, key) ? (set.values[key] ?? null) : null));
+    const values = keys.map((key) =>
+      Object.hasOwn(set.values, key) ? (set.values[key] ?? null) : null,
+    );
     const key = set.isOpen ? `open ${canonicalJson(values)}` : canonicalJson(values);
     if (found.has(key)) noteRepeated();
     found.set(key, set);

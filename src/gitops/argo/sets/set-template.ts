@@ -37,7 +37,9 @@ function renderFlat(text: string, { values, isOpen }: ParameterSet): string {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     const whole = text.slice(open, close + 2);
     const isUnseen = isOpen && value === undefined;
-    written += text.slice(at, open) + (typeof value === 'string' && name !== '' ? value : isUnseen ? OPEN : whole);
+    written +=
+      text.slice(at, open) +
+      (typeof value === 'string' && name !== '' ? value : isUnseen ? OPEN : whole);
     at = close + 2;
   }
   return written + text.slice(at);
@@ -99,7 +101,8 @@ export function withValues(
   return sets.flatMap((set) => {
     const made = refusalOf(() => valuesIn(written, set, context));
     if ('value' in made) return [{ ...set, values: { ...set.values, ...made.value } }];
-    const place = settings === undefined ? '' : `${settings.origin.file}:${String(settings.origin.line)}: `;
+    const place =
+      settings === undefined ? '' : `${settings.origin.file}:${String(settings.origin.line)}: `;
     context.problems.add(place + made.refusal);
     return [];
   });
@@ -128,9 +131,14 @@ export function renderGenerator(generator: Node, set: ParameterSet, language: Se
     const values = nodeAt(generator, kind, 'values');
     if (values?.kind !== 'map' || settings.kind !== 'map') return [kind, settings];
     const filled = new Map(
-      [...values.entries].map(([name, value]) => [name, renderedEarly(value, set, language)] as const),
+      [...values.entries].map(
+        ([name, value]) => [name, renderedEarly(value, set, language)] as const,
+      ),
     );
-    const whole = new Map([...settings.entries, ['values', mapNode(filled, values.origin)] as const]);
+    const whole = new Map([
+      ...settings.entries,
+      ['values', mapNode(filled, values.origin)] as const,
+    ]);
     return [kind, mapNode(whole, settings.origin)];
   });
   return mapNode(new Map(entries), rendered.origin);
