@@ -52,7 +52,7 @@ function chunksOf(characters: readonly string[]): readonly Chunk[] | null {
   );
 }
 
-/** Of stars beside one another one is as good as all. */
+/** The last star counts, and one of several beside one another is as good as all. */
 const isLastOf = (chunks: readonly Chunk[], index: number): boolean => index === chunks.length - 1;
 
 interface Read {

@@ -35,7 +35,7 @@ export function withTemplatePatch(
 
 type Patch = { readonly over: Node | null } | { readonly mistake: string };
 
-/** What begins with a brace is read as JSON alone. */
+/** Reads what begins with a brace as JSON alone. */
 function patchOf(text: string, place: Node): Patch {
   if (text.trimStart().startsWith('{') && !isJson(text))
     return { mistake: 'templatePatch begins with a brace and is no JSON' };

@@ -7,7 +7,7 @@ import { Int64, isGoList, isGoMap, TemplateRefusal } from './go-value.ts';
  */
 export type GoFunction = (...given: Given) => GoValue;
 
-/** What a function is given. */
+/** Lists what a function is given, in order. */
 export type Given = readonly GoData[];
 
 /** A function with the fewest and the most values that it takes; Go refuses another number. */

@@ -33,7 +33,7 @@ export const ENCODING_FUNCTIONS: readonly (readonly [string, GoFunction])[] = [
 const digest = (algorithm: string, text: string): string =>
   createHash(algorithm).update(text).digest('hex');
 
-/** What is no base64 becomes the text of an error, and what is no text is not seen. */
+/** Gives a text; what is no base64 becomes that of an error, which is not seen, as bytes are not that are no text. */
 function fromBase64(text: string): GoValue {
   const bare = text.replace(/[\r\n]/g, '');
   if (bare.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(bare)) return UNSEEN;
@@ -81,7 +81,7 @@ function fromJson(text: string): GoValue {
   }
 }
 
-/** How deep brackets lie in one another; those within texts count, too. */
+/** Counts how deep brackets lie in one another; those within texts count, too. */
 function depthOf(text: string): number {
   let [depth, deepest] = [0, 0];
   for (const sign of text) {

@@ -21,7 +21,7 @@ interface Verb {
 
 const VERB = /%([+\-# 0]*)(\d{0,3})(?:\.(\d{0,2}))?([a-zA-Z%]|$)/g;
 
-/** What is thrown where it is not known how Go writes a value with a verb. */
+/** Is thrown where it is not known how Go writes a value with a verb. */
 class Unknown extends Error {}
 
 /**
@@ -64,7 +64,7 @@ const extra = (values: readonly GoData[]): string =>
 const shown = (value: GoData): string =>
   value == null ? '<nil>' : `${typeName(value)}=${plainText(value)}`;
 
-/** How Go calls the type of a value, as far as that is known. */
+/** Names the type of a value as Go does, as far as that is known. */
 function typeName(value: GoData): string {
   if (typeof value === 'bigint') return 'int';
   if (value instanceof Int64) return 'int64';
@@ -101,7 +101,7 @@ function kindOf(value: string | number | bigint | boolean | Int64): Kind {
   return typeof value === 'boolean' ? 'truth' : 'whole';
 }
 
-/** How values of each kind are written; null where the verb is none of theirs. */
+/** Writes values of each kind; gives null where the verb is none of theirs. */
 const WRITERS: Readonly<Record<Kind, (verb: Verb, value: GoData) => string | null>> = {
   truth: (verb, value) => (/[tv]/.test(verb.letter) ? padded(verb, plainText(value)) : null),
   text: (verb, value) => textOf(verb, plainText(value)),

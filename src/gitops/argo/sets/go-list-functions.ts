@@ -130,7 +130,7 @@ function chunks(size: number, list: Given): GoValue {
 export const stringOf = (value: GoData): string =>
   typeof value === 'string' ? value : plainText(value);
 
-/** What is nothing is left out; what is no list is a list of one. */
+/** Leaves out what is nothing; what is no list is a list of one. */
 function textsOf(value: GoData): string[] {
   if (isGoList(value)) return value.filter((item) => item != null).map(stringOf);
   return value == null ? [] : [stringOf(value)];

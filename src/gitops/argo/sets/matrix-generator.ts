@@ -56,7 +56,7 @@ function both(
   };
 }
 
-/** Of values that are no texts Argo CD makes some, as Go prints them. */
+/** Makes texts of values that are none, as Go prints them (ARGO-69). */
 const asTexts = (values: PlainMap): PlainMap =>
   Object.fromEntries(
     Object.entries(values).map(([key, value]) => [

@@ -19,7 +19,7 @@ import {
   subjectText,
 } from '../../../manifest/index.ts';
 import type { Substitution } from './substitution.ts';
-import type { Use } from './variable-gaps.ts';
+import type { VariableUse } from './variable-gaps.ts';
 import {
   emptyGaps,
   namelessGap,
@@ -51,7 +51,7 @@ export function substituteVariables(
   resources: readonly Resource[],
   substitution: Substitution,
 ): Substituted {
-  const unknown = new Map<string, Use>();
+  const unknown = new Map<string, VariableUse>();
   const lookUp: LookUp = (variable) => {
     const found = substitution.variables.get(variable);
     if (found !== undefined) return found.value;
@@ -109,7 +109,7 @@ interface Context {
   readonly substitution: Substitution;
   readonly lookUp: LookUp;
   /** Variables that stay. */
-  readonly unknown: Map<string, Use>;
+  readonly unknown: Map<string, VariableUse>;
   /** Is the object into which variables are being put. */
   readonly resource: Resource;
   /** Sources that may override what is put in, each with the first place. */

@@ -3,7 +3,7 @@ import { mapNode, placeOf, scalar, subjectText } from '../../../manifest/index.t
 import type { Substitution } from './substitution.ts';
 
 /** Says where a variable is used whose value is not known. */
-export interface Use {
+export interface VariableUse {
   /** The first place. */
   readonly origin: Origin;
   readonly resources: Set<Resource>;
@@ -14,7 +14,7 @@ export interface Use {
  * readable is nothing new.
  */
 export const variableGaps = (
-  unknown: ReadonlyMap<string, Use>,
+  unknown: ReadonlyMap<string, VariableUse>,
   { missingSources, encrypted }: Substitution,
 ): readonly GapDraft[] =>
   [...unknown].map(([variable, { origin }]) => {
@@ -60,7 +60,7 @@ export const overrideGaps = (doubted: ReadonlyMap<string, Origin>): readonly Gap
 
 /** Gives the values of unknown variables on either side, as far as the tree has them. */
 export const variableContents = (
-  unknown: ReadonlyMap<string, Use>,
+  unknown: ReadonlyMap<string, VariableUse>,
   { missingSources, encrypted }: Substitution,
 ): readonly UnseenContent[] =>
   [...unknown].map(([name, { origin, resources }]) => {
@@ -80,7 +80,7 @@ export const variableContents = (
     };
   });
 
-/** What has no text for a name is no object to Flux, and passed over without a word. */
+/** Tells of what has no text for a name: it is no object to Flux, and passed over without a word (FLUX-28). */
 export const namelessGap = (resource: Resource): GapDraft => ({
   reason: 'not-parsed',
   root: null,
