@@ -40,3 +40,4 @@ export { undecidedKey, undecidedWays } from './open/undecided-ways.ts';
 export { setFilePaths } from './values/set-assignments.ts';
 export type { ValuesBehind } from './values/value-origins.ts';
 export { valuesBehind } from './values/value-origins.ts';
+export { fitsVersion } from './elsewhere/version-range.ts';

@@ -6,6 +6,8 @@ const variables = new Map([
   ['HOST', 'Shop.example'],
   ['EMPTY', ''],
   ['NEXT', 'HOST'],
+  ['PATH', 'a/b/c.txt'],
+  ['WIDE', 'äö'],
 ]);
 const lookUp = (name: string): string | null | undefined =>
   name === 'SECRET' ? null : variables.get(name);
@@ -29,18 +31,23 @@ test.each([
   ['${HOST/#Shop/a} ${HOST/%example/b}', 'a.example Shop.b'],
   ['${HOST: -7} ${NONE:=a${HOST}b}', 'Shop.example aShop.exampleb'],
   ['${HOST#Shop.} ${HOST%.example}', 'example Shop'],
+  ['${PATH##*/} ${PATH#*/} ${PATH%/*} ${PATH%%/*}', 'c.txt b/c.txt a/b a'],
+  ['${PATH%.[a-z]*} ${PATH#x*} ${PATH#[}', 'a/b/c.txt a/b/c.txt a/b/c.txt'],
+  ['${PATH//\\//-} ${PATH/\\//\\/\\/}', 'a-b-c.txt a//b/c.txt'],
+  ['${HOST:1:-1} ${HOST:20} ${HOST:9:-6}', 'hop.exampl  '],
+  ['${HOST/#Shop/} ${HOST/%example/}', 'Shop.example Shop.example'],
 ])('%s becomes %s', (text, expected) => {
   expect(written(text)).toBe(expected);
 });
 
 test.each([
+  '${WIDE:1:1}',
   '${NONE-w}',
   '${a.b}',
   '${a-b}',
   '${ HOST }',
   '${}',
   '${not closed',
-  '${1}',
   '${HOST/x}',
   '${HOST:}',
   'a ${HOST} ${HOST',
@@ -53,10 +60,11 @@ test('what is defined by nothing, and what only has a default, are told apart', 
   expect(substituteText('${NONE} ${OTHER:=a} ${#LAST}', lookUp).missing).toEqual(['NONE', 'LAST']);
 });
 
-test('a pattern that is not followed leaves the value unknown', () => {
-  expect(substituteText('${HOST#S*.}', lookUp)).toMatchObject({
-    text: '${HOST#S*.}',
-    unknown: ['HOST'],
+test('a value that is too long for a pattern stays unknown', () => {
+  const long = 'a'.repeat(3_000);
+  expect(substituteText('${LONG#a*}', () => long)).toMatchObject({
+    text: '${LONG#a*}',
+    unknown: ['LONG'],
   });
 });
 

@@ -1,16 +1,17 @@
 import type { Node } from '../../manifest/index.ts';
-import { booleanAt, itemsAt, mapNode, nodeAt, parseYaml, stringAt } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/index.ts';
 import { spend } from '../rendering/effort.ts';
 import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
 import { applierName, OPEN } from '../appliers/applier.ts';
 import { argoAppliers } from './argo-appliers.ts';
-import { stepGlob } from './argo-glob.ts';
+import { pathMatch } from './path-match.ts';
 import { parameterEvidence } from './argo-evidence.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { mergePatch } from './merge-patch.ts';
-import { unfollowedAction, refusalOf, renderNode, renderText } from './sets/set-template.ts';
+import { unfollowedAction, refusalOf, renderNode } from './sets/set-template.ts';
+import { withTemplatePatch } from './template-patch.ts';
 import { parameterSets } from './sets/generators.ts';
-import type { ParameterSet, SetContext } from './sets/generator-parameters.ts';
+import type { ParameterSet, SetContext, SetTemplating } from './sets/generator-parameters.ts';
 import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/generator-parameters.ts';
 
 /**
@@ -23,9 +24,7 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
     language: {
       isGo: booleanAt(set, 'spec', 'goTemplate') ?? false,
       effort: input.effort,
-      refusesMissing: itemsAt(set, 'spec', 'goTemplateOptions').some(
-        (option) => option.kind === 'scalar' && option.value === 'missingkey=error',
-      ),
+      missing: missingKeyOf(set),
     },
     problems: new Set(),
   };
@@ -48,6 +47,16 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
       withOpenSteps(applier, input),
     );
   });
+}
+
+/** The last option counts (ARGO-59). */
+function missingKeyOf(set: Node): SetTemplating['missing'] {
+  const options = itemsAt(set, 'spec', 'goTemplateOptions').flatMap((option) =>
+    option.kind === 'scalar' ? [String(option.value)] : [],
+  );
+  const last = options.findLast((option) => option.startsWith('missingkey='));
+  if (last === 'missingkey=error') return 'error';
+  return last === 'missingkey=zero' ? 'zero' : 'nothing';
 }
 
 /**
@@ -107,7 +116,10 @@ function applicationsOf(set: Node, context: SetContext): readonly FilledIn[] {
     );
   return planned.slice(0, MAX_APPLICATIONS).flatMap(({ merged, parameters, steps }) => {
     if (!spend(input.effort, steps)) return [];
-    const made = refusalOf(() => applicationOf(set, merged, parameters, context));
+    const made = refusalOf(() => {
+      const application = renderNode(merged, parameters, context.language);
+      return withTemplatePatch(set, application, parameters, context);
+    });
     if ('value' in made)
       return [
         { application: made.value, files: parameters.files ?? [], values: parameters.values },
@@ -158,47 +170,6 @@ function withoutEmpty(node: Node): Node {
   return mapNode(new Map(said.map(([key, value]) => [key, withoutEmpty(value)])), node.origin);
 }
 
-/** The template with its texts filled in, and `templatePatch` merged over it; lists of it replace (ARGO-61). */
-function applicationOf(
-  set: Node,
-  template: Node,
-  parameters: ParameterSet,
-  { language, input, problems }: SetContext,
-): Node {
-  const application = renderNode(template, parameters, language);
-  const patch = nodeAt(set, 'spec', 'templatePatch');
-  const text = stringAt(set, 'spec', 'templatePatch');
-  if (patch === undefined || text === undefined) return application;
-  const rendered = renderText(text, parameters, language);
-  if (rendered === OPEN)
-    input.notes.add(
-      `ApplicationSet ${applierName(set).name}: what its templatePatch says is not seen (${placeText(patch)}).`,
-    );
-  const document = parseYaml(patch.origin.file, rendered)[0];
-  if (document !== undefined && document.problems.length > 0 && !rendered.includes(OPEN))
-    problems.add(`${placeText(patch)}: templatePatch is no YAML`);
-  const over = document?.node;
-  if (over != null && over.kind !== 'map' && !rendered.includes(OPEN))
-    problems.add(`${placeText(patch)}: templatePatch is no map`);
-  return over?.kind === 'map' ? mergePatch(application, movedTo(over, patch)) : application;
-}
-
-/** Lines of a text inside a manifest are those of the field that holds it. */
-function movedTo(node: Node, place: Node): Node {
-  const { origin } = place;
-  switch (node.kind) {
-    case 'scalar':
-      return { ...node, origin };
-    case 'seq':
-      return { ...node, items: node.items.map((item) => movedTo(item, place)), origin };
-    case 'map':
-      return mapNode(
-        new Map([...node.entries].map(([key, value]) => [key, movedTo(value, place)])),
-        origin,
-      );
-  }
-}
-
 /** Leaves out Applications that share a name, of which Argo CD writes none (ARGO-58). */
 function uniquelyNamed(
   applications: readonly FilledIn[],
@@ -225,7 +196,7 @@ function withOpenSteps(applier: Applier, { folders, effort }: ArgoInput): readon
   if (!applier.path.includes(OPEN)) return [applier];
   // of this one only that it is there is known
   if (isAnything(applier.path)) return [{ ...applier, path: OPEN }];
-  const glob = stepGlob(applier.path.replace(/[\\*?[]/g, '\\$&'));
+  const glob = pathMatch(applier.path.replace(/[\\*?[]/g, '\\$&'));
   return folders
     .filter(
       (folder) => spend(effort, 5 + (glob.weight * folder.length) / 64) && glob.matches(folder),

@@ -13,7 +13,7 @@ import {
 import { rewriteKey } from '../flux/flux-build.ts';
 
 /** Fields that are written as they stand; empty ones are not. */
-const AS_WRITTEN = ['namePrefix', 'nameSuffix', 'namespace', 'replicas', 'patches', 'components'];
+const AS_WRITTEN = ['namePrefix', 'nameSuffix', 'namespace', 'patches', 'components'];
 
 /**
  * Gives what Argo CD writes into the kustomization of a source before it builds it; null for nothing
@@ -27,6 +27,8 @@ export function argoBuild(application: Node, source: Node): KustomizationRewrite
     const node = nodeAt(block, name);
     if (node !== undefined && !isEmpty(node)) fields.set(name, node);
   }
+  const replicas = replicasOf(block);
+  if (replicas.length > 0) fields.set('replicas', seqNode(replicas, block.origin));
   const fillIn = buildVariables(application, source);
   const images = itemsAt(block, 'images').flatMap((image) => imageOf(image, fillIn));
   if (images.length > 0) fields.set('images', seqNode(images, images[0]?.origin ?? block.origin));
@@ -46,6 +48,17 @@ export function argoBuild(application: Node, source: Node): KustomizationRewrite
     key,
   };
 }
+
+/** A count may be written as a text: the command line takes one anyhow. */
+const replicasOf = (block: Node): readonly Node[] =>
+  itemsAt(block, 'replicas').map((entry) => {
+    const count = nodeAt(entry, 'count');
+    if (entry.kind !== 'map' || count?.kind !== 'scalar' || typeof count.value !== 'string')
+      return entry;
+    if (!/^\d{1,9}$/.test(count.value)) return entry;
+    const whole = scalar(Number(count.value), count.origin);
+    return mapNode(new Map([...entry.entries, ['count', whole] as const]), entry.origin);
+  });
 
 /** Fields whose keys may not be there already (ARGO-28). */
 const unforced = (block: Node): ReadonlySet<string> =>

@@ -17,13 +17,16 @@ interface Token {
   readonly text: string;
 }
 
-/** `include` and `exclude` of a directory: `*` crosses `/`, and `**` is no more than that (ARGO-33). */
+/** The signs that turn a class round, which differ from one language to the next. */
+type Negation = '!' | '!^';
+
+/** `include` and `exclude` of a directory: `*` crosses `/`, `**` is no more than that, and only `!` turns a class round (ARGO-33). */
 export function directoryGlob(pattern: string): ArgoGlob {
   const alternatives = alternativesOf(pattern).map(tokensOf);
-  return globOf(pattern, (path) => alternatives.some((tokens) => fits(tokens, path)));
+  return globOf(pattern, (path) => alternatives.some((tokens) => fits(tokens, path, '!')));
 }
 
-/** Git generator, directories: `path.Match`, in which `*` and so `**` stay within one step (ARGO-65). */
+/** One step of a pattern of values, or several: `*` stays within one (ARGO-21). */
 export function stepGlob(pattern: string): ArgoGlob {
   const steps = pattern.split('/').map(tokensOf);
   return globOf(pattern, (path) => {
@@ -50,13 +53,18 @@ const globOf = (pattern: string, matches: ArgoGlob['matches']): ArgoGlob => ({
   weight: pattern.length,
 });
 
-const fits = (tokens: readonly Token[], text: string): boolean =>
-  matchWild(tokens, Array.from(text), ({ kind }) => kind === 'any', matchOne);
+const fits = (tokens: readonly Token[], text: string, negation: Negation = '!^'): boolean =>
+  matchWild(
+    tokens,
+    Array.from(text),
+    ({ kind }) => kind === 'any',
+    (token, character) => matchOne(token, character, negation),
+  );
 
-function matchOne({ kind, text }: Token, character: string): boolean {
+function matchOne({ kind, text }: Token, character: string, negation: Negation): boolean {
   if (kind === 'one') return true;
   if (kind === 'text') return text === character;
-  const isNegated = /^[!^]/.test(text);
+  const isNegated = negation.includes(text.slice(0, 1)) && text !== '';
   return inClass(isNegated ? text.slice(1) : text, character) !== isNegated;
 }
 

@@ -66,11 +66,8 @@ export const generating = (
   key: [build.key, placeOf(build.origin), ...resources].join('\n'),
 });
 
-/**
- * Tells whether a folder without a kustomization comes out otherwise than as its files and their namespace.
- */
-export const altersObjects = ({ fields }: KustomizationRewrite): boolean =>
-  [...fields.keys()].some((name) => name !== 'namespace');
+/** Tells whether a folder without a kustomization comes out otherwise than as its files. */
+export const altersObjects = ({ fields }: KustomizationRewrite): boolean => fields.size > 0;
 
 /** Kustomizations that write nothing are built once, however many clusters apply them. */
 export const rewriteKey = (fields: KustomizationRewrite['fields'], flag: string): string =>

@@ -9,7 +9,7 @@ import type {
   UnreadableReason,
   UnseenContent,
 } from '../../manifest/index.ts';
-import { mapNode, natureOf, scalar } from '../../manifest/index.ts';
+import { mapNode, natureOf, parseYaml, scalar } from '../../manifest/index.ts';
 import { chartFoldersOf, isChartFile } from '../charts/chart-files.ts';
 import { chartContent, chartGap } from '../charts/chart-gaps.ts';
 import { encryptedBy, halfNamedObject, objectsOf } from '../files/file-objects.ts';
@@ -118,14 +118,21 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
     return gap(entry.reason, `${file} is not analysed: ${WHY_UNREADABLE[entry.reason]}.`, start);
   if (file.endsWith('.jsonnet'))
     return gap('template', `${file} is written in Jsonnet, which is not evaluated here.`, start);
-  const manifest = reader.read(tree, file);
-  if (manifest === null) return NOTHING;
+  const read = reader.read(tree, file);
+  if (read === null) return NOTHING;
+  const manifest = root.by.tool === 'flux' ? asKustomizeReads(read, file, entry.text) : read;
   const refused =
     sourceNamed(root.by.tool)?.refusals?.ofFile?.(file, root, manifest, entry.text) ?? null;
   const encrypted = refused === null ? encryptedBy(entry) : null;
   if (encrypted !== null) return gap('plugin', encryptedText(file, encrypted), start);
   return readManifest({ file, root, manifest, text: entry.text, refused }, gap);
 }
+
+/** Words that are texts to kustomize, with which Flux builds, and truth values to all others: keys and values. */
+const WORDS = /(?:^|[\s{,:[-])(?:y|n|yes|no|on|off)(?=\s*(?:[:,}\]#]|$))/im;
+
+const asKustomizeReads = (read: ManifestFile, file: string, text: string): ManifestFile =>
+  WORDS.test(text) ? { ...read, documents: parseYaml(file, text, 'go-yaml-3') } : read;
 
 const encryptedText = (file: string, tool: string): string =>
   `${file} is encrypted (${tool}): what it holds is not seen here.`;

@@ -35,7 +35,11 @@ interface Given {
 function written(text: string, given: Given = {}): string {
   const { values = VALUES, isOpen = false, refusesMissing = false, effort = fullEffort() } = given;
   const result = refusalOf(() =>
-    renderText(text, { values, isOpen }, { isGo: true, refusesMissing, effort }),
+    renderText(
+      text,
+      { values, isOpen },
+      { isGo: true, missing: refusesMissing ? 'error' : 'nothing', effort },
+    ),
   );
   return 'value' in result ? result.value.replaceAll(OPEN, '?') : `!${result.refusal}`;
 }
@@ -50,7 +54,7 @@ test.each([
   ['{{ range .missing }}x{{ else }}none{{ end }}', 'none'],
   ['{{ range .zones }}{{ if eq . "b" }}{{ break }}{{ end }}{{ . }}{{ end }}', 'a'],
   ['{{ range .zones }}{{ if eq . "b" }}{{ continue }}{{ end }}{{ . }}{{ end }}', 'ac'],
-  ['{{ range .name }}x{{ end }}', '?'],
+  ['{{ range .name }}x{{ end }}', '!a range goes over no string'],
   ['{{ with .path }}{{ .basename }}{{ end }}', 'prod'],
   ['{{ with .missing }}x{{ else }}{{ .name }}{{ end }}', 'web'],
   ['{{ with $x := .name }}{{ $x }}{{ . }}{{ end }}', 'webweb'],
@@ -110,13 +114,17 @@ test.each([
 });
 
 test.each([
-  ['numbers of parameters are no whole numbers, and Go compares no two kinds', 'eq .port 8080'],
-  ['an unknown function', 'snakecase .name'],
-  ['a text is asked for', 'upper .port'],
-  ['a group that libraries read differently', 'regexReplaceAll "(w)" .name "$1x"'],
-  ['no value is piped into a field', '.name | .port'],
+  ['a function that is not followed', 'snakecase .name'],
+  ['a group by its name', 'regexReplaceAll "(?P<x>w)" .name "${x}"'],
+  ['an order that no map has', 'keys .labels | first'],
+  ['a moment', 'now'],
 ])('what Go makes of it is not guessed: %s', (_, expression) => {
   expect(written(`a{{ ${expression} }}b`)).toBe('a?b');
+});
+
+test('of a template that changes a map which others hold nothing is seen', () => {
+  expect(written('a{{ $d := set .labels "a" "b" }}b')).toBe('?');
+  expect(written('{{ (set (dict "a" "b") "c" "d").c }}')).toBe('d');
 });
 
 test('Argo CD refuses a place that a list lacks, a field of a text, and what fails by itself', () => {
@@ -143,11 +151,23 @@ test.each([
   ['{{ block "a" .labels }}{{ .app }}{{ end }}{{ template "a" .labels }}', 'webweb'],
   ['{{ range .zones }}{{ block "a" . }}<{{ . }}>{{ end }}{{ end }}', '<a><b><c>'],
   ['{{ $x := "y" }}{{ define "a" }}{{ $ }}{{ end }}{{ template "a" $x }}', 'y'],
-  ['{{ $x := "y" }}{{ define "a" }}{{ $x }}{{ end }}{{ template "a" . }}', '?'],
+  [
+    '{{ $x := "y" }}{{ define "a" }}{{ $x }}{{ end }}{{ template "a" . }}',
+    '!there is no variable $x',
+  ],
   ['{{ define "a" }}{{ . }}{{ end }}{{ template "a" }}', '<no value>'],
-  ['{{ define "a" }}x{{ end }}{{ define "a" }}y{{ end }}{{ template "a" }}', '?'],
-  ['{{ if .prod }}{{ define "a" }}x{{ end }}{{ end }}', '?'],
-  ['{{ define "a" }}{{ break }}{{ end }}{{ range .zones }}{{ template "a" }}{{ end }}', '?'],
+  [
+    '{{ define "a" }}x{{ end }}{{ define "a" }}y{{ end }}{{ template "a" }}',
+    '!a template is defined twice: a',
+  ],
+  [
+    '{{ if .prod }}{{ define "a" }}x{{ end }}{{ end }}',
+    '!`{{ define "a" }}` is not expected where it stands',
+  ],
+  [
+    '{{ define "a" }}{{ break }}{{ end }}{{ range .zones }}{{ template "a" }}{{ end }}',
+    '!`{{ break }}` is not expected where it stands',
+  ],
   ['a{{ define "a" }}{{ template "a" . }}{{ end }}{{ template "a" . }}', '?'],
   ['{{ template "b" . }}', '!there is no template b'],
 ])('%s calls a template by its name', (text, expected) => {
@@ -163,8 +183,8 @@ test.each([
   ['{{ slugify 0 "feature" }}', 'feature'],
   ['{{ slugify "..a..b.." }}', 'a-b'],
   ['{{ slugify .name }}', 'web'],
-  ['{{ slugify .port }}', '?'],
-  ['{{ slugify "x" "y" }}', '?'],
+  ['{{ slugify .port }}', '!a text is asked for, and float64 given'],
+  ['{{ slugify "x" "y" }}', '!an int is asked for, and string given'],
 ])('%s makes a name of it', (text, expected) => {
   expect(written(text)).toBe(expected);
 });

@@ -2,6 +2,7 @@ import type { Node, Plain } from '../../../manifest/index.ts';
 import { isPlainList } from '../../../manifest/index.ts';
 import type { Effort } from '../../rendering/effort.ts';
 import type { ArgoInput } from '../argo-input.ts';
+import { plainText } from './go-value.ts';
 
 /** Holds what one Application of a set is made with. */
 export interface ParameterSet {
@@ -39,8 +40,8 @@ export interface SetContext {
 /** Says how a set writes its templates. */
 export interface SetTemplating {
   readonly isGo: boolean;
-  /** Tells whether a missing key is an error, as `goTemplateOptions` says. */
-  readonly refusesMissing: boolean;
+  /** Says what a missing key is, as `goTemplateOptions` has it: nothing, an empty value of its map, an error. */
+  readonly missing: 'nothing' | 'zero' | 'error';
   /** Bounds what filling in may cost, of all sets of the tree together. */
   readonly effort: Effort;
 }
@@ -62,7 +63,7 @@ export function flattened(
     for (const [key, inner] of Object.entries(value)) flattened(inner, under(key), flat);
   } else if (isPlainList(value)) {
     for (const [index, inner] of value.entries()) flattened(inner, under(String(index)), flat);
-  } else if (name !== '') flat.set(name, value === null ? '<nil>' : String(value));
+  } else if (name !== '') flat.set(name, plainText(value));
   return flat;
 }
 

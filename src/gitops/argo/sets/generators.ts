@@ -15,9 +15,10 @@ import type { ParameterSet, SetContext } from './generator-parameters.ts';
 import { EMPTY, flattened, isPlainMap, placeText, normalizedName } from './generator-parameters.ts';
 import { withValues } from './set-template.ts';
 import type { ClusterSecret, UnseenCluster } from '../cluster-secrets.ts';
+import { OPEN } from '../../appliers/applier.ts';
 
-/** Matrix and merge may hold one another once. */
-const MAX_NESTING = 4;
+/** Matrix and merge may hold one another once: another within that gives no parameters, which is an error (ARGO-69). */
+const MAX_NESTING = 3;
 
 /**
  * Lists the parameters that a generator gives, as far as the tree tells: list, git, matrix, merge, and
@@ -47,6 +48,10 @@ function generated(generator: Node, context: SetContext, depth: number): readonl
   if (list !== undefined) return listParameters(list, context);
   if (git !== undefined) return gitParameters(git, context);
   if (clusters !== undefined) return clusterParameters(clusters, context);
+  if ((matrix ?? merge) !== undefined && depth === 1) {
+    context.problems.add(`${placeText(generator)}: a matrix or merge lies in more than one other`);
+    return [];
+  }
   if (matrix !== undefined) return matrixParameters(matrix, context, inner);
   if (merge !== undefined) return mergeParameters(merge, context, inner);
   const [settings] = generator.kind === 'map' ? [...generator.entries.values()] : [];
@@ -55,19 +60,20 @@ function generated(generator: Node, context: SetContext, depth: number): readonl
 
 /** Without Go templates an element holds texts, and a map of texts under `values`; all else is an error (ARGO-64). */
 function listParameters(list: Node, context: SetContext): readonly ParameterSet[] {
-  const written = itemsAt(list, 'elements').map((node) => plainOf(node));
-  const sets = [...written, ...writtenAsText(list, context)].flatMap((element) => {
-    if (!isPlainMap(element)) return [];
-    if (context.language.isGo) return [{ values: element, isOpen: false }];
-    const values: Record<string, Plain> = {};
-    for (const [key, value] of Object.entries(element))
-      if (key === 'values' && isPlainMap(value))
-        for (const [name, inner] of Object.entries(value))
-          values[`values.${name}`] = textOf(`values.${name}`, inner, list, context);
-      else values[key] = textOf(key, value, list, context);
-    return [{ values, isOpen: false }];
-  });
-  return sets;
+  const written = itemsAt(list, 'elements')
+    .map((node) => plainOf(node))
+    .filter((element) => isPlainMap(element))
+    .map((element) => {
+      if (context.language.isGo) return { values: element, isOpen: false };
+      const values: Record<string, Plain> = {};
+      for (const [key, value] of Object.entries(element))
+        if (key === 'values' && isPlainMap(value))
+          for (const [name, inner] of Object.entries(value))
+            values[`values.${name}`] = textOf(`values.${name}`, inner, list, context);
+        else values[key] = textOf(key, value, list, context);
+      return { values, isOpen: false };
+    });
+  return [...written, ...writtenAsText(list, context)];
 }
 
 function textOf(key: string, value: Plain, list: Node, { problems }: SetContext): Plain {
@@ -76,13 +82,22 @@ function textOf(key: string, value: Plain, list: Node, { problems }: SetContext)
   return typeof value === 'object' ? value : String(value);
 }
 
-function writtenAsText(list: Node, { problems }: SetContext): readonly Plain[] {
+/** Elements of a text are taken as they are, whatever they are: nobody asks them for texts (ARGO-64). */
+function writtenAsText(list: Node, { problems }: SetContext): readonly ParameterSet[] {
   const text = stringAt(list, 'elementsYaml');
-  if (text === undefined || text.includes('{{')) return [];
+  if (text === undefined || text === '') return [];
+  if (text.includes(OPEN)) return [{ ...EMPTY, isOpen: true }];
   const [document] = parseYaml(list.origin.file, text);
-  if (document?.node?.kind === 'seq') return document.node.items.map((node) => plainOf(node));
-  problems.add(`${placeText(list)}: elementsYaml is no list`);
-  return [];
+  const node = document?.node ?? null;
+  if (node === null || (node.kind === 'scalar' && node.value === null)) return [];
+  const elements = node.kind === 'seq' ? node.items.map((item) => plainOf(item) ?? {}) : [];
+  const sets = elements.filter((element) => isPlainMap(element));
+  const isBroken = document?.problems.some(({ kind }) => kind === 'syntax') === true;
+  if (isBroken || node.kind !== 'seq' || sets.length < elements.length) {
+    problems.add(`${placeText(list)}: elementsYaml is no list of maps`);
+    return [];
+  }
+  return sets.map((values) => ({ values, isOpen: false }));
 }
 
 const LOCAL: ClusterSecret = {
@@ -138,11 +153,13 @@ function metadataOf(
   { labels, annotations }: UnseenCluster,
   { language }: SetContext,
 ): ParameterSet['values'] {
+  // what a cluster has none of is a missing key, and not an empty map
   const metadata: Plain = {
-    labels: Object.fromEntries(labels),
-    annotations: Object.fromEntries(annotations),
+    ...(labels.size > 0 && { labels: Object.fromEntries(labels) }),
+    ...(annotations.size > 0 && { annotations: Object.fromEntries(annotations) }),
   };
-  return language.isGo ? { metadata } : Object.fromEntries(flattened(metadata, 'metadata'));
+  if (!language.isGo) return Object.fromEntries(flattened(metadata, 'metadata'));
+  return labels.size + annotations.size > 0 ? { metadata } : {};
 }
 
 /**

@@ -3,7 +3,8 @@ import { booleanAt, isPlainList, itemsAt, plainOf, stringAt } from '../../../man
 import { spend } from '../../rendering/effort.ts';
 import { folderOf, joinPath } from '../../tree-path.ts';
 import type { ArgoGlob } from '../argo-glob.ts';
-import { pathspec, stepGlob } from '../argo-glob.ts';
+import { pathspec } from '../argo-glob.ts';
+import { pathMatch } from '../path-match.ts';
 import { OPEN } from '../../appliers/applier.ts';
 import {
   normalizedName,
@@ -22,8 +23,10 @@ export function gitParameters(git: Node, context: SetContext): readonly Paramete
   const url = stringAt(git, 'repoURL') ?? '';
   if (!url.includes(OPEN) && input.isElsewhere(url))
     return withValues(git, [{ ...EMPTY, isOpen: true }], context);
-  const folders = globsOf(git, 'directories', stepGlob);
-  const files = globsOf(git, 'files', pathspec);
+  const folders = globsOf(git, 'directories', pathMatch, (pattern) => pattern);
+  // folders win where both are asked for
+  const files =
+    folders.length > 0 ? [] : globsOf(git, 'files', pathspec, (path) => joinPath('.', path));
   for (const pattern of absolutePatterns(git))
     context.problems.add(`${placeText(git)}: \`${pattern}\` is no path within the repository`);
   const named = (path: PlainMap, content: PlainMap): ParameterSet => ({
@@ -50,24 +53,30 @@ export function gitParameters(git: Node, context: SetContext): readonly Paramete
 const isHidden = (folder: string): boolean =>
   folder.split('/').some((step) => step.startsWith('.'));
 
-/** One for each object of the file, or of the list in it; one without values for an empty file (ARGO-66). */
+/**
+ * One for each object of the list that the file holds, or for the one object of it; one without values for an empty file.
+ * What comes behind the first document is not read (ARGO-66).
+ */
 function contentsOf(path: string, git: Node, { input, problems }: SetContext): readonly PlainMap[] {
   const { tree, reader } = input;
   if (tree.read(path).kind !== 'text') return [];
-  const documents = reader.read(tree, path)?.documents ?? [];
-  if (documents.some((each) => each.problems.some(({ kind }) => kind === 'syntax'))) {
+  const [document] = reader.read(tree, path)?.documents ?? [];
+  if (document?.problems.some(({ kind }) => kind === 'syntax') === true) {
     problems.add(`${placeText(git)}: ${path} is no YAML`);
     // what was read of it before the fault is no set of parameters
     return [];
   }
-  const nodes = documents.flatMap(({ node }) =>
-    node === null ? [] : node.kind === 'seq' ? node.items : [node],
-  );
-  const contents = nodes.map((node) => plainOf(node)).filter((plain) => isPlainMap(plain));
-  if (contents.length < nodes.length)
+  const node = document?.node ?? null;
+  if (node === null || isNothing(node)) return [{}];
+  const nodes = node.kind === 'seq' ? node.items : [node];
+  const contents = nodes.flatMap((each) => (isNothing(each) ? [{}] : [plainOf(each)]));
+  const maps = contents.filter((plain) => isPlainMap(plain));
+  if (maps.length < nodes.length)
     problems.add(`${placeText(git)}: ${path} holds something other than parameters`);
-  return nodes.length === 0 ? [{}] : contents;
+  return maps;
 }
+
+const isNothing = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
 
 interface Glob {
   readonly glob: ArgoGlob;
@@ -78,9 +87,10 @@ const globsOf = (
   git: Node,
   field: 'directories' | 'files',
   compile: (pattern: string) => ArgoGlob,
+  read: (path: string) => string | null,
 ): readonly Glob[] =>
   itemsAt(git, field).flatMap((item) => {
-    const pattern = joinPath('.', stringAt(item, 'path') ?? '');
+    const pattern = read(stringAt(item, 'path') ?? '');
     return pattern === null
       ? []
       : [{ glob: compile(pattern), excludes: booleanAt(item, 'exclude') ?? false }];

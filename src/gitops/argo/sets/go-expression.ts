@@ -1,5 +1,8 @@
+import { isGoFunction } from './go-functions.ts';
+import type { GoToken } from './go-tokens.ts';
+import { tokensOf } from './go-tokens.ts';
 import type { GoValue } from './go-value.ts';
-import { UNSEEN } from './go-value.ts';
+import { TemplateRefusal, TemplateUnseen, UNSEEN } from './go-value.ts';
 
 /** Something that has a value: a literal, fields of what is there, a function with what it is given. */
 export type GoTerm =
@@ -7,13 +10,9 @@ export type GoTerm =
   | { readonly kind: 'dot'; readonly steps: readonly string[] }
   | { readonly kind: 'variable'; readonly name: string; readonly steps: readonly string[] }
   | { readonly kind: 'of'; readonly term: GoTerm; readonly steps: readonly string[] }
-  | {
-      readonly kind: 'call';
-      readonly name: string;
-      readonly given: readonly GoTerm[];
-      /** A name that stands for itself may be a parameter, as flat templates write it. */
-      readonly isAlone: boolean;
-    };
+  | { readonly kind: 'call'; readonly name: string; readonly given: readonly GoTerm[] }
+  /** Stops the template where it is run, and nowhere else. */
+  | { readonly kind: 'refused'; readonly why: string };
 
 export interface GoPipeline {
   /** Variables that take its value: one, or in a `range` the place and the element. */
@@ -25,109 +24,155 @@ export interface GoPipeline {
   readonly text: string;
 }
 
-const TOKEN =
-  /"(?:[^"\\]|\\.)*"|`[^`]*`|:=|\||\((?!\))|\)(?:\.[A-Za-z_]\w*)*|\$\w*(?:\.[A-Za-z_]\w*)*|\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|-?\d+(?:\.\d+)?|[A-Za-z_]\w*|\S/g;
 const MAX_TOKENS = 200;
-const UNKNOWN: GoTerm = { kind: 'literal', value: UNSEEN };
+const MAX_DEPTH = 40;
 
 interface Reading {
-  readonly tokens: readonly string[];
+  readonly text: string;
+  readonly tokens: readonly GoToken[];
+  /** Variables that are declared here. */
+  readonly scope: readonly string[];
   at: number;
+  depth: number;
 }
+
+const END: GoToken = { kind: 'end', text: '', isApart: true };
+
+const next = ({ tokens, at }: Reading): GoToken => tokens[at] ?? END;
 
 /**
- * Reads what stands between `{{` and `}}`: a pipeline of fields, literals and functions, which may give its
- * value to variables. What is not understood of it is not seen; null where that is a declaration.
+ * Reads what stands between `{{` and `}}`: a pipeline of fields, literals and functions, which may give its value to
+ * variables. Throws TemplateRefusal where Argo CD does not parse it.
  */
-export function parsePipeline(text: string): GoPipeline | null {
-  const tokens = text.match(TOKEN) ?? [];
+export function parsePipeline(text: string, scope: readonly string[]): GoPipeline {
+  const tokens = tokensOf(text);
   const [declares, assigns, start] = declared(tokens);
-  if (start < 0) return null;
-  const reading: Reading = { tokens: tokens.slice(start), at: 0 };
-  const isLong = tokens.length > MAX_TOKENS || reading.tokens.length === 0;
-  const term = isLong ? UNKNOWN : pipeline(reading);
-  return { declares, assigns, term: reading.at < reading.tokens.length ? UNKNOWN : term, text };
+  const reading: Reading = {
+    text,
+    tokens: tokens.slice(start),
+    scope: [...scope, ...declares],
+    at: 0,
+    depth: 0,
+  };
+  if (tokens.length > MAX_TOKENS)
+    return { declares, assigns, term: { kind: 'literal', value: UNSEEN }, text };
+  const term = pipeline(reading);
+  if (next(reading).kind !== 'end') throw unexpected(next(reading));
+  return { declares, assigns, term, text };
 }
 
-/** `$x :=`, `$i, $x :=`, `$x =`, and where the pipeline begins behind it; -1 for anything else with `:=`. */
-function declared(tokens: readonly string[]): readonly [readonly string[], boolean, number] {
-  const [first = '', second = '', third = '', fourth = ''] = tokens;
-  const isName = (token: string): boolean => /^\$\w+$/.test(token);
-  if (isName(first) && (second === ':=' || second === '=')) return [[first], second === '=', 2];
-  if (isName(first) && second === ',' && isName(third) && fourth === ':=')
-    return [[first, third], false, 4];
-  return [[], false, tokens.includes(':=') || tokens.includes('=') ? -1 : 0];
+const unexpected = ({ text }: GoToken): TemplateRefusal =>
+  new TemplateRefusal(`\`${text.slice(0, 60)}\` is not expected where it stands in a template`);
+
+/** `$x :=`, `$i, $x :=`, `$x =`, and where the pipeline begins behind it. */
+function declared(tokens: readonly GoToken[]): readonly [readonly string[], boolean, number] {
+  const [first, second, third, fourth] = tokens;
+  const assigns = (token: GoToken | undefined): boolean =>
+    token?.text === ':=' || token?.text === '=';
+  if (first?.kind !== 'variable') return [[], false, 0];
+  if (assigns(second)) return [[first.text], second?.text === '=', 2];
+  if (second?.text === ',' && third?.kind === 'variable' && assigns(fourth))
+    return [[first.text, third.text], fourth?.text === '=', 4];
+  return [[], false, 0];
 }
 
 /** Reads a pipeline: what a pipe brings comes last among what a function is given. */
 function pipeline(reading: Reading): GoTerm {
-  let term = command(reading, []);
-  while (reading.tokens[reading.at] === '|') {
+  let term = command(reading, null);
+  while (next(reading).text === '|' && next(reading).kind === 'sign') {
     reading.at += 1;
-    term = command(reading, [term]);
+    term = command(reading, term);
   }
   return term;
 }
 
 /** One value, or a function with what follows it. */
-function command(reading: Reading, piped: readonly GoTerm[]): GoTerm {
-  const name = reading.tokens[reading.at];
-  if (name === undefined || !/^[A-Za-z_]/.test(name) || isConstant(name))
-    return piped.length > 0 ? UNKNOWN : operand(reading);
-  reading.at += 1;
-  const given: GoTerm[] = [];
-  while (isArgument(reading.tokens[reading.at])) given.push(operand(reading));
-  return {
-    kind: 'call',
-    name,
-    given: [...given, ...piped],
-    isAlone: reading.tokens.length === 1,
-  };
+function command(reading: Reading, piped: GoTerm | null): GoTerm {
+  const first = next(reading);
+  if (!beginsOperand(first))
+    throw new TemplateRefusal(`a value is missing in \`{{ ${reading.text.slice(0, 60)} }}\``);
+  if (piped !== null && isConstant(first))
+    throw new TemplateRefusal(`nothing is piped into \`${first.text.slice(0, 60)}\``);
+  const isCall = first.kind === 'name' && first.text !== 'nil';
+  if (isCall) reading.at += 1;
+  const own = isCall ? null : operand(reading);
+  const given = operandsAhead(reading);
+  // the value of a pipeline, with nothing for an explicit null
+  const all = piped === null ? given : [...given, { kind: 'of' as const, term: piped, steps: [] }];
+  if (own === null) return called(first.text, all, reading);
+  if (first.text === 'nil') return { kind: 'refused', why: 'nil is no command' };
+  return all.length === 0 ? own : { kind: 'refused', why: `\`${first.text}\` is no function` };
 }
 
-const isArgument = (token: string | undefined): boolean =>
-  token !== undefined && token !== '|' && !token.startsWith(')');
+const isConstant = ({ kind, text }: GoToken): boolean =>
+  kind === 'literal' || kind === 'dot' || text === 'nil';
 
-const isConstant = (name: string): boolean => /^(?:true|false|nil)$/.test(name);
+function operandsAhead(reading: Reading): readonly GoTerm[] {
+  const given: GoTerm[] = [];
+  while (beginsOperand(next(reading))) {
+    if (!next(reading).isApart) throw unexpected(next(reading));
+    given.push(operand(reading));
+  }
+  return given;
+}
+
+/** A function that Argo CD has, with the steps that stand behind its name where it is given nothing. */
+function called(name: string, given: readonly GoTerm[], reading: Reading): GoTerm {
+  if (!isGoFunction(name)) throw new TemplateRefusal(`there is no function ${name}`);
+  const steps = stepsAt(reading);
+  const call: GoTerm = { kind: 'call', name, given };
+  return steps.length === 0 ? call : { kind: 'of', term: call, steps };
+}
+
+const beginsOperand = ({ kind, text }: GoToken): boolean =>
+  (kind !== 'sign' && kind !== 'end') || text === '(';
 
 function operand(reading: Reading): GoTerm {
-  const token = reading.tokens[reading.at] ?? '';
+  const token = next(reading);
   reading.at += 1;
-  if (token === '(') {
-    const term = pipeline(reading);
-    const end = reading.tokens[reading.at];
-    if (end?.startsWith(')') !== true) return UNKNOWN;
+  switch (token.kind) {
+    case 'literal':
+      return alone({ kind: 'literal', value: token.value }, reading);
+    case 'dot':
+      return alone({ kind: 'dot', steps: [] }, reading);
+    case 'field':
+      return { kind: 'dot', steps: [token.text.slice(1), ...stepsAt(reading)] };
+    case 'variable':
+      if (!reading.scope.includes(token.text))
+        throw new TemplateRefusal(`there is no variable ${token.text.slice(0, 60)}`);
+      return { kind: 'variable', name: token.text, steps: stepsAt(reading) };
+    case 'name':
+      if (token.text === 'nil') return alone({ kind: 'literal', value: undefined }, reading);
+      return called(token.text, [], reading);
+    case 'sign':
+    case 'end':
+      return inBraces(reading);
+  }
+}
+
+/** A literal has no fields. */
+function alone(term: GoTerm, reading: Reading): GoTerm {
+  const token = next(reading);
+  if (token.kind === 'field' && !token.isApart) throw unexpected(token);
+  return term;
+}
+
+function inBraces(reading: Reading): GoTerm {
+  reading.depth += 1;
+  if (reading.depth > MAX_DEPTH) throw new TemplateUnseen(reading.text);
+  const term = pipeline(reading);
+  if (next(reading).text !== ')') throw unexpected(next(reading));
+  reading.at += 1;
+  reading.depth -= 1;
+  return { kind: 'of', term, steps: stepsAt(reading) };
+}
+
+/** Fields right behind what they are of. */
+function stepsAt(reading: Reading): readonly string[] {
+  const steps: string[] = [];
+  while (next(reading).kind === 'field' && !next(reading).isApart) {
+    steps.push(next(reading).text.slice(1));
     reading.at += 1;
-    const steps = stepsIn(end.slice(1));
-    return steps.length === 0 ? term : { kind: 'of', term, steps };
   }
-  if (token.startsWith('.')) return { kind: 'dot', steps: stepsIn(token) };
-  if (token.startsWith('$')) {
-    const [name = '$', ...steps] = token.split('.');
-    return { kind: 'variable', name, steps };
-  }
-  // a function that is given nothing
-  if (/^[A-Za-z_]/.test(token) && !isConstant(token))
-    return { kind: 'call', name: token, given: [], isAlone: false };
-  return { kind: 'literal', value: literal(token) };
-}
-
-const stepsIn = (path: string): readonly string[] => path.split('.').filter(Boolean);
-
-function literal(token: string): GoValue {
-  if (token.startsWith('"')) return unquoted(token);
-  if (/^`[^`]*`$/.test(token)) return token.slice(1, -1);
-  if (/^-?\d+$/.test(token)) return BigInt.asIntN(64, BigInt(token.slice(0, 20)));
-  if (/^-?\d/.test(token)) return Number(token);
-  if (token === 'true' || token === 'false') return token === 'true';
-  return token === 'nil' ? undefined : UNSEEN;
-}
-
-function unquoted(token: string): GoValue {
-  try {
-    const text: unknown = JSON.parse(token);
-    return typeof text === 'string' ? text : UNSEEN;
-  } catch {
-    return UNSEEN;
-  }
+  return steps;
 }

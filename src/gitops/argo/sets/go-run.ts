@@ -2,8 +2,22 @@ import { OPEN } from '../../appliers/applier.ts';
 import type { Effort } from '../../rendering/effort.ts';
 import { spend } from '../../rendering/effort.ts';
 import type { GoPipeline, GoTerm } from './go-expression.ts';
-import { callGoFunction, isGoFunction } from './go-functions.ts';
-import { goText, isEmpty, isGoList, isGoMap, sizeOf, TemplateRefusal, UNSEEN } from './go-value.ts';
+import { callGoFunction, hasNoOrder } from './go-functions.ts';
+import { CHANGING } from './go-map-functions.ts';
+import {
+  goText,
+  Int64,
+  integerOf,
+  isEmpty,
+  isGoList,
+  isGoMap,
+  MissingKey,
+  sizeOf,
+  sortedKeys,
+  TemplateRefusal,
+  TemplateUnseen,
+  UNSEEN,
+} from './go-value.ts';
 import type { GoPart, ReadTemplate } from './go-template.ts';
 import type { GoData, GoValue } from './go-value.ts';
 import type { ParameterSet, SetTemplating } from './generator-parameters.ts';
@@ -46,7 +60,12 @@ export function runTemplate(
 ): string {
   const variables = [{ name: '$', value: set.values }];
   const run: Run = { defined, calls: 0, set, language, variables, written: '' };
-  return runParts(parts, set.values, run) === 'unseen' ? OPEN : run.written;
+  try {
+    return runParts(parts, set.values, run) === 'unseen' ? OPEN : run.written;
+  } catch (error) {
+    if (error instanceof TemplateUnseen) return OPEN;
+    throw error;
+  }
 }
 
 function runParts(parts: readonly GoPart[], dot: GoValue, run: Run): Ending {
@@ -106,7 +125,7 @@ function write(text: string, run: Run): Ending {
 }
 
 const textOf = (value: GoValue): string =>
-  value === UNSEEN || sizeOf(value).size > MAX_OUTPUT ? OPEN : goText(value);
+  value === UNSEEN || hasNoOrder(value) || sizeOf(value).size > MAX_OUTPUT ? OPEN : goText(value);
 
 /** Variables of a block's own pipeline hold to its end. */
 function runBlock(
@@ -139,8 +158,8 @@ function runRange(
   dot: GoValue,
   run: Run,
 ): Ending {
-  const elements = elementsOf(value, run.language.effort);
-  if (elements === null) return 'unseen';
+  const elements = elementsOf(value, pipeline.declares.length, run.language.effort);
+  if (elements === null || hasNoOrder(value)) return 'unseen';
   if (elements.length === 0) return runParts(otherwise, dot, run);
   const known = run.variables.length;
   for (const [place, element] of elements) {
@@ -153,16 +172,34 @@ function runRange(
   return 'done';
 }
 
-/** Gives null for what nothing goes over: a text, a number. */
-function elementsOf(value: GoData, effort: Effort): readonly (readonly [GoData, GoData])[] | null {
+/** More numbers are not counted. */
+const MOST_COUNTED = 1_000n;
+
+/** Lists, maps, and numbers up to a whole one; of anything else Argo CD refuses it. Null for what is too much. */
+function elementsOf(
+  value: GoData,
+  declares: number,
+  effort: Effort,
+): readonly (readonly [GoData, GoData])[] | null {
   if (value === undefined || value === null) return [];
-  if (typeof value !== 'object' || !spend(effort, Object.keys(value).length)) return null;
+  const count = integerOf(value);
+  if (count !== null && declares < 2) return countedTo(count, value);
+  if (typeof value !== 'object' || value instanceof Int64)
+    throw new TemplateRefusal(`a range goes over no ${typeof value}`);
+  if (!spend(effort, Object.keys(value).length)) return null;
   if (isGoList(value)) return value.map((element, index) => [BigInt(index), element]);
-  const keys = Object.keys(value).sort();
-  return keys.map((key) => [key, isGoMap(value) ? value[key] : undefined]);
+  return sortedKeys(value).map((key) => [key, isGoMap(value) ? value[key] : undefined]);
 }
 
-/** One that is assigned and was never declared is no variable: what reads it is not seen. */
+function countedTo(count: bigint, like: GoData): readonly (readonly [GoData, GoData])[] | null {
+  if (count > MOST_COUNTED) return null;
+  return Array.from({ length: Number(count < 0n ? 0n : count) }, (_, index) => {
+    const element = like instanceof Int64 ? new Int64(BigInt(index)) : BigInt(index);
+    return [element, element] as const;
+  });
+}
+
+/** One that is assigned and was never declared stops the template. */
 function declare(
   { declares, assigns }: GoPipeline,
   values: readonly GoValue[],
@@ -171,8 +208,10 @@ function declare(
   for (const [index, name] of declares.entries()) {
     const value = values[index];
     const own = assigns ? variables.findLast((each) => each.name === name) : undefined;
-    if (own !== undefined) own.value = value;
-    else variables.push({ name, value });
+    if (assigns && own === undefined)
+      throw new TemplateRefusal(`there is no variable ${name.slice(0, 60)}`);
+    if (own === undefined) variables.push({ name, value: value ?? undefined });
+    else own.value = value ?? undefined;
   }
 }
 
@@ -183,7 +222,9 @@ function valueOf(term: GoTerm, dot: GoValue, run: Run): GoValue {
     case 'dot':
       return fieldOf(dot, term.steps, run);
     case 'of':
-      return fieldOf(valueOf(term.term, dot, run), term.steps, run);
+      return fieldOf(valueOf(term.term, dot, run) ?? undefined, term.steps, run);
+    case 'refused':
+      throw new TemplateRefusal(term.why);
     case 'variable': {
       const variable = run.variables.findLast(({ name }) => name === term.name);
       return variable === undefined ? UNSEEN : fieldOf(variable.value, term.steps, run);
@@ -194,15 +235,23 @@ function valueOf(term: GoTerm, dot: GoValue, run: Run): GoValue {
 }
 
 function called(
-  { name, given, isAlone }: Extract<GoTerm, { readonly kind: 'call' }>,
+  { name, given }: Extract<GoTerm, { readonly kind: 'call' }>,
   dot: GoValue,
   run: Run,
 ): GoValue {
-  if (isAlone && !isGoFunction(name)) throw new TemplateRefusal(`there is no function ${name}`);
+  // what else holds the map would see it change
+  if (CHANGING.has(name) && !isFresh(given[0])) throw new TemplateUnseen(name);
   if (name === 'and' || name === 'or') return firstThatDecides(name === 'or', given, dot, run);
   const values = given.map((term) => valueOf(term, dot, run));
   return callGoFunction(name, values, run.language.effort);
 }
+
+/** Tells whether a value is made where it stands, so that nothing else holds it. */
+const isFresh = (term: GoTerm | undefined): boolean =>
+  term?.kind === 'of' && term.steps.length === 0
+    ? isFresh(term.term)
+    : term?.kind === 'call' &&
+      (term.name === 'dict' || term.name === 'deepCopy' || CHANGING.has(term.name));
 
 /** Gives the first term that decides; what comes behind it is not looked at. */
 function firstThatDecides(
@@ -211,6 +260,7 @@ function firstThatDecides(
   dot: GoValue,
   run: Run,
 ): GoValue {
+  if (given.length === 0) throw new TemplateRefusal('`and` and `or` take a value');
   let last: GoValue = UNSEEN;
   for (const term of given) {
     last = valueOf(term, dot, run);
@@ -228,13 +278,14 @@ function fieldOf(start: GoValue, steps: readonly string[], run: Run): GoValue {
 }
 
 /**
- * Takes one step into a value; a value that can have no fields at all is refused, however missing keys are
- * taken.
+ * Takes one step into a value. Nothing has no fields, however missing keys are taken, unless it is a missing key itself;
+ * a value that can have no fields at all is refused.
  */
 function stepInto(value: GoData, step: string, { set, language }: Run): GoValue {
   if (isGoMap(value) && Object.hasOwn(value, step)) return value[step];
   if (set.isOpen) return UNSEEN;
-  const isNothing = value === undefined || value === null || isGoMap(value);
-  if (language.refusesMissing || !isNothing) throw new TemplateRefusal(`there is no .${step}`);
-  return undefined;
+  const isMissing = value === undefined || isGoMap(value);
+  if (value === null) throw new TemplateRefusal(`nothing has no .${step}`);
+  if (language.missing === 'error' || !isMissing) throw new MissingKey(`there is no .${step}`);
+  return language.missing === 'zero' && isGoMap(value) ? null : undefined;
 }

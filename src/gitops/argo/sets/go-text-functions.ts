@@ -1,53 +1,46 @@
-import { createHash } from 'node:crypto';
-import { RE2JS } from 're2js';
-import { parseYaml, plainOf } from '../../../manifest/index.ts';
-import type { GoFunction } from './go-functions.ts';
-import {
-  formatted,
-  goText,
-  jsonText,
-  quotedText,
-  yamlText,
-  isAscii,
-  isGoList,
-  isGoMap,
-  UNSEEN,
-} from './go-value.ts';
+import type { GoFunction } from './go-arguments.ts';
+import { intAt, kindOf, takes, takesMany, textAt, truthAt } from './go-arguments.ts';
+import { formatted } from './go-format.ts';
+import { stringOf } from './go-list-functions.ts';
+import { goText, isAscii, quotedText, TemplateRefusal, UNSEEN } from './go-value.ts';
 import type { GoData, GoValue } from './go-value.ts';
 import { normalizedName, slugOf } from './generator-parameters.ts';
 
 /** Longer than any name or path; what would become longer is not followed. */
 const MAX_TEXT = 20_000;
-const MAX_EXPRESSION = 200;
-
-const isTexts = (given: readonly GoData[], count: number): given is readonly string[] =>
-  given.length === count && given.every((each) => typeof each === 'string');
 
 /** A function of texts: what is none Go refuses. */
-const ofTexts =
-  (count: number, run: (...texts: readonly string[]) => GoValue): GoFunction =>
-  (...given) =>
-    isTexts(given, count) ? run(...given) : UNSEEN;
+export const ofTexts = (count: number, run: (...texts: readonly string[]) => GoValue): GoFunction =>
+  takes(count, count, (given) => run(...given.map((_, at) => textAt(given, at))));
 
 /** One of a whole number and a text, which Go cuts by bytes. */
-const ofCount =
-  (run: (count: number, text: string) => GoValue): GoFunction =>
-  (count, text, ...more) =>
-    typeof count === 'bigint' && typeof text === 'string' && more.length === 0
-      ? run(Number(count), text)
-      : UNSEEN;
+const ofCount = (run: (count: number, text: string) => GoValue): GoFunction =>
+  takes(2, 2, (given) => run(intAt(given, 0), textAt(given, 1)));
 
 const bytewise = (text: string, cut: (text: string) => string): GoValue =>
-  isAscii(text) ? cut(text) : UNSEEN;
+  isAscii(text) ? cut(text) : cutBytes(text, cut);
 
+/** Bytes stand as characters of one byte each while they are cut; where that parts a character it is not seen. */
+function cutBytes(text: string, cut: (text: string) => string): GoValue {
+  const bytes = Buffer.from(cut(Buffer.from(text).toString('latin1')), 'latin1');
+  const whole = bytes.toString();
+  return whole.includes('\uFFFD') ? UNSEEN : whole;
+}
+
+/** Functions of texts. */
 export const TEXT_FUNCTIONS: readonly (readonly [string, GoFunction])[] = [
   ['lower', ofTexts(1, (text = '') => text.toLowerCase())],
   ['upper', ofTexts(1, (text = '') => text.toUpperCase())],
+  ['title', ofTexts(1, (text = '') => titled(text))],
+  ['untitle', ofTexts(1, (text = '') => wordwise(text, (first) => first.toLowerCase()))],
+  ['swapcase', ofTexts(1, (text = '') => swapped(text))],
+  ['initials', ofTexts(1, (text = '') => (text.match(/(?<=^|\s)\S/g) ?? []).join(''))],
   ['trim', ofTexts(1, (text = '') => text.trim())],
   ['nospace', ofTexts(1, (text = '') => text.replace(/\s/g, ''))],
   ['trimPrefix', ofTexts(2, (start = '', text = '') => withoutStart(start, text))],
   ['trimSuffix', ofTexts(2, (end = '', text = '') => withoutEnd(end, text))],
   ['trimAll', ofTexts(2, (set = '', text = '') => trimmedOf(set, text))],
+  ['trimall', ofTexts(2, (set = '', text = '') => trimmedOf(set, text))],
   ['hasPrefix', ofTexts(2, (start = '', text = '') => text.startsWith(start))],
   ['hasSuffix', ofTexts(2, (end = '', text = '') => text.endsWith(end))],
   ['contains', ofTexts(2, (part = '', text = '') => text.includes(part))],
@@ -56,45 +49,74 @@ export const TEXT_FUNCTIONS: readonly (readonly [string, GoFunction])[] = [
   ['indent', ofCount((width, text) => indented(width, text))],
   ['nindent', ofCount((width, text) => after('\n', indented(width, text)))],
   ['repeat', ofCount((count, text) => repeated(count, text))],
-  ['substr', (start, end, text) => partOf(start, end, text)],
-  ['quote', (...values) => quoted(values, quotedText)],
-  ['squote', (...values) => quoted(values, (text) => `'${text}'`)],
-  ['toString', (value) => (value == null ? '' : goText(value))],
-  ['toJson', (value) => jsonText(value)],
-  ['toYaml', (value) => yamlText(value)],
-  ['fromYaml', ofTexts(1, (text = '') => fromYaml(text))],
-  ['fromJson', ofTexts(1, (text = '') => fromYaml(text))],
-  ['print', (...values) => printed(values)],
+  ['abbrev', ofCount((width, text) => abbreviated(width, text))],
+  ['substr', takes(3, 3, (given) => partOf(intAt(given, 0), intAt(given, 1), textAt(given, 2)))],
+  ['plural', takes(3, 3, (given) => textAt(given, intAt(given, 2) === 1 ? 0 : 1))],
+  ['quote', takesMany(0, (values) => quoted(values, quotedText))],
+  ['squote', takesMany(0, (values) => quoted(values, (text) => `'${text}'`))],
   [
-    'printf',
-    (format, ...values) => (typeof format === 'string' ? formatted(format, values) : UNSEEN),
+    'cat',
+    takesMany(0, (values) =>
+      values
+        .filter((each) => each != null)
+        .map(stringOf)
+        .join(' '),
+    ),
   ],
+  ['toString', takes(1, 1, ([value]) => stringOf(value))],
+  ['print', takesMany(0, (values) => printed(values))],
+  ['println', takesMany(0, (values) => `${values.map(stringOf).join(' ')}\n`)],
+  ['printf', takesMany(1, (given) => formatted(textAt(given, 0), given.slice(1)))],
+  ['html', takesMany(0, (given) => escaped(given, /["'&<>]/g, (each) => `&${HTML[each] ?? ''};`))],
+  ['urlquery', takesMany(0, (given) => escaped(given, /[^\w.~-]/gu, percent))],
   ['normalize', ofTexts(1, (text = '') => normalizedName(text))],
-  ['slugify', (...given) => slugified(given)],
-  ['splitList', ofTexts(2, (by = '', text = '') => text.split(by))],
-  ['split', ofTexts(2, (by = '', text = '') => numbered(text.split(by)))],
-  ['join', (by, list) => (typeof by === 'string' ? joined(by, list) : UNSEEN)],
-  ['sha256sum', ofTexts(1, (text = '') => digest('sha256', text))],
-  ['sha1sum', ofTexts(1, (text = '') => digest('sha1', text))],
-  ['regexMatch', ofTexts(2, (pattern = '', text = '') => matched(pattern, text))],
+  ['slugify', takesMany(0, (given) => slugified(given))],
+  ['splitList', ofTexts(2, (by = '', text = '') => partsOf(by, text))],
+  ['split', ofTexts(2, (by = '', text = '') => numbered(partsOf(by, text)))],
   [
-    'regexReplaceAll',
-    ofTexts(3, (pattern = '', text = '', fresh = '') => rewritten(pattern, text, fresh)),
+    'splitn',
+    takes(3, 3, (given) => splitOnce(textAt(given, 0), intAt(given, 1), textAt(given, 2))),
   ],
 ];
 
-/** Makes a slug; it is given how long that may be, whether it is cut where a word ends, and last the name. */
-function slugified(given: readonly GoData[]): GoValue {
-  const name = given.at(-1);
-  const [longest, smart] = [given.length > 1 ? given[0] : 50n, given.length > 2 ? given[1] : true];
-  if (typeof name !== 'string' || typeof longest !== 'bigint' || typeof smart !== 'boolean')
-    return UNSEEN;
-  const isNumber = longest >= 0n && longest <= 1_000_000n && given.length <= 3;
-  return isNumber ? slugOf(name, Number(longest), smart) : UNSEEN;
+const HTML: Readonly<Record<string, string>> = {
+  '"': '#34',
+  "'": '#39',
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+};
+
+const percent = (each: string): string => (each === ' ' ? '+' : encoded(each));
+
+const encoded = (each: string): string =>
+  [...Buffer.from(each)]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
+
+function escaped(
+  given: readonly GoData[],
+  signs: RegExp,
+  escape: (sign: string) => string,
+): GoValue {
+  const [only, ...more] = given;
+  const text = more.length === 0 ? goText(only) : printed(given);
+  return text.replace(signs, escape);
 }
 
-const digest = (algorithm: string, text: string): string =>
-  createHash(algorithm).update(text).digest('hex');
+/**
+ * Makes a slug; it is given how long that may be, whether it is cut where a word ends, and last the name. What is given
+ * otherwise stops the template, for the function gives up.
+ */
+function slugified(given: readonly GoData[]): GoValue {
+  const name = given.at(-1);
+  if (given.length === 0) return '';
+  if (typeof name !== 'string')
+    throw new TemplateRefusal(`a text is asked for, and ${kindOf(name)} given`);
+  const longest = given.length > 1 ? intAt(given, 0) : 50;
+  const smart = given.length > 2 ? truthAt(given, 1) : true;
+  return longest >= 0 && longest <= 1_000_000 ? slugOf(name, longest, smart) : UNSEEN;
+}
 
 const withoutStart = (start: string, text: string): string =>
   text.startsWith(start) ? text.slice(start.length) : text;
@@ -109,20 +131,40 @@ function trimmedOf(set: string, text: string): string {
   return text.slice(from, to);
 }
 
-const truncated = (length: number, text: string): string =>
-  length < 0 ? text.slice(length) : text.slice(0, length);
+/** Each word begins large: a word ends at all but letters, digits and underscores. */
+const titled = (text: string): string =>
+  text.replace(/(?<![\p{L}\p{N}_])\p{L}/gu, (first) => first.toUpperCase());
 
-function partOf(start: GoData, end: GoData, text: GoData): GoValue {
-  if (typeof start !== 'bigint' || typeof end !== 'bigint' || typeof text !== 'string')
-    return UNSEEN;
-  const [from, to] = [Number(start), Number(end)];
-  if (from < 0) return bytewise(text, (all) => all.slice(0, Math.max(0, to)));
-  return bytewise(text, (all) => all.slice(from, to < 0 || to > all.length ? all.length : to));
+const wordwise = (text: string, change: (first: string) => string): string =>
+  text.replace(/(?<=^|\s)\S/gu, change);
+
+const swapped = (text: string): string =>
+  text.replace(/\p{L}/gu, (each) =>
+    each === each.toLowerCase() ? each.toUpperCase() : each.toLowerCase(),
+  );
+
+function truncated(length: number, text: string): string {
+  if (length < 0) return text.length + length > 0 ? text.slice(length) : text;
+  return text.slice(0, length);
+}
+
+/** Shorter than four, or with characters of more than a byte, it is left as it is, or not seen. */
+function abbreviated(width: number, text: string): GoValue {
+  if (width < 4 || text.length <= width) return text;
+  return isAscii(text) ? `${text.slice(0, width - 3)}...` : UNSEEN;
+}
+
+function partOf(from: number, to: number, text: string): GoValue {
+  const length = Buffer.byteLength(text);
+  const end = from < 0 ? to : to < 0 || to > length ? length : to;
+  const start = Math.max(0, from);
+  if (end < start || end > length) throw new TemplateRefusal('a text is cut beyond its end');
+  return bytewise(text, (all) => all.slice(start, end));
 }
 
 function repeated(count: number, text: string): GoValue {
-  if (count < 0 || count * text.length > MAX_TEXT) return UNSEEN;
-  return text.repeat(count);
+  if (count < 0) throw new TemplateRefusal('a text is repeated less than no times');
+  return count * text.length > MAX_TEXT ? UNSEEN : text.repeat(count);
 }
 
 /** Replaces a text; how long the result becomes is known before it is made. */
@@ -135,7 +177,8 @@ function replaced(old: string, fresh: string, text: string): GoValue {
 
 function indented(width: number, text: string): GoValue {
   const lines = text.split('\n');
-  if (width < 0 || width * lines.length > MAX_TEXT) return UNSEEN;
+  if (width < 0) throw new TemplateRefusal('a text is indented by less than nothing');
+  if (width * lines.length > MAX_TEXT) return UNSEEN;
   return lines.map((line) => ' '.repeat(width) + line).join('\n');
 }
 
@@ -144,7 +187,7 @@ const after = (start: string, text: GoValue): GoValue =>
 
 /** Each in quotes, those that are nothing left out. */
 function quoted(values: readonly GoData[], quote: (text: string) => GoValue): GoValue {
-  const texts = values.flatMap((value) => (value == null ? [] : [quote(goText(value))]));
+  const texts = values.flatMap((value) => (value == null ? [] : [quote(stringOf(value))]));
   return texts.includes(UNSEEN) ? UNSEEN : texts.map(String).join(' ');
 }
 
@@ -152,48 +195,20 @@ function quoted(values: readonly GoData[], quote: (text: string) => GoValue): Go
 const printed = (values: readonly GoData[]): string =>
   values.reduce<string>((text, value, index) => {
     const isApart = index > 0 && typeof value !== 'string' && typeof values[index - 1] !== 'string';
-    return `${text}${isApart ? ' ' : ''}${value == null ? '<nil>' : goText(value)}`;
+    return `${text}${isApart ? ' ' : ''}${stringOf(value)}`;
   }, '');
+
+/** Without a separator each character is a part. */
+const partsOf = (by: string, text: string): readonly string[] =>
+  by === '' ? Array.from(text) : text.split(by);
 
 const numbered = (parts: readonly string[]): GoData =>
   Object.fromEntries(parts.map((part, index) => [`_${String(index)}`, part]));
 
-function joined(by: string, list: GoData): GoValue {
-  if (typeof list === 'string') return list;
-  if (!isGoList(list)) return UNSEEN;
-  const texts = list.filter((item) => item != null).map(goText);
-  return texts.length * by.length > MAX_TEXT ? UNSEEN : texts.join(by);
-}
-
-/** A map only, as Argo CD takes it; what is none is an error. */
-function fromYaml(text: string): GoValue {
-  const [document, ...more] = parseYaml('', text);
-  if (document?.node == null || more.length > 0 || document.problems.length > 0) return UNSEEN;
-  const value = plainOf(document.node);
-  return isGoMap(value) ? value : UNSEEN;
-}
-
-/** RE2, as Go has it: in linear time. */
-function compiled(pattern: string): RE2JS | null {
-  if (pattern.length > MAX_EXPRESSION || /\{\d{3,}|\{\d*,\d{3,}/.test(pattern)) return null;
-  try {
-    return RE2JS.compile(pattern);
-  } catch {
-    return null;
-  }
-}
-
-const matched = (pattern: string, text: string): GoValue =>
-  compiled(pattern)?.matcher(text).find() ?? UNSEEN;
-
-/** Groups only as `${1}`: what `$1x` means differs from one library to the next. */
-function rewritten(pattern: string, text: string, fresh: string): GoValue {
-  const isPlain = !/[$\\]/.test(fresh.replace(/\$\{\d\}/g, ''));
-  const expression = compiled(pattern);
-  if (expression === null || !isPlain || text.length * (fresh.length + 1) > MAX_TEXT) return UNSEEN;
-  try {
-    return expression.matcher(text).replaceAll(fresh.replace(/\$\{(\d)\}/g, '$$$1'));
-  } catch {
-    return UNSEEN;
-  }
+/** At most so many parts: the last has the rest. */
+function splitOnce(by: string, most: number, text: string): GoValue {
+  const parts = partsOf(by, text);
+  if (most < 0 || parts.length <= most) return numbered(parts);
+  if (most === 0) return {};
+  return numbered([...parts.slice(0, most - 1), parts.slice(most - 1).join(by)]);
 }

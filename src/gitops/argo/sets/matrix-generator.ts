@@ -9,7 +9,8 @@ import {
   placeText,
   stepsToRender,
 } from './generator-parameters.ts';
-import { refusalOf, renderNode } from './set-template.ts';
+import { plainText } from './go-value.ts';
+import { refusalOf, renderGenerator } from './set-template.ts';
 
 /**
  * Every set of the first generator with every one of the second, which is filled in with the first's. On the
@@ -30,7 +31,7 @@ export function matrixParameters(
   const steps = stepsToRender(second);
   for (const outer of setsOf(first)) {
     if (product.length > MAX_APPLICATIONS || !spend(input.effort, steps)) return product;
-    const filled = refusalOf(() => renderNode(second, outer, language));
+    const filled = refusalOf(() => renderGenerator(second, outer, language));
     if ('refusal' in filled) problems.add(`${placeText(second)}: ${filled.refusal}`);
     else
       for (const inner of setsOf(filled.value)) product.push(both(outer, inner, matrix, context));
@@ -44,14 +45,25 @@ function both(
   matrix: Node,
   { language, problems }: SetContext,
 ): ParameterSet {
-  if (!language.isGo && differ(outer.values, inner.values))
+  const first = language.isGo ? outer.values : asTexts(outer.values);
+  const second = language.isGo ? inner.values : asTexts(inner.values);
+  if (!language.isGo && differ(first, second))
     problems.add(`${placeText(matrix)}: both generators give one parameter, and differ`);
   return {
-    values: mergedMaps(inner.values, outer.values),
+    values: mergedMaps(second, first),
     isOpen: outer.isOpen || inner.isOpen,
     ...filesOfBoth(outer, inner),
   };
 }
+
+/** Makes texts of values that are none, as Go prints them (ARGO-69). */
+const asTexts = (values: PlainMap): PlainMap =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value : plainText(value),
+    ]),
+  );
 
 const differ = (a: PlainMap, b: PlainMap): boolean =>
   Object.entries(a).some(([key, value]) => Object.hasOwn(b, key) && b[key] !== value);

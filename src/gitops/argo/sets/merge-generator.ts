@@ -1,7 +1,7 @@
-import type { Node, Plain } from '../../../manifest/index.ts';
+import type { Node } from '../../../manifest/index.ts';
 import { canonicalJson, itemsAt } from '../../../manifest/index.ts';
 import type { ParameterSet, SetContext } from './generator-parameters.ts';
-import { filesOfBoth, isPlainMap, mergedMaps, placeText } from './generator-parameters.ts';
+import { filesOfBoth, mergedMaps, placeText } from './generator-parameters.ts';
 
 /**
  * The sets of the first generator, each with what the others say for the same `mergeKeys`; they never add one
@@ -39,7 +39,7 @@ export function mergeParameters(
   return [...merged.values()];
 }
 
-/** A missing key counts as an empty one. */
+/** A missing key is one with others that are missing, and with nothing that is there, be it empty. */
 function byKeys(
   sets: readonly ParameterSet[],
   keys: readonly string[],
@@ -47,21 +47,12 @@ function byKeys(
 ): Map<string, ParameterSet> {
   const found = new Map<string, ParameterSet>();
   for (const set of sets) {
-    const values = keys.map((key) => valueAt(set, key));
+    const values = keys.map((key) =>
+      Object.hasOwn(set.values, key) ? (set.values[key] ?? null) : null,
+    );
     const key = set.isOpen ? `open ${canonicalJson(values)}` : canonicalJson(values);
     if (found.has(key)) noteRepeated();
     found.set(key, set);
   }
   return found;
-}
-
-/** By its flat name, or the way to it through maps. */
-function valueAt(set: ParameterSet, key: string): string {
-  const own = Object.hasOwn(set.values, key) ? set.values[key] : undefined;
-  if (own !== undefined) return typeof own === 'string' ? own : canonicalJson(own);
-  let value: Plain | undefined = set.values;
-  for (const step of key.split('.'))
-    value = isPlainMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-  if (value === undefined) return '';
-  return typeof value === 'string' ? value : canonicalJson(value);
 }

@@ -8,13 +8,17 @@ export type ValueMap = Map<string, Value>;
 /** Helm would stop here, in words. */
 export class SetError extends Error {}
 
-/** One entry as `--set path=text` sets it; with `isLiteral` as `--set-literal` does (HELM-6). */
+/**
+ * One entry as `--set path=text` sets it; with `isLiteral` the text is taken as it is, though the path is read as any
+ * (HELM-6).
+ */
 export function setValue(values: ValueMap, path: string, text: string, isLiteral: boolean): void {
   const [first, last] = [text.at(0), text.at(-1)];
-  const isQuoted = !isLiteral && first === last && (first === "'" || first === '"');
-  const bare = isQuoted ? text.replace(/^['"]+|['"]+$/g, '') : text;
-  const scanner = new Scanner(`${path}=${bare}`, isLiteral);
-  const read = isLiteral ? literalValue : isQuoted ? textValue : typedValue;
+  const isQuoted = first === last && (first === "'" || first === '"');
+  const quoted = isQuoted ? text.replace(/^['"]+|['"]+$/g, '') : text;
+  const bare = isLiteral ? text.replace(/[\\,[\]{}]/g, '\\$&') : quoted;
+  const scanner = new Scanner(`${path}=${bare}`);
+  const read = isLiteral || isQuoted ? textValue : typedValue;
   while (!scanner.isAtEnd) setKey(values, scanner, read);
 }
 
@@ -23,16 +27,10 @@ const MAX_INDEX = 65_536;
 
 class Scanner {
   readonly #text: string;
-  readonly #isLiteral: boolean;
   #at = 0;
 
-  constructor(text: string, isLiteral: boolean) {
+  constructor(text: string) {
     this.#text = text;
-    this.#isLiteral = isLiteral;
-  }
-
-  get endsOfKey(): string {
-    return this.#isLiteral ? '=[.' : '=[,.';
   }
 
   get isAtEnd(): boolean {
@@ -54,7 +52,7 @@ class Scanner {
       const each = this.next();
       this.skip();
       if (stops.includes(each)) return { text, stop: each };
-      if (each !== '\\' || this.#isLiteral) text += each;
+      if (each !== '\\') text += each;
       else {
         text += this.next();
         this.skip();
@@ -62,18 +60,12 @@ class Scanner {
     }
     return { text, stop: '' };
   }
-
-  rest(): string {
-    const rest = this.#text.slice(this.#at);
-    this.#at = this.#text.length;
-    return rest;
-  }
 }
 
 type ReadValue = (scanner: Scanner) => Value;
 
 function setKey(values: ValueMap, scanner: Scanner, read: ReadValue): void {
-  const { text: key, stop } = scanner.until(scanner.endsOfKey);
+  const { text: key, stop } = scanner.until('=[,.');
   switch (stop) {
     case '=':
       put(values, key, read(scanner));
@@ -86,7 +78,7 @@ function setKey(values: ValueMap, scanner: Scanner, read: ReadValue): void {
       return;
     }
     case '.': {
-      const known = values.get(key) ?? new Map<string, Value>();
+      const known = values.has(key) ? values.get(key) : new Map<string, Value>();
       if (!(known instanceof Map)) throw new SetError(`"${key}" is no map, and a key is set in it`);
       setKey(known, scanner, read);
       put(values, key, known);
@@ -139,8 +131,6 @@ function indexOf(scanner: Scanner): number {
     throw new SetError(`"${text}" is no index of a list`);
   return index;
 }
-
-const literalValue: ReadValue = (scanner) => scanner.rest();
 
 const textValue: ReadValue = (scanner) => valueOrList(scanner, (text) => text);
 

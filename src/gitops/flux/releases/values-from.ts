@@ -208,9 +208,10 @@ function taken(
 
 function readValues(text: string): ValueMap | null {
   const [document] = parseYaml('', text);
-  if (document === undefined || document.node === null) return new Map();
-  if (document.problems.length > 0 || document.node.kind !== 'map') return null;
-  return mapOf(plainOf(document.node));
+  if (document?.problems.some(({ kind }) => kind === 'syntax') === true) return null;
+  const node = document?.node ?? null;
+  if (node === null || (node.kind === 'scalar' && node.value === null)) return new Map();
+  return node.kind === 'map' && document?.problems.length === 0 ? mapOf(plainOf(node)) : null;
 }
 
 const mapOf = (value: Plain): ValueMap => {

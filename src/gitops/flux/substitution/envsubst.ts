@@ -1,3 +1,5 @@
+import { applyOperation, NO_CHARACTER } from './variable-operations.ts';
+
 /** Value of a variable: null where a source that is not in the tree may define it; undefined where nothing does. */
 export type LookUp = (variable: string) => string | null | undefined;
 
@@ -107,7 +109,7 @@ function fail(state: State, start: number): string {
 function expression(state: State, start: number, depth: number): string {
   if (depth > MAX_NESTING) return fail(state, start);
   const length = taken(state, /#/y);
-  const name = taken(state, /[A-Za-z_]\w*/y);
+  const name = taken(state, /[\p{L}\p{Nd}_]+/uy);
   const operator = length === '' ? taken(state, OPERATORS) : '';
   if (name === '') return fail(state, start);
   const operands = operandsOf(state, operator, depth);
@@ -131,9 +133,10 @@ function operandsOf(state: State, operator: string, depth: number): readonly str
     case ':':
       return pair(state, /[^:}]/y, /:/y, depth);
     case '/': {
-      const pattern = operand(state, /[^/]/y, depth);
+      const pattern = operand(state, /[^/]/y, depth, true);
       if (pattern === null || taken(state, /\//y) === '') return null;
-      return [pattern, operand(state, /[^}]/y, depth) ?? ''];
+      if (state.text[state.at] === '}') return [pattern];
+      return [pattern, operand(state, /[^}]/y, depth, true) ?? ''];
     }
     case '#':
     case '%': {
@@ -158,8 +161,11 @@ function pair(
   return second === null ? null : [first, second];
 }
 
-/** One expression, or text up to the next or to what is not accepted; null where there is neither. */
-function operand(state: State, accepted: RegExp, depth: number): string | null {
+/**
+ * One expression, or text up to the next or to what is not accepted; null where there is neither. Where it `escapes`, a
+ * backslash before a slash or another, and a dollar before another, take the meaning from what follows.
+ */
+function operand(state: State, accepted: RegExp, depth: number, escapes = false): string | null {
   const { text } = state;
   if (text.startsWith('${', state.at)) {
     const start = state.at;
@@ -167,9 +173,15 @@ function operand(state: State, accepted: RegExp, depth: number): string | null {
     return expression(state, start, depth + 1);
   }
   const start = state.at;
-  while (state.at < text.length && !text.startsWith('${', state.at) && fits(state, accepted))
+  let written = '';
+  while (state.at < text.length && !text.startsWith('${', state.at)) {
+    const isEscape = escapes && /^(?:\\[\\/]|\$\$)/.test(text.slice(state.at, state.at + 2));
+    if (isEscape) state.at += 1;
+    else if (!fits(state, accepted)) break;
+    written += text[state.at] ?? '';
     state.at += 1;
-  return state.at === start ? null : text.slice(start, state.at);
+  }
+  return state.at === start ? null : written;
 }
 
 function fits({ text, at }: State, accepted: RegExp): boolean {
@@ -201,6 +213,8 @@ function valueOf(
       : isDefault
         ? value || (operands[0] ?? '')
         : applyOperation(value ?? '', operator, operands);
+  // half a character is no text, and what it stands in no YAML
+  if (result?.includes(NO_CHARACTER) === true) return fail(state, start);
   if (result === null) {
     state.unknown.add(name);
     return state.text.slice(start, state.at);
@@ -208,67 +222,4 @@ function valueOf(
   state.used.add(name);
   if (value === undefined && !isDefault) state.missing.add(name);
   return result;
-}
-
-/**
- * Gives what a function of Flux's variables makes of a value (FLUX-26); null for one that is not followed
- * here.
- */
-function applyOperation(
-  value: string,
-  operator: string,
-  operands: readonly string[],
-): string | null {
-  const [first = '', second = ''] = operands;
-  switch (operator) {
-    case 'length':
-      return String(new TextEncoder().encode(value).length);
-    case '^':
-      return value.slice(0, 1).toUpperCase() + value.slice(1);
-    case '^^':
-      return value.toUpperCase();
-    case ',':
-      return value.slice(0, 1).toLowerCase() + value.slice(1);
-    case ',,':
-      return value.toLowerCase();
-    case ':':
-      return part(value, operands);
-    case '/':
-      return value.replace(first, () => second);
-    case '//':
-      return value.length * second.length > MOST ? null : value.replaceAll(first, () => second);
-    case '/#':
-      return value.startsWith(first) ? second + value.slice(first.length) : value;
-    case '/%':
-      return value.endsWith(first) ? value.slice(0, value.length - first.length) + second : value;
-    case '#':
-    case '##':
-    case '%':
-    case '%%':
-      return trimmed(value, operator, first);
-    default:
-      return value;
-  }
-}
-
-/** More than any value of a cluster: a variable that multiplies another stays bounded. */
-const MOST = 4_000_000;
-
-/**
- * Cuts a part out of a value from a position, which counts from the end where it is negative; what is no
- * number changes nothing.
- */
-function part(value: string, [from = '', count]: readonly string[]): string {
-  if (!/^[-+]?\d+$/.test(from)) return value;
-  const wanted = Number(from);
-  const start = wanted < 0 ? Math.max(0, value.length + wanted) : wanted;
-  if (count === undefined) return value.slice(start);
-  return /^\+?\d+$/.test(count) ? value.slice(start, start + Number(count)) : value;
-}
-
-function trimmed(value: string, operator: string, pattern: string): string | null {
-  if (/[*?[\\]/.test(pattern)) return null;
-  if (operator.startsWith('#'))
-    return value.startsWith(pattern) ? value.slice(pattern.length) : value;
-  return value.endsWith(pattern) ? value.slice(0, value.length - pattern.length) : value;
 }

@@ -1,4 +1,5 @@
 import type { BuildFailure } from '../../../kustomize/index.ts';
+import { standsPlain } from '../../../kustomize/index.ts';
 import type {
   GapDraft,
   Node,
@@ -10,14 +11,22 @@ import type {
 import {
   mapNode,
   nodeAt,
+  parseYaml,
   placeOf,
   resourceOf,
   seqNode,
   stringAt,
   subjectText,
-  scalar,
 } from '../../../manifest/index.ts';
 import type { Substitution } from './substitution.ts';
+import type { VariableUse } from './variable-gaps.ts';
+import {
+  emptyGaps,
+  namelessGap,
+  overrideGaps,
+  variableContents,
+  variableGaps,
+} from './variable-gaps.ts';
 import { readUnquoted } from './unquoted-value.ts';
 import type { LookUp, SubstitutedText } from './envsubst.ts';
 import { substituteText } from './envsubst.ts';
@@ -42,7 +51,7 @@ export function substituteVariables(
   resources: readonly Resource[],
   substitution: Substitution,
 ): Substituted {
-  const unknown = new Map<string, Use>();
+  const unknown = new Map<string, VariableUse>();
   const lookUp: LookUp = (variable) => {
     const found = substitution.variables.get(variable);
     if (found !== undefined) return found.value;
@@ -52,14 +61,17 @@ export function substituteVariables(
   const failures: BuildFailure[] = [];
   const empty = new Map<string, Origin>();
   const doubted = new Map<string, Origin>();
-  const substituted = resources.map((resource) => {
-    if (isOptedOut(resource)) return resource;
+  const nameless: Resource[] = [];
+  const substituted = resources.flatMap((resource) => {
+    if (isOptedOut(resource)) return [resource];
     const node = inNode(resource.node, {
       ...{ substitution, lookUp, unknown, resource, failures, empty, doubted },
     });
-    if (node === resource.node) return resource;
+    if (node === resource.node) return [resource];
     const name = substituteText(resource.stableName, lookUp).text;
-    return resourceOf(node, name) ?? resource;
+    if (typeof nameIn(node) === 'string') return [resourceOf(node, name) ?? resource];
+    nameless.push(resource);
+    return [];
   });
   return {
     resources: substituted,
@@ -67,10 +79,16 @@ export function substituteVariables(
       ...variableGaps(unknown, substitution),
       ...emptyGaps(empty, substitution),
       ...overrideGaps(doubted),
+      ...nameless.map(namelessGap),
     ],
     unseen: variableContents(unknown, substitution),
     failure: (resources.length > 0 ? unusableName(substitution) : null) ?? failures[0] ?? null,
   };
+}
+
+function nameIn(node: Node): ScalarNode['value'] | undefined {
+  const name = nodeAt(node, 'metadata', 'name');
+  return name?.kind === 'scalar' ? name.value : undefined;
 }
 
 const NAME = /^[_A-Za-z][_A-Za-z0-9]*$/;
@@ -91,7 +109,7 @@ interface Context {
   readonly substitution: Substitution;
   readonly lookUp: LookUp;
   /** Variables that stay. */
-  readonly unknown: Map<string, Use>;
+  readonly unknown: Map<string, VariableUse>;
   /** Is the object into which variables are being put. */
   readonly resource: Resource;
   /** Sources that may override what is put in, each with the first place. */
@@ -117,18 +135,41 @@ function inNode(node: Node, context: Context): Node {
       const items = node.items.map((item) => inNode(item, context));
       return items.some((item, at) => item !== node.items[at]) ? seqNode(items, node.origin) : node;
     }
-    case 'map': {
-      let changed = false;
-      const entries = new Map<string, Node>();
-      for (const [key, value] of node.entries) {
-        const newKey = key.includes('$') ? inText(key, value.origin, context).text : key;
-        const newValue = inNode(value, context);
-        changed ||= newKey !== key || newValue !== value;
-        entries.set(newKey, newValue);
-      }
-      return changed ? mapNode(entries, node.origin) : node;
-    }
+    case 'map':
+      return inMap(node, context);
   }
+}
+
+/** Keys are printed in order, and of two that become one the last counts. */
+function inMap(node: Extract<Node, { readonly kind: 'map' }>, context: Context): Node {
+  let changed = false;
+  const entries = new Map<string, Node>();
+  const names = new Map<string, string>();
+  for (const [key, value] of node.entries) {
+    const newKey = key.includes('$') ? inKey(key, value.origin, context) : key;
+    const newValue = inNode(value, context);
+    changed ||= newKey !== key || newValue !== value;
+    if (entries.has(newKey) && key < (names.get(newKey) ?? '')) continue;
+    entries.set(newKey, newValue);
+    names.set(newKey, key);
+  }
+  return changed ? mapNode(entries, node.origin) : node;
+}
+
+/** A key as it is read again once variables are in it: quotes that are put in there are none of its signs. */
+function inKey(key: string, origin: Origin, context: Context): string {
+  const { text } = inText(key, origin, context);
+  if (text === key || !standsPlain(key)) return text;
+  const [document] = parseYaml(origin.file, `${text}: 0\n`);
+  const keys = document?.node?.kind === 'map' ? [...document.node.entries.keys()] : [];
+  if (document?.problems.length === 0 && keys.length === 1) return keys[0] ?? text;
+  const { resource, failures } = context;
+  failures.push({
+    reason: 'invalid-substitution',
+    message: `${subjectText(resource)} (${placeOf(origin)}) is no YAML any more with what stands in the key \`${key}\`, and Flux applies nothing of this Kustomization.`,
+    origin,
+  });
+  return text;
 }
 
 function inScalar(node: ScalarNode, context: Context): Node {
@@ -194,81 +235,3 @@ function touched(origin: Origin, used: readonly string[], { substitution }: Cont
     via: { kind: 'substitution', name: 'postBuild.substitute', file, line, replaced: origin },
   };
 }
-
-/** Says where a variable is used whose value is not known. */
-interface Use {
-  /** The first place. */
-  readonly origin: Origin;
-  readonly resources: Set<Resource>;
-}
-
-/**
- * One gap for a variable, whichever roots use it: an application more that uses a domain which was never
- * readable is nothing new.
- */
-const variableGaps = (
-  unknown: ReadonlyMap<string, Use>,
-  { missingSources, encrypted }: Substitution,
-): readonly GapDraft[] =>
-  [...unknown].map(([variable, { origin }]) => {
-    const text = encrypted?.get(variable)?.text;
-    const why =
-      text === undefined
-        ? `${missingSources.join(' and ') || 'its definition'} is not in the tree`
-        : 'its value is encrypted';
-    return {
-      reason: 'unresolved-variable',
-      root: null,
-      message: `The value of \${${variable}} is not known: ${why}.`,
-      origin,
-      key: variable,
-      input: text ?? missingSources.join('\n'),
-    };
-  });
-
-/** Tells what is put in for variables that nothing defines, by a controller that lets them pass (FLUX-27). */
-const emptyGaps = (
-  empty: ReadonlyMap<string, Origin>,
-  { laxController = '' }: Substitution,
-): readonly GapDraft[] =>
-  [...empty].map(([variable, origin]) => ({
-    reason: 'unresolved-variable',
-    root: null,
-    message: `\${${variable}} has no default and nothing defines it: kustomize-controller ${laxController}, which this tree installs, takes it for empty. From 1.9 on it applies nothing of such a Kustomization.`,
-    origin,
-    key: `empty ${variable}`,
-    input: variable,
-  }));
-
-/** Tells what is put in where a source that is not seen comes later: it wins over what is seen (FLUX-25). */
-const overrideGaps = (doubted: ReadonlyMap<string, Origin>): readonly GapDraft[] =>
-  [...doubted].map(([source, origin]) => ({
-    reason: 'unresolved-variable',
-    root: null,
-    message: `${source} is not in the tree, and comes later than others: variables may have other values than those seen here.`,
-    origin,
-    key: `later ${source}`,
-    input: source,
-  }));
-
-/** Gives the values of unknown variables on either side, as far as the tree has them. */
-const variableContents = (
-  unknown: ReadonlyMap<string, Use>,
-  { missingSources, encrypted }: Substitution,
-): readonly UnseenContent[] =>
-  [...unknown].map(([name, { origin, resources }]) => {
-    const known = encrypted?.get(name);
-    const place = known?.origin ?? origin;
-    const value = scalar(known?.text ?? missingSources.join('\n'), place);
-    return {
-      kind: 'Variable',
-      name,
-      origin: place,
-      namespace: null,
-      text: null,
-      written: mapNode(new Map([[known === undefined ? 'sources' : 'encrypted', value]]), place),
-      usedIn: [...resources],
-      laidOver: null,
-      changesOthers: false,
-    };
-  });
