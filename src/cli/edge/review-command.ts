@@ -3,6 +3,7 @@ import { TIERS } from '../../manifest/index.ts';
 import type { ReviewOptions } from './print-review.ts';
 import {
   chartSourceOption,
+  configOption,
   formatOption,
   repositoryOption,
   writeOption,
@@ -57,6 +58,7 @@ const withSides = (command: Command): Command =>
     )
     .option('--base-dir <dir>', 'compare two plain folders: before')
     .option('--head-dir <dir>', 'compare two plain folders: after')
+    .addOption(configOption())
     .addOption(repositoryOption())
     .addOption(chartSourceOption())
     .option('--as-of <instant>', 'the instant the review speaks of (default: now)');
