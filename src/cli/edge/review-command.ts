@@ -23,6 +23,7 @@ export const reviewCommand = (): Command =>
 export const diffCommand = (): Command =>
   withSides(new Command('diff').description('say which calls end otherwise after a change'))
     .addOption(formatOption('calls'))
+    .option('--all', 'in a terminal: with the requests of which it cannot be told how they end')
     .addOption(
       failOnOption(
         'the least risky tier that ends with exit code 1: that somebody is cut off, let in or no longer encrypted in production is high, for the whole mesh critical; what else callers feel is medium',

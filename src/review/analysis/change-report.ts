@@ -249,7 +249,7 @@ const PRINTERS: PrintersOf<'review', ReviewForm> = {
 };
 
 const CALLS: PrintersOf<'calls', (context: ReportContext, settings: PrintSettings) => string> = {
-  terminal: (context, { paint }) => callsText(context, paint),
+  terminal: (context, { paint, all = false }) => callsText(context, paint, { all }),
   json: (context) => callsJson(context),
 };
 
