@@ -61,7 +61,7 @@ spec: { rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }] }
     expect((await diff(base, head)).stdout).toContain('--all lists them, and says why.');
     const { stdout } = await diff(base, head, '--all');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'Deployment shop/web → shop/payments:80, 1 kind of requests: it takes what AuthorizationPolicy shop/payments asks of the request',
+      'Deployment shop/payments, Deployment shop/web → shop/payments:80, 2 kinds of requests: it takes what AuthorizationPolicy shop/payments asks of the request',
     );
   });
 

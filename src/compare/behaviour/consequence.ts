@@ -1,4 +1,4 @@
-import type { UndecidedCalls } from './undecided-calls.ts';
+import type { UndecidedCalls } from './undecided/undecided-requests.ts';
 import type { Origin, Plain } from '../../manifest/index.ts';
 import type { gatewaySurface } from '../../istio/index.ts';
 
@@ -142,7 +142,7 @@ export interface Behaviour {
   readonly undecided: number;
   /** Those of them of which the side after the change can be told; absent for none. */
   readonly undecidedBefore?: number;
-  /** Who makes such requests, to whom, and why nothing can be told of them; absent for none, and in what a service keeps. */
+  /** Says who makes such requests, to whom, and why nothing can be told of them; absent for none, and in what a service keeps. */
   readonly undecidedCalls?: readonly UndecidedCalls[];
   /** What was left out, one sentence each. */
   readonly notes: readonly string[];

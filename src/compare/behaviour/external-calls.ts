@@ -10,7 +10,7 @@ import type { Mesh, Workload } from '../../istio/index.ts';
 import type { ModelledOutcome } from './side-outcome.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import type { RequestDifference, FollowedRequest, Tally } from './request-differences.ts';
-import type { UndecidedRequest } from './undecided-calls.ts';
+import type { UndecidedRequest } from './undecided/undecided-requests.ts';
 import { addTo, noneAnswered, requestDifferences } from './request-differences.ts';
 
 /** A call to a name that is no Service, as the settings of a workload show it. */

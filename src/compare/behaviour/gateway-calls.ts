@@ -16,7 +16,7 @@ import type {
   FollowedRequest,
   Tally,
 } from './request-differences.ts';
-import type { UndecidedRequest } from './undecided-calls.ts';
+import type { UndecidedRequest } from './undecided/undecided-requests.ts';
 import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
 import {

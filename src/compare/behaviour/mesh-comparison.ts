@@ -23,7 +23,7 @@ import { ALL_CALLS, touchedCalls } from './affected-calls.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import { askBy, costOf, nothingAsked } from './request-criteria.ts';
 import { requestCells } from './request-cells.ts';
-import { undecidedCalls } from './undecided-calls.ts';
+import { undecidedCalls } from './undecided/undecided-requests.ts';
 import { notComparedOfTokens } from './token-criteria.ts';
 
 type MeshSetting = NonNullable<ReturnType<Mesh['configuration']['settings']['get']>>;

@@ -18,8 +18,8 @@ import {
   sideOutcome,
   toldChain,
 } from './side-outcome.ts';
-import type { UndecidedRequest, UndecidedTally } from './undecided-calls.ts';
-import { countUndecided } from './undecided-calls.ts';
+import type { UndecidedRequest, UndecidedTally } from './undecided/undecided-requests.ts';
+import { countUndecided } from './undecided/undecided-requests.ts';
 import type { WithToken } from './tokens/witness-token.ts';
 import { isUsual, witnessToken } from './tokens/witness-token.ts';
 

@@ -23,7 +23,7 @@ export interface ReadOutcome {
   readonly endings: readonly CallEnding[];
 }
 
-/** What would have to be known to read an outcome. */
+/** Names what would have to be known to read an outcome. */
 interface UnreadOutcome {
   readonly missing: string;
 }

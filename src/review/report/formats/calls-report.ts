@@ -16,9 +16,9 @@ import { behaviourJson, SCHEMA_VERSION } from './json-report.ts';
 
 const SHOWN = 100;
 
-/** What is told beside what ends otherwise. */
+/** Says what is told beside what ends otherwise. */
 interface CallsOptions {
-  /** With the requests of which it cannot be told how they end, and why. */
+  /** Adds the requests of which it cannot be told how they end, and why. */
   readonly all?: boolean;
 }
 
@@ -103,7 +103,7 @@ function notesOf(behaviours: readonly Behaviour[], areListed: boolean): readonly
   return [...untold, ...hint, ...new Set(behaviours.flatMap(({ notes }) => notes))];
 }
 
-/** Requests of which one side cannot be told, and why; those of which the side after the change cannot first. */
+/** Lists the requests of which one side cannot be told, and why: those first of which the side after the change cannot. */
 function undecidedLists(behaviours: readonly Behaviour[]): readonly Block[] {
   const rowsOf = (side: UndecidedRow['side']): readonly Item[] => {
     const environments = new Map<string, string[]>();

@@ -1,28 +1,28 @@
-import type { ComparedCall } from './request-differences.ts';
+import type { ComparedCall } from '../request-differences.ts';
 
-/** A request that is not compared, for how it ends on one side cannot be told. */
+/** Says of a request why it is not compared: how it ends on one side cannot be told. */
 export interface UndecidedRequest {
   readonly asked: Pick<ComparedCall, 'sources' | 'destination' | 'port' | 'gateway'>;
-  /** `after` wherever the side after the change cannot be told. */
+  /** Is `after` wherever the side after the change cannot be told. */
   readonly side: 'before' | 'after';
-  /** What would have to be known, as a part of a sentence. */
+  /** Names what would have to be known, as a part of a sentence. */
   readonly missing: string;
 }
 
-/** Requests that are not compared for one reason, of one port. */
+/** Holds the requests to one port that are not compared for one reason. */
 export interface UndecidedCalls {
-  /** Some of those who make them, as `Deployment shop/web`. */
+  /** Names some of those who make them, as `Deployment shop/web`. */
   readonly sources: readonly string[];
-  /** How many others do. */
+  /** Counts the others who do. */
   readonly otherSources: number;
-  /** `shop/payments`; at a gateway the host as it is written. */
+  /** Is `shop/payments`; at a gateway the host as it is written. */
   readonly destination: string;
   readonly port: number;
-  /** The gateway that takes them; absent between workloads. */
+  /** Names the gateway that takes them; it is absent between workloads. */
   readonly gateway?: string;
   readonly side: UndecidedRequest['side'];
   readonly missing: string;
-  /** Classes of requests, each of all of these callers counted by itself. */
+  /** Counts the classes of requests, those of each class of callers by themselves. */
   readonly cells: number;
 }
 
@@ -31,7 +31,7 @@ interface Counted extends UndecidedRequest {
   cells: number;
 }
 
-/** What was counted so far, by port and reason. */
+/** Holds what was counted so far, by port and reason. */
 export type UndecidedTally = Map<string, Counted>;
 
 /** Rows of more ports and reasons are told by their number alone. */
