@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TIERS } from '../manifest/index.ts';
+import { normalisePath, TIERS } from '../manifest/index.ts';
 import type { Tier } from '../manifest/index.ts';
 
 /** Holds what a workflow asks of the action, by the inputs of `action.yml`. */
@@ -7,6 +7,8 @@ export interface ActionInputs {
   /** Revisions; null where the event says them. */
   readonly base: string | null;
   readonly head: string | null;
+  /** The configuration, seen from the top of the repository; null for the usual one. */
+  readonly config: string | null;
   readonly failOn: Tier;
   readonly comment: boolean;
   readonly suggestions: boolean;
@@ -27,6 +29,13 @@ const Text = z
   .default('')
   .transform((text) => text.trim() || null);
 
+/** Takes a path that a tree can have; the top of it is no file. */
+const TreePath = Text.refine((path) => path === null || isOfTree(normalisePath(path))).transform(
+  (path) => path && normalisePath(path),
+);
+
+const isOfTree = (path: string | null): boolean => path !== null && path !== '.';
+
 /** As GitHub's own actions read booleans: the words of YAML 1.2. */
 const Switch = z
   .string()
@@ -38,6 +47,7 @@ const Switch = z
 const Inputs = z.object({
   base: Text,
   head: Text,
+  config: TreePath,
   'fail-on': z
     .string()
     .default('')
@@ -58,6 +68,7 @@ const Inputs = z.object({
 export const INPUT_NAMES: readonly string[] = Object.keys(Inputs.shape);
 
 const EXPECTED: Readonly<Record<string, string>> = {
+  config: 'a path from the top of the repository',
   'fail-on': `one of ${TIERS.join(', ')}`,
   comment: 'true or false',
   suggestions: 'true or false',
@@ -76,11 +87,11 @@ export function parseInputs(variables: Readonly<Record<string, string | undefine
       problem: `The input ${name} has to be ${EXPECTED[name] ?? 'a text'}, and is "${given[name] ?? ''}".`,
     };
   }
-  const { base, head, comment, suggestions, sarif, html } = parsed.data;
+  const { base, head, config, comment, suggestions, sarif, html } = parsed.data;
   return {
     kind: 'inputs',
     inputs: {
-      ...{ base, head, comment, suggestions, sarif, html },
+      ...{ base, head, config, comment, suggestions, sarif, html },
       failOn: parsed.data['fail-on'],
       chartSources: parsed.data['chart-sources'],
       token: parsed.data['github-token'],

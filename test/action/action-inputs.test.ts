@@ -8,7 +8,7 @@ const inputsOf = (variables: Readonly<Record<string, string>>) => {
 
 test('a step without inputs reviews what the event names, and writes nothing', () => {
   expect(inputsOf({ INPUT_BASE: '', 'INPUT_GITHUB-TOKEN': '' })).toEqual({
-    ...{ base: null, head: null, failOn: 'high', comment: false, suggestions: false },
+    ...{ base: null, head: null, config: null, failOn: 'high', comment: false, suggestions: false },
     ...{ sarif: null, html: null, chartSources: [], token: null },
   });
 });
@@ -17,11 +17,12 @@ test('inputs are read as a workflow writes them, with spaces and line breaks', (
   const asked = inputsOf({
     INPUT_BASE: ' origin/main\n',
     'INPUT_FAIL-ON': 'medium',
+    INPUT_CONFIG: './ci//mesh.yaml',
     INPUT_COMMENT: 'True',
     'INPUT_CHART-SOURCES': 'https://charts.acme.example\n  oci://ghcr.io/acme, ',
   });
   expect(asked).toMatchObject({
-    ...{ base: 'origin/main', failOn: 'medium', comment: true },
+    ...{ base: 'origin/main', config: 'ci/mesh.yaml', failOn: 'medium', comment: true },
     chartSources: ['https://charts.acme.example', 'oci://ghcr.io/acme'],
   });
 });
@@ -33,6 +34,11 @@ test.each([
     'never',
     'The input fail-on has to be one of low, medium, high, critical, and is "never".',
   ],
+  ...['../mesh.yaml', '/etc/passwd', 'ci/../..', '.'].map((path): [string, string, string] => [
+    'INPUT_CONFIG',
+    path,
+    `The input config has to be a path from the top of the repository, and is "${path}".`,
+  ]),
 ])('%s: %s is refused in one sentence', (name, value, sentence) => {
   expect(inputsOf({ [name]: value })).toBe(sentence);
 });

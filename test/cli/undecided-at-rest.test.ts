@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analysisText, undecidedSentences } from '../../src/cli/at-rest/analysis-report.ts';
+import { analysisMarkdown } from '../../src/cli/at-rest/analysis-markdown.ts';
 import { analysed } from './at-rest/analysed.ts';
 
 const ROUTES = `apiVersion: networking.istio.io/v1
@@ -39,6 +40,33 @@ describe('what a folder does not show', () => {
     ['authentication.istio.io', 'Policy'],
   ])('is not what objects of %s make: they make no Services', async (group, kind) => {
     expect(await looked(object(group, kind))).toMatchObject({ missing: 1, undecided: [] });
+  });
+
+  test('is told of the Service alone that is asked for, with how much there is of others', async () => {
+    const services = ['web', 'cart'].map(
+      (name) => `apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
+`,
+    );
+    const routes = ['web', 'cart'].map((name) =>
+      ROUTES.replace('name: web', `name: ${name}-routes`)
+        .replace('web.example.com', `${name}.shop.svc.cluster.local`)
+        .replace('host: orders', `host: ${name}-db`),
+    );
+    const files = {
+      'shop.yaml': [...services, ...routes, object('example.com', 'Shop')].join('---\n'),
+    };
+    const whole = await analysed(files);
+    expect(whole.unknowns).toHaveLength(2);
+    expect(whole.unknownsOfOthers).toEqual([]);
+    expect(analysisText(whole, { sentences: [] })).not.toContain('of other Services');
+    const own = await analysed(files, {}, undefined, { service: 'web' });
+    expect(own.unknowns.map(({ subject }) => subject.name)).toEqual(['web-routes']);
+    const text = 'Not decided of other Services and objects: 1, listed without --service.';
+    expect(analysisText(own, { sentences: [] })).toContain(text);
+    expect(analysisMarkdown(own, { sentences: [] })).toContain(text);
   });
 
   test('is told once of two environments, and of many only the first', async () => {

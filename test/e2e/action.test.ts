@@ -174,6 +174,13 @@ test('what cannot be reviewed is one sentence, and nothing is written', async ()
   expect(await told({ name, payload }, { inputs: { ...ASKED, 'fail-on': 'severe' } })).toBe(
     'The input fail-on has to be one of low, medium, high, critical, and is "severe".',
   );
+  const configured = { inputs: { ...ASKED, config: 'ci/absent.yaml' } };
+  expect(await told({ name, payload }, configured)).toMatch(
+    /^The base has no configuration ci\/absent\.yaml \(in .+\)\. It is read there, /,
+  );
+  expect(await told({ name, payload }, { inputs: { ...ASKED, config: '../mesh.yaml' } })).toBe(
+    'The input config has to be a path from the top of the repository, and is "../mesh.yaml".',
+  );
   expect(await told({ name, payload }, { variables: { GITHUB_EVENT_PATH: '/no/such' } })).toBe(
     'GITHUB_EVENT_PATH names no file: this is no step of a workflow of GitHub.',
   );

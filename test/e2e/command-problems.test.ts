@@ -126,6 +126,18 @@ const CASES: readonly Case[] = [
     where: /^in `meshwarden`$/,
     advice: /^Did you mean map\?$/,
   },
+  // a configuration at another path
+  {
+    args: ['review', '--base', 'HEAD', '--repo', 'repository', '--config', 'ci/absent.yaml'],
+    what: /^The base has no configuration ci\/absent\.yaml$/,
+    where: /^in \//,
+    advice: /^It is read there, so that no change judges itself: merge it first, or name a file/,
+  },
+  {
+    args: ['diff', '--base', 'HEAD', '--repo', 'repository', '--config', '../mesh.yaml'],
+    what: /^--config is a path from the top of the repository, such as ci\/config\.yaml: \.\.\/mesh\.yaml$/,
+    ...helpOf('diff'),
+  },
   { args: ['review'], what: /^--base is missing/, ...helpOf('review') },
   {
     args: ['review', '--base', 'HEAD', '--as-of', 'noon', '--repo', 'repository'],

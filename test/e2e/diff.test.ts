@@ -50,6 +50,21 @@ describe('meshwarden diff', () => {
     expect(await diff(base, base, '--fail-on', 'low')).toMatchObject({ code: 0 });
   });
 
+  test('with --all says of which requests nothing can be told, and why', async () => {
+    const addresses = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: payments, namespace: shop }
+spec: { rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }] }
+`;
+    const [base, head] = [before(), folderOf({ 'prod/shop.yaml': shop + addresses })];
+    expect((await diff(base, head)).stdout).toContain('--all lists them, and says why.');
+    const { stdout } = await diff(base, head, '--all');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'Deployment shop/payments, Deployment shop/web → shop/payments:80, 2 kinds of requests: it takes what AuthorizationPolicy shop/payments asks of the request',
+    );
+  });
+
   test('of two revisions says the same', async () => {
     const repository = createRepository();
     const base = repository.commit({ 'prod/shop.yaml': shop });

@@ -18,7 +18,7 @@ stringData: { password: correct-horse-1 }
 };
 
 const found = async (...only: readonly string[]): Promise<readonly string[]> => {
-  const { entries } = await analysed(files, {}, undefined, only.length === 0 ? undefined : only);
+  const { entries } = await analysed(files, {}, undefined, only.length === 0 ? {} : { only });
   return entries.map(({ code, id }) => `${code ?? '-'} ${id}`);
 };
 

@@ -150,6 +150,18 @@ describe('a chart that is not fetched', () => {
     ]);
   });
 
+  test('of a registry that does not answer is told with where it was asked, and what to do', async () => {
+    const registries = await startRegistries();
+    registries.answer(`${URL}/index.yaml`, 'silence');
+    const of = (timeout: string) => ({ 'apps/orders.yaml': application('1.x', timeout) });
+    const impatient = { network: registries.network, requestTime: 300 };
+    const { fetch } = createChartSources([SOURCE], impatient).open('acme/shop', 'base');
+    const review = await reviewOf(of('1s'), of('2s'), charts, fetch);
+    expect(notesOn(review)).toEqual([
+      `No answer, and nothing fetched: charts.example.com took too long (asked for ${URL}/web 1.x). Review it again once it answers, or keep a copy of the chart in the repository and name it under \`vendored\` in the configuration.`,
+    ]);
+  });
+
   test('is one that only the change names, until somebody with write access asks for it', async () => {
     const registries = await startRegistries();
     publish(registries, '1.2.0');

@@ -66,7 +66,7 @@ async function review({ variables, chartWorker, write }: ActionProcess): Promise
   try {
     const names = { said: runner.repository, found: [] };
     const renderer = createChartRenderer({ entry: chartWorker });
-    const engine = createEngine(readPackageData(), names, renderer);
+    const engine = createEngine(readPackageData(), names, renderer, inputs.config ?? undefined);
     const settings = {
       ...{ paint: UNPAINTED, failOn: inputs.failOn, pagesUrl: pagesAddress(variables) },
     };

@@ -59,6 +59,8 @@ export type FetchedChart =
   | { readonly kind: 'unlisted' }
   /** The words are the end of a sentence that says why the chart is not seen. */
   | { readonly kind: 'unseen'; readonly why: string }
+  /** Its registry gives no answer: the words say so, and asking again may help. */
+  | { readonly kind: 'unanswered'; readonly why: string }
   /** It is not what its registry says it is. */
   | { readonly kind: 'broken'; readonly why: string };
 

@@ -5,9 +5,13 @@ import type { Mesh, Service } from '../../istio/index.ts';
 import { virtualServiceGateways, virtualServicesOf } from '../../istio/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 
-/** Tells of a finding whether it is about one Service; or says that there is no such Service. */
+/** Holds what is said of objects, as findings are and what is not decided. */
+export type SaidOfObjects = Pick<Finding, 'subject' | 'message'> &
+  Partial<Pick<Finding, 'subjects' | 'why'>>;
+
+/** Tells of what is said whether it is about one Service; or says that there is no such Service. */
 export type AboutService =
-  | { readonly kind: 'known'; readonly isMeant: (finding: Finding) => boolean }
+  | { readonly kind: 'known'; readonly isMeant: (told: SaidOfObjects) => boolean }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
@@ -36,7 +40,7 @@ export function aboutService(meshes: readonly Mesh[], asked: string): AboutServi
   const words = new Set(found.flatMap(({ service }) => wordsFor(service)));
   return {
     kind: 'known',
-    isMeant: ({ subject, subjects = [], message, why }) =>
+    isMeant: ({ subject, subjects = [], message, why = '' }) =>
       [subject, ...subjects].some((each) => objects.has(subjectText(each))) ||
       `${message} ${why}`.split(/[^\w.\-/]+/).some((word) => words.has(word.replace(/\.$/, ''))),
   };

@@ -3,7 +3,12 @@ import { counted, firstOf, lastNet, placeOf, SEVERITIES } from '../../manifest/i
 import type { Block, Item, Words } from '../../review/index.ts';
 import { code, foldedList, listOf, markdownOf, paragraph, strong } from '../../review/index.ts';
 import type { NotSeen, ReportedAnalysis, ToldFinding } from './analysis-report.ts';
-import { oncePerFinding, summaryOf, undecidedSentences } from './analysis-report.ts';
+import {
+  oncePerFinding,
+  summaryOf,
+  undecidedOfOthers,
+  undecidedSentences,
+} from './analysis-report.ts';
 
 /** A comment or a summary of a job that is longer is read by nobody. */
 const FINDINGS_SHOWN = 100;
@@ -25,6 +30,7 @@ export function analysisMarkdown(analysis: ReportedAnalysis, { sentences }: NotS
     ...foldedList('Left out', analysis.leftOut.map(leftOutItem)),
     ...foldedList('Not seen', sentences.map(itemOf)),
     ...foldedList('Not decided', undecidedSentences(analysis.unknowns).map(itemOf)),
+    ...undecidedOfOthers(analysis.unknownsOfOthers).map((line) => paragraph(line)),
   ];
   return lastNet(`${blocks.map((block) => markdownOf(block)).join('\n\n')}\n`);
 }

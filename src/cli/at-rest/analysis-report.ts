@@ -16,7 +16,7 @@ import { UNPAINTED, columns, plainWords, wrapped } from '../../review/index.ts';
 /** Holds what a report needs of an analysis. */
 export type ReportedAnalysis = Pick<
   AtRestAnalysis,
-  'entries' | 'environments' | 'leftOut' | 'unknowns'
+  'entries' | 'environments' | 'leftOut' | 'unknowns' | 'unknownsOfOthers'
 >;
 
 /** One finding, under each of its names. */
@@ -45,7 +45,7 @@ export function analysisText(
 /** Counts what is found, and says what is left out, not seen and not decided. */
 export const endLines = (
   told: readonly ToldFinding[],
-  { environments, leftOut, unknowns }: ReportedAnalysis,
+  { environments, leftOut, unknowns, unknownsOfOthers }: ReportedAnalysis,
   { sentences }: NotSeen,
   paint: Paint,
 ): readonly string[] => [
@@ -53,6 +53,7 @@ export const endLines = (
   ...leftOutLines(leftOut),
   ...listLines('Not seen:', sentences).map((line) => paint.dim(line)),
   ...listLines('Not decided:', undecidedSentences(unknowns)).map((line) => paint.dim(line)),
+  ...undecidedOfOthers(unknownsOfOthers).map((line) => paint.dim(line)),
 ];
 
 /** A finding that Istio has two names for is told once, of the object at fault, whatever Kiali tells it of. */
@@ -126,6 +127,14 @@ function leftOutLines(leftOut: AtRestAnalysis['leftOut']): readonly string[] {
 export const undecidedSentences = (unknowns: AtRestAnalysis['unknowns']): readonly string[] => [
   ...new Set(unknowns.map(({ message, origin }) => `${placeOf(origin)}: ${message}`)),
 ];
+
+/** Counts what hangs on such things beside the Service that was asked for. */
+export function undecidedOfOthers(unknowns: AtRestAnalysis['unknownsOfOthers']): readonly string[] {
+  const count = undecidedSentences(unknowns).length;
+  return count === 0
+    ? []
+    : [`Not decided of other Services and objects: ${String(count)}, listed without --service.`];
+}
 
 const MOST_SHOWN = 10;
 

@@ -17,8 +17,10 @@ import { isClusterScoped, resourceKey } from '../../manifest/index.ts';
 export interface AtRestAnalysis {
   readonly environments: readonly string[];
   readonly entries: readonly AnalysisEntry[];
-  /** What could not be decided, by environment. */
+  /** What could not be decided, by environment; of the Service alone that was asked for. */
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
+  /** Holds what of others could not be decided where one Service was asked for. */
+  readonly unknownsOfOthers: AtRestAnalysis['unknowns'];
   /** What the configuration and annotations of objects leave out. */
   readonly leftOut: ReturnType<typeof siftAtRest>['leftOut'];
   /** What a check that broke down does not say. */
@@ -60,6 +62,7 @@ export function analyseEnvironments(
     const mesh = meshes[index];
     return mesh === undefined ? [] : analyse(one, mesh, environments, settings);
   });
+  const unknowns = each.flatMap((one) => one.unknowns);
   const { ignore, intendedDifferences, variables, asOf } = settings;
   const { findings, leftOut, notes } = siftAtRest(each, {
     ignore,
@@ -71,7 +74,8 @@ export function analyseEnvironments(
   return {
     environments: rendered.map(({ environment }) => environment.name),
     entries: entriesOf(findings.filter(isAbout)).filter(settings.only?.isMeant ?? (() => true)),
-    unknowns: each.flatMap(({ unknowns }) => unknowns),
+    unknowns: unknowns.filter(isAbout),
+    unknownsOfOthers: unknowns.filter((one) => !isAbout(one)),
     leftOut: leftOut.filter(({ finding }) => isAbout(finding)),
     gaps: each.flatMap(({ gaps }) => gaps),
     notes,

@@ -73,7 +73,7 @@ export async function analyseTree(
         `No check or code is called ${only.unknown}. \`meshwarden explain --list\` lists the checks.`,
       ],
     };
-  const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  const read = (await loadWanted(trees, () => configOfTree(trees.tree, engine.configFile))).result;
   if (read.kind === 'invalid') return { kind: 'refused', reasons: configurationMistakes(read) };
   const seen =
     request.of.kind === 'repository'

@@ -20,7 +20,12 @@ import { analysisResults } from '../at-rest/analysis-results.ts';
 import { analysisMarkdown } from '../at-rest/analysis-markdown.ts';
 import { analysisSummary } from '../at-rest/analysis-summary.ts';
 import { readableText } from '../../review/edge/command-line/readable-length.ts';
-import { analysisJson, analysisText, undecidedSentences } from '../at-rest/analysis-report.ts';
+import {
+  analysisJson,
+  analysisText,
+  undecidedOfOthers,
+  undecidedSentences,
+} from '../at-rest/analysis-report.ts';
 import { createEngine } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import { placeOf, plainText, SEVERITIES } from '../../manifest/index.ts';
@@ -124,7 +129,12 @@ export async function analysisOf(
         origin === null ? message : `${placeOf(origin)}: ${message}`,
       ),
     ];
-    const beside = [...analysis.notes, ...sentences, ...undecidedSentences(analysis.unknowns)];
+    const beside = [
+      ...analysis.notes,
+      ...sentences,
+      ...undecidedSentences(analysis.unknowns),
+      ...undecidedOfOthers(analysis.unknownsOfOthers),
+    ];
     return { kind: 'analysed', analysis, sentences, beside, tool: engine.tool };
   } finally {
     await close();

@@ -1,6 +1,6 @@
 import { treesError } from '../../review/edge/command-line/command-problems.ts';
 import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
-import { chartFetching } from '../../review/edge/command-line/shared-options.ts';
+import { chartFetching, configFileOf } from '../../review/edge/command-line/shared-options.ts';
 import { namesOfTrees, readTrees } from '../../review/edge/command-line/command-trees.ts';
 import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
@@ -12,11 +12,12 @@ import type { Tier } from '../../manifest/index.ts';
 import { writeWhole } from '../../review/edge/command-line/whole-file.ts';
 import type {
   ChartSourceOptions,
+  ConfigOptions,
   WrittenForm,
 } from '../../review/edge/command-line/shared-options.ts';
 import type { TreesOptions } from '../../review/edge/command-line/command-trees.ts';
 
-export interface ReviewOptions extends TreesOptions, ChartSourceOptions {
+export interface ReviewOptions extends TreesOptions, ChartSourceOptions, ConfigOptions {
   readonly format: FormatOf<'review'>;
   readonly write?: readonly WrittenForm[];
   readonly diff?: boolean;
@@ -61,6 +62,7 @@ export async function reportOn(
 ): Promise<PrintedReview> {
   const asOf = instantOf(options.asOf);
   const fetchCharts = await chartFetching(options);
+  const configFile = configFileOf(options);
   const names = await namesOfTrees(options);
   const trees = await readTrees(options);
   try {
@@ -73,7 +75,7 @@ export async function reportOn(
     };
     const outcome = await reviewChange(
       trees,
-      createEngine(readPackageData(), names, createChartRenderer()),
+      createEngine(readPackageData(), names, createChartRenderer(), configFile),
       {
         ...{ ...settings, format: options.format, paint, asOf },
         ...(fetchCharts !== undefined && { fetchCharts }),

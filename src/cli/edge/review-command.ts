@@ -3,6 +3,7 @@ import { TIERS } from '../../manifest/index.ts';
 import type { ReviewOptions } from './print-review.ts';
 import {
   chartSourceOption,
+  configOption,
   formatOption,
   repositoryOption,
   writeOption,
@@ -22,6 +23,7 @@ export const reviewCommand = (): Command =>
 export const diffCommand = (): Command =>
   withSides(new Command('diff').description('say which calls end otherwise after a change'))
     .addOption(formatOption('calls'))
+    .option('--all', 'in a terminal: with the requests of which it cannot be told how they end')
     .addOption(
       failOnOption(
         'the least risky tier that ends with exit code 1: that somebody is cut off, let in or no longer encrypted in production is high, for the whole mesh critical; what else callers feel is medium',
@@ -57,6 +59,7 @@ const withSides = (command: Command): Command =>
     )
     .option('--base-dir <dir>', 'compare two plain folders: before')
     .option('--head-dir <dir>', 'compare two plain folders: after')
+    .addOption(configOption())
     .addOption(repositoryOption())
     .addOption(chartSourceOption())
     .option('--as-of <instant>', 'the instant the review speaks of (default: now)');

@@ -1,3 +1,4 @@
+import type { UndecidedCalls } from './undecided/undecided-requests.ts';
 import type { Origin, Plain } from '../../manifest/index.ts';
 import type { gatewaySurface } from '../../istio/index.ts';
 
@@ -141,6 +142,8 @@ export interface Behaviour {
   readonly undecided: number;
   /** Those of them of which the side after the change can be told; absent for none. */
   readonly undecidedBefore?: number;
+  /** Says who makes such requests, to whom, and why nothing can be told of them; absent for none, and in what a service keeps. */
+  readonly undecidedCalls?: readonly UndecidedCalls[];
   /** What was left out, one sentence each. */
   readonly notes: readonly string[];
 }

@@ -9,12 +9,8 @@ import {
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { ModelledOutcome } from './side-outcome.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
-import type {
-  RequestDifference,
-  FollowedRequest,
-  Tally,
-  Undecidable,
-} from './request-differences.ts';
+import type { RequestDifference, FollowedRequest, Tally } from './request-differences.ts';
+import type { UndecidedRequest } from './undecided/undecided-requests.ts';
 import { addTo, noneAnswered, requestDifferences } from './request-differences.ts';
 
 /** A call to a name that is no Service, as the settings of a workload show it. */
@@ -41,9 +37,7 @@ export function compareStrangers(tally: Tally, before: Mesh, after: Mesh): void 
     const differences = differencesOf(call, before, after);
     addTo(
       tally,
-      typeof differences === 'string'
-        ? differences
-        : differences.filter(({ kind }) => kind === 'lost'),
+      'missing' in differences ? differences : differences.filter(({ kind }) => kind === 'lost'),
     );
   }
 }
@@ -131,7 +125,7 @@ function differencesOf(
   call: StrangeCall,
   before: Mesh,
   after: Mesh,
-): readonly RequestDifference[] | Undecidable {
+): readonly RequestDifference[] | UndecidedRequest {
   const { host, port, path, isTls } = call;
   const name = objectText(call.after);
   const http =

@@ -15,8 +15,8 @@ import type {
   RequestDifference,
   FollowedRequest,
   Tally,
-  Undecidable,
 } from './request-differences.ts';
+import type { UndecidedRequest } from './undecided/undecided-requests.ts';
 import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
 import {
@@ -183,7 +183,7 @@ function differencesAt(
   after: Mesh,
   call: CallAtGateway,
   { host, name, besides }: ServedName,
-): readonly RequestDifference[] | Undecidable {
+): readonly RequestDifference[] | UndecidedRequest {
   const { port, encrypted, http } = call;
   const arrival = (gateway.after ?? gateway.before)?.arrival;
   const scheme = encrypted ? 'https' : 'http';
@@ -206,7 +206,7 @@ function differencesAt(
     followed(after, gateway.after, call),
   ];
   const differences = requestDifferences(asked, first, second);
-  if (typeof differences === 'string') return differences;
+  if ('missing' in differences) return differences;
   return differences.flatMap((difference) =>
     difference.kind === 'identity'
       ? []

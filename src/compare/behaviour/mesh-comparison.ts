@@ -23,6 +23,7 @@ import { ALL_CALLS, touchedCalls } from './affected-calls.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import { askBy, costOf, nothingAsked } from './request-criteria.ts';
 import { requestCells } from './request-cells.ts';
+import { undecidedCalls } from './undecided/undecided-requests.ts';
 import { notComparedOfTokens } from './token-criteria.ts';
 
 type MeshSetting = NonNullable<ReturnType<Mesh['configuration']['settings']['get']>>;
@@ -58,6 +59,7 @@ export function consequencesBetween(
   const tally: Tally = {
     ...{ found: [], notes: new Set<string>() },
     ...{ cells: 0, spent: 0, undecided: 0, undecidedBefore: 0 },
+    undecidedCalls: new Map(),
   };
   const touched = limits.isNarrow ? touchedCalls(before, after) : ALL_CALLS;
   const pairs = comparePairs(tally, before, after, { ...limits, touched });
@@ -75,6 +77,7 @@ export function consequencesBetween(
     ...(tally.found.length === 0 && { between: callsBetween(pairs) }),
     undecided: tally.undecided,
     ...(tally.undecidedBefore > 0 && { undecidedBefore: tally.undecidedBefore }),
+    ...(tally.undecided > 0 && { undecidedCalls: undecidedCalls(tally.undecidedCalls) }),
     notes: [
       ...(pairs.leftOut > 0 ? [tooMany(pairs.leftOut)] : []),
       ...tally.notes,

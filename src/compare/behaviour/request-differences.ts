@@ -18,6 +18,8 @@ import {
   sideOutcome,
   toldChain,
 } from './side-outcome.ts';
+import type { UndecidedRequest, UndecidedTally } from './undecided/undecided-requests.ts';
+import { countUndecided } from './undecided/undecided-requests.ts';
 import type { WithToken } from './tokens/witness-token.ts';
 import { isUsual, witnessToken } from './tokens/witness-token.ts';
 
@@ -74,19 +76,16 @@ export type ComparedCall = Pick<
   readonly isShown?: boolean;
 };
 
-/** What keeps a request from being compared: how it ends after the change, or how it ended before. */
-export type Undecidable = 'undecided' | 'undecided before';
-
 /** In what a request ends, or is answered, otherwise on both sides, unless one of them cannot be told. */
 export function requestDifferences(
   asked: ComparedCall,
   before: FollowedRequest,
   after: FollowedRequest,
-): readonly RequestDifference[] | Undecidable {
+): readonly RequestDifference[] | UndecidedRequest {
   const first = readOutcome(before.outcome);
   const second = readOutcome(after.outcome);
-  if (second === null) return 'undecided';
-  if (first === null) return 'undecided before';
+  if ('missing' in second) return { asked, side: 'after', ...second };
+  if ('missing' in first) return { asked, side: 'before', ...first };
   noteAnswered(asked, first, second);
   const kind = endKind(first, second);
   const { isShown = true, ...call } = asked;
@@ -209,6 +208,7 @@ export interface Tally {
   undecided: number;
   /** Of those, where only the side before the change cannot be told. */
   undecidedBefore: number;
+  readonly undecidedCalls: UndecidedTally;
 }
 
 /** Follows requests while there is room for their cost; false where some are left out. */
@@ -216,7 +216,7 @@ export function followAll<Request>(
   tally: Tally,
   { requests, cost }: { readonly requests: readonly Request[]; readonly cost: number },
   most: number,
-  follow: (request: Request) => readonly RequestDifference[] | Undecidable,
+  follow: (request: Request) => readonly RequestDifference[] | UndecidedRequest,
 ): boolean {
   for (const request of requests) {
     if (tally.spent >= most) return false;
@@ -228,10 +228,14 @@ export function followAll<Request>(
 }
 
 /** Notes what came of comparing one request. */
-export function addTo(tally: Tally, differences: readonly RequestDifference[] | Undecidable): void {
-  if (typeof differences !== 'string') tally.found.push(...differences);
+export function addTo(
+  tally: Tally,
+  differences: readonly RequestDifference[] | UndecidedRequest,
+): void {
+  if (!('missing' in differences)) tally.found.push(...differences);
   else {
     tally.undecided += 1;
-    if (differences === 'undecided before') tally.undecidedBefore += 1;
+    if (differences.side === 'before') tally.undecidedBefore += 1;
+    countUndecided(tally.undecidedCalls, differences);
   }
 }

@@ -23,9 +23,15 @@ export interface ReadOutcome {
   readonly endings: readonly CallEnding[];
 }
 
-/** Null where any share of it cannot be told. */
-export function readOutcome({ endings, fault }: ModelledOutcome): ReadOutcome | null {
-  if (endings.some(({ ending, weight }) => ending.kind === 'unknown' && weight > 0)) return null;
+/** Names what would have to be known to read an outcome. */
+interface UnreadOutcome {
+  readonly missing: string;
+}
+
+/** Reads how a request ends, unless any share of it cannot be told. */
+export function readOutcome({ endings, fault }: ModelledOutcome): ReadOutcome | UnreadOutcome {
+  for (const { ending, weight } of endings)
+    if (ending.kind === 'unknown' && weight > 0) return { missing: ending.missing };
   const abort = fault?.abort ?? null;
   const left = 1 - (abort?.percent ?? 0) / 100;
   const shares = new Map<string, number>();

@@ -11,18 +11,20 @@ import { markdownReport, terminalReport } from '../report/formats/review-report.
 import type { Tier, Gap, Status } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import type { Policy } from '../policy/configuration/policy-of-tree.ts';
+import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
 import { timingOf } from '../gate/timing.ts';
 import type { Engine } from './engine.ts';
-import type { ReadTrees, TreesResult } from '../../forge/index.ts';
+import type { LoadableTree, ReadTrees, TreesResult } from '../../forge/index.ts';
 import type { FetchCharts } from '../../charts/index.ts';
 import type { ResultList, ResultTool } from '../../checks/index.ts';
 import { resultPrinters } from '../../checks/index.ts';
 import { failedResults } from '../report/formats/failed-results.ts';
 import { reviewResults } from '../report/formats/review-results.ts';
 import type { FormatOf, PrintersOf } from './report-format.ts';
+import { loadWanted } from './lazy-loading.ts';
 import { replacedLines } from './replaced-lines.ts';
 import { reviewTrees } from './tree-review.ts';
-import type { TreesProblem } from './trees-problem.ts';
+import type { AbsentConfiguration, TreesProblem } from './trees-problem.ts';
 import { withPast } from '../environments/promotion-history.ts';
 import { TIERS } from '../../manifest/index.ts';
 
@@ -109,6 +111,8 @@ export async function reviewToPrint(
     return failedReport({ failed, asOf, ...trees.commits }, engine);
   }
   if (trees.kind !== 'read') return trees;
+  const absent = await absentConfiguration(trees.base, engine);
+  if (absent !== null) return absent;
   const commits = trees.commits ?? { base: null, head: null };
   const occasion = { asOf, pullRequest, ...(fetchCharts !== undefined && { fetchCharts }) };
   const outcome = await reviewTrees(trees.base, trees.merged, engine, {
@@ -122,6 +126,16 @@ export async function reviewToPrint(
   }
   const review = await withPast(outcome, trees.history, engine, asOf);
   return reportOf(review, trees, asOf, { config: outcome.policy.config, tool: engine.tool });
+}
+
+/** A repository need not configure anything; a file that somebody names has to be there. */
+async function absentConfiguration(
+  base: LoadableTree,
+  { configFile: file }: Pick<Engine, 'configFile'>,
+): Promise<AbsentConfiguration | null> {
+  if (file === CONFIG_FILE) return null;
+  const { result } = await loadWanted(base, () => base.tree.read(file));
+  return result.kind === 'absent' ? { kind: 'no-configuration', file } : null;
 }
 
 function reportOf(
@@ -235,7 +249,7 @@ const PRINTERS: PrintersOf<'review', ReviewForm> = {
 };
 
 const CALLS: PrintersOf<'calls', (context: ReportContext, settings: PrintSettings) => string> = {
-  terminal: (context, { paint }) => callsText(context, paint),
+  terminal: (context, { paint, all = false }) => callsText(context, paint, { all }),
   json: (context) => callsJson(context),
 };
 

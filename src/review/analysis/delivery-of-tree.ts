@@ -33,7 +33,8 @@ export async function mapTree(
   asked: string | null,
   { service, isExplained = false }: AskedMap = {},
 ): Promise<MapOutcome> {
-  const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  const config = (await loadWanted(trees, () => configOfTree(trees.tree, engine.configFile)))
+    .result;
   if (config.kind === 'invalid') return { kind: 'refused', reasons: configurationMistakes(config) };
   const declared = declaredEnvironments(config);
   const vendored = vendoredOfConfig(config.config);

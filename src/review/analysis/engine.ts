@@ -11,6 +11,7 @@ import type { ManifestReader, ManifestSchemas } from '../../manifest/index.ts';
 import { createManifestReader, createManifestSchemas } from '../../manifest/index.ts';
 import type { Rule } from '../policy/rules/rule.ts';
 import { deferredCompiler } from '../policy/rules/condition.ts';
+import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
 import { parseRules } from '../policy/rules/rule-files.ts';
 import type { PackageData } from '../../forge/index.ts';
 import { createKeptRenders } from './lazy-loading.ts';
@@ -28,6 +29,8 @@ export interface Engine {
   readonly tool: Omit<ResultTool, 'pagesUrl'>;
   /** What the repository is called that the trees are of. */
   readonly ownNames: OwnNames;
+  /** Where the repository keeps its configuration. */
+  readonly configFile: string;
   /** It is null where nobody renders charts: they are not seen then. */
   readonly charts: LoadableCharts | null;
   /** What files keep secret, by content and path, those that were asked for last. */
@@ -42,6 +45,7 @@ export function createEngine(
   data: PackageData,
   ownNames: OwnNames = NO_NAMES,
   renderer: ChartRenderer | null = null,
+  configFile: string = CONFIG_FILE,
 ): Engine {
   const manifests = createManifestReader();
   let rules: readonly Rule[] | null = null;
@@ -81,6 +85,7 @@ export function createEngine(
       pageOf: data.detectorPage,
     },
     ownNames,
+    configFile,
     inputSecrets: new LRUCache({ max: MOST_INPUTS }),
   };
 }

@@ -6,7 +6,6 @@ import type { RepositoryConfig } from '../policy/configuration/repository-config
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
 import { askedRule } from '../policy/rules/explain-rule.ts';
 import { RULES_FOLDER } from '../policy/rules/rule-files.ts';
-import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
 import { meshWideFiles } from '../../checks/index.ts';
 import type { MovedPlaces } from '../report/review/place-mapping.ts';
 import type { ReportContext } from '../report/review/report-context.ts';
@@ -93,7 +92,7 @@ export async function analyseTrees(
     }),
     reads: reviewReads(
       [rendered.base, rendered.merged],
-      [...review.changedFiles, ...OWNERS_PLACES, CONFIG_FILE, `${RULES_FOLDER}/`],
+      [...review.changedFiles, ...OWNERS_PLACES, engine.configFile, `${RULES_FOLDER}/`],
     ),
   };
 }

@@ -4,7 +4,6 @@ import { hideWithin } from './hide-within.ts';
 import { holdsPath, looksLikeConfiguration, movedSecrets, REDACTED } from '../../manifest/index.ts';
 import { inputSecrets, plainAmong, secretsOfWhole } from './input-secrets.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
-import { CONFIG_FILE } from '../policy/configuration/repository-config.ts';
 import { reviewReads } from '../evaluation/review-reads.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import type { Engine } from './engine.ts';
@@ -55,7 +54,8 @@ export const hideSecretsOf = <Told>(
   of: readonly RenderedEnvironment[] | 'all-files',
   engine: Engine,
 ): Promise<Told> => {
-  const reads = of === 'all-files' ? ['/'] : reviewReads([{ environments: of }], [CONFIG_FILE]);
+  const reads =
+    of === 'all-files' ? ['/'] : reviewReads([{ environments: of }], [engine.configFile]);
   return hideMovedSecrets(told, [{ trees, reads }], engine);
 };
 

@@ -12,7 +12,7 @@ import type { ResourceName } from '../gate/reverts/revert-scope.ts';
 import type { LookedForObject, ObjectLook } from '../ports/analysis.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import type { Engine } from './engine.ts';
-import { policyNames } from './policy-check.ts';
+import { policyReading } from './policy-check.ts';
 import { loadWanted } from './lazy-loading.ts';
 import { declaredEnvironments } from './tree-review.ts';
 
@@ -46,7 +46,8 @@ async function renderedTree(
   engine: Engine,
 ): Promise<{ readonly config: RepositoryConfig; readonly rendered: RenderedTree }> {
   const { tree } = loadable;
-  const policy = (await loadWanted(loadable, () => policyOfTree(tree, policyNames(engine)))).result;
+  const policy = (await loadWanted(loadable, () => policyOfTree(tree, policyReading(engine))))
+    .result;
   const config = policy.kind === 'valid' ? policy.policy.config : defaultConfig();
   const { result: rendered } = await loadWanted(
     loadable,

@@ -7,7 +7,7 @@ import { loadWanted } from './lazy-loading.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import { namesOf } from '../../checks/index.ts';
 import type { GapDraft, FileTree } from '../../manifest/index.ts';
-import type { PolicyNames } from '../policy/configuration/policy-of-tree.ts';
+import type { PolicyReading } from '../policy/configuration/policy-of-tree.ts';
 import type { Loaded } from './lazy-loading.ts';
 import { EXAMPLES_FOLDER, parseExamples } from '../policy/examples/example-files.ts';
 import { policyOfTree, readPolicyTexts } from '../policy/configuration/policy-of-tree.ts';
@@ -25,8 +25,11 @@ export async function checkRules(
   surroundings: Pick<PolicySurroundings, 'asOf' | 'paths'>,
 ): Promise<CheckedRules> {
   const { result } = await loadWanted(trees, () => ({
-    problems: checkPolicy(trees.tree, policyNames(engine)),
-    notices: policyNotices(trees.tree, { ...surroundings, environments: null }),
+    problems: checkPolicy(trees.tree, policyReading(engine)),
+    notices: policyNotices(trees.tree, {
+      ...{ ...surroundings, configFile: engine.configFile },
+      environments: null,
+    }),
   }));
   return result;
 }
@@ -41,16 +44,16 @@ export async function headPolicyGaps(
   changedFiles: readonly string[],
   engine: Engine,
 ): Promise<Loaded<readonly GapDraft[]>> {
-  if (!changedFiles.some(isOfPolicy)) return { result: [], missing: [] };
-  const names = policyNames(engine);
+  if (!changedFiles.some((path) => isOfPolicy(path, engine))) return { result: [], missing: [] };
+  const names = policyReading(engine);
   const there = await loadWanted(base, () => checkPolicy(base.tree, names));
   const known = new Set(there.result.map(problemKey));
   const { result, missing } = await loadWanted(merged, () => checkPolicy(merged.tree, names));
   return { result: result.filter((one) => !known.has(problemKey(one))).map(gapOf), missing };
 }
 
-const isOfPolicy = (path: string): boolean =>
-  path.startsWith('.meshwarden/') || OWNERS_PLACES.includes(path);
+const isOfPolicy = (path: string, { configFile }: Pick<Engine, 'configFile'>): boolean =>
+  path === configFile || path.startsWith('.meshwarden/') || OWNERS_PLACES.includes(path);
 
 /** Without its line: a problem that only moves is the same. */
 const problemKey = ({ origin, field, message }: PolicyProblem): string =>
@@ -70,8 +73,9 @@ function gapOf(problem: PolicyProblem): GapDraft {
   };
 }
 
-/** What the names in a repository's policy are held against. */
-export const policyNames = ({ rules, detectors }: Engine): PolicyNames => ({
+/** Where a repository's policy is, and what the names in it are held against. */
+export const policyReading = ({ rules, detectors, configFile }: Engine): PolicyReading => ({
+  configFile,
   defaults: rules,
   detectors: namesOf(detectors),
 });
@@ -80,9 +84,9 @@ export const policyNames = ({ rules, detectors }: Engine): PolicyNames => ({
  * Everything that is wrong with what a repository says about its own judging: what makes its policy invalid,
  * examples that cannot be read, and lines of CODEOWNERS that GitHub skips.
  */
-export function checkPolicy(tree: FileTree, names: PolicyNames): readonly PolicyProblem[] {
+export function checkPolicy(tree: FileTree, reading: PolicyReading): readonly PolicyProblem[] {
   const problems: PolicyProblem[] = [];
-  const policy = policyOfTree(tree, names);
+  const policy = policyOfTree(tree, reading);
   if (policy.kind === 'invalid') problems.push(...policy.problems);
   else {
     const examples = readPolicyTexts(tree, EXAMPLES_FOLDER, problems);

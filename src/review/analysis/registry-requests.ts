@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChartReference, FetchCharts, FetchedChart, ChartCopy } from '../../charts/index.ts';
 import { chartAddress, REGISTRY } from '../../charts/index.ts';
 import type { GapDraft } from '../../manifest/index.ts';
+import { firstOf } from '../../manifest/index.ts';
 import type { FetchedCharts } from '../../kustomize/index.ts';
 
 /** Whose charts are asked for. */
@@ -134,17 +135,26 @@ const MOST_NAMED = 5;
  * not.
  */
 function fetchedNotes(answers: readonly AnsweredChart[]): readonly string[] {
+  return [
+    ...answers.flatMap(thereNote).sort(),
+    ...namedByReason(answers, ['unseen', 'broken']).map(([why, named]) => notFetched(why, named)),
+    ...namedByReason(answers, ['unanswered']).map(([why, named]) => notAnswered(why, named)),
+  ];
+}
+
+/** Names the charts with which it came to this, by why it did. */
+function namedByReason(
+  answers: readonly AnsweredChart[],
+  kinds: readonly FetchedChart['kind'][],
+): readonly (readonly [why: string, named: string])[] {
   const byReason = new Map<string, string[]>();
   for (const { reference, fetched } of answers) {
-    if (fetched.kind !== 'unseen' && fetched.kind !== 'broken') continue;
+    if (!('why' in fetched) || !kinds.includes(fetched.kind)) continue;
     const named = byReason.get(fetched.why) ?? [];
     const asked = reference.version === null ? '' : ` ${reference.version}`;
     byReason.set(fetched.why, [...named, `${chartAddress(reference)}${asked}`]);
   }
-  return [
-    ...answers.flatMap(thereNote).sort(),
-    ...[...byReason].map(([why, named]) => notFetched(why, named.sort())),
-  ];
+  return [...byReason].map(([why, named]) => [why, firstOf(named.sort(), MOST_NAMED)]);
 }
 
 function thereNote({ reference, fetched }: AnsweredChart): readonly string[] {
@@ -157,8 +167,9 @@ function thereNote({ reference, fetched }: AnsweredChart): readonly string[] {
   ];
 }
 
-function notFetched(why: string, named: readonly string[]): string {
-  const more = named.length - MOST_NAMED;
-  const shown = named.slice(0, MOST_NAMED).join(', ');
-  return `Not fetched, and not seen: ${more > 0 ? `${shown} and ${String(more)} more` : shown}: ${why}.`;
-}
+const notFetched = (why: string, named: string): string =>
+  `Not fetched, and not seen: ${named}: ${why}.`;
+
+/** Says what is wrong, where, and what to do, as commands say it. */
+const notAnswered = (why: string, named: string): string =>
+  `No answer, and nothing fetched: ${why} (asked for ${named}). Review it again once it answers, or keep a copy of the chart in the repository and name it under \`vendored\` in the configuration.`;

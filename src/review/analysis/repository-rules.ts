@@ -6,7 +6,7 @@ import type { EffectiveRule } from '../report/policy/rules-report.ts';
 import { policyProblemLines } from '../report/policy/rules-report.ts';
 import type { FileTree } from '../../manifest/index.ts';
 import type { Engine } from './engine.ts';
-import { policyNames } from './policy-check.ts';
+import { policyReading } from './policy-check.ts';
 import { loadWanted } from './lazy-loading.ts';
 import type { LoadableTree, PackageData, ReadTrees } from '../../forge/index.ts';
 import type { Rule } from '../policy/rules/rule.ts';
@@ -39,7 +39,7 @@ export async function readRules(trees: LoadableTree, engine: Engine): Promise<Re
 }
 
 function rulesOf(tree: FileTree, engine: Engine): ReadRules {
-  const read = policyOfTree(tree, policyNames(engine));
+  const read = policyOfTree(tree, policyReading(engine));
   if (read.kind === 'invalid') return read;
   const problems: PolicyProblem[] = [];
   const { config, rules } = read.policy;

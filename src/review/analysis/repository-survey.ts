@@ -13,7 +13,7 @@ import { isMeshKind } from '../../manifest/index.ts';
 import { meshWideFiles } from '../../checks/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { Engine } from './engine.ts';
-import { policyNames } from './policy-check.ts';
+import { policyReading } from './policy-check.ts';
 import { environmentsIn } from './tree-meshes.ts';
 import { hideSecretsOf } from './moved-secrets-redaction.ts';
 import { loadWanted } from './lazy-loading.ts';
@@ -32,7 +32,8 @@ export async function surveyTree(
   asOf: string,
 ): Promise<RepositorySurvey> {
   const { tree } = loadable;
-  const policy = (await loadWanted(loadable, () => policyOfTree(tree, policyNames(engine)))).result;
+  const policy = (await loadWanted(loadable, () => policyOfTree(tree, policyReading(engine))))
+    .result;
   const config = policy.kind === 'valid' ? policy.policy.config : defaultConfig();
   const declared = declaredEnvironments({ config });
   const vendored = vendoredOfConfig(config);
@@ -75,6 +76,7 @@ export async function surveyTree(
     configProblems: policy.kind === 'valid' ? [] : policy.problems,
     configNotices: policyNotices(tree, {
       asOf,
+      configFile: engine.configFile,
       paths: tree.paths,
       environments: rendered.environments.map(({ environment }) => environment.name),
     }),

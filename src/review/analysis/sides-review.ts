@@ -9,7 +9,7 @@ import type { Policy } from '../policy/configuration/policy-of-tree.ts';
 import { policyOfTree } from '../policy/configuration/policy-of-tree.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './lazy-loading.ts';
-import { policyNames } from './policy-check.ts';
+import { policyReading } from './policy-check.ts';
 
 /** Judges changes of a tree by its own policy, or says what is wrong with that. */
 type SidesJudge =
@@ -29,7 +29,7 @@ interface Sides {
 
 /** Reads the policy of a tree, by which changes are judged that no second tree has. */
 export async function sidesJudge(trees: LoadableTree, engine: Engine): Promise<SidesJudge> {
-  const read = (await loadWanted(trees, () => policyOfTree(trees.tree, policyNames(engine))))
+  const read = (await loadWanted(trees, () => policyOfTree(trees.tree, policyReading(engine))))
     .result;
   if (read.kind === 'invalid') return read;
   const { policy } = read;

@@ -39,7 +39,7 @@ export async function meshesOfTree(
   engine: Engine,
   environment: string | null,
 ): Promise<MeshesOfTree> {
-  const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  const read = (await loadWanted(trees, () => configOfTree(trees.tree, engine.configFile))).result;
   if (read.kind === 'invalid')
     return { kind: 'refused', reason: configurationMistakes(read).join('\n') };
   const { config } = read;

@@ -20,7 +20,7 @@ import type { Policy } from '../policy/configuration/policy-of-tree.ts';
 import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
 import type { PolicyProblem } from '../policy/configuration/policy-file.ts';
 import { noticeNotes, policyNotices } from '../policy/configuration/policy-notices.ts';
-import { CONFIG_FILE, defaultConfig } from '../policy/configuration/repository-config.ts';
+import { defaultConfig } from '../policy/configuration/repository-config.ts';
 import { policyOfTree, vendoredOfConfig } from '../policy/configuration/policy-of-tree.ts';
 import { withFetched } from '../../kustomize/index.ts';
 import { looksLikeConfiguration } from '../../manifest/index.ts';
@@ -29,7 +29,7 @@ import { sidesInHistory } from '../environments/last-built-commit.ts';
 import { askedCharts } from './registry-requests.ts';
 import type { Engine } from './engine.ts';
 import { hideMovedSecrets } from './moved-secrets-redaction.ts';
-import { headPolicyGaps, policyNames } from './policy-check.ts';
+import { headPolicyGaps, policyReading } from './policy-check.ts';
 import { forReview, loadWanted } from './lazy-loading.ts';
 import type { FetchCharts } from '../../charts/index.ts';
 
@@ -79,7 +79,7 @@ export async function reviewTrees(
   { asOf, pullRequest, fetchCharts, history = null, judgedBy = base }: ReviewOccasion,
 ): Promise<ReviewOutcome> {
   const judging = await loadWanted(judgedBy, () =>
-    policyOfTree(judgedBy.tree, policyNames(engine)),
+    policyOfTree(judgedBy.tree, policyReading(engine)),
   );
   const policy =
     judging.result.kind === 'valid'
@@ -157,9 +157,11 @@ export async function reviewTrees(
       ...noticeNotes(
         policyNotices(base.tree, {
           asOf,
+          configFile: engine.configFile,
           paths: merged.tree.paths,
           environments: [...new Set([...namesOf(before.result), ...namesOf(after.result)])],
         }),
+        engine.configFile,
       ),
       ...elsewhere.notes,
     ],
@@ -169,7 +171,7 @@ export async function reviewTrees(
     schemas: engine.schemas,
   });
   // a changed page or picture is none of the inputs of a render, and not loaded for this
-  const reads = [...changedFiles.result.all.filter(looksLikeConfiguration), CONFIG_FILE];
+  const reads = [...changedFiles.result.all.filter(looksLikeConfiguration), engine.configFile];
   const open = await hideMovedSecrets(
     review,
     [

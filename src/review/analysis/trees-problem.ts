@@ -1,7 +1,14 @@
 import type { TreesResult } from '../../forge/index.ts';
 
+/** The base lacks the configuration that somebody names. */
+export interface AbsentConfiguration {
+  readonly kind: 'no-configuration';
+  readonly file: string;
+}
+
 /** Says why there is nothing to report on. */
-export type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
+export type TreesProblem =
+  Exclude<TreesResult, { kind: 'read' | 'conflict' }> | AbsentConfiguration;
 
 /** Tells what is wrong, where, and what mends it, each for a sentence. */
 export interface ToldProblem {
@@ -24,6 +31,13 @@ export function toldTreesProblem(problem: TreesProblem): ToldProblem {
           problem.advice === null
             ? 'Give a base that the change began from'
             : TRY_AGAIN(problem.advice),
+      };
+    case 'no-configuration':
+      return {
+        what: `The base has no configuration ${problem.file}`,
+        where: null,
+        advice:
+          'It is read there, so that no change judges itself: merge it first, or name a file that the base has',
       };
     case 'unknown-revision':
       return {

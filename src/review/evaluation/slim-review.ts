@@ -52,7 +52,8 @@ export function slimReview(review: Review): Review {
   };
 }
 
-const slimBehaviour = (behaviour: Behaviour): Behaviour => ({
+/** Only a command lists what was not compared, request by request. */
+const slimBehaviour = ({ undecidedCalls: _, ...behaviour }: Behaviour): Behaviour => ({
   ...behaviour,
   consequences: behaviour.consequences.map((one) => ({
     ...one,

@@ -16,7 +16,7 @@ export async function analysed(
   files: Readonly<Record<string, Content>>,
   given: Partial<GivenObjects> = {},
   of: Analysed = { kind: 'folder', name: 'folder', isRecursive: false },
-  only?: readonly string[],
+  { only, service }: { readonly only?: readonly string[]; readonly service?: string } = {},
 ): Promise<AtRestAnalysis> {
   const outcome = await analyseTree(
     { tree: treeOf(files), load: () => Promise.resolve() },
@@ -26,6 +26,7 @@ export async function analysed(
       environment: null,
       given: { ...NOTHING, ...given },
       ...(only !== undefined && { only }),
+      ...(service !== undefined && { service }),
       asOf: '2026-11-01T00:00:00Z',
     },
   );

@@ -132,9 +132,23 @@ spec: { mtls: { mode: STRICT } }
 
 test('what cannot be told of a side is counted, and no consequence', () => {
   const address = policy('[{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }]');
-  const { consequences: found, undecided, undecidedBefore, notes } = behaviour('', address);
+  const {
+    consequences: found,
+    undecided,
+    undecidedBefore,
+    undecidedCalls,
+    notes,
+  } = behaviour('', address);
   expect(found).toEqual([]);
   expect(undecided).toBeGreaterThan(0);
+  expect(undecidedCalls).toEqual([
+    {
+      sources: ['Deployment shop/cart', 'Deployment shop/orders', 'Deployment shop/web'],
+      ...{ otherSources: 0, destination: 'shop/orders', port: 8080, side: 'after' },
+      missing: 'what AuthorizationPolicy shop/orders asks of the request',
+      cells: undecided,
+    },
+  ]);
   expect(undecidedBefore).toBeUndefined();
   expect(behaviour(address, '')).toMatchObject({ undecided, undecidedBefore: undecided });
   expect(behaviour(address, `${address}---\n`).undecidedBefore).toBeUndefined();

@@ -5,7 +5,11 @@ import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { defaultRules } from './matters.ts';
 
-const names = { defaults: defaultRules(), detectors: detectors.map(({ id }) => id) };
+const names = {
+  configFile: '.meshwarden/config.yaml',
+  defaults: defaultRules(),
+  detectors: detectors.map(({ id }) => id),
+};
 const CONFIG = '.meshwarden/config.yaml';
 const RULES = '.meshwarden/rules/own.yaml';
 

@@ -63,7 +63,11 @@ test('a condition can ask which check it is', () => {
 });
 
 describe('names that mean nothing are mistakes', () => {
-  const names = { defaults: defaultRules(), detectors: namesOf(detectors) };
+  const names = {
+    configFile: '.meshwarden/config.yaml',
+    defaults: defaultRules(),
+    detectors: namesOf(detectors),
+  };
   const ofIgnore = (name: string): readonly string[] =>
     problemsOf('.meshwarden/config.yaml', `ignore: [{detector: '${name}', reason: r}]\n`);
   const ofRule = (name: string): readonly string[] =>

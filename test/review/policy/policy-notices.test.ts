@@ -4,12 +4,14 @@ import {
   policyNotices,
 } from '../../../src/review/policy/configuration/policy-notices.ts';
 import type { PolicySurroundings } from '../../../src/review/policy/configuration/policy-notices.ts';
+import { CONFIG_FILE } from '../../../src/review/policy/configuration/repository-config.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
 const PATHS = ['clusters/eu-1/vs.yaml', 'legacy/a/b.yaml', 'vendor/mesh/kustomization.yaml'];
 
 const noticesOf = (config: string, around: Partial<PolicySurroundings> = {}): readonly string[] =>
   policyNotices(treeOf({ '.meshwarden/config.yaml': config }), {
+    configFile: CONFIG_FILE,
     asOf: '2027-04-01T00:00:00.000Z',
     paths: PATHS,
     environments: ['prod', 'dev'],
@@ -28,9 +30,8 @@ vendored: {"github.com/acme/mesh/base@v1": vendor/mesh}
 `),
   ).toEqual([]);
   expect(noticesOf('')).toEqual([]);
-  expect(policyNotices(treeOf({}), { asOf: '2027-01-01', paths: [], environments: [] })).toEqual(
-    [],
-  );
+  const nothing = { configFile: CONFIG_FILE, asOf: '2027-01-01', paths: [], environments: [] };
+  expect(policyNotices(treeOf({}), nothing)).toEqual([]);
 });
 
 test('an entry is over after its day', () => {
@@ -83,7 +84,11 @@ test('of many, a review tells three and counts the rest', () => {
   );
   const tree = treeOf({ '.meshwarden/config.yaml': `freezes: [${days.join(', ')}]` });
   const notes = noticeNotes(
-    policyNotices(tree, { asOf: '2027-01-01T00:00:00Z', paths: [], environments: null }),
+    policyNotices(tree, {
+      ...{ configFile: CONFIG_FILE, asOf: '2027-01-01T00:00:00Z' },
+      ...{ paths: [], environments: null },
+    }),
+    CONFIG_FILE,
   );
   expect(notes).toHaveLength(4);
   expect(notes[0]).toMatch(/^`\.meshwarden\/config\.yaml:1`: The freeze "r" ended on 2021-01-02/);

@@ -113,7 +113,7 @@ test('every schema that lies here is in the catalog, for the files that are read
     const looked: string[] = [];
     const tree = treeOf({ [path]: '{}\n' });
     const asked = { ...tree, read: (each: string) => (looked.push(each), tree.read(each)) };
-    policyOfTree(asked, { defaults: [], detectors: namesOf(detectors) });
+    policyOfTree(asked, { configFile: CONFIG_FILE, defaults: [], detectors: namesOf(detectors) });
     readPolicyTexts(asked, EXAMPLES_FOLDER, []);
     return looked.includes(path);
   };

@@ -271,6 +271,19 @@ describe('what becomes of calls alone', () => {
     expect(callsText(contextOf(review({ behaviours: [before] })))).toContain(
       'Of 1 more kind of requests it cannot be told how they end.\nOf 2 more kinds of requests it cannot be told how they ended before this change.\n',
     );
+    const row = {
+      ...{ sources: ['Deployment shop/web'], otherSources: 2, destination: 'shop/pay', port: 80 },
+      ...{ side: 'after' as const, missing: 'addresses', cells: 3 },
+    };
+    const rows = { ...before, undecidedCalls: [row, { ...row, side: 'before' as const }] };
+    const both = contextOf(review({ behaviours: [rows, { ...rows, environment: 'dev' }] }));
+    expect(callsText(both)).toContain('--all lists them, and says why.\n');
+    const all = callsText(both, undefined, { all: true }).replaceAll(/\s+/g, ' ');
+    expect(all).not.toContain('--all');
+    expect(all).toContain(
+      'It cannot be told how these requests end: prod, dev: Deployment shop/web and 2 others → shop/pay:80, 3 kinds of requests: it takes addresses',
+    );
+    expect(all).toContain('It cannot be told how these requests ended before this change');
     expect(callsText(contextOf(review()))).toBe('No call is touched by what changes.\n');
   });
 

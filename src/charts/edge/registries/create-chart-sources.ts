@@ -11,7 +11,13 @@ import type { ChartReference } from '../../elsewhere/chart-reference.ts';
 import { chartAddress } from '../../elsewhere/chart-reference.ts';
 import type { Outbound } from '../../../forge/edge/network/outbound.ts';
 import { pathGlob } from '../../../manifest/index.ts';
-import { ChartFetchProblem, guardedGet, isBelowOne, INTERNET } from './guarded-get.ts';
+import {
+  ChartFetchProblem,
+  guardedGet,
+  isBelowOne,
+  INTERNET,
+  RegistrySilence,
+} from './guarded-get.ts';
 import type { Get, Network } from './guarded-get.ts';
 import { fetchFromIndex } from './http-index.ts';
 import { fetchFromOci } from './oci-registry.ts';
@@ -120,7 +126,7 @@ function openSession(shared: Shared, repository: string, trust: ChartTrust): Cha
     const fetched = await fetchChart(source, place, reference, session);
     const took = performance.now() - began;
     spent += took;
-    const { kind: outcome } = fetched;
+    const outcome = fetched.kind === 'unanswered' ? 'unseen' : fetched.kind;
     const why = 'why' in fetched ? fetched.why : null;
     shared.heard({ repository, host: source.host, outcome, why, seconds: took / 1000 });
     bytes += fetched.kind === 'fetched' ? fetched.bytes.length : 0;
@@ -133,7 +139,7 @@ function openSession(shared: Shared, repository: string, trust: ChartTrust): Cha
         const key = JSON.stringify([chartAddress(reference), reference.version, reference.source]);
         const answer = answers.get(key) ?? (await answerTo(reference, side));
         // what may not be fetched for one side may be for the other
-        if (answer.kind !== 'unseen') answers.set(key, answer);
+        if (answer.kind !== 'unseen' && answer.kind !== 'unanswered') answers.set(key, answer);
         all.push(answer);
       }
       return all;
@@ -201,7 +207,8 @@ async function fetchChart(
     return fetched;
   } catch (error) {
     if (!(error instanceof ChartFetchProblem))
-      return { kind: 'unseen', why: `${host} does not answer` };
+      return { kind: 'unanswered', why: `${host} does not answer` };
+    if (error instanceof RegistrySilence) return { kind: 'unanswered', why: error.message };
     return { kind: error.isBroken ? 'broken' : 'unseen', why: error.message };
   }
 }

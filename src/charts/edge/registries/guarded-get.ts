@@ -151,9 +151,9 @@ async function proxiedGet(
     return { status, headers: Object.fromEntries(headers), body: whole };
   } catch (error) {
     if (error instanceof ChartFetchProblem) throw error;
-    throw new ChartFetchProblem(
-      error instanceof ProxyProblem ? error.message : `${url.host} does not answer`,
-    );
+    throw error instanceof ProxyProblem
+      ? new ChartFetchProblem(error.message)
+      : new RegistrySilence(`${url.host} does not answer`);
   }
 }
 
@@ -173,7 +173,7 @@ function getOnce(
   return new Promise((resolve, reject) => {
     const socket = network.connect({ address, port, host: url.hostname });
     const timer = setTimeout(() => {
-      asked.destroy(new ChartFetchProblem(`${url.host} took too long`));
+      asked.destroy(new RegistrySilence(`${url.host} took too long`));
     }, timeout);
     const end = (error: unknown): void => {
       clearTimeout(timer);
@@ -181,7 +181,7 @@ function getOnce(
       reject(
         error instanceof ChartFetchProblem
           ? error
-          : new ChartFetchProblem(`${url.host} does not answer`),
+          : new RegistrySilence(`${url.host} does not answer`),
       );
     };
     const asked = request(
@@ -268,3 +268,6 @@ export class ChartFetchProblem extends Error {
     this.isBroken = isBroken;
   }
 }
+
+/** Says that nothing came of asking, which may be otherwise the next time. */
+export class RegistrySilence extends ChartFetchProblem {}

@@ -60,7 +60,7 @@ export async function adoptDrift(
   engine: Engine,
   { environment, drifts, clusterFor, charts = askedCharts(null), asOf }: AdoptQuestion,
 ): Promise<AdoptedDrift> {
-  const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  const read = (await loadWanted(trees, () => configOfTree(trees.tree, engine.configFile))).result;
   if (read.kind === 'invalid')
     return {
       kind: 'not-read',

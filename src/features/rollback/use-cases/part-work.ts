@@ -75,7 +75,7 @@ async function rendererOf(
   tip: LoadableTree,
   engine: Engine,
 ): Promise<(tree: FileTree, live?: RenderedTree['live']) => RenderedTree> {
-  const read = (await loadWanted(tip, () => configOfTree(tip.tree))).result;
+  const read = (await loadWanted(tip, () => configOfTree(tip.tree, engine.configFile))).result;
   const config = read.kind === 'valid' ? read.config : defaultConfig();
   const declared = declaredEnvironments({ config });
   const vendored = vendoredOfConfig(config);

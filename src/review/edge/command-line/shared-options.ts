@@ -1,8 +1,11 @@
+import { basename } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { normalisePath } from '../../../manifest/index.ts';
 import type { FormatOf, Printed } from '../../analysis/report-format.ts';
 import { formatsOf, isFormatOf } from '../../analysis/report-format.ts';
 import type { FetchCharts } from '../../../charts/index.ts';
 import { chartSourceAt } from '../settings/chart-sources-file.ts';
+import { CONFIG_FILE } from '../../policy/configuration/repository-config.ts';
 import { UsageError } from './exit-codes.ts';
 
 /** What the repository is called that a command is about. */
@@ -21,6 +24,32 @@ export const repositoryOption = (): Option =>
 export function formatOption(printed: Printed): Option {
   const formats = formatsOf(printed);
   return new Option('--format <format>', 'how to print').choices(formats).default(formats[0]);
+}
+
+/** Which configuration judges, for one command. */
+export interface ConfigOptions {
+  readonly config?: string;
+}
+
+/** The option of every command that is judged by a configuration. */
+export const configOption = (): Option =>
+  new Option(
+    '--config <path>',
+    `the configuration, seen from the top of the repository and read from the base (default: ${CONFIG_FILE})`,
+  );
+
+/**
+ * The path of the configuration in the tree.
+ *
+ * @throws UsageError where it leads out of the repository.
+ */
+export function configFileOf({ config = CONFIG_FILE }: ConfigOptions): string {
+  const file = normalisePath(config);
+  if (file === null || file === '.')
+    throw new UsageError(
+      `--config is a path from the top of the repository, such as ci/${basename(CONFIG_FILE)}: ${config}.`,
+    );
+  return file;
 }
 
 /** A file that a review is written to in another form. */

@@ -6,13 +6,14 @@ import { nearestWord, placeOf } from '../../../manifest/index.ts';
 import type { PolicyProblem } from './policy-file.ts';
 import { problemAt } from './policy-file.ts';
 import type { RepositoryConfig } from './repository-config.ts';
-import { CONFIG_FILE } from './repository-config.ts';
 import { writtenConfig } from './policy-of-tree.ts';
 
 /** What a configuration is held against beside itself. */
 export interface PolicySurroundings {
   /** ISO 8601 */
   readonly asOf: string;
+  /** Where the configuration is read. */
+  readonly configFile: string;
   /** All files of the repository. */
   readonly paths: readonly string[];
   /** Names of its environments; null where they were not looked for. */
@@ -34,7 +35,7 @@ export function policyNotices(
   tree: FileTree,
   surroundings: PolicySurroundings,
 ): readonly PolicyProblem[] {
-  const parsed = writtenConfig(tree, []);
+  const parsed = writtenConfig(tree, surroundings.configFile, []);
   if (parsed?.kind !== 'valid' || parsed.node === null) return [];
   const { config, node } = parsed;
   const notices = [
@@ -48,13 +49,16 @@ export function policyNotices(
 }
 
 /** Notices as notes of a review, one sentence each. */
-export function noticeNotes(notices: readonly PolicyProblem[]): readonly string[] {
+export function noticeNotes(
+  notices: readonly PolicyProblem[],
+  configFile: string,
+): readonly string[] {
   const shown = notices.slice(0, NOTES_SHOWN);
   const more = notices.length - shown.length;
   return [
     ...shown.map(({ origin, message }) => `\`${placeOf(origin)}\`: ${message}`),
     ...(more > 0
-      ? [`\`meshwarden rules check\` lists ${String(more)} more of \`${CONFIG_FILE}\`.`]
+      ? [`\`meshwarden rules check\` lists ${String(more)} more of \`${configFile}\`.`]
       : []),
   ];
 }

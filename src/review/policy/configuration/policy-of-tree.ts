@@ -20,17 +20,22 @@ type PolicyOfTree =
   | { readonly kind: 'valid'; readonly policy: Policy }
   | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
 
-/** What the names in a policy are held against. */
-export interface PolicyNames {
+/** Where a policy is read, and what the names in it are held against. */
+export interface PolicyReading {
+  /** The configuration; rules and examples lie in `.meshwarden/` always. */
+  readonly configFile: string;
   readonly defaults: readonly Rule[];
   /** Ids of all detectors, and of their checks (`detector/check`). */
   readonly detectors: readonly string[];
 }
 
-/** Reads `.meshwarden/` of a tree; every problem of every file is said at once. */
-export function policyOfTree(tree: FileTree, { defaults, detectors }: PolicyNames): PolicyOfTree {
+/** Reads the configuration and `.meshwarden/rules` of a tree; every problem of every file is said at once. */
+export function policyOfTree(
+  tree: FileTree,
+  { defaults, detectors, configFile }: PolicyReading,
+): PolicyOfTree {
   const problems: PolicyProblem[] = [];
-  const parsed = writtenConfig(tree, problems);
+  const parsed = writtenConfig(tree, configFile, problems);
   if (parsed?.kind === 'invalid') problems.push(...parsed.problems);
   else if (parsed !== null && parsed.node !== null)
     problems.push(...unknownIgnored(parsed.config, parsed.node, detectors));
@@ -38,7 +43,7 @@ export function policyOfTree(tree: FileTree, { defaults, detectors }: PolicyName
   if (rules.kind === 'invalid') problems.push(...rules.problems);
   else problems.push(...unknownDetectors(rules.rules, detectors));
   if (rules.kind === 'valid' && parsed?.kind !== 'invalid')
-    problems.push(...unknownWindows(rules.rules, parsed?.config ?? defaultConfig()));
+    problems.push(...unknownWindows(rules.rules, parsed?.config ?? defaultConfig(), configFile));
   if (problems.length > 0 || rules.kind === 'invalid' || parsed?.kind === 'invalid')
     return { kind: 'invalid', problems };
   return {
@@ -51,14 +56,15 @@ export function policyOfTree(tree: FileTree, { defaults, detectors }: PolicyName
 }
 
 /** The configuration of a tree's repository by itself; the default where it has none. */
-export function configOfTree(tree: FileTree): ParsedConfig {
-  const entry = tree.read(CONFIG_FILE);
+export function configOfTree(tree: FileTree, file: string = CONFIG_FILE): ParsedConfig {
+  const entry = tree.read(file);
   return entry.kind === 'text'
-    ? parseRepositoryConfig(CONFIG_FILE, entry.text)
+    ? parseRepositoryConfig(file, entry.text)
     : { kind: 'valid', config: defaultConfig(), node: null };
 }
 
 interface Written {
+  readonly file: string;
   readonly text: string;
   readonly parsed: ParsedConfig;
 }
@@ -67,13 +73,17 @@ interface Written {
 const known = new WeakMap<FileTree, Written>();
 
 /** The configuration that a tree holds; null where it holds none, or none that can be read. */
-export function writtenConfig(tree: FileTree, problems: PolicyProblem[]): ParsedConfig | null {
-  const text = readPolicyText(tree, CONFIG_FILE, problems);
+export function writtenConfig(
+  tree: FileTree,
+  file: string,
+  problems: PolicyProblem[],
+): ParsedConfig | null {
+  const text = readPolicyText(tree, file, problems);
   if (text === null) return null;
   const earlier = known.get(tree);
-  if (earlier?.text === text) return earlier.parsed;
-  const parsed = parseRepositoryConfig(CONFIG_FILE, text);
-  known.set(tree, { text, parsed });
+  if (earlier?.text === text && earlier.file === file) return earlier.parsed;
+  const parsed = parseRepositoryConfig(file, text);
+  known.set(tree, { file, text, parsed });
   return parsed;
 }
 
@@ -113,12 +123,13 @@ export function readPolicyTexts(
 function unknownWindows(
   rules: readonly Rule[],
   { windows }: Pick<RepositoryConfig, 'windows'>,
+  configFile: string,
 ): readonly PolicyProblem[] {
   const known = Object.keys(windows);
   return rules.flatMap(({ id, node, require }) => {
     const window = require?.window;
     if (window === undefined || known.includes(window)) return [];
-    const message = `Rule ${id}: there is no window named ${window} in ${CONFIG_FILE}.`;
+    const message = `Rule ${id}: there is no window named ${window} in ${configFile}.`;
     return [problemAt(node, ['require', 'window'], message, nearestWord(window, known))];
   });
 }

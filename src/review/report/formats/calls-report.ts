@@ -16,8 +16,18 @@ import { behaviourJson, SCHEMA_VERSION } from './json-report.ts';
 
 const SHOWN = 100;
 
+/** Says what is told beside what ends otherwise. */
+interface CallsOptions {
+  /** Adds the requests of which it cannot be told how they end, and why. */
+  readonly all?: boolean;
+}
+
 /** What a change does to calls and nothing else, for a terminal. */
-export function callsText(context: ReportContext, paint: Paint = UNPAINTED): string {
+export function callsText(
+  context: ReportContext,
+  paint: Paint = UNPAINTED,
+  { all = false }: CallsOptions = {},
+): string {
   const { review } = context;
   const told = callRows(review);
   const felt = told.filter(({ consequence }) => isFelt(consequence));
@@ -26,7 +36,8 @@ export function callsText(context: ReportContext, paint: Paint = UNPAINTED): str
     ...(told.length === 0 ? [paragraph(strong(nothingSentence(review)))] : []),
     ...listIn(null, felt, context),
     ...listIn('Calls that nothing here shows to be made', others, context),
-    ...notesOf(review.behaviours).map((note) => paragraph(note)),
+    ...notesOf(review.behaviours, all).map((note) => paragraph(note)),
+    ...(all ? undecidedLists(review.behaviours) : []),
     ...listOfGaps(context),
   ];
   const lines = blocks.flatMap((block) => terminalLines(block, paint));
@@ -57,7 +68,7 @@ function nothingSentence({ behaviours, gaps }: ReportContext['review']): string 
     return 'Of what can be analysed no call ends otherwise.';
   return cells === 0
     ? 'No call is touched by what changes.'
-    : `No call${notesOf(behaviours).length === 0 ? '' : ' that is compared'} ends otherwise (${counted(cells, 'kind')} of requests).`;
+    : `No call${notesOf(behaviours, true).length === 0 ? '' : ' that is compared'} ends otherwise (${counted(cells, 'kind')} of requests).`;
 }
 
 /** What could not be analysed because of the change: of its calls nothing is known. */
@@ -73,7 +84,7 @@ function listOfGaps(context: ReportContext): readonly Block[] {
     : [listOf('Not analysed, and touched by this change', items, SHOWN)];
 }
 
-function notesOf(behaviours: readonly Behaviour[]): readonly string[] {
+function notesOf(behaviours: readonly Behaviour[], areListed: boolean): readonly string[] {
   const sumOf = (numberOf: (each: Behaviour) => number): number =>
     behaviours.reduce((sum, each) => sum + numberOf(each), 0);
   const before = sumOf(({ undecidedBefore = 0 }) => undecidedBefore);
@@ -87,7 +98,45 @@ function notesOf(behaviours: readonly Behaviour[]): readonly string[] {
       ? []
       : [`Of ${counted(count, 'more kind')} of requests it cannot be told how they ${how}.`],
   );
-  return [...untold, ...new Set(behaviours.flatMap(({ notes }) => notes))];
+  const isKnown = behaviours.some(({ undecidedCalls = [] }) => undecidedCalls.length > 0);
+  const hint = !isKnown || areListed ? [] : ['--all lists them, and says why.'];
+  return [...untold, ...hint, ...new Set(behaviours.flatMap(({ notes }) => notes))];
+}
+
+/** Lists the requests of which one side cannot be told, and why: those first of which the side after the change cannot. */
+function undecidedLists(behaviours: readonly Behaviour[]): readonly Block[] {
+  const rowsOf = (side: UndecidedRow['side']): readonly Item[] => {
+    const environments = new Map<string, string[]>();
+    for (const { environment, undecidedCalls = [] } of behaviours)
+      for (const row of undecidedCalls.filter((each) => each.side === side)) {
+        const text = undecidedText(row);
+        environments.set(text, [...(environments.get(text) ?? []), environment]);
+      }
+    return [...environments].map(([text, names]) => ({
+      words: [`${names.join(', ')}: ${text}`],
+      place: null,
+    }));
+  };
+  const told: readonly [string, readonly Item[]][] = [
+    ['It cannot be told how these requests end', rowsOf('after')],
+    ['It cannot be told how these requests ended before this change', rowsOf('before')],
+  ];
+  return told.flatMap(([title, rows]) => (rows.length === 0 ? [] : [listOf(title, rows, SHOWN)]));
+}
+
+type UndecidedRow = NonNullable<Behaviour['undecidedCalls']>[number];
+
+/** More callers of one row are counted. */
+const CALLERS_SHOWN = 3;
+
+/** `orders, web and 2 others → shop/payments:8080, 4 kinds of requests: it takes …` */
+function undecidedText(row: UndecidedRow): string {
+  const { sources, otherSources, destination, port, gateway, missing, cells } = row;
+  const shown = sources.slice(0, CALLERS_SHOWN);
+  const others = sources.length - shown.length + otherSources;
+  const callers = `${shown.join(', ')}${others === 0 ? '' : ` and ${counted(others, 'other')}`}`;
+  const by = gateway === undefined ? '' : ` at ${gateway}`;
+  return `${callers} → ${destination}:${String(port)}${by}, ${counted(cells, 'kind')} of requests: it takes ${missing}`;
 }
 
 /** The same for programs: a part of the JSON report (docs/json-report.md). */

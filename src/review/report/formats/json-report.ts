@@ -1,5 +1,5 @@
 import type { Finding } from '../../../checks/index.ts';
-import type { Change, Rollout } from '../../../compare/index.ts';
+import type { Behaviour, Change, Rollout } from '../../../compare/index.ts';
 import type { Gap, Plain, ResourceId } from '../../../manifest/index.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
 import { adviceHere } from '../review/finding-block.ts';
@@ -92,15 +92,35 @@ export const behaviourJson = (context: ReportContext): Record<string, unknown> =
     consequences.map((one) => consequenceJson(one, context)),
   ),
   behaviour: context.review.behaviours.map(
-    ({ environment, compared, undecided, undecidedBefore = 0, notes }) => ({
+    ({ environment, compared, undecided, undecidedBefore = 0, undecidedCalls = [], notes }) => ({
       environment,
       pairs: compared.pairs,
       cells: compared.cells,
       undecided,
       ...(undecidedBefore > 0 && { undecidedBefore }),
+      ...(undecidedCalls.length > 0 && {
+        undecidedCalls: undecidedCalls.slice(0, MOST_UNDECIDED).map(undecidedJson),
+      }),
       notes,
     }),
   ),
+});
+
+/** The number of all of them stands beside the rows. */
+const MOST_UNDECIDED = 100;
+
+const undecidedJson = ({
+  sources,
+  otherSources,
+  side,
+  cells,
+  ...row
+}: NonNullable<Behaviour['undecidedCalls']>[number]): Record<string, unknown> => ({
+  callers: sources,
+  ...(otherSources > 0 && { otherCallers: otherSources }),
+  ...row,
+  side: side === 'after' ? 'head' : 'base',
+  cells,
 });
 
 function findingJson(finding: Finding, context: ReportContext): Record<string, unknown> {

@@ -1,15 +1,8 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
 import { scriptText } from '../../../gitops/index.ts';
 import { lastNet, plainText } from '../../../manifest/index.ts';
-import {
-  applierText,
-  chartText,
-  deliveredIn,
-  pathText,
-  unbuiltText,
-  unlistedText,
-  mapText,
-} from './map-text.ts';
+import { applierText, deliveredIn, unbuiltText, unlistedText, mapText } from './map-text.ts';
+import { chartText, pathText } from './folder-text.ts';
 import type { FormatOf, PrintersOf } from '../../analysis/report-format.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';

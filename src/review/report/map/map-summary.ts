@@ -4,7 +4,8 @@ import { counted, firstOf, lastNet, plainText } from '../../../manifest/index.ts
 import type { Paint } from '../print/print-terminal.ts';
 import { wrapped } from '../print/print-terminal.ts';
 import { coverageLines } from './coverage-text.ts';
-import { asideLines, deliveredIn, unbuiltText } from './map-text.ts';
+import { asideLines, asideLists } from './aside-lists.ts';
+import { deliveredIn, unbuiltText } from './map-text.ts';
 
 type MappedEnvironment = DeliveryMap['environments'][number];
 
@@ -23,7 +24,7 @@ export function mapSummary(whole: DeliveryMap, paint: Paint): string {
     ...shown.map((each) => environmentLines(each, paint)),
     more.length === 0 ? [] : [plainText(`and ${firstOf(more, ENVIRONMENTS_SHOWN)}`)],
     unevenLines(environments, paint),
-    ...asideLines(whole, paint).map(cut),
+    ...asideLists(whole).map((list) => asideLines(list, paint, ASIDE_SHOWN)),
   ].filter((lines) => lines.length > 0);
   return lastNet(`${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`);
 }
@@ -109,12 +110,4 @@ function unevenLines(environments: readonly MappedEnvironment[], paint: Paint): 
       ),
     ...(more > 0 ? [`  and ${counted(more, 'more folder')}`] : []),
   ];
-}
-
-/** A list under its title, as far as one reads it. */
-function cut(lines: readonly string[]): readonly string[] {
-  const more = lines.length - 1 - ASIDE_SHOWN;
-  return more > 0
-    ? [...lines.slice(0, 1 + ASIDE_SHOWN), `  and ${counted(more, 'more line')}`]
-    : lines;
 }

@@ -1,8 +1,10 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
 import { NO_SIGN, NOBODY, OWN_PATH, scriptText } from '../../../gitops/index.ts';
-import { counted, firstOf, lastNet, placeOf, plainText } from '../../../manifest/index.ts';
+import { counted, lastNet, placeOf, plainText } from '../../../manifest/index.ts';
+import { asideLines, asideLists } from './aside-lists.ts';
 import { consideredLines } from './environment-name-steps.ts';
 import { coverageLines } from './coverage-text.ts';
+import { chartText, moreScripts, pathText, SCRIPTS_SHOWN } from './folder-text.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 
@@ -11,6 +13,7 @@ type MappedEnvironment = DeliveryMap['environments'][number];
 
 type MappedRoot = MappedEnvironment['roots'][number];
 type Script = NonNullable<MappedRoot['scripts']>[number];
+type MappedChart = MappedEnvironment['charts'][number];
 
 /** The map as a person reads it in a terminal. */
 export function mapText(whole: DeliveryMap, paint: Paint = UNPAINTED): string {
@@ -22,19 +25,11 @@ export function mapText(whole: DeliveryMap, paint: Paint = UNPAINTED): string {
     ...environments.map((each) => environmentLines(each, shared, paint)),
     sharedLines(environments, shared, paint),
     ...apart.map((each) => environmentLines(each, shared, paint)),
-    ...asideLines(map, paint),
+    ...asideLists(map).map((list) => asideLines(list, paint)),
   ].filter((lines) => lines.length > 0);
   const text = parts.map((lines) => lines.join('\n')).join('\n\n');
   return lastNet(`${text === '' ? 'Nothing here looks like configuration to deliver.' : text}\n`);
 }
-
-/** Lists what is of no environment: a title, and a line or more of each. */
-export const asideLines = (map: DeliveryMap, paint: Paint): readonly (readonly string[])[] => [
-  namedLines(map, paint),
-  notAppliedLines(map, paint),
-  sourceLines(map, paint),
-  guessLines(map, paint),
-];
 
 /** The environments with what is delivered there: what nothing here applies has a list of its own. */
 export const deliveredIn = ({ environments }: DeliveryMap): readonly MappedEnvironment[] =>
@@ -178,28 +173,11 @@ function rootLines(
 export const unbuiltText = ({ unbuilt }: Pick<MappedRoot, 'unbuilt'>): readonly string[] =>
   unbuilt === undefined ? [] : [`not applied as it stands: ${unbuilt} does not build`];
 
-const SCRIPTS_SHOWN = 3;
-
 /** What applies it where somebody runs that, and of which files, where they are not all. */
 const scriptLine = ({ applier, files }: Script): string => {
   const of = files === null ? '' : `, of it ${pathText({ path: '', files })}`;
   return `    applied by ${scriptText(applier)}${of}`;
 };
-
-const moreScripts = (count: number): readonly string[] =>
-  count > SCRIPTS_SHOWN ? [`    and in ${counted(count - SCRIPTS_SHOWN, 'more place')}`] : [];
-
-const FILES_SHOWN = 3;
-
-/** A folder, or the files of it that are meant. */
-export function pathText({ path, files = [] }: Pick<MappedRoot, 'path' | 'files'>): string {
-  return files.length === 0 ? path : firstOf(files, FILES_SHOWN);
-}
-
-type MappedChart = MappedEnvironment['charts'][number];
-
-export const chartText = ({ chart, version }: MappedChart): string =>
-  `chart ${version === null ? chart : `${chart} ${version}`}`;
 
 const PARAMETERS_SHOWN = 5;
 
@@ -231,69 +209,3 @@ export const unlistedText = ({ isUnlisted, isUnread }: MappedRoot['appliers'][nu
 
 const andMore = (more: number): string =>
   more > 0 ? `, and ${counted(more, 'more applier')}` : '';
-
-/** Nothing tells whether anybody runs them. */
-function namedLines({ named = [] }: DeliveryMap, paint: Paint): readonly string[] {
-  if (named.length === 0) return [];
-  return [
-    `${paint.bold('Also applied by scripts and pipelines')}  where somebody runs them`,
-    ...named.flatMap(({ path, scripts }) =>
-      [
-        `  ${path}`,
-        ...scripts.slice(0, SCRIPTS_SHOWN).map((each) => `    by ${scriptText(each)}`),
-        ...moreScripts(scripts.length),
-      ].map(plainText),
-    ),
-  ];
-}
-
-function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly string[] {
-  if (notApplied.length === 0) return [];
-  return [
-    paint.bold('Not applied by anything in this tree'),
-    ...notApplied.map((each) =>
-      plainText(`  ${pathText(each)}: ${each.why}${chartsText(each)}${countsText(each)}`),
-    ),
-  ];
-}
-
-const NAMES_SHOWN = 3;
-
-function chartsText({ charts = [] }: DeliveryMap['notApplied'][number]): string {
-  const names = [...new Set(charts.map(chartText))];
-  const more = names.length - NAMES_SHOWN;
-  const shown = names.slice(0, NAMES_SHOWN).join(', ');
-  return names.length === 0
-    ? ''
-    : `; it takes ${shown}${more > 0 ? ` and ${String(more)} more` : ''}`;
-}
-
-/** What is not delivered as far as is seen, and still has a say in how a change is judged. */
-function countsText({ countsIn: all = [], unread }: DeliveryMap['notApplied'][number]): string {
-  const countsIn = all.filter((name) => name !== NOBODY);
-  const more = countsIn.length - NAMES_SHOWN;
-  const names = `${countsIn.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
-  if (all.length === 0) return '';
-  if (unread !== undefined && countsIn.length === 0)
-    return '; somebody may, so changes of it count: a review looks in the base for the environment';
-  return countsIn.length === 0
-    ? '; somebody may, so changes of it count, in no environment of the others'
-    : `; somebody may, so changes of it count in ${names}`;
-}
-
-function sourceLines({ sources }: DeliveryMap, paint: Paint): readonly string[] {
-  if (sources.length === 0) return [];
-  return [
-    paint.bold('Sources that appliers name'),
-    ...sources.map(({ name, isHere, isKnown = false, appliers }) => {
-      const why = isKnown ? 'it is called so' : 'most of its folders lie here';
-      const what = isHere ? `this repository: ${why}` : 'another repository';
-      return plainText(`  ${name}: ${what} (${counted(appliers, 'applier')})`);
-    }),
-  ];
-}
-
-function guessLines({ notes }: DeliveryMap, paint: Paint): readonly string[] {
-  if (notes.length === 0) return [];
-  return [paint.bold('Guessed'), ...notes.map((note) => plainText(`  ${note}`))];
-}

@@ -1,0 +1,71 @@
+import type { ComparedCall } from '../request-differences.ts';
+
+/** Says of a request why it is not compared: how it ends on one side cannot be told. */
+export interface UndecidedRequest {
+  readonly asked: Pick<ComparedCall, 'sources' | 'destination' | 'port' | 'gateway'>;
+  /** Is `after` wherever the side after the change cannot be told. */
+  readonly side: 'before' | 'after';
+  /** Names what would have to be known, as a part of a sentence. */
+  readonly missing: string;
+}
+
+/** Holds the requests to one port that are not compared for one reason. */
+export interface UndecidedCalls {
+  /** Names some of those who make them, as `Deployment shop/web`. */
+  readonly sources: readonly string[];
+  /** Counts the others who do. */
+  readonly otherSources: number;
+  /** Is `shop/payments`; at a gateway the host as it is written. */
+  readonly destination: string;
+  readonly port: number;
+  /** Names the gateway that takes them; it is absent between workloads. */
+  readonly gateway?: string;
+  readonly side: UndecidedRequest['side'];
+  readonly missing: string;
+  /** Counts the classes of requests, those of each class of callers by themselves. */
+  readonly cells: number;
+}
+
+interface Counted extends UndecidedRequest {
+  readonly sources: Set<() => readonly string[]>;
+  cells: number;
+}
+
+/** Holds what was counted so far, by port and reason. */
+export type UndecidedTally = Map<string, Counted>;
+
+/** Rows of more ports and reasons are told by their number alone. */
+const MOST_ROWS = 500;
+
+const MOST_SOURCES = 20;
+
+/** Counts one request where there is room for its row. */
+export function countUndecided(tally: UndecidedTally, request: UndecidedRequest): void {
+  const { asked, side, missing } = request;
+  const key = JSON.stringify([asked.gateway, asked.destination, asked.port, side, missing]);
+  const known = tally.get(key);
+  if (known !== undefined) {
+    known.cells += 1;
+    known.sources.add(asked.sources);
+  } else if (tally.size < MOST_ROWS)
+    tally.set(key, { ...request, sources: new Set([asked.sources]), cells: 1 });
+}
+
+/** Tells them: those first of which the side after the change is not known, the most requests first. */
+export const undecidedCalls = (tally: UndecidedTally): readonly UndecidedCalls[] =>
+  [...tally.values()]
+    .map(({ asked: { destination, port, gateway }, side, missing, cells, sources }) => ({
+      ...sourcesOf(sources),
+      ...{ destination, port, side, missing, cells },
+      ...(gateway !== undefined && { gateway }),
+    }))
+    .sort((a, b) => (a.side === b.side ? b.cells - a.cells : a.side === 'after' ? -1 : 1));
+
+/** Callers that the mesh treats alike are found together: there may be thousands, of whom some are named. */
+function sourcesOf(
+  found: ReadonlySet<() => readonly string[]>,
+): Pick<UndecidedCalls, 'sources' | 'otherSources'> {
+  const names = new Set([...found].flatMap((each) => each()));
+  const sources = [...names].sort().slice(0, MOST_SOURCES);
+  return { sources, otherSources: names.size - sources.length };
+}
