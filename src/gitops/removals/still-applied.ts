@@ -26,9 +26,9 @@ export function appliersAfter(base: RenderedTree, merged: RenderedTree): Applier
     const all = base.environments.filter(({ roots }) => roots.includes(was));
     const near = all.filter(({ roots }) => beside.some((each) => roots.includes(each)));
     const here = new Set((near.length > 0 ? near : all).map(({ environment }) => environment.name));
-    const later = merged.environments.flatMap(({ environment, roots }) =>
-      here.has(environment.name) ? roots : [],
-    );
+    const same = merged.environments.filter(({ environment }) => here.has(environment.name));
+    // an applier of another name may give its environment another one
+    const later = (same.length > 0 ? same : merged.environments).flatMap(({ roots }) => roots);
     const held = new Set(was.resources.map(resourceKey));
     const next = [...new Set(later)].filter(
       ({ root, resources }) =>
