@@ -12,7 +12,14 @@ import { resolveMesh } from '../../src/istio/index.ts';
 import { parseDetectorPage } from '../support/detector-page.ts';
 import type { PageExample } from '../support/detector-page.ts';
 import type { Mark } from '../support/page-environment.ts';
-import { environmentOf, marksOf, treeOfPage, withLine } from '../support/page-environment.ts';
+import {
+  environmentOf,
+  marksOf,
+  textsOfPage,
+  treeOfPage,
+  withLine,
+} from '../support/page-environment.ts';
+import { reviewOf } from '../support/review-of.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
 
 const { detectors, renderRoot, schemas } = createEngine(readPackageData());
@@ -21,7 +28,12 @@ const settings = { rootNamespace: null, istioVersion: null, external: [] };
 const pageOf = (id: string): URL => new URL(`../../docs/detectors/${id}.md`, import.meta.url);
 
 /** What the change of an example brings, as the product sees it. */
-function findingsOf({ base, head, options, others }: PageExample): readonly Finding[] {
+const findingsOf = async (example: PageExample): Promise<readonly Finding[]> =>
+  example.options.get('delivered') === 'true'
+    ? deliveredFindings(example)
+    : findingsOfMesh(example);
+
+function findingsOfMesh({ base, head, options, others }: PageExample): readonly Finding[] {
   const rendered = environmentOf(head, options, renderRoot);
   const renderedBefore = environmentOf(base ?? '', options, renderRoot);
   const mesh = resolveMesh(rendered, settings);
@@ -56,6 +68,10 @@ function findingsOf({ base, head, options, others }: PageExample): readonly Find
   expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });
   return findings;
 }
+
+/** An example with `delivered=true` is of who applies what: the whole pipeline looks at it. */
+const deliveredFindings = async ({ base, head }: PageExample): Promise<readonly Finding[]> =>
+  (await reviewOf(textsOfPage(base ?? ''), textsOfPage(head))).findings;
 
 /** `declared={name:POOL_SIZE,type:number}` on a fence: what the configuration says of a variable. */
 function declaredIn(options: PageExample['options']): RepositoryConfig['variables'] {
@@ -120,8 +136,8 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
   for (const example of tried) {
     const place = `docs/detectors/${id}.md:${String(example.line)}`;
 
-    test(`says what is ${example.section.toLowerCase()} at ${place}`, () => {
-      const own = findingsOf(example).filter(
+    test(`says what is ${example.section.toLowerCase()} at ${place}`, async () => {
+      const own = (await findingsOf(example)).filter(
         ({ detector, check }) =>
           detector === id && (example.check === null || check === example.check),
       );
@@ -132,7 +148,7 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
         for (const finding of own) {
           const after = mended(example, finding);
           if (after === null) continue;
-          const left = findingsOf(after).map(({ id: left }) => left);
+          const left = (await findingsOf(after)).map(({ id: left }) => left);
           expect(left, `the fix of "${finding.message}" mends it`).not.toContain(finding.id);
         }
       } else expect(own.map(({ message }) => message)).toEqual([]);

@@ -59,8 +59,10 @@ export const marksOf = (text: string): readonly Mark[] =>
       ),
   );
 
-export const treeOfPage = (text: string): FileTree =>
-  treeOf(Object.fromEntries(filesOf(text).map((file) => [file.path, file.text])));
+export const textsOfPage = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(filesOf(text).map((file) => [file.path, file.text]));
+
+export const treeOfPage = (text: string): FileTree => treeOf(textsOfPage(text));
 
 /** The environment of an example, rendered as the product renders it: each folder is a root. */
 export function environmentOf(

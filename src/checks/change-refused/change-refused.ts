@@ -5,6 +5,8 @@ import { counterpartIn, isWrittenDifferently } from '../detection/counterpart.ts
 import { checks, detectorOf } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { deletedWithApplier } from './deleted-with-applier.ts';
+import { replacedRelease } from './replaced-release.ts';
 import { isMadeForEachSync, recreationOf, refusalInWords } from './applying-tool.ts';
 import type { Recreation } from './applying-tool.ts';
 import { downWhileMadeAnew, refusedUpdate, waysOut } from './kinds-held-fast.ts';
@@ -170,6 +172,6 @@ const differences = (changes: HeldUpdate['changes']): string =>
  */
 export const changeRefused = detectorOf(
   'change-refused',
-  'selectors and other fields that an update cannot change, with what the applier makes of that',
-  [heldFast],
+  'fields that an update cannot change, with what the applier makes of that, and what goes with its applier and comes again',
+  [heldFast, deletedWithApplier, replacedRelease],
 );

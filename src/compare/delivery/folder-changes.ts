@@ -26,6 +26,7 @@ export function changesOfFolders(
     isNew: false,
     isListedAlike: () => false,
     instead: { before: () => null, after: () => null },
+    deletions: NO_DELETIONS,
   });
   const trees = [seen.before, seen.after].flatMap((side) => (side === null ? [] : [treeOf(side)]));
   return withDelivered(differences, deliveredOnEitherSide(trees, settings));
@@ -35,3 +36,6 @@ const treeOf = (rendered: RenderedEnvironment): RenderedTree => ({
   plan: { environments: [rendered.environment], notes: [], gaps: [], reasons: NO_REASONS },
   environments: [rendered],
 });
+
+/** Nobody who applies the folder is seen. */
+const NO_DELETIONS = { deletionOf: () => null, isOfKeptSet: () => false };

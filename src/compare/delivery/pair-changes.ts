@@ -72,6 +72,7 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
     isNew: whole.isNew === true,
     isListedAlike,
     instead: { before: sourcesInstead(base), after: sourcesInstead(merged) },
+    deletions: goes.deletions,
   });
   const differences = inCluster.filter((change) => {
     const { object, oldObject, subject, origin } = change;

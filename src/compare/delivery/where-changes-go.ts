@@ -1,6 +1,8 @@
 import type { EnvironmentPair, RenderedTree } from '../../gitops/index.ts';
+import { rootDeletions } from '../../gitops/index.ts';
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import type { Change } from '../diff/change.ts';
+import type { EndingAppliers } from '../diff/departures.ts';
 import { isForNoProduction } from './application-set-changes.ts';
 import type { DeliveredBy } from './delivered-content.ts';
 import { deliveredOnEitherSide } from './delivered-content.ts';
@@ -19,6 +21,8 @@ export interface WhereChangesGo {
   /** The key of the changed object where it applies a folder of production's, whichever environment it is part of. */
   readonly toProduction: (change: Change) => readonly string[];
   readonly withPlaceIds: WithPlaceIds;
+  /** Says what a root of the base is deleted with. */
+  readonly deletions: EndingAppliers;
 }
 
 /** An environment on both sides with its meshes; null for what is not there. */
@@ -33,7 +37,7 @@ interface ResolvedEnvironment {
 /** Where things are delivered, by all environments of both sides. */
 export function whereChangesGo(
   environments: readonly ResolvedEnvironment[],
-  sides: readonly RenderedTree[],
+  sides: readonly [RenderedTree, RenderedTree],
   settings: MeshResolutionSettings,
   changedFiles: readonly string[],
 ): WhereChangesGo {
@@ -47,6 +51,7 @@ export function whereChangesGo(
     isOfNoProduction: isForNoProduction(environments, sides, changedFiles),
     toProduction: (change) => deliversToProduction(change, deliveredBy),
     withPlaceIds: withPlaceIds(sides),
+    deletions: rootDeletions(...sides),
   };
 }
 

@@ -39,6 +39,26 @@ export type DeliveredContent = (typeof DELIVERED_CONTENTS)[number];
 /** Which tree a place is in: `head` is the merge result, `base` what it is compared with. */
 export type Side = 'head' | 'base';
 
+/** An applier that is deleted with all it applied, though that is applied again. */
+export type DeletedWith =
+  /** An Application that its ApplicationSet makes no more. */
+  | { readonly by: 'set'; readonly application: string }
+  /** An object that left Git, under its name or with what held it. */
+  | {
+      readonly by: 'object';
+      readonly applier: ResourceId & { readonly origin: Origin };
+      /** Tells that nothing writes it any more; what holds it is deleted where something does. */
+      readonly hasLeft: boolean;
+      /** Objects that apply the same after the change. */
+      readonly next: readonly (Pick<ResourceId, 'kind' | 'namespace' | 'name'> & {
+        readonly origin: Origin;
+        /** Tells that somebody has to start its syncs. */
+        readonly isByHand?: true;
+      })[];
+      /** Tells that what another has labelled as its own by then stays, as Flux has it (FLUX-33). */
+      readonly sparesLabelled?: true;
+    };
+
 /** Why an object counts as gone or new although it is written on both sides. */
 export type ChangeCause =
   /** Something it says, or where it lies, keeps it from acting on one of them. */
@@ -48,8 +68,8 @@ export type ChangeCause =
       readonly kind: 'moved';
       readonly from: string;
       readonly to: readonly string[];
-      /** The Application that is deleted with all it applied; absent where nothing says that one is. */
-      readonly deletedWith?: string;
+      /** Names what is deleted with all it applied; absent where nothing says that something is. */
+      readonly deletedWith?: DeletedWith;
     }
   /** It is applied from `source` on the other side, a repository that is not seen: it may be there as well. */
   | { readonly kind: 'read-elsewhere'; readonly source: string }

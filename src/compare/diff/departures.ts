@@ -1,8 +1,8 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import { argoApplying, folderOf, isTakenByScript } from '../../gitops/index.ts';
+import type { RenderedEnvironment, RenderedRoot, rootDeletions } from '../../gitops/index.ts';
+import { argoApplying, folderOf, isTakenByScript, outlivesApplier } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { stableKeyOf } from '../../manifest/index.ts';
-import type { Change } from './change.ts';
+import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
+import type { Change, DeletedWith } from './change.ts';
 import { objectChanges } from './object-changes.ts';
 
 interface DepartureInput {
@@ -15,7 +15,11 @@ interface DepartureInput {
   readonly doubtful: ReadonlySet<Resource>;
   /** Whether the change leaves the kustomizations as they are that the root read at the base. */
   readonly isListedAlike: (root: RenderedRoot) => boolean;
+  /** Says what a root of the base is deleted with, though something may apply it again. */
+  readonly deletions: EndingAppliers;
 }
+
+export type EndingAppliers = ReturnType<typeof rootDeletions>;
 
 /** An object in one root. */
 interface Copy {
@@ -30,12 +34,12 @@ interface Copy {
  * and new where they come.
  */
 export function departures(input: DepartureInput): readonly Change[] {
-  const apart = keysInSeveralPlaces(input.before, input.after);
+  const ended = endedIn(input);
+  const apart = keysInSeveralPlaces(input, ended);
   if (apart.size === 0) return [];
-  const ended = endedIn(input.after);
   const earlier = copiesOf(
     input.before,
-    (copy) => apart.has(copy.key) && (ended(copy.root) !== null || input.isTold(copy.resource)),
+    (copy) => apart.has(copy.key) && (isDeleted(copy, ended) || input.isTold(copy.resource)),
     input,
   );
   if (earlier.size === 0) return [];
@@ -46,15 +50,54 @@ export function departures(input: DepartureInput): readonly Change[] {
   });
 }
 
-/** The Application that is deleted with what it applied, where the change ends one (ARGO-73). */
-function endedIn(after: RenderedEnvironment): (root: RenderedRoot) => Made | null {
+/** Says what a root is deleted with; `key` tells one from another. */
+interface Ending {
+  readonly key: string;
+  readonly deletedWith: DeletedWith;
+}
+
+/** Finds what is deleted with all that it applied to a root, where the change ends it (ARGO-53, ARGO-73, FLUX-34). */
+function endedIn({
+  before,
+  after,
+  deletions,
+}: DepartureInput): (root: RenderedRoot) => Ending | null {
   const frozen = new Set(after.environment.frozenSets);
   const made = new Set(after.roots.map(({ root }) => keyOfMade(argoApplying(root)?.made)));
-  return ({ root }) => {
+  const ofSet = ({ root }: RenderedRoot): Ending | null => {
     const own = argoApplying(root)?.made;
-    return own?.deletes === true && !frozen.has(own.set) && !made.has(keyOfMade(own)) ? own : null;
+    return own?.deletes === true &&
+      !frozen.has(own.set) &&
+      !made.has(keyOfMade(own)) &&
+      !deletions.isOfKeptSet(root)
+      ? { key: keyOfMade(own), deletedWith: { by: 'set', application: own.application } }
+      : null;
+  };
+  const endingOf = (root: RenderedRoot): Ending | null => {
+    const deletion = deletions.deletionOf(root, before.roots);
+    if (deletion === null) return ofSet(root);
+    const { applier, hasLeft, next } = deletion;
+    const { group, kind, namespace, name, origin } = applier;
+    const deletedWith: DeletedWith = {
+      by: 'object',
+      applier: { group, kind, namespace, name, origin },
+      hasLeft,
+      next,
+      ...(root.root.by.tool === 'flux' && { sparesLabelled: true }),
+    };
+    return { key: resourceKey(applier), deletedWith };
+  };
+  const known = new Map<RenderedRoot, Ending | null>();
+  return (root) => {
+    const found = known.get(root);
+    if (found !== undefined) return found;
+    const ending = endingOf(root);
+    known.set(root, ending);
+    return ending;
   };
 }
+
+type EndedIn = ReturnType<typeof endedIn>;
 
 type Made = NonNullable<NonNullable<ReturnType<typeof argoApplying>>['made']>;
 
@@ -62,13 +105,19 @@ const keyOfMade = (made: Made | undefined): string =>
   made === undefined ? '' : `${made.set} ${made.application}`;
 
 /** What has one place before and after leaves none: that is nearly everything, and is not asked about. */
-function keysInSeveralPlaces(...sides: readonly RenderedEnvironment[]): ReadonlySet<string> {
+function keysInSeveralPlaces(
+  { before, after }: DepartureInput,
+  ended: EndedIn,
+): ReadonlySet<string> {
   const places = new Map<string, string>();
   const apart = new Set<string>();
-  for (const { roots } of sides)
+  for (const [{ roots }, endedBy] of [
+    [before, ended],
+    [after, keptAll],
+  ] as const)
     for (const root of roots)
       for (const resource of root.resources) {
-        const [key, place] = [stableKeyOf(resource), placeKeyOf(root, resource)];
+        const [key, place] = [stableKeyOf(resource), placeKeyOf(root, resource, endedBy)];
         const known = places.get(key);
         if (known === undefined) places.set(key, place);
         else if (known !== place) apart.add(key);
@@ -80,17 +129,17 @@ function departuresOf(
   was: readonly Copy[],
   is: readonly Copy[],
   input: DepartureInput,
-  ended: ReturnType<typeof endedIn>,
+  ended: EndedIn,
 ): readonly Change[] {
   const [lost] = was.filter(
     (copy) =>
-      ended(copy.root) !== null ||
+      isDeleted(copy, ended) ||
       (!is.some(({ place }) => place === copy.place) && !isExcused(copy, is, input)),
   );
   if (lost === undefined) return [];
-  const application = ended(lost.root)?.application;
+  const deletedWith = isDeleted(lost, ended) ? ended(lost.root)?.deletedWith : undefined;
   const [gained] =
-    application === undefined
+    deletedWith === undefined
       ? is.filter((copy) => !was.some(({ place }) => place === copy.place))
       : is;
   const to = [...new Set((gained === undefined ? is : [gained]).map(({ place }) => place))].sort();
@@ -98,7 +147,7 @@ function departuresOf(
     kind: 'moved',
     from: lost.place,
     to,
-    ...(application === undefined ? {} : { deletedWith: application }),
+    ...(deletedWith === undefined ? {} : { deletedWith }),
   };
   const diff = {
     environment: input.environment,
@@ -139,12 +188,15 @@ function copiesOf(
 const placeOf = ({ root }: RenderedRoot, { origin }: Resource): string =>
   isPlain(root) ? folderOf(origin.file) : root.path;
 
-/** One folder that another Application applies is another place, where the first is deleted with what it applied. */
-const placeKeyOf = (root: RenderedRoot, resource: Resource): string =>
-  `${placeOf(root, resource)}\n${keyOfDeleted(argoApplying(root.root)?.made)}`;
+/** One folder that another applies is another place, where the first is deleted with what it applied. */
+const placeKeyOf = (root: RenderedRoot, resource: Resource, ended: EndedIn): string =>
+  `${placeOf(root, resource)}\n${ended(root)?.key ?? ''}`;
 
-const keyOfDeleted = (made: Made | undefined): string =>
-  made?.deletes === true ? keyOfMade(made) : '';
+const keptAll: EndedIn = () => null;
+
+/** Tells whether an object goes with the applier of its root. */
+const isDeleted = ({ root, resource }: Pick<Copy, 'root' | 'resource'>, ended: EndedIn): boolean =>
+  ended(root) !== null && !outlivesApplier(root, resource);
 
 const isPlain = (root: RenderedRoot['root']): boolean =>
   root.content.kind !== 'kustomization' && root.by.origin === null && !isTakenByScript(root);

@@ -8,6 +8,7 @@ import type { Change } from './change.ts';
 import { withMeshParts } from './mesh-parts.ts';
 import { appliedTogether } from './compare/resource-pairs.ts';
 import { controlPlaneShape } from './control-plane-installation.ts';
+import type { EndingAppliers } from './departures.ts';
 import { departures } from './departures.ts';
 import { diffMesh } from './mesh-diff.ts';
 
@@ -23,6 +24,8 @@ interface Compared {
   readonly isListedAlike: (root: RenderedRoot) => boolean;
   /** Other repositories that what applies roots of this one reads on the other side of the change. */
   readonly instead: InsteadOf;
+  /** Says what a root of the base is deleted with, though something may apply it again. */
+  readonly deletions: EndingAppliers;
 }
 
 /** Names what is read on one side for a root of the other, where that is not this repository; null else. */
@@ -69,6 +72,7 @@ function departuresBetween({
   before,
   after,
   isListedAlike,
+  deletions,
 }: Compared): readonly Change[] {
   if (before === null || after === null || seen.before === null || seen.after === null) return [];
   const found = departures({
@@ -77,6 +81,7 @@ function departuresBetween({
     after: seen.after,
     doubtful: seen.doubtful,
     isListedAlike,
+    deletions,
     isTold: actsOnMesh([before, after]),
   });
   return withMeshParts(found, before, after);

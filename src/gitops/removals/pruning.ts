@@ -27,7 +27,7 @@ const MOST_OBJECTS = 3;
  */
 export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const now = new Map(merged.environments.map((each) => [each.environment.name, each.roots]));
-  const isEnded = isEndedIn(merged);
+  const isEnded = isEndedIn(base, merged);
   const said = base.environments.flatMap(({ environment: { name }, roots }) => {
     const after = now.get(name);
     return after === undefined

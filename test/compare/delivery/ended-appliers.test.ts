@@ -53,10 +53,10 @@ describe('an Application whose file goes', () => {
 
   test('takes along what another Application goes on to apply', async () => {
     expect(await told({}, 'web')).toEqual([
-      'Application argocd/shop (shop) is deleted, and with it everything it applied, though another still applies that folder.',
+      'Application argocd/shop (shop) is deleted, and with it everything it applied, which comes again with Application argocd/web.',
     ]);
     expect(await told({ metadata: '' }, 'web')).toEqual([
-      'Application argocd/shop (shop) is deleted. What it applied stays in the cluster, and another still applies that folder.',
+      'Application argocd/shop (shop) is deleted. What it applied stays in the cluster: from then on it is of Application argocd/web.',
     ]);
   });
 

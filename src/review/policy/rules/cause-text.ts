@@ -1,8 +1,11 @@
 import type { Change } from '../../../compare/index.ts';
-import { placeOf } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
 
 /** Why an object counts as gone or new although it is written on both sides. */
 type ChangeCause = NonNullable<Change['cause']>;
+
+/** An applier that is deleted with all it applied. */
+type DeletedWith = NonNullable<Extract<ChangeCause, { kind: 'moved' }>['deletedWith']>;
 
 /** What keeps an object from acting on one side. */
 type Withheld = Extract<ChangeCause, { kind: 'withheld' }>['withheld'];
@@ -15,7 +18,7 @@ export function presenceText(presence: 'gone' | 'new', cause: ChangeCause | unde
 
 function goneText(cause: ChangeCause): string {
   if (cause.kind === 'moved' && cause.deletedWith !== undefined)
-    return `deleted with Application ${cause.deletedWith}, which its ApplicationSet makes no more; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
+    return deletedText(cause.deletedWith, cause.to.map(folderText).join(' and '));
   if (cause.kind === 'moved')
     return `leaves ${folderText(cause.from)}, and what applies that may delete it; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
   if (cause.kind === 'copied' && cause.isAlternative === true)
@@ -25,6 +28,17 @@ function goneText(cause: ChangeCause): string {
   if (cause.kind === 'read-elsewhere')
     return `no longer from this repository: read from ${quoted(cause.source)} now, which is not seen here`;
   return `removed${whereText(cause.withheld)}: ${WHY[cause.withheld.because].now} (${evidence(cause.withheld)})`;
+}
+
+/** Says with what an object is deleted and by whom, or from where, it is applied again. */
+function deletedText(deletedWith: DeletedWith, to: string): string {
+  if (deletedWith.by === 'set')
+    return `deleted with Application ${deletedWith.application}, which its ApplicationSet makes no more; after this change it is in ${to}`;
+  const { applier, next, sparesLabelled } = deletedWith;
+  const verb = sparesLabelled === true ? 'may be deleted' : 'deleted';
+  const again =
+    next.length === 0 ? `it is in ${to}` : `${next.map(subjectText).join(' and ')} applies it`;
+  return `${verb} with ${subjectText(applier)}; after this change ${again}`;
 }
 
 function comeText(cause: ChangeCause): string {

@@ -1,0 +1,101 @@
+import type { Mesh } from '../../istio/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { nodeAt, stringAt, subjectText } from '../../manifest/index.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import type { MeshSides, Told } from '../detection/check.ts';
+
+/**
+ * Finds HelmReleases whose release gets another name, namespace or chart: Flux uninstalls the one that is there before it
+ * installs the other (HELM-18).
+ */
+export const replacedRelease = check({
+  id: 'release-replaced',
+  title: 'Flux uninstalls a release first, because its name, namespace or chart is another one',
+  level: 'high',
+  blind: 'Releases that were never installed, and names of charts that lie elsewhere.',
+  find: (input) => betweenSides(input, replacements),
+});
+
+const replacements = ({ before, after }: MeshSides): readonly Told[] => {
+  const was = new Map(releasesIn(before).map((each) => [keyOf(each), each]));
+  return releasesIn(after).flatMap((is) => {
+    const old = was.get(keyOf(is));
+    return old === undefined || isSuspended(is) ? [] : replacement(old, is);
+  });
+};
+
+const releasesIn = (mesh: Mesh): readonly Resource[] =>
+  mesh.ofKind('helm.toolkit.fluxcd.io', 'HelmRelease');
+
+const keyOf = ({ namespace, name }: Resource): string => `${namespace}/${name}`;
+
+const isSuspended = ({ node }: Resource): boolean => {
+  const suspended = nodeAt(node, 'spec', 'suspend');
+  return suspended?.kind === 'scalar' && suspended.value === true;
+};
+
+/** One thing by which Flux tells a release from another. */
+interface Trait {
+  readonly noun: string;
+  readonly path: readonly string[];
+  readonly of: (release: Resource) => string | null;
+}
+
+const releaseName = ({ node, name }: Resource): string => {
+  const target = stringAt(node, 'spec', 'targetNamespace');
+  return (
+    stringAt(node, 'spec', 'releaseName') ?? (target === undefined ? name : `${target}-${name}`)
+  );
+};
+
+const TRAITS: readonly Trait[] = [
+  { noun: 'name', path: ['spec', 'releaseName'], of: releaseName },
+  {
+    noun: 'namespace',
+    path: ['spec', 'targetNamespace'],
+    of: ({ node, namespace }) => stringAt(node, 'spec', 'targetNamespace') ?? namespace,
+  },
+  {
+    noun: 'namespace of its records',
+    path: ['spec', 'storageNamespace'],
+    of: ({ node, namespace }) => stringAt(node, 'spec', 'storageNamespace') ?? namespace,
+  },
+  { noun: 'chart', path: ['spec', 'chart', 'spec', 'chart'], of: chartName },
+];
+
+/** Gives the name of a chart of a registry; in Git the chart's own file says it, wherever its folder is. */
+function chartName({ node }: Resource): string | null {
+  const chart = nodeAt(node, 'spec', 'chart', 'spec');
+  return stringAt(chart, 'sourceRef', 'kind') === 'HelmRepository'
+    ? (stringAt(chart, 'chart') ?? null)
+    : null;
+}
+
+function replacement(old: Resource, is: Resource): readonly Told[] {
+  const [trait, ...more] = TRAITS.flatMap((each) => {
+    const [was, now] = [each.of(old), each.of(is)];
+    return was === null || now === null || was === now ? [] : [{ ...each, was, now }];
+  });
+  if (trait === undefined) return [];
+  const differences = [trait, ...more].map(({ noun, was, now }) => `${noun} ${was} → ${now}`);
+  return [
+    {
+      subject: is,
+      key: `release ${differences.join(' ')}`,
+      message: `Flux uninstalls release ${releaseName(old)} of ${subjectText(is)}, with all that it runs, and then installs it anew.`,
+      why: `${differences.join(', ')}: to Helm that is another release, and Flux makes room for it first.`,
+      symptom:
+        'the objects of the release are gone until the new one is installed, and what only they held is lost',
+      origin: (placeIn(is, trait.path) ?? is.node).origin,
+      fix: {
+        text: `Leave it as it was, or install the other beside it by a HelmRelease of its own, and remove ${subjectText(is)} once nothing calls it.`,
+      },
+    },
+  ];
+}
+
+/** Finds what says the trait, or the nearest that holds it. */
+const placeIn = ({ node }: Resource, path: readonly string[]): Node | undefined =>
+  path
+    .map((_, index) => nodeAt(node, ...path.slice(0, path.length - index)))
+    .find((each) => each !== undefined);
