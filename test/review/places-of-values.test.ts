@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { placeOf } from '../../src/manifest/index.ts';
+import { valueSentence } from '../../src/checks/index.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -123,4 +124,39 @@ test('what the edited template says has the line of the template, whatever value
     ),
   });
   expect(findings).toContain('address-without-service charts/service/templates/all.yaml:27');
+});
+
+test('the key comes with the line of the template that puts it in', async () => {
+  const { findings } = await reviewOf(
+    TREE,
+    {
+      ...TREE,
+      'services/orders.yaml': TREE['services/orders.yaml'].replace('LOG_LEVEL', 'LOG_LEVELS'),
+    },
+    charts,
+  );
+  expect(findings.find(({ check }) => check === 'variable-lost')?.message).toBe(
+    'Variable LOG_LEVEL of orders is called LOG_LEVELS now.',
+  );
+  expect(findings.flatMap((finding) => valueSentence(finding) ?? [])).toContain(
+    'Value env.LOG_LEVEL, by charts/service/templates/all.yaml:27.',
+  );
+});
+
+const misspelt = (to: string): string => CHART.replace('serviceAccountName:', to);
+
+test('the name of a field is written by the template, whatever value it has', async () => {
+  const { findings } = await reviewOf(
+    TREE,
+    {
+      ...TREE,
+      'charts/service/templates/all.yaml': misspelt(
+        'revisionHistoryLimits: {{ .Values.port }}\n      serviceAccountName:',
+      ),
+    },
+    charts,
+  );
+  expect(findings.map(({ message, origin }) => `${message} ${placeOf(origin)}`).join()).toContain(
+    'charts/service/templates/all.yaml:20',
+  );
 });
