@@ -21,6 +21,7 @@ export { helmFailure, whyNotSeen } from './render-failure.ts';
 export { withoutMadeUp } from './varying-values.ts';
 export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
 export { templateFile, templatePlacing } from './template-places.ts';
+export { atValue, templateOf } from './values/deciding-values.ts';
 export { builtChart } from './dependencies/built-chart.ts';
 export type { ChartCopy, ChartReference } from './elsewhere/chart-reference.ts';
 export { chartAddress } from './elsewhere/chart-reference.ts';

@@ -1,13 +1,23 @@
 import type { FileTree, Node, Origin, ValueBehind } from '../manifest/index.ts';
+import { movedBy } from '../manifest/index.ts';
+import { atDecidingValues } from './values/deciding-values.ts';
 import { isArchive, isPacked } from './packed-chart.ts';
 import type { TemplatePlace, ValuePath } from './chart-renderer.ts';
 
 type Listing = Pick<FileTree, 'oidOf' | 'list' | 'realPath'>;
 
+/** Leads from a rendered text to where it was written. */
+interface TemplatePlacing {
+  /** Gives the template's line of a place in the text. */
+  readonly lineAt: (origin: Origin, node?: Node) => Origin;
+  /** Gives an object of the text with the places of the values that it is made from, else of the template's lines. */
+  readonly placed: (node: Node) => Node;
+}
+
 /**
- * Leads from a place in a rendered text to the template's. A line for which no template line is known has
- * that of the line before it. `places` has one for each line, `file` stands for first lines that have none,
- * `valueOf` says where a value was set last, where that is known.
+ * Leads from a place in a rendered text to the template's, and to the values behind it. A line for which no template
+ * line is known has that of the line before it. `places` has one for each line, `file` stands for first lines that
+ * have none, `valueOf` says where a value was set last, where that is known.
  */
 export function templatePlacing(
   tree: Listing,
@@ -15,7 +25,8 @@ export function templatePlacing(
   places: readonly (TemplatePlace | null)[],
   file: string,
   valueOf: (path: ValuePath) => ValueBehind | null = () => null,
-): (origin: Origin, node?: Node) => Origin {
+): TemplatePlacing {
+  const paths = new Map<ValueBehind, ValuePath>();
   const files = new Map<string, string>();
   const known: Origin[] = [];
   let last: Origin = { file, line: 1, column: 1, endLine: 1 };
@@ -23,7 +34,11 @@ export function templatePlacing(
     if (place !== null) {
       const named = files.get(place.template) ?? templateFile(tree, chart, place.template);
       files.set(place.template, named);
-      const values = place.values.flatMap((path) => valueOf(path) ?? []);
+      const values = place.values.flatMap((path) => {
+        const value = valueOf(path);
+        if (value !== null) paths.set(value, path);
+        return value ?? [];
+      });
       // an archive has no lines
       const line = isPacked(named) ? 1 : place.line;
       last = {
@@ -36,7 +51,7 @@ export function templatePlacing(
     }
     known.push(last);
   }
-  return ({ line, endLine }, node) => {
+  const lineAt = ({ line, endLine }: Origin, node?: Node): Origin => {
     const start = known[line - 1] ?? last;
     const end = known[endLine - 1] ?? start;
     const isLonger = end.file === start.file && end.line > start.line;
@@ -44,6 +59,30 @@ export function templatePlacing(
     // the text of a block begins on the line below its key
     return isText(node) && endLine > line ? { ...place, lines: known.slice(line, endLine) } : place;
   };
+  const around = (values: readonly ValueBehind[]): ValueBehind | null => {
+    const common = commonPath(values.map((each) => paths.get(each) ?? []));
+    return common.length === 0 ? null : valueOf(common);
+  };
+  const placed = (node: Node): Node => {
+    const lines = new Map<Origin, number>();
+    const moved = movedBy(node, (origin, each) => {
+      const place = lineAt(origin, each);
+      lines.set(place, origin.line);
+      return place;
+    });
+    if (paths.size === 0) return moved;
+    return atDecidingValues(moved, ({ origin }) => lines.get(origin) ?? 0, around);
+  };
+  return { lineAt, placed };
+}
+
+/** Gives the steps that all paths begin with. */
+function commonPath([first = [], ...others]: readonly ValuePath[]): ValuePath {
+  const end = others.reduce((shortest, path) => {
+    const at = first.findIndex((step, index) => step !== path[index]);
+    return Math.min(shortest, at === -1 ? first.length : at);
+  }, first.length);
+  return first.slice(0, end);
 }
 
 const isText = (node: Node | undefined): boolean =>

@@ -35,14 +35,16 @@ async function said(...services: readonly string[]) {
 
 test('the new name of a Service that says the same is what to write', async () => {
   const { why, fix } = await said(service('billing', 'payments'));
-  expect(fix).toBe('Write `billing` for `payments`.');
-  expect(why).toContain('It is Service shop/billing (prod/all.yaml:1) now: it says the same.');
+  expect(fix).toBe('Write `billing` for `payments` at prod/all.yaml:21.');
+  expect(why).toContain(
+    'It is called Service shop/billing (prod/all.yaml:1) now, which says the same; here it has the old name still.',
+  );
 });
 
 test('where its labels have the name too, it may be another one', async () => {
   const { fix } = await said(service('billing', 'billing'));
   expect(fix).toBe(
-    'If Service shop/billing takes its place, write `billing` for `payments`; if not, keep Service shop/payments.',
+    'If Service shop/billing takes its place, write `billing` for `payments` at prod/all.yaml:21; if not, keep Service shop/payments.',
   );
 });
 

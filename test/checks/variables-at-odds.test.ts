@@ -228,12 +228,12 @@ describe('a variable that a change takes away', () => {
       expect(told(of(v('URL', 'http://a'), image), of(both, image))).toEqual([]);
   });
 
-  test('says what comes in its place', () => {
+  test('says what it is called now', () => {
     const [draft] = drafts(
       { prod: web(v('URL', 'http://a') + ', ' + v('POOLS', '6')) },
       { prod: web(both) },
     );
-    expect(draft?.message).toBe('POOL is taken from web, and POOLS comes in its place.');
+    expect(draft?.message).toBe('Variable POOL of web is called POOLS now.');
   });
 });
 

@@ -125,7 +125,7 @@ test('a chart whose templates are HelmReleases brings the charts of those', asyn
     'apps/all.yaml': release('all', '  values: { wait: 2s }\n').replace('charts/web', 'charts/all'),
   };
   expect(await changesOf(before, after)).toEqual([
-    `VirtualService shop/all-web spec.http[0].timeout "1s" → "2s" at charts/all/templates/web.yaml:8`,
+    `VirtualService shop/all-web spec.http[0].timeout "1s" → "2s" at apps/all.yaml:8`,
   ]);
 });
 

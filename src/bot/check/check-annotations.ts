@@ -2,6 +2,7 @@ import { unlinkedText } from '../../forge/index.ts';
 import { REGISTRY } from '../../charts/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { CheckContent } from '../../forge/index.ts';
+import { valueSentence } from '../../checks/index.ts';
 import { adviceHere, distinctFindings, environmentList } from '../../review/index.ts';
 import type { ReportContext } from '../../review/index.ts';
 
@@ -51,7 +52,7 @@ function annotationFor(
   const place = context.placeOf(finding.origin, finding.side);
   if (place.side !== 'head' || place.file.startsWith(REGISTRY)) return [];
   const lines = [
-    finding.why,
+    [finding.why, valueSentence(finding)].filter((each) => each !== null).join(' '),
     `You will see: ${finding.symptom}`,
     // it would keep what is being undone
     ...(isRollback ? [] : [adviceLine(adviceHere(finding.fix, environments, context))]),

@@ -1,4 +1,4 @@
-import type { Resource } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { canonicalJson, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
 import type { Fix } from '../detection/detector.ts';
 import type { Past } from './reference-verdict.ts';
@@ -13,11 +13,12 @@ interface RenamedObject {
 /**
  * Finds what a reference led to under its new name: the one object that goes, and the one of its kind and namespace
  * that comes and says the same. Of several nothing says which became which; where what they say has their own names in
- * it, as labels often have, it may be another thing of the same form.
+ * it, as labels often have, it may be another thing of the same form. `origin` is where the old name stands.
  */
 export function renamedObject(
   past: Pick<Past, 'world' | 'by'> | null,
   world: World,
+  origin: Origin,
 ): RenamedObject | null {
   const [was] = past?.by ?? [];
   if (past === null || was === undefined || isIn(world, was)) return null;
@@ -25,15 +26,15 @@ export function renamedObject(
     renamedAs(was, past.world, world, contentOf) ??
     renamedAs(was, past.world, world, contentButNames);
   if (now === null) return null;
-  const write = `write \`${now.name}\` for \`${was.name}\``;
+  const write = `write \`${now.name}\` for \`${was.name}\` at ${placeOf(origin)}`;
   const place = `${subjectText(now)} (${placeOf(now.origin)})`;
   return contentOf(now) === contentOf(was)
     ? {
-        says: `It is ${place} now: it says the same.`,
+        says: `It is called ${place} now, which says the same; here it has the old name still.`,
         fix: { text: `${write.charAt(0).toUpperCase()}${write.slice(1)}.` },
       }
     : {
-        says: `${place} comes and says the same but for its name.`,
+        says: `${place} comes and says the same but for its name; here the old one is written still.`,
         fix: {
           text: `If ${subjectText(now)} takes its place, ${write}; if not, keep ${subjectText(was)}.`,
           kind: 'choice',

@@ -138,7 +138,8 @@ function withEarlier(
 ): Found {
   const stranded = unappliedObject(unapplied, base?.past ?? null, world);
   if (stranded !== null) return { near: null, was: stranded.says, restore: { text: stranded.fix } };
-  const renamed = near?.sure === true ? null : renamedObject(base?.past ?? null, world);
+  const renamed =
+    near?.sure === true ? null : renamedObject(base?.past ?? null, world, reference.origin);
   if (renamed !== null)
     return {
       near: null,

@@ -236,11 +236,13 @@ const keyOf = ({ workload, container }: PlacedContainer): string =>
 
 function tellLost({ here, variable, renamed }: Lost, who: string): ToldOfVariable {
   const { name, origin } = variable;
-  const instead = renamed === null ? '' : `, and ${renamed} comes in its place`;
   return {
     key: `${here.container.name} loses ${name}`,
     variable,
-    message: `${name} is taken from ${who}${instead}.`,
+    message:
+      renamed === null
+        ? `${name} is taken from ${who}.`
+        : `Variable ${name} of ${who} is called ${renamed} now.`,
     why: `It was there at ${placeOf(origin)}, and the image stays ${imageOf(here)}: what reads ${name} does so still.`,
     symptom: 'a default of the program in place of the value, or pods that do not start',
     origin,

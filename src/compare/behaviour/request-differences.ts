@@ -103,8 +103,18 @@ export function requestDifferences(
   const aspects = aspectKinds(one, other).map((each) => ({
     ...call,
     kind: each,
-    before: aspectSide(each, before, [first, one], [decidedBefore, decidedAfter]),
-    after: aspectSide(each, after, [second, other], [decidedAfter, decidedBefore]),
+    before: aspectSide(
+      each,
+      { ...before, other: after.mesh },
+      [first, one],
+      [decidedBefore, decidedAfter],
+    ),
+    after: aspectSide(
+      each,
+      { ...after, other: before.mesh },
+      [second, other],
+      [decidedAfter, decidedBefore],
+    ),
     cells: 1,
   }));
   return [...ends, ...aspects];
@@ -139,15 +149,23 @@ function endDifference(
   return {
     ...asked,
     kind,
-    before: sideOutcome(before.mesh, first, decidingPlace(decidedBefore, decidedAfter)),
-    after: sideOutcome(after.mesh, second, decidingPlace(decidedAfter, decidedBefore)),
+    before: sideOutcome(
+      { mesh: before.mesh, other: after.mesh },
+      first,
+      decidingPlace(decidedBefore, decidedAfter),
+    ),
+    after: sideOutcome(
+      { mesh: after.mesh, other: before.mesh },
+      second,
+      decidingPlace(decidedAfter, decidedBefore),
+    ),
     cells: 1,
   };
 }
 
 function aspectSide(
   kind: AspectKind,
-  { mesh, account }: FollowedRequest,
+  { mesh, other: otherMesh, account }: FollowedRequest & { readonly other: Mesh },
   [read, aspects]: readonly [ReadOutcome, AnsweredAspects],
   [decided, other]: readonly [CallDecision | null, CallDecision | null],
 ): SideOutcome {
@@ -156,7 +174,7 @@ function aspectSide(
   const isLedElse =
     step?.because.length === 0 || (decided?.step === 'visibility' && decided.says !== other?.says);
   const place = isLedElse ? decidingPlace(decided, other) : step?.because[0];
-  const side = sideOutcome(mesh, read, place);
+  const side = sideOutcome({ mesh, other: otherMesh }, read, place);
   return {
     ...side,
     ...(kind === 'identity' ? { decidedBy: account } : {}),

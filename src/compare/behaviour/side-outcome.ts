@@ -3,6 +3,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
 import type { Mesh, callOutcome } from '../../istio/index.ts';
 import type { SideOutcome } from './consequence.ts';
+import { placeOfDecidingValue } from './deciding-value.ts';
 
 /** The answer of the model to a call: how it ends, in shares. */
 export type ModelledOutcome = ReturnType<typeof callOutcome>;
@@ -101,9 +102,9 @@ function nameOf({ ending, endpoint }: CallEnding): string {
     : 'outside';
 }
 
-/** The outcome as it is told, with the place that decides it. */
+/** The outcome as it is told, with the place that decides it; `other` is the mesh of the other side. */
 export function sideOutcome(
-  mesh: Mesh,
+  { mesh, other }: { readonly mesh: Mesh; readonly other: Mesh },
   read: ReadOutcome,
   origin: Origin | undefined,
 ): SideOutcome {
@@ -114,7 +115,10 @@ export function sideOutcome(
     ),
     refusal: read.refusal,
     ...(read.status === null ? {} : { status: read.status }),
-    decidedBy: origin === undefined ? null : cite(mesh, origin),
+    decidedBy:
+      origin === undefined
+        ? null
+        : { ...cite(mesh, origin), origin: placeOfDecidingValue(mesh, other, origin) },
   };
 }
 

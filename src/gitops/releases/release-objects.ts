@@ -2,7 +2,7 @@ import type { RenderedDocument, ValuesBehind } from '../../charts/index.ts';
 import { templateFile, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { FileTree, Node, Origin, Resource } from '../../manifest/index.ts';
-import { expandLists, movedBy, parseYaml, resourceOf, stringAt } from '../../manifest/index.ts';
+import { expandLists, parseYaml, resourceOf, stringAt } from '../../manifest/index.ts';
 import { isNameless } from '../files/file-objects.ts';
 import type { FluxRelease } from './release.ts';
 
@@ -49,7 +49,7 @@ function readDocument(
   const { hook: isHook, source } = document;
   const isDefinition = OF_DEFINITIONS.test(source);
   const file = templateFile(tree, chart, source);
-  const placed = templatePlacing(tree, chart, behind.placesIn(document), file, behind.of);
+  const placing = templatePlacing(tree, chart, behind.placesIn(document), file, behind.of);
   const parts = parseYaml(file, document.text);
   const nodes = parts.flatMap(({ node, problems }) =>
     node === null || problems.length > 0
@@ -58,10 +58,10 @@ function readDocument(
   );
   return {
     objects: nodes.flatMap((object) => {
-      const resource = resourceOf(movedBy(object, placed));
+      const resource = resourceOf(placing.placed(object));
       return resource === undefined ? [] : [{ resource, isHook, isDefinition }];
     }),
-    failure: faultOf(file, parts.flatMap(({ problems }) => problems)[0], nodes, placed),
+    failure: faultOf(file, parts.flatMap(({ problems }) => problems)[0], nodes, placing.lineAt),
   };
 }
 

@@ -28,7 +28,7 @@ import { readChart } from './chart-arguments.ts';
 import { chartValues } from './chart-values.ts';
 import type { PlacedChart } from './chart-place.ts';
 import { placedChart } from './chart-place.ts';
-import { movedBy, parseYaml } from '../../manifest/index.ts';
+import { parseYaml } from '../../manifest/index.ts';
 import { entriesOfDocuments } from '../build/resource-accumulation.ts';
 import { idKey, idText } from '../build/object-id.ts';
 
@@ -167,12 +167,12 @@ function chartObjects(
   const refined = documents.map((each) => ({ ...each, places: behind.placesIn(each) }));
   const { text, places, varying } = printedText(refined);
   const chart = folder === '.' ? 'Chart.yaml' : `${folder}/Chart.yaml`;
-  const placed = templatePlacing(tree, folder, places, chart, behind.of);
+  const { lineAt, placed } = templatePlacing(tree, folder, places, chart, behind.of);
   const parsed = parseYaml(chart, text, 'go-yaml-3').map(
     ({ node, problems, origin }): YamlDocument => ({
-      node: node === null ? null : movedBy(withoutMadeUp(node, varying, text), placed),
-      problems: problems.map((problem) => ({ ...problem, origin: placed(problem.origin) })),
-      origin: placed(origin),
+      node: node === null ? null : placed(withoutMadeUp(node, varying, text)),
+      problems: problems.map((problem) => ({ ...problem, origin: lineAt(problem.origin) })),
+      origin: lineAt(origin),
     }),
   );
   try {

@@ -10,6 +10,7 @@ import type { ScalarCheck } from './check-scalar.ts';
 import type { EnclosingObject, UnknownField } from './unknown-field.ts';
 import type { SchemaType } from './schema-types.ts';
 import { fieldPath } from '../yaml/field-path.ts';
+import { placeOfName } from '../yaml/origin.ts';
 import { below, isTemplated, isTemplateText, pathOf } from './schema-violations.ts';
 import type { ReportedViolation, Trail } from './schema-violations.ts';
 
@@ -99,7 +100,7 @@ function reportFieldOfOthers(
     kind: 'unknown-field',
     path: pathOf(path),
     message: `${name} is not a field of ${at} ${when}.`,
-    origin: value.origin,
+    origin: placeOfName(value.origin, name),
     kubernetes: missingIn,
   });
 }
@@ -112,7 +113,7 @@ function reportUnknownField(
 ): void {
   const { name, placement, value } = field;
   const at = path === null ? `${check.name} itself` : fieldPath(pathOf(path));
-  const found = { path: pathOf(below(path, name)), origin: value.origin };
+  const found = { path: pathOf(below(path, name)), origin: placeOfName(value.origin, name) };
   const later = laterField(check.name, fieldPath(found.path));
   if (later !== undefined) {
     check.violations.report({ ...found, ...later, kind: 'unknown-field' });

@@ -8,13 +8,16 @@ export interface Origin {
   readonly endLine: number;
   /** Set when something other than the file itself put the value here: the newest touch first. */
   readonly via?: Touch;
-  /** Of a line that a chart's template writes: the values that it is made from; absent for none. */
+  /**
+   * Of what a chart's template or a variable of Flux writes: the values that it is made from; absent for none. Where one
+   * of them decides, the place is that of the value, and `via` says what it came through.
+   */
   readonly values?: readonly ValueBehind[];
   /** Of a text over several lines in what a chart renders to: the place of each of these. */
   readonly lines?: readonly Origin[];
 }
 
-/** A value of a release, and where it was set last. */
+/** A value of a release, or of a variable of Flux, and where it was set last. */
 export interface ValueBehind {
   /** As `image.tag`. */
   readonly path: string;
@@ -44,6 +47,16 @@ export interface Touch {
 /** `file:line`, as reports print it; the file alone where there is no line (0), as of what is live in a cluster. */
 export const placeOf = (origin: Pick<Origin, 'file' | 'line'>): string =>
   origin.line === 0 ? origin.file : `${origin.file}:${String(origin.line)}`;
+
+/**
+ * Gives the place where the name of a field is written, which has `origin` as the place of its value: a chart's template
+ * writes it, unless it prints a map of values that has the name.
+ */
+export function placeOfName(origin: Origin, name: string): Origin {
+  const { via, values: _, ...place } = origin;
+  if (via?.kind !== 'template' || via.name.split('.').at(-1) === name) return origin;
+  return { ...place, file: via.file, line: via.line, column: 1, endLine: via.line };
+}
 
 /** Touches of one value that are followed back; more of them are a loop of patches. */
 const MOST_TOUCHES = 16;

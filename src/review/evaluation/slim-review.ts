@@ -105,7 +105,7 @@ function slimFinding(finding: Finding): Finding {
   return {
     ...finding,
     subject: nameOf(finding.subject),
-    origin: placeAlone(finding.origin),
+    origin: placeOfValue(finding.origin),
     ...(related === undefined ? {} : { related: related.map(placeAlone) }),
     ...(replacement === undefined
       ? {}
@@ -129,6 +129,24 @@ const placeAlone = ({ file, line, column, endLine }: Origin): Origin => ({
   column,
   endLine,
 });
+
+/** Keeps beside the place which value stands there, and by which line it comes in, for findings say so. */
+function placeOfValue(origin: Origin): Origin {
+  const { via, values = [] } = origin;
+  if (via?.kind !== 'template' && via?.kind !== 'substitution') return placeAlone(origin);
+  const { kind, name, file, line, replaced } = via;
+  return {
+    ...placeAlone(origin),
+    via: {
+      kind,
+      name,
+      file,
+      line,
+      ...(replaced !== undefined && { replaced: placeAlone(replaced) }),
+    },
+    values: values.slice(0, 1).map((value) => ({ ...value, text: '' })),
+  };
+}
 
 /** What is typed as a name is often the object itself. */
 const nameOf = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({

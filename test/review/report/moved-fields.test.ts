@@ -58,4 +58,12 @@ describe('a field that is nested elsewhere', () => {
       textOf(of('spec.hosts[0]', 'a.example', null), of('spec.gateways[0]', null, 'a.example')),
     ).not.toContain(' moved from ');
   });
+
+  test('is a variable that is called otherwise now', () => {
+    const env = (name: string): string =>
+      `spec.template.spec.containers[0].env[name=${name}].value`;
+    expect(textOf(of(env('CACHE_TTL'), '5', null), of(env('CACHE_SECONDS'), null, '5'))).toBe(
+      'VirtualService shop/orders: variable `CACHE_TTL` is called `CACHE_SECONDS` now',
+    );
+  });
 });

@@ -7,6 +7,7 @@ import type {
   Resource,
   ScalarNode,
   UnseenContent,
+  ValueBehind,
 } from '../../../manifest/index.ts';
 import {
   mapNode,
@@ -224,14 +225,21 @@ function noteAll(places: Map<string, Origin>, names: readonly string[], origin: 
   for (const name of names) if (!places.has(name)) places.set(name, origin);
 }
 
+/**
+ * Gives the place of the first variable that a text is made with: it is the line to change, for the text with its name
+ * in it is shared. Of a default that the text has itself, that stands there.
+ */
 function touched(origin: Origin, used: readonly string[], { substitution }: Context): Origin {
-  const variable = used.find((name) => substitution.variables.has(name));
-  const source =
-    (variable === undefined ? undefined : substitution.variables.get(variable)?.origin) ??
-    substitution.origin;
-  const { file, line } = source;
-  return {
-    ...origin,
-    via: { kind: 'substitution', name: 'postBuild.substitute', file, line, replaced: origin },
-  };
+  const values = used.flatMap((path): readonly ValueBehind[] => {
+    const variable = substitution.variables.get(path);
+    if (variable === undefined) return [];
+    const { file, line } = variable.origin;
+    return [{ path, file, line, text: JSON.stringify(variable.value) }];
+  });
+  const [first] = values;
+  const { file, line } = first ?? substitution.origin;
+  const via = { kind: 'substitution', name: 'postBuild.substitute', file, line } as const;
+  return first === undefined
+    ? { ...origin, via: { ...via, replaced: origin } }
+    : { file, line, column: 1, endLine: line, values, via: { ...via, replaced: origin } };
 }

@@ -166,9 +166,19 @@ const parentOf = ({ field }: Change): string =>
 
 /** `timeout and retries moved from http[0] to http[0].route[0]`, the paths as code. */
 export function movedWords({ names, from, to }: MovedFields): string {
+  const [was, is] = [variableOf(from), variableOf(to)];
+  if (was !== null && is !== null && was.container === is.container)
+    return `variable \`${was.name}\` is called \`${is.name}\` now`;
   const last = names.at(-1) ?? '';
   const all = names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
   return `${all} moved from ${placeWords(from)} to ${placeWords(to)}`;
+}
+
+/** Tells which variable of which container a path leads to; null for none. */
+function variableOf(path: string): { readonly container: string; readonly name: string } | null {
+  const [, container, name] =
+    /^(.*\bcontainers\[[^\]]*\])\.env\[name=([\w.-]+)\]$/i.exec(path) ?? [];
+  return container === undefined || name === undefined ? null : { container, name };
 }
 
 const placeWords = (path: string): string =>

@@ -1,5 +1,11 @@
 import type { CheckResult, Finding, ResultList } from '../../../checks/index.ts';
-import { checkNameOf, severityOf, shortHash, symptomSentence } from '../../../checks/index.ts';
+import {
+  checkNameOf,
+  severityOf,
+  shortHash,
+  symptomSentence,
+  valueSentence,
+} from '../../../checks/index.ts';
 import { repositoryLine } from '../../../charts/index.ts';
 import type { Gap, Origin } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
@@ -80,6 +86,7 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
   const environments = [...new Set(group.map(({ environment }) => environment))];
   const tier = context.review.findingTiers.get(finding.id) ?? null;
   const advice = adviceHere(finding.fix, environments, context);
+  const behind = valueSentence(finding);
   return {
     rule: checkNameOf(finding),
     level: severityOf({ level: tier ?? finding.level }),
@@ -87,6 +94,7 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
     details: [
       ...removedLine(finding, finding.side, context),
       finding.why,
+      ...(behind === null ? [] : [behind]),
       symptomSentence(finding.symptom),
       `${advice.label}: ${advice.text}`,
     ],

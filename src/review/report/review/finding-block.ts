@@ -12,6 +12,7 @@ import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
 import { checkPage, placeLink } from './report-links.ts';
+import { valueWords } from './value-words.ts';
 import type { ReportContext } from './report-context.ts';
 
 /** What is known of the lines that mend findings. */
@@ -56,6 +57,7 @@ export function findingBlock(
     why: [
       ...againWords(finding),
       ...(renamed?.why ?? proseOf(finding.why, finding, context)),
+      ...valueWords(finding, context),
       insteadText(instead),
       reachText(reach),
     ],

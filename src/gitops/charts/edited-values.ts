@@ -1,0 +1,167 @@
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { mapNode, placeOf, resourceKey, sameData, seqNode } from '../../manifest/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import { partnersOf } from '../roots/root-pairs.ts';
+import { releaseOfRoot } from '../roots/root.ts';
+import type { Sides } from '../stages/stage.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
+import { isBelow } from '../tree-path.ts';
+import { throughEdits } from './edited-templates.ts';
+import type { Keys } from './value-origin.ts';
+import {
+  childrenOf,
+  holdsValues,
+  keyOf,
+  placedAt,
+  valueOrigin,
+  valuesBehind,
+  valuesBehindAll,
+} from './value-origin.ts';
+
+/**
+ * Gives what charts render to, with the line of an edited value for what comes or goes with it: objects,
+ * entries and items that only one side has were made from a value that only that side has. Where the chart's
+ * own templates are edited, too, they may be why, and what they write stays theirs.
+ */
+export function placedAtEdits<T extends Sides>(sides: T, changed: readonly string[]): T {
+  const files = new Set(changed);
+  const past = environmentsOf(sides.base);
+  const present = environmentsOf(sides.merged);
+  return {
+    ...sides,
+    base: withEdits(sides.base, present, files),
+    merged: withEdits(sides.merged, past, files),
+  };
+}
+
+const environmentsOf = ({ environments }: RenderedTree): ReadonlyMap<string, RenderedEnvironment> =>
+  new Map(environments.map((each) => [each.environment.name, each]));
+
+function withEdits(
+  tree: RenderedTree,
+  others: ReadonlyMap<string, RenderedEnvironment>,
+  files: ReadonlySet<string>,
+): RenderedTree {
+  if (!tree.environments.some(({ roots }) => roots.some(holdsValues))) return tree;
+  const environments = tree.environments.map((each) => {
+    const partners = partnersOf(others.get(each.environment.name)?.roots ?? [], each.roots);
+    const roots = each.roots.map((root) => editedRoot(root, partners.get(root), files));
+    return roots.every((root, at) => root === each.roots[at]) ? each : { ...each, roots };
+  });
+  return environments.every((each, at) => each === tree.environments[at])
+    ? tree
+    : { ...tree, environments };
+}
+
+function editedRoot(
+  own: RenderedRoot,
+  other: RenderedRoot | undefined,
+  files: ReadonlySet<string>,
+): RenderedRoot {
+  if (!holdsValues(own) || other === undefined || other === own) return own;
+  const others = valuesBehindAll(other);
+  const edited = valuesBehindAll(own).filter((each) => files.has(each.file));
+  const known = new Set([...edited, ...others].map(({ file }) => file));
+  const elsewhere = new Set(others.map(keyOf));
+  if ([...files].some((file) => isCause(own, file) && !known.has(file)))
+    return throughEdits(own, other, { files, elsewhere });
+  const onlyHere = new Set(edited.map(keyOf).filter((key) => !elsewhere.has(key)));
+  if (onlyHere.size === 0) return own;
+  const counterparts = new Map(other.resources.map((each) => [resourceKey(each), each]));
+  return {
+    ...own,
+    resources: own.resources.map((each) =>
+      editedObject(each, counterparts.get(resourceKey(each)), onlyHere),
+    ),
+  };
+}
+
+/** Whatever templates can read counts as one; what a chart says of itself makes few lines. */
+const isTemplateOf = (chart: string, file: string): boolean =>
+  isBelow(file, chart) && !/(?:^|\/)Chart\.(?:yaml|lock)$|\.md$/.test(file);
+
+/**
+ * Tells whether a file may be why too: one of the chart or of those it depends on, or anything that a
+ * kustomization reads.
+ */
+function isCause({ root, reads }: RenderedRoot, file: string): boolean {
+  if (releaseOfRoot(root) !== undefined) {
+    const folders = [...reads].flatMap((each) => (each.endsWith('/') ? each.slice(0, -1) : []));
+    return [root.path, ...folders].some((folder) => isTemplateOf(folder || '.', file));
+  }
+  return reads.has(file) || [...reads].some((each) => each.endsWith('/') && file.startsWith(each));
+}
+
+function editedObject(own: Resource, other: Resource | undefined, onlyHere: Keys): Resource {
+  if (other !== undefined) {
+    const node = edited(own.node, other.node, onlyHere);
+    return node === own.node || node.kind !== 'map' ? own : { ...own, node };
+  }
+  const origin = placeOfEdit(own.node, onlyHere);
+  if (origin === null) return own;
+  const entries = new Map(own.node.entries);
+  const spec = entries.get('spec');
+  if (spec !== undefined) entries.set('spec', { ...spec, origin });
+  return { ...own, origin, node: mapNode(entries, origin) };
+}
+
+/** Gives a node with the places of what the other side has not. */
+function edited(own: Node, other: Node | undefined, onlyHere: Keys): Node {
+  if (other === undefined) {
+    const origin = placeOfEdit(own, onlyHere);
+    return origin === null ? own : { ...own, origin };
+  }
+  if (own.kind === 'map' && other.kind === 'map') {
+    const entries = [...own.entries].map(([key, value]): readonly [string, Node] => [
+      key,
+      edited(value, other.entries.get(key), onlyHere),
+    ]);
+    return entries.every(([key, value]) => value === own.entries.get(key))
+      ? own
+      : mapNode(new Map(entries), own.origin);
+  }
+  if (own.kind === 'seq' && other.kind === 'seq') {
+    const items = own.items.map((item, at) =>
+      editedItem(item, counterpartOf(item, at, other.items), onlyHere),
+    );
+    return items.every((item, at) => item === own.items[at]) ? own : seqNode(items, own.origin);
+  }
+  return own;
+}
+
+/**
+ * Texts of a list are told by what they say, whichever place they have there: of paths, hosts and methods one that
+ * goes moves all behind it.
+ */
+const counterpartOf = (item: Node, at: number, others: readonly Node[]): Node | undefined =>
+  item.kind === 'scalar' ? others.find((other) => sameData(item, other)) : others[at];
+
+/**
+ * An entry of a list is named by its first line, as a route of a VirtualService is: where one value makes all that
+ * differs in it, by that value's.
+ */
+function editedItem(own: Node, other: Node | undefined, onlyHere: Keys): Node {
+  const item = edited(own, other, onlyHere);
+  if (own.kind !== 'map' || other?.kind !== 'map') return item;
+  const [place, ...others] = new Map(
+    differing(own, other).map((each) => [each === null ? '' : placeOf(each), each]),
+  ).values();
+  return place == null || others.length > 0 ? item : { ...item, origin: place };
+}
+
+/** The places of all texts that differ; null for one that no single value makes. */
+function differing(own: Node | undefined, other: Node | undefined): readonly (Origin | null)[] {
+  if (own === undefined || other === undefined || own.kind !== other.kind) return [null];
+  if (own.kind === 'scalar' || other.kind === 'scalar')
+    return sameData(own, other) ? [] : [valueOrigin(other.origin, own.origin)];
+  const [mine, theirs] = [childrenOf(own), childrenOf(other)];
+  return [...new Set([...mine.keys(), ...theirs.keys()])].flatMap((key) =>
+    differing(mine.get(key), theirs.get(key)),
+  );
+}
+
+/** The first value that only this side has of those behind a node; null where there is none. */
+function placeOfEdit(node: Node, onlyHere: Keys): Origin | null {
+  const value = valuesBehind(node).find((each) => onlyHere.has(keyOf(each)));
+  return value === undefined ? null : placedAt(value, node.origin);
+}
