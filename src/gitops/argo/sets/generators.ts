@@ -15,6 +15,7 @@ import type { ParameterSet, SetContext } from './generator-parameters.ts';
 import { EMPTY, flattened, isPlainMap, placeText, normalizedName } from './generator-parameters.ts';
 import { withValues } from './set-template.ts';
 import type { ClusterSecret, UnseenCluster } from '../cluster-secrets.ts';
+import { OWN_CLUSTER } from '../cluster-secrets.ts';
 
 /** Matrix and merge may hold one another once. */
 const MAX_NESTING = 4;
@@ -49,7 +50,8 @@ function generated(generator: Node, context: SetContext, depth: number): readonl
   if (clusters !== undefined) return clusterParameters(clusters, context);
   if (matrix !== undefined) return matrixParameters(matrix, context, inner);
   if (merge !== undefined) return mergeParameters(merge, context, inner);
-  const [settings] = generator.kind === 'map' ? [...generator.entries.values()] : [];
+  const [[kind, settings] = []] = generator.kind === 'map' ? [...generator.entries] : [];
+  if (kind !== undefined) context.unseen.add(kind);
   return withValues(settings, [{ ...EMPTY, isOpen: true }], context);
 }
 
@@ -87,7 +89,9 @@ function writtenAsText(list: Node, { problems }: SetContext): readonly Plain[] {
 
 const LOCAL: ClusterSecret = {
   name: 'in-cluster',
-  server: 'https://kubernetes.default.svc',
+  server: OWN_CLUSTER,
+  address: OWN_CLUSTER,
+  project: '',
   labels: new Map(),
   annotations: new Map(),
 };
@@ -103,11 +107,12 @@ function clusterParameters(clusters: Node, context: SetContext): readonly Parame
   const selector = nodeAt(clusters, 'selector');
   const mistake = selector === undefined ? null : mistakeOfSelector(selector);
   if (mistake !== null) context.problems.add(`${placeText(clusters)}: ${mistake}`);
+  if (known.length + unseen.length === 0) context.unseen.add('clusters');
   if (known.length + unseen.length === 0 || isList)
     return withValues(clusters, [{ ...EMPTY, isOpen: true }], context);
   const asks =
     stringMapAt(selector, 'matchLabels').size + itemsAt(selector, 'matchExpressions').length > 0;
-  const hasOwn = asks || known.some(({ server }) => server === LOCAL.server);
+  const hasOwn = asks || known.some(({ server }) => server === OWN_CLUSTER);
   const isChosen = ({ labels }: UnseenCluster): boolean => isSelected(selector, labels);
   const seen = [...(hasOwn ? [] : [LOCAL]), ...known].filter(isChosen);
   const open = unseen.filter(isChosen);
@@ -129,8 +134,8 @@ const isSelected = (selector: Node | undefined, labels: UnseenCluster['labels'])
     ));
 
 function valuesOf(cluster: ClusterSecret, context: SetContext): ParameterSet['values'] {
-  const { name, server } = cluster;
-  const values = { name, nameNormalized: normalizedName(name), server };
+  const { name, server, project } = cluster;
+  const values = { name, nameNormalized: normalizedName(name), server, project };
   return Object.assign(values, metadataOf(cluster, context));
 }
 
