@@ -62,6 +62,8 @@ export interface Applier {
   readonly release?: Release;
   /** Says what Flux makes of the source that it reads. */
   readonly artifact?: Artifact;
+  /** Says which of several forms this is that an Application may have; absent where it has one. */
+  readonly alternative?: AlternativeForm;
   /** Is present on an Application that an ApplicationSet makes. */
   readonly made?: MadeApplication;
   /**
@@ -100,6 +102,14 @@ export type ApplierWitness = Pick<
   Applier,
   'tool' | 'object' | 'origin' | 'heldBy' | 'made' | 'evidence'
 >;
+
+/** Is one of the forms that an Application may have whose generator does not know the clusters: in each cluster it has one. */
+interface AlternativeForm {
+  /** Names the source of the Application; equal for all of its forms. */
+  readonly of: string;
+  /** Is what files of values say in the place of what only the cluster knows; null for clusters without a file of their own. */
+  readonly part: string | null;
+}
 
 /** An Application of an ApplicationSet. */
 export interface MadeApplication {

@@ -1,3 +1,4 @@
+import type { DeclaredCluster } from '../argo/cluster-secrets.ts';
 import type { BuildFailure, Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestFile, ManifestReader, Node, Origin } from '../../manifest/index.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
@@ -102,6 +103,8 @@ export interface ApplierInput {
   isElsewhere(url: string): boolean;
   /** Folder of the root that renders an object, where that is not what its file says; null where the file decides. */
   heldBy(object: Node): string | null;
+  /** Lists the clusters that the configuration tells of. */
+  readonly clusters: readonly DeclaredCluster[];
   /** Finds what stands in the tree for a chart of elsewhere. */
   readonly chartOf: Vendored['chartOf'];
 }

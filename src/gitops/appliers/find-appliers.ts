@@ -50,6 +50,8 @@ interface SearchedTree {
   readonly live: LiveObjects;
   /** Appliers as roots render them, by the file that each is written in. */
   readonly held: HeldObjects;
+  /** Lists the clusters that the configuration tells of. */
+  readonly clusters: ApplierInput['clusters'];
 }
 
 /** An applier as a root renders it. */
@@ -84,6 +86,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     folders,
     effort,
     isElsewhere,
+    clusters: searched.clusters,
     chartOf: searched.vendored.chartOf,
     heldBy: (object) => holders.get(object) ?? null,
   };

@@ -26,10 +26,14 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
       effort: input.effort,
       missing: missingKeyOf(set),
     },
+    unseen: new Set(),
     problems: new Set(),
   };
   const object = applierName(set);
   const applications = applicationsOf(set, context);
+  input.unseenGenerators.push(
+    ...[...context.unseen].map((kind) => ({ kind, set: object.name, origin: set.origin })),
+  );
   const [problem] = context.problems;
   if (problem !== undefined)
     input.refused.push({

@@ -13,11 +13,20 @@ import { refusalOfApplication, sourcesOf } from './application.ts';
 import type { Evidence } from '../names/evidence/evidence.ts';
 import type { FolderRefusal } from './folder-refusals.ts';
 import { refusalOfFolder } from './folder-refusals.ts';
-import { argoBuild } from './argo-build.ts';
-import { destinationFields, destinationOf, unfilledDestination } from './argo-destination.ts';
+import { argoBuild, buildVariables } from './argo-build.ts';
+import { notesOfApplication } from './application-notes.ts';
+import { destinationFields, destinationOf } from './argo-destination.ts';
 import { argoEvidence } from './argo-evidence.ts';
 import type { ReleaseSources } from './argo-release.ts';
-import { argoRelease, appliedChart, chartOf, chartReference } from './argo-release.ts';
+import {
+  argoRelease,
+  appliedChart,
+  chartOf,
+  chartReference,
+  placeOfValues,
+} from './argo-release.ts';
+import type { OpenSource } from './open-values.ts';
+import { openSources } from './open-values.ts';
 import { pluginFields } from './config-management-plugin.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
@@ -35,12 +44,7 @@ export function argoAppliers(
   { made, parameters = [] }: MadeWith = {},
 ): readonly Applier[] {
   noteRefusal(application, input, object);
-  for (const note of [
-    ...keptValues(application, object),
-    ...hydrated(application, object),
-    ...unfilledDestination(application, object),
-  ])
-    input.notes.add(note);
+  for (const note of notesOfApplication(application, object)) input.notes.add(note);
   const sources = sourcesOf(application);
   const { name } = applierName(application);
   const cluster = clusterOf(destinationOf(application), input.clusters);
@@ -52,9 +56,18 @@ export function argoAppliers(
     ? { respectedDifferences: ignoredFieldsOf(application) }
     : {};
   return sources.flatMap((source, at) => {
-    const applier = applierOf(application, source, input, sources);
     const chart = chartOf(source);
-    if (chart !== null && applier === null)
+    const partOf = isWhole ? {} : { partOf: { whole, name, at } };
+    const appliers = variantsOf(application, source, sources, input).flatMap(
+      ({ source: given, part }) => {
+        const applier = applierOf(application, given, input, sources);
+        if (applier === null) return [];
+        const of = `${whole} ${String(at)}`;
+        const own = { object, evidence, ...(part !== undefined && { alternative: { of, part } }) };
+        return [{ ...applier, ...own, ...partOf, ...respected, ...(made && { made }) }];
+      },
+    );
+    if (chart !== null && appliers.length === 0)
       input.charts.push({
         ...chart,
         ...installation(application, source, object, input),
@@ -63,9 +76,7 @@ export function argoAppliers(
           { source, refs: new Set(valuesFrom(sources, input).refs.keys()) },
         ),
       });
-    if (applier === null) return [];
-    const partOf = isWhole ? {} : { partOf: { whole, name, at } };
-    return [{ ...applier, object, evidence, ...partOf, ...respected, ...(made && { made }) }];
+    return appliers;
   });
 }
 
@@ -213,6 +224,21 @@ function copiedRelease(
   };
 }
 
+/** Gives the source as each cluster may have it that its generator does not know. */
+function variantsOf(
+  application: Node,
+  source: Node,
+  sources: readonly Node[],
+  input: ArgoInput,
+): readonly OpenSource[] {
+  const folder = placeOf(source, input);
+  if (folder === null) return [{ source }];
+  const top = chartReference(source) === null ? '.' : folder;
+  const from = { ...valuesFrom(sources, input), top };
+  const fillIn = buildVariables(application, source);
+  return openSources(source, (name) => placeOfValues(name, folder, from, fillIn), input);
+}
+
 const valuesFrom = (
   sources: readonly Node[],
   input: ArgoInput,
@@ -236,32 +262,6 @@ function placeOf(source: Node, input: ArgoInput): string | null {
 function isByHand(application: Node): boolean {
   const automated = nodeAt(application, 'spec', 'syncPolicy', 'automated');
   return automated?.kind !== 'map' || booleanAt(automated, 'enabled') === false;
-}
-
-/** Tells of what is rendered into another branch first, and synced from there (ARGO-77). */
-function hydrated(application: Node, { kind, name }: ApplierName): readonly string[] {
-  const hydrator = nodeAt(application, 'spec', 'sourceHydrator');
-  const branch = stringAt(hydrator, 'syncSource', 'targetBranch') ?? '';
-  if (hydrator?.kind !== 'map' || branch.includes(OPEN)) return [];
-  const staged = stringAt(hydrator, 'hydrateTo', 'targetBranch') ?? '';
-  const through =
-    staged === '' || staged.includes(OPEN)
-      ? ''
-      : `, by way of ${staged}: it arrives once somebody merges that`;
-  return [
-    `${kind} ${name} (${application.origin.file}) syncs the branch ${branch}, into which Argo CD renders what is written here${through}. What else that branch holds is not seen.`,
-  ];
-}
-
-/** Fields that a sync leaves as they are in the cluster: only with this option, else they are written (ARGO-46). */
-function keptValues(application: Node, { kind, name }: ApplierName): readonly string[] {
-  const ignored = keepsIgnored(application) ? ignoredFieldsOf(application) : [];
-  const kinds = [...new Set(ignored.map((each) => each.kind))].filter(Boolean);
-  return kinds.length === 0
-    ? []
-    : [
-        `${kind} ${name} (${application.origin.file}) leaves fields of ${kinds.join(', ')} as they are in the cluster (ignoreDifferences, RespectIgnoreDifferences=true): a change of those has no effect on objects that exist.`,
-      ];
 }
 
 /** A commit, a tag by its whole name or version, or a range, which is the highest tag; a shorter one may be a branch (ARGO-10). */

@@ -4,16 +4,19 @@ import type { ApplierInput, Refusal } from '../appliers/environment-source.ts';
 import type { Projects } from './app-project.ts';
 import type { FindSettings } from './argo-settings.ts';
 import type { ClaimsFolder } from './config-management-plugin.ts';
+import type { UnseenGenerator } from './unseen-generators.ts';
 import type { ClusterSecrets, UnseenCluster } from './cluster-secrets.ts';
 
 /** Holds what all Applications and ApplicationSets of a tree are read with. */
-export interface ArgoInput extends ApplierInput {
+export interface ArgoInput extends Omit<ApplierInput, 'clusters'> {
   readonly clusters: ClusterSecrets;
   readonly unseenClusters: readonly UnseenCluster[];
   readonly settings: FindSettings;
   readonly projects: Projects;
   /** Tells whether a plugin takes a folder whose type no block fixes. */
   readonly isClaimed: ClaimsFolder;
+  /** Collects generators that the tree does not answer. */
+  readonly unseenGenerators: UnseenGenerator[];
   /** Collects what somebody should know of an Application or a set, one sentence each. */
   readonly notes: Set<string>;
   /** Collects what Argo CD refuses: an Application, or a whole set. */

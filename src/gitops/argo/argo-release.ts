@@ -105,13 +105,21 @@ function valueFiles(
  * the chart's folder, those with a slash before them below the top, and those of another source below its top
  * (ARGO-14, ARGO-19).
  */
-function pathOfValues(
+const pathOfValues = (
+  written: string,
+  folder: string,
+  sources: ReleaseSources,
+  fillIn: FillIn,
+): string | null =>
+  written.includes(OPEN) ? null : placeOfValues(written, folder, sources, fillIn);
+
+/** Gives the same for a name that a generator may leave open in part. */
+export function placeOfValues(
   written: string,
   folder: string,
   { refs, isElsewhere, top }: ReleaseSources,
   fillIn: FillIn,
 ): string | null {
-  if (written.includes(OPEN)) return null;
   const [, ref = '', rest = ''] = /^\$([\w-]+)\/(.*)$/.exec(written) ?? [];
   const meant = refs.get(ref);
   if (meant !== undefined && isElsewhere(stringAt(meant, 'repoURL') ?? '')) return null;

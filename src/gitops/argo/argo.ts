@@ -21,13 +21,15 @@ import type {
 } from '../appliers/environment-source.ts';
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
+import { withLikelyClusters } from './alternative-clusters.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { argoRoots } from './argo-roots.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
-import { clusterSecret, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
+import { clusterSecret, knownClusters, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
 import { discoveringPlugins, mentionsPlugin } from './config-management-plugin.ts';
 import { forbiddenKind, projectsIn } from './app-project.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
+import { unseenGeneratorNotes } from './unseen-generators.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 
 /**
@@ -138,21 +140,29 @@ function ofOneApplication(root: Root): AppliedTogether | null {
 function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource {
   const input: ArgoInput = {
     ...given,
-    clusters: objects.flatMap((object) => clusterSecret(object) ?? []),
+    clusters: knownClusters(
+      given.clusters,
+      objects.flatMap((object) => clusterSecret(object) ?? []),
+    ),
     unseenClusters: objects.flatMap((object) => unseenCluster(object) ?? []),
     settings: settingsIn(objects.filter(isArgoSettings)),
     projects: projectsIn(objects),
     isClaimed: discoveringPlugins(objects),
+    unseenGenerators: [],
     notes: new Set(),
     refused: [],
     limited: new Set(),
     charts: [],
     applications: [],
   };
-  const appliers = objects.flatMap((object) => appliersOf(object, input));
+  const appliers = withLikelyClusters(objects.flatMap((object) => appliersOf(object, input)));
   const { refused, limited, notes, charts, applications } = input;
   const links = appliers.length === 0 ? [] : linksOutside(given.tree);
-  const said = { notes: [...links, ...notes], refused, limited: [...limited] };
+  const said = {
+    notes: [...links, ...unseenGeneratorNotes(input.unseenGenerators), ...notes],
+    refused,
+    limited: [...limited],
+  };
   return { appliers, ...said, charts, applications };
 }
 
@@ -171,7 +181,10 @@ function readAppliers(object: Node, input: ArgoInput): readonly Applier[] {
     : [];
 }
 
-const passedOver = (): Pick<ArgoInput, 'notes' | 'refused' | 'charts' | 'applications'> => ({
+type Said = 'notes' | 'refused' | 'charts' | 'applications' | 'unseenGenerators';
+
+const passedOver = (): Pick<ArgoInput, Said> => ({
+  unseenGenerators: [],
   notes: new Set(),
   refused: [],
   charts: [],

@@ -12,14 +12,42 @@ export const mentionsCluster = (text: string): boolean => text.includes(TYPE);
 export interface ClusterSecret {
   readonly name: string;
   readonly server: string;
+  /** Is the server in one spelling (`bareAddress`). */
+  readonly address: string;
+  /** Names the one AppProject that may use it; empty where all may. */
+  readonly project: string;
   readonly labels: ReadonlyMap<string, string>;
   readonly annotations: ReadonlyMap<string, string>;
+}
+
+/** A cluster as the configuration of the repository tells of it, in the place of its Secret. */
+export interface DeclaredCluster {
+  readonly name: string;
+  readonly server: string;
+  readonly project: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 export type ClusterSecrets = readonly ClusterSecret[];
 
 /** A cluster whose Secret another object makes, or holds encrypted: its labels are seen, its address is not. */
 export type UnseenCluster = Pick<ClusterSecret, 'labels' | 'annotations'>;
+
+/** Lists all clusters that are known: those that the configuration tells of, and those of Secrets that it does not name. */
+export function knownClusters(
+  declared: readonly DeclaredCluster[],
+  secrets: ClusterSecrets,
+): ClusterSecrets {
+  const told = declared.map(({ labels, annotations, ...own }) => ({
+    ...own,
+    address: bareAddress(own.server),
+    labels: new Map(Object.entries(labels)),
+    annotations: new Map(Object.entries(annotations)),
+  }));
+  const names = new Set(told.map(({ name }) => name));
+  return [...told, ...secrets.filter(({ name }) => !names.has(name))];
+}
 
 /** Says where kinds that make Secrets write what is to be on them. */
 const MADE_WITH: ReadonlyMap<string, readonly string[]> = new Map([
@@ -46,6 +74,8 @@ export function clusterSecret(object: Node): ClusterSecret | null {
   return {
     name: fieldOf(object, 'name') ?? server,
     server,
+    address: bareAddress(server),
+    project: fieldOf(object, 'project') ?? '',
     labels,
     annotations: stringMapAt(object, 'metadata', 'annotations'),
   };
@@ -69,11 +99,10 @@ export function clusterOf(
   secrets: ClusterSecrets,
 ): string | null {
   const address = server === null ? null : bareAddress(server);
-  const known = secrets.find((secret) =>
-    name === null ? bareAddress(secret.server) === address : secret.name === name,
-  );
+  const { byName, byAddress } = indexOf(secrets);
+  const [known] = (name === null ? byAddress.get(address ?? '') : byName.get(name)) ?? [];
   const cluster = known?.name ?? name ?? address;
-  const isLocal = [cluster, address, known === undefined ? null : bareAddress(known.server)].some(
+  const isLocal = [cluster, address, known === undefined ? null : known.address].some(
     (each) => each !== null && IN_CLUSTER.has(each),
   );
   return isLocal ? null : cluster;
@@ -91,8 +120,7 @@ export function clusterKeysOf(
   if (name === null && server === null) return [];
   if (clusterOf(destination, secrets) === null) return [OWN_CLUSTER];
   const keys = new Set([name, server === null ? null : bareAddress(server)]);
-  for (const secret of secretsOf(destination, secrets))
-    keys.add(secret.name).add(bareAddress(secret.server));
+  for (const secret of secretsOf(destination, secrets)) keys.add(secret.name).add(secret.address);
   return [...keys].filter((key) => key !== null);
 }
 
@@ -102,8 +130,35 @@ export function secretsOf(
   secrets: ClusterSecrets,
 ): ClusterSecrets {
   if (secrets.length === 0) return secrets;
-  const address = server === null ? null : bareAddress(server);
-  return secrets.filter((secret) => secret.name === name || bareAddress(secret.server) === address);
+  const { byName, byAddress } = indexOf(secrets);
+  const named = name === null ? [] : (byName.get(name) ?? []);
+  const there = server === null ? [] : (byAddress.get(bareAddress(server)) ?? []);
+  return [...new Set([...named, ...there])];
+}
+
+interface SecretIndex {
+  readonly byName: ReadonlyMap<string, ClusterSecrets>;
+  readonly byAddress: ReadonlyMap<string, ClusterSecrets>;
+}
+
+/** Thousands of Applications ask for one of thousands of clusters. */
+const indices = new WeakMap<ClusterSecrets, SecretIndex>();
+
+function indexOf(secrets: ClusterSecrets): SecretIndex {
+  const known = indices.get(secrets);
+  if (known !== undefined) return known;
+  const by = (field: 'name' | 'address'): ReadonlyMap<string, ClusterSecrets> => {
+    const found = new Map<string, ClusterSecret[]>();
+    for (const secret of secrets) {
+      const others = found.get(secret[field]);
+      if (others === undefined) found.set(secret[field], [secret]);
+      else others.push(secret);
+    }
+    return found;
+  };
+  const index = { byName: by('name'), byAddress: by('address') };
+  indices.set(secrets, index);
+  return index;
 }
 
 /** Is the address of the cluster that an Argo CD runs in, as that cluster is called from within. */

@@ -2,6 +2,7 @@ import { compareText } from '../../manifest/index.ts';
 import type { Root, RootDraft } from '../roots/root.ts';
 import { appliesOnly } from './shared-clusters.ts';
 import { homeCalled, isLivedIn, unitOfHome } from './cluster-homes.ts';
+import { oneFormEach } from './alternative-forms.ts';
 import { unitLabels } from './evidence/cluster-labels.ts';
 import type { SharedClusters } from './shared-clusters.ts';
 import { environmentOfUnit } from './unit-name.ts';
@@ -79,7 +80,7 @@ export function unitsOf(
   if (isOne) {
     const all = members.map(({ draft }) => draft);
     const names = own.size === 1 ? namesOf([...own.keys()]) : [];
-    const drafts = distinct([...all, ...shared]);
+    const drafts = oneFormEach(distinct([...all, ...shared]));
     const unit = { label: null, clusters: names, drafts, alike: [], homes: homesIn(all) };
     return [own.size < 2 ? unit : { ...unit, notToldApart: groups.length }];
   }
@@ -90,7 +91,7 @@ export function unitsOf(
     return {
       label: groups.length < 2 || labels.length === 0 ? null : clusterLabel(labels),
       clusters: namesOf(ids),
-      drafts: distinct([...drafts, ...everywhere]),
+      drafts: oneFormEach(distinct([...drafts, ...everywhere])),
       alike: distinct(others.flatMap(([, alike]) => alike)).filter(
         (each) => !drafts.includes(each),
       ),

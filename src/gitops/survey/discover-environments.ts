@@ -10,6 +10,7 @@ import { chartDrafts, namesWithCharts } from '../names/registry-charts.ts';
 import { assignEnvironments } from '../names/assign-environments.ts';
 import type { Refusal } from '../appliers/environment-source.ts';
 import { chartContent, chartGap, looseCharts } from '../charts/chart-gaps.ts';
+import type { DeclaredCluster } from '../argo/cluster-secrets.ts';
 import type { DeclaredEnvironment } from './environment-declarations.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import { isUsedUp } from '../rendering/effort.ts';
@@ -241,6 +242,8 @@ export interface DeliverySettings {
   readonly repositoryAliases?: readonly string[];
   /** Globs of folders that nobody delivers; what an applier of the tree applies is delivered all the same. */
   readonly notDelivered?: readonly string[];
+  /** Clusters that Argo CD has; absent where only Secrets of the tree tell of them. */
+  readonly clusters?: readonly DeclaredCluster[];
   /** Lists what else the repository is called; it is absent where nobody knows. */
   readonly ownNames?: OwnNames;
   /**

@@ -1,3 +1,4 @@
+import type { DeclaredCluster } from '../argo/cluster-secrets.ts';
 import type { ReadElsewhereBy } from '../appliers/read-elsewhere.ts';
 import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader } from '../../manifest/index.ts';
@@ -57,6 +58,8 @@ export interface TreeSurvey {
 interface ObjectsElsewhere {
   readonly live?: LiveObjects;
   readonly held?: HeldObjects;
+  /** Clusters that the configuration tells of; absent for none. */
+  readonly clusters?: readonly DeclaredCluster[];
 }
 
 export function surveyTree(
@@ -64,14 +67,25 @@ export function surveyTree(
   reader: ManifestReader,
   vendored: Vendored,
   own: OwnAddresses,
-  { live = new Map(), held = new Map() }: ObjectsElsewhere = {},
+  { live = new Map(), held = new Map(), clusters = [] }: ObjectsElsewhere = {},
 ): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
   const charts = chartFoldersOf(tree);
   const kustomizations = findKustomizationFolders(tree, reader, vendored);
   const listed = new Set([...kustomizations.values()].flatMap(({ resources }) => resources));
-  const searched = { tree, reader, folders, charts, listed, effort, vendored, live, held };
+  const searched = {
+    tree,
+    reader,
+    folders,
+    charts,
+    listed,
+    effort,
+    vendored,
+    live,
+    held,
+    clusters,
+  };
   const found = findAppliers(searched, own);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {

@@ -13,7 +13,7 @@ import type { LoadableTree } from '../../forge/index.ts';
 import type { Engine } from './engine.ts';
 import { hideSecretsOf } from './moved-secrets-redaction.ts';
 import { loadWanted } from './lazy-loading.ts';
-import { declaredEnvironments } from './tree-review.ts';
+import { declaredEnvironments } from './declared-environments.ts';
 
 export type MapOutcome =
   | { readonly kind: 'mapped'; readonly map: DeliveryMap }

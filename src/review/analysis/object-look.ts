@@ -14,7 +14,7 @@ import type { LoadableTree } from '../../forge/index.ts';
 import type { Engine } from './engine.ts';
 import { policyReading } from './policy-check.ts';
 import { loadWanted } from './lazy-loading.ts';
-import { declaredEnvironments } from './tree-review.ts';
+import { declaredEnvironments } from './declared-environments.ts';
 
 /** Says which environments have an object, and whether it is another in one of them than before. */
 export async function lookAtObject(

@@ -19,7 +19,7 @@ import { hideSecretsOf } from './moved-secrets-redaction.ts';
 import { loadWanted } from './lazy-loading.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import type { RepositorySurvey } from '../ports/analysis.ts';
-import { declaredEnvironments } from './tree-review.ts';
+import { declaredEnvironments } from './declared-environments.ts';
 
 /** Gaps told of one by one; an issue has no room for more. */
 const MOST_GAPS = 200;

@@ -17,7 +17,7 @@ import type { AskedCharts } from './registry-requests.ts';
 import { askedCharts } from './registry-requests.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './lazy-loading.ts';
-import { declaredEnvironments } from './tree-review.ts';
+import { declaredEnvironments } from './declared-environments.ts';
 
 export type MeshesOfTree =
   | {

@@ -26,6 +26,7 @@ import { withFetched } from '../../kustomize/index.ts';
 import { looksLikeConfiguration } from '../../manifest/index.ts';
 import type { History, LoadableTree } from '../../forge/index.ts';
 import { sidesInHistory } from '../environments/last-built-commit.ts';
+import { declaredEnvironments } from './declared-environments.ts';
 import { askedCharts } from './registry-requests.ts';
 import type { Engine } from './engine.ts';
 import { hideMovedSecrets } from './moved-secrets-redaction.ts';
@@ -223,17 +224,3 @@ function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
     input: file,
   }));
 }
-
-/** Environments as a repository's own configuration names them. */
-export const declaredEnvironments = ({
-  config,
-}: Pick<Policy, 'config'>): Parameters<typeof renderTree>[1] =>
-  config.environments.map(({ name, paths, production, cluster, appliedBy, ...more }) => ({
-    name,
-    paths,
-    production: production ?? null,
-    cluster: cluster ?? null,
-    isAppliedElsewhere: appliedBy === 'elsewhere',
-    ...(more.destinations !== undefined && { destinations: more.destinations }),
-    ...(more.kubernetesVersion !== undefined && { kubernetesVersion: more.kubernetesVersion }),
-  }));

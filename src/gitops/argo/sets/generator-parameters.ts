@@ -33,6 +33,8 @@ export const EMPTY: ParameterSet = { values: {}, isOpen: false };
 export interface SetContext {
   readonly input: ArgoInput;
   readonly language: SetTemplating;
+  /** Collects the kinds of its generators that the tree does not answer: `clusters`, `pullRequest`. */
+  readonly unseen: Set<string>;
   /** Collects what fails; one failure stops the whole set (ARGO-72). */
   readonly problems: Set<string>;
 }

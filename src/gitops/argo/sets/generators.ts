@@ -16,6 +16,7 @@ import { EMPTY, flattened, isPlainMap, placeText, normalizedName } from './gener
 import { withValues } from './set-template.ts';
 import type { ClusterSecret, UnseenCluster } from '../cluster-secrets.ts';
 import { OPEN } from '../../appliers/applier.ts';
+import { OWN_CLUSTER } from '../cluster-secrets.ts';
 
 /** Matrix and merge may hold one another once: another within that gives no parameters, which is an error (ARGO-69). */
 const MAX_NESTING = 3;
@@ -54,7 +55,8 @@ function generated(generator: Node, context: SetContext, depth: number): readonl
   }
   if (matrix !== undefined) return matrixParameters(matrix, context, inner);
   if (merge !== undefined) return mergeParameters(merge, context, inner);
-  const [settings] = generator.kind === 'map' ? [...generator.entries.values()] : [];
+  const [[kind, settings] = []] = generator.kind === 'map' ? [...generator.entries] : [];
+  if (kind !== undefined) context.unseen.add(kind);
   return withValues(settings, [{ ...EMPTY, isOpen: true }], context);
 }
 
@@ -102,7 +104,9 @@ function writtenAsText(list: Node, { problems }: SetContext): readonly Parameter
 
 const LOCAL: ClusterSecret = {
   name: 'in-cluster',
-  server: 'https://kubernetes.default.svc',
+  server: OWN_CLUSTER,
+  address: OWN_CLUSTER,
+  project: '',
   labels: new Map(),
   annotations: new Map(),
 };
@@ -118,11 +122,12 @@ function clusterParameters(clusters: Node, context: SetContext): readonly Parame
   const selector = nodeAt(clusters, 'selector');
   const mistake = selector === undefined ? null : mistakeOfSelector(selector);
   if (mistake !== null) context.problems.add(`${placeText(clusters)}: ${mistake}`);
+  if (known.length + unseen.length === 0) context.unseen.add('clusters');
   if (known.length + unseen.length === 0 || isList)
     return withValues(clusters, [{ ...EMPTY, isOpen: true }], context);
   const asks =
     stringMapAt(selector, 'matchLabels').size + itemsAt(selector, 'matchExpressions').length > 0;
-  const hasOwn = asks || known.some(({ server }) => server === LOCAL.server);
+  const hasOwn = asks || known.some(({ server }) => server === OWN_CLUSTER);
   const isChosen = ({ labels }: UnseenCluster): boolean => isSelected(selector, labels);
   const seen = [...(hasOwn ? [] : [LOCAL]), ...known].filter(isChosen);
   const open = unseen.filter(isChosen);
@@ -144,8 +149,8 @@ const isSelected = (selector: Node | undefined, labels: UnseenCluster['labels'])
     ));
 
 function valuesOf(cluster: ClusterSecret, context: SetContext): ParameterSet['values'] {
-  const { name, server } = cluster;
-  const values = { name, nameNormalized: normalizedName(name), server };
+  const { name, server, project } = cluster;
+  const values = { name, nameNormalized: normalizedName(name), server, project };
   return Object.assign(values, metadataOf(cluster, context));
 }
 

@@ -46,6 +46,29 @@ export const EnvironmentSchema = Fields.refine(
   { path: ['paths'], message: 'Folders that are applied to it, or `destinations`, are expected.' },
 );
 
+/** More clusters are not told apart. */
+const MOST_CLUSTERS = 10_000;
+
+/** `clusters` of the configuration: what Secrets of clusters would say, without what they keep secret. */
+export const ClustersSchema = z
+  .array(
+    z.strictObject({
+      name: text.describe('Name by which Argo CD knows it.'),
+      server: text.describe('Address of its API server, as its Secret has it.'),
+      labels: z.record(text, z.string()).default({}).describe('Labels of its Secret.'),
+      annotations: z.record(text, z.string()).default({}).describe('Annotations of its Secret.'),
+      project: z.string().default('').describe('The one AppProject that may use it.'),
+      environment: text
+        .exactOptional()
+        .describe('Environment that it is; where none is said its name and labels decide.'),
+    }),
+  )
+  .max(MOST_CLUSTERS, `At most ${String(MOST_CLUSTERS)} clusters are read.`)
+  .default([])
+  .describe(
+    'Clusters that Argo CD has, for `clusters` generators of ApplicationSets and for destinations: what cluster Secrets in the tree would say.',
+  );
+
 const Place = z
   .string()
   .min(1)

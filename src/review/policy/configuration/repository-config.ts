@@ -5,6 +5,7 @@ import { nearestWord } from '../../../manifest/index.ts';
 import { Approvers, RanInSchema } from '../requirements/requirement.ts';
 import type { PolicyProblem } from './policy-file.ts';
 import {
+  ClustersSchema,
   DeclaredVariablesSchema,
   DriftSchema,
   EnvironmentSchema,
@@ -84,6 +85,7 @@ export const RepositoryConfigSchema = z.strictObject({
     .nullable()
     .default(null),
   environments: z.array(EnvironmentSchema).default([]).describe('Only what discovery cannot know.'),
+  clusters: ClustersSchema,
   notDelivered: z
     .array(text)
     .default([])
@@ -240,14 +242,13 @@ function* contradictions(config: RepositoryConfig): Generator<Contradiction> {
         message: `There is no window named ${window} under windows.`,
         nearest: nearestWord(window, windows),
       };
-  for (const [name, window] of Object.entries(config.windows)) {
+  for (const [name, window] of Object.entries(config.windows))
     if (window.from === window.to)
       yield {
         path: ['windows', name, 'to'],
         message: 'A window ends at another time than it begins.',
         nearest: null,
       };
-  }
   for (const [index, freeze] of config.freezes.entries())
     if (freeze.from > freeze.to)
       yield {
@@ -255,7 +256,8 @@ function* contradictions(config: RepositoryConfig): Generator<Contradiction> {
         message: 'A freeze ends on or after the day it begins.',
         nearest: null,
       };
-  yield* repeatedEnvironments(config);
+  yield* repeatedNames(config, 'environments', 'Environment');
+  yield* repeatedNames(config, 'clusters', 'Cluster');
   yield* wrongAddresses(config);
 }
 
@@ -282,15 +284,17 @@ function* wrongAddresses({ vendored }: RepositoryConfig): Generator<Contradictio
   }
 }
 
-function* repeatedEnvironments(config: RepositoryConfig): Generator<Contradiction> {
+/** Two entries of one name would contradict each other. */
+function* repeatedNames(
+  config: RepositoryConfig,
+  field: 'environments' | 'clusters',
+  word: string,
+): Generator<Contradiction> {
   const names = new Set<string>();
-  for (const [index, { name }] of config.environments.entries()) {
-    if (names.has(name))
-      yield {
-        path: ['environments', index, 'name'],
-        message: `Environment ${name} is declared twice; put all its paths in one entry.`,
-        nearest: null,
-      };
+  const rest = field === 'environments' ? 'all its paths' : 'all that is known of it';
+  for (const [index, { name }] of config[field].entries()) {
+    const message = `${word} ${name} is declared twice; put ${rest} in one entry.`;
+    if (names.has(name)) yield { path: [field, index, 'name'], message, nearest: null };
     names.add(name);
   }
 }
