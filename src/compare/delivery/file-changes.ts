@@ -97,7 +97,7 @@ export function changedFilesOf(
       ...dropped.slice(0, MOST_DROPPED_FILES).map((path) => objectsIn(merged, path, manifests)),
     ].flatMap(({ objects }) => objects),
     inertObjects: inertAmong(written, rendered.merged),
-    unreadValues: unreadValues({ base, merged }, unrendered, rendered.merged, manifests),
+    unreadValues: unreadValues({ base, merged }, all, rendered.merged, manifests),
     editOf: (path) => fileEdit(base, merged, path),
   };
 }

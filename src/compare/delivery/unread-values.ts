@@ -15,17 +15,23 @@ export interface UnreadValues {
  */
 export function unreadValues(
   { base, merged }: { readonly base: FileTree; readonly merged: FileTree },
-  added: readonly string[],
+  changed: readonly string[],
   { environments }: RenderedTree,
   manifests: ManifestReader,
 ): readonly UnreadValues[] {
-  const candidates = added.filter(
+  const candidates = changed.filter(
     (path) =>
       /\.ya?ml$/.test(path) && merged.oidOf(path) !== undefined && base.oidOf(path) === undefined,
   );
   if (candidates.length === 0) return [];
   const roots = environments.flatMap((each) => each.roots);
-  const read = new Set(roots.flatMap(({ reads }) => [...reads]));
+  const charts = environments.flatMap(({ environment }) => [
+    ...(environment.chartsElsewhere?.values() ?? []),
+  ]);
+  const read = new Set([
+    ...roots.flatMap(({ reads }) => [...reads]),
+    ...charts.flatMap(({ files, filesHere }) => [...files, ...filesHere]),
+  ]);
   const taken = takenByFolder(roots);
   return candidates.flatMap((file) => {
     const beside = taken.get(folderOf(file));
