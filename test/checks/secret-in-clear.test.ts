@@ -38,6 +38,35 @@ describe('known formats are found under whatever name', () => {
   });
 });
 
+describe('what Argo CD logs in to a cluster with', () => {
+  const found = (config: object): readonly string[] =>
+    findingsOf(
+      secretInClear,
+      '',
+      `apiVersion: v1
+kind: Secret
+metadata: { name: eu, namespace: argocd, labels: { argocd.argoproj.io/secret-type: cluster } }
+stringData: { name: eu, server: "https://eu.example", config: ${JSON.stringify(JSON.stringify(config))} }
+`,
+    ).map(({ key }) => key);
+
+  test.each([
+    ['a token', { bearerToken: 'x7Kq2LmP9vR4tZ8w' }],
+    ['a password', { username: 'admin', password: 'x7Kq-2LmP' }],
+    ['a key', { tlsClientConfig: { keyData: base64(TOKENS.privateKey) } }],
+  ])('%s is found in its Secret', (_, config) => {
+    expect(found(config)).toHaveLength(1);
+  });
+
+  test('certificates and commands are none', () => {
+    const caData = base64('-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----');
+    expect(found({ tlsClientConfig: { insecure: false, caData } })).toEqual([]);
+    expect(found({ execProviderConfig: { command: 'argocd-k8s-auth', args: ['aws'] } })).toEqual(
+      [],
+    );
+  });
+});
+
 describe('variables', () => {
   const KEY = 'spec.template.spec.containers[name=app].env';
   test.each([

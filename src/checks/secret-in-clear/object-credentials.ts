@@ -66,9 +66,25 @@ function clearInSecret(node: MapNode): readonly ClearCredential[] {
       const text = field === 'data' ? decoded(value) : undefined;
       if (text === null) return [];
       const place = { holder: 'secret', path: [field, key], name: key, writing: 'secret' } as const;
-      return clearIn(value, text === undefined ? place : { ...place, text });
+      return [
+        ...clearIn(value, text === undefined ? place : { ...place, text }),
+        ...clearInClusterSettings(value, { ...place, text: text ?? '' }),
+      ];
     }),
   );
+}
+
+/** Finds the key by which Argo CD logs in to a cluster: base64 within the settings of the cluster's Secret (ARGO-80). */
+function clearInClusterSettings(
+  value: Node,
+  place: Parameters<typeof clearIn>[1] & { readonly text: string },
+): readonly ClearCredential[] {
+  if (place.name !== 'config' || value.kind !== 'scalar') return [];
+  const text = place.text === '' ? String(value.value) : place.text;
+  if (!text.includes('keyData')) return [];
+  const key = nodeAt(parseYaml('config', text)[0]?.node ?? undefined, 'tlsClientConfig', 'keyData');
+  const pem = key === undefined ? null : decoded(key);
+  return pem === null ? [] : clearIn(value, { ...place, name: 'keyData', text: pem });
 }
 
 /** Tells whether SOPS has been at an object; it writes its own block beside what it encrypts. */
