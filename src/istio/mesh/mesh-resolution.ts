@@ -51,6 +51,10 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
   const byName = new Map(
     services.map((service) => [keyOf(service.namespace, service.name), service]),
   );
+  const partialRoots = rendered.roots.filter(({ status }) => status !== 'complete');
+  const ofPartialRoots = new Set(
+    partialRoots.flatMap(({ resources }) => resources.map(resourceKey)),
+  );
   return {
     environment: {
       name: rendered.environment.name,
@@ -76,7 +80,8 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     ownNamespaces: new Set([...workloads, ...inGit].map(({ namespace }) => namespace)),
     namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
     namespaceObject: (namespace) => namespaces.get(namespace),
-    partial: rendered.roots.some((root) => root.status !== 'complete'),
+    partial: partialRoots.length > 0,
+    isOfPartialRoot: (resource) => ofPartialRoots.has(resourceKey(resource)),
     external: new Set(settings.external),
   };
 }

@@ -183,6 +183,8 @@ export interface Mesh {
   namespaceObject(namespace: string): NamespaceLabels | undefined;
   /** Tells whether some root of this environment could not be rendered whole: absence is then no proof. */
   readonly partial: boolean;
+  /** Tells whether an object is of such a root: what is not seen there may say more of it. */
+  isOfPartialRoot(resource: Resource): boolean;
   /** Objects said to exist elsewhere, from configuration (`external: ["Service legacy/ledger"]`). */
   readonly external: ReadonlySet<string>;
 }
