@@ -87,3 +87,47 @@ describe('what a Flux Kustomization waits for', () => {
     expect(await told(both, after)).toEqual({ found: [], undecided: [] });
   });
 });
+
+describe('a cluster that begins with a Kustomization which holds itself', () => {
+  const cluster = (files: Readonly<Record<string, string>>) => ({
+    'clusters/prod/flux-system/sync.yaml': flux('flux-system', './clusters/prod'),
+    'web/note.yaml': configMap('web', '{ a: b }'),
+    ...files,
+  });
+  const dependency = (on: string): string => flux('web', './web', `  dependsOn: [${on}]\n`);
+  const before = cluster({ 'clusters/prod/web.yaml': flux('web', './web') });
+
+  test('shows what nothing brings', async () => {
+    const after = cluster({ 'clusters/prod/web.yaml': dependency('{ name: certificates }') });
+    expect(await told(before, after)).toEqual({
+      found: [
+        'Flux applies nothing of what it builds from web: Kustomization flux-system/web waits for Kustomization flux-system/certificates, which does not exist. clusters/prod/web.yaml',
+      ],
+      undecided: [],
+    });
+  });
+
+  test('does not where one reads another repository', async () => {
+    const other = { 'clusters/prod/data.yaml': flux('data', './data', '', 'data') };
+    const after = cluster({
+      'clusters/prod/web.yaml': dependency('{ name: certificates }'),
+      ...other,
+    });
+    expect((await told({ ...before, ...other }, after)).found).toEqual([]);
+  });
+
+  test('shows a HelmRelease that waits for one that goes', async () => {
+    const release = (spec: string, name = 'web'): string =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: ${name}, namespace: shop }
+spec:
+${spec}  chart: { spec: { chart: web, version: 1.0.0, sourceRef: { kind: HelmRepository, name: charts } } }
+`;
+    const after = { ...before, 'web/release.yaml': release('  dependsOn: [{ name: database }]\n') };
+    const { found } = await told({ ...after, 'web/database.yaml': release('', 'database') }, after);
+    expect(found).toEqual([
+      'Flux neither installs nor upgrades HelmRelease shop/web: it waits for HelmRelease shop/database, which does not exist. web/release.yaml',
+    ]);
+  });
+});

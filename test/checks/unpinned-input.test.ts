@@ -66,3 +66,18 @@ test('a version is lost on the way to another root', () => {
     'teams/orders/orders.yaml',
   ]);
 });
+
+test('a tag that becomes HEAD is told where the tree holds nothing but Applications', () => {
+  const application = (revision: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: orders, namespace: argocd }
+spec:
+  source: { repoURL: https://git.example/acme/orders.git, path: deploy, targetRevision: ${revision} }
+  destination: { name: prod, namespace: orders }
+`;
+  const lostAt = (was: string, is: string): readonly string[] =>
+    lost({ 'argo/prod': application(was) }, { 'argo/prod': application(is) });
+  expect(lostAt('v1.4.0', 'HEAD')).toEqual(['argo/prod/orders.yaml']);
+  expect(lostAt('v1.4.0', 'v1.5.0')).toEqual([]);
+  expect(lostAt('main', 'HEAD')).toEqual([]);
+});

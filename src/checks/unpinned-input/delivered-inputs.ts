@@ -21,6 +21,8 @@ export interface DeliveredInput {
   readonly version: string;
   readonly pin: Pin;
   readonly origin: Origin;
+  /** Tells that it may be this very repository: no folder of any is seen here that its Applications read. */
+  readonly mayBeOwn?: true;
 }
 
 /** Images, charts, bases and repositories of elsewhere that the roots of an environment take in. */
@@ -104,19 +106,24 @@ const FLUX_SOURCES = 'source.toolkit.fluxcd.io';
 
 /**
  * What delivering objects take from charts and other repositories. What they take from this one is judged with each
- * change; which one that is, is told by whose folders are rendered here, and where none is, of no repository anything
- * is said.
+ * change; which one that is, is told by whose folders are rendered here, and where none is, any may be
+ * this one.
  */
 function sourceInputs(rendered: RenderedEnvironment): InputsOf {
   const own = ownRepositories(rendered, sourcesByName(rendered));
   const isRead = isReadSource(rendered);
   return ({ root }, resource) =>
     namedBy(resource, isRead).flatMap(({ repository, version, text, ...named }) => {
-      const isOther =
-        repository === null || (own.size > 0 && !own.has(repositoryIdentity(repository)));
-      if (!isOther) return [];
+      if (repository !== null && own.has(repositoryIdentity(repository))) return [];
       const origin = version?.origin ?? resource.origin;
-      return [{ ...named, root: root.path, object: resource, version: text, origin }];
+      const mayBeOwn = repository !== null && own.size === 0;
+      return [
+        {
+          ...named,
+          ...{ root: root.path, object: resource, version: text, origin },
+          ...(mayBeOwn && { mayBeOwn }),
+        },
+      ];
     });
 }
 

@@ -30,7 +30,10 @@ const inputsNotPinned = check({
 
 function floatingRoots({ mesh, rendered }: DetectorInput): readonly Told[] {
   if (!mesh.environment.production) return [];
-  const roots = groupedBy(inputsOf(rendered).filter(isFloating), ({ root }) => root);
+  const roots = groupedBy(
+    inputsOf(rendered).filter((each) => isFloating(each) && each.mayBeOwn !== true),
+    ({ root }) => root,
+  );
   return [...roots].flatMap(([root, inputs]) => tellFloating(root, inputs));
 }
 

@@ -1,26 +1,31 @@
 import { nodeAt, stringAt, subjectText } from '../../../manifest/index.ts';
-import { isPruned } from '../../../gitops/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { isBelow, isPruned } from '../../../gitops/index.ts';
 import type { Check } from '../../detection/check.ts';
 import { nearObjects } from '../host-outcome.ts';
 import { isExternal } from '../external-objects.ts';
 import type { TargetKind } from '../reference-target.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import { missing, resolved } from '../reference.ts';
+import type { World } from '../world.ts';
 
 const DEPENDENCY_MISSING: Check = {
   id: 'dependency-missing',
-  title: 'A Flux Kustomization waits for one that does not exist',
+  title: 'A Kustomization or HelmRelease of Flux waits for one that does not exist',
   level: 'high',
-  blind: 'Kustomizations that another repository or somebody by hand brings to the cluster.',
+  blind: 'What another repository or somebody by hand brings to the cluster.',
 };
 export const FLUX_DEPENDENCY_CHECKS = [DEPENDENCY_MISSING];
+
+const RELEASE_GROUP = 'helm.toolkit.fluxcd.io';
+const RELEASE_KIND = 'HelmRelease';
 
 const GROUP = 'kustomize.toolkit.fluxcd.io';
 const KIND = 'Kustomization';
 
 /**
- * Looks for Kustomizations. Some may come from elsewhere: only one that was there, or that is called nearly
- * so, is known to be missing.
+ * Looks for Kustomizations. Some may come from elsewhere: one is known to be missing that was there, that is called
+ * nearly so, or where all that may bring one is seen.
  */
 const KUSTOMIZATION: TargetKind = {
   find: ({ mesh }, { namespace, name }) => mesh.find(GROUP, KIND, namespace, name),
@@ -33,11 +38,54 @@ const KUSTOMIZATION: TargetKind = {
       ...consequence,
       target: `${KIND} ${name} in namespace ${namespace}`,
       namespace,
+      proof: areAllSeen(world, namespace, own) ? 'certain' : 'near',
+      near: nearObjects(name, new Map(own.map((other) => [other.name, other]))),
+    });
+  },
+};
+
+/** Looks for HelmReleases. Charts may make them: only one that was there, or that is called nearly so, is known to be missing. */
+const RELEASE: TargetKind = {
+  find: ({ mesh }, { namespace, name }) => mesh.find(RELEASE_GROUP, RELEASE_KIND, namespace, name),
+  missing: (world, { namespace, name }, consequence) => {
+    if (isExternal(world, RELEASE_KIND, namespace, name)) return resolved();
+    const own = world.inNamespace(RELEASE_GROUP, RELEASE_KIND, namespace);
+    return missing({
+      ...consequence,
+      target: `${RELEASE_KIND} ${name} in namespace ${namespace}`,
+      namespace,
       proof: 'near',
       near: nearObjects(name, new Map(own.map((other) => [other.name, other]))),
     });
   },
 };
+
+/**
+ * Tells whether all that may bring a Kustomization to a namespace is seen: the one that holds itself, with which Flux
+ * begins, is there, and each of the namespace applies a folder of this tree, which is rendered whole.
+ */
+function areAllSeen(world: World, namespace: string, own: readonly Resource[]): boolean {
+  const { roots, environment } = world.rendered;
+  const paths = [...roots.map(({ root }) => root.path), ...(environment.renderedPaths ?? [])];
+  const isHeldByItself = (each: Resource): boolean => {
+    const root = world.rootOf(each);
+    return root !== null && isWithin(root, folderOfKustomization(each));
+  };
+  return (
+    world.hidden.in(namespace).length === 0 &&
+    roots.every(({ status }) => status !== 'failed') &&
+    own.some(isHeldByItself) &&
+    own.every((each) => paths.some((path) => isWithin(path, folderOfKustomization(each))))
+  );
+}
+
+const isWithin = (path: string, folder: string): boolean =>
+  folder === '.' || path === folder || isBelow(path, folder);
+
+function folderOfKustomization({ node }: Resource): string {
+  const folder = (stringAt(node, 'spec', 'path') ?? '').replace(/^(?:\.?\/)+|\/+$/g, '');
+  return folder === '' ? '.' : folder;
+}
 
 /**
  * Finds what has to be ready before a Kustomization is applied: one that is not there blocks it for ever
@@ -73,6 +121,26 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
         symptom: 'nothing until then; then it is not ready, with the reason DependencyNotReady',
       };
     },
+  },
+  {
+    check: DEPENDENCY_MISSING,
+    from: [{ group: RELEASE_GROUP, kind: RELEASE_KIND }],
+    under: 'spec',
+    at: ['dependsOn[]'],
+    target: ({ at, subject }) => {
+      const name = stringAt(at, 'name');
+      const suspended = nodeAt(subject.node, 'spec', 'suspend');
+      const isSuspended = suspended?.kind === 'scalar' && suspended.value === true;
+      if (name === undefined || isSuspended) return null;
+      return { of: RELEASE, namespace: stringAt(at, 'namespace') ?? subject.namespace, name };
+    },
+    key: ({ namespace, name }) => `dependsOn ${namespace}/${name}`,
+    sentences: ({ subject }, { namespace, name }) => ({
+      message: `Flux neither installs nor upgrades ${subjectText(subject)}: it waits for HelmRelease ${namespace}/${name}, which does not exist.`,
+      why: `No HelmRelease is called \`${name}\` in namespace ${namespace}; one that is missing blocks what depends on it for ever.`,
+      symptom: 'it stays not ready, with the reason DependencyNotReady, and its release as it is',
+      fix: 'Take it out of dependsOn, or name a HelmRelease that exists.',
+    }),
   },
 ];
 
