@@ -62,6 +62,7 @@ test.each([
   ['toJson "<&>"', '"\\u003c\\u0026\\u003e"'],
   ['toYaml (dict "a" "b c" "n" "3" "l" (list 1))', 'a: b c\nl:\n- 1\n"n": "3"'],
   ['.mixed', '[x <nil> 1]'],
+  ['.team |', 'Pay.Ments'],
   ['.nothing | default "d"', 'd'],
   ['chunk 1 .zones', '[[b] [a]]'],
   ['cat "a" .nothing 2', 'a 2'],

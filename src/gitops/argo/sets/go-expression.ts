@@ -81,6 +81,8 @@ function pipeline(reading: Reading): GoTerm {
   let term = command(reading, null);
   while (next(reading).text === '|' && next(reading).kind === 'sign') {
     reading.at += 1;
+    // a pipe that leads nowhere is none
+    if (next(reading).kind === 'end' || next(reading).text === ')') return term;
     term = command(reading, term);
   }
   return term;

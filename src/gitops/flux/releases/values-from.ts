@@ -66,7 +66,8 @@ function readReference(item: Node, release: Resource, objects: ClusterObjects): 
   if (why !== null) return { kind: 'unseen', text: `${text}, ${why}` };
   const values = {
     text: entry.text ?? '',
-    targetPath: stringAt(item, 'targetPath') ?? null,
+    // an empty one is none
+    targetPath: stringAt(item, 'targetPath') || null,
     isLiteral: booleanAt(item, 'literal') === true,
     origin: entry.origin,
     name: `${key} of ${text}`,
