@@ -1,6 +1,6 @@
 import { parseGoDuration } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { ModelledOutcome } from './side-outcome.ts';
+import type { ModelledOutcome } from './outcomes/side-outcome.ts';
 import type { AspectKind, OnTheWire, SideOutcome, Waiting } from './consequence.ts';
 
 type CallDecision = ModelledOutcome['endings'][number]['chain'][number];

@@ -7,7 +7,7 @@ import {
   createHostResolver,
 } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import type { ModelledOutcome } from './side-outcome.ts';
+import type { ModelledOutcome } from './outcomes/side-outcome.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import type { RequestDifference, FollowedRequest, Tally } from './request-differences.ts';
 import type { UndecidedRequest } from './undecided/undecided-requests.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../istio/index.ts';
 import { counted } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { ModelledOutcome } from './side-outcome.ts';
+import type { ModelledOutcome } from './outcomes/side-outcome.ts';
 import { askAtGateway, costOf, nothingAsked } from './request-criteria.ts';
 import type {
   AnsweredRequests,

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import type { ModelledOutcome } from './side-outcome.ts';
+import type { ModelledOutcome } from './outcomes/side-outcome.ts';
 import type { AnsweredAspects, CallerIdentity } from './answer-aspects.ts';
 import {
   answeredAspects,
@@ -10,14 +10,14 @@ import {
 } from './answer-aspects.ts';
 import type { AspectKind, Consequence, EndKind, SideOutcome } from './consequence.ts';
 import type { CellRequest } from './request-cells.ts';
-import type { ReadOutcome } from './side-outcome.ts';
+import type { ReadOutcome } from './outcomes/side-outcome.ts';
 import {
   decidingPlace,
   decidingSteps,
   readOutcome,
   sideOutcome,
   toldChain,
-} from './side-outcome.ts';
+} from './outcomes/side-outcome.ts';
 import type { UndecidedRequest, UndecidedTally } from './undecided/undecided-requests.ts';
 import { countUndecided } from './undecided/undecided-requests.ts';
 import type { WithToken } from './tokens/witness-token.ts';

@@ -1,8 +1,8 @@
-import { cite, groupedBy, objectText } from '../../istio/index.ts';
-import type { Origin } from '../../manifest/index.ts';
-import { sameData } from '../../manifest/index.ts';
-import type { Mesh, callOutcome } from '../../istio/index.ts';
-import type { SideOutcome } from './consequence.ts';
+import { cite, groupedBy, objectText } from '../../../istio/index.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { sameData } from '../../../manifest/index.ts';
+import type { Mesh, callOutcome } from '../../../istio/index.ts';
+import type { SideOutcome } from '../consequence.ts';
 import { placeOfDecidingValue } from './deciding-value.ts';
 
 /** The answer of the model to a call: how it ends, in shares. */

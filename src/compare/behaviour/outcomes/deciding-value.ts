@@ -1,6 +1,6 @@
-import type { Mesh } from '../../istio/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { nodeAt, sameData } from '../../manifest/index.ts';
+import type { Mesh } from '../../../istio/index.ts';
+import type { Node, Origin, Resource } from '../../../manifest/index.ts';
+import { nodeAt, sameData } from '../../../manifest/index.ts';
 
 /**
  * Gives the place of the value that decides in an object as a whole, where a chart or variables wrote it: what differs
