@@ -197,19 +197,18 @@ test.each([
   expect(found('selector: { matchLabels: { env: dev } }')).toEqual([]);
 });
 
-test.each([
-  '{{ define name }}x{{ end }}',
-  '{{ .path.basename | b64enc }}',
-  '{{ uuidv4 | trunc 8 }}',
-])('what %s writes is not seen, and that is said by its place', (text) => {
-  const set = applicationSet(`[${git('directories', 'apps/*')}]`, '{{.path.path}}', {
-    destination: `{ namespace: '${text}' }`,
-    spec: GO,
-  });
-  const files = { 'argo/set.yaml': set, ...folders('apps/a') };
-  const [action = ''] = /\{\{[^}]*\}\}/.exec(text) ?? [];
-  expect(saidOf(files)).toContain(
-    `ApplicationSet all: what \`${action}\` writes is not seen here (argo/set.yaml:11).`,
-  );
-  expect(destinations(files)).toEqual({ 'apps/a': 'here/' });
-});
+test.each(['{{ .path.basename | snakecase }}', '{{ uuidv4 | trunc 8 }}'])(
+  'what %s writes is not seen, and that is said by its place',
+  (text) => {
+    const set = applicationSet(`[${git('directories', 'apps/*')}]`, '{{.path.path}}', {
+      destination: `{ namespace: '${text}' }`,
+      spec: GO,
+    });
+    const files = { 'argo/set.yaml': set, ...folders('apps/a') };
+    const [action = ''] = /\{\{[^}]*\}\}/.exec(text) ?? [];
+    expect(saidOf(files)).toContain(
+      `ApplicationSet all: what \`${action}\` writes is not seen here (argo/set.yaml:11).`,
+    );
+    expect(destinations(files)).toEqual({ 'apps/a': 'here/' });
+  },
+);
