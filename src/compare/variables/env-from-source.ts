@@ -1,3 +1,4 @@
+import type { ResourceId } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { PlacedContainer } from './compared-containers.ts';
 
@@ -6,13 +7,21 @@ export function sourceNotSeen({ mesh, workload, container }: PlacedContainer): s
   if (mesh.isOfPartialRoot(workload.resource)) return NOT_WHOLE;
   for (const source of itemsAt(container.node, 'envFrom'))
     for (const [field, kind] of SOURCES) {
-      const name = stringAt(source, field, 'name');
       if (nodeAt(source, field) === undefined) continue;
-      const found = mesh.find('', kind, workload.namespace, name ?? '');
-      if (found !== undefined && mesh.isOfPartialRoot(found)) return NOT_WHOLE;
-      if (found === undefined) return `${kind} ${workload.namespace}/${name ?? ''}`;
+      const name = stringAt(source, field, 'name') ?? '';
+      const why = whyNotSeen(mesh, { kind, namespace: workload.namespace, name });
+      if (why !== null) return why;
     }
   return null;
+}
+
+function whyNotSeen(
+  mesh: PlacedContainer['mesh'],
+  { kind, namespace, name }: Pick<ResourceId, 'kind' | 'namespace' | 'name'>,
+): string | null {
+  const found = mesh.find('', kind, namespace, name);
+  if (found === undefined) return `${kind} ${namespace}/${name}`;
+  return mesh.isOfPartialRoot(found) ? NOT_WHOLE : null;
 }
 
 const NOT_WHOLE = 'a folder that is not rendered whole';

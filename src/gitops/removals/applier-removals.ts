@@ -81,7 +81,7 @@ export const isWhole = ({ status, unseen = [] }: RenderedRoot): boolean =>
   status !== 'failed' && unseen.length === 0;
 
 /** The namespace is left out: a kustomization may set it, and the applier is read from its file. */
-export const nameKey = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
+const nameKey = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
   `${kind}/${name}`;
 
 const keyOfRoot = ({ path, by: { origin: appliedBy } }: Root): string =>
