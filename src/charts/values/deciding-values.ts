@@ -55,16 +55,19 @@ function decided(node: Node, isAlone: IsAlone, around: AroundValues): Decided {
       );
       const isSame = parts.every(([key, part]) => part.node === node.entries.get(key));
       const entries = new Map(parts.map(([key, part]) => [key, part.node]));
-      const deciding = isVariable(node.entries) ? parts.filter(([key]) => key === 'value') : parts;
+      const named = isNamed(node.entries);
+      const deciding = parts.filter(([key]) => !named || key !== 'name');
       const by = allOf(deciding.map(([, part]) => part));
       return placedWhole(isSame ? node : { ...node, entries }, by, around);
     }
   }
 }
 
-/** Tells a variable of a container, whose name often stands in the template beside a value. */
-const isVariable = (entries: ReadonlyMap<string, Node>): boolean =>
-  entries.size === 2 && entries.has('name') && entries.has('value');
+/** Tells a variable or a port, whose name often stands in the template beside a value. */
+const isNamed = (entries: ReadonlyMap<string, Node>): boolean =>
+  entries.size === 2 &&
+  entries.has('name') &&
+  ['value', 'port', 'containerPort'].some((key) => entries.has(key));
 
 function allOf(parts: readonly Decided[]): Deciding {
   const all = parts.map(({ by }) => by);
