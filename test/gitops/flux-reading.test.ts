@@ -25,7 +25,9 @@ const thing = (spec: string, name = 'a'): string =>
 const specsOf = (resources: readonly Resource[]): readonly unknown[] =>
   resources.map(({ node }) => {
     const object = plainOf(node);
-    return object !== null && typeof object === 'object' && 'spec' in object ? object['spec'] : null;
+    return object !== null && typeof object === 'object' && 'spec' in object
+      ? object['spec']
+      : null;
   });
 
 test('the words of YAML 1.1 are texts in what Flux builds, keys and values alike', () => {

@@ -27,9 +27,7 @@ const review = await reviewOf(
 );
 
 const told = (requirement: ApprovalRequirement): string =>
-  JSON.stringify(
-    requirementBlocks({ review: { ...review, requirements: [requirement] } }),
-  );
+  JSON.stringify(requirementBlocks({ review: { ...review, requirements: [requirement] } }));
 
 test.each([
   [asked(2, ['sam']), true],
