@@ -53,7 +53,7 @@ describe('a new file of values that no release takes', () => {
   });
 
   test('is said without a better name where there is none', async () => {
-    const found = await told('services/cart/overrides.yaml');
+    const found = await told('services/cart/values-of-old.yaml');
     expect(found.length).toBeGreaterThan(0);
     expect(found[0]?.fix).toMatchObject({ kind: 'choice' });
   });
@@ -62,6 +62,11 @@ describe('a new file of values that no release takes', () => {
     ['what a release takes', 'services/cart/values-staging.yaml', 'port: 9090\n'],
     ['a folder from which nobody takes values', 'services/web/values.yaml', 'port: 9090\n'],
     ['a manifest', 'services/cart/namespace.yaml', 'kind: Namespace\nmetadata: { name: shop }\n'],
+    [
+      'what is called otherwise, which a generator may read',
+      'services/cart/service.yaml',
+      'team: a\n',
+    ],
     ['what is no map', 'services/cart/list.yaml', '- a\n'],
   ])('is not said of %s', async (_, file, text) => {
     expect(await told(file, text)).toEqual([]);

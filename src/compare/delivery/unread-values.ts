@@ -36,12 +36,18 @@ export function unreadValues(
   return candidates.flatMap((file) => {
     const beside = taken.get(folderOf(file));
     if (beside === undefined || read.has(file) || !isValues(merged, file, manifests)) return [];
+    // generators and scripts read files of other names there
+    if (![...beside].some((path) => stemOf(path) === stemOf(file))) return [];
     const absent = [...beside].filter((path) => merged.oidOf(path) === undefined).sort();
     return beside.has(PATTERN) ? [] : [{ file, absent }];
   });
 }
 
 const PATTERN = '*';
+
+/** `values` of `services/cart/values-prod.yaml`. */
+const stemOf = (path: string): string =>
+  path.slice(path.lastIndexOf('/') + 1).replace(/[-._].*$/, '');
 
 /** What releases take of each folder; with a star where one may take more than is named. */
 function takenByFolder(roots: readonly RenderedRoot[]): ReadonlyMap<string, ReadonlySet<string>> {
