@@ -1,4 +1,4 @@
-import type { Consequence, WitnessToken } from '../../../compare/index.ts';
+import type { Consequence, SideOutcome, WitnessToken } from '../../../compare/index.ts';
 import { lastNet, plainText } from '../../../manifest/index.ts';
 import type { Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
@@ -116,9 +116,8 @@ function verifyLines({ kind, witness, before, after }: Consequence): readonly (s
       ({ refusal, decidedBy }) =>
         refusal !== null && decidedBy?.object?.includes(` ${called?.namespace ?? ''}/`) === true,
     );
-  // a connection that carries no requests goes by no route, and one that is closed was closed before any
-  const hasRoute =
-    witness.http !== null && ![before, after].some(({ refusal }) => refusal?.status === null);
+  // a connection that carries no requests goes by no route, and who lacks mTLS has no proxy to ask
+  const hasRoute = witness.http !== null && ![before, after].some(isWithoutMtls);
   return [
     ...(caller === null || isRefused || !hasRoute
       ? []
@@ -133,6 +132,9 @@ function verifyLines({ kind, witness, before, after }: Consequence): readonly (s
       : [commandLine(['istioctl', 'x', 'authz', 'check', '-n', called.namespace, called.name])]),
   ];
 }
+
+const isWithoutMtls = ({ refusal, decidedBy }: SideOutcome): boolean =>
+  refusal?.status === null && decidedBy?.object?.startsWith('PeerAuthentication ') === true;
 
 const PROXIES_IN_SYNC = 'istioctl proxy-status';
 
