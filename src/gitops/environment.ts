@@ -46,6 +46,8 @@ export interface Environment {
    * written; it is absent where there are none.
    */
   readonly chartsElsewhere?: ReadonlyMap<string, ReadElsewhere>;
+  /** Applications that sets make for it with charts that are not seen whole; absent for none. */
+  readonly madeApplications?: readonly Resource[];
   /** Applications and sets of the tree that Argo CD refuses, of whichever environment; absent for none. */
   readonly refused?: readonly Refusal[];
 }
@@ -186,10 +188,7 @@ export interface UnseenBeside {
 
 export interface EnvironmentPlan {
   readonly environments: readonly Environment[];
-  /**
-   * Lists what was guessed, one sentence each ("No environment looks like production: all are treated as
-   * production.").
-   */
+  /** Lists what was guessed, one sentence each ("No environment looks like production: …"). */
   readonly notes: readonly string[];
   /** Is set where all counts as production, for no name says which does. */
   readonly isAllProduction?: true;

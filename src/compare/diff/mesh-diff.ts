@@ -6,6 +6,7 @@ import { withMeshParts } from './mesh-parts.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
 import type { AreOne } from './compare/resource-pairs.ts';
 import { withCopiesThatStay, matchResources } from './compare/resource-pairs.ts';
+import { madeControlPlaneChanges } from './made-control-planes.ts';
 import { managedNamespaces } from './managed-namespaces.ts';
 import { textOfChange } from './change-meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
@@ -46,7 +47,12 @@ export function diffMesh(
     ...withCopiesThatStay(matchResources(was, now), was, now, areOne).flatMap((pair) =>
       objectChanges(pair, diff),
     ),
-    ...(before === null || after === null ? [] : releaseInputChanges(environment, before, after)),
+    ...(before === null || after === null
+      ? []
+      : [
+          ...releaseInputChanges(environment, before, after),
+          ...madeControlPlaneChanges(before, after, (pair) => objectChanges(pair, diff)),
+        ]),
   ];
   for (const { fields, ...pair } of managedNamespaces(found, before, after))
     found.push(...objectChanges(pair, diff).filter(({ field }) => fields.has(field ?? '')));

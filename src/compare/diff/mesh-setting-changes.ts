@@ -1,4 +1,4 @@
-import type { Node, Resource } from '../../manifest/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { resourceKey, sameData, secretsIn, stableKeyOf } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { canonicalText } from './compare/canonical-text.ts';
@@ -31,23 +31,28 @@ export function meshSettingChanges(
 interface Said {
   readonly subject: string;
   readonly path: string;
+  readonly origin: Origin;
 }
 
 /** Which settings the field changes of an object speak of, as dotted paths. */
 function settingsSaid(changes: readonly Change[]): readonly Said[] {
-  return changes.flatMap(({ kind, subject, field }) => {
+  return changes.flatMap(({ kind, subject, field, origin }) => {
     if ((kind !== 'mesh-config' && kind !== 'proxy-config') || field === null) return [];
     const path = settingPathOf(field);
     if (path === null) return [];
-    return [{ subject: resourceKey(subject), path }];
+    return [{ subject: resourceKey(subject), path, origin }];
   });
 }
 
+/** What a set makes has its settings where the set's own field says them. */
 const coversSetting = (said: Said, setting: MeshSetting): boolean =>
-  said.subject === stableKeyOf(setting.source) &&
+  (said.subject === stableKeyOf(setting.source) || isOnePlace(said.origin, setting.origin)) &&
   (said.path === setting.path ||
     said.path.startsWith(`${setting.path}.`) ||
     setting.path.startsWith(`${said.path}.`));
+
+const isOnePlace = (one: Origin, other: Origin): boolean =>
+  one.file === other.file && one.line === other.line && one.column === other.column;
 
 const shownSetting = (node: Node | undefined, name: string): ReturnType<typeof shownValue> =>
   shownValue(node, node === undefined ? new Map() : secretsIn(node, null, name));

@@ -80,7 +80,7 @@ function readingsOf(mesh: Mesh): ReadonlyMap<string, Reading> {
         field: path.slice(path.lastIndexOf('/') + 1),
         node: mesh.inputs.get(path) ?? undefined,
         isValues,
-        settings: [],
+        settings: resource.kind === 'ApplicationSet' ? settingsWrittenIn(mesh, path) : [],
       });
   return readings;
 }
@@ -92,6 +92,12 @@ function settingsBySource({ configuration }: Mesh): ReadonlyMap<Resource, readon
     found.set(source, [...(found.get(source) ?? []), path]);
   return found;
 }
+
+/** Settings of control planes that sets install: they have their place in the file of values. */
+const settingsWrittenIn = ({ configuration }: Mesh, file: string): readonly string[] =>
+  [...configuration.settings.values()].flatMap(({ path, origin, source }) =>
+    source.kind === 'Application' && origin.file === file ? [path] : [],
+  );
 
 function isToldBy(settings: readonly string[], path: readonly PathStep[]): boolean {
   const at = path.indexOf('meshConfig');

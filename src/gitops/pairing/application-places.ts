@@ -108,7 +108,7 @@ function withOnly(root: RenderedRoot, isKept: (resource: Resource) => boolean): 
  * The environments that an Application puts something into: those with a root that it applies, else those that go to the
  * cluster that it names. None where neither is known here.
  */
-function applicationPlaces({ environments }: Pick<RenderedTree, 'environments'>): {
+export function applicationPlaces({ environments }: Pick<RenderedTree, 'environments'>): {
   readonly application: (application: DeclaredApplication) => ReadonlySet<string>;
   /** Gives the environments that go to the cluster of a Secret; none for any other object. */
   readonly secret: (resource: Resource) => readonly ReadonlySet<string>[];
@@ -192,7 +192,11 @@ export function setHere(
   return { isSame, decided };
 }
 
-const holdersOfSet = (set: string, { environments }: RenderedTree): ReadonlySet<string> =>
+/** Names the environments with a root that holds a set, called by its namespace and name. */
+export const holdersOfSet = (
+  set: string,
+  { environments }: Pick<RenderedTree, 'environments'>,
+): ReadonlySet<string> =>
   new Set(
     environments.flatMap(({ environment, roots }) =>
       roots.some(({ resources }) => resources.some((each) => isSet(set, each)))

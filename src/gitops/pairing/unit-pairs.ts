@@ -159,6 +159,7 @@ const withoutClusters = (environment: Environment): Environment => ({
   clusters: [],
   homes: [],
   alike: [],
+  madeApplications: [],
 });
 
 /**

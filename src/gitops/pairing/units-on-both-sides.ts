@@ -1,6 +1,7 @@
 import type { RenderedEnvironment } from '../environment.ts';
 import { clusterLabel } from '../names/environment-units.ts';
 import { environmentOfUnit, unitName, withOwnNames } from '../names/unit-name.ts';
+import { madeInAll } from './made-applications.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
@@ -243,6 +244,7 @@ function joinedSides(sides: Side): RenderedEnvironment | null {
       roots: [...new Set(sides.flatMap(({ environment }) => environment.roots))],
       clusters,
       homes: [...new Set(sides.flatMap(({ environment }) => environment.homes ?? []))],
+      ...madeInAll(sides.map(({ environment }) => environment)),
     },
     roots: [...new Set(sides.flatMap(({ roots }) => roots))],
     ...(inputs.size > 0 && { inputs }),

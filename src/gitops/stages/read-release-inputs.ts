@@ -20,7 +20,10 @@ export function readReleaseInputs(
   tree: FileTree,
   reader: ManifestReader,
   roots: readonly RenderedRoot[],
-  chartsElsewhere: Environment['chartsElsewhere'] = new Map(),
+  {
+    chartsElsewhere = new Map(),
+    madeApplications = [],
+  }: Pick<Environment, 'chartsElsewhere' | 'madeApplications'> = {},
 ): FoundInputs {
   const named = roots.flatMap((root) => [
     ...root.resources.filter(isDelivering).flatMap(filesNamedBy),
@@ -28,6 +31,10 @@ export function readReleaseInputs(
   ]);
   if (roots.some(({ resources }) => resources.some(isSet)))
     named.push(...filesOfCharts(tree, chartsElsewhere));
+  // where one of these is missing, what renders the chart says so
+  named.push(
+    ...madeApplications.flatMap(filesNamedBy).map((file) => ({ ...file, required: false })),
+  );
   const found = new Map<string, ReadInput>();
   for (const file of named)
     for (const path of file.isPattern ? matching(tree, file.path) : [file.path])

@@ -1,4 +1,5 @@
 import { withApplicationsPlaced } from '../pairing/application-places.ts';
+import { isMadeAlike } from '../pairing/made-applications.ts';
 import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
 import { pairedUnits } from '../pairing/unit-pairs.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
@@ -75,6 +76,7 @@ export const withoutKept = (
 /** Equal roots come out of the renderer, and equal files out of the reader, as the same object. */
 function sameRender({ before, after }: EnvironmentPair): boolean {
   if (before === null || after === null || before.roots.length !== after.roots.length) return false;
+  if (!isMadeAlike(before.environment, after.environment)) return false;
   const [was, is] = [before, after].map(({ inputs }) => inputs ?? new Map<string, Node | null>());
   if (was === undefined || is === undefined || was.size !== is.size) return false;
   if ([...is].some(([path, node]) => !isSameInput(was.get(path), node))) return false;

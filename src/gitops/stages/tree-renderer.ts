@@ -3,6 +3,7 @@ import type { DeclaredEnvironment } from '../survey/environment-declarations.ts'
 import type { DeliverySettings } from '../survey/discover-environments.ts';
 import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
+import { madeApplications } from '../pairing/made-applications.ts';
 import type { RootRenderer } from '../rendering/root-renderer.ts';
 import { discoverEnvironments } from '../survey/discover-environments.ts';
 import { environmentRenderer } from '../rendering/environment-renderer.ts';
@@ -70,11 +71,14 @@ function renderOnce(
 ): RenderedTree {
   const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
   const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);
+  const built = discovered.environments.map(render);
+  const madeIn = madeApplications(tree, discovered, built, renderedReleases(built));
   const environments = withReleases(
     withBeside(
-      discovered.environments.map((environment) =>
-        withInputs(tree, manifests, render(environment)),
-      ),
+      built.map((each) => {
+        const environment = { ...each.environment, ...madeIn(each) };
+        return withInputs(tree, manifests, { ...each, environment });
+      }),
     ),
   );
   const plan = withInstalled(discovered, environments);
@@ -171,12 +175,7 @@ function withInputs(
   manifests: ManifestReader,
   rendered: RenderedEnvironment,
 ): RenderedEnvironment {
-  const { inputs, gaps } = readReleaseInputs(
-    tree,
-    manifests,
-    rendered.roots,
-    rendered.environment.chartsElsewhere,
-  );
+  const { inputs, gaps } = readReleaseInputs(tree, manifests, rendered.roots, rendered.environment);
   return inputs.size + gaps.length === 0 ? rendered : { ...rendered, inputs, inputGaps: gaps };
 }
 

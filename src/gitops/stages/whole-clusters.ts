@@ -6,6 +6,7 @@ import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
 import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
 import { withoutMadeInputs } from '../installer/installer-inputs.ts';
 import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
+import { madeInAll } from '../pairing/made-applications.ts';
 import { meshesOf } from '../pairing/units-on-both-sides.ts';
 import type { RenderedTree } from './tree-renderer.ts';
 import { isProduction } from './side-pairs.ts';
@@ -122,6 +123,7 @@ function together(
     environment: {
       ...first.environment,
       ...elsewhereInAll(all.map(({ environment }) => environment)),
+      ...madeInAll(all.map(({ environment }) => environment)),
     },
     roots: [...new Set(all.flatMap((each) => each.roots))],
     ...(inputs.size > 0 && { inputs }),

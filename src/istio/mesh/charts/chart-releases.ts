@@ -1,4 +1,4 @@
-import type { ReleaseInputs } from '../../../gitops/index.ts';
+import type { ReleaseInputs, RenderedEnvironment } from '../../../gitops/index.ts';
 import {
   chartOfRelease,
   chartsOfApplication,
@@ -12,7 +12,7 @@ import type { ResourceIndex } from '../resource-index.ts';
 
 /** A Helm chart that something in the cluster installs; charts are not inflated, their values are read. */
 export interface ChartRelease {
-  /** The HelmRelease, Application or HelmChart. */
+  /** The HelmRelease, HelmChart, or Application; one that a set makes is no object of the mesh. */
   readonly resource: Resource;
   /** Last part of the chart's name or URL, e.g. `istiod`; empty where it is not told. */
   readonly chart: string;
@@ -31,20 +31,24 @@ export interface ChartRelease {
   readonly writtenAt: Origin | null;
 }
 
-/** Charts installed by Flux HelmReleases, Argo CD Applications and k3s HelmCharts of an environment. */
+/**
+ * Charts installed by Flux HelmReleases, Argo CD Applications, those that its sets make too, and k3s
+ * HelmCharts of an environment.
+ */
 export function chartReleasesOf(
   index: ResourceIndex,
-  inputs: ReleaseInputs = new Map(),
+  { inputs = new Map(), environment }: Pick<RenderedEnvironment, 'inputs' | 'environment'>,
 ): readonly ChartRelease[] {
+  const { madeApplications = [] } = environment;
   return [
     ...index
       .ofKind('helm.toolkit.fluxcd.io', 'HelmRelease')
       // what it installs into another cluster is no part of this one (HELM-14)
       .filter((resource) => !installsAway(resource))
       .flatMap((resource) => ofHelmRelease(resource, index, inputs)),
-    ...index
-      .ofKind('argoproj.io', 'Application')
-      .flatMap((resource) => releasesOfApplication(resource, inputs)),
+    ...[...index.ofKind('argoproj.io', 'Application'), ...madeApplications].flatMap((resource) =>
+      releasesOfApplication(resource, inputs),
+    ),
     ...index.ofKind('helm.cattle.io', 'HelmChart').map(ofHelmChart),
   ];
 }

@@ -22,7 +22,7 @@ export function unrenderedCharts(
 ): readonly ChartRelease[] {
   const isShown = showsElsewhere(rendered);
   return [
-    ...chartReleasesOf(index, rendered.inputs).filter(
+    ...chartReleasesOf(index, rendered).filter(
       ({ writtenAt, resource }) => writtenAt === null || !isShown(writtenAt, resource),
     ),
     ...kustomizationCharts(rendered),

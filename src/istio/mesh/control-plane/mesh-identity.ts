@@ -12,7 +12,7 @@ type MeshIdentity = ReturnType<Parameters<typeof environmentsInClusters>[1]>;
 /** Reads which mesh an environment's control plane is part of, in all shapes in which settings are written. */
 export function meshIdentityOf(rendered: RenderedEnvironment): MeshIdentity {
   const index = indexResources(rendered.roots.flatMap(({ resources }) => resources));
-  const charts = [...chartReleasesOf(index, rendered.inputs), ...kustomizationCharts(rendered)];
+  const charts = [...chartReleasesOf(index, rendered), ...kustomizationCharts(rendered)];
   const installed = [
     ...index.ofKind('install.istio.io', 'IstioOperator'),
     ...index.ofKind('sailoperator.io', 'Istio'),
