@@ -1,5 +1,5 @@
 import type { GapDraft, Node, Origin, Resource, Status, UnseenContent } from '../manifest/index.ts';
-import type { BuildFailure, InflatedChart } from '../kustomize/index.ts';
+import type { BuildFailure, InflatedChart, PatchOutcome } from '../kustomize/index.ts';
 import type { InstalledChart, OtherRendering, RenderedReleases } from './releases/release.ts';
 import type { ConsideredOf } from './names/evidence/stages-of-roots.ts';
 import type { NameEvidence } from './names/evidence/name-evidence.ts';
@@ -249,10 +249,9 @@ export interface RenderedRoot {
   readonly assumedKubernetes?: string;
   /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */
   readonly inflated?: readonly InflatedChart[];
-  /**
-   * Says where charts of it decide by what nobody here knows, and holds the other ways; it is absent where
-   * none does.
-   */
+  /** Says what became of patches with targets; absent for none. */
+  readonly patchOutcomes?: readonly PatchOutcome[];
+  /** Holds the other ways of charts that decide by what nobody here knows; absent where none does. */
   readonly otherwise?: OtherRendering;
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;

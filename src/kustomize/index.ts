@@ -8,6 +8,7 @@ export type { RenderCall } from './build/build.ts';
 export type { InflatedChart } from './build/layer.ts';
 export { listedChartAddress } from './charts/chart-place.ts';
 export type { BuildFailure } from './files/failure.ts';
+export type { PatchOutcome } from './patches/patch-outcome.ts';
 export { placeInline } from './files/input-documents.ts';
 export { isRemoteAddress, remoteAddress } from './files/remote-address.ts';
 export type { KustomizationRewrite } from './files/kustomization-rewrite.ts';

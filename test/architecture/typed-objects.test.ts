@@ -117,6 +117,7 @@ const DETECTORS_OF_ANY_KIND = [
   'checks/security-loosened/access-filters.ts',
   // annotations, and the selector that a row has the path of
   'checks/annotation-misused/annotation-mistakes.ts',
+  'checks/annotation-misused/argo-annotations.ts',
   'checks/environments-at-odds/environment-hosts.ts',
   'checks/invalid-mesh-resource/selector-without-labels.ts',
   'checks/references/rows/selector-references.ts',

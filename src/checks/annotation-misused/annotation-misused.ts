@@ -3,6 +3,7 @@ import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { Annotated, Misused } from './annotation-mistakes.ts';
 import { annotatedObjects, isSaidByIstio, mayHaveProxy, misusedOn } from './annotation-mistakes.ts';
+import { argoAnnotationOnTemplate } from './argo-annotations.ts';
 import type { Successor } from './known-annotations.ts';
 import { ANNOTATIONS_OF } from './known-annotations.ts';
 
@@ -52,11 +53,12 @@ const CHECKS: Readonly<Record<Misused['mistake']['kind'], Check>> = {
  */
 export const annotationMisused = detectorOf(
   'annotation-misused',
-  'annotations of Istio that are misspelt, on the wrong object, or with a value that is none',
+  'annotations of Istio or Argo CD that are misspelt, on the wrong object, or with a value that is none',
   [
     checks(Object.values(CHECKS), (input) =>
       annotatedObjects(input).flatMap((annotated) => misusedOn(annotated, input.schemas).map(tell)),
     ),
+    argoAnnotationOnTemplate,
   ],
 );
 

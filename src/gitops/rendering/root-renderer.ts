@@ -249,6 +249,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
     }),
     failure: stop,
     reads,
+    ...(built.patchOutcomes !== undefined && { patchOutcomes: built.patchOutcomes }),
     ...(assumedKubernetes === undefined ? {} : { assumedKubernetes }),
   };
 }

@@ -2,6 +2,7 @@ import type { ChartCopy, ChartReference, ChartRenders, UndecidedWays } from '../
 import type { FileTree, GapDraft, YamlDocument } from '../../manifest/index.ts';
 import type { BuiltinSchema, MergeSchema } from '../patches/merge-schema.ts';
 import { further } from '../patches/merge-schema.ts';
+import type { PatchOutcome } from '../patches/patch-outcome.ts';
 import type { BuildFailure } from '../files/failure.ts';
 import type { KustomizationRewrite } from '../files/kustomization-rewrite.ts';
 import type { LayerCache } from './build-cache.ts';
@@ -20,6 +21,8 @@ export interface Trace {
   readonly gaps: LayerGap[];
   /** Lists mistakes that fail the build as a whole and leave the other objects as they would be. */
   readonly faults: BuildFailure[];
+  /** Says what became of the patches with targets. */
+  readonly outcomes: PatchOutcome[];
   /** Names the folders built on the way, itself included, because a later cycle check asks for them. */
   readonly visited: Set<string>;
   /** Holds the copies that were asked for, by reference as it is written; undefined where there is none. */
@@ -90,6 +93,7 @@ export const newTrace = (): Trace => ({
   reads: new Set(),
   gaps: [],
   faults: [],
+  outcomes: [],
   visited: new Set(),
   copies: new Map(),
   chartCopies: new Map(),
@@ -107,6 +111,7 @@ export function addTrace(to: Trace, from: Trace): void {
   for (const [key, asked] of from.chartCopies) to.chartCopies.set(key, asked);
   addNew(to.gaps, from.gaps);
   addNew(to.faults, from.faults);
+  addNew(to.outcomes, from.outcomes);
   to.unloaded ||= from.unloaded;
   to.assumedKubernetes ??= from.assumedKubernetes;
   addNew(to.undecided, from.undecided);

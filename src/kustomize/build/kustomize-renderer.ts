@@ -15,6 +15,7 @@ import { buildFolder } from './folder-build.ts';
 import { resourceOfEntry } from './entry.ts';
 import { failureOf } from '../files/failure.ts';
 import type { Sources, LayerCache, ResultCache } from './build-cache.ts';
+import type { PatchOutcome } from '../patches/patch-outcome.ts';
 import type { BuildFailure } from '../files/failure.ts';
 import { finishRoot } from './root-completion.ts';
 import type { InflatedChart } from './layer.ts';
@@ -55,6 +56,8 @@ export interface KustomizeResult {
    */
   readonly isPending: boolean;
   readonly failure: BuildFailure | null;
+  /** Says what became of patches with targets, as far as all that they may select is seen; absent for none. */
+  readonly patchOutcomes?: readonly PatchOutcome[];
   /** Names the version of Kubernetes that one of its charts asked for and nobody says; absent for none. */
   readonly assumedKubernetes?: string;
   /** Holds the ways of charts that decide by what nobody here knows; absent where none does. */
@@ -238,11 +241,15 @@ function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'f
 }
 
 const seenBy = (
-  { gaps, reads, assumedKubernetes, undecided }: Trace,
+  { gaps, reads, outcomes, assumedKubernetes, undecided }: Trace,
   dir: string,
-): Pick<KustomizeResult, 'gaps' | 'reads' | 'assumedKubernetes' | 'undecided'> => ({
+): Pick<
+  KustomizeResult,
+  'gaps' | 'reads' | 'patchOutcomes' | 'assumedKubernetes' | 'undecided'
+> => ({
   gaps: gaps.map((gap) => ({ ...gap, root: dir })),
   reads,
+  ...(outcomes.length > 0 && { patchOutcomes: outcomes }),
   ...(assumedKubernetes !== null && { assumedKubernetes }),
   ...(undecided.length > 0 && { undecided: joinedWays(undecided) }),
 });

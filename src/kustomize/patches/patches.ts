@@ -13,6 +13,7 @@ import { idKey, idText, resourceIdOf } from '../build/object-id.ts';
 import type { PatchBody } from './patch-body.ts';
 import { readPatchBody, readStrategicBodies } from './patch-body.ts';
 import type { PatchChange } from './patch-entry.ts';
+import { outcomeOfPatch } from './patch-outcome.ts';
 import { mergedInto, operatedOn } from './patch-entry.ts';
 import { spend } from '../build/build-effort.ts';
 import type { Text } from '../files/read-fields.ts';
@@ -67,8 +68,10 @@ export function applyPatch(
   };
   if (body.kind === 'operations') applyJson(build, layer, entry, body, change);
   else if (entry.target === null) applyInTurn(build, layer, body.documents, change);
-  else
-    applyToSelected(build, layer, oneDocument(body.documents, entry, build), entry.target, change);
+  else {
+    const asking = { ...entry, target: entry.target };
+    applyToSelected(build, layer, oneDocument(body.documents, entry, build), asking, change);
+  }
 }
 
 /**
@@ -163,14 +166,32 @@ function applyToSelected(
   build: Build,
   layer: Layer,
   document: MapNode,
-  target: Selector,
+  entry: TargetedPatch,
   change: PatchChange,
 ): void {
-  const selected = selectedBy(target, layer.entries, build.patchWork);
+  const { target } = entry;
+  const selected = selectedFor(build, layer, entry, change);
   layOverSelected(build, layer, selected, document, target, change);
   if (selected.size === 0 && layer.incomplete)
     noteMissingTarget(build, layer, document, targetText(target), change);
   replaceEntries(build, layer, selected, document, change);
+}
+
+type TargetedPatch = PatchEntry & { readonly target: Selector };
+
+/** Finds the objects of an entry, and notes what becomes of it where all that it may select is seen. */
+function selectedFor(
+  build: Build,
+  layer: Layer,
+  entry: TargetedPatch,
+  { name }: PatchChange,
+): ReadonlySet<Entry> {
+  const { entries, incomplete } = layer;
+  const { outcomes } = build.trace;
+  const selected = selectedBy(entry.target, entries, build.patchWork);
+  if (selected.size > 0 || !incomplete)
+    outcomes.push(outcomeOfPatch(entry, name, selected, entries, outcomes));
+  return selected;
 }
 
 /**
@@ -244,7 +265,7 @@ function applyJson(
 ): void {
   const { target } = entry;
   if (target === null) return refuse('invalid-patch', 'A JSON patch needs a target.', entry.origin);
-  const selected = selectedBy(target, layer.entries, build.patchWork);
+  const selected = selectedFor(build, layer, { ...entry, target }, change);
   layOverSelected(build, layer, selected, body.node, target, change);
   if (selected.size === 0 && layer.incomplete)
     noteMissingTarget(build, layer, body.node, targetText(target), change);
