@@ -7,6 +7,7 @@ import { recutFolders } from '../pairing/plain-folder-cuts.ts';
 import type { RenderedTree } from './tree-renderer.ts';
 import type { DeliveredSides, SettledSides } from './stage.ts';
 import { withFrozenSets } from '../removals/frozen-sets.ts';
+import { builtInOtherwise } from './built-in-folders.ts';
 import { unheldAppliers } from '../removals/applier-removals.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
 
@@ -14,7 +15,7 @@ import { argoApplying } from '../roots/applier-of-root.ts';
  * Both sides without what is not delivered there, though the other side delivers it and the folder stands on both. An
  * applier of the base applied it, and none of the merge result does: what it held is removed, not unchanged
  * (ARGO-53, ARGO-73, ARGO-75, FLUX-33, FLUX-34); what a set applied that has an error now stays (ARGO-72). The base left it out where it applied what lies beside it, and the merge
- * result applies it: what it holds is new. Where the applier itself cannot be read any more, the cluster has it as it
+ * result applies it: what it holds is new. So it is with a folder that an applied kustomization takes in on one side alone. Where the applier itself cannot be read any more, the cluster has it as it
  * was: what it applied is kept as the base has it.
  */
 export function deliver(sides: SettledSides): DeliveredSides {
@@ -26,17 +27,23 @@ export function deliver(sides: SettledSides): DeliveredSides {
   const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
   const frozen = frozenPaths(base.environments, merged.environments);
   const isLeftOut = leftOutBefore(base, then);
+  const [isBuiltInNow, wasBuiltIn] = [
+    builtInOtherwise(base, merged),
+    builtInOtherwise(merged, base),
+  ];
   const delivered = without(
     merged,
     base,
-    ({ path }) => then.has(path) && !now.has(path) && !frozen.has(path),
+    (root) =>
+      wasBuiltIn(root) || (then.has(root.path) && !now.has(root.path) && !frozen.has(root.path)),
   );
   return {
     stage: 'delivered',
     base: without(
       base,
       merged,
-      (root) => isLeftOut(root) && !then.has(root.path) && now.has(root.path),
+      (root) =>
+        isBuiltInNow(root) || (isLeftOut(root) && !then.has(root.path) && now.has(root.path)),
     ),
     merged: withUnreadAppliers(base, delivered, now),
   };
