@@ -1,6 +1,8 @@
 import type { FileTree, ManifestReader, MapNode, Node, Origin } from '../../manifest/index.ts';
 import { mapNode, nodeAt } from '../../manifest/index.ts';
 import type { ArgoSettings } from './argo-settings.ts';
+import type { NamedApplication } from './override-names.ts';
+import { overrideNames } from './override-names.ts';
 import { mergePatch } from './merge-patch.ts';
 
 /** Says how Argo CD makes objects of a source. */
@@ -42,16 +44,13 @@ interface Override {
   readonly problem: { readonly message: string; readonly origin: Origin } | null;
 }
 
-/**
- * Lists the overrides of a folder that count for an application: `.argocd-source.yaml`, then its own
- * (ARGO-26).
- */
+/** Lists the overrides of a folder that count for an application (ARGO-26). */
 export function overridesIn(
-  application: string,
+  application: NamedApplication,
   path: string,
   { tree, reader }: { readonly tree: FileTree; readonly reader: ManifestReader },
 ): readonly Override[] {
-  return ['.argocd-source.yaml', `.argocd-source-${application}.yaml`].flatMap((name) => {
+  return overrideNames(application).flatMap((name) => {
     const file = path === '.' ? name : `${path}/${name}`;
     if (name.includes('/') || tree.oidOf(file) === undefined) return [];
     const document = reader.read(tree, file)?.documents[0];
@@ -72,7 +71,7 @@ function withoutNulls(map: MapNode): MapNode {
 /** The source with these files laid over it. */
 export function withOverrides(
   source: Node,
-  application: string,
+  application: NamedApplication,
   path: string,
   input: { readonly tree: FileTree; readonly reader: ManifestReader },
 ): Node {
