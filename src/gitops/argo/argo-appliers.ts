@@ -28,7 +28,7 @@ import {
 import type { OpenSource } from './open-values.ts';
 import { openSources } from './open-values.ts';
 import { pluginFields } from './config-management-plugin.ts';
-import type { NamedApplication } from './override-names.ts';
+import type { NamedApplication } from './argo-source.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/generator-parameters.ts';

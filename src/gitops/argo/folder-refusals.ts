@@ -1,4 +1,4 @@
-import type { NamedApplication } from './override-names.ts';
+import type { NamedApplication } from './argo-source.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { OPEN } from '../appliers/applier.ts';

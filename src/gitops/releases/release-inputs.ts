@@ -1,8 +1,8 @@
 import type { Environment, ReleaseInputs } from '../environment.ts';
 import type { RenderedReleases } from './release.ts';
 import { applicationSources } from '../argo/application.ts';
-import type { NamedApplication } from '../argo/override-names.ts';
-import { overrideNames } from '../argo/override-names.ts';
+import type { NamedApplication } from '../argo/argo-source.ts';
+import { overrideNames } from '../argo/argo-source.ts';
 import { installerKey } from './release.ts';
 import { joinPath } from '../tree-path.ts';
 import { mergeValues } from './merge-values.ts';
