@@ -12,6 +12,7 @@ import type { ReadElsewhereBy } from './appliers/read-elsewhere.ts';
 import type { Refusal } from './appliers/environment-source.ts';
 import type { OwnAddresses } from './appliers/repository-identity.ts';
 import type { ScriptFindings } from './scripts/script-applier.ts';
+import type { DeclaredCluster } from './argo/cluster-secrets.ts';
 import type { DeclaredApplication } from './argo/application.ts';
 
 export type { Root } from './roots/root.ts';
@@ -205,10 +206,7 @@ export interface EnvironmentPlan {
   readonly beginnings?: Beginnings;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
   readonly looseSources?: Root | null;
-  /**
-   * Lists what scripts and pipelines apply and make, where somebody runs them; it is absent where there is
-   * nothing.
-   */
+  /** Lists what scripts and pipelines apply and make, where somebody runs them; absent for nothing. */
   readonly scripts?: ScriptFindings;
   /**
    * Lists what other files of the tree are made from, and nothing applies; it is absent where there is
@@ -223,6 +221,8 @@ export interface EnvironmentPlan {
   readonly unseen?: readonly UnseenBeside[];
   /** Applications of Argo CD, those of charts that nobody here sees too; absent for none. */
   readonly applications?: readonly DeclaredApplication[];
+  /** Clusters that the configuration names; absent for none. */
+  readonly clusters?: readonly DeclaredCluster[];
   /** Lists what this repository is called; it is absent where nobody asked. */
   readonly own?: OwnAddresses;
 }

@@ -9,6 +9,7 @@ export { heeds } from './appliers/delivery-tools.ts';
 export type { OwnNames } from './appliers/repository-identity.ts';
 export { NO_NAMES, repositoryIdentity, shownAddress } from './appliers/repository-identity.ts';
 export { applicationSources } from './argo/application.ts';
+export { stopText } from './argo/app-project.ts';
 export { isExcluded } from './argo/argo-settings.ts';
 export { clusterKeysOf, OWN_CLUSTER } from './argo/cluster-secrets.ts';
 export { isChartFile } from './charts/chart-files.ts';

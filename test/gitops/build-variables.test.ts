@@ -54,7 +54,9 @@ describe('a null in an override takes nothing away but in values (ARGO-26)', () 
       tree: treeOf({ 'web/.argocd-source.yaml': text }),
       reader: createManifestReader(),
     };
-    const merged = plainOf(withOverrides(source, 'web', 'web', input));
+    const merged = plainOf(
+      withOverrides(source, { name: 'web', namespace: 'argocd' }, 'web', input),
+    );
     expect(merged).toEqual({
       helm: {
         releaseName: 'r',

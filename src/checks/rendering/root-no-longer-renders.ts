@@ -180,8 +180,11 @@ const LOOSE_SYMPTOM = 'whoever installs or upgrades it with these values alone g
 
 function messageOf(path: string, parts: readonly [Broken, ...Broken[]]): string {
   const objects = parts.flatMap(({ before }) => before.resources).length;
-  if (!isLoose(parts))
-    return `\`${path}\` no longer builds: ${noneOf(objects)}${besidesText(parts)}.`;
+  if (!isLoose(parts)) {
+    const isRefused = parts.every(({ failure }) => failure.reason === 'not-permitted');
+    const what = isRefused ? `Argo CD refuses \`${path}\`` : `\`${path}\` no longer builds`;
+    return `${what}: ${noneOf(objects)}${besidesText(parts)}.`;
+  }
   const files = parts.flatMap(({ root }) =>
     (releaseOfRoot(root.root)?.values ?? []).flatMap((each) =>
       each.kind === 'file' ? [each.path] : [],

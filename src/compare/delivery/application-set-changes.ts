@@ -96,12 +96,17 @@ const saysNothing = ({ isSame, decided }: SetHere, path: string, isChanged: bool
   decided !== null && (isSame || !isChanged) && !decided.some((each) => names(each, path));
 
 function names(
-  { name, written: node }: NonNullable<SetHere['decided']>[number],
+  { object: { namespace }, name, written: node }: NonNullable<SetHere['decided']>[number],
   path: string,
 ): boolean {
   if (node.kind !== 'map') return true;
   const { origin } = node;
-  return filesNamedBy({ group: 'argoproj.io', kind: 'Application', name, node, origin }).some(
-    (file) => (file.isPattern ? pathGlob(file.path).matches(path) : file.path === path),
-  );
+  return filesNamedBy({
+    group: 'argoproj.io',
+    kind: 'Application',
+    namespace,
+    name,
+    node,
+    origin,
+  }).some((file) => (file.isPattern ? pathGlob(file.path).matches(path) : file.path === path));
 }

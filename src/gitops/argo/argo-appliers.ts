@@ -28,6 +28,7 @@ import {
 import type { OpenSource } from './open-values.ts';
 import { openSources } from './open-values.ts';
 import { pluginFields } from './config-management-plugin.ts';
+import type { NamedApplication } from './argo-source.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/generator-parameters.ts';
@@ -60,7 +61,10 @@ export function argoAppliers(
     const partOf = isWhole ? {} : { partOf: { whole, name, at } };
     const appliers = variantsOf(application, source, sources, input).flatMap(
       ({ source: given, part }) => {
-        const applier = applierOf(application, given, input, sources);
+        const applier = applierOf(application, given, input, {
+          sources,
+          named: { name, namespace: object.namespace },
+        });
         if (applier === null) return [];
         const of = `${whole} ${String(at)}`;
         const own = { object, evidence, ...(part !== undefined && { alternative: { of, part } }) };
@@ -91,9 +95,12 @@ interface MadeWith {
  */
 function noteRefusal(application: Node, input: ArgoInput, object: ApplierName): void {
   const { name } = applierName(application);
+  const named = { name, namespace: object.namespace };
   const whole = refusalOfApplication(application) ?? refusalOfProject(application, input.projects);
   const refusal =
-    whole === null ? folderRefusal(application, input) : { why: whole, origin: application.origin };
+    whole === null
+      ? folderRefusal(application, input, named)
+      : { why: whole, origin: application.origin };
   if (refusal === null) return;
   const { why, origin } = refusal;
   input.refused.push({
@@ -106,14 +113,17 @@ function noteRefusal(application: Node, input: ArgoInput, object: ApplierName): 
   });
 }
 
-function folderRefusal(application: Node, input: ArgoInput): FolderRefusal | null {
-  const { name } = applierName(application);
+function folderRefusal(
+  application: Node,
+  input: ArgoInput,
+  named: NamedApplication,
+): FolderRefusal | null {
   for (const source of sourcesOf(application)) {
     const path = pathOf(source);
     const repository = stringAt(source, 'repoURL') ?? '';
-    if (path === null || path.includes(OPEN) || name.includes(OPEN)) continue;
+    if (path === null || path.includes(OPEN) || named.name.includes(OPEN)) continue;
     if (repository.includes(OPEN) || input.isElsewhere(repository)) continue;
-    const found = refusalOfFolder(name, source, path, input);
+    const found = refusalOfFolder(named, source, path, input);
     if (found !== null) return found;
   }
   return null;
@@ -138,12 +148,11 @@ function applierOf(
   application: Node,
   written: Node,
   input: ArgoInput,
-  sources: readonly Node[],
+  { sources, named }: { readonly sources: readonly Node[]; readonly named: NamedApplication },
 ): Omit<Applier, 'object'> | null {
   const path = placeOf(written, input);
   if (path === null) return null;
-  const { name } = applierName(application);
-  const source = withOverrides(written, name, path, input);
+  const source = withOverrides(written, named, path, input);
   const type = typeOf(source, path, input);
   const repository = stringAt(source, 'repoURL') ?? '';
   const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);

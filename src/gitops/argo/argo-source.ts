@@ -1,6 +1,7 @@
 import type { FileTree, ManifestReader, MapNode, Node, Origin } from '../../manifest/index.ts';
 import { mapNode, nodeAt } from '../../manifest/index.ts';
 import type { ArgoSettings } from './argo-settings.ts';
+import type { ApplierName } from '../appliers/applier.ts';
 import { mergePatch } from './merge-patch.ts';
 
 /** Says how Argo CD makes objects of a source. */
@@ -42,16 +43,29 @@ interface Override {
   readonly problem: { readonly message: string; readonly origin: Origin } | null;
 }
 
+/** Names an Application by itself, or as a set makes it. */
+export type NamedApplication = Pick<ApplierName, 'name' | 'namespace'>;
+
+/** Namespaces in which Argo CD usually lies; an Application that names none is taken to lie there, too. */
+const CONTROL_PLANES: ReadonlySet<string> = new Set(['', 'argocd', 'argo-cd', 'openshift-gitops']);
+
 /**
- * Lists the overrides of a folder that count for an application: `.argocd-source.yaml`, then its own
- * (ARGO-26).
+ * Lists the files that tools write beside the manifests of an application, later ones over earlier ones
+ * (ARGO-26). One outside of the namespace of Argo CD has its namespace in the name of its own. Where a
+ * namespace may be either, both files count.
  */
+export function overrideNames({ name, namespace }: NamedApplication): readonly string[] {
+  const names = CONTROL_PLANES.has(namespace) ? [name] : [name, `${namespace}_${name}`];
+  return ['.argocd-source.yaml', ...names.map((each) => `.argocd-source-${each}.yaml`)];
+}
+
+/** Lists the overrides of a folder that count for an application (ARGO-26). */
 export function overridesIn(
-  application: string,
+  application: NamedApplication,
   path: string,
   { tree, reader }: { readonly tree: FileTree; readonly reader: ManifestReader },
 ): readonly Override[] {
-  return ['.argocd-source.yaml', `.argocd-source-${application}.yaml`].flatMap((name) => {
+  return overrideNames(application).flatMap((name) => {
     const file = path === '.' ? name : `${path}/${name}`;
     if (name.includes('/') || tree.oidOf(file) === undefined) return [];
     const document = reader.read(tree, file)?.documents[0];
@@ -72,7 +86,7 @@ function withoutNulls(map: MapNode): MapNode {
 /** The source with these files laid over it. */
 export function withOverrides(
   source: Node,
-  application: string,
+  application: NamedApplication,
   path: string,
   input: { readonly tree: FileTree; readonly reader: ManifestReader },
 ): Node {

@@ -1,3 +1,4 @@
+import type { NamedApplication } from './argo-source.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { OPEN } from '../appliers/applier.ts';
@@ -22,7 +23,7 @@ export interface FolderRefusal {
  * ARGO-23, ARGO-26, ARGO-82).
  */
 export function refusalOfFolder(
-  application: string,
+  application: NamedApplication,
   written: Node,
   path: string,
   input: ArgoInput,

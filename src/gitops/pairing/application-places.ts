@@ -1,7 +1,8 @@
 import type { DeclaredApplication } from '../argo/application.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { applicationKey, OPEN } from '../appliers/applier.ts';
-import { clusterKeysOf, clusterSecret } from '../argo/cluster-secrets.ts';
+import type { DeclaredCluster } from '../argo/cluster-secrets.ts';
+import { clusterKeysOf, clusterSecret, knownClusters } from '../argo/cluster-secrets.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
@@ -18,7 +19,7 @@ export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
   if (plan.applications === undefined || environments.length < 2) return tree;
   const shared = sharedRoots(environments);
   if (shared.size === 0) return tree;
-  const placesOf = applicationPlaces(tree);
+  const placesOf = applicationPlaces(tree, plan.clusters);
   const declared = new Map<string, DeclaredApplication[]>();
   for (const each of plan.applications) {
     if (each.object.kind !== 'Application') continue;
@@ -108,11 +109,15 @@ function withOnly(root: RenderedRoot, isKept: (resource: Resource) => boolean): 
  * The environments that an Application puts something into: those with a root that it applies, else those that go to the
  * cluster that it names. None where neither is known here.
  */
-export function applicationPlaces({ environments }: Pick<RenderedTree, 'environments'>): {
+export function applicationPlaces(
+  { environments }: Pick<RenderedTree, 'environments'>,
+  clusters: readonly DeclaredCluster[] = [],
+): {
   readonly application: (application: DeclaredApplication) => ReadonlySet<string>;
   /** Gives the environments that go to the cluster of a Secret; none for any other object. */
   readonly secret: (resource: Resource) => readonly ReadonlySet<string>[];
 } {
+  const declared = knownClusters(clusters, []);
   const byApplication = new Map<string, Set<string>>();
   const byCluster = new Map<string, Set<string>>();
   const add = (to: Map<string, Set<string>>, key: string, name: string): unknown =>
@@ -132,7 +137,7 @@ export function applicationPlaces({ environments }: Pick<RenderedTree, 'environm
     secret: ({ node }) => {
       const cluster = clusterSecret(node);
       if (cluster === null) return [];
-      const keys = clusterKeysOf(cluster, []);
+      const keys = clusterKeysOf(cluster, declared);
       return [new Set(keys.flatMap((key) => [...(byCluster.get(key) ?? [])]))];
     },
   };

@@ -38,11 +38,11 @@ interface SourceContents extends ChartContents {
 
 /** The sources of an Argo CD Application, each with what the tree has of its chart. */
 export const chartsOfApplication = (
-  { node, name }: Resource,
+  { node, name, namespace }: Resource,
   inputs: ReleaseInputs,
 ): readonly SourceContents[] =>
   sourcesOf(nodeAt(node, 'spec')).map(({ source, refs }) => {
-    const merged = overridesOf(source, name).reduce(
+    const merged = overridesOf(source, { name, namespace }).reduce(
       (known, file) => mergeValues(known, contentOf(inputs, file)) ?? known,
       source,
     );

@@ -1,6 +1,8 @@
 import type { Environment, ReleaseInputs } from '../environment.ts';
 import type { RenderedReleases } from './release.ts';
 import { applicationSources } from '../argo/application.ts';
+import type { NamedApplication } from '../argo/argo-source.ts';
+import { overrideNames } from '../argo/argo-source.ts';
 import { installerKey } from './release.ts';
 import { joinPath } from '../tree-path.ts';
 import { mergeValues } from './merge-values.ts';
@@ -36,7 +38,7 @@ export function sourcesOf(spec: Node | undefined): readonly ApplicationSource[] 
 
 /** Every file that an object names as its input (ARGO-14, ARGO-19, ARGO-26, HELM-2). */
 export function filesNamedBy(
-  resource: Pick<Resource, 'group' | 'kind' | 'name' | 'node' | 'origin'>,
+  resource: Pick<Resource, 'group' | 'kind' | 'namespace' | 'name' | 'node' | 'origin'>,
 ): readonly NamedFile[] {
   const { node, kind } = resource;
   switch (kind) {
@@ -44,7 +46,7 @@ export function filesNamedBy(
       return sourcesOf(nodeAt(node, 'spec')).flatMap((each) => [
         ...valueFilesOf(each),
         ...fileParametersOf(each).map(({ file }) => file),
-        ...overridesOf(each.source, resource.name),
+        ...overridesOf(each.source, resource),
         ...chartFilesOf(stringAt(each.source, 'path'), each.source.origin),
       ]);
     case 'ApplicationSet':
@@ -68,15 +70,15 @@ interface SourceFile {
   readonly isValues: boolean;
 }
 
-function filesOfSet({ node }: Pick<Resource, 'node'>): readonly SourceFile[] {
-  const name = stringAt(node, 'spec', 'template', 'metadata', 'name') ?? '';
+function filesOfSet(set: Pick<Resource, 'node' | 'namespace'>): readonly SourceFile[] {
+  const name = stringAt(set.node, 'spec', 'template', 'metadata', 'name') ?? '';
   return [
-    ...ofFiles(null, false, generatorFilesOf(itemsAt(node, 'spec', 'generators'))),
-    ...sourcesOf(nodeAt(node, 'spec', 'template', 'spec')).flatMap((each) => {
+    ...ofFiles(null, false, generatorFilesOf(itemsAt(set.node, 'spec', 'generators'))),
+    ...sourcesOf(nodeAt(set.node, 'spec', 'template', 'spec')).flatMap((each) => {
       const parameters = fileParametersOf(each).map(({ file }) => file);
       return [
         ...ofFiles(each.source, true, [...valueFilesOf(each), ...parameters]),
-        ...ofFiles(each.source, false, overridesOf(each.source, name)),
+        ...ofFiles(each.source, false, overridesOf(each.source, { ...set, name })),
       ];
     }),
   ];
@@ -178,7 +180,7 @@ export function pathsReadBy({
           [
             resource,
             sourcesOf(nodeAt(resource.node, 'spec')).flatMap(({ source }) =>
-              ofFiles(source, false, overridesOf(source, resource.name)).flatMap(unread),
+              ofFiles(source, false, overridesOf(source, resource)).flatMap(unread),
             ),
           ],
         ];
@@ -249,25 +251,24 @@ function patternOf(path: string): Pick<NamedFile, 'path' | 'isPattern'> {
   return { path: pattern, isPattern: /[*?[]/.test(pattern) };
 }
 
-/** `.argocd-source.yaml` and the one of this application (ARGO-26). */
-export function overridesOf(source: Node, application: string): readonly NamedFile[] {
+/** Lists what tools may write beside a source for this application (ARGO-26). */
+export function overridesOf(source: Node, named: NamedApplication): readonly NamedFile[] {
   const path = stringAt(source, 'path');
   if (path === undefined || stringAt(source, 'chart') !== undefined) return [];
-  return ['.argocd-source.yaml', `.argocd-source-${application}.yaml`].flatMap((name) => {
+  return overrideNames(named).flatMap((name) => {
+    const more = { required: false, beside: null, origin: source.origin };
     const file = joinPath('.', `${path}/${name}`);
-    if (file === null) return [];
-    return [{ ...patternOf(file), required: false, beside: null, origin: source.origin }];
+    return file === null ? [] : [{ ...patternOf(file), ...more }];
   });
 }
 
 /** Lists the files in which a chart folder of this tree describes itself. */
 export function chartFilesOf(path: string | undefined, origin: Origin): readonly NamedFile[] {
   if (path === undefined || isTemplate(path)) return [];
+  const more = { isPattern: false, required: false, beside: null, origin };
   return ['Chart.yaml', 'values.yaml'].flatMap((name) => {
     const file = joinPath('.', `${path}/${name}`);
-    return file === null
-      ? []
-      : [{ path: file, isPattern: false, required: false, beside: null, origin }];
+    return file === null ? [] : [{ path: file, ...more }];
   });
 }
 

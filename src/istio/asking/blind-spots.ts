@@ -1,4 +1,5 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { stopText } from '../../gitops/index.ts';
 import { isMeshKind, natureOf, placeOf } from '../../manifest/index.ts';
 import { problemsOf } from '../views/problems.ts';
 import type { ManifestSchemas } from '../../manifest/index.ts';
@@ -23,7 +24,7 @@ function unrenderedParts({
   const found = roots.flatMap((root) => [
     ...(root.failure === null
       ? []
-      : [`${root.root.path} does not render: ${root.failure.message}`]),
+      : [stopText(root.root.path, root.failure)]),
     ...(root.unseen ?? []).map(({ kind, name, origin }) => `${kind} ${name}, ${placeOf(origin)}`),
     ...root.gaps.filter((gap) => natureOf(gap) === 'broken').map(({ message }) => message),
   ]);

@@ -1,5 +1,6 @@
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import type { GapDraft } from '../../manifest/index.ts';
+import { stopText } from '../../gitops/index.ts';
 import { holdsPath } from '../../manifest/index.ts';
 
 /** Everything of one tree that could not be analysed; a shared root counts once. */
@@ -44,7 +45,7 @@ function failureGap({ root, failure }: RenderedRoot): readonly GapDraft[] {
     {
       reason: 'not-rendered',
       root: path,
-      message: `\`${path}\` does not render: ${failure.message}`,
+      message: stopText(`\`${path}\``, failure),
       origin: failure.origin,
       key: FAILED_ROOT,
       input: failure.message,

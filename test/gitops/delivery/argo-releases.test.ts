@@ -171,6 +171,42 @@ test('what a tool wrote beside the chart counts (ARGO-26)', () => {
   ]);
 });
 
+test('of an Application in another namespace its own file has that in its name (ARGO-26)', () => {
+  const override = (tag: string): string =>
+    `helm: { parameters: [{ name: image.tag, value: "${tag}", forceString: true }] }\n`;
+  const files = { 'charts/web/.argocd-source-team_orders.yaml': override('8') };
+  const elsewhere = application('{}').replace('namespace: argocd', 'namespace: team');
+  const plain = '--name-template orders --namespace shop --include-crds';
+  const set = (tag: string) => plain.replace(' --inc', ` --set-string 'image.tag=${tag}' --inc`);
+  expect(commands(elsewhere, files)).toEqual([set('8')]);
+  expect(commands(application('{}'), files)).toEqual([plain]);
+  const both = { ...files, 'charts/web/.argocd-source-orders.yaml': override('7') };
+  expect(commands(elsewhere, both)).toEqual([set('8')]);
+  const argo = 'charts/web/.argocd-source-argocd_orders.yaml';
+  expect(commands(application('{}'), { [argo]: override('9') })).toEqual([plain]);
+});
+
+test('of an Application that a set of another namespace makes, too (ARGO-26)', () => {
+  const files = {
+    'charts/web/.argocd-source-team_web-eu.yaml':
+      'helm: { parameters: [{ name: image.tag, value: "8", forceString: true }] }\n',
+  };
+  const set = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: all, namespace: team }
+spec:
+  generators: [{ list: { elements: [{ name: eu }] } }]
+  template:
+    metadata: { name: "web-{{name}}" }
+    spec:
+      source: { repoURL: ${REPOSITORY}, path: charts/web }
+      destination: { namespace: shop }
+`;
+  expect(commands(set, files)).toEqual([
+    "--name-template web-eu --namespace shop --set-string 'image.tag=8' --include-crds",
+  ]);
+});
+
 test('what a generator leaves open is not seen', () => {
   const set = `apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet
