@@ -36,6 +36,8 @@ export interface EnvironmentReview {
   readonly isNotApplied?: true;
   /** Other environments that go to a cluster of it; absent for none. */
   readonly inOneMeshWith?: readonly string[];
+  /** Names Applications that ApplicationSets make for it since the change; it is absent where there are none. */
+  readonly newApplications?: readonly string[];
 }
 
 /** Everything one review says; every format is composed from it. */

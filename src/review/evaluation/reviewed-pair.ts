@@ -23,6 +23,7 @@ import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
 import type { LeftOutFinding } from '../policy/ignored-findings.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { sharedWithProduction } from '../policy/production-sharing.ts';
+import { newApplications } from './new-applications.ts';
 import { appliersOf } from './object-appliers.ts';
 import type { EnvironmentReview } from './review.ts';
 
@@ -186,6 +187,7 @@ export function environmentReview(
 ): EnvironmentReview {
   const side = pair.after ?? pair.before;
   const roots = side?.roots ?? [];
+  const made = newApplications(pair);
   return {
     name: pair.name,
     production: isProduction(pair),
@@ -202,6 +204,7 @@ export function environmentReview(
           : 'both',
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
     ...(pair.inOneMeshWith.length > 0 && { inOneMeshWith: pair.inOneMeshWith }),
+    ...(made.length > 0 && { newApplications: made }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Block, FindingBlock, Table, Words, PlaceLink } from '../document/b
 import { joined, paragraph, strong } from '../document/blocks.ts';
 import { environmentList } from './environment-list.ts';
 import { comparedSentence } from './no-effective-change.ts';
+import { newApplicationsText } from './new-application-rows.ts';
 import type { ReportContext } from './report-context.ts';
 import type { EnvironmentReview } from '../../evaluation/review.ts';
 import { changeLines } from '../changes/change-text.ts';
@@ -23,7 +24,7 @@ interface EffectRow {
   readonly same: { readonly names: readonly string[]; readonly said: string } | null;
 }
 
-/** What happens, each effect once: what breaks, then what production gets, then the others. */
+/** Lists what happens, each effect once: what breaks, then what production gets, then the others. */
 export function effectRows(context: ReportContext): readonly EffectRow[] {
   const rows = new Map<string, EffectRow>();
   const environments = productionFirst(context.review.environments);
@@ -34,7 +35,13 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
       const all = known.includes(environment) ? known : [...known, environment];
       rows.set(row.text, { ...(same ?? row), environments: all });
     }
-  return withCrowds([...rows.values()]);
+  return [...applicationRows(environments), ...withCrowds([...rows.values()])];
+}
+
+/** Puts what sets make anew before what that brings. */
+function applicationRows(environments: readonly EnvironmentReview[]): readonly EffectRow[] {
+  const made = newApplicationsText(environments);
+  return made === null ? [] : [{ ...made, place: null, same: null }];
 }
 
 const CROWD_NAMES_SHOWN = 3;
@@ -158,7 +165,9 @@ export function shortEffectTable(
   const told = rows.filter(
     (row) => row.objects > 0 && !isCauseOf(worst, row) && !isHeadline(headline, row),
   );
-  const table = tableOf(told, SHORT_ROWS);
+  // what sets make anew takes no room from what that brings
+  const more = applicationRows(context.review.environments).length;
+  const table = tableOf(told, SHORT_ROWS + more);
   return table === null ? [] : [table];
 }
 

@@ -86,7 +86,7 @@ function reachText(reach: FindingClaim['reach']): string {
 const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
   introducedBy === 'applied-again'
     ? [
-        'Its text did not change: it is applied now, because what renders it did not render before. ',
+        'Its text did not change: it comes about now, because something that it is about did not render before. ',
       ]
     : [];
 
