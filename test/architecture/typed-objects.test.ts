@@ -141,6 +141,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/references/rows/rollout-references.ts',
   'checks/references/rows/service-references.ts',
   'checks/references/rows/settings-references.ts',
+  'checks/references/sync-waves.ts',
   'checks/references/world.ts',
   'checks/secret-in-clear/default-passwords.ts',
   'checks/secret-in-clear/object-credentials.ts',

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import type { Node, Resource } from '../../manifest/index.ts';
+import type { GroupKind, Node, Resource } from '../../manifest/index.ts';
 import { itemsAt, listed, nodeAt, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -11,36 +11,40 @@ interface Dependency {
   readonly at: Node;
 }
 
-/** Gives for each Kustomization what has to be ready before it is applied. */
+/** Gives for each Kustomization, or HelmRelease, what has to be ready before it is applied. */
 type Dependencies = ReadonlyMap<Resource, readonly Dependency[]>;
 
 /**
- * Finds Kustomizations that wait for themselves, by whatever way round, and those that wait for such a one. All of a
- * circle are of one source: each then waits for the others to have applied the revision that it is to apply (FLUX-32).
+ * Finds Kustomizations and HelmReleases that wait for themselves, by whatever way round, and those that wait for such a
+ * one. All Kustomizations of a circle are of one source: each then waits for the others to have applied the revision
+ * that it is to apply (FLUX-32). A HelmRelease waits for others to be ready, whatever their chart (HELM-14).
  */
 export const dependencyCircle = check({
   id: 'dependency-circle',
-  title: 'A Flux Kustomization waits for itself, or for one that does',
+  title: 'A Kustomization or HelmRelease of Flux waits for itself, or for one that does',
   level: 'high',
-  blind: 'Circles through Kustomizations of other sources or other repositories.',
-  find: ({ mesh }) => {
-    const all = dependenciesIn(mesh);
-    const { circles, heldBy } = circlesAmong(stuckAmong(all));
-    holdDependents(all, heldBy);
-    const members = new Set(circles.flatMap((circle) => circle.map(({ on }) => on)));
-    return [
-      ...circles.map(tellCircle),
-      ...[...all.keys()].flatMap((one) => {
-        const held = members.has(one) ? undefined : heldBy.get(one);
-        return held === undefined ? [] : [tellHeld(one, held)];
-      }),
-    ];
-  },
+  blind:
+    'Circles through Kustomizations of other sources, and through what lies in other repositories.',
+  find: ({ mesh }) =>
+    [KUSTOMIZATION, RELEASE].flatMap((kind) => toldOf(dependenciesIn(mesh, kind))),
 });
 
+function toldOf(all: Dependencies): readonly Told[] {
+  const { circles, heldBy } = circlesAmong(stuckAmong(all));
+  holdDependents(all, heldBy);
+  const members = new Set(circles.flatMap((circle) => circle.map(({ on }) => on)));
+  return [
+    ...circles.map(tellCircle),
+    ...[...all.keys()].flatMap((one) => {
+      const held = members.has(one) ? undefined : heldBy.get(one);
+      return held === undefined ? [] : [tellHeld(one, held)];
+    }),
+  ];
+}
+
 /** Names of some dependencies are filled in later, and of some an expression says when they are ready. */
-function dependenciesIn(mesh: Mesh): Dependencies {
-  const all = mesh.ofKind(GROUP, KIND).filter((each) => !isSuspended(each));
+function dependenciesIn(mesh: Mesh, { group, kind }: GroupKind): Dependencies {
+  const all = mesh.ofKind(group, kind).filter((each) => !isSuspended(each));
   const byName = new Map(all.map((each) => [`${each.namespace}/${each.name}`, each]));
   return new Map(
     all.map((resource) => [
@@ -54,15 +58,17 @@ function dependenciesIn(mesh: Mesh): Dependencies {
   );
 }
 
-const GROUP = 'kustomize.toolkit.fluxcd.io';
-const KIND = 'Kustomization';
+const KUSTOMIZATION: GroupKind = { group: 'kustomize.toolkit.fluxcd.io', kind: 'Kustomization' };
+const RELEASE: GroupKind = { group: 'helm.toolkit.fluxcd.io', kind: 'HelmRelease' };
 
 function isSuspended({ node }: Resource): boolean {
   const suspended = nodeAt(node, 'spec', 'suspend');
   return suspended?.kind === 'scalar' && suspended.value === true;
 }
 
-const sourceOf = ({ node, namespace }: Resource): string => {
+/** Names the source whose revision others wait for; HelmReleases wait for none, so that all are alike. */
+const sourceOf = ({ node, namespace, kind }: Resource): string => {
+  if (kind === RELEASE.kind) return kind;
   const source = nodeAt(node, 'spec', 'sourceRef');
   return JSON.stringify([
     stringAt(source, 'kind'),
@@ -157,12 +163,39 @@ function holdDependents(all: Dependencies, heldBy: Map<Resource, Dependency>): v
   }
 }
 
-const SYMPTOM = 'it stays not ready, with the reason DependencyNotReady, and its folder as it is';
+interface Words {
+  readonly held: (what: string) => string;
+  readonly circle: string;
+  readonly dependent: string;
+  readonly symptom: string;
+}
+
+const OF_KUSTOMIZATIONS: Words = {
+  held: (what) => `Flux applies nothing new of what ${what} builds`,
+  circle:
+    'Each is applied once what it depends on has applied the same revision, and none of them can be the first.',
+  dependent:
+    'What waits for itself by dependsOn is never ready for the next revision, and nothing that depends on it is applied.',
+  symptom: 'it stays not ready, with the reason DependencyNotReady, and its folder as it is',
+};
+
+const OF_RELEASES: Words = {
+  held: (what) => `Flux does not install ${what} where it is not there yet`,
+  circle:
+    'Each is installed or upgraded once what it depends on is ready as it is written now, and none of them can be the first; where all are installed, a change of all of them at once stops them alike.',
+  dependent:
+    'What waits for itself by dependsOn is not installed and never ready, and nothing that depends on it is installed.',
+  symptom: 'it stays not ready, with the reason DependencyNotReady, and no release of it comes',
+};
+
+const wordsOf = ({ kind }: Resource): Words =>
+  kind === RELEASE.kind ? OF_RELEASES : OF_KUSTOMIZATIONS;
 
 function tellCircle(circle: readonly Dependency[]): Told {
   const last = circle.at(-1);
   if (last === undefined) throw new RangeError('a circle without members is none');
   const [first = last] = circle;
+  const words = wordsOf(last.on);
   const members = circle.map(({ on }) => subjectText(on));
   const others = members.slice(0, -1);
   const way = others.length === 0 ? 'itself' : `${listed(others, MOST)}, and so for itself`;
@@ -170,11 +203,11 @@ function tellCircle(circle: readonly Dependency[]): Told {
     subject: last.on,
     subjects: circle.map(({ on }) => on),
     key: `dependsOn circle ${[...members].sort().join(' ')}`,
-    message: `Flux applies nothing new of what ${subjectText(last.on)} builds: it waits for ${way}.`,
-    why: 'Each is applied once what it depends on has applied the same revision, and none of them can be the first.',
+    message: `${words.held(subjectText(last.on))}: it waits for ${way}.`,
+    why: words.circle,
     origin: first.at.origin,
     related: circle.slice(1).map(({ at }) => at.origin),
-    symptom: SYMPTOM,
+    symptom: words.symptom,
     fix: { text: 'Take one of these entries out of dependsOn.' },
   };
 }
@@ -184,10 +217,10 @@ const MOST = 4;
 const tellHeld = (subject: Resource, { on, at }: Dependency): Told => ({
   subject,
   key: `dependsOn ${subjectText(on)} in a circle`,
-  message: `Flux applies nothing new of what ${subjectText(subject)} builds: it waits for ${subjectText(on)}, which waits for itself.`,
-  why: 'What waits for itself by dependsOn is never ready for the next revision, and nothing that depends on it is applied.',
+  message: `${wordsOf(subject).held(subjectText(subject))}: it waits for ${subjectText(on)}, which waits for itself.`,
+  why: wordsOf(subject).dependent,
   origin: at.origin,
   related: [on.origin],
-  symptom: SYMPTOM,
+  symptom: wordsOf(subject).symptom,
   fix: { text: `Take what makes ${subjectText(on)} wait for itself out of its dependsOn.` },
 });

@@ -54,7 +54,8 @@ export function settingsReferences(world: World): readonly Reference[] {
   ]);
 }
 
-function usesOf(workload: Workload): readonly Use[] {
+/** Lists the ConfigMaps and Secrets without which the pods do not start, with their keys. */
+export function usesOf(workload: Workload): readonly Use[] {
   const volumes = itemsAt(workload.podSpec, 'volumes').flatMap((volume) => [
     ...volumeUse(nodeAt(volume, 'configMap'), 'ConfigMap', 'name'),
     ...volumeUse(nodeAt(volume, 'secret'), 'Secret', 'secretName'),
