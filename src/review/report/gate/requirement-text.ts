@@ -34,7 +34,7 @@ export function requirementBlocks({
   });
 }
 
-/** Who is in a team, and who makes the change, is not known here; where nobody is named, there is nobody to ask. */
+/** Tells whether fewer people are named than have to approve; who is in a team is not known here. */
 const isOfTooFew = ({ teams, people, approvals }: ApprovalRequirement): boolean =>
   teams.length === 0 && people.length > 0 && people.length < approvals;
 
