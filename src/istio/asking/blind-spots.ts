@@ -22,9 +22,7 @@ function unrenderedParts({
   inputGaps = [],
 }: Pick<RenderedEnvironment, 'roots' | 'inputGaps'>): readonly string[] {
   const found = roots.flatMap((root) => [
-    ...(root.failure === null
-      ? []
-      : [stopText(root.root.path, root.failure)]),
+    ...(root.failure === null ? [] : [stopText(root.root.path, root.failure)]),
     ...(root.unseen ?? []).map(({ kind, name, origin }) => `${kind} ${name}, ${placeOf(origin)}`),
     ...root.gaps.filter((gap) => natureOf(gap) === 'broken').map(({ message }) => message),
   ]);
