@@ -10,6 +10,7 @@ const read = (path: string): string =>
 test('what the documentation and the example shop write is valid', () => {
   const [
     config = '',
+    clusters = '',
     copies = '',
     charts = '',
     tiers = '',
@@ -25,6 +26,10 @@ test('what the documentation and the example shop write is valid', () => {
   ] = [...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
   expect(valid(parseRepositoryConfig('docs/policy.md', config)).config.platformTeam).toEqual([
     'acme/mesh-platform',
+  ]);
+  expect(valid(parseRepositoryConfig('docs/policy.md', clusters)).config.clusters).toMatchObject([
+    { name: 'eks-1', server: 'https://1.eks.example' },
+    { name: 'lab', server: 'https://lab.example' },
   ]);
   expect(valid(parseRepositoryConfig('docs/policy.md', copies)).config.vendored).toEqual({
     'github.com/acme/mesh/base@v1.2': 'vendor/mesh/base',
