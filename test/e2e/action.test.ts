@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { ActionStep, StepRun } from '../../sandbox/action/run-step.ts';
 import { pullRequestEvent, runStep } from '../../sandbox/action/run-step.ts';
 import type { GitHubPullRequest } from '../../sandbox/github/people/github-pull-request.ts';
@@ -11,7 +11,10 @@ import type { GitHubStandIn } from '../../sandbox/github/start-github.ts';
 import { startGitHub } from '../../sandbox/github/start-github.ts';
 import { repositoryView } from '../../sandbox/github/views/repository.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
+import { storiesOfRun } from '../support/stories-of-run.ts';
 import { createSmallShop, WRONG_NESTING } from './app/small-shop.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const entry = join(root, 'dist-action/index.js');

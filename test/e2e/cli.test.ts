@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { storiesOfRun } from '../support/stories-of-run.ts';
 import { gitIn, temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { readReport } from './report-schema.ts';
 import { builtCli, meshwarden } from './run-cli.ts';
@@ -220,6 +221,8 @@ test('a mistake of the program itself ends with 3, on stderr alone', async () =>
   expect(run.stderr).toContain('meshwarden: internal error: ');
 });
 
+const story = storiesOfRun();
+
 describe('a report of several megabytes', () => {
   const folders = (): readonly [string, string] => {
     const [before, after] = [temporaryFolder(), temporaryFolder()];
@@ -230,7 +233,7 @@ describe('a report of several megabytes', () => {
     return [before, after];
   };
 
-  test('comes through a pipe whole, and its reader may stop early', async () => {
+  story('comes through a pipe whole, and its reader may stop early', async () => {
     const [before, after] = folders();
     const args = ['review', '--base-dir', before, '--head-dir', after, '--format', 'json'];
     const run = await meshwarden(args, { alone: true });

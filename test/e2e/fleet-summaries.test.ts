@@ -1,7 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect } from 'vitest';
 import { fleetOf } from '../support/fleet.ts';
 import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
+import { storiesOfRun } from '../support/stories-of-run.ts';
 import { meshwarden } from './run-cli.ts';
+
+const test = storiesOfRun({ always: 1 });
 
 /** What two screens show. */
 const MOST_LINES = 100;
