@@ -221,8 +221,6 @@ test('a mistake of the program itself ends with 3, on stderr alone', async () =>
   expect(run.stderr).toContain('meshwarden: internal error: ');
 });
 
-const story = storiesOfRun();
-
 describe('a report of several megabytes', () => {
   const folders = (): readonly [string, string] => {
     const [before, after] = [temporaryFolder(), temporaryFolder()];
@@ -233,7 +231,7 @@ describe('a report of several megabytes', () => {
     return [before, after];
   };
 
-  story('comes through a pipe whole, and its reader may stop early', async () => {
+  storiesOfRun()('comes through a pipe whole, and its reader may stop early', async () => {
     const [before, after] = folders();
     const args = ['review', '--base-dir', before, '--head-dir', after, '--format', 'json'];
     const run = await meshwarden(args, { alone: true });
@@ -241,9 +239,7 @@ describe('a report of several megabytes', () => {
     expect(readReport(run.stdout).changes.length).toBeGreaterThan(1_000);
 
     const early = await firstLineOf(args);
-    expect(early.line).toBe('{');
-    expect(early.stderr).toBe('');
-    expect(early.code).toBe(run.code);
+    expect(early).toEqual({ line: '{', stderr: '', code: run.code });
   });
 
   /** What `| head -1` does: reads one line and closes the pipe. */

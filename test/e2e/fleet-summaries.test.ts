@@ -1,10 +1,10 @@
-import { beforeAll, describe, expect } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { fleetOf } from '../support/fleet.ts';
 import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { storiesOfRun } from '../support/stories-of-run.ts';
 import { meshwarden } from './run-cli.ts';
 
-const test = storiesOfRun({ always: 1 });
+const story = storiesOfRun({ always: 1 });
 
 /** What two screens show. */
 const MOST_LINES = 100;
@@ -17,36 +17,44 @@ describe('of 200 Services in three environments', () => {
     writeFiles(folder, fleetOf(200));
   });
 
-  test('the map is summed up: production first, what is not alike, how to see the rest', async () => {
-    const { code, stdout } = await meshwarden(['map'], { cwd: folder });
-    expect(code).toBe(0);
-    expect(linesOf(stdout)).toBeLessThan(MOST_LINES);
-    expect(stdout).toMatch(
-      /^3 environments, 599 folders\. This is a summary:\n--all prints everything, .+\n\nprod {2}production: .+, cluster gke-prod\n {2}199 folders, by 199 Applications \(199 synced by hand\)\n {2}rendered: 199 Services, 199 workloads\n\ndev/,
-    );
-    expect(stdout).toContain(
-      'Not in every environment\n  services/svc-003/overlays/*: only in dev, staging\n',
-    );
-    expect(stdout).toContain('Not applied by anything in this tree\n  argocd: ');
-    const whole = await meshwarden(['map', '--all'], { cwd: folder });
-    expect(linesOf(whole.stdout)).toBeGreaterThan(1_500);
-    expect(whole.stdout).not.toContain('summary');
-  });
+  story(
+    'the map is summed up: production first, what is not alike, how to see the rest',
+    async () => {
+      const { code, stdout } = await meshwarden(['map'], { cwd: folder });
+      expect(code).toBe(0);
+      expect(linesOf(stdout)).toBeLessThan(MOST_LINES);
+      expect(stdout).toMatch(
+        /^3 environments, 599 folders\. This is a summary:\n--all prints everything, .+\n\nprod {2}production: .+, cluster gke-prod\n {2}199 folders, by 199 Applications \(199 synced by hand\)\n {2}rendered: 199 Services, 199 workloads\n\ndev/,
+      );
+      expect(stdout).toContain(
+        'Not in every environment\n  services/svc-003/overlays/*: only in dev, staging\n',
+      );
+      expect(stdout).toContain('Not applied by anything in this tree\n  argocd: ');
+      const whole = await meshwarden(['map', '--all'], { cwd: folder });
+      expect(linesOf(whole.stdout)).toBeGreaterThan(1_500);
+      expect(whole.stdout).not.toContain('summary');
+    },
+  );
 
-  test('variables are summed up: what differs, in how many containers, and who is not everywhere', async () => {
-    const { code, stdout } = await meshwarden(['variables'], { cwd: folder });
-    expect(code).toBe(0);
-    expect(linesOf(stdout)).toBeLessThan(MOST_LINES);
-    expect(stdout).toMatch(
-      /^400 variables of 200 containers in dev, prod, staging: 199 differ\. This is a summary:\n/,
-    );
-    expect(stdout).toContain(
-      'What differs\n  REPLICAS: in 199 containers, such as Deployment team-0/svc-000 (dev 1, prod 3, staging 1)\n',
-    );
-    expect(stdout).toContain('  Deployment team-3/svc-003, container app: only in dev, staging\n');
-  });
+  story(
+    'variables are summed up: what differs, in how many containers, and who is not everywhere',
+    async () => {
+      const { code, stdout } = await meshwarden(['variables'], { cwd: folder });
+      expect(code).toBe(0);
+      expect(linesOf(stdout)).toBeLessThan(MOST_LINES);
+      expect(stdout).toMatch(
+        /^400 variables of 200 containers in dev, prod, staging: 199 differ\. This is a summary:\n/,
+      );
+      expect(stdout).toContain(
+        'What differs\n  REPLICAS: in 199 containers, such as Deployment team-0/svc-000 (dev 1, prod 3, staging 1)\n',
+      );
+      expect(stdout).toContain(
+        '  Deployment team-3/svc-003, container app: only in dev, staging\n',
+      );
+    },
+  );
 
-  test('an analysis is summed up by check, the worst first', async () => {
+  story('an analysis is summed up by check, the worst first', async () => {
     const { code, stdout } = await meshwarden(['analyze'], { cwd: folder });
     expect(code).toBe(1);
     expect(linesOf(stdout)).toBeLessThan(MOST_LINES);
@@ -67,7 +75,7 @@ describe('of a few Services', () => {
     writeFiles(folder, fleetOf(6));
   });
 
-  test('everything is printed as it is, whether it is asked for or not', async () => {
+  story('everything is printed as it is, whether it is asked for or not', async () => {
     for (const command of ['map', 'variables', 'analyze']) {
       const [plain, all] = [await run(command), await run(command, '--all')];
       expect(plain).toEqual(all);
@@ -75,7 +83,7 @@ describe('of a few Services', () => {
     }
   });
 
-  test('each command can be asked for one Service', async () => {
+  story('each command can be asked for one Service', async () => {
     const map = await run('map', '--service', 'svc-003');
     expect(map.stdout).toMatch(/^dev .+\n {2}services\/svc-003\/overlays\/dev\n/);
     expect(map.stdout).not.toMatch(/svc-00[^3]|^prod/m);
@@ -102,7 +110,7 @@ describe('of a few Services', () => {
     },
   );
 
-  test('an analysis is printed as Markdown: the worst first, each with what to do', async () => {
+  story('an analysis is printed as Markdown: the worst first, each with what to do', async () => {
     const { code, stdout } = await run('analyze', '--format', 'markdown');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^\*\*1 error.* in dev, prod, staging\.\*\*\n\n### Errors\n\n- \*\*/);
