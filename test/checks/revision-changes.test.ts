@@ -24,6 +24,17 @@ test('whether a control plane answers for another revision is not known where no
   expect(text).not.toMatch(/no call between workloads ends otherwise/i);
 });
 
+test('nor is it where another one is seen alone, and no tag', async () => {
+  const running = (more = '') =>
+    `---\n${istioOperator('installed', `{ revision: 1-24-2${more} }`, { namespace: 'istio-system' })}`;
+  const text = await said('istio.io/rev: 1-24-2', 'istio-injection: enabled', running());
+  expect(text).toContain('is not known here (here there is 1-24-2 alone)');
+  expect(text).not.toMatch(/no call between workloads ends otherwise/i);
+  const named = await said('istio.io/rev: 1-24-2', 'istio.io/rev: canary', running());
+  expect(named).toContain('unless a control plane of revision canary runs');
+  expect(named).not.toContain('Whether a control plane');
+});
+
 test('nothing of it is said where the revision stays, or a control plane is seen', async () => {
   const stays = await said('istio.io/rev: stable', 'istio.io/rev: stable, team: shop');
   expect(stays).not.toContain('Whether a control plane');

@@ -12,7 +12,7 @@ import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { checks, check } from '../detection/check.ts';
 import { isKnownInside, isKnownOutside } from './mesh-membership.ts';
-import { revisionChanges } from './revision-changes.ts';
+import { revisionChanges, revisionsSeen } from './revision-changes.ts';
 
 const labelNotRead: Check = {
   id: 'label-not-read',
@@ -122,12 +122,6 @@ function ofUnknownRevisions(mesh: Mesh): readonly UnreadLabel[] {
       { subject: namespace, pods, key: REVISION, value, origin: label.origin, fault: 'revision' },
     ];
   });
-}
-
-/** Names the control planes that are seen here, and their tags. */
-function revisionsSeen(mesh: Mesh): readonly string[] {
-  const { run, tags } = revisionFactsOf(mesh, mesh.charts);
-  return [...new Set([...run, ...tags.keys()])].sort();
 }
 
 function tellUnreadLabel(label: UnreadLabel, mesh: Mesh): ToldBy {

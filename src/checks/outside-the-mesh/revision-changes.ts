@@ -1,37 +1,58 @@
 import type { Mesh } from '../../istio/index.ts';
 import { revisionFactsOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
 import { betweenSides } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
 
 /**
- * Tells of namespaces that ask for another revision than before where no control plane is seen at all: whether one of that
- * name answers cannot be known, and if none does, their pods come up without a proxy (INJ-11).
+ * Tells of namespaces that ask for another revision than before, of which no control plane and no tag is seen: whether one
+ * answers cannot be known, and if none does, their pods come up without a proxy (INJ-3, INJ-11). Where others are seen and
+ * the revision has a name of its own, that is a finding already.
  */
 export const revisionChanges = (input: DetectorInput): readonly Undecided[] =>
-  betweenSides(input, ({ before, after }) =>
-    revisionFactsOf(after, after.charts).run.size > 0
-      ? []
-      : after.ofKind('', 'Namespace').flatMap((namespace) => changeOf(namespace, before, after)),
-  );
+  betweenSides(input, ({ before, after }) => {
+    const seen = revisionsSeen(after);
+    return after
+      .ofKind('', 'Namespace')
+      .flatMap((namespace) => changeOf(namespace, before, after, seen));
+  });
 
-function changeOf(namespace: Resource, before: Mesh, after: Mesh): readonly Undecided[] {
+/** Names the control planes that are seen here, and their tags, sorted. */
+export function revisionsSeen(mesh: Mesh): readonly string[] {
+  const { run, tags } = revisionFactsOf(mesh, mesh.charts);
+  return [...new Set([...run, ...tags.keys()])].sort();
+}
+
+function changeOf(
+  namespace: Resource,
+  before: Mesh,
+  after: Mesh,
+  seen: readonly string[],
+): readonly Undecided[] {
   const old = before.find('', 'Namespace', '', namespace.name);
   const [was, is] = [old === undefined ? null : askedOf(old), askedOf(namespace)];
   const hasPods = after.workloads.some((workload) => workload.namespace === namespace.name);
   if (was === null || is === null || was.revision === is.revision || !hasPods) return [];
+  const isTold = seen.length > 0 && is.revision !== DEFAULT;
+  if (isTold || seen.includes(is.revision)) return [];
   const name = subjectText(namespace);
+  const others = seen.length === 0 ? '' : ` (here there is ${listed(seen, NAMED)} alone)`;
   return [
     {
       subject: namespace,
       key: `revision ${is.revision} not seen`,
-      message: `Whether a control plane of revision ${is.revision} runs, which ${name} asks for now (${placeOf(is.origin)}) in the place of ${was.revision}, is not known here: if none does, its pods have no sidecar after their next restart.`,
+      message: `Whether a control plane of revision ${is.revision} runs, which ${name} asks for now (${placeOf(is.origin)}) in the place of ${was.revision}, is not known here${others}: if none does, its pods have no sidecar after their next restart.`,
       origin: is.origin,
       mayChange: `pods of ${name} may come up without a sidecar, for it is not known here whether a control plane of revision ${is.revision} runs`,
     },
   ];
 }
+
+const NAMED = 3;
+
+/** Is the revision that `istio-injection` asks for, and that of a control plane without a name (INJ-3). */
+const DEFAULT = 'default';
 
 /** Gives the revision that a namespace asks for, and where; null where it asks for none (INJ-1, INJ-11). */
 function askedOf({
@@ -41,7 +62,7 @@ function askedOf({
     nodeAt(node, 'metadata', 'labels', label),
   );
   if (injection?.kind === 'scalar')
-    return injection.value === 'enabled' ? { revision: 'default', origin: injection.origin } : null;
+    return injection.value === 'enabled' ? { revision: DEFAULT, origin: injection.origin } : null;
   return revision?.kind === 'scalar' && typeof revision.value === 'string'
     ? { revision: revision.value, origin: revision.origin }
     : null;
