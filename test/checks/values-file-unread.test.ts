@@ -45,7 +45,8 @@ describe('a new file of values that no release takes', () => {
     expect(more).toEqual([]);
     expect(only).toMatchObject({
       environment: 'prod-us',
-      message: 'Nothing reads services/cart/values-prd-us.yaml: what it sets is set nowhere.',
+      message:
+        'No release that is seen here takes services/cart/values-prd-us.yaml: what it sets is set by none of them.',
       origin: { file: 'services/cart/values-prd-us.yaml', line: 1 },
     });
     expect(only?.why).toContain('values-prod-us.yaml is not there');

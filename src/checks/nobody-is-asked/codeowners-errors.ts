@@ -1,17 +1,10 @@
 import type { TreeOwners } from '../../compare/index.ts';
 import { OWNERS_PLACES } from '../../compare/index.ts';
-import type { Origin, ResourceId } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { isMeshKind, nearestWord, placeOf, listed } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-
-/** Makes a file the subject of a finding; it is no object of a cluster. */
-const fileSubject = (path: string): ResourceId => ({
-  group: '',
-  kind: 'File',
-  namespace: '',
-  name: path,
-});
+import { fileSubject } from '../detection/file-subject.ts';
 
 /** Finds lines that GitHub skips, where a file of the mesh is left to others or to nobody by that. */
 export const ownersLineSkipped = check({

@@ -3,6 +3,7 @@ import { folderOf } from '../../gitops/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { fileSubject } from '../detection/file-subject.ts';
 
 type Outcome = NonNullable<RenderedRoot['patchOutcomes']>[number];
 type Idle = Extract<Outcome, { kind: 'idle' }>;
@@ -47,7 +48,7 @@ function tell(idle: Idle): Told {
   const { file } = origin;
   const what = soughtText(idle);
   return {
-    subject: { group: '', kind: 'File', namespace: '', name: file },
+    subject: fileSubject(file),
     key: `${field} of ${what}`,
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
     message: `The patch of ${what} changes nothing: its target selects no object.`,

@@ -4,6 +4,7 @@ import { folderOf, releaseOfRoot } from '../../gitops/index.ts';
 import { listed, nearestWord } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { fileSubject } from '../detection/file-subject.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 
 /**
@@ -35,16 +36,16 @@ function tellUnread(
   const taken = [...asked].filter((path) => folderOf(path) === folderOf(file)).map(nameOf);
   const whole = { file, line: 1, column: 1, endLine: 1 };
   return {
-    subject: { group: '', kind: 'File', namespace: '', name: file },
+    subject: fileSubject(file),
     key: 'unread',
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
-    message: `Nothing reads ${file}: what it sets is set nowhere.`,
-    why: `${listed(releasesOf(readers), NAMED)} ${readers.length === 1 ? 'takes' : 'take'} ${listed([...new Set(taken)].sort(), NAMED)} from there.${meant === null ? '' : ` ${meant} is not there.`}`,
+    message: `No release that is seen here takes ${file}: what it sets is set by none of them.`,
+    why: `${listed(releasesOf(readers), NAMED)} ${readers.length === 1 ? 'asks' : 'ask'} for ${listed([...new Set(taken)].sort(), NAMED)} there.${meant === null ? '' : ` ${meant} is not there.`}`,
     symptom: 'nothing fails by it: the values of the other files and of the chart hold',
     origin: whole,
     fix:
       meant === null
-        ? { text: `Name it in \`valueFiles\`, or take it out.`, kind: 'choice' }
+        ? { text: 'Name it in `valueFiles`, or take it out.', kind: 'choice' }
         : { text: `Call it \`${meant}\`.` },
   };
 }

@@ -10,8 +10,8 @@ export interface UnreadValues {
 }
 
 /**
- * Finds new files of values that nothing reads. Where one sets or chart of a folder takes files by a pattern,
- * or what it takes is not known, nothing is said of that folder.
+ * Finds new files of values that no release takes. Where a release takes files of a folder by a pattern, nothing is said
+ * of that folder.
  */
 export function unreadValues(
   { base, merged }: { readonly base: FileTree; readonly merged: FileTree },
@@ -38,8 +38,10 @@ export function unreadValues(
     if (beside === undefined || read.has(file) || !isValues(merged, file, manifests)) return [];
     // generators and scripts read files of other names there
     if (![...beside].some((path) => stemOf(path) === stemOf(file))) return [];
-    const absent = [...beside].filter((path) => merged.oidOf(path) === undefined).sort();
-    return beside.has(PATTERN) ? [] : [{ file, absent }];
+    if (beside.has(PATTERN)) return [];
+    return [
+      { file, absent: [...beside].filter((path) => merged.oidOf(path) === undefined).sort() },
+    ];
   });
 }
 
