@@ -92,6 +92,31 @@ spec:
     ]);
   });
 
+  test('and of those that Argo CD adds', async () => {
+    const argo = (name: string): Files => ({
+      ...base,
+      'argocd/feed.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: feed, namespace: argocd }
+spec:
+  project: default
+  destination: { server: https://kubernetes.default.svc, namespace: feed }
+  source:
+    repoURL: https://github.com/acme/shop.git
+    targetRevision: HEAD
+    path: base
+    kustomize:
+      patches:
+        - target: { kind: VirtualService, name: ${name} }
+          ${patch}
+`,
+    });
+    const found = await told(argo('fed'), argo('feed'));
+    expect(found.map(({ origin: { file, line } }) => [file, line])).toEqual([
+      ['argocd/feed.yaml', 13],
+    ]);
+  });
+
   test.each([
     ['selects one', '{ kind: Service, name: feed }'],
     ['selects by a pattern', '{ name: fe.* }'],
