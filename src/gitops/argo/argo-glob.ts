@@ -20,8 +20,12 @@ interface Token {
 /** The signs that turn a class round, which differ from one language to the next. */
 type Negation = '!' | '!^';
 
-/** `include` and `exclude` of a directory: `*` crosses `/`, `**` is no more than that, and only `!` turns a class round (ARGO-33). */
+/**
+ * `include` and `exclude` of a directory: `*` crosses `/`, `**` is no more than that, and only `!` turns a class round; a
+ * class that is not closed, or begins with its end, fits nothing (ARGO-33).
+ */
 export function directoryGlob(pattern: string): ArgoGlob {
+  if (NO_CLASS.test(pattern)) return globOf(pattern, () => false);
   const alternatives = alternativesOf(pattern).map(tokensOf);
   return globOf(pattern, (path) => alternatives.some((tokens) => fits(tokens, path, '!')));
 }
@@ -41,12 +45,23 @@ export function stepGlob(pattern: string): ArgoGlob {
   });
 }
 
-/** Git generator, files: Git's pathspec, in which `*` crosses `/` and a folder stands for all below it (ARGO-66). */
+/**
+ * Git generator, files: Git's pathspec, in which `*` crosses `/`, a folder stands for all below it, the top or nothing
+ * for all there is, and `:!` or `:^` for all but what comes behind it (ARGO-66).
+ */
 export function pathspec(pattern: string): ArgoGlob {
+  if (/^:[!^]/.test(pattern)) {
+    const others = pathspec(pattern.slice(2));
+    return globOf(pattern, (path) => !others.matches(path));
+  }
+  if (pattern === '.' || pattern === '') return globOf(pattern, () => true);
   const tokens = tokensOf(pattern);
   const folder = pattern.endsWith('/') ? pattern : `${pattern}/`;
   return globOf(pattern, (path) => path.startsWith(folder) || fits(tokens, path));
 }
+
+/** A class that the library of these patterns takes for none: `[]…` and `[a-]`. */
+const NO_CLASS = /(?<!\\)\[!?(?:\]|[^\]]-\])/;
 
 const globOf = (pattern: string, matches: ArgoGlob['matches']): ArgoGlob => ({
   matches: pattern.length > MAX_PATTERN ? () => false : matches,

@@ -55,7 +55,7 @@ export function argoRelease(
     values: [...files.values, ...inline],
     sets,
     files: texts.files,
-    kubeVersion: stringAt(helm, 'kubeVersion') ?? null,
+    kubeVersion: kubeVersionOf(stringAt(helm, 'kubeVersion')),
     apiVersions: itemsAt(helm, 'apiVersions').flatMap(textOf),
     includeCRDs: booleanAt(helm, 'skipCrds') !== true,
     skipTests: booleanAt(helm, 'skipTests') === true,
@@ -70,6 +70,10 @@ export function argoRelease(
     ],
   };
 }
+
+/** Argo CD hands a version on without the letter before it and what is behind a `+` (ARGO-23). */
+const kubeVersionOf = (written: string | undefined): string | null =>
+  written?.replace(/^v(?=\d)/, '').replace(/\+.*$/, '') ?? null;
 
 const textOf = (node: Node): readonly string[] =>
   node.kind === 'scalar' && node.value !== null ? [String(node.value)] : [];

@@ -60,6 +60,12 @@ function undecodedByArgo(
       `holds a ${stringAt(nameless, 'kind') ?? ''} without metadata.name, at which the dry run before a sync fails`,
       nameless.origin,
     );
+  const versionless = documents.find(isVersionless);
+  if (versionless !== undefined)
+    return stop(
+      `holds a ${stringAt(versionless, 'kind') ?? ''} without apiVersion, which no cluster knows`,
+      versionless.origin,
+    );
   if (stranger === undefined) return null;
   const isMeantAsOne = documents.slice(0, documents.indexOf(stranger)).some(isObject);
   return isMeantAsOne || WORDS.every((word) => text.includes(word))
@@ -73,6 +79,9 @@ const isEmpty = (node: Node | null): node is null =>
   node === null || (node.kind === 'scalar' && node.value === null);
 
 const isObject = (node: Node): boolean => (stringAt(node, 'kind') ?? '') !== '';
+
+const isVersionless = (node: Node): boolean =>
+  isObject(node) && (stringAt(node, 'apiVersion') ?? '') === '';
 
 /** An object that no API server takes; a list is taken apart, and a file of kustomize is judged as that (ARGO-35). */
 const isNameless = (node: Node): boolean => {

@@ -81,6 +81,12 @@ function unreadable(source: Node): FolderRefusal | null {
     if (!isFilledIn(text) && !/[=:@]/.test(text))
       return { why: `its image ${text} has no version and no other name`, origin: image.origin };
   }
+  const helm = stringAt(source, 'helm', 'version') ?? '';
+  if (helm !== '' && !isFilledIn(helm) && !/^v[34]$/.test(helm))
+    return {
+      why: `its Helm version ${helm} is none that Argo CD knows (v3)`,
+      origin: (nodeAt(source, 'helm', 'version') ?? source).origin,
+    };
   const version = stringAt(source, 'helm', 'kubeVersion') ?? '';
   if (version === '' || isFilledIn(version) || KUBERNETES.test(version)) return null;
   const { origin } = nodeAt(source, 'helm', 'kubeVersion') ?? source;

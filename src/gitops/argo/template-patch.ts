@@ -3,12 +3,12 @@ import { mapNode, nodeAt, parseYaml, stringAt } from '../../manifest/index.ts';
 import { OPEN, applierName } from '../appliers/applier.ts';
 import type { ParameterSet, SetContext } from './sets/generator-parameters.ts';
 import { placeText } from './sets/generator-parameters.ts';
-import { renderText } from './sets/set-template.ts';
+import { renderedText } from './sets/set-template.ts';
 
 /**
  * Lays a set's `templatePatch` over one of its Applications: it is filled in as a text, read as YAML, and merged as a
- * strategic merge patch. Its project counts for nothing, and what does not fit the fields of an Application stops the
- * set (ARGO-61).
+ * strategic merge patch, also where there is no parameter. Its project counts for nothing, and what does not fit the
+ * fields of an Application stops the set (ARGO-61).
  */
 export function withTemplatePatch(
   set: Node,
@@ -19,7 +19,7 @@ export function withTemplatePatch(
   const patch = nodeAt(set, 'spec', 'templatePatch');
   const text = stringAt(set, 'spec', 'templatePatch');
   if (patch === undefined || text === undefined) return application;
-  const rendered = renderText(text, parameters, language);
+  const rendered = renderedText(text, parameters, language);
   if (rendered === OPEN)
     input.notes.add(
       `ApplicationSet ${applierName(set).name}: what its templatePatch says is not seen (${placeText(patch)}).`,
@@ -86,7 +86,7 @@ const ADDED = new Set(['finalizers']);
 
 /** Maps are merged unless `$patch` says otherwise, lists replaced, and null deletes. */
 function merged(node: Node | undefined, patch: Node, field = ''): Node {
-  if (patch.kind === 'seq' && node?.kind === 'seq' && ADDED.has(field)) return added(node, patch);
+  if (patch.kind === 'seq') return listOver(node, patch, field);
   if (patch.kind !== 'map') return patch;
   const directive = stringAt(patch, '$patch');
   const below = node?.kind === 'map' && directive === undefined ? node.entries : [];
@@ -98,10 +98,15 @@ function merged(node: Node | undefined, patch: Node, field = ''): Node {
   return mapNode(entries, node?.origin ?? patch.origin);
 }
 
-function added(
-  node: Extract<Node, { readonly kind: 'seq' }>,
-  patch: Extract<Node, { readonly kind: 'seq' }>,
-): Node {
+type Items = Extract<Node, { readonly kind: 'seq' }>;
+
+/** Replaces a list as it is, or adds to it; what is written in it to say so is no item. */
+function listOver(node: Node | undefined, patch: Items, field: string): Node {
+  if (node?.kind === 'seq' && ADDED.has(field)) return added(node, patch);
+  return { ...patch, items: patch.items.filter((item) => stringAt(item, '$patch') !== 'replace') };
+}
+
+function added(node: Items, patch: Items): Node {
   const there = new Set(node.items.map((item) => (item.kind === 'scalar' ? item.value : item)));
   const more = patch.items.filter((item) => item.kind !== 'scalar' || !there.has(item.value));
   return { ...node, items: [...node.items, ...more] };

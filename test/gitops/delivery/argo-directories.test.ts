@@ -43,6 +43,39 @@ test('what is excluded stays out even where it is included', () => {
   expect(read('{ recurse: true, exclude: "{a" }', files)).toEqual(files);
 });
 
+test('a class that begins with its end, or ends within a range, fits nothing', () => {
+  const files = ['a.yaml', 'b.yaml'];
+  expect(read('{ include: "[]b].yaml" }', files)).toEqual([]);
+  expect(read('{ include: "[b-].yaml" }', files)).toEqual([]);
+  expect(read('{ exclude: "[!]b].yaml" }', files)).toEqual(files);
+  expect(read('{ include: "[b-c].yaml" }', files)).toEqual(['b.yaml']);
+});
+
+test('Git takes the top, nothing, and all but something for paths', () => {
+  const fitting = (pattern: string): readonly string[] =>
+    ['a.yaml', 'apps/b.yaml', 'apps/x/c.yaml'].filter((path) => pathspec(pattern).matches(path));
+  expect(fitting('.')).toHaveLength(3);
+  expect(fitting('')).toHaveLength(3);
+  expect(fitting(':!apps')).toEqual(['a.yaml']);
+  expect(fitting(':^apps/*.yaml')).toEqual(['a.yaml']);
+});
+
+test('an object without apiVersion stops the sync of the folder', () => {
+  const [root] = appliedRoots({
+    'argo/app.yaml': app('shop'),
+    'shop/vs.yaml': virtualService('a'),
+    'shop/x.yaml': 'kind: ConfigMap\nmetadata: { name: x }\n',
+  });
+  if (root === undefined) throw new Error('nothing is applied');
+  const tree = treeOf({
+    'shop/vs.yaml': virtualService('a'),
+    'shop/x.yaml': 'kind: ConfigMap\nmetadata: { name: x }\n',
+  });
+  expect(
+    renderFolder(tree, root, createManifestReader()).gaps.map(({ message }) => message),
+  ).toEqual([expect.stringContaining('holds a ConfigMap without apiVersion')]);
+});
+
 test('a file that says so is not rendered', () => {
   expect(
     read('{ recurse: true }', ['a.yaml'], `# +argocd:skip-file-rendering\n${virtualService('a')}`),

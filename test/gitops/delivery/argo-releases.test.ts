@@ -72,6 +72,10 @@ test.each([
     '{ kubeVersion: "1.33", apiVersions: [a/v1, b/v1/C] }',
     '--name-template orders --namespace shop --kube-version 1.33 --api-versions a/v1 --api-versions b/v1/C --include-crds',
   ],
+  [
+    '{ kubeVersion: v1.33.2+k3s1 }',
+    '--name-template orders --namespace shop --kube-version 1.33.2 --include-crds',
+  ],
   // ARGO-17, ARGO-19
   [
     '{ valueFiles: [prod.yaml, ../eu.yaml, /env/all.yaml] }',

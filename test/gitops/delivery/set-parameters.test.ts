@@ -102,3 +102,17 @@ test('a templatePatch changes no project, takes braces for JSON alone, and texts
   expect(saidOf(set('{ spec: {} }')).join('\n')).toContain('is no JSON');
   expect(saidOf(set('spec: { destination: { namespace: 5 } }')).join('\n')).toContain('no text');
 });
+
+test('a templatePatch is filled in without any parameter too, and what it says of a list is no item of it', () => {
+  const set = (element: string, patch: string): Record<string, string> => ({
+    'argo/set.yaml': applicationSet(`[{ list: { elements: [${element}] } }]`, 'svc/a', {
+      spec: `${GO}\ntemplatePatch: |\n${patch.replace(/^/gm, '  ')}`,
+    }),
+    ...folders('svc/a', 'svc/b'),
+  });
+  const path = 'spec: { source: { path: "svc/{{ default "b" .k }}" } }'.replaceAll('"b"', '`b`');
+  expect(appliedPaths(set('{}', path))).toEqual(['svc/b']);
+  const source = `{ repoURL: "${REPOSITORY}", path: svc/b, targetRevision: main }`;
+  const sources = `spec: { source: null, sources: [{ $patch: replace }, ${source}] }`;
+  expect(appliedPaths(set('{ k: x }', sources))).toEqual(['svc/b']);
+});

@@ -100,7 +100,7 @@ const globsOf = (
 const absolutePatterns = (git: Node): readonly string[] =>
   itemsAt(git, 'files').flatMap((item) => {
     const pattern = stringAt(item, 'path') ?? '';
-    return pattern.startsWith('/') && booleanAt(item, 'exclude') !== true ? [pattern] : [];
+    return pattern.startsWith('/') ? [pattern] : [];
   });
 
 /**

@@ -11,7 +11,12 @@ import type { GoPart } from './go-template.ts';
 
 /** A text of a template with the parameters of one Application; what is not seen becomes OPEN. */
 export function renderText(text: string, set: ParameterSet, language: SetTemplating): string {
-  if (!text.includes('{{') || isUnrendered(set)) return text;
+  return isUnrendered(set) ? text : renderedText(text, set, language);
+}
+
+/** Renders a text whatever there are of parameters, which is what happens to a `templatePatch` (ARGO-61). */
+export function renderedText(text: string, set: ParameterSet, language: SetTemplating): string {
+  if (!text.includes('{{')) return text;
   if (language.isGo) return renderGo(text, set, language);
   if (!IS_TEMPLATED.test(text)) return text;
   return renderFlat(text, set);
