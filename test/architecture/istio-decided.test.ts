@@ -212,6 +212,7 @@ const READERS = [
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',
+  'compare/rollout/tokens-asked-for.ts',
   'compare/rollout/policy-reach.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
   'compare/rollout/reach/proxy-groups.ts',
@@ -276,6 +277,7 @@ const WORDING = [
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',
+  'compare/rollout/tokens-asked-for.ts',
 ];
 
 test('modes and actions of Istio are compared with by those only who put answers into words', () => {

@@ -125,6 +125,39 @@ const HARMLESS: readonly (readonly [says: string, head: string])[] = [
   ],
 ];
 
+const account = (rule: string): string =>
+  object(
+    'rbac.authorization.k8s.io/v1|ClusterRoleBinding||snapshots|roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: snapshots }\nsubjects: [{ kind: ServiceAccount, name: snapshots, namespace: shop }]',
+  ) + object(`rbac.authorization.k8s.io/v1|ClusterRole||snapshots|rules: [${rule}]`);
+
+test('commands are nobody else’s matter where a role of the cluster lets them write nothing that the mesh reads', () => {
+  const commands = job(
+    '{ name: c, image: bitnami/kubectl, command: [kubectl, apply] }',
+    'snapshots',
+  );
+  const toldWith = (rule: string): readonly string[] => {
+    const base = app('shop', 'web') + object('v1|Namespace||shop|') + account(rule);
+    return told(base, base + commands);
+  };
+  const reading = '{ apiGroups: [""], resources: [namespaces], verbs: [get, list] }';
+  const snapshots =
+    '{ apiGroups: [snapshot.storage.k8s.io], resources: [volumesnapshots], verbs: [create] }';
+  expect(toldWith(`${reading}, ${snapshots}`)).toEqual([]);
+  expect(
+    toldWith(
+      '{ apiGroups: [""], resources: [persistentvolumeclaims/status, events], verbs: [patch] }',
+    ),
+  ).toEqual([]);
+  const elsewhere = [
+    '{ apiGroups: [""], resources: [services], verbs: [patch] }',
+    '{ apiGroups: ["", storage.k8s.io], resources: [configmaps], verbs: [create] }',
+    '{ apiGroups: [snapshot.storage.k8s.io, "*"], resources: [volumesnapshots], verbs: [create] }',
+    '{ apiGroups: [kustomize.toolkit.fluxcd.io], resources: [kustomizations], verbs: ["*"] }',
+  ];
+  for (const rule of elsewhere)
+    expect(toldWith(rule), rule).toEqual(['commands-run control-plane']);
+});
+
 test.each(HARMLESS)('%s is nothing to be told', (_says, head) => {
   const apps = app('shop', 'web') + object('v1|Namespace||shop|');
   expect(told(apps, apps + head)).toEqual([]);

@@ -146,6 +146,22 @@ describe('security-loosened: who is let in', () => {
     ]);
   });
 
+  test('a CUSTOM policy that allows from now on refuses what none of its rules lets in', () => {
+    const asking = policy(
+      'shop',
+      'auth',
+      `{ ${select}, action: CUSTOM, provider: { name: oauth }, rules: [{ to: [{ operation: { paths: [/a] } }] }] }`,
+    );
+    const symptoms = (head: string): readonly string[] =>
+      findingsOf(securityLoosened, payments + asking, payments + head).map(
+        ({ symptom }) => symptom,
+      );
+    expect(symptoms(asking.replace('CUSTOM', 'ALLOW'))).toEqual([
+      expect.stringContaining('what none of them matches gets 403'),
+    ]);
+    expect(symptoms('')).toEqual([expect.stringMatching(/^nothing fails by this/)]);
+  });
+
   test('a new application with its own policy is nobody else’s matter', () => {
     const root = policy('istio-system', 'allow-nothing', '{}');
     expect(messages(root, root + payments + allow('{ namespaces: [web] }'))).toEqual([]);

@@ -96,7 +96,7 @@ function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 
   if (after === 'STRICT')
     return {
       symptom:
-        'callers without a proxy get "connection reset by peer"; those with one use mTLS by themselves, unless a DestinationRule says otherwise',
+        'callers without a proxy get "connection reset by peer"; those with one use mTLS by themselves for services that they are told of, unless a DestinationRule says otherwise',
       fix: BY_NAMESPACE,
     };
   if (after === 'DISABLE')

@@ -206,7 +206,7 @@ const SYMPTOMS: Readonly<Record<string, string>> = {
   AuthorizationPolicy:
     'what the rules about requests were to let in is refused, what they were to refuse is let in',
   RequestAuthentication:
-    'invalid tokens are let through, and rules on token claims refuse everybody',
+    'invalid tokens are let through, and where a rule asks for claims of a token it refuses everybody',
   WasmPlugin: 'nothing fails by this: the plugin does not run',
   Telemetry: 'nothing fails by this: the logs, metrics or traces do not come',
 };

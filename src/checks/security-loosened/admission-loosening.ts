@@ -1,5 +1,6 @@
-import type { AuthorizationPolicy, Clause } from '../../istio/index.ts';
-import { alternativesOf } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
+import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 
 type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
@@ -132,3 +133,13 @@ function uncovered(alternative: Alternative, covering: readonly Alternative[]): 
   const left = pieces.filter((piece) => !covering.some(({ terms }) => clauseCovers(terms, piece)));
   return left.length === pieces.length ? [alternative.terms] : left;
 }
+
+/** Tells whether a policy that did something else allows from now on, and so refuses what none of its rules matches. */
+export const becomesAllowing = (policy: AuthorizationPolicy, after: Mesh): boolean =>
+  policyIndexOf(after).policies.some(
+    ({ resource, action, dryRun }) =>
+      action === 'ALLOW' &&
+      action !== policy.action &&
+      dryRun === null &&
+      resourceKey(resource) === resourceKey(policy.resource),
+  );

@@ -1,6 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
+import { becomesAllowing } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
 import {
   alternativesOf,
@@ -86,11 +87,19 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     origin: place.origin,
     side: place.side,
     related: opening.origins.slice(1, 6),
-    symptom: `nothing fails by this: requests that ${kind === 'authorizer-lost' ? 'the authorizer was asked about' : 'got 403'} are answered`,
+    symptom: symptomOf(opening, after),
     fix: opening.named
       ? { text: NAMED_FIX, kind: 'choice' }
       : { text: fixOf(kind, subjectText(policy.resource)) },
   };
+}
+
+/** A policy that allows from now on refuses what none of its rules matches, asked about before or not (AUTHZ-12). */
+function symptomOf({ kind, policy }: Opening, after: Mesh): string {
+  const were = kind === 'authorizer-lost' ? 'the authorizer was asked about' : 'got 403';
+  return becomesAllowing(policy, after)
+    ? `requests that ${were} are answered where a rule of it lets them in; what none of them matches gets 403 from now on`
+    : `nothing fails by this: requests that ${were} are answered`;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ChangedObject } from './changed-objects.ts';
 import type { OrderedPair } from './order-of-application.ts';
 import { mayMeet } from './policy-reach.ts';
 import { gatewaysOfRoute } from './reach/route-gateways.ts';
+import { withoutToken } from './tokens-asked-for.ts';
 
 /** What the rules look at. */
 export interface OrderContext {
@@ -212,16 +213,6 @@ const mutualTls: OrderRule = (rollout) => {
     );
 };
 
-const asksForToken = (policy: Resource): boolean =>
-  viewOf('AuthorizationPolicy', policy).rules.value.some(({ from, when }) =>
-    [
-      ...from.value
-        .flatMap(({ source }) => source?.fields ?? [])
-        .map(({ field }) => field as string),
-      ...when.value.map(({ key }) => key?.value ?? ''),
-    ].some((asked) => asked === 'requestPrincipals' || asked.startsWith('request.auth.')),
-  );
-
 /** Whoever asks for tokens comes after whoever reads them. ROLL-11. */
 const tokens: OrderRule = (rollout) => {
   const readers = rollout.changed.filter(
@@ -232,20 +223,20 @@ const tokens: OrderRule = (rollout) => {
     return reader?.namespace === policy.namespace && mayMeet(reader, policy);
   };
   return [
-    ...ofKind(rollout, 'AuthorizationPolicy', 'after').flatMap(({ one, object }) =>
-      asksForToken(object)
-        ? readers
-            .filter((reader) => isAdded(reader) && isBeside(reader, object))
-            .map((first) => ({ first, then: one, ifWrong: '403' }))
-        : [],
-    ),
-    ...ofKind(rollout, 'AuthorizationPolicy', 'before').flatMap(({ one, object }) =>
-      asksForToken(object)
-        ? readers
-            .filter((reader) => isRemoved(reader) && isBeside(reader, object))
-            .map((then) => ({ first: one, then, ifWrong: '403' }))
-        : [],
-    ),
+    ...ofKind(rollout, 'AuthorizationPolicy', 'after').flatMap(({ one, object }) => {
+      const ifWrong = withoutToken(object);
+      if (ifWrong === null) return [];
+      return readers
+        .filter((reader) => isAdded(reader) && isBeside(reader, object))
+        .map((first) => ({ first, then: one, ifWrong }));
+    }),
+    ...ofKind(rollout, 'AuthorizationPolicy', 'before').flatMap(({ one, object }) => {
+      const ifWrong = withoutToken(object);
+      if (ifWrong === null) return [];
+      return readers
+        .filter((reader) => isRemoved(reader) && isBeside(reader, object))
+        .map((then) => ({ first: one, then, ifWrong }));
+    }),
   ];
 };
 

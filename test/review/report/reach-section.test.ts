@@ -88,6 +88,19 @@ test('the graph has no more than 25 nodes, counts the others, and its names act 
   expect(lines.join('\n')).not.toContain('"]:::x');
 });
 
+test('what gateways get whose pods are not in the tree is not seen', () => {
+  const calls = [{ from: 'Gateway istio-ingress/web', to: 'shop/orders', labels: [] }];
+  const text = (from: string): string =>
+    JSON.stringify(
+      blocksOf(
+        { services: ['shop/orders'], calls: calls.map((call) => ({ ...call, from })) },
+        'prod',
+      ),
+    );
+  expect(text('Gateway istio-ingress/web')).toContain('what their proxies get is not seen');
+  expect(text('Deployment shop/web')).toContain('No proxy gets new configuration');
+});
+
 test('under a control plane that changes nothing is said of what proxies get', () => {
   const rollouts = [
     {

@@ -233,7 +233,8 @@ function consequenceOf(world: World, subject: Resource): Consequence {
     case 'RequestAuthentication':
       return {
         message: `${name} checks no tokens: it applies to no pod.`,
-        symptom: 'invalid tokens are let through, and rules on token claims refuse everybody',
+        symptom:
+          'invalid tokens are let through, and where a rule asks for claims of a token it refuses everybody',
       };
     case 'PeerAuthentication':
       return {

@@ -1,5 +1,5 @@
 import type { Node, Resource } from '../../../manifest/index.ts';
-import { itemsAt, stringAt } from '../../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import { accountsOfBinding } from '../control-plane/mesh-part-facts.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
 import type { Influence } from './influence.ts';
@@ -75,12 +75,45 @@ function givesAll(binding: Resource, around: MeshSurroundings): boolean {
   return isEverything(rulesOf(binding, around));
 }
 
-function rulesOf({ namespace, node }: Resource, { mesh }: MeshSurroundings): readonly Node[] {
+const rulesOf = (binding: Resource, around: MeshSurroundings): readonly Node[] =>
+  itemsAt(roleOf(binding, around)?.node, 'rules');
+
+function roleOf({ namespace, node }: Resource, { mesh }: MeshSurroundings): Resource | undefined {
   const kind = stringAt(node, 'roleRef', 'kind') ?? 'ClusterRole';
   const name = stringAt(node, 'roleRef', 'name') ?? '';
-  const role = mesh.find(GROUP, kind, kind === 'Role' ? namespace : '', name);
-  return itemsAt(role?.node, 'rules');
+  return mesh.find(GROUP, kind, kind === 'Role' ? namespace : '', name);
 }
+
+/** Kinds of Kubernetes itself that no part of the mesh reads, whoever writes them, by their group. */
+const APART_FROM_MESH: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['', new Set(['events', 'persistentvolumeclaims', 'persistentvolumes'])],
+  ['events.k8s.io', new Set(['events'])],
+  ['coordination.k8s.io', new Set(['leases'])],
+  ['storage.k8s.io', new Set(['*'])],
+  ['snapshot.storage.k8s.io', new Set(['*'])],
+]);
+
+/** Tells whether all that a role lets its holders write is apart from the mesh; a role that is not seen is not. */
+function isApart(binding: Resource, around: MeshSurroundings): boolean {
+  const role = roleOf(binding, around);
+  if (role === undefined || nodeAt(role.node, 'aggregationRule') !== undefined) return false;
+  return itemsAt(role.node, 'rules').every(
+    (rule) =>
+      !textsAt(rule, 'verbs').some((verb) => !READS.has(verb)) ||
+      textsAt(rule, 'apiGroups').every((group) => {
+        const apart = APART_FROM_MESH.get(group);
+        return textsAt(rule, 'resources').every((written) => {
+          const [resource = ''] = written.split('/');
+          return apart !== undefined && (apart.has('*') || apart.has(resource));
+        });
+      }),
+  );
+}
+
+const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
+
+const textsAt = (rule: Node, field: string): readonly string[] =>
+  itemsAt(rule, field).map((each) => stringAt(each) ?? '*');
 
 /**
  * Rights with which somebody gives himself all others: to act as any user or group, and to write roles or bindings with
@@ -148,7 +181,9 @@ function bindingsIn(around: MeshSurroundings): Bindings {
       const { namespace, node } = binding;
       const bound = {
         isAll: givesAll(binding, around),
-        isNarrow: kind === 'RoleBinding' && namespace !== '' && !around.namespaces.has(namespace),
+        isNarrow:
+          (kind === 'RoleBinding' && namespace !== '' && !around.namespaces.has(namespace)) ||
+          isApart(binding, around),
       };
       for (const holder of [...accountsOfBinding(namespace, node), ...groupsOf(node)])
         ofAccount.set(holder, [...(ofAccount.get(holder) ?? []), bound]);

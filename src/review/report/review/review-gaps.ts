@@ -109,9 +109,10 @@ function explainedByFinding(
   const { reason, root, origin } = first.gap;
   if (reason !== 'not-rendered' || root === null) return null;
   const isFinding = findings.some(
-    ({ introducedBy, roots, origin: stop }) =>
+    ({ detector, introducedBy, roots, origin: stop }) =>
       introducedBy === 'this-change' &&
       roots !== undefined &&
+      detector === 'root-no-longer-renders' &&
       // what builds other folders too stops at the same line
       (roots.includes(root) || (origin !== null && placeOf(origin) === placeOf(stop))),
   );

@@ -190,9 +190,7 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
   return [
     ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
     all === 0
-      ? isByNewControlPlane
-        ? 'The control plane sends proxies none of these objects; what else the changed one sends them is not compared.'
-        : 'No proxy gets new configuration by it, as far as its objects are known.'
+      ? nobodyText(callers, isByNewControlPlane)
       : `New configuration for the proxies of ${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects: an estimate.`,
     ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
     ...received.map(
@@ -201,6 +199,14 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
     ),
     ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
   ];
+}
+
+function nobodyText(callers: readonly string[], isByNewControlPlane: boolean): string {
+  if (isByNewControlPlane)
+    return 'The control plane sends proxies none of these objects; what else the changed one sends them is not compared.';
+  return callers.some((caller) => caller.startsWith('Gateway '))
+    ? 'The pods of the gateways that route to it are not in the tree: what their proxies get is not seen.'
+    : 'No proxy gets new configuration by it, as far as its objects are known.';
 }
 
 /** `2 services (shop/orders, shop/payments)` */

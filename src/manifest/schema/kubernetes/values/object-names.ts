@@ -79,7 +79,9 @@ export const portNameProblem: NameCheck = (name) => {
     ? null
     : {
         message: `${JSON.stringify(name)} is no name of a port.`,
-        remedy: 'Write at most 15 small letters, digits and -, with a letter among them.',
+        remedy: /^\d+-\d+$/.test(name)
+          ? 'A range of ports is no name: a NetworkPolicy takes the first as `port` and the last as `endPort`, all else one port at a time.'
+          : 'Write at most 15 small letters, digits and -, with a letter among them.',
       };
 };
 
