@@ -1,5 +1,5 @@
 import type { Tier } from '../../manifest/index.ts';
-import { API_GROUPS, subjectText, TIERS } from '../../manifest/index.ts';
+import { API_GROUPS, placeOf, subjectText, TIERS } from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { comesIntoForce } from '../../checks/index.ts';
 import type { Review } from '../evaluation/review.ts';
@@ -20,7 +20,7 @@ type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers
 
 /** Findings that this change brings about, worst first; what is said of many objects alike is one item. */
 export const groupedFindings = (review: FindingsOfReview): readonly FindingGroup[] =>
-  withAlike(distinctFindings(review));
+  withSameLine(withAlike(distinctFindings(review)));
 
 /** The same with an item for each object: every one of them has its own place. */
 export function distinctFindings(review: FindingsOfReview): readonly FindingGroup[] {
@@ -82,6 +82,47 @@ function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
   }
   return [...families.values()];
 }
+
+/**
+ * One item for one line that is a mistake in several namespaces, one for each environment, say: the worst, and the names of
+ * the others with their environments.
+ */
+function withSameLine(groups: readonly FindingGroup[]): readonly FindingGroup[] {
+  const lines = new Map<string, FindingGroup>();
+  for (const group of groups) {
+    const key = lineKey(group.finding);
+    const first = lines.get(key);
+    lines.set(key, first === undefined ? group : beside(first, group));
+  }
+  return [...lines.values()];
+}
+
+function lineKey(finding: Finding): string {
+  const { detector, check, subject, key, origin, side, awaits, introducedBy } = finding;
+  const texts = [finding.message, finding.cause ?? finding.why, finding.symptom, finding.fix.text];
+  return JSON.stringify([
+    detector,
+    check,
+    subject.kind,
+    subject.name,
+    spaceless(key, subject),
+    placeOf(origin),
+    origin.column,
+    side,
+    awaits,
+    introducedBy,
+    ...texts.map((text) => spaceless(text, subject)),
+  ]);
+}
+
+/** Takes the namespace of what a text is about out of it. */
+const spaceless = (text: string, { namespace }: Finding['subject']): string =>
+  namespace === '' ? text : text.replaceAll(namespace, '');
+
+const beside = (first: FindingGroup, { finding, alike }: FindingGroup): FindingGroup => ({
+  ...first,
+  alike: [...first.alike, finding, ...alike],
+});
 
 /** Takes the name of what a text is about out of it, as it is told here and as the API server tells it. */
 function nameless(text: string, subject: Finding['subject']): string {

@@ -74,3 +74,21 @@ it('says once what the API server tells of each in its own words', () => {
   const other = { ...finding('b', 'x'), symptom: 'the apply fails: The Service "a" is invalid' };
   expect(sentences([refused('a'), other])).toEqual(['a.', 'b.']);
 });
+
+it('says once what one line does in the namespace of each environment, and names them', () => {
+  const lost = (environment: string, namespace = environment, line = 3): Finding => ({
+    ...finding('pay', `Nothing is called pays.${namespace}.`),
+    id: namespace,
+    environment,
+    subject: { group: '', kind: 'Service', namespace, name: 'pay' },
+    message: `Requests to pay in ${namespace} fail.`,
+    origin: { file: 'base/pay.yaml', line, column: 1, endLine: line },
+  });
+  expect(sentences([lost('prod'), lost('dev')])).toEqual([
+    'pay. The same holds for Service dev/pay in dev (base/pay.yaml:3).',
+  ]);
+  expect(sentences([lost('prod'), lost('prod', 'prod-eu')])).toEqual([
+    'pay. The same holds for Service prod-eu/pay (base/pay.yaml:3).',
+  ]);
+  expect(sentences([lost('prod'), lost('dev', 'dev', 9)])).toEqual(['pay.', 'pay.']);
+});

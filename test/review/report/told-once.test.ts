@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Consequence, Change } from '../../../src/compare/index.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
 import { effectRows } from '../../../src/review/report/review/effect-table.ts';
-import { contextOf, review } from '../../support/report-parts.ts';
+import { contextOf, environment, review } from '../../support/report-parts.ts';
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
 
@@ -119,4 +119,25 @@ test('the same effect on several objects is one row, and what names share is sai
   expect(others).toEqual([]);
   expect(row?.text).toBe('Deployment shop/orders, cart and 2 more: replicas `1` → `2`');
   expect(row?.objects).toBe(4);
+});
+
+test('one line that is an object in the namespace of each environment is one row', () => {
+  const routed = (namespace: string, line = 3): Change =>
+    change({
+      kind: 'resource-changed',
+      environment: namespace,
+      subject: { group: 'apps', kind: 'Deployment', namespace, name: 'orders' },
+      field: 'spec.replicas',
+      before: 1,
+      after: 2,
+      origin: at('base/orders.yaml', line),
+    });
+  const rows = (changes: readonly Change[]): readonly string[] =>
+    effectRows(contextOf(review({ changes, environments: ['prod', 'dev'].map(environment) }))).map(
+      ({ text, environments }) => `${text} | ${environments.map(({ name }) => name).join()}`,
+    );
+  expect(rows([routed('prod'), routed('dev')])).toEqual([
+    'Deployment prod/orders and dev/orders: replicas `1` → `2` | prod,dev',
+  ]);
+  expect(rows([routed('prod'), routed('dev', 9)])).toHaveLength(2);
 });

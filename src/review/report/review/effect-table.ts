@@ -35,7 +35,7 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
       const all = known.includes(environment) ? known : [...known, environment];
       rows.set(row.text, { ...(same ?? row), environments: all });
     }
-  return [...applicationRows(environments), ...withCrowds([...rows.values()])];
+  return [...applicationRows(environments), ...withCrowds(withNamespaces([...rows.values()]))];
 }
 
 /** Puts what sets make anew before what that brings. */
@@ -43,6 +43,26 @@ function applicationRows(environments: readonly EnvironmentReview[]): readonly E
   const made = newApplicationsText(environments);
   return made === null ? [] : [{ ...made, place: null, same: null }];
 }
+
+/** One line that is an object in several namespaces, one for each environment, say, is one row. */
+function withNamespaces(rows: readonly EffectRow[]): readonly EffectRow[] {
+  const lines = new Map<string, EffectRow>();
+  for (const [index, row] of rows.entries()) {
+    const [name, ...more] = row.same?.names ?? [];
+    const isOfOne = name !== undefined && more.length === 0 && row.place !== null;
+    const key = isOfOne
+      ? JSON.stringify([row.same?.said, row.place, name.replace(/ [^ /]+\//, ' ')])
+      : index.toString();
+    const known = lines.get(key);
+    lines.set(key, known === undefined ? row : inBoth(known, row));
+  }
+  return [...lines.values()];
+}
+
+const inBoth = (first: EffectRow, second: EffectRow): EffectRow => ({
+  ...together(first, second),
+  environments: [...new Set([...first.environments, ...second.environments])],
+});
 
 const CROWD_NAMES_SHOWN = 3;
 

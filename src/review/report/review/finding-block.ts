@@ -206,15 +206,18 @@ function firstOf(
 const ALIKE_SHOWN = 6;
 
 /** ` The same holds for Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
-export function alikeWords({ finding, alike }: FindingGroup, context: ReportContext): Words {
+export function alikeWords(
+  { finding, alike, environments }: FindingGroup,
+  context: ReportContext,
+): Words {
   // what the finding itself tells of, with its place, is not told again
   const others = alike.filter(
     ({ subject, origin }) =>
       ![subjectText(subject), `(${placeOf(origin)})`].every((each) => finding.why.includes(each)),
   );
   if (others.length === 0) return [];
-  const named = others.map(({ subject, origin, side }): Words => [
-    `${subjectText(subject)} (`,
+  const named = others.map(({ subject, origin, side, environment }): Words => [
+    `${subjectText(subject)}${environments.includes(environment) ? '' : ` in ${environment}`} (`,
     placeLink(origin, side, context),
     ')',
   ]);
