@@ -35,7 +35,7 @@ const FACTS = [
   'checks/route-leads-astray/route-lists.ts',
   'checks/objects-compete/telemetries.ts',
   'checks/outside-the-mesh/mesh-membership.ts',
-  'checks/policy-not-enforced/waypoint-policies.ts',
+  'checks/policy-not-enforced/past-waypoints.ts',
   'checks/proxy-at-risk/proxy-resources.ts',
   'checks/references/rows/allow-list-without-pods.ts',
   'checks/references/rows/gateway-certificate-references.ts',
@@ -65,7 +65,7 @@ const FACTS = [
   'checks/upgrade-unprepared/patches-by-version.ts',
   'checks/envoy-filter-misapplied/former-filter-names.ts',
   'checks/envoy-filter-misapplied/patch-mistakes.ts',
-  'checks/setting-without-effect/waypoint-labels.ts',
+  'checks/waypoint-labels.ts',
   'checks/meshed-pods.ts',
 ];
 

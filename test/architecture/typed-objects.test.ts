@@ -28,7 +28,7 @@ const OF_OTHERS = [
   'checks/references/dependency-circle.ts',
   'checks/outside-the-mesh/injection-labels.ts',
   'checks/outside-the-mesh/revision-changes.ts',
-  'checks/setting-without-effect/waypoint-labels.ts',
+  'checks/waypoint-labels.ts',
   'istio/mesh/charts/chart-releases.ts',
   'istio/mesh/calls/calls-of-routes.ts',
   'istio/mesh/calls/calls-of-settings.ts',

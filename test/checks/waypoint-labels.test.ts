@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
+import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
 import { findingsOf } from './findings-of.ts';
 
 const gateway = (takes: string): string => `
@@ -44,4 +45,36 @@ test('the waypoint that is there is what to write', () => {
   expect(fixes(service('way-point'))).toEqual([
     'Add the waypoint, or name one that exists (istio.io/use-waypoint-namespace for one of another namespace).',
   ]);
+});
+
+test('what asks of requests for a Service is read by nobody where its waypoint is misnamed', () => {
+  const policy = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: readers, namespace: shop }
+spec: { targetRefs: [{ kind: Service, group: "", name: orders }], rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+---
+`;
+  const unread = (text: string): readonly string[] =>
+    findingsOf(policyNotEnforced, '', text + policy, true)
+      .filter(({ check }) => check === 'waypoint-missing')
+      .map(({ message, why }) => `${message} ${why}`);
+  expect(unread(gateway('all') + service('waypoint'))).toEqual([]);
+  const [told, ...more] = unread(gateway('all') + service('way-point'));
+  expect(more).toEqual([]);
+  expect(told).toContain('Nobody reads');
+  expect(told).toContain('is to be Gateway shop/way-point');
+  // a label of its own goes over that of the namespace
+  const namespace = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio.io/use-waypoint: way-point } }
+---
+`;
+  expect(unread(namespace + gateway('all') + service('waypoint'))).toEqual([]);
+  const bare = service('x').replace('labels: { istio.io/use-waypoint: x }', 'labels: {}');
+  expect(unread(namespace + gateway('all') + bare)).toHaveLength(1);
+  // where waypoints are made elsewhere, none is missed
+  const partly = findingsOf(policyNotEnforced, '', service('way-point') + policy);
+  expect(partly.filter(({ check }) => check === 'waypoint-missing')).toEqual([]);
 });

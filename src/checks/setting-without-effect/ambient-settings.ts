@@ -1,5 +1,5 @@
 import type { Mesh, Service } from '../../istio/index.ts';
-import type { UnansweredWaypointLabel } from './waypoint-labels.ts';
+import type { UnansweredWaypointLabel } from '../waypoint-labels.ts';
 import {
   createHostResolver,
   gatewayPods,
@@ -8,15 +8,13 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
-import { unansweredWaypointLabels } from './waypoint-labels.ts';
+import { missedWaypointLabels } from '../waypoint-labels.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nearestWord, placeOf, subjectText, namespaceText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { UnreadSidecar } from '../objects-compete/sidecars.ts';
 import { sidecarsWithoutReader } from '../objects-compete/sidecars.ts';
-import type { DetectorInput } from '../detection/detector.ts';
-import { isClosedWorld, provesAbsence } from '../detection/absence-proof.ts';
 
 /**
  * Tells of routes that no waypoint reads: ztunnel knows neither routes nor settings of clients, and a
@@ -210,26 +208,8 @@ export const waypointLabelUnanswered = check({
     'Waypoints made by `istioctl waypoint apply`: where none is written as a Gateway, none is missed.',
   severity: 'error',
   knownAs: [{ code: 'KIA1313' }],
-  find: (input) =>
-    unansweredWaypointLabels(input.mesh)
-      .filter((one) => one.other !== null || isMissed(input, one))
-      .map((one) => tellMissedWaypoint(one, input.mesh)),
+  find: (input) => missedWaypointLabels(input).map((one) => tellMissedWaypoint(one, input.mesh)),
 });
-
-function isMissed(input: DetectorInput, { home, name }: UnansweredWaypointLabel): boolean {
-  const { mesh } = input;
-  return (
-    (isClosedWorld(input) || writesWaypoints(mesh)) &&
-    !mesh.external.has(`Gateway ${home}/${name}`) &&
-    provesAbsence(input, home)
-  );
-}
-
-/** Tells whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`. */
-const writesWaypoints = (mesh: Mesh): boolean =>
-  mesh
-    .ofKind('gateway.networking.k8s.io', 'Gateway')
-    .some((gateway) => viewOf('GatewayApiGateway', gateway).isWaypoint);
 
 /** Names the waypoint that is meant where the label is a slip of it, or the only one there; null for none. */
 function meantWaypoint({ home, name }: UnansweredWaypointLabel, mesh: Mesh): string | null {

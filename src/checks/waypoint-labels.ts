@@ -1,8 +1,10 @@
-import { runsBefore, viewOf } from '../../istio/index.ts';
-import { API_GROUPS, isSystemNamespace, nodeAt, podTemplateOf } from '../../manifest/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
-import { isRedirected } from '../meshed-pods.ts';
-import type { Mesh } from '../../istio/index.ts';
+import { runsBefore, viewOf } from '../istio/index.ts';
+import { API_GROUPS, isSystemNamespace, nodeAt, podTemplateOf } from '../manifest/index.ts';
+import type { Origin, Resource } from '../manifest/index.ts';
+import { isRedirected } from './meshed-pods.ts';
+import type { Mesh, Service } from '../istio/index.ts';
+import { isClosedWorld, provesAbsence } from './detection/absence-proof.ts';
+import type { DetectorInput } from './detection/detector.ts';
 
 const USE_WAYPOINT = 'istio.io/use-waypoint';
 const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
@@ -29,7 +31,7 @@ interface Carrier {
 }
 
 /** Labels on Namespaces, Services, ServiceEntries and pods of the ambient mesh that no waypoint answers to. */
-export function unansweredWaypointLabels(mesh: Mesh): readonly UnansweredWaypointLabel[] {
+function unansweredWaypointLabels(mesh: Mesh): readonly UnansweredWaypointLabel[] {
   // before 1.24 other labels and rules held, which are not modelled (AMBIENT-10)
   if (runsBefore(mesh, '1.24')) return [];
   return carriersOf(mesh).flatMap((carrier) => unansweredBy(mesh, carrier) ?? []);
@@ -93,4 +95,36 @@ function takenBy(mesh: Mesh, gateway: Resource): string | null {
       : viewOf('Metadata', ofClass).labels.get(WAYPOINT_FOR)?.value) ??
     'service'
   );
+}
+
+/** Lists those of which it is certain: a waypoint for other traffic, and one that is not there where all of them would be. */
+export const missedWaypointLabels = (input: DetectorInput): readonly UnansweredWaypointLabel[] =>
+  unansweredWaypointLabels(input.mesh).filter((one) => one.other !== null || isMissed(input, one));
+
+function isMissed(input: DetectorInput, { home, name }: UnansweredWaypointLabel): boolean {
+  const { mesh } = input;
+  return (
+    (isClosedWorld(input) || writesWaypoints(mesh)) &&
+    !mesh.external.has(`Gateway ${home}/${name}`) &&
+    provesAbsence(input, home)
+  );
+}
+
+/** Tells whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`. */
+const writesWaypoints = (mesh: Mesh): boolean =>
+  mesh
+    .ofKind('gateway.networking.k8s.io', 'Gateway')
+    .some((gateway) => viewOf('GatewayApiGateway', gateway).isWaypoint);
+
+/** Gives what a label on a Service, else on its namespace, asks for in vain; null where neither does. */
+export function missedAt(
+  { resource, namespace }: Service,
+  missed: readonly UnansweredWaypointLabel[],
+): UnansweredWaypointLabel | null {
+  const own = missed.find(({ object }) => object === resource);
+  if (own !== undefined) return own;
+  const home = missed.find(
+    ({ object }) => object.kind === 'Namespace' && object.name === namespace,
+  );
+  return viewOf('Metadata', resource).labels.has(USE_WAYPOINT) ? null : (home ?? null);
 }
