@@ -73,14 +73,7 @@ function tellPastWaypoint({ object, origin, whom, pods, waypoint, label }: PastW
       whom.origin,
       ...(waypoint === null ? [] : [waypoint.origin]),
     ],
-    fix: {
-      text:
-        label !== null
-          ? `Name a waypoint that is there at ${placeOf(label.origin)}, or add Gateway ${label.home}/${label.name}.`
-          : waypoint === null
-            ? 'Add a waypoint and the label istio.io/use-waypoint, and target it or the Service by targetRefs.'
-            : `Replace the selector by targetRefs: the Service, or Gateway ${waypoint.name}.`,
-    },
+    fix: { text: fixOf(waypoint, label) },
     knownAs,
   };
 }
@@ -90,6 +83,14 @@ const symptomOf = (object: Resource, whom: Resource): string =>
   object.kind === 'AuthorizationPolicy' && whom.kind === 'Service'
     ? 'nothing fails by this: requests that it was to refuse are answered'
     : (SYMPTOMS[object.kind] ?? 'nothing fails by this: it has no effect');
+
+function fixOf(waypoint: Resource | null, label: UnansweredWaypointLabel | null): string {
+  if (label !== null)
+    return `Name a waypoint that is there at ${placeOf(label.origin)}, or add Gateway ${label.home}/${label.name}.`;
+  return waypoint === null
+    ? 'Add a waypoint and the label istio.io/use-waypoint, and target it or the Service by targetRefs.'
+    : `Replace the selector by targetRefs: the Service, or Gateway ${waypoint.name}.`;
+}
 
 /** Kiali tells of a policy that no waypoint reads on each of its pods, too. */
 function namesFor(

@@ -11,6 +11,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
+import { apiRedirectLoops } from './api-redirect-loops.ts';
 
 /** The Location of such a redirect is what was asked for, so that the next request is redirected alike: ROUTE-43. */
 export const redirectedToItself = check({
@@ -18,8 +19,8 @@ export const redirectedToItself = check({
   title: 'A route redirects requests that came over HTTPS to HTTPS of the same address',
   level: 'high',
   blind:
-    'Proxies before the gateway, HTTPRoutes, and hosts that several VirtualServices have at one gateway.',
-  find: ({ mesh }) => redirectLoops(mesh).map(tell),
+    'Proxies before the gateway, and hosts that several VirtualServices or HTTPRoutes have at one gateway.',
+  find: ({ mesh }) => [...redirectLoops(mesh).map(tell), ...apiRedirectLoops(mesh)],
 });
 
 type RouteMatch = RouteRule['matches'][number];

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
+import { findingsOf } from './findings-of.ts';
+
+const HTTP = '{ name: http, port: 80, protocol: HTTP }';
+const https = (port = 443, mode = 'Terminate'): string =>
+  `{ name: https, port: ${String(port)}, protocol: HTTPS, tls: { mode: ${mode}, certificateRefs: [{ name: c }] } }`;
+const gateway = (...listeners: readonly string[]): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: public, namespace: shop }
+spec: { gatewayClassName: istio, listeners: [${listeners.join(', ')}] }
+---
+`;
+const BOTH = gateway(HTTP, https());
+
+const route = (rules: string, section = '', name = 'web'): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: ${name}, namespace: shop }
+spec:
+  parentRefs: [{ name: public${section === '' ? '' : `, sectionName: ${section}`} }]
+  hostnames: [shop.example]
+  rules: [${rules}]
+---
+`;
+const to = (redirect: string, matches = ''): string =>
+  `{ ${matches === '' ? '' : `matches: [${matches}], `}filters: [{ type: RequestRedirect, requestRedirect: { ${redirect} } }] }`;
+const LOOP = to('scheme: https');
+const WEB = '{ backendRefs: [{ name: web, port: 80 }] }';
+const path = (value: string): string => `{ path: { type: PathPrefix, value: ${value} } }`;
+
+const told = (...objects: readonly string[]) =>
+  findingsOf(routeNeverAnswers, '', objects.join('')).filter(
+    ({ check }) => check === 'redirected-to-itself',
+  );
+
+test('a redirect to HTTPS that is attached to the listener for HTTPS as well never ends', () => {
+  const [finding, ...others] = told(BOTH, route(`${LOOP}, ${WEB}`));
+  expect(others).toEqual([]);
+  expect(finding?.message).toContain(
+    'Requests over HTTPS for shop.example that a rule of HTTPRoute shop/web',
+  );
+  expect(finding?.why).toContain('listener `https` of Gateway shop/public');
+});
+
+test.each<[string, readonly string[]]>([
+  ['with the port that HTTPS has anyway', [BOTH, route(to('scheme: https, port: 443'))]],
+  ['with the same host', [BOTH, route(to('scheme: https, hostname: Shop.Example'))]],
+  ['that says nothing but a status', [gateway(HTTP), route(to('statusCode: 301'))]],
+  ['for some paths', [BOTH, route(`${WEB}, ${to('scheme: https', path('/a'))}`)]],
+  ['in a route for that listener alone', [BOTH, route(LOOP, 'https')]],
+])('told %s', (_, objects) => {
+  expect(told(...objects)).toHaveLength(1);
+});
+
+test.each<[string, readonly string[]]>([
+  ['the route is for the listener of plaintext', [BOTH, route(LOOP, 'http')]],
+  ['there is plaintext only', [gateway(HTTP), route(LOOP)]],
+  ['the listener has another port', [gateway(https(8443)), route(LOOP)]],
+  ['TLS is passed on', [gateway(https(443, 'Passthrough')), route(LOOP)]],
+  ['another host is named', [BOTH, route(to('scheme: https, hostname: www.shop.example'))]],
+  [
+    'another path is named',
+    [BOTH, route(to('scheme: https, path: { type: ReplaceFullPath, replaceFullPath: /new }'))],
+  ],
+  ['an earlier rule takes the same', [BOTH, route(`${WEB}, ${LOOP}`)]],
+  ['the next request has another method', [BOTH, route(to('scheme: https', '{ method: POST }'))]],
+  [
+    'the next request has no such header',
+    [BOTH, route(to('scheme: https', '{ headers: [{ name: x-proto, value: http }] }'))],
+  ],
+  ['another route has the host there too', [BOTH, route(LOOP), route(WEB, 'https', 'api')]],
+])('nothing where %s', (_, objects) => {
+  expect(told(...objects)).toEqual([]);
+});
