@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
+import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { reportOf, reviewOf } from '../support/review-of.ts';
 
 const URL = 'https://git.example/acme/platform.git';
@@ -168,4 +169,36 @@ spec: { path: ./shop, prune: true, sourceRef: { kind: GitRepository, name: flux-
   );
   const told = review.unknowns.filter(({ mayChange }) => mayChange !== undefined);
   expect(told.map(({ environment }) => environment)).toEqual(['production']);
+});
+
+test('a chart of this repository that is installed from another branch is told as well', async () => {
+  const sources = (branch: string): Files => ({
+    'clusters/production/apps.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec: { path: ./apps, prune: true, sourceRef: { kind: GitRepository, name: fleet } }
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: fleet, namespace: flux-system }
+spec: { url: ${URL}, ref: { branch: main } }
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: charts, namespace: flux-system }
+spec: { url: ${URL}, ref: { branch: ${branch} } }
+`,
+    'apps/web.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: shop }
+spec: { chart: { spec: { chart: ./charts/web, sourceRef: { kind: GitRepository, name: charts, namespace: flux-system } } } }
+`,
+    'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+    'charts/web/templates/map.yaml':
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web, namespace: shop }\n',
+  });
+  const { unknowns } = await reviewOf(sources('main'), sources('fix'), chartRenderer());
+  expect(unknowns.map(({ message }) => message).join()).toContain(
+    'What branch fix of this repository holds is not known here: GitRepository flux-system/charts',
+  );
 });
