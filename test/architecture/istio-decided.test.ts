@@ -177,6 +177,7 @@ const READERS = [
   'checks/invalid-mesh-resource/invalid-mesh-resource.ts',
   'checks/invalid-mesh-resource/envoy-filter-warnings.ts',
   'checks/limits-do-not-fit/circuit-breakers.ts',
+  'checks/limits-do-not-fit/limits-of-one.ts',
   'checks/invalid-mesh-resource/newest-release-refusals.ts',
   'checks/invalid-mesh-resource/kubernetes-release.ts',
   // which patches are mistaken, as the objects themselves say

@@ -143,5 +143,5 @@ spec:
   );
   expect(found?.check).toBe('former-filter-name');
   // istiod and proxies reject such types, which another finding says
-  expect(found?.symptom).toMatch(/^what it is to add/);
+  expect(found?.symptom).toMatch(/^once its types are mended, istiod warns/);
 });

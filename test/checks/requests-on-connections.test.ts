@@ -48,3 +48,24 @@ test.each([
 ])('a DENY rule with %s says whose connections it is left with', (rule, words) => {
   expect(toldOf(rule)).toEqual([expect.stringContaining(`${words} port 8080 of`)]);
 });
+
+test('a rule that is contained in another is named with it, so that both are mended', () => {
+  const rules = `from: [{ source: { notNamespaces: [stock] } }], ${WRITES} },
+  { to: [{ operation: { paths: ["/debug/*"] } }]`;
+  const [finding] = findingsOf(policyNotEnforced, TREE, TREE + POLICY(rules)).filter(
+    ({ check }) => check === 'requests-on-connections',
+  );
+  expect(finding?.why).toMatch(/^Rules ask about requests \(mesh\.yaml:\d+ and mesh\.yaml:\d+\)/);
+  expect(finding?.fix.text).toBe('Name the ports that carry requests in `ports` of the rules.');
+});
+
+test('of two rules of one policy the one that refuses everybody tells it', () => {
+  const from = 'from: [{ source: { notNamespaces: [stock] } }]';
+  expect(toldOf(`${from}, ${WRITES} }, { to: [{ operation: { paths: ["/debug/*"] } }]`)).toEqual([
+    expect.stringContaining('refuses connections to port 8080 of'),
+  ]);
+  expect(toldOf(`${WRITES} }, { to: [{ operation: { paths: ["/debug/*"] } }]`)).toHaveLength(1);
+  expect(
+    toldOf(`${from}, ${WRITES} }, { ${from}, to: [{ operation: { paths: ["/a"] } }]`),
+  ).toHaveLength(2);
+});

@@ -22,6 +22,8 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   const denying = calls
     .flatMap(({ after }) => after.because)
     .find(({ policy }) => policy.action !== 'ALLOW');
+  if (denying !== undefined && calls.every(({ after }) => after.isTcp) && asksOfRequests(denying))
+    return `Name the ports that carry requests in \`ports\` of the rule at ${placeOf(denying.origin)}: where there are none, the proxy forgets what it asks of them and refuses all.`;
   if (denying !== undefined)
     return `Let the rule at ${placeOf(denying.origin)} leave them out: no ALLOW rule comes before it.`;
   if (cause.subject.kind === 'RequestAuthentication')
@@ -42,6 +44,15 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   if (naming === undefined || unnamed.length > 0)
     return 'Keep a rule that admits them, or move them to another path first.';
   return `${subjectText(naming.policy.resource)} names them already (${placeOf(naming.origin)}): let that rule hold for what they call, its port, path and method, and for what they send.`;
+}
+
+/** Tells whether a DENY rule asks about requests and names no ports: at connections that part is forgotten (AUTHZ-43). */
+function asksOfRequests({ policy, origin }: DecidingPolicy): boolean {
+  const rule = policy.rules.find((each) => each.origin === origin);
+  const terms = rule === undefined ? [] : [...rule.from, ...rule.to, ...rule.when].flat();
+  const isOf = (prefix: string): boolean =>
+    terms.some(({ attribute }) => attribute.startsWith(prefix));
+  return policy.action === 'DENY' && isOf('request.') && !isOf('destination.port');
 }
 
 /** Lists the rules of the deciding policies that name the caller and ask for something else besides. */

@@ -32,7 +32,8 @@ const OF_HTTP: ReadonlyMap<string, string> = new Map([
 const OF_FILTERS: ReadonlySet<string> = new Set(['NETWORK_FILTER', 'HTTP_FILTER']);
 
 /** The first release of Istio that knows filters by their names of today only (SCOPE-6). */
-export const FORMER_NAMES_DROPPED_WITH = '1.19';
+export const FORMER_NAMES_DROPPED_IN = 19;
+export const FORMER_NAMES_DROPPED_WITH = `1.${String(FORMER_NAMES_DROPPED_IN)}`;
 
 /** The releases that compare so, with some that are to come; `^1\.4` is meant for 1.4, and fits 1.40 too. */
 const COMPARING = Array.from({ length: 20 }, (_, at) => 19 + at);
@@ -60,6 +61,14 @@ export function formerFilterNames(
   if (found.length === 0) return found;
   const own = new Set(filters.flatMap(namesPutIn));
   return found.filter(({ written }) => !own.has(written));
+}
+
+/** Tells whether every patch of a filter asks for such a name, so that later releases pass over all of it. */
+export function asksFormerNamesOnly(filter: Resource, filters: readonly Resource[]): boolean {
+  const patches = new Set(formerFilterNames(filter, filters).map(({ patch }) => patch));
+  return (
+    patches.size > 0 && patches.size === viewOf('EnvoyFilter', filter).configPatches.value.length
+  );
 }
 
 function formerName(

@@ -4,14 +4,8 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
-
-/** Both a DestinationRule and a policy of Envoy Gateway may have this limit, and they are read one by one. */
-const limitOfOne: Check = {
-  id: 'limit-of-one',
-  title: 'A circuit breaker lets one connection or request through at a time',
-  level: 'medium',
-  blind: 'How much a server is asked, and whether it is for a demonstration.',
-};
+import type { PoolLimits } from './limits-of-one.ts';
+import { limitOfOne, limitsOfOne } from './limits-of-one.ts';
 
 /** Each way to count errors is off at 0; what is not written has the default of Envoy (DR-23). */
 const breakerOfNothing: Check = {
@@ -47,7 +41,7 @@ export const breakersOfDestinationRules = checks(
       .ofKind('networking.istio.io', 'DestinationRule')
       .flatMap((rule) =>
         policiesOf(rule).flatMap((placed) => [
-          ...limitsOfOne(rule, placed),
+          ...limitsOfOne(limitsOfRule(rule, placed)),
           ...limitsOfZero(rule, placed),
           ...breakersOfNothing(rule, placed),
           ...connectionsNotKept(mesh, rule, placed),
@@ -89,30 +83,22 @@ function policiesOf(rule: Resource): readonly Placed[] {
   });
 }
 
-const SYMPTOMS_OF_RULES = {
-  maxConnections: 'a second connection waits, and beyond what may wait callers get 503 (flag UO)',
-  http1MaxPendingRequests: 'a second request that has to wait gets 503 (flag UO)',
-  http2MaxRequests: 'a second request at the same time gets 503 (flag UO)',
-} as const;
+/** Gives the limits of a DestinationRule: one that is not written is one that nobody reaches (DR-19). */
+const limitsOfRule = (rule: Resource, { at, policy: { limits } }: Placed): PoolLimits => ({
+  subject: rule,
+  who: 'Each proxy',
+  host: viewOf('DestinationRule', rule).host?.value ?? 'its host',
+  at: at === '' ? '' : ` for ${at}`,
+  connections: { name: 'maxConnections', field: unlessNone(limits?.maxConnections) },
+  pending: { name: 'http1MaxPendingRequests', field: unlessNone(limits?.http1MaxPendingRequests) },
+  requests: { name: 'http2MaxRequests', field: unlessNone(limits?.http2MaxRequests) },
+  pendingByDefault: null,
+  remark: ", as Istio's demonstration of circuit breaking does",
+});
 
-function limitsOfOne(rule: Resource, { at, policy: { limits } }: Placed): readonly ToldBy[] {
-  const names = ['maxConnections', 'http1MaxPendingRequests', 'http2MaxRequests'] as const;
-  const ones = names.flatMap((name) => {
-    const field: Field<number> | null = limits?.[name] ?? null;
-    return field?.value === 1 ? [{ name, field }] : [];
-  });
-  return ones.map(({ name, field }) => ({
-    by: limitOfOne,
-    subject: rule,
-    key: `${name} ${at}`.trim(),
-    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `Each proxy sends one at a time to ${viewOf('DestinationRule', rule).host?.value ?? 'its host'}: two requests at once are one too many.`,
-    why: `${subjectText(rule)} sets \`${name}: 1\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), the value of Istio's demonstration of circuit breaking.`,
-    symptom: SYMPTOMS_OF_RULES[name],
-    origin: field.origin,
-    fix: { text: `Raise \`${name}\` to what one caller asks at once at most, or leave it out.` },
-  }));
-}
+/** 0 is no limit of Istio (DR-19). */
+const unlessNone = (field: Field<number> | null | undefined): Field<number> | null =>
+  field == null || field.value === 0 ? null : field;
 
 const MEANT = {
   maxConnections: 'connections',
@@ -233,41 +219,25 @@ export const breakersOfTrafficPolicies = checks(
       const { maxConnections, maxPendingRequests, maxParallelRequests } = breaker;
       return [
         ...(maxParallelRequests?.value === 0 ? [tellShut(policy, maxParallelRequests)] : []),
-        ...ofOne(policy, 'maxConnections', maxConnections),
-        ...ofOne(policy, 'maxPendingRequests', maxPendingRequests),
-        ...ofOne(policy, 'maxParallelRequests', maxParallelRequests),
+        ...limitsOfOne({
+          subject: policy,
+          who: 'Each gateway pod',
+          host: `the backends of ${subjectText(policy)}`,
+          at: '',
+          connections: { name: 'maxConnections', field: maxConnections },
+          pending: { name: 'maxPendingRequests', field: maxPendingRequests },
+          requests: { name: 'maxParallelRequests', field: maxParallelRequests },
+          pendingByDefault: BY_DEFAULT,
+          remark: `; what is not written is ${String(BY_DEFAULT)}`,
+        }),
       ];
     }),
 );
 
+/** The limit of Envoy Gateway where none is written. */
+const BY_DEFAULT = 1024;
+
 const SCOPE = { level: 'service', workloads: 0, services: 1, namespaces: 1 } as const;
-
-const SYMPTOMS_OF_POLICIES = {
-  maxConnections: 'a second connection waits, and beyond what may wait callers get 503 (flag UO)',
-  maxPendingRequests: 'a second request that has to wait gets 503 (flag UO)',
-  maxParallelRequests: 'a second request at the same time gets 503 (flag UO)',
-} as const;
-
-const ofOne = (
-  policy: Resource,
-  name: keyof typeof SYMPTOMS_OF_POLICIES,
-  field: Field<number> | null,
-): readonly ToldBy[] =>
-  field?.value === 1
-    ? [
-        {
-          by: limitOfOne,
-          subject: policy,
-          key: name,
-          scope: SCOPE,
-          message: `Each gateway pod sends one at a time to the backends of ${subjectText(policy)}: two requests at once are one too many.`,
-          why: `It sets \`${name}: 1\` (${placeOf(field.origin)}); what is not written is 1024.`,
-          symptom: SYMPTOMS_OF_POLICIES[name],
-          origin: field.origin,
-          fix: { text: `Raise \`${name}\` to what is asked at once at most, or leave it out.` },
-        },
-      ]
-    : [];
 
 const tellShut = (policy: Resource, field: Field<number>): ToldBy => ({
   by: breakerLetsNothingThrough,

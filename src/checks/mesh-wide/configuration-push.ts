@@ -1,18 +1,43 @@
 import type { Mesh } from '../../istio/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
+import { API_GROUPS } from '../../manifest/index.ts';
+import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 
 type ControlPlaneSides = Pick<DetectorInput, 'before' | 'mesh'>;
 
 /**
  * Says when a change of what the control plane sends holds; running proxies get none of it where their
- * control plane goes away. PUSH-2, PUSH-4
+ * control plane goes away. `source` is the object that says it. PUSH-2, PUSH-4
  */
-export function whenTakenOver(sides: ControlPlaneSides, whom = 'every proxy'): string {
+export function whenTakenOver(
+  sides: ControlPlaneSides,
+  whom = 'every proxy',
+  source?: ResourceId,
+): string {
   const gone = goneAddress(sides);
   return gone === null
-    ? `${whom} takes it over within seconds of the sync`
+    ? `${whom} takes it over within seconds ${momentOf(source, sides.mesh)}`
     : `running proxies look for their control plane at ${gone}, which goes away: pods take it over once they are made anew`;
 }
+
+/** Istio 1.24 is the first release without an operator that reads IstioOperators in a cluster. */
+const WITHOUT_OPERATOR = 24;
+
+/** Says from when on what an object says reaches istiod: an IstioOperator waits for whoever installs it (docs/map.md). */
+export function momentOf(source: ResourceId | undefined, mesh: Mesh): string {
+  if (source?.group !== API_GROUPS.istioInstall) return 'of the sync';
+  const { minor, atLeast } = istioAgeOf(mesh);
+  if (atLeast >= WITHOUT_OPERATOR)
+    return 'once somebody has run istioctl with it, for since Istio 1.24 no operator reads it';
+  return minor === null
+    ? 'once istioctl has installed it, or up to Istio 1.23 its operator'
+    : 'once istioctl, or the operator of Istio, has installed it';
+}
+
+/** Says of what no sync installs what has to be before anything comes of it; empty for all others. */
+export const onceInstalled = (source: ResourceId, mesh: Mesh): string =>
+  source.group === API_GROUPS.istioInstall ? `${momentOf(source, mesh)}: ` : '';
 
 /**
  * Gives the address that running proxies were told to connect to, where its Service is there no more; null

@@ -9,7 +9,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
-import { goneAddress } from './configuration-push.ts';
+import { goneAddress, onceInstalled } from './configuration-push.ts';
 
 /** Matches fields of the control plane's own pods: how many, how large, where. They change no proxy. */
 const OWN_SIZE =
@@ -59,7 +59,7 @@ function tell(input: DetectorInput): readonly Told[] {
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin }) => origin),
-      symptom: symptomOf(input, { age, isSetting: isSettingAlone(first, own) }),
+      symptom: `${onceInstalled(first.subject, mesh)}${symptomOf(input, { age, isSetting: isSettingAlone(first, own) })}`,
       fix: fixOf(first, age),
     },
   ];

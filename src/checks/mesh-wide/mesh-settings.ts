@@ -1,5 +1,6 @@
 import type { Change } from '../../compare/index.ts';
 import { settingPathOf } from '../../compare/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { effectOfSetting, IS_DEFAULT, isReadAtStart, narrowerSetting } from './setting-effects.ts';
@@ -9,7 +10,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 import { upperFirst } from '../detection/sentence.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy } from '../detection/finding-scope.ts';
-import { goneAddress, whenTakenOver } from './configuration-push.ts';
+import { goneAddress, momentOf, whenTakenOver } from './configuration-push.ts';
 
 /** Holds one setting of the mesh that changes. */
 interface SettingTurn {
@@ -99,7 +100,7 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
     why: whyOf(turns),
     origin: first.change.origin,
     side: first.change.side,
-    symptom: symptomOf(input, slow.length, turns.length),
+    symptom: symptomOf(input, first.change.subject, slow.length, turns.length),
     fix: {
       text: fixOf(turns),
       elsewhereFirst: true,
@@ -125,11 +126,11 @@ function fixOf(turns: readonly SettingTurn[]): string {
 }
 
 /** Says what people see, by how many of the settings are read when a pod starts. */
-function symptomOf(input: DetectorInput, slow: number, all: number): string {
-  if (slow === 0 || goneAddress(input) !== null) return whenTakenOver(input);
+function symptomOf(input: DetectorInput, source: ResourceId, slow: number, all: number): string {
+  if (slow === 0 || goneAddress(input) !== null) return whenTakenOver(input, undefined, source);
   return slow === all
     ? 'running pods keep the old value until they restart, so that both are live for a time'
-    : 'running pods keep the old value of what is read at their start until they restart; the rest holds within seconds of the sync';
+    : `running pods keep the old value of what is read at their start until they restart; the rest holds within seconds ${momentOf(source, input.mesh)}`;
 }
 
 function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {

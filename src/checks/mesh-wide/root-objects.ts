@@ -1,12 +1,17 @@
 import type { Change } from '../../compare/index.ts';
-import { holdsForMesh, viewOf } from '../../istio/index.ts';
-import { canonicalJson, plainOf, resourceKey, rowOf } from '../../manifest/index.ts';
+import { holdsForMesh, problemsOf, viewOf } from '../../istio/index.ts';
+import { API_GROUPS, canonicalJson, plainOf, resourceKey, rowOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { everyGateway, everyProxy, someOf } from '../detection/finding-scope.ts';
+import {
+  asksFormerNamesOnly,
+  FORMER_NAMES_DROPPED_IN,
+} from '../envoy-filter-misapplied/former-filter-names.ts';
+import { ENVOY_WITHOUT_V2, isOfOldEnvoy } from '../invalid-mesh-resource/istio-release.ts';
 import { sparedText } from './all-admitting-policies.ts';
 import { whenTakenOver } from './configuration-push.ts';
 
@@ -103,10 +108,32 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
     why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesText(first, { gateways, versions })}.${sparedText(input, changes)}`,
     origin: first.origin,
     side: first.side,
-    symptom: whenTakenOver(input, whoTakes(changes, gateways)),
+    ...whileTaken(input, changes, whenTakenOver(input, whoTakes(changes, gateways))),
     fix: { text: fixOf(mesh, changes), kind: 'choice' },
     related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
   };
+}
+
+/**
+ * Says of filters that are for old releases up to which of them something comes of it, where nothing says which release
+ * runs: other findings tell what becomes of them later (SCOPE-6).
+ */
+function whileTaken(
+  { mesh, schemas }: DetectorInput,
+  changes: readonly Change[],
+  symptom: string,
+): Pick<Told, 'symptom' | 'awaits'> {
+  const filters = changes.flatMap(({ object }) => object ?? []);
+  const areFilters = filters.length > 0 && filters.every(({ kind }) => kind === 'EnvoyFilter');
+  if (mesh.configuration.istioVersion !== null || !areFilters) return { symptom };
+  const until = (release: number, later: string): string =>
+    `up to Istio 1.${String(release - 1)} ${symptom}; later ones ${later}`;
+  if (filters.every((filter) => problemsOf(filter, schemas).some(isOfOldEnvoy)))
+    return { symptom: until(ENVOY_WITHOUT_V2, 'reject it'), awaits: 'acceptance' };
+  const all = mesh.ofKind(API_GROUPS.istioNetworking, 'EnvoyFilter');
+  return filters.every((filter) => asksFormerNamesOnly(filter, all))
+    ? { symptom: until(FORMER_NAMES_DROPPED_IN, 'pass over it') }
+    : { symptom };
 }
 
 /** Says what an object decides there, for the proxies that it is for. */

@@ -31,12 +31,21 @@ export const requestsOnConnections = check({
     for (const one of rulesOnConnections(mesh)) {
       // of a change, callers that are shut out are told as such
       if (one.effect === 'admits-nobody' && called?.has(one.workload) === true) continue;
-      const key = `${resourceKey(one.policy.resource)} ${one.effect} ${placeOf(one.rule.origin)}`;
+      const key = `${resourceKey(one.policy.resource)} ${one.effect} ${String(one.policy.rules.indexOf(one.rule))}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, [one]);
       else known.push(one);
     }
-    return [...found.values()].map(tell);
+    const all = [...found.values()];
+    const isContained = (one: OfOneRule): boolean => all.some((other) => contains(other, one));
+    return all
+      .filter((one) => !isContained(one))
+      .map((one) =>
+        tell(
+          one,
+          all.filter((other) => contains(one, other)),
+        ),
+      );
   },
 });
 
@@ -47,13 +56,37 @@ const calledWorkloads = (mesh: Mesh): ReadonlySet<Workload> =>
       .flatMap(({ destination }) => destination.workloads),
   );
 
-function tell(all: readonly [RuleOnConnections, ...RuleOnConnections[]]): Told {
+type OfOneRule = readonly [RuleOnConnections, ...RuleOnConnections[]];
+
+/**
+ * Tells whether one rule of a policy refuses everybody, so that what another one of it refuses of the same ports is no fact
+ * of its own.
+ */
+function contains(wide: OfOneRule, narrow: OfOneRule): boolean {
+  const [{ policy, rule, effect }] = wide;
+  const [own] = narrow;
+  if (wide === narrow) return false;
+  if (own.policy !== policy || own.effect !== effect || effect !== 'refuses-connections')
+    return false;
+  const places = new Set(wide.map(placeOfPods));
+  const isAll = narrow.every((each) => places.has(placeOfPods(each)));
+  const isAlike = callersText(own.rule) === '' && places.size === narrow.length;
+  // of two that refuse everybody the first is told
+  const comesFirst = policy.rules.indexOf(rule) < policy.rules.indexOf(own.rule);
+  return isAll && callersText(rule) === '' && (!isAlike || comesFirst);
+}
+
+const placeOfPods = ({ workload, port }: RuleOnConnections): string =>
+  `${resourceKey(workload.resource)} ${String(port)}`;
+
+function tell(all: OfOneRule, contained: readonly OfOneRule[]): Told {
   const [{ policy, rule, workload, port, protocol, portOrigin, effect }] = all;
   const places = new Set(all.map((one) => `${subjectText(one.workload)} ${String(one.port)}`));
   const workloads = new Set(all.map((one) => one.workload)).size;
   const more = places.size > 1 ? `, and ${counted(places.size - 1, 'port')} more` : '';
   const where = `port ${String(port)} of ${subjectText(workload)}${more}`;
   const isDeny = effect === 'refuses-connections';
+  const rules = [rule, ...contained.map(([other]) => other.rule)].map(({ origin }) => origin);
   return {
     subject: policy.resource,
     key: `${effect} rule ${String(policy.rules.indexOf(rule))}`,
@@ -61,20 +94,23 @@ function tell(all: readonly [RuleOnConnections, ...RuleOnConnections[]]): Told {
     message: isDeny
       ? `${subjectText(policy.resource)} refuses connections${callersText(rule)} to ${where}, whatever they carry.`
       : `${subjectText(policy.resource)} lets nobody connect to ${where}.`,
-    why: `A rule asks about requests (${placeOf(rule.origin)}), and the port carries ${protocol} (${placeOf(portOrigin)}): ${isDeny ? 'there the proxy forgets that part of a DENY rule and keeps the rest' : 'there a rule of an ALLOW policy that asks for it never matches'}.`,
+    why: `${rules.length === 1 ? 'A rule asks' : 'Rules ask'} about requests (${listed(rules.map(placeOf), MOST_RULES)}), and the port carries ${protocol} (${placeOf(portOrigin)}): ${isDeny ? 'there the proxy forgets that part of a DENY rule and keeps the rest' : 'there a rule of an ALLOW policy that asks for it never matches'}.`,
     // of ALLOW rules the webhook says nothing
     ...(!isDeny && { knownAs: [] }),
     symptom:
       'connection closed as soon as it is opened, `rbac_access_denied_matched_policy` in the log of the proxy',
     origin: rule.origin,
-    related: [portOrigin],
+    related: [portOrigin, ...rules.slice(1)],
     fix: {
       text: isDeny
-        ? 'Name the ports that carry requests in `ports` of the rule.'
+        ? `Name the ports that carry requests in \`ports\` of the rule${rules.length === 1 ? '' : 's'}.`
         : 'Ask only about callers and ports in this rule, or name the port http if it carries HTTP.',
     },
   };
 }
+
+/** Bounds the rules that are named one by one; the rest is counted. */
+const MOST_RULES = 3;
 
 /** Says whose connections a rule is left with, once what it asks of requests is forgotten; empty for everybody's. */
 function callersText({ from, when }: AuthorizationPolicy['rules'][number]): string {

@@ -84,6 +84,8 @@ export interface Applier {
   readonly forces?: Origin;
   /** The one revision of its source that it reads, where that is not a branch; absent for a branch or where it is not seen. */
   readonly pinnedTo?: string;
+  /** The branch, tag or commit of its source that it reads; absent where that is not seen, or is no revision of Git. */
+  readonly revision?: ReadRevision;
   /** Lists what it does to the folder's objects and is not followed here. */
   readonly changes: readonly ApplierChange[];
   /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */
@@ -92,6 +94,16 @@ export interface Applier {
     readonly include: string | null;
     readonly exclude: string | null;
   };
+}
+
+/** A revision of a Git repository that something reads, as it is written. */
+export interface ReadRevision {
+  /** Names it: `branch main`, `tag v1`; of Argo CD, which tells these not apart, `revision main`. */
+  readonly named: string;
+  /** Gives the place where it is written; where nothing is, that of what reads it. */
+  readonly origin: Origin;
+  /** The object that says so: of Flux the source. */
+  readonly sayer: ApplierName;
 }
 
 /**

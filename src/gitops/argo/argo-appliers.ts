@@ -5,7 +5,7 @@ import { booleanAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Release } from '../releases/release.ts';
 import { joinPath } from '../tree-path.ts';
 import type { ChartRoot } from '../environment.ts';
-import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
+import type { Applier, ApplierName, MadeApplication, ReadRevision } from '../appliers/applier.ts';
 import { applierName, OPEN } from '../appliers/applier.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { refusalOfProject, kindsOfProject } from './app-project.ts';
@@ -176,6 +176,7 @@ function applierOf(
     isByHand: isByHand(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
     ...(isPin(revision) ? { pinnedTo: revision } : {}),
+    revision: revisionOf(source, applierName(application)),
     ...pluginFields(source, path, input.tree, type === 'plugin'),
     directory: {
       recurse: booleanAt(source, 'directory', 'recurse') ?? false,
@@ -278,6 +279,13 @@ const isPin = (revision: string): boolean =>
   /^(?:[0-9a-f]{40}|refs\/tags\/\S+|v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?|[\dvx.]*[*x]|[<>=~^][^\s]*\d.*)$/i.test(
     revision,
   );
+
+/** Gives what is asked of Git; nothing asks for the default branch (ARGO-10). */
+const revisionOf = (source: Node, sayer: ApplierName): ReadRevision => ({
+  named: `revision ${stringAt(source, 'targetRevision') ?? 'HEAD'}`,
+  origin: (nodeAt(source, 'targetRevision') ?? source).origin,
+  sayer,
+});
 
 /**
  * An empty path, an absolute one or one that leaves the tree applies nothing (ARGO-6). An artifact of a registry has a

@@ -31,7 +31,7 @@ const SAID: ReadonlyMap<string, (sets: string) => string> = new Map([
   [
     'clusters',
     (sets: string) =>
-      `${sets}: which clusters there are is not known here, so what is applied to each counts once, without what only a cluster knows (its name, its labels); a file of values that is called like a cluster is taken to be for that one. \`clusters:\` in .meshwarden/config.yaml, or cluster Secrets in the tree, say which there are.`,
+      `${sets}: which clusters it chooses is not known here. What is applied counts where something else says its environment, else in each environment that the tree names, or once where it names none, without what only a cluster knows (its name, its labels); where a file of values is called like a cluster, it is taken to be for that one. \`clusters:\` in .meshwarden/config.yaml, or cluster Secrets in the tree, say which there are.`,
   ],
   [
     'clusterDecisionResource',

@@ -40,12 +40,23 @@ export function instanceAppliers(instance: Node): readonly Applier[] {
       clusterKeys: [homeOf(instance)],
       isAtHome: true,
       artifact: { isBucket: stringAt(sync, 'kind') === 'Bucket', ignore: null, isSeen: false },
+      ...instanceRevision(sync, instance),
       changes: [],
       // what it says of components and patches is for Flux itself
       build: fluxBuild(mapNode(new Map(), origin)),
       directory: { recurse: true, include: null, exclude: null },
     },
   ];
+}
+
+/** Gives the ref that an instance's source reads: `refs/heads/main` (FOP-3). */
+function instanceRevision(sync: Node, instance: Node): Pick<Applier, 'revision'> {
+  const ref = nodeAt(sync, 'ref');
+  const isGit = (stringAt(sync, 'kind') ?? 'GitRepository') === 'GitRepository';
+  const named = `revision ${stringAt(sync, 'ref') ?? ''}`;
+  return ref === undefined || !isGit
+    ? {}
+    : { revision: { named, origin: ref.origin, sayer: applierName(instance) } };
 }
 
 /**
@@ -55,7 +66,7 @@ export function instanceAppliers(instance: Node): readonly Applier[] {
 function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
   const spec = nodeAt(kustomization, 'spec');
   const path = jailedPath(stringAt(spec, 'path') ?? '.');
-  const { address, pinnedTo, ...artifact } = fluxSource(kustomization, sources);
+  const { address, pinnedTo, revision, ...artifact } = fluxSource(kustomization, sources);
   const commonMetadata = commonMetadataOf(spec);
   const cluster = clusterOfKubeConfig(kustomization);
   return {
@@ -76,6 +87,7 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     prunes: booleanAt(spec, 'prune') === true,
     ...forcedBy(spec),
     ...(pinnedTo === null ? {} : { pinnedTo }),
+    ...(revision && { revision }),
     ...(commonMetadata === undefined ? {} : { commonMetadata }),
     changes: fluxChanges(spec),
     build: fluxBuild(kustomization),

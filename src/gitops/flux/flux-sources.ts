@@ -1,6 +1,6 @@
 import type { Node } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
-import type { ApplierName } from '../appliers/applier.ts';
+import type { ApplierName, ReadRevision } from '../appliers/applier.ts';
 import { applierName } from '../appliers/applier.ts';
 import { commonSteps, folderOf } from '../tree-path.ts';
 
@@ -19,6 +19,8 @@ export interface FluxSource extends Artifact {
   readonly address: string;
   /** The commit or tag that it stays at (FLUX-1); null for a branch, or where it is not seen. */
   readonly pinnedTo: string | null;
+  /** Names what is read of it, a branch too; null where it is not seen, or is no repository of Git. */
+  readonly revision: ReadRevision | null;
 }
 
 const KINDS: ReadonlySet<string> = new Set(['GitRepository', 'OCIRepository', 'Bucket']);
@@ -74,7 +76,11 @@ export function sourceCalled(named: ApplierName, sources: readonly Node[]): Flux
   const [pin = null] = pins;
   const ignores = new Set(meant.map((each) => stringAt(each, 'spec', 'ignore') ?? null));
   const [ignore = null] = ignores;
+  const revisions = meant.map(revisionOf);
+  const [revision = null] = revisions;
+  const isOne = new Set(revisions.map((each) => each?.named)).size === 1;
   return {
+    revision: isOne ? revision : null,
     address: addresses.size === 1 && address !== '' ? address : `${kind}/${name}`,
     pinnedTo: pins.size === 1 ? pin : null,
     isBucket: kind === 'Bucket',
@@ -87,6 +93,22 @@ export function sourceCalled(named: ApplierName, sources: readonly Node[]): Flux
 function pinOf(source: Node): string | null {
   const said = ['commit', 'tag', 'semver'].map((field) => stringAt(source, 'spec', 'ref', field));
   return stringAt(source, 'kind') === 'GitRepository' ? (said.find((each) => each) ?? null) : null;
+}
+
+/** Lists what a source may ask for, what counts most first (FLUX-1). */
+const ASKED = ['commit', 'name', 'tag', 'semver', 'branch'];
+
+/** Gives what is read of a repository; without a word of that it is the branch master (FLUX-1). */
+function revisionOf(source: Node): ReadRevision | null {
+  if (stringAt(source, 'kind') !== 'GitRepository') return null;
+  const reference = nodeAt(source, 'spec', 'ref');
+  const sayer = applierName(source);
+  const asked = ASKED.find((field) => (stringAt(reference, field) ?? '') !== '');
+  if (asked === undefined)
+    return { named: 'branch master', origin: (reference ?? source).origin, sayer };
+  const { origin } = nodeAt(reference, asked) ?? source;
+  const name = stringAt(reference, asked) ?? '';
+  return { named: `${asked === 'name' ? 'revision' : asked} ${name}`, origin, sayer };
 }
 
 /** Gives the address of a source; the endpoint alone does not tell one bucket from another. */

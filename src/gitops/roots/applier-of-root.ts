@@ -1,4 +1,4 @@
-import type { Applier, MadeApplication } from '../appliers/applier.ts';
+import type { Applier, MadeApplication, ReadRevision } from '../appliers/applier.ts';
 import type { Substitution } from '../flux/substitution/substitution.ts';
 import type { Root } from './root.ts';
 import type { Origin } from '../../manifest/index.ts';
@@ -200,6 +200,8 @@ export interface AppliedAs {
   readonly id: string;
   /** Folder of the file that the object is written in: what tells objects of one name in several clusters apart. */
   readonly from: string;
+  /** The revision of this repository that it reads, by what is no part of `id`; absent where that is not seen. */
+  readonly revision?: ReadRevision;
 }
 
 /** Each of several appliers once. */
@@ -208,9 +210,12 @@ export const appliedAs = (appliers: readonly Applier[]): readonly AppliedAs[] =>
 ];
 
 function keyed(applier: Applier): [string, AppliedAs] {
-  const { tool, object, made, partOf, cluster } = applier;
+  const { tool, object, made, partOf, cluster, revision } = applier;
   const application = applicationKey(object, made?.application ?? null);
   const id = JSON.stringify([tool, application, partOf?.at ?? null, cluster]);
   const from = folderOfApplier(applier);
-  return [`${id} ${from}`, { object: objectKey(object), application, id, from }];
+  return [
+    `${id} ${from}`,
+    { object: objectKey(object), application, id, from, ...(revision && { revision }) },
+  ];
 }

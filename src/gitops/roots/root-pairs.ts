@@ -69,7 +69,8 @@ function onlyByKey(
 ): ReadonlyMap<string, RenderedRoot | null> {
   const found = new Map<string, RenderedRoot | null>();
   for (const each of roots)
-    for (const key of keyOf(each.root)) found.set(key, found.has(key) ? null : each);
+    // appliers of several clusters may have one key, and one root
+    for (const key of new Set(keyOf(each.root))) found.set(key, found.has(key) ? null : each);
   return found;
 }
 

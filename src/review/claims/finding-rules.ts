@@ -10,18 +10,25 @@ const rankOf = ({ tier }: Pick<Claim, 'tier'>): number => TIERS.indexOf(tier);
 
 const isReach = ({ group }: FindingClaim): boolean => group.finding.detector === SAYS_REACH;
 
+/** The check that says whom else a rule refuses, beside the callers that are known. */
+const SAYS_WHOM_ELSE = 'requests-on-connections';
+
+/** Tells whether a claim says how far it goes what another one says of those whom it harms. */
+const isWider = (claim: FindingClaim): boolean =>
+  isReach(claim) || claim.group.finding.check === SAYS_WHOM_ELSE;
+
 /** How far a change reaches is told with what it does there. */
 export const CAUSE_TELLS_ITS_REACH: ReconciliationRule = {
   id: 'cause-tells-its-reach',
-  says: 'How far a change reaches is told with what is grave of it at the same line in the same environments, and not beside it.',
+  says: 'How far a change reaches, and whom else a rule refuses, is told with what is grave of it at the same line in the same environments, and not beside it.',
   apply: (claims) => {
     const found = claims.filter(isFinding);
     const effects = new Map<string, FindingClaim>();
     for (const claim of found)
-      if (!isReach(claim) && isGraveEffect(claim) && !effects.has(lineKey(claim)))
+      if (!isWider(claim) && isGraveEffect(claim) && !effects.has(lineKey(claim)))
         effects.set(lineKey(claim), claim);
     const reaches = new Map<FindingClaim, FindingClaim[]>();
-    for (const claim of found.filter(isReach)) {
+    for (const claim of found.filter(isWider)) {
       const effect = effects.get(lineKey(claim));
       if (effect !== undefined) reaches.set(effect, [...(reaches.get(effect) ?? []), claim]);
     }
@@ -104,9 +111,29 @@ const withOtherSide = (
 /** The order in which claims are told. */
 export const WORST_FIRST: ReconciliationRule = {
   id: 'worst-first',
-  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches, what has no effect and what waits for a mend come after what happens at once.',
-  apply: (claims) => claims.toSorted((a, b) => orderOf(a) - orderOf(b)),
+  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches, what has no effect and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
+  apply: (claims) => {
+    const refusals = new Map<string, number>();
+    for (const claim of claims.filter(isFinding))
+      if (REFUSING.has(claim.group.finding.check)) {
+        const key = subjectText(claim.group.finding.subject);
+        refusals.set(key, Math.max(refusals.get(key) ?? 0, orderOf(claim)));
+      }
+    const placeOfClaim = (claim: Claim): number => {
+      const order = orderOf(claim);
+      if (!isFinding(claim) || claim.group.finding.awaits !== 'acceptance') return order;
+      return Math.max(order, (refusals.get(subjectText(claim.group.finding.subject)) ?? 0) + 1);
+    };
+    return claims.toSorted((a, b) => placeOfClaim(a) - placeOfClaim(b));
+  },
 };
+
+/** Checks by which an object is refused, where an old release of Istio is not known to take it. */
+const REFUSING: ReadonlySet<string> = new Set([
+  'object-refused',
+  'envoy-api-dropped',
+  'refused-by-newest',
+]);
 
 /** Gives where a claim is told, the smallest first. */
 function orderOf(claim: Claim): number {

@@ -2,6 +2,7 @@ import { withoutKept } from '../../gitops/index.ts';
 import { changesOfPair } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
+import { withSwitchedFolders } from './switched-folders.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
   resourceKey,
@@ -109,7 +110,10 @@ export function reviewPair(
     meshAdmitted: admitted?.mesh ?? mesh,
     changes,
     ...sifted,
-    findings: withWhatWithholds(sifted.findings, changes),
+    findings: withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
+      ...{ pair, changes },
+      changedFiles: changedFiles.all,
+    }),
     behaviour: told?.behaviour ?? null,
     unknowns: [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
       isOwn([subject], origin.file),

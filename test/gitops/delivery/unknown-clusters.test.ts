@@ -129,3 +129,15 @@ test.each([
   expect(said).toContain('.meshwarden/config.yaml');
   expect(others).toEqual([]);
 });
+
+test('what clusters a set chooses is not known, and how often it counts is said as it is', () => {
+  const files = { ...MESH, ...CHART, 'argo/web.yaml': everywhere('/values/web.yaml') };
+  const both = { ...files, 'argo/mesh.yaml': TO_NAMED('prod', 'test') };
+  expect(valuesIn(files)).toEqual({ default: ['values/web.yaml'] });
+  expect(valuesIn(both)).toEqual({ prod: ['values/web.yaml'], test: ['values/web.yaml'] });
+  for (const tree of [files, both]) {
+    const [said = ''] = saidOf(tree).filter((each) => each.includes('ApplicationSet all'));
+    expect(said).toContain('which clusters it chooses is not known here');
+    expect(said).toContain('in each environment that the tree names, or once where it names none');
+  }
+});

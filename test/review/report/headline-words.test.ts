@@ -90,3 +90,16 @@ test.each(['README.md', 'apps/web/helmfile-notes.md', 'src/main.ts', 'docs/terra
     expect(sentence).toBe('No effective change');
   },
 );
+
+test.each([
+  [
+    'Connections of HTTP/1.1 between proxies become HTTP/2, on which WebSocket connections fail unless the proxies allow CONNECT: h2UpgradePolicy goes to UPGRADE for the whole mesh, 2 workloads in 1 namespace.',
+    'Connections of HTTP/1.1 between proxies become HTTP/2 (prod)',
+  ],
+  [
+    'Callers of the orders of the shop and of its many friends get another answer, they fail only where their proxies do not know the name of the authority that signs.',
+    'Callers of the orders of the shop and of its many friends get another answer…',
+  ],
+])('a clause that is turned by what is cut off is not begun: %s', (message, whole) => {
+  expect(headlineOf(review({ findings: [finding({ message })] })).sentence).toBe(whole);
+});

@@ -27,13 +27,15 @@ const waits = (worstSeconds: number | null, tries = 1, delaySeconds = 0): Side =
 test('a status is expected where a status changes', () => {
   const text = tried({});
   expect(text).toContain("-w '%{http_code}\\n'");
-  expect(text).toContain('It prints the status of the workload before, and 403 after.');
+  expect(text).toContain(
+    'It prints 200 or whatever else the workload answers before, and 403 after.',
+  );
 });
 
 test('a share and a closed connection are told as curl shows them', () => {
   const after = { ...lost.after, answered: 60, refusal: { status: null, flag: 'UF' } };
   expect(tried({ after })).toContain(
-    'It prints the status of the workload before, and 000 (no answer) for 40 % of the requests, the status of the workload for the others after.',
+    'It prints 200 or whatever else the workload answers before, and 000 (no answer) for 40 % of the requests, 200 or whatever else the workload answers for the others after.',
   );
 });
 

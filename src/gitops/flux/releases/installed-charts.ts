@@ -78,7 +78,7 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
   const { release, absent } = fluxRelease(placed, chart, around.cluster);
   const { isBucket, ignore, isSeen } = source;
   const clusterKeys = objectApplying(placed.from.root)?.clusterKeys;
-  const applied = appliedAsOf(placed);
+  const applied = appliedAsOf(placed, source.revision);
   const root: Root = {
     path: folder,
     content: { kind: 'chart', release, files: [] },
@@ -106,13 +106,17 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
 }
 
 /** A release goes where what applies it does; one that nothing is seen to apply goes nowhere that is known. */
-function appliedAsOf({ resource, from }: PlacedRelease): readonly AppliedAs[] {
+function appliedAsOf(
+  { resource, from }: PlacedRelease,
+  revision: AppliedAs['revision'] | null,
+): readonly AppliedAs[] {
   const application = applicationKey(resource, null);
   return (objectApplying(from.root)?.appliedAs ?? []).map((holder) => ({
     object: objectKey(resource),
     application,
     id: JSON.stringify([holder.id, application]),
     from: holder.from,
+    ...(revision && { revision }),
   }));
 }
 

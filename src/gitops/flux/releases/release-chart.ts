@@ -125,6 +125,7 @@ export function elsewhereChart(
     source: {
       address: chartAddress(reference),
       pinnedTo: null,
+      revision: null,
       isBucket: false,
       ignore: null,
       isSeen: true,

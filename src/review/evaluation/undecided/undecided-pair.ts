@@ -26,6 +26,7 @@ import {
   undecidedObjects,
   undecidedTexts,
 } from './undecided-effects.ts';
+import { switchedRevisions } from './switched-revisions.ts';
 import type { UndecidedWays } from '../../../charts/index.ts';
 import { undecidedKey } from '../../../charts/index.ts';
 import type { EnvironmentPair, RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
@@ -49,7 +50,12 @@ export function withOtherWays(resolved: NamedPair, reviewing: Reviewing): Review
   const texts = undecidedTexts(resolved.pair, rendered.changes);
   const usual = {
     ...rendered,
-    unknowns: [...rendered.unknowns, ...appliedAgain(resolved.pair), ...texts],
+    unknowns: [
+      ...rendered.unknowns,
+      ...switchedRevisions(resolved.pair),
+      ...appliedAgain(resolved.pair),
+      ...texts,
+    ],
   };
   const { mesh, before } = resolved;
   const rootNamespace = (mesh ?? before)?.configuration.rootNamespace ?? '';

@@ -66,9 +66,10 @@ const retriesText = ({ tries }: Waiting): string => (tries === 1 ? 'not there' :
 const timesOf = ({ tries }: Waiting): string =>
   tries === 1 ? '1 time' : `up to ${String(tries)} times`;
 
-/** Writes an outcome as curl does: the status of a workload's answer is its own, `000` stands where there was no answer. */
+/** Writes an outcome as curl does: the status of a workload's answer is its own, and counts as 200; `000` stands where there was no answer. */
 function printed({ answered, refusal, status }: SideOutcome): string {
-  const answer = status === undefined ? 'the status of the workload' : String(status);
+  const answer =
+    status === undefined ? '200 or whatever else the workload answers' : String(status);
   if (answered === 100 || refusal === null) return answer;
   const refused = refusal.status === null ? '000 (no answer)' : String(refusal.status);
   return answered === 0

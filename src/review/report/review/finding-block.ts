@@ -10,6 +10,7 @@ import { witnessText } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
+import { SAYS_REACH } from '../../claims/finding-group.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
 import { checkPage, placeLink } from './report-links.ts';
 import { valueWords } from './value-words.ts';
@@ -72,14 +73,18 @@ export function findingBlock(
 
 /** Says how far what is found reaches: ` It holds for the whole mesh: 9 workloads in 2 namespaces.` */
 function reachText(reach: FindingClaim['reach']): string {
-  const [widest] = reach.toSorted((a, b) => b.finding.scope.workloads - a.finding.scope.workloads);
-  if (widest === undefined) return '';
+  const others = reach.filter(({ finding }) => finding.detector !== SAYS_REACH);
+  const told = others.map(({ finding }) => ` ${finding.message} ${finding.why}`).join('');
+  const [widest] = reach
+    .filter(({ finding }) => finding.detector === SAYS_REACH)
+    .toSorted((a, b) => b.finding.scope.workloads - a.finding.scope.workloads);
+  if (widest === undefined) return told;
   const { workloads, namespaces } = widest.finding.scope;
   const whom =
     workloads === 0
       ? ''
       : `: ${counted(workloads, 'workload')} in ${counted(namespaces, 'namespace')}`;
-  return ` It holds for the whole mesh${whom}.`;
+  return `${told} It holds for the whole mesh${whom}.`;
 }
 
 /** What is not new, and is told because it is applied only now. */

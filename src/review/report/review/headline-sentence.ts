@@ -48,8 +48,8 @@ function shorterThan(sentence: string): {
   let spared = bare;
   const sparing = SPARED.map(([pattern, instead]) => (spared = spared.replace(pattern, instead)));
   const beginnings = [half, bare, ...sparing].flatMap((text) =>
-    [...text.matchAll(/: |, (?=(?:for|so|which|while|because|calls)\b)/g)].map(({ index }) =>
-      text.slice(0, index),
+    [...text.matchAll(/: |, (?=(?:(?:[a-z]{1,7} )?which|for|so|while|because|calls)\b)/g)].map(
+      ({ index }) => text.slice(0, index),
     ),
   );
   const whole = beginnings.filter(
@@ -68,9 +68,19 @@ const DANGLING =
 function cutAtWord(sentence: string, room: number): string {
   const cut = sentence.slice(0, room - 1).replace(/\p{Cs}$/u, '');
   const space = cut.lastIndexOf(' ');
-  const whole = (space > room / 2 ? cut.slice(0, space) : cut).replace(DANGLING, '');
+  const whole = atClause(space > room / 2 ? cut.slice(0, space) : cut).replace(DANGLING, '');
   // a code span that was cut open would let what follows act
   return whole.split('`').length % 2 === 0 ? `${whole.replace(/`([^`]*)$/, '$1')}…` : `${whole}…`;
+}
+
+/** Words that turn what stands before them: of a clause with one that is cut, nothing is said. */
+const TURNING = /\b(?:unless|until|except|but|only|if|once|where|while|not|no|nothing)\b/;
+
+/** A beginning without its last clause, where that turns what it says and its end is cut off. */
+function atClause(beginning: string): string {
+  const at = Math.max(...[', ', '; ', ': ', '. '].map((mark) => beginning.lastIndexOf(mark)));
+  const isWhole = beginning.slice(0, Math.max(at, 0)).split(' ').length >= FEWEST_WORDS;
+  return isWhole && TURNING.test(beginning.slice(at)) ? beginning.slice(0, at) : beginning;
 }
 
 type Environments = Review['environments'];

@@ -73,8 +73,9 @@ export function sameCalls({
     ({ kind, subject }) =>
       kind === 'resource-removed' && (APPLIERS.has(subject.group) || ANSWERING.has(subject.kind)),
   );
-  if (cells === 0 || !isSure || isFound || mayChange || goesAway || status !== 'complete')
-    return null;
+  const isUnseen = changes.some(readsAnother);
+  if (cells === 0 || !isSure || isFound || mayChange || goesAway || isUnseen) return null;
+  if (status !== 'complete') return null;
   const all = (of: keyof ComparedCalls): readonly string[] => [
     ...new Set(behaviours.flatMap(({ between }) => between?.[of] ?? [])),
   ];
@@ -87,6 +88,18 @@ const APPLIERS: ReadonlySet<string> = new Set([
   API_GROUPS.fluxKustomize,
   API_GROUPS.fluxHelm,
 ]);
+
+/** Fields by which something of Argo CD or Flux reads a repository, or a revision of one. */
+const READS = /(?:^|\.)(?:targetRevision|repoURL|revision|spec\.url|spec\.ref(?:\.[a-z]+)?)$/;
+
+/**
+ * Tells whether a change lets something read what lies in neither tree: another repository, or another revision of this
+ * one.
+ */
+const readsAnother = ({ subject, field }: Review['changes'][number]): boolean =>
+  READERS.has(subject.group) && subject.kind !== 'HelmRepository' && READS.test(field ?? '');
+
+const READERS: ReadonlySet<string> = new Set([API_GROUPS.argo, API_GROUPS.fluxSource]);
 
 /** Kinds without which nobody answers: what is called, what runs it, and what both are in. */
 const ANSWERING: ReadonlySet<string> = new Set([

@@ -1,0 +1,133 @@
+import type { Finding } from '../../checks/index.ts';
+import type { Change } from '../../compare/index.ts';
+import type { EnvironmentPair, RenderedRoot } from '../../gitops/index.ts';
+import { isDelivering, objectApplying, pairedRoots, releaseOfRoot } from '../../gitops/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf, resourceKey } from '../../manifest/index.ts';
+
+/** An applier takes another folder or file of the tree than before. */
+interface Switch {
+  /** Names what it took before; null where it took nothing in its place. */
+  readonly was: string | null;
+  readonly is: string;
+  /** The line of the applier that says so. */
+  readonly origin: Origin;
+  readonly isBehind: (finding: Finding) => boolean;
+}
+
+interface Around {
+  readonly pair: Pick<EnvironmentPair, 'before' | 'after'>;
+  readonly changes: readonly Change[];
+  readonly changedFiles: readonly string[];
+}
+
+/**
+ * Gives findings that come of text which did not change, because an applier takes it now in the place of another, with the
+ * applier's line as place and cause: who follows an advice at the text changes what others take, too.
+ */
+export function withSwitchedFolders(
+  findings: readonly Finding[],
+  around: Around,
+): readonly Finding[] {
+  const edited = new Set(around.changedFiles);
+  const switches = [...switchedRoots(around), ...switchedValues(around.changes)].filter(
+    ({ origin }) => edited.has(origin.file),
+  );
+  if (switches.length === 0) return findings;
+  return findings.map((finding) => {
+    if (finding.introducedBy !== 'this-change' || edited.has(finding.origin.file)) return finding;
+    const found = switches.find(({ isBehind }) => isBehind(finding));
+    return found === undefined ? finding : told(finding, found);
+  });
+}
+
+function told(finding: Finding, { was, is, origin }: Switch): Finding {
+  const instead = was === null ? '' : ` in the place of \`${was}\``;
+  return {
+    ...finding,
+    why: `\`${is}\` is taken now${instead} (${placeOf(origin)}). ${finding.why}`,
+    origin,
+    side: 'head',
+    related: [finding.origin, ...(finding.related ?? [])],
+    fix: {
+      text:
+        was === null
+          ? `Take \`${is}\` out there again, unless it is meant.`
+          : `Name \`${was}\` there again, unless \`${is}\` is meant.`,
+    },
+  };
+}
+
+/** Finds roots that an applier takes from another folder, or with other files of values, than before. */
+const switchedRoots = ({ pair: { before, after }, changes }: Around): readonly Switch[] => {
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  return pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap((sides) =>
+    sides.before === null || sides.after === null || sides.before === sides.after
+      ? []
+      : switchBetween(sides.before, sides.after, changed, changes),
+  );
+};
+
+function switchBetween(
+  before: RenderedRoot,
+  after: RenderedRoot,
+  changed: ReadonlySet<string>,
+  changes: readonly Change[],
+): readonly Switch[] {
+  const held = new Set([...before.resources, ...after.resources].map(resourceKey));
+  const isOfIt = ({ subject }: Finding): boolean =>
+    held.has(resourceKey(subject)) && changed.has(resourceKey(subject));
+  const [was, is] = [before.root.path, after.root.path];
+  if (was !== is) {
+    const origin = lineNaming(was, is, changes) ?? objectApplying(after.root)?.origin;
+    return origin === undefined ? [] : [{ was, is, origin, isBehind: isOfIt }];
+  }
+  const [files, filesNow] = [before, after].map(valuesOf);
+  const gone = [...(files?.keys() ?? [])].filter((path) => filesNow?.has(path) !== true);
+  const come = [...(filesNow ?? [])].filter(([path]) => files?.has(path) !== true);
+  return come.map(([path, place], at) => ({
+    was: gone[at] ?? null,
+    is: path,
+    origin: place,
+    isBehind: (finding) => isOfIt(finding) && isIn(finding, [path, ...gone]),
+  }));
+}
+
+const isIn = ({ origin: { file } }: Finding, files: readonly string[]): boolean =>
+  files.includes(file);
+
+/** Gives the line at which an applier of the environment goes from one folder to another; undefined where it lies elsewhere. */
+const lineNaming = (was: string, is: string, changes: readonly Change[]): Origin | undefined =>
+  changes.find(
+    ({ subject, field, before, after }) =>
+      isDelivering(subject) &&
+      /(?:^|\.)path$/.test(field ?? '') &&
+      folderText(before) === was &&
+      folderText(after) === is,
+  )?.origin;
+
+const folderText = (value: Change['after']): string | null =>
+  typeof value === 'string' ? value.replace(/^(?:\.?\/)+|\/+$/g, '') || '.' : null;
+
+/** Gives the files of values of a release, each with the line of the applier that names it. */
+const valuesOf = ({ root }: RenderedRoot): ReadonlyMap<string, Origin> =>
+  new Map(
+    (releaseOfRoot(root)?.values ?? []).flatMap((each) =>
+      each.kind === 'file' ? [[each.path, each.origin] as const] : [],
+    ),
+  );
+
+/** Matches the fields in which an Application names a file of values. */
+const NAMES_VALUES = /\.valueFiles\[\d+\]$/;
+
+/** Finds Applications of charts of elsewhere, of which no root is rendered, that name another file of values of the tree. */
+const switchedValues = (changes: readonly Change[]): readonly Switch[] =>
+  changes.flatMap(({ subject, field, before, after, origin }) => {
+    if (!isDelivering(subject) || !NAMES_VALUES.test(field ?? '')) return [];
+    if (typeof before !== 'string' || typeof after !== 'string') return [];
+    const key = resourceKey(subject);
+    const isBehind = (finding: Finding): boolean =>
+      resourceKey(finding.subject) === key &&
+      [before, after].some((each) => `/${each}`.endsWith(`/${finding.origin.file}`));
+    return [{ was: before, is: after, origin, isBehind }];
+  });

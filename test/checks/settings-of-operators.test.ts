@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { FindingDraft } from '../../src/checks/detection/detector.ts';
+import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
+import { detectionOf } from './detection-of.ts';
+import { app } from './findings-of.ts';
+import { istioOperator } from '../support/objects.ts';
+
+const found = (base: string, head: string): readonly FindingDraft[] =>
+  detectionOf(meshWideChange, base, head).findings;
+
+const apps = app('shop', 'web') + app('bank', 'payments');
+const operator = (spec: string): string =>
+  istioOperator('istio', spec, { namespace: 'istio-system' });
+
+test.each([
+  ['', 'once istioctl has installed it, or up to Istio 1.23 its operator'],
+  ['tag: 1.23.2, ', 'once istioctl, or the operator of Istio, has installed it'],
+  [
+    'tag: 1.26.2, ',
+    'once somebody has run istioctl with it, for since Istio 1.24 no operator reads it',
+  ],
+])('what an IstioOperator says waits for whoever installs it: %s', (tag, moment) => {
+  const [setting] = found(
+    apps + operator(`{ ${tag}meshConfig: {} }`),
+    apps + operator(`{ ${tag}meshConfig: { h2UpgradePolicy: UPGRADE } }`),
+  );
+  expect(setting?.symptom).toBe(`every proxy takes it over within seconds ${moment}`);
+  const [hub] = found(
+    apps + operator(`{ ${tag}hub: registry.example/a }`),
+    apps + operator(`{ ${tag}hub: registry.example/b }`),
+  );
+  expect(hub?.symptom).toContain(`${moment}: `);
+});
+
+test('a file of configuration that istiod reads holds with the sync', () => {
+  const mesh = (mode: string): string =>
+    `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata:\n  mesh: |\n    accessLogFile: ${mode}\n`;
+  const [finding] = found(apps + mesh('/dev/stdout'), apps + mesh('/dev/stderr'));
+  expect(finding?.symptom).toBe('every proxy takes it over within seconds of the sync');
+});
