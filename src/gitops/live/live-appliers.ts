@@ -171,7 +171,7 @@ function sentence({
   readonly roots: ReadonlySet<Root>;
 }): string {
   const paths = [...new Set([...roots].map(({ path }) => path))].sort();
-  const keeps = [...roots].every((root) => objectApplying(root)?.keepsRemoved === true);
+  const keeps = [...roots].every((root) => objectApplying(root)?.keepsRemoved !== undefined);
   const deletes = keeps ? '' : ', and deletes what is no longer there';
   return `${name} stays in the cluster as it was before this change, since nothing of its file can be applied now: it goes on applying ${paths.join(', ')} as this change leaves it${deletes}. What the file says now arrives once the fault is mended.`;
 }

@@ -73,7 +73,7 @@ export function applierFates(base: RenderedTree, merged: RenderedTree): ApplierF
 }
 
 const prunedFrom = (root: Root, object: Resource): Fate =>
-  staysBehind(object) || objectApplying(root)?.keepsRemoved === true ? 'stays' : 'deleted';
+  staysBehind(object) || objectApplying(root)?.keepsRemoved !== undefined ? 'stays' : 'deleted';
 
 /** Gives what becomes of what an applier brought, by what becomes of the applier. */
 const withApplier = (applier: Resource, fate: Fate): Fate =>

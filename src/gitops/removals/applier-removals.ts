@@ -53,7 +53,7 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
         !held.has(key) &&
         !staysBehind(object) &&
         roots.every(
-          (root) => objectApplying(root)?.keepsRemoved !== true && !unsure.has(root.path),
+          (root) => objectApplying(root)?.keepsRemoved === undefined && !unsure.has(root.path),
         ),
     );
     for (const [key, { object }] of now) gone.set(key, { object, paths: new Set() });

@@ -62,16 +62,20 @@ function keptOf(
     const keepsRemoved = objectApplying(root)?.keepsRemoved;
     if (appliedBy === null || !paths.has(path) || isEnded(root)) return [];
     const gone = resources.filter(
-      (each) => !still.has(resourceKey(each)) && (keepsRemoved === true || staysBehind(each)),
+      (each) => !still.has(resourceKey(each)) && (keepsRemoved !== undefined || staysBehind(each)),
     );
     const [first] = gone;
     if (first === undefined) return [];
-    const why =
-      keepsRemoved === true && !staysBehind(first)
-        ? `what applies ${path} (${placeOf(appliedBy)}) prunes nothing by itself`
-        : 'it says so itself';
+    const isKept = keepsRemoved !== undefined && !staysBehind(first);
     const verb = gone.length === 1 ? 'stays' : 'stay';
-    return [`${named(gone)} ${verb} in the cluster until somebody deletes it there: ${why}.`];
+    const until =
+      isKept && keepsRemoved === 'unless-asked'
+        ? 'deletes it there, or syncs and asks to prune'
+        : 'deletes it there';
+    const why = isKept
+      ? `what applies ${path} (${placeOf(appliedBy)}) prunes nothing by itself`
+      : 'it says so itself';
+    return [`${named(gone)} ${verb} in the cluster until somebody ${until}: ${why}.`];
   });
 }
 
@@ -113,7 +117,9 @@ function deletedOf(
 
 /** Tells whether an object that leaves its folder is deleted with the next sync. */
 export const isPruned = ({ root }: RenderedRoot, object: Resource): boolean =>
-  root.by.origin !== null && objectApplying(root)?.keepsRemoved !== true && !staysBehind(object);
+  root.by.origin !== null &&
+  objectApplying(root)?.keepsRemoved === undefined &&
+  !staysBehind(object);
 
 /**
  * Tells what stays where no applier of anything is seen: people who apply it with `kubectl apply` delete by

@@ -22,12 +22,13 @@ export const BY_NOBODY: ByNobody = { tool: 'nobody', origin: null };
 
 /** Gives what an object of the tree says of a root that it applies. */
 export function appliedBy(applier: Applier): ByArgo | ByFlux {
-  const { origin, cluster, defaultNamespace, prunes } = applier;
+  const { origin, cluster, defaultNamespace } = applier;
+  const keepsRemoved = keptBy(applier);
   const own: ByObject = {
     origin,
     defaultNamespace,
     ...(cluster !== null && { cluster }),
-    ...(prunes === false ? { keepsRemoved: true } : {}),
+    ...(keepsRemoved !== null && { keepsRemoved }),
   };
   switch (applier.tool) {
     case 'argo':
@@ -35,6 +36,12 @@ export function appliedBy(applier: Applier): ByArgo | ByFlux {
     case 'flux':
       return { ...own, ...byFlux(applier) };
   }
+}
+
+/** A sync that a person starts prunes where that person asks for it, whatever `automated` says (ARGO-42, ARGO-43). */
+function keptBy({ tool, prunes, isByHand }: Applier): KeepsRemoved | null {
+  if (tool === 'argo' && isByHand === true) return 'unless-asked';
+  return prunes === false ? 'always' : null;
 }
 
 type Applied = Pick<Root, 'by'>;
@@ -91,9 +98,12 @@ interface ByObject {
   readonly appliedAs?: readonly AppliedAs[];
   /** Tells whether several objects apply it just so; it is absent where one does. */
   readonly isAppliedTwice?: true;
-  /** Tells whether it leaves in the cluster what is no longer in the root; it is absent where it does not. */
-  readonly keepsRemoved?: true;
+  /** Says how it leaves in the cluster what is no longer in the root; it is absent where it deletes that. */
+  readonly keepsRemoved?: KeepsRemoved;
 }
+
+/** Says what becomes of an object that leaves its folder: it stays, or it does unless whoever syncs asks to prune. */
+type KeepsRemoved = 'always' | 'unless-asked';
 
 /** A root that Argo CD applies: an Application names it, or one that an ApplicationSet makes. */
 export interface ByArgo extends ByObject {

@@ -1,6 +1,7 @@
 import { withoutKept } from '../../gitops/index.ts';
-import { changesOfPair } from '../../compare/index.ts';
+import { changesOfPair, staysInCluster } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
+import { placedAtBase } from './remaining-findings.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
@@ -63,7 +64,8 @@ export function reviewPair(
     {
       mesh,
       before,
-      changes,
+      // what stays in the cluster is the same before and after
+      changes: changes.filter((each) => !staysInCluster(each)),
       rendered: withoutKept(whole.after, wholeWritten, seen.after),
       renderedBefore: seen.before,
       unapplied: changedFiles.unappliedObjects,
@@ -109,10 +111,13 @@ export function reviewPair(
     meshAdmitted: admitted?.mesh ?? mesh,
     changes,
     ...sifted,
-    findings: withWhatWithholds(sifted.findings, changes),
+    findings: placedAtBase(withWhatWithholds(sifted.findings, changes), seen),
     behaviour: told?.behaviour ?? null,
-    unknowns: [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
-      isOwn([subject], origin.file),
+    unknowns: placedAtBase(
+      [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
+        isOwn([subject], origin.file),
+      ),
+      seen,
     ),
     notes,
     gapsOfChecks: gaps,
