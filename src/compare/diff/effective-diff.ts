@@ -1,4 +1,5 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
+import { isDelivering } from '../../gitops/index.ts';
 import type { InEffect } from '../in-effect/effective-objects.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
@@ -66,7 +67,7 @@ function remainingChanges({ environment, seen, before, after }: Compared): reado
       resources.flatMap((resource) => {
         const key = resourceKey(resource);
         const remains = seen.remains.get(key);
-        return remains === undefined || remains.kind === 'unless-asked'
+        return remains === undefined || remains.kind === 'unless-asked' || isDelivering(resource)
           ? []
           : [[key, { resource, remains }] as const];
       }),

@@ -1,5 +1,6 @@
 import type { Remains, RemainsOf, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { isDelivering } from '../../gitops/index.ts';
 import { resourceKey, stringAt } from '../../manifest/index.ts';
 
 /** Holds what is there after a change, with what only the cluster still has. */
@@ -21,7 +22,7 @@ interface Leaving {
 /**
  * Adds what leaves Git and stays in the cluster for certain to what is there after a change: it still takes requests,
  * decides about them and answers. What is in a Namespace that is deleted goes with it, and so does what is of a kind whose
- * definition is deleted.
+ * definition is deleted. An applier does nothing of the mesh: what it goes on applying is told of that.
  */
 export function withRemaining(
   before: RenderedEnvironment | null,
@@ -35,7 +36,8 @@ export function withRemaining(
   const remains = new Map(
     told.flatMap(({ object, why }) => (why === null ? [] : [[resourceKey(object), why] as const])),
   );
-  const roots = rootsOf(told.filter(({ why }) => why?.kind !== 'unless-asked'));
+  const acting = told.filter(({ object }) => !isDelivering(object));
+  const roots = rootsOf(acting.filter(({ why }) => why?.kind !== 'unless-asked'));
   if (roots.length === 0) return { after, remains };
   const rest = after ?? { ...before, roots: [] };
   return { after: { ...rest, roots: [...rest.roots, ...roots] }, remains };
@@ -58,7 +60,7 @@ function leavingIn(
   return roots
     .filter((root) => !still.has(root))
     .flatMap((root) => {
-      const of = remainsOf(root);
+      const of = remainsOf(root, roots);
       return root.resources
         .filter((object) => !namesOf(object).some((name) => there.has(name)))
         .map((object) => ({ root, object, why: of(object) }));

@@ -3,7 +3,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { booleanAt, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
 import { releaseOfRoot } from '../roots/root.ts';
-import { argoApplying, objectApplying } from '../roots/applier-of-root.ts';
+import { argoApplying, keptIn, objectApplying } from '../roots/applier-of-root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { takesAll } from './applier-removals.ts';
 import { appliedAs } from './ended-roots.ts';
@@ -26,8 +26,14 @@ export type Remains =
   /** Whoever syncs its folder, or approves that, decides; all others stay for certain. */
   | { readonly kind: 'unless-asked'; readonly path: string; readonly origin: Origin };
 
-/** Gives why an object of a root stays when it leaves Git; null where it is deleted, as far as anybody knows. */
-export type RemainsOf = (root: RenderedRoot) => (object: Resource) => Remains | null;
+/**
+ * Gives why an object of a root stays when it leaves Git; null where it is deleted, as far as anybody knows. `here` are all
+ * roots of its environment: the same folder may be applied to other clusters as well.
+ */
+export type RemainsOf = (
+  root: RenderedRoot,
+  here: readonly RenderedRoot[],
+) => (object: Resource) => Remains | null;
 
 const nothing = (): null => null;
 
@@ -41,26 +47,27 @@ export function remainsAfter(
   changed: readonly string[],
 ): RemainsOf {
   const removals = removalsBetween(base, merged, changed);
-  const known = new Map<Root, ReturnType<RemainsOf>>();
-  return (rendered) => {
-    const found = known.get(rendered.root) ?? remainsOfRoot(rendered, removals);
-    known.set(rendered.root, found);
-    return found;
-  };
+  return (rendered, here) => remainsOfRoot(rendered, here, removals);
 }
 
-function remainsOfRoot(rendered: RenderedRoot, removals: Removals): ReturnType<RemainsOf> {
+function remainsOfRoot(
+  rendered: RenderedRoot,
+  here: readonly RenderedRoot[],
+  removals: Removals,
+): ReturnType<RemainsOf> {
   const { root } = rendered;
   const by = objectApplying(root);
   if (by === null || removals.isReadElsewhere(root)) return nothing;
   const { origin } = by;
   if (removals.isLacking(root))
     return () => ({ kind: 'folder-missing', applier: applierOf(root), origin });
-  if (!removals.isEnded(root)) return leaving(rendered, removals);
+  const own = removals.appliersOf(root, here);
+  const haveLeft = own.length > 0 && own.every((each) => removals.fates().hasLeft(each));
+  if (!haveLeft && !removals.isEnded(root)) return leaving(rendered, removals);
   if (argoApplying(root)?.made !== undefined) return withoutSet(rendered, removals);
   return releaseOfRoot(root)?.flux === undefined
-    ? withoutApplier(rendered, removals)
-    : withoutRelease(rendered, removals);
+    ? withoutApplier(rendered, own, removals)
+    : withoutRelease(rendered, here, removals);
 }
 
 /** The applier of the root goes on: to another cluster, or here, where it prunes or not. */
@@ -72,12 +79,12 @@ function leaving(rendered: RenderedRoot, removals: Removals): ReturnType<Remains
   const origin = objectApplying(first ?? root)?.origin;
   if (origin === undefined) return nothing;
   if (isTakenAway(root, now)) return () => ({ kind: 'orphaned', applier: applierOf(root), origin });
-  const kept = now.map((each) => objectApplying(each)?.keepsRemoved);
+  const kept = now.map(keptIn);
   if (kept.every((each) => each === 'always'))
     return () => ({ kind: 'not-pruned', path: root.path, origin });
   return (object) =>
     sparedFromPruning(root, object) ??
-    (kept.every((each) => each !== undefined)
+    (kept.every((each) => each !== null)
       ? { kind: 'unless-asked', path: root.path, origin }
       : null);
 }
@@ -123,9 +130,11 @@ const keepsApplications = ({ node }: Resource): boolean =>
   (stringAt(node, 'spec', 'syncPolicy', 'applicationsSync') ?? '').startsWith('create-');
 
 /** The Applications or Kustomizations that applied the root left Git, or go with what held them. */
-function withoutApplier(rendered: RenderedRoot, removals: Removals): ReturnType<RemainsOf> {
-  const { root } = rendered;
-  const appliers = removals.fates().appliersOf(root) ?? [];
+function withoutApplier(
+  rendered: RenderedRoot,
+  appliers: readonly Resource[],
+  removals: Removals,
+): ReturnType<RemainsOf> {
   const all = appliers.map((each) => withoutOne(each, rendered, removals));
   return (object) => {
     const each = all.map((of) => of(object));
@@ -154,13 +163,17 @@ function withoutOne(
 }
 
 /** Helm uninstalls with the HelmRelease, and not while that is suspended (HELM-14). */
-function withoutRelease(rendered: RenderedRoot, removals: Removals): ReturnType<RemainsOf> {
+function withoutRelease(
+  rendered: RenderedRoot,
+  here: readonly RenderedRoot[],
+  removals: Removals,
+): ReturnType<RemainsOf> {
   const { root } = rendered;
   const placed = removals.placeOfRelease(root);
   if (placed === null) return nothing;
   const { object: release, holder } = placed;
   const named = { applier: subjectText(release), origin: release.origin };
-  const why = remainsOfRoot(holder, removals)(release);
+  const why = remainsOfRoot(holder, here, removals)(release);
   if (why?.kind === 'unless-asked') return (object) => sparedByApplier(root, object) ?? why;
   if (why !== null) return () => ({ kind: 'applier-stays', ...named });
   return booleanAt(release.node, 'spec', 'suspend') !== true

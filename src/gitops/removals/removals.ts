@@ -2,7 +2,7 @@ import type { RenderedRoot } from '../environment.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { holdsPath } from '../../manifest/index.ts';
 import { keyOfApplied } from '../appliers/read-elsewhere.ts';
-import { objectApplying } from '../roots/applier-of-root.ts';
+import { keptIn, objectApplying } from '../roots/applier-of-root.ts';
 import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { ApplierFates, Fate } from './applier-fates.ts';
@@ -18,6 +18,8 @@ export interface Removals {
   /** Says what becomes of an applier, also of one that is written as before and that nothing holds any more. */
   readonly fateOf: (applier: Resource) => Fate;
   readonly isEnded: (root: Root) => boolean;
+  /** Lists what applied a root to the cluster of the roots `here`; of all clusters where nobody here is seen to hold any. */
+  readonly appliersOf: (root: Root, here: readonly RenderedRoot[]) => readonly Resource[];
   /** Tells whether what applied it reads another repository now. */
   readonly isReadElsewhere: (root: Root) => boolean;
   /** Tells whether what applied it reads a folder now that is not in the tree. */
@@ -56,12 +58,24 @@ export function removalsBetween(
       return fate === 'kept' && unheld().isDeleted(applier, applier.origin.file) ? 'deleted' : fate;
     },
     isEnded: (root) => isEnded()(root),
+    appliersOf: (root, here) => {
+      const { appliersOf, holdersOf } = fates();
+      const all = appliersOf(root) ?? [];
+      const own = all.filter((each) => holdersOf(each).some((holder) => here.includes(holder)));
+      return own.length > 0 ? own : all;
+    },
     isReadElsewhere: (root) => instead(root) !== null,
     isLacking: (root) =>
       appliedAs(root).length > 0 &&
       appliedAs(root).every((each) => merged.plan.lacking?.has(keyOfApplied(each)) === true),
     appliedNow: (root) => [
-      ...new Set(appliedAs(root).flatMap((each) => byApplication().get(each.application) ?? [])),
+      ...new Set(
+        appliedAs(root).flatMap(({ application, from }) => {
+          const all = byApplication().get(application) ?? [];
+          const own = all.filter((each) => appliedAs(each).some((one) => one.from === from));
+          return own.length > 0 ? own : all;
+        }),
+      ),
     ],
     isLeftAlone: ({ root, reads }) =>
       !folders().has(root.path) || !changed.some((file) => holdsPath(reads, file)),
@@ -69,7 +83,7 @@ export function removalsBetween(
       const asked = fates()
         .holdersOf(applier)
         .map(({ root }) => ({ root, by: objectApplying(root) }))
-        .find(({ by }) => by?.keepsRemoved === 'unless-asked');
+        .find(({ root }) => keptIn(root) === 'unless-asked');
       return asked?.by == null || staysBehind(applier)
         ? null
         : { path: asked.root.path, origin: asked.by.origin };

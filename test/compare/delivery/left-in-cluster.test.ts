@@ -220,6 +220,30 @@ describe('of Flux, what leaves Git', () => {
     );
   });
 
+  test('goes from the cluster that prunes, though another one applies the same and does not', async () => {
+    const clusters = (...applied: readonly string[]): Files => ({
+      ...held(),
+      ...Object.fromEntries(
+        ['prod', 'staging'].flatMap((at) => [
+          [`clusters/${at}/sync.yaml`, flux('flux-system', `./clusters/${at}`)],
+          [`clusters/${at}/web.yaml`, flux('web', './web')],
+        ]),
+      ),
+      ...Object.fromEntries(
+        applied.map((at) => [
+          `clusters/${at}/orders.yaml`,
+          flux('orders', './orders').replace('prune: true', `prune: ${String(at === 'prod')}`),
+        ]),
+      ),
+    });
+    const both = clusters('prod', 'staging');
+    expect(await told(both, clusters('staging'))).toEqual(MISSED(...all('deleted')));
+    expect(await told(both, clusters('prod'))).toEqual(THERE(...all('orphaned')));
+    expect(await told(both, without(both, 'orders/orders.yaml'))).toEqual(
+      MISSED('orders: deleted'),
+    );
+  });
+
   test('stays where it says so in a label, whatever its case', async () => {
     const label = 'shop, labels: { kustomize.toolkit.fluxcd.io/prune: Disabled }';
     const before = tree('', { 'orders/orders.yaml': service(label) });
