@@ -65,7 +65,7 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
   const isListedAlike = ({ reads }: RenderedRoot): boolean =>
     !changedFiles.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
   const isElsewhere = isForOtherEnvironments(pair, [base, merged], changedFiles);
-  const isHeld = isHeldAllTheSame(pair, base, merged);
+  const isHeld = isHeldAllTheSame(whole, base, merged);
   const inCluster = diffInEffect({
     environment: pair.name,
     seen,

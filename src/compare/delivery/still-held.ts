@@ -7,18 +7,19 @@ import type { Change } from '../diff/change.ts';
  * one place for all of its clusters, and what holds them there holds them on the other side of the change as well.
  */
 export function isHeldAllTheSame(
-  { before, after }: EnvironmentPair,
+  { before, after, isNew }: EnvironmentPair,
   base: RenderedTree,
   merged: RenderedTree,
 ): (change: Change) => boolean {
-  if ((before === null) === (after === null)) return () => false;
-  const other = before === null ? base : merged;
+  const isMade = isNew === true || before === null;
+  if (!isMade && after !== null) return () => false;
+  const other = isMade ? base : merged;
   let known: ReadonlySet<string> | null = null;
   return ({ kind, subject }) => {
     if (subject.group !== API_GROUPS.argo) return false;
     if (kind !== 'resource-added' && kind !== 'resource-removed') return false;
     known ??= argoObjects(other.environments);
-    const own = (before ?? after)?.roots ?? [];
+    const own = (isMade ? after : before)?.roots ?? [];
     return own.some(
       ({ root, resources }) =>
         known?.has(`${root.path} ${resourceKey(subject)}`) === true &&

@@ -116,6 +116,9 @@ describe('of a folder that Argo CD still applies, what leaves it', () => {
     const { changes } = await reviewOf(before ?? {}, after ?? {});
     const kinds = changes.flatMap(({ remains }) => remains?.kind ?? []);
     expect([...new Set(kinds)]).toEqual(['orphaned']);
+    // those of Argo CD lie where they did
+    const come = changes.filter(({ kind }) => kind === 'resource-added');
+    expect(come.filter(({ subject }) => subject.kind === 'Application')).toEqual([]);
   });
 });
 

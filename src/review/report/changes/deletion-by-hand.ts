@@ -13,7 +13,7 @@ const MOST = 3;
 export function deletionByHand({ review }: ReportContext): readonly Paragraph[] {
   const left = new Map(
     review.changes
-      .filter((each) => each.field === null && staysInCluster(each))
+      .filter((each) => each.field === null && staysInCluster(each) && isDeletable(each))
       .map((each) => [resourceKey(each.subject), each]),
   );
   const commands = [...left.values()].flatMap((each) => commandFor(each) ?? []);
@@ -27,6 +27,9 @@ export function deletionByHand({ review }: ReportContext): readonly Paragraph[] 
   ];
   return [paragraph(...words)];
 }
+
+/** An applier that stays makes again what somebody deletes of it: it goes first, by itself. */
+const isDeletable = ({ remains }: Change): boolean => remains?.kind !== 'applier-stays';
 
 function commandFor({ subject: { group, kind, namespace, name } }: Change): string | null {
   const type = kind.toLowerCase() + (group === '' ? '' : `.${group}`);
