@@ -16,7 +16,7 @@ export { refusedByFlux } from './delivery/delivery-obstacles.ts';
 export { mendedPairs, mendedRoots, pairsAgain } from './delivery/recovered-roots.ts';
 export { newClusters, sharingProduction } from './delivery/one-cluster/cluster-roots.ts';
 export { undecidedContents } from './delivery/unseen-side.ts';
-export { changeSubject, DELIVERED_CONTENTS } from './diff/change.ts';
+export { changeSubject, DELIVERED_CONTENTS, staysInCluster } from './diff/change.ts';
 export type { Change, Side } from './diff/change.ts';
 export { pairItems } from './diff/compare/list-pairing.ts';
 export { compareNodes } from './diff/compare/node-comparison.ts';

@@ -208,15 +208,16 @@ export interface EnvironmentPlan {
   readonly looseSources?: Root | null;
   /** Lists what scripts and pipelines apply and make, where somebody runs them; absent for nothing. */
   readonly scripts?: ScriptFindings;
-  /**
-   * Lists what other files of the tree are made from, and nothing applies; it is absent where there is
-   * nothing.
-   */
+  /** Lists what other files of the tree are made from, and nothing applies; absent for nothing. */
   readonly recipes?: readonly Recipe[];
   /** Folders of charts that another chart of the tree depends on by their path (`file://`); absent for none. */
   readonly brought?: ReadonlySet<string>;
   /** Holds what appliers read that do not read this repository; absent from a plan made up. */
   readonly elsewhere?: ReadElsewhereBy;
+  /** Lists every folder of the tree with a file at any depth; absent from a plan made up. */
+  readonly folders?: readonly string[];
+  /** Names appliers whose folder is not in the tree (`keyOfApplied`); absent for none. */
+  readonly lacking?: ReadonlySet<string>;
   /** Lists what is not seen here beside the roots' own; it is absent where there is nothing. */
   readonly unseen?: readonly UnseenBeside[];
   /** Applications of Argo CD, those of charts that nobody here sees too; absent for none. */

@@ -57,6 +57,8 @@ export { filesNamedBy, pathsReadBy } from './releases/release-inputs.ts';
 export { showsElsewhere } from './releases/release.ts';
 export { removalNotes } from './removals/removal-notes.ts';
 export { isPruned } from './removals/pruning.ts';
+export type { Remains, RemainsOf } from './removals/remains.ts';
+export { remainsAfter } from './removals/remains.ts';
 export { outlivesApplier, rootDeletions } from './removals/root-deletions.ts';
 export { sourcesInstead } from './removals/sources-instead.ts';
 export { appliersOfRoots } from './removals/applier-removals.ts';

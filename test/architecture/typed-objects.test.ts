@@ -141,6 +141,8 @@ const DETECTORS_OF_OTHERS = [
   'checks/references/rows/rollout-references.ts',
   'checks/references/rows/service-references.ts',
   'checks/references/rows/settings-references.ts',
+  'checks/references/application-waves.ts',
+  'checks/references/sync-turns.ts',
   'checks/references/sync-waves.ts',
   'checks/references/world.ts',
   'checks/secret-in-clear/default-passwords.ts',

@@ -1,36 +1,33 @@
 import type { Workload } from '../../istio/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import { argoApplying } from '../../gitops/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { applicationOf, applicationsTooEarly } from './application-waves.ts';
+import { isBefore, placeOfTurn, turnOf } from './sync-turns.ts';
+import type { Turn } from './sync-turns.ts';
 import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';
-import {
-  itemsAt,
-  nodeAt,
-  placeOf,
-  resourceKey,
-  stringAt,
-  stringMapAt,
-  subjectText,
-} from '../../manifest/index.ts';
+import { itemsAt, placeOf, resourceKey, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { usesOf } from './rows/settings-references.ts';
 
 /**
- * Finds workloads that stand in an earlier wave, or phase, than what their pods need to start. Argo CD goes on once all
+ * Finds workloads that stand in an earlier wave, or phase, than what their pods need to start, and Applications that stand
+ * in an earlier one than those which bring what they need. Argo CD goes on once all
  * of a wave is healthy, and these never are (ARGO-51). A Namespace and a definition are pulled forward to the first
  * that needs them, so that their waves do no harm (ARGO-52).
  */
 export const waveTooEarly = check({
   id: 'wave-too-early',
-  title: 'A workload stands in an earlier wave of Argo CD than what its pods need to start',
+  title: 'A workload or an Application stands in an earlier wave of Argo CD than what it needs',
   level: 'medium',
   blind:
     'Which of the objects a cluster has already, and health checks that Argo CD is set up with.',
   find: ({ mesh, rendered }) => {
     const delivered = deliveredIn(rendered);
-    return mesh.workloads.flatMap((workload) =>
+    const ofWorkloads = mesh.workloads.flatMap((workload) =>
       WAITED_FOR.has(workload.kind) && workload.replicas !== 0 ? tooEarly(workload, delivered) : [],
     );
+    const { findings, unknowns } = applicationsTooEarly(mesh, rendered);
+    return { findings: [...ofWorkloads, ...findings], unknowns };
   },
 });
 
@@ -99,55 +96,6 @@ function deliveredIn({ roots }: RenderedEnvironment): Delivered {
   return { of, objects };
 }
 
-/** Names the Application that applies a root by its place; one of several sources has a root for each. */
-function applicationOf({ root }: RenderedRoot): string | null {
-  const argo = argoApplying(root);
-  if (argo === null) return null;
-  return argo.partOf?.whole ?? `${placeOf(argo.origin)} ${root.path}`;
-}
-
-const PHASES = ['PreSync', 'Sync', 'PostSync'] as const;
-
-/** Says when a sync applies an object. */
-interface Turn {
-  readonly phase: (typeof PHASES)[number];
-  readonly wave: number;
-}
-
-const isBefore = (one: Turn, other: Turn): boolean => {
-  const [first, second] = [PHASES.indexOf(one.phase), PHASES.indexOf(other.phase)];
-  return first === second ? one.wave < other.wave : first < second;
-};
-
-const HELM_PHASES: ReadonlyMap<string, Turn['phase']> = new Map([
-  ['pre-install', 'PreSync'],
-  ['pre-upgrade', 'PreSync'],
-  ['post-install', 'PostSync'],
-  ['post-upgrade', 'PostSync'],
-  ['crd-install', 'Sync'],
-]);
-
-/** Reads the first phase and the wave of an object; null where no sync that succeeds applies it (ARGO-47, ARGO-48). */
-function turnOf({ node }: Resource): Turn | null {
-  const annotations = stringMapAt(node, 'metadata', 'annotations');
-  const wave =
-    integerOf(annotations.get('argocd.argoproj.io/sync-wave')) ??
-    integerOf(annotations.get('helm.sh/hook-weight')) ??
-    0;
-  const [hook, helm] = ['argocd.argoproj.io/hook', 'helm.sh/hook'].map((key) =>
-    annotations
-      .get(key)
-      ?.split(',')
-      .map((word) => word.trim()),
-  );
-  const phases = hook ?? helm?.map((word) => HELM_PHASES.get(word)) ?? ['Sync'];
-  const phase = PHASES.find((each) => phases.includes(each));
-  return phase === undefined ? null : { phase, wave };
-}
-
-const integerOf = (text: string | undefined): number | null =>
-  text === undefined || !/^[-+]?\d{1,9}$/.test(text) ? null : Number(text);
-
 interface Placed {
   readonly resource: Resource;
   readonly turn: Turn;
@@ -173,10 +121,3 @@ function tell(early: Placed, late: Placed, need: Need): Told {
     },
   };
 }
-
-/** Points to the annotation that decides, where there is one. */
-const placeOfTurn = ({ node, origin }: Resource): Origin =>
-  (
-    nodeAt(node, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave') ??
-    nodeAt(node, 'metadata', 'annotations', 'argocd.argoproj.io/hook')
-  )?.origin ?? origin;

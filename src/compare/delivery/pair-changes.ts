@@ -16,6 +16,7 @@ import { unseenChanges } from '../diff/unseen-changes.ts';
 import type { InEffect } from '../in-effect/effective-objects.ts';
 import { isForOtherEnvironments } from './application-set-changes.ts';
 import { withDelivered } from './delivery-changes.ts';
+import { isHeldAllTheSame } from './still-held.ts';
 import { withObstacles } from './delivery-obstacles.ts';
 import { ineffectiveNotes } from './ineffective-builds.ts';
 import { withRepackaged } from './releases/chart-repackaging.ts';
@@ -64,6 +65,7 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
   const isListedAlike = ({ reads }: RenderedRoot): boolean =>
     !changedFiles.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
   const isElsewhere = isForOtherEnvironments(pair, [base, merged], changedFiles);
+  const isHeld = isHeldAllTheSame(whole, base, merged);
   const inCluster = diffInEffect({
     environment: pair.name,
     seen,
@@ -76,7 +78,9 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
   });
   const differences = inCluster.filter((change) => {
     const { object, oldObject, subject, origin } = change;
-    return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
+    return (
+      !isElsewhere(change) && !isHeld(change) && isOwn([object ?? subject, oldObject], origin.file)
+    );
   });
   const known = changesWithContent(goes.brought.withMoved(pair, differences), resolved, trees);
   const unseenSides = [

@@ -1,5 +1,6 @@
 import type { Withheld } from '../in-effect/withheld-objects.ts';
 import type { Origin, Plain, Resource, ResourceId, UnseenContent } from '../../manifest/index.ts';
+import type { Remains } from '../../gitops/index.ts';
 import type { MESH_PARTS } from '../../istio/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 
@@ -128,6 +129,8 @@ export interface Change {
   /** Absent where the change is of an object that is seen here and delivers nothing else. */
   readonly content?: DeliveredContent;
   readonly cause?: ChangeCause;
+  /** Of what leaves Git: why it stays in the cluster, or may; absent where it is deleted, as far as anybody knows. */
+  readonly remains?: Remains;
   /** Of a route that goes: others take all of its requests at gateways. */
   readonly isRerouted?: true;
   /** Of what counts as added: its text was there before, and its folder is applied only again since the change. */
@@ -144,6 +147,10 @@ export interface Change {
    */
   readonly placeIds?: readonly string[];
 }
+
+/** Tells whether what leaves Git is there after the change as it was; what somebody may still delete is not for certain. */
+export const staysInCluster = ({ remains }: Pick<Change, 'remains'>): boolean =>
+  remains !== undefined && remains.kind !== 'unless-asked';
 
 const NOUNS: ReadonlyMap<string, string> = new Map(
   Object.entries({

@@ -1,7 +1,14 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
+import { isDelivering } from '../../gitops/index.ts';
 import type { InEffect } from '../in-effect/effective-objects.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { stableKeyOf, API_GROUPS, isRetiredMeshKind, rowOf } from '../../manifest/index.ts';
+import {
+  resourceKey,
+  stableKeyOf,
+  API_GROUPS,
+  isRetiredMeshKind,
+  rowOf,
+} from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { meshParts } from '../../istio/index.ts';
 import type { Change } from './change.ts';
@@ -10,6 +17,7 @@ import { appliedTogether } from './compare/resource-pairs.ts';
 import { controlPlaneShape } from './control-plane-installation.ts';
 import type { EndingAppliers } from './departures.ts';
 import { departures } from './departures.ts';
+import { objectChanges } from './object-changes.ts';
 import { diffMesh } from './mesh-diff.ts';
 
 /** One environment: what acts in it before and after, and the meshes that this makes. */
@@ -44,10 +52,43 @@ export function diffInEffect(compared: Compared): readonly Change[] {
   const { areOne, isApplied } = appliedTogether([seen.before, seen.after]);
   return [
     ...diffMesh(environment, before, after, areOne, isApplied, isNew).map((change) =>
-      withCause(change, seen, copies),
+      withRemains(withCause(change, seen, copies), seen),
     ),
     ...departuresBetween(compared),
+    ...remainingChanges(compared),
   ];
+}
+
+/** Tells of objects that leave Git and stay in the cluster: they are in both meshes, and no difference of theirs. */
+function remainingChanges({ environment, seen, before, after }: Compared): readonly Change[] {
+  if (seen.before === null || seen.remains.size === 0) return [];
+  const told = new Map(
+    seen.before.roots.flatMap(({ resources }) =>
+      resources.flatMap((resource) => {
+        const key = resourceKey(resource);
+        const remains = seen.remains.get(key);
+        return remains === undefined || remains.kind === 'unless-asked' || isDelivering(resource)
+          ? []
+          : [[key, { resource, remains }] as const];
+      }),
+    ),
+  );
+  const diff = {
+    environment,
+    generatedBefore: new Map<string, string>(),
+    generatedAfter: new Map<string, string>(),
+    isVariable: () => false,
+  };
+  const changes = [...told.values()].flatMap(({ resource, remains }) =>
+    objectChanges({ before: resource, after: null }, diff).map((each) => ({ ...each, remains })),
+  );
+  return withMeshParts(changes, before, after);
+}
+
+function withRemains(change: Change, { remains }: InEffect): Change {
+  const { object, oldObject } = change;
+  const why = object === null && oldObject !== null ? remains.get(resourceKey(oldObject)) : null;
+  return why == null ? change : { ...change, remains: why };
 }
 
 /**

@@ -1,5 +1,6 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import type { Remains, RemainsOf, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { withKeptFields } from './kept-fields.ts';
+import { withRemaining } from './remaining-objects.ts';
 import { releaseOfRoot, setAside } from '../../gitops/index.ts';
 import type { Resource, MapNode, Node } from '../../manifest/index.ts';
 import { isIstioKind, nodeAt, stableKeyOf, API_GROUPS, isMeshKind } from '../../manifest/index.ts';
@@ -37,6 +38,8 @@ export interface InEffect {
   readonly doubtful: ReadonlySet<Resource>;
   /** Says of each object which changes never reach it. */
   readonly heldBack: readonly string[];
+  /** By key: why objects that are in Git no more stay in the cluster, or may. */
+  readonly remains: ReadonlyMap<string, Remains>;
 }
 
 /**
@@ -48,9 +51,11 @@ export function inEffect(
   before: RenderedEnvironment | null,
   after: RenderedEnvironment | null,
   settings: InEffectSettings,
+  remainsOf: RemainsOf = () => () => null,
 ): InEffect {
   const was = before && withPrunedObjects(before);
-  const written = after === before ? was : after && withPrunedObjects(after);
+  const whole = withRemaining(before, after, remainsOf);
+  const written = whole.after === before ? was : whole.after && withPrunedObjects(whole.after);
   const { after: is, notes: heldBack } = withKeptFields(was, written);
   const past = was === null ? null : lazily(() => revisionsOf(was, settings));
   const own = is === null ? null : lazily(() => revisionsOf(is, settings));
@@ -71,6 +76,7 @@ export function inEffect(
     come: held.come,
     doubtful: held.doubtful,
     heldBack,
+    remains: whole.remains,
   };
 }
 

@@ -14,13 +14,15 @@ import type { DeclaredApplication } from '../argo/application.ts';
 import type { OwnAddresses } from './repository-identity.ts';
 import { isReadBy } from './repository-identity.ts';
 import type { ReadElsewhereBy } from './read-elsewhere.ts';
-import { readElsewhere } from './read-elsewhere.ts';
+import { lackingFolders, readElsewhere } from './read-elsewhere.ts';
 import type { ReadHere } from './this-repository.ts';
 import { ofThisRepository } from './this-repository.ts';
 
 export interface FoundAppliers extends ReadHere {
   /** Holds what those read that do not read this repository. */
   readonly elsewhere: ReadElsewhereBy;
+  /** Names those whose folder is not in the tree (`keyOfApplied`). */
+  readonly lacking: ReadonlySet<string>;
   /** Lists what stops an applier, one sentence each. */
   readonly notes: readonly string[];
   /** Lists what the tools refuse to apply. */
@@ -103,6 +105,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
   return {
     ...read,
     elsewhere: readElsewhere(all, read.sources),
+    lacking: lackingFolders(read.own, tree),
     notes: [...notes].slice(0, MAX_NOTES),
     refused: found.flatMap(({ refused = [] }) => refused).slice(0, MAX_NOTES),
     limited: found.flatMap(({ limited = [] }) => limited).slice(0, MAX_NOTES),

@@ -1,3 +1,4 @@
+import type { FileTree } from '../../manifest/index.ts';
 import type { MappedSource } from '../environment.ts';
 import { appliedAs } from '../roots/applier-of-root.ts';
 import type { AppliedAs } from '../roots/applier-of-root.ts';
@@ -30,5 +31,16 @@ export function readElsewhere(
     }),
   );
 }
+
+/** Names the appliers of this repository whose folder is not in the tree: they fail, and delete nothing (ARGO-6, FLUX-9). */
+export const lackingFolders = (
+  own: readonly Applier[],
+  tree: Pick<FileTree, 'isDirectory'>,
+): ReadonlySet<string> =>
+  new Set(
+    own
+      .filter(({ path }) => !path.includes(OPEN) && !tree.isDirectory(path))
+      .flatMap((each) => appliedAs([each]).map(keyOfApplied)),
+  );
 
 export const keyOfApplied = ({ id, from }: AppliedAs): string => JSON.stringify([id, from]);

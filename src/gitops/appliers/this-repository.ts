@@ -18,6 +18,8 @@ export interface ReadHere {
    * Tells of those that read this repository, and name a folder that is not there (ARGO-6, FLUX-5, FLUX-9).
    */
   readonly lost: readonly string[];
+  /** Lists all that read this repository, those whose folder is not here too. */
+  readonly own: readonly Applier[];
   /** Tells of those that read one revision of this repository, whichever is under review. */
   readonly pinned: readonly string[];
   /**
@@ -68,6 +70,7 @@ export function ofThisRepository(
   };
   return {
     here: [...read],
+    own: ofOwn,
     lost: lostNotes(ofOwn, tree),
     pinned: pinnedNotes(ofOwn),
     taken: takenNotes(

@@ -23,9 +23,14 @@ export interface ArgoSettings {
    * (ARGO-30, KUST-2).
    */
   readonly refusesCharts?: true;
+  /** Tells whether a sync waits for Applications to be healthy (ARGO-53); absent where no settings are seen. */
+  readonly applicationHealth?: ApplicationHealth;
   /** Says what is rendered and never applied; null for nothing. */
   readonly exclusions: ArgoExclusions | null;
 }
+
+/** Says whether the settings hold a health check for Applications: without one no sync waits for them. */
+export type ApplicationHealth = 'checked' | 'unchecked';
 
 /** Objects that Argo CD drops before it compares anything (ARGO-41). */
 export interface ArgoExclusions {
@@ -87,9 +92,17 @@ function settingsOf(
     ...(build === '' || /--enable[-_]helm\b(?!=false)/.test(build) ? {} : { refusesCharts: true }),
     switchedOff: SWITCHES.filter((tool) => textOf(`${tool}.enable`) === 'false'),
     readsOutside: READS_OUTSIDE.test(build),
+    ...(own.length > 0 && { applicationHealth: applicationHealthIn(textOf) }),
     exclusions: exclusionsOf(valueOf('resource.exclusions'), valueOf('resource.inclusions')),
   };
 }
+
+/** One key of its own, or an entry of all customizations as older releases have it. */
+const applicationHealthIn = (textOf: (key: string) => string): ApplicationHealth =>
+  textOf('resource.customizations.health.argoproj.io_Application') !== '' ||
+  /^argoproj\.io\/Application:/m.test(textOf('resource.customizations'))
+    ? 'checked'
+    : 'unchecked';
 
 const READS_OUTSIDE = /--load[-_]restrictor[ =]["']?(?:LoadRestrictionsNone|none)\b/;
 

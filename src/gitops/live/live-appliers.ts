@@ -10,7 +10,7 @@ import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
 import type { Root } from '../roots/root.ts';
 import { appliersOfRoots } from '../removals/applier-removals.ts';
-import { objectApplying } from '../roots/applier-of-root.ts';
+import { keptIn } from '../roots/applier-of-root.ts';
 
 /** Both trees of a change. */
 export interface BothTrees {
@@ -171,7 +171,7 @@ function sentence({
   readonly roots: ReadonlySet<Root>;
 }): string {
   const paths = [...new Set([...roots].map(({ path }) => path))].sort();
-  const keeps = [...roots].every((root) => objectApplying(root)?.keepsRemoved === true);
+  const keeps = [...roots].every((root) => keptIn(root) !== null);
   const deletes = keeps ? '' : ', and deletes what is no longer there';
   return `${name} stays in the cluster as it was before this change, since nothing of its file can be applied now: it goes on applying ${paths.join(', ')} as this change leaves it${deletes}. What the file says now arrives once the fault is mended.`;
 }

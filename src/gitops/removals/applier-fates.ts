@@ -1,7 +1,7 @@
 import type { RenderedRoot } from '../environment.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { folderOf } from '../tree-path.ts';
-import { argoApplying, objectApplying } from '../roots/applier-of-root.ts';
+import { argoApplying, keptIn } from '../roots/applier-of-root.ts';
 import type { AppliedAs } from '../roots/applier-of-root.ts';
 import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
@@ -73,7 +73,7 @@ export function applierFates(base: RenderedTree, merged: RenderedTree): ApplierF
 }
 
 const prunedFrom = (root: Root, object: Resource): Fate =>
-  staysBehind(object) || objectApplying(root)?.keepsRemoved === true ? 'stays' : 'deleted';
+  staysBehind(object) || keptIn(root) !== null ? 'stays' : 'deleted';
 
 /** Gives what becomes of what an applier brought, by what becomes of the applier. */
 const withApplier = (applier: Resource, fate: Fate): Fate =>

@@ -4,7 +4,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import { staysBehind } from './pruning.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
-import { objectApplying } from '../roots/applier-of-root.ts';
+import { keptIn } from '../roots/applier-of-root.ts';
 
 /** More are not named one by one. */
 const MOST = 10;
@@ -52,9 +52,7 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
         !gone.has(key) &&
         !held.has(key) &&
         !staysBehind(object) &&
-        roots.every(
-          (root) => objectApplying(root)?.keepsRemoved !== true && !unsure.has(root.path),
-        ),
+        roots.every((root) => keptIn(root) === null && !unsure.has(root.path)),
     );
     for (const [key, { object }] of now) gone.set(key, { object, paths: new Set() });
     more = now.length > 0;

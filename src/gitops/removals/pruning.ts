@@ -11,7 +11,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
-import { objectApplying } from '../roots/applier-of-root.ts';
+import { keptIn } from '../roots/applier-of-root.ts';
 import { isEndedIn } from './ended-roots.ts';
 import { clusterOfKubeConfig } from '../flux/kube-config.ts';
 
@@ -59,19 +59,23 @@ function keptOf(
       by: { origin: appliedBy },
       path,
     } = root;
-    const keepsRemoved = objectApplying(root)?.keepsRemoved;
+    const keepsRemoved = keptIn(root);
     if (appliedBy === null || !paths.has(path) || isEnded(root)) return [];
     const gone = resources.filter(
-      (each) => !still.has(resourceKey(each)) && (keepsRemoved === true || staysBehind(each)),
+      (each) => !still.has(resourceKey(each)) && (keepsRemoved !== null || staysBehind(each)),
     );
     const [first] = gone;
     if (first === undefined) return [];
-    const why =
-      keepsRemoved === true && !staysBehind(first)
-        ? `what applies ${path} (${placeOf(appliedBy)}) prunes nothing by itself`
-        : 'it says so itself';
+    const isKept = keepsRemoved !== null && !staysBehind(first);
     const verb = gone.length === 1 ? 'stays' : 'stay';
-    return [`${named(gone)} ${verb} in the cluster until somebody deletes it there: ${why}.`];
+    const until =
+      isKept && keepsRemoved === 'unless-asked'
+        ? 'deletes it there, or syncs and asks to prune'
+        : 'deletes it there';
+    const why = isKept
+      ? `what applies ${path} (${placeOf(appliedBy)}) prunes nothing by itself`
+      : 'it says so itself';
+    return [`${named(gone)} ${verb} in the cluster until somebody ${until}: ${why}.`];
   });
 }
 
@@ -113,7 +117,7 @@ function deletedOf(
 
 /** Tells whether an object that leaves its folder is deleted with the next sync. */
 export const isPruned = ({ root }: RenderedRoot, object: Resource): boolean =>
-  root.by.origin !== null && objectApplying(root)?.keepsRemoved !== true && !staysBehind(object);
+  root.by.origin !== null && keptIn(root) === null && !staysBehind(object);
 
 /**
  * Tells what stays where no applier of anything is seen: people who apply it with `kubectl apply` delete by

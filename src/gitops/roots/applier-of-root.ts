@@ -2,7 +2,7 @@ import type { Applier, MadeApplication, ReadRevision } from '../appliers/applier
 import type { Substitution } from '../flux/substitution/substitution.ts';
 import type { Root } from './root.ts';
 import type { Origin } from '../../manifest/index.ts';
-import type { ArgoExclusions } from '../argo/argo-settings.ts';
+import type { ApplicationHealth, ArgoExclusions } from '../argo/argo-settings.ts';
 import type { CommonMetadata } from '../flux/common-metadata.ts';
 import type { Artifact } from '../flux/flux-sources.ts';
 import { applicationKey, folderOfApplier, objectKey } from '../appliers/applier.ts';
@@ -22,12 +22,13 @@ export const BY_NOBODY: ByNobody = { tool: 'nobody', origin: null };
 
 /** Gives what an object of the tree says of a root that it applies. */
 export function appliedBy(applier: Applier): ByArgo | ByFlux {
-  const { origin, cluster, defaultNamespace, prunes } = applier;
+  const { origin, cluster, defaultNamespace } = applier;
+  const keepsRemoved = keptBy(applier);
   const own: ByObject = {
     origin,
     defaultNamespace,
     ...(cluster !== null && { cluster }),
-    ...(prunes === false ? { keepsRemoved: true } : {}),
+    ...(keepsRemoved !== null && { keepsRemoved }),
   };
   switch (applier.tool) {
     case 'argo':
@@ -35,6 +36,26 @@ export function appliedBy(applier: Applier): ByArgo | ByFlux {
     case 'flux':
       return { ...own, ...byFlux(applier) };
   }
+}
+
+/** Says how a root keeps what leaves it; null where any of those that apply it deletes that. */
+export function keptIn(root: Applied): 'always' | 'unless-asked' | null {
+  const kept = objectApplying(root)?.keepsRemoved;
+  return kept === undefined || kept === 'partly' ? null : kept;
+}
+
+/** Says what all that apply a root make of what leaves it. */
+export function keptByAll(appliers: readonly Applier[]): KeepsRemoved | null {
+  const kept = appliers.map(keptBy);
+  if (kept.every((each) => each === null)) return null;
+  if (kept.includes(null)) return 'partly';
+  return kept.includes('unless-asked') ? 'unless-asked' : 'always';
+}
+
+/** A sync that a person starts prunes where that person asks for it, whatever `automated` says (ARGO-42, ARGO-43). */
+function keptBy({ tool, prunes, isByHand }: Applier): KeepsRemoved | null {
+  if (tool === 'argo' && isByHand === true) return 'unless-asked';
+  return prunes === false ? 'always' : null;
 }
 
 type Applied = Pick<Root, 'by'>;
@@ -91,9 +112,12 @@ interface ByObject {
   readonly appliedAs?: readonly AppliedAs[];
   /** Tells whether several objects apply it just so; it is absent where one does. */
   readonly isAppliedTwice?: true;
-  /** Tells whether it leaves in the cluster what is no longer in the root; it is absent where it does not. */
-  readonly keepsRemoved?: true;
+  /** Says how it leaves in the cluster what is no longer in the root; it is absent where it deletes that. */
+  readonly keepsRemoved?: KeepsRemoved;
 }
+
+/** Says whose objects stay when they leave the folder: all, all unless whoever syncs asks to prune, or those of some appliers. */
+type KeepsRemoved = 'always' | 'unless-asked' | 'partly';
 
 /** A root that Argo CD applies: an Application names it, or one that an ApplicationSet makes. */
 export interface ByArgo extends ByObject {
@@ -114,6 +138,8 @@ export interface ByArgo extends ByObject {
   readonly exclusions?: ArgoExclusions;
   /** Tells whether its Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
   readonly readsOutside?: true;
+  /** Tells whether its Argo CD waits for Applications to be healthy; absent where its settings are not seen. */
+  readonly applicationHealth?: ApplicationHealth;
   /** Tells whether its Argo CD builds no kustomization that lists a chart (KUST-2). */
   readonly refusesCharts?: true;
 }
@@ -134,6 +160,7 @@ const byArgo = ({
   ...(plugin === undefined ? {} : { plugin }),
   ...(project === undefined ? {} : { project }),
   ...(settings?.refusesCharts === true ? { refusesCharts: true } : {}),
+  ...(settings?.applicationHealth && { applicationHealth: settings.applicationHealth }),
   ...(settings?.readsOutside === true ? { readsOutside: true } : {}),
   ...(settings?.exclusions ? { exclusions: settings.exclusions } : {}),
 });

@@ -2,7 +2,7 @@ import type { Applier, MadeApplication } from '../appliers/applier.ts';
 import type { Root, RootDraft } from './root.ts';
 import { sourceNamed } from '../appliers/delivery-tools.ts';
 import { spend } from '../rendering/effort.ts';
-import { appliedAs, argoApplying, withObject } from './applier-of-root.ts';
+import { appliedAs, argoApplying, keptByAll, withObject } from './applier-of-root.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 
 /** Counts what one root costs, beside the tests that it takes to find it. */
@@ -39,11 +39,13 @@ function ofAllAppliers(draft: RootDraft): RootDraft {
   const madeAlike = appliers.flatMap(({ made }) =>
     made === undefined || made === argoApplying(root)?.made ? [] : [made],
   );
+  const keepsRemoved = keptByAll(appliers);
   return {
     ...draft,
     root: withObject(madeAlike.length === 0 ? root : withMadeAlike(root, madeAlike), {
       appliedAs: appliedAs(appliers),
       ...(clusterKeys.length > 0 && { clusterKeys }),
+      ...(keepsRemoved !== null && { keepsRemoved }),
       ...(isAppliedTwice && { isAppliedTwice: true as const }),
     }),
   };

@@ -68,9 +68,13 @@ export const withoutKept = (
     ? seen
     : {
         ...seen,
-        roots: after.roots.map((root, index) =>
-          root === written.roots[index] ? (seen.roots[index] ?? root) : root,
-        ),
+        roots: [
+          ...after.roots.map((root, index) =>
+            root === written.roots[index] ? (seen.roots[index] ?? root) : root,
+          ),
+          // what only the cluster has stands behind them
+          ...seen.roots.slice(after.roots.length),
+        ],
       };
 
 /** Equal roots come out of the renderer, and equal files out of the reader, as the same object. */

@@ -122,6 +122,8 @@ export function discoverEnvironments(
     ...plan,
     own,
     elsewhere: survey.elsewhere,
+    folders: survey.folders,
+    ...(survey.lacking.size > 0 && { lacking: survey.lacking }),
     evidence: { ...evidence, names: named },
     environments: withAppliersNamed(
       withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),

@@ -30,6 +30,8 @@ export interface TreeSurvey {
   readonly appliers: readonly Applier[];
   /** Holds what appliers read that do not read this repository. */
   readonly elsewhere: ReadElsewhereBy;
+  /** Names appliers whose folder is not in the tree (`keyOfApplied`). */
+  readonly lacking: ReadonlySet<string>;
   /** Lists what any applier of the tree names as its source. */
   readonly sources: readonly MappedSource[];
   /** Lists what stops an applier, one sentence each. */
@@ -95,6 +97,7 @@ export function surveyTree(
     kustomizations,
     appliers: found.here,
     elsewhere: found.elsewhere,
+    lacking: found.lacking,
     sources: found.sources,
     notes: found.notes,
     refused: found.refused,

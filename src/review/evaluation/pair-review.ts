@@ -1,6 +1,7 @@
 import { withoutKept } from '../../gitops/index.ts';
-import { changesOfPair } from '../../compare/index.ts';
+import { changesOfPair, staysInCluster } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
+import { placedAtBase } from './remaining-findings.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
 import { withSwitchedFolders } from './switched-folders.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
@@ -64,7 +65,8 @@ export function reviewPair(
     {
       mesh,
       before,
-      changes,
+      // what stays in the cluster is the same before and after
+      changes: changes.filter((each) => !staysInCluster(each)),
       rendered: withoutKept(whole.after, wholeWritten, seen.after),
       renderedBefore: seen.before,
       unapplied: changedFiles.unappliedObjects,
@@ -110,13 +112,19 @@ export function reviewPair(
     meshAdmitted: admitted?.mesh ?? mesh,
     changes,
     ...sifted,
-    findings: withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
-      ...{ pair, changes },
-      changedFiles: changedFiles.all,
-    }),
+    findings: placedAtBase(
+      withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
+        ...{ pair, changes },
+        changedFiles: changedFiles.all,
+      }),
+      seen,
+    ),
     behaviour: told?.behaviour ?? null,
-    unknowns: [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
-      isOwn([subject], origin.file),
+    unknowns: placedAtBase(
+      [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
+        isOwn([subject], origin.file),
+      ),
+      seen,
     ),
     notes,
     gapsOfChecks: gaps,

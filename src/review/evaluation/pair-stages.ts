@@ -1,11 +1,18 @@
 import { inEffect, sharingProduction } from '../../compare/index.ts';
 import type {
   EnvironmentPair,
+  RemainsOf,
   RenderedEnvironment,
   WholeCluster,
   pairedTrees,
 } from '../../gitops/index.ts';
-import { wholeCluster, writtenAfter, NOBODY, isProduction } from '../../gitops/index.ts';
+import {
+  wholeCluster,
+  writtenAfter,
+  NOBODY,
+  isProduction,
+  remainsAfter,
+} from '../../gitops/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { stepsOfEnvironments } from './reviewed-pair.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -18,6 +25,7 @@ interface PairInEffect extends WholeCluster {
   readonly written: RenderedEnvironment | null;
   readonly wholeWritten: RenderedEnvironment | null;
   readonly seen: ReturnType<typeof inEffect>;
+  readonly remainsOf: RemainsOf;
 }
 
 type MeshSettings = Pick<
@@ -27,11 +35,15 @@ type MeshSettings = Pick<
 
 /** All environments of both trees, each beside what else is taken to its cluster. */
 export function pairsInEffect(
-  { pairs }: ReturnType<typeof pairedTrees>,
+  { pairs, base, merged }: ReturnType<typeof pairedTrees>,
   config: MeshSettings,
+  changedFiles: readonly string[],
 ): readonly PairInEffect[] {
   const isInOneCluster = sharingProduction(pairs);
-  return pairs.map((pair) => pairInEffect(pair, wholeCluster(pair, pairs, isInOneCluster), config));
+  const remainsOf = remainsAfter(base, merged, changedFiles);
+  return pairs.map((pair) =>
+    pairInEffect(pair, wholeCluster(pair, pairs, isInOneCluster), config, remainsOf),
+  );
 }
 
 /** One environment, in a whole cluster. */
@@ -39,19 +51,16 @@ function pairInEffect(
   pair: EnvironmentPair,
   cluster: WholeCluster,
   config: MeshSettings,
+  remainsOf: RemainsOf,
 ): PairInEffect {
   const { rootNamespace, istioVersion, external } = config;
   const { whole } = cluster;
   const written = writtenAfter(pair);
   const wholeWritten = whole === pair ? written : writtenAfter(whole);
   const delivered = stepsOfEnvironments(config);
-  const seen = inEffect(whole.before, wholeWritten, {
-    rootNamespace,
-    istioVersion,
-    external,
-    delivered,
-  });
-  return { ...cluster, pair, written, wholeWritten, seen };
+  const settings = { rootNamespace, istioVersion, external, delivered };
+  const seen = inEffect(whole.before, wholeWritten, settings, remainsOf);
+  return { ...cluster, pair, written, wholeWritten, seen, remainsOf };
 }
 
 /** An environment on both sides, in the mesh of its whole cluster. */
@@ -84,7 +93,8 @@ const resolvedPair = (
   pair: EnvironmentPair,
   cluster: WholeCluster,
   config: MeshSettings,
-): WithMeshes => withMeshes(pairInEffect(pair, cluster, config), config);
+  remainsOf: RemainsOf,
+): WithMeshes => withMeshes(pairInEffect(pair, cluster, config, remainsOf), config);
 
 /** What acts the same on both sides is the very same mesh. */
 function withMeshes(
@@ -123,10 +133,10 @@ export const namedPair = (resolved: ResolvedPair): NamedPair => ({
 
 /** The same environment with other content on its sides, in its cluster and beside the same others. */
 export function withOtherContent(
-  { mates, isOwn, environments, environmentsBefore }: NamedPair,
+  { mates, isOwn, environments, environmentsBefore, remainsOf }: NamedPair,
   { pair, whole }: { readonly pair: EnvironmentPair; readonly whole: EnvironmentPair },
   config: MeshSettings,
 ): NamedPair {
-  const other = resolvedPair(pair, { whole, mates, isOwn }, config);
+  const other = resolvedPair(pair, { whole, mates, isOwn }, config, remainsOf);
   return namedPair({ ...other, environments, environmentsBefore });
 }

@@ -110,9 +110,11 @@ describe('a cluster whose own files and whose applications are named for differe
   });
 
   test('is one mesh: what one name loses is missed in the other', async () => {
+    const sync = 'clusters/eu-prod/flux-system/gotk-sync.yaml';
+    const pruning = { [sync]: `${eu[sync] ?? ''}  prune: true\n` };
     const { changes, findings } = await reviewOf(
-      all(platform('mail'), eu, mail),
-      all(platform('mail'), eu, { 'clusters/eu-prod/other.yaml': service('other') }),
+      all(platform('mail'), eu, pruning, mail),
+      all(platform('mail'), eu, pruning, { 'clusters/eu-prod/other.yaml': service('other') }),
     );
     expect(namesOf(changes)).toEqual(['eu-prod']);
     const fresh = findings.filter(({ introducedBy }) => introducedBy === 'this-change');

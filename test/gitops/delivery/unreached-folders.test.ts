@@ -285,8 +285,12 @@ describe('references across that line', () => {
 
   test('to a folder that something applied until this change are findings', async () => {
     const mail = { 'apps/extras/mail.yaml': service('mail'), 'apps/web/r.yaml': routeTo('mail') };
-    const before = { ...platform('prod', 'staging'), ...mail };
-    expect((await told(before, { ...platform('staging'), ...mail })).findings).toEqual([
+    const extras = 'clusters/prod/extras.yaml';
+    const pruning = flux('extras', './apps/extras', '  prune: true\n');
+    const held = flux('flux-system', './clusters/prod', '  prune: true\n');
+    const shared = { ...mail, 'clusters/prod/flux-system/sync.yaml': held };
+    const before = { ...platform('prod', 'staging'), ...shared, [extras]: pruning };
+    expect((await told(before, { ...platform('staging'), ...shared })).findings).toEqual([
       'prod: to-mail',
     ]);
   });

@@ -16,10 +16,10 @@ const engine = createEngine(readPackageData());
 const rendered = () => renderTree(treeOf(FILES), [], engine);
 const paired = () => pairedTrees({ base: rendered(), merged: rendered() }, [], meshIdentityOf);
 const config = defaultConfig();
-const resolved = () => resolvedPairs(pairsInEffect(paired(), config), config);
+const resolved = () => resolvedPairs(pairsInEffect(paired(), config, []), config);
 
 test('where a change alters nothing of an environment, one thing is in effect on both sides', () => {
-  const acting = pairsInEffect(paired(), config);
+  const acting = pairsInEffect(paired(), config, []);
   expect(acting.length).toBeGreaterThan(1);
   for (const { pair, written, seen } of acting) {
     expect(written).toBe(pair.before);
@@ -45,6 +45,6 @@ test('a name is put on, and nothing else of an environment is touched by it', ()
 
 test('what has no mesh yet has no name', () => {
   // @ts-expect-error a name is put on what has a mesh
-  const unnamed = () => pairsInEffect(paired(), config).map(namedPair);
+  const unnamed = () => pairsInEffect(paired(), config, []).map(namedPair);
   expect(unnamed).toBeTypeOf('function');
 });

@@ -233,6 +233,7 @@ describe('the default rules', () => {
       'handed-to-idle-automation',
       'handed-to-automation-outside-production',
       'image-automation',
+      'left-in-cluster',
     ];
     expect(
       rules

@@ -52,7 +52,8 @@ export const undecidedObjects = (pair: Sides, changes: readonly Change[]): reado
 
 function whatChanges(changes: readonly Change[]): string {
   if (changes.some(({ kind }) => kind === 'resource-added')) return 'it is added';
-  if (changes.some(({ kind }) => kind === 'resource-removed')) return 'it is removed';
+  const gone = changes.find(({ kind }) => kind === 'resource-removed');
+  if (gone !== undefined) return gone.remains === undefined ? 'it is removed' : 'it leaves Git';
   const fields = [...new Set(changes.flatMap(({ field }) => field ?? []))];
   if (fields.length === 0) return 'it changes';
   return `its ${listed(fields, MOST_NAMED)} ${fields.length === 1 ? 'changes' : 'change'}`;

@@ -48,6 +48,10 @@ const Example = z
           .boolean()
           .default(false)
           .describe('Whether production brings the same objects to the same cluster.'),
+        keepsRemoved: z
+          .boolean()
+          .default(false)
+          .describe('Whether what applies the objects leaves those that go in the cluster.'),
       })
       .prefault({}),
     objects: Manifests.describe('What is there before and after.'),

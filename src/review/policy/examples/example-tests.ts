@@ -9,8 +9,9 @@ import {
   changesWithoutEffect,
   consequencesBetween,
   inEffect,
+  staysInCluster,
 } from '../../../compare/index.ts';
-import type { RenderedEnvironment } from '../../../gitops/index.ts';
+import type { RemainsOf, RenderedEnvironment } from '../../../gitops/index.ts';
 import type { Detector, Finding } from '../../../checks/index.ts';
 import { detect } from '../../../checks/index.ts';
 import type { Change } from '../../../compare/index.ts';
@@ -34,10 +35,12 @@ function exampleMatters(example: RuleExample, tools: ExampleTools): readonly Mat
   if (changedFile !== null) return [{ kind: 'file', path: changedFile }];
   const folder = (resources: readonly Resource[]): RenderedEnvironment =>
     oneFolder(example.environment, resources, example.environment.name);
-  const seen = inEffect(folder(example.before), folder(example.after), {
-    ...tools.settings,
-    delivered: new Set(),
-  });
+  const seen = inEffect(
+    folder(example.before),
+    folder(example.after),
+    { ...tools.settings, delivered: new Set() },
+    remainsIn(example),
+  );
   if (seen.before === null || seen.after === null) return [];
   const before = resolveMesh(seen.before, tools.settings);
   const after = resolveMesh(seen.after, tools.settings);
@@ -65,7 +68,7 @@ function exampleMatters(example: RuleExample, tools: ExampleTools): readonly Mat
   const { findings } = detect(tools.detectors, name, {
     mesh: after,
     before,
-    changes,
+    changes: changes.filter((each) => !staysInCluster(each)),
     rendered: seen.after,
     renderedBefore: seen.before,
     schemas: tools.schemas,
@@ -87,6 +90,13 @@ function exampleMatters(example: RuleExample, tools: ExampleTools): readonly Mat
       .map((finding): Matter => ({ kind: 'finding', finding, environment })),
   ];
 }
+
+/** Gives why what goes in an example stays in the cluster, where it does. */
+const remainsIn = ({ environment, origin }: RuleExample): RemainsOf =>
+  environment.keepsRemoved
+    ? ({ root: { path } }) =>
+        () => ({ kind: 'not-pruned', path, origin })
+    : () => () => null;
 
 const unseenSubjects = ({ unseen }: RuleExample): readonly ResourceId[] =>
   unseen === null ? [] : [{ group: '', ...unseen }];

@@ -7,13 +7,40 @@ type ChangeCause = NonNullable<Change['cause']>;
 /** An applier that is deleted with all it applied. */
 type DeletedWith = NonNullable<Extract<ChangeCause, { kind: 'moved' }>['deletedWith']>;
 
+/** Why an object that leaves Git stays in the cluster, or may. */
+type Remains = NonNullable<Change['remains']>;
+
 /** What keeps an object from acting on one side. */
 type Withheld = Extract<ChangeCause, { kind: 'withheld' }>['withheld'];
 
-/** What becomes of an object that goes, or comes, as a whole; why, where it is written on both sides. */
-export function presenceText(presence: 'gone' | 'new', cause: ChangeCause | undefined): string {
+/** What becomes of an object that goes, or comes, as a whole; why, where it is written on both sides or stays. */
+export function presenceText(
+  presence: 'gone' | 'new',
+  cause: ChangeCause | undefined,
+  remains?: Remains,
+): string {
+  if (presence === 'gone' && remains !== undefined) return remainsText(remains);
   if (presence === 'gone') return cause ? goneText(cause) : 'removed';
   return cause ? comeText(cause) : 'new';
+}
+
+/** Says of what leaves Git that it stays in the cluster, and why. */
+export function remainsText(remains: Remains): string {
+  const left = 'gone from Git, left in the cluster';
+  switch (remains.kind) {
+    case 'orphaned':
+      return `${left}: ${remains.applier} applies that no more, and takes nothing along`;
+    case 'applier-stays':
+      return `${left}: nothing deletes ${remains.applier}, which applied that`;
+    case 'folder-missing':
+      return `${left}: ${remains.applier} fails without its folder, and deletes nothing`;
+    case 'not-pruned':
+      return `${left} until somebody deletes that: what applies ${folderText(remains.path)} prunes nothing (${placeOf(remains.origin)})`;
+    case 'spared':
+      return `${left} until somebody deletes that: ${quoted(remains.says)}`;
+    case 'unless-asked':
+      return `gone from Git, and deleted where whoever syncs ${folderText(remains.path)} asks to prune (${placeOf(remains.origin)})`;
+  }
 }
 
 function goneText(cause: ChangeCause): string {

@@ -54,9 +54,10 @@ export function matterText(matter: Matter): string {
     case 'consequence':
       return consequenceText(matter.consequence);
     case 'change': {
-      const { subject, object, oldObject, cause, isAgain } = matter.change;
+      const { subject, object, oldObject, cause, remains, isAgain } = matter.change;
       const name = changeSubject(subject);
-      if (object === null && oldObject !== null) return `${name}: ${presenceText('gone', cause)}`;
+      if (object === null && oldObject !== null)
+        return `${name}: ${presenceText('gone', cause, remains)}`;
       if (oldObject === null && object !== null && isAgain === true)
         return `${name}: applied again`;
       if (oldObject === null && object !== null) return `${name}: ${presenceText('new', cause)}`;

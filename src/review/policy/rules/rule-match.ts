@@ -5,6 +5,8 @@ import { inProduction } from './matter.ts';
 import type { Rule, When } from './rule.ts';
 import { environmentOfUnit } from '../../../gitops/index.ts';
 import type { Finding } from '../../../checks/index.ts';
+import type { Change } from '../../../compare/index.ts';
+import { staysInCluster } from '../../../compare/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { fitsWildcard, resourceKey } from '../../../manifest/index.ts';
 
@@ -69,8 +71,9 @@ const isSame = (wanted: boolean | undefined, value: boolean): boolean =>
   wanted === undefined || wanted === value;
 
 /** What happens to the object that a change is about. */
-const operationOf = (change: { object: unknown; oldObject: unknown }): string => {
-  if (change.object === null && change.oldObject !== null) return 'delete';
+const operationOf = (change: Pick<Change, 'object' | 'oldObject' | 'remains'>): string => {
+  if (change.object === null && change.oldObject !== null)
+    return staysInCluster(change) ? 'leave' : 'delete';
   return change.oldObject === null && change.object !== null ? 'create' : 'update';
 };
 

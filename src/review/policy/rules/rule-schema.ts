@@ -81,8 +81,8 @@ const whenShape = {
     'What is known of what the change delivers, where that is not seen here.',
   ),
   operation: oneOf(
-    ['create', 'update', 'delete'],
-    'What happens to the object that the change is about.',
+    ['create', 'update', 'delete', 'leave'],
+    'What happens to the object that the change is about; `leave`: it is in Git no more and stays in the cluster.',
   ),
   field: wildcard('Field path; what lies below a field counts too.'),
   group: wildcard('API group of the object; empty for the core group.'),

@@ -48,6 +48,7 @@ export interface RuleExample {
     readonly production: boolean;
     readonly sharedWithProduction: boolean;
     readonly overwritesProduction: boolean;
+    readonly keepsRemoved: boolean;
   };
   /** Objects on either side. */
   readonly before: readonly Resource[];

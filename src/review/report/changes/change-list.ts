@@ -51,7 +51,8 @@ function textOf(change: Change): string {
   }
   const subject = changeSubject(change.subject);
   if (!isWhole(change)) return `${subject}: ${differenceText(change)}${unrenderedText([change])}`;
-  if (change.cause === undefined) return `${subject}: ${wholeVerb(change)}`;
+  if (change.cause === undefined && change.remains === undefined)
+    return `${subject}: ${wholeVerb(change)}`;
   const presence = change.kind === 'resource-added' ? 'new' : 'gone';
-  return `${subject}: ${presenceText(presence, change.cause)}`;
+  return `${subject}: ${presenceText(presence, change.cause, change.remains)}`;
 }

@@ -138,9 +138,11 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
 
 /** What happens to an object that comes or goes as a whole. */
 function wholeText(change: Change): string {
-  const { kind, cause } = change;
+  const { kind, cause, remains } = change;
   const presence = kind === 'resource-added' ? 'new' : 'gone';
-  return cause === undefined ? wholeVerb(change) : presenceText(presence, cause);
+  return cause === undefined && remains === undefined
+    ? wholeVerb(change)
+    : presenceText(presence, cause, remains);
 }
 
 /** What is there already, as far as anybody knows, is not added. */
@@ -214,7 +216,16 @@ function nameOfCrowd(changes: readonly Change[]): string {
   const { kind, group, namespace, name } = changes[0]?.subject ?? NOBODY;
   return whole === null || whole.cause !== undefined
     ? JSON.stringify([group, kind, namespace, name])
-    : JSON.stringify([wholeVerb(whole), namespace, name]);
+    : JSON.stringify([verbOfCrowd(whole), namespace, name]);
+}
+
+/** Several that leave Git alike are told by whether they stay; why stands with each of them. */
+function verbOfCrowd(change: Change): string {
+  const { remains } = change;
+  if (remains === undefined) return wholeVerb(change);
+  return remains.kind === 'unless-asked'
+    ? 'gone from Git, and deleted where whoever syncs that asks to prune'
+    : 'gone from Git, left in the cluster';
 }
 
 const NOBODY = { kind: '', group: '', namespace: '', name: '' };
@@ -230,7 +241,7 @@ function lineOfCrowd(changes: readonly Change[]): ChangeLine {
   const { namespace, name } = first.subject;
   const kinds = sorted.map(({ subject }) => subject.kind);
   const told = listed(kinds, kinds.length > KINDS_SHOWN + 1 ? KINDS_SHOWN : kinds.length);
-  const verb = wholeVerb(first);
+  const verb = verbOfCrowd(first);
   const where = namespace === '' ? name : `${namespace}/${name}`;
   return lineOf(`${where}: ${told} ${verb}`, first, sorted.length);
 }

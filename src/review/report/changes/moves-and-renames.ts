@@ -1,4 +1,5 @@
 import type { Change } from '../../../compare/index.ts';
+import { staysInCluster } from '../../../compare/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { canonicalJson, isPlainList, resourceKey } from '../../../manifest/index.ts';
 
@@ -31,7 +32,10 @@ const nameKey = ({ group, kind, name }: ResourceId): string => `${group}/${kind}
  * same ten elsewhere. Where a name goes or comes in several namespaces, nothing says which went where.
  */
 export function movesIn(changes: readonly Change[]): Moves {
-  const gone = byName(changes, 'resource-removed');
+  const gone = byName(
+    changes.filter((each) => !staysInCluster(each)),
+    'resource-removed',
+  );
   const come = byName(changes, 'resource-added');
   const moves = new Map<string, { from: string; to: string; arrivals: Change[] }>();
   const moved = new Set<string>();
@@ -63,7 +67,10 @@ export function movesIn(changes: readonly Change[]): Moves {
 
 /** Where one object goes and one comes that says the same; of several nothing says which became which. */
 export function renamesIn(changes: readonly Change[]): readonly Rename[] {
-  const gone = byContent(changes, 'resource-removed');
+  const gone = byContent(
+    changes.filter((each) => !staysInCluster(each)),
+    'resource-removed',
+  );
   return [...byContent(changes, 'resource-added')].flatMap(([content, arrivals]) => {
     const departures = gone.get(content) ?? new Map<string, Change>();
     const [was] = departures.values();

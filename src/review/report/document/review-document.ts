@@ -1,7 +1,7 @@
 import { productionFirst } from '../../../gitops/index.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
-import type { Change } from '../../../compare/index.ts';
+import { staysInCluster } from '../../../compare/index.ts';
 import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
@@ -29,6 +29,7 @@ import { paragraph, foldedList, code, joined } from './blocks.ts';
 import type { ShortHarm } from './short-harm.ts';
 import { shortHarm } from './short-harm.ts';
 import type { Gap, ResourceId } from '../../../manifest/index.ts';
+import { deletionByHand } from '../changes/deletion-by-hand.ts';
 import { changeItems } from '../changes/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
@@ -137,6 +138,7 @@ export function reviewDocument(
       ...promotionBlocks(context, isShort),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
+      ...(isShort ? [] : deletionByHand(context)),
       ...(harm.length === 0 ? callsAsBefore(context, headline.sentence) : []),
       ...orderWarning(context),
     ],
@@ -191,18 +193,22 @@ function rootList(roots: readonly string[]): string {
   return `${roots.slice(0, ROOTS_SHOWN).join(', ')}${more > 0 ? ` and ${counted(more, 'more folder')}` : ''}`;
 }
 
-/** Tells of an object that goes that what applied it reads another repository; undefined where it does not. */
-const causeOf = (
+/** Says of an object that goes from what is rendered here what becomes of it. */
+function goneText(
   subject: ResourceId,
   environments: readonly string[],
   { review }: ReportContext,
-): Change['cause'] =>
-  review.changes.find(
+): string {
+  const own = review.changes.filter(
     (change) =>
-      change.cause?.kind === 'read-elsewhere' &&
       environments.includes(change.environment) &&
       resourceKey(change.subject) === resourceKey(subject),
-  )?.cause;
+  );
+  if (own.some(({ cause }) => cause?.kind === 'read-elsewhere'))
+    return 'no longer from this repository';
+  const isLeft = own.length > 0 && own.every(staysInCluster);
+  return isLeft ? 'gone from Git, left in the cluster' : 'removed';
+}
 
 /** What changes in the rendered text, object by object; none where nothing does. */
 function renderedDifferences(context: ReportContext): readonly Differences[] {
@@ -210,8 +216,7 @@ function renderedDifferences(context: ReportContext): readonly Differences[] {
   if (shown.length === 0) return [];
   const items = shown.map(({ subject, environments, roots, presence, lines, linesLeftOut }) => {
     const of = roots === undefined || roots.length === 0 ? '' : `, ${rootList(roots)}`;
-    const cause = causeOf(subject, environments, context);
-    const gone = cause === undefined ? 'removed' : 'no longer from this repository';
+    const gone = goneText(subject, environments, context);
     const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : gone}`;
     const title = `${subjectText(subject)} in ${namesOf(environments, context)}${of}${whole}`;
     return { title, lines, linesLeftOut };

@@ -177,6 +177,7 @@ function changeJson(change: Change, context: ReportContext): Record<string, Plai
     side,
     ...(change.isAgain === true ? { appliedAgain: true } : {}),
     ...(change.heldUpBy === undefined ? {} : { heldUpBy: change.heldUpBy }),
+    ...(change.remains === undefined ? {} : { remains: change.remains.kind }),
     ...withheldJson(change, context),
   };
 }

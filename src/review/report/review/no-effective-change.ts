@@ -1,5 +1,6 @@
 import type { Review } from '../../evaluation/review.ts';
 import { comesIntoForce } from '../../../checks/index.ts';
+import { staysInCluster } from '../../../compare/index.ts';
 import { API_GROUPS, counted, listed } from '../../../manifest/index.ts';
 import { environmentCount } from './environment-list.ts';
 
@@ -70,8 +71,10 @@ export function sameCalls({
   const mayChange = unknowns.some((unknown) => unknown.mayChange !== undefined);
   // calls to what goes end otherwise; what an applier applied may go with it, and come back only later
   const goesAway = changes.some(
-    ({ kind, subject }) =>
-      kind === 'resource-removed' && (APPLIERS.has(subject.group) || ANSWERING.has(subject.kind)),
+    (change) =>
+      change.kind === 'resource-removed' &&
+      !staysInCluster(change) &&
+      (APPLIERS.has(change.subject.group) || ANSWERING.has(change.subject.kind)),
   );
   const isUnseen = changes.some(readsAnother);
   if (cells === 0 || !isSure || isFound || mayChange || goesAway || isUnseen) return null;

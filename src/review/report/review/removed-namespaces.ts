@@ -20,10 +20,11 @@ export function namespacesSentence({
     environments.filter((each) => each.production).map(({ name }) => name),
   );
   const removed = changes.filter(
-    ({ kind, subject, cause, environment }) =>
+    ({ kind, subject, cause, remains, environment }) =>
       kind === 'resource-removed' &&
       subject.kind === 'Namespace' &&
       cause === undefined &&
+      remains === undefined &&
       production.has(environment),
   );
   const names = [...new Set(removed.map(({ subject }) => subject.name))];

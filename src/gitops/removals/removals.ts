@@ -1,0 +1,124 @@
+import type { RenderedRoot } from '../environment.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { holdsPath } from '../../manifest/index.ts';
+import { keyOfApplied } from '../appliers/read-elsewhere.ts';
+import { keptIn, objectApplying } from '../roots/applier-of-root.ts';
+import type { Root } from '../roots/root.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
+import type { ApplierFates, Fate } from './applier-fates.ts';
+import { applierFates } from './applier-fates.ts';
+import { unheldAppliers } from './applier-removals.ts';
+import { appliedAs, isEndedIn, rootsOf } from './ended-roots.ts';
+import { sourcesInstead } from './sources-instead.ts';
+import { staysBehind } from './pruning.ts';
+
+/** Holds what is known of roots of the base, and of their appliers, after a change. */
+export interface Removals {
+  readonly fates: () => ApplierFates;
+  /** Says what becomes of an applier, also of one that is written as before and that nothing holds any more. */
+  readonly fateOf: (applier: Resource) => Fate;
+  readonly isEnded: (root: Root) => boolean;
+  /** Lists what applied a root to the cluster of the roots `here`; of all clusters where nobody here is seen to hold any. */
+  readonly appliersOf: (root: Root, here: readonly RenderedRoot[]) => readonly Resource[];
+  /** Tells whether what applied it reads another repository now. */
+  readonly isReadElsewhere: (root: Root) => boolean;
+  /** Tells whether what applied it reads a folder now that is not in the tree. */
+  readonly isLacking: (root: Root) => boolean;
+  /** Lists the roots of the merge result that have the same applier. */
+  readonly appliedNow: (root: Root) => readonly Root[];
+  /** Tells whether the folder of a root is as it was, or gone: an applier that is still there for a while prunes nothing then. */
+  readonly isLeftAlone: (root: RenderedRoot) => boolean;
+  /** Finds the root that held an applier and is synced by hand; null for none. */
+  readonly askedBefore: (
+    applier: Resource,
+  ) => { readonly path: string; readonly origin: Origin } | null;
+  /** Finds the HelmRelease that installed a root, and the root that held it; null where none is seen. */
+  readonly placeOfRelease: (
+    root: Root,
+  ) => { readonly object: Resource; readonly holder: RenderedRoot } | null;
+}
+
+/** Compares who applies what on both sides of a change. */
+export function removalsBetween(
+  base: RenderedTree,
+  merged: RenderedTree,
+  changed: readonly string[],
+): Removals {
+  const fates = lazily(() => applierFates(base, merged));
+  const isEnded = lazily(() => isEndedIn(base, merged));
+  const instead = sourcesInstead(merged);
+  const byApplication = lazily(() => rootsByApplication(merged));
+  const unheld = lazily(() => unheldAppliers(base, merged));
+  const folders = lazily(() => new Set(merged.plan.folders));
+  const releases = lazily(() => placesOfReleases(base));
+  return {
+    fates,
+    fateOf: (applier) => {
+      const fate = fates().fateOf(applier);
+      return fate === 'kept' && unheld().isDeleted(applier, applier.origin.file) ? 'deleted' : fate;
+    },
+    isEnded: (root) => isEnded()(root),
+    appliersOf: (root, here) => {
+      const { appliersOf, holdersOf } = fates();
+      const all = appliersOf(root) ?? [];
+      const own = all.filter((each) => holdersOf(each).some((holder) => here.includes(holder)));
+      return own.length > 0 ? own : all;
+    },
+    isReadElsewhere: (root) => instead(root) !== null,
+    isLacking: (root) =>
+      appliedAs(root).length > 0 &&
+      appliedAs(root).every((each) => merged.plan.lacking?.has(keyOfApplied(each)) === true),
+    appliedNow: (root) => [
+      ...new Set(
+        appliedAs(root).flatMap(({ application, from }) => {
+          const all = byApplication().get(application) ?? [];
+          const own = all.filter((each) => appliedAs(each).some((one) => one.from === from));
+          return own.length > 0 ? own : all;
+        }),
+      ),
+    ],
+    isLeftAlone: ({ root, reads }) =>
+      !folders().has(root.path) || !changed.some((file) => holdsPath(reads, file)),
+    askedBefore: (applier) => {
+      const asked = fates()
+        .holdersOf(applier)
+        .map(({ root }) => ({ root, by: objectApplying(root) }))
+        .find(({ root }) => keptIn(root) === 'unless-asked');
+      return asked?.by == null || staysBehind(applier)
+        ? null
+        : { path: asked.root.path, origin: asked.by.origin };
+    },
+    placeOfRelease: (root) => {
+      const origin = objectApplying(root)?.origin;
+      return (origin === undefined ? null : releases().get(origin)) ?? null;
+    },
+  };
+}
+
+function rootsByApplication(tree: RenderedTree): ReadonlyMap<string, readonly Root[]> {
+  const found = new Map<string, Root[]>();
+  const all = [
+    ...rootsOf(tree).map(({ root }) => root),
+    ...tree.environments.flatMap(({ environment }) => environment.alike ?? []),
+  ];
+  for (const root of all)
+    for (const { application } of appliedAs(root))
+      found.set(application, [...(found.get(application) ?? []), root]);
+  return found;
+}
+
+type Placed = ReturnType<Removals['placeOfRelease']>;
+
+/** Knows a release by where its object is written, which the root that it installs names too. */
+function placesOfReleases(tree: RenderedTree): ReadonlyMap<Origin, Placed> {
+  const found = new Map<Origin, Placed>();
+  for (const holder of rootsOf(tree))
+    for (const object of holder.resources)
+      if (object.kind === 'HelmRelease') found.set(object.origin, { object, holder });
+  return found;
+}
+
+function lazily<T>(compute: () => T): () => T {
+  let found: { readonly value: T } | null = null;
+  return () => (found ??= { value: compute() }).value;
+}

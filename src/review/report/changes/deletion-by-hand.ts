@@ -1,0 +1,41 @@
+import { staysInCluster } from '../../../compare/index.ts';
+import type { Change } from '../../../compare/index.ts';
+import { counted, resourceKey } from '../../../manifest/index.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { commandLine } from '../consequences/witness-commands.ts';
+import type { Paragraph, Words } from '../document/blocks.ts';
+import { code, paragraph } from '../document/blocks.ts';
+
+/** More commands are not typed by anybody: who deletes that much looks it up. */
+const MOST = 3;
+
+/** Says how what leaves Git and stays in the cluster is deleted, which nothing else does; nothing where all of it goes. */
+export function deletionByHand({ review }: ReportContext): readonly Paragraph[] {
+  const left = new Map(
+    review.changes
+      .filter((each) => each.field === null && staysInCluster(each) && isDeletable(each))
+      .map((each) => [resourceKey(each.subject), each]),
+  );
+  const commands = [...left.values()].flatMap((each) => commandFor(each) ?? []);
+  const shown = commands.slice(0, MOST);
+  if (shown.length === 0) return [];
+  const more = left.size - shown.length;
+  const words: Words = [
+    'Nothing deletes what leaves Git and stays in the cluster. By hand: ',
+    ...shown.flatMap((each, at) => [...(at === 0 ? [] : [', ']), code(each)]),
+    more > 0 ? `, and so for ${counted(more, 'more object')}.` : '.',
+  ];
+  return [paragraph(...words)];
+}
+
+/** An applier that stays makes again what somebody deletes of it: it goes first, by itself. */
+const isDeletable = ({ remains }: Change): boolean => remains?.kind !== 'applier-stays';
+
+function commandFor({ subject: { group, kind, namespace, name } }: Change): string | null {
+  const type = kind.toLowerCase() + (group === '' ? '' : `.${group}`);
+  return commandLine([
+    'kubectl',
+    ...(namespace === '' ? [] : ['-n', namespace]),
+    ...['delete', type, name],
+  ]);
+}
