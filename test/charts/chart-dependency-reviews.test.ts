@@ -166,9 +166,9 @@ describe('a chart of a registry that a chart depends on', () => {
   test('that is not here is not seen: it is named, with what would show it', async () => {
     const made = await review(before, after);
     expect(gapsOf(made)).toEqual([
-      `unseen: The Helm chart in charts/web is not rendered, for it depends on routes 1.x of ${STABLE}, which is not in its charts/: what it deploys is not analysed. ${SEEN_WITH}`,
+      `unseen: The Helm chart in charts/web is rendered in part, for it depends on routes 1.x of ${STABLE}, which is not in its charts/: what that deploys is not analysed. ${SEEN_WITH}`,
     ]);
-    expect(made.changes.map(({ subject }) => subject.kind)).toEqual(['Application']);
+    expect(made.changes.map(({ subject }) => subject.kind)).toEqual(['Application', 'Chart']);
   });
 
   test('that values leave out need not be here', async () => {
@@ -184,7 +184,7 @@ describe('a chart of a registry that a chart depends on', () => {
     const on = { ...application(), ...left };
     expect(gapsOf(await review({ ...off('1s'), ...left }, on))).toEqual([
       expect.stringContaining(
-        'unseen: The Helm chart in charts/web is not rendered, for it depends',
+        'unseen: The Helm chart in charts/web is rendered in part, for it depends',
       ),
     ]);
   });
