@@ -73,7 +73,8 @@ export function withUnseenParts(
   of: PartialRelease,
 ): BuiltRelease {
   if (built.failure !== null || missing.length === 0) return built;
-  const all = values === null ? null : valuesIn(values, of);
+  const ofChart = { file: 'Chart.yaml', line: 1, column: 1, endLine: 1 };
+  const all = values === null ? null : valuesIn(values, of, inChart(ofChart, of));
   const charts = missing.map((each) => chartPart(each, of));
   const files = templates.map((each) => templatePart(each, all, of));
   const parts = [...charts, ...files];
@@ -100,8 +101,8 @@ function chartPart(
 ): UnseenPart & { readonly lacked: LackedChart } {
   const { chart, release } = of;
   const { name, version, repository, folder, why } = missing;
-  const values = given === null ? null : valuesIn(given, of);
   const entry = movedBy(missing.written, (origin) => inChart(origin, of));
+  const values = given === null ? null : valuesIn(given, of, entry.origin);
   const fields: readonly (readonly [string, string])[] = [
     ['name', 'name'],
     ['version', 'version'],
@@ -224,14 +225,24 @@ function readValues(
   return read.length === 0 ? [] : [['values', mapNode(new Map(read), origin)]];
 }
 
-/** Gives the values that a document prints, each with the place where it was set. */
+/**
+ * Gives the values that a document prints, each with the place where it was set; `otherwise` is that of others. The
+ * template that prints them is nobody's.
+ */
 function valuesIn(
   document: RenderedDocument,
   { tree, chart, behind }: PartialRelease,
+  otherwise: Origin,
 ): Node | null {
   const [only] = parseYaml(document.source, document.text);
   const file = templateFile(tree, chart, document.source);
   const placing = templatePlacing(tree, chart, behind.placesIn(document), file, behind.of);
   const node = only?.node ?? null;
-  return node === null ? null : (nodeAt(placing.placed(node), 'values') ?? null);
+  const values = node === null ? undefined : nodeAt(placing.placed(node), 'values');
+  if (values === undefined) return null;
+  return movedBy(values, ({ via, ...place }) =>
+    via?.kind === 'template'
+      ? { file: place.file, line: place.line, column: 1, endLine: place.endLine }
+      : otherwise,
+  );
 }
