@@ -113,6 +113,7 @@ function missingIn({ wanted, found }: Looked): readonly MissingChart[] {
       why: found.why,
       imports: itemsAt(written, 'import-values').map((each) => stringAt(each, 'parent') ?? '.'),
       ...(found.reference !== undefined && { reference: found.reference }),
+      ...(found.isAsked === true && { isAsked: true as const }),
     },
   ];
 }

@@ -13,6 +13,8 @@ export interface MissingChart {
   readonly why: string;
   /** Names the chart of a repository that would have to be there; absent for others. */
   readonly reference?: ChartReference;
+  /** Tells whether its registry was asked for it, and gave none; absent where nobody was asked. */
+  readonly isAsked?: true;
   /** The entry of the chart around that names it. */
   readonly written: Node;
   readonly origin: Origin;

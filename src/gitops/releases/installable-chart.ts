@@ -10,6 +10,8 @@ import { parseYaml, stringAt } from '../../manifest/index.ts';
 export interface ChartsElsewhere {
   readonly tree: FileTree;
   readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
+  /** Says why a chart that was asked for did not come; null where nobody was asked. */
+  readonly whyNot?: (reference: ChartReference) => string | null;
 }
 
 /** Holds what is known of a chart of which nothing is missing. */

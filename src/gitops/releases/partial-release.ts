@@ -56,7 +56,9 @@ function seenWith(missing: readonly MissingChart[]): string {
     reference ? [chartAddress(reference)] : [],
   );
   if (addresses.length === 0) return '';
-  return `It is seen with ${addresses.length === 1 ? 'a copy' : 'copies'} under vendored in the configuration (${addresses.join(', ')}), where its registry is a chart source, or with it in charts/.`;
+  const isAsked = missing.every((each) => each.isAsked === true);
+  const source = isAsked ? 'once its registry has it, ' : 'where its registry is a chart source, ';
+  return `It is seen with ${addresses.length === 1 ? 'a copy' : 'copies'} under vendored in the configuration (${addresses.join(', ')}), ${source}or with it in charts/.`;
 }
 
 interface PartialRelease {

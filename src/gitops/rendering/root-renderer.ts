@@ -122,6 +122,7 @@ const releaseRenderer =
       elsewhere: {
         tree: whole,
         chartOf: (reference: ChartReference) => vendored.chartOf(reference),
+        whyNot: (reference: ChartReference) => vendored.whyNot?.(reference) ?? null,
       },
     };
     if (release?.copied !== undefined) {
