@@ -17,7 +17,7 @@ export {
   printedText,
   printWithPlaces,
 } from './rendered-documents.ts';
-export { helmFailure, whyNotSeen } from './render-failure.ts';
+export { helmFailure, overLimit, whyNotSeen } from './render-failure.ts';
 export { withoutMadeUp } from './varying-values.ts';
 export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
 export { templateFile, templatePlacing } from './template-places.ts';

@@ -25,7 +25,7 @@ export type AskedRelease = { readonly reads: readonly string[] } & (
   | {
       readonly kind: 'refused';
       /** It is absent for what is not found. */
-      readonly reason?: 'invalid-chart';
+      readonly reason?: 'invalid-chart' | 'limit';
       readonly message: string;
       readonly origin: Origin;
     }

@@ -10,6 +10,7 @@ import {
   copiedChart,
   copyGap,
   helmFailure,
+  overLimit,
   isArchive,
   isPacked,
   templateFile,
@@ -23,6 +24,7 @@ import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
 import type { AskedRelease } from './release-request.ts';
 import { askForRelease } from './release-request.ts';
+import { valueNamed } from './failing-value.ts';
 import { partialAnswer, stoppedWithout, withUnseenParts } from './partial-release.ts';
 import { staysUnderFlux, releaseObjects } from './release-objects.ts';
 import type { ObjectsRenderer } from './post-render.ts';
@@ -211,7 +213,14 @@ function ofOutcome(
   const why = isFinal ? null : whyNotSeen(outcome);
   if (why !== null) return unseenRelease(tree, chart, reader, { why, reads, isPending: false });
   const failure = helmFailure(tree, chart, release.name, outcome);
-  return failed(reads, { reason: 'invalid-chart', ...failure });
+  const over = overLimit(chart, outcome);
+  if (over !== null) return failed(reads, { ...failure, reason: 'limit', message: over });
+  const value = valueNamed(outcome.message, valuesOf(asked, chart, release, request), release);
+  return failed(reads, {
+    ...failure,
+    reason: 'invalid-chart',
+    message: [failure.message, value].filter(Boolean).join(' '),
+  });
 }
 
 /** Places the values that stand in the applier as a text, where that is. */

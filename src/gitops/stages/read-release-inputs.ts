@@ -103,18 +103,27 @@ function readInput(
     gaps: [{ reason, root: null, message, origin, key: path, input: entry.oid }],
   });
   if (entry.kind === 'unreadable')
-    return gap(entry.reason, `${path} holds values of a release, and cannot be read.`);
+    return gap(
+      entry.reason,
+      `${path} holds values of a release, and ${entry.reason === 'too-large' ? 'is larger than what is read here' : 'cannot be read'}.`,
+    );
   const documents = reader.read(tree, path)?.documents ?? [];
   const [first] = documents;
-  const problem = documents.flatMap(({ problems }) => problems)[0];
+  const problems = documents.flatMap((document) => document.problems);
+  const problem = problems.find(({ kind }) => kind !== 'duplicate-key');
   if (problem !== undefined && /\.ya?ml$|\.json$/.test(path))
     return gap(
       'not-parsed',
-      `${path} holds values of a release, and is not YAML: ${problem.message}`,
+      `${path} holds values of a release, and ${problem.kind === 'limit' ? 'is more than is read here' : 'is not YAML'}: ${problem.message}`,
       problem.origin,
     );
   const isYaml = problem === undefined && first?.node != null && first.node.kind === 'map';
-  return { node: isYaml ? first.node : scalar(entry.text, start), gaps: [] };
+  const node = isYaml ? first.node : scalar(entry.text, start);
+  const [doubled] = problem === undefined ? problems : [];
+  if (doubled === undefined) return { node, gaps: [] };
+  const message = `${path} holds values of a release. ${doubled.message} Helm takes the last.`;
+  const { gaps } = gap('not-parsed', message, doubled.origin);
+  return { node, gaps: gaps.map((each) => ({ ...each, isReadAllTheSame: true })) };
 }
 
 /**
