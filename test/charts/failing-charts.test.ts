@@ -79,7 +79,7 @@ describe('a chart that fails for some values', () => {
       shop(),
       shop({ 'charts/shop/values-prod.yaml': 'timeout: 5s\nother: [1\nnext: 2\n' }),
     );
-    expect(made.findings[0]?.origin?.file).toBe('charts/shop/values-prod.yaml');
+    expect(made.findings[0]?.origin.file).toBe('charts/shop/values-prod.yaml');
   });
 });
 

@@ -1,6 +1,14 @@
 import type { Environment, ReleaseInputs, RenderedRoot } from '../environment.ts';
 import { pathGlob, scalar } from '../../manifest/index.ts';
-import type { FileTree, GapDraft, ManifestReader, Node, Resource } from '../../manifest/index.ts';
+import type {
+  FileTree,
+  GapDraft,
+  ManifestFile,
+  ManifestReader,
+  Node,
+  Origin,
+  Resource,
+} from '../../manifest/index.ts';
 import type { NamedFile } from '../releases/release-inputs.ts';
 import { filesOfKustomizationCharts } from '../kustomize/chart-entries.ts';
 import { filesNamedBy, isSourceIgnore } from '../releases/release-inputs.ts';
@@ -108,6 +116,15 @@ function readInput(
       `${path} holds values of a release, and ${entry.reason === 'too-large' ? 'is larger than what is read here' : 'cannot be read'}.`,
     );
   const documents = reader.read(tree, path)?.documents ?? [];
+  return valuesIn({ path, text: entry.text, start }, documents, gap);
+}
+
+/** Takes a file of values as Helm does: of equal keys the last counts, and what is no YAML is text. */
+function valuesIn(
+  { path, text, start }: { readonly path: string; readonly text: string; readonly start: Origin },
+  documents: ManifestFile['documents'],
+  gap: (reason: GapDraft['reason'], message: string, origin: Origin) => ReadInput,
+): ReadInput {
   const [first] = documents;
   const problems = documents.flatMap((document) => document.problems);
   const problem = problems.find(({ kind }) => kind !== 'duplicate-key');
@@ -118,7 +135,7 @@ function readInput(
       problem.origin,
     );
   const isYaml = problem === undefined && first?.node != null && first.node.kind === 'map';
-  const node = isYaml ? first.node : scalar(entry.text, start);
+  const node = isYaml ? first.node : scalar(text, start);
   const [doubled] = problem === undefined ? problems : [];
   if (doubled === undefined) return { node, gaps: [] };
   const message = `${path} holds values of a release. ${doubled.message} Helm takes the last.`;
