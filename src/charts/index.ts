@@ -17,12 +17,15 @@ export {
   printedText,
   printWithPlaces,
 } from './rendered-documents.ts';
-export { helmFailure, whyNotSeen } from './render-failure.ts';
+export { helmFailure, overLimit, whyNotSeen } from './render-failure.ts';
 export { withoutMadeUp } from './varying-values.ts';
 export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
 export { templateFile, templatePlacing } from './template-places.ts';
 export { atValue, templateOf } from './values/deciding-values.ts';
 export { builtChart } from './dependencies/built-chart.ts';
+export type { MissingChart } from './partial/missing-chart.ts';
+export type { PartialRender } from './partial/partial-render.ts';
+export { partialRender } from './partial/partial-render.ts';
 export type { ChartCopy, ChartReference } from './elsewhere/chart-reference.ts';
 export { chartAddress } from './elsewhere/chart-reference.ts';
 export type {

@@ -16,6 +16,29 @@ export function whyNotSeen({ stage, message }: FailedRender): string | null {
 }
 
 /**
+ * Says what of a chart is more than is read or waited for here; null where it fails by itself. Whoever installs it may
+ * have more room for it.
+ */
+export function overLimit(chart: string, { stage, message }: FailedRender): string | null {
+  const isBound = stage === 'time' || stage === 'memory' || stage === 'input';
+  const isSize = stage === 'load' && /: (?:it is|the tree is) too large$/m.test(message);
+  return isBound || isSize
+    ? `The Helm chart in ${chart} is more than is rendered here, for ${firstLines(message)}. Whether it renders where it is installed is not known.`
+    : null;
+}
+
+/** Gives the first line of Helm's words, with those that belong to it: a schema names what does not fit below. */
+function firstLines(message: string): string {
+  const [first = '', ...others] = message.trim().split('\n');
+  if (!first.endsWith(':')) return first.replace(/\.$/, '');
+  const items = others.map((line) => line.replace(/^-\s*/, '').trim()).filter(Boolean);
+  const more = items.length - MOST_ITEMS;
+  return `${first} ${items.slice(0, MOST_ITEMS).join('; ').replaceAll(':; ', ': ')}${more > 0 ? `; and ${String(more)} more` : ''}`;
+}
+
+const MOST_ITEMS = 4;
+
+/**
  * Says what fails, in Helm's own words. The place is the file and line that they name, else `otherwise`, else
  * the chart.
  */
@@ -26,10 +49,13 @@ export function helmFailure(
   { message }: FailedRender,
   otherwise: Origin | null = null,
 ): { readonly message: string; readonly origin: Origin } {
-  const [first = ''] = message.trim().split('\n');
   return {
-    message: `Helm does not render ${chart} as ${release}: ${first.replace(/\.$/, '')}.`,
-    origin: placeNamed(tree, chart, message) ?? otherwise ?? atLine(chartFile(chart)),
+    message: `Helm does not render ${chart} as ${release}: ${firstLines(message)}.`,
+    origin:
+      placeNamed(tree, chart, message) ??
+      valuesNamed(tree, message) ??
+      otherwise ??
+      atLine(chartFile(chart)),
   };
 }
 
@@ -48,6 +74,13 @@ function placeNamed(
   const found = named.findLast(([, , line]) => line !== undefined) ?? named.at(-1);
   const [, path, line = '1'] = found ?? [];
   return path === undefined ? null : atLine(tree.realPath(inFolder(chart, path)), Number(line));
+}
+
+/** Finds the file of values that is no YAML, which Helm names as it is given. */
+function valuesNamed(tree: Pick<FileTree, 'oidOf'>, message: string): Origin | null {
+  const [, path = '', line = '1'] =
+    /^failed to parse ([^:]+): [^]*?(?:line (\d+)|$)/.exec(message) ?? [];
+  return tree.oidOf(path) === undefined ? null : atLine(path, Number(line));
 }
 
 const TEMPLATE_NAMED = /[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:"'()<>]+)(?::(\d+))?/g;

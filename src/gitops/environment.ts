@@ -1,5 +1,6 @@
 import type { GapDraft, Node, Origin, Resource, Status, UnseenContent } from '../manifest/index.ts';
 import type { BuildFailure, InflatedChart, PatchOutcome } from '../kustomize/index.ts';
+import type { LackedChart } from './releases/lacked-chart.ts';
 import type { InstalledChart, OtherRendering, RenderedReleases } from './releases/release.ts';
 import type { ConsideredOf } from './names/evidence/stages-of-roots.ts';
 import type { NameEvidence } from './names/evidence/name-evidence.ts';
@@ -246,6 +247,8 @@ export interface RenderedRoot {
   readonly gaps: readonly GapDraft[];
   /** Lists what it delivers beside the resources; it is absent where there is nothing. */
   readonly unseen?: readonly UnseenContent[];
+  /** Lists what its chart depends on and is not here: all else is rendered. It is absent for none. */
+  readonly lacks?: readonly LackedChart[];
   /** The version of Kubernetes that a chart of it asks for and nobody says: the one it was told; absent for none. */
   readonly assumedKubernetes?: string;
   /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */

@@ -113,14 +113,17 @@ describe('a chart that lies beside', () => {
   test('outside of the repository is not seen, but for Flux, which keeps it within', () => {
     const files = { ...web(BESIDE.replace('../common', '../../../charts/common')), ...COMMON };
     expect(built(files)).toMatchObject({
-      kind: 'unseen',
-      why: [
-        'it depends on common of file://../../../charts/common, which lies outside of the repository',
+      missing: [
+        {
+          why: 'it depends on common of file://../../../charts/common, which lies outside of the repository',
+        },
       ],
     });
     expect(built(files, { builder: 'flux' })).toMatchObject({ reads: ['charts/common/'] });
     expect(built({ ...web(BESIDE), ...COMMON }, { hasFolders: false })).toMatchObject({
-      why: ['it depends on common of file://../common, which lies outside of its copy'],
+      missing: [
+        { why: 'it depends on common of file://../common, which lies outside of its copy' },
+      ],
     });
   });
 
@@ -180,11 +183,18 @@ describe('a chart of a repository', () => {
 
   test('that is not here is not seen, and named', () => {
     expect(built(web(REDIS))).toMatchObject({
-      kind: 'unseen',
-      why: [
-        'it depends on redis 17.x of https://charts.example.com/stable, which is not in its charts/',
+      loads: [
+        'Chart.yaml',
+        'charts/redis/Chart.yaml',
+        'charts/redis/templates/meshwarden-given.yaml',
+        'templates/meshwarden-given.yaml',
       ],
-      missing: [{ name: 'redis' }],
+      missing: [
+        {
+          name: 'redis',
+          why: 'it depends on redis 17.x of https://charts.example.com/stable, which is not in its charts/',
+        },
+      ],
     });
   });
 
@@ -218,14 +228,11 @@ describe('a chart of a repository', () => {
     expect(built(files, { builder: 'flux' })).toMatchObject({ kind: 'built' });
   });
 
-  test.each([
-    ['one condition', 'condition: redis.enabled', 'built'],
-    ['tags', 'tags: [caches]', 'built'],
-    ['two conditions', 'condition: "redis.enabled,global.redis"', 'unseen'],
-    ['a condition beside tags', 'condition: redis.enabled, tags: [caches]', 'unseen'],
-    ['nothing', 'alias: cache', 'unseen'],
-  ])('that is not here may be left out by %s', (_, said, kind) => {
-    expect(built(web(REDIS.replace(' }', `, ${said} }`)))).toMatchObject({ kind });
+  test('that is not here is named with what may leave it out, and what is taken over from it', () => {
+    const more = 'alias: cache, condition: "cache.enabled,global.cache", import-values: [data]';
+    expect(built(web(REDIS.replace(' }', `, ${more} }`)))).toMatchObject({
+      missing: [{ folder: 'cache', conditions: ['cache.enabled', 'global.cache'], imports: ['.'] }],
+    });
   });
 });
 

@@ -163,12 +163,22 @@ describe('a chart of a registry that a chart depends on', () => {
     );
   });
 
+  test('that its registry does not give is told with what was asked for and answered', async () => {
+    const registries = await startRegistries();
+    registries.answer(`${STABLE}/index.yaml`, { status: 503 });
+    const { fetch } = createChartSources([SOURCE], registries).open('acme/shop', 'base');
+    const made = await review(before, after, fetch);
+    expect(gapsOf(made)).toEqual([
+      `unseen: The Helm chart in charts/web is rendered in part, for it depends on routes 1.x of ${STABLE}, which is not in its charts/ (charts.example.com answers 503 for /stable/index.yaml): what that deploys is not analysed. It is seen with a copy under vendored in the configuration (${STABLE}/routes), once its registry has it, or with it in charts/.`,
+    ]);
+  });
+
   test('that is not here is not seen: it is named, with what would show it', async () => {
     const made = await review(before, after);
     expect(gapsOf(made)).toEqual([
-      `unseen: The Helm chart in charts/web is not rendered, for it depends on routes 1.x of ${STABLE}, which is not in its charts/: what it deploys is not analysed. ${SEEN_WITH}`,
+      `unseen: The Helm chart in charts/web is rendered in part, for it depends on routes 1.x of ${STABLE}, which is not in its charts/: what that deploys is not analysed. ${SEEN_WITH}`,
     ]);
-    expect(made.changes.map(({ subject }) => subject.kind)).toEqual(['Application']);
+    expect(made.changes.map(({ subject }) => subject.kind)).toEqual(['Application', 'Chart']);
   });
 
   test('that values leave out need not be here', async () => {
@@ -184,7 +194,7 @@ describe('a chart of a registry that a chart depends on', () => {
     const on = { ...application(), ...left };
     expect(gapsOf(await review({ ...off('1s'), ...left }, on))).toEqual([
       expect.stringContaining(
-        'unseen: The Helm chart in charts/web is not rendered, for it depends',
+        'unseen: The Helm chart in charts/web is rendered in part, for it depends',
       ),
     ]);
   });

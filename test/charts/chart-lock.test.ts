@@ -77,7 +77,7 @@ describe('a lock', () => {
     const chartOf = (reference: ChartReference): undefined => void asked.push(reference);
     expect(
       built({ ...EVERYTHING, 'charts/web/Chart.lock': EVERYTHING_LOCK }, { chartOf }),
-    ).toMatchObject({ kind: 'unseen' });
+    ).toMatchObject({ kind: 'built' });
     expect(asked).toEqual([
       { url: 'http://127.0.0.1:8879', name: 'common', version: '1.2.0', source: 'registry' },
     ]);

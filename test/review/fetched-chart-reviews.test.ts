@@ -146,7 +146,7 @@ describe('a chart that is not fetched', () => {
     const review = await reviewOf(of('1s'), of('2s'), charts, fetching(registries));
     expect(told(review).some((each) => each.startsWith('VirtualService'))).toBe(false);
     expect(notesOn(review)).toEqual([
-      `Not fetched, and not seen: ${URL}/web 1.x: charts.example.com does not have it (404).`,
+      `Not fetched, and not seen: ${URL}/web 1.x: charts.example.com does not have /stable/index.yaml (404).`,
     ]);
   });
 

@@ -1,7 +1,9 @@
 import type { FileTree, GapDraft, Origin } from '../../manifest/index.ts';
+import { itemsAt, stringAt } from '../../manifest/index.ts';
 import { chartFilesIn } from '../chart-folder.ts';
 import type { ChartFile } from '../chart-request.ts';
-import type { ChartReference } from '../elsewhere/chart-reference.ts';
+import { GIVEN, GIVEN_TEMPLATE } from '../partial/given-values.ts';
+import type { MissingChart } from '../partial/missing-chart.ts';
 import type { StoppedBuild, WantedDependency } from './dependency-plan.ts';
 import { buildPlan, presentCharts, placeholderFor } from './dependency-plan.ts';
 import { declaredDependencies } from './chart-dependencies.ts';
@@ -23,23 +25,14 @@ type BuiltChart = { readonly reads: readonly string[] } & (
       readonly files: Files;
       /** Lists the copies that stand for another version than the one that is asked for. */
       readonly gaps: readonly Omit<GapDraft, 'root'>[];
-      /**
-       * Names the dependencies that are not seen unless values leave them out; Helm stops at them otherwise.
-       * Null where all are there.
-       */
-      readonly switchedOff: UnseenDependencies | null;
+      /** Lists the dependencies that are not here; charts that print what they are given stand in their place. */
+      readonly missing: readonly MissingChart[];
     }
   | { readonly kind: 'pending' }
   | StoppedBuild
-  | ({ readonly kind: 'unseen' } & UnseenDependencies)
-);
-
-export interface UnseenDependencies {
   /** Each item is the end of a sentence that says why the chart is not seen. */
-  readonly why: readonly string[];
-  /** Lists the charts of repositories that would have to be there. */
-  readonly missing: readonly ChartReference[];
-}
+  | { readonly kind: 'unseen'; readonly why: readonly string[] }
+);
 
 /**
  * Gives the chart in a folder as it is once its dependencies are built. Null where all of them lie in its
@@ -51,7 +44,7 @@ export function builtChart(files: Files, places: DependencyPlaces): BuiltChart |
   if (declared.dependencies.length === 0 && declared.lock === null) return null;
   const plan = buildPlan(declared, presentCharts(files), places.builder);
   if (plan === null) return null;
-  if (plan.kind === 'unseen') return { ...plan, missing: [], reads: [] };
+  if (plan.kind === 'unseen') return { ...plan, reads: [] };
   const { chart } = places;
   if (plan.kind === 'refused') return { ...inChart(plan, chart), reads: [] };
   const found = lookedFor(
@@ -64,12 +57,16 @@ export function builtChart(files: Files, places: DependencyPlaces): BuiltChart |
   const stopped = found.flatMap((each) => (each.found.kind === 'refused' ? [each.found] : []))[0];
   if (stopped !== undefined) return { ...stopped, reads };
   if (found.some((each) => each.found.kind === 'pending')) return { kind: 'pending', reads };
-  const unseen = unseenOf(found);
-  const isLeft = found.every((each) => each.found.kind === 'found' || each.wanted.isSwitched);
-  return unseen === null || isLeft
-    ? { ...together(files, found, plan.removed, places), switchedOff: unseen, reads }
-    : { kind: 'unseen', ...unseen, reads };
+  const missing = found.flatMap((each) => missingIn(each));
+  if (missing.length > 0 && files.has(GIVEN))
+    return { kind: 'unseen', why: missing.map(({ why }) => why), reads };
+  const built = together(files, found, plan.removed, places);
+  return missing.length === 0
+    ? { ...built, missing, reads }
+    : { ...built, files: new Map([...built.files, [GIVEN, GIVEN_FILE]]), missing, reads };
 }
+
+const GIVEN_FILE: ChartFile = { kind: 'bytes', bytes: new TextEncoder().encode(GIVEN_TEMPLATE) };
 
 /**
  * Bounds the bytes of all that is brought to one chart to what a chart may have, and the number of charts.
@@ -106,14 +103,19 @@ interface Looked {
   readonly found: FoundDependency;
 }
 
-function unseenOf(all: readonly Looked[]): UnseenDependencies | null {
-  const unseen = all.flatMap(({ found }) => (found.kind === 'unseen' ? [found] : []));
-  return unseen.length === 0
-    ? null
-    : {
-        why: unseen.map(({ why }) => why),
-        missing: unseen.flatMap(({ reference }) => reference ?? []),
-      };
+function missingIn({ wanted, found }: Looked): readonly MissingChart[] {
+  if (found.kind !== 'unseen') return [];
+  const { name, version, repository, folder, written, origin } = wanted;
+  const conditions = (stringAt(written, 'condition') ?? '').trim().split(',').filter(Boolean);
+  return [
+    {
+      ...{ name, version, repository, folder, written, origin, conditions },
+      why: found.why,
+      imports: itemsAt(written, 'import-values').map((each) => stringAt(each, 'parent') ?? '.'),
+      ...(found.reference !== undefined && { reference: found.reference }),
+      ...(found.isAsked === true && { isAsked: true as const }),
+    },
+  ];
 }
 
 const inFolder = (chart: string, path: string): string =>
@@ -135,9 +137,7 @@ type Brought = Pick<
   'tree' | 'path' | 'files' | 'name' | 'version' | 'gap'
 >;
 
-/**
- * Gives what is put into `charts/`. In the place of a chart that is not seen stands one at which Helm stops.
- */
+/** Gives what is put into `charts/`. In the place of a chart that is not seen stands one that prints what it is given. */
 function broughtBy({ wanted, found }: Looked): Brought {
   if (found.kind === 'found') return found;
   const { name, version } = wanted;

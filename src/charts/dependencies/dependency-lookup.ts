@@ -21,6 +21,7 @@ export interface DependencyPlaces {
   readonly elsewhere: {
     readonly tree: FileTree;
     readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
+    readonly whyNot?: (reference: ChartReference) => string | null;
   };
   /** Tells whether `file://` leads to folders of the tree; from the copy of a chart it does not. */
   readonly hasFolders: boolean;
@@ -45,6 +46,8 @@ export type FoundDependency = { readonly reads: readonly string[] } & (
       readonly why: string;
       /** For a chart of a repository, the reference under which it would be looked for. */
       readonly reference?: ChartReference;
+      /** Tells whether its registry was asked for it. */
+      readonly isAsked?: true;
     }
 );
 
@@ -140,7 +143,10 @@ function ofRepository(wanted: WantedDependency, { elsewhere }: DependencyPlaces)
   if (copy === undefined) {
     const range = asked === null ? '' : ` ${asked}`;
     const why = `it depends on ${name}${range} of ${repository}, which is not in its charts/`;
-    return { kind: 'unseen', why, reference, reads: [] };
+    const answer = elsewhere.whyNot?.(reference) ?? null;
+    return answer === null
+      ? { kind: 'unseen', why, reference, reads: [] }
+      : { kind: 'unseen', why: `${why} (${answer})`, reference, isAsked: true, reads: [] };
   }
   const { path } = copy;
   const reads = copy.fetched === undefined ? [path, `${path}/`] : [];

@@ -3,9 +3,10 @@ import type { Origin, FileTree, Node } from '../../manifest/index.ts';
 import { fitsVersion } from '../elsewhere/version-range.ts';
 import type { ChartDependency, DeclaredDependencies } from './chart-dependencies.ts';
 import { isInSync, isNamed, chartNode } from './chart-dependencies.ts';
-import { stringAt, buildFileTree, decodeBlob, itemsAt } from '../../manifest/index.ts';
+import { stringAt, buildFileTree, decodeBlob } from '../../manifest/index.ts';
 import type { ChartFile } from '../chart-request.ts';
 import { unpackChart } from '../packed-chart.ts';
+import { GIVEN, GIVEN_TEMPLATE } from '../partial/given-values.ts';
 
 /**
  * Names who brings charts that are not in `charts/`: Helm's `dependency build`, as Argo CD calls it
@@ -20,8 +21,8 @@ export interface WantedDependency extends Pick<
   'name' | 'version' | 'repository' | 'origin'
 > {
   readonly folder: string;
-  /** Tells whether the values of the chart around can leave it out by themselves. */
-  readonly isSwitched: boolean;
+  /** The entry of the chart around that names it, or of its lock. */
+  readonly written: Node;
 }
 
 /** Says why a build stops, in Helm's words where it has some. */
@@ -128,17 +129,11 @@ function named(
   asked: readonly ChartDependency[],
   dependencies: readonly ChartDependency[],
 ): readonly WantedDependency[] {
-  return asked.map(({ name, version, repository, alias, origin }, at) => {
+  return asked.map(({ name, version, repository, alias, origin, node }, at) => {
     const own = dependencies[at]?.name === name ? dependencies[at] : undefined;
     const folder = (own?.alias ?? alias) || name;
-    return {
-      name,
-      version,
-      repository,
-      origin,
-      folder,
-      isSwitched: own !== undefined && isSwitched(own.node),
-    };
+    const entry = own ?? dependencies.find((each) => each.name === name);
+    return { name, version, repository, origin, folder, written: entry?.node ?? node };
   });
 }
 
@@ -223,26 +218,15 @@ function unpacked(archive: ChartFile): ReadonlyMap<string, ChartFile> {
 }
 
 /**
- * Tells whether values of the chart around decide by themselves that a dependency is left out: tags do, and
- * so does one condition. Where there are several conditions, or tags beside one, the dependency's own values
- * could set what the chart around does not.
- */
-function isSwitched(dependency: Node): boolean {
-  const conditions = (stringAt(dependency, 'condition') ?? '').split(',').filter(Boolean);
-  const tags = itemsAt(dependency, 'tags');
-  return tags.length === 0 ? conditions.length === 1 : conditions.length === 0;
-}
-
-/**
- * Makes a chart in the place of one that is not here. Helm stops at it unless values switch it off; it has to
- * exist, because Helm wants all charts that are named, also those that are left out then.
+ * Makes a chart in the place of one that is not here. It prints what it is given, unless values switch it off; it has
+ * to exist, because Helm wants all charts that are named, also those that are left out then.
  */
 export function placeholderFor(name: string, asked: string): { tree: FileTree; version: string } {
   const version = versionLike(asked);
   const contents = new Map(
     Object.entries({
       'Chart.yaml': JSON.stringify({ apiVersion: 'v2', name, version }),
-      'templates/unseen.yaml': '{{ fail "it is not seen" }}\n',
+      [GIVEN]: GIVEN_TEMPLATE,
     }).map(([path, text]) => [path, new TextEncoder().encode(text)] as const),
   );
   const files = [...contents].map(([path, bytes]) => {

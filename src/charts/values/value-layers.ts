@@ -63,7 +63,7 @@ function defaultsOf(files: Files, folder: string, at: ValuePath): readonly Value
  * Lists the charts that lie in a chart's `charts/`, by their names there, which are aliases where it gives
  * them some.
  */
-function chartsWithin(
+export function chartsWithin(
   files: Files,
   folder: string,
 ): readonly { readonly folder: string; readonly names: readonly string[] }[] {

@@ -95,8 +95,15 @@ const isKnown = (release: Mesh['charts'][number]): boolean =>
   KNOWN_CHARTS.has(release.chart) &&
   (release.chart !== 'base' || /istio/.test(release.release + release.namespace));
 
-const isKnownChart = ({ reason, key, input }: GapDraft): boolean =>
-  reason === 'helm-chart' && KNOWN_CHARTS.has(key) && (key !== 'base' || input.includes('istio'));
+function isKnownChart({ reason, key, input }: GapDraft): boolean {
+  // one that a chart depends on may have another name there
+  const [chart = ''] = key.split(' as ');
+  return (
+    reason === 'helm-chart' &&
+    KNOWN_CHARTS.has(chart) &&
+    (chart !== 'base' || input.includes('istio'))
+  );
+}
 
 /**
  * Names the namespaces that a root which is not rendered whole may write to: those it writes to otherwise,
@@ -107,6 +114,11 @@ function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): r
   const gaps = root.gaps.filter((gap) => !HARMLESS.has(gap.reason) && !isKnownChart(gap));
   if (gaps.length === 0 && root.status === 'partial') return [];
   const { path } = root.root;
+  const lacking = namespacesLacking(root);
+  if (lacking !== null) {
+    const text = `what \`${path}\` takes from charts that are not here`;
+    return lacking.map((namespace) => ({ namespace, source: { key: `charts of ${path}`, text } }));
+  }
   const defaultNamespace = defaultNamespaceOf(root.root);
   const targetNamespace = targetNamespaceOf(root.root);
   const source = { key: `root ${path}`, text: `the part of \`${path}\` that is not rendered` };
@@ -116,6 +128,21 @@ function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): r
     if (given !== null) namespaces.add(given);
   for (const segment of path.split('/')) namespaces.add(segment);
   return [...namespaces].map((namespace) => ({ namespace, source }));
+}
+
+/**
+ * Names the namespaces to which the charts go that a rendered chart depends on and that are not here. Null where that
+ * is not all that is not seen, or one of them may go elsewhere.
+ */
+function namespacesLacking({ lacks, failure, gaps, unseen = [] }: RenderedRoot): string[] | null {
+  const others = gaps.filter(({ reason }) => reason !== 'helm-chart' && !HARMLESS.has(reason));
+  if (lacks === undefined || failure !== null || others.length > 0) return null;
+  const namespaces = unseen.map(({ namespace }) => namespace);
+  if (namespaces.includes(null)) return null;
+  return [
+    ...namespaces.filter((each) => each !== null),
+    ...lacks.flatMap((each) => each.namespaces),
+  ];
 }
 
 /**

@@ -126,6 +126,8 @@ function brokenBuilds(
     const { failure } = root;
     const before = earlier.find((other) => other.root.path === root.root.path);
     if (failure === null || before === undefined || before.status === 'failed') continue;
+    // whoever applies a chart may have more room for it
+    if (failure.reason === 'limit' && releaseOfRoot(root.root) !== undefined) continue;
     const path = failure.whole ?? root.root.path;
     const parts = builds.get(path);
     if (parts === undefined) builds.set(path, [{ root, failure, before }]);

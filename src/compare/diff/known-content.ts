@@ -33,8 +33,18 @@ export function contentOf(known: Known): DeliveredContent {
   // a text that lies here and goes nobody knows where reaches as far as its documents do that differ
   const texts = textSides(before, after);
   if (texts !== null) return reachOfTemplate(texts, { library, rootNamespaces });
-  return goesAnywhere(known, sides) ? 'may-be-mesh-wide' : 'other';
+  if (goesAnywhere(known, sides)) return 'may-be-mesh-wide';
+  return sides.some(isTemplateOfMesh) ? 'part-of-mesh' : 'other';
 }
+
+/** Tells whether a template of a chart, which lies here and goes into one namespace, makes an object of the mesh. */
+const isTemplateOfMesh = ({ kind, text }: UnseenContent): boolean =>
+  kind === 'Template' &&
+  text !== null &&
+  text.includes('{{') &&
+  [...text.matchAll(/^kind:\s+["']?([A-Z]\w*)["']?\s*$/gm)].some(([, each = '']) =>
+    MESH_KIND_NAMES.has(each),
+  );
 
 /** Gives null where a text lies elsewhere, is put into a namespace, or is in a language of which nothing can be told. */
 function textSides(

@@ -1,6 +1,6 @@
 import type { ChartSet, ChartReference } from '../../charts/index.ts';
-import type { Node } from '../../manifest/index.ts';
-import { booleanAt, itemsAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, placeOf, plainOf, stringAt } from '../../manifest/index.ts';
 import type { Release, ReleaseFile, ReleaseValues } from '../releases/release.ts';
 import { isBelow, joinPath } from '../tree-path.ts';
 import { OPEN } from '../appliers/applier.ts';
@@ -43,12 +43,6 @@ export function argoRelease(
   const namespace =
     stringAt(helm, 'namespace') ||
     (stringAt(application, 'spec', 'destination', 'namespace') ?? '');
-  const given = [
-    name,
-    namespace,
-    ...sets.map(({ expression }) => expression),
-    ...inline.flatMap((each) => (each.kind === 'inline' ? [each.text] : [])),
-  ];
   return {
     name,
     namespace: namespace === '' ? null : namespace,
@@ -63,10 +57,15 @@ export function argoRelease(
     unseen: [
       ...files.unseen,
       ...texts.unseen,
-      ...(given.some((text) => text.includes(OPEN)) ? ['a generator that is not followed'] : []),
-      ...sets.flatMap(
-        ({ expression }) => /\$\{?(ARGOCD_APP_REVISION\w*)/.exec(expression)?.[1] ?? [],
-      ),
+      ...openToGenerators({ name, namespace, sets, values: inline }, source),
+      ...sets.flatMap(({ expression, origin }) => {
+        const [, variable] = /\$\{?(ARGOCD_APP_REVISION\w*)/.exec(expression) ?? [];
+        return variable === undefined
+          ? []
+          : [
+              `$${variable}, which only the build of Argo CD knows (${parameterAt(expression, origin ?? source.origin)}; a value that is written down in its place shows the chart)`,
+            ];
+      }),
     ],
   };
 }
@@ -74,6 +73,32 @@ export function argoRelease(
 /** Argo CD hands a version on without the letter before it and what is behind a `+` (ARGO-23). */
 const kubeVersionOf = (written: string | undefined): string | null =>
   written?.replace(/^v(?=\d)/, '').replace(/\+.*$/, '') ?? null;
+
+/** Says what of a release a generator leaves open that is not followed here, each with its place. */
+function openToGenerators(
+  { name, namespace, sets, values }: Pick<Release, 'name' | 'namespace' | 'sets' | 'values'>,
+  source: Node,
+): readonly string[] {
+  const isOpen = (text: string | null): boolean => text?.includes(OPEN) === true;
+  const open = [
+    ...(isOpen(name) ? [`the name of the release, ${placeOf(source.origin)}`] : []),
+    ...(isOpen(namespace) ? [`its namespace, ${placeOf(source.origin)}`] : []),
+    ...sets.flatMap(({ expression, origin }) =>
+      isOpen(expression) ? [parameterAt(expression, origin ?? source.origin)] : [],
+    ),
+    ...values.flatMap((each) =>
+      each.kind === 'inline' && isOpen(each.text) ? [`its values, ${placeOf(each.origin)}`] : [],
+    ),
+  ];
+  return open.length === 0
+    ? []
+    : [
+        `a generator that is not followed (${open.join(', and ')}; a list of elements in its place shows the chart)`,
+      ];
+}
+
+const parameterAt = (expression: string, origin: Origin): string =>
+  `its parameter ${expression.slice(0, expression.indexOf('=')).replaceAll(OPEN, '…')}, ${placeOf(origin)}`;
 
 const textOf = (node: Node): readonly string[] =>
   node.kind === 'scalar' && node.value !== null ? [String(node.value)] : [];

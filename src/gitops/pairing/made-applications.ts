@@ -3,7 +3,6 @@ import { canonicalJson, nodeAt, plainOf, stringAt } from '../../manifest/index.t
 import type { DeclaredApplication } from '../argo/application.ts';
 import { OPEN } from '../appliers/applier.ts';
 import type { Environment, EnvironmentPlan, RenderedEnvironment } from '../environment.ts';
-import type { RenderedReleases } from '../releases/release.ts';
 import { installerKey } from '../releases/release.ts';
 import { chartPlace, sourcesOf } from '../releases/release-inputs.ts';
 import { joinPath } from '../tree-path.ts';
@@ -22,7 +21,7 @@ export function madeApplications(
   tree: FileTree,
   { applications = [] }: Pick<EnvironmentPlan, 'applications'>,
   environments: readonly RenderedEnvironment[],
-  rendered: RenderedReleases,
+  rendered: ReadonlySet<string>,
 ): MadeIn {
   const made = applications.filter(
     (each) => each.object.kind === 'ApplicationSet' && installsUnseen(each, tree, rendered),
@@ -48,7 +47,7 @@ export function madeApplications(
 const installsUnseen = (
   { written }: DeclaredApplication,
   tree: FileTree,
-  rendered: RenderedReleases,
+  rendered: ReadonlySet<string>,
 ): boolean =>
   sourcesOf(nodeAt(written, 'spec')).some(
     ({ source }) => isChart(source, tree) && !rendered.has(installerKey(chartPlace(source))),

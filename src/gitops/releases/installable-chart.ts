@@ -1,11 +1,5 @@
-import type { ChartCopy, ChartReference, ChartRequest } from '../../charts/index.ts';
-import {
-  builtChart,
-  chartAddress,
-  isArchive,
-  chartFilesIn,
-  unpackChart,
-} from '../../charts/index.ts';
+import type { ChartCopy, ChartReference, ChartRequest, MissingChart } from '../../charts/index.ts';
+import { builtChart, isArchive, chartFilesIn, unpackChart } from '../../charts/index.ts';
 import type { FileTree, GapDraft, Origin, Node } from '../../manifest/index.ts';
 import type { Release } from './release.ts';
 import { parseYaml, stringAt } from '../../manifest/index.ts';
@@ -16,6 +10,8 @@ import { parseYaml, stringAt } from '../../manifest/index.ts';
 export interface ChartsElsewhere {
   readonly tree: FileTree;
   readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
+  /** Says why a chart that was asked for did not come; null where nobody was asked. */
+  readonly whyNot?: (reference: ChartReference) => string | null;
 }
 
 /** Holds what is known of a chart of which nothing is missing. */
@@ -26,8 +22,8 @@ export interface WholeChart {
   /** Tells whether its dependencies were brought, so that what is missing stays so. */
   readonly isBuilt: boolean;
   readonly gaps: readonly Omit<GapDraft, 'root'>[];
-  /** Is said where Helm stops: it may be at a dependency that is not here; null leaves Helm's own words. */
-  readonly unlessSwitchedOff: string | null;
+  /** Lists the charts that it depends on and that are not here, in whose place others stand. */
+  readonly missing: readonly MissingChart[];
 }
 
 /** A chart with all that it depends on, or why it is not whole; `reads` is what decides beside its own folder. */
@@ -70,21 +66,18 @@ export function installableChart(
       files,
       isBuilt: false,
       gaps: [],
-      unlessSwitchedOff: null,
+      missing: [],
       reads: [],
     };
   switch (built.kind) {
-    case 'built': {
-      const { switchedOff } = built;
-      const unlessSwitchedOff = switchedOff === null ? null : unseenText(chart, switchedOff);
-      return { ...built, kind: 'whole', isBuilt: true, unlessSwitchedOff };
-    }
+    case 'built':
+      return { ...built, kind: 'whole', isBuilt: true };
     case 'pending':
       return built;
     case 'refused':
       return { ...built, reason: 'invalid-chart', message: stoppedText(chart, release, built) };
     case 'unseen':
-      return { kind: 'unseen', message: unseenText(chart, built), reads: built.reads };
+      return { kind: 'unseen', message: unseenChart(chart, built.why), reads: built.reads };
   }
 }
 
@@ -97,14 +90,9 @@ const stoppedText = (
   return `${who} does not get what the chart in ${chart} depends on: ${message}.`;
 };
 
-type Unseen = Extract<ReturnType<typeof builtChart>, { kind: 'unseen' }>;
-
-function unseenText(chart: string, { why, missing }: Pick<Unseen, 'why' | 'missing'>) {
-  const text = `The Helm chart in ${chart} is not rendered, for ${why.join(', and ')}: what it deploys is not analysed.`;
-  if (missing.length === 0) return text;
-  const addresses = missing.map(chartAddress).join(', ');
-  return `${text} It is seen with ${missing.length === 1 ? 'a copy' : 'copies'} under vendored in the configuration (${addresses}), where its registry is a chart source, or with it in charts/.`;
-}
+/** Says that nothing of a chart is seen, and why. */
+export const unseenChart = (chart: string, why: readonly string[]): string =>
+  `The Helm chart in ${chart} is not rendered, for ${why.join(', and ')}: what it deploys is not analysed.`;
 
 /** The files of a chart, whether it lies there as a folder or packed. */
 type ChartInTree =

@@ -158,7 +158,7 @@ export function pathsReadBy({
   const ignoring = [...inputs.keys()].filter(isSourceIgnore);
   const unread = ({ file, source, isValues }: SourceFile): readonly ReadPath[] => {
     const place = source === null ? null : installerKey(chartPlace(source));
-    const read = place === null ? undefined : renderedReleases.get(place);
+    const read = place === null ? undefined : renderedReleases.get(place)?.reads;
     const charts = place === null ? undefined : chartsElsewhere?.get(place);
     const elsewhere = charts?.files;
     // a template whose parameters hold whole paths does not show what it names

@@ -25,7 +25,7 @@ export type AskedRelease = { readonly reads: readonly string[] } & (
   | {
       readonly kind: 'refused';
       /** It is absent for what is not found. */
-      readonly reason?: 'invalid-chart';
+      readonly reason?: 'invalid-chart' | 'limit';
       readonly message: string;
       readonly origin: Origin;
     }
@@ -63,7 +63,7 @@ export function askForRelease(
   if (content.kind === 'refused' || content.kind === 'unseen') return { ...content, reads };
   const isPending = documents === 'pending' || texts === 'pending' || defaults.kind === 'pending';
   if (isPending || content.kind === 'pending') return { kind: 'pending', reads };
-  const { files, isBuilt, gaps, unlessSwitchedOff } = content;
+  const { files, isBuilt, gaps, missing } = content;
   const asked = {
     ...askedOf(release),
     values: documents,
@@ -81,7 +81,7 @@ export function askForRelease(
     tree: content.tree,
     isBuilt,
     gaps,
-    unlessSwitchedOff,
+    missing,
     reads,
   };
 }

@@ -82,8 +82,16 @@ export interface FluxRelease {
   readonly refused: { readonly message: string; readonly origin: Origin } | null;
 }
 
-/** Releases of a tree that are rendered: by what installs each, the paths it reads, as in `RenderedRoot.reads`. */
-export type RenderedReleases = ReadonlyMap<string, ReadonlySet<string>>;
+/** Releases of a tree that are rendered, by what installs each. */
+export type RenderedReleases = ReadonlyMap<string, ReleaseInPlace>;
+
+/** Holds what is known of releases that one place of the tree installs. */
+interface ReleaseInPlace {
+  /** The paths that are read, as in `RenderedRoot.reads`. */
+  readonly reads: ReadonlySet<string>;
+  /** The charts that one of them depends on and that are not here, as in `RenderedRoot.lacks`. */
+  readonly lacks: ReadonlySet<string>;
+}
 
 export interface PostRenderers {
   /** Kustomizations without files, one after the other over what the one before gives. */
@@ -167,32 +175,60 @@ export const installerKey = (writtenAt: Origin, object = ''): string =>
  * so all of a tree are looked at. What is rendered of some destinations only is not among them.
  */
 export function renderedReleases(environments: readonly RenderedEnvironment[]): RenderedReleases {
-  const found = new Map<string, Set<string>>();
+  const found = new Map<string, { reads: Set<string>; lacks: Set<string> }>();
   const unseen = new Set<string>();
-  for (const { root, reads, unseen: notSeen = [] } of environments.flatMap(({ roots }) => roots)) {
-    const release = releaseOfRoot(root);
-    if (release === undefined || root.by.origin === null) continue;
-    const key = installerKey(root.by.origin, release.flux?.object);
-    if (notSeen.length > 0) unseen.add(key);
-    const known = found.get(key) ?? new Set();
-    for (const path of reads) known.add(path);
+  for (const rendered of environments.flatMap(({ roots }) => roots)) {
+    const key = placeOfRoot(rendered);
+    if (key === null) continue;
+    const { reads, lacks, unseen: notSeen = [] } = rendered;
+    if (notSeen.length > 0 && lacks === undefined) unseen.add(key);
+    const known = found.get(key) ?? { reads: new Set(), lacks: new Set() };
+    for (const path of reads) known.reads.add(path);
+    for (const { called } of lacks ?? []) known.lacks.add(called);
     found.set(key, known);
   }
   for (const key of unseen) found.delete(key);
   return found;
 }
 
+/** Lists the places of releases of which nothing is missing that they depend on. */
+export const wholeReleases = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(
+    [...renderedReleases(environments)].flatMap(([key, { lacks }]) =>
+      lacks.size > 0 ? [] : [key],
+    ),
+  );
+
+function placeOfRoot({ root }: RenderedRoot): string | null {
+  const release = releaseOfRoot(root);
+  return release === undefined || root.by.origin === null
+    ? null
+    : installerKey(root.by.origin, release.flux?.object);
+}
+
 /**
  * Whether what is installed from a place shows elsewhere than in its values: in objects that are rendered, or in another
- * environment. Of a HelmRelease its object counts, too.
+ * environment. Of a HelmRelease its object counts, too. A chart that the installed one depends on, and that is not here,
+ * shows nowhere; null asks for the installed one itself.
  */
 export function showsElsewhere(
   rendered: RenderedEnvironment,
-): (writtenAt: Origin, installer: Resource) => boolean {
+): (writtenAt: Origin, installer: Resource, dependency: string | null) => boolean {
   const seen = rendered.renderedReleases ?? renderedReleases([rendered]);
+  const own = new Map(
+    rendered.roots.map((root) => [
+      placeOfRoot(root),
+      (root.lacks ?? []).map(({ called }) => called),
+    ]),
+  );
   const { chartsElsewhere } = rendered.environment;
-  return (writtenAt, { kind, namespace, name }) =>
-    seen.has(
-      installerKey(writtenAt, kind === 'HelmRelease' ? `${namespace}/${name}` : undefined),
-    ) || chartsElsewhere?.get(installerKey(writtenAt))?.isHere === false;
+  return (writtenAt, { kind, namespace, name }, dependency) => {
+    const key = installerKey(
+      writtenAt,
+      kind === 'HelmRelease' ? `${namespace}/${name}` : undefined,
+    );
+    const lacks = own.get(key) ?? [...(seen.get(key)?.lacks ?? [])];
+    const isSeen = seen.has(key) && (dependency === null || !lacks.includes(dependency));
+    return isSeen || chartsElsewhere?.get(installerKey(writtenAt))?.isHere === false;
+  };
 }

@@ -10,6 +10,7 @@ import {
   copiedChart,
   copyGap,
   helmFailure,
+  overLimit,
   isArchive,
   isPacked,
   templateFile,
@@ -17,26 +18,21 @@ import {
   valuesBehind,
   whyNotSeen,
 } from '../../charts/index.ts';
-import type { BuildFailure } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import { chartContent, chartGap } from '../charts/chart-gaps.ts';
-import type { RenderedRoot } from '../environment.ts';
 import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
 import type { AskedRelease } from './release-request.ts';
 import { askForRelease } from './release-request.ts';
+import { valueNamed } from './failing-value.ts';
+import { partialAnswer, stoppedWithout, withUnseenParts } from './partial-release.ts';
 import { staysUnderFlux, releaseObjects } from './release-objects.ts';
 import type { ObjectsRenderer } from './post-render.ts';
 import { postRendered } from './post-render.ts';
 import type { ChartObject } from './release-objects.ts';
 import type { CopiedRelease, OtherRendering, Release } from './release.ts';
-
-/** Holds what Helm makes of a release. */
-export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
-  /** Something of it is not at hand yet: it is asked for, and this is not final. */
-  readonly isPending: boolean;
-}
+import type { BuiltRelease, UnseenRelease } from './unseen-release.ts';
+import { failed, unseenRelease } from './unseen-release.ts';
 
 /** Renders a release. */
 export interface ReleaseRendering {
@@ -137,13 +133,58 @@ function buildRelease(
       return failed(reads, { reason, message, origin });
     }
     case 'whole': {
+      const given = { reads, reader, kustomize };
+      if (asked.missing.length > 0) return ofPartial(asked, chart, release, { ...given, renders });
       const outcome = renders.outcomeOf(asked.key, asked.request);
       return outcome === null
         ? unseen(null, reads, true)
-        : ofOutcome(asked, chart, release, { outcome, reads, reader, kustomize });
+        : ofOutcome(asked, chart, release, { ...given, outcome });
     }
   }
 }
+
+/** Renders a chart though some are missing that it depends on: what these come to is not seen, all else is. */
+function ofPartial(
+  asked: WholeRelease,
+  chart: string,
+  release: Release,
+  { renders, ...given }: Omit<Answered, 'outcome'> & Pick<ReleaseRendering, 'renders'>,
+): BuiltRelease {
+  const { reads, reader } = given;
+  const { answer, request } = partialAnswer(asked, renders);
+  const unseen = (more: Partial<UnseenRelease>): BuiltRelease =>
+    unseenRelease(asked.tree, chart, reader, { why: null, reads, isPending: false, ...more });
+  switch (answer.kind) {
+    case 'pending':
+      return unseen({ isPending: true });
+    case 'failed': {
+      const { outcome, isCertain } = answer;
+      if (isCertain) return ofOutcome(asked, chart, release, { ...given, outcome });
+      if (outcome.stage === 'review') return unseen({ why: outcome.message, isPending: true });
+      return unseen({ message: stoppedWithout(chart, asked.missing, outcome.message) });
+    }
+    case 'rendered': {
+      const built = ofOutcome({ ...asked, request }, chart, release, {
+        ...given,
+        outcome: answer.outcome,
+      });
+      const behind = valuesOf(asked, chart, release, request);
+      return withUnseenParts(built, answer, { tree: asked.tree, chart, release, behind });
+    }
+  }
+}
+
+const valuesOf = (
+  { tree }: WholeRelease,
+  chart: string,
+  release: Release,
+  request: () => ChartRequest,
+): ValuesBehind =>
+  valuesBehind(chart, request, {
+    ...givenValues(release),
+    isArchive: isArchive(tree, chart),
+    realPath: (path) => tree.realPath(path),
+  });
 
 type WholeRelease = Extract<AskedRelease, { kind: 'whole' }>;
 
@@ -153,23 +194,16 @@ interface Answered extends Pick<ReleaseRendering, 'reader' | 'kustomize'> {
 }
 
 function ofOutcome(
-  { tree, request, isBuilt, gaps, unlessSwitchedOff }: WholeRelease,
+  asked: WholeRelease,
   chart: string,
   release: Release,
   { outcome, reads, reader, kustomize }: Answered,
 ): BuiltRelease {
+  const { tree, request, isBuilt, gaps } = asked;
   if (outcome.kind === 'rendered') {
-    const behind = valuesBehind(chart, request, {
-      ...givenValues(release),
-      isArchive: isArchive(tree, chart),
-      realPath: (path) => tree.realPath(path),
-    });
+    const behind = valuesOf(asked, chart, release, request);
     const made = builtOf(tree, chart, release, { outcome, reads, behind, kustomize, request });
     return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
-  }
-  if (unlessSwitchedOff !== null) {
-    const message = unlessSwitchedOff;
-    return unseenRelease(tree, chart, reader, { why: null, message, reads, isPending: false });
   }
   // the next review may have time for it
   if (outcome.stage === 'review')
@@ -179,7 +213,14 @@ function ofOutcome(
   const why = isFinal ? null : whyNotSeen(outcome);
   if (why !== null) return unseenRelease(tree, chart, reader, { why, reads, isPending: false });
   const failure = helmFailure(tree, chart, release.name, outcome);
-  return failed(reads, { reason: 'invalid-chart', ...failure });
+  const over = overLimit(chart, outcome);
+  if (over !== null) return failed(reads, { ...failure, reason: 'limit', message: over });
+  const value = valueNamed(outcome.message, valuesOf(asked, chart, release, request), release);
+  return failed(reads, {
+    ...failure,
+    reason: 'invalid-chart',
+    message: [failure.message, value].filter(Boolean).join(' '),
+  });
 }
 
 /** Places the values that stand in the applier as a text, where that is. */
@@ -256,30 +297,3 @@ function otherWays(
 /** All below the chart's folder, or the packed chart, and what else decides. */
 const readsOf = (chart: string, others: readonly string[]): ReadonlySet<string> =>
   new Set([chart === '.' ? '/' : isPacked(chart) ? chart : `${chart}/`, ...others]);
-
-function failed(reads: ReadonlySet<string>, failure: BuildFailure): BuiltRelease {
-  return { status: 'failed', resources: [], gaps: [], failure, reads, isPending: false };
-}
-
-interface Unseen {
-  readonly why: string | null;
-  /** In place of a sentence that says why. */
-  readonly message?: string;
-  readonly reads: ReadonlySet<string>;
-  readonly isPending: boolean;
-}
-
-function unseenRelease(
-  tree: FileTree,
-  chart: string,
-  reader: ManifestReader,
-  { why, message: said, reads, isPending }: Unseen,
-): BuiltRelease {
-  const gap = chartGap(tree, chart, chart);
-  const message =
-    said ??
-    `The Helm chart in ${chart} is not rendered, for ${why ?? ''}: what it deploys is not analysed.`;
-  const gaps = [why === null && said === undefined ? gap : { ...gap, message }];
-  const unseen = [chartContent(tree, chart, reader)];
-  return { status: 'partial', resources: [], gaps, unseen, failure: null, reads, isPending };
-}

@@ -13,6 +13,8 @@ interface NamedValuesFile {
 
 /** Says why its applier stops at a file of values. */
 export interface RefusedValues {
+  /** It is absent where its applier stops at it, and not only a bound of ours. */
+  readonly reason?: 'limit';
   readonly message: string;
   readonly origin: Origin;
 }
@@ -38,9 +40,14 @@ export function readValues(
       if (!isRequired) return null;
       return { message: `${path} is named as a file of values, and is not there.`, origin };
     case 'unreadable':
-      return { message: `${path} is named as a file of values, and cannot be read.`, origin };
+      return entry.reason === 'too-large' || entry.reason === 'limit'
+        ? { reason: 'limit', message: tooLarge(path), origin }
+        : { message: `${path} is named as a file of values, and cannot be read.`, origin };
   }
 }
+
+const tooLarge = (path: string): string =>
+  `${path} is named as a file of values, and is larger than what is read here: what it makes of the chart is not known.`;
 
 /** The values that a chart is packaged with. */
 type PackagedDefaults =

@@ -12,6 +12,7 @@ import {
 import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { keptIn } from '../roots/applier-of-root.ts';
+import { withHangingKept } from '../releases/hanging-objects.ts';
 import { isEndedIn } from './ended-roots.ts';
 import { clusterOfKubeConfig } from '../flux/kube-config.ts';
 
@@ -29,7 +30,11 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
   const now = new Map(merged.environments.map((each) => [each.environment.name, each.roots]));
   const isEnded = isEndedIn(base, merged);
   const said = base.environments.flatMap(({ environment: { name }, roots }) => {
-    const after = now.get(name);
+    const after = now
+      .get(name)
+      ?.map((each) =>
+        each.lacks === undefined ? each : withHangingKept(ofPath(roots, each.root), each),
+      );
     return after === undefined
       ? []
       : [
@@ -42,6 +47,9 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
   });
   return [...new Set(said)].slice(0, MOST);
 }
+
+const ofPath = (roots: readonly RenderedRoot[], { path }: Root): RenderedRoot | undefined =>
+  roots.find(({ root }) => root.path === path);
 
 /** Leaves out the roots of an applier that has ended: what it brought is told of with it. */
 function keptOf(

@@ -21,7 +21,8 @@ import { withPluginContent } from '../argo/config-management-plugin.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
 import type { ObjectsRenderer } from '../releases/post-render.ts';
-import type { BuiltRelease, ReleaseRendering } from '../releases/render-release.ts';
+import type { ReleaseRendering } from '../releases/render-release.ts';
+import type { BuiltRelease } from '../releases/unseen-release.ts';
 import { renderCopiedRelease, renderRelease } from '../releases/render-release.ts';
 import { substituteVariables } from '../flux/substitution/post-build-variables.ts';
 import {
@@ -121,6 +122,7 @@ const releaseRenderer =
       elsewhere: {
         tree: whole,
         chartOf: (reference: ChartReference) => vendored.chartOf(reference),
+        whyNot: (reference: ChartReference) => vendored.whyNot?.(reference) ?? null,
       },
     };
     if (release?.copied !== undefined) {
@@ -249,6 +251,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
     }),
     failure: stop,
     reads,
+    ...(built.lacks !== undefined && { lacks: built.lacks }),
     ...(built.patchOutcomes !== undefined && { patchOutcomes: built.patchOutcomes }),
     ...(assumedKubernetes === undefined ? {} : { assumedKubernetes }),
   };

@@ -2,13 +2,15 @@ import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { partnersOf } from '../roots/root-pairs.ts';
 import type { GapDraft, UnseenContent, Resource } from '../../manifest/index.ts';
 import { natureOf, stableKeyOf, resourceKey } from '../../manifest/index.ts';
+import { withHangingKept } from '../releases/hanging-objects.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 
 /**
  * The merge result with, in place of what could not be read or rendered, what the base has there: an
  * applier that fails leaves the cluster as it is, so those objects are not removed. The gap says that
  * they were not reviewed. What lies beside the fault is compared as it would be without. What is there and no longer
- * seen (a chart, an address, a template) is removed: nobody here can tell that the objects stay. A new root that fails
+ * seen (a chart, an address, a template) is removed: nobody here can tell that the objects stay, unless a template of a
+ * rendered chart makes them that only lacks another chart now. A new root that fails
  * brings nothing new: what the base has elsewhere is all that is left of it.
  */
 export function keepUnrendered(
@@ -21,7 +23,7 @@ export function keepUnrendered(
     const root = was === undefined ? now : withKeptDefinitions(was, now);
     return was === undefined && root.status === 'failed'
       ? knownOf(root, before?.roots ?? [])
-      : kept(was, root);
+      : withHangingKept(was, kept(was, root));
   });
   if (roots.every((root, index) => root === after.roots[index])) return after;
   return { ...after, roots: withKeptReleases(roots, before, after) };

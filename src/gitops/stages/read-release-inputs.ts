@@ -1,6 +1,14 @@
 import type { Environment, ReleaseInputs, RenderedRoot } from '../environment.ts';
 import { pathGlob, scalar } from '../../manifest/index.ts';
-import type { FileTree, GapDraft, ManifestReader, Node, Resource } from '../../manifest/index.ts';
+import type {
+  FileTree,
+  GapDraft,
+  ManifestFile,
+  ManifestReader,
+  Node,
+  Origin,
+  Resource,
+} from '../../manifest/index.ts';
 import type { NamedFile } from '../releases/release-inputs.ts';
 import { filesOfKustomizationCharts } from '../kustomize/chart-entries.ts';
 import { filesNamedBy, isSourceIgnore } from '../releases/release-inputs.ts';
@@ -103,18 +111,36 @@ function readInput(
     gaps: [{ reason, root: null, message, origin, key: path, input: entry.oid }],
   });
   if (entry.kind === 'unreadable')
-    return gap(entry.reason, `${path} holds values of a release, and cannot be read.`);
+    return gap(
+      entry.reason,
+      `${path} holds values of a release, and ${entry.reason === 'too-large' ? 'is larger than what is read here' : 'cannot be read'}.`,
+    );
   const documents = reader.read(tree, path)?.documents ?? [];
+  return valuesIn({ path, text: entry.text, start }, documents, gap);
+}
+
+/** Takes a file of values as Helm does: of equal keys the last counts, and what is no YAML is text. */
+function valuesIn(
+  { path, text, start }: { readonly path: string; readonly text: string; readonly start: Origin },
+  documents: ManifestFile['documents'],
+  gap: (reason: GapDraft['reason'], message: string, origin: Origin) => ReadInput,
+): ReadInput {
   const [first] = documents;
-  const problem = documents.flatMap(({ problems }) => problems)[0];
+  const problems = documents.flatMap((document) => document.problems);
+  const problem = problems.find(({ kind }) => kind !== 'duplicate-key');
   if (problem !== undefined && /\.ya?ml$|\.json$/.test(path))
     return gap(
       'not-parsed',
-      `${path} holds values of a release, and is not YAML: ${problem.message}`,
+      `${path} holds values of a release, and ${problem.kind === 'limit' ? 'is more than is read here' : 'is not YAML'}: ${problem.message}`,
       problem.origin,
     );
   const isYaml = problem === undefined && first?.node != null && first.node.kind === 'map';
-  return { node: isYaml ? first.node : scalar(entry.text, start), gaps: [] };
+  const node = isYaml ? first.node : scalar(text, start);
+  const [doubled] = problem === undefined ? problems : [];
+  if (doubled === undefined) return { node, gaps: [] };
+  const message = `${path} holds values of a release. ${doubled.message} Helm takes the last.`;
+  const { gaps } = gap('not-parsed', message, doubled.origin);
+  return { node, gaps: gaps.map((each) => ({ ...each, isReadAllTheSame: true })) };
 }
 
 /**

@@ -8,7 +8,7 @@ import type { RootRenderer } from '../rendering/root-renderer.ts';
 import { discoverEnvironments } from '../survey/discover-environments.ts';
 import { environmentRenderer } from '../rendering/environment-renderer.ts';
 import { NOBODY } from '../names/unit-name.ts';
-import { renderedReleases } from '../releases/release.ts';
+import { renderedReleases, wholeReleases } from '../releases/release.ts';
 import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import { installedFolders, withoutLoose } from '../charts/chart-installations.ts';
@@ -72,7 +72,7 @@ function renderOnce(
   const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
   const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);
   const built = discovered.environments.map(render);
-  const madeIn = madeApplications(tree, discovered, built, renderedReleases(built));
+  const madeIn = madeApplications(tree, discovered, built, wholeReleases(built));
   const environments = withReleases(
     withBeside(
       built.map((each) => {

@@ -14,6 +14,8 @@ export interface Vendored {
   pathOf(reference: string): string | undefined;
   /** Gives what stands for a chart of elsewhere; a copy of its very version goes first. */
   readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
+  /** Says why a chart that was asked for did not come, as the end of a sentence; null where nobody was asked. */
+  readonly whyNot?: (reference: ChartReference) => string | null;
 }
 
 export const NOTHING_VENDORED: Vendored = {
@@ -44,7 +46,7 @@ export function vendoredCopies(copies: Iterable<readonly [string, string]>): Ven
 }
 
 /** Holds charts that were fetched, for those that have no copy. */
-export type FetchedCharts = Pick<Vendored, 'key' | 'chartOf'>;
+export type FetchedCharts = Pick<Vendored, 'key' | 'chartOf' | 'whyNot'>;
 
 export const withFetched = (vendored: Vendored, fetched: FetchedCharts): Vendored => ({
   get key() {
@@ -53,6 +55,7 @@ export const withFetched = (vendored: Vendored, fetched: FetchedCharts): Vendore
   paths: vendored.paths,
   pathOf: (reference) => vendored.pathOf(reference),
   chartOf: (reference) => vendored.chartOf(reference) ?? fetched.chartOf(reference),
+  whyNot: (reference) => fetched.whyNot?.(reference) ?? null,
 });
 
 /** Finds the copy of a chart; the build depends on there being this one, or none. */

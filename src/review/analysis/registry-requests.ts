@@ -56,6 +56,10 @@ export function askedCharts(from: FetchCharts | 'none' | null): AskedCharts {
         ? copyOfFetched(reference, answer.fetched)
         : undefined;
     },
+    whyNot(reference) {
+      const answer = answers.get(keyOf(reference));
+      return answer !== undefined && 'why' in answer.fetched ? answer.fetched.why : null;
+    },
     wanted,
     async fetchWanted() {
       const references = [...wanted.values()];
@@ -86,10 +90,14 @@ export function askedCharts(from: FetchCharts | 'none' | null): AskedCharts {
   };
 }
 
-/** Equal where the same charts are there: what is rendered is kept by it. */
+/** Equal where the same charts are there, and others are missing for the same reasons: what is rendered is kept by it. */
 function digestOf(answers: ReadonlyMap<string, AnsweredChart>): string {
   const there = [...answers].flatMap(([key, { fetched }]) =>
-    fetched.kind === 'fetched' ? [`${key} ${fetched.digest}`] : [],
+    fetched.kind === 'fetched'
+      ? [`${key} ${fetched.digest}`]
+      : 'why' in fetched
+        ? [`${key} ${fetched.why}`]
+        : [],
   );
   return there.length === 0
     ? ''

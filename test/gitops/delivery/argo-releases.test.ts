@@ -123,7 +123,7 @@ test.each([
   ],
   [
     '{ parameters: [{ name: r, value: $ARGOCD_APP_REVISION_SHORT }] }',
-    'not seen: ARGOCD_APP_REVISION_SHORT',
+    'not seen: $ARGOCD_APP_REVISION_SHORT, which only the build of Argo CD knows (its parameter r, app.yaml:6; a value that is written down in its place shows the chart)',
   ],
   [
     '{ values: "r: $ARGOCD_APP_NAME" }',
@@ -223,5 +223,7 @@ spec:
       source: { repoURL: ${REPOSITORY}, path: charts/web, helm: { releaseName: "web-{{name}}" } }
       destination: { name: "{{name}}", namespace: shop }
 `;
-  expect(commands(set)).toEqual(['not seen: a generator that is not followed']);
+  expect(commands(set)).toEqual([
+    'not seen: a generator that is not followed (the name of the release, app.yaml:9; a list of elements in its place shows the chart)',
+  ]);
 });

@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
+import { z } from 'zod';
 import type { HttpFetch, Outbound } from '../../../forge/edge/network/outbound.ts';
 import { DIRECT } from '../../../forge/edge/network/outbound.ts';
 import { ProxyProblem } from '../../../forge/edge/network/proxy-problem.ts';
@@ -120,7 +121,7 @@ async function checkedAddress(url: URL, allowed: Allowed, network: Network): Pro
   if (kinds.includes('private') && !isWritten)
     throw new ChartFetchProblem(`${url.hostname} has a private address`);
   const [first] = [...found].sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
-  if (first === undefined) throw new ChartFetchProblem(`${url.hostname} has no address`);
+  if (first === undefined) throw new RegistrySilence(`${url.hostname} has no address`);
   return first;
 }
 
@@ -153,9 +154,18 @@ async function proxiedGet(
     if (error instanceof ChartFetchProblem) throw error;
     throw error instanceof ProxyProblem
       ? new ChartFetchProblem(error.message)
-      : new RegistrySilence(`${url.host} does not answer`);
+      : silenceOf(url, error);
   }
 }
+
+/** Says how a registry does not answer, in the word that the network has for it, where it has one. */
+function silenceOf({ host }: URL, error: unknown): RegistrySilence {
+  const { code } = Failure.safeParse(error).data ?? {};
+  return new RegistrySilence(`${host} does not answer${code === undefined ? '' : ` (${code})`}`);
+}
+
+/** Describes what Node.js tells of a connection that failed: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
+const Failure = z.object({ code: z.string().regex(/^[A-Z][A-Z_]{2,60}$/) });
 
 interface Way {
   readonly network: Network;
@@ -178,11 +188,7 @@ function getOnce(
     const end = (error: unknown): void => {
       clearTimeout(timer);
       socket.destroy();
-      reject(
-        error instanceof ChartFetchProblem
-          ? error
-          : new RegistrySilence(`${url.host} does not answer`),
-      );
+      reject(error instanceof ChartFetchProblem ? error : silenceOf(url, error));
     };
     const asked = request(
       {

@@ -90,10 +90,10 @@ export function answered(answer: HttpAnswer, url: URL): HttpAnswer {
   if (status === 200) return answer;
   throw new ChartFetchProblem(
     status === 401 || status === 403
-      ? `${url.host} does not let it be read (${String(status)})`
+      ? `${url.host} does not let ${url.pathname} be read (${String(status)})`
       : status === 404
-        ? `${url.host} does not have it (404)`
-        : `${url.host} answers with ${String(status)}`,
+        ? `${url.host} does not have ${url.pathname} (404)`
+        : `${url.host} answers ${String(status)} for ${url.pathname}`,
   );
 }
 

@@ -29,6 +29,8 @@ export interface ChartRelease {
    * none renders it.
    */
   readonly writtenAt: Origin | null;
+  /** The name by which the installed chart calls this one, which it depends on; absent for the installed one itself. */
+  readonly dependency?: string;
 }
 
 /**
@@ -233,12 +235,14 @@ function dependenciesOf(release: ChartRelease, chart: Node | undefined): readonl
   return itemsAt(chart, 'dependencies').flatMap((dependency) => {
     const name = stringAt(dependency, 'name');
     if (name === undefined) return [];
-    const own = nodeAt(release.values, stringAt(dependency, 'alias') ?? name);
+    const called = stringAt(dependency, 'alias') ?? name;
+    const own = nodeAt(release.values, called);
     const global = nodeAt(release.values, 'global');
     return [
       {
         ...release,
         chart: name,
+        dependency: called,
         values:
           global === undefined
             ? own

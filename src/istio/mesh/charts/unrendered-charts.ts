@@ -23,7 +23,8 @@ export function unrenderedCharts(
   const isShown = showsElsewhere(rendered);
   return [
     ...chartReleasesOf(index, rendered).filter(
-      ({ writtenAt, resource }) => writtenAt === null || !isShown(writtenAt, resource),
+      ({ writtenAt, resource, dependency = null }) =>
+        writtenAt === null || !isShown(writtenAt, resource, dependency),
     ),
     ...kustomizationCharts(rendered),
   ];

@@ -43,9 +43,10 @@ export function unrenderedText(changes: readonly Change[]): string {
 
 /** All changes of one content that is not seen: `chart db 12.1 → 12.3: what it renders is not seen here`. */
 export function unseenText(
-  changes: readonly Change[],
+  all: readonly Change[],
   differenceText: (change: Change) => string,
 ): UnseenText {
+  const changes = onceEach(all);
   const [first] = changes;
   if (first === undefined) throw new RangeError('content without changes has no line');
   const name = plainText(changeSubject(first.subject));
@@ -70,6 +71,16 @@ export function unseenText(
   const shown = other === undefined ? '' : differenceText(other);
   return { subject: name, said: `${shown}; ${end}`, unnamed: others.length - 1 };
 }
+
+/** Tells of several environments the same once. */
+const onceEach = (changes: readonly Change[]): readonly Change[] =>
+  [
+    ...new Map(
+      changes
+        .toReversed()
+        .map((each) => [JSON.stringify([each.field, each.before, each.after, each.digest]), each]),
+    ).values(),
+  ].reverse();
 
 /** This many dependencies of a chart are named, and the rest is counted. */
 const NAMED = 3;

@@ -121,7 +121,7 @@ describe('who may have a chart', () => {
       .open('acme/other', 'all')
       .fetch({ side: 'base', references: [reference('1.2.0')] });
     expect(told(refused ?? { kind: 'unlisted' })).toBe(
-      `unseen: ${HOST} does not let it be read (403)`,
+      `unseen: ${HOST} does not let /${download.slice(download.indexOf('/') + 1)} be read (403)`,
     );
   });
 });
