@@ -150,6 +150,7 @@ const isBaseItself = ({
   changes.length === 0 &&
   (changedFiles?.inertObjects ?? []).length === 0 &&
   (changedFiles?.unreadValues ?? []).length === 0 &&
+  Object.values(changedFiles?.values ?? {}).every((found) => found.length === 0) &&
   rendered.roots.length === renderedBefore?.roots.length &&
   rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
 

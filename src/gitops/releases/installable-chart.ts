@@ -97,6 +97,22 @@ const stoppedText = (
   return `${who} does not get what the chart in ${chart} depends on: ${message}.`;
 };
 
+/**
+ * The files of a chart of the tree, with those of charts that it depends on as far as the tree has them; null where it is
+ * none that can be read.
+ */
+export function chartFilesHere(
+  tree: FileTree,
+  chart: string,
+  release: Release,
+): ChartRequest['files'] | null {
+  if (release.copied !== undefined) return null;
+  const whole = installableChart(tree, chart, release, { tree, chartOf: () => undefined });
+  if (whole.kind === 'whole') return whole.files;
+  const content = chartInTree(tree, chart);
+  return content.kind === 'read' ? content.files : null;
+}
+
 type Unseen = Extract<ReturnType<typeof builtChart>, { kind: 'unseen' }>;
 
 function unseenText(chart: string, { why, missing }: Pick<Unseen, 'why' | 'missing'>) {
