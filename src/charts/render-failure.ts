@@ -1,6 +1,9 @@
 import type { FileTree, Origin } from '../manifest/index.ts';
 import type { ChartOutcome } from './chart-renderer.ts';
+import type { ChartRequest } from './chart-request.ts';
 import { isPacked } from './packed-chart.ts';
+import { schemaRefusal } from './schema-refusal.ts';
+import type { ValuesBehind } from './values/value-origins.ts';
 
 type FailedRender = Extract<ChartOutcome, { kind: 'failed' }>;
 
@@ -15,17 +18,33 @@ export function whyNotSeen({ stage, message }: FailedRender): string | null {
   return missing === undefined ? null : `it depends on ${missing}, which is not in the repository`;
 }
 
+/** Holds what Helm was given where it failed, and where values of that stand. */
+interface FailedRequest {
+  readonly request: () => Pick<ChartRequest, 'files'>;
+  readonly behind: Pick<ValuesBehind, 'of'>;
+  readonly otherwise?: Origin;
+}
+
 /**
- * Says what fails, in Helm's own words. The place is the file and line that they name, else `otherwise`, else
- * the chart.
+ * Says what fails, in Helm's own words. The place is the file and line that they name, or the value that a schema
+ * refuses; else `otherwise`, else the chart.
  */
 export function helmFailure(
   tree: Pick<FileTree, 'oidOf' | 'realPath'>,
   chart: string,
   release: string,
   { message }: FailedRender,
-  otherwise: Origin | null = null,
+  { request, behind, otherwise }: FailedRequest,
 ): { readonly message: string; readonly origin: Origin } {
+  const refusal = schemaRefusal(message, request().files, behind);
+  if (refusal !== null)
+    return {
+      message: `Helm does not render ${chart} as ${release}: ${refusal.message}.`,
+      origin:
+        refusal.behind === null
+          ? (otherwise ?? atLine(chartFile(chart)))
+          : atLine(refusal.behind.file, refusal.behind.line),
+    };
   const [first = ''] = message.trim().split('\n');
   return {
     message: `Helm does not render ${chart} as ${release}: ${first.replace(/\.$/, '')}.`,

@@ -1,7 +1,7 @@
 import type { ChartFile } from '../chart-request.ts';
 import type { GatheredChart } from './chart-templates.ts';
 import { gatheredChart } from './chart-templates.ts';
-import type { ReadNotes, ReadPath, ReadValues } from './read-values.ts';
+import type { ReadNotes, ReadSteps, ReadValues } from './read-values.ts';
 import { createReadNotes } from './read-values.ts';
 import { valuePathsIn } from './template-shapes.ts';
 import { isTemplateText, parseTemplate } from './template-tree.ts';
@@ -46,7 +46,7 @@ function runTexts(
 }
 
 /** Notes of what a chart within reads of its `global` that it is that of the release, too. */
-function withGlobals(notes: ReadNotes, within: readonly ReadPath[]): ReadNotes {
+function withGlobals(notes: ReadNotes, within: readonly ReadSteps[]): ReadNotes {
   if (within.length === 0) return notes;
   return {
     ...notes,

@@ -3,7 +3,7 @@ import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ChartFile } from '../chart-request.ts';
 import { chartNode } from '../dependencies/chart-dependencies.ts';
 import { isPacked, unpackChart } from '../packed-chart.ts';
-import type { ReadPath } from './read-values.ts';
+import type { ReadSteps } from './read-values.ts';
 import type { TemplateNode } from './template-tree.ts';
 import { isTemplateText, parseTemplate } from './template-tree.ts';
 
@@ -12,30 +12,30 @@ type Nodes = readonly TemplateNode[];
 
 /** Holds the templates of a chart and of all charts within it. */
 export interface GatheredChart {
-  /** What is rendered, with where the values of its chart lie. */
-  readonly templates: readonly { readonly at: ReadPath; readonly nodes: Nodes }[];
+  /** Lists what is rendered, with where the values of its chart lie. */
+  readonly templates: readonly { readonly at: ReadSteps; readonly nodes: Nodes }[];
   /** Templates by name; all that have one name, for which of them counts is a matter of order. */
   readonly named: ReadonlyMap<string, readonly Nodes[]>;
   /** The same of charts that are installed, with where the values of the chart lie that has each. */
-  readonly helpers: readonly { readonly name: string; readonly at: ReadPath }[];
-  /** What is read beside templates: conditions of charts within, and what is not followed. */
-  readonly reads: readonly { readonly path: ReadPath; readonly how: 'asked' | 'whole' }[];
+  readonly helpers: readonly { readonly name: string; readonly at: ReadSteps }[];
+  /** Lists what is read beside templates: conditions of charts within, and what is not followed. */
+  readonly reads: readonly { readonly path: ReadSteps; readonly how: 'asked' | 'whole' }[];
   /** Constants of templates that are templates. */
   readonly texts: readonly string[];
   readonly readsFiles: boolean;
   /** Lists files that templates can read and that are templates themselves, if they are run as such. */
   readonly fileTexts: () => readonly string[];
   /** Lists where the values of the charts within lie. */
-  readonly within: readonly ReadPath[];
+  readonly within: readonly ReadSteps[];
 }
 
 interface Gathering {
-  readonly templates: { readonly at: ReadPath; readonly nodes: Nodes }[];
+  readonly templates: { readonly at: ReadSteps; readonly nodes: Nodes }[];
   readonly named: Map<string, Nodes[]>;
-  readonly helpers: { readonly name: string; readonly at: ReadPath }[];
-  readonly reads: { readonly path: ReadPath; readonly how: 'asked' | 'whole' }[];
+  readonly helpers: { readonly name: string; readonly at: ReadSteps }[];
+  readonly reads: { readonly path: ReadSteps; readonly how: 'asked' | 'whole' }[];
   readonly texts: string[];
-  readonly within: ReadPath[];
+  readonly within: ReadSteps[];
   readonly others: Files[];
   readsFiles: boolean;
 }
@@ -73,7 +73,7 @@ function textsOf(files: Files): readonly string[] {
 /** Bounds charts within charts. */
 const DEEPEST = 8;
 
-function gather(found: Gathering, files: Files, at: ReadPath): void {
+function gather(found: Gathering, files: Files, at: ReadSteps): void {
   if (at.length > DEEPEST) {
     found.reads.push({ path: at, how: WHOLE });
     return;
@@ -88,7 +88,7 @@ function gather(found: Gathering, files: Files, at: ReadPath): void {
 interface TemplateOfChart {
   readonly path: string;
   readonly file: ChartFile;
-  readonly at: ReadPath;
+  readonly at: ReadSteps;
   readonly isLibrary: boolean;
 }
 
@@ -110,7 +110,7 @@ function gatherTemplate(found: Gathering, { path, file, at, isLibrary }: Templat
 }
 
 /** Gathers what charts within a chart read of its values, those that are not there too. */
-function gatherWithin(found: Gathering, files: Files, at: ReadPath): void {
+function gatherWithin(found: Gathering, files: Files, at: ReadSteps): void {
   const asked = ['Chart.yaml', 'requirements.yaml'].flatMap((name) =>
     itemsAt(chartNode(files, name), 'dependencies'),
   );
@@ -137,8 +137,8 @@ function gatherWithin(found: Gathering, files: Files, at: ReadPath): void {
   }
 }
 
-/** What Helm itself reads for an entry of `dependencies`: condition, tags, and values that go to the chart around. */
-function readsOfEntry(entry: Node, at: ReadPath, called: ReadPath): Gathering['reads'] {
+/** Lists what Helm itself reads for an entry of `dependencies`: condition, tags, and values that go to the chart around. */
+function readsOfEntry(entry: Node, at: ReadSteps, called: ReadSteps): Gathering['reads'] {
   const texts = (node: Node | undefined): readonly string[] =>
     node?.kind === 'scalar' && typeof node.value === 'string' ? [node.value] : [];
   const conditions = texts(nodeAt(entry, 'condition')).flatMap((text) => text.split(','));

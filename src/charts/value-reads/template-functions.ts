@@ -1,7 +1,7 @@
-import type { Shape, Shapes } from './template-shapes.ts';
+import type { TemplateShape, Shapes } from './template-shapes.ts';
 import { anyOf, elementAt, fieldOf } from './template-shapes.ts';
 
-/** What functions of templates ask of whoever walks through them. */
+/** Names what functions of templates ask of whoever walks through them. */
 export interface Reading {
   /** Notes that a value is looked at with all that lies in it. */
   readonly readWhole: (shapes: Shapes) => void;
@@ -46,7 +46,7 @@ const givesLast: Rule = (given, { ask }) => {
   return last;
 };
 
-type Key = Extract<Shape, { kind: 'text' }>;
+type Key = Extract<TemplateShape, { kind: 'text' }>;
 
 /** Gives a key that is written in the template; null where it is only known when that runs. */
 function keyIn(shapes: Shapes | undefined): Key | null {
@@ -95,7 +95,7 @@ const dict: Rule = (given, reading) => {
 
 const list: Rule = (given) => [{ kind: 'list', items: given }];
 
-/** What is put into a map counts as read, for who reads the map does not see where it came from. */
+/** Counts what is put into a map as read, for who reads the map does not see where it came from. */
 const set: Rule = ([map = [], ...others], { readWhole }) => {
   others.forEach(readWhole);
   return map;

@@ -1,14 +1,14 @@
-import type { ReadPath } from './read-values.ts';
+import type { ReadSteps } from './read-values.ts';
 import { ANY } from './read-values.ts';
 
-/** What an expression of a template may give, as far as values of the release are in it. */
-export type Shape =
+/** Describes what an expression of a template may give, as far as values of the release are in it. */
+export type TemplateShape =
   /** A value of the release. */
-  | { readonly kind: 'value'; readonly path: ReadPath }
-  /** What templates of a chart begin with: its values lie at a path. */
-  | { readonly kind: 'top'; readonly at: ReadPath }
+  | { readonly kind: 'value'; readonly path: ReadSteps }
+  /** Stands for what templates of a chart begin with: its values lie at a path. */
+  | { readonly kind: 'top'; readonly at: ReadSteps }
   /** `.Subcharts`: the tops of the charts within. */
-  | { readonly kind: 'charts'; readonly at: ReadPath }
+  | { readonly kind: 'charts'; readonly at: ReadSteps }
   /** `.Template`, and the path in it to templates, from which names of whole files are made. */
   | { readonly kind: 'template' | 'folder' }
   | { readonly kind: 'text'; readonly text: string; readonly isNumber: boolean }
@@ -16,7 +16,7 @@ export type Shape =
   | { readonly kind: 'list'; readonly items: readonly Shapes[] };
 
 /** All that it may give; empty where no value of the release is in it. */
-export type Shapes = readonly Shape[];
+export type Shapes = readonly TemplateShape[];
 
 /** Bounds what one expression may give. */
 export const MOST_SHAPES = 24;
@@ -31,7 +31,7 @@ export function anyOf(...all: readonly Shapes[]): Shapes {
 /** Gives a text that is equal for equal shapes. */
 export const shapesKey = (shapes: Shapes): string => shapes.map(shapeKey).sort().join('|');
 
-function shapeKey(shape: Shape): string {
+function shapeKey(shape: TemplateShape): string {
   switch (shape.kind) {
     case 'value':
       return `v${JSON.stringify(shape.path)}`;
@@ -54,7 +54,7 @@ function shapeKey(shape: Shape): string {
 export const fieldOf = (shapes: Shapes, name: string): Shapes =>
   anyOf(...shapes.map((shape) => fieldOfShape(shape, name)));
 
-function fieldOfShape(shape: Shape, name: string): Shapes {
+function fieldOfShape(shape: TemplateShape, name: string): Shapes {
   switch (shape.kind) {
     case 'value':
       return [{ kind: 'value', path: [...shape.path, name] }];
@@ -73,7 +73,7 @@ function fieldOfShape(shape: Shape, name: string): Shapes {
   }
 }
 
-function fieldOfTop(at: ReadPath, name: string): Shapes {
+function fieldOfTop(at: ReadSteps, name: string): Shapes {
   if (name === 'Values') return [{ kind: 'value', path: at }];
   if (name === 'Subcharts') return [{ kind: 'charts', at }];
   return name === 'Template' ? [{ kind: 'template' }] : [];
@@ -102,7 +102,7 @@ export function elementOf(shapes: Shapes): Shapes | null {
 }
 
 /** Gives what lies at a key that is written in the template, or at a place of a list. */
-export function elementAt(shapes: Shapes, key: Extract<Shape, { kind: 'text' }>): Shapes {
+export function elementAt(shapes: Shapes, key: Extract<TemplateShape, { kind: 'text' }>): Shapes {
   if (!key.isNumber) return fieldOf(shapes, key.text);
   return anyOf(
     ...shapes.map((shape): Shapes => {
@@ -113,8 +113,8 @@ export function elementAt(shapes: Shapes, key: Extract<Shape, { kind: 'text' }>)
 }
 
 /** Lists the paths of all values in it, however deep. */
-export function valuePathsIn(shapes: Shapes): readonly ReadPath[] {
-  return shapes.flatMap((shape): readonly ReadPath[] => {
+export function valuePathsIn(shapes: Shapes): readonly ReadSteps[] {
+  return shapes.flatMap((shape): readonly ReadSteps[] => {
     switch (shape.kind) {
       case 'value':
         return [shape.path];

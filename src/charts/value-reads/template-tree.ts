@@ -20,11 +20,11 @@ export interface Pipeline {
   readonly variables: readonly string[];
   /** It is false where variables are given another value, that were declared before. */
   readonly isDeclaration: boolean;
-  readonly commands: readonly Command[];
+  readonly commands: readonly TemplateCommand[];
 }
 
 /** A function or an operand, and its arguments. */
-export type Command = readonly [Operand, ...Operand[]];
+export type TemplateCommand = readonly [Operand, ...Operand[]];
 
 export type Operand =
   | { readonly kind: 'function'; readonly name: string }
@@ -37,7 +37,7 @@ export type Operand =
       readonly names: readonly string[];
     };
 
-/** What a file of templates holds. */
+/** Holds what is in a file of templates. */
 export interface TemplateTree {
   readonly nodes: readonly TemplateNode[];
   /** The templates that it names, in their order. */
@@ -206,7 +206,7 @@ function pipelineOf(parser: Parser, tokens: Tokens): Pipeline | null {
 function readPipeline(cursor: Cursor, depth: number): Pipeline | null {
   if (depth > DEEPEST) return null;
   const { variables, isDeclaration } = readVariables(cursor);
-  const commands: Command[] = [];
+  const commands: TemplateCommand[] = [];
   do {
     const command = readCommand(cursor, depth);
     if (command === null) return null;
@@ -238,7 +238,7 @@ function takeSign(cursor: Cursor, sign: string): boolean {
   return isThere;
 }
 
-function readCommand(cursor: Cursor, depth: number): Command | null {
+function readCommand(cursor: Cursor, depth: number): TemplateCommand | null {
   const operands: Operand[] = [];
   for (;;) {
     const next = cursor.tokens[cursor.at];

@@ -10,7 +10,13 @@ import {
   shapesKey,
   valuePathsIn,
 } from './template-shapes.ts';
-import type { BranchNode, Command, Operand, Pipeline, TemplateNode } from './template-tree.ts';
+import type {
+  BranchNode,
+  TemplateCommand,
+  Operand,
+  Pipeline,
+  TemplateNode,
+} from './template-tree.ts';
 
 type Nodes = readonly TemplateNode[];
 
@@ -85,7 +91,7 @@ export function templateWalk(
   };
 }
 
-/** What names mean at a place of a template. */
+/** Says what names mean at a place of a template. */
 interface Scope {
   readonly dot: Shapes;
   readonly variables: Map<string, Shapes>;
@@ -177,7 +183,7 @@ function bounded(shapes: Shapes, { readWhole }: Reading): Shapes {
 }
 
 function commandValue(
-  [first, ...rest]: Command,
+  [first, ...rest]: TemplateCommand,
   piped: Shapes | null,
   scope: Scope,
   reading: Reading,

@@ -11,8 +11,7 @@ type UnreadKey = ChangedFiles['values']['unread'][number];
 
 const keyMistaken: Check = {
   id: 'value-key-mistaken',
-  title:
-    'A key of values that no template reads, while the one that is meant keeps its default',
+  title: 'A key of values that no template reads, while the one that is meant keeps its default',
   level: 'medium',
   blind: 'Charts whose templates take a whole map, and charts that are not in the tree.',
 };
@@ -125,7 +124,7 @@ function moreOf({ declared, isOnlyDeclared, wasRead, nearest }: UnreadKey): read
   ];
 }
 
-/** What has nothing like it is told together: whoever writes a block for another chart, writes all of it. */
+/** Tells together what has nothing like it: whoever writes a block for another chart, writes all of it. */
 function tellTogether(keys: readonly UnreadKey[]): readonly ToldBy[] {
   const [first] = keys;
   const origin = first?.places[0];

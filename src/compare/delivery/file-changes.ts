@@ -42,7 +42,7 @@ export interface ChangedFiles {
   readonly inertObjects: readonly Resource[];
   /** New files of values that no release takes, beside those that releases take. */
   readonly unreadValues: readonly UnreadValues[];
-  /** What it does to values that no object shows. */
+  /** Holds what it does to values that no object shows. */
   readonly values: ValueChanges;
   /** What the change does to one of `all` that some root reads. */
   readonly editOf: (path: string) => FileEdit;

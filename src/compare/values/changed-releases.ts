@@ -50,11 +50,10 @@ export function changedReleases(
     for (const each of installed) {
       const { root } = each;
       const before = partners.get(each)?.root ?? null;
-      const isSame = before !== null && isGivenTheSame(before, root) && before.path === root.path;
       const isChartChanged = isTouched(root.path);
-      if (found.has(root) || (isSame && !isChartChanged && !takesAny(each, changed))) continue;
+      if (!isChartChanged && isAsBefore(before, root) && !takesAny(each, changed)) continue;
       found.set(root, {
-        before: before === null ? null : sideOf(base, before, manifests),
+        before: before && sideOf(base, before, manifests),
         after: sideOf(merged, root, manifests),
         isChartChanged,
       });
@@ -62,6 +61,9 @@ export function changedReleases(
   }
   return [...found.values()];
 }
+
+const isAsBefore = (before: Root | null, root: Root): boolean =>
+  before !== null && isGivenTheSame(before, root) && before.path === root.path;
 
 /** Tells whether a root is a release that is rendered here, or would be. */
 export function isInstalled({ root }: RenderedRoot): boolean {

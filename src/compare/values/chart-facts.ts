@@ -4,11 +4,11 @@ import { chartFilesHere, releaseOfRoot } from '../../gitops/index.ts';
 import type { FileTree, Node } from '../../manifest/index.ts';
 import type { ReleaseSide } from './changed-releases.ts';
 
-/** What is known of a chart by its files. */
+/** Holds what is known of a chart by its files. */
 export interface ChartFacts {
   /** Which values its templates read, as far as they can be followed. */
   readonly reads: ReadValues;
-  /** What it and the charts within it come with, placed in the tree. */
+  /** Lists what it and the charts within it come with, placed in the tree. */
   readonly defaults: readonly ValueLayer[];
 }
 

@@ -8,7 +8,7 @@ export interface NearestKey {
   readonly path: KeyPath;
   /** Tells whether it is written otherwise, lies elsewhere, or is new in the place of the other one. */
   readonly by: 'spelling' | 'nesting' | 'renaming';
-  /** What the chart gives it where nobody else does; null where nothing is seen to. */
+  /** Holds what the chart gives it where nobody else does; null where nothing is seen to. */
   readonly value: DefaultValue | null;
 }
 
@@ -18,7 +18,7 @@ interface DefaultValue {
   readonly origin: Origin | null;
 }
 
-/** What templates read now, and what they read before: null where there was no such chart. */
+/** Holds what templates read now, and what they read before: null where there was no such chart. */
 export interface ReadsOnSides {
   readonly now: ReadValues;
   readonly past: ReadValues | null;

@@ -1,11 +1,12 @@
 import type { ValueLayer, ValueSource } from '../../charts/index.ts';
 import { valueSourceOf } from '../../charts/index.ts';
-import type { RenderedRoot, Root } from '../../gitops/index.ts';
+import type { Root } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { holdsPath, placeOf, sameData } from '../../manifest/index.ts';
+import { placeOf, sameData } from '../../manifest/index.ts';
 import type { ChangedRelease, ComparedTrees, ReleaseSide } from './changed-releases.ts';
 import type { KeyPath, LeafValue } from './value-edits.ts';
 import { editedLeaves } from './value-edits.ts';
+import { isReadByObjects, mayTake } from './values-readers.ts';
 
 /** A value that the change gives in a file, and that no release takes from there. */
 export interface OverriddenValue {
@@ -65,14 +66,10 @@ const isTakenOtherwise = (
   { rendered }: ComparedTrees,
 ): boolean => {
   const known = new Set(takers.map(({ after }) => after.root));
-  const reads = ({ root, reads: read }: RenderedRoot): boolean =>
-    !known.has(root) && holdsPath(read, file);
   return rendered.merged.environments.some(
-    ({ roots, environment }) =>
-      roots.some(reads) ||
-      [...(environment.chartsElsewhere?.values() ?? [])].some(
-        ({ files, filesHere }) => files.has(file) || filesHere.has(file),
-      ),
+    (each) =>
+      each.roots.some((root) => !known.has(root.root) && mayTake(root, file)) ||
+      isReadByObjects(each, file),
   );
 };
 

@@ -23,7 +23,7 @@ interface PlacedValue {
 /** A release whose files of values are named in another order than before, with what that decides. */
 export interface ReorderedFiles {
   readonly root: Root;
-  /** Those that are named on both sides, as they are named now; the last wins. */
+  /** Lists those that are named on both sides, as they are named now; the last wins. */
   readonly files: readonly string[];
   readonly values: readonly ReorderedValue[];
 }

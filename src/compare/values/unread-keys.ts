@@ -17,11 +17,11 @@ import { othersReading } from './values-readers.ts';
 export interface UnreadKey {
   readonly chart: string;
   readonly path: KeyPath;
-  /** Where it is set: once for each file, the chart's own values last. */
+  /** Lists where it is set: once for each file, the chart's own values last. */
   readonly places: readonly Origin[];
   /** Tells whether only the chart's own values set it. */
   readonly isOnlyDeclared: boolean;
-  /** Where the chart's own values have it; null where they do not. */
+  /** Says where the chart's own values have it; null where they do not. */
   readonly declared: Origin | null;
   /** Tells whether templates read it before the change. */
   readonly wasRead: boolean;

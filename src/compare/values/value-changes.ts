@@ -7,7 +7,7 @@ import { reorderedValues } from './reordered-values.ts';
 import type { UnreadKey } from './unread-keys.ts';
 import { unreadKeys } from './unread-keys.ts';
 
-/** What a change does to values of releases that no object shows. */
+/** Holds what a change does to values of releases that no object shows. */
 export interface ValueChanges {
   readonly unread: readonly UnreadKey[];
   readonly overridden: readonly OverriddenValue[];

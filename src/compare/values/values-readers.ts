@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import { pathsReadBy, releaseLayers } from '../../gitops/index.ts';
+import { pathsReadBy, releaseLayers, releaseOfRoot } from '../../gitops/index.ts';
 import { holdsPath } from '../../manifest/index.ts';
 import type { ChangedRelease, ComparedTrees, ReleaseSide } from './changed-releases.ts';
 import { isInstalled } from './changed-releases.ts';
@@ -43,13 +43,13 @@ export function othersReading(
   };
 }
 
-const mayTake = ({ root, reads }: RenderedRoot, file: string): boolean =>
+/** Tells whether a root reads a file, or is given its values though it is not rendered. */
+export const mayTake = ({ root, reads }: RenderedRoot, file: string): boolean =>
   holdsPath(reads, file) ||
-  (root.content.kind === 'chart' &&
-    root.content.release.values.some((each) => each.kind === 'file' && each.path === file));
+  (releaseOfRoot(root)?.values ?? []).some((each) => each.kind === 'file' && each.path === file);
 
 /** Tells whether an object reads the file for something else than values of a release that is rendered. */
-function isReadByObjects(rendered: RenderedEnvironment, file: string): boolean {
+export function isReadByObjects(rendered: RenderedEnvironment, file: string): boolean {
   const { environment, inputs = new Map(), roots } = rendered;
   const elsewhere = [...(environment.chartsElsewhere?.values() ?? [])];
   if (elsewhere.some(({ files, filesHere }) => files.has(file) || filesHere.has(file))) return true;

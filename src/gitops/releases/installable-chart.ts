@@ -98,7 +98,7 @@ const stoppedText = (
 };
 
 /**
- * The files of a chart of the tree, with those of charts that it depends on as far as the tree has them; null where it is
+ * Gives the files of a chart of the tree, with those of charts that it depends on as far as the tree has them; null where it is
  * none that can be read.
  */
 export function chartFilesHere(

@@ -50,7 +50,7 @@ const NO_BYTES = new Uint8Array();
 
 type NamedFile = Extract<NamedValues, { kind: 'file' }>;
 
-/** What the chart itself comes with, for whom everything else is stronger. */
+/** Lists what the chart itself comes with, for whom everything else is stronger. */
 function defaultsOf(tree: FileTree, chart: string, { flux }: Release): readonly NamedFile[] {
   if (flux !== undefined && flux.defaults.length > 0)
     return flux.defaults.map((each) => ({ ...each, kind: 'file' }));
@@ -71,7 +71,7 @@ interface ReadValues {
   readonly node: Node;
 }
 
-/** Null for a file that is not there, or says nothing. */
+/** Gives null for a file that is not there, or says nothing. */
 function nodeOfFile(
   tree: FileTree,
   manifests: ManifestReader,

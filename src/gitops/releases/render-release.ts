@@ -158,12 +158,12 @@ function ofOutcome(
   release: Release,
   { outcome, reads, reader, kustomize }: Answered,
 ): BuiltRelease {
+  const behind = valuesBehind(chart, request, {
+    ...givenValues(release),
+    isArchive: isArchive(tree, chart),
+    realPath: (path) => tree.realPath(path),
+  });
   if (outcome.kind === 'rendered') {
-    const behind = valuesBehind(chart, request, {
-      ...givenValues(release),
-      isArchive: isArchive(tree, chart),
-      realPath: (path) => tree.realPath(path),
-    });
     const made = builtOf(tree, chart, release, { outcome, reads, behind, kustomize, request });
     return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
   }
@@ -178,7 +178,7 @@ function ofOutcome(
   const isFinal = isBuilt && release.flux === undefined && outcome.stage !== 'engine';
   const why = isFinal ? null : whyNotSeen(outcome);
   if (why !== null) return unseenRelease(tree, chart, reader, { why, reads, isPending: false });
-  const failure = helmFailure(tree, chart, release.name, outcome);
+  const failure = helmFailure(tree, chart, release.name, outcome, { request, behind });
   return failed(reads, { reason: 'invalid-chart', ...failure });
 }
 

@@ -28,6 +28,23 @@ export const applicationOf = (
   helm = '',
 ): Files => ({ [`argocd/${cluster}.yaml`]: application(cluster, files, helm) });
 
+/** An Application of a chart that lies in a registry, with a file of values of the tree. */
+export const chartOfRegistry = (file: string): Files => ({
+  'argocd/registry.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: more, namespace: argocd }
+spec:
+  project: default
+  sources:
+    - repoURL: https://charts.example.com
+      chart: web
+      targetRevision: 1.0.0
+      helm: { valueFiles: [$shop/${file}] }
+    - { repoURL: https://github.com/acme/shop.git, targetRevision: HEAD, ref: shop }
+  destination: { name: prod-eu, namespace: shop }
+`,
+});
+
 /** A chart, and a service that is installed from it in two clusters. */
 export const shop = (more: Files = {}): Files => ({
   ...applicationOf('staging'),
@@ -60,6 +77,12 @@ spec:
   'services/orders/values-prod-eu.yaml': 'image: { tag: 1.0.9 }\n',
   ...more,
 });
+
+/** The text of one of these files. */
+export function textIn(files: Files, path: string): string {
+  const content = files[path];
+  return typeof content === 'string' ? content : '';
+}
 
 const CHECKS = new Set([
   ...['value-key-mistaken', 'value-key-unread', 'value-overridden', 'values-reordered'],
