@@ -100,7 +100,9 @@ function gatherTemplate(found: Gathering, { path, file, at, isLibrary }: Templat
     return;
   }
   for (const [name, nodes] of tree.named) {
-    found.named.set(name, [...(found.named.get(name) ?? []), nodes]);
+    const known = found.named.get(name) ?? [];
+    known.push(nodes);
+    found.named.set(name, known);
     if (!isLibrary) found.helpers.push({ name, at });
   }
   found.texts.push(...tree.texts);

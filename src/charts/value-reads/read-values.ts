@@ -31,19 +31,22 @@ export interface ReadNotes extends ReadValues {
   readonly note: (path: ReadSteps, how: 'asked' | 'whole') => void;
 }
 
+/** Bounds how deep paths are told apart; values are never that deep. */
+export const DEEPEST_VALUE = 40;
+
 export function createReadNotes(): ReadNotes {
   const top = newNode();
   const notes = (path: ReadSteps): readonly ReadNode[] => nodesAt(top, path);
   return {
     note: (path, how) => {
       let node = top;
-      for (const step of path) {
+      for (const step of path.slice(0, DEEPEST_VALUE)) {
         const next = node.below.get(step) ?? newNode();
         node.below.set(step, next);
         node = next;
       }
       node.isAsked = true;
-      if (how === 'whole') node.isWhole = true;
+      if (how === 'whole' || path.length > DEEPEST_VALUE) node.isWhole = true;
     },
     of: (path) => howRead(top, path),
     keysBelow: (path) => [

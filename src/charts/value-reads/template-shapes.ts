@@ -1,5 +1,5 @@
 import type { ReadSteps } from './read-values.ts';
-import { ANY } from './read-values.ts';
+import { ANY, DEEPEST_VALUE } from './read-values.ts';
 
 /** Describes what an expression of a template may give, as far as values of the release are in it. */
 export type TemplateShape =
@@ -18,8 +18,28 @@ export type TemplateShape =
 /** All that it may give; empty where no value of the release is in it. */
 export type Shapes = readonly TemplateShape[];
 
-/** Bounds what one expression may give. */
-export const MOST_SHAPES = 24;
+/** Bounds what one expression may give, and what lies in that. */
+const MOST_SHAPES = 24;
+const MOST_WITHIN = 400;
+
+/** Tells whether it is too much to be followed: maps of maps of themselves grow without an end. */
+export const isTooMuch = (shapes: Shapes): boolean =>
+  shapes.length > MOST_SHAPES || left(shapes, MOST_WITHIN) < 0;
+
+/** Gives what is left of so many shapes; counting ends where nothing is. */
+function left(shapes: Shapes, most: number): number {
+  let rest = most - shapes.length;
+  for (const within of shapes.flatMap(partsOf)) {
+    if (rest < 0) return rest;
+    rest = left(within, rest);
+  }
+  return rest;
+}
+
+function partsOf(shape: TemplateShape): readonly Shapes[] {
+  if (shape.kind === 'map') return [...shape.entries.values()];
+  return shape.kind === 'list' ? shape.items : [];
+}
 
 /** Puts together what it may be; each once. */
 export function anyOf(...all: readonly Shapes[]): Shapes {
@@ -57,7 +77,7 @@ export const fieldOf = (shapes: Shapes, name: string): Shapes =>
 function fieldOfShape(shape: TemplateShape, name: string): Shapes {
   switch (shape.kind) {
     case 'value':
-      return [{ kind: 'value', path: [...shape.path, name] }];
+      return [valueBelow(shape.path, name)];
     case 'top':
       return fieldOfTop(shape.at, name);
     case 'charts':
@@ -73,6 +93,12 @@ function fieldOfShape(shape: TemplateShape, name: string): Shapes {
   }
 }
 
+/** Gives a value in another one; what lies deeper than values do, is not told apart. */
+const valueBelow = (path: ReadSteps, step: string): TemplateShape => ({
+  kind: 'value',
+  path: path.length > DEEPEST_VALUE ? path : [...path, step],
+});
+
 function fieldOfTop(at: ReadSteps, name: string): Shapes {
   if (name === 'Values') return [{ kind: 'value', path: at }];
   if (name === 'Subcharts') return [{ kind: 'charts', at }];
@@ -84,7 +110,7 @@ export function elementOf(shapes: Shapes): Shapes | null {
   const all = shapes.map((shape): Shapes | null => {
     switch (shape.kind) {
       case 'value':
-        return [{ kind: 'value', path: [...shape.path, ANY] }];
+        return [valueBelow(shape.path, ANY)];
       case 'map':
         return anyOf(...shape.entries.values());
       case 'list':
@@ -107,7 +133,7 @@ export function elementAt(shapes: Shapes, key: Extract<TemplateShape, { kind: 't
   return anyOf(
     ...shapes.map((shape): Shapes => {
       if (shape.kind === 'list') return shape.items[Number(key.text)] ?? [];
-      return shape.kind === 'value' ? [{ kind: 'value', path: [...shape.path, ANY] }] : [];
+      return shape.kind === 'value' ? [valueBelow(shape.path, ANY)] : [];
     }),
   );
 }

@@ -152,6 +152,7 @@ function elseOf(parser: Parser): readonly TemplateNode[] {
   if (isWord(tokens[0], 'end')) return [];
   const [, next, ...rest] = tokens;
   if (isWord(next, 'if') || isWord(next, 'with')) {
+    if (parser.depth > DEEPEST) return broken(parser, []);
     parser.depth += 1;
     const node = branch(parser, isWord(next, 'if') ? 'if' : 'with', rest);
     parser.depth -= 1;

@@ -6,7 +6,7 @@ import {
   anyOf,
   elementOf,
   fieldOf,
-  MOST_SHAPES,
+  isTooMuch,
   shapesKey,
   valuePathsIn,
 } from './template-shapes.ts';
@@ -30,8 +30,8 @@ export interface TemplateWalk {
   readonly dotsOfTexts: () => readonly Shapes[];
 }
 
-/** Bounds how often templates are run, all together, and how deep one in the other. */
-const MOST_RUNS = 20_000;
+/** Bounds the actions that are walked through, all together, and how deep templates are run one in the other. */
+const MOST_STEPS = 30_000;
 const DEEPEST = 60;
 
 /**
@@ -46,6 +46,7 @@ export function templateWalk(
   const included = new Set<string>();
   const dots = new Map<string, Shapes>();
   let depth = 0;
+  let steps = 0;
   const read = (how: 'asked' | 'whole') => (shapes: Shapes) => {
     for (const path of valuePathsIn(shapes)) notes.note(path, how);
   };
@@ -59,7 +60,7 @@ export function templateWalk(
     known.add(key);
     included.add(name);
     const bodies = named.get(name);
-    if (bodies === undefined || known.size > MOST_RUNS || depth > DEEPEST) {
+    if (bodies === undefined || depth > DEEPEST) {
       readWhole(dot);
       return;
     }
@@ -67,8 +68,13 @@ export function templateWalk(
     for (const nodes of bodies) run(nodes, dot);
     depth -= 1;
   };
-  const reading: Reading = {
+  const reading: Walking = {
     readWhole,
+    mayGoOn: () => {
+      steps += 1;
+      if (steps === MOST_STEPS) notes.note([], 'whole');
+      return steps < MOST_STEPS;
+    },
     ask: (shapes) => {
       for (const shape of shapes) if (shape.kind === 'value') notes.note(shape.path, 'asked');
     },
@@ -91,6 +97,11 @@ export function templateWalk(
   };
 }
 
+interface Walking extends Reading {
+  /** Counts an action; false once there were too many, and then all counts as read. */
+  readonly mayGoOn: () => boolean;
+}
+
 /** Says what names mean at a place of a template. */
 interface Scope {
   readonly dot: Shapes;
@@ -104,11 +115,11 @@ const within = (around: Scope, dot: Shapes = around.dot): Scope => ({
   around,
 });
 
-function walkAll(nodes: Nodes, scope: Scope, reading: Reading): void {
-  for (const node of nodes) walk(node, scope, reading);
+function walkAll(nodes: Nodes, scope: Scope, reading: Walking): void {
+  for (const node of nodes) if (reading.mayGoOn()) walk(node, scope, reading);
 }
 
-function walk(node: TemplateNode, scope: Scope, reading: Reading): void {
+function walk(node: TemplateNode, scope: Scope, reading: Walking): void {
   switch (node.kind) {
     case 'print': {
       const given = valueOf(node.pipe, scope, reading);
@@ -134,7 +145,7 @@ function walk(node: TemplateNode, scope: Scope, reading: Reading): void {
   }
 }
 
-function walkRange({ pipe, body, otherwise }: BranchNode, scope: Scope, reading: Reading): void {
+function walkRange({ pipe, body, otherwise }: BranchNode, scope: Scope, reading: Walking): void {
   const given = valueOf({ ...pipe, variables: [] }, scope, reading);
   reading.ask(given);
   const known = elementOf(given);
@@ -166,7 +177,7 @@ function scopeWith(scope: Scope, name: string): Scope | null {
   return null;
 }
 
-function valueOf(pipe: Pipeline, scope: Scope, reading: Reading): Shapes {
+function valueOf(pipe: Pipeline, scope: Scope, reading: Walking): Shapes {
   let given: Shapes | null = null;
   for (const command of pipe.commands)
     given = bounded(commandValue(command, given, scope, reading), reading);
@@ -177,7 +188,7 @@ function valueOf(pipe: Pipeline, scope: Scope, reading: Reading): Shapes {
 
 /** Takes what could be too many things for one of which nothing is known. */
 function bounded(shapes: Shapes, { readWhole }: Reading): Shapes {
-  if (shapes.length <= MOST_SHAPES) return shapes;
+  if (!isTooMuch(shapes)) return shapes;
   readWhole(shapes);
   return [];
 }
@@ -186,7 +197,7 @@ function commandValue(
   [first, ...rest]: TemplateCommand,
   piped: Shapes | null,
   scope: Scope,
-  reading: Reading,
+  reading: Walking,
 ): Shapes {
   const given = rest.map((each) => operandValue(each, scope, reading));
   if (piped !== null) given.push(piped);
@@ -198,7 +209,7 @@ function commandValue(
   return [];
 }
 
-function operandValue(operand: Operand, scope: Scope, reading: Reading): Shapes {
+function operandValue(operand: Operand, scope: Scope, reading: Walking): Shapes {
   switch (operand.kind) {
     case 'constant':
       return operand.text === null
@@ -214,7 +225,7 @@ function operandValue(operand: Operand, scope: Scope, reading: Reading): Shapes 
 function baseOf(
   of: Extract<Operand, { kind: 'fields' }>['of'],
   scope: Scope,
-  reading: Reading,
+  reading: Walking,
 ): Shapes {
   if (of === 'dot') return scope.dot;
   if ('pipe' in of) return valueOf(of.pipe, scope, reading);

@@ -134,4 +134,37 @@ spec:
     ]);
     expect(found[0]?.message).toContain('`timeout` 3s in the place of 9s');
   });
+
+  test('are told of ConfigMaps of Flux, by where their values stand', async () => {
+    const release = (names: readonly string[]): Files => ({
+      'apps/kustomization.yaml': 'resources: [source.yaml, values.yaml, release.yaml]\n',
+      'apps/source.yaml': `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: shop, namespace: flux-system }
+spec: { url: https://github.com/acme/shop.git, interval: 1m }
+`,
+      'apps/values.yaml': ['common', 'prod']
+        .map(
+          (name) =>
+            `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: shop }\ndata:\n  values.yaml: |\n    timeout: ${name}\n`,
+        )
+        .join('---\n'),
+      'apps/release.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: pay, namespace: shop }
+spec:
+  interval: 1m
+  chart:
+    spec:
+      chart: charts/web
+      sourceRef: { kind: GitRepository, name: shop, namespace: flux-system }
+      reconcileStrategy: Revision
+  valuesFrom:
+${names.map((name) => `    - { kind: ConfigMap, name: ${name} }\n`).join('')}`,
+    });
+    const found = await told(shop(release(['common', 'prod'])), shop(release(['prod', 'common'])));
+    expect(found).toMatchObject([{ check: 'values-reordered' }]);
+    expect(found[0]?.message).toContain('`timeout` common in the place of prod');
+    expect(found[0]?.why).toContain('apps/values.yaml:6');
+  });
 });
