@@ -1,6 +1,9 @@
 import type { FileTree, Origin } from '../manifest/index.ts';
 import type { ChartOutcome } from './chart-renderer.ts';
+import type { ChartRequest } from './chart-request.ts';
 import { isPacked } from './packed-chart.ts';
+import { schemaRefusal } from './schema-refusal.ts';
+import type { ValuesBehind } from './values/value-origins.ts';
 
 type FailedRender = Extract<ChartOutcome, { kind: 'failed' }>;
 
@@ -13,6 +16,13 @@ export function whyNotSeen({ stage, message }: FailedRender): string | null {
   if (stage === 'engine' || stage === 'review') return message;
   const missing = /missing in charts\/ directory: (.+)$/m.exec(message)?.[1];
   return missing === undefined ? null : `it depends on ${missing}, which is not in the repository`;
+}
+
+/** Holds what Helm was given where it failed, and where values of that stand. */
+interface FailedRequest {
+  readonly request: () => Pick<ChartRequest, 'files'>;
+  readonly behind: Pick<ValuesBehind, 'of'>;
+  readonly otherwise?: Origin;
 }
 
 /**
@@ -39,16 +49,25 @@ function firstLines(message: string): string {
 const MOST_ITEMS = 4;
 
 /**
- * Says what fails, in Helm's own words. The place is the file and line that they name, else `otherwise`, else
- * the chart.
+ * Says what fails, in Helm's own words. The place is the file and line that they name, or the value that a schema
+ * refuses; else `otherwise`, else the chart.
  */
 export function helmFailure(
   tree: Pick<FileTree, 'oidOf' | 'realPath'>,
   chart: string,
   release: string,
   { message }: FailedRender,
-  otherwise: Origin | null = null,
+  { request, behind, otherwise }: FailedRequest,
 ): { readonly message: string; readonly origin: Origin } {
+  const refusal = schemaRefusal(message, request().files, behind);
+  if (refusal !== null)
+    return {
+      message: `Helm does not render ${chart} as ${release}: ${refusal.message}.`,
+      origin:
+        refusal.behind === null
+          ? (otherwise ?? atLine(chartFile(chart)))
+          : atLine(refusal.behind.file, refusal.behind.line),
+    };
   return {
     message: `Helm does not render ${chart} as ${release}: ${firstLines(message)}.`,
     origin:

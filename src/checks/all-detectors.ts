@@ -39,6 +39,7 @@ import { unresolvedReference } from './references/unresolved-reference.ts';
 import { workloadAtOdds } from './workload-at-odds/workload-at-odds.ts';
 import { trafficTaken } from './traffic-taken/traffic-taken.ts';
 import { upgradeUnprepared } from './upgrade-unprepared/upgrade-unprepared.ts';
+import { valueNotTaken } from './value-not-taken/value-not-taken.ts';
 import { variablesAtOdds } from './variables-at-odds/variables-at-odds.ts';
 
 /** Lists every detector, in the order in which their findings are listed. */
@@ -61,6 +62,7 @@ export const detectors: readonly Detector[] = [
   namespacedObjectWithoutNamespace,
   rootsOverwriteEachOther,
   objectNeverApplied,
+  valueNotTaken,
   checksSilenced,
   unpinnedInput,
   nobodyIsAsked,

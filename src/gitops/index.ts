@@ -52,6 +52,9 @@ export {
   chartsOfApplication,
   chartsOfKustomization,
 } from './releases/chart-contents.ts';
+export { chartFilesHere } from './releases/installable-chart.ts';
+export type { ReleaseLayers } from './releases/release-layers.ts';
+export { isGivenTheSame, releaseLayers } from './releases/release-layers.ts';
 export { mergeValues } from './releases/merge-values.ts';
 export { filesNamedBy, pathsReadBy } from './releases/release-inputs.ts';
 export { showsElsewhere } from './releases/release.ts';

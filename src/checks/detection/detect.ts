@@ -150,8 +150,15 @@ const isBaseItself = ({
   changes.length === 0 &&
   (changedFiles?.inertObjects ?? []).length === 0 &&
   (changedFiles?.unreadValues ?? []).length === 0 &&
+  !changesValues(changedFiles?.values) &&
   rendered.roots.length === renderedBefore?.roots.length &&
   rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
+
+const changesValues = (
+  values: NonNullable<DetectorInput['changedFiles']>['values'] | undefined,
+): boolean =>
+  values !== undefined &&
+  values.unread.length + values.overridden.length + values.reordered.length > 0;
 
 const sameMeshes = (
   one: DetectorInput['environments'] = [],

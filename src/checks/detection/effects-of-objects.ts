@@ -114,6 +114,7 @@ export const OF_TEXT: ReadonlySet<string> = new Set([
   'roots-overwrite-each-other',
   'root-no-longer-renders',
   'object-never-applied',
+  'value-not-taken',
   'environments-at-odds',
   'variables-at-odds',
 ]);

@@ -8,6 +8,8 @@ import {
   resourceKey,
   resourceOf,
 } from '../../manifest/index.ts';
+import type { ValueChanges } from '../values/value-changes.ts';
+import { valueChanges } from '../values/value-changes.ts';
 import type { UnreadValues } from './unread-values.ts';
 import { unreadValues } from './unread-values.ts';
 
@@ -40,6 +42,8 @@ export interface ChangedFiles {
   readonly inertObjects: readonly Resource[];
   /** New files of values that no release takes, beside those that releases take. */
   readonly unreadValues: readonly UnreadValues[];
+  /** Holds what it does to values that no object shows. */
+  readonly values: ValueChanges;
   /** What the change does to one of `all` that some root reads. */
   readonly editOf: (path: string) => FileEdit;
 }
@@ -98,6 +102,7 @@ export function changedFilesOf(
     ].flatMap(({ objects }) => objects),
     inertObjects: inertAmong(written, rendered.merged),
     unreadValues: unreadValues({ base, merged }, all, rendered.merged, manifests),
+    values: valueChanges({ base, merged, rendered, manifests }, all),
     editOf: (path) => fileEdit(base, merged, path),
   };
 }

@@ -94,6 +94,22 @@ const stoppedText = (
 export const unseenChart = (chart: string, why: readonly string[]): string =>
   `The Helm chart in ${chart} is not rendered, for ${why.join(', and ')}: what it deploys is not analysed.`;
 
+/**
+ * Gives the files of a chart of the tree, with those of charts that it depends on as far as the tree has them; null where it is
+ * none that can be read.
+ */
+export function chartFilesHere(
+  tree: FileTree,
+  chart: string,
+  release: Release,
+): ChartRequest['files'] | null {
+  if (release.copied !== undefined) return null;
+  const whole = installableChart(tree, chart, release, { tree, chartOf: () => undefined });
+  if (whole.kind === 'whole') return whole.files;
+  const content = chartInTree(tree, chart);
+  return content.kind === 'read' ? content.files : null;
+}
+
 /** The files of a chart, whether it lies there as a folder or packed. */
 type ChartInTree =
   | { readonly kind: 'read'; readonly files: ChartRequest['files'] }

@@ -121,12 +121,15 @@ function documentsOf(
   return isPending ? 'pending' : documents;
 }
 
-type NamedValues =
+export type NamedValues =
   | Extract<ReleaseValues, { kind: 'inline' }>
   | Omit<Extract<ReleaseValues, { kind: 'file' }>, 'isPattern'>;
 
 /** Patterns as the files that they stand for: each file once, where it is named first or by itself (ARGO-21). */
-function namedValues(tree: FileTree, values: readonly ReleaseValues[]): readonly NamedValues[] {
+export function namedValues(
+  tree: FileTree,
+  values: readonly ReleaseValues[],
+): readonly NamedValues[] {
   const byName = new Set(
     values.flatMap((each) => (each.kind === 'file' && !each.isPattern ? [each.path] : [])),
   );

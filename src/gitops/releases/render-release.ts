@@ -200,8 +200,8 @@ function ofOutcome(
   { outcome, reads, reader, kustomize }: Answered,
 ): BuiltRelease {
   const { tree, request, isBuilt, gaps } = asked;
+  const behind = valuesOf(asked, chart, release, request);
   if (outcome.kind === 'rendered') {
-    const behind = valuesOf(asked, chart, release, request);
     const made = builtOf(tree, chart, release, { outcome, reads, behind, kustomize, request });
     return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
   }
@@ -212,10 +212,10 @@ function ofOutcome(
   const isFinal = isBuilt && release.flux === undefined && outcome.stage !== 'engine';
   const why = isFinal ? null : whyNotSeen(outcome);
   if (why !== null) return unseenRelease(tree, chart, reader, { why, reads, isPending: false });
-  const failure = helmFailure(tree, chart, release.name, outcome);
+  const failure = helmFailure(tree, chart, release.name, outcome, { request, behind });
   const over = overLimit(chart, outcome);
   if (over !== null) return failed(reads, { ...failure, reason: 'limit', message: over });
-  const value = valueNamed(outcome.message, valuesOf(asked, chart, release, request), release);
+  const value = valueNamed(outcome.message, behind, release);
   return failed(reads, {
     ...failure,
     reason: 'invalid-chart',

@@ -149,7 +149,9 @@ function rendered(
   const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');
   const why = whyNotSeen(outcome) ?? (outcome.stage === 'load' && !isRead ? outcome.message : null);
   if (why !== null) return { kind: 'unseen', why };
-  const { message, origin } = helmFailure(tree, folder, request.releaseName, outcome, entry);
+  const { message, origin } = helmFailure(tree, folder, request.releaseName, outcome, {
+    ...{ request: () => request, behind: valuesBehind(folder, () => request), otherwise: entry },
+  });
   return refuse('invalid-chart', message, origin);
 }
 

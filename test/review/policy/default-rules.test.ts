@@ -196,6 +196,8 @@ describe('the default rules', () => {
       'roots-overwrite-each-other',
       'overwrites-production',
       'object-never-applied',
+      'value-not-taken-in-production',
+      'value-not-taken-outside-production',
       'check-silenced',
       'hygiene',
       'pods-refused-for-annotation',

@@ -1,0 +1,14 @@
+import { detectorOf } from '../detection/check.ts';
+import { keysUnread } from './keys-unread.ts';
+import { valueOverridden } from './value-overridden.ts';
+import { valuesReordered } from './values-reordered.ts';
+
+/**
+ * Finds values that a change gives to charts and that do not arrive: Helm passes over keys that no template reads, and
+ * over what a later file sets, without a word.
+ */
+export const valueNotTaken = detectorOf(
+  'value-not-taken',
+  'values that a chart does not take: keys that no template reads, and files that later ones override',
+  [keysUnread, valuesReordered, valueOverridden],
+);

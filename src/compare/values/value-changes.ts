@@ -1,0 +1,26 @@
+import type { ComparedTrees } from './changed-releases.ts';
+import { changedReleases } from './changed-releases.ts';
+import type { OverriddenValue } from './overridden-values.ts';
+import { overriddenValues } from './overridden-values.ts';
+import type { ReorderedFiles } from './reordered-values.ts';
+import { reorderedValues } from './reordered-values.ts';
+import type { UnreadKey } from './unread-keys.ts';
+import { unreadKeys } from './unread-keys.ts';
+
+/** Holds what a change does to values of releases that no object shows. */
+export interface ValueChanges {
+  readonly unread: readonly UnreadKey[];
+  readonly overridden: readonly OverriddenValue[];
+  readonly reordered: readonly ReorderedFiles[];
+}
+
+/** Looks at the releases that a change touches; a change that touches none costs next to nothing. */
+export function valueChanges(trees: ComparedTrees, changed: readonly string[]): ValueChanges {
+  const paths = new Set(changed);
+  const releases = changedReleases(trees, paths);
+  return {
+    unread: unreadKeys(releases, trees, paths),
+    overridden: overriddenValues(releases, trees, paths),
+    reordered: reorderedValues(releases),
+  };
+}
