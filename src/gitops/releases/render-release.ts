@@ -172,8 +172,10 @@ function ofOutcome(
     return unseenRelease(tree, chart, reader, { why: null, message, reads, isPending: false });
   }
   // the next review may have time for it
-  if (outcome.stage === 'review')
-    return unseenRelease(tree, chart, reader, { why: outcome.message, reads, isPending: true });
+  if (outcome.stage === 'review') {
+    const why = { why: outcome.message, reads, isPending: true };
+    return { ...unseenRelease(tree, chart, reader, why), isOutOfTime: true };
+  }
   // what Helm still misses once all was brought, it misses for good
   const isFinal = isBuilt && release.flux === undefined && outcome.stage !== 'engine';
   const why = isFinal ? null : whyNotSeen(outcome);

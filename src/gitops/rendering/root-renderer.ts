@@ -247,6 +247,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
     ...(otherwise !== undefined && {
       otherwise: { ...otherwise, resources: withMetadata(placedOtherwise(otherwise, root)) },
     }),
+    ...(built.isOutOfTime === true && { isOutOfTime: true }),
     failure: stop,
     reads,
     ...(built.patchOutcomes !== undefined && { patchOutcomes: built.patchOutcomes }),
