@@ -23,10 +23,14 @@ const ResourceUsage = z.looseObject({
 const CLI = fileURLToPath(new URL('./measured-cli.js', import.meta.url));
 
 /** Runs `meshwarden <args>`, or another program, and measures it; Git's own processes count in wall time only. */
-export function runMeasured(args: readonly string[], program = CLI): Promise<MeasuredRun> {
+export function runMeasured(
+  args: readonly string[],
+  program = CLI,
+  optionsOfNode: readonly string[] = [],
+): Promise<MeasuredRun> {
   return new Promise((resolve, reject) => {
     const started = process.hrtime.bigint();
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(process.execPath, [...optionsOfNode, program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     const texts = ['', '', '', ''];

@@ -9,6 +9,7 @@ import { benchCorpora } from './corpora.ts';
 import { corporaPage, roundsWithTimes } from './corpora-page.ts';
 import { benchEnvironments } from './environments.ts';
 import { benchExample } from './example.ts';
+import { benchFleet } from './fleet.ts';
 import { benchHoles } from './holes.ts';
 import { benchJudged } from './judged/judged.ts';
 import { benchLayouts } from './layouts.ts';
@@ -27,7 +28,7 @@ import { turnOf } from './turn.ts';
 import { benchVoice } from './voice.ts';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]`, `… voice [PAIRS]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… fleet [SERVICES] [RUNS]`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]`, `… voice [PAIRS]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -96,6 +97,8 @@ if (name === 'corpora') {
   process.stdout.write(benchAnalyze(options[0] ?? null));
 } else if (name === 'beside-istioctl') {
   process.stdout.write(await benchBesideIstioctl(join(root, '../shared/corpora'), options));
+} else if (name === 'fleet') {
+  process.stdout.write(await benchFleet(options));
 } else if (name === 'environments') {
   process.stdout.write(benchEnvironments());
 } else if (name === 'mesh') {
@@ -114,7 +117,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | voice [PAIRS] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | fleet [SERVICES] [RUNS] | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | voice [PAIRS] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

@@ -54,6 +54,7 @@ chmod -R u+w "$traced"
 apply() { (cd "$2" && GIT_CEILING_DIRECTORIES="$work" git apply -p1 "$here/patches/$1.patch"); }
 apply closed helm
 apply trace helm
+apply quick helm
 apply exec "$traced"
 go mod edit -replace helm.sh/helm/v3=./helm
 export GOOS=wasip1 GOARCH=wasm CGO_ENABLED=0

@@ -15,10 +15,24 @@ export function chartFilesIn(
 ): ReadonlyMap<string, ChartFile> {
   const prefix = inFolder(folder, '');
   return new Map(
-    tree.paths
-      .filter((path) => path.startsWith(prefix))
-      .map((path) => [path.slice(prefix.length), chartFile(tree.read(path))]),
+    pathsOfChart(tree.paths, folder).map((path) => [
+      path.slice(prefix.length),
+      chartFile(tree.read(path)),
+    ]),
   );
+}
+
+/** Hundreds of releases of one chart ask for the same few of all paths of a tree, again in each round of loading. */
+const knownPaths = new WeakMap<readonly string[], Map<string, readonly string[]>>();
+
+/** Lists the files of the chart in this folder. */
+export function pathsOfChart(paths: readonly string[], folder: string): readonly string[] {
+  const ofCharts = knownPaths.get(paths) ?? new Map<string, readonly string[]>();
+  knownPaths.set(paths, ofCharts);
+  const prefix = inFolder(folder, '');
+  const found = ofCharts.get(prefix) ?? paths.filter((path) => path.startsWith(prefix));
+  ofCharts.set(prefix, found);
+  return found;
 }
 
 const inFolder = (folder: string, path: string): string =>

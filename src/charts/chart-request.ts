@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Node, Origin, FileTree } from '../manifest/index.ts';
+import { pathsOfChart } from './chart-folder.ts';
 import type { OpenReason } from './open/open-ways.ts';
 
 /**
@@ -102,8 +103,9 @@ export function requestKey(
     all.update(bytes);
   }
   if (defaults !== null) all.update(`\0values.yaml\0${String(defaults.length)}\0`).update(defaults);
-  for (const path of tree.paths)
-    if (chart === '.' || path === chart || path.startsWith(`${chart}/`))
-      all.update(`\0${path}\0${tree.oidOf(path) ?? ''}`);
+  // a packed chart is a file of that name
+  const paths = chart === '.' || tree.oidOf(chart) === undefined ? [] : [chart];
+  for (const path of [...paths, ...pathsOfChart(tree.paths, chart)])
+    all.update(`\0${path}\0${tree.oidOf(path) ?? ''}`);
   return all.digest('hex');
 }

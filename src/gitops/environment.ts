@@ -257,6 +257,8 @@ export interface RenderedRoot {
   readonly patchOutcomes?: readonly PatchOutcome[];
   /** Holds the other ways of charts that decide by what nobody here knows; absent where none does. */
   readonly otherwise?: OtherRendering;
+  /** Says that no time was left for its charts: what they hold is not known, and none of it gone; else absent. */
+  readonly isOutOfTime?: true;
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;
   /**

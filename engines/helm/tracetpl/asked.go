@@ -1,6 +1,9 @@
 package template
 
-import "reflect"
+import (
+	"reflect"
+	"text/template/parse"
+)
 
 // Asked is what templates have called and read that the answer tells.
 type Asked struct {
@@ -27,6 +30,15 @@ func noteField(of reflect.Type, name string) {
 		fields[name] = true
 		touch(source(".Capabilities."+name, openOfWatched[name])...)
 	}
+}
+
+// isSorting says whether the next command of a pipeline puts in order what it is given.
+func isSorting(next []*parse.CommandNode) bool {
+	if len(next) == 0 || len(next[0].Args) != 1 {
+		return false
+	}
+	function, ok := next[0].Args[0].(*parse.IdentifierNode)
+	return ok && function.Ident == "sortAlpha"
 }
 
 // chance has the functions that are random or of the time, and those that list a map in whichever order.

@@ -32,7 +32,8 @@ type rule struct {
 
 // noteCall begins one; nil is a call of which nothing is to be noted but what its arguments touch.
 func (s *state) noteCall(name string, count int, isPiped bool) *notedCall {
-	isChance = isChance || chance[name]
+	// what is sorted at once is the same in whichever order it came
+	isChance = isChance || chance[name] && !(s.isSorted && openOrders[name])
 	rule, ok := rules[name]
 	if !ok {
 		return nil

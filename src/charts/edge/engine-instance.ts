@@ -28,38 +28,51 @@ export function freshEngine(module: WasmModule): EngineInstance {
   return { exports, system };
 }
 
-/** Holds what a module is in the beginning: its whole memory, and the globals that it exports by number. */
+/**
+ * Holds what a module is in the beginning: its memory behind the part that nothing changes, and the globals that it
+ * exports by number.
+ */
 interface EngineStart {
+  /** The place where that memory begins. */
+  readonly steady: number;
   readonly memory: Uint8Array;
   readonly globals: readonly (readonly [name: string, value: number | bigint])[];
 }
 
 /** Copies the start of an engine that has answered nothing yet. */
-export const startOf = ({ exports }: EngineInstance): EngineStart => ({
-  memory: new Uint8Array(memoryOf(exports).buffer).slice(),
-  globals: Object.keys(exports)
+export function startOf({ exports }: EngineInstance): EngineStart {
+  const globals = Object.keys(exports)
     .filter((name) => /^g\d+$/.test(name))
-    .map((name) => [name, globalOf(exports, name).value]),
-});
+    .map((name) => [name, globalOf(exports, name).value] as const);
+  // asking may change something itself
+  const memory = new Uint8Array(memoryOf(exports).buffer).slice();
+  const steady = functionOf(exports, 'steady')() >>> 0;
+  let end = memory.length;
+  while (end > steady && memory[end - 1] === 0) end -= 1;
+  return { steady, memory: memory.slice(steady, end), globals };
+}
 
 /**
  * Bounds the bytes up to which an engine is used again: its memory does not shrink, and a chart gets only
  * what is left of the most that an engine may have.
  */
-const MOST_REUSED = 32_000_000;
+const MOST_REUSED = 48_000_000;
 
 /**
  * Gives the same engine as it was in the beginning, which is quicker than making another one: all that a
- * module can change is its memory and its globals (Go's code leaves the table of functions alone). Null where
- * it has grown too large.
+ * module can change is its globals and its memory behind the constants and tables of its code (Go's code leaves the
+ * table of functions alone). Null where it has grown too large.
  */
-export function renewed(used: EngineInstance, start: EngineStart): EngineInstance | null {
+export function renewed(
+  used: EngineInstance,
+  { steady, memory: before, globals }: EngineStart,
+): EngineInstance | null {
   const { buffer } = memoryOf(used.exports);
   if (buffer.byteLength > MOST_REUSED) return null;
   const memory = new Uint8Array(buffer);
-  memory.set(start.memory);
-  memory.fill(0, start.memory.length);
-  for (const [name, value] of start.globals) globalOf(used.exports, name).value = value;
+  memory.set(before, steady);
+  memory.fill(0, steady + before.length);
+  for (const [name, value] of globals) globalOf(used.exports, name).value = value;
   return used;
 }
 

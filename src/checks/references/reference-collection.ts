@@ -107,10 +107,19 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...VARIABLE_CHECKS,
 ];
 
+type References = ReadonlyMap<string, readonly [Reference, ...Reference[]]>;
+
+/** A base is looked at by itself, and again as the past of the merge result. */
+const collected = new WeakMap<World, References>();
+
 /** Collects all references of one side, by who refers and to what; the same one written twice counts once. */
-export function collectReferences(
-  world: World,
-): ReadonlyMap<string, readonly [Reference, ...Reference[]]> {
+export function collectReferences(world: World): References {
+  const references = collected.get(world) ?? referencesOf(world);
+  collected.set(world, references);
+  return references;
+}
+
+function referencesOf(world: World): References {
   const found = new Map<string, [Reference, ...Reference[]]>();
   const keyOf = stableKeys();
   for (const collect of COLLECTORS)

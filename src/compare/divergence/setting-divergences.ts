@@ -30,9 +30,11 @@ export function widenedDivergences(
       places.some((place) => place.mesh === mesh) &&
       placesBefore.some((place) => place.mesh === meshBefore);
     if (!isHere || places.length < 2) return [];
+    const differing = rowsOf(places).filter(({ isSame }) => !isSame);
+    // most services have the same everywhere, and what they had is then not asked for
+    if (differing.length === 0) return [];
     const rowsBefore = new Map(rowsOf(placesBefore).map((row) => [row.key, row]));
-    return rowsOf(places).flatMap((row) => {
-      if (row.isSame) return [];
+    return differing.flatMap((row) => {
       const widened = widenedIn(row, rowsBefore.get(row.key), mesh, meshBefore);
       return widened === null ? [] : [{ service: name, row, ...widened }];
     });

@@ -119,8 +119,9 @@ type ChartInTree =
 function chartInTree(tree: FileTree, chart: string): ChartInTree {
   if (isArchive(tree, chart)) return packedIn(tree, chart);
   const files = chartFilesIn(tree, chart);
-  const isIn = (path: string): boolean => chart === '.' || path.startsWith(`${chart}/`);
-  const isPending = tree.paths.some((path) => isIn(path) && tree.read(path).kind === 'pending');
+  const isPending = [...files.keys()].some(
+    (path) => tree.read(chart === '.' ? path : `${chart}/${path}`).kind === 'pending',
+  );
   return isPending ? { kind: 'pending' } : { kind: 'read', files };
 }
 

@@ -206,8 +206,10 @@ function ofOutcome(
     return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
   }
   // the next review may have time for it
-  if (outcome.stage === 'review')
-    return unseenRelease(tree, chart, reader, { why: outcome.message, reads, isPending: true });
+  if (outcome.stage === 'review') {
+    const why = { why: outcome.message, reads, isPending: true };
+    return { ...unseenRelease(tree, chart, reader, why), isOutOfTime: true };
+  }
   // what Helm still misses once all was brought, it misses for good
   const isFinal = isBuilt && release.flux === undefined && outcome.stage !== 'engine';
   const why = isFinal ? null : whyNotSeen(outcome);

@@ -249,6 +249,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
     ...(otherwise !== undefined && {
       otherwise: { ...otherwise, resources: withMetadata(placedOtherwise(otherwise, root)) },
     }),
+    ...(built.isOutOfTime === true && { isOutOfTime: true }),
     failure: stop,
     reads,
     ...(built.lacks !== undefined && { lacks: built.lacks }),

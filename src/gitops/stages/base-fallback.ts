@@ -10,8 +10,9 @@ import { releaseOfRoot } from '../roots/root.ts';
  * applier that fails leaves the cluster as it is, so those objects are not removed. The gap says that
  * they were not reviewed. What lies beside the fault is compared as it would be without. What is there and no longer
  * seen (a chart, an address, a template) is removed: nobody here can tell that the objects stay, unless a template of a
- * rendered chart makes them that only lacks another chart now. A new root that fails
- * brings nothing new: what the base has elsewhere is all that is left of it.
+ * rendered chart makes them that only lacks another chart now. A chart for which the review had no time left is what it
+ * was, beside the gap that says so. A new root that fails brings nothing new: what the base has elsewhere is all that is
+ * left of it.
  */
 export function keepUnrendered(
   before: RenderedEnvironment | null,
@@ -80,6 +81,7 @@ function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRo
   )
     return after;
   if (after.status === 'failed') return ofFailed(before, after);
+  if (after.isOutOfTime === true) return { ...after, resources: before.resources };
   const files = filesOfNewGaps(before.gaps, after.gaps);
   if (files.size === 0) return after;
   const there = new Set(after.resources.map(stableKeyOf));

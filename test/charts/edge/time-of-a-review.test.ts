@@ -85,3 +85,15 @@ test('a chart that takes longer than one may is refused as before', async () => 
   const { renderer } = slow(11_000);
   expect(ends(await rendered(renderer.forReview?.(), [PLAIN]))).toEqual(['time']);
 });
+
+test('keys that are sorted at once are the same at every render, and not rendered again for chance', async () => {
+  const { renderer, given } = slow(1_000);
+  const chart = (keys: string): Readonly<Record<string, string>> => ({
+    'values.yaml': 'all: { b: 1, a: 2, c: 3 }\n',
+    'templates/a.yaml': `{{ range $key := ${keys} }}\n{{ $key }}: 1\n{{ end }}\n`,
+  });
+  await rendered(renderer.forReview?.(), [chart('keys .Values.all | sortAlpha')]);
+  expect(given).toHaveLength(1);
+  await rendered(renderer.forReview?.(), [chart('keys .Values.all')]);
+  expect(given).toHaveLength(3);
+});

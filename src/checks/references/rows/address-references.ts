@@ -233,10 +233,29 @@ const FEWEST_WORDS = 3;
  * name of the namespace's releases begins the address.
  */
 function nearReleases(world: World, { name, namespace }: ServiceName): readonly NearObject[] {
-  const releases = world.mesh.charts.filter((release) => release.namespace === namespace);
-  const given = releases.flatMap(({ release, values }) => [release, ...overridesIn(values)]);
+  const { releases, given } = releasesIn(world.mesh, namespace);
   if (given.some((base) => base !== '' && `${name}-`.startsWith(`${base}-`))) return [];
   return releases.flatMap((release) => nearRelease(release, name) ?? []);
+}
+
+interface ReleasesOfNamespace {
+  readonly releases: Mesh['charts'];
+  /** What their charts may call by: the releases' names, and what values put in their place. */
+  readonly given: readonly string[];
+}
+
+/** Where a chart does not render, hundreds of addresses of its releases ask the same. */
+const knownReleases = new WeakMap<Mesh, Map<string, ReleasesOfNamespace>>();
+
+function releasesIn(mesh: Mesh, namespace: string): ReleasesOfNamespace {
+  const own = knownReleases.get(mesh) ?? new Map<string, ReleasesOfNamespace>();
+  knownReleases.set(mesh, own);
+  const known = own.get(namespace);
+  if (known !== undefined) return known;
+  const releases = mesh.charts.filter((release) => release.namespace === namespace);
+  const given = releases.flatMap(({ release, values }) => [release, ...overridesIn(values)]);
+  own.set(namespace, { releases, given });
+  return { releases, given };
 }
 
 function nearRelease(
