@@ -76,7 +76,8 @@ function tell({ rule, service }: UnreadRule, mesh: Mesh): Told {
     ),
   ].sort();
   const settings = settingsOf(rule);
-  const known = callers.length === 0 ? 'no caller' : `no caller, not for ${listed(callers, 3)} either`;
+  const known =
+    callers.length === 0 ? 'no caller' : `no caller, not for ${listed(callers, 3)} either`;
   return {
     subject: rule,
     key: 'namespace',
