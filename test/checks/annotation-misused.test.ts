@@ -129,6 +129,26 @@ test('the nearest annotation is a fix in one word', () => {
   });
 });
 
+test.each(['StatefulSet', 'Deployment'])(
+  'what is misspelt and misplaced on a %s is mended in both by one fix',
+  (kind) => {
+    const told = findingsOf(
+      annotationMisused,
+      '',
+      pods({}).replace(
+        /kind: \w+\nmetadata: \{/,
+        `kind: ${kind}\nmetadata: { annotations: { traffic.sidecar.istio.io/excludeOutbondPorts: "5432" },`,
+      ),
+    );
+    expect(told).toHaveLength(1);
+    const [{ why, fix } = { why: '', fix: { text: '' } }] = told;
+    expect(why).toContain(`Istio reads that from pods, not from a ${kind}`);
+    expect(fix).toEqual({
+      text: 'Write `traffic.sidecar.istio.io/excludeOutboundPorts`. Move it to `spec.template.metadata`.',
+    });
+  },
+);
+
 test('what Istio writes itself has no code of Istio, on whatever it is', async () => {
   const texts = ['istio.io/rev', 'sidecar.istio.io/status', 'sidecar.istio.io/proxyCPU'].map(
     (name) =>

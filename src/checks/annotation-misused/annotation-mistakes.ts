@@ -85,7 +85,8 @@ export function misusedOn(annotated: Annotated, schemas: ManifestSchemas): reado
 }
 
 function isWorthTelling(mistake: AnnotationMistake, { on, workload }: Annotated): boolean {
-  if (on === 'object') return mistake.kind === 'misplaced';
+  if (on === 'object')
+    return mistake.kind === 'misplaced' || (mistake.kind === 'unknown' && mistake.kinds.length > 0);
   // the annotation of a label's name is in more pods than not, and works
   if (mistake.kind === 'deprecated')
     return mayHaveProxy(workload) && mistake.successor?.kind !== 'label';
@@ -134,6 +135,8 @@ type AnnotationMistake = {
   | {
       readonly kind: 'unknown';
       readonly nearest: string | null;
+      /** Kinds that Istio reads the nearest from, where this one is none of them; empty where it would be read. */
+      readonly kinds: readonly string[];
       /** Tells whether Istio reads a label of that name. */
       readonly isLabel: boolean;
     }
@@ -181,7 +184,9 @@ function mistakesOf(
   const isLabel = KNOWN_LABELS.has(at.name);
   if (known === undefined) {
     const nearest = nearestWord(at.name, [...KNOWN_ANNOTATIONS.keys()]);
-    return [{ ...at, kind: 'unknown', nearest, isLabel }];
+    const read = KNOWN_ANNOTATIONS.get(nearest ?? '')?.kinds ?? [];
+    const isRead = isLabel || read.includes('Any') || read.includes(kind);
+    return [{ ...at, kind: 'unknown', nearest, isLabel, kinds: isRead ? [] : read }];
   }
   const { kinds, isDeprecated, successor } = known;
   const deprecated = isDeprecated ? [{ ...at, kind: 'deprecated', successor } as const] : [];

@@ -136,27 +136,37 @@ function invalidSentences(
 function unknownSentences(
   what: string,
   place: string,
-  { nearest, isLabel, name, origin }: Extract<Misused['mistake'], { kind: 'unknown' }>,
-  { on }: Annotated,
+  mistake: Extract<Misused['mistake'], { kind: 'unknown' }>,
+  annotated: Annotated,
 ): Sentences {
+  const { nearest, isLabel, kinds } = mistake;
   const reads = isLabel
     ? 'Istio reads it as a label, not as an annotation'
     : 'Istio has no such annotation';
   const near = nearest === null ? '' : `; \`${nearest}\` is the nearest that there is`;
-  const labels = on === 'pods' ? 'the labels of the pod template' : '`metadata.labels`';
+  const elsewhere =
+    kinds.length === 0
+      ? ''
+      : `, and Istio reads that from ${readFrom(kinds)}, not from a ${annotated.resource.kind}`;
   return {
-    message: `${what} does nothing: ${reads}.`,
-    why: `The annotations of Istio ${ANNOTATIONS_OF} do not have it (${place})${isLabel ? '' : near}.`,
+    message: `${what} does nothing: ${reads}${kinds.length === 0 ? '' : ', and that of the nearest name belongs elsewhere'}.`,
+    why: `The annotations of Istio ${ANNOTATIONS_OF} do not have it (${place})${isLabel ? '' : near}${elsewhere}.`,
     symptom: 'nothing reports it: what it asks for stays as it is by default',
-    fix: isLabel
-      ? { text: `Write it under ${labels}.` }
-      : nearest === null
-        ? { text: 'Take it away, or write the annotation that is meant.' }
-        : {
-            text: `Write \`${nearest}\`.`,
-            replacement: { origin, from: name, to: nearest },
-          },
+    fix: unknownFix(mistake, annotated),
   };
+}
+
+function unknownFix(
+  { nearest, isLabel, kinds, name, origin }: Extract<Misused['mistake'], { kind: 'unknown' }>,
+  annotated: Annotated,
+): Told['fix'] {
+  const labels = annotated.on === 'pods' ? 'the labels of the pod template' : '`metadata.labels`';
+  if (isLabel) return { text: `Write it under ${labels}.` };
+  if (nearest === null) return { text: 'Take it away, or write the annotation that is meant.' };
+  // one word in its place would do nothing either
+  return kinds.length > 0
+    ? { text: `Write \`${nearest}\`. ${placeToPut(annotated, kinds, false)}` }
+    : { text: `Write \`${nearest}\`.`, replacement: { origin, from: name, to: nearest } };
 }
 
 const whose = ({ on, resource }: Annotated): string =>

@@ -9,6 +9,7 @@ import {
   waypointLabelUnanswered,
 } from './ambient-settings.ts';
 import { rulesNotAskedAtGateway } from './rules-not-asked-at-gateway.ts';
+import { ruleReadByNobody } from './rules-nobody-reads.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
@@ -100,6 +101,7 @@ export const settingWithoutEffect = detectorOf(
     deprecatedField,
     retiredTracer,
     rulesNotAskedAtGateway,
+    ruleReadByNobody,
     conditionNegative,
   ],
 );
