@@ -96,7 +96,7 @@ function filesOf(environment: string, objects: readonly MeshObject[]): Drafts {
     application(
       'wrapped',
       folder('charts/wrapped', {
-        helm: { valueFiles: ['values.yaml', `values-${environment}.yaml`] },
+        helm: { valueFiles: [`values-${environment}.yaml`] },
       }),
     ),
     ...policiesAmong(objects).map((object): [string, Draft] => [
