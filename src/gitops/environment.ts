@@ -261,10 +261,7 @@ export interface RenderedRoot {
   readonly isOutOfTime?: true;
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;
-  /**
-   * Names what broke a base that is not applied as it stands: all else here is of before that. It is absent
-   * elsewhere.
-   */
+  /** Names what broke a base that is not applied as it stands: all else here is of before that; else absent. */
   readonly brokenBy?: BreakingCommit;
   /**
    * Every path read, and every path probed and found missing; one that ends in a slash stands for all
@@ -281,10 +278,7 @@ export interface RenderedEnvironment {
    * that, whatever is applied. Absent for none.
    */
   readonly beside?: readonly RenderedRoot[];
-  /**
-   * Lists what scripts build of the parts of a root that does not build, and apply by itself. It is absent
-   * where there is none.
-   */
+  /** Lists what scripts build of the parts of a root that does not build, and apply by itself; absent for none. */
   readonly scriptedParts?: readonly RenderedRoot[];
   /** It is absent where nothing it applies names a file. */
   readonly inputs?: ReleaseInputs;

@@ -1,6 +1,6 @@
 import type { ChartFile } from '../chart-request.ts';
-import type { GatheredChart } from './chart-templates.ts';
-import { gatheredChart } from './chart-templates.ts';
+import type { GatheredChart } from './gathered-chart.ts';
+import { gatheredChart } from './gathered-chart.ts';
 import type { ReadNotes, ReadSteps, ReadValues } from './read-values.ts';
 import { createReadNotes } from './read-values.ts';
 import { valuePathsIn } from './template-shapes.ts';

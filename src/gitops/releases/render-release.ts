@@ -44,10 +44,7 @@ export interface ReleaseRendering {
   readonly kustomize: ObjectsRenderer;
 }
 
-/**
- * Renders the copy of a chart of elsewhere as if it were one of the tree. Where it is not the version that is asked
- * for, that is a gap beside what it renders to.
- */
+/** Renders the copy of a chart of elsewhere as if of the tree; a version other than that asked for is a gap beside it. */
 export function renderCopiedRelease(
   tree: FileTree,
   { copied, copy }: { readonly copied: CopiedRelease; readonly copy: ChartCopy },

@@ -240,11 +240,11 @@ function nearReleases(world: World, { name, namespace }: ServiceName): readonly 
 
 interface ReleasesOfNamespace {
   readonly releases: Mesh['charts'];
-  /** What their charts may call by: the releases' names, and what values put in their place. */
+  /** Lists what their charts may call by: the releases' names, and what values put in their place. */
   readonly given: readonly string[];
 }
 
-/** Where a chart does not render, hundreds of addresses of its releases ask the same. */
+/** Keeps it, for where a chart does not render, hundreds of addresses of its releases ask the same. */
 const knownReleases = new WeakMap<Mesh, Map<string, ReleasesOfNamespace>>();
 
 function releasesIn(mesh: Mesh, namespace: string): ReleasesOfNamespace {
