@@ -127,3 +127,19 @@ test.each([
   const after = inMesh({ 'mode.yaml': meshMtls('STRICT'), 'deny.yaml': deny });
   expect(await saidOf(after)).toEqual({ tier: 'critical', gaps: [] });
 });
+
+test.each([
+  'contains "true" (toYaml (list IS))',
+  'regexMatch "- t" (toYaml (list IS))',
+  'eq (sha256sum "- true") (sha256sum (toYaml (list IS)))',
+  'eq 6 (len (toYaml (list IS)))',
+])(
+  'what is asked of a text with something open in it is open, where it is printed: %s',
+  async (asked) => {
+    const is = asked.replace('IS', '(not (not (lookup "v1" "Pod" "a" "b")))');
+    const mode = meshMtls(
+      `{{ index (dict "true" "DISABLE" "false" "STRICT") (toString (${is})) }}`,
+    );
+    expect(await saidOf(inMesh({ 'mode.yaml': mode }))).toEqual({ tier: 'critical', gaps: [] });
+  },
+);

@@ -127,6 +127,9 @@ func digestOf(parts ...string) string {
 	return encoding.EncodeToString(all.Sum(nil)[:12])
 }
 
+// standInPrefix begins each word that is printed in the place of a value that is not known.
+const standInPrefix = "undecided-"
+
 // standIn is printed in the place of a value that is not known. It is a word that fits most places of a manifest.
 func standIn(found []*Path) string {
 	how := make([]string, len(found))
@@ -134,7 +137,7 @@ func standIn(found []*Path) string {
 		how[at] = each.mark.digest
 	}
 	sort.Strings(how)
-	return "undecided-" + digestOf(how...)
+	return standInPrefix + digestOf(how...)
 }
 
 // mostSaid letters of an argument are told apart.

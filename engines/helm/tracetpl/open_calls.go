@@ -239,9 +239,43 @@ func (s *state) derive(c *openCall, argv []reflect.Value, result reflect.Value) 
 	if len(found) == 0 {
 		return
 	}
-	mark := together(found, c.isWritten || !isStanding(found), c.how...)
+	isText := (c.isWritten || !isStanding(found)) && !isWordLost(argv, result)
+	mark := together(found, isText, c.how...)
 	mark.isOrder = isList(result) && len(withoutOrders(found)) == 0
 	touch(markOf(mark))
+}
+
+// isWordLost says that a word which stands for something open was in an argument and is in the result no more: whether a
+// text contains another one, say. What is open then does not stand in the result, and has to be stood in for again.
+func isWordLost(argv []reflect.Value, result reflect.Value) bool {
+	return !holdsWord(result, 0) && slices.ContainsFunc(argv, func(each reflect.Value) bool { return holdsWord(each, 0) })
+}
+
+func holdsWord(value reflect.Value, depth int) bool {
+	value = plain(value)
+	if !isOther || !value.IsValid() || depth > 4 {
+		return false
+	}
+	switch value.Kind() {
+	case reflect.String:
+		return strings.Contains(value.String(), standInPrefix)
+	case reflect.Slice:
+		for at := range min(value.Len(), 100) {
+			if holdsWord(value.Index(at), depth+1) {
+				return true
+			}
+		}
+	case reflect.Map:
+		if contexts[value.Pointer()] {
+			return false
+		}
+		for entries := value.MapRange(); entries.Next(); {
+			if holdsWord(entries.Value(), depth+1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func isList(value reflect.Value) bool {
