@@ -6,7 +6,7 @@ import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../manifest/index.ts';
 import { influencesOfChange } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
-import { predecessorOf } from './predecessor.ts';
+import { predecessorsIn } from './predecessor.ts';
 import { everyGateway, everyProxy } from './detection/finding-scope.ts';
 
 type Influence = ReturnType<typeof influencesOfChange>['is'][number];
@@ -139,7 +139,8 @@ const surroundings = checks(
   Object.values(ACTINGS).map(({ check }) => check),
   (input) => {
     const changes = [...changedObjects(input.changes).values()];
-    return changes.flatMap((change) => actsOf(change, predecessorOf(change, changes), input));
+    const predecessorOf = predecessorsIn(changes);
+    return changes.flatMap((change) => actsOf(change, predecessorOf(change), input));
   },
 );
 

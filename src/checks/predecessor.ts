@@ -1,23 +1,24 @@
 import type { Change } from '../compare/index.ts';
+import { groupedBy } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
 
 /** Finds what a new object takes the place of: one of its kind that goes, and is called almost so, as a Job of a release is. */
-export function predecessorOf(
-  { object, oldObject }: Change,
-  changes: readonly Change[],
-): Resource | null {
-  if (object === null || oldObject !== null) return null;
-  const gone = changes.flatMap((other) =>
-    other.object === null && other.oldObject !== null ? [other.oldObject] : [],
+export function predecessorsIn(changes: readonly Change[]): (change: Change) => Resource | null {
+  const gone = groupedBy(
+    changes.flatMap(({ object, oldObject }) =>
+      object === null && oldObject !== null ? [oldObject] : [],
+    ),
+    likenessOf,
   );
-  const isAlike = ({ kind, group, namespace, name }: Resource): boolean =>
-    kind === object.kind &&
-    group === object.group &&
-    namespace === object.namespace &&
-    stemOf(name) === stemOf(object.name);
-  const [only, ...more] = gone.filter(isAlike);
-  return only === undefined || more.length > 0 ? null : only;
+  return ({ object, oldObject }) => {
+    if (object === null || oldObject !== null) return null;
+    const [only, ...more] = gone.get(likenessOf(object)) ?? [];
+    return only === undefined || more.length > 0 ? null : only;
+  };
 }
+
+const likenessOf = ({ kind, group, namespace, name }: Resource): string =>
+  JSON.stringify([kind, group, namespace, stemOf(name)]);
 
 /** Leaves a name without the version or digest that it ends in: `cleanup-1.1.6`, `setup-release-1.2-latest-daily`. */
 const stemOf = (name: string): string => name.replace(/(?:-release)?-v?\d.*$/, '');
