@@ -46,7 +46,7 @@ export type { ValuesBehind } from './values/value-origins.ts';
 export { valuesBehind } from './values/value-origins.ts';
 export { fitsVersion } from './elsewhere/version-range.ts';
 export { chartReads } from './value-reads/chart-reads.ts';
-export type { ReadSteps, ReadValues } from './value-reads/read-values.ts';
+export type { ReadValues } from './value-reads/read-values.ts';
 export { valueLayersOf } from './values/value-layers.ts';
 export type { ValueLayer, ValueSource } from './values/value-source.ts';
 export { valueSourceOf } from './values/value-source.ts';

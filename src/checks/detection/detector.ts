@@ -187,7 +187,10 @@ export interface DetectorInput {
   /** The objects in files of the tree that nothing applies any more, or not yet. */
   readonly unapplied?: readonly Resource[];
   /** Says what the change does to files; absent where the base is looked at by itself. */
-  readonly changedFiles?: Pick<ChangedFiles, 'all' | 'editOf' | 'inertObjects' | 'unreadValues' | 'values'>;
+  readonly changedFiles?: Pick<
+    ChangedFiles,
+    'all' | 'editOf' | 'inertObjects' | 'unreadValues' | 'values'
+  >;
   readonly schemas: ManifestSchemas;
   /** All environments of this side in order, this one among them; absent where it is looked at by itself. */
   readonly environments?: readonly Mesh[];

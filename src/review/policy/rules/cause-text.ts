@@ -25,7 +25,7 @@ export function presenceText(
 }
 
 /** Says of what leaves Git that it stays in the cluster, and why. */
-export function remainsText(remains: Remains): string {
+function remainsText(remains: Remains): string {
   const left = 'gone from Git, left in the cluster';
   switch (remains.kind) {
     case 'orphaned':
