@@ -1,7 +1,11 @@
 import type { GapDraft, Node, Origin, Resource, Status, UnseenContent } from '../manifest/index.ts';
 import type { BuildFailure, InflatedChart, PatchOutcome } from '../kustomize/index.ts';
-import type { LackedChart } from './releases/lacked-chart.ts';
-import type { InstalledChart, OtherRendering, RenderedReleases } from './releases/release.ts';
+import type {
+  InstalledChart,
+  MissingDependency,
+  OtherRendering,
+  RenderedReleases,
+} from './releases/release.ts';
 import type { ConsideredOf } from './names/evidence/stages-of-roots.ts';
 import type { NameEvidence } from './names/evidence/name-evidence.ts';
 import { argoApplying } from './roots/applier-of-root.ts';
@@ -43,10 +47,7 @@ export interface Environment {
   readonly appliersNamed?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];
-  /**
-   * Lists what charts of registries read, here and for other environments, by where their sources are
-   * written; it is absent where there are none.
-   */
+  /** Lists what charts of registries read, here and elsewhere, by where their sources are written; absent for none. */
   readonly chartsElsewhere?: ReadonlyMap<string, ReadElsewhere>;
   /** Applications that sets make for it with charts that are not seen whole; absent for none. */
   readonly madeApplications?: readonly Resource[];
@@ -248,7 +249,7 @@ export interface RenderedRoot {
   /** Lists what it delivers beside the resources; it is absent where there is nothing. */
   readonly unseen?: readonly UnseenContent[];
   /** Lists what its chart depends on and is not here: all else is rendered. It is absent for none. */
-  readonly lacks?: readonly LackedChart[];
+  readonly missing?: readonly MissingDependency[];
   /** The version of Kubernetes that a chart of it asks for and nobody says: the one it was told; absent for none. */
   readonly assumedKubernetes?: string;
   /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */

@@ -5,6 +5,7 @@
  */
 export { ignoredFieldsOf, isIgnoredIn } from './argo/ignored-differences.ts';
 export { objectKey, isDelivering } from './appliers/applier.ts';
+export { lazily } from './lazy-value.ts';
 export { heeds } from './appliers/delivery-tools.ts';
 export type { OwnNames } from './appliers/repository-identity.ts';
 export { NO_NAMES, repositoryIdentity, shownAddress } from './appliers/repository-identity.ts';

@@ -134,14 +134,14 @@ function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): r
  * Names the namespaces to which the charts go that a rendered chart depends on and that are not here. Null where that
  * is not all that is not seen, or one of them may go elsewhere.
  */
-function namespacesLacking({ lacks, failure, gaps, unseen = [] }: RenderedRoot): string[] | null {
+function namespacesLacking({ missing, failure, gaps, unseen = [] }: RenderedRoot): string[] | null {
   const others = gaps.filter(({ reason }) => reason !== 'helm-chart' && !HARMLESS.has(reason));
-  if (lacks === undefined || failure !== null || others.length > 0) return null;
+  if (missing === undefined || failure !== null || others.length > 0) return null;
   const namespaces = unseen.map(({ namespace }) => namespace);
   if (namespaces.includes(null)) return null;
   return [
     ...namespaces.filter((each) => each !== null),
-    ...lacks.flatMap((each) => each.namespaces),
+    ...missing.flatMap((each) => each.namespaces),
   ];
 }
 

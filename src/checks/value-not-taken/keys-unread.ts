@@ -1,7 +1,6 @@
 import type { ChangedFiles } from '../../compare/index.ts';
 import { fieldPath, listed, placeOf } from '../../manifest/index.ts';
-import type { Fix } from '../detection/detector.ts';
-import type { DetectorInput } from '../detection/detector.ts';
+import type { DetectorInput, Fix } from '../detection/detector.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { fileSubject } from '../detection/file-subject.ts';
@@ -130,7 +129,7 @@ function tellTogether(keys: readonly UnreadKey[]): readonly ToldBy[] {
   const origin = first?.places[0];
   if (first === undefined || origin === undefined) return [];
   const names = keys.map(({ path }) => `\`${fieldPath(path)}\``);
-  const [it, them] = keys.length === 1 ? ['it', 'it'] : ['them', 'them'];
+  const them = keys.length === 1 ? 'it' : 'them';
   return [
     {
       by: keyUnread,
@@ -138,7 +137,7 @@ function tellTogether(keys: readonly UnreadKey[]): readonly ToldBy[] {
       key: `${first.chart} ${first.isOnlyDeclared ? 'declared' : 'set'}`,
       scope: SCOPE,
       message: `No template of ${first.chart} reads ${listed(names, MOST_NAMED)}, which ${filesOf(first)} ${setOf(first)}.`,
-      why: [`Nothing of what the chart deploys is made from ${it}.`, ...moreOf(first)].join(' '),
+      why: [`Nothing of what the chart deploys is made from ${them}.`, ...moreOf(first)].join(' '),
       symptom: SYMPTOM,
       origin,
       related: keys.flatMap(({ places }) => places).filter((place) => place !== origin),

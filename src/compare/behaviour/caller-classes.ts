@@ -1,3 +1,4 @@
+import { lazily } from '../../gitops/index.ts';
 import type { Mesh, Service } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Shape, Source } from './source-classes.ts';
@@ -172,7 +173,7 @@ function classesOfShape(
   }
   return [...firsts].map(([key, first]) => ({
     first,
-    members: once(() => sources.filter((one) => !alone.has(one.name) && keyOf(one) === key)),
+    members: lazily(() => sources.filter((one) => !alone.has(one.name) && keyOf(one) === key)),
   }));
 }
 
@@ -182,9 +183,4 @@ function firstOf<T, U>(items: readonly T[], find: (item: T) => U | undefined): U
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function once<T>(find: () => T): () => T {
-  let known: { readonly value: T } | null = null;
-  return () => (known ??= { value: find() }).value;
 }

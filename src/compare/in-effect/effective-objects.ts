@@ -1,7 +1,7 @@
 import type { Remains, RemainsOf, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { withKeptFields } from './kept-fields.ts';
 import { withRemaining } from './remaining-objects.ts';
-import { releaseOfRoot, setAside } from '../../gitops/index.ts';
+import { lazily, releaseOfRoot, setAside } from '../../gitops/index.ts';
 import type { Resource, MapNode, Node } from '../../manifest/index.ts';
 import { isIstioKind, nodeAt, stableKeyOf, API_GROUPS, isMeshKind } from '../../manifest/index.ts';
 import type { MeshResolutionSettings } from '../../istio/index.ts';
@@ -119,11 +119,6 @@ function revisionsOf(rendered: RenderedEnvironment, settings: MeshResolutionSett
   const { charts, configuration, ...index } = configuredMesh(rendered, settings);
   const { run, tags } = revisionFactsOf(index, charts);
   return { run, tags: new Set(tags.keys()), rootNamespace: configuration.rootNamespace };
-}
-
-function lazily<T>(compute: () => T): () => T {
-  let found: { readonly value: T } | null = null;
-  return () => (found ??= { value: compute() }).value;
 }
 
 function remembered<T>(compute: (folder: string) => T): (folder: string) => T {

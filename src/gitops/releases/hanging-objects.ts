@@ -10,8 +10,8 @@ export function withHangingKept(
   before: RenderedRoot | undefined,
   after: RenderedRoot,
 ): RenderedRoot {
-  const { lacks, unseen = [] } = after;
-  if (before === undefined || before === after || lacks === undefined) return after;
+  const { missing, unseen = [] } = after;
+  if (before === undefined || before === after || missing === undefined) return after;
   const there = new Set(after.resources.map(stableKeyOf));
   const gone = before.resources.filter((each) => !there.has(stableKeyOf(each)));
   const madeBy = (file: string): readonly Resource[] =>

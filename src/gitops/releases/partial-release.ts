@@ -18,8 +18,7 @@ import type {
 } from '../../manifest/index.ts';
 import { mapNode, movedBy, nodeAt, parseYaml, scalar } from '../../manifest/index.ts';
 import { unseenChart } from './installable-chart.ts';
-import type { LackedChart } from './lacked-chart.ts';
-import type { Release } from './release.ts';
+import type { MissingDependency, Release } from './release.ts';
 import type { AskedRelease } from './release-request.ts';
 import type { BuiltRelease } from './unseen-release.ts';
 
@@ -85,7 +84,7 @@ export function withUnseenParts(
     status: 'partial',
     gaps: [...built.gaps, ...parts.map(({ gap }) => ({ ...gap, root: of.chart }))],
     unseen: [...(built.unseen ?? []), ...parts.map(({ content }) => content)],
-    lacks: charts.map(({ lacked }) => lacked),
+    missing: charts.map(({ dependency }) => dependency),
   };
 }
 
@@ -100,7 +99,7 @@ const NOTHING_MORE = { text: null, usedIn: [], laidOver: null, changesOthers: fa
 function chartPart(
   { chart: missing, given }: Rendered['missing'][number],
   of: PartialRelease,
-): UnseenPart & { readonly lacked: LackedChart } {
+): UnseenPart & { readonly dependency: MissingDependency } {
   const { chart, release } = of;
   const { name, version, repository, folder, why } = missing;
   const entry = movedBy(missing.written, (origin) => inChart(origin, of));
@@ -122,7 +121,7 @@ function chartPart(
   const own = release.namespace ?? '';
   const named = values === null ? [] : namespacesIn(values).filter((each) => each !== own);
   return {
-    lacked: { called: folder, namespaces: [own, ...named].filter(Boolean) },
+    dependency: { called: folder, namespaces: [own, ...named].filter(Boolean) },
     gap: {
       reason: 'helm-chart',
       message:

@@ -66,6 +66,14 @@ interface LooseRelease {
   readonly beside: readonly string[];
 }
 
+/** A chart that a rendered one depends on, and that is not here. */
+export interface MissingDependency {
+  /** The name by which the rendered chart calls it. */
+  readonly called: string;
+  /** Names the namespaces that it may write to: that of the release, and those that its values name. */
+  readonly namespaces: readonly string[];
+}
+
 /** Says what the helm-controller of Flux does with a release, where others do not. */
 export interface FluxRelease {
   /** Namespace and name of the HelmRelease: one place of the tree can come out as several. */
@@ -89,8 +97,8 @@ export type RenderedReleases = ReadonlyMap<string, ReleaseInPlace>;
 interface ReleaseInPlace {
   /** The paths that are read, as in `RenderedRoot.reads`. */
   readonly reads: ReadonlySet<string>;
-  /** The charts that one of them depends on and that are not here, as in `RenderedRoot.lacks`. */
-  readonly lacks: ReadonlySet<string>;
+  /** The charts that one of them depends on and that are not here, as in `RenderedRoot.missing`. */
+  readonly missing: ReadonlySet<string>;
 }
 
 export interface PostRenderers {
@@ -175,16 +183,16 @@ export const installerKey = (writtenAt: Origin, object = ''): string =>
  * so all of a tree are looked at. What is rendered of some destinations only is not among them.
  */
 export function renderedReleases(environments: readonly RenderedEnvironment[]): RenderedReleases {
-  const found = new Map<string, { reads: Set<string>; lacks: Set<string> }>();
+  const found = new Map<string, { reads: Set<string>; missing: Set<string> }>();
   const unseen = new Set<string>();
   for (const rendered of environments.flatMap(({ roots }) => roots)) {
     const key = placeOfRoot(rendered);
     if (key === null) continue;
-    const { reads, lacks, unseen: notSeen = [] } = rendered;
-    if (notSeen.length > 0 && lacks === undefined) unseen.add(key);
-    const known = found.get(key) ?? { reads: new Set(), lacks: new Set() };
+    const { reads, missing, unseen: notSeen = [] } = rendered;
+    if (notSeen.length > 0 && missing === undefined) unseen.add(key);
+    const known = found.get(key) ?? { reads: new Set(), missing: new Set() };
     for (const path of reads) known.reads.add(path);
-    for (const { called } of lacks ?? []) known.lacks.add(called);
+    for (const { called } of missing ?? []) known.missing.add(called);
     found.set(key, known);
   }
   for (const key of unseen) found.delete(key);
@@ -194,8 +202,8 @@ export function renderedReleases(environments: readonly RenderedEnvironment[]): 
 /** Lists the places of releases of which nothing is missing that they depend on. */
 export const wholeReleases = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
   new Set(
-    [...renderedReleases(environments)].flatMap(([key, { lacks }]) =>
-      lacks.size > 0 ? [] : [key],
+    [...renderedReleases(environments)].flatMap(([key, { missing }]) =>
+      missing.size > 0 ? [] : [key],
     ),
   );
 
@@ -218,7 +226,7 @@ export function showsElsewhere(
   const own = new Map(
     rendered.roots.map((root) => [
       placeOfRoot(root),
-      (root.lacks ?? []).map(({ called }) => called),
+      (root.missing ?? []).map(({ called }) => called),
     ]),
   );
   const { chartsElsewhere } = rendered.environment;
@@ -227,8 +235,8 @@ export function showsElsewhere(
       writtenAt,
       kind === 'HelmRelease' ? `${namespace}/${name}` : undefined,
     );
-    const lacks = own.get(key) ?? [...(seen.get(key)?.lacks ?? [])];
-    const isSeen = seen.has(key) && (dependency === null || !lacks.includes(dependency));
+    const missing = own.get(key) ?? [...(seen.get(key)?.missing ?? [])];
+    const isSeen = seen.has(key) && (dependency === null || !missing.includes(dependency));
     return isSeen || chartsElsewhere?.get(installerKey(writtenAt))?.isHere === false;
   };
 }

@@ -9,7 +9,7 @@ import { isWhole, takesAll } from './applier-removals.ts';
 import { appliedAs, isEndedIn, rootsOf } from './ended-roots.ts';
 import type { HeldApplier } from './held-appliers.ts';
 import { applierKey, appliersLeft, heldAppliers } from './held-appliers.ts';
-import { staysBehind } from './pruning.ts';
+import { isSpared } from './spared-objects.ts';
 
 /**
  * Says what becomes in the cluster of an applier of the base: `kept` is there as it was, `stays` left Git alone; what is
@@ -73,7 +73,7 @@ export function applierFates(base: RenderedTree, merged: RenderedTree): ApplierF
 }
 
 const prunedFrom = (root: Root, object: Resource): Fate =>
-  staysBehind(object) || keptIn(root) !== null ? 'stays' : 'deleted';
+  isSpared(root, object) || keptIn(root) !== null ? 'stays' : 'deleted';
 
 /** Gives what becomes of what an applier brought, by what becomes of the applier. */
 const withApplier = (applier: Resource, fate: Fate): Fate =>

@@ -2,7 +2,7 @@ import type { MappedRoot, RenderedRoot } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
-import { staysBehind } from './pruning.ts';
+import { isSpared } from './spared-objects.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { keptIn } from '../roots/applier-of-root.ts';
 
@@ -51,8 +51,9 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
       ([key, { object, roots }]) =>
         !gone.has(key) &&
         !held.has(key) &&
-        !staysBehind(object) &&
-        roots.every((root) => keptIn(root) === null && !unsure.has(root.path)),
+        roots.every(
+          (root) => keptIn(root) === null && !isSpared(root, object) && !unsure.has(root.path),
+        ),
     );
     for (const [key, { object }] of now) gone.set(key, { object, paths: new Set() });
     more = now.length > 0;

@@ -1,19 +1,12 @@
 import type { RenderedRoot } from '../environment.ts';
 import type { Resource } from '../../manifest/index.ts';
-import {
-  entriesAt,
-  nodeAt,
-  placeOf,
-  resourceKey,
-  stableKeyOf,
-  stringAt,
-  subjectText,
-} from '../../manifest/index.ts';
+import { placeOf, resourceKey, stableKeyOf, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { keptIn } from '../roots/applier-of-root.ts';
 import { withHangingKept } from '../releases/hanging-objects.ts';
 import { isEndedIn } from './ended-roots.ts';
+import { isSpared } from './spared-objects.ts';
 import { clusterOfKubeConfig } from '../flux/kube-config.ts';
 
 /** More folders are not named one by one, nor more objects of one. */
@@ -33,7 +26,7 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
     const after = now
       .get(name)
       ?.map((each) =>
-        each.lacks === undefined ? each : withHangingKept(ofPath(roots, each.root), each),
+        each.missing === undefined ? each : withHangingKept(ofPath(roots, each.root), each),
       );
     return after === undefined
       ? []
@@ -70,11 +63,11 @@ function keptOf(
     const keepsRemoved = keptIn(root);
     if (appliedBy === null || !paths.has(path) || isEnded(root)) return [];
     const gone = resources.filter(
-      (each) => !still.has(resourceKey(each)) && (keepsRemoved !== null || staysBehind(each)),
+      (each) => !still.has(resourceKey(each)) && (keepsRemoved !== null || isSpared(root, each)),
     );
     const [first] = gone;
     if (first === undefined) return [];
-    const isKept = keepsRemoved !== null && !staysBehind(first);
+    const isKept = keepsRemoved !== null && !isSpared(root, first);
     const verb = gone.length === 1 ? 'stays' : 'stay';
     const until =
       isKept && keepsRemoved === 'unless-asked'
@@ -91,18 +84,6 @@ function named(objects: readonly Resource[]): string {
   const shown = objects.slice(0, MOST_OBJECTS).map(subjectText).join(', ');
   const more = objects.length - MOST_OBJECTS;
   return more > 0 ? `${shown} and ${String(more)} more` : shown;
-}
-
-/** Tells whether an object stays behind, by an annotation for Argo CD, or a label or annotation for Flux. */
-export function staysBehind({ node }: Resource): boolean {
-  const annotations = entriesAt(node, 'metadata', 'annotations');
-  const options = annotations.get('argocd.argoproj.io/sync-options');
-  const words = options?.kind === 'scalar' ? String(options.value).split(',') : [];
-  if (words.some((word) => word.trim() === 'Prune=false')) return true;
-  return ['annotations', 'labels'].some((field) => {
-    const mark = nodeAt(node, 'metadata', field, 'kustomize.toolkit.fluxcd.io/prune');
-    return mark?.kind === 'scalar' && String(mark.value).toLowerCase() === 'disabled';
-  });
 }
 
 /** Lists what the folders that are still applied no longer hold, and their applier deletes. */
@@ -125,7 +106,7 @@ function deletedOf(
 
 /** Tells whether an object that leaves its folder is deleted with the next sync. */
 export const isPruned = ({ root }: RenderedRoot, object: Resource): boolean =>
-  root.by.origin !== null && keptIn(root) === null && !staysBehind(object);
+  root.by.origin !== null && keptIn(root) === null && !isSpared(root, object);
 
 /**
  * Tells what stays where no applier of anything is seen: people who apply it with `kubectl apply` delete by

@@ -10,7 +10,8 @@ import { applierFates } from './applier-fates.ts';
 import { unheldAppliers } from './applier-removals.ts';
 import { appliedAs, isEndedIn, rootsOf } from './ended-roots.ts';
 import { sourcesInstead } from './sources-instead.ts';
-import { staysBehind } from './pruning.ts';
+import { lazily } from '../lazy-value.ts';
+import { isSpared } from './spared-objects.ts';
 
 /** Holds what is known of roots of the base, and of their appliers, after a change. */
 export interface Removals {
@@ -84,7 +85,7 @@ export function removalsBetween(
         .holdersOf(applier)
         .map(({ root }) => ({ root, by: objectApplying(root) }))
         .find(({ root }) => keptIn(root) === 'unless-asked');
-      return asked?.by == null || staysBehind(applier)
+      return asked?.by == null || isSpared(asked.root, applier)
         ? null
         : { path: asked.root.path, origin: asked.by.origin };
     },
@@ -116,9 +117,4 @@ function placesOfReleases(tree: RenderedTree): ReadonlyMap<Origin, Placed> {
     for (const object of holder.resources)
       if (object.kind === 'HelmRelease') found.set(object.origin, { object, holder });
   return found;
-}
-
-function lazily<T>(compute: () => T): () => T {
-  let found: { readonly value: T } | null = null;
-  return () => (found ??= { value: compute() }).value;
 }

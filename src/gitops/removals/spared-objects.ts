@@ -38,6 +38,10 @@ export function sparedFromPruning(root: Root, object: Resource): Remains | null 
   return sparedBy(marks, root, object);
 }
 
+/** Tells whether an object says for certain that it stays when it leaves its folder. */
+export const isSpared = (root: Root, object: Resource): boolean =>
+  sparedFromPruning(root, object)?.kind === 'spared';
+
 /** Says what of an object keeps it when its applier is deleted; null where nothing does (ARGO-44, HELM-14). */
 export function sparedByApplier(root: Root, object: Resource): Remains | null {
   if (releaseOfRoot(root)?.flux !== undefined) return sparedBy(HELM_MARKS, root, object);

@@ -252,7 +252,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
     ...(built.isOutOfTime === true && { isOutOfTime: true }),
     failure: stop,
     reads,
-    ...(built.lacks !== undefined && { lacks: built.lacks }),
+    ...(built.missing !== undefined && { missing: built.missing }),
     ...(built.patchOutcomes !== undefined && { patchOutcomes: built.patchOutcomes }),
     ...(assumedKubernetes === undefined ? {} : { assumedKubernetes }),
   };
