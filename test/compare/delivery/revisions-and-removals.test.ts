@@ -45,6 +45,11 @@ describe('what is deleted in Git', () => {
     expect(await notesOf(applier)).not.toContain('stays in the cluster');
     const labels = ', labels: { kustomize.toolkit.fluxcd.io/prune: Disabled }';
     expect(await notesOf(applier, labels)).toContain('it says so itself');
+    const apart = ', annotations: { kustomize.toolkit.fluxcd.io/reconcile: disabled }';
+    expect(await notesOf(applier, apart)).toContain('it says so itself');
+    // which only Argo CD reads
+    const options = ', annotations: { argocd.argoproj.io/sync-options: "Prune=false" }';
+    expect(await notesOf(applier, options)).not.toContain('stays in the cluster');
     const keeping = { 'clusters/prod/ks.yaml': flux('shop', './shop').replace('true', 'false') };
     expect(await notesOf(keeping)).toContain('prunes nothing by itself');
   });
