@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NO_NAMES } from '../src/gitops/index.ts';
 import { createChartRenderer } from '../src/charts/edge/create-chart-renderer.ts';
-import { createLocalTrees } from '../src/forge/edge/git/objects/local-trees.ts';
 import { readPackageData } from '../src/review/edge/package-data.ts';
-import { createEngine, reviewChange, UNPAINTED } from '../src/review/index.ts';
+import { createEngine } from '../src/review/index.ts';
 import type { Engine } from '../src/review/index.ts';
+import { jsonReview } from './json-review.ts';
 import { FLEET_CHANGES, fleetRepository } from './fleet/fleet-repository.ts';
 import { SHARES, sharesOf } from './fleet/profile-shares.ts';
 import { cpuMilliseconds } from './own-usage.ts';
@@ -103,17 +103,6 @@ async function warmReviews(folder: string): Promise<string> {
 
 async function reviewSeconds(repository: string, head: string, engine: Engine): Promise<number> {
   const started = cpuMilliseconds();
-  const trees = await createLocalTrees({ searchPath: process.env['PATH'] ?? '' }).read({
-    repository,
-    base: 'main',
-    head,
-  });
-  const outcome = await reviewChange(trees, engine, {
-    format: 'json',
-    paint: UNPAINTED,
-    asOf: '2026-01-01T00:00:00.000Z',
-  });
-  if (trees.kind === 'read') await trees.close();
-  if (outcome.kind !== 'report') throw new Error(`${head} is not reviewed.`);
+  await jsonReview({ repository, base: 'main', head }, engine);
   return (cpuMilliseconds() - started) / 1000;
 }

@@ -1,14 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createChartRenderer } from '../src/charts/edge/create-chart-renderer.ts';
-import { createLocalTrees } from '../src/forge/edge/git/objects/local-trees.ts';
 import { readPackageData } from '../src/review/edge/package-data.ts';
-import { createEngine, reviewChange, UNPAINTED } from '../src/review/index.ts';
+import { createEngine } from '../src/review/index.ts';
 import type { Engine } from '../src/review/index.ts';
 import { NO_NAMES } from '../src/gitops/index.ts';
+import { jsonReview } from './json-review.ts';
 import { median } from './median.ts';
+import { scratchRepository } from './scratch-repository.ts';
 
 const RELEASES = 100;
 const CHANGES = 7;
@@ -36,33 +36,13 @@ export async function benchReleases(): Promise<string> {
 
 async function reviewSeconds(repository: string, head: string, engine: Engine): Promise<number> {
   const started = process.hrtime.bigint();
-  const trees = await createLocalTrees({ searchPath: process.env['PATH'] ?? '' }).read({
-    repository,
-    base: 'main',
-    head,
-  });
-  const outcome = await reviewChange(trees, engine, {
-    format: 'json',
-    paint: UNPAINTED,
-    asOf: '2026-01-01T00:00:00.000Z',
-  });
-  if (trees.kind === 'read') await trees.close();
-  if (outcome.kind !== 'report' || !/"after": ?"9s"/.test(outcome.text))
-    throw new Error('The review does not tell the change.');
+  const text = await jsonReview({ repository, base: 'main', head }, engine);
+  if (!/"after": ?"9s"/.test(text)) throw new Error('The review does not tell the change.');
   return Number(process.hrtime.bigint() - started) / 1e9;
 }
 
 function commitReleases(repository: string): void {
-  const git = (...options: readonly string[]): void => {
-    execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@example.com', ...options], {
-      cwd: repository,
-    });
-  };
-  const write = (path: string, text: string): void => {
-    mkdirSync(dirname(join(repository, path)), { recursive: true });
-    writeFileSync(join(repository, path), text);
-  };
-  git('init', '-q', '-b', 'main');
+  const { git, write } = scratchRepository(repository);
   write('charts/web/Chart.yaml', 'apiVersion: v2\nname: web\nversion: 1.0.0\n');
   write('charts/web/values.yaml', 'timeout: 1s\nreplicas: 1\n');
   write('charts/web/templates/all.yaml', TEMPLATES);

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { scratchRepository } from '../scratch-repository.ts';
 import { CHANGED_SERVICE, fleetFiles } from './fleet-files.ts';
 
 /** A change that a review of the fleet is measured of: its branch, and one file with what is replaced in it. */
@@ -46,17 +46,8 @@ export function fleetRepository(services: number): {
   readonly remove: () => void;
 } {
   const folder = mkdtempSync(join(tmpdir(), 'meshwarden-fleet-'));
-  const git = (...options: readonly string[]): void => {
-    execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@example.com', ...options], {
-      cwd: folder,
-    });
-  };
-  const write = (path: string, text: string): void => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  };
+  const { git, write } = scratchRepository(folder);
   const files = fleetFiles(services);
-  git('init', '-q', '-b', 'main');
   git('remote', 'add', 'origin', 'https://github.com/acme/platform.git');
   for (const [path, text] of files) write(path, text);
   git('add', '-A');
