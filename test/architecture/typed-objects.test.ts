@@ -140,6 +140,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/references/external-secret-keys.ts',
   'checks/references/rows/rollout-references.ts',
   'checks/references/rows/service-references.ts',
+  'checks/references/rows/setting-uses.ts',
   'checks/references/rows/settings-references.ts',
   'checks/references/application-waves.ts',
   'checks/references/sync-turns.ts',

@@ -69,3 +69,20 @@ test.each([
 ])('nothing is said of %s', (_, secrets) => {
   expect(found('key: url', ...secrets)).toEqual([]);
 });
+
+test('an ExternalSecret that goes takes the Secret with it, unless it does not own it', () => {
+  expect(found('key: url')).toEqual(['CreateContainerConfigError']);
+  expect(found('key: url', external(`${TARGET}, dataFrom: [{ extract: { key: a } }]`))).toEqual([]);
+  const orphaned = external(`target: { name: orders, creationPolicy: Orphan }, ${data('url')}`);
+  const base = workload('key: url') + orphaned;
+  expect(findingsOf(unresolvedReference, base, workload('key: url'))).toEqual([]);
+});
+
+test('what goes is told as what made it, and how it is kept', () => {
+  const base = workload('key: url') + external(`${TARGET}, ${data('url')}`);
+  const [finding] = findingsOf(unresolvedReference, base, workload('key: url'));
+  expect(finding?.why).toContain('nothing makes it in namespace shop any more');
+  expect(finding?.fix.text).toBe(
+    'Keep ExternalSecret shop/orders for as long as pods need its Secret.',
+  );
+});

@@ -193,6 +193,7 @@ describe('Secrets', () => {
     ['colour', 'x7Kq2LmP9vR4'],
     ['application.yaml', 'db:\n  password: orders\n'],
     ['.dockerconfigjson', '{"auths":{"registry.shop":{"auth":"b3JkZXJzOng3S3EyTG1Q"}}}'],
+    ['sops_password', 'orders'],
   ])('%s is told', (key, value) => {
     expect(found(secret({ [key]: value }))).toHaveLength(1);
     expect(found(secret({ [key]: base64(value) }, 'data'))).toHaveLength(1);
@@ -213,6 +214,9 @@ describe('Secrets', () => {
     ['ca.crt', '-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUYw\n-----END CERTIFICATE-----\n'],
     ['htpasswd', 'orders:$2y$10$x7Kq2LmP9vR4tZ8wx7Kq2LmP9vR4tZ8w'],
     ['application-secret.yaml', 'enabled: true\n'],
+    ['sops_lastmodified', '2026-02-12T09:33:04Z'],
+    ['sops_mac', 'x7Kq2LmP9vR4tZ8w'],
+    ['sops_age__list_0__map_enc', 'x7Kq2LmP9vR4tZ8w'],
   ])('%s: %s is not', (key, value) => {
     expect(found(secret({ [key]: value }))).toEqual([]);
     expect(found(secret({ [key]: base64(value) }, 'data'))).toEqual([]);

@@ -228,6 +228,25 @@ describe('a variable that a change takes away', () => {
       expect(told(of(v('URL', 'http://a'), image), of(both, image))).toEqual([]);
   });
 
+  test('is not a file that all of a ConfigMap brings along', () => {
+    const settings = (key: string): string =>
+      web('', { more: ', envFrom: [{ configMapRef: { name: settings } }]' }) +
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: shop }\ndata: { ${key}: a }\n`;
+    const of = (key: string) => told({ prod: settings('B') }, { prod: settings(key) });
+    expect(of('A')).toEqual(['variable-lost prod A']);
+    expect(of('app.yaml')).toEqual([]);
+  });
+
+  test('is told as lost where other environments have it still', () => {
+    const found = (before: string): readonly (string | undefined)[] =>
+      drafts(
+        { dev: web(both), prod: web(v('URL', 'http://a')) },
+        { dev: web(both), prod: web(before) },
+      ).map(({ check, aspect }) => `${check} ${aspect ?? ''}`);
+    expect(found(both)).toEqual(['variable-missing lost']);
+    expect(found(v('URL', 'http://b'))).toEqual(['variable-missing ']);
+  });
+
   test('says what it is called now', () => {
     const [draft] = drafts(
       { prod: web(v('URL', 'http://a') + ', ' + v('POOLS', '6')) },

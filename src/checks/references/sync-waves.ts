@@ -7,7 +7,7 @@ import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { itemsAt, placeOf, resourceKey, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { usesOf } from './rows/settings-references.ts';
+import { usesOf } from './rows/setting-uses.ts';
 
 /**
  * Finds workloads that stand in an earlier wave, or phase, than what their pods need to start, and Applications that stand

@@ -49,7 +49,7 @@ const PROGRAM =
 
 /** Finds credentials in a ConfigMap; generators make such entries too. */
 const clearInConfigMap = (node: MapNode): readonly ClearCredential[] =>
-  [...entriesAt(node, 'data')].flatMap(([key, value]) =>
+  entriesOf(node, 'data').flatMap(([key, value]) =>
     clearIn(value, {
       holder: 'entry',
       path: ['data', key],
@@ -62,7 +62,7 @@ const clearInConfigMap = (node: MapNode): readonly ClearCredential[] =>
 function clearInSecret(node: MapNode): readonly ClearCredential[] {
   if (isEncrypted(node)) return [];
   return ['data', 'stringData'].flatMap((field) =>
-    [...entriesAt(node, field)].flatMap(([key, value]) => {
+    entriesOf(node, field).flatMap(([key, value]) => {
       const text = field === 'data' ? decoded(value) : undefined;
       if (text === null) return [];
       const place = { holder: 'secret', path: [field, key], name: key, writing: 'secret' } as const;
@@ -73,6 +73,14 @@ function clearInSecret(node: MapNode): readonly ClearCredential[] {
     }),
   );
 }
+
+/** Lists the entries of an object, without what SOPS notes of a file of variables that it encrypts. */
+const entriesOf = (node: MapNode, field: string): readonly (readonly [string, Node])[] =>
+  [...entriesAt(node, field)].filter(([key]) => !SOPS_NOTE.test(key));
+
+/** Matches the names in which SOPS flattens its notes where a format has no maps (`sops_age__list_0__map_enc`). */
+const SOPS_NOTE =
+  /^sops_(?:mac|mac_only_encrypted|version|lastmodified|shamir_threshold|(?:un)?encrypted_\w+|(?:age|kms|gcp_kms|azure_kv|hc_vault|hckms|pgp|key_groups)__\w+)$/;
 
 /** Finds the key by which Argo CD logs in to a cluster: base64 within the settings of the cluster's Secret (ARGO-80). */
 function clearInClusterSettings(

@@ -1,11 +1,13 @@
 import type { PlacedContainer } from '../../compare/index.ts';
-import { sourceNotSeen, comparedContainers } from '../../compare/index.ts';
-import { imageOf, isPinned } from './container-image.ts';
+import { sourceNotSeen } from '../../compare/index.ts';
+import { imageOf } from './container-image.ts';
+import type { LostVariable } from './lost-variables.ts';
+import { keyOf, lostIn } from './lost-variables.ts';
 import { namedAlike } from './similar-names.ts';
-import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
+import type { EnvironmentVariable } from '../../istio/index.ts';
 import { placeOf, resourceKey } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';
-import { checks, betweenSides, check } from '../detection/check.ts';
+import { checks, check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { ComparedHere } from './container-comparison.ts';
 import {
@@ -32,7 +34,8 @@ const variableMissing: Check = {
 const variableMisspelt: Check = {
   id: 'variable-misspelt',
   title: 'A variable is called almost as in every other environment, version or namespace',
-  level: 'medium',
+  level: 'high',
+  severity: 'warning',
   blind: 'Whether the program reads both names.',
 };
 
@@ -52,8 +55,18 @@ export const missingVariables = checks([variableMissing, variableMisspelt], (inp
     missed.filter(({ written }) => written === null),
     missed.filter(({ written }) => written !== null),
   ];
+  const lost = new Set(lostIn(input).map((each) => keyOf(each.here) + each.name));
+  const isLost = ({ here, name }: Missed): boolean => lost.has(keyOf(here) + name);
   return [
-    ...toldOnce(absent, tellMissing).map((told) => ({ ...told, by: variableMissing })),
+    ...toldOnce(absent.filter(isLost), tellMissing).map((told) => ({
+      ...told,
+      by: variableMissing,
+      aspect: 'lost',
+    })),
+    ...toldOnce(
+      absent.filter((each) => !isLost(each)),
+      tellMissing,
+    ).map((told) => ({ ...told, by: variableMissing })),
     ...toldOnce(slipped, tellMisspelt).map((told) => ({ ...told, by: variableMisspelt })),
   ];
 });
@@ -181,60 +194,30 @@ const forWhom = (who: string, called: string): string => (who === called ? '' : 
 export const variableLost = check({
   id: 'variable-lost',
   title: 'A variable is taken from a container, or renamed, whose image stays the same',
-  level: 'medium',
+  level: 'high',
+  severity: 'warning',
   blind: 'Whether the program reads it.',
-  find: (input) =>
-    betweenSides(input, ({ before, after }) => {
-      // what siblings still have is told beside theirs
-      const told = new Set(
-        missingVariables
-          .find(input)
-          .findings.flatMap(({ subject, subjects = [subject], variable }) =>
-            subjects.map((each) => whatOf(each, variable?.name ?? '')),
-          ),
-      );
-      const lost = lostBetween(before, after).filter(
-        ({ here, name }) => !told.has(whatOf(here.workload.resource, name)),
-      );
-      return toldOnce(lost, tellLost);
-    }),
+  find: (input) => {
+    const lost = lostIn(input);
+    if (lost.length === 0) return [];
+    // what siblings still have is told beside theirs
+    const told = new Set(
+      missingVariables
+        .find(input)
+        .findings.flatMap(({ subject, subjects = [subject], variable }) =>
+          subjects.map((each) => whatOf(each, variable?.name ?? '')),
+        ),
+    );
+    return toldOnce(
+      lost.filter(({ here, name }) => !told.has(whatOf(here.workload.resource, name))),
+      tellLost,
+    );
+  },
 });
-
-interface Lost extends VariableFact {
-  readonly variable: EnvironmentVariable;
-  /** Names what comes in its place under a name that is near, or with the same value; null for none. */
-  readonly renamed: string | null;
-}
 
 const whatOf = (subject: ResourceId, name: string): string => `${resourceKey(subject)} ${name}`;
 
-function lostBetween(before: Mesh, after: Mesh): readonly Lost[] {
-  const past = new Map(placesOf(before).map((place) => [keyOf(place), place]));
-  return placesOf(after).flatMap((here) => {
-    const was = past.get(keyOf(here));
-    if (was === undefined || was.container.variables === here.container.variables) return [];
-    const isKept = imageOf(was) === imageOf(here) && isPinned(imageOf(here));
-    if (!isKept || sourceNotSeen(here) !== null) return [];
-    const now = here.container.variables;
-    const added = [...now.values()].filter(({ name }) => !was.container.variables.has(name));
-    return [...was.container.variables.values()].flatMap((variable) => {
-      if (now.has(variable.name) || isSwitchForDebugging(variable.name)) return [];
-      const renamed =
-        added.find(({ name }) => namedAlike(name, variable.name)) ??
-        added.find(({ value }) => value !== null && value !== '' && value === variable.value);
-      const { name, origin: decidedAt } = variable;
-      return [{ here, name, decidedAt, variable, renamed: renamed?.name ?? null }];
-    });
-  });
-}
-
-const placesOf = (mesh: Mesh): readonly PlacedContainer[] =>
-  comparedContainers([mesh]).flatMap(({ places }) => places);
-
-const keyOf = ({ workload, container }: PlacedContainer): string =>
-  JSON.stringify([workload.kind, workload.namespace, workload.name, container.name]);
-
-function tellLost({ here, variable, renamed }: Lost, who: string): ToldOfVariable {
+function tellLost({ here, variable, renamed }: LostVariable, who: string): ToldOfVariable {
   const { name, origin } = variable;
   return {
     key: `${here.container.name} loses ${name}`,

@@ -182,6 +182,8 @@ describe('the default rules', () => {
       'credential-in-clear-in-production',
       'default-password-in-production',
       'declaration-broken-in-production',
+      'value-lost-in-production',
+      'variable-lost-in-production',
       'named-caller-let-in',
       'no-effective-change',
       'unresolved-reference-in-production',

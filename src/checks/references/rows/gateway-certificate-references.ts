@@ -12,7 +12,8 @@ import type { World } from '../world.ts';
 import { CREDENTIAL } from './istio-gateway-references.ts';
 import { nearObjects } from '../host-outcome.ts';
 import { isExternal } from '../external-objects.ts';
-import { EVERYWHERE, generatedAs } from './settings-references.ts';
+import { EVERYWHERE } from './setting-uses.ts';
+import { generatedAs } from './settings-references.ts';
 
 const ISSUERS = ['cert-manager.io/issuer', 'cert-manager.io/cluster-issuer'];
 

@@ -11,17 +11,29 @@ export interface Use {
   readonly name: string;
   readonly key: string | null;
   readonly origin: Origin;
-  readonly how: 'variable' | 'volume';
+  /** Says what it becomes: a variable, files of a volume, or the one file that is mounted at a path. */
+  readonly how: 'variable' | 'volume' | { readonly mountedAt: string };
 }
 
-/** Says what becomes of pods that need what is not there; those that run go on. */
-export const doesNotStart = (workload: Workload, use: Use) => ({
-  message: `New pods of ${subjectText(workload.resource)} do not start.`,
-  symptom:
-    use.how === 'variable'
-      ? 'CreateContainerConfigError'
-      : 'the pod stays in ContainerCreating (FailedMount)',
-});
+/**
+ * Says what becomes of pods that need what is not there; those that run go on. Where a `subPath` is not in its
+ * volume, the kubelet makes a folder of that name and mounts it (`makeMounts` of its kubelet_pods.go).
+ */
+export function doesNotStart({ resource }: Workload, { how }: Use) {
+  if (typeof how === 'object')
+    return {
+      message: `New pods of ${subjectText(resource)} get an empty folder at ${how.mountedAt} in place of a file, or do not start.`,
+      symptom:
+        '"is a directory" where the program reads the file; "not a directory" when the container starts, where its image has a file there',
+    };
+  return {
+    message: `New pods of ${subjectText(resource)} do not start.`,
+    symptom:
+      how === 'variable'
+        ? 'CreateContainerConfigError'
+        : 'the pod stays in ContainerCreating (FailedMount)',
+  };
+}
 
 /** Holds the object of which the keys are known, and those. */
 interface HeldKeys {
@@ -51,7 +63,10 @@ export function missingKey(
     sentences: {
       ...doesNotStart(workload, use),
       why: `They need key \`${key}\` (${placeOf(use.origin)}), and ${subjectText(holder)} (${placeOf(holder.origin)}) ${verb} ${some}.`,
-      fix: `Add the key to the ${holder.kind}, or mark the reference as optional.`,
+      fix:
+        typeof use.how === 'object'
+          ? `Add the key to the ${holder.kind}, or mount what it has.`
+          : `Add the key to the ${holder.kind}, or mark the reference as optional.`,
     },
   });
 }

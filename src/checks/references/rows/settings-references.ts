@@ -1,23 +1,14 @@
-import type { Node, Resource } from '../../../manifest/index.ts';
-import {
-  booleanAt,
-  entriesAt,
-  itemsAt,
-  listed,
-  nodeAt,
-  placeOf,
-  stringAt,
-  subjectText,
-  API_GROUPS,
-} from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { entriesAt, listed, placeOf, subjectText, API_GROUPS } from '../../../manifest/index.ts';
 import type { Workload } from '../../../istio/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import { isExternal, secretsMadeIn } from '../external-objects.ts';
 import type { NearObject, Outcome, Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
-import { keysMade } from '../external-secret-keys.ts';
+import { keysMade, makersOwning } from '../external-secret-keys.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { Use } from './missing-key.ts';
+import { usesOf } from './setting-uses.ts';
 import { doesNotStart, missingKey } from './missing-key.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
@@ -39,69 +30,12 @@ const ACCOUNT_MISSING: Check = {
 };
 export const SETTINGS_CHECKS = [SETTINGS_MISSING, ACCOUNT_MISSING];
 
-/** Names the ConfigMaps that every namespace has. */
-export const EVERYWHERE: ReadonlySet<string> = new Set([
-  'kube-root-ca.crt',
-  'istio-ca-root-cert',
-  'openshift-service-ca.crt',
-]);
-
 /** Finds ConfigMaps and Secrets, with their keys, and the service account that pods need to start. */
 export function settingsReferences(world: World): readonly Reference[] {
   return world.mesh.workloads.flatMap((workload) => [
     ...usesOf(workload).map((use) => useReference(world, workload, use)),
     ...accountOf(world, workload),
   ]);
-}
-
-/** Lists the ConfigMaps and Secrets without which the pods do not start, with their keys. */
-export function usesOf(workload: Workload): readonly Use[] {
-  const volumes = itemsAt(workload.podSpec, 'volumes').flatMap((volume) => [
-    ...volumeUse(nodeAt(volume, 'configMap'), 'ConfigMap', 'name'),
-    ...volumeUse(nodeAt(volume, 'secret'), 'Secret', 'secretName'),
-    ...itemsAt(volume, 'projected', 'sources').flatMap((source) => [
-      ...volumeUse(nodeAt(source, 'configMap'), 'ConfigMap', 'name'),
-      ...volumeUse(nodeAt(source, 'secret'), 'Secret', 'name'),
-    ]),
-  ]);
-  const variables = workload.containers.flatMap(({ node }) => [
-    ...itemsAt(node, 'envFrom').flatMap((source) => [
-      ...variableUse(nodeAt(source, 'configMapRef'), 'ConfigMap'),
-      ...variableUse(nodeAt(source, 'secretRef'), 'Secret'),
-    ]),
-    ...itemsAt(node, 'env').flatMap((item) => [
-      ...variableUse(nodeAt(item, 'valueFrom', 'configMapKeyRef'), 'ConfigMap'),
-      ...variableUse(nodeAt(item, 'valueFrom', 'secretKeyRef'), 'Secret'),
-    ]),
-  ]);
-  return [...variables, ...volumes].filter(
-    ({ name, key }) => !EVERYWHERE.has(name) && !hasVariable(name + (key ?? '')),
-  );
-}
-
-function variableUse(reference: Node | undefined, kind: Use['kind']): readonly Use[] {
-  const name = stringAt(reference, 'name');
-  if (reference === undefined || name === undefined) return [];
-  if (booleanAt(reference, 'optional') === true) return [];
-  const key = stringAt(reference, 'key') ?? null;
-  const origin = (nodeAt(reference, key === null ? 'name' : 'key') ?? reference).origin;
-  return [{ kind, name, key, origin, how: 'variable' }];
-}
-
-function volumeUse(
-  source: Node | undefined,
-  kind: Use['kind'],
-  field: 'name' | 'secretName',
-): readonly Use[] {
-  const name = stringAt(source, field);
-  if (source === undefined || name === undefined) return [];
-  if (booleanAt(source, 'optional') === true) return [];
-  const origin = nodeAt(source, field)?.origin ?? source.origin;
-  const items = itemsAt(source, 'items').flatMap((item): readonly Use[] => {
-    const key = stringAt(item, 'key');
-    return key === undefined ? [] : [{ kind, name, key, origin: item.origin, how: 'volume' }];
-  });
-  return [{ kind, name, key: null, origin, how: 'volume' }, ...items];
 }
 
 function useReference(world: World, workload: Workload, use: Use): Reference {
@@ -120,7 +54,11 @@ function useReference(world: World, workload: Workload, use: Use): Reference {
       ...place,
       outcome: key === null ? resolved(found) : keyOutcome(world, workload, use, found),
     };
-  if (isExternal(world, kind, namespace, name)) return { ...place, outcome: resolved() };
+  // of the files of a volume the volume says whether its object is there
+  const isToldByVolume =
+    use.how !== 'variable' && key !== null && !secretsMadeIn(world, namespace).has(name);
+  if (isToldByVolume || isExternal(world, kind, namespace, name))
+    return { ...place, outcome: resolved() };
   if (world.mesh.find('trust.cert-manager.io', 'Bundle', '', name) !== undefined)
     return { ...place, outcome: resolved() };
   if (kind === 'Secret' && secretsMadeIn(world, namespace).has(name))
@@ -128,10 +66,12 @@ function useReference(world: World, workload: Workload, use: Use): Reference {
   return { ...place, outcome: missingObject(world, workload, use) };
 }
 
-/** Decides of a Secret that a controller makes; its keys are known where one ExternalSecret lists them all. */
+/** Decides of a Secret that a controller makes; its keys are known where one object lists them all. */
 function madeOutcome(world: World, workload: Workload, use: Use): Outcome {
-  const made = use.key === null ? null : keysMade(world, workload.namespace, use.name);
-  if (made === null || made.keys.has(use.key ?? '')) return resolved();
+  const { namespace } = workload;
+  const made = use.key === null ? null : keysMade(world, namespace, use.name);
+  if (made === null || made.keys.has(use.key ?? ''))
+    return resolved(...makersOwning(world, namespace, use.name));
   return missingKey(workload, use, { ...made, verb: 'writes' });
 }
 
@@ -166,6 +106,13 @@ function missingObject(world: World, workload: Workload, use: Use): Outcome {
       why: `They need ${kind} \`${name}\` (${placeOf(use.origin)}), and there is none in namespace ${namespace}.`,
       fix: `Add the ${kind}, or mark the reference as optional.`,
     },
+    since: (maker) =>
+      maker.kind === kind
+        ? {}
+        : {
+            why: `They need ${kind} \`${name}\` (${placeOf(use.origin)}), and nothing makes it in namespace ${namespace} any more.`,
+            fix: `Keep ${subjectText(maker)} for as long as pods need its ${kind}.`,
+          },
   });
 }
 
