@@ -26,6 +26,8 @@ const OF_OTHERS = [
   'checks/change-refused/applying-tool.ts',
   'checks/change-refused/replaced-release.ts',
   'checks/references/dependency-circle.ts',
+  'checks/references/namespaces-created.ts',
+  'checks/upgrade-unprepared/definitions-left-behind.ts',
   'checks/outside-the-mesh/injection-labels.ts',
   'checks/outside-the-mesh/revision-changes.ts',
   'checks/waypoint-labels.ts',
@@ -113,6 +115,7 @@ test('the rooms of the mesh and its changes read objects of Istio through their 
 
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = [
+  'checks/references/namespace-not-created.ts',
   'checks/references/leftover-variables.ts',
   'checks/security-loosened/access-filters.ts',
   // annotations, and the selector that a row has the path of

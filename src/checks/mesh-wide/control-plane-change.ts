@@ -6,6 +6,8 @@ import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { controlPlaneBeside } from './control-plane-beside.ts';
+import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-version.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
@@ -36,13 +38,15 @@ function tell(input: DetectorInput): readonly Told[] {
   const own = changes.filter(isControlPlane);
   const definitions = changes.filter(isDefinition);
   const webhooks = changes.filter(isWebhook);
-  const all = [...own.toSorted(byWeight), ...definitions, ...webhooks];
+  const all = [...own.toSorted(weighedIn(mesh)), ...definitions, ...webhooks];
   const [first] = all;
   if (first === undefined) return [];
   const reach = everyProxy(input);
   const age = ageOf(mesh, first);
+  const isDefined = own.length > 0 && own.every((change) => isOfDefinitions(mesh, change));
+  const beside = definitions.length === 0 ? controlPlaneBeside(input, own) : null;
   const facts = [
-    ...factsOf(own),
+    ...factsOf(own.toSorted(weighedIn(mesh))),
     ...objectsText(definitions, 'definition'),
     ...objectsText(webhooks, 'webhook configuration'),
   ];
@@ -50,8 +54,11 @@ function tell(input: DetectorInput): readonly Told[] {
     {
       subject: first.subject,
       key: 'control plane',
-      scope: reach.scope,
-      message: `${headline(first, own)}, for the whole mesh: ${reach.short}.`,
+      scope: beside?.scope ?? reach.scope,
+      message:
+        beside === null
+          ? `${headline(first, own, isDefined)}, for the whole mesh: ${reach.short}.`
+          : `${headline(first, own, false)} ${beside.text}.`,
       why: `${facts.join('; ')}.`,
       origin: first.origin,
       side: first.side,
@@ -59,8 +66,13 @@ function tell(input: DetectorInput): readonly Told[] {
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin }) => origin),
-      symptom: `${onceInstalled(first.subject, mesh)}${symptomOf(input, { age, isSetting: isSettingAlone(first, own) })}`,
-      fix: fixOf(first, age),
+      symptom: `${onceInstalled(first.subject, mesh)}${beside?.symptom ?? (isDefined ? OF_DEFINITIONS : symptomOf(input, { age, isSetting: isSettingAlone(first, own) }))}`,
+      fix:
+        beside !== null
+          ? { text: beside.fix, kind: 'choice' }
+          : isDefined
+            ? { text: DEFINITIONS_FIRST, kind: 'choice' }
+            : fixOf(first, age),
     },
   ];
 }
@@ -118,6 +130,20 @@ function minorOfImage(image: Plain): number | null {
 
 const controlPlaneName = ({ hasIstiod }: Age): string => (hasIstiod ? 'istiod' : 'Pilot');
 
+const BASE = 'base';
+
+/** Tells whether a change is of the chart that brings the definitions and their default webhook, and no istiod. */
+const isOfDefinitions = (mesh: Mesh, { object, oldObject }: Change): boolean => {
+  const releases = mesh.charts.filter(({ resource }) => resource === (object ?? oldObject));
+  return releases.length > 0 && releases.every(({ chart }) => chart === BASE);
+};
+
+const OF_DEFINITIONS =
+  'istiod and all proxies stay as they are; from then on the API server takes, refuses and prunes objects of Istio as the other definitions say';
+
+const DEFINITIONS_FIRST =
+  'Merge it before the control plane of that release, and read in its upgrade notes what the definitions no longer take.';
+
 const BY_REVISION =
   'Install the new version beside the old one as a revision, and move namespaces to it one by one with istio.io/rev.';
 const MAX_FACTS = 1;
@@ -163,12 +189,14 @@ const weightOf = (change: Change): number => {
   return isVersion(change) ? 1 : 2;
 };
 
-const isVersion = (change: Change): boolean =>
-  change.kind === 'revision' && versionTurn(change) === 'version';
+/** Orders changes by weight; of the same weight those of istiod itself come before those of its definitions. */
+const weighedIn =
+  (mesh: Mesh) =>
+  (a: Change, b: Change): number =>
+    weightOf(a) - weightOf(b) ||
+    Number(isOfDefinitions(mesh, a)) - Number(isOfDefinitions(mesh, b));
 
-const byWeight = (a: Change, b: Change): number => weightOf(a) - weightOf(b);
-
-function headline(first: Change, own: readonly Change[]): string {
+function headline(first: Change, own: readonly Change[], isDefined: boolean): string {
   if (own.length === 0) {
     return first.subject.kind === 'CustomResourceDefinition'
       ? "Istio's definitions change"
@@ -181,8 +209,15 @@ function headline(first: Change, own: readonly Change[]): string {
   if (first.oldObject === null) return `${subjectText(first.subject)} installs a control plane`;
   if (first.object === null) return `${subjectText(first.subject)} and its control plane go away`;
   if (first.kind !== 'revision') return 'Settings of the control plane change';
+  return versionText(first, isDefined);
+}
+
+/** Says which version or image the control plane gets, or its definitions do. */
+function versionText(first: Change, isDefined: boolean): string {
   const turn = versionTurn(first);
   const versions = turn === 'version' ? versionsOf(first) : null;
+  if (versions !== null && isDefined)
+    return `Istio's definitions (chart ${BASE}) go from ${versions.was} to ${versions.is}`;
   if (versions !== null) return `The control plane goes from ${versions.was} to ${versions.is}`;
   return `${TURNS[turn]}${turn === 'registry' ? ` (${turnText(first)})` : ''}`;
 }
@@ -201,26 +236,6 @@ function moveOf(own: readonly Change[]): { readonly from: string; readonly to: s
   return null;
 }
 
-/** Gives both versions, which for images are their tags; null where one of them is not written. */
-function versionsOf({
-  before,
-  after,
-}: Change): { readonly was: string; readonly is: string } | null {
-  const [was, is] = [before, after].map((value) =>
-    typeof value === 'string' ? /(?:^|:)([\w.-]{1,40})$/.exec(value)?.[1] : undefined,
-  );
-  return was === undefined || is === undefined ? null : { was, is };
-}
-
-/** Tells whether an upgrade stays within a minor release, which is upgraded in place. */
-function isPatch(change: Change): boolean {
-  const versions = versionsOf(change);
-  const [was, is] = [versions?.was, versions?.is].map(
-    (version) => /^v?(\d{1,4}\.\d{1,4})\.\d/.exec(version ?? '')?.[1],
-  );
-  return was !== undefined && was === is;
-}
-
 const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
   version: 'The control plane has another version or revision',
   same: 'The control plane runs another image of the same version',
@@ -230,7 +245,7 @@ const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
 
 /** Says how the control plane changes, the weightiest first; further places that say the same are counted. */
 function factsOf(own: readonly Change[]): readonly string[] {
-  const facts = [...new Set(own.toSorted(byWeight).map(factOf))];
+  const facts = [...new Set(own.map(factOf))];
   const more = facts.length - MAX_FACTS;
   return [
     ...facts.slice(0, MAX_FACTS),
@@ -265,34 +280,4 @@ function elsewhereText(
 function objectsText(changes: readonly Change[], noun: string): readonly string[] {
   const names = [...new Set(changes.map(({ subject }) => subject.name))];
   return names.length === 0 ? [] : [`${count(names.length, noun)} of Istio (${someOf(names)})`];
-}
-
-/** Sorts a change of a field that says which control plane runs. */
-type VersionTurn =
-  /** Another version or revision, as far as one is written. */
-  | 'version'
-  /** Another image with the same tag: its registry, its name or its digest changes. */
-  | 'same'
-  /** Another image, which has no tag on one side: a digest tells no version. */
-  | 'unwritten'
-  /** The registry that images come from. */
-  | 'registry';
-
-/**
- * Decides how the version changes: an image has another one where both sides have a tag, and the tags differ.
- */
-function versionTurn({ field, before, after }: Change): VersionTurn {
-  if (field?.endsWith('.hub') === true) return 'registry';
-  if (field?.endsWith('.image') !== true) return 'version';
-  const [was, is] = [tagOf(before), tagOf(after)];
-  if (was === null || is === null) return 'unwritten';
-  return was === is ? 'same' : 'version';
-}
-
-/** Gives an image's tag; null for a digest alone. A colon before the last slash is a registry's port. */
-function tagOf(image: Plain): string | null {
-  if (typeof image !== 'string') return null;
-  const [name = ''] = image.slice(image.lastIndexOf('/') + 1).split('@');
-  const colon = name.indexOf(':');
-  return colon < 0 ? null : name.slice(colon + 1);
 }

@@ -7,6 +7,7 @@ import { isClosedWorld, worldOf } from '../detection/absence-proof.ts';
 import { findingsOfAlike } from '../istioctl/reference-reading.ts';
 import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
 import { dependencyCircle } from './dependency-circle.ts';
+import { namespaceNotCreated } from './namespace-not-created.ts';
 import { waveTooEarly } from './sync-waves.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
@@ -47,7 +48,7 @@ const references = checks(REFERENCE_CHECKS, (input) => {
 export const unresolvedReference = detectorOf(
   'unresolved-reference',
   'hosts, ports, subsets, gateways, selectors, service accounts, keys that lead nowhere after rendering',
-  [references, dependencyCircle, waveTooEarly],
+  [references, dependencyCircle, waveTooEarly, namespaceNotCreated],
 );
 
 /** The same reference at the base: what it resolved to, or what was said of it. */

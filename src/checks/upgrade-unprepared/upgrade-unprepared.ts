@@ -1,4 +1,5 @@
 import { detectorOf, betweenSides, checks, check } from '../detection/check.ts';
+import { definitionsLeftBehind } from './definitions-left-behind.ts';
 import { revisionLeftBehind } from './revision-left-behind.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { isOfRelease, patchesByVersion } from './patches-by-version.ts';
@@ -45,10 +46,9 @@ function upgradeBetween(before: Mesh, after: Mesh): Upgrade | null {
   return { from, to, isInPlace, installer, origin };
 }
 
+/** Lists the releases that the tree installs, whatever the configuration says of what runs today. */
 const minorsOf = ({ configuration: { istioVersion } }: Mesh): readonly number[] =>
-  (istioVersion === null ? [] : [istioVersion.version, ...istioVersion.others]).flatMap(
-    (version) => minorOf(version) ?? [],
-  );
+  [...(istioVersion?.places.keys() ?? [])].flatMap((version) => minorOf(version) ?? []);
 
 function minorOf(version: string): number | null {
   const minor = /^1\.(\d{1,3})(?:\D|$)/.exec(version)?.[1];
@@ -248,5 +248,5 @@ function tellMinorSkipped(upgrade: Upgrade): Told {
 export const upgradeUnprepared = detectorOf(
   'upgrade-unprepared',
   'a control plane of another release or revision that the rest of the mesh is not ready for',
-  [minorSkipped, extensionsAtUpgrade, revisionLeftBehind],
+  [minorSkipped, extensionsAtUpgrade, revisionLeftBehind, definitionsLeftBehind(upgradeBetween)],
 );

@@ -26,15 +26,16 @@ export function istioVersionOf(
   releases: readonly ChartRelease[],
   configured: string | null,
 ): IstioVersion {
-  if (configured !== null) {
-    const version = shortVersion(configured) ?? configured;
-    const origin = { file: '.meshwarden/config.yaml', line: 1, column: 1, endLine: 1 };
-    return { version, origin, others: [], places: new Map([[version, origin]]) };
-  }
   const named = new Map<string, Origin>();
   for (const node of namedVersions(index, releases)) {
     const version = versionIn(node);
     if (version !== undefined && !named.has(version)) named.set(version, node.origin);
+  }
+  if (configured !== null) {
+    const version = shortVersion(configured) ?? configured;
+    const origin = { file: '.meshwarden/config.yaml', line: 1, column: 1, endLine: 1 };
+    // what runs is said; what the tree installs is still told from it
+    return { version, origin, others: [], places: named };
   }
   const [first, ...others] = named;
   if (first === undefined) return null;

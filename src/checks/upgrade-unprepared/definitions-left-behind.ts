@@ -1,0 +1,146 @@
+import type { Mesh } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  booleanAt,
+  nodeAt,
+  placeOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
+
+type Release = Mesh['charts'][number];
+
+/** An upgrade of the control plane from one minor release of Istio 1 to another, as far as it matters here. */
+interface Upgrade {
+  readonly from: number;
+  readonly to: number;
+  readonly origin: Origin;
+}
+
+const DEFINITIONS_OLDER: Check = {
+  id: 'definitions-older',
+  title:
+    'The control plane is upgraded, and the definitions of its objects stay those of the old release',
+  level: 'medium',
+  blind: 'Definitions that something else upgrades, and fields that nobody uses.',
+};
+const DEFINITIONS_SKIPPED: Check = {
+  id: 'definitions-skipped',
+  title:
+    'The chart of the definitions is upgraded, and who installs it leaves the definitions as they are',
+  level: 'medium',
+  blind: 'Definitions that somebody applies by hand, as the upgrade notes ask.',
+};
+
+const SCOPE = { level: 'mesh', workloads: 0, services: 0, namespaces: 0 } as const;
+
+/** Is the chart with the definitions of Istio's objects. */
+const BASE = 'base';
+
+/**
+ * Chart base of this release is the first whose definitions are templates, which an upgrade by Helm brings; before, they
+ * lay in its folder `crds`, from which Helm only installs (upgrade notes of Istio 1.24, Helm's "Custom Resource
+ * Definitions").
+ */
+const TEMPLATED_SINCE = 24;
+
+/** Finds definitions that do not go along with an upgrade; `upgradeOf` gives the one of the control plane. */
+export const definitionsLeftBehind = (
+  upgradeOf: (before: Mesh, after: Mesh) => Upgrade | null,
+): ReturnType<typeof checks> =>
+  checks([DEFINITIONS_OLDER, DEFINITIONS_SKIPPED], (input) =>
+    betweenSides(input, ({ before, after }) => {
+      const upgrade = upgradeOf(before, after);
+      return basesOf(after).flatMap((base) => {
+        const was = basesOf(before).find((one) => isSame(one.release, base.release));
+        if (was === undefined) return [];
+        if (upgrade !== null && was.minor === upgrade.from && base.minor <= upgrade.from)
+          return [tellOlder(base, upgrade)];
+        return was.minor < base.minor && leavesDefinitions(base) ? [tellSkipped(base)] : [];
+      });
+    }),
+  );
+
+/** Is a release of chart base whose version is written. */
+interface Base {
+  readonly release: Release;
+  readonly minor: number;
+  readonly version: NonNullable<Release['version']>;
+}
+
+const basesOf = ({ charts }: Mesh): readonly Base[] =>
+  charts.filter(isOfIstio).flatMap((release) => {
+    const { version } = release;
+    const minor = /^v?1\.(\d{1,3})\.\d/.exec(version?.text ?? '')?.[1];
+    return version === null || minor === undefined
+      ? []
+      : [{ release, version, minor: Number(minor) }];
+  });
+
+/** Tells whether a chart of that common name is Istio's: its release, or where it goes, says so. */
+const isOfIstio = ({ chart, release, namespace, resource }: Release): boolean =>
+  chart === BASE && [release, namespace, resource.name].some((name) => name.includes('istio'));
+
+const isSame = ({ resource: one }: Release, { resource: other }: Release): boolean =>
+  one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
+
+/** Tells whether who installs the release upgrades nothing that lies in the folder `crds` of a chart. */
+function leavesDefinitions({ release: { resource, values }, minor }: Base): boolean {
+  if (minor >= TEMPLATED_SINCE || booleanAt(values, 'base', 'enableCRDTemplates') === true)
+    return false;
+  return skips(resource);
+}
+
+/** Flux skips them in an upgrade unless it is told otherwise, Argo CD takes them unless it is told otherwise. */
+function skips({ group, kind, node }: Resource): boolean {
+  if (kind === 'HelmRelease') {
+    const policy = stringAt(node, 'spec', 'upgrade', 'crds') ?? 'Skip';
+    return policy === 'Skip';
+  }
+  return (
+    group === API_GROUPS.argo &&
+    kind === 'Application' &&
+    booleanAt(nodeAt(node, 'spec', 'source', 'helm'), 'skipCrds') === true
+  );
+}
+
+const textOf = (minor: number): string => `1.${String(minor)}`;
+
+function tellOlder({ release: { resource }, version }: Base, { to, origin }: Upgrade): ToldBy {
+  return {
+    by: DEFINITIONS_OLDER,
+    subject: resource,
+    key: 'definitions older',
+    scope: SCOPE,
+    message: `The definitions of Istio's objects stay at ${version.text} while the control plane goes to ${textOf(to)}: what is new in ${textOf(to)} is taken out of objects, or refused.`,
+    why: `Chart ${BASE} of ${subjectText(resource)} stays at ${version.text} (${placeOf(version.origin)}); the control plane's version is written at ${placeOf(origin)}.`,
+    symptom:
+      'nothing fails at first: a field of the new release is applied, is not there afterwards, and does nothing',
+    origin: version.origin,
+    related: [origin],
+    fix: { text: `Upgrade chart ${BASE} to the release of the control plane, before it.` },
+  };
+}
+
+function tellSkipped({ release: { resource }, version, minor }: Base): ToldBy {
+  const isFlux = resource.kind === 'HelmRelease';
+  return {
+    by: DEFINITIONS_SKIPPED,
+    subject: resource,
+    key: 'definitions skipped',
+    scope: SCOPE,
+    message: `Chart ${BASE} goes to ${version.text}, and the definitions of Istio's objects stay as they are: ${subjectText(resource)} leaves them out.`,
+    why: `Before Istio ${textOf(TEMPLATED_SINCE)} they lie in the chart's folder crds, and this is ${textOf(minor)} (${placeOf(version.origin)}). ${isFlux ? 'Flux upgrades nothing of it unless `spec.upgrade.crds` says so.' : 'Argo CD applies nothing of it, because `skipCrds` is on.'}`,
+    symptom:
+      'nothing fails at first: a field of the new release is applied, is not there afterwards, and does nothing',
+    origin: version.origin,
+    fix: {
+      text: isFlux
+        ? 'Set `spec.upgrade.crds: CreateReplace`, or apply the definitions of the release by other means before it.'
+        : 'Take `skipCrds` away, or apply the definitions of the release by other means before it.',
+    },
+  };
+}
