@@ -51,7 +51,8 @@ export { defaultConfig, CONFIG_FILE } from './policy/configuration/repository-co
 export type { PullRequestFacts } from './policy/pull-request-facts.ts';
 export { siftAtRest } from './policy/findings-at-rest.ts';
 export type { PlatformTeam } from './policy/requirements/platform-team.ts';
-export { gateRequirementsOf, peopleFor } from './policy/requirements/gate-requirements.ts';
+export { gateRequirementsOf } from './policy/requirements/gate-requirements.ts';
+export { peopleFor } from './policy/requirements/policy-asks.ts';
 export type {
   AnalysedChange,
   Analysis,

@@ -1,4 +1,4 @@
-import { placeOf } from '../../manifest/index.ts';
+import { placeOf, runsPods } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
@@ -178,6 +178,7 @@ function tell(
   return {
     by: check,
     subject: { ...idOf(subject), name: subject.stableName },
+    ...(runsPods(subject) && { serviceFiles: [subject.origin.file] }),
     key,
     scope: missing.scope,
     ...(missing.calls === undefined ? {} : { calls: missing.calls }),

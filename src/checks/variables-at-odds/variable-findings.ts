@@ -76,6 +76,7 @@ function tellGroup<F extends VariableFact>(
     ...tell(first, whoseAll(group)),
     subject: first.here.workload.resource,
     subjects,
+    serviceFiles: [...new Set(subjects.map(({ origin }) => origin.file))],
     scope: { level: 'workload', workloads: subjects.length, services: 0, namespaces: 1 },
   };
 }

@@ -10,6 +10,8 @@ import { skippedOwners } from './skipped-owners.ts';
 export interface OwnersOfChange {
   /** Whose the changed files are that matter. */
   readonly fileOwners: FileOwners;
+  /** Whose the services are that are asked about, list by list. */
+  readonly serviceOwners: readonly FileOwners[];
   /** Whose environments it reaches through files of others. */
   readonly affectedOwners: AllAffectedOwners;
   /** Lines that GitHub skips and that seem to be about files that matter, one sentence each. */
@@ -22,6 +24,8 @@ interface OwnersQuestion extends Omit<AffectedOwnersInput, 'roots'> {
   readonly applied: readonly string[];
   /** Changed files that decide something: whose they are is asked. */
   readonly mattering: readonly string[];
+  /** Lists files of services, each list by itself: whose the services are is asked. */
+  readonly services?: readonly (readonly string[])[];
 }
 
 /** Whose the changed files are, whom they reach, and for which of them nobody is asked by mistake. */
@@ -29,11 +33,13 @@ export function ownersOfChange({
   environments,
   applied,
   mattering,
+  services = [],
   ...asked
 }: OwnersQuestion): OwnersOfChange {
   const { owners } = asked;
   return {
     fileOwners: fileOwnersOf(owners, mattering),
+    serviceOwners: services.map((files) => fileOwnersOf(owners, files)),
     affectedOwners: affectedOwnersOf({
       ...asked,
       roots: owners === null ? [] : reachedRoots(environments, applied),

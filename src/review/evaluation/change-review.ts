@@ -203,21 +203,28 @@ interface OwnersQuestion {
 function whoIsAsked(
   pairs: readonly ReviewedPair[],
   asking: OwnersQuestion,
-  { tier, requires }: Assessment,
-): Pick<Review, 'fileOwners' | 'affectedOwners' | 'requires' | 'notes'> & ReviewAsks {
+  { tier, requires, tierAskedByRules }: Assessment,
+): Pick<Review, 'fileOwners' | 'affectedOwners' | 'requires' | 'tierAskedByRules' | 'notes'> &
+  ReviewAsks {
   const { owners, changedFiles, policy, kustomizationIn, mattering } = asking;
   const { config } = policy;
+  const { serviceOwners, ...ofFiles } = ownersOfChange({
+    owners,
+    services: requires.map(({ serviceFiles = [] }) => serviceFiles),
+    environments: pairs.map((pair) => ({ ...pair, production: isProduction(pair) })),
+    kustomizationIn,
+    mattering,
+    changedFiles: changedFiles.all,
+    applied: changedFiles.applied,
+    tell: config.affectedOwners === 'tell',
+  });
   const asked = {
-    requires,
-    ...ownersOfChange({
-      owners,
-      environments: pairs.map((pair) => ({ ...pair, production: isProduction(pair) })),
-      kustomizationIn,
-      mattering,
-      changedFiles: changedFiles.all,
-      applied: changedFiles.applied,
-      tell: config.affectedOwners === 'tell',
+    ...ofFiles,
+    requires: requires.map((rule, index) => {
+      const owners = rule.serviceFiles === undefined ? undefined : serviceOwners[index];
+      return owners === undefined ? rule : { ...rule, serviceOwners: owners };
     }),
+    ...(tierAskedByRules !== null && { tierAskedByRules }),
   };
   const platformTeam = platformTeamAsked(asking);
   return {

@@ -87,6 +87,8 @@ export interface Review extends ReviewAsks {
   readonly affectedOwners: OwnersOfChange['affectedOwners'];
   /** What the rules that apply ask for beyond the tier. */
   readonly requires: readonly RuleRequirement[];
+  /** Holds the tier for which these ask in the place of what it asks by itself; none if absent. */
+  readonly tierAskedByRules?: Tier;
 }
 
 /** Environments, and those that go to a cluster of theirs: what is in one cluster is one mesh, whatever it is called. */

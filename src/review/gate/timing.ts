@@ -1,8 +1,8 @@
 import type { Tier } from '../../manifest/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
-import type { RequirementInput } from '../policy/requirements/gate-requirements.ts';
+import type { RequirementInput } from '../policy/requirements/policy-asks.ts';
 import type { Instant } from '../policy/configuration/local-time.ts';
-import { isObserved, rulesThatApply } from '../policy/requirements/gate-requirements.ts';
+import { isObserved, rulesThatApply } from '../policy/requirements/policy-asks.ts';
 import { localText } from '../policy/configuration/local-time.ts';
 import type { Restriction } from './windows.ts';
 import { allOpenAt, freeze, oneClosedAt, weeklyWindow } from './windows.ts';

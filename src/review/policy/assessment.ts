@@ -12,7 +12,7 @@ import type { InProduction } from './rules/matter.ts';
 import type { PullRequestFacts } from './pull-request-facts.ts';
 import type { Rule } from './rules/rule.ts';
 import type { RuleRequirement } from './requirements/rule-requirements.ts';
-import { ruleRequirementsOf } from './requirements/rule-requirements.ts';
+import { ruleRequirementsOf, tierAskedByRules } from './requirements/rule-requirements.ts';
 
 /** What one environment's part of a review says to the policy. */
 export interface AssessedEnvironment {
@@ -68,6 +68,8 @@ export interface Assessment {
   readonly judgedFiles: readonly string[];
   /** What the rules that apply ask for beyond the tier. */
   readonly requires: readonly RuleRequirement[];
+  /** Holds the tier for which rules ask in the place of what it asks by itself; null for none. */
+  readonly tierAskedByRules: Tier | null;
 }
 
 /**
@@ -121,6 +123,7 @@ export function assess(input: AssessmentInput): Assessment {
     environments,
     findingTiers,
     requires: ruleRequirementsOf([...files, ...raising]),
+    tierAskedByRules: tierAskedByRules(tier, [...files, ...raising]),
     judgedFiles: files.flatMap(({ matter }) => (matter.kind === 'file' ? [matter.path] : [])),
   };
 }

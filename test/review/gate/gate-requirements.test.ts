@@ -2,7 +2,7 @@ import type { ApprovalRequirement } from '../../../src/review/policy/requirement
 import type { Tier } from '../../../src/manifest/index.ts';
 import { describe, expect, it } from 'vitest';
 import { fileOwners } from '../../support/file-owners.ts';
-import type { RequirementInput } from '../../../src/review/policy/requirements/gate-requirements.ts';
+import type { RequirementInput } from '../../../src/review/policy/requirements/policy-asks.ts';
 import { gateRequirementsOf } from '../../../src/review/policy/requirements/gate-requirements.ts';
 import type { PlatformTeam } from '../../../src/review/policy/requirements/platform-team.ts';
 import type { RuleRequirement } from '../../../src/review/policy/requirements/rule-requirements.ts';
@@ -31,6 +31,8 @@ interface Asked {
   readonly rules?: readonly Partial<RuleRequirement>[];
   readonly overridden?: readonly string[];
   readonly affected?: NonNullable<RequirementInput['review']['affectedOwners']>;
+  /** The tier for which rules ask in its place. */
+  readonly byRules?: Tier;
 }
 
 const NOBODY_AFFECTED = { sets: [], complete: true };
@@ -55,6 +57,7 @@ function ask({ tier = 'critical', tiers = {}, team = MESH, ...given }: Asked) {
         ...rule,
       })),
       affectedOwners: affected,
+      ...(given.byRules !== undefined && { tierAskedByRules: given.byRules }),
     },
   });
 }
@@ -227,5 +230,56 @@ describe('affected owners', () => {
     expect(invalid('require')).toContain('more owners than can be asked');
     expect(invalid('observe')).toBeNull();
     expect(ask(many).invalid).toBeNull();
+  });
+});
+
+describe('rules that ask the owners of a service in the place of the platform team', () => {
+  const services = (...files: readonly string[]): Partial<RuleRequirement> => ({
+    rule: 'settings',
+    tier: 'high',
+    from: ['service-owners'],
+    instead: true,
+    findings: ['f'],
+    serviceFiles: files,
+    serviceOwners: fileOwners({ file: 'CODEOWNERS', text: OWNERS }, files),
+  });
+  const asked = (given: Partial<Asked>, ...files: readonly string[]) =>
+    ask({ tier: 'high', byRules: 'high', rules: [services(...files)], ...given }).requirements.map(
+      ({ from, teams, people, enforcement }) =>
+        [from, ...teams, ...people, ...(enforcement === 'observe' ? ['observe'] : [])].join(' '),
+    );
+
+  it('ask those whom CODEOWNERS names for the file of the workload', () => {
+    expect(asked({}, 'orders/deployment.yaml')).toEqual(['service-owners acme/orders olga']);
+    expect(asked({}, 'orders/deployment.yaml', 'payments/deployment.yaml')).toEqual([
+      'service-owners acme/orders olga',
+      'service-owners acme/payments',
+    ]);
+  });
+
+  it('ask the platform team for what nobody owns, or nobody who can be asked', () => {
+    expect(asked({}, 'cart/deployment.yaml')).toEqual(['platform acme/mesh']);
+    expect(asked({}, 'mail/deployment.yaml')).toEqual(['platform acme/mesh']);
+    expect(asked({}, 'orders/a.yaml', 'cart/a.yaml')).toEqual([
+      'service-owners acme/orders olga',
+      'platform acme/mesh',
+    ]);
+  });
+
+  it('ask beside the platform team where anything else makes the tier, or the configuration names somebody', () => {
+    const both = ['platform acme/mesh', 'service-owners acme/orders olga'];
+    expect(asked({ tier: 'critical' }, 'orders/a.yaml')).toHaveLength(2);
+    expect(asked({ tiers: { high: { approvals: 1 } } }, 'orders/a.yaml')).toEqual(both);
+    expect(asked({ tiers: { high: { from: 'platform' } } }, 'orders/a.yaml')).toEqual(both);
+  });
+
+  it('only watch where the tier is watched or nobody is known', () => {
+    const tiers = { high: { enforcement: 'observe' } };
+    expect(asked({ tiers }, 'orders/a.yaml')).toEqual(['service-owners acme/orders olga observe']);
+    expect(asked({ team: null }, 'cart/a.yaml')).toEqual(['platform observe']);
+  });
+
+  it('lapse with the findings that they are about', () => {
+    expect(asked({ tier: 'medium', overridden: ['f'] }, 'orders/a.yaml')).toEqual([]);
   });
 });

@@ -182,6 +182,7 @@ describe('the default rules', () => {
       'credential-in-clear-in-production',
       'default-password-in-production',
       'declaration-broken-in-production',
+      'settings-lead-nowhere-in-production',
       'value-lost-in-production',
       'variable-lost-in-production',
       'named-caller-let-in',

@@ -1,29 +1,9 @@
-import type { ApprovalRequirement, RanState } from './requirement.ts';
-import type { Tier } from '../../../manifest/index.ts';
+import type { ApprovalRequirement } from './requirement.ts';
 import { CONFIG_FILE } from '../configuration/repository-config.ts';
-import type { RepositoryConfig } from '../configuration/repository-config.ts';
-import type { RuleRequirement } from './rule-requirements.ts';
-import type { OwnersOfChange } from '../../../compare/index.ts';
+import type { Ask, AskedOwners, RequirementInput } from './policy-asks.ts';
+import { asksOf, filesOf, isObserved } from './policy-asks.ts';
+import { SERVICE_OWNERS } from './rule-requirements.ts';
 import type { PlatformTeam } from './platform-team.ts';
-
-/** What decides whom a change asks. */
-export interface RequirementInput {
-  /** Without the findings that are overridden. */
-  readonly tier: Tier | null;
-  readonly review: {
-    readonly fileOwners: OwnersOfChange['fileOwners'];
-    readonly requires: readonly RuleRequirement[];
-    readonly ran?: readonly RanState[];
-    readonly affectedOwners?: {
-      readonly sets: readonly Pick<OwnerSet, 'owners' | 'source'>[];
-      readonly complete: boolean;
-    };
-  };
-  /** Ids of findings and gaps that are overridden. */
-  readonly overridden: ReadonlySet<string>;
-  readonly config: Pick<RepositoryConfig, 'tiers'>;
-  readonly platformTeam: PlatformTeam | null;
-}
 
 /** Whom a change asks, or why nobody can say. */
 export interface GateRequirements {
@@ -34,34 +14,6 @@ export interface GateRequirements {
   readonly unownedFiles: readonly string[];
   /** Tells whether the configuration only watches changes of this tier. */
   readonly isTierObserved: boolean;
-}
-
-/** Owners of files, as one line of CODEOWNERS gives them. */
-type OwnerSet = OwnersOfChange['fileOwners']['sets'][number];
-
-type GatedTier = Exclude<Tier, 'low'>;
-
-/** Approvals a tier asks for where the configuration does not say (docs/gate.md). */
-const DEFAULT_APPROVALS: Readonly<Record<GatedTier, number>> = { critical: 2, high: 1, medium: 1 };
-
-/** How many people answer for a change of this tier; one at least, whatever the configuration asks. */
-export function peopleFor(tier: Tier, { tiers }: Pick<RepositoryConfig, 'tiers'>): number {
-  if (tier === 'low') return 1;
-  const { approvals = DEFAULT_APPROVALS[tier], enforcement } = tiers[tier];
-  return enforcement === 'observe' ? 1 : Math.max(1, approvals);
-}
-
-/** One line of policy that asks somebody. */
-interface Ask {
-  readonly tier: Tier;
-  readonly approvals: number;
-  /** `platform`, `owners`, `affected-owners` or `organisation/slug`. */
-  readonly from: string;
-  /** As it is written; undefined where that depends on whether anybody is known. */
-  readonly enforcement: 'enforce' | 'observe' | undefined;
-  readonly why: string;
-  /** Where it is written. */
-  readonly source: string;
 }
 
 type AskResult =
@@ -106,7 +58,7 @@ const join = (a: ApprovalRequirement, b: ApprovalRequirement): ApprovalRequireme
  * configuration without anybody to ask is invalid, since the change could never merge or would merge unseen.
  */
 export function gateRequirementsOf(input: RequirementInput): GateRequirements {
-  const asks = [...asksOfTier(input), ...asksOfRules(input)];
+  const asks = asksOf(input);
   const answers = asks.flatMap((ask) => answersTo(ask, input));
   const requirements = answers.flatMap((answer) =>
     answer.kind === 'requirement' ? [answer.requirement] : [],
@@ -121,55 +73,8 @@ export function gateRequirementsOf(input: RequirementInput): GateRequirements {
   };
 }
 
-function asksOfTier({ tier, config }: RequirementInput): readonly Ask[] {
-  if (tier === null || tier === 'low') return [];
-  const written = config.tiers[tier];
-  const { approvals = DEFAULT_APPROVALS[tier], enforcement, affectedOwners } = written;
-  const common = { tier, enforcement, source: CONFIG_FILE, why: `the change is ${tier}` };
-  const asked = approvals === 0 || !asksForAnybody(tier, written) ? [] : fromOf(tier, written);
-  const asks: Ask[] = asked.map((from) => ({ ...common, approvals, from }));
-  if (affectedOwners === undefined) return asks;
-  const affected = affectedOwners === 'observe' ? 'observe' : enforcement;
-  return [...asks, { ...common, approvals: 1, from: 'affected-owners', enforcement: affected }];
-}
-
-type TierPolicy = RepositoryConfig['tiers'][GatedTier];
-
-const fromOf = (tier: GatedTier, { from }: TierPolicy): readonly string[] =>
-  from ?? (tier === 'medium' ? ['owners'] : ['platform']);
-
-/** A medium change asks for nobody unless the configuration wants more than to watch. */
-const asksForAnybody = (tier: GatedTier, { approvals, from, enforcement }: TierPolicy): boolean =>
-  tier !== 'medium' || approvals !== undefined || from !== undefined || enforcement === 'enforce';
-
-/** What a rule asks for is written down: it is enforced, unless its tier is only observed. */
-function asksOfRules({ review, config, overridden }: RequirementInput): readonly Ask[] {
-  return rulesThatApply(review.requires, overridden).flatMap((rule) =>
-    rule.from.map((from): Ask => ({
-      tier: rule.tier,
-      approvals: rule.approvals,
-      from,
-      enforcement: isObserved(rule.tier, config) ? 'observe' : 'enforce',
-      why: `rule ${rule.rule} asks for it`,
-      source: rule.place,
-    })),
-  );
-}
-
-/** Without rules about nothing but findings that are overridden. */
-export const rulesThatApply = (
-  rules: readonly RuleRequirement[],
-  overridden: ReadonlySet<string>,
-): readonly RuleRequirement[] =>
-  rules.filter(
-    ({ findings }) => findings.length === 0 || findings.some((id) => !overridden.has(id)),
-  );
-
-/** Whether the configuration only watches a tier. */
-export const isObserved = (tier: Tier, { tiers }: Pick<RepositoryConfig, 'tiers'>): boolean =>
-  tier !== 'low' && tiers[tier].enforcement === 'observe';
-
 function answersTo(ask: Ask, input: RequirementInput): readonly AskResult[] {
+  if (ask.set !== undefined) return [ownersAnswer(ask, ask.set)];
   switch (ask.from) {
     case 'platform':
       return [platformAnswer(ask, input.platformTeam)];
@@ -221,16 +126,13 @@ function affectedAnswers(
   );
 }
 
-function filesOf({ files, count }: OwnerSet): string {
-  const [first = ''] = files;
-  return count > 1 ? `${first} and ${String(count - 1)} more` : first;
-}
+const OWNERS = ['owners', SERVICE_OWNERS] as const;
 
 function ownersAnswer(
   ask: Ask,
-  { owners, source }: Pick<OwnerSet, 'owners' | 'source'>,
+  { owners, source }: Pick<AskedOwners, 'owners' | 'source'>,
 ): AskResult {
-  const from = ask.from === 'owners' ? 'owners' : 'affected-owners';
+  const from = OWNERS.find((owners) => owners === ask.from) ?? 'affected-owners';
   const named = owners.filter((owner) => owner.startsWith('@')).map((owner) => owner.slice(1));
   const teams = named.filter((name) => name.includes('/'));
   const people = named.filter((name) => !name.includes('/'));

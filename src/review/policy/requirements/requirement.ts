@@ -6,8 +6,11 @@ export interface ApprovalRequirement {
   /** Of the change, or of the rule that asks. */
   readonly tier: Tier;
   readonly approvals: number;
-  /** `owners`: of changed files; `affected-owners`: of environments the change reaches without changing a file of theirs. */
-  readonly from: 'platform' | 'owners' | 'team' | 'affected-owners';
+  /**
+   * `owners`: of changed files; `service-owners`: of the services that a finding is about; `affected-owners`: of
+   * environments the change reaches without changing a file of theirs.
+   */
+  readonly from: 'platform' | 'owners' | 'service-owners' | 'team' | 'affected-owners';
   /** `organisation/slug` of teams, or logins, whose members count. */
   readonly teams: readonly string[];
   readonly people: readonly string[];
@@ -26,6 +29,14 @@ const Approver = z
   .regex(ONE, EXPECTED)
   .overwrite((name) => name.replace(/^@/, ''));
 
+const EXPECTED_OF_RULE =
+  'platform, owners, service-owners, or a team written as organisation/team is expected.';
+
+const RuleApprover = z
+  .string()
+  .regex(/^(?:platform|owners|service-owners|@?[\w.-]+\/[\w.-]+)$/, EXPECTED_OF_RULE)
+  .overwrite((name) => name.replace(/^@/, ''));
+
 /**
  * Whose approvals are asked for, in a tier or a rule: the platform team, the owners of the changed files, a
  * team; several of these are asked each.
@@ -35,6 +46,17 @@ export const Approvers = z
   .transform((given) => [...new Set([given].flat())])
   .describe(
     'Whose approvals count: platform, owners, organisation/team, or a list; each is asked.',
+  );
+
+/**
+ * Approvers of a rule about findings: also the owners of the services that these are about, and the platform team
+ * for those that nobody owns.
+ */
+export const RuleApprovers = z
+  .union([RuleApprover, z.array(RuleApprover).min(1)], { error: EXPECTED_OF_RULE })
+  .transform((given) => [...new Set([given].flat())])
+  .describe(
+    'Whose approvals count: platform, owners, service-owners (of the workloads that a finding is about), organisation/team, or a list; each is asked.',
   );
 
 /** That what changes was in force in an earlier environment for so long. */

@@ -1,7 +1,11 @@
 import type { Tier } from '../../../manifest/index.ts';
 import type { MatterJudgement } from '../rules/rule-judgement.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { OwnersOfChange } from '../../../compare/index.ts';
 import type { RanIn } from './requirement.ts';
+
+/** Is the word for the owners of the services that findings are about. */
+export const SERVICE_OWNERS = 'service-owners';
 
 /** What a rule that applies asks for beyond what the tier does. */
 export interface RuleRequirement {
@@ -12,12 +16,18 @@ export interface RuleRequirement {
   readonly tier: Tier;
   /** From each of those in `from`. */
   readonly approvals: number;
-  /** `platform`, `owners` or `organisation/slug`; empty where it asks for nobody. */
+  /** `platform`, `owners`, `service-owners` or `organisation/slug`; empty where it asks for nobody. */
   readonly from: readonly string[];
   /** Name of a window of the configuration; null where any time will do. */
   readonly window: string | null;
   /** Absent where it need not have run anywhere. */
   readonly ranIn?: RanIn;
+  /** Tells that it asks in the place of the tier. */
+  readonly instead?: true;
+  /** Lists files of the services that its findings are about, where their owners are asked. */
+  readonly serviceFiles?: readonly string[];
+  /** Holds whose those are; absent until somebody has looked. */
+  readonly serviceOwners?: OwnersOfChange['fileOwners'];
   /** Ids of the findings it is about: it lapses once all of them are overridden. Empty where it is about changes or files. */
   readonly findings: readonly string[];
 }
@@ -26,20 +36,34 @@ export interface RuleRequirement {
 export function ruleRequirementsOf(
   judgements: readonly MatterJudgement[],
 ): readonly RuleRequirement[] {
-  const findings = new Map<Rule, Set<string>>();
+  const findings = new Map<Rule, Map<string, readonly string[]>>();
   for (const { matter, requiring } of judgements)
     for (const rule of requiring) {
-      const ids = findings.get(rule) ?? new Set();
-      if (matter.kind === 'finding') ids.add(matter.finding.id);
-      findings.set(rule, ids);
+      const found = findings.get(rule) ?? new Map<string, readonly string[]>();
+      if (matter.kind === 'finding')
+        found.set(matter.finding.id, matter.finding.serviceFiles ?? []);
+      findings.set(rule, found);
     }
-  return [...findings].map(([rule, ids]) => requirementOfRule(rule, [...ids]));
+  return [...findings].map(([rule, found]) => requirementOfRule(rule, found));
+}
+
+/**
+ * Gives the tier for which nobody is asked but by rules: all that makes it is judged by rules that ask in its place. Null for
+ * none.
+ */
+export function tierAskedByRules(
+  tier: Tier | null,
+  judgements: readonly MatterJudgement[],
+): Tier | null {
+  const making = judgements.filter((judgement) => judgement.tier === tier);
+  const isAsked = making.every(({ rule }) => rule?.require?.instead === true);
+  return making.length > 0 && isAsked ? tier : null;
 }
 
 /** Approvals without a word about whose are the platform team's; a window alone asks nobody. */
 function requirementOfRule(
   { id, place, tier, require }: Rule,
-  findings: readonly string[],
+  findings: ReadonlyMap<string, readonly string[]>,
 ): RuleRequirement {
   const { approvals, from, window = null, ranIn } = require ?? {};
   const asked = from ?? (approvals === undefined ? [] : ['platform']);
@@ -49,7 +73,11 @@ function requirementOfRule(
     tier,
     window,
     ...(ranIn !== undefined && { ranIn }),
-    findings,
+    ...(require?.instead === true && { instead: true }),
+    ...(asked.includes(SERVICE_OWNERS) && {
+      serviceFiles: [...new Set([...findings.values()].flat())],
+    }),
+    findings: [...findings.keys()],
     approvals: approvals ?? 1,
     from: approvals === 0 ? [] : asked,
   };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Change, Consequence } from '../../../compare/index.ts';
 import { DELIVERED_CONTENTS } from '../../../compare/index.ts';
 import { MESH_PARTS } from '../../../istio/index.ts';
-import { RanInSchema, Approvers } from '../requirements/requirement.ts';
+import { RanInSchema, RuleApprovers } from '../requirements/requirement.ts';
 import { RuleExamplesSchema } from '../examples/example-schema.ts';
 import { SCOPES } from './scope-levels.ts';
 
@@ -157,7 +157,13 @@ const RuleSchema = z
           .describe(
             'Different people, from each of those in `from`; 1 where `from` is given alone.',
           ),
-        from: Approvers.exactOptional(),
+        from: RuleApprovers.exactOptional(),
+        instead: z
+          .literal(true)
+          .exactOptional()
+          .describe(
+            'Asks those in `from` in the place of those whom the tier asks, where all that makes the tier asks so and the configuration of the tier names nobody.',
+          ),
         window: text
           .exactOptional()
           .describe("Name of a maintenance window of the repository's configuration."),
