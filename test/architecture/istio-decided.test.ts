@@ -182,6 +182,7 @@ const READERS = [
   'checks/invalid-mesh-resource/envoy-filter-warnings.ts',
   'checks/limits-do-not-fit/circuit-breakers.ts',
   'checks/limits-do-not-fit/limits-of-one.ts',
+  'checks/limits-do-not-fit/lost-protection.ts',
   'checks/invalid-mesh-resource/newest-release-refusals.ts',
   'checks/invalid-mesh-resource/kubernetes-release.ts',
   // which patches are mistaken, as the objects themselves say
