@@ -11,7 +11,7 @@ export function findingsOf(
   isWhole = false,
 ): readonly FindingDraft[] {
   const { findings, failures = [] } = detector.detect({
-    mesh: meshFrom(head),
+    mesh: meshFrom(head, { former: renderedFrom(base) }),
     before: meshFrom(base),
     changes: [],
     rendered: renderedFrom(head),

@@ -78,3 +78,46 @@ metadata: { name: shop, labels: { istio.io/use-waypoint: way-point } }
   const partly = findingsOf(policyNotEnforced, '', service('way-point') + policy);
   expect(partly.filter(({ check }) => check === 'waypoint-missing')).toEqual([]);
 });
+
+const policyOfOrders = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: readers, namespace: shop }
+spec: { targetRefs: [{ kind: Service, group: "", name: orders }], rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+---
+`;
+const unenforced = (base: string, head: string): readonly string[] =>
+  findingsOf(policyNotEnforced, base, head)
+    .filter(({ check }) => check === 'waypoint-missing')
+    .map(({ message }) => message);
+
+test('a waypoint that a change takes away while it is named serves nobody', () => {
+  const head = service('waypoint') + policyOfOrders;
+  expect(unenforced(gateway('all') + head, head)).toEqual([
+    'Nobody reads AuthorizationPolicy shop/readers for Service shop/orders: no waypoint is there.',
+  ]);
+  // one that never was here may be made elsewhere
+  expect(unenforced(head, head)).toEqual([]);
+  // a chart that comes with the change may make it
+  expect(unenforced(gateway('all') + head, head + release)).toEqual([]);
+});
+
+const release = `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: waypoints, namespace: shop }
+spec: { chart: { spec: { chart: waypoints, version: 1.0.0, sourceRef: { kind: HelmRepository, name: acme } } } }
+---
+`;
+
+test('a slip in the namespace of a waypoint of another one is seen', () => {
+  const infra = gateway('all').replaceAll('namespace: shop', 'namespace: infra');
+  const named = (namespace: string): string =>
+    service('waypoint').replace(
+      'istio.io/use-waypoint: waypoint',
+      `istio.io/use-waypoint: waypoint, istio.io/use-waypoint-namespace: ${namespace}`,
+    );
+  expect(found(infra + named('infra'))).toEqual([]);
+  expect(found(infra + named('infrq'))).toEqual(['waypoint infrq/waypoint']);
+  expect(found(infra + named('platform'))).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import { detectorOf, checks } from '../detection/check.ts';
+import { protectionLost } from './lost-protection.ts';
 import { breakersOfDestinationRules, breakersOfTrafficPolicies } from './circuit-breakers.ts';
 
 import { groupedBy, writtenTries } from '../../istio/index.ts';
@@ -94,5 +95,5 @@ function withoutTimeout(source: Resource, routes: readonly WrittenTries[]): read
 export const limitsDoNotFit = detectorOf(
   'limits-do-not-fit',
   'timeouts, tries and circuit breakers that contradict each other, or break what they protect',
-  [triesAgainstTimeouts, breakersOfDestinationRules, breakersOfTrafficPolicies],
+  [triesAgainstTimeouts, breakersOfDestinationRules, breakersOfTrafficPolicies, protectionLost],
 );

@@ -1,9 +1,12 @@
 import { detectorOf } from '../detection/check.ts';
 import { workloadLeftOut } from './unprotected-workloads.ts';
+import { wildcardTakenLiterally } from './literal-wildcards.ts';
 import { modeOfServicePort, selectorInRootNamespace } from './peer-authentication-scope.ts';
 import { policyWithoutProxy } from './policy-without-proxy.ts';
 import { requestsOnConnections } from './requests-on-connections.ts';
 import { unreadableCallers, methodNobodySends } from './rule-conditions.ts';
+import { tokenNotDemanded } from './undemanded-tokens.ts';
+import { issuerNotValidated } from './unvalidated-issuers.ts';
 import { unreadByWaypoints } from './waypoint-policies.ts';
 
 /**
@@ -20,6 +23,9 @@ export const policyNotEnforced = detectorOf(
     unreadableCallers,
     unreadByWaypoints,
     methodNobodySends,
+    wildcardTakenLiterally,
+    issuerNotValidated,
+    tokenNotDemanded,
     workloadLeftOut,
   ],
 );

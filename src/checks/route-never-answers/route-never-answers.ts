@@ -2,6 +2,7 @@ import { detectorOf } from '../detection/check.ts';
 import { claimNotVerified } from './claim-verification.ts';
 import { generatedGatewayNamed } from './generated-gateway.ts';
 import { listenerSetNotAllowed } from './listener-sets.ts';
+import { starInPath } from './literal-stars.ts';
 import { redirectedToItself } from './redirect-loops.ts';
 import { hostsUnserved } from './unserved-hosts.ts';
 import { routesUnaccepted } from './unaccepted-routes.ts';
@@ -23,5 +24,6 @@ export const routeNeverAnswers = detectorOf(
     claimNotVerified,
     generatedGatewayNamed,
     redirectedToItself,
+    starInPath,
   ],
 );

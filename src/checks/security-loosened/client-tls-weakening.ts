@@ -9,8 +9,9 @@ import {
 } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource, Origin } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Service, View } from '../../istio/index.ts';
+import { keysOfUnreadRules } from '../setting-without-effect/rules-nobody-reads.ts';
 import { mayHaveClients } from './destination-rule-clients.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -100,9 +101,12 @@ interface WeakerRule {
  * that no client uses takes nothing.
  */
 export const clientTlsLoosened = checks([CLIENT_TLS_OFF, CLIENT_TLS_UNVERIFIED], (input) =>
-  betweenSides(input, ({ before, after }) =>
-    weakerRules(before, after).map((weaker) => tell(weaker, after)),
-  ),
+  betweenSides(input, ({ before, after }) => {
+    const unread = keysOfUnreadRules(input);
+    return weakerRules(before, after)
+      .filter(({ rule }) => !unread.has(resourceKey(rule)))
+      .map((weaker) => tell(weaker, after));
+  }),
 );
 
 function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
@@ -170,7 +174,7 @@ function isIdle(rule: Resource, setting: WrittenClientTls, mesh: Mesh): boolean 
 
 const TOP = 'every port';
 
-/** Names the place of a setting: `every port`, `port 8080 of subset v1`. */
+/** `every port`, `port 8080 of subset v1` */
 const placeIn = ({ port, subset }: WrittenClientTls): string =>
   `${port === null ? TOP : `port ${String(port)}`}${subset === null ? '' : ` of subset ${subset}`}`;
 
@@ -179,10 +183,7 @@ function isWeaker(now: WrittenClientTls, was: WrittenClientTls | undefined): boo
   return now.isUnverified && was?.isUnverified !== true && was?.isOff !== true;
 }
 
-/**
- * Tells whether it is the API server, which is no part of the mesh: plaintext of the proxy carries the
- * client's own TLS.
- */
+/** The API server is no part of the mesh: plaintext of the proxy carries the client's own TLS. */
 const isApiServer = (name: string, namespace: string): boolean =>
   name === 'kubernetes' && namespace === 'default';
 

@@ -4,6 +4,7 @@ import type { Loosening } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
 import { looseningsBetween } from './admission-loosening.ts';
 import { gatewaysOfCharts, isGatewayWorkload, refusingAuthorizers } from '../../istio/index.ts';
+import { asksUnvalidated, issuersAt } from '../authorization/token-points.ts';
 import type { PolicyPoint, PolicySides } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
 
@@ -27,7 +28,8 @@ export function openingsBetween(before: Mesh, after: Mesh): readonly Opening[] {
   for (const point of changedPolicyPoints(before, after))
     if (point.isOld)
       for (const loosening of compare(point))
-        for (const part of partsOf(loosening, isNamed)) note(openings, point, part);
+        for (const part of partsOf(withoutUnmet(loosening, point, after), isNamed))
+          note(openings, point, part);
 
   return [...openings.values()];
 }
@@ -63,6 +65,24 @@ function comparisons(was: Mesh, is: Mesh): (point: PolicyPoint) => readonly Loos
 interface Part {
   readonly loosening: Loosening;
   readonly named: boolean;
+}
+
+/**
+ * Leaves out what no request meets of that which is allowed now: a token of an issuer that is not among those whose tokens
+ * are validated at the pods gets 401 (JWT-2, JWT-5).
+ */
+function withoutUnmet(
+  loosening: Loosening,
+  { after: target }: PolicyPoint,
+  after: Mesh,
+): Loosening {
+  if (loosening.kind !== 'allow-gained') return loosening;
+  const issuers = issuersAt(after, target);
+  if (issuers.length === 0) return loosening;
+  const pieces = loosening.pieces.filter(
+    (piece) => !piece.some((term) => asksUnvalidated(term, issuers)),
+  );
+  return pieces.length === loosening.pieces.length ? loosening : { ...loosening, pieces };
 }
 
 /** Keeps grants to named callers apart from all others: what they weigh is not the same. */

@@ -1,6 +1,6 @@
 import type { Mesh, Service } from '../../istio/index.ts';
 import { createHostResolver, gatewaysOfCharts, knownCalls, viewOf } from '../../istio/index.ts';
-import { API_GROUPS, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { provesAbsence, worldOf } from '../detection/absence-proof.ts';
 import type { Told } from '../detection/check.ts';
@@ -44,6 +44,10 @@ function unreadRules(input: DetectorInput): readonly UnreadRule[] {
     return isSeenWhole(input, rule.namespace) ? [{ rule, service: target.service }] : [];
   });
 }
+
+/** Names the rules that no proxy looks up, by their keys: what they say does nothing. */
+export const keysOfUnreadRules = (input: DetectorInput): ReadonlySet<string> =>
+  new Set(unreadRules(input).map(({ rule }) => resourceKey(rule)));
 
 /** Tells whether pods there would be seen: the namespace comes from here, and nothing that may bring more is hidden. */
 const isSeenWhole = (input: DetectorInput, namespace: string): boolean =>

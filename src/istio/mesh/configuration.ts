@@ -1,4 +1,5 @@
 import { mergeValues } from '../../gitops/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Field } from '../views/field.ts';
 import { asMeshConfig } from '../views/mesh-config.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
@@ -15,6 +16,8 @@ export interface MeshResolutionSettings {
   readonly istioVersion: string | null;
   /** Objects that exist elsewhere: `Kind namespace/name`. */
   readonly external: readonly string[];
+  /** The same environment before a change, which tells what the change takes away; absent where none is looked at. */
+  readonly former?: RenderedEnvironment | null;
 }
 
 /** One object that holds mesh configuration, whichever of the four shapes it has. */

@@ -9,6 +9,7 @@ import {
   numberAt,
 } from '../../manifest/index.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
+import { removedWaypoints } from './ambient/removed-waypoints.ts';
 import { configurationOf, injectorDefaults } from './configuration.ts';
 import { unrenderedCharts } from './charts/unrendered-charts.ts';
 import { indexLabels } from './label-index.ts';
@@ -83,6 +84,10 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     partial: partialRoots.length > 0,
     isOfPartialRoot: (resource) => ofPartialRoots.has(resourceKey(resource)),
     external: new Set(settings.external),
+    removedWaypoints:
+      settings.former === undefined || settings.former === null
+        ? new Set()
+        : removedWaypoints(settings.former, rendered, { find: index.find, charts }),
   };
 }
 

@@ -187,6 +187,8 @@ export interface Mesh {
   isOfPartialRoot(resource: Resource): boolean;
   /** Objects said to exist elsewhere, from configuration (`external: ["Service legacy/ledger"]`). */
   readonly external: ReadonlySet<string>;
+  /** Waypoints that a change takes away, as `namespace/name`; empty where no change is looked at. */
+  readonly removedWaypoints: ReadonlySet<string>;
 }
 
 /** A proxy sends requests on, as istiod sees it: a sidecar, or a gateway (MTLS-24). */

@@ -116,6 +116,7 @@ export function detectAsTaken(
     rootNamespace,
     istioVersion,
     external,
+    former: input.renderedBefore,
   });
   const asTaken = detectApplied(detecting, {
     ...input,

@@ -31,7 +31,7 @@ export function reviewPair(
   const { label, pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
   const { environments, environmentsBefore } = resolved;
   const { rootNamespace, istioVersion, external } = policy.config;
-  const settings = { rootNamespace, istioVersion, external };
+  const settings = { rootNamespace, istioVersion, external, former: seen.before };
   const isRefused =
     mesh === null || seen.after === null
       ? undefined

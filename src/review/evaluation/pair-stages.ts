@@ -105,7 +105,10 @@ function withMeshes(
   const { seen, whole } = acting;
   const compared = seen.before && resolveMesh(seen.before, settings);
   const mesh =
-    seen.after && (seen.after === seen.before ? compared : resolveMesh(seen.after, settings));
+    seen.after &&
+    (seen.after === seen.before
+      ? compared
+      : resolveMesh(seen.after, { ...settings, former: seen.before }));
   const before = whole.isNew === true ? null : compared;
   return { ...acting, compared, before, mesh };
 }

@@ -4,29 +4,43 @@ import { destinationRules } from './destination-rule-index.ts';
 import type { EffectivePolicy } from './effective-policy.ts';
 import { effectivePolicy } from './effective-policy.ts';
 
-/** What clients in the namespace of a Service go by when they call it. */
+/** Holds what a client goes by when it calls a Service. */
 interface ServicePolicies {
-  /** Null where no rule is for them. */
+  /** Null where no rule is for it. */
   readonly rule: MergedRule | null;
+  /** False where only ages decide between rules. */
+  readonly isCertain: boolean;
   /** On its first port: of the host, with null for a subset, and of each subset of the rule. */
   readonly policies: readonly {
     readonly subset: string | null;
     readonly policy: EffectivePolicy;
   }[];
+  /** Gives what holds for a subset, or for the host, on a port of the Service. */
+  readonly on: (subset: string | null, port: number) => EffectivePolicy;
 }
 
-/** Reads it for a sidecar without labels; where only ages decide between rules, the first of them. DR-2…10, 12…17. */
-export function servicePolicies(mesh: Mesh, service: Service): ServicePolicies {
-  const proxy: Proxy = { kind: 'sidecar', namespace: service.namespace, labels: new Map() };
-  const [rule = null] = destinationRules(mesh, proxy, service);
+/**
+ * Reads it for a sidecar without labels in the namespace of the Service, or for the client that is given; where only ages
+ * decide between rules, the first of them. DR-2…10, 12…17.
+ */
+export function servicePolicies(
+  mesh: Mesh,
+  service: Pick<Service, 'host' | 'namespace' | 'ports'>,
+  client?: Proxy,
+): ServicePolicies {
+  const proxy = client ?? { kind: 'sidecar', namespace: service.namespace, labels: new Map() };
+  const [rule = null, ...others] = destinationRules(mesh, proxy, service);
   const [port] = service.ports;
-  if (port === undefined) return { rule, policies: [] };
   const subsets = (rule?.subsets ?? []).flatMap(({ name }) => (name === null ? [] : name.value));
+  const on = (subset: string | null, number: number): EffectivePolicy =>
+    effectivePolicy(mesh, rule, subset, number);
   return {
     rule,
-    policies: [null, ...subsets].map((subset) => ({
-      subset,
-      policy: effectivePolicy(mesh, rule, subset, port.port),
-    })),
+    isCertain: others.length === 0,
+    policies:
+      port === undefined
+        ? []
+        : [null, ...subsets].map((subset) => ({ subset, policy: on(subset, port.port) })),
+    on,
   };
 }

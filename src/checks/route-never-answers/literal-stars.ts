@@ -1,0 +1,121 @@
+import { viewOf } from '../../istio/index.ts';
+import type { Field, View } from '../../istio/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { httpRoutesLookedAt, virtualServicesLookedAt } from '../detection/author-objects.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+
+/** `exact`, `prefix` and the paths of the Gateway API are texts: a `*` in one stands for itself (ROUTE-24, GWAPI-4). */
+export const starInPath = check({
+  id: 'star-in-path',
+  title: 'A route asks for a path or host with a `*` in it, which no client sends',
+  level: 'high',
+  blind: 'Clients that send the character itself.',
+  find: (input) => [
+    ...virtualServicesLookedAt(input).flatMap((object) =>
+      starsOf(object).map((one) => tell(object, one)),
+    ),
+    ...httpRoutesLookedAt(input).flatMap((object) =>
+      apiStars(object).map((one) => tell(object, one)),
+    ),
+  ],
+});
+
+/** A text with a `*` that a request has to have as it is. */
+interface LiteralStar {
+  /** `uri.prefix`, `authority.exact`, `path` */
+  readonly field: string;
+  readonly isPath: boolean;
+  readonly isPrefix: boolean;
+  readonly text: Field<string>;
+  readonly of: 'VirtualService' | 'HTTPRoute';
+}
+
+const starsOf = (virtualService: Resource): readonly LiteralStar[] =>
+  once(
+    viewOf('VirtualService', virtualService).http.value.flatMap(({ match }) =>
+      match.value.flatMap(({ uri, authority }) => [
+        ...inText('uri', uri),
+        ...inText('authority', authority),
+      ]),
+    ),
+  );
+
+const inText = (
+  name: 'uri' | 'authority',
+  match: View<'StringMatch'> | null,
+): readonly LiteralStar[] =>
+  (['exact', 'prefix'] as const).flatMap((way) => {
+    const text = match?.[way] ?? null;
+    return text === null || !text.value.includes('*')
+      ? []
+      : [
+          {
+            field: `${name}.${way}`,
+            isPath: name === 'uri',
+            isPrefix: way === 'prefix',
+            text,
+            of: 'VirtualService' as const,
+          },
+        ];
+  });
+
+const apiStars = (route: Resource): readonly LiteralStar[] =>
+  once(
+    viewOf('Route', route).rules.value.flatMap(({ matches }) =>
+      matches.value.flatMap(({ path, pathType }) => {
+        const type = pathType?.value ?? 'PathPrefix';
+        return path === null || type === 'RegularExpression' || !path.value.includes('*')
+          ? []
+          : [
+              {
+                field: 'path',
+                isPath: true,
+                isPrefix: type === 'PathPrefix',
+                text: path,
+                of: 'HTTPRoute' as const,
+              },
+            ];
+      }),
+    ),
+  );
+
+const once = (all: readonly LiteralStar[]): readonly LiteralStar[] => [
+  ...new Map(all.map((one) => [`${one.field} ${one.text.value}`, one])).values(),
+];
+
+function tell(object: Resource, star: LiteralStar): Told {
+  const { field, isPath, text } = star;
+  return {
+    subject: object,
+    key: `${field} ${text.value}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `A route of ${subjectText(object)} is for a ${isPath ? 'path' : 'host'} with the character \`*\` in it, and takes no request of those that \`${text.value}\` is to stand for.`,
+    why: `\`${field}: ${text.value}\` (${placeOf(text.origin)}) is compared letter by letter.`,
+    symptom:
+      'requests go on to the next route that takes them, or get 404, response flag NR, where there is none',
+    origin: text.origin,
+    fix: { text: fixOf(star) },
+  };
+}
+
+function fixOf(star: LiteralStar): string {
+  const { isPath, isPrefix, text } = star;
+  if (!isPath)
+    return 'Write it under `hosts`, where `*.` stands for all names below, or as `regex`.';
+  const start = /^(\/[^*]*)\*+$/.exec(text.value)?.[1];
+  if (start === undefined) return `Write \`${expressionFor(star)}\`.`;
+  const isApi = star.of === 'HTTPRoute';
+  if (isPrefix)
+    return `Leave the \`*\` out: \`${isApi ? 'value' : 'prefix'}: ${start}\` takes whatever begins so.`;
+  return `Write \`${isApi ? 'type: PathPrefix, value' : 'prefix'}: ${start}\`, which takes whatever begins so.`;
+}
+
+function expressionFor({ isPrefix, text: { value }, of }: LiteralStar): string {
+  const escaped = value.replaceAll(/[.+?()[\]{}|^$\\]/g, '\\$&').replaceAll('*', '[^/]*');
+  const expression = `'${escaped}${isPrefix ? '.*' : ''}'`;
+  return of === 'HTTPRoute'
+    ? `type: RegularExpression, value: ${expression}`
+    : `regex: ${expression}`;
+}

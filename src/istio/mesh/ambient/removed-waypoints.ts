@@ -1,0 +1,50 @@
+import type { RenderedEnvironment } from '../../../gitops/index.ts';
+import { API_GROUPS } from '../../../manifest/index.ts';
+import { asGatewayApiGateway } from '../../views/gateway-api.ts';
+import type { Mesh } from '../mesh.ts';
+
+type Now = Pick<Mesh, 'find' | 'charts'>;
+
+/**
+ * Lists the waypoints that an environment had and that are surely gone, as `namespace/name`: what wrote them renders
+ * whole, or is gone with them, and no chart has come that may make them.
+ */
+export function removedWaypoints(
+  former: RenderedEnvironment,
+  { roots }: RenderedEnvironment,
+  now: Now,
+): ReadonlySet<string> {
+  const past = former.roots.flatMap(({ root, resources }) =>
+    resources
+      .filter(({ group, kind }) => group === API_GROUPS.gatewayApi && kind === 'Gateway')
+      .filter((one) => asGatewayApiGateway(one).isWaypoint)
+      .map((waypoint) => ({ waypoint, path: root.path })),
+  );
+  const pathsBefore = new Set(former.roots.map(({ root }) => root.path));
+  // what fails now, or is new and not whole, may hold them
+  const unread = new Set(
+    roots.filter(({ status }) => status !== 'complete').map(({ root }) => root.path),
+  );
+  const isElsewhere =
+    [...unread].some((path) => !pathsBefore.has(path)) || bringsCharts(former, now);
+  return new Set(
+    past
+      .filter(({ path }) => !isElsewhere && !unread.has(path))
+      .filter(({ waypoint: { group, kind, namespace, name } }) => {
+        return now.find(group, kind, namespace, name) === undefined;
+      })
+      .map(({ waypoint: { namespace, name } }) => `${namespace}/${name}`),
+  );
+}
+
+/** Tells whether a chart that is not rendered here is installed by an object that was not there before. */
+function bringsCharts(former: RenderedEnvironment, { charts }: Now): boolean {
+  const before = new Set(
+    former.roots.flatMap(({ resources }) =>
+      resources.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
+    ),
+  );
+  return charts.some(
+    ({ resource: { kind, namespace, name } }) => !before.has(`${kind} ${namespace}/${name}`),
+  );
+}
