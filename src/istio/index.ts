@@ -109,7 +109,7 @@ export { commonHost, completedHost, indexHosts, isAddress, servicesOf } from './
 export { asMeshConfig } from './views/mesh-config.ts';
 export { problemsOf } from './views/problems.ts';
 export { exportedTo, isVisibleIn } from './views/visibility.ts';
-export { clientConnection, isTlsRuled } from './mesh/outcome/client-connection.ts';
+export { clientConnection, clientTls } from './mesh/outcome/client-connection.ts';
 export { admittedCall } from './mesh/in-force/admitted-call.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayPodsOf } from './mesh/gateways/gateway-pods.ts';

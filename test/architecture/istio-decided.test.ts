@@ -137,6 +137,8 @@ const READERS = [
   'checks/policy-not-enforced/literal-wildcards.ts',
   'checks/policy-not-enforced/undemanded-tokens.ts',
   'checks/ports-misread/undeclared-ports.ts',
+  'checks/ports-misread/tls-in-tls.ts',
+  'checks/ports-misread/websocket-upgrades.ts',
   'checks/proxy-at-risk/proxy-debugging.ts',
   'checks/proxy-at-risk/shared-envoy-filters.ts',
   'checks/proxy-at-risk/unpinned-extensions.ts',
@@ -197,6 +199,8 @@ const READERS = [
   'checks/authorization/policy-points.ts',
   'checks/security-loosened/service-capture.ts',
   'checks/security-loosened/egress.ts',
+  'checks/security-loosened/tls-origination.ts',
+  'checks/security-loosened/tls-origination-lost.ts',
   'checks/security-loosened/visibility-widening.ts',
   // what listeners of a gateway ask of clients, and settings of the whole mesh
   'checks/security-loosened/gateway-exposure.ts',
@@ -258,6 +262,7 @@ const WORDS =
 const WORDING = [
   // checks that stand with their facts
   'checks/gateways-collide/client-certificate-bypass.ts',
+  'checks/ports-misread/tls-to-http-ports.ts',
   'checks/policy-not-enforced/policy-without-proxy.ts',
   'checks/policy-not-enforced/literal-wildcards.ts',
   'checks/policy-not-enforced/requests-on-connections.ts',

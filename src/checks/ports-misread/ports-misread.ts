@@ -1,6 +1,9 @@
 import { detectorOf, betweenSides, checks } from '../detection/check.ts';
 import { portsMeeting } from './port-conflicts.ts';
 import { portsUndeclared } from './undeclared-ports.ts';
+import { isHttp2, websocketsUpgraded } from './websocket-upgrades.ts';
+import { tlsInTls } from './tls-in-tls.ts';
+import { tlsToHttpPorts } from './tls-to-http-ports.ts';
 import type { Mesh, Service } from '../../istio/index.ts';
 import { serviceProtocol, protocolFamily } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
@@ -18,7 +21,14 @@ interface ProtocolTurn {
   readonly was: PortProtocol;
   readonly is: PortProtocol;
   /** `undeclared`: nobody says any more what it speaks; else how what was understood of it changes. */
-  readonly turn: 'undeclared' | 'http-lost' | 'http-won' | 'tls-lost' | 'tls-won';
+  readonly turn:
+    | 'undeclared'
+    | 'http-lost'
+    | 'http-won'
+    | 'http2-lost'
+    | 'http2-won'
+    | 'tls-lost'
+    | 'tls-won';
 }
 
 const BLIND = 'What is really spoken there, and by whom.';
@@ -87,10 +97,16 @@ function turnOf(was: PortProtocol, is: PortProtocol): ProtocolTurn['turn'] | nul
   // what was detected is not known: it may have been this all along
   if (was === 'auto') return null;
   const [old, now] = [protocolFamily(was), protocolFamily(is)];
-  if (old === now) return null;
+  if (old === now) return old === 'http' ? versionTurn(was, is) : null;
   if (old === 'http') return 'http-lost';
   if (now === 'http') return 'http-won';
   return old === 'tls' ? 'tls-lost' : 'tls-won';
+}
+
+/** Names a turn of what proxies speak to servers: HTTP/2 where the port says so, HTTP/1.1 on other ports of HTTP (PROTO-10). */
+function versionTurn(was: PortProtocol, is: PortProtocol): ProtocolTurn['turn'] | null {
+  if (isHttp2(was) === isHttp2(is)) return null;
+  return isHttp2(is) ? 'http2-won' : 'http2-lost';
 }
 
 function tellProtocolTurn(turn: ProtocolTurn, mesh: Mesh): ToldBy {
@@ -142,6 +158,13 @@ function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'sympt
         symptom: 'where something else is spoken, connections are reset or answered with 400',
         fix: { text: `If it does not speak ${is}, ${lowerFirst(again.text)}`, kind: 'choice' },
       };
+    case 'http2-won':
+    case 'http2-lost':
+      return {
+        by: PROTOCOL_CHANGED,
+        ...HTTP_VERSIONS[turn.turn](port),
+        fix: { text: `If it does not speak ${is}, ${lowerFirst(again.text)}`, kind: 'choice' },
+      };
     case 'tls-lost':
     case 'tls-won':
       return {
@@ -155,6 +178,20 @@ function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'sympt
       };
   }
 }
+
+const HTTP_VERSIONS: Readonly<
+  Record<'http2-won' | 'http2-lost', (port: string) => Pick<ToldBy, 'message' | 'symptom'>>
+> = {
+  'http2-won': (port) => ({
+    message: `Proxies speak HTTP/2 to the pods behind ${port}, where they spoke HTTP/1.1 before.`,
+    symptom:
+      'where the server knows HTTP/1.1 only, requests end with 502 or 503 (flags UPE, UC); WebSockets fail',
+  }),
+  'http2-lost': (port) => ({
+    message: `Proxies speak HTTP/1.1 to the pods behind ${port}, where they spoke HTTP/2 before.`,
+    symptom: 'calls of gRPC fail: a server that knows HTTP/2 only closes the connection (flag UC)',
+  }),
+};
 
 const GUESSED_TCP =
   'connections go to the Service as plain TCP; where the server speaks first, they hang until they time out';
@@ -180,5 +217,5 @@ const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text
 export const portsMisread = detectorOf(
   'ports-misread',
   'ports that proxies take for something else than they speak',
-  [portsUndeclared, portsMeeting, protocolsTurned],
+  [portsUndeclared, portsMeeting, protocolsTurned, tlsToHttpPorts, tlsInTls, websocketsUpgraded],
 );

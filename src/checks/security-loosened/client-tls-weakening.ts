@@ -109,7 +109,7 @@ export const clientTlsLoosened = checks([CLIENT_TLS_OFF, CLIENT_TLS_UNVERIFIED],
   }),
 );
 
-function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
+export function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
   return after.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
     const old = counterpartIn(before, rule);
     const was = new Map(
@@ -227,7 +227,7 @@ const mayHaveSidecar = (service: Service | undefined): boolean =>
   service?.workloads.some(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value) === true;
 
 /** Modes by which a proxy speaks TLS with a certificate of a file or none, and not with that of the mesh. */
-const OWN_TLS: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL']);
+export const OWN_TLS: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL']);
 
 /** Says in one kind of case what is lost, what people see of it, and what to do. */
 interface WeakerText {

@@ -9,6 +9,7 @@ import { exposed } from './service-exposure.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';
 import { autoMtlsOff, trustDomainAdded } from './mesh-trust.ts';
 import { mtlsWeakened } from './mtls-weakening.ts';
+import { tlsOriginationLost } from './tls-origination-lost.ts';
 import { tokensAccepted, validationRemoved } from './tokens.ts';
 import { visibilityWidened } from './visibility-widening.ts';
 
@@ -28,6 +29,7 @@ export const securityLoosened = detectorOf(
     validationRemoved,
     tokensAccepted,
     clientTlsLoosened,
+    tlsOriginationLost,
     gatewayServersLoosened,
     accessFilterChanged,
     trustDomainAdded,

@@ -2,7 +2,7 @@ import { placeOf } from '../../manifest/index.ts';
 import type { Mesh, Service, Workload, callingClient } from '../../istio/index.ts';
 import {
   clientConnection,
-  isTlsRuled,
+  clientTls,
   acceptedMtls,
   calledServer,
   isGatewayWorkload,
@@ -158,7 +158,7 @@ function failingPorts(
   };
   const failing: PortOutcome[] = [];
   for (const port of service.ports) {
-    if (port.protocol === 'UDP' || !isTlsRuled(mesh, client, service, port.port)) continue;
+    if (port.protocol === 'UDP' || !isRuled(mesh, client, service, port.port)) continue;
     const servers = serversBehind(service, port);
     if (servers === null) return null;
     for (const server of servers) {
@@ -170,6 +170,20 @@ function failingPorts(
   }
   return failing;
 }
+
+/**
+ * Tells whether a DestinationRule says what the client sends to the port, or how its endpoints are marked. Most
+ * ports have none, and their servers need not be looked at.
+ */
+const isRuled = (
+  mesh: Mesh,
+  client: Parameters<typeof clientTls>[1],
+  service: Service,
+  port: number,
+): boolean =>
+  clientTls(mesh, client, service, { port, subset: null }).some(
+    ({ mode, marks }) => mode !== 'auto' || marks,
+  );
 
 /**
  * Bounds the workloads looked at for all Services of a mesh together. Each Service of a real mesh has a few;

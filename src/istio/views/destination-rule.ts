@@ -29,10 +29,18 @@ const ejection = part(({ origin, at }) => ({
   consecutiveLocalOriginFailures: at('consecutiveLocalOriginFailures', number),
 }));
 
+/** Reads whether proxies send HTTP/2 to servers that they would send HTTP/1.1 to. */
+const upgrade = part(({ origin, at }) => ({
+  origin,
+  policy: at('http.h2UpgradePolicy', text),
+  keepsProtocol: at('http.useClientProtocol', flag),
+}));
+
 /** Blocks that replace each other as a whole (DR-13). */
 const blocks = ({ at }: FieldSource) => ({
   connectionPool: at('connectionPool', plain),
   limits: at('connectionPool', limits),
+  upgrade: at('connectionPool', upgrade),
   outlierDetection: at('outlierDetection', plain),
   ejection: at('outlierDetection', ejection),
   loadBalancer: at('loadBalancer', plain),

@@ -43,6 +43,7 @@ export const asMeshConfig = settingsOf(({ at }) => ({
   logProviders: at('defaultProviders.accessLogging', texts),
   discoverySelectors: at('discoverySelectors', discoverySelectors),
   outboundTrafficPolicy: at('outboundTrafficPolicy.mode', text),
+  h2UpgradePolicy: at('h2UpgradePolicy', text),
   retryAttempts: at('defaultHttpRetryPolicy.attempts', number),
   retryOn: at('defaultHttpRetryPolicy.retryOn', text),
   retryTimeout: at('defaultHttpRetryPolicy.perTryTimeout', text),

@@ -20,7 +20,12 @@ const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>>
   opened: ['security-loosened'],
   exposed: ['security-loosened', HOST],
   closed: [HOST],
-  plaintext: ['security-loosened'],
+  // what is TLS of the application is none of the mesh's, and no plaintext
+  plaintext: [
+    'security-loosened',
+    'ports-misread/tls-to-http-port',
+    'ports-misread/tls-past-http-port',
+  ],
   // as whom a caller is seen matters less than that it is refused
   identity: ['authorization-cuts-off-callers'],
 };

@@ -1,7 +1,8 @@
 import { ANY_HTTP } from '../request/request.ts';
 import { appliedSidecars } from '../visibility/sidecar-selection.ts';
 import { asSidecar } from '../../views/sidecar.ts';
-import { clientTlsMode, markingTls } from '../destinations/effective-policy.ts';
+import { clientTlsMode, effectiveTls, markingTls } from '../destinations/effective-policy.ts';
+import type { ClientTlsMode } from '../destinations/effective-policy.ts';
 import { destinationRules } from '../destinations/destination-rule-index.ts';
 import { mtlsMode } from '../mtls.ts';
 import { protocolOf, receivedAt, sendingsTo } from '../destinations/connection.ts';
@@ -9,7 +10,8 @@ import { registryOf } from '../registry/service-registry.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import { serviceSeen } from '../visibility/sidecar-scope.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
-import type { Origin } from '../../../manifest/index.ts';
+import type { ClientTlsSettings } from '../../views/destination-rule.ts';
+import type { Origin, Resource } from '../../../manifest/index.ts';
 import type {
   CalledServer,
   CallingClient,
@@ -17,7 +19,7 @@ import type {
   ConnectionCause,
 } from '../calls/connection-of-call.ts';
 import type { Endpoint } from '../destinations/connection.ts';
-import type { Mesh, Proxy, Service } from '../mesh.ts';
+import type { Mesh, Proxy } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { tunnelConnection } from './tunnel-connection.ts';
 
@@ -159,16 +161,45 @@ function arrived(
   return { ...facts, outcome: connection.outcome, symptom: connection.symptom };
 }
 
+/** Holds what the DestinationRule that counts for a client says of TLS to a port of a service. */
+interface ClientTls {
+  /** The rules that it is made of; empty where none counts. */
+  readonly rules: readonly Resource[];
+  readonly mode: ClientTlsMode;
+  /** Tells whether the proxy opens TLS as any client does, surely none of a rule's, or another or unknown kind. */
+  readonly opens: 'own' | 'none' | 'other';
+  /** The block that says it; null where none does. */
+  readonly block: ClientTlsSettings | null;
+  /** Tells whether endpoints are marked by a block of the rule (DR-14, 15). */
+  readonly marks: boolean;
+}
+
+const OPENS: Readonly<Record<ClientTlsMode, ClientTls['opens']>> = {
+  auto: 'none',
+  DISABLE: 'none',
+  SIMPLE: 'own',
+  MUTUAL: 'own',
+  ISTIO_MUTUAL: 'other',
+  unknown: 'other',
+};
+
 /**
- * Tells whether a DestinationRule says what a client sends to a Service's port, or how its endpoints are
- * marked. Most ports have none, and their servers need not be looked at.
+ * Lists what a client's proxy is told of TLS to a port of a service: by one rule, or one of several where only
+ * ages decide (MTLS-20…22, DR-13…15, 26).
  */
-export const isTlsRuled = (mesh: Mesh, proxy: Proxy, service: Service, port: number): boolean =>
-  destinationRules(mesh, proxy, { ...service, host: service.host.toLowerCase() }).some(
-    (rule) =>
-      clientTlsMode(rule, null, port, proxy.kind) !== 'auto' ||
-      markingTls(rule, null, port) !== null,
-  );
+export const clientTls = (
+  mesh: Mesh,
+  proxy: Proxy,
+  service: Pick<RegistryService, 'host' | 'namespace'>,
+  { port, subset }: { readonly port: number; readonly subset: string | null },
+): readonly ClientTls[] =>
+  destinationRules(mesh, proxy, { ...service, host: service.host.toLowerCase() }).map((rule) => ({
+    rules: rule?.rules ?? [],
+    mode: clientTlsMode(rule, subset, port, proxy.kind),
+    opens: OPENS[clientTlsMode(rule, subset, port, proxy.kind)],
+    block: effectiveTls(rule, subset, port),
+    marks: markingTls(rule, subset, port) !== null,
+  }));
 
 const registered = (mesh: Mesh, server: CalledServer): RegistryService | undefined =>
   registryOf(mesh)
