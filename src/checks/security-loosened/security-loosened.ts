@@ -6,6 +6,8 @@ import { egressOpened } from './egress.ts';
 import { accessFilterChanged } from './access-filters.ts';
 import { gatewayExposed } from './gateway-exposure.ts';
 import { exposed } from './service-exposure.ts';
+import { ingressExposed } from './ingress/ingress-exposure.ts';
+import { ingressOpened } from './ingress/ingress-guards.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';
 import { autoMtlsOff, trustDomainAdded } from './mesh-trust.ts';
 import { mtlsWeakened } from './mtls-weakening.ts';
@@ -25,6 +27,8 @@ export const securityLoosened = detectorOf(
     mtlsWeakened,
     exposed,
     gatewayExposed,
+    ingressExposed,
+    ingressOpened,
     validationRemoved,
     tokensAccepted,
     clientTlsLoosened,
