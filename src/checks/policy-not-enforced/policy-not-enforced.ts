@@ -1,8 +1,10 @@
 import { detectorOf } from '../detection/check.ts';
 import { workloadLeftOut } from './unprotected-workloads.ts';
+import { namespaceWithoutPolicies } from './namespaces-without-policies.ts';
 import { modeOfServicePort, selectorInRootNamespace } from './peer-authentication-scope.ts';
 import { policyWithoutProxy } from './policy-without-proxy.ts';
 import { requestsOnConnections } from './requests-on-connections.ts';
+import { modeOfUndeclaredPort } from './undeclared-port-modes.ts';
 import { unreadableCallers, methodNobodySends } from './rule-conditions.ts';
 import { unreadByWaypoints } from './waypoint-policies.ts';
 
@@ -16,10 +18,12 @@ export const policyNotEnforced = detectorOf(
     policyWithoutProxy,
     selectorInRootNamespace,
     modeOfServicePort,
+    modeOfUndeclaredPort,
     requestsOnConnections,
     unreadableCallers,
     unreadByWaypoints,
     methodNobodySends,
     workloadLeftOut,
+    namespaceWithoutPolicies,
   ],
 );

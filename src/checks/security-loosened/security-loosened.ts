@@ -11,6 +11,8 @@ import { ingressOpened } from './ingress/ingress-guards.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';
 import { autoMtlsOff, trustDomainAdded } from './mesh-trust.ts';
 import { mtlsWeakened } from './mtls-weakening.ts';
+import { namespaceDenyLost } from './namespace-denials.ts';
+import { networkDenyLost } from './network-denials.ts';
 import { tokensAccepted, validationRemoved } from './tokens.ts';
 import { visibilityWidened } from './visibility-widening.ts';
 
@@ -24,11 +26,13 @@ export const securityLoosened = detectorOf(
   'who may do what they could not before',
   [
     authorizationLoosened,
+    namespaceDenyLost,
     mtlsWeakened,
     exposed,
     gatewayExposed,
     ingressExposed,
     ingressOpened,
+    networkDenyLost,
     validationRemoved,
     tokensAccepted,
     clientTlsLoosened,
