@@ -1,4 +1,4 @@
-/** What whoever calls must have before a request is let in. */
+/** Names what a caller must have before a request is let in. */
 export type GuardKind = 'login' | 'certificate' | 'addresses';
 
 /** Controllers of Ingresses, as far as they read annotations of their own. */

@@ -133,7 +133,8 @@ const hostsText = ({ hosts, part }: IngressDoor): string => {
 };
 
 function whyOf(door: IngressDoor, was: IngressDoor, lost: Guard): string {
-  const [subject, former] = [door, was].map(({ resource }) => subjectText(resource));
+  const subject = subjectText(door.resource);
+  const former = subjectText(was.resource);
   const by = `by ${lost.text} (${placeOf(lost.origin)})`;
   const isOfAddresses = lost.kind === 'addresses';
   const seen = lost.isByName ? ' What that does is not seen here; its name tells of a login.' : '';
