@@ -136,6 +136,10 @@ const READERS = [
   'checks/policy-not-enforced/rule-conditions.ts',
   'checks/policy-not-enforced/literal-wildcards.ts',
   'checks/policy-not-enforced/undemanded-tokens.ts',
+  'checks/policy-not-enforced/undeclared-port-modes.ts',
+  // annotations of Ingresses
+  'checks/security-loosened/ingress/ingress-doors.ts',
+  'checks/security-loosened/ingress/ingress-exposure.ts',
   'checks/ports-misread/undeclared-ports.ts',
   'checks/ports-misread/tls-in-tls.ts',
   'checks/ports-misread/websocket-upgrades.ts',
@@ -242,6 +246,7 @@ const READERS = [
   'checks/checks-silenced.ts',
   // for whom an object is written, and what else stands for its host
   'checks/reaches-too-far/exports.ts',
+  'checks/reaches-too-far/selectors-lost.ts',
   'checks/reaches-too-far/destination-rule-precedence.ts',
   'checks/traffic-taken/traffic-taken.ts',
   'checks/traffic-taken/traffic-diversion.ts',
@@ -283,6 +288,8 @@ const WORDING = [
   'checks/references/rows/selector-references.ts',
   'checks/security-loosened/egress.ts',
   'checks/security-loosened/mtls-weakening.ts',
+  // which policies refuse what others do not admit
+  'checks/security-loosened/namespace-denials.ts',
   'checks/strict-mtls/destination-rule-conflicts.ts',
   'checks/strict-mtls/callers-without-mtls.ts',
   'istio/asking/cases/security-answers.ts',

@@ -68,6 +68,7 @@ const OF_OTHERS = [
   'checks/outside-the-mesh/auto-image.ts',
   'checks/istioctl/injection-readings.ts',
   'checks/istioctl/injection-webhooks.ts',
+  'checks/workload-at-odds/privileges.ts',
   'checks/workload-at-odds/proxy-user.ts',
   // fields of the CRDs of Argo Rollouts and of Flagger
   'checks/canary-at-odds/flagger-canaries.ts',
@@ -123,6 +124,7 @@ const DETECTORS_OF_ANY_KIND = [
   'checks/annotation-misused/argo-annotations.ts',
   'checks/environments-at-odds/environment-hosts.ts',
   'checks/invalid-mesh-resource/selector-without-labels.ts',
+  'checks/reaches-too-far/selectors-lost.ts',
   'checks/references/rows/selector-references.ts',
   'checks/namespaced-object-without-namespace/namespaced-object-without-namespace.ts',
   'checks/namespaced-object-without-namespace/namespace-fix.ts',
@@ -155,6 +157,11 @@ const DETECTORS_OF_OTHERS = [
   'checks/secret-in-clear/release-credentials.ts',
   'checks/secret-in-clear/json-web-keys.ts',
   'checks/security-loosened/gateway-exposure.ts',
+  // Ingresses, and what their controllers read
+  'checks/security-loosened/ingress/guard-objects.ts',
+  'checks/security-loosened/ingress/ingress-doors.ts',
+  'checks/security-loosened/ingress/ingress-exposure.ts',
+  'checks/security-loosened/ingress/ingress-guards.ts',
   'checks/unpinned-input/delivered-inputs.ts',
   'checks/unpinned-input/read-sources.ts',
   'checks/variables-at-odds/container-image.ts',

@@ -1,9 +1,11 @@
 import { detectorOf } from '../detection/check.ts';
 import { workloadLeftOut } from './unprotected-workloads.ts';
 import { wildcardTakenLiterally } from './literal-wildcards.ts';
+import { namespaceWithoutPolicies } from './namespaces-without-policies.ts';
 import { modeOfServicePort, selectorInRootNamespace } from './peer-authentication-scope.ts';
 import { policyWithoutProxy } from './policy-without-proxy.ts';
 import { requestsOnConnections } from './requests-on-connections.ts';
+import { modeOfUndeclaredPort } from './undeclared-port-modes.ts';
 import { unreadableCallers, methodNobodySends } from './rule-conditions.ts';
 import { tokenNotDemanded } from './undemanded-tokens.ts';
 import { issuerNotValidated } from './unvalidated-issuers.ts';
@@ -19,6 +21,7 @@ export const policyNotEnforced = detectorOf(
     policyWithoutProxy,
     selectorInRootNamespace,
     modeOfServicePort,
+    modeOfUndeclaredPort,
     requestsOnConnections,
     unreadableCallers,
     unreadByWaypoints,
@@ -27,5 +30,6 @@ export const policyNotEnforced = detectorOf(
     issuerNotValidated,
     tokenNotDemanded,
     workloadLeftOut,
+    namespaceWithoutPolicies,
   ],
 );

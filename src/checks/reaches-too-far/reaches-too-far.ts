@@ -5,6 +5,7 @@ import { exportedBeyondNeighbours, exportUnneeded } from './exports.ts';
 import { actsInOthersNamespace } from './foreign-namespace.ts';
 import { ownerOverruled } from './destination-rule-precedence.ts';
 import { mirroredElsewhere } from './mirrored-requests.ts';
+import { selectorLost } from './selectors-lost.ts';
 import { egressLimitLost, egressUnlimited } from './sidecar-egress.ts';
 
 /** Finds objects and proxies that reach further than what they are for. */
@@ -21,5 +22,6 @@ export const reachesTooFar = detectorOf(
     exportUnneeded,
     anyHostShared,
     mirroredElsewhere,
+    selectorLost,
   ],
 );

@@ -1,4 +1,4 @@
-import type { Resource } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   listed,
   placeOf,
@@ -10,6 +10,7 @@ import {
 import type { Call, Mesh, Service } from '../../istio/index.ts';
 import {
   containsLabels,
+  gatewaysOfCharts,
   groupedBy,
   gatewayPods,
   gatewaySurface,
@@ -62,30 +63,54 @@ export const gatewayText = (source: Call['source']): string =>
  * Names gateways all of whose pods are led to from within a network only, as by an internal load balancer.
  */
 function innerGateways(mesh: Mesh): ReadonlySet<string> {
-  const inner = mesh.ofKind('networking.istio.io', 'Gateway').filter((gateway) => {
-    const arrivals = arrivalsAt(mesh, gateway);
-    return arrivals.length > 0 && arrivals.every((one) => one === 'inside');
-  });
+  const inner = [...mesh.ofKind('networking.istio.io', 'Gateway'), ...apiGateways(mesh)].filter(
+    (gateway) => {
+      const arrivals = arrivalsAt(mesh, gateway);
+      return arrivals.length > 0 && arrivals.every((one) => one === 'inside');
+    },
+  );
   return new Set(inner.map(({ namespace, name }) => `${namespace}/${name}`));
 }
 
-const pods = new WeakMap<
-  Mesh,
-  readonly { readonly labels: ReadonlyMap<string, string>; readonly arrival: GatewayArrival }[]
->();
+const apiGateways = (mesh: Mesh): readonly Resource[] =>
+  mesh.ofKind('gateway.networking.k8s.io', 'Gateway');
 
-/** Says from where calls come to each of the pods that a Gateway selects. */
+interface ArrivalAtPods {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly arrival: GatewayArrival;
+  /** `namespace/name` of the Gateway of the Gateway API that they are made of, or are labelled for. */
+  readonly of: string | null;
+}
+
+const pods = new WeakMap<Mesh, readonly ArrivalAtPods[]>();
+
+/** Says from where calls come to each of the pods of a Gateway. */
 function arrivalsAt(mesh: Mesh, gateway: Resource): readonly GatewayArrival[] {
-  const all =
-    pods.get(mesh) ??
-    gatewayPods(mesh).map((one) => {
-      const surface = gatewaySurface(mesh, one);
-      return { labels: surface.proxy.labels, arrival: surface.arrival };
-    });
+  const all = pods.get(mesh) ?? gatewayPods(mesh).map((one) => arrivalAtPods(mesh, one));
   pods.set(mesh, all);
   const selector = selectorOf(gateway);
-  return all.filter(({ labels }) => containsLabels(labels, selector)).map(({ arrival }) => arrival);
+  const name = `${gateway.namespace}/${gateway.name}`;
+  return all
+    .filter(({ labels, of }) =>
+      isOfApi(gateway) ? of === name : of === null && containsLabels(labels, selector),
+    )
+    .map(({ arrival }) => arrival);
 }
+
+function arrivalAtPods(mesh: Mesh, one: ReturnType<typeof gatewayPods>[number]): ArrivalAtPods {
+  const { proxy, arrival } = gatewaySurface(mesh, one);
+  const named =
+    one.kind === 'managed'
+      ? one.gateway.name
+      : proxy.labels.get('gateway.networking.k8s.io/gateway-name');
+  return {
+    labels: proxy.labels,
+    arrival,
+    of: named === undefined ? null : `${proxy.namespace}/${named}`,
+  };
+}
+
+const isOfApi = ({ group }: Resource): boolean => group === 'gateway.networking.k8s.io';
 
 /** Tells whether a gateway's Services are all inside the cluster: then it exposes nothing to the outside. */
 function isInner(workload: Call['destination']['workloads'][number] | null, mesh: Mesh): boolean {
@@ -166,9 +191,8 @@ interface ExposedGateway {
   readonly gateway: Resource;
   /** Lists the calls that lead on there now and did before. */
   readonly calls: readonly Call[];
-  /** The Service that leads to its pods now; undefined where none is here. */
-  readonly service: Resource | undefined;
-  readonly isSelectorChanged: boolean;
+  /** Says why it is reached from outside now, and where that is written. */
+  readonly cause: { readonly text: string; readonly origin: Origin };
   /** Tells whether its pods are led to from outside; else an Ingress beside them may do so. */
   readonly isSure: boolean;
 }
@@ -195,42 +219,58 @@ function exposedGateways(before: Mesh, after: Mesh): readonly ExposedGateway[] {
       mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
     const [old, gateway] = [find(before), find(after)];
     if (old === undefined || gateway === undefined) return [];
-    const [selected, selects] = [selectorOf(old), selectorOf(gateway)];
-    const pods = after.workloads.find(({ labels }) => containsLabels(labels, selects));
-    return [
-      {
-        gateway,
-        calls,
-        service: pods === undefined ? undefined : servicesBefore(after, pods)[0]?.resource,
-        isSelectorChanged: !containsLabels(selected, selects) || !containsLabels(selects, selected),
-        isSure: arrivalsAt(after, gateway).includes('outside'),
-      },
-    ];
+    const isSure = arrivalsAt(after, gateway).includes('outside');
+    return [{ gateway, calls, cause: causeOf(old, gateway, after, isSure), isSure }];
   });
+}
+
+/** Looks for what made it: another selector, the Service before its pods, or what makes that Service. */
+function causeOf(
+  old: Resource,
+  gateway: Resource,
+  after: Mesh,
+  isSure: boolean,
+): ExposedGateway['cause'] {
+  const [selected, selects] = [selectorOf(old), selectorOf(gateway)];
+  if (!containsLabels(selected, selects) || !containsLabels(selects, selected)) {
+    const origin = selectorNode(gateway)?.origin ?? gateway.origin;
+    return { text: 'It selects other pods than before', origin };
+  }
+  const own = isOfApi(gateway)
+    ? new Map([['gateway.networking.k8s.io/gateway-name', gateway.name]])
+    : selects;
+  const workload = after.workloads.find(({ labels }) => containsLabels(labels, own));
+  const service = workload === undefined ? undefined : servicesBefore(after, workload)[0]?.resource;
+  if (service !== undefined)
+    return {
+      text: `${subjectText(service)} ${isSure ? 'leads to its pods from outside now' : 'may be led to by an Ingress of its namespace now'}`,
+      origin: service.origin,
+    };
+  const maker = isOfApi(gateway)
+    ? gateway
+    : gatewaysOfCharts(after).find(({ labels }) => containsLabels(labels, selects))?.source;
+  const { origin } = maker ?? gateway;
+  return {
+    text: `The load balancer that ${maker === undefined ? 'leads to its pods' : `${subjectText(maker)} makes`} is no internal one now`,
+    origin,
+  };
 }
 
 const callKey = ({ source, destination }: Call): string =>
   `${gatewayText(source)} ${destination.namespace}/${destination.name}`;
 
 function tellExposedGateway(
-  { gateway, calls, service, isSelectorChanged, isSure }: ExposedGateway,
+  { gateway, calls, cause: { text, origin }, isSure }: ExposedGateway,
   after: Mesh,
 ): Told {
   const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
   const workloads = [...new Set(calls.flatMap(({ destination }) => destination.workloads))];
-  const origin = isSelectorChanged
-    ? (selectorNode(gateway)?.origin ?? gateway.origin)
-    : (service ?? gateway).origin;
-  const cause =
-    isSelectorChanged || service === undefined
-      ? `It selects other pods than before (${placeOf(origin)})`
-      : `${subjectText(service)} ${isSure ? 'leads to its pods from outside now' : 'may be led to by an Ingress of its namespace now'} (${placeOf(origin)})`;
   return {
     subject: gateway,
     key: 'reached from outside',
     scope: scopeOfWorkloads(workloads, after),
     message: `${listed(services, 3)} ${isSure ? 'can' : 'may'} be reached from outside now: ${subjectText(gateway)} was reached from within the network only.`,
-    why: `${cause}, and the routes that are bound to it lead on as they did.`,
+    why: `${text} (${placeOf(origin)}), and the routes that are bound to it lead on as they did.`,
     origin,
     related: calls.slice(0, 4).map((call) => call.origin),
     symptom: 'requests that were answered from within only are answered from outside too',

@@ -6,10 +6,14 @@ import { egressOpened } from './egress.ts';
 import { accessFilterChanged } from './access-filters.ts';
 import { gatewayExposed } from './gateway-exposure.ts';
 import { exposed } from './service-exposure.ts';
+import { ingressExposed } from './ingress/ingress-exposure.ts';
+import { ingressOpened } from './ingress/ingress-guards.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';
 import { autoMtlsOff, trustDomainAdded } from './mesh-trust.ts';
 import { mtlsWeakened } from './mtls-weakening.ts';
 import { tlsOriginationLost } from './tls-origination-lost.ts';
+import { namespaceDenyLost } from './namespace-denials.ts';
+import { networkDenyLost } from './network-denials.ts';
 import { tokensAccepted, validationRemoved } from './tokens.ts';
 import { visibilityWidened } from './visibility-widening.ts';
 
@@ -23,9 +27,13 @@ export const securityLoosened = detectorOf(
   'who may do what they could not before',
   [
     authorizationLoosened,
+    namespaceDenyLost,
     mtlsWeakened,
     exposed,
     gatewayExposed,
+    ingressExposed,
+    ingressOpened,
+    networkDenyLost,
     validationRemoved,
     tokensAccepted,
     clientTlsLoosened,

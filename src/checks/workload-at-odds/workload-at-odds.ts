@@ -2,6 +2,7 @@ import { detectorOf } from '../detection/check.ts';
 import { allPodsAtOnce } from './all-pods-at-once.ts';
 import { jobNeverEnds } from './endless-jobs.ts';
 import { selectorMissesTemplate } from './template-selector.ts';
+import { privilegesGained } from './privileges.ts';
 import { runsAsProxy } from './proxy-user.ts';
 
 /**
@@ -11,5 +12,5 @@ import { runsAsProxy } from './proxy-user.ts';
 export const workloadAtOdds = detectorOf(
   'workload-at-odds',
   'workloads whose settings are at odds with their proxy, their pods or the Services before them',
-  [jobNeverEnds, runsAsProxy, selectorMissesTemplate, allPodsAtOnce],
+  [jobNeverEnds, runsAsProxy, privilegesGained, selectorMissesTemplate, allPodsAtOnce],
 );

@@ -1,0 +1,165 @@
+import type { Mesh } from '../../../istio/index.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { listed, nodeAt, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
+import type { Check, ToldBy } from '../../detection/check.ts';
+import { betweenSides, checks } from '../../detection/check.ts';
+import { hasVariable } from '../../references/unresolved-text.ts';
+import type { GuardKind } from './guard-annotations.ts';
+import type { Guard, IngressDoor } from './ingress-doors.ts';
+import { ingressDoors } from './ingress-doors.ts';
+
+const LOGIN_LOST: Check = {
+  id: 'ingress-login-lost',
+  title: 'An Ingress no longer asks for the login, or the certificate, that it asked for',
+  level: 'high',
+  blind:
+    'Logins in the application, what the controller asks of every Ingress by its own settings, and middlewares that are not rendered here.',
+};
+const ADDRESSES_OPENED: Check = {
+  id: 'ingress-addresses-opened',
+  title: 'An Ingress that let in a list of addresses lets in every one',
+  level: 'high',
+  blind: 'Firewalls in front of the controller, and lists in its own settings.',
+};
+
+/** A way in that lets in more than the one that was there before. */
+interface OpenedDoor {
+  readonly door: IngressDoor;
+  readonly was: IngressDoor;
+  readonly lost: Guard;
+}
+
+/**
+ * Tells of what controllers of Ingresses asked of callers, and no longer do: annotations and middlewares that
+ * go, are turned off, or are none that the controller reads.
+ */
+export const ingressOpened = checks([LOGIN_LOST, ADDRESSES_OPENED], (input) =>
+  betweenSides(input, ({ before, after }) => openedDoors(before, after).map(tell)),
+);
+
+function openedDoors(before: Mesh, after: Mesh): readonly OpenedDoor[] {
+  const old = ingressDoors(before);
+  if (old.every(({ guards }) => guards.length === 0)) return [];
+  return ingressDoors(after).flatMap((door) => {
+    const was = predecessorOf(door, old);
+    return was === undefined
+      ? []
+      : [LOGINS, ADDRESSES].flatMap((kinds) => {
+          const lost = lostOf(kinds, was, door);
+          return lost === undefined ? [] : [{ door, was, lost }];
+        });
+  });
+}
+
+const LOGINS: ReadonlySet<GuardKind> = new Set(['login', 'certificate']);
+const ADDRESSES: ReadonlySet<GuardKind> = new Set(['addresses']);
+
+function lostOf(
+  kinds: ReadonlySet<GuardKind>,
+  was: IngressDoor,
+  now: IngressDoor,
+): Guard | undefined {
+  const isOf = ({ kind }: Guard): boolean => kinds.has(kind);
+  return now.guards.some(isOf) ? undefined : was.guards.find(isOf);
+}
+
+/**
+ * Finds the way in that led to the same Service before: of the same object, else of one for the same hosts, all
+ * of which asked for something. Paths of the login itself are open to everybody.
+ */
+function predecessorOf(door: IngressDoor, old: readonly IngressDoor[]): IngressDoor | undefined {
+  const led = old.filter(({ services }) => [...services].some((name) => door.services.has(name)));
+  const isOwn = (one: IngressDoor): boolean =>
+    resourceKey(one.resource) === resourceKey(door.resource) && one.part === door.part;
+  const own = old.find(isOwn);
+  if (own !== undefined) return led.find(isOwn);
+  if (door.paths.length > 0 && door.paths.every((path) => OF_LOGINS.test(path))) return undefined;
+  const alike = led.filter(({ hosts }) => hosts.some((host) => door.hosts.includes(host)));
+  return alike.every(({ guards }) => guards.length > 0) ? alike[0] : undefined;
+}
+
+/** Matches paths at which logins and challenges are answered themselves. */
+const OF_LOGINS =
+  /^\/(?:oauth2?|\.well-known|outpost\.goauthentik\.io|login|callback|_oauth)(?:[/(]|$)/;
+
+function tell({ door, was, lost }: OpenedDoor): ToldBy {
+  const { resource } = door;
+  const [origin, side] = placeOfLoss(door, was, lost);
+  const isOfAddresses = lost.kind === 'addresses';
+  return {
+    by: isOfAddresses ? ADDRESSES_OPENED : LOGIN_LOST,
+    subject: resource,
+    key: `${isOfAddresses ? 'addresses' : 'login'} ${door.part}`.trim(),
+    scope: { level: 'service', workloads: 0, services: door.services.size, namespaces: 1 },
+    message: messageOf(door, lost),
+    why: `${whyOf(door, was, lost)} ${UNKNOWN[lost.kind]}`,
+    origin,
+    side,
+    symptom: SYMPTOMS[lost.kind],
+    fix: {
+      text: isOfAddresses
+        ? `Keep the list of addresses, or say in the pull request that everybody may call this.`
+        : `Keep what asks for the ${WORDS[lost.kind]}, or see that what is behind it asks for one itself.`,
+      kind: 'choice',
+    },
+  };
+}
+
+const WORDS = { login: 'login', certificate: 'client certificate', addresses: 'addresses' };
+
+const UNKNOWN: Readonly<Record<GuardKind, string>> = {
+  login: 'The application behind it may ask for a login itself; that is not seen here.',
+  certificate: 'The application behind it may ask for a login itself; that is not seen here.',
+  addresses: 'A firewall in front of it is not seen here.',
+};
+const SYMPTOMS: Readonly<Record<GuardKind, string>> = {
+  login: 'nothing fails by this: requests that were sent to a login, or got 401, are answered',
+  certificate: 'nothing fails by this: clients without a certificate, who got 400, are answered',
+  addresses: 'nothing fails by this: requests from other addresses, which got 403, are answered',
+};
+
+function messageOf(door: IngressDoor, { kind, isByName }: Guard): string {
+  const services = [...door.services].map((name) => `Service ${name}`);
+  const how =
+    kind === 'addresses'
+      ? 'from whatever address they come'
+      : `without the ${WORDS[kind]} that ${isByName ? 'seems to have been' : 'was'} asked for`;
+  return `Requests for ${hostsText(door)} reach ${listed(services, 2)} now ${how}.`;
+}
+
+const hostsText = ({ hosts, part }: IngressDoor): string => {
+  if (hosts.length > 0 && !hosts.some(hasVariable)) return listed(hosts, 2);
+  return part === '' ? 'any host' : part;
+};
+
+function whyOf(door: IngressDoor, was: IngressDoor, lost: Guard): string {
+  const subject = subjectText(door.resource);
+  const former = subjectText(was.resource);
+  const by = `by ${lost.text} (${placeOf(lost.origin)})`;
+  const isOfAddresses = lost.kind === 'addresses';
+  const seen = lost.isByName ? ' What that does is not seen here; its name tells of a login.' : '';
+  if (isUnread(door, lost))
+    return `${subject} ${isOfAddresses ? 'lets in a list of addresses only' : `asks for a ${WORDS[lost.kind]}`} ${by}, and the controller that serves it now does not read that (${placeOf(door.classOrigin)}).${seen}`;
+  const asked = isOfAddresses
+    ? 'let in a list of addresses only'
+    : `asked for a ${WORDS[lost.kind]}`;
+  return resourceKey(door.resource) === resourceKey(was.resource)
+    ? `${subject} ${asked} ${by}, and nothing in its place does.${seen}`
+    : `${former} ${asked} ${by}, and ${subject}, which leads to the same Service, does not (${placeOf(door.origin)}).${seen}`;
+}
+
+const isUnread = ({ unread }: IngressDoor, lost: Guard): boolean =>
+  unread.some(({ text }) => text === lost.text);
+
+/** Gives the line to look at: that of the class, of what is written now, or of what is gone. */
+function placeOfLoss(
+  door: IngressDoor,
+  was: IngressDoor,
+  lost: Guard,
+): readonly [Origin, 'base' | 'head'] {
+  if (resourceKey(door.resource) !== resourceKey(was.resource)) return [door.origin, 'head'];
+  if (isUnread(door, lost)) return [door.classOrigin, 'head'];
+  const kept = nodeAt(door.resource.node, 'metadata', 'annotations', lost.text);
+  if (kept !== undefined) return [kept.origin, 'head'];
+  return [lost.origin, 'base'];
+}

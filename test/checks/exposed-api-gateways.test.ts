@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
+import { app, findingsOf } from './findings-of.ts';
+
+const INTERNAL = 'networking.gke.io/load-balancer-type: Internal';
+
+/** A Gateway whose pods and Service istiod makes, and a route from it. */
+const gateway = (annotations: string, infrastructure = ''): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: inner, namespace: shop, annotations: { ${annotations} } }
+spec:
+  gatewayClassName: istio
+  infrastructure: { annotations: { ${infrastructure} } }
+  listeners: [{ name: http, port: 80, protocol: HTTP }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: admin, namespace: shop }
+spec:
+  parentRefs: [{ name: inner }]
+  rules: [{ backendRefs: [{ name: admin, port: 80 }] }]
+---
+`;
+
+const release = (annotations: string): string => `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: inner, namespace: edge }
+spec:
+  chart: { spec: { chart: gateway } }
+  values: { service: { annotations: { ${annotations} } } }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: inner, namespace: edge }
+spec:
+  selector: { istio: inner }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: admin, namespace: shop }
+spec:
+  hosts: [admin.example]
+  gateways: [edge/inner]
+  http: [{ route: [{ destination: { host: admin } }] }]
+---
+`;
+
+const exposed = (base: string, head: string) =>
+  findingsOf(securityLoosened, app('shop', 'admin') + base, app('shop', 'admin') + head).filter(
+    ({ check }) => check === 'gateway-exposed' || check === 'service-exposed',
+  );
+
+describe('gateways whose load balancer somebody else makes', () => {
+  test('istiod makes another load balancer of a Gateway that no longer asks for an internal one', () => {
+    const [finding, ...others] = exposed(gateway(INTERNAL), gateway(''));
+    expect(others).toEqual([]);
+    expect(finding?.message).toBe(
+      'Service shop/admin can be reached from outside now: Gateway shop/inner was reached from within the network only.',
+    );
+    expect(finding?.why).toContain(
+      'The load balancer that Gateway shop/inner makes is no internal',
+    );
+  });
+
+  test.each<[string, string, string]>([
+    ['for its infrastructure', gateway('', INTERNAL), gateway('')],
+    [
+      'as a type of Service',
+      gateway('networking.istio.io/service-type: ClusterIP'),
+      gateway('networking.istio.io/service-type: LoadBalancer'),
+    ],
+    ['in values of a chart', release(INTERNAL), release('')],
+  ])('the same, written %s', (_, inside, outside) => {
+    expect(exposed(inside, outside).map(({ check }) => check)).toEqual(['gateway-exposed']);
+    expect(exposed(outside, inside)).toEqual([]);
+    expect(exposed(inside, inside)).toEqual([]);
+  });
+
+  test('a further route at one that is internal exposes nothing', () => {
+    const head = gateway(INTERNAL);
+    const unrouted = head.slice(0, head.indexOf('---'));
+    expect(exposed(unrouted, head)).toEqual([]);
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
+import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
+import { app, findingsOf, policy } from './findings-of.ts';
+
+const object = (apiVersion: string, kind: string, name: string, spec: string): string => `
+apiVersion: ${apiVersion}
+kind: ${kind}
+metadata: { name: ${name}, namespace: shop }
+spec: ${spec}
+---
+`;
+const network = (spec: string, name = 'deny'): string =>
+  object('networking.k8s.io/v1', 'NetworkPolicy', name, spec);
+const DENY = network('{ podSelector: {}, policyTypes: [Ingress] }');
+const API = app('shop', 'api');
+
+const opened = (base: string, head: string) =>
+  findingsOf(securityLoosened, API + base, API + head).filter(
+    ({ check }) => check === 'network-deny-lost',
+  );
+
+describe('network policies that go', () => {
+  test('the one that dropped what no other lets through', () => {
+    const [finding, ...others] = opened(DENY, '');
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      side: 'base',
+      message:
+        'Whatever runs in the cluster can connect to Deployment shop/api and any further pod of shop now: no network policy keeps it out.',
+    });
+  });
+
+  test('both ways', () => {
+    const both = network('{ podSelector: {}, policyTypes: [Ingress, Egress] }');
+    expect(opened(both, '').map(({ message }) => message)).toEqual([
+      'Whatever runs in the cluster can connect to Deployment shop/api and any further pod of shop now: no network policy keeps it out.',
+      'Deployment shop/api and any further pod of shop can connect to every address now: no network policy holds them back.',
+    ]);
+    expect(opened(both, DENY)).toHaveLength(1);
+  });
+
+  test.each<[string, string, string]>([
+    ['it selects other pods', DENY, network('{ podSelector: { matchLabels: { app: gone } } }')],
+    [
+      'it lets everybody through',
+      DENY,
+      network('{ podSelector: {}, policyTypes: [Ingress], ingress: [{}] }'),
+    ],
+    [
+      'it was of Cilium',
+      object(
+        'cilium.io/v2',
+        'CiliumNetworkPolicy',
+        'deny',
+        '{ endpointSelector: {}, ingress: [] }',
+      ),
+      '',
+    ],
+    [
+      'it was of Calico',
+      object(
+        'projectcalico.org/v3',
+        'NetworkPolicy',
+        'deny',
+        '{ selector: all(), types: [Ingress] }',
+      ),
+      '',
+    ],
+    ['it was for one workload', network('{ podSelector: { matchLabels: { app: api } } }'), ''],
+  ])('the same where %s', (_, base, head) => {
+    expect(opened(base, head)).toHaveLength(1);
+    expect(opened(head, base)).toEqual([]);
+  });
+
+  test('another policy still keeps callers out', () => {
+    const some = network('{ podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }', 'some');
+    expect(opened(DENY + some, some)).toEqual([]);
+    const cluster = `
+apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata: { name: deny }
+spec: { endpointSelector: {}, ingress: [] }
+---
+`;
+    expect(opened(DENY + cluster, cluster)).toEqual([]);
+    expect(opened(DENY, network('{ podSelector: {} }', 'renamed'))).toEqual([]);
+  });
+
+  test('a namespace that goes altogether opens nothing', () => {
+    expect(
+      findingsOf(securityLoosened, API + DENY, '').filter(({ check }) =>
+        check.startsWith('network-'),
+      ),
+    ).toEqual([]);
+  });
+});
+
+const ALLOW = '{ selector: { matchLabels: { app: api } }, rules: [{}] }';
+
+describe('the policy that refuses what others do not admit', () => {
+  const lost = (base: string, head: string) =>
+    findingsOf(securityLoosened, API + base, API + head).filter(
+      ({ check }) => check === 'namespace-deny-lost' || check === 'default-deny-lost',
+    );
+
+  test('what is there keeps a list, and what comes has none', () => {
+    const own = policy('shop', 'api', ALLOW);
+    const [finding, ...others] = lost(own + policy('shop', 'nothing', '{}'), own);
+    expect(others).toEqual([]);
+    expect(finding?.message).toBe(
+      'Whatever is added to namespace shop is open to anyone from now on: no policy refuses what others do not admit.',
+    );
+  });
+
+  test('with an explicit action, and with rules for some', () => {
+    const own = policy('shop', 'api', ALLOW);
+    const inside = policy(
+      'shop',
+      'nothing',
+      '{ action: ALLOW, rules: [{ from: [{ source: { namespaces: [shop] } }] }] }',
+    );
+    expect(lost(own + inside, own)).toHaveLength(1);
+  });
+
+  test('where a workload loses its last list, that is told, once', () => {
+    expect(lost(policy('shop', 'nothing', '{}'), '').map(({ check }) => check)).toEqual([
+      'default-deny-lost',
+    ]);
+  });
+
+  test('one in the place of the other, one of the root namespace, a selector', () => {
+    const own = policy('shop', 'api', ALLOW);
+    const nothing = policy('shop', 'nothing', '{}');
+    expect(lost(own + nothing, own + policy('shop', 'none', '{}'))).toEqual([]);
+    expect(lost(own + nothing, own + policy('istio-system', 'nothing', '{}'))).toEqual([]);
+    const second = policy('shop', 'second', '{ selector: { matchLabels: { app: api } } }');
+    expect(lost(own + second, own)).toEqual([]);
+  });
+});
+
+describe('a new namespace beside others', () => {
+  const guarded = (namespace: string): string =>
+    app(namespace, 'web') + policy(namespace, 'nothing', '{}');
+  const BESIDE = guarded('shop') + guarded('pay');
+  const unguarded = (base: string, head: string) =>
+    findingsOf(policyNotEnforced, base, head).filter(
+      ({ check }) => check === 'namespace-without-policies',
+    );
+
+  test('comes without the policy that each of them has', () => {
+    const [finding, ...others] = unguarded(BESIDE, BESIDE + app('refunds', 'refunds'));
+    expect(others).toEqual([]);
+    expect(finding?.message).toBe(
+      'In the new namespace refunds every workload of the mesh may call Deployment refunds/refunds: it comes without an AuthorizationPolicy.',
+    );
+    expect(finding?.why).toMatch(/^Each of the namespaces beside it \(shop and pay\) has one/);
+  });
+
+  test('comes without the network policy that most of them have', () => {
+    const deny = (namespace: string): string => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: deny, namespace: ${namespace} }
+spec: { podSelector: {} }
+---
+`;
+    const base = app('shop', 'a') + app('pay', 'b') + app('lab', 'c') + deny('shop') + deny('pay');
+    const [finding] = unguarded(base, base + app('refunds', 'refunds'));
+    expect(finding?.message).toContain('every pod of the cluster may connect to');
+    expect(finding?.why).toContain('2 of the 3 namespaces beside it (shop and pay) have one');
+    expect(unguarded(base, base + app('refunds', 'refunds') + deny('refunds'))).toEqual([]);
+  });
+
+  test('has one, gets it from the root namespace, or is as most are', () => {
+    expect(unguarded(BESIDE, BESIDE + guarded('refunds'))).toEqual([]);
+    const root = policy('istio-system', 'nothing', '{}');
+    expect(unguarded(BESIDE + root, BESIDE + root + app('refunds', 'r'))).toEqual([]);
+    const few = guarded('shop') + app('pay', 'b') + app('lab', 'c');
+    expect(unguarded(few, few + app('refunds', 'r'))).toEqual([]);
+    // a further workload of a namespace that was there
+    expect(unguarded(BESIDE, BESIDE + app('shop', 'second'))).toEqual([]);
+  });
+
+  test('gets its policies from what makes them in each namespace', () => {
+    const maker = `
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: { name: deny }
+spec: { rules: [{ name: a, generate: { kind: AuthorizationPolicy } }] }
+---
+`;
+    expect(unguarded(BESIDE + maker, BESIDE + maker + app('refunds', 'r'))).toEqual([]);
+  });
+});
