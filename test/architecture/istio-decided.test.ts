@@ -283,6 +283,7 @@ const WORDING = [
   'checks/authorization-cuts-off-callers/header-denials.ts',
   'checks/authorization-cuts-off-callers/new-caller-refused.ts',
   'checks/mesh-wide/mesh-mtls.ts',
+  'checks/outside-the-mesh/strict-callees.ts',
   'checks/references/rows/account-references.ts',
   'checks/references/rows/policy-target-references.ts',
   'checks/references/rows/selector-references.ts',

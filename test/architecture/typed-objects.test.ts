@@ -30,6 +30,7 @@ const OF_OTHERS = [
   'checks/upgrade-unprepared/definitions-left-behind.ts',
   'checks/outside-the-mesh/injection-labels.ts',
   'checks/outside-the-mesh/revision-changes.ts',
+  'checks/setting-without-effect/revision-not-read.ts',
   'checks/waypoint-labels.ts',
   'istio/mesh/charts/chart-releases.ts',
   'istio/mesh/calls/calls-of-routes.ts',

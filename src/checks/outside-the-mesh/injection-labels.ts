@@ -13,6 +13,7 @@ import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { checks, check } from '../detection/check.ts';
 import { isKnownInside, isKnownOutside } from './mesh-membership.ts';
 import { revisionChanges, revisionsSeen } from './revision-changes.ts';
+import { strictCallees } from './strict-callees.ts';
 
 const labelNotRead: Check = {
   id: 'label-not-read',
@@ -23,7 +24,7 @@ const labelNotRead: Check = {
 
 const revisionUnknown: Check = {
   id: 'revision-unknown',
-  title: 'A namespace asks for a revision that no control plane here has',
+  title: 'A namespace or its pods ask for a revision that no control plane here has',
   level: 'medium',
   blind: 'Control planes and tags that are installed by other means than the repository shows.',
 };
@@ -111,17 +112,35 @@ const ALWAYS_KNOWN: ReadonlySet<string> = new Set(['default', 'none', '']);
 function ofUnknownRevisions(mesh: Mesh): readonly UnreadLabel[] {
   const { run, tags } = revisionFactsOf(mesh, mesh.charts);
   if (run.size === 0) return [];
-  return mesh.ofKind('', 'Namespace').flatMap((namespace) => {
+  const isUnknown = (value: string): boolean =>
+    !ALWAYS_KNOWN.has(value) && !run.has(value) && !tags.has(value);
+  const ofNamespaces = mesh.ofKind('', 'Namespace').flatMap((namespace) => {
     const label = nodeAt(namespace.node, 'metadata', 'labels', REVISION);
-    const value = settingText(label);
     const isRead = nodeAt(namespace.node, 'metadata', 'labels', INJECTION) === undefined;
-    if (label === undefined || value === null || !isRead) return [];
-    if (ALWAYS_KNOWN.has(value) || run.has(value) || tags.has(value)) return [];
     const pods = mesh.workloads.filter((one) => one.namespace === namespace.name);
-    return [
-      { subject: namespace, pods, key: REVISION, value, origin: label.origin, fault: 'revision' },
-    ];
+    return isRead ? ofRevision(namespace, pods, label, isUnknown) : [];
   });
+  // what pods name counts where their namespace says nothing (INJ-2)
+  const ofPods = mesh.workloads.flatMap((workload) => {
+    const labels = mesh.namespaceLabels(workload.namespace);
+    const isRead = labels !== undefined && !labels.has(INJECTION) && !labels.has(REVISION);
+    const label = nodeAt(podTemplateOf(workload.resource), 'metadata', 'labels', REVISION);
+    const refuses = workload.labels.get(INJECT) === 'false';
+    return isRead && !refuses ? ofRevision(workload.resource, [workload], label, isUnknown) : [];
+  });
+  return [...ofNamespaces, ...ofPods];
+}
+
+function ofRevision(
+  subject: Resource,
+  pods: readonly Workload[],
+  label: Node | undefined,
+  isUnknown: (value: string) => boolean,
+): readonly UnreadLabel[] {
+  const value = settingText(label);
+  return label === undefined || value === null || !isUnknown(value)
+    ? []
+    : [{ subject, pods, key: REVISION, value, origin: label.origin, fault: 'revision' }];
 }
 
 function tellUnreadLabel(label: UnreadLabel, mesh: Mesh): ToldBy {
@@ -142,7 +161,7 @@ function tellUnreadLabel(label: UnreadLabel, mesh: Mesh): ToldBy {
 type LabelSentences = Pick<Told, 'message' | 'why' | 'fix'> & Partial<Pick<Told, 'symptom'>>;
 
 function sentencesOf(
-  { subject, key, value, origin, fault }: UnreadLabel,
+  { subject, pods, key, value, origin, fault }: UnreadLabel,
   mesh: Mesh,
 ): LabelSentences {
   const name = subjectText(subject);
@@ -165,16 +184,18 @@ function sentencesOf(
           elsewhereFirst: true,
         },
       };
-    case 'revision':
+    case 'revision': {
+      const strict = strictCallees(mesh, pods);
       return {
         message: `Pods of ${name} get no proxy, unless a control plane of revision ${value} runs that is not seen here.`,
         why: `It asks for revision ${value} (${place}); here there ${wordsFor(revisionsSeen(mesh))}.`,
-        symptom: 'after their next restart pods have no sidecar, and nothing is logged',
+        symptom: `after their next restart pods have no sidecar, and nothing is logged${strict === null ? '' : `; ${strict} resets their connections, for it takes only mTLS`}`,
         fix: {
           text: `Name a revision or tag that runs, or install the tag ${value}.`,
           elsewhereFirst: true,
         },
       };
+    }
   }
 }
 

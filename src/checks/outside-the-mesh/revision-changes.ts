@@ -4,6 +4,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
 import { betweenSides } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
+import { strictCallees } from './strict-callees.ts';
 
 /**
  * Tells of namespaces that ask for another revision than before, of which no control plane and no tag is seen: whether one
@@ -32,19 +33,26 @@ function changeOf(
 ): readonly Undecided[] {
   const old = before.find('', 'Namespace', '', namespace.name);
   const [was, is] = [old === undefined ? null : askedOf(old), askedOf(namespace)];
-  const hasPods = after.workloads.some((workload) => workload.namespace === namespace.name);
-  if (was === null || is === null || was.revision === is.revision || !hasPods) return [];
+  const pods = after.workloads.filter((workload) => workload.namespace === namespace.name);
+  if (was === null || is === null || was.revision === is.revision || pods.length === 0) return [];
   const isTold = seen.length > 0 && is.revision !== DEFAULT;
   if (isTold || seen.includes(is.revision)) return [];
   const name = subjectText(namespace);
   const others = seen.length === 0 ? '' : ` (here there is ${listed(seen, NAMED)} alone)`;
+  const asked =
+    is.revision === DEFAULT
+      ? `anything answers to istio-injection: enabled (a control plane without a name, or the tag ${DEFAULT})`
+      : `a control plane of revision ${is.revision} runs`;
+  const strict = strictCallees(after, pods);
+  const calls =
+    strict === null ? '' : `, and ${strict} refuses their calls, for it takes only mTLS`;
   return [
     {
       subject: namespace,
       key: `revision ${is.revision} not seen`,
-      message: `Whether a control plane of revision ${is.revision} runs, which ${name} asks for now (${placeOf(is.origin)}) in the place of ${was.revision}, is not known here${others}: if none does, its pods have no sidecar after their next restart.`,
+      message: `Whether ${asked}, which ${name} asks for now (${placeOf(is.origin)}) in the place of revision ${was.revision}, is not known here${others}: if none does, its pods have no sidecar after their next restart${calls}.`,
       origin: is.origin,
-      mayChange: `pods of ${name} may come up without a sidecar, for it is not known here whether a control plane of revision ${is.revision} runs`,
+      mayChange: `pods of ${name} may come up without a sidecar, for it is not known here whether ${asked}`,
     },
   ];
 }

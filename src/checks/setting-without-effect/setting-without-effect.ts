@@ -9,6 +9,7 @@ import {
   waypointLabelUnanswered,
 } from './ambient-settings.ts';
 import { rulesNotAskedAtGateway } from './rules-not-asked-at-gateway.ts';
+import { revisionNotRead } from './revision-not-read.ts';
 import { ruleReadByNobody } from './rules-nobody-reads.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -102,6 +103,7 @@ export const settingWithoutEffect = detectorOf(
     retiredTracer,
     rulesNotAskedAtGateway,
     ruleReadByNobody,
+    revisionNotRead,
     conditionNegative,
   ],
 );
