@@ -5,6 +5,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
+import { nativeFromNow } from './native-from-now.ts';
 
 /** Tells of Jobs whose sidecar is an ordinary container that nothing stops (INJ-12, INJ-20). */
 export const jobNeverEnds = check({
@@ -13,7 +14,10 @@ export const jobNeverEnds = check({
   level: 'high',
   blind:
     'What the image does at its end, and sidecars of which it is not known whether they are native.',
-  find: ({ mesh }) => endlessJobs(mesh).map((job) => tell(mesh, job)),
+  find: (input) => ({
+    findings: endlessJobs(input.mesh).map((job) => tell(input.mesh, job)),
+    unknowns: nativeFromNow(input),
+  }),
 });
 
 function tell(mesh: Mesh, { workload, because, hasDeadline }: EndlessJob): Told {

@@ -64,9 +64,23 @@ export function nativeSidecar(mesh: Mesh, workload: Workload): Answer<boolean> {
   const variable = istiodVariable(mesh, VARIABLE);
   if (variable !== null && variable !== 'auto') return known(variable === 'true');
   if (variable === null && behavesAsBefore(mesh, '1.27')) return known(false);
+  const byNodes = nativeByNodes(mesh);
+  if (byNodes !== null) return known(byNodes);
   return unknown(
     `whether sidecars are native ones, which the kubelets of the nodes decide (${VARIABLE})`,
   );
+}
+
+/** The kubelets of all nodes have to be of this release where istiod decides by itself (INJ-20). */
+const NATIVE_SINCE = 33;
+/** A kubelet is at most so many minor releases older than the API server, and never newer (version skew policy). */
+const KUBELETS_BEHIND = 3;
+
+/** Tells what istiod finds at the nodes, by the release that the configuration says; null where that leaves it open. */
+function nativeByNodes({ environment: { kubernetesVersion } }: Mesh): boolean | null {
+  const minor = Number(/^v?1\.(\d{1,3})/.exec(kubernetesVersion ?? '')?.[1] ?? NaN);
+  if (minor < NATIVE_SINCE) return false;
+  return minor >= NATIVE_SINCE + KUBELETS_BEHIND ? true : null;
 }
 
 /** A sidecar that is rendered here: among the init containers or beside the application. */
