@@ -44,7 +44,7 @@ const isNative = (mesh: Mesh, workload: Workload): boolean => {
   return sidecar.kind === 'known' && sidecar.value && native.kind === 'known' && native.value;
 };
 
-/** What is new has the kind of sidecar that the settings of before would have given it. */
+/** A workload that is new has the kind of sidecar that the settings of before would have given it. */
 function wasNative(before: Mesh, workload: Workload): boolean {
   const key = resourceKey(workload.resource);
   const was = before.workloads.find((one) => resourceKey(one.resource) === key);

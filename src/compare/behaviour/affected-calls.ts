@@ -204,7 +204,12 @@ function narrowByNetworking(
   };
   if (kind === 'Sidecar') touched.callersIn.add(namespace);
   if (kind === 'VirtualService')
-    return add(viewOf('VirtualService', resource).hosts.value.map(({ value }) => value));
+    return add(
+      viewOf('VirtualService', resource).hosts.value.flatMap(({ value }) => [
+        value,
+        ...writtenInFull(value, meshes),
+      ]),
+    );
   if (kind === 'DestinationRule') {
     const { host } = viewOf('DestinationRule', resource);
     return add(host === null ? [] : [host.value]);
@@ -212,6 +217,17 @@ function narrowByNetworking(
   if (kind === 'Gateway') touched.gateways = true;
   return kind === 'Sidecar' || kind === 'Gateway';
 }
+
+/**
+ * Requests may call a Service by `name.namespace` too, and a VirtualService for that name takes them, though it is not for
+ * the Service's whole name (ROUTE-2): that one is added.
+ */
+const writtenInFull = (host: string, meshes: readonly Mesh[]): readonly string[] =>
+  /^[^.*]+\.[^.]+(?:\.svc)?$/.test(host)
+    ? meshes.map(
+        ({ configuration }) => `${host.replace(/\.svc$/, '')}.svc.${configuration.clusterDomain}`,
+      )
+    : [];
 
 /**
  * A Service with an address of its own is for calls to it and to the pods that it selects; where somebody does not see

@@ -50,6 +50,16 @@ function waitingOf({ retries, timeout, fault }: ModelledOutcome): Waiting | null
   };
 }
 
+/** This is told of a request that is sent on and that no proxy waits for: it is tried once, and nothing ends it. */
+const BARE: Waiting = { worstSeconds: null, timeoutSeconds: null, tries: 1, delaySeconds: 0 };
+
+/**
+ * Says how long a caller waits after a change whose call a proxy waited for before: where it leaves its proxy, goes as bytes or
+ * by ztunnel, the proxy's timeout and tries end with it (RETRY-3, AMBIENT-1). What a caller gains by a proxy is not told.
+ */
+const waitingAfter = ({ waiting, wire }: AnsweredAspects): Waiting | null =>
+  waiting ?? (wire === null ? null : BARE);
+
 /** `0s` sets no timeout; null for none. */
 function secondsOf(text: string | null): number | null {
   const milliseconds = text === null ? null : parseGoDuration(text);
@@ -108,7 +118,7 @@ export function aspectKinds(
   after: AnsweredAspects,
 ): readonly AspectKind[] {
   const kinds: AspectKind[] = [];
-  const waited = waitingKind(before.waiting, after.waiting);
+  const waited = waitingKind(before.waiting, waitingAfter(after));
   if (waited !== null) kinds.push(waited);
   if (before.wire !== null && after.wire !== null && before.wire !== after.wire) {
     const [one, other] = [CLEARNESS[before.wire], CLEARNESS[after.wire]];
@@ -144,9 +154,13 @@ function waitingKind(before: Waiting | null, after: Waiting | null): 'slower' | 
 /** What is told of a side for a kind. */
 export function toldOfAspect(
   kind: AspectKind,
-  { waiting, wire, peer }: AnsweredAspects,
+  aspects: AnsweredAspects,
 ): Pick<SideOutcome, 'waiting' | 'wire' | 'peer'> {
-  if (kind === 'slower' || kind === 'shorter') return waiting === null ? {} : { waiting };
+  const { wire, peer } = aspects;
+  if (kind === 'slower' || kind === 'shorter') {
+    const waiting = waitingAfter(aspects);
+    return waiting === null ? {} : { waiting };
+  }
   return {
     ...(wire === null ? {} : { wire }),
     ...(kind === 'identity' && peer !== undefined ? { peer } : {}),

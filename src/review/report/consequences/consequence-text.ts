@@ -148,7 +148,7 @@ function waitingWords(
 ): string {
   const [first, second] = [before, after].map((side) => side?.worstSeconds ?? null);
   if (first === second)
-    return `requests of ${who} to ${service} are tried ${counted(after?.tries ?? 1, 'time')} instead of ${String(before?.tries ?? 1)}`;
+    return `requests of ${who} to ${service} are tried ${triesWords(after?.tries ?? 1)} instead of ${triesWords(before?.tries ?? 1)}`;
   const instead = first == null ? '' : ` instead of ${String(first)} s`;
   if (second == null) return `${who} may wait for ${service} without end${instead}`;
   const verb = / and |^\d+ |^callers /.test(who) ? 'get' : 'gets';
@@ -156,6 +156,8 @@ function waitingWords(
     return `${who} ${verb} an error from ${service} after ${String(second)} s${first == null ? ', where nothing ended the wait before' : instead}`;
   return `${who} may wait ${String(second)} s for ${service}${instead}`;
 }
+
+const triesWords = (tries: number): string => (tries === 1 ? 'once' : counted(tries, 'time'));
 
 /** `POST /charges, 200 → 403`; null where the sentence says all. */
 export function witnessText({
