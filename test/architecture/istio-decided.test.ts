@@ -284,6 +284,7 @@ const WORDING = [
   'checks/authorization-cuts-off-callers/new-caller-refused.ts',
   'checks/mesh-wide/mesh-mtls.ts',
   'checks/outside-the-mesh/strict-callees.ts',
+  'checks/outside-the-mesh/ambient-move.ts',
   'checks/references/rows/account-references.ts',
   'checks/references/rows/policy-target-references.ts',
   'checks/references/rows/selector-references.ts',

@@ -1,4 +1,5 @@
 import { detectorOf } from '../detection/check.ts';
+import { routesEndInAmbient } from './ambient-move.ts';
 import { imageNotReplaced } from './auto-image.ts';
 import { labelsContradict, podWithoutProxy, unlabelledNamespaces } from './sidecar-injection.ts';
 import { labelsNotRead, podsOfTwoModes } from './injection-labels.ts';
@@ -15,6 +16,7 @@ export const outsideTheMesh = detectorOf(
     podsOfTwoModes,
     labelsNotRead,
     neighboursInMesh,
+    routesEndInAmbient,
     podWithoutProxy,
     imageNotReplaced,
     unlabelledNamespaces,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
-import { behaviour, ORDERS_V2, routes, SUBSETS } from './small-mesh.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
+import { meshFrom } from '../../support/rendered.ts';
+import { behaviour, ORDERS_V2, routes, SMALL_MESH, SUBSETS } from './small-mesh.ts';
 
 const found = (before: string, after: string): readonly Consequence[] =>
   behaviour(before, after).consequences;
@@ -49,6 +51,38 @@ describe('how long a caller may wait', () => {
     const [one] = found(route(before), route(after));
     expect(one?.kind).toBe(kind);
     expect([one?.before.waiting?.tries, one?.after.waiting?.tries]).toEqual([first, second]);
+  });
+
+  test.each<[string, (text: string) => string]>([
+    [
+      'pods that lose their sidecar',
+      (text) =>
+        text.replaceAll(
+          'labels: { app: web',
+          "labels: { sidecar.istio.io/inject: 'false', app: web",
+        ),
+    ],
+    ['a port whose bytes are handed on', (text) => text.replaceAll('name: http', 'name: tcp')],
+  ])('the tries of a proxy end with it: %s', (_, changed) => {
+    const { consequences } = consequencesBetween('prod', {
+      before: meshFrom(SMALL_MESH),
+      after: meshFrom(changed(SMALL_MESH)),
+    });
+    const one = consequences.find(({ kind }) => kind === 'shorter');
+    expect(one?.sources).toContain('Deployment shop/web');
+    expect([one?.before.waiting?.tries, one?.after.waiting?.tries]).toEqual([3, 1]);
+  });
+
+  test('what a caller gains by a proxy is not told of how long it waits', () => {
+    const without = SMALL_MESH.replaceAll(
+      'labels: { app: web',
+      "labels: { sidecar.istio.io/inject: 'false', app: web",
+    );
+    const { consequences } = consequencesBetween('prod', {
+      before: meshFrom(without),
+      after: meshFrom(SMALL_MESH),
+    });
+    expect(kinds(consequences)).not.toContain('slower');
   });
 
   test('three tries of two seconds end after six', () => {

@@ -62,6 +62,25 @@ spec: { outboundTrafficPolicy: { mode: REGISTRY_ONLY }, egress: [{ hosts: [./car
     expect(found.map((one) => one.kind)).toContain(kind);
   });
 
+  test('a VirtualService for a name with its namespace, by which requests may call a Service too', () => {
+    const called = SMALL_MESH.replaceAll('port: 8080', 'port: 80').replace(
+      'http://orders:8080/list',
+      'http://orders.shop/list',
+    );
+    const short = (subset: string): string =>
+      called +
+      SUBSETS +
+      routes(`[{ route: [{ destination: { host: orders, subset: ${subset} } }] }]`).replace(
+        'hosts: [orders]',
+        'hosts: [orders.shop]',
+      );
+    const found = consequencesBetween('prod', {
+      before: meshFrom(short('v1')),
+      after: meshFrom(short('v9')),
+    }).consequences;
+    expect(found.map(({ kind }) => kind)).toContain('lost');
+  });
+
   test('the service account of a caller', () => {
     const found = consequencesBetween('prod', {
       before: meshFrom(SMALL_MESH + closed),

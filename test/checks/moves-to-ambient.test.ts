@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
+import { app } from './findings-of.ts';
+import { findingsOf } from './findings-of.ts';
+
+const SIDECARS = 'istio-injection: enabled';
+const AMBIENT = 'istio.io/dataplane-mode: ambient';
+const namespace = (name: string, labels: string): string =>
+  `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name}, labels: { ${labels} } }\n---\n`;
+const pods = (namespaceOf: string, name: string, calls: readonly string[] = []): string =>
+  app(namespaceOf, name, calls).replace(', sidecar.istio.io/inject: "true"', '');
+const object = (kind: string, group: string, spec: string, where = 'bank'): string => `
+apiVersion: ${group}/v1
+kind: ${kind}
+metadata: { name: pay, namespace: ${where} }
+spec: ${spec}
+---
+`;
+const routes = (more = ''): string =>
+  object(
+    'VirtualService',
+    'networking.istio.io',
+    `{ hosts: [pay.bank.svc.cluster.local], http: [{ timeout: 2s, route: [{ destination: { host: pay.bank.svc.cluster.local } }] }]${more} }`,
+  );
+const rule = (exportTo = ''): string =>
+  object(
+    'DestinationRule',
+    'networking.istio.io',
+    `{ host: pay, trafficPolicy: { outlierDetection: { consecutive5xxErrors: 5 } }${exportTo} }`,
+  );
+const STRICT = object('PeerAuthentication', 'security.istio.io', '{ mtls: { mode: STRICT } }');
+
+const found = (more: string, bank = SIDECARS, shop = AMBIENT) => {
+  const tree = (labels: string, callee: string): string =>
+    namespace('shop', labels) +
+    namespace('bank', callee) +
+    pods('shop', 'web', ['pay.bank']) +
+    pods('bank', 'pay') +
+    more;
+  return findingsOf(outsideTheMesh, tree(SIDECARS, SIDECARS), tree(shop, bank)).filter(
+    ({ check }) => check === 'routes-end-in-ambient',
+  );
+};
+
+test('what the sidecars of a namespace did for its calls ends with the move', () => {
+  const [finding, ...others] = found(routes() + rule());
+  expect(others).toEqual([]);
+  expect(finding?.message).toBe(
+    'Calls of web to Service bank/pay go past VirtualService bank/pay and DestinationRule bank/pay: with their own proxies the routes, timeouts, retries and limits for calls that they make end.',
+  );
+  expect(finding?.origin.line).toBe(3);
+});
+
+test('whether calls still come through is said as not known where only mTLS is taken', () => {
+  expect(found(routes() + STRICT)[0]?.message).toMatch(
+    /Whether they still reach Service bank\/pay at all, which takes only mTLS, is not known: its sidecars have to speak HBONE\.$/,
+  );
+});
+
+test('nothing ends where there was nothing, nobody sees it, gateways have it, or nothing moves', () => {
+  expect(found('')).toEqual([]);
+  expect(found(rule(", exportTo: ['.']"))).toEqual([]);
+  expect(found(routes(', gateways: [edge/public]'))).toEqual([]);
+  expect(found(routes(), SIDECARS, SIDECARS)).toEqual([]);
+  expect(found(routes(), SIDECARS, 'istio-injection: disabled')).toEqual([]);
+});
+
+test('nor where no sidecar stays, for then each object that nobody reads is told by itself', () => {
+  expect(found(routes(), AMBIENT)).toEqual([]);
+});
