@@ -130,6 +130,7 @@ const READERS = [
   'checks/gateways-collide/gateway-api-collisions.ts',
   'checks/gateways-collide/client-certificate-bypass.ts',
   'checks/gateways-collide/shared-certificates.ts',
+  'checks/outside-the-mesh/ambient-move.ts',
   'checks/objects-compete/proxy-configs.ts',
   'checks/policy-not-enforced/peer-authentication-scope.ts',
   'checks/policy-not-enforced/policy-without-proxy.ts',
