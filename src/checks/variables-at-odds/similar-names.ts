@@ -46,7 +46,7 @@ export function isSlipOf(one: string, other: string): boolean {
 
 /** Tells whether words are too short to tell a slip from another word: `PORT` and `POST` are two, `SIZE` and `SZIE` one. */
 function isOtherWord(word: string, meant: string): boolean {
-  const letters = (text: string): string => [...text].sort().join('');
+  const letters = (text: string): string => text.split('').sort().join('');
   const isReplaced = word.length === meant.length && letters(word) !== letters(meant);
   return Math.max(word.length, meant.length) < (isReplaced ? SHORTEST + 1 : SHORTEST);
 }
