@@ -295,6 +295,9 @@ data: {key: eA==}
     expect(found(from('configMapKeyRef: {name: settings, key: mode}'), base)).toEqual([]);
     expect(
       found(from('configMapKeyRef: {name: settings, key: mod, optional: true}'), base),
+    ).toEqual(['New pods of Deployment shop/web start without A.']);
+    expect(
+      found(from('configMapKeyRef: {name: settings, key: speed, optional: true}'), base),
     ).toEqual([]);
     expect(found(from('secretKeyRef: {name: payment-key, key: key}'), base)).toHaveLength(1);
     expect(found(from('secretKeyRef: {name: other, key: key}'), base)).toEqual([]);

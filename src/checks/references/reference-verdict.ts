@@ -45,7 +45,10 @@ export function judgeMissing(world: World, missing: Missing, past: Past | null):
   if (missing.proof === 'certain') return finding('certain');
   const [provider] = past?.by ?? [];
   if (past !== null && provider !== undefined && !mayBeElsewhere(world, past, provider, hidden))
-    return finding('base', wasText(world, provider, near ?? missing.near[0] ?? null));
+    return finding(
+      'base',
+      missing.isPart === true ? null : wasText(world, provider, near ?? missing.near[0] ?? null),
+    );
   if (missing.proof === 'absence' && isOwn(world, missing.namespace) && hidden.length === 0)
     return finding('absence');
   if (near !== null) return finding('near');

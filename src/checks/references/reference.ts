@@ -53,6 +53,8 @@ export interface Missing {
    */
   readonly since?: (provider: Resource, past: World) => Partial<Sentences>;
   readonly scope: Scope;
+  /** Says that it is a part of an object that is there, so that nothing is said of what the object was. */
+  readonly isPart?: true;
   readonly related?: readonly Origin[];
   /** Lists calls that fail for it, whatever object sends them there. */
   readonly calls?: readonly AboutCalls[];

@@ -3,7 +3,8 @@ import { sourceNotSeen } from '../../compare/index.ts';
 import { imageOf } from './container-image.ts';
 import type { LostVariable } from './lost-variables.ts';
 import { keyOf, lostIn } from './lost-variables.ts';
-import { namedAlike } from './similar-names.ts';
+import { gainsAlone, isNewBeside, whyMissedBeside } from './two-siblings.ts';
+import { isSlipOf, namedAlike } from './similar-names.ts';
 import type { EnvironmentVariable } from '../../istio/index.ts';
 import { placeOf, resourceKey } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';
@@ -85,7 +86,8 @@ function missedOf({ here, others }: ComparedHere, input: DetectorInput): readonl
     const [written] = slips;
     const of = { here, others, theirs, name: theirs.name };
     if (written !== undefined && slips.length === 1)
-      return isCertain(here, others, written, theirs)
+      return isCertain(here, others, written, theirs) ||
+        isSlipOfNew({ here, others }, written, theirs, input)
         ? [{ ...of, written, decidedAt: written.origin, why: '' }]
         : [];
     const why = whyMissed({ here, others }, theirs.name, input);
@@ -109,6 +111,17 @@ const isCertain = (
     written.value !== null &&
     written.value === theirs.value);
 
+/** Tells whether one of two versions or namespaces is new and spells a variable of the other with a slip. */
+const isSlipOfNew = (
+  { here, others }: Pick<ComparedHere, 'here' | 'others'>,
+  written: EnvironmentVariable,
+  theirs: EnvironmentVariable,
+  input: DetectorInput,
+): boolean =>
+  areSiblings({ here, others }) &&
+  isNewBeside(here, others, input) &&
+  isSlipOf(written.name, theirs.name);
+
 /**
  * Says why a variable is missed. One other environment that has it proves little, unless this is production.
  * Switches for debugging are left out on purpose.
@@ -119,34 +132,16 @@ function whyMissed(
   input: DetectorInput,
 ): string | null {
   if (isSwitchForDebugging(name)) return null;
-  const isAsked = here.mesh.environment.production && !areSiblings({ here, others });
-  if (others.length === 1 && !isAsked) return null;
+  const [only, ...more] = others;
+  if (only !== undefined && more.length === 0 && areSiblings({ here, others }))
+    return whyMissedBeside(here, only, name, input);
+  if (others.length === 1 && !here.mesh.environment.production) return null;
   // a later version may read what this one does not know
   if (others.some((other) => imageOf(other) === imageOf(here))) return 'with the same image';
   const gained = others.filter((other) => gainsAlone(other, name, input));
   return gained.length === 0
     ? null
     : `and came to ${calledAll(here, gained)} with this change, without a new image`;
-}
-
-/** Tells whether a container gets a variable by this change while its image stays what it is. */
-function gainsAlone(
-  place: PlacedContainer,
-  name: string,
-  { environmentsBefore = [] }: DetectorInput,
-): boolean {
-  const { kind, namespace, name: workload } = place.workload;
-  const before = environmentsBefore
-    .find(({ environment }) => environment.name === place.mesh.environment.name)
-    ?.workloads.find(
-      (one) => one.kind === kind && one.namespace === namespace && one.name === workload,
-    )
-    ?.containers.find((container) => container.name === place.container.name);
-  return (
-    before !== undefined &&
-    !before.variables.has(name) &&
-    imageOf({ container: before }) === imageOf(place)
-  );
 }
 
 function tellMissing({ here, others, theirs, why }: Missed, who: string): ToldOfVariable {

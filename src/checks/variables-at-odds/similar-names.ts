@@ -20,3 +20,33 @@ export function namedAlike(one: string, other: string): boolean {
 const LONG = 9;
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[_.-]+/g, '-');
+
+/**
+ * Tells whether one name is the other with a slip, where a container has both: words joined or parted, or one word
+ * with two letters swapped, one wrong, too many or too few within it. Words that go on where the other ends (`HTTP` and
+ * `HTTPS`, `MODE` and `MODEL`), and those that begin otherwise, are two.
+ */
+export function isSlipOf(one: string, other: string): boolean {
+  const [words, others] = [plain(one).split('-'), plain(other).split('-')];
+  if (one === other) return false;
+  if (words.join('') === others.join('')) return words.join('').length > SHORTEST;
+  const unlike = words.flatMap((word, at) =>
+    word === others[at] ? [] : [[word, others[at] ?? '']],
+  );
+  const [[word = '', meant = ''] = [], ...more] = unlike;
+  if (words.length !== others.length || more.length > 0) return false;
+  const [near] = nearestNames(word, [meant]);
+  const isSame =
+    word[0] === meant[0] &&
+    !word.startsWith(meant) &&
+    !meant.startsWith(word) &&
+    !isOtherWord(word, meant);
+  return isSame && near?.relation === 'letters' && near.distance === 1;
+}
+
+/** Tells whether words are too short to tell a slip from another word: `PORT` and `POST` are two, `SIZE` and `SZIE` one. */
+function isOtherWord(word: string, meant: string): boolean {
+  const letters = (text: string): string => text.split('').sort().join('');
+  const isReplaced = word.length === meant.length && letters(word) !== letters(meant);
+  return Math.max(word.length, meant.length) < (isReplaced ? SHORTEST + 1 : SHORTEST);
+}

@@ -6,6 +6,7 @@ import { valueInEveryOverlay, valueOfOtherKind } from './value-comparison.ts';
 import { valueUnread } from './unread-variables.ts';
 import type { BrokenDeclaration, PlacedContainer } from '../../compare/index.ts';
 import { brokenDeclarations, brokenSentence, readableValue } from '../../compare/index.ts';
+import { overrideMisspelt } from './misspelt-overrides.ts';
 import { repeatedVariables } from './repeated-variables.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -153,6 +154,7 @@ export const variablesAtOdds = detectorOf(
   [
     missingVariables,
     variableLost,
+    overrideMisspelt,
     valueOfOtherKind,
     otherEnvironmentNamed,
     debuggingInProduction,

@@ -25,21 +25,31 @@ spec:
 ---
 `;
 
-/** What is said of one environment by itself. */
-function told(siblings: readonly Sibling[]): readonly string[] {
-  const rendered = oneFolder(
-    { name: 'prod', production: true },
-    resourcesOf(siblings.map(manifestOf).join('')),
-  );
-  const mesh = resolveMesh(rendered, { rootNamespace: null, istioVersion: null, external: [] });
+const renderedOf = (siblings: readonly Sibling[]) =>
+  oneFolder({ name: 'prod', production: true }, resourcesOf(siblings.map(manifestOf).join('')));
+
+const meshOf = (rendered: ReturnType<typeof renderedOf>) =>
+  resolveMesh(rendered, { rootNamespace: null, istioVersion: null, external: [] });
+
+/** What is said of one environment by itself, which was as `before` where something changes. */
+function told(
+  siblings: readonly Sibling[],
+  before: readonly Sibling[] | null = null,
+): readonly string[] {
+  const rendered = renderedOf(siblings);
+  const mesh = meshOf(rendered);
+  const renderedBefore = before === null ? null : renderedOf(before);
+  const past = renderedBefore === null ? null : meshOf(renderedBefore);
   const { findings, gaps } = detect([variablesAtOdds], 'prod', {
-    ...{ mesh, before: null, changes: [], rendered, renderedBefore: null },
+    ...{ mesh, before: past, changes: [], rendered, renderedBefore },
     schemas: shippedSchemas(),
     environments: [mesh],
-    environmentsBefore: [],
+    environmentsBefore: past === null ? [] : [past],
   });
   expect(gaps.merged).toEqual([]);
-  return findings.map(({ check, message }) => `${check}: ${message}`);
+  return findings.flatMap(({ check, message, introducedBy }) =>
+    introducedBy === 'already-there' ? [] : [`${check}: ${message}`],
+  );
 }
 
 describe('what runs side by side in one environment', () => {
@@ -96,6 +106,58 @@ describe('what runs side by side in one environment', () => {
         { name: 'web-canary', image, env: { TIMEOUT: '5s' } },
       ]),
     ).toEqual([]);
+  });
+
+  describe('two of them, where the change tells which one lacks it', () => {
+    const stable = { name: 'web-stable', image, env };
+    const canary = (given: Readonly<Record<string, string>>, of = image): Sibling => ({
+      name: 'web-canary',
+      image: of,
+      env: given,
+    });
+    const next = image.replace('1.4', '1.5');
+
+    test('a canary that comes without it, or with a slip in its name', () => {
+      expect(told([stable, canary(env)], [stable])).toEqual([]);
+      expect(told([stable, canary({ TIMEOUT: '5s' }, next)], [stable])).toEqual([
+        'variable-missing: POOL_SIZE is missing in web-canary.',
+      ]);
+      expect(told([stable, canary({ TIMEOUT: '5s', POOL_SZIE: '20' }, next)], [stable])).toEqual([
+        'variable-misspelt: In web-canary it is called POOL_SZIE, and POOL_SIZE in web-stable.',
+      ]);
+      // it reads what the stable one does not know
+      expect(told([stable, canary({ ...env, QUEUE: 'a' }, next)], [stable])).toEqual([]);
+    });
+
+    test('one of two namespaces that gets it alone', () => {
+      const web = (namespace: string, more: Readonly<Record<string, string>> = {}): Sibling => ({
+        ...{ namespace, name: 'web', image },
+        env: { ...env, ...more },
+      });
+      const both = [web('eu'), web('us')];
+      expect(told([web('eu'), web('us', { REGION: 'us' })], both)).toEqual([
+        'variable-missing: REGION is missing in namespace eu, for web.',
+      ]);
+      expect(told([web('eu', { REGION: 'eu' }), web('us', { REGION: 'us' })], both)).toEqual([]);
+      expect(told(both, [web('eu')])).toEqual([]);
+      expect(told([web('eu', { REGION: 'eu' }), web('us')], [web('eu', { REGION: 'eu' })])).toEqual(
+        ['variable-missing: REGION is missing in namespace us, for web.'],
+      );
+    });
+
+    test('what is tried out in a canary first is left to it, and what only shares an image too', () => {
+      const both = [stable, canary(env)];
+      expect(told([stable, canary({ ...env, QUEUE: 'a' })], both)).toEqual([]);
+      expect(told([{ ...stable, env: { ...env, QUEUE: 'a' } }, canary(env)], both)).toEqual([
+        'variable-missing: QUEUE is missing in web-canary.',
+      ]);
+      const cache = (namespace: string, given: Readonly<Record<string, string>>): Sibling => ({
+        ...{ namespace, name: 'cache', image: 'redis:7.2' },
+        env: given,
+      });
+      const one = cache('eu', { MAXMEMORY: '1gb', APPENDONLY: 'yes' });
+      expect(told([one, cache('us', { TLS: 'on' })], [one])).toEqual([]);
+    });
   });
 
   test('variables of one file are told one by one up to fifty, and counted from there', () => {

@@ -13,13 +13,20 @@ export interface Use {
   readonly origin: Origin;
   /** Says what it becomes: a variable, files of a volume, or the one file that is mounted at a path. */
   readonly how: 'variable' | 'volume' | { readonly mountedAt: string };
+  /**
+   * Set where pods start without it, with the one variable that they then lack; null for files, and for all
+   * that an object holds.
+   */
+  readonly optional?: { readonly variable: string | null };
 }
 
 /**
  * Says what becomes of pods that need what is not there; those that run go on. Where a `subPath` is not in its
  * volume, the kubelet makes a folder of that name and mounts it (`makeMounts` of its kubelet_pods.go).
  */
-export function doesNotStart({ resource }: Workload, { how }: Use) {
+export function doesNotStart({ resource }: Workload, use: Use) {
+  const { how } = use;
+  if (use.optional !== undefined) return startsWithout(resource, use, use.optional.variable);
   if (typeof how === 'object')
     return {
       message: `New pods of ${subjectText(resource)} get an empty folder at ${how.mountedAt} in place of a file, or do not start.`,
@@ -32,6 +39,16 @@ export function doesNotStart({ resource }: Workload, { how }: Use) {
       how === 'variable'
         ? 'CreateContainerConfigError'
         : 'the pod stays in ContainerCreating (FailedMount)',
+  };
+}
+
+/** Says what pods lack that start all the same: nothing tells of it. */
+function startsWithout(pods: Resource, { kind, name, key, how }: Use, variable: string | null) {
+  const what = key === null ? `${kind} \`${name}\`` : `key \`${key}\` of ${kind} \`${name}\``;
+  const lacked = how === 'variable' ? `the variables of ${what}` : `the files of ${what}`;
+  return {
+    message: `New pods of ${subjectText(pods)} start without ${variable ?? lacked}.`,
+    symptom: 'no error: a default of the program in place of what it was to be given',
   };
 }
 
@@ -55,18 +72,24 @@ export function missingKey(
   return missing({
     target: `key ${key} of ${subjectText(holder)}`,
     namespace: workload.namespace,
-    proof: keys.size === 0 ? 'near' : 'certain',
+    proof: keys.size === 0 || use.optional !== undefined ? 'near' : 'certain',
     quiet: true,
-    near: nearObjects(key, keys),
+    isPart: true,
+    near: nearObjects(key, keys).filter(
+      ({ relation }) => use.optional === undefined || relation === 'letters',
+    ),
     scope: scopeOf('workload', { workloads: 1 }),
     related: [holder.origin],
     sentences: {
       ...doesNotStart(workload, use),
-      why: `They need key \`${key}\` (${placeOf(use.origin)}), and ${subjectText(holder)} (${placeOf(holder.origin)}) ${verb} ${some}.`,
-      fix:
-        typeof use.how === 'object'
-          ? `Add the key to the ${holder.kind}, or mount what it has.`
-          : `Add the key to the ${holder.kind}, or mark the reference as optional.`,
+      why: `They ${use.optional === undefined ? 'need' : 'may have'} key \`${key}\` (${placeOf(use.origin)}), and ${subjectText(holder)} (${placeOf(holder.origin)}) ${verb} ${some}.`,
+      fix: `Add the key to the ${holder.kind}, or ${orElse(use)}.`,
     },
   });
+}
+
+/** Says what mends a use as well as adding what it names. */
+export function orElse({ how, optional }: Use): string {
+  if (optional !== undefined) return 'take the reference out if nothing reads it';
+  return typeof how === 'object' ? 'mount what it has' : 'mark the reference as optional';
 }

@@ -12,7 +12,14 @@ export const EVERYWHERE: ReadonlySet<string> = new Set([
 ]);
 
 /** Lists the ConfigMaps and Secrets without which the pods do not start, with their keys. */
-export function usesOf(workload: Workload): readonly Use[] {
+export const usesOf = (workload: Workload): readonly Use[] =>
+  allUsesOf(workload).filter(({ optional }) => optional === undefined);
+
+/** Lists those without which the pods start as well, and do not have what they hold. */
+export const optionalUsesOf = (workload: Workload): readonly Use[] =>
+  allUsesOf(workload).filter(({ optional }) => optional !== undefined);
+
+function allUsesOf(workload: Workload): readonly Use[] {
   const volumes = itemsAt(workload.podSpec, 'volumes').flatMap((volume) => [
     ...volumeUse(nodeAt(volume, 'configMap'), 'ConfigMap', 'name'),
     ...volumeUse(nodeAt(volume, 'secret'), 'Secret', 'secretName'),
@@ -27,8 +34,8 @@ export function usesOf(workload: Workload): readonly Use[] {
       ...variableUse(nodeAt(source, 'secretRef'), 'Secret'),
     ]),
     ...itemsAt(node, 'env').flatMap((item) => [
-      ...variableUse(nodeAt(item, 'valueFrom', 'configMapKeyRef'), 'ConfigMap'),
-      ...variableUse(nodeAt(item, 'valueFrom', 'secretKeyRef'), 'Secret'),
+      ...variableUse(nodeAt(item, 'valueFrom', 'configMapKeyRef'), 'ConfigMap', item),
+      ...variableUse(nodeAt(item, 'valueFrom', 'secretKeyRef'), 'Secret', item),
     ]),
   ]);
   return [...variables, ...volumes, ...mountedFiles(workload)].filter(
@@ -65,14 +72,17 @@ function mountedFiles({ podSpec, containers }: Workload): readonly Use[] {
 /** Matches what may be a key: folders, and names that are filled in, are none. */
 const FILE_NAME = /^(?!\.\.?$)[-._a-zA-Z0-9]+$/;
 
-function variableUse(reference: Node | undefined, kind: Use['kind']): readonly Use[] {
+function variableUse(reference: Node | undefined, kind: Use['kind'], item?: Node): readonly Use[] {
   const name = stringAt(reference, 'name');
   if (reference === undefined || name === undefined) return [];
-  if (booleanAt(reference, 'optional') === true) return [];
   const key = stringAt(reference, 'key') ?? null;
   const origin = (nodeAt(reference, key === null ? 'name' : 'key') ?? reference).origin;
-  return [{ kind, name, key, origin, how: 'variable' }];
+  const optional = optionalOf(reference, stringAt(item, 'name') ?? null);
+  return [{ kind, name, key, origin, how: 'variable', ...optional }];
 }
+
+const optionalOf = (reference: Node | undefined, variable: string | null): Pick<Use, 'optional'> =>
+  booleanAt(reference, 'optional') === true ? { optional: { variable } } : {};
 
 function volumeUse(
   source: Node | undefined,
@@ -81,11 +91,13 @@ function volumeUse(
 ): readonly Use[] {
   const name = stringAt(source, field);
   if (source === undefined || name === undefined) return [];
-  if (booleanAt(source, 'optional') === true) return [];
+  const optional = optionalOf(source, null);
   const origin = nodeAt(source, field)?.origin ?? source.origin;
   const items = itemsAt(source, 'items').flatMap((item): readonly Use[] => {
     const key = stringAt(item, 'key');
-    return key === undefined ? [] : [{ kind, name, key, origin: item.origin, how: 'volume' }];
+    return key === undefined
+      ? []
+      : [{ kind, name, key, origin: item.origin, how: 'volume', ...optional }];
   });
-  return [{ kind, name, key: null, origin, how: 'volume' }, ...items];
+  return [{ kind, name, key: null, origin, how: 'volume', ...optional }, ...items];
 }

@@ -8,8 +8,8 @@ import { missing, resolved, scopeOf } from '../reference.ts';
 import { keysMade, makersOwning } from '../external-secret-keys.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { Use } from './missing-key.ts';
-import { usesOf } from './setting-uses.ts';
-import { doesNotStart, missingKey } from './missing-key.ts';
+import { optionalUsesOf, usesOf } from './setting-uses.ts';
+import { doesNotStart, missingKey, orElse } from './missing-key.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
 import { text as asText } from '../../../istio/index.ts';
@@ -28,12 +28,20 @@ const ACCOUNT_MISSING: Check = {
   level: 'high',
   blind: 'Accounts that charts or operators make.',
 };
-export const SETTINGS_CHECKS = [SETTINGS_MISSING, ACCOUNT_MISSING];
+const OPTIONAL_SETTINGS_MISSING: Check = {
+  id: 'optional-settings-missing',
+  title: 'An optional ConfigMap, Secret or key that pods had is gone, or its name has a slip',
+  level: 'high',
+  severity: 'warning',
+  blind: 'Whether the program needs it; what something makes in the cluster.',
+};
+export const SETTINGS_CHECKS = [SETTINGS_MISSING, OPTIONAL_SETTINGS_MISSING, ACCOUNT_MISSING];
 
 /** Finds ConfigMaps and Secrets, with their keys, and the service account that pods need to start. */
 export function settingsReferences(world: World): readonly Reference[] {
   return world.mesh.workloads.flatMap((workload) => [
     ...usesOf(workload).map((use) => useReference(world, workload, use)),
+    ...optionalUsesOf(workload).map((use) => useReference(world, workload, use)),
     ...accountOf(world, workload),
   ]);
 }
@@ -41,10 +49,11 @@ export function settingsReferences(world: World): readonly Reference[] {
 function useReference(world: World, workload: Workload, use: Use): Reference {
   const { kind, name, key } = use;
   const subject = workload.resource;
+  const isOptional = use.optional !== undefined;
   const place = {
-    check: SETTINGS_MISSING,
+    check: isOptional ? OPTIONAL_SETTINGS_MISSING : SETTINGS_MISSING,
     subject,
-    key: `${kind} ${stableNameOf(world, workload, use)}${key === null ? '' : ` ${key}`}`,
+    key: `${isOptional ? 'optional ' : ''}${kind} ${stableNameOf(world, workload, use)}${key === null ? '' : ` ${key}`}`,
     origin: use.origin,
   };
   const { namespace } = workload;
@@ -89,12 +98,14 @@ function stableNameOf(world: World, { namespace }: Workload, { kind, name }: Use
 function missingObject(world: World, workload: Workload, use: Use): Outcome {
   const { kind, name } = use;
   const { namespace } = workload;
+  const needs = use.optional === undefined ? 'need' : 'may have';
   const objects = world.inNamespace('', kind, namespace);
-  const own = new Map(objects.map((object) => [object.name, object]));
+  const own = new Map(objects.map((object) => [object.stableName, object]));
   return missing({
     target: `${kind} ${name} in namespace ${namespace}`,
     namespace,
-    proof: kind === 'ConfigMap' && objects.length > 0 ? 'absence' : 'near',
+    proof:
+      kind === 'ConfigMap' && objects.length > 0 && use.optional === undefined ? 'absence' : 'near',
     quiet: true,
     near: [
       ...generatedAs(objects, name),
@@ -103,14 +114,14 @@ function missingObject(world: World, workload: Workload, use: Use): Outcome {
     scope: scopeOf('workload', { workloads: 1 }),
     sentences: {
       ...doesNotStart(workload, use),
-      why: `They need ${kind} \`${name}\` (${placeOf(use.origin)}), and there is none in namespace ${namespace}.`,
-      fix: `Add the ${kind}, or mark the reference as optional.`,
+      why: `They ${needs} ${kind} \`${name}\` (${placeOf(use.origin)}), and there is none in namespace ${namespace}.`,
+      fix: `Add the ${kind}, or ${orElse(use)}.`,
     },
     since: (maker) =>
       maker.kind === kind
         ? {}
         : {
-            why: `They need ${kind} \`${name}\` (${placeOf(use.origin)}), and nothing makes it in namespace ${namespace} any more.`,
+            why: `They ${needs} ${kind} \`${name}\` (${placeOf(use.origin)}), and nothing makes it in namespace ${namespace} any more.`,
             fix: `Keep ${subjectText(maker)} for as long as pods need its ${kind}.`,
           },
   });
