@@ -1,6 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
 import { keysUnread } from './keys-unread.ts';
 import { valueOverridden } from './value-overridden.ts';
+import { valuesFileLeft } from './values-file-left.ts';
 import { valuesReordered } from './values-reordered.ts';
 
 /**
@@ -10,5 +11,5 @@ import { valuesReordered } from './values-reordered.ts';
 export const valueNotTaken = detectorOf(
   'value-not-taken',
   'values that a chart does not take: keys that no template reads, and files that later ones override',
-  [keysUnread, valuesReordered, valueOverridden],
+  [keysUnread, valuesReordered, valuesFileLeft, valueOverridden],
 );

@@ -1,9 +1,8 @@
-import type { ValueSource } from '../../charts/index.ts';
-import { valueSourceOf } from '../../charts/index.ts';
 import type { Root } from '../../gitops/index.ts';
-import type { Origin } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
 import type { ChangedRelease, ReleaseSide } from './changed-releases.ts';
+import type { PlacedValue } from './placed-value.ts';
+import { placedValue } from './placed-value.ts';
 import type { KeyPath } from './value-edits.ts';
 import { keyOf, leavesOf } from './value-edits.ts';
 
@@ -12,12 +11,6 @@ export interface ReorderedValue {
   readonly path: KeyPath;
   readonly before: PlacedValue;
   readonly after: PlacedValue;
-}
-
-interface PlacedValue {
-  readonly file: string;
-  readonly origin: Origin;
-  readonly value: ValueSource['node'];
 }
 
 /** A release whose files of values are named in another order than before, with what that decides. */
@@ -58,15 +51,9 @@ function valuesDecidedAnew(
   const leaves = (after.given?.layers ?? []).flatMap(leavesOf);
   const paths = new Map(leaves.map(({ path }) => [keyOf(path), path]));
   return [...paths.values()].flatMap((path) => {
-    const [was, is] = [placed(before, path), placed(after, path)];
+    const [was, is] = [placedValue(before, path), placedValue(after, path)];
     if (was === null || is === null || was.file === is.file) return [];
     const isByOrder = stayed.has(was.file) && stayed.has(is.file);
     return isByOrder && !sameData(was.value, is.value) ? [{ path, before: was, after: is }] : [];
   });
-}
-
-function placed({ given }: ReleaseSide, path: KeyPath): PlacedValue | null {
-  const source = given === null ? null : valueSourceOf(path, given.layers);
-  if (source?.origin == null || given === null) return null;
-  return { file: source.name, origin: given.placeOf(source.origin), value: source.node };
 }

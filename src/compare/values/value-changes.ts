@@ -1,5 +1,7 @@
 import type { ComparedTrees } from './changed-releases.ts';
 import { changedReleases } from './changed-releases.ts';
+import type { LeftFile } from './left-files.ts';
+import { leftFiles } from './left-files.ts';
 import type { OverriddenValue } from './overridden-values.ts';
 import { overriddenValues } from './overridden-values.ts';
 import type { ReorderedFiles } from './reordered-values.ts';
@@ -12,6 +14,7 @@ export interface ValueChanges {
   readonly unread: readonly UnreadKey[];
   readonly overridden: readonly OverriddenValue[];
   readonly reordered: readonly ReorderedFiles[];
+  readonly left: readonly LeftFile[];
 }
 
 /** Looks at the releases that a change touches; a change that touches none costs next to nothing. */
@@ -22,5 +25,6 @@ export function valueChanges(trees: ComparedTrees, changed: readonly string[]): 
     unread: unreadKeys(releases, trees, paths),
     overridden: overriddenValues(releases, trees, paths),
     reordered: reorderedValues(releases),
+    left: leftFiles(releases, trees.merged),
   };
 }

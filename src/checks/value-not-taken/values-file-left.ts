@@ -1,0 +1,61 @@
+import type { ChangedFiles } from '../../compare/index.ts';
+import { releaseOfRoot } from '../../gitops/index.ts';
+import { counted, fieldPath, listed, placeOf } from '../../manifest/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { fileSubject } from '../detection/file-subject.ts';
+import { shownValue } from './shown-value.ts';
+
+type LeftFile = ChangedFiles['values']['left'][number];
+
+/** Finds releases that name a file of values which is not there, in the place of one that is. */
+export const valuesFileLeft = check({
+  id: 'values-file-left',
+  title:
+    'Releases no longer take a file of values, for one is named in its place that is not there',
+  level: 'medium',
+  blind: 'Files that a pattern names, and lists of files that get longer or shorter.',
+  find: ({ changedFiles, rendered }: DetectorInput) => {
+    const own = new Set(rendered.roots.map(({ root }) => root));
+    const left = (changedFiles?.values.left ?? []).filter(({ root }) => own.has(root));
+    return [...groupedBy(left, ({ instead }) => placeOf(instead.origin)).values()].flatMap(tell);
+  },
+});
+
+const MOST_NAMED = 4;
+
+function tell(left: readonly LeftFile[]): readonly Told[] {
+  const [first] = left;
+  if (first === undefined) return [];
+  const { file, instead } = first;
+  const releases = [...new Set(left.map(nameOf))];
+  const files = [...new Set(left.map((each) => each.file))];
+  const isOne = releases.length === 1;
+  const whom = `Release${isOne ? '' : 's'} ${listed(releases, MOST_NAMED)}`;
+  const what = files.length === 1 ? file : `${file} and ${counted(files.length - 1, 'more file')}`;
+  const values = left.flatMap((each) => each.values);
+  const told = values
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ path, before }) =>
+        `\`${fieldPath(path)}\` ${shownValue(path, before.value)} (${placeOf(before.origin)})`,
+    );
+  const more = values.length - told.length;
+  return [
+    {
+      subject: fileSubject(instead.origin.file),
+      key: `left ${[...files].sort().join(' ')}`,
+      scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
+      message: `${whom} no longer ${isOne ? 'takes' : 'take'} ${what}: what ${isOne ? 'it names' : 'they name'} in the place of ${files.length === 1 ? 'it' : 'them'} is not there.`,
+      why: `${instead.path} is named now (${placeOf(instead.origin)}), it is not in the tree, and a file that is missing is passed over. No longer set: ${told.join('; ')}${more > 0 ? `; and ${counted(more, 'more value')}` : ''}.`,
+      symptom: `nothing fails by it: ${isOne ? 'the release runs' : 'the releases run'} with the values that are left`,
+      origin: instead.origin,
+      related: values.map(({ before }) => before.origin),
+      fix: { text: `Name ${file} again, or add ${instead.path}.` },
+    },
+  ];
+}
+
+const nameOf = ({ root }: LeftFile): string => releaseOfRoot(root)?.name ?? root.path;

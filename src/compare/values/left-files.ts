@@ -1,0 +1,72 @@
+import type { Root } from '../../gitops/index.ts';
+import { releaseOfRoot } from '../../gitops/index.ts';
+import type { FileTree, Origin } from '../../manifest/index.ts';
+import { sameData } from '../../manifest/index.ts';
+import type { ChangedRelease, ReleaseSide } from './changed-releases.ts';
+import type { PlacedValue } from './placed-value.ts';
+import { placedValue } from './placed-value.ts';
+import type { KeyPath } from './value-edits.ts';
+import { leavesOf } from './value-edits.ts';
+
+/**
+ * Holds a file of values that a release no longer takes, though it stays: another one is named in its place that is not in the
+ * tree, and is passed over (ARGO-14, `ignoreMissingValueFiles`).
+ */
+export interface LeftFile {
+  readonly root: Root;
+  readonly file: string;
+  /** Says what is named in its place, and where. */
+  readonly instead: { readonly path: string; readonly origin: Origin };
+  /** Lists what it decided before and nothing says now as it did. */
+  readonly values: readonly { readonly path: KeyPath; readonly before: PlacedValue }[];
+}
+
+/** Finds the files that releases leave so, where that decides of a value. */
+export const leftFiles = (
+  releases: readonly ChangedRelease[],
+  merged: FileTree,
+): readonly LeftFile[] =>
+  releases.flatMap(({ before, after }) =>
+    before === null || before.given === null || after.given === null
+      ? []
+      : exchanged(before.root, after.root)
+          .filter(
+            ({ was, is }) =>
+              merged.oidOf(was) !== undefined &&
+              merged.oidOf(is.path) === undefined &&
+              !namesOf(after.root).some((each) => each?.path === was),
+          )
+          .flatMap(({ was, is }) => {
+            const values = valuesLost(was, before, after);
+            return values.length === 0
+              ? []
+              : [{ root: after.root, file: was, instead: is, values }];
+          }),
+  );
+
+type NamedPath = LeftFile['instead'];
+
+/** Gives names in the same place of the list, on both sides, that differ; none where files were put in or taken out. */
+function exchanged(before: Root, after: Root): readonly { was: string; is: NamedPath }[] {
+  const [past, now] = [namesOf(before), namesOf(after)];
+  if (past.length !== now.length) return [];
+  return now.flatMap((is, at) => {
+    const was = past[at]?.path;
+    return is === null || was === undefined || was === is.path ? [] : [{ was, is }];
+  });
+}
+
+/** Lists what a release names, in its order; it is null for what is no single file. */
+const namesOf = (root: Root): readonly (NamedPath | null)[] =>
+  (releaseOfRoot(root)?.values ?? []).map((each) =>
+    each.kind === 'file' && !each.isPattern ? { path: each.path, origin: each.origin } : null,
+  );
+
+function valuesLost(file: string, before: ReleaseSide, after: ReleaseSide): LeftFile['values'] {
+  const layer = before.given?.layers.find(({ name }) => name === file);
+  return (layer === undefined ? [] : leavesOf(layer)).flatMap(({ path }) => {
+    const [was, is] = [placedValue(before, path), placedValue(after, path)];
+    if (was === null || was.file !== file) return [];
+    return is !== null && sameData(was.value, is.value) ? [] : [{ path, before: was }];
+  });
+}
