@@ -67,7 +67,9 @@ export function argoAppliers(
         });
         if (applier === null) return [];
         const of = `${whole} ${String(at)}`;
-        const own = { object, evidence, ...(part !== undefined && { alternative: { of, part } }) };
+        const revision = applier.revision && { ...applier.revision, sayer: object };
+        const alternative = part !== undefined && { alternative: { of, part } };
+        const own = { object, evidence, ...alternative, ...(revision && { revision }) };
         return [{ ...applier, ...own, ...partOf, ...respected, ...(made && { made }) }];
       },
     );

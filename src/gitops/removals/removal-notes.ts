@@ -7,10 +7,12 @@ import { endedAppliers } from './ended-appliers.ts';
 import { rootDeletions } from './root-deletions.ts';
 import { appliersAfter } from './still-applied.ts';
 import { keptRemovals } from './pruning.ts';
+import { syncChanges } from './sync-changes.ts';
 
 /** More are not named one by one. */
 const MOST = 10;
 const MOST_NEXT = 3;
+const MOST_NAMED = 6;
 
 /**
  * Tells of Applications that their ApplicationSets make no more after the change: a folder was renamed, an
@@ -27,10 +29,12 @@ function endedApplications(base: RenderedTree, merged: RenderedTree): readonly s
     const key = keyOf(each.made);
     if (!still.has(key) && !frozen.has(each.made.set)) ended.set(key, each);
   }
-  const said = [...ended.values()].map((each) =>
-    each.rendered !== null && isOfKeptSet(each.rendered.root)
-      ? keptSentence(each)
-      : sentence(each, still, each.rendered === null ? [] : nextOf(each.rendered, [])),
+  const said = toldTogether(
+    [...ended.values()].map((each) =>
+      each.rendered !== null && isOfKeptSet(each.rendered.root)
+        ? keptSentence(each)
+        : sentence(each, still, each.rendered === null ? [] : nextOf(each.rendered, [])),
+    ),
   );
   return said.length <= MOST
     ? said
@@ -59,30 +63,68 @@ const madeIn = ({ environments }: RenderedTree): readonly Made[] =>
 
 const keyOf = ({ set, application }: MadeApplication): string => `${set} ${application}`;
 
+/** Says what becomes of an Application that goes; the same of several of a folder is one sentence. */
+interface Ending {
+  readonly application: string;
+  readonly path: string;
+  readonly said: (isOne: boolean) => string;
+}
+
+function toldTogether(endings: readonly Ending[]): readonly string[] {
+  const groups = new Map<string, Ending[]>();
+  for (const each of endings) {
+    const key = JSON.stringify([each.path, each.said(true)]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const names = group.map(({ application }) => application);
+    const whole = `Application${names.length === 1 ? '' : 's'} ${listed(names, MOST_NAMED)}`;
+    return [`${whole} (${first.path}) ${first.said(names.length === 1)}`];
+  });
+}
+
 /** Nobody deletes the set: its Applications are there as before. */
-const keptSentence = ({ made, path }: Made): string =>
-  `Application ${made.application} (${path}) goes on applying its folder: ApplicationSet ${made.set} stays in the cluster, for nothing deletes it.`;
+const keptSentence = ({ made, path }: Made): Ending => ({
+  application: made.application,
+  path,
+  said: (isOne) =>
+    `${isOne ? 'goes on applying its' : 'go on applying their'} folder: ApplicationSet ${made.set} stays in the cluster, for nothing deletes it.`,
+});
 
 function sentence(
   { made, path, alike }: Made,
   still: ReadonlySet<string>,
   next: MappedRoot['appliers'],
-): string {
-  const name = `Application ${made.application} (${path})`;
+): Ending {
   const other = alike.find((each) => still.has(keyOf(each)));
-  if (other !== undefined)
-    return `${name} is made no more by ApplicationSet ${made.set}: ${made.deletes ? 'Argo CD deletes it, and ' : ''}Application ${other.application} of ApplicationSet ${other.set} still applies that folder.`;
   const then = [...new Set(next.map(subjectText))].sort();
-  if (made.deletes)
-    return `${name} is made no more by ApplicationSet ${made.set}: Argo CD deletes it and everything it applied${then.length === 0 ? '' : `, which comes again with ${listed(then, MOST_NEXT)}`}.`;
-  return then.length > 0
-    ? `${name} is made no more by ApplicationSet ${made.set}, which keeps what it applied in the cluster: from then on it is of ${listed(then, MOST_NEXT)}.`
-    : `${name} is made no more by ApplicationSet ${made.set}, which keeps what it applied in the cluster: nothing updates that any more.`;
+  const successors = listed(then, MOST_NEXT);
+  const what = (isOne: boolean): string => {
+    const [it, they] = isOne ? ['it', 'it'] : ['them', 'they'];
+    if (other !== undefined)
+      return `${made.deletes ? `Argo CD deletes ${it}, and ` : ''}Application ${other.application} of ApplicationSet ${other.set} still applies that folder.`;
+    if (made.deletes)
+      return `Argo CD deletes ${it} and everything ${they} applied${then.length === 0 ? '' : `, which comes again with ${successors}`}.`;
+    const kept = `which keeps what ${they} applied in the cluster`;
+    return then.length > 0
+      ? `${kept}: from then on it is of ${successors}.`
+      : `${kept}: nothing updates that any more.`;
+  };
+  const isKept = other === undefined && !made.deletes;
+  return {
+    application: made.application,
+    path,
+    said: (isOne) =>
+      `${isOne ? 'is' : 'are'} made no more by ApplicationSet ${made.set}${isKept ? ',' : ':'} ${what(isOne)}`,
+  };
 }
 
-/** What is said of what a change takes out of the tree: what is deleted with it, and what stays in the cluster. */
+/** What is said of what a change takes out of the tree: what is deleted with it, what stays in the cluster, and who deletes at all. */
 export const removalNotes = (base: RenderedTree, merged: RenderedTree): readonly string[] => [
   ...endedApplications(base, merged),
   ...keptRemovals(base, merged),
   ...endedAppliers(base, merged),
+  ...syncChanges(base, merged),
 ];

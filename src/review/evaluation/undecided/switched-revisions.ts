@@ -54,6 +54,7 @@ const MOST_NAMED = 3;
 
 const GROUPS: ReadonlyMap<string, string> = new Map([
   ['Application', API_GROUPS.argo],
+  ['ApplicationSet', API_GROUPS.argo],
   ['GitRepository', API_GROUPS.fluxSource],
   ['FluxInstance', API_GROUPS.fluxOperator],
 ]);

@@ -1,0 +1,77 @@
+import { listed, subjectText } from '../../manifest/index.ts';
+import type { RenderedEnvironment } from '../environment.ts';
+import { appliersOfRoots } from './applier-removals.ts';
+import { pairedRoots } from '../roots/root-pairs.ts';
+import type { Root } from '../roots/root.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
+
+/** Says what an applier does with what is merged, and with what goes. */
+type SyncMode = 'by-hand' | 'keeps' | 'prunes';
+
+/** Holds what is known of appliers whose settings of syncing a change alters alike. */
+interface SyncChange {
+  readonly was: SyncMode;
+  readonly is: SyncMode;
+  readonly appliers: string;
+  readonly environments: Set<string>;
+}
+
+/**
+ * Tells of appliers that begin or cease to sync by themselves, or to delete what goes (ARGO-42, ARGO-43, FLUX-33): no
+ * object of theirs shows it.
+ */
+export function syncChanges(base: RenderedTree, merged: RenderedTree): readonly string[] {
+  const past = new Map(base.environments.map((each) => [each.environment.name, each] as const));
+  const appliers = appliersOfRoots(merged);
+  const found = new Map<string, SyncChange>();
+  for (const after of merged.environments) {
+    const name = after.environment.name;
+    for (const change of changesIn(past.get(name), after, appliers)) {
+      const key = JSON.stringify([change.was, change.is, change.appliers]);
+      const known = found.get(key) ?? change;
+      known.environments.add(name);
+      found.set(key, known);
+    }
+  }
+  return [...found.values()].map(sentence);
+}
+
+function changesIn(
+  before: RenderedEnvironment | undefined,
+  after: RenderedEnvironment,
+  appliersOf: ReturnType<typeof appliersOfRoots>,
+): readonly SyncChange[] {
+  return pairedRoots(before?.roots ?? [], after.roots).flatMap((pair) => {
+    if (pair.before === null || pair.after === null) return [];
+    const [was, is] = [modeOf(pair.before.root), modeOf(pair.after.root)];
+    const appliers = appliersOf(pair.after.root);
+    if (was === null || is === null || was === is || appliers.length === 0) return [];
+    const names = [...new Set(appliers.map((one) => subjectText(one)))].sort();
+    return [{ was, is, appliers: listed(names, MOST_NAMED), environments: new Set<string>() }];
+  });
+}
+
+const MOST_NAMED = 3;
+
+/** Says how a root is synced; null where no object applies it, or several that do not agree. */
+function modeOf(root: Root): SyncMode | null {
+  const object = objectApplying(root);
+  if (object === null) return null;
+  return object.keepsRemoved === undefined ? 'prunes' : MODES[object.keepsRemoved];
+}
+
+const MODES = { always: 'keeps', 'unless-asked': 'by-hand', partly: null } as const;
+
+function sentence({ was, is, appliers, environments }: SyncChange): string {
+  const where = listed([...environments].sort(), MOST_ENVIRONMENTS);
+  if (is === 'by-hand')
+    return `${appliers} no longer syncs by itself (${where}): what is merged reaches the cluster once somebody syncs it.`;
+  if (was === 'by-hand')
+    return `${appliers} syncs by itself from now on (${where}): whatever of it waits in Git is applied at once${is === 'prunes' ? ', and what has gone from Git is deleted' : ''}.`;
+  return is === 'prunes'
+    ? `${appliers} deletes from now on what is no longer in Git (${where}), what went earlier too.`
+    : `${appliers} no longer deletes what goes from Git (${where}): it stays in the cluster until somebody deletes it.`;
+}
+
+const MOST_ENVIRONMENTS = 6;
