@@ -138,7 +138,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/invalid-mesh-resource/custom-resource-definitions.ts',
   'checks/invalid-mesh-resource/invalid-settings.ts',
   'checks/invalid-mesh-resource/istio-release.ts',
-  'checks/references/rows/address-references.ts',
+  'checks/references/rows/chart-value-references.ts',
   'checks/references/rows/flux-dependency-references.ts',
   'checks/references/hidden-objects.ts',
   'checks/references/rows/ingress-references.ts',

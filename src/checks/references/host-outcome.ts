@@ -2,6 +2,7 @@ import { nearestNames, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { isWildcard } from '../../manifest/index.ts';
 import type { parseServiceHost } from '../../istio/index.ts';
+import { misspeltDomain } from './cluster-domain.ts';
 import { isExternal, serviceMadeElsewhere } from './external-objects.ts';
 import type { Missing, NearObject, Outcome } from './reference.ts';
 import { missing, resolved } from './reference.ts';
@@ -27,6 +28,8 @@ export function hostOutcome(
       return resolved(target.entry);
     case 'service': {
       const { form } = target.as;
+      const slip = misspeltDomain(world, host);
+      if (slip !== null) return elsewhereThan(slip, host, target.as, consequence);
       if (form === 'short' || form === 'full') return resolved(target.service.resource);
       return missing({
         ...consequence,
@@ -55,6 +58,21 @@ export function hostOutcome(
       return missingService(world, target.as, consequence);
   }
 }
+
+/** Tells of a name in another domain than the cluster's that it names nothing, whatever Service is meant. */
+export const elsewhereThan = (
+  near: NearObject,
+  host: string,
+  { namespace }: ServiceName,
+  consequence: HostConsequence,
+): Outcome =>
+  missing({
+    ...consequence,
+    target: `a host named \`${host}\``,
+    namespace,
+    proof: 'certain',
+    near: [near],
+  });
 
 function outsideOutcome(world: World, host: string, consequence: HostConsequence): Outcome {
   const entries = world.mesh.ofKind('networking.istio.io', 'ServiceEntry');

@@ -1,12 +1,8 @@
 import type { Check } from '../detection/check.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
-import {
-  ADDRESS_CHECKS,
-  addressReferences,
-  CHART_VALUE_CHECKS,
-  chartValueReferences,
-} from './rows/address-references.ts';
+import { ADDRESS_CHECKS, addressReferences } from './rows/address-references.ts';
+import { CHART_VALUE_CHECKS, chartValueReferences } from './rows/chart-value-references.ts';
 import {
   DESTINATION_RULE_CHECKS,
   DESTINATION_RULE_ROWS,

@@ -1,4 +1,4 @@
-import { placeOf, runsPods } from '../../manifest/index.ts';
+import { placeOf, runsPods, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
@@ -150,12 +150,35 @@ function withEarlier(
     };
   const then = base?.past == null ? undefined : base.selects;
   const earlier = earlierSelector(world, reference.selects, then);
-  if (earlier === null) return { near, was, restore: null };
+  if (earlier === null)
+    return { near, was, restore: near === null ? keptUntilUnnamed(world, reference, base) : null };
   return {
     near: near?.sure === true ? near : null,
     was: earlier.says,
     restore: { text: `Write \`${earlier.write}\`, as before.` },
   };
+}
+
+/**
+ * Advises on what this change takes away and what still names it: to keep it until nothing does. Null where something of
+ * it is still there, or its own sentences say more.
+ */
+function keptUntilUnnamed(
+  { mesh }: World,
+  { outcome, subject }: Reference,
+  base: BaseReference | undefined,
+): Fix | null {
+  const [provider, ...more] = base?.past?.by ?? [];
+  if (provider === undefined || outcome.kind === 'resolved' || outcome.missing.since !== undefined)
+    return null;
+  const isThere = ({ group, kind, namespace, name }: Resource): boolean =>
+    mesh.find(group, kind, namespace, name) !== undefined;
+  return [provider, ...more].some(isThere)
+    ? null
+    : {
+        kind: 'choice',
+        text: `Keep ${subjectText(provider)} until ${subjectText(subject)} does without it, or change that here as well.`,
+      };
 }
 
 function withPast(missing: Missing, past: BaseReference['past']): Missing {

@@ -1,9 +1,10 @@
-import type { Resource } from '../../manifest/index.ts';
-import { listed, nearestWord, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { listed, nearestWord, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { parseServiceHost } from '../../istio/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { worldOf } from '../detection/absence-proof.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -38,23 +39,46 @@ export const hostsUnserved = checks([HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED], (i
   return virtualServicesLookedAt(input).flatMap((virtualService) => {
     const { bindings, isOfKnownGateways, ...wanted } = wantedHosts(input.mesh, virtualService);
     const hosts = wanted.hosts.map(({ value }) => value);
+    const was = inputBefore(input, virtualService);
     const isTold = (one: HostBinding): boolean =>
       !one.offered.some(hasVariable) && !world.isIncomplete(one.gateway);
     if (hosts.length === 0 || hosts.some(hasVariable)) return [];
     const unserved = bindings.filter((one) => one.served.length === 0 && isTold(one));
-    if (unserved.length > 0) return unserved.map((one) => tellNone(virtualService, hosts, one));
+    if (unserved.length > 0)
+      return unserved.map((one) => tellNone(virtualService, wanted.hosts, one, was));
     return isOfKnownGateways && bindings.every(isTold)
       ? tellSome(virtualService, wanted.hosts, bindings, input.mesh)
       : [];
   });
 });
 
+/** Reads what the same VirtualService wanted before the change; null where it was not there, or nothing was before. */
+function inputBefore({ before }: DetectorInput, virtualService: Resource): WantedHosts | null {
+  const { group, kind, namespace, name } = virtualService;
+  const then = before?.find(group, kind, namespace, name);
+  return before === null || then === undefined ? null : wantedHosts(before, then);
+}
+
+/** Names the line that the change brought: that of a new host, else that of the Gateway's name. */
+function placeOfFault(
+  hosts: WantedHosts['hosts'],
+  { gateway, origin }: HostBinding,
+  was: WantedHosts | null,
+): Origin {
+  const isNamed = was?.bindings.some((one) => resourceKey(one.gateway) === resourceKey(gateway));
+  const fresh = hosts.find(({ value }) => was?.hosts.every((one) => one.value !== value));
+  return isNamed === true ? (fresh?.origin ?? origin) : origin;
+}
+
 function tellNone(
   virtualService: Resource,
-  hosts: readonly string[],
+  wanted: WantedHosts['hosts'],
   binding: HostBinding,
+  was: WantedHosts | null,
 ): ToldBy {
-  const { gateway, origin, offered, kept } = binding;
+  const { gateway, offered, kept } = binding;
+  const hosts = wanted.map(({ value }) => value);
+  const origin = placeOfFault(wanted, binding, was);
   const [owned] = kept;
   const meant = nearestHost(hosts, offered);
   return {
@@ -65,7 +89,7 @@ function tellNone(
     message: `${listed(hosts, 2)} ${hosts.length === 1 ? 'gets' : 'get'} no route at ${subjectText(gateway)}.`,
     why:
       owned === undefined
-        ? `${subjectText(virtualService)} names it (${placeOf(origin)}), and it ${servesText(offered)} (${placeOf(gateway.origin)}). Nothing refuses this: the routes are left out there.`
+        ? `${subjectText(virtualService)} ${origin === binding.origin ? 'names it' : `is for ${listed(hosts, 2)} there`} (${placeOf(origin)}), and it ${servesText(offered)} (${placeOf(gateway.origin)}). Nothing refuses this: the routes are left out there.`
         : `${subjectText(gateway)} keeps ${owned.host} for VirtualServices of namespace ${owned.namespace} (${placeOf(owned.origin)}), and ${subjectText(virtualService)} is in ${virtualService.namespace === '' ? 'none' : virtualService.namespace}. Nothing refuses this: the routes are left out there.`,
     symptom: symptomAt([binding]),
     origin,

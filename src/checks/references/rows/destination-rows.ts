@@ -11,6 +11,7 @@ import type { Reference, Sentences } from '../reference.ts';
 import { requestsText, throughText } from '../reference-target.ts';
 import type { Check } from '../../detection/check.ts';
 import type { Resource } from '../../../manifest/index.ts';
+import { misspeltDomain } from '../cluster-domain.ts';
 import { hostText, nearObjects } from '../host-outcome.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
@@ -121,7 +122,8 @@ const destinations = (
   from,
   under,
   at,
-  host: ({ at: to }) => viewOfPart('Destination', to)?.host?.value ?? null,
+  host: ({ world, subject, at: to }) =>
+    isForNothing(world, subject) ? null : (viewOfPart('Destination', to)?.host?.value ?? null),
   hostOrigin: (node) => viewOfPart('Destination', node)?.host?.origin,
   hostKey: (host) => `${use} host ${host}`,
   hostSentences: (place, host) => SENTENCES[use](place, host),
@@ -132,6 +134,12 @@ const destinations = (
     }),
   beside: (place) => portAndSubset(place, use, told),
 });
+
+/** Tells whether no request takes the routes of a VirtualService, for each of its hosts is in a misspelt domain. */
+const isForNothing = (world: World, subject: Resource): boolean => {
+  const hosts = viewOf('VirtualService', subject).hosts.value;
+  return hosts.length > 0 && hosts.every(({ value }) => misspeltDomain(world, value) !== null);
+};
 
 const SENTENCES: Readonly<
   Record<WrittenRouteDestination['use'], (place: ReferencePlace, host: string) => Sentences>
