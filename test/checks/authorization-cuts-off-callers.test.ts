@@ -144,6 +144,19 @@ describe('authorization-cuts-off-callers', () => {
     ]);
   });
 
+  test('a policy that admits nobody for it says something else now is advised to stay as it was', () => {
+    const base = payments + app('shop', 'orders') + web;
+    const fixes = (before: string, after: string): string =>
+      findingsOf(authorizationCutsOffCallers, base + before, base + after)
+        .map(({ fix }) => fix.text)
+        .join(' ');
+    const all = policy('shop', 'all', '{ rules: [{}] }');
+    expect(fixes(all, policy('shop', 'all', '{ action: DENY, rules: [{}] }'))).toContain(
+      'Keep AuthorizationPolicy shop/all as it was',
+    );
+    expect(fixes('', policy('shop', 'nothing', '{}'))).not.toContain('as it was');
+  });
+
   test('a header condition in a DENY rule denies whoever does not send the header', () => {
     const base = payments;
     const deny = policy(

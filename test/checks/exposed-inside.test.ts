@@ -63,3 +63,21 @@ test('a route for what an older one routes may expose, a route of its own does',
   expect(exposed(base + old('/', 'edge/other'))).toEqual([can]);
   expect(exposed(base + old('/').replace('{hosts', '{exportTo: [.], hosts'))).toEqual([can]);
 });
+
+test('nothing is exposed by a route where policies refuse whoever comes by its gateway', () => {
+  const account = pods.replace('{containers', '{serviceAccountName: gw, containers');
+  const base = app('shop', 'payments') + account + gateway + service('LoadBalancer');
+  const allow = (name: string): string =>
+    object(
+      'AuthorizationPolicy',
+      `{rules: [{from: [{source: {principals: [cluster.local/ns/${name}]}}]}]}`,
+      'callers',
+    );
+  const told = (policy: string): readonly string[] =>
+    findingsOf(securityLoosened, base + policy, base + policy + route, true)
+      .filter(({ check }) => check === 'service-exposed')
+      .map(({ message }) => message);
+  expect(told(allow('shop/sa/web'))).toEqual([]);
+  expect(told(allow('edge/sa/gw'))).toHaveLength(1);
+  expect(told('')).toHaveLength(1);
+});

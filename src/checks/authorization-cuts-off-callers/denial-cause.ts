@@ -13,6 +13,8 @@ export interface DenialCause {
   readonly why: string;
   /** Says what else than admitting them keeps them in, as it follows "or". */
   readonly undo: string;
+  /** Tells whether the object was there and says something else now. */
+  readonly isAltered?: boolean;
 }
 
 /** Holds a point before and after, with what let callers in and what denies them now. */
@@ -89,6 +91,7 @@ function denyingRule(
     : {
         ...{ subject: policy.resource, origin, side: 'head', why: what },
         undo: 'take the rule back until they stop calling',
+        isAltered: old.some((one) => resourceKey(one.resource) === resourceKey(policy.resource)),
       };
 }
 
@@ -104,6 +107,7 @@ function firstAllow({ policy }: DecidingPolicy, old: readonly AuthorizationPolic
   return {
     ...{ subject: resource, origin: resource.origin, side: 'head', why },
     undo: `${undo} until they stop calling`,
+    isAltered: wasThere,
   };
 }
 
@@ -117,5 +121,6 @@ function droppedAdmission({ policy, origin }: DecidingPolicy, after: Mesh): Deni
     ...{ subject: policy.resource, ...fate },
     why: `${fate.why} No other policy admits them.`,
     undo: 'keep the rule that did until they stop calling',
+    isAltered: fate.side === 'head',
   };
 }

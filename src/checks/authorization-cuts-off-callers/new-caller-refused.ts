@@ -72,6 +72,14 @@ export const refusedCallers = checks([NEW_CALLER, WITHOUT_IDENTITY], (input) => 
 const isTold = (input: DetectorInput, { deciding, workload }: RefusedCall): boolean =>
   deciding.policy.action !== 'ALLOW' || provesAbsence(input, workload.namespace);
 
+/** Tells whether it is certain that policies refuse every request of a call, at every workload that it reaches. */
+export function isRefusedEverywhere(input: DetectorInput, call: Call): boolean {
+  const refusals = callTargets({ mesh: input.mesh, allNamespaces: true }, call).flatMap((target) =>
+    target.workloads.map((workload) => refusalAt(input.mesh, call, target, workload)),
+  );
+  return refusals.length > 0 && refusals.every((one) => one !== null && isTold(input, one));
+}
+
 const refusalsOf = (mesh: Mesh, call: Call): readonly RefusedCall[] =>
   callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
     target.workloads.flatMap((workload) => refusalAt(mesh, call, target, workload) ?? []),

@@ -2,6 +2,7 @@ import { listed, placeOf, resourceKey, SERVED_ROUTES, subjectText } from '../../
 import type { Resource } from '../../manifest/index.ts';
 import type { Call, Mesh } from '../../istio/index.ts';
 import { groupedBy, routeDestinations, sameRequestsAt } from '../../istio/index.ts';
+import { isRefusedEverywhere } from '../authorization-cuts-off-callers/new-caller-refused.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
@@ -69,11 +70,17 @@ export const exposed = checks(
   [SERVICE_EXPOSED, ADMIN_PATH_EXPOSED, CERTIFICATE_LEFT_OUT],
   (input) =>
     betweenSides(input, ({ before, after }) =>
-      exposures(before, after).map((exposure) => tell(exposure, after)),
+      exposures(before, after, (call) => isRefusedEverywhere(input, call)).map((exposure) =>
+        tell(exposure, after),
+      ),
     ),
 );
 
-function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
+function exposures(
+  before: Mesh,
+  after: Mesh,
+  isRefused: (call: Call) => boolean,
+): readonly Exposure[] {
   const { outside, inside } = arrivingCalls(before);
   const [was, wasInside] = [outside, inside].map((calls) => groupedBy(calls, serviceKey));
   const found = new Map<string, Exposure>();
@@ -85,6 +92,8 @@ function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
     const exposure = exposureOf(call, { outside: was?.get(key) ?? [], within }, before, after);
     const route = exposure === null ? undefined : routeOf(call, after);
     if (exposure === null || route === undefined || isNeverTaken(call, route, after)) continue;
+    // whoever comes by it is refused there, which is found by itself
+    if (isRefused(call)) continue;
     const together = `${exposure.kind} ${resourceKey(route)}`;
     const known = found.get(together);
     if (known === undefined)
