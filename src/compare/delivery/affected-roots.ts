@@ -15,7 +15,10 @@ export interface ReachedRoot {
   readonly through: readonly string[];
   /** Of its objects. */
   readonly changes: readonly Change[];
-  /** Files of the root's own folder that put something into its changed objects, with the changes of these. */
+  /**
+   * Files of the root's own folder that put something into its changed objects, with the changes of these; of a release
+   * of a chart, which many share, those that it alone reads.
+   */
   readonly files: ReadonlyMap<string, readonly Change[]>;
 }
 
@@ -36,10 +39,11 @@ export function reachedRoots(
   return environments.flatMap((environment) => {
     if (environment.changes.length === 0) return [];
     const { before, after } = environment;
+    const readers = readersIn([before, after]);
     return pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap((pair) => {
       if (pair.before === pair.after) return [];
       const sides = [pair.after, pair.before].filter((side) => side !== null);
-      return reachedRoot(environment, sides, changedFiles);
+      return reachedRoot(environment, sides, changedFiles, readers);
     });
   });
 }
@@ -48,6 +52,7 @@ function reachedRoot(
   { name, production, changes }: ChangedEnvironment,
   sides: readonly RenderedRoot[],
   changedFiles: readonly string[],
+  readers: ReadonlyMap<string, number>,
 ): readonly ReachedRoot[] {
   const [first] = sides;
   if (first === undefined) return [];
@@ -72,10 +77,41 @@ function reachedRoot(
       through,
       isKustomization: kind === 'kustomization',
       changes: own,
-      files: filesOf(own, objects, path),
+      files:
+        kind === 'chart'
+          ? new Map(valuesOf(sides, readers).map((file) => [file, own]))
+          : filesOf(own, objects, path),
     },
   ];
 }
+
+/** Counts the releases of charts that read a file, on the side that has most of them. */
+function readersIn(sides: readonly (RenderedEnvironment | null)[]): ReadonlyMap<string, number> {
+  const most = new Map<string, number>();
+  for (const side of sides) {
+    const counts = new Map<string, number>();
+    for (const { root, reads } of side?.roots ?? [])
+      if (root.content.kind === 'chart')
+        for (const file of reads) counts.set(file, (counts.get(file) ?? 0) + 1);
+    for (const [file, count] of counts) most.set(file, Math.max(count, most.get(file) ?? 0));
+  }
+  return most;
+}
+
+/** Files outside of the chart that one release alone reads: whose they are, the release is. */
+const valuesOf = (
+  sides: readonly RenderedRoot[],
+  readers: ReadonlyMap<string, number>,
+): readonly string[] =>
+  sides.flatMap(({ root: { path, by }, reads }) =>
+    [...reads].filter(
+      (file) =>
+        readers.get(file) === 1 &&
+        !file.endsWith('/') &&
+        !isBelow(file, path) &&
+        file !== by.origin?.file,
+    ),
+  );
 
 function objectsOf(sides: readonly RenderedRoot[]): ReadonlyMap<string, readonly Resource[]> {
   const objects = new Map<string, Resource[]>();

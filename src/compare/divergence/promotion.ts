@@ -1,5 +1,5 @@
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { subjectText } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, SeqNode } from '../../manifest/index.ts';
+import { nameStep, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from '../rollout/changed-objects.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
@@ -211,13 +211,25 @@ function leavesOf(resource: Resource | null, mesh: Mesh): Leaves | null {
       });
     else if (node.kind === 'map')
       for (const [key, each] of node.entries) walk(each, path === '' ? key : `${path}.${key}`);
-    else
+    else {
+      const steps = stepsOf(node, path);
       node.items.forEach((item, index) => {
-        walk(item, `${path}[${String(index)}]`);
+        walk(item, `${path}[${steps[index] ?? String(index)}]`);
       });
+    }
   };
   walk(resource.node, '');
   return leaves;
+}
+
+/** Names lists whose items Kubernetes tells by their names: one more before them makes no other of them. */
+const NAMED_ITEMS = /(?:^|\.)(?:env|containers|initContainers|volumes|volumeMounts|ports)$/;
+
+/** Gives what each item is called in a path; empty where their places say it. */
+function stepsOf({ items }: SeqNode, path: string): readonly string[] {
+  const names = NAMED_ITEMS.test(path) ? items.map((item) => stringAt(item, 'name') ?? '') : [];
+  const areTold = new Set(names).size === items.length && !names.includes('');
+  return areTold ? names.map(nameStep) : [];
 }
 
 const sizeOf = (node: Exclude<Node, { kind: 'scalar' }>): number =>

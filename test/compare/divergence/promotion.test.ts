@@ -87,6 +87,23 @@ describe('what changes in production', () => {
     expect(ofProd([three, three], [three, ''])).toMatchObject({ behind: [{ kept: 1, of: 1 }] });
   });
 
+  test('is told of a variable by its name, whatever stands before it', () => {
+    const pod = (...names: readonly string[]): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop }
+spec: { containers: [{ name: app, env: [${names.map((name) => `{ name: ${name}, value: x }`).join(', ')}] }] }
+---
+`;
+    // staging gives LEDGER up by the same change, and had PAYMENTS at the place where production has it then
+    expect(
+      ofProd(
+        [pod('LEDGER', 'PAYMENTS'), pod('PAYMENTS')],
+        [pod('CURRENCY', 'LEDGER', 'PAYMENTS'), pod('CURRENCY', 'PAYMENTS')],
+      ),
+    ).toMatchObject({ inForce: [], atOnce: ['staging'], behind: [] });
+  });
+
   test('is in force where the other has the very value, with its name in it', () => {
     const staging = orders('3s', 2, 'orders.staging.example.com');
     const prod = orders('3s', 2, 'orders.prod.example.com');

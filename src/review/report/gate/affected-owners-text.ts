@@ -7,7 +7,7 @@ import type { ReportContext } from '../review/report-context.ts';
 
 const SETS_SHOWN = 5;
 const MOST_MENTIONS = 10;
-const OWNERS_SHOWN = 5;
+const OWNERS_SHOWN = 10;
 
 /** Matches what GitHub makes a mention of, and nothing else. */
 const MENTION = /^@[a-z\d][\w-]{0,99}(?:\/[\w.-]{1,100})?$/i;
@@ -30,19 +30,32 @@ export function affectedOwners({ review }: ReportContext, naming: Naming): reado
     mentioned.add(owner.toLowerCase());
     return { kind: 'mention', name: owner };
   };
-  const shown = told.slice(0, SETS_SHOWN).map((set) => reachedWords(set, nameOf));
-  const more = told.length - shown.length;
+  const shown = inSameEnvironments(told.slice(0, SETS_SHOWN)).map((set) =>
+    reachedWords(set, nameOf),
+  );
+  const more = told.length - SETS_SHOWN;
   const rest = more > 0 ? `, and what ${counted(more, 'more set')} of owners have` : '';
   return [
     paragraph('Also affects ', ...joined(shown, ', '), `${rest}: what they include changes.`),
   ];
 }
 
+type Reached = Pick<Review['affectedOwners']['sets'][number], 'owners' | 'environments'>;
+
+/** Names those together who have the same environments, each once, whatever the spelling. */
+function inSameEnvironments(sets: readonly Reached[]): readonly Reached[] {
+  const groups = new Map<string, Reached>();
+  for (const { owners, environments } of sets) {
+    const key = JSON.stringify(environments);
+    const all = [...(groups.get(key)?.owners ?? []), ...owners];
+    const each = new Map(all.toReversed().map((owner) => [owner.toLowerCase(), owner]));
+    groups.set(key, { environments, owners: [...each.values()].toReversed() });
+  }
+  return [...groups.values()];
+}
+
 /** `prod (@acme/shop, @acme/on-call)` */
-function reachedWords(
-  { owners, environments }: Review['affectedOwners']['sets'][number],
-  nameOf: (owner: string) => Inline,
-): Words {
+function reachedWords({ owners, environments }: Reached, nameOf: (owner: string) => Inline): Words {
   const names = owners.slice(0, OWNERS_SHOWN).map((owner) => [nameOf(owner)]);
   const left = owners.length - names.length;
   return [

@@ -12,7 +12,7 @@ import type { ReportContext } from '../review/report-context.ts';
 export const promotionBlocks = ({ review }: ReportContext, isShort: boolean): readonly Block[] => [
   ...toldTogether(review.promotions ?? [])
     .filter(({ inForce, behind }) => !isShort || inForce.length + behind.length > 0)
-    .map((promotion) => paragraph(...sentenceOf(promotion, isShort))),
+    .map((promotion) => paragraph(...sentenceOf(promotion, review.environments.length, isShort))),
   ...stagedBlocks(review),
 ];
 
@@ -39,47 +39,62 @@ function stagedBlocks({ environments, tier }: ReportContext['review']): readonly
   return [paragraph(`${first ?? ''} only; ${others ?? ''} ${keep} what ${they}.`)];
 }
 
-/** Environments that get the same at once with the same others, and with each other, are one sentence. */
-function toldTogether(promotions: readonly Promotion[]): readonly Promotion[] {
+/** Says how far others are with what changes in several environments alike. */
+interface SharedPromotion extends Omit<Promotion, 'environment'> {
+  readonly changed: readonly string[];
+}
+
+/** Environments that get the same at once with each other, or that others are ahead of alike, are one sentence. */
+function toldTogether(promotions: readonly Promotion[]): readonly SharedPromotion[] {
   const groups = new Map<string, Promotion[]>();
   for (const each of promotions) {
-    const isPlain = each.inForce.length + each.behind.length === 0;
-    const key = isPlain ? JSON.stringify(each.atOnce) : `of ${each.environment}`;
+    const key = JSON.stringify([
+      each.inForce.map(({ environment, since }) => [environment, since]),
+      each.atOnce,
+      each.behind.map(({ environment, since, kept, of }) => [environment, since, kept === of]),
+    ]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return [...groups.values()].flatMap(([first, ...others]) =>
-    first === undefined
-      ? []
-      : [{ ...first, atOnce: [...others.map(({ environment }) => environment), ...first.atOnce] }],
+  return [...groups.values()].flatMap((group) =>
+    group
+      .slice(0, 1)
+      .map((first) => ({ ...first, changed: group.map(({ environment }) => environment) })),
   );
 }
 
 /** Environments that are named; the rest is counted. */
 const NAMED = 4;
 
-function sentenceOf(promotion: Promotion, isShort: boolean): Words {
-  const { environment, inForce, atOnce, behind } = promotion;
+function sentenceOf(promotion: SharedPromotion, environments: number, isShort: boolean): Words {
+  const { changed, inForce, atOnce, behind } = promotion;
   const late = behindText(behind);
+  const these = listed(changed, NAMED);
   if (inForce.length + behind.length === 0)
-    return [
-      `${listed([environment, ...atOnce], NAMED)} get this at once: none of them has it first.`,
-    ];
+    return [atOnceText([...changed, ...atOnce], environments)];
   if (inForce.length + atOnce.length === 0)
-    return [`${environment} gets this first${isShort ? '' : `: ${late}`}.`];
-  const parts = [
-    ...(atOnce.length === 0
-      ? []
-      : [
-          `${listed(atOnce, NAMED)} ${atOnce.length === 1 ? 'gets' : 'get'} this at once with ${environment}`,
-        ]),
-    ...(behind.length === 0 ? [] : [late]),
-  ].join('; ');
+    return [
+      `${these} ${changed.length === 1 ? 'gets' : 'get'} this first${isShort ? '' : `: ${late}`}.`,
+    ];
+  const parts = [...togetherText(atOnce, these), ...(behind.length === 0 ? [] : [late])].join('; ');
   if (inForce.length === 0) return [`${parts}.`];
   const has = inForce.length === 1 ? 'has' : 'have';
   return [
     ...listedWords(inForce.map(inForceWords)),
-    ` ${has} all that changes in ${environment} already${parts === '' ? '' : `; ${parts}`}.`,
+    ` ${has} all that changes in ${these} already${parts === '' ? '' : `; ${parts}`}.`,
   ];
+}
+
+const togetherText = (atOnce: readonly string[], these: string): readonly string[] =>
+  atOnce.length === 0
+    ? []
+    : [
+        `${listed(atOnce, NAMED)} ${atOnce.length === 1 ? 'gets' : 'get'} this at once with ${these}`,
+      ];
+
+function atOnceText(names: readonly string[], environments: number): string {
+  if (names.length < environments)
+    return `${listed(names, NAMED)} get this at once: none of them has it first.`;
+  return `${names.length === 2 ? 'Both' : `All ${String(names.length)}`} environments get this at once.`;
 }
 
 function inForceWords({ environment, since }: Promotion['inForce'][number]): Words {
