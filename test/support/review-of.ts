@@ -80,9 +80,10 @@ export async function reportOf(
   before: Files,
   after: Files,
   format: FormatOf<'review'>,
+  charts: ChartRenderer | null = null,
 ): Promise<ChangeReport> {
   const settings = { format, paint: UNPAINTED, asOf: AS_OF };
-  const outcome = await reviewChange(readTreesOf(before, after), createEngine(data), settings);
+  const outcome = await reviewChange(readTreesOf(before, after), engineOf(charts), settings);
   if (outcome.kind !== 'report') throw new Error(outcome.kind);
   return outcome;
 }

@@ -53,6 +53,33 @@ export const WIDER_TELLS_NARROWER: ReconciliationRule = {
   },
 };
 
+/** How requests multiply along callers is said once, by the worst of the claims that it makes graver. */
+export const MULTIPLICATION_IS_TOLD_ONCE: ReconciliationRule = {
+  id: 'multiplication-is-told-once',
+  says: 'How one request multiplies on its way through several callers is said by the first claim that it belongs to; the others say what becomes of their own calls.',
+  apply: (claims) => {
+    const told = new Set<string>();
+    return claims.map((claim) => {
+      const levels = isOfCalls(claim) ? claim.row.consequence.after.levels : undefined;
+      if (levels === undefined || !isOfCalls(claim)) return claim;
+      const { callers, service, tries } = levels;
+      const way = JSON.stringify([callers[0], service, tries]);
+      if (told.has(way)) return { ...claim, row: withoutLevels(claim.row) };
+      told.add(way);
+      return claim;
+    });
+  },
+};
+
+function withoutLevels(row: CallRow): CallRow {
+  const { before, after } = row.consequence;
+  const [was, is] = [before, after].map(({ levels: _, ...side }) => side);
+  return {
+    ...row,
+    consequence: { ...row.consequence, before: was ?? before, after: is ?? after },
+  };
+}
+
 const rowOf = (claim: Claim): CallRow | null => (isOfCalls(claim) ? claim.row : claim.shown);
 
 /**

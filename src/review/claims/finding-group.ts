@@ -20,7 +20,7 @@ type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers
 
 /** Findings that this change brings about, worst first; what is said of many objects alike is one item. */
 export const groupedFindings = (review: FindingsOfReview): readonly FindingGroup[] =>
-  withSameLine(withAlike(distinctFindings(review)));
+  withSameTemplate(withSameLine(withAlike(distinctFindings(review))));
 
 /** The same with an item for each object: every one of them has its own place. */
 export function distinctFindings(review: FindingsOfReview): readonly FindingGroup[] {
@@ -88,36 +88,69 @@ function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
  * the others with their environments.
  */
 function withSameLine(groups: readonly FindingGroup[]): readonly FindingGroup[] {
+  return oneOfEach(groups, ({ finding }) =>
+    JSON.stringify([finding.subject.name, ...lineKey(finding, spaceless)]),
+  );
+}
+
+/**
+ * One item for one line that is a mistake in objects of several names, for a template of a chart or a patch writes them
+ * all: the first of those that are as grave and in the same environments.
+ */
+function withSameTemplate(groups: readonly FindingGroup[]): readonly FindingGroup[] {
+  return oneOfEach(groups, ({ finding, tier, environments }) =>
+    JSON.stringify([tier, environments, ...lineKey(finding, withoutOwn)]),
+  );
+}
+
+function oneOfEach(
+  groups: readonly FindingGroup[],
+  keyOf: (group: FindingGroup) => string,
+): readonly FindingGroup[] {
   const lines = new Map<string, FindingGroup>();
   for (const group of groups) {
-    const key = lineKey(group.finding);
+    const key = keyOf(group);
     const first = lines.get(key);
     lines.set(key, first === undefined ? group : beside(first, group));
   }
   return [...lines.values()];
 }
 
-function lineKey(finding: Finding): string {
+/** Says what a finding of one line is, in words that `bare` takes what is the object's own out of. */
+function lineKey(
+  finding: Finding,
+  bare: (text: string, subject: Finding['subject']) => string,
+): readonly unknown[] {
   const { detector, check, subject, key, origin, side, awaits, introducedBy } = finding;
   const texts = [finding.message, finding.cause ?? finding.why, finding.symptom, finding.fix.text];
-  return JSON.stringify([
-    detector,
-    check,
-    subject.kind,
-    subject.name,
-    spaceless(key, subject),
-    placeOf(origin),
-    origin.column,
-    side,
-    awaits,
-    introducedBy,
-    ...texts.map((text) => spaceless(text, subject)),
-  ]);
+  return [
+    ...[detector, check, subject.kind, bare(key, subject), placeOf(origin), origin.column],
+    ...[side, awaits, introducedBy],
+    ...texts.map((text) => bare(text, subject)),
+  ];
 }
 
 /** Takes the namespace of what a text is about out of it. */
 const spaceless = (text: string, { namespace }: Finding['subject']): string =>
   namespace === '' ? text : text.replaceAll(namespace, '');
+
+/**
+ * Takes the name of what a text is about out of it, too, and what names beside it begin with: of `orders-callers` also
+ * `orders`, as charts call all that they make of one release.
+ */
+function withoutOwn(text: string, subject: Finding['subject']): string {
+  const words = subject.name.split('-');
+  const names = words
+    .map((_, at) => words.slice(0, words.length - at).join('-'))
+    .filter((name, at) => name !== '' && (at === 0 || name.length >= SHORTEST_BEGINNING));
+  return spaceless(
+    names.reduce((rest, name) => rest.replaceAll(name, ''), text),
+    subject,
+  );
+}
+
+/** Bounds the letters of a name's beginning below which it may be any word. */
+const SHORTEST_BEGINNING = 3;
 
 const beside = (first: FindingGroup, { finding, alike }: FindingGroup): FindingGroup => ({
   ...first,

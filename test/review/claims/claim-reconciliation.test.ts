@@ -89,6 +89,38 @@ describe('claims of one review', () => {
     expect(told(reviewed([opened()]))).toEqual(['opens Deployment shop/orders:9090']);
   });
 
+  test('how one request multiplies is told once, by the first that it makes graver', () => {
+    const levels = (tries: number) => ({
+      callers: ['Deployment shop/web', 'Deployment shop/orders'],
+      service: 'shop/payments',
+      tries,
+      worstSeconds: null,
+    });
+    const slower = (source: string): Consequence => {
+      const side = (tries: number) => ({
+        ...lost().before,
+        waiting: { worstSeconds: 5, timeoutSeconds: 5, tries, delaySeconds: 0 },
+        levels: levels(tries * tries),
+      });
+      const { witness } = lost();
+      return lost({
+        kind: 'slower',
+        sources: [source],
+        witness: { ...witness, source },
+        destination: source === 'Deployment shop/web' ? 'shop/orders' : 'shop/payments',
+        before: side(3),
+        after: side(7),
+      });
+    };
+    const { claims } = claimsOf(
+      reviewed([slower('Deployment shop/orders'), slower('Deployment shop/web')]),
+    );
+    const told = claims.map((claim) =>
+      claim.about === 'calls' ? claim.row.consequence.after.levels?.tries : null,
+    );
+    expect(told).toEqual([49, undefined]);
+  });
+
   test('calls are told by the finding that gives their cause', () => {
     const cause = finding({
       id: 'cause',

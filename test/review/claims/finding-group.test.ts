@@ -40,15 +40,15 @@ const sentences = (findings: readonly Finding[]): readonly string[] => {
 
 it('says of many objects once what is said of each in the same words', () => {
   expect(sentences([finding('web', 'a'), finding('orders', 'a'), finding('cart', 'b')])).toEqual([
-    'web. The same holds for Service orders (a.yaml:1).',
+    'web. The same holds for Service orders.',
     'cart.',
   ]);
   expect(sentences(['a', 'b', 'c'].map((name) => finding(name, 'x')))).toEqual([
-    'a. The same holds for Service b (a.yaml:1) and Service c (a.yaml:1).',
+    'a. The same holds for Service b and Service c.',
   ]);
   const many = Array.from({ length: 9 }, (_, index) => finding(`s${String(index)}`, 'x'));
   expect(sentences(many)).toEqual([
-    's0. The same holds for Service s1 (a.yaml:1), Service s2 (a.yaml:1), Service s3 (a.yaml:1), Service s4 (a.yaml:1), Service s5 (a.yaml:1) and 3 more.',
+    's0. The same holds for Service s1, Service s2, Service s3, Service s4, Service s5 and 3 more.',
   ]);
 });
 
@@ -59,7 +59,7 @@ it('says once what has one cause, though each object says it of other values', (
     cause: 'wildcards cannot be resolved',
   });
   expect(sentences([invalid('a', '*.a.example'), invalid('b', '*.b.example')])).toEqual([
-    'a. The same holds for Service b (a.yaml:1).',
+    'a. The same holds for Service b.',
   ]);
 });
 
@@ -68,9 +68,7 @@ it('says once what the API server tells of each in its own words', () => {
     ...finding(name, 'x'),
     symptom: `the apply fails: The Service "${name}" is invalid`,
   });
-  expect(sentences([refused('a'), refused('b')])).toEqual([
-    'a. The same holds for Service b (a.yaml:1).',
-  ]);
+  expect(sentences([refused('a'), refused('b')])).toEqual(['a. The same holds for Service b.']);
   const other = { ...finding('b', 'x'), symptom: 'the apply fails: The Service "a" is invalid' };
   expect(sentences([refused('a'), other])).toEqual(['a.', 'b.']);
 });

@@ -103,3 +103,12 @@ test.each([
 ])('a clause that is turned by what is cut off is not begun: %s', (message, whole) => {
   expect(headlineOf(review({ findings: [finding({ message })] })).sentence).toBe(whole);
 });
+
+test('a clause that says the opposite of what stands before it is not cut off', () => {
+  const message =
+    'AuthorizationPolicy ledger/ledger-callers admits service account ledger/payments, which does not exist: the callers it was meant for are refused.';
+  const environments = ['prod-eu', 'prod-us', 'staging'].map((name) => environment(name));
+  const findings = environments.map(({ name }) => finding({ message, environment: name }));
+  const { sentence } = headlineOf(review({ findings, environments }));
+  expect(sentence).toContain('which does not exist');
+});

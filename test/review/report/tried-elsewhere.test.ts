@@ -44,5 +44,5 @@ test('environments that get the same at once are one sentence', async () => {
   });
   const text = await textOf(regions(IN), regions(OUT));
   expect(text.match(/get this at once/g)).toHaveLength(1);
-  expect(text).toContain('prod, prod-us and staging get this at once: none of them has it first.');
+  expect(text).toContain('All 3 environments get this at once.');
 });

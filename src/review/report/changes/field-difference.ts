@@ -132,9 +132,16 @@ export function changeWords(change: Change): string {
 const isText = (value: Plain): boolean =>
   typeof value === 'object' || (typeof value === 'string' && value.trim().includes('\n'));
 
-/** Both as they are called; an identity beside what is none is told whole. */
+/**
+ * Both as they are called; an identity beside what is none is told whole, and one beside another of its name with its
+ * namespace, or whole too.
+ */
 function pairWords(before: Plain, after: Plain): readonly [string, string] {
   const [was, is] = [wordOf(before), wordOf(after)];
+  if (was === is && typeof before === 'string' && typeof after === 'string') {
+    const [home, other] = [inNamespace(before), inNamespace(after)];
+    return home === other ? [plainText(before), plainText(after)] : [home, other];
+  }
   const isShort = (value: Plain, word: string): boolean =>
     typeof value === 'string' && word !== plainText(value);
   return isShort(before, was) === isShort(after, is) ||
@@ -199,11 +206,19 @@ function destinationText({ destination, weight }: Readonly<Record<string, Plain>
   return typeof to === 'string' ? ` to ${noun}${quotedWord(shortened(plainText(to)))}${share}` : '';
 }
 
+const IDENTITY = /^[^/]*\/ns\/([^/]+)\/sa\/([^/]+)$/;
+
 /** An identity by its service account, everything else as it is. */
 function wordOf(value: Plain): string {
   const text = plainText(typeof value === 'object' ? '' : String(value));
-  const account = /^[^/]*\/ns\/[^/]+\/sa\/([^/]+)$/.exec(text)?.[1];
-  return account ?? text;
+  return IDENTITY.exec(text)?.[2] ?? text;
+}
+
+/** `shop/orders` of an identity. */
+function inNamespace(value: string): string {
+  const text = plainText(value);
+  const [, namespace = '', account = ''] = IDENTITY.exec(text) ?? [];
+  return account === '' ? text : `${namespace}/${account}`;
 }
 
 /** Two values without what they share at their beginning; never two that look alike. */

@@ -65,11 +65,21 @@ export function findingBlock(
     symptom: finding.symptom,
     advice: {
       ...advice,
-      text: `${renamed?.fix ?? advice.text}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
+      text: `${renamed?.fix ?? advice.text}${othersText(group)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     },
-    patch: isSuggested ? null : patchOf(group, context, fixes),
+    patch: isSuggested || isOfEach(group) ? null : patchOf(group, context, fixes),
   };
 }
+
+/** Says that what is to be written differs for objects that one line makes: then no text of that line is certain. */
+const isOfEach = ({ finding, alike }: FindingGroup): boolean =>
+  alike.some(
+    ({ origin, fix }) =>
+      placeOf(origin) === placeOf(finding.origin) && fix.text !== finding.fix.text,
+  );
+
+const othersText = (group: FindingGroup): string =>
+  isOfEach(group) ? ' The others that this line makes take their own names.' : '';
 
 /** Says how far what is found reaches: ` It holds for the whole mesh: 9 workloads in 2 namespaces.` */
 function reachText(reach: FindingClaim['reach']): string {
@@ -221,11 +231,13 @@ export function alikeWords(
       ![subjectText(subject), `(${placeOf(origin)})`].every((each) => finding.why.includes(each)),
   );
   if (others.length === 0) return [];
-  const named = others.map(({ subject, origin, side, environment }): Words => [
-    `${subjectText(subject)}${environments.includes(environment) ? '' : ` in ${environment}`} (`,
-    placeLink(origin, side, context),
-    ')',
-  ]);
+  const named = others.map(({ subject, origin, side, environment }): Words => {
+    const name = `${subjectText(subject)}${environments.includes(environment) ? '' : ` in ${environment}`}`;
+    const isSameLine = side === finding.side && placeOf(origin) === placeOf(finding.origin);
+    return isSameLine && subject.name !== finding.subject.name
+      ? [name]
+      : [`${name} (`, placeLink(origin, side, context), ')'];
+  });
   const shown = named.slice(0, others.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
   const more = named.length - shown.length;
   const last = more > 0 ? [`${String(more)} more`] : (shown.pop() ?? []);

@@ -48,9 +48,9 @@ function shorterThan(sentence: string): {
   let spared = bare;
   const sparing = SPARED.map(([pattern, instead]) => (spared = spared.replace(pattern, instead)));
   const beginnings = [half, bare, ...sparing].flatMap((text) =>
-    [...text.matchAll(/: |, (?=(?:(?:[a-z]{1,7} )?which|for|so|while|because|calls)\b)/g)].map(
-      ({ index }) => text.slice(0, index),
-    ),
+    [...text.matchAll(/: |, (?=(?:(?:[a-z]{1,7} )?which|for|so|while|because|calls)\b)/g)]
+      .filter(({ index }) => !isTurnedBehind(text.slice(index)))
+      .map(({ index }) => text.slice(0, index)),
   );
   const whole = beginnings.filter(
     (text) =>
@@ -82,6 +82,10 @@ function atClause(beginning: string): string {
   const isWhole = beginning.slice(0, Math.max(at, 0)).split(' ').length >= FEWEST_WORDS;
   return isWhole && TURNING.test(beginning.slice(at)) ? beginning.slice(0, at) : beginning;
 }
+
+/** A clause on what stands before it that says the opposite of what that says alone: `, which does not exist`. */
+const isTurnedBehind = (rest: string): boolean =>
+  /^, which (?:(?:do|does|is|are) not|no|nothing|nobody|never|ha(?:s|ve) no)\b/.test(rest);
 
 type Environments = Review['environments'];
 
