@@ -55,7 +55,7 @@ export function controlPlaneBeside(
     ? changes.every(({ oldObject }) => oldObject === null)
       ? 'comes'
       : 'goes'
-    : [...touched].some((name) => !was.run.has(name)) || touched.size === 0
+    : [...touched].some((name) => !was.run.has(name)) || tags.length > 0
       ? 'comes'
       : 'stays';
   const revisions = [...(touched.size === 0 ? tags : touched)].sort();
