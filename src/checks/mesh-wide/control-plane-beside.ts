@@ -72,23 +72,28 @@ interface Sides {
 const isThere = (is: Facts, name: string): boolean => is.run.has(name) || is.keeps(name);
 
 /** Names the revisions whose control plane comes, goes or changes; null where a change is of none that is known. */
-function touchedRevisions(
-  changes: readonly Change[],
-  { before, after, was, is }: Sides,
-): ReadonlySet<string> | null {
-  const touched = new Set<string>();
-  for (const name of is.run) if (!was.run.has(name)) touched.add(name);
-  for (const name of was.run) if (!isThere(is, name)) touched.add(name);
-  for (const { object, oldObject, field, cause } of changes) {
-    if (cause?.kind === 'copied') return null;
-    if (field !== null && TAGS.test(field)) continue;
-    const own = [...revisionsOf(before, oldObject), ...revisionsOf(after, object)];
-    // what is no release says its own revision, which comes or goes with it
-    const isWhole = field === null && !isDelivering(object ?? oldObject ?? NOTHING);
-    if (own.length === 0 && !isWhole && !isKept(object, field, is)) return null;
-    for (const name of own) if (is.run.has(name) || was.run.has(name)) touched.add(name);
-  }
-  return touched;
+function touchedRevisions(changes: readonly Change[], sides: Sides): ReadonlySet<string> | null {
+  const { was, is } = sides;
+  const each = changes.map((change) => revisionsOfChange(change, sides));
+  const own = each.flatMap((names) => names ?? []);
+  if (each.includes(null)) return null;
+  return new Set([
+    ...[...is.run].filter((name) => !was.run.has(name)),
+    ...[...was.run].filter((name) => !isThere(is, name)),
+    ...own.filter((name) => is.run.has(name) || was.run.has(name)),
+  ]);
+}
+
+/** Names the revisions that a change is of by its release; none where it says its own, or gives one further names. */
+function revisionsOfChange(
+  { object, oldObject, field, cause }: Change,
+  { before, after, is }: Sides,
+): readonly string[] | null {
+  if (cause?.kind === 'copied') return null;
+  if (field !== null && TAGS.test(field)) return [];
+  const own = [...revisionsOf(before, oldObject), ...revisionsOf(after, object)];
+  const isOwn = field === null && !isDelivering(object ?? oldObject ?? NOTHING);
+  return own.length > 0 || isOwn || isKept(object, field, is) ? own : null;
 }
 
 const NOTHING = { group: '', kind: '' };

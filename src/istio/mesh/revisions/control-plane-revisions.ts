@@ -16,7 +16,7 @@ export interface RevisionFacts {
    * Tells whether the operator keeps a control plane of that name while somebody asks for it, though its object is of another
    * version by now: `updateStrategy: RevisionBased` of the Sail operator (docs of the operator, "Update strategy").
    */
-  keeps(revision: string): boolean;
+  readonly keeps: (revision: string) => boolean;
 }
 
 const INJECTION_LABEL = 'istio-injection';
