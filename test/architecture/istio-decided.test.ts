@@ -237,6 +237,7 @@ const READERS = [
   'compare/rollout/reach/route-gateways.ts',
   // names that a question may mean
   'istio/asking/question.ts',
+  'istio/asking/unseen-gateways.ts',
   'istio/asking/call-parties.ts',
   // which problems with its schema an object has
   'istio/asking/blind-spots.ts',

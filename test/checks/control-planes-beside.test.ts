@@ -52,7 +52,7 @@ describe('a control plane with a revision of its own, beside another', () => {
     ],
   ])('reaches nobody until somebody asks for it, %s', (_, added, name) => {
     expect(messages(old, old + added)).toEqual([
-      `${name} installs a control plane of revision b, beside a: no namespace or workload seen here asks for it yet.`,
+      `${name} installs a control plane (revision b, beside a): no namespace or workload seen here asks for it yet.`,
     ]);
   });
 
@@ -61,7 +61,7 @@ describe('a control plane with a revision of its own, beside another', () => {
     expect(
       messages(old, old + added + namespace('pay', 'istio.io/rev: next') + web('pay')),
     ).toEqual([
-      'HelmRelease istio-system/istiod-b installs a control plane of revision b, beside a: 1 workload seen here, in pay, asks for it.',
+      'HelmRelease istio-system/istiod-b installs a control plane (revision b, beside a): 1 workload seen here, in pay, asks for it.',
     ]);
     const [asking] = detectionOf(
       meshWideChange,
@@ -72,17 +72,64 @@ describe('a control plane with a revision of its own, beside another', () => {
     expect(asking?.scope).toEqual({ level: 'workload', workloads: 1, services: 0, namespaces: 1 });
   });
 
-  test('counts for the whole mesh where it has no name, takes a tag over, or the default tag', () => {
+  test('reaches those who name a tag that it takes over', () => {
+    const tagged = (a: string, b: string): string =>
+      release('istiod-a', `{ revision: a, revisionTags: [${a}] }`) +
+      (b === '' ? '' : release('istiod-b', `{ revision: b, revisionTags: [${b}] }`)) +
+      namespace('shop', 'istio.io/rev: stable') +
+      namespace('pay', 'istio.io/rev: a') +
+      web('shop') +
+      web('pay');
+    expect(messages(tagged('stable', ''), tagged('', 'stable'))).toEqual([
+      'HelmRelease istio-system/istiod-b installs a control plane (revision b, beside a): 1 workload seen here, in shop, asks for it.',
+    ]);
+    expect(messages(tagged('stable', 'next'), tagged('next', 'stable'))).toEqual([
+      expect.stringMatching(
+        / change \(revision next and stable, beside a and b\): 1 workload seen here, in shop, asks for it\.$/,
+      ),
+    ]);
+  });
+
+  test('reaches its own alone when it is upgraded, set otherwise or taken away', () => {
+    const both = (b: string): string => old + b + namespace('pay', 'istio.io/rev: b') + web('pay');
+    const b = (version: string, values = '{ revision: b }'): string =>
+      release('istiod-b', values, 'istiod', version);
+    const who = '(revision b, beside a): 1 workload seen here, in pay, asks for it.';
+    expect(messages(both(b('1.24.2')), both(b('1.25.0')))).toEqual([
+      `The control plane goes from 1.24.2 to 1.25.0 ${who}`,
+    ]);
+    expect(
+      messages(both(b('1.24.2')), both(b('1.24.2', '{ revision: b, pilot: { env: { X: "1" } } }'))),
+    ).toEqual([`Settings of the control plane change ${who}`]);
+    expect(messages(old + b('1.24.2'), old)).toEqual([
+      'HelmRelease istio-system/istiod-b and its control plane go away (revision b, beside a): no namespace or workload seen here asks for it.',
+    ]);
+  });
+
+  test('reaches who moves to it, where the operator keeps the one before', () => {
+    const istio = (
+      version: string,
+      type = 'RevisionBased',
+    ): string => `apiVersion: sailoperator.io/v1
+kind: Istio
+metadata: { name: default }
+spec: { version: ${version}, namespace: istio-system, updateStrategy: { type: ${type} } }
+---
+`;
+    const shop = namespace('shop', 'istio.io/rev: default-v1-24-2') + web('shop');
+    expect(messages(istio('v1.24.2') + shop, istio('v1.25.0') + shop)).toEqual([
+      'The control plane goes from v1.24.2 to v1.25.0 (revision default-v1-25-0, beside default-v1-24-2): no namespace or workload seen here asks for it yet.',
+    ]);
+    expect(
+      messages(istio('v1.24.2', 'InPlace') + shop, istio('v1.25.0', 'InPlace') + shop),
+    ).toEqual([expect.stringContaining('for the whole mesh')]);
+  });
+
+  test('counts for the whole mesh where it has no name, or has the default tag', () => {
     for (const values of ['{}', '{ revision: b, revisionTags: [default] }'])
       expect(messages(old, old + release('istiod-b', values))).toEqual([
         expect.stringContaining('for the whole mesh'),
       ]);
-    const tagged = (a: string, b: string): string =>
-      release('istiod-a', `{ revision: a, revisionTags: [${a}] }`) +
-      (b === '' ? '' : release('istiod-b', `{ revision: b, revisionTags: [${b}] }`));
-    expect(messages(tagged('stable', ''), tagged('', 'stable'))).toEqual([
-      expect.stringContaining('for the whole mesh'),
-    ]);
   });
 
   test('counts for the whole mesh where it takes the place of another, or is the first', () => {

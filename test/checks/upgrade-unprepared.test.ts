@@ -94,6 +94,20 @@ describe('filters', () => {
   });
 });
 
+test('a revision that its operator keeps while somebody names it does not go away', () => {
+  const istio = (version: string, type: string): string => `apiVersion: sailoperator.io/v1
+kind: Istio
+metadata: { name: default }
+spec: { version: ${version}, namespace: istio-system, updateStrategy: { type: ${type} } }
+---
+`;
+  const named = namespace('istio.io/rev: default-v1-26-1');
+  const left = (type: string): readonly string[] =>
+    found(istio('v1.26.1', 'RevisionBased') + named, istio('v1.27.0', type) + named);
+  expect(left('RevisionBased')).toEqual([]);
+  expect(left('InPlace')).toEqual(['shop revision-left-behind']);
+});
+
 describe('revisions that go away', () => {
   test('are told to those who name them', () => {
     const shop = namespace('istio.io/rev: a');

@@ -66,9 +66,9 @@ function tell(input: DetectorInput): readonly Told[] {
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin }) => origin),
-      symptom: `${onceInstalled(first.subject, mesh)}${beside?.symptom ?? (isDefined ? OF_DEFINITIONS : symptomOf(input, { age, isSetting: isSettingAlone(first, own) }))}`,
+      symptom: `${onceInstalled(first.subject, mesh)}${beside?.symptom ?? (isDefined ? OF_DEFINITIONS : symptomOf(input, { age, isSetting: isSettingAlone(first, own), isUpgrade: isUpgrade(first) }))}`,
       fix:
-        beside !== null
+        beside !== null && beside.fix !== null
           ? { text: beside.fix, kind: 'choice' }
           : isDefined
             ? { text: DEFINITIONS_FIRST, kind: 'choice' }
@@ -83,7 +83,11 @@ const isSettingAlone = (first: Change, own: readonly Change[]): boolean =>
 
 function symptomOf(
   input: DetectorInput,
-  { age, isSetting }: { readonly age: Age; readonly isSetting: boolean },
+  {
+    age,
+    isSetting,
+    isUpgrade: isNewer,
+  }: { readonly age: Age; readonly isSetting: boolean; readonly isUpgrade: boolean },
 ): string {
   const gone = goneAddress(input);
   if (gone !== null)
@@ -93,9 +97,17 @@ function symptomOf(
   const name = controlPlaneName(age);
   const start = isSetting
     ? `where it changes the pods of ${name}, they are made anew`
-    : `proxies reconnect to the new ${name}`;
+    : `proxies reconnect to the new ${name}${isNewer && age.hasIstiod ? STAY_OLD : ''}`;
   return `${start}; if it does not start, configuration stays as it is${injection}`;
 }
+
+/** Nothing restarts the pods of workloads and gateways, whose proxies are of the release that injected them (INJ-1). */
+const STAY_OLD =
+  ', and are of the old release until their pods are made anew, those of gateways too';
+
+/** Tells whether another release comes, which is written on both sides. */
+const isUpgrade = (first: Change): boolean =>
+  first.field !== null && isVersion(first) && versionsOf(first) !== null;
 
 const fixOf = (first: Change, age: Age): Told['fix'] =>
   isVersion(first) && age.hasRevisions && !isPatch(first)

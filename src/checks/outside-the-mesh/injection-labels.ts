@@ -110,10 +110,10 @@ const ALWAYS_KNOWN: ReadonlySet<string> = new Set(['default', 'none', '']);
  * by other means, under names that nobody sees.
  */
 function ofUnknownRevisions(mesh: Mesh): readonly UnreadLabel[] {
-  const { run, tags } = revisionFactsOf(mesh, mesh.charts);
+  const { run, tags, keeps } = revisionFactsOf(mesh, mesh.charts);
   if (run.size === 0) return [];
   const isUnknown = (value: string): boolean =>
-    !ALWAYS_KNOWN.has(value) && !run.has(value) && !tags.has(value);
+    !ALWAYS_KNOWN.has(value) && !run.has(value) && !tags.has(value) && !keeps(value);
   const ofNamespaces = mesh.ofKind('', 'Namespace').flatMap((namespace) => {
     const label = nodeAt(namespace.node, 'metadata', 'labels', REVISION);
     const isRead = nodeAt(namespace.node, 'metadata', 'labels', INJECTION) === undefined;

@@ -38,15 +38,15 @@ interface Unread {
 const ASIDE: ReadonlySet<string> = new Set(['none', '']);
 
 function unreadObjects(mesh: Mesh): readonly Unread[] {
-  const { run, tags, unnamed } = revisionFactsOf(mesh, mesh.charts);
+  const { run, tags, unnamed, keeps } = revisionFactsOf(mesh, mesh.charts);
   if (run.size === 0 || unnamed) return [];
   const running = [...run].sort();
   return mesh.resources.flatMap((object) => {
     if (!isIstioKind(object) && !isGatewayApi(object)) return [];
     const label = nodeAt(object.node, 'metadata', 'labels', REVISION_LABEL);
     const revision = label?.kind === 'scalar' ? String(label.value ?? '') : '';
-    if (label === undefined || ASIDE.has(revision) || run.has(revision) || tags.has(revision))
-      return [];
+    if (label === undefined || ASIDE.has(revision) || keeps(revision)) return [];
+    if (run.has(revision) || tags.has(revision)) return [];
     return [{ object, revision, origin: label.origin, running }];
   });
 }

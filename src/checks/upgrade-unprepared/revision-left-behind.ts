@@ -37,7 +37,9 @@ function goneRevisions(before: Mesh, after: Mesh): ReadonlySet<string> {
   const [was, is] = [before, after].map((mesh) => revisionFactsOf(mesh, mesh.charts));
   if (was === undefined || is === undefined || is.run.size === 0) return new Set();
   return new Set(
-    [...was.run, ...was.tags.keys()].filter((name) => !is.run.has(name) && !is.tags.has(name)),
+    [...was.run, ...was.tags.keys()].filter(
+      (name) => !is.run.has(name) && !is.tags.has(name) && !is.keeps(name),
+    ),
   );
 }
 

@@ -5,6 +5,7 @@ import type { Mesh, Workload } from '../mesh/mesh.ts';
 import { nearestNames } from '../mesh/calls/nearest-names.ts';
 import { answerCall } from './call-answer.ts';
 import type { CallAnswer } from './call-answer.ts';
+import { answerAtUnseen, unseenGatewaysFor } from './unseen-gateways.ts';
 import { calledHost, nearHosts, callersIn, nearCallers } from './call-parties.ts';
 import type { Caller } from './call-parties.ts';
 
@@ -123,10 +124,14 @@ export function answerQuestion(asked: readonly AskedMesh[], question: CallQuesti
     .filter(({ callers }) => callers.length > 0);
   const reason = ambiguity(found, question) ?? absence(asked, found, question);
   if (reason !== null) return { kind: 'refused', reason };
-  const answers = found.flatMap(({ mesh, notSeen, callers }) =>
-    callers.map((caller) => answerCall(mesh, caller, question, notSeen)),
-  );
-  return { kind: 'answered', answers: question.from === 'outside' ? serving(answers) : answers };
+  const answers = found.map(({ mesh, notSeen, callers }) => {
+    const all = callers.map((caller) => answerCall(mesh, caller, question, notSeen));
+    const isOpen = question.from === 'outside' && all.every(({ isServed }) => !isServed);
+    const unseen = isOpen ? answerAtUnseen(mesh, question, all) : null;
+    return unseen === null ? all : [unseen];
+  });
+  const all = answers.flat();
+  return { kind: 'answered', answers: question.from === 'outside' ? serving(all) : all };
 }
 
 interface Found extends AskedMesh {
@@ -172,6 +177,7 @@ function absence(
   if (from === 'outside') {
     const hosts = gatewayHosts(found.map(({ mesh }) => mesh));
     if (hosts.some((one) => coversHost(one, host))) return null;
+    if (found.some(({ mesh }) => unseenGatewaysFor(mesh, host).length > 0)) return null;
     const near = nearestNames(host, hosts).map(({ name }) => name);
     return near.length === 0 ? null : `No gateway has the host ${host}${where}${meant(near)}.`;
   }
@@ -201,9 +207,9 @@ const gatewayHosts = (meshes: readonly Mesh[]): readonly string[] =>
       .flatMap(({ hosts }) => hosts.value.map(({ value }) => value.replace(/^[^/]*\//, ''))),
   );
 
-/** Keeps the gateways that take the call at all; where none does, all stay. */
+/** Keeps the gateways that take the call at all, or may; where none does, all stay. */
 function serving(answers: readonly CallAnswer[]): readonly CallAnswer[] {
-  const open = answers.filter(({ isServed }) => isServed);
+  const open = answers.filter(({ isServed, ends }) => isServed || ends === 'unknown');
   return open.length === 0 ? answers : open;
 }
 

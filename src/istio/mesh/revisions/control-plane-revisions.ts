@@ -12,6 +12,11 @@ export interface RevisionFacts {
    * Tells whether a control plane runs without a name of its own: it reads objects of all revisions (INJ-19).
    */
   readonly unnamed: boolean;
+  /**
+   * Tells whether the operator keeps a control plane of that name while somebody asks for it, though its object is of another
+   * version by now: `updateStrategy: RevisionBased` of the Sail operator (docs of the operator, "Update strategy").
+   */
+  readonly keeps: (revision: string) => boolean;
 }
 
 const INJECTION_LABEL = 'istio-injection';
@@ -62,6 +67,13 @@ export function revisionFactsOf(index: Objects, charts: readonly ChartRelease[])
     unnamed: renderedDiscovery(index).some(
       ({ named, labelled = '' }) => named === '' || (named === undefined && labelled === ''),
     ),
+    keeps: (revision) =>
+      index
+        .ofKind('sailoperator.io', 'Istio')
+        .some(
+          (istio) =>
+            isRevisionBased(istio) && new RegExp(`^${istio.name}-v?\\d+-\\d+-\\d+`).test(revision),
+        ),
   };
 }
 
@@ -88,16 +100,20 @@ const labelsOf = (resources: readonly Resource[], label: string): readonly strin
 function* operatorRevisions(index: Objects): Generator<string> {
   for (const { node } of index.ofKind('install.istio.io', 'IstioOperator'))
     if (stringAt(node, 'spec', 'profile') !== 'empty')
-      yield stringAt(node, 'spec', 'revision') ||
+      yield (
+        stringAt(node, 'spec', 'revision') ||
         stringAt(node, 'spec', 'values', 'revision') ||
-        DEFAULT;
+        DEFAULT
+      );
   for (const { node, name } of index.ofKind('sailoperator.io', 'Istio')) {
     const version = stringAt(node, 'spec', 'version') ?? '';
-    const isApart = stringAt(node, 'spec', 'updateStrategy', 'type') === 'RevisionBased';
-    yield isApart ? `${name}-${version.replaceAll('.', '-')}` : name;
+    yield isRevisionBased({ node }) ? `${name}-${version.replaceAll('.', '-')}` : name;
   }
   for (const { name } of index.ofKind('sailoperator.io', 'IstioRevision')) yield name;
 }
+
+const isRevisionBased = ({ node }: Pick<Resource, 'node'>): boolean =>
+  stringAt(node, 'spec', 'updateStrategy', 'type') === 'RevisionBased';
 
 /** A rendered istiod says its revision in a label, and to itself in a variable. */
 const discoveryRevisions = (index: Objects): readonly string[] =>
