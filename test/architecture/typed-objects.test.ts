@@ -87,6 +87,7 @@ const OF_OTHERS = [
   'compare/diff/managed-namespaces.ts',
   'istio/mesh/outcome/gateway-surface.ts',
   'checks/registry-contradicted/service-entry-addresses.ts',
+  'checks/route-never-answers/redirects-to-nowhere.ts',
   'checks/registry-contradicted/multicluster-services.ts',
   'checks/ports-misread/undeclared-ports.ts',
   'istio/mesh/proxies.ts',
