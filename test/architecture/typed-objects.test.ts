@@ -90,6 +90,8 @@ const OF_OTHERS = [
   'checks/route-never-answers/redirects-to-nowhere.ts',
   'checks/registry-contradicted/multicluster-services.ts',
   'checks/ports-misread/undeclared-ports.ts',
+  'checks/ports-misread/ports-of-pods.ts',
+  'checks/ports-misread/scraped-ports.ts',
   'istio/mesh/proxies.ts',
   'istio/mesh/revisions/control-plane-revisions.ts',
   'istio/mesh/environment-variables.ts',
