@@ -54,7 +54,7 @@ export function redirectPaths(mesh: Mesh): readonly RedirectPath[] {
 }
 
 /** Bounds the requests that are asked of one gateway. */
-const MOST_STARTS = 2_000;
+const MOST_STARTS = 1_000;
 
 /** Gives one for each place that redirects: what becomes of others that it redirects is much the same. */
 function pathsAt(mesh: Mesh, pods: GatewayPods): readonly RedirectPath[] {
@@ -70,29 +70,28 @@ function pathsAt(mesh: Mesh, pods: GatewayPods): readonly RedirectPath[] {
 
 /** Lists requests that a route may redirect, one for each of its matches, and the first page of each host. */
 function startsAt(mesh: Mesh, { hosts, ports, rulesFor }: Surface): readonly Address[] {
-  const starts: Address[] = [];
-  const redirectsServers = mesh
+  const isOfServers = mesh
     .ofKind(API_GROUPS.istioNetworking, 'Gateway')
     .some((gateway) =>
       viewOf('Gateway', gateway).servers.value.some(
         ({ tls }) => tls?.httpsRedirect?.value === true,
       ),
     );
-  for (const written of hosts) {
-    const host = written.toLowerCase();
-    if (host.includes('*')) continue;
-    const rules = rulesFor(host);
-    const redirecting = rules.filter((rule) => rule.redirect !== null);
-    const paths = new Set(redirecting.flatMap(pathsOf));
-    if (redirectsServers && rules.length > 0) paths.add('/');
-    for (const path of paths)
-      for (const port of ports)
-        for (const scheme of ['http', 'https']) {
-          if (starts.length >= MOST_STARTS) return starts;
-          starts.push({ scheme, host, port, path });
-        }
-  }
-  return starts;
+  const places = ports.flatMap((port) => ['http', 'https'].map((scheme) => ({ scheme, port })));
+  return hosts
+    .map((host) => host.toLowerCase())
+    .filter((host) => !host.includes('*'))
+    .flatMap((host) =>
+      redirectedPaths(rulesFor(host), isOfServers).flatMap((path) =>
+        places.map((place) => ({ ...place, host, path })),
+      ),
+    )
+    .slice(0, MOST_STARTS);
+}
+
+function redirectedPaths(rules: readonly RouteRule[], isOfServers: boolean): readonly string[] {
+  const paths = rules.filter(({ redirect }) => redirect !== null).flatMap(pathsOf);
+  return [...new Set(isOfServers && rules.length > 0 ? [...paths, '/'] : paths)];
 }
 
 /** Gives a path for each match by path alone: what else a route asks for may change from one request to the next. */
@@ -118,23 +117,19 @@ function followed(
   surface: Surface,
   start: Address,
 ): RedirectPath | null {
-  const hops: Hop[] = [];
-  const asked = new Set<string>();
-  for (let at = start; hops.length <= MOST_HOPS;) {
-    const [first, ...others] = hops;
-    if (asked.has(addressText(at)))
-      return first === undefined
-        ? null
-        : { pods, surface, hops: [first, ...others], end: 'circle' };
+  const first = answered(mesh, pods, surface, start);
+  if (typeof first === 'string') return null;
+  const hops: [Hop, ...Hop[]] = [first];
+  const asked = new Set([addressText(start)]);
+  for (let { to: at } = first; hops.length <= MOST_HOPS;) {
+    if (asked.has(addressText(at))) return { pods, surface, hops, end: 'circle' };
+    if (at.host !== start.host && !isWritten(surface, at.host)) return null;
     asked.add(addressText(at));
     const answer = answered(mesh, pods, surface, at);
-    if (typeof answer === 'string')
-      return first === undefined || answer === 'other'
-        ? null
-        : { pods, surface, hops: [first, ...others], end: answer };
+    if (answer === 'other') return null;
+    if (typeof answer === 'string') return { pods, surface, hops, end: answer };
     hops.push(answer);
     at = answer.to;
-    if (at.host !== start.host && !isWritten(surface, at.host)) return null;
   }
   return null;
 }
