@@ -61,8 +61,13 @@ test.each<[string, readonly string[]]>([
   ['TLS is passed on', [gateway(https(443, 'Passthrough')), route(LOOP)]],
   ['another host is named', [BOTH, route(to('scheme: https, hostname: www.shop.example'))]],
   [
-    'another path is named',
-    [BOTH, route(to('scheme: https, path: { type: ReplaceFullPath, replaceFullPath: /new }'))],
+    'another path is named, which another rule takes',
+    [
+      BOTH,
+      route(
+        `${to('scheme: https, path: { type: ReplaceFullPath, replaceFullPath: /new }', '{ path: { type: Exact, value: / } }')}, ${WEB}`,
+      ),
+    ],
   ],
   ['an earlier rule takes the same', [BOTH, route(`${WEB}, ${LOOP}`)]],
   ['the next request has another method', [BOTH, route(to('scheme: https', '{ method: POST }'))]],
@@ -73,4 +78,14 @@ test.each<[string, readonly string[]]>([
   ['another route has the host there too', [BOTH, route(LOOP), route(WEB, 'https', 'api')]],
 ])('nothing where %s', (_, objects) => {
   expect(told(...objects)).toEqual([]);
+});
+
+test('a path that the same rule takes leads there again', () => {
+  expect(
+    told(BOTH, route(to('path: { type: ReplaceFullPath, replaceFullPath: /new }'))).map(
+      ({ message }) => message,
+    ),
+  ).toEqual([
+    'Whoever asks for http://shop.example/ is sent round in a circle and never gets an answer.',
+  ]);
 });

@@ -1,4 +1,6 @@
 import { detectorOf, betweenSides, checks } from '../detection/check.ts';
+import { jobBehindService, targetPortUnlisted } from './ports-of-pods.ts';
+import { scrapedPortMissing } from './scraped-ports.ts';
 import { portsMeeting } from './port-conflicts.ts';
 import { portsUndeclared } from './undeclared-ports.ts';
 import { isHttp2, websocketsUpgraded } from './websocket-upgrades.ts';
@@ -217,5 +219,15 @@ const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text
 export const portsMisread = detectorOf(
   'ports-misread',
   'ports that proxies take for something else than they speak',
-  [portsUndeclared, portsMeeting, protocolsTurned, tlsToHttpPorts, tlsInTls, websocketsUpgraded],
+  [
+    portsUndeclared,
+    portsMeeting,
+    protocolsTurned,
+    tlsToHttpPorts,
+    tlsInTls,
+    websocketsUpgraded,
+    targetPortUnlisted,
+    jobBehindService,
+    scrapedPortMissing,
+  ],
 );

@@ -1,6 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
 import { destinationsMiswritten } from './destination-slips.ts';
 import { groupNotFilledIn } from './groups-in-paths.ts';
+import { pathWithoutSlash } from './paths-without-slash.ts';
 import { pathsGlued } from './path-rewrites.ts';
 import { rewrittenPathRefused } from './rewritten-path-refused.ts';
 import { restLost } from './catch-all-route.ts';
@@ -16,6 +17,7 @@ export const routeLeadsAstray = detectorOf(
     destinationsMiswritten,
     pathsGlued,
     groupNotFilledIn,
+    pathWithoutSlash,
     rewrittenPathRefused,
     restLost,
     wildcardPassedBy,

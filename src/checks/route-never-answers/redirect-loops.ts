@@ -12,15 +12,19 @@ import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 import { apiRedirectLoops } from './api-redirect-loops.ts';
+import { redirectCircles } from './redirects-to-nowhere.ts';
 
 /** The Location of such a redirect is what was asked for, so that the next request is redirected alike: ROUTE-43. */
 export const redirectedToItself = check({
   id: 'redirected-to-itself',
-  title: 'A route redirects requests that came over HTTPS to HTTPS of the same address',
+  title: 'A redirect leads back to the address that was asked for',
   level: 'high',
   blind:
     'Proxies before the gateway, and hosts that several VirtualServices or HTTPRoutes have at one gateway.',
-  find: ({ mesh }) => [...redirectLoops(mesh).map(tell), ...apiRedirectLoops(mesh)],
+  find: ({ mesh }) => {
+    const toHttps = [...redirectLoops(mesh).map(tell), ...apiRedirectLoops(mesh)];
+    return [...toHttps, ...redirectCircles(mesh, new Set(toHttps.map(({ subject }) => subject)))];
+  },
 });
 
 type RouteMatch = RouteRule['matches'][number];

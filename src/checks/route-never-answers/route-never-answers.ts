@@ -4,6 +4,7 @@ import { generatedGatewayNamed } from './generated-gateway.ts';
 import { listenerSetNotAllowed } from './listener-sets.ts';
 import { starInPath } from './literal-stars.ts';
 import { redirectedToItself } from './redirect-loops.ts';
+import { redirectsToNowhere } from './redirects-to-nowhere.ts';
 import { hostsUnserved } from './unserved-hosts.ts';
 import { routesUnaccepted } from './unaccepted-routes.ts';
 import { kindNotFollowed } from './route-kinds.ts';
@@ -15,7 +16,7 @@ import { kindNotFollowed } from './route-kinds.ts';
  */
 export const routeNeverAnswers = detectorOf(
   'route-never-answers',
-  'routes that nobody gets an answer by: hosts not served, routes that listeners do not accept, kinds not followed, claims never seen, redirects to what was asked for',
+  'routes that nobody gets an answer by: hosts not served, routes that listeners do not accept, kinds not followed, claims never seen, redirects to what was asked for or to nowhere',
   [
     hostsUnserved,
     routesUnaccepted,
@@ -25,5 +26,6 @@ export const routeNeverAnswers = detectorOf(
     generatedGatewayNamed,
     redirectedToItself,
     starInPath,
+    redirectsToNowhere,
   ],
 );

@@ -211,7 +211,9 @@ function decideHttp(
 ): GatewayDecision {
   const name = nameIn(request);
   if (name === null) return unknown('the host of the request');
-  return sameDecision(decisionsOfOrders(at, servers, name, request), at.source.undated);
+  const [first] = servers;
+  const addressed = first === undefined ? request : { ...request, addressedPort: first.port };
+  return sameDecision(decisionsOfOrders(at, servers, name, addressed), at.source.undated);
 }
 
 /** One for each order of age, found when it is asked for. */
@@ -226,7 +228,8 @@ function* decisionsOfOrders(
     if (found === undefined)
       yield { kind: 'no-route', because: servers.map(({ origin }) => origin) };
     else
-      yield found.redirectsToHttps
+      // what came over TLS is HTTPS already, also at a server that says it of HTTPS
+      yield found.redirectsToHttps && request.scheme === 'http'
         ? toHttps(request, found.because)
         : decideRoute(found.routes, request, sight, found.because, fits);
 }

@@ -89,7 +89,12 @@ function actionOf(
     const location =
       host === null || path === null
         ? null
-        : redirectLocation(rule.redirect, match, { ...request, host, path }, sight.port);
+        : redirectLocation(
+            rule.redirect,
+            match,
+            { ...request, host, path },
+            request.addressedPort ?? sight.port,
+          );
     return { kind: 'redirect', status: rule.redirect.status, location, because };
   }
   if (rule.directStatus !== null) return { kind: 'direct', status: rule.directStatus, because };

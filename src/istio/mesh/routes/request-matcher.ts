@@ -10,6 +10,8 @@ import type { RouteMatch } from './route-rule.ts';
 /** A request as a proxy routes it: its path is normalized already (AUTHZ-49). */
 export interface RoutedRequest extends HttpRequest {
   readonly scheme: 'http' | 'https';
+  /** The port that the client addressed, where the proxy listens on another one; absent where it does not. */
+  readonly addressedPort?: number;
   /** Says what happens to the token before the request is routed; null where nobody looked at it. */
   readonly validation: TokenValidation | null;
 }

@@ -36,3 +36,32 @@ test('a host with a namespace redirects nobody where no VirtualService serves un
   expect(redirected('["./a.example.com"]', 'a.example.com')).toBe('no-route');
   expect(redirected('["*/a.example.com"]', 'a.example.com')).toMatchObject({ scheme: 'https' });
 });
+
+test('what came over TLS is HTTPS already, and a server for it that redirects lets it through', () => {
+  const mesh = meshFrom(`
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: ingress }
+spec:
+  selector: { app: edge }
+  servers:
+    - port: { number: 443, name: https, protocol: HTTPS }
+      hosts: [a.example.com]
+      tls: { httpsRedirect: true, mode: SIMPLE, credentialName: a }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: ingress }
+spec: { hosts: [a.example.com], gateways: [edge], http: [{ directResponse: { status: 204 } }] }
+`);
+  const decision = routeFromGateway(
+    mesh,
+    { kind: 'gateway', namespace: 'ingress', labels: new Map([['app', 'edge']]) },
+    {
+      port: 443,
+      encrypted: true,
+      http: { method: 'GET', host: 'a.example.com', path: '/', headers: new Map(), token: null },
+    },
+  );
+  expect(decision).toMatchObject({ kind: 'direct', status: 204 });
+});

@@ -1,0 +1,176 @@
+import type { Mesh } from '../../istio/index.ts';
+import { objectText, viewOf } from '../../istio/index.ts';
+import {
+  API_GROUPS,
+  itemsAt,
+  listed,
+  placeOf,
+  stringAt,
+  stringMapAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Check, Told, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import { scopeOf } from '../references/reference.ts';
+import type { RedirectPath } from './redirect-paths.ts';
+import { addressText, redirectPaths } from './redirect-paths.ts';
+
+const BLIND =
+  'Proxies before the gateway, which may answer by themselves, and gateways whose pods are not seen.';
+
+const TO_CLOSED_PORT: Check = {
+  id: 'redirect-to-closed-port',
+  title: 'A redirect leads to a port of the gateway on which nothing answers',
+  level: 'high',
+  blind: BLIND,
+};
+const WITHOUT_ROUTE: Check = {
+  id: 'redirect-without-route',
+  title: 'A redirect leads to a path of the same gateway that no route takes',
+  level: 'medium',
+  blind: BLIND,
+};
+
+/** Finds redirects that whoever follows them gets nothing by (GW-6, 7, 12, ROUTE-43). */
+export const redirectsToNowhere = checks([TO_CLOSED_PORT, WITHOUT_ROUTE], ({ mesh }) =>
+  redirectPaths(mesh).flatMap((path): readonly ToldBy[] => {
+    if (path.end === 'circle') return [];
+    const by = path.end === 'no-route' ? WITHOUT_ROUTE : TO_CLOSED_PORT;
+    if (by === TO_CLOSED_PORT && !isReachedAsWritten(mesh, path)) return [];
+    const told = tell(mesh, path);
+    return told === null ? [] : [{ ...told, by }];
+  }),
+);
+
+/** Tells of redirects that come back to an address which was asked for; those to HTTPS alone are found without pods. */
+export const redirectCircles = (mesh: Mesh, told: ReadonlySet<unknown>): readonly Told[] =>
+  redirectPaths(mesh).flatMap((path): readonly Told[] => {
+    const found = path.end === 'circle' ? tell(mesh, path) : null;
+    return found === null || told.has(found.subject) ? [] : [found];
+  });
+
+/**
+ * Tells whether clients reach the ports that its Services have, and no others: a load balancer that ends TLS, or one that
+ * leads to ports of nodes, may have others.
+ */
+function isReachedAsWritten(mesh: Mesh, { pods, surface }: RedirectPath): boolean {
+  if (surface.arrival !== 'outside') return false;
+  if (pods.kind === 'chart') return isPlain(pods.gateway.service.annotations);
+  if (pods.kind === 'managed')
+    return isPlain(
+      new Map([
+        ...stringMapAt(pods.gateway.node, 'metadata', 'annotations'),
+        ...stringMapAt(pods.gateway.node, 'spec', 'infrastructure', 'annotations'),
+      ]),
+    );
+  return servicesOf(mesh, pods.workload).every(
+    ({ resource: { node } }) =>
+      stringAt(node, 'spec', 'type') === 'LoadBalancer' &&
+      itemsAt(node, 'spec', 'externalIPs').length === 0 &&
+      isPlain(stringMapAt(node, 'metadata', 'annotations')),
+  );
+}
+
+const servicesOf = (mesh: Mesh, workload: Mesh['workloads'][number]) =>
+  mesh.services.filter(({ workloads }) => workloads.includes(workload));
+
+/** Tells whether no annotation has a cloud end TLS before the gateway, or change its ports. */
+const isPlain = (annotations: ReadonlyMap<string, string>): boolean =>
+  [...annotations.keys()].every((name) => !/ssl|tls|cert|backend-protocol|neg/i.test(name));
+
+function tell(mesh: Mesh, path: RedirectPath): Told | null {
+  const { hops, end } = path;
+  const [first] = hops;
+  const last = hops.at(-1) ?? first;
+  const subject = writerOf(mesh, first.origin);
+  if (subject === null) return null;
+  const [asked, led] = [addressText(first.from), addressText(last.to)];
+  const way = hops.map(
+    ({ to, status, origin }) => `${String(status)} to \`${addressText(to)}\` (${placeOf(origin)})`,
+  );
+  return {
+    subject,
+    key: `redirect of ${asked}`,
+    scope: scopeOf('service'),
+    ...SENTENCES[end](asked, led),
+    why: `${podsText(path)} answers \`${asked}\` with ${listed(way, 4)}. ${becauseOf(path)}`,
+    origin: first.origin,
+    related: hops.slice(1).map(({ origin }) => origin),
+  };
+}
+
+const podsText = ({ pods }: RedirectPath): string =>
+  pods.kind === 'workload'
+    ? subjectText(pods.workload.resource)
+    : pods.kind === 'managed'
+      ? subjectText(pods.gateway)
+      : objectText({ ...pods.gateway, kind: 'Deployment' });
+
+function becauseOf({ end, hops, surface }: RedirectPath): string {
+  const last = hops.at(-1)?.to;
+  if (end === 'circle') return 'That is an address that was asked for on the way.';
+  if (end === 'no-route') return `No route of the gateway takes \`${last?.path ?? ''}\` there.`;
+  const port = String(last?.port ?? '');
+  if (end === 'unserved') return `No server on port ${port} is for \`${last?.host ?? ''}\`.`;
+  return surface.ports.includes(last?.port ?? 0)
+    ? `Clients reach it on port ${port}, and no Gateway has a server there.`
+    : `Clients reach it on port ${listed(surface.ports.map(String), 5)} only.`;
+}
+
+const SENTENCES: Readonly<
+  Record<
+    RedirectPath['end'],
+    (asked: string, led: string) => Pick<Told, 'message' | 'symptom' | 'fix'>
+  >
+> = {
+  circle: (asked) => ({
+    message: `Whoever asks for ${asked} is sent round in a circle and never gets an answer.`,
+    symptom: 'browsers say ERR_TOO_MANY_REDIRECTS, and `curl -L` gives up after 50 redirects',
+    fix: {
+      kind: 'choice',
+      text: 'Have the redirect lead to what another route takes, or let it take less: an `exact` path in the place of a prefix, or one port.',
+    },
+  }),
+  closed: (asked, led) => ({
+    message: `Whoever asks for ${asked} is sent to ${led}, where nothing listens.`,
+    symptom:
+      'the browser follows the redirect and says that the connection was refused or timed out',
+    fix: {
+      kind: 'choice',
+      text: 'Lead to a port that the gateway is reached on, or open this one: in a server of a Gateway, and in its Service.',
+    },
+  }),
+  unserved: (asked, led) => ({
+    message: `Whoever asks for ${asked} is sent to ${led}, where the handshake fails.`,
+    symptom:
+      'the browser follows the redirect and says ERR_CONNECTION_RESET or ERR_CONNECTION_CLOSED',
+    fix: {
+      kind: 'choice',
+      text: 'Add the host to a server for HTTPS, with a certificate for it, or do not redirect it.',
+    },
+  }),
+  'no-route': (asked, led) => ({
+    message: `Whoever asks for ${asked} is sent to ${led}, which no route takes.`,
+    symptom: '404, response flag NR, at the address that the browser was sent to',
+    fix: { kind: 'choice', text: 'Add a route for it, or lead to a path that one takes.' },
+  }),
+};
+
+/** Gives the object in which a route or a server stands. */
+function writerOf(mesh: Mesh, origin: Origin): Resource | null {
+  const place = placeOf(origin);
+  const isAt = (part: { readonly origin: Origin }): boolean => placeOf(part.origin) === place;
+  return (
+    mesh
+      .ofKind(API_GROUPS.istioNetworking, 'VirtualService')
+      .find((one) => viewOf('VirtualService', one).http.value.some(isAt)) ??
+    mesh
+      .ofKind(API_GROUPS.gatewayApi, 'HTTPRoute')
+      .find((one) => viewOf('Route', one).rules.value.some(isAt)) ??
+    mesh
+      .ofKind(API_GROUPS.istioNetworking, 'Gateway')
+      .find((one) => viewOf('Gateway', one).servers.value.some(isAt)) ??
+    null
+  );
+}
