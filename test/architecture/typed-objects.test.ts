@@ -61,6 +61,7 @@ const OF_OTHERS = [
   'checks/gateway-not-ready/acme-challenge-redirect.ts',
   'checks/gateway-not-ready/gateway-credentials.ts',
   'checks/gateway-not-ready/port-not-on-service.ts',
+  'checks/policy-not-enforced/gateway-addresses.ts',
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'istio/mesh/injection.ts',
   'istio/mesh/istio-version.ts',

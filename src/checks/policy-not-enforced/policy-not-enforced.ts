@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { workloadLeftOut } from './unprotected-workloads.ts';
+import { addressBehindNodes } from './addresses-of-nodes.ts';
 import { wildcardTakenLiterally } from './literal-wildcards.ts';
 import { namespaceWithoutPolicies } from './namespaces-without-policies.ts';
 import { modeOfServicePort, selectorInRootNamespace } from './peer-authentication-scope.ts';
@@ -27,6 +28,7 @@ export const policyNotEnforced = detectorOf(
     unreadByWaypoints,
     methodNobodySends,
     wildcardTakenLiterally,
+    addressBehindNodes,
     issuerNotValidated,
     tokenNotDemanded,
     workloadLeftOut,
