@@ -275,6 +275,7 @@ const WORDING = [
   'checks/policy-not-enforced/requests-on-connections.ts',
   'checks/policy-not-enforced/rule-conditions.ts',
   'checks/policy-not-enforced/undemanded-tokens.ts',
+  'checks/policy-not-enforced/unidentified-callers.ts',
   'checks/policy-not-enforced/unvalidated-issuers.ts',
   'checks/server-not-verified.ts',
   'checks/setting-without-effect/mtls-of-clients.ts',

@@ -9,6 +9,7 @@ import { requestsOnConnections } from './requests-on-connections.ts';
 import { modeOfUndeclaredPort } from './undeclared-port-modes.ts';
 import { unreadableCallers, methodNobodySends } from './rule-conditions.ts';
 import { tokenNotDemanded } from './undemanded-tokens.ts';
+import { unidentifiedAdmitted } from './unidentified-callers.ts';
 import { issuerNotValidated } from './unvalidated-issuers.ts';
 import { unreadByWaypoints } from './waypoint-policies.ts';
 
@@ -31,6 +32,7 @@ export const policyNotEnforced = detectorOf(
     addressBehindNodes,
     issuerNotValidated,
     tokenNotDemanded,
+    unidentifiedAdmitted,
     workloadLeftOut,
     namespaceWithoutPolicies,
   ],
