@@ -74,8 +74,10 @@ const OF_OTHERS = [
   // fields of the CRDs of Argo Rollouts and of Flagger
   'checks/canary-at-odds/flagger-canaries.ts',
   'istio/mesh/operators/flagger-objects.ts',
+  'istio/mesh/operators/flagger-routes.ts',
   'checks/canary-at-odds/rollouts.ts',
   'checks/canary-at-odds/scaled-down-versions.ts',
+  'checks/canary-at-odds/unmeasured-canaries.ts',
   'checks/canary-at-odds/rollout-traffic-routing.ts',
   'istio/mesh/control-plane/injector-values.ts',
   'checks/proxy-at-risk/proxy-debugging.ts',
