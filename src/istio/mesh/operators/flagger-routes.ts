@@ -41,7 +41,7 @@ export function virtualServicesInForce(mesh: Mesh): readonly Resource[] {
  * Names the provider of a Canary: its own, else that of the installation, which is Istio where it says none
  * (`-mesh-provider`). Null where no installation is seen, and nothing else shows that it is Istio.
  */
-export function flaggerProvider(mesh: Mesh, canary: Resource): string | null {
+function flaggerProvider(mesh: Mesh, canary: Resource): string | null {
   const own = asCanary(canary).provider?.value ?? '';
   if (own !== '') return own;
   const installed = installedProvider(mesh);
