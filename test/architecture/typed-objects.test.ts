@@ -62,6 +62,7 @@ const OF_OTHERS = [
   'checks/gateway-not-ready/acme-challenge-redirect.ts',
   'checks/gateway-not-ready/gateway-credentials.ts',
   'checks/gateway-not-ready/port-not-on-service.ts',
+  'checks/policy-not-enforced/gateway-addresses.ts',
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'istio/mesh/injection.ts',
   'istio/mesh/istio-version.ts',
@@ -74,8 +75,10 @@ const OF_OTHERS = [
   // fields of the CRDs of Argo Rollouts and of Flagger
   'checks/canary-at-odds/flagger-canaries.ts',
   'istio/mesh/operators/flagger-objects.ts',
+  'istio/mesh/operators/flagger-routes.ts',
   'checks/canary-at-odds/rollouts.ts',
   'checks/canary-at-odds/scaled-down-versions.ts',
+  'checks/canary-at-odds/unmeasured-canaries.ts',
   'checks/canary-at-odds/rollout-traffic-routing.ts',
   'istio/mesh/control-plane/injector-values.ts',
   'checks/proxy-at-risk/proxy-debugging.ts',

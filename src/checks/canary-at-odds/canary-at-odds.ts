@@ -3,6 +3,7 @@ import { objectOverwritten } from './flagger-canaries.ts';
 import { versionScaledDown } from './scaled-down-versions.ts';
 import { shiftedRoutes, subsetTaken } from './rollout-traffic-routing.ts';
 import { canaryUnejected } from './canary-outlier-detection.ts';
+import { canaryUnmeasured } from './unmeasured-canaries.ts';
 import { primaryNotSelected } from './flagger-primaries.ts';
 
 /** Compares what Git says of a canary with what its controller or the mesh makes of that. */
@@ -16,5 +17,6 @@ export const canaryAtOdds = detectorOf(
     primaryNotSelected,
     versionScaledDown,
     canaryUnejected,
+    canaryUnmeasured,
   ],
 );

@@ -7,7 +7,13 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { containsLabels, flaggerObjects, viewOf } from '../../istio/index.ts';
+import {
+  containsLabels,
+  flaggerObjects,
+  viewOf,
+  virtualServiceGateways,
+  virtualServicesOf,
+} from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -44,7 +50,7 @@ export function flaggerServices(mesh: Mesh, namespace: string): ReadonlySet<stri
  */
 const writtenByFlagger = (mesh: Mesh): readonly WrittenByFlagger[] => [
   ...mesh.ofKind(FLAGGER, 'Canary').flatMap((canary) =>
-    routesOf(canary).flatMap(({ group, kind, name }) => {
+    routesOf(mesh, canary).flatMap(({ group, kind, name }) => {
       const object = mesh.find(group, kind, canary.namespace, name);
       return object === undefined ? [] : [{ canary, object, origin: object.origin, selects: null }];
     }),
@@ -82,17 +88,31 @@ export const makerOfRoutes = (
 /**
  * Lists the routes that Flagger makes for a Canary. For Istio these are a VirtualService and a
  * DestinationRule for each version, for the Gateway API an HTTPRoute where the Canary names a Gateway. One
- * that names no provider has that of the installation, which is not seen.
+ * that names no provider has that of the installation, by which the mesh has its routes.
  */
-function routesOf(canary: Resource): readonly MadeRoute[] {
+function routesOf(mesh: Mesh, canary: Resource): readonly MadeRoute[] {
   const provider = providerOf(canary);
-  if (provider === 'istio') return routesOfIstio(canary);
+  if (provider === 'istio' || (provider === '' && madeRouteOf(mesh, canary) !== undefined))
+    return routesOfIstio(canary);
   const isOfGatewayApi =
     provider.startsWith('gatewayapi') &&
     itemsAt(canary.node, 'spec', 'service', 'gatewayRefs').length > 0;
   return isOfGatewayApi
     ? [{ group: API_GROUPS.gatewayApi, kind: 'HTTPRoute', name: viewOf('Canary', canary).apex }]
     : [];
+}
+
+/** Finds the VirtualService that Flagger makes for a Canary, where it is known to make one. */
+function madeRouteOf(mesh: Mesh, canary: Resource): Resource | undefined {
+  const { apex } = viewOf('Canary', canary);
+  const { namespace } = canary;
+  const written = new Set(mesh.ofKind(API_GROUPS.istioNetworking, 'VirtualService'));
+  return ['mesh', ...virtualServiceGateways(mesh)]
+    .flatMap((gateway) => virtualServicesOf(mesh, gateway).all)
+    .find(
+      ({ resource }) =>
+        resource.namespace === namespace && resource.name === apex && !written.has(resource),
+    )?.resource;
 }
 
 interface MadeRoute {
@@ -123,22 +143,25 @@ export const objectOverwritten = check({
   level: 'medium',
   severity: 'warning',
   blind:
-    'Routes of Canaries that do not say their provider; whether who applies a Service is told to leave its selector alone.',
-  find: ({ mesh }) => writtenByFlagger(mesh).map(tellOverwritten),
+    'Routes of Canaries whose provider neither they nor what is seen of Flagger says; whether who applies a Service is told to leave its selector alone.',
+  find: ({ mesh }) => writtenByFlagger(mesh).map((one) => tellOverwritten(mesh, one)),
 });
 
-const tellOverwritten = (one: WrittenByFlagger): Told => ({
+const tellOverwritten = (mesh: Mesh, one: WrittenByFlagger): Told => ({
   subject: one.object,
   key: `written for ${one.canary.namespace}/${one.canary.name}`,
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
   related: [one.canary.origin],
-  ...(one.selects === null ? overwrittenRoutes(one) : overwrittenService(one, one.selects)),
+  ...(one.selects === null ? overwrittenRoutes(mesh, one) : overwrittenService(one, one.selects)),
 });
 
 type OverwrittenWords = Pick<Told, 'message' | 'why' | 'symptom' | 'origin' | 'fix'>;
 
-const overwrittenRoutes = ({ canary, object, origin }: WrittenByFlagger): OverwrittenWords => ({
-  message: `What ${subjectText(object)} says is replaced by what Flagger makes of ${subjectText(canary)}.`,
+const overwrittenRoutes = (
+  mesh: Mesh,
+  { canary, object, origin }: WrittenByFlagger,
+): OverwrittenWords => ({
+  message: `What ${subjectText(object)} says is replaced by what Flagger makes of ${subjectText(canary)}${lostBindings(mesh, canary, object)}.`,
   why: `Flagger writes an object of this name for the Canary (${placeOf(canary.origin)}), also over one that is there already (${placeOf(object.origin)}).`,
   symptom:
     'routes, timeouts and retries written here hold from each sync until Flagger looks again, about a minute later',
@@ -147,6 +170,19 @@ const overwrittenRoutes = ({ canary, object, origin }: WrittenByFlagger): Overwr
     text: 'Say it in `spec.service` of the Canary (hosts, gateways, match, retries, timeout, trafficPolicy), and take this object out.',
   },
 });
+
+/** Names the hosts and gateways that a VirtualService has and that of Flagger has not, as the end of a sentence. */
+function lostBindings(mesh: Mesh, canary: Resource, object: Resource): string {
+  const made = object.kind === 'VirtualService' ? madeRouteOf(mesh, canary) : undefined;
+  if (made === undefined) return '';
+  const lost = (['hosts', 'gateways'] as const).flatMap((field) => {
+    const kept = new Set(viewOf('VirtualService', made)[field].value.map(({ value }) => value));
+    return viewOf('VirtualService', object)[field].value.flatMap(({ value }) =>
+      kept.has(value) || value.startsWith(`${object.name}.`) ? [] : [value],
+    );
+  });
+  return lost.length === 0 ? '' : `, which is not for ${listed(lost, 3)}`;
+}
 
 function overwrittenService(
   { canary, object, origin }: WrittenByFlagger,

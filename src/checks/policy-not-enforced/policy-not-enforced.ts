@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { workloadLeftOut } from './unprotected-workloads.ts';
+import { addressBehindNodes } from './addresses-of-nodes.ts';
 import { wildcardTakenLiterally } from './literal-wildcards.ts';
 import { namespaceWithoutPolicies } from './namespaces-without-policies.ts';
 import { modeOfServicePort, selectorInRootNamespace } from './peer-authentication-scope.ts';
@@ -8,6 +9,7 @@ import { requestsOnConnections } from './requests-on-connections.ts';
 import { modeOfUndeclaredPort } from './undeclared-port-modes.ts';
 import { unreadableCallers, methodNobodySends } from './rule-conditions.ts';
 import { tokenNotDemanded } from './undemanded-tokens.ts';
+import { unidentifiedAdmitted } from './unidentified-callers.ts';
 import { issuerNotValidated } from './unvalidated-issuers.ts';
 import { unreadByWaypoints } from './waypoint-policies.ts';
 
@@ -27,8 +29,10 @@ export const policyNotEnforced = detectorOf(
     unreadByWaypoints,
     methodNobodySends,
     wildcardTakenLiterally,
+    addressBehindNodes,
     issuerNotValidated,
     tokenNotDemanded,
+    unidentifiedAdmitted,
     workloadLeftOut,
     namespaceWithoutPolicies,
   ],

@@ -14,6 +14,7 @@ import { isMeshed, isRedirected } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Clause } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
+import { isPublicAddress } from '../authorization/public-addresses.ts';
 import { checks, check } from '../detection/check.ts';
 import type { Check, ToldBy, Told } from '../detection/check.ts';
 
@@ -156,24 +157,11 @@ function addressesBehindGateways(mesh: Mesh): readonly UnreadableCaller[] {
     return policiesAt(mesh, workload).flatMap((policy) => {
       const term = termsOf(policy).find(
         ({ attribute, values }) =>
-          attribute === 'source.ip' && values.some(({ text }) => isPublic(text)),
+          attribute === 'source.ip' && values.some(({ text }) => isPublicAddress(text)),
       );
       return term === undefined ? [] : [{ policy, term, workload, because: [route] }];
     });
   });
-}
-
-/**
- * Tells whether a block of addresses is public: by custom no pod of a cluster has an address outside of the
- * private ranges.
- */
-function isPublic(block: string): boolean {
-  const [address = '', length = '32'] = block.split('/');
-  const [first = 0, second = 0] = address.split('.').map(Number);
-  if (!/^\d+\.\d+\.\d+\.\d+$/.test(address) || Number(length) === 0) return false;
-  if (first === 10 || first === 127 || (first === 192 && second === 168)) return false;
-  if (first === 172 && second >= 16 && second < 32) return false;
-  return !(first === 100 && second >= 64 && second < 128) && !(first === 169 && second === 254);
 }
 
 const withSidecar = (mesh: Mesh): readonly Workload[] =>

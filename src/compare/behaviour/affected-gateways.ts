@@ -1,6 +1,13 @@
-import { completedHost, objectText, viewOf } from '../../istio/index.ts';
+import {
+  completedHost,
+  objectText,
+  viewOf,
+  virtualServiceGateways,
+  virtualServicesOf,
+} from '../../istio/index.ts';
 import { API_GROUPS, coversHost, isWildcard } from '../../manifest/index.ts';
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import type { Touched, TouchedCalls } from './affected-calls.ts';
 import { destinationsOf } from './object-hosts.ts';
 
@@ -82,7 +89,7 @@ function routesLeading(
 ): readonly RoutesLeading[] {
   const reached = new Set(mesh.services.filter(isReached).map(({ host }) => host.toLowerCase()));
   const { clusterDomain } = mesh.configuration;
-  return mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((resource) => {
+  return routesInForce(mesh).flatMap((resource) => {
     const led = destinationsOf(resource, clusterDomain);
     if (!led.some((host) => reached.has(host) || isNamed(host))) return [];
     const { hosts, gateways } = viewOf('VirtualService', resource);
@@ -95,3 +102,15 @@ function routesLeading(
     return [{ hosts: names, isForMesh }];
   });
 }
+
+/** Lists the VirtualServices of a mesh: those that are written, and those that a controller makes. */
+const routesInForce = (mesh: Mesh): readonly Resource[] => [
+  ...new Set([
+    ...mesh.ofKind('networking.istio.io', 'VirtualService'),
+    ...['mesh', ...virtualServiceGateways(mesh)].flatMap((gateway) =>
+      virtualServicesOf(mesh, gateway)
+        .all.filter(({ gatewayApi }) => !gatewayApi)
+        .map(({ resource }) => resource),
+    ),
+  ]),
+];

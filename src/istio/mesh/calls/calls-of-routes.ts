@@ -6,6 +6,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import type { Call, CallSource } from './call.ts';
 import type { LabelIndex } from '../label-index.ts';
 import type { Mesh, Service, Workload } from '../mesh.ts';
+import { virtualServicesInForce } from '../operators/flagger-routes.ts';
 import { delegatesOf } from '../routes/bound-virtual-service.ts';
 import { createHostResolver } from '../service-host.ts';
 import type { HostResolver } from '../service-host.ts';
@@ -24,7 +25,7 @@ export function callsOfRoutes(mesh: Mesh, workloads: LabelIndex<Workload>): read
 
 function callsOfVirtualServices(mesh: Mesh, workloads: LabelIndex<Workload>): readonly Call[] {
   const hosts = createHostResolver(mesh);
-  return mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((virtualService) => {
+  return virtualServicesInForce(mesh).flatMap((virtualService) => {
     const sources = gatewayReferences(virtualService)
       .filter(({ field }) => field.startsWith('spec.gateways'))
       .map(({ namespace, name }) => gatewaySource(mesh, namespace, name, workloads));

@@ -15,6 +15,8 @@ export interface ChartGateway {
   readonly service: {
     readonly type: string | null;
     readonly annotations: ReadonlyMap<string, string>;
+    /** Says whether nodes hand on the addresses of clients (`Local`); null where it is not written. */
+    readonly externalTrafficPolicy: string | null;
   };
   /** The HelmRelease, Application, IstioOperator or Gateway that makes it. */
   readonly source: Resource;
@@ -48,6 +50,7 @@ function ofGatewayChart(release: ChartRelease): ChartGateway {
     service: {
       type: stringAt(values, 'service', 'type') ?? null,
       annotations: stringMapAt(values, 'service', 'annotations'),
+      externalTrafficPolicy: stringAt(values, 'service', 'externalTrafficPolicy') ?? null,
     },
     source: release.resource,
     origin: nodeAt(values, 'labels')?.origin ?? release.resource.origin,
@@ -66,6 +69,7 @@ function ofOldChart(release: ChartRelease, usual: string): ChartGateway {
     service: {
       type: stringAt(own, 'type') ?? null,
       annotations: stringMapAt(own, 'serviceAnnotations'),
+      externalTrafficPolicy: stringAt(own, 'externalTrafficPolicy') ?? null,
     },
     source: release.resource,
     origin: own?.origin ?? release.resource.origin,
@@ -120,6 +124,7 @@ function componentGateway(
     service: {
       type: stringAt(entry, 'k8s', 'service', 'type') ?? null,
       annotations: stringMapAt(entry, 'k8s', 'serviceAnnotations'),
+      externalTrafficPolicy: stringAt(entry, 'k8s', 'service', 'externalTrafficPolicy') ?? null,
     },
     source: operator,
     origin: nodeAt(entry, 'label')?.origin ?? entry?.origin ?? operator.origin,
@@ -144,7 +149,7 @@ function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
       ...own,
     ]),
     serviceAccount: name,
-    service: { type: null, annotations: new Map() },
+    service: { type: null, annotations: new Map(), externalTrafficPolicy: null },
     source: gateway,
     origin: gateway.origin,
   };

@@ -1,6 +1,7 @@
 import { isVisibleIn } from '../../views/visibility.ts';
 import { coversHost, isWildcard } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
+import { virtualServicesInForce } from '../operators/flagger-routes.ts';
 import { creationOrders, sortedByAge } from '../registry/creation-order.ts';
 import { groupedBy } from '../grouping.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
@@ -36,8 +37,7 @@ export const virtualServiceGateways = (mesh: Mesh): readonly string[] => {
 
 function indexGateways(mesh: Mesh): ReadonlyMap<string, VirtualServiceIndex> {
   const bound = sortedByAge(
-    mesh
-      .ofKind('networking.istio.io', 'VirtualService')
+    virtualServicesInForce(mesh)
       .map((resource) => boundVirtualService(mesh, resource))
       .filter(({ hosts }) => hosts.length > 0),
     ({ resource }) => resource,

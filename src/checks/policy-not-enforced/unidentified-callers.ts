@@ -1,0 +1,142 @@
+import { acceptedMtls, alternativesOf, attributeSource, policyIndexOf } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Clause, Mesh, Workload } from '../../istio/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { TokenPoint } from '../authorization/token-points.ts';
+import {
+  enforcedAt,
+  isAboutTokens,
+  termsOfPolicy,
+  tokenPoints,
+} from '../authorization/token-points.ts';
+import { isClosedWorld, provesAbsence } from '../detection/absence-proof.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+
+type Term = Clause[number];
+
+/** A condition on what must not be is met by what is not there: a caller in plaintext has no principal, a request without a token none either (AUTHZ-37, AUTHZ-53, JWT-1). */
+export const unidentifiedAdmitted = check({
+  id: 'unidentified-admitted',
+  title: 'A rule that only says who is not let in lets in whoever shows no identity',
+  level: 'medium',
+  severity: 'warning',
+  blind: 'Network policies that keep callers without a proxy away.',
+  find: (input) =>
+    policyIndexOf(input.mesh)
+      .policies.filter(({ action, dryRun }) => action === 'ALLOW' && dryRun === null)
+      .flatMap((policy) => admittedBy(input, policy)),
+});
+
+function admittedBy(input: DetectorInput, policy: AuthorizationPolicy): readonly Told[] {
+  const found = (alternativesOf(policy) ?? []).flatMap(({ terms }) => exceptionIn(terms) ?? []);
+  if (found.length === 0) return [];
+  const index = policyIndexOf(input.mesh);
+  const points = tokenPoints(input.mesh).filter(
+    (point) => !point.isGateway && index.attaches(policy, point.target),
+  );
+  for (const term of found) {
+    const open = points.flatMap((point) => {
+      const because = isAboutTokens(term) ? [] : takesPlaintext(input, point);
+      return because === null || !isInForce(input.mesh, policy, point) ? [] : [{ point, because }];
+    });
+    const [first] = open;
+    if (first !== undefined)
+      return [
+        tell(
+          policy,
+          term,
+          open.map(({ point }) => point),
+          first.because[0] ?? null,
+        ),
+      ];
+  }
+  return [];
+}
+
+/** Tells whether the policy is in force at a point, and none refuses there whoever shows no identity, or no token. */
+function isInForce(mesh: Mesh, policy: AuthorizationPolicy, point: TokenPoint): boolean {
+  const enforced = enforcedAt(mesh, point);
+  return (
+    enforced.some(({ resource }) => resource === policy.resource) &&
+    !enforced.some(
+      (one) =>
+        one.action === 'DENY' &&
+        termsOfPolicy(one).some(({ negated, values }) => negated && values.some(isAnybody)),
+    )
+  );
+}
+
+const isAnybody = ({ text }: Term['values'][number]): boolean => text === '*';
+
+/** Finds the exception by which a caller that shows nothing of itself is let in; null where something asks for it, or nobody else is meant. */
+function exceptionIn(terms: Clause): Term | null {
+  if (terms.some(({ attribute, negated }) => ADDRESSES.has(attribute) && !negated)) return null;
+  for (const isOf of [isOfPeer, isAboutTokens]) {
+    const [first, ...others] = terms.filter(isOf);
+    if (first === undefined) continue;
+    const isOnly = [first, ...others].every(
+      ({ negated, values }) => negated && !values.some(isAnybody),
+    );
+    const isAsked = isOf === isOfPeer && terms.some((term) => isAboutTokens(term) && !term.negated);
+    return isOnly && !isAsked ? first : null;
+  }
+  return null;
+}
+
+/** Attributes by which callers are told apart too, whatever they show. */
+const ADDRESSES: ReadonlySet<string> = new Set(['source.ip', 'remote.ip']);
+
+const isOfPeer = ({ attribute }: Term): boolean => attributeSource(attribute)?.of === 'peer';
+
+/** Says where plaintext is let in, if that is written; null where it is not, or not known. */
+function takesPlaintext(input: DetectorInput, { target }: TokenPoint): readonly Origin[] | null {
+  const { mesh } = input;
+  const workload = mesh.workloads.find((one): one is Workload => one === target);
+  if (workload === undefined) return null;
+  const { mode, ambiguous, because } = acceptedMtls(mesh, workload, null);
+  if (mode !== 'PERMISSIVE' || ambiguous !== undefined) return null;
+  const isCertain =
+    because.length > 0 ||
+    isClosedWorld(input) ||
+    provesAbsence(input, mesh.configuration.rootNamespace);
+  return isCertain ? because : null;
+}
+
+const MOST = 2;
+
+function tell(
+  policy: AuthorizationPolicy,
+  term: Term,
+  points: readonly TokenPoint[],
+  permissive: Origin | null,
+): Told {
+  const names = listed(
+    points.map(({ name }) => name),
+    MOST,
+  );
+  const isOfToken = isAboutTokens(term);
+  const [text = ''] = term.values.map((value) => value.text);
+  return {
+    subject: policy.resource,
+    key: `${term.attribute} not ${text}`,
+    scope: { level: 'workload', workloads: points.length, services: 0, namespaces: 1 },
+    message: isOfToken
+      ? `A rule of ${subjectText(policy.resource)} lets in requests without a token at ${names}: it only says whose tokens are not let in.`
+      : `A rule of ${subjectText(policy.resource)} lets in whoever shows no identity at ${names}: it only says who is not let in.`,
+    why: isOfToken
+      ? `It asks that ${term.attribute} is not ${text} (${placeOf(term.origin)}), which a request without a token meets too.`
+      : `It asks that ${term.attribute} is not ${text} (${placeOf(term.origin)}), which a caller in plaintext meets too, and plaintext is let in there${permissive === null ? ' by default' : ` (${placeOf(permissive)})`}.`,
+    symptom: isOfToken
+      ? 'nothing fails by this: requests without a token are answered'
+      : 'nothing fails by this: pods without a proxy are answered, also in the namespaces that were to be kept out',
+    origin: term.origin,
+    related: permissive === null ? [] : [permissive],
+    fix: {
+      text: isOfToken
+        ? "Add `requestPrincipals: ['*']` to the same source, or name whose tokens are let in."
+        : "Add `principals: ['*']` to the same source, which asks for an identity, name who is let in, or set mTLS to STRICT.",
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
+import { configMap } from '../support/objects.ts';
+import { findingsOf, policy } from './findings-of.ts';
+
+const pods = (annotations = ''): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: edge, namespace: ingress }
+spec:
+  selector: { matchLabels: { istio: edge } }
+  template:
+    metadata: { labels: { istio: edge, sidecar.istio.io/inject: 'true' }, annotations: { inject.istio.io/templates: gateway${annotations} } }
+    spec: { containers: [{ name: istio-proxy, image: auto }] }
+---
+`;
+const service = (spec: string, annotations = ''): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: edge, namespace: ingress, annotations: {${annotations}} }
+spec: { ${spec}, selector: { istio: edge }, ports: [{ name: https, port: 443, targetPort: 8443 }] }
+---
+`;
+const asks = (source: string, action = 'ALLOW'): string =>
+  policy(
+    'ingress',
+    'office',
+    `{ selector: { matchLabels: { istio: edge } }, action: ${action}, rules: [{ from: [{ source: { ${source} } }] }] }`,
+  );
+const meshConfig = (mesh: string): string =>
+  configMap('istio', `{ mesh: '${mesh}' }`, { namespace: 'istio-system' });
+
+const OFFICE = 'ipBlocks: [203.0.113.0/24]';
+const CLUSTER = 'type: LoadBalancer';
+const told = (text: string) =>
+  findingsOf(policyNotEnforced, '', text).filter(({ check }) => check === 'address-behind-nodes');
+
+test('a gateway sees addresses of nodes where its Service leads to pods on others', () => {
+  const [found] = told(pods() + service(CLUSTER) + asks(OFFICE));
+  expect(found?.message).toContain('clients on the list are not let in by it');
+  expect(found?.message).toContain('unless the network of this cluster keeps them');
+  expect(found?.why).toContain('which is Cluster');
+  expect(told(pods() + service('type: NodePort') + asks(OFFICE))).toHaveLength(1);
+  const when = policy(
+    'ingress',
+    'office',
+    "{ rules: [{ when: [{ key: source.ip, notValues: ['203.0.113.7'] }] }] }",
+  );
+  expect(told(pods() + service(CLUSTER) + when)).toHaveLength(1);
+});
+
+test('what a rule does to clients that it does not see goes by its action', () => {
+  const of = (source: string, action: string): string | undefined =>
+    told(pods() + service(CLUSTER) + asks(source, action))[0]?.message;
+  expect(of(OFFICE, 'DENY')).toContain('it does not refuse clients on the list');
+  expect(of('notIpBlocks: [203.0.113.0/24]', 'DENY')).toContain(
+    'it refuses clients on the list too',
+  );
+  expect(of('notIpBlocks: [203.0.113.0/24]', 'ALLOW')).toContain('tells no client from another');
+});
+
+test('where addresses are kept, or may be, nothing is said', () => {
+  const quiet = [
+    service('type: LoadBalancer, externalTrafficPolicy: Local'),
+    service('type: ClusterIP'),
+    service('type: LoadBalancer, loadBalancerClass: tailscale'),
+    service(CLUSTER, 'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip'),
+    service(CLUSTER, "service.beta.kubernetes.io/aws-load-balancer-proxy-protocol: '*'"),
+    '',
+  ];
+  for (const one of quiet) expect(told(pods() + one + asks(OFFICE))).toEqual([]);
+  expect(told(pods() + service(CLUSTER) + asks('ipBlocks: [10.0.0.0/8]'))).toEqual([]);
+});
+
+test('an address that is handed on counts where a proxy is said to be trusted', () => {
+  const remote = asks('remoteIpBlocks: [203.0.113.0/24]');
+  const at = pods() + service(CLUSTER);
+  // the settings of the mesh are not seen
+  expect(told(at + remote)).toEqual([]);
+  expect(told(at + remote + meshConfig('accessLogFile: /dev/stdout'))).toHaveLength(1);
+  const trusted = meshConfig('defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } }');
+  expect(told(at + remote + trusted)).toEqual([]);
+  const [behind] = told(at + asks(OFFICE) + trusted);
+  expect(behind?.message).toContain('is that of the load balancer before it');
+  expect(behind?.fix.text).toContain('remoteIpBlocks');
+  const own = pods(", proxy.istio.io/config: 'gatewayTopology: { numTrustedProxies: 1 }'");
+  expect(told(own + service(CLUSTER) + remote + meshConfig('accessLogFile: /dev/stdout'))).toEqual(
+    [],
+  );
+});
+
+test('the Service that a chart or istiod makes counts alike', () => {
+  const release = (values: string): string => `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: edge, namespace: ingress }
+spec: { chart: { spec: { chart: gateway, version: 1.24.0, sourceRef: { kind: HelmRepository, name: istio } } }, ${values} }
+---
+`;
+  expect(told(release('values: {}') + asks(OFFICE))).toHaveLength(1);
+  const local = release('values: { service: { externalTrafficPolicy: Local } }');
+  expect(told(local + asks(OFFICE))).toEqual([]);
+  expect(told(release('valuesFrom: [{ kind: ConfigMap, name: edge }]') + asks(OFFICE))).toEqual([]);
+  const api = (spec: string): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: ingress }
+spec: { gatewayClassName: istio${spec}, listeners: [{ name: https, port: 443, protocol: HTTPS }] }
+---
+`;
+  const targeted = policy(
+    'ingress',
+    'office',
+    `{ targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: edge }], rules: [{ from: [{ source: { ${OFFICE} } }] }] }`,
+  );
+  expect(told(api('') + targeted)).toHaveLength(1);
+  const own = ', infrastructure: { parametersRef: { group: "", kind: ConfigMap, name: edge } }';
+  expect(told(api(own) + targeted)).toEqual([]);
+});
