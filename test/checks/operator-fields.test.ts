@@ -15,7 +15,7 @@ const found = (spec: string) =>
     .filter(({ check }) => check === 'operator-field-unknown')
     .map(({ message, fix }) => [
       message.replace('IstioOperator istio-system/istio does not get what it asks for at ', ''),
-      fix?.text,
+      fix.text,
     ]);
 
 describe('fields of an IstioOperator that no operator reads', () => {

@@ -40,8 +40,7 @@ function lostIn({ mesh, before, owners, ownersBefore }: DetectorInput): Readonly
     const { file } = object.origin;
     const was = counterpartIn(before, object)?.origin.file;
     const line = was === undefined ? null : ownersBefore.ownersOf(was);
-    if (was === undefined || line === null || line.owners.length === 0) continue;
-    if ((owners.ownersOf(file)?.owners ?? []).length > 0) continue;
+    if (was === undefined || !asksSomebody(line) || asksSomebody(owners.ownersOf(file))) continue;
     // where the whole file goes, it is one finding
     const key = owners.file === null ? '' : file;
     const known = found.get(key);
@@ -52,6 +51,11 @@ function lostIn({ mesh, before, owners, ownersBefore }: DetectorInput): Readonly
   }
   return found;
 }
+
+type OwnersLine = ReturnType<TreeOwners['ownersOf']>;
+
+const asksSomebody = (line: OwnersLine): line is NonNullable<OwnersLine> =>
+  line !== null && line.owners.length > 0;
 
 function tellLost({ object, was, owners, line, count }: Lost, isGone: boolean): Told {
   const { file } = object.origin;

@@ -6,12 +6,12 @@ import { betweenSides, check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { boundAnywhere, mirroredElsewhere } from './mirrored-requests.ts';
 
-/** What one object asks to be copied to one destination, at most. */
+/** Holds what one object asks to be copied to one destination, at most. */
 interface Copies {
   readonly writer: Resource;
   /** Names whoever gets them: a Service, or the host as it is written. */
   readonly to: string;
-  /** Of a hundred requests, in the route that sends most. */
+  /** Counts copies of a hundred requests, in the route that sends most. */
   readonly share: number;
   readonly isShareWritten: boolean;
   /** Tells whether the requests themselves go to the same pods. */
