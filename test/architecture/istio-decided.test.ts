@@ -122,6 +122,7 @@ const READERS = [
   'checks/control-plane-misconfigured/injectors.ts',
   'checks/control-plane-misconfigured/webhook-addresses.ts',
   'checks/gateway-not-ready/listener-certificates.ts',
+  'checks/gateway-not-ready/certificate-makers.ts',
   'checks/gateway-not-ready/acme-challenge-redirect.ts',
   'checks/gateway-not-ready/clients-unprepared.ts',
   'checks/gateway-not-ready/definition-too-old.ts',
@@ -253,6 +254,8 @@ const READERS = [
   // for whom an object is written, and what else stands for its host
   'checks/reaches-too-far/exports.ts',
   'checks/reaches-too-far/selectors-lost.ts',
+  // whom a mirror names
+  'checks/reaches-too-far/copies-sent.ts',
   'checks/reaches-too-far/destination-rule-precedence.ts',
   'checks/traffic-taken/traffic-taken.ts',
   'checks/traffic-taken/traffic-diversion.ts',

@@ -50,6 +50,7 @@ const OF_OTHERS = [
   'istio/mesh/control-plane/mesh-identity.ts',
   'checks/control-plane-misconfigured/mesh-secrets.ts',
   'checks/control-plane-misconfigured/istio-installation.ts',
+  'checks/control-plane-misconfigured/operator-fields.ts',
   'checks/control-plane-misconfigured/shared-configuration.ts',
   'istio/mesh/control-plane/mesh-part-facts.ts',
   'istio/mesh/control-plane/mesh-pods.ts',
@@ -63,6 +64,8 @@ const OF_OTHERS = [
   'checks/gateway-not-ready/gateway-credentials.ts',
   'checks/gateway-not-ready/port-not-on-service.ts',
   'checks/policy-not-enforced/gateway-addresses.ts',
+  // what makes Secrets
+  'checks/gateway-not-ready/certificate-makers.ts',
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'istio/mesh/injection.ts',
   'istio/mesh/istio-version.ts',

@@ -20,12 +20,14 @@ import type {
 import { check, checks } from '../detection/check.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import type { StrayField } from './operator-fields.ts';
+import { strayFields } from './operator-fields.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { WHOLE_MESH } from '../detection/finding-scope.ts';
 
 const OPERATOR_FIELD_UNKNOWN: Check = {
   id: 'operator-field-unknown',
-  title: 'An IstioOperator says something of the pods of a component that no operator reads',
+  title: 'An IstioOperator has a field that no operator reads',
   level: 'medium',
   blind: 'Values of fields, and fields of an Istio newer than the one bundled.',
 };
@@ -41,13 +43,43 @@ const AUTOSCALER_WITHOUT_TARGET: Check = {
  */
 const STRICT_SINCE = 24;
 
-/** Finds what an IstioOperator says of pods below `components.*.k8s` and nobody reads. */
-export const operatorFields = checks([OPERATOR_FIELD_UNKNOWN, AUTOSCALER_WITHOUT_TARGET], (input) =>
-  operatorComponents(input.mesh).flatMap((component) => [
-    ...unknownFields(component, input).map((violation) => tellField(component, violation)),
-    ...tellAutoscaler(component, input),
-  ]),
+/** Finds what an IstioOperator says of itself, and of pods below `components.*.k8s`, and nobody reads. */
+export const operatorFields = checks(
+  [OPERATOR_FIELD_UNKNOWN, AUTOSCALER_WITHOUT_TARGET],
+  (input) => [
+    ...input.mesh
+      .ofKind('install.istio.io', 'IstioOperator')
+      .flatMap((operator) => strayFields(operator).map((stray) => tellStray(operator, stray))),
+    ...operatorComponents(input.mesh).flatMap((component) => [
+      ...unknownFields(component, input).map((violation) => tellField(component, violation)),
+      ...tellAutoscaler(component, input),
+    ]),
+  ],
 );
+
+function tellStray(
+  operator: Resource,
+  { path, name, origin, nearest, belongs }: StrayField,
+): ToldBy {
+  const right = nearest === null ? belongs : nearest;
+  return {
+    by: OPERATOR_FIELD_UNKNOWN,
+    subject: operator,
+    key: `field ${path.replace(/\[\d+\]/g, '[]')}`,
+    scope: WHOLE_MESH,
+    message: `${subjectText(operator)} does not get what it asks for at ${path}.`,
+    why: `No operator reads ${name} there${right === null ? '' : `; ${right} is a field`} (${placeOf(origin)}).`,
+    symptom: DROPPED,
+    origin,
+    fix:
+      nearest === null
+        ? { text: belongs === null ? 'Take it away.' : `Put it at spec.${belongs}.` }
+        : { text: `Write ${nearest}.`, replacement: { origin, from: name, to: nearest } },
+  };
+}
+
+const DROPPED =
+  'an operator in the cluster drops the field and says nothing; `istioctl install` of today stops with "unknown field"';
 
 const unknownFields = (
   { settings }: OperatorComponent,
@@ -81,8 +113,7 @@ function tellField(
     scope: WHOLE_MESH,
     message: `${subjectText(operator)} does not get what it asks for at ${path}.`,
     why: `${message} (${placeOf(origin)})`,
-    symptom:
-      'an operator in the cluster drops the field and says nothing; `istioctl install` of today stops with "unknown field"',
+    symptom: DROPPED,
     origin,
     fix:
       nearest === null

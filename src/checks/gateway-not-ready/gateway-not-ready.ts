@@ -2,6 +2,7 @@ import { detectorOf, check } from '../detection/check.ts';
 import { certificatesTooMany } from './listener-certificates.ts';
 import { challengeRedirected } from './acme-challenge-redirect.ts';
 import { clientsUnprepared } from './clients-unprepared.ts';
+import { certificateMakersLost } from './certificate-makers.ts';
 import { credentialsUnusable } from './gateway-credentials.ts';
 import { definitionTooOld } from './definition-too-old.ts';
 import { portNotOnService } from './port-not-on-service.ts';
@@ -53,6 +54,7 @@ export const gatewayNotReady = detectorOf(
     portNotOnService,
     opensNothing,
     credentialsUnusable,
+    certificateMakersLost,
     certificatesTooMany,
     clientsUnprepared,
     challengeRedirected,

@@ -2,6 +2,7 @@ import { detectorOf, check } from '../detection/check.ts';
 import { ownerUnlikely, ownersLineSkipped, ownersFileUnread } from './codeowners-errors.ts';
 import type { TreeOwners } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { ownerReplaced } from './owners-replaced.ts';
 import { filesOfObject } from './mesh-wide-files.ts';
 import { meshWideObjects } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
@@ -19,7 +20,8 @@ const ownerLost = check({
   title: 'Objects of the mesh had an owner, and lie in a file that nobody owns now',
   level: 'medium',
   blind: 'Objects that are written anew under another name.',
-  find: (input) => [...lostIn(input)].map(([file, lost]) => tellLost(file, lost)),
+  find: (input) =>
+    [...lostIn(input).values()].map((lost) => tellLost(lost, input.owners?.file == null)),
 });
 
 interface Lost {
@@ -32,36 +34,50 @@ interface Lost {
 
 function lostIn({ mesh, before, owners, ownersBefore }: DetectorInput): ReadonlyMap<string, Lost> {
   const found = new Map<string, Lost>();
-  // to take all owners away changes CODEOWNERS, which is told as such
-  if (before === null || before === mesh || owners?.file == null || ownersBefore === undefined)
-    return found;
+  const isSame = before === mesh && owners === ownersBefore;
+  if (before === null || isSame || owners === undefined || ownersBefore === undefined) return found;
   for (const object of mesh.resources.filter(isMeshKind)) {
     const { file } = object.origin;
     const was = counterpartIn(before, object)?.origin.file;
     const line = was === undefined ? null : ownersBefore.ownersOf(was);
-    if (was === undefined || line === null || line.owners.length === 0) continue;
-    if ((owners.ownersOf(file)?.owners ?? []).length > 0) continue;
-    const known = found.get(file);
+    if (was === undefined || !asksSomebody(line) || asksSomebody(owners.ownersOf(file))) continue;
+    // where the whole file goes, it is one finding
+    const key = owners.file === null ? '' : file;
+    const known = found.get(key);
     const place = `${ownersBefore.file?.file ?? ''}:${String(line.line)}`;
     if (known === undefined)
-      found.set(file, { object, was, owners: line.owners, line: place, count: 1 });
+      found.set(key, { object, was, owners: line.owners, line: place, count: 1 });
     else known.count += 1;
   }
   return found;
 }
 
-function tellLost(file: string, { object, was, owners, line, count }: Lost): Told {
+type OwnersLine = ReturnType<TreeOwners['ownersOf']>;
+
+const asksSomebody = (line: OwnersLine): line is NonNullable<OwnersLine> =>
+  line !== null && line.owners.length > 0;
+
+function tellLost({ object, was, owners, line, count }: Lost, isGone: boolean): Told {
+  const { file } = object.origin;
   const more = count === 1 ? '' : ` and ${counted(count - 1, 'more object')}`;
-  const moved = was === file ? `${file} has none any more` : `${was} had, and ${file} has none`;
+  const moved = isGone
+    ? 'GitHub reads no such file any more'
+    : was === file
+      ? `${file} has none any more`
+      : `${was} had, and ${file} has none`;
   return {
     subject: object,
     key: 'owner lost',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     cause: 'owner lost',
-    message: `${subjectText(object)}${more} no longer belongs to ${owners.join(', ')}: from now on GitHub asks nobody about it.`,
+    message: `${subjectText(object)}${more} no longer ${count === 1 ? 'belongs' : 'belong'} to ${isGone && count > 1 ? 'their owners' : owners.join(', ')}: from now on GitHub asks nobody about ${count === 1 ? 'it' : 'them'}.`,
     why: `${line} gave it these owners; ${moved} (${placeOf(object.origin)}).`,
     symptom: 'the next change of it is merged without those who answer for it',
-    fix: { text: `Add a line for ${file}, or its folder, with its owners in the same change.` },
+    fix: {
+      text: isGone
+        ? 'Keep the CODEOWNERS file, or bring its lines into the one that takes its place.'
+        : `Add a line for ${file}, or its folder, with its owners in the same change.`,
+    },
   };
 }
 
@@ -127,5 +143,5 @@ function tellUnowned(file: string, objects: Some, owners: TreeOwners): Told {
 export const nobodyIsAsked = detectorOf(
   'nobody-is-asked',
   'configuration of the mesh of which CODEOWNERS asks nobody, or not those who are meant',
-  [meshWideUnowned, ownerLost, ownersFileUnread, ownersLineSkipped, ownerUnlikely],
+  [meshWideUnowned, ownerLost, ownerReplaced, ownersFileUnread, ownersLineSkipped, ownerUnlikely],
 );

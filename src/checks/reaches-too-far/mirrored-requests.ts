@@ -56,7 +56,7 @@ function foreignMirrors(mesh: Mesh): readonly ForeignMirror[] {
 }
 
 /** All that some proxy follows, with what their delegates say merged in (ROUTE-4, ROUTE-55). */
-const boundAnywhere = (mesh: Mesh): ReadonlySet<BoundVirtualService> =>
+export const boundAnywhere = (mesh: Mesh): ReadonlySet<BoundVirtualService> =>
   new Set(
     ['mesh', ...virtualServiceGateways(mesh)]
       .flatMap((gateway) => virtualServicesOf(mesh, gateway).all)

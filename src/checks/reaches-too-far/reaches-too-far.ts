@@ -4,6 +4,7 @@ import { hostClaimedTwice } from './claimed-hosts.ts';
 import { exportedBeyondNeighbours, exportUnneeded } from './exports.ts';
 import { actsInOthersNamespace } from './foreign-namespace.ts';
 import { ownerOverruled } from './destination-rule-precedence.ts';
+import { copiesSent } from './copies-sent.ts';
 import { mirroredElsewhere } from './mirrored-requests.ts';
 import { selectorLost } from './selectors-lost.ts';
 import { egressLimitLost, egressUnlimited } from './sidecar-egress.ts';
@@ -22,6 +23,7 @@ export const reachesTooFar = detectorOf(
     exportUnneeded,
     anyHostShared,
     mirroredElsewhere,
+    copiesSent,
     selectorLost,
   ],
 );

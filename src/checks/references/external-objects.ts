@@ -107,6 +107,23 @@ export const certificatesFor = ({ mesh }: World, name: string): readonly Resourc
         nodeAt(certificate.node, 'spec', 'secretTemplate') === undefined,
     );
 
+/**
+ * Lists ExternalSecrets and SealedSecrets of any namespace that make a Secret of that name, and say nothing of how
+ * it is copied.
+ */
+export const secretsSyncedAs = ({ mesh }: World, name: string): readonly Resource[] =>
+  SECRET_MAKERS.filter(({ kind }) => kind === 'ExternalSecret' || kind === 'SealedSecret').flatMap(
+    ({ group, kind, paths }) =>
+      mesh.ofKind(group, kind).filter((maker) => {
+        const made = paths.flatMap((path) => stringAt(maker.node, ...path) ?? [])[0] ?? maker.name;
+        const templates = [
+          ['spec', 'target', 'template', 'metadata', 'annotations'],
+          ['spec', 'template', 'metadata', 'annotations'],
+        ];
+        return made === name && templates.every((at) => nodeAt(maker.node, ...at) === undefined);
+      }),
+  );
+
 /** Names namespaces that every cluster, or every installation of Istio, has. */
 const GIVEN: ReadonlySet<string> = new Set([
   'default',

@@ -8,7 +8,13 @@ import {
   subjectText,
 } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { certificatesFor, isExternal, secretNamedBy, secretsMadeIn } from '../external-objects.ts';
+import {
+  certificatesFor,
+  isExternal,
+  secretNamedBy,
+  secretsMadeIn,
+  secretsSyncedAs,
+} from '../external-objects.ts';
 import type { TargetKind } from '../reference-target.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import { nearObjects } from '../host-outcome.ts';
@@ -188,27 +194,23 @@ export const CREDENTIAL: TargetKind = {
       namespace,
       proof: 'near',
       quiet: 'in-open-world',
-      near: [...nearObjects(name, own), ...certificatesElsewhere(world, namespace, name)],
+      near: [...nearObjects(name, own), ...madeElsewhere(world, namespace, name)],
     });
   },
 };
 
 /**
- * Lists Certificates of other namespaces: each writes its Secret into its own namespace, and only a
- * replicator could bring it elsewhere.
+ * Lists what makes the Secret in other namespaces: each writes it into its own, and only a replicator could
+ * bring it elsewhere.
  */
-function certificatesElsewhere(
-  world: World,
-  namespace: string,
-  name: string,
-): readonly NearObject[] {
-  return certificatesFor(world, name)
-    .filter((certificate) => certificate.namespace !== namespace && certificate.namespace !== '')
-    .map((certificate) => ({
+function madeElsewhere(world: World, namespace: string, name: string): readonly NearObject[] {
+  return [...certificatesFor(world, name), ...secretsSyncedAs(world, name)]
+    .filter((maker) => maker.namespace !== namespace && maker.namespace !== '')
+    .map((maker) => ({
       name,
-      says: `A Certificate makes it in namespace ${certificate.namespace}`,
+      says: `${/^[AEIOU]/.test(maker.kind) ? 'An' : 'A'} ${maker.kind} makes it in namespace ${maker.namespace}`,
       relation: 'suffix' as const,
-      origin: certificate.origin,
+      origin: maker.origin,
       write: `namespace: ${namespace}`,
       sure: true,
     }));
