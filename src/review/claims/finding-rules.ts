@@ -122,7 +122,8 @@ export const WORST_FIRST: ReconciliationRule = {
     const placeOfClaim = (claim: Claim): number => {
       const order = orderOf(claim);
       if (!isFinding(claim) || claim.group.finding.awaits !== 'acceptance') return order;
-      return Math.max(order, (refusals.get(subjectText(claim.group.finding.subject)) ?? 0) + 1);
+      const refusal = refusals.get(subjectText(claim.group.finding.subject));
+      return Math.max(order, (refusal ?? Math.max(0, ...refusals.values())) + 1);
     };
     return claims.toSorted((a, b) => placeOfClaim(a) - placeOfClaim(b));
   },

@@ -1,12 +1,19 @@
 import type { Behaviour } from '../../compare/index.ts';
 import { consequencesBetween } from '../../compare/index.ts';
 import type { Detected, DetectorInput, Finding } from '../../checks/index.ts';
-import { counterpartIn, heldFastObject, isRefusal, refusedObject } from '../../checks/index.ts';
+import {
+  afterColon,
+  counterpartIn,
+  heldFastObject,
+  isRefusal,
+  OF_TEXT,
+  refusedObject,
+} from '../../checks/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { isMeshKind, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { isMeshKind, listed, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import { detectApplied } from './mended-root-effects.ts';
 
 /** The mesh that a change leads to, and what it is resolved from. */
@@ -92,41 +99,39 @@ function admitted(
 const OF_REFUSALS: ReadonlySet<string> = new Set(['invalid-mesh-resource', 'change-refused']);
 
 /**
- * Looks for what detectors find where the cluster does not take some of Kubernetes' own objects: all that they say is of the mesh
- * that calls are compared in, with the old objects in the place of those. Of Istio's objects that are refused they say what
- * these do once they are taken.
+ * Looks for what detectors find where the cluster does not take some objects. Of Kubernetes' own that are refused all that
+ * they say is of the mesh that calls are compared in, with the old objects in the place of those. Of Istio's they say what
+ * these do once they are taken; so they do of others that are found wrong only beside them (FLUX-40).
  */
 export function detectAsTaken(
-  detecting: Parameters<typeof detectApplied>[0],
+  detecting: Detecting,
   input: DetectorInput,
   isRefused: (object: Resource) => boolean,
 ): Detected {
   const asWritten = detectApplied(detecting, input);
-  const { before, mesh, rendered, environments } = input;
-  const refusals = new Map(
-    input.changes.flatMap(({ object }) =>
-      object !== null && !isMeshKind(object) && isRefused(object)
-        ? [[resourceKey(object), ''] as const]
-        : [],
-    ),
+  const { before } = input;
+  const refused = input.changes.flatMap(({ object }) =>
+    object !== null && isRefused(object) ? [object] : [],
   );
-  if (before === null || refusals.size === 0) return asWritten;
-  const { rootNamespace, istioVersion, external } = detecting.config;
-  const side = admitted(before, { mesh, rendered }, refusals, {
-    rootNamespace,
-    istioVersion,
-    external,
-    former: input.renderedBefore,
-  });
-  const asTaken = detectApplied(detecting, {
-    ...input,
-    mesh: side.mesh,
-    rendered: side.rendered,
-    ...(environments !== undefined && {
-      environments: environments.map((each) => (each === mesh ? side.mesh : each)),
-    }),
-  });
-  const isOfRefusal = ({ detector }: Finding): boolean => OF_REFUSALS.has(detector);
+  if (before === null || refused.length === 0) return asWritten;
+  const own = refused.filter((object) => !isMeshKind(object));
+  const asTaken =
+    own.length === 0 ? asWritten : withOldOnes(asWritten, detecting, { ...input, before }, own);
+  return refused.length === own.length
+    ? asTaken
+    : waitingForMend(asTaken, detecting, { ...input, before }, refused);
+}
+
+type Detecting = Parameters<typeof detectApplied>[0];
+type Compared = DetectorInput & { readonly before: Mesh };
+
+const withOldOnes = (
+  asWritten: Detected,
+  detecting: Detecting,
+  input: Compared,
+  refused: readonly Resource[],
+): Detected => {
+  const asTaken = detectBesideOld(detecting, input, refused);
   return {
     ...asTaken,
     findings: [
@@ -135,4 +140,63 @@ export function detectAsTaken(
     ],
     gaps: asWritten.gaps,
   };
+};
+
+const isOfRefusal = ({ detector }: Finding): boolean => OF_REFUSALS.has(detector);
+
+/** Detects in the mesh that has the old objects in the place of those that are refused, or none. */
+function detectBesideOld(
+  detecting: Detecting,
+  input: Compared,
+  refused: readonly Resource[],
+): Detected {
+  const { before, mesh, rendered, environments } = input;
+  const refusals = new Map(refused.map((object) => [resourceKey(object), '']));
+  const { rootNamespace, istioVersion, external } = detecting.config;
+  const side = admitted(before, { mesh, rendered }, refusals, {
+    rootNamespace,
+    istioVersion,
+    external,
+    former: input.renderedBefore,
+  });
+  return detectApplied(detecting, {
+    ...input,
+    mesh: side.mesh,
+    rendered: side.rendered,
+    ...(environments !== undefined && {
+      environments: environments.map((each) => (each === mesh ? side.mesh : each)),
+    }),
+  });
 }
+
+/** Says of what holds only beside the text of a refused object that it comes about once that is taken. */
+function waitingForMend(
+  found: Detected,
+  detecting: Detecting,
+  input: Compared,
+  refused: readonly Resource[],
+): Detected {
+  const keys = new Set(refused.map(resourceKey));
+  const isOfOthers = ({ subject, awaits, introducedBy, ...each }: Finding): boolean =>
+    !keys.has(resourceKey(subject)) &&
+    awaits === undefined &&
+    introducedBy === 'this-change' &&
+    !OF_TEXT.has(each.detector);
+  if (!found.findings.some(isOfOthers)) return found;
+  const there = new Set(detectBesideOld(detecting, input, refused).findings.map(({ id }) => id));
+  const names = listed([...new Set(refused.map(subjectText))], MOST_NAMED);
+  return {
+    ...found,
+    findings: found.findings.map((finding) =>
+      isOfOthers(finding) && !there.has(finding.id)
+        ? {
+            ...finding,
+            awaits: 'acceptance',
+            message: `Once ${names} is accepted: ${afterColon(finding.message)}`,
+          }
+        : finding,
+    ),
+  };
+}
+
+const MOST_NAMED = 2;
