@@ -45,21 +45,32 @@ function keptBetween(before: Mesh, after: Mesh): readonly Told[] {
   const changed = changedIn(before, after);
   if (changed.size === 0) return [];
   const kept = new Map<Resource, { workloads: Workload[]; keys: Map<string, Origin> }>();
-  for (const workload of after.workloads) {
-    if (!LASTING.has(workload.kind) || workload.replicas === 0 || isReloaded(workload)) continue;
-    const reads = readsAtStart(workload);
-    if (reads.length === 0 || !isSameTemplate(workload, before)) continue;
-    for (const { kind, name, key } of reads) {
-      const of = changed.get(idOf(kind, workload.namespace, name));
-      const read = [...(of?.keys ?? [])].filter(([each]) => key === null || each === key);
-      if (of === undefined || read.length === 0) continue;
-      const known = kept.get(of.object) ?? { workloads: [], keys: new Map<string, Origin>() };
-      kept.set(of.object, known);
-      for (const [each, origin] of read) known.keys.set(each, origin);
+  for (const workload of after.workloads)
+    for (const { object, keys } of keptBy(workload, changed, before)) {
+      const known = kept.get(object) ?? { workloads: [], keys: new Map<string, Origin>() };
+      kept.set(object, known);
+      for (const [key, origin] of keys) known.keys.set(key, origin);
       if (!known.workloads.includes(workload)) known.workloads.push(workload);
     }
-  }
   return [...kept].map(([object, found]) => tell({ object, ...found }));
+}
+
+/** Lists what changed of what the pods of a workload read, where nothing starts them again. */
+function keptBy(
+  workload: Workload,
+  changed: ReadonlyMap<string, ChangedObject>,
+  before: Mesh,
+): readonly ChangedObject[] {
+  const { kind, namespace, replicas } = workload;
+  if (!LASTING.has(kind) || replicas === 0 || isReloaded(workload)) return [];
+  const read = readsAtStart(workload).flatMap((each): readonly ChangedObject[] => {
+    const of = changed.get(idOf(each.kind, namespace, each.name));
+    const keys = [...(of?.keys ?? [])].filter(([key]) => each.key === null || key === each.key);
+    return of === undefined || keys.length === 0
+      ? []
+      : [{ object: of.object, keys: new Map(keys) }];
+  });
+  return read.length > 0 && isSameTemplate(workload, before) ? read : [];
 }
 
 const idOf = (kind: string, namespace: string, name: string): string =>
