@@ -11,10 +11,17 @@ export interface WrittenHost {
 }
 
 /**
- * Says what an object has the host for: requests that are answered, pages whose scripts may ask, or a
- * certificate.
+ * Says what an object has the host for: requests that are answered, what proxies know of outside, pages whose
+ * scripts may ask, a certificate, where a redirect leads, who gives tokens, or what a workload is told to call.
  */
-export type HostRole = 'answered' | 'origin' | 'certificate';
+export type HostRole =
+  | 'answered'
+  | 'registered'
+  | 'origin'
+  | 'certificate'
+  | 'redirected'
+  | 'tokens'
+  | 'called';
 
 /** Gives the names of hosts, each once. */
 export const hostNamesOf = (hosts: readonly WrittenHost[]): ReadonlySet<string> =>
@@ -50,8 +57,10 @@ const readHosts = (mesh: Mesh): readonly WrittenHost[] => [
     istioNetworking,
     'ServiceEntry',
     (object) => viewOf('ServiceEntry', object).hosts.value,
+    'registered',
   ),
   ...ofKind(mesh, gatewayApi, 'HTTPRoute', (object) => viewOf('Route', object).hostnames.value),
+  ...ofKind(mesh, gatewayApi, 'HTTPRoute', originsOfApi, 'origin'),
   ...ofKind(mesh, 'cert-manager.io', 'Certificate', namesOfCertificate, 'certificate'),
 ];
 
@@ -66,17 +75,35 @@ const ofKind = (
     .ofKind(group, kind)
     .flatMap((object) => hostsOf(object).map((host) => ({ object, host: bare(host), as })));
 
-/** Gives the host in `shop/shop.example.com` or `https://shop.example.com:8443`. */
-const bare = ({ value, origin }: Field<string>): Field<string> => ({
-  value: value.replace(/^(?:[a-z]+:\/\/|[^/]*\/)/i, '').replace(/:\d+$/, ''),
+/** Gives the host in `shop/shop.example.com` or `https://shop.example.com:8443/path`. */
+export const bare = ({ value, origin }: Field<string>): Field<string> => ({
+  value: value
+    .replace(/^(?:[a-z]+:\/\/|[^/]*\/)/i, '')
+    .replace(/\/.*$/s, '')
+    .replace(/:\d*$/, ''),
   origin,
 });
 
 const originsOf = (object: Resource): readonly Field<string>[] =>
   viewOf('VirtualService', object).http.value.flatMap(({ corsPolicy }) => [
-    ...(corsPolicy?.allowOrigins.value ?? []).flatMap(({ exact }) => exact ?? []),
+    ...(corsPolicy?.allowOrigins.value ?? []).flatMap(({ exact, prefix, regex }) => [
+      ...(exact === null ? [] : [exact]),
+      ...(prefix === null ? [] : [prefix]),
+      ...(regex === null ? [] : inExpression(regex)),
+    ]),
     ...(corsPolicy?.allowOrigin.value ?? []),
   ]);
+
+const originsOfApi = (object: Resource): readonly Field<string>[] =>
+  viewOf('Route', object).rules.value.flatMap(({ filters }) =>
+    filters.value.flatMap(({ corsOrigins }) => corsOrigins.value),
+  );
+
+/** Reads the origin in `https://web\\.shop\\.example`; none where it is more than one origin. */
+function inExpression({ value, origin }: Field<string>): readonly Field<string>[] {
+  const text = value.replace(/^\^|\$$/g, '').replaceAll(String.raw`\.`, '.');
+  return /^https?:\/\/[a-z0-9.-]+(?::\d+)?$/i.test(text) ? [{ value: text, origin }] : [];
+}
 
 /** Lists `dnsNames` and `commonName` of a Certificate of cert-manager.io/v1. */
 const namesOfCertificate = ({ node }: Resource): readonly Field<string>[] =>

@@ -1,10 +1,11 @@
-import { namedAlike } from '../variables-at-odds/similar-names.ts';
+import { isSlipOf, namedAlike } from '../variables-at-odds/similar-names.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { counted, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { WrittenHost } from './environment-hosts.ts';
 import { hostsIn, hostNamesOf } from './environment-hosts.ts';
+import { withoutWords } from './named-hosts.ts';
 
 /** Finds `shop.exmaple.com` beside `orders.example.com`, `cart.example.com` and `search.example.com`. */
 export const domainMisspelt = check({
@@ -28,7 +29,8 @@ const SHORTEST = 4;
 function misspeltIn(mesh: Mesh, others: readonly Mesh[]): readonly Told[] {
   const domains = domainsOf(mesh);
   const usual = [...domains].filter(
-    ([, hosts]) => hostNamesOf(hosts).size >= FEWEST_OF_USUAL_DOMAIN,
+    ([domain, hosts]) =>
+      hostNamesOf(hosts).size + namesOfOthers(domain, others) >= FEWEST_OF_USUAL_DOMAIN,
   );
   const elsewhere = new Set(others.flatMap((other) => [...domainsOf(other).keys()]));
   return [...domains].flatMap(([domain, hosts]) => {
@@ -38,6 +40,19 @@ function misspeltIn(mesh: Mesh, others: readonly Mesh[]): readonly Told[] {
     return meant === undefined ? [] : [tellMisspelt(mesh, first, domain, meant)];
   });
 }
+
+/** Counts the hosts that other environments have in a domain, but for their own words: `dev.shop.example`. */
+const namesOfOthers = (domain: string, others: readonly Mesh[]): number =>
+  Math.max(
+    0,
+    ...others.map((other) =>
+      [...domainsOf(other)].reduce(
+        (sum, [theirs, hosts]) =>
+          withoutWords(theirs, other) === domain ? sum + hostNamesOf(hosts).size : sum,
+        0,
+      ),
+    ),
+  );
 
 const knownDomains = new WeakMap<Mesh, ReadonlyMap<string, readonly WrittenHost[]>>();
 
@@ -60,14 +75,16 @@ function readDomains(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
   return domains;
 }
 
-/** Tells whether one part differs by a slip. The last one does not count, for `.com` and `.co` are two. */
+/** Tells whether one part differs by a slip; short last ones do not count, for `.com` and `.co` are two. */
 function isNearDomain(domain: string, other: string): boolean {
   const [parts, others] = [domain.split('.'), other.split('.')];
   if (parts.length !== others.length) return false;
   const unlike = parts.flatMap((part, at) => (part === others[at] ? [] : [at]));
   const [at] = unlike;
-  if (at === undefined || unlike.length > 1 || at === parts.length - 1) return false;
+  if (at === undefined || unlike.length > 1) return false;
   const [one = '', two = ''] = [parts[at], others[at]];
+  if (at === parts.length - 1)
+    return isSlipOf(one, two) && Math.min(one.length, two.length) > SHORTEST;
   return Math.min(one.length, two.length) >= SHORTEST && namedAlike(one, two);
 }
 
@@ -82,7 +99,7 @@ function tellMisspelt(
     subject: object,
     key: `host ${value} is almost in ${meant}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `In ${name}, ${subjectText(object)} has the host ${value}; ${String(hostNamesOf(hosts).size)} other hosts are in ${meant}.`,
+    message: `In ${name}, ${subjectText(object)} has the host ${value}; ${counted(hostNamesOf(hosts).size, 'other host')} ${hostNamesOf(hosts).size === 1 ? 'is' : 'are'} in ${meant}.`,
     why: `Nothing else is in ${domain} (${placeOf(origin)}), which is almost ${meant} (${related.map(placeOf).join(', ')}).`,
     symptom: `the host that was meant is not answered for: 404, or a certificate that does not fit`,
     origin,
@@ -112,8 +129,8 @@ function foreignIn(mesh: Mesh, all: readonly Mesh[]): readonly Told[] {
   if (usual === undefined || foreign === undefined || more.length > 0) return [];
   const [domain, hosts] = foreign;
   const [first] = hosts;
-  const isAlone =
-    hostNamesOf(hosts).size === 1 && hostNamesOf(usual[1]).size >= FEWEST_OF_ONLY_DOMAIN;
+  const inUsual = all.flatMap((other) => [...hostNamesOf(registeredIn(other).get(usual[0]) ?? [])]);
+  const isAlone = hostNamesOf(hosts).size === 1 && new Set(inUsual).size >= FEWEST_OF_ONLY_DOMAIN;
   const isElsewhere = all.some((other) => other !== mesh && registeredIn(other).has(domain));
   if (first === undefined || !isAlone || isElsewhere || isNearDomain(domain, usual[0])) return [];
   return [tellOutside(mesh, first, usual)];

@@ -5,13 +5,13 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { WrittenHost } from './environment-hosts.ts';
-import { hostsIn } from './environment-hosts.ts';
+import { hasOwnInstead, hostsNamed, ownInstead, placesNaming } from './named-hosts.ts';
 
 /** Finds hosts of another environment, which came along when configuration was copied. */
 export const hostOfAnotherEnvironment = check({
   id: 'host-of-another-environment',
   title:
-    'A gateway, route, registry, certificate or CORS origin has a host that names another environment, and is in use there',
+    'A gateway, route, redirect, registry, certificate, CORS origin, issuer of tokens, argument or file has a host that names another environment, and is in use there',
   level: 'medium',
   blind: 'Hosts that no environment seen here has.',
   find: (input) => oncePerLine(takenOf(input)).map((group) => tell(input, group)),
@@ -24,11 +24,11 @@ interface OfOther extends WrittenHost {
 function takenOf({ mesh, environments = [] }: DetectorInput): readonly OfOther[] {
   if (environments.length < 2) return [];
   const others = environments.filter((other) => other !== mesh);
-  return hostsIn(mesh).flatMap((written) => {
+  return hostsNamed(mesh).flatMap((written) => {
     const named = environmentsNamed(written.host.value, environments);
     if (named.length === 0 || named.includes(mesh)) return [];
     const having = others.flatMap((other) => {
-      const theirs = hostsIn(other).find(({ host }) => host.value === written.host.value);
+      const [theirs] = placesNaming(other, written.host.value);
       return theirs === undefined ? [] : [{ mesh: other, written: theirs }];
     });
     const [owner] = having.filter(
@@ -43,11 +43,21 @@ function takenOf({ mesh, environments = [] }: DetectorInput): readonly OfOther[]
     // one that all have is shared; of two, production may be what the other one calls
     const isShared =
       others.length > 1
-        ? having.length === others.length
+        ? having.length === others.length && !isMistaken(mesh, written, owner?.mesh)
         : owner?.mesh.environment.production === true;
     return owner === undefined || isShared ? [] : [{ ...written, owner }];
   });
 }
+
+/** Tells whether what all environments have is one's own, and another one of them has its own instead. */
+const isMistaken = (mesh: Mesh, written: WrittenHost, owner?: Mesh): boolean =>
+  owner !== undefined &&
+  hasOwnInstead(mesh, written.host, owner) &&
+  !hasOwnBeside(mesh, written, owner);
+
+/** Tells whether the object has the host of this environment for the same as well, as a list for all has. */
+const hasOwnBeside = (mesh: Mesh, { object, as, host }: WrittenHost, owner: Mesh): boolean =>
+  ownInstead(mesh, host, owner).some((own) => own.object === object && own.as === as);
 
 type Group = readonly [OfOther, ...OfOther[]];
 
@@ -78,7 +88,7 @@ function tell({ mesh }: DetectorInput, group: Group): Told {
     scope: { level: 'service', workloads: 0, services: objects.length, namespaces: 1 },
     message: `In ${environment}, ${listed(objects.map(subjectText), NAMED)} ${objects.length === 1 ? 'has' : 'have'} ${other}'s host ${value}.`,
     why: `${other} has it too (${placeOf(owner.written.host.origin)}), and it names ${other} and not ${environment} (${placeOf(origin)}).`,
-    symptom: symptomOf(group[0], environment, other),
+    symptom: symptomOf(group[0], mesh),
     origin,
     related: [owner.written.host.origin],
     fix: {
@@ -87,13 +97,43 @@ function tell({ mesh }: DetectorInput, group: Group): Told {
   };
 }
 
-function symptomOf({ host, as }: OfOther, environment: string, other: string): string {
-  switch (as) {
+function symptomOf(first: OfOther, mesh: Mesh): string {
+  const [environment, other] = [mesh.environment.name, first.owner.mesh.environment.name];
+  const { value } = first.host;
+  if (hasOwnBeside(mesh, first, first.owner.mesh)) return besideOwn(first, environment, other);
+  switch (first.as) {
     case 'answered':
-      return `requests for the host of ${environment} get 404, and who reaches ${environment} as ${host.value} gets what is not of ${other}`;
+      return `requests for the host of ${environment} get 404, and who reaches ${environment} as ${value} gets what is not of ${other}`;
+    case 'registered':
+      return `proxies of ${environment} know the host of ${other} and not its own: calls to that are none that the mesh knows`;
+    case 'redirected':
+      return `who comes to ${environment} is sent on to ${other}`;
+    case 'tokens':
+      return `tokens that are given for ${environment} are refused (401)`;
+    case 'called':
+      return `requests and data of ${environment} go to ${other}, or are refused there`;
     case 'origin':
       return `browsers on the page of ${environment} refuse its answers (CORS), and those on the page of ${other} may read them`;
     case 'certificate':
       return `clients of ${environment} refuse the certificate: it is not for the host they asked for`;
+  }
+}
+
+/** Says what comes of it where the object has the host of this environment as well. */
+function besideOwn({ host, as }: OfOther, environment: string, other: string): string {
+  switch (as) {
+    case 'answered':
+      return `who reaches ${environment} as ${host.value} gets what is not of ${other}`;
+    case 'tokens':
+      return `tokens of ${other} are accepted in ${environment}`;
+    case 'origin':
+      return `browsers on the page of ${other} may read what ${environment} answers`;
+    case 'certificate':
+      return `a certificate of ${environment} that holds for ${other} as well`;
+    case 'redirected':
+      return `some who come to ${environment} are sent on to ${other}`;
+    case 'registered':
+    case 'called':
+      return `requests and data of ${environment} go to ${other}, or are refused there`;
   }
 }

@@ -1,6 +1,7 @@
 import type { PlacedContainer } from '../../compare/index.ts';
 import { environmentsNamed, isSharedFile, readableValue } from '../../compare/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
+import { hasOwnInstead } from '../environments-at-odds/named-hosts.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { ComparedHere } from './container-comparison.ts';
@@ -45,7 +46,8 @@ function takenOf({ here, others, all }: ComparedHere): readonly Taken[] {
       return evidence === null ? [] : [{ owner, evidence }];
     });
     const [first] = found;
-    if (first === undefined || isShared(own, others, first.owner)) return [];
+    if (first === undefined) return [];
+    if (isShared(own, others, first.owner) && !isOfOwner(own, here, first.owner)) return [];
     return [{ here, name: own.name, decidedAt: own.origin, variable: own, ...first }];
   });
 }
@@ -97,6 +99,22 @@ const isShared = (
   others.length > 1
     ? others.every(({ container }) => container.variables.get(name)?.value === value)
     : owner.mesh.environment.production;
+
+/** Tells whether what all have is the host of one of them, which is not what the variable is called for. */
+function isOfOwner(
+  own: EnvironmentVariable,
+  here: PlacedContainer,
+  owner: PlacedContainer,
+): boolean {
+  const [, host] =
+    /^(?:[a-z][a-z0-9+]*:\/\/)?(?:[^/@\s]*@)?([a-z0-9.-]+)/i.exec(own.value ?? '') ?? [];
+  const isCalledFor = environmentsNamed(own.name, [owner.mesh]).length > 0;
+  return (
+    host !== undefined &&
+    !isCalledFor &&
+    hasOwnInstead(here.mesh, { value: host, origin: own.origin }, owner.mesh)
+  );
+}
 
 function tell({ here, owner, variable, evidence }: Taken, who: string): ToldOfVariable {
   const { name, origin } = variable;

@@ -48,9 +48,11 @@ function unreadIn(mesh: Mesh): readonly Told[] {
  */
 type Reads = ReadonlyMap<string, ReadonlySet<string> | 'all'>;
 
-const nameOf = (namespace: string, name: string): string => `${namespace}/${name}`;
+/** Identifies a ConfigMap. */
+export const nameOf = (namespace: string, name: string): string => `${namespace}/${name}`;
 
-function readsOf({ workloads }: Mesh): Reads {
+/** Lists what pods read of ConfigMaps. */
+export function readsOf({ workloads }: Mesh): Reads {
   const reads = new Map<string, Set<string> | 'all'>();
   for (const { namespace, podSpec } of workloads)
     for (const node of nodesIn(podSpec)) {
@@ -65,7 +67,8 @@ function readsOf({ workloads }: Mesh): Reads {
   return reads;
 }
 
-function* nodesIn(node: Node | undefined): Generator<Node> {
+/** Gives a node and all below it. */
+export function* nodesIn(node: Node | undefined): Generator<Node> {
   if (node === undefined) return;
   yield node;
   if (node.kind === 'map') for (const below of node.entries.values()) yield* nodesIn(below);

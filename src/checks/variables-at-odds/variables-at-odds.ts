@@ -3,6 +3,9 @@ import { debuggingInProduction } from './debugging-in-production.ts';
 import { missingVariables, variableLost } from './missing-variables.ts';
 import { otherEnvironmentNamed } from './foreign-environment-values.ts';
 import { valueInEveryOverlay, valueOfOtherKind } from './value-comparison.ts';
+import { valueKept } from './values-kept.ts';
+import { secretSpread } from './spread-secrets.ts';
+import { objectUnread } from './unread-objects.ts';
 import { valueUnread } from './unread-variables.ts';
 import type { BrokenDeclaration, PlacedContainer } from '../../compare/index.ts';
 import { brokenDeclarations, brokenSentence, readableValue } from '../../compare/index.ts';
@@ -161,6 +164,9 @@ export const variablesAtOdds = detectorOf(
     variableRepeated,
     valueInEveryOverlay,
     valueUnread,
+    objectUnread,
+    secretSpread,
+    valueKept,
     readOtherwiseThanAShell,
     declarationBroken,
   ],

@@ -70,6 +70,7 @@ const filters = list(
     statusCode: at('requestRedirect.statusCode', number),
     redirectPath: at('requestRedirect.path.replaceFullPath', text),
     redirectPrefix: at('requestRedirect.path.replacePrefixMatch', text),
+    corsOrigins: at('cors.allowOrigins', list(text)),
     rewriteHost: at('urlRewrite.hostname', text),
     rewritePath: at('urlRewrite.path.replaceFullPath', text),
     rewritePrefix: at('urlRewrite.path.replacePrefixMatch', text),
