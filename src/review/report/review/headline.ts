@@ -1,5 +1,6 @@
 import type { Gap, Tier } from '../../../manifest/index.ts';
-import { counted, isMeshKind, subjectText } from '../../../manifest/index.ts';
+import { productionFirst } from '../../../gitops/index.ts';
+import { counted, isMeshKind, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
@@ -188,7 +189,7 @@ function changeConsequence(review: Review): HeadlineParts {
   if (fresh !== null) return { where: '', what: fresh, more: '' };
   const names = new Set(named.map(({ name }) => name));
   const changes = review.changes.filter(({ environment }) => names.has(environment));
-  const where = environmentList(named.map(({ name }) => name));
+  const where = environmentList(sameIn(changes, changed, review).map(({ name }) => name));
   if (production.length > 0 && isWithoutEffect(review, changes))
     return { where, what: onlyTextOf(changes), more: '' };
   const [first, ...others] = changeLines(changes, 0);
@@ -200,6 +201,30 @@ function changeConsequence(review: Review): HeadlineParts {
     what: first === undefined ? '' : (saidOf(first) ?? first.named),
     more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
   };
+}
+
+/**
+ * Names where all these changes come about: in every environment that changes, where each has them alike, else in those
+ * that they are of.
+ */
+function sameIn(
+  changes: Review['changes'],
+  changed: Review['environments'],
+  review: Review,
+): Review['environments'] {
+  const keyOf = ({ subject, field, after }: Review['changes'][number]): string =>
+    JSON.stringify([resourceKey(subject), field, after]);
+  const wanted = new Set(changes.map(keyOf));
+  const own = new Set(changes.map(({ environment }) => environment));
+  const keysOf = (name: string): ReadonlySet<string> =>
+    new Set(review.changes.filter(({ environment }) => environment === name).map(keyOf));
+  const isAlike = ({ name }: Review['environments'][number]): boolean => {
+    const keys = keysOf(name);
+    return own.has(name) || [...wanted].every((key) => keys.has(key));
+  };
+  return changed.every(isAlike)
+    ? productionFirst(changed)
+    : changed.filter(({ name }) => own.has(name));
 }
 
 export const SAME_CALLS = 'no call between workloads ends otherwise';
