@@ -140,6 +140,7 @@ const READERS = [
   'checks/policy-not-enforced/literal-wildcards.ts',
   'checks/policy-not-enforced/undemanded-tokens.ts',
   'checks/policy-not-enforced/undeclared-port-modes.ts',
+  'checks/security-loosened/namespaces/grants-widened.ts',
   // annotations of Ingresses
   'checks/security-loosened/ingress/ingress-doors.ts',
   'checks/security-loosened/ingress/ingress-exposure.ts',
@@ -302,7 +303,7 @@ const WORDING = [
   'checks/security-loosened/egress.ts',
   'checks/security-loosened/mtls-weakening.ts',
   // which policies refuse what others do not admit
-  'checks/security-loosened/namespace-denials.ts',
+  'checks/security-loosened/namespaces/namespace-denials.ts',
   'checks/strict-mtls/destination-rule-conflicts.ts',
   'checks/strict-mtls/callers-without-mtls.ts',
   'istio/asking/cases/security-answers.ts',
