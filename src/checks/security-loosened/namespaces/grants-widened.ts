@@ -5,7 +5,7 @@ import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
 
-/** What one pair of entries of a ReferenceGrant allows: who may name what. */
+/** Holds what one pair of entries of a ReferenceGrant allows: who may name what. */
 interface Granted {
   readonly grant: Resource;
   readonly fromKind: string;
