@@ -41,6 +41,7 @@ export { ownedFiles } from './owners/file-owners.ts';
 export type { OwnersOfChange } from './owners/owners-of-change.ts';
 export { ownersOfChange } from './owners/owners-of-change.ts';
 export type { TreeOwners } from './owners/tree-owners.ts';
+export { arrivalsAt, isOfApi } from './gateways/gateway-arrivals.ts';
 export { treeOwners } from './owners/tree-owners.ts';
 export { answerCase } from './questions/case-answer.ts';
 export { stopsFirst } from './rollout/pod-replacement.ts';

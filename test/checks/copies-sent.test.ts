@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { reachesTooFar } from '../../src/checks/reaches-too-far/reaches-too-far.ts';
 import { service, virtualService } from '../support/objects.ts';
+import { shippedSchemas } from '../support/manifest-schemas.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { findingsOf } from './findings-of.ts';
 
 const SERVICES =
@@ -100,4 +102,26 @@ spec:
     expect(said(PLAIN, mirrored('', 'recorder.lab.svc.cluster.local'))).toEqual([]);
     expect(said(PLAIN, mirrored('', 'gone'))).toEqual([]);
   });
+});
+
+test('copies that another environment sends to what production serves say so', () => {
+  const inEnvironment = (name: string, text: string) => ({
+    ...meshFrom(SERVICES + text),
+    environment: { name, production: name === 'prod' },
+  });
+  const shop = virtualService(
+    'shop',
+    `{ hosts: [shop.example.com], gateways: [public], http: [{ ${ROUTE} }] }`,
+  );
+  const [head, base] = [mirrored('', 'shop.example.com'), PLAIN];
+  const mesh = inEnvironment('staging', head);
+  const { findings } = reachesTooFar.detect({
+    ...{ mesh, before: inEnvironment('staging', base), changes: [] },
+    environments: [mesh, inEnvironment('prod', shop)],
+    ...{ rendered: renderedFrom(SERVICES + head), renderedBefore: renderedFrom(SERVICES + base) },
+    ...{ schemas: shippedSchemas(), isWhole: false },
+  });
+  expect(findings.map(({ message }) => message)).toContain(
+    'shop.example.com, which prod serves, gets a copy of each request that VirtualService shop/orders leads to orders.',
+  );
 });

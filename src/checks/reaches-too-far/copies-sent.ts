@@ -3,6 +3,7 @@ import type { Mesh } from '../../istio/index.ts';
 import { listed, placeOf, resourceKey, SERVED_ROUTES, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { betweenSides, check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import type { Told } from '../detection/check.ts';
 import { boundAnywhere, mirroredElsewhere } from './mirrored-requests.ts';
 
@@ -40,7 +41,8 @@ export const copiesSent = check({
       return [...copiesOf(after)].flatMap(([key, now]) => {
         const old = was.get(key)?.share ?? 0;
         const isToldAsForeign = old === 0 && told.has(placeOf(now.origin));
-        return now.share <= old || isToldAsForeign ? [] : [tell(now, old)];
+        const production = productionServing(input, now.to);
+        return now.share <= old || isToldAsForeign ? [] : [tell(now, old, production)];
       });
     }),
 });
@@ -133,9 +135,30 @@ function serviceText(
 const shareText = (share: number): string =>
   share >= 100 ? 'each request' : `${String(share)} % of the requests`;
 
+/** Names the environment of production at whose gateways a host is served, where that is another one. */
+function productionServing(
+  { mesh, environments = [] }: DetectorInput,
+  host: string,
+): string | null {
+  if (mesh.environment.production) return null;
+  const served = environments.find(
+    (other) =>
+      other.environment.production &&
+      other.ofKind('networking.istio.io', 'VirtualService').some((route) => {
+        const { hosts, gateways } = viewOf('VirtualService', route);
+        return (
+          gateways.value.some(({ value }) => value !== 'mesh') &&
+          hosts.value.some(({ value }) => value.toLowerCase() === host.toLowerCase())
+        );
+      }),
+  );
+  return served?.environment.name ?? null;
+}
+
 function tell(
   { writer, to, share, isShareWritten, isOwn, besides, origin }: Copies,
   old: number,
+  production: string | null,
 ): Told {
   const was = old === 0 ? '' : `, where it got one of ${String(old)} %`;
   const led = listed([...new Set(besides)], 3);
@@ -144,10 +167,12 @@ function tell(
     key: `copies to ${to}`,
     message: isOwn
       ? `${to} gets ${shareText(share)} of ${subjectText(writer)} twice${was}: once to answer, and once as a copy.`
-      : `${to} gets a copy of ${shareText(share)} that ${subjectText(writer)} leads to ${led}${was}.`,
+      : `${to}${production === null ? '' : `, which ${production} serves,`} gets a copy of ${shareText(share)} that ${subjectText(writer)} leads to ${led}${was}.`,
     why: `It is mirrored there (${placeOf(origin)})${isShareWritten ? '' : ', and without a percentage all of them are'}. Answers to copies are dropped, and what is done for one is done.`,
     symptom:
-      'orders, mails or entries that come twice, and more load at the destination of the copies',
+      production === null
+        ? 'orders, mails or entries that come twice, and more load at the destination of the copies'
+        : `orders, mails or entries in ${production} that nobody made there`,
     origin,
     fix: {
       text: isOwn

@@ -1,7 +1,21 @@
 import type { Mesh } from '../../istio/index.ts';
-import { asMeshConfig, exportedTo, runsBefore, viewOf } from '../../istio/index.ts';
+import {
+  addressesOf,
+  asMeshConfig,
+  exportedTo,
+  parseServiceHost,
+  runsBefore,
+  viewOf,
+} from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isWildcard, itemsAt, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import {
+  coversHost,
+  isWildcard,
+  itemsAt,
+  listed,
+  placeOf,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
@@ -40,7 +54,7 @@ export const addressMissing = check({
   knownAs: KNOWN_AS,
   find: (input) =>
     worthTelling(input, addresslessPorts(input.mesh), (port) => takesOthers(input.mesh, port)).map(
-      tell,
+      (port) => tell(port, takenCalls(input.mesh, port)),
     ),
 });
 
@@ -113,21 +127,46 @@ const optsOut = (entry: Resource): boolean =>
 const isAllocated = ({ node }: Resource): boolean =>
   itemsAt(node, 'status', 'addresses').length > 0;
 
-const tell = ({
-  entry,
-  port,
-  name,
-  origin,
-  isCertain,
-  isWarnedOf,
-  seenIn,
-}: AddresslessPort): Told => ({
+/** A call that settings of a workload show, and that goes to a ServiceEntry of another host. */
+type TakenCall = ReturnType<typeof addressesOf>[number];
+
+const USUAL_PORTS: Readonly<Record<string, number>> = { https: 443, wss: 443, http: 80, ws: 80 };
+
+/** Lists calls to other hosts on the same port, of pods that see the entry; those of Services and entries are known. */
+function takenCalls(mesh: Mesh, addressless: AddresslessPort): readonly TakenCall[] {
+  const { port, seenIn } = addressless;
+  if (!takesOthers(mesh, addressless)) return [];
+  const known = mesh
+    .ofKind('networking.istio.io', 'ServiceEntry')
+    .flatMap((one) => viewOf('ServiceEntry', one).hosts.value.map(({ value }) => value));
+  return mesh.workloads
+    .filter(
+      ({ namespace, sidecar }) =>
+        (seenIn.has('*') || seenIn.has(namespace)) && (sidecar.kind === 'unknown' || sidecar.value),
+    )
+    .flatMap((workload) => addressesOf(mesh, workload))
+    .filter(({ address: { host, port: written, scheme, form }, workload }) => {
+      const isName = form !== 'word' && host.includes('.') && /[a-z]$/.test(host);
+      const isOfCluster = parseServiceHost(host, workload.namespace) !== null;
+      return (
+        isName &&
+        !isOfCluster &&
+        (written ?? USUAL_PORTS[scheme ?? '']) === port &&
+        !known.some((one) => coversHost(one, host))
+      );
+    });
+}
+
+const tell = (
+  { entry, port, name, origin, isCertain, isWarnedOf, seenIn }: AddresslessPort,
+  taken: readonly TakenCall[],
+): Told => ({
   subject: entry,
   // ports without names are one to `istioctl analyze`, which goes by their lines
   key: name === null ? 'port' : `port ${name}`,
   scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
-  message: `${isCertain ? 'Sidecars' : 'Unless proxies give hosts addresses themselves (DNS capture), sidecars'}${ofWhom(seenIn)} send to ${subjectText(entry)} whatever goes to port ${String(port)} of a host that they do not know.`,
-  why: `Its port ${String(port)} is for plain TCP, which names no host, and it has no \`addresses\` (${placeOf(origin)}).`,
+  message: `${isCertain ? 'Sidecars' : 'Unless proxies give hosts addresses themselves (DNS capture), sidecars'}${ofWhom(seenIn)} send to ${subjectText(entry)} whatever goes to port ${String(port)} of a host that they do not know${takenText(taken)}.`,
+  why: `Its port ${String(port)} is for plain TCP, which names no host, and it has no \`addresses\` (${placeOf(origin)}).${callersText(taken)}`,
   symptom: `a second host on port ${String(port)} is never reached: its clients get the first one's server`,
   origin,
   knownAs: KNOWN_AS.filter(({ code }) => isWarnedOf || code !== 'IST0133'),
@@ -135,3 +174,15 @@ const tell = ({
     text: 'Give it `addresses`, or name what is spoken (`protocol: TLS`, `HTTP`) where that has a host in it.',
   },
 });
+
+const takenText = (taken: readonly TakenCall[]): string => {
+  const hosts = [...new Set(taken.map(({ address }) => address.host))];
+  return hosts.length === 0 ? '' : `, such as ${listed(hosts, MOST_NAMED)}`;
+};
+
+function callersText(taken: readonly TakenCall[]): string {
+  const [first] = taken;
+  if (first === undefined) return '';
+  const { workload, address, origin } = first;
+  return ` ${subjectText(workload.resource)} calls ${address.host} on that port (${placeOf(origin)}).`;
+}

@@ -7,13 +7,12 @@ import {
   subjectText,
   stringAt,
 } from '../../manifest/index.ts';
+import { arrivalsAt, isOfApi } from '../../compare/index.ts';
 import type { Call, Mesh, Service } from '../../istio/index.ts';
 import {
   containsLabels,
   gatewaysOfCharts,
   groupedBy,
-  gatewayPods,
-  gatewaySurface,
   knownCalls,
   viewOf,
   askedOfClients,
@@ -24,8 +23,6 @@ import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { isAskingForCertificate } from '../gateways-collide/client-certificate-bypass.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
-
-type GatewayArrival = ReturnType<typeof gatewaySurface>['arrival'];
 
 /** Calls through gateways by routes, from outside of the network and from within. */
 interface ArrivingCalls {
@@ -74,43 +71,6 @@ function innerGateways(mesh: Mesh): ReadonlySet<string> {
 
 const apiGateways = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('gateway.networking.k8s.io', 'Gateway');
-
-interface ArrivalAtPods {
-  readonly labels: ReadonlyMap<string, string>;
-  readonly arrival: GatewayArrival;
-  /** `namespace/name` of the Gateway of the Gateway API that they are made of, or are labelled for. */
-  readonly of: string | null;
-}
-
-const pods = new WeakMap<Mesh, readonly ArrivalAtPods[]>();
-
-/** Says from where calls come to each of the pods of a Gateway. */
-function arrivalsAt(mesh: Mesh, gateway: Resource): readonly GatewayArrival[] {
-  const all = pods.get(mesh) ?? gatewayPods(mesh).map((one) => arrivalAtPods(mesh, one));
-  pods.set(mesh, all);
-  const selector = selectorOf(gateway);
-  const name = `${gateway.namespace}/${gateway.name}`;
-  return all
-    .filter(({ labels, of }) =>
-      isOfApi(gateway) ? of === name : of === null && containsLabels(labels, selector),
-    )
-    .map(({ arrival }) => arrival);
-}
-
-function arrivalAtPods(mesh: Mesh, one: ReturnType<typeof gatewayPods>[number]): ArrivalAtPods {
-  const { proxy, arrival } = gatewaySurface(mesh, one);
-  const named =
-    one.kind === 'managed'
-      ? one.gateway.name
-      : proxy.labels.get('gateway.networking.k8s.io/gateway-name');
-  return {
-    labels: proxy.labels,
-    arrival,
-    of: named === undefined ? null : `${proxy.namespace}/${named}`,
-  };
-}
-
-const isOfApi = ({ group }: Resource): boolean => group === 'gateway.networking.k8s.io';
 
 /** Tells whether a gateway's Services are all inside the cluster: then it exposes nothing to the outside. */
 function isInner(workload: Call['destination']['workloads'][number] | null, mesh: Mesh): boolean {

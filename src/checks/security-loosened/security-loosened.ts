@@ -12,8 +12,9 @@ import { gatewayServersLoosened } from './gateway-servers.ts';
 import { autoMtlsOff, trustDomainAdded } from './mesh-trust.ts';
 import { mtlsWeakened } from './mtls-weakening.ts';
 import { tlsOriginationLost } from './tls-origination-lost.ts';
-import { namespaceDenyLost } from './namespace-denials.ts';
-import { networkDenyLost } from './network-denials.ts';
+import { referenceGranted } from './namespaces/grants-widened.ts';
+import { namespaceDenyLost } from './namespaces/namespace-denials.ts';
+import { networkDenyLost } from './namespaces/network-denials.ts';
 import { tokensAccepted, validationRemoved } from './tokens.ts';
 import { visibilityWidened } from './visibility-widening.ts';
 
@@ -44,6 +45,7 @@ export const securityLoosened = detectorOf(
     autoMtlsOff,
     egressOpened,
     visibilityWidened,
+    referenceGranted,
     servicesCaptured,
   ],
 );

@@ -133,6 +133,8 @@ export interface Change {
   readonly remains?: Remains;
   /** Of a route that goes: others take all of its requests at gateways. */
   readonly isRerouted?: true;
+  /** Set for what a gateway serves further whose pods load balancers of the own network alone lead to. */
+  readonly isWithin?: true;
   /** Of what counts as added: its text was there before, and its folder is applied only again since the change. */
   readonly isAgain?: true;
   /** Of a file or object that somebody reads: it gives its values to a chart that is not rendered here. */

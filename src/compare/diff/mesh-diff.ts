@@ -11,6 +11,7 @@ import { managedNamespaces } from './managed-namespaces.ts';
 import { textOfChange } from './change-meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
 import { objectChanges } from './object-changes.ts';
+import { isBehindInnerBalancers } from '../gateways/gateway-arrivals.ts';
 import { releaseInputChanges } from './release-input-changes.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import {
@@ -61,7 +62,7 @@ export function diffMesh(
   if (before === null || after === null || isNew) return told;
   if (changes.length + before.inputs.size + after.inputs.size === 0) return told;
   return [
-    ...withRerouted(told, after),
+    ...withRerouted(withWithin(told, before, after), after),
     ...meshSettingChanges(environment, before, after, changes),
     ...effectiveMtlsChanges(environment, before, after),
   ];
@@ -146,6 +147,22 @@ function withRerouted(changes: readonly Change[], after: Mesh): readonly Change[
       : change,
   );
 }
+
+/**
+ * Marks servers and hosts that come to a Gateway which is reached from within the network only, and was: none of
+ * them is exposed to the outside. Judged per gateway, a new one included.
+ */
+const withWithin = (changes: readonly Change[], before: Mesh, after: Mesh): readonly Change[] =>
+  changes.map((change) => {
+    // a Service that is not seen may lead there too
+    if (before.partial || after.partial) return change;
+    const { kind, object, oldObject } = change;
+    const isAdding = kind === 'gateway-server' && change.before === null;
+    if (!isAdding || object === null || !isBehindInnerBalancers(after, object)) return change;
+    return oldObject === null || isBehindInnerBalancers(before, oldObject)
+      ? { ...change, isWithin: true }
+      : change;
+  });
 
 function leadingToServices(after: Mesh): readonly Resource[] {
   const hosts = createHostResolver(after);

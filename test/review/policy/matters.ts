@@ -60,6 +60,7 @@ export interface ChangeSketch {
   readonly line?: number;
   readonly content?: NonNullable<Change['content']>;
   readonly part?: Change['part'];
+  readonly isWithin?: true;
 }
 
 export function change(sketch: ChangeSketch, environment = 'prod'): Change {
@@ -84,6 +85,7 @@ export function change(sketch: ChangeSketch, environment = 'prod'): Change {
     object: sketch.operation === 'delete' ? null : object,
     oldObject: sketch.operation === 'create' ? null : object,
     ...(sketch.part === undefined ? {} : { part: sketch.part }),
+    ...(sketch.isWithin === true ? { isWithin: true } : {}),
   };
 }
 

@@ -34,7 +34,7 @@ export function conditionInputs(
 }
 
 const changePlain = (change: Change): Plain => {
-  const { kind, subject, field, before, after, origin, side, isRerouted = false } = change;
+  const { kind, subject, field, before, after, origin, side } = change;
   return {
     kind,
     subject: subjectPlain(subject),
@@ -44,7 +44,8 @@ const changePlain = (change: Change): Plain => {
     file: origin.file,
     line: origin.line,
     side,
-    rerouted: isRerouted,
+    rerouted: change.isRerouted ?? false,
+    within: change.isWithin ?? false,
   };
 };
 

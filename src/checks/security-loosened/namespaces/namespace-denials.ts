@@ -1,8 +1,8 @@
-import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
-import { policiesInForce } from '../../istio/index.ts';
-import { API_GROUPS, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Told } from '../detection/check.ts';
-import { betweenSides, check } from '../detection/check.ts';
+import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
+import { policiesInForce } from '../../../istio/index.ts';
+import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
+import type { Told } from '../../detection/check.ts';
+import { betweenSides, check } from '../../detection/check.ts';
 
 /**
  * Tells of namespaces that lose the policy which refused what no other one admits, where each workload keeps

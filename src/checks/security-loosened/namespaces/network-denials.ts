@@ -1,11 +1,11 @@
-import type { Mesh } from '../../istio/index.ts';
-import { networkPolicies } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { listed, namespaceText, placeOf, sameData, subjectText } from '../../manifest/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
-import { scopeOfWorkloads } from '../detection/finding-scope.ts';
-import type { Told } from '../detection/check.ts';
-import { betweenSides, check } from '../detection/check.ts';
+import type { Mesh } from '../../../istio/index.ts';
+import { networkPolicies } from '../../../istio/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { listed, namespaceText, placeOf, sameData, subjectText } from '../../../manifest/index.ts';
+import { counterpartIn } from '../../detection/counterpart.ts';
+import { scopeOfWorkloads } from '../../detection/finding-scope.ts';
+import type { Told } from '../../detection/check.ts';
+import { betweenSides, check } from '../../detection/check.ts';
 
 type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
 type SelectedPods = Parameters<PacketRules['selects']>[0];
