@@ -3,7 +3,13 @@ import { settingPathOf } from '../../compare/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { effectOfSetting, IS_DEFAULT, isReadAtStart, narrowerSetting } from './setting-effects.ts';
+import {
+  effectOfSetting,
+  GOES_BACK,
+  IS_DEFAULT,
+  isReadAtStart,
+  narrowerSetting,
+} from './setting-effects.ts';
 import { isIdle, releasesOf } from './setting-defaults.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -169,7 +175,7 @@ function messageOf(
  * says nothing.
  */
 function weightOf(effect: string | null): number {
-  if (effect === null) return 1;
+  if (effect === null || effect === GOES_BACK) return 1;
   return effect === IS_DEFAULT ? 0 : 2;
 }
 

@@ -103,6 +103,8 @@ const AT_INJECTION: ReadonlySet<string> = new Set(['enablePrometheusMerge']);
 export const isReadAtStart = (path: string): boolean =>
   path.startsWith('defaultConfig') || AT_INJECTION.has(path);
 
+export const GOES_BACK = 'it goes back to the default of the release';
+
 export const IS_DEFAULT = 'the default of current Istio';
 
 /**
@@ -126,8 +128,7 @@ export function effectOfSetting(
   const isOnOneSide = (before === null) !== (after === null) && typeof written !== 'object';
   const known = defaultOf(path, releases);
   if (isOnOneSide && known !== undefined && isSameValue(known, String(written))) return IS_DEFAULT;
-  if (isOnOneSide && after === null && known === undefined && !BY_VALUE.has(path))
-    return 'it goes back to the default of the release';
+  if (isOnOneSide && after === null && known === undefined && !BY_VALUE.has(path)) return GOES_BACK;
   return effectOfValue(path, before, after);
 }
 
