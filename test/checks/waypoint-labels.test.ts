@@ -63,6 +63,8 @@ spec: { targetRefs: [{ kind: Service, group: "", name: orders }], rules: [{ to: 
   const [told, ...more] = unread(gateway('all') + service('way-point'));
   expect(more).toEqual([]);
   expect(told).toContain('Nobody reads');
+  // a waypoint is there, and is not named
+  expect(told).toContain('for Service shop/orders: no waypoint serves it.');
   expect(told).toContain('is to be Gateway shop/way-point');
   // a label of its own goes over that of the namespace
   const namespace = `

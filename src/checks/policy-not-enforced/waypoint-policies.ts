@@ -64,7 +64,7 @@ function tellPastWaypoint({ object, origin, whom, pods, waypoint, label }: PastW
     subject: object,
     key: waypoint === null ? 'no waypoint' : 'past the waypoint',
     scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
-    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${waypoint === null ? 'no waypoint is there' : `${subjectText(waypoint)} reads only what targets it`}.`,
+    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${waypoint === null ? `no waypoint serves ${pods.length < 2 ? 'it' : 'them'}` : `${subjectText(waypoint)} reads only what targets it`}.`,
     why: `${waypoint === null ? missingText(whom, label) : passedText(waypoint)}, so that ${what} is read by nobody.`,
     symptom: symptomOf(object, whom),
     origin: label?.origin ?? origin,
