@@ -72,7 +72,7 @@ test('a ProxyConfig is advised to releases that have it', () => {
   const of = (release: string, threads: number): string =>
     operator(release, `{ defaultConfig: { concurrency: ${String(threads)} } }`);
   const fixOf = (release: string): string =>
-    settingsTold(of(release, 2), of(release, 4))[0]?.fix?.text ?? '';
+    settingsTold(of(release, 2), of(release, 4))[0]?.fix.text ?? '';
   expect(fixOf('1.7.1')).toContain('the annotation proxy.istio.io/config sets it for one workload');
   expect(fixOf('1.12.0')).not.toContain('ProxyConfig');
   expect(fixOf('1.13.0')).toContain('a ProxyConfig sets it for one namespace');

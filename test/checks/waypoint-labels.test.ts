@@ -96,7 +96,7 @@ const unenforced = (base: string, head: string): readonly string[] =>
 test('a waypoint that a change takes away while it is named serves nobody', () => {
   const head = service('waypoint') + policyOfOrders;
   expect(unenforced(gateway('all') + head, head)).toEqual([
-    'Nobody reads AuthorizationPolicy shop/readers for Service shop/orders: no waypoint is there.',
+    'Nobody reads AuthorizationPolicy shop/readers for Service shop/orders: no waypoint serves it.',
   ]);
   // one that never was here may be made elsewhere
   expect(unenforced(head, head)).toEqual([]);

@@ -67,7 +67,7 @@ const SAYS_VERSION = /(?:^operator\.istio\.io|^app\.kubernetes\.io)\/version$|is
 
 const VERSION = /^v?(\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.-]{1,40})?)$/;
 
-/** What kbld resolved: the tag that a digest was. */
+/** Finds what kbld resolved: the tag that a digest was. */
 const RESOLVED = /\/pilot:v?(\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.-]{1,40})?)(?:@|\s|$)/;
 
 /**

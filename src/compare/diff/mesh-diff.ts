@@ -4,7 +4,7 @@ import type { GeneratedNames } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
 import { withMeshParts } from './mesh-parts.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
-import type { AppliedTogether } from './compare/resource-pairs.ts';
+import type { CopiesTogether } from './compare/resource-pairs.ts';
 import {
   matchResources,
   NOTHING_TOGETHER,
@@ -36,7 +36,7 @@ export function diffMesh(
   environment: string,
   before: Mesh | null,
   after: Mesh | null,
-  together: AppliedTogether = NOTHING_TOGETHER,
+  together: CopiesTogether = NOTHING_TOGETHER,
   isNew = false,
 ): readonly Change[] {
   const was = before?.resources ?? [];

@@ -106,7 +106,7 @@ function statesOf(changes: readonly ChangedValue[]): readonly ChangedValue[] {
   });
 }
 
-/** Whether an object applies a folder: one that installs a chart is counted as a whole. */
+/** Tells whether an object applies a folder: one that installs a chart is counted as a whole. */
 const isApplier = ({ group, kind, node }: Resource): boolean =>
   group === 'argoproj.io'
     ? ['spec', 'spec.template.spec'].every((at) => !installsChart(node, at.split('.')))

@@ -167,16 +167,16 @@ function only(resources: readonly Resource[] = []): Resource | null {
 
 const nameKey = ({ group, kind, stableName }: Resource): string => `${group}/${kind}/${stableName}`;
 
-export interface AppliedTogether {
+export interface CopiesTogether {
   /** Whether the tree takes two objects to the same cluster. */
   readonly areOne: AreOne;
   /** Whether something in the tree applies an object. */
   readonly isApplied: (resource: Resource) => boolean;
-  /** Whether an object of the base is of a folder that nothing applies, and that others build in after the change. */
+  /** Tells whether an object of the base is of a folder that nothing applies, and that others build in after the change. */
   readonly stoodAlone: (resource: Resource) => boolean;
 }
 
-export const NOTHING_TOGETHER: AppliedTogether = {
+export const NOTHING_TOGETHER: CopiesTogether = {
   areOne: () => false,
   isApplied: () => false,
   stoodAlone: () => false,
@@ -188,7 +188,7 @@ export const NOTHING_TOGETHER: AppliedTogether = {
  */
 export const withoutThoseAlone = (
   pairs: readonly ResourcePair[],
-  { stoodAlone }: AppliedTogether,
+  { stoodAlone }: CopiesTogether,
 ): readonly ResourcePair[] =>
   pairs.flatMap((pair) => {
     const { before, after } = pair;
@@ -198,7 +198,7 @@ export const withoutThoseAlone = (
   });
 
 /** What appliers take where, of both sides of an environment; null for one that is not there. */
-export function appliedTogether(sides: readonly (RenderedEnvironment | null)[]): AppliedTogether {
+export function appliedTogether(sides: readonly (RenderedEnvironment | null)[]): CopiesTogether {
   let known: ReadonlyMap<Resource, string> | null = null;
   const clusterOf = (resource: Resource): string | undefined => {
     known ??= clustersOf(sides.flatMap((side) => side?.roots ?? []));
@@ -236,7 +236,7 @@ function builtInBy(
   return gone.filter((root) => after.some((each) => buildsIn(each, root)));
 }
 
-/** Whether a root is built from the kustomization of another one. */
+/** Tells whether a root is built from the kustomization of another one. */
 export const buildsIn = ({ reads }: RenderedRoot, { root: { path } }: RenderedRoot): boolean =>
   [...reads].some((read) => isKustomizationFile(read) && folderOf(read) === path);
 

@@ -130,7 +130,7 @@ type Objects = ReadonlyMap<string, Resource>;
 interface OtherPair {
   readonly pair: EnvironmentPair;
   readonly whole: EnvironmentPair;
-  /** Whether a change is of an object that differs between the two ways, or of none. */
+  /** Tells whether a change is of an object that differs between the two ways, or of none. */
   readonly decidesAbout: (change: Change) => boolean;
 }
 
@@ -188,7 +188,7 @@ function differing(turned: ReadonlyMap<RenderedRoot, RenderedRoot>): ReadonlySet
   return found;
 }
 
-/** Whether there is another way on a side, and none that does not build: that one says nothing of the objects. */
+/** Tells whether there is another way on a side, and none that does not build: that one says nothing of the objects. */
 const areBuilt = (ways: readonly RenderedRoot['otherwise'][]): boolean =>
   ways.some((way) => way !== undefined) && ways.every((way) => way?.isUnbuilt !== true);
 

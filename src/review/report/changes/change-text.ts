@@ -49,7 +49,7 @@ export interface ChangeLine {
   /** Differing fields that are not named. */
   readonly unnamed: number;
   readonly change: Change;
-  /** Where it stands: of an object that comes or goes its first line, whatever of it is the most telling. */
+  /** The place of it: of an object that comes or goes its first line, whatever of it is the most telling. */
   readonly at: Pick<Change, 'origin' | 'side'>;
   readonly objects: number;
 }
