@@ -4,14 +4,17 @@ import { destinationRule, service } from '../support/objects.ts';
 
 const rule = destinationRule('web', '{host: web}', { namespace: null });
 
-const kfdef = (overlay: string): string => `apiVersion: kfdef.apps.kubeflow.org/v1
+const kfdef = (
+  overlay: string,
+  parameters = '[]',
+): string => `apiVersion: kfdef.apps.kubeflow.org/v1
 kind: KfDef
 metadata: { name: all, namespace: kubeflow }
 spec:
   repos: [{ name: manifests, uri: https://github.com/acme/manifests/archive/v1.tar.gz }]
   applications:
     - name: argo
-      kustomizeConfig: { overlays: [${overlay}], repoRef: { name: manifests, path: argo } }
+      kustomizeConfig: { parameters: ${parameters}, overlays: [${overlay}], repoRef: { name: manifests, path: argo } }
 `;
 
 test('what kfctl builds gets its namespace from there', async () => {
@@ -66,4 +69,57 @@ spec:
   };
   expect(await leftOver('application')).toBe(1);
   expect(await leftOver('istio')).toBe(0);
+});
+
+const givenOf = (namespace: string): string => `[{ name: namespace, value: ${namespace} }]`;
+
+test.each([
+  ['of a parameter, over that of the folder', { one: givenOf('mesh') }, 'mesh'],
+  [
+    'of a parameter that two files give alike',
+    { one: givenOf('mesh'), two: givenOf('mesh') },
+    'mesh',
+  ],
+  [
+    'of a parameter that two files give otherwise',
+    { one: givenOf('mesh'), two: givenOf('other') },
+    null,
+  ],
+  ['of a parameter that another file does not give', { one: givenOf('mesh'), two: '[]' }, null],
+  [
+    'of a parameter that another file gives as its own',
+    { one: givenOf('kubeflow'), two: '[]' },
+    'kubeflow',
+  ],
+  ['that is empty', { one: givenOf("''") }, null],
+  ['of no parameter', { one: '[{ name: host, value: mesh }]' }, null],
+])('kfctl writes the namespace over that of the base: %s', async (_, given, namespace) => {
+  const files = (own: string) => ({
+    '.meshwarden/config.yaml': 'repositoryAliases: [https://github.com/acme/manifests]\n',
+    ...Object.fromEntries(
+      Object.entries(given).map(([name, parameters]) => [
+        `kfdef/kfctl_${name}.yaml`,
+        kfdef('', parameters),
+      ]),
+    ),
+    'argo/base/kustomization.yaml': `resources: [all.yaml]\nnamespace: ${own}\n`,
+    'argo/base/all.yaml': service('web', '{ports: [{port: 80}]}') + rule,
+  });
+  const { changes } = await reviewOf(files('before'), files('after'));
+  const moved = changes.map(({ subject }) => subject.namespace);
+  if (namespace === null) expect(moved).toContain('after');
+  else expect(moved).toEqual([]);
+  const added = await reviewOf({ ...files('after'), 'argo/base/all.yaml': rule }, files('after'));
+  expect(added.changes.map(({ subject }) => subject.namespace)).toEqual([namespace ?? 'after']);
+});
+
+test('a folder that is a kustomization by itself keeps its namespace under kfctl', async () => {
+  const files = (own: string) => ({
+    '.meshwarden/config.yaml': 'repositoryAliases: [https://github.com/acme/manifests]\n',
+    'kfdef/kfctl_one.yaml': kfdef('', givenOf('mesh')),
+    'argo/kustomization.yaml': `resources: [all.yaml]\nnamespace: ${own}\n`,
+    'argo/all.yaml': rule,
+  });
+  const { changes } = await reviewOf(files('before'), files('after'));
+  expect(changes.map(({ subject }) => subject.namespace)).toContain('after');
 });

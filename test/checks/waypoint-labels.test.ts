@@ -63,6 +63,8 @@ spec: { targetRefs: [{ kind: Service, group: "", name: orders }], rules: [{ to: 
   const [told, ...more] = unread(gateway('all') + service('way-point'));
   expect(more).toEqual([]);
   expect(told).toContain('Nobody reads');
+  // a waypoint is there, and is not named
+  expect(told).toContain('for Service shop/orders: no waypoint serves it.');
   expect(told).toContain('is to be Gateway shop/way-point');
   // a label of its own goes over that of the namespace
   const namespace = `
@@ -94,7 +96,7 @@ const unenforced = (base: string, head: string): readonly string[] =>
 test('a waypoint that a change takes away while it is named serves nobody', () => {
   const head = service('waypoint') + policyOfOrders;
   expect(unenforced(gateway('all') + head, head)).toEqual([
-    'Nobody reads AuthorizationPolicy shop/readers for Service shop/orders: no waypoint is there.',
+    'Nobody reads AuthorizationPolicy shop/readers for Service shop/orders: no waypoint serves it.',
   ]);
   // one that never was here may be made elsewhere
   expect(unenforced(head, head)).toEqual([]);

@@ -3,7 +3,14 @@ import { settingPathOf } from '../../compare/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { effectOfSetting, IS_DEFAULT, isReadAtStart, narrowerSetting } from './setting-effects.ts';
+import {
+  effectOfSetting,
+  GOES_BACK,
+  IS_DEFAULT,
+  isReadAtStart,
+  narrowerSetting,
+} from './setting-effects.ts';
+import { isIdle, releasesOf } from './setting-defaults.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -48,6 +55,7 @@ function alikeSources({
     if (change.kind !== 'mesh-config' && change.kind !== 'proxy-config') continue;
     const path = change.field === null ? null : settingPathOf(change.field);
     if (path === null || staysInForce(path, before, mesh, rewritten)) continue;
+    if (isIdle(path, change, { before, mesh })) continue;
     const key = resourceKey(change.subject);
     bySource.set(key, [...(bySource.get(key) ?? []), { path, change }]);
   }
@@ -91,18 +99,19 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
   const others = [...rest, ...copies.flat()];
   if (first === undefined) return null;
   const reach = everyProxy(input);
+  const effect = effectIn(input);
   const slow = turns.filter(({ path }) => isReadAtStart(path));
   return {
     subject: first.change.subject,
     key: 'mesh configuration',
     scope: reach.scope,
-    message: messageOf(turns, first, reach.short),
-    why: whyOf(turns),
+    message: messageOf(turns, first, reach.short, effect),
+    why: whyOf(turns, effect),
     origin: first.change.origin,
     side: first.change.side,
     symptom: symptomOf(input, first.change.subject, slow.length, turns.length),
     fix: {
-      text: fixOf(turns),
+      text: fixOf(turns, releasesOf(input.mesh)),
       elsewhereFirst: true,
       kind: 'choice',
     },
@@ -113,10 +122,10 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
 }
 
 /** Sends people to what sets a setting for less than the mesh: there it can be tried. */
-function fixOf(turns: readonly SettingTurn[]): string {
+function fixOf(turns: readonly SettingTurn[], releases: readonly number[]): string {
   const paths = [...new Set(turns.map(({ path }) => path))];
   const narrower = paths.flatMap((path) => {
-    const sets = narrowerSetting(path);
+    const sets = narrowerSetting(path, releases);
     return sets === null ? [] : [paths.length === 1 ? sets : `${path}: ${sets}`];
   });
   const watched = 'Merge it while somebody watches the mesh.';
@@ -133,7 +142,22 @@ function symptomOf(input: DetectorInput, source: ResourceId, slow: number, all: 
     : `running pods keep the old value of what is read at their start until they restart; the rest holds within seconds ${momentOf(source, input.mesh)}`;
 }
 
-function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {
+type EffectOf = (turn: SettingTurn) => string | null;
+
+/** Says what a setting does by the release of the side that does not write it. */
+const effectIn =
+  ({ before, mesh }: DetectorInput): EffectOf =>
+  ({ path, change }) => {
+    const silent = change.after === null ? mesh : before;
+    return effectOfSetting(path, change, silent === null ? [] : releasesOf(silent));
+  };
+
+function messageOf(
+  turns: readonly SettingTurn[],
+  first: SettingTurn,
+  reach: string,
+  effectOf: EffectOf,
+): string {
   const paths = [...new Set(turns.map(({ path }) => path))];
   if (paths.length === 1 && turns.length > 1)
     return `${first.path} changes for the whole mesh in ${count(turns.length, 'place')}: ${reach}.`;
@@ -142,7 +166,7 @@ function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: str
     return `${String(paths.length)} settings of the whole mesh change at once: ${reach}${names}.`;
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
-  const effect = effectOfSetting(first.path, first.change);
+  const effect = effectOf(first);
   return effect === null ? upperFirst(turn) : `${upperFirst(effect)}: ${turn}`;
 }
 
@@ -151,20 +175,20 @@ function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: str
  * says nothing.
  */
 function weightOf(effect: string | null): number {
-  if (effect === null) return 1;
+  if (effect === null || effect === GOES_BACK) return 1;
   return effect === IS_DEFAULT ? 0 : 2;
 }
 
 /**
  * Explains the settings of an object; where there is only one, the message itself says what becomes of it.
  */
-function whyOf(turns: readonly SettingTurn[]): string {
+function whyOf(turns: readonly SettingTurn[], effectOf: EffectOf): string {
   const [first, ...others] = turns;
   const where = first === undefined ? '' : subjectText(first.change.subject);
   if (others.length === 0) return `${where} holds the configuration of the mesh.`;
-  const told = turns.map(({ path, change }) => ({
-    effect: effectOfSetting(path, change),
-    turn: `${path} goes ${turnText(change)}`,
+  const told = turns.map((turn) => ({
+    effect: effectOf(turn),
+    turn: `${turn.path} goes ${turnText(turn.change)}`,
   }));
   const lines = told
     .toSorted((a, b) => weightOf(b.effect) - weightOf(a.effect))

@@ -1,4 +1,5 @@
 import type { Plain } from '../../manifest/index.ts';
+import { defaultOf, isPlainMap, isSameValue } from './setting-defaults.ts';
 
 /** Says what a setting does, in one plain clause; by value where that says more. */
 interface SettingEffect {
@@ -93,31 +94,6 @@ const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
 );
 
 /**
- * Holds the values of settings where nothing is written, in releases since 1.12 (MeshConfig and ProxyConfig
- * of istio/api).
- */
-const DEFAULTS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    enablePrometheusMerge: 'true',
-    enableAutoMtls: 'true',
-    enableTracing: 'true',
-    'outboundTrafficPolicy.mode': 'ALLOW_ANY',
-    trustDomain: 'cluster.local',
-    connectTimeout: '10s',
-    h2UpgradePolicy: 'DO_NOT_UPGRADE',
-    accessLogEncoding: 'TEXT',
-    'defaultConfig.holdApplicationUntilProxyStarts': 'false',
-    'defaultConfig.configPath': './etc/istio/proxy',
-    'defaultConfig.connectTimeout': '10s',
-    'defaultConfig.parentShutdownDuration': '1m0s',
-    'defaultConfig.proxyAdminPort': '15000',
-    'defaultConfig.serviceCluster': 'istio-proxy',
-    'defaultConfig.drainDuration': '45s',
-    'defaultConfig.terminationDrainDuration': '5s',
-  }),
-);
-
-/**
  * Names settings beside `defaultConfig` that are read when a pod is made, because the injector writes them
  * into it.
  */
@@ -127,30 +103,34 @@ const AT_INJECTION: ReadonlySet<string> = new Set(['enablePrometheusMerge']);
 export const isReadAtStart = (path: string): boolean =>
   path.startsWith('defaultConfig') || AT_INJECTION.has(path);
 
+export const GOES_BACK = 'it goes back to the default of the release';
+
 export const IS_DEFAULT = 'the default of current Istio';
 
 /**
- * Says what a change of the setting does; null where nothing is known of it. To write a default, or to take
- * it away, does nothing.
+ * Says what a change of the setting does, with the releases of Istio that the silent side names; null where nothing is
+ * known of it. To write a default, or to take it away, does nothing, and where the default is not known, nobody can tell
+ * what becomes of a value that goes.
  */
 export function effectOfSetting(
   path: string,
   { before, after }: { readonly before: Plain; readonly after: Plain },
+  releases: readonly number[] = [],
 ): string | null {
   const written = after ?? before;
   const [only, another] = isPlainMap(written) ? Object.keys(written) : [];
   // what comes or goes with the one field that it holds is that field
   if (only !== undefined && another === undefined) {
     const within = (value: Plain): Plain => (isPlainMap(value) ? (value[only] ?? null) : null);
-    return effectOfSetting(`${path}.${only}`, { before: within(before), after: within(after) });
+    const field = { before: within(before), after: within(after) };
+    return effectOfSetting(`${path}.${only}`, field, releases);
   }
   const isOnOneSide = (before === null) !== (after === null) && typeof written !== 'object';
-  if (isOnOneSide && DEFAULTS.get(path) === String(written)) return IS_DEFAULT;
+  const known = defaultOf(path, releases);
+  if (isOnOneSide && known !== undefined && isSameValue(known, String(written))) return IS_DEFAULT;
+  if (isOnOneSide && after === null && known === undefined && !BY_VALUE.has(path)) return GOES_BACK;
   return effectOfValue(path, before, after);
 }
-
-const isPlainMap = (value: Plain): value is Readonly<Record<string, Plain>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function effectOfValue(path: string, before: Plain, after: Plain): string | null {
   const found = longestOf(EFFECTS, path);
@@ -208,13 +188,26 @@ const NARROWER: ReadonlyMap<string, string> = new Map([
   ['defaultServiceExportTo', 'the annotation networking.istio.io/exportTo sets it for one Service'],
   ['defaultVirtualServiceExportTo', 'exportTo sets it for one VirtualService'],
   ['defaultDestinationRuleExportTo', 'exportTo sets it for one DestinationRule'],
-  ['defaultConfig.concurrency', 'a ProxyConfig sets it for one namespace'],
-  ['defaultConfig.image', 'a ProxyConfig sets it for one namespace'],
   ['defaultConfig', 'the annotation proxy.istio.io/config sets it for one workload'],
 ]);
 
-/** Says what sets a setting for a part of the mesh, so that it can be tried there; null where nothing does. */
-export const narrowerSetting = (path: string): string | null => longestOf(NARROWER, path) ?? null;
+/** Settings that a ProxyConfig has; there are such objects since Istio 1.13. */
+const OF_PROXY_CONFIG: ReadonlySet<string> = new Set([
+  'defaultConfig.concurrency',
+  'defaultConfig.image',
+]);
+
+const PROXY_CONFIG_SINCE = 13;
+
+/**
+ * Says what sets a setting for a part of the mesh in these releases of Istio, so that it can be tried there; null where
+ * nothing does.
+ */
+export function narrowerSetting(path: string, releases: readonly number[]): string | null {
+  const isServed = releases.every((release) => release >= PROXY_CONFIG_SINCE);
+  if (OF_PROXY_CONFIG.has(path) && isServed) return 'a ProxyConfig sets it for one namespace';
+  return longestOf(NARROWER, path) ?? null;
+}
 
 /** Finds what a table has for the longest beginning of a path; undefined for none. */
 function longestOf<T>(table: ReadonlyMap<string, T>, path: string): T | undefined {

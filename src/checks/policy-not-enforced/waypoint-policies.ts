@@ -64,7 +64,7 @@ function tellPastWaypoint({ object, origin, whom, pods, waypoint, label }: PastW
     subject: object,
     key: waypoint === null ? 'no waypoint' : 'past the waypoint',
     scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
-    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${waypoint === null ? 'no waypoint is there' : `${subjectText(waypoint)} reads only what targets it`}.`,
+    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${unreadBecause(waypoint, pods.length)}.`,
     why: `${waypoint === null ? missingText(whom, label) : passedText(waypoint)}, so that ${what} is read by nobody.`,
     symptom: symptomOf(object, whom),
     origin: label?.origin ?? origin,
@@ -76,6 +76,11 @@ function tellPastWaypoint({ object, origin, whom, pods, waypoint, label }: PastW
     fix: { text: fixOf(waypoint, label) },
     knownAs,
   };
+}
+
+function unreadBecause(waypoint: Resource | null, pods: number): string {
+  if (waypoint !== null) return `${subjectText(waypoint)} reads only what targets it`;
+  return `no waypoint serves ${pods < 2 ? 'it' : 'them'}`;
 }
 
 /** ztunnel reads nothing of a policy that targets a Service, and the part about connections of others (AUTHZ-6). */

@@ -6,16 +6,11 @@ import type {
   RenderedTree,
   ScriptApplier,
 } from '../../gitops/index.ts';
-import {
-  appliedByScripts,
-  folderOf,
-  isKustomizationFile,
-  scriptText,
-  unappliedNotes,
-} from '../../gitops/index.ts';
+import { appliedByScripts, scriptText, unappliedNotes } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { counted, sameData, stableKeyOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
+import { buildsIn } from '../diff/compare/resource-pairs.ts';
 import { countedTogether } from './folders-without-applier.ts';
 
 interface ChangedPair extends EnvironmentPair {
@@ -204,7 +199,7 @@ function builtInRoots(base: RenderedTree, merged: RenderedTree): readonly string
     for (const root of gone) {
       const into = (later.get(name) ?? []).find((each) => {
         const earlier = before.get(each.root.path);
-        return earlier !== undefined && !builds(earlier, root) && builds(each, root);
+        return earlier !== undefined && !buildsIn(earlier, root) && buildsIn(each, root);
       });
       if (into !== undefined)
         found.set(into.root.path, [...(found.get(into.root.path) ?? []), root]);
@@ -216,9 +211,6 @@ function builtInRoots(base: RenderedTree, merged: RenderedTree): readonly string
 
 const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
   environments.flatMap(({ roots }) => roots);
-
-const builds = ({ reads }: RenderedRoot, { root: { path } }: RenderedRoot): boolean =>
-  [...reads].some((read) => isKustomizationFile(read) && folderOf(read) === path);
 
 function sentence(into: string, roots: readonly RenderedRoot[]): string {
   const shown = roots.slice(0, MOST).map(({ root }) => root.path);

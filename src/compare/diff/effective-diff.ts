@@ -49,9 +49,9 @@ export function diffInEffect(compared: Compared): readonly Change[] {
   const { environment, seen, before, after, isNew } = compared;
   if (before === after) return [];
   const copies = copiesIn(seen, compared.instead);
-  const { areOne, isApplied } = appliedTogether([seen.before, seen.after]);
+  const together = appliedTogether([seen.before, seen.after]);
   return [
-    ...diffMesh(environment, before, after, areOne, isApplied, isNew).map((change) =>
+    ...diffMesh(environment, before, after, together, isNew).map((change) =>
       withRemains(withCause(change, seen, copies), seen),
     ),
     ...departuresBetween(compared),

@@ -4,8 +4,13 @@ import type { GeneratedNames } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
 import { withMeshParts } from './mesh-parts.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
-import type { AreOne } from './compare/resource-pairs.ts';
-import { withCopiesThatStay, matchResources } from './compare/resource-pairs.ts';
+import type { CopiesTogether } from './compare/resource-pairs.ts';
+import {
+  matchResources,
+  NOTHING_TOGETHER,
+  withCopiesThatStay,
+  withoutThoseAlone,
+} from './compare/resource-pairs.ts';
 import { madeControlPlaneChanges } from './made-control-planes.ts';
 import { managedNamespaces } from './managed-namespaces.ts';
 import { textOfChange } from './change-meaning.ts';
@@ -24,7 +29,7 @@ import {
 /**
  * The differences of one environment's effective configuration, without opinion: of every field of
  * every object, then what they amount to for the mesh. Null stands for an environment that is not
- * there. `areOne` tells copies that are one object to the cluster, `isApplied` those that something in the tree applies. Key
+ * there. `together` tells copies that are one object to the cluster, and those that something in the tree applies. Key
  * order, formatting, files, API versions of equal content and generated hashes make none. Of an environment that is new
  * no setting of a mesh changes, whatever counts in it that was there.
  */
@@ -32,8 +37,7 @@ export function diffMesh(
   environment: string,
   before: Mesh | null,
   after: Mesh | null,
-  areOne: AreOne = () => false,
-  isApplied: (resource: Resource) => boolean = () => false,
+  together: CopiesTogether = NOTHING_TOGETHER,
   isNew = false,
 ): readonly Change[] {
   const was = before?.resources ?? [];
@@ -45,9 +49,10 @@ export function diffMesh(
     isVariable: consumedEntries([before, after].filter((mesh) => mesh !== null)),
   };
   const found = [
-    ...withCopiesThatStay(matchResources(was, now), was, now, areOne).flatMap((pair) =>
-      objectChanges(pair, diff),
-    ),
+    ...withoutThoseAlone(
+      withCopiesThatStay(matchResources(was, now), was, now, together.areOne),
+      together,
+    ).flatMap((pair) => objectChanges(pair, diff)),
     ...(before === null || after === null
       ? []
       : [
@@ -57,7 +62,7 @@ export function diffMesh(
   ];
   for (const { fields, ...pair } of managedNamespaces(found, before, after))
     found.push(...objectChanges(pair, diff).filter(({ field }) => fields.has(field ?? '')));
-  const changes = distinct(found, isApplied);
+  const changes = distinct(found, together.isApplied);
   const told = withMeshParts(changes, before, after);
   if (before === null || after === null || isNew) return told;
   if (changes.length + before.inputs.size + after.inputs.size === 0) return told;

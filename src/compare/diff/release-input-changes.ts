@@ -23,6 +23,8 @@ interface Reading {
   readonly node: Node | undefined;
   /** Tells whether it gives its values to a chart that is not rendered here. */
   readonly isValues: boolean;
+  /** The file, where a generator of a set takes parameters from it; null for other files. */
+  readonly parametersIn: string | null;
   /** Settings of the mesh that it has the last word on: a change of them is told as theirs. */
   readonly settings: readonly string[];
 }
@@ -71,6 +73,7 @@ function readingsOf(mesh: Mesh): ReadonlyMap<string, Reading> {
       field: 'values',
       node: release.provided,
       isValues: true,
+      parametersIn: null,
       settings: settings.get(release.resource) ?? [],
     });
   for (const [resource, paths] of pathsReadBy(mesh))
@@ -80,6 +83,7 @@ function readingsOf(mesh: Mesh): ReadonlyMap<string, Reading> {
         field: path.slice(path.lastIndexOf('/') + 1),
         node: mesh.inputs.get(path) ?? undefined,
         isValues,
+        parametersIn: resource.kind === 'ApplicationSet' && !isValues ? path : null,
         settings: resource.kind === 'ApplicationSet' ? settingsWrittenIn(mesh, path) : [],
       });
   return readings;
@@ -138,7 +142,7 @@ function changesOf(
 ): readonly Change[] {
   const reading = is ?? was;
   if (reading === undefined) return [];
-  const { resource, field } = reading;
+  const { resource, field, parametersIn } = reading;
   const isValues = was?.isValues === true || is?.isValues === true;
   const told = [...(was?.settings ?? []), ...(is?.settings ?? [])];
   return differencesOf(was?.node, is?.node, resource)
@@ -166,6 +170,9 @@ function changesOf(
           side: after === undefined ? ('base' as const) : ('head' as const),
           digest: shown.some(({ altered }) => altered) ? digestOf(texts.join('\n')) : null,
           ...(isValues ? { isValues: true as const } : {}),
+          ...(parametersIn !== null && {
+            parametersIn: { file: parametersIn, isNew: was === undefined },
+          }),
           object: is?.resource ?? was?.resource ?? null,
           oldObject: was?.resource ?? is?.resource ?? null,
         },

@@ -1,5 +1,6 @@
 import type { Node, Origin, Resource, SeqNode } from '../../manifest/index.ts';
-import { nameStep, stringAt, subjectText } from '../../manifest/index.ts';
+import { itemsAt, nameStep, nodeAt, stringAt, subjectText } from '../../manifest/index.ts';
+import { isDelivering } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from '../rollout/changed-objects.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
@@ -59,8 +60,8 @@ export function promotionOf(
   { before, after }: ChangedMesh,
   others: readonly ChangedMesh[],
 ): Promotion | null {
-  const changes = changedObjects(before, after).flatMap((object) =>
-    valuesOf(object, before, after),
+  const changes = statesOf(
+    changedObjects(before, after).flatMap((object) => valuesOf(object, before, after)),
   );
   if (changes.length === 0 || others.length === 0) return null;
   const isTooMuch = changes.length > MOST_VALUES;
@@ -91,6 +92,35 @@ export function promotionOf(
     ? null
     : { environment: after.environment.name, inForce, atOnce, behind };
 }
+
+/**
+ * The values that are a state of the environment. How an applier delivers is none: another environment has the state by
+ * other words. Beside objects that change, all but the revision of an applier's fields is how these come to do so; of
+ * one by itself, whose content may not be seen, when and by whom it is applied.
+ */
+function statesOf(changes: readonly ChangedValue[]): readonly ChangedValue[] {
+  const isSeen = changes.some(({ subject }) => !isDelivering(subject));
+  return changes.filter(({ subject, path }) => {
+    if (!isApplier(subject)) return true;
+    return isSeen ? REVISION.test(path) : !MANNER.test(path);
+  });
+}
+
+/** Tells whether an object applies a folder: one that installs a chart is counted as a whole. */
+const isApplier = ({ group, kind, node }: Resource): boolean =>
+  group === 'argoproj.io'
+    ? ['spec', 'spec.template.spec'].every((at) => !installsChart(node, at.split('.')))
+    : isDelivering({ group, kind }) && kind === 'Kustomization';
+
+const installsChart = (node: Node, at: readonly string[]): boolean =>
+  [nodeAt(node, ...at, 'source'), ...itemsAt(node, ...at, 'sources')].some(
+    (source) => nodeAt(source, 'chart') !== undefined,
+  );
+
+const REVISION = /\.(?:targetRevision|sourceRef)\b/;
+
+const MANNER =
+  /^(?:metadata\.|(?:spec\.template\.)?spec\.(?:project|destination|syncPolicy|ignoreDifferences|revisionHistoryLimit|info|interval|retryInterval|timeout|prune|force|wait|suspend|healthChecks|dependsOn|serviceAccountName)\b)/;
 
 /** A change of more values is not compared. */
 const MOST_VALUES = 2_000;

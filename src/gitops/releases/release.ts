@@ -150,6 +150,8 @@ export type ReleaseValues =
  */
 export interface OtherRendering extends UndecidedWays {
   readonly resources: readonly Resource[];
+  /** Says that the kustomization is not built where all is decided so; then the objects are those of here. */
+  readonly isUnbuilt?: true;
 }
 
 /** A chart of the tree, as a HelmRelease installs it. */

@@ -1,6 +1,13 @@
 import type { RenderedRoot } from '../environment.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, stableKeyOf, stringAt, subjectText } from '../../manifest/index.ts';
+import {
+  counted,
+  placeOf,
+  resourceKey,
+  stableKeyOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { keptIn } from '../roots/applier-of-root.ts';
@@ -82,8 +89,15 @@ function keptOf(
 
 function named(objects: readonly Resource[]): string {
   const shown = objects.slice(0, MOST_OBJECTS).map(subjectText).join(', ');
-  const more = objects.length - MOST_OBJECTS;
-  return more > 0 ? `${shown} and ${String(more)} more` : shown;
+  return shown + moreText(objects, MOST_OBJECTS);
+}
+
+/** Counts objects that are not named: those of other kinds than the named ones are no more of these. */
+function moreText(objects: readonly Resource[], shown: number): string {
+  const more = objects.length - shown;
+  if (more <= 0) return '';
+  const isMixed = new Set(objects.map(({ group, kind }) => `${group}/${kind}`)).size > 1;
+  return ` and ${isMixed ? counted(more, 'more object') : `${String(more)} more`}`;
 }
 
 /** Lists what the folders that are still applied no longer hold, and their applier deletes. */
@@ -126,9 +140,10 @@ function keptByHand(
     .filter(({ root }) => !failing.has(root.path))
     .flatMap(({ resources }) => resources)
     .filter((each) => !still.has(stableKeyOf(each)));
-  const [first, ...others] = [...new Map(gone.map((each) => [stableKeyOf(each), each])).values()];
+  const objects = [...new Map(gone.map((each) => [stableKeyOf(each), each])).values()];
+  const [first, ...others] = objects;
   if (first === undefined) return [];
-  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+  const more = moreText(objects, 1);
   const stay = others.length === 0 ? 'stays' : 'stay';
   return [
     `Where people apply this with \`kubectl apply\`, ${subjectText(first)}${more} ${stay} in the cluster until somebody deletes ${others.length === 0 ? 'it' : 'them'}: that command deletes nothing.`,

@@ -80,8 +80,11 @@ export function createRootRenderer({
     const call = callOf(root);
     const built = kustomize.render(tree, root.path, vendored, call);
     if (built.undecided === undefined || otherwise === undefined) return built;
-    const { resources } = otherwise.render(tree, root.path, vendored, call);
-    return { ...built, otherwise: { ...built.undecided, resources } };
+    const { status, resources } = otherwise.render(tree, root.path, vendored, call);
+    // what is not built the other way comes to no cluster, and takes nothing from one
+    return status === 'failed' && resources.length === 0
+      ? { ...built, otherwise: { ...built.undecided, resources: built.resources, isUnbuilt: true } }
+      : { ...built, otherwise: { ...built.undecided, resources } };
   };
   const builtRelease = releaseRenderer(charts, { reader: manifests, kustomize });
   return (tree, root, vendored = NOTHING_VENDORED) => {

@@ -12,7 +12,9 @@ const MOST_FILES = 100;
 /**
  * Lists what files of kfctl (`KfDef`) name: of each application the base and the overlays of a folder, or the
  * folder itself where it is a kustomization. It reads repositories of this one's names and of its owner: a
- * repository may have been called otherwise, and what is not in the tree is not named.
+ * repository may have been called otherwise, and what is not in the tree is not named. Over the base and the
+ * overlays it writes the application's parameter `namespace`, else the namespace of the KfDef
+ * (`MergeKustomizations` of kubeflow/kfctl); a folder that is a kustomization by itself keeps its own.
  */
 export function appliedByKfctl(input: ScriptInput): readonly ScriptApplier[] {
   const { tree, reader, own } = input;
@@ -26,7 +28,7 @@ export function appliedByKfctl(input: ScriptInput): readonly ScriptApplier[] {
           return [];
         const repositories = ownRepositories(node, own);
         return itemsAt(node, 'spec', 'applications').flatMap((application) =>
-          builtBy(application, repositories, input).map((applier) => ({
+          builtBy({ application, kfdef: node, repositories }, input).map((applier) => ({
             tool: 'kfctl',
             ...applier,
             reach: 'kustomization' as const,
@@ -56,11 +58,18 @@ const isOfOwner = (uri: string, { shown }: OwnAddresses): boolean =>
 
 const ownerOf = (address: string): string => repositoryIdentity(address).split('/').at(-2) ?? '';
 
+interface Asked {
+  readonly application: Node;
+  readonly kfdef: Node;
+  readonly repositories: ReadonlySet<string>;
+}
+
+type Built = Pick<ScriptApplier, 'path' | 'namespace'> & { readonly line: number };
+
 function builtBy(
-  application: Node,
-  repositories: ReadonlySet<string>,
+  { application, kfdef, repositories }: Asked,
   { kustomizations }: ScriptInput,
-): readonly { readonly path: string; readonly line: number }[] {
+): readonly Built[] {
   const config = nodeAt(application, 'kustomizeConfig');
   const at = config === undefined ? undefined : nodeAt(config, 'repoRef', 'path');
   if (config === undefined || at?.kind !== 'scalar' || typeof at.value !== 'string') return [];
@@ -73,11 +82,25 @@ function builtBy(
       ? [{ step: `overlays/${overlay.value}`, line: overlay.origin.line }]
       : [],
   );
+  const given = namespaceGiven(config, kfdef);
+  const own = given === undefined ? {} : { namespace: given };
   const steps = kustomizations.has(folder)
     ? [{ step: '.', line }]
-    : [{ step: 'base', line }, ...overlays];
+    : [{ step: 'base', line, ...own }, ...overlays.map((each) => ({ ...each, ...own }))];
   return steps.flatMap(({ step, ...place }) => {
     const path = joinPath(folder, step);
     return path !== null && kustomizations.has(path) ? [{ path, ...place }] : [];
   });
+}
+
+/** The namespace that kfctl writes over what it merges; of several parameters of the name the last one. */
+function namespaceGiven(config: Node, kfdef: Node): ScriptApplier['namespace'] {
+  const given = itemsAt(config, 'parameters').findLast(
+    (parameter) => stringAt(parameter, 'name') === 'namespace',
+  );
+  const node = nodeAt(given, 'value');
+  if (node?.kind === 'scalar' && typeof node.value === 'string' && node.value !== '')
+    return { node, isParameter: true };
+  const own = nodeAt(kfdef, 'metadata', 'namespace');
+  return own?.kind === 'scalar' ? { node: own, isParameter: false } : undefined;
 }

@@ -1,4 +1,5 @@
-import type { Origin } from '../../manifest/index.ts';
+import type { KustomizationRewrite } from '../../kustomize/index.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
 import type { TargetReach } from './script-actions.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Root, RootDraft } from '../roots/root.ts';
@@ -6,6 +7,7 @@ import { folderOf, isBelow } from '../tree-path.ts';
 import { listedFiles, releaseOfRoot } from '../roots/root.ts';
 import { isTakenByScript } from '../roots/applier-of-root.ts';
 import type { ByKfctl } from '../roots/applier-of-root.ts';
+import { rewriteKey } from '../flux/flux-build.ts';
 
 /** A place in a script, a pipeline or a file of Skaffold that applies something of the tree, if anybody runs it. */
 export interface ScriptApplier {
@@ -22,7 +24,11 @@ export interface ScriptApplier {
   /** Names the profile of Skaffold that it is of; `runAt` says where Skaffold is run. */
   readonly profile?: string;
   readonly runAt?: readonly Origin[];
+  /** Holds the namespace that it writes over that of the kustomization; absent where it leaves that. */
+  readonly namespace?: { readonly node: ScalarNode; readonly isParameter: boolean };
 }
+
+type ScalarNode = Node & { readonly kind: 'scalar' };
 
 /** A file of the tree that a script writes, and what of the tree it is made from. */
 export interface MadeFile {
@@ -92,18 +98,42 @@ export const takenWholeBy =
       : draft;
 
 /**
- * Marks a root that kfctl builds, and no object applies: kfctl puts all of it into a namespace of its own.
+ * Marks a root that kfctl builds, and no object applies: kfctl puts all of it into a namespace of its own, which
+ * is known where each that names the folder gives the same one, and one of them as a parameter.
  */
 export const builtByKfctl =
   ({ appliers }: ScriptFindings) =>
   (draft: RootDraft): RootDraft => {
     const { root } = draft;
     if (root.by.origin !== null) return draft;
-    if (!appliers.some(({ tool, path }) => tool === 'kfctl' && path === root.path)) return draft;
+    const naming = appliers.filter((each) => isTakenWhole(root.path, each));
+    const building = naming.filter(({ tool, path }) => tool === 'kfctl' && path === root.path);
+    if (building.length === 0) return draft;
     const by: ByKfctl = {
       tool: 'kfctl',
       origin: null,
       ...(isTakenByScript(root) && { takesAll: true }),
     };
-    return { ...draft, root: { ...root, by } };
+    return { ...draft, root: { ...root, by, content: writtenOver(root.content, naming) } };
   };
+
+function writtenOver(content: Root['content'], naming: readonly ScriptApplier[]): Root['content'] {
+  const rewrite = namespaceWritten(naming);
+  return content.kind === 'kustomization' && rewrite !== null ? { ...content, rewrite } : content;
+}
+
+function namespaceWritten(appliers: readonly ScriptApplier[]): KustomizationRewrite | null {
+  const given = appliers.find(({ namespace }) => namespace?.isParameter === true)?.namespace;
+  if (given === undefined) return null;
+  const { node } = given;
+  if (appliers.some(({ namespace }) => namespace?.node.value !== node.value)) return null;
+  const fields = new Map([['namespace', node]]);
+  return {
+    fields,
+    resources: null,
+    images: 'by-field',
+    skipsMissingComponents: false,
+    origin: node.origin,
+    key: rewriteKey(fields, 'kfctl'),
+  };
+}

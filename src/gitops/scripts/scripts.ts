@@ -71,8 +71,9 @@ function bySkaffold(
 function oncePerPlace(appliers: readonly ScriptApplier[]): readonly ScriptApplier[] {
   const found = new Map<string, ScriptApplier>();
   for (const each of appliers) {
-    const { tool, path, reach, origin, profile = '', isTest } = each;
-    const key = JSON.stringify([tool, path, reach, origin.file, profile, isTest]);
+    const { tool, path, reach, origin, profile = '', isTest, namespace } = each;
+    const given = namespace?.node.value ?? null;
+    const key = JSON.stringify([tool, path, reach, origin.file, profile, isTest, given]);
     if (!found.has(key)) found.set(key, each);
   }
   return [...found.values()].sort(

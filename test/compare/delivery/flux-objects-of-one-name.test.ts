@@ -44,7 +44,7 @@ describe('objects of Flux that are called alike in every cluster', () => {
       { ...prod, ...dev },
       { ...prod, ...dev, ...clusterOf('dev', ['web', 'mesh']) },
     );
-    expect(reasons.map(({ rule }) => rule)).not.toContain('unseen-mesh-wide');
+    expect(reasons.map(({ rule }) => rule)).not.toContain('delivered-mesh-wide');
     expect(tier).toBe('medium');
   });
 

@@ -39,3 +39,53 @@ test('what a set made before is no new Application', async () => {
   const { environments } = await reviewOf(tree('orders', 'returns'), tree('orders'));
   expect(environments.flatMap(({ newApplications = [] }) => newApplications)).toEqual([]);
 });
+
+const BY_FILES = applicationSet(
+  `[${git('files', 'services/*/service.yaml')}]`,
+  'prod/{{.path.basename}}',
+  {
+    name: '{{.path.basename}}-prod',
+    destination: '{ namespace: "{{.namespace}}" }',
+    spec: GO,
+  },
+);
+
+const withParameters = (parameters: Readonly<Record<string, string>>): Files => ({
+  ...tree(...Object.keys(parameters)),
+  'argo/set.yaml': BY_FILES,
+  ...Object.fromEntries(
+    Object.entries(parameters).map(([name, text]) => [`services/${name}/service.yaml`, text]),
+  ),
+});
+
+const textOf = async (
+  before: Files,
+  after: Files,
+  format: 'markdown' | 'terminal',
+): Promise<string> => (await reportOf(before, after, format)).text;
+
+test('the keys of a file of a generator are no fields of the set', async () => {
+  const orders = { orders: 'namespace: shop\n' };
+  const before = withParameters(orders);
+  const added = await textOf(
+    before,
+    withParameters({ ...orders, returns: 'namespace: returns\n' }),
+    'markdown',
+  );
+  expect(added).toContain('New Application: returns-prod');
+  expect(added).not.toContain('ApplicationSet argocd/all: namespace');
+  // the row of the new Application says it
+  expect(added.split('\n').filter((line) => line.startsWith('| services/'))).toEqual([]);
+  expect(added).toContain(
+    '- prod · services/returns/service.yaml (parameters of ApplicationSet argocd/all): `namespace` `returns` added',
+  );
+
+  const changed = await textOf(
+    before,
+    withParameters({ orders: 'namespace: other\n' }),
+    'markdown',
+  );
+  expect(changed).toContain(
+    'services/orders/service.yaml (parameters of ApplicationSet argocd/all): namespace `shop` → `other`',
+  );
+});

@@ -1,7 +1,7 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { sameData, stableKeyOf } from '../../../manifest/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
-import { objectApplying } from '../../../gitops/index.ts';
+import { folderOf, isKustomizationFile, objectApplying } from '../../../gitops/index.ts';
 
 /** One object before and after; one side is null where it is new or gone. */
 export interface ResourcePair {
@@ -167,15 +167,38 @@ function only(resources: readonly Resource[] = []): Resource | null {
 
 const nameKey = ({ group, kind, stableName }: Resource): string => `${group}/${kind}/${stableName}`;
 
-interface AppliedTogether {
+export interface CopiesTogether {
   /** Whether the tree takes two objects to the same cluster. */
   readonly areOne: AreOne;
   /** Whether something in the tree applies an object. */
   readonly isApplied: (resource: Resource) => boolean;
+  /** Tells whether an object of the base is of a folder that nothing applies, and that others build in after the change. */
+  readonly stoodAlone: (resource: Resource) => boolean;
 }
 
-/** What appliers take where, of all sides of an environment; null for one that is not there. */
-export function appliedTogether(sides: readonly (RenderedEnvironment | null)[]): AppliedTogether {
+export const NOTHING_TOGETHER: CopiesTogether = {
+  areOne: () => false,
+  isApplied: () => false,
+  stoodAlone: () => false,
+};
+
+/**
+ * A folder that stood alone had its objects for whoever applies it by itself, and still has them: they do not go, and as
+ * one that builds it in makes them they are new there, and not what they were.
+ */
+export const withoutThoseAlone = (
+  pairs: readonly ResourcePair[],
+  { stoodAlone }: CopiesTogether,
+): readonly ResourcePair[] =>
+  pairs.flatMap((pair) => {
+    const { before, after } = pair;
+    if (before === null || !stoodAlone(before)) return [pair];
+    if (after === null) return [];
+    return sameData(before.node, after.node) ? [pair] : [{ before: null, after }];
+  });
+
+/** What appliers take where, of both sides of an environment; null for one that is not there. */
+export function appliedTogether(sides: readonly (RenderedEnvironment | null)[]): CopiesTogether {
   let known: ReadonlyMap<Resource, string> | null = null;
   const clusterOf = (resource: Resource): string | undefined => {
     known ??= clustersOf(sides.flatMap((side) => side?.roots ?? []));
@@ -187,8 +210,35 @@ export function appliedTogether(sides: readonly (RenderedEnvironment | null)[]):
       return cluster !== undefined && cluster === clusterOf(other);
     },
     isApplied: (resource) => clusterOf(resource) !== undefined,
+    stoodAlone: standingAlone(sides),
   };
 }
+
+function standingAlone([before, after]: readonly (RenderedEnvironment | null)[]): (
+  resource: Resource,
+) => boolean {
+  let known: ReadonlySet<Resource> | null = null;
+  return (resource) => {
+    known ??= new Set(
+      builtInBy(before?.roots ?? [], after?.roots ?? []).flatMap(({ resources }) => resources),
+    );
+    return known.has(resource);
+  };
+}
+
+/** Folders that nothing applied, and that are no root by themselves any more since others build them in. */
+function builtInBy(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): readonly RenderedRoot[] {
+  const still = new Set(after.map(({ root }) => root.path));
+  const gone = before.filter(({ root }) => root.by.origin === null && !still.has(root.path));
+  return gone.filter((root) => after.some((each) => buildsIn(each, root)));
+}
+
+/** Tells whether a root is built from the kustomization of another one. */
+export const buildsIn = ({ reads }: RenderedRoot, { root: { path } }: RenderedRoot): boolean =>
+  [...reads].some((read) => isKustomizationFile(read) && folderOf(read) === path);
 
 const clustersOf = (roots: readonly RenderedRoot[]): ReadonlyMap<Resource, string> =>
   new Map(

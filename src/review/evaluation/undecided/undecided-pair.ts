@@ -64,7 +64,9 @@ export function withOtherWays(resolved: NamedPair, reviewing: Reviewing): Review
   const ways = review(withOtherContent(resolved, other, policy.config));
   const told = new Set(usual.changes.map(textOfChange));
   const found = new Set(usual.findings.map(({ id }) => id));
-  const others = ways.changes.filter((each) => !told.has(textOfChange(each)));
+  const others = ways.changes.filter(
+    (each) => !told.has(textOfChange(each)) && other.decidesAbout(each),
+  );
   const isTold = isToldOf(others, (each) =>
     tierOf({ ...ways, changes: each, findings: [] }, reviewing),
   );
@@ -125,21 +127,28 @@ export const isHigh = (tier: Tier | null): boolean => tier !== 'low' && tier !==
 
 type Objects = ReadonlyMap<string, Resource>;
 
+interface OtherPair {
+  readonly pair: EnvironmentPair;
+  readonly whole: EnvironmentPair;
+  /** Tells whether a change is of an object that differs between the two ways, or of none. */
+  readonly decidesAbout: (change: Change) => boolean;
+}
+
 /**
  * The pair in which all that only the cluster, the clock or the release decides is decided the other way, of roots that a
  * change edits; null where that comes to nothing that the usual way does not show. An object of which the change edits
  * only what decides is compared across: as it is here before, and the other way after. What only the cluster gives a
- * namespace may be in the root namespace, too.
+ * namespace may be in the root namespace, too. An object that is the same in both ways does nothing by the decision.
  */
 function otherPair(
   pair: EnvironmentPair,
   whole: EnvironmentPair,
   rootNamespace: string,
-): { readonly pair: EnvironmentPair; readonly whole: EnvironmentPair } | null {
+): OtherPair | null {
   const turned = new Map<RenderedRoot, RenderedRoot>();
   for (const each of pairedRoots(pair.before?.roots ?? [], pair.after?.roots ?? [])) {
     const [before, after] = [each.before ?? undefined, each.after ?? undefined];
-    if (before === after || (before?.otherwise ?? after?.otherwise) === undefined) continue;
+    if (before === after || !areBuilt([before?.otherwise, after?.otherwise])) continue;
     const ways = turnedRoots(before, after);
     if (ways === null) continue;
     if (before !== undefined)
@@ -156,8 +165,32 @@ function otherPair(
     after: sideOf(after),
   });
   const own = turn(pair);
-  return { pair: own, whole: whole === pair ? own : turn(whole) };
+  const otherwise = differing(turned);
+  return {
+    pair: own,
+    whole: whole === pair ? own : turn(whole),
+    decidesAbout: ({ object, oldObject }) => {
+      const sides = [object, oldObject].flatMap((side) => side ?? []);
+      return sides.length === 0 || sides.some((side) => otherwise.has(stableKeyOf(side)));
+    },
+  };
 }
+
+/** Keys of the objects that are otherwise in another way than in the usual one, on either side. */
+function differing(turned: ReadonlyMap<RenderedRoot, RenderedRoot>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [root, { resources }] of turned) {
+    const usual = byKey(root.resources);
+    for (const way of [byKey(resources), otherObjects(root)])
+      for (const key of [...usual.keys(), ...way.keys()])
+        if (!same(usual.get(key), way.get(key))) found.add(key);
+  }
+  return found;
+}
+
+/** Tells whether there is another way on a side, and none that does not build: that one says nothing of the objects. */
+const areBuilt = (ways: readonly RenderedRoot['otherwise'][]): boolean =>
+  ways.some((way) => way !== undefined) && ways.every((way) => way?.isUnbuilt !== true);
 
 interface Turned {
   readonly before: readonly Resource[];

@@ -1,4 +1,5 @@
 import type { Change } from '../../../compare/index.ts';
+import { changeSubject } from '../../../compare/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 
 /** Why an object counts as gone or new although it is written on both sides. */
@@ -12,6 +13,19 @@ type Remains = NonNullable<Change['remains']>;
 
 /** What keeps an object from acting on one side. */
 type Withheld = Extract<ChangeCause, { kind: 'withheld' }>['withheld'];
+
+/** Names what a change is of: the object, or the file of a generator whose keys are no fields of the set. */
+export function subjectOfChange({ subject, parametersIn }: Change): string {
+  return parametersIn === undefined
+    ? changeSubject(subject)
+    : `${parametersIn.file} (parameters of ${changeSubject(subject)})`;
+}
+
+/** The change by what it is called within the file of a generator. */
+export const withinFile = (change: Change): Change =>
+  change.parametersIn === undefined || change.field === null
+    ? change
+    : { ...change, field: change.field.replace(/^(?:\['[^']*'\]|[^.[]+)\.?/, '') };
 
 /** What becomes of an object that goes, or comes, as a whole; why, where it is written on both sides or stays. */
 export function presenceText(

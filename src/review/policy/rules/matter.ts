@@ -1,9 +1,8 @@
 import type { Change, Consequence, Side } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
-import { changeSubject } from '../../../compare/index.ts';
 import type { Origin, Plain, Resource } from '../../../manifest/index.ts';
 import { resourceKey } from '../../../manifest/index.ts';
-import { presenceText } from './cause-text.ts';
+import { presenceText, subjectOfChange, withinFile } from './cause-text.ts';
 
 /** What rules need to know of the environment something happens in. */
 export interface MatterEnvironment {
@@ -54,14 +53,14 @@ export function matterText(matter: Matter): string {
     case 'consequence':
       return consequenceText(matter.consequence);
     case 'change': {
-      const { subject, object, oldObject, cause, remains, isAgain } = matter.change;
-      const name = changeSubject(subject);
+      const { object, oldObject, cause, remains, isAgain } = matter.change;
+      const name = subjectOfChange(matter.change);
       if (object === null && oldObject !== null)
         return `${name}: ${presenceText('gone', cause, remains)}`;
       if (oldObject === null && object !== null && isAgain === true)
         return `${name}: applied again`;
       if (oldObject === null && object !== null) return `${name}: ${presenceText('new', cause)}`;
-      return `${name}: ${differenceOf(matter.change)}`;
+      return `${name}: ${differenceOf(withinFile(matter.change))}`;
     }
   }
 }

@@ -1,7 +1,6 @@
 import type { Change } from '../../../compare/index.ts';
-import { changeSubject } from '../../../compare/index.ts';
 import { canonicalJson, placeOf, resourceKey } from '../../../manifest/index.ts';
-import { presenceText } from '../../policy/rules/cause-text.ts';
+import { presenceText, subjectOfChange, withinFile } from '../../policy/rules/cause-text.ts';
 import { wholeVerb } from './change-text.ts';
 import { differenceText } from './field-difference.ts';
 import { obstacleText } from './obstacle-text.ts';
@@ -49,8 +48,9 @@ function textOf(change: Change): string {
     const unseen = unseenText([change], differenceText);
     return `${unseen.subject}: ${unseen.said}`;
   }
-  const subject = changeSubject(change.subject);
-  if (!isWhole(change)) return `${subject}: ${differenceText(change)}${unrenderedText([change])}`;
+  const subject = subjectOfChange(change);
+  if (!isWhole(change))
+    return `${subject}: ${differenceText(withinFile(change))}${unrenderedText([change])}`;
   if (change.cause === undefined && change.remains === undefined)
     return `${subject}: ${wholeVerb(change)}`;
   const presence = change.kind === 'resource-added' ? 'new' : 'gone';

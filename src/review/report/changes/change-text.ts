@@ -11,7 +11,7 @@ import {
 import { shortDifference, changeWords } from './field-difference.ts';
 import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
-import { presenceText } from '../../policy/rules/cause-text.ts';
+import { presenceText, subjectOfChange, withinFile } from '../../policy/rules/cause-text.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { Move, Rename } from './moves-and-renames.ts';
 import { obstacleText } from './obstacle-text.ts';
@@ -49,6 +49,8 @@ export interface ChangeLine {
   /** Differing fields that are not named. */
   readonly unnamed: number;
   readonly change: Change;
+  /** The place of it: of an object that comes or goes its first line, whatever of it is the most telling. */
+  readonly at: Pick<Change, 'origin' | 'side'>;
   readonly objects: number;
 }
 
@@ -69,7 +71,7 @@ export function changeLines(
   const { moves, renames, rest } = movesIn(changes);
   const bySubject = new Map<string, Change[]>();
   for (const change of withoutEchoes(rest)) {
-    const key = resourceKey(change.subject);
+    const key = `${resourceKey(change.subject)} ${change.parametersIn?.file ?? ''}`;
     const known = bySubject.get(key);
     if (known) known.push(change);
     else bySubject.set(key, [change]);
@@ -126,8 +128,8 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
     return { ...lineOfOne(subject, said, first), unnamed };
   }
   const whole = wholeOf(sorted);
-  const subject = changeSubject(first.subject);
-  if (whole !== null) return lineOfOne(subject, wholeText(whole), first);
+  const subject = subjectOfChange(first);
+  if (whole !== null) return { ...lineOfOne(subject, wholeText(whole), first), at: whole };
   const { shown, unnamed } = namedDifferences(sorted, longest);
   const named = shown.join(', ');
   const unrendered = unrenderedText(sorted);
@@ -157,6 +159,7 @@ const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
   single: null,
   unnamed: 0,
   change,
+  at: change,
   objects,
 });
 
@@ -172,7 +175,7 @@ function namedDifferences(
   const { moved, rest } = movesOfFields(sorted);
   // what stands in a file that an object reads is no field of the object
   const words = (change: Change): string =>
-    change.kind === 'unseen' ? shortDifference(change) : changeWords(change);
+    change.kind === 'unseen' ? shortDifference(withinFile(change)) : changeWords(change);
   const all = [...new Set([...moved.map(movedWords), ...rest.map(words)])];
   const shown = all.slice(0, 1);
   for (const text of all.slice(1)) {
@@ -215,7 +218,7 @@ function nameOfCrowd(changes: readonly Change[]): string {
   const whole = wholeOf(changes);
   const { kind, group, namespace, name } = changes[0]?.subject ?? NOBODY;
   return whole === null || whole.cause !== undefined
-    ? JSON.stringify([group, kind, namespace, name])
+    ? JSON.stringify([group, kind, namespace, name, changes[0]?.parametersIn?.file ?? ''])
     : JSON.stringify([verbOfCrowd(whole), namespace, name]);
 }
 

@@ -94,26 +94,35 @@ function namesText(names: readonly string[]): string {
   );
   const more = names.length - shown.length;
   const told = shown.map((name, index) => withoutShared(name, shown[index - 1] ?? ''));
+  const isMixed = new Set(names.map(kindIn)).size > 1;
   return more > 0
-    ? `${told.join(', ')} and ${String(more)} more`
+    ? `${told.join(', ')} and ${isMixed ? counted(more, 'more object') : `${String(more)} more`}`
     : `${told.slice(0, -1).join(', ')} and ${told.at(-1) ?? ''}`;
 }
+
+/** The kind that a name begins with; empty for a file. */
+const kindIn = (name: string): string => name.slice(0, name.indexOf(' ') + 1);
 
 /** The name alone of an object of the same kind and namespace, or of a file of the same folder. */
 function withoutShared(name: string, before: string): string {
   const [own, other] = [name, before].map((text) => text.slice(0, text.lastIndexOf('/') + 1));
   if (own !== '' && own === other) return name.slice(own?.length);
-  const kind = name.slice(0, name.indexOf(' ') + 1);
+  const kind = kindIn(name);
   return kind !== '' && before.startsWith(kind) ? name.slice(kind.length) : name;
 }
 
 function effectsOf(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
   const { changes } = context.review;
-  const own = changes.filter((change) => change.environment === environment.name);
+  // the rows of the new Applications say what a new file of parameters comes to
+  const isMade = (environment.newApplications ?? []).length > 0;
+  const own = changes.filter(
+    (change) =>
+      change.environment === environment.name && !(isMade && change.parametersIn?.isNew === true),
+  );
   const told = distinctFindings(context.review).map(({ finding }) => placeOf(finding.origin));
-  return changeLines(own, undefined, told).map(({ text, change, objects, single }) => ({
+  return changeLines(own, undefined, told).map(({ text, at, objects, single }) => ({
     text,
-    place: placeLink(change.origin, change.side, context),
+    place: placeLink(at.origin, at.side, context),
     environments: [environment],
     objects,
     same: single === null ? null : { names: [single.subject], said: single.said },

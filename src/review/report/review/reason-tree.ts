@@ -106,7 +106,7 @@ export function reasonItem(
   };
 }
 
-/** "unseen in production": where it is follows, and is said once. */
+/** "calls lost in production": where it is follows, and is said once. */
 const saidOnce = (rule: string, where: string): string => {
   const [place] = / in production$/.exec(rule) ?? [];
   return place !== undefined && where.startsWith(place) ? rule.slice(0, -place.length) : rule;

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { FindingDraft } from '../../src/checks/detection/detector.ts';
+import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
+import { detectionOf } from './detection-of.ts';
+import { app } from './findings-of.ts';
+
+const apps = app('shop', 'web');
+
+const operator = (release: string | null, settings: string): string => `
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: mesh, namespace: istio-system }
+spec:${release === null ? '' : `\n  tag: ${release}`}
+  meshConfig: ${settings}
+---
+`;
+
+const found = (base: string, head: string): readonly FindingDraft[] =>
+  detectionOf(meshWideChange, apps + base, apps + head).findings;
+
+const settingsTold = (base: string, head: string): readonly FindingDraft[] =>
+  found(base, head).filter(({ check }) => check === 'mesh-setting-changed');
+
+test.each([
+  '{ enableAutoMtls: true }',
+  '{ ingressClass: istio, ingressControllerMode: STRICT }',
+  '{ ingressService: istio-ingressgateway }',
+  '{ defaultConfig: { proxyAdminPort: 15000, serviceCluster: istio-proxy } }',
+  '{ defaultConfig: { configPath: ./etc/istio/proxy } }',
+  '{ defaultConfig: { drainDuration: 45s, parentShutdownDuration: 1m0s } }',
+  '{ defaultConfig: { parentShutdownDuration: 60s } }',
+  '{ rootNamespace: istio-system }',
+  '{ trustDomain: cluster.local }',
+  '{ trustDomainAliases: null }',
+])('a setting of the default of the release is none, written or not: %s', (settings) => {
+  const [without, written] = [operator('1.9.1', '{}'), operator('1.9.1', settings)];
+  expect(settingsTold(without, written)).toEqual([]);
+  expect(settingsTold(written, without)).toEqual([]);
+});
+
+test('the number of threads is by the release what it was, another one, or not known', () => {
+  const of = (release: string | null, threads: number | null): string =>
+    operator(
+      release,
+      threads === null ? '{}' : `{ defaultConfig: { concurrency: ${String(threads)} } }`,
+    );
+  expect(settingsTold(of('1.7.1', 2), of('1.7.1', null))).toEqual([]);
+  expect(settingsTold(of('1.7.1', 4), of('1.7.1', null))[0]?.message).toContain(
+    'Every proxy runs another number of threads: ',
+  );
+  for (const release of ['1.6.4', '1.24.0', null])
+    expect(settingsTold(of(release, 2), of(release, null))[0]?.message).toContain(
+      'It goes back to the default of the release: ',
+    );
+  expect(settingsTold(of('1.7.1', 2), of('1.7.1', 4))[0]?.message).toContain(
+    'Every proxy runs another number of threads: ',
+  );
+});
+
+test('only what changes is counted, and told', () => {
+  const before = operator(
+    '1.9.1',
+    '{ ingressClass: istio, enablePrometheusMerge: false, accessLogFile: "", defaultConfig: { proxyAdminPort: 15000 } }',
+  );
+  const after = operator('1.9.1', '{ enablePrometheusMerge: true, accessLogFile: /dev/stdout }');
+  const [finding] = settingsTold(before, after);
+  expect(finding?.message).toContain('2 settings of the whole mesh change at once');
+  expect(finding?.why).not.toMatch(/ingressClass|proxyAdminPort|more\./);
+});
+
+test('a ProxyConfig is advised to releases that have it', () => {
+  const of = (release: string, threads: number): string =>
+    operator(release, `{ defaultConfig: { concurrency: ${String(threads)} } }`);
+  const fixOf = (release: string): string =>
+    settingsTold(of(release, 2), of(release, 4))[0]?.fix.text ?? '';
+  expect(fixOf('1.7.1')).toContain('the annotation proxy.istio.io/config sets it for one workload');
+  expect(fixOf('1.12.0')).not.toContain('ProxyConfig');
+  expect(fixOf('1.13.0')).toContain('a ProxyConfig sets it for one namespace');
+});
