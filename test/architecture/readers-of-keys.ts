@@ -4,6 +4,7 @@
  */
 export const KEYED: readonly string[] = [
   // checks that stand with their facts
+  'checks/mesh-wide/control-plane-version.ts',
   'checks/canary-at-odds/place-labels.ts',
   // the Service that istiod makes for a gateway
   'compare/gateways/gateway-arrivals.ts',
