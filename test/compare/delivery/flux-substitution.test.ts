@@ -73,6 +73,13 @@ test('an undefined variable without a default fails the Kustomization and says s
   expect(root.failure?.message).toContain('since kustomize-controller 1.9');
 });
 
+test('a group of an expression is taken for a variable, and how it is kept as text is said', () => {
+  expect(valueOf('/v2/${1}', given('{ a: b }'))).toMatch(
+    /uses \$\{1\}, which Flux takes for a variable without a value, and not for a group of an expression \(write `\$\$\{1\}`\): Flux applies nothing/,
+  );
+  expect(valueOf('/v2/$${1}', given('{ a: b }'))).toBe('/v2/${1}');
+});
+
 test.each([
   ['"${num}"', '{ num: "5" }', 5],
   ['"${b}"', '{ b: "true" }', true],

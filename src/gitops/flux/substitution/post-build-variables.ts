@@ -214,11 +214,17 @@ function inText(text: string, origin: Origin, context: Context): SubstitutedText
   else if (missing !== undefined)
     failures.push({
       reason: 'invalid-substitution',
-      message: `${where} uses ${nameOf(missing)}, which has no default and which nothing defines: Flux applies nothing of this Kustomization (since kustomize-controller 1.9; before, the value was empty).`,
+      message: `${where} uses ${nameOf(missing)}, ${whyMissing(missing)}: Flux applies nothing of this Kustomization (since kustomize-controller 1.9; before, the value was empty).`,
       origin,
     });
   return result;
 }
+
+/** A group of an expression is called by a number, which no variable can be. */
+const whyMissing = (variable: string): string =>
+  /^\d+$/.test(variable)
+    ? `which Flux takes for a variable without a value, and not for a group of an expression (write \`$${nameOf(variable)}\`)`
+    : 'which has no default and which nothing defines';
 
 /** Each with the first place. */
 function noteAll(places: Map<string, Origin>, names: readonly string[], origin: Origin): void {
