@@ -185,10 +185,16 @@ function waitingForMend(
   if (!found.findings.some(isOfOthers)) return found;
   const there = new Set(detectBesideOld(detecting, input, refused).findings.map(({ id }) => id));
   const names = listed([...new Set(refused.map(subjectText))], MOST_NAMED);
+  // what never comes leads nobody, though without it another of its name may be elsewhere
+  const neverThere = refused.flatMap((object) =>
+    counterpartIn(input.before, object) === undefined ? [subjectText(object).toLowerCase()] : [],
+  );
+  const isBy = ({ message }: Finding): boolean =>
+    neverThere.some((name) => ` ${message.toLowerCase()}`.includes(` ${name}`));
   return {
     ...found,
     findings: found.findings.map((finding) =>
-      isOfOthers(finding) && !there.has(finding.id)
+      isOfOthers(finding) && (!there.has(finding.id) || isBy(finding))
         ? {
             ...finding,
             awaits: 'acceptance',

@@ -59,3 +59,27 @@ test('where it is taken, or was wrong before, it is told as it is', async () => 
   );
   expect((await said(rule(3, 'v2'), rule(-3, 'v2'))).join()).not.toContain('subset-undefined');
 });
+
+test('a gateway that never comes leads nobody in, until it is mended', async () => {
+  const gateway = (port: number): string => `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec: { selector: { istio: ingress }, servers: [{ port: { number: ${String(port)}, name: http, protocol: HTTP }, hosts: [shop.example.com] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  hosts: [shop.example.com]
+  gateways: [edge]
+  http: [{ route: [{ destination: { host: pay } }] }]
+`;
+  const exposed = async (port: number): Promise<readonly string[]> =>
+    (await said('', gateway(port))).filter((each) => each.startsWith('service-exposed'));
+  expect(await exposed(80)).toEqual([expect.stringMatching(/^service-exposed: Service shop\/pay/)]);
+  expect(await exposed(99_999)).toEqual([
+    expect.stringMatching(
+      /^service-exposed \(acceptance\): Once Gateway shop\/edge is accepted: Service shop\/pay can be reached/,
+    ),
+  ]);
+});
