@@ -121,3 +121,22 @@ test('a slip in the namespace of a waypoint of another one is seen', () => {
   expect(found(infra + named('infrq'))).toEqual(['waypoint infrq/waypoint']);
   expect(found(infra + named('platform'))).toEqual([]);
 });
+
+test('a policy for a ServiceEntry is read by its waypoint alone', () => {
+  const entry = `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: stripe, namespace: shop, labels: { istio.io/use-waypoint: waypoint } }
+spec: { hosts: [api.stripe.test], ports: [{ number: 443, name: tls, protocol: TLS }], resolution: DNS }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: payers, namespace: shop }
+spec: { targetRefs: [{ kind: ServiceEntry, group: networking.istio.io, name: stripe }], rules: [{}] }
+---
+`;
+  expect(unenforced(gateway('all') + entry, gateway('all') + entry)).toEqual([]);
+  expect(unenforced(gateway('all') + entry, entry)).toEqual([
+    'Nobody reads AuthorizationPolicy shop/payers for ServiceEntry shop/stripe: no waypoint is there.',
+  ]);
+});
