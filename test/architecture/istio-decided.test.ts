@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { KEYED } from './readers-of-labels.ts';
 import { readSourceFiles } from './source-files.ts';
 
 /** Facts of a mesh that only checks ask for: they are part of the model. */
@@ -324,35 +325,6 @@ test('modes and actions of Istio are compared with by those only who put answers
 
 /** Labels and annotations by which Istio is told something. */
 const KEYS = /'(?:istio-injection|[a-z.]*istio\.io\/[\w-]+)'/;
-
-/** Who says by them what a change is about, or makes a question of the conformance cases of them. */
-const KEYED = [
-  // checks that stand with their facts
-  'checks/canary-at-odds/place-labels.ts',
-  'checks/istioctl/injection-readings.ts',
-  'checks/control-plane-misconfigured/mesh-networks.ts',
-  'checks/gateway-not-ready/acme-challenge-redirect.ts',
-  'checks/outside-the-mesh/injection-labels.ts',
-  'checks/outside-the-mesh/revision-changes.ts',
-  'checks/outside-the-mesh/mesh-departure.ts',
-  'checks/outside-the-mesh/neighbours-in-mesh.ts',
-  'checks/policy-not-enforced/gateway-addresses.ts',
-  'checks/ports-misread/undeclared-ports.ts',
-  'checks/proxy-at-risk/proxy-debugging.ts',
-  'checks/registry-contradicted/service-entry-addresses.ts',
-  'checks/setting-without-effect/negative-conditions.ts',
-  'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
-  'compare/diff/object-changes.ts',
-  'compare/rollout/pod-replacement.ts',
-  'compare/rollout/reach/change-reach.ts',
-  'compare/diff/compare/node-comparison.ts',
-  'compare/diff/mesh-parts.ts',
-  'kustomize/origins/field-explanation.ts',
-  'istio/asking/cases/security-answers.ts',
-  // what running pods say of the proxy that they have, and objects of who looked at them
-  'features/drift/comparison/control-plane/running-pod.ts',
-  'features/drift/comparison/control-plane/resource-conditions.ts',
-];
 
 test('labels and annotations of Istio are read by the model', () => {
   const withoutKinds = ({ text }: (typeof others)[number]): boolean =>

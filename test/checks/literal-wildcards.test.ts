@@ -67,6 +67,13 @@ test('an expression is read as a text, and files that begin with a dot may be re
   expect(keys(paths('/static/.*', 'DENY'))).toEqual([]);
 });
 
+test('a value beside it may take in what it stands for', () => {
+  expect(keys(paths("/dex/*', '/dex/**"))).toEqual([]);
+  expect(keys(paths("/api/*', '/api/*/items"))).toEqual([]);
+  expect(keys(paths("/apis/*', '/api/*/items"))).toEqual(['paths /api/*/items']);
+  expect(told(paths('/dex/**'))[0]?.fix.text).toBe('Write `/dex/*`.');
+});
+
 test('a policy that only watches refuses nobody', () => {
   const watching = paths('/api/*/items').replace(
     'name: orders',

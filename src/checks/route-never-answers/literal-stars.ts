@@ -105,13 +105,20 @@ function tell(object: Resource, star: LiteralStar): Told {
 }
 
 function fixOf(star: LiteralStar): string {
-  const { about, isPrefix, text } = star;
-  if (about === 'header')
-    return text.value === '*'
-      ? "Write `regex: '.+'`, which any value fits."
-      : `Write \`regex: '${escapedText(text.value).replaceAll('*', '.*')}${isPrefix && !text.value.endsWith('*') ? '.*' : ''}'\`.`;
-  if (about === 'host')
-    return 'Write it under `hosts`, where `*.` stands for all names below, or as `regex`.';
+  if (star.about === 'header') return fixOfHeader(star);
+  return star.about === 'host'
+    ? 'Write it under `hosts`, where `*.` stands for all names below, or as `regex`.'
+    : fixOfPath(star);
+}
+
+function fixOfHeader({ isPrefix, text: { value } }: LiteralStar): string {
+  if (value === '*') return "Write `regex: '.+'`, which any value fits.";
+  const rest = isPrefix && !value.endsWith('*') ? '.*' : '';
+  return `Write \`regex: '${escapedText(value).replaceAll('*', '.*')}${rest}'\`.`;
+}
+
+function fixOfPath(star: LiteralStar): string {
+  const { isPrefix, text } = star;
   const start = /^(\/[^*]*)\*+$/.exec(text.value)?.[1];
   if (start === undefined) return `Write \`${expressionFor(star)}\`.`;
   const isApi = star.of === 'HTTPRoute';

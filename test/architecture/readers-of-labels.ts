@@ -1,0 +1,28 @@
+/** Who says by them what a change is about, or makes a question of the conformance cases of them. */
+export const KEYED = [
+  // checks that stand with their facts
+  'checks/canary-at-odds/place-labels.ts',
+  'checks/istioctl/injection-readings.ts',
+  'checks/control-plane-misconfigured/mesh-networks.ts',
+  'checks/gateway-not-ready/acme-challenge-redirect.ts',
+  'checks/outside-the-mesh/injection-labels.ts',
+  'checks/outside-the-mesh/revision-changes.ts',
+  'checks/outside-the-mesh/mesh-departure.ts',
+  'checks/outside-the-mesh/neighbours-in-mesh.ts',
+  'checks/policy-not-enforced/gateway-addresses.ts',
+  'checks/ports-misread/undeclared-ports.ts',
+  'checks/proxy-at-risk/proxy-debugging.ts',
+  'checks/registry-contradicted/service-entry-addresses.ts',
+  'checks/setting-without-effect/negative-conditions.ts',
+  'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
+  'compare/diff/object-changes.ts',
+  'compare/rollout/pod-replacement.ts',
+  'compare/rollout/reach/change-reach.ts',
+  'compare/diff/compare/node-comparison.ts',
+  'compare/diff/mesh-parts.ts',
+  'kustomize/origins/field-explanation.ts',
+  'istio/asking/cases/security-answers.ts',
+  // what running pods say of the proxy that they have, and objects of who looked at them
+  'features/drift/comparison/control-plane/running-pod.ts',
+  'features/drift/comparison/control-plane/resource-conditions.ts',
+];
