@@ -136,7 +136,7 @@ const writesWaypoints = (mesh: Mesh): boolean =>
 
 /** Gives what a label on a Service, else on its namespace, asks for in vain; null where neither does. */
 export function missedAt(
-  { resource, namespace }: Service,
+  { resource, namespace }: Pick<Service, 'resource' | 'namespace'>,
   missed: readonly UnansweredWaypointLabel[],
 ): UnansweredWaypointLabel | null {
   const own = missed.find(({ object }) => object === resource);

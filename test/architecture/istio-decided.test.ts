@@ -197,7 +197,7 @@ const READERS = [
   'checks/invalid-mesh-resource/envoy-filter-warnings.ts',
   'checks/limits-do-not-fit/circuit-breakers.ts',
   'checks/limits-do-not-fit/limits-of-one.ts',
-  'checks/limits-do-not-fit/lost-protection.ts',
+  'checks/limits-do-not-fit/protection-losses.ts',
   'checks/invalid-mesh-resource/newest-release-refusals.ts',
   'checks/invalid-mesh-resource/kubernetes-release.ts',
   // which patches are mistaken, as the objects themselves say
@@ -211,6 +211,7 @@ const READERS = [
   // for whom an object is written, as sentences name it; hosts are completed and covered there too
   'checks/authorization/policy-fate.ts',
   'checks/authorization/policy-points.ts',
+  'checks/authorization/token-points.ts',
   'checks/security-loosened/service-capture.ts',
   'checks/security-loosened/egress.ts',
   'checks/security-loosened/tls-origination.ts',
@@ -282,6 +283,7 @@ const WORDING = [
   'checks/gateways-collide/client-certificate-bypass.ts',
   'checks/ports-misread/tls-to-http-ports.ts',
   'checks/policy-not-enforced/policy-without-proxy.ts',
+  'checks/authorization/public-addresses.ts',
   'checks/policy-not-enforced/addresses-of-nodes.ts',
   'checks/policy-not-enforced/literal-wildcards.ts',
   'checks/policy-not-enforced/requests-on-connections.ts',

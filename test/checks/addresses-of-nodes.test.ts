@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
-import { configMap } from '../support/objects.ts';
-import { findingsOf, policy } from './findings-of.ts';
+import { configMap, virtualService } from '../support/objects.ts';
+import { app, findingsOf, policy } from './findings-of.ts';
 
 const pods = (annotations = ''): string => `
 apiVersion: apps/v1
@@ -116,4 +116,34 @@ spec: { gatewayClassName: istio${spec}, listeners: [{ name: https, port: 443, pr
   expect(told(api('') + targeted)).toHaveLength(1);
   const own = ', infrastructure: { parametersRef: { group: "", kind: ConfigMap, name: edge } }';
   expect(told(api(own) + targeted)).toEqual([]);
+});
+
+test('behind a gateway a rule that spares a list refuses all, and one that refuses it refuses nobody', () => {
+  const shop =
+    app('ingress', 'orders') +
+    virtualService(
+      'orders',
+      '{ hosts: [shop.example], gateways: [edge], http: [{ route: [{ destination: { host: orders } }] }] }',
+      {
+        namespace: 'ingress',
+      },
+    );
+  const symptoms = (source: string, action: string): readonly string[] =>
+    findingsOf(
+      policyNotEnforced,
+      '',
+      shop +
+        policy(
+          'ingress',
+          'office',
+          `{ selector: { matchLabels: { app: orders } }, action: ${action}, rules: [{ from: [{ source: { ${source} } }] }] }`,
+        ),
+    )
+      .filter(({ check }) => check === 'address-behind-gateway')
+      .map(({ symptom }) => symptom);
+  expect(symptoms(OFFICE, 'ALLOW')).toEqual([expect.stringContaining('403')]);
+  expect(symptoms('notIpBlocks: [203.0.113.0/24]', 'DENY')).toEqual([
+    expect.stringContaining('403'),
+  ]);
+  expect(symptoms(OFFICE, 'DENY')).toEqual([expect.stringContaining('are let in')]);
 });

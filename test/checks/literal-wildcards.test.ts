@@ -67,6 +67,13 @@ test('an expression is read as a text, and files that begin with a dot may be re
   expect(keys(paths('/static/.*', 'DENY'))).toEqual([]);
 });
 
+test('a value beside it may take in what it stands for', () => {
+  expect(keys(paths("/dex/*', '/dex/**"))).toEqual([]);
+  expect(keys(paths("/api/*', '/api/*/items"))).toEqual([]);
+  expect(keys(paths("/apis/*', '/api/*/items"))).toEqual(['paths /api/*/items']);
+  expect(told(paths('/dex/**'))[0]?.fix.text).toBe('Write `/dex/*`.');
+});
+
 test('a policy that only watches refuses nobody', () => {
   const watching = paths('/api/*/items').replace(
     'name: orders',
@@ -110,6 +117,12 @@ test('a route compares a path with a `*` letter by letter', () => {
   expect(fixes(route("authority: { exact: '*.acme.test' }"))).toEqual([
     'Write it under `hosts`, where `*.` stands for all names below, or as `regex`.',
   ]);
+  expect(fixes(route("headers: { cookie: { exact: '*beta=1*' } }"))).toEqual([
+    "Write `regex: '.*beta=1.*'`.",
+  ]);
+  expect(fixes(route("headers: { x-team: { exact: '*' } }"))).toEqual([
+    "Write `regex: '.+'`, which any value fits.",
+  ]);
   expect(fixes(apiRoute('{ type: Exact, value: /api/* }'))).toEqual([
     'Write `type: PathPrefix, value: /api/`, which takes whatever begins so.',
   ]);
@@ -121,5 +134,6 @@ test('a route compares a path with a `*` letter by letter', () => {
 test('an expression, and a header that may have the character, are left alone', () => {
   expect(fixes(route("uri: { regex: '/api/.*' }"))).toEqual([]);
   expect(fixes(route("headers: { accept: { exact: '*/*' } }"))).toEqual([]);
+  expect(fixes(route("headers: { if-none-match: { exact: '*' } }"))).toEqual([]);
   expect(fixes(apiRoute("{ type: RegularExpression, value: '/api/.*' }"))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { limitsDoNotFit } from '../../src/checks/limits-do-not-fit/limits-do-not-fit.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
-import { destinationRule, namespace, virtualService } from '../support/objects.ts';
+import { destinationRule, namespace, serviceEntry, virtualService } from '../support/objects.ts';
 import { app, findingsOf } from './findings-of.ts';
 
 const HOST = 'payments.bank.svc.cluster.local';
@@ -105,4 +105,21 @@ test('a rule that nobody reads turns no TLS off', () => {
     findingsOf(securityLoosened, services, services + head).map(({ check }) => check);
   expect(weaker(rule(off))).toContain('client-tls-off');
   expect(weaker(namespace('config') + rule(off, '', 'config'))).not.toContain('client-tls-off');
+});
+
+test('calls to a host outside lose what a rule for it says', () => {
+  const entry = serviceEntry(
+    'stripe',
+    '{ hosts: [api.stripe.test], ports: [{ number: 443, name: tls, protocol: TLS }], resolution: DNS }',
+  );
+  const outside = (policy: string): string =>
+    entry +
+    destinationRule('stripe', `{ host: api.stripe.test, trafficPolicy: { ${policy} } }`, {
+      namespace: 'shop',
+    });
+  expect(messages(outside(both), entry)).toEqual([
+    'Calls to api.stripe.test (ServiceEntry shop/stripe) lose outlier detection and the limit of connections (100).',
+  ]);
+  expect(messages(outside(both), outside(POOL))).toHaveLength(1);
+  expect(messages(outside(both), outside(both))).toEqual([]);
 });

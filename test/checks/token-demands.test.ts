@@ -124,3 +124,27 @@ test('that a policy no longer asks is told of the policy', () => {
   expect(undemanded(at, at + asks('*'))).toEqual([]);
   expect(undemanded(at, at)).toHaveLength(1);
 });
+
+test('what targets a waypoint is read together with what targets its Services', () => {
+  const targeting = (kind: string, name: string, group: string): string =>
+    `targetRefs: [{ kind: ${kind}, name: ${name}, group: '${group}' }]`;
+  const waypoint = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+---
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: web, namespace: shop }
+spec: { ${targeting('Service', 'web', '')}, jwtRules: [{ issuer: '${LOGIN}', jwksUri: 'https://login.test/keys' }] }
+---
+`;
+  const asking = policy(
+    'shop',
+    'all',
+    `{ ${targeting('Gateway', 'waypoint', 'gateway.networking.k8s.io')}, rules: [{ from: [{ source: { requestPrincipals: ['*'] } }] }] }`,
+  );
+  expect(unvalidated(web + waypoint + asking, true)).toEqual([]);
+  expect(undemanded(web + waypoint)).toEqual([]);
+});

@@ -123,3 +123,53 @@ test('a slip in the namespace of a waypoint of another one is seen', () => {
   expect(found(infra + named('infrq'))).toEqual(['waypoint infrq/waypoint']);
   expect(found(infra + named('platform'))).toEqual([]);
 });
+
+test('a policy for a ServiceEntry is read by its waypoint alone', () => {
+  const entry = `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: stripe, namespace: shop, labels: { istio.io/use-waypoint: waypoint } }
+spec: { hosts: [api.stripe.test], ports: [{ number: 443, name: tls, protocol: TLS }], resolution: DNS }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: payers, namespace: shop }
+spec: { targetRefs: [{ kind: ServiceEntry, group: networking.istio.io, name: stripe }], rules: [{}] }
+---
+`;
+  expect(unenforced(gateway('all') + entry, gateway('all') + entry)).toEqual([]);
+  expect(unenforced(gateway('all') + entry, entry)).toEqual([
+    'Nobody reads AuthorizationPolicy shop/payers for ServiceEntry shop/stripe: no waypoint is there.',
+  ]);
+});
+
+test('a route of the Gateway API for a Service is read by its waypoint alone', () => {
+  const route = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders, namespace: shop }
+spec: { selector: { matchLabels: { app: orders } }, template: { metadata: { labels: { app: orders } }, spec: { containers: [{ name: app, image: app }] } } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: orders, namespace: shop }
+spec:
+  parentRefs: [{ group: "", kind: Service, name: orders }]
+  rules: [{ timeouts: { request: 2s }, backendRefs: [{ name: orders, port: 80 }] }]
+---
+`;
+  const orders = service('waypoint').replace('spec: {', 'spec: { selector: { app: orders },');
+  const unread = (base: string, head: string): readonly string[] =>
+    findingsOf(settingWithoutEffect, base, head)
+      .filter(({ check }) => check === 'routes-without-waypoint')
+      .map(({ message }) => message);
+  const all = gateway('all') + orders + route;
+  expect(unread(all, all)).toEqual([]);
+  expect(unread(all, orders + route)).toEqual([
+    'HTTPRoute shop/orders does nothing for calls to Service shop/orders.',
+  ]);
+});

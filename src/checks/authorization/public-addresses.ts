@@ -1,3 +1,5 @@
+import type { AuthorizationPolicy, Clause } from '../../istio/index.ts';
+
 /**
  * Tells whether a block of addresses is public: by custom no pod and no node of a cluster has an address outside of the
  * private ranges.
@@ -10,3 +12,12 @@ export function isPublicAddress(block: string): boolean {
   if (first === 172 && second >= 16 && second < 32) return false;
   return !(first === 100 && second >= 64 && second < 128) && !(first === 169 && second === 254);
 }
+
+/** Says what a rule about addresses comes to where it sees another one in the place of each client's. */
+export const symptomOfAddress = (
+  { action }: Pick<AuthorizationPolicy, 'action'>,
+  { negated }: Pick<Clause[number], 'negated'>,
+): string =>
+  (action === 'ALLOW' && !negated) || (action === 'DENY' && negated)
+    ? '403, RBAC: access denied, from the addresses that are on the list too'
+    : 'nothing fails by this: clients that it was to stop are let in';

@@ -4,6 +4,7 @@ import {
   matchesForm,
   policiesInForce,
   tokensInForce,
+  viewOf,
 } from '../../istio/index.ts';
 import type { AuthorizationPolicy, Clause, Mesh, PolicyTarget } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -28,12 +29,15 @@ const known = new WeakMap<Mesh, readonly TokenPoint[]>();
 export function tokenPoints(mesh: Mesh): readonly TokenPoint[] {
   const before = known.get(mesh);
   if (before !== undefined) return before;
-  const gateways = gatewaysOfCharts(mesh).map((gateway) => ({
-    target: gateway,
-    name: `gateway ${gateway.namespace}/${gateway.name}`,
-    source: gateway.source,
-    isGateway: true,
-  }));
+  // what a waypoint reads is for what it serves as well, which is told of no point by itself
+  const gateways = gatewaysOfCharts(mesh)
+    .filter(({ source }) => !isWaypoint(source))
+    .map((gateway) => ({
+      target: gateway,
+      name: `gateway ${gateway.namespace}/${gateway.name}`,
+      source: gateway.source,
+      isGateway: true,
+    }));
   const workloads = mesh.workloads
     .map((workload) => ({ workload, isGateway: isGatewayWorkload(mesh, workload) }))
     .filter(
@@ -56,6 +60,9 @@ export function tokenPoints(mesh: Mesh): readonly TokenPoint[] {
   known.set(mesh, found);
   return found;
 }
+
+const isWaypoint = (source: Resource): boolean =>
+  source.kind === 'Gateway' && viewOf('GatewayApiGateway', source).isWaypoint;
 
 /** Lists the rules by which tokens are validated at pods. */
 export const issuersAt = (mesh: Mesh, target: PolicyTarget): readonly JwtIssuer[] =>

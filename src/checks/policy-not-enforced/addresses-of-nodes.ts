@@ -2,7 +2,7 @@ import { policyIndexOf } from '../../istio/index.ts';
 import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { isPublicAddress } from '../authorization/public-addresses.ts';
+import { isPublicAddress, symptomOfAddress } from '../authorization/public-addresses.ts';
 import { termsOfPolicy } from '../authorization/token-points.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -93,7 +93,7 @@ function tell({ policy, term, gateways, shown, at }: UnseenAddress): Told {
       shown === 'node'
         ? `${serviceText(gateways)} (${placeOf(at)}) leads to pods on other nodes too, and the node puts its own address there (externalTrafficPolicy ${policyText(gateways)}). ${term.attribute === 'source.ip' ? 'ipBlocks and source.ip are the address of the connection' : 'remoteIpBlocks and remote.ip are that address too where no proxy before the gateway is said to be trusted'} (${placeOf(term.origin)}).`
         : `The mesh is told that a proxy comes before gateways (${placeOf(at)}), and ipBlocks and source.ip are the address of the connection from it (${placeOf(term.origin)}).`,
-    symptom: symptomOf(policy, term),
+    symptom: symptomOfAddress(policy, term),
     origin: term.origin,
     related: [at],
     fix: {
@@ -128,8 +128,3 @@ function effectOf({ action }: AuthorizationPolicy, { negated }: Term): string {
       : 'it does not refuse clients on the list';
   return 'it tells no client from another';
 }
-
-const symptomOf = ({ action }: AuthorizationPolicy, { negated }: Term): string =>
-  (action === 'ALLOW' && !negated) || (action === 'DENY' && negated)
-    ? '403, RBAC: access denied, from the addresses that are on the list too'
-    : 'nothing fails by this: clients that it was to stop are let in';

@@ -26,6 +26,8 @@ interface LiteralWildcard {
   readonly of: 'path' | 'principal' | 'other';
   readonly value: Field<string>;
   readonly isNegated: boolean;
+  /** Lists the other values beside it. */
+  readonly beside: readonly string[];
   /** True where it is written as an expression, with `.*`. */
   readonly isExpression: boolean;
 }
@@ -51,7 +53,7 @@ const KEYS: readonly (readonly [string, LiteralWildcard['of']])[] = [
 function literalWildcards(policy: AuthorizationPolicy): ReadonlyMap<string, LiteralWildcard> {
   const found = asked(policy).flatMap((one) => {
     const isExpression = isWrittenAsExpression(policy, one);
-    return isExpression || isInside(one) ? [{ ...one, isExpression }] : [];
+    return (isExpression || isInside(one)) && !isCovered(one) ? [{ ...one, isExpression }] : [];
   });
   return new Map(found.map((one) => [`${one.field} ${one.value.value}`, one]));
 }
@@ -69,14 +71,19 @@ const asked = ({ resource }: AuthorizationPolicy): readonly Asked[] =>
         const name = negated ? `not${field.charAt(0).toUpperCase()}${field.slice(1)}` : field;
         return of === undefined
           ? []
-          : value.map((each) => ({ field: name, of, value: each, isNegated: negated }));
+          : value.map((each) => ({
+              ...{ field: name, of, value: each, isNegated: negated },
+              beside: value.map((one) => one.value),
+            }));
       }),
     ),
     ...rule.when.value.flatMap(({ key, values, notValues }) => {
       const [, of] = KEYS.find(([start]) => key?.value.startsWith(start) === true) ?? [];
       const field = key?.value ?? '';
+      const textsOf = (isNegated: boolean): readonly string[] =>
+        (isNegated ? notValues : values).value.map((one) => one.value);
       const each = (isNegated: boolean) => (value: Field<string>) =>
-        of === undefined ? [] : [{ field, of, value, isNegated }];
+        of === undefined ? [] : [{ field, of, value, isNegated, beside: textsOf(isNegated) }];
       return [...values.value.flatMap(each(false)), ...notValues.value.flatMap(each(true))];
     }),
   ]);
@@ -87,6 +94,16 @@ function isInside({ of, value: { value } }: Asked): boolean {
   if (value === '*/*' || (of === 'path' && /\{\*\*?\}/.test(value))) return false;
   return wildcardOff(value).includes('*');
 }
+
+/** Tells whether a value beside it takes in all that it stands for. */
+const isCovered = ({ value: { value }, beside }: Asked): boolean => {
+  const [start = ''] = value.split('*');
+  return beside
+    .filter((other) => other !== value)
+    .some(
+      (other) => other === '*' || (/^[^*]+\*$/.test(other) && start.startsWith(other.slice(0, -1))),
+    );
+};
 
 const wildcardOff = (value: string): string => {
   if (value.startsWith('*')) return value.slice(1);
@@ -141,6 +158,8 @@ function symptomOf({ action }: AuthorizationPolicy, { isNegated }: LiteralWildca
 
 function fixOf(mesh: Mesh, { action }: AuthorizationPolicy, one: LiteralWildcard): string {
   const { of, value } = one;
+  const [start = ''] = value.value.split('*');
+  if (value.value === `${start}**`) return `Write \`${start}*\`.`;
   const path = of === 'path' && !runsBefore(mesh, '1.22') ? templateOf(value.value) : null;
   if (path !== null)
     return action === 'DENY' && !one.isNegated

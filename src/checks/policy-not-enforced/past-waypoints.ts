@@ -109,8 +109,7 @@ function unreadAt(seen: Seen, kind: Kind, object: Resource): PastWaypoint | null
   const { mesh } = seen;
   const { selector, targetRef, targetRefs } = viewOf('Attached', object);
   const [target] = targetRef === null ? targetRefs.value : [targetRef];
-  if (target !== undefined)
-    return target.kind?.value === 'Service' ? unservedTarget(seen, object, target) : null;
+  if (target !== undefined) return unservedTarget(seen, object, target);
   if (object.namespace === mesh.configuration.rootNamespace) return null;
   const isForAll = selector.value.size === 0;
   if (isForAll && seen.withGateways.has(object.namespace)) return null;
@@ -130,14 +129,22 @@ function unreadAt(seen: Seen, kind: Kind, object: Resource): PastWaypoint | null
   };
 }
 
-/** Finds a policy for a Service that no waypoint serves. */
+/** Finds a policy for a Service or ServiceEntry that no waypoint serves. */
 function unservedTarget(
   seen: Seen,
   object: Resource,
-  { name, origin }: View<'TargetReference'>,
+  { kind, name, origin }: View<'TargetReference'>,
 ): PastWaypoint | null {
-  const service = seen.mesh.service(object.namespace, name?.value ?? '');
-  if (service === undefined) return null;
+  const { namespace } = object;
+  const named = [namespace, name?.value ?? ''] as const;
+  const resource =
+    kind?.value === 'ServiceEntry'
+      ? seen.mesh.find('networking.istio.io', 'ServiceEntry', ...named)
+      : kind?.value === 'Service'
+        ? seen.mesh.service(...named)?.resource
+        : undefined;
+  if (resource === undefined) return null;
+  const service = { resource, namespace };
   const found = waypointOfService(seen.mesh, service);
   const label = missedAt(service, seen.missed);
   const isUnserved = found.kind === 'known' ? found.value === null : label !== null;

@@ -14,7 +14,7 @@ import { isMeshed, isRedirected } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Clause } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isPublicAddress } from '../authorization/public-addresses.ts';
+import { isPublicAddress, symptomOfAddress } from '../authorization/public-addresses.ts';
 import { checks, check } from '../detection/check.ts';
 import type { Check, ToldBy, Told } from '../detection/check.ts';
 
@@ -104,10 +104,7 @@ function tellAddress(found: Found): ToldBy {
     key: 'address behind a gateway',
     message: `${subjectText(policy.resource)} asks for addresses of clients at ${whereText(found)}, which sees that of the gateway: for requests through it the rule cannot tell one client from another.`,
     why: `ipBlocks and source.ip are the address that the connection comes from (${placeOf(term.origin)}), and a gateway leads there${route === undefined ? '' : ` (${placeOf(route)})`}.`,
-    symptom:
-      policy.action === 'ALLOW'
-        ? '403, RBAC: access denied, for clients that the list names'
-        : 'nothing fails by this: clients that it was to stop are let in',
+    symptom: symptomOfAddress(policy, term),
     fix: {
       text: 'Ask for remoteIpBlocks (or remote.ip) there, or put the rule at the gateway; numTrustedProxies has to fit.',
     },

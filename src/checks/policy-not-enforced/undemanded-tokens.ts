@@ -1,5 +1,5 @@
 import { policyIndexOf, routedClaim, viewOf } from '../../istio/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { TokenPoint } from '../authorization/token-points.ts';
 import {
@@ -67,14 +67,21 @@ function wasDemanded(
 
 const isGatewayPoint = ({ isGateway }: TokenPoint): boolean => isGateway;
 
+const demands = new WeakMap<TokenPoint, boolean>();
+
 /** Tells whether a policy asks there for a token, or for something that may stand for one: a header, or an authorizer. */
-const demandsToken = (mesh: Mesh, point: TokenPoint): boolean =>
-  [...policyIndexOf(mesh).at(point.target), ...enforcedAt(mesh, point)].some(
-    (policy) =>
-      policy.action === 'CUSTOM' ||
-      termsOfPolicy(policy).some(
-        (term) => isAboutTokens(term) || term.attribute.startsWith('request.headers['),
-      ),
+function demandsToken(mesh: Mesh, point: TokenPoint): boolean {
+  const known =
+    demands.get(point) ??
+    [...policyIndexOf(mesh).at(point.target), ...enforcedAt(mesh, point)].some(asksForOne);
+  demands.set(point, known);
+  return known;
+}
+
+const asksForOne = (policy: AuthorizationPolicy): boolean =>
+  policy.action === 'CUSTOM' ||
+  termsOfPolicy(policy).some(
+    (term) => isAboutTokens(term) || term.attribute.startsWith('request.headers['),
   );
 
 /**

@@ -54,8 +54,8 @@ export const unreadByWaypoints = checks([WAYPOINT_MISSING, WAYPOINT_PASSED_BY], 
 );
 
 function tellPastWaypoint({ object, origin, whom, pods, waypoint, label }: PastWaypoint): ToldBy {
-  // ztunnel reads the rest of it, but for what targets a Service
-  const isInPart = object.kind === 'AuthorizationPolicy' && whom.kind !== 'Service';
+  // ztunnel reads the rest of it, but for what targets a Service or ServiceEntry
+  const isInPart = object.kind === 'AuthorizationPolicy' && !isTarget(whom);
   const knownAs = namesFor(object, waypoint === null, isInPart && waypoint === null ? pods : []);
   const all = `${subjectText(whom)}${pods.length < 2 ? '' : ` and ${String(pods.length - 1)} more`}`;
   const what = isInPart ? 'what it says of requests' : 'it';
@@ -83,9 +83,11 @@ function unreadBecause(waypoint: Resource | null, pods: number): string {
   return `no waypoint serves ${pods < 2 ? 'it' : 'them'}`;
 }
 
+const isTarget = ({ kind }: Resource): boolean => kind === 'Service' || kind === 'ServiceEntry';
+
 /** ztunnel reads nothing of a policy that targets a Service, and the part about connections of others (AUTHZ-6). */
 const symptomOf = (object: Resource, whom: Resource): string =>
-  object.kind === 'AuthorizationPolicy' && whom.kind === 'Service'
+  object.kind === 'AuthorizationPolicy' && isTarget(whom)
     ? 'nothing fails by this: requests that it was to refuse are answered'
     : (SYMPTOMS[object.kind] ?? 'nothing fails by this: it has no effect');
 
@@ -93,7 +95,7 @@ function fixOf(waypoint: Resource | null, label: UnansweredWaypointLabel | null)
   if (label !== null)
     return `Name a waypoint that is there at ${placeOf(label.origin)}, or add Gateway ${label.home}/${label.name}.`;
   return waypoint === null
-    ? 'Add a waypoint and the label istio.io/use-waypoint, and target it or the Service by targetRefs.'
+    ? 'Add a waypoint and the label istio.io/use-waypoint, and target it or what it serves by targetRefs.'
     : `Replace the selector by targetRefs: the Service, or Gateway ${waypoint.name}.`;
 }
 
@@ -120,9 +122,9 @@ function namesFor(
 
 const missingText = (whom: Resource, label: UnansweredWaypointLabel | null): string =>
   label !== null
-    ? `The waypoint of the Service that it targets is to be Gateway ${label.home}/${label.name} (${placeOf(label.origin)}), and there is none of that name for it`
-    : whom.kind === 'Service'
-      ? `The Service that it targets has no waypoint (${placeOf(whom.origin)})`
+    ? `The waypoint of the ${whom.kind} that it targets is to be Gateway ${label.home}/${label.name} (${placeOf(label.origin)}), and there is none of that name for it`
+    : isTarget(whom)
+      ? `The ${whom.kind} that it targets has no waypoint (${placeOf(whom.origin)})`
       : `The pods are of the ambient mesh, where ztunnel sees connections only, and their Services have no waypoint (${placeOf(whom.origin)})`;
 
 const passedText = (waypoint: Resource): string =>

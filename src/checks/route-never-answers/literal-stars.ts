@@ -9,7 +9,7 @@ import type { Told } from '../detection/check.ts';
 /** `exact`, `prefix` and the paths of the Gateway API are texts: a `*` in one stands for itself (ROUTE-24, GWAPI-4). */
 export const starInPath = check({
   id: 'star-in-path',
-  title: 'A route asks for a path or host with a `*` in it, which no client sends',
+  title: 'A route asks for a path, host or header with a `*` in it, which no client sends',
   level: 'high',
   blind: 'Clients that send the character itself.',
   find: (input) => [
@@ -26,7 +26,7 @@ export const starInPath = check({
 interface LiteralStar {
   /** `uri.prefix`, `authority.exact`, `path` */
   readonly field: string;
-  readonly isPath: boolean;
+  readonly about: 'path' | 'host' | 'header';
   readonly isPrefix: boolean;
   readonly text: Field<string>;
   readonly of: 'VirtualService' | 'HTTPRoute';
@@ -35,17 +35,21 @@ interface LiteralStar {
 const starsOf = (virtualService: Resource): readonly LiteralStar[] =>
   once(
     viewOf('VirtualService', virtualService).http.value.flatMap(({ match }) =>
-      match.value.flatMap(({ uri, authority }) => [
+      match.value.flatMap(({ uri, authority, headers }) => [
         ...inText('uri', uri),
         ...inText('authority', authority),
+        ...[...headers.value].flatMap(([name, header]) =>
+          isOwnHeader(name) ? inText(`headers[${name}]`, header) : [],
+        ),
       ]),
     ),
   );
 
-const inText = (
-  name: 'uri' | 'authority',
-  match: View<'StringMatch'> | null,
-): readonly LiteralStar[] =>
+/** Tells whether a header is none of those in which a `*` has a meaning of its own. */
+const isOwnHeader = (name: string): boolean =>
+  !/^(?:accept|if-|access-control-|content-|cache-control|range|@request)/i.test(name);
+
+const inText = (name: string, match: View<'StringMatch'> | null): readonly LiteralStar[] =>
   (['exact', 'prefix'] as const).flatMap((way) => {
     const text = match?.[way] ?? null;
     return text === null || !text.value.includes('*')
@@ -53,10 +57,10 @@ const inText = (
       : [
           {
             field: `${name}.${way}`,
-            isPath: name === 'uri',
+            about: name === 'uri' ? 'path' : name === 'authority' ? 'host' : 'header',
             isPrefix: way === 'prefix',
             text,
-            of: 'VirtualService' as const,
+            of: 'VirtualService',
           },
         ];
   });
@@ -71,7 +75,7 @@ const apiStars = (route: Resource): readonly LiteralStar[] =>
           : [
               {
                 field: 'path',
-                isPath: true,
+                about: 'path',
                 isPrefix: type === 'PathPrefix',
                 text: path,
                 of: 'HTTPRoute' as const,
@@ -86,12 +90,12 @@ const once = (all: readonly LiteralStar[]): readonly LiteralStar[] => [
 ];
 
 function tell(object: Resource, star: LiteralStar): Told {
-  const { field, isPath, text } = star;
+  const { field, about, text } = star;
   return {
     subject: object,
     key: `${field} ${text.value}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `A route of ${subjectText(object)} is for a ${isPath ? 'path' : 'host'} with the character \`*\` in it, and takes no request of those that \`${text.value}\` is to stand for.`,
+    message: `A route of ${subjectText(object)} is for a ${about} with the character \`*\` in it, and takes no request of those that \`${text.value}\` is to stand for.`,
     why: `\`${field}: ${text.value}\` (${placeOf(text.origin)}) is compared letter by letter.`,
     symptom:
       'requests go on to the next route that takes them, or get 404, response flag NR, where there is none',
@@ -101,9 +105,20 @@ function tell(object: Resource, star: LiteralStar): Told {
 }
 
 function fixOf(star: LiteralStar): string {
-  const { isPath, isPrefix, text } = star;
-  if (!isPath)
-    return 'Write it under `hosts`, where `*.` stands for all names below, or as `regex`.';
+  if (star.about === 'header') return fixOfHeader(star);
+  return star.about === 'host'
+    ? 'Write it under `hosts`, where `*.` stands for all names below, or as `regex`.'
+    : fixOfPath(star);
+}
+
+function fixOfHeader({ isPrefix, text: { value } }: LiteralStar): string {
+  if (value === '*') return "Write `regex: '.+'`, which any value fits.";
+  const rest = isPrefix && !value.endsWith('*') ? '.*' : '';
+  return `Write \`regex: '${escapedText(value).replaceAll('*', '.*')}${rest}'\`.`;
+}
+
+function fixOfPath(star: LiteralStar): string {
+  const { isPrefix, text } = star;
   const start = /^(\/[^*]*)\*+$/.exec(text.value)?.[1];
   if (start === undefined) return `Write \`${expressionFor(star)}\`.`;
   const isApi = star.of === 'HTTPRoute';
@@ -113,9 +128,12 @@ function fixOf(star: LiteralStar): string {
 }
 
 function expressionFor({ isPrefix, text: { value }, of }: LiteralStar): string {
-  const escaped = value.replaceAll(/[.+?()[\]{}|^$\\]/g, '\\$&').replaceAll('*', '[^/]*');
+  const escaped = escapedText(value).replaceAll('*', '[^/]*');
   const expression = `'${escaped}${isPrefix ? '.*' : ''}'`;
   return of === 'HTTPRoute'
     ? `type: RegularExpression, value: ${expression}`
     : `regex: ${expression}`;
 }
+
+/** Writes a text as an expression, its `*` aside. */
+const escapedText = (text: string): string => text.replaceAll(/[.+?()[\]{}|^$\\]/g, '\\$&');

@@ -10,7 +10,13 @@ import {
 import { isRedirected } from '../meshed-pods.ts';
 import { missedWaypointLabels } from '../waypoint-labels.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { nearestWord, placeOf, subjectText, namespaceText } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  nearestWord,
+  placeOf,
+  subjectText,
+  namespaceText,
+} from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { UnreadSidecar } from '../objects-compete/sidecars.ts';
@@ -51,8 +57,8 @@ interface RouteWithoutReader {
 }
 
 /**
- * Finds VirtualServices for callers within the mesh, and DestinationRules, where all callers are of ztunnel:
- * only waypoints read them. Where a sidecar may call, or a gateway by a DestinationRule, there is a reader.
+ * Finds VirtualServices for callers within the mesh, routes of the Gateway API for a Service, and DestinationRules, where
+ * all callers are of ztunnel: only waypoints read them. Where a sidecar may call, or a gateway by a DestinationRule, there is a reader.
  */
 function routesWithoutReader(mesh: Mesh): readonly RouteWithoutReader[] {
   if (hasSidecars(mesh) || !mesh.workloads.some((workload) => isRedirected(mesh, workload)))
@@ -72,6 +78,13 @@ function routesWithoutReader(mesh: Mesh): readonly RouteWithoutReader[] {
         return service === null ? [] : (unread(mesh, object, service) ?? []);
       }),
     ),
+    ...['HTTPRoute', 'GRPCRoute']
+      .flatMap((kind) => mesh.ofKind(API_GROUPS.gatewayApi, kind))
+      .flatMap((object) =>
+        parentServices(mesh, object)
+          .flatMap((service) => unread(mesh, object, service) ?? [])
+          .filter(({ why }) => why !== 'other-namespace'),
+      ),
     ...rules.flatMap((object) => {
       const service = serviceOf(
         viewOf('DestinationRule', object).host?.value ?? '',
@@ -81,6 +94,15 @@ function routesWithoutReader(mesh: Mesh): readonly RouteWithoutReader[] {
     }),
   ];
 }
+
+/** Finds the Services of its own namespace that a route of the Gateway API is for. */
+const parentServices = (mesh: Mesh, route: Resource): readonly Service[] =>
+  viewOf('Route', route).parentRefs.value.flatMap((parent) =>
+    parent.kind?.value === 'Service' &&
+    (parent.namespace?.value ?? route.namespace) === route.namespace
+      ? (mesh.service(route.namespace, parent.name?.value ?? '') ?? [])
+      : [],
+  );
 
 /**
  * Tells whether some callers have sidecars. Gateways have proxies of their own, which are no callers of the
@@ -136,7 +158,7 @@ const FIXES = {
 
 function tellRouteWithoutReader({ object, service, why, waypoint }: RouteWithoutReader): Told {
   const name = subjectText(service.resource);
-  const kind = object.kind === 'VirtualService' ? 'VirtualService' : 'DestinationRule';
+  const { kind } = object;
   const at = waypoint === null ? '' : `${subjectText(waypoint)} (${placeOf(waypoint.origin)})`;
   const because = {
     'no-waypoint': 'and there is no waypoint before it',
@@ -150,12 +172,13 @@ function tellRouteWithoutReader({ object, service, why, waypoint }: RouteWithout
     message: `${subjectText(object)} does nothing for calls to ${name}.`,
     why: `The pods of the Service and its callers are of the ambient mesh, where ztunnel reads no ${kind} (${placeOf(service.resource.origin)}), ${because}.`,
     symptom:
-      kind === 'VirtualService'
+      kind !== 'DestinationRule'
         ? 'nothing fails by this: requests go to any pod of the Service, past its routes, timeouts and retries'
         : 'nothing fails by this: limits, outlier detection and load balancing are not in force',
     related: [service.resource.origin],
     fix: { text: FIXES[why] },
-    knownAs: [{ code: CODES[why][kind] }],
+    knownAs:
+      kind === 'VirtualService' || kind === 'DestinationRule' ? [{ code: CODES[why][kind] }] : [],
   };
 }
 

@@ -20,6 +20,7 @@ export function removedWaypoints(
       .filter((one) => asGatewayApiGateway(one).isWaypoint)
       .map((waypoint) => ({ waypoint, path: root.path })),
   );
+  if (past.length === 0) return new Set();
   const pathsBefore = new Set(former.roots.map(({ root }) => root.path));
   // what fails now, or is new and not whole, may hold them
   const unread = new Set(

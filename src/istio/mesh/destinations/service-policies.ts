@@ -25,7 +25,9 @@ interface ServicePolicies {
  */
 export function servicePolicies(
   mesh: Mesh,
-  service: Pick<Service, 'host' | 'namespace' | 'ports'>,
+  service: Pick<Service, 'host' | 'namespace'> & {
+    readonly ports: readonly { readonly port: number }[];
+  },
   client?: Proxy,
 ): ServicePolicies {
   const proxy = client ?? { kind: 'sidecar', namespace: service.namespace, labels: new Map() };
