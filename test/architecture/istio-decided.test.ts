@@ -157,6 +157,7 @@ const READERS = [
   'checks/registry-contradicted/service-entry-addresses.ts',
   'checks/route-leads-astray/catch-all-route.ts',
   'checks/route-leads-astray/groups-in-paths.ts',
+  'checks/route-leads-astray/ports-of-other-speech.ts',
   'checks/route-leads-astray/paths-without-slash.ts',
   'checks/route-never-answers/redirect-paths.ts',
   'checks/route-never-answers/redirects-to-nowhere.ts',

@@ -5,6 +5,7 @@ import { pathWithoutSlash } from './paths-without-slash.ts';
 import { pathsGlued } from './path-rewrites.ts';
 import { rewrittenPathRefused } from './rewritten-path-refused.ts';
 import { restLost } from './catch-all-route.ts';
+import { portsOfOtherSpeech } from './ports-of-other-speech.ts';
 import { portLeftOpen } from './port-left-open.ts';
 import { wildcardPassedBy } from './wildcard-routes.ts';
 
@@ -19,6 +20,7 @@ export const routeLeadsAstray = detectorOf(
     groupNotFilledIn,
     pathWithoutSlash,
     rewrittenPathRefused,
+    portsOfOtherSpeech,
     restLost,
     wildcardPassedBy,
   ],
