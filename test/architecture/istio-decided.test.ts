@@ -132,6 +132,7 @@ const READERS = [
   'checks/gateway-not-ready/selector-for-gateway.ts',
   'checks/gateways-collide/gateway-api-collisions.ts',
   'checks/gateways-collide/client-certificate-bypass.ts',
+  'checks/gateways-collide/passthrough-under-wildcard.ts',
   'checks/gateways-collide/shared-certificates.ts',
   'checks/outside-the-mesh/ambient-move.ts',
   'checks/objects-compete/proxy-configs.ts',

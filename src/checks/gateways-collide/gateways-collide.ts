@@ -1,6 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
 import { apiCollisions } from './gateway-api-collisions.ts';
 import { clientCertificateBypassed } from './client-certificate-bypass.ts';
+import { passthroughUnderWildcard } from './passthrough-under-wildcard.ts';
 import { certificateShared } from './shared-certificates.ts';
 import { serversCollide } from './server-collisions.ts';
 
@@ -11,5 +12,11 @@ import { serversCollide } from './server-collisions.ts';
 export const gatewaysCollide = detectorOf(
   'gateways-collide',
   'servers, certificates and listeners of gateways that get into the way of one another',
-  [serversCollide, clientCertificateBypassed, certificateShared, apiCollisions],
+  [
+    serversCollide,
+    clientCertificateBypassed,
+    certificateShared,
+    passthroughUnderWildcard,
+    apiCollisions,
+  ],
 );
