@@ -2,11 +2,19 @@ import type { DeliveredInput } from './delivered-inputs.ts';
 import { deliveredInputs } from './delivered-inputs.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { counted, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import {
+  counted,
+  listed,
+  placeOf,
+  resourceKey,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { rootSubject } from '../root-subject.ts';
+import { comesBefore } from './version-order.ts';
 
 const known = new WeakMap<RenderedEnvironment, readonly DeliveredInput[]>();
 
@@ -135,6 +143,87 @@ function tellLost(input: DeliveredInput, was: DeliveredInput): Told {
   };
 }
 
+const versionGoesBack = check({
+  id: 'version-goes-back',
+  title: 'Production takes a chart, a base or a repository of an older version than before',
+  level: 'medium',
+  blind: 'Whether that is meant; versions that are not three numbers, and dependencies of charts.',
+  find: (input) => goneBack(input, ({ kind }) => kind !== 'image').map(tellGoneBack),
+});
+
+const imageGoesBack = check({
+  id: 'image-goes-back',
+  title: 'Production runs an older image than before, and another environment a newer one',
+  level: 'low',
+  blind: 'Whether that is meant; tags that are not three numbers.',
+  find: (input) =>
+    goneBack(input, ({ kind }) => kind === 'image')
+      .filter(({ each }) => runsNewerElsewhere(each, input))
+      .map(tellGoneBack),
+});
+
+interface GoneBack {
+  readonly each: DeliveredInput;
+  readonly was: DeliveredInput;
+}
+
+/** Finds inputs of production that name an older version than the same ones did before. */
+function goneBack(
+  { mesh, rendered, renderedBefore }: DetectorInput,
+  isMeant: (input: DeliveredInput) => boolean,
+): readonly GoneBack[] {
+  if (!mesh.environment.production || renderedBefore === null || rendered === renderedBefore)
+    return [];
+  const before = groupedBy(inputsOf(renderedBefore).filter(isMeant), keyOf);
+  return inputsOf(rendered)
+    .filter(isMeant)
+    .flatMap((each) => {
+      const own = (before.get(keyOf(each)) ?? []).filter(({ root }) => root === each.root);
+      const [was, ...more] = own;
+      return was === undefined || more.length > 0 || bareName(was) !== bareName(each)
+        ? []
+        : [{ each, was }];
+    })
+    .filter(({ each, was }) => comesBefore(versionText(each), versionText(was)));
+}
+
+const versionText = ({ kind, name, version }: DeliveredInput): string =>
+  kind === 'image' ? name.replace(/@.*$/, '') : version;
+
+const runsNewerElsewhere = (
+  each: DeliveredInput,
+  { mesh, environments = [] }: DetectorInput,
+): boolean =>
+  environments.some(
+    (other) =>
+      other !== mesh &&
+      other.workloads.some(({ containers }) =>
+        containers.some(({ node }) => {
+          const image = stringAt(node, 'image') ?? '';
+          const isSame = image.replace(/[@:][^/]*$/, '') === bareName(each);
+          return isSame && comesBefore(versionText(each), image.replace(/@.*$/, ''));
+        }),
+      ),
+  );
+
+function tellGoneBack({ each, was }: GoneBack): Told {
+  const who = each.object === null ? `\`${each.root}\`` : subjectText(each.object);
+  return {
+    subject: each.object ?? rootSubject(each.root),
+    key: `version of ${each.slot} goes back`,
+    ...(each.object === null && { roots: [each.root] }),
+    scope: { ...SCOPE, workloads: each.kind === 'image' ? 1 : 0 },
+    message: `${who} takes ${nameOf(each)}, which is older than before: ${nameOf(was)}.`,
+    why: `The version is at ${placeOf(each.origin)}, and was at ${placeOf(was.origin)}.`,
+    symptom:
+      'what the newer one brought or mended is gone, and what it has written may not be readable',
+    origin: each.origin,
+    fix: {
+      text: `If it is a rollback, say so in the pull request; else keep the newer version.`,
+    },
+  };
+}
+
 const bareName = ({ kind, name }: DeliveredInput): string =>
   kind === 'image' ? name.replace(/[@:][^/]*$/, '') : name;
 
@@ -151,6 +240,6 @@ const SYMPTOMS = {
  */
 export const unpinnedInput = detectorOf(
   'unpinned-input',
-  'production that takes in whatever is newest: images, bases, charts, other repositories',
-  [inputsNotPinned, pinLost],
+  'production that takes in whatever is newest, or what is older than before: images, bases, charts, other repositories',
+  [inputsNotPinned, pinLost, versionGoesBack, imageGoesBack],
 );
