@@ -123,3 +123,20 @@ test('calls to a host outside lose what a rule for it says', () => {
   expect(messages(outside(both), outside(POOL))).toHaveLength(1);
   expect(messages(outside(both), outside(both))).toEqual([]);
 });
+
+test('ztunnel never read the rule, so that calls through it lose nothing', () => {
+  const ambient = (text: string): string =>
+    text
+      .replaceAll('istio-injection: enabled', 'istio.io/dataplane-mode: ambient')
+      .replaceAll(', sidecar.istio.io/inject: "true"', '');
+  const lost = (text: string): readonly string[] =>
+    findingsOf(limitsDoNotFit, ambient(text + rule(both)), ambient(text)).map(({ check }) => check);
+  expect(lost(services)).not.toContain('protection-lost');
+  const uncalled = namespace('bank', 'istio-injection: enabled') + app('bank', 'payments');
+  expect(lost(uncalled)).not.toContain('protection-lost');
+  expect(
+    findingsOf(limitsDoNotFit, uncalled + rule(both), uncalled).map(({ message }) => message),
+  ).toEqual([
+    'Calls to Service bank/payments lose outlier detection and the limit of connections (100).',
+  ]);
+});

@@ -139,7 +139,7 @@ spec: { targetRefs: [{ kind: ServiceEntry, group: networking.istio.io, name: str
 `;
   expect(unenforced(gateway('all') + entry, gateway('all') + entry)).toEqual([]);
   expect(unenforced(gateway('all') + entry, entry)).toEqual([
-    'Nobody reads AuthorizationPolicy shop/payers for ServiceEntry shop/stripe: no waypoint is there.',
+    'Nobody reads AuthorizationPolicy shop/payers for ServiceEntry shop/stripe: no waypoint serves it.',
   ]);
 });
 

@@ -83,20 +83,21 @@ export interface Client {
   readonly proxy: Proxy;
 }
 
-/** Finds who calls a Service with a proxy of its own; a sidecar beside the Service stands for all where nobody is known to. */
+/**
+ * Finds who calls a Service with a proxy of its own; a sidecar beside the Service stands for all where nobody is known to
+ * call. Who calls through ztunnel, which reads no settings of clients, is no such client (AMBIENT-1).
+ */
 export function clientsOf(mesh: Mesh): (service: Service) => readonly Client[] {
   const calls = groupedBy(knownCalls(mesh), ({ destination }) => destination.resource);
   return (service) => {
-    const known = (calls.get(service.resource) ?? []).flatMap((call) => clientOf(mesh, call) ?? []);
-    const each = new Map(known.map((client) => [client.name, client]));
-    return each.size > 0
-      ? [...each.values()]
-      : [
-          {
-            name: null,
-            proxy: { kind: 'sidecar', namespace: service.namespace, labels: new Map() },
-          },
-        ];
+    const all = calls.get(service.resource) ?? [];
+    const known = all.flatMap((call) => clientOf(mesh, call) ?? []);
+    const isWithout = all.length > 0 || service.workloads.some((one) => isRedirected(mesh, one));
+    if (known.length > 0 || isWithout)
+      return [...new Map(known.map((client) => [client.name, client])).values()];
+    return [
+      { name: null, proxy: { kind: 'sidecar', namespace: service.namespace, labels: new Map() } },
+    ];
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import type { Mesh } from '../../istio/index.ts';
 import { API_GROUPS, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
+import { isRedirected } from '../meshed-pods.ts';
 import type { CallProtection, Client } from './call-protection.ts';
 import { clientsOf, protectionsOf, subsetsInUse } from './call-protection.ts';
 
@@ -91,15 +92,19 @@ function lostOutside(before: Mesh, after: Mesh): readonly LostProtection[] {
           .map((rule) => rule.namespace)
           .filter((home) => after.workloads.some((one) => one.namespace === home)),
       ]);
-      return [...homes].flatMap((home) =>
-        lostBy(
-          {
-            name: home === namespace ? null : `pods of ${home}`,
-            proxy: { kind: 'sidecar', namespace: home, labels: new Map() },
-          },
-          { before, after, was: called, service: called, subsets: [null] },
-        ),
-      );
+      const isOfZtunnel = (home: string): boolean =>
+        after.workloads.some((one) => one.namespace === home && isRedirected(after, one));
+      return [...homes]
+        .filter((home) => !isOfZtunnel(home))
+        .flatMap((home) =>
+          lostBy(
+            {
+              name: home === namespace ? null : `pods of ${home}`,
+              proxy: { kind: 'sidecar', namespace: home, labels: new Map() },
+            },
+            { before, after, was: called, service: called, subsets: [null] },
+          ),
+        );
     });
 }
 
